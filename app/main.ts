@@ -152,6 +152,10 @@ function startJobs(
     keys,
     courtCallbacks,
     sms: makeFileSms(config.SMS_DIR),
+    smsSignature() {
+      const { name, settings } = app.court.current().court;
+      return settings.smsSignature ?? name;
+    },
   };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({

@@ -7,7 +7,7 @@ import { saidByEntries } from './texts/mainMenu/menuTexts.js';
 
 const names = [
   ...['greeting', 'closedNow', 'courtTelephone', 'courtHours', 'materialsAddress'],
-  ...['hoursOfDays', 'dayRange', 'timeSpan', 'aboutChoice'],
+  ...['hoursOfDays', 'dayRange', 'aboutChoice'],
   ...['linePlace', 'lineAbout', 'lineMoreThan', 'signInLocked', 'guessCallerBarred'],
   ...['officeCalled', 'agentConsulted'],
 ] as const satisfies readonly PromptName[];

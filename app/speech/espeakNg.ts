@@ -40,7 +40,7 @@ export function makeEspeakNg({ wordsPerMinute = 190, program = 'espeak-ng' } = {
     async identity() {
       version ??= readVersion();
       try {
-        return `espeak-ng ${await version} ${voices.zh} ${voices.en} ${wordsPerMinute} wpm, spelling 1`;
+        return `espeak-ng ${await version} ${voices.zh} ${voices.en} ${wordsPerMinute} wpm, spelling 2`;
       } catch (error) {
         // It may be installed while this process runs, so ask again next time.
         version = null;

@@ -53,7 +53,7 @@ together(
       expect(sent).toEqual(['dispatched', 'opened']);
       // The caller's SMS contains the code that the caller heard; nothing else does.
       expect(await smsTo(from)).toEqual([
-        expect.stringContaining(`工单号为${order.number}，查询码为${code}`),
+        expect.stringContaining(`登记编号为${order.number}，查询码为${code}`),
       ]);
       const { rows: kept } = await hotline.db.query(
         "SELECT FROM sms_outbox WHERE body LIKE '%' || $1 || '%'",

@@ -20,7 +20,7 @@ export async function calls(
   return call;
 }
 
-export const offer = '要我们给您回电，请按一。给法院留言，请按二。返回请按星号键。';
+export const offer = '需要回电请按一，给法院留言请按二。返回请按星号键。';
 
 export const intro = '请说出您的姓名，能找到您的电话号码，和您要问的事情';
 

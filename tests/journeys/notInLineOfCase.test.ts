@@ -28,7 +28,7 @@ describe('from her case', () => {
       presses('您的民间借贷案', '0'),
       presses(new RegExp(`自助查询全天可用[^]*${offer}`), '2'),
       ...leaves(intro),
-      presses(/您的工单号是[^]*其他内容请按八/, '5'),
+      presses(/您的登记编号是[^]*其他内容请按八/, '5'),
       hangsUp('立案日期'),
     ]);
     const order = await orders.last();
@@ -54,7 +54,7 @@ describe('from her case', () => {
       presses('法院正在审查', '0'),
       presses(offer, '2'),
       ...leaves(intro),
-      hangsUp(/您的工单号是[^]*其他内容请按八/),
+      hangsUp(/您的登记编号是[^]*其他内容请按八/),
     ]);
     expect(await orders.last()).toMatchObject({
       kind: 'consultation',
@@ -75,7 +75,7 @@ describe('from her case', () => {
       presses('代理权限', '0'),
       presses(offer, '2'),
       ...leaves(intro),
-      hangsUp('您的工单号是'),
+      hangsUp('您的登记编号是'),
     ]);
     expect(await orders.last()).toMatchObject({
       caseId: null,
@@ -87,10 +87,10 @@ describe('from her case', () => {
   test('before she has chosen one, it is a question like any other', async () => {
     await calls(scene, [
       ...signsIn(samplePeople.li),
-      presses('您共有三个案件', '0'),
+      presses('您共有三件案件', '0'),
       presses(offer, '2'),
       ...leaves(intro),
-      hangsUp(/您的工单号是[^]*返回请按星号键/),
+      hangsUp(/您的登记编号是[^]*返回请按星号键/),
     ]);
     expect(await orders.last()).toMatchObject({ caseId: null, callerName: '李建国' });
   });

@@ -119,8 +119,8 @@ export class OrderScene {
   asksFor(order: Order, code = this.codeOf(order)): Turn[] {
     return [
       presses('查办理进度、催办请按五', '5'),
-      presses('有工单号和查询码请按一', '1'),
-      presses('请输入工单号', `${order.number}#`),
+      presses('有登记编号和查询码请按一', '1'),
+      presses('请输入登记编号', `${order.number}#`),
       presses('请输入六位查询码', code),
     ];
   }

@@ -121,7 +121,7 @@ test('a talk goes on, and its end and its recording are counted', async () => {
   leg.press('*1');
   await until('they are back', () => again.talk === talk);
   leg.leave();
-  await again.hears('评分，五分最高');
+  await again.hears('请评价，非常满意按五');
   await scene.until('stored', `SELECT 1 FROM recordings WHERE status = 'stored'`);
   await scene.becomes('1001', 'wrap_up');
 });
@@ -307,7 +307,7 @@ describe('a talk that was more than two', () => {
     expect(again.talk).toBe(talk);
     await until('taken up', () => scene.floor.left.isEmpty);
     legOf(office).leave();
-    await again.hears(/评分/);
+    await again.hears(/请评价/);
   });
 
   test('an office that rings goes on ringing', async () => {
@@ -330,7 +330,7 @@ describe('a talk that was more than two', () => {
     const found = await afterwards(call);
     await scene.restart(new Set([found.callId]));
     await takeUp(found.again);
-    await found.again.hears('电话没有人接');
+    await found.again.hears('电话无人接听');
     (await scene.telephony.rings('1002')).answer();
     await until('they talk', () => found.again.talk !== null);
   });
@@ -350,7 +350,7 @@ test('minutes in the line and with an agent count for no limit, after a crash ne
   await takeUp(again);
   await until('taken up', () => scene.floor.talks.size === 1);
   leg.leave();
-  await again.hears(/评分/);
+  await again.hears(/请评价/);
   again.press('5');
   await again.hears('查案件请按一');
   expect(again.isOver).toBe(false);

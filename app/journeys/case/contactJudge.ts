@@ -232,7 +232,7 @@ async function tellMaterials(conversation: Conversation, file: CaseFile): Promis
   const own = language === 'en' ? court?.settings.materialsAddressEn : null;
   const address = own ?? court?.settings.materialsAddress ?? court?.address ?? null;
   if (address === null) return [prompt('materialsUnknown'), ...conversation.courtTelephone()];
-  const said = prompt('materialsAddress', { address: words.name(address) });
+  const said = prompt('materialsAddress', { address: words.address(address) });
   // In the form that orders use, whatever prefix the trunk adds.
   const toNumber = normalNumber(conversation.callerNumber);
   if (!isMobile(toNumber)) return [said];

@@ -16,21 +16,20 @@ export const en = {
     'If pressing keys is difficult, please call the court during its opening hours, or visit its litigation service centre.',
 
   /** In every menu. */
-  silence: 'We did not hear a key.',
-  wrongKey: 'That key is not valid. Please choose again.',
+  silence: 'We did not receive a key.',
+  wrongKey: 'That key is not in use. Please choose again.',
   repeatAndBack: 'To hear this again, press nine. To go back, press star.',
   /** Used where there is no menu to go back to. */
   repeatAndEnd: 'To hear this again, press nine. To end the call, press star.',
   slowerVoice: 'We speak more slowly now. For the usual pace, press seven again.',
   usualVoice: 'We speak at the usual pace again.',
-  backToPrevious: 'We go back one step.',
+  backToPrevious: 'Going back.',
   personNotHere:
     'Nobody can take calls on this line yet. For help, please call the court during its opening hours.',
   courtTelephone: 'The telephone number of the court is {telephone}.',
   courtHours: 'The opening hours are {hours}.',
   hoursOfDays: '{days}, {spans}',
   dayRange: '{first} to {last}',
-  timeSpan: '{from} to {until}',
   weekdayMonday: 'Monday',
   weekdayTuesday: 'Tuesday',
   weekdayWednesday: 'Wednesday',
@@ -62,13 +61,13 @@ export const en = {
   guessHotlineBarred:
     'To protect the parties, only a person can verify callers at the moment. For a person, press zero.',
   signInLeft:
-    'We could not verify you. Please check your notice of acceptance and try again later.',
+    'We could not verify you. Please check your notice of acceptance or notice to respond, and try again later.',
 
   /** Choosing a case. */
   noCases: 'We found no case of yours that can be heard here.',
   caseCount: 'You have {count} cases.',
   findCaseMenu:
-    'To hear them from the latest one, press one. To find one by its year and serial number, press two. To go back, press star.',
+    'To hear them from the latest one, press one. To find one by its case number, press two. To go back, press star.',
   findCaseAgain:
     'If you know the case number, press two. If you do not, press one, and we read from the latest case.',
   caseChoice: 'For {number}, {cause}, press {key}.',
@@ -84,9 +83,9 @@ export const en = {
   askYearAgain:
     'The year is the four digits in brackets in the case number. Please enter it. To go back, press star.',
   askSerial:
-    'Please enter the serial number at the end of the case number, then press the pound key. To go back, press star.',
+    'Please enter the last digits of the case number, those before the character hao, then press the pound key. To go back, press star.',
   askSerialAgain:
-    'The serial number is the last row of digits in the case number. Then press the pound key. To go back, press star.',
+    'They are the last row of digits in the case number. Then press the pound key. To go back, press star.',
   caseNotFound: 'You have no case of the year {year} with the serial number {serial}.',
 
   /** One case: the opening sentence. */
@@ -100,17 +99,22 @@ export const en = {
   aboutApplication: 'About the application in {case}.',
   caseOfCause: 'your case of {cause}',
   caseOfNoCause: 'your case',
-  stageFiling: 'It has been filed, and the trial is being arranged.',
+  stageFiling: 'It has been filed, and its hearing is being scheduled.',
   stageMediation: 'It is in mediation.',
   stageAwaitingHearing: 'It is waiting for its hearing.',
   stageHearing: 'It is being heard.',
   stageSuspended: 'The proceedings are suspended.',
-  stageDeliberation: 'The hearing is over, and the decision is awaited.',
-  stageDecided: 'It has been decided.',
-  stageAppealed: 'It has been appealed.',
+  stageSuspendedCriminal: 'The trial is suspended.',
+  stageSuspendedEnforcement: 'The enforcement is suspended.',
+  stageDeliberation: 'The hearing is over, and the panel is deliberating.',
+  stageDeliberationSole: 'The hearing is over, and the decision is awaited.',
+  stageDecided: 'The court has given its judgment or ruling.',
+  stageAppealed: 'A party has appealed.',
   stageEnforcement: 'It is being enforced.',
   stageEnforced: 'It has been enforced.',
-  stageEnforcementEnded: 'The enforcement proceedings have ended.',
+  stageEnforcementEnded:
+    'This enforcement procedure has ended. If you find property, you can apply to have it resumed.',
+  stageEnforcementTerminated: 'The court has ruled that the enforcement is terminated.',
   stageClosed: 'It is closed.',
   withheldNotServed:
     'The decision has not been served on you yet. You can hear the result once it has.',
@@ -140,15 +144,20 @@ export const en = {
   filingAccepted: 'The application of {appliedOn} has been accepted.',
   filingDecidedOn: 'The date of filing is {decidedOn}.',
   filingNumber: 'The case number is {number}.',
-  filingRefused: 'Your application of {appliedOn} was not accepted.',
+  filingRefused:
+    'The court has ruled not to accept your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
+  filingRefusedAdministrative:
+    'The court has ruled not to file your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
+  filingRefusedOther:
+    'The court did not file your application of {appliedOn}. The document that the court serves says what you can do.',
   filingRefusedOn: 'The date of that decision is {decidedOn}.',
 
   transferAppealedOn: 'The date of the appeal is {appealedOn}.',
   transferNotSent:
     'The court of first instance, {firstCourt}, has not sent the file to {appealCourt} yet.',
   transferSent:
-    'The court of first instance, {firstCourt}, sent the file on {sentOn} to {appealCourt}, which has not filed the case yet.',
-  transferFiled: '{appealCourt} filed the case on {filedOn}.',
+    'The court of first instance, {firstCourt}, sent the file on {sentOn}. The court of appeal, {appealCourt}, has not filed the case yet.',
+  transferFiled: 'The court of appeal, {appealCourt}, filed the case on {filedOn}.',
   transferSentOn: 'The file was sent on {sentOn}.',
   transferFirstNumber: 'The number at first instance is {number}.',
   transferAppealNumber: 'The number of the appeal is {number}.',
@@ -183,7 +192,7 @@ export const en = {
   feePaid: '{paid} has been paid.',
   feeOutstanding: '{outstanding} is still to be paid.',
   feeDueOn: 'The last day to pay is {dueOn}.',
-  feeOverdue: 'The last day to pay, {dueOn}, has passed. Please contact the court soon.',
+  feeOverdue: 'The last day to pay was {dueOn}. Please contact the judge soon.',
   feeRefundable: '{refundable} is to be refunded.',
   feeRefunded: '{refunded} has been refunded.',
   feeRefundOutstanding: '{outstanding} has not been refunded yet.',
@@ -191,7 +200,7 @@ export const en = {
   resultJudgment: 'The court gave its judgment on {decidedOn}.',
   resultRuling: 'The court gave its ruling on {decidedOn}.',
   resultMediation: 'The case was settled by mediation on {decidedOn}.',
-  resultWithdrawal: 'The court allowed the case to be withdrawn on {decidedOn}.',
+  resultWithdrawal: 'The court ruled on {decidedOn} that the case may be withdrawn.',
   resultDecision: 'The court gave its decision on {decidedOn}.',
   resultServedOn: 'The document was served on you on {servedOn}.',
   resultSummary: 'The result is: {summary}.',
@@ -219,8 +228,8 @@ export const en = {
   lineStillWaiting: 'You are still in the line. Please wait.',
   lineResumed: 'We are sorry. The system was interrupted. You have kept your place in the line.',
   lineTransferred: 'We are transferring you. Please wait.',
-  lineLeft: 'We go back to self-service.',
-  lineFull: 'We are sorry. Too many people are waiting. Please press zero again a little later.',
+  lineLeft: 'Going back to self-service.',
+  lineFull: 'We are sorry. The line is full. Please press zero again a little later.',
   lineNobody:
     'We are sorry. None of our staff can take your call now. You can go on with self-service.',
   lineTooLong:
@@ -231,8 +240,8 @@ export const en = {
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
-  /** At most two seconds of speech, because the caller has already said everything they wanted. */
-  askSatisfaction: 'Please rate: five is best.',
+  askSatisfaction:
+    'Please rate us. Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
   satisfactionThanks: 'Thank you for your rating.',
 
   /** Registering a callback. */
@@ -241,19 +250,19 @@ export const en = {
   /** For a caller who cannot be called back. */
   messageOffer: 'To leave a message for the court, press two. To go back, press star.',
   callbackToThisNumber:
-    'We will call the number you are calling from, {number}. If that is right, press one. For another number, press two. To go back, press star.',
-  callbackNumberHidden: 'We cannot see the number you are calling from.',
-  callbackNotThisNumber: 'We cannot call back the number you are calling from.',
+    'You are calling from {number}. To be called back there, press one. For another number, press two. To go back, press star.',
+  callbackNumberHidden: 'Your number is not shown.',
+  callbackNotThisNumber: 'The number you are calling from cannot be called back.',
   callbackAskNumber:
     'Please enter the number where we can reach you, then press the pound key. For a landline, begin with the area code. To go back, press star.',
   callbackAskNumberAgain:
     'A mobile number has eleven digits. Enter it key by key, then press the pound key. Take your time. For a landline, begin with the area code and its zero. To go back, press star.',
   callbackConfirmNumber:
     'You entered {number}. If that is right, press one. To enter it again, press two. To go back, press star.',
-  callbackNumberWrong: 'There is no such telephone number. Please check it.',
+  callbackNumberWrong: 'That number is not correct. Please enter it again.',
   callbackNoAreaCode: 'For a landline, please begin with the area code.',
   callbackServiceNumber: 'That is a service number. Please enter one that you can answer.',
-  callbackNumberBarred: 'We cannot call that number. Please enter another one.',
+  callbackNumberBarred: 'That number cannot be called back. Please enter another one.',
   callbackAbroad: 'We can only call numbers in mainland China. Please enter another one.',
   callbackOpenAlready:
     'A call to this number is registered already. We will call you; there is no need to register again.',
@@ -262,7 +271,7 @@ export const en = {
   callbackNotPossible: 'We are sorry. We cannot register a call back right now.',
   callbackNotAsked: 'No call back is registered.',
   callbackKeepsPlace:
-    'Your call back is registered, and you keep your place in the line. When it is your turn, we will call {number}. Please hang up and wait for our call.',
+    'Your call back is registered, and your place in the line is kept. When it is your turn, we will call {number}. Please hang up and wait for our call.',
   callbackRequest: 'The number of this request is {request}. We name it when we call you.',
   callbackSoon:
     'Your call back is registered. We will call {number} as soon as somebody is free. Please hang up and wait for our call.',
@@ -296,7 +305,7 @@ export const en = {
 
   /** What agents hear during a talk. */
   agentCallerGone: 'The caller has hung up.',
-  agentOnHold: 'The caller hears music.',
+  agentOnHold: 'The call is on hold.',
   agentOffHold: 'You are back with the caller.',
   agentTalkHelp:
     'Star one, hold and back. Star two, a number and pound, transfer. Star three, a number and pound, ask first. Star four, a number and pound, three-way. Star zero, back to the caller.',
@@ -359,7 +368,7 @@ export const en = {
   messageIs: 'Your message is.',
   messageEmpty: 'We did not hear a message.',
   messageFailed: 'We are sorry. The message was not recorded.',
-  messageKept: 'Your message of before is still there.',
+  messageKept: 'Your earlier message is kept.',
   messageDiscarded: 'Your message has been deleted.',
   messageNone: 'We have received no message.',
 
@@ -368,8 +377,8 @@ export const en = {
   oneMoment: 'We are sorry. One moment, please.',
   stillWaiting: 'The system is recovering. Please wait a little longer.',
   thanksForWaiting: 'Thank you for waiting.',
-  interrupted: 'We are sorry. The system was interrupted. We go back to the main menu.',
-  somethingWrong: 'We are sorry. Something went wrong. We go back to the main menu.',
+  interrupted: 'We are sorry. The system was interrupted. Going back to the main menu.',
+  somethingWrong: 'We are sorry. Something went wrong. Going back to the main menu.',
   cannotServe: 'We are sorry. The system cannot help you right now. Please call again later.',
   callTooLong: 'This call has reached its time limit. To go on, please call again.',
   busy: 'We are sorry. Many people are calling and all lines are taken. Please call again in ten minutes.',

@@ -10,13 +10,13 @@ export const ordersEn = {
   contactAgain: 'Press the number that follows what you want to do.',
   contactRinging: 'We are connecting you. One moment, please.',
   contactSecretary:
-    'We could not reach that office. We are connecting you to the secretary of the division. One moment, please.',
+    "We could not reach that office. We are connecting you to the division's duty staff. One moment, please.",
   contactNotReached:
     'We are sorry. Nobody answers. You can leave a message, which the judge will receive.',
   contactOver: 'The talk is over.',
   contactIntro: 'Please say your name, and what you want to tell the judge.',
   materialsAddress:
-    'Please send litigation materials to the mailbox of the convenience service hall. The address is {address}.',
+    'Please send litigation materials to the litigation service centre. The address is {address}.',
   materialsUnknown:
     'The court has given no address for materials. Please ask by telephone during its opening hours.',
   materialsSent: 'We have sent you the address by text message.',
@@ -34,14 +34,14 @@ export const ordersEn = {
   aboutFirst: 'To start again, press eight.',
   aboutAgain: 'When you hear the one you want, press the number that follows it.',
   askNamed:
-    'To leave your telephone number, so that the court can answer you, press one. To report without your name, press two: your number will not be kept. To go back, press star.',
+    'To leave the number you are calling from, so that the court can answer you, press one. To stay anonymous, press two: we do not keep your number. To go back, press star.',
   /** Used when the caller's number is not shown. */
   askNamedHidden:
-    'We cannot see the number you are calling from. To enter one, so that the court can answer you, press one. To report without your name, press two. To go back, press star.',
+    'Your number is not shown. To enter one, so that the court can answer you, press one. To stay anonymous, press two. To go back, press star.',
   askNamedAgain:
-    'To report with your number and get an answer, press one. To report so that nobody knows who has called, press two.',
+    'To leave your name and telephone, press one. To stay anonymous, press two: we do not keep your number.',
   askReach:
-    'We cannot see the number you are calling from. To enter one, so that the court can answer you, press one. To leave none, press two: the court cannot answer you then. To go back, press star.',
+    'Your number is not shown. To enter one, so that the court can answer you, press one. To leave none, press two: the court cannot answer you then. To go back, press star.',
   askReachAgain:
     'If you want an answer, press one, and enter the number where we can reach you. If you leave no number, press two: you can ask how far it is by the number of your request.',
   complaintIntro:
@@ -84,11 +84,11 @@ export const ordersEn = {
   orderJoinedQuietly:
     'Your matter is being dealt with, and your message has been passed on. To ask how it stands, or to press for an answer, choose four in the main menu.',
   orderJoined:
-    'You have a request about this already. Its number is {number}, and this call has been added to it.',
+    'Your matter was registered before, and this call has been added to it. Its number is {number}.',
   orderJoinedQuestion:
-    'You have a request that is not answered yet. Its number is {number}. What you said now has been added to it, and both will be answered together.',
+    'You have a request that is not answered yet. This message has been added to it, and both will be answered together. Its number is {number}.',
   orderJoinedReopened:
-    'You have a request about this already, which the court has answered. Its number is {number}. This call has been added to it, and somebody else will look at it again.',
+    'The court has answered your matter before. Somebody else will look at it again, and this call has been added to it. Its number is {number}.',
   orderSupervised: 'The request is under supervision now.',
   orderNotOpened: 'We are sorry. It could not be registered.',
 

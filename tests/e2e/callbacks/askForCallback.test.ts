@@ -201,7 +201,7 @@ together(
       const messages = await readMessages(hotline.db, left?.order.id ?? 0);
       const words = spoken('zh', chinaDate(new Date()));
       const said = orderNumberInWords({ language: 'zh', words }, left?.order.number ?? '');
-      expect(textOf(number)).toContain(`您的工单号是${said}。`);
+      expect(textOf(number)).toContain(`您的登记编号是${said}。`);
       expect(messages).toHaveLength(1);
       const file = messages[0]?.voice?.file ?? '';
       const { recordingsDir } = hotline.asterisk;

@@ -153,7 +153,7 @@ together(
 
     'of three cases a caller chooses one, then another': async () => {
       const { heard } = await play(li);
-      expect(heard).toContain('三个案件');
+      expect(heard).toContain('三件案件');
       expect(heard).toContain('请按三。');
     },
 
@@ -183,13 +183,13 @@ together(
       const { heard } = await play(sun);
       const file = await knownCase(hotline, samplePeople.sun.queryNumber);
       const refundable = file.fees.find(({ refundableFen }) => refundableFen > 0)?.refundableFen;
-      expect(heard).toContain(file.result?.summary.replace(/。$/, '') ?? 'no result');
+      expect(heard).toContain(words.written(file.result?.summary ?? 'no result'));
       expect(heard).toContain(words.money(refundable ?? -1));
     },
 
     'of twelve cases the list has two pages': async () => {
       const { heard } = await play(wang);
-      expect(heard).toContain('十二个案件');
+      expect(heard).toContain('十二件案件');
       // Six are on each page. The caller skipped the rest of the first.
       expect(heard).toContain('请按六。');
       expect(heard).not.toContain('请按七。');

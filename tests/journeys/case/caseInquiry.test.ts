@@ -141,7 +141,7 @@ describe('a caller and her own case', () => {
   test('a result that was not served is not said, nor the steps that would tell it', async () => {
     const call = await hotline.call([
       ...signInAs('26000005', '654321'),
-      presses(/目前已经作出裁判[^]*尚未送达给您/, '4'),
+      presses(/法院已经作出判决或者裁定[^]*尚未送达给您/, '4'),
       presses('按键无效', '5'),
       hangsUp('已开庭审理'),
     ]);
@@ -160,8 +160,8 @@ describe('a caller and her own case', () => {
   test('an appellant hears where the file is', async () => {
     await hotline.call([
       ...signInAs('26000203', '246803'),
-      presses(/目前已经提起上诉[^]*移送和办理进度请按五/, '5'),
-      hangsUp(/城东区人民法院已经在.*把案卷移送到临江市中级人民法院，对方尚未立案/),
+      presses(/当事人已经上诉[^]*移送和办理进度请按五/, '5'),
+      hangsUp(/城东区人民法院已于.*移送案卷，二审法院临江市中级人民法院尚未立案/),
     ]);
   });
 

@@ -27,7 +27,7 @@ test('signed in she hears judge and clerk at once, and is back in the main menu'
 test('of several cases she chooses one', async () => {
   await hotline.call([
     ...signsIn('440524188001010014', '135791'),
-    presses(/您共有三个案件[^]*请按三/, '1'),
+    presses(/您共有三件案件[^]*请按三/, '1'),
     hangsUp(/承办法官是[^]*留言请按二/),
   ]);
 });

@@ -81,7 +81,7 @@ describe('proving who she is', () => {
       hangsUp('您的机动车交通事故责任案'),
     ]);
     hotline.passTime(3 * minuteMs);
-    await hotline.call([toIdentity, ...wrong, hangsUp(/请在三十分钟后再试/)]);
+    await hotline.call([toIdentity, ...wrong, hangsUp(/请三十分钟后再试/)]);
     hotline.passTime(30 * minuteMs);
     await hotline.call([
       toIdentity,
@@ -115,7 +115,7 @@ describe('proving who she is', () => {
       ...[26000001, 26000004, 26000005].flatMap(wrong),
       toIdentity,
       ...[26000006, 26000008].flatMap(wrong),
-      hangsUp(/本次通话输错次数过多[^]*请按零找工作人员[^]*法院的电话是[^]*查案件请按一/),
+      hangsUp(/本次通话输错次数过多[^]*请按零转人工[^]*法院的电话是[^]*查案件请按一/),
     ]);
     // In another call they may try again.
     await hotline.call([
@@ -143,7 +143,7 @@ describe('proving who she is', () => {
     await hotline.database.pool.query('INSERT INTO guess_failures VALUES ($1, 360)', [hotline.now]);
     await hotline.call([
       toIdentity,
-      hangsUp(/目前只能由人工核实身份，请按零找工作人员[^]*查案件请按一/),
+      hangsUp(/目前只能由人工核实身份。请按零转人工[^]*查案件请按一/),
     ]);
   });
 
@@ -151,7 +151,7 @@ describe('proving who she is', () => {
     const call = await hotline.call([
       toIdentity,
       presses('请输入身份证号码', '0#'),
-      presses(/人工服务尚未开通[^]*法院的电话是[^]*周一至周五[^]*给法院留言，请按二/, '*'),
+      presses(/人工服务尚未开通[^]*法院的电话是[^]*周一到周五[^]*给法院留言请按二/, '*'),
       presses('请输入身份证号码', '9#'),
       presses('请输入身份证号码', '26000001#'),
       presses('请输入六位查询密码', '0#'),

@@ -23,8 +23,8 @@ test('a complaint about a department goes to its head, and she hears its number 
     ...choosesEnforcement,
     ...leaves('请说明您要投诉的事情'),
     // Once more, so that the caller can write it down.
-    presses(/工单号是[^]*再听一遍请按九[^]*查案件请按一/, '9'),
-    hangsUp(/工单号是[^]*再听一遍请按九[^]*查案件请按一/),
+    presses(/登记编号是[^]*再听一遍请按九[^]*查案件请按一/, '9'),
+    hangsUp(/登记编号是[^]*再听一遍请按九[^]*查案件请按一/),
   ]);
   const order = await scene.last();
   expect(order).toMatchObject({
@@ -34,9 +34,9 @@ test('a complaint about a department goes to its head, and she hears its number 
     callerNumber: '13800001111',
     aboutDepartmentId: await scene.department('执行局'),
   });
-  expect(call.words).toContain(`已经登记，您的工单号是${scene.spokenNumber(order)}。`);
+  expect(call.words).toContain(`已经登记，您的登记编号是${scene.spokenNumber(order)}。`);
   expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
-  expect(call.words).toContain('工单号和查询码已经用短信发给您');
+  expect(call.words).toContain('登记编号和查询码已经用短信发给您');
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
   // The code is said digit by digit. The record contains none of the digits.
   const heard = scene.codeHeardIn(call);
@@ -70,7 +70,7 @@ test('a complaint about the court below is that court’s', async () => {
     presses('城东区人民法院请按二', '2'),
     presses('民事审判庭请按二', '2'),
     ...leaves('请说明您要投诉的事情'),
-    hangsUp('工单号是'),
+    hangsUp('登记编号是'),
   ]);
   const order = await scene.last();
   const [court] = await scene.rows('SELECT code FROM courts WHERE id = $1', [order.courtId]);
@@ -128,9 +128,9 @@ test('verified, a call on a matter joins its order; the third puts it under supe
   await hotline.call([...verifies, ...complains, hangsUp(/已经登记/)]);
   const number = scene.spokenNumber(await scene.last());
   const again = [...verifies, goesBack, ...complains];
-  await hotline.call([...again, hangsUp(new RegExp(`已经有一个工单，工单号是${number}`))]);
+  await hotline.call([...again, hangsUp(new RegExp(`此前已经登记，本次来电已经并入。登记编号是${number}`))]);
   expect((await scene.last()).supervisionLevel).toBe(0);
-  const third = await hotline.call([...again, hangsUp(/这个工单已经列入督办/)]);
+  const third = await hotline.call([...again, hangsUp(/这件事项已经列入督办/)]);
   expect(third.words).toContain(number);
   expect(await scene.count()).toBe(1);
   expect((await scene.last()).supervisionLevel).toBe(1);
@@ -163,7 +163,7 @@ test('a named report is confidential, goes to the inspection, and keeps the numb
     presses('执行局请按六', '6'),
     presses(/方便法院向您答复，请按一。匿名举报请按二/, '1'),
     ...leaves('请说明您要举报的人和事情'),
-    hangsUp('工单号是'),
+    hangsUp('登记编号是'),
   ]);
   expect(call.words).not.toContain('您的号码没有保留');
   expect(await scene.last()).toMatchObject({

@@ -100,7 +100,7 @@ const messages = () =>
     'SELECT file, purpose, order_id FROM order_messages ORDER BY id',
   );
 
-const speech = /请在提示音后留言，说完请按井号键/;
+const speech = /请在提示音后留言，按井号键结束/;
 const asked = /听您的留言请按一/;
 
 function messageOf(left: MessageLeft) {

@@ -41,7 +41,7 @@ test('a key pressed twice in the list does not say that she is content', async (
     presses('核实身份以后查询，请按二', '2'),
     ...zhang,
     presses('投诉，请按一', '11'),
-    hangsUp(/^您[^]*登记的投诉[^]*答复是，已经处理。[^]*满意请按一/),
+    hangsUp(/^您[^]*提交的投诉事项[^]*答复是，已经处理。[^]*满意请按一/),
   ]);
   expect((await scene.order(order.number)).status).toBe('replied');
 });
@@ -86,7 +86,7 @@ test('not content, she has it done again by somebody else, with or without a mes
   await scene.reply(again, '已经安排。');
   const last = await hotline.call([
     ...asksFor(order),
-    presses(/答复是，已经安排[^]*满意请按一[^]*不能再次重新办理。您可以按零找工作人员/, '1'),
+    presses(/答复是，已经安排[^]*满意请按一[^]*不能再次重新办理。您可以按零转人工/, '1'),
     ...asksFor(order).slice(0, 3),
     hangsUp(/已经办结[^]*不能再次重新办理[^]*查案件请按一/),
   ]);

@@ -39,7 +39,7 @@ describe('her number is not shown', () => {
       presses('这是服务号码', '13900002222'),
       presses(/您输入的号码是[^]*号码正确，请按一/, '1'),
       ...leaves('请说明您要投诉的事情'),
-      hangsUp(/工单号是[^]*最迟[^。]*答复。\n工单号和查询码已经用短信发给您/),
+      hangsUp(/登记编号是[^]*最迟[^。]*答复您。\n登记编号和查询码已经用短信发给您/),
     ]);
     expect(await scene.last()).toMatchObject({ kind: 'complaint', callerNumber: '13900002222' });
     expect((await hotline.transcriptOf(call)).join('\n')).not.toContain('keys 13900002222');
@@ -54,9 +54,9 @@ describe('her number is not shown', () => {
       presses('请输入能找到您的电话号码', '*'),
       presses(/不留号码请按二，法院就不能向您答复/, '2'),
       ...leaves('请说出您的意见或者建议'),
-      hangsUp(/工单号是[^]*法院无法联系您，您可以凭工单号和查询码来电查询办理情况/),
+      hangsUp(/登记编号是[^]*法院无法联系您。您可以凭登记编号和查询码，来电查询进度/),
     ]);
-    expect(call.words).not.toMatch(/最迟[^。]*答复。|短信/);
+    expect(call.words).not.toMatch(/最迟[^。]*答复您。|短信/);
     expect(await scene.last()).toMatchObject({ kind: 'opinion', callerNumber: null });
   });
 
@@ -69,7 +69,7 @@ describe('her number is not shown', () => {
       presses('请输入能找到您的电话号码', '051083520000#'),
       presses('号码正确，请按一', '1'),
       ...leaves('请说明您要举报的人和事情'),
-      presses(/工单号是[^]*查案件请按一/, '1'),
+      presses(/登记编号是[^]*查案件请按一/, '1'),
       presses('请输入身份证号码', '11010519491231002*#'),
       presses('请输入六位查询密码', '246810#'),
       presses('您的民间借贷案', '*'),
@@ -77,7 +77,7 @@ describe('her number is not shown', () => {
       aboutThisCourt,
       ...choosesEnforcement,
       ...leaves('请说明您要投诉的事情'),
-      hangsUp(/最迟[^。]*答复。/),
+      hangsUp(/最迟[^。]*答复您。/),
     ]);
     const orders = await scene.rows(
       'SELECT kind, anonymous, caller_number FROM orders ORDER BY id',
@@ -121,16 +121,16 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     ...leaves('请不要说出您的姓名和电话'),
     // After the report, too: the caller's next order is not anonymous, but has no number either.
     presses(
-      /工单号是[^]*您的号码没有保留。[^\n]*\n最迟[^。]*办结。\n法院无法联系您，您可以凭工单号和查询码来电查询[^]*投诉、举报、建议请按四/,
+      /登记编号是[^]*您的号码没有保留。[^\n]*\n最迟[^。]*办结。\n法院无法联系您。您可以凭登记编号和查询码，来电查询[^]*投诉、举报、建议请按四/,
       '3',
     ),
     presses('投诉请按一', '1'),
     aboutThisCourt,
     presses('立案庭请按一', '1'),
     ...leaves('请说明您要投诉的事情'),
-    hangsUp(/工单号是[^]*办结。\n法院无法联系您/),
+    hangsUp(/登记编号是[^]*办结。\n法院无法联系您/),
   ]);
-  expect(call.words).not.toMatch(/最迟[^。]*答复。/);
+  expect(call.words).not.toMatch(/最迟[^。]*答复您。/);
   // The record ends where the caller chose to be anonymous, as if they had hung up there. What they
   // did before stays in it, as in any other record.
   const row = await hotline.rowOf(call);
@@ -189,7 +189,7 @@ test('after a crash she stays unknown', async () => {
       aboutThisCourt,
       presses('立案庭请按一', '1'),
       ...leaves('请说明您要投诉的事情'),
-      hangsUp('工单号是'),
+      hangsUp('登记编号是'),
     ],
     row,
   );

@@ -76,7 +76,7 @@ describe('in the line', () => {
     await call.hears('要我们给您回电，请按一，您的排队位置会保留');
     call.press('1');
     await call.hears(
-      '我们会打您现在用的这个号码，幺三八，零零零零，二二二二。就打这个号码，请按一',
+      '您的来电号码是幺三八，零零零零，二二二二。回拨这个号码请按一',
     );
     call.press('1');
     await call.hears(
@@ -118,7 +118,7 @@ describe('in the line', () => {
     await call.hears(/没有登记回电。\n您是下一位/);
     expect(call.words).not.toContain('本次通话不录音');
     call.press('**');
-    await call.hears('我们回到自助服务');
+    await call.hears('返回自助服务');
     expect(await callbacks()).toEqual([]);
   });
 
@@ -189,7 +189,7 @@ describe('in the line', () => {
 
     const service = await waits('95588');
     service.press('*1');
-    await service.hears(/您现在用的这个号码，我们打不回去。\n请输入能找到您的电话号码/);
+    await service.hears(/您的来电号码无法回拨。\n请输入回电号码/);
     service.press('*');
     await service.hears(/没有登记回电。\n(您是下一位|您前面还有)/);
   });
@@ -198,7 +198,7 @@ describe('in the line', () => {
     await askedBefore('13800002222', true);
     const open = await waits('13800002222');
     open.press('*11');
-    await open.hears(/这个号码已经登记了回电，我们会打给您，不用再登记。\n(您是下一位|您前面还有)/);
+    await open.hears(/该号码已经登记回电，无需再次登记。\n(您是下一位|您前面还有)/);
     open.leave();
     await scene.until('gone', `SELECT 1 FROM line_entries WHERE result = 'abandoned'`);
     for (let n = 0; n < 3; n += 1) await askedBefore('13800003333', false);
@@ -229,21 +229,21 @@ test('outside of hours: the day and time of the next opening, and self-service g
   const call = await caller('13800002222');
   call.press('0');
   await call.hears(
-    /自助查询全天可用[^]*要我们给您回电，请按一。给法院留言，请按二。返回请按星号键/,
+    /自助查询全天可用[^]*需要回电请按一，给法院留言请按二。返回请按星号键/,
   );
   call.press('11');
-  await call.hears(/回电登记好了[^]*查案件请按一/);
+  await call.hears(/回电已登记[^]*查案件请按一/);
   const [callback] = await callbacks();
   expect(callback).toMatchObject({ origin: 'outside_hours', line: 'general', is_of_call: true });
   const when = spoken('zh', chinaDate(new Date())).dateTime(callback?.next_at ?? new Date(0));
   expect(call.words).toContain(`我们会在${when}以后打幺三八，零零零零，二二二二，请您留意接听`);
 
   call.press('0');
-  await call.hears(/查案件请按一[^]*自助查询全天可用[^]*要我们给您回电/);
+  await call.hears(/查案件请按一[^]*自助查询全天可用[^]*需要回电请按一/);
   call.press('11');
-  await call.hears(/这个号码已经登记了回电[^]*给法院留言，请按二/);
+  await call.hears(/该号码已经登记回电[^]*给法院留言请按二/);
   call.press('*');
-  await call.hears(/这个号码已经登记了回电[^]*查案件请按一/);
+  await call.hears(/该号码已经登记回电[^]*查案件请按一/);
 });
 
 test('the longest wait is over: the time in the line does not count for the questions that follow', async () => {
@@ -261,9 +261,9 @@ test('the longest wait is over: the time in the line does not count for the ques
   await scene.rows(
     `UPDATE line_entries SET entered_at = entered_at - interval '11 s' WHERE status = 'waiting'`,
   );
-  await call.hears(/让您久等了[^]*要我们给您回电/);
+  await call.hears(/让您久等了[^]*需要回电请按一/);
   call.press('*');
-  await call.hears(/要我们给您回电[^]*查案件请按一/);
+  await call.hears(/需要回电请按一[^]*查案件请按一/);
   expect(call.words).not.toContain('时间上限');
 });
 
@@ -271,7 +271,7 @@ test('nobody signed in: she is called as soon as somebody is there, but not whil
   scene = await DeskScene.start([]);
   const call = await caller('13800002222');
   call.press('0');
-  await call.hears(/现在没有工作人员接听[^]*要我们给您回电/);
+  await call.hears(/目前没有工作人员接听[^]*需要回电请按一/);
   call.press('11');
   await call.hears(/工作人员一有空就打幺三八[^]*感谢您的来电/);
   await call.ended;
@@ -321,7 +321,7 @@ test('who wants to stay unknown is not called back', async () => {
     call,
     inLine.catch(() => undefined),
   );
-  await call.hears(/您是下一位[^]*不想等请按星号键，回到自助服务/);
+  await call.hears(/您是下一位[^]*不想等请按星号键，返回自助服务/);
   call.press('*');
   await inLine;
   expect(conversation.takeWaiting().map(({ name }) => name)).toEqual(['lineLeft']);

@@ -34,7 +34,7 @@ describe('a message to the judge', () => {
       presses(/承办法官是沈国栋[^]*办公电话是[^]*书记员是潘晓[^]*办公电话是[^]*留言请按二/, '2'),
       ...leaves('请说出您的姓名，和要告诉法官的事情'),
       // Back at the caller's case.
-      hangsUp(/工单号是[^]*其他内容请按八/),
+      hangsUp(/登记编号是[^]*其他内容请按八/),
     ]);
     const order = await scene.last();
     const [caller] = await scene.rows<{ case_id: number; person_id: number }>(
@@ -50,7 +50,7 @@ describe('a message to the judge', () => {
     });
     const [handler] = await scene.rows('SELECT name FROM staff WHERE id = $1', [order.handlerId]);
     expect(handler).toEqual({ name: '沈国栋' });
-    expect(call.words).toContain(`您的工单号是${scene.spokenNumber(order)}。`);
+    expect(call.words).toContain(`您的登记编号是${scene.spokenNumber(order)}。`);
     expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
     const sms = await scene.rows<{ to_number: string; purpose: string }>(
       'SELECT to_number, purpose FROM sms_outbox ORDER BY id',
@@ -82,14 +82,14 @@ describe('a message to the judge', () => {
       ...toTheCase,
       presses('联系法官请按二', '2'),
       presses('材料寄到哪里请按三', '3'),
-      hangsUp(/诉讼材料请寄到便民服务厅的信箱，地址是[^]*已经用短信发给您/),
+      hangsUp(/诉讼材料请寄到诉讼服务中心，地址是[^]*已经用短信发给您/),
     ]);
     const [sms] = await scene.rows<{ to_number: string; body: string }>(
       "SELECT to_number, body FROM sms_outbox WHERE purpose = 'materials'",
     );
     expect(sms?.to_number).toBe('13800001111');
-    expect(sms?.body).toMatch(/便民服务厅信箱：.+/);
-    expect(call.words).toContain('便民服务厅');
+    expect(sms?.body).toMatch(/诉讼服务中心：.+/);
+    expect(call.words).toContain('诉讼服务中心');
   });
 
   test('asked for twice they are sent once, however the trunk writes her number', async () => {
@@ -140,7 +140,7 @@ describe('a message to the judge', () => {
       presses('法院正在审查', '2'),
       presses(/承办部门是立案庭[^]*留言请按二/, '2'),
       ...leaves('请说出您的姓名'),
-      hangsUp('工单号是'),
+      hangsUp('登记编号是'),
     ]);
     const order = await scene.last();
     expect(order).toMatchObject({ kind: 'contact_judge', status: 'dispatched', handlerId: null });
@@ -198,9 +198,9 @@ describe('connected in office hours', () => {
     const call = await asksToBeConnected();
     (await scene.telephony.rings(judge)).end({ kind: 'not_answered' });
     const ringing = await scene.telephony.rings(secretary);
-    await call.hears('正在为您接通部门内勤');
+    await call.hears('正在为您接通庭室值班人员');
     ringing.end({ kind: 'refused', reason: 'busy' });
-    await call.hears(/电话没有人接。您可以留言[^]*请说出您的姓名/);
+    await call.hears(/电话无人接听。您可以留言[^]*请说出您的姓名/);
   });
 
   test('she hangs up while it rings: it stops', async () => {
@@ -288,9 +288,9 @@ describe('connected in office hours', () => {
     const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
     ringing.end({ kind: 'not_answered' });
     const next = await scene.telephony.rings(secretary);
-    await again.hears('正在为您接通部门内勤');
+    await again.hears('正在为您接通庭室值班人员');
     next.end({ kind: 'refused', reason: 'busy' });
-    await again.hears(/电话没有人接。您可以留言[^]*请说出您的姓名/);
+    await again.hears(/电话无人接听。您可以留言[^]*请说出您的姓名/);
   });
 
   test.each(['rings', 'answered'])(
@@ -305,7 +305,7 @@ describe('connected in office hours', () => {
         await again.hears(/^通话已经结束。\n查案件请按一/);
       } else {
         await scene.telephony.rings(secretary);
-        await again.hears(/^刚才的电话没有接通，正在为您接通部门内勤/);
+        await again.hears(/^刚才的电话无人接听。正在为您接通庭室值班人员/);
       }
     },
   );
@@ -316,7 +316,7 @@ describe('connected in office hours', () => {
     await scene.telephony.rings(secretary);
     await isNoted(`rings ${secretary}`);
     const again = await crash(call, () => nothingUp);
-    await again.hears(/^对不起，电话没有人接。您可以留言[^]*请说出您的姓名/);
+    await again.hears(/^对不起，电话无人接听。您可以留言[^]*请说出您的姓名/);
     expect(scene.telephony.rung).toHaveLength(2);
   });
 
@@ -341,7 +341,7 @@ describe('connected in office hours', () => {
     const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
     await again.hears('正在为您接通');
     ringing.end({ kind: 'not_answered' });
-    await again.hears(/系统中断了一下，我们回到主菜单/);
+    await again.hears(/系统刚才中断，现在返回主菜单/);
     expect(scene.telephony.rung).toHaveLength(1);
   });
 

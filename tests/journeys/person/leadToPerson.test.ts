@@ -26,7 +26,7 @@ test('two wrong keys lead into the line, and back to the question; the next ones
   call.press('*');
   await call.hears('要我们给您回电');
   call.press('*');
-  await call.hears(/我们回到自助服务。\n投诉请按一/);
+  await call.hears(/返回自助服务。\n投诉请按一/);
   call.press('5');
   await call.hears(/按键无效，请重新选择。\n对法院的工作不满意/);
   call.press('5');

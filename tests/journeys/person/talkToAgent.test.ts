@@ -22,7 +22,7 @@ test('0, the line, the agent hears who calls, they talk, the caller stays on and
   ]);
 
   leg.leave();
-  await call.hears('评分，五分最高');
+  await call.hears('请评价，非常满意按五');
   call.press('4');
   await call.hears(/谢谢您的评价。\n查案件请按一/);
   expect(await scene.rows('SELECT score FROM satisfaction')).toEqual([{ score: 4 }]);
@@ -130,7 +130,7 @@ test('star twice leaves for self-service; 2 is for no recording', async () => {
 
   const other = await scene.waits();
   other.press('**');
-  await other.hears(/我们回到自助服务。\n查案件请按一/);
+  await other.hears(/返回自助服务。\n查案件请按一/);
   expect((await scene.entries())[1]).toMatchObject({ status: 'over', result: 'key' });
 });
 
@@ -143,7 +143,7 @@ test.each([
   await prepare(scene);
   const call = await scene.caller();
   call.press('0');
-  await call.hears(new RegExp(`${words}[^]*要我们给您回电，请按一`));
+  await call.hears(new RegExp(`${words}[^]*需要回电请按一`));
   call.press('*');
   await call.hears(new RegExp(`${words}[^]*查案件请按一`));
   expect((await scene.entries()).at(-1)?.result).toBe(result);
@@ -163,9 +163,9 @@ test('nobody signed in has its own words', async () => {
   scene = await DeskScene.start([]);
   const call = await scene.caller();
   call.press('0');
-  await call.hears(/现在没有工作人员接听[^]*要我们给您回电，请按一/);
+  await call.hears(/目前没有工作人员接听[^]*需要回电请按一/);
   call.press('*');
-  await call.hears(/要我们给您回电[^]*查案件请按一/);
+  await call.hears(/需要回电请按一[^]*查案件请按一/);
 });
 
 test('closing time and the longest wait while she waits', async () => {
@@ -174,13 +174,13 @@ test('closing time and the longest wait while she waits', async () => {
   await scene.talks();
   const closed = await scene.waits();
   scene.opens(false);
-  await closed.hears(/自助查询全天可用[^]*要我们给您回电，请按一/);
+  await closed.hears(/自助查询全天可用[^]*需要回电请按一/);
   scene.opens(true);
   const late = await scene.waits();
   await scene.rows(
     `UPDATE line_entries SET entered_at = entered_at - interval '11 s' WHERE status = 'waiting'`,
   );
-  await late.hears(/让您久等了[^]*要我们给您回电，请按一/);
+  await late.hears(/让您久等了[^]*需要回电请按一/);
   expect((await scene.entries()).map(({ result }) => result)).toEqual([null, 'closed', 'timeout']);
 });
 
@@ -231,7 +231,7 @@ async function reportsInTalk() {
 test('an agent takes down an anonymous report: to the end of the call nothing of her is written any more', async () => {
   const { call, leg, callId } = await reportsInTalk();
   leg.leave();
-  await call.hears('评分，五分最高');
+  await call.hears('请评价，非常满意按五');
   call.press('4');
   // The caller returns to their case, listens on, and asks for an agent once more.
   await call.hears(/谢谢您的评价。\n[^]*请按/);
@@ -242,7 +242,7 @@ test('an agent takes down an anonymous report: to the end of the call nothing of
   scene.opens(false);
   call.press('0');
   await call.hears(/自助查询全天可用[^]*请按/);
-  expect(call.words).not.toContain('要我们给您回电');
+  expect(call.words).not.toContain('需要回电请按一');
   scene.opens(true);
   await scene.signIn('1002');
   call.press('0');

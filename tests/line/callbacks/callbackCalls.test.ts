@@ -67,7 +67,7 @@ describe('somebody is called back', () => {
     expect(leg.words).toMatch(/正在为您接通，请稍候。\n[^]*录音/);
     await hasTalked();
     agent.leave();
-    await leg.hears('评分');
+    await leg.hears('请评价');
     // The person may stay in self-service. The callback lasts until they hang up.
     await becomes({ status: 'talking' });
     leg.press('5');

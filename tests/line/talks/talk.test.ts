@@ -85,7 +85,7 @@ test('attended: asks, then hands over; a new recording begins', async () => {
   expect(await transfers()).toEqual([{ kind: 'attended', target: 'agent:1002', result: 'done' }]);
   expect(await scene.rows('SELECT 1 FROM recordings')).toHaveLength(2);
   second.leave();
-  await call.hears('评分，五分最高');
+  await call.hears('请评价，非常满意按五');
   await scene.becomes('1002', 'wrap_up');
 });
 
@@ -179,7 +179,7 @@ test('blind to an office that does not answer: the caller is back in the line, n
   leg.press(`*2${digits}#`);
   await call.hears('正在为您接通法院的电话');
   (await scene.telephony.rings(digits)).end({ kind: 'not_answered' });
-  await call.hears('电话没有人接');
+  await call.hears('电话无人接听');
   const second = (await scene.telephony.rings('1002')).answer();
   await until('they talk', () => call.talk !== null && call.talk === second.talk);
   expect(await transfers()).toEqual([
@@ -206,6 +206,6 @@ test('the agent hangs up while the caller is on hold: the music is over, too', a
   leg.press('*1');
   await leg.hears('来电人正在听音乐');
   leg.leave();
-  await call.hears('评分');
+  await call.hears('请评价');
   expect(call.hearsMusic).toBe(false);
 });

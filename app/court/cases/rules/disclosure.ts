@@ -71,6 +71,7 @@ const decidedStages: ReadonlySet<CaseStage> = new Set<CaseStage>([
   'enforcement',
   'enforced',
   'enforcement_ended',
+  'enforcement_terminated',
   'closed',
 ]);
 
@@ -195,7 +196,8 @@ function discloseRestricted(file: CaseFile, today: IsoDate): Disclosure {
 }
 
 function stageFact(file: CaseFile): Extract<ProgressFact, { kind: 'stage' }> {
-  return { topic: 'progress', kind: 'stage', stage: file.stage };
+  const isSole = file.panel.length === 1 && file.panel[0]?.role === 'sole';
+  return { topic: 'progress', kind: 'stage', stage: file.stage, caseKind: file.kind, isSole };
 }
 
 function filingFact(file: CaseFile): FilingFact {
@@ -207,8 +209,11 @@ function filingFact(file: CaseFile): FilingFact {
     case 'filing_accepted':
       return { topic: 'filing', kind, appliedOn, decidedOn, number: file.number };
     case 'filing_corrections':
-    case 'filing_refused':
       return { topic: 'filing', kind, appliedOn, decidedOn, reason, reasonEn };
+    case 'filing_refused': {
+      const { kind: caseKind } = file;
+      return { topic: 'filing', kind, caseKind, appliedOn, decidedOn, reason, reasonEn };
+    }
   }
 }
 
