@@ -16,7 +16,7 @@ import { prompt, type Prompt } from './prompt.js';
 export const moreKey = '8';
 
 /** Makes the voice slower, and faster again. */
-const paceKey = '7';
+export const paceKey = '7';
 
 /** What a menu says, and when. */
 export interface Menu {

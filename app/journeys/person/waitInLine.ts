@@ -1,7 +1,7 @@
 /**
  * Waiting for an agent. The caller hears their place and an estimate, first and then at intervals,
  * with music between. `*` is for a caller who does not want to wait: it offers a callback, or
- * self-service. `2` declines the recording, any other key repeats the place.
+ * self-service. `2` declines the recording, `7` changes the pace, any other key repeats the place.
  */
 import type { DigitsMatch } from '../../telephony/call.js';
 import type { LineNews } from '../../line/floor/callersAtHand.js';
@@ -12,6 +12,7 @@ import { spokenWait } from '../../line/rules/waitEstimate.js';
 import type { LineEntry } from '../../line/store/lineEntries.js';
 import { askForCallback, chooseOf, type CallbackAnswer } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
+import { paceKey } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** Milliseconds that a caller who is answered at once has to decline the recording. */
@@ -86,6 +87,8 @@ export async function waitInLine(
       if (key === declineKey && waiting.isRecorded === true) {
         consents(conversation, waiting, false);
         words = [prompt('notRecorded')];
+      } else if (key === paceKey) {
+        words = [conversation.changePace(), ...words];
       } else {
         words = [...before, ...(await placePrompts(conversation, floor, entry))];
       }

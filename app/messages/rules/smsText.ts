@@ -12,8 +12,8 @@ export type SmsLanguage = 'zh' | 'en';
  */
 export function callbackAskedSms(language: SmsLanguage, request: string): string {
   return language === 'en'
-    ? `[12368] The court will call you back, request ${request}. The call names this number. The court never asks for money or a verification code.`
-    : `【12368诉讼服务热线】回电已登记，登记号${request}，来电时会报此号。法院不会要求您转账或者提供验证码。`;
+    ? `The court will call you back, request ${request}. The call names this number. The court never asks for money or a verification code.`
+    : `回电已登记，登记号${request}，来电时会报此号。法院不会要求您转账或者提供验证码。`;
 }
 
 /** Tells the caller that the hotline gave up a callback because it did not reach them. */

@@ -166,16 +166,14 @@ together(
       await waiting.press('0#');
       await waiting.hears('lineEntered');
       await hotline.cli(...['lines', 'set', 'case', '--hours', 'court', '--closing-grace-s', '0']);
-      await waiting.hears('lineOutsideHours');
-      await waiting.hears(/\/said\//);
+      await wantsNoCallback(waiting);
+      await waiting.hears('askNumber');
       expect(await desk.outcomes('13700000322')).toEqual(['timeout', 'closed']);
       expect(await desk.lineEvents({ from: '13700000322' })).toEqual([
         ...['ENTERQUEUE', 'EXITWITHTIMEOUT', 'ENTERQUEUE', 'EXITEMPTY'],
       ]);
-      await wantsNoCallback(waiting);
-      await waiting.hears('askNumber');
       await waiting.press('0#');
-      await waiting.hears('lineOutsideHours');
+      await waiting.hears('callbackOffer');
       await waiting.hangUp();
       expect(await desk.outcomes('13700000322')).toEqual(['timeout', 'closed', 'closed']);
       // A caller who is talking is not sent away.
