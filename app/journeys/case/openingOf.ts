@@ -56,7 +56,8 @@ export function openingOf(
 ): Opening {
   const { standing, next } = disclosure.summary;
   const reasons = new Set(disclosure.withheld.map(({ reason }) => reason));
-  const mayNameCause = standing !== null;
+  // Whoever listens beside the caller is not to hear what a case is about that is not public.
+  const mayNameCause = standing !== null && file.publicity === 'public';
   const inWords = caseInWords(conversation, file, mayNameCause);
   const after = isStandingSaid(file, next) ? null : standing;
   const facts = [next, after].filter((fact) => fact !== null);
