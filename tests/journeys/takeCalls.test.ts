@@ -93,7 +93,7 @@ describe('taking calls from the PBX', () => {
   test('a call that is there and has no row is answered as a new one', async () => {
     hotline = await TestApp.start();
     const taking = takeCalls(hotline.app);
-    const call = hotline.newCall([hangsUp(/欢迎拨打[^]*查案件请按一/)]);
+    const call = hotline.newCall([hangsUp(/临江中院[^]*查案件请按一/)]);
     taking.found(call);
     await taking.settled();
     expect(call.problems).toEqual([]);
