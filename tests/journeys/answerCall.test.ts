@@ -75,7 +75,7 @@ describe('a call', () => {
     ]);
     expect(call.hungUpByHotline).toBe(true);
     expect(call.words).toMatch(
-      /没有收到您的按键，本次通话就到这里。\n法院的电话是.*\n感谢您的来电/,
+      /没有收到您的按键，本次通话结束。\n法院的电话是.*\n感谢您的来电/,
     );
     expect((await hotline.rowOf(call)).outcome).toBe('abandoned');
   });
@@ -202,8 +202,8 @@ describe('when something of ours breaks', () => {
     await hotline.database.asOwner('ALTER TABLE sign_in_locks RENAME TO gone');
     const call = await hotline.call([
       presses('查案件请按一', '1'),
-      presses(/系统刚才出错了，我们回到主菜单。\n查案件请按一/, '1'),
-      presses('系统刚才出错了', '1'),
+      presses(/系统刚才出错，现在返回主菜单。\n查案件请按一/, '1'),
+      presses('系统刚才出错', '1'),
     ]);
     expect(call.hungUpByHotline).toBe(true);
     expect(call.words).toMatch(/暂时不能为您服务[^]*法院的电话是[^]*再见。$/);
@@ -221,7 +221,7 @@ describe('when something of ours breaks', () => {
   test('a sentence that cannot be spoken is replaced, and the rest goes on', async () => {
     const broken: Voice = {
       utterance: (language, name, ...values) =>
-        name === 'nextTrial'
+        name === 'aboutTrial'
           ? Promise.reject(new Error('no engine'))
           : hotline.app.voice.utterance(language, name, ...values),
     };

@@ -98,7 +98,7 @@ describe('no callback', () => {
 
   test.each([
     ['one is registered already', `'waiting', now() + interval '1 h', NULL`, 1, '已经登记回电'],
-    ['too many today', `'done', NULL, now()`, 3, '这一天登记回电的次数已经到了上限'],
+    ['too many today', `'done', NULL, now()`, 3, '登记回电的次数已经到了今天的上限'],
   ])('%s: she hears so, and leaves a message', async (_, standing, times, why) => {
     await scene.rows(
       `INSERT INTO callbacks (origin, line_id, number, requested_at, order_at, status, next_at, over_at)
@@ -108,7 +108,7 @@ describe('no callback', () => {
     await calls(scene, [
       asksForPerson,
       presses(offer, '1'),
-      presses('就打这个号码，请按一', '1'),
+      presses('回拨这个号码请按一', '1'),
       presses(new RegExp(`${why}[^]*${offerOfMessage.source}`), '2'),
       ...leaves(intro),
       hangsUp(/您的登记编号是[^]*查案件请按一/),
@@ -123,9 +123,9 @@ describe('no callback', () => {
       [
         asksForPerson,
         presses(offer, '1'),
-        presses(/我们看不到您的来电号码[^]*请输入能找到您的电话号码/, '95588#'),
+        presses(/您的来电号码没有显示[^]*请输入回电号码/, '95588#'),
         presses('这是服务号码', '83520000#'),
-        presses('固定电话请先按区号', '12#'),
+        presses('固定电话请先输入区号', '12#'),
         presses(new RegExp(`没有登记回电[^]*${offerOfMessage.source}`), '2'),
         ...leaves(intro),
         hangsUp(/您的登记编号是[^]*查案件请按一/),
@@ -140,7 +140,7 @@ describe('no callback', () => {
     const call = await calls(scene, [
       asksForPerson,
       presses(offer, '1'),
-      presses('就打这个号码，请按一', '*'),
+      presses('回拨这个号码请按一', '*'),
       presses(new RegExp(`没有登记回电[^]*${offerOfMessage.source}`), '*'),
       hangsUp('查案件请按一'),
     ]);
@@ -223,7 +223,7 @@ describe('after she has waited in vain', () => {
     await scene.restart(new Set([row?.id ?? '']));
     const call = new FakeCall(before.id);
     scene.adopt(call, answerCall(scene.app, scene.floor, call, row));
-    await call.hears('您的排队位置没有变');
+    await call.hears('您的排队顺序没有变');
     scene.opens(false);
     await leavesMessage(call);
     await call.hears(/您的登记编号是[^]*查案件请按一/);

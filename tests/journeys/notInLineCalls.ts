@@ -22,7 +22,7 @@ export async function calls(
 
 export const offer = '需要回电请按一，给法院留言请按二。返回请按星号键。';
 
-export const intro = '请说出您的姓名，能找到您的电话号码，和您要问的事情';
+export const intro = '请说出您的姓名、联系电话和要问的事情';
 
 export async function courtOf(orders: OrderScene, code: string): Promise<number> {
   const [row] = await orders.rows<{ id: number }>('SELECT id FROM courts WHERE code = $1', [code]);

@@ -51,7 +51,7 @@ describe('from her case', () => {
   test('a case of a court below is that court’s to answer', async () => {
     await calls(scene, [
       ...signsIn(samplePeople.zhou),
-      presses('法院正在审查', '0'),
+      presses('正在审查', '0'),
       presses(offer, '2'),
       ...leaves(intro),
       hangsUp(/您的登记编号是[^]*其他内容请按八/),
@@ -103,7 +103,7 @@ test('who has reported anonymously is offered nothing that names her', async () 
     presses('举报违纪违法请按二', '2'),
     presses('临江市中级人民法院请按一', '1'),
     ...choosesEnforcement,
-    presses('匿名举报请按二', '2'),
+    presses('匿名请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
     presses(/您的号码没有保留[^]*查案件请按一/, '0'),
   ];

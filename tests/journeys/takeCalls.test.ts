@@ -41,7 +41,7 @@ describe('taking calls from the PBX', () => {
     // For the second caller, who arrived meanwhile.
     await taking.settled();
     expect(first.problems).toEqual([]);
-    expect(second.words).toMatch(/线路已满，请您过十分钟再拨。\n感谢您的来电，再见。$/);
+    expect(second.words).toMatch(/线路已满。请您过十分钟再拨。\n感谢您的来电，再见。$/);
     expect((await hotline.rowOf(second)).outcome).toBe('busy');
     expect((await hotline.rowOf(first)).outcome).toBe('abandoned');
 
@@ -58,7 +58,7 @@ describe('taking calls from the PBX', () => {
     await leaveOpen(hotline, elsewhereId, 'elsewhere', 'other-node');
     await leaveOpen(hotline, stillThereId, 'test-1');
     const taking = takeCalls(hotline.app);
-    const stillThere = hotline.newCall([hangsUp(/刚才系统中断了一下[^]*查案件请按一/)]);
+    const stillThere = hotline.newCall([hangsUp(/系统刚才中断[^]*查案件请按一/)]);
     taking.found(stillThere);
     // This call is known already, and is not taken up twice.
     taking.found(stillThere);

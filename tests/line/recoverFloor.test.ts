@@ -41,8 +41,8 @@ test('who waited keeps her place and her time, hears why, and is offered again',
   await scene.restart(new Set([one.callId, two.callId]));
   await takeUp(two.again);
   await takeUp(one.again);
-  await two.again.hears(/排队位置没有变[^]*您前面还有一位/);
-  await one.again.hears(/排队位置没有变[^]*您是下一位/);
+  await two.again.hears(/排队顺序没有变[^]*您前面还有一位/);
+  await one.again.hears(/排队顺序没有变[^]*您是下一位/);
   expect(await scene.rows('SELECT id, entered_at FROM line_entries ORDER BY id')).toEqual(before);
   // The other talk's caller was gone. The talk counts, and its agent is not stuck.
   await scene.becomes('1001', 'wrap_up');
@@ -66,7 +66,7 @@ test('who has heard that talks are recorded is not told again, and who has said 
   await scene.restart(new Set(calls.map(({ callId }) => callId)));
   for (const { again } of calls) await takeUp(again);
   for (const { again } of calls) {
-    await again.hears('排队位置没有变');
+    await again.hears('排队顺序没有变');
     await again.hears(/您前面还有|您是下一位/);
     expect(again.words).not.toContain('通话会录音');
   }
@@ -117,7 +117,7 @@ test('a talk goes on, and its end and its recording are counted', async () => {
   await scene.restart(new Set([callId]), { ...nothingUp, talks: [talk], rungLegs: [leg] });
   await takeUp(again);
   leg.press('*1');
-  await leg.hears('来电人正在听音乐');
+  await leg.hears('已保持通话');
   leg.press('*1');
   await until('they are back', () => again.talk === talk);
   leg.leave();
@@ -289,7 +289,7 @@ describe('a talk that was more than two', () => {
   test('who was on hold is back', async () => {
     const talk = call.talk as FakeTalk;
     leg.press('*1');
-    await leg.hears('来电人正在听音乐');
+    await leg.hears('已保持通话');
     const { again, legOf } = await restart([talk], []);
     await legOf(leg).hears('已恢复通话');
     await until('they talk', () => again.talk === talk);

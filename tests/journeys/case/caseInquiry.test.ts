@@ -114,9 +114,9 @@ describe('a caller and her own case', () => {
       presses('您的民间借贷案', '88'),
       presses('请输入身份证号码', '26000008#'),
       presses('请输入六位查询密码', '303030#'),
-      presses(/法院正在审查，尚未决定是否立案/, '*'),
+      presses(/正在审查，尚未决定是否立案/, '*'),
       presses('查案件请按一', '1'),
-      hangsUp('法院正在审查，尚未决定是否立案'),
+      hangsUp('正在审查，尚未决定是否立案'),
     ]);
     expect((await hotline.rowOf(call)).outcome).toBe('served');
   });
@@ -180,7 +180,7 @@ describe('a caller and her own case', () => {
       saysNothing('查案件请按一'),
     ]);
     expect(call.hungUpByHotline).toBe(true);
-    expect(call.words).toMatch(/本次通话就到这里[^]*法院的电话是[^]*再见。$/);
+    expect(call.words).toMatch(/本次通话结束[^]*法院的电话是[^]*再见。$/);
     expect((await hotline.rowOf(call)).outcome).toBe('served');
   });
 });

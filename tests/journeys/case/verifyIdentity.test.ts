@@ -64,14 +64,14 @@ describe('proving who she is', () => {
       ...wrong,
       ...wrong,
       // Back in the main menu, with the identity locked.
-      hangsUp(/输错次数过多，请在五分钟后再试[^]*法院的电话是[^]*查案件请按一/),
+      hangsUp(/输错次数过多，请五分钟后再试[^]*法院的电话是[^]*查案件请按一/),
     ]);
     // During the lock even the right password does not help, and is not asked for.
     hotline.passTime(2 * minuteMs);
     await hotline.call([
       toIdentity,
       presses('请输入身份证号码', '26000001#'),
-      hangsUp(/请在三分钟后再试/),
+      hangsUp(/请三分钟后再试/),
     ]);
     // Other identities are not locked.
     await hotline.call([
@@ -100,7 +100,7 @@ describe('proving who she is', () => {
       presses('请输入六位查询密码', '111111#'),
       presses('请输入身份证号码', '26000005#'),
       presses('请输入六位查询密码', '111111#'),
-      hangsUp(/多次没有通过验证[^]*法院的电话是[^]*查案件请按一/),
+      hangsUp(/多次未能核实身份[^]*法院的电话是[^]*查案件请按一/),
     ]);
   });
 
@@ -135,7 +135,7 @@ describe('proving who she is', () => {
     }
     await hotline.call([
       toIdentity,
-      hangsUp(/这个电话输错次数过多，请在十五分钟后再试[^]*查案件请按一/),
+      hangsUp(/来电号码输错次数过多，请十五分钟后再试[^]*查案件请按一/),
     ]);
   });
 

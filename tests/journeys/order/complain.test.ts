@@ -14,14 +14,14 @@ const chooses = (kind: string) => [
   presses('投诉、举报、建议请按四', '4'),
   presses('举报违纪违法请按二', kind),
 ];
-const aboutThisCourt = presses(/关于哪个法院[^]*临江市中级人民法院请按一/, '1');
+const aboutThisCourt = presses(/请选择涉及的法院[^]*临江市中级人民法院请按一/, '1');
 
 test('a complaint about a department goes to its head, and she hears its number and limit', async () => {
   const call = await hotline.call([
     ...chooses('1'),
     aboutThisCourt,
     ...choosesEnforcement,
-    ...leaves('请说明您要投诉的事情'),
+    ...leaves('请说明要投诉的事情'),
     // Once more, so that the caller can write it down.
     presses(/登记编号是[^]*再听一遍请按九[^]*查案件请按一/, '9'),
     hangsUp(/登记编号是[^]*再听一遍请按九[^]*查案件请按一/),
@@ -42,7 +42,7 @@ test('a complaint about a department goes to its head, and she hears its number 
   const heard = scene.codeHeardIn(call);
   expect(heard).toMatch(/^(\d{6})\1$/);
   const code = heard.slice(0, 6);
-  expect(call.words).toMatch(/您的六位查询码是：\n(\*\n){6}以后查询进度[^]*再听一遍请按九/);
+  expect(call.words).toMatch(/您的六位查询码是：\n(\*\n){6}查询进度、听取答复[^]*再听一遍请按九/);
   const record = await hotline.transcriptOf(call);
   expect(record.filter((line) => line === 'prompt orderCode *')).toHaveLength(6);
   expect(record.join('\n')).not.toMatch(/codeDigit|^prompt \S+ [零幺二三四五六七八九]。$/m);
@@ -69,7 +69,7 @@ test('a complaint about the court below is that court’s', async () => {
     ...chooses('1'),
     presses('城东区人民法院请按二', '2'),
     presses('民事审判庭请按二', '2'),
-    ...leaves('请说明您要投诉的事情'),
+    ...leaves('请说明要投诉的事情'),
     hangsUp('登记编号是'),
   ]);
   const order = await scene.last();
@@ -82,7 +82,7 @@ test('who hangs up after she has spoken has complained all the same', async () =
     ...chooses('1'),
     aboutThisCourt,
     presses('立案庭请按一', '1'),
-    speaks('请说明您要投诉的事情', 20_000, null),
+    speaks('请说明要投诉的事情', 20_000, null),
   ]);
   expect(await scene.last()).toMatchObject({ kind: 'complaint', status: 'dispatched' });
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
@@ -104,7 +104,7 @@ const complains = [
   ...chooses('1'),
   aboutThisCourt,
   ...choosesEnforcement,
-  ...leaves('请说明您要投诉的事情'),
+  ...leaves('请说明要投诉的事情'),
 ];
 const goesBack = presses('返回请按星号键', '*');
 
@@ -160,8 +160,8 @@ test('a named report is confidential, goes to the inspection, and keeps the numb
   const call = await hotline.call([
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按六', '6'),
-    presses(/方便法院向您答复，请按一。匿名举报请按二/, '1'),
+    presses('执行局请按一', '6'),
+    presses(/由法院答复您，请按一。匿名请按二/, '1'),
     ...leaves('请说明您要举报的人和事情'),
     hangsUp('登记编号是'),
   ]);
@@ -190,10 +190,10 @@ test('star goes back from every question', async () => {
   await hotline.call([
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按六', '6'),
-    presses('匿名举报请按二', '*'),
+    presses('执行局请按一', '6'),
+    presses('匿名请按二', '*'),
     ...chooses('1'),
-    presses('关于哪个法院', '*'),
+    presses('请选择涉及的法院', '*'),
     hangsUp('查案件请按一'),
   ]);
   expect(await scene.count()).toBe(0);

@@ -146,7 +146,7 @@ describe('a message', () => {
       speaks(speech, 12_000),
       presses(asked, '2'),
       speaks(speech, 300),
-      presses(/原来的留言还在[^]*听您的留言/, '3'),
+      presses(/原来的留言已经保留[^]*听您的留言/, '3'),
     ]);
     expect(call.messages).toEqual([messageOf(left).file]);
     expect(await notes()).toEqual([messageOf(left).file]);
@@ -250,7 +250,7 @@ describe('a message', () => {
         speaks(speech, 9000),
         presses(asked, '2'),
         unsafe,
-        presses(/原来的留言还在/, '*'),
+        presses(/原来的留言已经保留/, '*'),
       ]);
       expect(await notes()).toEqual([messageOf(left).file]);
     });

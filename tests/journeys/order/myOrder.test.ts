@@ -74,7 +74,7 @@ test('wrong codes lock the order for everybody, and she hears for how long and w
     hangsUp(/输错次数过多，请五分钟后再试。急需办理请按零转人工[^]*重新输入登记编号请按一/),
   ]);
   // In another call the code is not even asked for.
-  await hotline.call([...asksFor(order).slice(0, 3), hangsUp(/输错次数过多，请在五分钟后再试/)]);
+  await hotline.call([...asksFor(order).slice(0, 3), hangsUp(/输错次数过多，请五分钟后再试/)]);
   hotline.passTime(5 * 60_000);
   await hotline.call([...asksFor(order), hangsUp('已经转交承办部门')]);
 });
@@ -199,7 +199,7 @@ test('urging is counted once a call; the third call puts it under supervision', 
     // An order that was opened in this call needs no code any more.
     ...asksFor(order).slice(0, 3),
     presses('催办请按三', '3'),
-    hangsUp(/本次来电已经记下了您的催办/),
+    hangsUp(/本次来电已经登记过您的催办/),
   ]);
   expect((await scene.order(order.number)).supervisionLevel).toBe(0);
   await hotline.call([
@@ -215,7 +215,7 @@ test('an overdue order says so, and no date that has passed', async () => {
   await scene.rows('UPDATE orders SET overdue_level = 1, overdue_at = now() WHERE id = $1', [
     order.id,
   ]);
-  const call = await hotline.call([...asksFor(order), hangsUp(/答复期限已经过了，法院正在催办/)]);
+  const call = await hotline.call([...asksFor(order), hangsUp(/答复期限已经过期，法院正在催办/)]);
   expect(call.words).not.toContain('最迟');
 });
 

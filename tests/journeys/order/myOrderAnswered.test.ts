@@ -26,7 +26,7 @@ test('the answer is spoken; content with it, she closes the order', async () => 
       /法院已经答复[^]*答复是，您反映的问题已经处理，执行款将于本周发放。[^]*满意请按一/,
       '1',
     ),
-    hangsUp(/谢谢，您的评价已经记下[^]*查案件请按一/),
+    hangsUp(/谢谢，您的评价已经登记[^]*查案件请按一/),
   ]);
   expect(await scene.order(order.number)).toMatchObject({ status: 'closed', satisfied: true });
 });
@@ -192,5 +192,5 @@ test('a recorded answer whose file is gone is not played', async () => {
     `UPDATE order_messages SET body = NULL, file = 'gone.wav', length_ms = 1000, sha256 = repeat('a', 64)
       WHERE purpose = 'answer'`,
   );
-  await hotline.call([...asksFor(order), hangsUp('答复的录音现在不能播放')]);
+  await hotline.call([...asksFor(order), hangsUp('答复的录音暂时不能播放')]);
 });

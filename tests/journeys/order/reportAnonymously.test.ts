@@ -18,7 +18,7 @@ const chooses = (kind: string) => [
   presses('投诉、举报、建议请按四', '4'),
   presses('举报违纪违法请按二', kind),
 ];
-const aboutThisCourt = presses(/关于哪个法院[^]*临江市中级人民法院请按一/, '1');
+const aboutThisCourt = presses(/请选择涉及的法院[^]*临江市中级人民法院请按一/, '1');
 
 describe('her number is not shown', () => {
   async function calls(turns: readonly Turn[]): Promise<ScriptedCall> {
@@ -34,11 +34,11 @@ describe('her number is not shown', () => {
       ...chooses('1'),
       aboutThisCourt,
       ...choosesEnforcement,
-      presses(/看不到您的来电号码[^]*方便法院向您答复，请按一/, '1'),
-      presses('请输入能找到您的电话号码', '95588#'),
+      presses(/您的来电号码没有显示[^]*由法院答复您，请按一/, '1'),
+      presses('请输入回电号码', '95588#'),
       presses('这是服务号码', '13900002222'),
-      presses(/您输入的号码是[^]*号码正确，请按一/, '1'),
-      ...leaves('请说明您要投诉的事情'),
+      presses(/您输入的号码是[^]*号码正确请按一/, '1'),
+      ...leaves('请说明要投诉的事情'),
       hangsUp(/登记编号是[^]*最迟[^。]*答复您。\n登记编号和查询码已经用短信发给您/),
     ]);
     expect(await scene.last()).toMatchObject({ kind: 'complaint', callerNumber: '13900002222' });
@@ -50,9 +50,9 @@ describe('her number is not shown', () => {
       ...chooses('3'),
       aboutThisCourt,
       ...choosesEnforcement,
-      presses('方便法院向您答复，请按一', '1'),
-      presses('请输入能找到您的电话号码', '*'),
-      presses(/不留号码请按二，法院就不能向您答复/, '2'),
+      presses('由法院答复您，请按一', '1'),
+      presses('请输入回电号码', '*'),
+      presses(/不留号码请按二，法院就无法答复您/, '2'),
       ...leaves('请说出您的意见或者建议'),
       hangsUp(/登记编号是[^]*法院无法联系您。您可以凭登记编号和查询码，来电查询进度/),
     ]);
@@ -65,9 +65,9 @@ describe('her number is not shown', () => {
       ...chooses('2'),
       aboutThisCourt,
       ...choosesEnforcement,
-      presses(/看不到您的来电号码[^]*输入号码[^]*请按一。匿名举报请按二/, '1'),
-      presses('请输入能找到您的电话号码', '051083520000#'),
-      presses('号码正确，请按一', '1'),
+      presses(/您的来电号码没有显示[^]*输入号码[^]*请按一。匿名请按二/, '1'),
+      presses('请输入回电号码', '051083520000#'),
+      presses('号码正确请按一', '1'),
       ...leaves('请说明您要举报的人和事情'),
       presses(/登记编号是[^]*查案件请按一/, '1'),
       presses('请输入身份证号码', '11010519491231002*#'),
@@ -76,7 +76,7 @@ describe('her number is not shown', () => {
       ...chooses('1'),
       aboutThisCourt,
       ...choosesEnforcement,
-      ...leaves('请说明您要投诉的事情'),
+      ...leaves('请说明要投诉的事情'),
       hangsUp(/最迟[^。]*答复您。/),
     ]);
     const orders = await scene.rows(
@@ -94,12 +94,12 @@ test('after an anonymous report the next one is anonymous, unasked', async () =>
     ...chooses('2'),
     aboutThisCourt,
     ...choosesEnforcement,
-    presses('匿名举报请按二', '2'),
+    presses('匿名请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
     ...chooses('2'),
     aboutThisCourt,
     presses('立案庭请按一', '1'),
-    ...leaves(/^(?![^]*匿名举报请按二)[^]*请不要说出您的姓名和电话/),
+    ...leaves(/^(?![^]*匿名请按二)[^]*请不要说出您的姓名和电话/),
     hangsUp('您的号码没有保留'),
   ]);
   expect(call.messages).toHaveLength(2);
@@ -117,7 +117,7 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     ...chooses('2'),
     aboutThisCourt,
     ...choosesEnforcement,
-    presses('匿名举报请按二', '2'),
+    presses('匿名请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
     // After the report, too: the caller's next order is not anonymous, but has no number either.
     presses(
@@ -127,7 +127,7 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     presses('投诉请按一', '1'),
     aboutThisCourt,
     presses('立案庭请按一', '1'),
-    ...leaves('请说明您要投诉的事情'),
+    ...leaves('请说明要投诉的事情'),
     hangsUp(/登记编号是[^]*办结。\n法院无法联系您/),
   ]);
   expect(call.words).not.toMatch(/最迟[^。]*答复您。/);
@@ -160,7 +160,7 @@ test('who hangs up while she reports anonymously stays unknown', async () => {
     ...chooses('2'),
     aboutThisCourt,
     ...choosesEnforcement,
-    presses('匿名举报请按二', '2'),
+    presses('匿名请按二', '2'),
     speaks('请不要说出您的姓名和电话', 20_000, null),
   ]);
   await scene.nextMorning(call);
@@ -184,11 +184,11 @@ test('after a crash she stays unknown', async () => {
   const [row] = await findOpenCalls(app.db, 'hotline');
   await hotline.call(
     [
-      presses(/系统中断了一下[^]*投诉、举报、建议请按四/, '4'),
+      presses(/系统刚才中断[^]*投诉、举报、建议请按四/, '4'),
       presses('投诉请按一', '1'),
       aboutThisCourt,
       presses('立案庭请按一', '1'),
-      ...leaves('请说明您要投诉的事情'),
+      ...leaves('请说明要投诉的事情'),
       hangsUp('登记编号是'),
     ],
     row,

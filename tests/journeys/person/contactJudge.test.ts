@@ -137,7 +137,7 @@ describe('a message to the judge', () => {
       presses('查案件请按一', '1'),
       presses('请输入身份证号码', '26000008#'),
       presses('请输入六位查询密码', '303030#'),
-      presses('法院正在审查', '2'),
+      presses('正在审查', '2'),
       presses(/承办部门是立案庭[^]*留言请按二/, '2'),
       ...leaves('请说出您的姓名'),
       hangsUp('登记编号是'),

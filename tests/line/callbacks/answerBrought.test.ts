@@ -64,7 +64,7 @@ describe('her order was answered', () => {
     expect(leg.words).not.toMatch(/执行款|答复|投诉/);
     await leg.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
     leg.press('1');
-    await leg.hears(/谢谢，您的评价已经记下。\n[^]*再见/);
+    await leg.hears(/谢谢，您的评价已经登记。\n[^]*再见/);
     await becomes({ status: 'done', attempts: 1 });
     expect(await orders.order(number)).toMatchObject({ status: 'closed', satisfied: true });
     expect(await outgoing()).toEqual([{ outcome: 'served', resumed: 0 }]);
@@ -297,7 +297,7 @@ describe('her order was answered', () => {
       await leg.hears('请输入登记时告诉您的六位查询码');
       expect((await orders.order(number)).status).toBe('replied');
       leg.press(code);
-      await leg.hears('谢谢，您的评价已经记下');
+      await leg.hears('谢谢，您的评价已经登记');
       await becomes({ status: 'done', attempts: 1 });
       expect(await orders.order(number)).toMatchObject({ status: 'closed', satisfied: true });
     });

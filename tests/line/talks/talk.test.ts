@@ -17,7 +17,7 @@ const transfers = () => scene.rows('SELECT kind, target, result FROM call_transf
 test('hold and back; the time is counted; wrong keys and help', async () => {
   const { call, leg } = await talkWithColleague();
   leg.press('*1');
-  await leg.hears('来电人正在听音乐');
+  await leg.hears('已保持通话');
   expect(call.hearsMusic).toBe(true);
   expect(call.talk).toBeNull();
   await scene.until(
@@ -204,7 +204,7 @@ test('an office that does not answer, and the caller hangs up: she is in no line
 test('the agent hangs up while the caller is on hold: the music is over, too', async () => {
   const { call, leg } = await talkWithColleague();
   leg.press('*1');
-  await leg.hears('来电人正在听音乐');
+  await leg.hears('已保持通话');
   leg.leave();
   await call.hears('请评价');
   expect(call.hearsMusic).toBe(false);
