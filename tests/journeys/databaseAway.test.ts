@@ -18,7 +18,7 @@ describe('while the database is away', () => {
     const call = hotline.newCall([
       ...toPassword,
       presses('请输入六位查询密码', '246810#', () => hotline.gate.shut()),
-      presses(/请您稍等。\n让您久等了。\n您的民间借贷案[^]*民间借贷纠纷/, '4'),
+      presses(/请您稍等。\n已为您查到。\n让您久等了。\n您的民间借贷案/, '1'),
       hangsUp('地点在第三法庭'),
     ]);
     // The database returns after the caller has been asked to wait.

@@ -160,9 +160,9 @@ test('a named report is confidential, goes to the inspection, and keeps the numb
   const call = await hotline.call([
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按一', '6'),
+    ...choosesEnforcement,
     presses(/由法院答复您，请按一。匿名请按二/, '1'),
-    ...leaves('请说明您要举报的人和事情'),
+    ...leaves('请说明要举报的人和事情'),
     hangsUp('登记编号是'),
   ]);
   expect(call.words).not.toContain('您的号码没有保留');
@@ -176,6 +176,7 @@ test('a named report is confidential, goes to the inspection, and keeps the numb
 });
 
 test('silence leads back to the main menu', async () => {
+  hotline.closes();
   const call = await hotline.call([
     presses('投诉、举报、建议请按四', '4'),
     saysNothing('投诉请按一'),
@@ -190,7 +191,7 @@ test('star goes back from every question', async () => {
   await hotline.call([
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按一', '6'),
+    ...choosesEnforcement,
     presses('匿名请按二', '*'),
     ...chooses('1'),
     presses('请选择涉及的法院', '*'),

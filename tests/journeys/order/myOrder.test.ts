@@ -220,6 +220,7 @@ test('an overdue order says so, and no date that has passed', async () => {
 });
 
 test('silence leads back to the main menu', async () => {
+  hotline.closes();
   await hotline.call([
     presses('查办理进度、催办请按五', '5'),
     saysNothing('有登记编号和查询码请按一'),

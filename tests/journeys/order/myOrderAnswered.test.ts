@@ -129,6 +129,7 @@ test.each([
     [presses('想补充说明请按一', '1'), speaks('请说明您对答复哪里不满意', 0, null)],
   ],
 ])('once she wants it done again it is, even if she %s', async (what, turns) => {
+  hotline.closes();
   const order = await scene.open();
   await scene.reply(order, '请耐心等待。');
   const isThere = turns.at(-1)?.keys !== null;
