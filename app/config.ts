@@ -136,7 +136,7 @@ const settings = z.object({
   /** The speech engine: `espeak-ng`, `command`, `http` or `sherpa-onnx`. */
   SPEECH_ENGINE: z.enum(['espeak-ng', 'command', 'http', 'sherpa-onnx']).default('espeak-ng'),
   /** For `espeak-ng`: its pace. People find its default of 175 too fast on a bad line. */
-  SPEECH_WORDS_PER_MINUTE: whole(80, 400).default(160),
+  SPEECH_WORDS_PER_MINUTE: whole(80, 400).default(190),
   /** For `command`: a command line with {text}, {language} and {output}, run without a shell. */
   SPEECH_COMMAND: z.string().optional(),
   /** For `http`: a URL that answers POST {"text","language"} with a WAV. */

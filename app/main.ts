@@ -36,6 +36,7 @@ import { startJobQueue } from './jobs/jobQueue.js';
 import { makeFileSms } from './messages/sms/fileSms.js';
 import { makeSoundMaker } from './speech/soundMaker.js';
 import { makeSpeechEngine } from './speech/makeSpeechEngine.js';
+import { slowDown } from './speech/slowDown.js';
 import { projectRoot } from './paths.js';
 import { markOwnFolders } from './privacy/ownFolder.js';
 import { makeVoice, type RunningVoice } from './prompts/voice.js';
@@ -151,6 +152,10 @@ function startJobs(
     keys,
     courtCallbacks,
     sms: makeFileSms(config.SMS_DIR),
+    smsSignature() {
+      const { name, settings } = app.court.current().court;
+      return settings.smsSignature ?? name;
+    },
   };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({
@@ -185,6 +190,7 @@ function buildApp(
   const courtCallbacks = makeCourtCallbacks(courts);
   const voice = makeVoice({
     soundMaker: makeSoundMaker(makeSpeechEngine(config)),
+    slowDown,
     soundsDir: config.SOUNDS_DIR,
     recordedDir: config.RECORDED_PROMPTS_DIR,
     node: config.HOTLINE_NODE,

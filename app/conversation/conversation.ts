@@ -16,6 +16,7 @@ import {
 } from '../telephony/call.js';
 import { spoken, type Spoken } from '../prompts/spoken.js';
 import type { VerifiedPerson } from '../court/import/rules/caseFile.js';
+import { shortCourtName } from '../court/rules/shortCourtName.js';
 import { chinaDate, type IsoDate } from '../court/rules/workCalendar.js';
 import type { CallOutcome, CallPhase } from '../calls/store/calls.js';
 import type { CallRecord } from './callRecorder.js';
@@ -61,6 +62,10 @@ export class Conversation {
   isAnonymous = false;
   /** True when the hotline originated the call. */
   wasCalled = false;
+  /** True once the caller was brought to a person because no usable key came. */
+  wasLedToPerson = false;
+  /** True from a successful sign-in until the first sentence about a case. */
+  isJustVerified = false;
   /** True once the caller has heard what they called for. */
   isServed = false;
   /** The outcome, if the hotline ended the call. */
@@ -149,6 +154,11 @@ export class Conversation {
     return this.institutionName(this.place.court.name);
   }
 
+  /** The court's name as callers say it, for the greeting. */
+  get shortCourtName(): string {
+    return this.language === 'zh' ? shortCourtName(this.place.court.name) : this.courtName;
+  }
+
   /** A court's or a department's name in the conversation's language. */
   institutionName(name: string): string {
     const nameEn = this.language === 'en' ? this.place.englishNames.get(name) : undefined;
@@ -176,6 +186,7 @@ export class Conversation {
   /** Sets who the caller has proved to be; null means nobody. */
   verified(person: VerifiedPerson | null): void {
     this.person = person;
+    this.isJustVerified = person !== null;
     this.record.person(person);
   }
 
@@ -249,6 +260,28 @@ export class Conversation {
     const result = await noteHeard(this, utterances, () => this.call.play(utterances, { bargeIn }));
     if (result.kind === 'failed') this.record.event(this.now, 'fault', 'play', result.reason);
     return result;
+  }
+
+  /**
+   * Key 7: makes the voice slower for the rest of the call, or gives it its usual pace again.
+   * @returns what tells the caller so.
+   */
+  changePace(): Prompt {
+    const isSlow = this.voice.pace === 'slow';
+    this.voice.pace = isSlow ? 'usual' : 'slow';
+    this.record.event(this.now, 'step', 'pace', this.voice.pace);
+    return prompt(isSlow ? 'usualVoice' : 'slowerVoice');
+  }
+
+  /**
+   * Starts making the sounds of prompts that will be said next. Right after signing in, the caller
+   * hears a short fixed sentence meanwhile: a key into silence would seem not to have arrived.
+   */
+  async sayWhileMaking(prompts: readonly Prompt[]): Promise<void> {
+    this.prepare(prompts);
+    if (!this.isJustVerified) return;
+    this.isJustVerified = false;
+    await this.sayNow(prompt('signedIn'));
   }
 
   /**

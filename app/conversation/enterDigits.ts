@@ -1,12 +1,13 @@
 /**
  * Entry of a number by keys. Every key may belong to the number, so what a menu has on one key is
- * here on a key followed by `#`: `#` alone goes back, `0#` asks for a person, `9#` repeats. Where
- * `*` cannot be part of the number, it goes back at once, as in a menu.
+ * here on a key followed by `#`: `0#` asks for a person, `9#` repeats, `7#` changes the pace. `*`
+ * goes back at once, as in a menu; where it can be part of the number, only as the first key.
  */
 import type { DigitsMatch } from '../telephony/call.js';
 import type { Conversation } from './conversation.js';
 import { maxTries } from './listening.js';
 import { prompt, type Prompt } from './prompt.js';
+import { leadToPerson } from './leadToPerson.js';
 import { listenFor, type NoChoice, type PartOfWait } from './menu.js';
 
 /** A question that is answered with a number. */
@@ -47,13 +48,11 @@ export async function enterDigits<T>(
   question: DigitsQuestion<T>,
 ): Promise<{ readonly kind: 'entered'; readonly value: T } | NoChoice> {
   const isBack = (digits: string) =>
-    digits === '' || (question.hasStar === true ? digits === '*' : digits.endsWith('*'));
+    question.hasStar === true ? digits === '*' : digits.endsWith('*');
   const isWhole = (digits: string) =>
     digits.length >= question.longest || question.isWhole?.(digits) === true;
   const match = (digits: string): DigitsMatch =>
-    isWhole(digits) || (question.hasStar !== true && digits.endsWith('*'))
-      ? 'complete'
-      : 'incomplete';
+    isWhole(digits) || isBack(digits) ? 'complete' : 'incomplete';
 
   let before = conversation.takeWaiting();
   const first = () => [...before, ...question.prompts()];
@@ -85,12 +84,25 @@ export async function enterDigits<T>(
         words = first();
         continue;
       }
+      if (digits === '7' && question.waiting === undefined) {
+        words = [conversation.changePace(), ...words];
+        continue;
+      }
       if (isWhole(digits)) conversation.expectLateHash();
-      const entered = question.accept(digits);
-      if (entered.kind === 'entered') return entered;
-      wrong = entered.because;
+      // A `#` without a digit is as good as silence.
+      if (digits !== '') {
+        const entered = question.accept(digits);
+        if (entered.kind === 'entered') return entered;
+        wrong = entered.because;
+      }
     }
     missed += 1;
+    if (await leadToPerson(conversation, missed, question.waiting)) {
+      missed = 0;
+      before = conversation.takeWaiting();
+      words = first();
+      continue;
+    }
     if (missed === maxTries) return 'led_on';
     words = [wrong, ...(missed === 1 ? question.again() : question.prompts())];
   }

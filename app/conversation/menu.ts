@@ -1,12 +1,22 @@
 /**
- * A menu: one key is one choice. Three keys mean the same in every menu: `9` repeats, `*` goes
- * back, `0` asks for a person. After silence or a wrong key the question is asked again in other
- * words, twice. After that the journey that asked leads the caller on.
+ * A menu: one key is one choice. Four keys mean the same in every menu: `9` repeats, `*` goes back,
+ * `0` asks for a person, `7` makes the voice slower. In lists and long menus `8` leads to what is
+ * not said yet ({@link moreKey}). `#` ends a number or a recording and is no choice anywhere. After
+ * silence or a wrong key the question is asked again in other words. After the second one a caller
+ * is brought to a person, once in a call, while the court is open; otherwise the question is put
+ * once more, and then the journey that asked leads the caller on.
  */
 import type { AskResult } from '../telephony/call.js';
 import type { Conversation } from './conversation.js';
+import { leadToPerson } from './leadToPerson.js';
 import { doublePressMs, maxTries, type Listening } from './listening.js';
 import { prompt, type Prompt } from './prompt.js';
+
+/** In lists and long menus: what is not said yet, such as the next page. */
+export const moreKey = '8';
+
+/** Makes the voice slower, and faster again. */
+export const paceKey = '7';
 
 /** What a menu says, and when. */
 export interface Menu {
@@ -86,11 +96,20 @@ export async function chooseKey<K extends string>(
         before = conversation.takeWaiting();
         words = [...before, ...(menu.back ?? menu.prompts)()];
         continue;
+      case paceKey:
+        words = [conversation.changePace(), ...words];
+        continue;
       case '#':
         // Pressed out of habit: neither wrong nor a choice.
         continue;
     }
     missed += 1;
+    if (menu.zero === undefined && (await leadToPerson(conversation, missed, menu.waiting))) {
+      missed = 0;
+      before = conversation.takeWaiting();
+      words = [...before, ...(menu.back ?? menu.prompts)()];
+      continue;
+    }
     if (missed === (menu.tries ?? maxTries)) return 'led_on';
     words = [notUnderstood(conversation, key), ...(missed === 1 ? menu.again() : menu.prompts())];
   }

@@ -19,6 +19,8 @@ import { isDatabaseUnavailable } from '../database/pool.js';
 export interface DueApp
   extends Pick<App, 'db' | 'clock' | 'log'>, Keyed, Pick<CallbackDesk, 'courtCallbacks'> {
   readonly sms: SmsGateway;
+  /** What all SMS are signed with: the choice of the hotline's court, or its name. */
+  readonly smsSignature: () => string;
 }
 
 export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {

@@ -39,7 +39,7 @@ export async function takeUp(
   orderNumber: string | null,
 ): Promise<void> {
   conversation.enter('greeting', 'calledBack');
-  const words = wordsOf(conversation, origin, orderNumber);
+  const words = wordsOf(conversation, origin, attempt.callbackId, orderNumber);
   for (let asks = 0; asks < maxAsks; asks += 1) {
     const heard = await conversation.listen(
       { name: 'calledBack', match: () => 'complete', waitMs: keyWaitMs },
@@ -60,14 +60,20 @@ export async function takeUp(
   await sendAway(conversation, await change(floor, attempt, { kind: 'not_reached', because }));
 }
 
-function wordsOf(conversation: Conversation, origin: CallbackOrigin, orderNumber: string | null) {
+function wordsOf(
+  conversation: Conversation,
+  origin: CallbackOrigin,
+  callbackId: number,
+  orderNumber: string | null,
+) {
   const court = conversation.courtName;
+  const request = conversation.words.digits(String(callbackId));
   switch (origin) {
     case 'line':
     case 'outside_hours':
-      return { first: prompt('calledBack', { court }), again: prompt('calledBackAgain') };
+      return { first: prompt('calledBack', { court, request }), again: prompt('calledBackAgain') };
     case 'missed_call':
-      return { first: prompt('calledBackMissed', { court }), again: prompt('calledBackAgain') };
+      return { first: prompt('calledBackMissed', { court, request }), again: prompt('calledBackAgain') };
     case 'answer':
       return {
         first: prompt('calledBackAnswer', {

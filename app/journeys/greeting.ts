@@ -3,23 +3,22 @@
  * the keys need not wait.
  */
 import type { CallApp } from '../conversation/callApp.js';
+import { shortCourtName } from '../court/rules/shortCourtName.js';
 import { languages } from '../prompts/catalogue.js';
 import { spoken } from '../prompts/spoken.js';
-import { closedNowPrompts } from './person/askForPerson.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { prompt, promptIn, type Prompt } from '../conversation/prompt.js';
 import { mainMenu, otherLanguage } from './mainMenu.js';
 
 export async function greeting(conversation: Conversation): Promise<never> {
   conversation.enter('greeting', 'greeting');
-  return mainMenu(conversation, () => greetingPrompts(conversation));
+  return mainMenu(conversation, () => greetingPrompts(conversation), true);
 }
 
 function greetingPrompts(conversation: Conversation): Prompt[] {
   return [
-    prompt('greeting', { court: conversation.courtName }),
+    prompt('greeting', { court: conversation.shortCourtName }),
     promptIn(otherLanguage(conversation.language), 'languageOffer'),
-    ...closedNowPrompts(conversation),
   ];
 }
 
@@ -33,7 +32,9 @@ export async function prepareGreeting(app: Pick<CallApp, 'voice' | 'court'>): Pr
   for (const language of languages) {
     const words = spoken(language);
     const name =
-      language === 'zh' ? court.name : (englishNames.get(court.name) ?? words.name(court.name));
+      language === 'zh'
+        ? shortCourtName(court.name)
+        : (englishNames.get(court.name) ?? words.name(court.name));
     await app.voice.utterance(language, 'greeting', { court: name });
     if (court.telephone !== null) {
       const telephone = words.telephone(court.telephone);
@@ -42,8 +43,10 @@ export async function prepareGreeting(app: Pick<CallApp, 'voice' | 'court'>): Pr
     for (const always of [
       'languageOffer',
       'mainMenu',
+      'mainMenuFirst',
       'cannotServe',
       'oneMoment',
+      'signedIn',
       'goodbye',
     ] as const) {
       await app.voice.utterance(language, always);

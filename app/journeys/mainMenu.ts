@@ -4,6 +4,7 @@
  */
 import type { Language } from '../telephony/call.js';
 import { caseInquiry } from './case/caseInquiry.js';
+import { contactOfCase } from './case/contactOfCase.js';
 import { complain } from './order/complain.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
@@ -18,7 +19,12 @@ type JourneyName = {
   [N in keyof Entries]: Entries[N] extends { says: unknown } ? never : N;
 }[keyof Entries];
 
-const journeys: Readonly<Record<JourneyName, Choice<void>>> = { caseInquiry, complain, myOrder };
+const journeys: Readonly<Record<JourneyName, Choice<void>>> = {
+  caseInquiry,
+  contactJudge: contactOfCase,
+  complain,
+  myOrder,
+};
 
 const choices: Readonly<Record<string, Choice<void>>> = {
   ...Object.fromEntries(
@@ -36,23 +42,26 @@ const choices: Readonly<Record<string, Choice<void>>> = {
  * Runs the main menu.
  * @param opening what is said before the menu the first time. It is made anew when it is repeated,
  *   because the language may have changed.
+ * @param greets true where the opening is the greeting, which offers the first choice itself.
  */
 export async function mainMenu(
   conversation: Conversation,
   opening: () => readonly Prompt[],
+  greets = false,
 ): Promise<never> {
   let before = opening;
   let isLedOn = false;
   for (;;) {
     conversation.enter('menu', 'mainMenu');
     const words = before;
+    const isGreeting = before === opening && greets;
     const next = await menu(
       conversation,
       {
         name: 'mainMenu',
-        prompts: () => [...words(), prompt('mainMenu')],
+        prompts: () => [...words(), ...(isGreeting ? [] : [prompt('mainMenuFirst')]), prompt('mainMenu')],
         again: () => [prompt('mainMenuAgain')],
-        back: () => [prompt('mainMenu')],
+        back: () => [prompt('mainMenuFirst'), prompt('mainMenu')],
       },
       choices,
     );

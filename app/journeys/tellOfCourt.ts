@@ -31,7 +31,7 @@ export function tellOfCourt(
   const { address, telephone, settings } = conversation.place.court;
   const values: Readonly<Record<CourtSlot, string>> = {
     court: conversation.courtName,
-    address: address === null ? '' : words.name(address),
+    address: address === null ? '' : words.address(address),
     telephone: telephone === null ? '' : words.telephone(telephone),
     hours: hoursInWords(conversation, settings.openingHours),
   };

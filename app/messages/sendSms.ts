@@ -4,6 +4,7 @@
  * the same id, and the gateway recognises it as the same.
  */
 import type { App } from '../app.js';
+import { signSms } from './rules/smsText.js';
 import { lockSms, markSmsFailed, markSmsSent } from './store/smsOutbox.js';
 import { withTransaction, type Queryable } from '../database/pool.js';
 import type { DueResult } from '../database/dueTask.js';
@@ -27,6 +28,8 @@ export interface SmsSecrets {
 export interface SendSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly sms: SmsGateway;
   readonly secrets: SmsSecrets;
+  /** The court's signature, as it is now. */
+  readonly smsSignature: () => string;
 }
 
 /** Minutes until each retry. After the last one the SMS is given up. */
@@ -41,7 +44,7 @@ export async function sendSms(app: SendSmsApp, smsId: number): Promise<DueResult
     const { toNumber: to, purpose } = sms;
     const toFill = { id: smsId, orderId: sms.orderId, body: sms.body };
     try {
-      const body = await app.secrets.fill(client, toFill);
+      const body = signSms(app.smsSignature(), await app.secrets.fill(client, toFill));
       await app.sms.send({ id: `sms-${smsId}`, to, body, purpose, at: now });
     } catch (error) {
       const wait = waits[sms.attempts];

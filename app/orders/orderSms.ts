@@ -52,55 +52,58 @@ const answerOrDispatch = (order: NewOrderRow, answer: string) =>
 
 const by = (at: Date | null) => (at === null ? '尽快' : `于${momentText(at, 'zh')}前`);
 
-/** The texts of SMS to staff. */
+/** A level of supervision as courts write it: 一级. */
+const levelText = (level: number) => '零一二三四五六七八九'[level] ?? String(level);
+
+/** The texts of SMS to staff; sendSms puts the court's signature before them. */
 export const staffSms = {
   dispatched: (order: NewOrderRow) =>
-    `【12368】${orderText(order)}已转交您办理，请${by(order.dueAt)}答复。`,
-  toDispatch: (order: NewOrderRow) => `【12368】${orderText(order)}尚未转办，请立即转办。`,
-  returned: (order: NewOrderRow) => `【12368】${orderText(order)}被退回，请重新转办。`,
-  reminded: (order: NewOrderRow) => `【12368】催办：${orderText(order)}请${by(order.dueAt)}答复。`,
-  accept: (order: NewOrderRow) => `【12368】${orderText(order)}尚未受理，请立即受理并告知来电人。`,
+    `${orderText(order)}已转交您办理，请${by(order.dueAt)}答复。`,
+  toDispatch: (order: NewOrderRow) => `${orderText(order)}尚未转办，请立即转办。`,
+  returned: (order: NewOrderRow) => `${orderText(order)}被退回，请重新转办。`,
+  reminded: (order: NewOrderRow) => `催办：${orderText(order)}请${by(order.dueAt)}答复。`,
+  accept: (order: NewOrderRow) => `${orderText(order)}尚未受理，请立即受理并告知来电人。`,
   overdue: (order: NewOrderRow) =>
-    `【12368】${orderText(order)}已超过办理期限，${answerOrDispatch(order, '请立即答复。')}`,
+    `${orderText(order)}已超过办理期限，${answerOrDispatch(order, '请立即答复。')}`,
   escalated: (order: NewOrderRow) =>
-    `【12368】${orderText(order)}逾期未答复，现报请您处理，请${by(order.dueAt)}办结。`,
+    `${orderText(order)}逾期未答复，现报请您处理，请${by(order.dueAt)}办结。`,
   repeated: (order: NewOrderRow, calls: number) =>
-    `【12368】${orderText(order)}的来电人第${calls}次来电，${answerOrDispatch(order, `请${by(order.dueAt)}答复。`)}`,
+    `${orderText(order)}的来电人第${calls}次来电，${answerOrDispatch(order, `请${by(order.dueAt)}答复。`)}`,
   supervised: (order: NewOrderRow) =>
-    `【12368】${orderText(order)}已列入${order.supervisionLevel}级督办，由您负责督办，请${by(order.dueAt)}办结。`,
+    `${orderText(order)}已列入${levelText(order.supervisionLevel)}级督办，由您负责督办，请${by(order.dueAt)}办结。`,
   underSupervision: (order: NewOrderRow) =>
-    `【12368】${orderText(order)}已列入${order.supervisionLevel}级督办，请${by(order.dueAt)}办结。`,
+    `${orderText(order)}已列入${levelText(order.supervisionLevel)}级督办，请${by(order.dueAt)}办结。`,
   extended: (order: NewOrderRow) =>
-    `【12368】${orderText(order)}已准予延期，请${by(order.dueAt)}答复。`,
+    `${orderText(order)}已准予延期，请${by(order.dueAt)}答复。`,
 } as const;
 
 /** The texts of SMS to the caller. */
 export const callerSms = {
   opened: (order: NewOrderRow) =>
     inLanguage(order, {
-      zh: `【12368】您的工单号为${order.number}，查询码为${codeSlot}${latest(order, '，最迟%s前答复')}。可凭工单号和查询码拨打12368查询，查询码请勿告诉他人。`,
-      en: `[12368] Your request is number ${order.number}, its code ${codeSlot}${latest(order, ', to be answered by %s')}. Call 12368 with both to ask about it. Tell nobody the code.`,
+      zh: `您的登记编号为${order.number}，查询码为${codeSlot}${latest(order, '，将于%s前答复')}。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。`,
+      en: `Your request is number ${order.number}, its code ${codeSlot}${latest(order, ', to be answered by %s')}. Call 12368 with both to ask about it. Tell nobody the code.`,
     }),
   /** The order has another code. */
   code: (order: NewOrderRow) =>
     inLanguage(order, {
-      zh: `【12368】您的工单${order.number}的新查询码为${codeSlot}，原查询码已失效。查询码请勿告诉他人。`,
-      en: `[12368] Your request ${order.number} has a new code: ${codeSlot}. The old one is no longer valid. Tell nobody the code.`,
+      zh: `您的事项${order.number}的新查询码为${codeSlot}，原查询码已失效。查询码请勿告诉他人。`,
+      en: `Your request ${order.number} has a new code: ${codeSlot}. The old one is no longer valid. Tell nobody the code.`,
     }),
   accepted: (order: NewOrderRow) =>
     inLanguage(order, {
-      zh: `【12368】您的工单${order.number}已受理${latest(order, '，最迟%s前答复')}。`,
-      en: `[12368] Your request ${order.number} was accepted${latest(order, ', to be answered by %s')}.`,
+      zh: `您的事项${order.number}已受理${latest(order, '，将于%s前答复')}。`,
+      en: `Your request ${order.number} was accepted${latest(order, ', to be answered by %s')}.`,
     }),
   extended: (order: NewOrderRow) =>
     inLanguage(order, {
-      zh: `【12368】您的工单${order.number}经批准延期${latest(order, '，最迟%s前答复')}。`,
-      en: `[12368] The time for your request ${order.number} was extended${latest(order, ': to be answered by %s')}.`,
+      zh: `您的事项${order.number}经批准延期${latest(order, '，将于%s前答复')}。`,
+      en: `The time for your request ${order.number} was extended${latest(order, ': to be answered by %s')}.`,
     }),
   replied: (order: NewOrderRow) =>
     inLanguage(order, {
-      zh: `【12368】您的工单${order.number}已有答复，请凭工单号和查询码拨打12368收听；不满意可要求重新办理。`,
-      en: `[12368] Your request ${order.number} was answered. Call 12368 with this number and its code to hear the answer; if you are not content, you can have it looked at again.`,
+      zh: `您的事项${order.number}已有答复，请凭登记编号和查询码拨打12368收听；不满意可要求重新办理。`,
+      en: `Your request ${order.number} was answered. Call 12368 with this number and its code to hear the answer; if you are not content, you can have it looked at again.`,
     }),
 } as const;
 

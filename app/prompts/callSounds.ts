@@ -13,6 +13,7 @@ import path from 'node:path';
 import type { Logger } from 'winston';
 import type { Language } from '../telephony/call.js';
 import { languages } from './catalogue.js';
+import { slowSuffix } from './slowSounds.js';
 import { durationOf, soundEndings, type MadeSound, type SoundMaker } from './promptFiles.js';
 
 const folderName = 'of-calls';
@@ -113,7 +114,10 @@ export function makeCallSounds(options: CallSoundsOptions): CallSounds {
   const warn = (error: unknown) => log.warn('cannot delete a sound of a call', { error });
 
   async function remove(target: string): Promise<void> {
-    for (const ending of soundEndings) await rm(`${target}${ending}`, { force: true });
+    for (const ending of soundEndings) {
+      await rm(`${target}${ending}`, { force: true });
+      await rm(`${target}${slowSuffix}${ending}`, { force: true });
+    }
   }
 
   async function end(use: SoundUse): Promise<void> {

@@ -1,10 +1,13 @@
 /** How values are spoken in English. See spoken.ts. */
+import type { IsoDate } from '../court/rules/workCalendar.js';
 import { formatSpokenCaseNumber } from './spokenCaseNumber.js';
 import { chinaWallClock, parseClock, parseDay } from './chinaTime.js';
+import { nearDay } from './nearDays.js';
 import { englishDigits, englishNumber, englishOrdinal, englishYear } from './numbers.js';
 import { romanise, romaniseName } from './pinyin.js';
 import type { Counted, Spoken } from './spokenForms.js';
 import { telephoneGroups } from './telephoneGroups.js';
+import { writtenEnglish } from './written/writtenEnglish.js';
 
 const nouns: Readonly<Record<Counted, readonly [one: string, many: string]>> = {
   case: ['case', 'cases'],
@@ -27,14 +30,48 @@ function plural(n: number, [one, many]: readonly [string, string]): string {
   return `${englishNumber(n)} ${n === 1 ? one : many}`;
 }
 
-function clock({ hour, minute }: { hour: number; minute: number }): string {
-  if (minute === 0 && hour === 0) return 'midnight';
-  if (minute === 0 && hour === 12) return 'twelve noon';
-  const onDial = englishNumber(hour % 12 === 0 ? 12 : hour % 12);
+interface TimeOfDay {
+  readonly hour: number;
+  readonly minute: number;
+}
+
+function partOfDay(hour: number): string {
+  return hour < 12 ? 'in the morning' : hour < 18 ? 'in the afternoon' : 'in the evening';
+}
+
+/** Noon and midnight have names of their own. */
+function namedTime({ hour, minute }: TimeOfDay): string | null {
+  if (minute !== 0) return null;
+  return hour === 0 ? 'midnight' : hour === 12 ? 'twelve noon' : null;
+}
+
+/** Reads a time from a dial: `nine thirty`, `nine oh five`. */
+function onDial({ hour, minute }: TimeOfDay): string {
+  const hours = englishNumber(hour % 12 === 0 ? 12 : hour % 12);
   const minutes =
     minute === 0 ? "o'clock" : minute < 10 ? `oh ${englishNumber(minute)}` : englishNumber(minute);
-  const part = hour < 12 ? 'in the morning' : hour < 18 ? 'in the afternoon' : 'in the evening';
-  return `${onDial} ${minutes} ${part}`;
+  return `${hours} ${minutes}`;
+}
+
+function clock(time: TimeOfDay): string {
+  return namedTime(time) ?? `${onDial(time)} ${partOfDay(time.hour)}`;
+}
+
+/** The part of the day is said once where both times are in it. */
+function timeSpan(from: string, until: string): string {
+  const [begin, end] = [parseClock(from), parseClock(until)];
+  const isSamePart =
+    partOfDay(begin.hour) === partOfDay(end.hour) &&
+    namedTime(begin) === null &&
+    namedTime(end) === null;
+  return `${isSamePart ? onDial(begin) : clock(begin)} to ${clock(end)}`;
+}
+
+/** Reads an address: its characters in pinyin, its numbers in English. */
+function address(text: string): string {
+  return romanise(text).replace(/\d+/g, (digits) =>
+    digits.length > 2 ? englishDigits(digits) : englishNumber(Number(digits)),
+  );
 }
 
 function money(fen: number): string {
@@ -110,25 +147,46 @@ function inGroups(text: string): string {
 
 /**
  * Makes the English forms.
- * @param thisYear the year that dates leave out; empty when they always say it.
+ * @param today the day in China: dates leave out its year, and days near it go by their names.
+ * Without it neither happens.
  */
-export function englishSpeech(thisYear: string): Spoken {
+export function englishSpeech(today?: IsoDate): Spoken {
+  const thisYear = today?.slice(0, 4);
   function pastDate(day: string): string {
     const { year, month, dayOfMonth } = parseDay(day);
     const said = `${months[month - 1]} ${englishOrdinal(dayOfMonth)}`;
     return String(year) === thisYear ? said : `${said}, ${englishYear(year)}`;
   }
+  /** In English `next Monday` may be either of two, so the date follows it. */
   function date(day: string): string {
+    const near = today === undefined ? null : nearDay(day, today);
+    switch (near?.kind) {
+      case 'today':
+      case 'tomorrow':
+        return near.kind;
+      case 'after_tomorrow':
+        return 'the day after tomorrow';
+      case 'this_week':
+        return `this ${weekdays[near.weekday]}`;
+      case 'next_week':
+        return `next ${weekdays[near.weekday]}, ${pastDate(day)}`;
+      case undefined:
+        return farDate(day);
+    }
+  }
+  function farDate(day: string): string {
     return `${weekdays[parseDay(day).weekday]}, ${pastDate(day)}`;
   }
-  return {
+  const speech: Spoken = {
     date,
     pastDate,
     time: (at) => clock(typeof at === 'string' ? parseClock(at) : chinaWallClock(at)),
     dateTime(at) {
       const wall = chinaWallClock(at);
-      return `${date(wall.day)}, at ${clock(wall)}`;
+      const day = date(wall.day);
+      return `${day}${day.includes(',') ? ',' : ''} at ${clock(wall)}`;
     },
+    timeSpan,
     money,
     telephone(text) {
       const { groups, extension } = telephoneGroups(text);
@@ -139,7 +197,9 @@ export function englishSpeech(thisYear: string): Spoken {
     number: englishNumber,
     digits: inGroups,
     clearDigits: inGroups,
-    name: romaniseName,
+    name: (text) => romaniseName(text).replace(/\d+/g, englishDigits),
+    address,
+    written: (text) => writtenEnglish(text, speech),
     caseNumber: (text) => formatSpokenCaseNumber(text, 'en', englishDigits),
     list: (items) =>
       items.length < 2
@@ -148,4 +208,5 @@ export function englishSpeech(thisYear: string): Spoken {
     courtroom,
     duration,
   };
+  return speech;
 }

@@ -1,4 +1,4 @@
-/** Opening hours as people say them: 周一至周五，上午八点三十分到上午十一点三十分. */
+/** Opening hours as people say them: 周一到周五，上午八点半到十一点半，下午一点半到五点. */
 import type { Language } from '../telephony/call.js';
 import { fillTemplate, promptText, type PromptName } from './catalogue.js';
 import type { Spoken } from './spoken.js';
@@ -39,19 +39,16 @@ export function hoursInWords(
   }
   const fill = (name: PromptName, values: Record<string, string>) =>
     fillTemplate(promptText(language, name), values);
-  return words.list(
-    runs.map(({ first, last, periods }) => {
-      const [from, until] = [promptText(language, first), promptText(language, last)];
-      return fill('hoursOfDays', {
-        days: first === last ? from : fill('dayRange', { first: from, last: until }),
-        spans: words.list(
-          periods.map((period) =>
-            fill('timeSpan', { from: words.time(period.from), until: words.time(period.to) }),
-          ),
-        ),
-      });
-    }),
-  );
+  const lines = runs.map(({ first, last, periods }) => {
+    const [from, until] = [promptText(language, first), promptText(language, last)];
+    return fill('hoursOfDays', {
+      days: first === last ? from : fill('dayRange', { first: from, last: until }),
+      spans: periods
+        .map((period) => words.timeSpan(period.from, period.to))
+        .join(language === 'zh' ? '，' : ', '),
+    });
+  });
+  return lines.join(language === 'zh' ? '；' : '; ');
 }
 
 function samePeriods(a: readonly OpeningPeriod[], b: readonly OpeningPeriod[]): boolean {

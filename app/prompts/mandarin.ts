@@ -1,9 +1,14 @@
 /** How values are spoken in Mandarin. See spoken.ts. */
+import type { IsoDate } from '../court/rules/workCalendar.js';
 import { formatSpokenCaseNumber } from './spokenCaseNumber.js';
 import { chinaWallClock, parseClock, parseDay } from './chinaTime.js';
+import { nearDay, type NearDay } from './nearDays.js';
 import { mandarinCount, mandarinDigits, mandarinNumber } from './numbers.js';
 import type { Counted, Spoken } from './spokenForms.js';
 import { telephoneGroups } from './telephoneGroups.js';
+import { writtenMandarin } from './written/writtenMandarin.js';
+
+const weekdays = '日一二三四五六';
 
 const measured: Readonly<Record<Counted, string>> = {
   case: '件案件',
@@ -16,19 +21,65 @@ const measured: Readonly<Record<Counted, string>> = {
   attempt: '次机会',
 };
 
+interface TimeOfDay {
+  readonly hour: number;
+  readonly minute: number;
+}
+
 function partOfDay(hour: number): string {
   if (hour < 5) return '凌晨';
+  if (hour < 8) return '早上';
   if (hour < 12) return '上午';
   if (hour < 13) return '中午';
-  if (hour < 18) return '下午';
+  if (hour < 19) return '下午';
   return '晚上';
 }
 
-function clock({ hour, minute }: { hour: number; minute: number }): string {
-  const onDial = hour > 12 ? hour - 12 : hour;
-  const hours = onDial === 0 ? '零' : mandarinCount(onDial);
-  const minutes = minute === 0 ? '整' : `${minute < 10 ? '零' : ''}${mandarinNumber(minute)}分`;
-  return `${partOfDay(hour)}${hours}点${minutes}`;
+/** Reads a time from a dial: 九点, 九点半, 九点零五分. */
+function onDial({ hour, minute }: TimeOfDay): string {
+  const hours = mandarinCount(hour > 12 ? hour - 12 : hour);
+  if (minute === 0) return `${hours}点`;
+  if (minute === 30) return `${hours}点半`;
+  return `${hours}点${minute < 10 ? '零' : ''}${mandarinNumber(minute)}分`;
+}
+
+function clock(time: TimeOfDay): string {
+  return `${partOfDay(time.hour)}${onDial(time)}`;
+}
+
+/** The part of the day is said once where both times are in it. */
+function timeSpan(from: string, until: string): string {
+  // As an end, midnight belongs to the evening before.
+  if (until === '24:00') return `${clock(parseClock(from))}到晚上十二点`;
+  const [begin, end] = [parseClock(from), parseClock(until)];
+  const isSamePart = partOfDay(begin.hour) === partOfDay(end.hour);
+  return `${clock(begin)}到${isSamePart ? onDial(end) : clock(end)}`;
+}
+
+function nearDayName(near: NearDay): string {
+  switch (near.kind) {
+    case 'today':
+      return '今天';
+    case 'tomorrow':
+      return '明天';
+    case 'after_tomorrow':
+      return '后天';
+    case 'this_week':
+      return `本周${weekdays[near.weekday]}`;
+    case 'next_week':
+      return `下周${weekdays[near.weekday]}`;
+  }
+}
+
+/**
+ * Reads the numbers of houses, floors and rooms: as numbers up to two digits (九十八号), longer ones
+ * digit by digit (三零幺法庭), but floors always as numbers.
+ */
+function place(text: string): string {
+  return text.replace(/(\d+)(楼|层)?/g, (_, digits: string, floor = '') => {
+    const isNumber = digits.length <= 2 || floor !== '';
+    return `${isNumber ? mandarinNumber(Number(digits)) : mandarinDigits(digits, '幺')}${floor}`;
+  });
 }
 
 /**
@@ -69,25 +120,30 @@ function inGroups(text: string, one: '一' | '幺'): string {
 
 /**
  * Makes the Mandarin forms.
- * @param thisYear the year that dates leave out; empty when they always say it.
+ * @param today the day in China: dates leave out its year, and days near it go by their names.
+ * Without it neither happens.
  */
-export function mandarinSpeech(thisYear: string): Spoken {
+export function mandarinSpeech(today?: IsoDate): Spoken {
+  const thisYear = today?.slice(0, 4);
   function pastDate(day: string): string {
     const { year, month, dayOfMonth } = parseDay(day);
     const spokenYear = String(year) === thisYear ? '' : `${mandarinDigits(String(year))}年`;
     return `${spokenYear}${mandarinNumber(month)}月${mandarinNumber(dayOfMonth)}日`;
   }
   function date(day: string): string {
-    return `${pastDate(day)}，星期${'日一二三四五六'[parseDay(day).weekday]}`;
+    const near = today === undefined ? null : nearDay(day, today);
+    if (near !== null) return nearDayName(near);
+    return `${pastDate(day)}星期${weekdays[parseDay(day).weekday]}`;
   }
-  return {
+  const speech: Spoken = {
     date,
     pastDate,
     time: (at) => clock(typeof at === 'string' ? parseClock(at) : chinaWallClock(at)),
     dateTime(at) {
       const wall = chinaWallClock(at);
-      return `${date(wall.day)}，${clock(wall)}`;
+      return `${date(wall.day)}${clock(wall)}`;
     },
+    timeSpan,
     money,
     telephone(text) {
       const { groups, extension } = telephoneGroups(text);
@@ -99,18 +155,15 @@ export function mandarinSpeech(thisYear: string): Spoken {
     digits: (text) => inGroups(text, '一'),
     clearDigits: (text) => inGroups(text, '幺'),
     name: (text) => mandarinDigits(text),
+    address: place,
+    written: (text) => writtenMandarin(text, speech),
     caseNumber: (text) => formatSpokenCaseNumber(text, 'zh', mandarinDigits),
     list: (items) =>
       items.length < 2
         ? (items[0] ?? '')
         : `${items.slice(0, -1).join('、')}和${items.at(-1) ?? ''}`,
-    // A floor or the number of a court of law is read as a number, that of a room digit by digit.
-    courtroom: (text) =>
-      text
-        .replace(/(\d+)(?=[号室]|房|$)/g, (digits) =>
-          digits.length > 2 ? mandarinDigits(digits, '幺') : mandarinNumber(Number(digits)),
-        )
-        .replace(/\d+/g, (digits) => mandarinNumber(Number(digits))),
+    courtroom: place,
     duration,
   };
+  return speech;
 }

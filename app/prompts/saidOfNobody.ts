@@ -7,9 +7,9 @@ import { saidByEntries } from './texts/mainMenu/menuTexts.js';
 
 const names = [
   ...['greeting', 'closedNow', 'courtTelephone', 'courtHours', 'materialsAddress'],
-  ...['hoursOfDays', 'dayRange', 'timeSpan', 'aboutChoice'],
+  ...['hoursOfDays', 'dayRange', 'aboutChoice'],
   ...['linePlace', 'lineAbout', 'lineMoreThan', 'signInLocked', 'guessCallerBarred'],
-  ...['calledBack', 'calledBackMissed', 'agentConsulted'],
+  ...['officeCalled', 'agentConsulted'],
 ] as const satisfies readonly PromptName[];
 
 const saidOfNobody: ReadonlySet<string> = new Set([...names, ...saidByEntries]);

@@ -12,10 +12,9 @@ export type { Spoken } from './spokenForms.js';
 
 /**
  * Returns how values are spoken in a language.
- * @param today the day in China; dates of the same year omit the year. Without it the year is
- * always said.
+ * @param today the day in China; dates of the same year omit the year, and near days go by their
+ * names (明天). Without it every date is said with its year.
  */
 export function spoken(language: Language, today?: IsoDate): Spoken {
-  const thisYear = today?.slice(0, 4) ?? '';
-  return language === 'zh' ? mandarinSpeech(thisYear) : englishSpeech(thisYear);
+  return language === 'zh' ? mandarinSpeech(today) : englishSpeech(today);
 }

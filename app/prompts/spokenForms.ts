@@ -8,16 +8,23 @@ export type Counted =
 /** Turns values into words of one language. */
 export interface Spoken {
   /**
-   * `2026-12-03` → 十二月三日，星期四 / `Thursday, December third`; with the year unless it is this year.
+   * A day by its name where it is near (nearDays.ts): 明天, 本周五, 下周一 / `tomorrow`, `this Friday`, `next
+   * Monday, November thirtieth`. Any other with its weekday, and with the year unless it is this
+   * year: 十二月三日星期四 / `Thursday, December third`.
    */
   date(day: IsoDate): string;
-  /** The same without the weekday, which is of no use for a day in the past. */
+  /** The date alone. A day in the past needs no weekday. */
   pastDate(day: IsoDate): string;
   /**
-   * A moment's time of day in China, or a wall-clock time `09:30` → 上午九点三十分 / `nine thirty in the
+   * A moment's time of day in China, or a wall-clock time `09:30` → 上午九点半 / `nine thirty in the
    * morning`.
    */
   time(at: Date | string): string;
+  /**
+   * From one wall-clock time to another: 上午八点半到十一点半 / `eight thirty to eleven thirty in the
+   * morning`.
+   */
+  timeSpan(from: string, until: string): string;
   /** The day and time of a moment, in China. */
   dateTime(at: Date): string;
   /** Whole fen → 一万二千五百元 / `twelve thousand five hundred yuan`. */
@@ -43,6 +50,13 @@ export interface Spoken {
    * Xiuying`).
    */
   name(text: string): string;
+  /** A postal address: house and room numbers up to two digits as numbers, others digit by digit. */
+  address(text: string): string;
+  /**
+   * A text that somebody wrote to be read, put into words: numbers, dates, times, money, percent,
+   * case numbers, brackets. Nothing is left for an engine to guess at.
+   */
+  written(text: string): string;
   /**
    * A case number by rules/caseNumber. A text that is not a case number is spelled out as far as
    * possible.

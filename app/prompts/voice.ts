@@ -25,6 +25,7 @@ import {
 } from './promptFiles.js';
 import { makeCallSounds, SoundUse } from './callSounds.js';
 import { isOfNobody } from './saidOfNobody.js';
+import { makeSlowSounds, type SlowDown } from './slowSounds.js';
 import { makeSaidSentences, type SaidLimits } from './saidSentences.js';
 
 /** Turns a prompt and its values into something that can be played. */
@@ -42,6 +43,8 @@ export interface Voice {
 
 /** The voice of one call: what it says of somebody is there as long as the call is. */
 export interface CallVoice extends Voice {
+  /** How fast the sentences that are requested from now on are said. */
+  pace: 'usual' | 'slow';
   /** The call is over. Never rejects. */
   over(): Promise<void>;
 }
@@ -71,6 +74,7 @@ const lookForRecordingsMs = 15_000;
 
 export interface VoiceOptions {
   readonly soundMaker: SoundMaker;
+  readonly slowDown: SlowDown;
   /** The folder from which Asterisk reads the sounds, by the same path in both programs. */
   readonly soundsDir: string;
   readonly recordedDir: string;
@@ -106,6 +110,7 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
   const { log, now = Date.now } = options;
   const files = makePromptFiles(options);
   const said = makeSaidSentences(options);
+  const slowCopy = makeSlowSounds(options.slowDown);
   const ofCalls = makeCallSounds({
     ...options,
     node: options.node ?? 'hotline',
@@ -282,19 +287,39 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     }
   }
 
+  async function slowed(usual: Utterance): Promise<Utterance> {
+    try {
+      const copies = await Promise.all(usual.sounds.map(slowCopy));
+      return {
+        ...usual,
+        sounds: copies.map(({ target }) => target),
+        durationMs: copies.reduce((sum, { durationMs }) => sum + durationMs, 0),
+      };
+    } catch (error) {
+      // Too fast is better than not at all.
+      warn(error);
+      return usual;
+    }
+  }
+
   return {
     utterance: <N extends PromptName>(language: Language, name: N, ...values: PromptArguments<N>) =>
       utterance(null, language, name, values[0] ?? {}),
     forCall(): CallVoice {
       const use = new SoundUse();
-      return {
-        utterance: <N extends PromptName>(
+      const call: CallVoice = {
+        pace: 'usual',
+        async utterance<N extends PromptName>(
           language: Language,
           name: N,
           ...values: PromptArguments<N>
-        ) => utterance(use, language, name, values[0] ?? {}),
+        ) {
+          const usual = await utterance(use, language, name, values[0] ?? {});
+          return call.pace === 'slow' ? slowed(usual) : usual;
+        },
         over: () => ofCalls.end(use),
       };
+      return call;
     },
     lookForRecordings,
     sweep: () => said.sweep(),

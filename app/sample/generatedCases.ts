@@ -11,6 +11,7 @@ import {
   courtrooms,
   criminalCauses,
   divorceCause,
+  endsWith,
   enforcementCauses,
   happened,
   hearingTimes,
@@ -148,12 +149,13 @@ class CaseMaker {
     const court = random.pick(courts);
     const age = 4 + random.below(350);
     const end = random.next();
-    const stage =
-      age < 60 || end < 0.5 ? 'enforcement' : end < 0.8 ? 'enforced' : 'enforcement_ended';
+    const ended =
+      end < 0.8 ? 'enforced' : end < 0.95 ? 'enforcement_ended' : 'enforcement_terminated';
+    const stage = age < 60 || end < 0.5 ? 'enforcement' : ended;
     const events: NonNullable<CaseInput['events']> = [this.#event('enforcement', age - 2)];
     if (age > 20) events.push(this.#event('inquired', age - 15));
     if (stage !== 'enforcement') {
-      events.push(this.#event(stage === 'enforced' ? 'paid' : 'ended', Math.max(1, age - 55)));
+      events.push(this.#event(endsWith[stage], Math.max(1, age - 55)));
     }
     const appliedOn = days.workday(-age);
     return {
@@ -242,7 +244,7 @@ class CaseMaker {
     base.department = '立案庭';
     base.events = [this.#event('received', age)];
     if (isIncomplete) {
-      base.filingReason = '请补交被告的身份信息和证据材料';
+      base.filingReason = '请在7日内补交：1.被告的身份信息；2.证据材料一式2份';
       base.filingReasonEn = "Please hand in the defendant's identity data and the evidence";
       base.events.push(this.#event('correction', age - 1));
     }
@@ -252,7 +254,7 @@ class CaseMaker {
   #refusedFiling(base: CaseInput, age: number): CaseInput {
     base.filingStatus = 'refused';
     base.filingDecidedOn = this.days.workday(-age + 4);
-    base.filingReason = '不属于人民法院受理民事诉讼的范围';
+    base.filingReason = '不属于人民法院受理民事诉讼的范围（民诉法第122条第4项）';
     base.filingReasonEn = 'The matter is not within the jurisdiction of the courts';
     base.department = '立案庭';
     base.events = [this.#event('received', age)];
@@ -279,10 +281,10 @@ class CaseMaker {
     base.resultKind = 'judgment';
     base.resultOn = days.workday(-(age - 90));
     const isGranted = random.chance(0.6);
-    base.resultSummary = isGranted ? '判决支持原告的诉讼请求。' : '判决驳回原告的诉讼请求。';
+    base.resultSummary = isGranted ? `判决被告在10日内支付${String(1000 * (1 + random.below(500)))}元。` : '判决驳回原告的诉讼请求。';
     base.resultSummaryEn = isGranted ? 'The claims were granted.' : 'The claims were dismissed.';
     if (base.kind === 'criminal') {
-      base.resultSummary = '判决被告人有罪，宣告缓刑。';
+      base.resultSummary = '判处有期徒刑6个月，缓刑1年，并处罚金2000元。';
       base.resultSummaryEn = 'The accused was found guilty, with a suspended sentence.';
     } else if (random.chance(0.2)) {
       base.resultKind = 'withdrawal';

@@ -137,5 +137,19 @@ export const happened = {
   enforcement: ['执行案件已立案', 'The enforcement was filed'],
   inquired: ['已查询被执行人财产', "The debtor's property was inquired into"],
   paid: ['执行款已发放', 'The money collected was paid out'],
-  ended: ['无可供执行财产，终结本次执行', 'No property was found; this enforcement has ended'],
+  ended: [
+    '经网络查控无可供执行财产，依照民诉法解释第517条终结本次执行程序',
+    'No property was found; this enforcement has ended',
+  ],
+  terminated: [
+    '申请执行人撤回申请，裁定终结执行',
+    'The applicant withdrew, and the enforcement was terminated',
+  ],
 } as const satisfies Record<string, readonly [string, string]>;
+
+/** The last step of an enforcement that is over, by its stage. */
+export const endsWith = {
+  enforced: 'paid',
+  enforcement_ended: 'ended',
+  enforcement_terminated: 'terminated',
+} as const satisfies Record<string, keyof typeof happened>;

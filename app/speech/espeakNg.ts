@@ -17,10 +17,11 @@ export function textForEspeak(text: string, language: Language): string {
 
 /**
  * Makes the engine.
- * @param wordsPerMinute pace; espeak-ng's own is 175, too fast for an old person on a bad line
+ * @param wordsPerMinute pace; 190 is about four Mandarin characters a second, the pace of a person
+ *   at a counter. A caller makes it slower by a key (prompts/slowSounds.ts)
  * @param program its name or path
  */
-export function makeEspeakNg({ wordsPerMinute = 160, program = 'espeak-ng' } = {}): SpeechEngine {
+export function makeEspeakNg({ wordsPerMinute = 190, program = 'espeak-ng' } = {}): SpeechEngine {
   const run = (args: readonly string[], input: string) =>
     runProgram({
       program,
@@ -39,7 +40,7 @@ export function makeEspeakNg({ wordsPerMinute = 160, program = 'espeak-ng' } = {
     async identity() {
       version ??= readVersion();
       try {
-        return `espeak-ng ${await version} ${voices.zh} ${voices.en} ${wordsPerMinute} wpm, spelling 1`;
+        return `espeak-ng ${await version} ${voices.zh} ${voices.en} ${wordsPerMinute} wpm, spelling 2`;
       } catch (error) {
         // It may be installed while this process runs, so ask again next time.
         version = null;

@@ -10,6 +10,10 @@ const homophones: readonly (readonly [RegExp, string])[] = [
   [/会儿/g, '会'],
   // wéi within 不能为您服务
   [/为(?=[您你我他她])/g, '位'],
+  // háng, gèng and diào in the types of case numbers: 行初, 刑更, 诉前调
+  [/(?<![银央分支商同])行(?=[初终赔审申])/g, '形'],
+  [/(?<=刑)更/g, '耕'],
+  [/(?<=诉前)调(?![查取])/g, '条'],
 ];
 
 /**

@@ -24,6 +24,8 @@ BEGIN
     ('{impersonalAnswersOpen,callbacks.abroad}'::text[], '{boolean}'::text[], NULL::numeric, NULL::numeric, NULL::text,
      NULL::text[], 'true or false'),
     ('{materialsAddress,materialsAddressEn}', '{string,null}', NULL, NULL, '[^[:space:]]', NULL, 'a text'),
+    ('{smsSignature}', '{string,null}', NULL, NULL, '^[^【】[:space:]]{2,20}$', NULL,
+     '2 to 20 characters without 【】 and spaces'),
     ('{openingHours}', '{array,object}', NULL, NULL, NULL, NULL, 'a list of periods, or an object by day'),
     (days, '{array}', NULL, NULL, NULL, NULL, 'a list of periods such as [{"from":"08:30","to":"11:30"}]'),
     (periods, '{object}', NULL, NULL, NULL, '{from,to}', 'a period such as {"from":"08:30","to":"11:30"}'),

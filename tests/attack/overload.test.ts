@@ -7,6 +7,7 @@ import { readConfig } from '../../app/config.js';
 import { Hotline } from '../e2e/hotline.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { eachAtATime, SipSocket, type SipMessage } from './sipSocket.js';
+import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
 
 let hotline: Hotline;
 let trunk: SipSocket;
@@ -120,7 +121,7 @@ test('beyond what the machine carries new calls get 503, who talks goes on, and 
   try {
     const statuses = await whileRefusing();
     expect(statuses.every((status) => [200, 503].includes(status))).toBe(true);
-    await talking.press('1');
+    await talking.press(mainMenuKeys.caseInquiry);
     await talking.hears('zh/askNumber');
     // A late app reports it late.
     await untilTrue('the doctor to say it', async () => {

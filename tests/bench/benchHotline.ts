@@ -13,6 +13,8 @@ import { freeTcpPort } from '../../app/local/parts/freePort.js';
 import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
 import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
+import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
+import { partKeys } from '../telephone/script/callerScript.js';
 import { askAri } from '../telephone/network/askAri.js';
 import { importCases } from '../../app/court/import/store/importCases.js';
 import { samePeerFiles, startBenchAsterisk } from './benchAsterisk.js';
@@ -120,10 +122,10 @@ async function start(
   });
   const [number = '', password = ''] = people[0] ?? [];
   const turns = await learnConversation(database, env, [
-    { keys: '1' },
+    { keys: mainMenuKeys.caseInquiry },
     { keys: number, field: 0 },
     { keys: password, field: 1 },
-    { keys: '4' },
+    { keys: partKeys.hearing },
   ]);
   const app = await startAppProcess({
     env,

@@ -20,6 +20,7 @@ import { held, printFigures, told, writeFigures, type Figure } from './figure.js
 import { madeUpCourt } from './madeUpCases.js';
 import { callScenario, runCallers } from './calls/sippCaller.js';
 import { writeSpeech } from './calls/speechPcap.js';
+import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
 
 const run = promisify(execFile);
 const folder = path.join(benchFolder, 'messages');
@@ -137,7 +138,7 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
 }
 
 /**
- * Main menu, 3, 1: a complaint. The caller speaks, sends the message, and hears the order's number.
+ * A complaint. The caller speaks, sends the message, and hears the order's number.
  */
 function leavesMessage(speech: string): string {
   const pause = (ms: number) => `<pause milliseconds="${ms}"/>`;
@@ -145,8 +146,8 @@ function leavesMessage(speech: string): string {
     `<nop><action><exec play_dtmf="${key}"/></action></nop>${pause(820)}`;
   const speak = `<nop><action><exec play_pcap_audio="${speech}"/></action></nop>`;
   return callScenario([
-    ...[pause(2000), press('3'), pause(1500), press('1'), pause(500), speak, pause(speechMs)],
-    ...[press('#'), pause(4000), press('#'), pause(8000)],
+    ...[pause(2000), press(mainMenuKeys.complain), pause(1500), press('1'), pause(500), speak, pause(speechMs)],
+    ...[press('#'), pause(4000), press('3'), pause(8000)],
   ]);
 }
 

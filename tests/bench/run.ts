@@ -1,7 +1,7 @@
 /**
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench
  * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `overload`,
- * `attack`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
+ * `attack`, `caller`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
  * that a bench could not run.
  */
 import { execFile } from 'node:child_process';
@@ -14,6 +14,7 @@ import { benchFolder } from './benchHotline.js';
 import { type Figure } from './figure.js';
 import { benchDesk } from './desk/desk.js';
 import { benchImport } from './importing.js';
+import { benchCaller } from './calls/caller.js';
 import { benchIvr } from './calls/ivr.js';
 import { benchLookup } from './lookup.js';
 import { benchMessages } from './messages.js';
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   messages: benchMessages,
   overload: benchOverload,
   attack: benchAttack,
+  caller: benchCaller,
 };
 
 async function main(): Promise<void> {

@@ -77,7 +77,7 @@ test('an agent hands a request over; whoever calls three times puts it under sup
   expect(due).toMatch(/^ {2}due {7}\d{4}-\d\d-\d\d \d\d:\d\d$/);
   expect(tell).toMatch(
     new RegExp(
-      `announce  已经登记，您的工单号是${order.number}。您的六位查询码是：(\\d ){5}\\d。最迟`,
+      `announce  已经登记，您的登记编号是${order.number}。您的六位查询码是：(\\d ){5}\\d。法院最迟`,
     ),
   );
 
@@ -91,7 +91,7 @@ test('an agent hands a request over; whoever calls three times puts it under sup
   const third = await openedBy(...again, '第三次了', ...ofCase);
   expect(third.stdout).toContain('the text was added as call 3; this call put the order under');
   expect(third.stdout).toContain('supervised 1');
-  expect(third.stdout).toContain('这个工单已经列入督办');
+  expect(third.stdout).toContain('这件事项已经列入督办');
   expect((await readMessages(database.pool, order.id)).map(({ body }) => body)).toEqual([
     ...['请尽快执行\u0007', '还没有人联系我', '第三次了'],
   ]);
@@ -260,6 +260,6 @@ test('about what was answered it is done again, and the agent reads that', async
   );
   expect(stdout).toMatch(/due +-\n/);
   expect(stdout).toContain(
-    `法院答复过。本次来电已经记在上面，由另一位工作人员重新办理。法院会转交`,
+    `现由另一位工作人员重新办理。本次来电已经并入，登记编号是${order.number}。法院会转交`,
   );
 });

@@ -3,7 +3,7 @@
  */
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
-import { signIn } from '../telephone/script/callerScript.js';
+import { partKeys, signIn } from '../telephone/script/callerScript.js';
 import type { RingingTelephone } from '../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './desk/deskCalls.js';
@@ -33,7 +33,7 @@ async function isConnected(
   const caller = await hotline.carrier.dial({ from });
   await signIn(caller, '11010519491231002*', samplePeople.zhang.password, { isInAHurry: true });
   await caller.hears(/\/said\//);
-  await caller.press('#');
+  await caller.press(partKeys.people);
   await caller.hears('contactConnect');
   const ringing = hotline.carrier.ringing(judge);
   await caller.press('1');

@@ -4,7 +4,8 @@
  */
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
-import { hearCase, keyInNumber, signIn } from '../telephone/script/callerScript.js';
+import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
+import { hearCase, keyInNumber, partKeys, signIn } from '../telephone/script/callerScript.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
 import { Hotline } from './hotline.js';
 
@@ -51,7 +52,7 @@ test('the app is killed and started again: callers are taken up, still verified'
     ['13600000001', '13600000002', '13600000003', '13600000004'].map(atMainMenu),
   );
   if (!verified || !keying || !inMenu || !leaves) throw new Error('four callers');
-  await Promise.all([verified.press('1'), keying.press('1')]);
+  await Promise.all([verified.press(mainMenuKeys.caseInquiry), keying.press(mainMenuKeys.caseInquiry)]);
   await Promise.all([keyInNumber(verified, zhangId, zhangPassword), keying.hears('askNumber')]);
   await hearCase(verified);
   await keying.press('26000', { isSecret: true });
@@ -69,9 +70,9 @@ test('the app is killed and started again: callers are taken up, still verified'
   await Promise.all([verified, keying, inMenu].map((call) => call.hears('interrupted')));
   await Promise.all([verified, keying, inMenu].map((call) => call.hears('mainMenu')));
   await Promise.all([
-    verified.press('1').then(() => hearCase(verified)),
+    verified.press(mainMenuKeys.caseInquiry).then(() => hearCase(verified)),
     keying
-      .press('1')
+      .press(mainMenuKeys.caseInquiry)
       .then(() => keyInNumber(keying, samplePeople.zhang.queryNumber, zhangPassword))
       .then(() => keying.hears(/\/said\//)),
     // The app now answers the caller whom the dialplan kept waiting.
@@ -136,7 +137,7 @@ test('Asterisk crashes: the same', async () => {
 
 test('PostgreSQL is away for a moment in mid-call: the caller is asked to wait, and goes on', async () => {
   const call = await atMainMenu('13600000040');
-  await call.press('1');
+  await call.press(mainMenuKeys.caseInquiry);
   await call.hears('askNumber');
   await hotline.postgres.kill();
   await call.press(`${zhangId}#`, { isSecret: true });
@@ -156,7 +157,7 @@ test('PostgreSQL is restarted between two keys: the caller notices nothing, or i
   await signIn(call, zhangId, zhangPassword, { isInAHurry: true });
   await hearCase(call);
   await hotline.postgres.restart();
-  await call.press('4');
+  await call.press(partKeys.hearing);
   await call.hears(/\/said\/|\/thanksForWaiting$/);
   await call.hangUp();
   expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });

@@ -11,6 +11,7 @@ import type { Asterisk } from '../../app/local/parts/asterisk.js';
 import type { Postgres } from '../../app/local/parts/postgres.js';
 import type { RedisServer } from '../../app/local/parts/redis.js';
 import type { OpeningHours } from '../../app/court/rules/openingHours.js';
+import { addDays, chinaDate, weekdayOf } from '../../app/court/rules/workCalendar.js';
 import {
   loadIdentityKeys,
   type IdentityKeys,
@@ -34,6 +35,17 @@ const kindsOfDay = ['workdays', 'saturday', 'sunday', 'holiday'];
 export const roundTheClock = Object.fromEntries(
   kindsOfDay.map((day) => [day, always]),
 ) as Partial<OpeningHours>;
+
+const weekdayNames = [
+  ...['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'],
+];
+
+/** Opening hours of a court that opens next in three days or later, for one minute. */
+export function closedForNow(): Partial<OpeningHours> {
+  const opens = weekdayOf(addDays(chinaDate(new Date()), 3));
+  const days = Object.fromEntries([...kindsOfDay, ...weekdayNames].map((day) => [day, []]));
+  return { ...days, [weekdayNames[opens] ?? '']: [{ from: '03:00', to: '03:01' }] };
+}
 
 /** A row of `calls`. */
 export interface CallRow {

@@ -9,6 +9,7 @@ import { readMessages } from '../../app/orders/store/orderMessages.js';
 import { readOrder, type Order } from '../../app/orders/store/orders.js';
 import type { Caller } from '../telephone/caller.js';
 import { codeHeardBy } from '../telephone/ear/codeHeardBy.js';
+import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
 import { speakMessage, type SpeakOptions } from '../telephone/script/speakMessage.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import type { DeskCalls } from './desk/deskCalls.js';
@@ -32,17 +33,20 @@ export class OrderCalls {
     return path.join(this.hotline.settings.SOUNDS_DIR ?? '', name);
   }
 
-  /** Main menu, 3: a matter of this court, about its enforcement bureau. */
+  /** A complaint, a report or an opinion: a matter of this court, about its enforcement bureau. */
   async complains(from: string, kind: '1' | '2' | '3'): Promise<Caller> {
     const caller = await this.hotline.carrier.dial({ from });
     await caller.hears('mainMenu');
-    await caller.press('3');
+    await caller.press(mainMenuKeys.complain);
     await caller.hears('complainMenu');
     await caller.press(kind);
     await caller.hears('aboutCourt');
     await caller.press('1');
     await caller.hears('aboutDepartment');
-    await caller.press('6');
+    // The bureau is on the second page.
+    await caller.press('8');
+    await caller.hears('aboutDepartment');
+    await caller.press('1');
     return caller;
   }
 
@@ -125,7 +129,7 @@ export class OrderCalls {
   ): Promise<Caller> {
     const caller = await this.hotline.carrier.dial({ from });
     await caller.hears('mainMenu');
-    await caller.press('4');
+    await caller.press(mainMenuKeys.myOrder);
     await caller.hears('myOrderMenu');
     await caller.press('1');
     await this.keysIn(caller, order, code);

@@ -9,7 +9,8 @@ import { readMessages } from '../../app/orders/store/orderMessages.js';
 import { readOrder } from '../../app/orders/store/orders.js';
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import { sharedParts } from '../parts/database.js';
-import { hearCase, keyInNumber, signIn } from '../telephone/script/callerScript.js';
+import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
+import { hearCase, keyInNumber, partKeys, signIn } from '../telephone/script/callerScript.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { nextMorning } from '../orders/nextMorning.js';
 import { DeskCalls } from './desk/deskCalls.js';
@@ -52,7 +53,7 @@ together(
       expect(sent).toEqual(['dispatched', 'opened']);
       // The caller's SMS contains the code that the caller heard; nothing else does.
       expect(await smsTo(from)).toEqual([
-        expect.stringContaining(`工单号为${order.number}，查询码为${code}`),
+        expect.stringContaining(`登记编号为${order.number}，查询码为${code}`),
       ]);
       const { rows: kept } = await hotline.db.query(
         "SELECT FROM sms_outbox WHERE body LIKE '%' || $1 || '%'",
@@ -100,7 +101,7 @@ together(
       const caller = await hotline.carrier.dial({ from });
       await signIn(caller, '11010519491231002*', '246810');
       await hearCase(caller);
-      await caller.press('#');
+      await caller.press(partKeys.people);
       await caller.hears('contactConnect');
       // Where to send materials is said, and sent by SMS to the number that the caller calls from.
       await caller.press('3');
@@ -127,7 +128,7 @@ together(
         // Another case, so that no other scenario's telephones ring.
         await signIn(caller, samplePeople.sun.residentId, samplePeople.sun.password);
         await hearCase(caller);
-        await caller.press('#');
+        await caller.press(partKeys.people);
         await caller.hears('contactConnect');
         const offices = await officesOf('孙伟');
         const first = hotline.carrier.ringing(offices.judge);
@@ -148,7 +149,7 @@ together(
         // A verified caller needs neither the order's number nor the telephone that opened it.
         const again = await hotline.carrier.dial({ from: '13800003033' });
         await again.hears('mainMenu');
-        await again.press('4');
+        await again.press(mainMenuKeys.myOrder);
         await again.hears('myOrderMenu');
         await again.press('2');
         await keyInNumber(again, samplePeople.sun.residentId, samplePeople.sun.password);
@@ -168,7 +169,7 @@ together(
       const caller = await hotline.carrier.dial({ from });
       await signIn(caller, samplePeople.zhao.residentId, samplePeople.zhao.password);
       await hearCase(caller);
-      await caller.press('#');
+      await caller.press(partKeys.people);
       await caller.hears('contactConnect');
       const offices = await officesOf('赵敏');
       if (offices.secretary === null) throw new Error('no secretary');
@@ -250,7 +251,7 @@ together(
           // Three failures in a row lead back to the main menu.
           await caller.hears('signInLeft');
           await caller.hears('mainMenu');
-          await caller.press('1');
+          await caller.press(mainMenuKeys.caseInquiry);
         } else {
           await caller.hears('signInFailed');
         }

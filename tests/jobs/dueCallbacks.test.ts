@@ -22,7 +22,7 @@ afterEach(() => database.close());
 
 function appOf({ callbackDesk }: CallbackScene): DueApp {
   const sms = { send: () => Promise.reject(new Error('no SMS here')) };
-  return { ...callbackDesk, log, sms, keys: database.keys };
+  return { ...callbackDesk, log, sms, smsSignature: () => '临江中院', keys: database.keys };
 }
 
 describe('callbacks', () => {

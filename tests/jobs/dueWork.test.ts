@@ -53,6 +53,7 @@ function appOf(sms: DueApp['sms'] = makeFileSms(folder)): DueApp {
     clock,
     log,
     sms,
+    smsSignature: () => '临江中院',
     keys: database.keys,
     courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
   };

@@ -29,6 +29,7 @@ const app: DueApp = {
   clock,
   log,
   sms: makeFileSms(SMS_DIR),
+  smsSignature: () => '临江中院',
   keys: loadIdentityKeys(IDENTITY_KEYS_FILE),
   courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
 };

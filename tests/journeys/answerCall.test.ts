@@ -7,16 +7,16 @@ import { hangsUp, presses, saysNothing, type Turn } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
 const wholeInquiry: Turn[] = [
-  presses('查询您的案件请按一', '2'),
+  presses('查案件请按一', '6'),
   saysNothing('临江市滨江大道'),
-  presses('没有听到您的按键', '1'),
-  presses('请输入您的身份证号码', '320281197506090011#'),
+  presses('没有收到您的按键', '1'),
+  presses('请输入身份证号码', '320281197506090011#'),
   presses('请输入六位查询密码', '000000#'),
   presses('号码或者密码不正确', '320281197506090011#'),
   presses('请输入六位查询密码', '808808#'),
-  presses('您共有十二个案件', '1'),
-  presses('听后面的案件，请按井号键', '1'),
-  presses('立案情况请按一', '4'),
+  presses('您共有十二件案件', '1'),
+  presses('听后面的案件，请按八', '1'),
+  presses('其他内容请按八', '1'),
   hangsUp('开庭时间是'),
 ];
 
@@ -49,31 +49,33 @@ describe('a call', () => {
     expect(rows).toEqual([]);
   });
 
-  test("outside the court's hours she hears when it opens, and in them she does not", async () => {
-    // A Friday evening, then noon of that Friday, then its morning.
+  test("outside the court's hours the greeting is as short as in them; a person's hours are behind 0", async () => {
+    // A Friday evening, then the morning of that Friday.
     hotline.setTime(chinaMoment('2026-11-27', '20:00'));
-    const evening = await hotline.call([hangsUp('查询您的案件请按一')]);
-    expect(evening.words).toContain('法院十一月三十日，星期一，上午八点三十分上班');
-    hotline.setTime(chinaMoment('2026-11-27', '12:00'));
-    const noon = await hotline.call([hangsUp('查询您的案件请按一')]);
-    expect(noon.words).toContain('法院十一月二十七日，星期五，下午一点三十分上班');
+    const evening = await hotline.call([hangsUp('查案件请按一')]);
     hotline.setTime(chinaMoment('2026-11-27', '10:00'));
-    const morning = await hotline.call([hangsUp('查询您的案件请按一')]);
-    expect(morning.words).not.toContain('不是办公时间');
+    const morning = await hotline.call([hangsUp('查案件请按一')]);
+    expect(evening.words).toBe(morning.words);
+    expect(evening.words.split('\n')).toEqual([
+      '临江中院幺二三六八，查案件请按一，人工请按零。',
+      'For English, press eight.',
+      expect.stringMatching(/^联系法官请按二，投诉、举报、建议请按四，/),
+    ]);
   });
 
   test('silence from the beginning is led on, once, and ended with the way on', async () => {
+    hotline.closes();
     const call = await hotline.call([
-      saysNothing('欢迎拨打'),
-      saysNothing(/没有听到您的按键[^]*想知道自己案件的情况/),
-      saysNothing(/没有听到您的按键[^]*查询您的案件请按一/),
-      saysNothing(/不方便按键[^]*法院的电话是[^]*查询您的案件请按一/),
-      saysNothing('没有听到您的按键'),
-      saysNothing('没有听到您的按键'),
+      saysNothing('临江中院幺二三六八'),
+      saysNothing(/没有收到您的按键[^]*想知道自己案件的情况/),
+      saysNothing(/没有收到您的按键[^]*查案件请按一/),
+      saysNothing(/不方便按键[^]*法院的电话是[^]*查案件请按一/),
+      saysNothing('没有收到您的按键'),
+      saysNothing('没有收到您的按键'),
     ]);
     expect(call.hungUpByHotline).toBe(true);
     expect(call.words).toMatch(
-      /没有收到您的按键，本次通话就到这里。\n法院的电话是.*\n感谢您的来电/,
+      /没有收到您的按键，本次通话结束。\n法院的电话是.*\n感谢您的来电/,
     );
     expect((await hotline.rowOf(call)).outcome).toBe('abandoned');
   });
@@ -81,7 +83,7 @@ describe('a call', () => {
   test('the record holds what was heard, from when, and where a key cut it off', async () => {
     const call = await hotline.call([
       // Each sentence lasts one second here.
-      { ...presses('查询您的案件请按一', '2'), afterMs: 1500 },
+      { ...presses('查案件请按一', '2'), afterMs: 1500 },
       hangsUp('临江市滨江大道'),
     ]);
     const transcript = await hotline.transcriptOf(call);
@@ -99,8 +101,8 @@ describe('a call', () => {
 
   test('of a password broken off after one key not even that key is kept', async () => {
     const call = await hotline.call([
-      presses('查询您的案件请按一', '1'),
-      presses('请输入您的身份证号码', '26000007#'),
+      presses('查案件请按一', '1'),
+      presses('请输入身份证号码', '26000007#'),
       presses('请输入六位查询密码', '8#'),
       hangsUp('查询密码应当是六位数字'),
     ]);
@@ -108,23 +110,25 @@ describe('a call', () => {
   });
 
   test('a wrong key is told, and what was keyed behind it is dropped', async () => {
+    hotline.closes();
     await hotline.call([
-      presses('查询您的案件请按一', '71'),
-      presses(/这个键没有对应的服务[^]*想知道自己案件的情况/, '7'),
-      presses(/这个键没有对应的服务[^]*查询您的案件请按一/, '*'),
+      presses('查案件请按一', '4'),
+      presses('举报违纪违法请按二', '51'),
+      presses(/按键无效[^]*对法院的工作不满意/, '5'),
+      presses(/按键无效[^]*举报违纪违法请按二/, '*'),
       // At the top the caller hears the menu again, and the miss count starts anew.
-      saysNothing('查询您的案件请按一'),
-      presses('没有听到您的按键', '9'),
-      hangsUp('查询您的案件请按一'),
+      saysNothing('查案件请按一'),
+      presses('没有收到您的按键', '9'),
+      hangsUp('查案件请按一'),
     ]);
   });
 
   test('the language can be changed back and forth', async () => {
     await hotline.call([
       presses('For English, press eight', '8'),
-      presses(/We continue in English\.\nTo hear about your case/, '2'),
-      presses(/The opening hours are Monday to Friday, eight thirty[^]*To hear about/, '8'),
-      hangsUp(/下面用普通话为您服务。\n查询您的案件请按一/),
+      presses(/We continue in English\.\nFor your case/, '6'),
+      presses(/The opening hours are Monday to Friday, eight thirty[^]*For your case/, '8'),
+      hangsUp(/下面用普通话为您服务。\n查案件请按一/),
     ]);
   });
 
@@ -151,12 +155,12 @@ describe('a call', () => {
 
     const call = await hotline.call(
       [
-        presses(/The system was interrupted[^]*To hear about your case/, '1'),
+        presses(/The system was interrupted[^]*For your case/, '1'),
         hangsUp('private lending dispute'),
       ],
       open,
     );
-    expect(call.words).not.toContain('Welcome');
+    expect(call.words).not.toContain('For English');
     expect(await hotline.rowOf(call)).toMatchObject({ id, resumed: 1, outcome: 'served' });
   });
 });
@@ -168,8 +172,8 @@ describe('the limits of a call', () => {
   test('so many menus', async () => {
     hotline = await TestApp.start({ MAX_MENUS_PER_CALL: '5' });
     const call = await hotline.call([
-      presses('欢迎拨打', '9'),
-      ...Array<Turn>(4).fill(presses('查询您的案件请按一', '9')),
+      presses('临江中院幺二三六八', '9'),
+      ...Array<Turn>(4).fill(presses('查案件请按一', '9')),
     ]);
     expect(call.hungUpByHotline).toBe(true);
     expect(call.words).toMatch(/已经到了时间上限[^]*法院的电话是[^]*再见。$/);
@@ -179,8 +183,8 @@ describe('the limits of a call', () => {
   test('so many minutes', async () => {
     hotline = await TestApp.start({ MAX_MINUTES_PER_CALL: '10' });
     const call = await hotline.call([
-      presses('欢迎拨打', '9', () => hotline.passTime(9 * 60_000)),
-      presses('查询您的案件请按一', '9', () => hotline.passTime(60_000)),
+      presses('临江中院幺二三六八', '9', () => hotline.passTime(9 * 60_000)),
+      presses('查案件请按一', '9', () => hotline.passTime(60_000)),
     ]);
     expect(call.words).toMatch(/已经到了时间上限/);
     expect((await hotline.rowOf(call)).outcome).toBe('too_long');
@@ -197,9 +201,9 @@ describe('when something of ours breaks', () => {
   test('she hears an apology and the main menu, and after the third time the way on', async () => {
     await hotline.database.asOwner('ALTER TABLE sign_in_locks RENAME TO gone');
     const call = await hotline.call([
-      presses('查询您的案件请按一', '1'),
-      presses(/系统刚才出错了，我们回到主菜单。\n查询您的案件请按一/, '1'),
-      presses('系统刚才出错了', '1'),
+      presses('查案件请按一', '1'),
+      presses(/系统刚才出错，现在返回主菜单。\n查案件请按一/, '1'),
+      presses('系统刚才出错', '1'),
     ]);
     expect(call.hungUpByHotline).toBe(true);
     expect(call.words).toMatch(/暂时不能为您服务[^]*法院的电话是[^]*再见。$/);
@@ -217,17 +221,17 @@ describe('when something of ours breaks', () => {
   test('a sentence that cannot be spoken is replaced, and the rest goes on', async () => {
     const broken: Voice = {
       utterance: (language, name, ...values) =>
-        name === 'nextTrial'
+        name === 'aboutTrial'
           ? Promise.reject(new Error('no engine'))
           : hotline.app.voice.utterance(language, name, ...values),
     };
-    const forCall = () => ({ ...broken, over: () => Promise.resolve() });
+    const forCall = () => ({ ...broken, pace: 'usual' as const, over: () => Promise.resolve() });
     const app: CallApp = { ...hotline.app, voice: { ...broken, forCall } };
     const call = hotline.newCall([
-      presses('查询您的案件请按一', '1'),
-      presses('请输入您的身份证号码', '26000001#'),
+      presses('查案件请按一', '1'),
+      presses('请输入身份证号码', '26000001#'),
       presses('请输入六位查询密码', '246810#'),
-      presses(/等待开庭。\n对不起，这一部分暂时无法播放。\n立案情况请按一/, '3'),
+      presses(/对不起，这一部分暂时无法播放。[^]*其他内容请按八/, '2'),
       hangsUp('承办法官是沈国栋'),
     ]);
     await answerCall(app, null, call);

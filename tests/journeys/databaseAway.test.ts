@@ -5,8 +5,8 @@ import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
 const toPassword = [
-  presses('查询您的案件请按一', '1'),
-  presses('请输入您的身份证号码', '26000001#'),
+  presses('查案件请按一', '1'),
+  presses('请输入身份证号码', '26000001#'),
 ];
 
 describe('while the database is away', () => {
@@ -18,7 +18,7 @@ describe('while the database is away', () => {
     const call = hotline.newCall([
       ...toPassword,
       presses('请输入六位查询密码', '246810#', () => hotline.gate.shut()),
-      presses(/请您稍等。\n让您久等了。\n您的案件是[^]*民间借贷纠纷/, '4'),
+      presses(/请您稍等。\n已为您查到。\n让您久等了。\n您的民间借贷案/, '1'),
       hangsUp('地点在第三法庭'),
     ]);
     // The database returns after the caller has been asked to wait.
@@ -92,7 +92,7 @@ describe('a talk with an agent ends while the database is away', () => {
       const { call, leg } = await scene.talks();
       if (from === 'from hold') {
         leg.press('*1');
-        await leg.hears('来电人正在听音乐');
+        await leg.hears('已保持通话');
         await scene.until('held', 'SELECT FROM line_entries WHERE held_since_at IS NOT NULL');
       }
       await scene.hotline.gate.shut();
@@ -102,7 +102,7 @@ describe('a talk with an agent ends while the database is away', () => {
       expect(scene.telephony.talks.map(({ isOver }) => isOver)).toEqual([true]);
       expect(call.hearsMusic).toBe(false);
       await scene.hotline.gate.open();
-      await call.hears(/让您久等了。\n[^]*评分，五分最高/);
+      await call.hears(/让您久等了。\n[^]*请评价，非常满意按五/);
       expect(await scene.entries()).toEqual([
         { status: 'over', result: 'answered', ended_by: 'agent' },
       ]);

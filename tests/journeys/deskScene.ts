@@ -149,7 +149,7 @@ export class DeskScene {
     const call = new FakeCall(`caller-${randomUUID()}`);
     this.calls.push(call);
     this.conversations.push(answerCall(this.app, this.floor, call));
-    await call.hears('查询您的案件请按一');
+    await call.hears('查案件请按一');
     return call;
   }
 
@@ -162,7 +162,7 @@ export class DeskScene {
   /** A caller at the main menu signs in, and begins to hear their case. */
   async signsIn(call: FakeCall): Promise<void> {
     call.press('1');
-    await call.hears('请输入您的身份证号码');
+    await call.hears('请输入身份证号码');
     call.press('11010519491231002*#');
     await call.hears('请输入六位查询密码');
     call.press('246810#');

@@ -17,17 +17,17 @@ beforeEach(async () => {
   orders = new OrderScene(scene.hotline);
 });
 afterEach(() => scene.stop());
-const offerOfMessage = /给法院留言，请按二。返回请按星号键。\n$/;
-const asksForPerson = presses('查询您的案件请按一', '0');
+const offerOfMessage = /给法院留言请按二。返回请按星号键。\n$/;
+const asksForPerson = presses('查案件请按一', '0');
 
 test('closed: her message is an order, with number and SMS, for whoever dispatches', async () => {
   scene.opens(false);
   const call = await calls(scene, [
     asksForPerson,
-    presses(new RegExp(`现在没有人工服务[^]*${offer}`), '2'),
+    presses(new RegExp(`自助查询全天可用[^]*${offer}`), '2'),
     ...leaves(intro),
-    presses(/已经登记，您的工单号是[^]*法院会转交承办部门办理[^]*重听请按九/, '9'),
-    hangsUp(/^已经登记，您的工单号是[^]*查询您的案件请按一/),
+    presses(/已经登记，您的登记编号是[^]*法院会转交承办部门办理[^]*重听请按九/, '9'),
+    hangsUp(/^已经登记，您的登记编号是[^]*查案件请按一/),
   ]);
   const order = await orders.last();
   const { id } = await scene.hotline.rowOf(call);
@@ -41,8 +41,8 @@ test('closed: her message is an order, with number and SMS, for whoever dispatch
     callerNumber: '13800001111',
     language: 'zh',
   });
-  expect(call.words).toContain(`您的工单号是${orders.spokenNumber(order)}。`);
-  expect(call.words).toContain('工单号和查询码已经用短信发给您');
+  expect(call.words).toContain(`您的登记编号是${orders.spokenNumber(order)}。`);
+  expect(call.words).toContain('登记编号和查询码已经用短信发给您');
   expect(
     await orders.rows('SELECT to_number, body FROM sms_outbox WHERE purpose = $1', ['opened']),
   ).toEqual([{ to_number: '13800001111', body: expect.stringContaining(order.number) as string }]);
@@ -62,13 +62,13 @@ test('closed: her message is an order, with number and SMS, for whoever dispatch
 test('from where she keys in a number: 9 says that of her message again', async () => {
   scene.opens(false);
   const call = await calls(scene, [
-    presses('查询工单请按四', '4'),
-    presses('有工单号和查询码请按一', '1'),
-    presses('请输入工单号', '0#'),
+    presses('查办理进度、催办请按五', '5'),
+    presses('有登记编号和查询码请按一', '1'),
+    presses('请输入登记编号', '0#'),
     presses(offer, '2'),
     ...leaves(intro),
-    presses(/已经登记，您的工单号是[^]*请输入工单号/, '9#'),
-    hangsUp(/^已经登记，您的工单号是[^]*请输入工单号/),
+    presses(/已经登记，您的登记编号是[^]*请输入登记编号/, '9#'),
+    hangsUp(/^已经登记，您的登记编号是[^]*请输入登记编号/),
   ]);
   expect(call.words).toContain('幺');
 });
@@ -77,7 +77,7 @@ test.each([
   ['full', '现在排队的人太多', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
   [
     'no_agents',
-    '现在没有工作人员接听',
+    '目前没有工作人员接听',
     async (at: DeskScene) => void (await at.dials('1001', '*2')),
   ],
 ])('%s: the same', async (result, words, prepare) => {
@@ -87,7 +87,7 @@ test.each([
     asksForPerson,
     presses(new RegExp(`${words}[^]*法院的电话是[^]*${offer}`), '2'),
     ...leaves(intro),
-    hangsUp(/您的工单号是[^]*查询您的案件请按一/),
+    hangsUp(/您的登记编号是[^]*查案件请按一/),
   ]);
   expect(await orders.last()).toMatchObject({ kind: 'consultation', status: 'opened' });
   expect((await scene.entries()).at(-1)?.result).toBe(result);
@@ -97,8 +97,8 @@ describe('no callback', () => {
   beforeEach(() => scene.opens(false));
 
   test.each([
-    ['one is registered already', `'waiting', now() + interval '1 h', NULL`, 1, '已经登记了回电'],
-    ['too many today', `'done', NULL, now()`, 3, '这一天登记回电的次数已经到了上限'],
+    ['one is registered already', `'waiting', now() + interval '1 h', NULL`, 1, '已经登记回电'],
+    ['too many today', `'done', NULL, now()`, 3, '登记回电的次数已经到了今天的上限'],
   ])('%s: she hears so, and leaves a message', async (_, standing, times, why) => {
     await scene.rows(
       `INSERT INTO callbacks (origin, line_id, number, requested_at, order_at, status, next_at, over_at)
@@ -108,10 +108,10 @@ describe('no callback', () => {
     await calls(scene, [
       asksForPerson,
       presses(offer, '1'),
-      presses('就打这个号码，请按一', '1'),
+      presses('回拨这个号码请按一', '1'),
       presses(new RegExp(`${why}[^]*${offerOfMessage.source}`), '2'),
       ...leaves(intro),
-      hangsUp(/您的工单号是[^]*查询您的案件请按一/),
+      hangsUp(/您的登记编号是[^]*查案件请按一/),
     ]);
     expect(await orders.last()).toMatchObject({ kind: 'consultation' });
     expect(await scene.rows('SELECT FROM callbacks')).toHaveLength(times);
@@ -123,12 +123,12 @@ describe('no callback', () => {
       [
         asksForPerson,
         presses(offer, '1'),
-        presses(/我们看不到您的来电号码[^]*请输入能找到您的电话号码/, '95588#'),
+        presses(/您的来电号码没有显示[^]*请输入回电号码/, '95588#'),
         presses('这是服务号码', '83520000#'),
-        presses('固定电话请先按区号', '12#'),
+        presses('固定电话请先输入区号', '12#'),
         presses(new RegExp(`没有登记回电[^]*${offerOfMessage.source}`), '2'),
         ...leaves(intro),
-        hangsUp(/您的工单号是[^]*查询您的案件请按一/),
+        hangsUp(/您的登记编号是[^]*查案件请按一/),
       ],
       '',
     );
@@ -140,9 +140,9 @@ describe('no callback', () => {
     const call = await calls(scene, [
       asksForPerson,
       presses(offer, '1'),
-      presses('就打这个号码，请按一', '*'),
+      presses('回拨这个号码请按一', '*'),
       presses(new RegExp(`没有登记回电[^]*${offerOfMessage.source}`), '*'),
-      hangsUp('查询您的案件请按一'),
+      hangsUp('查案件请按一'),
     ]);
     expect([call.messages, await orders.count()]).toEqual([[], 0]);
   });
@@ -151,10 +151,10 @@ describe('no callback', () => {
     await scene.rows("UPDATE lines SET name = name || '-closed-down'");
     const leavesOne = [
       asksForPerson,
-      presses(new RegExp(`人工服务尚未开通[^]*周一至周五[^]*${offerOfMessage.source}`), '1'),
-      presses(new RegExp(`这个键没有对应的服务[^]*${offerOfMessage.source}`), '2'),
+      presses(new RegExp(`人工服务尚未开通[^]*周一到周五[^]*${offerOfMessage.source}`), '1'),
+      presses(new RegExp(`按键无效[^]*${offerOfMessage.source}`), '2'),
       ...leaves(intro),
-      hangsUp(/您的工单号是[^]*查询您的案件请按一/),
+      hangsUp(/您的登记编号是[^]*查案件请按一/),
     ];
     const call = await calls(scene, leavesOne);
     expect(call.words).not.toContain('回电');
@@ -162,7 +162,7 @@ describe('no callback', () => {
     // The caller's second question is kept with the first.
     const other = await scene.hotline.call([
       ...leavesOne.slice(0, -1),
-      hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查询您的案件请按一/),
+      hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查案件请按一/),
     ]);
     expect(other.words).not.toContain(orders.spokenNumber(await orders.last()));
     expect(await orders.count()).toBe(1);
@@ -175,9 +175,9 @@ describe('no callback', () => {
 describe('after she has waited in vain', () => {
   /** The caller waits from their case; the only agent is on a break. */
   async function waitsFromCase(call: FakeCall): Promise<void> {
-    await call.hears('查询您的案件请按一');
+    await call.hears('查案件请按一');
     await scene.signsIn(call);
-    await call.hears('立案情况请按一');
+    await call.hears('其他内容请按八');
     call.press('0');
     await call.hears('不想等请按星号键');
   }
@@ -187,9 +187,9 @@ describe('after she has waited in vain', () => {
     call.speaksMs = 20_000;
     call.press('2');
     await call.hears(intro);
-    await call.hears('发送请按三或者井号键');
+    await call.hears('发送请按三');
     call.press('3');
-    await call.hears('已经登记，您的工单号是');
+    await call.hears('已经登记，您的登记编号是');
   }
 
   test('the wait is no time of self-service, and the order has the case', async () => {
@@ -204,7 +204,7 @@ describe('after she has waited in vain', () => {
     await scene.rows(`UPDATE line_entries SET entered_at = entered_at - interval '11 s'`);
     await call.hears('让您久等了');
     await leavesMessage(call);
-    await call.hears(/您的工单号是[^]*立案情况请按一/);
+    await call.hears(/您的登记编号是[^]*其他内容请按八/);
     expect(call.words).not.toContain('时间上限');
     expect(await orders.last()).toMatchObject({
       kind: 'consultation',
@@ -223,10 +223,10 @@ describe('after she has waited in vain', () => {
     await scene.restart(new Set([row?.id ?? '']));
     const call = new FakeCall(before.id);
     scene.adopt(call, answerCall(scene.app, scene.floor, call, row));
-    await call.hears('您的排队位置没有变');
+    await call.hears('您的排队顺序没有变');
     scene.opens(false);
     await leavesMessage(call);
-    await call.hears(/您的工单号是[^]*查询您的案件请按一/);
+    await call.hears(/您的登记编号是[^]*查案件请按一/);
     expect(await orders.last()).toMatchObject({ caseId: await caseOf(orders, '张秀英') });
   });
 });
@@ -238,17 +238,17 @@ describe('keys', () => {
     const call = await calls(scene, [
       asksForPerson,
       presses(offer, '9'),
-      presses(new RegExp(`现在没有人工服务[^]*${offer}`), '7'),
-      presses(new RegExp(`这个键没有对应的服务[^]*${offer}`), '#'),
+      presses(new RegExp(`自助查询全天可用[^]*${offer}`), '5'),
+      presses(new RegExp(`按键无效[^]*${offer}`), '#'),
       saysNothing(offer),
       asksForPerson,
       saysNothing(offer),
-      saysNothing(new RegExp(`没有听到您的按键[^]*${offer}`)),
+      saysNothing(new RegExp(`没有收到您的按键[^]*${offer}`)),
       asksForPerson,
       presses(offer, '0'),
       asksForPerson,
       presses(offer, '*'),
-      hangsUp('查询您的案件请按一'),
+      hangsUp('查案件请按一'),
     ]);
     expect([call.messages, await orders.count()]).toEqual([[], 0]);
   });
@@ -259,10 +259,10 @@ describe('keys', () => {
       presses(offer, '2'),
       speaks(intro),
       presses('发送请按三', '*'),
-      presses(/您的留言已经删除[^]*查询您的案件请按一/, '0'),
+      presses(/您的留言已经删除[^]*查案件请按一/, '0'),
       presses(offer, '2'),
       ...Array.from({ length: 3 }, () => speaks('请在提示音后留言', 0)),
-      hangsUp(/没有收到您的留言[^]*查询您的案件请按一/),
+      hangsUp(/没有收到您的留言[^]*查案件请按一/),
     ]);
     expect(call.messages).toHaveLength(1);
     expect(await orders.count()).toBe(0);

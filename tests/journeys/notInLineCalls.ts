@@ -20,9 +20,9 @@ export async function calls(
   return call;
 }
 
-export const offer = '要我们给您回电，请按一。给法院留言，请按二。返回请按星号键。';
+export const offer = '需要回电请按一，给法院留言请按二。返回请按星号键。';
 
-export const intro = '请说出您的姓名，能找到您的电话号码，和您要问的事情';
+export const intro = '请说出您的姓名、联系电话和要问的事情';
 
 export async function courtOf(orders: OrderScene, code: string): Promise<number> {
   const [row] = await orders.rows<{ id: number }>('SELECT id FROM courts WHERE code = $1', [code]);
@@ -47,7 +47,7 @@ export async function smsTo(orders: OrderScene, name: string): Promise<string[]>
 }
 
 export const signsIn = ({ residentId, password }: { residentId: string; password: string }) => [
-  presses('查询您的案件请按一', '1'),
-  presses('请输入您的身份证号码', `${residentId.replace('X', '*')}#`),
+  presses('查案件请按一', '1'),
+  presses('请输入身份证号码', `${residentId.replace('X', '*')}#`),
   presses('请输入六位查询密码', `${password}#`),
 ];

@@ -5,7 +5,7 @@
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import { chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
 import { DeskScene } from './deskScene.js';
-import { leaves, OrderScene } from './orderScene.js';
+import { choosesEnforcement, leaves, OrderScene } from './orderScene.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { calls, offer, intro, signsIn, courtOf, caseOf, smsTo } from './notInLineCalls.js';
 
@@ -25,10 +25,10 @@ describe('from her case', () => {
     hotline.setTime(chinaMoment(chinaDate(hotline.now), '22:00'));
     const call = await calls(scene, [
       ...signsIn(samplePeople.zhang),
-      presses('案由是民间借贷纠纷', '0'),
-      presses(new RegExp(`现在没有人工服务[^]*现在不是办公时间[^]*${offer}`), '2'),
+      presses('您的民间借贷案', '0'),
+      presses(new RegExp(`自助查询全天可用[^]*${offer}`), '2'),
       ...leaves(intro),
-      presses(/您的工单号是[^]*立案情况请按一/, '1'),
+      presses(/您的登记编号是[^]*其他内容请按八/, '5'),
       hangsUp('立案日期'),
     ]);
     const order = await orders.last();
@@ -51,10 +51,10 @@ describe('from her case', () => {
   test('a case of a court below is that court’s to answer', async () => {
     await calls(scene, [
       ...signsIn(samplePeople.zhou),
-      presses('法院正在审查', '0'),
+      presses('正在审查', '0'),
       presses(offer, '2'),
       ...leaves(intro),
-      hangsUp(/您的工单号是[^]*立案情况请按一/),
+      hangsUp(/您的登记编号是[^]*其他内容请按八/),
     ]);
     expect(await orders.last()).toMatchObject({
       kind: 'consultation',
@@ -69,13 +69,13 @@ describe('from her case', () => {
 
   test('a case that she may not be told of is not named', async () => {
     await calls(scene, [
-      presses('查询您的案件请按一', '1'),
-      presses('请输入您的身份证号码', '260007011#'),
+      presses('查案件请按一', '1'),
+      presses('请输入身份证号码', '260007011#'),
       presses('请输入六位查询密码', `${samplePeople.wang.password}#`),
       presses('代理权限', '0'),
       presses(offer, '2'),
       ...leaves(intro),
-      hangsUp('您的工单号是'),
+      hangsUp('您的登记编号是'),
     ]);
     expect(await orders.last()).toMatchObject({
       caseId: null,
@@ -87,10 +87,10 @@ describe('from her case', () => {
   test('before she has chosen one, it is a question like any other', async () => {
     await calls(scene, [
       ...signsIn(samplePeople.li),
-      presses('您共有三个案件', '0'),
+      presses('您共有三件案件', '0'),
       presses(offer, '2'),
       ...leaves(intro),
-      hangsUp(/您的工单号是[^]*返回请按星号键/),
+      hangsUp(/您的登记编号是[^]*返回请按星号键/),
     ]);
     expect(await orders.last()).toMatchObject({ caseId: null, callerName: '李建国' });
   });
@@ -99,18 +99,18 @@ describe('from her case', () => {
 test('who has reported anonymously is offered nothing that names her', async () => {
   scene.opens(false);
   const reports = [
-    presses('投诉、举报和建议请按三', '3'),
+    presses('投诉、举报、建议请按四', '4'),
     presses('举报违纪违法请按二', '2'),
     presses('临江市中级人民法院请按一', '1'),
-    presses('执行局请按六', '6'),
-    presses('匿名举报请按二', '2'),
+    ...choosesEnforcement,
+    presses('匿名请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
-    presses(/您的号码没有保留[^]*查询您的案件请按一/, '0'),
+    presses(/您的号码没有保留[^]*查案件请按一/, '0'),
   ];
-  const call = await calls(scene, [...reports, hangsUp(/现在没有人工服务[^]*查询您的案件请按一/)]);
+  const call = await calls(scene, [...reports, hangsUp(/自助查询全天可用[^]*查案件请按一/)]);
   const withoutDesk = await scene.hotline.call([
     ...reports,
-    hangsUp(/人工服务尚未开通[^]*查询您的案件请按一/),
+    hangsUp(/人工服务尚未开通[^]*查案件请按一/),
   ]);
   for (const { words } of [call, withoutDesk]) {
     expect(words).not.toContain('给法院留言');

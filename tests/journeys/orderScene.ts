@@ -16,7 +16,13 @@ import type { TestApp } from './testApp.js';
 /** The caller leaves a message, and sends it. */
 export const leaves = (intro: string | RegExp): Turn[] => [
   speaks(intro),
-  presses(/发送请按三或者井号键|To send it, press three/, '#'),
+  presses(/发送请按三|To send it, press three/, '3'),
+];
+
+/** The caller chooses the enforcement bureau, which is on the second page of departments. */
+export const choosesEnforcement: readonly Turn[] = [
+  presses('听其他选项请按八', '8'),
+  presses('执行局请按一', '1'),
 ];
 
 export class OrderScene {
@@ -112,9 +118,9 @@ export class OrderScene {
   /** The caller asks for an order by its number and its code: main menu, 4, 1. */
   asksFor(order: Order, code = this.codeOf(order)): Turn[] {
     return [
-      presses('查询工单请按四', '4'),
-      presses('有工单号和查询码请按一', '1'),
-      presses('请输入工单号', `${order.number}#`),
+      presses('查办理进度、催办请按五', '5'),
+      presses('有登记编号和查询码请按一', '1'),
+      presses('请输入登记编号', `${order.number}#`),
       presses('请输入六位查询码', code),
     ];
   }

@@ -31,8 +31,8 @@ describe('taking calls from the PBX', () => {
     const second = hotline.newCall([]);
     second.callerNumber = '13800002222';
     const first = hotline.newCall([
-      presses('查询您的案件请按一', '9', () => arriveSecond()),
-      hangsUp('查询您的案件请按一'),
+      presses('查案件请按一', '9', () => arriveSecond()),
+      hangsUp('查案件请按一'),
     ]);
     arriveSecond = () => taking.arrived(second);
     taking.arrived(first);
@@ -41,12 +41,12 @@ describe('taking calls from the PBX', () => {
     // For the second caller, who arrived meanwhile.
     await taking.settled();
     expect(first.problems).toEqual([]);
-    expect(second.words).toMatch(/线路已满，请您过十分钟再拨。\n感谢您的来电，再见。$/);
+    expect(second.words).toMatch(/线路已满。请您过十分钟再拨。\n感谢您的来电，再见。$/);
     expect((await hotline.rowOf(second)).outcome).toBe('busy');
     expect((await hotline.rowOf(first)).outcome).toBe('abandoned');
 
     // The place is free again.
-    const third = hotline.newCall([hangsUp('查询您的案件请按一')]);
+    const third = hotline.newCall([hangsUp('查案件请按一')]);
     taking.arrived(third);
     await taking.settled();
     expect(third.problems).toEqual([]);
@@ -58,7 +58,7 @@ describe('taking calls from the PBX', () => {
     await leaveOpen(hotline, elsewhereId, 'elsewhere', 'other-node');
     await leaveOpen(hotline, stillThereId, 'test-1');
     const taking = takeCalls(hotline.app);
-    const stillThere = hotline.newCall([hangsUp(/刚才系统中断了一下[^]*查询您的案件请按一/)]);
+    const stillThere = hotline.newCall([hangsUp(/系统刚才中断[^]*查案件请按一/)]);
     taking.found(stillThere);
     // This call is known already, and is not taken up twice.
     taking.found(stillThere);
@@ -93,7 +93,7 @@ describe('taking calls from the PBX', () => {
   test('a call that is there and has no row is answered as a new one', async () => {
     hotline = await TestApp.start();
     const taking = takeCalls(hotline.app);
-    const call = hotline.newCall([hangsUp(/欢迎拨打[^]*查询您的案件请按一/)]);
+    const call = hotline.newCall([hangsUp(/临江中院[^]*查案件请按一/)]);
     taking.found(call);
     await taking.settled();
     expect(call.problems).toEqual([]);
@@ -106,8 +106,8 @@ describe('taking calls from the PBX', () => {
     const app = { ...hotline.app, stopping: stopping.signal };
     const taking = takeCalls(app);
     const call = hotline.newCall([
-      presses('查询您的案件请按一', '1', () => stopping.abort()),
-      presses('请输入您的身份证号码', '26000001#', () => {
+      presses('查案件请按一', '1', () => stopping.abort()),
+      presses('请输入身份证号码', '26000001#', () => {
         // As when a part is stopped beneath a running journey.
         throw new Error('let go');
       }),

@@ -93,6 +93,11 @@ export class TestApp {
     this.time.now = now;
   }
 
+  /** Moves the clock to the evening of its day: the court is closed. */
+  closes(): void {
+    this.time.now = chinaMoment(chinaDate(this.time.now), '22:00');
+  }
+
   newCall(turns: readonly Turn[], hangUpBefore?: number): ScriptedCall {
     this.calls += 1;
     return new ScriptedCall(turns, `test-${this.calls}`, hangUpBefore);
@@ -158,5 +163,5 @@ const words: Voice = {
 };
 export const wordsOnly: HotlineVoice = {
   ...words,
-  forCall: () => ({ ...words, over: () => Promise.resolve() }),
+  forCall: () => ({ ...words, pace: 'usual', over: () => Promise.resolve() }),
 };

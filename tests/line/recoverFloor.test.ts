@@ -41,8 +41,8 @@ test('who waited keeps her place and her time, hears why, and is offered again',
   await scene.restart(new Set([one.callId, two.callId]));
   await takeUp(two.again);
   await takeUp(one.again);
-  await two.again.hears(/排队位置没有变[^]*您前面还有一位/);
-  await one.again.hears(/排队位置没有变[^]*您是下一位/);
+  await two.again.hears(/排队顺序没有变[^]*您前面还有一位/);
+  await one.again.hears(/排队顺序没有变[^]*您是下一位/);
   expect(await scene.rows('SELECT id, entered_at FROM line_entries ORDER BY id')).toEqual(before);
   // The other talk's caller was gone. The talk counts, and its agent is not stuck.
   await scene.becomes('1001', 'wrap_up');
@@ -55,18 +55,18 @@ test('who has heard that talks are recorded is not told again, and who has said 
   scene = await DeskScene.start(['1001']);
   await scene.talks('1001');
   const [told, refuses] = [await scene.waits(), await scene.waits()];
-  refuses.press('#');
+  refuses.press('2');
   await refuses.hears('不录音');
   await scene.until(
     'both in the record',
     `SELECT 1 FROM call_events HAVING count(*) FILTER (WHERE kind = 'prompt' AND name = 'recordingNotice') = 3
-                                   AND count(*) FILTER (WHERE kind = 'keys' AND detail = '#') = 1`,
+                                   AND count(*) FILTER (WHERE kind = 'keys' AND detail = '2') = 1`,
   );
   const calls = [await afterwards(told), await afterwards(refuses)] as const;
   await scene.restart(new Set(calls.map(({ callId }) => callId)));
   for (const { again } of calls) await takeUp(again);
   for (const { again } of calls) {
-    await again.hears('排队位置没有变');
+    await again.hears('排队顺序没有变');
     await again.hears(/您前面还有|您是下一位/);
     expect(again.words).not.toContain('通话会录音');
   }
@@ -117,11 +117,11 @@ test('a talk goes on, and its end and its recording are counted', async () => {
   await scene.restart(new Set([callId]), { ...nothingUp, talks: [talk], rungLegs: [leg] });
   await takeUp(again);
   leg.press('*1');
-  await leg.hears('来电人正在听音乐');
+  await leg.hears('已保持通话');
   leg.press('*1');
   await until('they are back', () => again.talk === talk);
   leg.leave();
-  await again.hears('评分，五分最高');
+  await again.hears('请评价，非常满意按五');
   await scene.until('stored', `SELECT 1 FROM recordings WHERE status = 'stored'`);
   await scene.becomes('1001', 'wrap_up');
 });
@@ -289,7 +289,7 @@ describe('a talk that was more than two', () => {
   test('who was on hold is back', async () => {
     const talk = call.talk as FakeTalk;
     leg.press('*1');
-    await leg.hears('来电人正在听音乐');
+    await leg.hears('已保持通话');
     const { again, legOf } = await restart([talk], []);
     await legOf(leg).hears('已恢复通话');
     await until('they talk', () => again.talk === talk);
@@ -307,7 +307,7 @@ describe('a talk that was more than two', () => {
     expect(again.talk).toBe(talk);
     await until('taken up', () => scene.floor.left.isEmpty);
     legOf(office).leave();
-    await again.hears(/评分/);
+    await again.hears(/请评价/);
   });
 
   test('an office that rings goes on ringing', async () => {
@@ -330,7 +330,7 @@ describe('a talk that was more than two', () => {
     const found = await afterwards(call);
     await scene.restart(new Set([found.callId]));
     await takeUp(found.again);
-    await found.again.hears('电话没有人接');
+    await found.again.hears('电话无人接听');
     (await scene.telephony.rings('1002')).answer();
     await until('they talk', () => found.again.talk !== null);
   });
@@ -350,9 +350,9 @@ test('minutes in the line and with an agent count for no limit, after a crash ne
   await takeUp(again);
   await until('taken up', () => scene.floor.talks.size === 1);
   leg.leave();
-  await again.hears(/评分/);
+  await again.hears(/请评价/);
   again.press('5');
-  await again.hears('查询您的案件请按一');
+  await again.hears('查案件请按一');
   expect(again.isOver).toBe(false);
   expect(again.limitS).toBeLessThan(3600);
 });

@@ -231,7 +231,7 @@ test('an extension moves the limit once, by no more than the profile allows, and
   expect(await extend('武卫东', longer)).toBe('extended_before');
   expect(await scene.smsTo('13800138000')).toEqual([
     expect.stringContaining('opened'),
-    expect.stringContaining('经批准延期，最迟12月8日17:00前答复'),
+    expect.stringContaining('经批准延期，将于12月8日17:00前答复'),
   ]);
   expect((await scene.steps(order)).at(-1)).toMatchObject({ kind: 'extended', reason: '需调卷' });
 });
@@ -307,7 +307,7 @@ test('a report is out of reach for the department it is about, whatever its peop
   expect(changed(await acceptOrder(scene.desk, order.id, inspector)).status).toBe('accepted');
   // Its profile has a limit for acceptance, and the caller is told.
   expect(await scene.smsTo('13800138000')).toContainEqual(
-    expect.stringContaining(`accepted: 【12368】您的工单${order.number}已受理，最迟`),
+    expect.stringContaining(`accepted: 您的事项${order.number}已受理，将于`),
   );
 });
 

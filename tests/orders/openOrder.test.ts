@@ -53,10 +53,10 @@ test('a message to the judge goes to the judge, with its limit, and both are tol
   ]);
   expect(await scene.order(order.number)).toEqual(order);
   expect(await scene.smsTo(mobile)).toEqual([
-    `dispatched: 【12368】工单${order.number}（联系法官）已转交您办理，请于11月26日17:00前答复。`,
+    `dispatched: 工单${order.number}（联系法官）已转交您办理，请于11月26日17:00前答复。`,
   ]);
   expect(await scene.smsTo('13800138000')).toEqual([
-    `opened: 【12368】您的工单号为${order.number}，查询码为{code}，最迟11月30日17:00前答复。可凭工单号和查询码拨打12368查询，查询码请勿告诉他人。`,
+    `opened: 您的登记编号为${order.number}，查询码为{code}，将于11月30日17:00前答复。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。`,
   ]);
   expect(await readMessages(scene.pool, order.id)).toMatchObject([
     { purpose: 'request', voice: { file: '2026/11/24/m1.wav', lengthMs: 12_000 } },
@@ -68,7 +68,7 @@ test('in English, to a landline: said in English, and no SMS to a telephone that
   expect(await scene.smsTo('051088886666')).toEqual([]);
   const { number } = await scene.open({ language: 'en', callerNumber: '13900139000' });
   expect(await scene.smsTo('13900139000')).toEqual([
-    `opened: [12368] Your request is number ${number}, its code {code}. Call 12368 with both to ask about it. Tell nobody the code.`,
+    `opened: Your request is number ${number}, its code {code}. Call 12368 with both to ask about it. Tell nobody the code.`,
   ]);
 });
 

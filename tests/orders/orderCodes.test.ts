@@ -60,6 +60,7 @@ async function sendAll(send: DueApp['sms']['send'] | null = null): Promise<strin
     ...scene.desk,
     log: createLogger({ transports: [new transports.Console({ silent: true })] }),
     courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
+    smsSignature: () => '临江中院',
     sms: {
       send:
         send ??
@@ -92,7 +93,7 @@ test('it has six digits, and stands nowhere in the clear, before the SMS is sent
   expect(await sealed(order)).toBe(true);
   const bodies = await sendAll();
   expect(
-    bodies.filter((body) => body.includes(`工单号为${order.number}，查询码为${code}`)),
+    bodies.filter((body) => body.includes(`登记编号为${order.number}，查询码为${code}`)),
   ).toHaveLength(1);
   expect(await tablesWith(code)).toEqual([]);
   expect(await sealed(order)).toBe(false);
@@ -130,7 +131,7 @@ test('somebody verified has another one: the old one opens nothing, wrong guesse
   expect(renewed).toMatchObject({ isSent: true, order: { number: order.number } });
   expect(await tablesWith(renewed.code)).toEqual([]);
   expect(await sendAll()).toEqual([
-    expect.stringContaining(`工单${order.number}的新查询码为${renewed.code}`),
+    expect.stringContaining(`事项${order.number}的新查询码为${renewed.code}`),
   ]);
   expect(await sealed(order)).toBe(false);
   expect(await open(order, renewed.code)).toMatchObject({ kind: 'right' });

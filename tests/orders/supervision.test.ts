@@ -74,7 +74,7 @@ test('a complaint that nobody answers, over National Day and the Saturday that i
   expect(await texts('齐敏')).toEqual(['supervised']);
   const [told] = await scene.smsTo((await scene.contact('齐敏')).mobile ?? '');
   expect(told).toContain(
-    `工单${order.number}（投诉）已列入1级督办，由您负责督办，请于10月29日17:00前办结`,
+    `工单${order.number}（投诉）已列入一级督办，由您负责督办，请于10月29日17:00前办结`,
   );
   expect(told).not.toContain('请尽快处理');
 });
@@ -129,9 +129,9 @@ test('an answer ends it all; what was on its way then does nothing', async () =>
   for (const { id } of due) expect(await doOrderDue(scene.desk, id)).toBe('due_no_longer');
   expect(await scene.smsTo('13800138000')).toEqual([
     expect.stringContaining(
-      `opened: 【12368】您的工单号为${order.number}，查询码为{code}，最迟12月11日17:00前答复`,
+      `opened: 您的登记编号为${order.number}，查询码为{code}，将于12月11日17:00前答复`,
     ),
-    expect.stringContaining(`replied: 【12368】您的工单${order.number}已有答复`),
+    expect.stringContaining(`replied: 您的事项${order.number}已有答复`),
   ]);
 });
 

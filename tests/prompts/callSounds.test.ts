@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { makeEspeakNg } from '../../app/speech/espeakNg.js';
+import { slowDown, slowTempo } from '../../app/speech/slowDown.js';
 import { makeSoundMaker } from '../../app/speech/soundMaker.js';
 import type { SpeechEngine } from '../../app/speech/speechEngine.js';
 import { makeVoice, type VoiceOptions } from '../../app/prompts/voice.js';
@@ -36,7 +37,7 @@ function hotline(more: Partial<VoiceOptions> = {}) {
   };
   const log = { warn: fail, info: () => undefined } as unknown as VoiceOptions['log'];
   const options = {
-    soundMaker: makeSoundMaker(engine),
+    soundMaker: makeSoundMaker(engine), slowDown,
     soundsDir,
     log,
     node: 'n1',
@@ -82,6 +83,26 @@ test('a fact is there while its call is, and gone with it: file, name and words'
   await call.over();
   expect(files().filter((file) => file.includes('of-calls'))).toEqual([]);
   expect(existsSync(`${kept.sounds[0]}.alaw`)).toBe(true);
+});
+
+test('a slower voice says the same for longer, and its sounds of a fact go with the call', async () => {
+  const { voice, files } = hotline();
+  const call = voice.forCall();
+  const usual = await call.utterance('zh', 'filingNumber', fact);
+  call.pace = 'slow';
+  const slow = await call.utterance('zh', 'filingNumber', fact);
+  expect(slow.text).toBe(usual.text);
+  expect(slow.sounds).not.toEqual(usual.sounds);
+  expect(slow.durationMs / usual.durationMs).toBeCloseTo(1 / slowTempo, 1);
+  for (const ending of ['.alaw', '.sln16']) {
+    expect(existsSync(`${slow.sounds[0]}${ending}`)).toBe(true);
+  }
+  // It is made once.
+  expect(await call.utterance('zh', 'filingNumber', fact)).toEqual(slow);
+  await call.over();
+  expect(files().filter((file) => file.includes('of-calls'))).toEqual([]);
+  // Another call begins at the usual pace.
+  expect(voice.forCall().pace).toBe('usual');
 });
 
 test('two calls share it; it goes with the second', async () => {

@@ -11,7 +11,7 @@ function hours(openingHours: unknown, language: 'zh' | 'en' = 'zh'): string {
 describe('opening hours in words', () => {
   test('days with the same hours are said together, with their breaks', () => {
     expect(hours({})).toBe(
-      '周一至周五，上午八点三十分到上午十一点三十分和下午一点三十分到下午五点整',
+      '周一到周五，上午八点半到十一点半，下午一点半到五点',
     );
     expect(hours({ workdays: [{ from: '09:00', to: '17:00' }] }, 'en')).toBe(
       "Monday to Friday, nine o'clock in the morning to five o'clock in the afternoon",
@@ -29,10 +29,10 @@ describe('opening hours in words', () => {
       }),
     ).toBe(
       [
-        '周一至周二，上午九点整到下午五点整',
-        '周四，上午九点整到下午五点整',
-        '周五，上午九点整到中午十二点整和周六，上午九点整到下午五点整',
-      ].join('、'),
+        '周一到周二，上午九点到下午五点',
+        '周四，上午九点到下午五点',
+        '周五，上午九点到中午十二点；周六，上午九点到下午五点',
+      ].join('；'),
     );
   });
 });

@@ -2,9 +2,15 @@
 import { promptText, type PromptName } from '../../app/prompts/catalogue.js';
 import { isOfNobody } from '../../app/prompts/saidOfNobody.js';
 import * as entries from '../../app/prompts/texts/mainMenu/entries.js';
+import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
 
 const all = Object.values(entries);
-const keyWords = { zh: '一二三四五六七', en: 'one two three four five six seven' };
+const keyWords = { zh: '一二三四五六', en: 'one two three four five six' };
+
+test('the callers of the tests know the keys', () => {
+  const keys = Object.entries(entries).map(([name, { key }]) => [name, key]);
+  expect(mainMenuKeys).toEqual(Object.fromEntries(keys));
+});
 
 test('each entry has a key of its own', () => {
   const keys = all.map(({ key }) => key);
@@ -12,31 +18,40 @@ test('each entry has a key of its own', () => {
 });
 
 test.each(['mainMenu', 'mainMenuAgain'] as const)('%s names every key once, in order', (name) => {
-  const keys = all.map(({ key }) => Number(key)).sort();
-  const ofMenu = name === 'mainMenu' ? [9, 0] : [];
+  const isMenu = name === 'mainMenu';
+  // The greeting, or mainMenuFirst, has offered the first.
+  const keys = all
+    .map(({ key }) => Number(key))
+    .sort()
+    .slice(isMenu ? 1 : 0);
   const zh = [...promptText('zh', name).matchAll(/请按(?:数字)?(.)/g)].map(([, word]) => word);
   expect(zh).toEqual([
     ...keys.map((key) => keyWords.zh[key - 1]),
-    ...ofMenu.map((key) => (key === 9 ? '九' : '零')),
+    ...(isMenu ? ['九', '七'] : []),
   ]);
   const en = [...promptText('en', name).matchAll(/press (?:the number )?(\w+)/g)];
   expect(en.map(([, word]) => word)).toEqual([
     ...keys.map((key) => keyWords.en.split(' ')[key - 1]),
-    ...ofMenu.map((key) => (key === 9 ? 'nine' : 'zero')),
+    ...(isMenu ? ['nine', 'seven'] : []),
   ]);
 });
 
 test('the sentences join without a gap, and without a break too many', () => {
   expect(promptText('zh', 'mainMenu')).toMatch(
-    /^查询您的案件请按一，法院地址和电话请按二，.*，重听请按九，人工帮助请按零。$/,
+    /^联系法官请按二，.*，法院地址和时间请按六，重听请按九，慢一点听请按七。$/,
   );
-  expect(promptText('zh', 'mainMenuAgain')).toMatch(/^想知道自己案件的情况，请按数字一。想知道/);
+  expect(promptText('zh', 'mainMenuFirst')).toBe('查案件请按一，人工服务请按零。');
+  expect(promptText('zh', 'mainMenuAgain')).toMatch(/^想知道自己案件的情况，请按数字一。有事要找/);
   expect(promptText('en', 'mainMenu')).toMatch(
-    /^To hear about your case, press one\. For the address .*\. For a person, press zero\.$/,
+    /^To contact the judge, press two\. .*\. To hear this again, press nine\. .*, press seven\.$/,
   );
   expect(promptText('en', 'mainMenuAgain')).toMatch(
-    /^If you want to know how your case stands, press the number one\. If you want /,
+    /^If you want to know how your case stands, press the number one\. If you need /,
   );
+});
+
+test('six choices at most are said at one level', () => {
+  expect(all.length).toBeLessThanOrEqual(6);
 });
 
 test('what an entry says of the court is made once and kept', () => {

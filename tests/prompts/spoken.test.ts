@@ -7,16 +7,16 @@ const hearing = new Date('2026-12-03T01:30:00Z');
 
 describe('dates', () => {
   test.each([
-    ['2026-12-03', '十二月三日，星期四', 'Thursday, December third'],
-    ['2026-10-10', '十月十日，星期六', 'Saturday, October tenth'],
-    ['2026-02-22', '二月二十二日，星期日', 'Sunday, February twenty-second'],
-    ['2027-01-05', '二零二七年一月五日，星期二', 'Tuesday, January fifth, twenty twenty-seven'],
+    ['2026-12-13', '十二月十三日星期日', 'Sunday, December thirteenth'],
+    ['2026-10-10', '十月十日星期六', 'Saturday, October tenth'],
+    ['2026-02-22', '二月二十二日星期日', 'Sunday, February twenty-second'],
+    ['2027-01-05', '二零二七年一月五日星期二', 'Tuesday, January fifth, twenty twenty-seven'],
     [
       '2008-08-31',
-      '二零零八年八月三十一日，星期日',
+      '二零零八年八月三十一日星期日',
       'Sunday, August thirty-first, two thousand and eight',
     ],
-    ['1999-11-01', '一九九九年十一月一日，星期一', 'Monday, November first, nineteen ninety-nine'],
+    ['1999-11-01', '一九九九年十一月一日星期一', 'Monday, November first, nineteen ninety-nine'],
   ])('%s', (day, mandarin, english) => {
     expect(zh.date(day)).toBe(mandarin);
     expect(en.date(day)).toBe(english);
@@ -30,7 +30,7 @@ describe('dates', () => {
   });
 
   test('without a today the year is always said', () => {
-    expect(spoken('zh').date('2026-12-03')).toBe('二零二六年十二月三日，星期四');
+    expect(spoken('zh').date('2026-12-03')).toBe('二零二六年十二月三日星期四');
   });
 
   test.each(['2026-02-30', '2026-13-01', 'tomorrow', ''])('%s is refused', (day) => {
@@ -40,14 +40,16 @@ describe('dates', () => {
 
 describe('times of day', () => {
   test.each([
-    ['00:00', '凌晨零点整', 'midnight'],
-    ['00:30', '凌晨零点三十分', 'twelve thirty in the morning'],
-    ['08:30', '上午八点三十分', 'eight thirty in the morning'],
+    ['00:00', '凌晨零点', 'midnight'],
+    ['00:30', '凌晨零点半', 'twelve thirty in the morning'],
+    ['08:30', '上午八点半', 'eight thirty in the morning'],
     ['09:05', '上午九点零五分', 'nine oh five in the morning'],
-    ['10:00', '上午十点整', "ten o'clock in the morning"],
-    ['12:00', '中午十二点整', 'twelve noon'],
+    ['10:00', '上午十点', "ten o'clock in the morning"],
+    ['12:00', '中午十二点', 'twelve noon'],
     ['12:15', '中午十二点十五分', 'twelve fifteen in the afternoon'],
-    ['14:00', '下午两点整', "two o'clock in the afternoon"],
+    ['14:00', '下午两点', "two o'clock in the afternoon"],
+    ['06:00', '早上六点', "six o'clock in the morning"],
+    ['18:00', '下午六点', "six o'clock in the evening"],
     ['17:02', '下午五点零二分', 'five oh two in the afternoon'],
     ['22:22', '晚上十点二十二分', 'ten twenty-two in the evening'],
   ])('%s', (time, mandarin, english) => {
@@ -56,14 +58,56 @@ describe('times of day', () => {
   });
 
   test('a moment is told on the clocks of China, wherever the program runs', () => {
-    expect(zh.time(hearing)).toBe('上午九点三十分');
-    expect(zh.dateTime(hearing)).toBe('十二月三日，星期四，上午九点三十分');
-    expect(en.dateTime(hearing)).toBe('Thursday, December third, at nine thirty in the morning');
+    expect(zh.time(hearing)).toBe('上午九点半');
+    expect(zh.dateTime(hearing)).toBe('下周四上午九点半');
+    expect(en.dateTime(hearing)).toBe(
+      'next Thursday, December third, at nine thirty in the morning',
+    );
     // In China this is already the next day and the next year.
     expect(zh.dateTime(new Date('2026-12-31T16:00:00Z'))).toBe(
-      '二零二七年一月一日，星期五，凌晨零点整',
+      '二零二七年一月一日星期五凌晨零点',
     );
   });
+});
+
+describe('near days', () => {
+  // 24 November 2026 is a Tuesday.
+  test.each([
+    ['2026-11-24', '今天', 'today'],
+    ['2026-11-25', '明天', 'tomorrow'],
+    ['2026-11-26', '后天', 'the day after tomorrow'],
+    ['2026-11-27', '本周五', 'this Friday'],
+    ['2026-11-29', '本周日', 'this Sunday'],
+    ['2026-11-30', '下周一', 'next Monday, November thirtieth'],
+    ['2026-12-06', '下周日', 'next Sunday, December sixth'],
+    ['2026-12-07', '十二月七日星期一', 'Monday, December seventh'],
+    ['2026-11-23', '十一月二十三日星期一', 'Monday, November twenty-third'],
+  ])('%s', (day, mandarin, english) => {
+    expect(zh.date(day)).toBe(mandarin);
+    expect(en.date(day)).toBe(english);
+  });
+
+  test('a week ends on Sunday, and a new year changes nothing', () => {
+    expect(spoken('zh', '2026-11-29').date('2026-12-02')).toBe('下周三');
+    expect(spoken('zh', '2026-12-31').date('2027-01-02')).toBe('后天');
+    expect(spoken('zh', '2026-12-31').date('2027-01-04')).toBe('下周一');
+  });
+
+  test('a day with its time is one clause', () => {
+    expect(zh.dateTime(new Date('2026-11-25T01:30:00Z'))).toBe('明天上午九点半');
+    expect(en.dateTime(new Date('2026-11-25T01:30:00Z'))).toBe(
+      'tomorrow at nine thirty in the morning',
+    );
+  });
+});
+
+test.each([
+  ['临江市人民路98号', '临江市人民路九十八号', 'Lin Jiang Shi Ren Min Lu ninety-eight Hao'],
+  ['人民路108号12楼3室', '人民路幺零八号十二楼三室', undefined],
+  ['滨江大道1号', '滨江大道一号', undefined],
+])('the address %s', (address, mandarin, english) => {
+  expect(zh.address(address)).toBe(mandarin);
+  if (english !== undefined) expect(en.address(address)).toBe(english);
 });
 
 describe('money', () => {
@@ -207,6 +251,7 @@ describe('lists, courtrooms, lengths of time', () => {
     ['第十二审判庭', '第十二审判庭', 'courtroom twelve'],
     ['12号法庭', '十二号法庭', 'courtroom twelve'],
     ['二楼第五法庭', '二楼第五法庭', 'courtroom five on the second floor'],
+    ['301法庭', '三零幺法庭', 'courtroom three zero one'],
     ['305室', '三零五室', 'room three zero five'],
     ['第一调解室', '第一调解室', 'mediation room one'],
     ['互联网法庭', '互联网法庭', 'the online courtroom'],

@@ -11,6 +11,7 @@ import {
 import path from 'node:path';
 import type { Language } from '../../app/telephony/call.js';
 import { makeEspeakNg } from '../../app/speech/espeakNg.js';
+import { slowDown } from '../../app/speech/slowDown.js';
 import { makeSoundMaker } from '../../app/speech/soundMaker.js';
 import type { SpeechEngine } from '../../app/speech/speechEngine.js';
 import { recordablePieces } from '../../app/prompts/promptFiles.js';
@@ -49,7 +50,7 @@ function hotline(more: Partial<VoiceOptions> = {}) {
     info: (() => undefined) as unknown as VoiceOptions['log']['info'],
   };
   const { engine, asked, state } = listeningEngine();
-  const options = { soundMaker: makeSoundMaker(engine), soundsDir, recordedDir, log, ...more };
+  const options = { soundMaker: makeSoundMaker(engine), slowDown, soundsDir, recordedDir, log, ...more };
   return {
     voice: makeVoice(options),
     /** Returns the voice as after a restart of the program. */
@@ -259,19 +260,19 @@ describe("a human's recording", () => {
 
   test('of the fixed parts of a sentence has the values spoken in between', async () => {
     const { voice, record, asked, soundsDir } = hotline();
-    expect(recordablePieces('zh', 'greeting')).toHaveLength(2);
-    record('greeting.1');
-    const { sounds, text } = await voice.utterance('zh', 'greeting', { court });
+    expect(recordablePieces('zh', 'officeCalled')).toHaveLength(2);
+    record('officeCalled.1');
+    const { sounds, text } = await voice.utterance('zh', 'officeCalled', { court });
     expect(sounds).toHaveLength(3);
-    expect(sounds[0]).toBe(path.join(soundsDir, 'zh', 'greeting.1'));
+    expect(sounds[0]).toBe(path.join(soundsDir, 'zh', 'officeCalled.1'));
     expect(isTone(sounds[0] ?? '', 440)).toBe(true);
     expect(sounds[1]).toContain(`${path.sep}said${path.sep}`);
-    expect(sounds[2]).toBe(path.join(soundsDir, 'zh', 'greeting.2'));
-    expect(asked.sort()).toEqual([court, recordablePieces('zh', 'greeting')[1]].sort());
+    expect(sounds[2]).toBe(path.join(soundsDir, 'zh', 'officeCalled.2'));
+    expect(asked.sort()).toEqual([court, recordablePieces('zh', 'officeCalled')[1]].sort());
     expect(text).toContain(court);
     for (const sound of sounds) expect(existsSync(`${sound}.sln16`)).toBe(true);
     // From now on the parts are known, and only the new value is made.
-    await voice.utterance('zh', 'greeting', { court: '城西区人民法院' });
+    await voice.utterance('zh', 'officeCalled', { court: '城西区人民法院' });
     expect(asked).toHaveLength(3);
   });
 

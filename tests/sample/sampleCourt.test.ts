@@ -28,6 +28,7 @@ test('all stages, kinds, filings and degrees of publicity are in it', () => {
     'enforced',
     'enforcement',
     'enforcement_ended',
+    'enforcement_terminated',
     'filing',
     'hearing',
     'mediation',

@@ -13,7 +13,7 @@ const maker = makeSoundMaker(makeEspeakNg());
 
 const sentences: readonly [Language, string][] = [
   ['zh', '您有两件案件，请按一查询第一件。'],
-  ['zh', '开庭时间是十二月三日，星期四，上午九点三十分，在第三法庭。'],
+  ['zh', '开庭时间是十二月三日星期四，上午九点半，在第三法庭。'],
   ['zh', '好。'],
   [
     'en',

@@ -131,7 +131,8 @@ export const stageWords = words<CaseStage>({
   appealed: '上诉',
   enforcement: '执行中 执行',
   enforced: '执行完毕',
-  enforcement_ended: '终结本次执行',
+  enforcement_ended: '终结本次执行 终结本次执行程序 终本',
+  enforcement_terminated: '终结执行',
   closed: '结案 已结案',
 });
 export const partyRoleWords = words<PartyRole>({

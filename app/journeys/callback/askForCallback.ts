@@ -86,12 +86,16 @@ export async function askForCallback(
   }
   const said = { number: conversation.words.telephone(number) };
   const { nextAt, callback } = asked;
+  const request = prompt('callbackRequest', {
+    request: conversation.words.digits(String(callback.id)),
+  });
   if (nextAt.getTime() - conversation.now.getTime() > soonMs) {
     const when = conversation.words.dateTime(nextAt);
-    return { kind: 'asked', isSoon: false, words: [prompt('callbackAt', { ...said, when })] };
+    const at = prompt('callbackAt', { ...said, when });
+    return { kind: 'asked', isSoon: false, words: [at, request] };
   }
   const name = callback.origin === 'line' ? 'callbackKeepsPlace' : 'callbackSoon';
-  return { kind: 'asked', isSoon: true, words: [prompt(name, said)] };
+  return { kind: 'asked', isSoon: true, words: [prompt(name, said), request] };
 }
 
 /**

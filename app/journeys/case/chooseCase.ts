@@ -9,7 +9,7 @@ import { recordDisclosure } from '../../court/cases/store/disclosures.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
-import { chooseKey, menu, type NoChoice } from '../../conversation/menu.js';
+import { chooseKey, menu, moreKey, type NoChoice } from '../../conversation/menu.js';
 
 /**
  * The chosen case; `isOnlyOne` when the caller has no other. `none` when they have no case at all.
@@ -21,8 +21,8 @@ export type ChosenCase =
 
 type ChosenHeading = CaseHeading | NoChoice;
 
-/** Keys 1 to 9: one page has as many cases. */
-const pageSize = 9;
+/** Keys 1 to 6: one page has as many cases. */
+const pageSize = 6;
 
 /**
  * Lets the caller choose a case. A caller without any is told so, and hears the court's telephone
@@ -123,8 +123,8 @@ async function findByNumber(
 }
 
 /**
- * Reads the cases out, nine per page. `#` goes to the next page, and from the last one to the
- * first.
+ * Reads the cases out, six per page. {@link moreKey} goes to the next page, and from the last one
+ * to the first.
  */
 async function readList(
   conversation: Conversation,
@@ -145,6 +145,7 @@ async function readList(
       prompt('caseListBack'),
     ];
     const keys = shown.map((_, index) => String(index + 1));
+    await conversation.sayWhileMaking([...opening, ...words]);
     const key = await chooseKey(
       conversation,
       {
@@ -152,10 +153,10 @@ async function readList(
         prompts: () => [...opening, ...words],
         again: () => [prompt('caseListAgain'), ...words],
       },
-      pages === 1 ? keys : [...keys, '#'],
+      pages === 1 ? keys : [...keys, moreKey],
     );
     opening = [];
-    if (key === '#') continue;
+    if (key === moreKey) continue;
     if (key === 'back' || key === 'led_on') return key;
     const chosen = shown[Number(key) - 1];
     if (chosen === undefined) throw new Error(`no case on key ${key}`);

@@ -32,11 +32,18 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 /** Somebody, or a department, whom a caller may contact about a case. */
 export type Contact = Exclude<PeopleFact, { kind: 'panel' }>;
 
+type PanelFact = Extract<PeopleFact, { kind: 'panel' }>;
+
 /**
  * Returns whom the caller may contact about a case, as app/court/cases/rules/disclosure.ts decides.
  */
-export function contactsOf({ facts }: Disclosure): Contact[] {
+export function contactsOf({ facts }: Pick<Disclosure, 'facts'>): Contact[] {
   return facts.filter(isContact);
+}
+
+/** Returns the members of the panel, if they may be told. */
+export function panelOf({ facts }: Disclosure): PanelFact | null {
+  return facts.find((fact) => fact.topic === 'people' && fact.kind === 'panel') ?? null;
 }
 
 function isContact(fact: DisclosableFact): fact is Contact {
@@ -47,11 +54,13 @@ function isContact(fact: DisclosableFact): fact is Contact {
  * Lets the caller contact somebody about the case. Returns to the case; what is to be said there
  * first waits in the conversation.
  * @param contacts see {@link contactsOf}.
+ * @param panel told on a key of its own, where the caller may hear it and its disclosure is noted.
  */
 export async function contactJudge(
   conversation: Conversation,
   file: CaseFile,
   contacts: readonly Contact[],
+  panel: PanelFact | null = null,
 ): Promise<void> {
   const step = () => conversation.enter('case', 'contactJudge', file.id);
   step();
@@ -66,7 +75,9 @@ export async function contactJudge(
       conversation.app.telephony !== null && offices.length > 0 && isOpen(conversation);
     const offers = [
       ...(canConnect ? [prompt('contactConnect')] : []),
-      ...[prompt('contactMessage'), prompt('contactMaterials'), prompt('repeatAndBack')],
+      ...[prompt('contactMessage'), prompt('contactMaterials')],
+      ...(panel === null ? [] : [prompt('contactPanel')]),
+      prompt('repeatAndBack'),
     ];
     const key = await chooseKey(
       conversation,
@@ -76,7 +87,7 @@ export async function contactJudge(
         again: () => [prompt('contactAgain'), ...offers],
         back: () => offers,
       },
-      canConnect ? ['1', '2', '3'] : ['2', '3'],
+      [...(canConnect ? (['1'] as const) : []), '2', '3', ...(panel ? (['4'] as const) : [])],
     );
     step();
     switch (key) {
@@ -86,6 +97,9 @@ export async function contactJudge(
         return leaveMessage(conversation, file, []);
       case '3':
         opening = await tellMaterials(conversation, file);
+        break;
+      case '4':
+        opening = panel === null ? [] : factPrompts(conversation, panel);
         break;
       case 'led_on':
         conversation.say(prompt('backToPrevious'));
@@ -218,7 +232,7 @@ async function tellMaterials(conversation: Conversation, file: CaseFile): Promis
   const own = language === 'en' ? court?.settings.materialsAddressEn : null;
   const address = own ?? court?.settings.materialsAddress ?? court?.address ?? null;
   if (address === null) return [prompt('materialsUnknown'), ...conversation.courtTelephone()];
-  const said = prompt('materialsAddress', { address: words.name(address) });
+  const said = prompt('materialsAddress', { address: words.address(address) });
   // In the form that orders use, whatever prefix the trunk adds.
   const toNumber = normalNumber(conversation.callerNumber);
   if (!isMobile(toNumber)) return [said];

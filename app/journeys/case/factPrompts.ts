@@ -4,6 +4,7 @@
  */
 import type {
   CaseFee,
+  CaseKind,
   CaseResult,
   CaseStage,
   Hearing,
@@ -75,13 +76,25 @@ function filingPrompts(conversation: Conversation, fact: FilingFact): Prompt[] {
       ];
     case 'filing_refused':
       return [
-        prompt('filingRefused', { appliedOn }),
+        prompt(refusedPrompt(fact.caseKind), { appliedOn }),
         ...whenKnown(fact.decidedOn, (day) =>
           prompt('filingRefusedOn', { decidedOn: words.pastDate(day) }),
         ),
         ...reason(fact),
       ];
   }
+}
+
+/**
+ * Chooses the sentence of a refused filing. A civil filing is ruled not to be accepted (不予受理, Civil
+ * Procedure Law Art. 126 and 171), an administrative one not to be filed (不予立案, Administrative
+ * Litigation Law Art. 51 and 85).
+ */
+function refusedPrompt(
+  kind: CaseKind,
+): 'filingRefused' | 'filingRefusedAdministrative' | 'filingRefusedOther' {
+  if (kind === 'civil') return 'filingRefused';
+  return kind === 'administrative' ? 'filingRefusedAdministrative' : 'filingRefusedOther';
 }
 
 function transferPrompts(conversation: Conversation, fact: TransferFact): Prompt[] {
@@ -185,11 +198,28 @@ const stagePrompts = {
   enforcement: 'stageEnforcement',
   enforced: 'stageEnforced',
   enforcement_ended: 'stageEnforcementEnded',
+  enforcement_terminated: 'stageEnforcementTerminated',
   closed: 'stageClosed',
 } as const satisfies Record<CaseStage, PromptName>;
 
+/** Chooses the sentence of a stage. Some are called differently by the kind of case, or without a panel. */
+function stagePrompt({
+  stage,
+  caseKind,
+  isSole,
+}: Extract<ProgressFact, { kind: 'stage' }>):
+  | (typeof stagePrompts)[CaseStage]
+  | 'stageSuspendedCriminal'
+  | 'stageSuspendedEnforcement'
+  | 'stageDeliberationSole' {
+  if (stage === 'suspended' && caseKind === 'criminal') return 'stageSuspendedCriminal';
+  if (stage === 'suspended' && caseKind === 'enforcement') return 'stageSuspendedEnforcement';
+  if (stage === 'deliberation' && isSole) return 'stageDeliberationSole';
+  return stagePrompts[stage];
+}
+
 function progressPrompts(conversation: Conversation, fact: ProgressFact): Prompt[] {
-  if (fact.kind === 'stage') return [prompt(stagePrompts[fact.stage])];
+  if (fact.kind === 'stage') return [prompt(stagePrompt(fact))];
   return fact.events.flatMap((event) =>
     courtsWords(conversation, event.text, event.textEn, (say, language, text) =>
       say(language, 'progressEvent', {

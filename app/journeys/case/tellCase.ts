@@ -1,49 +1,38 @@
 /**
- * Tells one case: first a sentence that says how it stands, then its parts by key.
+ * Tells one case: first what matters most (openingOf.ts), then its parts by key.
  * app/court/cases/rules/disclosure.ts decides what may be said at all. Each fact gets its audit row
  * before it is said.
  */
-import type { PromptName, StaticPromptName } from '../../prompts/catalogue.js';
-import type { CaseFile, VerifiedPerson } from '../../court/import/rules/caseFile.js';
+import type { StaticPromptName } from '../../prompts/catalogue.js';
+import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import {
   disclose,
-  disclosureTopics,
-  factName,
   type DisclosableFact,
   type Disclosure,
-  type DisclosureTopic,
-  type WithheldReason,
 } from '../../court/cases/rules/disclosure.js';
+import { partsInOrder, topicsOfPart, type CasePart } from '../../court/cases/rules/caseParts.js';
 import { readCase } from '../../court/cases/store/cases.js';
-import { recordDisclosure } from '../../court/cases/store/disclosures.js';
-import { contactJudge, contactsOf } from './contactJudge.js';
+import { contactJudge, contactsOf, panelOf } from './contactJudge.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { factPrompts } from './factPrompts.js';
-import { chooseKey, type NoChoice } from '../../conversation/menu.js';
+import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
+import { noteDisclosed } from './noteDisclosed.js';
+import { openingOf } from './openingOf.js';
 
-/** Each part is on the same key in every case, so that callers can learn the key. */
-const parts: Readonly<
-  Record<DisclosureTopic, { readonly key: string; readonly offer: StaticPromptName }>
-> = {
-  filing: { key: '1', offer: 'partFiling' },
-  transfer: { key: '2', offer: 'partTransfer' },
-  people: { key: '3', offer: 'partPeople' },
-  hearing: { key: '4', offer: 'partHearing' },
-  progress: { key: '5', offer: 'partProgress' },
-  fees: { key: '6', offer: 'partFees' },
-  result: { key: '7', offer: 'partResult' },
+/**
+ * Each part is on the same key in every case, so that callers can learn the key; every key works on
+ * both levels. Key 2 is that of the main menu for the same.
+ */
+const partKeys: Readonly<Record<CasePart, string>> = {
+  hearing: '1',
+  people: '2',
+  result: '4',
+  progress: '5',
+  fees: '6',
 };
-const otherCaseKey = '8';
-/** All other keys are taken. */
-const contactKey = '#';
-
-const withheldPrompts = {
-  not_served: 'withheldNotServed',
-  not_public: 'withheldNotPublic',
-  authority_over: 'withheldAuthorityOver',
-  not_accepted: 'withheldNotAccepted',
-} as const satisfies Record<WithheldReason, PromptName>;
+/** How many parts are offered at once. */
+const offeredFirst = 3;
 
 /** Tells a case until the caller goes back or wants another one. */
 export async function tellCase(
@@ -58,111 +47,83 @@ export async function tellCase(
     conversation.say(prompt('noCases'), ...conversation.courtTelephone());
     return 'back';
   }
-  const disclosure = disclose(read.file, read.participation, conversation.today);
-  const topics = disclosureTopics.filter((topic) => factsOf(disclosure, topic).length > 0);
+  const { file } = read;
+  const disclosure = disclose(file, read.participation, conversation.today);
+  const parts = partsInOrder(file.filing.status === 'accepted', file.stage).filter(
+    (part) => factsOf(disclosure, part).length > 0,
+  );
   const contacts = contactsOf(disclosure);
-  const offers = [
-    ...topics.map((topic) => prompt(parts[topic].offer)),
-    ...(contacts.length > 0 ? [prompt('partContact')] : []),
-    prompt('partOtherCase'),
-    prompt('repeatAndBack'),
-  ];
-  const sayPart = (topic: DisclosureTopic) =>
-    factsOf(disclosure, topic).flatMap((fact) => factPrompts(conversation, fact));
-  conversation.prepare(topics.flatMap(sayPart));
+  const offers = parts.map((part) => prompt(offerOf(part, disclosure)));
+  const wayBack = prompt('repeatAndBack');
+  const levels = [
+    [...offers.slice(0, offeredFirst), prompt('partMore'), wayBack],
+    [...offers.slice(offeredFirst), prompt('partOtherCase'), wayBack],
+  ] as const;
+  const sayPart = (part: CasePart) =>
+    factsOf(disclosure, part).flatMap((fact) => factPrompts(conversation, fact));
 
-  const summary = summaryOf(conversation, read.file, disclosure);
-  await audit(conversation, person, caseId, summary.facts);
-  let opening: readonly Prompt[] = summary.prompts;
-  for (;;) {
-    const said = opening;
+  const opening = openingOf(conversation, file, disclosure);
+  await noteDisclosed(conversation, person, caseId, opening.facts, opening.more);
+  let said: readonly Prompt[] = opening.prompts;
+  await conversation.sayWhileMaking(said);
+  conversation.prepare(parts.flatMap(sayPart));
+  for (let level: 0 | 1 = 0; ; ) {
+    const before = said;
+    const offered = levels[level];
     const key = await chooseKey(
       conversation,
       {
         name: 'caseMenu',
-        prompts: () => [...said, ...offers],
-        again: () => [prompt('partsAgain'), ...offers],
+        prompts: () => [...before, ...offered],
+        again: () => [prompt('partsAgain'), ...offered],
       },
-      [
-        ...topics.map((topic) => parts[topic].key),
-        ...(contacts.length > 0 ? [contactKey] : []),
-        otherCaseKey,
-      ],
+      [...parts.map((part) => partKeys[part]), moreKey],
     );
-    if (key === 'back' || key === 'led_on') return key;
-    if (key === otherCaseKey) return 'other_case';
-    if (key === contactKey) {
-      await audit(conversation, person, caseId, contacts.map(factName));
-      await contactJudge(conversation, read.file, contacts);
-      conversation.enter('case', 'tellCase', caseId);
-      opening = [];
+    said = [];
+    if (key === 'back' && level === 1) {
+      level = 0;
       continue;
     }
-    const topic = topics.find((candidate) => parts[candidate].key === key);
-    if (topic === undefined) throw new Error(`no part on key ${key}`);
-    conversation.record.event(conversation.now, 'step', topic);
-    await audit(conversation, person, caseId, factsOf(disclosure, topic).map(factName));
-    opening = sayPart(topic);
+    if (key === 'back' || key === 'led_on') return key;
+    if (key === moreKey) {
+      if (level === 1) return 'other_case';
+      level = 1;
+      continue;
+    }
+    level = 0;
+    const part = parts.find((candidate) => partKeys[candidate] === key);
+    if (part === undefined) throw new Error(`no part on key ${key}`);
+    conversation.record.event(conversation.now, 'step', part);
+    if (part === 'people' && contacts.length > 0) {
+      await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));
+      await contactJudge(conversation, file, contacts, panelOf(disclosure));
+      conversation.enter('case', 'tellCase', caseId);
+      continue;
+    }
+    await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));
+    said = sayPart(part);
   }
 }
 
-function factsOf(disclosure: Disclosure, topic: DisclosureTopic): DisclosableFact[] {
-  return disclosure.facts.filter((fact) => fact.topic === topic);
+/** Returns the facts of a part, in the order in which they are said. */
+function factsOf(disclosure: Disclosure, part: CasePart): DisclosableFact[] {
+  return topicsOfPart[part].flatMap((topic) =>
+    disclosure.facts.filter((fact) => fact.topic === topic),
+  );
 }
 
-/**
- * Returns what is said first: which case it is, how it stands, what comes next, and what is
- * withheld.
- */
-function summaryOf(
-  conversation: Conversation,
-  file: CaseFile,
-  disclosure: Disclosure,
-): { prompts: Prompt[]; facts: string[] } {
-  const { standing, next } = disclosure.summary;
-  const said = [standing, next].filter((fact) => fact !== null);
-  const reasons = new Set(disclosure.withheld.map(({ reason }) => reason));
-  const heading = standing === null ? null : headingOf(conversation, file);
-  return {
-    prompts: [
-      ...(heading === null ? [] : [heading.prompt]),
-      ...(reasons.has('not_served') ? [] : withheldSentences(reasons)),
-      ...said.flatMap((fact) => factPrompts(conversation, fact)),
-      // That a result is on its way comes last: it belongs to how the case stands.
-      ...(reasons.has('not_served') ? withheldSentences(reasons) : []),
-    ],
-    facts: [...(heading === null ? [] : heading.facts), ...said.map(factName)],
-  };
-}
-
-function withheldSentences(reasons: ReadonlySet<WithheldReason>): Prompt[] {
-  return [...reasons].map((reason) => prompt(withheldPrompts[reason]));
-}
-
-function headingOf(
-  conversation: Conversation,
-  file: CaseFile,
-): { prompt: Prompt; facts: string[] } {
-  const { words, language } = conversation;
-  const cause = language === 'zh' ? file.cause : (file.causeEn ?? words.name(file.cause));
-  if (file.number === null) {
-    return { prompt: prompt('caseHeadingUnnumbered', { cause }), facts: ['cause'] };
+function offerOf(part: CasePart, { facts }: Disclosure): StaticPromptName {
+  switch (part) {
+    case 'hearing':
+      return 'partHearing';
+    case 'people':
+      return contactsOf({ facts }).length > 0 ? 'partContact' : 'partPeople';
+    case 'result':
+      return 'partResult';
+    case 'fees':
+      return 'partFees';
+    case 'progress':
+      if (facts.some(({ topic }) => topic === 'transfer')) return 'partTransfer';
+      return facts.some(({ topic }) => topic === 'progress') ? 'partProgress' : 'partFiling';
   }
-  const number = words.caseNumber(file.number);
-  return { prompt: prompt('caseHeading', { number, cause }), facts: ['case_number', 'cause'] };
-}
-
-async function audit(
-  conversation: Conversation,
-  person: VerifiedPerson,
-  caseId: number,
-  facts: readonly string[],
-): Promise<void> {
-  const { now: at, record } = conversation;
-  if (facts.length > 0) {
-    await conversation.database((db) =>
-      recordDisclosure(db, { at, callId: record.callId, person, caseId, facts }),
-    );
-  }
-  conversation.isServed = true;
 }

@@ -1,5 +1,5 @@
 /**
- * Main menu, key 3: complaints, reports of violations (anonymous ones, too), opinions and
+ * Main menu, key 4: complaints, reports of violations (anonymous ones, too), opinions and
  * suggestions.
  */
 import type { OrderKind } from '../../orders/rules/order.js';
@@ -9,7 +9,7 @@ import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { keyInNumber } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { leaveOrder } from './leaveOrder.js';
-import { chooseKey, type NoChoice } from '../../conversation/menu.js';
+import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { stayUnknown } from './stayUnknown.js';
 
@@ -78,10 +78,9 @@ async function chooseAbout(conversation: Conversation): Promise<About | NoChoice
   return { courtId: court.id, departmentId: department?.id ?? null };
 }
 
-/** Keys 1 to 7 are choices, 8 is none of them, 9 repeats, `#` goes to the next page. */
-const pageSize = 7;
-const unknownKey = '8';
-const nextKey = '#';
+/** Six choices at most: keys 1 to 5, and 6 for none of them. {@link moreKey} turns the page. */
+const pageSize = 5;
+const unknownKey = '6';
 
 /**
  * Reads out a list by pages, in which each key is one choice.
@@ -115,12 +114,12 @@ async function chooseOne<T extends { readonly name: string }>(
       [
         ...page.map((_, index) => String(index + 1)),
         ...(canBeUnknown ? [unknownKey] : []),
-        ...(all.length > pageSize ? [nextKey] : []),
+        ...(all.length > pageSize ? [moreKey] : []),
       ],
     );
     if (key === 'back' || key === 'led_on') return key;
     if (key === unknownKey) return null;
-    if (key !== nextKey) return page[Number(key) - 1] ?? null;
+    if (key !== moreKey) return page[Number(key) - 1] ?? null;
   }
 }
 

@@ -214,7 +214,8 @@ async function oneTake(
   }
   let isKept = false;
   try {
-    await conversation.sayNow(...words);
+    // A caller who knows what is wanted presses any key, and speaks after the tone.
+    await conversation.sayUntilKey(...words);
     const result = await call.record({
       file,
       silenceMs,
@@ -254,7 +255,7 @@ async function review(
   let first: readonly Prompt[] = before;
   for (;;) {
     const words = [...first, prompt('messageReview')];
-    const keys = ['1', '2', '3', '#', '*'] as const;
+    const keys = ['1', '2', '3', '*'] as const;
     switch (await chooseKey(conversation, { ...question, first: () => words }, keys)) {
       case '1':
         first = [message];

@@ -1,5 +1,5 @@
 /**
- * Main menu, key 4: how the caller's order stands and what was answered, found by number and code
+ * Main menu, key 5: how the caller's order stands and what was answered, found by number and code
  * or after verification. A caller who is not content can have it redone by somebody else; one who
  * urges is counted. Of an anonymous order the caller hears only how it stands.
  */
@@ -37,8 +37,8 @@ import { verifyIdentity } from '../identity/verifyIdentity.js';
 type FoundOrder = Extract<OwnOrder, { kind: 'found' }>;
 type Way = 'number' | 'verified';
 
-/** Keys 1 to 9, the latest first. A caller with more orders knows their numbers. */
-const listLength = 9;
+/** Keys 1 to 6, the latest first. A caller with more orders knows their numbers. */
+const listLength = 6;
 
 export async function myOrder(conversation: Conversation): Promise<void> {
   const enter = () => conversation.enter('menu', 'myOrder');

@@ -16,7 +16,7 @@ const codeLength = 6;
 
 /**
  * Asks for the code of an order, and tries it. What went wrong waits to be said.
- * @returns `no_code`: the caller has pressed `#` or `*`, and may have no code. `refused`: the
+ * @returns `no_code`: the caller has pressed `*`, and may have no code. `refused`: the
  *   caller may not try.
  */
 export async function tryCode(

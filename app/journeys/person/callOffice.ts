@@ -7,6 +7,7 @@ import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { telephoneGroups } from '../../prompts/telephoneGroups.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
+import { tellOffice } from './tellOffice.js';
 
 /** An office of the court, and what the caller hears while it rings. */
 export interface Office {
@@ -94,7 +95,10 @@ async function answered(
   const result = await ringing.result;
   if (result.kind === 'answered') record.office({ number, wasReached: true });
   note(result.kind);
-  if (result.kind === 'answered') return result.leg;
+  if (result.kind === 'answered') {
+    await tellOffice(conversation, result.leg);
+    return result.leg;
+  }
   if (call.isOver) throw await call.ended;
   await call.holdMusic(false);
   return null;

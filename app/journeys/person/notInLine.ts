@@ -7,7 +7,7 @@ import type { Floor } from '../../line/floor/floor.js';
 import { disclose } from '../../court/cases/rules/disclosure.js';
 import { readCase } from '../../court/cases/store/cases.js';
 import type { LineEntry } from '../../line/store/lineEntries.js';
-import { closedNowPrompts, courtHoursPrompt, personPrompts } from './askForPerson.js';
+import { closedNowPrompts, personPrompts } from './askForPerson.js';
 import {
   askForCallback,
   chooseOf,
@@ -115,7 +115,7 @@ function whyPrompts(conversation: Conversation, because: NotInLine['kind']): Pro
     case 'closed': {
       const closed = closedNowPrompts(conversation);
       if (closed.length === 0) closed.push(prompt('lineClosed'));
-      return [prompt('lineOutsideHours'), ...closed, courtHoursPrompt(conversation)];
+      return closed;
     }
     case 'full':
       return [prompt('lineFull'), ...wayOn];

@@ -11,6 +11,7 @@ import { officeId } from '../../line/talks/beginTalk.js';
 import type { TalkEnd } from '../../line/talks/talkRoom.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
+import { tellOffice } from './tellOffice.js';
 
 const ringMs = 30_000;
 
@@ -89,7 +90,10 @@ async function ring(
   const result = await ringing.result;
   const done = result.kind === 'answered' ? 'done' : resultOf[result.kind];
   await writeTransfer(floor, from, agentId, 'blind', target, done);
-  if (result.kind === 'answered') return result.leg;
+  if (result.kind === 'answered') {
+    await tellOffice(conversation, result.leg);
+    return result.leg;
+  }
   if (!call.isOver) await call.holdMusic(false);
   return null;
 }

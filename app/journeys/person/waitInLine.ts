@@ -1,7 +1,7 @@
 /**
  * Waiting for an agent. The caller hears their place and an estimate, first and then at intervals,
  * with music between. `*` is for a caller who does not want to wait: it offers a callback, or
- * self-service. `#` declines the recording, `9` repeats the place.
+ * self-service. `2` declines the recording, `7` changes the pace, any other key repeats the place.
  */
 import type { DigitsMatch } from '../../telephony/call.js';
 import type { LineNews } from '../../line/floor/callersAtHand.js';
@@ -12,10 +12,14 @@ import { spokenWait } from '../../line/rules/waitEstimate.js';
 import type { LineEntry } from '../../line/store/lineEntries.js';
 import { askForCallback, chooseOf, type CallbackAnswer } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
+import { paceKey } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** Milliseconds that a caller who is answered at once has to decline the recording. */
 const noticePauseMs = 1500;
+
+/** Declines the recording. */
+const declineKey = '2';
 
 /** How waiting ended. */
 export type WaitEnd =
@@ -80,9 +84,11 @@ export async function waitInLine(
         }
         before.push(...choice.words);
       }
-      if (key === '#' && waiting.isRecorded === true) {
+      if (key === declineKey && waiting.isRecorded === true) {
         consents(conversation, waiting, false);
         words = [prompt('notRecorded')];
+      } else if (key === paceKey) {
+        words = [conversation.changePace(), ...words];
       } else {
         words = [...before, ...(await placePrompts(conversation, floor, entry))];
       }
@@ -109,7 +115,7 @@ async function hearNotice(conversation: Conversation, waiting: Waiting): Promise
   const match = (): DigitsMatch => 'complete';
   const question = { name: 'recordingNotice', match, waitMs: noticePauseMs };
   const heard = await conversation.listen(question, words);
-  if (heard.kind !== 'silence' && heard.digits === '#') {
+  if (heard.kind !== 'silence' && heard.digits === declineKey) {
     consents(conversation, waiting, false);
     await conversation.sayNow(prompt('notRecorded'));
     return;
@@ -138,7 +144,7 @@ async function doesNotWait(
   signal: AbortSignal,
 ): Promise<Extract<WaitEnd, { kind: 'left' | 'callback' }> | Waits> {
   const key = canBeCalledBack(conversation, entry)
-    ? await chooseOf(conversation, 'lineChoice', [prompt('lineChoice')], ['1', '*', '#'], signal)
+    ? await chooseOf(conversation, 'lineChoice', [prompt('lineChoice')], ['1', '2', '*'], signal)
     : '*';
   if (key === '*') {
     return (await leave(floor, entry.id)) ? { kind: 'left' } : { kind: 'waits', words: [] };

@@ -16,6 +16,7 @@ import { readLine, type Line } from '../store/lines.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import type { CourtCallbacks } from '../floor/desk.js';
 import { changeLocked } from '../waiting/waitingLine.js';
+import { sendAskedSms } from './sendAskedSms.js';
 import { hoursOfLine, type CallbackDesk } from './callbackDesk.js';
 
 /** Seconds after she has asked: until then she may still be on the line. */
@@ -191,7 +192,9 @@ async function insertIfAllowed(
     newCallbackState(nextAt),
   );
   // Somebody asked for the same number at the same moment.
-  return callback === null ? refused('open_already') : { kind: 'asked', callback, nextAt };
+  if (callback === null) return refused('open_already');
+  await sendAskedSms(db, callback, now);
+  return { kind: 'asked', callback, nextAt };
 }
 
 type RequestRefusal = Extract<CallbackRequested, { kind: 'refused' }>['because'];

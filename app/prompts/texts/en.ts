@@ -6,30 +6,30 @@ import { menuEn } from './mainMenu/menuTexts.js';
 import { ordersEn } from './ordersEn.js';
 
 export const en = {
-  greeting: 'Welcome to the litigation service hotline of the {court}.',
+  greeting: '{court}. For your case, press one. For a person, press zero.',
   /** Spoken while the call is in the other language, to a caller who waits for this one. */
   languageOffer: 'For English, press eight.',
   languageChosen: 'We continue in English.',
-  closedNow:
-    'The court is closed now, and opens {opensAt}. You can hear about your case at any time.',
+  closedNow: 'Our staff are here again {opensAt}. Self-service is open all day.',
   ...menuEn,
   mainMenuHelp:
     'If pressing keys is difficult, please call the court during its opening hours, or visit its litigation service centre.',
 
   /** In every menu. */
-  silence: 'We did not hear a key.',
-  wrongKey: 'Nothing is set on that key.',
+  silence: 'We did not receive a key.',
+  wrongKey: 'That key is not in use. Please choose again.',
   repeatAndBack: 'To hear this again, press nine. To go back, press star.',
   /** Used where there is no menu to go back to. */
   repeatAndEnd: 'To hear this again, press nine. To end the call, press star.',
-  backToPrevious: 'We go back one step.',
+  slowerVoice: 'We speak more slowly now. For the usual pace, press seven again.',
+  usualVoice: 'We speak at the usual pace again.',
+  backToPrevious: 'Going back.',
   personNotHere:
     'Nobody can take calls on this line yet. For help, please call the court during its opening hours.',
   courtTelephone: 'The telephone number of the court is {telephone}.',
   courtHours: 'The opening hours are {hours}.',
   hoursOfDays: '{days}, {spans}',
   dayRange: '{first} to {last}',
-  timeSpan: '{from} to {until}',
   weekdayMonday: 'Monday',
   weekdayTuesday: 'Tuesday',
   weekdayWednesday: 'Wednesday',
@@ -40,16 +40,15 @@ export const en = {
 
   /** Verifying the caller's identity. */
   askNumber:
-    'Please enter your resident identity number, or the query number on your notice of acceptance, then press the pound key. For a letter X at the end, press star. To go back, press only the pound key.',
+    'Please enter your identity number. For an X at the end, press star.',
   askNumberAgain:
-    'Enter the number key by key, then press the pound key. Take your time. An identity number has eighteen digits, and the query number stands on your notice of acceptance. To go back, press only the pound key.',
+    'An identity number has eighteen digits. Take your time. You can also enter the query number on your notice of acceptance or notice to respond; then press the pound key. To go back, press star.',
   numberWrongLength: 'That is not the right number of digits.',
   numberWrongCheck: 'That identity number is not correct. Please check it.',
   numberWrongStar: 'Only the last place of an identity number can be a star.',
-  askPassword:
-    'Please enter your six digit query password, then press the pound key. To go back, press star.',
+  askPassword: 'Please enter your six digit query password.',
   askPasswordAgain:
-    'The query password has six digits and stands on your notice of acceptance. To go back, press star.',
+    'The query password has six digits and stands on your notice of acceptance or notice to respond. To go back, press star.',
   passwordWrongLength: 'The query password must have six digits.',
   signInFailed:
     'The number or the password is not correct. With an identity number, use the password of your latest notice.',
@@ -62,21 +61,21 @@ export const en = {
   guessHotlineBarred:
     'To protect the parties, only a person can verify callers at the moment. For a person, press zero.',
   signInLeft:
-    'We could not verify you. Please check your notice of acceptance and try again later.',
+    'We could not verify you. Please check your notice of acceptance or notice to respond, and try again later.',
 
   /** Choosing a case. */
   noCases: 'We found no case of yours that can be heard here.',
   caseCount: 'You have {count} cases.',
   findCaseMenu:
-    'To hear them from the latest one, press one. To find one by its year and serial number, press two. To go back, press star.',
+    'To hear them from the latest one, press one. To find one by its case number, press two. To go back, press star.',
   findCaseAgain:
     'If you know the case number, press two. If you do not, press one, and we read from the latest case.',
   caseChoice: 'For {number}, {cause}, press {key}.',
   caseChoiceRestricted: 'For {number}, press {key}.',
   caseChoiceUnnumbered: 'For the {cause} case of {appliedOn}, press {key}.',
   caseChoiceUnnumberedRestricted: 'For the case of {appliedOn}, press {key}.',
-  caseListNext: 'For more cases, press the pound key.',
-  caseListFirst: 'To start again, press the pound key.',
+  caseListNext: 'For more cases, press eight.',
+  caseListFirst: 'To start again, press eight.',
   caseListBack: 'To go back, press star.',
   caseListAgain: 'When you hear your case, press the number that follows it.',
   askYear:
@@ -84,25 +83,38 @@ export const en = {
   askYearAgain:
     'The year is the four digits in brackets in the case number. Please enter it. To go back, press star.',
   askSerial:
-    'Please enter the serial number at the end of the case number, then press the pound key. To go back, press star.',
+    'Please enter the last digits of the case number, those before the character hao, then press the pound key. To go back, press star.',
   askSerialAgain:
-    'The serial number is the last row of digits in the case number. Then press the pound key. To go back, press star.',
+    'They are the last row of digits in the case number. Then press the pound key. To go back, press star.',
   caseNotFound: 'You have no case of the year {year} with the serial number {serial}.',
 
   /** One case: the opening sentence. */
-  caseHeading: 'Your case is {number}, {cause}.',
-  caseHeadingUnnumbered: 'The case you have handed in is about {cause}.',
-  stageFiling: 'It has been filed, and the trial is being arranged.',
+  aboutTrial: 'In {case}, the hearing is {when}, in {courtroom}.',
+  aboutPretrial: 'In {case}, the pretrial meeting is {when}, in {courtroom}.',
+  aboutMediation: 'In {case}, the mediation is {when}, in {courtroom}.',
+  aboutInquiry: 'In {case}, the inquiry is {when}, in {courtroom}.',
+  aboutJudgment: 'In {case}, the judgment is pronounced {when}, in {courtroom}.',
+  /** Before any other fact of the case. */
+  aboutCase: 'About {case}.',
+  aboutApplication: 'About the application in {case}.',
+  caseOfCause: 'your case of {cause}',
+  caseOfNoCause: 'your case',
+  stageFiling: 'It has been filed, and its hearing is being scheduled.',
   stageMediation: 'It is in mediation.',
   stageAwaitingHearing: 'It is waiting for its hearing.',
   stageHearing: 'It is being heard.',
   stageSuspended: 'The proceedings are suspended.',
-  stageDeliberation: 'The hearing is over, and the decision is awaited.',
-  stageDecided: 'It has been decided.',
-  stageAppealed: 'It has been appealed.',
+  stageSuspendedCriminal: 'The trial is suspended.',
+  stageSuspendedEnforcement: 'The enforcement is suspended.',
+  stageDeliberation: 'The hearing is over, and the panel is deliberating.',
+  stageDeliberationSole: 'The hearing is over, and the decision is awaited.',
+  stageDecided: 'The court has given its judgment or ruling.',
+  stageAppealed: 'A party has appealed.',
   stageEnforcement: 'It is being enforced.',
   stageEnforced: 'It has been enforced.',
-  stageEnforcementEnded: 'The enforcement proceedings have ended.',
+  stageEnforcementEnded:
+    'This enforcement procedure has ended. If you find property, you can apply to have it resumed.',
+  stageEnforcementTerminated: 'The court has ruled that the enforcement is terminated.',
   stageClosed: 'It is closed.',
   withheldNotServed:
     'The decision has not been served on you yet. You can hear the result once it has.',
@@ -114,13 +126,14 @@ export const en = {
     'The court has not accepted this case yet, so we cannot tell you about it for now.',
 
   /** One case: its parts. */
-  partFiling: 'For the filing, press one.',
-  partTransfer: 'For the transfer of the file, press two.',
-  partPeople: 'For the judge and the clerk, press three.',
-  partHearing: 'For the hearing, press four.',
+  partFiling: 'For the filing, press five.',
+  partTransfer: 'For the transfer of the file and the progress, press five.',
+  partPeople: 'For the members of the panel, press two.',
+  partHearing: 'For the hearing, press one.',
   partProgress: 'For the progress, press five.',
   partFees: 'For the fees, press six.',
-  partResult: 'For the result, press seven.',
+  partResult: 'For the result, press four.',
+  partMore: 'For more, press eight.',
   partOtherCase: 'For another case, press eight.',
   partsAgain: 'To hear a part, press the number that follows it.',
 
@@ -131,15 +144,20 @@ export const en = {
   filingAccepted: 'The application of {appliedOn} has been accepted.',
   filingDecidedOn: 'The date of filing is {decidedOn}.',
   filingNumber: 'The case number is {number}.',
-  filingRefused: 'Your application of {appliedOn} was not accepted.',
+  filingRefused:
+    'The court has ruled not to accept your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
+  filingRefusedAdministrative:
+    'The court has ruled not to file your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
+  filingRefusedOther:
+    'The court did not file your application of {appliedOn}. The document that the court serves says what you can do.',
   filingRefusedOn: 'The date of that decision is {decidedOn}.',
 
   transferAppealedOn: 'The date of the appeal is {appealedOn}.',
   transferNotSent:
     'The court of first instance, {firstCourt}, has not sent the file to {appealCourt} yet.',
   transferSent:
-    'The court of first instance, {firstCourt}, sent the file on {sentOn} to {appealCourt}, which has not filed the case yet.',
-  transferFiled: '{appealCourt} filed the case on {filedOn}.',
+    'The court of first instance, {firstCourt}, sent the file on {sentOn}. The court of appeal, {appealCourt}, has not filed the case yet.',
+  transferFiled: 'The court of appeal, {appealCourt}, filed the case on {filedOn}.',
   transferSentOn: 'The file was sent on {sentOn}.',
   transferFirstNumber: 'The number at first instance is {number}.',
   transferAppealNumber: 'The number of the appeal is {number}.',
@@ -174,7 +192,7 @@ export const en = {
   feePaid: '{paid} has been paid.',
   feeOutstanding: '{outstanding} is still to be paid.',
   feeDueOn: 'The last day to pay is {dueOn}.',
-  feeOverdue: 'The last day to pay, {dueOn}, has passed. Please contact the court soon.',
+  feeOverdue: 'The last day to pay was {dueOn}. Please contact the judge soon.',
   feeRefundable: '{refundable} is to be refunded.',
   feeRefunded: '{refunded} has been refunded.',
   feeRefundOutstanding: '{outstanding} has not been refunded yet.',
@@ -182,7 +200,7 @@ export const en = {
   resultJudgment: 'The court gave its judgment on {decidedOn}.',
   resultRuling: 'The court gave its ruling on {decidedOn}.',
   resultMediation: 'The case was settled by mediation on {decidedOn}.',
-  resultWithdrawal: 'The court allowed the case to be withdrawn on {decidedOn}.',
+  resultWithdrawal: 'The court ruled on {decidedOn} that the case may be withdrawn.',
   resultDecision: 'The court gave its decision on {decidedOn}.',
   resultServedOn: 'The document was served on you on {servedOn}.',
   resultSummary: 'The result is: {summary}.',
@@ -190,12 +208,14 @@ export const en = {
   /** Spoken before words of the court that exist only in Mandarin. */
   onlyInChinese: 'The following is in Chinese.',
 
+  signedIn: 'One moment.',
+
   /** Spoken while a sentence is being made. */
   lookingUp: 'Looking it up for you, please wait.',
 
   /** The line of callers waiting for a person. */
   lineEntered: 'We are connecting you to a person.',
-  recordingNotice: 'This call is recorded. If you do not agree, press the pound key.',
+  recordingNotice: 'This call is recorded. If you do not agree, press two.',
   notRecorded: 'All right. This call is not recorded.',
   lineNext: 'You are next.',
   linePlace: 'Callers before you: {ahead}.',
@@ -208,21 +228,20 @@ export const en = {
   lineStillWaiting: 'You are still in the line. Please wait.',
   lineResumed: 'We are sorry. The system was interrupted. You have kept your place in the line.',
   lineTransferred: 'We are transferring you. Please wait.',
-  lineLeft: 'We go back to self-service.',
-  lineFull: 'We are sorry. Too many people are waiting. Please press zero again a little later.',
+  lineLeft: 'Going back to self-service.',
+  lineFull: 'We are sorry. The line is full. Please press zero again a little later.',
   lineNobody:
     'We are sorry. None of our staff can take your call now. You can go on with self-service.',
   lineTooLong:
     'We are sorry that you have waited so long. All our staff are still busy. You can press zero again a little later, or go on with self-service.',
-  lineOutsideHours: 'Our staff are not on duty now.',
-  lineClosed: 'Our staff have finished for today.',
+  lineClosed: 'Our staff are not on duty now. Self-service is open all day.',
   lineChoice:
-    'For us to call you back, press one. You keep your place in the line. To go back to self-service, press star once more. To go on waiting, press the pound key.',
+    'For us to call you back, press one. You keep your place in the line. To go on waiting, press two. To go back to self-service, press star once more.',
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
-  /** At most two seconds of speech, because the caller has already said everything they wanted. */
-  askSatisfaction: 'Please rate: five is best.',
+  askSatisfaction:
+    'Please rate us. Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
   satisfactionThanks: 'Thank you for your rating.',
 
   /** Registering a callback. */
@@ -231,19 +250,19 @@ export const en = {
   /** For a caller who cannot be called back. */
   messageOffer: 'To leave a message for the court, press two. To go back, press star.',
   callbackToThisNumber:
-    'We will call the number you are calling from, {number}. If that is right, press one. For another number, press two. To go back, press star.',
-  callbackNumberHidden: 'We cannot see the number you are calling from.',
-  callbackNotThisNumber: 'We cannot call back the number you are calling from.',
+    'You are calling from {number}. To be called back there, press one. For another number, press two. To go back, press star.',
+  callbackNumberHidden: 'Your number is not shown.',
+  callbackNotThisNumber: 'The number you are calling from cannot be called back.',
   callbackAskNumber:
     'Please enter the number where we can reach you, then press the pound key. For a landline, begin with the area code. To go back, press star.',
   callbackAskNumberAgain:
     'A mobile number has eleven digits. Enter it key by key, then press the pound key. Take your time. For a landline, begin with the area code and its zero. To go back, press star.',
   callbackConfirmNumber:
     'You entered {number}. If that is right, press one. To enter it again, press two. To go back, press star.',
-  callbackNumberWrong: 'There is no such telephone number. Please check it.',
+  callbackNumberWrong: 'That number is not correct. Please enter it again.',
   callbackNoAreaCode: 'For a landline, please begin with the area code.',
   callbackServiceNumber: 'That is a service number. Please enter one that you can answer.',
-  callbackNumberBarred: 'We cannot call that number. Please enter another one.',
+  callbackNumberBarred: 'That number cannot be called back. Please enter another one.',
   callbackAbroad: 'We can only call numbers in mainland China. Please enter another one.',
   callbackOpenAlready:
     'A call to this number is registered already. We will call you; there is no need to register again.',
@@ -252,7 +271,8 @@ export const en = {
   callbackNotPossible: 'We are sorry. We cannot register a call back right now.',
   callbackNotAsked: 'No call back is registered.',
   callbackKeepsPlace:
-    'Your call back is registered, and you keep your place in the line. When it is your turn, we will call {number}. Please hang up and wait for our call.',
+    'Your call back is registered, and your place in the line is kept. When it is your turn, we will call {number}. Please hang up and wait for our call.',
+  callbackRequest: 'The number of this request is {request}. We name it when we call you.',
   callbackSoon:
     'Your call back is registered. We will call {number} as soon as somebody is free. Please hang up and wait for our call.',
   callbackAt:
@@ -260,14 +280,15 @@ export const en = {
 
   /** The hotline calls back: what the person hears on answering. */
   calledBack:
-    'Hello, this is the litigation service hotline of the {court}. You asked to be called back. To be connected, press one.',
+    'Hello, this is one two three six eight, the hotline of the {court}. You asked to be called back, request {request}. The court never asks you for money or for a verification code. To be connected, press one.',
   calledBackMissed:
-    'Hello, this is the litigation service hotline of the {court}. You called us and were not connected. To be connected, press one.',
+    'Hello, this is one two three six eight, the hotline of the {court}. You called us and were not connected, request {request}. The court never asks you for money or for a verification code. To be connected, press one.',
   calledBackAgain: 'You asked to be called back. To be connected, press one.',
   calledBackAnswer:
-    'Hello, this is the litigation service hotline of the {court}. There is news of request {number}, for the person who made it. The court never asks you to transfer money. If that is you, press one.',
+    'Hello, this is one two three six eight, the hotline of the {court}. There is news of request {number}, for the person who made it. The court never asks you for money or for a verification code. If that is you, press one.',
   calledBackAnswerAgain:
     'There is news of a request, for the person who made it. If that is you, press one.',
+  officeCalled: 'Hello, the hotline of the {court} is putting a caller through to you.',
   calledBackConnecting: 'You are being connected. Please hold.',
   calledBackLater: 'We are sorry, this time you were not connected. We will call you again.',
 
@@ -284,7 +305,7 @@ export const en = {
 
   /** What agents hear during a talk. */
   agentCallerGone: 'The caller has hung up.',
-  agentOnHold: 'The caller hears music.',
+  agentOnHold: 'The call is on hold.',
   agentOffHold: 'You are back with the caller.',
   agentTalkHelp:
     'Star one, hold and back. Star two, a number and pound, transfer. Star three, a number and pound, ask first. Star four, a number and pound, three-way. Star zero, back to the caller.',
@@ -343,11 +364,11 @@ export const en = {
   /** A caller leaves a message. */
   messageHow: 'Please speak after the tone, and press the pound key when you are done.',
   messageReview:
-    'To listen to your message, press one. To record it again, press two. To send it, press three or the pound key. To leave no message, press star.',
+    'To listen to your message, press one. To record it again, press two. To send it, press three. To leave no message, press star.',
   messageIs: 'Your message is.',
   messageEmpty: 'We did not hear a message.',
   messageFailed: 'We are sorry. The message was not recorded.',
-  messageKept: 'Your message of before is still there.',
+  messageKept: 'Your earlier message is kept.',
   messageDiscarded: 'Your message has been deleted.',
   messageNone: 'We have received no message.',
 
@@ -356,8 +377,8 @@ export const en = {
   oneMoment: 'We are sorry. One moment, please.',
   stillWaiting: 'The system is recovering. Please wait a little longer.',
   thanksForWaiting: 'Thank you for waiting.',
-  interrupted: 'We are sorry. The system was interrupted. We go back to the main menu.',
-  somethingWrong: 'We are sorry. Something went wrong. We go back to the main menu.',
+  interrupted: 'We are sorry. The system was interrupted. Going back to the main menu.',
+  somethingWrong: 'We are sorry. Something went wrong. Going back to the main menu.',
   cannotServe: 'We are sorry. The system cannot help you right now. Please call again later.',
   callTooLong: 'This call has reached its time limit. To go on, please call again.',
   busy: 'We are sorry. Many people are calling and all lines are taken. Please call again in ten minutes.',

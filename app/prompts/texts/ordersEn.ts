@@ -1,20 +1,22 @@
 /** Prompts about orders, in English; part of en.ts. */
 export const ordersEn = {
   /** Contacting the judge, from the caller's case. */
-  partContact: 'To call the judge or leave a message, press the pound key.',
+  partContact: 'To contact the judge, press two.',
   contactConnect: 'To be connected now, press one.',
   contactMessage: 'To leave a message, press two.',
   contactMaterials: 'To hear where to send materials, press three.',
+  contactPanel: 'For the members of the panel, press four.',
+  contactNobody: 'There is nobody to contact in this case yet.',
   contactAgain: 'Press the number that follows what you want to do.',
   contactRinging: 'We are connecting you. One moment, please.',
   contactSecretary:
-    'We could not reach that office. We are connecting you to the secretary of the division. One moment, please.',
+    "We could not reach that office. We are connecting you to the division's duty staff. One moment, please.",
   contactNotReached:
     'We are sorry. Nobody answers. You can leave a message, which the judge will receive.',
   contactOver: 'The talk is over.',
   contactIntro: 'Please say your name, and what you want to tell the judge.',
   materialsAddress:
-    'Please send litigation materials to the mailbox of the convenience service hall. The address is {address}.',
+    'Please send litigation materials to the litigation service centre. The address is {address}.',
   materialsUnknown:
     'The court has given no address for materials. Please ask by telephone during its opening hours.',
   materialsSent: 'We have sent you the address by text message.',
@@ -27,19 +29,19 @@ export const ordersEn = {
   aboutCourt: 'Please choose which court it is about.',
   aboutDepartment: 'Please choose which division it is about.',
   aboutChoice: 'For the {name}, press {key}.',
-  aboutUnknown: 'If you do not know, or it is about none of them, press eight.',
-  aboutMore: 'For more, press the pound key.',
-  aboutFirst: 'To start again, press the pound key.',
+  aboutUnknown: 'If you do not know, or it is about none of them, press six.',
+  aboutMore: 'For more, press eight.',
+  aboutFirst: 'To start again, press eight.',
   aboutAgain: 'When you hear the one you want, press the number that follows it.',
   askNamed:
-    'To leave your telephone number, so that the court can answer you, press one. To report without your name, press two: your number will not be kept. To go back, press star.',
+    'To leave the number you are calling from, so that the court can answer you, press one. To stay anonymous, press two: we do not keep your number. To go back, press star.',
   /** Used when the caller's number is not shown. */
   askNamedHidden:
-    'We cannot see the number you are calling from. To enter one, so that the court can answer you, press one. To report without your name, press two. To go back, press star.',
+    'Your number is not shown. To enter one, so that the court can answer you, press one. To stay anonymous, press two. To go back, press star.',
   askNamedAgain:
-    'To report with your number and get an answer, press one. To report so that nobody knows who has called, press two.',
+    'To leave your name and telephone, press one. To stay anonymous, press two: we do not keep your number.',
   askReach:
-    'We cannot see the number you are calling from. To enter one, so that the court can answer you, press one. To leave none, press two: the court cannot answer you then. To go back, press star.',
+    'Your number is not shown. To enter one, so that the court can answer you, press one. To leave none, press two: the court cannot answer you then. To go back, press star.',
   askReachAgain:
     'If you want an answer, press one, and enter the number where we can reach you. If you leave no number, press two: you can ask how far it is by the number of your request.',
   complaintIntro:
@@ -82,11 +84,11 @@ export const ordersEn = {
   orderJoinedQuietly:
     'Your matter is being dealt with, and your message has been passed on. To ask how it stands, or to press for an answer, choose four in the main menu.',
   orderJoined:
-    'You have a request about this already. Its number is {number}, and this call has been added to it.',
+    'Your matter was registered before, and this call has been added to it. Its number is {number}.',
   orderJoinedQuestion:
-    'You have a request that is not answered yet. Its number is {number}. What you said now has been added to it, and both will be answered together.',
+    'You have a request that is not answered yet. This message has been added to it, and both will be answered together. Its number is {number}.',
   orderJoinedReopened:
-    'You have a request about this already, which the court has answered. Its number is {number}. This call has been added to it, and somebody else will look at it again.',
+    'The court has answered your matter before. Somebody else will look at it again, and this call has been added to it. Its number is {number}.',
   orderSupervised: 'The request is under supervision now.',
   orderNotOpened: 'We are sorry. It could not be registered.',
 
@@ -100,9 +102,9 @@ export const ordersEn = {
   askOrderNumberAgain:
     'The number has at least ten digits. Enter it key by key, then press the pound key. To go back, press star.',
   orderNumberWrong: 'That number is not correct. Please check it.',
-  askOrderCode: 'Please enter the six digit code. If you have no code, press the pound key.',
+  askOrderCode: 'Please enter the six digit code. If you have no code, press star.',
   askOrderCodeAgain:
-    'You were told the six digit code together with the number, and it is in the text message. If you have no code, press the pound key.',
+    'You were told the six digit code together with the number, and it is in the text message. If you have no code, press star.',
   orderCodeWrongLength: 'The code must have six digits.',
   orderCodeWrong: 'The number or the code is not correct.',
   orderCodeMissing: 'Without the code you can be verified, or press zero for a person.',
@@ -154,7 +156,7 @@ export const ordersEn = {
 
   /** The hotline calls somebody about their order. */
   askCodeCalled:
-    'To protect you, please enter the six digit code that you were told when the request was registered. It is in the text message, too. If you have no code, press the pound key.',
+    'To protect you, please enter the six digit code that you were told when the request was registered. It is in the text message, too. If you have no code, press star.',
   orderProof:
     'To be verified by an identity number, press one. To call us yourself later, press two. For a person, press zero. To enter the code again, press star.',
   orderProofAgain:

@@ -34,7 +34,7 @@ function zhangsLoan(days: SampleDays): CaseInput {
       { on: days.workday(-39), text: '案件已立案', textEn: 'The case was filed' },
       {
         on: days.workday(-36),
-        text: '已向被告送达起诉状副本和应诉通知书',
+        text: '已向被告送达起诉状副本（3份）和应诉通知书',
         textEn: 'The complaint and the notice to respond were served on the defendant',
       },
       {
@@ -109,8 +109,9 @@ function zhaosDecision(days: SampleDays): CaseInput {
     ],
     resultKind: 'judgment',
     resultOn: days.workday(-2),
-    resultSummary: '判决被告向原告支付股权转让款二百万元。',
-    resultSummaryEn: 'The defendant shall pay the plaintiff two million yuan for the shares.',
+    resultSummary: '判决被告自判决生效之日起10日内向原告支付股权转让款2000000元，并按LPR的1.5倍支付违约金。',
+    resultSummaryEn:
+      'The defendant shall pay the plaintiff 2,000,000 yuan for the shares within 10 days.',
     parties: [party(samplePeople.zhao, 'plaintiff'), { ...company, servedOn: days.workday(-1) }],
   };
 }
@@ -151,7 +152,7 @@ function sunsJudgment(days: SampleDays): CaseInput {
     ],
     resultKind: 'judgment',
     resultOn: days.workday(-20),
-    resultSummary: '判决被告赔偿原告孙伟各项损失十八万六千元。',
+    resultSummary: '判决被告赔偿原告孙伟各项损失186000元（已付30%），于判决生效之日起15日内付清。',
     resultSummaryEn: 'The defendant shall pay the plaintiff damages of 186,000 yuan.',
     parties: [
       party(samplePeople.sun, 'plaintiff', { servedOn: days.workday(-18) }),

@@ -62,7 +62,7 @@ export function lisCases(days: SampleDays): CaseInput[] {
         },
         {
           on: days.workday(-12),
-          text: '已冻结被执行人银行存款',
+          text: '已冻结被执行人银行存款1.2万元，期限1年',
           textEn: "The debtor's bank deposits were frozen",
         },
       ],

@@ -10,6 +10,7 @@ import { CallRecorder } from '../../../app/conversation/callRecorder.js';
 import { GreetingCourt } from '../../../app/court/greetingCourt.js';
 import { makeLogger } from '../../../app/log.js';
 import { makeSpeechEngine } from '../../../app/speech/makeSpeechEngine.js';
+import { slowDown } from '../../../app/speech/slowDown.js';
 import { makeSoundMaker } from '../../../app/speech/soundMaker.js';
 import { makeVoice } from '../../../app/prompts/voice.js';
 import { hangsUp, presses, ScriptedCall } from '../../journeys/scriptedCall.js';
@@ -46,7 +47,7 @@ export async function learnConversation(
     recorder: new CallRecorder({ db: database.pool, log }),
     // The peer plays these files, and the measured app makes its own: they stay after this call, and are of another node than
     // the app, which clears what it finds of its own.
-    voice: makeVoice({ soundMaker, soundsDir, recordedDir, log, node: 'learnt', keepDays: 1 }),
+    voice: makeVoice({ soundMaker, slowDown, soundsDir, recordedDir, log, node: 'learnt', keepDays: 1 }),
   };
   const ends: number[] = [];
   const noteEnd = () => {

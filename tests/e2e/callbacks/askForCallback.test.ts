@@ -20,6 +20,7 @@ import { speakMessage } from '../../telephone/script/speakMessage.js';
 import { callerWords, DeskCalls, type Talking } from '../desk/deskCalls.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
+import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
 
 /**
  * Open one minute a week, at least two days away, so that the court is closed whenever this runs.
@@ -98,10 +99,9 @@ async function ordersOf(from: string): Promise<{ order: Order; sms: string[] }[]
 async function isOffered(from: string): Promise<Caller> {
   const caller = await hotline.carrier.dial({ from });
   await caller.hears(/./);
-  await caller.press('1');
+  await caller.press(mainMenuKeys.caseInquiry);
   await caller.hears('askNumber');
   await caller.press('0#');
-  await caller.hears('lineOutsideHours');
   await caller.hears('callbackOffer');
   return caller;
 }
@@ -201,7 +201,7 @@ together(
       const messages = await readMessages(hotline.db, left?.order.id ?? 0);
       const words = spoken('zh', chinaDate(new Date()));
       const said = orderNumberInWords({ language: 'zh', words }, left?.order.number ?? '');
-      expect(textOf(number)).toContain(`您的工单号是${said}。`);
+      expect(textOf(number)).toContain(`您的登记编号是${said}。`);
       expect(messages).toHaveLength(1);
       const file = messages[0]?.voice?.file ?? '';
       const { recordingsDir } = hotline.asterisk;

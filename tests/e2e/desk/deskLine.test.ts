@@ -4,6 +4,7 @@ import type { Caller } from '../../telephone/caller.js';
 import { DeskCalls, type EntryRow } from './deskCalls.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
+import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
 
 /**
  * Open one minute a week, at least two days away, so that the court is closed whenever this runs.
@@ -38,7 +39,7 @@ function noDays(): Record<string, never[]> {
 async function isAskedForCase(from: string): Promise<Caller> {
   const caller = await hotline.carrier.dial({ from });
   await caller.hears(/./);
-  await caller.press('1');
+  await caller.press(mainMenuKeys.caseInquiry);
   await caller.hears('askNumber');
   return caller;
 }
@@ -114,7 +115,7 @@ together(
       // The place is said again after the music, without a key.
       await second.hears('hold/calm');
       await second.hears('lineNext');
-      await third.press('#');
+      await third.press('2');
       await third.hears('notRecorded');
       await agentOfFirst.hangUp();
       await first.caller.hears('askSatisfaction');
@@ -165,16 +166,14 @@ together(
       await waiting.press('0#');
       await waiting.hears('lineEntered');
       await hotline.cli(...['lines', 'set', 'case', '--hours', 'court', '--closing-grace-s', '0']);
-      await waiting.hears('lineOutsideHours');
-      await waiting.hears(/\/said\//);
+      await wantsNoCallback(waiting);
+      await waiting.hears('askNumber');
       expect(await desk.outcomes('13700000322')).toEqual(['timeout', 'closed']);
       expect(await desk.lineEvents({ from: '13700000322' })).toEqual([
         ...['ENTERQUEUE', 'EXITWITHTIMEOUT', 'ENTERQUEUE', 'EXITEMPTY'],
       ]);
-      await wantsNoCallback(waiting);
-      await waiting.hears('askNumber');
       await waiting.press('0#');
-      await waiting.hears('lineOutsideHours');
+      await waiting.hears('callbackOffer');
       await waiting.hangUp();
       expect(await desk.outcomes('13700000322')).toEqual(['timeout', 'closed', 'closed']);
       // A caller who is talking is not sent away.

@@ -2,6 +2,7 @@
 import { DeskCalls } from './deskCalls.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
+import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
 
 const zh = ['court:苏98', 'topic:general', 'language:zh'];
 const ofCases = ['court:苏98', 'topic:case', 'language:zh'];
@@ -46,7 +47,7 @@ together(
 
         const caller = await hotline.carrier.dial({ from });
         await caller.hears(/./);
-        await caller.press('1');
+        await caller.press(mainMenuKeys.caseInquiry);
         await caller.hears('askNumber');
         await caller.press('0#');
         // The longest idle agent comes first: 2103, whose telephone is gone.

@@ -98,7 +98,7 @@ together(
       await caller.hears(/\/said\//);
       await caller.press('0');
       await caller.hears('recordingNotice');
-      await caller.press('#');
+      await caller.press('2');
       await caller.hears('notRecorded', { until: 'end' });
       const telephone = await hotline.softphones.ringingFor(from);
       expect(telephone).toMatchObject({ number: '1001', callerName: 'case zh' });

@@ -6,8 +6,8 @@ import { TestApp } from '../testApp.js';
 
 const zhangsId = '11010519491231002*#';
 const signInAs = (number: string, password: string) => [
-  presses('查询您的案件请按一', '1'),
-  presses('请输入您的身份证号码', `${number}#`),
+  presses('查案件请按一', '1'),
+  presses('请输入身份证号码', `${number}#`),
   presses('请输入六位查询密码', `${password}#`),
 ];
 
@@ -24,32 +24,39 @@ describe('a caller and her own case', () => {
   test('hears how it stands, then each part by its key, and the record keeps it', async () => {
     const hearing = words.dateTime(new Date(`${days.workday(9)}T09:30:00+08:00`));
     const call = await hotline.call([
-      presses(/欢迎拨打临江市中级人民法院诉讼服务热线[^]*For English, press eight/, '1'),
-      presses('请输入您的身份证号码', zhangsId),
+      presses(/临江中院幺二三六八，查案件请按一[^]*For English, press eight/, '1'),
+      presses('请输入身份证号码', zhangsId),
       presses('请输入六位查询密码', '246810#'),
-      presses(new RegExp(`案由是民间借贷纠纷[^]*等待开庭[^]*${hearing}[^]*立案情况请按一`), '1'),
-      presses(/已经立案[^]*案号是/, '3'),
-      presses(/承办法官是沈国栋[^]*办公电话[^]*书记员是潘晓[^]*审判长是沈国栋/, '4'),
+      presses(
+        new RegExp(
+          `^您的民间借贷案，${hearing}在第三法庭开庭。\n开庭安排请按一。\n联系法官请按二。\n诉讼费用请按六。\n其他内容请按八。`,
+          'm',
+        ),
+        '8',
+      ),
+      presses(/办理进度请按五。\n查询其他案件请按八。/, '5'),
+      presses(/已组成合议庭并排定开庭日期[^]*已经立案[^]*案号是/, '2'),
+      presses(/承办法官是沈国栋[^]*办公电话[^]*书记员是潘晓[^]*合议庭成员请按四/, '4'),
+      presses(/审判长是沈国栋/, '*'),
+      presses('其他内容请按八', '1'),
       presses(`开庭时间是${hearing}，地点在第三法庭`, '9'),
-      presses(`开庭时间是${hearing}，地点在第三法庭`, '5'),
-      presses('已组成合议庭并排定开庭日期', '6'),
+      presses(`开庭时间是${hearing}，地点在第三法庭`, '6'),
       presses(/案件受理费应交一万三千八百元[^]*已经交清/, '*'),
-      hangsUp('查询您的案件请按一'),
+      hangsUp('查案件请按一'),
     ]);
     // The menu offers no choice that has nothing to tell.
-    expect(call.words).not.toContain('裁判结果请按七');
-    expect(call.words).not.toContain('案卷移送请按二');
+    expect(call.words).not.toContain('裁判结果请按四');
+    expect(call.words).not.toContain('移送和办理进度请按五');
 
     const row = await hotline.rowOf(call);
     expect(row).toMatchObject({ outcome: 'served', phase: 'over', language: 'zh' });
     expect(row.answered_at).not.toBeNull();
     expect(row.ended_at).not.toBeNull();
     expect(await hotline.auditOf(call)).toEqual([
-      ['case_number', 'cause', 'stage', 'next_hearing'],
-      ['filing_accepted'],
+      ['cause', 'next_hearing'],
+      ['stage', 'events', 'filing_accepted'],
       ['judge_in_charge', 'clerk', 'department', 'panel'],
       ['next_hearing'],
-      ['stage', 'events'],
       ['fee_acceptance'],
     ]);
     const transcript = await hotline.transcriptOf(call);
@@ -66,12 +73,13 @@ describe('a caller and her own case', () => {
     const call = await hotline.call([
       presses('For English, press eight', '8'),
       presses(/We continue in English[^]*press one/, '1'),
-      presses('Please enter your resident identity number', zhangsId),
+      presses('Please enter your identity number', zhangsId),
       presses('query password', '246810#'),
-      presses(new RegExp(`private lending dispute[^]*waiting for its hearing[^]*${hearing}`), '3'),
-      presses(/judge in charge is Shen Guodong[^]*office telephone/, '5'),
+      presses(new RegExp(`In your case of private lending dispute, the hearing is ${hearing}`), '2'),
+      presses(/judge in charge is Shen Guodong[^]*office telephone/, '*'),
+      presses('For more, press eight', '5'),
       presses('The panel was formed and the hearing was set', '*'),
-      hangsUp('To hear about your case, press one'),
+      hangsUp('For your case, press one'),
     ]);
     const after = call.heard.findIndex(({ name }) => name === 'languageChosen');
     expect(call.heard.slice(after).every(({ language }) => language === 'en')).toBe(true);
@@ -80,7 +88,7 @@ describe('a caller and her own case', () => {
 
   test('who knows the keys need not wait for the words', async () => {
     const call = await hotline.call([
-      presses('欢迎拨打', `1${zhangsId}246810#4`),
+      presses('临江中院幺二三六八', `1${zhangsId}246810#1`),
       hangsUp('地点在第三法庭'),
     ]);
     expect(call.heard.map(({ name }) => name)).not.toContain('askPassword');
@@ -88,14 +96,14 @@ describe('a caller and her own case', () => {
 
   test('a number is complete without the key that ends it, and that key is then no answer', async () => {
     await hotline.call([
-      presses('查询您的案件请按一', '1'),
-      presses('请输入您的身份证号码', '11010519491231002*'),
+      presses('查案件请按一', '1'),
+      presses('请输入身份证号码', '11010519491231002*'),
       // The # arrives while the password is being asked for. The question is repeated, and nothing
       // is counted.
       presses('请输入六位查询密码', '#'),
       presses('请输入六位查询密码', '246810'),
-      presses('案由是民间借贷纠纷', '#'),
-      presses('案由是民间借贷纠纷', '4'),
+      presses('您的民间借贷案', '#'),
+      presses('您的民间借贷案', '1'),
       hangsUp('地点在第三法庭'),
     ]);
   });
@@ -103,12 +111,12 @@ describe('a caller and her own case', () => {
   test('by query number she hears the case it was printed for, and another by another number', async () => {
     const call = await hotline.call([
       ...signInAs('26000001', '246810'),
-      presses('案由是民间借贷纠纷', '8'),
-      presses('请输入您的身份证号码', '26000008#'),
+      presses('您的民间借贷案', '88'),
+      presses('请输入身份证号码', '26000008#'),
       presses('请输入六位查询密码', '303030#'),
-      presses(/法院正在审查，尚未决定是否立案/, '*'),
-      presses('查询您的案件请按一', '1'),
-      hangsUp('法院正在审查，尚未决定是否立案'),
+      presses(/正在审查，尚未决定是否立案/, '*'),
+      presses('查案件请按一', '1'),
+      hangsUp('正在审查，尚未决定是否立案'),
     ]);
     expect((await hotline.rowOf(call)).outcome).toBe('served');
   });
@@ -116,12 +124,13 @@ describe('a caller and her own case', () => {
   test('a case not heard in public gives the hearing and whom to contact, no cause and no number', async () => {
     const call = await hotline.call([
       ...signInAs('26000004', '112233'),
-      presses(/本案不公开审理[^]*地点在第六法庭[^]*开庭安排请按四/, '3'),
-      presses('承办法官是崔雅琴', '6'),
-      presses('这个键没有对应的服务', '4'),
+      presses(/本案不公开审理[^]*您的案件，[^]*第六法庭[^]*开庭安排请按一/, '2'),
+      presses('承办法官是崔雅琴', '*'),
+      presses('联系法官请按二', '6'),
+      presses('按键无效', '1'),
       hangsUp('地点在第六法庭'),
     ]);
-    expect(call.words).not.toMatch(/离婚|民初|受理费|立案情况请按一|审判长/);
+    expect(call.words).not.toMatch(/离婚|民初|受理费|进度请按五|审判长/);
     expect(await hotline.auditOf(call)).toEqual([
       ['next_hearing'],
       ['judge_in_charge', 'clerk', 'department'],
@@ -132,17 +141,17 @@ describe('a caller and her own case', () => {
   test('a result that was not served is not said, nor the steps that would tell it', async () => {
     const call = await hotline.call([
       ...signInAs('26000005', '654321'),
-      presses(/目前已经作出裁判[^]*尚未送达给您/, '7'),
-      presses('这个键没有对应的服务', '5'),
+      presses(/法院已经作出判决或者裁定[^]*尚未送达给您/, '4'),
+      presses('按键无效', '5'),
       hangsUp('已开庭审理'),
     ]);
-    expect(call.words).not.toMatch(/二百万元|裁判结果请按七|正在送达/);
+    expect(call.words).not.toMatch(/二百万元|裁判结果请按四|正在送达/);
   });
 
   test('a result that was served is said, and what is refunded', async () => {
     await hotline.call([
       ...signInAs('26000006', '998877'),
-      presses('裁判结果请按七', '7'),
+      presses(/您的机动车交通事故责任案。\n法院[^]*判决被告赔偿原告孙伟各项损失[^]*裁判结果请按四/, '4'),
       presses(/作出判决[^]*判决被告赔偿原告孙伟各项损失/, '6'),
       hangsUp(/应退四千六百元/),
     ]);
@@ -151,26 +160,27 @@ describe('a caller and her own case', () => {
   test('an appellant hears where the file is', async () => {
     await hotline.call([
       ...signInAs('26000203', '246803'),
-      presses(/目前已经提起上诉[^]*案卷移送请按二/, '2'),
-      hangsUp(/城东区人民法院已经在.*把案卷移送到临江市中级人民法院，对方尚未立案/),
+      presses(/当事人已经上诉[^]*移送和办理进度请按五/, '5'),
+      hangsUp(/城东区人民法院已于.*移送案卷，二审法院临江市中级人民法院尚未立案/),
     ]);
   });
 
   test('silence in a case leads back, step by step, and to a goodbye with the telephone number', async () => {
+    hotline.closes();
     const call = await hotline.call([
       ...signInAs('26000001', '246810'),
-      saysNothing('立案情况请按一'),
-      saysNothing(/没有听到您的按键[^]*想听哪一部分/),
-      saysNothing('案由是民间借贷纠纷'),
-      saysNothing(/我们回到上一步[^]*查询您的案件请按一/),
-      saysNothing('没有听到您的按键'),
-      saysNothing('查询您的案件请按一'),
-      saysNothing(/不方便按键[^]*法院的电话是[^]*查询您的案件请按一/),
-      saysNothing('没有听到您的按键'),
-      saysNothing('查询您的案件请按一'),
+      saysNothing('其他内容请按八'),
+      saysNothing(/没有收到您的按键[^]*想听哪一部分/),
+      saysNothing('您的民间借贷案'),
+      saysNothing(/返回上一级[^]*查案件请按一/),
+      saysNothing('没有收到您的按键'),
+      saysNothing('查案件请按一'),
+      saysNothing(/不方便按键[^]*法院的电话是[^]*查案件请按一/),
+      saysNothing('没有收到您的按键'),
+      saysNothing('查案件请按一'),
     ]);
     expect(call.hungUpByHotline).toBe(true);
-    expect(call.words).toMatch(/本次通话就到这里[^]*法院的电话是[^]*再见。$/);
+    expect(call.words).toMatch(/本次通话结束[^]*法院的电话是[^]*再见。$/);
     expect((await hotline.rowOf(call)).outcome).toBe('served');
   });
 });

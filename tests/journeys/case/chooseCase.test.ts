@@ -2,8 +2,8 @@ import { hangsUp, presses, saysNothing } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 
 const signInAs = (number: string, password: string) => [
-  presses('查询您的案件请按一', '1'),
-  presses('请输入您的身份证号码', `${number}#`),
+  presses('查案件请按一', '1'),
+  presses('请输入身份证号码', `${number}#`),
   presses('请输入六位查询密码', `${password}#`),
 ];
 const li = signInAs('440524188001010014', '135791');
@@ -20,56 +20,57 @@ describe('choosing among several cases', () => {
     const call = await hotline.call([
       ...li,
       presses(
-        /您共有三个案件[^]*房屋租赁合同纠纷，请按一[^]*买卖合同纠纷执行，请按二[^]*劳务合同纠纷，请按三/,
+        /您共有三件案件[^]*房屋租赁合同纠纷，请按一[^]*买卖合同纠纷执行，请按二[^]*劳务合同纠纷，请按三/,
         '2',
       ),
-      presses('目前正在执行', '8'),
-      presses('您共有三个案件', '*'),
-      presses('查询您的案件请按一', '1'),
-      presses('您共有三个案件', '1'),
-      presses('案由是房屋租赁合同纠纷', '*'),
-      hangsUp('您共有三个案件'),
+      presses('目前正在执行', '88'),
+      presses('您共有三件案件', '*'),
+      presses('查案件请按一', '1'),
+      presses('您共有三件案件', '1'),
+      presses('您的房屋租赁合同案', '*'),
+      hangsUp('您共有三件案件'),
     ]);
     expect(await hotline.auditOf(call)).toEqual([
       ['case_number', 'cause'],
       ['case_number', 'cause'],
       ['case_number', 'cause'],
-      ['case_number', 'cause', 'stage', 'fee_enforcement'],
+      ['cause', 'fee_enforcement', 'stage'],
       ...Array<string[]>(6).fill(['case_number', 'cause']),
-      ['case_number', 'cause', 'stage', 'next_hearing'],
+      ['cause', 'next_hearing'],
       ...Array<string[]>(3).fill(['case_number', 'cause']),
     ]);
   });
 
-  test('more than a page goes on with #, and from the last page to the first', async () => {
+  test('more than a page goes on with 8, and from the last page to the first', async () => {
     const call = await hotline.call([
       ...wang,
-      presses(/您共有十二个案件[^]*按年份和编号查找，请按二/, '1'),
-      presses(/五零一号，买卖合同纠纷，请按一[^]*五零九号，.*请按九[^]*听后面的案件/, '#'),
-      presses(/五一零号，.*请按一[^]*五一二号，请按三[^]*从头再听/, '4'),
-      presses(/这个键没有对应的服务[^]*听到您要查的案件/, '#'),
+      presses(/您共有十二件案件[^]*按案号查找，请按二/, '1'),
+      presses(/五零一号，买卖合同纠纷，请按一[^]*五零六号，.*请按六[^]*听后面的案件，请按八/, '8'),
+      presses(/五零七号，.*请按一[^]*五一二号，请按六[^]*从头再听，请按八/, '#'),
+      presses('五零七号', '8'),
       presses('五零一号', '9'),
-      presses(/五零九号，案由是/, '*'),
-      presses('您共有十二个案件', '1'),
+      presses('五零一号', '6'),
+      presses('其他内容请按八', '*'),
+      presses('您共有十二件案件', '1'),
       presses('五零一号', '*'),
-      hangsUp('您共有十二个案件'),
+      hangsUp('您共有十二件案件'),
     ]);
-    expect(call.words).not.toMatch(/五一零号，.*请按十/);
+    expect(call.words).not.toMatch(/五零七号，.*请按七/);
   });
 
   test('an agent whose authority is over hears that, and nothing of the case', async () => {
     const call = await hotline.call([
       ...wang,
-      presses('您共有十二个案件', '1'),
-      presses('五零一号', '#'),
-      presses('五一二号，请按三', '3'),
-      presses(/代理权限不在有效期内[^]*查询其他案件请按八/, '4'),
-      presses('这个键没有对应的服务', '8'),
-      hangsUp('您共有十二个案件'),
+      presses('您共有十二件案件', '1'),
+      presses('五零一号', '8'),
+      presses('五一二号，请按六', '6'),
+      presses(/代理权限不在有效期内[^]*其他内容请按八/, '1'),
+      presses('按键无效', '88'),
+      hangsUp('您共有十二件案件'),
     ]);
     const heard = call.heard.map(({ name }) => name);
-    expect(heard).not.toContain('caseHeading');
-    expect(heard).not.toContain('nextTrial');
+    expect(heard).not.toContain('aboutCase');
+    expect(heard).not.toContain('aboutTrial');
     const audit = await hotline.auditOf(call);
     expect(audit.slice(0, 12).filter((facts) => !facts.includes('cause'))).toHaveLength(1);
     expect(audit).toHaveLength(12);
@@ -82,36 +83,38 @@ describe('choosing among several cases', () => {
     const year = String(rows[0]?.year);
     await hotline.call([
       ...wang,
-      presses('您共有十二个案件', '2'),
+      presses('您共有十二件案件', '2'),
       presses('请输入案号开头的四位年份', '26'),
       presses(/号码的位数不对[^]*年份是四位数字/, year),
-      presses('请输入案号中年份后面的编号', '999#'),
-      presses(/您名下没有.*年九九九号案件[^]*按年份和编号查找/, '2'),
+      presses('请输入案号最后、号字前面的数字', '999#'),
+      presses(/您名下没有.*年九九九号案件[^]*按案号查找/, '2'),
       presses('请输入案号开头的四位年份', `${year}#`),
-      presses('请输入案号中年份后面的编号', '503#'),
-      hangsUp(/五零三号，案由是/),
+      presses('请输入案号最后、号字前面的数字', '503#'),
+      presses('其他内容请按八', '5'),
+      hangsUp(/案号是.*五零三号/),
     ]);
   });
 
   test('silence in the list leads back to the main menu', async () => {
+    hotline.closes();
     await hotline.call([
       ...li,
-      saysNothing('您共有三个案件'),
-      saysNothing(/没有听到您的按键[^]*听到您要查的案件，就按它后面的那个数字/),
-      saysNothing('您共有三个案件'),
-      hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+      saysNothing('您共有三件案件'),
+      saysNothing(/没有收到您的按键[^]*听到您要查的案件，就按它后面的那个数字/),
+      saysNothing('您共有三件案件'),
+      hangsUp(/返回上一级[^]*查案件请按一/),
     ]);
   });
 
   test('a case that was taken from her while she listened is not told', async () => {
     await hotline.call([
       ...li,
-      presses('您共有三个案件', '3', async () => {
+      presses('您共有三件案件', '3', async () => {
         await hotline.database.pool.query(
           `DELETE FROM parties WHERE case_id = (SELECT id FROM cases WHERE source_ref = 'K-004')`,
         );
       }),
-      hangsUp(/没有查到您名下可以查询的案件[^]*您共有两个案件/),
+      hangsUp(/没有查到您名下可以查询的案件[^]*您共有两件案件/),
     ]);
   });
 });

@@ -64,16 +64,17 @@ describe('facts in words', () => {
       {
         topic: 'filing',
         kind: 'filing_refused',
+        caseKind: 'civil',
         appliedOn: '2025-11-20',
         decidedOn: '2025-11-26',
         reason: null,
         reasonEn: null,
       },
-      '您二零二五年十一月二十日提交的立案申请，法院决定不予立案。 作出决定的日期是二零二五年十一月二十六日。',
+      '您二零二五年十一月二十日提交的立案申请，法院裁定不予受理。您可以在收到裁定后十日内上诉。 作出日期是二零二五年十一月二十六日。',
     ],
     [
       { ...transfer, kind: 'transfer_not_sent' },
-      '一审的城东区人民法院还没有把案卷移送到临江市中级人民法院。 上诉日期是十月十日。 一审案号是二零二六年，苏九八零一，民初，二零三号。',
+      '一审法院城东区人民法院尚未把案卷移送到临江市中级人民法院。 上诉日期是十月十日。 一审案号是二零二六年，苏九八零一，民初，二零三号。',
     ],
     [
       {
@@ -84,11 +85,11 @@ describe('facts in words', () => {
         appealFiledOn: '2026-11-05',
         appealNumber: '（2026）苏98民终12号',
       },
-      '临江市中级人民法院已经在十一月五日立案。 二审案号是二零二六年，苏九八，民终，一二号。 案卷移送日期是十一月一日。 上诉日期是十月十日。',
+      '二审法院临江市中级人民法院已于十一月五日立案。 二审案号是二零二六年，苏九八，民终，一二号。 案卷移送日期是十一月一日。 上诉日期是十月十日。',
     ],
     [
       { topic: 'hearing', kind: 'next_hearing', hearingKind: 'judgment', ...hearing },
-      '宣判时间是十二月三日，星期四，上午九点三十分，地点在第三法庭。',
+      '宣判时间是下周四上午九点半，地点在第三法庭。',
     ],
     [
       {
@@ -98,13 +99,13 @@ describe('facts in words', () => {
         hearingKind: 'trial',
         ...hearing,
       },
-      '原定十二月三日，星期四，上午九点三十分的庭审已经取消。',
+      '原定下周四上午九点半的庭审已经取消。',
     ],
     [{ topic: 'people', kind: 'clerk', name: '潘晓', telephone: null }, '书记员是潘晓。'],
-    [fee, '案件受理费应交一千零五十元。 还应交一千零五十元。 交费的最后一天是十二月一日，星期二。'],
+    [fee, '案件受理费应交一千零五十元。 还应交一千零五十元。 交费期限是下周二。'],
     [
       { ...fee, paidFen: 5_000, outstandingFen: 100_000, dueOn: '2026-11-20', isOverdue: true },
-      '案件受理费应交一千零五十元。 已交五十元。 还应交一千元。 交费期限十一月二十日已经过了，请尽快联系法院。',
+      '案件受理费应交一千零五十元。 已交五十元。 还应交一千元。 交费期限是十一月二十日，已经过期。请尽快联系法官。',
     ],
     [
       {
@@ -118,6 +119,30 @@ describe('facts in words', () => {
       '案件受理费应交一千零五十元。 已经交清。 应退五百二十五元。 已退一百二十五元。 还有四百元尚未退还。',
     ],
   ];
+  const stage = { topic: 'progress', kind: 'stage', caseKind: 'civil', isSole: false } as const;
+  table.push(
+    [{ ...stage, stage: 'suspended' }, '目前中止诉讼。'],
+    [{ ...stage, stage: 'suspended', caseKind: 'criminal' }, '目前中止审理。'],
+    [{ ...stage, stage: 'suspended', caseKind: 'enforcement' }, '目前中止执行。'],
+    [{ ...stage, stage: 'deliberation' }, '庭审已经结束，合议庭正在评议。'],
+    [{ ...stage, stage: 'deliberation', isSole: true }, '庭审已经结束，目前等待宣判。'],
+    [
+      { ...stage, stage: 'enforcement_ended', caseKind: 'enforcement' },
+      '本次执行程序已经终结。发现财产，可以申请恢复执行。',
+    ],
+    [
+      { ...stage, stage: 'enforcement_terminated', caseKind: 'enforcement' },
+      '法院已经裁定终结执行。',
+    ],
+    [
+      {
+        topic: 'progress',
+        kind: 'events',
+        events: [{ on: '2026-11-02', text: '已冻结存款20000元（30%），期限10日。', textEn: null }],
+      },
+      '十一月二日，已冻结存款两万元，百分之三十，期限十日。',
+    ],
+  );
   test.each(table)('%#', async (fact, said) => {
     expect(await words('zh', fact)).toBe(said);
   });

@@ -2,7 +2,7 @@ import { hangsUp, presses, saysNothing } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 
 const minuteMs = 60_000;
-const toIdentity = presses('查询您的案件请按一', '1');
+const toIdentity = presses('查案件请按一', '1');
 
 describe('proving who she is', () => {
   let hotline: TestApp;
@@ -14,11 +14,11 @@ describe('proving who she is', () => {
   test('a number that cannot be is caught before the password is asked for', async () => {
     const call = await hotline.call([
       toIdentity,
-      presses('请输入您的身份证号码', '110105194912310021#'),
-      presses(/身份证号码有误[^]*请把号码一位一位按完/, '110105#'),
+      presses('请输入身份证号码', '110105194912310021#'),
+      presses(/身份证号码有误[^]*身份证号码有十八位/, '110105#'),
       // Six digits may be a query number. Fifteen are an old ID number.
       presses('请输入六位查询密码', '*'),
-      presses('请输入您的身份证号码', '110105491231002#'),
+      presses('请输入身份证号码', '110105491231002#'),
       presses('号码的位数不对', '1101051949123*002#'),
       presses('只有身份证号码的最后一位可以按星号键', '26000001#'),
       hangsUp('请输入六位查询密码'),
@@ -29,10 +29,10 @@ describe('proving who she is', () => {
   test('a password that cannot be is not tried', async () => {
     await hotline.call([
       toIdentity,
-      presses('请输入您的身份证号码', '26000001#'),
+      presses('请输入身份证号码', '26000001#'),
       presses('请输入六位查询密码', '24681#'),
-      presses(/查询密码应当是六位数字[^]*印在案件受理通知书上/, '246810#'),
-      hangsUp('案由是民间借贷纠纷'),
+      presses(/查询密码应当是六位数字[^]*印在受理案件通知书/, '246810#'),
+      hangsUp('您的民间借贷案'),
     ]);
     const { rows } = await hotline.database.pool.query('SELECT 1 FROM sign_in_locks');
     expect(rows).toEqual([]);
@@ -43,10 +43,10 @@ describe('proving who she is', () => {
     for (const number of ['26000001', '26999999', '320501198808080168']) {
       const call = await hotline.call([
         toIdentity,
-        presses('请输入您的身份证号码', `${number}#`),
+        presses('请输入身份证号码', `${number}#`),
         presses('请输入六位查询密码', '000000#'),
-        presses('号码或者密码不正确', '#'),
-        hangsUp('查询您的案件请按一'),
+        presses('号码或者密码不正确', '*'),
+        hangsUp('查案件请按一'),
       ]);
       words.push(call.words);
     }
@@ -55,7 +55,7 @@ describe('proving who she is', () => {
 
   test('failures lock the number from every telephone, for growing times, and the lock ends', async () => {
     const wrong = [
-      presses('请输入您的身份证号码', '26000001#'),
+      presses('请输入身份证号码', '26000001#'),
       presses('请输入六位查询密码', '111111#'),
     ];
     await hotline.call([
@@ -64,48 +64,48 @@ describe('proving who she is', () => {
       ...wrong,
       ...wrong,
       // Back in the main menu, with the identity locked.
-      hangsUp(/输错次数过多，请在五分钟后再试[^]*法院的电话是[^]*查询您的案件请按一/),
+      hangsUp(/输错次数过多，请五分钟后再试[^]*法院的电话是[^]*查案件请按一/),
     ]);
     // During the lock even the right password does not help, and is not asked for.
     hotline.passTime(2 * minuteMs);
     await hotline.call([
       toIdentity,
-      presses('请输入您的身份证号码', '26000001#'),
-      hangsUp(/请在三分钟后再试/),
+      presses('请输入身份证号码', '26000001#'),
+      hangsUp(/请三分钟后再试/),
     ]);
     // Other identities are not locked.
     await hotline.call([
       toIdentity,
-      presses('请输入您的身份证号码', '26000006#'),
+      presses('请输入身份证号码', '26000006#'),
       presses('请输入六位查询密码', '998877#'),
-      hangsUp('机动车交通事故责任纠纷'),
+      hangsUp('您的机动车交通事故责任案'),
     ]);
     hotline.passTime(3 * minuteMs);
-    await hotline.call([toIdentity, ...wrong, hangsUp(/请在三十分钟后再试/)]);
+    await hotline.call([toIdentity, ...wrong, hangsUp(/请三十分钟后再试/)]);
     hotline.passTime(30 * minuteMs);
     await hotline.call([
       toIdentity,
-      presses('请输入您的身份证号码', '26000001#'),
+      presses('请输入身份证号码', '26000001#'),
       presses('请输入六位查询密码', '246810#'),
-      hangsUp('案由是民间借贷纠纷'),
+      hangsUp('您的民间借贷案'),
     ]);
   });
 
   test('after three wrong passwords for three numbers she is back in the main menu', async () => {
     await hotline.call([
       toIdentity,
-      presses('请输入您的身份证号码', '26000001#'),
+      presses('请输入身份证号码', '26000001#'),
       presses('请输入六位查询密码', '111111#'),
-      presses('请输入您的身份证号码', '26000004#'),
+      presses('请输入身份证号码', '26000004#'),
       presses('请输入六位查询密码', '111111#'),
-      presses('请输入您的身份证号码', '26000005#'),
+      presses('请输入身份证号码', '26000005#'),
       presses('请输入六位查询密码', '111111#'),
-      hangsUp(/多次没有通过验证[^]*法院的电话是[^]*查询您的案件请按一/),
+      hangsUp(/多次未能核实身份[^]*法院的电话是[^]*查案件请按一/),
     ]);
   });
 
   const wrong = (number: number) => [
-    presses('请输入您的身份证号码', `${number}#`),
+    presses('请输入身份证号码', `${number}#`),
     presses('请输入六位查询密码', '111111#'),
   ];
 
@@ -115,14 +115,14 @@ describe('proving who she is', () => {
       ...[26000001, 26000004, 26000005].flatMap(wrong),
       toIdentity,
       ...[26000006, 26000008].flatMap(wrong),
-      hangsUp(/本次通话输错次数过多[^]*请按零找工作人员[^]*法院的电话是[^]*查询您的案件请按一/),
+      hangsUp(/本次通话输错次数过多[^]*请按零转人工[^]*法院的电话是[^]*查案件请按一/),
     ]);
     // In another call they may try again.
     await hotline.call([
       toIdentity,
-      presses('请输入您的身份证号码', '26000006#'),
+      presses('请输入身份证号码', '26000006#'),
       presses('请输入六位查询密码', '998877#'),
-      hangsUp('机动车交通事故责任纠纷'),
+      hangsUp('您的机动车交通事故责任案'),
     ]);
   });
 
@@ -131,11 +131,11 @@ describe('proving who she is', () => {
       [26000001, 26000004, 26000005],
       [26000006, 26000008, 27000001],
     ]) {
-      await hotline.call([toIdentity, ...numbers.flatMap(wrong), hangsUp('查询您的案件请按一')]);
+      await hotline.call([toIdentity, ...numbers.flatMap(wrong), hangsUp('查案件请按一')]);
     }
     await hotline.call([
       toIdentity,
-      hangsUp(/这个电话输错次数过多，请在十五分钟后再试[^]*查询您的案件请按一/),
+      hangsUp(/来电号码输错次数过多，请十五分钟后再试[^]*查案件请按一/),
     ]);
   });
 
@@ -143,35 +143,36 @@ describe('proving who she is', () => {
     await hotline.database.pool.query('INSERT INTO guess_failures VALUES ($1, 360)', [hotline.now]);
     await hotline.call([
       toIdentity,
-      hangsUp(/目前只能由人工核实身份，请按零找工作人员[^]*查询您的案件请按一/),
+      hangsUp(/目前只能由人工核实身份。请按零转人工[^]*查案件请按一/),
     ]);
   });
 
-  test('a person, a repetition and the way back are on a key and #', async () => {
+  test('a person and a repetition are on a key and #, the way back on *', async () => {
     const call = await hotline.call([
       toIdentity,
-      presses('请输入您的身份证号码', '0#'),
-      presses(/人工服务尚未开通[^]*法院的电话是[^]*周一至周五[^]*给法院留言，请按二/, '*'),
-      presses('请输入您的身份证号码', '9#'),
-      presses('请输入您的身份证号码', '26000001#'),
+      presses('请输入身份证号码', '0#'),
+      presses(/人工服务尚未开通[^]*法院的电话是[^]*周一到周五[^]*给法院留言请按二/, '*'),
+      presses('请输入身份证号码', '9#'),
+      presses('请输入身份证号码', '26000001#'),
       presses('请输入六位查询密码', '0#'),
       presses(/人工服务尚未开通[^]*返回请按星号键/, '*'),
       presses('请输入六位查询密码', '*'),
-      presses('请输入您的身份证号码', '#'),
-      presses('查询您的案件请按一', '0'),
+      presses('请输入身份证号码', '*'),
+      presses('查案件请按一', '0'),
       presses(/人工服务尚未开通[^]*返回请按星号键/, '*'),
-      hangsUp('查询您的案件请按一'),
+      hangsUp('查案件请按一'),
     ]);
     expect((await hotline.rowOf(call)).outcome).toBe('abandoned');
   });
 
   test('silence is asked again in other words, and leads back to the main menu', async () => {
+    hotline.closes();
     await hotline.call([
       toIdentity,
-      saysNothing('请输入您的身份证号码'),
-      saysNothing(/没有听到您的按键[^]*请把号码一位一位按完/),
-      saysNothing(/没有听到您的按键[^]*请输入您的身份证号码/),
-      hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+      saysNothing('请输入身份证号码'),
+      saysNothing(/没有收到您的按键[^]*身份证号码有十八位/),
+      saysNothing(/没有收到您的按键[^]*请输入身份证号码/),
+      hangsUp(/返回上一级[^]*查案件请按一/),
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { hangsUp, presses, saysNothing, speaks } from '../scriptedCall.js';
-import { leaves, OrderScene } from '../orderScene.js';
+import { choosesEnforcement, leaves, OrderScene } from '../orderScene.js';
 import { TestApp } from '../testApp.js';
 
 let hotline: TestApp;
@@ -11,20 +11,20 @@ beforeEach(async () => {
 afterEach(() => hotline.stop());
 
 const chooses = (kind: string) => [
-  presses('投诉、举报和建议请按三', '3'),
+  presses('投诉、举报、建议请按四', '4'),
   presses('举报违纪违法请按二', kind),
 ];
-const aboutThisCourt = presses(/关于哪个法院[^]*临江市中级人民法院请按一/, '1');
+const aboutThisCourt = presses(/请选择涉及的法院[^]*临江市中级人民法院请按一/, '1');
 
 test('a complaint about a department goes to its head, and she hears its number and limit', async () => {
   const call = await hotline.call([
     ...chooses('1'),
     aboutThisCourt,
-    presses(/立案庭请按一[^]*执行局请按六[^]*不清楚[^]*请按八[^]*听其他选项请按井号键/, '6'),
-    ...leaves('请说明您要投诉的事情'),
+    ...choosesEnforcement,
+    ...leaves('请说明要投诉的事情'),
     // Once more, so that the caller can write it down.
-    presses(/工单号是[^]*再听一遍请按九[^]*查询您的案件请按一/, '9'),
-    hangsUp(/工单号是[^]*再听一遍请按九[^]*查询您的案件请按一/),
+    presses(/登记编号是[^]*再听一遍请按九[^]*查案件请按一/, '9'),
+    hangsUp(/登记编号是[^]*再听一遍请按九[^]*查案件请按一/),
   ]);
   const order = await scene.last();
   expect(order).toMatchObject({
@@ -34,15 +34,15 @@ test('a complaint about a department goes to its head, and she hears its number 
     callerNumber: '13800001111',
     aboutDepartmentId: await scene.department('执行局'),
   });
-  expect(call.words).toContain(`已经登记，您的工单号是${scene.spokenNumber(order)}。`);
+  expect(call.words).toContain(`已经登记，您的登记编号是${scene.spokenNumber(order)}。`);
   expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
-  expect(call.words).toContain('工单号和查询码已经用短信发给您');
+  expect(call.words).toContain('登记编号和查询码已经用短信发给您');
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
   // The code is said digit by digit. The record contains none of the digits.
   const heard = scene.codeHeardIn(call);
   expect(heard).toMatch(/^(\d{6})\1$/);
   const code = heard.slice(0, 6);
-  expect(call.words).toMatch(/您的六位查询码是：\n(\*\n){6}以后查询进度[^]*再听一遍请按九/);
+  expect(call.words).toMatch(/您的六位查询码是：\n(\*\n){6}查询进度、听取答复[^]*再听一遍请按九/);
   const record = await hotline.transcriptOf(call);
   expect(record.filter((line) => line === 'prompt orderCode *')).toHaveLength(6);
   expect(record.join('\n')).not.toMatch(/codeDigit|^prompt \S+ [零幺二三四五六七八九]。$/m);
@@ -55,9 +55,9 @@ test('the second page, and a department that nobody knows', async () => {
   await hotline.call([
     ...chooses('3'),
     aboutThisCourt,
-    presses('听其他选项请按井号键', '#'),
-    presses(/督察室请按一[^]*从头再听请按井号键/, '#'),
-    presses('立案庭请按一', '8'),
+    presses('听其他选项请按八', '8'),
+    presses(/执行局请按一[^]*督察室请按[^]*从头再听请按八/, '8'),
+    presses('立案庭请按一', '6'),
     ...leaves('请说出您的意见或者建议'),
     hangsUp('法院会转交承办部门办理'),
   ]);
@@ -69,8 +69,8 @@ test('a complaint about the court below is that court’s', async () => {
     ...chooses('1'),
     presses('城东区人民法院请按二', '2'),
     presses('民事审判庭请按二', '2'),
-    ...leaves('请说明您要投诉的事情'),
-    hangsUp('工单号是'),
+    ...leaves('请说明要投诉的事情'),
+    hangsUp('登记编号是'),
   ]);
   const order = await scene.last();
   const [court] = await scene.rows('SELECT code FROM courts WHERE id = $1', [order.courtId]);
@@ -82,7 +82,7 @@ test('who hangs up after she has spoken has complained all the same', async () =
     ...chooses('1'),
     aboutThisCourt,
     presses('立案庭请按一', '1'),
-    speaks('请说明您要投诉的事情', 20_000, null),
+    speaks('请说明要投诉的事情', 20_000, null),
   ]);
   expect(await scene.last()).toMatchObject({ kind: 'complaint', status: 'dispatched' });
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
@@ -95,16 +95,16 @@ test('who hangs up before has not', async () => {
 
 /** The caller proves their identity first, and complains afterwards. */
 const verifies = [
-  presses('查询工单请按四', '4'),
+  presses('查办理进度、催办请按五', '5'),
   presses('核实身份以后查询，请按二', '2'),
-  presses('请输入您的身份证号码', '11010519491231002*#'),
+  presses('请输入身份证号码', '11010519491231002*#'),
   presses('请输入六位查询密码', '246810#'),
 ];
 const complains = [
   ...chooses('1'),
   aboutThisCourt,
-  presses('执行局请按六', '6'),
-  ...leaves('请说明您要投诉的事情'),
+  ...choosesEnforcement,
+  ...leaves('请说明要投诉的事情'),
 ];
 const goesBack = presses('返回请按星号键', '*');
 
@@ -128,9 +128,9 @@ test('verified, a call on a matter joins its order; the third puts it under supe
   await hotline.call([...verifies, ...complains, hangsUp(/已经登记/)]);
   const number = scene.spokenNumber(await scene.last());
   const again = [...verifies, goesBack, ...complains];
-  await hotline.call([...again, hangsUp(new RegExp(`已经有一个工单，工单号是${number}`))]);
+  await hotline.call([...again, hangsUp(new RegExp(`此前已经登记，本次来电已经并入。登记编号是${number}`))]);
   expect((await scene.last()).supervisionLevel).toBe(0);
-  const third = await hotline.call([...again, hangsUp(/这个工单已经列入督办/)]);
+  const third = await hotline.call([...again, hangsUp(/这件事项已经列入督办/)]);
   expect(third.words).toContain(number);
   expect(await scene.count()).toBe(1);
   expect((await scene.last()).supervisionLevel).toBe(1);
@@ -143,7 +143,7 @@ test('whoever shows the number of somebody who has complained hears nothing of h
   for (let n = 0; n < 3; n++) {
     const call = await hotline.call([
       ...complains,
-      hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查询您的案件请按一/),
+      hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查案件请按一/),
     ]);
     expect(call.words).not.toContain(scene.spokenNumber(order));
     expect(call.words).not.toMatch(/最迟|督办|查询码是/);
@@ -160,10 +160,10 @@ test('a named report is confidential, goes to the inspection, and keeps the numb
   const call = await hotline.call([
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按六', '6'),
-    presses(/方便法院向您答复，请按一。匿名举报请按二/, '1'),
-    ...leaves('请说明您要举报的人和事情'),
-    hangsUp('工单号是'),
+    ...choosesEnforcement,
+    presses(/由法院答复您，请按一。匿名请按二/, '1'),
+    ...leaves('请说明要举报的人和事情'),
+    hangsUp('登记编号是'),
   ]);
   expect(call.words).not.toContain('您的号码没有保留');
   expect(await scene.last()).toMatchObject({
@@ -176,12 +176,13 @@ test('a named report is confidential, goes to the inspection, and keeps the numb
 });
 
 test('silence leads back to the main menu', async () => {
+  hotline.closes();
   const call = await hotline.call([
-    presses('投诉、举报和建议请按三', '3'),
+    presses('投诉、举报、建议请按四', '4'),
     saysNothing('投诉请按一'),
-    saysNothing(/没有听到您的按键[^]*对法院的工作不满意，请按一/),
+    saysNothing(/没有收到您的按键[^]*对法院的工作不满意，请按一/),
     saysNothing('投诉请按一'),
-    hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+    hangsUp(/返回上一级[^]*查案件请按一/),
   ]);
   expect(call.messages).toEqual([]);
 });
@@ -190,11 +191,11 @@ test('star goes back from every question', async () => {
   await hotline.call([
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按六', '6'),
-    presses('匿名举报请按二', '*'),
+    ...choosesEnforcement,
+    presses('匿名请按二', '*'),
     ...chooses('1'),
-    presses('关于哪个法院', '*'),
-    hangsUp('查询您的案件请按一'),
+    presses('请选择涉及的法院', '*'),
+    hangsUp('查案件请按一'),
   ]);
   expect(await scene.count()).toBe(0);
 });
@@ -202,10 +203,11 @@ test('star goes back from every question', async () => {
 test('in English', async () => {
   await hotline.call([
     presses('For English, press eight', '8'),
-    presses('For complaints, reports and suggestions, press three', '3'),
+    presses('For complaints, reports and suggestions, press four', '4'),
     presses('For a complaint, press one', '1'),
     presses(/For the Linjiang[^]*, press one/, '1'),
-    presses(/For the Enforcement Bureau, press six[^]*For more, press the pound key/, '6'),
+    presses(/For more, press eight/, '8'),
+    presses(/For the Enforcement Bureau, press one/, '1'),
     ...leaves('Please say what your complaint is about'),
     hangsUp(/The number of your request is[^]*It will be answered by[^]*at the latest/),
   ]);

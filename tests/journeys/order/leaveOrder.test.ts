@@ -100,7 +100,7 @@ const messages = () =>
     'SELECT file, purpose, order_id FROM order_messages ORDER BY id',
   );
 
-const speech = /请在提示音后留言，说完请按井号键/;
+const speech = /请在提示音后留言，按井号键结束/;
 const asked = /听您的留言请按一/;
 
 function messageOf(left: MessageLeft) {
@@ -109,8 +109,8 @@ function messageOf(left: MessageLeft) {
 }
 
 describe('a message', () => {
-  test('is recorded after the tone, and sent by #', async () => {
-    const { left, call } = await leave([speaks(speech, 12_000), presses(asked, '#')]);
+  test('is recorded after the tone, and sent by 3; # is no choice', async () => {
+    const { left, call } = await leave([speaks(speech, 12_000), presses(asked, '#'), presses(asked, '3')]);
     expect(left).toMatchObject({ kind: 'message', isGone: false, message: { lengthMs: 12_000 } });
     // The file name tells the day, and nothing of the caller.
     expect(messageOf(left).file).toMatch(/^\d{4}\/\d\d\/\d\d\/[0-9a-f-]{36}\.wav$/);
@@ -134,7 +134,7 @@ describe('a message', () => {
       speaks(speech, 12_000),
       presses(asked, '2'),
       speaks(speech, 20_000, ''),
-      presses(asked, '#'),
+      presses(asked, '3'),
     ]);
     expect(messageOf(left).lengthMs).toBe(20_000);
     expect(call.messages).toHaveLength(2);
@@ -146,7 +146,7 @@ describe('a message', () => {
       speaks(speech, 12_000),
       presses(asked, '2'),
       speaks(speech, 300),
-      presses(/原来的留言还在[^]*听您的留言/, '#'),
+      presses(/原来的留言已经保留[^]*听您的留言/, '3'),
     ]);
     expect(call.messages).toEqual([messageOf(left).file]);
     expect(await notes()).toEqual([messageOf(left).file]);
@@ -179,7 +179,7 @@ describe('a message', () => {
     expect(silent.left.kind).toBe('message');
     const wrong = await leave([
       speaks(speech),
-      ...[presses(asked, '9'), presses(asked, '7'), presses(/没有对应/, '7'), presses(asked, '7')],
+      ...[presses(asked, '9'), presses(asked, '5'), presses(/按键无效/, '5'), presses(asked, '5')],
     ]);
     expect(wrong.left.kind).toBe('message');
   });
@@ -243,14 +243,14 @@ describe('a message', () => {
     });
 
     test('is gone once it is said again, or what she said is discarded', async () => {
-      const { left } = await leave([unsafe, speaks(speech, 20_000), presses(asked, '#')]);
+      const { left } = await leave([unsafe, speaks(speech, 20_000), presses(asked, '3')]);
       expect(messageOf(left).lengthMs).toBe(20_000);
       expect(await notes()).toEqual([messageOf(left).file]);
       await leave([
         speaks(speech, 9000),
         presses(asked, '2'),
         unsafe,
-        presses(/原来的留言还在/, '*'),
+        presses(/原来的留言已经保留/, '*'),
       ]);
       expect(await notes()).toEqual([messageOf(left).file]);
     });
@@ -258,7 +258,7 @@ describe('a message', () => {
 
   test('of the same call is kept with the order of the first', async () => {
     const scene = await begin([
-      ...[speaks(speech), presses(asked, '#'), speaks(speech), presses(asked, '#')],
+      ...[speaks(speech), presses(asked, '3'), speaks(speech), presses(asked, '3')],
     ]);
     for (let times = 0; times < 2; times++) {
       await leaveOrder(scene.conversation, 'opinion', scene.order, []);

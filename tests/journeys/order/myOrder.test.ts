@@ -18,9 +18,9 @@ test('by number and code: how it stands, and by when it is answered; the record 
   const order = await scene.open();
   const call = await hotline.call([
     ...asksFor(order),
-    hangsUp(/投诉，工单号是[^]*已经转交承办部门[^]*催办请按三/),
+    hangsUp(/投诉事项，登记编号是[^]*已经转交承办部门[^]*催办请按三/),
   ]);
-  expect(call.words).toContain(`工单号是${scene.spokenNumber(order)}。`);
+  expect(call.words).toContain(`登记编号是${scene.spokenNumber(order)}。`);
   expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
   const record = await hotline.transcriptOf(call);
@@ -32,14 +32,14 @@ test('the telephone that it was opened from opens nothing: without the code she 
   const order = await scene.open();
   const call = await hotline.call([
     ...asksFor(order, scene.wrongCodeFor(order)),
-    presses(/工单号或者查询码不正确[^]*重新输入工单号请按一[^]*核实身份以后再查请按二/, '1'),
-    presses('请输入工单号', `${order.number}#`),
+    presses(/登记编号或者查询码不正确[^]*重新输入登记编号请按一[^]*核实身份以后再查请按二/, '1'),
+    presses('请输入登记编号', `${order.number}#`),
     // The caller has no code.
-    presses('请输入六位查询码', '#'),
-    presses(/没有查询码，可以核实身份以后查询，也可以按零找工作人员/, '*'),
-    hangsUp('查询您的案件请按一'),
+    presses('请输入六位查询码', '*'),
+    presses(/没有查询码，可以核实身份以后查询，也可以按零转人工/, '*'),
+    hangsUp('查案件请按一'),
   ]);
-  expect(call.words).not.toMatch(/登记的|已经转交|最迟|催办请按/);
+  expect(call.words).not.toMatch(/提交的|已经转交|最迟|催办请按/);
 });
 
 test('a number with a wrong digit is refused; one that no order has is as one with a wrong code', async () => {
@@ -47,14 +47,14 @@ test('a number with a wrong digit is refused; one that no order has is as one wi
   const wrong = `${order.number.slice(0, -1)}${(Number(order.number.at(-1)) + 1) % 10}`;
   const nobodys = makeOrderNumber('2026-01-05', 54_321);
   const call = await hotline.call([
-    presses('查询工单请按四', '4'),
-    presses('有工单号和查询码请按一', '1'),
-    presses('请输入工单号', `${wrong}#`),
-    presses(/工单号有误/, `${nobodys}#`),
+    presses('查办理进度、催办请按五', '5'),
+    presses('有登记编号和查询码请按一', '1'),
+    presses('请输入登记编号', `${wrong}#`),
+    presses(/登记编号有误/, `${nobodys}#`),
     presses('请输入六位查询码', '12345#'),
     presses('查询码应当是六位数字', '123456'),
-    presses(/工单号或者查询码不正确[^]*重新输入工单号请按一/, '*'),
-    hangsUp('查询您的案件请按一'),
+    presses(/登记编号或者查询码不正确[^]*重新输入登记编号请按一/, '*'),
+    hangsUp('查案件请按一'),
   ]);
   expect(call.words).not.toContain(scene.spokenNumber(order));
 });
@@ -63,18 +63,18 @@ test('wrong codes lock the order for everybody, and she hears for how long and w
   const order = await scene.open();
   const wrong = scene.wrongCodeFor(order);
   const again = [
-    presses('重新输入工单号请按一', '1'),
-    presses('请输入工单号', `${order.number}#`),
+    presses('重新输入登记编号请按一', '1'),
+    presses('请输入登记编号', `${order.number}#`),
     presses('请输入六位查询码', wrong),
   ];
   await hotline.call([
     ...asksFor(order, wrong),
     ...again,
     ...again,
-    hangsUp(/输错次数过多，请在五分钟后再试，急需办理请按零找工作人员[^]*重新输入工单号请按一/),
+    hangsUp(/输错次数过多，请五分钟后再试。急需办理请按零转人工[^]*重新输入登记编号请按一/),
   ]);
   // In another call the code is not even asked for.
-  await hotline.call([...asksFor(order).slice(0, 3), hangsUp(/输错次数过多，请在五分钟后再试/)]);
+  await hotline.call([...asksFor(order).slice(0, 3), hangsUp(/输错次数过多，请五分钟后再试/)]);
   hotline.passTime(5 * 60_000);
   await hotline.call([...asksFor(order), hangsUp('已经转交承办部门')]);
 });
@@ -82,14 +82,14 @@ test('wrong codes lock the order for everybody, and she hears for how long and w
 test('her own by identity needs no code, and one that she has opened in this call none the second time', async () => {
   const order = await scene.open({ personId: await zhangId(scene) });
   await hotline.call([
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('核实身份以后查询，请按二', '2'),
     ...zhang,
-    presses(/投诉，工单号是[^]*催办请按三/, '*'),
-    presses('查询工单请按四', '4'),
-    presses('有工单号和查询码请按一', '1'),
-    presses('请输入工单号', `${order.number}#`),
-    hangsUp(/投诉，工单号是/),
+    presses(/投诉事项，登记编号是[^]*催办请按三/, '*'),
+    presses('查办理进度、催办请按五', '5'),
+    presses('有登记编号和查询码请按一', '1'),
+    presses('请输入登记编号', `${order.number}#`),
+    hangsUp(/投诉事项，登记编号是/),
   ]);
 });
 
@@ -98,14 +98,14 @@ test('verified by a query number she hears of the orders of that case alone', as
   const ofCase = await scene.open({ kind: 'contact_judge', personId, caseId });
   const other = await scene.open({ personId });
   const call = await hotline.call([
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('核实身份以后查询，请按二', '2'),
-    presses('请输入您的身份证号码', '26000001#'),
+    presses('请输入身份证号码', '26000001#'),
     presses('请输入六位查询密码', '246810#'),
-    presses(/联系法官，工单号是/, '*'),
-    presses('查询工单请按四', '4'),
-    presses('有工单号和查询码请按一', '1'),
-    presses('请输入工单号', `${other.number}#`),
+    presses(/联系法官事项，登记编号是/, '*'),
+    presses('查办理进度、催办请按五', '5'),
+    presses('有登记编号和查询码请按一', '1'),
+    presses('请输入登记编号', `${other.number}#`),
     hangsUp('请输入六位查询码'),
   ]);
   expect(call.words).toContain(scene.spokenNumber(ofCase));
@@ -116,9 +116,9 @@ test('an anonymous report: number and code tell how it stands, and nothing else'
   const hears = async (status: string) => {
     const call = await hotline.call([
       ...asksFor(order),
-      hangsUp(new RegExp(`这是匿名登记的工单[^]*${status}[^]*查询您的案件请按一`)),
+      hangsUp(new RegExp(`这是匿名登记的事项[^]*${status}[^]*查案件请按一`)),
     ]);
-    expect(call.words).not.toMatch(/核实身份以后再查|登记的[^工]|最迟|催办|答复是/);
+    expect(call.words).not.toMatch(/核实身份以后再查|提交的|最迟|催办|答复是/);
     return call;
   };
   const call = await hears('目前已经转交承办部门');
@@ -144,11 +144,11 @@ test.each([
     const order = await scene.open(given);
     const wordsOf = async (number: string) => {
       const call = await hotline.call([
-        presses('查询工单请按四', '4'),
-        presses('有工单号和查询码请按一', '1'),
-        presses('请输入工单号', `${number}#`),
+        presses('查办理进度、催办请按五', '5'),
+        presses('有登记编号和查询码请按一', '1'),
+        presses('请输入登记编号', `${number}#`),
         presses('请输入六位查询码', scene.wrongCodeFor(order)),
-        hangsUp('重新输入工单号请按一'),
+        hangsUp('重新输入登记编号请按一'),
       ]);
       return call.words;
     };
@@ -162,7 +162,7 @@ test('without the code an order is hers once she is verified', async () => {
     personId: await zhangId(scene),
   });
   await hotline.call([
-    ...asksFor(order, '#'),
+    ...asksFor(order, '*'),
     presses('核实身份以后再查请按二', '2'),
     ...zhang,
     hangsUp(scene.spokenNumber(order)),
@@ -174,7 +174,7 @@ test('verified she needs no number: of several she chooses', async () => {
   const first = await scene.open({ personId });
   await scene.open({ personId, kind: 'opinion', callerNumber: null });
   await hotline.call([
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('核实身份以后查询，请按二', '2'),
     ...zhang,
     presses(/意见建议，请按一[^]*投诉，请按二/, '2'),
@@ -184,10 +184,10 @@ test('verified she needs no number: of several she chooses', async () => {
 
 test('verified, and without an order', async () => {
   await hotline.call([
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('核实身份以后查询，请按二', '2'),
     ...zhang,
-    hangsUp(/没有查到您名下的工单[^]*查询您的案件请按一/),
+    hangsUp(/没有查到您名下的事项[^]*查案件请按一/),
   ]);
 });
 
@@ -199,13 +199,13 @@ test('urging is counted once a call; the third call puts it under supervision', 
     // An order that was opened in this call needs no code any more.
     ...asksFor(order).slice(0, 3),
     presses('催办请按三', '3'),
-    hangsUp(/本次来电已经记下了您的催办/),
+    hangsUp(/本次来电已经登记过您的催办/),
   ]);
   expect((await scene.order(order.number)).supervisionLevel).toBe(0);
   await hotline.call([
     ...asksFor(order),
     presses('催办请按三', '3'),
-    hangsUp(/您的催办已经记下[^]*这个工单已经列入督办/),
+    hangsUp(/您的催办已经登记[^]*这件事项已经列入督办/),
   ]);
   expect((await scene.order(order.number)).supervisionLevel).toBe(1);
 });
@@ -215,16 +215,17 @@ test('an overdue order says so, and no date that has passed', async () => {
   await scene.rows('UPDATE orders SET overdue_level = 1, overdue_at = now() WHERE id = $1', [
     order.id,
   ]);
-  const call = await hotline.call([...asksFor(order), hangsUp(/答复期限已经过了，法院正在催办/)]);
+  const call = await hotline.call([...asksFor(order), hangsUp(/答复期限已经过期，法院正在催办/)]);
   expect(call.words).not.toContain('最迟');
 });
 
 test('silence leads back to the main menu', async () => {
+  hotline.closes();
   await hotline.call([
-    presses('查询工单请按四', '4'),
-    saysNothing('有工单号和查询码请按一'),
-    saysNothing(/没有听到您的按键[^]*短信里也有/),
-    saysNothing('有工单号和查询码请按一'),
-    hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+    presses('查办理进度、催办请按五', '5'),
+    saysNothing('有登记编号和查询码请按一'),
+    saysNothing(/没有收到您的按键[^]*短信里也有/),
+    saysNothing('有登记编号和查询码请按一'),
+    hangsUp(/返回上一级[^]*查案件请按一/),
   ]);
 });

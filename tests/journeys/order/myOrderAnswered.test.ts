@@ -26,7 +26,7 @@ test('the answer is spoken; content with it, she closes the order', async () => 
       /法院已经答复[^]*答复是，您反映的问题已经处理，执行款将于本周发放。[^]*满意请按一/,
       '1',
     ),
-    hangsUp(/谢谢，您的评价已经记下[^]*查询您的案件请按一/),
+    hangsUp(/谢谢，您的评价已经登记[^]*查案件请按一/),
   ]);
   expect(await scene.order(order.number)).toMatchObject({ status: 'closed', satisfied: true });
 });
@@ -37,11 +37,11 @@ test('a key pressed twice in the list does not say that she is content', async (
   const order = await scene.open({ personId });
   await scene.reply(order, '已经处理。');
   await hotline.call([
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('核实身份以后查询，请按二', '2'),
     ...zhang,
     presses('投诉，请按一', '11'),
-    hangsUp(/^您[^]*登记的投诉[^]*答复是，已经处理。[^]*满意请按一/),
+    hangsUp(/^您[^]*提交的投诉事项[^]*答复是，已经处理。[^]*满意请按一/),
   ]);
   expect((await scene.order(order.number)).status).toBe('replied');
 });
@@ -86,9 +86,9 @@ test('not content, she has it done again by somebody else, with or without a mes
   await scene.reply(again, '已经安排。');
   const last = await hotline.call([
     ...asksFor(order),
-    presses(/答复是，已经安排[^]*满意请按一[^]*不能再次重新办理。您可以按零找工作人员/, '1'),
+    presses(/答复是，已经安排[^]*满意请按一[^]*不能再次重新办理。您可以按零转人工/, '1'),
     ...asksFor(order).slice(0, 3),
-    hangsUp(/已经办结[^]*不能再次重新办理[^]*查询您的案件请按一/),
+    hangsUp(/已经办结[^]*不能再次重新办理[^]*查案件请按一/),
   ]);
   expect(last.words).not.toContain('要求重新办理，请按二');
 });
@@ -129,6 +129,7 @@ test.each([
     [presses('想补充说明请按一', '1'), speaks('请说明您对答复哪里不满意', 0, null)],
   ],
 ])('once she wants it done again it is, even if she %s', async (what, turns) => {
+  hotline.closes();
   const order = await scene.open();
   await scene.reply(order, '请耐心等待。');
   const isThere = turns.at(-1)?.keys !== null;
@@ -192,5 +193,5 @@ test('a recorded answer whose file is gone is not played', async () => {
     `UPDATE order_messages SET body = NULL, file = 'gone.wav', length_ms = 1000, sha256 = repeat('a', 64)
       WHERE purpose = 'answer'`,
   );
-  await hotline.call([...asksFor(order), hangsUp('答复的录音现在不能播放')]);
+  await hotline.call([...asksFor(order), hangsUp('答复的录音暂时不能播放')]);
 });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import { findOpenCalls, openCall } from '../../../app/calls/store/calls.js';
 import { hangsUp, presses, speaks, type ScriptedCall, type Turn } from '../scriptedCall.js';
-import { leaves, OrderScene } from '../orderScene.js';
+import { choosesEnforcement, leaves, OrderScene } from '../orderScene.js';
 import { TestApp } from '../testApp.js';
 
 let hotline: TestApp;
@@ -15,10 +15,10 @@ beforeEach(async () => {
 afterEach(() => hotline.stop());
 
 const chooses = (kind: string) => [
-  presses('投诉、举报和建议请按三', '3'),
+  presses('投诉、举报、建议请按四', '4'),
   presses('举报违纪违法请按二', kind),
 ];
-const aboutThisCourt = presses(/关于哪个法院[^]*临江市中级人民法院请按一/, '1');
+const aboutThisCourt = presses(/请选择涉及的法院[^]*临江市中级人民法院请按一/, '1');
 
 describe('her number is not shown', () => {
   async function calls(turns: readonly Turn[]): Promise<ScriptedCall> {
@@ -33,13 +33,13 @@ describe('her number is not shown', () => {
     const call = await calls([
       ...chooses('1'),
       aboutThisCourt,
-      presses('执行局请按六', '6'),
-      presses(/看不到您的来电号码[^]*方便法院向您答复，请按一/, '1'),
-      presses('请输入能找到您的电话号码', '95588#'),
+      ...choosesEnforcement,
+      presses(/您的来电号码没有显示[^]*由法院答复您，请按一/, '1'),
+      presses('请输入回电号码', '95588#'),
       presses('这是服务号码', '13900002222'),
-      presses(/您输入的号码是[^]*号码正确，请按一/, '1'),
-      ...leaves('请说明您要投诉的事情'),
-      hangsUp(/工单号是[^]*最迟[^。]*答复。\n工单号和查询码已经用短信发给您/),
+      presses(/您输入的号码是[^]*号码正确请按一/, '1'),
+      ...leaves('请说明要投诉的事情'),
+      hangsUp(/登记编号是[^]*最迟[^。]*答复您。\n登记编号和查询码已经用短信发给您/),
     ]);
     expect(await scene.last()).toMatchObject({ kind: 'complaint', callerNumber: '13900002222' });
     expect((await hotline.transcriptOf(call)).join('\n')).not.toContain('keys 13900002222');
@@ -49,14 +49,14 @@ describe('her number is not shown', () => {
     const call = await calls([
       ...chooses('3'),
       aboutThisCourt,
-      presses('执行局请按六', '6'),
-      presses('方便法院向您答复，请按一', '1'),
-      presses('请输入能找到您的电话号码', '*'),
-      presses(/不留号码请按二，法院就不能向您答复/, '2'),
+      ...choosesEnforcement,
+      presses('由法院答复您，请按一', '1'),
+      presses('请输入回电号码', '*'),
+      presses(/不留号码请按二，法院就无法答复您/, '2'),
       ...leaves('请说出您的意见或者建议'),
-      hangsUp(/工单号是[^]*法院无法联系您，您可以凭工单号和查询码来电查询办理情况/),
+      hangsUp(/登记编号是[^]*法院无法联系您。您可以凭登记编号和查询码，来电查询进度/),
     ]);
-    expect(call.words).not.toMatch(/最迟[^。]*答复。|短信/);
+    expect(call.words).not.toMatch(/最迟[^。]*答复您。|短信/);
     expect(await scene.last()).toMatchObject({ kind: 'opinion', callerNumber: null });
   });
 
@@ -64,20 +64,20 @@ describe('her number is not shown', () => {
     await calls([
       ...chooses('2'),
       aboutThisCourt,
-      presses('执行局请按六', '6'),
-      presses(/看不到您的来电号码[^]*输入号码[^]*请按一。匿名举报请按二/, '1'),
-      presses('请输入能找到您的电话号码', '051083520000#'),
-      presses('号码正确，请按一', '1'),
-      ...leaves('请说明您要举报的人和事情'),
-      presses(/工单号是[^]*查询您的案件请按一/, '1'),
-      presses('请输入您的身份证号码', '11010519491231002*#'),
+      ...choosesEnforcement,
+      presses(/您的来电号码没有显示[^]*输入号码[^]*请按一。匿名请按二/, '1'),
+      presses('请输入回电号码', '051083520000#'),
+      presses('号码正确请按一', '1'),
+      ...leaves('请说明要举报的人和事情'),
+      presses(/登记编号是[^]*查案件请按一/, '1'),
+      presses('请输入身份证号码', '11010519491231002*#'),
       presses('请输入六位查询密码', '246810#'),
-      presses('案由是民间借贷纠纷', '*'),
+      presses('您的民间借贷案', '*'),
       ...chooses('1'),
       aboutThisCourt,
-      presses('执行局请按六', '6'),
-      ...leaves('请说明您要投诉的事情'),
-      hangsUp(/最迟[^。]*答复。/),
+      ...choosesEnforcement,
+      ...leaves('请说明要投诉的事情'),
+      hangsUp(/最迟[^。]*答复您。/),
     ]);
     const orders = await scene.rows(
       'SELECT kind, anonymous, caller_number FROM orders ORDER BY id',
@@ -93,13 +93,13 @@ test('after an anonymous report the next one is anonymous, unasked', async () =>
   const call = await hotline.call([
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按六', '6'),
-    presses('匿名举报请按二', '2'),
+    ...choosesEnforcement,
+    presses('匿名请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
     ...chooses('2'),
     aboutThisCourt,
     presses('立案庭请按一', '1'),
-    ...leaves(/^(?![^]*匿名举报请按二)[^]*请不要说出您的姓名和电话/),
+    ...leaves(/^(?![^]*匿名请按二)[^]*请不要说出您的姓名和电话/),
     hangsUp('您的号码没有保留'),
   ]);
   expect(call.messages).toHaveLength(2);
@@ -110,27 +110,27 @@ test('after an anonymous report the next one is anonymous, unasked', async () =>
 test('an anonymous report leaves nothing in her call, nor of what she does afterwards in it', async () => {
   const call = await hotline.call([
     // The caller's identity was known before.
-    presses('查询您的案件请按一', '1'),
-    presses('请输入您的身份证号码', '11010519491231002*#'),
+    presses('查案件请按一', '1'),
+    presses('请输入身份证号码', '11010519491231002*#'),
     presses('请输入六位查询密码', '246810#'),
-    presses('案由是民间借贷纠纷', '*'),
+    presses('您的民间借贷案', '*'),
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按六', '6'),
-    presses('匿名举报请按二', '2'),
+    ...choosesEnforcement,
+    presses('匿名请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
     // After the report, too: the caller's next order is not anonymous, but has no number either.
     presses(
-      /工单号是[^]*您的号码没有保留。[^\n]*\n最迟[^。]*办结。\n法院无法联系您，您可以凭工单号和查询码来电查询[^]*投诉、举报和建议请按三/,
+      /登记编号是[^]*您的号码没有保留。[^\n]*\n最迟[^。]*办结。\n法院无法联系您。您可以凭登记编号和查询码，来电查询[^]*投诉、举报、建议请按四/,
       '3',
     ),
     presses('投诉请按一', '1'),
     aboutThisCourt,
     presses('立案庭请按一', '1'),
-    ...leaves('请说明您要投诉的事情'),
-    hangsUp(/工单号是[^]*办结。\n法院无法联系您/),
+    ...leaves('请说明要投诉的事情'),
+    hangsUp(/登记编号是[^]*办结。\n法院无法联系您/),
   ]);
-  expect(call.words).not.toMatch(/最迟[^。]*答复。/);
+  expect(call.words).not.toMatch(/最迟[^。]*答复您。/);
   // The record ends where the caller chose to be anonymous, as if they had hung up there. What they
   // did before stays in it, as in any other record.
   const row = await hotline.rowOf(call);
@@ -159,8 +159,8 @@ test('who hangs up while she reports anonymously stays unknown', async () => {
   const call = await hotline.call([
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按六', '6'),
-    presses('匿名举报请按二', '2'),
+    ...choosesEnforcement,
+    presses('匿名请按二', '2'),
     speaks('请不要说出您的姓名和电话', 20_000, null),
   ]);
   await scene.nextMorning(call);
@@ -184,12 +184,12 @@ test('after a crash she stays unknown', async () => {
   const [row] = await findOpenCalls(app.db, 'hotline');
   await hotline.call(
     [
-      presses(/系统中断了一下[^]*投诉、举报和建议请按三/, '3'),
+      presses(/系统刚才中断[^]*投诉、举报、建议请按四/, '4'),
       presses('投诉请按一', '1'),
       aboutThisCourt,
       presses('立案庭请按一', '1'),
-      ...leaves('请说明您要投诉的事情'),
-      hangsUp('工单号是'),
+      ...leaves('请说明要投诉的事情'),
+      hangsUp('登记编号是'),
     ],
     row,
   );

@@ -3,7 +3,7 @@ import { presses } from '../scriptedCall.js';
 import type { OrderScene } from '../orderScene.js';
 
 export const zhang = [
-  presses('请输入您的身份证号码', '11010519491231002*#'),
+  presses('请输入身份证号码', '11010519491231002*#'),
   presses('请输入六位查询密码', '246810#'),
 ];
 

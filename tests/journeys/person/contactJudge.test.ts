@@ -11,8 +11,8 @@ import { hangsUp, presses, saysNothing, speaks } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 
 const toTheCase = [
-  presses('查询您的案件请按一', '1'),
-  presses('请输入您的身份证号码', '11010519491231002*#'),
+  presses('查案件请按一', '1'),
+  presses('请输入身份证号码', '11010519491231002*#'),
   presses('请输入六位查询密码', '246810#'),
 ];
 const judge = '051055501101';
@@ -30,11 +30,11 @@ describe('a message to the judge', () => {
   test('the telephones are said, and the message is an order for the judge', async () => {
     const call = await hotline.call([
       ...toTheCase,
-      presses(/法官和书记员请按三[^]*给法官打电话或者留言请按井号键[^]*查询其他案件请按八/, '#'),
+      presses(/联系法官请按二[^]*其他内容请按八/, '2'),
       presses(/承办法官是沈国栋[^]*办公电话是[^]*书记员是潘晓[^]*办公电话是[^]*留言请按二/, '2'),
       ...leaves('请说出您的姓名，和要告诉法官的事情'),
       // Back at the caller's case.
-      hangsUp(/工单号是[^]*立案情况请按一/),
+      hangsUp(/登记编号是[^]*其他内容请按八/),
     ]);
     const order = await scene.last();
     const [caller] = await scene.rows<{ case_id: number; person_id: number }>(
@@ -50,7 +50,7 @@ describe('a message to the judge', () => {
     });
     const [handler] = await scene.rows('SELECT name FROM staff WHERE id = $1', [order.handlerId]);
     expect(handler).toEqual({ name: '沈国栋' });
-    expect(call.words).toContain(`您的工单号是${scene.spokenNumber(order)}。`);
+    expect(call.words).toContain(`您的登记编号是${scene.spokenNumber(order)}。`);
     expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
     const sms = await scene.rows<{ to_number: string; purpose: string }>(
       'SELECT to_number, purpose FROM sms_outbox ORDER BY id',
@@ -58,7 +58,9 @@ describe('a message to the judge', () => {
     expect(sms).toContainEqual({ to_number: '19900000001', purpose: 'dispatched' });
     expect(sms).toContainEqual({ to_number: '13800001111', purpose: 'opened' });
     // The caller was told whom to contact, and the audit has it.
-    expect(await hotline.auditOf(call)).toContainEqual(['judge_in_charge', 'clerk', 'department']);
+    expect(await hotline.auditOf(call)).toContainEqual([
+      ...['judge_in_charge', 'clerk', 'department', 'panel'],
+    ]);
   });
 
   test('outside of the hours she hears when the court opens, and is not connected', async () => {
@@ -68,9 +70,9 @@ describe('a message to the judge', () => {
     await hotline.app.court.read();
     const call = await hotline.call([
       ...toTheCase,
-      presses('给法官打电话或者留言请按井号键', '#'),
-      presses(/现在不是办公时间[^]*留言请按二/, '1'),
-      hangsUp('这个键没有对应的服务'),
+      presses('联系法官请按二', '2'),
+      presses(/自助查询全天可用[^]*留言请按二/, '1'),
+      hangsUp('按键无效'),
     ]);
     expect(call.words).not.toContain('现在接通请按一');
   });
@@ -78,22 +80,22 @@ describe('a message to the judge', () => {
   test('where to send materials is said, and sent by SMS', async () => {
     const call = await hotline.call([
       ...toTheCase,
-      presses('给法官打电话或者留言请按井号键', '#'),
+      presses('联系法官请按二', '2'),
       presses('材料寄到哪里请按三', '3'),
-      hangsUp(/诉讼材料请寄到便民服务厅的信箱，地址是[^]*已经用短信发给您/),
+      hangsUp(/诉讼材料请寄到诉讼服务中心，地址是[^]*已经用短信发给您/),
     ]);
     const [sms] = await scene.rows<{ to_number: string; body: string }>(
       "SELECT to_number, body FROM sms_outbox WHERE purpose = 'materials'",
     );
     expect(sms?.to_number).toBe('13800001111');
-    expect(sms?.body).toMatch(/便民服务厅信箱：.+/);
-    expect(call.words).toContain('便民服务厅');
+    expect(sms?.body).toMatch(/诉讼服务中心：.+/);
+    expect(call.words).toContain('诉讼服务中心');
   });
 
   test('asked for twice they are sent once, however the trunk writes her number', async () => {
     const call = hotline.newCall([
       ...toTheCase,
-      presses('给法官打电话或者留言请按井号键', '#'),
+      presses('联系法官请按二', '2'),
       presses('材料寄到哪里请按三', '3'),
       presses(/已经用短信发给您/, '3'),
       hangsUp(/诉讼材料请寄到[^]*已经用短信发给您/),
@@ -109,7 +111,7 @@ describe('a message to the judge', () => {
   test('who hangs up after she has spoken has left her message', async () => {
     await hotline.call([
       ...toTheCase,
-      presses('给法官打电话或者留言请按井号键', '#'),
+      presses('联系法官请按二', '2'),
       presses('留言请按二', '2'),
       speaks('请说出您的姓名', 20_000, null),
     ]);
@@ -117,27 +119,28 @@ describe('a message to the judge', () => {
   });
 
   test('silence leads back to the case; star, too', async () => {
+    hotline.closes();
     await hotline.call([
       ...toTheCase,
-      presses('给法官打电话或者留言请按井号键', '#'),
+      presses('联系法官请按二', '2'),
       saysNothing('留言请按二'),
       saysNothing('想做哪一件事'),
       saysNothing('留言请按二'),
-      presses(/我们回到上一步[^]*立案情况请按一/, '#'),
+      presses(/返回上一级[^]*其他内容请按八/, '2'),
       presses('留言请按二', '*'),
-      hangsUp('立案情况请按一'),
+      hangsUp('其他内容请按八'),
     ]);
   });
 
   test('a case that no judge has yet: the message is the department’s', async () => {
     await hotline.call([
-      presses('查询您的案件请按一', '1'),
-      presses('请输入您的身份证号码', '26000008#'),
+      presses('查案件请按一', '1'),
+      presses('请输入身份证号码', '26000008#'),
       presses('请输入六位查询密码', '303030#'),
-      presses('法院正在审查', '#'),
+      presses('正在审查', '2'),
       presses(/承办部门是立案庭[^]*留言请按二/, '2'),
       ...leaves('请说出您的姓名'),
-      hangsUp('工单号是'),
+      hangsUp('登记编号是'),
     ]);
     const order = await scene.last();
     expect(order).toMatchObject({ kind: 'contact_judge', status: 'dispatched', handlerId: null });
@@ -170,8 +173,8 @@ describe('connected in office hours', () => {
   async function asksToBeConnected() {
     const call = await scene.caller();
     await scene.signsIn(call);
-    await call.hears('给法官打电话或者留言请按井号键');
-    call.press('#');
+    await call.hears('联系法官请按二');
+    call.press('2');
     await call.hears('现在接通请按一');
     call.press('1');
     return call;
@@ -186,7 +189,7 @@ describe('connected in office hours', () => {
     await until('they talk', () => call.talk !== null && call.talk === leg.talk);
     expect(call.talk?.recordAs).toBeNull();
     leg.leave();
-    await call.hears(/通话已经结束。\n立案情况请按一/);
+    await call.hears(/通话已经结束。\n开庭安排请按一/);
     call.leave();
     await scene.until('served', "SELECT 1 FROM calls WHERE outcome = 'served'");
   });
@@ -195,9 +198,9 @@ describe('connected in office hours', () => {
     const call = await asksToBeConnected();
     (await scene.telephony.rings(judge)).end({ kind: 'not_answered' });
     const ringing = await scene.telephony.rings(secretary);
-    await call.hears('正在为您接通部门内勤');
+    await call.hears('正在为您接通庭室值班人员');
     ringing.end({ kind: 'refused', reason: 'busy' });
-    await call.hears(/电话没有人接。您可以留言[^]*请说出您的姓名/);
+    await call.hears(/电话无人接听。您可以留言[^]*请说出您的姓名/);
   });
 
   test('she hangs up while it rings: it stops', async () => {
@@ -251,7 +254,7 @@ describe('connected in office hours', () => {
     await until('taken up', () => scene.floor.left.isEmpty);
     expect(again.talk).toBe(talk);
     leg.leave();
-    await again.hears(/通话已经结束。\n查询您的案件请按一/);
+    await again.hears(/通话已经结束。\n查案件请按一/);
     expect(again.words).not.toContain('系统中断');
   });
 
@@ -265,7 +268,7 @@ describe('connected in office hours', () => {
     await until('they talk', () => again.talk !== null && again.talk === leg.talk);
     expect(scene.telephony.rung).toHaveLength(1);
     leg.leave();
-    await again.hears(/通话已经结束。\n查询您的案件请按一/);
+    await again.hears(/通话已经结束。\n查案件请按一/);
     expect(again.words).not.toContain('系统中断');
   });
 
@@ -285,9 +288,9 @@ describe('connected in office hours', () => {
     const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
     ringing.end({ kind: 'not_answered' });
     const next = await scene.telephony.rings(secretary);
-    await again.hears('正在为您接通部门内勤');
+    await again.hears('正在为您接通庭室值班人员');
     next.end({ kind: 'refused', reason: 'busy' });
-    await again.hears(/电话没有人接。您可以留言[^]*请说出您的姓名/);
+    await again.hears(/电话无人接听。您可以留言[^]*请说出您的姓名/);
   });
 
   test.each(['rings', 'answered'])(
@@ -299,10 +302,10 @@ describe('connected in office hours', () => {
       await isNoted(`${what} ${judge}`);
       const again = await crash(call, () => nothingUp);
       if (what === 'answered') {
-        await again.hears(/^通话已经结束。\n查询您的案件请按一/);
+        await again.hears(/^通话已经结束。\n查案件请按一/);
       } else {
         await scene.telephony.rings(secretary);
-        await again.hears(/^刚才的电话没有接通，正在为您接通部门内勤/);
+        await again.hears(/^刚才的电话无人接听。正在为您接通庭室值班人员/);
       }
     },
   );
@@ -313,7 +316,7 @@ describe('connected in office hours', () => {
     await scene.telephony.rings(secretary);
     await isNoted(`rings ${secretary}`);
     const again = await crash(call, () => nothingUp);
-    await again.hears(/^对不起，电话没有人接。您可以留言[^]*请说出您的姓名/);
+    await again.hears(/^对不起，电话无人接听。您可以留言[^]*请说出您的姓名/);
     expect(scene.telephony.rung).toHaveLength(2);
   });
 
@@ -338,7 +341,7 @@ describe('connected in office hours', () => {
     const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
     await again.hears('正在为您接通');
     ringing.end({ kind: 'not_answered' });
-    await again.hears(/系统中断了一下，我们回到主菜单/);
+    await again.hears(/系统刚才中断，现在返回主菜单/);
     expect(scene.telephony.rung).toHaveLength(1);
   });
 

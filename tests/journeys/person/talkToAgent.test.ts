@@ -22,9 +22,9 @@ test('0, the line, the agent hears who calls, they talk, the caller stays on and
   ]);
 
   leg.leave();
-  await call.hears('评分，五分最高');
+  await call.hears('请评价，非常满意按五');
   call.press('4');
-  await call.hears(/谢谢您的评价。\n查询您的案件请按一/);
+  await call.hears(/谢谢您的评价。\n查案件请按一/);
   expect(await scene.rows('SELECT score FROM satisfaction')).toEqual([{ score: 4 }]);
   expect((await scene.state('1001')).status).toBe('wrap_up');
   expect(await scene.entries()).toEqual([
@@ -117,10 +117,10 @@ test('the agent hangs up while she hears who it is: the caller waits on', async 
   expect(again.purpose).toMatchObject({ kind: 'offer', offer: 2 });
 });
 
-test('star twice leaves for self-service; pound is for no recording', async () => {
+test('star twice leaves for self-service; 2 is for no recording', async () => {
   scene = await DeskScene.start();
   const call = await scene.caller();
-  call.press('0#');
+  call.press('02');
   await call.hears('本次通话不录音');
   const leg = (await scene.telephony.rings('1001')).answer();
   await until('they talk', () => call.talk !== null);
@@ -130,12 +130,12 @@ test('star twice leaves for self-service; pound is for no recording', async () =
 
   const other = await scene.waits();
   other.press('**');
-  await other.hears(/我们回到自助服务。\n查询您的案件请按一/);
+  await other.hears(/返回自助服务。\n查案件请按一/);
   expect((await scene.entries())[1]).toMatchObject({ status: 'over', result: 'key' });
 });
 
 test.each([
-  ['closed', '现在没有人工服务', (at: DeskScene) => Promise.resolve(at.opens(false))],
+  ['closed', '自助查询全天可用', (at: DeskScene) => Promise.resolve(at.opens(false))],
   ['full', '现在排队的人太多', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
 ])('%s has its own words, and the way back', async (result, words, prepare) => {
   scene = await DeskScene.start(['1001']);
@@ -143,9 +143,9 @@ test.each([
   await prepare(scene);
   const call = await scene.caller();
   call.press('0');
-  await call.hears(new RegExp(`${words}[^]*要我们给您回电，请按一`));
+  await call.hears(new RegExp(`${words}[^]*需要回电请按一`));
   call.press('*');
-  await call.hears(new RegExp(`${words}[^]*查询您的案件请按一`));
+  await call.hears(new RegExp(`${words}[^]*查案件请按一`));
   expect((await scene.entries()).at(-1)?.result).toBe(result);
 });
 
@@ -163,9 +163,9 @@ test('nobody signed in has its own words', async () => {
   scene = await DeskScene.start([]);
   const call = await scene.caller();
   call.press('0');
-  await call.hears(/现在没有工作人员接听[^]*要我们给您回电，请按一/);
+  await call.hears(/目前没有工作人员接听[^]*需要回电请按一/);
   call.press('*');
-  await call.hears(/要我们给您回电[^]*查询您的案件请按一/);
+  await call.hears(/需要回电请按一[^]*查案件请按一/);
 });
 
 test('closing time and the longest wait while she waits', async () => {
@@ -174,13 +174,13 @@ test('closing time and the longest wait while she waits', async () => {
   await scene.talks();
   const closed = await scene.waits();
   scene.opens(false);
-  await closed.hears(/现在没有人工服务[^]*要我们给您回电，请按一/);
+  await closed.hears(/自助查询全天可用[^]*需要回电请按一/);
   scene.opens(true);
   const late = await scene.waits();
   await scene.rows(
     `UPDATE line_entries SET entered_at = entered_at - interval '11 s' WHERE status = 'waiting'`,
   );
-  await late.hears(/让您久等了[^]*要我们给您回电，请按一/);
+  await late.hears(/让您久等了[^]*需要回电请按一/);
   expect((await scene.entries()).map(({ result }) => result)).toEqual([null, 'closed', 'timeout']);
 });
 
@@ -208,7 +208,7 @@ async function reportsInTalk() {
   scene = await DeskScene.start();
   const call = await scene.caller();
   await scene.signsIn(call);
-  await call.hears('案由是民间借贷纠纷');
+  await call.hears('您的民间借贷案');
   call.press('0');
   const leg = (await scene.telephony.rings('1001')).answer();
   await until('they talk', () => call.talk !== null && call.talk === leg.talk);
@@ -231,7 +231,7 @@ async function reportsInTalk() {
 test('an agent takes down an anonymous report: to the end of the call nothing of her is written any more', async () => {
   const { call, leg, callId } = await reportsInTalk();
   leg.leave();
-  await call.hears('评分，五分最高');
+  await call.hears('请评价，非常满意按五');
   call.press('4');
   // The caller returns to their case, listens on, and asks for an agent once more.
   await call.hears(/谢谢您的评价。\n[^]*请按/);
@@ -241,8 +241,8 @@ test('an agent takes down an anonymous report: to the end of the call nothing of
   // both would name them.
   scene.opens(false);
   call.press('0');
-  await call.hears(/现在没有人工服务[^]*请按/);
-  expect(call.words).not.toContain('要我们给您回电');
+  await call.hears(/自助查询全天可用[^]*请按/);
+  expect(call.words).not.toContain('需要回电请按一');
   scene.opens(true);
   await scene.signIn('1002');
   call.press('0');

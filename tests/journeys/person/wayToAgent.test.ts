@@ -62,7 +62,7 @@ async function sentForCaller(begin: (call: FakeCall) => Promise<void>): Promise<
   // announcements is mixed with what is sent on the way.
   call.dwellsOn = '通话会录音';
   scene.adopt(call, answerCall({ ...scene.app, db: caller.pool }, floorForCaller(), call));
-  await call.hears('查询您的案件请按一');
+  await call.hears('查案件请按一');
   await begin(call);
   caller.sent.length = 0;
   call.press('0');
@@ -94,7 +94,7 @@ test.each([
     'who has signed in, in their case',
     async (call: FakeCall) => {
       await scene.signsIn(call);
-      await call.hears('案由是民间借贷纠纷');
+      await call.hears('您的民间借贷案');
     },
   ],
 ])('eight round trips at most for a caller %s', async (_where, begin) => {

@@ -64,7 +64,7 @@ describe('her order was answered', () => {
     expect(leg.words).not.toMatch(/执行款|答复|投诉/);
     await leg.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
     leg.press('1');
-    await leg.hears(/谢谢，您的评价已经记下。\n[^]*再见/);
+    await leg.hears(/谢谢，您的评价已经登记。\n[^]*再见/);
     await becomes({ status: 'done', attempts: 1 });
     expect(await orders.order(number)).toMatchObject({ status: 'closed', satisfied: true });
     expect(await outgoing()).toEqual([{ outcome: 'served', resumed: 0 }]);
@@ -136,9 +136,9 @@ describe('her order was answered', () => {
       if (when === 'before') {
         leg.press(`${code}1`);
       } else {
-        leg.dwellsOn = '登记的投诉';
+        leg.dwellsOn = '提交的投诉';
         leg.press(code);
-        await leg.hears('登记的投诉');
+        await leg.hears('提交的投诉');
         leg.dwellsOn = null;
         leg.press('1');
       }
@@ -155,7 +155,7 @@ describe('her order was answered', () => {
     await proves(leg);
     for (const times of [1, 2, 3]) {
       await leg.hears(new RegExp(`(结束通话请按星号键[^]*){${times}}`));
-      leg.press('7');
+      leg.press('5');
     }
     await leg.hears('感谢您的接听，再见');
     expect(leg.words).not.toContain('上一步');
@@ -173,7 +173,7 @@ describe('her order was answered', () => {
     const leg = (await scene.telephony.rings(her)).answer();
     await proves(leg);
     await leg.hears(
-      /满意请按一[^]*不能再次重新办理。您可以按零找工作人员。\n重听请按九，结束通话请按星号键/,
+      /满意请按一[^]*不能再次重新办理。您可以按零转人工。\n重听请按九，结束通话请按星号键/,
     );
     expect(leg.words).not.toContain('要求重新办理，请按二');
     leg.press('0');
@@ -192,7 +192,7 @@ describe('her order was answered', () => {
     await isDue();
     const leg = (await scene.telephony.rings(her)).answer();
     await proves(leg);
-    await leg.hears(/办结[^]*您可以按零找工作人员。\n重听请按九，结束通话请按星号键/);
+    await leg.hears(/办结[^]*您可以按零转人工。\n重听请按九，结束通话请按星号键/);
     leg.press('0');
     await leg.hears('正在为您转接人工服务');
   });
@@ -237,7 +237,7 @@ describe('her order was answered', () => {
     const wrong = code === '000000' ? '111111' : '000000';
     for (const times of [1, 2]) {
       leg.press(wrong);
-      await leg.hears(new RegExp(`(工单号或者查询码不正确[^]*请输入登记时[^]*){${times}}`));
+      await leg.hears(new RegExp(`(登记编号或者查询码不正确[^]*请输入登记时[^]*){${times}}`));
     }
     leg.press(wrong);
     // The third wrong code locks the code. Proving an identity is still possible.
@@ -254,10 +254,10 @@ describe('her order was answered', () => {
     const { rings } = await answerIsBrought({ personId: row?.id ?? 0 });
     const leg = rings.answer();
     await takesUp(leg);
-    leg.press('#');
+    leg.press('*');
     await leg.hears('用身份证号码核实请按一');
     leg.press('1');
-    await leg.hears('请输入您的身份证号码');
+    await leg.hears('请输入身份证号码');
     leg.press('11010519491231002*#');
     await leg.hears('请输入六位查询密码');
     leg.press('246810#');
@@ -270,7 +270,7 @@ describe('her order was answered', () => {
     const { orders, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     await takesUp(leg);
-    leg.press('#');
+    leg.press('*');
     await leg.hears('以后自己来电查询请按二');
     leg.press('2');
     await leg.hears('您可以随时拨打本热线');
@@ -292,12 +292,12 @@ describe('her order was answered', () => {
       await leg.hears('本人接听，请按一');
       leg.press('1');
       await leg.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
-      expect(leg.words).not.toMatch(/投诉|登记的[^人]/);
+      expect(leg.words).not.toMatch(/投诉|提交的/);
       leg.press('1');
       await leg.hears('请输入登记时告诉您的六位查询码');
       expect((await orders.order(number)).status).toBe('replied');
       leg.press(code);
-      await leg.hears('谢谢，您的评价已经记下');
+      await leg.hears('谢谢，您的评价已经登记');
       await becomes({ status: 'done', attempts: 1 });
       expect(await orders.order(number)).toMatchObject({ status: 'closed', satisfied: true });
     });

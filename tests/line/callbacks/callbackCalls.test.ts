@@ -58,7 +58,7 @@ describe('somebody is called back', () => {
     // The agent is reserved for the callback, but does not ring before the person is there.
     expect((await scene.state('1001')).status).toBe('offered');
     const leg = ringing.answer();
-    await leg.hears(/您登记了回电。接通工作人员，请按一/);
+    await leg.hears(/临江市中级人民法院幺二三六八，您登记了回电，登记号[^]*法院不会要求您转账或者提供验证码。接通工作人员，请按一/);
     expect(scene.telephony.rung.map(({ to }) => to.number)).toEqual([her]);
     leg.press('1');
     const agent = (await scene.telephony.rings('1001')).answer();
@@ -67,11 +67,11 @@ describe('somebody is called back', () => {
     expect(leg.words).toMatch(/正在为您接通，请稍候。\n[^]*录音/);
     await hasTalked();
     agent.leave();
-    await leg.hears('评分');
+    await leg.hears('请评价');
     // The person may stay in self-service. The callback lasts until they hang up.
     await becomes({ status: 'talking' });
     leg.press('5');
-    await leg.hears('查询您的案件请按一');
+    await leg.hears('查案件请按一');
     leg.leave();
     await becomes({ status: 'done', attempts: 1, tries: 0 });
     expect(await attempts()).toEqual([{ attempt: 1, outcome: 'served' }]);
@@ -164,7 +164,7 @@ describe('somebody is called back', () => {
     const leg = (await isRung()).answer();
     leg.saysNothing();
     leg.saysNothing();
-    await leg.hears(/接通工作人员，请按一。\n您登记了回电/);
+    await leg.hears(/接通工作人员，请按一。\n您登记了回电。接通/);
     await leg.ended;
     await becomes({ status: 'waiting', tries: 1, because: 'machine' });
     await scene.becomes('1001', 'ready');

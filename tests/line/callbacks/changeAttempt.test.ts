@@ -78,9 +78,15 @@ describe('what comes of it', () => {
       ...['busy', 'not_answered', 'machine', 'hung_up'],
     ]);
     const { rows } = await database.pool.query(
-      'SELECT to_number, purpose, body, callback_id FROM sms_outbox',
+      'SELECT to_number, purpose, body, callback_id FROM sms_outbox ORDER BY id',
     );
     expect(rows).toEqual([
+      {
+        to_number: mobile(1),
+        purpose: 'callback_asked',
+        callback_id: asked.id,
+        body: expect.stringMatching(`登记号${asked.id}，.*不会要求您转账`) as string,
+      },
       {
         to_number: mobile(1),
         purpose: 'callback_given_up',
@@ -119,8 +125,8 @@ describe('what comes of it', () => {
       because: 'called_in',
       calledInAt: scene.desk.clock.now(),
     });
-    const { rows } = await database.pool.query('SELECT FROM sms_outbox');
-    expect(rows).toEqual([]);
+    const { rows } = await database.pool.query('SELECT purpose FROM sms_outbox');
+    expect(rows).toEqual([{ purpose: 'callback_asked' }]);
   });
 
   test('who called in meanwhile and talked is not called', async () => {

@@ -17,7 +17,7 @@ const transfers = () => scene.rows('SELECT kind, target, result FROM call_transf
 test('hold and back; the time is counted; wrong keys and help', async () => {
   const { call, leg } = await talkWithColleague();
   leg.press('*1');
-  await leg.hears('来电人正在听音乐');
+  await leg.hears('已保持通话');
   expect(call.hearsMusic).toBe(true);
   expect(call.talk).toBeNull();
   await scene.until(
@@ -85,7 +85,7 @@ test('attended: asks, then hands over; a new recording begins', async () => {
   expect(await transfers()).toEqual([{ kind: 'attended', target: 'agent:1002', result: 'done' }]);
   expect(await scene.rows('SELECT 1 FROM recordings')).toHaveLength(2);
   second.leave();
-  await call.hears('评分，五分最高');
+  await call.hears('请评价，非常满意按五');
   await scene.becomes('1002', 'wrap_up');
 });
 
@@ -179,7 +179,7 @@ test('blind to an office that does not answer: the caller is back in the line, n
   leg.press(`*2${digits}#`);
   await call.hears('正在为您接通法院的电话');
   (await scene.telephony.rings(digits)).end({ kind: 'not_answered' });
-  await call.hears('电话没有人接');
+  await call.hears('电话无人接听');
   const second = (await scene.telephony.rings('1002')).answer();
   await until('they talk', () => call.talk !== null && call.talk === second.talk);
   expect(await transfers()).toEqual([
@@ -204,8 +204,8 @@ test('an office that does not answer, and the caller hangs up: she is in no line
 test('the agent hangs up while the caller is on hold: the music is over, too', async () => {
   const { call, leg } = await talkWithColleague();
   leg.press('*1');
-  await leg.hears('来电人正在听音乐');
+  await leg.hears('已保持通话');
   leg.leave();
-  await call.hears('评分');
+  await call.hears('请评价');
   expect(call.hearsMusic).toBe(false);
 });

@@ -2,7 +2,7 @@ import type { AgentScript } from '../script/callerScript.js';
 
 const agentNumber = '1001';
 /** What a caller hears who cannot join the line. */
-const turnedAway = ['lineOutsideHours', 'lineFull', 'lineNobody', 'personNotHere'];
+const turnedAway = ['lineFull', 'lineNobody', 'personNotHere', 'callbackOffer', 'messageOffer'];
 
 export const agent: AgentScript = {
   about: 'Somebody asks for a person: agent 1001 answers, puts her on hold, and gets five points',

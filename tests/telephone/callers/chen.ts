@@ -1,4 +1,11 @@
-import { hearCase, hearPart, signIn, type CallerScript } from '../script/callerScript.js';
+import {
+  hearCase,
+  hearContacts,
+  hearPart,
+  partKeys,
+  signIn,
+  type CallerScript,
+} from '../script/callerScript.js';
 
 export const chen: CallerScript = {
   about: 'Chen Yu has a case that is not heard in public: only the hearing and whom to call',
@@ -7,7 +14,7 @@ export const chen: CallerScript = {
     await signIn(call, '26000004', '112233');
     await call.hears('withheldNotPublic');
     await hearCase(call);
-    await hearPart(call, '4');
-    await hearPart(call, '3');
+    await hearPart(call, partKeys.hearing);
+    await hearContacts(call);
   },
 };

@@ -1,3 +1,4 @@
+import { mainMenuKeys } from '../mainMenuKeys.js';
 import type { OrderScript } from '../script/callerScript.js';
 
 export const complaint: OrderScript = {
@@ -9,13 +10,16 @@ export const complaint: OrderScript = {
     const words = await orders.sentence('我的案件半年没有消息，打电话也没有人接，请帮我催一催。');
 
     await caller.hears('mainMenu');
-    await caller.press('3');
+    await caller.press(mainMenuKeys.complain);
     await caller.hears('complainMenu');
     await caller.press('1');
     await caller.hears('aboutCourt');
     await caller.press('1');
     await caller.hears('aboutDepartment');
-    await caller.press('6');
+    // The enforcement bureau is on the second page.
+    await caller.press('8');
+    await caller.hears('aboutDepartment');
+    await caller.press('1');
     await orders.leavesMessage(caller, 'complaintIntro', [greeting, words]);
     // About an order that an earlier call opened the caller hears nothing, because the calling
     // number proves nothing.
@@ -31,7 +35,7 @@ export const complaint: OrderScript = {
 
     const again = await orders.dialAgain();
     await again.hears('mainMenu');
-    await again.press('4');
+    await again.press(mainMenuKeys.myOrder);
     await again.hears('myOrderMenu');
     await again.press('1');
     await again.hears('askOrderNumber');

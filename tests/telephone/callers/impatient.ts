@@ -7,14 +7,14 @@ export const impatient: CallerScript = {
   async talk(call) {
     await call.hears('mainMenu');
     await call.press('0');
-    const { sound } = await call.hearsOneOf(['lineNext', 'lineNobody', 'lineOutsideHours']);
+    const { sound } = await call.hearsOneOf(['lineNext', 'lineNobody', 'callbackOffer']);
     if (sound.id.endsWith('/lineNext')) {
       await call.press('*');
       await call.hears('lineChoice');
       await call.press('*');
       await call.hears('lineLeft');
     } else {
-      await call.hears('callbackOffer');
+      if (!sound.id.endsWith('/callbackOffer')) await call.hears('callbackOffer');
       await call.press('*');
     }
     await call.hears('mainMenu');

@@ -2,7 +2,9 @@ import {
   hearCase,
   hearPart,
   madeSentence,
+  partKeys,
   signIn,
+  wantsOtherCase,
   type CallerScript,
 } from '../script/callerScript.js';
 
@@ -14,13 +16,12 @@ export const li: CallerScript = {
     await call.hears('caseListBack');
     await call.press('1');
     await hearCase(call);
-    await call.hears('partOtherCase');
-    await call.press('8');
+    await wantsOtherCase(call);
     // The list is read again. The second case is in it, and a caller who has heard it need not
     // wait.
     await call.hears(madeSentence);
     await call.press('2');
     await hearCase(call);
-    await hearPart(call, '5');
+    await hearPart(call, partKeys.progress);
   },
 };

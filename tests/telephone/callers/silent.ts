@@ -1,7 +1,7 @@
 import type { CallerScript } from '../script/callerScript.js';
 
 export const silent: CallerScript = {
-  about: 'Somebody presses nothing at all, and is led on to the end',
+  about: 'Somebody presses nothing at all: in office hours a person is tried, then the call ends',
   from: '13800001009',
   async talk(call) {
     await call.answered;

@@ -9,7 +9,7 @@ export const wang: CallerScript = {
     await call.hears('findCaseMenu');
     await call.press('1');
     await call.hears(madeSentence);
-    await call.press('#');
+    await call.press('8');
     await call.hears('caseListFirst');
     await call.press('1');
     await hearCase(call);

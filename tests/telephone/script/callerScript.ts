@@ -4,6 +4,7 @@
  */
 import type { AgentsAtHand } from './agentsAtHand.js';
 import type { Caller } from '../caller.js';
+import { mainMenuKeys } from '../mainMenuKeys.js';
 import type { OrdersAtHand } from './ordersAtHand.js';
 
 interface WhoCalls {
@@ -43,12 +44,6 @@ export interface OrderScript extends WhoCalls {
 }
 
 /**
- * The first prompts of a case's menu. What is said about the case comes before whichever of them is
- * offered.
- */
-const firstParts = ['partFiling', 'partTransfer', 'partPeople', 'partHearing'];
-
-/**
  * A sentence made for this call. Sentences about the caller's case are separate files, deleted with
  * the call.
  */
@@ -76,7 +71,7 @@ export async function signIn(
   }
   if (!isInAHurry) await call.hears(`${language}/mainMenu`);
   else if (language === 'zh') await call.hears(/./);
-  await call.press('1');
+  await call.press(mainMenuKeys.caseInquiry);
   await keyInNumber(call, number, password);
 }
 
@@ -88,9 +83,34 @@ export async function keyInNumber(call: Caller, number: string, password: string
   await call.press(`${password}#`, { isSecret: true });
 }
 
-/** Listens to what is said about the case, until its parts are offered. */
+/** The keys of the parts of a case. */
+export const partKeys = {
+  hearing: '1',
+  people: '2',
+  result: '4',
+  progress: '5',
+  fees: '6',
+  more: '8',
+} as const;
+
+/** Listens to what is said about the case, until the rest of its parts is offered. */
 export async function hearCase(call: Caller): Promise<void> {
-  await call.hearsOneOf(firstParts);
+  await call.hears('partMore');
+}
+
+/** Asks for whom to contact, listens to all of it, and goes back to the case. */
+export async function hearContacts(call: Caller): Promise<void> {
+  await call.press(partKeys.people);
+  await call.hears('contactMessage');
+  await call.press('*');
+  await hearCase(call);
+}
+
+/** Leaves the case for another one. */
+export async function wantsOtherCase(call: Caller): Promise<void> {
+  await call.press(partKeys.more);
+  await call.hears('partOtherCase');
+  await call.press(partKeys.more);
 }
 
 /** Presses the key of a part and listens to all of it, until the parts are offered again. */

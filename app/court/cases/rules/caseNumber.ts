@@ -214,6 +214,16 @@ export function courtLevelOf(n: CaseNumber): CourtLevel | null {
 }
 
 /**
+ * Splits a serial of more than four digits into two groups, which are easier to follow: 12345678 →
+ * 1234, 5678.
+ */
+function serialGroups(serial: number): string[] {
+  const digits = String(serial);
+  const at = digits.length > 4 ? Math.floor(digits.length / 2) : 0;
+  return at === 0 ? [digits] : [digits.slice(0, at), digits.slice(at)];
+}
+
+/**
  * Writes out a case number as people say it on the telephone, digit by digit, with commas for
  * pauses: 二零二四年，京零一，民终，一二三四号; year two zero two four, Jing zero one, min zhong, number one two
  * three four.
@@ -226,10 +236,11 @@ export function sayCaseNumber(n: CaseNumber, language: 'zh' | 'en'): string {
   const type = `${n.specialTrial}${n.typeCode}`.replace(/[（）]/g, '');
   if (language === 'zh') {
     const suffix = n.suffix === null ? '' : `之${writeSmallNumber(n.suffix)}`;
+    const serial = serialGroups(n.serial).join('，');
     const parts =
       n.era === '2016'
-        ? [n.courtCode, type, `${n.serial}号${suffix}`]
-        : [n.courtCode, `${type}字`, `第${n.serial}号${suffix}`];
+        ? [n.courtCode, type, `${serial}号${suffix}`]
+        : [n.courtCode, `${type}字`, `第${serial}号${suffix}`];
     return [`${n.year}年`, ...parts]
       .filter((part) => part !== '')
       .map((part) => part.replace(/\d/g, (digit) => chineseDigits.charAt(Number(digit))))
@@ -239,7 +250,7 @@ export function sayCaseNumber(n: CaseNumber, language: 'zh' | 'en'): string {
     `year ${spellDigits(String(n.year))}`,
     n.courtCode === '最高法' ? 'Supreme Court' : spellCourt(n.courtCode),
     romanise(type).join(' '),
-    `number ${spellDigits(String(n.serial))}`,
+    `number ${serialGroups(n.serial).map(spellDigits).join(', ')}`,
     n.suffix === null ? '' : `document ${n.suffix}`,
   ];
   return parts.filter((part) => part !== '').join(', ');

@@ -5,6 +5,7 @@
 import type {
   CaseEvent,
   CaseFee,
+  CaseKind,
   CaseResult,
   CaseStage,
   Hearing,
@@ -53,6 +54,8 @@ export type FilingFact =
   | {
       readonly topic: 'filing';
       readonly kind: 'filing_refused';
+      /** Each kind of case has a ruling, and a remedy, of its own. */
+      readonly caseKind: CaseKind;
       readonly appliedOn: IsoDate;
       readonly decidedOn: IsoDate | null;
       readonly reason: string | null;
@@ -123,7 +126,14 @@ export type HearingFact =
     };
 
 export type ProgressFact =
-  | { readonly topic: 'progress'; readonly kind: 'stage'; readonly stage: CaseStage }
+  | {
+      readonly topic: 'progress';
+      readonly kind: 'stage';
+      readonly stage: CaseStage;
+      readonly caseKind: CaseKind;
+      /** One judge tries the case, so there is no panel that deliberates. */
+      readonly isSole: boolean;
+    }
   /** Steps in the court's own words, newest first, at most {@link spokenEvents}. */
   | {
       readonly topic: 'progress';

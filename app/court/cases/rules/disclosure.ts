@@ -71,6 +71,7 @@ const decidedStages: ReadonlySet<CaseStage> = new Set<CaseStage>([
   'enforcement',
   'enforced',
   'enforcement_ended',
+  'enforcement_terminated',
   'closed',
 ]);
 
@@ -195,7 +196,8 @@ function discloseRestricted(file: CaseFile, today: IsoDate): Disclosure {
 }
 
 function stageFact(file: CaseFile): Extract<ProgressFact, { kind: 'stage' }> {
-  return { topic: 'progress', kind: 'stage', stage: file.stage };
+  const isSole = file.panel.length === 1 && file.panel[0]?.role === 'sole';
+  return { topic: 'progress', kind: 'stage', stage: file.stage, caseKind: file.kind, isSole };
 }
 
 function filingFact(file: CaseFile): FilingFact {
@@ -207,8 +209,11 @@ function filingFact(file: CaseFile): FilingFact {
     case 'filing_accepted':
       return { topic: 'filing', kind, appliedOn, decidedOn, number: file.number };
     case 'filing_corrections':
-    case 'filing_refused':
       return { topic: 'filing', kind, appliedOn, decidedOn, reason, reasonEn };
+    case 'filing_refused': {
+      const { kind: caseKind } = file;
+      return { topic: 'filing', kind, caseKind, appliedOn, decidedOn, reason, reasonEn };
+    }
   }
 }
 
@@ -351,8 +356,8 @@ function resultFacts(
 }
 
 /**
- * Chooses what a caller must hear even if they hang up after one sentence: dates first, then money,
- * then the rest.
+ * Chooses what a caller must hear even if they hang up after one sentence: what is coming first (a
+ * hearing, an appeal on its way), then a result that was served, then money, then the rest.
  */
 function nextMatter(found: {
   hearings: readonly HearingFact[];
@@ -363,9 +368,9 @@ function nextMatter(found: {
   return (
     found.hearings.find((fact) => fact.kind === 'next_hearing') ??
     found.hearings.find((fact) => fact.kind === 'hearing_changed') ??
-    found.fees.find((fact) => fact.outstandingFen > 0) ??
     found.transfer.find((fact) => fact.kind !== 'transfer_filed') ??
     found.result[0] ??
+    found.fees.find((fact) => fact.outstandingFen > 0) ??
     found.transfer[0] ??
     found.fees.find((fact) => fact.refundOutstandingFen > 0) ??
     found.hearings.find((fact) => fact.kind === 'hearing_not_fixed') ??

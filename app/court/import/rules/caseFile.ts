@@ -25,7 +25,13 @@ export type CaseStage =
   | 'appealed'
   | 'enforcement'
   | 'enforced'
+  /**
+   * This enforcement has ended for want of property, and can be resumed (终结本次执行程序, interpretation
+   * of the Civil Procedure Law, Art. 517).
+   */
   | 'enforcement_ended'
+  /** The enforcement has ended for good (终结执行, Civil Procedure Law Art. 268). */
+  | 'enforcement_terminated'
   | 'closed';
 
 /**

@@ -31,6 +31,11 @@ export interface CourtSettings {
   readonly materialsAddress: string | null;
   readonly materialsAddressEn: string | null;
   /**
+   * The signature of all SMS of the hotline that greets for the court, without its brackets; null
+   * for the court's name. Carriers check it against the one that the court has registered.
+   */
+  readonly smsSignature: string | null;
+  /**
    * When calls about one matter count as repeats, and how many of them put it under supervision.
    */
   readonly repeats: RepeatPolicy;
@@ -168,6 +173,10 @@ const settings = z.strictObject(
     impersonalAnswersOpen: z.boolean({ error: 'must be true or false' }).default(false),
     materialsAddress: text.nullable().default(null),
     materialsAddressEn: text.nullable().default(null),
+    smsSignature: text
+      .regex(/^[^【】\s]{2,20}$/, 'must be 2 to 20 characters without 【】 and spaces')
+      .nullable()
+      .default(null),
     repeats: repeats.default(() => repeats.parse({})),
     callbacks: callbacks.prefault({}),
   },

@@ -3,6 +3,6 @@ import type { MenuEntry } from './menuEntry.js';
 /** What the caller's case stands at, for a caller who proves who they are. */
 export const caseInquiry = {
   key: '1',
-  offer: { zh: '查询您的案件', en: 'To hear about your case' },
+  offer: { zh: '查案件', en: 'For your case' },
   again: { zh: '想知道自己案件的情况', en: 'If you want to know how your case stands' },
 } as const satisfies MenuEntry;

@@ -1,5 +1,6 @@
 /** The entries of the main menu; each has a file. A new one needs a line here. */
 export { caseInquiry } from './caseInquiry.js';
-export { courtInformation } from './courtInformation.js';
+export { contactJudge } from './contactJudge.js';
 export { complain } from './complain.js';
 export { myOrder } from './myOrder.js';
+export { courtInformation } from './courtInformation.js';

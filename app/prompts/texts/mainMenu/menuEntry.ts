@@ -9,8 +9,11 @@ export type InEachLanguage = Readonly<Record<Language, string>>;
  * the journey of its name in journeys/mainMenu.ts.
  */
 export interface MenuEntry {
-  /** `8` changes the language, and `9`, `0`, `*` and `#` mean the same in every menu. */
-  readonly key: '1' | '2' | '3' | '4' | '5' | '6' | '7';
+  /**
+   * `8` changes the language, and `7`, `9`, `0` and `*` mean the same in every menu. Key `1` is what
+   * callers want most: the greeting itself offers it.
+   */
+  readonly key: '1' | '2' | '3' | '4' | '5' | '6';
   /** What the menu says before "press one". */
   readonly offer: InEachLanguage;
   /** The same in other words, for a caller who has pressed no key of the menu. */

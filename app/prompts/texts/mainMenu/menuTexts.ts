@@ -18,16 +18,25 @@ const inOrder: readonly MenuEntry[] = Object.values<MenuEntry>(entries).sort(
   (a, b) => Number(a.key) - Number(b.key),
 );
 
+/** The commonest choice. The greeting offers it, so the menu that follows the greeting does not. */
+const [first, ...others] = inOrder;
+
+const offerOf = {
+  zh: ({ key, offer }: MenuEntry) => `${offer.zh}请按${keyWord('zh', key)}`,
+  en: ({ key, offer }: MenuEntry) => `${offer.en}, press ${keyWord('en', key)}`,
+};
+
 const ofEntries = <L extends Language>(language: L) =>
   Object.assign({}, ...inOrder.map(({ texts }) => texts?.[language] ?? {})) as All<
     TextsOf<Entry, L>
   >;
 
 export const menuZh = {
-  mainMenu: [
-    ...inOrder.map(({ key, offer }) => `${offer.zh}请按${keyWord('zh', key)}，`),
-    '重听请按九，人工帮助请按零。',
-  ].join('') as FixedText,
+  /** Said where no greeting went before; {@link menuZh.mainMenu} follows. */
+  mainMenuFirst: [...(first ? [first] : []).map(offerOf.zh), '人工服务请按零。'].join(
+    '，',
+  ) as FixedText,
+  mainMenu: [...others.map(offerOf.zh), '重听请按九，慢一点听请按七。'].join('，') as FixedText,
   mainMenuAgain: inOrder
     .map(({ key, again }) => `${again.zh}，请按数字${keyWord('zh', key)}。`)
     .join('') as FixedText,
@@ -35,10 +44,13 @@ export const menuZh = {
 };
 
 export const menuEn = {
+  mainMenuFirst: [...(first ? [first] : []).map(offerOf.en), 'For a person, press zero.'].join(
+    '. ',
+  ) as FixedText,
   mainMenu: [
-    ...inOrder.map(({ key, offer }) => `${offer.en}, press ${keyWord('en', key)}.`),
-    'To hear this again, press nine. For a person, press zero.',
-  ].join(' ') as FixedText,
+    ...others.map(offerOf.en),
+    'To hear this again, press nine. For a slower voice, press seven.',
+  ].join('. ') as FixedText,
   mainMenuAgain: inOrder
     .map(({ key, again }) => `${again.en}, press the number ${keyWord('en', key)}.`)
     .join(' ') as FixedText,

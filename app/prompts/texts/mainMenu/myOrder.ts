@@ -2,8 +2,8 @@ import type { MenuEntry } from './menuEntry.js';
 
 /** How an order of the caller stands, and its answer. */
 export const myOrder = {
-  key: '4',
-  offer: { zh: '查询工单', en: 'For a request you have made' },
+  key: '5',
+  offer: { zh: '查办理进度、催办', en: 'For a request you have made' },
   again: {
     zh: '留过言、投诉过，想听答复',
     en: 'If you left a message or complained and want the answer',

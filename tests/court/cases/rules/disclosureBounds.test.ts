@@ -25,6 +25,7 @@ describe('whatever the case', () => {
     'enforcement',
     'enforced',
     'enforcement_ended',
+    'enforcement_terminated',
     'closed',
   ];
   const days = fc.integer({ min: -40, max: 40 });

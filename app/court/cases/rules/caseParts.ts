@@ -1,0 +1,47 @@
+/**
+ * The parts in which a case is told by telephone, and which of them matter most now.
+ *
+ * A part is smaller than a menu: what lies behind one key is what one question asks for. Filing, the
+ * transfer to the court of appeal and the steps since are one question, "how far is it?".
+ */
+import type { CaseStage } from '../../import/rules/caseFile.js';
+import type { DisclosureTopic } from './disclosableFact.js';
+
+export type CasePart = 'hearing' | 'people' | 'result' | 'progress' | 'fees';
+
+/** The topics of each part, in the order in which they are said. */
+export const topicsOfPart: Readonly<Record<CasePart, readonly DisclosureTopic[]>> = {
+  hearing: ['hearing'],
+  people: ['people'],
+  result: ['result'],
+  progress: ['transfer', 'progress', 'filing'],
+  fees: ['fees'],
+};
+
+const beforeTrial: readonly CasePart[] = ['hearing', 'people', 'fees', 'progress', 'result'];
+const decided: readonly CasePart[] = ['result', 'progress', 'people', 'fees', 'hearing'];
+const enforcement: readonly CasePart[] = ['progress', 'people', 'fees', 'result', 'hearing'];
+
+/** The parts by stage, the one that matters most first. */
+const byStage: Readonly<Record<CaseStage, readonly CasePart[]>> = {
+  filing: beforeTrial,
+  mediation: beforeTrial,
+  awaiting_hearing: beforeTrial,
+  hearing: beforeTrial,
+  suspended: ['progress', 'people', 'hearing', 'fees', 'result'],
+  deliberation: ['progress', 'people', 'result', 'hearing', 'fees'],
+  decided,
+  appealed: decided,
+  enforcement,
+  enforced: enforcement,
+  enforcement_ended: enforcement,
+  closed: decided,
+};
+
+/** Before the court has accepted a case, how far that is matters most. */
+const beforeAcceptance: readonly CasePart[] = ['progress', 'people', 'fees', 'hearing', 'result'];
+
+/** Returns the parts of a case, the one that matters most now first. */
+export function partsInOrder(isAccepted: boolean, stage: CaseStage): readonly CasePart[] {
+  return isAccepted ? byStage[stage] : beforeAcceptance;
+}

@@ -1,0 +1,20 @@
+/** Tells a person by SMS that they will be called back, so that the call is not taken for fraud. */
+import { callbackAskedSms } from '../../messages/rules/smsText.js';
+import { isMobile } from '../../telephony/rules/telephoneNumber.js';
+import type { Callback } from './store/callbacks.js';
+import type { Queryable } from '../../database/pool.js';
+import { writeSms } from '../../messages/store/smsOutbox.js';
+
+/**
+ * Writes the SMS that comes before the call. An answer to an order has an SMS of its own, and a
+ * landline takes none.
+ */
+export async function sendAskedSms(
+  db: Queryable,
+  { id, number, language, origin, isNameless }: Callback,
+  now: Date,
+): Promise<void> {
+  if (number === null || origin === 'answer' || isNameless || !isMobile(number)) return;
+  const body = callbackAskedSms(language, String(id));
+  await writeSms(db, [{ toNumber: number, body, purpose: 'callback_asked', callbackId: id }], now);
+}

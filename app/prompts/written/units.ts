@@ -1,0 +1,36 @@
+/** Units that are written with Latin letters, and how they are said. */
+export const unitsZh: Readonly<Record<string, string>> = {
+  km: '公里',
+  m: '米',
+  cm: '厘米',
+  mm: '毫米',
+  kg: '公斤',
+  g: '克',
+  mg: '毫克',
+  t: '吨',
+  l: '升',
+  L: '升',
+  ml: '毫升',
+  mL: '毫升',
+  m2: '平方米',
+  m3: '立方米',
+  h: '小时',
+};
+
+export const unitsEn: Readonly<Record<string, string>> = {
+  km: 'kilometres',
+  m: 'metres',
+  cm: 'centimetres',
+  mm: 'millimetres',
+  kg: 'kilograms',
+  g: 'grams',
+  mg: 'milligrams',
+  t: 'tonnes',
+  l: 'litres',
+  L: 'litres',
+  ml: 'millilitres',
+  mL: 'millilitres',
+  m2: 'square metres',
+  m3: 'cubic metres',
+  h: 'hours',
+};

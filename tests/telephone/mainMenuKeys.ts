@@ -1,0 +1,11 @@
+/**
+ * The keys of the main menu, for everybody who calls: another order of the menu is a change here.
+ * The test of the menu (tests/prompts/mainMenu.test.ts) holds them to the menu's own.
+ */
+export const mainMenuKeys = {
+  caseInquiry: '1',
+  contactJudge: '2',
+  complain: '4',
+  myOrder: '5',
+  courtInformation: '6',
+} as const;
