@@ -9,6 +9,7 @@ const names = [
   ...['greeting', 'closedNow', 'courtTelephone', 'courtHours', 'materialsAddress'],
   ...['hoursOfDays', 'dayRange', 'timeSpan', 'aboutChoice'],
   ...['linePlace', 'lineAbout', 'lineMoreThan', 'signInLocked', 'guessCallerBarred'],
+  ...['guideMenu', 'guideAnswer', 'guideLeadOffer'],
   ...['calledBack', 'calledBackMissed', 'agentConsulted'],
 ] as const satisfies readonly PromptName[];
 
