@@ -5,9 +5,9 @@
 import { chooseKey } from '../../conversation/menu.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
-import type { Menu } from '../../guidance/rules/content.js';
-import { recordTold } from '../../guidance/store/toldAnswers.js';
-import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';
+import { recordTold } from '../../conversation/recordTold.js';
+import type { Content, Menu } from '../../guidance/rules/content.js';
+import { tellAnswer, type Telling, type Told } from '../../guidance/tellAnswer.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 import { keyWord } from '../../prompts/texts/keys/keyWords.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
@@ -33,9 +33,8 @@ export async function answerQuestion(
   id: string,
   before: readonly Prompt[] = [],
 ): Promise<void> {
-  const { app, language, today } = conversation;
-  const { content, courtValues } = app.guidance;
-  const telling = tellAnswer(content(), { id, day: today, language, court: courtValues() });
+  const { language } = conversation;
+  const { content, telling } = await wordsOf(conversation, id);
   conversation.enter('menu', id);
   if (telling.kind === 'person') {
     conversation.record.event(conversation.now, 'fault', id, telling.why);
@@ -43,7 +42,7 @@ export async function answerQuestion(
     return;
   }
   const { told } = telling;
-  const leads = leadsOf(conversation, told);
+  const leads = leadsOf(content, told);
   const calculator = told.calculator === null ? null : calculators[told.calculator];
   const number = normalNumber(conversation.callerNumber);
   const offersSms = isMobile(number);
@@ -55,7 +54,7 @@ export async function answerQuestion(
     ),
     prompt('repeatAndBack'),
   ];
-  await noteTold(conversation, told);
+  noteTold(conversation, told);
   let opening = [...before, ...answerPrompts(conversation, told)];
   for (;;) {
     const said = opening;
@@ -88,25 +87,40 @@ export async function answerQuestion(
   }
 }
 
+/** Starts making the sounds of an answer that the caller may choose. */
+export async function prepareAnswer(conversation: Conversation, id: string): Promise<void> {
+  const { telling } = await wordsOf(conversation, id);
+  if (telling.kind === 'told') conversation.prepare(sentencesOf(telling.told));
+}
+
+async function wordsOf(
+  { app, language, now, today, place }: Conversation,
+  id: string,
+): Promise<{ content: Content; telling: Telling }> {
+  const content = await app.guidance.content(now);
+  const court = place.court.settings.guidance;
+  return { content, telling: tellAnswer(content, { id, day: today, language, court }) };
+}
+
+/** The answer, the law it follows from, and whom to ask. */
+function sentencesOf({ say, basis, askWhom }: Told): Prompt[] {
+  return [say, basis, askWhom ?? ''].flatMap((text) =>
+    text === '' ? [] : [prompt('guideAnswer', { text })],
+  );
+}
+
 /** What is said of an answer. That it is no advice is said once in a call. */
 function answerPrompts(conversation: Conversation, told: Told): Prompt[] {
   const { guidanceTold } = conversation;
   const isFirst = guidanceTold.size === 1;
-  return [
-    ...[told.say, told.basis, told.askWhom ?? ''].flatMap((text) =>
-      text === '' ? [] : [prompt('guideAnswer', { text })],
-    ),
-    ...(isFirst ? [prompt('guideNotAdvice')] : []),
-  ];
+  return [...sentencesOf(told), ...(isFirst ? [prompt('guideNotAdvice')] : [])];
 }
 
 /** Notes in the record of the call which version is told, so that it can be found years later. */
-async function noteTold(conversation: Conversation, told: Told): Promise<void> {
-  const { now: at, record, guidanceTold } = conversation;
-  guidanceTold.add(told.id);
+function noteTold(conversation: Conversation, told: Told): void {
+  conversation.guidanceTold.add(told.id);
   conversation.isServed = true;
-  if (conversation.isAnonymous) return;
-  await conversation.database((db) => recordTold(db, { at, callId: record.callId, told }));
+  recordTold(conversation.record, conversation.now, told);
 }
 
 interface Lead {
@@ -117,8 +131,8 @@ interface Lead {
 }
 
 /** The answers that an answer leads to, in the words of the tree. */
-function leadsOf({ app, language }: Conversation, told: Told): Lead[] {
-  const { menu, answers } = app.guidance.content();
+function leadsOf({ menu, answers }: Content, told: Told): Lead[] {
+  const { language } = told;
   const offers = offersById(menu);
   return told.leadsTo.slice(0, leadKeys.length).flatMap((id, index) => {
     const key = leadKeys[index];

@@ -5,21 +5,25 @@
 import { chooseKey } from '../../conversation/menu.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
-import type { Choice, Menu } from '../../guidance/rules/content.js';
-import { keyWord } from '../../prompts/texts/keys/keyWords.js';
-import type { Language } from '../../telephony/call.js';
-import { answerQuestion } from './answerQuestion.js';
+import type { Menu } from '../../guidance/rules/content.js';
+import { sayMenu } from '../../guidance/sayMenu.js';
+import { answerQuestion, prepareAnswer } from './answerQuestion.js';
 
 /** Lets the caller ask questions until they go back to the main menu. */
 export async function guidance(conversation: Conversation): Promise<void> {
-  await walkMenu(conversation, conversation.app.guidance.content().menu);
+  const { menu } = await conversation.app.guidance.content(conversation.now);
+  await walkMenu(conversation, menu);
 }
 
 /** Offers a menu until the caller goes back or is led on. */
 async function walkMenu(conversation: Conversation, menu: Menu): Promise<void> {
   for (;;) {
     conversation.enter('menu', menu.id);
-    const choices = offersOf(menu.choices, conversation.language);
+    const choices = sayMenu(menu, conversation.language);
+    // The menu takes longer to say than its answers take to make.
+    for (const { answer } of menu.choices) {
+      if (answer !== undefined) await prepareAnswer(conversation, answer);
+    }
     const key = await chooseKey(
       conversation,
       {
@@ -35,12 +39,4 @@ async function walkMenu(conversation: Conversation, menu: Menu): Promise<void> {
     if (chosen?.menu !== undefined) await walkMenu(conversation, chosen.menu);
     if (chosen?.answer !== undefined) await answerQuestion(conversation, chosen.answer);
   }
-}
-
-/** What a menu says: 怎么起诉请按一，立案条件请按二 */
-export function offersOf(choices: readonly Choice[], language: Language): string {
-  const press = { zh: '请按', en: ', press ' }[language];
-  return choices
-    .map(({ key, offer }) => `${offer[language]}${press}${keyWord(language, key)}`)
-    .join({ zh: '，', en: '. ' }[language]);
 }

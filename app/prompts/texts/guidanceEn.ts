@@ -1,6 +1,6 @@
 /** Prompts around the answers of the guidance, in English; part of en.ts. */
 export const guidanceEn = {
-  guideMenu: '{choices}.',
+  guideMenu: '{choices}',
   guideMenuAgain: 'When you hear what you want to ask, press the number after it.',
   guideAnswer: '{text}',
   guideNotAdvice:

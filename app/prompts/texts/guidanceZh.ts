@@ -1,7 +1,7 @@
 /** Prompts around the answers of the guidance, in Mandarin; part of zh.ts. */
 export const guidanceZh = {
   /** A menu of the guidance, made from its choices. */
-  guideMenu: '{choices}。',
+  guideMenu: '{choices}',
   guideMenuAgain: '听到您要问的一项，就按它后面的数字。',
   /** An answer, the law it follows from, whom to ask: sentences of the content. */
   guideAnswer: '{text}',
