@@ -259,11 +259,11 @@ const table: readonly Broken[] = [
     ...([15, appeal, 'versions.0.say.zh', /no value on 2024-01-01/] as const),
   ],
   [
-    ...(['unknown value of the court', 'filing.yaml', [['{court:filingPhone}', '{court:phone}']]] as const),
+    ...(['unknown value of the court', 'filing.yaml', [['{court:filing_phone}', '{court:phone}']]] as const),
     ...([15, how, 'versions.0.say.zh', /no court can set this/] as const),
   ],
   [
-    ...(['no slot', 'filing.yaml', [['{court:filingPhone}', '{filingPhone}']]] as const),
+    ...(['no slot', 'filing.yaml', [['{court:filing_phone}', '{filing_phone}']]] as const),
     ...([15, how, 'versions.0.say.zh', /is not a slot/] as const),
   ],
   [

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 const day = '2026-11-26';
-const filing = { filingPhone: { zh: '八八八八', en: 'eight eight eight eight' } };
+const filing = { filing_phone: { zh: '八八八八', en: 'eight eight eight eight' } };
 
 function told(of: Content, id: string, language: 'zh' | 'en', court = {}, on = day): Told {
   const telling = tellAnswer(of, { id, day: on, language, court });
