@@ -63,8 +63,14 @@ export async function measureGuidanceMemory(): Promise<Figure[]> {
   const answers = having[0]?.answers ?? 0;
   if (answers === 0) throw new Error('no answer was told: there was nothing to measure');
   const more = (field: 'heapUsed' | 'rss') =>
-    (percentile(having.map((each) => each[field]), 0.5) -
-      percentile(without.map((each) => each[field]), 0.5)) /
+    (percentile(
+      having.map((each) => each[field]),
+      0.5,
+    ) -
+      percentile(
+        without.map((each) => each[field]),
+        0.5,
+      )) /
     1e6;
   const rss = more('rss');
   return [

@@ -36,7 +36,9 @@ describe('the files, without a database', () => {
   test('list: keys, version, question; search', async () => {
     const all = await hotline('list', ...on, '--language', 'zh');
     expect(all).toMatchObject({ code: 0, stderr: '' });
-    expect(all.stdout).toMatch(/^guide_filing_how +1-1 +national 1 +2024-01-01 +2026-11-25 +我想打官司/m);
+    expect(all.stdout).toMatch(
+      /^guide_filing_how +1-1 +national 1 +2024-01-01 +2026-11-25 +我想打官司/m,
+    );
     const found = await hotline('list', ...on, '--search', '离婚', '--json');
     expect((JSON.parse(found.stdout) as { id: string }[]).map(({ id }) => id)).toEqual([
       'guide_fee_amount',
@@ -54,7 +56,9 @@ describe('the files, without a database', () => {
     expect(stdout).toContain('十五日内上诉');
     expect(stdout).toContain('within fifteen days from the day after');
     expect(stdout).toMatch(/SAID \(\d+ s\)/);
-    const slow = await run(['guidance', 'show', 'appeal', ...on], { SPEECH_WORDS_PER_MINUTE: '80' });
+    const slow = await run(['guidance', 'show', 'appeal', ...on], {
+      SPEECH_WORDS_PER_MINUTE: '80',
+    });
     const seconds = (text: string) => Number(/SAID \((\d+) s\)/.exec(text)?.[1]);
     expect(seconds(slow.stdout)).toBeGreaterThan(1.8 * seconds(stdout));
   });
@@ -169,7 +173,10 @@ describe('publishing', () => {
     expect(edited.stderr).toContain('guide_filing_how: version 1 is published and was edited');
     const at = text.lastIndexOf('      - version: 1');
     const first = text.slice(at);
-    const ended = first.replace('        checkedOn', '        inForceTo: 2026-10-31\n        checkedOn');
+    const ended = first.replace(
+      '        checkedOn',
+      '        inForceTo: 2026-10-31\n        checkedOn',
+    );
     const second = first
       .replace('version: 1', 'version: 2')
       .replace('2026-06-01', '2026-11-01')
@@ -188,7 +195,9 @@ describe('publishing', () => {
     writeFileSync(file, text.replace('guide_filing_window', 'guide_windows'));
     const { code, stderr } = await propose('柳青');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/error tree\.yaml:\d+: guide_filing choices\.0\.answer: there is no answer/);
+    expect(stderr).toMatch(
+      /error tree\.yaml:\d+: guide_filing choices\.0\.answer: there is no answer/,
+    );
     writeFileSync(file, text);
     const administrator = await run(
       ['guidance', 'publish', 'propose', '--folder', own, '--note', 'x'],
@@ -230,7 +239,10 @@ describe('what was I told on 3 May?', () => {
     const listed = await as('柳青', 'calls', 'guidance', '--on', '2026-05-03');
     expect(listed).toMatchObject({ code: 0, stderr: '' });
     expect(listed.stdout).toMatch(
-      new RegExp(`^${callId.slice(0, 8)}  2026-05-03 10:00:00  13800138000  guide_appeal  national 1 +zh`, 'm'),
+      new RegExp(
+        `^${callId.slice(0, 8)}  2026-05-03 10:00:00  13800138000  guide_appeal  national 1 +zh`,
+        'm',
+      ),
     );
     expect((await as('柳青', 'calls', 'guidance', '--on', '2026-05-04')).stdout).toBe(
       'nothing was told\n',

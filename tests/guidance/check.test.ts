@@ -18,10 +18,13 @@ function broken(file: string, ...changes: readonly (readonly [string, string])[]
   const copy = path.join(folder.path, String((made += 1)));
   cpSync(sample, copy, { recursive: true });
   const place = path.join(copy, file);
-  const text = changes.reduce((before, [from, to]) => {
-    if (!before.includes(from)) throw new Error(`${file} does not hold ${from}`);
-    return before.replace(from, to);
-  }, readFileSync(place, 'utf8'));
+  const text = changes.reduce(
+    (before, [from, to]) => {
+      if (!before.includes(from)) throw new Error(`${file} does not hold ${from}`);
+      return before.replace(from, to);
+    },
+    readFileSync(place, 'utf8'),
+  );
   writeFileSync(place, text);
   return copy;
 }
@@ -89,7 +92,11 @@ const table: readonly Broken[] = [
     ...([5, how, 'mostasked', /is not a field here/] as const),
   ],
   [
-    ...(['missing language', 'filing.yaml', [[', en: I want to sue. What do I bring?', '']]] as const),
+    ...([
+      'missing language',
+      'filing.yaml',
+      [[', en: I want to sue. What do I bring?', '']],
+    ] as const),
     ...([4, how, 'asked.en', /is missing/] as const),
   ],
   [
@@ -97,11 +104,19 @@ const table: readonly Broken[] = [
     ...([9, how, 'versions.0.checkedOn', /is missing/] as const),
   ],
   [
-    ...(['bad day', 'filing.yaml', [['inForceFrom: 2024-01-01', 'inForceFrom: 2024-02-30']]] as const),
+    ...([
+      'bad day',
+      'filing.yaml',
+      [['inForceFrom: 2024-01-01', 'inForceFrom: 2024-02-30']],
+    ] as const),
     ...([10, how, 'versions.0.inForceFrom', /must be a day/] as const),
   ],
   [
-    ...(['dateless figure', 'figures.yaml', [['{ from: 1991-04-09, value: 15', '{ value: 15']]] as const),
+    ...([
+      'dateless figure',
+      'figures.yaml',
+      [['{ from: 1991-04-09, value: 15', '{ value: 15']],
+    ] as const),
     ...([4, 'appealDaysJudgment', 'values.0.from', /is missing/] as const),
   ],
   [
@@ -122,7 +137,11 @@ const table: readonly Broken[] = [
   ],
   // Versions
   [
-    ...(['overlap', 'judgment.yaml', [ended('2026-02-28'), added(version2('2026-02-28'))]] as const),
+    ...([
+      'overlap',
+      'judgment.yaml',
+      [ended('2026-02-28'), added(version2('2026-02-28'))],
+    ] as const),
     ...([25, appeal, 'versions.1.inForceFrom', /overlaps version 1/] as const),
   ],
   [
@@ -172,7 +191,11 @@ const table: readonly Broken[] = [
     ...([7, 'guide', 'id', /stands twice in the tree/] as const),
   ],
   [
-    ...(['key to nothing', 'tree.yaml', [['answer: guide_fee_amount', 'answer: guide_fees']]] as const),
+    ...([
+      'key to nothing',
+      'tree.yaml',
+      [['answer: guide_fee_amount', 'answer: guide_fees']],
+    ] as const),
     ...([14, 'guide', 'choices.1.answer', /no answer guide_fees/] as const),
   ],
   [
@@ -224,7 +247,11 @@ const table: readonly Broken[] = [
     ...([12, how, 'versions.0.basis.0.articles', /has articles/] as const),
   ],
   [
-    ...(['law not yet', 'laws.yaml', [['inForceFrom: 2015-05-01', 'inForceFrom: 2024-01-02']]] as const),
+    ...([
+      'law not yet',
+      'laws.yaml',
+      [['inForceFrom: 2015-05-01', 'inForceFrom: 2024-01-02']],
+    ] as const),
     ...([13, how, 'versions.0.also.0.law', /in force from 2024-01-02/] as const),
   ],
   [
@@ -251,7 +278,11 @@ const table: readonly Broken[] = [
     ...([18, how, 'versions.0.sms.zh', /makes an SMS of \d parts/] as const),
   ],
   [
-    ...(['unknown figure', 'judgment.yaml', [['{figure:appealDays', '{figure:objectionDays']]] as const),
+    ...([
+      'unknown figure',
+      'judgment.yaml',
+      [['{figure:appealDays', '{figure:objectionDays']],
+    ] as const),
     ...([15, appeal, 'versions.0.say.zh', /no such figure/] as const),
   ],
   [
@@ -259,7 +290,11 @@ const table: readonly Broken[] = [
     ...([15, appeal, 'versions.0.say.zh', /no value on 2024-01-01/] as const),
   ],
   [
-    ...(['unknown value of the court', 'filing.yaml', [['{court:filing_phone}', '{court:phone}']]] as const),
+    ...([
+      'unknown value of the court',
+      'filing.yaml',
+      [['{court:filing_phone}', '{court:phone}']],
+    ] as const),
     ...([15, how, 'versions.0.say.zh', /no court can set this/] as const),
   ],
   [
@@ -294,7 +329,11 @@ const table: readonly Broken[] = [
     ...([18, how, 'versions.0.sms.zh', /may not hold: 【 】/] as const),
   ],
   [
-    ...(['curly quotes', 'filing.yaml', [['Bring a statement of claim', 'Bring a “claim”']]] as const),
+    ...([
+      'curly quotes',
+      'filing.yaml',
+      [['Bring a statement of claim', 'Bring a “claim”']],
+    ] as const),
     ...([19, how, 'versions.0.sms.en', /may not hold: “ ”/] as const),
   ],
   [

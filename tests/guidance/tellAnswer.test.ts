@@ -26,9 +26,7 @@ function told(of: Content, id: string, language: 'zh' | 'en', court = {}, on = d
 
 test('a figure is said in words, and written in digits', () => {
   const zh = told(content, 'guide_appeal', 'zh');
-  expect(zh.say).toBe(
-    '不服一审民事判决，从收到的第二天起十五日内上诉。上诉状交给原来判案的法院。',
-  );
+  expect(zh.say).toBe('不服一审民事判决，从收到的第二天起十五日内上诉。上诉状交给原来判案的法院。');
   expect(zh.basis).toBe('依据是民事诉讼法第一百七十一条、第一百七十三条。');
   expect(zh.sms).toBe(
     '【12368诉讼服务热线】对判决不服，怎么上诉？不服一审民事判决，收到次日起15日内，向原审法院提交上诉状。依据：《民事诉讼法》第171条、第173条。',
@@ -52,12 +50,15 @@ test('a range of articles, and a document without articles', () => {
 test.each([
   ['zh', '本院立案窗口电话是八八八八。', '立案窗口电话'],
   ['en', 'The filing window has the number eight eight eight eight.', 'filing window has'],
-] as const)('a sentence whose value the court has not set is left out: %s', (language, sentence, part) => {
-  expect(told(content, 'guide_filing_how', language, filing).say).toContain(sentence);
-  const without = told(content, 'guide_filing_how', language).say;
-  expect(without).not.toContain(part);
-  expect(without).not.toMatch(/ {2}|[{}]/);
-});
+] as const)(
+  'a sentence whose value the court has not set is left out: %s',
+  (language, sentence, part) => {
+    expect(told(content, 'guide_filing_how', language, filing).say).toContain(sentence);
+    const without = told(content, 'guide_filing_how', language).say;
+    expect(without).not.toContain(part);
+    expect(without).not.toMatch(/ {2}|[{}]/);
+  },
+);
 
 test('on a day without a version, and with a figure that has no value, a person answers', () => {
   const on = (id: string, of: Content, at: string) =>
@@ -124,7 +125,14 @@ test.each([
   [1000000, 'yuan', '一百万元', 'one million yuan', '1000000元', '1000000 yuan'],
   [30, 'percent', '百分之三十', 'thirty per cent', '30%', '30%'],
   ['0.9', 'percent', '百分之零点九', 'zero point nine per cent', '0.9%', '0.9%'],
-  ['1.75', 'permyriad', '万分之一点七五', 'one point seven five in ten thousand', '万分之1.75', '0.0175%'],
+  [
+    '1.75',
+    'permyriad',
+    '万分之一点七五',
+    'one point seven five in ten thousand',
+    '万分之1.75',
+    '0.0175%',
+  ],
   [4, 'times', '四倍', 'four times', '4倍', '4 times'],
   [8, 'age', '八周岁', 'eight years old', '8周岁', '8 years old'],
 ] as const)('%s %s', (value, unit, zh, en, zhWritten, enWritten) => {
