@@ -33,7 +33,14 @@ function cite(law: Law, articles: readonly string[], language: Language, form: F
   if (language === 'zh') {
     const number = (n: string) => `第${form === 'spoken' ? mandarinNumber(Number(n)) : n}条`;
     const name = form === 'spoken' ? law.spoken.zh : `《${law.spoken.zh}》`;
-    return `${name}${articles.map((each) => each.split('-').map(number).join(form === 'spoken' ? '到' : '至')).join('、')}`;
+    return `${name}${articles
+      .map((each) =>
+        each
+          .split('-')
+          .map(number)
+          .join(form === 'spoken' ? '到' : '至'),
+      )
+      .join('、')}`;
   }
   if (articles.length === 0) return law.spoken.en;
   const number = (n: string) => (form === 'spoken' ? englishNumber(Number(n)) : n);

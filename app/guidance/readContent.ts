@@ -55,11 +55,12 @@ export async function readCourtContent(folder: string): Promise<ReadContent<Cour
   const content: CourtContent = {
     ...reader.readShared(),
     answers: reader.readAnswers(),
-    menus: reader.readOne<typeof courtTreeFile, readonly Menu[]>(
-      'tree.yaml',
-      courtTreeFile,
-      (file) => file.menus,
-    ) ?? [],
+    menus:
+      reader.readOne<typeof courtTreeFile, readonly Menu[]>(
+        'tree.yaml',
+        courtTreeFile,
+        (file) => file.menus,
+      ) ?? [],
   };
   return reader.result(content);
 }

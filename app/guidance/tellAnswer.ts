@@ -78,7 +78,13 @@ export function tellAnswer(content: Content, asked: Asked): Telling {
       ...{ id: answer.id, version: version.version, source: version.source, language, day },
       ...{ asked: title, say, basis, askWhom },
       sms: joinWords(language, [`${signature[language]}${title}`, sms, written]),
-      fax: [title, fax, whom === null ? '' : `${whomTitle[language]}${whom}`, all, notAdvice[language]]
+      fax: [
+        title,
+        fax,
+        whom === null ? '' : `${whomTitle[language]}${whom}`,
+        all,
+        notAdvice[language],
+      ]
         .filter((paragraph) => paragraph !== '')
         .join('\n\n'),
       smsOnlyAfterAsking: answer.smsOnlyAfterAsking,

@@ -20,8 +20,7 @@ export function formatToldRecord({ source, version, language, day, hash }: ToldR
 
 /** Reads such a detail; null for anything else. */
 export function parseToldRecord(detail: string): ToldRecord | null {
-  const match =
-    /^(national|court) (\d+) (zh|en) (\d{4}-\d{2}-\d{2}) ([0-9a-f]{64})$/.exec(detail);
+  const match = /^(national|court) (\d+) (zh|en) (\d{4}-\d{2}-\d{2}) ([0-9a-f]{64})$/.exec(detail);
   if (match === null) return null;
   const [, source, version, language, day = '', hash = ''] = match;
   return {

@@ -37,16 +37,16 @@ function treeEdges(menu: Menu, language: 'zh' | 'en'): Edge[] {
 }
 
 function leadEdges({ answers }: Content): [string, string][] {
-  return answers.flatMap(({ id, leadsTo }) =>
-    leadsTo.map((next): [string, string] => [id, next]),
-  );
+  return answers.flatMap(({ id, leadsTo }) => leadsTo.map((next): [string, string] => [id, next]));
 }
 
 /** Names of menus and answers may be the same. */
 function menuNames(menu: Menu): Set<string> {
   return new Set([
     menu.id,
-    ...menu.choices.flatMap(({ menu: below }) => (below === undefined ? [] : [...menuNames(below)])),
+    ...menu.choices.flatMap(({ menu: below }) =>
+      below === undefined ? [] : [...menuNames(below)],
+    ),
   ]);
 }
 
@@ -63,9 +63,7 @@ function dot(content: Content, language: 'zh' | 'en'): string {
     ...treeEdges(content.menu, language).map(
       ([from, to, label]) => `  ${quoted(from)} -> ${quoted(to)} [label=${quoted(label)}];`,
     ),
-    ...leadEdges(content).map(
-      ([from, to]) => `  ${quoted(from)} -> ${quoted(to)} [style=dashed];`,
-    ),
+    ...leadEdges(content).map(([from, to]) => `  ${quoted(from)} -> ${quoted(to)} [style=dashed];`),
     '}',
   ].join('\n');
 }

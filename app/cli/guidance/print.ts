@@ -80,7 +80,12 @@ function versionText(
     const telling = tellAnswer(only, { id: answer.id, day: on, language, court: {} });
     if (telling.kind === 'person') return [`**${language}**: ${telling.why}\n`];
     const { say, basis, sms, fax, askWhom } = telling.told;
-    const all = citationWords([...version.basis, ...version.also], content.laws, language, 'written');
+    const all = citationWords(
+      [...version.basis, ...version.also],
+      content.laws,
+      language,
+      'written',
+    );
     return [
       `**${language}** ${say} *${basis}*\n`,
       `- ${all}`,
@@ -101,9 +106,12 @@ function figureTable({ figures }: Content): string {
         `| \`${id}\` | ${from} | ${value} ${unit} | ${law} ${article ?? ''} |`,
     ),
   );
-  return ['\n# Figures\n', '| figure | from | value | source |', '| --- | --- | --- | --- |', ...rows].join(
-    '\n',
-  );
+  return [
+    '\n# Figures\n',
+    '| figure | from | value | source |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 function lawTable({ laws }: Content): string {
@@ -111,7 +119,10 @@ function lawTable({ laws }: Content): string {
     ({ id, name, document, inForceFrom, inForceTo, articles }) =>
       `| \`${id}\` | ${name.zh}（${document}） | ${inForceFrom} – ${inForceTo ?? ''} | ${articles ?? '-'} |`,
   );
-  return ['\n# Laws\n', '| law | name | in force | articles |', '| --- | --- | --- | --- |', ...rows].join(
-    '\n',
-  );
+  return [
+    '\n# Laws\n',
+    '| law | name | in force | articles |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }

@@ -47,8 +47,7 @@ export function addShowCommand(group: Command): void {
       if (options.json === true) return console.log(JSON.stringify(tellings, null, 2));
       const { SPEECH_WORDS_PER_MINUTE: pace } = readSpeechConfig(process.env);
       const version = answer.versions.find(
-        (each) =>
-          each.version === tellings[0]?.version && each.source === tellings[0].source,
+        (each) => each.version === tellings[0]?.version && each.source === tellings[0].source,
       );
       const head = [
         `${answer.id}, version ${version?.version ?? ''} (${version?.source ?? ''}), in force ${version?.inForceFrom ?? ''} to ${version?.inForceTo ?? 'further notice'}, checked ${version?.checkedOn ?? ''}`,
@@ -56,7 +55,9 @@ export function addShowCommand(group: Command): void {
         `leads to: ${answer.leadsTo.join(', ') || 'nothing'}${answer.calculator === undefined ? '' : `; calculator: ${answer.calculator}`}`,
       ];
       const limits = (told: Told) => version?.limits?.[told.language] ?? '';
-      console.log([...head, ...tellings.map((told) => toldText(told, limits(told), pace))].join('\n'));
+      console.log(
+        [...head, ...tellings.map((told) => toldText(told, limits(told), pace))].join('\n'),
+      );
     });
 }
 
@@ -67,7 +68,10 @@ function toldText(told: Told, limits: string, pace: number): string {
     [`SAID (${seconds} s)`, told.say],
     ['LAW', told.basis],
     ['WHOM TO ASK', told.askWhom ?? ''],
-    [`SMS (${smsParts(told.sms)} parts${told.smsOnlyAfterAsking ? ', only after asking' : ''})`, told.sms],
+    [
+      `SMS (${smsParts(told.sms)} parts${told.smsOnlyAfterAsking ? ', only after asking' : ''})`,
+      told.sms,
+    ],
     ['PAGE', told.fax],
     ['LIMITS, for agents', limits],
   ];

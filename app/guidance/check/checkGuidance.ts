@@ -31,9 +31,10 @@ export function checkGuidance(
   checkSources(checked);
   checkWords(checked);
   noteUnused(checked);
-  const shapes = [...national.problems, ...(court?.problems ?? [])].map(
-    (problem): Finding => ({ severity: 'error', ...problem }),
-  );
+  const shapes = [...national.problems, ...(court?.problems ?? [])].map((problem): Finding => ({
+    severity: 'error',
+    ...problem,
+  }));
   const order = (a: Finding, b: Finding) =>
     a.severity.localeCompare(b.severity) || a.file.localeCompare(b.file) || a.line - b.line;
   return [...shapes, ...findings.all].sort(order);

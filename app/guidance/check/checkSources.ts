@@ -54,7 +54,9 @@ function checkCitation(
   if (citation.articles === undefined && isBasis && law.articles !== undefined) {
     say(['articles'], `is missing: ${law.id} has articles`);
   }
-  citation.articles?.forEach((article, index) => checkArticle(law, article, ['articles', index], say));
+  citation.articles?.forEach((article, index) =>
+    checkArticle(law, article, ['articles', index], say),
+  );
 }
 
 function checkArticle(law: Law, article: string, place: Path, say: Say): void {

@@ -100,7 +100,12 @@ function checkReached(checked: Checked): void {
   }
   for (const answer of writtenAnswers(checked)) {
     if (!reached.has(answer.id)) {
-      findings.error(answer, answer.id, [], 'is not reached: neither a key nor an answer leads to it');
+      findings.error(
+        answer,
+        answer.id,
+        [],
+        'is not reached: neither a key nor an answer leads to it',
+      );
     }
   }
 }

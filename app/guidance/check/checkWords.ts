@@ -60,7 +60,8 @@ function checkSlots(
     for (const bad of findBadSlots(both[language])) say(`${bad} is not a slot`);
     for (const { kind, name, text } of findSlots(both[language])) {
       if (kind === 'court') {
-        if (!guidanceValueNames.some((each) => each === name)) say(`${text}: no court can set this`);
+        if (!guidanceValueNames.some((each) => each === name))
+          say(`${text}: no court can set this`);
         continue;
       }
       const figure = merged.figures.find(({ id }) => id === name);
@@ -132,7 +133,10 @@ function checkSaid(
   else if (!/[。！？.!?]$/.test(say)) error('say', 'must end with a full stop');
   const parts = smsParts(sms);
   if (parts > mostSmsParts) {
-    error('sms', `makes an SMS of ${parts} parts (${sms.length} characters); at most ${mostSmsParts}`);
+    error(
+      'sms',
+      `makes an SMS of ${parts} parts (${sms.length} characters); at most ${mostSmsParts}`,
+    );
   }
   const bad = badSmsLetters(version.sms[language].replace(/\{[^}]*\}/g, ''), language);
   if (bad.length > 0) error('sms', `holds what an SMS may not hold: ${bad.map(shown).join(' ')}`);
