@@ -143,6 +143,8 @@ const settings = z.object({
   SPEECH_URL: z.url({ error: 'must be a URL' }).optional(),
   /** For `sherpa-onnx`: the folder of the model, with a subfolder per language. */
   SPEECH_MODEL_DIR: z.string().optional(),
+  /** Folder with what the court adds to the guidance (hotline guidance --help). */
+  GUIDANCE_DIR: z.string().optional(),
   MAX_CALLS: whole(1, 10_000).default(200),
   /**
    * New calls per minute from one caller's number. Beyond that the caller gets the busy tone, which

@@ -200,8 +200,8 @@ modules() {
 
 build() {
   step 'Build'
-  sources=$(find app -name '*.ts' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
-  if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app -name '*.ts' -newer dist/.sources | head -n 1)" ]; then
+  sources=$(find app -name '*.ts' -o -name '*.yaml' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
+  if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app \( -name '*.ts' -o -name '*.yaml' \) -newer dist/.sources | head -n 1)" ]; then
     done_ 'ok'
     return
   fi

@@ -1,4 +1,4 @@
-/** Slots in a text: `{figure:appealDaysJudgment}`, `{number:divorceFeeLeast}`, `{court:filingPhone}`. */
+/** Slots in a text: `{figure:appealDaysJudgment}`, `{number:divorceFeeLeast}`, `{court:filing_phone}`. */
 
 /** `figure`: a value with its unit; `number`: the value alone; `court`: what the court has set. */
 export type SlotKind = 'figure' | 'number' | 'court';

@@ -9,6 +9,7 @@ import { fieldProblems } from './fieldProblems.js';
 import { defaultGuessPolicy, type GuessPolicy } from '../../identity/rules/guessing.js';
 import { defaultLockLadder, type LockLadder } from '../../identity/rules/lockout.js';
 import type { OpeningHours, OpeningPeriod } from '../../rules/openingHours.js';
+import { guidanceValues, type GuidanceValues } from './guidanceValues.js';
 import { repeats, type RepeatPolicy } from './repeatSettings.js';
 import { whole } from './wholeNumber.js';
 
@@ -36,6 +37,8 @@ export interface CourtSettings {
   readonly repeats: RepeatPolicy;
   /** Whom the hotline calls back, and when. */
   readonly callbacks: CallbackPlan & CallbackNumberRules;
+  /** What the guidance says of the court itself: its telephone numbers, its fees in words. */
+  readonly guidance: GuidanceValues;
 }
 
 export type ParsedCourtSettings =
@@ -170,6 +173,7 @@ const settings = z.strictObject(
     materialsAddressEn: text.nullable().default(null),
     repeats: repeats.default(() => repeats.parse({})),
     callbacks: callbacks.prefault({}),
+    guidance: guidanceValues.default({}),
   },
   { error: 'the settings must be a JSON object' },
 );
