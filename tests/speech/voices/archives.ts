@@ -13,15 +13,19 @@ export function packFolder(parent: string, name: string, archive: string): void 
   execFileSync('tar', ['--create', '--bzip2', '--file', archive, '--directory', parent, name]);
 }
 
-/** Packs a voice that says every character with the same tone. Its folder also gets these files. */
+/**
+ * Packs a voice that says every character with the same tone. Its folder also gets these files.
+ * @param texts what it can say beside the sentences of the trial
+ */
 export function packTinyVoice(
   parent: string,
   name: string,
   archive: string,
   more: Readonly<Record<string, string>> = {},
+  texts = '',
 ): void {
-  const characters = new Set(trialSentences.zh + trialSentences.en.toLowerCase());
-  characters.delete(' ');
+  const characters = new Set(trialSentences.zh + trialSentences.en.toLowerCase() + texts);
+  for (const blank of [' ', '\n']) characters.delete(blank);
   writeTinyVoice(path.join(parent, name), [...characters].join(''));
   for (const [file, text] of Object.entries(more)) {
     mkdirSync(path.dirname(path.join(parent, name, file)), { recursive: true });
