@@ -4,7 +4,7 @@
  * its voice without a restart.
  */
 import type { Language } from '../telephony/call.js';
-import { makeSherpaOnnx } from './sherpaOnnx.js';
+import { makeSherpaOnnx, readModelFolder } from './sherpaOnnx.js';
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
 import { VoiceError } from './voices/voiceError.js';
 import { voiceInUse, type InstalledVoice } from './voices/voiceFolder.js';
@@ -15,17 +15,17 @@ import { voiceInUse, type InstalledVoice } from './voices/voiceFolder.js';
  * @param stopGap speaks where no installed voice does
  */
 export function makeInstalledVoice(voicesDir: string, stopGap: SpeechEngine): SpeechEngine {
-  let loaded: { readonly folder: string; readonly engine: SpeechEngine } | null = null;
+  let loaded: { readonly key: string; readonly engine: SpeechEngine } | null = null;
 
   const chosen = async (): Promise<InstalledVoice | null> =>
     voiceInUse(voicesDir).catch((error: unknown) => {
       if (error instanceof VoiceError) throw new SpeechError('installed', error.message);
       throw error;
     });
-  function engineOf(voice: InstalledVoice): SpeechEngine {
-    if (loaded?.folder !== voice.folder) {
-      loaded = { folder: voice.folder, engine: makeSherpaOnnx(() => voice.model) };
-    }
+  async function engineOf(voice: InstalledVoice): Promise<SpeechEngine> {
+    // Speaker and speed belong to it: the operator may change them while this process runs.
+    const key = `${voice.folder} ${(await readModelFolder(voice.model)).fingerprint}`;
+    if (loaded?.key !== key) loaded = { key, engine: makeSherpaOnnx(() => voice.model) };
     return loaded.engine;
   }
   const speaks = (voice: InstalledVoice, language: Language) => voice.languages.includes(language);
@@ -35,7 +35,7 @@ export function makeInstalledVoice(voicesDir: string, stopGap: SpeechEngine): Sp
     async identity() {
       const voice = await chosen();
       if (voice === null) return stopGap.identity();
-      const own = `${voice.folder}: ${await engineOf(voice).identity()}`;
+      const own = `${voice.folder}: ${await (await engineOf(voice)).identity()}`;
       return speaks(voice, 'en') && speaks(voice, 'zh')
         ? own
         : `${own}; otherwise ${await stopGap.identity()}`;
@@ -44,7 +44,7 @@ export function makeInstalledVoice(voicesDir: string, stopGap: SpeechEngine): Sp
       const voice = await chosen();
       return voice === null || !speaks(voice, language)
         ? stopGap.speak(text, language)
-        : engineOf(voice).speak(text, language);
+        : (await engineOf(voice)).speak(text, language);
     },
   };
 }

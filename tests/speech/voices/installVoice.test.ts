@@ -189,6 +189,11 @@ describe('the voice that speaks', () => {
     // It does not speak English.
     expect(await rate('en')).toBe(22_050);
 
+    const first = await engine.identity();
+    writeFileSync(path.join(voice.model, 'voice.json'), '{"speaker": 0, "speed": 0.5}');
+    expect(await engine.identity()).not.toBe(first);
+    expect(await rate('zh')).toBe(tinyVoiceRate);
+
     await setVoiceInUse(voicesDir, null);
     expect(await engine.identity()).toBe(await espeakNg.identity());
     expect(await rate('zh')).toBe(22_050);
