@@ -14,7 +14,7 @@ import {
   setVoiceInUse,
   voiceInUse,
   type InstalledVoice,
-} from '../speech/voices/voiceFolder.js';
+} from '../speech/voiceFolder.js';
 import { voiceTable, type VoiceModel } from '../speech/voices/voiceTable.js';
 import type { Language } from '../telephony/call.js';
 import { BadInput } from './terminal/badInput.js';

@@ -5,9 +5,8 @@
  */
 import type { Language } from '../telephony/call.js';
 import { makeSherpaOnnx, readModelFolder } from './sherpaOnnx.js';
-import { SpeechError, type SpeechEngine } from './speechEngine.js';
-import { VoiceError } from './voices/voiceError.js';
-import { voiceInUse, type InstalledVoice } from './voices/voiceFolder.js';
+import type { SpeechEngine } from './speechEngine.js';
+import { voiceInUse, type InstalledVoice } from './voiceFolder.js';
 
 /**
  * Makes the engine.
@@ -17,11 +16,6 @@ import { voiceInUse, type InstalledVoice } from './voices/voiceFolder.js';
 export function makeInstalledVoice(voicesDir: string, stopGap: SpeechEngine): SpeechEngine {
   let loaded: { readonly key: string; readonly engine: SpeechEngine } | null = null;
 
-  const chosen = async (): Promise<InstalledVoice | null> =>
-    voiceInUse(voicesDir).catch((error: unknown) => {
-      if (error instanceof VoiceError) throw new SpeechError('installed', error.message);
-      throw error;
-    });
   async function engineOf(voice: InstalledVoice): Promise<SpeechEngine> {
     // Speaker and speed belong to it: the operator may change them while this process runs.
     const key = `${voice.folder} ${(await readModelFolder(voice.model)).fingerprint}`;
@@ -33,7 +27,7 @@ export function makeInstalledVoice(voicesDir: string, stopGap: SpeechEngine): Sp
   return {
     name: 'installed',
     async identity() {
-      const voice = await chosen();
+      const voice = await voiceInUse(voicesDir);
       if (voice === null) return stopGap.identity();
       const own = `${voice.folder}: ${await (await engineOf(voice)).identity()}`;
       return speaks(voice, 'en') && speaks(voice, 'zh')
@@ -41,7 +35,7 @@ export function makeInstalledVoice(voicesDir: string, stopGap: SpeechEngine): Sp
         : `${own}; otherwise ${await stopGap.identity()}`;
     },
     async speak(text, language) {
-      const voice = await chosen();
+      const voice = await voiceInUse(voicesDir);
       return voice === null || !speaks(voice, language)
         ? stopGap.speak(text, language)
         : (await engineOf(voice)).speak(text, language);

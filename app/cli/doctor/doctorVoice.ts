@@ -1,8 +1,7 @@
 /** The doctor's check of the voice that speaks to callers. */
 import { SpeechError } from '../../speech/speechEngine.js';
 import { readModelFolder } from '../../speech/sherpaOnnx.js';
-import { VoiceError } from '../../speech/voices/voiceError.js';
-import { voiceInUse } from '../../speech/voices/voiceFolder.js';
+import { voiceInUse } from '../../speech/voiceFolder.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
 const leaveBehind =
@@ -27,7 +26,7 @@ export const voice: Check = async ({ config }) => {
       ? ok(says)
       : ok(`${says}; espeak-ng speaks English, which it does not know`);
   } catch (error) {
-    if (!(error instanceof VoiceError) && !(error instanceof SpeechError)) throw error;
+    if (!(error instanceof SpeechError)) throw error;
     return fail(error.message, 'hotline voice use espeak speaks at once; then install it again');
   }
 };

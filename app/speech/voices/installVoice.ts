@@ -15,7 +15,7 @@ import {
   readVoice,
   writeVoiceRecord,
   type InstalledVoice,
-} from './voiceFolder.js';
+} from '../voiceFolder.js';
 import type { VoiceModel, VoicePart } from './voiceTable.js';
 
 /** How a voice is installed. */

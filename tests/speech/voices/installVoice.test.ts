@@ -3,7 +3,7 @@ import path from 'node:path';
 import { makeEspeakNg } from '../../../app/speech/espeakNg.js';
 import { makeInstalledVoice } from '../../../app/speech/installedVoice.js';
 import { installVoice, type InstallOptions } from '../../../app/speech/voices/installVoice.js';
-import { listVoices, setVoiceInUse, voiceInUse } from '../../../app/speech/voices/voiceFolder.js';
+import { listVoices, setVoiceInUse, voiceInUse } from '../../../app/speech/voiceFolder.js';
 import { voiceTable, type VoiceModel } from '../../../app/speech/voices/voiceTable.js';
 import { temporaryFolder } from '../measureSound.js';
 import { tinyVoiceRate } from '../tinyVoice.js';

@@ -8,7 +8,7 @@
 import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { VoiceError } from './voiceError.js';
+import { SpeechError } from './speechEngine.js';
 
 const recordSchema = z.object({
   name: z.string().min(1),
@@ -76,7 +76,7 @@ export async function writeVoiceRecord(place: string, record: VoiceRecord): Prom
 
 /**
  * Returns the voice that speaks; null for espeak-ng.
- * @throws VoiceError when the chosen voice is not there
+ * @throws SpeechError when the chosen voice is not there
  */
 export async function voiceInUse(voicesDir: string): Promise<InstalledVoice | null> {
   const folder = await readlink(path.join(voicesDir, link)).catch(
@@ -88,7 +88,8 @@ export async function voiceInUse(voicesDir: string): Promise<InstalledVoice | nu
   if (folder === null) return null;
   const voice = await readVoice(voicesDir, folder);
   if (voice === null) {
-    throw new VoiceError(
+    throw new SpeechError(
+      'installed',
       `the voice in use, ${path.join(voicesDir, folder)}, is not there: install it again, or run hotline voice use espeak`,
     );
   }
