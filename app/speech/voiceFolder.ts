@@ -5,7 +5,16 @@
  * - `in-use`: a link to the voice that speaks; without it, espeak-ng speaks;
  * - `downloads/`: what is being fetched.
  */
-import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { SpeechError } from './speechEngine.js';

@@ -1,6 +1,6 @@
 /** Downloads a file, and continues where an earlier download was interrupted. */
 import { open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { VoiceError } from './voiceError.js';
+import { UnusableVoice } from './unusableVoice.js';
 
 /** A file to be downloaded. */
 export interface FileToFetch {
@@ -31,7 +31,7 @@ const noteOf = (file: string) => `${file}.json`;
  * Downloads a file. After an interruption it continues at once as long as each attempt brings more;
  * otherwise the next run continues. Where the server has a changed file or cannot continue, it
  * starts again.
- * @throws VoiceError naming the address and the reason
+ * @throws UnusableVoice naming the address and the reason
  */
 export async function fetchFile(wanted: FileToFetch): Promise<void> {
   for (;;) {
@@ -44,7 +44,7 @@ export async function fetchFile(wanted: FileToFetch): Promise<void> {
       if (!(error instanceof Interrupted)) throw error;
       const after = await sizeOf(wanted.file);
       if (after > before) continue;
-      throw new VoiceError(
+      throw new UnusableVoice(
         `${wanted.url}: the download was interrupted after ${after} bytes (${error.message}); run the command again to continue`,
         { cause: error },
       );
@@ -77,7 +77,7 @@ async function fetchRest(wanted: FileToFetch): Promise<void> {
   }
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
-    throw new VoiceError(`${url}: the server answers ${response.status} ${response.statusText}`);
+    throw new UnusableVoice(`${url}: the server answers ${response.status} ${response.statusText}`);
   }
   if (response.status === 206) {
     const from = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
@@ -123,7 +123,7 @@ async function refuseOtherSize(
         : null;
   if (wrong === null) return;
   await body.cancel();
-  throw new VoiceError(`${url} ${wrong}`);
+  throw new UnusableVoice(`${url} ${wrong}`);
 }
 
 /** Appends the body to the file. */
@@ -145,7 +145,7 @@ async function take(
       if (next.done === true) break;
       if (done + next.value.length > limit) {
         await pieces.return?.();
-        throw new VoiceError(`${url}: the server sends more than ${limit} bytes`);
+        throw new UnusableVoice(`${url}: the server sends more than ${limit} bytes`);
       }
       await handle.appendFile(next.value).catch(diskProblem(file));
       done += next.value.length;
@@ -159,7 +159,7 @@ async function take(
 
 function diskProblem(file: string): (error: NodeJS.ErrnoException) => never {
   return (error) => {
-    throw new VoiceError(
+    throw new UnusableVoice(
       error.code === 'ENOSPC'
         ? `the disk is full: ${file} cannot be written; free space there, then run the command again to continue`
         : `cannot write ${file}: ${error.message}`,

@@ -2,14 +2,24 @@
  * Installs a voice: fetches its files or takes them from a disk, checks size and checksum, unpacks
  * and tries them. The voice appears in VOICES_DIR only when all that has succeeded.
  */
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  stat,
+  statfs,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { SpeechError } from '../speechEngine.js';
 import { checkFile, sha256Of } from './checkFile.js';
 import { fetchFile, forgetFetched } from './fetchFile.js';
 import { trialSentences, tryVoice } from './tryVoice.js';
 import { archiveLimits, unpackVoice, type ArchiveLimits } from './unpackVoice.js';
-import { VoiceError } from './voiceError.js';
+import { UnusableVoice } from './unusableVoice.js';
 import {
   downloadsFolder,
   readVoice,
@@ -48,7 +58,7 @@ const unfinished = '.unpacking-';
 /**
  * Installs a voice. It does not speak yet: see setVoiceInUse.
  * @returns the installed voice; if this very archive was installed before, that one
- * @throws VoiceError naming what is wrong; nothing has changed then, except that a download that
+ * @throws UnusableVoice naming what is wrong; nothing has changed then, except that a download that
  * was interrupted can be continued
  */
 export async function installVoice(
@@ -64,7 +74,7 @@ export async function installVoice(
     taken.push(await takePart(model, part, options));
   }
   const [archive] = taken;
-  if (archive === undefined) throw new VoiceError(`${model.name} has no archive`);
+  if (archive === undefined) throw new UnusableVoice(`${model.name} has no archive`);
   const folder = `${model.name}-${archive.sha256.slice(0, 12)}`;
   const present = await readVoice(voicesDir, folder);
   if (present === null) {
@@ -78,7 +88,7 @@ export async function installVoice(
     taken.filter(({ isDownload }) => isDownload).map((each) => forgetFetched(each.path)),
   );
   const installed = await readVoice(voicesDir, folder);
-  if (installed === null) throw new VoiceError(`cannot read ${path.join(voicesDir, folder)}`);
+  if (installed === null) throw new UnusableVoice(`cannot read ${path.join(voicesDir, folder)}`);
   return installed;
 }
 
@@ -131,8 +141,8 @@ async function unpackAndTry(
 
 function inWords(name: string): (error: unknown) => never {
   return (error) => {
-    if (!(error instanceof VoiceError) && !(error instanceof SpeechError)) throw error;
-    throw new VoiceError(`${name} fails its trial and is not installed: ${error.message}`, {
+    if (!(error instanceof UnusableVoice) && !(error instanceof SpeechError)) throw error;
+    throw new UnusableVoice(`${name} fails its trial and is not installed: ${error.message}`, {
       cause: error,
     });
   };
@@ -152,7 +162,7 @@ async function takePart(
   const sha256 = vouched ?? part.sha256;
   if (given !== null && !isAddress(given)) {
     await stat(given).catch((error: NodeJS.ErrnoException) => {
-      throw new VoiceError(`cannot read ${given}: ${error.message}`);
+      throw new UnusableVoice(`cannot read ${given}: ${error.message}`);
     });
     if (sha256 === null) await askOperator(given, options);
     const sum = await checkFile(given, { bytes, sha256 });
@@ -160,7 +170,7 @@ async function takePart(
   }
   const url = given ?? part.url;
   if (sha256 === null) {
-    throw new VoiceError(
+    throw new UnusableVoice(
       `no public list gives the SHA-256 of ${part.file}: ask its makers for it and add --sha256 SUM, or fetch the file yourself and add --from FILE`,
     );
   }
@@ -184,7 +194,7 @@ async function takePart(
 async function askOperator(file: string, { confirm }: InstallOptions): Promise<void> {
   const sum = await sha256Of(file);
   if (confirm !== undefined && (await confirm(file, sum))) return;
-  throw new VoiceError(
+  throw new UnusableVoice(
     `no public list gives the SHA-256 of ${file}; it is ${sum}. Compare it with what its makers say, then add --sha256 ${sum}`,
   );
 }
@@ -213,7 +223,7 @@ async function refuseFullDisk(model: VoiceModel, { voicesDir }: InstallOptions):
   const free = bavail * bsize;
   if (free >= needed * 3) return;
   const megabytes = (bytes: number) => Math.ceil(bytes / 1e6);
-  throw new VoiceError(
+  throw new UnusableVoice(
     `${model.name} needs ${megabytes(needed * 3)} MB at ${voicesDir}, where ${megabytes(free)} MB are free`,
   );
 }

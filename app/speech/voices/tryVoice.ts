@@ -9,7 +9,7 @@ import { runProgram } from '../runProgram.js';
 import { readModelFolder } from '../sherpaOnnx.js';
 import { decodeWav } from '../sox.js';
 import type { SpeakRequest } from './speakOnce.js';
-import { VoiceError } from './voiceError.js';
+import { UnusableVoice } from './unusableVoice.js';
 
 /** The sentence that a voice must be able to say before it speaks to callers. */
 export const trialSentences: Readonly<Record<Language, string>> = {
@@ -44,7 +44,7 @@ const speakOnce = path.resolve(__dirname, `speakOnce${path.extname(__filename)}`
 /**
  * Lets the model in a folder say a text, and measures it.
  * @param choice which speaker and which speed; without it, those of the folder's voice.json
- * @throws VoiceError when the model cannot be loaded, or says nothing that can be that text
+ * @throws UnusableVoice when the model cannot be loaded, or says nothing that can be that text
  */
 export async function tryVoice(
   modelFolder: string,
@@ -71,7 +71,7 @@ export async function tryVoice(
       maxBytes: 1_000_000,
       engine: 'sherpa-onnx',
     }).catch((error: unknown) => {
-      throw new VoiceError(`the model in ${modelFolder} cannot speak: ${messageOf(error)}`, {
+      throw new UnusableVoice(`the model in ${modelFolder} cannot speak: ${messageOf(error)}`, {
         cause: error,
       });
     });
@@ -81,7 +81,7 @@ export async function tryVoice(
     );
     const sampleRate = said.readUInt32LE(0);
     if (samples.length === 0 || sampleRate === 0) {
-      throw new VoiceError(`the model in ${modelFolder} says nothing to "${text}"`);
+      throw new UnusableVoice(`the model in ${modelFolder} says nothing to "${text}"`);
     }
     const wav = wavOfFloats(samples, sampleRate);
     const measured = measureSpeech(await decodeWav(wav));
@@ -105,11 +105,11 @@ function refuseImplausible(
   const [shortest, longest] = secondsPerCharacter[language];
   // Half a second more for the pauses that a model puts around a text.
   if (seconds < characters * shortest || seconds > characters * longest + 0.5) {
-    throw new VoiceError(`${heard}: that cannot be this text`);
+    throw new UnusableVoice(`${heard}: that cannot be this text`);
   }
   const [quietest, loudest] = levels;
   if (!(speechDb > quietest && speechDb < loudest)) {
-    throw new VoiceError(`${heard}: that cannot be speech`);
+    throw new UnusableVoice(`${heard}: that cannot be speech`);
   }
 }
 

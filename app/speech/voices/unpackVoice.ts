@@ -9,7 +9,7 @@ import path from 'node:path';
 import { Transform, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Unpack, type ReadEntry } from 'tar';
-import { VoiceError } from './voiceError.js';
+import { UnusableVoice } from './unusableVoice.js';
 
 /** How much an archive may contain. */
 export interface ArchiveLimits {
@@ -32,7 +32,7 @@ const harmless: readonly string[] = ['File', 'OldFile', 'ContiguousFile', 'Direc
  * Unpacks a tar archive (plain, gzip or bzip2) into an empty folder.
  * @param leaveOut names of files that are not unpacked, in whichever folder they are
  * @returns the folder of the model: the archive's only folder if it has just one, else `folder`
- * @throws VoiceError naming the entry that is refused, or what is broken
+ * @throws UnusableVoice naming the entry that is refused, or what is broken
  */
 export async function unpackVoice(
   archive: string,
@@ -59,24 +59,24 @@ export async function unpackVoice(
     customs.check();
   } catch (error) {
     source.stop();
-    const refused = customs.refused ?? (error instanceof VoiceError ? error : null);
+    const refused = customs.refused ?? (error instanceof UnusableVoice ? error : null);
     // A broken bzip2 stream shows as a broken tar too; the first cause is the one to name.
     const broken = await source.ended.then(
       () => null,
-      (why: unknown) => (why instanceof VoiceError ? why : null),
+      (why: unknown) => (why instanceof UnusableVoice ? why : null),
     );
     const why = refused ?? broken ?? (error as Error);
-    throw new VoiceError(`${archive} cannot be unpacked: ${why.message}`, { cause: error });
+    throw new UnusableVoice(`${archive} cannot be unpacked: ${why.message}`, { cause: error });
   }
   const found = await readdir(folder, { withFileTypes: true });
-  if (found.length === 0) throw new VoiceError(`${archive} is empty`);
+  if (found.length === 0) throw new UnusableVoice(`${archive} is empty`);
   const [only] = found;
   return found.length === 1 && only?.isDirectory() === true ? path.join(folder, only.name) : folder;
 }
 
 /** Looks at each entry before it is unpacked. After the first refusal nothing more comes out. */
 class Customs {
-  refused: VoiceError | null = null;
+  refused: UnusableVoice | null = null;
   private readonly seen = new Set<string>();
   private readonly left = new Set<ReadEntry>();
   private bytes = 0;
@@ -93,7 +93,7 @@ class Customs {
     const name = path.posix.normalize(entry.path).replace(/\/$/, '');
     const problem = this.problemOf(entry, name);
     if (problem !== null) {
-      this.refused = new VoiceError(problem);
+      this.refused = new UnusableVoice(problem);
       return false;
     }
     this.seen.add(name.toLowerCase());
@@ -117,7 +117,8 @@ class Customs {
     if (path.posix.isAbsolute(entry.path) || entry.path.split('/').includes('..')) {
       return `${shown} lies outside the archive's own folder`;
     }
-    if (/[\p{Cc}\\:]/u.test(entry.path)) return `the name ${shown} has characters that no voice has`;
+    if (/[\p{Cc}\\:]/u.test(entry.path))
+      return `the name ${shown} has characters that no voice has`;
     if (name.split('/').length > deepest) return `${shown} lies too deep`;
     if (entry.type !== 'Directory' && this.seen.has(name.toLowerCase())) {
       return `${shown} is in it twice`;
@@ -128,7 +129,7 @@ class Customs {
   /** The library skips what it does not know, and headers that are too large. */
   seeIgnored(entry: ReadEntry): void {
     if (this.left.delete(entry)) return;
-    this.refused ??= new VoiceError(
+    this.refused ??= new UnusableVoice(
       `${JSON.stringify(entry.path.slice(0, 80))} is of a kind that no voice has (${entry.type})`,
     );
   }
@@ -140,7 +141,7 @@ class Customs {
     return new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
         passed += chunk.length;
-        if (passed > most) this.refused ??= new VoiceError(this.tooLarge());
+        if (passed > most) this.refused ??= new UnusableVoice(this.tooLarge());
         if (this.refused !== null) done(this.refused);
         else done(null, chunk);
       },
@@ -175,13 +176,13 @@ async function openArchive(
   });
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'ENOENT' ? new VoiceError('bzip2 is not installed') : error);
+      reject(error.code === 'ENOENT' ? new UnusableVoice('bzip2 is not installed') : error);
     });
     child.once('close', (code) => {
       if (code === 0) resolve();
       // Without a code it was stopped, because the archive was refused.
       else if (code === null) reject(new Error('bzip2 was stopped'));
-      else reject(new VoiceError(complaint.trim().split('\n')[0] ?? 'bzip2 finds it broken'));
+      else reject(new UnusableVoice(complaint.trim().split('\n')[0] ?? 'bzip2 finds it broken'));
     });
   });
   // Awaited once the archive is read; until then a failure must not count as unhandled.

@@ -30,7 +30,9 @@ function wanted(more: Partial<FileToFetch> = {}): FileToFetch {
 /** Has the download break off for good after some bytes. */
 async function interrupted(what: FileToFetch, after: number): Promise<void> {
   server.served.breakAfter = [after, 0];
-  await expect(fetchFile(what)).rejects.toThrow(/interrupted after \d+ bytes .*run the command again/);
+  await expect(fetchFile(what)).rejects.toThrow(
+    /interrupted after \d+ bytes .*run the command again/,
+  );
   server.served.breakAfter = [];
   server.requests.length = 0;
 }
@@ -137,12 +139,15 @@ test('another size than the table has is another file', async () => {
   expect(existsSync(what.file)).toBe(false);
 });
 
-test.each([true, false])('a file larger than allowed is not taken (hides length: %s)', async (hides) => {
-  server.served.hidesLength = hides;
-  await expect(fetchFile(wanted({ bytes: null, maxBytes: 200_000 }))).rejects.toThrow(
-    hides ? 'sends more than 200000 bytes' : 'more than the 200000 allowed',
-  );
-});
+test.each([true, false])(
+  'a file larger than allowed is not taken (hides length: %s)',
+  async (hides) => {
+    server.served.hidesLength = hides;
+    await expect(fetchFile(wanted({ bytes: null, maxBytes: 200_000 }))).rejects.toThrow(
+      hides ? 'sends more than 200000 bytes' : 'more than the 200000 allowed',
+    );
+  },
+);
 
 test('an end that looks orderly but comes early is an interruption', async () => {
   server.served.hidesLength = true;

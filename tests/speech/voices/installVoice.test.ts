@@ -134,7 +134,8 @@ describe('a wrong model', () => {
   /** Packs a folder, and returns its entry. */
   function packed(name: string, files: Readonly<Record<string, string>>): VoiceModel {
     mkdirSync(path.join(root, name));
-    for (const [file, text] of Object.entries(files)) writeFileSync(path.join(root, name, file), text);
+    for (const [file, text] of Object.entries(files))
+      writeFileSync(path.join(root, name, file), text);
     const file = path.join(root, `${name}.tar.bz2`);
     packFolder(root, name, file);
     return { ...modelOf(partOf(file, '')), name };
