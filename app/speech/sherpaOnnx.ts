@@ -117,7 +117,7 @@ export function makeSherpaOnnx(models: string | ((language: Language) => string)
 
   async function load(place: string) {
     const folder = await readModelFolder(place);
-    const sherpa = await import('sherpa-onnx-node').catch((error: unknown) => {
+    const { default: sherpa } = await import('sherpa-onnx-node').catch((error: unknown) => {
       throw new SpeechError(
         engine,
         'sherpa-onnx-node is not installed; run npm install sherpa-onnx-node',

@@ -192,6 +192,6 @@ async function sizeOf(file: string): Promise<number> {
 
 /** fetch says "fetch failed" or "terminated"; the reason is in the cause. */
 function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error;
-  return cause instanceof Error && cause.message !== '' ? cause.message : message;
+  const { cause, message } = error as Error & { readonly cause?: Partial<Error> };
+  return cause?.message === undefined || cause.message === '' ? message : cause.message;
 }

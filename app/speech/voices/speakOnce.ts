@@ -19,7 +19,7 @@ export interface SpeakRequest {
 async function speakOnce(): Promise<void> {
   const { writeFile } = await import('node:fs/promises');
   const { json } = await import('node:stream/consumers');
-  const sherpa = await import('sherpa-onnx-node');
+  const { default: sherpa } = await import('sherpa-onnx-node');
   const { config, text, speaker, speed, output } = (await json(process.stdin)) as SpeakRequest;
   const tts = await sherpa.OfflineTts.createAsync(config);
   if (speaker >= Math.max(1, tts.numSpeakers)) {

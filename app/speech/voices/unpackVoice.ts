@@ -97,6 +97,8 @@ class Customs {
       return false;
     }
     this.seen.add(name.toLowerCase());
+    // Whatever the archive says: nothing in a voice is executable, or anybody else's to change.
+    entry.mode = entry.type === 'Directory' ? 0o755 : 0o644;
     const base = path.posix.basename(name);
     // macOS packs `._NAME` beside NAME; sherpa-onnx would take it for a network.
     if (!base.startsWith('._') && !this.leaveOut.includes(base)) return true;

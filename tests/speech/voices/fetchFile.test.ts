@@ -23,6 +23,7 @@ function wanted(more: Partial<FileToFetch> = {}): FileToFetch {
     file: path.join(root, `file-${count}`),
     bytes: content.length,
     maxBytes: 1_000_000,
+    progress: (done) => server.arrived(done),
     ...more,
   };
 }

@@ -8,7 +8,10 @@ export interface Served {
   /** undefined: no ETag. */
   etag: string | undefined;
   lastModified: string | undefined;
-  /** Bytes of the body after which each of the next answers breaks off. */
+  /**
+   * Bytes of the body after which each of the next answers breaks off, once the client has them; 0:
+   * the connection is closed without an answer.
+   */
   breakAfter: number[];
   /** Answers every request in full, as if it had no Range. */
   ignoresRange: boolean;
@@ -23,9 +26,18 @@ export interface FileServer {
   readonly url: string;
   readonly served: Served;
   readonly requests: { readonly range: string | undefined; readonly ifRange: string | undefined }[];
+  /** To be told how many bytes of the file have arrived: the server breaks off when it may. */
+  arrived(bytes: number): void;
   close(): Promise<void>;
 }
 
+/** An answer that has been sent as far as it may. */
+interface Held {
+  readonly response: ServerResponse;
+  readonly until: number;
+}
+
+/** Starts the server on a free port. */
 export async function startFileServer(file: string, content: Buffer): Promise<FileServer> {
   const served: Served = {
     content,
@@ -37,9 +49,10 @@ export async function startFileServer(file: string, content: Buffer): Promise<Fi
     status: null,
   };
   const requests: FileServer['requests'] = [];
+  let held: Held | null = null;
   const server = createServer((request, response) => {
     requests.push({ range: request.headers.range, ifRange: request.headers['if-range'] as string });
-    answer(served, request, response);
+    held = answer(served, request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -47,6 +60,9 @@ export async function startFileServer(file: string, content: Buffer): Promise<Fi
     url: `http://127.0.0.1:${port}/${file}`,
     served,
     requests,
+    arrived(bytes) {
+      if (held !== null && bytes >= held.until) held.response.socket?.destroy();
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -55,19 +71,28 @@ export async function startFileServer(file: string, content: Buffer): Promise<Fi
   };
 }
 
-function answer(served: Served, request: IncomingMessage, response: ServerResponse): void {
+function answer(
+  served: Served,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Held | null {
   const { content, etag, lastModified, status } = served;
   if (status !== null) {
     response.writeHead(status).end();
-    return;
+    return null;
   }
   const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? Number.NaN);
   const ifRange = request.headers['if-range'];
   const matches = ifRange === undefined || ifRange === etag || ifRange === lastModified;
+  const cut = served.breakAfter.shift();
+  if (cut === 0) {
+    request.socket.destroy();
+    return null;
+  }
   const isPart = !Number.isNaN(from) && !served.ignoresRange && matches;
   if (isPart && from >= content.length) {
     response.writeHead(416, { 'content-range': `bytes */${content.length}` }).end();
-    return;
+    return null;
   }
   const body = isPart ? content.subarray(from) : content;
   response.writeHead(isPart ? 206 : 200, {
@@ -76,9 +101,12 @@ function answer(served: Served, request: IncomingMessage, response: ServerRespon
     ...(lastModified !== undefined && { 'last-modified': lastModified }),
     ...(isPart && { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` }),
   });
-  const cut = served.breakAfter.shift();
   if (cut === undefined) response.end(body);
   // A hidden length with an orderly end is a file that only looks complete.
   else if (served.hidesLength) response.end(body.subarray(0, cut));
-  else response.write(body.subarray(0, cut), () => response.socket?.destroy());
+  else {
+    response.write(body.subarray(0, cut));
+    return { response, until: (isPart ? from : 0) + cut };
+  }
+  return null;
 }

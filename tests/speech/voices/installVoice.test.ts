@@ -25,7 +25,11 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const install = (options: Partial<InstallOptions> = {}, what = model) =>
-  installVoice(what, { voicesDir, ...options });
+  installVoice(what, {
+    voicesDir,
+    progress: (_file, done) => server.arrived(done),
+    ...options,
+  });
 /** What is in the folder of voices, except what is kept of a download. */
 const contents = () => readdirSync(voicesDir).filter((name) => name !== 'downloads');
 const downloads = () => readdirSync(path.join(voicesDir, 'downloads'));
