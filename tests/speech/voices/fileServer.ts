@@ -71,11 +71,7 @@ export async function startFileServer(file: string, content: Buffer): Promise<Fi
   };
 }
 
-function answer(
-  served: Served,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Held | null {
+function answer(served: Served, request: IncomingMessage, response: ServerResponse): Held | null {
   const { content, etag, lastModified, status } = served;
   if (status !== null) {
     response.writeHead(status).end();
