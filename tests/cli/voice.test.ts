@@ -101,4 +101,10 @@ test('installed, tried, chosen, and left again; the doctor says who speaks', asy
 
   rmSync(path.join(settings.VOICES_DIR, `${name}-${sum.slice(0, 12)}`), { recursive: true });
   expect(await doctor()).toMatchObject({ health: 'fail' });
+  const back = await hotline(['use', 'espeak']);
+  expect(back).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^espeak-ng speaks from now on\nprompts: .* 0 failed/) as string,
+  });
+  expect(await doctor()).toMatchObject({ says: 'espeak-ng speaks, a stop-gap' });
 });

@@ -205,6 +205,11 @@ function placeOf(model: VoiceModel, part: VoicePart, from: readonly string[]): s
   if (named !== undefined) return named;
   const parts = [model.archive, ...model.extras].map(({ file }) => file);
   const unnamed = from.filter((place) => !parts.includes(lastPartOf(place)));
+  if (unnamed.length > 1) {
+    throw new UnusableVoice(
+      `${unnamed.join(' and ')}: which is which? Name the files as its makers do: ${parts.join(', ')}`,
+    );
+  }
   return part === model.archive ? (unnamed[0] ?? null) : null;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeEspeakNg } from '../../../app/speech/espeakNg.js';
 import { makeInstalledVoice } from '../../../app/speech/installedVoice.js';
@@ -126,6 +126,20 @@ test('a second file goes beside the model; one of two comes from a disk', async 
   const voice = await install({ from: [extra] }, { ...two, leaveOut: ['other.onnx'] });
   expect(readFileSync(path.join(voice.model, 'lexicon-more.txt'), 'utf8')).toBe('开 2\n');
   expect(server.requests).toHaveLength(1);
+});
+
+test('two files whose names say nothing are not guessed at', async () => {
+  await expect(install({ from: [archive, '/a/one', '/a/two'] })).rejects.toThrow(
+    '/a/one and /a/two: which is which? Name the files as its makers do: tiny-voice.tar.bz2',
+  );
+});
+
+test('what a run of days ago left is cleared; what another run unpacks now is not', async () => {
+  for (const name of ['.unpacking-old', '.unpacking-now']) mkdirSync(path.join(voicesDir, name));
+  const longAgo = new Date(Date.now() - 48 * 3_600_000);
+  utimesSync(path.join(voicesDir, '.unpacking-old'), longAgo, longAgo);
+  const { folder } = await install();
+  expect(contents().sort()).toEqual(['.unpacking-now', folder].sort());
 });
 
 test('a disk without room is said before anything is fetched', async () => {
