@@ -110,7 +110,7 @@ packages() {
   command -v npm >/dev/null || wanted='nodejs npm'
   case $1 in
     run | test)
-      wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core tcpdump util-linux mount openssl"
+      wanted="$wanted postgresql redis-server espeak-ng sox bzip2 sip-tester baresip-core tcpdump util-linux mount openssl"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
       # For tests: an attacker, what guards against it, and a codec.
       [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools"
