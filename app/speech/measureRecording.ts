@@ -9,7 +9,7 @@ export interface RecordingMeasures {
   readonly channels: number;
   /** The level of the speech without its pauses. */
   readonly speechDb: number;
-  /** The level of the quietest tenth of it: the room, the computer's fan. */
+  /** The level that a twentieth of it stays below: the room, the computer's fan. */
   readonly noiseDb: number;
   /** How often the microphone or its amplifier was overdriven. */
   readonly clippings: number;
@@ -52,7 +52,7 @@ export async function measureRecording(file: string): Promise<RecordingMeasures>
   const first = levels.findIndex(isSpeech);
   const last = levels.findLastIndex(isSpeech);
   const speech = levels.filter(isSpeech);
-  const quiet = [...levels].sort((a, b) => a - b)[Math.floor(levels.length / 10)] ?? 0;
+  const quiet = [...levels].sort((a, b) => a - b)[Math.floor(levels.length / 20)] ?? 0;
   return {
     rate,
     channels,

@@ -82,6 +82,8 @@ function addMandarin(add: Add, addWords: AddWords, addDigit: AddDigit, words: Sp
     add('minute', n * 5, words.time(`10:${String(n * 5).padStart(2, '0')}`).split('点')[1] ?? '');
   }
   addWords('time', ['整', '凌晨', '上午', '中午', '下午', '晚上']);
+  addWords('time', ['昨天', '今天', '明天', '后天', '本周', '下周']);
+  addWords('weekday', ['周一', '周二', '周三', '周四', '周五', '周六', '周日']);
   addWords('unit', ['年', '月', '日', '分', '元', '角', '天', '小时', '分钟', '号', '和', '至', '到']);
   addWords(
     'unit',
@@ -91,7 +93,7 @@ function addMandarin(add: Add, addWords: AddWords, addDigit: AddDigit, words: Sp
   addWords('case', ['字', '之', '最高法']);
   addWords('room', ['法庭', '审判庭', '楼', '层', '室', '房间', '调解室', '接待室']);
   addWords('court', [...provinces]);
-  addWords('type', [...new Set(knownCaseTypes.join(''))]);
+  addWords('type', [...new Set(`${knownCaseTypes.join('')}知`)]);
 }
 
 function addEnglish(add: Add, addWords: AddWords, addDigit: AddDigit, words: Spoken): void {
@@ -107,6 +109,7 @@ function addEnglish(add: Add, addWords: AddWords, addDigit: AddDigit, words: Spo
   // 1 January 2024 was a Monday.
   for (const n of upTo(7)) add('weekday', n, words.date(`2024-01-0${n}`).split(',')[0] ?? '');
   addWords('time', ["o'clock", 'in the morning', 'in the afternoon', 'in the evening', 'at']);
+  addWords('time', ['yesterday', 'today', 'tomorrow', 'the day after tomorrow', 'this', 'next']);
   addWords('time', ['midnight', 'twelve noon', 'day', 'days', 'hour', 'hours']);
   addWords('unit', ['yuan', 'star', 'hash', 'extension', 'year', 'number', 'document']);
   for (const each of counted) {
@@ -115,7 +118,13 @@ function addEnglish(add: Add, addWords: AddWords, addDigit: AddDigit, words: Spo
   addWords('room', ['courtroom', 'mediation room', 'interview room', 'reception room']);
   addWords('room', ['meeting room', 'room', 'on the', 'floor', 'the online courtroom']);
   addWords('case', ['Supreme Court']);
-  addWords('case', [...new Set([...provinces, ...knownCaseTypes.join('')].map(romanise))]);
+  // As case numbers are read: court and type in pinyin, 行 as xing, 调 as tiao.
+  const read = (court: string, type: string) =>
+    words.caseNumber(`（2024）${court}01${type}1号`).split(', ').slice(1, 3).join(' ').split(' ');
+  addWords('case', [
+    ...[...provinces].flatMap((court) => read(court, '民初')),
+    ...knownCaseTypes.flatMap((type) => read('京', type)),
+  ]);
 }
 
 /** Pinyin for people, and a few digits that keep apart what sounds alike: `zhi-a1b2`. */

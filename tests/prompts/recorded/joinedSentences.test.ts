@@ -42,7 +42,12 @@ function recordedVoice(more: Partial<VoiceOptions> = {}) {
       return espeak.speak(text, language);
     },
   });
-  const log = { warn: fail, info: () => undefined } as unknown as VoiceOptions['log'];
+  const log = {
+    warn(message: string, fields: unknown) {
+      throw new Error(`${message}: ${JSON.stringify(fields)}`);
+    },
+    info: () => undefined,
+  } as unknown as VoiceOptions['log'];
   const options = { soundMaker, soundsDir, recordedDir, log, node: 'n1', ...more };
   const ofCalls = path.join(soundsDir, 'zh', 'of-calls', 'n1');
   return {
