@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { callbacks, type CallbackNumberRules, type CallbackPlan } from './callbackSettings.js';
+import { fees, type CourtFees } from './feeSettings.js';
 import { fieldProblems } from './fieldProblems.js';
 import { defaultGuessPolicy, type GuessPolicy } from '../../identity/rules/guessing.js';
 import { defaultLockLadder, type LockLadder } from '../../identity/rules/lockout.js';
@@ -44,6 +45,8 @@ export interface CourtSettings {
   readonly callbacks: CallbackPlan & CallbackNumberRules;
   /** What the guidance says of the court itself: its telephone numbers, its fees in words. */
   readonly guidance: GuidanceValues;
+  /** The court's figures where the fee table has a range. */
+  readonly fees: CourtFees;
 }
 
 export type ParsedCourtSettings =
@@ -183,6 +186,7 @@ const settings = z.strictObject(
     repeats: repeats.default(() => repeats.parse({})),
     callbacks: callbacks.prefault({}),
     guidance: guidanceValues.default({}),
+    fees: fees.prefault({}),
   },
   { error: 'the settings must be a JSON object' },
 );
