@@ -128,6 +128,7 @@ function said(event: CallEvent): string {
     case 'silence':
       return `silence  [${event.name}]`;
     case 'step':
+    case 'guidance':
     case 'fault':
       return `${event.name}${event.detail === '' ? '' : `: ${event.detail}`}`;
   }

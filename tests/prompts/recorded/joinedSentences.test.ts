@@ -8,6 +8,7 @@ import { takeRecordings } from '../../../app/prompts/recorded/takeRecordings.js'
 import { spoken } from '../../../app/prompts/spoken.js';
 import { makeVoice, type VoiceOptions } from '../../../app/prompts/voice.js';
 import { makeSoundMaker } from '../../../app/speech/soundMaker.js';
+import { slowDown } from '../../../app/speech/slowDown.js';
 import { makeEspeakNg } from '../../../app/speech/espeakNg.js';
 import { temporaryFolder } from '../../speech/measureSound.js';
 import { readAloud } from './standIn.js';
@@ -48,7 +49,7 @@ function recordedVoice(more: Partial<VoiceOptions> = {}) {
     },
     info: () => undefined,
   } as unknown as VoiceOptions['log'];
-  const options = { soundMaker, soundsDir, recordedDir, log, node: 'n1', ...more };
+  const options = { soundMaker, slowDown, soundsDir, recordedDir, log, node: 'n1', ...more };
   const ofCalls = path.join(soundsDir, 'zh', 'of-calls', 'n1');
   return {
     voice: makeVoice(options),
