@@ -1,5 +1,5 @@
 /** Sentences with values in a recorded voice: one sound, joined of parts and clips. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { durationOf } from '../../../app/prompts/promptFiles.js';
 import { makeClipFiles } from '../../../app/prompts/clips/clipFiles.js';
@@ -10,6 +10,9 @@ import { makeVoice, type VoiceOptions } from '../../../app/prompts/voice.js';
 import { makeSoundMaker } from '../../../app/speech/soundMaker.js';
 import { slowDown } from '../../../app/speech/slowDown.js';
 import { makeEspeakNg } from '../../../app/speech/espeakNg.js';
+import { joinSamples } from '../../../app/speech/joinSamples.js';
+import { samplesOf } from '../../../app/speech/levelling.js';
+import { expectNoClick, expectOneLevel } from '../../speech/seams.js';
 import { temporaryFolder } from '../../speech/measureSound.js';
 import { readAloud } from './standIn.js';
 
@@ -112,4 +115,19 @@ test("the speaker's own pauses are the joined sentences' pauses", async () => {
   expect(rhythm.pauseMs).toBeGreaterThanOrEqual(100);
   expect(rhythm.pauseMs).toBeLessThanOrEqual(600);
   expect(rhythm.closeMs).toBeLessThan(rhythm.pauseMs / 2);
+});
+
+test('the clips of a date have one level, and no click between them', async () => {
+  const { voice, clips } = recordedVoice();
+  await voice.lookForRecordings();
+  const { clips: all, rhythm } = await clips.survey('zh');
+  const pieces = ['month-12', 'day-3', 'weekday-4', 'hour-9', 'minute-30'].map((name) => {
+    const clip = all.find((each) => each.name === name);
+    const samples = samplesOf(readFileSync(`${clip?.sound}.sln16`));
+    return { samples, gapMs: rhythm.closeMs };
+  });
+  const joined = joinSamples(pieces);
+  if (joined === null) throw new Error('nothing was joined');
+  expectOneLevel(joined);
+  expectNoClick(joined);
 });
