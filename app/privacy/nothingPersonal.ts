@@ -72,4 +72,5 @@ export const settingsWithNothingPersonal: readonly string[] = [
   // The voice of a person who speaks the hotline's own prompts.
   'RECORDED_PROMPTS_DIR',
   'SPEECH_MODEL_DIR',
+  'VOICES_DIR',
 ];
