@@ -107,7 +107,10 @@ interface InstallArguments {
   readonly use: boolean;
 }
 
-async function install(name: string, { from, checksum: sha256, use }: InstallArguments): Promise<void> {
+async function install(
+  name: string,
+  { from, checksum: sha256, use }: InstallArguments,
+): Promise<void> {
   const config = readSpeechConfig(process.env);
   const model = knownVoice(name);
   if (use) refuseOtherEngine(config);

@@ -98,7 +98,9 @@ describe('where no list gives the checksum', () => {
   const right = () => partOf(archive, '').sha256 ?? '';
 
   test('nothing is fetched without one', async () => {
-    await expect(install()).rejects.toThrow(/no public list gives the SHA-256 .*add --checksum SUM/);
+    await expect(install()).rejects.toThrow(
+      /no public list gives the SHA-256 .*add --checksum SUM/,
+    );
     expect(server.requests).toEqual([]);
   });
 
