@@ -11,15 +11,16 @@ COPY app app
 RUN npm run build && npm prune --omit=dev
 
 FROM node:24-trixie-slim AS app
-# espeak-ng synthesises speech; sox trims and levels it.
+# espeak-ng synthesises speech; sox trims and levels it; bzip2 unpacks better voices.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends espeak-ng sox \
+    && apt-get install -y --no-install-recommends bzip2 espeak-ng sox \
     && rm -rf /var/lib/apt/lists/*
 # Volumes are mounted on these folders and take their owner. Asterisk writes recordings; the app measures and
 # erases them. Both images share a group by its number; nobody else can read the recordings.
 RUN groupadd --gid 12368 recordings && usermod --append --groups recordings node \
     && install -d -o node -g node /var/lib/hotline /var/lib/hotline/sounds \
-        /var/lib/hotline/recorded-prompts /var/lib/hotline/keys /var/lib/hotline/sms /var/lib/hotline/audit \
+        /var/lib/hotline/recorded-prompts /var/lib/hotline/voices /var/lib/hotline/keys /var/lib/hotline/sms \
+        /var/lib/hotline/audit \
     && install -d -o node -g node -m 2770 /var/lib/hotline/attachments \
     && install -d -o node -g recordings -m 2770 /var/lib/hotline-pbx/spool/recording \
     && ln -s /hotline/dist/cli.js /usr/local/bin/hotline
@@ -31,6 +32,7 @@ COPY sql sql
 ENV NODE_ENV=production \
     SOUNDS_DIR=/var/lib/hotline/sounds \
     RECORDED_PROMPTS_DIR=/var/lib/hotline/recorded-prompts \
+    VOICES_DIR=/var/lib/hotline/voices \
     SMS_DIR=/var/lib/hotline/sms \
     AUDIT_ANCHORS_FILE=/var/lib/hotline/audit/anchors.log \
     ATTACHMENTS_DIR=/var/lib/hotline/attachments \

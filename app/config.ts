@@ -133,8 +133,15 @@ const settings = z.object({
   SAID_SOUNDS_KEEP_DAYS: whole(0, 365).default(0),
   /** Where recordings by a human speaker are placed, as LANGUAGE/PROMPT.wav. */
   RECORDED_PROMPTS_DIR: z.string().default(path.join(varFolder, 'recorded-prompts')),
-  /** The speech engine: `espeak-ng`, `command`, `http` or `sherpa-onnx`. */
-  SPEECH_ENGINE: z.enum(['espeak-ng', 'command', 'http', 'sherpa-onnx']).default('espeak-ng'),
+  /**
+   * The speech engine: `installed` (the voice that `hotline voice use` chose; espeak-ng until
+   * then), `espeak-ng`, `command`, `http` or `sherpa-onnx`.
+   */
+  SPEECH_ENGINE: z
+    .enum(['installed', 'espeak-ng', 'command', 'http', 'sherpa-onnx'])
+    .default('installed'),
+  /** Where `hotline voice install` puts voices, and which of them speaks. */
+  VOICES_DIR: z.string().default(path.join(varFolder, 'voices')),
   /** For `espeak-ng`: its pace. People find its default of 175 too fast on a bad line. */
   SPEECH_WORDS_PER_MINUTE: whole(80, 400).default(190),
   /** For `command`: a command line with {text}, {language} and {output}, run without a shell. */
@@ -143,6 +150,8 @@ const settings = z.object({
   SPEECH_URL: z.url({ error: 'must be a URL' }).optional(),
   /** For `sherpa-onnx`: the folder of the model, with a subfolder per language. */
   SPEECH_MODEL_DIR: z.string().optional(),
+  /** Folder with what the court adds to the guidance (hotline guidance --help). */
+  GUIDANCE_DIR: z.string().optional(),
   MAX_CALLS: whole(1, 10_000).default(200),
   /**
    * New calls per minute from one caller's number. Beyond that the caller gets the busy tone, which
@@ -208,6 +217,7 @@ const speechSettings = settings.pick({
   SPEECH_COMMAND: true,
   SPEECH_URL: true,
   SPEECH_MODEL_DIR: true,
+  VOICES_DIR: true,
 });
 
 /** The settings needed to make sounds: no database and no PBX. */
@@ -270,7 +280,7 @@ function findSpeechContradictions(config: z.infer<typeof speechSettings>): strin
     http: 'SPEECH_URL',
     'sherpa-onnx': 'SPEECH_MODEL_DIR',
   } as const;
-  if (config.SPEECH_ENGINE === 'espeak-ng') return [];
+  if (config.SPEECH_ENGINE === 'espeak-ng' || config.SPEECH_ENGINE === 'installed') return [];
   const setting = needs[config.SPEECH_ENGINE];
   return config[setting] === undefined
     ? [`${setting} is not set, but SPEECH_ENGINE=${config.SPEECH_ENGINE} needs it`]

@@ -20,6 +20,7 @@ import { makeSayToAgent } from './journeys/person/agentSentences.js';
 import { CallRecorder } from './conversation/callRecorder.js';
 import { prepareGreeting } from './journeys/greeting.js';
 import { GreetingCourt } from './court/greetingCourt.js';
+import { Guidance } from './guidance/readGuidance.js';
 import { keepCourts } from './court/keptCourts.js';
 import { makeCourtCallbacks } from './line/callbacks/makeCourtCallbacks.js';
 import { holdNode, NodeTaken } from './nodes/holdNode.js';
@@ -83,7 +84,7 @@ async function start(clock: Clock): Promise<void> {
   endOnBugs(log);
   const stopping = new AbortController();
   const telephony = config.HOTLINE_ROLES.includes('calls') ? connectAsterisk(config, log) : null;
-  const { app, floor, voice, courtCallbacks } = buildApp(
+  const { app, floor, voice, courtCallbacks } = await buildApp(
     config,
     log,
     clock,
@@ -172,18 +173,18 @@ function startJobs(
   return [() => jobs.stop(), () => watch.stop()];
 }
 
-function buildApp(
+async function buildApp(
   config: Config,
   log: Logger,
   clock: Clock,
   stopping: AbortSignal,
   telephony: Telephony | null,
-): {
+): Promise<{
   app: CallApp;
   floor: OpenFloor | null;
   voice: RunningVoice;
   courtCallbacks: DueApp['courtCallbacks'];
-} {
+}> {
   const db = makePool(config);
   const court = new GreetingCourt(db, config.HOTLINE_COURT, log);
   const courts = keepCourts(db, config.HOTLINE_COURT);
@@ -228,6 +229,7 @@ function buildApp(
     telephony,
     keys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
     recorder: new CallRecorder({ db, log }),
+    guidance: await Guidance.open(db, log, clock.now()),
   });
   return { app, floor, voice, courtCallbacks };
 }

@@ -15,7 +15,9 @@ type AddCommand = (program: Command) => void;
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   doctor: async () => (await import('./doctor/doctor.js')).addDoctorCommand,
   prompts: async () => (await import('./prompts.js')).addPromptsCommand,
+  voice: async () => (await import('./voice.js')).addVoiceCommand,
   rule: async () => (await import('./rule.js')).addRuleCommand,
+  guidance: async () => (await import('./guidance/guidance.js')).addGuidanceCommand,
   sample: async () => (await import('./sample.js')).addSampleCommand,
   migrate: async () => (await import('./migrate.js')).addMigrateCommand,
   keys: async () => (await import('./keys.js')).addKeysCommand,

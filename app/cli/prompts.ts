@@ -12,6 +12,8 @@ import { isStatic, languages, promptNames, promptText } from '../prompts/catalog
 import { buildPrompts, checkPrompts, openPrompts } from '../prompts/buildPrompts.js';
 import { recordablePieces, type PromptSound } from '../prompts/promptFiles.js';
 import { soundName, type PromptProblem } from '../prompts/promptProblems.js';
+import { addScriptCommand } from './recordedVoice/script.js';
+import { addTakeCommand } from './recordedVoice/take.js';
 
 /**
  * Speaks a text into a file: a 16 kHz WAV if the name ends in `.wav`, otherwise NAME.alaw and
@@ -137,4 +139,7 @@ export function addPromptsCommand(program: Command): void {
       const seconds = await sayIntoFile(readSpeechConfig(process.env), language, text, file);
       console.log(`${file}: ${seconds.toFixed(1)} s`);
     });
+
+  addScriptCommand(prompts);
+  addTakeCommand(prompts);
 }

@@ -4,6 +4,7 @@ import type { GreetingCourt } from '../court/greetingCourt.js';
 import type { IdentityKeys } from '../court/identity/store/identityKeys.js';
 import type { HotlineVoice } from '../prompts/voice.js';
 import type { Telephony } from '../telephony/telephony.js';
+import type { Guidance } from '../guidance/readGuidance.js';
 import type { CallRecorder } from './callRecorder.js';
 
 export interface CallApp extends App {
@@ -11,6 +12,7 @@ export interface CallApp extends App {
   readonly keys: IdentityKeys;
   readonly court: GreetingCourt;
   readonly recorder: CallRecorder;
+  readonly guidance: Pick<Guidance, 'content'>;
   /**
    * Rings the court's telephones and bridges them with the caller. Null in a process that cannot.
    */

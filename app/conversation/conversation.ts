@@ -86,6 +86,11 @@ export class Conversation {
    */
   readonly openedOrders = new Set<number>();
 
+  /** Ids of the answers of the guidance that were told in this call. */
+  readonly guidanceTold = new Set<string>();
+  /** Ids of those that were sent by SMS. */
+  readonly guidanceSent = new Set<string>();
+
   /** Renders what the caller hears, for as long as the call lasts. */
   readonly voice: CallVoice;
 

@@ -110,7 +110,7 @@ packages() {
   command -v npm >/dev/null || wanted='nodejs npm'
   case $1 in
     run | test)
-      wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core tcpdump util-linux mount openssl"
+      wanted="$wanted postgresql redis-server espeak-ng sox bzip2 sip-tester baresip-core tcpdump util-linux mount openssl"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
       # For tests: an attacker, what guards against it, and a codec.
       [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools"
@@ -200,8 +200,8 @@ modules() {
 
 build() {
   step 'Build'
-  sources=$(find app -name '*.ts' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
-  if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app -name '*.ts' -newer dist/.sources | head -n 1)" ]; then
+  sources=$(find app -name '*.ts' -o -name '*.yaml' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
+  if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app \( -name '*.ts' -o -name '*.yaml' \) -newer dist/.sources | head -n 1)" ]; then
     done_ 'ok'
     return
   fi

@@ -137,6 +137,16 @@ export const dataOfOthers: readonly PersonalData[] = [
     onRequest: stays(whoDid),
   },
   {
+    name: 'guidance published',
+    place: table('guidance_publications', 'by_staff_id os_user proposed_by'),
+    of: 'operators',
+    purpose: 'who proposed and who published what callers are told',
+    kept: rule('permanently: part of the audit'),
+    goes: 'never',
+    eraser: null,
+    onRequest: stays(whoDid),
+  },
+  {
     name: 'changes of accounts',
     place: table('access_changes', 'is_now'),
     of: 'operators',

@@ -26,6 +26,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   courts: 'id code name name_en level parent_id telephone address settings',
   departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
   disclosures: 'id at case_id facts proof',
+  guidance_publications: 'id at kind content note proposal_id',
   guess_failures: 'begins_at failures',
   line_entries:
     'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id',
@@ -72,4 +73,6 @@ export const settingsWithNothingPersonal: readonly string[] = [
   // The voice of a person who speaks the hotline's own prompts.
   'RECORDED_PROMPTS_DIR',
   'SPEECH_MODEL_DIR',
+  // What the court adds to the guidance.
+  'GUIDANCE_DIR',
 ];

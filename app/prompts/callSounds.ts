@@ -14,6 +14,7 @@ import type { Logger } from 'winston';
 import type { Language } from '../telephony/call.js';
 import { languages } from './catalogue.js';
 import { slowSuffix } from './slowSounds.js';
+import type { SoundSource } from './clips/joinSentence.js';
 import { durationOf, soundEndings, type MadeSound, type SoundMaker } from './promptFiles.js';
 
 const folderName = 'of-calls';
@@ -41,6 +42,7 @@ export interface CallSounds {
    * Returns the sound of a text, and makes it if needed.
    * @param use the sounds of the call that plays it. With null nobody reports the end of the call,
    * so the sound is kept for an hour.
+   * @param joined how it is made, if it is not the engine that says all of it
    * @throws whatever the sound maker throws
    */
   sound(
@@ -48,6 +50,7 @@ export interface CallSounds {
     language: Language,
     shape: 'sentence' | 'piece',
     use: SoundUse | null,
+    joined?: SoundSource,
   ): Promise<MadeSound>;
   /**
    * Ends a call's use of its sounds. Deletes those that no other call uses, and resolves when they
@@ -84,12 +87,14 @@ export function makeCallSounds(options: CallSoundsOptions): CallSounds {
     text: string,
     language: Language,
     shape: 'sentence' | 'piece',
+    joined?: SoundSource,
   ): CallSound {
     // Every sound gets a new name, so that deleting it never deletes another one that says the
     // same.
     const target = path.join(folderOf(language), randomUUID());
     const make = async () => {
-      await soundMaker.say(text, language, target, shape);
+      if (joined !== undefined) await joined.make(target);
+      else await soundMaker.say(text, language, target, shape);
       return { target, durationMs: await durationOf(target) };
     };
     const sound: CallSound = { key, target, users: new Set(), made: make() };
@@ -144,9 +149,9 @@ export function makeCallSounds(options: CallSoundsOptions): CallSounds {
   }
 
   return {
-    async sound(text, language, shape, use) {
-      const key = `${await soundMaker.identity()} ${language} ${shape} ${text}`;
-      const sound = known.get(key) ?? begin(key, text, language, shape);
+    async sound(text, language, shape, use, joined) {
+      const key = `${joined?.key ?? (await soundMaker.identity())} ${language} ${shape} ${text}`;
+      const sound = known.get(key) ?? begin(key, text, language, shape, joined);
       const user = use ?? new SoundUse();
       if (use === null) setTimeout(() => void end(user), longestPlayMs).unref();
       // The call it was prepared for has ended meanwhile.

@@ -76,9 +76,9 @@ function nearDayName(near: NearDay): string {
  * digit by digit (三零幺法庭), but floors always as numbers.
  */
 function place(text: string): string {
-  return text.replace(/(\d+)(楼|层)?/g, (_, digits: string, floor = '') => {
-    const isNumber = digits.length <= 2 || floor !== '';
-    return `${isNumber ? mandarinNumber(Number(digits)) : mandarinDigits(digits, '幺')}${floor}`;
+  return text.replace(/(\d+)(楼|层)?/g, (_, digits: string, floor: string | undefined) => {
+    const isNumber = digits.length <= 2 || floor !== undefined;
+    return `${isNumber ? mandarinNumber(Number(digits)) : mandarinDigits(digits, '幺')}${floor ?? ''}`;
   });
 }
 

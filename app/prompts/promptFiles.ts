@@ -2,7 +2,7 @@
  * The sounds of prompts that are always the same: one `SOUNDS_DIR/LANGUAGE/NAME` per prompt, made
  * by the speech engine or taken from a human recording, `RECORDED_PROMPTS_DIR/LANGUAGE/NAME.wav`.
  * The fixed parts of a prompt with slots can be recorded as `NAME.1.wav`, `NAME.2.wav` and so on;
- * the prompt is then played in pieces.
+ * the prompt is then joined of them and of its values (clips/).
  *
  * A small JSON file beside each sound says what it was made from, so that only changed sounds are
  * made again.
@@ -22,6 +22,11 @@ export interface SoundMaker {
   readonly levelling: string;
   say(text: string, language: Language, target: string, shape: 'sentence' | 'piece'): Promise<void>;
   takeOver(wavFile: string, target: string, shape: 'sentence' | 'piece'): Promise<void>;
+  readonly joining: string;
+  join(
+    parts: readonly { readonly sound: string; readonly gapMs: number }[],
+    target: string,
+  ): Promise<void>;
 }
 
 /** Endings of the files that make up one sound. */
@@ -182,8 +187,7 @@ export function makePromptFiles(options: {
         const pieces = recordablePieces(language, name);
         const files = pieces.map((_, index) => `${name}.${index + 1}`);
         files.forEach((file) => known.add(file));
-        // Only a prompt with a recorded part is played in pieces. Said in one breath a prompt
-        // sounds better.
+        // Only a prompt with a recorded part is joined. Said in one breath a prompt sounds better.
         if (!files.some((file) => recorded.has(file))) continue;
         for (const [index, text] of pieces.entries()) {
           sounds.push(await sound(name, index + 1, text));

@@ -10,6 +10,7 @@ import path from 'node:path';
 import type { Logger } from 'winston';
 import type { Language } from '../telephony/call.js';
 import { languages, type PromptName } from './catalogue.js';
+import type { SoundSource } from './clips/joinSentence.js';
 import { isOfNobody } from './saidOfNobody.js';
 import { durationOf, soundEndings, type MadeSound, type SoundMaker } from './promptFiles.js';
 
@@ -37,6 +38,7 @@ export interface SaidSentences {
   /**
    * Returns the sound of a text, and makes it if it does not exist. A text that is requested twice
    * at once is made once.
+   * @param joined how it is made, if it is not the engine that says all of it
    * @returns its path without ending, and its duration
    * @throws whatever the sound maker throws
    */
@@ -45,6 +47,7 @@ export interface SaidSentences {
     language: Language,
     shape: 'sentence' | 'piece',
     name: PromptName,
+    joined?: SoundSource,
   ): Promise<MadeSound>;
   /** Deletes sentences that are too old or too many. @returns how many */
   sweep(): Promise<number>;
@@ -107,9 +110,10 @@ export function makeSaidSentences(options: {
     language: Language,
     shape: 'sentence' | 'piece',
     name: PromptName,
+    joined?: SoundSource,
   ): Promise<Known> {
     const hash = createHash('sha256')
-      .update(JSON.stringify([await soundMaker.identity(), shape, text]))
+      .update(JSON.stringify([joined?.key ?? (await soundMaker.identity()), shape, text]))
       .digest('hex')
       .slice(0, 40);
     const target = path.join(soundsDir, language, 'said', hash);
@@ -125,7 +129,8 @@ export function makeSaidSentences(options: {
     );
     if (there.includes(false)) {
       try {
-        await soundMaker.say(text, language, target, shape);
+        if (joined !== undefined) await joined.make(target);
+        else await soundMaker.say(text, language, target, shape);
         await writeFile(`${target}.json`, JSON.stringify({ name, text }));
       } catch (error) {
         busy.delete(target);
@@ -213,9 +218,9 @@ export function makeSaidSentences(options: {
 
   return {
     clearTold,
-    async sound(text, language, shape, name) {
+    async sound(text, language, shape, name, joined) {
       sweepIfDue();
-      const key = `${language} ${shape} ${text}`;
+      const key = `${language} ${shape} ${joined?.key ?? ''} ${text}`;
       const there = known.get(key);
       if (there) {
         touch(there);
@@ -223,7 +228,7 @@ export function makeSaidSentences(options: {
       }
       let making = inTheMaking.get(key);
       if (!making) {
-        making = find(text, language, shape, name).finally(() => inTheMaking.delete(key));
+        making = find(text, language, shape, name, joined).finally(() => inTheMaking.delete(key));
         inTheMaking.set(key, making);
       }
       const sentence = await making;

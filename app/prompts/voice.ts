@@ -2,7 +2,9 @@
  * Turns a prompt and its values into sounds. A prompt that is always the same is a file built
  * beforehand and known in memory, so that a call does not wait for the disk. A sentence whose
  * values say nothing about a caller is made once and kept (saidSentences.ts). Any other sentence
- * lives as long as the calls that play it (callSounds.ts).
+ * lives as long as the calls that play it (callSounds.ts). Where a person has recorded the fixed
+ * parts and the clips of a sentence, it is joined of them, and the engine says what is left
+ * (clips/).
  */
 import type { Logger } from 'winston';
 import type { Language, Utterance } from '../telephony/call.js';
@@ -19,11 +21,16 @@ import {
   durationOf,
   hasWords,
   makePromptFiles,
+  recordablePieces,
   type MadeSound,
   type PromptSound,
   type SoundMaker,
 } from './promptFiles.js';
 import { makeCallSounds, SoundUse } from './callSounds.js';
+import { makeClipBook, type Clip, type ClipBook } from './clips/clipBook.js';
+import { makeClipFiles, type Rhythm } from './clips/clipFiles.js';
+import { joinSentence, type SoundSource } from './clips/joinSentence.js';
+import { planJoin, type SentencePart } from './clips/planJoin.js';
 import { isOfNobody } from './saidOfNobody.js';
 import { makeSlowSounds, type SlowDown } from './slowSounds.js';
 import { makeSaidSentences, type SaidLimits } from './saidSentences.js';
@@ -109,6 +116,7 @@ export interface RunningVoice extends HotlineVoice {
 export function makeVoice(options: VoiceOptions): RunningVoice {
   const { log, now = Date.now } = options;
   const files = makePromptFiles(options);
+  const clipFiles = makeClipFiles(options);
   const said = makeSaidSentences(options);
   const slowCopy = makeSlowSounds(options.slowDown);
   const ofCalls = makeCallSounds({
@@ -118,7 +126,9 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
   });
   /** Whole prompts ready to be played, by `language/name`. */
   const ready = new Map<string, Utterance>();
-  /** Fixed parts of prompts that are played in pieces, by `language/name`, in order. */
+  /** The clips of values, by language. */
+  const books = new Map<Language, { readonly book: ClipBook; readonly rhythm: Rhythm }>();
+  /** Fixed parts of prompts that are joined, by `language/name`, in order. */
   const pieces = new Map<string, readonly PromptSound[]>();
   /** Durations of known sounds, by path, so that a call does not wait for the disk. */
   const durations = new Map<string, number>();
@@ -158,18 +168,44 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     return utterance;
   }
 
+  const signature = async () =>
+    `${await files.recordingsSignature()} ${await clipFiles.signature()}`;
+
+  /** Reads a language's clips. Recorded prompts and parts are clips too: 周一, 投诉, 至. */
+  async function loadClips(language: Language, recorded: readonly Clip[]): Promise<void> {
+    const { clips, rhythm } = await clipFiles.survey(language);
+    const usable = clips.map(async (clip) => {
+      try {
+        if (clip.isDue) await clipFiles.make(clip);
+        return [clip];
+      } catch (error) {
+        log.warn('a recorded clip is unusable', { file: clip.file, error });
+        return [];
+      }
+    });
+    const all = [...(await Promise.all(usable)).flat(), ...recorded];
+    books.set(language, { book: makeClipBook(language, all), rhythm });
+  }
+
   async function load(): Promise<void> {
-    recordings = await files.recordingsSignature();
+    recordings = await signature();
     lookedAt = now();
     made.clear();
     // A build in another process may have made them again.
     durations.clear();
     for (const language of languages) {
       const inPieces = new Map<string, PromptSound[]>();
+      const recorded: Clip[] = [];
       for (const sound of await files.survey(language)) {
         // A changed recording is taken over before it is played, a changed text only when it is
         // requested.
-        if (sound.due === 'recording') await makeIfDue(sound).catch(warn);
+        if (sound.due === 'recording' || (sound.due === 'missing' && sound.recording !== null)) {
+          await makeIfDue(sound).catch(warn);
+        }
+        if (sound.recording !== null && (sound.due === null || made.has(sound.target))) {
+          const { text, target, recording } = sound;
+          recorded.push({ text, position: 'any', sound: target, key: recording.key });
+        }
         if (sound.piece !== null) {
           const key = keyOf(language, sound.name);
           inPieces.set(key, [...(inPieces.get(key) ?? []), sound]);
@@ -186,6 +222,7 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
         if (key.startsWith(`${language}/`) && !inPieces.has(key)) pieces.delete(key);
       }
       for (const [key, sounds] of inPieces) pieces.set(key, sounds);
+      await loadClips(language, recorded);
     }
   }
 
@@ -204,7 +241,7 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
 
   async function lookForRecordings(): Promise<void> {
     lookedAt = now();
-    if ((await files.recordingsSignature()) === recordings) return;
+    if ((await signature()) === recordings) return;
     log.info('recordings of prompts have changed: reloading');
     await load();
   }
@@ -217,36 +254,44 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     return remember(sound);
   }
 
-  function filledIn(
-    text: string,
-    language: Language,
-    shape: 'sentence' | 'piece',
-    name: PromptName,
-    use: SoundUse | null,
-  ): Promise<MadeSound> {
-    return isOfNobody(name)
-      ? said.sound(text, language, shape, name)
-      : ofCalls.sound(text, language, shape, use);
-  }
-
-  async function inPieces(
+  /** Splits a sentence into its recorded (or to be recorded) parts and its values. */
+  async function partsOf(
     language: Language,
     name: PromptName,
     values: Readonly<Record<string, string>>,
     fixed: readonly PromptSound[],
-    use: SoundUse | null,
-  ): Promise<MadeSound[]> {
+  ): Promise<SentencePart[]> {
     let next = 0;
-    const sounds = splitTemplate(promptText(language, name)).map(async (piece) => {
-      const text = piece.kind === 'slot' ? fillTemplate(`{${piece.slot}}`, values) : piece.text;
-      if (!hasWords(text)) return null;
-      if (piece.kind === 'slot') return filledIn(text, language, 'piece', name, use);
+    const parts = splitTemplate(promptText(language, name)).map(async (piece) => {
+      if (piece.kind === 'slot') {
+        return { text: fillTemplate(`{${piece.slot}}`, values), sound: null };
+      }
+      if (!hasWords(piece.text)) return { text: piece.text, sound: null };
       const sound = fixed[next++];
       if (!sound) throw new Error('the recorded pieces do not match the text');
       await makeIfDue(sound);
-      return measured(sound.target);
+      const key = sound.recording?.key ?? (await options.soundMaker.identity());
+      return { text: piece.text, sound: { sound: sound.target, key } };
     });
-    return (await Promise.all(sounds)).filter((sound) => sound !== null);
+    return Promise.all(parts);
+  }
+
+  /** Returns how a sentence is joined; undefined where the engine says all of it in one breath. */
+  async function joining(
+    language: Language,
+    name: PromptName,
+    values: Readonly<Record<string, string>>,
+  ): Promise<SoundSource | undefined> {
+    const clips = books.get(language);
+    const fixed =
+      pieces.get(keyOf(language, name)) ??
+      // A sentence of values alone has no part to record.
+      (recordablePieces(language, name).length === 0 ? [] : undefined);
+    if (fixed === undefined || clips === undefined) return undefined;
+    const parts = await partsOf(language, name, values, fixed);
+    const steps = planJoin(parts, clips.book, language);
+    if (steps === null) return undefined;
+    return joinSentence(options.soundMaker, steps, clips.rhythm, language);
   }
 
   async function dynamic(
@@ -256,17 +301,11 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     use: SoundUse | null,
   ): Promise<Utterance> {
     const text = fillTemplate(promptText(language, name), values);
-    const fixed = pieces.get(keyOf(language, name));
-    const sounds = fixed
-      ? await inPieces(language, name, values, fixed, use)
-      : [await filledIn(text, language, 'sentence', name, use)];
-    return {
-      name,
-      language,
-      text,
-      sounds: sounds.map(({ target }) => target),
-      durationMs: sounds.reduce((sum, { durationMs }) => sum + durationMs, 0),
-    };
+    const joined = await joining(language, name, values);
+    const { target, durationMs } = isOfNobody(name)
+      ? await said.sound(text, language, 'sentence', name, joined)
+      : await ofCalls.sound(text, language, 'sentence', use, joined);
+    return { name, language, text, sounds: [target], durationMs };
   }
 
   async function utterance<N extends PromptName>(

@@ -8,14 +8,14 @@ export const levellingVersion = 1;
 
 export const sampleRate = 16_000;
 /** The level of speech (RMS without pauses): loud enough for a bad line, with room for peaks. */
-const targetRms = 10 ** (-20 / 20);
+export const targetRms = 10 ** (-20 / 20);
 /** Above the knee, peaks are compressed softly so that none passes the ceiling (-3 dBFS). */
 const knee = 10 ** (-7 / 20);
 const ceiling = 10 ** (-3.2 / 20);
 /** 10 ms. */
-const frameSize = sampleRate / 100;
+export const frameSize = sampleRate / 100;
 /** A frame this far below the loudest frame is a pause. */
-const pauseBelowLoudest = 10 ** (-30 / 20);
+export const pauseBelowLoudest = 10 ** (-30 / 20);
 /** A source whose loudest frame is below this contains no speech. */
 const silence = 10 ** (-55 / 20);
 
@@ -24,7 +24,7 @@ const silence = 10 ** (-55 / 20);
  * piece runs into what follows.
  */
 export type SoundShape = 'sentence' | 'piece';
-const margins: Readonly<Record<SoundShape, { leadMs: number; tailMs: number }>> = {
+export const margins: Readonly<Record<SoundShape, { leadMs: number; tailMs: number }>> = {
   sentence: { leadMs: 60, tailMs: 250 },
   piece: { leadMs: 20, tailMs: 60 },
 };
@@ -38,7 +38,8 @@ export function samplesOf(raw: Buffer): Int16Array {
   return new Int16Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / 2));
 }
 
-function frameLevels(samples: Int16Array): number[] {
+/** Returns the RMS level of each 10 ms, where 1 is full scale. */
+export function frameLevels(samples: Int16Array): number[] {
   const levels: number[] = [];
   for (let start = 0; start + frameSize <= samples.length; start += frameSize) {
     let sum = 0;
@@ -48,7 +49,8 @@ function frameLevels(samples: Int16Array): number[] {
   return levels;
 }
 
-function limit(value: number): number {
+/** Compresses what is above the knee, so that no sample passes the ceiling. */
+export function limit(value: number): number {
   const size = Math.abs(value);
   if (size <= knee) return value;
   const room = ceiling - knee;
@@ -56,7 +58,7 @@ function limit(value: number): number {
 }
 
 /** Returns the RMS level of the speech without pauses, where 1 is full scale; 0 for silence. */
-function speechRms(levels: readonly number[]): number {
+export function speechRms(levels: readonly number[]): number {
   const loudest = levels.reduce((max, level) => Math.max(max, level), 0);
   if (loudest < silence) return 0;
   const speech = levels.filter((level) => level > loudest * pauseBelowLoudest);

@@ -2,12 +2,18 @@ import type { Config } from '../config.js';
 import { makeCommandEngine } from './command.js';
 import { makeEspeakNg } from './espeakNg.js';
 import { makeHttpEngine } from './http.js';
+import { makeInstalledVoice } from './installedVoice.js';
 import { makeSherpaOnnx } from './sherpaOnnx.js';
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
 
 type SpeechSettings = Pick<
   Config,
-  'SPEECH_ENGINE' | 'SPEECH_COMMAND' | 'SPEECH_URL' | 'SPEECH_MODEL_DIR' | 'SPEECH_WORDS_PER_MINUTE'
+  | 'SPEECH_ENGINE'
+  | 'SPEECH_COMMAND'
+  | 'SPEECH_URL'
+  | 'SPEECH_MODEL_DIR'
+  | 'SPEECH_WORDS_PER_MINUTE'
+  | 'VOICES_DIR'
 >;
 
 /**
@@ -19,9 +25,12 @@ export function makeSpeechEngine(config: SpeechSettings): SpeechEngine {
     if (value === undefined) throw new SpeechError(config.SPEECH_ENGINE, `${name} is not set`);
     return value;
   };
+  const espeakNg = () => makeEspeakNg({ wordsPerMinute: config.SPEECH_WORDS_PER_MINUTE });
   switch (config.SPEECH_ENGINE) {
+    case 'installed':
+      return makeInstalledVoice(config.VOICES_DIR, espeakNg());
     case 'espeak-ng':
-      return makeEspeakNg({ wordsPerMinute: config.SPEECH_WORDS_PER_MINUTE });
+      return espeakNg();
     case 'command':
       return makeCommandEngine(need('SPEECH_COMMAND'));
     case 'http':

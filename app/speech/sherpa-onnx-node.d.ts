@@ -48,5 +48,10 @@ declare module 'sherpa-onnx-node' {
       enableExternalBuffer: boolean;
     }): Promise<{ samples: Float32Array; sampleRate: number }>;
   }
-  export const version: string;
+  /**
+   * The package is CommonJS, and Node finds only one of its names by itself: import() gives the
+   * others as the default only.
+   */
+  const all: { readonly OfflineTts: typeof OfflineTts };
+  export default all;
 }

@@ -105,14 +105,19 @@ function failed(what: string): (error: unknown) => never {
   };
 }
 
-/** Makes the engine. A language's model is loaded with its first sentence. */
-export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
-  const voices = new Map<Language, Promise<{ folder: ModelFolder; tts: OfflineTts }>>();
-  const folderOf = (language: Language) => path.join(modelsFolder, language);
+/**
+ * Makes the engine. A language's model is loaded with its first sentence.
+ * @param models the folder with a subfolder per language, or where each language's model is
+ */
+export function makeSherpaOnnx(models: string | ((language: Language) => string)): SpeechEngine {
+  // By folder: one model may speak both languages.
+  const voices = new Map<string, Promise<{ folder: ModelFolder; tts: OfflineTts }>>();
+  const folderOf =
+    typeof models === 'string' ? (language: Language) => path.join(models, language) : models;
 
-  async function load(language: Language) {
-    const folder = await readModelFolder(folderOf(language));
-    const sherpa = await import('sherpa-onnx-node').catch((error: unknown) => {
+  async function load(place: string) {
+    const folder = await readModelFolder(place);
+    const { default: sherpa } = await import('sherpa-onnx-node').catch((error: unknown) => {
       throw new SpeechError(
         engine,
         'sherpa-onnx-node is not installed; run npm install sherpa-onnx-node',
@@ -122,7 +127,7 @@ export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
       );
     });
     const tts = await sherpa.OfflineTts.createAsync(folder.config).catch(
-      failed(`cannot load the model in ${folderOf(language)}`),
+      failed(`cannot load the model in ${place}`),
     );
     return { folder, tts };
   }
@@ -140,12 +145,13 @@ export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
       return `sherpa-onnx ${folders.join('; ')}`;
     },
     async speak(text, language) {
-      let voice = voices.get(language);
+      const place = folderOf(language);
+      let voice = voices.get(place);
       if (!voice) {
-        voice = load(language);
-        voices.set(language, voice);
+        voice = load(place);
+        voices.set(place, voice);
         // The folder may be repaired while this process runs, so try again next time.
-        voice.catch(() => voices.delete(language));
+        voice.catch(() => voices.delete(place));
       }
       const { folder, tts } = await voice;
       const { samples, sampleRate } = await tts

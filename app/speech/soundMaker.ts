@@ -5,7 +5,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Language } from '../telephony/call.js';
-import { levellingVersion, levelSpeech, type SoundShape } from './levelling.js';
+import { joiningVersion, joinSamples } from './joinSamples.js';
+import { levellingVersion, levelSpeech, samplesOf, type SoundShape } from './levelling.js';
 import { decodeWav, rawWideband, sox } from './sox.js';
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
 
@@ -28,6 +29,21 @@ export interface SoundMaker {
    * @throws SpeechError if it is not a WAV, or contains only silence
    */
   takeOver(wavFile: string, target: string, shape: SoundShape): Promise<void>;
+  /** Changes whenever the same sounds would be joined in another way. */
+  readonly joining: string;
+  /**
+   * Joins sounds that exist (`sound` + `.sln16`) to one: `target` + `.alaw` and `.sln16`.
+   * @throws SpeechError if one of them is missing or silent
+   */
+  join(parts: readonly SoundToJoin[], target: string): Promise<void>;
+}
+
+/** A sound on disk, and the pause before it in a joined one. */
+export interface SoundToJoin {
+  /** The path without its ending. */
+  readonly sound: string;
+  /** Milliseconds between the speech before it and its own; of no effect for the first. */
+  readonly gapMs: number;
 }
 
 /**
@@ -47,6 +63,10 @@ export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): Sou
   ): Promise<void> {
     const wideband = levelSpeech(await decodeWav(wav), shape);
     if (wideband === null) throw new SpeechError('sox', `${from} contains only silence`);
+    await writeSamples(wideband, target);
+  }
+
+  async function writeSamples(wideband: Int16Array, target: string): Promise<void> {
     await mkdir(path.dirname(target), { recursive: true });
     // Files are written beside the target and renamed, so that half a file is never played.
     made += 1;
@@ -75,6 +95,19 @@ export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): Sou
       inTurn(async () => write(await engine.speak(text, language), target, shape, `"${text}"`)),
     takeOver: (wavFile, target, shape) =>
       inTurn(async () => write(await readFile(wavFile), target, shape, wavFile)),
+    joining: `joining ${joiningVersion}`,
+    join: (parts, target) =>
+      inTurn(async () => {
+        const read = parts.map(async ({ sound, gapMs }) => {
+          const raw = await readFile(`${sound}.sln16`).catch((error: unknown) => {
+            throw new SpeechError('joining', `cannot read ${sound}.sln16`, { cause: error });
+          });
+          return { samples: samplesOf(raw), gapMs };
+        });
+        const joined = joinSamples(await Promise.all(read));
+        if (joined === null) throw new SpeechError('joining', 'a part contains only silence');
+        await writeSamples(joined.samples, target);
+      }),
   };
 }
 

@@ -1,7 +1,8 @@
 /**
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench
  * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `overload`,
- * `attack`, `caller`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
+ * `guidance`, `attack`,
+ * `caller`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
  * that a bench could not run.
  */
 import { execFile } from 'node:child_process';
@@ -13,6 +14,7 @@ import { benchDueWork } from './dueWork.js';
 import { benchFolder } from './benchHotline.js';
 import { type Figure } from './figure.js';
 import { benchDesk } from './desk/desk.js';
+import { benchGuidance } from './guidance.js';
 import { benchImport } from './importing.js';
 import { benchCaller } from './calls/caller.js';
 import { benchIvr } from './calls/ivr.js';
@@ -30,6 +32,7 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   dueWork: benchDueWork,
   messages: benchMessages,
   overload: benchOverload,
+  guidance: benchGuidance,
   attack: benchAttack,
   caller: benchCaller,
 };

@@ -39,6 +39,7 @@ const decisions: Readonly<Record<string, string>> = {
   departments: 'SIUD',
   disclosures: 'SI',
   guess_failures: 'SIUD',
+  guidance_publications: 'SI',
   held_reports: 'SIUD',
   line_entries: 'SIUD',
   line_events: 'SIUD',

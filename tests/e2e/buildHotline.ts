@@ -31,6 +31,8 @@ import { startSoftphones, type Softphones } from '../telephone/network/softphone
 import { codewordMs, numberOf } from '../telephone/ear/soundCode.js';
 import { writeCodedSound } from '../telephone/ear/codedVoice.js';
 import { CodedSounds } from '../telephone/ear/codedSounds.js';
+import type { Sounds } from '../telephone/ear/hearing.js';
+import { SoundLibrary } from '../telephone/ear/soundLibrary.js';
 import { SpokenTexts } from '../telephone/script/spokenTexts.js';
 import {
   carrierAddress,
@@ -55,6 +57,8 @@ export interface HotlineOptions {
   readonly openingHours?: Partial<OpeningHours>;
   /** Length in seconds of prompts that last longer here, by their sounds' names (`zh/mainMenu`). */
   readonly longPrompts?: Readonly<Record<string, number>>;
+  /** Folders of a recorded voice, instead of the tests' voice. The ears then know real sounds. */
+  readonly recordedVoice?: { readonly soundsDir: string; readonly recordedDir: string };
   /** The time for the app and the sample court; default: the machine's. */
   readonly startsAt?: Date;
 }
@@ -78,7 +82,7 @@ export interface HotlineParts {
   readonly softphones: Softphones | undefined;
   readonly db: Pool;
   readonly texts: SpokenTexts;
-  readonly sounds: CodedSounds;
+  readonly sounds: Sounds;
   readonly servers: Servers;
   readonly clock: MovedClock | undefined;
   /** Deregisters its evidence for failing tests. */
@@ -93,14 +97,17 @@ export async function buildHotline(
 ): Promise<HotlineParts> {
   const { speechUrl } = sharedTelephony();
   const folder = await mkdtemp(path.join(sharedParts().folder, 'e2e-'));
-  const soundsDir = path.join(folder, 'sounds');
-  await layOutSounds(soundsDir, options.longPrompts ?? {});
+  const soundsDir = options.recordedVoice?.soundsDir ?? path.join(folder, 'sounds');
+  if (options.recordedVoice === undefined) {
+    await layOutSounds(soundsDir, options.longPrompts ?? {});
+  }
   const servers = await startServers(folder, options.hasOwnServers === true);
   undo.push(() => servers.stop());
   const keysFile = path.join(folder, 'identity-keys.json');
   createKeyFile(keysFile);
-  const recordedDir = path.join(folder, 'recorded-prompts');
-  await mkdir(recordedDir);
+  const recordedDir =
+    options.recordedVoice?.recordedDir ?? path.join(folder, 'recorded-prompts');
+  await mkdir(recordedDir, { recursive: true });
   const settings: Record<string, string> = {
     PATH: process.env.PATH ?? '',
     HOTLINE_ENV: 'test',
@@ -202,7 +209,10 @@ export async function buildHotline(
     ],
   });
   undo.push(() => app.stop());
-  const sounds = await CodedSounds.open(soundsDir, sharedTelephony().spoken);
+  const sounds =
+    options.recordedVoice === undefined
+      ? await CodedSounds.open(soundsDir, sharedTelephony().spoken)
+      : await SoundLibrary.open(soundsDir);
   const ends = {
     recordings: path.join(folder, 'heard'),
     hotline: { address: asterisk.sipAddress, sipPort: asterisk.sipPort },

@@ -22,7 +22,7 @@ import { askAri } from '../telephone/network/askAri.js';
 import type { Carrier } from '../telephone/network/carrier.js';
 import type { Caller } from '../telephone/caller.js';
 import type { Softphones } from '../telephone/network/softphones.js';
-import type { CodedSounds } from '../telephone/ear/codedSounds.js';
+import type { Sounds } from '../telephone/ear/hearing.js';
 import type { SpokenTexts, SpokenText } from '../telephone/script/spokenTexts.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import type { MovedClock } from './movedClock.js';
@@ -76,7 +76,7 @@ export class Hotline {
   readonly db: Pool;
   readonly keys: IdentityKeys;
   readonly texts: SpokenTexts;
-  readonly sounds: CodedSounds;
+  readonly sounds: Sounds;
 
   private constructor(private readonly parts: HotlineParts) {
     this.folder = parts.folder;

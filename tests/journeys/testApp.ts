@@ -10,6 +10,7 @@ import type { CallApp } from '../../app/conversation/callApp.js';
 import type { HotlineVoice, Voice } from '../../app/prompts/voice.js';
 import { readConfig } from '../../app/config.js';
 import { CallRecorder } from '../../app/conversation/callRecorder.js';
+import { Guidance } from '../../app/guidance/readGuidance.js';
 import { GreetingCourt } from '../../app/court/greetingCourt.js';
 import { fillTemplate, promptText } from '../../app/prompts/catalogue.js';
 import { chinaMoment, chinaDate } from '../../app/court/rules/workCalendar.js';
@@ -74,6 +75,7 @@ export class TestApp {
       voice: wordsOnly,
       court: new GreetingCourt(db, config.HOTLINE_COURT, log),
       recorder: new CallRecorder({ db, log, delayMs: 1, retryMs: 20 }),
+      guidance: await Guidance.open(db, log, time.now),
       telephony: null,
       stopping: new AbortController().signal,
     };

@@ -179,8 +179,10 @@ describe('the engine that the settings name', () => {
     SPEECH_URL: undefined,
     SPEECH_MODEL_DIR: undefined,
     SPEECH_WORDS_PER_MINUTE: 160,
+    VOICES_DIR: '/voices',
   };
   test.each([
+    ['installed', {}],
     ['espeak-ng', {}],
     ['command', { SPEECH_COMMAND: 'speak' }],
     ['http', { SPEECH_URL: 'http://127.0.0.1:1/' }],

@@ -15,6 +15,7 @@ export const auditedTables = {
   audit_erasures: [],
   access_changes: [],
   readings: ['reason'],
+  guidance_publications: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type AuditedTable = keyof typeof auditedTables;

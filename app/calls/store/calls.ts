@@ -185,7 +185,7 @@ export async function markRest(db: Queryable, callId: string): Promise<void> {
   await db.query('UPDATE calls SET forgotten_at = started_at WHERE id = $1', [callId]);
 }
 
-export type CallEventKind = 'prompt' | 'keys' | 'silence' | 'step' | 'fault';
+export type CallEventKind = 'prompt' | 'keys' | 'silence' | 'step' | 'fault' | 'guidance';
 
 export interface CallEvent {
   readonly callId: string;

@@ -57,6 +57,7 @@ const speakers: Readonly<Record<CallEventKind, string>> = {
   silence: 'caller  ',
   step: '--------',
   fault: 'FAULT   ',
+  guidance: 'guidance',
 };
 
 /** Formats one whole call: when (since its beginning, and on the clock), who, and what. */

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { isIsoDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { listCalls, readCallTranscript } from '../../line/store/callRecords.js';
 import type { CallOutcome } from '../../calls/store/calls.js';
+import { addCallsGuidanceCommand } from '../guidance/told.js';
 import { BadInput } from '../terminal/badInput.js';
 import { deskScope, noteReading, reasonOption, requireReason, whoActs } from '../staff/operator.js';
 import { callTable, transcript } from './callText.js';
@@ -52,6 +53,7 @@ export function addCallsCommand(program: Command): void {
       }),
     );
 
+  addCallsGuidanceCommand(group);
   group
     .command('show')
     .argument('<id>', 'id of a call, or the beginning of it')

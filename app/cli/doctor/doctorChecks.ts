@@ -22,6 +22,7 @@ import { load } from './doctorLoad.js';
 import { trunk } from './doctorTrunk.js';
 import { dueWork, jobs } from './doctorJobs.js';
 import { courts } from './doctorSettings.js';
+import { voice } from './doctorVoice.js';
 import { fail, ok, warn, type Check, type Checks, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from '../../prompts/buildPrompts.js';
 import { queryRows } from '../../database/rows.js';
@@ -273,6 +274,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   encryption,
   keys,
   secrets,
+  voice,
   prompts,
   recordings,
   messages,

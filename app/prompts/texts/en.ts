@@ -3,6 +3,7 @@
  */
 import { pausesEn } from './keys/pauseReasons.js';
 import { menuEn } from './mainMenu/menuTexts.js';
+import { guidanceEn } from './guidanceEn.js';
 import { ordersEn } from './ordersEn.js';
 
 export const en = {
@@ -358,6 +359,7 @@ export const en = {
   agentJoining: 'You join the talk.',
   agentListeningOver: 'The talk is over.',
 
+  ...guidanceEn,
   ...ordersEn,
 
   /** A caller leaves a message. */

@@ -111,7 +111,7 @@ function moneyRules(forms: MandarinForms): Rule[] {
     return fraction.length > 2 || !Number.isSafeInteger(fen) ? `${value(text)}元` : forms.money(fen);
   };
   return [
-    rule(`(${numeral})(元)? ?[-至到] ?(${numeral})([万亿]?)(?:元|圆)`, (_, from = '', yuan, to = '', unit) =>
+    rule(`(${numeral})(元)? ?[-至到] ?(${numeral})([万亿]?)(?:元|圆)`, (_, from = '', yuan, to = '', unit = '') =>
       yuan === undefined
         ? `${value(from, true)}到${value(to, true)}${unit}元`
         : `${money(from)}到${unit === '' ? money(to) : `${value(to, true)}${unit}元`}`,

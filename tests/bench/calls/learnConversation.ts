@@ -7,6 +7,7 @@ import { answerCall } from '../../../app/journeys/answerCall.js';
 import type { CallApp } from '../../../app/conversation/callApp.js';
 import { readConfig } from '../../../app/config.js';
 import { CallRecorder } from '../../../app/conversation/callRecorder.js';
+import { Guidance } from '../../../app/guidance/readGuidance.js';
 import { GreetingCourt } from '../../../app/court/greetingCourt.js';
 import { makeLogger } from '../../../app/log.js';
 import { makeSpeechEngine } from '../../../app/speech/makeSpeechEngine.js';
@@ -45,6 +46,7 @@ export async function learnConversation(
     keys: database.keys,
     telephony: null,
     recorder: new CallRecorder({ db: database.pool, log }),
+    guidance: await Guidance.open(database.pool, log, new Date()),
     // The peer plays these files, and the measured app makes its own: they stay after this call, and are of another node than
     // the app, which clears what it finds of its own.
     voice: makeVoice({

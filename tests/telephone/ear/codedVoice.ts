@@ -73,6 +73,8 @@ export async function makeCodedPrompts(soundsDir: string, engineUrl: string): Pr
       await writeCodedSound(target, numberOf(text, language), repeatsOf(text));
     },
     takeOver: () => Promise.reject(new Error('there are no recordings')),
+    joining: asTheApp.joining,
+    join: () => Promise.reject(new Error('there is nothing to join')),
   };
   const recordedDir = path.join(soundsDir, 'none');
   const log = createLogger({ transports: [new transports.Console()] });

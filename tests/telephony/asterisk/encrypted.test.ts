@@ -4,8 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { ownCertificate, type CertificateFiles } from '../../../app/local/ownCertificate.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
@@ -15,7 +17,7 @@ import { sharedParts } from '../../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';
 import { askAri } from '../../telephone/network/askAri.js';
 import { Baresip } from '../../telephone/network/baresip.js';
-import { untilListening } from '../../telephone/network/tcpdump.js';
+import { PacketReader, untilListening } from '../../telephone/network/tcpdump.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { accountOf, passwordOf } from './telephones.js';
 import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';
@@ -95,11 +97,18 @@ async function dialFrom(exchange: Asterisk): Promise<void> {
 const spokenFile = () => path.join(pbx.soundsDir, 'secret');
 const spoken = () => ({ ...pbx.says('short2'), name: 'secret', sounds: [spokenFile()] });
 
+/** What a tap captured. */
+interface Wire {
+  /** The address that was tapped. */
+  readonly address: string;
+  readonly capture: Buffer;
+}
+
 /**
  * Captures everything to and from an address, and audio (which may come from another address),
  * until stopped.
  */
-async function tap(address: string): Promise<{ stop(): Promise<Buffer> }> {
+async function tap(address: string): Promise<{ stop(): Promise<Wire> }> {
   const file = path.join(await mkdtemp(path.join(folder, 'wire-')), 'pcap');
   const options = ['-i', 'lo', '--immediate-mode', '-U', '-Z', 'root', '-w', file];
   const tcpdump = spawn(
@@ -110,30 +119,47 @@ async function tap(address: string): Promise<{ stop(): Promise<Buffer> }> {
     },
   );
   const listening = await untilListening(tcpdump);
+  await sendStrayInvite();
   return {
     async stop() {
       await listening.stop();
-      return readFile(file);
+      return { address, capture: await readFile(file) };
     },
   };
 }
 
+/**
+ * Sends an INVITE in the clear to a port for audio, as another test on this machine may: that test's
+ * SIP must not be taken for this one's.
+ */
+async function sendStrayInvite(): Promise<void> {
+  const socket = createSocket('udp4');
+  await promisify<string, number, string>(socket.send.bind(socket))(
+    'INVITE sip:12368@127.0.0.1 SIP/2.0',
+    19_999,
+    otherAddress,
+  );
+  socket.close();
+}
+
 /** Returns what an eavesdropper can read in the capture. */
-async function readable(wire: Buffer): Promise<{ sip: boolean; sound: boolean }> {
+async function readable({ address, capture }: Wire): Promise<{ sip: boolean; sound: boolean }> {
+  let sip = false;
+  // For TCP the payload begins with the rest of its header, which changes nothing here.
+  new PacketReader(({ from, to, payload }) => {
+    if ([from, to].includes(address)) sip ||= payload.includes('INVITE sip:');
+  }).read(capture);
   const sound = await readFile(`${spokenFile()}.alaw`);
   // A packet begins within any 20 ms, so 40 ms of the sound contain a piece of one.
   const pieces = Array.from({ length: 320 }, (_, at) => sound.subarray(800 + at, 800 + at + 100));
-  return {
-    sip: wire.includes('INVITE sip:'),
-    sound: pieces.some((piece) => wire.includes(piece)),
-  };
+  return { sip, sound: pieces.some((piece) => capture.includes(piece)) };
 }
 
 /**
  * Calls as agent 1001, hears a sound, presses a key, and is rung.
  * @returns what went over the wire
  */
-async function useTelephone(transport: 'tls' | 'udp'): Promise<Buffer> {
+async function useTelephone(transport: 'tls' | 'udp'): Promise<Wire> {
   const { sipAddress, sipPort, sipTlsPort } = pbx.asterisk;
   const server = `${sipAddress}:${transport === 'tls' ? sipTlsPort : sipPort};transport=${transport}`;
   const wire = await tap(phoneAddress);
@@ -189,7 +215,7 @@ test('a telephone by TLS and SRTP calls and is called, and nobody on the way hea
   await telephony.stop();
   await connect('required');
   const wire = await useTelephone('tls');
-  expect(wire.length).toBeGreaterThan(20_000);
+  expect(wire.capture.length).toBeGreaterThan(20_000);
   expect(await readable(wire)).toEqual({ sip: false, sound: false });
 });
 
@@ -204,7 +230,7 @@ test('a trunk by TLS and SRTP carries a call, and nobody on the way hears or rea
   expect(channel).toMatch(/^PJSIP\/trunk-by-address-/m);
   await call.hangUp();
   const heard = await wire.stop();
-  expect(heard.length).toBeGreaterThan(5000);
+  expect(heard.capture.length).toBeGreaterThan(5000);
   expect(await readable(heard)).toEqual({ sip: false, sound: false });
 });
 

@@ -5,10 +5,12 @@
  */
 import { z } from 'zod';
 import { callbacks, type CallbackNumberRules, type CallbackPlan } from './callbackSettings.js';
+import { fees, type CourtFees } from './feeSettings.js';
 import { fieldProblems } from './fieldProblems.js';
 import { defaultGuessPolicy, type GuessPolicy } from '../../identity/rules/guessing.js';
 import { defaultLockLadder, type LockLadder } from '../../identity/rules/lockout.js';
 import type { OpeningHours, OpeningPeriod } from '../../rules/openingHours.js';
+import { guidanceValues, type GuidanceValues } from './guidanceValues.js';
 import { repeats, type RepeatPolicy } from './repeatSettings.js';
 import { whole } from './wholeNumber.js';
 
@@ -41,6 +43,10 @@ export interface CourtSettings {
   readonly repeats: RepeatPolicy;
   /** Whom the hotline calls back, and when. */
   readonly callbacks: CallbackPlan & CallbackNumberRules;
+  /** What the guidance says of the court itself: its telephone numbers, its fees in words. */
+  readonly guidance: GuidanceValues;
+  /** The court's figures where the fee table has a range. */
+  readonly fees: CourtFees;
 }
 
 export type ParsedCourtSettings =
@@ -179,6 +185,8 @@ const settings = z.strictObject(
       .default(null),
     repeats: repeats.default(() => repeats.parse({})),
     callbacks: callbacks.prefault({}),
+    guidance: guidanceValues.default({}),
+    fees: fees.prefault({}),
   },
   { error: 'the settings must be a JSON object' },
 );

@@ -1,0 +1,87 @@
+/** `hotline guidance list`. */
+import type { Command } from 'commander';
+import type { Answer, Menu } from '../../guidance/rules/content.js';
+import { versionInForce } from '../../guidance/rules/inForce.js';
+import { textTable } from '../terminal/textTable.js';
+import {
+  contentOption,
+  folderOption,
+  languageOption,
+  onOption,
+  readGiven,
+  readLanguages,
+  type FolderOptions,
+} from './givenGuidance.js';
+
+/** Adds the list of answers, with their keys and the version of a day. */
+export function addListCommand(group: Command): void {
+  group
+    .command('list')
+    .option(...onOption)
+    .option(...languageOption)
+    .option(...folderOption)
+    .option(...contentOption)
+    .option('--search <words>', 'only answers whose question or text has these words')
+    .option('--json', 'print it as JSON')
+    .description('list all answers: keys, version in force on a day, the question')
+    .action(async (options: FolderOptions & Listing) => {
+      const given = await readGiven(options);
+      const languages = readLanguages(options.language);
+      const keys = keysOfAnswers(given.merged.menu, '');
+      const rows = given.merged.answers
+        .filter((answer) => options.search === undefined || holds(answer, options.search))
+        .map((answer) => {
+          const version = versionInForce(answer, given.day);
+          return {
+            id: answer.id,
+            topic: answer.topic,
+            keys: keys.get(answer.id) ?? null,
+            version: version?.version ?? null,
+            source: version?.source ?? null,
+            inForceFrom: version?.inForceFrom ?? null,
+            checkedOn: version?.checkedOn ?? null,
+            unconfirmed: version?.unconfirmed ?? null,
+            mostAsked: answer.mostAsked,
+            asked: answer.asked,
+          };
+        });
+      if (options.json === true) return console.log(JSON.stringify(rows, null, 2));
+      const cells = rows.map((row) => [
+        row.id,
+        row.keys ?? '-',
+        row.version === null ? 'a person' : `${row.source ?? ''} ${row.version}`,
+        row.inForceFrom ?? '-',
+        row.checkedOn ?? '-',
+        row.unconfirmed === null ? '' : 'unconfirmed',
+        languages.map((language) => row.asked[language]).join(' / '),
+      ]);
+      const head = ['ANSWER', 'KEYS', 'VERSION', 'SINCE', 'CHECKED', '', 'ASKED'];
+      console.log(textTable([head, ...cells]));
+    });
+}
+
+interface Listing {
+  readonly language?: string;
+  readonly search?: string;
+  readonly json?: boolean;
+}
+
+function holds({ asked, versions }: Answer, words: string): boolean {
+  const texts = [asked, ...versions.flatMap(({ say, fax }) => [say, fax])];
+  return texts.some(({ zh, en }) => `${zh}\n${en}`.toLowerCase().includes(words.toLowerCase()));
+}
+
+/** The keys that lead to each answer, from the guidance's first menu on: `1-3`. */
+export function keysOfAnswers(menu: Menu, above: string): Map<string, string> {
+  const keys = new Map<string, string>();
+  for (const choice of menu.choices) {
+    const here = above === '' ? choice.key : `${above}-${choice.key}`;
+    if (choice.answer !== undefined && !keys.has(choice.answer)) keys.set(choice.answer, here);
+    if (choice.menu !== undefined) {
+      for (const [id, path] of keysOfAnswers(choice.menu, here)) {
+        if (!keys.has(id)) keys.set(id, path);
+      }
+    }
+  }
+  return keys;
+}

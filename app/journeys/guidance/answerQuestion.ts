@@ -1,0 +1,179 @@
+/**
+ * One answer of the guidance: what is told, the law it follows from, and what the caller may do
+ * next. The record of the call names the version before a word of it is said.
+ */
+import { chooseKey } from '../../conversation/menu.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { recordTold } from '../../conversation/recordTold.js';
+import type { Content, Menu } from '../../guidance/rules/content.js';
+import { tellAnswer, type Telling, type Told } from '../../guidance/tellAnswer.js';
+import { writeSms } from '../../messages/store/smsOutbox.js';
+import { keyWord } from '../../prompts/texts/keys/keyWords.js';
+import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
+import { calculateFee } from './calculateFee.js';
+import { calculateLastDay } from './calculateLastDay.js';
+
+const smsKey = '1';
+const calculatorKey = '2';
+/** Keys of the answers that an answer leads to. */
+const leadKeys = ['3', '4', '5', '6'] as const;
+
+const calculators = {
+  fee: { offer: 'guideFeeOffer', calculate: calculateFee },
+  lastDay: { offer: 'guideDayOffer', calculate: calculateLastDay },
+} as const;
+
+/**
+ * Tells an answer until the caller goes back.
+ * @param before what is said first, for example the caller's own last day
+ */
+export async function answerQuestion(
+  conversation: Conversation,
+  id: string,
+  before: readonly Prompt[] = [],
+): Promise<void> {
+  const { language } = conversation;
+  const { content, telling } = await wordsOf(conversation, id);
+  conversation.enter('menu', id);
+  if (telling.kind === 'person') {
+    conversation.record.event(conversation.now, 'fault', id, telling.why);
+    conversation.say(...before, prompt('guideNobody'), ...conversation.courtTelephone());
+    return;
+  }
+  const { told } = telling;
+  const leads = leadsOf(content, told);
+  const calculator = told.calculator === null ? null : calculators[told.calculator];
+  const number = normalNumber(conversation.callerNumber);
+  const offersSms = isMobile(number);
+  const offers = [
+    ...(offersSms ? [prompt('guideSmsOffer')] : []),
+    ...(calculator === null ? [] : [prompt(calculator.offer)]),
+    ...leads.map(({ key, question }) =>
+      prompt('guideLeadOffer', { question, key: keyWord(language, key) }),
+    ),
+    prompt('repeatAndBack'),
+  ];
+  noteTold(conversation, told);
+  let opening = [...before, ...answerPrompts(conversation, told)];
+  for (;;) {
+    const said = opening;
+    const key = await chooseKey(
+      conversation,
+      {
+        name: 'guideAnswer',
+        prompts: () => [...said, ...offers],
+        again: () => [prompt('guideAfterAgain'), ...offers],
+        back: () => offers,
+      },
+      [
+        ...(offersSms ? [smsKey] : []),
+        ...(calculator === null ? [] : [calculatorKey]),
+        ...leads.map((lead) => lead.key),
+      ],
+    );
+    if (key === 'led_on') conversation.say(prompt('backToPrevious'));
+    if (key === 'back' || key === 'led_on') return;
+    opening = [];
+    if (key === smsKey) {
+      opening = await sendAnswer(conversation, number, told);
+    } else if (key === calculatorKey) {
+      await calculator?.calculate(conversation);
+    } else {
+      const lead = leads.find((each) => each.key === key);
+      if (lead !== undefined) await answerQuestion(conversation, lead.id);
+    }
+    conversation.enter('menu', id);
+  }
+}
+
+/** Starts making the sounds of an answer that the caller may choose. */
+export async function prepareAnswer(conversation: Conversation, id: string): Promise<void> {
+  const { telling } = await wordsOf(conversation, id);
+  if (telling.kind === 'told') conversation.prepare(sentencesOf(telling.told));
+}
+
+async function wordsOf(
+  { app, language, now, today, place }: Conversation,
+  id: string,
+): Promise<{ content: Content; telling: Telling }> {
+  const content = await app.guidance.content(now);
+  const court = place.court.settings.guidance;
+  return { content, telling: tellAnswer(content, { id, day: today, language, court }) };
+}
+
+/** The answer, the law it follows from, and whom to ask. */
+function sentencesOf({ say, basis, askWhom }: Told): Prompt[] {
+  return [say, basis, askWhom ?? ''].flatMap((text) =>
+    text === '' ? [] : [prompt('guideAnswer', { text })],
+  );
+}
+
+/** What is said of an answer. That it is no advice is said once in a call. */
+function answerPrompts(conversation: Conversation, told: Told): Prompt[] {
+  const { guidanceTold } = conversation;
+  const isFirst = guidanceTold.size === 1;
+  return [...sentencesOf(told), ...(isFirst ? [prompt('guideNotAdvice')] : [])];
+}
+
+/** Notes in the record of the call which version is told, so that it can be found years later. */
+function noteTold(conversation: Conversation, told: Told): void {
+  conversation.guidanceTold.add(told.id);
+  conversation.isServed = true;
+  recordTold(conversation.record, conversation.now, told);
+}
+
+interface Lead {
+  readonly key: (typeof leadKeys)[number];
+  readonly id: string;
+  /** What the menu says of it. */
+  readonly question: string;
+}
+
+/** The answers that an answer leads to, in the words of the tree. */
+function leadsOf({ menu, answers }: Content, told: Told): Lead[] {
+  const { language } = told;
+  const offers = offersById(menu);
+  return told.leadsTo.slice(0, leadKeys.length).flatMap((id, index) => {
+    const key = leadKeys[index];
+    const asked = answers.find((answer) => answer.id === id)?.asked;
+    const question = offers.get(id)?.[language] ?? asked?.[language].replace(/[？?]$/, '');
+    return key === undefined || question === undefined ? [] : [{ key, id, question }];
+  });
+}
+
+function offersById(menu: Menu): ReadonlyMap<string, { readonly zh: string; readonly en: string }> {
+  return new Map(
+    menu.choices.flatMap(({ answer, menu: below, offer }) => [
+      ...(answer === undefined ? [] : [[answer, offer] as const]),
+      ...(below === undefined ? [] : offersById(below)),
+    ]),
+  );
+}
+
+/** Sends an answer to the caller's mobile, once in a call. */
+async function sendAnswer(
+  conversation: Conversation,
+  toNumber: string,
+  told: Told,
+): Promise<Prompt[]> {
+  const { guidanceSent, now } = conversation;
+  if (told.smsOnlyAfterAsking && !guidanceSent.has(told.id)) {
+    const ask = await chooseKey(
+      conversation,
+      {
+        name: 'guideSms',
+        prompts: () => [prompt('guideSmsAsk')],
+        again: () => [prompt('guideSmsAskAgain')],
+        mustBeHeard: true,
+      },
+      [smsKey],
+    );
+    if (ask !== smsKey) return [];
+  }
+  if (guidanceSent.has(told.id)) return [prompt('guideSmsSentBefore')];
+  const sms = { toNumber, body: told.sms, purpose: 'guidance' };
+  await conversation.database((db) => writeSms(db, [sms], now));
+  guidanceSent.add(told.id);
+  return [prompt('guideSmsSent')];
+}

@@ -1,0 +1,19 @@
+/** Prompts around the answers of the guidance, in English; part of en.ts. */
+export const guidanceEn = {
+  guideMenu: '{choices}',
+  guideMenuAgain: 'When you hear what you want to ask, press the number after it.',
+  guideAnswer: '{text}',
+  guideNotAdvice:
+    'This is general information on procedure. What the court and its documents say prevails.',
+  guideSmsOffer: 'To get this by SMS, press one.',
+  guideFeeOffer: 'To work out a fee, press two.',
+  guideDayOffer: 'To work out a last day, press two.',
+  guideLeadOffer: '{question}, press {key}.',
+  guideAfterAgain: 'To hear it again, press nine. To go back, press star. For a person, press zero.',
+  guideSmsSent: 'It is on its way to your phone.',
+  guideSmsSentBefore: 'It was sent to your phone a moment ago.',
+  guideSmsAsk:
+    'The message goes to the phone you are using, where somebody else may read it. To send it all the same, press one. Otherwise press star.',
+  guideSmsAskAgain: 'To send this to your phone, press one. Not to send it, press star.',
+  guideNobody: 'This question is for a person to answer. Press zero.',
+} as const;

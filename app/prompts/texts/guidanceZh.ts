@@ -1,0 +1,22 @@
+/** Prompts around the answers of the guidance, in Mandarin; part of zh.ts. */
+export const guidanceZh = {
+  /** A menu of the guidance, made from its choices. */
+  guideMenu: '{choices}',
+  guideMenuAgain: '听到您要问的一项，就按它后面的数字。',
+  /** An answer, the law it follows from, whom to ask: sentences of the content. */
+  guideAnswer: '{text}',
+  /** Said once in a call. */
+  guideNotAdvice: '以上是一般程序说明，具体以法院答复和法律文书为准。',
+  guideSmsOffer: '发到您手机请按一。',
+  guideFeeOffer: '计算费用请按二。',
+  guideDayOffer: '计算最后一天请按二。',
+  guideLeadOffer: '{question}请按{key}。',
+  guideAfterAgain: '重听请按九，返回请按星号键，人工请按零。',
+  guideSmsSent: '已经发送，请查收短信。',
+  guideSmsSentBefore: '刚才已经发送，请查收短信。',
+  /** Somebody who harms the caller may hold the telephone. */
+  guideSmsAsk: '短信会发到您现在用的电话，别人可能看到。仍要发送请按一，不发送请按星号键。',
+  guideSmsAskAgain: '要把这段内容发到这个电话，请按一。不发送请按星号键。',
+  /** No wording is in force today, so nothing may be told. */
+  guideNobody: '这个问题要由工作人员为您解答，人工请按零。',
+} as const;

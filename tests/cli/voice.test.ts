@@ -1,0 +1,110 @@
+/** `hotline voice` as the operator types it, with a tiny voice in place of a large one. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { voice as examineVoice } from '../../app/cli/doctor/doctorVoice.js';
+import type { Patient } from '../../app/cli/doctor/finding.js';
+import { promptNames, promptText } from '../../app/prompts/catalogue.js';
+import { packTinyVoice, partOf } from '../speech/voices/archives.js';
+import { tinyVoiceRate } from '../speech/tinyVoice.js';
+import { hotline as run, type Ran } from './hotline.js';
+
+/** No public list has this voice's checksum, so that any archive can be vouched for. */
+const name = 'sherpa-onnx-vits-zh-ll';
+
+const root = mkdtempSync(path.join(tmpdir(), 'hotline-voice-test-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const archive = path.join(root, 'given.tar.bz2');
+let sum: string;
+beforeAll(() => {
+  const texts = promptNames.map((each) => promptText('zh', each)).join('');
+  packTinyVoice(root, 'given', archive, {}, texts);
+  sum = partOf(archive, '').sha256 ?? '';
+});
+
+const settings = {
+  VOICES_DIR: path.join(root, 'voices'),
+  SOUNDS_DIR: path.join(root, 'sounds'),
+  RECORDED_PROMPTS_DIR: path.join(root, 'recorded'),
+};
+const hotline = (args: string[], more: Record<string, string> = {}): Promise<Ran> =>
+  run(['voice', ...args], { ...settings, ...more });
+const lineOf = (table: string, which: string) =>
+  table.split('\n').find((line) => line.startsWith(`${which} `)) ?? '';
+const doctor = (engine = 'installed') =>
+  examineVoice({ config: { ...settings, SPEECH_ENGINE: engine } } as unknown as Patient);
+
+test('the list names every voice with its licence, and the stop-gap as in use', async () => {
+  const { code, stdout } = await hotline(['list']);
+  expect(code).toBe(0);
+  expect(lineOf(stdout, 'espeak')).toMatch(/in use/);
+  expect(lineOf(stdout, 'vits-melo-tts-zh_en')).toMatch(/zh\+en +167 +44\.1 kHz +1 +known +- +MIT/);
+  expect(lineOf(stdout, 'matcha-icefall-zh-baker')).toContain('non-commercial');
+  expect(lineOf(stdout, name)).toMatch(/\? +16 kHz +5 +yours/);
+});
+
+test.each([
+  [['install', 'nobody'], /no voice nobody is known; .*vits-melo-tts-zh_en/],
+  [['install', name, '--sha256', 'abc'], /--sha256 must have 64 digits/],
+  [['use', 'vits-melo-tts-zh_en'], /is not installed: hotline voice install vits-melo/],
+  [['try', 'vits-melo-tts-zh_en'], /is not installed/],
+  [['use', 'espeak', '--speed', '9'], /--speed must be from 0.3 to 3/],
+  [['use', 'espeak', '--speaker', '-1'], /--speaker must be a whole number/],
+])('bad input: %s', async (args, message) => {
+  const { code, stderr } = await hotline(args);
+  expect(stderr).toMatch(message);
+  expect(code).toBe(2);
+});
+
+test('another engine in the settings goes before every voice, and is named', async () => {
+  const { code, stderr } = await hotline(['use', 'espeak'], { SPEECH_ENGINE: 'espeak-ng' });
+  expect(code).toBe(2);
+  expect(stderr).toContain('SPEECH_ENGINE=espeak-ng is set');
+});
+
+test('a voice that nobody vouches for is not installed, and the checksum is shown', async () => {
+  const { code, stderr } = await hotline(['install', name, '--from', archive]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`add --sha256 ${sum}`);
+});
+
+test('installed, tried, chosen, and left again; the doctor says who speaks', async () => {
+  expect(await doctor()).toMatchObject({ health: 'warn', says: 'espeak-ng speaks, a stop-gap' });
+  expect(await doctor('http')).toMatchObject({ health: 'ok', says: 'SPEECH_ENGINE=http speaks' });
+
+  const installed = await hotline([
+    ...['install', name, '--from', archive, '--sha256', sum, '--no-use'],
+  ]);
+  expect(installed).toMatchObject({ code: 0 });
+  expect(installed.stdout).toContain('is installed in');
+  expect(lineOf((await hotline(['list'])).stdout, name)).toMatch(/ installed /);
+  expect(await doctor()).toMatchObject({ health: 'warn' });
+
+  const wav = path.join(root, 'said.wav');
+  const tried = await hotline(['try', name, '开庭时间', '--output', wav]);
+  expect(tried.stdout).toMatch(/said\.wav: 0\.\d s at -\d+ dBFS/);
+  expect(readFileSync(wav).readUInt32LE(24)).toBe(tinyVoiceRate);
+
+  const used = await hotline(['use', name, '--speed', '0.9']);
+  expect(used.stdout).toMatch(/speaks from now on\nprompts: \d+ built, 0 up to date, 0 failed/);
+  expect(used.code).toBe(0);
+  expect(lineOf((await hotline(['list'])).stdout, name)).toMatch(/ in use /);
+  expect(await doctor()).toMatchObject({
+    health: 'ok',
+    says: expect.stringMatching(/speaker 0, speed 0\.9; .*espeak-ng speaks English/) as string,
+  });
+
+  // A speaker that the voice does not have: who speaks now goes on as before.
+  const wrong = await hotline(['use', name, '--speaker', '7']);
+  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('speakers') as string });
+  expect(await doctor()).toMatchObject({ says: expect.stringContaining('speaker 0') as string });
+
+  rmSync(path.join(settings.VOICES_DIR, `${name}-${sum.slice(0, 12)}`), { recursive: true });
+  expect(await doctor()).toMatchObject({ health: 'fail' });
+  const back = await hotline(['use', 'espeak']);
+  expect(back).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^espeak-ng speaks from now on\nprompts: .* 0 failed/) as string,
+  });
+  expect(await doctor()).toMatchObject({ says: 'espeak-ng speaks, a stop-gap' });
+});

@@ -1,0 +1,108 @@
+/**
+ * A whole call in a recorded voice: a second engine voice stands in for the human who reads the
+ * list, and the hotline's own engine is mute.
+ */
+import { existsSync, readFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { languages } from '../../app/prompts/catalogue.js';
+import { samplePeople } from '../../app/sample/samplePeople.js';
+import { spoken } from '../../app/prompts/spoken.js';
+import { chinaDate } from '../../app/court/rules/workCalendar.js';
+import type { Language } from '../../app/telephony/call.js';
+import { freshDatabase } from '../parts/database.js';
+import { muteEngine, readAloud } from '../prompts/recorded/standIn.js';
+import { temporaryFolder } from '../speech/measureSound.js';
+import { decodeAlaw } from '../telephone/ear/alaw.js';
+import { findSound } from '../telephone/ear/soundCorrelation.js';
+import { readWav } from '../telephone/ear/wav.js';
+import { hearCase, hearPart, signIn } from '../telephone/script/callerScript.js';
+import { knownCase } from './case/knownCase.js';
+import { Hotline } from './hotline.js';
+import { runCli } from './runCli.js';
+
+const root = temporaryFolder();
+const soundsDir = path.join(root, 'sounds');
+const recordedDir = path.join(root, 'recorded');
+const engineAsked = path.join(root, 'engine-asked');
+
+/** Sentences of other conversations; reading them too would only take time. */
+const elsewhere = /^(agent|order|callback|line|message|kind|contact|pause|complain|about|report)/;
+
+/** Has the stand-in read a list, and the hotline take what was read. */
+async function record(language: Language, env: Record<string, string>): Promise<void> {
+  const csv = await runCli(env, ['prompts', 'script', '--language', language]);
+  const rows: string[][] = parse(csv, { bom: true, from_line: 2 });
+  const lines = rows.map(([file = '', text = '']) => ({ name: path.parse(file).name, text }));
+  const isHeard = ({ name }: { name: string }) =>
+    // A call in Mandarin has one sentence in English: the offer.
+    language === 'zh' ? !elsewhere.test(name) : name.startsWith('languageOffer');
+  const folder = path.join(root, `read-${language}`);
+  await readAloud(folder, lines.filter(isHeard), language);
+  await runCli(env, ['prompts', 'take', folder, '--language', language, '--partial']);
+}
+
+let hotline: Hotline;
+beforeAll(async () => {
+  mkdirSync(recordedDir);
+  const engine = {
+    SPEECH_ENGINE: 'command',
+    SPEECH_COMMAND: muteEngine(root, engineAsked),
+  };
+  const database = await freshDatabase({ sample: true });
+  for (const language of languages) {
+    await record(language, {
+      PATH: process.env.PATH ?? '',
+      DATABASE_URL: database.url,
+      SOUNDS_DIR: soundsDir,
+      RECORDED_PROMPTS_DIR: recordedDir,
+      ...engine,
+    });
+  }
+  await database.close();
+  hotline = await Hotline.start({
+    recordedVoice: { soundsDir, recordedDir },
+    // The sounds of the call are kept, so that they can be compared with what was heard.
+    env: { ...engine, SAID_SOUNDS_KEEP_DAYS: '1', FIRST_KEY_TIMEOUT_MS: '1500' },
+  });
+});
+afterAll(() => hotline?.stop());
+
+/** Reads a sound file of the hotline as the caller would hear it. */
+function heardWave(id: string): Int16Array {
+  return decodeAlaw(readFileSync(path.join(soundsDir, `${id}.alaw`)));
+}
+
+test('from greeting to goodbye every sentence is the recorded voice, and none the engine', async () => {
+  const { residentId, password, queryNumber } = samplePeople.zhang;
+  const call = await hotline.carrier.dial({ from: '13700000012' });
+  await signIn(call, residentId.replace('X', '*'), password);
+  await hearCase(call);
+  await hearPart(call, '4');
+  await call.hears('goodbye', { until: 'end' });
+  await call.ended;
+
+  const heard = call.heard().map(({ sound }) => sound.id);
+  expect(heard).toEqual(
+    expect.arrayContaining(['zh/mainMenu', 'zh/askNumber', 'zh/askPassword', 'zh/goodbye']),
+  );
+  expect(existsSync(engineAsked) ? readFileSync(engineAsked, 'utf8') : '').toBe('');
+  for (const id of heard) {
+    if (/\/(said|of-calls)\//.test(id)) continue;
+    const note = JSON.parse(readFileSync(path.join(soundsDir, `${id}.json`), 'utf8')) as unknown;
+    expect([id, note]).toMatchObject([id, { from: 'recording' }]);
+  }
+
+  // The date of the hearing is there in the recorded clips, one after the other.
+  const file = await knownCase(hotline, queryNumber);
+  const hearing = file.hearings.find(({ status }) => status === 'scheduled');
+  if (hearing === undefined) throw new Error('the sample case has changed');
+  const [month = '', day = ''] = chinaDate(new Date(hearing.startsAt)).split('-').slice(1);
+  const { samples } = readWav(call.recording);
+  expect(spoken('zh').dateTime(new Date(hearing.startsAt))).toContain('月');
+  const monthAt = findSound(samples, heardWave(`zh/clips/month-${Number(month)}`));
+  expect(monthAt?.likeness).toBeGreaterThan(0.6);
+  const dayAt = findSound(samples, heardWave(`zh/clips/day-${Number(day)}`), monthAt?.atSeconds);
+  expect(dayAt?.likeness).toBeGreaterThan(0.6);
+  expect((dayAt?.atSeconds ?? 0) - (monthAt?.atSeconds ?? 0)).toBeLessThan(1.5);
+});

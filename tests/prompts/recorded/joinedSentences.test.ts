@@ -1,0 +1,114 @@
+/** Sentences with values in a recorded voice: one sound, joined of parts and clips. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { durationOf } from '../../../app/prompts/promptFiles.js';
+import { makeClipFiles } from '../../../app/prompts/clips/clipFiles.js';
+import { readingList } from '../../../app/prompts/recorded/readingList.js';
+import { takeRecordings } from '../../../app/prompts/recorded/takeRecordings.js';
+import { spoken } from '../../../app/prompts/spoken.js';
+import { makeVoice, type VoiceOptions } from '../../../app/prompts/voice.js';
+import { makeSoundMaker } from '../../../app/speech/soundMaker.js';
+import { makeEspeakNg } from '../../../app/speech/espeakNg.js';
+import { temporaryFolder } from '../../speech/measureSound.js';
+import { readAloud } from './standIn.js';
+
+const root = temporaryFolder();
+const recordedDir = path.join(root, 'recorded');
+const courtroom = '第三法庭';
+const words = spoken('zh', '2026-01-01');
+const when = words.dateTime(new Date('2026-12-03T01:30:00Z'));
+const lines = readingList('zh', [{ kind: 'courtroom', name: courtroom, nameEn: null }]).filter(
+  ({ name }) =>
+    /^(nextTrial|officeTelephone|courtTelephone|caseHeading|judgeInCharge)\.\d$/.test(name) ||
+    /^(digit|month|day|weekday|hour|minute|time|courtroom)-/.test(name),
+);
+
+beforeAll(async () => {
+  const folder = path.join(root, 'read');
+  await readAloud(folder, lines);
+  const report = await takeRecordings({ folder, language: 'zh', lines, recordedDir, partial: false });
+  expect(report).toMatchObject({ faults: [], missing: [], taken: lines.length });
+});
+
+/** Makes a voice that notes what the engine is asked. The sounds of the clips are shared. */
+function recordedVoice(more: Partial<VoiceOptions> = {}) {
+  const soundsDir = path.join(root, 'sounds');
+  const asked: string[] = [];
+  const espeak = makeEspeakNg();
+  const soundMaker = makeSoundMaker({
+    ...espeak,
+    speak(text, language) {
+      asked.push(text);
+      return espeak.speak(text, language);
+    },
+  });
+  const log = {
+    warn(message: string, fields: unknown) {
+      throw new Error(`${message}: ${JSON.stringify(fields)}`);
+    },
+    info: () => undefined,
+  } as unknown as VoiceOptions['log'];
+  const options = { soundMaker, soundsDir, recordedDir, log, node: 'n1', ...more };
+  const ofCalls = path.join(soundsDir, 'zh', 'of-calls', 'n1');
+  return {
+    voice: makeVoice(options),
+    clips: makeClipFiles(options),
+    asked,
+    left: () => (existsSync(ofCalls) ? readdirSync(ofCalls) : []),
+  };
+}
+
+test('a hearing is one sound of the recorded voice alone, for the call that hears it', async () => {
+  const { voice, asked, left } = recordedVoice();
+  const call = voice.forCall();
+  const { sounds, text, durationMs } = await call.utterance('zh', 'nextTrial', { when, courtroom });
+  expect(text).toContain(when);
+  expect(asked).toEqual([]);
+  expect(sounds).toHaveLength(1);
+  const [sound = ''] = sounds;
+  // The same in telephone quality and wideband.
+  expect(durationMs).toBe(await durationOf(sound));
+  expect(Math.abs(statSync(`${sound}.sln16`).size / 32 - durationMs)).toBeLessThan(1);
+  // Heard again in the same call, it is the same file.
+  expect((await call.utterance('zh', 'nextTrial', { when, courtroom })).sounds).toEqual(sounds);
+  expect(left()).toHaveLength(2);
+  await call.over();
+  expect(left()).toEqual([]);
+});
+
+test('the engine says only the value that has no clips, in between', async () => {
+  const { voice, asked, left } = recordedVoice();
+  const call = voice.forCall();
+  const { sounds } = await call.utterance('zh', 'judgeInCharge', { name: '王建国' });
+  expect(asked).toEqual(['王建国']);
+  expect(sounds).toHaveLength(1);
+  // Nothing of the value alone is left beside the sentence.
+  expect(left()).toHaveLength(2);
+  await call.over();
+  expect(left()).toEqual([]);
+});
+
+test('what says nothing about a caller is joined once and kept', async () => {
+  const { voice, asked } = recordedVoice();
+  const telephone = words.telephone('0512-88886666');
+  const { sounds } = await voice.utterance('zh', 'courtTelephone', { telephone });
+  expect(sounds[0]).toContain(`${path.sep}said${path.sep}`);
+  const madeAt = statSync(`${sounds[0]}.sln16`).mtimeMs;
+  const again = recordedVoice();
+  expect((await again.voice.utterance('zh', 'courtTelephone', { telephone })).sounds).toEqual(sounds);
+  expect(statSync(`${sounds[0]}.sln16`).mtimeMs).toBe(madeAt);
+  expect([...asked, ...again.asked]).toEqual([]);
+});
+
+test('a sentence without a recorded part stays in one voice, although its values have clips', async () => {
+  const { voice, asked } = recordedVoice();
+  const { text } = await voice.utterance('zh', 'hearingPostponed', { when });
+  expect(asked).toEqual([text]);
+});
+
+test("the speaker's own pauses are the joined sentences' pauses", async () => {
+  const { rhythm } = await recordedVoice().clips.survey('zh');
+  expect(rhythm.pauseMs).toBeGreaterThanOrEqual(100);
+  expect(rhythm.pauseMs).toBeLessThanOrEqual(600);
+  expect(rhythm.closeMs).toBeLessThan(rhythm.pauseMs / 2);
+});
