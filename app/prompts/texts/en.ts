@@ -40,8 +40,7 @@ export const en = {
   weekdaySunday: 'Sunday',
 
   /** Verifying the caller's identity. */
-  askNumber:
-    'Please enter your identity number. For an X at the end, press star.',
+  askNumber: 'Please enter your identity number. For an X at the end, press star.',
   askNumberAgain:
     'An identity number has eighteen digits. Take your time. You can also enter the query number on your notice of acceptance or notice to respond; then press the pound key. To go back, press star.',
   numberWrongLength: 'That is not the right number of digits.',

@@ -42,8 +42,7 @@ export const zh = {
   weekdaySunday: '周日',
 
   /** Verifying the caller's identity. */
-  askNumber:
-    '请输入身份证号码，末位X按星号。',
+  askNumber: '请输入身份证号码，末位X按星号。',
   askNumberAgain:
     '身份证号码有十八位，可以慢慢按。也可以输入受理案件通知书或者应诉通知书上的查询号，按完请按井号键。返回请按星号键。',
   numberWrongLength: '号码的位数不对。',

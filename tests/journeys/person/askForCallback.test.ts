@@ -226,9 +226,7 @@ test('outside of hours: the day and time of the next opening, and self-service g
   scene.opens(false);
   const call = await caller('13800002222');
   call.press('0');
-  await call.hears(
-    /自助查询全天可用[^]*需要回电请按一，给法院留言请按二。返回请按星号键/,
-  );
+  await call.hears(/自助查询全天可用[^]*需要回电请按一，给法院留言请按二。返回请按星号键/);
   call.press('11');
   await call.hears(/回电已登记[^]*查案件请按一/);
   const [callback] = await callbacks();
