@@ -93,7 +93,8 @@ function mix(samples: Int16Array, channels: number): Float32Array {
   const mono = new Float32Array(Math.floor(samples.length / channels));
   for (let i = 0; i < mono.length; i++) {
     let sum = 0;
-    for (let channel = 0; channel < channels; channel++) sum += samples[i * channels + channel] ?? 0;
+    for (let channel = 0; channel < channels; channel++)
+      sum += samples[i * channels + channel] ?? 0;
     mono[i] = sum / channels / 32_768;
   }
   return mono;

@@ -30,7 +30,13 @@ const lines = readingList('zh', [{ kind: 'courtroom', name: courtroom, nameEn: n
 beforeAll(async () => {
   const folder = path.join(root, 'read');
   await readAloud(folder, lines);
-  const report = await takeRecordings({ folder, language: 'zh', lines, recordedDir, partial: false });
+  const report = await takeRecordings({
+    folder,
+    language: 'zh',
+    lines,
+    recordedDir,
+    partial: false,
+  });
   expect(report).toMatchObject({ faults: [], missing: [], taken: lines.length });
 });
 
@@ -99,7 +105,9 @@ test('what says nothing about a caller is joined once and kept', async () => {
   expect(sounds[0]).toContain(`${path.sep}said${path.sep}`);
   const madeAt = statSync(`${sounds[0]}.sln16`).mtimeMs;
   const again = recordedVoice();
-  expect((await again.voice.utterance('zh', 'courtTelephone', { telephone })).sounds).toEqual(sounds);
+  expect((await again.voice.utterance('zh', 'courtTelephone', { telephone })).sounds).toEqual(
+    sounds,
+  );
   expect(statSync(`${sounds[0]}.sln16`).mtimeMs).toBe(madeAt);
   expect([...asked, ...again.asked]).toEqual([]);
 });
