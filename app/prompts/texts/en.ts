@@ -3,6 +3,7 @@
  */
 import { pausesEn } from './keys/pauseReasons.js';
 import { menuEn } from './mainMenu/menuTexts.js';
+import { costsEn } from './costsEn.js';
 import { guidanceEn } from './guidanceEn.js';
 import { ordersEn } from './ordersEn.js';
 
@@ -40,8 +41,7 @@ export const en = {
   weekdaySunday: 'Sunday',
 
   /** Verifying the caller's identity. */
-  askNumber:
-    'Please enter your identity number. For an X at the end, press star.',
+  askNumber: 'Please enter your identity number. For an X at the end, press star.',
   askNumberAgain:
     'An identity number has eighteen digits. Take your time. You can also enter the query number on your notice of acceptance or notice to respond; then press the pound key. To go back, press star.',
   numberWrongLength: 'That is not the right number of digits.',
@@ -360,6 +360,7 @@ export const en = {
   agentJoining: 'You join the talk.',
   agentListeningOver: 'The talk is over.',
 
+  ...costsEn,
   ...guidanceEn,
   ...ordersEn,
 

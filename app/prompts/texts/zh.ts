@@ -5,6 +5,7 @@
  */
 import { pausesZh } from './keys/pauseReasons.js';
 import { menuZh } from './mainMenu/menuTexts.js';
+import { costsZh } from './costsZh.js';
 import { guidanceZh } from './guidanceZh.js';
 import { ordersZh } from './ordersZh.js';
 
@@ -42,8 +43,7 @@ export const zh = {
   weekdaySunday: '周日',
 
   /** Verifying the caller's identity. */
-  askNumber:
-    '请输入身份证号码，末位X按星号。',
+  askNumber: '请输入身份证号码，末位X按星号。',
   askNumberAgain:
     '身份证号码有十八位，可以慢慢按。也可以输入受理案件通知书或者应诉通知书上的查询号，按完请按井号键。返回请按星号键。',
   numberWrongLength: '号码的位数不对。',
@@ -337,6 +337,7 @@ export const zh = {
   agentJoining: '您已加入通话。',
   agentListeningOver: '通话已经结束。',
 
+  ...costsZh,
   ...guidanceZh,
   ...ordersZh,
 
