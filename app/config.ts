@@ -31,6 +31,14 @@ const whole = (min: number, max: number) =>
     .min(min, `must be at least ${min}`)
     .max(max, `must be at most ${max}`);
 
+const tonNpi = z
+  .string()
+  .regex(/^[0-6]-\d{1,2}$/, 'must be two numbers such as 1-1')
+  .transform((text) => {
+    const [ton = 0, npi = 0] = text.split('-').map(Number);
+    return { ton, npi };
+  });
+
 const settings = z.object({
   /** `development`, `test` or `production`. Only the first two start with sample secrets. */
   HOTLINE_ENV: z.enum(['development', 'test', 'production']).default('production'),
@@ -122,7 +130,55 @@ const settings = z.object({
    * (hotline audit --help).
    */
   AUDIT_ANCHORS_FILE: z.string().min(1).default(path.join(varFolder, 'audit-anchors.log')),
-  /** Where SMS are written as they would be sent, until there is a gateway. */
+  /**
+   * How SMS are sent: `file` (written to SMS_DIR, to try the hotline out) or by an account at a
+   * carrier: `smpp`.
+   */
+  SMS_DRIVER: z.enum(['file', 'smpp']).default('file'),
+  /** SMS a second that an account is handed at most, in all. */
+  SMS_PER_SECOND: whole(1, 100_000).default(50),
+  /** SMS that one number is sent in an hour at most; handlers of orders are sent any number. */
+  SMS_PER_NUMBER_PER_HOUR: whole(1, 1000).default(20),
+  /**
+   * Hours of the day in China between which nobody gets an SMS that they have not just asked for:
+   * FROM-TO, such as 21-8; 0-0: never quiet.
+   */
+  SMS_QUIET_HOURS: z
+    .string()
+    .regex(/^([01]?\d|2[0-3])-([01]?\d|2[0-3])$/, 'must be two hours such as 21-8')
+    .default('21-8')
+    .transform((text) => {
+      const [from = 0, to = 0] = text.split('-').map(Number);
+      return { from, to };
+    }),
+  /** The SMPP account: where its SMSC is, its name and password. */
+  SMPP_HOST: z.string().optional(),
+  SMPP_PORT: whole(1, 65_535).default(2775),
+  SMPP_TLS: z.enum(['on', 'off']).default('off'),
+  SMPP_SYSTEM_ID: z.string().max(15, 'must have at most 15 characters').optional(),
+  SMPP_PASSWORD: z.string().max(8, 'must have at most 8 characters').optional(),
+  SMPP_SYSTEM_TYPE: z.string().max(12, 'must have at most 12 characters').default(''),
+  /** Our number at the carrier; a court's extension follows it. */
+  SMPP_SOURCE: z
+    .string()
+    .regex(/^\d{2,16}$/, 'must have 2 to 16 digits')
+    .default('12368'),
+  /** The kinds of our number and of theirs: ton-npi of the specification, such as 1-1. */
+  SMPP_SOURCE_KIND: tonNpi.prefault('0-0'),
+  SMPP_DESTINATION_KIND: tonNpi.prefault('0-0'),
+  /** Messages that may wait for the SMSC's response at a time. */
+  SMPP_WINDOW: whole(1, 1000).default(10),
+  SMPP_RESPONSE_SECONDS: whole(1, 300).default(30),
+  /** Seconds of silence after which the SMSC is asked whether it is there. */
+  SMPP_ENQUIRE_SECONDS: whole(1, 3600).default(30),
+  /** Long SMS: `udh` (parts with a header), `sar` (parts with TLVs) or `payload` (whole). */
+  SMPP_LONG: z.enum(['udh', 'sar', 'payload']).default('udh'),
+  /**
+   * Message ids in receipts: the `same` as in responses, in `decimal` where those are hexadecimal, or in
+   * `hex` where those are decimal.
+   */
+  SMPP_RECEIPT_IDS: z.enum(['same', 'decimal', 'hex']).default('same'),
+  /** Where SMS are written as they would be sent, while SMS_DRIVER is `file`. */
   SMS_DIR: z.string().default(path.join(varFolder, 'sms')),
   /** Where sounds are made and where Asterisk reads them. The path is the same on both sides. */
   SOUNDS_DIR: z.string().default(path.join(varFolder, 'sounds')),
@@ -294,6 +350,13 @@ function findContradictions(config: z.infer<typeof settings>): string[] {
     /sample|changeme|password/i.test(config.ARI_PASSWORD)
   ) {
     problems.push('ARI_PASSWORD is a sample secret: set a random one (HOTLINE_ENV is production)');
+  }
+  if (config.SMS_DRIVER === 'smpp') {
+    for (const name of ['SMPP_HOST', 'SMPP_SYSTEM_ID', 'SMPP_PASSWORD'] as const) {
+      if (config[name] === undefined) {
+        problems.push(`${name} is not set, but SMS_DRIVER=smpp needs it`);
+      }
+    }
   }
   for (const unit of ['MEGABYTES', 'INODES'] as const) {
     if (config[`DISK_FAIL_${unit}`] > config[`DISK_WARN_${unit}`]) {

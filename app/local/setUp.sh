@@ -112,8 +112,8 @@ packages() {
     run | test)
       wanted="$wanted postgresql redis-server espeak-ng sox bzip2 sip-tester baresip-core tcpdump util-linux mount openssl"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
-      # For tests: an attacker, what guards against it, and a codec.
-      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools"
+      # For tests: an attacker, what guards against it, a codec, and a SMSC.
+      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools libnet-smpp-perl"
       ;;
     check) wanted="$wanted shellcheck $(compose_package)" ;;
     busy) wanted="$wanted stress-ng" ;;

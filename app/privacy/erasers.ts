@@ -4,6 +4,7 @@ import { eraseOldDetails } from './eraseOldDetails.js';
 import { eraseOldMessages } from './eraseOldMessages.js';
 import { eraseOldCallers, eraseOldOrderPeople } from './eraseOldPeople.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
+import { eraseOldReceivedSms } from './eraseOldReceivedSms.js';
 import { eraseOldSms } from './eraseOldSms.js';
 
 /** Each returns how much it erased, and does nothing when nothing is due. */
@@ -12,6 +13,7 @@ export const erasers = {
   messages: eraseOldMessages,
   recordings: eraseOldRecordings,
   sms: eraseOldSms,
+  receivedSms: eraseOldReceivedSms,
   callers: eraseOldCallers,
   orderPeople: eraseOldOrderPeople,
 } as const satisfies Readonly<Record<string, (app: ErasingApp) => Promise<number>>>;

@@ -21,6 +21,7 @@ import { markAttachmentErased } from '../orders/store/orderAttachments.js';
 import { markMessageErased } from '../orders/store/orderMessages.js';
 import { withTransaction } from '../database/pool.js';
 import { markRecordingsErased } from '../line/store/recordings.js';
+import { eraseReceivedIds } from '../messages/store/smsInbox.js';
 import { eraseSms } from '../messages/store/smsOutbox.js';
 import { removeSms } from './eraseOldSms.js';
 import { notOursText, ownFolder, type FolderSetting } from './ownFolder.js';
@@ -63,6 +64,7 @@ export async function forgetPerson(
       await eraseCallers(client, calls);
       await eraseCallbacks(client, of.callbacks, now);
       await eraseSms(client, gone.sms, now);
+      await eraseReceivedIds(client, of.receivedSms, now);
       await eraseDisclosed(client, of.oldDisclosures, why);
       await deleteCodes(client, orders);
       await eraseOrderPeople(client, orders, now, why);
@@ -175,6 +177,7 @@ function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
     'steps of orders': ofOrders(of.reasons),
     SMS: counted(gone.sms.length, [of.unsentSms, notDone]),
     'files of SMS': counted(gone.sms.length, [of.sms.length - gone.sms.length, elsewhere]),
+    'received SMS': counted(of.receivedSms.length),
     disclosures: { goes: of.oldDisclosures.length, stays: of.youngDisclosures, why: null },
     'sounds of calls': { goes: 0, stays: 0, why: null },
   };

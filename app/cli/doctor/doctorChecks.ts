@@ -19,6 +19,7 @@ import { disk } from './doctorDisk.js';
 import { encryption } from './doctorEncryption.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
+import { sms } from './doctorSms.js';
 import { trunk } from './doctorTrunk.js';
 import { dueWork, jobs } from './doctorJobs.js';
 import { courts } from './doctorSettings.js';
@@ -265,6 +266,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   clock,
   redis,
   dueWork,
+  sms,
   trunk,
   jobs,
   node,
@@ -313,6 +315,7 @@ const needDatabase = new Set([
     'reports',
     'clock',
     'dueWork',
+    'sms',
     'trunk',
     'node',
     'secrets',

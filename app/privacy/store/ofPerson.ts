@@ -34,6 +34,8 @@ export interface OfPerson {
   readonly callbacks: readonly number[];
   readonly unsentSms: number;
   readonly sms: readonly number[];
+  /** SMS that the person has written. */
+  readonly receivedSms: readonly number[];
   readonly youngDisclosures: number;
   /** Disclosures older than their retention period. */
   readonly oldDisclosures: readonly number[];
@@ -146,6 +148,12 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     callbacks: callbacksFound.filter(({ open }) => !open).map(({ id }) => id),
     unsentSms: smsFound.filter(({ unsent }) => unsent).length,
     sms: smsFound.filter(({ unsent }) => !unsent).map(({ id }) => id),
+    receivedSms: (
+      await all<{ id: number }>(
+        'SELECT id FROM sms_inbox WHERE from_number = ANY ($1::text[]) AND erased_at IS NULL',
+        [numbers],
+      )
+    ).map(({ id }) => id),
     youngDisclosures: told.filter(({ old }) => !old).length,
     oldDisclosures: told.filter(({ old }) => old).map(({ id }) => id),
     exporters: exporters.map(({ who }) => who),
