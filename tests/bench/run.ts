@@ -1,6 +1,6 @@
 /**
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench
- * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `overload`,
+ * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `sms`, `overload`,
  * `guidance`, `attack`,
  * `caller`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
  * that a bench could not run.
@@ -20,6 +20,7 @@ import { benchCaller } from './calls/caller.js';
 import { benchIvr } from './calls/ivr.js';
 import { benchLookup } from './lookup.js';
 import { benchMessages } from './messages.js';
+import { benchSms } from './sms.js';
 import { benchOverload } from './calls/overload.js';
 
 const run = promisify(execFile);
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   desk: benchDesk,
   dueWork: benchDueWork,
   messages: benchMessages,
+  sms: benchSms,
   overload: benchOverload,
   guidance: benchGuidance,
   attack: benchAttack,

@@ -8,6 +8,7 @@ import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { holdAccount, type Held } from '../../app/nodes/holdAccount.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 import { Smsc, smscPassword } from './smsc.js';
 import { smsRules } from './smsRules.js';
 
@@ -83,12 +84,11 @@ async function states(): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
 }
 
-/** Waits until the outbox has these states. */
+/** Waits until the outbox has these states, in the order of their names. */
 async function untilStates(wanted: Record<string, number>): Promise<void> {
-  for (;;) {
-    const now = await states();
-    if (JSON.stringify(now) === JSON.stringify(wanted)) return;
-  }
+  await untilTrue(`SMS ${JSON.stringify(wanted)}`, async () =>
+    JSON.stringify(await states()) === JSON.stringify(wanted) ? true : undefined,
+  );
 }
 
 const submitted = () => smsc.events.filter(({ event }) => event === 'submit');
@@ -155,15 +155,14 @@ test('refused for good is over at once; refused for now is tried again later', a
   smsc.tell('status 8 1');
   await write(1, 1);
   await smsc.count('submit', 2);
-  for (;;) {
+  const waits = await untilTrue('another try', async () => {
     const { rows } = await database.pool.query<{ wait: number }>(
       `SELECT extract(epoch FROM next_at - created_at)::float AS wait FROM sms_outbox
         WHERE state = 'accepted' AND handed_at IS NULL AND attempts = 1`,
     );
-    if (rows[0] === undefined) continue;
-    expect(rows[0].wait).toBeGreaterThan(59);
-    break;
-  }
+    return rows[0]?.wait;
+  });
+  expect(waits).toBeGreaterThan(59);
 });
 
 test('too late, on the stop list, at night: nothing leaves but what was asked for', async () => {
@@ -186,7 +185,7 @@ test('too late, on the stop list, at night: nothing leaves but what was asked fo
     "UPDATE sms_outbox SET expires_at = now() - interval '1 hour' WHERE purpose = 'late'",
   );
   start({ smsRules: { ...smsRules, quiet: { from: china, to: (china + 2) % 24 } } });
-  await untilStates({ accepted: 1, refused: 1, sent: 1, expired: 1 });
+  await untilStates({ accepted: 1, expired: 1, refused: 1, sent: 1 });
   const { rows } = await database.pool.query<{ later: boolean; attempts: number }>(
     "SELECT next_at > now() AS later, attempts FROM sms_outbox WHERE purpose = 'night' AND handed_at IS NULL",
   );
