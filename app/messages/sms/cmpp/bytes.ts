@@ -7,6 +7,7 @@ export class FieldWriter {
 
   /** A number of one byte. @throws RangeError when it needs more. */
   byte(value: number): this {
+    if (value < 0 || value > 255) throw new RangeError(`${value} does not fit into a byte`);
     const field = Buffer.alloc(1);
     field.writeUInt8(value);
     return this.bytes(field);

@@ -44,8 +44,11 @@ export const cmppTimes: CmppSettings['times'] = {
   patienceMs: 300_000,
   reconnectMs: 1000,
   longestReconnectMs: 60_000,
-  stopMs: 5000,
+  stopMs: 3000,
 };
+
+/** While there is no connection, nothing is lost: the outbox asks again so soon. */
+const notConnectedMs = 1000;
 
 export function makeCmppSms(settings: CmppSettings, log: Logger): SmsDriver {
   return new CmppDriver(settings, log);
@@ -89,7 +92,7 @@ class CmppDriver implements SmsDriver {
 
   async send(sms: SmsToSend): Promise<SendResult> {
     const { session } = this;
-    if (session === null) return { kind: 'throttled', afterMs: this.nextWait() };
+    if (session === null) return { kind: 'throttled', afterMs: notConnectedMs };
     let packets: Submit[];
     try {
       packets = this.makePackets(sms);
@@ -135,7 +138,7 @@ class CmppDriver implements SmsDriver {
           : failed.reason;
       return { kind: 'unknown', reason, parts: refs.map((ref) => ({ ref })) };
     }
-    if (failed.kind === 'notSent') return { kind: 'throttled', afterMs: this.nextWait() };
+    if (failed.kind === 'notSent') return { kind: 'throttled', afterMs: notConnectedMs };
     if (failed.result === throttled) {
       return { kind: 'throttled', afterMs: this.settings.times.throttleMs * 16 };
     }

@@ -14,7 +14,7 @@ import { refuse, withoutCountry } from './answers.js';
 import { makeAnyGateway } from './anyGateway.js';
 import type { HookRequest, HttpPreset, HttpRequest } from './preset.js';
 import { makeTencent } from './tencent.js';
-import { WebHook, type HookOutcome, type WebHookSettings } from './webHook.js';
+import { WebHook, type WebHookSettings } from './webHook.js';
 import { makeYunmas } from './yunmas.js';
 
 export interface HttpSmsSettings {
@@ -33,7 +33,7 @@ export interface HttpSmsTimes {
   readonly againMs: number;
 }
 
-export const httpSmsTimes: HttpSmsTimes = { answerMs: 15_000, stopMs: 5000, againMs: 10_000 };
+export const httpSmsTimes: HttpSmsTimes = { answerMs: 15_000, stopMs: 3000, againMs: 10_000 };
 
 /** More of an answer is not read. */
 const longestAnswer = 64 * 1024;
@@ -85,7 +85,11 @@ class HttpDriver implements SmsDriver, HookPort {
     // Nothing says that the gateway is there before the first SMS: until then we believe it.
     this.since = new Date();
     if (this.settings.hook === null) return;
-    const handler = { answer: this.preset.hookAnswer, take: (push: HookRequest) => this.take(push) };
+    const handler = {
+      answer: this.preset.hookAnswer,
+      isAuthentic: (push: HookRequest) => this.isAuthentic(push),
+      take: (push: HookRequest) => this.take(push),
+    };
     this.listening = WebHook.start(this.settings.hook, handler).catch((error: unknown) => {
       this.lastError = `the web hook does not listen: ${describe(error)}`;
       this.since = null;
@@ -180,26 +184,29 @@ class HttpDriver implements SmsDriver, HookPort {
     return { status: response.status, body: Buffer.concat(chunks).toString('utf8') };
   }
 
-  private async take(push: HookRequest): Promise<HookOutcome> {
+  private isAuthentic(push: HookRequest): boolean {
+    const isAuthentic = this.preset.isAuthentic(push, new Date());
+    if (!isAuthentic) {
+      this.log.warn('a push to the SMS web hook has no valid signature', { kind: push.kind });
+    }
+    return isAuthentic;
+  }
+
+  private async take(push: HookRequest): Promise<boolean> {
     const { events } = this;
     if (events === null) throw new Error('nobody takes what arrives');
-    const now = new Date();
-    if (!this.preset.isAuthentic(push, now)) {
-      this.log.warn('a push to the SMS web hook has no valid signature', { kind: push.kind });
-      return 'notAuthentic';
-    }
     let content;
     try {
-      content = this.preset.readHook(push, now);
+      content = this.preset.readHook(push, new Date());
     } catch (error) {
       // Without the message of the error: it may hold what somebody wrote to the court.
       const kindOfError = error instanceof Error ? error.name : typeof error;
       this.log.warn('a push to the SMS web hook cannot be read', { kind: push.kind, kindOfError });
-      return 'unreadable';
+      return false;
     }
     for (const receipt of content.receipts) await events.receipt(receipt);
     for (const message of content.messages) await events.received(message);
-    return 'kept';
+    return true;
   }
 }
 

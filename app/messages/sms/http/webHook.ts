@@ -18,12 +18,14 @@ export interface WebHookSettings {
   readonly token: string;
 }
 
-/** What becomes of a push. */
-export type HookOutcome = 'kept' | 'notAuthentic' | 'unreadable';
-
 export interface WebHookHandler {
-  /** Rejects when the push could not be kept: the gateway shall send it again. */
-  take(request: HookRequest): Promise<HookOutcome>;
+  /** Whether the gateway has sent it, as far as its signature says so. */
+  isAuthentic(request: HookRequest): boolean;
+  /**
+   * Resolves with false when the push is not what the gateway's documents say. Rejects when it could
+   * not be kept: the gateway shall send it again.
+   */
+  take(request: HookRequest): Promise<boolean>;
   /** What the gateway wants to hear. */
   readonly answer: string;
 }
@@ -82,10 +84,9 @@ export class WebHook {
 
   private async take(push: HookRequest, response: ServerResponse): Promise<void> {
     const name = createHash('sha256').update(`${push.kind}\n${push.body}`).digest('base64');
-    // A signature is checked even then: an old push that somebody recorded is no answer for them.
-    const outcome = this.taken.has(name) ? 'kept' : await this.handler.take(push);
-    if (outcome === 'notAuthentic') return end(response, 401);
-    if (outcome === 'unreadable') return end(response, 400);
+    // Checked for one that came before, too: whoever recorded it learns nothing by sending it again.
+    if (!this.handler.isAuthentic(push)) return end(response, 401);
+    if (!this.taken.has(name) && !(await this.handler.take(push))) return end(response, 400);
     this.taken.add(name);
     if (this.taken.size > mostRemembered) this.taken.delete(this.taken.values().next().value ?? '');
     const type = this.handler.answer.startsWith('{') ? 'application/json' : 'text/plain';
