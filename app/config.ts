@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { smsAccountSettings } from './config/smsAccounts.js';
 import { varFolder } from './paths.js';
 
 /**
@@ -201,6 +202,7 @@ const settings = z.object({
    * the identity of the person who asked (the rows stay, with length and hash).
    */
   MESSAGES_KEEP_DAYS: whole(1, 36_500).default(730),
+  ...smsAccountSettings,
 });
 
 /** Names of all settings; `.env.example` must explain each one. */
