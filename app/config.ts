@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { findMissingSmsSettings, smsAccountSettings } from './config/smsAccounts.js';
 import { varFolder } from './paths.js';
 
 /**
@@ -30,14 +31,6 @@ const whole = (min: number, max: number) =>
     .int('must be a whole number')
     .min(min, `must be at least ${min}`)
     .max(max, `must be at most ${max}`);
-
-const tonNpi = z
-  .string()
-  .regex(/^[0-6]-\d{1,2}$/, 'must be two numbers such as 1-1')
-  .transform((text) => {
-    const [ton = 0, npi = 0] = text.split('-').map(Number);
-    return { ton, npi };
-  });
 
 const settings = z.object({
   /** `development`, `test` or `production`. Only the first two start with sample secrets. */
@@ -132,9 +125,9 @@ const settings = z.object({
   AUDIT_ANCHORS_FILE: z.string().min(1).default(path.join(varFolder, 'audit-anchors.log')),
   /**
    * How SMS are sent: `file` (written to SMS_DIR, to try the hotline out) or by an account at a
-   * carrier: `smpp`.
+   * carrier: `smpp`, `cmpp` or `http`.
    */
-  SMS_DRIVER: z.enum(['file', 'smpp']).default('file'),
+  SMS_DRIVER: z.enum(['file', 'smpp', 'cmpp', 'http']).default('file'),
   /** SMS a second that an account is handed at most, in all. */
   SMS_PER_SECOND: whole(1, 100_000).default(50),
   /** SMS that one number is sent in an hour at most; handlers of orders are sent any number. */
@@ -151,33 +144,6 @@ const settings = z.object({
       const [from = 0, to = 0] = text.split('-').map(Number);
       return { from, to };
     }),
-  /** The SMPP account: where its SMSC is, its name and password. */
-  SMPP_HOST: z.string().optional(),
-  SMPP_PORT: whole(1, 65_535).default(2775),
-  SMPP_TLS: z.enum(['on', 'off']).default('off'),
-  SMPP_SYSTEM_ID: z.string().max(15, 'must have at most 15 characters').optional(),
-  SMPP_PASSWORD: z.string().max(8, 'must have at most 8 characters').optional(),
-  SMPP_SYSTEM_TYPE: z.string().max(12, 'must have at most 12 characters').default(''),
-  /** Our number at the carrier; a court's extension follows it. */
-  SMPP_SOURCE: z
-    .string()
-    .regex(/^\d{2,16}$/, 'must have 2 to 16 digits')
-    .default('12368'),
-  /** The kinds of our number and of theirs: ton-npi of the specification, such as 1-1. */
-  SMPP_SOURCE_KIND: tonNpi.prefault('0-0'),
-  SMPP_DESTINATION_KIND: tonNpi.prefault('0-0'),
-  /** Messages that may wait for the SMSC's response at a time. */
-  SMPP_WINDOW: whole(1, 1000).default(10),
-  SMPP_RESPONSE_SECONDS: whole(1, 300).default(30),
-  /** Seconds of silence after which the SMSC is asked whether it is there. */
-  SMPP_ENQUIRE_SECONDS: whole(1, 3600).default(30),
-  /** Long SMS: `udh` (parts with a header), `sar` (parts with TLVs) or `payload` (whole). */
-  SMPP_LONG: z.enum(['udh', 'sar', 'payload']).default('udh'),
-  /**
-   * Message ids in receipts: the `same` as in responses, in `decimal` where those are hexadecimal, or in
-   * `hex` where those are decimal.
-   */
-  SMPP_RECEIPT_IDS: z.enum(['same', 'decimal', 'hex']).default('same'),
   /** Where SMS are written as they would be sent, while SMS_DRIVER is `file`. */
   SMS_DIR: z.string().default(path.join(varFolder, 'sms')),
   /** Where sounds are made and where Asterisk reads them. The path is the same on both sides. */
@@ -257,6 +223,7 @@ const settings = z.object({
    * the identity of the person who asked (the rows stay, with length and hash).
    */
   MESSAGES_KEEP_DAYS: whole(1, 36_500).default(730),
+  ...smsAccountSettings,
 });
 
 /** Names of all settings; `.env.example` must explain each one. */
@@ -351,13 +318,7 @@ function findContradictions(config: z.infer<typeof settings>): string[] {
   ) {
     problems.push('ARI_PASSWORD is a sample secret: set a random one (HOTLINE_ENV is production)');
   }
-  if (config.SMS_DRIVER === 'smpp') {
-    for (const name of ['SMPP_HOST', 'SMPP_SYSTEM_ID', 'SMPP_PASSWORD'] as const) {
-      if (config[name] === undefined) {
-        problems.push(`${name} is not set, but SMS_DRIVER=smpp needs it`);
-      }
-    }
-  }
+  problems.push(...findMissingSmsSettings(config.SMS_DRIVER, config));
   for (const unit of ['MEGABYTES', 'INODES'] as const) {
     if (config[`DISK_FAIL_${unit}`] > config[`DISK_WARN_${unit}`]) {
       problems.push(`DISK_FAIL_${unit} must not be greater than DISK_WARN_${unit}`);

@@ -2,6 +2,8 @@
 import type { Logger } from 'winston';
 import type { Config } from '../../config.js';
 import type { SmsDriver } from '../smsDriver.js';
+import { cmppDriver, httpAtOnce, httpDriver } from './accountDrivers.js';
+import { readHttpAccount } from './http/account.js';
 import { makeSmppDriver } from './smpp/makeSmppDriver.js';
 
 export interface SmsAccount {
@@ -16,6 +18,7 @@ const joinMs = 60_000;
 /**
  * Returns what makes the driver, anew for each time that this process gets the account; null while SMS
  * are written to files.
+ * @throws Error when the file of an HTTP account is missing or wrong.
  */
 export function makeSmsDriver(config: Config, log: Logger): (() => SmsAccount) | null {
   switch (config.SMS_DRIVER) {
@@ -23,6 +26,12 @@ export function makeSmsDriver(config: Config, log: Logger): (() => SmsAccount) |
       return null;
     case 'smpp':
       return () => ({ driver: smppDriver(config, log), atOnce: config.SMPP_WINDOW * 4 });
+    case 'cmpp':
+      return () => ({ driver: cmppDriver(config, log), atOnce: config.CMPP_WINDOW * 4 });
+    case 'http':
+      // What is wrong in the account's file is said at the start.
+      readHttpAccount(config.HTTP_SMS_ACCOUNT_FILE ?? '');
+      return () => ({ driver: httpDriver(config, log), atOnce: httpAtOnce });
   }
 }
 
