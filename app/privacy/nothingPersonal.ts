@@ -75,6 +75,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
 export const settingsWithNothingPersonal: readonly string[] = [
   // A secret, but not about anybody: the keys that protect ID numbers.
   'IDENTITY_KEYS_FILE',
+  // Secrets of an account at an SMS gateway.
+  'HTTP_SMS_ACCOUNT_FILE',
   // The voice of a person who speaks the hotline's own prompts.
   'RECORDED_PROMPTS_DIR',
   'SPEECH_MODEL_DIR',

@@ -81,7 +81,12 @@ class CmppDriver implements SmsDriver {
   async stop(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.reconnect);
-    await this.opening;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.settings.times.stopMs);
+    });
+    await Promise.race([this.opening, late]);
+    clearTimeout(timer);
     await this.session?.close(this.settings.times.stopMs);
     await this.joiner.stop();
   }
@@ -159,6 +164,10 @@ class CmppDriver implements SmsDriver {
           this.log.warn('the CMPP gateway is not as it should be', { problem: message });
         },
       });
+      if (this.isStopped) {
+        await session.close(0);
+        return;
+      }
       this.session = session;
       this.failures = 0;
       this.since = new Date();

@@ -9,6 +9,7 @@ import { encodePacket } from './encodePacket.js';
 import { FrameSplitter } from './frames.js';
 import { connectRefusal, throttled } from './results.js';
 import {
+  CmppError,
   versionBytes,
   type CmppPacket,
   type CmppVersion,
@@ -196,7 +197,8 @@ export class CmppSession {
       case 'deliver':
         void this.events.deliver(packet).then(
           () => this.acknowledge(packet, sequence, 0),
-          () => this.acknowledge(packet, sequence, 9),
+          // 1: what it says is wrong, and will be; 9: it could not be kept, and shall come again.
+          (error: unknown) => this.acknowledge(packet, sequence, error instanceof CmppError ? 1 : 9),
         );
         return;
       case 'activeTest':
@@ -300,8 +302,8 @@ export class CmppSession {
     clearInterval(this.activeTest);
     clearTimeout(this.pause);
     // A goodbye that was just written still goes out.
-    this.socket.end();
-    this.socket.destroySoon();
+    if (this.socket.connecting) this.socket.destroy();
+    else this.socket.destroySoon();
     for (const each of this.unanswered.values()) {
       clearTimeout(each.timer);
       each.resolve({ kind: 'lost', reason });

@@ -40,7 +40,7 @@ const longestAnswer = 64 * 1024;
 
 /** Errors of a connection that was never there: the gateway has seen nothing of the SMS. */
 const notReached =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|.*_CERT.*|DEPTH_ZERO.*|UNABLE_TO_.*)$/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_CERT.*|CERT_.*|DEPTH_ZERO.*|SELF_SIGNED.*|UNABLE_TO_.*)$/;
 
 /** @throws Error when the account names what does not exist. */
 export function makeHttpSms(settings: HttpSmsSettings, log: Logger): SmsDriver & HookPort {
@@ -142,7 +142,7 @@ class HttpDriver implements SmsDriver, HookPort {
       answer = await this.fetch(request);
     } catch (error) {
       this.lastError = describe(error);
-      if (notReached.test(codeOf(error))) {
+      if (wasNotReached(error)) {
         this.since = null;
         return { kind: 'throttled', afterMs: this.settings.times.againMs };
       }
@@ -213,6 +213,18 @@ class HttpDriver implements SmsDriver, HookPort {
 function codeOf(error: unknown): string {
   const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
   return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+function wasNotReached(error: unknown): boolean {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  // ETIMEDOUT and EHOSTUNREACH come while connecting, and later too.
+  const isConnecting = (each: unknown) =>
+    each instanceof Error && 'syscall' in each && each.syscall === 'connect';
+  return (
+    notReached.test(codeOf(error)) ||
+    isConnecting(cause) ||
+    (cause instanceof AggregateError && cause.errors.every(isConnecting))
+  );
 }
 
 /** Without the address, which may hold a secret. */
