@@ -41,8 +41,8 @@ const contactKey = '#';
 const withheldPrompts = {
   not_served: 'withheldNotServed',
   not_public: 'withheldNotPublic',
+  words_not_public: 'withheldWordsNotPublic',
   authority_over: 'withheldAuthorityOver',
-  not_accepted: 'withheldNotAccepted',
 } as const satisfies Record<WithheldReason, PromptName>;
 
 /** Tells a case until the caller goes back or wants another one. */
@@ -53,12 +53,13 @@ export async function tellCase(
 ): Promise<'other_case' | NoChoice> {
   conversation.enter('case', 'tellCase', caseId);
   const read = await conversation.database((db) => readCase(db, person, caseId));
-  if (read === null) {
-    // An import has just removed the caller from the case.
+  const disclosure =
+    read === null ? null : disclose(read.file, read.participation, conversation.today);
+  if (read === null || disclosure === null || isUnknown(disclosure)) {
+    // An import has just removed the caller from the case, or has taken back that it is accepted.
     conversation.say(prompt('noCases'), ...conversation.courtTelephone());
     return 'back';
   }
-  const disclosure = disclose(read.file, read.participation, conversation.today);
   const topics = disclosureTopics.filter((topic) => factsOf(disclosure, topic).length > 0);
   const contacts = contactsOf(disclosure);
   const offers = [
@@ -106,6 +107,11 @@ export async function tellCase(
   }
 }
 
+/** Whether the caller may not even know of the case. */
+function isUnknown({ facts, withheld }: Disclosure): boolean {
+  return facts.length === 0 && withheld.length === 0;
+}
+
 function factsOf(disclosure: Disclosure, topic: DisclosureTopic): DisclosableFact[] {
   return disclosure.facts.filter((fact) => fact.topic === topic);
 }
@@ -142,13 +148,19 @@ function withheldSentences(reasons: ReadonlySet<WithheldReason>): Prompt[] {
 function headingOf(
   conversation: Conversation,
   file: CaseFile,
-): { prompt: Prompt; facts: string[] } {
+): { prompt: Prompt; facts: string[] } | null {
   const { words, language } = conversation;
   const cause = language === 'zh' ? file.cause : (file.causeEn ?? words.name(file.cause));
   if (file.number === null) {
-    return { prompt: prompt('caseHeadingUnnumbered', { cause }), facts: ['cause'] };
+    return file.publicity === 'public'
+      ? { prompt: prompt('caseHeadingUnnumbered', { cause }), facts: ['cause'] }
+      : null;
   }
   const number = words.caseNumber(file.number);
+  if (file.publicity !== 'public') {
+    // Whoever listens beside the caller is not to hear what the case is about.
+    return { prompt: prompt('caseHeadingRestricted', { number }), facts: ['case_number'] };
+  }
   return { prompt: prompt('caseHeading', { number, cause }), facts: ['case_number', 'cause'] };
 }
 

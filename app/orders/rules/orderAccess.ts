@@ -17,7 +17,8 @@ import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import type { OrderKind } from './order.js';
 
 /** The role of a member of staff. */
-export type StaffRole = 'judge' | 'clerk' | 'assessor' | 'head' | 'leader' | 'inspector';
+export type StaffRole =
+  'judge' | 'assistant' | 'clerk' | 'assessor' | 'head' | 'leader' | 'inspector';
 
 /** A member of a court's staff. */
 export interface StaffMember {

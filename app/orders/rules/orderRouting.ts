@@ -147,7 +147,7 @@ function hasRole(staff: StaffMember, role: StepRole, order: OrderFacts): boolean
   const sameCourt = staff.courtId === order.courtId;
   switch (role) {
     case 'handler':
-      return own && (staff.role === 'judge' || staff.role === 'clerk');
+      return own && ['judge', 'assistant', 'clerk'].includes(staff.role);
     case 'head':
       return own && staff.role === 'head';
     case 'leader':
