@@ -65,6 +65,8 @@ export type OrderAction =
   | 'accept'
   | 'return'
   | 'reply'
+  /** To say that its handling is complete. */
+  | 'conclude'
   /** To attach a file. */
   | 'attach'
   | 'extend'
@@ -219,6 +221,7 @@ export function whyNot(
       return is.dispatcher || is.superior ? null : 'dispatchers_only';
     case 'accept':
     case 'return':
+    case 'conclude':
     case 'reply':
       return is.handler ? null : 'handlers_only';
     case 'attach':

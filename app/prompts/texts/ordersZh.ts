@@ -16,9 +16,10 @@ export const ordersZh = {
   materialsSent: '地址已经用短信发给您。',
 
   /** Complaints, reports, opinions. */
-  complainMenu: '投诉请按一，举报违纪违法请按二，提意见和建议请按三，返回请按星号键。',
+  complainMenu:
+    '投诉请按一，举报违纪违法请按二，提意见和建议请按三，反映不立案、拖延立案请按四，返回请按星号键。',
   complainMenuAgain:
-    '对法院的工作不满意，请按一。举报法院工作人员违纪违法，请按二。有意见或者建议，请按三。',
+    '对法院的工作不满意，请按一。举报法院工作人员违纪违法，请按二。有意见或者建议，请按三。法院不收立案材料，或者逾期不答复，请按四。',
   aboutCourt: '请选择是关于哪个法院的。',
   aboutDepartment: '请选择是关于哪个部门的。',
   aboutChoice: '{name}请按{key}。',
@@ -37,6 +38,8 @@ export const ordersZh = {
   askReachAgain:
     '想得到答复，请按一，再输入能找到您的电话号码。不留号码，请按二，您可以用工单号查询办理情况。',
   complaintIntro: '请说明您要投诉的事情，发生的时间，和有关的人。',
+  filingComplaintIntro:
+    '请说明您在什么时候、向哪个法院提交了立案材料，法院是怎么答复的。法院在受理投诉后十五日内查明并答复您。',
   reportIntro: '请说明您要举报的人和事情，还有发生的时间。',
   reportAnonymousIntro: '请说明您要举报的人和事情，还有发生的时间。请不要说出您的姓名和电话。',
   opinionIntro: '请说出您的意见或者建议。',
@@ -101,6 +104,7 @@ export const ordersZh = {
   orderListAgain: '听到您要查的工单，就按它后面的数字。',
   kindContactJudge: '联系法官',
   kindComplaint: '投诉',
+  kindFilingComplaint: '立案投诉',
   kindViolationReport: '举报',
   kindOpinion: '意见建议',
   kindConsultation: '咨询',

@@ -22,3 +22,17 @@ ALTER TABLE parties ADD CONSTRAINT parties_role_check
 ALTER TABLE staff DROP CONSTRAINT staff_role_check;
 ALTER TABLE staff ADD CONSTRAINT staff_role_check
   CHECK (role IN ('judge', 'assistant', 'clerk', 'assessor', 'head', 'leader', 'inspector'));
+
+-- Complaints about filing have a limit of their own (登记立案规定 Art. 13). They are answered, so nobody makes one without a name.
+ALTER TABLE orders DROP CONSTRAINT orders_kind_check;
+ALTER TABLE orders ADD CONSTRAINT orders_kind_check
+  CHECK (kind IN ('contact_judge', 'complaint', 'filing_complaint', 'violation_report', 'opinion', 'consultation', 'handed_over'));
+ALTER TABLE time_limit_profiles DROP CONSTRAINT time_limit_profiles_kind_check;
+ALTER TABLE time_limit_profiles ADD CONSTRAINT time_limit_profiles_kind_check
+  CHECK (kind IN ('contact_judge', 'complaint', 'filing_complaint', 'violation_report', 'opinion', 'consultation', 'handed_over'));
+-- The handling of a report is complete; from here runs the limit by which its author is told the result.
+ALTER TABLE orders ADD COLUMN concluded_at timestamptz;
+ALTER TABLE order_steps DROP CONSTRAINT order_steps_kind_check;
+ALTER TABLE order_steps ADD CONSTRAINT order_steps_kind_check
+  CHECK (kind IN ('opened', 'dispatched', 'accepted', 'returned', 'concluded', 'replied', 'closed', 'reopened', 'withdrawn',
+                  'reminded', 'escalated', 'overdue', 'supervised', 'extended', 'repeated', 'limits_moved', 'code_renewed'));
