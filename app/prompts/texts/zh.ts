@@ -107,7 +107,8 @@ export const zh = {
   partsAgain: '想听哪一部分，就按它后面的数字。',
 
   filingPending: '您{appliedOn}提交的立案申请，法院正在审查，尚未决定是否立案。',
-  filingMediation: '您{appliedOn}提交的立案申请，法院正在组织诉前调解，尚未立案。您不同意调解的，法院应当依法登记立案。',
+  filingMediation:
+    '您{appliedOn}提交的立案申请，法院正在组织诉前调解，尚未立案。您不同意调解的，法院应当依法登记立案。',
   filingMediationNumber: '诉前调解的案号是{number}。',
   filingCorrections: '您{appliedOn}提交的立案申请，需要补正材料。',
   filingReason: '法院的说明是，{reason}。',

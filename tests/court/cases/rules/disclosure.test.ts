@@ -433,7 +433,11 @@ describe('mayNameCause', () => {
     ['a case not heard in public', { publicity: 'privacy' }, false],
     ['an authority that is over', { role: 'agent', authorityUntil: '2026-11-23' }, false],
     ['the other side before acceptance', { filingStatus: 'pending' }, false],
-    ['who brought it before acceptance', { filingStatus: 'pending', principalRole: 'plaintiff' }, true],
+    [
+      'who brought it before acceptance',
+      { filingStatus: 'pending', principalRole: 'plaintiff' },
+      true,
+    ],
   ])('%s', (_what, more, expected) => {
     expect(mayNameCause({ ...heading, ...more }, today)).toBe(expected);
   });

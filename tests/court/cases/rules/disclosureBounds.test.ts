@@ -31,7 +31,13 @@ describe('whatever the case', () => {
   const files = fc
     .record({
       stage: fc.constantFrom(...stages),
-      status: fc.constantFrom<FilingStatus>('pending', 'mediation', 'corrections', 'accepted', 'refused'),
+      status: fc.constantFrom<FilingStatus>(
+        'pending',
+        'mediation',
+        'corrections',
+        'accepted',
+        'refused',
+      ),
       publicity: fc.constantFrom<Publicity>('public', 'privacy', 'divorce', 'juvenile'),
       hearings: fc.array(
         fc

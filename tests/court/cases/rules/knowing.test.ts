@@ -1,8 +1,4 @@
-import {
-  knowableOf,
-  mayKnowOf,
-  mayKnowOfStep,
-} from '../../../../app/court/cases/rules/knowing.js';
+import { knowableOf, mayKnowOf, mayKnowOfStep } from '../../../../app/court/cases/rules/knowing.js';
 import { isOwnFee } from '../../../../app/court/cases/rules/feePayers.js';
 import { disclose } from '../../../../app/court/cases/rules/disclosure.js';
 import type {
@@ -59,12 +55,15 @@ describe('no tip-off of a preservation', () => {
     expect(heard('plaintiff')).toContain('"feeKind":"preservation"');
   });
 
-  test.each<PartyRole>(['defendant', 'third_party'])('%s hears neither before execution', (role) => {
-    expect(heard(role)).toContain('立案');
-    expect(heard(role)).not.toContain('保全');
-    expect(heard(role)).not.toContain('preservation');
-    expect(heard(role, { preservationExecutedOn: tomorrow })).not.toContain('保全');
-  });
+  test.each<PartyRole>(['defendant', 'third_party'])(
+    '%s hears neither before execution',
+    (role) => {
+      expect(heard(role)).toContain('立案');
+      expect(heard(role)).not.toContain('保全');
+      expect(heard(role)).not.toContain('preservation');
+      expect(heard(role, { preservationExecutedOn: tomorrow })).not.toContain('保全');
+    },
+  );
 
   test('once it is executed the defendant hears the step, and of no further one', () => {
     expect(heard('defendant', { preservationExecutedOn: yesterday })).toContain('保全');

@@ -61,7 +61,7 @@ test('her case is read whole: hearing, people with telephones, fees, events', as
         status: 'scheduled',
       },
     ],
-    fees: [{ kind: 'acceptance', dueFen: 1_380_000, paidFen: 1_380_000, refundableFen: 0 }],
+    fees: [{ kind: 'acceptance', dueFen: 54_180_000, paidFen: 54_180_000, refundableFen: 0 }],
     transfer: null,
     result: null,
   });
@@ -143,7 +143,9 @@ test('year and serial find one of her own cases, and nobody else’s', async () 
   const cases = await listCases(database.pool, li, today);
   for (const each of cases) {
     const [, year, serial] = /（(\d{4})）.*?(\d+)号/.exec(each.number as string) ?? [];
-    expect(await findOwnCase(database.pool, li, Number(year), Number(serial), today)).toEqual([each]);
+    expect(await findOwnCase(database.pool, li, Number(year), Number(serial), today)).toEqual([
+      each,
+    ]);
   }
   const zhang = await readOwn(samplePeople.zhang);
   const year = Number(zhang.file.number?.slice(1, 5));
