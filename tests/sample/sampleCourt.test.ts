@@ -45,14 +45,14 @@ test('all stages, kinds, filings and degrees of publicity are in it', () => {
   expect(of('publicity')).toEqual(['divorce', 'juvenile', 'public', 'trade_secret']);
 });
 
-const staffOf = (role: string) => {
+const staffOf = (role: string): ReadonlyMap<string, string> => {
   const { courts } = JSON.parse(readFileSync('sql/sample/courts.json', 'utf8')) as {
     courts: {
       code: string;
       staff: { name: string; role: string; department?: string }[];
     }[];
   };
-  return new Map(
+  return new Map<string, string>(
     courts.flatMap(({ code, staff }) =>
       staff
         .filter((each) => each.role === role)
