@@ -24,7 +24,7 @@ const withRoles = {
     { on: '2026-10-30', text: '已送达' },
   ],
   parties: [
-    { role: '原告', ...plaintiff(1) },
+    plaintiff(1),
     { role: '被告', name: '被告甲' },
     { role: '法定代理人', name: '父亲', actsFor: '1' },
     { role: '附带民事诉讼原告人', name: '受害人' },
