@@ -1338,11 +1338,13 @@ CREATE TABLE cases (
     transfer jsonb,
     result jsonb,
     content_mac bytea NOT NULL,
+    assistant_id integer,
+    preservation_executed_on date,
     CONSTRAINT cases_check CHECK ((((number IS NULL) = (year IS NULL)) AND ((number IS NULL) = (serial IS NULL)))),
     CONSTRAINT cases_check1 CHECK (((number IS NOT NULL) OR (filing_status <> 'accepted'::text))),
-    CONSTRAINT cases_filing_status_check CHECK ((filing_status = ANY (ARRAY['pending'::text, 'corrections'::text, 'accepted'::text, 'refused'::text]))),
+    CONSTRAINT cases_filing_status_check CHECK ((filing_status = ANY (ARRAY['pending'::text, 'mediation'::text, 'corrections'::text, 'accepted'::text, 'refused'::text]))),
     CONSTRAINT cases_kind_check CHECK ((kind = ANY (ARRAY['civil'::text, 'criminal'::text, 'administrative'::text, 'enforcement'::text, 'other'::text]))),
-    CONSTRAINT cases_publicity_check CHECK ((publicity = ANY (ARRAY['public'::text, 'state_secret'::text, 'privacy'::text, 'juvenile'::text, 'trade_secret'::text]))),
+    CONSTRAINT cases_publicity_check CHECK ((publicity = ANY (ARRAY['public'::text, 'state_secret'::text, 'privacy'::text, 'divorce'::text, 'juvenile'::text, 'trade_secret'::text]))),
     CONSTRAINT cases_stage_check CHECK ((stage = ANY (ARRAY['filing'::text, 'mediation'::text, 'awaiting_hearing'::text, 'hearing'::text, 'suspended'::text, 'deliberation'::text, 'decided'::text, 'appealed'::text, 'enforcement'::text, 'enforced'::text, 'enforcement_ended'::text, 'enforcement_terminated'::text, 'closed'::text])))
 );
 
@@ -1772,7 +1774,7 @@ CREATE TABLE order_steps (
     salts jsonb DEFAULT jsonb_build_object('reason', gen_random_uuid()),
     CONSTRAINT order_steps_by_kind_check CHECK ((by_kind = ANY (ARRAY['caller'::text, 'agent'::text, 'staff'::text, 'clock'::text]))),
     CONSTRAINT order_steps_check CHECK ((((by_kind = 'agent'::text) = (by_agent_id IS NOT NULL)) AND ((by_kind = 'staff'::text) = (by_staff_id IS NOT NULL)))),
-    CONSTRAINT order_steps_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'replied'::text, 'closed'::text, 'reopened'::text, 'withdrawn'::text, 'reminded'::text, 'escalated'::text, 'overdue'::text, 'supervised'::text, 'extended'::text, 'repeated'::text, 'limits_moved'::text, 'code_renewed'::text])))
+    CONSTRAINT order_steps_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'concluded'::text, 'replied'::text, 'closed'::text, 'reopened'::text, 'withdrawn'::text, 'reminded'::text, 'escalated'::text, 'overdue'::text, 'supervised'::text, 'extended'::text, 'repeated'::text, 'limits_moved'::text, 'code_renewed'::text])))
 );
 
 CREATE TABLE orders (
@@ -1823,6 +1825,7 @@ CREATE TABLE orders (
     urged_at timestamp with time zone,
     replied_by_id integer,
     people_erased_at timestamp with time zone,
+    concluded_at timestamp with time zone,
     CONSTRAINT orders_check CHECK (((NOT anonymous) OR ((num_nonnulls(caller_name, caller_number, person_id, call_id) = 0) AND (kind = ANY (ARRAY['complaint'::text, 'violation_report'::text, 'opinion'::text]))))),
     CONSTRAINT orders_check1 CHECK (((kind <> 'violation_report'::text) OR confidential)),
     CONSTRAINT orders_check2 CHECK (((kind <> 'violation_report'::text) OR (department_id IS NULL) OR (department_id IS DISTINCT FROM about_department_id))),
@@ -1832,7 +1835,7 @@ CREATE TABLE orders (
     CONSTRAINT orders_check6 CHECK (((status <> 'closed'::text) OR (closed_at IS NOT NULL))),
     CONSTRAINT orders_check7 CHECK (((supervision_level = 0) = (supervised_at IS NULL))),
     CONSTRAINT orders_check8 CHECK (((overdue_level = 0) = (overdue_at IS NULL))),
-    CONSTRAINT orders_kind_check CHECK ((kind = ANY (ARRAY['contact_judge'::text, 'complaint'::text, 'violation_report'::text, 'opinion'::text, 'consultation'::text, 'handed_over'::text]))),
+    CONSTRAINT orders_kind_check CHECK ((kind = ANY (ARRAY['contact_judge'::text, 'complaint'::text, 'filing_complaint'::text, 'violation_report'::text, 'opinion'::text, 'consultation'::text, 'handed_over'::text]))),
     CONSTRAINT orders_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
     CONSTRAINT orders_level_check CHECK ((level >= 1)),
     CONSTRAINT orders_number_check CHECK ((number ~ '^[0-9]{10,13}$'::text)),
@@ -1850,7 +1853,7 @@ CREATE TABLE staff (
     telephone text,
     mobile text,
     CONSTRAINT staff_mobile_check CHECK ((mobile ~ '^1[3-9][0-9]{9}$'::text)),
-    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['judge'::text, 'clerk'::text, 'assessor'::text, 'head'::text, 'leader'::text, 'inspector'::text])))
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['judge'::text, 'assistant'::text, 'clerk'::text, 'assessor'::text, 'head'::text, 'leader'::text, 'inspector'::text])))
 );
 
 CREATE VIEW order_records AS
@@ -1998,7 +2001,7 @@ CREATE TABLE parties (
     CONSTRAINT parties_check CHECK ((num_nonnulls(password_key, password_salt, password_mac) = ANY (ARRAY[0, 3]))),
     CONSTRAINT parties_check1 CHECK ((num_nonnulls(person_id, name) = 1)),
     CONSTRAINT parties_check2 CHECK (((person_id IS NOT NULL) OR (query_number IS NULL))),
-    CONSTRAINT parties_role_check CHECK ((role = ANY (ARRAY['plaintiff'::text, 'defendant'::text, 'third_party'::text, 'appellant'::text, 'appellee'::text, 'applicant'::text, 'respondent'::text, 'private_prosecutor'::text, 'accused'::text, 'victim'::text, 'agent'::text])))
+    CONSTRAINT parties_role_check CHECK ((role = ANY (ARRAY['plaintiff'::text, 'defendant'::text, 'third_party'::text, 'appellant'::text, 'appellee'::text, 'applicant'::text, 'respondent'::text, 'private_prosecutor'::text, 'accused'::text, 'victim'::text, 'incidental_plaintiff'::text, 'legal_representative'::text, 'agent'::text])))
 );
 
 CREATE TABLE persons (
@@ -2187,7 +2190,7 @@ CREATE TABLE time_limit_profiles (
     name text NOT NULL,
     profile jsonb NOT NULL,
     changed_at timestamp with time zone NOT NULL,
-    CONSTRAINT time_limit_profiles_kind_check CHECK ((kind = ANY (ARRAY['contact_judge'::text, 'complaint'::text, 'violation_report'::text, 'opinion'::text, 'consultation'::text, 'handed_over'::text])))
+    CONSTRAINT time_limit_profiles_kind_check CHECK ((kind = ANY (ARRAY['contact_judge'::text, 'complaint'::text, 'filing_complaint'::text, 'violation_report'::text, 'opinion'::text, 'consultation'::text, 'handed_over'::text])))
 );
 
 ALTER TABLE time_limit_profiles ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (

@@ -42,13 +42,14 @@ export async function tellCase(
 ): Promise<'other_case' | NoChoice> {
   conversation.enter('case', 'tellCase', caseId);
   const read = await conversation.database((db) => readCase(db, person, caseId));
-  if (read === null) {
-    // An import has just removed the caller from the case.
+  const disclosure =
+    read === null ? null : disclose(read.file, read.participation, conversation.today);
+  if (read === null || disclosure === null || isUnknown(disclosure)) {
+    // An import has just removed the caller from the case, or has taken back that it is accepted.
     conversation.say(prompt('noCases'), ...conversation.courtTelephone());
     return 'back';
   }
   const { file } = read;
-  const disclosure = disclose(file, read.participation, conversation.today);
   const parts = partsInOrder(file.filing.status === 'accepted', file.stage).filter(
     (part) => factsOf(disclosure, part).length > 0,
   );
@@ -103,6 +104,11 @@ export async function tellCase(
     await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));
     said = sayPart(part);
   }
+}
+
+/** Whether the caller may not even know of the case. */
+function isUnknown({ facts, withheld }: Disclosure): boolean {
+  return facts.length === 0 && withheld.length === 0;
 }
 
 /** Returns the facts of a part, in the order in which they are said. */

@@ -51,6 +51,24 @@ test('a complaint about a department goes to its head, and she hears its number 
   expect(message).toEqual({ purpose: 'request', file: call.messages.at(-1) });
 });
 
+test('a complaint about filing goes to the inspection, and is answered within 15 days', async () => {
+  const call = await hotline.call([
+    ...chooses('4'),
+    aboutThisCourt,
+    presses('立案庭请按一', '1'),
+    ...leaves('法院在受理投诉后十五日内查明并答复您'),
+    hangsUp(/工单号是[^]*查询您的案件请按一/),
+  ]);
+  const order = await scene.last();
+  expect(order).toMatchObject({
+    kind: 'filing_complaint',
+    status: 'dispatched',
+    aboutDepartmentId: await scene.department('立案庭'),
+    departmentId: await scene.department('督察室'),
+  });
+  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
+});
+
 test('the second page, and a department that nobody knows', async () => {
   await hotline.call([
     ...chooses('3'),

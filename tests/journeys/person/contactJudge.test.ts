@@ -194,6 +194,17 @@ describe('connected in office hours', () => {
     await scene.until('served', "SELECT 1 FROM calls WHERE outcome = 'served'");
   });
 
+  test('a case with an assistant: the assistant is said first, and rung first', async () => {
+    await scene.hotline.database.pool.query(
+      `UPDATE cases SET assistant_id = (SELECT id FROM staff WHERE name = '程雨薇') WHERE source_ref = 'K-001'`,
+    );
+    const call = await asksToBeConnected();
+    expect(call.words).toMatch(/法官助理是程雨薇[^]*办公电话是[^]*承办法官是沈国栋/);
+    (await scene.telephony.rings('051055501401')).end({ kind: 'not_answered' });
+    await scene.telephony.rings(secretary);
+    call.leave();
+  });
+
   test('nobody answers: the secretary; nobody there, either: a message', async () => {
     const call = await asksToBeConnected();
     (await scene.telephony.rings(judge)).end({ kind: 'not_answered' });
