@@ -103,16 +103,19 @@ async function switchTo(config: SpeechConfig, voice: InstalledVoice | null): Pro
 
 interface InstallArguments {
   readonly from?: string[];
-  readonly sha256?: string;
+  readonly checksum?: string;
   readonly use: boolean;
 }
 
-async function install(name: string, { from, sha256, use }: InstallArguments): Promise<void> {
+async function install(
+  name: string,
+  { from, checksum: sha256, use }: InstallArguments,
+): Promise<void> {
   const config = readSpeechConfig(process.env);
   const model = knownVoice(name);
   if (use) refuseOtherEngine(config);
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/i.test(sha256)) {
-    throw new BadInput('--sha256 must have 64 digits of 0-9 and a-f');
+    throw new BadInput('--checksum must have 64 digits of 0-9 and a-f');
   }
   if (sha256 !== undefined && model.archive.sha256 !== null) {
     if (sha256.toLowerCase() !== model.archive.sha256) {
@@ -216,7 +219,7 @@ export function addVoiceCommand(program: Command): void {
     .description('fetch a voice, check and try it, and let it speak; again: continue a download')
     .argument('<name>', 'a name of hotline voice list')
     .option('--from <places...>', 'files or addresses to take it from, instead of its makers')
-    .option('--sha256 <sum>', 'checksum of the archive, where none is known or another is right')
+    .option('--checksum <sum>', 'checksum of the archive, where none is known or another is right')
     .option('--no-use', 'leave the voice that speaks now')
     .action(install);
 

@@ -73,7 +73,10 @@ function wordsOf(
     case 'outside_hours':
       return { first: prompt('calledBack', { court, request }), again: prompt('calledBackAgain') };
     case 'missed_call':
-      return { first: prompt('calledBackMissed', { court, request }), again: prompt('calledBackAgain') };
+      return {
+        first: prompt('calledBackMissed', { court, request }),
+        again: prompt('calledBackAgain'),
+      };
     case 'answer':
       return {
         first: prompt('calledBackAnswer', {

@@ -59,7 +59,11 @@ export async function mainMenu(
       conversation,
       {
         name: 'mainMenu',
-        prompts: () => [...words(), ...(isGreeting ? [] : [prompt('mainMenuFirst')]), prompt('mainMenu')],
+        prompts: () => [
+          ...words(),
+          ...(isGreeting ? [] : [prompt('mainMenuFirst')]),
+          prompt('mainMenu'),
+        ],
         again: () => [prompt('mainMenuAgain')],
         back: () => [prompt('mainMenuFirst'), prompt('mainMenu')],
       },

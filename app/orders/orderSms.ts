@@ -57,8 +57,7 @@ const levelText = (level: number) => '零一二三四五六七八九'[level] ?? 
 
 /** The texts of SMS to staff; sendSms puts the court's signature before them. */
 export const staffSms = {
-  dispatched: (order: NewOrderRow) =>
-    `${orderText(order)}已转交您办理，请${by(order.dueAt)}答复。`,
+  dispatched: (order: NewOrderRow) => `${orderText(order)}已转交您办理，请${by(order.dueAt)}答复。`,
   toDispatch: (order: NewOrderRow) => `${orderText(order)}尚未转办，请立即转办。`,
   returned: (order: NewOrderRow) => `${orderText(order)}被退回，请重新转办。`,
   reminded: (order: NewOrderRow) => `催办：${orderText(order)}请${by(order.dueAt)}答复。`,
@@ -73,8 +72,7 @@ export const staffSms = {
     `${orderText(order)}已列入${levelText(order.supervisionLevel)}级督办，由您负责督办，请${by(order.dueAt)}办结。`,
   underSupervision: (order: NewOrderRow) =>
     `${orderText(order)}已列入${levelText(order.supervisionLevel)}级督办，请${by(order.dueAt)}办结。`,
-  extended: (order: NewOrderRow) =>
-    `${orderText(order)}已准予延期，请${by(order.dueAt)}答复。`,
+  extended: (order: NewOrderRow) => `${orderText(order)}已准予延期，请${by(order.dueAt)}答复。`,
 } as const;
 
 /** The texts of SMS to the caller. */

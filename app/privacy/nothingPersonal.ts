@@ -75,4 +75,5 @@ export const settingsWithNothingPersonal: readonly string[] = [
   'SPEECH_MODEL_DIR',
   // What the court adds to the guidance.
   'GUIDANCE_DIR',
+  'VOICES_DIR',
 ];

@@ -281,7 +281,7 @@ class CaseMaker {
     base.resultKind = 'judgment';
     base.resultOn = days.workday(-(age - 90));
     const isGranted = random.chance(0.6);
-    base.resultSummary = isGranted ? `判决被告在10日内支付${String(1000 * (1 + random.below(500)))}元。` : '判决驳回原告的诉讼请求。';
+    base.resultSummary = isGranted ? '判决被告在10日内支付5000元。' : '判决驳回原告的诉讼请求。';
     base.resultSummaryEn = isGranted ? 'The claims were granted.' : 'The claims were dismissed.';
     if (base.kind === 'criminal') {
       base.resultSummary = '判处有期徒刑6个月，缓刑1年，并处罚金2000元。';

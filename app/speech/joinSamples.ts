@@ -95,7 +95,9 @@ function cutSpeech(samples: Int16Array): Speech | null {
       cut[i] = limited * edge;
     }
     const spoken = levels.filter(isSpeech).length * frameSize;
-    gain *= Math.sqrt(targetRms ** 2 / Math.max(targetRms ** 2 / 4, targetRms ** 2 + power / spoken));
+    gain *= Math.sqrt(
+      targetRms ** 2 / Math.max(targetRms ** 2 / 4, targetRms ** 2 + power / spoken),
+    );
   }
   return { samples: cut, length };
 }

@@ -29,6 +29,8 @@ const clippedRun = 3;
 const fullScale = 32_700;
 /** A frame this far below the loudest is a pause. */
 const pauseBelowLoudest = 10 ** (-30 / 20);
+/** A recording that stays below this is a microphone that was off. */
+const silence = 10 ** (-60 / 20);
 /** Shorter gaps are the closures of consonants. */
 const shortestPauseMs = 80;
 const frameMs = 10;
@@ -48,7 +50,7 @@ export async function measureRecording(file: string): Promise<RecordingMeasures>
   const mono = mix(samples, channels);
   const levels = frameLevels(mono, Math.round((rate * frameMs) / 1000));
   const loudest = levels.reduce((max, level) => Math.max(max, level), 0);
-  const isSpeech = (level: number) => level > loudest * pauseBelowLoudest;
+  const isSpeech = (level: number) => level > Math.max(silence, loudest * pauseBelowLoudest);
   const first = levels.findIndex(isSpeech);
   const last = levels.findLastIndex(isSpeech);
   const speech = levels.filter(isSpeech);
@@ -91,7 +93,8 @@ function mix(samples: Int16Array, channels: number): Float32Array {
   const mono = new Float32Array(Math.floor(samples.length / channels));
   for (let i = 0; i < mono.length; i++) {
     let sum = 0;
-    for (let channel = 0; channel < channels; channel++) sum += samples[i * channels + channel] ?? 0;
+    for (let channel = 0; channel < channels; channel++)
+      sum += samples[i * channels + channel] ?? 0;
     mono[i] = sum / channels / 32_768;
   }
   return mono;

@@ -146,7 +146,15 @@ function leavesMessage(speech: string): string {
     `<nop><action><exec play_dtmf="${key}"/></action></nop>${pause(820)}`;
   const speak = `<nop><action><exec play_pcap_audio="${speech}"/></action></nop>`;
   return callScenario([
-    ...[pause(2000), press(mainMenuKeys.complain), pause(1500), press('1'), pause(500), speak, pause(speechMs)],
+    ...[
+      pause(2000),
+      press(mainMenuKeys.complain),
+      pause(1500),
+      press('1'),
+      pause(500),
+      speak,
+      pause(speechMs),
+    ],
     ...[press('#'), pause(4000), press('3'), pause(8000)],
   ]);
 }

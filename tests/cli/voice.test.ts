@@ -45,7 +45,7 @@ test('the list names every voice with its licence, and the stop-gap as in use', 
 
 test.each([
   [['install', 'nobody'], /no voice nobody is known; .*vits-melo-tts-zh_en/],
-  [['install', name, '--sha256', 'abc'], /--sha256 must have 64 digits/],
+  [['install', name, '--checksum', 'abc'], /--checksum must have 64 digits/],
   [['use', 'vits-melo-tts-zh_en'], /is not installed: hotline voice install vits-melo/],
   [['try', 'vits-melo-tts-zh_en'], /is not installed/],
   [['use', 'espeak', '--speed', '9'], /--speed must be from 0.3 to 3/],
@@ -65,7 +65,7 @@ test('another engine in the settings goes before every voice, and is named', asy
 test('a voice that nobody vouches for is not installed, and the checksum is shown', async () => {
   const { code, stderr } = await hotline(['install', name, '--from', archive]);
   expect(code).toBe(1);
-  expect(stderr).toContain(`add --sha256 ${sum}`);
+  expect(stderr).toContain(`add --checksum ${sum}`);
 });
 
 test('installed, tried, chosen, and left again; the doctor says who speaks', async () => {
@@ -73,7 +73,7 @@ test('installed, tried, chosen, and left again; the doctor says who speaks', asy
   expect(await doctor('http')).toMatchObject({ health: 'ok', says: 'SPEECH_ENGINE=http speaks' });
 
   const installed = await hotline([
-    ...['install', name, '--from', archive, '--sha256', sum, '--no-use'],
+    ...['install', name, '--from', archive, '--checksum', sum, '--no-use'],
   ]);
   expect(installed).toMatchObject({ code: 0 });
   expect(installed.stdout).toContain('is installed in');

@@ -105,8 +105,7 @@ export async function buildHotline(
   undo.push(() => servers.stop());
   const keysFile = path.join(folder, 'identity-keys.json');
   createKeyFile(keysFile);
-  const recordedDir =
-    options.recordedVoice?.recordedDir ?? path.join(folder, 'recorded-prompts');
+  const recordedDir = options.recordedVoice?.recordedDir ?? path.join(folder, 'recorded-prompts');
   await mkdir(recordedDir, { recursive: true });
   const settings: Record<string, string> = {
     PATH: process.env.PATH ?? '',

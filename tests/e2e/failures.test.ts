@@ -52,7 +52,10 @@ test('the app is killed and started again: callers are taken up, still verified'
     ['13600000001', '13600000002', '13600000003', '13600000004'].map(atMainMenu),
   );
   if (!verified || !keying || !inMenu || !leaves) throw new Error('four callers');
-  await Promise.all([verified.press(mainMenuKeys.caseInquiry), keying.press(mainMenuKeys.caseInquiry)]);
+  await Promise.all([
+    verified.press(mainMenuKeys.caseInquiry),
+    keying.press(mainMenuKeys.caseInquiry),
+  ]);
   await Promise.all([keyInNumber(verified, zhangId, zhangPassword), keying.hears('askNumber')]);
   await hearCase(verified);
   await keying.press('26000', { isSecret: true });

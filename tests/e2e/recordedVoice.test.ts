@@ -2,7 +2,7 @@
  * A whole call in a recorded voice: a second engine voice stands in for the human who reads the
  * list, and the hotline's own engine is mute.
  */
-import { existsSync, readFileSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { languages } from '../../app/prompts/catalogue.js';
@@ -10,9 +10,8 @@ import { samplePeople } from '../../app/sample/samplePeople.js';
 import { spoken } from '../../app/prompts/spoken.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import type { Language } from '../../app/telephony/call.js';
-import { freshDatabase } from '../parts/database.js';
+import { freshDatabase, sharedParts } from '../parts/database.js';
 import { muteEngine, readAloud } from '../prompts/recorded/standIn.js';
-import { temporaryFolder } from '../speech/measureSound.js';
 import { decodeAlaw } from '../telephone/ear/alaw.js';
 import { findSound } from '../telephone/ear/soundCorrelation.js';
 import { readWav } from '../telephone/ear/wav.js';
@@ -21,7 +20,8 @@ import { knownCase } from './case/knownCase.js';
 import { Hotline } from './hotline.js';
 import { runCli } from './runCli.js';
 
-const root = temporaryFolder();
+// Asterisk has a /tmp of its own.
+const root = mkdtempSync(path.join(sharedParts().folder, 'voice-'));
 const soundsDir = path.join(root, 'sounds');
 const recordedDir = path.join(root, 'recorded');
 const engineAsked = path.join(root, 'engine-asked');
@@ -29,14 +29,20 @@ const engineAsked = path.join(root, 'engine-asked');
 /** Sentences of other conversations; reading them too would only take time. */
 const elsewhere = /^(agent|order|callback|line|message|kind|contact|pause|complain|about|report)/;
 
+/**
+ * What a call in Mandarin needs in English: the offer, and what every process has at hand in both
+ * languages.
+ */
+const english =
+  /^(languageOffer|greeting|courtTelephone|mainMenu|cannotServe|oneMoment|goodbye|court-|digit-)/;
+
 /** Has the stand-in read a list, and the hotline take what was read. */
 async function record(language: Language, env: Record<string, string>): Promise<void> {
   const csv = await runCli(env, ['prompts', 'script', '--language', language]);
   const rows: string[][] = parse(csv, { bom: true, from_line: 2 });
   const lines = rows.map(([file = '', text = '']) => ({ name: path.parse(file).name, text }));
   const isHeard = ({ name }: { name: string }) =>
-    // A call in Mandarin has one sentence in English: the offer.
-    language === 'zh' ? !elsewhere.test(name) : name.startsWith('languageOffer');
+    language === 'zh' ? !elsewhere.test(name) : english.test(name);
   const folder = path.join(root, `read-${language}`);
   await readAloud(folder, lines.filter(isHeard), language);
   await runCli(env, ['prompts', 'take', folder, '--language', language, '--partial']);
@@ -66,7 +72,10 @@ beforeAll(async () => {
     env: { ...engine, SAID_SOUNDS_KEEP_DAYS: '1', FIRST_KEY_TIMEOUT_MS: '1500' },
   });
 });
-afterAll(() => hotline?.stop());
+afterAll(async () => {
+  await hotline?.stop();
+  rmSync(root, { recursive: true, force: true });
+});
 
 /** Reads a sound file of the hotline as the caller would hear it. */
 function heardWave(id: string): Int16Array {

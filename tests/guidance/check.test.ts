@@ -154,7 +154,7 @@ const table: readonly Broken[] = [
   ],
   [
     ...(['nothing today', 'judgment.yaml', [ended('2026-02-26')]] as const),
-    ...([8, appeal, 'versions', /no version in force on 2026-11-26/] as const),
+    ...([9, appeal, 'versions', /no version in force on 2026-11-26/] as const),
   ],
   [
     ...(['ends first', 'judgment.yaml', [ended('2023-12-31')]] as const),
@@ -235,12 +235,12 @@ const table: readonly Broken[] = [
   ],
   [
     ...(['articles backwards', 'fees.yaml', [["'20-22'", "'22-20'"]]] as const),
-    ...([12, 'guide_fee_amount', 'versions.0.basis.0.articles.1', /runs backwards/] as const),
+    ...([13, 'guide_fee_amount', 'versions.0.basis.0.articles.1', /runs backwards/] as const),
   ],
   [
     ...(['article of no number', 'fees.yaml'] as const),
     [['{ law: judicial-relief }', "{ law: judicial-relief, articles: ['3'] }"]],
-    ...([12, 'guide_fee_amount', 'versions.0.basis.1.articles.0', /no numbered/] as const),
+    ...([13, 'guide_fee_amount', 'versions.0.basis.1.articles.0', /no numbered/] as const),
   ],
   [
     ...(['no article', 'filing.yaml', [[", articles: ['123', '124']", '']]] as const),

@@ -4,10 +4,7 @@ import { DeskScene } from './deskScene.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
-const toPassword = [
-  presses('查案件请按一', '1'),
-  presses('请输入身份证号码', '26000001#'),
-];
+const toPassword = [presses('查案件请按一', '1'), presses('请输入身份证号码', '26000001#')];
 
 describe('while the database is away', () => {
   let hotline: TestApp;

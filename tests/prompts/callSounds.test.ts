@@ -37,7 +37,8 @@ function hotline(more: Partial<VoiceOptions> = {}) {
   };
   const log = { warn: fail, info: () => undefined } as unknown as VoiceOptions['log'];
   const options = {
-    soundMaker: makeSoundMaker(engine), slowDown,
+    soundMaker: makeSoundMaker(engine),
+    slowDown,
     soundsDir,
     log,
     node: 'n1',

@@ -10,9 +10,7 @@ function hours(openingHours: unknown, language: 'zh' | 'en' = 'zh'): string {
 
 describe('opening hours in words', () => {
   test('days with the same hours are said together, with their breaks', () => {
-    expect(hours({})).toBe(
-      '周一到周五，上午八点半到十一点半，下午一点半到五点',
-    );
+    expect(hours({})).toBe('周一到周五，上午八点半到十一点半，下午一点半到五点');
     expect(hours({ workdays: [{ from: '09:00', to: '17:00' }] }, 'en')).toBe(
       "Monday to Friday, nine o'clock in the morning to five o'clock in the afternoon",
     );

@@ -25,10 +25,7 @@ test.each(['mainMenu', 'mainMenuAgain'] as const)('%s names every key once, in o
     .sort()
     .slice(isMenu ? 1 : 0);
   const zh = [...promptText('zh', name).matchAll(/请按(?:数字)?(.)/g)].map(([, word]) => word);
-  expect(zh).toEqual([
-    ...keys.map((key) => keyWords.zh[key - 1]),
-    ...(isMenu ? ['九', '七'] : []),
-  ]);
+  expect(zh).toEqual([...keys.map((key) => keyWords.zh[key - 1]), ...(isMenu ? ['九', '七'] : [])]);
   const en = [...promptText('en', name).matchAll(/press (?:the number )?(\w+)/g)];
   expect(en.map(([, word]) => word)).toEqual([
     ...keys.map((key) => keyWords.en.split(' ')[key - 1]),

@@ -64,9 +64,7 @@ describe('times of day', () => {
       'next Thursday, December third, at nine thirty in the morning',
     );
     // In China this is already the next day and the next year.
-    expect(zh.dateTime(new Date('2026-12-31T16:00:00Z'))).toBe(
-      '二零二七年一月一日星期五凌晨零点',
-    );
+    expect(zh.dateTime(new Date('2026-12-31T16:00:00Z'))).toBe('二零二七年一月一日星期五凌晨零点');
   });
 });
 

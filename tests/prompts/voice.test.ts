@@ -50,7 +50,14 @@ function hotline(more: Partial<VoiceOptions> = {}) {
     info: (() => undefined) as unknown as VoiceOptions['log']['info'],
   };
   const { engine, asked, state } = listeningEngine();
-  const options = { soundMaker: makeSoundMaker(engine), slowDown, soundsDir, recordedDir, log, ...more };
+  const options = {
+    soundMaker: makeSoundMaker(engine),
+    slowDown,
+    soundsDir,
+    recordedDir,
+    log,
+    ...more,
+  };
   return {
     voice: makeVoice(options),
     /** Returns the voice as after a restart of the program. */

@@ -1,6 +1,7 @@
 /** Joined speech: what can be measured of a seam. */
 import { joinSamples } from '../../app/speech/joinSamples.js';
-import { measureSpeech, sampleRate, targetDb } from '../../app/speech/levelling.js';
+import { sampleRate } from '../../app/speech/levelling.js';
+import { expectNoClick, expectOneLevel } from './seams.js';
 
 /** Makes something like a syllable: tones of a voice, louder and softer, in silence. */
 function syllable(pitch: number, ms: number, volume: number, silenceMs: number): Int16Array {
@@ -32,32 +33,11 @@ function joined() {
 }
 
 test('pieces of any loudness have the same level across every seam', () => {
-  const { samples, pieces: places } = joined();
-  const levels = places.map(({ from, to }) => measureSpeech(samples.slice(from, to)).speechDb);
-  for (const [index, level] of levels.entries()) {
-    expect(Math.abs(level - targetDb)).toBeLessThan(1);
-    expect(Math.abs(level - (levels[index - 1] ?? level))).toBeLessThan(1);
-  }
+  expectOneLevel(joined());
 });
 
 test('there is no click at a seam: it is no steeper than the speech around it', () => {
-  const { samples, pieces: places } = joined();
-  const steepest = (from: number, to: number) => {
-    let most = 0;
-    for (let i = from + 1; i < to; i++) {
-      most = Math.max(most, Math.abs((samples[i] ?? 0) - (samples[i - 1] ?? 0)));
-    }
-    return most;
-  };
-  const around = sampleRate / 50;
-  for (const [index, { to }] of places.entries()) {
-    const { from } = places[index + 1] ?? { from: to };
-    expect(steepest(to - 16, from + 16)).toBeLessThanOrEqual(
-      Math.max(steepest(to - around, to), steepest(from, from + around)),
-    );
-  }
-  expect(samples[0]).toBe(0);
-  expect(samples.at(-1)).toBe(0);
+  expectNoClick(joined());
 });
 
 test('the gap between two pieces is the one that was asked for', () => {

@@ -57,7 +57,7 @@ const speakers: Readonly<Record<CallEventKind, string>> = {
   silence: 'caller  ',
   step: '--------',
   fault: 'FAULT   ',
-  guidance: 'guidance',
+  guidance: 'hotline ',
 };
 
 /** Formats one whole call: when (since its beginning, and on the clock), who, and what. */
@@ -127,7 +127,10 @@ function said(event: CallEvent): string {
       return `pressed ${event.detail}  [${event.name}]`;
     case 'silence':
       return `silence  [${event.name}]`;
+    case 'guidance':
+      return `told ${event.name}: ${event.detail}`;
     case 'step':
+    case 'guidance':
     case 'fault':
       return `${event.name}${event.detail === '' ? '' : `: ${event.detail}`}`;
   }

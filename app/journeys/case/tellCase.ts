@@ -67,7 +67,7 @@ export async function tellCase(
   let said: readonly Prompt[] = opening.prompts;
   await conversation.sayWhileMaking(said);
   conversation.prepare(parts.flatMap(sayPart));
-  for (let level: 0 | 1 = 0; ; ) {
+  for (let level: 0 | 1 = 0; ;) {
     const before = said;
     const offered = levels[level];
     const key = await chooseKey(

@@ -45,9 +45,9 @@ export async function answerQuestion(
   const leads = leadsOf(content, told);
   const calculator = told.calculator === null ? null : calculators[told.calculator];
   const number = normalNumber(conversation.callerNumber);
-  const offersSms = isMobile(number);
+  const toNumber = isMobile(number) ? number : null;
   const offers = [
-    ...(offersSms ? [prompt('guideSmsOffer')] : []),
+    ...(toNumber === null ? [] : [prompt('guideSmsOffer')]),
     ...(calculator === null ? [] : [prompt(calculator.offer)]),
     ...leads.map(({ key, question }) =>
       prompt('guideLeadOffer', { question, key: keyWord(language, key) }),
@@ -67,7 +67,7 @@ export async function answerQuestion(
         back: () => offers,
       },
       [
-        ...(offersSms ? [smsKey] : []),
+        ...(toNumber === null ? [] : [smsKey]),
         ...(calculator === null ? [] : [calculatorKey]),
         ...leads.map((lead) => lead.key),
       ],
@@ -75,8 +75,8 @@ export async function answerQuestion(
     if (key === 'led_on') conversation.say(prompt('backToPrevious'));
     if (key === 'back' || key === 'led_on') return;
     opening = [];
-    if (key === smsKey) {
-      opening = await sendAnswer(conversation, number, told);
+    if (key === smsKey && toNumber !== null) {
+      opening = await sendAnswer(conversation, toNumber, told);
     } else if (key === calculatorKey) {
       await calculator?.calculate(conversation);
     } else {

@@ -44,8 +44,7 @@ export async function joinSentence(
         path.join(path.dirname(target), `.${path.basename(target)}-${index}.part`);
       try {
         const parts = steps.map(async (step, index) => {
-          const gapMs =
-            step.pauseBefore === 0 ? rhythm.closeMs : step.pauseBefore * rhythm.pauseMs;
+          const gapMs = step.pauseBefore === 0 ? rhythm.closeMs : step.pauseBefore * rhythm.pauseMs;
           if (!('say' in step)) return { sound: step.sound, gapMs };
           await soundMaker.say(step.say, language, said(index), 'piece');
           return { sound: said(index), gapMs };

@@ -70,7 +70,9 @@ function silenceProblems(leadMs: number, tailMs: number): string[] {
     ['ends', tailMs, 'after the last word'],
   ] as const) {
     if (ms < limits.shortestSilence) {
-      problems.push(`${where} without silence, a sound may be cut off; leave half a second ${place}`);
+      problems.push(
+        `${where} without silence, a sound may be cut off; leave half a second ${place}`,
+      );
     } else if (ms > limits.longestSilence) {
       problems.push(`has ${(ms / 1000).toFixed(1)} s of silence ${place}; cut it to half a second`);
     }

@@ -84,7 +84,21 @@ function addMandarin(add: Add, addWords: AddWords, addDigit: AddDigit, words: Sp
   addWords('time', ['整', '凌晨', '上午', '中午', '下午', '晚上']);
   addWords('time', ['昨天', '今天', '明天', '后天', '本周', '下周']);
   addWords('weekday', ['周一', '周二', '周三', '周四', '周五', '周六', '周日']);
-  addWords('unit', ['年', '月', '日', '分', '元', '角', '天', '小时', '分钟', '号', '和', '至', '到']);
+  addWords('unit', [
+    '年',
+    '月',
+    '日',
+    '分',
+    '元',
+    '角',
+    '天',
+    '小时',
+    '分钟',
+    '号',
+    '和',
+    '至',
+    '到',
+  ]);
   addWords(
     'unit',
     counted.map((each) => words.count(3, each).slice(1)),
@@ -113,7 +127,10 @@ function addEnglish(add: Add, addWords: AddWords, addDigit: AddDigit, words: Spo
   addWords('time', ['midnight', 'twelve noon', 'day', 'days', 'hour', 'hours']);
   addWords('unit', ['yuan', 'star', 'hash', 'extension', 'year', 'number', 'document']);
   for (const each of counted) {
-    addWords('unit', [1, 3].map((n) => words.count(n, each).replace(/^\S+ /, '')));
+    addWords(
+      'unit',
+      [1, 3].map((n) => words.count(n, each).replace(/^\S+ /, '')),
+    );
   }
   addWords('room', ['courtroom', 'mediation room', 'interview room', 'reception room']);
   addWords('room', ['meeting room', 'room', 'on the', 'floor', 'the online courtroom']);

@@ -10,7 +10,13 @@ import { SpeechError } from '../../speech/speechEngine.js';
 import type { Language } from '../../telephony/call.js';
 import { clipListName, readClipList, type ClipList } from '../clips/clipFiles.js';
 import type { Position } from '../clips/clipBook.js';
-import { checkRecording, middleOf, paceProblem, syllableMs, type ReadLine } from './checkRecording.js';
+import {
+  checkRecording,
+  middleOf,
+  paceProblem,
+  syllableMs,
+  type ReadLine,
+} from './checkRecording.js';
 import type { LineToRead } from './readingList.js';
 import { speakerRhythm } from './speakerRhythm.js';
 
@@ -95,7 +101,10 @@ async function checkFolder(folder: string, lines: readonly LineToRead[]) {
       }
     }
   }
-  const usual = middleOf(found.flatMap((each) => syllableMs(each) ?? []), 5);
+  const usual = middleOf(
+    found.flatMap((each) => syllableMs(each) ?? []),
+    5,
+  );
   const copies = copiesAmong(found);
   const good: Found[] = [];
   for (const each of found) {
@@ -104,7 +113,9 @@ async function checkFolder(folder: string, lines: readonly LineToRead[]) {
     const problems = [
       ...checkRecording(each.line, each.measured),
       ...(pace === null ? [] : [pace]),
-      ...(copy === undefined ? [] : [`is the same recording as ${copy}, but another text; read it`]),
+      ...(copy === undefined
+        ? []
+        : [`is the same recording as ${copy}, but another text; read it`]),
     ];
     if (problems.length === 0) good.push(each);
     faults.push(...problems.map((problem) => ({ file: each.file, problem })));
@@ -159,7 +170,10 @@ async function install(target: string, good: readonly Found[], language: Languag
     for (const { line, measured } of good) {
       const from = path.join(staging, `${line.name}.wav`);
       await writeFile(from, measured.wav);
-      moves.push([from, path.join(line.kind === 'clip' ? clipsFolder : target, `${line.name}.wav`)]);
+      moves.push([
+        from,
+        path.join(line.kind === 'clip' ? clipsFolder : target, `${line.name}.wav`),
+      ]);
     }
     const newList = path.join(staging, clipListName);
     await writeFile(newList, JSON.stringify(merged, null, 1));

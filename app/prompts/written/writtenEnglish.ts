@@ -93,23 +93,30 @@ function namesAndTimes(forms: EnglishForms): Rule[] {
     [
       isoDay,
       (all = '', year = '', _, month = '', day = '') =>
-        isDayOfYear(month, day)
-          ? dayInWords(months[Number(month) - 1] ?? '', day, year)
-          : all,
+        isDayOfYear(month, day) ? dayInWords(months[Number(month) - 1] ?? '', day, year) : all,
     ],
-    rule(`\\b(${monthPattern}) (\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,? ((?:19|20)\\d\\d))?`, (_, month = '', day = '', year) =>
-      dayInWords(month, day, year),
+    rule(
+      `\\b(${monthPattern}) (\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,? ((?:19|20)\\d\\d))?`,
+      (_, month = '', day = '', year) => dayInWords(month, day, year),
     ),
-    rule(`(?<!\\d)(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${monthPattern})(?![a-z])(?:,? ((?:19|20)\\d\\d))?`, (_, day = '', month = '', year) =>
-      dayInWords(month, day, year),
+    rule(
+      `(?<!\\d)(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${monthPattern})(?![a-z])(?:,? ((?:19|20)\\d\\d))?`,
+      (_, day = '', month = '', year) => dayInWords(month, day, year),
     ),
-    rule('(?<!\\d)(\\d{1,2}):(\\d{2})(?::\\d{2})?(?!\\d)(?: ?([ap])[.]?m[.]?)? ?(?:-|to) ?(\\d{1,2}):(\\d{2})(?!\\d)(?: ?([ap])[.]?m[.]?)?', (all = '', hour = '', minute = '', half, endHour = '', endMinute = '', endHalf) =>
-      isTimeOfDay(hour, minute) && isTimeOfDay(endHour, endMinute)
-        ? forms.timeSpan(wallClock(hour, minute, half ?? endHalf), wallClock(endHour, endMinute, endHalf))
-        : all,
+    rule(
+      '(?<!\\d)(\\d{1,2}):(\\d{2})(?::\\d{2})?(?!\\d)(?: ?([ap])[.]?m[.]?)? ?(?:-|to) ?(\\d{1,2}):(\\d{2})(?!\\d)(?: ?([ap])[.]?m[.]?)?',
+      (all = '', hour = '', minute = '', half, endHour = '', endMinute = '', endHalf) =>
+        isTimeOfDay(hour, minute) && isTimeOfDay(endHour, endMinute)
+          ? forms.timeSpan(
+              wallClock(hour, minute, half ?? endHalf),
+              wallClock(endHour, endMinute, endHalf),
+            )
+          : all,
     ),
-    rule('(?<!\\d)(\\d{1,2}):(\\d{2})(?::\\d{2})?(?!\\d)(?: ?([ap])[.]?m[.]?)?', (all = '', hour = '', minute = '', half) =>
-      isTimeOfDay(hour, minute) ? forms.time(wallClock(hour, minute, half)) : all,
+    rule(
+      '(?<!\\d)(\\d{1,2}):(\\d{2})(?::\\d{2})?(?!\\d)(?: ?([ap])[.]?m[.]?)?',
+      (all = '', hour = '', minute = '', half) =>
+        isTimeOfDay(hour, minute) ? forms.time(wallClock(hour, minute, half)) : all,
     ),
     rule('(?<![\\d:])(\\d{1,2}) ?([ap])[.]?m[.]?(?![A-Za-z])', (all = '', hour = '', half) =>
       isTimeOfDay(hour, '00') ? forms.time(wallClock(hour, '00', half)) : all,
@@ -120,34 +127,59 @@ function namesAndTimes(forms: EnglishForms): Rule[] {
 const large = '(?: (?:thousand|million|billion))?';
 
 const numberRules: readonly Rule[] = [
-  rule(`(?:[¥￥]|RMB|CNY) ?(${numeral})(${large})(?: yuan)?`, (_, number = '', size = '') => `${value(number)}${size} yuan`),
-  rule(`(US\\$|HK\\$|\\$|USD|HKD|€|EUR|£) ?(${numeral})(${large})`, (_, sign = '', number = '', size = '') =>
-    `${value(number)}${size} ${currencies[sign] ?? ''}`,
+  rule(
+    `(?:[¥￥]|RMB|CNY) ?(${numeral})(${large})(?: yuan)?`,
+    (_, number = '', size = '') => `${value(number)}${size} yuan`,
   ),
-  rule(`(${numeral})(${large}) ?(?:RMB|CNY|元)`, (_, number = '', size = '') => `${value(number)}${size} yuan`),
-  rule(`(${numeral}) ?([%‰‱])? ?- ?(${numeral}) ?([%‰‱])`, (_, from = '', __, to = '', sign = '') =>
-    `${value(from)} to ${value(to)} ${shares[sign] ?? ''}`,
+  rule(
+    `(US\\$|HK\\$|\\$|USD|HKD|€|EUR|£) ?(${numeral})(${large})`,
+    (_, sign = '', number = '', size = '') => `${value(number)}${size} ${currencies[sign] ?? ''}`,
   ),
-  rule(`(${numeral}) ?([%‰‱])`, (_, number = '', sign = '') => `${value(number)} ${shares[sign] ?? ''}`),
+  rule(
+    `(${numeral})(${large}) ?(?:RMB|CNY|元)`,
+    (_, number = '', size = '') => `${value(number)}${size} yuan`,
+  ),
+  rule(
+    `(${numeral}) ?([%‰‱])? ?- ?(${numeral}) ?([%‰‱])`,
+    (_, from = '', __, to = '', sign = '') =>
+      `${value(from)} to ${value(to)} ${shares[sign] ?? ''}`,
+  ),
+  rule(
+    `(${numeral}) ?([%‰‱])`,
+    (_, number = '', sign = '') => `${value(number)} ${shares[sign] ?? ''}`,
+  ),
   rule('\\b(\\d{1,4})(?:st|nd|rd|th)\\b', (_, digits = '') => englishOrdinal(Number(digits))),
   rule('\\bNos?[.] ?(?=\\d)|№ ?(?=\\d)', () => 'number '),
   rule('\\bArts?[.] ?(?=\\d)', () => 'Article '),
   rule('§ ?(?=\\d)', () => 'section '),
-  rule(`(${numeral}) ?(${Object.keys(unitsEn).sort((a, b) => b.length - a.length).join('|')})(?![A-Za-z])`, (_, number = '', unit = '') =>
-    `${value(number)} ${unitsEn[unit] ?? ''}`,
+  rule(
+    `(${numeral}) ?(${Object.keys(unitsEn)
+      .sort((a, b) => b.length - a.length)
+      .join('|')})(?![A-Za-z])`,
+    (_, number = '', unit = '') => `${value(number)} ${unitsEn[unit] ?? ''}`,
   ),
-  rule('(^|[.;:,] ?)\\(?(\\d{1,2})(?:[.](?!\\d)|\\)) ?', (_, before = '', digits = '') => `${before}${englishNumber(Number(digits))}, `),
+  rule(
+    '(^|[.;:,] ?)\\(?(\\d{1,2})(?:[.](?!\\d)|\\)) ?',
+    (_, before = '', digits = '') => `${before}${englishNumber(Number(digits))}, `,
+  ),
   rule('\\( ?(\\d{1,3}) ?\\)', (_, digits = '') => `, ${englishNumber(Number(digits))}, `),
-  rule('(?<![\\d/])(\\d{1,3})/(\\d{1,3})(?![\\d/])', (_, part = '', whole = '') =>
-    `${englishNumber(Number(part))} over ${englishNumber(Number(whole))}`,
+  rule(
+    '(?<![\\d/])(\\d{1,3})/(\\d{1,3})(?![\\d/])',
+    (_, part = '', whole = '') =>
+      `${englishNumber(Number(part))} over ${englishNumber(Number(whole))}`,
   ),
-  rule(`(${numeral}) ?- ?(${numeral})`, (_, from = '', to = '') => `${value(from)} to ${value(to)}`),
+  rule(
+    `(${numeral}) ?- ?(${numeral})`,
+    (_, from = '', to = '') => `${value(from)} to ${value(to)}`,
+  ),
   rule('(?=[A-Za-z0-9-]*[A-Za-z])(?=[A-Za-z0-9-]*\\d)[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*', (all = '') =>
     /^\d+(?:-[a-z]+)+$/.test(all)
       ? all.replace(/\d+/, (digits) => `${value(digits)} `).replaceAll('-', ' ')
       : spell(all),
   ),
-  rule('(?<![\\d.,])((?:19|20)\\d\\d)(?!\\d|[.,]\\d| (?:yuan|people|metres))', (_, year = '') => englishYear(Number(year))),
+  rule('(?<![\\d.,])((?:19|20)\\d\\d)(?!\\d|[.,]\\d| (?:yuan|people|metres))', (_, year = '') =>
+    englishYear(Number(year)),
+  ),
   rule('(?<![\\d.,])-(?=\\d)', () => 'minus '),
   rule('(?<![\\d.,])(?:0\\d+|\\d{5,})(?!\\d|[.,]\\d| yuan)', (all = '') => spell(all)),
   rule(numeral, (all = '') => value(all)),

@@ -25,10 +25,7 @@ type Rule = readonly [found: RegExp, say: Say];
 /** The whole match, and its groups; one that took no part in the match is undefined. */
 type Say = (...groups: (string | undefined)[]) => string;
 
-const rule = (pattern: string, say: Say): Rule => [
-  new RegExp(pattern, 'gu'),
-  say,
-];
+const rule = (pattern: string, say: Say): Rule => [new RegExp(pattern, 'gu'), say];
 
 /** Things that are counted: two of them are 两. */
 const measures =
@@ -39,7 +36,8 @@ function value(text: string, isCount = false): string {
   const [whole = '', fraction = ''] = text.replaceAll(',', '').split('.');
   const rest = fraction.replace(/0+$/, '');
   const n = Number(whole);
-  if (!Number.isSafeInteger(n)) return `${mandarinDigits(whole)}${rest && `点${mandarinDigits(rest)}`}`;
+  if (!Number.isSafeInteger(n))
+    return `${mandarinDigits(whole)}${rest && `点${mandarinDigits(rest)}`}`;
   if (rest !== '') return `${mandarinNumber(n)}点${mandarinDigits(rest)}`;
   return isCount ? mandarinCount(n) : mandarinNumber(n);
 }
@@ -108,19 +106,27 @@ function moneyRules(forms: MandarinForms): Rule[] {
   const money = (text: string) => {
     const [whole = '', fraction = ''] = text.replaceAll(',', '').split('.');
     const fen = Number(whole) * 100 + Number(fraction.padEnd(2, '0').slice(0, 2));
-    return fraction.length > 2 || !Number.isSafeInteger(fen) ? `${value(text)}元` : forms.money(fen);
+    return fraction.length > 2 || !Number.isSafeInteger(fen)
+      ? `${value(text)}元`
+      : forms.money(fen);
   };
   return [
-    rule(`(${numeral})(元)? ?[-至到] ?(${numeral})([万亿]?)(?:元|圆)`, (_, from = '', yuan, to = '', unit = '') =>
-      yuan === undefined
-        ? `${value(from, true)}到${value(to, true)}${unit}元`
-        : `${money(from)}到${unit === '' ? money(to) : `${value(to, true)}${unit}元`}`,
+    rule(
+      `(${numeral})(元)? ?[-至到] ?(${numeral})([万亿]?)(?:元|圆)`,
+      (_, from = '', yuan, to = '', unit = '') =>
+        yuan === undefined
+          ? `${value(from, true)}到${value(to, true)}${unit}元`
+          : `${money(from)}到${unit === '' ? money(to) : `${value(to, true)}${unit}元`}`,
     ),
-    rule(`(人民币)? ?(?:[¥￥]|RMB|CNY) ?(${numeral}) ?([万亿])?(?:元|圆)?整?`, (_, name = '', number = '', unit) =>
-      `${name}${unit === undefined ? money(number) : `${value(number, true)}${unit}元`}`,
+    rule(
+      `(人民币)? ?(?:[¥￥]|RMB|CNY) ?(${numeral}) ?([万亿])?(?:元|圆)?整?`,
+      (_, name = '', number = '', unit) =>
+        `${name}${unit === undefined ? money(number) : `${value(number, true)}${unit}元`}`,
     ),
-    rule(`(US\\$|HK\\$|\\$|USD|HKD|€|EUR|£) ?(${numeral}) ?([万亿]?)`, (_, sign = '', number = '', unit = '') =>
-      `${value(number, true)}${unit}${currencies[sign] ?? ''}`,
+    rule(
+      `(US\\$|HK\\$|\\$|USD|HKD|€|EUR|£) ?(${numeral}) ?([万亿]?)`,
+      (_, sign = '', number = '', unit = '') =>
+        `${value(number, true)}${unit}${currencies[sign] ?? ''}`,
     ),
     rule(`(${numeral})(?:元|圆)整?`, (_, number = '') => money(number)),
   ];
@@ -136,8 +142,10 @@ function nameRules(forms: MandarinForms): Rule[] {
         return parsed.kind === 'ok' ? sayCaseNumber(parsed.value, 'zh') : all;
       },
     ],
-    rule('\\( ?((?:19|20)\\d\\d)年?度? ?\\) ?第?(\\d+)号', (_, year = '', number = '') =>
-      `${mandarinDigits(year)}年${number.length > 2 ? mandarinDigits(number) : mandarinNumber(Number(number))}号`,
+    rule(
+      '\\( ?((?:19|20)\\d\\d)年?度? ?\\) ?第?(\\d+)号',
+      (_, year = '', number = '') =>
+        `${mandarinDigits(year)}年${number.length > 2 ? mandarinDigits(number) : mandarinNumber(Number(number))}号`,
     ),
     rule('\\( ?((?:19|20)\\d\\d)年? ?\\)', (_, year = '') => `${mandarinDigits(year)}年`),
     [telephoneNumeral, (all = '') => `${forms.telephone(all.replace(/[()]/g, ' '))}`],
@@ -154,34 +162,48 @@ function dateRules(): Rule[] {
       (all = '', on = '', _, month = '', day = '') =>
         isDayOfYear(month, day) ? `${mandarinDigits(on)}年${monthAndDay(month, day)}` : all,
     ],
-    rule('(\\d{4})年 ?(\\d{1,2})月 ?(\\d{1,2})[日号]', (_, on = '', month = '', day = '') =>
-      `${mandarinDigits(on)}年${monthAndDay(month, day)}`,
+    rule(
+      '(\\d{4})年 ?(\\d{1,2})月 ?(\\d{1,2})[日号]',
+      (_, on = '', month = '', day = '') => `${mandarinDigits(on)}年${monthAndDay(month, day)}`,
     ),
-    rule(`(?<!\\d)${year}年? ?[-至到] ?${year}年`, (_, from = '', until = '') =>
-      `${mandarinDigits(from)}年到${mandarinDigits(until)}年`,
+    rule(
+      `(?<!\\d)${year}年? ?[-至到] ?${year}年`,
+      (_, from = '', until = '') => `${mandarinDigits(from)}年到${mandarinDigits(until)}年`,
     ),
     rule(`(?<!\\d)${year}年`, (_, on = '') => `${mandarinDigits(on)}年`),
-    rule('(?<!\\d)(\\d{1,2})月 ?(\\d{1,2})[日号]? ?[-至到] ?(\\d{1,2})[日号]', (_, month = '', from = '', until = '') =>
-      `${monthAndDay(month, from)}到${mandarinNumber(Number(until))}日`,
+    rule(
+      '(?<!\\d)(\\d{1,2})月 ?(\\d{1,2})[日号]? ?[-至到] ?(\\d{1,2})[日号]',
+      (_, month = '', from = '', until = '') =>
+        `${monthAndDay(month, from)}到${mandarinNumber(Number(until))}日`,
     ),
-    rule('(?<!\\d)(\\d{1,2})月 ?(\\d{1,2})[日号]', (_, month = '', day = '') => monthAndDay(month, day)),
+    rule('(?<!\\d)(\\d{1,2})月 ?(\\d{1,2})[日号]', (_, month = '', day = '') =>
+      monthAndDay(month, day),
+    ),
     rule('(?<!\\d)(\\d{1,2})(?=月)', (_, month = '') => mandarinNumber(Number(month))),
   ];
 }
 
 /** Shares, ordinals, lists, ranges, and in the end every number that is left. */
 const numberRules: readonly Rule[] = [
-  rule(`(${numeral}) ?([%‰‱])? ?[-至到] ?(${numeral}) ?([%‰‱])`, (_, from = '', __, to = '', sign = '') =>
-    `${share(from, sign)}到${share(to, sign)}`,
+  rule(
+    `(${numeral}) ?([%‰‱])? ?[-至到] ?(${numeral}) ?([%‰‱])`,
+    (_, from = '', __, to = '', sign = '') => `${share(from, sign)}到${share(to, sign)}`,
   ),
-  rule(`(?<![\\d\\p{L}])-(${numeral}) ?([%‰‱])`, (_, number = '', sign = '') => `负${share(number, sign)}`),
+  rule(
+    `(?<![\\d\\p{L}])-(${numeral}) ?([%‰‱])`,
+    (_, number = '', sign = '') => `负${share(number, sign)}`,
+  ),
   rule(`(${numeral}) ?([%‰‱])`, (_, number = '', sign = '') => share(number, sign)),
   rule(`(${numeral}) ?mg ?/ ?100 ?ml`, (_, number = '') => `每百毫升${value(number)}毫克`),
-  rule(`(${numeral}) ?(${Object.keys(unitsZh).sort((a, b) => b.length - a.length).join('|')})(?![A-Za-z])`, (_, number = '', unit = '') =>
-    `${value(number, true)}${unitsZh[unit] ?? ''}`,
+  rule(
+    `(${numeral}) ?(${Object.keys(unitsZh)
+      .sort((a, b) => b.length - a.length)
+      .join('|')})(?![A-Za-z])`,
+    (_, number = '', unit = '') => `${value(number, true)}${unitsZh[unit] ?? ''}`,
   ),
-  rule('[第§] ?\\(? ?(\\d+) ?\\)? ?[-至到] ?第?\\(?(\\d+)\\)?', (_, from = '', to = '') =>
-    `${ordinal(from)}到${ordinal(to)}`,
+  rule(
+    '[第§] ?\\(? ?(\\d+) ?\\)? ?[-至到] ?第?\\(?(\\d+)\\)?',
+    (_, from = '', to = '') => `${ordinal(from)}到${ordinal(to)}`,
   ),
   rule('[第§] ?\\(? ?(\\d+) ?\\)?', (_, digits = '') => ordinal(digits)),
   rule('第 ?\\(([一二三四五六七八九十百零]+)\\)', (_, number = '') => `第${number}`),
@@ -190,17 +212,24 @@ const numberRules: readonly Rule[] = [
       ? `${mandarinNumber(Number(whole))}分之${mandarinNumber(Number(part))}`
       : `${mandarinNumber(Number(part))}、${mandarinNumber(Number(whole))}`,
   ),
-  rule('(^|[。；;：:，,] ?)(\\d{1,2})(?:[.](?!\\d)|、(?!\\d)|\\)) ?', (_, before = '', digits = '') =>
-    `${before}${ordinal(digits)}，`,
+  rule(
+    '(^|[。；;：:，,] ?)(\\d{1,2})(?:[.](?!\\d)|、(?!\\d)|\\)) ?',
+    (_, before = '', digits = '') => `${before}${ordinal(digits)}，`,
   ),
   rule('\\( ?(\\d{1,2}) ?\\)', (_, digits = '') => `，${ordinal(digits)}，`),
   rule('\\( ?([一二三四五六七八九十]{1,3}) ?\\)', (_, number = '') => `，第${number}，`),
-  rule('\\d+(?:-\\d+)+(?=[号室])|\\d+(?:-\\d+){2,}', (all = '') => all.split('-').map(place).join('杠')),
-  rule(`(${numeral}) ?[-] ?(${numeral})(?=(${measures})?)`, (_, from = '', to = '', measure) =>
-    `${value(from, measure !== undefined)}到${value(to, measure !== undefined)}`,
+  rule('\\d+(?:-\\d+)+(?=[号室])|\\d+(?:-\\d+){2,}', (all = '') =>
+    all.split('-').map(place).join('杠'),
+  ),
+  rule(
+    `(${numeral}) ?[-] ?(${numeral})(?=(${measures})?)`,
+    (_, from = '', to = '', measure) =>
+      `${value(from, measure !== undefined)}到${value(to, measure !== undefined)}`,
   ),
   rule(`(${numeral})[:：](${numeral})`, (_, a = '', b = '') => `${value(a)}比${value(b)}`),
-  rule('(?=[A-Za-z0-9-]*[A-Za-z])(?=[A-Za-z0-9-]*\\d)[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*', (all = '') => spell(all)),
+  rule('(?=[A-Za-z0-9-]*[A-Za-z])(?=[A-Za-z0-9-]*\\d)[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*', (all = '') =>
+    spell(all),
+  ),
   rule('(\\d+)(?=#|号|室|法庭|审判庭|房)', (_, digits = '') => place(digits)),
   rule(`(?<![\\d.])-(${numeral})`, (_, number = '') => `，负${value(number)}`),
   rule(`(${numeral})(?= ?(?:${measures}))`, (_, number = '') => value(number, true)),
@@ -211,7 +240,10 @@ const numberRules: readonly Rule[] = [
 
 /** Signs that stand for a word, or for a pause. */
 const signRules: readonly Rule[] = [
-  rule('(\\p{Script=Han})/(日|天|月|年|人|次|小时|平方米|户|吨|公斤|件)', (_, before = '', per = '') => `${before}每${per}`),
+  rule(
+    '(\\p{Script=Han})/(日|天|月|年|人|次|小时|平方米|户|吨|公斤|件)',
+    (_, before = '', per = '') => `${before}每${per}`,
+  ),
   rule('(?<=\\p{Script=Han})\\*+', () => '某'),
   rule('(?<=\\p{Script=Han})#', () => '号'),
   rule('(?<=[日月年点半分时号元岁天周一二三四五六日]) ?- ?(?=[\\p{Script=Han}])', () => '到'),

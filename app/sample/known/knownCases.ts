@@ -109,7 +109,8 @@ function zhaosDecision(days: SampleDays): CaseInput {
     ],
     resultKind: 'judgment',
     resultOn: days.workday(-2),
-    resultSummary: '判决被告自判决生效之日起10日内向原告支付股权转让款2000000元，并按LPR的1.5倍支付违约金。',
+    resultSummary:
+      '判决被告自判决生效之日起10日内向原告支付股权转让款2000000元，并按LPR的1.5倍支付违约金。',
     resultSummaryEn:
       'The defendant shall pay the plaintiff 2,000,000 yuan for the shares within 10 days.',
     parties: [party(samplePeople.zhao, 'plaintiff'), { ...company, servedOn: days.workday(-1) }],

@@ -171,7 +171,7 @@ async function takePart(
   const url = given ?? part.url;
   if (sha256 === null) {
     throw new UnusableVoice(
-      `no public list gives the SHA-256 of ${part.file}: ask its makers for it and add --sha256 SUM, or fetch the file yourself and add --from FILE`,
+      `no public list gives the SHA-256 of ${part.file}: ask its makers for it and add --checksum SUM, or fetch the file yourself and add --from FILE`,
     );
   }
   const file = path.join(downloadsFolder(options.voicesDir), part.file);
@@ -195,7 +195,7 @@ async function askOperator(file: string, { confirm }: InstallOptions): Promise<v
   const sum = await sha256Of(file);
   if (confirm !== undefined && (await confirm(file, sum))) return;
   throw new UnusableVoice(
-    `no public list gives the SHA-256 of ${file}; it is ${sum}. Compare it with what its makers say, then add --sha256 ${sum}`,
+    `no public list gives the SHA-256 of ${file}; it is ${sum}. Compare it with what its makers say, then add --checksum ${sum}`,
   );
 }
 

@@ -136,14 +136,14 @@ async function pressSlowly(caller: Caller, digits: string): Promise<void> {
 }
 
 /** Makes the court one that is open for a minute in the night only. */
-async function closeCourt({ database, restartApp }: BenchHotline): Promise<void> {
+async function closeCourt(hotline: BenchHotline): Promise<void> {
   const atNight = [{ from: '03:00', to: '03:01' }];
   const openingHours = { workdays: atNight, saturday: [], sunday: [], holiday: [] };
-  await database.pool.query(
+  await hotline.database.pool.query(
     "UPDATE courts SET settings = settings || jsonb_build_object('openingHours', $1::jsonb)",
     [JSON.stringify(openingHours)],
   );
-  await restartApp();
+  await hotline.restartApp();
 }
 
 /** Counts the keys that a caller has pressed, and the questions that they answered. */

@@ -49,7 +49,15 @@ export async function learnConversation(
     guidance: await Guidance.open(database.pool, log, new Date()),
     // The peer plays these files, and the measured app makes its own: they stay after this call, and are of another node than
     // the app, which clears what it finds of its own.
-    voice: makeVoice({ soundMaker, slowDown, soundsDir, recordedDir, log, node: 'learnt', keepDays: 1 }),
+    voice: makeVoice({
+      soundMaker,
+      slowDown,
+      soundsDir,
+      recordedDir,
+      log,
+      node: 'learnt',
+      keepDays: 1,
+    }),
   };
   const ends: number[] = [];
   const noteEnd = () => {

@@ -99,7 +99,9 @@ async function hearWholeCase(language: Language, from: string): Promise<void> {
   if (hearing === undefined || fee === undefined) throw new Error('the sample case has changed');
   for (const fact of [
     said.caseNumber(file.number),
-    language === 'zh' ? file.cause.replace(/纠纷$/, '案') : (file.cause_en ?? said.name(file.cause)),
+    language === 'zh'
+      ? file.cause.replace(/纠纷$/, '案')
+      : (file.cause_en ?? said.name(file.cause)),
     dayWords(language, file.applied_on),
     said.dateTime(new Date(hearing.startsAt)),
     said.courtroom(hearing.courtroom),
@@ -121,7 +123,13 @@ async function hearWholeCase(language: Language, from: string): Promise<void> {
   );
   const facts = rows.map(({ fact }) => fact);
   expect(facts).toEqual(
-    expect.arrayContaining(['filing_accepted', 'cause', 'judge_in_charge', 'clerk', 'next_hearing']),
+    expect.arrayContaining([
+      'filing_accepted',
+      'cause',
+      'judge_in_charge',
+      'clerk',
+      'next_hearing',
+    ]),
   );
 }
 

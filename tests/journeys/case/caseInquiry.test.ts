@@ -75,7 +75,10 @@ describe('a caller and her own case', () => {
       presses(/We continue in English[^]*press one/, '1'),
       presses('Please enter your identity number', zhangsId),
       presses('query password', '246810#'),
-      presses(new RegExp(`In your case of private lending dispute, the hearing is ${hearing}`), '2'),
+      presses(
+        new RegExp(`In your case of private lending dispute, the hearing is ${hearing}`),
+        '2',
+      ),
       presses(/judge in charge is Shen Guodong[^]*office telephone/, '*'),
       presses('For more, press eight', '5'),
       presses('The panel was formed and the hearing was set', '*'),
@@ -151,7 +154,10 @@ describe('a caller and her own case', () => {
   test('a result that was served is said, and what is refunded', async () => {
     await hotline.call([
       ...signInAs('26000006', '998877'),
-      presses(/您的机动车交通事故责任案。\n法院[^]*判决被告赔偿原告孙伟各项损失[^]*裁判结果请按四/, '4'),
+      presses(
+        /您的机动车交通事故责任案。\n法院[^]*判决被告赔偿原告孙伟各项损失[^]*裁判结果请按四/,
+        '4',
+      ),
       presses(/作出判决[^]*判决被告赔偿原告孙伟各项损失/, '6'),
       hangsUp(/应退四千六百元/),
     ]);

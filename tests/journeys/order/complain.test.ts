@@ -128,7 +128,10 @@ test('verified, a call on a matter joins its order; the third puts it under supe
   await hotline.call([...verifies, ...complains, hangsUp(/已经登记/)]);
   const number = scene.spokenNumber(await scene.last());
   const again = [...verifies, goesBack, ...complains];
-  await hotline.call([...again, hangsUp(new RegExp(`此前已经登记，本次来电已经并入。登记编号是${number}`))]);
+  await hotline.call([
+    ...again,
+    hangsUp(new RegExp(`此前已经登记，本次来电已经并入。登记编号是${number}`)),
+  ]);
   expect((await scene.last()).supervisionLevel).toBe(0);
   const third = await hotline.call([...again, hangsUp(/这件事项已经列入督办/)]);
   expect(third.words).toContain(number);

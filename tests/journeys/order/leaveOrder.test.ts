@@ -110,7 +110,11 @@ function messageOf(left: MessageLeft) {
 
 describe('a message', () => {
   test('is recorded after the tone, and sent by 3; # is no choice', async () => {
-    const { left, call } = await leave([speaks(speech, 12_000), presses(asked, '#'), presses(asked, '3')]);
+    const { left, call } = await leave([
+      speaks(speech, 12_000),
+      presses(asked, '#'),
+      presses(asked, '3'),
+    ]);
     expect(left).toMatchObject({ kind: 'message', isGone: false, message: { lengthMs: 12_000 } });
     // The file name tells the day, and nothing of the caller.
     expect(messageOf(left).file).toMatch(/^\d{4}\/\d\d\/\d\d\/[0-9a-f-]{36}\.wav$/);

@@ -75,9 +75,7 @@ describe('in the line', () => {
     call.press('*');
     await call.hears('要我们给您回电，请按一，您的排队位置会保留');
     call.press('1');
-    await call.hears(
-      '您的来电号码是幺三八，零零零零，二二二二。回拨这个号码请按一',
-    );
+    await call.hears('您的来电号码是幺三八，零零零零，二二二二。回拨这个号码请按一');
     call.press('1');
     await call.hears(
       /您的排队位置给您留着，轮到您时，我们会拨打幺三八，零零零零，二二二二。请您挂机，等我们的电话。\n登记号是[^]*\n感谢您的来电/,
@@ -228,9 +226,7 @@ test('outside of hours: the day and time of the next opening, and self-service g
   scene.opens(false);
   const call = await caller('13800002222');
   call.press('0');
-  await call.hears(
-    /自助查询全天可用[^]*需要回电请按一，给法院留言请按二。返回请按星号键/,
-  );
+  await call.hears(/自助查询全天可用[^]*需要回电请按一，给法院留言请按二。返回请按星号键/);
   call.press('11');
   await call.hears(/回电已登记[^]*查案件请按一/);
   const [callback] = await callbacks();

@@ -58,7 +58,9 @@ describe('somebody is called back', () => {
     // The agent is reserved for the callback, but does not ring before the person is there.
     expect((await scene.state('1001')).status).toBe('offered');
     const leg = ringing.answer();
-    await leg.hears(/临江市中级人民法院幺二三六八，您登记了回电，登记号[^]*法院不会要求您转账或者提供验证码。接通工作人员，请按一/);
+    await leg.hears(
+      /临江市中级人民法院幺二三六八，您登记了回电，登记号[^]*法院不会要求您转账或者提供验证码。接通工作人员，请按一/,
+    );
     expect(scene.telephony.rung.map(({ to }) => to.number)).toEqual([her]);
     leg.press('1');
     const agent = (await scene.telephony.rings('1001')).answer();

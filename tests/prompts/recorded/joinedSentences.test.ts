@@ -1,5 +1,5 @@
 /** Sentences with values in a recorded voice: one sound, joined of parts and clips. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { durationOf } from '../../../app/prompts/promptFiles.js';
 import { makeClipFiles } from '../../../app/prompts/clips/clipFiles.js';
@@ -8,7 +8,11 @@ import { takeRecordings } from '../../../app/prompts/recorded/takeRecordings.js'
 import { spoken } from '../../../app/prompts/spoken.js';
 import { makeVoice, type VoiceOptions } from '../../../app/prompts/voice.js';
 import { makeSoundMaker } from '../../../app/speech/soundMaker.js';
+import { slowDown } from '../../../app/speech/slowDown.js';
 import { makeEspeakNg } from '../../../app/speech/espeakNg.js';
+import { joinSamples } from '../../../app/speech/joinSamples.js';
+import { samplesOf } from '../../../app/speech/levelling.js';
+import { expectNoClick, expectOneLevel } from '../../speech/seams.js';
 import { temporaryFolder } from '../../speech/measureSound.js';
 import { readAloud } from './standIn.js';
 
@@ -26,7 +30,13 @@ const lines = readingList('zh', [{ kind: 'courtroom', name: courtroom, nameEn: n
 beforeAll(async () => {
   const folder = path.join(root, 'read');
   await readAloud(folder, lines);
-  const report = await takeRecordings({ folder, language: 'zh', lines, recordedDir, partial: false });
+  const report = await takeRecordings({
+    folder,
+    language: 'zh',
+    lines,
+    recordedDir,
+    partial: false,
+  });
   expect(report).toMatchObject({ faults: [], missing: [], taken: lines.length });
 });
 
@@ -48,7 +58,7 @@ function recordedVoice(more: Partial<VoiceOptions> = {}) {
     },
     info: () => undefined,
   } as unknown as VoiceOptions['log'];
-  const options = { soundMaker, soundsDir, recordedDir, log, node: 'n1', ...more };
+  const options = { soundMaker, slowDown, soundsDir, recordedDir, log, node: 'n1', ...more };
   const ofCalls = path.join(soundsDir, 'zh', 'of-calls', 'n1');
   return {
     voice: makeVoice(options),
@@ -95,7 +105,9 @@ test('what says nothing about a caller is joined once and kept', async () => {
   expect(sounds[0]).toContain(`${path.sep}said${path.sep}`);
   const madeAt = statSync(`${sounds[0]}.sln16`).mtimeMs;
   const again = recordedVoice();
-  expect((await again.voice.utterance('zh', 'courtTelephone', { telephone })).sounds).toEqual(sounds);
+  expect((await again.voice.utterance('zh', 'courtTelephone', { telephone })).sounds).toEqual(
+    sounds,
+  );
   expect(statSync(`${sounds[0]}.sln16`).mtimeMs).toBe(madeAt);
   expect([...asked, ...again.asked]).toEqual([]);
 });
@@ -111,4 +123,19 @@ test("the speaker's own pauses are the joined sentences' pauses", async () => {
   expect(rhythm.pauseMs).toBeGreaterThanOrEqual(100);
   expect(rhythm.pauseMs).toBeLessThanOrEqual(600);
   expect(rhythm.closeMs).toBeLessThan(rhythm.pauseMs / 2);
+});
+
+test('the clips of a date have one level, and no click between them', async () => {
+  const { voice, clips } = recordedVoice();
+  await voice.lookForRecordings();
+  const { clips: all, rhythm } = await clips.survey('zh');
+  const pieces = ['month-12', 'day-3', 'weekday-4', 'hour-9', 'minute-30'].map((name) => {
+    const clip = all.find((each) => each.name === name);
+    const samples = samplesOf(readFileSync(`${clip?.sound}.sln16`));
+    return { samples, gapMs: rhythm.closeMs };
+  });
+  const joined = joinSamples(pieces);
+  if (joined === null) throw new Error('nothing was joined');
+  expectOneLevel(joined);
+  expectNoClick(joined);
 });

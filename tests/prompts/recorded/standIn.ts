@@ -23,7 +23,18 @@ export async function readInto(
 ): Promise<void> {
   const spoken = `${file}.spoken.wav`;
   const said = textForEspeak(text, language);
-  await run('espeak-ng', ['-v', voices[language], '-s', '150', '-b', '1', '-w', spoken, '--', said]);
+  await run('espeak-ng', [
+    '-v',
+    voices[language],
+    '-s',
+    '150',
+    '-b',
+    '1',
+    '-w',
+    spoken,
+    '--',
+    said,
+  ]);
   // Gives room above the peaks, as a careful speaker does.
   await run('sox', ['-V1', '-D', spoken, file, 'gain', '-6', ...effects]);
   await run('rm', [spoken]);

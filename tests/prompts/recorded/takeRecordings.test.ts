@@ -26,7 +26,8 @@ let folders = 0;
 function copied(): { folder: string; recordedDir: string; take: typeof take } {
   const folder = path.join(root, `set-${++folders}`);
   mkdirSync(folder);
-  for (const file of readdirSync(good)) copyFileSync(path.join(good, file), path.join(folder, file));
+  for (const file of readdirSync(good))
+    copyFileSync(path.join(good, file), path.join(folder, file));
   const recordedDir = path.join(root, `recorded-${folders}`);
   const take = (partial = false) =>
     takeRecordings({ folder, language: 'zh', lines, recordedDir, partial });
@@ -67,8 +68,16 @@ test('FLAC and stereo are taken as well', async () => {
 
 const file = 'goodbye.wav';
 const breakages: [string, RegExp, (folder: string) => void | Promise<void>][] = [
-  ['too low a rate', /has 8000 samples a second; record/, (f) => change(f, 'goodbye', [], ['-r', '8000'])],
-  ['too quiet', /is too quiet \(-\d+ dB\); go nearer/, (f) => change(f, 'goodbye', ['gain', '-30'])],
+  [
+    'too low a rate',
+    /has 8000 samples a second; record/,
+    (f) => change(f, 'goodbye', [], ['-r', '8000']),
+  ],
+  [
+    'too quiet',
+    /is too quiet \(-\d+ dB\); go nearer/,
+    (f) => change(f, 'goodbye', ['gain', '-30']),
+  ],
   [
     'clipped',
     /is clipped in \d+ places; turn the microphone down/,
@@ -127,21 +136,24 @@ const breakages: [string, RegExp, (folder: string) => void | Promise<void>][] = 
   ],
 ];
 
-test.each(breakages)('%s: its file is named with what to do, and nothing is taken', async (_, words, breakIt) => {
-  const { folder, recordedDir, take } = copied();
-  await breakIt(folder);
-  const report = await take();
-  expect(report.taken).toBe(0);
-  expect(existsSync(recordedDir)).toBe(false);
-  expect(report.faults.filter((fault) => fault.file === file).map(({ problem }) => problem)).toEqual(
-    expect.arrayContaining([expect.stringMatching(words)]),
-  );
-  expect(report.faults.filter((fault) => fault.file !== file)).toEqual([]);
-  // The good ones can be had all the same.
-  expect(await take(true)).toMatchObject({ taken: lines.length - 1 });
-  expect(existsSync(path.join(recordedDir, 'zh', 'goodbye.wav'))).toBe(false);
-  expect(existsSync(path.join(recordedDir, 'zh', 'silence.wav'))).toBe(true);
-});
+test.each(breakages)(
+  '%s: its file is named with what to do, and nothing is taken',
+  async (_, words, breakIt) => {
+    const { folder, recordedDir, take } = copied();
+    await breakIt(folder);
+    const report = await take();
+    expect(report.taken).toBe(0);
+    expect(existsSync(recordedDir)).toBe(false);
+    expect(
+      report.faults.filter((fault) => fault.file === file).map(({ problem }) => problem),
+    ).toEqual(expect.arrayContaining([expect.stringMatching(words)]));
+    expect(report.faults.filter((fault) => fault.file !== file)).toEqual([]);
+    // The good ones can be had all the same.
+    expect(await take(true)).toMatchObject({ taken: lines.length - 1 });
+    expect(existsSync(path.join(recordedDir, 'zh', 'goodbye.wav'))).toBe(false);
+    expect(existsSync(path.join(recordedDir, 'zh', 'silence.wav'))).toBe(true);
+  },
+);
 
 test('missing, double and unknown files are named', async () => {
   const { folder, recordedDir, take } = copied();

@@ -17,10 +17,7 @@ test.each([
   ['the 1st and the 22nd', 'the first and the twenty-second'],
   ['since 2024', 'since twenty twenty-four'],
   ['call 12368', 'call one two three six eight'],
-  [
-    'see (2026)苏98民终12号',
-    'see year two zero two six, Su nine eight, min zhong, number one two',
-  ],
+  ['see (2026)苏98民终12号', 'see year two zero two six, Su nine eight, min zhong, number one two'],
   ['The claims were dismissed.', 'The claims were dismissed'],
 ])('%s', (text, said) => {
   expect(en.written(text)).toBe(said);

@@ -67,7 +67,9 @@ test.each([
 /** Letters, spaces and the punctuation at which a voice pauses. */
 const speakable = /^[\p{L}\p{M} ，。：；、？！]*$/u;
 const pieces = fc.constantFrom(
-  ...'0123456789,.%‰￥$（）()〔〕[]-—~/:：；、，。*#@&+=<>《》“”·℃①Ⅳ½ Aa元年月日号第条万倍至'.split(''),
+  ...'0123456789,.%‰￥$（）()〔〕[]-—~/:：；、，。*#@&+=<>《》“”·℃①Ⅳ½ Aa元年月日号第条万倍至'.split(
+    '',
+  ),
   ...['（2026）苏98民初1号', '2026-13-45', '25:70', '1/0', '10日内', '苏A', '张三'],
 );
 

@@ -1,4 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { makeEspeakNg } from '../../../app/speech/espeakNg.js';
 import { makeInstalledVoice } from '../../../app/speech/installedVoice.js';
@@ -91,7 +98,9 @@ describe('where no list gives the checksum', () => {
   const right = () => partOf(archive, '').sha256 ?? '';
 
   test('nothing is fetched without one', async () => {
-    await expect(install()).rejects.toThrow(/no public list gives the SHA-256 .*add --sha256 SUM/);
+    await expect(install()).rejects.toThrow(
+      /no public list gives the SHA-256 .*add --checksum SUM/,
+    );
     expect(server.requests).toEqual([]);
   });
 
@@ -115,7 +124,7 @@ describe('where no list gives the checksum', () => {
   });
 
   test('a file that nobody confirms is refused, with its checksum', async () => {
-    await expect(install({ from: [archive] })).rejects.toThrow(`add --sha256 ${right()}`);
+    await expect(install({ from: [archive] })).rejects.toThrow(`add --checksum ${right()}`);
   });
 });
 

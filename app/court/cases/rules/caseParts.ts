@@ -35,6 +35,7 @@ const byStage: Readonly<Record<CaseStage, readonly CasePart[]>> = {
   enforcement,
   enforced: enforcement,
   enforcement_ended: enforcement,
+  enforcement_terminated: enforcement,
   closed: decided,
 };
 
