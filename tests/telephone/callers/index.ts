@@ -3,6 +3,8 @@ import type { AgentScript, CallerScript, OrderScript } from '../script/callerScr
 import { agent } from './agent.js';
 import { chen } from './chen.js';
 import { complaint } from './complaint.js';
+import { costs } from './costs.js';
+import { deadline } from './deadline.js';
 import { english } from './english.js';
 import { impatient } from './impatient.js';
 import { li } from './li.js';
@@ -25,5 +27,7 @@ export const callers: Readonly<Record<string, CallerScript | AgentScript | Order
   silent,
   agent,
   complaint,
+  costs,
+  deadline,
   impatient,
 };
