@@ -274,7 +274,7 @@ BEGIN
     ('{lockout.rungs[].failures,guessing.caller.rungs[].failures}', '{number}', 1, 100, NULL, NULL, NULL),
     ('{lockout.rungs[].minutes,guessing.caller.rungs[].minutes,lockout.forgetAfterMinutes,guessing.caller.forgetAfterMinutes}',
      '{number}', 1, 525600, NULL, NULL, NULL),
-    ('{guessing,guessing.hotline,repeats,callbacks,callbacks.afterMinutes}', '{object}', NULL, NULL, NULL, NULL,
+    ('{guessing,guessing.hotline,repeats,callbacks,callbacks.afterMinutes,fees}', '{object}', NULL, NULL, NULL, NULL,
      'an object'),
     ('{guessing.sharedNumbers}', '{array}', NULL, NULL, NULL, NULL, 'a list of telephone numbers such as ["0510-55501000"]'),
     ('{guessing.sharedNumbers[]}', '{string}', NULL, NULL, '^[+]?[0-9[:space:]-]{3,25}$', NULL, 'a telephone number'),
@@ -292,7 +292,13 @@ BEGIN
     ('{callbacks.workingDays}', '{number}', 1, 30, NULL, NULL, NULL),
     ('{callbacks.ringS}', '{number}', 10, 60, NULL, NULL, NULL),
     ('{callbacks.perQuarter}', '{number}', 1, 1000, NULL, NULL, NULL),
-    ('{callbacks.unknownPerHour}', '{number}', 0, 1000, NULL, NULL, NULL)
+    ('{callbacks.unknownPerHour}', '{number}', 0, 1000, NULL, NULL, NULL),
+    -- The ranges of the fee table (app/court/settings/rules/feeSettings.ts).
+    ('{fees.divorceYuan}', '{number,null}', 50, 300, NULL, NULL, NULL),
+    ('{fees.personalityYuan}', '{number,null}', 100, 500, NULL, NULL, NULL),
+    ('{fees.otherYuan,fees.jurisdictionYuan}', '{number,null}', 50, 100, NULL, NULL, NULL),
+    ('{fees.ipYuan}', '{number,null}', 500, 1000, NULL, NULL, NULL),
+    ('{fees.enforcementYuan}', '{number,null}', 50, 500, NULL, NULL, NULL)
   ), rules AS (
     SELECT p.path, k.types, k.least, k.most, k.form, k.needs, k.says FROM kinds k, unnest(k.paths) AS p (path)
   ), nodes (path, type, value) AS (

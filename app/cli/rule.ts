@@ -8,7 +8,6 @@ import {
   parseCaseNumber,
   sayCaseNumber,
 } from '../court/cases/rules/caseNumber.js';
-import { parseCourtSettings, type CourtSettings } from '../court/settings/rules/courtSettings.js';
 import { openingState } from '../court/rules/openingHours.js';
 import { checkOrganisationCode } from '../court/cases/rules/organisationCode.js';
 import { checkResidentId } from '../court/identity/rules/residentId.js';
@@ -19,9 +18,10 @@ import {
   isIsoDate,
   makeWorkCalendar,
 } from '../court/rules/workCalendar.js';
-
-/** The user's input is unusable. The sentence goes to stderr, and the exit code is 2. */
-class BadInput extends Error {}
+import { answer, BadInput } from './rule/answer.js';
+import { addDeadlineRule } from './rule/deadline.js';
+import { addFeeRule } from './rule/fee.js';
+import { readSettings } from './rule/readSettings.js';
 
 const mostWorkdays = 10_000;
 
@@ -43,7 +43,9 @@ const organisationCodeProblems = {
 export function addRuleCommand(program: Command): void {
   const rule = program
     .command('rule')
-    .description('apply a rule of the court; prints JSON; bad input: exit code 2 and the reason');
+    .description(
+      'apply a rule of the court; prints JSON (fee, deadline: with --json); bad input: exit code 2 and the reason',
+    );
   // A missing argument is bad input too.
 
   rule
@@ -77,16 +79,8 @@ export function addRuleCommand(program: Command): void {
     .action((datetime: string, options: { courtSettings?: string }) =>
       answer(() => opening(datetime, options.courtSettings ?? '{}')),
     );
-}
-
-function answer(ask: () => object): void {
-  try {
-    console.log(JSON.stringify(ask(), null, 2));
-  } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
-    console.error(error.message);
-    process.exitCode = 2;
-  }
+  addFeeRule(rule);
+  addDeadlineRule(rule);
 }
 
 function caseNumber(text: string): object {
@@ -155,18 +149,6 @@ function readMoment(text: string): Date {
   }
   if (zone !== undefined) return new Date(`${day}T${time}${seconds}${zone}`);
   return new Date(chinaMoment(day, time).getTime() + Number(seconds.slice(1)) * 1000);
-}
-
-function readSettings(text: string): CourtSettings {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new BadInput('--court-settings is not valid JSON');
-  }
-  const parsed = parseCourtSettings(json);
-  if (parsed.kind === 'invalid') throw new BadInput(parsed.problems.join('; '));
-  return parsed.value;
 }
 
 /** Formats a moment as a clock in China shows it. */

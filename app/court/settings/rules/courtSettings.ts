@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { callbacks, type CallbackNumberRules, type CallbackPlan } from './callbackSettings.js';
+import { fees, type CourtFees } from './feeSettings.js';
 import { fieldProblems } from './fieldProblems.js';
 import { defaultGuessPolicy, type GuessPolicy } from '../../identity/rules/guessing.js';
 import { defaultLockLadder, type LockLadder } from '../../identity/rules/lockout.js';
@@ -41,6 +42,8 @@ export interface CourtSettings {
   readonly repeats: RepeatPolicy;
   /** Whom the hotline calls back, and when. */
   readonly callbacks: CallbackPlan & CallbackNumberRules;
+  /** The court's figures where the fee table has a range. */
+  readonly fees: CourtFees;
 }
 
 export type ParsedCourtSettings =
@@ -179,6 +182,7 @@ const settings = z.strictObject(
       .default(null),
     repeats: repeats.default(() => repeats.parse({})),
     callbacks: callbacks.prefault({}),
+    fees: fees.prefault({}),
   },
   { error: 'the settings must be a JSON object' },
 );
