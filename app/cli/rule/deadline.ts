@@ -10,7 +10,12 @@ import {
   lastDayStepInWords,
   weekdayInWords,
 } from '../../guidance/rules/lastDays/lastDayInWords.js';
-import { lastDayKinds, type LastDayKind } from '../../guidance/rules/lastDays/lastDayPeriods.js';
+import {
+  firstDayAsked,
+  lastDayAsked,
+  lastDayKinds,
+  type LastDayKind,
+} from '../../guidance/rules/lastDays/lastDayPeriods.js';
 import { answerAs, BadInput } from './answer.js';
 
 /** Adds `rule deadline`. */
@@ -44,10 +49,8 @@ function asked(kindText: string, from: string): Found {
     throw new BadInput(`KIND ${kindText} does not exist; the kinds are ${lastDayKinds.join(', ')}`);
   }
   if (!isIsoDate(from)) throw new BadInput(`DATE ${from} is not a day of the form YYYY-MM-DD`);
-  // The periods are those of today's laws. Before 1991 there was no Civil Procedure Law, and the
-  // lunar tables that holidays need end in 2099.
-  if (from < '1991-04-09' || from > '2095-12-31') {
-    throw new BadInput(`DATE ${from} is not between 1991-04-09 and 2095-12-31`);
+  if (from < firstDayAsked || from > lastDayAsked) {
+    throw new BadInput(`DATE ${from} is not between ${firstDayAsked} and ${lastDayAsked}`);
   }
   return { kind, from, answer: calculateLastDay(kind, from, makeWorkCalendar()) };
 }

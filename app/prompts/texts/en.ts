@@ -3,6 +3,7 @@
  */
 import { pausesEn } from './keys/pauseReasons.js';
 import { menuEn } from './mainMenu/menuTexts.js';
+import { costsEn } from './costsEn.js';
 import { guidanceEn } from './guidanceEn.js';
 import { ordersEn } from './ordersEn.js';
 
@@ -359,6 +360,7 @@ export const en = {
   agentJoining: 'You join the talk.',
   agentListeningOver: 'The talk is over.',
 
+  ...costsEn,
   ...guidanceEn,
   ...ordersEn,
 

@@ -5,6 +5,7 @@
  */
 import { pausesZh } from './keys/pauseReasons.js';
 import { menuZh } from './mainMenu/menuTexts.js';
+import { costsZh } from './costsZh.js';
 import { guidanceZh } from './guidanceZh.js';
 import { ordersZh } from './ordersZh.js';
 
@@ -336,6 +337,7 @@ export const zh = {
   agentJoining: '您已加入通话。',
   agentListeningOver: '通话已经结束。',
 
+  ...costsZh,
   ...guidanceZh,
   ...ordersZh,
 

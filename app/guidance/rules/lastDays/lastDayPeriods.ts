@@ -345,3 +345,10 @@ export const lastDayPeriods = {
 export type LastDayKind = keyof typeof lastDayPeriods;
 
 export const lastDayKinds = Object.keys(lastDayPeriods) as LastDayKind[];
+
+/**
+ * The days that may be asked about. The periods are those of today's laws; before 1991 there was no
+ * Civil Procedure Law, and the lunar tables that holidays need end in 2099.
+ */
+export const firstDayAsked: IsoDate = '1991-04-09';
+export const lastDayAsked: IsoDate = '2095-12-31';
