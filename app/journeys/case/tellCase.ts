@@ -15,6 +15,7 @@ import { readCase } from '../../court/cases/store/cases.js';
 import { contactJudge, contactsOf, panelOf } from './contactJudge.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { appealPrompts } from './appealDay.js';
 import { factPrompts } from './factPrompts.js';
 import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
 import { noteDisclosed } from './noteDisclosed.js';
@@ -59,10 +60,13 @@ export async function tellCase(
     [...offers.slice(0, offeredFirst), prompt('partMore'), wayBack],
     [...offers.slice(offeredFirst), prompt('partOtherCase'), wayBack],
   ] as const;
-  const sayPart = (part: CasePart) =>
-    factsOf(disclosure, part).flatMap((fact) => factPrompts(conversation, fact));
+  const say = (fact: DisclosableFact) => [
+    ...factPrompts(conversation, fact),
+    ...(fact.topic === 'result' ? appealPrompts(conversation, file, read.participation, fact) : []),
+  ];
+  const sayPart = (part: CasePart) => factsOf(disclosure, part).flatMap(say);
 
-  const opening = openingOf(conversation, file, disclosure);
+  const opening = openingOf(conversation, file, disclosure, say);
   await noteDisclosed(conversation, person, caseId, opening.facts, opening.more);
   let said: readonly Prompt[] = opening.prompts;
   await conversation.sayWhileMaking(said);

@@ -204,6 +204,9 @@ export const en = {
   resultWithdrawal: 'The court ruled on {decidedOn} that the case may be withdrawn.',
   resultDecision: 'The court gave its decision on {decidedOn}.',
   resultServedOn: 'The document was served on you on {servedOn}.',
+  appealUntil: 'If the judgment allows an appeal, the last day to appeal is {lastDay}.',
+  appealUntilUnsure:
+    'The public holidays of that time are not published yet. Please check with the court.',
   resultSummary: 'The result is: {summary}.',
 
   /** Spoken before words of the court that exist only in Mandarin. */

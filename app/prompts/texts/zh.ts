@@ -190,6 +190,9 @@ export const zh = {
   resultWithdrawal: '法院已于{decidedOn}裁定准许撤诉。',
   resultDecision: '法院已于{decidedOn}作出决定。',
   resultServedOn: '文书送达给您的日期是{servedOn}。',
+  /** The judgment itself says whether it allows an appeal. */
+  appealUntil: '判决可以上诉的，上诉期限到{lastDay}为止。',
+  appealUntilUnsure: '那时的放假安排尚未公布，请向法院核实。',
   resultSummary: '结果是，{summary}。',
 
   /** Spoken before words of the court that exist only in Mandarin. */
