@@ -88,7 +88,10 @@ test('from greeting to goodbye every sentence is the recorded voice, and none th
   await signIn(call, residentId.replace('X', '*'), password);
   await hearCase(call);
   await hearPart(call, '4');
-  await call.hears('goodbye', { until: 'end' });
+  await call.press('*');
+  await call.hears('zh/mainMenu');
+  // In silence the main menu is heard several times, in a voice that takes its time.
+  await call.hears('goodbye', { until: 'end', withinMs: 300_000 });
   await call.ended;
 
   const heard = call.heard().map(({ sound }) => sound.id);
