@@ -88,7 +88,10 @@ test('from greeting to goodbye every sentence is the recorded voice, and none th
   await signIn(call, residentId.replace('X', '*'), password);
   await hearCase(call);
   await hearPart(call, '4');
-  await call.hears('goodbye', { until: 'end' });
+  await call.press('*');
+  await call.hears('zh/mainMenu');
+  // In silence the main menu is heard several times, in a voice that takes its time.
+  await call.hears('goodbye', { until: 'end', withinMs: 300_000 });
   await call.ended;
 
   const heard = call.heard().map(({ sound }) => sound.id);
@@ -108,7 +111,7 @@ test('from greeting to goodbye every sentence is the recorded voice, and none th
   expect(words).toContain('号');
   expect(asked.filter((text) => text !== '' && words.includes(text))).toEqual([]);
   for (const id of heard) {
-    if (/\/(said|of-calls)\//.test(id)) continue;
+    if (/\/(said|of-calls|clips)\//.test(id)) continue;
     const note = JSON.parse(readFileSync(path.join(soundsDir, `${id}.json`), 'utf8')) as unknown;
     expect([id, note]).toMatchObject([id, { from: 'recording' }]);
   }
