@@ -21,7 +21,16 @@ async function told({ file, role = 'defendant', fact, today = '2026-11-24' }: To
   const prompts = appealPrompts(
     conversation as unknown as Conversation,
     { ...base, number: '（2026）苏98民初100号', stage: 'decided', ...file },
-    { role, authorityFrom: null, authorityUntil: null, servedOn: '2026-11-10' },
+    {
+      partyId: 1,
+      personId: 1,
+      role,
+      principalId: 1,
+      principalRole: role,
+      authorityFrom: null,
+      authorityUntil: null,
+      servedOn: '2026-11-10',
+    },
     {
       topic: 'result',
       kind: 'result',
