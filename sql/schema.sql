@@ -1226,7 +1226,7 @@ CREATE TABLE call_events (
     kind text NOT NULL,
     name text NOT NULL,
     detail text DEFAULT ''::text NOT NULL,
-    CONSTRAINT call_events_kind_check CHECK ((kind = ANY (ARRAY['prompt'::text, 'keys'::text, 'silence'::text, 'step'::text, 'fault'::text])))
+    CONSTRAINT call_events_kind_check CHECK ((kind = ANY (ARRAY['prompt'::text, 'keys'::text, 'silence'::text, 'step'::text, 'fault'::text, 'guidance'::text])))
 );
 
 CREATE TABLE call_transfers (
@@ -1490,6 +1490,30 @@ UNION ALL
 CREATE TABLE guess_failures (
     begins_at timestamp with time zone NOT NULL,
     failures integer NOT NULL
+);
+
+CREATE TABLE guidance_publications (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    by_staff_id integer NOT NULL,
+    os_user text NOT NULL,
+    content jsonb,
+    note text,
+    proposal_id bigint,
+    proposed_by integer,
+    CONSTRAINT guidance_publications_check CHECK ((((kind = 'proposed'::text) = (content IS NOT NULL)) AND ((kind = 'proposed'::text) = (note IS NOT NULL)) AND ((kind = 'published'::text) = (proposal_id IS NOT NULL)) AND ((kind = 'published'::text) = (proposed_by IS NOT NULL)))),
+    CONSTRAINT guidance_publications_kind_check CHECK ((kind = ANY (ARRAY['proposed'::text, 'published'::text]))),
+    CONSTRAINT guidance_published_by_another CHECK ((by_staff_id <> proposed_by))
+);
+
+ALTER TABLE guidance_publications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME guidance_publications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE held_reports (
@@ -2271,6 +2295,12 @@ ALTER TABLE ONLY disclosures
 ALTER TABLE ONLY guess_failures
     ADD CONSTRAINT guess_failures_pkey PRIMARY KEY (begins_at);
 
+ALTER TABLE ONLY guidance_publications
+    ADD CONSTRAINT guidance_publications_id_by_staff_id_key UNIQUE (id, by_staff_id);
+
+ALTER TABLE ONLY guidance_publications
+    ADD CONSTRAINT guidance_publications_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY held_reports
     ADD CONSTRAINT held_reports_file_key_key UNIQUE (file_key);
 
@@ -2424,6 +2454,8 @@ CREATE INDEX agent_states_status ON agent_states USING btree (status);
 
 CREATE UNIQUE INDEX agents_number ON agents USING btree (number) WHERE enabled;
 
+CREATE INDEX call_events_guidance ON call_events USING btree (at) WHERE (kind = 'guidance'::text);
+
 CREATE INDEX call_transfers_call ON call_transfers USING btree (call_id);
 
 CREATE INDEX callback_attempts_call ON callback_attempts USING btree (call_id);
@@ -2489,6 +2521,8 @@ CREATE INDEX disclosures_case ON disclosures USING btree (case_id, at);
 CREATE INDEX disclosures_of_somebody ON disclosures USING btree (at) WHERE (num_nonnulls(person_id, call_id) > 0);
 
 CREATE INDEX disclosures_person ON disclosures USING btree (person_id, at);
+
+CREATE UNIQUE INDEX guidance_publications_once ON guidance_publications USING btree (proposal_id) WHERE (proposal_id IS NOT NULL);
 
 CREATE UNIQUE INDEX line_entries_agent ON line_entries USING btree (agent_id) WHERE (status = ANY (ARRAY['offered'::text, 'talking'::text]));
 
@@ -2608,6 +2642,8 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXE
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON disclosures FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON guidance_publications FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON order_file_copies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON order_steps FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -2628,6 +2664,8 @@ CREATE TRIGGER note_audit AFTER INSERT ON audit_erasures REFERENCING NEW TABLE A
 
 CREATE TRIGGER note_audit AFTER INSERT ON disclosures REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('person_id', 'call_id');
 
+CREATE TRIGGER note_audit AFTER INSERT ON guidance_publications REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
+
 CREATE TRIGGER note_audit AFTER INSERT ON order_file_copies REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
 CREATE TRIGGER note_audit AFTER INSERT ON order_steps REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('reason');
@@ -2645,6 +2683,8 @@ CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON audit_erasures FOR EACH 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON disclosures FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure('person_id', 'call_id');
+
+CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON guidance_publications FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON order_file_copies FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
@@ -2740,6 +2780,12 @@ ALTER TABLE ONLY courts
 
 ALTER TABLE ONLY departments
     ADD CONSTRAINT departments_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
+
+ALTER TABLE ONLY guidance_publications
+    ADD CONSTRAINT guidance_publications_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY guidance_publications
+    ADD CONSTRAINT guidance_publications_proposal_id_proposed_by_fkey FOREIGN KEY (proposal_id, proposed_by) REFERENCES guidance_publications(id, by_staff_id);
 
 ALTER TABLE ONLY line_entries
     ADD CONSTRAINT line_entries_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
