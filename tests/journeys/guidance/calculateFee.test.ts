@@ -47,7 +47,9 @@ test('the same in English', async () => {
   expect(heard.words).toMatch(
     /The fee for the case is two thousand seven hundred (and )?sixty-nine point one two yuan\./,
   );
-  expect(heard.words).toMatch(/At two percent it costs four hundred (and )?sixty-nine point one two/);
+  expect(heard.words).toMatch(
+    /At two percent it costs four hundred (and )?sixty-nine point one two/,
+  );
   expect(heard.words).toContain('Litigation Costs, article thirteen.');
 });
 

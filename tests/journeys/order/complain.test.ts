@@ -35,7 +35,7 @@ test('a complaint about a department goes to its head, and she hears its number 
     aboutDepartmentId: await scene.department('执行局'),
   });
   expect(call.words).toContain(`已经登记，您的登记编号是${scene.spokenNumber(order)}。`);
-  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
+  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复您。`);
   expect(call.words).toContain('登记编号和查询码已经用短信发给您');
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
   // The code is said digit by digit. The record contains none of the digits.
