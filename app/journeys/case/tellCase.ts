@@ -15,6 +15,7 @@ import { readCase } from '../../court/cases/store/cases.js';
 import { contactJudge, contactsOf, panelOf } from './contactJudge.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { appealPrompts } from './appealDay.js';
 import { factPrompts } from './factPrompts.js';
 import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
 import { noteDisclosed } from './noteDisclosed.js';
@@ -42,13 +43,14 @@ export async function tellCase(
 ): Promise<'other_case' | NoChoice> {
   conversation.enter('case', 'tellCase', caseId);
   const read = await conversation.database((db) => readCase(db, person, caseId));
-  if (read === null) {
-    // An import has just removed the caller from the case.
+  const disclosure =
+    read === null ? null : disclose(read.file, read.participation, conversation.today);
+  if (read === null || disclosure === null || isUnknown(disclosure)) {
+    // An import has just removed the caller from the case, or has taken back that it is accepted.
     conversation.say(prompt('noCases'), ...conversation.courtTelephone());
     return 'back';
   }
   const { file } = read;
-  const disclosure = disclose(file, read.participation, conversation.today);
   const parts = partsInOrder(file.filing.status === 'accepted', file.stage).filter(
     (part) => factsOf(disclosure, part).length > 0,
   );
@@ -59,10 +61,13 @@ export async function tellCase(
     [...offers.slice(0, offeredFirst), prompt('partMore'), wayBack],
     [...offers.slice(offeredFirst), prompt('partOtherCase'), wayBack],
   ] as const;
-  const sayPart = (part: CasePart) =>
-    factsOf(disclosure, part).flatMap((fact) => factPrompts(conversation, fact));
+  const say = (fact: DisclosableFact) => [
+    ...factPrompts(conversation, fact),
+    ...(fact.topic === 'result' ? appealPrompts(conversation, file, read.participation, fact) : []),
+  ];
+  const sayPart = (part: CasePart) => factsOf(disclosure, part).flatMap(say);
 
-  const opening = openingOf(conversation, file, disclosure);
+  const opening = openingOf(conversation, file, disclosure, say);
   await noteDisclosed(conversation, person, caseId, opening.facts, opening.more);
   let said: readonly Prompt[] = opening.prompts;
   await conversation.sayWhileMaking(said);
@@ -103,6 +108,11 @@ export async function tellCase(
     await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));
     said = sayPart(part);
   }
+}
+
+/** Whether the caller may not even know of the case. */
+function isUnknown({ facts, withheld }: Disclosure): boolean {
+  return facts.length === 0 && withheld.length === 0;
 }
 
 /** Returns the facts of a part, in the order in which they are said. */

@@ -123,8 +123,8 @@ export const en = {
     'This case is not heard in public. By telephone we can only tell you the hearing and whom to contact.',
   withheldAuthorityOver:
     'Your authority as an agent in this case does not cover today, so we cannot tell you about it.',
-  withheldNotAccepted:
-    'The court has not accepted this case yet, so we cannot tell you about it for now.',
+  withheldWordsNotPublic:
+    'This case is not heard in public. Please read the result in the document that was served on you.',
 
   /** One case: its parts. */
   partFiling: 'For the filing, press five.',
@@ -140,6 +140,9 @@ export const en = {
 
   filingPending:
     'Your application of {appliedOn} is being examined. Whether the case is accepted has not been decided.',
+  filingMediation:
+    'Of your application of {appliedOn}, the court is trying to mediate before the case is filed. If you refuse, the court must file it.',
+  filingMediationNumber: 'The number of the mediation is {number}.',
   filingCorrections: 'Your application of {appliedOn} needs to be corrected or completed.',
   filingReason: 'The court says: {reason}.',
   filingAccepted: 'The application of {appliedOn} has been accepted.',
@@ -163,6 +166,7 @@ export const en = {
   transferFirstNumber: 'The number at first instance is {number}.',
   transferAppealNumber: 'The number of the appeal is {number}.',
 
+  judgeAssistant: "The judge's assistant is {name}.",
   judgeInCharge: 'The judge in charge is {name}.',
   clerk: 'The clerk is {name}.',
   department: 'The department is {name}.',
@@ -204,6 +208,9 @@ export const en = {
   resultWithdrawal: 'The court ruled on {decidedOn} that the case may be withdrawn.',
   resultDecision: 'The court gave its decision on {decidedOn}.',
   resultServedOn: 'The document was served on you on {servedOn}.',
+  appealUntil: 'If the judgment allows an appeal, the last day to appeal is {lastDay}.',
+  appealUntilUnsure:
+    'The public holidays of that time are not published yet. Please check with the court.',
   resultSummary: 'The result is: {summary}.',
 
   /** Spoken before words of the court that exist only in Mandarin. */

@@ -112,7 +112,7 @@ export const zh = {
   withheldNotServed: '裁判文书尚未送达给您，送达以后才能查询结果。',
   withheldNotPublic: '本案不公开审理，电话里只能告诉您开庭安排和联系人。',
   withheldAuthorityOver: '您在本案的代理权限不在有效期内，不能为您查询。',
-  withheldNotAccepted: '法院尚未受理这个案件，暂时不能为您查询。',
+  withheldWordsNotPublic: '本案不公开审理，裁判结果不在电话里播报，请以送达的文书为准。',
 
   /** One case: its parts. */
   partFiling: '立案情况请按五。',
@@ -128,6 +128,9 @@ export const zh = {
   partsAgain: '想听哪一部分，就按它后面的数字。',
 
   filingPending: '您{appliedOn}提交的立案申请正在审查，尚未决定是否立案。',
+  filingMediation:
+    '您{appliedOn}提交的立案申请，法院正在组织诉前调解，尚未立案。您不同意调解的，法院应当依法登记立案。',
+  filingMediationNumber: '诉前调解的案号是{number}。',
   filingCorrections: '您{appliedOn}提交的立案申请，需要补正材料。',
   filingReason: '法院的说明是，{reason}。',
   filingAccepted: '{appliedOn}提交的立案申请，法院已经立案。',
@@ -149,6 +152,7 @@ export const zh = {
   transferFirstNumber: '一审案号是{number}。',
   transferAppealNumber: '二审案号是{number}。',
 
+  judgeAssistant: '法官助理是{name}。',
   judgeInCharge: '承办法官是{name}。',
   clerk: '书记员是{name}。',
   department: '承办部门是{name}。',
@@ -190,6 +194,9 @@ export const zh = {
   resultWithdrawal: '法院已于{decidedOn}裁定准许撤诉。',
   resultDecision: '法院已于{decidedOn}作出决定。',
   resultServedOn: '文书送达给您的日期是{servedOn}。',
+  /** The judgment itself says whether it allows an appeal. */
+  appealUntil: '判决可以上诉的，上诉期限到{lastDay}为止。',
+  appealUntilUnsure: '那时的放假安排尚未公布，请向法院核实。',
   resultSummary: '结果是，{summary}。',
 
   /** Spoken before words of the court that exist only in Mandarin. */
