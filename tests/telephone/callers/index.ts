@@ -4,6 +4,7 @@ import { agent } from './agent.js';
 import { chen } from './chen.js';
 import { complaint } from './complaint.js';
 import { english } from './english.js';
+import { guidance } from './guidance.js';
 import { impatient } from './impatient.js';
 import { li } from './li.js';
 import { silent } from './silent.js';
@@ -25,5 +26,6 @@ export const callers: Readonly<Record<string, CallerScript | AgentScript | Order
   silent,
   agent,
   complaint,
+  guidance,
   impatient,
 };
