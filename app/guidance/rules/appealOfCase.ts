@@ -19,7 +19,7 @@ import type { LastDayKind } from './lastDays/lastDayPeriods.js';
 /** A period of a party's own: each begins with its own service (interpretation, Art. 244). */
 export interface Served {
   readonly file: Pick<CaseFile, 'kind' | 'number' | 'stage'>;
-  readonly participation: Pick<Participation, 'role'>;
+  readonly participation: Pick<Participation, 'principalRole'>;
   readonly result: Pick<ResultFact, 'resultKind' | 'servedOn' | 'summary'>;
 }
 
@@ -35,14 +35,13 @@ const periods: Readonly<Record<CaseKind, Readonly<Partial<Record<CaseResult['kin
 };
 
 /**
- * Who may appeal a criminal judgment (Criminal Procedure Law Art. 227). A victim asks the
- * procuratorate to protest (Art. 229). For whom an agent acts the participation does not say, so an
- * agent counts as a defender does, who appeals with the consent of the accused.
+ * Who may appeal a criminal judgment (Criminal Procedure Law Art. 227; who claims damages in it
+ * appeals that part). A victim asks the procuratorate to protest (Art. 229).
  */
-const mayAppealCriminal: ReadonlySet<PartyRole> = new Set<PartyRole>([
+const mayAppealCriminal: ReadonlySet<PartyRole | null> = new Set<PartyRole>([
   'accused',
   'private_prosecutor',
-  'agent',
+  'incidental_plaintiff',
 ]);
 
 /** What a judgment says that is final at first instance (Civil Procedure Law Art. 165, 185). */
@@ -65,7 +64,7 @@ export function appealOfCase(
     file.stage !== 'decided' ||
     !isFirstInstance(file.number) ||
     saysThatItIsFinal.test(result.summary) ||
-    (file.kind === 'criminal' && !mayAppealCriminal.has(participation.role))
+    (file.kind === 'criminal' && !mayAppealCriminal.has(participation.principalRole))
   ) {
     return null;
   }

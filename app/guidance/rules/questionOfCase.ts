@@ -28,13 +28,13 @@ const beforeDecision: ReadonlySet<CaseStage> = new Set<CaseStage>([
   'deliberation',
 ]);
 
-/** Who may ask for enforcement to be resumed. An agent may act for the applicant. */
-const mayResume: ReadonlySet<PartyRole> = new Set<PartyRole>(['applicant', 'plaintiff', 'agent']);
+/** Who may ask for enforcement to be resumed. */
+const mayResume: ReadonlySet<PartyRole | null> = new Set<PartyRole>(['applicant', 'plaintiff']);
 
 /** What the facts of a case are told to. */
 export interface ToldCase {
   readonly file: Pick<CaseFile, 'kind' | 'number' | 'stage'>;
-  readonly participation: Pick<Participation, 'role'>;
+  readonly participation: Pick<Participation, 'principalRole'>;
   /** What may be told (court/cases/rules/disclosure.ts). */
   readonly facts: readonly DisclosableFact[];
 }
@@ -100,7 +100,7 @@ function summonsQuestion({ file, facts }: ToldCase): CaseQuestion | null {
 
 function noAssetsQuestion({ participation, facts }: ToldCase): CaseQuestion | null {
   const isEnded = facts.some((fact) => fact.kind === 'stage' && fact.stage === 'enforcement_ended');
-  return isEnded && mayResume.has(participation.role)
+  return isEnded && mayResume.has(participation.principalRole)
     ? { about: 'no_assets', answer: 'guide_no_assets' }
     : null;
 }

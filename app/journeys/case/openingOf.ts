@@ -19,8 +19,8 @@ import { promptText } from '../../prompts/catalogue.js';
 const withheldPrompts = {
   not_served: 'withheldNotServed',
   not_public: 'withheldNotPublic',
+  words_not_public: 'withheldWordsNotPublic',
   authority_over: 'withheldAuthorityOver',
-  not_accepted: 'withheldNotAccepted',
 } as const satisfies Record<WithheldReason, PromptName>;
 
 type NextHearing = Extract<HearingFact, { kind: 'next_hearing' }>;

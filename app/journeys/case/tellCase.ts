@@ -55,13 +55,14 @@ export async function tellCase(
 ): Promise<'other_case' | NoChoice> {
   conversation.enter('case', 'tellCase', caseId);
   const read = await conversation.database((db) => readCase(db, person, caseId));
-  if (read === null) {
-    // An import has just removed the caller from the case.
+  const disclosure =
+    read === null ? null : disclose(read.file, read.participation, conversation.today);
+  if (read === null || disclosure === null || isUnknown(disclosure)) {
+    // An import has just removed the caller from the case, or has taken back that it is accepted.
     conversation.say(prompt('noCases'), ...conversation.courtTelephone());
     return 'back';
   }
   const { file } = read;
-  const disclosure = disclose(file, read.participation, conversation.today);
   const parts = partsInOrder(file.filing.status === 'accepted', file.stage).filter(
     (part) => factsOf(disclosure, part).length > 0,
   );
@@ -122,7 +123,11 @@ export async function tellCase(
     }
     level = 0;
     if (key === questionKey && question !== null) {
-      await answerQuestion(conversation, question.answer, ownLastDay(conversation, question));
+      const lastDay = ownLastDay(conversation, question);
+      if (lastDay.length > 0) {
+        await noteDisclosed(conversation, person, caseId, factsOf(disclosure, 'result'));
+      }
+      await answerQuestion(conversation, question.answer, lastDay);
       conversation.enter('case', 'tellCase', caseId);
       continue;
     }
@@ -145,6 +150,11 @@ function ownLastDay(conversation: Conversation, question: CaseQuestion): Prompt[
   return question.about !== 'appeal' || conversation.heard.has('appealUntil')
     ? []
     : lastDayToAppeal(conversation, question.appeal);
+}
+
+/** Whether the caller may not even know of the case. */
+function isUnknown({ facts, withheld }: Disclosure): boolean {
+  return facts.length === 0 && withheld.length === 0;
 }
 
 /** Returns the facts of a part, in the order in which they are said. */

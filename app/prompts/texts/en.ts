@@ -123,8 +123,8 @@ export const en = {
     'This case is not heard in public. By telephone we can only tell you the hearing and whom to contact.',
   withheldAuthorityOver:
     'Your authority as an agent in this case does not cover today, so we cannot tell you about it.',
-  withheldNotAccepted:
-    'The court has not accepted this case yet, so we cannot tell you about it for now.',
+  withheldWordsNotPublic:
+    'This case is not heard in public. Please read the result in the document that was served on you.',
 
   /** One case: its parts. */
   partFiling: 'For the filing, press five.',
@@ -145,6 +145,9 @@ export const en = {
 
   filingPending:
     'Your application of {appliedOn} is being examined. Whether the case is accepted has not been decided.',
+  filingMediation:
+    'Of your application of {appliedOn}, the court is trying to mediate before the case is filed. If you refuse, the court must file it.',
+  filingMediationNumber: 'The number of the mediation is {number}.',
   filingCorrections: 'Your application of {appliedOn} needs to be corrected or completed.',
   filingReason: 'The court says: {reason}.',
   filingAccepted: 'The application of {appliedOn} has been accepted.',
@@ -168,6 +171,7 @@ export const en = {
   transferFirstNumber: 'The number at first instance is {number}.',
   transferAppealNumber: 'The number of the appeal is {number}.',
 
+  judgeAssistant: "The judge's assistant is {name}.",
   judgeInCharge: 'The judge in charge is {name}.',
   clerk: 'The clerk is {name}.',
   department: 'The department is {name}.',

@@ -112,7 +112,7 @@ export const zh = {
   withheldNotServed: '裁判文书尚未送达给您，送达以后才能查询结果。',
   withheldNotPublic: '本案不公开审理，电话里只能告诉您开庭安排和联系人。',
   withheldAuthorityOver: '您在本案的代理权限不在有效期内，不能为您查询。',
-  withheldNotAccepted: '法院尚未受理这个案件，暂时不能为您查询。',
+  withheldWordsNotPublic: '本案不公开审理，裁判结果不在电话里播报，请以送达的文书为准。',
 
   /** One case: its parts. */
   partFiling: '立案情况请按五。',
@@ -134,6 +134,9 @@ export const zh = {
   partsAgain: '想听哪一部分，就按它后面的数字。',
 
   filingPending: '您{appliedOn}提交的立案申请正在审查，尚未决定是否立案。',
+  filingMediation:
+    '您{appliedOn}提交的立案申请，法院正在组织诉前调解，尚未立案。您不同意调解的，法院应当依法登记立案。',
+  filingMediationNumber: '诉前调解的案号是{number}。',
   filingCorrections: '您{appliedOn}提交的立案申请，需要补正材料。',
   filingReason: '法院的说明是，{reason}。',
   filingAccepted: '{appliedOn}提交的立案申请，法院已经立案。',
@@ -155,6 +158,7 @@ export const zh = {
   transferFirstNumber: '一审案号是{number}。',
   transferAppealNumber: '二审案号是{number}。',
 
+  judgeAssistant: '法官助理是{name}。',
   judgeInCharge: '承办法官是{name}。',
   clerk: '书记员是{name}。',
   department: '承办部门是{name}。',

@@ -8,14 +8,14 @@ const calendar = makeWorkCalendar();
 
 interface Case {
   readonly file?: Partial<Served['file']>;
-  readonly role?: Served['participation']['role'];
+  readonly role?: Served['participation']['principalRole'];
   readonly result?: Partial<Served['result']>;
 }
 
 function lastDayOf({ file, role = 'defendant', result }: Case): string | null {
   const served: Served = {
     file: { kind: 'civil', number: '（2026）苏98民初100号', stage: 'decided', ...file },
-    participation: { role },
+    participation: { principalRole: role },
     result: { resultKind: 'judgment', servedOn: '2026-11-16', summary: '判决驳回。', ...result },
   };
   return appealOfCase(served, today, calendar)?.lastDay ?? null;
@@ -41,7 +41,7 @@ test.each<[string, Case, string]>([
     { file: criminal, role: 'accused', result: { resultKind: 'ruling', servedOn: '2026-11-20' } },
     '2026-11-25',
   ],
-  ['a defender', { file: criminal, role: 'agent' }, '2026-11-26'],
+  ['who claims damages in it', { file: criminal, role: 'incidental_plaintiff' }, '2026-11-26'],
 ])('%s', (_, of, day) => {
   expect(lastDayOf(of)).toBe(day);
 });
@@ -57,6 +57,7 @@ test.each<[string, Case]>([
   ['a withdrawal that was allowed', { result: { resultKind: 'withdrawal' } }],
   ['a small claim', { result: { summary: '适用小额诉讼程序，判决被告付款。本判决为终审判决。' } }],
   ['a victim, who asks the procuratorate to protest', { file: criminal, role: 'victim' }],
+  ['an agent whom the court has named for no party', { file: criminal, role: null }],
   ['an enforcement', { file: { kind: 'enforcement', number: '（2026）苏98执1号' } }],
 ])('there is none: %s', (_, of) => {
   expect(lastDayOf(of)).toBeNull();
@@ -65,7 +66,7 @@ test.each<[string, Case]>([
 test('it is the day of the rule on last days, with the years whose holidays are not known', () => {
   const served: Served = {
     file: { kind: 'civil', number: '（2049）苏98民初100号', stage: 'decided' },
-    participation: { role: 'plaintiff' },
+    participation: { principalRole: 'plaintiff' },
     result: { resultKind: 'judgment', servedOn: '2050-03-01', summary: '' },
   };
   const answer = appealOfCase(served, '2050-03-02', calendar);

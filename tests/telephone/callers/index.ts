@@ -3,6 +3,8 @@ import type { AgentScript, CallerScript, OrderScript } from '../script/callerScr
 import { agent } from './agent.js';
 import { chen } from './chen.js';
 import { complaint } from './complaint.js';
+import { costs } from './costs.js';
+import { deadline } from './deadline.js';
 import { english } from './english.js';
 import { guidance } from './guidance.js';
 import { impatient } from './impatient.js';
@@ -27,5 +29,7 @@ export const callers: Readonly<Record<string, CallerScript | AgentScript | Order
   agent,
   complaint,
   guidance,
+  costs,
+  deadline,
   impatient,
 };
