@@ -3,7 +3,7 @@ import { hearCase, madeSentence, partKeys, signIn, type CallerScript } from '../
 
 export const guidance: CallerScript = {
   about: 'Fang Qing asks how to appeal, from her case, with her own last day; then about legal aid',
-  from: '13800001013',
+  from: '13800001015',
   async talk(call) {
     await signIn(call, '26000301', '515151');
     await call.hears('questionAppeal', { until: 'end' });
