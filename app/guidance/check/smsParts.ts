@@ -15,7 +15,7 @@ export function signedSmsParts(text: string, language: Language): number {
 }
 
 /** Parts of an SMS: 70 places alone and 67 in several; in GSM letters alone 160 and 153. */
-export function smsParts(text: string): number {
+function smsParts(text: string): number {
   const isGsm = gsm.test(text);
   const [alone, each] = isGsm ? [160, 153] : [70, 67];
   const places = text.length + (isGsm ? (text.match(twoPlaces)?.length ?? 0) : 0);
