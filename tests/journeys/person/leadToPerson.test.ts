@@ -28,9 +28,9 @@ test('two wrong keys lead into the line, and back to the question; the next ones
   call.press('*');
   await call.hears(/返回自助服务。\n投诉请按一/);
   call.press('5');
-  await call.hears(/按键无效，请重新选择。\n对法院的工作不满意/);
+  await call.hears(/返回自助服务[^]*按键无效，请重新选择。\n对法院的工作不满意/);
   call.press('5');
-  await call.hears(/按键无效，请重新选择。\n投诉请按一/);
+  await call.hears(/返回自助服务[^]*对法院的工作不满意[^]*按键无效，请重新选择。\n投诉请按一/);
   call.press('5');
   await call.hears(/返回上一级。\n查案件请按一/);
   expect(await scene.entries()).toHaveLength(1);
