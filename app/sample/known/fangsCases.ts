@@ -41,8 +41,8 @@ function unpaidLoan(days: SampleDays): CaseInput {
     filingDecidedOn: days.workday(-4),
     stage: 'filing',
     department: '民事审判庭',
-    judge: '田志强',
-    clerk: '金鑫',
+    judge: '叶红梅',
+    clerk: '丁宁',
     fees: [{ kind: 'acceptance', due: '2300.00', paid: '0', dueOn: days.workday(3) }],
     events: [{ on: days.workday(-4), text: '案件已立案', textEn: 'The case was filed' }],
     parties: [
@@ -124,7 +124,7 @@ function endedEnforcement(days: SampleDays): CaseInput {
     filingDecidedOn: days.workday(-128),
     stage: 'enforcement_ended',
     department: '执行局',
-    judge: '熊文静',
+    judge: '廖婷',
     clerk: '秦岚',
     events: [
       { on: days.workday(-128), text: '执行案件已立案', textEn: 'The enforcement was filed' },
