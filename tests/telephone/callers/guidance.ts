@@ -1,5 +1,11 @@
 import { mainMenuKeys } from '../mainMenuKeys.js';
-import { hearCase, madeSentence, partKeys, signIn, type CallerScript } from '../script/callerScript.js';
+import {
+  hearCase,
+  madeSentence,
+  partKeys,
+  signIn,
+  type CallerScript,
+} from '../script/callerScript.js';
 
 export const guidance: CallerScript = {
   about: 'Fang Qing asks how to appeal, from her case, with her own last day; then about legal aid',
