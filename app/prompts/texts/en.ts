@@ -254,8 +254,9 @@ export const en = {
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
-  askSatisfaction:
-    'Please rate us. Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
+  askSatisfaction: 'Please rate this call.',
+  satisfactionKeys:
+    'Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
   satisfactionThanks: 'Thank you for your rating.',
 
   /** Registering a callback. */

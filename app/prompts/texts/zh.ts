@@ -240,7 +240,8 @@ export const zh = {
   talkLost: '对不起，刚才的通话中断了。如需继续，请再按零。',
   officeRinging: '正在为您接通法院的电话，请稍候。',
   officeNotReached: '对不起，电话无人接听，现在为您转回人工服务。',
-  askSatisfaction: '请评价，非常满意按五，满意按四。一般按三，不满意按二，非常不满意按一。',
+  askSatisfaction: '请评价本次服务。',
+  satisfactionKeys: '非常满意按五，满意按四，一般按三，不满意按二，非常不满意按一。',
   satisfactionThanks: '谢谢您的评价。',
 
   /** Registering a callback. */
