@@ -1226,7 +1226,7 @@ CREATE TABLE call_events (
     kind text NOT NULL,
     name text NOT NULL,
     detail text DEFAULT ''::text NOT NULL,
-    CONSTRAINT call_events_kind_check CHECK ((kind = ANY (ARRAY['prompt'::text, 'keys'::text, 'silence'::text, 'step'::text, 'fault'::text])))
+    CONSTRAINT call_events_kind_check CHECK ((kind = ANY (ARRAY['prompt'::text, 'keys'::text, 'silence'::text, 'step'::text, 'fault'::text, 'guidance'::text])))
 );
 
 CREATE TABLE call_transfers (
@@ -1338,11 +1338,13 @@ CREATE TABLE cases (
     transfer jsonb,
     result jsonb,
     content_mac bytea NOT NULL,
+    assistant_id integer,
+    preservation_executed_on date,
     CONSTRAINT cases_check CHECK ((((number IS NULL) = (year IS NULL)) AND ((number IS NULL) = (serial IS NULL)))),
     CONSTRAINT cases_check1 CHECK (((number IS NOT NULL) OR (filing_status <> 'accepted'::text))),
-    CONSTRAINT cases_filing_status_check CHECK ((filing_status = ANY (ARRAY['pending'::text, 'corrections'::text, 'accepted'::text, 'refused'::text]))),
+    CONSTRAINT cases_filing_status_check CHECK ((filing_status = ANY (ARRAY['pending'::text, 'mediation'::text, 'corrections'::text, 'accepted'::text, 'refused'::text]))),
     CONSTRAINT cases_kind_check CHECK ((kind = ANY (ARRAY['civil'::text, 'criminal'::text, 'administrative'::text, 'enforcement'::text, 'other'::text]))),
-    CONSTRAINT cases_publicity_check CHECK ((publicity = ANY (ARRAY['public'::text, 'state_secret'::text, 'privacy'::text, 'juvenile'::text, 'trade_secret'::text]))),
+    CONSTRAINT cases_publicity_check CHECK ((publicity = ANY (ARRAY['public'::text, 'state_secret'::text, 'privacy'::text, 'divorce'::text, 'juvenile'::text, 'trade_secret'::text]))),
     CONSTRAINT cases_stage_check CHECK ((stage = ANY (ARRAY['filing'::text, 'mediation'::text, 'awaiting_hearing'::text, 'hearing'::text, 'suspended'::text, 'deliberation'::text, 'decided'::text, 'appealed'::text, 'enforcement'::text, 'enforced'::text, 'enforcement_ended'::text, 'enforcement_terminated'::text, 'closed'::text])))
 );
 
@@ -1488,6 +1490,30 @@ UNION ALL
 CREATE TABLE guess_failures (
     begins_at timestamp with time zone NOT NULL,
     failures integer NOT NULL
+);
+
+CREATE TABLE guidance_publications (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    by_staff_id integer NOT NULL,
+    os_user text NOT NULL,
+    content jsonb,
+    note text,
+    proposal_id bigint,
+    proposed_by integer,
+    CONSTRAINT guidance_publications_check CHECK ((((kind = 'proposed'::text) = (content IS NOT NULL)) AND ((kind = 'proposed'::text) = (note IS NOT NULL)) AND ((kind = 'published'::text) = (proposal_id IS NOT NULL)) AND ((kind = 'published'::text) = (proposed_by IS NOT NULL)))),
+    CONSTRAINT guidance_publications_kind_check CHECK ((kind = ANY (ARRAY['proposed'::text, 'published'::text]))),
+    CONSTRAINT guidance_published_by_another CHECK ((by_staff_id <> proposed_by))
+);
+
+ALTER TABLE guidance_publications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME guidance_publications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE held_reports (
@@ -1772,7 +1798,7 @@ CREATE TABLE order_steps (
     salts jsonb DEFAULT jsonb_build_object('reason', gen_random_uuid()),
     CONSTRAINT order_steps_by_kind_check CHECK ((by_kind = ANY (ARRAY['caller'::text, 'agent'::text, 'staff'::text, 'clock'::text]))),
     CONSTRAINT order_steps_check CHECK ((((by_kind = 'agent'::text) = (by_agent_id IS NOT NULL)) AND ((by_kind = 'staff'::text) = (by_staff_id IS NOT NULL)))),
-    CONSTRAINT order_steps_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'replied'::text, 'closed'::text, 'reopened'::text, 'withdrawn'::text, 'reminded'::text, 'escalated'::text, 'overdue'::text, 'supervised'::text, 'extended'::text, 'repeated'::text, 'limits_moved'::text, 'code_renewed'::text])))
+    CONSTRAINT order_steps_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'concluded'::text, 'replied'::text, 'closed'::text, 'reopened'::text, 'withdrawn'::text, 'reminded'::text, 'escalated'::text, 'overdue'::text, 'supervised'::text, 'extended'::text, 'repeated'::text, 'limits_moved'::text, 'code_renewed'::text])))
 );
 
 CREATE TABLE orders (
@@ -1823,6 +1849,7 @@ CREATE TABLE orders (
     urged_at timestamp with time zone,
     replied_by_id integer,
     people_erased_at timestamp with time zone,
+    concluded_at timestamp with time zone,
     CONSTRAINT orders_check CHECK (((NOT anonymous) OR ((num_nonnulls(caller_name, caller_number, person_id, call_id) = 0) AND (kind = ANY (ARRAY['complaint'::text, 'violation_report'::text, 'opinion'::text]))))),
     CONSTRAINT orders_check1 CHECK (((kind <> 'violation_report'::text) OR confidential)),
     CONSTRAINT orders_check2 CHECK (((kind <> 'violation_report'::text) OR (department_id IS NULL) OR (department_id IS DISTINCT FROM about_department_id))),
@@ -1832,7 +1859,7 @@ CREATE TABLE orders (
     CONSTRAINT orders_check6 CHECK (((status <> 'closed'::text) OR (closed_at IS NOT NULL))),
     CONSTRAINT orders_check7 CHECK (((supervision_level = 0) = (supervised_at IS NULL))),
     CONSTRAINT orders_check8 CHECK (((overdue_level = 0) = (overdue_at IS NULL))),
-    CONSTRAINT orders_kind_check CHECK ((kind = ANY (ARRAY['contact_judge'::text, 'complaint'::text, 'violation_report'::text, 'opinion'::text, 'consultation'::text, 'handed_over'::text]))),
+    CONSTRAINT orders_kind_check CHECK ((kind = ANY (ARRAY['contact_judge'::text, 'complaint'::text, 'filing_complaint'::text, 'violation_report'::text, 'opinion'::text, 'consultation'::text, 'handed_over'::text]))),
     CONSTRAINT orders_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
     CONSTRAINT orders_level_check CHECK ((level >= 1)),
     CONSTRAINT orders_number_check CHECK ((number ~ '^[0-9]{10,13}$'::text)),
@@ -1850,7 +1877,7 @@ CREATE TABLE staff (
     telephone text,
     mobile text,
     CONSTRAINT staff_mobile_check CHECK ((mobile ~ '^1[3-9][0-9]{9}$'::text)),
-    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['judge'::text, 'clerk'::text, 'assessor'::text, 'head'::text, 'leader'::text, 'inspector'::text])))
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['judge'::text, 'assistant'::text, 'clerk'::text, 'assessor'::text, 'head'::text, 'leader'::text, 'inspector'::text])))
 );
 
 CREATE VIEW order_records AS
@@ -1998,7 +2025,7 @@ CREATE TABLE parties (
     CONSTRAINT parties_check CHECK ((num_nonnulls(password_key, password_salt, password_mac) = ANY (ARRAY[0, 3]))),
     CONSTRAINT parties_check1 CHECK ((num_nonnulls(person_id, name) = 1)),
     CONSTRAINT parties_check2 CHECK (((person_id IS NOT NULL) OR (query_number IS NULL))),
-    CONSTRAINT parties_role_check CHECK ((role = ANY (ARRAY['plaintiff'::text, 'defendant'::text, 'third_party'::text, 'appellant'::text, 'appellee'::text, 'applicant'::text, 'respondent'::text, 'private_prosecutor'::text, 'accused'::text, 'victim'::text, 'agent'::text])))
+    CONSTRAINT parties_role_check CHECK ((role = ANY (ARRAY['plaintiff'::text, 'defendant'::text, 'third_party'::text, 'appellant'::text, 'appellee'::text, 'applicant'::text, 'respondent'::text, 'private_prosecutor'::text, 'accused'::text, 'victim'::text, 'incidental_plaintiff'::text, 'legal_representative'::text, 'agent'::text])))
 );
 
 CREATE TABLE persons (
@@ -2187,7 +2214,7 @@ CREATE TABLE time_limit_profiles (
     name text NOT NULL,
     profile jsonb NOT NULL,
     changed_at timestamp with time zone NOT NULL,
-    CONSTRAINT time_limit_profiles_kind_check CHECK ((kind = ANY (ARRAY['contact_judge'::text, 'complaint'::text, 'violation_report'::text, 'opinion'::text, 'consultation'::text, 'handed_over'::text])))
+    CONSTRAINT time_limit_profiles_kind_check CHECK ((kind = ANY (ARRAY['contact_judge'::text, 'complaint'::text, 'filing_complaint'::text, 'violation_report'::text, 'opinion'::text, 'consultation'::text, 'handed_over'::text])))
 );
 
 ALTER TABLE time_limit_profiles ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -2267,6 +2294,12 @@ ALTER TABLE ONLY disclosures
 
 ALTER TABLE ONLY guess_failures
     ADD CONSTRAINT guess_failures_pkey PRIMARY KEY (begins_at);
+
+ALTER TABLE ONLY guidance_publications
+    ADD CONSTRAINT guidance_publications_id_by_staff_id_key UNIQUE (id, by_staff_id);
+
+ALTER TABLE ONLY guidance_publications
+    ADD CONSTRAINT guidance_publications_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY held_reports
     ADD CONSTRAINT held_reports_file_key_key UNIQUE (file_key);
@@ -2421,6 +2454,8 @@ CREATE INDEX agent_states_status ON agent_states USING btree (status);
 
 CREATE UNIQUE INDEX agents_number ON agents USING btree (number) WHERE enabled;
 
+CREATE INDEX call_events_guidance ON call_events USING btree (at) WHERE (kind = 'guidance'::text);
+
 CREATE INDEX call_transfers_call ON call_transfers USING btree (call_id);
 
 CREATE INDEX callback_attempts_call ON callback_attempts USING btree (call_id);
@@ -2486,6 +2521,8 @@ CREATE INDEX disclosures_case ON disclosures USING btree (case_id, at);
 CREATE INDEX disclosures_of_somebody ON disclosures USING btree (at) WHERE (num_nonnulls(person_id, call_id) > 0);
 
 CREATE INDEX disclosures_person ON disclosures USING btree (person_id, at);
+
+CREATE UNIQUE INDEX guidance_publications_once ON guidance_publications USING btree (proposal_id) WHERE (proposal_id IS NOT NULL);
 
 CREATE UNIQUE INDEX line_entries_agent ON line_entries USING btree (agent_id) WHERE (status = ANY (ARRAY['offered'::text, 'talking'::text]));
 
@@ -2605,6 +2642,8 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXE
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON disclosures FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON guidance_publications FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON order_file_copies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON order_steps FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -2625,6 +2664,8 @@ CREATE TRIGGER note_audit AFTER INSERT ON audit_erasures REFERENCING NEW TABLE A
 
 CREATE TRIGGER note_audit AFTER INSERT ON disclosures REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('person_id', 'call_id');
 
+CREATE TRIGGER note_audit AFTER INSERT ON guidance_publications REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
+
 CREATE TRIGGER note_audit AFTER INSERT ON order_file_copies REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
 CREATE TRIGGER note_audit AFTER INSERT ON order_steps REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('reason');
@@ -2642,6 +2683,8 @@ CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON audit_erasures FOR EACH 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON disclosures FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure('person_id', 'call_id');
+
+CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON guidance_publications FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON order_file_copies FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
@@ -2737,6 +2780,12 @@ ALTER TABLE ONLY courts
 
 ALTER TABLE ONLY departments
     ADD CONSTRAINT departments_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
+
+ALTER TABLE ONLY guidance_publications
+    ADD CONSTRAINT guidance_publications_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY guidance_publications
+    ADD CONSTRAINT guidance_publications_proposal_id_proposed_by_fkey FOREIGN KEY (proposal_id, proposed_by) REFERENCES guidance_publications(id, by_staff_id);
 
 ALTER TABLE ONLY line_entries
     ADD CONSTRAINT line_entries_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);

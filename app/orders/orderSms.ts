@@ -18,6 +18,7 @@ import type { Order } from './store/orders.js';
 const kindText: Readonly<Record<OrderKind, string>> = {
   contact_judge: '联系法官',
   complaint: '投诉',
+  filing_complaint: '立案投诉',
   violation_report: '举报',
   opinion: '意见建议',
   consultation: '咨询',

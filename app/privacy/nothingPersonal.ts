@@ -22,7 +22,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   calls:
     'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction recording_consent office_number office_reached',
   cases:
-    'id updated_at court_id serial applied_on filing_decided_on year kind publicity filing_status stage',
+    'id updated_at court_id serial applied_on filing_decided_on preservation_executed_on year kind publicity filing_status stage',
   courts: 'id code name name_en level parent_id telephone address settings',
   departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
   disclosures: 'id at case_id facts proof',
@@ -45,7 +45,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   order_repeats: 'id order_id at',
   order_steps: 'id order_id at kind by_kind from_status to_status',
   orders:
-    'id number kind status court_id urgent confidential anonymous language department_id level opened_at dispatched_at clock_started_at accepted_at returned_at replied_at closed_at reopened_at returns round pauses overdue_level overdue_at supervision_level supervised_at due_at latest_at urges urged_at',
+    'id number kind status court_id urgent confidential anonymous language department_id level opened_at dispatched_at clock_started_at accepted_at returned_at replied_at closed_at reopened_at returns round pauses overdue_level overdue_at supervision_level supervised_at due_at latest_at urges urged_at concluded_at',
   os_accounts: 'id is_administrator mapped_at',
   own_folders: 'node setting mark marked_at seen_at',
   parties: 'position',

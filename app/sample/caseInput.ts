@@ -31,6 +31,7 @@ export interface CaseInput {
   filingReasonEn?: string;
   stage: string;
   department?: string;
+  assistant?: string;
   judge?: string;
   clerk?: string;
   panel?: { role: string; name: string }[];
@@ -42,8 +43,10 @@ export interface CaseInput {
     dueOn?: string;
     refundable?: string;
     refunded?: string;
+    payer?: string;
   }[];
-  events?: { on: string; text: string; textEn?: string }[];
+  events?: { on: string; text: string; textEn?: string; kind?: string }[];
+  preservationExecutedOn?: string;
   firstInstanceCourt?: string;
   firstInstanceNumber?: string;
   appealCourt?: string;

@@ -4,6 +4,7 @@
 import type { CaseInput, PartyInput } from './caseInput.js';
 import { generatedCompany, generatedPerson } from './generatedPeople.js';
 import { SeededRandom } from './random.js';
+import { courts, panelOf, type ChamberKind, type SampleCourt } from './sampleChambers.js';
 import type { SampleDays } from './sampleDays.js';
 import {
   administrativeCauses,
@@ -13,52 +14,12 @@ import {
   divorceCause,
   endsWith,
   enforcementCauses,
+  fixedFees,
   happened,
   hearingTimes,
   tradeSecretCause,
   type Cause,
 } from './sampleWords.js';
-
-interface SampleCourt {
-  readonly code: string;
-  readonly name: string;
-  readonly civil: string;
-  readonly criminal: string;
-  readonly judges: readonly string[];
-  readonly clerks: readonly string[];
-  readonly assessors: readonly string[];
-}
-
-/** As in sql/sample/courts.json. The last judges of each court are its enforcement judges. */
-const courts: readonly SampleCourt[] = [
-  {
-    code: '苏98',
-    name: '临江市中级人民法院',
-    civil: '民事审判第一庭',
-    criminal: '刑事审判第一庭',
-    judges: ['沈国栋', '顾文娟', '陆志远', '许晓岚', '曹建平', '彭丽华', '蒋明德', '韩雪梅'],
-    clerks: ['潘晓', '袁琳', '于佳', '董洁', '余芳'],
-    assessors: ['方思远', '石慧', '任立群'],
-  },
-  {
-    code: '苏9801',
-    name: '城东区人民法院',
-    civil: '民事审判庭',
-    criminal: '刑事审判庭',
-    judges: ['邓晓东', '萧玉兰', '田志强', '范文博', '叶红梅', '钟海涛'],
-    clerks: ['丁宁', '卢燕', '金鑫'],
-    assessors: ['夏春生', '汪秀珍'],
-  },
-  {
-    code: '苏9802',
-    name: '城西区人民法院',
-    civil: '民事审判庭',
-    criminal: '刑事审判庭',
-    judges: ['姜志刚', '崔雅琴', '谭永康', '廖婷', '邹国平', '熊文静'],
-    clerks: ['陆瑶', '白雪', '秦岚'],
-    assessors: ['孟庆丰', '龙小燕'],
-  },
-];
 
 /** Serials and query numbers of generated cases begin here, above those of the known people. */
 const firstSerial = 1001;
@@ -95,51 +56,69 @@ class CaseMaker {
 
   #civil(index: number): CaseInput {
     const { random } = this;
-    const court = random.pick(courts);
     const special = random.next();
+    // Trade secrets are for the intermediate court, at first instance. Of other matters it tries what was appealed: at
+    // first instance only what is worth 500 million yuan and more (法发〔2021〕27号 Art. 1).
+    const isTradeSecret = special >= 0.06 && special < 0.08;
+    const court = isTradeSecret ? (courts[0] as SampleCourt) : random.pick(courts);
+    const isAppeal = court.isIntermediate && !isTradeSecret;
     const [cause, publicity]: [Cause, string] =
       special < 0.06
-        ? [divorceCause, 'privacy']
-        : special < 0.08
+        ? [divorceCause, 'divorce']
+        : isTradeSecret
           ? [tradeSecretCause, 'trade_secret']
           : [random.pick(civilCauses), 'public'];
-    const parties = [this.#person('plaintiff', index, 0), this.#opponent('defendant', index, 1)];
-    if (random.chance(0.08)) parties.push(this.#opponent('third_party', index, 2));
-    return this.#trial(index, court, '民初', {
+    const [brings, answers] = isAppeal ? ['appellant', 'appellee'] : ['plaintiff', 'defendant'];
+    // Husband and wife are two people.
+    const opponent =
+      special < 0.06 ? this.#person(answers, index, 1) : this.#opponent(answers, index, 1);
+    const parties = [this.#person(brings, index, 0), opponent];
+    if (special >= 0.06 && random.chance(0.08)) {
+      parties.push(this.#opponent('third_party', index, 2));
+    }
+    return this.#trial(index, court, isAppeal ? '民终' : '民初', {
       kind: 'civil',
       ...cause,
       publicity,
-      department: court.civil,
-      fee: 50 * (1 + random.below(400)),
+      fee: fixedFees[cause.cause] ?? 50 * (1 + random.below(400)),
       parties,
     });
   }
 
   #criminal(index: number): CaseInput {
-    const court = this.random.pick(courts);
-    const publicity = this.random.chance(0.15) ? 'juvenile' : 'public';
-    return this.#trial(index, court, '刑初', {
+    const { random } = this;
+    const court = random.pick(courts);
+    const publicity = random.chance(0.15) ? 'juvenile' : 'public';
+    const victim = random.chance(0.2) ? 'incidental_plaintiff' : 'victim';
+    const parties = [this.#person('accused', index, 0), this.#person(victim, index, 1)];
+    if (publicity === 'juvenile') {
+      parties.push({ ...this.#person('legal_representative', index, 2), actsFor: '1' });
+    }
+    // The intermediate court tries at first instance what may be punished by life imprisonment or death (Criminal
+    // Procedure Law Art. 20 and 21), and none of these causes is of that kind.
+    return this.#trial(index, court, court.isIntermediate ? '刑终' : '刑初', {
       kind: 'criminal',
-      ...this.random.pick(criminalCauses),
+      ...random.pick(criminalCauses),
       publicity,
-      department: court.criminal,
       fee: 0,
-      parties: [this.#person('accused', index, 0), this.#person('victim', index, 1)],
+      parties,
     });
   }
 
   #administrative(index: number): CaseInput {
     const court = this.random.pick(courts);
     const bureau = this.random.pick(['公安局', '人力资源和社会保障局', '市场监督管理局']);
-    return this.#trial(index, court, '行初', {
+    const [brings, answers] = court.isIntermediate
+      ? ['appellant', 'appellee']
+      : ['plaintiff', 'defendant'];
+    return this.#trial(index, court, court.isIntermediate ? '行终' : '行初', {
       kind: 'administrative',
       ...this.random.pick(administrativeCauses),
       publicity: 'public',
-      department: '行政审判庭',
       fee: 50,
       parties: [
-        this.#person('plaintiff', index, 0),
-        { role: 'defendant', name: `临江市${bureau}`, kind: 'organisation' },
+        this.#person(brings, index, 0),
+        { role: answers, name: `临江市${bureau}`, kind: 'organisation' },
       ],
     });
   }
@@ -169,10 +148,13 @@ class CaseMaker {
       appliedOn,
       filingDecidedOn: days.workday(-age + 2),
       stage,
-      department: '执行局',
-      judge: court.judges.at(-1) as string,
-      clerk: court.clerks.at(-1) as string,
-      fees: [{ kind: 'enforcement', due: yuan(50 * (1 + random.below(60))), paid: '0' }],
+      department: court.enforcement.department,
+      judge: random.pick(court.enforcement.judges),
+      clerk: court.enforcement.clerk,
+      // The debtor owes the fee once there was something to enforce (诉讼费用交纳办法 Art. 20 and 38).
+      ...(stage === 'enforced' && {
+        fees: [{ kind: 'enforcement', due: yuan(50 * (1 + random.below(60))), paid: '0' }],
+      }),
       events,
       parties: [this.#person('applicant', index, 0), this.#opponent('respondent', index, 1)],
     };
@@ -183,41 +165,48 @@ class CaseMaker {
     index: number,
     court: SampleCourt,
     type: string,
-    given: Pick<CaseInput, 'kind' | 'cause' | 'causeEn' | 'publicity' | 'parties'> & {
-      department: string;
+    given: Pick<CaseInput, 'cause' | 'causeEn' | 'publicity' | 'parties'> & {
+      kind: Exclude<ChamberKind, 'enforcement'>;
       fee: number;
     },
   ): CaseInput {
     const { random, days } = this;
     const { fee, ...rest } = given;
-    const age = 1 + random.below(200);
+    const isCriminal = given.kind === 'criminal';
+    const chamber = court[given.kind];
+    // The court decides on the filing of a suit. An indictment it tries.
+    const age = (isCriminal ? 5 : 1) + random.below(200);
     const appliedOn = days.workday(-age);
     const base: CaseInput = {
       ...rest,
       ref: refOf(index),
       court: court.code,
+      department: chamber.department,
       filingStatus: 'accepted',
       appliedOn,
       stage: 'filing',
     };
-    if (age <= 4) return this.#undecidedFiling(base, age);
-    if (random.chance(0.03)) return this.#refusedFiling(base, age);
+    const isAppeal = court.isIntermediate && given.publicity !== 'trade_secret';
+    if (age <= 4) return this.#undecidedFiling(base, age, isAppeal);
+    if (!isCriminal && !isAppeal && random.chance(0.03)) return this.#refusedFiling(base, age);
 
     base.number = numberOf(appliedOn, court, type, index);
     base.filingDecidedOn = days.workday(-age + 3);
-    const judge = random.pick(court.judges);
+    const judge = random.pick(chamber.judges);
     base.judge = judge;
-    base.clerk = random.pick(court.clerks);
+    base.clerk = chamber.clerk;
+    if (chamber.assistant !== undefined) base.assistant = chamber.assistant;
     base.events = [this.#event('filed', age - 3)];
     if (fee > 0) base.fees = [this.#fee(fee, age)];
     if (random.chance(0.4)) base.parties.push(this.#agent(index, appliedOn));
     if (age <= 15) {
-      base.stage = random.chance(0.3) ? 'mediation' : 'filing';
+      base.stage = given.kind === 'civil' && random.chance(0.3) ? 'mediation' : 'filing';
       if (base.stage === 'mediation') base.events.push(this.#event('mediation', age - 4));
       return base;
     }
-    this.#sitting(base, court, judge);
-    base.events.push(this.#event('served', age - 8), this.#event('panel', age - 12));
+    base.panel = panelOf(random, court, given.kind, judge, isAppeal);
+    const served = isCriminal ? 'servedCriminal' : isAppeal ? 'servedAppeal' : 'served';
+    base.events.push(this.#event(served, age - 8), this.#event('panel', age - 12));
     if (age <= 70) {
       base.stage = 'awaiting_hearing';
       base.hearings = [this.#hearing(1 + random.below(40), 'scheduled')];
@@ -225,22 +214,27 @@ class CaseMaker {
     }
     if (random.chance(0.06)) {
       base.stage = 'suspended';
-      base.events.push(this.#event('suspended', age - 40));
+      base.events.push(this.#event(isCriminal ? 'suspendedCriminal' : 'suspended', age - 40));
       return base;
     }
     base.hearings = [this.#hearing(-(age - 60), 'held')];
     base.events.push(this.#event('heard', age - 60));
     if (age <= 100) {
-      base.stage = random.chance(0.5) ? 'hearing' : 'deliberation';
+      const isPanel = (base.panel?.length ?? 0) > 1;
+      base.stage = isPanel && random.chance(0.5) ? 'deliberation' : 'hearing';
       if (base.stage === 'deliberation') base.events.push(this.#event('deliberating', age - 62));
       return base;
     }
-    return this.#decided(base, court, age);
+    return this.#decided(base, court, age, isAppeal);
   }
 
-  #undecidedFiling(base: CaseInput, age: number): CaseInput {
-    const isIncomplete = this.random.chance(0.3);
-    base.filingStatus = isIncomplete ? 'corrections' : 'pending';
+  #undecidedFiling(base: CaseInput, age: number, isAppeal: boolean): CaseInput {
+    const how = this.random.next();
+    const isIncomplete = how < 0.3;
+    // Suits are mediated before they are filed, appeals are not (Civil Procedure Law Art. 125).
+    const isMediated = how >= 0.75 && base.kind === 'civil' && !isAppeal;
+    base.filingStatus = isIncomplete ? 'corrections' : isMediated ? 'mediation' : 'pending';
+    delete base.department;
     base.department = '立案庭';
     base.events = [this.#event('received', age)];
     if (isIncomplete) {
@@ -248,6 +242,7 @@ class CaseMaker {
       base.filingReasonEn = "Please hand in the defendant's identity data and the evidence";
       base.events.push(this.#event('correction', age - 1));
     }
+    if (isMediated) base.events.push(this.#event('mediating', age - 1));
     return base;
   }
 
@@ -261,20 +256,7 @@ class CaseMaker {
     return base;
   }
 
-  #sitting(base: CaseInput, court: SampleCourt, judge: string): void {
-    if (this.random.chance(0.5)) {
-      base.panel = [{ role: 'sole', name: judge }];
-      return;
-    }
-    const second = court.judges[(court.judges.indexOf(judge) + 1) % court.judges.length] as string;
-    base.panel = [
-      { role: 'presiding', name: judge },
-      { role: 'judge', name: second },
-      { role: 'assessor', name: this.random.pick(court.assessors) },
-    ];
-  }
-
-  #decided(base: CaseInput, court: SampleCourt, age: number): CaseInput {
+  #decided(base: CaseInput, court: SampleCourt, age: number, isAppeal: boolean): CaseInput {
     const { random, days } = this;
     base.events?.push(this.#event('decided', age - 90));
     base.stage = 'decided';
@@ -286,6 +268,14 @@ class CaseMaker {
     if (base.kind === 'criminal') {
       base.resultSummary = '判处有期徒刑6个月，缓刑1年，并处罚金2000元。';
       base.resultSummaryEn = 'The accused was found guilty, with a suspended sentence.';
+      if (isAppeal) {
+        base.resultSummary = '裁定驳回上诉，维持原判。';
+        base.resultSummaryEn = 'The appeal was dismissed.';
+        base.resultKind = 'ruling';
+      }
+    } else if (isAppeal) {
+      base.resultSummary = '判决驳回上诉，维持原判。';
+      base.resultSummaryEn = 'The appeal was dismissed.';
     } else if (random.chance(0.2)) {
       base.resultKind = 'withdrawal';
       base.resultSummary = '裁定准许原告撤诉，案件受理费减半收取。';

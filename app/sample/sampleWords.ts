@@ -101,6 +101,8 @@ export const civilCauses = [
   cause('继承纠纷', 'inheritance dispute'),
   cause('信用卡纠纷', 'credit card dispute'),
 ];
+/** Whose acceptance fee does not follow an amount (诉讼费用交纳办法 Art. 13). */
+export const fixedFees: Readonly<Record<string, number>> = { 劳动争议: 10, 离婚纠纷: 200 };
 export const tradeSecretCause = cause('侵害商业秘密纠纷', 'trade secret infringement dispute');
 export const divorceCause = cause('离婚纠纷', 'divorce dispute');
 export const criminalCauses = [
@@ -126,10 +128,21 @@ export const happened = {
   correction: ['已通知补正起诉材料', 'The plaintiff was asked to complete the complaint'],
   filed: ['案件已立案', 'The case was filed'],
   served: ['已向被告送达起诉状副本', 'The complaint was served on the defendant'],
-  mediation: ['案件已转诉前调解', 'The case was passed to mediation'],
+  servedCriminal: ['已向被告人送达起诉书副本', 'The indictment was served on the accused'],
+  servedAppeal: ['已向被上诉人送达上诉状副本', 'The appeal was served on the appellee'],
+  mediation: ['案件已转入调解', 'The case was passed to mediation'],
+  mediating: ['已转诉前调解', 'The dispute was passed to mediation before filing'],
   panel: ['已组成合议庭并排定开庭日期', 'The panel was formed and the hearing was set'],
   heard: ['已开庭审理', 'The hearing was held'],
-  suspended: ['案件因鉴定中止审理', 'The case is suspended for an expert opinion'],
+  // An expert's opinion suspends nothing: its time is left out of the limit (interpretation 243).
+  suspended: [
+    '一方当事人死亡，等待继承人表明是否参加诉讼，案件中止诉讼',
+    'A party has died; the case is suspended until the heirs say whether they take part',
+  ],
+  suspendedCriminal: [
+    '被告人患有严重疾病，无法出庭，案件中止审理',
+    'The accused is too ill to appear; the trial is suspended',
+  ],
   deliberating: ['合议庭正在评议', 'The panel is deliberating'],
   decided: ['已作出裁判', 'The case was decided'],
   appealed: ['已收到上诉状', 'The appeal was received'],

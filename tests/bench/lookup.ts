@@ -3,6 +3,7 @@
  * the person's cases. The steps are those of journeys/identity/verifyIdentity and
  * journeys/case/chooseCase (the lock, the sign-in, the list).
  */
+import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import { randomUUID } from 'node:crypto';
 import {
   parseCourtSettings,
@@ -15,6 +16,8 @@ import { held, percentile, printFigures, told, writeFigures, type Figure } from 
 import { addManyCases, drawPosition } from './manyCases.js';
 import { madeUpCourt, passwordOf, residentIdOf } from './madeUpCases.js';
 import { makePool } from '../../app/database/pool.js';
+
+const today = chinaDate(new Date());
 
 const targetMs = 5;
 const signInsPerBlock = 20_000;
@@ -109,7 +112,7 @@ async function timeLookup(
   const barred = await whyNotSignIn(pool, keys, guesser, null, now, settings);
   const locked = await whyNotSignIn(pool, keys, guesser, claim, now, settings);
   const result = await signIn(pool, keys, guesser, claim, password, now, settings);
-  const cases = result.kind === 'verified' ? await listCases(pool, result.person) : [];
+  const cases = result.kind === 'verified' ? await listCases(pool, result.person, today) : [];
   const took = performance.now() - began;
   if (barred !== null || locked !== null || !cases.some((each) => each.caseId === position)) {
     throw new Error(`the case at ${position} was not found (${result.kind})`);

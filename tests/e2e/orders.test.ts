@@ -161,11 +161,6 @@ together(
 
     'the judge is busy, his secretary answers': async () => {
       const from = '13800003006';
-      // In the sample court, the judge's own department has no secretary's telephone.
-      await hotline.db.query(
-        `UPDATE departments d SET secretary_telephone = '0510-55501051'
-           FROM staff j WHERE j.department_id = d.id AND j.name = '许晓岚'`,
-      );
       const caller = await hotline.carrier.dial({ from });
       await signIn(caller, samplePeople.zhao.residentId, samplePeople.zhao.password);
       await hearCase(caller);
@@ -358,12 +353,13 @@ async function found(text: string): Promise<string[] | undefined> {
   return rowCount === 1 ? ['calls'] : undefined;
 }
 
-/** Returns the telephones of a person's case, as they are dialled. */
+/** Returns the telephones of a person's case, as they are dialled: the assistant's, where there is one. */
 async function officesOf(person: string): Promise<{ judge: string; secretary: string | null }> {
   const { rows } = await hotline.db.query<{ judge: string; secretary: string | null }>(
-    `SELECT replace(j.telephone, '-', '') AS judge, replace(d.secretary_telephone, '-', '') AS secretary
+    `SELECT replace(coalesce(h.telephone, j.telephone), '-', '') AS judge, replace(d.secretary_telephone, '-', '') AS secretary
        FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id
        JOIN staff j ON j.id = c.judge_id JOIN departments d ON d.id = j.department_id
+       LEFT JOIN staff h ON h.id = c.assistant_id
       WHERE p.name = $1`,
     [person],
   );

@@ -74,7 +74,7 @@ test('from where she keys in a number: 9 says that of her message again', async 
 });
 
 test.each([
-  ['full', '现在排队的人太多', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
+  ['full', '排队人数已满', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
   [
     'no_agents',
     '目前没有工作人员接听',

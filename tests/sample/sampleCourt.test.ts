@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { checkResidentId } from '../../app/court/identity/rules/residentId.js';
 import { makeWorkCalendar } from '../../app/court/rules/workCalendar.js';
 import { checkCaseRecord } from '../../app/court/import/caseRecord.js';
@@ -35,8 +36,103 @@ test('all stages, kinds, filings and degrees of publicity are in it', () => {
     'suspended',
   ]);
   expect(of('kind')).toEqual(['administrative', 'civil', 'criminal', 'enforcement']);
-  expect(of('filingStatus')).toEqual(['accepted', 'corrections', 'pending', 'refused']);
-  expect(of('publicity')).toEqual(['juvenile', 'privacy', 'public', 'trade_secret']);
+  expect(of('filingStatus')).toEqual([
+    'accepted',
+    'corrections',
+    'mediation',
+    'pending',
+    'refused',
+  ]);
+  expect(of('publicity')).toEqual(['divorce', 'juvenile', 'public', 'trade_secret']);
+});
+
+const staffOf = (role: string): ReadonlyMap<string, string> => {
+  const { courts } = JSON.parse(readFileSync('sql/sample/courts.json', 'utf8')) as {
+    courts: {
+      code: string;
+      staff: { name: string; role: string; department?: string }[];
+    }[];
+  };
+  return new Map<string, string>(
+    courts.flatMap(({ code, staff }) =>
+      staff
+        .filter((each) => each.role === role)
+        .map(({ name, department }) => [`${code} ${name}`, department ?? ''] as const),
+    ),
+  );
+};
+
+test('each court tries what it may: the intermediate court appeals, secrets, and very large amounts', () => {
+  for (const each of cases.filter(
+    ({ court, number }) => court === '苏98' && number !== undefined,
+  )) {
+    const isFirst = /(民初|刑初|行初)/.test(each.number ?? '');
+    if (!isFirst) continue;
+    expect(each.kind).toBe('civil');
+    // 法发〔2021〕27号: 500 million yuan; 100 million where a party lives in another province.
+    const fee = Number(each.fees?.find(({ kind }) => kind === 'acceptance')?.due ?? 0);
+    expect(each.publicity === 'trade_secret' || fee >= 541_800).toBe(true);
+  }
+  for (const each of cases.filter(({ publicity }) => publicity === 'trade_secret')) {
+    expect(each.court).toBe('苏98');
+  }
+});
+
+test('a judge sits alone only in a civil case of first instance at a basic court', () => {
+  for (const { court, kind, panel, number } of cases) {
+    if (panel?.length !== 1) continue;
+    expect(court).not.toBe('苏98');
+    expect(kind).toBe('civil');
+    expect(number).toContain('民初');
+  }
+  expect(cases.some(({ panel }) => panel?.length === 1)).toBe(true);
+  // Panels have three members. Appeals are for judges only (Civil Procedure Law Art. 41).
+  for (const { panel, number } of cases) {
+    if (panel === undefined || panel.length === 1) continue;
+    expect(new Set(panel.map(({ name }) => name)).size).toBe(3);
+    if (/(民终|刑终|行终)/.test(number ?? '')) {
+      expect(panel.map(({ role }) => role)).not.toContain('assessor');
+    }
+  }
+});
+
+test('judges try the cases of their division, and enforcement judges try none', () => {
+  const judges = staffOf('judge');
+  const divisions: Record<string, string> = {
+    civil: '民事',
+    criminal: '刑事',
+    enforcement: '执行',
+  };
+  for (const { court, kind, judge, panel } of cases) {
+    if (judge === undefined) continue;
+    expect(judges.get(`${court} ${judge}`)).toContain(divisions[kind] ?? '行政');
+    for (const { name, role } of panel ?? []) {
+      if (role !== 'assessor') expect(judges.get(`${court} ${name}`)).not.toBe('执行局');
+    }
+  }
+  const assistants = staffOf('assistant');
+  const named = cases.flatMap(({ court, assistant }) =>
+    assistant === undefined ? [] : [`${court} ${assistant}`],
+  );
+  expect(named.length).toBeGreaterThan(0);
+  for (const each of named) expect(assistants.has(each)).toBe(true);
+});
+
+test('an expert opinion suspends no case, and mediation before filing is no stage', () => {
+  for (const { events, stage, kind, filingStatus } of cases) {
+    const texts = (events ?? []).map(({ text }) => text).join();
+    if (stage === 'suspended') {
+      expect(texts).toContain(kind === 'criminal' ? '中止审理' : '中止诉讼');
+      expect(texts).not.toContain('鉴定');
+    }
+    if (texts.includes('诉前调解')) expect(filingStatus).toBe('mediation');
+  }
+});
+
+test('a debtor owes the fee of an enforcement that is done', () => {
+  for (const { fees, stage } of cases) {
+    if (fees?.some(({ kind }) => kind === 'enforcement') === true) expect(stage).toBe('enforced');
+  }
 });
 
 test('hearings to come lie ahead on workdays, past ones behind, events in order and not ahead', () => {

@@ -217,6 +217,7 @@ export function profileText(profile: TimeLimitProfile): string {
       `supervised after step ${profile.superviseAfter}, then ${amountText(profile.supervised)} a level`,
       ...within('dispatched', profile.dispatchWithin),
       ...within('accepted', profile.acceptWithin),
+      ...within('told the result', profile.tellWithin),
       ...within('returned', profile.returnWithin),
       profile.maxExtension === null
         ? 'no extension'

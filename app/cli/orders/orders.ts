@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { acceptOrder } from '../../orders/state/acceptOrder.js';
 import { closeOrder, withdrawOrder } from '../../orders/state/closeOrder.js';
+import { concludeOrder } from '../../orders/state/concludeOrder.js';
 import { dispatchOrder } from '../../orders/state/dispatchOrder.js';
 import { extendOrder } from '../../orders/state/extendOrder.js';
 import { reopenOrder } from '../../orders/state/reopenOrder.js';
@@ -91,6 +92,12 @@ export function addOrdersCommand(program: Command): void {
     .action(dispatch);
   action('accept', 'accept an order').action((number: string) =>
     changeNamed(number, (desk, order, by) => acceptOrder(desk, order.id, by)),
+  );
+  action(
+    'conclude',
+    'say that the handling of a report is complete; then its result must be told',
+  ).action((number: string) =>
+    changeNamed(number, (desk, order, by) => concludeOrder(desk, order.id, by)),
   );
   action('return', 'return an order that was dispatched to the wrong department')
     .requiredOption('--reason <text>')

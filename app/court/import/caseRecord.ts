@@ -16,6 +16,7 @@ import { checkOrganisationCode } from '../cases/rules/organisationCode.js';
 import { checkResidentId } from '../identity/rules/residentId.js';
 import {
   caseColumns,
+  eventKindWords,
   feeKindWords,
   filingStatusWords,
   hearingKindWords,
@@ -50,7 +51,7 @@ export interface PartyRecord {
   readonly name: string;
   readonly idNumber: string | null;
   readonly role: PartyRole;
-  /** Position of the party an agent acts for, counted from 1. */
+  /** Position of the party an agent or legal representative acts for, counted from 1. */
   readonly actsFor: number | null;
   readonly authorityFrom: string | null;
   readonly authorityUntil: string | null;
@@ -83,6 +84,7 @@ export interface CaseRecord {
   readonly filingReasonEn: string | null;
   readonly stage: CaseStage;
   readonly department: string | null;
+  readonly assistant: StaffMention | null;
   readonly judge: StaffMention | null;
   readonly clerk: StaffMention | null;
   readonly panel: readonly { readonly name: string; readonly role: PanelRole }[];
@@ -91,6 +93,7 @@ export interface CaseRecord {
   readonly events: readonly CaseEvent[];
   readonly transfer: FileTransfer | null;
   readonly result: CaseResult | null;
+  readonly preservationExecutedOn: string | null;
   /** ISO moment; null for the moment of the import. */
   readonly updatedAt: string | null;
   readonly parties: readonly PartyRecord[];
@@ -145,6 +148,7 @@ function readCase(raw: RawFields): CaseRecord {
     filingReasonEn: optionalText(raw, 'filingReasonEn', column),
     stage: optionalWord(raw, 'stage', column, stageWords) ?? 'filing',
     department: optionalText(raw, 'department', column),
+    assistant: readStaff(raw, 'assistant', 'assistantTelephone'),
     judge: readStaff(raw, 'judge', 'judgeTelephone'),
     clerk: readStaff(raw, 'clerk', 'clerkTelephone'),
     panel: readList(raw, 'panel', (item, naming) => ({
@@ -152,14 +156,11 @@ function readCase(raw: RawFields): CaseRecord {
       name: requiredText(item, 'name', naming),
     })),
     hearings: readList(raw, 'hearings', readHearing),
-    fees: readList(raw, 'fees', readFee),
-    events: readList(raw, 'events', (item, naming) => ({
-      on: requiredDay(item, 'on', naming),
-      text: requiredText(item, 'text', naming),
-      textEn: optionalText(item, 'textEn', naming),
-    })),
+    fees: readList(raw, 'fees', (item, naming) => readFee(item, naming, raw)),
+    events: readList(raw, 'events', readEvent),
     transfer: readTransfer(raw),
     result: readResult(raw),
+    preservationExecutedOn: optionalDay(raw, 'preservationExecutedOn', column),
     updatedAt: optionalMoment(raw, 'updatedAt', column),
     parties: readParties(raw),
   };
@@ -207,9 +208,20 @@ function readHearing(item: RawFields, naming: Naming): StoredHearing {
   };
 }
 
-function readFee(item: RawFields, naming: Naming): CaseFee {
+function readEvent(item: RawFields, naming: Naming): CaseEvent {
+  const kind = optionalWord(item, 'kind', naming, eventKindWords);
+  return {
+    on: requiredDay(item, 'on', naming),
+    text: requiredText(item, 'text', naming),
+    textEn: optionalText(item, 'textEn', naming),
+    ...(kind !== null && { kind }),
+  };
+}
+
+function readFee(item: RawFields, naming: Naming, raw: RawFields): CaseFee {
   const dueFen = optionalFen(item, 'due', naming);
   if (dueFen === null) throw new WrongField(`${naming('due')} is missing: yuan such as 1234.50`);
+  const payer = findParty(partiesOf(raw), optionalText(item, 'payer', naming), naming('payer'));
   return {
     kind: requiredWord(item, 'kind', naming, feeKindWords),
     dueFen,
@@ -217,6 +229,7 @@ function readFee(item: RawFields, naming: Naming): CaseFee {
     dueOn: optionalDay(item, 'dueOn', naming),
     refundableFen: optionalFen(item, 'refundable', naming) ?? 0,
     refundedFen: optionalFen(item, 'refunded', naming) ?? 0,
+    ...(payer !== null && { payer }),
   };
 }
 
@@ -263,8 +276,13 @@ function readParties(raw: RawFields): PartyRecord[] {
   if (Array.isArray(list) && list.length > mostParties) {
     throw new WrongField(`${column('parties')}: at most ${mostParties} in a case`);
   }
-  const named = Array.isArray(list) ? (list as readonly unknown[]) : [];
+  const named = partiesOf(raw);
   return readList(raw, 'parties', (item, naming, index) => readParty(item, naming, named, index));
+}
+
+/** Returns the parties as they were read; nothing is known of them yet. */
+function partiesOf({ parties }: RawFields): readonly unknown[] {
+  return Array.isArray(parties) ? (parties as readonly unknown[]) : [];
 }
 
 function readParty(
@@ -292,7 +310,7 @@ function readParty(
     name,
     idNumber,
     role,
-    actsFor: findParty(parties, optionalText(item, 'actsFor', naming), index),
+    actsFor: findParty(parties, optionalText(item, 'actsFor', naming), naming('actsFor'), index),
     authorityFrom: optionalDay(item, 'authorityFrom', naming),
     authorityUntil: optionalDay(item, 'authorityUntil', naming),
     servedOn: optionalDay(item, 'servedOn', naming),
@@ -343,14 +361,20 @@ function readIdNumber(item: RawFields, naming: Naming): Pick<PartyRecord, 'kind'
   );
 }
 
-function findParty(parties: readonly unknown[], text: string | null, index: number): number | null {
+/** Returns the position of the party that a field names; `but` is the index of the party itself. */
+function findParty(
+  parties: readonly unknown[],
+  text: string | null,
+  field: string,
+  but: number | null = null,
+): number | null {
   if (text === null) return null;
   const position = /^\d{1,3}$/.test(text)
     ? Number(text)
-    : parties.findIndex((party, i) => i !== index && isNamed(party, text)) + 1;
-  if (position < 1 || position > parties.length || position === index + 1) {
+    : parties.findIndex((party, i) => i !== but && isNamed(party, text)) + 1;
+  if (position < 1 || position > parties.length || position - 1 === but) {
     throw new WrongField(
-      `${column('parties')}, item ${index + 1}: actsFor must be the name or the position of another party`,
+      `${field} must be the name or the position of ${but === null ? 'a' : 'another'} party`,
     );
   }
   return position;

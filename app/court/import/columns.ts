@@ -3,6 +3,7 @@
  * words, in English and in Chinese. sql/README.md explains them to an administrator.
  */
 import type {
+  CaseEvent,
   CaseFee,
   CaseKind,
   CaseResult,
@@ -33,6 +34,8 @@ export const caseColumns = {
   filingReasonEn: '立案说明英文',
   stage: '阶段',
   department: '庭室',
+  assistant: '法官助理',
+  assistantTelephone: '法官助理电话',
   judge: '承办法官',
   judgeTelephone: '承办法官电话',
   clerk: '书记员',
@@ -52,6 +55,7 @@ export const caseColumns = {
   resultOn: '结果日期',
   resultSummary: '结果',
   resultSummaryEn: '结果英文',
+  preservationExecutedOn: '保全执行日期',
   updatedAt: '更新时间',
   parties: '当事人',
 } as const;
@@ -65,8 +69,8 @@ export type CaseColumn = keyof typeof caseColumns;
 export const listFields = {
   panel: ['role', 'name'],
   hearings: ['startsAt', 'courtroom', 'kind', 'status'],
-  fees: ['kind', 'due', 'paid', 'dueOn', 'refundable', 'refunded'],
-  events: ['on', 'text', 'textEn'],
+  fees: ['kind', 'due', 'paid', 'dueOn', 'refundable', 'refunded', 'payer'],
+  events: ['on', 'text', 'textEn', 'kind'],
   parties: [
     'role',
     'name',
@@ -111,11 +115,13 @@ export const publicityWords = words<Publicity>({
   public: '公开',
   state_secret: '国家秘密',
   privacy: '个人隐私 隐私',
+  divorce: '离婚',
   juvenile: '未成年人',
   trade_secret: '商业秘密',
 });
 export const filingStatusWords = words<FilingStatus>({
   pending: '待审查 审查中',
+  mediation: '诉前调解',
   corrections: '补正',
   accepted: '已立案 已受理',
   refused: '不予受理',
@@ -146,6 +152,8 @@ export const partyRoleWords = words<PartyRole>({
   private_prosecutor: '自诉人',
   accused: '被告人',
   victim: '被害人',
+  incidental_plaintiff: '附带民事诉讼原告人 附带民事诉讼原告',
+  legal_representative: '法定代理人',
   agent: '诉讼代理人 代理人 辩护人',
 });
 export const personKindWords = words<'natural' | 'organisation'>({
@@ -178,6 +186,7 @@ export const feeKindWords = words<CaseFee['kind']>({
   appeal: '上诉费',
   other: '其他',
 });
+export const eventKindWords = words<NonNullable<CaseEvent['kind']>>({ preservation: '保全' });
 export const resultKindWords = words<CaseResult['kind']>({
   judgment: '判决',
   ruling: '裁定',

@@ -14,7 +14,15 @@ const mobile = z
   .string()
   .trim()
   .regex(/^1[3-9]\d{9}$/, 'must be a mobile number of 11 digits, such as 13800138000');
-const staffRoles = ['judge', 'clerk', 'assessor', 'head', 'leader', 'inspector'] as const;
+const staffRoles = [
+  'judge',
+  'assistant',
+  'clerk',
+  'assessor',
+  'head',
+  'leader',
+  'inspector',
+] as const;
 const levels = ['supreme', 'high', 'intermediate', 'basic'] as const;
 
 const courtShape = z.strictObject({

@@ -33,7 +33,7 @@ export async function chooseCase(
   person: VerifiedPerson,
 ): Promise<ChosenCase> {
   conversation.enter('cases', 'chooseCase');
-  const cases = await conversation.database((db) => listCases(db, person));
+  const cases = await conversation.database((db) => listCases(db, person, conversation.today));
   const [first] = cases;
   if (first === undefined) {
     conversation.say(prompt('noCases'), ...conversation.courtTelephone());
@@ -111,7 +111,7 @@ async function findByNumber(
   if (typeof serial === 'string') return serial;
 
   const found = await conversation.database((db) =>
-    findOwnCase(db, person, Number(year.value), Number(serial.value)),
+    findOwnCase(db, person, Number(year.value), Number(serial.value), conversation.today),
   );
   const [first] = found;
   if (first === undefined) {

@@ -1,7 +1,7 @@
 /**
  * Contact with the people in charge of the caller's case. The caller hears the office telephones of
- * judge and clerk. In office hours they are connected to the judge, else to the secretary of the
- * department. When nobody answers, and outside office hours, they leave a message, which becomes an
+ * the judge's assistant, the judge and the clerk. In office hours they are connected to the first of
+ * them who has one, else to the secretary of the department. When nobody answers, and outside office hours, they leave a message, which becomes an
  * order for the judge. After a crash the telephone rings on, and the caller continues as if nothing
  * had happened.
  */
@@ -115,8 +115,8 @@ function isOpen({ place, now }: Conversation): boolean {
 }
 
 /**
- * Returns the telephone of the judge's office, else of the clerk's, else of the department; then
- * the secretary's.
+ * Returns the telephone of the judge's assistant, else of the judge, the clerk, or the department;
+ * then the secretary's. The assistant's is the number that courts give first.
  */
 async function officesOf(
   conversation: Conversation,
@@ -125,7 +125,11 @@ async function officesOf(
 ): Promise<Office[]> {
   const telephoneOf = (kind: Contact['kind']) =>
     contacts.find((contact) => contact.kind === kind)?.telephone ?? null;
-  const first = telephoneOf('judge_in_charge') ?? telephoneOf('clerk') ?? telephoneOf('department');
+  const first =
+    telephoneOf('judge_assistant') ??
+    telephoneOf('judge_in_charge') ??
+    telephoneOf('clerk') ??
+    telephoneOf('department');
   const secretary = await conversation.database((db) => readSecretaryTelephone(db, file.id));
   return [
     ...(first === null ? [] : [{ telephone: first, ringing: 'contactRinging' } as const]),

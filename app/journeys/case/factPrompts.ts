@@ -62,6 +62,13 @@ function filingPrompts(conversation: Conversation, fact: FilingFact): Prompt[] {
   switch (fact.kind) {
     case 'filing_pending':
       return [prompt('filingPending', { appliedOn })];
+    case 'filing_mediation':
+      return [
+        prompt('filingMediation', { appliedOn }),
+        ...whenKnown(fact.number, (number) =>
+          prompt('filingMediationNumber', { number: words.caseNumber(number) }),
+        ),
+      ];
     case 'filing_corrections':
       return [prompt('filingCorrections', { appliedOn }), ...reason(fact)];
     case 'filing_accepted':
@@ -135,6 +142,7 @@ const panelPrompts = {
   assessor: 'panelAssessor',
 } as const satisfies Record<PanelRole, PromptName>;
 const contactPrompts = {
+  judge_assistant: 'judgeAssistant',
   judge_in_charge: 'judgeInCharge',
   clerk: 'clerk',
   department: 'department',

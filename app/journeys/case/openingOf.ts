@@ -15,13 +15,12 @@ import { shortCause } from '../../court/cases/rules/shortCause.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { promptText } from '../../prompts/catalogue.js';
-import { factPrompts } from './factPrompts.js';
 
 const withheldPrompts = {
   not_served: 'withheldNotServed',
   not_public: 'withheldNotPublic',
+  words_not_public: 'withheldWordsNotPublic',
   authority_over: 'withheldAuthorityOver',
-  not_accepted: 'withheldNotAccepted',
 } as const satisfies Record<WithheldReason, PromptName>;
 
 type NextHearing = Extract<HearingFact, { kind: 'next_hearing' }>;
@@ -48,11 +47,13 @@ export interface Opening {
 /**
  * Returns what is said first: what comes next, how the case stands where that is not said with it,
  * and what is withheld.
+ * @param say puts a fact into words.
  */
 export function openingOf(
   conversation: Conversation,
   file: CaseFile,
   disclosure: Disclosure,
+  say: (fact: DisclosableFact) => readonly Prompt[],
 ): Opening {
   const { standing, next } = disclosure.summary;
   const reasons = new Set(disclosure.withheld.map(({ reason }) => reason));
@@ -68,17 +69,17 @@ export function openingOf(
       : mayNameCause
         ? [
             prompt(file.number === null ? 'aboutApplication' : 'aboutCase', { case: inWords }),
-            ...(next === null ? [] : factPrompts(conversation, next)),
+            ...(next === null ? [] : say(next)),
           ]
         : next === null
           ? []
-          : factPrompts(conversation, next);
+          : say(next);
   const isWithheldLast = reasons.has('not_served');
   return {
     prompts: [
       ...(isWithheldLast ? [] : withheld),
       ...said,
-      ...(after === null ? [] : factPrompts(conversation, after)),
+      ...(after === null ? [] : say(after)),
       // That a result is on its way comes last: it belongs to how the case stands.
       ...(isWithheldLast ? withheld : []),
     ],

@@ -15,6 +15,9 @@ import { readCase } from '../../court/cases/store/cases.js';
 import { contactJudge, contactsOf, panelOf } from './contactJudge.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { questionOfCase, type CaseQuestion } from '../../guidance/rules/questionOfCase.js';
+import { answerQuestion, prepareAnswer } from '../guidance/answerQuestion.js';
+import { appealPrompts, lastDayToAppeal } from './appealDay.js';
 import { factPrompts } from './factPrompts.js';
 import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
 import { noteDisclosed } from './noteDisclosed.js';
@@ -34,6 +37,16 @@ const partKeys: Readonly<Record<CasePart, string>> = {
 /** How many parts are offered at once. */
 const offeredFirst = 3;
 
+/** Key of the main menu for the guidance; here it leads to the answer that fits the case now. */
+const questionKey = '3';
+const questionOffers = {
+  appeal: 'questionAppeal',
+  refused: 'questionRefused',
+  fee: 'questionFee',
+  summons: 'questionSummons',
+  no_assets: 'questionNoAssets',
+} as const satisfies Record<CaseQuestion['about'], StaticPromptName>;
+
 /** Tells a case until the caller goes back or wants another one. */
 export async function tellCase(
   conversation: Conversation,
@@ -42,31 +55,45 @@ export async function tellCase(
 ): Promise<'other_case' | NoChoice> {
   conversation.enter('case', 'tellCase', caseId);
   const read = await conversation.database((db) => readCase(db, person, caseId));
-  if (read === null) {
-    // An import has just removed the caller from the case.
+  const disclosure =
+    read === null ? null : disclose(read.file, read.participation, conversation.today);
+  if (read === null || disclosure === null || isUnknown(disclosure)) {
+    // An import has just removed the caller from the case, or has taken back that it is accepted.
     conversation.say(prompt('noCases'), ...conversation.courtTelephone());
     return 'back';
   }
   const { file } = read;
-  const disclosure = disclose(file, read.participation, conversation.today);
   const parts = partsInOrder(file.filing.status === 'accepted', file.stage).filter(
     (part) => factsOf(disclosure, part).length > 0,
   );
   const contacts = contactsOf(disclosure);
   const offers = parts.map((part) => prompt(offerOf(part, disclosure)));
   const wayBack = prompt('repeatAndBack');
+  const told = { file, participation: read.participation, facts: disclosure.facts };
+  const question = questionOfCase(told, conversation.today, conversation.place.calendar);
   const levels = [
-    [...offers.slice(0, offeredFirst), prompt('partMore'), wayBack],
+    [
+      ...offers.slice(0, offeredFirst),
+      ...(question === null ? [] : [prompt(questionOffers[question.about])]),
+      prompt('partMore'),
+      wayBack,
+    ],
     [...offers.slice(offeredFirst), prompt('partOtherCase'), wayBack],
   ] as const;
-  const sayPart = (part: CasePart) =>
-    factsOf(disclosure, part).flatMap((fact) => factPrompts(conversation, fact));
+  const say = (fact: DisclosableFact) => [
+    ...factPrompts(conversation, fact),
+    ...(fact.topic === 'result' ? appealPrompts(conversation, file, read.participation, fact) : []),
+  ];
+  const sayPart = (part: CasePart) => factsOf(disclosure, part).flatMap(say);
 
-  const opening = openingOf(conversation, file, disclosure);
+  const opening = openingOf(conversation, file, disclosure, say);
   await noteDisclosed(conversation, person, caseId, opening.facts, opening.more);
   let said: readonly Prompt[] = opening.prompts;
+  // Of another case they may have heard one.
+  conversation.heard.delete('appealUntil');
   await conversation.sayWhileMaking(said);
   conversation.prepare(parts.flatMap(sayPart));
+  if (question !== null) await prepareAnswer(conversation, question.answer);
   for (let level: 0 | 1 = 0; ;) {
     const before = said;
     const offered = levels[level];
@@ -77,7 +104,11 @@ export async function tellCase(
         prompts: () => [...before, ...offered],
         again: () => [prompt('partsAgain'), ...offered],
       },
-      [...parts.map((part) => partKeys[part]), moreKey],
+      [
+        ...parts.map((part) => partKeys[part]),
+        ...(question === null ? [] : [questionKey]),
+        moreKey,
+      ],
     );
     said = [];
     if (key === 'back' && level === 1) {
@@ -91,6 +122,15 @@ export async function tellCase(
       continue;
     }
     level = 0;
+    if (key === questionKey && question !== null) {
+      const lastDay = ownLastDay(conversation, question);
+      if (lastDay.length > 0) {
+        await noteDisclosed(conversation, person, caseId, factsOf(disclosure, 'result'));
+      }
+      await answerQuestion(conversation, question.answer, lastDay);
+      conversation.enter('case', 'tellCase', caseId);
+      continue;
+    }
     const part = parts.find((candidate) => partKeys[candidate] === key);
     if (part === undefined) throw new Error(`no part on key ${key}`);
     conversation.record.event(conversation.now, 'step', part);
@@ -103,6 +143,18 @@ export async function tellCase(
     await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));
     said = sayPart(part);
   }
+}
+
+/** Returns the caller's own last day, unless they have just heard it with the result. */
+function ownLastDay(conversation: Conversation, question: CaseQuestion): Prompt[] {
+  return question.about !== 'appeal' || conversation.heard.has('appealUntil')
+    ? []
+    : lastDayToAppeal(conversation, question.appeal);
+}
+
+/** Whether the caller may not even know of the case. */
+function isUnknown({ facts, withheld }: Disclosure): boolean {
+  return facts.length === 0 && withheld.length === 0;
 }
 
 /** Returns the facts of a part, in the order in which they are said. */

@@ -1,5 +1,5 @@
 /**
- * Main menu, key 4: complaints, reports of violations (anonymous ones, too), opinions and
+ * Main menu, key 4: complaints (about filing, too), reports of violations (anonymous ones, too), opinions and
  * suggestions.
  */
 import type { OrderKind } from '../../orders/rules/order.js';
@@ -13,15 +13,20 @@ import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { stayUnknown } from './stayUnknown.js';
 
-type ComplaintKind = Extract<OrderKind, 'complaint' | 'violation_report' | 'opinion'>;
+type ComplaintKind = Extract<
+  OrderKind,
+  'complaint' | 'filing_complaint' | 'violation_report' | 'opinion'
+>;
 
-const kinds: Readonly<Record<'1' | '2' | '3', ComplaintKind>> = {
+const kinds: Readonly<Record<'1' | '2' | '3' | '4', ComplaintKind>> = {
   1: 'complaint',
   2: 'violation_report',
   3: 'opinion',
+  4: 'filing_complaint',
 };
 const intros = {
   complaint: 'complaintIntro',
+  filing_complaint: 'filingComplaintIntro',
   violation_report: 'reportIntro',
   opinion: 'opinionIntro',
 } as const satisfies Record<ComplaintKind, StaticPromptName>;
@@ -35,7 +40,7 @@ export async function complain(conversation: Conversation): Promise<void> {
       prompts: () => [prompt('complainMenu')],
       again: () => [prompt('complainMenuAgain')],
     },
-    ['1', '2', '3'],
+    ['1', '2', '3', '4'],
   );
   if (key === 'back' || key === 'led_on') return goBack(conversation, key);
   const kind = kinds[key];

@@ -24,6 +24,7 @@ type Speaking = Pick<Conversation, 'language' | 'words'>;
 const kindPrompts = {
   contact_judge: 'kindContactJudge',
   complaint: 'kindComplaint',
+  filing_complaint: 'kindFilingComplaint',
   violation_report: 'kindViolationReport',
   opinion: 'kindOpinion',
   consultation: 'kindConsultation',

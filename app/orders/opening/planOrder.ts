@@ -90,10 +90,11 @@ export function planOrder(
   const matter = matterIn(given);
   const to = given.to ?? firstAddressee({ ...matter, caseDepartmentId, caseJudgeId }, people);
   const state = to === null ? newOrderState : dispatched(to, now, profile.pausesWhile);
-  const limits = limitsOf(profile, rules.time, state, now);
+  const limits = limitsOf(profile, rules.time, state, now, given.anonymous !== true);
   const order: NewOrderRow = {
     ...state,
     ...matter,
+    aboutStaffId: matter.aboutStaffId ?? judgeComplainedOf(given, caseJudgeId),
     number,
     matter: matterOf(matter),
     urgent: given.urgent ?? false,
@@ -114,6 +115,19 @@ export function planOrder(
   const code = keptCode(keys, number, given.code, toCaller.length > 0);
   const sms = [...smsOfNew(order, people), ...toCaller];
   return { order, message: given.message, steps, due: limits.steps, sms, code };
+}
+
+/**
+ * A complaint about a case that names nobody is about its judge: it is kept from the judge, and its
+ * ladder passes over them. Where an agent has chosen the addressee, the agent has heard whom it is
+ * about.
+ */
+function judgeComplainedOf(given: NewOrder, caseJudgeId: number | null): number | null {
+  return given.kind === 'complaint' &&
+    given.to === undefined &&
+    (given.aboutDepartmentId ?? null) === null
+    ? caseJudgeId
+    : null;
 }
 
 function dispatched(to: Addressee, now: Date, pausesWhile: readonly OrderStatus[]): OrderState {

@@ -30,6 +30,8 @@ export interface TimeLimitProfile {
   readonly dispatchWithin: Amount | null;
   /** From the dispatch until the order is accepted and the caller told so. */
   readonly acceptWithin: Amount | null;
+  /** From the end of the handling (`concluded`) until the caller is told the result. */
+  readonly tellWithin: Amount | null;
   /** From the dispatch: a wrong addressee returns the order by then. */
   readonly returnWithin: Amount;
   readonly pausesWhile: readonly OrderStatus[];
@@ -88,6 +90,7 @@ const profileShape = z
       superviseAfter: z.number().int().min(1).optional(),
       dispatchWithin: amount.nullable().default(null),
       acceptWithin: amount.nullable().default(null),
+      tellWithin: amount.nullable().default(null),
       returnWithin: amount.default({ amount: 2, unit: 'working_days' }),
       pausesWhile: z
         .array(

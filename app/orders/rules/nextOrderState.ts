@@ -34,6 +34,8 @@ export type OrderEvent =
       /** Until when it can be returned. */
       readonly until: Date;
     }
+  /** Its handling is complete; the caller is still to be told the result. */
+  | { readonly kind: 'concluded' }
   | { readonly kind: 'replied'; readonly byStaffId?: number | null }
   | { readonly kind: 'closed'; readonly satisfied: boolean | null }
   | { readonly kind: 'reopened' }
@@ -119,6 +121,17 @@ function apply(state: OrderState, event: OrderEvent, now: Date): OrderStep {
         returnedAt: now,
         returns: state.returns + 1,
         urgedAt: null,
+      });
+    case 'concluded':
+      if (state.status !== 'dispatched' && state.status !== 'accepted') {
+        return refused(whyNotDispatched(state));
+      }
+      if (state.concludedAt !== null) return refused('already');
+      return moved({
+        ...state,
+        status: 'accepted',
+        acceptedAt: state.acceptedAt ?? now,
+        concludedAt: now,
       });
     case 'replied':
       if (state.status !== 'dispatched' && state.status !== 'accepted') {
@@ -248,6 +261,7 @@ function dispatch(
         round: 1,
         pauses: [],
         acceptedAt: null,
+        concludedAt: null,
         repliedAt: null,
         satisfied: null,
         extension: null,

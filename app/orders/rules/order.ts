@@ -9,6 +9,9 @@ import type { Amount, Pause } from './limitTime.js';
 export type OrderKind =
   | 'contact_judge'
   | 'complaint'
+  /** That the court did not file a case, or not in time (立案投诉). */
+  | 'filing_complaint'
+  /** A report of a violation of law or discipline (检举控告). It is no petition. */
   | 'violation_report'
   /** An opinion or a suggestion. */
   | 'opinion'
@@ -21,6 +24,7 @@ export type OrderKind =
 export const orderKinds: readonly OrderKind[] = [
   'contact_judge',
   'complaint',
+  'filing_complaint',
   'violation_report',
   'opinion',
   'consultation',
@@ -78,6 +82,11 @@ export interface OrderState {
   readonly urges: number;
   /** The last time its dispatch was urged since it is with nobody; null: not yet. */
   readonly urgedAt: Date | null;
+  /**
+   * When its handling was complete, where the caller is told the result after that
+   * (`tellWithin` of the profile).
+   */
+  readonly concludedAt: Date | null;
   readonly repliedAt: Date | null;
   /**
    * The member of staff who answered it last. On a reopened order: who answered it before, until it
@@ -116,6 +125,7 @@ export const newOrderState: OrderState = {
   returns: 0,
   urges: 0,
   urgedAt: null,
+  concludedAt: null,
   repliedAt: null,
   repliedById: null,
   closedAt: null,

@@ -17,7 +17,8 @@ import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import type { OrderKind } from './order.js';
 
 /** The role of a member of staff. */
-export type StaffRole = 'judge' | 'clerk' | 'assessor' | 'head' | 'leader' | 'inspector';
+export type StaffRole =
+  'judge' | 'assistant' | 'clerk' | 'assessor' | 'head' | 'leader' | 'inspector';
 
 /** A member of a court's staff. */
 export interface StaffMember {
@@ -64,6 +65,8 @@ export type OrderAction =
   | 'accept'
   | 'return'
   | 'reply'
+  /** To say that its handling is complete. */
+  | 'conclude'
   /** To attach a file. */
   | 'attach'
   | 'extend'
@@ -218,6 +221,7 @@ export function whyNot(
       return is.dispatcher || is.superior ? null : 'dispatchers_only';
     case 'accept':
     case 'return':
+    case 'conclude':
     case 'reply':
       return is.handler ? null : 'handlers_only';
     case 'attach':

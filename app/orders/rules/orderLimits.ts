@@ -84,17 +84,26 @@ function ladderOf(
   });
 }
 
-/** Returns what is due for an order as it stands, and when. */
+/**
+ * Returns what is due for an order as it stands, and when.
+ * @param isNamed whether anybody can be told of its acceptance and its result.
+ */
 export function limitsOf(
   profile: TimeLimitProfile,
   time: CourtTime,
   state: OrderState,
   openedAt: Date,
+  isNamed = true,
 ): Limits {
   const toDispatch = dispatchStep(profile, time, state, openedAt);
   const { clockStartedAt } = state;
   if (clockStartedAt === null || !isClockRunning(state)) {
     return { steps: toDispatch, dueAt: null, latestAt: null };
+  }
+  if (state.concludedAt !== null && profile.tellWithin !== null) {
+    return isNamed
+      ? tellLimits(profile, time, state, state.concludedAt, profile.tellWithin)
+      : { steps: [], dueAt: null, latestAt: null };
   }
   const limits = ladderOf(profile, time, clockStartedAt, state);
   const supervisedUntil = supervisionLimit(profile, time, state, clockStartedAt);
@@ -105,7 +114,7 @@ export function limitsOf(
   };
   const steps = [
     ...toDispatch,
-    ...acceptStep(profile, time, state, clockStartedAt),
+    ...(isNamed ? acceptStep(profile, time, state, clockStartedAt) : []),
     ...ladderSteps(profile, time, state, clockStartedAt, limits),
     ...superviseStep(profile, state, limits, supervisedUntil),
   ].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
@@ -114,6 +123,34 @@ export function limitsOf(
     dueAt: shortened(limits[Math.min(state.level, limits.length) - 1] ?? null),
     latestAt: shortened(limits[profile.promised - 1] ?? null),
   };
+}
+
+/** How long before the limit the people who must tell the result are reminded. */
+const remindsToTell: readonly Amount[] = [{ amount: 3, unit: 'working_days' }];
+
+/**
+ * The limits of an order whose handling is complete: the ladder is over, and the caller must be told
+ * the result. That is the level after the last one of the ladder.
+ */
+function tellLimits(
+  profile: TimeLimitProfile,
+  time: CourtTime,
+  state: OrderState,
+  concludedAt: Date,
+  within: Amount,
+): Limits {
+  const dueAt = limitAfter(time, concludedAt, within);
+  if (dueAt === null) return { steps: [], dueAt: null, latestAt: null };
+  const level = profile.steps.length + 1;
+  const { round } = state;
+  const step: LimitStep = { ...within, level, to: 'handler', remindBefore: remindsToTell };
+  const supervisedUntil = supervisionLimit(profile, time, state, concludedAt);
+  const steps = [
+    ...remindersOf(time, step, dueAt, concludedAt).map((each) => ({ ...each, level, round })),
+    { kind: 'overdue', level, round, dueAt } as const,
+    ...superviseStep({ ...profile, superviseAfter: 1 }, state, [dueAt], supervisedUntil),
+  ].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  return { steps, dueAt, latestAt: dueAt };
 }
 
 /** What is due until the order is dispatched: once in time, and then every working day. */

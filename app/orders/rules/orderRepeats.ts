@@ -60,6 +60,7 @@ const families: Readonly<Record<OrderKind, string>> = {
   consultation: 'contact',
   handed_over: 'contact',
   complaint: 'complaint',
+  filing_complaint: 'filing',
   violation_report: 'report',
   opinion: 'opinion',
 };

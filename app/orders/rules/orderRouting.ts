@@ -44,7 +44,9 @@ export interface Addressee {
  * - contact the judge: the judge of the case;
  * - report of a violation: the inspection. It goes to the inspection of the court above if the
  *   court's own is the one reported, or has nobody who may have the report;
- * - complaint: the head of the department it is about, unless it is about the head;
+ * - complaint about filing: the inspection of the court. The division that files is its subject;
+ * - complaint: the head of the department it is about, unless it is about the head. A complaint about
+ *   a case is one about its judge, and the head may be that judge;
  * - all others: the dispatchers decide.
  */
 export function firstAddressee(request: Request, people: CourtPeople): Addressee | null {
@@ -52,6 +54,8 @@ export function firstAddressee(request: Request, people: CourtPeople): Addressee
     case 'contact_judge':
       return toJudge(request, people);
     case 'violation_report':
+      return toInspection(request, people);
+    case 'filing_complaint':
       return toInspection(request, people);
     case 'complaint':
       return toHead(request, people);
@@ -93,11 +97,21 @@ function toHead(request: Request, people: CourtPeople): Addressee | null {
   const head = people.staff.find(
     (each) => each.role === 'head' && each.departmentId === departmentId,
   );
+  const judge = people.staff.find(({ id }) => id === request.caseJudgeId);
+  if (isSamePerson(head, about ?? judge)) return null;
   // Without a head, or when it is about the head, the colleagues of the person complained of would
   // get it.
   if (department === undefined || head === undefined) return null;
   if (whyNotTo(request, department, head) !== null) return null;
   return { departmentId: department.id, handlerId: head.id };
+}
+
+/**
+ * Whether two rows of staff are one person: a head who also judges has a row for each role.
+ */
+function isSamePerson(one: StaffMember | undefined, other: StaffMember | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  return one.id === other.id || (one.courtId === other.courtId && one.name === other.name);
 }
 
 /** Sorts the court's own ones first. */
@@ -127,8 +141,10 @@ export function nextHolder(
   role: StepRole,
   people: CourtPeople,
 ): StaffMember | null {
+  const about = people.staff.find(({ id }) => id === order.aboutStaffId);
   const free = inOrder(people.staff, order.courtId).filter(
     (each) =>
+      !isSamePerson(each, about) &&
       !order.heldBy.includes(each.id) &&
       each.id !== order.handlerId &&
       each.id !== order.holderId &&
@@ -147,7 +163,7 @@ function hasRole(staff: StaffMember, role: StepRole, order: OrderFacts): boolean
   const sameCourt = staff.courtId === order.courtId;
   switch (role) {
     case 'handler':
-      return own && (staff.role === 'judge' || staff.role === 'clerk');
+      return own && ['judge', 'assistant', 'clerk'].includes(staff.role);
     case 'head':
       return own && staff.role === 'head';
     case 'leader':

@@ -24,6 +24,7 @@ function ladder(...steps: [StepRole, Amount, ...Amount[]][]): LimitStep[] {
 const usual = {
   dispatchWithin: hours(1),
   acceptWithin: null,
+  tellWithin: null,
   returnWithin: workingDays(2),
   pausesWhile: [],
 } as const;
@@ -115,11 +116,37 @@ export const shippedProfiles = {
     supervised: workingHours(4),
     maxExtension: null,
   },
+  filing_complaint: {
+    ...usual,
+    name: 'filing_complaint',
+    source:
+      '《最高人民法院关于人民法院登记立案若干问题的规定》第十三条：受理投诉之日起15日内查明事实并反馈',
+    // The head of the division that filed nothing is passed over.
+    steps: ladder(['handler', days(15), days(5), days(2)], ['leader', workingDays(3)]),
+    promised: 1,
+    superviseAfter: 1,
+    supervised: workingDays(3),
+    maxExtension: null,
+  },
+  violation_report: {
+    ...usual,
+    name: 'violation_report',
+    source:
+      '检举控告（《信访工作条例》第三十条，不适用申诉求决的期限）：实名举报15个工作日内告知受理，办结后15个工作日内反馈结果；办理期限由法院自定，默认3个月',
+    steps: ladder(['handler', days(90), days(15), days(3)], ['leader', workingDays(5)]),
+    promised: 1,
+    superviseAfter: 2,
+    acceptWithin: workingDays(15),
+    tellWithin: workingDays(15),
+    returnWithin: workingDays(5),
+    supervised: workingDays(5),
+    maxExtension: days(30),
+  },
   petition: {
     ...usual,
     name: 'petition',
     source:
-      '《信访工作条例》：15日内告知受理，异议5个工作日内提出，60日内办结，延长不超过30日，复查30日',
+      '申诉求决（《信访工作条例》第三十一条第六项、第三十四至三十六条）：15日内告知受理，异议5个工作日内提出，60日内办结，延长不超过30日，复查30日',
     steps: ladder(
       ['handler', days(60), days(15), days(3)],
       ['head', workingDays(5)],
@@ -137,7 +164,8 @@ export const shippedProfiles = {
 const usualProfile: Readonly<Record<OrderKind, TimeLimitProfile>> = {
   contact_judge: shippedProfiles.two_plus_two,
   complaint: shippedProfiles.complaint,
-  violation_report: shippedProfiles.petition,
+  filing_complaint: shippedProfiles.filing_complaint,
+  violation_report: shippedProfiles.violation_report,
   opinion: shippedProfiles.graded,
   consultation: shippedProfiles.graded,
   handed_over: shippedProfiles.graded,
@@ -145,10 +173,11 @@ const usualProfile: Readonly<Record<OrderKind, TimeLimitProfile>> = {
 
 /** Returns the profile that holds where a court has chosen none. */
 export function defaultProfile(kind: OrderKind, urgent: boolean): TimeLimitProfile {
-  if (!urgent) return usualProfile[kind];
-  return kind === 'complaint' || kind === 'violation_report'
-    ? shippedProfiles.complaint_urgent
-    : shippedProfiles.graded_urgent;
+  // Their limits are those of a rule. An urgent one is no other matter.
+  if (!urgent || kind === 'violation_report' || kind === 'filing_complaint') {
+    return usualProfile[kind];
+  }
+  return kind === 'complaint' ? shippedProfiles.complaint_urgent : shippedProfiles.graded_urgent;
 }
 
 /** Returns a shipped profile by name; null when there is none. */

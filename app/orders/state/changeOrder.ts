@@ -64,7 +64,10 @@ export async function lockWithRules(
   if (order === null) return null;
   const context = await readOrderContext(db, {
     ...order,
-    staffIds: [order.handlerId, order.holderId, order.supervisorId, to?.handlerId ?? null],
+    staffIds: [
+      ...[order.handlerId, order.holderId, order.supervisorId, order.aboutStaffId],
+      to?.handlerId ?? null,
+    ],
     departmentIds: [order.departmentId, to?.departmentId ?? null],
   });
   return { ...context, order };
@@ -104,7 +107,7 @@ export async function changeLocked(
   if (refusal !== null) return { kind: 'refused', because: refusal, order };
   const next = nextOrderState(order, event, now, profile.pausesWhile);
   if (next.kind === 'refused') return { ...next, order };
-  const limits = limitsOf(profile, rules.time, next.state, order.openedAt);
+  const limits = limitsOf(profile, rules.time, next.state, order.openedAt, !order.anonymous);
   // An answered order keeps the limits it had, for the reports. A reopened order has none before it
   // is dispatched.
   const { dueAt, latestAt } = awaitsAnswer(next.state.status) ? limits : order;

@@ -90,14 +90,14 @@ function planOf(
   rows: readonly DueRow[],
   now: Date,
 ) {
-  const first = limitsOf(profile, time, order, order.openedAt);
+  const first = limitsOf(profile, time, order, order.openedAt, !order.anonymous);
   const overdueLevel = overdueLevelAt(first.steps, order.overdueLevel, now);
   const state = {
     ...order,
     overdueLevel,
     overdueAt: overdueLevel === 0 ? null : order.overdueAt,
   };
-  const limits = limitsOf(profile, time, state, order.openedAt);
+  const limits = limitsOf(profile, time, state, order.openedAt, !order.anonymous);
   const isAwaited = awaitsAnswer(state.status);
   const dueAt = isAwaited ? limits.dueAt : order.dueAt;
   const latestAt = isAwaited ? limits.latestAt : order.latestAt;

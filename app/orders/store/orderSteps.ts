@@ -10,6 +10,7 @@ export type OrderStepKind =
   | 'dispatched'
   | 'accepted'
   | 'returned'
+  | 'concluded'
   | 'replied'
   | 'closed'
   | 'reopened'

@@ -46,7 +46,8 @@ export const orderColumns = `o.id, o.number, o.kind, o.status, o.court_id, o.urg
   o.call_id, o.opened_by_agent_id, o.department_id, o.handler_id, o.level, o.holder_id, o.held_by, o.opened_at,
   o.dispatched_at, o.clock_started_at, o.accepted_at, o.returned_at, o.returns, o.replied_at, o.closed_at,
   o.reopened_at, o.round, o.pauses, o.overdue_level, o.overdue_at, o.extension, o.supervision_level,
-  o.supervised_at, o.supervisor_id, o.replied_by_id, o.due_at, o.latest_at, o.satisfied, o.urges, o.urged_at`;
+  o.supervised_at, o.supervisor_id, o.replied_by_id, o.due_at, o.latest_at, o.satisfied, o.urges, o.urged_at,
+  o.concluded_at`;
 
 /** Returns the order that a row stores. */
 export function orderOf(row: OrderRow): Order {
@@ -126,7 +127,7 @@ export async function saveOrder(
             dispatched_at = $8, clock_started_at = $9, accepted_at = $10, returned_at = $11, returns = $12,
             replied_at = $13, closed_at = $14, reopened_at = $15, round = $16, pauses = $17, overdue_level = $18,
             overdue_at = $19, extension = $20, supervision_level = $21, supervised_at = $22, supervisor_id = $23,
-            satisfied = $24, due_at = $25, latest_at = $26, urges = $27, urged_at = $28, replied_by_id = $29
+            satisfied = $24, due_at = $25, latest_at = $26, urges = $27, urged_at = $28, replied_by_id = $29, concluded_at = $30
       WHERE id = $1`,
     [
       orderId,
@@ -158,6 +159,7 @@ export async function saveOrder(
       state.urges,
       state.urgedAt,
       state.repliedById,
+      state.concludedAt,
     ],
   );
 }

@@ -123,8 +123,8 @@ export const en = {
     'This case is not heard in public. By telephone we can only tell you the hearing and whom to contact.',
   withheldAuthorityOver:
     'Your authority as an agent in this case does not cover today, so we cannot tell you about it.',
-  withheldNotAccepted:
-    'The court has not accepted this case yet, so we cannot tell you about it for now.',
+  withheldWordsNotPublic:
+    'This case is not heard in public. Please read the result in the document that was served on you.',
 
   /** One case: its parts. */
   partFiling: 'For the filing, press five.',
@@ -136,10 +136,18 @@ export const en = {
   partResult: 'For the result, press four.',
   partMore: 'For more, press eight.',
   partOtherCase: 'For another case, press eight.',
+  questionAppeal: 'For how to appeal, press three.',
+  questionRefused: 'For what to do about a refusal, press three.',
+  questionFee: 'For how to pay the fee, press three.',
+  questionSummons: 'For how to prepare for the hearing, press three.',
+  questionNoAssets: 'For what to do when no assets are found, press three.',
   partsAgain: 'To hear a part, press the number that follows it.',
 
   filingPending:
     'Your application of {appliedOn} is being examined. Whether the case is accepted has not been decided.',
+  filingMediation:
+    'Of your application of {appliedOn}, the court is trying to mediate before the case is filed. If you refuse, the court must file it.',
+  filingMediationNumber: 'The number of the mediation is {number}.',
   filingCorrections: 'Your application of {appliedOn} needs to be corrected or completed.',
   filingReason: 'The court says: {reason}.',
   filingAccepted: 'The application of {appliedOn} has been accepted.',
@@ -163,6 +171,7 @@ export const en = {
   transferFirstNumber: 'The number at first instance is {number}.',
   transferAppealNumber: 'The number of the appeal is {number}.',
 
+  judgeAssistant: "The judge's assistant is {name}.",
   judgeInCharge: 'The judge in charge is {name}.',
   clerk: 'The clerk is {name}.',
   department: 'The department is {name}.',
@@ -204,6 +213,10 @@ export const en = {
   resultWithdrawal: 'The court ruled on {decidedOn} that the case may be withdrawn.',
   resultDecision: 'The court gave its decision on {decidedOn}.',
   resultServedOn: 'The document was served on you on {servedOn}.',
+  appealUntil:
+    'If an appeal is possible, the last day is {lastDay}. Please have the judge confirm it.',
+  appealUntilUnsure:
+    'The public holidays of that time are not published yet. Please check with the court.',
   resultSummary: 'The result is: {summary}.',
 
   /** Spoken before words of the court that exist only in Mandarin. */
@@ -241,8 +254,9 @@ export const en = {
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
-  askSatisfaction:
-    'Please rate us. Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
+  askSatisfaction: 'Please rate this call.',
+  satisfactionKeys:
+    'Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
   satisfactionThanks: 'Thank you for your rating.',
 
   /** Registering a callback. */

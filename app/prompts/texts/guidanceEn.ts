@@ -9,7 +9,8 @@ export const guidanceEn = {
   guideFeeOffer: 'To work out a fee, press two.',
   guideDayOffer: 'To work out a last day, press two.',
   guideLeadOffer: '{question}, press {key}.',
-  guideAfterAgain: 'To hear it again, press nine. To go back, press star. For a person, press zero.',
+  guideAfterAgain:
+    'To hear it again, press nine. To go back, press star. For a person, press zero.',
   guideSmsSent: 'It is on its way to your phone.',
   guideSmsSentBefore: 'It was sent to your phone a moment ago.',
   guideSmsAsk:

@@ -23,9 +23,9 @@ export const ordersEn = {
 
   /** Complaints, reports, opinions. */
   complainMenu:
-    'For a complaint, press one. To report a violation of law or discipline, press two. For an opinion or a suggestion, press three. To go back, press star.',
+    'For a complaint, press one. To report a violation of law or discipline, press two. For an opinion or a suggestion, press three. If the court does not file your case, press four. To go back, press star.',
   complainMenuAgain:
-    'If you are not content with the work of the court, press one. If somebody of the court has broken the law or the rules, press two. If you have an opinion or a suggestion, press three.',
+    'If you are not content with the work of the court, press one. If somebody of the court has broken the law or the rules, press two. If you have an opinion or a suggestion, press three. If the court does not take your papers or does not decide, press four.',
   aboutCourt: 'Please choose which court it is about.',
   aboutDepartment: 'Please choose which division it is about.',
   aboutChoice: 'For the {name}, press {key}.',
@@ -46,6 +46,8 @@ export const ordersEn = {
     'If you want an answer, press one, and enter the number where we can reach you. If you leave no number, press two: you can ask how far it is by the number of your request.',
   complaintIntro:
     'Please say what your complaint is about, when it happened, and who was involved.',
+  filingComplaintIntro:
+    'Please say when and at which court you handed in your papers, and what you were told. The court looks into it and answers within fifteen days.',
   reportIntro: 'Please say whom and what you want to report, and when it happened.',
   reportAnonymousIntro:
     'Please say whom and what you want to report, and when it happened. Please do not say your name or your telephone number.',
@@ -118,6 +120,7 @@ export const ordersEn = {
   orderListAgain: 'When you hear your request, press the number that follows it.',
   kindContactJudge: 'message to the judge',
   kindComplaint: 'complaint',
+  kindFilingComplaint: 'complaint about filing',
   kindViolationReport: 'report',
   kindOpinion: 'opinion',
   kindConsultation: 'question',

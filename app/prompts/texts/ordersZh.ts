@@ -18,9 +18,10 @@ export const ordersZh = {
   materialsSent: '地址已经用短信发给您。',
 
   /** Complaints, reports, opinions. */
-  complainMenu: '投诉请按一，举报违纪违法请按二，提意见和建议请按三，返回请按星号键。',
+  complainMenu:
+    '投诉请按一，举报违纪违法请按二，提意见和建议请按三，反映不立案、拖延立案请按四，返回请按星号键。',
   complainMenuAgain:
-    '对法院的工作不满意，请按一。举报法院工作人员违纪违法，请按二。有意见或者建议，请按三。',
+    '对法院的工作不满意，请按一。举报法院工作人员违纪违法，请按二。有意见或者建议，请按三。法院不收立案材料，或者逾期不答复，请按四。',
   aboutCourt: '请选择涉及的法院。',
   aboutDepartment: '请选择涉及的部门。',
   aboutChoice: '{name}请按{key}。',
@@ -37,6 +38,8 @@ export const ordersZh = {
     '您的来电号码没有显示。输入号码、由法院答复您，请按一。不留号码请按二，法院就无法答复您。返回请按星号键。',
   askReachAgain: '需要答复请按一，再输入联系电话。不留号码请按二，以后凭登记编号查询进度。',
   complaintIntro: '请说明要投诉的事情、发生的时间和有关的人。',
+  filingComplaintIntro:
+    '请说明您什么时候、向哪个法院提交了立案材料，法院是怎么答复的。法院在受理投诉后十五日内查明并答复您。',
   reportIntro: '请说明要举报的人和事情，以及发生的时间。',
   reportAnonymousIntro: '请说明要举报的人和事情，以及发生的时间。请不要说出您的姓名和电话。',
   opinionIntro: '请说出您的意见或者建议。',
@@ -99,6 +102,7 @@ export const ordersZh = {
   orderListAgain: '听到您要查的事项，就按它后面的数字。',
   kindContactJudge: '联系法官',
   kindComplaint: '投诉',
+  kindFilingComplaint: '立案投诉',
   kindViolationReport: '举报',
   kindOpinion: '意见建议',
   kindConsultation: '咨询',

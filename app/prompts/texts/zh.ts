@@ -112,7 +112,7 @@ export const zh = {
   withheldNotServed: '裁判文书尚未送达给您，送达以后才能查询结果。',
   withheldNotPublic: '本案不公开审理，电话里只能告诉您开庭安排和联系人。',
   withheldAuthorityOver: '您在本案的代理权限不在有效期内，不能为您查询。',
-  withheldNotAccepted: '法院尚未受理这个案件，暂时不能为您查询。',
+  withheldWordsNotPublic: '本案不公开审理，裁判结果不在电话里播报，请以送达的文书为准。',
 
   /** One case: its parts. */
   partFiling: '立案情况请按五。',
@@ -125,9 +125,18 @@ export const zh = {
   /** The first level offers what matters now; `8` leads to the rest, and there to other cases. */
   partMore: '其他内容请按八。',
   partOtherCase: '查询其他案件请按八。',
+  /** What callers ask most at this stage of a case: an answer of the guidance. */
+  questionAppeal: '怎么上诉请按三。',
+  questionRefused: '不予受理怎么办请按三。',
+  questionFee: '怎么交费请按三。',
+  questionSummons: '开庭要准备什么请按三。',
+  questionNoAssets: '执行不到财产怎么办请按三。',
   partsAgain: '想听哪一部分，就按它后面的数字。',
 
   filingPending: '您{appliedOn}提交的立案申请正在审查，尚未决定是否立案。',
+  filingMediation:
+    '您{appliedOn}提交的立案申请，法院正在组织诉前调解，尚未立案。您不同意调解的，法院应当依法登记立案。',
+  filingMediationNumber: '诉前调解的案号是{number}。',
   filingCorrections: '您{appliedOn}提交的立案申请，需要补正材料。',
   filingReason: '法院的说明是，{reason}。',
   filingAccepted: '{appliedOn}提交的立案申请，法院已经立案。',
@@ -149,6 +158,7 @@ export const zh = {
   transferFirstNumber: '一审案号是{number}。',
   transferAppealNumber: '二审案号是{number}。',
 
+  judgeAssistant: '法官助理是{name}。',
   judgeInCharge: '承办法官是{name}。',
   clerk: '书记员是{name}。',
   department: '承办部门是{name}。',
@@ -190,6 +200,9 @@ export const zh = {
   resultWithdrawal: '法院已于{decidedOn}裁定准许撤诉。',
   resultDecision: '法院已于{decidedOn}作出决定。',
   resultServedOn: '文书送达给您的日期是{servedOn}。',
+  /** The judgment or ruling itself says whether it allows an appeal. */
+  appealUntil: '可以上诉的，最后一天是{lastDay}，请以法官确认为准。',
+  appealUntilUnsure: '那时的放假安排尚未公布，请向法院核实。',
   resultSummary: '结果是，{summary}。',
 
   /** Spoken before words of the court that exist only in Mandarin. */
@@ -227,7 +240,8 @@ export const zh = {
   talkLost: '对不起，刚才的通话中断了。如需继续，请再按零。',
   officeRinging: '正在为您接通法院的电话，请稍候。',
   officeNotReached: '对不起，电话无人接听，现在为您转回人工服务。',
-  askSatisfaction: '请评价，非常满意按五，满意按四。一般按三，不满意按二，非常不满意按一。',
+  askSatisfaction: '请评价本次服务。',
+  satisfactionKeys: '非常满意按五，满意按四，一般按三，不满意按二，非常不满意按一。',
   satisfactionThanks: '谢谢您的评价。',
 
   /** Registering a callback. */

@@ -2,6 +2,7 @@
 import type { CaseInput } from '../caseInput.js';
 import type { SampleDays } from '../sampleDays.js';
 import { samplePeople } from '../samplePeople.js';
+import { fangsCases } from './fangsCases.js';
 import { lisCases } from './lisCases.js';
 import { wangsCases } from './wangsCases.js';
 import { intermediateCivil, party, company, west, numberOf, east } from './knownParts.js';
@@ -16,6 +17,7 @@ export function knownCases(days: SampleDays): CaseInput[] {
     sunsJudgment(days),
     ...wangsCases(days),
     zhousFiling(days),
+    ...fangsCases(days),
   ];
 }
 
@@ -29,7 +31,9 @@ function zhangsLoan(days: SampleDays): CaseInput {
     filingDecidedOn: days.workday(-39),
     stage: 'awaiting_hearing',
     hearings: [{ startsAt: `${days.workday(9)} 09:30`, courtroom: '第三法庭', kind: 'trial' }],
-    fees: [{ kind: 'acceptance', due: '13800.00', paid: '13800.00', dueOn: days.workday(-34) }],
+    // One hundred million yuan are in dispute, and the plaintiff lives in another province: less would be for a basic
+    // court (法发〔2021〕27号 Art. 2).
+    fees: [{ kind: 'acceptance', due: '541800.00', paid: '541800.00', dueOn: days.workday(-34) }],
     events: [
       { on: days.workday(-39), text: '案件已立案', textEn: 'The case was filed' },
       {
@@ -56,17 +60,17 @@ function chensPrivacy(days: SampleDays): CaseInput {
     kind: 'civil',
     cause: '离婚纠纷',
     causeEn: 'divorce dispute',
-    publicity: 'privacy',
+    publicity: 'divorce',
     filingStatus: 'accepted',
     appliedOn,
     filingDecidedOn: days.workday(-33),
     stage: 'awaiting_hearing',
     department: '民事审判庭',
-    judge: '崔雅琴',
-    clerk: '白雪',
+    judge: '姜志刚',
+    clerk: '陆瑶',
     panel: [
-      { role: 'presiding', name: '崔雅琴' },
-      { role: 'judge', name: '谭永康' },
+      { role: 'presiding', name: '姜志刚' },
+      { role: 'judge', name: '邹国平' },
       { role: 'assessor', name: '龙小燕' },
     ],
     hearings: [{ startsAt: `${days.workday(12)} 14:30`, courtroom: '第六法庭', kind: 'trial' }],
@@ -89,15 +93,15 @@ function zhaosDecision(days: SampleDays): CaseInput {
     filingDecidedOn: days.workday(-107),
     stage: 'decided',
     department: '民事审判第二庭',
-    judge: '许晓岚',
+    judge: '顾文娟',
     clerk: '袁琳',
     panel: [
-      { role: 'presiding', name: '许晓岚' },
-      { role: 'judge', name: '陆志远' },
-      { role: 'judge', name: '曹建平' },
+      { role: 'presiding', name: '顾文娟' },
+      { role: 'judge', name: '蒋明德' },
+      { role: 'judge', name: '彭丽华' },
     ],
     hearings: [{ startsAt: `${days.workday(-40)} 09:00`, courtroom: '第一法庭', status: 'held' }],
-    fees: [{ kind: 'acceptance', due: '46800.00', paid: '46800.00' }],
+    fees: [{ kind: 'acceptance', due: '2541800.00', paid: '2541800.00' }],
     events: [
       { on: days.workday(-107), text: '案件已立案', textEn: 'The case was filed' },
       { on: days.workday(-40), text: '已开庭审理', textEn: 'The hearing was held' },
@@ -110,9 +114,9 @@ function zhaosDecision(days: SampleDays): CaseInput {
     resultKind: 'judgment',
     resultOn: days.workday(-2),
     resultSummary:
-      '判决被告自判决生效之日起10日内向原告支付股权转让款2000000元，并按LPR的1.5倍支付违约金。',
+      '判决被告自判决生效之日起10日内向原告支付股权转让款500000000元，并按LPR的1.5倍支付违约金。',
     resultSummaryEn:
-      'The defendant shall pay the plaintiff 2,000,000 yuan for the shares within 10 days.',
+      'The defendant shall pay the plaintiff 500,000,000 yuan for the shares within 10 days.',
     parties: [party(samplePeople.zhao, 'plaintiff'), { ...company, servedOn: days.workday(-1) }],
   };
 }
@@ -132,9 +136,10 @@ function sunsJudgment(days: SampleDays): CaseInput {
     filingDecidedOn: days.workday(-117),
     stage: 'decided',
     department: '民事审判庭',
-    judge: '田志强',
-    clerk: '金鑫',
-    panel: [{ role: 'sole', name: '田志强' }],
+    assistant: '苏婉清',
+    judge: '邓晓东',
+    clerk: '丁宁',
+    panel: [{ role: 'sole', name: '邓晓东' }],
     hearings: [{ startsAt: `${days.workday(-50)} 14:00`, courtroom: '第四法庭', status: 'held' }],
     fees: [
       {
@@ -148,11 +153,18 @@ function sunsJudgment(days: SampleDays): CaseInput {
     ],
     events: [
       { on: days.workday(-117), text: '案件已立案', textEn: 'The case was filed' },
+      {
+        on: days.workday(-112),
+        text: '已冻结被告银行存款',
+        textEn: "The defendant's bank deposits were frozen",
+        kind: 'preservation',
+      },
       { on: days.workday(-50), text: '已开庭审理', textEn: 'The hearing was held' },
       { on: days.workday(-20), text: '已宣判', textEn: 'Judgment was pronounced' },
     ],
     resultKind: 'judgment',
     resultOn: days.workday(-20),
+    preservationExecutedOn: days.workday(-112),
     resultSummary: '判决被告赔偿原告孙伟各项损失186000元（已付30%），于判决生效之日起15日内付清。',
     resultSummaryEn: 'The defendant shall pay the plaintiff damages of 186,000 yuan.',
     parties: [

@@ -50,9 +50,8 @@ export function lisCases(days: SampleDays): CaseInput[] {
       filingDecidedOn: days.workday(-58),
       stage: 'enforcement',
       department: '执行局',
-      judge: '熊文静',
+      judge: '廖婷',
       clerk: '秦岚',
-      fees: [{ kind: 'enforcement', due: '500.00', paid: '0' }],
       events: [
         { on: days.workday(-58), text: '执行案件已立案', textEn: 'The enforcement was filed' },
         {
@@ -84,13 +83,13 @@ export function lisCases(days: SampleDays): CaseInput[] {
       filingDecidedOn: days.workday(-147),
       stage: 'appealed',
       department: '民事审判庭',
-      judge: '萧玉兰',
-      clerk: '卢燕',
-      panel: [{ role: 'sole', name: '萧玉兰' }],
+      judge: '叶红梅',
+      clerk: '丁宁',
+      panel: [{ role: 'sole', name: '叶红梅' }],
       hearings: [{ startsAt: `${days.workday(-90)} 09:00`, courtroom: '第二法庭', status: 'held' }],
       fees: [
         { kind: 'acceptance', due: '50.00', paid: '50.00' },
-        { kind: 'appeal', due: '50.00', paid: '50.00', dueOn: days.workday(-20) },
+        { kind: 'appeal', due: '50.00', paid: '50.00', dueOn: days.workday(-20), payer: '1' },
       ],
       events: [
         { on: days.workday(-147), text: '案件已立案', textEn: 'The case was filed' },

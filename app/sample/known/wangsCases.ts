@@ -32,7 +32,7 @@ export function wangsCases(days: SampleDays): CaseInput[] {
     const appliedOn = days.workday(-20 - 5 * index);
     const [cause, causeEn] = wangsCauses[index % wangsCauses.length] as [string, string];
     const at = index % 2 === 0 ? east : west;
-    const [judge, clerk] = at === east ? ['范文博', '丁宁'] : ['廖婷', '陆瑶'];
+    const [judge, clerk] = at === east ? ['叶红梅', '丁宁'] : ['邹国平', '陆瑶'];
     const isLast = index === clients.length - 1;
     return {
       ref: `K-${String(101 + index)}`,

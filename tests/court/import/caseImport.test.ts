@@ -1,3 +1,4 @@
+import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { defaultCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
@@ -14,6 +15,8 @@ import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { aCall } from '../../calls/store/aCall.js';
 import { caseInput, importTheirCourt, plaintiff, writeNdjson } from './importRecords.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
+
+const today = chinaDate(new Date());
 
 const folder = temporaryFolder();
 let database: TestDatabase;
@@ -56,7 +59,7 @@ async function readOwnCase(n: number) {
     { by: 'resident_id', residentId: idNumber as string },
     password as string,
   );
-  const [heading] = await listCases(database.pool, person);
+  const [heading] = await listCases(database.pool, person, today);
   return readCase(database.pool, person, heading?.caseId as number);
 }
 
@@ -151,7 +154,7 @@ describe('a file of cases', () => {
     expect(await count('persons')).toBe(1);
     // The person's latest notice is that of the last case.
     const person = await signedIn({ by: 'resident_id', residentId: idNumber as string }, '000004');
-    expect(await listCases(database.pool, person)).toHaveLength(4);
+    expect(await listCases(database.pool, person, today)).toHaveLength(4);
   });
 
   test('somebody without an ID number stays the same person when her case changes', async () => {

@@ -29,7 +29,7 @@ describe('a caller and her own case', () => {
       presses('请输入六位查询密码', '246810#'),
       presses(
         new RegExp(
-          `^您的民间借贷案，${hearing}在第三法庭开庭。\n开庭安排请按一。\n联系法官请按二。\n诉讼费用请按六。\n其他内容请按八。`,
+          `^您的民间借贷案，${hearing}在第三法庭开庭。\n开庭安排请按一。\n联系法官请按二。\n诉讼费用请按六。\n开庭要准备什么请按三。\n其他内容请按八。`,
           'm',
         ),
         '8',
@@ -41,7 +41,7 @@ describe('a caller and her own case', () => {
       presses('其他内容请按八', '1'),
       presses(`开庭时间是${hearing}，地点在第三法庭`, '9'),
       presses(`开庭时间是${hearing}，地点在第三法庭`, '6'),
-      presses(/案件受理费应交一万三千八百元[^]*已经交清/, '*'),
+      presses(/案件受理费应交五十四万一千八百元[^]*已经交清/, '*'),
       hangsUp('查案件请按一'),
     ]);
     // The menu offers no choice that has nothing to tell.
@@ -124,21 +124,50 @@ describe('a caller and her own case', () => {
     expect((await hotline.rowOf(call)).outcome).toBe('served');
   });
 
-  test('a case not heard in public gives the hearing and whom to contact, no cause and no number', async () => {
+  test('a party to a divorce hears its course, and nothing of what it is about', async () => {
     const call = await hotline.call([
       ...signInAs('26000004', '112233'),
-      presses(/本案不公开审理[^]*您的案件，[^]*第六法庭[^]*开庭安排请按一/, '2'),
-      presses('承办法官是崔雅琴', '*'),
+      presses(/您的案件，[^]*第六法庭[^]*开庭安排请按一/, '2'),
+      presses('承办法官是姜志刚', '*'),
       presses('联系法官请按二', '6'),
-      presses('按键无效', '1'),
-      hangsUp('地点在第六法庭'),
+      presses(/应交三百元[^]*已经交清/, '5'),
+      hangsUp('等待开庭'),
     ]);
-    expect(call.words).not.toMatch(/离婚|民初|受理费|进度请按五|审判长/);
+    expect(call.words).not.toMatch(/离婚|案件已立案/);
     expect(await hotline.auditOf(call)).toEqual([
       ['next_hearing'],
-      ['judge_in_charge', 'clerk', 'department'],
-      ['next_hearing'],
+      ['judge_in_charge', 'clerk', 'department', 'panel'],
+      ['fee_acceptance'],
+      ['stage', 'filing_accepted'],
     ]);
+  });
+
+  test('a defendant hears nothing of the fee that the plaintiff owes', async () => {
+    const call = await hotline.call([
+      ...signInAs('440524188001010014', '135791'),
+      presses(/您共有三[^]*房屋租赁合同纠纷，请按一/, '1'),
+      presses(/您的房屋租赁合同案/, '6'),
+      hangsUp('按键无效'),
+    ]);
+    expect(call.words).not.toMatch(/受理费|诉讼费用请按六/);
+  });
+
+  test('before a case is accepted the other side neither hears nor counts it', async () => {
+    const { rows } = await hotline.database.pool.query<{ id: number }>(
+      `UPDATE cases SET filing_status = 'pending' WHERE cause = '房屋租赁合同纠纷' AND source_ref = 'K-002' RETURNING id`,
+    );
+    try {
+      const call = await hotline.call([
+        ...signInAs('440524188001010014', '135791'),
+        hangsUp(/您共有两/),
+      ]);
+      expect(rows).toHaveLength(1);
+      expect(call.words).not.toContain('房屋租赁');
+    } finally {
+      await hotline.database.pool.query(
+        `UPDATE cases SET filing_status = 'accepted' WHERE source_ref = 'K-002'`,
+      );
+    }
   });
 
   test('a result that was not served is not said, nor the steps that would tell it', async () => {
@@ -148,7 +177,7 @@ describe('a caller and her own case', () => {
       presses('按键无效', '5'),
       hangsUp('已开庭审理'),
     ]);
-    expect(call.words).not.toMatch(/二百万元|裁判结果请按四|正在送达/);
+    expect(call.words).not.toMatch(/五亿元|裁判结果请按四|正在送达/);
   });
 
   test('a result that was served is said, and what is refunded', async () => {

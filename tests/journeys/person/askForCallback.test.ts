@@ -78,7 +78,7 @@ describe('in the line', () => {
     await call.hears('您的来电号码是幺三八，零零零零，二二二二。回拨这个号码请按一');
     call.press('1');
     await call.hears(
-      /您的排队位置给您留着，轮到您时，我们会拨打幺三八，零零零零，二二二二。请您挂机，等我们的电话。\n登记号是[^]*\n感谢您的来电/,
+      /排队顺序为您保留。轮到您时，我们会拨打幺三八，零零零零，二二二二。请您挂机等候。\n登记号是[^]*\n感谢您的来电/,
     );
     await call.ended;
     expect(call.wasHungUpByHotline).toBe(true);

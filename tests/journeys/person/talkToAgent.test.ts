@@ -136,7 +136,7 @@ test('star twice leaves for self-service; 2 is for no recording', async () => {
 
 test.each([
   ['closed', '自助查询全天可用', (at: DeskScene) => Promise.resolve(at.opens(false))],
-  ['full', '现在排队的人太多', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
+  ['full', '排队人数已满', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
 ])('%s has its own words, and the way back', async (result, words, prepare) => {
   scene = await DeskScene.start(['1001']);
   if (result === 'full') await scene.waits();

@@ -103,12 +103,13 @@ test('what says nothing about a caller is joined once and kept', async () => {
   const telephone = words.telephone('0512-88886666');
   const { sounds } = await voice.utterance('zh', 'courtTelephone', { telephone });
   expect(sounds[0]).toContain(`${path.sep}said${path.sep}`);
-  const madeAt = statSync(`${sounds[0]}.sln16`).mtimeMs;
+  // A sound that is made again is another file of the same name.
+  const made = statSync(`${sounds[0]}.sln16`).ino;
   const again = recordedVoice();
   expect((await again.voice.utterance('zh', 'courtTelephone', { telephone })).sounds).toEqual(
     sounds,
   );
-  expect(statSync(`${sounds[0]}.sln16`).mtimeMs).toBe(madeAt);
+  expect(statSync(`${sounds[0]}.sln16`).ino).toBe(made);
   expect([...asked, ...again.asked]).toEqual([]);
 });
 

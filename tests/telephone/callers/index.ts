@@ -3,7 +3,10 @@ import type { AgentScript, CallerScript, OrderScript } from '../script/callerScr
 import { agent } from './agent.js';
 import { chen } from './chen.js';
 import { complaint } from './complaint.js';
+import { costs } from './costs.js';
+import { deadline } from './deadline.js';
 import { english } from './english.js';
+import { guidance } from './guidance.js';
 import { impatient } from './impatient.js';
 import { li } from './li.js';
 import { silent } from './silent.js';
@@ -25,5 +28,8 @@ export const callers: Readonly<Record<string, CallerScript | AgentScript | Order
   silent,
   agent,
   complaint,
+  guidance,
+  costs,
+  deadline,
   impatient,
 };

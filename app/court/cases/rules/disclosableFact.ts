@@ -35,6 +35,13 @@ export type FilingFact =
       readonly kind: 'filing_pending';
       readonly appliedOn: IsoDate;
     }
+  /** Mediated before it is filed. */
+  | {
+      readonly topic: 'filing';
+      readonly kind: 'filing_mediation';
+      readonly appliedOn: IsoDate;
+      readonly number: string | null;
+    }
   | {
       readonly topic: 'filing';
       readonly kind: 'filing_corrections';
@@ -87,7 +94,7 @@ export type TransferFact =
 export type PeopleFact =
   | {
       readonly topic: 'people';
-      readonly kind: 'judge_in_charge' | 'clerk' | 'department';
+      readonly kind: 'judge_assistant' | 'judge_in_charge' | 'clerk' | 'department';
       readonly name: string;
       /** Office telephone; null when the court has set none. */
       readonly telephone: string | null;
@@ -178,19 +185,22 @@ export type DisclosableFact =
 export type WithheldReason =
   /** There is a result, but it has not been served on this party yet. */
   | 'not_served'
-  /** The case is not heard in public. */
+  /** The case is not heard in public, and the law restricts what is told of it. */
   | 'not_public'
+  /** The case is not heard in public: its course is told, but not in the court's own words. */
+  | 'words_not_public'
   /** The agent's authority does not cover today. */
-  | 'authority_over'
-  /** The court has not accepted the case, and this person did not bring it. */
-  | 'not_accepted';
+  | 'authority_over';
 
 export interface Withheld {
   readonly topic: DisclosureTopic;
   readonly reason: WithheldReason;
 }
 
-/** What may be told about a case, and what is withheld. */
+/**
+ * What may be told about a case, and what is withheld. Both are empty where the person may not even
+ * know of the case.
+ */
 export interface Disclosure {
   /** In the order they are spoken: by topic, as in {@link disclosureTopics}. */
   readonly facts: readonly DisclosableFact[];

@@ -6,22 +6,26 @@
  * - Rules of the Supreme People's Court on publishing trial process information on the internet
  *   (最高人民法院关于人民法院通过互联网公开审判流程信息的规定, 法释〔2018〕7号) Art. 1 and 7: parties, agents ad litem and defenders
  *   are told of filing, panel, hearings, progress, service, appeal, transfer and end; Art. 3: by
- *   telephone too. What the law keeps confidential stays confidential.
+ *   telephone too; Art. 12: except state secrets and what the law keeps confidential or restricts.
  * - Civil Procedure Law Art. 137, Criminal Procedure Law Art. 188 and 285, Administrative
- *   Litigation Law Art. 54: cases with state secrets, privacy, juveniles or trade secrets are not
- *   heard in public. For these the hotline tells only the hearing and whom to contact, because
- *   nobody can see over the telephone who is listening beside the caller.
+ *   Litigation Law Art. 54: cases with state secrets, privacy, divorce, juveniles or trade secrets
+ *   are not heard in public. That shuts out the public, and not the parties: of a divorce, and where
+ *   privacy or a trade secret is at stake, they hear filing, transfer, people, hearings, stage and
+ *   fees. The steps and the result are in the court's own words, which may name what was to stay
+ *   between the parties, and nobody can see over the telephone who is listening beside the caller.
+ * - Law on Guarding State Secrets; Criminal Procedure Law Art. 286 and Law on the Protection of
+ *   Minors Art. 103: of a state secret and of a juvenile's case, the hotline tells only the hearing
+ *   and whom to contact.
  * - Civil Procedure Law Art. 151, Criminal Procedure Law Art. 202: a judgment reaches a party by
  *   being pronounced and served, not by an answering machine. The hotline tells the result only
  *   after it was served on this very party. In a criminal case the accused and the victim are both
  *   parties (Criminal Procedure Law Art. 108), and are told the same.
  * - Civil Procedure Law Art. 61 to 63, Criminal Procedure Law Art. 33 and 46: agents and defenders
  *   act within their authority, and so only on the days it covers.
- * - Civil Procedure Law Art. 128 and 174: the other side learns of a case when it is accepted, but
- *   of an appeal when it is handed in.
+ * - Who may know of a case, and of a preservation in it: knowing.ts. Whose fee a fee is:
+ *   feePayers.ts.
  */
 import type {
-  CaseFee,
   CaseFile,
   CaseHeading,
   CaseStage,
@@ -29,7 +33,7 @@ import type {
   Hearing,
   OfficeContact,
   Participation,
-  PartyRole,
+  Publicity,
 } from '../../import/rules/caseFile.js';
 import {
   disclosureTopics,
@@ -46,21 +50,14 @@ import {
   type TransferFact,
   type WithheldReason,
 } from './disclosableFact.js';
+import { isOwnFee } from './feePayers.js';
+import { knowableOf, mayKnowOf, mayKnowOfStep } from './knowing.js';
 import { chinaDate, type IsoDate } from '../../rules/workCalendar.js';
 
 export * from './disclosableFact.js';
 
-/**
- * Roles that bring a case. Before acceptance the case is known to them alone, and the other side is
- * not in it yet. An agent who is in the file that early was named by the side that brought it.
- */
-const bringsTheCase: ReadonlySet<PartyRole> = new Set<PartyRole>([
-  'plaintiff',
-  'appellant',
-  'applicant',
-  'private_prosecutor',
-  'agent',
-]);
+/** Reasons for not hearing a case in public for which the law restricts what is told of it. */
+const isRestricted: ReadonlySet<Publicity> = new Set<Publicity>(['state_secret', 'juvenile']);
 
 /**
  * Stages in which it is known that a decision exists. Before them, not even its existence is told.
@@ -92,11 +89,10 @@ const waitsForHearing: ReadonlySet<CaseStage> = new Set<CaseStage>([
  */
 export function disclose(file: CaseFile, participation: Participation, today: IsoDate): Disclosure {
   if (!authorityCovers(participation, today)) return nothing('authority_over');
+  if (!mayKnowOf(knowableOf(file), participation, today)) return unknown;
+  if (isRestricted.has(file.publicity)) return discloseRestricted(file, today);
   const isAccepted = file.filing.status === 'accepted';
-  if (!isAccepted && file.transfer === null && !bringsTheCase.has(participation.role)) {
-    return nothing('not_accepted');
-  }
-  if (file.publicity !== 'public') return discloseRestricted(file, today);
+  const isPublic = file.publicity === 'public';
 
   const filing = filingFact(file);
   // Before acceptance the stage says no more than the filing does, and the case has no panel.
@@ -104,8 +100,9 @@ export function disclose(file: CaseFile, participation: Participation, today: Is
   const panel = isAccepted ? panelFacts(file) : [];
   const transfer = transferFacts(file);
   const hearings = hearingFacts(file, today);
-  const fees = feeFacts(file.fees, today);
+  const fees = feeFacts(file, participation, today);
   const result = resultFacts(file, participation, today);
+  const told = isPublic ? result.facts : [];
   return {
     facts: [
       filing,
@@ -114,14 +111,19 @@ export function disclose(file: CaseFile, participation: Participation, today: Is
       ...panel,
       ...hearings,
       ...stages,
-      ...eventFacts(file, result.isKnown),
+      ...(isPublic ? eventFacts(file, participation, today, result.isKnown) : []),
       ...fees,
-      ...result.facts,
+      ...told,
     ],
-    withheld: result.isWithheld ? [{ topic: 'result', reason: 'not_served' }] : [],
+    withheld: [
+      ...(result.isWithheld ? [{ topic: 'result', reason: 'not_served' } as const] : []),
+      ...(result.isKnown && !isPublic
+        ? [{ topic: 'result', reason: 'words_not_public' } as const]
+        : []),
+    ],
     summary: {
       standing: stages[0] ?? filing,
-      next: nextMatter({ hearings, fees, transfer, result: result.facts }),
+      next: nextMatter({ hearings, fees, transfer, result: told }),
     },
   };
 }
@@ -156,7 +158,7 @@ export function mayNameCause(heading: CaseHeading, today: IsoDate): boolean {
   return (
     authorityCovers(heading, today) &&
     heading.publicity === 'public' &&
-    (heading.filingStatus === 'accepted' || bringsTheCase.has(heading.role))
+    mayKnowOf(heading, heading, today)
   );
 }
 
@@ -180,7 +182,10 @@ function nothing(reason: WithheldReason): Disclosure {
   };
 }
 
-/** Discloses a case that is not heard in public: only the hearing, and whom to contact. */
+/** The disclosure to somebody who may not even know of the case. */
+const unknown: Disclosure = { facts: [], withheld: [], summary: { standing: null, next: null } };
+
+/** Discloses a case of which the law restricts what is told: the hearing, and whom to contact. */
 function discloseRestricted(file: CaseFile, today: IsoDate): Disclosure {
   const contacts = contactFacts(file);
   const hearings = hearingFacts(file, today).filter(
@@ -206,6 +211,8 @@ function filingFact(file: CaseFile): FilingFact {
   switch (kind) {
     case 'filing_pending':
       return { topic: 'filing', kind, appliedOn };
+    case 'filing_mediation':
+      return { topic: 'filing', kind, appliedOn, number: file.number };
     case 'filing_accepted':
       return { topic: 'filing', kind, appliedOn, decidedOn, number: file.number };
     case 'filing_corrections':
@@ -228,16 +235,17 @@ function transferFacts(file: CaseFile): TransferFact[] {
   return [{ ...basics, kind: 'transfer_not_sent' }];
 }
 
-/** Returns whom the person can call. */
+/** Returns whom the person can call, in the order in which they are given: the assistant first. */
 function contactFacts(file: CaseFile): PeopleFact[] {
   const contact = (
-    kind: 'judge_in_charge' | 'clerk' | 'department',
+    kind: 'judge_assistant' | 'judge_in_charge' | 'clerk' | 'department',
     person: OfficeContact | null,
   ): PeopleFact[] =>
     person === null
       ? []
       : [{ topic: 'people', kind, name: person.name, telephone: person.telephone }];
   return [
+    ...contact('judge_assistant', file.assistant),
     ...contact('judge_in_charge', file.judgeInCharge),
     ...contact('clerk', file.clerk),
     ...contact('department', file.department),
@@ -303,17 +311,24 @@ function hearingFacts(file: CaseFile, today: IsoDate): HearingFact[] {
  * Returns the newest steps. While the result is not served, it leaves out the steps from the day of
  * the decision on, because their free text may reveal it.
  */
-function eventFacts(file: CaseFile, resultIsKnown: boolean): ProgressFact[] {
+function eventFacts(
+  file: CaseFile,
+  participation: Participation,
+  today: IsoDate,
+  resultIsKnown: boolean,
+): ProgressFact[] {
   const { result } = file;
   const events = file.events
     .filter((event) => resultIsKnown || result === null || event.on < result.decidedOn)
+    .filter((event) => mayKnowOfStep(event, file, participation, today))
     .sort((a, b) => (a.on < b.on ? 1 : a.on > b.on ? -1 : 0))
     .slice(0, spokenEvents);
   return events.length === 0 ? [] : [{ topic: 'progress', kind: 'events', events }];
 }
 
-function feeFacts(fees: readonly CaseFee[], today: IsoDate): FeeFact[] {
-  return fees.map((fee) => {
+function feeFacts(file: CaseFile, participation: Participation, today: IsoDate): FeeFact[] {
+  const own = file.fees.filter((fee) => isOwnFee(fee, file, participation, today));
+  return own.map((fee) => {
     const outstandingFen = Math.max(0, fee.dueFen - fee.paidFen);
     return {
       topic: 'fees',

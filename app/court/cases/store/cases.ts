@@ -11,20 +11,29 @@ import type {
   Participation,
   VerifiedPerson,
 } from '../../import/rules/caseFile.js';
+import { mayKnowOf } from '../rules/knowing.js';
+import type { IsoDate } from '../../rules/workCalendar.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
-// Where a person appears in a case twice, a party outranks an agent, and the agent whose authority
+// Where a person appears in a case twice, a party outranks a representative and an agent, and the agent whose authority
 // lasts longest outranks other agents.
-const weightiestRole = `(t.role = 'agent'), t.authority_until DESC NULLS FIRST, t.position`;
+const weightiestRole = `(t.role = 'agent'), (t.role = 'legal_representative'), t.authority_until DESC NULLS FIRST, t.position`;
+
+// Whom a person stands for: themselves, or the party they act for.
+const principal = `
+           CASE WHEN t.role IN ('agent', 'legal_representative') THEN a.position ELSE t.position END AS principal_id,
+           CASE WHEN t.role IN ('agent', 'legal_representative') THEN a.role ELSE t.role END AS principal_role`;
+const joinPrincipal = 'LEFT JOIN parties a ON a.case_id = t.case_id AND a.position = t.acts_for';
 
 /** The query for those of a person's cases that meet a further condition, newest first. */
 const headings = (condition: string) => `
   SELECT * FROM (
     SELECT DISTINCT ON (t.case_id) t.case_id, c.number, c.cause, c.cause_en, c.applied_on, c.publicity,
            c.filing_status, k.name AS court_name, k.name_en AS court_name_en, t.role, t.authority_from,
-           t.authority_until
+           t.authority_until, c.transfer IS NOT NULL AS is_appealed, c.preservation_executed_on, ${principal}
       FROM parties t
+      ${joinPrincipal}
       JOIN cases c ON c.id = t.case_id
       JOIN courts k ON k.id = c.court_id
      WHERE t.person_id = $1 AND ($2::bigint IS NULL OR t.case_id = $2) ${condition}
@@ -32,24 +41,35 @@ const headings = (condition: string) => `
   ) AS mine
   ORDER BY applied_on DESC, case_id DESC`;
 
-/** Lists every case the person may ask about, newest first. */
-export async function listCases(db: Queryable, person: VerifiedPerson): Promise<CaseHeading[]> {
+/**
+ * Lists every case the person may ask about, newest first. A case that they may not know of yet is
+ * neither listed nor counted: rules/knowing.
+ * @param today the day in China
+ */
+export async function listCases(
+  db: Queryable,
+  person: VerifiedPerson,
+  today: IsoDate,
+): Promise<CaseHeading[]> {
   const { rows } = await queryNamed<CaseHeading>(db, 'list-cases', headings(''), [
     person.personId,
     person.onlyCaseId,
   ]);
-  return rows;
+  return rows.filter((heading) => mayKnowOf(heading, heading, today));
 }
 
 /**
  * Finds those of the person's cases whose number has this year and serial, newest first. There is
- * more than one when two courts or two kinds of case share them.
+ * more than one when two courts or two kinds of case share them. As with the list, a case that they
+ * may not know of yet is not found.
+ * @param today the day in China
  */
 export async function findOwnCase(
   db: Queryable,
   person: VerifiedPerson,
   year: number,
   serial: number,
+  today: IsoDate,
 ): Promise<CaseHeading[]> {
   const { rows } = await queryNamed<CaseHeading>(
     db,
@@ -57,7 +77,7 @@ export async function findOwnCase(
     headings('AND c.year = $3 AND c.serial = $4'),
     [person.personId, person.onlyCaseId, year, serial],
   );
-  return rows;
+  return rows.filter((heading) => mayKnowOf(heading, heading, today));
 }
 
 type StoredHearing = Omit<Hearing, 'startsAt'> & { startsAt: string };
@@ -65,7 +85,7 @@ type StoredHearing = Omit<Hearing, 'startsAt'> & { startsAt: string };
 /** A case and the person's part in it, in one row. */
 type CaseRow = Omit<
   CaseFile & Participation,
-  'filing' | 'department' | 'judgeInCharge' | 'clerk' | 'hearings' | 'personId'
+  'filing' | 'department' | 'assistant' | 'judgeInCharge' | 'clerk' | 'hearings' | 'personId'
 > & {
   readonly filingStatus: FilingStatus;
   readonly appliedOn: string;
@@ -74,6 +94,8 @@ type CaseRow = Omit<
   readonly filingReasonEn: string | null;
   readonly departmentName: string | null;
   readonly departmentTelephone: string | null;
+  readonly assistantName: string | null;
+  readonly assistantTelephone: string | null;
   readonly judgeName: string | null;
   readonly judgeTelephone: string | null;
   readonly clerkName: string | null;
@@ -97,15 +119,17 @@ export async function readCase(
     `SELECT c.id, c.court_id, k.name AS court_name, k.name_en AS court_name_en, c.kind, c.number, c.cause,
             c.cause_en, c.publicity, c.filing_status, c.applied_on, c.filing_decided_on, c.filing_reason,
             c.filing_reason_en, c.stage, d.name AS department_name, d.telephone AS department_telephone,
+            h.name AS assistant_name, h.telephone AS assistant_telephone,
             j.name AS judge_name, j.telephone AS judge_telephone, s.name AS clerk_name,
             s.telephone AS clerk_telephone, c.panel, c.hearings, c.fees, c.events, c.transfer, c.result,
-            c.updated_at, t.position AS party_id, t.role, t.authority_from, t.authority_until,
+            c.preservation_executed_on, c.updated_at, ${principal}, t.position AS party_id, t.role, t.authority_from, t.authority_until,
             coalesce(t.served_on, a.served_on) AS served_on
        FROM parties t
-       LEFT JOIN parties a ON a.case_id = t.case_id AND a.position = t.acts_for
+       ${joinPrincipal}
        JOIN cases c ON c.id = t.case_id
        JOIN courts k ON k.id = c.court_id
        LEFT JOIN departments d ON d.id = c.department_id
+       LEFT JOIN staff h ON h.id = c.assistant_id
        LEFT JOIN staff j ON j.id = c.judge_id
        LEFT JOIN staff s ON s.id = c.clerk_id
       WHERE t.case_id = $1 AND t.person_id = $2
@@ -115,13 +139,24 @@ export async function readCase(
   );
   const row = rows[0];
   if (row === undefined) return null;
-  const { partyId, role, authorityFrom, authorityUntil, servedOn, ...rest } = row;
+  const {
+    partyId,
+    role,
+    principalId,
+    principalRole,
+    authorityFrom,
+    authorityUntil,
+    servedOn,
+    ...rest
+  } = row;
   return {
     file: caseFile(rest),
     participation: {
       partyId,
       personId: person.personId,
       role,
+      principalId,
+      principalRole,
       authorityFrom,
       authorityUntil,
       servedOn,
@@ -137,6 +172,8 @@ function caseFile({
   filingReasonEn,
   departmentName,
   departmentTelephone,
+  assistantName,
+  assistantTelephone,
   judgeName,
   judgeTelephone,
   clerkName,
@@ -154,6 +191,7 @@ function caseFile({
       reasonEn: filingReasonEn,
     },
     department: contact(departmentName, departmentTelephone),
+    assistant: contact(assistantName, assistantTelephone),
     judgeInCharge: contact(judgeName, judgeTelephone),
     clerk: contact(clerkName, clerkTelephone),
     hearings: hearings.map((each) => ({ ...each, startsAt: new Date(each.startsAt) })),

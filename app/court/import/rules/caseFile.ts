@@ -7,6 +7,11 @@
 export type FilingStatus =
   /** Handed in, not decided yet (Civil Procedure Law Art. 126: 7 days). */
   | 'pending'
+  /**
+   * Mediated before it is filed (诉前调解, Civil Procedure Law Art. 125). It may have a number of its own
+   * kind (民诉前调), which is no number of a trial.
+   */
+  | 'mediation'
   /** Sent back to be corrected or completed. */
   | 'corrections'
   | 'accepted'
@@ -35,10 +40,11 @@ export type CaseStage =
   | 'closed';
 
 /**
- * Whether the case is heard in public, and if not, why (Civil Procedure Law Art. 137; Criminal Art.
- * 188, 285).
+ * Whether the case is heard in public, and if not, why (Civil Procedure Law Art. 137: divorce and
+ * trade secrets only where a party has asked for it; Criminal Art. 188, 285).
  */
-export type Publicity = 'public' | 'state_secret' | 'privacy' | 'juvenile' | 'trade_secret';
+export type Publicity =
+  'public' | 'state_secret' | 'privacy' | 'divorce' | 'juvenile' | 'trade_secret';
 
 export type CaseKind = 'civil' | 'criminal' | 'administrative' | 'enforcement' | 'other';
 
@@ -53,6 +59,13 @@ export type PartyRole =
   | 'private_prosecutor'
   | 'accused'
   | 'victim'
+  /** The victim who claims damages in a criminal case (附带民事诉讼原告人, Criminal Procedure Law Art. 101). */
+  | 'incidental_plaintiff'
+  /**
+   * Acts by law for a party who cannot (法定代理人, Civil Procedure Law Art. 60; Criminal Art. 108, 281).
+   * No authority limits them.
+   */
+  | 'legal_representative'
   /** Agent ad litem (诉讼代理人) or defender: acts for a party, from one day until another. */
   | 'agent';
 
@@ -82,6 +95,11 @@ export interface CaseFee {
   /** The total that the court refunds, including what it has already refunded. */
   readonly refundableFen: number;
   readonly refundedFen: number;
+  /**
+   * The position of the party who must pay it. Where the court does not say, it follows from the
+   * kind: rules/feePayers.
+   */
+  readonly payer?: number;
 }
 
 /** A step of the case, in the court's own words. */
@@ -89,6 +107,8 @@ export interface CaseEvent {
   readonly on: string;
   readonly text: string;
   readonly textEn: string | null;
+  /** Set when the step tells of a measure of preservation (保全): rules/preservation. */
+  readonly kind?: 'preservation';
 }
 
 export interface CaseResult {
@@ -135,6 +155,8 @@ export interface CaseFile {
   };
   readonly stage: CaseStage;
   readonly department: OfficeContact | null;
+  /** The judge's assistant (法官助理): the first to call. */
+  readonly assistant: OfficeContact | null;
   readonly judgeInCharge: OfficeContact | null;
   readonly clerk: OfficeContact | null;
   readonly panel: readonly { readonly name: string; readonly role: PanelRole }[];
@@ -143,12 +165,24 @@ export interface CaseFile {
   readonly events: readonly CaseEvent[];
   readonly transfer: FileTransfer | null;
   readonly result: CaseResult | null;
+  /** The day on which the preservation that was ordered last was executed; null: none, or not yet. */
+  readonly preservationExecutedOn: string | null;
   /** When the court's system last sent anything about the case. */
   readonly updatedAt: Date;
 }
 
+/**
+ * For whom somebody stands in a case: a party for themselves, a legal representative or an agent
+ * for the party they act for. Both are null for one whom the court has named for no party.
+ */
+export interface Principal {
+  /** The party's position on the title of the case. */
+  readonly principalId: number | null;
+  readonly principalRole: PartyRole | null;
+}
+
 /** The part one person has in one case. */
-export interface Participation {
+export interface Participation extends Principal {
   /**
    * The party's position on the title of the case, from 1. Together with the case it identifies the
    * party.
@@ -167,7 +201,7 @@ export interface Participation {
 }
 
 /** One entry in the list of a person's cases. */
-export interface CaseHeading {
+export interface CaseHeading extends Principal {
   readonly caseId: number;
   readonly number: string | null;
   readonly cause: string;
@@ -178,6 +212,9 @@ export interface CaseHeading {
   /** Decides whether the cause may be said in the list: `mayNameCause` of rules/disclosure. */
   readonly publicity: Publicity;
   readonly filingStatus: FilingStatus;
+  /** Whether it has been appealed: its file has a way to the court of appeal. */
+  readonly isAppealed: boolean;
+  readonly preservationExecutedOn: string | null;
   readonly role: PartyRole;
   readonly authorityFrom: string | null;
   readonly authorityUntil: string | null;

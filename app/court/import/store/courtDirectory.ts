@@ -4,16 +4,17 @@
  */
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
-import type { CaseRecord } from '../caseRecord.js';
+import type { CaseRecord, StaffMention } from '../caseRecord.js';
 
 export interface CaseOffices {
   readonly courtId: number;
   readonly departmentId: number | null;
+  readonly assistantId: number | null;
   readonly judgeId: number | null;
   readonly clerkId: number | null;
 }
 
-type StaffRole = 'judge' | 'clerk';
+type StaffRole = 'assistant' | 'judge' | 'clerk';
 
 /** The courts, departments and staff in the database, by name. */
 export class CourtDirectory {
@@ -37,7 +38,7 @@ export class CourtDirectory {
     }
     const staff = await queryRows<{ id: number; courtId: number; name: string; role: StaffRole }>(
       db,
-      "SELECT id, court_id, name, role FROM staff WHERE role IN ('judge', 'clerk')",
+      "SELECT id, court_id, name, role FROM staff WHERE role IN ('assistant', 'judge', 'clerk')",
     );
     for (const row of staff.rows) {
       directory.#staff.set(staffKey(row.courtId, row.role, row.name), row.id);
@@ -66,11 +67,12 @@ export class CourtDirectory {
   async addMissing(records: readonly CaseRecord[]): Promise<void> {
     for (const record of records) {
       const courtId = this.courtId(record.court);
-      const { department, judge, clerk } = record;
+      const { department, assistant, judge, clerk } = record;
       if (department !== null && !this.#departments.has(departmentKey(courtId, department))) {
         await this.#addDepartment(courtId, department);
       }
       for (const [role, mention] of [
+        ['assistant', assistant],
         ['judge', judge],
         ['clerk', clerk],
       ] as const) {
@@ -85,22 +87,23 @@ export class CourtDirectory {
   }
 
   /**
-   * Returns the ids of a case's court, department, judge and clerk. {@link addMissing} must have
+   * Returns the ids of a case's court, department, assistant, judge and clerk. {@link addMissing} must have
    * run before.
    */
   offices(record: CaseRecord): CaseOffices {
     const courtId = this.courtId(record.court);
-    const { department, judge, clerk } = record;
+    const { department, assistant, judge, clerk } = record;
+    const staffId = (role: StaffRole, mention: StaffMention | null) =>
+      mention === null ? null : (this.#staff.get(staffKey(courtId, role, mention.name)) ?? null);
     return {
       courtId,
       departmentId:
         department === null
           ? null
           : (this.#departments.get(departmentKey(courtId, department)) ?? null),
-      judgeId:
-        judge === null ? null : (this.#staff.get(staffKey(courtId, 'judge', judge.name)) ?? null),
-      clerkId:
-        clerk === null ? null : (this.#staff.get(staffKey(courtId, 'clerk', clerk.name)) ?? null),
+      assistantId: staffId('assistant', assistant),
+      judgeId: staffId('judge', judge),
+      clerkId: staffId('clerk', clerk),
     };
   }
 

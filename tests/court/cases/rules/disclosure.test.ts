@@ -47,6 +47,7 @@ test('a party hears all of a public case, in the order it is said', () => {
   const disclosure = disclose(base, plaintiff, today);
   expect(namesOf(disclosure)).toEqual([
     'filing_accepted',
+    'judge_assistant',
     'judge_in_charge',
     'clerk',
     'department',
@@ -90,13 +91,20 @@ describe('before a case is accepted', () => {
 
   test.each<[FilingStatus, string]>([
     ['pending', 'filing_pending'],
+    ['mediation', 'filing_mediation'],
     ['corrections', 'filing_corrections'],
     ['refused', 'filing_refused'],
   ])('%s: who brought it hears so, and whom to call', (status, kind) => {
     const disclosure = disclose(filed(status), plaintiff, today);
-    expect(namesOf(disclosure)).toEqual([kind, 'judge_in_charge', 'clerk', 'department']);
+    expect(namesOf(disclosure)).toEqual([
+      kind,
+      'judge_assistant',
+      'judge_in_charge',
+      'clerk',
+      'department',
+    ]);
     expect(disclosure.summary).toMatchObject({ standing: { kind }, next: null });
-    if (status !== 'pending') {
+    if (status !== 'pending' && status !== 'mediation') {
       expect(disclosure.facts[0]).toMatchObject({ reason: '材料不全', decidedOn: '2026-11-23' });
     }
   });
@@ -112,11 +120,26 @@ describe('before a case is accepted', () => {
     ['third_party', false],
     ['accused', false],
     ['victim', false],
+    ['incidental_plaintiff', false],
   ])('%s is told of it: %s', (role, isTold) => {
-    const disclosure = disclose(filed('pending'), as(role), today);
-    expect(disclosure.facts.length > 0).toBe(isTold);
-    expect(withheldReasons(disclosure)).toEqual(isTold ? [] : ['not_accepted']);
+    for (const status of ['pending', 'mediation', 'corrections', 'refused'] as const) {
+      const disclosure = disclose(filed(status), as(role), today);
+      expect(disclosure.facts.length > 0).toBe(isTold);
+      // Not even that something is withheld: the other side does not know of the case.
+      expect(disclosure.withheld).toEqual([]);
+    }
   });
+
+  test.each(['agent', 'legal_representative'] as const)(
+    '%s hears of it where the party hears of it',
+    (role) => {
+      const of = (principalRole: PartyRole | null) =>
+        disclose(filed('pending'), as(role, { principalId: 2, principalRole }), today).facts.length;
+      expect(of('plaintiff')).toBeGreaterThan(0);
+      expect(of('defendant')).toBe(0);
+      expect(of(null)).toBe(0);
+    },
+  );
 
   test('of an appeal both sides hear where the file is', () => {
     const appeal = filed('pending', { transfer: { ...transfer, sentOn: '2026-11-16' } });
@@ -259,7 +282,7 @@ describe('fees', () => {
     const file = {
       ...base,
       hearings: [],
-      fees: [fee, { ...fee, kind: 'appeal', paidFen: 0 }],
+      fees: [fee, { ...fee, kind: 'appeal', paidFen: 0, payer: 1 }],
     } as const;
     expect(disclose(file, plaintiff, today).summary.next).toMatchObject({ feeKind: 'appeal' });
   });
@@ -302,32 +325,53 @@ describe('the result', () => {
 });
 
 describe('a case not heard in public', () => {
-  const kinds: Publicity[] = ['state_secret', 'privacy', 'juvenile', 'trade_secret'];
+  const contacts = ['judge_assistant', 'judge_in_charge', 'clerk', 'department'];
+  const hearings = [hearing(-9, { status: 'held' }), hearing(5)];
 
-  test.each(kinds)('%s: only the hearing and whom to contact', (publicity) => {
-    const file = { ...decided, publicity, hearings: [hearing(-9, { status: 'held' }), hearing(5)] };
-    const disclosure = disclose(file, as('plaintiff', { servedOn: today }), today);
-    expect(namesOf(disclosure)).toEqual(['judge_in_charge', 'clerk', 'department', 'next_hearing']);
-    expect(withheldReasons(disclosure)).toEqual(['not_public']);
-    expect(disclosure.withheld.map(({ topic }) => topic)).toEqual([
-      'filing',
-      'transfer',
-      'progress',
-      'fees',
-      'result',
-    ]);
-    expect(disclosure.summary).toMatchObject({ standing: null, next: { kind: 'next_hearing' } });
-  });
+  test.each<Publicity>(['state_secret', 'juvenile'])(
+    '%s: only the hearing and whom to contact',
+    (publicity) => {
+      const file = { ...decided, publicity, hearings };
+      const disclosure = disclose(file, as('plaintiff', { servedOn: today }), today);
+      expect(namesOf(disclosure)).toEqual([...contacts, 'next_hearing']);
+      expect(withheldReasons(disclosure)).toEqual(['not_public']);
+      expect(disclosure.withheld.map(({ topic }) => topic)).toEqual([
+        'filing',
+        'transfer',
+        'progress',
+        'fees',
+        'result',
+      ]);
+      expect(disclosure.summary).toMatchObject({ standing: null, next: { kind: 'next_hearing' } });
+    },
+  );
 
-  test('without a hearing the summary says whom to call', () => {
-    const disclosure = disclose({ ...base, publicity: 'privacy', hearings: [] }, plaintiff, today);
-    expect(disclosure.summary.next).toMatchObject({ kind: 'judge_in_charge' });
+  test.each<Publicity>(['divorce', 'privacy', 'trade_secret'])(
+    '%s: a party hears its course, and nothing in the words of the court',
+    (publicity) => {
+      const file = { ...decided, publicity, hearings, transfer } as const;
+      const disclosure = disclose(file, as('plaintiff', { servedOn: today }), today);
+      expect(namesOf(disclosure)).toEqual([
+        ...['filing_accepted', 'transfer_not_sent'],
+        ...contacts,
+        ...['panel', 'next_hearing', 'past_hearings', 'stage', 'fee_acceptance'],
+      ]);
+      expect(disclosure.withheld).toEqual([{ topic: 'result', reason: 'words_not_public' }]);
+      expect(JSON.stringify(disclosure)).not.toContain('驳回');
+    },
+  );
+
+  test('without a hearing the summary of a juvenile’s case says whom to call', () => {
+    const disclosure = disclose({ ...base, publicity: 'juvenile', hearings: [] }, plaintiff, today);
+    expect(disclosure.summary.next).toMatchObject({ kind: 'judge_assistant' });
   });
 
   test('a hearing that was called off is said', () => {
-    const hearings = [hearing(5, { status: 'cancelled' })];
-    const disclosure = disclose({ ...base, publicity: 'juvenile', hearings }, plaintiff, today);
-    expect(fact(disclosure, 'hearing_changed')).toMatchObject({ change: 'cancelled' });
+    const calledOff = [hearing(5, { status: 'cancelled' })];
+    const file = { ...base, publicity: 'juvenile', hearings: calledOff } as const;
+    expect(fact(disclose(file, plaintiff, today), 'hearing_changed')).toMatchObject({
+      change: 'cancelled',
+    });
   });
 });
 
@@ -375,7 +419,11 @@ describe('mayNameCause', () => {
     appliedOn: '2026-10-08',
     publicity: 'public',
     filingStatus: 'accepted',
+    isAppealed: false,
+    preservationExecutedOn: null,
     role: 'defendant',
+    principalId: 2,
+    principalRole: 'defendant',
     authorityFrom: null,
     authorityUntil: null,
   };
@@ -385,7 +433,11 @@ describe('mayNameCause', () => {
     ['a case not heard in public', { publicity: 'privacy' }, false],
     ['an authority that is over', { role: 'agent', authorityUntil: '2026-11-23' }, false],
     ['the other side before acceptance', { filingStatus: 'pending' }, false],
-    ['who brought it before acceptance', { filingStatus: 'pending', role: 'plaintiff' }, true],
+    [
+      'who brought it before acceptance',
+      { filingStatus: 'pending', principalRole: 'plaintiff' },
+      true,
+    ],
   ])('%s', (_what, more, expected) => {
     expect(mayNameCause({ ...heading, ...more }, today)).toBe(expected);
   });

@@ -32,8 +32,14 @@ describe('whatever the case', () => {
   const files = fc
     .record({
       stage: fc.constantFrom(...stages),
-      status: fc.constantFrom<FilingStatus>('pending', 'corrections', 'accepted', 'refused'),
-      publicity: fc.constantFrom<Publicity>('public', 'privacy', 'juvenile'),
+      status: fc.constantFrom<FilingStatus>(
+        'pending',
+        'mediation',
+        'corrections',
+        'accepted',
+        'refused',
+      ),
+      publicity: fc.constantFrom<Publicity>('public', 'privacy', 'divorce', 'juvenile'),
       hearings: fc.array(
         fc
           .tuple(

@@ -62,6 +62,7 @@ export const base: CaseFile = {
   },
   stage: 'awaiting_hearing',
   department: { name: '民事审判第一庭', telephone: '0519-1111' },
+  assistant: { name: '法官助理', telephone: '0519-3333' },
   judgeInCharge: { name: '王法官', telephone: '0519-2222' },
   clerk: { name: '书记员', telephone: null },
   panel: [
@@ -78,6 +79,7 @@ export const base: CaseFile = {
   ],
   transfer: null,
   result: null,
+  preservationExecutedOn: null,
   updatedAt: new Date('2026-11-23T00:00:00Z'),
 };
 
@@ -99,13 +101,16 @@ export const plaintiff: Participation = {
   partyId: 1,
   personId: 1,
   role: 'plaintiff',
+  principalId: 1,
+  principalRole: 'plaintiff',
   authorityFrom: null,
   authorityUntil: null,
   servedOn: null,
 };
-/** Returns a participation in the case, in a role. */
+/** Returns a participation in the case, in a role. An agent acts for the plaintiff. */
 export const as = (role: PartyRole, more: Partial<Participation> = {}): Participation => ({
   ...plaintiff,
   role,
+  ...(role !== 'agent' && role !== 'plaintiff' && { principalId: 2, principalRole: role }),
   ...more,
 });

@@ -9,6 +9,8 @@ import { findOwnCase, listCases, readCase } from '../../../../app/court/cases/st
 import { samplePeople, type SamplePerson } from '../../../../app/sample/samplePeople.js';
 import { freshDatabase, type TestDatabase } from '../../../parts/database.js';
 
+const today = chinaDate(new Date());
+
 let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
@@ -25,7 +27,7 @@ async function verified(person: SamplePerson): Promise<VerifiedPerson> {
 
 async function readOwn(person: SamplePerson, heading?: CaseHeading) {
   const who = await verified(person);
-  const chosen = heading ?? (await listCases(database.pool, who))[0];
+  const chosen = heading ?? (await listCases(database.pool, who, today))[0];
   if (chosen === undefined) throw new Error('she has no case');
   const read = await readCase(database.pool, who, chosen.caseId);
   if (read === null) throw new Error('not hers');
@@ -59,7 +61,7 @@ test('her case is read whole: hearing, people with telephones, fees, events', as
         status: 'scheduled',
       },
     ],
-    fees: [{ kind: 'acceptance', dueFen: 1_380_000, paidFen: 1_380_000, refundableFen: 0 }],
+    fees: [{ kind: 'acceptance', dueFen: 54_180_000, paidFen: 54_180_000, refundableFen: 0 }],
     transfer: null,
     result: null,
   });
@@ -70,7 +72,7 @@ test('her case is read whole: hearing, people with telephones, fees, events', as
 });
 
 test('the list has the newest case first, with all that decides what may be said of it', async () => {
-  const cases = await listCases(database.pool, await verified(samplePeople.wang));
+  const cases = await listCases(database.pool, await verified(samplePeople.wang), today);
   expect(cases).toHaveLength(12);
   const days = cases.map((each) => each.appliedOn);
   expect(days).toEqual([...days].sort().reverse());
@@ -85,7 +87,7 @@ test('the list has the newest case first, with all that decides what may be said
 });
 
 test('a transfer, a result and its service come as they were imported', async () => {
-  const cases = await listCases(database.pool, await verified(samplePeople.li));
+  const cases = await listCases(database.pool, await verified(samplePeople.li), today);
   const appealed = cases.find((each) => each.cause === '劳务合同纠纷');
   const { file, participation } = await readOwn(samplePeople.li, appealed);
   expect(file.transfer).toMatchObject({
@@ -124,38 +126,40 @@ test('a case of somebody else is not read, whatever its number', async () => {
 
 test('the proof by query number reaches its own case only', async () => {
   const li = await verified(samplePeople.li);
-  const cases = await listCases(database.pool, li);
+  const cases = await listCases(database.pool, li, today);
   const [first, second] = cases as [CaseHeading, CaseHeading];
   const limited: VerifiedPerson = {
     ...li,
     proof: 'query_number_and_password',
     onlyCaseId: first.caseId,
   };
-  expect(await listCases(database.pool, limited)).toEqual([first]);
+  expect(await listCases(database.pool, limited, today)).toEqual([first]);
   expect(await readCase(database.pool, limited, first.caseId)).not.toBeNull();
   expect(await readCase(database.pool, limited, second.caseId)).toBeNull();
 });
 
 test('year and serial find one of her own cases, and nobody else’s', async () => {
   const li = await verified(samplePeople.li);
-  const cases = await listCases(database.pool, li);
+  const cases = await listCases(database.pool, li, today);
   for (const each of cases) {
     const [, year, serial] = /（(\d{4})）.*?(\d+)号/.exec(each.number as string) ?? [];
-    expect(await findOwnCase(database.pool, li, Number(year), Number(serial))).toEqual([each]);
+    expect(await findOwnCase(database.pool, li, Number(year), Number(serial), today)).toEqual([
+      each,
+    ]);
   }
   const zhang = await readOwn(samplePeople.zhang);
   const year = Number(zhang.file.number?.slice(1, 5));
-  expect(await findOwnCase(database.pool, li, year, 101)).toEqual([]);
+  expect(await findOwnCase(database.pool, li, year, 101, today)).toEqual([]);
 });
 
 test('somebody who stands in a case twice finds it once, in her weightier role', async () => {
   const li = await verified(samplePeople.li);
-  const [first] = (await listCases(database.pool, li)) as [CaseHeading];
+  const [first] = (await listCases(database.pool, li, today)) as [CaseHeading];
   await database.pool.query(
     `INSERT INTO parties (case_id, position, person_id, role, acts_for) VALUES ($1, 9, $2, 'agent', 1)`,
     [first.caseId, li.personId],
   );
-  const cases = await listCases(database.pool, li);
+  const cases = await listCases(database.pool, li, today);
   expect(cases).toHaveLength(3);
   expect(cases[0]?.role).toBe(first.role);
   expect((await readOwn(samplePeople.li, first)).participation.role).toBe(first.role);

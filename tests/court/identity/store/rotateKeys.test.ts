@@ -1,3 +1,4 @@
+import { chinaDate } from '../../../../app/court/rules/workCalendar.js';
 import { copyFileSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
@@ -13,6 +14,8 @@ import { signIn, whyNotSignIn } from '../../../../app/court/identity/store/signI
 import { cleanDatabase, type TestDatabase } from '../../../parts/database.js';
 import { aCall } from '../../../calls/store/aCall.js';
 import { temporaryFolder } from '../../../parts/temporaryFolder.js';
+
+const today = chinaDate(new Date());
 
 const folder = temporaryFolder();
 let database: TestDatabase;
@@ -38,11 +41,11 @@ async function everybodySignsIn(keys: IdentityKeys): Promise<number[]> {
     const claim = { by: 'resident_id', residentId } as const;
     const result = await signIn(database.pool, keys, aCall(), claim, password, now, settings);
     if (result.kind !== 'verified') throw new Error(`${residentId.slice(0, 6)}: ${result.kind}`);
-    counts.push((await listCases(database.pool, result.person)).length);
+    counts.push((await listCases(database.pool, result.person, today)).length);
   }
   return counts;
 }
-const all = [1, 3, 1, 1, 1, 12, 1];
+const all = [1, 3, 1, 1, 1, 12, 1, 4];
 
 function changeKeys(): IdentityKeys {
   addKey(file);

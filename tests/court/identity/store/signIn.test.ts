@@ -1,3 +1,4 @@
+import { chinaDate } from '../../../../app/court/rules/workCalendar.js';
 import { samplePeople } from '../../../../app/sample/samplePeople.js';
 import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import { listCases } from '../../../../app/court/cases/store/cases.js';
@@ -6,6 +7,8 @@ import { eraseOldLocks } from '../../../../app/court/identity/store/guessing.js'
 import { signIn, whyNotSignIn, type Claim } from '../../../../app/court/identity/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../../../parts/database.js';
 import { aCall } from '../../../calls/store/aCall.js';
+
+const today = chinaDate(new Date());
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -44,14 +47,14 @@ test('an ID number with the password of her latest notice opens all her cases', 
   const result = await attempt(byId(li.residentId), li.password);
   if (result.kind !== 'verified') throw new Error(result.kind);
   expect(result.person).toMatchObject({ proof: 'resident_id_and_password', onlyCaseId: null });
-  expect(await listCases(database.pool, result.person)).toHaveLength(3);
+  expect(await listCases(database.pool, result.person, today)).toHaveLength(3);
 });
 
 test('the password of another of her notices opens that case by its query number, and nothing by her ID number', async () => {
   expect(await attempt(byId(li.residentId), '246803')).toEqual({ kind: 'failed' });
   const result = await attempt(byNumber('26000203'), '246803');
   if (result.kind !== 'verified') throw new Error(result.kind);
-  const cases = await listCases(database.pool, result.person);
+  const cases = await listCases(database.pool, result.person, today);
   expect(cases.map(({ caseId }) => caseId)).toEqual([result.person.onlyCaseId]);
 });
 
@@ -59,7 +62,7 @@ test('a query number with its password opens that one case', async () => {
   const result = await attempt(byNumber(li.queryNumber), li.password);
   if (result.kind !== 'verified') throw new Error(result.kind);
   expect(result.person.proof).toBe('query_number_and_password');
-  const cases = await listCases(database.pool, result.person);
+  const cases = await listCases(database.pool, result.person, today);
   expect(cases.map((each) => each.caseId)).toEqual([result.person.onlyCaseId]);
   expect(cases[0]?.cause).toBe('房屋租赁合同纠纷');
   // The password of another notice of the same person does not open it.
@@ -110,7 +113,7 @@ test('two hundred cases are not two hundred passwords: one of a million opens he
   expect(opened).toBe(0);
   const result = await attempt(byId(zhang.residentId), zhang.password, minutesLater(900_000));
   if (result.kind !== 'verified') throw new Error(result.kind);
-  expect(await listCases(database.pool, result.person)).toHaveLength(200);
+  expect(await listCases(database.pool, result.person, today)).toHaveLength(200);
 });
 
 describe('failures', () => {
