@@ -1,14 +1,10 @@
 /** Senders killed with -9 while they send, one after another. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import { projectRoot } from '../../app/paths.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
-import { runTypescript } from '../parts/typescript.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { Smsc, smscPassword } from './smsc.js';
+import { Smsc } from './smsc.js';
+import { startSenderProcess } from './startSenderProcess.js';
 
 let database: TestDatabase;
 let smsc: Smsc;
@@ -22,24 +18,8 @@ afterEach(async () => {
   await database.close();
 });
 
-/** Starts a process that sends. @returns what kills it. */
-function startSenderProcess(): () => Promise<void> {
-  const program = path.join(projectRoot, 'tests', 'messages', 'senderProcess.ts');
-  const child = spawn(process.execPath, [...runTypescript, program], {
-    cwd: projectRoot,
-    env: {
-      PATH: process.env.PATH ?? '',
-      DATABASE_URL: database.url,
-      SMSC_PORT: String(smsc.port),
-      SMSC_PASSWORD: smscPassword,
-    },
-    stdio: ['pipe', 'inherit', 'inherit'],
-  });
-  const ended = once(child, 'exit');
-  const kill = async () => {
-    child.kill('SIGKILL');
-    await ended;
-  };
+function start(): () => Promise<void> {
+  const kill = startSenderProcess(database.url, smsc.port);
   kills.push(kill);
   return kill;
 }
@@ -56,11 +36,11 @@ test('nothing is lost, nothing is sent twice: what may have been sent is named',
     new Date(),
   );
   for (const submits of [100, 250, 400]) {
-    const kill = startSenderProcess();
+    const kill = start();
     await smsc.count('submit', submits);
     await kill();
   }
-  startSenderProcess();
+  start();
   await untilTrue('an empty outbox', async () => {
     const { rows } = await database.pool.query(
       "SELECT FROM sms_outbox WHERE state = 'accepted' LIMIT 1",
