@@ -119,7 +119,9 @@ async function tellCase(
   const now = clock.now();
   const read = await readCase(db, person, caseId);
   if (read === null) return failed;
-  const { text, facts } = caseWords(disclose(read.file, read.participation, chinaDate(now)));
+  const words = caseWords(disclose(read.file, read.participation, chinaDate(now)));
+  if (words === null) return failed;
+  const { text, facts } = words;
   if (facts.length > 0) {
     await recordDisclosure(db, { at: now, callId: null, person, caseId, facts: facts.map(factName) });
   }
