@@ -123,7 +123,13 @@ async function tellCase(
   if (words === null) return failed;
   const { text, facts } = words;
   if (facts.length > 0) {
-    await recordDisclosure(db, { at: now, callId: null, person, caseId, facts: facts.map(factName) });
+    await recordDisclosure(db, {
+      at: now,
+      callId: null,
+      person,
+      caseId,
+      facts: facts.map(factName),
+    });
   }
   const message = smsOf('caseTold', language, { state: text });
   return { result: 'case_told', message, courtId: read.file.courtId };

@@ -239,7 +239,13 @@ async function killed(database: BenchDatabase): Promise<Figure[]> {
     const doubled = submits.length - reached.size;
     const missing = Math.max(0, count - reached.size - unknown);
     return [
-      held('SMSC, sender, PostgreSQL killed in turn: lost and not named', missing, null, '0', missing === 0),
+      held(
+        'SMSC, sender, PostgreSQL killed in turn: lost and not named',
+        missing,
+        null,
+        '0',
+        missing === 0,
+      ),
       held('… doubled', doubled, null, '0', doubled === 0),
       told('… named unknown', unknown),
     ];

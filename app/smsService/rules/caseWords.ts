@@ -106,7 +106,9 @@ function wordsOf(fact: DisclosableFact): string | null {
       }
       break;
     case 'fees':
-      return fact.outstandingFen > 0 ? `待缴诉讼费${(fact.outstandingFen / 100).toFixed(2)}元` : null;
+      return fact.outstandingFen > 0
+        ? `待缴诉讼费${(fact.outstandingFen / 100).toFixed(2)}元`
+        : null;
     case 'people':
     case 'result':
       return null;
