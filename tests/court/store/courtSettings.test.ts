@@ -157,12 +157,12 @@ test.each<[unknown, string]>([
     'the settings of a court: there is no setting named guidance.no_such_fee',
   ],
   [
-    { guidance: { divorce_fee: { zh: '五十元' } } },
-    'the settings of a court: guidance.divorce_fee must be a text in both languages such as {"zh":"五十元","en":"fifty yuan"}',
+    { guidance: { admin_court: { zh: '铁路法院' } } },
+    'the settings of a court: guidance.admin_court must be a text in both languages such as {"zh":"五十元","en":"fifty yuan"}',
   ],
   [
-    { guidance: { divorce_fee: { zh: '五十元', en: ' ' } } },
-    'the settings of a court: guidance.divorce_fee.en must be a text',
+    { guidance: { admin_court: { zh: '铁路法院', en: ' ' } } },
+    'the settings of a court: guidance.admin_court.en must be a text',
   ],
   [{ materialsAddress: ' ' }, 'the settings of a court: materialsAddress must be a text'],
 ])('%j: %s', async (settings, problem) => {
