@@ -48,6 +48,7 @@ test('the defaults shown are the defaults', () => {
       'RECORDED_PROMPTS_DIR',
       'RECORDINGS_DIR',
       'SMS_DIR',
+      'VOICES_DIR',
       'ATTACHMENTS_DIR',
       'AUDIT_ANCHORS_FILE',
       'DISK_MORE_DIRS',

@@ -8,7 +8,7 @@ import { findBadSlots, findSlots } from '../rules/slots.js';
 import { tellAnswer } from '../tellAnswer.js';
 import type { Path } from '../yamlFile.js';
 import { writtenAnswers, writtenVersions, type Checked } from './finding.js';
-import { badSmsLetters, smsParts } from './smsParts.js';
+import { badSmsLetters, signedSmsParts } from './smsParts.js';
 import { spokenSeconds } from './spokenSeconds.js';
 import { typedFigures } from './typedFigures.js';
 
@@ -131,7 +131,7 @@ function checkSaid(
   }
   if (say === '') error('say', 'says nothing where the court has set none of its values');
   else if (!/[。！？.!?]$/.test(say)) error('say', 'must end with a full stop');
-  const parts = smsParts(sms);
+  const parts = signedSmsParts(sms, language);
   if (parts > mostSmsParts) {
     error(
       'sms',

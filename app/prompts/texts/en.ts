@@ -136,6 +136,11 @@ export const en = {
   partResult: 'For the result, press four.',
   partMore: 'For more, press eight.',
   partOtherCase: 'For another case, press eight.',
+  questionAppeal: 'For how to appeal, press three.',
+  questionRefused: 'For what to do about a refusal, press three.',
+  questionFee: 'For how to pay the fee, press three.',
+  questionSummons: 'For how to prepare for the hearing, press three.',
+  questionNoAssets: 'For what to do when no assets are found, press three.',
   partsAgain: 'To hear a part, press the number that follows it.',
 
   filingPending:
@@ -208,7 +213,8 @@ export const en = {
   resultWithdrawal: 'The court ruled on {decidedOn} that the case may be withdrawn.',
   resultDecision: 'The court gave its decision on {decidedOn}.',
   resultServedOn: 'The document was served on you on {servedOn}.',
-  appealUntil: 'If the judgment allows an appeal, the last day to appeal is {lastDay}.',
+  appealUntil:
+    'If an appeal is possible, the last day is {lastDay}. Please have the judge confirm it.',
   appealUntilUnsure:
     'The public holidays of that time are not published yet. Please check with the court.',
   resultSummary: 'The result is: {summary}.',
@@ -248,8 +254,9 @@ export const en = {
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
-  askSatisfaction:
-    'Please rate us. Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
+  askSatisfaction: 'Please rate this call.',
+  satisfactionKeys:
+    'Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
   satisfactionThanks: 'Thank you for your rating.',
 
   /** Registering a callback. */

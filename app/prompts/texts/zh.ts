@@ -125,6 +125,12 @@ export const zh = {
   /** The first level offers what matters now; `8` leads to the rest, and there to other cases. */
   partMore: '其他内容请按八。',
   partOtherCase: '查询其他案件请按八。',
+  /** What callers ask most at this stage of a case: an answer of the guidance. */
+  questionAppeal: '怎么上诉请按三。',
+  questionRefused: '不予受理怎么办请按三。',
+  questionFee: '怎么交费请按三。',
+  questionSummons: '开庭要准备什么请按三。',
+  questionNoAssets: '执行不到财产怎么办请按三。',
   partsAgain: '想听哪一部分，就按它后面的数字。',
 
   filingPending: '您{appliedOn}提交的立案申请正在审查，尚未决定是否立案。',
@@ -194,8 +200,8 @@ export const zh = {
   resultWithdrawal: '法院已于{decidedOn}裁定准许撤诉。',
   resultDecision: '法院已于{decidedOn}作出决定。',
   resultServedOn: '文书送达给您的日期是{servedOn}。',
-  /** The judgment itself says whether it allows an appeal. */
-  appealUntil: '判决可以上诉的，上诉期限到{lastDay}为止。',
+  /** The judgment or ruling itself says whether it allows an appeal. */
+  appealUntil: '可以上诉的，最后一天是{lastDay}，请以法官确认为准。',
   appealUntilUnsure: '那时的放假安排尚未公布，请向法院核实。',
   resultSummary: '结果是，{summary}。',
 
@@ -234,7 +240,8 @@ export const zh = {
   talkLost: '对不起，刚才的通话中断了。如需继续，请再按零。',
   officeRinging: '正在为您接通法院的电话，请稍候。',
   officeNotReached: '对不起，电话无人接听，现在为您转回人工服务。',
-  askSatisfaction: '请评价，非常满意按五，满意按四。一般按三，不满意按二，非常不满意按一。',
+  askSatisfaction: '请评价本次服务。',
+  satisfactionKeys: '非常满意按五，满意按四，一般按三，不满意按二，非常不满意按一。',
   satisfactionThanks: '谢谢您的评价。',
 
   /** Registering a callback. */
