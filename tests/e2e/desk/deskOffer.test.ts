@@ -202,7 +202,7 @@ together(
       await agent.press('*1');
       await caller.hears('hold/calm');
       await agent.hangUp();
-      await caller.hears('askSatisfaction', { until: 'end' });
+      await caller.hears('satisfactionKeys', { until: 'end' });
       const heardSoFar = caller.heard().length;
       await caller.hears('mainMenu');
       // Nothing but the main menu follows the question: no apology for a talk that broke off.
