@@ -168,7 +168,7 @@ async function sendAnswer(
       conversation,
       {
         name: 'guideSms',
-        prompts: () => [prompt('guideSmsAsk')],
+        prompts: () => [prompt('guideSmsAsk'), prompt('guideSmsAskAgain')],
         again: () => [prompt('guideSmsAskAgain')],
         mustBeHeard: true,
       },
