@@ -169,7 +169,7 @@ async function sendAnswer(
       conversation,
       {
         name: 'guideSms',
-        prompts: () => [prompt('guideSmsAsk')],
+        prompts: () => [prompt('guideSmsAsk'), prompt('guideSmsAskAgain')],
         again: () => [prompt('guideSmsAskAgain')],
         mustBeHeard: true,
       },
