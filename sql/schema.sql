@@ -249,7 +249,7 @@ DECLARE
                              FROM unnest('{busy,not_answered,machine,refused,unreachable,hung_up}'::text[]) r);
   -- The values that app/court/settings/rules/guidanceValues.ts knows.
   slots   text[] := ARRAY (SELECT 'guidance.' || v FROM unnest('{jurisdiction_hint,online_help_phone,copy_booking_phone,
-    filing_phone,divorce_fee,personality_fee,nonproperty_fee,ip_fee,objection_fee,legal_aid_address,admin_court,lpr_1y}'::text[]) v);
+    filing_phone,legal_aid_address,admin_court,lpr_1y}'::text[]) v);
 BEGIN
   IF jsonb_typeof(given) <> 'object' THEN
     RAISE EXCEPTION 'the settings of a court must be a JSON object' USING ERRCODE = 'check_violation';

@@ -14,8 +14,8 @@ import { temporaryFolder } from '../../parts/temporaryFolder.js';
 import { hotline as run, type Ran } from '../hotline.js';
 import { signedIn } from '../signedIn.js';
 
-const sample = path.join(__dirname, '..', 'guidance', 'content');
-const courts = path.join(__dirname, '..', 'guidance', 'court');
+const sample = path.join(__dirname, '..', '..', 'guidance', 'content');
+const courts = path.join(__dirname, '..', '..', 'guidance', 'court');
 const folder = temporaryFolder();
 let database: TestDatabase;
 beforeAll(async () => {
