@@ -271,7 +271,7 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'files of SMS',
-    place: { kind: 'folder', setting: 'SMS_DIR', holds: 'sms-ID.txt, where there is no gateway' },
+    place: { kind: 'folder', setting: 'SMS_DIR', holds: 'sms-ID.txt, while SMS_DRIVER is file' },
     of: 'callers',
     purpose: 'see SMS; the operator must agree with the gateway on what it keeps',
     kept: days('CALL_DETAIL_RETENTION_DAYS', 'the sending'),
