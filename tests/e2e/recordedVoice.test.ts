@@ -45,7 +45,8 @@ const sentences: Readonly<Record<Language, readonly PromptName[]>> = {
   zh: [
     ...(['greeting', 'languageOffer', 'mainMenu', 'askNumber', 'askPassword'] as const),
     ...(['signedIn', 'aboutTrial', 'partHearing', 'partContact', 'partFees'] as const),
-    ...(['partMore', 'repeatAndBack', 'nextTrial', 'callTooLong', 'courtTelephone'] as const),
+    ...(['questionSummons', 'partMore', 'repeatAndBack', 'nextTrial'] as const),
+    ...(['callTooLong', 'courtTelephone'] as const),
     ...(['goodbye', 'cannotSay', 'cannotServe', 'oneMoment'] as const),
   ],
   en: ['languageOffer'],
