@@ -107,7 +107,9 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
         await pause(pauseMs > 0 ? pauseMs : idleMs);
         continue;
       }
-      const limit = Math.min(room, rate.free(performance.now()));
+      // While there is no connection, one at a time shows whether there is one again.
+      const most = driver.state().isConnected ? room : 1;
+      const limit = Math.min(most, rate.free(performance.now()));
       if (limit < 1) {
         await pause(rate.waitMs(performance.now()));
         continue;
@@ -214,7 +216,11 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
 
   /** Writes all that has come, one transaction after another. */
   function write(): void {
-    writing ??= writingAll().finally(() => (writing = null));
+    writing ??= writingAll().finally(() => {
+      writing = null;
+      // What came at the very end has seen a writing under way.
+      if (!isStopped && done.length + receipts.length > 0) write();
+    });
   }
 
   async function writingAll(): Promise<void> {
@@ -323,8 +329,10 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
       await driver.stop();
       // The driver has answered for all that it had.
       while (inHand > 0 && performance.now() < stopByMs) await pause(10);
-      write();
-      await writing;
+      do {
+        write();
+        await writing;
+      } while (done.length + receipts.length > 0 && performance.now() < stopByMs);
       await receiving;
       await listening.stop();
     },

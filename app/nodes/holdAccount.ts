@@ -29,6 +29,10 @@ export function holdAccount({ account, databaseUrl, log, hold }: HoldAccountOpti
 
   const untilStopped = (ms: number) =>
     new Promise<void>((resolve) => {
+      if (signal.aborted) {
+        resolve();
+        return;
+      }
       const timer = setTimeout(over, ms);
       signal.addEventListener('abort', over);
       function over() {
@@ -52,12 +56,14 @@ export function holdAccount({ account, databaseUrl, log, hold }: HoldAccountOpti
       },
     });
     log.info('holding the SMS account', { account });
-    holding = holdOn(hold(), lost.signal).finally(() => lease.release());
+    // An async function, so that whatever fails gives the lease back.
+    holding = holdOn(lost.signal).finally(() => lease.release());
     await holding;
     holding = null;
   }
 
-  async function holdOn(held: Held, lost: AbortSignal): Promise<void> {
+  async function holdOn(lost: AbortSignal): Promise<void> {
+    const held = hold();
     await new Promise<void>((resolve) => {
       for (const each of [lost, signal]) {
         if (each.aborted) resolve();

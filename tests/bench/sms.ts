@@ -10,6 +10,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger, transports } from 'winston';
+import { isDatabaseUnavailable } from '../../app/database/pool.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 import { startSender, type RunningSender } from '../../app/messages/sendFromAccount.js';
 import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
@@ -17,6 +18,7 @@ import type { SmsDriver } from '../../app/messages/smsDriver.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { smscPassword, Smsc } from '../messages/smsc.js';
 import { smsRules } from '../messages/smsRules.js';
+import { startSenderProcess } from '../messages/startSenderProcess.js';
 import { startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
 import { held, printFigures, told, writeFigures, type Figure } from './figure.js';
 
@@ -172,11 +174,19 @@ async function fill(database: BenchDatabase, count: number): Promise<void> {
 }
 
 async function inState(database: BenchDatabase, state: string): Promise<number> {
-  const { rows } = await database.pool.query<{ n: number }>(
-    'SELECT count(*)::int AS n FROM sms_outbox WHERE state = $1',
-    [state],
-  );
-  return rows[0]?.n ?? 0;
+  for (;;) {
+    try {
+      const { rows } = await database.pool.query<{ n: number }>(
+        'SELECT count(*)::int AS n FROM sms_outbox WHERE state = $1',
+        [state],
+      );
+      return rows[0]?.n ?? 0;
+    } catch (error) {
+      // It was killed a moment ago.
+      if (!isDatabaseUnavailable(error)) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 /** From the rows of the outbox to their last result, or their last receipt. */
@@ -195,43 +205,52 @@ async function outboxRate(
   return count / seconds;
 }
 
-/** While it sends, the SMSC's connection and the sender end in turn; then all are counted at the SMSC. */
+/**
+ * While it sends, the connection, the sending process (kill -9) and PostgreSQL end in turn; then all are
+ * counted at the SMSC. Redis has no part in sending by an account.
+ */
 async function killed(database: BenchDatabase): Promise<Figure[]> {
-  const count = 2000;
+  const count = 6000;
   await database.empty();
   const smsc = await Smsc.start();
+  let kill = startSenderProcess(database.url, smsc.port);
   try {
     smsc.tell('receipts tlv');
     await fill(database, count);
-    let sender = senderTo(database, smsc.port);
-    for (let round = 1; round <= 4; round += 1) {
-      await smsc.count('submit', (count / 8) * round);
-      if (round % 2 === 1) smsc.tell('drop');
-      else {
-        await sender.stop();
-        sender = senderTo(database, smsc.port);
-      }
+    const blows = [
+      () => Promise.resolve(smsc.tell('drop')),
+      async () => {
+        await kill();
+        kill = startSenderProcess(database.url, smsc.port);
+      },
+      async () => {
+        await database.postgres.kill();
+        await database.postgres.restart();
+      },
+    ];
+    for (let round = 0; round < 2 * blows.length; round += 1) {
+      await smsc.count('submit', ((round + 1) * count) / 8);
+      await blows[round % blows.length]?.();
     }
-    for (;;) {
-      const [waiting, sent] = await Promise.all([
-        inState(database, 'accepted'),
-        inState(database, 'sent'),
-      ]);
-      // A receipt that was lost with the connection does not come again from this SMSC.
-      if (waiting === 0 && sent < window * 8) break;
-      await sleep(100);
-    }
-    await sender.stop();
+    while ((await inState(database, 'accepted')) > 0) await sleep(100);
     const submits = smsc.events.filter(({ event }) => event === 'submit');
     const reached = new Set(submits.map(({ to }) => to));
     const unknown = await inState(database, 'unknown');
-    const lost = count - reached.size;
+    const doubled = submits.length - reached.size;
+    const missing = Math.max(0, count - reached.size - unknown);
     return [
-      held('with lost connections and new senders: doubled', submits.length - reached.size, null, '0', submits.length === reached.size),
-      held('… neither sent nor named unknown', Math.max(0, lost - unknown), null, '0', lost <= unknown),
-      told('… unknown', unknown),
+      held(
+        'SMSC, sender, PostgreSQL killed in turn: lost and not named',
+        missing,
+        null,
+        '0',
+        missing === 0,
+      ),
+      held('… doubled', doubled, null, '0', doubled === 0),
+      told('… named unknown', unknown),
     ];
   } finally {
+    await kill();
     await smsc.stop();
   }
 }

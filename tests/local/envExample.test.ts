@@ -44,6 +44,7 @@ test('the defaults shown are the defaults', () => {
   const pathsOfContainers = [
     ...[
       'SOUNDS_DIR',
+      'VOICES_DIR',
       'RECORDED_PROMPTS_DIR',
       'RECORDINGS_DIR',
       'SMS_DIR',

@@ -20,6 +20,8 @@ use Net::SMPP;
 my ($password) = @ARGV;
 my $json = JSON::PP->new->canonical;
 $| = 1;
+# A client that was killed is a write that fails, and no reason to end.
+$SIG{PIPE} = 'IGNORE';
 
 my $server = Net::SMPP->new_listen('127.0.0.1', port => 0, listen => 5, smpp_version => 0x34)
   or die "cannot listen: $!";

@@ -72,6 +72,8 @@ const useMemoryMs = 300_000;
  * 5 % of two processors.
  */
 const useOfProcessors = 0.82;
+/** Nothing is learnt for so long (ms) after the start: starting loads the machine while there are no calls. */
+const startingMs = 10_000;
 /** Above this use nothing is learnt: when the processors are fully used, demand cannot be seen. */
 const tellingBusy = 0.97;
 /** The time over which use and calls are averaged. */
@@ -252,9 +254,10 @@ export class AdmissionRate {
     if (busy === null) return;
     const { processors } = this.settings;
     const usedMs = busy * elapsedMs * processors;
-    this.whole.add(elapsedMs, this.calls, usedMs, Math.max(averageMs, this.lengthMs));
-    if (this.whole.used < tellingBusy * processors * 1000) {
-      this.learnUse(this.whole.calls, this.whole.used, elapsedMs);
+    if (this.nowMs > startingMs) {
+      this.whole.add(elapsedMs, this.calls, usedMs, Math.max(averageMs, this.lengthMs));
+      const isTelling = this.whole.used < tellingBusy * processors * 1000;
+      if (isTelling) this.learnUse(this.whole.calls, this.whole.used, elapsedMs);
     }
     this.recent.add(elapsedMs, this.calls, usedMs, averageMs);
     const { calls, used } = this.recent;

@@ -1,5 +1,5 @@
 /** The words of answers: language, slots, typed figures, length for the ear and for an SMS. */
-import { guidanceValueNames } from '../../court/settings/rules/guidanceValues.js';
+import { courtSlotNames } from '../courtValues.js';
 import type { Language } from '../../telephony/call.js';
 import type { Form } from '../figureWords.js';
 import type { Answer, BothLanguages, Version } from '../rules/content.js';
@@ -60,8 +60,7 @@ function checkSlots(
     for (const bad of findBadSlots(both[language])) say(`${bad} is not a slot`);
     for (const { kind, name, text } of findSlots(both[language])) {
       if (kind === 'court') {
-        if (!guidanceValueNames.some((each) => each === name))
-          say(`${text}: no court can set this`);
+        if (!courtSlotNames.includes(name)) say(`${text}: no court can set this`);
         continue;
       }
       const figure = merged.figures.find(({ id }) => id === name);

@@ -6,6 +6,7 @@ import { chooseKey } from '../../conversation/menu.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { recordTold } from '../../conversation/recordTold.js';
+import { courtValues } from '../../guidance/courtValues.js';
 import type { Content, Menu } from '../../guidance/rules/content.js';
 import { tellAnswer, type Telling, type Told } from '../../guidance/tellAnswer.js';
 import { smsOf } from '../../messages/rules/smsText.js';
@@ -106,7 +107,7 @@ async function wordsOf(
   id: string,
 ): Promise<{ content: Content; telling: Telling }> {
   const content = await app.guidance.content(now);
-  const court = place.court.settings.guidance;
+  const court = courtValues(place.court.settings);
   return { content, telling: tellAnswer(content, { id, day: today, language, court }) };
 }
 
@@ -169,7 +170,7 @@ async function sendAnswer(
       conversation,
       {
         name: 'guideSms',
-        prompts: () => [prompt('guideSmsAsk')],
+        prompts: () => [prompt('guideSmsAsk'), prompt('guideSmsAskAgain')],
         again: () => [prompt('guideSmsAskAgain')],
         mustBeHeard: true,
       },

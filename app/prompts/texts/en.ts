@@ -136,11 +136,6 @@ export const en = {
   partResult: 'For the result, press four.',
   partMore: 'For more, press eight.',
   partOtherCase: 'For another case, press eight.',
-  questionAppeal: 'For how to appeal, press three.',
-  questionRefused: 'For what to do about a refusal, press three.',
-  questionFee: 'For how to pay the fee, press three.',
-  questionSummons: 'For how to prepare for the hearing, press three.',
-  questionNoAssets: 'For what to do when no assets are found, press three.',
   partsAgain: 'To hear a part, press the number that follows it.',
 
   filingPending:
@@ -213,10 +208,6 @@ export const en = {
   resultWithdrawal: 'The court ruled on {decidedOn} that the case may be withdrawn.',
   resultDecision: 'The court gave its decision on {decidedOn}.',
   resultServedOn: 'The document was served on you on {servedOn}.',
-  appealUntil:
-    'If an appeal is possible, the last day is {lastDay}. Please have the judge confirm it.',
-  appealUntilUnsure:
-    'The public holidays of that time are not published yet. Please check with the court.',
   resultSummary: 'The result is: {summary}.',
 
   /** Spoken before words of the court that exist only in Mandarin. */

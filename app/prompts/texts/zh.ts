@@ -125,12 +125,6 @@ export const zh = {
   /** The first level offers what matters now; `8` leads to the rest, and there to other cases. */
   partMore: '其他内容请按八。',
   partOtherCase: '查询其他案件请按八。',
-  /** What callers ask most at this stage of a case: an answer of the guidance. */
-  questionAppeal: '怎么上诉请按三。',
-  questionRefused: '不予受理怎么办请按三。',
-  questionFee: '怎么交费请按三。',
-  questionSummons: '开庭要准备什么请按三。',
-  questionNoAssets: '执行不到财产怎么办请按三。',
   partsAgain: '想听哪一部分，就按它后面的数字。',
 
   filingPending: '您{appliedOn}提交的立案申请正在审查，尚未决定是否立案。',
@@ -200,9 +194,6 @@ export const zh = {
   resultWithdrawal: '法院已于{decidedOn}裁定准许撤诉。',
   resultDecision: '法院已于{decidedOn}作出决定。',
   resultServedOn: '文书送达给您的日期是{servedOn}。',
-  /** The judgment or ruling itself says whether it allows an appeal. */
-  appealUntil: '可以上诉的，最后一天是{lastDay}，请以法官确认为准。',
-  appealUntilUnsure: '那时的放假安排尚未公布，请向法院核实。',
   resultSummary: '结果是，{summary}。',
 
   /** Spoken before words of the court that exist only in Mandarin. */

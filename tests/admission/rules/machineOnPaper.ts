@@ -20,6 +20,8 @@ export interface PaperMachine {
   readonly refusalMs: number;
   /** Share of the processors that others use. */
   readonly others?: number;
+  /** Seconds for which the program's own start uses half of the processors. */
+  readonly startingS?: number;
 }
 
 /** The result of a simulated run. */
@@ -44,7 +46,15 @@ export function runOnPaper(
   offered: readonly number[],
   rate = new AdmissionRate({ latenessMs: 40, processors: machine.processors }),
 ): PaperRun {
-  const { processors, beginningMs, restMs, callSeconds, refusalMs, others = 0 } = machine;
+  const {
+    processors,
+    beginningMs,
+    restMs,
+    callSeconds,
+    refusalMs,
+    others = 0,
+    startingS = 0,
+  } = machine;
   const signIn = machine.signIn ?? { ms: 0, afterS: 0 };
   const run = { begun: [] as number[], refused: [] as number[], lateness: [] as number[] };
   const ends: number[] = [];
@@ -87,6 +97,7 @@ export function runOnPaper(
     const done = Math.min(room, backlogMs);
     backlogMs -= done;
     usedMs += done + tickMs * processors * others;
+    if (nowMs < startingS * 1000) usedMs += (tickMs * processors) / 2;
     window.latest = Math.max(window.latest, backlogMs / processors);
     run.lateness[second] = Math.max(run.lateness[second], window.latest);
     if ((nowMs + tickMs) % windowMs === 0) {

@@ -148,7 +148,7 @@ test('refused rows can be mended in their own file, and imported as it is', asyn
     text
       .replaceAll('3月2日', '2026-03-02')
       .replace(',a comma too many', '')
-      .replace('|0|0|x', '|0|0'),
+      .replace('|0|0|1|x', '|0|0|1'),
   );
   const mended = await importCases(database.pool, database.keys, rejectsFile);
   expect(mended).toMatchObject({ added: 3, refused: 0 });

@@ -66,7 +66,7 @@ test('a complaint about filing goes to the inspection, and is answered within 15
     aboutDepartmentId: await scene.department('立案庭'),
     departmentId: await scene.department('督察室'),
   });
-  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
+  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复您。`);
 });
 
 test('the second page, and a department that nobody knows', async () => {

@@ -122,7 +122,7 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     // After the report, too: the caller's next order is not anonymous, but has no number either.
     presses(
       /登记编号是[^]*您的号码没有保留。[^\n]*\n法院最迟[^。]*办结。\n法院无法联系您。您可以凭登记编号和查询码，来电查询[^]*投诉、举报、建议请按四/,
-      '3',
+      '4',
     ),
     presses('投诉请按一', '1'),
     aboutThisCourt,

@@ -214,7 +214,7 @@ describe('in the line', () => {
     // No agent here speaks English.
     await call.hears('For us to call you back, press one');
     call.press('1');
-    await call.hears('We will call the number you are calling from');
+    await call.hears('To be called back there, press one');
     call.press('1');
     await call.hears(/as soon as somebody is free. Please hang up[^]*Goodbye/);
     expect(await callbacks()).toMatchObject([{ origin: 'outside_hours', language: 'en' }]);
