@@ -217,7 +217,9 @@ function causeOf(error: unknown): { code: string; syscall: string; errors: reado
   const cause = (isObject(error) ? error.cause : null) ?? error;
   if (!isObject(cause)) return { code: '', syscall: '', errors: [] };
   const errors = Array.isArray(cause.errors) ? (cause.errors as unknown[]) : [];
-  return { code: asText(cause.code), syscall: asText(cause.syscall), errors };
+  // A time-out has a number there.
+  const code = typeof cause.code === 'string' ? cause.code : '';
+  return { code, syscall: asText(cause.syscall), errors };
 }
 
 function wasNotReached(error: unknown): boolean {
