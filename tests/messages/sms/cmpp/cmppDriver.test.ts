@@ -220,6 +220,9 @@ test('no answer: unknown, and never sent again by the driver', async () => {
   expect(await send(driver)).toEqual({
     ...{ kind: 'unknown', reason: 'no answer to SUBMIT', parts: [{ ref: null }] },
   });
+  // The goodbye comes after everything that was written.
+  await driver.stop();
+  await gateway.until(() => gateway.packets.at(-1)?.kind === 'terminate');
   expect(gateway.submits).toHaveLength(1);
 });
 
