@@ -24,7 +24,11 @@ export async function benchCmpp(full: boolean): Promise<Figure[]> {
   const most = (window * 1000) / delayMs;
   const figures = [
     held(
-      ...([`SMS a second by CMPP, window ${window}, ${delayMs} ms`, round(ours), round(bare)] as const),
+      ...([
+        `SMS a second by CMPP, window ${window}, ${delayMs} ms`,
+        round(ours),
+        round(bare),
+      ] as const),
       ...([`>= 90% of window ÷ delay (${most})`, ours >= 0.9 * most] as const),
     ),
     told('share of window ÷ delay', round(ours / most), round(bare / most)),
@@ -96,7 +100,12 @@ async function bareLoop(gateway: CmppGateway, count: number): Promise<void> {
       if (answered === count) resolve();
     });
     socket.on('connect', () => {
-      const login = { kind: 'connect', sourceAddr: '900001', authenticator, version: 0x20 } as const;
+      const login = {
+        kind: 'connect',
+        sourceAddr: '900001',
+        authenticator,
+        version: 0x20,
+      } as const;
       socket.write(encodePacket({ ...login, timestamp }, 0, 2));
     });
   });

@@ -184,7 +184,9 @@ class CmppDriver implements SmsDriver {
     const wait = this.nextWait();
     this.failures += 1;
     this.log.warn('the CMPP gateway is not connected', { reason, againInMs: wait });
-    this.reconnect = setTimeout(() => (this.opening = this.open()), wait);
+    this.reconnect = setTimeout(() => {
+      this.opening = this.open();
+    }, wait);
   }
 
   /** Doubled with each failure, and spread, so that several hotlines do not come back at once. */
@@ -213,9 +215,7 @@ class CmppDriver implements SmsDriver {
 
 /** The message id of a SUBMIT that was accepted. */
 function acceptedRef(outcome: SubmitOutcome): string | null {
-  return outcome.kind === 'answered' && outcome.result === 0
-    ? messageRef(outcome.messageId)
-    : null;
+  return outcome.kind === 'answered' && outcome.result === 0 ? messageRef(outcome.messageId) : null;
 }
 
 /** ValId_Time: YYMMDDhhmmss in Beijing, then its distance from UTC in quarters of an hour. */

@@ -40,7 +40,7 @@ export class PartsJoiner {
     if (group === undefined) {
       group = { total, parts: new Map(), held: [], timers: new Set() };
       this.groups.set(key, group);
-      this.later(group, this.times.patienceMs, () => this.finish(key));
+      this.later(group, this.times.patienceMs, () => void this.finish(key));
     }
     group.parts.set(number, part);
     const kept = new Promise<void>((resolve, reject) => group.held.push({ resolve, reject }));

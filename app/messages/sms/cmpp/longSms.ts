@@ -15,7 +15,7 @@ const part = 67;
 export function cutText(text: string): string[] {
   if (text.length <= whole) return [text];
   const parts: string[] = [];
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     let to = Math.min(from + part, text.length);
     const last = text.charCodeAt(to - 1);
     if (to < text.length && last >= 0xd800 && last <= 0xdbff) to -= 1;
@@ -56,7 +56,7 @@ export function readHeader(content: Buffer): { part: PartHeader | null; text: Bu
   const end = 1 + (content[0] ?? 0);
   if (end > content.length) return { part: null, text: content };
   let found: PartHeader | null = null;
-  for (let at = 1; at + 2 <= end; ) {
+  for (let at = 1; at + 2 <= end;) {
     const element = content[at];
     const length = content[at + 1] ?? 0;
     const data = content.subarray(at + 2, Math.min(at + 2 + length, end));

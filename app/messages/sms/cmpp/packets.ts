@@ -109,13 +109,7 @@ export interface Bare {
 }
 
 export type CmppPacket =
-  | Connect
-  | ConnectResponse
-  | Submit
-  | SubmitResponse
-  | Deliver
-  | DeliverResponse
-  | Bare;
+  Connect | ConnectResponse | Submit | SubmitResponse | Deliver | DeliverResponse | Bare;
 
 /** A packet with the number that ties an answer to its question. */
 export interface Numbered<P extends CmppPacket = CmppPacket> {

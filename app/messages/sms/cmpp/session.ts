@@ -160,7 +160,8 @@ export class CmppSession {
         makeGatewayAuthenticator(0, bytes, authenticator, secret).equals(answer.authenticator),
       );
       // It is on a line of ours, and gateways differ here: an administrator must know, no more.
-      if (!isEmpty && !isRight) this.events.warn('the gateway does not prove that it knows the secret');
+      if (!isEmpty && !isRight)
+        this.events.warn('the gateway does not prove that it knows the secret');
       resolve();
     };
     this.write(
@@ -198,7 +199,8 @@ export class CmppSession {
         void this.events.deliver(packet).then(
           () => this.acknowledge(packet, sequence, 0),
           // 1: what it says is wrong, and will be; 9: it could not be kept, and shall come again.
-          (error: unknown) => this.acknowledge(packet, sequence, error instanceof CmppError ? 1 : 9),
+          (error: unknown) =>
+            this.acknowledge(packet, sequence, error instanceof CmppError ? 1 : 9),
         );
         return;
       case 'activeTest':

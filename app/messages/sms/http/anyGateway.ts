@@ -2,7 +2,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { SendResult } from '../../smsDriver.js';
 import type { AnyAccount } from './account.js';
-import { asText, isObject, nothing, readTime, refOf, unreadable, withoutCountry } from './answers.js';
+import {
+  asText,
+  isObject,
+  nothing,
+  readTime,
+  refOf,
+  unreadable,
+  withoutCountry,
+} from './answers.js';
 import { fillText, makeMac, type Values } from './fillText.js';
 import type { HookContent, HookRequest, HttpPreset, Moment, PlainSms } from './preset.js';
 

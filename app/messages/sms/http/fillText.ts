@@ -29,11 +29,14 @@ export function fillText(text: string, values: Values): string {
     return wanted
       .split('|')
       .slice(1)
-      .reduce((so, filter) => {
-        const change = Object.hasOwn(filters, filter) ? filters[filter] : undefined;
-        if (change === undefined) throw new Error(`|${filter} is no filter`);
-        return change(so);
-      }, typeof value === 'string' ? value : value());
+      .reduce(
+        (so, filter) => {
+          const change = Object.hasOwn(filters, filter) ? filters[filter] : undefined;
+          if (change === undefined) throw new Error(`|${filter} is no filter`);
+          return change(so);
+        },
+        typeof value === 'string' ? value : value(),
+      );
   });
 }
 

@@ -10,7 +10,7 @@ import type {
 } from '../../smsDriver.js';
 import type { HttpAccount } from './account.js';
 import { makeAliyun } from './aliyun.js';
-import { refuse, withoutCountry } from './answers.js';
+import { asText, isObject, refuse, withoutCountry } from './answers.js';
 import { makeAnyGateway } from './anyGateway.js';
 import type { HookRequest, HttpPreset, HttpRequest } from './preset.js';
 import { makeTencent } from './tencent.js';
@@ -101,7 +101,9 @@ class HttpDriver implements SmsDriver, HookPort {
   async stop(): Promise<void> {
     this.isStopped = true;
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, this.settings.times.stopMs)));
+    const late = new Promise<void>(
+      (resolve) => (timer = setTimeout(resolve, this.settings.times.stopMs)),
+    );
     await Promise.race([Promise.allSettled([...this.sending]), late]);
     clearTimeout(timer);
     this.abort.abort();
@@ -176,7 +178,7 @@ class HttpDriver implements SmsDriver, HookPort {
     });
     const chunks: Uint8Array[] = [];
     let length = 0;
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
       length += chunk.length;
       if (length > longestAnswer) throw new Error('the answer is too long');
       chunks.push(chunk);
@@ -210,26 +212,30 @@ class HttpDriver implements SmsDriver, HookPort {
   }
 }
 
-function codeOf(error: unknown): string {
-  const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+/** What an error of fetch says of the connection: the cause, or one cause for each address tried. */
+function causeOf(error: unknown): { code: string; syscall: string; errors: readonly unknown[] } {
+  const cause = (isObject(error) ? error.cause : null) ?? error;
+  if (!isObject(cause)) return { code: '', syscall: '', errors: [] };
+  const errors = Array.isArray(cause.errors) ? (cause.errors as unknown[]) : [];
+  // A time-out has a number there.
+  const code = typeof cause.code === 'string' ? cause.code : '';
+  return { code, syscall: asText(cause.syscall), errors };
 }
 
 function wasNotReached(error: unknown): boolean {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const { code, syscall, errors } = causeOf(error);
   // ETIMEDOUT and EHOSTUNREACH come while connecting, and later too.
-  const isConnecting = (each: unknown) =>
-    each instanceof Error && 'syscall' in each && each.syscall === 'connect';
+  const isConnecting = (each: unknown) => causeOf(each).syscall === 'connect';
   return (
-    notReached.test(codeOf(error)) ||
-    isConnecting(cause) ||
-    (cause instanceof AggregateError && cause.errors.every(isConnecting))
+    notReached.test(code) ||
+    syscall === 'connect' ||
+    (errors.length > 0 && errors.every(isConnecting))
   );
 }
 
 /** Without the address, which may hold a secret. */
 function describe(error: unknown): string {
-  const code = codeOf(error);
+  const { code } = causeOf(error);
   if (code !== '') return code;
-  return error instanceof Error ? error.name : String(error);
+  return error instanceof Error ? error.name : 'the request failed';
 }

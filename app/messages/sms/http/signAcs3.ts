@@ -56,9 +56,8 @@ export function signAcs3(
   const signature = createHmac('sha256', accessKeySecret)
     .update(`ACS3-HMAC-SHA256\n${sha256(canonical)}`)
     .digest('hex');
-  const { host: _, ...sent } = headers;
   return {
-    ...sent,
+    ...Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'host')),
     authorization: `ACS3-HMAC-SHA256 Credential=${accessKeyId},SignedHeaders=${names.join(';')},Signature=${signature}`,
   };
 }

@@ -41,17 +41,16 @@ export function makeTencent(account: TencentAccount): HttpPreset {
         ...(sms.extension === '' ? {} : { ExtendCode: sms.extension }),
         SessionContext: sms.id,
       });
-      const signed = {
+      const sent = {
         'content-type': 'application/json; charset=utf-8',
-        host: new URL(account.url).host,
         'x-tc-action': 'SendSms',
       };
+      const headers = { ...sent, host: new URL(account.url).host };
       const authorization = signTc3(
-        { service: 'sms', headers: signed, body, now },
+        { service: 'sms', headers, body, now },
         account.secretId,
         account.secretKey,
       );
-      const { host: _, ...sent } = signed;
       return {
         ...{ url: account.url, method: 'POST', body },
         headers: {

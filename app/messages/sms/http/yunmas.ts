@@ -44,7 +44,8 @@ export function makeYunmas(account: YunmasAccount): HttpPreset {
     isAuthentic: () => true,
     readHook({ kind, body }, now) {
       const list = readObjects(body);
-      if (kind === 'receipts') return { ...nothing, receipts: list.map((e) => readReceipt(e, now)) };
+      if (kind === 'receipts')
+        return { ...nothing, receipts: list.map((e) => readReceipt(e, now)) };
       const messages = list.map((each) => {
         const from = withoutCountry(needText(each, 'mobile'));
         const text = asText(each.smsContent);
@@ -86,7 +87,8 @@ function readAnswer(status: number, body: string): SendResult {
   const answer = readObject(body);
   if (answer === null || typeof answer.success !== 'boolean') return unreadable(status);
   const ref = asText(answer.msgGroup);
-  if (answer.success) return ref === '' ? unreadable(status) : { kind: 'accepted', parts: [{ ref }] };
+  if (answer.success)
+    return ref === '' ? unreadable(status) : { kind: 'accepted', parts: [{ ref }] };
   const code = asText(answer.rspcod);
   return { kind: 'refused', code, reason: code, isFinal: finalCodes.has(code) };
 }

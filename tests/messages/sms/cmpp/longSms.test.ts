@@ -47,7 +47,8 @@ test('any text is put together again, and no character is cut in two', () => {
 });
 
 test('headers of both kinds are read, others are taken off', () => {
-  const at = (hex: string) => readHeader(Buffer.concat([Buffer.from(hex, 'hex'), Buffer.from('x')]));
+  const at = (hex: string) =>
+    readHeader(Buffer.concat([Buffer.from(hex, 'hex'), Buffer.from('x')]));
   expect(at('050003a70201').part).toEqual({ ref: 0xa7, total: 2, number: 1 });
   expect(at('06080412340302').part).toEqual({ ref: 0x1234, total: 3, number: 2 });
   // A port number first, then the parts; and a part beyond the total.

@@ -45,13 +45,13 @@ const published: readonly [string, CmppPacket, number, CmppVersion, string][] = 
   [
     'CONNECT 2.1',
     { kind: 'connect', sourceAddr: account, authenticator, version: 0x21, timestamp },
-    ...[0x17, 2] as const,
+    ...([0x17, 2] as const),
     `00000027 00000001 00000017 393030303031 90d00c1d517abd0b4f65f6bcf8535d16 21 3cdc73be`,
   ],
   [
     'CONNECT 3.0',
     { kind: 'connect', sourceAddr: account, authenticator, version: 0x30, timestamp },
-    ...[0x17, 3] as const,
+    ...([0x17, 3] as const),
     `00000027 00000001 00000017 393030303031 90d00c1d517abd0b4f65f6bcf8535d16 30 3cdc73be`,
   ],
   [
@@ -60,7 +60,7 @@ const published: readonly [string, CmppPacket, number, CmppVersion, string][] = 
       ...{ kind: 'connectResponse', status: 0, version: 0x21 },
       authenticator: bytes('6c0b846e25bab6daa4ed1c466e0f4bd8'),
     },
-    ...[0x17, 2] as const,
+    ...([0x17, 2] as const),
     `0000001e 80000001 00000017 00 6c0b846e25bab6daa4ed1c466e0f4bd8 21`,
   ],
   [
@@ -69,13 +69,13 @@ const published: readonly [string, CmppPacket, number, CmppVersion, string][] = 
       ...{ kind: 'connectResponse', status: 0, version: 0x30 },
       authenticator: bytes('7942977274098cf210ab0c16c367bc8d'),
     },
-    ...[0x17, 3] as const,
+    ...([0x17, 3] as const),
     `00000021 80000001 00000017 00000000 7942977274098cf210ab0c16c367bc8d 30`,
   ],
   [
     'SUBMIT 2.x',
     submit,
-    ...[0x17, 2] as const,
+    ...([0x17, 2] as const),
     `000000bd 00000004 00000017 0000000000000000 01 01 01 01 74657374000000000000 02
      313335303030303236393600000000000000000000 00 00 08 393030303031 3032 313000000000
      3135313130353133313535353130312b00 0000000000000000000000000000000000
@@ -85,7 +85,7 @@ const published: readonly [string, CmppPacket, number, CmppVersion, string][] = 
   [
     'SUBMIT 3.0',
     submit,
-    ...[0x17, 3] as const,
+    ...([0x17, 3] as const),
     `000000e1 00000004 00000017 0000000000000000 01 01 01 01 74657374000000000000 02
      3133353030303032363936000000000000000000000000000000000000000000 00 00 00 08
      393030303031 3032 313000000000 3135313130353133313535353130312b00
@@ -97,19 +97,19 @@ const published: readonly [string, CmppPacket, number, CmppVersion, string][] = 
   [
     'SUBMIT_RESP 2.x',
     { kind: 'submitResponse', messageId: 12878564852733378560n, result: 0 },
-    ...[0x17, 2] as const,
+    ...([0x17, 2] as const),
     `00000015 80000004 00000017 b2b9da8000010000 00`,
   ],
   [
     'SUBMIT_RESP 3.0',
     { kind: 'submitResponse', messageId: 12878564852733378560n, result: 0 },
-    ...[0x17, 3] as const,
+    ...([0x17, 3] as const),
     `00000018 80000004 00000017 b2b9da8000010000 00000000`,
   ],
   [
     'DELIVER 2.x',
     { ...deliver, messageId: 13052947396898652160n },
-    ...[5, 2] as const,
+    ...([5, 2] as const),
     `00000067 00000005 00000005 b525628000010000 393030303031000000000000000000000000000000
      00000000000000000000 00 00 00 313334313233343030303000000000000000000000 00
      12 546869732069732061207465737420 4d4f2e 0000000000000000`,
@@ -117,7 +117,7 @@ const published: readonly [string, CmppPacket, number, CmppVersion, string][] = 
   [
     'DELIVER 3.0',
     { ...deliver, messageId: 13025908756704198656n },
-    ...[1, 3] as const,
+    ...([1, 3] as const),
     `0000007f 00000005 00000001 b4c5530000010000 393030303031000000000000000000000000000000
      00000000000000000000 00 00 00
      3133343132333430303030000000000000000000000000000000000000000000 00 00
@@ -126,13 +126,13 @@ const published: readonly [string, CmppPacket, number, CmppVersion, string][] = 
   [
     'DELIVER_RESP 2.x',
     { kind: 'deliverResponse', messageId: 13052947396898652160n, result: 0 },
-    ...[5, 2] as const,
+    ...([5, 2] as const),
     `00000015 80000005 00000005 b525628000010000 00`,
   ],
   [
     'DELIVER_RESP 3.0',
     { kind: 'deliverResponse', messageId: 13025908756704198656n, result: 0 },
-    ...[1, 3] as const,
+    ...([1, 3] as const),
     `00000018 80000005 00000001 b4c5530000010000 00000000`,
   ],
   ['ACTIVE_TEST', { kind: 'activeTest' }, 0x17, 2, `0000000c 00000008 00000017`],

@@ -59,7 +59,10 @@ test('a gateway that only its account file describes', async () => {
 
 test.each([
   [{ status: 8 }, { kind: 'throttled' }],
-  [{ status: 13, words: 'no such number' }, { kind: 'refused', isFinal: true, reason: 'no such number' }],
+  [
+    { status: 13, words: 'no such number' },
+    { kind: 'refused', isFinal: true, reason: 'no such number' },
+  ],
   [{ status: 99 }, { kind: 'refused', isFinal: false, code: '99', reason: '99' }],
   [{ status: 'ok', ids: [] }, { kind: 'unknown' }],
   [null, { kind: 'unknown' }],
@@ -118,7 +121,7 @@ test('what is misspelt in an account file is found at the start, and no secret i
   expect(make(good.replace('ref: data.ids.0', 'reff: data.ids.0'))).toThrow(/answer/);
   expect(make(good.replace('https:', 'http:').replace('plainHttp: true', ''))).toThrow(/https/);
   expect(make(good.replace('{timestamp}.{body}', '{body}'))).toThrow(/\{timestamp\}/);
-  expect(make('preset: aliyun\naccessKeyId: x\naccessKeySecret: top-secret\ntemplates: []')).toThrow(
-    expect.objectContaining({ message: expect.not.stringContaining('top-secret') as string }),
-  );
+  const bad = 'preset: aliyun\naccessKeyId: x\naccessKeySecret: top-secret\ntemplates: []';
+  expect(make(bad)).toThrow(/templates/);
+  expect(make(bad)).not.toThrow(/top-secret/);
 });

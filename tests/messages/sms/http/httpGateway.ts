@@ -115,7 +115,8 @@ export function isTc3Signed(request: TakenRequest, id: string, secret: string): 
   const [, , day = '', names = '', signature] = match;
   const timestamp = String(request.headers['x-tc-timestamp']);
   if (new Date(Number(timestamp) * 1000).toISOString().slice(0, 10) !== day) return false;
-  if (!names.split(';').includes('host') || !names.split(';').includes('content-type')) return false;
+  if (!names.split(';').includes('host') || !names.split(';').includes('content-type'))
+    return false;
   const canonical = `POST\n/\n\n${signedLines(request, names, true)}\n${names}\n${sha256(request.body)}`;
   const key = hmac(hmac(hmac(`TC3${secret}`, day), 'sms'), 'tc3_request');
   const toSign = `TC3-HMAC-SHA256\n${timestamp}\n${day}/sms/tc3_request\n${sha256(canonical)}`;

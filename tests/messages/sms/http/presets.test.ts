@@ -117,7 +117,9 @@ templates:
     expect(await scene.send(`【江苏样例法院】${callback}`)).toEqual({
       ...{ kind: 'accepted', parts: [{ ref: '900619746936498440^0' }] },
     });
-    expect(await scene.send('【江苏样例法院】法院不会要求您转账。', { extension: '' })).toMatchObject({
+    expect(
+      await scene.send('【江苏样例法院】法院不会要求您转账。', { extension: '' }),
+    ).toMatchObject({
       kind: 'accepted',
     });
     const [first, second] = scene.gateway.requests;

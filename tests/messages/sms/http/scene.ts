@@ -23,7 +23,10 @@ export interface HttpScene {
   readonly received: SmsReceived[];
   /** What keeping an event does; replaced where it fails. */
   keep: () => Promise<void>;
-  send(text: string, change?: Partial<{ to: string; extension: string }>): Promise<SendResult>;
+  readonly send: (
+    text: string,
+    change?: Partial<{ to: string; extension: string }>,
+  ) => Promise<SendResult>;
   /** Pushes to the web hook, and returns status and body. */
   push(
     path: string,

@@ -3,10 +3,7 @@ import { createHash } from 'node:crypto';
 import { percentEncode, signAcs3 } from '../../../../app/messages/sms/http/signAcs3.js';
 import { signTc3 } from '../../../../app/messages/sms/http/signTc3.js';
 import { fillText, makeMac } from '../../../../app/messages/sms/http/fillText.js';
-import {
-  matchTemplate,
-  templateProblem,
-} from '../../../../app/messages/sms/http/matchTemplate.js';
+import { matchTemplate, templateProblem } from '../../../../app/messages/sms/http/matchTemplate.js';
 
 test('ACS3-HMAC-SHA256 as in the fixed example of "V3版本请求体&签名机制"', () => {
   const headers = signAcs3(
