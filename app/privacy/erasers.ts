@@ -2,6 +2,7 @@
 import type { ErasingApp } from './erasingApp.js';
 import { eraseOldDetails } from './eraseOldDetails.js';
 import { eraseOldMessages } from './eraseOldMessages.js';
+import { eraseOldFaxes } from './eraseOldFaxes.js';
 import { eraseOldCallers, eraseOldOrderPeople } from './eraseOldPeople.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
 import { eraseOldSms } from './eraseOldSms.js';
@@ -12,6 +13,7 @@ export const erasers = {
   messages: eraseOldMessages,
   recordings: eraseOldRecordings,
   sms: eraseOldSms,
+  faxes: eraseOldFaxes,
   callers: eraseOldCallers,
   orderPeople: eraseOldOrderPeople,
 } as const satisfies Readonly<Record<string, (app: ErasingApp) => Promise<number>>>;

@@ -21,6 +21,8 @@ import { markAttachmentErased } from '../orders/store/orderAttachments.js';
 import { markMessageErased } from '../orders/store/orderMessages.js';
 import { withTransaction } from '../database/pool.js';
 import { markRecordingsErased } from '../line/store/recordings.js';
+import { eraseReceived } from '../messages/fax/store/faxInbox.js';
+import { eraseOutgoing } from '../messages/fax/store/faxOutbox.js';
 import { eraseSms } from '../messages/store/smsOutbox.js';
 import { removeSms } from './eraseOldSms.js';
 import { notOursText, ownFolder, type FolderSetting } from './ownFolder.js';
@@ -63,6 +65,8 @@ export async function forgetPerson(
       await eraseCallers(client, calls);
       await eraseCallbacks(client, of.callbacks, now);
       await eraseSms(client, gone.sms, now);
+      await eraseOutgoing(client, of.faxesSent, now);
+      await eraseReceived(client, of.faxesReceived, now);
       await eraseDisclosed(client, of.oldDisclosures, why);
       await deleteCodes(client, orders);
       await eraseOrderPeople(client, orders, now, why);
@@ -175,6 +179,9 @@ function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
     'steps of orders': ofOrders(of.reasons),
     SMS: counted(gone.sms.length, [of.unsentSms, notDone]),
     'files of SMS': counted(gone.sms.length, [of.sms.length - gone.sms.length, elsewhere]),
+    'faxes sent': counted(of.faxesSent.length, [of.unsentFaxes, notDone]),
+    'attempts to send a fax': counted(of.faxesSent.length, [of.unsentFaxes, notDone]),
+    'faxes received': counted(of.faxesReceived.length),
     disclosures: { goes: of.oldDisclosures.length, stays: of.youngDisclosures, why: null },
     'sounds of calls': { goes: 0, stays: 0, why: null },
   };

@@ -17,6 +17,7 @@ import { findSampleAgents } from '../../sample/store/sampleDesk.js';
 import { audit, node, reports, role, schema } from './doctorDatabase.js';
 import { disk } from './doctorDisk.js';
 import { encryption } from './doctorEncryption.js';
+import { faxes, faxModem, faxPages } from './doctorFax.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
 import { trunk } from './doctorTrunk.js';
@@ -280,6 +281,9 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   messages,
   attachments,
   folders,
+  faxPages,
+  faxModem,
+  faxes,
   disk,
 };
 
@@ -294,6 +298,7 @@ const whenUnreachable: Readonly<Record<string, string>> = {
   app: 'start Asterisk first',
   load: 'start Asterisk first',
   encryption: 'start Asterisk first',
+  faxModem: 'start Asterisk first',
   keys: 'see hotline keys --help',
   prompts: 'run hotline prompts build',
 };
@@ -317,6 +322,7 @@ const needDatabase = new Set([
     'node',
     'secrets',
     'folders',
+    'faxes',
   ],
 ]);
 
