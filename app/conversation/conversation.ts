@@ -86,6 +86,8 @@ export class Conversation {
    */
   readonly openedOrders = new Set<number>();
 
+  /** Names of the prompts that the caller has heard to their end in this call. */
+  readonly heard = new Set<string>();
   /** Ids of the answers of the guidance that were told in this call. */
   readonly guidanceTold = new Set<string>();
   /** Ids of those that were sent by SMS. */

@@ -97,7 +97,7 @@ export async function enterDigits<T>(
       }
     }
     missed += 1;
-    if (await leadToPerson(conversation, missed, question.waiting)) {
+    if (await leadToPerson(conversation, missed, question.waiting !== undefined)) {
       missed = 0;
       before = conversation.takeWaiting();
       words = first();

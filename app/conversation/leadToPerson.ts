@@ -1,7 +1,6 @@
 /** A caller who cannot use the keys is brought to a person. */
 import { openingState } from '../court/rules/openingHours.js';
 import type { Conversation } from './conversation.js';
-import type { PartOfWait } from './menu.js';
 
 /** Silences and wrong keys in one question after which the caller is brought to a person. */
 const missesToPerson = 2;
@@ -11,7 +10,7 @@ const missesToPerson = 2;
  * court is open. That happens once in a call: whoever cannot press a key after that, either, is
  * probably no person, and must not occupy the agents.
  * @param missed silences and wrong keys so far, in this question.
- * @param waiting set where the question is itself part of waiting for a person.
+ * @param isPartOfWait the question is itself part of waiting for a person.
  * @returns true when the caller was brought there, and is back in self-service; what is to be said
  *   there first waits in the conversation.
  * @throws CallEnded
@@ -19,10 +18,10 @@ const missesToPerson = 2;
 export async function leadToPerson(
   conversation: Conversation,
   missed: number,
-  waiting: PartOfWait | undefined,
+  isPartOfWait: boolean,
 ): Promise<boolean> {
   const { place, now, wasLedToPerson, wasCalled } = conversation;
-  if (missed !== missesToPerson || waiting !== undefined || wasLedToPerson || wasCalled) {
+  if (missed !== missesToPerson || isPartOfWait || wasLedToPerson || wasCalled) {
     return false;
   }
   const { court, calendar } = place;

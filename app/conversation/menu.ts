@@ -104,7 +104,10 @@ export async function chooseKey<K extends string>(
         continue;
     }
     missed += 1;
-    if (menu.zero === undefined && (await leadToPerson(conversation, missed, menu.waiting))) {
+    if (
+      menu.zero === undefined &&
+      (await leadToPerson(conversation, missed, menu.waiting !== undefined))
+    ) {
       missed = 0;
       before = conversation.takeWaiting();
       words = [...before, ...(menu.back ?? menu.prompts)()];

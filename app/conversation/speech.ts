@@ -13,6 +13,8 @@ export interface Speaker {
   readonly record: CallRecord;
   readonly log: Logger;
   readonly now: Date;
+  /** Collects the names of the prompts that the caller has heard to their end. */
+  readonly heard?: Set<string>;
 }
 
 /** Milliseconds that synthesis of a sentence may take before the caller is asked to wait. */
@@ -86,6 +88,7 @@ export async function noteHeard<T extends { readonly playedMs: number }>(
       const isCut = heardMs < offsetMs + durationMs - cutToleranceMs;
       const heard = isCut ? `${text} …` : text;
       speaker.record.event(new Date(began + offsetMs), 'prompt', name, heard);
+      if (!isCut) speaker.heard?.add(name);
       offsetMs += durationMs;
     }
   }

@@ -22,7 +22,7 @@ export interface Told {
   readonly basis: string;
   /** Whom to ask, as a name: 立案窗口, `the filing window`. Null where the answer itself says it. */
   readonly askWhom: string | null;
-  /** The whole text of the SMS. */
+  /** The whole text of the SMS, without the court's signature: it is put before it when it is sent. */
   readonly sms: string;
   /** The whole text of the page. */
   readonly fax: string;
@@ -52,8 +52,6 @@ const notAdvice = {
 
 const whomTitle = { zh: '咨询：', en: 'Whom to ask: ' } as const;
 
-const signature = { zh: '【12368诉讼服务热线】', en: '[12368] ' } as const;
-
 /** Puts the answer in force on a day into words. */
 export function tellAnswer(content: Content, asked: Asked): Telling {
   const answer = content.answers.find(({ id }) => id === asked.id);
@@ -77,7 +75,7 @@ export function tellAnswer(content: Content, asked: Asked): Telling {
     told: {
       ...{ id: answer.id, version: version.version, source: version.source, language, day },
       ...{ asked: title, say, basis, askWhom },
-      sms: joinWords(language, [`${signature[language]}${title}`, sms, written]),
+      sms: joinWords(language, [title, sms, written]),
       fax: [
         title,
         fax,

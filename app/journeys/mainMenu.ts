@@ -6,6 +6,7 @@ import type { Language } from '../telephony/call.js';
 import { caseInquiry } from './case/caseInquiry.js';
 import { contactOfCase } from './case/contactOfCase.js';
 import { complain } from './order/complain.js';
+import { guidance } from './guidance/guidance.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
 import { menu, type Choice } from '../conversation/menu.js';
@@ -22,6 +23,7 @@ type JourneyName = {
 const journeys: Readonly<Record<JourneyName, Choice<void>>> = {
   caseInquiry,
   contactJudge: contactOfCase,
+  guidance,
   complain,
   myOrder,
 };

@@ -35,7 +35,8 @@ export const dataOfCallers: readonly PersonalData[] = [
     name: 'events of calls',
     place: table('call_events', 'name detail'),
     of: 'callers',
-    purpose: 'to answer complaints and find faults; ID numbers, passwords and codes are masked',
+    purpose:
+      'to answer complaints, also about what the guidance told, and find faults; ID numbers, passwords and codes are masked',
     kept: days('CALL_DETAIL_RETENTION_DAYS', 'the end of the call'),
     goes: 'deleted',
     eraser: 'details',
@@ -262,7 +263,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     name: 'SMS',
     place: table('sms_outbox', 'to_number body error'),
     of: 'callers',
-    purpose: 'to inform the caller and the handlers of an order',
+    purpose: 'to inform the caller and the handlers of an order, or with what a caller asked for',
     kept: days('CALL_DETAIL_RETENTION_DAYS', 'the sending'),
     goes: 'its file deleted, then blanked',
     eraser: 'sms',

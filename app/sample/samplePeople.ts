@@ -59,4 +59,11 @@ export const samplePeople = {
     queryNumber: '26000008',
     password: '303030',
   },
+  /** Four cases: a fee that is due, a refused filing, a judgment just served, an ended enforcement. */
+  fang: {
+    name: '方晴',
+    residentId: '320104198504120025',
+    queryNumber: '26000009',
+    password: '515150',
+  },
 } as const satisfies Record<string, SamplePerson>;

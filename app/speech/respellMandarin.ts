@@ -8,6 +8,8 @@ const homophones: readonly (readonly [RegExp, string])[] = [
   [/打的/g, '打得'],
   // It spells out 儿 after 会 in English.
   [/会儿/g, '会'],
+  // méi: it reads 月没有 as mò
+  [/没(?=有)/g, '梅'],
   // wéi within 不能为您服务
   [/为(?=[您你我他她])/g, '位'],
   // háng, gèng and diào in the types of case numbers: 行初, 刑更, 诉前调

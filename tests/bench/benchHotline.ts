@@ -181,6 +181,7 @@ async function start(
 const ownFolders = {
   RECORDINGS_DIR: path.join(benchFolder, 'recordings'),
   ATTACHMENTS_DIR: path.join(benchFolder, 'attachments'),
+  VOICES_DIR: path.join(benchFolder, 'voices'),
   SMS_DIR: path.join(benchFolder, 'sms'),
   AUDIT_ANCHORS_FILE: path.join(benchFolder, 'audit-anchors.log'),
 };

@@ -222,7 +222,9 @@ together(
         }
         await forger.hears(/\/said\//, { until: 'end' });
         await forger.hangUp();
-        expect(calls.textsHeard(forger)).toContain('输错次数过多，请在五分钟后再试');
+        const locked = hotline.wordsHeard(forger).at(-1);
+        expect(locked?.name).toBe('signInLocked');
+        expect(locked?.text).toContain('五分钟后');
         expect(calls.textsHeard(forger)).not.toContain(calls.numberInWords(order));
         // An agent verifies the caller and issues another code. The order opens again, and the old
         // code opens nothing.

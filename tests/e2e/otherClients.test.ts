@@ -5,8 +5,10 @@ import { promisify } from 'node:util';
 import { spoken } from '../../app/prompts/spoken.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import { samplePeople } from '../../app/sample/samplePeople.js';
+import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
 import { Baresip } from '../telephone/network/baresip.js';
 import { Wiretap } from '../telephone/network/wiretap.js';
+import { partKeys } from '../telephone/script/callerScript.js';
 import { soundsInRecording } from './checks.js';
 import { Hotline } from './hotline.js';
 
@@ -81,15 +83,15 @@ test('baresip, as a softphone: presses keys when asked and hears of its case', a
   try {
     await phone.dial(`sip:12368@${hotline.asterisk.sipAddress}:${hotline.asterisk.sipPort}`);
     await wiretap.hears(/./);
-    await pressAll('1');
+    await pressAll(mainMenuKeys.caseInquiry);
     await wiretap.hears('askNumber');
     await pressAll(`${queryNumber}#`);
     await wiretap.hears('askPassword');
     await pressAll(`${password}#`);
-    await wiretap.hears('partFiling');
-    await pressAll('4');
+    await wiretap.hears('partMore');
+    await pressAll(partKeys.hearing);
     await wiretap.hears(/\/said\//);
-    await wiretap.hears('partFiling');
+    await wiretap.hears('partMore');
     await phone.hangUp();
   } finally {
     await wiretap.stop();

@@ -7,6 +7,7 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { promptText } from '../../app/prompts/catalogue.js';
 import { spoken } from '../../app/prompts/spoken.js';
 import { findStaff, type Contact } from '../../app/orders/store/orderPeople.js';
 import { readOrder, type Order } from '../../app/orders/store/orders.js';
@@ -90,11 +91,11 @@ test('reminders, escalations and supervision, each on its day, and what she hear
 
   await hotline.passTo(at('2026-10-16 17:01'));
   const [late] = await Promise.all([hearsOf(order), urges(theirs.order)]);
-  expect(late).toContain('答复期限已经过了');
-  expect(late).not.toContain('督办');
+  expect(late).toContain(promptText('zh', 'orderOverdue'));
+  expect(late).not.toContain(promptText('zh', 'orderSupervised'));
 
   await hotline.passTo(at('2026-10-26 17:01'));
-  expect(await hearsOf(order)).toContain('督办');
+  expect(await hearsOf(order)).toContain(promptText('zh', 'orderSupervised'));
 
   await hotline.passTo(at('2026-10-29 17:01'));
   expect((await stepsOf(order)).slice(2)).toEqual([

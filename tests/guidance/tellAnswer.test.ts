@@ -29,7 +29,7 @@ test('a figure is said in words, and written in digits', () => {
   expect(zh.say).toBe('不服一审民事判决，从收到的第二天起十五日内上诉。上诉状交给原来判案的法院。');
   expect(zh.basis).toBe('依据是民事诉讼法第一百七十一条、第一百七十三条。');
   expect(zh.sms).toBe(
-    '【12368诉讼服务热线】对判决不服，怎么上诉？不服一审民事判决，收到次日起15日内，向原审法院提交上诉状。依据：《民事诉讼法》第171条、第173条。',
+    '对判决不服，怎么上诉？不服一审民事判决，收到次日起15日内，向原审法院提交上诉状。依据：《民事诉讼法》第171条、第173条。',
   );
   const en = told(content, 'guide_fee_amount', 'en');
   expect(en.say).toContain('costs fifty to three hundred yuan.');

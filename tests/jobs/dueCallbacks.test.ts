@@ -7,7 +7,7 @@ import { doDue, dueTasks, type DueApp } from '../../app/jobs/dueTasks.js';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { openCallbacks } from '../../app/line/callbacks/store/findCallbacks.js';
 import { readCallback } from '../../app/line/callbacks/store/callbacks.js';
-import { listDue } from '../../app/database/dueWork.js';
+import { listDue, type DueWork } from '../../app/database/dueWork.js';
 import { makeCallbackScene, type CallbackScene } from '../line/callbacks/callbackScene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { addManyOrders } from './manyOrders.js';
@@ -25,6 +25,11 @@ function appOf({ callbackDesk }: CallbackScene): DueApp {
   return { ...callbackDesk, log, sms, smsSignature: () => '临江中院', keys: database.keys };
 }
 
+/** Returns the due work of callbacks, without the SMS that confirms their registration. */
+async function dueCallbacks(): Promise<DueWork[]> {
+  return (await listDue(database.pool, 5)).filter(({ source }) => source === 'callback');
+}
+
 describe('callbacks', () => {
   test('when its time comes it is woken once; until then the job waits', async () => {
     const scene = await makeCallbackScene(database.pool);
@@ -32,21 +37,21 @@ describe('callbacks', () => {
     await scene.line('case');
     await scene.agent('1001');
     const { id } = await scene.takesCallback(await scene.caller('case'), '13800000001');
-    const [work] = await listDue(database.pool, 5);
+    const [work] = await dueCallbacks();
     expect(work).toMatchObject({ task: 'wakeCallback', rowId: id });
     expect(work?.jobId).toMatch(/^callback-\d+-1-\d{10}$/);
     const job = { id: work?.jobId ?? '', name: 'wakeCallback', rowId: id };
     expect(await doDue(app, job)).toEqual({ notBefore: work?.dueAt });
     await scene.pass(20);
     expect(await doDue(app, job)).toBe('over');
-    expect(await listDue(database.pool, 5)).toEqual([]);
+    expect(await dueCallbacks()).toEqual([]);
     await scene.place();
     const ring = await scene.theRing();
     expect(await doDue(app, job)).toBe('over');
     expect(await scene.toRing()).toHaveLength(1);
     // Another due time is another job.
     await scene.comesOf(ring, { kind: 'not_reached', because: 'busy' });
-    expect((await listDue(database.pool, 5))[0]?.jobId).toMatch(/^callback-\d+-2-/);
+    expect((await dueCallbacks())[0]?.jobId).toMatch(/^callback-\d+-2-/);
   });
 
   test('a job that an earlier version has put into Redis wakes its callback, too', async () => {
@@ -55,11 +60,11 @@ describe('callbacks', () => {
     await scene.line('case');
     await scene.agent('1001');
     const { id } = await scene.takesCallback(await scene.caller('case'), '13800000001');
-    const [work] = await listDue(database.pool, 5);
+    const [work] = await dueCallbacks();
     await scene.pass(20);
     const job = { id: work?.jobId ?? '', name: 'placeCallback', rowId: id };
     expect(await doDue(app, job)).toBe('over');
-    expect(await listDue(database.pool, 5)).toEqual([]);
+    expect(await dueCallbacks()).toEqual([]);
   });
 
   test('an answer is brought while the order waits for her word, and only then', async () => {

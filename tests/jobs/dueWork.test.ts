@@ -150,7 +150,7 @@ describe('the outbox', () => {
     const [file, ...more] = await readdir(folder);
     expect(more).toEqual([]);
     const text = await readFile(path.join(folder, file ?? ''), 'utf8');
-    expect(text).toMatch(/^To: 13800000001\nPurpose: kept\nDate: .*\n\n1\n$/);
+    expect(text).toMatch(/^To: 13800000001\nPurpose: kept\nDate: .*\n\n【临江中院】1\n$/);
     expect(await count('sms_outbox WHERE sent_at IS NOT NULL')).toBe(1);
   });
 

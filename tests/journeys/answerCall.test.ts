@@ -59,7 +59,7 @@ describe('a call', () => {
     expect(evening.words.split('\n')).toEqual([
       '临江中院幺二三六八，查案件请按一，人工请按零。',
       'For English, press eight.',
-      expect.stringMatching(/^联系法官请按二，投诉、举报、建议请按四，/),
+      expect.stringMatching(/^联系法官请按二，诉讼指南请按三，投诉、举报、建议请按四，/),
     ]);
   });
 
@@ -81,7 +81,7 @@ describe('a call', () => {
   test('the record holds what was heard, from when, and where a key cut it off', async () => {
     const call = await hotline.call([
       // Each sentence lasts one second here.
-      { ...presses('查案件请按一', '2'), afterMs: 1500 },
+      { ...presses('查案件请按一', '6'), afterMs: 1500 },
       hangsUp('临江市滨江大道'),
     ]);
     const transcript = await hotline.transcriptOf(call);
@@ -89,7 +89,7 @@ describe('a call', () => {
     expect(heard[0]).toMatch(/^prompt greeting .*。$/);
     expect(heard[1]).toBe('prompt languageOffer For English, press eight. …');
     // Nothing behind the cut was ever heard.
-    expect(transcript.join('\n')).not.toContain('prompt mainMenu 查询');
+    expect(transcript.join('\n')).not.toContain('prompt mainMenu ');
     const { rows } = await hotline.database.pool.query<{ ms: number }>(
       `SELECT (extract(epoch FROM e.at - min(e.at) OVER ()) * 1000)::int AS ms
          FROM call_events e WHERE kind = 'prompt' ORDER BY seq LIMIT 2`,

@@ -99,7 +99,7 @@ describe('a talk with an agent ends while the database is away', () => {
       expect(scene.telephony.talks.map(({ isOver }) => isOver)).toEqual([true]);
       expect(call.hearsMusic).toBe(false);
       await scene.hotline.gate.open();
-      await call.hears(/让您久等了。\n[^]*请评价，非常满意按五/);
+      await call.hears(/让您久等了。\n[^]*非常满意按五/);
       expect(await scene.entries()).toEqual([
         { status: 'over', result: 'answered', ended_by: 'agent' },
       ]);

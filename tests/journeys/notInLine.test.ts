@@ -17,7 +17,7 @@ beforeEach(async () => {
   orders = new OrderScene(scene.hotline);
 });
 afterEach(() => scene.stop());
-const offerOfMessage = /给法院留言请按二。返回请按星号键。\n$/;
+const offerOfMessage = /给法院留言请按二，返回请按星号键。\n$/;
 const asksForPerson = presses('查案件请按一', '0');
 
 test('closed: her message is an order, with number and SMS, for whoever dispatches', async () => {
@@ -74,7 +74,7 @@ test('from where she keys in a number: 9 says that of her message again', async 
 });
 
 test.each([
-  ['full', '现在排队的人太多', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
+  ['full', '排队人数已满', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
   [
     'no_agents',
     '目前没有工作人员接听',
@@ -296,7 +296,7 @@ describe('keys', () => {
       ),
       presses(/The number of your request is[^]*For a person, press zero/, '0'),
       presses('To leave a message for the court, press two', '1'),
-      presses('If that is right, press one', '*'),
+      presses('To be called back there, press one', '*'),
       presses(/No call back is registered[^]*To leave a message for the court, press two/, '*'),
       hangsUp('For a person, press zero'),
     ]);

@@ -121,7 +121,7 @@ test('a talk goes on, and its end and its recording are counted', async () => {
   leg.press('*1');
   await until('they are back', () => again.talk === talk);
   leg.leave();
-  await again.hears('请评价，非常满意按五');
+  await again.hears('非常满意按五');
   await scene.until('stored', `SELECT 1 FROM recordings WHERE status = 'stored'`);
   await scene.becomes('1001', 'wrap_up');
 });

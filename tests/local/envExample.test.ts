@@ -44,9 +44,11 @@ test('the defaults shown are the defaults', () => {
   const pathsOfContainers = [
     ...[
       'SOUNDS_DIR',
+      'VOICES_DIR',
       'RECORDED_PROMPTS_DIR',
       'RECORDINGS_DIR',
       'SMS_DIR',
+      'VOICES_DIR',
       'ATTACHMENTS_DIR',
       'AUDIT_ANCHORS_FILE',
       'DISK_MORE_DIRS',

@@ -275,7 +275,9 @@ describe("a human's recording", () => {
     expect(joined).toContain(`${path.sep}said${path.sep}`);
     expect(isTone(path.join(soundsDir, 'zh', 'officeCalled.1'), 440)).toBe(true);
     const lengthOf = (sound: string) => measureSound(sound, '.alaw').seconds;
-    expect(lengthOf(joined)).toBeGreaterThan(lengthOf(path.join(soundsDir, 'zh', 'officeCalled.1')));
+    expect(lengthOf(joined)).toBeGreaterThan(
+      lengthOf(path.join(soundsDir, 'zh', 'officeCalled.1')),
+    );
     expect(asked.sort()).toEqual([court, recordablePieces('zh', 'officeCalled')[1]].sort());
     expect(text).toContain(court);
     for (const sound of sounds) expect(existsSync(`${sound}.sln16`)).toBe(true);

@@ -5,6 +5,7 @@
 export const mainMenuKeys = {
   caseInquiry: '1',
   contactJudge: '2',
+  guidance: '3',
   complain: '4',
   myOrder: '5',
   courtInformation: '6',

@@ -63,18 +63,21 @@ const useBounds = { least: 0.4, most: 40 } as const;
  * Once the numbers of calls that were seen spread this far (as a share of the number that the first
  * use leaves room for), they weigh more than the first use.
  */
-const tellingSpread = 0.05;
+const tellingSpread = 0.02;
 /** The time over which the use is learnt. It is long, so that the load of others evens out. */
 const useMemoryMs = 300_000;
 /**
- * The share of the processors that may be used. The rest is for refusing calls and for uneven load:
- * keys are answered in 5 ms while 75 % are in use, and in seconds from 90 % on.
+ * The share of the processors that may be used. The rest is for uneven load: keys are answered in
+ * 5 ms while 75 % are in use, and in seconds from 90 % on. Refusals count as use: 60 a second take
+ * 5 % of two processors.
  */
-const useOfProcessors = 0.75;
+const useOfProcessors = 0.82;
+/** Nothing is learnt for so long (ms) after the start: starting loads the machine while there are no calls. */
+const startingMs = 10_000;
 /** Above this use nothing is learnt: when the processors are fully used, demand cannot be seen. */
 const tellingBusy = 0.97;
 /** The time over which use and calls are averaged. */
-const averageMs = 1500;
+const averageMs = 2500;
 /**
  * Calls may always have this share of the usable processors, whatever other programs use. Either
  * those give way, or lateness shows.
@@ -85,10 +88,10 @@ const firstLengthMs = 20_000;
 /** So many calls must have ended before their mean length is believed. */
 const tellingLengths = 10;
 /**
- * The room that is left is filled within this share of a call's length, and within so many seconds.
- * Calls that begin close together also reach their expensive parts together.
+ * Calls beyond the limit, and room while the length of a call is not known, are evened out within
+ * this share of a call's length, and within so many seconds.
  */
-const fill = { share: 1.2, seconds: 30 } as const;
+const evenOut = { share: 1.2, seconds: 30 } as const;
 /** Only lasting lateness counts: a pause of the garbage collector is no overload. */
 const latenessMemoryMs = 500;
 /** Lateness is severe at this many times the allowed lateness. */
@@ -112,9 +115,11 @@ const leastPerSecond = 0.5;
  * lateness), or when this many times more calls begin than the machine carries (`wave`), new calls
  * are counted although nothing is late yet: a wave takes less time to arrive than one decision.
  */
-const guardFrom = { busy: 0.6, calls: 0.5, lateness: 0.5, wave: 1.5 } as const;
-/** So many calls in one sample may be chance. */
-const chance = 5;
+const guardFrom = { busy: 0.6, calls: 0.5, lateness: 0.5, wave: 1.2 } as const;
+/** The time over which calls are counted to see a wave. */
+const waveMs = 1000;
+/** So many calls in that time may be chance. */
+const chance = 2;
 const guardForMs = 5000;
 /** The calls of this many seconds may begin at once. More is a wave, whose beginnings delay everybody. */
 const burstSeconds = 0.3;
@@ -136,6 +141,8 @@ export class AdmissionRate {
   private share = 1;
   /** Averaged lateness; 1 is the allowed lateness. */
   private pressure = 0;
+  /** Calls that began of late: a sum that fades within {@link waveMs}. */
+  private startedOfLate = 0;
   private nowMs = 0;
   private lastCutMs = -Infinity;
   private guardUntilMs = -Infinity;
@@ -143,7 +150,10 @@ export class AdmissionRate {
   private readonly inProgress: { readonly sinceMs: number; calls: number }[] = [];
   /** The total length of the calls that have ended, and their number. */
   private readonly lengths = { ms: 0, calls: 0 };
-  private readonly recent = { ms: 0, busyMs: 0, calls: 0 };
+  /** Averages over a short time: what is used now. */
+  private readonly recent = new Average();
+  /** Averages over the length of a call, in which each part of a call has its share. */
+  private readonly whole = new Average();
   /** Weighted sums of calls in progress (x) and processor milliseconds per second (y). */
   private readonly seen = { weight: 0, x: 0, y: 0, xx: 0, xy: 0 };
 
@@ -196,21 +206,28 @@ export class AdmissionRate {
   }
 
   /**
-   * How many new calls may come in a second: as many as end, and some of those that there is room
-   * for.
+   * How many new calls may come in a second: as many as end when the room is full, and fewer while
+   * there are more calls than that.
    */
   private get perSecond(): number {
     const replaced = this.endingPerSecond;
-    const fillSeconds = Math.min(fill.seconds, (fill.share * this.lengthMs) / 1000);
-    const more = (this.limit - this.calls) / fillSeconds;
+    const seconds = Math.min(evenOut.seconds, (evenOut.share * this.lengthMs) / 1000);
+    // Room is filled by calls that come as fast as calls end when it is full. Faster ones would all
+    // reach their expensive part together, when the machine has none of the room it has now.
+    const most = this.isLengthKnown ? 0 : Infinity;
+    const more = Math.min((this.limit - this.calls) / seconds, most);
     const isSevere = this.pressure > severe;
     const least = isSevere ? leastPerSecond : Math.max(leastPerSecond, leastShare * replaced);
     return Math.max(least, (replaced + more) * this.share);
   }
 
+  private get isLengthKnown(): boolean {
+    return this.lengths.calls >= tellingLengths;
+  }
+
   private get lengthMs(): number {
     const { ms, calls } = this.lengths;
-    return calls < tellingLengths ? firstLengthMs : Math.max(1000, ms / calls);
+    return this.isLengthKnown ? Math.max(1000, ms / calls) : firstLengthMs;
   }
 
   private countCalls({ elapsedMs, started, ended }: LoadSample): void {
@@ -235,18 +252,20 @@ export class AdmissionRate {
 
   private measureRoom({ elapsedMs, busy }: LoadSample): void {
     if (busy === null) return;
-    const { recent } = this;
     const { processors } = this.settings;
-    const kept = 1 - weightOf(elapsedMs, averageMs);
-    recent.ms = recent.ms * kept + elapsedMs;
-    recent.busyMs = recent.busyMs * kept + busy * elapsedMs * processors;
-    recent.calls = recent.calls * kept + this.calls * elapsedMs;
-    const calls = recent.calls / recent.ms;
-    const used = (recent.busyMs * 1000) / recent.ms;
-    if (used < tellingBusy * processors * 1000) this.learnUse(calls, used, elapsedMs);
+    const usedMs = busy * elapsedMs * processors;
+    if (this.nowMs > startingMs) {
+      this.whole.add(elapsedMs, this.calls, usedMs, Math.max(averageMs, this.lengthMs));
+      const isTelling = this.whole.used < tellingBusy * processors * 1000;
+      if (isTelling) this.learnUse(this.whole.calls, this.whole.used, elapsedMs);
+    }
+    this.recent.add(elapsedMs, this.calls, usedMs, averageMs);
+    const { calls, used } = this.recent;
     // The average belongs to the average number of calls, which are more by now, or fewer.
     const left = calls + (this.usable - used) / this.useOfCall;
-    this.room = Math.max((giveWay * this.usable) / this.useOfCall, left);
+    // Calls that have just begun have cost little yet, and seem to leave more room than there is.
+    const all = this.usable / this.useOfCall;
+    this.room = Math.max(giveWay * all, Math.min(all, left));
   }
 
   /**
@@ -270,9 +289,11 @@ export class AdmissionRate {
   }
 
   private guard({ busy, elapsedMs, refused, started }: LoadSample): void {
-    const usual = (this.endingPerSecond * elapsedMs) / 1000;
+    const kept = 1 - weightOf(elapsedMs, waveMs);
+    this.startedOfLate = this.startedOfLate * kept + started;
+    const usual = (this.endingPerSecond * waveMs) / 1000;
     const isNeeded =
-      started > guardFrom.wave * usual + chance ||
+      this.startedOfLate > guardFrom.wave * usual + chance ||
       (busy ?? 0) > guardFrom.busy ||
       this.calls > guardFrom.calls * this.limit ||
       this.pressure > guardFrom.lateness ||
@@ -298,6 +319,30 @@ export class AdmissionRate {
     const beyond = busy === null ? growth.unmeasured : growth.beyond;
     if (this.nowMs - this.lastCutMs > settledAfterMs) this.ceiling *= 1 + beyond * seconds;
     this.share = Math.min(1, this.share + growth.back * seconds);
+  }
+}
+
+/** Averages of the calls in progress and of the processors, of which the latest count most. */
+class Average {
+  private ms = 0;
+  private callMs = 0;
+  private usedMs = 0;
+
+  /** Calls in progress. */
+  get calls(): number {
+    return this.callMs / this.ms;
+  }
+
+  /** Processor milliseconds used in a second. */
+  get used(): number {
+    return (this.usedMs * 1000) / this.ms;
+  }
+
+  add(elapsedMs: number, calls: number, usedMs: number, memoryMs: number): void {
+    const kept = 1 - weightOf(elapsedMs, memoryMs);
+    this.ms = this.ms * kept + elapsedMs;
+    this.callMs = this.callMs * kept + calls * elapsedMs;
+    this.usedMs = this.usedMs * kept + usedMs;
   }
 }
 

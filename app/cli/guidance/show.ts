@@ -1,7 +1,7 @@
 /** `hotline guidance show`. */
 import type { Command } from 'commander';
 import { spokenSeconds } from '../../guidance/check/spokenSeconds.js';
-import { smsParts } from '../../guidance/check/smsParts.js';
+import { signedSmsParts } from '../../guidance/check/smsParts.js';
 import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';
 import { readSpeechConfig } from '../../config.js';
 import { BadInput } from '../terminal/badInput.js';
@@ -69,7 +69,7 @@ function toldText(told: Told, limits: string, pace: number): string {
     ['LAW', told.basis],
     ['WHOM TO ASK', told.askWhom ?? ''],
     [
-      `SMS (${smsParts(told.sms)} parts${told.smsOnlyAfterAsking ? ', only after asking' : ''})`,
+      `SMS (${signedSmsParts(told.sms, told.language)} parts${told.smsOnlyAfterAsking ? ', only after asking' : ''})`,
       told.sms,
     ],
     ['PAGE', told.fax],

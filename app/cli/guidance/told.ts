@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { listToldGuidance, listToldInCall, type ToldRow } from '../../calls/store/toldGuidance.js';
 import { readCourtById } from '../../court/store/courts.js';
 import type { Pool } from '../../database/pool.js';
+import { courtValues } from '../../guidance/courtValues.js';
 import { readNational, readTold } from '../../guidance/readGuidance.js';
 import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';
 import { parseToldRecord, type ToldRecord } from '../../guidance/toldRecord.js';
@@ -125,7 +126,7 @@ async function tellAgain(pool: Pool, row: ToldRow, record: ToldRecord): Promise<
       id: row.name,
       day: record.day,
       language: record.language,
-      court: court?.settings.guidance ?? {},
+      court: court === null ? {} : courtValues(court.settings),
     },
   );
   return telling.kind === 'told' ? telling.told : null;

@@ -1,5 +1,5 @@
 /** The words of answers: language, slots, typed figures, length for the ear and for an SMS. */
-import { guidanceValueNames } from '../../court/settings/rules/guidanceValues.js';
+import { courtSlotNames } from '../courtValues.js';
 import type { Language } from '../../telephony/call.js';
 import type { Form } from '../figureWords.js';
 import type { Answer, BothLanguages, Version } from '../rules/content.js';
@@ -8,7 +8,7 @@ import { findBadSlots, findSlots } from '../rules/slots.js';
 import { tellAnswer } from '../tellAnswer.js';
 import type { Path } from '../yamlFile.js';
 import { writtenAnswers, writtenVersions, type Checked } from './finding.js';
-import { badSmsLetters, smsParts } from './smsParts.js';
+import { badSmsLetters, signedSmsParts } from './smsParts.js';
 import { spokenSeconds } from './spokenSeconds.js';
 import { typedFigures } from './typedFigures.js';
 
@@ -60,7 +60,7 @@ function checkSlots(
     for (const bad of findBadSlots(both[language])) say(`${bad} is not a slot`);
     for (const { kind, name, text } of findSlots(both[language])) {
       if (kind === 'court') {
-        if (!guidanceValueNames.some((each) => each === name))
+        if (!courtSlotNames.includes(name))
           say(`${text}: no court can set this`);
         continue;
       }
@@ -131,7 +131,7 @@ function checkSaid(
   }
   if (say === '') error('say', 'says nothing where the court has set none of its values');
   else if (!/[。！？.!?]$/.test(say)) error('say', 'must end with a full stop');
-  const parts = smsParts(sms);
+  const parts = signedSmsParts(sms, language);
   if (parts > mostSmsParts) {
     error(
       'sms',

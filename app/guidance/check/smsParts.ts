@@ -6,8 +6,16 @@ const gsm =
   /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
 const twoPlaces = /[\^{}\\[~\]|€]/g;
 
+/** A signature of usual length, as it goes before the text when it is sent. */
+const usualSignature = { zh: '【12368诉讼服务热线】', en: '[12368] ' } as const;
+
+/** Parts of the SMS of an answer, with a signature of usual length. */
+export function signedSmsParts(text: string, language: Language): number {
+  return smsParts(`${usualSignature[language]}${text}`);
+}
+
 /** Parts of an SMS: 70 places alone and 67 in several; in GSM letters alone 160 and 153. */
-export function smsParts(text: string): number {
+function smsParts(text: string): number {
   const isGsm = gsm.test(text);
   const [alone, each] = isGsm ? [160, 153] : [70, 67];
   const places = text.length + (isGsm ? (text.match(twoPlaces)?.length ?? 0) : 0);

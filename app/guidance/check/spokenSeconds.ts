@@ -3,7 +3,7 @@ import type { Language } from '../../telephony/call.js';
 
 /**
  * Letters a second of espeak-ng at 160 words a minute, pauses included: measured over the national
- * answers, each within 5 % (2026-11). At another pace the time changes with it.
+ * answers, about 5 % on average (2026-11). At another pace the time changes with it.
  */
 const lettersASecond: Readonly<Record<Language, number>> = { zh: 3.2, en: 13.1 };
 const measuredAt = 160;

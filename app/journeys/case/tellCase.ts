@@ -15,7 +15,9 @@ import { readCase } from '../../court/cases/store/cases.js';
 import { contactJudge, contactsOf, panelOf } from './contactJudge.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
-import { appealPrompts } from './appealDay.js';
+import { questionOfCase, type CaseQuestion } from '../../guidance/rules/questionOfCase.js';
+import { answerQuestion, prepareAnswer } from '../guidance/answerQuestion.js';
+import { appealPrompts, lastDayToAppeal } from './appealDay.js';
 import { factPrompts } from './factPrompts.js';
 import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
 import { noteDisclosed } from './noteDisclosed.js';
@@ -34,6 +36,16 @@ const partKeys: Readonly<Record<CasePart, string>> = {
 };
 /** How many parts are offered at once. */
 const offeredFirst = 3;
+
+/** Key of the main menu for the guidance; here it leads to the answer that fits the case now. */
+const questionKey = '3';
+const questionOffers = {
+  appeal: 'questionAppeal',
+  refused: 'questionRefused',
+  fee: 'questionFee',
+  summons: 'questionSummons',
+  no_assets: 'questionNoAssets',
+} as const satisfies Record<CaseQuestion['about'], StaticPromptName>;
 
 /** Tells a case until the caller goes back or wants another one. */
 export async function tellCase(
@@ -57,8 +69,15 @@ export async function tellCase(
   const contacts = contactsOf(disclosure);
   const offers = parts.map((part) => prompt(offerOf(part, disclosure)));
   const wayBack = prompt('repeatAndBack');
+  const told = { file, participation: read.participation, facts: disclosure.facts };
+  const question = questionOfCase(told, conversation.today, conversation.place.calendar);
   const levels = [
-    [...offers.slice(0, offeredFirst), prompt('partMore'), wayBack],
+    [
+      ...offers.slice(0, offeredFirst),
+      ...(question === null ? [] : [prompt(questionOffers[question.about])]),
+      prompt('partMore'),
+      wayBack,
+    ],
     [...offers.slice(offeredFirst), prompt('partOtherCase'), wayBack],
   ] as const;
   const say = (fact: DisclosableFact) => [
@@ -70,8 +89,11 @@ export async function tellCase(
   const opening = openingOf(conversation, file, disclosure, say);
   await noteDisclosed(conversation, person, caseId, opening.facts, opening.more);
   let said: readonly Prompt[] = opening.prompts;
+  // Of another case they may have heard one.
+  conversation.heard.delete('appealUntil');
   await conversation.sayWhileMaking(said);
   conversation.prepare(parts.flatMap(sayPart));
+  if (question !== null) await prepareAnswer(conversation, question.answer);
   for (let level: 0 | 1 = 0; ;) {
     const before = said;
     const offered = levels[level];
@@ -82,7 +104,11 @@ export async function tellCase(
         prompts: () => [...before, ...offered],
         again: () => [prompt('partsAgain'), ...offered],
       },
-      [...parts.map((part) => partKeys[part]), moreKey],
+      [
+        ...parts.map((part) => partKeys[part]),
+        ...(question === null ? [] : [questionKey]),
+        moreKey,
+      ],
     );
     said = [];
     if (key === 'back' && level === 1) {
@@ -96,6 +122,15 @@ export async function tellCase(
       continue;
     }
     level = 0;
+    if (key === questionKey && question !== null) {
+      const lastDay = ownLastDay(conversation, question);
+      if (lastDay.length > 0) {
+        await noteDisclosed(conversation, person, caseId, factsOf(disclosure, 'result'));
+      }
+      await answerQuestion(conversation, question.answer, lastDay);
+      conversation.enter('case', 'tellCase', caseId);
+      continue;
+    }
     const part = parts.find((candidate) => partKeys[candidate] === key);
     if (part === undefined) throw new Error(`no part on key ${key}`);
     conversation.record.event(conversation.now, 'step', part);
@@ -108,6 +143,13 @@ export async function tellCase(
     await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));
     said = sayPart(part);
   }
+}
+
+/** Returns the caller's own last day, unless they have just heard it with the result. */
+function ownLastDay(conversation: Conversation, question: CaseQuestion): Prompt[] {
+  return question.about !== 'appeal' || conversation.heard.has('appealUntil')
+    ? []
+    : lastDayToAppeal(conversation, question.appeal);
 }
 
 /** Whether the caller may not even know of the case. */

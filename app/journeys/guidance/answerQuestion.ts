@@ -6,6 +6,7 @@ import { chooseKey } from '../../conversation/menu.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { recordTold } from '../../conversation/recordTold.js';
+import { courtValues } from '../../guidance/courtValues.js';
 import type { Content, Menu } from '../../guidance/rules/content.js';
 import { tellAnswer, type Telling, type Told } from '../../guidance/tellAnswer.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
@@ -25,7 +26,8 @@ const calculators = {
 } as const;
 
 /**
- * Tells an answer until the caller goes back.
+ * Tells an answer until the caller goes back. A caller who comes from a case stays with it: whoever
+ * takes them over by key `0` sees which one it is.
  * @param before what is said first, for example the caller's own last day
  */
 export async function answerQuestion(
@@ -33,9 +35,10 @@ export async function answerQuestion(
   id: string,
   before: readonly Prompt[] = [],
 ): Promise<void> {
-  const { language } = conversation;
+  const { language, whereabouts } = conversation;
+  const { caseId } = whereabouts;
   const { content, telling } = await wordsOf(conversation, id);
-  conversation.enter('menu', id);
+  conversation.enter('menu', id, caseId);
   if (telling.kind === 'person') {
     conversation.record.event(conversation.now, 'fault', id, telling.why);
     conversation.say(...before, prompt('guideNobody'), ...conversation.courtTelephone());
@@ -52,19 +55,24 @@ export async function answerQuestion(
     ...leads.map(({ key, question }) =>
       prompt('guideLeadOffer', { question, key: keyWord(language, key) }),
     ),
-    prompt('repeatAndBack'),
   ];
-  noteTold(conversation, told);
-  let opening = [...before, ...answerPrompts(conversation, told)];
+  const choices = [...offers, prompt('repeatAndBack')];
+  const isFirst = noteTold(conversation, told);
+  // That it is no advice is said once in a call.
+  const answer = [...before, ...sentencesOf(told), ...(isFirst ? [prompt('guideNotAdvice')] : [])];
+  // The answer takes longer to say than those it leads to take to make.
+  for (const lead of leads) await prepareAnswer(conversation, lead.id);
+  let opening: readonly Prompt[] = answer;
   for (;;) {
     const said = opening;
     const key = await chooseKey(
       conversation,
       {
         name: 'guideAnswer',
-        prompts: () => [...said, ...offers],
-        again: () => [prompt('guideAfterAgain'), ...offers],
-        back: () => offers,
+        first: () => [...said, ...choices],
+        prompts: () => [...answer, ...choices],
+        again: () => [...offers, prompt('guideAfterAgain')],
+        back: () => choices,
       },
       [
         ...(toNumber === null ? [] : [smsKey]),
@@ -83,7 +91,7 @@ export async function answerQuestion(
       const lead = leads.find((each) => each.key === key);
       if (lead !== undefined) await answerQuestion(conversation, lead.id);
     }
-    conversation.enter('menu', id);
+    conversation.enter('menu', id, caseId);
   }
 }
 
@@ -98,7 +106,7 @@ async function wordsOf(
   id: string,
 ): Promise<{ content: Content; telling: Telling }> {
   const content = await app.guidance.content(now);
-  const court = place.court.settings.guidance;
+  const court = courtValues(place.court.settings);
   return { content, telling: tellAnswer(content, { id, day: today, language, court }) };
 }
 
@@ -109,18 +117,16 @@ function sentencesOf({ say, basis, askWhom }: Told): Prompt[] {
   );
 }
 
-/** What is said of an answer. That it is no advice is said once in a call. */
-function answerPrompts(conversation: Conversation, told: Told): Prompt[] {
-  const { guidanceTold } = conversation;
-  const isFirst = guidanceTold.size === 1;
-  return [...sentencesOf(told), ...(isFirst ? [prompt('guideNotAdvice')] : [])];
-}
-
-/** Notes in the record of the call which version is told, so that it can be found years later. */
-function noteTold(conversation: Conversation, told: Told): void {
+/**
+ * Notes in the record of the call which version is told, so that it can be found years later.
+ * @returns whether it is the first answer of the call.
+ */
+function noteTold(conversation: Conversation, told: Told): boolean {
+  const isFirst = conversation.guidanceTold.size === 0;
   conversation.guidanceTold.add(told.id);
   conversation.isServed = true;
   recordTold(conversation.record, conversation.now, told);
+  return isFirst;
 }
 
 interface Lead {

@@ -15,7 +15,7 @@ export async function askSatisfaction(conversation: Conversation, agentId: numbe
   call.dropKeys();
   const heard = await conversation.listen(
     { name: 'satisfaction', match: () => 'complete', waitMs },
-    [...conversation.takeWaiting(), prompt('askSatisfaction')],
+    [...conversation.takeWaiting(), prompt('askSatisfaction'), prompt('satisfactionKeys')],
   );
   if (heard.kind === 'silence' || !/^[1-5]$/.test(heard.digits)) return;
   const score = Number(heard.digits);

@@ -4,8 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { knownCaseTypes } from '../../court/cases/rules/caseTypes.js';
+import { shortCause } from '../../court/cases/rules/shortCause.js';
+import { shortCourtName } from '../../court/rules/shortCourtName.js';
 import type { SpokenName } from '../../court/store/spokenNames.js';
 import type { Language } from '../../telephony/call.js';
+import { fillTemplate, promptText } from '../catalogue.js';
 import type { Position } from '../clips/clipBook.js';
 import { englishNumber, englishOrdinal, mandarinCount, mandarinNumber } from '../numbers.js';
 import { romanise, romaniseName } from '../pinyin.js';
@@ -50,7 +53,12 @@ export function clipWords(language: Language, names: readonly SpokenName[]): Cli
   const words = spoken(language);
   if (language === 'zh') addMandarin(add, addWords, addDigit, words);
   else addEnglish(add, addWords, addDigit, words);
-  for (const { kind, name, nameEn } of names) add(kind, slugOf(name), nameIn(kind, name, nameEn));
+  for (const { kind, name, nameEn } of names) {
+    add(kind, slugOf(name), nameIn(kind, name, nameEn));
+    for (const short of language === 'zh' ? shortForms(kind, name) : []) {
+      add(kind, slugOf(short), short);
+    }
+  }
 
   /** The name as callers hear it. */
   function nameIn(kind: SpokenName['kind'], name: string, nameEn: string | null): string {
@@ -59,6 +67,16 @@ export function clipWords(language: Language, names: readonly SpokenName[]): Cli
     return nameEn ?? (kind === 'cause' ? romaniseName(name) : said);
   }
   return [...clips.values()];
+}
+
+/**
+ * The short forms of a name in Mandarin, which are heard more often than the whole one: of a court
+ * in the greeting (梅溪区法院), of a cause in the first sentence about a case (民间借贷案).
+ */
+function shortForms(kind: SpokenName['kind'], name: string): string[] {
+  if (kind === 'court') return [shortCourtName(name)];
+  if (kind !== 'cause') return [];
+  return [fillTemplate(promptText('zh', 'caseOfCause'), { cause: shortCause(name) })];
 }
 
 type Add = (group: string, slug: string | number, text: string) => void;
@@ -81,8 +99,15 @@ function addMandarin(add: Add, addWords: AddWords, addDigit: AddDigit, words: Sp
   for (const n of upTo(11)) {
     add('minute', n * 5, words.time(`10:${String(n * 5).padStart(2, '0')}`).split('点')[1] ?? '');
   }
-  addWords('time', ['整', '凌晨', '上午', '中午', '下午', '晚上']);
-  addWords('time', ['昨天', '今天', '明天', '后天', '本周', '下周']);
+  addWords('time', ['整', '凌晨', '早上', '上午', '中午', '下午', '晚上']);
+  addWords('time', ['昨天', '今天', '明天', '后天']);
+  // 本周五 in one breath: after 本周 the ear expects no digit.
+  for (const week of ['本周', '下周']) {
+    addWords(
+      'weekday',
+      [...'一二三四五六日'].map((day) => `${week}${day}`),
+    );
+  }
   addWords('weekday', ['周一', '周二', '周三', '周四', '周五', '周六', '周日']);
   addWords('unit', [
     '年',
@@ -122,7 +147,8 @@ function addEnglish(add: Add, addWords: AddWords, addDigit: AddDigit, words: Spo
   }
   // 1 January 2024 was a Monday.
   for (const n of upTo(7)) add('weekday', n, words.date(`2024-01-0${n}`).split(',')[0] ?? '');
-  addWords('time', ["o'clock", 'in the morning', 'in the afternoon', 'in the evening', 'at']);
+  addWords('time', ["o'clock", 'in the morning', 'in the afternoon', 'in the evening']);
+  addWords('time', ['at', 'to']);
   addWords('time', ['yesterday', 'today', 'tomorrow', 'the day after tomorrow', 'this', 'next']);
   addWords('time', ['midnight', 'twelve noon', 'day', 'days', 'hour', 'hours']);
   addWords('unit', ['yuan', 'star', 'hash', 'extension', 'year', 'number', 'document']);

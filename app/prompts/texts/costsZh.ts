@@ -83,7 +83,7 @@ export const costsZh = {
   dayCountedMonths: '从第二天起算，一共{count}个月。',
   dayCountedYears: '从第二天起算，一共{count}年。',
   dayCountedYear: '从第二天起算，一共一年。',
-  dayMonthEnd: '那个月没有对应的日子，到月底为止。',
+  dayMonthEnd: '月底就是最后一天。',
   dayMoved: '期满的{end}不上班，所以顺延。',
   dayMadeUp: '这一天虽然是周末，但是要上班，不再顺延。',
   dayUnpublished: '{year}年的放假安排还没有公布，到时候请再核实。',

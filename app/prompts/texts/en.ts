@@ -208,9 +208,6 @@ export const en = {
   resultWithdrawal: 'The court ruled on {decidedOn} that the case may be withdrawn.',
   resultDecision: 'The court gave its decision on {decidedOn}.',
   resultServedOn: 'The document was served on you on {servedOn}.',
-  appealUntil: 'If the judgment allows an appeal, the last day to appeal is {lastDay}.',
-  appealUntilUnsure:
-    'The public holidays of that time are not published yet. Please check with the court.',
   resultSummary: 'The result is: {summary}.',
 
   /** Spoken before words of the court that exist only in Mandarin. */
@@ -248,8 +245,9 @@ export const en = {
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
-  askSatisfaction:
-    'Please rate us. Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
+  askSatisfaction: 'Please rate this call.',
+  satisfactionKeys:
+    'Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
   satisfactionThanks: 'Thank you for your rating.',
 
   /** Registering a callback. */

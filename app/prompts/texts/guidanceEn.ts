@@ -9,11 +9,22 @@ export const guidanceEn = {
   guideFeeOffer: 'To work out a fee, press two.',
   guideDayOffer: 'To work out a last day, press two.',
   guideLeadOffer: '{question}, press {key}.',
-  guideAfterAgain: 'To hear it again, press nine. To go back, press star. For a person, press zero.',
+  guideAfterAgain:
+    'To hear it again, press nine. To go back, press star. For a person, press zero.',
   guideSmsSent: 'It is on its way to your phone.',
   guideSmsSentBefore: 'It was sent to your phone a moment ago.',
   guideSmsAsk:
     'The message goes to the phone you are using, where somebody else may read it. To send it all the same, press one. Otherwise press star.',
   guideSmsAskAgain: 'To send this to your phone, press one. Not to send it, press star.',
   guideNobody: 'This question is for a person to answer. Press zero.',
+
+  questionAppeal: 'For how to appeal, press three.',
+  questionRefused: 'For what to do about a refusal, press three.',
+  questionFee: 'For how to pay the fee, press three.',
+  questionSummons: 'For how to prepare for the hearing, press three.',
+  questionNoAssets: 'For what to do when no assets are found, press three.',
+  appealUntil:
+    'If an appeal is possible, the last day is {lastDay}. Please have the judge confirm it.',
+  appealUntilUnsure:
+    'The public holidays of that time are not published yet. Please check with the court.',
 } as const;

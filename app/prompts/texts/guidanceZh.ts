@@ -19,4 +19,14 @@ export const guidanceZh = {
   guideSmsAskAgain: '要把这段内容发到这个电话，请按一。不发送请按星号键。',
   /** No wording is in force today, so nothing may be told. */
   guideNobody: '这个问题要由工作人员为您解答，人工请按零。',
+
+  /** What callers ask most at this stage of a case: an answer of the guidance. */
+  questionAppeal: '怎么上诉请按三。',
+  questionRefused: '不予受理怎么办请按三。',
+  questionFee: '怎么交费请按三。',
+  questionSummons: '开庭要准备什么请按三。',
+  questionNoAssets: '执行不到财产怎么办请按三。',
+  /** The judgment or ruling itself says whether it allows an appeal. */
+  appealUntil: '可以上诉的，最后一天是{lastDay}，请以法官确认为准。',
+  appealUntilUnsure: '那时的放假安排尚未公布，请向法院核实。',
 } as const;

@@ -194,9 +194,6 @@ export const zh = {
   resultWithdrawal: '法院已于{decidedOn}裁定准许撤诉。',
   resultDecision: '法院已于{decidedOn}作出决定。',
   resultServedOn: '文书送达给您的日期是{servedOn}。',
-  /** The judgment itself says whether it allows an appeal. */
-  appealUntil: '判决可以上诉的，上诉期限到{lastDay}为止。',
-  appealUntilUnsure: '那时的放假安排尚未公布，请向法院核实。',
   resultSummary: '结果是，{summary}。',
 
   /** Spoken before words of the court that exist only in Mandarin. */
@@ -234,7 +231,8 @@ export const zh = {
   talkLost: '对不起，刚才的通话中断了。如需继续，请再按零。',
   officeRinging: '正在为您接通法院的电话，请稍候。',
   officeNotReached: '对不起，电话无人接听，现在为您转回人工服务。',
-  askSatisfaction: '请评价，非常满意按五，满意按四。一般按三，不满意按二，非常不满意按一。',
+  askSatisfaction: '请评价本次服务。',
+  satisfactionKeys: '非常满意按五，满意按四，一般按三，不满意按二，非常不满意按一。',
   satisfactionThanks: '谢谢您的评价。',
 
   /** Registering a callback. */

@@ -2,6 +2,7 @@
 import type { CaseInput } from '../caseInput.js';
 import type { SampleDays } from '../sampleDays.js';
 import { samplePeople } from '../samplePeople.js';
+import { fangsCases } from './fangsCases.js';
 import { lisCases } from './lisCases.js';
 import { wangsCases } from './wangsCases.js';
 import { intermediateCivil, party, company, west, numberOf, east } from './knownParts.js';
@@ -16,6 +17,7 @@ export function knownCases(days: SampleDays): CaseInput[] {
     sunsJudgment(days),
     ...wangsCases(days),
     zhousFiling(days),
+    ...fangsCases(days),
   ];
 }
 

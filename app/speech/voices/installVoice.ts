@@ -66,6 +66,7 @@ export async function installVoice(
   options: InstallOptions,
 ): Promise<InstalledVoice> {
   const { voicesDir, say = () => undefined } = options;
+  refuseUnclear(model, options.from ?? []);
   await mkdir(downloadsFolder(voicesDir), { recursive: true });
   await clearUnfinished(voicesDir);
   await refuseFullDisk(model, options);
@@ -203,14 +204,26 @@ async function askOperator(file: string, { confirm }: InstallOptions): Promise<v
 function placeOf(model: VoiceModel, part: VoicePart, from: readonly string[]): string | null {
   const named = from.find((place) => lastPartOf(place) === part.file);
   if (named !== undefined) return named;
-  const parts = [model.archive, ...model.extras].map(({ file }) => file);
-  const unnamed = from.filter((place) => !parts.includes(lastPartOf(place)));
-  if (unnamed.length > 1) {
-    throw new UnusableVoice(
-      `${unnamed.join(' and ')}: which is which? Name the files as its makers do: ${parts.join(', ')}`,
-    );
-  }
-  return part === model.archive ? (unnamed[0] ?? null) : null;
+  return part === model.archive ? (unnamedOf(model, from)[0] ?? null) : null;
+}
+
+/** Returns the places whose names are those of no part. */
+function unnamedOf(model: VoiceModel, from: readonly string[]): string[] {
+  const parts = partFiles(model);
+  return from.filter((place) => !parts.includes(lastPartOf(place)));
+}
+
+function partFiles({ archive, extras }: VoiceModel): string[] {
+  return [archive, ...extras].map(({ file }) => file);
+}
+
+/** Refuses several places whose names do not tell which parts they are, whatever else is given. */
+function refuseUnclear(model: VoiceModel, from: readonly string[]): void {
+  const unnamed = unnamedOf(model, from);
+  if (unnamed.length < 2) return;
+  throw new UnusableVoice(
+    `${unnamed.join(' and ')}: which is which? Name the files as its makers do: ${partFiles(model).join(', ')}`,
+  );
 }
 
 function lastPartOf(place: string): string {

@@ -75,6 +75,23 @@ test('what a wave costs at its beginning after a pause is not taken for what a c
   expect(sum(begun.slice(95)) / 60).toBeGreaterThanOrEqual(0.85 * most);
 });
 
+test.each([0, 5])(
+  'calls of a wave from an idle machine do not overload it when they all sign in, after a start of %s s',
+  (startingS) => {
+    const signIn = { ms: 50, afterS: 13 };
+    const signsIn = { ...machine, beginningMs: 10, restMs: 20, signIn, startingS };
+    const carried = carries(signsIn);
+    for (const factor of [2, 4]) {
+      const { begun, lateness } = runOnPaper(signsIn, [
+        ...[...during(60, 0.7 * carried), ...during(35, 0), ...during(60, factor * carried)],
+      ]);
+      // Those who came before the first decision sign in together, too.
+      expect(lateness.slice(95).filter((ms) => ms > 100).length).toBeLessThanOrEqual(2);
+      expect(sum(begun.slice(95)) / 60).toBeGreaterThanOrEqual(0.85 * carried);
+    }
+  },
+);
+
 test('calls that become more below what the machine carries are all let in, however long they are', () => {
   for (const callSeconds of [8, 25, 60]) {
     const { refused } = runOnPaper({ ...machine, callSeconds }, [

@@ -15,9 +15,13 @@ export interface PaperMachine {
   readonly beginningMs: number;
   readonly restMs: number;
   readonly callSeconds: number;
+  /** Processor milliseconds that a call takes all at once, so many seconds after its beginning. */
+  readonly signIn?: { readonly ms: number; readonly afterS: number };
   readonly refusalMs: number;
   /** Share of the processors that others use. */
   readonly others?: number;
+  /** Seconds for which the program's own start uses half of the processors. */
+  readonly startingS?: number;
 }
 
 /** The result of a simulated run. */
@@ -42,9 +46,19 @@ export function runOnPaper(
   offered: readonly number[],
   rate = new AdmissionRate({ latenessMs: 40, processors: machine.processors }),
 ): PaperRun {
-  const { processors, beginningMs, restMs, callSeconds, refusalMs, others = 0 } = machine;
+  const {
+    processors,
+    beginningMs,
+    restMs,
+    callSeconds,
+    refusalMs,
+    others = 0,
+    startingS = 0,
+  } = machine;
+  const signIn = machine.signIn ?? { ms: 0, afterS: 0 };
   const run = { begun: [] as number[], refused: [] as number[], lateness: [] as number[] };
   const ends: number[] = [];
+  const signIns: number[] = [];
   let backlogMs = 0;
   let usedMs = 0;
   let due = 0;
@@ -63,11 +77,16 @@ export function runOnPaper(
         run.begun[second] += 1;
         backlogMs += beginningMs;
         ends.push(nowMs + callSeconds * 1000);
+        signIns.push(nowMs + signIn.afterS * 1000);
       } else {
         window.refused += 1;
         run.refused[second] += 1;
         backlogMs += refusalMs;
       }
+    }
+    while (signIns[0] !== undefined && signIns[0] <= nowMs) {
+      signIns.shift();
+      backlogMs += signIn.ms;
     }
     while (ends[0] !== undefined && ends[0] <= nowMs) {
       ends.shift();
@@ -78,6 +97,7 @@ export function runOnPaper(
     const done = Math.min(room, backlogMs);
     backlogMs -= done;
     usedMs += done + tickMs * processors * others;
+    if (nowMs < startingS * 1000) usedMs += (tickMs * processors) / 2;
     window.latest = Math.max(window.latest, backlogMs / processors);
     run.lateness[second] = Math.max(run.lateness[second], window.latest);
     if ((nowMs + tickMs) % windowMs === 0) {
@@ -100,8 +120,9 @@ export function runOnPaper(
 const mostUse = 0.8;
 
 /** Returns what the machine carries, in calls a second. */
-export function carries({ processors, beginningMs, restMs, others = 0 }: PaperMachine): number {
-  return (processors * 1000 * (mostUse - others)) / (beginningMs + restMs);
+export function carries(machine: PaperMachine): number {
+  const { processors, beginningMs, restMs, signIn, others = 0 } = machine;
+  return (processors * 1000 * (mostUse - others)) / (beginningMs + restMs + (signIn?.ms ?? 0));
 }
 
 export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -6,6 +6,7 @@ import {
   defaultCourtSettings,
   parseCourtSettings,
 } from '../../../app/court/settings/rules/courtSettings.js';
+import { guidanceValueNames } from '../../../app/court/settings/rules/guidanceValues.js';
 import { findUnusableSettings, readCourt } from '../../../app/court/store/courts.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 
@@ -67,6 +68,18 @@ const problemsOf = (settings: unknown) => {
 test('it takes the defaults, written out', async () => {
   expect(await store({ ...others, openingHours })).toBeNull();
   expect(await store(others)).toBeNull();
+});
+
+test('it takes every value of the guidance', async () => {
+  for (const name of guidanceValueNames) {
+    const given = { guidance: { [name]: { zh: '二百元', en: 'two hundred yuan' } } };
+    expect([name, problemsOf(given), await store(given)]).toEqual([name, [], null]);
+    for (const wrong of ['二百元', { zh: '二百元', en: null }, { zh: '', en: 'x' }]) {
+      const refused = { guidance: { [name]: wrong } };
+      expect([name, problemsOf(refused).length > 0]).toEqual([name, true]);
+      expect(await store(refused)).toMatch(`the settings of a court: guidance.${name}`);
+    }
+  }
 });
 
 test('it knows the range of every number', async () => {
@@ -138,6 +151,18 @@ test.each<[unknown, string]>([
   [
     { callbacks: { areaCode: '025' } },
     'the settings of a court: callbacks.areaCode must be an area code without its 0, such as "25"',
+  ],
+  [
+    { guidance: { no_such_fee: { zh: '五十元', en: 'fifty yuan' } } },
+    'the settings of a court: there is no setting named guidance.no_such_fee',
+  ],
+  [
+    { guidance: { admin_court: { zh: '铁路法院' } } },
+    'the settings of a court: guidance.admin_court must be a text in both languages such as {"zh":"五十元","en":"fifty yuan"}',
+  ],
+  [
+    { guidance: { admin_court: { zh: '铁路法院', en: ' ' } } },
+    'the settings of a court: guidance.admin_court.en must be a text',
   ],
   [{ materialsAddress: ' ' }, 'the settings of a court: materialsAddress must be a text'],
 ])('%j: %s', async (settings, problem) => {

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { messagesFolder } from '../../../app/telephony/call.js';
 import { orderNumberInWords } from '../../../app/journeys/order/orderPrompts.js';
+import { fillTemplate, promptText, type PromptName } from '../../../app/prompts/catalogue.js';
 import { spoken } from '../../../app/prompts/spoken.js';
 import {
   addDays,
@@ -79,6 +80,11 @@ function textOf({ sound }: HeardSound): string {
   return hotline.texts.find(sound.id).text;
 }
 
+/** Returns a sentence with its values, given in the words in which they must be said. */
+function filled(name: PromptName, values: Readonly<Record<string, string>>): string {
+  return fillTemplate(promptText('zh', name), values);
+}
+
 /** Returns a caller's orders with the purposes of their SMS. */
 async function ordersOf(from: string): Promise<{ order: Order; sms: string[] }[]> {
   const { rows } = await hotline.db.query<{ number: string; sms: string[] }>(
@@ -139,8 +145,9 @@ together(
         entry: { result: 'callback' },
       });
       expect(new Date(callback?.entry?.order_at ?? '')).toEqual(callback?.order_at);
-      expect(textOf(number)).toContain('您现在用的这个号码，幺三七，零零零零，零七零二。');
-      expect(textOf(kept)).toContain('轮到您的时候我们就打幺三七，零零零零，零七零二。');
+      const own = '幺三七，零零零零，零七零二';
+      expect(textOf(number)).toBe(filled('callbackToThisNumber', { number: own }));
+      expect(textOf(kept)).toBe(filled('callbackKeepsPlace', { number: own }));
     },
 
     'another number: a service is refused, hers is said back': async () => {
@@ -157,7 +164,8 @@ together(
       expect(await callbacksOf('13700000703')).toMatchObject([
         { number: '13912345678', origin: 'line', status: 'waiting' },
       ]);
-      expect(textOf(keyed)).toContain('您输入的号码是幺三九，幺二三四，五六七八。');
+      const other = '幺三九，幺二三四，五六七八';
+      expect(textOf(keyed)).toBe(filled('callbackConfirmNumber', { number: other }));
     },
 
     'outside of hours: called in the next opening, and self-service goes on': async () => {
@@ -173,9 +181,10 @@ together(
       expect(await callbacksOf(from)).toMatchObject([
         { number: from, origin: 'outside_hours', line: 'case', next_at: opensAt },
       ]);
-      expect(textOf(number)).toContain('您现在用的这个号码，幺三七，零零零零，零七幺幺。');
+      const own = '幺三七，零零零零，零七幺幺';
+      expect(textOf(number)).toBe(filled('callbackToThisNumber', { number: own }));
       const said = spoken('zh', chinaDate(new Date())).dateTime(opensAt);
-      expect(textOf(when)).toContain(`我们会在${said}以后打幺三七，零零零零，零七幺幺，`);
+      expect(textOf(when)).toBe(filled('callbackAt', { when: said, number: own }));
     },
 
     'outside of hours: a message is an order, and self-service goes on': async () => {

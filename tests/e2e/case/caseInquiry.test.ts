@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import type { Language } from '../../../app/telephony/call.js';
 import { spoken } from '../../../app/prompts/spoken.js';
+import { shortCause } from '../../../app/court/cases/rules/shortCause.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
 import type { Caller } from '../../telephone/caller.js';
@@ -71,12 +72,6 @@ async function play(script: CallerScript): Promise<{ call: Caller; heard: string
   return { call, heard: textsHeard(call) };
 }
 
-/** Returns month and day only, because the day of the week is said for future days. */
-function dayWords(language: Language, day: string): string {
-  const said = spoken(language, chinaDate(new Date())).date(day);
-  return (language === 'zh' ? said.split('，')[0] : said.split(', ').at(-1)) ?? said;
-}
-
 async function hearWholeCase(language: Language, from: string): Promise<void> {
   const call = await hotline.carrier.dial({ from });
   await signIn(call, zhangId, zhangPassword, { language });
@@ -102,7 +97,7 @@ async function hearWholeCase(language: Language, from: string): Promise<void> {
     language === 'zh'
       ? file.cause.replace(/纠纷$/, '案')
       : (file.cause_en ?? said.name(file.cause)),
-    dayWords(language, file.applied_on),
+    said.pastDate(file.applied_on),
     said.dateTime(new Date(hearing.startsAt)),
     said.courtroom(hearing.courtroom),
     said.name(file.judge),
@@ -165,18 +160,17 @@ together(
       expect(heard).toContain('请按三。');
     },
 
-    'of a case not heard in public: the hearing and whom to contact, nothing else': async () => {
+    'of a case not heard in public: its course, and nothing of what it is about': async () => {
       const { call, heard } = await play(chen);
       const file = await knownCase(hotline, samplePeople.chen.queryNumber);
       const hearing = file.hearings.find(({ status }) => status === 'scheduled');
       expect(heard).toContain(words.telephone(file.judge_telephone));
       expect(heard).toContain(words.dateTime(new Date(hearing?.startsAt ?? 0)));
-      expect(heard).not.toContain(file.cause);
-      expect(heard).not.toContain(dayWords('zh', file.applied_on));
-      const prompts = promptsHeard(call);
-      for (const part of ['partFiling', 'partProgress', 'partFees', 'partResult']) {
-        expect(prompts).not.toContain(part);
-      }
+      expect(heard).toContain(words.money(file.fees[0]?.dueFen ?? -1));
+      expect(heard).not.toContain(shortCause(file.cause));
+      expect(file.events).not.toEqual([]);
+      for (const { text } of file.events) expect(heard).not.toContain(words.written(text));
+      expect(promptsHeard(call)).not.toContain('partResult');
     },
 
     'a result that was not served is not told': async () => {
@@ -196,11 +190,13 @@ together(
     },
 
     'of twelve cases the list has two pages': async () => {
-      const { heard } = await play(wang);
+      const { call, heard } = await play(wang);
       expect(heard).toContain('十二件案件');
       // Six are on each page. The caller skipped the rest of the first.
-      expect(heard).toContain('请按六。');
-      expect(heard).not.toContain('请按七。');
+      const choices = hotline.wordsHeard(call).filter(({ name }) => name.startsWith('caseChoice'));
+      const keys = choices.map(({ text }) => /请按(.)。$/.exec(text)?.[1]);
+      expect(keys.slice(-6)).toEqual([...'一二三四五六']);
+      expect(keys).not.toContain('七');
     },
 
     'a number that cannot be is refused before the password is asked': async () => {

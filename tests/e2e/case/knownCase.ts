@@ -12,13 +12,14 @@ export interface KnownCase {
   clerk_telephone: string;
   hearings: { startsAt: string; courtroom: string; status: string }[];
   fees: { dueFen: number; paidFen: number; refundableFen: number; refundedFen: number }[];
+  events: { text: string }[];
   result: { summary: string } | null;
 }
 
 /** Reads the case of a query number directly from the database. */
 export async function knownCase(hotline: Hotline, queryNumber: string): Promise<KnownCase> {
   const { rows } = await hotline.db.query<KnownCase>(
-    `SELECT c.number, c.cause, c.cause_en, c.applied_on, c.hearings, c.fees, c.result,
+    `SELECT c.number, c.cause, c.cause_en, c.applied_on, c.hearings, c.fees, c.events, c.result,
             j.name AS judge, j.telephone AS judge_telephone,
             k.name AS clerk, k.telephone AS clerk_telephone
        FROM parties p JOIN cases c ON c.id = p.case_id

@@ -5,10 +5,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fillTemplate, promptText } from '../../../app/prompts/catalogue.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { readWav } from '../../telephone/ear/wav.js';
+import type { SpokenText } from '../../telephone/script/spokenTexts.js';
 import { onceEach, soundsInRecording } from '../checks.js';
 import { agentWords, callerWords, DeskCalls, thirdWords, type Talking } from './deskCalls.js';
 import { Hotline } from '../hotline.js';
@@ -73,10 +75,10 @@ async function entered(from: string): Promise<Entered> {
   return { id, enteredAt: entered_at.toISOString() };
 }
 
-/** Returns the words that the caller heard, without the music. */
-function wordsOf(caller: Caller): string[] {
+/** Returns what the caller heard, without the music. */
+function wordsOf(caller: Caller): SpokenText[] {
   const spoken = caller.heard().filter(({ sound }) => !sound.id.startsWith('hold/'));
-  return spoken.map(({ sound }) => hotline.texts.find(sound.id).text);
+  return spoken.map(({ sound }) => hotline.texts.find(sound.id));
 }
 
 /** Callers join one after another, and all hear their places. */
@@ -145,9 +147,11 @@ async function expectPlacesKept(waiting: readonly Waiting[], before: number): Pr
   await Promise.all(waiting.map(({ caller }) => caller.hears('lineKeys')));
   for (const [index, { caller, entered: first }] of waiting.entries()) {
     expect(await entered(caller.from)).toEqual(first);
-    const words = wordsOf(caller).join('');
-    const place = `前面还有${['一', '两', '三', '四'][before + index - 1] ?? ''}位`;
-    expect(words.slice(words.lastIndexOf('位置没有变'))).toContain(place);
+    const words = wordsOf(caller);
+    const resumed = words.findLastIndex(({ name }) => name === 'lineResumed');
+    const after = words.slice(resumed + 1).map(({ text }) => text);
+    const ahead = ['一', '两', '三', '四'][before + index - 1] ?? '';
+    expect(after).toContainEqual(fillTemplate(promptText('zh', 'linePlace'), { ahead }));
   }
 }
 

@@ -29,7 +29,7 @@ describe('a caller and her own case', () => {
       presses('请输入六位查询密码', '246810#'),
       presses(
         new RegExp(
-          `^您的民间借贷案，${hearing}在第三法庭开庭。\n开庭安排请按一。\n联系法官请按二。\n诉讼费用请按六。\n其他内容请按八。`,
+          `^您的民间借贷案，${hearing}在第三法庭开庭。\n开庭安排请按一。\n联系法官请按二。\n诉讼费用请按六。\n开庭要准备什么请按三。\n其他内容请按八。`,
           'm',
         ),
         '8',
@@ -135,10 +135,10 @@ describe('a caller and her own case', () => {
     ]);
     expect(call.words).not.toMatch(/离婚|案件已立案/);
     expect(await hotline.auditOf(call)).toEqual([
-      ['case_number', 'stage', 'next_hearing'],
+      ['next_hearing'],
       ['judge_in_charge', 'clerk', 'department', 'panel'],
       ['fee_acceptance'],
-      ['stage'],
+      ['stage', 'filing_accepted'],
     ]);
   });
 
@@ -146,8 +146,8 @@ describe('a caller and her own case', () => {
     const call = await hotline.call([
       ...signInAs('440524188001010014', '135791'),
       presses(/您共有三[^]*房屋租赁合同纠纷，请按一/, '1'),
-      presses(/案由是房屋租赁合同纠纷/, '6'),
-      hangsUp('这个键没有对应的服务'),
+      presses('您的房屋租赁合同案', '6'),
+      hangsUp('按键无效'),
     ]);
     expect(call.words).not.toMatch(/受理费|诉讼费用请按六/);
   });

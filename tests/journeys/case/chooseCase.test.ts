@@ -34,7 +34,7 @@ describe('choosing among several cases', () => {
       ['case_number', 'cause'],
       ['case_number', 'cause'],
       ['case_number', 'cause'],
-      ['cause', 'fee_enforcement', 'stage'],
+      ['cause', 'stage'],
       ...Array<string[]>(6).fill(['case_number', 'cause']),
       ['cause', 'next_hearing'],
       ...Array<string[]>(3).fill(['case_number', 'cause']),

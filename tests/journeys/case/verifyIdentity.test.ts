@@ -12,6 +12,7 @@ describe('proving who she is', () => {
   afterEach(() => hotline.stop());
 
   test('a number that cannot be is caught before the password is asked for', async () => {
+    hotline.closes();
     const call = await hotline.call([
       toIdentity,
       presses('请输入身份证号码', '110105194912310021#'),

@@ -22,9 +22,9 @@ test('a claim of money: the amount read back, the fee, how it is made up, the ar
   expect(heard.words).toContain(
     [
       '您输入的是十二万三千四百五十六元。',
-      '案件受理费是两千七百六十九元一角二分。',
+      '案件受理费是两千七百六十九元一角两分。',
       '其中十万元以下的部分，分段累计是两千三百元。',
-      '超过十万元的部分有两万三千四百五十六元，按百分之二收，是四百六十九元一角二分。',
+      '超过十万元的部分有两万三千四百五十六元，按百分之二收，是四百六十九元一角两分。',
       '依据是诉讼费用交纳办法第十三条。',
       '适用简易程序、调解结案或者撤诉的，减半，是一千三百八十四元五角六分。',
       '上诉的，按照不服的那部分金额，用同样的标准计算。',
@@ -47,7 +47,9 @@ test('the same in English', async () => {
   expect(heard.words).toMatch(
     /The fee for the case is two thousand seven hundred (and )?sixty-nine point one two yuan\./,
   );
-  expect(heard.words).toMatch(/At two percent it costs four hundred (and )?sixty-nine point one two/);
+  expect(heard.words).toMatch(
+    /At two percent it costs four hundred (and )?sixty-nine point one two/,
+  );
   expect(heard.words).toContain('Litigation Costs, article thirteen.');
 });
 
@@ -67,7 +69,7 @@ test('a range stays a range until the court has set its figure', async () => {
   );
   await hotline.app.court.read();
   const settled = await call(script('换个金额请按二'));
-  expect(settled.words).toContain('案件受理费是九百五十元。\n每件收两百元。');
+  expect(settled.words).toContain('案件受理费是九百五十元。\n每件收二百元。');
 });
 
 test.each<[string[], RegExp]>([
@@ -141,7 +143,7 @@ test('back in a further menu leads to the menu above', async () => {
     presses('要钱的案子请按一', '6'),
     presses('财产保全请按一', '6'),
     presses('管辖异议请按一', '*'),
-    // The menus above the rare kinds.
+    presses('财产保全请按一', '*'),
     presses('要钱的案子请按一', '*'),
     hangsUp('查案件请按一'),
   ]);

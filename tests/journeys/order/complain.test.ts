@@ -35,7 +35,7 @@ test('a complaint about a department goes to its head, and she hears its number 
     aboutDepartmentId: await scene.department('执行局'),
   });
   expect(call.words).toContain(`已经登记，您的登记编号是${scene.spokenNumber(order)}。`);
-  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
+  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复您。`);
   expect(call.words).toContain('登记编号和查询码已经用短信发给您');
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
   // The code is said digit by digit. The record contains none of the digits.
@@ -57,7 +57,7 @@ test('a complaint about filing goes to the inspection, and is answered within 15
     aboutThisCourt,
     presses('立案庭请按一', '1'),
     ...leaves('法院在受理投诉后十五日内查明并答复您'),
-    hangsUp(/工单号是[^]*查询您的案件请按一/),
+    hangsUp(/登记编号是[^]*查案件请按一/),
   ]);
   const order = await scene.last();
   expect(order).toMatchObject({
@@ -66,7 +66,7 @@ test('a complaint about filing goes to the inspection, and is answered within 15
     aboutDepartmentId: await scene.department('立案庭'),
     departmentId: await scene.department('督察室'),
   });
-  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
+  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复您。`);
 });
 
 test('the second page, and a department that nobody knows', async () => {

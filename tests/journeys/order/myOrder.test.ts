@@ -21,7 +21,7 @@ test('by number and code: how it stands, and by when it is answered; the record 
     hangsUp(/投诉事项，登记编号是[^]*已经转交承办部门[^]*催办请按三/),
   ]);
   expect(call.words).toContain(`登记编号是${scene.spokenNumber(order)}。`);
-  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
+  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复您。`);
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
   const record = await hotline.transcriptOf(call);
   expect(record).toContain('keys orderCode (6 keys)');
@@ -39,7 +39,7 @@ test('the telephone that it was opened from opens nothing: without the code she 
     presses(/没有查询码，可以核实身份以后查询，也可以按零转人工/, '*'),
     hangsUp('查案件请按一'),
   ]);
-  expect(call.words).not.toMatch(/提交的|已经转交|最迟|催办请按/);
+  expect(call.words).not.toMatch(/提交的|已经转交|最迟|催办请按三/);
 });
 
 test('a number with a wrong digit is refused; one that no order has is as one with a wrong code', async () => {
@@ -118,7 +118,7 @@ test('an anonymous report: number and code tell how it stands, and nothing else'
       ...asksFor(order),
       hangsUp(new RegExp(`这是匿名登记的事项[^]*${status}[^]*查案件请按一`)),
     ]);
-    expect(call.words).not.toMatch(/核实身份以后再查|提交的|最迟|催办|答复是/);
+    expect(call.words).not.toMatch(/核实身份以后再查|提交的|最迟|正在催办|催办请按三|答复是/);
     return call;
   };
   const call = await hears('目前已经转交承办部门');
@@ -177,7 +177,7 @@ test('verified she needs no number: of several she chooses', async () => {
     presses('查办理进度、催办请按五', '5'),
     presses('核实身份以后查询，请按二', '2'),
     ...zhang,
-    presses(/意见建议，请按一[^]*投诉，请按二/, '2'),
+    presses(/意见建议事项，请按一[^]*投诉事项，请按二/, '2'),
     hangsUp(scene.spokenNumber(first)),
   ]);
 });

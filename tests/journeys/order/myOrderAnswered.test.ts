@@ -40,7 +40,7 @@ test('a key pressed twice in the list does not say that she is content', async (
     presses('查办理进度、催办请按五', '5'),
     presses('核实身份以后查询，请按二', '2'),
     ...zhang,
-    presses('投诉，请按一', '11'),
+    presses('投诉事项，请按一', '11'),
     hangsUp(/^您[^]*提交的投诉事项[^]*答复是，已经处理。[^]*满意请按一/),
   ]);
   expect((await scene.order(order.number)).status).toBe('replied');
@@ -51,7 +51,7 @@ test('in English an answer in Chinese is announced', async () => {
   await scene.reply(order, '已经处理。');
   const call = await hotline.call([
     presses('For English, press eight', '8'),
-    presses('For a request you have made, press four', '4'),
+    presses('For a request you have made, press five', '5'),
     presses('If you have the number and the code of your request, press one', '1'),
     presses('Please enter the number of your request', `${order.number}#`),
     presses('Please enter the six digit code', scene.codeOf(order)),

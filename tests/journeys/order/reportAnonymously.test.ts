@@ -121,8 +121,8 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     ...leaves('请不要说出您的姓名和电话'),
     // After the report, too: the caller's next order is not anonymous, but has no number either.
     presses(
-      /登记编号是[^]*您的号码没有保留。[^\n]*\n最迟[^。]*办结。\n法院无法联系您。您可以凭登记编号和查询码，来电查询[^]*投诉、举报、建议请按四/,
-      '3',
+      /登记编号是[^]*您的号码没有保留。[^\n]*\n法院最迟[^。]*办结。\n法院无法联系您。您可以凭登记编号和查询码，来电查询[^]*投诉、举报、建议请按四/,
+      '4',
     ),
     presses('投诉请按一', '1'),
     aboutThisCourt,

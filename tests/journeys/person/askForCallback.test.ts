@@ -78,7 +78,7 @@ describe('in the line', () => {
     await call.hears('您的来电号码是幺三八，零零零零，二二二二。回拨这个号码请按一');
     call.press('1');
     await call.hears(
-      /您的排队位置给您留着，轮到您时，我们会拨打幺三八，零零零零，二二二二。请您挂机，等我们的电话。\n登记号是[^]*\n感谢您的来电/,
+      /排队顺序为您保留。轮到您时，我们会拨打幺三八，零零零零，二二二二。请您挂机等候。\n登记号是[^]*\n感谢您的来电/,
     );
     await call.ended;
     expect(call.wasHungUpByHotline).toBe(true);
@@ -214,7 +214,7 @@ describe('in the line', () => {
     // No agent here speaks English.
     await call.hears('For us to call you back, press one');
     call.press('1');
-    await call.hears('We will call the number you are calling from');
+    await call.hears('To be called back there, press one');
     call.press('1');
     await call.hears(/as soon as somebody is free. Please hang up[^]*Goodbye/);
     expect(await callbacks()).toMatchObject([{ origin: 'outside_hours', language: 'en' }]);

@@ -32,7 +32,7 @@ describe('a message to the judge', () => {
       ...toTheCase,
       presses(/联系法官请按二[^]*其他内容请按八/, '2'),
       presses(/承办法官是沈国栋[^]*办公电话是[^]*书记员是潘晓[^]*办公电话是[^]*留言请按二/, '2'),
-      ...leaves('请说出您的姓名，和要告诉法官的事情'),
+      ...leaves('请说出您的姓名和要告诉法官的事情'),
       // Back at the caller's case.
       hangsUp(/登记编号是[^]*其他内容请按八/),
     ]);
@@ -51,7 +51,7 @@ describe('a message to the judge', () => {
     const [handler] = await scene.rows('SELECT name FROM staff WHERE id = $1', [order.handlerId]);
     expect(handler).toEqual({ name: '沈国栋' });
     expect(call.words).toContain(`您的登记编号是${scene.spokenNumber(order)}。`);
-    expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
+    expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复您。`);
     const sms = await scene.rows<{ to_number: string; purpose: string }>(
       'SELECT to_number, purpose FROM sms_outbox ORDER BY id',
     );

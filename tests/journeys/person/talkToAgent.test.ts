@@ -22,7 +22,7 @@ test('0, the line, the agent hears who calls, they talk, the caller stays on and
   ]);
 
   leg.leave();
-  await call.hears('请评价，非常满意按五');
+  await call.hears('非常满意按五');
   call.press('4');
   await call.hears(/谢谢您的评价。\n查案件请按一/);
   expect(await scene.rows('SELECT score FROM satisfaction')).toEqual([{ score: 4 }]);
@@ -136,7 +136,7 @@ test('star twice leaves for self-service; 2 is for no recording', async () => {
 
 test.each([
   ['closed', '自助查询全天可用', (at: DeskScene) => Promise.resolve(at.opens(false))],
-  ['full', '现在排队的人太多', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
+  ['full', '排队人数已满', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
 ])('%s has its own words, and the way back', async (result, words, prepare) => {
   scene = await DeskScene.start(['1001']);
   if (result === 'full') await scene.waits();
@@ -231,7 +231,7 @@ async function reportsInTalk() {
 test('an agent takes down an anonymous report: to the end of the call nothing of her is written any more', async () => {
   const { call, leg, callId } = await reportsInTalk();
   leg.leave();
-  await call.hears('请评价，非常满意按五');
+  await call.hears('非常满意按五');
   call.press('4');
   // The caller returns to their case, listens on, and asks for an agent once more.
   await call.hears(/谢谢您的评价。\n[^]*请按/);

@@ -85,7 +85,7 @@ test('attended: asks, then hands over; a new recording begins', async () => {
   expect(await transfers()).toEqual([{ kind: 'attended', target: 'agent:1002', result: 'done' }]);
   expect(await scene.rows('SELECT 1 FROM recordings')).toHaveLength(2);
   second.leave();
-  await call.hears('请评价，非常满意按五');
+  await call.hears('非常满意按五');
   await scene.becomes('1002', 'wrap_up');
 });
 

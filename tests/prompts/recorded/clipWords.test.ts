@@ -1,8 +1,10 @@
 /** The clips of the reading list are enough for every value that is joined of them. */
 import { knownCaseTypes } from '../../../app/court/cases/rules/caseTypes.js';
 import type { SpokenName } from '../../../app/court/store/spokenNames.js';
+import { addDays, chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { languages } from '../../../app/prompts/catalogue.js';
 import { makeClipBook, type ClipBook } from '../../../app/prompts/clips/clipBook.js';
+import { chinaWallClock } from '../../../app/prompts/chinaTime.js';
 import { clipWords } from '../../../app/prompts/recorded/clipWords.js';
 import { howToRead, readingList } from '../../../app/prompts/recorded/readingList.js';
 import { spoken, type Spoken } from '../../../app/prompts/spoken.js';
@@ -24,6 +26,12 @@ function bookOf(language: Language): ClipBook {
     key: name,
   }));
   return makeClipBook(language, clips);
+}
+
+/** The time of day of a moment in China, such as `09:30`. */
+function wallClock(at: Date): string {
+  const { hour, minute } = chinaWallClock(at);
+  return [hour, minute].map((n) => String(n).padStart(2, '0')).join(':');
 }
 
 function said(book: ClipBook, text: string): string[] | undefined {
@@ -55,6 +63,11 @@ test.each(languages)('every value in %s can be joined of clips', (language) => {
     const serial = 1 + whole(99_999);
     return [
       words.dateTime(at),
+      words.time(at),
+      words.timeSpan(wallClock(at), wallClock(new Date(at.getTime() + 3 * 3_600_000))),
+      words.pastDate(chinaDate(at)),
+      words.number(whole(10_000)),
+      words.digits(String(whole(1e8))),
       words.money(whole(10 ** (1 + whole(11)))),
       words.caseNumber(`（${2016 + whole(15)}）苏${10 + whole(90)}${type}${serial}号`),
       words.telephone(`0512-${10_000_000 + whole(89_999_999)}`),
@@ -66,6 +79,23 @@ test.each(languages)('every value in %s can be joined of clips', (language) => {
     ];
   }).flat();
   expect(texts.filter((text) => said(book, text) === undefined)).toEqual([]);
+});
+
+test.each(languages)('every day near today has its name in %s', (language) => {
+  const book = bookOf(language);
+  // From a Monday, a Wednesday and a Sunday, so that this week has many days left, few and none.
+  for (const today of ['2026-11-23', '2026-11-25', '2026-11-29']) {
+    const words = spoken(language, today);
+    const days = Array.from({ length: 16 }, (_, index) => words.date(addDays(today, index)));
+    expect(days.filter((day) => said(book, day) === undefined)).toEqual([]);
+  }
+});
+
+test('a day of this week or the next is one clip in Mandarin', () => {
+  const book = bookOf('zh');
+  const words = spoken('zh', '2026-11-23');
+  expect(said(book, words.date('2026-11-27'))).toEqual([expect.stringMatching(/benzhouwu/)]);
+  expect(said(book, words.date('2026-11-30'))).toEqual([expect.stringMatching(/xiazhouyi/)]);
 });
 
 test('a day, a month and a time are clips of their own; a digit is the one for its place', () => {
@@ -83,7 +113,7 @@ test('a day, a month and a time are clips of their own; a digit is the one for i
 
 test("the court's own names are clips, and what the clips cannot say is left to the engine", () => {
   const book = bookOf('zh');
-  for (const name of ['临江市中级人民法院', '第三法庭', '民间借贷纠纷']) {
+  for (const name of ['临江市中级人民法院', '第三法庭', '民间借贷纠纷', '临江中院', '民间借贷案']) {
     expect(said(book, name)).toHaveLength(1);
   }
   expect(said(book, '王建国')).toBeUndefined();

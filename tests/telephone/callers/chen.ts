@@ -8,13 +8,15 @@ import {
 } from '../script/callerScript.js';
 
 export const chen: CallerScript = {
-  about: 'Chen Yu has a case that is not heard in public: only the hearing and whom to call',
+  about:
+    'Chen Yu has a case that is not heard in public: its course, without cause, steps and result',
   from: '13800001004',
   async talk(call) {
     await signIn(call, '26000004', '112233');
-    await call.hears('withheldNotPublic');
     await hearCase(call);
     await hearPart(call, partKeys.hearing);
+    await hearPart(call, partKeys.progress);
+    await hearPart(call, partKeys.fees);
     await hearContacts(call);
   },
 };

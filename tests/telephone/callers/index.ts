@@ -6,6 +6,7 @@ import { complaint } from './complaint.js';
 import { costs } from './costs.js';
 import { deadline } from './deadline.js';
 import { english } from './english.js';
+import { guidance } from './guidance.js';
 import { impatient } from './impatient.js';
 import { li } from './li.js';
 import { silent } from './silent.js';
@@ -27,6 +28,7 @@ export const callers: Readonly<Record<string, CallerScript | AgentScript | Order
   silent,
   agent,
   complaint,
+  guidance,
   costs,
   deadline,
   impatient,

@@ -87,6 +87,8 @@ export async function keyInNumber(call: Caller, number: string, password: string
 export const partKeys = {
   hearing: '1',
   people: '2',
+  /** The answer of the guidance that fits the case. */
+  question: '3',
   result: '4',
   progress: '5',
   fees: '6',

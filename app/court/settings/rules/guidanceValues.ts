@@ -7,8 +7,6 @@ export const guidanceValueNames = [
   'jurisdiction_hint',
   // Telephone numbers, in words: 零五一零，八八八八六六六六.
   ...['online_help_phone', 'copy_booking_phone', 'filing_phone'],
-  // Fees where the law gives a range: 二百元.
-  ...['divorce_fee', 'personality_fee', 'nonproperty_fee', 'ip_fee', 'objection_fee'],
   // The address of the legal-aid office; the court that hears administrative cases; today's LPR.
   ...['legal_aid_address', 'admin_court', 'lpr_1y'],
 ] as const;

@@ -1,0 +1,125 @@
+/** Real calls from a case to the answer that fits it, with the caller's own last day to appeal. */
+import { chinaDate, makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
+import { readNational } from '../../../app/guidance/readGuidance.js';
+import { calculateLastDay } from '../../../app/guidance/rules/lastDays/calculateLastDay.js';
+import type { Content } from '../../../app/guidance/rules/content.js';
+import { fillTemplate, promptText } from '../../../app/prompts/catalogue.js';
+import { spoken } from '../../../app/prompts/spoken.js';
+import { fangsNumbers } from '../../../app/sample/known/fangsCases.js';
+import { samplePeople } from '../../../app/sample/samplePeople.js';
+import type { Language } from '../../../app/telephony/call.js';
+import { toldOf } from '../../journeys/guidance/treeTurns.js';
+import type { Caller } from '../../telephone/caller.js';
+import { hearCase, partKeys, signIn } from '../../telephone/script/callerScript.js';
+import { expectRecordSaysWhatWasHeard } from '../checks.js';
+import { closedForNow, Hotline } from '../hotline.js';
+import { together } from '../together.js';
+import { hearsWords } from './hearsWords.js';
+
+let hotline: Hotline;
+let content: Content;
+beforeAll(async () => {
+  content = await readNational();
+  hotline = await Hotline.start({ openingHours: closedForNow() });
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+
+const today = chinaDate(new Date());
+
+/** The sentence with the last day to appeal: by the day of service in the database, and the rule. */
+async function lastDaySentence(language: Language): Promise<string> {
+  const { rows } = await hotline.db.query<{ served_on: string }>(
+    'SELECT served_on FROM parties WHERE query_number = $1',
+    [fangsNumbers.judgment.queryNumber],
+  );
+  const servedOn = rows[0]?.served_on ?? '';
+  const { lastDay } = calculateLastDay('appeal-judgment', servedOn, makeWorkCalendar());
+  return fillTemplate(promptText(language, 'appealUntil'), {
+    lastDay: spoken(language, today).date(lastDay),
+  });
+}
+
+interface Who {
+  readonly queryNumber: string;
+  readonly password: string;
+}
+
+async function dial(from: string, who: Who, language: Language = 'zh'): Promise<Caller> {
+  const call = await hotline.carrier.dial({ from, name: `from-case-${from}` });
+  await signIn(call, who.queryNumber, who.password, { language, isInAHurry: true });
+  return call;
+}
+
+/** Hears the answer with its article, and that the record names it; the case is kept in the row. */
+async function hearAnswer(call: Caller, id: string, language: Language = 'zh'): Promise<void> {
+  const told = toldOf(content, id, today, language);
+  await hearsWords(hotline, call, told.say, { until: 'end' });
+  await hearsWords(hotline, call, told.basis, { until: 'end' });
+  await call.hears('repeatAndBack');
+  await call.press('*');
+  await hearCase(call);
+  await call.hangUp();
+  const events = await expectRecordSaysWhatWasHeard(hotline, call);
+  const named = events.filter(({ kind }) => kind === 'guidance').map(({ name }) => name);
+  expect(named).toEqual([id]);
+}
+
+/** Hears the offer in the menu of the case, and follows it. */
+async function followOffer(from: string, who: Who, offer: string, id: string): Promise<void> {
+  const call = await dial(from, who);
+  await call.hears(offer);
+  await call.press(partKeys.question);
+  await hearAnswer(call, id);
+}
+
+function timesHeard(call: Caller, words: string): number {
+  return hotline.wordsHeard(call).filter(({ text }) => text === words).length;
+}
+
+together(
+  {
+    'a judgment was served: how to appeal, and the last day once': async () => {
+      const call = await dial('13920000001', fangsNumbers.judgment);
+      const lastDay = await lastDaySentence('zh');
+      await hearsWords(hotline, call, lastDay, { until: 'end' });
+      await call.hears('questionAppeal');
+      await call.press(partKeys.question);
+      await hearAnswer(call, 'guide_appeal');
+      expect(timesHeard(call, lastDay)).toBe(1);
+    },
+
+    'the same in English': async () => {
+      const call = await dial('13920000002', fangsNumbers.judgment, 'en');
+      const lastDay = await lastDaySentence('en');
+      await hearsWords(hotline, call, lastDay, { until: 'end' });
+      await call.hears('en/questionAppeal');
+      await call.press(partKeys.question);
+      await hearAnswer(call, 'guide_appeal', 'en');
+      expect(timesHeard(call, lastDay)).toBe(1);
+    },
+
+    'who presses the key at once hears the last day with the answer': async () => {
+      const call = await dial('13920000003', fangsNumbers.judgment);
+      const lastDay = await lastDaySentence('zh');
+      await call.hears('signedIn', { until: 'end' });
+      await call.press(partKeys.question);
+      await hearsWords(hotline, call, lastDay, { until: 'end' });
+      await hearAnswer(call, 'guide_appeal');
+    },
+
+    'the filing was refused': () =>
+      followOffer('13920000004', fangsNumbers.refused, 'questionRefused', 'guide_refused'),
+
+    'a fee is due': () =>
+      followOffer('13920000005', fangsNumbers.fee, 'questionFee', 'guide_fee_pay'),
+
+    'the enforcement has ended without assets': () =>
+      followOffer('13920000006', fangsNumbers.noAssets, 'questionNoAssets', 'guide_no_assets'),
+
+    'a hearing lies ahead': () =>
+      followOffer('13920000007', samplePeople.zhang, 'questionSummons', 'guide_summons'),
+  },
+  { name: 'nothing is left behind', check: () => hotline.nothingLeft() },
+);
