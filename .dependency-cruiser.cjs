@@ -6,7 +6,7 @@
 const ranks = [
   ...['needNode', 'paths', 'log', 'config', 'database', 'app'],
   ...['audit', 'telephony', 'speech', 'court', 'prompts', 'guidance', 'messages', 'nodes'],
-  ...['calls', 'admission', 'line', 'orders', 'operators', 'reports', 'privacy'],
+  ...['calls', 'admission', 'line', 'orders', 'smsService', 'operators', 'reports', 'privacy'],
   ...['conversation', 'journeys', 'jobs', 'web', 'sample', 'local', 'cli', 'main'],
 ];
 

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { findMissingSmsSettings, smsAccountSettings } from './config/smsAccounts.js';
 import { varFolder } from './paths.js';
 
 /**
@@ -122,7 +123,28 @@ const settings = z.object({
    * (hotline audit --help).
    */
   AUDIT_ANCHORS_FILE: z.string().min(1).default(path.join(varFolder, 'audit-anchors.log')),
-  /** Where SMS are written as they would be sent, until there is a gateway. */
+  /**
+   * How SMS are sent: `file` (written to SMS_DIR, to try the hotline out) or by an account at a
+   * carrier: `smpp`, `cmpp` or `http`.
+   */
+  SMS_DRIVER: z.enum(['file', 'smpp', 'cmpp', 'http']).default('file'),
+  /** SMS a second that an account is handed at most, in all. */
+  SMS_PER_SECOND: whole(1, 100_000).default(50),
+  /** SMS that one number is sent in an hour at most; handlers of orders are sent any number. */
+  SMS_PER_NUMBER_PER_HOUR: whole(1, 1000).default(20),
+  /**
+   * Hours of the day in China between which nobody gets an SMS that they have not just asked for:
+   * FROM-TO, such as 21-8; 0-0: never quiet.
+   */
+  SMS_QUIET_HOURS: z
+    .string()
+    .regex(/^([01]?\d|2[0-3])-([01]?\d|2[0-3])$/, 'must be two hours such as 21-8')
+    .default('21-8')
+    .transform((text) => {
+      const [from = 0, to = 0] = text.split('-').map(Number);
+      return { from, to };
+    }),
+  /** Where SMS are written as they would be sent, while SMS_DRIVER is `file`. */
   SMS_DIR: z.string().default(path.join(varFolder, 'sms')),
   /** Where sounds are made and where Asterisk reads them. The path is the same on both sides. */
   SOUNDS_DIR: z.string().default(path.join(varFolder, 'sounds')),
@@ -203,6 +225,7 @@ const settings = z.object({
    * the identity of the person who asked (the rows stay, with length and hash).
    */
   MESSAGES_KEEP_DAYS: whole(1, 36_500).default(730),
+  ...smsAccountSettings,
 });
 
 /** Names of all settings; `.env.example` must explain each one. */
@@ -297,6 +320,7 @@ function findContradictions(config: z.infer<typeof settings>): string[] {
   ) {
     problems.push('ARI_PASSWORD is a sample secret: set a random one (HOTLINE_ENV is production)');
   }
+  problems.push(...findMissingSmsSettings(config.SMS_DRIVER, config));
   for (const unit of ['MEGABYTES', 'INODES'] as const) {
     if (config[`DISK_FAIL_${unit}`] > config[`DISK_WARN_${unit}`]) {
       problems.push(`DISK_FAIL_${unit} must not be greater than DISK_WARN_${unit}`);

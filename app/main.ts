@@ -23,6 +23,7 @@ import { GreetingCourt } from './court/greetingCourt.js';
 import { Guidance } from './guidance/readGuidance.js';
 import { keepCourts } from './court/keptCourts.js';
 import { makeCourtCallbacks } from './line/callbacks/makeCourtCallbacks.js';
+import { holdAccount } from './nodes/holdAccount.js';
 import { holdNode, NodeTaken } from './nodes/holdNode.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { startDueWatch } from './jobs/dueWatch.js';
@@ -36,6 +37,11 @@ import {
 import { startJobQueue } from './jobs/jobQueue.js';
 import { startFaxLine } from './messages/fax/faxLine.js';
 import { makeFileSms } from './messages/sms/fileSms.js';
+import { makeSmsDriver, type SmsAccount } from './messages/sms/makeSmsDriver.js';
+import { receiveSms } from './messages/receiveSms.js';
+import { startSender } from './messages/sendFromAccount.js';
+import { codesInSms } from './orders/store/orderCodes.js';
+import { dueSources } from './database/dueWork.js';
 import { makeSoundMaker } from './speech/soundMaker.js';
 import { makeSpeechEngine } from './speech/makeSpeechEngine.js';
 import { slowDown } from './speech/slowDown.js';
@@ -46,6 +52,7 @@ import { makeVoice, type RunningVoice } from './prompts/voice.js';
 import { KeyFileError, loadIdentityKeys } from './court/identity/store/identityKeys.js';
 import { isDatabaseUnavailable, isNotMigrated, makePool } from './database/pool.js';
 import { findSampleAgents } from './sample/store/sampleDesk.js';
+import { makeAnswerSms } from './smsService/answerSms.js';
 import { shedOverload } from './admission/shedOverload.js';
 import { takeCalls } from './journeys/takeCalls.js';
 
@@ -165,13 +172,15 @@ function startJobs(
   courtCallbacks: DueApp['courtCallbacks'],
 ): (() => Promise<void>)[] {
   const { config, log, db, clock, keys } = app;
+  const driver = makeSmsDriver(config, log);
   const dueApp: DueApp = {
     db,
     clock,
     log,
     keys,
     courtCallbacks,
-    sms: makeFileSms(config.SMS_DIR),
+    sms: driver === null ? makeFileSms(config.SMS_DIR) : null,
+    smsRules: { quiet: config.SMS_QUIET_HOURS, perNumberPerHour: config.SMS_PER_NUMBER_PER_HOUR },
     smsSignature() {
       const { name, settings } = app.court.current().court;
       return settings.smsSignature ?? name;
@@ -188,8 +197,51 @@ function startJobs(
     // Calls need connections of the pool, too.
     dueAtOnce: Math.max(1, Math.min(8, Math.floor(config.DATABASE_POOL / 2))),
   });
-  const watch = startDueWatch(app, config.DATABASE_URL, jobs.due);
-  return [() => jobs.stop(), () => watch.stop()];
+  const sources = driver === null ? dueSources : dueSources.filter((source) => source !== 'sms');
+  const watch = startDueWatch({ ...app, sources }, config.DATABASE_URL, jobs.due);
+  const stops = [() => jobs.stop(), () => watch.stop()];
+  if (driver !== null) stops.push(holdSmsAccount(app, dueApp, driver));
+  return stops;
+}
+
+/**
+ * Sends SMS by the account, whenever this process holds it.
+ * @returns what stops that.
+ */
+function holdSmsAccount(
+  { config, log, db, clock, keys, court }: CallApp,
+  { smsSignature, smsRules }: DueApp,
+  makeDriver: () => SmsAccount,
+): () => Promise<void> {
+  const account = config.SMS_DRIVER;
+  const guessSettings = () => court.current().court.settings;
+  const answer = makeAnswerSms({ db, clock, keys, guessSettings });
+  const held = holdAccount({
+    account,
+    databaseUrl: config.DATABASE_URL,
+    log,
+    hold() {
+      const { driver, atOnce } = makeDriver();
+      return startSender(
+        {
+          db,
+          clock,
+          log,
+          account,
+          node: config.HOTLINE_NODE,
+          databaseUrl: config.DATABASE_URL,
+          secrets: codesInSms(keys),
+          smsSignature,
+          smsRules,
+          perSecond: config.SMS_PER_SECOND,
+          atOnce,
+          receive: (message) => receiveSms({ db, clock, log, account, answer }, message),
+        },
+        driver,
+      );
+    },
+  });
+  return () => held.stop();
 }
 
 async function buildApp(

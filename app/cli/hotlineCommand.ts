@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   orders: async () => (await import('./orders/orders.js')).addOrdersCommand,
   callbacks: async () => (await import('./line/callbacks.js')).addCallbacksCommand,
   fax: async () => (await import('./fax/fax.js')).addFaxCommand,
+  sms: async () => (await import('./sms/sms.js')).addSmsCommand,
   jobs: async () => (await import('./jobs.js')).addJobsCommand,
   report: async () => (await import('./reports/report.js')).addReportCommand,
   audit: async () => (await import('./staff/audit.js')).addAuditCommand,

@@ -30,12 +30,16 @@ type DueRow = DueWork & { readonly cursor: string };
 const columns = 'source, row_id, task, job_id, due_at';
 
 /** Reads work that has not been enqueued in Redis, the earliest first. */
-export async function readUnenqueued(db: Queryable, limit: number): Promise<DueWork[]> {
+export async function readUnenqueued(
+  db: Queryable,
+  limit: number,
+  sources: readonly DueSource[] = dueSources,
+): Promise<DueWork[]> {
   const { rows } = await queryNamed<DueWork>(
     db,
     'read-unenqueued',
-    `SELECT ${columns} FROM due_work WHERE enqueued_at IS NULL ORDER BY due_at LIMIT $1`,
-    [limit],
+    `SELECT ${columns} FROM due_work WHERE enqueued_at IS NULL AND source = ANY ($2) ORDER BY due_at LIMIT $1`,
+    [limit, sources],
   );
   return rows;
 }
@@ -107,15 +111,23 @@ export async function readPage(
 export async function readOverdue(
   db: Queryable,
   before: Date,
-  { limit, butJobs }: { readonly limit: number; readonly butJobs: readonly string[] },
+  {
+    limit,
+    butJobs,
+    sources = dueSources,
+  }: {
+    readonly limit: number;
+    readonly butJobs: readonly string[];
+    readonly sources?: readonly DueSource[];
+  },
 ): Promise<DueWork[]> {
   const { rows } = await queryNamed<DueWork>(
     db,
     'read-overdue',
     `SELECT ${columns} FROM due_work
-      WHERE due_at < $1 AND enqueued_at IS NOT NULL AND job_id <> ALL ($3::text[])
+      WHERE due_at < $1 AND enqueued_at IS NOT NULL AND job_id <> ALL ($3::text[]) AND source = ANY ($4)
       ORDER BY due_at LIMIT $2`,
-    [before, limit, butJobs],
+    [before, limit, butJobs, sources],
   );
   return rows;
 }

@@ -12,6 +12,7 @@ import type { CallbackDesk } from '../line/callbacks/callbackDesk.js';
 import { wakeDueCallback } from '../line/callbacks/wakeDueCallback.js';
 import { wakeFax } from '../messages/fax/wakeFax.js';
 import { sendSms } from '../messages/sendSms.js';
+import type { SendingRules } from '../messages/rules/sendingPlan.js';
 import type { SmsGateway } from '../messages/smsGateway.js';
 import { codesInSms } from '../orders/store/orderCodes.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
@@ -19,9 +20,11 @@ import { isDatabaseUnavailable } from '../database/pool.js';
 /** What due work is handed. */
 export interface DueApp
   extends Pick<App, 'db' | 'clock' | 'log'>, Keyed, Pick<CallbackDesk, 'courtCallbacks'> {
-  readonly sms: SmsGateway;
+  /** Null where an account sends SMS: then its holder does it, and this has nothing to do. */
+  readonly sms: SmsGateway | null;
   /** What all SMS are signed with: the choice of the hotline's court, or its name. */
   readonly smsSignature: () => string;
+  readonly smsRules: SendingRules;
 }
 
 export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
@@ -46,7 +49,9 @@ const namesBefore: Readonly<Record<string, string>> = { placeCallback: 'wakeCall
 
 /** Sends an SMS, with the code of its order where its text tells one. */
 export function sendDueSms(app: DueApp, smsId: number): Promise<DueResult> {
-  return sendSms({ ...app, secrets: codesInSms(app.keys) }, smsId);
+  const { sms } = app;
+  if (sms === null) return Promise.resolve('over');
+  return sendSms({ ...app, sms, secrets: codesInSms(app.keys) }, smsId);
 }
 
 /** After so long a job is tried again that could not be done for a reason that is not its own. */

@@ -114,8 +114,8 @@ packages() {
       # Fax: letters, their pages, and reading those that come.
       wanted="$wanted fonts-noto-cjk ghostscript libtiff-tools"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
-      # For tests: an attacker, what guards against it, a codec, and another reader of QR codes.
-      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools zbar-tools"
+      # For tests: an attacker, what guards against it, a codec, a SMSC, and another reader of QR codes.
+      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools libnet-smpp-perl zbar-tools"
       ;;
     check) wanted="$wanted shellcheck $(compose_package)" ;;
     busy) wanted="$wanted stress-ng" ;;

@@ -5,7 +5,8 @@
  */
 import type { App } from '../app.js';
 import { signSms } from './rules/smsText.js';
-import { lockSms, markSmsFailed, markSmsSent } from './store/smsOutbox.js';
+import { nextTry, planSending, type SendingRules } from './rules/sendingPlan.js';
+import { endSms, lockSms, markSmsFailed, markSmsSent, postponeSms } from './store/smsOutbox.js';
 import { withTransaction, type Queryable } from '../database/pool.js';
 import type { DueResult } from '../database/dueTask.js';
 import type { SmsGateway } from './smsGateway.js';
@@ -28,27 +29,37 @@ export interface SmsSecrets {
 export interface SendSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly sms: SmsGateway;
   readonly secrets: SmsSecrets;
-  /** The court's signature, as it is now. */
+  /** The signature of the hotline's court, as it is now, for SMS of courts without one of their own. */
   readonly smsSignature: () => string;
+  readonly smsRules: SendingRules;
 }
 
-/** Minutes until each retry. After the last one the SMS is given up. */
-const waits = [1, 5, 15, 60, 180];
+const hourMs = 3_600_000;
 
 export async function sendSms(app: SendSmsApp, smsId: number): Promise<DueResult> {
   return withTransaction(app.db, async (client) => {
-    const sms = await lockSms(client, smsId);
-    if (sms === null || sms.sentAt !== null || sms.givenUpAt !== null) return 'over';
     const now = app.clock.now();
+    const sms = await lockSms(client, smsId, new Date(now.getTime() - hourMs));
+    if (sms === null || sms.sentAt !== null || sms.givenUpAt !== null) return 'over';
     if (sms.nextAt > now) return { notBefore: sms.nextAt };
     const { toNumber: to, purpose } = sms;
     const toFill = { id: smsId, orderId: sms.orderId, body: sms.body };
+    const plan = planSending(sms, app.smsRules, now);
+    if (plan.kind === 'wait') {
+      await postponeSms(client, smsId, plan.until);
+      return 'over';
+    }
+    if (plan.kind === 'end') {
+      await endSms(client, smsId, { ...plan, at: now });
+      await app.secrets.forget(client, toFill);
+      return 'over';
+    }
     try {
-      const body = signSms(app.smsSignature(), await app.secrets.fill(client, toFill));
+      const signature = sms.signature ?? app.smsSignature();
+      const body = signSms(signature, await app.secrets.fill(client, toFill));
       await app.sms.send({ id: `sms-${smsId}`, to, body, purpose, at: now });
     } catch (error) {
-      const wait = waits[sms.attempts];
-      const nextAt = wait === undefined ? null : new Date(now.getTime() + wait * 60_000);
+      const nextAt = nextTry(sms.attempts, now);
       app.log.warn('the gateway did not accept an SMS', {
         smsId,
         purpose,

@@ -1,5 +1,5 @@
 /**
- * SMS about orders, their texts and whom they reach: in Chinese to the people who handle them, in the
+ * SMS about orders, what they say (messages/rules/smsTemplates.ts has the words) and whom they reach: in Chinese to the people who handle them, in the
  * caller's language to the caller. An SMS names the order by its number and says nothing about its
  * subject: anybody nearby can read it on a locked screen.
  */
@@ -9,7 +9,8 @@ import { isWithNobody, type OrderKind } from './rules/order.js';
 import { isBarred } from './rules/orderAccess.js';
 import { writeSms, type NewSms } from '../messages/store/smsOutbox.js';
 import type { Queryable } from '../database/pool.js';
-import { codeSlot } from './store/orderCodes.js';
+import { smsOf } from '../messages/rules/smsText.js';
+import type { SmsMessage } from '../messages/rules/smsTemplates.js';
 import type { Contact } from './store/orderPeople.js';
 import type { NewOrderRow } from './store/insertOrder.js';
 import type { Order } from './store/orders.js';
@@ -38,13 +39,13 @@ export function momentText(at: Date, language: Language): string {
   return `${time} on ${day.getUTCDate()} ${month}`;
 }
 
-/** Names an order: 工单2611240425（投诉、加急）. Of a confidential one it omits even the kind. */
-function orderText(order: NewOrderRow): string {
+/** What every SMS to staff says of an order. Of a confidential one it omits even the kind. */
+function named(order: NewOrderRow): { readonly order: string; readonly kind: string } {
   const words = [
     order.confidential ? '保密' : kindText[order.kind],
     ...(order.urgent ? ['加急'] : []),
   ];
-  return `工单${order.number}（${words.join('、')}）`;
+  return { order: order.number, kind: words.join('、') };
 }
 
 /** What the recipient has to do. While nobody has the order, that is to dispatch it. */
@@ -56,64 +57,52 @@ const by = (at: Date | null) => (at === null ? '尽快' : `于${momentText(at, '
 /** A level of supervision as courts write it: 一级. */
 const levelText = (level: number) => '零一二三四五六七八九'[level] ?? String(level);
 
-/** The texts of SMS to staff; sendSms puts the court's signature before them. */
+const inTime = (order: NewOrderRow) => ({ ...named(order), by: by(order.dueAt) });
+
+/** The SMS to staff. */
 export const staffSms = {
-  dispatched: (order: NewOrderRow) => `${orderText(order)}已转交您办理，请${by(order.dueAt)}答复。`,
-  toDispatch: (order: NewOrderRow) => `${orderText(order)}尚未转办，请立即转办。`,
-  returned: (order: NewOrderRow) => `${orderText(order)}被退回，请重新转办。`,
-  reminded: (order: NewOrderRow) => `催办：${orderText(order)}请${by(order.dueAt)}答复。`,
-  accept: (order: NewOrderRow) => `${orderText(order)}尚未受理，请立即受理并告知来电人。`,
+  dispatched: (order: NewOrderRow) => smsOf('dispatched', 'zh', inTime(order)),
+  toDispatch: (order: NewOrderRow) => smsOf('toDispatch', 'zh', named(order)),
+  returned: (order: NewOrderRow) => smsOf('returned', 'zh', named(order)),
+  reminded: (order: NewOrderRow) => smsOf('reminded', 'zh', inTime(order)),
+  accept: (order: NewOrderRow) => smsOf('accept', 'zh', named(order)),
   overdue: (order: NewOrderRow) =>
-    `${orderText(order)}已超过办理期限，${answerOrDispatch(order, '请立即答复。')}`,
-  escalated: (order: NewOrderRow) =>
-    `${orderText(order)}逾期未答复，现报请您处理，请${by(order.dueAt)}办结。`,
+    smsOf('overdue', 'zh', { ...named(order), toDo: answerOrDispatch(order, '请立即答复。') }),
+  escalated: (order: NewOrderRow) => smsOf('escalated', 'zh', inTime(order)),
   repeated: (order: NewOrderRow, calls: number) =>
-    `${orderText(order)}的来电人第${calls}次来电，${answerOrDispatch(order, `请${by(order.dueAt)}答复。`)}`,
-  supervised: (order: NewOrderRow) =>
-    `${orderText(order)}已列入${levelText(order.supervisionLevel)}级督办，由您负责督办，请${by(order.dueAt)}办结。`,
-  underSupervision: (order: NewOrderRow) =>
-    `${orderText(order)}已列入${levelText(order.supervisionLevel)}级督办，请${by(order.dueAt)}办结。`,
-  extended: (order: NewOrderRow) => `${orderText(order)}已准予延期，请${by(order.dueAt)}答复。`,
+    smsOf('repeated', 'zh', {
+      ...named(order),
+      calls: String(calls),
+      toDo: answerOrDispatch(order, `请${by(order.dueAt)}答复。`),
+    }),
+  supervised: (order: NewOrderRow) => smsOf('supervised', 'zh', supervision(order)),
+  underSupervision: (order: NewOrderRow) => smsOf('underSupervision', 'zh', supervision(order)),
+  extended: (order: NewOrderRow) => smsOf('extended', 'zh', inTime(order)),
 } as const;
 
-/** The texts of SMS to the caller. */
+const supervision = (order: NewOrderRow) => ({
+  ...inTime(order),
+  level: levelText(order.supervisionLevel),
+});
+
+/** The SMS to the caller. Those with the code have it filled in when they are sent. */
 export const callerSms = {
-  opened: (order: NewOrderRow) =>
-    inLanguage(order, {
-      zh: `您的登记编号为${order.number}，查询码为${codeSlot}${latest(order, '，将于%s前答复')}。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。`,
-      en: `Your request is number ${order.number}, its code ${codeSlot}${latest(order, ', to be answered by %s')}. Call 12368 with both to ask about it. Tell nobody the code.`,
-    }),
+  opened: (order: NewOrderRow) => withLatest(order, 'opened', 'openedUntil'),
   /** The order has another code. */
-  code: (order: NewOrderRow) =>
-    inLanguage(order, {
-      zh: `您的事项${order.number}的新查询码为${codeSlot}，原查询码已失效。查询码请勿告诉他人。`,
-      en: `Your request ${order.number} has a new code: ${codeSlot}. The old one is no longer valid. Tell nobody the code.`,
-    }),
-  accepted: (order: NewOrderRow) =>
-    inLanguage(order, {
-      zh: `您的事项${order.number}已受理${latest(order, '，将于%s前答复')}。`,
-      en: `Your request ${order.number} was accepted${latest(order, ', to be answered by %s')}.`,
-    }),
-  extended: (order: NewOrderRow) =>
-    inLanguage(order, {
-      zh: `您的事项${order.number}经批准延期${latest(order, '，将于%s前答复')}。`,
-      en: `The time for your request ${order.number} was extended${latest(order, ': to be answered by %s')}.`,
-    }),
-  replied: (order: NewOrderRow) =>
-    inLanguage(order, {
-      zh: `您的事项${order.number}已有答复，请凭登记编号和查询码拨打12368收听；不满意可要求重新办理。`,
-      en: `Your request ${order.number} was answered. Call 12368 with this number and its code to hear the answer; if you are not content, you can have it looked at again.`,
-    }),
+  code: (order: NewOrderRow) => smsOf('newCode', order.language, { order: order.number }),
+  accepted: (order: NewOrderRow) => withLatest(order, 'accepted', 'acceptedUntil'),
+  extended: (order: NewOrderRow) => withLatest(order, 'postponed', 'postponedUntil'),
+  replied: (order: NewOrderRow) => smsOf('replied', order.language, { order: order.number }),
 } as const;
 
-function inLanguage(order: NewOrderRow, texts: Readonly<Record<Language, string>>): string {
-  return texts[order.language];
-}
-
-function latest(order: NewOrderRow, text: string): string {
-  return order.latestAt === null
-    ? ''
-    : text.replace('%s', momentText(order.latestAt, order.language));
+/** Says by when the order is to be answered, if there is such a moment. */
+function withLatest(
+  { number, language, latestAt }: NewOrderRow,
+  without: 'opened' | 'accepted' | 'postponed',
+  until: 'openedUntil' | 'acceptedUntil' | 'postponedUntil',
+): SmsMessage {
+  if (latestAt === null) return smsOf(without, language, { order: number });
+  return smsOf(until, language, { order: number, latest: momentText(latestAt, language) });
 }
 
 /**
@@ -123,19 +112,19 @@ function latest(order: NewOrderRow, text: string): string {
 export function smsToStaff(
   order: NewOrderRow,
   purpose: string,
-  body: string,
+  message: SmsMessage,
   staff: readonly Contact[],
 ): NewSms[] {
   const numbers = new Set(
     staff.flatMap((each) => (each.mobile === null || isBarred(order, each) ? [] : [each.mobile])),
   );
-  return [...numbers].map((toNumber) => ({ toNumber, body, purpose }));
+  return [...numbers].map((toNumber) => ({ toNumber, message, purpose, courtId: order.courtId }));
 }
 
 /** Makes an SMS to the caller, if they have a mobile telephone. An anonymous caller has none. */
-export function smsToCaller(order: NewOrderRow, purpose: string, body: string): NewSms[] {
+export function smsToCaller(order: NewOrderRow, purpose: string, message: SmsMessage): NewSms[] {
   const { anonymous, callerNumber: toNumber } = order;
-  return anonymous || !isMobile(toNumber) ? [] : [{ toNumber, body, purpose }];
+  return anonymous || !isMobile(toNumber) ? [] : [{ toNumber, message, purpose, courtId: order.courtId }];
 }
 
 /** Writes the SMS to staff, in the transaction of what they tell. */
@@ -143,11 +132,11 @@ export async function tellStaff(
   db: Queryable,
   order: Order,
   purpose: string,
-  body: string,
+  message: SmsMessage,
   staff: readonly Contact[],
   now: Date,
 ): Promise<void> {
-  const messages = smsToStaff(order, purpose, body, staff);
+  const messages = smsToStaff(order, purpose, message, staff);
   await writeSms(
     db,
     messages.map((each) => ({ ...each, orderId: order.id })),
@@ -160,10 +149,10 @@ export async function tellCaller(
   db: Queryable,
   order: Order,
   purpose: string,
-  body: string,
+  message: SmsMessage,
   now: Date,
 ): Promise<void> {
-  const messages = smsToCaller(order, purpose, body);
+  const messages = smsToCaller(order, purpose, message);
   await writeSms(
     db,
     messages.map((each) => ({ ...each, orderId: order.id })),

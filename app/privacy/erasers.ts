@@ -5,6 +5,7 @@ import { eraseOldMessages } from './eraseOldMessages.js';
 import { eraseOldFaxes } from './eraseOldFaxes.js';
 import { eraseOldCallers, eraseOldOrderPeople } from './eraseOldPeople.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
+import { eraseOldReceivedSms } from './eraseOldReceivedSms.js';
 import { eraseOldSms } from './eraseOldSms.js';
 
 /** Each returns how much it erased, and does nothing when nothing is due. */
@@ -14,6 +15,7 @@ export const erasers = {
   recordings: eraseOldRecordings,
   sms: eraseOldSms,
   faxes: eraseOldFaxes,
+  receivedSms: eraseOldReceivedSms,
   callers: eraseOldCallers,
   orderPeople: eraseOldOrderPeople,
 } as const satisfies Readonly<Record<string, (app: ErasingApp) => Promise<number>>>;

@@ -23,6 +23,7 @@ import { withTransaction } from '../database/pool.js';
 import { markRecordingsErased } from '../line/store/recordings.js';
 import { eraseReceived } from '../messages/fax/store/faxInbox.js';
 import { eraseOutgoing } from '../messages/fax/store/faxOutbox.js';
+import { eraseReceivedIds } from '../messages/store/smsInbox.js';
 import { eraseSms } from '../messages/store/smsOutbox.js';
 import { removeSms } from './eraseOldSms.js';
 import { notOursText, ownFolder, type FolderSetting } from './ownFolder.js';
@@ -67,6 +68,7 @@ export async function forgetPerson(
       await eraseSms(client, gone.sms, now);
       await eraseOutgoing(client, of.faxesSent, now);
       await eraseReceived(client, of.faxesReceived, now);
+      await eraseReceivedIds(client, of.receivedSms, now);
       await eraseDisclosed(client, of.oldDisclosures, why);
       await deleteCodes(client, orders);
       await eraseOrderPeople(client, orders, now, why);
@@ -182,6 +184,7 @@ function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
     'faxes sent': counted(of.faxesSent.length, [of.unsentFaxes, notDone]),
     'attempts to send a fax': counted(of.faxesSent.length, [of.unsentFaxes, notDone]),
     'faxes received': counted(of.faxesReceived.length),
+    'received SMS': counted(of.receivedSms.length),
     disclosures: { goes: of.oldDisclosures.length, stays: of.youngDisclosures, why: null },
     'sounds of calls': { goes: 0, stays: 0, why: null },
   };

@@ -63,8 +63,13 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   schema_migrations: 'version name checksum applied_at',
   live_sql: 'name checksum views applied_at',
   shipped_limits: 'only_one fingerprint followed_at',
+  sms_accounts: 'account node seen_at connected_since last_error last_receipt_at',
+  sms_early_receipts: 'account ref state code at',
+  sms_inbox: 'id account ref at received_at meant result erased_at',
   sms_outbox:
-    'id created_at purpose order_id sent_at attempts next_at callback_id enqueued_at given_up_at erased_at',
+    'id created_at purpose order_id sent_at attempts next_at callback_id enqueued_at given_up_at erased_at template language court_id expires_at account handed_at outcome state',
+  sms_parts: 'sms_id part account ref state code at',
+  sms_stops: 'at inbox_id',
   staff: 'id court_id department_id',
   staff_tokens: 'id made_at expires_at revoked_at',
   supervision_ends: 'id ended_at',
@@ -76,6 +81,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
 export const settingsWithNothingPersonal: readonly string[] = [
   // A secret, but not about anybody: the keys that protect ID numbers.
   'IDENTITY_KEYS_FILE',
+  // Secrets of an account at an SMS gateway.
+  'HTTP_SMS_ACCOUNT_FILE',
   // The voice of a person who speaks the hotline's own prompts.
   'RECORDED_PROMPTS_DIR',
   'SPEECH_MODEL_DIR',

@@ -29,6 +29,7 @@ BEGIN
     ('{materialsAddress,materialsAddressEn}', '{string,null}', NULL, NULL, '[^[:space:]]', NULL, 'a text'),
     ('{smsSignature}', '{string,null}', NULL, NULL, '^[^【】[:space:]]{2,20}$', NULL,
      '2 to 20 characters without 【】 and spaces'),
+    ('{smsExtension}', '{string,null}', NULL, NULL, '^[0-9]{1,4}$', NULL, '1 to 4 digits'),
     ('{openingHours}', '{array,object}', NULL, NULL, NULL, NULL, 'a list of periods, or an object by day'),
     (days, '{array}', NULL, NULL, NULL, NULL, 'a list of periods such as [{"from":"08:30","to":"11:30"}]'),
     (periods, '{object}', NULL, NULL, NULL, '{from,to}', 'a period such as {"from":"08:30","to":"11:30"}'),

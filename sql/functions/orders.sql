@@ -102,8 +102,10 @@ BEGIN
   INSERT INTO order_due (order_id, kind, level, round, due_at)
   SELECT o.id, d.* FROM jsonb_to_recordset(its_due)
          AS d (kind text, level smallint, round smallint, due_at timestamptz);
-  INSERT INTO sms_outbox (order_id, created_at, next_at, to_number, body, purpose)
+  INSERT INTO sms_outbox (order_id, created_at, next_at, to_number, template, language, fields, body, purpose,
+         court_id, expires_at)
   SELECT o.id, o.opened_at, o.opened_at, m.* FROM jsonb_to_recordset(its_sms)
-         AS m (to_number text, body text, purpose text);
+         AS m (to_number text, template text, language text, fields jsonb, body text, purpose text,
+               court_id int, expires_at timestamptz);
   RETURN o.id;
 END $$;

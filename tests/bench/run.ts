@@ -1,8 +1,8 @@
 /**
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench
- * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `overload`,
+ * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `sms`, `overload`,
  * `guidance`, `attack`,
- * `caller`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
+ * `caller`, `cmpp`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
  * that a bench could not run.
  */
 import { execFile } from 'node:child_process';
@@ -10,6 +10,7 @@ import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import { promisify } from 'node:util';
 import { benchAttack } from './attack/attack.js';
+import { benchCmpp } from './cmpp.js';
 import { benchDueWork } from './dueWork.js';
 import { benchFolder } from './benchHotline.js';
 import { type Figure } from './figure.js';
@@ -20,6 +21,7 @@ import { benchCaller } from './calls/caller.js';
 import { benchIvr } from './calls/ivr.js';
 import { benchLookup } from './lookup.js';
 import { benchMessages } from './messages.js';
+import { benchSms } from './sms.js';
 import { benchOverload } from './calls/overload.js';
 
 const run = promisify(execFile);
@@ -31,10 +33,12 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   desk: benchDesk,
   dueWork: benchDueWork,
   messages: benchMessages,
+  sms: benchSms,
   overload: benchOverload,
   guidance: benchGuidance,
   attack: benchAttack,
   caller: benchCaller,
+  cmpp: benchCmpp,
 };
 
 async function main(): Promise<void> {

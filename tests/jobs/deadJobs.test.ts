@@ -18,6 +18,7 @@ import { hotline, type Ran } from '../cli/hotline.js';
 import { cleanDatabase, freshRedis, type TestDatabase, type TestRedis } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { addManyOrders } from './manyOrders.js';
+import { smsOf } from '../../app/messages/rules/smsText.js';
 
 let database: TestDatabase;
 let redis: TestRedis;
@@ -98,7 +99,7 @@ test('more dead jobs than a sweep looks at hide none that is late, and are not p
   await worker.stop();
   // One more, which Redis was told of and has lost.
   const at = new Date(Date.now() - 600_000);
-  await writeSms(database.pool, [{ toNumber: '13800000001', body: 'x', purpose: 'test' }], at);
+  await writeSms(database.pool, [{ toNumber: '13800000001', message: smsOf('resumed', 'zh', {}), purpose: 'test' }], at);
   await tellNewWork({ db: database.pool, clock: { now: () => new Date() }, log: silent }, idle.due);
   const late = (await listDue(database.pool, 2000)).at(-1)?.jobId ?? '';
   expect(late).toMatch(/^sms-/);

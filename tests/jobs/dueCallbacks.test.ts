@@ -11,6 +11,7 @@ import { listDue, type DueWork } from '../../app/database/dueWork.js';
 import { makeCallbackScene, type CallbackScene } from '../line/callbacks/callbackScene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { addManyOrders } from './manyOrders.js';
+import { smsRules } from '../messages/smsRules.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
 
@@ -22,7 +23,7 @@ afterEach(() => database.close());
 
 function appOf({ callbackDesk }: CallbackScene): DueApp {
   const sms = { send: () => Promise.reject(new Error('no SMS here')) };
-  return { ...callbackDesk, log, sms, smsSignature: () => '临江中院', keys: database.keys };
+  return { ...callbackDesk, log, sms, smsSignature: () => '临江中院', smsRules, keys: database.keys };
 }
 
 /** Returns the due work of callbacks, without the SMS that confirms their registration. */

@@ -15,7 +15,9 @@ import { makeFileSms } from '../../app/messages/sms/fileSms.js';
 import { listDue, readDueAge, readPage } from '../../app/database/dueWork.js';
 import { readDueRows, writeDue } from '../../app/orders/store/orderDue.js';
 import { makePool, withTransaction } from '../../app/database/pool.js';
+import { smsOf } from '../../app/messages/rules/smsText.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
+import { smsRules } from '../messages/smsRules.js';
 import {
   cleanDatabase,
   freshRedis,
@@ -54,6 +56,7 @@ function appOf(sms: DueApp['sms'] = makeFileSms(folder)): DueApp {
     log,
     sms,
     smsSignature: () => '临江中院',
+    smsRules,
     keys: database.keys,
     courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
   };
@@ -120,7 +123,7 @@ async function count(sql: string): Promise<number> {
 
 export const sms = (n: number) => ({
   toNumber: `1380000${String(n).padStart(4, '0')}`,
-  body: `${n}`,
+  message: smsOf('guidance', 'zh', { answer: `${n}` }),
 });
 
 /** Checks that every order was reminded once, by one step and one SMS that was sent once. */

@@ -10,6 +10,7 @@ import { startJobQueue } from '../../app/jobs/jobQueue.js';
 import { makeFileSms } from '../../app/messages/sms/fileSms.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { makePool } from '../../app/database/pool.js';
+import { smsRules } from '../messages/smsRules.js';
 
 const {
   DATABASE_URL = '',
@@ -30,6 +31,7 @@ const app: DueApp = {
   log,
   sms: makeFileSms(SMS_DIR),
   smsSignature: () => '临江中院',
+  smsRules,
   keys: loadIdentityKeys(IDENTITY_KEYS_FILE),
   courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
 };

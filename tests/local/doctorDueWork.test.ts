@@ -8,6 +8,7 @@ import { startRedis } from '../../app/local/parts/redis.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
+import { smsOf } from '../../app/messages/rules/smsText.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -30,7 +31,7 @@ const inS = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 test('due work that nobody does: somebody should look, and then people are not told', async () => {
   const after = (seconds: number) => finding('dueWork', inS(seconds), 'redis://127.0.0.1:1');
   expect(await after(0)).toMatchObject({ health: 'ok', says: 'nothing is overdue, 0 pending' });
-  await writeSms(database.pool, [{ toNumber: '13800000001', body: 'x', purpose: 'test' }], now);
+  await writeSms(database.pool, [{ toNumber: '13800000001', message: smsOf('resumed', 'zh', {}), purpose: 'test' }], now);
   expect(await after(-5)).toMatchObject({ health: 'ok', says: 'nothing is overdue, 1 pending' });
   expect(await after(5)).toMatchObject({ health: 'ok' });
   expect(await after(31)).toMatchObject({

@@ -14,6 +14,7 @@ import { eraseOldCodes } from '../../app/orders/store/orderCodes.js';
 import type { Order } from '../../app/orders/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { changed, clearOrders, makeScene, type Scene } from './scene.js';
+import { smsRules } from '../messages/smsRules.js';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -54,13 +55,14 @@ async function tablesWith(text: string): Promise<string[]> {
 }
 
 /** Sends the waiting SMS, and returns what the gateway received. */
-async function sendAll(send: DueApp['sms']['send'] | null = null): Promise<string[]> {
+async function sendAll(send: NonNullable<DueApp['sms']>['send'] | null = null): Promise<string[]> {
   const bodies: string[] = [];
   const app: DueApp = {
     ...scene.desk,
     log: createLogger({ transports: [new transports.Console({ silent: true })] }),
     courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
     smsSignature: () => '临江中院',
+    smsRules,
     sms: {
       send:
         send ??

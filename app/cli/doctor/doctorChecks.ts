@@ -20,6 +20,7 @@ import { encryption } from './doctorEncryption.js';
 import { faxes, faxModem, faxPages } from './doctorFax.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
+import { sms } from './doctorSms.js';
 import { trunk } from './doctorTrunk.js';
 import { dueWork, jobs } from './doctorJobs.js';
 import { courts } from './doctorSettings.js';
@@ -266,6 +267,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   clock,
   redis,
   dueWork,
+  sms,
   trunk,
   jobs,
   node,
@@ -318,6 +320,7 @@ const needDatabase = new Set([
     'reports',
     'clock',
     'dueWork',
+    'sms',
     'trunk',
     'node',
     'secrets',

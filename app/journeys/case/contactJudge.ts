@@ -7,7 +7,7 @@
  */
 import type { Ringing } from '../../telephony/ringing.js';
 import type { LeftContact } from '../../line/floor/contactTalks.js';
-import { materialsSms } from '../../messages/rules/smsText.js';
+import { smsOf } from '../../messages/rules/smsText.js';
 import type { CaseFile } from '../../court/import/rules/caseFile.js';
 import {
   disclose,
@@ -240,12 +240,12 @@ async function tellMaterials(conversation: Conversation, file: CaseFile): Promis
   // In the form that orders use, whatever prefix the trunk adds.
   const toNumber = normalNumber(conversation.callerNumber);
   if (!isMobile(toNumber)) return [said];
-  const body = materialsSms(address, language);
-  if (!addressesSent.has(body)) {
+  const message = smsOf('materials', language, { address });
+  if (!addressesSent.has(address)) {
     await conversation.database((db) =>
-      writeSms(db, [{ toNumber, body, purpose: 'materials' }], now),
+      writeSms(db, [{ toNumber, message, purpose: 'materials', courtId: file.courtId }], now),
     );
-    addressesSent.add(body);
+    addressesSent.add(address);
   }
   return [said, prompt('materialsSent')];
 }

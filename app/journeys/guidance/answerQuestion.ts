@@ -9,6 +9,7 @@ import { recordTold } from '../../conversation/recordTold.js';
 import { courtValues } from '../../guidance/courtValues.js';
 import type { Content, Menu } from '../../guidance/rules/content.js';
 import { tellAnswer, type Telling, type Told } from '../../guidance/tellAnswer.js';
+import { smsOf } from '../../messages/rules/smsText.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 import { keyWord } from '../../prompts/texts/keys/keyWords.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
@@ -163,7 +164,7 @@ async function sendAnswer(
   toNumber: string,
   told: Told,
 ): Promise<Prompt[]> {
-  const { guidanceSent, now } = conversation;
+  const { guidanceSent, language, now } = conversation;
   if (told.smsOnlyAfterAsking && !guidanceSent.has(told.id)) {
     const ask = await chooseKey(
       conversation,
@@ -178,7 +179,8 @@ async function sendAnswer(
     if (ask !== smsKey) return [];
   }
   if (guidanceSent.has(told.id)) return [prompt('guideSmsSentBefore')];
-  const sms = { toNumber, body: told.sms, purpose: 'guidance' };
+  const message = smsOf('guidance', language, { answer: told.sms });
+  const sms = { toNumber, message, purpose: 'guidance' };
   await conversation.database((db) => writeSms(db, [sms], now));
   guidanceSent.add(told.id);
   return [prompt('guideSmsSent')];

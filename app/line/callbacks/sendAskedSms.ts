@@ -1,5 +1,5 @@
 /** Tells a person by SMS that they will be called back, so that the call is not taken for fraud. */
-import { callbackAskedSms } from '../../messages/rules/smsText.js';
+import { smsOf } from '../../messages/rules/smsText.js';
 import { isMobile } from '../../telephony/rules/telephoneNumber.js';
 import type { Callback } from './store/callbacks.js';
 import type { Queryable } from '../../database/pool.js';
@@ -15,6 +15,7 @@ export async function sendAskedSms(
   now: Date,
 ): Promise<void> {
   if (number === null || origin === 'answer' || isNameless || !isMobile(number)) return;
-  const body = callbackAskedSms(language, String(id));
-  await writeSms(db, [{ toNumber: number, body, purpose: 'callback_asked', callbackId: id }], now);
+  const message = smsOf('callbackAsked', language, { request: String(id) });
+  const sms = { toNumber: number, message, purpose: 'callback_asked', callbackId: id };
+  await writeSms(db, [sms], now);
 }

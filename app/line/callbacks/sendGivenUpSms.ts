@@ -1,6 +1,6 @@
 /** Tells a person by SMS that nobody will call her back. */
 import type { CallbackReason } from '../rules/callback.js';
-import { callbackGivenUpSms, callbackNotPlacedSms } from '../../messages/rules/smsText.js';
+import { smsOf } from '../../messages/rules/smsText.js';
 import type { Callback } from './store/callbacks.js';
 import type { Queryable } from '../../database/pool.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
@@ -13,7 +13,11 @@ export async function sendGivenUpSms(db: Queryable, callback: Callback, now: Dat
   if (!/^1[3-9]\d{9}$/.test(number)) return;
   const ours: readonly (CallbackReason | null)[] = ['expired', 'lost', 'no_trunk'];
   const isOurs = ours.includes(because) || tries === 0;
-  const body = isOurs ? callbackNotPlacedSms(language) : callbackGivenUpSms(language, tries);
-  const sms = { toNumber: number, body, purpose: 'callback_given_up', callbackId: id };
+  const message = isOurs
+    ? smsOf('callbackNotPlaced', language, {})
+    : tries === 1
+      ? smsOf('callbackGivenUpOnce', language, {})
+      : smsOf('callbackGivenUp', language, { tries: String(tries) });
+  const sms = { toNumber: number, message, purpose: 'callback_given_up', callbackId: id };
   await writeSms(db, [sms], now);
 }

@@ -5,13 +5,17 @@
  */
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
+import { smsTemplates, type SmsMessage } from '../rules/smsTemplates.js';
+import { smsWords } from '../rules/smsText.js';
 
 export interface NewSms {
   /** The number as dialled. */
   readonly toNumber: string;
-  readonly body: string;
+  readonly message: SmsMessage;
   /** The purpose in one word: `dispatched`, `reminded`, `callback_given_up`. */
   readonly purpose: string;
+  /** Whose signature it has; null for the court that the hotline greets for. */
+  readonly courtId?: number | null;
   readonly orderId?: number | null;
   readonly callbackId?: number | null;
 }
@@ -29,39 +33,83 @@ export interface OutgoingSms {
   /** How many times it was handed to the gateway, or was about to be. */
   readonly attempts: number;
   readonly nextAt: Date;
+  /** Null: from before there were templates. */
+  readonly template: string | null;
+  readonly expiresAt: Date | null;
+  /** The signature that its court has of its own. */
+  readonly signature: string | null;
+  readonly isStopped: boolean;
+  readonly sentLately: number;
 }
 
-/** Writes SMS that are to be sent at once. */
+/** The signature of the court of an SMS, where it has one of its own. */
+const signatureSql = "c.settings ->> 'smsSignature'";
+
+/** Writes SMS that are to be sent at once. @returns their ids, in the same order. */
 export async function writeSms(
   db: Queryable,
   messages: readonly NewSms[],
   now: Date,
-): Promise<void> {
-  if (messages.length === 0) return;
-  await queryNamed(
+): Promise<number[]> {
+  if (messages.length === 0) return [];
+  const rows = smsRows(messages, now).map((row, index) => ({
+    ...row,
+    order_id: messages[index]?.orderId ?? null,
+    callback_id: messages[index]?.callbackId ?? null,
+  }));
+  const { rows: written } = await queryNamed<{ id: number }>(
     db,
     'write-sms',
-    `INSERT INTO sms_outbox (created_at, next_at, to_number, body, purpose, order_id, callback_id)
-     SELECT $1, $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[])`,
-    [
-      now,
-      messages.map(({ toNumber }) => toNumber),
-      messages.map(({ body }) => body),
-      messages.map(({ purpose }) => purpose),
-      messages.map(({ orderId }) => orderId ?? null),
-      messages.map(({ callbackId }) => callbackId ?? null),
-    ],
+    `INSERT INTO sms_outbox (created_at, next_at, to_number, template, language, fields, body, purpose, court_id,
+                             expires_at, order_id, callback_id)
+     SELECT $1, $1, m.* FROM jsonb_to_recordset($2)
+         AS m (to_number text, template text, language text, fields jsonb, body text, purpose text, court_id int,
+               expires_at timestamptz, order_id bigint, callback_id bigint)
+     RETURNING id`,
+    [now, JSON.stringify(rows)],
   );
+  return written.map(({ id }) => id);
 }
 
-/** Locks an SMS until the transaction ends; null when there is none. */
-export async function lockSms(db: Queryable, smsId: number): Promise<OutgoingSms | null> {
+/**
+ * Returns SMS as their rows hold them, but for what they are about. The words are written down as
+ * they follow from the template today: what was sent must be known when the template has changed.
+ */
+export function smsRows(
+  messages: readonly NewSms[],
+  now: Date,
+): readonly Readonly<Record<string, unknown>>[] {
+  return messages.map(({ toNumber, message, purpose, courtId }) => ({
+    to_number: toNumber,
+    template: message.template,
+    language: message.language,
+    fields: message.values,
+    body: smsWords(message),
+    purpose,
+    court_id: courtId ?? null,
+    expires_at: new Date(now.getTime() + smsTemplates[message.template].hours * 3_600_000),
+  }));
+}
+
+/**
+ * Locks an SMS until the transaction ends; null when there is none.
+ * @param lately from when on SMS to the same number are counted.
+ */
+export async function lockSms(
+  db: Queryable,
+  smsId: number,
+  lately: Date,
+): Promise<OutgoingSms | null> {
   const { rows } = await queryNamed<OutgoingSms>(
     db,
     'lock-sms',
-    `SELECT id, to_number, body, purpose, order_id, created_at, sent_at, given_up_at, attempts, next_at
-       FROM sms_outbox WHERE id = $1 FOR NO KEY UPDATE`,
-    [smsId],
+    `SELECT s.id, to_number, body, purpose, order_id, created_at, sent_at, given_up_at, attempts, next_at,
+            template, expires_at, ${signatureSql} AS signature,
+            EXISTS (SELECT FROM sms_stops t WHERE t.number = s.to_number) AS is_stopped,
+            (SELECT count(*)::int FROM sms_outbox b
+              WHERE b.to_number = s.to_number AND b.sent_at > $2 AND b.erased_at IS NULL) AS sent_lately
+       FROM sms_outbox s LEFT JOIN courts c ON c.id = s.court_id WHERE s.id = $1 FOR NO KEY UPDATE OF s`,
+    [smsId, lately],
   );
   return rows[0] ?? null;
 }
@@ -72,6 +120,30 @@ export async function markSmsSent(db: Queryable, smsId: number, at: Date): Promi
     'mark-sms-sent',
     'UPDATE sms_outbox SET sent_at = $2, attempts = attempts + 1, error = NULL WHERE id = $1',
     [smsId, at],
+  );
+}
+
+/** Ends an SMS that is not sent: too late, or not wanted. */
+export async function endSms(
+  db: Queryable,
+  smsId: number,
+  end: { readonly outcome: 'refused' | 'expired'; readonly why: string; readonly at: Date },
+): Promise<void> {
+  await queryNamed(
+    db,
+    'end-sms',
+    'UPDATE sms_outbox SET given_up_at = $3, outcome = $2, error = $4 WHERE id = $1',
+    [smsId, end.outcome, end.at, end.why],
+  );
+}
+
+/** Lets an SMS wait, without counting a try. */
+export async function postponeSms(db: Queryable, smsId: number, until: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'postpone-sms',
+    'UPDATE sms_outbox SET next_at = $2, enqueued_at = NULL WHERE id = $1',
+    [smsId, until],
   );
 }
 
@@ -117,7 +189,7 @@ export async function smsToErase(
  */
 export async function eraseSms(db: Queryable, ids: readonly number[], now: Date): Promise<number> {
   const { rowCount } = await db.query(
-    `UPDATE sms_outbox SET to_number = '', body = '', error = NULL, erased_at = $2
+    `UPDATE sms_outbox SET to_number = '', body = '', fields = NULL, error = NULL, erased_at = $2
       WHERE id = ANY ($1) AND coalesce(sent_at, given_up_at) IS NOT NULL AND erased_at IS NULL`,
     [ids, now],
   );

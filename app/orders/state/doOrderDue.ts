@@ -185,8 +185,8 @@ async function remind(
     const told = holdersOf(order, people);
     await tellStaff(db, order, 'to_dispatch', staffSms.toDispatch(order), told, now);
   } else {
-    const body = due.kind === 'accept' ? staffSms.accept(order) : staffSms.reminded(order);
-    await tellStaff(db, order, 'reminded', body, holdersOf(order, people), now);
+    const message = due.kind === 'accept' ? staffSms.accept(order) : staffSms.reminded(order);
+    await tellStaff(db, order, 'reminded', message, holdersOf(order, people), now);
   }
   return change;
 }

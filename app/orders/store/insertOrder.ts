@@ -6,7 +6,7 @@ import type { Order } from './orders.js';
 import { stepRow, type NewOrderStep } from './orderSteps.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
-import type { NewSms } from '../../messages/store/smsOutbox.js';
+import { smsRows, type NewSms } from '../../messages/store/smsOutbox.js';
 
 /** The row of an order that has no id yet. */
 export type NewOrderRow = Omit<Order, 'id'>;
@@ -87,9 +87,7 @@ export async function insertOrder(
       JSON.stringify(
         due.map(({ kind, level, round, dueAt }) => ({ kind, level, round, due_at: dueAt })),
       ),
-      JSON.stringify(
-        sms.map(({ toNumber, body, purpose }) => ({ to_number: toNumber, body, purpose })),
-      ),
+      JSON.stringify(smsRows(sms, order.openedAt)),
       unless?.since ?? null,
       unless === null ? [] : locksOf({ personId: order.personId, number: order.callerNumber }),
       ...[code.stored.keyId, code.stored.salt, code.stored.mac, code.sealed, order.openedAt],

@@ -37,6 +37,8 @@ export interface OfPerson {
   readonly unsentFaxes: number;
   readonly faxesSent: readonly number[];
   readonly faxesReceived: readonly number[];
+  /** SMS that the person has written. */
+  readonly receivedSms: readonly number[];
   readonly youngDisclosures: number;
   /** Disclosures older than their retention period. */
   readonly oldDisclosures: readonly number[];
@@ -164,6 +166,12 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     unsentFaxes: faxes.filter(({ over }) => !over).length,
     faxesSent: faxes.filter(({ over }) => over).map(({ id }) => id),
     faxesReceived: faxesReceived.map(({ id }) => id),
+    receivedSms: (
+      await all<{ id: number }>(
+        'SELECT id FROM sms_inbox WHERE from_number = ANY ($1::text[]) AND erased_at IS NULL',
+        [numbers],
+      )
+    ).map(({ id }) => id),
     youngDisclosures: told.filter(({ old }) => !old).length,
     oldDisclosures: told.filter(({ old }) => old).map(({ id }) => id),
     exporters: exporters.map(({ who }) => who),

@@ -2,7 +2,7 @@ import { openAttempts } from '../../../app/line/callbacks/store/callbackAttempts
 import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
 import { changeCallback } from '../../../app/line/callbacks/changeCallback.js';
 import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
-import { callbackNotPlacedSms } from '../../../app/messages/rules/smsText.js';
+import { smsOf, smsWords } from '../../../app/messages/rules/smsText.js';
 import * as rows from './callbackRows.js';
 import { FakeRinging } from '../fakeTelephony.js';
 import { FakeRungLeg, type FakeTalk } from '../fakeLegs.js';
@@ -159,7 +159,7 @@ describe('somebody is called back', () => {
     expect(await sms()).toEqual([]);
     await changeCallback(scene.floor.desk, callbackId, { kind: 'expired' });
     await becomes({ status: 'given_up', tries: 0 });
-    expect(await sms()).toEqual([{ body: callbackNotPlacedSms('zh') }]);
+    expect(await sms()).toEqual([{ body: smsWords(smsOf('callbackNotPlaced', 'zh', {})) }]);
   });
 
   test('who presses no key is a machine', async () => {

@@ -5,7 +5,8 @@ import { queryNamed } from '../../../database/rows.js';
 
 export interface DisclosureRecord {
   readonly at: Date;
-  readonly callId: string;
+  /** Null: it was told by SMS. */
+  readonly callId: string | null;
   readonly person: VerifiedPerson;
   readonly caseId: number;
   /** Fact names, as `factName` of rules/disclosure returns them. */
@@ -23,7 +24,7 @@ export async function recordDisclosure(db: Queryable, record: DisclosureRecord):
     'record-disclosure',
     `INSERT INTO disclosures (at, call_id, person_id, case_id, facts, proof)
      SELECT $1, CASE WHEN EXISTS (SELECT FROM calls WHERE id = $2 AND forgotten_at IS NOT NULL)
-                     THEN NULL ELSE $2 END, $3, $4, $5, $6`,
+                     THEN NULL ELSE $2::uuid END, $3, $4, $5, $6`,
     [
       record.at,
       record.callId,

@@ -37,6 +37,8 @@ export interface CourtSettings {
    * for the court's name. Carriers check it against the one that the court has registered.
    */
   readonly smsSignature: string | null;
+  /** Digits after the hotline's number at the carrier, by which answers to the court's SMS are known. */
+  readonly smsExtension: string | null;
   /**
    * When calls about one matter count as repeats, and how many of them put it under supervision.
    */
@@ -181,6 +183,10 @@ const settings = z.strictObject(
     materialsAddressEn: text.nullable().default(null),
     smsSignature: text
       .regex(/^[^【】\s]{2,20}$/, 'must be 2 to 20 characters without 【】 and spaces')
+      .nullable()
+      .default(null),
+    smsExtension: text
+      .regex(/^\d{1,4}$/, 'must be 1 to 4 digits')
       .nullable()
       .default(null),
     repeats: repeats.default(() => repeats.parse({})),

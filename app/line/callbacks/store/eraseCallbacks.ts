@@ -38,7 +38,7 @@ export async function makeCallbacksNameless(
   );
   await db.query("UPDATE line_entries SET caller_number = '' WHERE callback_id = ANY ($1)", [ids]);
   await db.query(
-    "UPDATE sms_outbox SET to_number = '', body = '', erased_at = $2 WHERE callback_id = ANY ($1)",
+    "UPDATE sms_outbox SET to_number = '', body = '', fields = NULL, erased_at = $2 WHERE callback_id = ANY ($1)",
     [ids, now],
   );
   await cancelTooMany(db, ids, now);

@@ -1,0 +1,107 @@
+/**
+ * Takes an SMS that somebody has written: keeps it, does what it asks for, and answers. The gateway
+ * hears that we have it only then; if this process dies meanwhile, the SMS comes again, and its row
+ * shows how far it was.
+ */
+import type { App } from '../app.js';
+import { withTransaction } from '../database/pool.js';
+import { normalNumber } from '../telephony/rules/telephoneNumber.js';
+import { readReceived, type ReceivedRequest } from './rules/receivedSms.js';
+import type { SmsMessage } from './rules/smsTemplates.js';
+import { smsOf } from './rules/smsText.js';
+import type { SmsReceived } from './smsDriver.js';
+import { addStop, noteResult, removeStop, wasAnswered, writeReceived } from './store/smsInbox.js';
+import { writeSms } from './store/smsOutbox.js';
+
+export interface ReceiveSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
+  /** Names the account that it came by. */
+  readonly account: string;
+  /** Answers what only other rooms know: about cases and orders. */
+  readonly answer: AnswerSms;
+}
+
+/** What came of a request, in one word, and what is written back; null: nothing. */
+export interface SmsAnswer {
+  readonly result: string;
+  readonly message: SmsMessage | null;
+  readonly courtId?: number | null;
+}
+
+/** Returns null when the request is not of that kind: then whoever wrote gets help. */
+export type AnswerSms = (
+  request: Extract<ReceivedRequest, { kind: 'ask' | 'rating' }>,
+  from: string,
+  inboxId: number,
+) => Promise<SmsAnswer | null>;
+
+const dayMs = 24 * 3_600_000;
+const language = 'zh';
+
+export async function receiveSms(app: ReceiveSmsApp, message: SmsReceived): Promise<void> {
+  const { db, clock, log, account } = app;
+  const now = clock.now();
+  const from = normalNumber(message.from) ?? message.from;
+  const request = readReceived(message.text);
+  const { id, result } = await writeReceived(db, {
+    account,
+    ref: message.ref,
+    fromNumber: from,
+    toNumber: message.to,
+    body: keptText(request, message.text),
+    at: message.at,
+    receivedAt: now,
+    meant: request.kind,
+  });
+  if (result !== null) {
+    log.info('a received SMS came once more', { inboxId: id });
+    return;
+  }
+  const answer = await answerOf(app, request, from, id, now);
+  await withTransaction(db, async (client) => {
+    await noteResult(client, id, answer.result);
+    if (answer.message === null) return;
+    const { courtId = null } = answer;
+    const reply = { toNumber: from, message: answer.message, purpose: answer.result, courtId };
+    await writeSms(client, [reply], now);
+  });
+  log.info('received an SMS', { inboxId: id, meant: request.kind, result: answer.result });
+}
+
+async function answerOf(
+  { db, answer }: ReceiveSmsApp,
+  request: ReceivedRequest,
+  from: string,
+  inboxId: number,
+  now: Date,
+): Promise<SmsAnswer> {
+  switch (request.kind) {
+    case 'stop': {
+      const isNew = await addStop(db, from, inboxId, now);
+      return { result: 'stopped', message: isNew ? smsOf('stopped', language, {}) : null };
+    }
+    case 'start': {
+      const was = await removeStop(db, from);
+      return { result: 'resumed', message: was ? smsOf('resumed', language, {}) : null };
+    }
+    case 'ask':
+    case 'rating': {
+      const answered = await answer(request, from, inboxId);
+      return answered ?? help();
+    }
+    case 'other':
+      return help();
+  }
+
+  /** Once a day: two machines that answer each other would never end. */
+  async function help(): Promise<SmsAnswer> {
+    const since = new Date(now.getTime() - dayMs);
+    return (await wasAnswered(db, from, 'helped', since))
+      ? { result: 'not_understood', message: null }
+      : { result: 'helped', message: smsOf('help', language, {}) };
+  }
+}
+
+/** Passwords and codes are not kept. */
+function keptText(request: ReceivedRequest, text: string): string {
+  return request.kind === 'ask' || request.kind === 'other' ? request.kept : text;
+}

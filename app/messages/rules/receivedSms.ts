@@ -1,0 +1,42 @@
+/** What people mean who write to us. */
+
+export type ReceivedRequest =
+  /** They want no more notices (退订). */
+  | { readonly kind: 'stop' }
+  /** They want them again. */
+  | { readonly kind: 'start' }
+  /** Two numbers: a query number or an order's, and what opens it. `kept` is the text without the latter. */
+  | {
+      readonly kind: 'ask';
+      readonly number: string;
+      readonly secret: string;
+      readonly kept: string;
+    }
+  /** How content they are, 1 to 5. */
+  | { readonly kind: 'rating'; readonly score: number }
+  | { readonly kind: 'other'; readonly kept: string };
+
+const stopWords = /^(退订|td|t|n|stop|取消订阅|拒收)$/i;
+const startWords = /^(订阅|恢复|dy|start)$/i;
+/** A number, something between, six digits: as people write it. */
+const asking =
+  /^\D{0,6}?(\d[\d-]{4,17}[\dx])\s*[,，、.。;；:：/+#*-]*\s*\D{0,6}?(\d{6})\s*[.。!！]?$/i;
+
+/** Reads a received text. Full-width digits and letters count as the others. */
+export function readReceived(given: string): ReceivedRequest {
+  const text = given.normalize('NFKC').trim();
+  const word = text.replace(/^[\s"'“”‘’「」.。!！]+|[\s"'“”‘’「」.。!！]+$/g, '');
+  if (stopWords.test(word)) return { kind: 'stop' };
+  if (startWords.test(word)) return { kind: 'start' };
+  if (/^[1-5]$/.test(word)) return { kind: 'rating', score: Number(word) };
+  const [, number, secret] = asking.exec(word) ?? [];
+  if (number !== undefined && secret !== undefined && /\d\D+\d{6}$/.test(word)) {
+    return { kind: 'ask', number: number.replaceAll('-', ''), secret, kept: `${number} ******` };
+  }
+  return { kind: 'other', kept: withoutSecrets(text) };
+}
+
+/** Six digits that stand alone may be a password or a code: they are not kept. */
+function withoutSecrets(text: string): string {
+  return text.replace(/(?<!\d)\d{6}(?!\d)/g, '******');
+}

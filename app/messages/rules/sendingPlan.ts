@@ -1,0 +1,79 @@
+/** Whether an SMS may be sent now, and when it is tried again. Pure; times of day are China's. */
+import { findTemplate, type SmsAudience } from './smsTemplates.js';
+
+/** What decides about an SMS. */
+export interface SmsToPlan {
+  /** Null: from before there were templates. */
+  readonly template: string | null;
+  readonly expiresAt: Date | null;
+  /** Whether its number is on the stop list. */
+  readonly isStopped: boolean;
+  /** How many SMS its number was sent in the hour before. */
+  readonly sentLately: number;
+}
+
+export interface SendingRules {
+  /** Hours of the day, in China, between which nobody gets an SMS that they have not asked for. */
+  readonly quiet: QuietHours;
+  /** SMS that one number is sent in an hour; handlers of orders are sent any number. */
+  readonly perNumberPerHour: number;
+}
+
+/** From `from` o'clock until `to` o'clock, over midnight if `from` is later; equal: never. */
+export interface QuietHours {
+  readonly from: number;
+  readonly to: number;
+}
+
+export type SendingPlan =
+  | { readonly kind: 'send' }
+  | { readonly kind: 'wait'; readonly until: Date }
+  | { readonly kind: 'end'; readonly outcome: 'refused' | 'expired'; readonly why: string };
+
+const hourMs = 3_600_000;
+const chinaOffsetMs = 8 * hourMs;
+/** Minutes until each retry. After the last one the SMS is given up. */
+const retryMinutes = [1, 5, 15, 60, 180];
+
+/** Decides about an SMS whose turn it is. */
+export function planSending(sms: SmsToPlan, rules: SendingRules, now: Date): SendingPlan {
+  if (sms.expiresAt !== null && sms.expiresAt <= now) {
+    return { kind: 'end', outcome: 'expired', why: 'it was not sent in time' };
+  }
+  const audience = audienceOf(sms.template);
+  if (audience === 'staff') return { kind: 'send' };
+  if (audience === 'notice') {
+    if (sms.isStopped) {
+      return { kind: 'end', outcome: 'refused', why: 'its number is on the stop list' };
+    }
+    const until = quietUntil(rules.quiet, now);
+    if (until !== null) return { kind: 'wait', until };
+  }
+  if (sms.sentLately >= rules.perNumberPerHour) {
+    return { kind: 'wait', until: new Date(now.getTime() + hourMs / 4) };
+  }
+  return { kind: 'send' };
+}
+
+/** Whom an SMS is for; one of a template that this version does not know waits like a notice. */
+function audienceOf(template: string | null): SmsAudience {
+  // Those from before were all sent at once.
+  return template === null ? 'asked' : (findTemplate(template)?.for ?? 'notice');
+}
+
+/** Returns when the quiet hours end; null outside them. */
+export function quietUntil({ from, to }: QuietHours, now: Date): Date | null {
+  const china = new Date(now.getTime() + chinaOffsetMs);
+  const hour = china.getUTCHours();
+  const isQuiet = from <= to ? hour >= from && hour < to : hour >= from || hour < to;
+  if (!isQuiet) return null;
+  const days = hour >= to ? 1 : 0;
+  const end = Date.UTC(china.getUTCFullYear(), china.getUTCMonth(), china.getUTCDate() + days, to);
+  return new Date(end - chinaOffsetMs);
+}
+
+/** Returns when an SMS is tried again that was not taken; null: it is given up. */
+export function nextTry(attemptsBefore: number, now: Date): Date | null {
+  const wait = retryMinutes[attemptsBefore];
+  return wait === undefined ? null : new Date(now.getTime() + wait * 60_000);
+}

@@ -1,0 +1,293 @@
+/**
+ * The texts of all SMS. A text has places for values, `{order}`; gateways approve it with these
+ * places, so a text never changes otherwise. Where Chinese fits one SMS of 70 characters, with the
+ * signature, it does. No text has a name or a fact of a case, but the answer to somebody who has
+ * just proved who they are.
+ */
+
+export type SmsLanguage = 'zh' | 'en';
+
+/** What stands in a place. */
+export type ValueKind =
+  /** Digits of ours: of an order, a request; a count. */
+  | 'number'
+  /** One of a few fixed words. */
+  | 'words'
+  /** A moment, as people write it. */
+  | 'moment'
+  /** An address. */
+  | 'place'
+  /** Free text, as the court's own people have written it. */
+  | 'text'
+  /** Not in the outbox: it is filled in when the SMS is sent. */
+  | 'secret';
+
+/**
+ * Whom an SMS is for. `staff`: who handles orders; at any hour. `asked`: a person who has just asked
+ * for it; at any hour, even on the stop list. `notice`: a person who has not; not at night, and not
+ * to those on the stop list.
+ */
+export type SmsAudience = 'staff' | 'asked' | 'notice';
+
+export interface SmsTemplate {
+  readonly for: SmsAudience;
+  /** Hours after which it says nothing any more: not sent then. */
+  readonly hours: number;
+  readonly values: Readonly<Record<string, ValueKind>>;
+  /** Handlers are written to in Chinese only. */
+  readonly texts: { readonly zh: string; readonly en?: string };
+}
+
+const order = { order: 'number', kind: 'words' } as const;
+const staff = { for: 'staff', hours: 72 } as const;
+const notice = { for: 'notice', hours: 72 } as const;
+const asked = { for: 'asked', hours: 24 } as const;
+
+export const smsTemplates = {
+  // To handlers of orders.
+  dispatched: {
+    ...staff,
+    values: { ...order, by: 'moment' },
+    texts: { zh: '工单{order}（{kind}）已转交您办理，请{by}答复。' },
+  },
+  toDispatch: {
+    ...staff,
+    values: order,
+    texts: { zh: '工单{order}（{kind}）尚未转办，请立即转办。' },
+  },
+  returned: {
+    ...staff,
+    values: order,
+    texts: { zh: '工单{order}（{kind}）被退回，请重新转办。' },
+  },
+  reminded: {
+    ...staff,
+    values: { ...order, by: 'moment' },
+    texts: { zh: '催办：工单{order}（{kind}）请{by}答复。' },
+  },
+  accept: {
+    ...staff,
+    values: order,
+    texts: { zh: '工单{order}（{kind}）尚未受理，请立即受理并告知来电人。' },
+  },
+  overdue: {
+    ...staff,
+    values: { ...order, toDo: 'words' },
+    texts: { zh: '工单{order}（{kind}）已超过办理期限，{toDo}' },
+  },
+  escalated: {
+    ...staff,
+    values: { ...order, by: 'moment' },
+    texts: { zh: '工单{order}（{kind}）逾期未答复，现报请您处理，请{by}办结。' },
+  },
+  repeated: {
+    ...staff,
+    values: { ...order, calls: 'number', toDo: 'words' },
+    texts: { zh: '工单{order}（{kind}）的来电人第{calls}次来电，{toDo}' },
+  },
+  supervised: {
+    ...staff,
+    values: { ...order, level: 'words', by: 'moment' },
+    texts: { zh: '工单{order}（{kind}）已列入{level}级督办，由您负责督办，请{by}办结。' },
+  },
+  underSupervision: {
+    ...staff,
+    values: { ...order, level: 'words', by: 'moment' },
+    texts: { zh: '工单{order}（{kind}）已列入{level}级督办，请{by}办结。' },
+  },
+  extended: {
+    ...staff,
+    values: { ...order, by: 'moment' },
+    texts: { zh: '工单{order}（{kind}）已准予延期，请{by}答复。' },
+  },
+
+  // To whoever has asked for something.
+  opened: {
+    ...asked,
+    values: { order: 'number', code: 'secret' },
+    texts: {
+      zh: '您的登记编号为{order}，查询码为{code}。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。',
+      en: 'Your request is number {order}, its code {code}. Call 12368 with both to ask about it. Tell nobody the code.',
+    },
+  },
+  openedUntil: {
+    ...asked,
+    values: { order: 'number', code: 'secret', latest: 'moment' },
+    texts: {
+      zh: '您的登记编号为{order}，查询码为{code}，将于{latest}前答复。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。',
+      en: 'Your request is number {order}, its code {code}, to be answered by {latest}. Call 12368 with both to ask about it. Tell nobody the code.',
+    },
+  },
+  newCode: {
+    ...asked,
+    values: { order: 'number', code: 'secret' },
+    texts: {
+      zh: '您的事项{order}的新查询码为{code}，原查询码已失效。查询码请勿告诉他人。',
+      en: 'Your request {order} has a new code: {code}. The old one is no longer valid. Tell nobody the code.',
+    },
+  },
+  accepted: {
+    ...notice,
+    values: { order: 'number' },
+    texts: { zh: '您的事项{order}已受理。', en: 'Your request {order} was accepted.' },
+  },
+  acceptedUntil: {
+    ...notice,
+    values: { order: 'number', latest: 'moment' },
+    texts: {
+      zh: '您的事项{order}已受理，将于{latest}前答复。',
+      en: 'Your request {order} was accepted, to be answered by {latest}.',
+    },
+  },
+  postponed: {
+    ...notice,
+    values: { order: 'number' },
+    texts: {
+      zh: '您的事项{order}经批准延期。',
+      en: 'The time for your request {order} was extended.',
+    },
+  },
+  postponedUntil: {
+    ...notice,
+    values: { order: 'number', latest: 'moment' },
+    texts: {
+      zh: '您的事项{order}经批准延期，将于{latest}前答复。',
+      en: 'The time for your request {order} was extended: to be answered by {latest}.',
+    },
+  },
+  replied: {
+    ...notice,
+    values: { order: 'number' },
+    texts: {
+      zh: '您的事项{order}已有答复，请凭登记编号和查询码拨打12368收听；不满意可要求重新办理。',
+      en: 'Your request {order} was answered. Call 12368 with this number and its code to hear the answer; if you are not content, you can have it looked at again.',
+    },
+  },
+  // Callers in the name of courts are a well-known fraud, so it says what the call will name, and
+  // what no court asks for.
+  callbackAsked: {
+    ...asked,
+    values: { request: 'number' },
+    texts: {
+      zh: '回电已登记，登记号{request}，来电时会报此号。法院不会要求您转账或者提供验证码。',
+      en: 'The court will call you back, request {request}. The call names this number. The court never asks for money or a verification code.',
+    },
+  },
+  callbackGivenUpOnce: {
+    ...notice,
+    values: {},
+    texts: {
+      zh: '我们已回拨1次未接通，如仍需帮助，请再次拨打12368。',
+      en: 'We called you back once and did not reach you. Please dial 12368 again if you still need us.',
+    },
+  },
+  callbackGivenUp: {
+    ...notice,
+    values: { tries: 'number' },
+    texts: {
+      zh: '我们已回拨{tries}次未接通，如仍需帮助，请再次拨打12368。',
+      en: 'We called you back {tries} times and did not reach you. Please dial 12368 again if you still need us.',
+    },
+  },
+  callbackNotPlaced: {
+    ...notice,
+    values: {},
+    texts: {
+      zh: '很抱歉，我们未能按时给您回电。请再次拨打12368，将为您优先接听。',
+      en: 'We are sorry: we could not call you back in time. Please dial 12368 again; you will be served first.',
+    },
+  },
+  materials: {
+    ...asked,
+    values: { address: 'place' },
+    texts: {
+      zh: '诉讼材料请寄诉讼服务中心：{address}',
+      en: 'Please send litigation materials to the litigation service centre: {address}',
+    },
+  },
+  guidance: { ...asked, values: { answer: 'text' }, texts: { zh: '{answer}', en: '{answer}' } },
+
+  // Answers to received SMS.
+  stopped: {
+    ...asked,
+    values: {},
+    texts: {
+      zh: '您已退订，本号码不再主动向您发送通知。恢复请回复“订阅”。',
+      en: 'You have unsubscribed: we send you no more notices. To have them again, reply START.',
+    },
+  },
+  resumed: {
+    ...asked,
+    values: {},
+    texts: { zh: '您已恢复接收通知。', en: 'You will receive notices again.' },
+  },
+  help: {
+    ...asked,
+    values: {},
+    texts: {
+      zh: '查案件：查询号 密码；查工单：登记编号 查询码；退订回复TD。人工服务请拨打12368。',
+      en: 'Case: query number, password. Request: its number, its code. TD ends notices. To talk to us, call 12368.',
+    },
+  },
+  caseTold: {
+    ...asked,
+    values: { state: 'text' },
+    texts: { zh: '您查询的案件：{state}。详情请拨打12368。' },
+  },
+  caseByQueryNumber: {
+    ...asked,
+    values: {},
+    texts: { zh: '短信查询请用受理通知书上的查询号；用身份证号查询请拨打12368。' },
+  },
+  orderState: {
+    ...asked,
+    values: { order: 'number', state: 'words' },
+    texts: { zh: '您的事项{order}：{state}。' },
+  },
+  orderStateUntil: {
+    ...asked,
+    values: { order: 'number', state: 'words', latest: 'moment' },
+    texts: { zh: '您的事项{order}：{state}，将于{latest}前答复。' },
+  },
+  notOpened: {
+    ...asked,
+    values: {},
+    texts: { zh: '号码或密码不正确，请核对后重试。多次错误将暂停查询。人工服务请拨打12368。' },
+  },
+  queryLocked: {
+    ...asked,
+    values: { minutes: 'number' },
+    texts: { zh: '错误次数过多，请{minutes}分钟后再试，或拨打12368转人工。' },
+  },
+  queryBarred: {
+    ...asked,
+    values: {},
+    texts: { zh: '暂不能用短信查询，请拨打12368转人工。' },
+  },
+  tryOut: {
+    ...asked,
+    values: { at: 'moment' },
+    texts: { zh: '测试短信，发送于{at}。', en: 'A test message, sent at {at}.' },
+  },
+} as const satisfies Readonly<Record<string, SmsTemplate>>;
+
+export type TemplateName = keyof typeof smsTemplates;
+
+/** The values that a message of this template needs; secrets come later. */
+export type ValuesOf<N extends TemplateName> = {
+  readonly [V in keyof (typeof smsTemplates)[N]['values'] as (typeof smsTemplates)[N]['values'][V] extends 'secret'
+    ? never
+    : V]: string;
+};
+
+/** What an SMS says: its words follow from it. */
+export interface SmsMessage {
+  readonly template: TemplateName;
+  readonly language: SmsLanguage;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Finds a template by a name that stands in a row; null when this version knows none. */
+export function findTemplate(name: string): SmsTemplate | null {
+  return Object.hasOwn(smsTemplates, name) ? smsTemplates[name as TemplateName] : null;
+}

@@ -1,0 +1,340 @@
+/**
+ * Sends the outbox by an account. One process holds the account (nodes/holdAccount.ts), so nothing is
+ * sent twice. A row is marked before the driver has it, and its result is written afterwards; what
+ * came of several is written together. What a dead process was sending is declared unknown, and is
+ * never sent again by itself.
+ */
+import type { App } from '../app.js';
+import { listen } from '../database/listen.js';
+import { withTransaction } from '../database/pool.js';
+import { nextTry, planSending, type SendingRules } from './rules/sendingPlan.js';
+import { RateLimit } from './rules/rateLimit.js';
+import { signSms } from './rules/smsText.js';
+import type { SmsSecrets } from './sendSms.js';
+import type { SendResult, SmsDriver, SmsReceipt, SmsReceived } from './smsDriver.js';
+import {
+  claimSms,
+  markLeftUnknown,
+  noteAccount,
+  writeReceipts,
+  writeResults,
+  type ClaimedSms,
+  type SmsResult,
+} from './store/accountOutbox.js';
+
+export interface SenderApp extends Pick<App, 'db' | 'clock' | 'log'> {
+  /** Names the account in rows: `smpp`. */
+  readonly account: string;
+  readonly node: string;
+  readonly databaseUrl: string;
+  readonly secrets: SmsSecrets;
+  readonly smsSignature: () => string;
+  readonly smsRules: SendingRules;
+  /** SMS a second at most. */
+  readonly perSecond: number;
+  /** SMS that the driver has at a time: a few windows of it. */
+  readonly atOnce: number;
+  /** Takes what people write. */
+  readonly receive: (message: SmsReceived) => Promise<void>;
+}
+
+export interface RunningSender {
+  /** Sends no more, waits for what the driver has, and writes what came of it. */
+  stop(): Promise<void>;
+}
+
+interface DoneSms {
+  readonly result: SmsResult;
+  /** The SMS had a secret filled in, which can be forgotten now. */
+  readonly forget: ClaimedSms | null;
+}
+
+interface WaitingReceipt {
+  readonly receipt: SmsReceipt;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const idleMs = 250;
+const retryMs = 1000;
+const noteMs = 2000;
+/** At a stop, the time for writing the last results. */
+const stopMs = 4000;
+
+/** Begins to send. Whoever calls it holds the account. */
+export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
+  const { db, clock, log, account } = app;
+  const rate = new RateLimit(app.perSecond);
+  let isStopped = false;
+  let isTroubled = false;
+  let inHand = 0;
+  let pausedUntilMs = 0;
+  let lastReceiptAt: Date | null = null;
+  let wake: () => void = () => undefined;
+  let done: DoneSms[] = [];
+  let receipts: WaitingReceipt[] = [];
+  let writing: Promise<void> | null = null;
+  let receiving: Promise<void> = Promise.resolve();
+
+  /** Waits so long, or until somebody wakes the loop. */
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  function troubled(error: unknown): void {
+    if (!isTroubled) log.warn('cannot read or write the outbox of SMS; retrying', { error });
+    isTroubled = true;
+  }
+
+  function trouble(): void {
+    if (isTroubled) log.info('reading and writing the outbox of SMS again');
+    isTroubled = false;
+  }
+
+  async function claiming(): Promise<void> {
+    while (!isStopped) {
+      const pauseMs = pausedUntilMs - performance.now();
+      const room = app.atOnce - inHand;
+      if (pauseMs > 0 || room < app.atOnce / 2) {
+        await pause(pauseMs > 0 ? pauseMs : idleMs);
+        continue;
+      }
+      // While there is no connection, one at a time shows whether there is one again.
+      const most = driver.state().isConnected ? room : 1;
+      const limit = Math.min(most, rate.free(performance.now()));
+      if (limit < 1) {
+        await pause(rate.waitMs(performance.now()));
+        continue;
+      }
+      try {
+        const now = clock.now();
+        const lately = new Date(now.getTime() - hourMs);
+        const claimed = await claimSms(db, { account, limit, now, lately });
+        rate.take(claimed.length);
+        for (const sms of claimed) void handOver(sms, now);
+        trouble();
+        if (claimed.length === 0) await pause(idleMs);
+      } catch (error) {
+        troubled(error);
+        await pause(retryMs);
+      }
+    }
+  }
+
+  async function handOver(sms: ClaimedSms, now: Date): Promise<void> {
+    inHand += 1;
+    const plan = planSending(sms, app.smsRules, now);
+    try {
+      if (plan.kind === 'wait') {
+        const later = { kind: 'later', nextAt: plan.until, counts: false, error: null } as const;
+        finish({ id: sms.id, at: now, ...later }, null);
+      } else if (plan.kind === 'end') {
+        const { outcome, why: error } = plan;
+        finish({ id: sms.id, at: now, kind: 'ended', outcome, error }, sms);
+      } else {
+        await send(sms, now);
+      }
+    } catch (error) {
+      // The driver had nothing yet: reading the secret failed.
+      log.warn('the gateway did not accept an SMS', { smsId: sms.id, givenUp: false, error });
+      finish(failed(sms, error instanceof Error ? error.message : String(error)), null);
+    } finally {
+      inHand -= 1;
+      if (app.atOnce - inHand >= app.atOnce / 2) wake();
+    }
+  }
+
+  async function send(sms: ClaimedSms, now: Date): Promise<void> {
+    const body = await app.secrets.fill(db, sms);
+    const filled = body === sms.body ? null : sms;
+    const result = await driver.send({
+      id: `sms-${sms.id}`,
+      to: sms.toNumber,
+      text: signSms(sms.signature ?? app.smsSignature(), body),
+      extension: sms.extension ?? '',
+      expiresAt: sms.expiresAt ?? new Date(now.getTime() + dayMs),
+    });
+    finish(resultOf(sms, result), filled);
+  }
+
+  function resultOf(sms: ClaimedSms, result: SendResult): SmsResult {
+    const { id, purpose } = sms;
+    const at = clock.now();
+    switch (result.kind) {
+      case 'accepted':
+        return { id, at, kind: 'sent', refs: result.parts.map(({ ref }) => ref) };
+      case 'unknown':
+        log.warn('an SMS may have been sent: it is not sent again by itself', {
+          smsId: id,
+          purpose,
+          reason: result.reason,
+        });
+        return {
+          id,
+          at,
+          kind: 'unknown',
+          refs: result.parts.map(({ ref }) => ref),
+          error: result.reason,
+        };
+      case 'throttled': {
+        pausedUntilMs = Math.max(pausedUntilMs, performance.now() + result.afterMs);
+        const nextAt = new Date(at.getTime() + result.afterMs);
+        return { id, at, kind: 'later', nextAt, counts: false, error: null };
+      }
+      case 'refused': {
+        const { reason, isFinal } = result;
+        const next = isFinal ? null : failed(sms, reason);
+        const givenUp = next?.kind !== 'later';
+        log.warn('the gateway did not accept an SMS', { smsId: id, purpose, givenUp, reason });
+        return next ?? { id, at, kind: 'ended', outcome: 'refused', error: reason };
+      }
+    }
+  }
+
+  /** Another try, or the last was one too many. */
+  function failed(sms: ClaimedSms, error: string): SmsResult {
+    const at = clock.now();
+    const nextAt = nextTry(sms.attempts, at);
+    return nextAt === null
+      ? { id: sms.id, at, kind: 'ended', outcome: 'refused', error }
+      : { id: sms.id, at, kind: 'later', nextAt, counts: true, error };
+  }
+
+  function finish(result: SmsResult, secret: ClaimedSms | null): void {
+    const isOver = result.kind === 'sent' || result.kind === 'ended';
+    done.push({ result, forget: isOver ? secret : null });
+    write();
+  }
+
+  /** Writes all that has come, one transaction after another. */
+  function write(): void {
+    writing ??= writingAll().finally(() => {
+      writing = null;
+      // What came at the very end has seen a writing under way.
+      if (!isStopped && done.length + receipts.length > 0) write();
+    });
+  }
+
+  async function writingAll(): Promise<void> {
+    while (done.length > 0 || receipts.length > 0) {
+      const [results, waiting] = [done, receipts];
+      [done, receipts] = [[], []];
+      try {
+        await withTransaction(db, async (client) => {
+          await writeResults(
+            client,
+            account,
+            results.map(({ result }) => result),
+          );
+          for (const { forget } of results) {
+            if (forget !== null) await app.secrets.forget(client, forget);
+          }
+          await writeReceipts(
+            client,
+            account,
+            waiting.map(({ receipt }) => receipt),
+          );
+        });
+        for (const { resolve } of waiting) resolve();
+        trouble();
+      } catch (error) {
+        troubled(error);
+        // The gateway brings receipts again that nobody has acknowledged. Results exist only here.
+        for (const { reject } of waiting) reject(error);
+        done.unshift(...results);
+        if (isStopped && performance.now() > stopByMs) return;
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+  }
+
+  async function note(): Promise<void> {
+    const { isConnected, since, lastError } = driver.state();
+    await noteAccount(db, {
+      account,
+      node: app.node,
+      at: clock.now(),
+      connectedSince: isConnected ? since : null,
+      lastError,
+      lastReceiptAt,
+    }).catch(troubled);
+  }
+
+  /** Before anything is sent: what an earlier holder left. */
+  async function begin(): Promise<void> {
+    while (!isStopped) {
+      try {
+        const left = await markLeftUnknown(db, account, clock.now());
+        for (const smsId of left) {
+          log.warn('an SMS may have been sent: it is not sent again by itself', {
+            smsId,
+            reason: 'the process that was sending it ended',
+          });
+        }
+        break;
+      } catch (error) {
+        troubled(error);
+        await pause(retryMs);
+      }
+    }
+    driver.start({
+      receipt(receipt) {
+        lastReceiptAt = receipt.at;
+        return new Promise((resolve, reject) => {
+          receipts.push({ receipt, resolve, reject });
+          write();
+        });
+      },
+      received(message) {
+        // One after the other: a message that comes twice is recognised by the first one's row.
+        const received = receiving.then(() => app.receive(message));
+        receiving = received.catch((error: unknown) => {
+          log.error('cannot store a received SMS', { error });
+        });
+        return received;
+      },
+    });
+    await claiming();
+  }
+
+  let stopByMs = Infinity;
+  const running = begin();
+  const noting = setInterval(() => void note(), noteMs);
+  const listening = listen({
+    databaseUrl: app.databaseUrl,
+    applicationName: 'hotline sms',
+    channels: ['due_work'],
+    onNotification: () => {
+      wake();
+    },
+    onListening: () => {
+      wake();
+    },
+  });
+  return {
+    async stop() {
+      isStopped = true;
+      stopByMs = performance.now() + stopMs;
+      clearInterval(noting);
+      wake();
+      await running;
+      await driver.stop();
+      // The driver has answered for all that it had.
+      while (inHand > 0 && performance.now() < stopByMs) await pause(10);
+      do {
+        write();
+        await writing;
+      } while (done.length + receipts.length > 0 && performance.now() < stopByMs);
+      await receiving;
+      await listening.stop();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * Finds the approved template that a text was made from. Cloud gateways take no text, but the code
+ * of a template that they have approved, and the values of its variables.
+ */
+
+export interface ApprovedTemplate {
+  /** The gateway's code, such as SMS_123456789. */
+  readonly code: string;
+  /** The approved text without signature, with a variable as `{name}`. */
+  readonly text: string;
+}
+
+export interface TemplateMatch {
+  readonly code: string;
+  /** In the order of the template. */
+  readonly values: readonly { readonly name: string; readonly value: string }[];
+}
+
+const variable = /\{([A-Za-z][A-Za-z0-9_]*)\}/g;
+
+/** Names of the variables, in their order. */
+export function templateVariables(text: string): string[] {
+  return [...text.matchAll(variable)].map(([, name = '']) => name);
+}
+
+/** What is wrong with a template, or null. Two variables in a row could be divided in many ways. */
+export function templateProblem(text: string): string | null {
+  if (/\}\{/.test(text)) return 'has two variables in a row';
+  const names = templateVariables(text);
+  return new Set(names).size < names.length ? 'has a variable twice' : null;
+}
+
+/**
+ * @returns the template with the most fixed characters of those that fit, or null. A variable is
+ *   never empty.
+ */
+export function matchTemplate(
+  templates: readonly ApprovedTemplate[],
+  text: string,
+): TemplateMatch | null {
+  const fixed = (template: ApprovedTemplate) => template.text.replace(variable, '').length;
+  for (const template of templates.toSorted((a, b) => fixed(b) - fixed(a))) {
+    const names = templateVariables(template.text);
+    const pieces = template.text.split(/\{[A-Za-z][A-Za-z0-9_]*\}/);
+    const pattern = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const match = new RegExp(`^${pattern.join('([^]+?)')}$`).exec(text);
+    if (match === null) continue;
+    const values = names.map((name, index) => ({ name, value: match[index + 1] ?? '' }));
+    return { code: template.code, values };
+  }
+  return null;
+}

@@ -1,0 +1,62 @@
+/** The driver of the account that the settings name. */
+import type { Logger } from 'winston';
+import type { Config } from '../../config.js';
+import type { SmsDriver } from '../smsDriver.js';
+import { cmppDriver, httpAtOnce, httpDriver } from './accountDrivers.js';
+import { readHttpAccount } from './http/account.js';
+import { makeSmppDriver } from './smpp/makeSmppDriver.js';
+
+export interface SmsAccount {
+  readonly driver: SmsDriver;
+  /** SMS that the driver is handed at a time: enough for its window never to run dry. */
+  readonly atOnce: number;
+}
+
+/** Milliseconds that a received message waits for its other parts. */
+const joinMs = 60_000;
+
+/**
+ * Returns what makes the driver, anew for each time that this process gets the account; null while SMS
+ * are written to files.
+ * @throws Error when the file of an HTTP account is missing or wrong.
+ */
+export function makeSmsDriver(config: Config, log: Logger): (() => SmsAccount) | null {
+  switch (config.SMS_DRIVER) {
+    case 'file':
+      return null;
+    case 'smpp':
+      return () => ({ driver: smppDriver(config, log), atOnce: config.SMPP_WINDOW * 4 });
+    case 'cmpp':
+      return () => ({ driver: cmppDriver(config, log), atOnce: config.CMPP_WINDOW * 4 });
+    case 'http':
+      // What is wrong in the account's file is said at the start.
+      readHttpAccount(config.HTTP_SMS_ACCOUNT_FILE ?? '');
+      return () => ({ driver: httpDriver(config, log), atOnce: httpAtOnce });
+  }
+}
+
+function smppDriver(config: Config, log: Logger): SmsDriver {
+  const { SMPP_SOURCE_KIND: source, SMPP_DESTINATION_KIND: destination } = config;
+  return makeSmppDriver(
+    {
+      host: config.SMPP_HOST ?? '',
+      port: config.SMPP_PORT,
+      tls: config.SMPP_TLS === 'on',
+      systemId: config.SMPP_SYSTEM_ID ?? '',
+      password: config.SMPP_PASSWORD ?? '',
+      systemType: config.SMPP_SYSTEM_TYPE,
+      window: config.SMPP_WINDOW,
+      responseMs: config.SMPP_RESPONSE_SECONDS * 1000,
+      enquireMs: config.SMPP_ENQUIRE_SECONDS * 1000,
+      source: config.SMPP_SOURCE,
+      sourceTon: source.ton,
+      sourceNpi: source.npi,
+      destinationTon: destination.ton,
+      destinationNpi: destination.npi,
+      long: config.SMPP_LONG,
+      receiptIds: config.SMPP_RECEIPT_IDS,
+      joinMs,
+    },
+    log,
+  );
+}

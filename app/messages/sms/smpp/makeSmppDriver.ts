@@ -1,0 +1,202 @@
+/**
+ * The SMPP 3.4 driver: keeps a session with the SMSC, sends messages in parts, and passes on receipts
+ * and what people write. What was sent and not answered is unknown, and never sent again here.
+ */
+import type { Logger } from 'winston';
+import { PDU } from 'smpp';
+import type { SendResult, SmsDriver, SmsEvents, SmsToSend } from '../../smsDriver.js';
+import { PartJoiner } from './joinParts.js';
+import { readDelivered, refOf, type ReceiptIds } from './receipt.js';
+import { SmppSession, statusText, type SmppAccount } from './smppSession.js';
+import { partHeader, splitText, type LongSms } from './splitText.js';
+
+export interface SmppOptions extends SmppAccount {
+  /** The account's own number; a court's extension follows it. */
+  readonly source: string;
+  readonly sourceTon: number;
+  readonly sourceNpi: number;
+  readonly destinationTon: number;
+  readonly destinationNpi: number;
+  readonly long: LongSms;
+  readonly receiptIds: ReceiptIds;
+  /** Milliseconds that a received message waits for its other parts. */
+  readonly joinMs: number;
+}
+
+/** Statuses that mean "slower": ESME_RMSGQFUL and ESME_RTHROTTLED. */
+const throttling: readonly number[] = [0x14, 0x58];
+/**
+ * Statuses that no second try would change: of the length, the addresses, the coding, the text
+ * (ESME_RINVMSGLEN, RINVSRCADR, RINVDSTADR, RINVSRCTON to RINVDSTNPI, RINVDCS, RPROHIBITED).
+ */
+const final: readonly number[] = [0x01, 0x0a, 0x0b, 0x48, 0x49, 0x50, 0x51, 0x101, 0x104];
+const firstPauseMs = 250;
+const longestPauseMs = 10_000;
+const firstRetryMs = 500;
+const longestRetryMs = 30_000;
+const stopMs = 3000;
+/** While there is no session, nothing is lost: the outbox asks again so soon. */
+const notConnectedMs = 1000;
+
+export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
+  let session: SmppSession | null = null;
+  let since: Date | null = null;
+  let lastError: string | null = null;
+  let isStopped = false;
+  let retryTimer: NodeJS.Timeout | null = null;
+  let failures = 0;
+  let pauseMs = firstPauseMs;
+  let reference = Math.floor(Math.random() * 256);
+  let events: SmsEvents | null = null;
+
+  const joiner = new PartJoiner(options.joinMs, (message) => {
+    events?.received({ ...message, at: new Date() }).catch((error: unknown) => {
+      log.error('cannot store an SMS that came without all its parts', { error });
+    });
+  });
+
+  function connect(): void {
+    retryTimer = null;
+    const next = new SmppSession(options, {
+      delivered,
+      over(reason) {
+        if (session === next) session = null;
+        since = null;
+        lastError = reason;
+        if (isStopped) return;
+        if (failures === 0) log.warn('the connection to the SMSC is lost', { reason });
+        retryTimer = setTimeout(connect, retryIn());
+      },
+    });
+    void next.bind().then((refusal) => {
+      if (refusal !== null) return;
+      failures = 0;
+      session = next;
+      since = new Date();
+      log.info('bound to the SMSC', { host: options.host, systemId: options.systemId });
+    });
+  }
+
+  /** Ever later, and not all processes of a network at the same moment. */
+  function retryIn(): number {
+    const wait = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures, 10));
+    failures += 1;
+    return wait * (0.8 + Math.random() * 0.4);
+  }
+
+  async function delivered(pdu: PDU): Promise<void> {
+    if (events === null) throw new Error('nobody takes what the SMSC delivers');
+    const found = readDelivered(pdu, options.receiptIds);
+    if (found.kind === 'receipt') await events.receipt({ ...found.receipt, at: new Date() });
+    if (found.kind !== 'part') return;
+    const message = joiner.take(found.part);
+    if (message !== null) await events.received({ ...message, at: new Date() });
+  }
+
+  function pduOf(sms: SmsToSend, content: Readonly<Record<string, unknown>>): PDU {
+    return new PDU('submit_sm', {
+      source_addr_ton: options.sourceTon,
+      source_addr_npi: options.sourceNpi,
+      source_addr: `${options.source}${sms.extension}`,
+      dest_addr_ton: options.destinationTon,
+      dest_addr_npi: options.destinationNpi,
+      destination_addr: sms.to,
+      // Of the SMSC's failing as of its delivering.
+      registered_delivery: 1,
+      validity_period: sms.expiresAt,
+      ...content,
+    });
+  }
+
+  /** The PDUs of a message, a part each. */
+  function pdusOf(sms: SmsToSend): PDU[] {
+    const { dataCoding, parts } = splitText(sms.text, options.long);
+    const user_message_reference = Number(/\d+$/.exec(sms.id)?.[0] ?? 0) & 0xffff;
+    const base = { data_coding: dataCoding, user_message_reference };
+    const [only] = parts;
+    if (parts.length === 1 && only !== undefined) {
+      const isLong = only.length > 160 || (dataCoding === 8 && only.length > 140);
+      const content = isLong ? { message_payload: only } : { short_message: only };
+      return [pduOf(sms, { ...base, ...content })];
+    }
+    reference = (reference + 1) & 0xff;
+    return parts.map((octets, index) => {
+      const [total, part] = [parts.length, index + 1];
+      if (options.long === 'udh') {
+        const short_message = Buffer.concat([partHeader(reference, total, part), octets]);
+        return pduOf(sms, { ...base, esm_class: 0x40, short_message });
+      }
+      return pduOf(sms, {
+        ...base,
+        short_message: octets,
+        sar_msg_ref_num: reference,
+        sar_total_segments: total,
+        sar_segment_seqnum: part,
+      });
+    });
+  }
+
+  type PartResult =
+    | { readonly kind: 'taken'; readonly ref: string }
+    | Exclude<SendResult, { kind: 'accepted' | 'unknown' }>
+    | { readonly kind: 'unknown'; readonly reason: string };
+
+  async function sendPart(pdu: PDU): Promise<PartResult> {
+    if (session === null) return { kind: 'throttled', afterMs: notConnectedMs };
+    const answer = await session.request(pdu);
+    if (answer.kind === 'not_sent') return { kind: 'throttled', afterMs: notConnectedMs };
+    if (answer.kind === 'no_answer') return { kind: 'unknown', reason: answer.reason };
+    const { command_status: status, message_id: id } = answer.pdu;
+    if (status === 0) {
+      pauseMs = firstPauseMs;
+      return { kind: 'taken', ref: refOf(typeof id === 'string' ? id : '', options.receiptIds) };
+    }
+    if (throttling.includes(status)) {
+      const afterMs = pauseMs;
+      pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+      return { kind: 'throttled', afterMs };
+    }
+    const code = statusText(status);
+    const reason = `the SMSC refused it with ${code}`;
+    return { kind: 'refused', code, reason, isFinal: final.includes(status) };
+  }
+
+  return {
+    start(given) {
+      events = given;
+      connect();
+    },
+    async stop() {
+      isStopped = true;
+      if (retryTimer !== null) clearTimeout(retryTimer);
+      joiner.flush();
+      await session?.close(stopMs);
+      session = null;
+    },
+    async send(sms) {
+      const parts: { readonly ref: string }[] = [];
+      const pdus = pdusOf(sms);
+      for (const pdu of pdus) {
+        let result = await sendPart(pdu);
+        // Once a part is taken, the message cannot be begun again: its other parts wait here.
+        while (result.kind === 'throttled' && parts.length > 0 && sms.expiresAt > new Date()) {
+          if (isStopped) break;
+          const { afterMs } = result;
+          await new Promise((resolve) => setTimeout(resolve, afterMs));
+          result = await sendPart(pdu);
+        }
+        if (result.kind === 'taken') {
+          parts.push({ ref: result.ref });
+          continue;
+        }
+        if (parts.length === 0 && result.kind !== 'unknown') return result;
+        const reason =
+          result.kind === 'throttled' ? 'the SMSC took only the first parts' : result.reason;
+        const missing = pdus.slice(parts.length).map(() => ({ ref: null }));
+        return { kind: 'unknown', reason, parts: [...parts, ...missing] };
+      }
+      return { kind: 'accepted', parts };
+    },
+    state: () => ({ isConnected: session !== null, since, lastError }),
+  };
+}

@@ -1,0 +1,282 @@
+/**
+ * One connection to a SMSC (SMPP 3.4): bound as a transceiver, with a window of requests that wait
+ * for their responses, a limit on that waiting, and enquiries both ways. It ends once, and is not
+ * used again.
+ */
+import net from 'node:net';
+import tls from 'node:tls';
+import { PDU } from 'smpp';
+
+export interface SmppAccount {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly systemId: string;
+  readonly password: string;
+  readonly systemType: string;
+  /** Requests that may wait for their responses at a time. */
+  readonly window: number;
+  /** Milliseconds that a response may take. */
+  readonly responseMs: number;
+  /** Milliseconds of silence after which the SMSC is asked whether it is there. */
+  readonly enquireMs: number;
+}
+
+/** What a request comes to. */
+export type SmppAnswer =
+  | { readonly kind: 'answered'; readonly pdu: PDU }
+  /** It was not written to the connection. */
+  | { readonly kind: 'not_sent'; readonly reason: string }
+  /** It was written, and no response came. */
+  | { readonly kind: 'no_answer'; readonly reason: string };
+
+export interface SessionEvents {
+  /** A `deliver_sm` or `data_sm`; acknowledged when this resolves, refused for now when it rejects. */
+  delivered(pdu: PDU): Promise<void>;
+  /** The connection is over, for this reason. Called once. */
+  over(reason: string): void;
+}
+
+interface Pending {
+  readonly resolve: (answer: SmppAnswer) => void;
+  readonly sentMs: number;
+  readonly takesRoom: boolean;
+}
+
+interface Queued {
+  readonly pdu: PDU;
+  readonly resolve: (answer: SmppAnswer) => void;
+}
+
+const headerOctets = 16;
+/** Longer PDUs are garbage: a text has at most 64 KiB. */
+const mostOctets = 70_000;
+const temporaryError = 0x64;
+const connectMs = 10_000;
+const sweepMs = 500;
+
+export class SmppSession {
+  private readonly socket: net.Socket;
+  private readonly pending = new Map<number, Pending>();
+  private readonly queue: Queued[] = [];
+  private readonly sweeping: NodeJS.Timeout;
+  private received: Buffer = Buffer.alloc(0);
+  private sequence = 0;
+  private inWindow = 0;
+  private heardMs = performance.now();
+  private isEnquiring = false;
+  private isBound = false;
+  private overBecause: string | null = null;
+
+  constructor(
+    private readonly account: SmppAccount,
+    private readonly events: SessionEvents,
+  ) {
+    const { host, port } = account;
+    this.socket = account.tls
+      ? tls.connect({ host, port, servername: host })
+      : net.connect({ host, port });
+    this.socket.setNoDelay(true);
+    this.socket.setTimeout(connectMs, () => {
+      if (!this.isBound) this.end('the SMSC did not answer in time');
+    });
+    this.socket.on('data', (octets) => {
+      this.take(octets);
+    });
+    this.socket.on('error', (error) => {
+      this.end(error.message);
+    });
+    this.socket.on('close', () => {
+      this.end('the SMSC closed the connection');
+    });
+    this.sweeping = setInterval(() => {
+      this.sweep();
+    }, sweepMs);
+  }
+
+  /** Binds. Returns null when bound, or why not. */
+  async bind(): Promise<string | null> {
+    const { systemId, password, systemType } = this.account;
+    const answer = await this.ask(
+      new PDU('bind_transceiver', {
+        system_id: systemId,
+        password,
+        system_type: systemType,
+        interface_version: 0x34,
+      }),
+      false,
+    );
+    const refusal =
+      answer.kind !== 'answered'
+        ? answer.reason
+        : answer.pdu.command_status === 0
+          ? null
+          : `the SMSC refused to bind: ${statusText(answer.pdu.command_status)}`;
+    if (refusal === null) this.isBound = true;
+    else this.end(refusal);
+    this.work();
+    return refusal;
+  }
+
+  /** Sends a request when the window has room, and returns what it came to. Never rejects. */
+  request(pdu: PDU): Promise<SmppAnswer> {
+    return new Promise((resolve) => {
+      this.queue.push({ pdu, resolve });
+      this.work();
+    });
+  }
+
+  /** Lets requests under way end, unbinds, and closes. */
+  async close(patienceMs: number): Promise<void> {
+    const untilMs = performance.now() + patienceMs;
+    for (const { resolve } of this.queue.splice(0)) {
+      resolve({ kind: 'not_sent', reason: 'the hotline stops' });
+    }
+    while (this.overBecause === null && this.pending.size > 0 && performance.now() < untilMs) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    if (this.overBecause === null && this.isBound) {
+      const unbound = this.ask(new PDU('unbind'), false);
+      const patience = new Promise((resolve) => setTimeout(resolve, 1000).unref());
+      await Promise.race([unbound, patience]);
+    }
+    this.end('the hotline stops');
+  }
+
+  private work(): void {
+    while (
+      this.isBound &&
+      this.overBecause === null &&
+      this.inWindow < this.account.window &&
+      this.queue.length > 0
+    ) {
+      const next = this.queue.shift();
+      if (next !== undefined) void this.ask(next.pdu, true).then(next.resolve);
+    }
+  }
+
+  private ask(pdu: PDU, takesRoom: boolean): Promise<SmppAnswer> {
+    if (this.overBecause !== null) {
+      return Promise.resolve({ kind: 'not_sent', reason: this.overBecause });
+    }
+    this.sequence = this.sequence >= 0x7fffffff ? 1 : this.sequence + 1;
+    pdu.sequence_number = this.sequence;
+    if (takesRoom) this.inWindow += 1;
+    return new Promise((resolve) => {
+      this.pending.set(this.sequence, { resolve, sentMs: performance.now(), takesRoom });
+      this.socket.write(pdu.toBuffer());
+    });
+  }
+
+  private take(octets: Buffer): void {
+    this.heardMs = performance.now();
+    this.received = this.received.length === 0 ? octets : Buffer.concat([this.received, octets]);
+    let from = 0;
+    while (this.overBecause === null && this.received.length - from >= 4) {
+      const length = this.received.readUInt32BE(from);
+      if (length < headerOctets || length > mostOctets) {
+        this.end(`the SMSC sent a PDU of ${length} octets`);
+        return;
+      }
+      if (this.received.length - from < length) break;
+      this.takePdu(this.received.subarray(from, from + length));
+      from += length;
+    }
+    this.received = Buffer.from(this.received.subarray(from));
+  }
+
+  private takePdu(octets: Buffer): void {
+    let pdu: PDU | false = false;
+    try {
+      pdu = PDU.fromBuffer(octets);
+    } catch {
+      // Answered below: what cannot be read is not acknowledged.
+    }
+    if (pdu === false) {
+      const status = { command_status: 0x02, sequence_number: octets.readUInt32BE(12) };
+      this.socket.write(new PDU('generic_nack', status).toBuffer());
+      return;
+    }
+    if (pdu.isResponse()) {
+      this.answered(pdu);
+      return;
+    }
+    switch (pdu.command) {
+      case 'deliver_sm':
+      case 'data_sm':
+        void this.deliver(pdu);
+        break;
+      case 'enquire_link':
+        this.socket.write(pdu.response().toBuffer());
+        break;
+      case 'unbind':
+        this.socket.write(pdu.response().toBuffer());
+        this.end('the SMSC unbound');
+        break;
+      case 'alert_notification':
+        break;
+      default:
+        this.socket.write(pdu.response().toBuffer());
+    }
+  }
+
+  private async deliver(pdu: PDU): Promise<void> {
+    const status = await this.events.delivered(pdu).then(
+      () => 0,
+      () => temporaryError,
+    );
+    if (this.overBecause === null) {
+      this.socket.write(pdu.response({ command_status: status }).toBuffer());
+    }
+  }
+
+  private answered(pdu: PDU): void {
+    const waiting = this.pending.get(pdu.sequence_number);
+    if (waiting === undefined) return;
+    this.settle(pdu.sequence_number, waiting, { kind: 'answered', pdu });
+    this.work();
+  }
+
+  private settle(sequence: number, waiting: Pending, answer: SmppAnswer): void {
+    this.pending.delete(sequence);
+    if (waiting.takesRoom) this.inWindow -= 1;
+    waiting.resolve(answer);
+  }
+
+  /** Gives up what was not answered in time, and asks a silent SMSC whether it is there. */
+  private sweep(): void {
+    const now = performance.now();
+    const { responseMs, enquireMs } = this.account;
+    for (const [sequence, waiting] of this.pending) {
+      // In the order in which they were sent.
+      if (now - waiting.sentMs < responseMs) break;
+      this.settle(sequence, waiting, { kind: 'no_answer', reason: 'the SMSC did not respond' });
+    }
+    this.work();
+    if (this.isBound && !this.isEnquiring && now - this.heardMs >= enquireMs) void this.enquire();
+  }
+
+  private async enquire(): Promise<void> {
+    this.isEnquiring = true;
+    const answer = await this.ask(new PDU('enquire_link'), false);
+    this.isEnquiring = false;
+    if (answer.kind === 'no_answer') this.end('the SMSC did not answer an enquiry');
+  }
+
+  private end(reason: string): void {
+    if (this.overBecause !== null) return;
+    this.overBecause = reason;
+    clearInterval(this.sweeping);
+    this.socket.destroy();
+    for (const { resolve } of this.queue.splice(0)) resolve({ kind: 'not_sent', reason });
+    for (const [sequence, waiting] of this.pending) {
+      this.settle(sequence, waiting, { kind: 'no_answer', reason });
+    }
+    this.events.over(reason);
+  }
+}
+
+/** A status for people: `0x58`. The specification lists them (SMPP 3.4, 5.1.3). */
+export function statusText(status: number): string {
+  return `0x${status.toString(16).padStart(2, '0')}`;
+}

@@ -1,0 +1,82 @@
+/**
+ * What a way of sending SMS is: the contract between the outbox and its drivers. Types only.
+ */
+
+/** One way of sending SMS: an account at a carrier or a gateway. */
+export interface SmsDriver {
+  /** Connects; reconnects for ever by itself. Events may come at once. */
+  start(events: SmsEvents): void;
+  /** Finishes what is under way (at most a few seconds) and disconnects. */
+  stop(): Promise<void>;
+  /**
+   * Hands over one message; splits it into parts itself (UCS-2 70/67, GSM-7 160/153). Never throws
+   * for what the gateway answers.
+   */
+  send(sms: SmsToSend): Promise<SendResult>;
+  /** For doctor and metrics: whether it is connected, since when, and the last error. */
+  state(): SmsDriverState;
+}
+
+export interface SmsDriverState {
+  readonly isConnected: boolean;
+  readonly since: Date | null;
+  readonly lastError: string | null;
+}
+
+export interface SmsToSend {
+  /** Names the SMS: handed over again after a crash, it has the same id. */
+  readonly id: string;
+  /** The number as dialled. */
+  readonly to: string;
+  /** With the court's signature. */
+  readonly text: string;
+  /** The court's number extension, which follows the account's own number; may be ''. */
+  readonly extension: string;
+  readonly expiresAt: Date;
+}
+
+export type SendResult =
+  /** `ref`: the gateway's message id, one for each part, for receipts. */
+  | { readonly kind: 'accepted'; readonly parts: readonly { readonly ref: string }[] }
+  /** `isFinal` false: try again later. */
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly reason: string;
+      readonly isFinal: boolean;
+    }
+  /** The gateway took nothing, and wants us to slow down. */
+  | { readonly kind: 'throttled'; readonly afterMs: number }
+  /** May have been sent: never sent again blindly. */
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly parts: readonly { readonly ref: string | null }[];
+    };
+
+export interface SmsReceipt {
+  /** The gateway's message id of the part. */
+  readonly ref: string;
+  readonly state: 'delivered' | 'undelivered' | 'expired' | 'rejected' | 'unknown';
+  /** The gateway's own word for it: `DELIVRD`, `000`, `MK:0001`. */
+  readonly code: string;
+  readonly at: Date;
+}
+
+/** A whole message; its parts were joined by the driver. */
+export interface SmsReceived {
+  readonly from: string;
+  /** Our number, with its extension. */
+  readonly to: string;
+  readonly text: string;
+  readonly at: Date;
+  /** Names the message; the same one may come twice. */
+  readonly ref: string;
+}
+
+export interface SmsEvents {
+  /** The driver acknowledges a receipt only after this has resolved. */
+  receipt(r: SmsReceipt): Promise<void>;
+  /** The driver acknowledges a message only after this has resolved. */
+  received(m: SmsReceived): Promise<void>;
+}

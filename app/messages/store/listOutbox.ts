@@ -1,0 +1,108 @@
+/** The outbox as people look at it: what became of SMS, and how the accounts are. */
+import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
+
+export interface SentRow {
+  readonly id: number;
+  readonly createdAt: Date;
+  readonly toNumber: string;
+  readonly template: string | null;
+  readonly purpose: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly error: string | null;
+  readonly parts: number;
+  readonly delivered: number;
+}
+
+export interface OutboxQuery {
+  /** Null: of every state. */
+  readonly state: string | null;
+  readonly limit: number;
+}
+
+/** Lists SMS, the latest first. */
+export async function listOutbox(
+  db: Queryable,
+  { state, limit }: OutboxQuery,
+): Promise<SentRow[]> {
+  const { rows } = await queryRows<SentRow>(
+    db,
+    `SELECT s.id, s.created_at, s.to_number, s.template, s.purpose, s.state, s.attempts, s.error,
+            count(p.part)::int AS parts, count(*) FILTER (WHERE p.state = 'delivered')::int AS delivered
+       FROM sms_outbox s LEFT JOIN sms_parts p ON p.sms_id = s.id
+      WHERE $1::text IS NULL OR s.state = $1
+      GROUP BY s.id ORDER BY s.id DESC LIMIT $2`,
+    [state, limit],
+  );
+  return rows;
+}
+
+/** Reads one SMS as {@link listOutbox} lists it; null when there is none. */
+export async function readSent(db: Queryable, id: number): Promise<SentRow | null> {
+  const { rows } = await queryRows<SentRow>(
+    db,
+    `SELECT s.id, s.created_at, s.to_number, s.template, s.purpose, s.state, s.attempts, s.error,
+            count(p.part)::int AS parts, count(*) FILTER (WHERE p.state = 'delivered')::int AS delivered
+       FROM sms_outbox s LEFT JOIN sms_parts p ON p.sms_id = s.id
+      WHERE s.id = $1 GROUP BY s.id`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * Sends an SMS again that may have been sent, because somebody has decided it.
+ * @returns false when it is not one of those.
+ */
+export async function sendUnknownAgain(db: Queryable, id: number, now: Date): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE sms_outbox
+        SET outcome = NULL, given_up_at = NULL, attempts = 0, next_at = $2, expires_at = $2::timestamptz + interval '1 day',
+            enqueued_at = NULL, error = NULL
+      WHERE id = $1 AND outcome = 'unknown' AND sent_at IS NULL AND erased_at IS NULL`,
+    [id, now],
+  );
+  return rowCount === 1;
+}
+
+/** How an account is, for the doctor. */
+export interface AccountState {
+  /** Whether a process holds it now, by its lease. */
+  readonly isHeld: boolean;
+  readonly node: string | null;
+  readonly connectedSince: Date | null;
+  readonly lastError: string | null;
+  readonly lastReceiptAt: Date | null;
+  /** SMS that the gateway took between a day and an hour ago, and how many of these have a receipt. */
+  readonly taken: number;
+  readonly confirmed: number;
+  /** When the oldest SMS that waits should have been sent; null when none waits. */
+  readonly oldestDueAt: Date | null;
+  readonly unknown: number;
+}
+
+/** Reads how an account is. */
+export async function readAccountState(
+  db: Queryable,
+  account: string,
+  now: Date,
+): Promise<AccountState> {
+  const { rows } = await queryRows<AccountState>(
+    db,
+    `SELECT EXISTS (SELECT FROM node_leases WHERE node = 'sms:' || $1 AND expires_at > clock_timestamp()) AS is_held,
+            a.node, a.connected_since, a.last_error, a.last_receipt_at,
+            t.taken, t.confirmed,
+            (SELECT min(next_at) FROM sms_outbox
+              WHERE sent_at IS NULL AND given_up_at IS NULL AND next_at <= $2) AS oldest_due_at,
+            (SELECT count(*)::int FROM sms_outbox WHERE outcome = 'unknown') AS unknown
+       FROM (SELECT count(*)::int AS taken, count(*) FILTER (WHERE state <> 'sent')::int AS confirmed
+               FROM sms_parts WHERE account = $1 AND at BETWEEN $2::timestamptz - interval '1 day'
+                                                            AND $2::timestamptz - interval '1 hour') t
+       LEFT JOIN sms_accounts a ON a.account = $1`,
+    [account, now],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('no state of the SMS account was read');
+  return row;
+}

@@ -1,0 +1,139 @@
+/**
+ * Answers what people ask by SMS: how their case or their order stands, to whoever proves that it is
+ * theirs by the same numbers as on the telephone, under the same limits on guessing, counted together
+ * with the telephone's. The number that an SMS comes from proves nothing.
+ */
+import type { App } from '../app.js';
+import { disclose, factName } from '../court/cases/rules/disclosure.js';
+import { readCase } from '../court/cases/store/cases.js';
+import { recordDisclosure } from '../court/cases/store/disclosures.js';
+import { checkResidentId } from '../court/identity/rules/residentId.js';
+import type { Barred, Guesser, Locked } from '../court/identity/store/guessing.js';
+import type { Keyed } from '../court/identity/store/identityKeys.js';
+import { signIn, type Claim, type GuessSettings } from '../court/identity/store/signIn.js';
+import type { VerifiedPerson } from '../court/import/rules/caseFile.js';
+import { chinaDate } from '../court/rules/workCalendar.js';
+import type { AnswerSms, SmsAnswer } from '../messages/receiveSms.js';
+import { smsOf } from '../messages/rules/smsText.js';
+import { openByCode } from '../orders/opening/findOwnOrder.js';
+import { momentText } from '../orders/orderSms.js';
+import type { OrderStatus } from '../orders/rules/order.js';
+import { checkOrderNumber } from '../orders/rules/orderNumber.js';
+import { caseWords } from './rules/caseWords.js';
+
+export interface AnswerSmsApp extends Pick<App, 'db' | 'clock'>, Keyed {
+  /** The limits of the court that the hotline greets for. */
+  readonly guessSettings: () => GuessSettings;
+}
+
+const language = 'zh';
+const residentIdLength = 18;
+/** Digits of a query number, as courts print them. */
+const queryNumber = /^\d{6,16}$/;
+
+const statusWords: Readonly<Record<OrderStatus, string>> = {
+  opened: '已登记，待转办',
+  dispatched: '已转交承办部门',
+  accepted: '已受理，正在办理',
+  returned: '正在重新转办',
+  replied: '已有答复，请拨打12368收听',
+  reopened: '正在重新办理',
+  closed: '已办结',
+  withdrawn: '已撤回',
+};
+
+/** Makes what answers requests. */
+export function makeAnswerSms(app: AnswerSmsApp): AnswerSms {
+  return async (request, from) => {
+    if (request.kind === 'rating') return null;
+    const { number, secret } = request;
+    const now = app.clock.now();
+    // All SMS of a number on one day are as one call.
+    const guesser = { callId: `sms ${from} ${chinaDate(now)}`, callerNumber: from };
+    if (checkOrderNumber(number).kind === 'ok') {
+      const answer = await answerOrder(app, guesser, number, secret);
+      if (answer !== null) return answer;
+    }
+    const claim = claimOf(number);
+    return claim === null ? null : answerCase(app, guesser, claim, secret);
+  };
+}
+
+function claimOf(number: string): Claim | null {
+  if (number.length === residentIdLength) {
+    const checked = checkResidentId(number.toUpperCase());
+    return checked.kind === 'ok' ? { by: 'resident_id', residentId: checked.value } : null;
+  }
+  return queryNumber.test(number) ? { by: 'query_number', queryNumber: number } : null;
+}
+
+/** A query number may look like the number of an order: null then lets it be tried as one. */
+async function answerOrder(
+  app: AnswerSmsApp,
+  guesser: Guesser,
+  number: string,
+  code: string,
+): Promise<SmsAnswer | null> {
+  const now = app.clock.now();
+  const settings = app.guessSettings();
+  const opened = await openByCode(app, number, code, { guesser, now, settings });
+  if (opened.kind === 'failed') return failed;
+  if (opened.kind !== 'right') return refused(opened, now);
+  const { status, latestAt, courtId } = opened.value;
+  const state = statusWords[status];
+  const awaits = latestAt !== null && !['replied', 'closed', 'withdrawn'].includes(status);
+  const message = awaits
+    ? smsOf('orderStateUntil', language, {
+        order: number,
+        state,
+        latest: momentText(latestAt, language),
+      })
+    : smsOf('orderState', language, { order: number, state });
+  return { result: 'order_told', message, courtId };
+}
+
+async function answerCase(
+  app: AnswerSmsApp,
+  guesser: Guesser,
+  claim: Claim,
+  password: string,
+): Promise<SmsAnswer> {
+  const { db, keys } = app;
+  const now = app.clock.now();
+  const result = await signIn(db, keys, guesser, claim, password, now, app.guessSettings());
+  if (result.kind === 'failed') return failed;
+  if (result.kind !== 'verified') return refused(result, now);
+  const { person } = result;
+  // With an ID number somebody may have several cases, of which an SMS cannot ask which.
+  if (person.onlyCaseId === null) {
+    return { result: 'case_by_query_number', message: smsOf('caseByQueryNumber', language, {}) };
+  }
+  return tellCase(app, person, person.onlyCaseId);
+}
+
+async function tellCase(
+  { db, clock }: AnswerSmsApp,
+  person: VerifiedPerson,
+  caseId: number,
+): Promise<SmsAnswer> {
+  const now = clock.now();
+  const read = await readCase(db, person, caseId);
+  if (read === null) return failed;
+  const { text, facts } = caseWords(disclose(read.file, read.participation, chinaDate(now)));
+  if (facts.length > 0) {
+    await recordDisclosure(db, { at: now, callId: null, person, caseId, facts: facts.map(factName) });
+  }
+  const message = smsOf('caseTold', language, { state: text });
+  return { result: 'case_told', message, courtId: read.file.courtId };
+}
+
+/** Nobody is told what was wrong. */
+const failed: SmsAnswer = { result: 'not_opened', message: smsOf('notOpened', language, {}) };
+
+function refused(why: Barred | Locked, now: Date): SmsAnswer {
+  const until = 'until' in why ? why.until : null;
+  const minutes = until === null ? 0 : Math.ceil((until.getTime() - now.getTime()) / 60_000);
+  return until === null
+    ? { result: 'barred', message: smsOf('queryBarred', language, {}) }
+    : { result: 'locked', message: smsOf('queryLocked', language, { minutes: String(minutes) }) };
+}

@@ -1,0 +1,44 @@
+import { readReceived } from '../../../app/messages/rules/receivedSms.js';
+
+test.each(['退订', ' 退订。', 'TD', 'td', 'ＴＤ', 'T', 'STOP', '取消订阅', '“退订”'])(
+  '%s stops notices',
+  (text) => {
+    expect(readReceived(text)).toEqual({ kind: 'stop' });
+  },
+);
+
+test.each(['订阅', 'START', '恢复'])('%s begins them again', (text) => {
+  expect(readReceived(text)).toEqual({ kind: 'start' });
+});
+
+test.each([
+  ['98765432 123456', '98765432', '98765432 ******'],
+  ['９８７６５４３２，１２３４５６', '98765432', '98765432 ******'],
+  ['查询号98765432密码123456', '98765432', '98765432 ******'],
+  ['98765432#123456。', '98765432', '98765432 ******'],
+  ['2611240425+123456', '2611240425', '2611240425 ******'],
+  ['261-124-0425 123456', '2611240425', '261-124-0425 ******'],
+])('%s asks about %s; the password is not kept', (text, number, kept) => {
+  expect(readReceived(text)).toEqual({ kind: 'ask', number, secret: '123456', kept });
+});
+
+test('an ID number ends with an X', () => {
+  expect(readReceived('11010519491231002x 123456')).toMatchObject({
+    number: '11010519491231002x',
+    secret: '123456',
+  });
+});
+
+test('one to five is a rating; six is not', () => {
+  expect(readReceived('5')).toEqual({ kind: 'rating', score: 5 });
+  expect(readReceived('６')).toEqual({ kind: 'other', kept: '6' });
+});
+
+test.each([
+  ['你好', '你好'],
+  ['我的密码是123456吗', '我的密码是******吗'],
+  ['98765432123456', '98765432123456'],
+  ['', ''],
+])('%s is something else, and six digits alone are not kept', (text, kept) => {
+  expect(readReceived(text)).toEqual({ kind: 'other', kept });
+});

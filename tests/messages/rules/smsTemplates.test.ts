@@ -1,0 +1,56 @@
+import { fileTemplates, gateways } from '../../../app/messages/rules/gatewayRules.js';
+import { smsTemplates, type SmsTemplate } from '../../../app/messages/rules/smsTemplates.js';
+import { signSms, smsOf, smsWords } from '../../../app/messages/rules/smsText.js';
+
+const all: [string, SmsTemplate][] = Object.entries(smsTemplates);
+
+test.each(all)('%s: each value has a place in each language, and each place a value', (_, template) => {
+  const names = Object.keys(template.values).sort();
+  for (const text of Object.values(template.texts)) {
+    const places = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+    expect(places).toEqual(names);
+  }
+});
+
+test.each(all)('%s: no bracket of the signature, no letter outside the GSM alphabet in English', (_, template) => {
+  expect(template.texts.zh).not.toMatch(/[【】]/);
+  expect(template.texts.en ?? '').toMatch(/^[\x20-\x7e]*$/);
+});
+
+test('the words of a message, its signature, and a secret that comes later', () => {
+  const message = smsOf('openedUntil', 'zh', { order: '2611240425', latest: '12月3日17:00' });
+  expect(signSms('临江中院', smsWords(message))).toBe(
+    '【临江中院】您的登记编号为2611240425，查询码为{code}，将于12月3日17:00前答复。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。',
+  );
+  expect(smsWords(smsOf('callbackGivenUp', 'en', { tries: '3' }))).toMatch(/3 times/);
+});
+
+test('a value that is missing is no empty place', () => {
+  const message = { template: 'replied', language: 'zh', values: {} } as const;
+  expect(() => smsWords(message)).toThrow('the SMS replied lacks order');
+});
+
+test('a value with braces of its own stays as it is', () => {
+  expect(smsWords(smsOf('materials', 'zh', { address: '{code}号' }))).toBe(
+    '诉讼材料请寄诉讼服务中心：{code}号',
+  );
+});
+
+describe('for approval', () => {
+  const named = (gateway: keyof typeof gateways, name: string) =>
+    fileTemplates(gateway).find((each) => each.name === name && each.language === 'zh');
+
+  test('places as each gateway writes them', () => {
+    expect(named('aliyun', 'replied')?.text).toMatch(/^您的事项\$\{order\}已有答复/);
+    expect(named('tencent', 'acceptedUntil')?.text).toBe('您的事项{1}已受理，将于{2}前答复。');
+  });
+
+  test('what would be refused is named', () => {
+    expect(named('aliyun', 'guidance')?.problems).toEqual(['is nothing but a value']);
+    expect(named('yunmas', 'guidance')?.problems).toEqual([]);
+    expect(named('tencent', 'materials')?.problems).toEqual([
+      '{address} may be longer than 12 letters',
+    ]);
+    expect(named('aliyun', 'dispatched')?.problems).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+/**
+ * A process that sends SMS by SMPP, to be killed: what a process with the role jobs does while it holds
+ * the account, on a test's database.
+ */
+import { createLogger, transports } from 'winston';
+import { makePool } from '../../app/database/pool.js';
+import { startSender } from '../../app/messages/sendFromAccount.js';
+import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
+import { holdAccount } from '../../app/nodes/holdAccount.js';
+import { smsRules } from './smsRules.js';
+
+const { DATABASE_URL = '', SMSC_PORT = '', SMSC_PASSWORD = '' } = process.env;
+
+const log = createLogger({
+  transports: [new transports.Console({ level: 'error', stderrLevels: ['error'] })],
+});
+const db = makePool({ DATABASE_URL, DATABASE_POOL: 5 });
+holdAccount({
+  account: 'smpp',
+  databaseUrl: DATABASE_URL,
+  log,
+  hold: () =>
+    startSender(
+      {
+        ...{ db, clock: { now: () => new Date() }, log, smsRules },
+        ...{ account: 'smpp', node: 'test', databaseUrl: DATABASE_URL },
+        ...{ perSecond: 100_000, atOnce: 40, smsSignature: () => '临江中院' },
+        secrets: {
+          fill: (_db, { body }) => Promise.resolve(body),
+          forget: () => Promise.resolve(),
+        },
+        receive: () => Promise.resolve(),
+      },
+      makeSmppDriver(
+        {
+          ...{ host: '127.0.0.1', port: Number(SMSC_PORT), tls: false, systemId: 'hotline' },
+          ...{ password: SMSC_PASSWORD, systemType: '', window: 10, responseMs: 30_000 },
+          ...{ enquireMs: 30_000, source: '12368', sourceTon: 0, sourceNpi: 0 },
+          ...{ destinationTon: 0, destinationNpi: 0, long: 'udh', receiptIds: 'same' },
+          joinMs: 60_000,
+        },
+        log,
+      ),
+    ),
+});
+// Ends when the process that started it is gone.
+process.stdin.on('end', () => process.exit()).resume();

@@ -1,0 +1,110 @@
+/** What people get who ask by SMS, and what the telephone's limits do to those who guess. */
+import { createLogger, transports } from 'winston';
+import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
+import { signIn } from '../../app/court/identity/store/signIn.js';
+import { receiveSms } from '../../app/messages/receiveSms.js';
+import { samplePeople } from '../../app/sample/samplePeople.js';
+import { makeAnswerSms } from '../../app/smsService/answerSms.js';
+import { aCall } from '../calls/store/aCall.js';
+import { makeScene, type Scene } from '../orders/scene.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+
+const log = createLogger({ transports: [new transports.Console({ silent: true })] });
+const { zhang } = samplePeople;
+const from = '13912345678';
+
+let database: TestDatabase;
+let scene: Scene;
+let count = 0;
+beforeEach(async () => {
+  database = await cleanDatabase({ sample: true });
+  scene = await makeScene(database.pool);
+});
+afterEach(() => database.close());
+
+/** Sends a text to the hotline, and returns what came of it and what is written back. */
+async function ask(text: string, number = from): Promise<{ result: string; reply: string | null }> {
+  const { clock, keys, db } = scene.desk;
+  const answer = makeAnswerSms({ db, clock, keys, guessSettings: () => defaultCourtSettings });
+  const ref = `r${(count += 1)}`;
+  await receiveSms(
+    { db, clock, log, account: 'smpp', answer },
+    { from: number, to: '12368', text, at: clock.now(), ref },
+  );
+  const { rows } = await db.query<{ result: string }>(
+    'SELECT result FROM sms_inbox WHERE ref = $1',
+    [ref],
+  );
+  const replies = await db.query<{ body: string }>(
+    'SELECT body FROM sms_outbox WHERE to_number = $1 ORDER BY id DESC LIMIT 1',
+    [number],
+  );
+  return { result: rows[0]?.result ?? '', reply: replies.rows[0]?.body ?? null };
+}
+
+const disclosed = async () =>
+  (await database.pool.query('SELECT call_id, proof, facts FROM disclosures ORDER BY id')).rows;
+
+test('a query number and its password: how the case stands, with an audit row', async () => {
+  const { result, reply } = await ask(`${zhang.queryNumber} ${zhang.password}`);
+  expect(result).toBe('case_told');
+  expect(reply).toMatch(/^您查询的案件：.+。详情请拨打12368。$/);
+  expect(await disclosed()).toEqual([
+    {
+      call_id: null,
+      proof: 'query_number_and_password',
+      facts: expect.arrayContaining([expect.any(String)]) as string[],
+    },
+  ]);
+  const { rows } = await database.pool.query('SELECT body FROM sms_inbox');
+  expect(rows).toEqual([{ body: `${zhang.queryNumber} ******` }]);
+});
+
+test('a wrong password tells nothing, and counts together with those on the telephone', async () => {
+  expect(await ask(`${zhang.queryNumber} 000000`)).toMatchObject({ result: 'not_opened' });
+  const { db, keys, clock } = scene.desk;
+  const claim = { by: 'query_number', queryNumber: zhang.queryNumber } as const;
+  const byTelephone = (password: string) =>
+    signIn(db, keys, aCall(), claim, password, clock.now(), defaultCourtSettings);
+  expect(await byTelephone('000001')).toEqual({ kind: 'failed' });
+  // The third locks the case for both.
+  expect(await ask(`${zhang.queryNumber} 000002`, '13912345679')).toMatchObject({
+    result: 'locked',
+    reply: expect.stringMatching(/^错误次数过多，请\d+分钟后再试/) as string,
+  });
+  expect(await byTelephone(zhang.password)).toMatchObject({ kind: 'locked' });
+  expect(await ask(`${zhang.queryNumber} ${zhang.password}`, '13912345670')).toMatchObject({
+    result: 'locked',
+  });
+  expect(await disclosed()).toEqual([]);
+});
+
+test('one telephone that tries many numbers is barred, and a number that does not exist is answered alike', async () => {
+  const answers: string[] = [];
+  for (let n = 0; n < 4; n += 1) answers.push((await ask(`9900000${n} 111111`)).result);
+  expect(answers.slice(0, 2)).toEqual(['not_opened', 'not_opened']);
+  expect(['barred', 'locked']).toContain(answers[3]);
+  const own = await ask(`${zhang.queryNumber} ${zhang.password}`);
+  expect(['barred', 'locked']).toContain(own.result);
+  expect(await disclosed()).toEqual([]);
+});
+
+test("an order's number and code: its state, and nothing of what it is about", async () => {
+  const order = await scene.open();
+  const { result, reply } = await ask(`${order.number}，${scene.codeOf(order)}`);
+  expect(result).toBe('order_told');
+  expect(reply).toMatch(new RegExp(`^您的事项${order.number}：已转交承办部门，将于.+前答复。$`));
+  const wrong = scene.codeOf(order) === '000000' ? '111111' : '000000';
+  expect(await ask(`${order.number} ${wrong}`)).toMatchObject({ result: 'not_opened' });
+  const { rows } = await database.pool.query<{ all: string }>(
+    "SELECT string_agg(i::text, ' ') AS all FROM sms_inbox i",
+  );
+  expect(rows[0]?.all).not.toContain(scene.codeOf(order));
+});
+
+test('an ID number may open several cases: it is answered on the telephone', async () => {
+  expect(await ask(`${zhang.residentId} ${zhang.password}`)).toMatchObject({
+    result: 'case_by_query_number',
+  });
+  expect(await disclosed()).toEqual([]);
+});
