@@ -6,7 +6,7 @@ export const faxFolder = 'fax';
 
 /** Pages to be sent. */
 export interface FaxToSend {
-  /** Names the transmission, and its file `fax/out/NAME.tif`: 1 to 60 of `a-z 0-9 -`, never used before. */
+  /** Names the transmission, and its file `fax/out/NAME.tif`: 1 to 60 of `a-z 0-9 _`, never used before. */
   readonly name: string;
   /** False: by G.711 only, for a line on which T.38 has failed. */
   readonly mayUseT38: boolean;

@@ -98,7 +98,7 @@ export async function followFax(app: FaxApp, left: LeftAttempt, signal: AbortSig
 }
 
 function transmissionName({ faxId, number }: { faxId: number; number: number }): string {
-  return `fax-${faxId}-${number}`;
+  return `fax_${faxId}_${number}`;
 }
 
 /** Writes the pages that are to be sent, without the first `skip`. Returns how many pages the letter has. */

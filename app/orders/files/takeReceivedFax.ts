@@ -22,6 +22,7 @@ import {
   receivedFrom,
   type EarlierFax,
 } from '../../messages/fax/store/faxInbox.js';
+import { smsOf } from '../../messages/rules/smsText.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 import type { ReceivedFax } from '../../telephony/fax.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
@@ -82,8 +83,12 @@ export async function takeReceivedFax(desk: FaxDesk, fax: ReceivedFax): Promise<
       now,
     );
     if (id === null || order === null || !isMobile(fromNumber)) return;
-    const body = receivedSms(order.number, pages.length, isBroken);
-    await writeSms(client, [{ toNumber: fromNumber, body, purpose: 'fax_received', orderId: order.id }], now);
+    // In Chinese: nobody knows the language of a number.
+    const message = smsOf(isBroken ? 'faxBrokenOff' : 'faxReceived', 'zh', {
+      ...{ order: order.number, pages: String(pages.length) },
+    });
+    const sms = { toNumber: fromNumber, message, purpose: 'fax_received', orderId: order.id };
+    await writeSms(client, [sms], now);
     await markTold(client, id, 'sms');
   });
   desk.log.info('a fax came', {
@@ -93,12 +98,6 @@ export async function takeReceivedFax(desk: FaxDesk, fax: ReceivedFax): Promise<
     order: order?.number ?? null,
     belongsBy: earlier === undefined ? (reference?.kind ?? 'nothing') : 'the same pages before',
   });
-}
-
-/** In Chinese, as everything that goes to a number whose language nobody knows. */
-function receivedSms(orderNumber: string, pages: number, isBroken: boolean): string {
-  const broken = isBroken ? '，传输中断，缺少的页请重发' : '';
-  return `您的传真已收到${pages}页${broken}，登记号${orderNumber}。`;
 }
 
 /** Reads the pages; a file that holds none is a fax without pages. */

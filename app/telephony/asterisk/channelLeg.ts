@@ -261,15 +261,16 @@ export class ChannelLeg implements Leg, HeldChannel {
         this.over(event.cause);
         return;
       case 'StasisEnd':
-        this.over(undefined);
+        // `exten => fax`: the tone of a fax machine was heard, and the dialplan receives its pages.
+        this.over(undefined, event.channel.dialplan.exten === 'fax' ? 'fax' : undefined);
         return;
     }
   }
 
   /** Marks the call as over; pending methods reject. Does nothing if it already was. */
-  over(causeCode: number | undefined): void {
+  over(causeCode: number | undefined, leftFor?: 'fax'): void {
     if (this.end) return;
-    this.end = new CallEnded(causeCode);
+    this.end = new CallEnded(causeCode, leftFor);
     this.letGo();
     this.sleeper?.reject(this.end);
     this.sleeper = undefined;

@@ -69,7 +69,7 @@ export async function startFaxMachines(options: {
         FAX_OPTIONS: mayUseT38 ? 'zf' : 'F',
         FAX_CUT: cutAfterS === undefined ? '' : String(cutAfterS),
       };
-      const placed = await askAri(asterisk, `channels?${query}`, { method: 'POST', body: { variables } });
+      const placed = await askAri(asterisk, `channels?${query.toString()}`, { method: 'POST', body: { variables } });
       if (!placed.ok) throw new Error(`the fax machine cannot dial: ${await placed.text()}`);
       let result: string[] = [];
       await untilTrue(`the fax to ${to} is over`, async () => {

@@ -1,6 +1,6 @@
 /**
- * Implements `telephony/fax.ts`. SendFAX and ReceiveFAX are applications of the dialplan: a channel leaves Stasis for them. What
- * became of a fax is written into a file beside its pages by the dialplan, so neither a dead app nor a lost event loses it.
+ * Implements `telephony/fax.ts`. SendFAX and ReceiveFAX are applications of the dialplan: a channel leaves Stasis for them. The
+ * dialplan notes what became of a fax (asterisk-config/extensions.d/fax.conf), so neither a dead app nor a lost event loses it.
  */
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,7 +16,7 @@ import {
 } from '../../fax.js';
 import { CallEnded } from '../../call.js';
 import type { AriConnection } from '../ari/connection.js';
-import { continueInDialplan, readChannel, setChannelVariable } from '../ari/operations.js';
+import { continueInDialplan, readChannel, readGlobal, setChannelVariable, setGlobal } from '../ari/operations.js';
 import { hangUpUntilGone } from '../hangUp.js';
 import { readFaxResult, type FaxResult } from './rules/faxResult.js';
 
@@ -65,7 +65,7 @@ export class AsteriskFax implements FaxMachine {
     let goneAt: number | null = null;
     let isEnded = false;
     for (;;) {
-      const result = await this.resultOf('out', fax.name);
+      const result = await this.resultOfSent(fax.name);
       if (result !== null) return result;
       signal?.throwIfAborted();
       const now = performance.now();
@@ -81,18 +81,23 @@ export class AsteriskFax implements FaxMachine {
   }
 
   async forgetSent(name: string): Promise<void> {
-    await this.forget('out', name);
+    await rm(this.pathOf('out', name, 'tif'), { force: true });
+    const { status } = await this.options.ari.run(setGlobal(resultVariable(name), ''));
+    if (status >= 400) throw new Error(`Asterisk does not forget the result of a fax: ${status}`);
   }
 
   async received(): Promise<ReceivedFax[]> {
-    const names = await readdir(path.join(this.options.recordingsDir, faxFolder, 'in')).catch(noFolder);
+    const folder = path.join(this.options.recordingsDir, faxFolder, 'in');
+    // The dialplan makes no folder.
+    await mkdir(folder, { recursive: true, mode: 0o770 });
+    const names = await readdir(folder);
     const faxes: ReceivedFax[] = [];
     for (const name of new Set(names.map((each) => each.replace(/\.(tif|result)$/, ''))).values()) {
       if (!/^[\w.-]{1,120}$/.test(name)) continue;
       const file = this.pathOf('in', name, 'tif');
       const pages = await stat(file).catch(() => null);
       const result =
-        (await this.resultOf('in', name)) ??
+        (await this.resultOfReceived(name)) ??
         (pages !== null && Date.now() - pages.mtimeMs > abandonedMs ? abandoned : null);
       if (result !== null) faxes.push({ ...result, name, file: pages === null ? null : file });
     }
@@ -100,18 +105,23 @@ export class AsteriskFax implements FaxMachine {
   }
 
   async forgetReceived(name: string): Promise<void> {
-    await this.forget('in', name);
-  }
-
-  private async forget(direction: 'out' | 'in', name: string): Promise<void> {
     // The result goes last: without it, pages look like a transmission that is not over.
-    for (const ending of ['tif', 'result'])
-      await rm(this.pathOf(direction, name, ending), { force: true });
+    for (const ending of ['tif', 'result']) await rm(this.pathOf('in', name, ending), { force: true });
   }
 
-  private async resultOf(direction: 'out' | 'in', name: string): Promise<FaxResult | null> {
-    const text = await readFile(this.pathOf(direction, name, 'result'), 'utf8').catch(() => '');
+  private async resultOfReceived(name: string): Promise<FaxResult | null> {
+    const text = await readFile(this.pathOf('in', name, 'result'), 'utf8').catch(() => '');
     return readFaxResult(text);
+  }
+
+  private async resultOfSent(name: string): Promise<FaxResult | null> {
+    try {
+      const { status, body } = await this.options.ari.run(readGlobal(resultVariable(name)));
+      return status < 400 ? readFaxResult((body as { readonly value: string }).value) : null;
+    } catch {
+      // Asterisk is away; the caller asks again.
+      return null;
+    }
   }
 
   private async isGone(channelId: string): Promise<boolean> {
@@ -128,6 +138,8 @@ export class AsteriskFax implements FaxMachine {
   }
 }
 
+const resultVariable = (name: string) => `FAX_RESULT_${name}`;
+
 const lost: FaxTransmission = {
   status: 'lost',
   pages: 0,
@@ -137,8 +149,3 @@ const lost: FaxTransmission = {
   stationId: '',
 };
 const abandoned: FaxResult = { ...lost, callerNumber: '', calledNumber: '', channelId: '' };
-
-function noFolder(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return [];
-  throw error;
-}

@@ -8,7 +8,8 @@ import type { FaxPage } from '../../../../app/messages/fax/rules/bilevelTiff.js'
 import { writeFax } from '../../../../app/messages/fax/store/faxOutbox.js';
 import { wakeFax } from '../../../../app/messages/fax/wakeFax.js';
 import { loadIdentityKeys } from '../../../../app/court/identity/store/identityKeys.js';
-import { takeReceivedFax } from '../../../../app/orders/files/takeReceivedFax.js';
+import { takeReceivedFax, type FaxDesk } from '../../../../app/orders/files/takeReceivedFax.js';
+import type { CallEnded } from '../../../../app/telephony/call.js';
 import type { Asterisk } from '../../../../app/telephony/asterisk/connectAsterisk.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../../../parts/database.js';
 import {
@@ -17,7 +18,7 @@ import {
   type FaxMachines,
 } from '../../../telephone/network/faxMachines.js';
 import { untilTrue } from '../../../telephone/untilTrue.js';
-import { log, startTestAsterisk, type TestAsterisk } from '../testAsterisk.js';
+import { log, startTestAsterisk, type Reception, type TestAsterisk } from '../testAsterisk.js';
 
 export const faxNumber = '02583529999';
 
@@ -26,6 +27,9 @@ export interface FaxScene {
   readonly machines: FaxMachines;
   readonly database: TestDatabase;
   readonly telephony: Asterisk;
+  readonly desk: FaxDesk;
+  /** Answers the next call as the menu does, and tells how it has ended. */
+  atTheMenu(): Promise<CallEnded>;
   /** Moves the clock on. */
   pass(minutes: number): void;
   now(): Date;
@@ -63,10 +67,10 @@ export async function startFaxScene(): Promise<FaxScene> {
     sipPort,
   });
   const database = await freshDatabase({ sample: true });
-  const { telephony } = await pbx.connect();
+  const { telephony, reception } = await pbx.connect();
   const app = { db: database.pool, clock, log, telephony, fax: telephony.fax, numberShown: '12368' };
   const { rows } = await database.pool.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏98'");
-  const desk = {
+  const desk: FaxDesk = {
     ...{ db: database.pool, clock, log, node: 'hotline' },
     keys: loadIdentityKeys(sharedParts().keysFile),
     courtId: () => rows[0]?.id ?? 0,
@@ -88,6 +92,8 @@ export async function startFaxScene(): Promise<FaxScene> {
     machines,
     database,
     telephony,
+    desk,
+    atTheMenu: () => atTheMenu(reception, pbx),
     now: () => now,
     pass: (minutes) => void (now = new Date(now.getTime() + minutes * 60_000)),
     write(toNumber, letter) {
@@ -115,6 +121,15 @@ export async function startFaxScene(): Promise<FaxScene> {
       await database.close();
     },
   };
+}
+
+async function atTheMenu(reception: Reception, pbx: TestAsterisk): Promise<CallEnded> {
+  const call = await reception.nextCall();
+  await call.answer();
+  const talking = call.play([pbx.says('long')]).catch(() => undefined);
+  const end = await call.ended;
+  await talking;
+  return end;
 }
 
 /** A letter of so many pages. */
