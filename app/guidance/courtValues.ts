@@ -18,7 +18,10 @@ const feeSlots = {
 export const courtSlotNames: readonly string[] = [...guidanceValueNames, ...Object.keys(feeSlots)];
 
 /** Returns what a court has set. What it has not set has no name here. */
-export function courtValues({ guidance, fees }: Pick<CourtSettings, 'guidance' | 'fees'>): CourtValues {
+export function courtValues({
+  guidance,
+  fees,
+}: Pick<CourtSettings, 'guidance' | 'fees'>): CourtValues {
   const figures = Object.entries(feeSlots).flatMap(([slot, name]) => {
     const value = fees[name];
     if (value === null) return [];

@@ -130,7 +130,6 @@ function said(event: CallEvent): string {
     case 'guidance':
       return `told ${event.name}: ${event.detail}`;
     case 'step':
-    case 'guidance':
     case 'fault':
       return `${event.name}${event.detail === '' ? '' : `: ${event.detail}`}`;
   }

@@ -60,8 +60,7 @@ function checkSlots(
     for (const bad of findBadSlots(both[language])) say(`${bad} is not a slot`);
     for (const { kind, name, text } of findSlots(both[language])) {
       if (kind === 'court') {
-        if (!courtSlotNames.includes(name))
-          say(`${text}: no court can set this`);
+        if (!courtSlotNames.includes(name)) say(`${text}: no court can set this`);
         continue;
       }
       const figure = merged.figures.find(({ id }) => id === name);

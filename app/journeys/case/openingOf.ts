@@ -103,7 +103,7 @@ function hearingPrompt(
   return prompt(hearingPrompts[hearingKind], {
     case: inWords,
     when: words.dateTime(startsAt),
-    courtroom: words.name(courtroom),
+    courtroom: words.courtroom(courtroom),
   });
 }
 

@@ -170,7 +170,7 @@ async function sendAnswer(
       conversation,
       {
         name: 'guideSms',
-        prompts: () => [prompt('guideSmsAsk')],
+        prompts: () => [prompt('guideSmsAsk'), prompt('guideSmsAskAgain')],
         again: () => [prompt('guideSmsAskAgain')],
         mustBeHeard: true,
       },

@@ -13,8 +13,7 @@ export const guidanceEn = {
     'To hear it again, press nine. To go back, press star. For a person, press zero.',
   guideSmsSent: 'It is on its way to your phone.',
   guideSmsSentBefore: 'It was sent to your phone a moment ago.',
-  guideSmsAsk:
-    'The message goes to the phone you are using, where somebody else may read it. To send it all the same, press one. Otherwise press star.',
+  guideSmsAsk: 'The message goes to the phone you are using, and others may see it.',
   guideSmsAskAgain: 'To send this to your phone, press one. Not to send it, press star.',
   guideNobody: 'This question is for a person to answer. Press zero.',
 

@@ -17,7 +17,10 @@ export interface KnownCase {
 }
 
 /** Reads the case of a query number directly from the database. */
-export async function knownCase(hotline: Hotline, queryNumber: string): Promise<KnownCase> {
+export async function knownCase(
+  hotline: Pick<Hotline, 'db'>,
+  queryNumber: string,
+): Promise<KnownCase> {
   const { rows } = await hotline.db.query<KnownCase>(
     `SELECT c.number, c.cause, c.cause_en, c.applied_on, c.hearings, c.fees, c.events, c.result,
             j.name AS judge, j.telephone AS judge_telephone,

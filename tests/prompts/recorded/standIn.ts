@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { textForEspeak } from '../../../app/speech/espeakNg.js';
@@ -37,7 +37,7 @@ export async function readInto(
   ]);
   // Gives room above the peaks, as a careful speaker does.
   await run('sox', ['-V1', '-D', spoken, file, 'gain', '-6', ...effects]);
-  await run('rm', [spoken]);
+  await rm(spoken);
 }
 
 /** Reads lines into a folder, a few at a time. */

@@ -2,20 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { appendCallEvents, openCall } from '../../app/calls/store/calls.js';
-import { recordTold } from '../../app/conversation/recordTold.js';
-import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
-import { sealAudit } from '../../app/audit/store/audit.js';
-import { Guidance, readNational, readTold } from '../../app/guidance/readGuidance.js';
-import { tellAnswer } from '../../app/guidance/tellAnswer.js';
-import { makeLogger } from '../../app/log.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { temporaryFolder } from '../parts/temporaryFolder.js';
-import { hotline as run, type Ran } from './hotline.js';
-import { signedIn } from './signedIn.js';
+import { appendCallEvents, openCall } from '../../../app/calls/store/calls.js';
+import { recordTold } from '../../../app/conversation/recordTold.js';
+import { verifyAudit } from '../../../app/audit/store/verifyAudit.js';
+import { sealAudit } from '../../../app/audit/store/audit.js';
+import { Guidance, readNational, readTold } from '../../../app/guidance/readGuidance.js';
+import { tellAnswer } from '../../../app/guidance/tellAnswer.js';
+import { makeLogger } from '../../../app/log.js';
+import { freshDatabase, type TestDatabase } from '../../parts/database.js';
+import { temporaryFolder } from '../../parts/temporaryFolder.js';
+import { hotline as run, type Ran } from '../hotline.js';
+import { signedIn } from '../signedIn.js';
 
-const sample = path.join(__dirname, '..', 'guidance', 'content');
-const courts = path.join(__dirname, '..', 'guidance', 'court');
+const sample = path.join(__dirname, '..', '..', 'guidance', 'content');
+const courts = path.join(__dirname, '..', '..', 'guidance', 'court');
 const folder = temporaryFolder();
 let database: TestDatabase;
 beforeAll(async () => {

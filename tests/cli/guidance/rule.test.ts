@@ -1,4 +1,4 @@
-import { hotline as run, type Ran } from './hotline.js';
+import { hotline as run, type Ran } from '../hotline.js';
 
 const hotline = (...args: string[]): Promise<Ran> => run(['rule', ...args], {});
 
