@@ -89,10 +89,7 @@ export const smsAccountSettings = {
 type SmsAccountSettings = z.infer<z.ZodObject<typeof smsAccountSettings>>;
 
 /** What the chosen driver needs and is not set. */
-export function findMissingSmsSettings(
-  driver: string,
-  config: SmsAccountSettings,
-): string[] {
+export function findMissingSmsSettings(driver: string, config: SmsAccountSettings): string[] {
   const needs: Readonly<Record<string, readonly (keyof SmsAccountSettings)[]>> = {
     smpp: ['SMPP_HOST', 'SMPP_SYSTEM_ID', 'SMPP_PASSWORD'],
     cmpp: ['CMPP_HOST', 'CMPP_ACCOUNT', 'CMPP_SECRET'],

@@ -40,7 +40,9 @@ const language = 'zh';
 export async function receiveSms(app: ReceiveSmsApp, message: SmsReceived): Promise<void> {
   const { db, clock, log, account } = app;
   const now = clock.now();
-  const from = normalNumber(message.from) ?? message.from;
+  // Gateways write the country's code without a plus.
+  const bare = message.from.replace(/^86(?=1[3-9]\d{9}$)/, '');
+  const from = normalNumber(bare) ?? bare;
   const request = readReceived(message.text);
   const { id, result } = await writeReceived(db, {
     account,

@@ -29,6 +29,10 @@ export function holdAccount({ account, databaseUrl, log, hold }: HoldAccountOpti
 
   const untilStopped = (ms: number) =>
     new Promise<void>((resolve) => {
+      if (signal.aborted) {
+        resolve();
+        return;
+      }
       const timer = setTimeout(over, ms);
       signal.addEventListener('abort', over);
       function over() {

@@ -124,7 +124,9 @@ export function smsToStaff(
 /** Makes an SMS to the caller, if they have a mobile telephone. An anonymous caller has none. */
 export function smsToCaller(order: NewOrderRow, purpose: string, message: SmsMessage): NewSms[] {
   const { anonymous, callerNumber: toNumber } = order;
-  return anonymous || !isMobile(toNumber) ? [] : [{ toNumber, message, purpose, courtId: order.courtId }];
+  return anonymous || !isMobile(toNumber)
+    ? []
+    : [{ toNumber, message, purpose, courtId: order.courtId }];
 }
 
 /** Writes the SMS to staff, in the transaction of what they tell. */

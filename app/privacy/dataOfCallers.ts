@@ -271,7 +271,7 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'files of SMS',
-    place: { kind: 'folder', setting: 'SMS_DIR', holds: 'sms-ID.txt, where there is no gateway' },
+    place: { kind: 'folder', setting: 'SMS_DIR', holds: 'sms-ID.txt, while SMS_DRIVER is file' },
     of: 'callers',
     purpose: 'see SMS; the operator must agree with the gateway on what it keeps',
     kept: days('CALL_DETAIL_RETENTION_DAYS', 'the sending'),
@@ -323,7 +323,8 @@ export const dataOfCallers: readonly PersonalData[] = [
     name: 'received SMS',
     place: table('sms_inbox', 'from_number to_number body'),
     of: 'callers',
-    purpose: 'to answer whoever writes to the hotline, and to show what was asked; without passwords and codes',
+    purpose:
+      'to answer whoever writes to the hotline, and to show what was asked; without passwords and codes',
     kept: days('CALL_DETAIL_RETENTION_DAYS', 'the receipt'),
     goes: 'blanked',
     eraser: 'receivedSms',

@@ -119,9 +119,17 @@ async function tellCase(
   const now = clock.now();
   const read = await readCase(db, person, caseId);
   if (read === null) return failed;
-  const { text, facts } = caseWords(disclose(read.file, read.participation, chinaDate(now)));
+  const words = caseWords(disclose(read.file, read.participation, chinaDate(now)));
+  if (words === null) return failed;
+  const { text, facts } = words;
   if (facts.length > 0) {
-    await recordDisclosure(db, { at: now, callId: null, person, caseId, facts: facts.map(factName) });
+    await recordDisclosure(db, {
+      at: now,
+      callId: null,
+      person,
+      caseId,
+      facts: facts.map(factName),
+    });
   }
   const message = smsOf('caseTold', language, { state: text });
   return { result: 'case_told', message, courtId: read.file.courtId };

@@ -10,6 +10,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger, transports } from 'winston';
+import { isDatabaseUnavailable } from '../../app/database/pool.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 import { startSender, type RunningSender } from '../../app/messages/sendFromAccount.js';
 import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
@@ -173,11 +174,19 @@ async function fill(database: BenchDatabase, count: number): Promise<void> {
 }
 
 async function inState(database: BenchDatabase, state: string): Promise<number> {
-  const { rows } = await database.pool.query<{ n: number }>(
-    'SELECT count(*)::int AS n FROM sms_outbox WHERE state = $1',
-    [state],
-  );
-  return rows[0]?.n ?? 0;
+  for (;;) {
+    try {
+      const { rows } = await database.pool.query<{ n: number }>(
+        'SELECT count(*)::int AS n FROM sms_outbox WHERE state = $1',
+        [state],
+      );
+      return rows[0]?.n ?? 0;
+    } catch (error) {
+      // It was killed a moment ago.
+      if (!isDatabaseUnavailable(error)) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 /** From the rows of the outbox to their last result, or their last receipt. */
@@ -230,7 +239,13 @@ async function killed(database: BenchDatabase): Promise<Figure[]> {
     const doubled = submits.length - reached.size;
     const missing = Math.max(0, count - reached.size - unknown);
     return [
-      held('SMSC, sender, PostgreSQL killed in turn: lost and not named', missing, null, '0', missing === 0),
+      held(
+        'SMSC, sender, PostgreSQL killed in turn: lost and not named',
+        missing,
+        null,
+        '0',
+        missing === 0,
+      ),
       held('… doubled', doubled, null, '0', doubled === 0),
       told('… named unknown', unknown),
     ];

@@ -99,7 +99,11 @@ test('more dead jobs than a sweep looks at hide none that is late, and are not p
   await worker.stop();
   // One more, which Redis was told of and has lost.
   const at = new Date(Date.now() - 600_000);
-  await writeSms(database.pool, [{ toNumber: '13800000001', message: smsOf('resumed', 'zh', {}), purpose: 'test' }], at);
+  await writeSms(
+    database.pool,
+    [{ toNumber: '13800000001', message: smsOf('resumed', 'zh', {}), purpose: 'test' }],
+    at,
+  );
   await tellNewWork({ db: database.pool, clock: { now: () => new Date() }, log: silent }, idle.due);
   const late = (await listDue(database.pool, 2000)).at(-1)?.jobId ?? '';
   expect(late).toMatch(/^sms-/);

@@ -23,7 +23,14 @@ afterEach(() => database.close());
 
 function appOf({ callbackDesk }: CallbackScene): DueApp {
   const sms = { send: () => Promise.reject(new Error('no SMS here')) };
-  return { ...callbackDesk, log, sms, smsSignature: () => '临江中院', smsRules, keys: database.keys };
+  return {
+    ...callbackDesk,
+    log,
+    sms,
+    smsSignature: () => '临江中院',
+    smsRules,
+    keys: database.keys,
+  };
 }
 
 /** Returns the due work of callbacks, without the SMS that confirms their registration. */

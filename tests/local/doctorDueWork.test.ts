@@ -31,7 +31,11 @@ const inS = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 test('due work that nobody does: somebody should look, and then people are not told', async () => {
   const after = (seconds: number) => finding('dueWork', inS(seconds), 'redis://127.0.0.1:1');
   expect(await after(0)).toMatchObject({ health: 'ok', says: 'nothing is overdue, 0 pending' });
-  await writeSms(database.pool, [{ toNumber: '13800000001', message: smsOf('resumed', 'zh', {}), purpose: 'test' }], now);
+  await writeSms(
+    database.pool,
+    [{ toNumber: '13800000001', message: smsOf('resumed', 'zh', {}), purpose: 'test' }],
+    now,
+  );
   expect(await after(-5)).toMatchObject({ health: 'ok', says: 'nothing is overdue, 1 pending' });
   expect(await after(5)).toMatchObject({ health: 'ok' });
   expect(await after(31)).toMatchObject({

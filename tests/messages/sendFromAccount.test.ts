@@ -3,7 +3,11 @@ import { createLogger, transports } from 'winston';
 import type { SmsSecrets } from '../../app/messages/sendSms.js';
 import { receiveSms } from '../../app/messages/receiveSms.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
-import { startSender, type RunningSender, type SenderApp } from '../../app/messages/sendFromAccount.js';
+import {
+  startSender,
+  type RunningSender,
+  type SenderApp,
+} from '../../app/messages/sendFromAccount.js';
 import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { holdAccount, type Held } from '../../app/nodes/holdAccount.js';

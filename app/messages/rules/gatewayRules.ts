@@ -2,7 +2,12 @@
  * What gateways refuse in a template, as data for each. Their pages say it, and change: a refusal costs
  * a week, so `hotline sms templates` names what would be refused before anybody files a template.
  */
-import { smsTemplates, type SmsTemplate, type TemplateName, type ValueKind } from './smsTemplates.js';
+import {
+  smsTemplates,
+  type SmsTemplate,
+  type TemplateName,
+  type ValueKind,
+} from './smsTemplates.js';
 
 export type GatewayName = 'aliyun' | 'tencent' | 'yunmas';
 

@@ -291,9 +291,11 @@ export type TemplateName = keyof typeof smsTemplates;
 
 /** The values that a message of this template needs; secrets come later. */
 export type ValuesOf<N extends TemplateName> = {
-  readonly [V in keyof (typeof smsTemplates)[N]['values'] as (typeof smsTemplates)[N]['values'][V] extends 'secret'
-    ? never
-    : V]: string;
+  readonly [
+    V in keyof (typeof smsTemplates)[N]['values'] as (typeof smsTemplates)[N]['values'][V] extends 'secret'
+      ? never
+      : V
+  ]: string;
 };
 
 /** What an SMS says: its words follow from it. */

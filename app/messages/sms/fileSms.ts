@@ -1,7 +1,6 @@
 /**
- * Writes SMS to a folder as they would be sent, one file each, until there is a gateway. A gateway
- * replaces it by implementing the same function. It must use the id as its own message id, because
- * after a crash the same SMS is handed over again.
+ * Writes SMS to a folder as they would be sent, one file each, to try the hotline out: SMS_DRIVER is
+ * `file`. Handed over again after a crash, an SMS makes the same file.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';

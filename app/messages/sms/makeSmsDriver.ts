@@ -3,7 +3,6 @@ import type { Logger } from 'winston';
 import type { Config } from '../../config.js';
 import type { SmsDriver } from '../smsDriver.js';
 import { cmppDriver, httpAtOnce, httpDriver } from './accountDrivers.js';
-import { readHttpAccount } from './http/account.js';
 import { makeSmppDriver } from './smpp/makeSmppDriver.js';
 
 export interface SmsAccount {
@@ -29,8 +28,8 @@ export function makeSmsDriver(config: Config, log: Logger): (() => SmsAccount) |
     case 'cmpp':
       return () => ({ driver: cmppDriver(config, log), atOnce: config.CMPP_WINDOW * 4 });
     case 'http':
-      // What is wrong in the account's file is said at the start.
-      readHttpAccount(config.HTTP_SMS_ACCOUNT_FILE ?? '');
+      // Made and left: what is wrong in the account's file is said at the start.
+      httpDriver(config, log);
       return () => ({ driver: httpDriver(config, log), atOnce: httpAtOnce });
   }
 }

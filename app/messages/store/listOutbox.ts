@@ -22,10 +22,7 @@ export interface OutboxQuery {
 }
 
 /** Lists SMS, the latest first. */
-export async function listOutbox(
-  db: Queryable,
-  { state, limit }: OutboxQuery,
-): Promise<SentRow[]> {
+export async function listOutbox(db: Queryable, { state, limit }: OutboxQuery): Promise<SentRow[]> {
   const { rows } = await queryRows<SentRow>(
     db,
     `SELECT s.id, s.created_at, s.to_number, s.template, s.purpose, s.state, s.attempts, s.error,

@@ -36,7 +36,7 @@ const withheld: Readonly<Record<WithheldReason, string>> = {
   not_served: '裁判文书尚未送达',
   not_public: '本案不公开审理，仅能告知开庭安排',
   authority_over: '您的代理权限不在有效期内，不能查询',
-  not_accepted: '法院尚未受理，暂不能查询',
+  words_not_public: '裁判结果请以送达的文书为准',
 };
 
 const hearings: Readonly<Record<Hearing['kind'], string>> = {
@@ -47,8 +47,9 @@ const hearings: Readonly<Record<Hearing['kind'], string>> = {
   judgment: '宣判',
 };
 
-/** Returns what an SMS says of a case. */
-export function caseWords({ facts, withheld: kept, summary }: Disclosure): CaseWords {
+/** Returns what an SMS says of a case; null to somebody who may not even know of it. */
+export function caseWords({ facts, withheld: kept, summary }: Disclosure): CaseWords | null {
+  if (facts.length + kept.length === 0) return null;
   const said = facts.filter(
     (fact) =>
       (fact.topic === 'hearing' &&
@@ -84,6 +85,8 @@ function wordsOf(fact: DisclosableFact): string | null {
       switch (fact.kind) {
         case 'filing_pending':
           return `${day(fact.appliedOn)}提交的立案材料正在审查`;
+        case 'filing_mediation':
+          return '立案前正在调解';
         case 'filing_corrections':
           return '立案材料需要补正';
         case 'filing_accepted':
@@ -103,7 +106,9 @@ function wordsOf(fact: DisclosableFact): string | null {
       }
       break;
     case 'fees':
-      return fact.outstandingFen > 0 ? `待缴诉讼费${(fact.outstandingFen / 100).toFixed(2)}元` : null;
+      return fact.outstandingFen > 0
+        ? `待缴诉讼费${(fact.outstandingFen / 100).toFixed(2)}元`
+        : null;
     case 'people':
     case 'result':
       return null;

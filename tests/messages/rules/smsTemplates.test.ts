@@ -1,21 +1,27 @@
-import { fileTemplates, gateways } from '../../../app/messages/rules/gatewayRules.js';
+import { fileTemplates, type GatewayName } from '../../../app/messages/rules/gatewayRules.js';
 import { smsTemplates, type SmsTemplate } from '../../../app/messages/rules/smsTemplates.js';
 import { signSms, smsOf, smsWords } from '../../../app/messages/rules/smsText.js';
 
 const all: [string, SmsTemplate][] = Object.entries(smsTemplates);
 
-test.each(all)('%s: each value has a place in each language, and each place a value', (_, template) => {
-  const names = Object.keys(template.values).sort();
-  for (const text of Object.values(template.texts)) {
-    const places = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
-    expect(places).toEqual(names);
-  }
-});
+test.each(all)(
+  '%s: each value has a place in each language, and each place a value',
+  (_, template) => {
+    const names = Object.keys(template.values).sort();
+    for (const text of Object.values(template.texts)) {
+      const places = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+      expect(places).toEqual(names);
+    }
+  },
+);
 
-test.each(all)('%s: no bracket of the signature, no letter outside the GSM alphabet in English', (_, template) => {
-  expect(template.texts.zh).not.toMatch(/[【】]/);
-  expect(template.texts.en ?? '').toMatch(/^[\x20-\x7e]*$/);
-});
+test.each(all)(
+  '%s: no bracket of the signature, no letter outside the GSM alphabet in English',
+  (_, template) => {
+    expect(template.texts.zh).not.toMatch(/[【】]/);
+    expect(template.texts.en ?? '').toMatch(/^[\x20-\x7e]*$/);
+  },
+);
 
 test('the words of a message, its signature, and a secret that comes later', () => {
   const message = smsOf('openedUntil', 'zh', { order: '2611240425', latest: '12月3日17:00' });
@@ -37,7 +43,7 @@ test('a value with braces of its own stays as it is', () => {
 });
 
 describe('for approval', () => {
-  const named = (gateway: keyof typeof gateways, name: string) =>
+  const named = (gateway: GatewayName, name: string) =>
     fileTemplates(gateway).find((each) => each.name === name && each.language === 'zh');
 
   test('places as each gateway writes them', () => {

@@ -46,6 +46,7 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
   let retryTimer: NodeJS.Timeout | null = null;
   let failures = 0;
   let pauseMs = firstPauseMs;
+  let throttledMs = -Infinity;
   let reference = Math.floor(Math.random() * 256);
   let events: SmsEvents | null = null;
 
@@ -143,18 +144,22 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
 
   async function sendPart(pdu: PDU): Promise<PartResult> {
     if (session === null) return { kind: 'throttled', afterMs: notConnectedMs };
+    const askedMs = performance.now();
     const answer = await session.request(pdu);
     if (answer.kind === 'not_sent') return { kind: 'throttled', afterMs: notConnectedMs };
     if (answer.kind === 'no_answer') return { kind: 'unknown', reason: answer.reason };
     const { command_status: status, message_id: id } = answer.pdu;
     if (status === 0) {
       pauseMs = firstPauseMs;
+      throttledMs = -Infinity;
       return { kind: 'taken', ref: refOf(typeof id === 'string' ? id : '', options.receiptIds) };
     }
     if (throttling.includes(status)) {
-      const afterMs = pauseMs;
-      pauseMs = Math.min(longestPauseMs, pauseMs * 2);
-      return { kind: 'throttled', afterMs };
+      // Those of one window are throttled together: the next one makes the pause longer.
+      const isNext = askedMs >= throttledMs;
+      if (isNext && throttledMs !== -Infinity) pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+      if (isNext) throttledMs = performance.now();
+      return { kind: 'throttled', afterMs: pauseMs };
     }
     const code = statusText(status);
     const reason = `the SMSC refused it with ${code}`;

@@ -22,7 +22,7 @@ export function splitText(text: string, long: LongSms): SplitText {
   const [alone, each] = isGsm ? [160, 153] : [140, 134];
   if (octets.length <= alone || long === 'payload') return { dataCoding, parts: [octets] };
   const parts: Buffer[] = [];
-  for (let from = 0; from < octets.length; ) {
+  for (let from = 0; from < octets.length;) {
     let to = Math.min(from + each, octets.length);
     if (to < octets.length && isBetweenHalves(octets, to, isGsm)) to -= isGsm ? 1 : 2;
     parts.push(octets.subarray(from, to));

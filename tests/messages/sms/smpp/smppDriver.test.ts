@@ -193,7 +193,11 @@ test('throttled: nothing was taken, the pauses grow, and a taken one ends that',
 test('refused for good, and for now', async () => {
   await start();
   smsc.tell('status 11 1');
-  expect(await driver.send(sms('a'))).toMatchObject({ kind: 'refused', code: '0x0b', isFinal: true });
+  expect(await driver.send(sms('a'))).toMatchObject({
+    kind: 'refused',
+    code: '0x0b',
+    isFinal: true,
+  });
   smsc.tell('status 8 1');
   expect(await driver.send(sms('a'))).toMatchObject({
     kind: 'refused',
