@@ -265,6 +265,7 @@ BEGIN
     ('{materialsAddress,materialsAddressEn}', '{string,null}', NULL, NULL, '[^[:space:]]', NULL, 'a text'),
     ('{smsSignature}', '{string,null}', NULL, NULL, '^[^【】[:space:]]{2,20}$', NULL,
      '2 to 20 characters without 【】 and spaces'),
+    ('{smsExtension}', '{string,null}', NULL, NULL, '^[0-9]{1,4}$', NULL, '1 to 4 digits'),
     ('{openingHours}', '{array,object}', NULL, NULL, NULL, NULL, 'a list of periods, or an object by day'),
     (days, '{array}', NULL, NULL, NULL, NULL, 'a list of periods such as [{"from":"08:30","to":"11:30"}]'),
     (periods, '{object}', NULL, NULL, NULL, '{from,to}', 'a period such as {"from":"08:30","to":"11:30"}'),
@@ -495,9 +496,11 @@ BEGIN
   INSERT INTO order_due (order_id, kind, level, round, due_at)
   SELECT o.id, d.* FROM jsonb_to_recordset(its_due)
          AS d (kind text, level smallint, round smallint, due_at timestamptz);
-  INSERT INTO sms_outbox (order_id, created_at, next_at, to_number, body, purpose)
+  INSERT INTO sms_outbox (order_id, created_at, next_at, to_number, template, language, fields, body, purpose,
+         court_id, expires_at)
   SELECT o.id, o.opened_at, o.opened_at, m.* FROM jsonb_to_recordset(its_sms)
-         AS m (to_number text, body text, purpose text);
+         AS m (to_number text, template text, language text, fields jsonb, body text, purpose text,
+               court_id int, expires_at timestamptz);
   RETURN o.id;
 END $$;
 
@@ -1426,6 +1429,31 @@ ALTER TABLE disclosures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE fax_outbox (
+    id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    to_number text NOT NULL,
+    purpose text NOT NULL,
+    letter jsonb NOT NULL,
+    call_id uuid,
+    order_id bigint,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    enqueued_at timestamp with time zone,
+    woken_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    pages integer,
+    pages_confirmed integer DEFAULT 0 NOT NULL,
+    error text,
+    over_at timestamp with time zone,
+    erased_at timestamp with time zone,
+    CONSTRAINT fax_outbox_check CHECK (((over_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'sending'::text])))),
+    CONSTRAINT fax_outbox_check1 CHECK (((erased_at IS NULL) OR (over_at IS NOT NULL))),
+    CONSTRAINT fax_outbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'given_up'::text, 'expired'::text, 'unknown'::text]))),
+    CONSTRAINT fax_outbox_to_number_check CHECK ((to_number ~ '^(\+?[0-9]{3,20})?$'::text))
+);
+
 CREATE TABLE order_due (
     id bigint NOT NULL,
     order_id bigint NOT NULL,
@@ -1453,6 +1481,22 @@ CREATE TABLE sms_outbox (
     enqueued_at timestamp with time zone,
     given_up_at timestamp with time zone,
     erased_at timestamp with time zone,
+    template text,
+    language text,
+    fields jsonb,
+    court_id integer,
+    expires_at timestamp with time zone,
+    account text,
+    handed_at timestamp with time zone,
+    outcome text,
+    state text GENERATED ALWAYS AS (COALESCE(outcome,
+CASE
+    WHEN (sent_at IS NOT NULL) THEN 'sent'::text
+    WHEN (given_up_at IS NOT NULL) THEN 'refused'::text
+    ELSE 'accepted'::text
+END)) STORED,
+    CONSTRAINT sms_outbox_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
+    CONSTRAINT sms_outbox_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'refused'::text, 'expired'::text, 'unknown'::text]))),
     CONSTRAINT sms_outbox_over CHECK (((sent_at IS NULL) OR (given_up_at IS NULL)))
 );
 
@@ -1492,7 +1536,75 @@ UNION ALL
     s.next_at AS due_at,
     s.enqueued_at
    FROM sms_outbox s
-  WHERE ((s.sent_at IS NULL) AND (s.given_up_at IS NULL));
+  WHERE ((s.sent_at IS NULL) AND (s.given_up_at IS NULL))
+UNION ALL
+ SELECT 'fax'::text AS source,
+    f.id AS row_id,
+    'wakeFax'::text AS task,
+    ((((('fax-'::text || f.id) || '-'::text) || f.attempts) || '-'::text) || (floor(EXTRACT(epoch FROM f.next_at)))::bigint) AS job_id,
+    f.next_at AS due_at,
+    f.enqueued_at
+   FROM fax_outbox f
+  WHERE ((f.state = 'waiting'::text) AND (f.woken_at IS NULL));
+
+CREATE TABLE fax_attempts (
+    fax_id bigint NOT NULL,
+    number integer NOT NULL,
+    node text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    channel_id text,
+    limit_s integer,
+    first_page integer NOT NULL,
+    over_at timestamp with time zone,
+    outcome text,
+    pages_confirmed integer DEFAULT 0 NOT NULL,
+    mode text,
+    rate integer,
+    station_id text,
+    error text,
+    CONSTRAINT fax_attempts_check CHECK (((over_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT fax_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'busy'::text, 'not_answered'::text, 'no_fax'::text, 'broken'::text, 'unreachable'::text, 'no_trunk'::text, 'not_made'::text, 'unknown'::text])))
+);
+
+CREATE TABLE fax_inbox (
+    id bigint NOT NULL,
+    node text NOT NULL,
+    name text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    from_number text NOT NULL,
+    to_number text NOT NULL,
+    station_id text NOT NULL,
+    pages integer NOT NULL,
+    is_broken boolean NOT NULL,
+    error text,
+    mode text NOT NULL,
+    page_hashes text[] NOT NULL,
+    same_as_id bigint,
+    order_id bigint,
+    case_id bigint,
+    call_id uuid,
+    told_by text,
+    erased_at timestamp with time zone,
+    CONSTRAINT fax_inbox_told_by_check CHECK ((told_by = ANY (ARRAY['sms'::text, 'fax'::text])))
+);
+
+ALTER TABLE fax_inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fax_inbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE fax_outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fax_outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE guess_failures (
     begins_at timestamp with time zone NOT NULL,
@@ -1671,7 +1783,7 @@ CREATE TABLE node_leases (
     started_at timestamp with time zone NOT NULL,
     renewals integer DEFAULT 0 NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    CONSTRAINT node_leases_node_check CHECK ((node ~ '^[a-z0-9-]{1,32}$'::text))
+    CONSTRAINT node_leases_node_check CHECK ((node ~ '^(sms:)?[a-z0-9-]{1,32}$'::text))
 );
 
 CREATE TABLE order_attachments (
@@ -2147,6 +2259,46 @@ CREATE TABLE sign_in_locks (
     forget_at timestamp with time zone
 );
 
+CREATE TABLE sms_accounts (
+    account text NOT NULL,
+    node text NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    connected_since timestamp with time zone,
+    last_error text,
+    last_receipt_at timestamp with time zone
+);
+
+CREATE TABLE sms_early_receipts (
+    account text NOT NULL,
+    ref text NOT NULL,
+    state text NOT NULL,
+    code text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE sms_inbox (
+    id bigint NOT NULL,
+    account text NOT NULL,
+    ref text NOT NULL,
+    from_number text NOT NULL,
+    to_number text NOT NULL,
+    body text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    meant text NOT NULL,
+    result text,
+    erased_at timestamp with time zone
+);
+
+ALTER TABLE sms_inbox ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME sms_inbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE sms_outbox ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME sms_outbox_id_seq
     START WITH 1
@@ -2154,6 +2306,23 @@ ALTER TABLE sms_outbox ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE sms_parts (
+    sms_id bigint NOT NULL,
+    part smallint NOT NULL,
+    account text NOT NULL,
+    ref text,
+    state text DEFAULT 'sent'::text NOT NULL,
+    code text,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT sms_parts_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'delivered'::text, 'undelivered'::text, 'expired'::text, 'rejected'::text, 'unknown'::text])))
+);
+
+CREATE TABLE sms_stops (
+    number text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    inbox_id bigint
 );
 
 ALTER TABLE staff ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -2299,6 +2468,18 @@ ALTER TABLE ONLY departments
 ALTER TABLE ONLY disclosures
     ADD CONSTRAINT disclosures_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY fax_attempts
+    ADD CONSTRAINT fax_attempts_pkey PRIMARY KEY (fax_id, number);
+
+ALTER TABLE ONLY fax_inbox
+    ADD CONSTRAINT fax_inbox_node_name_key UNIQUE (node, name);
+
+ALTER TABLE ONLY fax_inbox
+    ADD CONSTRAINT fax_inbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY fax_outbox
+    ADD CONSTRAINT fax_outbox_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY guess_failures
     ADD CONSTRAINT guess_failures_pkey PRIMARY KEY (begins_at);
 
@@ -2422,8 +2603,23 @@ ALTER TABLE ONLY shipped_limits
 ALTER TABLE ONLY sign_in_locks
     ADD CONSTRAINT sign_in_locks_pkey PRIMARY KEY (subject);
 
+ALTER TABLE ONLY sms_accounts
+    ADD CONSTRAINT sms_accounts_pkey PRIMARY KEY (account);
+
+ALTER TABLE ONLY sms_early_receipts
+    ADD CONSTRAINT sms_early_receipts_pkey PRIMARY KEY (account, ref);
+
+ALTER TABLE ONLY sms_inbox
+    ADD CONSTRAINT sms_inbox_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY sms_outbox
     ADD CONSTRAINT sms_outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY sms_parts
+    ADD CONSTRAINT sms_parts_pkey PRIMARY KEY (sms_id, part);
+
+ALTER TABLE ONLY sms_stops
+    ADD CONSTRAINT sms_stops_pkey PRIMARY KEY (number);
 
 ALTER TABLE ONLY staff
     ADD CONSTRAINT staff_court_id_name_role_key UNIQUE (court_id, name, role);
@@ -2529,6 +2725,28 @@ CREATE INDEX disclosures_of_somebody ON disclosures USING btree (at) WHERE (num_
 
 CREATE INDEX disclosures_person ON disclosures USING btree (person_id, at);
 
+CREATE INDEX fax_attempts_open ON fax_attempts USING btree (node) WHERE (over_at IS NULL);
+
+CREATE INDEX fax_inbox_call ON fax_inbox USING btree (call_id) WHERE (call_id IS NOT NULL);
+
+CREATE INDEX fax_inbox_order ON fax_inbox USING btree (order_id) WHERE (order_id IS NOT NULL);
+
+CREATE INDEX fax_inbox_same ON fax_inbox USING btree (same_as_id) WHERE (same_as_id IS NOT NULL);
+
+CREATE INDEX fax_inbox_sender ON fax_inbox USING btree (from_number, received_at);
+
+CREATE INDEX fax_outbox_call ON fax_outbox USING btree (call_id) WHERE (call_id IS NOT NULL);
+
+CREATE INDEX fax_outbox_kept ON fax_outbox USING btree (over_at) WHERE (erased_at IS NULL);
+
+CREATE INDEX fax_outbox_open ON fax_outbox USING btree (next_at, id) WHERE ((state = 'waiting'::text) AND (woken_at IS NULL));
+
+CREATE INDEX fax_outbox_order ON fax_outbox USING btree (order_id) WHERE (order_id IS NOT NULL);
+
+CREATE INDEX fax_outbox_to_enqueue ON fax_outbox USING btree (next_at, id) WHERE ((state = 'waiting'::text) AND (woken_at IS NULL) AND (enqueued_at IS NULL));
+
+CREATE INDEX fax_outbox_woken ON fax_outbox USING btree (next_at, id) WHERE ((state = 'waiting'::text) AND (woken_at IS NOT NULL));
+
 CREATE UNIQUE INDEX guidance_publications_once ON guidance_publications USING btree (proposal_id) WHERE (proposal_id IS NOT NULL);
 
 CREATE UNIQUE INDEX line_entries_agent ON line_entries USING btree (agent_id) WHERE (status = ANY (ARRAY['offered'::text, 'talking'::text]));
@@ -2623,9 +2841,19 @@ CREATE INDEX sign_in_locks_age ON sign_in_locks USING btree (last_failure_at);
 
 CREATE INDEX sign_in_locks_forget ON sign_in_locks USING btree (forget_at);
 
+CREATE INDEX sms_inbox_from ON sms_inbox USING btree (from_number, received_at);
+
+CREATE INDEX sms_inbox_kept ON sms_inbox USING btree (received_at) WHERE (erased_at IS NULL);
+
+CREATE INDEX sms_inbox_ref ON sms_inbox USING btree (account, ref, received_at);
+
 CREATE INDEX sms_outbox_callback ON sms_outbox USING btree (callback_id) WHERE (callback_id IS NOT NULL);
 
+CREATE INDEX sms_outbox_handed ON sms_outbox USING btree (account) WHERE (handed_at IS NOT NULL);
+
 CREATE INDEX sms_outbox_kept ON sms_outbox USING btree (COALESCE(sent_at, given_up_at)) WHERE ((COALESCE(sent_at, given_up_at) IS NOT NULL) AND (erased_at IS NULL));
+
+CREATE INDEX sms_outbox_lately ON sms_outbox USING btree (to_number, sent_at) WHERE ((sent_at IS NOT NULL) AND (erased_at IS NULL));
 
 CREATE INDEX sms_outbox_open ON sms_outbox USING btree (next_at, id) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL));
 
@@ -2633,7 +2861,11 @@ CREATE INDEX sms_outbox_order ON sms_outbox USING btree (order_id) WHERE (order_
 
 CREATE INDEX sms_outbox_to_enqueue ON sms_outbox USING btree (next_at, id) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL) AND (enqueued_at IS NULL));
 
+CREATE INDEX sms_outbox_unknown ON sms_outbox USING btree (id) WHERE (outcome = 'unknown'::text);
+
 CREATE INDEX sms_outbox_unsent ON sms_outbox USING btree (next_at, id) WHERE (sent_at IS NULL);
+
+CREATE INDEX sms_parts_ref ON sms_parts USING btree (account, ref) WHERE (ref IS NOT NULL);
 
 CREATE INDEX staff_department ON staff USING btree (department_id);
 
@@ -2787,6 +3019,24 @@ ALTER TABLE ONLY courts
 
 ALTER TABLE ONLY departments
     ADD CONSTRAINT departments_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
+
+ALTER TABLE ONLY fax_attempts
+    ADD CONSTRAINT fax_attempts_fax_id_fkey FOREIGN KEY (fax_id) REFERENCES fax_outbox(id);
+
+ALTER TABLE ONLY fax_inbox
+    ADD CONSTRAINT fax_inbox_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id);
+
+ALTER TABLE ONLY fax_inbox
+    ADD CONSTRAINT fax_inbox_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
+
+ALTER TABLE ONLY fax_inbox
+    ADD CONSTRAINT fax_inbox_same_as_id_fkey FOREIGN KEY (same_as_id) REFERENCES fax_inbox(id);
+
+ALTER TABLE ONLY fax_outbox
+    ADD CONSTRAINT fax_outbox_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id);
+
+ALTER TABLE ONLY fax_outbox
+    ADD CONSTRAINT fax_outbox_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
 
 ALTER TABLE ONLY guidance_publications
     ADD CONSTRAINT guidance_publications_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
@@ -2942,7 +3192,13 @@ ALTER TABLE ONLY sms_outbox
     ADD CONSTRAINT sms_outbox_callback_id_fkey FOREIGN KEY (callback_id) REFERENCES callbacks(id);
 
 ALTER TABLE ONLY sms_outbox
+    ADD CONSTRAINT sms_outbox_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
+
+ALTER TABLE ONLY sms_outbox
     ADD CONSTRAINT sms_outbox_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
+
+ALTER TABLE ONLY sms_parts
+    ADD CONSTRAINT sms_parts_sms_id_fkey FOREIGN KEY (sms_id) REFERENCES sms_outbox(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY staff
     ADD CONSTRAINT staff_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);

@@ -110,12 +110,19 @@ async function measureFaxes(folder: string, count: number): Promise<Figure[]> {
     createLogger({ silent: true }),
   );
   try {
-    await telephony.start({ arrived: () => undefined, found: () => undefined, present: () => undefined });
+    await telephony.start({
+      arrived: () => undefined,
+      found: () => undefined,
+      present: () => undefined,
+    });
     const wanted = path.join(folder, 'wanted.tif');
     await makeLetter(letter(1), wanted);
     const dots = await dotsOf(wanted);
     const half = Math.floor(count / 2);
-    const costBefore = [await cpuSeconds(pbx.pid), await cpuSeconds(machines.asterisk.pid)] as const;
+    const costBefore = [
+      await cpuSeconds(pbx.pid),
+      await cpuSeconds(machines.asterisk.pid),
+    ] as const;
     const out = Promise.all(
       Array.from({ length: half }, async (_, n) => {
         const name = `fax_${n}_1`;
@@ -166,7 +173,11 @@ async function measureFaxes(folder: string, count: number): Promise<Figure[]> {
         'all',
         right === 2 * half,
       ),
-      told('CPU a page in the hotline’s Asterisk, ms (peer: in the one of bare dialplan)', costs[0] ?? NaN, costs[1] ?? NaN),
+      told(
+        'CPU a page in the hotline’s Asterisk, ms (peer: in the one of bare dialplan)',
+        costs[0] ?? NaN,
+        costs[1] ?? NaN,
+      ),
     ];
   } finally {
     await telephony.stop();
@@ -177,5 +188,7 @@ async function measureFaxes(folder: string, count: number): Promise<Figure[]> {
 
 async function dotsOf(...files: readonly string[]): Promise<string> {
   const pages = (await Promise.all(files.map((file) => readFaxPages(file)))).flat();
-  return pages.map(({ width, height, dots }) => `${width}x${height} ${dots.toString('base64')}`).join('\n');
+  return pages
+    .map(({ width, height, dots }) => `${width}x${height} ${dots.toString('base64')}`)
+    .join('\n');
 }

@@ -15,7 +15,8 @@ const latestS = 900;
 
 /** Makes a page, as each fax does, and looks whether its characters are there. */
 export const faxPages: Check = async () => {
-  const advice = 'install ghostscript, poppler-data, fonts-noto-cjk and libtiff-tools on this machine';
+  const advice =
+    'install ghostscript, poppler-data, fonts-noto-cjk and libtiff-tools on this machine';
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-doctor-'));
   try {
     const blackOf = async (title: string) => {
@@ -36,7 +37,10 @@ export const faxPages: Check = async () => {
       ? fail('the characters of a fax are missing on its page: it would go out blank', advice)
       : ok(`a page is made, and its characters are on it (${black} black dots)`);
   } catch (error) {
-    return fail(`no page can be made: ${error instanceof Error ? error.message : String(error)}`, advice);
+    return fail(
+      `no page can be made: ${error instanceof Error ? error.message : String(error)}`,
+      advice,
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -60,5 +64,8 @@ export const faxes: Check = async ({ pool, now }) => {
   const says = `the oldest fax waits for ${Math.round(ageS / 60)} min`;
   return ageS < latestS
     ? ok(says)
-    : warn(says, 'hotline fax outbox shows it; is a process with the role calls running, and FAX_MAX_SENT_AT_ONCE above 0?');
+    : warn(
+        says,
+        'hotline fax outbox shows it; is a process with the role calls running, and FAX_MAX_SENT_AT_ONCE above 0?',
+      );
 };

@@ -13,7 +13,8 @@ const dotsAcross = 204;
  */
 export async function findFaxCode(page: FaxPage): Promise<FaxReference | null> {
   await prepareCodes();
-  const times = page.linesPerInch === 0 ? 1 : Math.max(1, Math.round(dotsAcross / page.linesPerInch));
+  const times =
+    page.linesPerInch === 0 ? 1 : Math.max(1, Math.round(dotsAcross / page.linesPerInch));
   const codes = await readBarcodes(toImage(page, times), {
     formats: ['QRCode'],
     tryHarder: true,
@@ -29,7 +30,8 @@ function toImage({ width, height, dots }: FaxPage, times: number) {
   for (let line = 0; line < height * times; line++) {
     const from = Math.floor(line / times) * bytesPerLine;
     for (let x = 0; x < width; x++) {
-      if (((dots[from + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1) data.fill(0, (line * width + x) * 4, (line * width + x) * 4 + 3);
+      if (((dots[from + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1)
+        data.fill(0, (line * width + x) * 4, (line * width + x) * 4 + 3);
     }
   }
   return { data, width, height: height * times, colorSpace: 'srgb' as const };

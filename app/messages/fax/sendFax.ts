@@ -12,7 +12,7 @@ import type { RingResult } from '../../telephony/ringing.js';
 import type { Telephony } from '../../telephony/telephony.js';
 import { makeLetter } from './makeLetter.js';
 import { countTiffPages } from './rules/bilevelTiff.js';
-import { confirmedPages, limitOf, mayUseT38, planFax } from './rules/faxPlan.js';
+import { confirmedPages, isNoFax, limitOf, mayUseT38, planFax } from './rules/faxPlan.js';
 import {
   endAttempt,
   lockFax,
@@ -83,11 +83,19 @@ export async function sendFax(app: FaxApp, taken: TakenFax, signal: AbortSignal)
 }
 
 /** Waits for the end of an attempt that an earlier process has begun. */
-export async function followFax(app: FaxApp, left: LeftAttempt, signal: AbortSignal): Promise<void> {
+export async function followFax(
+  app: FaxApp,
+  left: LeftAttempt,
+  signal: AbortSignal,
+): Promise<void> {
   const { channelId, limitS, ...attempt } = left;
   if (channelId === null || limitS === null) {
     // The telephone has rung at most: who rang it is gone, and what answered was hung up.
-    await finish(app, attempt, null, { ...nothing, outcome: 'no_trunk', error: 'the process ended' });
+    await finish(app, attempt, null, {
+      ...nothing,
+      outcome: 'no_trunk',
+      error: 'the process ended',
+    });
     return;
   }
   const name = transmissionName(attempt);
@@ -111,7 +119,9 @@ async function makePages(fax: TakenFax, skip: number, to: string): Promise<numbe
     if (skip === 0) {
       await copyFile(whole, to);
     } else {
-      const missing = Array.from({ length: pages - skip }, (_, page) => String(page + skip)).join(',');
+      const missing = Array.from({ length: pages - skip }, (_, page) => String(page + skip)).join(
+        ',',
+      );
       await run('tiffcp', [`${whole},${missing}`, to], { timeout: 60_000 });
     }
     return pages;
@@ -130,11 +140,13 @@ function endOf(sent: FaxTransmission, pages: number, skip: number): AttemptEnd {
   if (sent.status === 'lost') return { ...told, outcome: 'unknown' };
   if (pagesConfirmed >= pages - skip) return { ...told, outcome: 'delivered' };
   // Some machines report success with fewer pages than they were sent.
-  if (sent.status === 'success' || pagesConfirmed > 0 || stationId !== '') return { ...told, outcome: 'broken' };
-  return { ...told, outcome: 'no_fax' };
+  const isMachine = sent.status === 'success' || pagesConfirmed > 0 || !isNoFax(sent);
+  return { ...told, outcome: isMachine ? 'broken' : 'no_fax' };
 }
 
-function notAnswered(rung: Exclude<RingResult, { kind: 'answered' }>): Pick<AttemptEnd, 'outcome' | 'error'> {
+function notAnswered(
+  rung: Exclude<RingResult, { kind: 'answered' }>,
+): Pick<AttemptEnd, 'outcome' | 'error'> {
   switch (rung.kind) {
     case 'refused':
       return { outcome: rung.reason === 'busy' ? 'busy' : 'not_answered', error: rung.reason };
@@ -163,7 +175,12 @@ async function finish(
     const all = pages ?? fax.pages;
     const step = planFax(past, { pages: all, now, expiresAt: fax.expiresAt });
     const pagesConfirmed = confirmedPages(past);
-    await markFaxStep(client, attempt.faxId, step, { now, pages: all, pagesConfirmed, error: end.error });
+    await markFaxStep(client, attempt.faxId, step, {
+      now,
+      pages: all,
+      pagesConfirmed,
+      error: end.error,
+    });
     app.log.info('an attempt to send a fax is over', {
       faxId: attempt.faxId,
       attempt: attempt.number,

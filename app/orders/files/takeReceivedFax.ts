@@ -56,7 +56,9 @@ export async function takeReceivedFax(desk: FaxDesk, fax: ReceivedFax): Promise<
   const now = desk.clock.now();
   const fromNumber = normalNumber(fax.callerNumber) ?? '';
   const pageHashes = pages.map(hashOf);
-  const earlier = (await receivedFrom(desk.db, fromNumber, new Date(now.getTime() - joinedWithinMs)))
+  const earlier = (
+    await receivedFrom(desk.db, fromNumber, new Date(now.getTime() - joinedWithinMs))
+  )
     .map((before) => ({ before, compared: comparePages(before.pageHashes, pageHashes) }))
     .find(({ compared }) => compared !== 'other');
   const reference = earlier === undefined ? await referenceOn(pages) : null;
@@ -166,12 +168,15 @@ async function orderOf(
 function noteOf({ fromNumber, pages, isBroken }: Came, reference: FaxReference | null): string {
   const from = fromNumber === '' ? '未显示号码' : fromNumber;
   const broken = isBroken ? '，传输中断，可能缺页' : '';
-  const by = reference === null ? '页面上没有本热线的二维码' : `按页面二维码归入${reference.number}`;
+  const by =
+    reference === null ? '页面上没有本热线的二维码' : `按页面二维码归入${reference.number}`;
   return `收到传真${pages}页${broken}，来自${from}（号码和发件人身份均未核实）；${by}。内容见附件。`;
 }
 
 async function attach(desk: FaxDesk, order: Order, tiff: string, name: string): Promise<void> {
-  const sha256 = createHash('sha256').update(await readFile(tiff)).digest('hex');
+  const sha256 = createHash('sha256')
+    .update(await readFile(tiff))
+    .digest('hex');
   // A process before this one has attached it, and died before it wrote so.
   if ((await readAttachments(desk.db, order.id)).some((each) => each.sha256 === sha256)) return;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-pdf-'));
@@ -189,7 +194,8 @@ async function attach(desk: FaxDesk, order: Order, tiff: string, name: string): 
       ...(isMade ? [{ name: `fax-${name}.pdf`, content: createReadStream(pdf) }] : []),
     ];
     const attached = await attachFiles(desk, desk.settings, order.id, { kind: 'caller' }, files);
-    if (attached.kind !== 'attached') throw new Error(`the pages of a fax are not attached: ${attached.kind}`);
+    if (attached.kind !== 'attached')
+      throw new Error(`the pages of a fax are not attached: ${attached.kind}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -74,7 +74,9 @@ test('values are words and never markup, and the same letter is the same page', 
 test('a long letter goes on over several pages', async () => {
   const pages = await pagesOf({
     ...letter,
-    paragraphs: Array.from({ length: 30 }, () => '诉讼服务热线工作人员不解答案件的实体问题。'.repeat(5)),
+    paragraphs: Array.from({ length: 30 }, () =>
+      '诉讼服务热线工作人员不解答案件的实体问题。'.repeat(5),
+    ),
   });
   expect(pages.length).toBeGreaterThan(1);
   for (const page of pages) expect(countBlack(page)).toBeGreaterThan(2000);
@@ -86,7 +88,15 @@ test('another program reads its QR code, and so do we: in standard resolution, u
   const pdf = path.join(folder, 'coded.pdf');
   await writeFile(pdf, await setLetter(letter));
   const picture = path.join(folder, 'coded.pgm');
-  await run('gs', ['-q', '-dNOPAUSE', '-dBATCH', '-sDEVICE=pgmraw', '-r150', `-sOutputFile=${picture}`, pdf]);
+  await run('gs', [
+    '-q',
+    '-dNOPAUSE',
+    '-dBATCH',
+    '-sDEVICE=pgmraw',
+    '-r150',
+    `-sOutputFile=${picture}`,
+    pdf,
+  ]);
   const { stdout } = await run('zbarimg', ['-q', '--raw', picture]);
   expect(stdout.trim()).toBe(letter.code);
 
@@ -117,7 +127,9 @@ test('whatever ghostscript cannot make is an error, and no blank page', async ()
 function linesOf(page: FaxPage, isKept: (line: number) => boolean, linesPerInch: number): FaxPage {
   const bytes = Math.ceil(page.width / 8);
   const lines = Array.from({ length: page.height }, (_, line) => line).filter(isKept);
-  const dots = Buffer.concat(lines.map((line) => page.dots.subarray(line * bytes, (line + 1) * bytes)));
+  const dots = Buffer.concat(
+    lines.map((line) => page.dots.subarray(line * bytes, (line + 1) * bytes)),
+  );
   return { ...page, linesPerInch, height: lines.length, dots };
 }
 

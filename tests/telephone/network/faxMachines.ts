@@ -66,10 +66,13 @@ export async function startFaxMachines(options: {
       const variables = {
         FAX_FILE: file,
         FAX_STATION: '+86 25 8352 0000',
-        FAX_OPTIONS: mayUseT38 ? 'zf' : 'F',
+        FAX_OPTIONS: mayUseT38 ? 'f' : 'F',
         FAX_CUT: cutAfterS === undefined ? '' : String(cutAfterS),
       };
-      const placed = await askAri(asterisk, `channels?${query.toString()}`, { method: 'POST', body: { variables } });
+      const placed = await askAri(asterisk, `channels?${query.toString()}`, {
+        method: 'POST',
+        body: { variables },
+      });
       if (!placed.ok) throw new Error(`the fax machine cannot dial: ${await placed.text()}`);
       let result: string[] = [];
       await untilTrue(`the fax to ${to} is over`, async () => {

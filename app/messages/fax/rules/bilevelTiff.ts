@@ -72,9 +72,11 @@ function readPage(reader: Reader, fields: ReadonlyMap<number, readonly number[]>
   const strips = offsets.map((offset, strip) => reader.bytes(offset, lengths[strip] ?? 0));
   const dots = Buffer.alloc(bytesPerLine * height);
   Buffer.concat(strips).copy(dots);
-  if (one(tags.fillOrder, 1) === 2) for (let at = 0; at < dots.length; at++) dots[at] = turned[dots[at] ?? 0] ?? 0;
+  if (one(tags.fillOrder, 1) === 2)
+    for (let at = 0; at < dots.length; at++) dots[at] = turned[dots[at] ?? 0] ?? 0;
   // 0: a zero is white. 1: a zero is black.
-  if (one(tags.photometric, 0) === 1) for (let at = 0; at < dots.length; at++) dots[at] = ~(dots[at] ?? 0);
+  if (one(tags.photometric, 0) === 1)
+    for (let at = 0; at < dots.length; at++) dots[at] = ~(dots[at] ?? 0);
   const perUnit = one(tags.yResolution, 0);
   // 3: dots to the centimetre.
   const linesPerInch = one(tags.resolutionUnit, 2) === 3 ? perUnit * 2.54 : perUnit;
@@ -93,7 +95,10 @@ export function countBlack({ dots }: FaxPage): number {
   return black;
 }
 
-const bitsIn = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);
+const bitsIn = Uint8Array.from(
+  { length: 256 },
+  (_, byte) => byte.toString(2).replaceAll('0', '').length,
+);
 
 class Reader {
   constructor(

@@ -114,10 +114,14 @@ const hearings = {
 function hearingRows(fact: HearingFact): CaseRow[] {
   switch (fact.kind) {
     case 'next_hearing':
-      return [{ label: hearings[fact.hearingKind], value: `${moment(fact.startsAt)}，${fact.courtroom}` }];
+      return [
+        { label: hearings[fact.hearingKind], value: `${moment(fact.startsAt)}，${fact.courtroom}` },
+      ];
     case 'hearing_changed': {
       const change = fact.change === 'postponed' ? '延期' : '取消';
-      return [{ label: hearings[fact.hearingKind], value: `原定${moment(fact.startsAt)}，已${change}` }];
+      return [
+        { label: hearings[fact.hearingKind], value: `原定${moment(fact.startsAt)}，已${change}` },
+      ];
     }
     case 'hearing_not_fixed':
       return [{ label: '开庭', value: '尚未排期' }];

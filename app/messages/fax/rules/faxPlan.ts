@@ -3,6 +3,22 @@
  * HylaFAX: somebody on the telephone is done in minutes, a machine without paper is looked after the next half hour.
  */
 
+/**
+ * What the modem says when it has heard no other modem: the call was hung up, or nothing answered its tone. Any other word is of
+ * what the other one has said.
+ */
+const heardNoModem = /dropped prematurely|initial communication|^UNKNOWN$|HANGUP|INIT_ERROR/i;
+
+/** Whether a transmission without a page failed because nobody answers there who understands a fax. */
+export function isNoFax(sent: {
+  readonly mode: string;
+  readonly stationId: string;
+  readonly error: string;
+}): boolean {
+  // A person speaks no T.38, and has no number to show.
+  return sent.mode !== 'T38' && sent.stationId === '' && heardNoModem.test(sent.error);
+}
+
 /** How an attempt ended; `fax_attempts.outcome`. */
 export type FaxOutcome =
   | 'delivered'
@@ -23,7 +39,10 @@ export type FaxOutcome =
 
 /** Minutes until the next attempt, and how many attempts may end this way. */
 const plans: Readonly<
-  Record<Exclude<FaxOutcome, 'delivered' | 'unknown'>, { readonly minutes: number; readonly times: number }>
+  Record<
+    Exclude<FaxOutcome, 'delivered' | 'unknown'>,
+    { readonly minutes: number; readonly times: number }
+  >
 > = {
   busy: { minutes: 3, times: 5 },
   not_answered: { minutes: 10, times: 3 },
@@ -39,7 +58,6 @@ export interface PastAttempt {
   readonly outcome: FaxOutcome;
   /** Pages that it got confirmed. */
   readonly pagesConfirmed: number;
-  readonly mode: string;
 }
 
 export type FaxStep =
@@ -52,13 +70,18 @@ export type FaxStep =
  */
 export function planFax(
   attempts: readonly PastAttempt[],
-  { pages, now, expiresAt }: { readonly pages: number | null; readonly now: Date; readonly expiresAt: Date },
+  {
+    pages,
+    now,
+    expiresAt,
+  }: { readonly pages: number | null; readonly now: Date; readonly expiresAt: Date },
 ): FaxStep {
   const last = attempts.at(-1);
   if (last === undefined) return { kind: 'again', at: now };
   // The modem's word counts less than its pages: a last goodbye that got lost is no reason to send them again, and a success
   // without all pages is none.
-  if (pages !== null && confirmedPages(attempts) >= pages) return { kind: 'over', state: 'delivered' };
+  if (pages !== null && confirmedPages(attempts) >= pages)
+    return { kind: 'over', state: 'delivered' };
   if (last.outcome === 'unknown') return { kind: 'over', state: 'unknown' };
   const outcome = last.outcome === 'delivered' ? 'broken' : last.outcome;
   const { minutes, times } = plans[outcome];
@@ -76,10 +99,10 @@ export function confirmedPages(attempts: readonly PastAttempt[]): number {
   return attempts.reduce((sum, { pagesConfirmed }) => sum + pagesConfirmed, 0);
 }
 
-/** Whether the next attempt may use T.38: not after one in T.38 that broke off or found no modem. */
+/** Whether the next attempt may use T.38: by turns, beginning with it. */
 export function mayUseT38(attempts: readonly PastAttempt[]): boolean {
-  const last = attempts.findLast(({ outcome }) => outcome === 'broken' || outcome === 'no_fax');
-  return last?.mode !== 'T38';
+  const failed = attempts.filter(({ outcome }) => outcome === 'broken' || outcome === 'no_fax');
+  return failed.length % 2 === 0;
 }
 
 /** Seconds that a transmission of so many pages may take, at the slowest rate. */

@@ -67,15 +67,34 @@ export async function insertReceived(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
      ON CONFLICT (node, name) DO NOTHING RETURNING id`,
     [
-      ...[fax.node, fax.name, at, fax.fromNumber, fax.toNumber, fax.stationId, fax.pages, fax.isBroken],
-      ...[fax.error.slice(0, 500) || null, fax.mode, fax.pageHashes, fax.sameAsId, fax.orderId, fax.caseId],
+      ...[
+        fax.node,
+        fax.name,
+        at,
+        fax.fromNumber,
+        fax.toNumber,
+        fax.stationId,
+        fax.pages,
+        fax.isBroken,
+      ],
+      ...[
+        fax.error.slice(0, 500) || null,
+        fax.mode,
+        fax.pageHashes,
+        fax.sameAsId,
+        fax.orderId,
+        fax.caseId,
+      ],
     ],
   );
   return rows[0]?.id ?? null;
 }
 
 export async function isReceived(db: Queryable, node: string, name: string): Promise<boolean> {
-  const { rowCount } = await db.query('SELECT FROM fax_inbox WHERE node = $1 AND name = $2', [node, name]);
+  const { rowCount } = await db.query('SELECT FROM fax_inbox WHERE node = $1 AND name = $2', [
+    node,
+    name,
+  ]);
   return rowCount === 1;
 }
 

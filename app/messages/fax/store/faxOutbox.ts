@@ -72,7 +72,10 @@ export async function lockFax(db: Queryable, faxId: number): Promise<OutgoingFax
 
 /** The moment of a fax has come: tells every process with calls. */
 export async function markFaxWoken(db: Queryable, faxId: number, now: Date): Promise<void> {
-  await queryNamed(db, 'wake-fax', 'UPDATE fax_outbox SET woken_at = $2 WHERE id = $1', [faxId, now]);
+  await queryNamed(db, 'wake-fax', 'UPDATE fax_outbox SET woken_at = $2 WHERE id = $1', [
+    faxId,
+    now,
+  ]);
   await db.query("SELECT pg_notify('fax_woken', '')");
 }
 
@@ -110,7 +113,7 @@ export async function pastAttempts(db: Queryable, faxId: number): Promise<PastAt
   const { rows } = await queryNamed<PastAttempt>(
     db,
     'past-fax-attempts',
-    `SELECT outcome, pages_confirmed, coalesce(mode, '') AS mode FROM fax_attempts
+    `SELECT outcome, pages_confirmed FROM fax_attempts
       WHERE fax_id = $1 AND over_at IS NOT NULL ORDER BY number`,
     [faxId],
   );
@@ -246,7 +249,10 @@ export async function eraseOutgoing(
   ids: readonly number[],
   now: Date,
 ): Promise<number> {
-  await db.query('UPDATE fax_attempts SET station_id = NULL, error = NULL WHERE fax_id = ANY ($1)', [ids]);
+  await db.query(
+    'UPDATE fax_attempts SET station_id = NULL, error = NULL WHERE fax_id = ANY ($1)',
+    [ids],
+  );
   const { rowCount } = await db.query(
     `UPDATE fax_outbox SET to_number = '', letter = '{}', error = NULL, call_id = NULL, erased_at = $2
       WHERE id = ANY ($1) AND over_at IS NOT NULL AND erased_at IS NULL`,

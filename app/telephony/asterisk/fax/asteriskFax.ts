@@ -16,7 +16,13 @@ import {
 } from '../../fax.js';
 import { CallEnded } from '../../call.js';
 import type { AriConnection } from '../ari/connection.js';
-import { continueInDialplan, readChannel, readGlobal, setChannelVariable, setGlobal } from '../ari/operations.js';
+import {
+  continueInDialplan,
+  readChannel,
+  readGlobal,
+  setChannelVariable,
+  setGlobal,
+} from '../ari/operations.js';
 import { hangUpUntilGone } from '../hangUp.js';
 import { readFaxResult, type FaxResult } from './rules/faxResult.js';
 
@@ -48,13 +54,16 @@ export class AsteriskFax implements FaxMachine {
     const steps = [
       setChannelVariable(leg.id, 'FAX_NAME', fax.name),
       setChannelVariable(leg.id, 'FAX_LIMIT', String(fax.limitS)),
-      setChannelVariable(leg.id, 'FAX_OPTIONS', fax.mayUseT38 ? 'zf' : 'F'),
+      // f: T.38 when the other side asks for it, as receivers do when they hear a fax, otherwise G.711. To ask for it from here (z)
+      // made a machine without T.38 give up.
+      setChannelVariable(leg.id, 'FAX_OPTIONS', fax.mayUseT38 ? 'f' : 'F'),
       continueInDialplan(leg.id, 'hotline-fax', 'send'),
     ];
     for (const step of steps) {
       const { status, body } = await ari.run(step);
       if (status === 404 || status === 409 || status === 412) throw new CallEnded();
-      if (status >= 400) throw new Error(`Asterisk refused to send a fax: ${status} ${String(body)}`);
+      if (status >= 400)
+        throw new Error(`Asterisk refused to send a fax: ${status} ${String(body)}`);
     }
     return this.follow(leg.id, fax, signal);
   }
@@ -106,7 +115,8 @@ export class AsteriskFax implements FaxMachine {
 
   async forgetReceived(name: string): Promise<void> {
     // The result goes last: without it, pages look like a transmission that is not over.
-    for (const ending of ['tif', 'result']) await rm(this.pathOf('in', name, ending), { force: true });
+    for (const ending of ['tif', 'result'])
+      await rm(this.pathOf('in', name, ending), { force: true });
   }
 
   private async resultOfReceived(name: string): Promise<FaxResult | null> {

@@ -1,4 +1,8 @@
-import { readFaxCode, writeFaxCode, type FaxReference } from '../../../../app/messages/fax/rules/faxCode.js';
+import {
+  readFaxCode,
+  writeFaxCode,
+  type FaxReference,
+} from '../../../../app/messages/fax/rules/faxCode.js';
 
 test.each<FaxReference>([
   { kind: 'order', number: '20261126000042' },
@@ -7,7 +11,12 @@ test.each<FaxReference>([
   expect(readFaxCode(writeFaxCode(reference))).toEqual(reference);
 });
 
-test.each(['', '12368', '12368:order:', '12368:person:1', 'x12368:order:1', `12368:case:${'1'.repeat(61)}`, 'https://12368.example/order:1'])(
-  'another text belongs nowhere: %s',
-  (text) => expect(readFaxCode(text)).toBeNull(),
-);
+test.each([
+  '',
+  '12368',
+  '12368:order:',
+  '12368:person:1',
+  'x12368:order:1',
+  `12368:case:${'1'.repeat(61)}`,
+  'https://12368.example/order:1',
+])('another text belongs nowhere: %s', (text) => expect(readFaxCode(text)).toBeNull());

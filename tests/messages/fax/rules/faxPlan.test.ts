@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   confirmedPages,
+  isNoFax,
   limitOf,
   mayUseT38,
   planFax,
@@ -11,11 +12,7 @@ import {
 const now = new Date('2026-11-26T02:00:00Z');
 const tomorrow = new Date('2026-11-27T02:00:00Z');
 const minutes = (n: number) => new Date(now.getTime() + n * 60_000);
-const ended = (outcome: FaxOutcome, pagesConfirmed = 0, mode = 'T38'): PastAttempt => ({
-  outcome,
-  pagesConfirmed,
-  mode,
-});
+const ended = (outcome: FaxOutcome, pagesConfirmed = 0): PastAttempt => ({ outcome, pagesConfirmed });
 const times = (outcome: FaxOutcome, n: number) => Array.from({ length: n }, () => ended(outcome));
 const plan = (attempts: readonly PastAttempt[], pages: number | null = 3, expiresAt = tomorrow) =>
   planFax(attempts, { pages, now, expiresAt });
@@ -56,7 +53,12 @@ test('what the modem says counts less than the pages it got confirmed', () => {
 });
 
 test('whoever gets on page by page is not given up', () => {
-  expect(plan(Array.from({ length: 9 }, () => ended('broken', 1)), 10)).toEqual({ kind: 'again', at: minutes(2) });
+  expect(
+    plan(
+      Array.from({ length: 9 }, () => ended('broken', 1)),
+      10,
+    ),
+  ).toEqual({ kind: 'again', at: minutes(2) });
 });
 
 test('nobody sends again what may have arrived', () => {
@@ -64,19 +66,37 @@ test('nobody sends again what may have arrived', () => {
   expect(plan([ended('unknown', 3)])).toEqual({ kind: 'over', state: 'delivered' });
 });
 
-test('after T.38 that failed comes G.711, and the other way round', () => {
+test('T.38 and G.711 by turns', () => {
   expect(mayUseT38([])).toBe(true);
-  expect(mayUseT38([ended('broken', 0, 'T38')])).toBe(false);
-  expect(mayUseT38([ended('broken', 0, 'T38'), ended('busy', 0, '')])).toBe(false);
-  expect(mayUseT38([ended('broken', 0, 'T38'), ended('broken', 0, 'audio')])).toBe(true);
+  expect(mayUseT38([ended('broken')])).toBe(false);
+  expect(mayUseT38([ended('no_fax'), ended('busy')])).toBe(false);
+  expect(mayUseT38([ended('broken'), ended('busy'), ended('no_fax')])).toBe(true);
+});
+
+test.each([
+  ['a person has hung up', { mode: 'audio', stationId: '', error: 'The call dropped prematurely' }, true],
+  ['nothing answered', { mode: 'audio', stationId: '', error: 'Timed out waiting for initial communication' }, true],
+  ['a machine spoke T.38', { mode: 'T38', stationId: '', error: 'The call dropped prematurely' }, false],
+  ['a machine has named itself', { mode: 'audio', stationId: '025', error: 'The call dropped prematurely' }, false],
+  ['a machine has said goodbye', { mode: 'audio', stationId: '', error: 'Received a DCN while waiting for a DIS' }, false],
+])('whether it is no fax machine: %s', (_what, sent, expected) => {
+  expect(isNoFax(sent)).toBe(expected);
 });
 
 test('whatever happens, a fax ends: delivered with all pages, or after a bounded number of attempts', () => {
-  const outcomes: FaxOutcome[] = ['delivered', 'busy', 'not_answered', 'no_fax', 'broken', 'unreachable', 'not_made', 'unknown'];
+  const outcomes: FaxOutcome[] = [
+    'delivered',
+    'busy',
+    'not_answered',
+    'no_fax',
+    'broken',
+    'unreachable',
+    'not_made',
+    'unknown',
+  ];
   const one = fc.record({
     outcome: fc.constantFrom(...outcomes),
     pagesConfirmed: fc.integer({ min: 0, max: 2 }),
-    mode: fc.constant('T38'),
   });
   fc.assert(
     fc.property(fc.array(one, { minLength: 40, maxLength: 40 }), (all) => {

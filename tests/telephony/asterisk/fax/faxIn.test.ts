@@ -48,7 +48,10 @@ async function attachmentsOf(orderId: number): Promise<{ name: string; file: str
     'SELECT name, file FROM order_attachments WHERE order_id = $1 ORDER BY id',
     [orderId],
   );
-  return rows.map(({ name, file }) => ({ name, file: path.join(scene.pbx.folder, 'attachments', file) }));
+  return rows.map(({ name, file }) => ({
+    name,
+    file: path.join(scene.pbx.folder, 'attachments', file),
+  }));
 }
 
 test('without a cover it is an order for the dispatchers, with the pages as TIFF and as PDF', async () => {
@@ -56,7 +59,13 @@ test('without a cover it is an order for the dispatchers, with the pages as TIFF
   const sent = await scene.machines.send({ from: '13700000301', to: faxNumber, file });
   expect(sent).toEqual({ status: 'SUCCESS', pages: 1, mode: 'T38' });
   const came = await cameFrom('13700000301');
-  expect(came).toMatchObject({ pages: 1, is_broken: false, same_as_id: null, status: 'opened', kind: 'handed_over' });
+  expect(came).toMatchObject({
+    pages: 1,
+    is_broken: false,
+    same_as_id: null,
+    status: 'opened',
+    kind: 'handed_over',
+  });
   expect(came.sms).toContain(`收到1页，登记编号为${came.number}`);
   const [tiff, pdf, ...others] = await attachmentsOf(came.order_id);
   expect(others).toEqual([]);
@@ -78,7 +87,12 @@ test('by the tone in the menu, a cover that comes back files itself with its ord
   if (opened.kind !== 'opened') throw new Error(opened.kind);
   const file = await fileOf(1, writeFaxCode({ kind: 'order', number: opened.order.number }));
   const atTheMenu = scene.atTheMenu();
-  const sent = await scene.machines.send({ from: '13700000302', to: '12368', file, mayUseT38: false });
+  const sent = await scene.machines.send({
+    from: '13700000302',
+    to: '12368',
+    file,
+    mayUseT38: false,
+  });
   expect(sent).toMatchObject({ status: 'SUCCESS', pages: 1, mode: 'audio' });
   expect((await atTheMenu).leftFor).toBe('fax');
   const came = await cameFrom('13700000302');
@@ -100,7 +114,12 @@ test('a line cut in mid-page: the pages that came are kept; the whole fax joins 
   await copyFile(file, again);
   await scene.machines.send({ from, to: faxNumber, file: again });
   const whole = await cameFrom(from, 2);
-  expect(whole).toMatchObject({ pages: 3, is_broken: false, same_as_id: broken.id, order_id: broken.order_id });
+  expect(whole).toMatchObject({
+    pages: 3,
+    is_broken: false,
+    same_as_id: broken.id,
+    order_id: broken.order_id,
+  });
   expect(await attachmentsOf(whole.order_id)).toHaveLength(4);
   const third = path.join(scene.pbx.folder, 'third.tif');
   await copyFile(file, third);

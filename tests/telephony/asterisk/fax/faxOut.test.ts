@@ -25,7 +25,12 @@ test('a letter arrives dot by dot, by T.38 and by G.711', async () => {
   );
   const rows = await Promise.all([scene.attempt(byT38 ?? 0, 1), scene.attempt(byAudio ?? 0, 1)]);
   for (const row of rows) {
-    expect(row).toMatchObject({ state: 'delivered', pages: 2, pages_confirmed: 2, outcome: 'delivered' });
+    expect(row).toMatchObject({
+      state: 'delivered',
+      pages: 2,
+      pages_confirmed: 2,
+      outcome: 'delivered',
+    });
   }
   expect(rows.map(({ mode }) => mode)).toEqual(['T38', 'audio']);
   expect(await dotsOf(...(await scene.machines.received('02588101')))).toEqual(letter);

@@ -68,8 +68,17 @@ export async function startFaxScene(): Promise<FaxScene> {
   });
   const database = await freshDatabase({ sample: true });
   const { telephony, reception } = await pbx.connect();
-  const app = { db: database.pool, clock, log, telephony, fax: telephony.fax, numberShown: '12368' };
-  const { rows } = await database.pool.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏98'");
+  const app = {
+    db: database.pool,
+    clock,
+    log,
+    telephony,
+    fax: telephony.fax,
+    numberShown: '12368',
+  };
+  const { rows } = await database.pool.query<{ id: number }>(
+    "SELECT id FROM courts WHERE code = '苏98'",
+  );
   const desk: FaxDesk = {
     ...{ db: database.pool, clock, log, node: 'hotline' },
     keys: loadIdentityKeys(sharedParts().keysFile),
@@ -140,7 +149,9 @@ export function letterOf(pages: number): Letter {
     reference: '（2026）苏98民初100号',
     date: '2026年11月26日',
     rows: [{ label: '案由', value: '民间借贷纠纷' }],
-    paragraphs: Array.from({ length: pages * 10 - 7 }, (_, n) => `第${n + 1}段。`.padEnd(100, '诉讼服务热线')),
+    paragraphs: Array.from({ length: pages * 10 - 7 }, (_, n) =>
+      `第${n + 1}段。`.padEnd(100, '诉讼服务热线'),
+    ),
     code: '12368:case:（2026）苏98民初100号',
     foot: '本页由12368诉讼服务热线自动生成，不代替法律文书的送达。',
   };
@@ -149,5 +160,7 @@ export function letterOf(pages: number): Letter {
 /** The dots of pages, for comparing: equal texts are equal pages, dot by dot. */
 export async function dotsOf(...files: readonly string[]): Promise<string[]> {
   const pages = (await Promise.all(files.map((file) => readFaxPages(file)))).flat();
-  return pages.map(({ width, height, dots }: FaxPage) => `${width}x${height} ${dots.toString('base64')}`);
+  return pages.map(
+    ({ width, height, dots }: FaxPage) => `${width}x${height} ${dots.toString('base64')}`,
+  );
 }

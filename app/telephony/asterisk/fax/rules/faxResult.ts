@@ -14,8 +14,17 @@ export type FaxResult = FaxTransmission & {
 export function readFaxResult(text: string): FaxResult | null {
   const fields = text.trim().split('|');
   if (fields.length !== 10 || fields[9] !== 'end') return null;
-  const [status = '', pages, mode, rate, station = '', error = '', caller = '', called = '', channel = ''] =
-    fields;
+  const [
+    status = '',
+    pages,
+    mode,
+    rate,
+    station = '',
+    error = '',
+    caller = '',
+    called = '',
+    channel = '',
+  ] = fields;
   const isSuccess = status === 'SUCCESS';
   return {
     status: isSuccess ? 'success' : 'failed',

@@ -17,7 +17,12 @@ test('reads a line of the dialplan', () => {
 });
 
 test('a fax that failed without a word is a failure nevertheless', () => {
-  expect(readFaxResult('|||||||||end')).toMatchObject({ status: 'failed', pages: 0, mode: '', error: 'UNKNOWN' });
+  expect(readFaxResult('|||||||||end')).toMatchObject({
+    status: 'failed',
+    pages: 0,
+    mode: '',
+    error: 'UNKNOWN',
+  });
   expect(readFaxResult('FAILED|1|audio|9600||HANGUP||||end')).toMatchObject({
     status: 'failed',
     pages: 1,
@@ -26,7 +31,12 @@ test('a fax that failed without a word is a failure nevertheless', () => {
   });
 });
 
-test.each(['', 'SUCCESS', 'SUCCESS|2|T38|14400||NONE|1|2|3', 'SUCCESS|2|T38|14400||NONE|1|2|3|en', 'a|b|c|d|e|f|g|h|i|j|end'])(
-  'a line that is not whole is no result yet: %s',
-  (text) => expect(readFaxResult(text)).toBeNull(),
+test.each([
+  '',
+  'SUCCESS',
+  'SUCCESS|2|T38|14400||NONE|1|2|3',
+  'SUCCESS|2|T38|14400||NONE|1|2|3|en',
+  'a|b|c|d|e|f|g|h|i|j|end',
+])('a line that is not whole is no result yet: %s', (text) =>
+  expect(readFaxResult(text)).toBeNull(),
 );
