@@ -197,6 +197,8 @@ const settings = z.object({
    * Milliseconds by which the event loop, ARI and its events may lag before fewer calls are let in.
    */
   OVERLOAD_LATENESS_MS: whole(5, 5000).default(40),
+  /** How many faxes are sent at once, each over a channel of the trunk. */
+  FAX_MAX_SENT_AT_ONCE: whole(0, 100).default(4),
   MAX_MENUS_PER_CALL: whole(5, 1000).default(100),
   MAX_MINUTES_PER_CALL: whole(1, 240).default(30),
   /** Milliseconds of silence after a question before it is asked in other words. */

@@ -35,6 +35,7 @@ import {
   finishRecordingFile,
 } from './telephony/asterisk/sound/recordingFile.js';
 import { startJobQueue } from './jobs/jobQueue.js';
+import { startFaxLine } from './messages/fax/faxLine.js';
 import { makeFileSms } from './messages/sms/fileSms.js';
 import { makeSmsDriver, type SmsAccount } from './messages/sms/makeSmsDriver.js';
 import { receiveSms } from './messages/receiveSms.js';
@@ -44,6 +45,7 @@ import { dueSources } from './database/dueWork.js';
 import { makeSoundMaker } from './speech/soundMaker.js';
 import { makeSpeechEngine } from './speech/makeSpeechEngine.js';
 import { slowDown } from './speech/slowDown.js';
+import { takeReceivedFax } from './orders/files/takeReceivedFax.js';
 import { projectRoot } from './paths.js';
 import { markOwnFolders } from './privacy/ownFolder.js';
 import { makeVoice, type RunningVoice } from './prompts/voice.js';
@@ -139,6 +141,23 @@ async function start(clock: Clock): Promise<void> {
       config.OVERLOAD_SHEDDING === 'on' ? shedOverload(app, telephony, taking) : null;
     if (shedding !== null) stops.push(() => shedding.stop());
     await telephony.start(shedding?.handler ?? taking);
+    const faxLine = startFaxLine({
+      ...{ db: app.db, clock, log, telephony, fax: telephony.fax },
+      node: config.HOTLINE_NODE,
+      databaseUrl: config.DATABASE_URL,
+      maxAtOnce: config.FAX_MAX_SENT_AT_ONCE,
+      takeReceived: (fax) =>
+        takeReceivedFax(
+          {
+            ...{ db: app.db, clock, log, keys: app.keys, settings: config },
+            node: config.HOTLINE_NODE,
+            courtId: () => app.court.current().court.id,
+          },
+          fax,
+        ),
+      numberShown: config.OUTGOING_NUMBER,
+    });
+    stops.push(() => faxLine.stop());
     shedding?.start();
   }
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });

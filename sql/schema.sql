@@ -1429,6 +1429,31 @@ ALTER TABLE disclosures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE fax_outbox (
+    id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    to_number text NOT NULL,
+    purpose text NOT NULL,
+    letter jsonb NOT NULL,
+    call_id uuid,
+    order_id bigint,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    enqueued_at timestamp with time zone,
+    woken_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    pages integer,
+    pages_confirmed integer DEFAULT 0 NOT NULL,
+    error text,
+    over_at timestamp with time zone,
+    erased_at timestamp with time zone,
+    CONSTRAINT fax_outbox_check CHECK (((over_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'sending'::text])))),
+    CONSTRAINT fax_outbox_check1 CHECK (((erased_at IS NULL) OR (over_at IS NOT NULL))),
+    CONSTRAINT fax_outbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'given_up'::text, 'expired'::text, 'unknown'::text]))),
+    CONSTRAINT fax_outbox_to_number_check CHECK ((to_number ~ '^(\+?[0-9]{3,20})?$'::text))
+);
+
 CREATE TABLE order_due (
     id bigint NOT NULL,
     order_id bigint NOT NULL,
@@ -1511,7 +1536,75 @@ UNION ALL
     s.next_at AS due_at,
     s.enqueued_at
    FROM sms_outbox s
-  WHERE ((s.sent_at IS NULL) AND (s.given_up_at IS NULL));
+  WHERE ((s.sent_at IS NULL) AND (s.given_up_at IS NULL))
+UNION ALL
+ SELECT 'fax'::text AS source,
+    f.id AS row_id,
+    'wakeFax'::text AS task,
+    ((((('fax-'::text || f.id) || '-'::text) || f.attempts) || '-'::text) || (floor(EXTRACT(epoch FROM f.next_at)))::bigint) AS job_id,
+    f.next_at AS due_at,
+    f.enqueued_at
+   FROM fax_outbox f
+  WHERE ((f.state = 'waiting'::text) AND (f.woken_at IS NULL));
+
+CREATE TABLE fax_attempts (
+    fax_id bigint NOT NULL,
+    number integer NOT NULL,
+    node text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    channel_id text,
+    limit_s integer,
+    first_page integer NOT NULL,
+    over_at timestamp with time zone,
+    outcome text,
+    pages_confirmed integer DEFAULT 0 NOT NULL,
+    mode text,
+    rate integer,
+    station_id text,
+    error text,
+    CONSTRAINT fax_attempts_check CHECK (((over_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT fax_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'busy'::text, 'not_answered'::text, 'no_fax'::text, 'broken'::text, 'unreachable'::text, 'no_trunk'::text, 'not_made'::text, 'unknown'::text])))
+);
+
+CREATE TABLE fax_inbox (
+    id bigint NOT NULL,
+    node text NOT NULL,
+    name text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    from_number text NOT NULL,
+    to_number text NOT NULL,
+    station_id text NOT NULL,
+    pages integer NOT NULL,
+    is_broken boolean NOT NULL,
+    error text,
+    mode text NOT NULL,
+    page_hashes text[] NOT NULL,
+    same_as_id bigint,
+    order_id bigint,
+    case_id bigint,
+    call_id uuid,
+    told_by text,
+    erased_at timestamp with time zone,
+    CONSTRAINT fax_inbox_told_by_check CHECK ((told_by = ANY (ARRAY['sms'::text, 'fax'::text])))
+);
+
+ALTER TABLE fax_inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fax_inbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE fax_outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fax_outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE guess_failures (
     begins_at timestamp with time zone NOT NULL,
@@ -2375,6 +2468,18 @@ ALTER TABLE ONLY departments
 ALTER TABLE ONLY disclosures
     ADD CONSTRAINT disclosures_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY fax_attempts
+    ADD CONSTRAINT fax_attempts_pkey PRIMARY KEY (fax_id, number);
+
+ALTER TABLE ONLY fax_inbox
+    ADD CONSTRAINT fax_inbox_node_name_key UNIQUE (node, name);
+
+ALTER TABLE ONLY fax_inbox
+    ADD CONSTRAINT fax_inbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY fax_outbox
+    ADD CONSTRAINT fax_outbox_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY guess_failures
     ADD CONSTRAINT guess_failures_pkey PRIMARY KEY (begins_at);
 
@@ -2619,6 +2724,28 @@ CREATE INDEX disclosures_case ON disclosures USING btree (case_id, at);
 CREATE INDEX disclosures_of_somebody ON disclosures USING btree (at) WHERE (num_nonnulls(person_id, call_id) > 0);
 
 CREATE INDEX disclosures_person ON disclosures USING btree (person_id, at);
+
+CREATE INDEX fax_attempts_open ON fax_attempts USING btree (node) WHERE (over_at IS NULL);
+
+CREATE INDEX fax_inbox_call ON fax_inbox USING btree (call_id) WHERE (call_id IS NOT NULL);
+
+CREATE INDEX fax_inbox_order ON fax_inbox USING btree (order_id) WHERE (order_id IS NOT NULL);
+
+CREATE INDEX fax_inbox_same ON fax_inbox USING btree (same_as_id) WHERE (same_as_id IS NOT NULL);
+
+CREATE INDEX fax_inbox_sender ON fax_inbox USING btree (from_number, received_at);
+
+CREATE INDEX fax_outbox_call ON fax_outbox USING btree (call_id) WHERE (call_id IS NOT NULL);
+
+CREATE INDEX fax_outbox_kept ON fax_outbox USING btree (over_at) WHERE (erased_at IS NULL);
+
+CREATE INDEX fax_outbox_open ON fax_outbox USING btree (next_at, id) WHERE ((state = 'waiting'::text) AND (woken_at IS NULL));
+
+CREATE INDEX fax_outbox_order ON fax_outbox USING btree (order_id) WHERE (order_id IS NOT NULL);
+
+CREATE INDEX fax_outbox_to_enqueue ON fax_outbox USING btree (next_at, id) WHERE ((state = 'waiting'::text) AND (woken_at IS NULL) AND (enqueued_at IS NULL));
+
+CREATE INDEX fax_outbox_woken ON fax_outbox USING btree (next_at, id) WHERE ((state = 'waiting'::text) AND (woken_at IS NOT NULL));
 
 CREATE UNIQUE INDEX guidance_publications_once ON guidance_publications USING btree (proposal_id) WHERE (proposal_id IS NOT NULL);
 
@@ -2892,6 +3019,24 @@ ALTER TABLE ONLY courts
 
 ALTER TABLE ONLY departments
     ADD CONSTRAINT departments_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
+
+ALTER TABLE ONLY fax_attempts
+    ADD CONSTRAINT fax_attempts_fax_id_fkey FOREIGN KEY (fax_id) REFERENCES fax_outbox(id);
+
+ALTER TABLE ONLY fax_inbox
+    ADD CONSTRAINT fax_inbox_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id);
+
+ALTER TABLE ONLY fax_inbox
+    ADD CONSTRAINT fax_inbox_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
+
+ALTER TABLE ONLY fax_inbox
+    ADD CONSTRAINT fax_inbox_same_as_id_fkey FOREIGN KEY (same_as_id) REFERENCES fax_inbox(id);
+
+ALTER TABLE ONLY fax_outbox
+    ADD CONSTRAINT fax_outbox_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id);
+
+ALTER TABLE ONLY fax_outbox
+    ADD CONSTRAINT fax_outbox_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
 
 ALTER TABLE ONLY guidance_publications
     ADD CONSTRAINT guidance_publications_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);

@@ -31,6 +31,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   line: async () => (await import('./line/line.js')).addLineCommand,
   orders: async () => (await import('./orders/orders.js')).addOrdersCommand,
   callbacks: async () => (await import('./line/callbacks.js')).addCallbacksCommand,
+  fax: async () => (await import('./fax/fax.js')).addFaxCommand,
   sms: async () => (await import('./sms/sms.js')).addSmsCommand,
   jobs: async () => (await import('./jobs.js')).addJobsCommand,
   report: async () => (await import('./reports/report.js')).addReportCommand,

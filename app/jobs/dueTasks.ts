@@ -10,6 +10,7 @@ import { followUpAnswer } from '../orders/jobs/followUpAnswer.js';
 import { orderDue } from '../orders/jobs/orderDue.js';
 import type { CallbackDesk } from '../line/callbacks/callbackDesk.js';
 import { wakeDueCallback } from '../line/callbacks/wakeDueCallback.js';
+import { wakeFax } from '../messages/fax/wakeFax.js';
 import { sendSms } from '../messages/sendSms.js';
 import type { SendingRules } from '../messages/rules/sendingPlan.js';
 import type { SmsGateway } from '../messages/smsGateway.js';
@@ -30,6 +31,7 @@ export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   followUpAnswer,
   wakeCallback: wakeDueCallback,
   sendSms: sendDueSms,
+  wakeFax,
   // By kinds of what is due: a name each for whoever watches the queue, one task for all.
   escalateOrder: orderDue,
   noticeOverdue: orderDue,

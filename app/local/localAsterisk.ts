@@ -8,7 +8,7 @@ import { startAsterisk, type Asterisk } from './parts/asterisk.js';
 
 /** Settings of asterisk-config that an operator may put in `.env`. */
 const asteriskSettings =
-  /^(TRUNK_|SIP_|SECOND_ARI_|SOFTPHONE_|RTP_PORT_|PBX_)|^(HOTLINE_NUMBERS|CALL_LIMIT_SECONDS)$/;
+  /^(TRUNK_|SIP_|SECOND_ARI_|SOFTPHONE_|RTP_PORT_|PBX_)|^(HOTLINE_NUMBERS|FAX_[A-Z_]+|UDPTL_[A-Z_]+|CALL_LIMIT_SECONDS)$/;
 
 /** What this Asterisk is started with. */
 export interface LocalAsterisk {
@@ -65,6 +65,7 @@ export async function startLocalAsterisk(options: LocalAsterisk): Promise<Asteri
       ),
       CALL_LIMIT_SECONDS: String(config.MAX_MINUTES_PER_CALL * 60 + 300),
       ...others,
+      TRUNK_FAX_DETECT: given.TRUNK_FAX_DETECT ?? 'yes',
       TRUNK_ADDRESSES: [given.TRUNK_ADDRESSES, carrierAddress].filter(Boolean).join(','),
     },
     sharedFolders: [config.SOUNDS_DIR],

@@ -111,9 +111,11 @@ packages() {
   case $1 in
     run | test)
       wanted="$wanted postgresql redis-server espeak-ng sox bzip2 sip-tester baresip-core tcpdump util-linux mount openssl"
+      # Fax: letters, their pages, and reading those that come.
+      wanted="$wanted fonts-noto-cjk ghostscript libtiff-tools"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
-      # For tests: an attacker, what guards against it, a codec, and a SMSC.
-      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools libnet-smpp-perl"
+      # For tests: an attacker, what guards against it, a codec, a SMSC, and another reader of QR codes.
+      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools libnet-smpp-perl zbar-tools"
       ;;
     check) wanted="$wanted shellcheck $(compose_package)" ;;
     busy) wanted="$wanted stress-ng" ;;
@@ -200,8 +202,8 @@ modules() {
 
 build() {
   step 'Build'
-  sources=$(find app -name '*.ts' -o -name '*.yaml' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
-  if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app \( -name '*.ts' -o -name '*.yaml' \) -newer dist/.sources | head -n 1)" ]; then
+  sources=$(find app -name '*.ts' -o -name '*.yaml' -o -name '*.typ' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
+  if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app \( -name '*.ts' -o -name '*.yaml' -o -name '*.typ' \) -newer dist/.sources | head -n 1)" ]; then
     done_ 'ok'
     return
   fi

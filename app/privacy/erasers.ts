@@ -2,6 +2,7 @@
 import type { ErasingApp } from './erasingApp.js';
 import { eraseOldDetails } from './eraseOldDetails.js';
 import { eraseOldMessages } from './eraseOldMessages.js';
+import { eraseOldFaxes } from './eraseOldFaxes.js';
 import { eraseOldCallers, eraseOldOrderPeople } from './eraseOldPeople.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
 import { eraseOldReceivedSms } from './eraseOldReceivedSms.js';
@@ -13,6 +14,7 @@ export const erasers = {
   messages: eraseOldMessages,
   recordings: eraseOldRecordings,
   sms: eraseOldSms,
+  faxes: eraseOldFaxes,
   receivedSms: eraseOldReceivedSms,
   callers: eraseOldCallers,
   orderPeople: eraseOldOrderPeople,

@@ -21,6 +21,8 @@ import { markAttachmentErased } from '../orders/store/orderAttachments.js';
 import { markMessageErased } from '../orders/store/orderMessages.js';
 import { withTransaction } from '../database/pool.js';
 import { markRecordingsErased } from '../line/store/recordings.js';
+import { eraseReceived } from '../messages/fax/store/faxInbox.js';
+import { eraseOutgoing } from '../messages/fax/store/faxOutbox.js';
 import { eraseReceivedIds } from '../messages/store/smsInbox.js';
 import { eraseSms } from '../messages/store/smsOutbox.js';
 import { removeSms } from './eraseOldSms.js';
@@ -64,6 +66,8 @@ export async function forgetPerson(
       await eraseCallers(client, calls);
       await eraseCallbacks(client, of.callbacks, now);
       await eraseSms(client, gone.sms, now);
+      await eraseOutgoing(client, of.faxesSent, now);
+      await eraseReceived(client, of.faxesReceived, now);
       await eraseReceivedIds(client, of.receivedSms, now);
       await eraseDisclosed(client, of.oldDisclosures, why);
       await deleteCodes(client, orders);
@@ -177,6 +181,9 @@ function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
     'steps of orders': ofOrders(of.reasons),
     SMS: counted(gone.sms.length, [of.unsentSms, notDone]),
     'files of SMS': counted(gone.sms.length, [of.sms.length - gone.sms.length, elsewhere]),
+    'faxes sent': counted(of.faxesSent.length, [of.unsentFaxes, notDone]),
+    'attempts to send a fax': counted(of.faxesSent.length, [of.unsentFaxes, notDone]),
+    'faxes received': counted(of.faxesReceived.length),
     'received SMS': counted(of.receivedSms.length),
     disclosures: { goes: of.oldDisclosures.length, stays: of.youngDisclosures, why: null },
     'sounds of calls': { goes: 0, stays: 0, why: null },

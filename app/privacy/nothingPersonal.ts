@@ -27,6 +27,12 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
   disclosures: 'id at case_id facts proof',
   guidance_publications: 'id at kind content note proposal_id',
+  fax_attempts:
+    'fax_id number node began_at channel_id limit_s first_page over_at outcome pages_confirmed mode rate',
+  fax_inbox:
+    'id node name received_at to_number pages is_broken mode same_as_id order_id case_id told_by erased_at',
+  fax_outbox:
+    'id created_at purpose order_id state next_at expires_at enqueued_at woken_at attempts pages pages_confirmed over_at erased_at',
   guess_failures: 'begins_at failures',
   line_entries:
     'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id',

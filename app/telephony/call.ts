@@ -30,6 +30,8 @@ export class CallEnded extends Error {
   constructor(
     /** Q.850 cause, if the network gave one (16 is a normal hang-up). */
     readonly causeCode?: number,
+    /** The call goes on: a fax machine was heard, and sends its pages to the PBX. */
+    readonly leftFor?: 'fax',
   ) {
     super('the call has ended');
     this.name = 'CallEnded';

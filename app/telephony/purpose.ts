@@ -12,7 +12,9 @@ export type Purpose =
   /** A caller is connected to an office from self-service; `number` counts within the process. */
   | { readonly kind: 'contact'; readonly callId: string; readonly number: number }
   /** A person is called back: callback and attempt. */
-  | { readonly kind: 'callback'; readonly callbackId: number; readonly attempt: number };
+  | { readonly kind: 'callback'; readonly callbackId: number; readonly attempt: number }
+  /** A fax machine is called: fax and attempt. */
+  | { readonly kind: 'fax'; readonly faxId: number; readonly attempt: number };
 
 /** Writes a purpose as text: 1 to 60 of `a-z 0-9 -`. `begin_attempt` in sql/functions writes that of a callback. */
 export function writePurpose(purpose: Purpose): string {
@@ -27,6 +29,8 @@ export function writePurpose(purpose: Purpose): string {
       return `contact-${purpose.callId}-${purpose.number}`;
     case 'callback':
       return `callback-${purpose.callbackId}-${purpose.attempt}`;
+    case 'fax':
+      return `fax-${purpose.faxId}-${purpose.attempt}`;
   }
 }
 
@@ -46,6 +50,8 @@ export function readPurpose(text: string): Purpose | null {
         return { kind: 'contact', callId: first, number };
       case 'callback':
         return { kind: 'callback', callbackId: id, attempt: number };
+      case 'fax':
+        return { kind: 'fax', faxId: id, attempt: number };
       default:
         return null;
     }

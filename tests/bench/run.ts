@@ -2,7 +2,7 @@
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench
  * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `sms`, `overload`,
  * `guidance`, `attack`,
- * `caller`, `cmpp`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
+ * `caller`, `cmpp`, `fax`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
  * that a bench could not run.
  */
 import { execFile } from 'node:child_process';
@@ -13,6 +13,7 @@ import { benchAttack } from './attack/attack.js';
 import { benchCmpp } from './cmpp.js';
 import { benchDueWork } from './dueWork.js';
 import { benchFolder } from './benchHotline.js';
+import { benchFax } from './fax.js';
 import { type Figure } from './figure.js';
 import { benchDesk } from './desk/desk.js';
 import { benchGuidance } from './guidance.js';
@@ -39,6 +40,7 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   attack: benchAttack,
   caller: benchCaller,
   cmpp: benchCmpp,
+  fax: benchFax,
 };
 
 async function main(): Promise<void> {

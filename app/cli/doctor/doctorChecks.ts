@@ -17,6 +17,7 @@ import { findSampleAgents } from '../../sample/store/sampleDesk.js';
 import { audit, node, reports, role, schema } from './doctorDatabase.js';
 import { disk } from './doctorDisk.js';
 import { encryption } from './doctorEncryption.js';
+import { faxes, faxModem, faxPages } from './doctorFax.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
 import { sms } from './doctorSms.js';
@@ -282,6 +283,9 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   messages,
   attachments,
   folders,
+  faxPages,
+  faxModem,
+  faxes,
   disk,
 };
 
@@ -296,6 +300,7 @@ const whenUnreachable: Readonly<Record<string, string>> = {
   app: 'start Asterisk first',
   load: 'start Asterisk first',
   encryption: 'start Asterisk first',
+  faxModem: 'start Asterisk first',
   keys: 'see hotline keys --help',
   prompts: 'run hotline prompts build',
 };
@@ -320,6 +325,7 @@ const needDatabase = new Set([
     'node',
     'secrets',
     'folders',
+    'faxes',
   ],
 ]);
 

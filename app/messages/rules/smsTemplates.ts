@@ -165,6 +165,22 @@ export const smsTemplates = {
   },
   // Callers in the name of courts are a well-known fraud, so it says what the call will name, and
   // what no court asks for.
+  faxReceived: {
+    ...asked,
+    values: { order: 'number', pages: 'number' },
+    texts: {
+      zh: '您的传真已收到{pages}页，登记编号为{order}。',
+      en: 'Your fax has arrived, pages: {pages}. Its number is {order}.',
+    },
+  },
+  faxBrokenOff: {
+    ...asked,
+    values: { order: 'number', pages: 'number' },
+    texts: {
+      zh: '您的传真传输中断，已收到{pages}页，登记编号为{order}。缺少的页请重发。',
+      en: 'Your fax broke off, pages that arrived: {pages}. Its number is {order}. Please send the missing pages again.',
+    },
+  },
   callbackAsked: {
     ...asked,
     values: { request: 'number' },

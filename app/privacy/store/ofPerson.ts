@@ -34,6 +34,9 @@ export interface OfPerson {
   readonly callbacks: readonly number[];
   readonly unsentSms: number;
   readonly sms: readonly number[];
+  readonly unsentFaxes: number;
+  readonly faxesSent: readonly number[];
+  readonly faxesReceived: readonly number[];
   /** SMS that the person has written. */
   readonly receivedSms: readonly number[];
   readonly youngDisclosures: number;
@@ -95,6 +98,18 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
              OR (order_id = ANY ($3) AND to_number = ANY ($4::text[])))`,
     [callbacksFound.map(({ id }) => id), numbers, ordersFound.map(({ id }) => id), known],
   );
+  const faxes = await all<{ id: number; over: boolean }>(
+    `SELECT id, over_at IS NOT NULL AS over FROM fax_outbox
+      WHERE erased_at IS NULL
+        AND (to_number = ANY ($1::text[]) OR call_id = ANY ($2::uuid[])
+             OR (order_id = ANY ($3) AND to_number = ANY ($4::text[])))`,
+    [numbers, found.map(({ id }) => id), ordersFound.map(({ id }) => id), known],
+  );
+  const faxesReceived = await all<{ id: number }>(
+    `SELECT id FROM fax_inbox
+      WHERE erased_at IS NULL AND (from_number = ANY ($1::text[]) OR order_id = ANY ($2))`,
+    [numbers, orders],
+  );
   const told = await all<{ id: number; old: boolean }>(
     'SELECT id, at < $2 AS old FROM disclosures WHERE person_id = $1',
     [personId, before],
@@ -148,6 +163,9 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     callbacks: callbacksFound.filter(({ open }) => !open).map(({ id }) => id),
     unsentSms: smsFound.filter(({ unsent }) => unsent).length,
     sms: smsFound.filter(({ unsent }) => !unsent).map(({ id }) => id),
+    unsentFaxes: faxes.filter(({ over }) => !over).length,
+    faxesSent: faxes.filter(({ over }) => over).map(({ id }) => id),
+    faxesReceived: faxesReceived.map(({ id }) => id),
     receivedSms: (
       await all<{ id: number }>(
         'SELECT id FROM sms_inbox WHERE from_number = ANY ($1::text[]) AND erased_at IS NULL',

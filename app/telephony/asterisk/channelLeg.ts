@@ -25,7 +25,7 @@ import type {
 import { hangUpUntilGone } from './hangUp.js';
 import { KeyReports } from './keyReports.js';
 import type { MessageRecording } from './sound/messageRecording.js';
-import { limitChannel } from './ari/operations.js';
+import { limitChannel, readChannel } from './ari/operations.js';
 import { HoldMusic } from './sound/holdMusic.js';
 import { Playback } from './sound/playback.js';
 import { makeTone } from './sound/tone.js';
@@ -261,15 +261,28 @@ export class ChannelLeg implements Leg, HeldChannel {
         this.over(event.cause);
         return;
       case 'StasisEnd':
-        this.over(undefined);
+        void this.leftApplication();
         return;
     }
   }
 
-  /** Marks the call as over; pending methods reject. Does nothing if it already was. */
-  over(causeCode: number | undefined): void {
+  /**
+   * A hang-up is reported before. Without one, the dialplan has taken the channel: the tone of a fax machine was heard
+   * (`exten => fax`), and its pages come in now.
+   */
+  private async leftApplication(): Promise<void> {
     if (this.end) return;
-    this.end = new CallEnded(causeCode);
+    const answer = await this.options.ari.run(readChannel(this.id)).catch(() => null);
+    const place =
+      answer === null || answer.status >= 400 ? null : (answer.body as AriChannel).dialplan;
+    const isFax = place?.context === 'hotline-fax' || place?.exten === 'fax';
+    this.over(undefined, isFax ? 'fax' : undefined);
+  }
+
+  /** Marks the call as over; pending methods reject. Does nothing if it already was. */
+  over(causeCode: number | undefined, leftFor?: 'fax'): void {
+    if (this.end) return;
+    this.end = new CallEnded(causeCode, leftFor);
     this.letGo();
     this.sleeper?.reject(this.end);
     this.sleeper = undefined;

@@ -17,6 +17,7 @@ import { Doors } from './ari/doors.js';
 import { EventHub, type AriChannel } from './ari/events.js';
 import { ChannelCall, ChannelCodeCall } from './channelCall.js';
 import { ChannelLeg } from './channelLeg.js';
+import { AsteriskFax } from './fax/asteriskFax.js';
 import { Holdings, prefixOf } from './holdings.js';
 import { Reconciler } from './reconciler.js';
 import { channelIdOf, RungChannelLeg } from './ringing.js';
@@ -58,6 +59,7 @@ export function connectAsterisk(
 
 /** {@link Telephony} on one Asterisk. */
 export class Asterisk implements Telephony {
+  readonly fax: AsteriskFax;
   private readonly app: string;
   private readonly hub: EventHub;
   private readonly ari: AriConnection;
@@ -99,6 +101,7 @@ export class Asterisk implements Telephony {
         onConnect: () => this.connected(),
       },
     );
+    this.fax = new AsteriskFax({ ari: this.ari, log, recordingsDir: config.RECORDINGS_DIR });
     this.doors = new Doors(this.ari, config.ARI_APP, config.ARI_URL);
     this.accounts = new Accounts(this.ari, log, config.TELEPHONE_ENCRYPTION);
     this.telephones = new TelephoneWatch({

@@ -104,6 +104,8 @@ export class Reconciler {
       // A telephone that this process gave up keeps ringing if the request crossed the loss of the
       // connection.
       const isGivenUp = as !== undefined && this.isTold;
+      // It has left this program for the dialplan, and sends its pages there.
+      if (as?.purpose?.kind === 'fax' && channel.state === 'Up' && !ours.has(id)) continue;
       if (isOwn || isGivenUp) {
         log.warn('hanging up an orphaned channel', { channel: id });
         void hangUpUntilGone({ ari, log, channelId: id });

@@ -13,10 +13,11 @@ import {
 } from '../../../app/local/parts/asterisk.js';
 import {
   connectAsterisk,
+  type Asterisk as ConnectedAsterisk,
   type AsteriskOptions as ConnectOptions,
 } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import type { Call, CodeCall, Utterance } from '../../../app/telephony/call.js';
-import type { CallHandler, StillUp, Telephony } from '../../../app/telephony/telephony.js';
+import type { CallHandler, StillUp } from '../../../app/telephony/telephony.js';
 import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
 import { startSipTrace } from '../../failedCalls/sipTrace.js';
 import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';
@@ -70,7 +71,7 @@ export interface TestAsterisk {
 
 /** An app that is connected to Asterisk, and who takes its calls. */
 export interface Connected {
-  readonly telephony: Telephony;
+  readonly telephony: ConnectedAsterisk;
   readonly reception: Reception;
 }
 

@@ -54,3 +54,20 @@ export async function readAdmission(settings: ExchangeAccess): Promise<Grant | n
   const { value } = (await answer.json()) as { value?: string };
   return readGrant(value ?? '');
 }
+
+/**
+ * Returns which of these modules are not running in Asterisk.
+ * @throws Error as {@link readExchangeState}
+ */
+export async function readMissingModules(
+  settings: ExchangeAccess,
+  names: readonly string[],
+): Promise<string[]> {
+  const missing: string[] = [];
+  for (const name of names) {
+    const answer = await askOnce(settings, `asterisk/modules/${name}`);
+    const module = answer.ok ? ((await answer.json()) as { readonly status: string }) : null;
+    if (module?.status !== 'Running') missing.push(name);
+  }
+  return missing;
+}

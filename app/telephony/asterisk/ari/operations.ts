@@ -59,6 +59,22 @@ export const limitChannel = (channelId: string, seconds: number): Operation => {
   };
 };
 
+/**
+ * Lets a channel leave this application for a place in the dialplan. Not repeatable: a second request would find it there.
+ */
+export const continueInDialplan = (
+  channelId: string,
+  context: string,
+  extension: string,
+): Operation => ({
+  method: 'POST',
+  uri: `channels/${channelId}/continue`,
+  query: { context, extension, priority: '1' },
+  isRepeatable: false,
+  overHttp: (client) =>
+    client.channels.continueInDialplan({ channelId, context, extension, priority: 1 }),
+});
+
 export const readChannel = (channelId: string): Operation => ({
   method: 'GET',
   uri: `channels/${channelId}`,

@@ -1,0 +1,71 @@
+/** The doctor's checks of faxes: pages with something on them, the modem of Asterisk, and the outbox. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { makeLetter } from '../../messages/fax/makeLetter.js';
+import { readFaxPages } from '../../messages/fax/readFaxPages.js';
+import { countBlack } from '../../messages/fax/rules/bilevelTiff.js';
+import { oldestWaitingFax } from '../../messages/fax/store/listFaxes.js';
+import { readMissingModules } from '../../telephony/asterisk/ari/exchangeState.js';
+import { fail, ok, warn, type Check } from './finding.js';
+
+/** A page of characters has several thousand black dots more than one of lines alone; without fonts or CMaps it has none. */
+const fewestDots = 5000;
+const latestS = 900;
+
+/** Makes a page, as each fax does, and looks whether its characters are there. */
+export const faxPages: Check = async () => {
+  const advice =
+    'install ghostscript, poppler-data, fonts-noto-cjk and libtiff-tools on this machine';
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-doctor-'));
+  try {
+    const blackOf = async (title: string) => {
+      const file = path.join(folder, 'page.tif');
+      await makeLetter(
+        {
+          ...{ court: '', reference: '', date: '', rows: [], code: null, foot: '' },
+          title,
+          paragraphs: [],
+        },
+        file,
+      );
+      const [page] = await readFaxPages(file);
+      return page === undefined ? 0 : countBlack(page);
+    };
+    const black = (await blackOf('诉讼服务热线传真测试'.repeat(5))) - (await blackOf(''));
+    return black < fewestDots
+      ? fail('the characters of a fax are missing on its page: it would go out blank', advice)
+      : ok(`a page is made, and its characters are on it (${black} black dots)`);
+  } catch (error) {
+    return fail(
+      `no page can be made: ${error instanceof Error ? error.message : String(error)}`,
+      advice,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const modules = ['res_fax.so', 'res_fax_spandsp.so', 'res_pjsip_t38.so', 'func_env.so'] as const;
+
+export const faxModem: Check = async ({ config }) => {
+  const missing = await readMissingModules(config, modules);
+  return missing.length === 0
+    ? ok('the modem and T.38 are loaded in Asterisk')
+    : fail(
+        `Asterisk has not loaded ${missing.join(', ')}: no fax goes out or comes in`,
+        'load them (asterisk-config/modules.conf); Debian’s package asterisk-modules has them',
+      );
+};
+
+export const faxes: Check = async ({ pool, now }) => {
+  const ageS = await oldestWaitingFax(pool, now);
+  if (ageS === null) return ok('no fax waits');
+  const says = `the oldest fax waits for ${Math.round(ageS / 60)} min`;
+  return ageS < latestS
+    ? ok(says)
+    : warn(
+        says,
+        'hotline fax outbox shows it; is a process with the role calls running, and FAX_MAX_SENT_AT_ONCE above 0?',
+      );
+};

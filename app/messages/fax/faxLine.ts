@@ -1,0 +1,113 @@
+/**
+ * Sends the faxes whose moment has come, in every process with calls: when PostgreSQL notifies, and otherwise now and then. So
+ * many at once as the settings allow. Takes in what has come. Attempts that an earlier process of this node has begun are followed to their end.
+ */
+import { listen } from '../../database/listen.js';
+import { withTransaction } from '../../database/pool.js';
+import type { ReceivedFax } from '../../telephony/fax.js';
+import { followFax, sendFax, type FaxApp } from './sendFax.js';
+import { leftAttempts, takeFax } from './store/faxOutbox.js';
+
+export interface FaxLineApp extends FaxApp {
+  readonly node: string;
+  readonly databaseUrl: string;
+  readonly maxAtOnce: number;
+  /** Keeps a fax that came. When it resolves, the exchange forgets the fax; when it rejects, it is called again. */
+  readonly takeReceived: (fax: ReceivedFax) => Promise<void>;
+}
+
+/** A running fax line. */
+export interface FaxLine {
+  /** Begins nothing more. Transmissions under way go on, for the next process to follow. */
+  stop(): Promise<void>;
+}
+
+const tickMs = 2000;
+const retryMs = 2000;
+
+/** Starts it. Call when the PBX is connected, so that what an earlier process has left is known there. */
+export function startFaxLine(app: FaxLineApp): FaxLine {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const underWay = new Set<Promise<void>>();
+  let hasFollowed = false;
+  let looking: Promise<void> | null = null;
+  let isWanted = false;
+
+  function begin(work: Promise<void>): void {
+    const done = work
+      .catch((error: unknown) => {
+        if (!signal.aborted) app.log.error('a fax is not followed any more', { error });
+        // What became of it is looked up again.
+        hasFollowed = false;
+      })
+      .finally(() => {
+        underWay.delete(done);
+        look();
+      });
+    underWay.add(done);
+  }
+
+  /** One after another: two with the same pages must see each other. */
+  async function takeIn(): Promise<void> {
+    for (const fax of await app.fax.received()) {
+      if (signal.aborted) return;
+      try {
+        await app.takeReceived(fax);
+        await app.fax.forgetReceived(fax.name);
+      } catch (error) {
+        app.log.error('cannot take in a fax yet', { fax: fax.name, error });
+      }
+    }
+  }
+
+  async function round(): Promise<void> {
+    await takeIn();
+    if (!hasFollowed && underWay.size === 0) {
+      for (const left of await leftAttempts(app.db, app.node)) begin(followFax(app, left, signal));
+      hasFollowed = true;
+    }
+    while (underWay.size < app.maxAtOnce && !signal.aborted) {
+      const taken = await withTransaction(app.db, (client) =>
+        takeFax(client, app.node, app.clock.now()),
+      );
+      if (taken === null) return;
+      begin(sendFax(app, taken, signal));
+    }
+  }
+
+  async function rounds(): Promise<void> {
+    while (isWanted && !signal.aborted) {
+      isWanted = false;
+      await round().catch((error: unknown) => {
+        app.log.warn('cannot look for faxes; retrying', { error });
+      });
+    }
+  }
+
+  function look(): void {
+    if (signal.aborted) return;
+    isWanted = true;
+    looking ??= rounds().finally(() => (looking = null));
+  }
+
+  const ticking = setInterval(look, tickMs);
+  const listening = listen({
+    databaseUrl: app.databaseUrl,
+    applicationName: 'hotline faxes',
+    channels: ['fax_woken'],
+    onNotification: look,
+    onListening: look,
+    retryMs: { first: retryMs, longest: retryMs },
+  });
+  look();
+  return {
+    async stop() {
+      stopping.abort();
+      clearInterval(ticking);
+      await looking;
+      // Those that ring are hung up by the next process.
+      await listening.stop();
+    },
+  };
+}

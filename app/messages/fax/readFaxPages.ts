@@ -1,0 +1,25 @@
+/** Reads the pages of a TIFF as dots, whatever their compression, by libtiff. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { readBilevelTiff, type FaxPage } from './rules/bilevelTiff.js';
+
+const run = promisify(execFile);
+
+/**
+ * Reads all whole pages. Of a broken file it reads as many as there are: tiffcp goes on behind what it cannot read (-i), and
+ * then complains.
+ * @throws NotATiff, or tiffcp's own error when there is nothing to read.
+ */
+export async function readFaxPages(file: string): Promise<FaxPage[]> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-pages-'));
+  const plain = path.join(folder, 'plain.tif');
+  try {
+    await run('tiffcp', ['-i', '-c', 'none', '-f', 'msb2lsb', file, plain], { timeout: 60_000 });
+    return readBilevelTiff(await readFile(plain));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

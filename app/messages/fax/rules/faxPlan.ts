@@ -1,0 +1,111 @@
+/**
+ * What follows an attempt to send a fax. A line that is busy is no failed try, and each reason has its own patience, as in
+ * HylaFAX: somebody on the telephone is done in minutes, a machine without paper is looked after the next half hour.
+ */
+
+/**
+ * What the modem says when it has heard no other modem: the call was hung up, or nothing answered its tone. Any other word is of
+ * what the other one has said.
+ */
+const heardNoModem = /dropped prematurely|initial communication|^UNKNOWN$|HANGUP|INIT_ERROR/i;
+
+/** Whether a transmission without a page failed because nobody answers there who understands a fax. */
+export function isNoFax(sent: {
+  readonly mode: string;
+  readonly stationId: string;
+  readonly error: string;
+}): boolean {
+  // A person speaks no T.38, and has no number to show.
+  return sent.mode !== 'T38' && sent.stationId === '' && heardNoModem.test(sent.error);
+}
+
+/** How an attempt ended; `fax_attempts.outcome`. */
+export type FaxOutcome =
+  | 'delivered'
+  | 'busy'
+  | 'not_answered'
+  /** Somebody answered, and no modem: a person, or an answering machine. */
+  | 'no_fax'
+  /** The transmission began and broke off. */
+  | 'broken'
+  /** No such number, or nothing behind it. */
+  | 'unreachable'
+  /** Our trunk did not take the call: the number is not to blame. */
+  | 'no_trunk'
+  /** The pages could not be made. */
+  | 'not_made'
+  /** The exchange died meanwhile: all pages may have arrived. */
+  | 'unknown';
+
+/** Minutes until the next attempt, and how many attempts may end this way. */
+const plans: Readonly<
+  Record<
+    Exclude<FaxOutcome, 'delivered' | 'unknown'>,
+    { readonly minutes: number; readonly times: number }
+  >
+> = {
+  busy: { minutes: 3, times: 5 },
+  not_answered: { minutes: 10, times: 3 },
+  no_fax: { minutes: 30, times: 2 },
+  broken: { minutes: 2, times: 4 },
+  unreachable: { minutes: 10, times: 2 },
+  no_trunk: { minutes: 2, times: Infinity },
+  not_made: { minutes: 5, times: 6 },
+};
+
+/** An attempt that is over. */
+export interface PastAttempt {
+  readonly outcome: FaxOutcome;
+  /** Pages that it got confirmed. */
+  readonly pagesConfirmed: number;
+}
+
+export type FaxStep =
+  | { readonly kind: 'again'; readonly at: Date }
+  | { readonly kind: 'over'; readonly state: 'delivered' | 'given_up' | 'expired' | 'unknown' };
+
+/**
+ * @param attempts all attempts, the latest last
+ * @param pages of the letter; null when they could not be made yet
+ */
+export function planFax(
+  attempts: readonly PastAttempt[],
+  {
+    pages,
+    now,
+    expiresAt,
+  }: { readonly pages: number | null; readonly now: Date; readonly expiresAt: Date },
+): FaxStep {
+  const last = attempts.at(-1);
+  if (last === undefined) return { kind: 'again', at: now };
+  // The modem's word counts less than its pages: a last goodbye that got lost is no reason to send them again, and a success
+  // without all pages is none.
+  if (pages !== null && confirmedPages(attempts) >= pages)
+    return { kind: 'over', state: 'delivered' };
+  if (last.outcome === 'unknown') return { kind: 'over', state: 'unknown' };
+  const outcome = last.outcome === 'delivered' ? 'broken' : last.outcome;
+  const { minutes, times } = plans[outcome];
+  // Whoever gets on, if only page by page, is not given up.
+  const fruitless = attempts.filter(
+    (each) => each.outcome === last.outcome && each.pagesConfirmed === 0,
+  ).length;
+  if (fruitless >= times) return { kind: 'over', state: 'given_up' };
+  const at = new Date(now.getTime() + minutes * 60_000);
+  return at > expiresAt ? { kind: 'over', state: 'expired' } : { kind: 'again', at };
+}
+
+/** How many pages need not be sent again: those before the first that is missing. */
+export function confirmedPages(attempts: readonly PastAttempt[]): number {
+  return attempts.reduce((sum, { pagesConfirmed }) => sum + pagesConfirmed, 0);
+}
+
+/** Whether the next attempt may use T.38: by turns, beginning with it. */
+export function mayUseT38(attempts: readonly PastAttempt[]): boolean {
+  const failed = attempts.filter(({ outcome }) => outcome === 'broken' || outcome === 'no_fax');
+  return failed.length % 2 === 0;
+}
+
+/** Seconds that a transmission of so many pages may take, at the slowest rate. */
+export function limitOf(pages: number): number {
+  return Math.min(60 + 180 * pages, 1800);
+}

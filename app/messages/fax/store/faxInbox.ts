@@ -1,0 +1,152 @@
+/** Faxes that came. Their pages are attachments of the orders that they belong to. */
+import type { Queryable } from '../../../database/pool.js';
+import { queryRows } from '../../../database/rows.js';
+
+/** Erases numbers and hashes of faxes that came before a moment. Returns how many, at most `limit`. */
+export async function eraseOldReceived(
+  db: Queryable,
+  before: Date,
+  now: Date,
+  limit: number,
+): Promise<number> {
+  const { rows } = await queryRows<{ id: number }>(
+    db,
+    'SELECT id FROM fax_inbox WHERE received_at < $1 AND erased_at IS NULL ORDER BY received_at LIMIT $2',
+    [before, limit],
+  );
+  return eraseReceived(
+    db,
+    rows.map(({ id }) => id),
+    now,
+  );
+}
+
+/** Erases numbers and hashes of received faxes; their rows stay. Returns how many. */
+export async function eraseReceived(
+  db: Queryable,
+  ids: readonly number[],
+  now: Date,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `UPDATE fax_inbox SET from_number = '', station_id = '', page_hashes = '{}', call_id = NULL, error = NULL, erased_at = $2
+      WHERE id = ANY ($1) AND erased_at IS NULL`,
+    [ids, now],
+  );
+  return rowCount ?? 0;
+}
+
+/** A fax that came, once its pages are kept. */
+export interface NewReceivedFax {
+  readonly node: string;
+  /** The exchange's name for it. */
+  readonly name: string;
+  /** Empty when withheld. */
+  readonly fromNumber: string;
+  readonly toNumber: string;
+  readonly stationId: string;
+  readonly pages: number;
+  readonly isBroken: boolean;
+  readonly error: string;
+  readonly mode: string;
+  readonly pageHashes: readonly string[];
+  readonly sameAsId: number | null;
+  readonly orderId: number | null;
+  readonly caseId: number | null;
+}
+
+/** Writes a received fax, once; returns its id, or null when it was written before. */
+export async function insertReceived(
+  db: Queryable,
+  fax: NewReceivedFax,
+  at: Date,
+): Promise<number | null> {
+  const { rows } = await queryRows<{ id: number }>(
+    db,
+    `INSERT INTO fax_inbox (node, name, received_at, from_number, to_number, station_id, pages, is_broken, error, mode,
+                            page_hashes, same_as_id, order_id, case_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     ON CONFLICT (node, name) DO NOTHING RETURNING id`,
+    [
+      ...[
+        fax.node,
+        fax.name,
+        at,
+        fax.fromNumber,
+        fax.toNumber,
+        fax.stationId,
+        fax.pages,
+        fax.isBroken,
+      ],
+      ...[
+        fax.error.slice(0, 500) || null,
+        fax.mode,
+        fax.pageHashes,
+        fax.sameAsId,
+        fax.orderId,
+        fax.caseId,
+      ],
+    ],
+  );
+  return rows[0]?.id ?? null;
+}
+
+export async function isReceived(db: Queryable, node: string, name: string): Promise<boolean> {
+  const { rowCount } = await db.query('SELECT FROM fax_inbox WHERE node = $1 AND name = $2', [
+    node,
+    name,
+  ]);
+  return rowCount === 1;
+}
+
+/** A fax that came before, for comparing. */
+export interface EarlierFax {
+  readonly id: number;
+  readonly pageHashes: readonly string[];
+  readonly orderId: number | null;
+}
+
+/** Lists the faxes of a number since a moment that have pages, the latest first. */
+export async function receivedFrom(
+  db: Queryable,
+  fromNumber: string,
+  since: Date,
+): Promise<EarlierFax[]> {
+  const { rows } = await queryRows<EarlierFax>(
+    db,
+    `SELECT id, page_hashes, order_id FROM fax_inbox
+      WHERE from_number = $1 AND from_number <> '' AND received_at > $2 AND pages > 0 AND erased_at IS NULL
+      ORDER BY received_at DESC, id DESC`,
+    [fromNumber, since],
+  );
+  return rows;
+}
+
+/** Notes how the sender was told what came. */
+export async function markTold(db: Queryable, id: number, by: 'sms' | 'fax'): Promise<void> {
+  await db.query('UPDATE fax_inbox SET told_by = $2 WHERE id = $1', [id, by]);
+}
+
+/** A received fax, for people to look at. */
+export interface ShownReceived {
+  readonly id: number;
+  readonly receivedAt: Date;
+  readonly fromNumber: string;
+  readonly pages: number;
+  readonly isBroken: boolean;
+  readonly mode: string;
+  readonly sameAsId: number | null;
+  readonly order: string | null;
+  readonly toldBy: string | null;
+}
+
+/** Lists the latest received faxes. */
+export async function listReceived(db: Queryable, limit: number): Promise<ShownReceived[]> {
+  const { rows } = await queryRows<ShownReceived>(
+    db,
+    `SELECT i.id, i.received_at, i.from_number, i.pages, i.is_broken, i.mode, i.same_as_id, o.number AS order, i.told_by
+       FROM fax_inbox i LEFT JOIN orders o ON o.id = i.order_id
+      ORDER BY i.received_at DESC, i.id DESC LIMIT $1`,
+    [limit],
+  );
+  return rows;
+}

@@ -1,0 +1,25 @@
+/**
+ * Erases faxes that were sent, given up or received long ago (Personal Information Protection Law Art. 19 and 47): numbers, and
+ * what stood on the pages. The pages that came are attachments of their orders, and go with those.
+ */
+import { keptSince, type ErasingApp } from './erasingApp.js';
+import { eraseOldReceived } from '../messages/fax/store/faxInbox.js';
+import { eraseOldOutgoing } from '../messages/fax/store/faxOutbox.js';
+
+const batchSize = 1000;
+
+/**
+ * Erases old faxes.
+ * @returns how many.
+ */
+export async function eraseOldFaxes(app: ErasingApp): Promise<number> {
+  const now = app.clock.now();
+  const before = keptSince(app, 'CALL_DETAIL_RETENTION_DAYS');
+  let erased = 0;
+  for (const erase of [eraseOldOutgoing, eraseOldReceived]) {
+    for (let batch = batchSize; batch === batchSize; erased += batch) {
+      batch = await erase(app.db, before, now, batchSize);
+    }
+  }
+  return erased;
+}

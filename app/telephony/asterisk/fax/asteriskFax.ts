@@ -1,0 +1,161 @@
+/**
+ * Implements `telephony/fax.ts`. SendFAX and ReceiveFAX are applications of the dialplan: a channel leaves Stasis for them. The
+ * dialplan notes what became of a fax (asterisk-config/extensions.d/fax.conf), so neither a dead app nor a lost event loses it.
+ */
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'winston';
+import type { RungLeg } from '../../ringing.js';
+import {
+  faxFolder,
+  type FaxMachine,
+  type FaxToSend,
+  type FaxTransmission,
+  type ReceivedFax,
+} from '../../fax.js';
+import { CallEnded } from '../../call.js';
+import type { AriConnection } from '../ari/connection.js';
+import {
+  continueInDialplan,
+  readChannel,
+  readGlobal,
+  setChannelVariable,
+  setGlobal,
+} from '../ari/operations.js';
+import { hangUpUntilGone } from '../hangUp.js';
+import { readFaxResult, type FaxResult } from './rules/faxResult.js';
+
+export interface AsteriskFaxOptions {
+  readonly ari: AriConnection;
+  readonly log: Logger;
+  readonly recordingsDir: string;
+}
+
+const lookEveryMs = 500;
+/** The PBX ends a transmission by itself; the watchdog ends what it has forgotten (asterisk#2046). */
+const watchdogExtraMs = 30_000;
+/** So long after its channel is gone, a transmission without a result has none. */
+const resultLateMs = 5000;
+/** Pages without a result, older than any transmission can be: the PBX died while they came. */
+const abandonedMs = 3_600_000;
+
+export class AsteriskFax implements FaxMachine {
+  constructor(private readonly options: AsteriskFaxOptions) {}
+
+  async fileToSend(name: string): Promise<string> {
+    const file = this.pathOf('out', name, 'tif');
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o770 });
+    return file;
+  }
+
+  async send(leg: RungLeg, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission> {
+    const { ari } = this.options;
+    const steps = [
+      setChannelVariable(leg.id, 'FAX_NAME', fax.name),
+      setChannelVariable(leg.id, 'FAX_LIMIT', String(fax.limitS)),
+      // f: T.38 when the other side asks for it, as receivers do when they hear a fax, otherwise G.711. To ask for it from here (z)
+      // made a machine without T.38 give up.
+      setChannelVariable(leg.id, 'FAX_OPTIONS', fax.mayUseT38 ? 'f' : 'F'),
+      continueInDialplan(leg.id, 'hotline-fax', 'send'),
+    ];
+    for (const step of steps) {
+      const { status, body } = await ari.run(step);
+      if (status === 404 || status === 409 || status === 412) throw new CallEnded();
+      if (status >= 400)
+        throw new Error(`Asterisk refused to send a fax: ${status} ${String(body)}`);
+    }
+    return this.follow(leg.id, fax, signal);
+  }
+
+  async follow(channelId: string, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission> {
+    const { ari, log } = this.options;
+    const watchdogAt = performance.now() + fax.limitS * 1000 + watchdogExtraMs;
+    let goneAt: number | null = null;
+    let isEnded = false;
+    for (;;) {
+      const result = await this.resultOfSent(fax.name);
+      if (result !== null) return result;
+      signal?.throwIfAborted();
+      const now = performance.now();
+      if (goneAt !== null && now - goneAt > resultLateMs) return lost;
+      if (goneAt === null && ari.isConnected && (await this.isGone(channelId))) goneAt = now;
+      if (now > watchdogAt && !isEnded && goneAt === null) {
+        isEnded = true;
+        log.warn('a fax hangs: ending its call', { channel: channelId, fax: fax.name });
+        void hangUpUntilGone({ ari, log, channelId });
+      }
+      await delay(lookEveryMs, undefined, signal === undefined ? {} : { signal });
+    }
+  }
+
+  async forgetSent(name: string): Promise<void> {
+    await rm(this.pathOf('out', name, 'tif'), { force: true });
+    const { status } = await this.options.ari.run(setGlobal(resultVariable(name), ''));
+    if (status >= 400) throw new Error(`Asterisk does not forget the result of a fax: ${status}`);
+  }
+
+  async received(): Promise<ReceivedFax[]> {
+    const folder = path.join(this.options.recordingsDir, faxFolder, 'in');
+    // The dialplan makes no folder.
+    await mkdir(folder, { recursive: true, mode: 0o770 });
+    const names = await readdir(folder);
+    const faxes: ReceivedFax[] = [];
+    for (const name of new Set(names.map((each) => each.replace(/\.(tif|result)$/, ''))).values()) {
+      if (!/^[\w.-]{1,120}$/.test(name)) continue;
+      const file = this.pathOf('in', name, 'tif');
+      const pages = await stat(file).catch(() => null);
+      const result =
+        (await this.resultOfReceived(name)) ??
+        (pages !== null && Date.now() - pages.mtimeMs > abandonedMs ? abandoned : null);
+      if (result !== null) faxes.push({ ...result, name, file: pages === null ? null : file });
+    }
+    return faxes.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async forgetReceived(name: string): Promise<void> {
+    // The result goes last: without it, pages look like a transmission that is not over.
+    for (const ending of ['tif', 'result'])
+      await rm(this.pathOf('in', name, ending), { force: true });
+  }
+
+  private async resultOfReceived(name: string): Promise<FaxResult | null> {
+    const text = await readFile(this.pathOf('in', name, 'result'), 'utf8').catch(() => '');
+    return readFaxResult(text);
+  }
+
+  private async resultOfSent(name: string): Promise<FaxResult | null> {
+    try {
+      const { status, body } = await this.options.ari.run(readGlobal(resultVariable(name)));
+      return status < 400 ? readFaxResult((body as { readonly value: string }).value) : null;
+    } catch {
+      // Asterisk is away; the caller asks again.
+      return null;
+    }
+  }
+
+  private async isGone(channelId: string): Promise<boolean> {
+    try {
+      return (await this.options.ari.run(readChannel(channelId))).status === 404;
+    } catch {
+      return false;
+    }
+  }
+
+  private pathOf(direction: 'out' | 'in', name: string, ending: string): string {
+    if (!/^[\w.-]{1,120}$/.test(name)) throw new Error(`invalid name of a fax: ${name}`);
+    return path.join(this.options.recordingsDir, faxFolder, direction, `${name}.${ending}`);
+  }
+}
+
+const resultVariable = (name: string) => `FAX_RESULT_${name}`;
+
+const lost: FaxTransmission = {
+  status: 'lost',
+  pages: 0,
+  error: 'the exchange has left no result',
+  mode: '',
+  rate: 0,
+  stationId: '',
+};
+const abandoned: FaxResult = { ...lost, callerNumber: '', calledNumber: '', channelId: '' };

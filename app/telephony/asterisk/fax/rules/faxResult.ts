@@ -1,0 +1,40 @@
+/**
+ * Reads what the dialplan writes about a fax that is over (asterisk-config/extensions.d/fax.conf): one line,
+ * `status|pages|mode|rate|station|error|caller|called|channel|end`.
+ */
+import type { FaxTransmission } from '../../../fax.js';
+
+export type FaxResult = FaxTransmission & {
+  readonly callerNumber: string;
+  readonly calledNumber: string;
+  readonly channelId: string;
+};
+
+/** Returns null while the line is not complete. */
+export function readFaxResult(text: string): FaxResult | null {
+  const fields = text.trim().split('|');
+  if (fields.length !== 10 || fields[9] !== 'end') return null;
+  const [
+    status = '',
+    pages,
+    mode,
+    rate,
+    station = '',
+    error = '',
+    caller = '',
+    called = '',
+    channel = '',
+  ] = fields;
+  const isSuccess = status === 'SUCCESS';
+  return {
+    status: isSuccess ? 'success' : 'failed',
+    pages: Number(pages) || 0,
+    mode: mode === 'T38' || mode === 'audio' ? mode : '',
+    rate: Number(rate) || 0,
+    stationId: station.trim(),
+    error: isSuccess ? '' : error || 'UNKNOWN',
+    callerNumber: caller,
+    calledNumber: called,
+    channelId: channel,
+  };
+}

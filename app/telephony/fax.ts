@@ -1,0 +1,69 @@
+/** The PBX as a fax machine: it sends the pages of a file over a telephone that has answered, and keeps those that come. */
+import type { RungLeg } from './ringing.js';
+
+/** The folder of faxes, below the recordings folder: `out` to be sent, `in` received. */
+export const faxFolder = 'fax';
+
+/** Pages to be sent. */
+export interface FaxToSend {
+  /** Names the transmission, and its file `fax/out/NAME.tif`: 1 to 60 of `a-z 0-9 _`, never used before. */
+  readonly name: string;
+  /** False: by G.711 only, for a line on which T.38 has failed. */
+  readonly mayUseT38: boolean;
+  /** Seconds after which the PBX ends the transmission; this process looks after it a little longer. */
+  readonly limitS: number;
+}
+
+/** What became of a transmission. */
+export interface FaxTransmission {
+  /**
+   * - `success`: the other side has confirmed all pages, as far as the modem knows. Compare {@link pages}.
+   * - `failed`: it began, or nothing answered the tone; see {@link error}.
+   * - `lost`: nobody knows, because the PBX died meanwhile.
+   */
+  readonly status: 'success' | 'failed' | 'lost';
+  /** Pages that the other side has confirmed, or that came. */
+  readonly pages: number;
+  /** The modem's word for what failed; empty when nothing did. */
+  readonly error: string;
+  readonly mode: 'audio' | 'T38' | '';
+  /** Bits a second; 0 when no modem answered. */
+  readonly rate: number;
+  /** The number that the other machine shows of itself: digits, spaces and +. It proves nothing. */
+  readonly stationId: string;
+}
+
+/** A fax that came. */
+export interface ReceivedFax extends FaxTransmission {
+  /** The name that the PBX gave it; never used again. */
+  readonly name: string;
+  /** Path of the pages as they came (TIFF); null when not one came. */
+  readonly file: string | null;
+  /** Calling number as presented by the network; empty when withheld. */
+  readonly callerNumber: string;
+  readonly calledNumber: string;
+  /** Its call was at the hotline's menu before: `calls.channel_id`. */
+  readonly channelId: string;
+}
+
+export interface FaxMachine {
+  /** Path of the file that {@link send} sends. Its folder is made when it is missing. */
+  fileToSend(name: string): Promise<string>;
+  /**
+   * Sends over a telephone that has answered. The leg leaves this process: for it, the call is over.
+   * @returns what became of it; never rejects once the leg was handed over.
+   * @throws CallEnded when they had hung up before.
+   */
+  send(leg: RungLeg, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission>;
+  /**
+   * Waits for the end of a transmission that an earlier process has begun.
+   * @throws the reason of the signal, when it is aborted; the transmission goes on.
+   */
+  follow(channelId: string, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission>;
+  /** Deletes the file and the result of a transmission. */
+  forgetSent(name: string): Promise<void>;
+  /** Lists the faxes that have come and are not forgotten. */
+  received(): Promise<ReceivedFax[]>;
+  /** Deletes a received fax: its pages are kept elsewhere now. */
+  forgetReceived(name: string): Promise<void>;
+}

@@ -1,0 +1,90 @@
+/** Fax machines of the tests, and numbers where none answers: an Asterisk of its own (../fax-machines/extensions.conf). */
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
+import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
+import { untilTrue } from '../untilTrue.js';
+import { askAri } from './askAri.js';
+
+/** The machines' address; the hotline's trunk knows it. */
+export const faxMachinesAddress = '127.0.0.5';
+
+export interface FaxMachines {
+  readonly asterisk: Asterisk;
+  /** Files of the pages that a number has received, in the order of its calls. */
+  received(number: string): Promise<string[]>;
+  /** Dials a number, and sends the pages of a file. Resolves when the call is over. */
+  send(options: {
+    readonly from: string;
+    readonly to: string;
+    /** TIFF that this Asterisk can see. */
+    readonly file: string;
+    /** The line is cut after so many seconds. */
+    readonly cutAfterS?: number;
+    /** False: by G.711 only. */
+    readonly mayUseT38?: boolean;
+  }): Promise<{ readonly status: string; readonly pages: number; readonly mode: string }>;
+  stop(): Promise<void>;
+}
+
+export async function startFaxMachines(options: {
+  readonly folder: string;
+  readonly hotline: { readonly address: string; readonly sipPort: number };
+  readonly sipPort: number;
+}): Promise<FaxMachines> {
+  const asterisk = await startAsterisk({
+    folder: options.folder,
+    name: 'machines',
+    address: faxMachinesAddress,
+    configFrom: path.join(__dirname, '../fax-machines'),
+    preferredSipPort: options.sipPort,
+    variables: {
+      HOTLINE_SIP: `${options.hotline.address}:${options.hotline.sipPort}`,
+      HOTLINE_ADDRESS: options.hotline.address,
+    },
+  });
+  const folder = path.join(asterisk.recordingsDir, 'fax');
+  await mkdir(folder, { recursive: true });
+  const leaves = leavesOnFailure({ files: [asteriskLogs('machines', options.folder)] });
+  return {
+    asterisk,
+    async received(number) {
+      const names = await readdir(folder);
+      return names
+        .filter((name) => name.startsWith(`${number}-`))
+        .sort()
+        .map((name) => path.join(folder, name));
+    },
+    async send({ from, to, file, cutAfterS, mayUseT38 = true }) {
+      const query = new URLSearchParams({
+        endpoint: `PJSIP/${to}@hotline`,
+        context: 'sending',
+        extension: 'fax',
+        priority: '1',
+        callerId: from,
+      });
+      const variables = {
+        FAX_FILE: file,
+        FAX_STATION: '+86 25 8352 0000',
+        FAX_OPTIONS: mayUseT38 ? 'f' : 'F',
+        FAX_CUT: cutAfterS === undefined ? '' : String(cutAfterS),
+      };
+      const placed = await askAri(asterisk, `channels?${query.toString()}`, {
+        method: 'POST',
+        body: { variables },
+      });
+      if (!placed.ok) throw new Error(`the fax machine cannot dial: ${await placed.text()}`);
+      let result: string[] = [];
+      await untilTrue(`the fax to ${to} is over`, async () => {
+        result = (await readFile(`${file}.sent`, 'utf8').catch(() => '')).trim().split('|');
+        return result.at(-1) === 'end' || undefined;
+      });
+      const [status = '', pages = '', mode = ''] = result;
+      return { status, pages: Number(pages), mode };
+    },
+    async stop() {
+      await asterisk.stop();
+      leaves();
+    },
+  };
+}
