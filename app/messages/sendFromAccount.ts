@@ -70,6 +70,8 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   let isStopped = false;
   let isTroubled = false;
   let inHand = 0;
+  /** Results that are not in the database yet: a crash would make these unknown, too. */
+  let unwritten = 0;
   let pausedUntilMs = 0;
   let lastReceiptAt: Date | null = null;
   let wake: () => void = () => undefined;
@@ -102,7 +104,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   async function claiming(): Promise<void> {
     while (!isStopped) {
       const pauseMs = pausedUntilMs - performance.now();
-      const room = app.atOnce - inHand;
+      const room = app.atOnce - inHand - unwritten;
       if (pauseMs > 0 || room < app.atOnce / 2) {
         await pause(pauseMs > 0 ? pauseMs : idleMs);
         continue;
@@ -148,7 +150,6 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
       finish(failed(sms, error instanceof Error ? error.message : String(error)), null);
     } finally {
       inHand -= 1;
-      if (app.atOnce - inHand >= app.atOnce / 2) wake();
     }
   }
 
@@ -210,6 +211,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
 
   function finish(result: SmsResult, secret: ClaimedSms | null): void {
     const isOver = result.kind === 'sent' || result.kind === 'ended';
+    unwritten += 1;
     done.push({ result, forget: isOver ? secret : null });
     write();
   }
@@ -243,8 +245,10 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
             waiting.map(({ receipt }) => receipt),
           );
         });
+        unwritten -= results.length;
         for (const { resolve } of waiting) resolve();
         trouble();
+        if (app.atOnce - inHand - unwritten >= app.atOnce / 2) wake();
       } catch (error) {
         troubled(error);
         // The gateway brings receipts again that nobody has acknowledged. Results exist only here.

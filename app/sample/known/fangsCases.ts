@@ -63,7 +63,7 @@ function refusedFiling(days: SampleDays): CaseInput {
     publicity: 'public',
     filingStatus: 'refused',
     appliedOn,
-    filingDecidedOn: days.workday(-4),
+    filingDecidedOn: days.workday(-5),
     filingReason: '没有明确的被告（民诉法第122条第2项）',
     filingReasonEn: 'The defendant is not clearly named',
     stage: 'filing',
