@@ -104,7 +104,7 @@ test('by the tone in the menu, a cover that comes back files itself with its ord
 test('a line cut in mid-page: the pages that came are kept; the whole fax joins them, and comes no third time', async () => {
   const file = await fileOf(5, null);
   const from = '13700000303';
-  const cut = await scene.machines.send({ from, to: faxNumber, file, cutAfterS: 24 });
+  const cut = await scene.machines.send({ from, to: faxNumber, file, cutAfterS: 40 });
   expect(cut.status).not.toBe('SUCCESS');
   const broken = await cameFrom(from);
   expect(broken.is_broken).toBe(true);
