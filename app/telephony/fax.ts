@@ -1,5 +1,8 @@
 /** The PBX as a fax machine: it sends the pages of a file over a telephone that has answered, and keeps those that come. */
 import type { RungLeg } from './ringing.js';
+import type { FaxTransmission } from './rules/faxTransmission.js';
+
+export type { FaxTransmission } from './rules/faxTransmission.js';
 
 /** The folder of faxes, below the recordings folder: `out` to be sent, `in` received. */
 export const faxFolder = 'fax';
@@ -12,25 +15,6 @@ export interface FaxToSend {
   readonly mayUseT38: boolean;
   /** Seconds after which the PBX ends the transmission; this process looks after it a little longer. */
   readonly limitS: number;
-}
-
-/** What became of a transmission. */
-export interface FaxTransmission {
-  /**
-   * - `success`: the other side has confirmed all pages, as far as the modem knows. Compare {@link pages}.
-   * - `failed`: it began, or nothing answered the tone; see {@link error}.
-   * - `lost`: nobody knows, because the PBX died meanwhile.
-   */
-  readonly status: 'success' | 'failed' | 'lost';
-  /** Pages that the other side has confirmed, or that came. */
-  readonly pages: number;
-  /** The modem's word for what failed; empty when nothing did. */
-  readonly error: string;
-  readonly mode: 'audio' | 'T38' | '';
-  /** Bits a second; 0 when no modem answered. */
-  readonly rate: number;
-  /** The number that the other machine shows of itself: digits, spaces and +. It proves nothing. */
-  readonly stationId: string;
 }
 
 /** A fax that came. */

@@ -13,7 +13,7 @@ import { benchAttack } from './attack/attack.js';
 import { benchCmpp } from './cmpp.js';
 import { benchDueWork } from './dueWork.js';
 import { benchFolder } from './benchHotline.js';
-import { benchFax } from './fax.js';
+import { benchFax } from './calls/fax.js';
 import { type Figure } from './figure.js';
 import { benchDesk } from './desk/desk.js';
 import { benchGuidance } from './guidance.js';

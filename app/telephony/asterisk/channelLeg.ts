@@ -25,7 +25,8 @@ import type {
 import { hangUpUntilGone } from './hangUp.js';
 import { KeyReports } from './keyReports.js';
 import type { MessageRecording } from './sound/messageRecording.js';
-import { limitChannel, readChannel } from './ari/operations.js';
+import { limitChannel } from './ari/operations.js';
+import { wentToFax } from './fax/wentToFax.js';
 import { HoldMusic } from './sound/holdMusic.js';
 import { Playback } from './sound/playback.js';
 import { makeTone } from './sound/tone.js';
@@ -272,11 +273,7 @@ export class ChannelLeg implements Leg, HeldChannel {
    */
   private async leftApplication(): Promise<void> {
     if (this.end) return;
-    const answer = await this.options.ari.run(readChannel(this.id)).catch(() => null);
-    const place =
-      answer === null || answer.status >= 400 ? null : (answer.body as AriChannel).dialplan;
-    const isFax = place?.context === 'hotline-fax' || place?.exten === 'fax';
-    this.over(undefined, isFax ? 'fax' : undefined);
+    this.over(undefined, (await wentToFax(this.options.ari, this.id)) ? 'fax' : undefined);
   }
 
   /** Marks the call as over; pending methods reject. Does nothing if it already was. */

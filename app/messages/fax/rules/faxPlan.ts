@@ -3,11 +3,13 @@
  * HylaFAX: somebody on the telephone is done in minutes, a machine without paper is looked after the next half hour.
  */
 
+/** What stands there when the call ended before a modem was at work, whatever mode was planned. */
+const beforeTheModem = /^(HANGUP|INIT_ERROR|TIMEOUT|UNKNOWN)$/;
 /**
  * What the modem says when it has heard no other modem: the call was hung up, or nothing answered its tone. Any other word is of
  * what the other one has said.
  */
-const heardNoModem = /dropped prematurely|initial communication|^UNKNOWN$|HANGUP|INIT_ERROR/i;
+const heardNoModem = /dropped prematurely|initial communication/i;
 
 /** Whether a transmission without a page failed because nobody answers there who understands a fax. */
 export function isNoFax(sent: {
@@ -15,8 +17,11 @@ export function isNoFax(sent: {
   readonly stationId: string;
   readonly error: string;
 }): boolean {
-  // A person speaks no T.38, and has no number to show.
-  return sent.mode !== 'T38' && sent.stationId === '' && heardNoModem.test(sent.error);
+  if (sent.stationId !== '') return false;
+  // A person speaks no T.38.
+  return (
+    beforeTheModem.test(sent.error) || (sent.mode !== 'T38' && heardNoModem.test(sent.error))
+  );
 }
 
 /** How an attempt ended; `fax_attempts.outcome`. */

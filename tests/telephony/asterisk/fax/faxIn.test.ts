@@ -102,9 +102,9 @@ test('by the tone in the menu, a cover that comes back files itself with its ord
 });
 
 test('a line cut in mid-page: the pages that came are kept; the whole fax joins them, and comes no third time', async () => {
-  const file = await fileOf(3, null);
+  const file = await fileOf(5, null);
   const from = '13700000303';
-  const cut = await scene.machines.send({ from, to: faxNumber, file, cutAfterS: 35 });
+  const cut = await scene.machines.send({ from, to: faxNumber, file, cutAfterS: 40 });
   expect(cut.status).not.toBe('SUCCESS');
   const broken = await cameFrom(from);
   expect(broken.is_broken).toBe(true);
@@ -115,7 +115,7 @@ test('a line cut in mid-page: the pages that came are kept; the whole fax joins 
   await scene.machines.send({ from, to: faxNumber, file: again });
   const whole = await cameFrom(from, 2);
   expect(whole).toMatchObject({
-    pages: 3,
+    pages: 5,
     is_broken: false,
     same_as_id: broken.id,
     order_id: broken.order_id,

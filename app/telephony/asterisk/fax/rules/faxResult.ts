@@ -2,7 +2,7 @@
  * Reads what the dialplan writes about a fax that is over (asterisk-config/extensions.d/fax.conf): one line,
  * `status|pages|mode|rate|station|error|caller|called|channel|end`.
  */
-import type { FaxTransmission } from '../../../fax.js';
+import type { FaxTransmission } from '../../../rules/faxTransmission.js';
 
 export type FaxResult = FaxTransmission & {
   readonly callerNumber: string;
