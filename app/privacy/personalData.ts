@@ -31,9 +31,14 @@ export type Place =
 /** Whose data it is. */
 export type Whose = 'callers' | 'parties' | 'staff' | 'agents' | 'operators';
 
+/** A setting that is a number. */
+type NumberSetting = {
+  [S in keyof Config]-?: Config[S] extends number ? S : never;
+}[keyof Config];
+
 /** How long it is kept: a number of days since something, or by a rule. */
 export type Kept =
-  | { readonly kind: 'days'; readonly setting: keyof Config; readonly since: string }
+  | { readonly kind: 'days'; readonly setting: NumberSetting; readonly since: string }
   | { readonly kind: 'rule'; readonly rule: string };
 
 /** What happens to data when a caller asks for its erasure. */
@@ -45,7 +50,7 @@ export type OnRequest =
 
 export const goes: OnRequest = { kind: 'goes' };
 export const stays = (why: string): OnRequest => ({ kind: 'stays', why });
-export const days = (setting: keyof Config, since: string): Kept => ({
+export const days = (setting: NumberSetting, since: string): Kept => ({
   kind: 'days',
   setting,
   since,

@@ -192,7 +192,7 @@ function placeText(place: Place): string {
 function keptText(kept: Kept): string {
   if (kept.kind === 'rule') return kept.rule;
   const { [kept.setting]: value } = readSettings(process.env, [kept.setting]);
-  return `${String(value)} days from ${kept.since} (${kept.setting})`;
+  return `${value} days from ${kept.since} (${kept.setting})`;
 }
 
 function requestText({ onRequest }: PersonalData): string {
