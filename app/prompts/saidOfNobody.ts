@@ -10,7 +10,7 @@ const names = [
   ...['hoursOfDays', 'dayRange', 'aboutChoice'],
   ...['linePlace', 'lineAbout', 'lineMoreThan', 'signInLocked', 'guessCallerBarred'],
   ...['officeCalled', 'agentConsulted'],
-  ...['guideMenu', 'guideAnswer', 'guideLeadOffer'],
+  ...['guideMenu', 'guideAnswer', 'guideAskWhom', 'guideLeadOffer'],
 ] as const satisfies readonly PromptName[];
 
 const saidOfNobody: ReadonlySet<string> = new Set([...names, ...saidByEntries]);

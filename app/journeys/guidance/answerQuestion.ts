@@ -60,7 +60,7 @@ export async function answerQuestion(
   const choices = [...offers, prompt('repeatAndBack')];
   const isFirst = noteTold(conversation, told);
   // That it is no advice is said once in a call.
-  const answer = [...before, ...sentencesOf(told), ...(isFirst ? [prompt('guideNotAdvice')] : [])];
+  const answer = [...before, ...sentencesOf(conversation, told), ...(isFirst ? [prompt('guideNotAdvice')] : [])];
   // The answer takes longer to say than those it leads to take to make.
   for (const lead of leads) await prepareAnswer(conversation, lead.id);
   let opening: readonly Prompt[] = answer;
@@ -99,7 +99,7 @@ export async function answerQuestion(
 /** Starts making the sounds of an answer that the caller may choose. */
 export async function prepareAnswer(conversation: Conversation, id: string): Promise<void> {
   const { telling } = await wordsOf(conversation, id);
-  if (telling.kind === 'told') conversation.prepare(sentencesOf(telling.told));
+  if (telling.kind === 'told') conversation.prepare(sentencesOf(conversation, telling.told));
 }
 
 async function wordsOf(
@@ -112,10 +112,12 @@ async function wordsOf(
 }
 
 /** The answer, the law it follows from, and whom to ask. */
-function sentencesOf({ say, basis, askWhom }: Told): Prompt[] {
-  return [say, basis, askWhom ?? ''].flatMap((text) =>
-    text === '' ? [] : [prompt('guideAnswer', { text })],
-  );
+function sentencesOf({ words }: Conversation, { say, basis, askWhom }: Told): Prompt[] {
+  return [
+    prompt('guideAnswer', { text: say }),
+    prompt('guideAnswer', { text: basis }),
+    ...(askWhom === null ? [] : [prompt('guideAskWhom', { whom: words.written(askWhom) })]),
+  ];
 }
 
 /**

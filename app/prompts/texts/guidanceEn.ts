@@ -3,6 +3,7 @@ export const guidanceEn = {
   guideMenu: '{choices}',
   guideMenuAgain: 'When you hear what you want to ask, press the number after it.',
   guideAnswer: '{text}',
+  guideAskWhom: 'You can ask {whom}.',
   guideNotAdvice:
     'This is general information on procedure. What the court and its documents say prevails.',
   guideSmsOffer: 'To get this by SMS, press one.',

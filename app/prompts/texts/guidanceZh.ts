@@ -5,6 +5,7 @@ export const guidanceZh = {
   guideMenuAgain: '听到您要问的一项，就按它后面的数字。',
   /** An answer, the law it follows from, whom to ask: sentences of the content. */
   guideAnswer: '{text}',
+  guideAskWhom: '具体可以咨询{whom}。',
   /** Said once in a call. */
   guideNotAdvice: '以上是一般程序说明，具体以法院答复和法律文书为准。',
   guideSmsOffer: '发到您手机请按一。',
