@@ -75,6 +75,7 @@ test('T.38 and G.711 by turns', () => {
 
 test.each([
   ['a person has hung up before the tone', { mode: 'T38', stationId: '', error: 'HANGUP' }, true],
+  ['a person has hung up on the tone', { mode: '', stationId: '', error: 'T38_NEG_ERROR' }, true],
   ['a person has hung up', { mode: 'audio', stationId: '', error: 'The call dropped prematurely' }, true],
   ['nothing answered', { mode: 'audio', stationId: '', error: 'Timed out waiting for initial communication' }, true],
   ['a machine spoke T.38', { mode: 'T38', stationId: '', error: 'The call dropped prematurely' }, false],
