@@ -106,6 +106,9 @@ export async function startFaxMachines(options: {
 /** The whole pages of each file, while they come. */
 async function pagesIn(folder: string): Promise<number[]> {
   const names = await readdir(folder).catch(() => []);
-  const files = names.filter((name) => name.endsWith('.tif')).map((name) => path.join(folder, name));
-  return Promise.all(files.map((file) => readFile(file).then(countTiffPages, () => 0)));
+  const count = (name: string) => readFile(path.join(folder, name)).then(countTiffPages);
+  // What has no first page yet is no TIFF.
+  return Promise.all(
+    names.filter((name) => name.endsWith('.tif')).map((name) => count(name).catch(() => 0)),
+  );
 }
