@@ -63,8 +63,9 @@ export async function startFaxMachines(options: {
     },
     folder,
     async cutAtPages(pages, into) {
-      await untilTrue(`a file of ${pages} pages in ${into}`, async () =>
-        (await pagesIn(into)).some((each) => each >= pages) || undefined,
+      await untilTrue(
+        `a file of ${pages} pages in ${into}`,
+        async () => (await pagesIn(into)).some((each) => each >= pages) || undefined,
       );
       const channels = (await (await askAri(asterisk, 'channels')).json()) as { id: string }[];
       if (channels.length === 0) throw new Error('no line is left to be cut');

@@ -22,9 +22,7 @@ export function isNoFax(sent: {
 }): boolean {
   if (sent.stationId !== '') return false;
   // A person speaks no T.38.
-  return (
-    beforeTheModem.test(sent.error) || (sent.mode !== 'T38' && heardNoModem.test(sent.error))
-  );
+  return beforeTheModem.test(sent.error) || (sent.mode !== 'T38' && heardNoModem.test(sent.error));
 }
 
 /** How an attempt ended; `fax_attempts.outcome`. */
