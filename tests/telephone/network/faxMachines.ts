@@ -1,6 +1,7 @@
 /** Fax machines of the tests, and numbers where none answers: an Asterisk of its own (../fax-machines/extensions.conf). */
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { countTiffPages } from '../../../app/messages/fax/rules/bilevelTiff.js';
 import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
 import { untilTrue } from '../untilTrue.js';
@@ -19,11 +20,16 @@ export interface FaxMachines {
     readonly to: string;
     /** TIFF that this Asterisk can see. */
     readonly file: string;
-    /** The line is cut after so many seconds. */
-    readonly cutAfterS?: number;
     /** False: by G.711 only. */
     readonly mayUseT38?: boolean;
   }): Promise<{ readonly status: string; readonly pages: number; readonly mode: string }>;
+  /**
+   * Cuts the lines of all calls once a file in a folder holds so many whole pages. The page before the last of them is then
+   * confirmed: nobody sends a page before that.
+   */
+  cutAtPages(pages: number, folder: string): Promise<void>;
+  /** Where the pages come in: for {@link cutAtPages}. */
+  readonly folder: string;
   stop(): Promise<void>;
 }
 
@@ -55,7 +61,17 @@ export async function startFaxMachines(options: {
         .sort()
         .map((name) => path.join(folder, name));
     },
-    async send({ from, to, file, cutAfterS, mayUseT38 = true }) {
+    folder,
+    async cutAtPages(pages, into) {
+      await untilTrue(
+        `a file of ${pages} pages in ${into}`,
+        async () => (await pagesIn(into)).some((each) => each >= pages) || undefined,
+      );
+      const channels = (await (await askAri(asterisk, 'channels')).json()) as { id: string }[];
+      if (channels.length === 0) throw new Error('no line is left to be cut');
+      for (const { id } of channels) await askAri(asterisk, `channels/${id}`, { method: 'DELETE' });
+    },
+    async send({ from, to, file, mayUseT38 = true }) {
       const query = new URLSearchParams({
         endpoint: `PJSIP/${to}@hotline`,
         context: 'sending',
@@ -67,7 +83,6 @@ export async function startFaxMachines(options: {
         FAX_FILE: file,
         FAX_STATION: '+86 25 8352 0000',
         FAX_OPTIONS: mayUseT38 ? 'f' : 'F',
-        FAX_CUT: cutAfterS === undefined ? '' : String(cutAfterS),
       };
       const placed = await askAri(asterisk, `channels?${query.toString()}`, {
         method: 'POST',
@@ -87,4 +102,14 @@ export async function startFaxMachines(options: {
       leaves();
     },
   };
+}
+
+/** The whole pages of each file, while they come. */
+async function pagesIn(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch(() => []);
+  const count = (name: string) => readFile(path.join(folder, name)).then(countTiffPages);
+  // What has no first page yet is no TIFF.
+  return Promise.all(
+    names.filter((name) => name.endsWith('.tif')).map((name) => count(name).catch(() => 0)),
+  );
 }

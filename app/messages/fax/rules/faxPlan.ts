@@ -3,8 +3,11 @@
  * HylaFAX: somebody on the telephone is done in minutes, a machine without paper is looked after the next half hour.
  */
 
-/** What stands there when the call ended before a modem was at work, whatever mode was planned. */
-const beforeTheModem = /^(HANGUP|INIT_ERROR|TIMEOUT|UNKNOWN)$/;
+/**
+ * What stands there when the call ended before a modem was at work, whatever mode was planned. T38_NEG_ERROR: it ended while the
+ * exchange still sent its tone and waited for T.38; a machine that refuses T.38 gets the fax by G.711.
+ */
+const beforeTheModem = /^(HANGUP|INIT_ERROR|T38_NEG_ERROR|TIMEOUT|UNKNOWN)$/;
 /**
  * What the modem says when it has heard no other modem: the call was hung up, or nothing answered its tone. Any other word is of
  * what the other one has said.
@@ -19,9 +22,7 @@ export function isNoFax(sent: {
 }): boolean {
   if (sent.stationId !== '') return false;
   // A person speaks no T.38.
-  return (
-    beforeTheModem.test(sent.error) || (sent.mode !== 'T38' && heardNoModem.test(sent.error))
-  );
+  return beforeTheModem.test(sent.error) || (sent.mode !== 'T38' && heardNoModem.test(sent.error));
 }
 
 /** How an attempt ended; `fax_attempts.outcome`. */

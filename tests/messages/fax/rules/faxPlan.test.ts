@@ -12,7 +12,10 @@ import {
 const now = new Date('2026-11-26T02:00:00Z');
 const tomorrow = new Date('2026-11-27T02:00:00Z');
 const minutes = (n: number) => new Date(now.getTime() + n * 60_000);
-const ended = (outcome: FaxOutcome, pagesConfirmed = 0): PastAttempt => ({ outcome, pagesConfirmed });
+const ended = (outcome: FaxOutcome, pagesConfirmed = 0): PastAttempt => ({
+  outcome,
+  pagesConfirmed,
+});
 const times = (outcome: FaxOutcome, n: number) => Array.from({ length: n }, () => ended(outcome));
 const plan = (attempts: readonly PastAttempt[], pages: number | null = 3, expiresAt = tomorrow) =>
   planFax(attempts, { pages, now, expiresAt });
@@ -75,11 +78,32 @@ test('T.38 and G.711 by turns', () => {
 
 test.each([
   ['a person has hung up before the tone', { mode: 'T38', stationId: '', error: 'HANGUP' }, true],
-  ['a person has hung up', { mode: 'audio', stationId: '', error: 'The call dropped prematurely' }, true],
-  ['nothing answered', { mode: 'audio', stationId: '', error: 'Timed out waiting for initial communication' }, true],
-  ['a machine spoke T.38', { mode: 'T38', stationId: '', error: 'The call dropped prematurely' }, false],
-  ['a machine has named itself', { mode: 'audio', stationId: '025', error: 'The call dropped prematurely' }, false],
-  ['a machine has said goodbye', { mode: 'audio', stationId: '', error: 'Received a DCN while waiting for a DIS' }, false],
+  ['a person has hung up on the tone', { mode: '', stationId: '', error: 'T38_NEG_ERROR' }, true],
+  [
+    'a person has hung up',
+    { mode: 'audio', stationId: '', error: 'The call dropped prematurely' },
+    true,
+  ],
+  [
+    'nothing answered',
+    { mode: 'audio', stationId: '', error: 'Timed out waiting for initial communication' },
+    true,
+  ],
+  [
+    'a machine spoke T.38',
+    { mode: 'T38', stationId: '', error: 'The call dropped prematurely' },
+    false,
+  ],
+  [
+    'a machine has named itself',
+    { mode: 'audio', stationId: '025', error: 'The call dropped prematurely' },
+    false,
+  ],
+  [
+    'a machine has said goodbye',
+    { mode: 'audio', stationId: '', error: 'Received a DCN while waiting for a DIS' },
+    false,
+  ],
 ])('whether it is no fax machine: %s', (_what, sent, expected) => {
   expect(isNoFax(sent)).toBe(expected);
 });

@@ -102,20 +102,25 @@ test('by the tone in the menu, a cover that comes back files itself with its ord
 });
 
 test('a line cut in mid-page: the pages that came are kept; the whole fax joins them, and comes no third time', async () => {
-  const file = await fileOf(5, null);
+  const file = await fileOf(4, null);
   const from = '13700000303';
-  const cut = await scene.machines.send({ from, to: faxNumber, file, cutAfterS: 40 });
+  const incoming = path.join(scene.pbx.asterisk.recordingsDir, 'fax/in');
+  const [cut] = await Promise.all([
+    scene.machines.send({ from, to: faxNumber, file }),
+    scene.machines.cutAtPages(2, incoming),
+  ]);
   expect(cut.status).not.toBe('SUCCESS');
   const broken = await cameFrom(from);
   expect(broken.is_broken).toBe(true);
   expect(broken.pages).toBeGreaterThan(0);
+  expect(broken.pages).toBeLessThan(4);
   expect(broken.sms).toContain('传输中断');
   const again = path.join(scene.pbx.folder, 'again.tif');
   await copyFile(file, again);
   await scene.machines.send({ from, to: faxNumber, file: again });
   const whole = await cameFrom(from, 2);
   expect(whole).toMatchObject({
-    pages: 5,
+    pages: 4,
     is_broken: false,
     same_as_id: broken.id,
     order_id: broken.order_id,
