@@ -60,7 +60,11 @@ export async function answerQuestion(
   const choices = [...offers, prompt('repeatAndBack')];
   const isFirst = noteTold(conversation, told);
   // That it is no advice is said once in a call.
-  const answer = [...before, ...sentencesOf(conversation, told), ...(isFirst ? [prompt('guideNotAdvice')] : [])];
+  const answer = [
+    ...before,
+    ...sentencesOf(conversation, told),
+    ...(isFirst ? [prompt('guideNotAdvice')] : []),
+  ];
   // The answer takes longer to say than those it leads to take to make.
   for (const lead of leads) await prepareAnswer(conversation, lead.id);
   let opening: readonly Prompt[] = answer;
