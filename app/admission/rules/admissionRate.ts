@@ -71,7 +71,7 @@ const useMemoryMs = 300_000;
  * 5 ms while 75 % are in use, and in seconds from 90 % on. Refusals count as use: 60 a second take
  * 5 % of two processors.
  */
-const useOfProcessors = 0.78;
+const useOfProcessors = 0.8;
 /** Nothing is learnt for so long (ms) after the start: starting loads the machine while there are no calls. */
 const startingMs = 10_000;
 /** Above this use nothing is learnt: when the processors are fully used, demand cannot be seen. */
