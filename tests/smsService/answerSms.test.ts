@@ -43,7 +43,8 @@ async function ask(text: string, number = from): Promise<{ result: string; reply
 }
 
 const disclosed = async () =>
-  (await database.pool.query<object>('SELECT call_id, proof, facts FROM disclosures ORDER BY id')).rows;
+  (await database.pool.query<object>('SELECT call_id, proof, facts FROM disclosures ORDER BY id'))
+    .rows;
 
 test('a query number and its password: how the case stands, with an audit row', async () => {
   const { result, reply } = await ask(`${zhang.queryNumber} ${zhang.password}`);
