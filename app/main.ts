@@ -12,7 +12,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { App, Clock } from './app.js';
 import type { CallApp } from './conversation/callApp.js';
-import type { Telephony } from './telephony/telephony.js';
 import { ConfigError, loadEnvFile, readConfig, type Config } from './config.js';
 import { makeLineHours } from './line/waiting/lineHours.js';
 import { OpenFloor } from './line/openFloor.js';
@@ -29,7 +28,7 @@ import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
 import { makeLogger, maskPersonalData } from './log.js';
-import { connectAsterisk } from './telephony/asterisk/connectAsterisk.js';
+import { connectAsterisk, type Asterisk } from './telephony/asterisk/connectAsterisk.js';
 import {
   finishMessageFile,
   finishRecordingFile,
@@ -251,7 +250,7 @@ async function buildApp(
   log: Logger,
   clock: Clock,
   stopping: AbortSignal,
-  telephony: Telephony | null,
+  telephony: Asterisk | null,
 ): Promise<{
   app: CallApp;
   floor: OpenFloor | null;
@@ -300,6 +299,7 @@ async function buildApp(
     court,
     voice,
     telephony,
+    fax: telephony?.fax ?? null,
     keys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
     recorder: new CallRecorder({ db, log }),
     guidance: await Guidance.open(db, log, clock.now()),

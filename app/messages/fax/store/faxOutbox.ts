@@ -59,6 +59,39 @@ export async function writeFax(db: Queryable, fax: NewFax, now: Date): Promise<n
   return row.id;
 }
 
+/**
+ * Writes a fax that is sent within a call, with its only attempt, which begins now. Returns its id. Run in a transaction.
+ */
+export async function writeFaxInCall(
+  db: Queryable,
+  fax: Omit<NewFax, 'toNumber' | 'expiresAt'> & {
+    readonly pages: number;
+    readonly limitS: number;
+    readonly node: string;
+    readonly channelId: string;
+  },
+  now: Date,
+): Promise<number> {
+  const { purpose, letter, callId = null, orderId = null, pages } = fax;
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'write-fax-in-call',
+    `INSERT INTO fax_outbox (created_at, next_at, expires_at, to_number, purpose, letter, call_id, order_id, pages, state, attempts)
+     VALUES ($1, $1, $1, '', $2, $3, $4, $5, $6, 'sending', 1) RETURNING id`,
+    [now, purpose, JSON.stringify(letter), callId, orderId, pages],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error('the fax was not written');
+  await queryNamed(
+    db,
+    'begin-fax-in-call',
+    `INSERT INTO fax_attempts (fax_id, number, node, began_at, channel_id, limit_s, first_page) VALUES ($1, 1, $2, $3, $4, $5, 0)`,
+    [row.id, fax.node, now, fax.channelId, fax.limitS],
+  );
+  await db.query("SELECT pg_notify('fax_woken', '')");
+  return row.id;
+}
+
 /** Locks a fax until the transaction ends; null when there is none. */
 export async function lockFax(db: Queryable, faxId: number): Promise<OutgoingFax | null> {
   const { rows } = await queryNamed<OutgoingFax>(

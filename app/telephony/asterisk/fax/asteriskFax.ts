@@ -6,7 +6,6 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'winston';
-import type { RungLeg } from '../../ringing.js';
 import {
   faxFolder,
   type FaxMachine,
@@ -14,7 +13,7 @@ import {
   type FaxTransmission,
   type ReceivedFax,
 } from '../../fax.js';
-import { CallEnded } from '../../call.js';
+import { CallEnded, type Leg } from '../../call.js';
 import type { AriConnection } from '../ari/connection.js';
 import {
   continueInDialplan,
@@ -22,6 +21,7 @@ import {
   readGlobal,
   setChannelVariable,
   setGlobal,
+  type Operation,
 } from '../ari/operations.js';
 import { hangUpUntilGone } from '../hangUp.js';
 import { readFaxResult, type FaxResult } from './rules/faxResult.js';
@@ -49,23 +49,40 @@ export class AsteriskFax implements FaxMachine {
     return file;
   }
 
-  async send(leg: RungLeg, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission> {
-    const { ari } = this.options;
-    const steps = [
-      setChannelVariable(leg.id, 'FAX_NAME', fax.name),
-      setChannelVariable(leg.id, 'FAX_LIMIT', String(fax.limitS)),
+  async send(
+    leg: Pick<Leg, 'id'>,
+    fax: FaxToSend,
+    signal?: AbortSignal,
+  ): Promise<FaxTransmission> {
+    await this.handOver(leg, fax);
+    return this.follow(leg.id, fax, signal);
+  }
+
+  handOver({ id }: Pick<Leg, 'id'>, fax: FaxToSend): Promise<void> {
+    return this.leave([
+      setChannelVariable(id, 'FAX_NAME', fax.name),
+      setChannelVariable(id, 'FAX_LIMIT', String(fax.limitS)),
       // f: T.38 when the other side asks for it, as receivers do when they hear a fax, otherwise G.711. To ask for it from here (z)
       // made a machine without T.38 give up.
-      setChannelVariable(leg.id, 'FAX_OPTIONS', fax.mayUseT38 ? 'f' : 'F'),
-      continueInDialplan(leg.id, 'hotline-fax', 'send'),
-    ];
+      setChannelVariable(id, 'FAX_OPTIONS', fax.mayUseT38 ? 'f' : 'F'),
+      continueInDialplan(id, 'hotline-fax', 'send'),
+    ]);
+  }
+
+  receive({ id }: Pick<Leg, 'id'>, filedAs: string): Promise<void> {
+    return this.leave([
+      setChannelVariable(id, 'FAX_FOR', filedAs),
+      continueInDialplan(id, 'hotline-fax', 'receive'),
+    ]);
+  }
+
+  private async leave(steps: readonly Operation[]): Promise<void> {
     for (const step of steps) {
-      const { status, body } = await ari.run(step);
+      const { status, body } = await this.options.ari.run(step);
       if (status === 404 || status === 409 || status === 412) throw new CallEnded();
       if (status >= 400)
-        throw new Error(`Asterisk refused to send a fax: ${status} ${String(body)}`);
+        throw new Error(`Asterisk did not take a call for a fax: ${status} ${String(body)}`);
     }
-    return this.follow(leg.id, fax, signal);
   }
 
   async follow(channelId: string, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission> {
@@ -158,4 +175,10 @@ const lost: FaxTransmission = {
   rate: 0,
   stationId: '',
 };
-const abandoned: FaxResult = { ...lost, callerNumber: '', calledNumber: '', channelId: '' };
+const abandoned: FaxResult = {
+  ...lost,
+  callerNumber: '',
+  calledNumber: '',
+  channelId: '',
+  filedAs: '',
+};
