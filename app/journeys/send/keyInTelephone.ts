@@ -47,7 +47,7 @@ export async function keyInTelephone(
     const confirm = [prompt('callbackConfirmNumber', { number })];
     const key = await chooseKey(
       conversation,
-      { name: `${name}Confirm`, prompts: () => confirm, again: () => confirm, mustBeHeard: true },
+      { name: `${name}Confirm`, prompts: () => confirm, again: () => confirm },
       ['1', '2'],
     );
     if (key === '1') return entered.value;

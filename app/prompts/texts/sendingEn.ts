@@ -2,6 +2,8 @@
 export const sendingEn = {
   partWays: 'For an SMS, a fax or another case, press eight.',
   guideWaysOffer: 'To get this by fax or on another phone, press eight.',
+  guideSeenAsk: 'Others may see an SMS or a fax.',
+  guideSeenAskAgain: 'To send this, press one. Not to send it, press star.',
   orderWaysOffer: 'To get this by SMS or fax, press eight.',
   orderNumberWays:
     'To get the number by SMS or fax, press eight. To go on, press star.',

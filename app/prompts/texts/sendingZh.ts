@@ -4,6 +4,9 @@ export const sendingZh = {
   partWays: '短信、传真和其他案件请按八。',
   /** After an answer of the guidance. */
   guideWaysOffer: '发传真或者发到其他手机请按八。',
+  /** Of an answer that somebody who harms the caller should not see. */
+  guideSeenAsk: '短信和传真，别人可能看到。',
+  guideSeenAskAgain: '要发送这段内容，请按一。不发送请按星号键。',
   orderWaysOffer: '短信、传真接收请按八。',
   /** After an order was opened, to a caller who got no SMS with its number. */
   orderNumberWays: '短信或者传真接收登记编号请按八，继续请按星号键。',
