@@ -184,6 +184,7 @@ function startJobs(
       const { name, settings } = app.court.current().court;
       return settings.smsSignature ?? name;
     },
+    smsSignatureEn: () => app.court.current().court.settings.smsSignatureEn,
   };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({
@@ -209,7 +210,7 @@ function startJobs(
  */
 function holdSmsAccount(
   { config, log, db, clock, keys, court }: CallApp,
-  { smsSignature, smsRules }: DueApp,
+  { smsSignature, smsSignatureEn, smsRules }: DueApp,
   makeDriver: () => SmsAccount,
 ): () => Promise<void> {
   const account = config.SMS_DRIVER;
@@ -231,6 +232,7 @@ function holdSmsAccount(
           databaseUrl: config.DATABASE_URL,
           secrets: codesInSms(keys),
           smsSignature,
+          ...(smsSignatureEn && { smsSignatureEn }),
           smsRules,
           perSecond: config.SMS_PER_SECOND,
           atOnce,

@@ -1,14 +1,14 @@
 /**
  * Work of every kind that is due, as the view `due_work` unites it: limits of orders, callbacks,
- * SMS, faxes. PostgreSQL is the source of truth. `enqueued_at` only says whether the work is in Redis.
+ * SMS, faxes, reminders of hearings. PostgreSQL is the source of truth. `enqueued_at` only says whether the work is in Redis.
  */
 import type { Queryable } from './pool.js';
 import { queryNamed, queryRows } from './rows.js';
 
-export type DueSource = 'order' | 'callback' | 'sms' | 'fax';
+export type DueSource = 'order' | 'callback' | 'sms' | 'fax' | 'reminder';
 
 /** The tables behind the view. Each has the index that reading it in order needs. */
-export const dueSources: readonly DueSource[] = ['order', 'callback', 'sms', 'fax'];
+export const dueSources: readonly DueSource[] = ['order', 'callback', 'sms', 'fax', 'reminder'];
 
 /** One piece of work, of whatever kind. */
 export interface DueWork {
@@ -74,6 +74,7 @@ const markTexts: Readonly<Record<DueSource, string>> = {
   callback: markText('callbacks', 'next_at'),
   sms: markText('sms_outbox', 'next_at'),
   fax: markText('fax_outbox', 'next_at'),
+  reminder: markText('hearing_reminders', 'next_at'),
 };
 
 /** Where the next page begins. */

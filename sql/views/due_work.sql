@@ -28,4 +28,9 @@ UNION ALL
 SELECT 'fax'::text, f.id, 'wakeFax'::text,
        'fax-' || f.id || '-' || f.attempts || '-' || floor(extract(epoch FROM f.next_at))::bigint,
        f.next_at, f.enqueued_at
-  FROM fax_outbox f WHERE f.state = 'waiting' AND f.woken_at IS NULL;
+  FROM fax_outbox f WHERE f.state = 'waiting' AND f.woken_at IS NULL
+UNION ALL
+SELECT 'reminder'::text, r.id, 'remindOfHearing'::text,
+       'reminder-' || r.id || '-' || floor(extract(epoch FROM r.next_at))::bigint,
+       r.next_at, r.enqueued_at
+  FROM hearing_reminders r WHERE r.over_at IS NULL;

@@ -140,3 +140,14 @@ export async function listReceived(db: Queryable, limit: number): Promise<Receiv
   );
   return rows;
 }
+
+/** Tells whether a number is on the stop list. */
+export async function isStopped(db: Queryable, number: string): Promise<boolean> {
+  const { rows } = await queryNamed<object>(
+    db,
+    'find-stop',
+    'SELECT FROM sms_stops WHERE number = $1',
+    [number],
+  );
+  return rows.length > 0;
+}

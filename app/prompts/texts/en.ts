@@ -6,6 +6,8 @@ import { menuEn } from './mainMenu/menuTexts.js';
 import { costsEn } from './costsEn.js';
 import { guidanceEn } from './guidanceEn.js';
 import { ordersEn } from './ordersEn.js';
+import { remindersEn } from './remindersEn.js';
+import { sendingEn } from './sendingEn.js';
 
 export const en = {
   greeting: '{court}. For your case, press one. For a person, press zero.',
@@ -368,17 +370,8 @@ export const en = {
   ...costsEn,
   ...guidanceEn,
   ...ordersEn,
-
-  /** A caller leaves a message. */
-  messageHow: 'Please speak after the tone, and press the pound key when you are done.',
-  messageReview:
-    'To listen to your message, press one. To record it again, press two. To send it, press three. To leave no message, press star.',
-  messageIs: 'Your message is.',
-  messageEmpty: 'We did not hear a message.',
-  messageFailed: 'We are sorry. The message was not recorded.',
-  messageKept: 'Your earlier message is kept.',
-  messageDiscarded: 'Your message has been deleted.',
-  messageNone: 'We have received no message.',
+  ...remindersEn,
+  ...sendingEn,
 
   /** When something goes wrong. */
   cannotSay: 'We are sorry. This part cannot be played right now.',

@@ -167,4 +167,15 @@ export const ordersEn = {
   answerLater: 'All right. You can call us whenever you like, with the number and the code.',
   answerUnproven:
     'We could not verify that the request is yours. You can call us, and a person will help you.',
+
+  /** A caller leaves a message. */
+  messageHow: 'Please speak after the tone, and press the pound key when you are done.',
+  messageReview:
+    'To listen to your message, press one. To record it again, press two. To send it, press three. To leave no message, press star.',
+  messageIs: 'Your message is.',
+  messageEmpty: 'We did not hear a message.',
+  messageFailed: 'We are sorry. The message was not recorded.',
+  messageKept: 'Your earlier message is kept.',
+  messageDiscarded: 'Your message has been deleted.',
+  messageNone: 'We have received no message.',
 } as const;

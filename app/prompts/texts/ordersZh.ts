@@ -145,4 +145,14 @@ export const ordersZh = {
     '有身份证号码和查询密码的请按一，不方便的请按二。以后您随时可以来电查询。输入查询码请按星号键。',
   answerLater: '好的。您可以随时拨打本热线，凭登记编号和查询码查询。',
   answerUnproven: '没有核实是登记人本人，现在不能办理。您可以拨打本热线，由工作人员为您核实。',
+
+  /** A caller leaves a message. */
+  messageHow: '请在提示音后留言，按井号键结束。',
+  messageReview: '听您的留言请按一，重新留言请按二，发送请按三，不留言了请按星号键。',
+  messageIs: '您的留言是。',
+  messageEmpty: '没有听到您的留言。',
+  messageFailed: '对不起，留言录制失败。',
+  messageKept: '原来的留言已经保留。',
+  messageDiscarded: '您的留言已经删除。',
+  messageNone: '没有收到您的留言。',
 } as const;

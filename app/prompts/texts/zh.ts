@@ -8,6 +8,8 @@ import { menuZh } from './mainMenu/menuTexts.js';
 import { costsZh } from './costsZh.js';
 import { guidanceZh } from './guidanceZh.js';
 import { ordersZh } from './ordersZh.js';
+import { remindersZh } from './remindersZh.js';
+import { sendingZh } from './sendingZh.js';
 
 export const zh = {
   /** In one breath: who answers, what callers want most, and a person. */
@@ -345,16 +347,8 @@ export const zh = {
   ...costsZh,
   ...guidanceZh,
   ...ordersZh,
-
-  /** A caller leaves a message. */
-  messageHow: '请在提示音后留言，按井号键结束。',
-  messageReview: '听您的留言请按一，重新留言请按二，发送请按三，不留言了请按星号键。',
-  messageIs: '您的留言是。',
-  messageEmpty: '没有听到您的留言。',
-  messageFailed: '对不起，留言录制失败。',
-  messageKept: '原来的留言已经保留。',
-  messageDiscarded: '您的留言已经删除。',
-  messageNone: '没有收到您的留言。',
+  ...remindersZh,
+  ...sendingZh,
 
   /** When something goes wrong. */
   cannotSay: '对不起，这一部分暂时无法播放。',
