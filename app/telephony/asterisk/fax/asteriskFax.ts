@@ -37,8 +37,6 @@ const lookEveryMs = 500;
 const watchdogExtraMs = 30_000;
 /** So long after its channel is gone, a transmission without a result has none. */
 const resultLateMs = 5000;
-/** Pages without a result, older than any transmission can be: the PBX died while they came. */
-const abandonedMs = 3_600_000;
 
 export class AsteriskFax implements FaxMachine {
   constructor(private readonly options: AsteriskFaxOptions) {}
@@ -124,7 +122,7 @@ export class AsteriskFax implements FaxMachine {
       const pages = await stat(file).catch(() => null);
       const result =
         (await this.resultOfReceived(name)) ??
-        (pages !== null && Date.now() - pages.mtimeMs > abandonedMs ? abandoned : null);
+        (pages !== null && (await this.isAbandoned(name, pages.mtimeMs)) ? abandoned : null);
       if (result !== null) faxes.push({ ...result, name, file: pages === null ? null : file });
     }
     return faxes.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -149,6 +147,19 @@ export class AsteriskFax implements FaxMachine {
       // Asterisk is away; the caller asks again.
       return null;
     }
+  }
+
+  /**
+   * Pages without a result whose channel is gone: the PBX died while they came. The channel has their name. A result is written
+   * before its channel goes.
+   */
+  private async isAbandoned(name: string, writtenAt: number): Promise<boolean> {
+    return (
+      Date.now() - writtenAt > resultLateMs &&
+      this.options.ari.isConnected &&
+      (await this.isGone(name)) &&
+      (await this.resultOfReceived(name)) === null
+    );
   }
 
   private async isGone(channelId: string): Promise<boolean> {
