@@ -1,4 +1,5 @@
-/** What people mean who write to us. */
+/** What people mean who write to us, and in which language they do. */
+import type { SmsLanguage } from './smsTemplates.js';
 
 export type ReceivedRequest =
   /** They want no more notices (退订). */
@@ -34,6 +35,16 @@ export function readReceived(given: string): ReceivedRequest {
     return { kind: 'ask', number: number.replaceAll('-', ''), secret, kept: `${number} ******` };
   }
   return { kind: 'other', kept: withoutSecrets(text) };
+}
+
+/**
+ * Returns the language of the answer to a text. Numbers alone tell none, and most people here write
+ * Chinese; `td` and the like, as carriers print them below Chinese texts, are no English either.
+ */
+export function languageOf(given: string): SmsLanguage {
+  const text = given.normalize('NFKC');
+  if (/\p{Script=Han}/u.test(text)) return 'zh';
+  return /[a-z]{3}/i.test(text) ? 'en' : 'zh';
 }
 
 /** Six digits that stand alone may be a password or a code: they are not kept. */
