@@ -17,7 +17,7 @@ export type ValueKind =
   | 'moment'
   /** An address. */
   | 'place'
-  /** The short name of a room, a window, an office. */
+  /** A short name: of a room, a kind of order, a level. */
   | 'name'
   /** Free text, as the court's own people have written it. */
   | 'text'
@@ -40,7 +40,7 @@ export interface SmsTemplate {
   readonly texts: { readonly zh: string; readonly en?: string };
 }
 
-const order = { order: 'number', kind: 'words' } as const;
+const order = { order: 'number', kind: 'name' } as const;
 const staff = { for: 'staff', hours: 72 } as const;
 const notice = { for: 'notice', hours: 72 } as const;
 const asked = { for: 'asked', hours: 24 } as const;
@@ -49,7 +49,7 @@ export const smsTemplates = {
   // To handlers of orders.
   dispatched: {
     ...staff,
-    values: { ...order, by: 'moment' },
+    values: { ...order, by: 'words' },
     texts: { zh: '工单{order}（{kind}）已转交您办理，请{by}答复。' },
   },
   toDispatch: {
@@ -64,7 +64,7 @@ export const smsTemplates = {
   },
   reminded: {
     ...staff,
-    values: { ...order, by: 'moment' },
+    values: { ...order, by: 'words' },
     texts: { zh: '催办：工单{order}（{kind}）请{by}答复。' },
   },
   accept: {
@@ -79,7 +79,7 @@ export const smsTemplates = {
   },
   escalated: {
     ...staff,
-    values: { ...order, by: 'moment' },
+    values: { ...order, by: 'words' },
     texts: { zh: '工单{order}（{kind}）逾期未答复，现报请您处理，请{by}办结。' },
   },
   repeated: {
@@ -89,17 +89,17 @@ export const smsTemplates = {
   },
   supervised: {
     ...staff,
-    values: { ...order, level: 'words', by: 'moment' },
+    values: { ...order, level: 'name', by: 'words' },
     texts: { zh: '工单{order}（{kind}）已列入{level}级督办，由您负责督办，请{by}办结。' },
   },
   underSupervision: {
     ...staff,
-    values: { ...order, level: 'words', by: 'moment' },
+    values: { ...order, level: 'name', by: 'words' },
     texts: { zh: '工单{order}（{kind}）已列入{level}级督办，请{by}办结。' },
   },
   extended: {
     ...staff,
-    values: { ...order, by: 'moment' },
+    values: { ...order, by: 'words' },
     texts: { zh: '工单{order}（{kind}）已准予延期，请{by}答复。' },
   },
 
@@ -223,6 +223,7 @@ export const smsTemplates = {
       en: 'Please send litigation materials to the litigation service centre: {address}',
     },
   },
+  // A gateway that takes templates alone is given each answer as one: rules/gatewayRules.ts.
   guidance: { ...asked, values: { answer: 'text' }, texts: { zh: '{answer}', en: '{answer}' } },
 
   // Answers to received SMS.
