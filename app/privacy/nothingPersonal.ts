@@ -86,6 +86,8 @@ export const settingsWithNothingPersonal: readonly string[] = [
   'IDENTITY_KEYS_FILE',
   // Secrets of an account at an SMS gateway.
   'HTTP_SMS_ACCOUNT_FILE',
+  // Certificates.
+  'SMPP_TLS_CA_FILE',
   // The voice of a person who speaks the hotline's own prompts.
   'RECORDED_PROMPTS_DIR',
   'SPEECH_MODEL_DIR',

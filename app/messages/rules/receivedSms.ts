@@ -21,7 +21,7 @@ const stopWords = /^(退订|td|t|n|stop|取消订阅|拒收)$/i;
 const startWords = /^(订阅|恢复|dy|start)$/i;
 /** A number, something between, six digits: as people write it. */
 const asking =
-  /^\D{0,6}?(\d[\d-]{4,17}[\dx])\s*[,，、.。;；:：/+#*-]*\s*\D{0,6}?(\d{6})\s*[.。!！]?$/i;
+  /^\D{0,20}?(\d[\d-]{4,17}[\dx])\s*[,，、.。;；:：/+#*-]*\s*\D{0,20}?(\d{6})\s*[.。!！]?$/i;
 
 /** Reads a received text. Full-width digits and letters count as the others. */
 export function readReceived(given: string): ReceivedRequest {
