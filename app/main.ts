@@ -37,8 +37,8 @@ import { startJobQueue } from './jobs/jobQueue.js';
 import { startFaxLine } from './messages/fax/faxLine.js';
 import { makeFileSms } from './messages/sms/fileSms.js';
 import { makeSmsDriver, type SmsAccount } from './messages/sms/makeSmsDriver.js';
-import { receiveSms } from './messages/receiveSms.js';
-import { startSender } from './messages/sendFromAccount.js';
+import { startReceivingFiles } from './messages/sms/receiveFiles.js';
+import { startSender, type SenderApp } from './messages/sendFromAccount.js';
 import { codesInSms } from './orders/store/orderCodes.js';
 import { dueSources } from './database/dueWork.js';
 import { makeSoundMaker } from './speech/soundMaker.js';
@@ -51,7 +51,7 @@ import { makeVoice, type RunningVoice } from './prompts/voice.js';
 import { KeyFileError, loadIdentityKeys } from './court/identity/store/identityKeys.js';
 import { isDatabaseUnavailable, isNotMigrated, makePool } from './database/pool.js';
 import { findSampleAgents } from './sample/store/sampleDesk.js';
-import { makeAnswerSms } from './smsService/answerSms.js';
+import { makeTakeSms } from './smsService/takeSms.js';
 import { shedOverload } from './admission/shedOverload.js';
 import { takeCalls } from './journeys/takeCalls.js';
 
@@ -200,7 +200,14 @@ function startJobs(
   const sources = driver === null ? dueSources : dueSources.filter((source) => source !== 'sms');
   const watch = startDueWatch({ ...app, sources }, config.DATABASE_URL, jobs.due);
   const stops = [() => jobs.stop(), () => watch.stop()];
-  if (driver !== null) stops.push(holdSmsAccount(app, dueApp, driver));
+  const guessSettings = () => app.court.current().court.settings;
+  const receive = makeTakeSms({ db, clock, log, keys, guessSettings, account: config.SMS_DRIVER });
+  if (driver === null) {
+    const received = startReceivingFiles({ clock, log, folder: config.SMS_DIR, receive });
+    stops.push(() => received.stop());
+  } else {
+    stops.push(holdSmsAccount(app, { ...dueApp, receive }, driver));
+  }
   return stops;
 }
 
@@ -209,13 +216,11 @@ function startJobs(
  * @returns what stops that.
  */
 function holdSmsAccount(
-  { config, log, db, clock, keys, court }: CallApp,
-  { smsSignature, smsSignatureEn, smsRules }: DueApp,
+  { config, log, db, clock, keys }: CallApp,
+  { smsSignature, smsSignatureEn, smsRules, receive }: DueApp & Pick<SenderApp, 'receive'>,
   makeDriver: () => SmsAccount,
 ): () => Promise<void> {
   const account = config.SMS_DRIVER;
-  const guessSettings = () => court.current().court.settings;
-  const answer = makeAnswerSms({ db, clock, keys, guessSettings });
   const held = holdAccount({
     account,
     databaseUrl: config.DATABASE_URL,
@@ -236,7 +241,7 @@ function holdSmsAccount(
           smsRules,
           perSecond: config.SMS_PER_SECOND,
           atOnce,
-          receive: (message) => receiveSms({ db, clock, log, account, answer }, message),
+          receive,
         },
         driver,
       );

@@ -21,6 +21,8 @@ export const smsAccountSettings = {
   SMPP_HOST: z.string().optional(),
   SMPP_PORT: whole(1, 65_535).default(2775),
   SMPP_TLS: z.enum(['on', 'off']).default('off'),
+  /** PEM file of who signs the SMSC's certificate, where it is none of the authorities that all trust. */
+  SMPP_TLS_CA_FILE: z.string().min(1).optional(),
   SMPP_SYSTEM_ID: z.string().max(15, 'must have at most 15 characters').optional(),
   SMPP_PASSWORD: z.string().max(8, 'must have at most 8 characters').optional(),
   SMPP_SYSTEM_TYPE: z.string().max(12, 'must have at most 12 characters').default(''),

@@ -15,6 +15,7 @@ import { sendSms } from '../messages/sendSms.js';
 import type { SendingRules } from '../messages/rules/sendingPlan.js';
 import type { SmsGateway } from '../messages/smsGateway.js';
 import { codesInSms } from '../orders/store/orderCodes.js';
+import { remindOfHearing } from '../smsService/remindOfHearing.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
 
 /** What due work is handed. */
@@ -33,6 +34,7 @@ export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   wakeCallback: wakeDueCallback,
   sendSms: sendDueSms,
   wakeFax,
+  remindOfHearing,
   // By kinds of what is due: a name each for whoever watches the queue, one task for all.
   escalateOrder: orderDue,
   noticeOverdue: orderDue,

@@ -13,6 +13,8 @@ import { closeLostCalls } from '../line/closeLostCalls.js';
 import { followShippedLimits } from '../orders/jobs/followShippedLimits.js';
 import { anchorAudit, sealAudit } from '../audit/sealAudit.js';
 import { sendLeftMessages, type MeasureMessage } from '../orders/jobs/sendLeftMessages.js';
+import { askBySms } from '../smsService/askBySms.js';
+import { wakeChangedReminders } from '../smsService/store/hearingReminders.js';
 import { watchConnectionRate } from '../reports/watchConnectionRate.js';
 import { makeWatchCourtSettings } from '../court/watchCourtSettings.js';
 import { watchGuessing } from '../court/identity/watchGuessing.js';
@@ -56,6 +58,10 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
     job('watchCourtSettings', '* * * * *', makeWatchCourtSettings()),
     job('watchGuessing', '* * * * *', watchGuessing),
+    job('askBySms', '* * * * *', askBySms),
+    job('wakeChangedReminders', '*/5 * * * *', ({ db, clock }) =>
+      wakeChangedReminders(db, clock.now()),
+    ),
     job('cleanUpCallbacks', '* * * * *', (given) =>
       cleanUpCallbacks({ ...given, courtCallbacks }, given.log),
     ),

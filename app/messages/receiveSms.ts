@@ -6,8 +6,8 @@
 import type { App } from '../app.js';
 import { withTransaction } from '../database/pool.js';
 import { normalNumber } from '../telephony/rules/telephoneNumber.js';
-import { readReceived, type ReceivedRequest } from './rules/receivedSms.js';
-import type { SmsMessage } from './rules/smsTemplates.js';
+import { languageOf, readReceived, type ReceivedRequest } from './rules/receivedSms.js';
+import type { SmsLanguage, SmsMessage } from './rules/smsTemplates.js';
 import { smsOf } from './rules/smsText.js';
 import type { SmsReceived } from './smsDriver.js';
 import { addStop, noteResult, removeStop, wasAnswered, writeReceived } from './store/smsInbox.js';
@@ -27,15 +27,19 @@ export interface SmsAnswer {
   readonly courtId?: number | null;
 }
 
+/** Who has written, and in which language the answer is to be. */
+export interface Writer {
+  readonly from: string;
+  readonly language: SmsLanguage;
+}
+
 /** Returns null when the request is not of that kind: then whoever wrote gets help. */
 export type AnswerSms = (
   request: Extract<ReceivedRequest, { kind: 'ask' | 'rating' }>,
-  from: string,
-  inboxId: number,
+  writer: Writer,
 ) => Promise<SmsAnswer | null>;
 
 const dayMs = 24 * 3_600_000;
-const language = 'zh';
 
 export async function receiveSms(app: ReceiveSmsApp, message: SmsReceived): Promise<void> {
   const { db, clock, log, account } = app;
@@ -58,7 +62,8 @@ export async function receiveSms(app: ReceiveSmsApp, message: SmsReceived): Prom
     log.info('a received SMS came once more', { inboxId: id });
     return;
   }
-  const answer = await answerOf(app, request, from, id, now);
+  const writer = { from, language: languageOf(message.text) };
+  const answer = await answerOf(app, request, writer, id, now);
   await withTransaction(db, async (client) => {
     await noteResult(client, id, answer.result);
     if (answer.message === null) return;
@@ -72,10 +77,11 @@ export async function receiveSms(app: ReceiveSmsApp, message: SmsReceived): Prom
 async function answerOf(
   { db, answer }: ReceiveSmsApp,
   request: ReceivedRequest,
-  from: string,
+  writer: Writer,
   inboxId: number,
   now: Date,
 ): Promise<SmsAnswer> {
+  const { from, language } = writer;
   switch (request.kind) {
     case 'stop': {
       const isNew = await addStop(db, from, inboxId, now);
@@ -87,7 +93,7 @@ async function answerOf(
     }
     case 'ask':
     case 'rating': {
-      const answered = await answer(request, from, inboxId);
+      const answered = await answer(request, writer);
       return answered ?? help();
     }
     case 'other':

@@ -6,6 +6,7 @@ import { eraseOldFaxes } from './eraseOldFaxes.js';
 import { eraseOldCallers, eraseOldOrderPeople } from './eraseOldPeople.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
 import { eraseOldReceivedSms } from './eraseOldReceivedSms.js';
+import { eraseOldReminders, eraseOldSurveys } from './eraseOldReminders.js';
 import { eraseOldSms } from './eraseOldSms.js';
 
 /** Each returns how much it erased, and does nothing when nothing is due. */
@@ -16,6 +17,8 @@ export const erasers = {
   sms: eraseOldSms,
   faxes: eraseOldFaxes,
   receivedSms: eraseOldReceivedSms,
+  reminders: eraseOldReminders,
+  surveys: eraseOldSurveys,
   callers: eraseOldCallers,
   orderPeople: eraseOldOrderPeople,
 } as const satisfies Readonly<Record<string, (app: ErasingApp) => Promise<number>>>;

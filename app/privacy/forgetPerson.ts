@@ -25,6 +25,8 @@ import { eraseReceived } from '../messages/fax/store/faxInbox.js';
 import { eraseOutgoing } from '../messages/fax/store/faxOutbox.js';
 import { eraseReceivedIds } from '../messages/store/smsInbox.js';
 import { eraseSms } from '../messages/store/smsOutbox.js';
+import { deleteReminders } from '../smsService/store/hearingReminders.js';
+import { blankSurveys } from '../smsService/store/smsSurveys.js';
 import { removeSms } from './eraseOldSms.js';
 import { notOursText, ownFolder, type FolderSetting } from './ownFolder.js';
 import { registry } from './registry.js';
@@ -69,6 +71,8 @@ export async function forgetPerson(
       await eraseOutgoing(client, of.faxesSent, now);
       await eraseReceived(client, of.faxesReceived, now);
       await eraseReceivedIds(client, of.receivedSms, now);
+      await deleteReminders(client, of.reminders);
+      await blankSurveys(client, of.surveys);
       await eraseDisclosed(client, of.oldDisclosures, why);
       await deleteCodes(client, orders);
       await eraseOrderPeople(client, orders, now, why);
@@ -185,6 +189,8 @@ function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
     'attempts to send a fax': counted(of.faxesSent.length, [of.unsentFaxes, notDone]),
     'faxes received': counted(of.faxesReceived.length),
     'received SMS': counted(of.receivedSms.length),
+    'reminders of hearings': counted(of.reminders.length),
+    'surveys by SMS': counted(of.surveys.length),
     disclosures: { goes: of.oldDisclosures.length, stays: of.youngDisclosures, why: null },
     'sounds of calls': { goes: 0, stays: 0, why: null },
   };

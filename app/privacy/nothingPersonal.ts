@@ -37,6 +37,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   line_entries:
     'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id',
   line_events: 'id at line_id entry_id call_id agent_id event',
+  hearing_reminders:
+    'id created_at language proof hearing_at reminded_of case_updated_at next_at enqueued_at over_at because',
   held_reports: 'id opens_on',
   line_nodes: 'node seen_at',
   lines:
@@ -70,6 +72,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
     'id created_at purpose order_id sent_at attempts next_at callback_id enqueued_at given_up_at erased_at template language court_id expires_at account handed_at outcome state',
   sms_parts: 'sms_id part account ref state code at',
   sms_stops: 'at inbox_id',
+  sms_surveys: 'entry_id at call_id agent_id expires_at answered_at',
   staff: 'id court_id department_id',
   staff_tokens: 'id made_at expires_at revoked_at',
   supervision_ends: 'id ended_at',
@@ -83,6 +86,8 @@ export const settingsWithNothingPersonal: readonly string[] = [
   'IDENTITY_KEYS_FILE',
   // Secrets of an account at an SMS gateway.
   'HTTP_SMS_ACCOUNT_FILE',
+  // Certificates.
+  'SMPP_TLS_CA_FILE',
   // The voice of a person who speaks the hotline's own prompts.
   'RECORDED_PROMPTS_DIR',
   'SPEECH_MODEL_DIR',

@@ -14,49 +14,69 @@ import { signIn, type Claim, type GuessSettings } from '../court/identity/store/
 import type { VerifiedPerson } from '../court/import/rules/caseFile.js';
 import { chinaDate } from '../court/rules/workCalendar.js';
 import type { AnswerSms, SmsAnswer } from '../messages/receiveSms.js';
+import type { SmsLanguage } from '../messages/rules/smsTemplates.js';
 import { smsOf } from '../messages/rules/smsText.js';
 import { openByCode } from '../orders/opening/findOwnOrder.js';
 import { momentText } from '../orders/orderSms.js';
 import type { OrderStatus } from '../orders/rules/order.js';
 import { checkOrderNumber } from '../orders/rules/orderNumber.js';
 import { caseWords } from './rules/caseWords.js';
+import { roomName } from './roomName.js';
+import { takeRating } from './takeRating.js';
 
 export interface AnswerSmsApp extends Pick<App, 'db' | 'clock'>, Keyed {
   /** The limits of the court that the hotline greets for. */
   readonly guessSettings: () => GuessSettings;
 }
 
-const language = 'zh';
 const residentIdLength = 18;
 /** Digits of a query number, as courts print them. */
 const queryNumber = /^\d{6,16}$/;
 
-const statusWords: Readonly<Record<OrderStatus, string>> = {
-  opened: '已登记，待转办',
-  dispatched: '已转交承办部门',
-  accepted: '已受理，正在办理',
-  returned: '正在重新转办',
-  replied: '已有答复，请拨打12368收听',
-  reopened: '正在重新办理',
-  closed: '已办结',
-  withdrawn: '已撤回',
+const statusWords: Readonly<Record<SmsLanguage, Readonly<Record<OrderStatus, string>>>> = {
+  zh: {
+    opened: '已登记，待转办',
+    dispatched: '已转交承办部门',
+    accepted: '已受理，正在办理',
+    returned: '正在重新转办',
+    replied: '已有答复，请拨打12368收听',
+    reopened: '正在重新办理',
+    closed: '已办结',
+    withdrawn: '已撤回',
+  },
+  en: {
+    opened: 'registered, to be passed on',
+    dispatched: 'passed on to the department',
+    accepted: 'accepted, being handled',
+    returned: 'being passed on anew',
+    replied: 'answered, call 12368 to hear it',
+    reopened: 'being handled again',
+    closed: 'closed',
+    withdrawn: 'withdrawn',
+  },
 };
 
 /** Makes what answers requests. */
 export function makeAnswerSms(app: AnswerSmsApp): AnswerSms {
-  return async (request, from) => {
-    if (request.kind === 'rating') return null;
-    const { number, secret } = request;
+  return async (request, { from, language }) => {
     const now = app.clock.now();
+    if (request.kind === 'rating') return takeRating(app.db, from, request.score, { language, now });
+    const { number, secret } = request;
     // All SMS of a number on one day are as one call.
     const guesser = { callId: `sms ${from} ${chinaDate(now)}`, callerNumber: from };
     if (checkOrderNumber(number).kind === 'ok') {
-      const answer = await answerOrder(app, guesser, number, secret);
+      const answer = await answerOrder(app, { guesser, language }, number, secret);
       if (answer !== null) return answer;
     }
     const claim = claimOf(number);
-    return claim === null ? null : answerCase(app, guesser, claim, secret);
+    return claim === null ? null : answerCase(app, { guesser, language }, claim, secret);
   };
+}
+
+/** Whose guesses count, and the language of the answer. */
+interface Asking {
+  readonly guesser: Guesser;
+  readonly language: SmsLanguage;
 }
 
 function claimOf(number: string): Claim | null {
@@ -70,17 +90,17 @@ function claimOf(number: string): Claim | null {
 /** A query number may look like the number of an order: null then lets it be tried as one. */
 async function answerOrder(
   app: AnswerSmsApp,
-  guesser: Guesser,
+  { guesser, language }: Asking,
   number: string,
   code: string,
 ): Promise<SmsAnswer | null> {
   const now = app.clock.now();
   const settings = app.guessSettings();
   const opened = await openByCode(app, number, code, { guesser, now, settings });
-  if (opened.kind === 'failed') return failed;
-  if (opened.kind !== 'right') return refused(opened, now);
+  if (opened.kind === 'failed') return failed(language);
+  if (opened.kind !== 'right') return refused(opened, now, language);
   const { status, latestAt, courtId } = opened.value;
-  const state = statusWords[status];
+  const state = statusWords[language][status];
   const awaits = latestAt !== null && !['replied', 'closed', 'withdrawn'].includes(status);
   const message = awaits
     ? smsOf('orderStateUntil', language, {
@@ -94,33 +114,37 @@ async function answerOrder(
 
 async function answerCase(
   app: AnswerSmsApp,
-  guesser: Guesser,
+  { guesser, language }: Asking,
   claim: Claim,
   password: string,
 ): Promise<SmsAnswer> {
   const { db, keys } = app;
   const now = app.clock.now();
   const result = await signIn(db, keys, guesser, claim, password, now, app.guessSettings());
-  if (result.kind === 'failed') return failed;
-  if (result.kind !== 'verified') return refused(result, now);
+  if (result.kind === 'failed') return failed(language);
+  if (result.kind !== 'verified') return refused(result, now, language);
   const { person } = result;
   // With an ID number somebody may have several cases, of which an SMS cannot ask which.
   if (person.onlyCaseId === null) {
     return { result: 'case_by_query_number', message: smsOf('caseByQueryNumber', language, {}) };
   }
-  return tellCase(app, person, person.onlyCaseId);
+  return tellCase(app, person, person.onlyCaseId, language);
 }
 
 async function tellCase(
   { db, clock }: AnswerSmsApp,
   person: VerifiedPerson,
   caseId: number,
+  language: SmsLanguage,
 ): Promise<SmsAnswer> {
   const now = clock.now();
   const read = await readCase(db, person, caseId);
-  if (read === null) return failed;
-  const words = caseWords(disclose(read.file, read.participation, chinaDate(now)));
-  if (words === null) return failed;
+  if (read === null) return failed(language);
+  const words = caseWords(disclose(read.file, read.participation, chinaDate(now)), {
+    language,
+    room: (courtroom) => roomName(courtroom, language),
+  });
+  if (words === null) return failed(language);
   const { text, facts } = words;
   if (facts.length > 0) {
     await recordDisclosure(db, {
@@ -136,9 +160,12 @@ async function tellCase(
 }
 
 /** Nobody is told what was wrong. */
-const failed: SmsAnswer = { result: 'not_opened', message: smsOf('notOpened', language, {}) };
+const failed = (language: SmsLanguage): SmsAnswer => ({
+  result: 'not_opened',
+  message: smsOf('notOpened', language, {}),
+});
 
-function refused(why: Barred | Locked, now: Date): SmsAnswer {
+function refused(why: Barred | Locked, now: Date, language: SmsLanguage): SmsAnswer {
   const until = 'until' in why ? why.until : null;
   const minutes = until === null ? 0 : Math.ceil((until.getTime() - now.getTime()) / 60_000);
   return until === null

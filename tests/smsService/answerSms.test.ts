@@ -2,9 +2,8 @@
 import { createLogger, transports } from 'winston';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { signIn } from '../../app/court/identity/store/signIn.js';
-import { receiveSms } from '../../app/messages/receiveSms.js';
 import { samplePeople } from '../../app/sample/samplePeople.js';
-import { makeAnswerSms } from '../../app/smsService/answerSms.js';
+import { makeTakeSms } from '../../app/smsService/takeSms.js';
 import { aCall } from '../calls/store/aCall.js';
 import { makeScene, type Scene } from '../orders/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
@@ -25,12 +24,10 @@ afterEach(() => database.close());
 /** Sends a text to the hotline, and returns what came of it and what is written back. */
 async function ask(text: string, number = from): Promise<{ result: string; reply: string | null }> {
   const { clock, keys, db } = scene.desk;
-  const answer = makeAnswerSms({ db, clock, keys, guessSettings: () => defaultCourtSettings });
+  const guessSettings = () => defaultCourtSettings;
+  const take = makeTakeSms({ db, clock, log, keys, guessSettings, account: 'smpp' });
   const ref = `r${(count += 1)}`;
-  await receiveSms(
-    { db, clock, log, account: 'smpp', answer },
-    { from: number, to: '12368', text, at: clock.now(), ref },
-  );
+  await take({ from: number, to: '12368', text, at: clock.now(), ref });
   const { rows } = await db.query<{ result: string }>(
     'SELECT result FROM sms_inbox WHERE ref = $1',
     [ref],
@@ -108,4 +105,26 @@ test('an ID number may open several cases: it is answered on the telephone', asy
     result: 'case_by_query_number',
   });
   expect(await disclosed()).toEqual([]);
+});
+
+test('whoever writes English is answered in English', async () => {
+  expect(await ask(`case ${zhang.queryNumber} password ${zhang.password}`)).toMatchObject({
+    result: 'case_told',
+    reply: expect.stringMatching(
+      /^Your case: hearing at \d\d:\d\d on \d+ [A-Z][a-z]+, courtroom three; [ -~]+\. For more, call 12368\.$/,
+    ) as string,
+  });
+  const order = await scene.open();
+  expect(await ask(`order ${order.number} code ${scene.codeOf(order)}`)).toMatchObject({
+    reply: `Your request ${order.number}: registered, to be passed on.`,
+  });
+  expect(await ask(`case ${zhang.queryNumber} 000000`)).toMatchObject({
+    reply: expect.stringMatching(/^The number or the password is not right\./) as string,
+  });
+  expect(await ask('hello', '13912345670')).toMatchObject({
+    reply: expect.stringMatching(/^Case: query number, password\./) as string,
+  });
+  expect(await ask('Stop', '13912345670')).toMatchObject({
+    reply: expect.stringMatching(/^You have unsubscribed/) as string,
+  });
 });

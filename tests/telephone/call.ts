@@ -13,8 +13,14 @@ import { makePool } from '../../app/database/pool.js';
 import { AgentsAtHand } from './script/agentsAtHand.js';
 import type { Caller } from './caller.js';
 import { callers } from './callers/index.js';
-import type { AgentScript, CallerScript, OrderScript } from './script/callerScript.js';
+import type {
+  AgentScript,
+  CallerScript,
+  OrderScript,
+  SmsScript,
+} from './script/callerScript.js';
 import { findHotline } from './findHotline.js';
+import { MobileAtHand } from './script/mobileAtHand.js';
 import { OrdersAtHand } from './script/ordersAtHand.js';
 import { Sentences } from './script/sentences.js';
 import { softphonesAddress, startSoftphones } from './network/softphones.js';
@@ -42,7 +48,9 @@ async function main(): Promise<number> {
   }
   const hotline = await findHotline();
   try {
-    return await converse(name, script, hotline.state);
+    return 'writesSms' in script
+      ? await writeSms(script)
+      : await converse(name, script, hotline.state);
   } finally {
     await hotline.stop();
   }
@@ -80,6 +88,33 @@ async function converse(
     return tellProblem(problem);
   } finally {
     await running.stop();
+  }
+}
+
+/** Runs a script that writes SMS. All texts stay in a file. */
+async function writeSms(script: SmsScript): Promise<number> {
+  const env = givenSettings();
+  loadEnvFile(environmentFile, env);
+  const names = ['DATABASE_URL', 'SMS_DRIVER', 'SMS_DIR', 'IDENTITY_KEYS_FILE'] as const;
+  const settings = readSettings(env, names);
+  if (settings.SMS_DRIVER !== 'file') {
+    return tellProblem('this hotline sends SMS by an account: this caller needs SMS_DRIVER=file');
+  }
+  const db = makePool({ ...settings, DATABASE_POOL: 1 });
+  const keys = loadIdentityKeys(settings.IDENTITY_KEYS_FILE);
+  try {
+    print(`\n${script.about}\n`);
+    const mobile = await MobileAtHand.open(script.from, {
+      ...{ db, keys, smsDir: settings.SMS_DIR, folder },
+    });
+    const problem = await script.talk(mobile).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : 'the script failed'),
+    );
+    print(`\nThe texts: ${path.relative(process.cwd(), mobile.transcript)}`);
+    return tellProblem(problem);
+  } finally {
+    await db.end();
   }
 }
 

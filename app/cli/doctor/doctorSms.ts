@@ -42,7 +42,7 @@ export const sms: Check = async ({ pool, config, now }) => {
   }
   if (state.taken >= leastTaken && state.confirmed === 0) {
     return warn(
-      `the gateway took ${state.taken} parts since yesterday, and confirmed none`,
+      `the gateway confirmed none of the last ${state.taken} parts that it took more than ten minutes ago`,
       'ask the carrier whether receipts are on for the account; for SMPP see SMPP_RECEIPT_IDS',
     );
   }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fileTemplates, gateways, type GatewayName } from '../../messages/rules/gatewayRules.js';
+import { gateways, type GatewayName } from '../../messages/rules/gatewayRules.js';
 import { smsOf } from '../../messages/rules/smsText.js';
 import { listReceived } from '../../messages/store/smsInbox.js';
 import { listOutbox, readSent, sendUnknownAgain } from '../../messages/store/listOutbox.js';
@@ -11,12 +11,14 @@ import { readLimit } from '../terminal/listOptions.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 import { minute } from '../terminal/words.js';
+import { listTemplates } from './listTemplates.js';
 
 const states = ['accepted', 'sent', 'delivered', 'refused', 'expired', 'unknown'];
 
 const help = `
 templates prints every text with the places for its values, as a gateway wants it for approval, and names those that
-the gateway's rules would refuse; exit code 1 if there are any.
+the gateway's rules would refuse; exit code 1 if there are any. For a gateway that takes approved texts alone, each
+answer of the guidance is one of them, with what the court has set and published.
 
   hotline sms templates --gateway aliyun
   hotline sms test 13800001111
@@ -72,20 +74,21 @@ export function addSmsCommand(program: Command): void {
     .action(inbox);
 }
 
-function templates({ gateway, json }: { gateway?: string; json?: boolean }): void {
+async function templates({ gateway, json }: { gateway?: string; json?: boolean }): Promise<void> {
   if (gateway !== undefined && !Object.hasOwn(gateways, gateway)) {
     throw new BadInput(`--gateway must be one of ${Object.keys(gateways).join(', ')}`);
   }
-  const filed = fileTemplates((gateway as GatewayName | undefined) ?? null);
+  const filed = await listTemplates((gateway as GatewayName | undefined) ?? null);
   if (filed.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
   if (json === true) {
     console.log(JSON.stringify(filed, null, 2));
     return;
   }
-  for (const { name, language, text, values, problems } of filed) {
+  for (const { name, language, text, values, from, problems } of filed) {
     const kinds = values.map((value) => `${value.name} (${value.kind})`).join(', ');
     console.log(`${name} ${language}: ${text}`);
     if (kinds !== '') console.log(`  ${kinds}`);
+    if (from !== null) console.log(`  sent from ${from} on`);
     for (const problem of problems) console.log(`  would be refused: ${problem}`);
   }
 }

@@ -38,6 +38,8 @@ export async function forgetCaller(
   await db.query("UPDATE line_events SET data2 = '' WHERE call_id = $1 AND event = 'ENTERQUEUE'", [
     callId,
   ]);
+  // An SMS that asks about the talk shall not lead from the call to a telephone.
+  await db.query("UPDATE sms_surveys SET number = '' WHERE call_id = $1", [callId]);
   // The talk's recording contains what the caller told the agent.
   await db.query('UPDATE recordings SET is_unwanted = true WHERE call_id = $1', [callId]);
   await makeCallbacksNameless(db, callId, now);

@@ -1,4 +1,5 @@
-/** What people mean who write to us. */
+/** What people mean who write to us, and in which language they do. */
+import type { SmsLanguage } from './smsTemplates.js';
 
 export type ReceivedRequest =
   /** They want no more notices (退订). */
@@ -20,7 +21,7 @@ const stopWords = /^(退订|td|t|n|stop|取消订阅|拒收)$/i;
 const startWords = /^(订阅|恢复|dy|start)$/i;
 /** A number, something between, six digits: as people write it. */
 const asking =
-  /^\D{0,6}?(\d[\d-]{4,17}[\dx])\s*[,，、.。;；:：/+#*-]*\s*\D{0,6}?(\d{6})\s*[.。!！]?$/i;
+  /^\D{0,20}?(\d[\d-]{4,17}[\dx])\s*[,，、.。;；:：/+#*-]*\s*\D{0,20}?(\d{6})\s*[.。!！]?$/i;
 
 /** Reads a received text. Full-width digits and letters count as the others. */
 export function readReceived(given: string): ReceivedRequest {
@@ -34,6 +35,16 @@ export function readReceived(given: string): ReceivedRequest {
     return { kind: 'ask', number: number.replaceAll('-', ''), secret, kept: `${number} ******` };
   }
   return { kind: 'other', kept: withoutSecrets(text) };
+}
+
+/**
+ * Returns the language of the answer to a text. Numbers alone tell none, and most people here write
+ * Chinese; `td` and the like, as carriers print them below Chinese texts, are no English either.
+ */
+export function languageOf(given: string): SmsLanguage {
+  const text = given.normalize('NFKC');
+  if (/\p{Script=Han}/u.test(text)) return 'zh';
+  return /[a-z]{3}/i.test(text) ? 'en' : 'zh';
 }
 
 /** Six digits that stand alone may be a password or a code: they are not kept. */

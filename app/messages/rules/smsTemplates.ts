@@ -2,7 +2,7 @@
  * The texts of all SMS. A text has places for values, `{order}`; gateways approve it with these
  * places, so a text never changes otherwise. Where Chinese fits one SMS of 70 characters, with the
  * signature, it does. No text has a name or a fact of a case, but the answer to somebody who has
- * just proved who they are.
+ * just proved who they are, and the reminder that such a person has asked for.
  */
 
 export type SmsLanguage = 'zh' | 'en';
@@ -17,6 +17,8 @@ export type ValueKind =
   | 'moment'
   /** An address. */
   | 'place'
+  /** A short name: of a room, a kind of order, a level. */
+  | 'name'
   /** Free text, as the court's own people have written it. */
   | 'text'
   /** Not in the outbox: it is filled in when the SMS is sent. */
@@ -38,7 +40,7 @@ export interface SmsTemplate {
   readonly texts: { readonly zh: string; readonly en?: string };
 }
 
-const order = { order: 'number', kind: 'words' } as const;
+const order = { order: 'number', kind: 'name' } as const;
 const staff = { for: 'staff', hours: 72 } as const;
 const notice = { for: 'notice', hours: 72 } as const;
 const asked = { for: 'asked', hours: 24 } as const;
@@ -47,7 +49,7 @@ export const smsTemplates = {
   // To handlers of orders.
   dispatched: {
     ...staff,
-    values: { ...order, by: 'moment' },
+    values: { ...order, by: 'words' },
     texts: { zh: '工单{order}（{kind}）已转交您办理，请{by}答复。' },
   },
   toDispatch: {
@@ -62,7 +64,7 @@ export const smsTemplates = {
   },
   reminded: {
     ...staff,
-    values: { ...order, by: 'moment' },
+    values: { ...order, by: 'words' },
     texts: { zh: '催办：工单{order}（{kind}）请{by}答复。' },
   },
   accept: {
@@ -77,7 +79,7 @@ export const smsTemplates = {
   },
   escalated: {
     ...staff,
-    values: { ...order, by: 'moment' },
+    values: { ...order, by: 'words' },
     texts: { zh: '工单{order}（{kind}）逾期未答复，现报请您处理，请{by}办结。' },
   },
   repeated: {
@@ -87,17 +89,17 @@ export const smsTemplates = {
   },
   supervised: {
     ...staff,
-    values: { ...order, level: 'words', by: 'moment' },
+    values: { ...order, level: 'name', by: 'words' },
     texts: { zh: '工单{order}（{kind}）已列入{level}级督办，由您负责督办，请{by}办结。' },
   },
   underSupervision: {
     ...staff,
-    values: { ...order, level: 'words', by: 'moment' },
+    values: { ...order, level: 'name', by: 'words' },
     texts: { zh: '工单{order}（{kind}）已列入{level}级督办，请{by}办结。' },
   },
   extended: {
     ...staff,
-    values: { ...order, by: 'moment' },
+    values: { ...order, by: 'words' },
     texts: { zh: '工单{order}（{kind}）已准予延期，请{by}答复。' },
   },
 
@@ -221,6 +223,7 @@ export const smsTemplates = {
       en: 'Please send litigation materials to the litigation service centre: {address}',
     },
   },
+  // A gateway that takes templates alone is given each answer as one: rules/gatewayRules.ts.
   guidance: { ...asked, values: { answer: 'text' }, texts: { zh: '{answer}', en: '{answer}' } },
 
   // Answers to received SMS.
@@ -248,37 +251,98 @@ export const smsTemplates = {
   caseTold: {
     ...asked,
     values: { state: 'text' },
-    texts: { zh: '您查询的案件：{state}。详情请拨打12368。' },
+    texts: {
+      zh: '您查询的案件：{state}。详情请拨打12368。',
+      en: 'Your case: {state}. For more, call 12368.',
+    },
   },
   caseByQueryNumber: {
     ...asked,
     values: {},
-    texts: { zh: '短信查询请用受理通知书上的查询号；用身份证号查询请拨打12368。' },
+    texts: {
+      zh: '短信查询请用受理通知书上的查询号；用身份证号查询请拨打12368。',
+      en: 'By SMS, please use the query number on the notice of acceptance. With an ID number, call 12368.',
+    },
   },
   orderState: {
     ...asked,
     values: { order: 'number', state: 'words' },
-    texts: { zh: '您的事项{order}：{state}。' },
+    texts: { zh: '您的事项{order}：{state}。', en: 'Your request {order}: {state}.' },
   },
   orderStateUntil: {
     ...asked,
     values: { order: 'number', state: 'words', latest: 'moment' },
-    texts: { zh: '您的事项{order}：{state}，将于{latest}前答复。' },
+    texts: {
+      zh: '您的事项{order}：{state}，将于{latest}前答复。',
+      en: 'Your request {order}: {state}, to be answered by {latest}.',
+    },
   },
   notOpened: {
     ...asked,
     values: {},
-    texts: { zh: '号码或密码不正确，请核对后重试。多次错误将暂停查询。人工服务请拨打12368。' },
+    texts: {
+      zh: '号码或密码不正确，请核对后重试。多次错误将暂停查询。人工服务请拨打12368。',
+      en: 'The number or the password is not right. Please check them. Several failures stop the query for a while. To talk to us, call 12368.',
+    },
   },
   queryLocked: {
     ...asked,
     values: { minutes: 'number' },
-    texts: { zh: '错误次数过多，请{minutes}分钟后再试，或拨打12368转人工。' },
+    texts: {
+      zh: '错误次数过多，请{minutes}分钟后再试，或拨打12368转人工。',
+      en: 'Too many failures. Please try again in {minutes} minutes, or call 12368 for a person.',
+    },
   },
   queryBarred: {
     ...asked,
     values: {},
-    texts: { zh: '暂不能用短信查询，请拨打12368转人工。' },
+    texts: {
+      zh: '暂不能用短信查询，请拨打12368转人工。',
+      en: 'You cannot ask by SMS at present. Please call 12368 for a person.',
+    },
+  },
+  thanksForRating: {
+    ...asked,
+    values: {},
+    texts: { zh: '感谢您的评价。', en: 'Thank you for your rating.' },
+  },
+
+  // A hearing of which somebody has asked to be reminded, and what became of it afterwards.
+  hearingReminder: {
+    ...notice,
+    hours: 24,
+    values: { at: 'moment', room: 'name', what: 'words' },
+    texts: {
+      zh: '开庭提醒：您登记的案件将于{at}在{room}{what}，请准时到庭。有疑问请拨打12368，退订回复TD。',
+      en: 'Reminder: your case has a {what} at {at}, {room}. Questions: call 12368. To end notices, reply TD.',
+    },
+  },
+  hearingMoved: {
+    ...notice,
+    hours: 24,
+    values: { before: 'moment', at: 'moment', room: 'name', what: 'words' },
+    texts: {
+      zh: '时间变动：原提醒的{before}的庭审改于{at}在{room}{what}。有疑问请拨打12368，退订回复TD。',
+      en: 'Changed: instead of {before}, your case has a {what} at {at}, {room}. Questions: call 12368. To end notices, reply TD.',
+    },
+  },
+  hearingOff: {
+    ...notice,
+    hours: 24,
+    values: { before: 'moment' },
+    texts: {
+      zh: '时间变动：原提醒的{before}的庭审已延期或者取消。有疑问请拨打12368，退订回复TD。',
+      en: 'Changed: the hearing at {before} is postponed or cancelled. Questions: call 12368. To end notices, reply TD.',
+    },
+  },
+  survey: {
+    ...notice,
+    hours: 24,
+    values: {},
+    texts: {
+      zh: '您对刚才的12368人工服务满意吗？非常满意回复5，满意4，一般3，不满意2，非常不满意1。退订回复TD。',
+      en: 'How content are you with the help you had at 12368? Reply 5 (very content) to 1 (not at all). To end notices, reply TD.',
+    },
   },
   tryOut: {
     ...asked,

@@ -1,4 +1,5 @@
 /** The driver of the account that the settings name. */
+import { readFileSync } from 'node:fs';
 import type { Logger } from 'winston';
 import type { Config } from '../../config.js';
 import type { SmsDriver } from '../smsDriver.js';
@@ -17,13 +18,15 @@ const joinMs = 60_000;
 /**
  * Returns what makes the driver, anew for each time that this process gets the account; null while SMS
  * are written to files.
- * @throws Error when the file of an HTTP account is missing or wrong.
+ * @throws Error when the file of an HTTP account, or of the certificates for SMPP, is missing or wrong.
  */
 export function makeSmsDriver(config: Config, log: Logger): (() => SmsAccount) | null {
   switch (config.SMS_DRIVER) {
     case 'file':
       return null;
     case 'smpp':
+      // As for HTTP below.
+      smppDriver(config, log);
       return () => ({ driver: smppDriver(config, log), atOnce: config.SMPP_WINDOW * 4 });
     case 'cmpp':
       return () => ({ driver: cmppDriver(config, log), atOnce: config.CMPP_WINDOW * 4 });
@@ -36,11 +39,13 @@ export function makeSmsDriver(config: Config, log: Logger): (() => SmsAccount) |
 
 function smppDriver(config: Config, log: Logger): SmsDriver {
   const { SMPP_SOURCE_KIND: source, SMPP_DESTINATION_KIND: destination } = config;
+  const { SMPP_TLS_CA_FILE: ca } = config;
   return makeSmppDriver(
     {
       host: config.SMPP_HOST ?? '',
       port: config.SMPP_PORT,
       tls: config.SMPP_TLS === 'on',
+      ...(ca === undefined ? {} : { tlsCa: readFileSync(ca, 'utf8') }),
       systemId: config.SMPP_SYSTEM_ID ?? '',
       password: config.SMPP_PASSWORD ?? '',
       systemType: config.SMPP_SYSTEM_TYPE,

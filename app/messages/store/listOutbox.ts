@@ -71,7 +71,7 @@ export interface AccountState {
   readonly connectedSince: Date | null;
   readonly lastError: string | null;
   readonly lastReceiptAt: Date | null;
-  /** SMS that the gateway took between a day and an hour ago, and how many of these have a receipt. */
+  /** The last parts, at most 20, that the gateway took ten minutes to a day ago, and how many of these have a receipt. */
   readonly taken: number;
   readonly confirmed: number;
   /** When the oldest SMS that waits should have been sent; null when none waits. */
@@ -94,8 +94,10 @@ export async function readAccountState(
               WHERE sent_at IS NULL AND given_up_at IS NULL AND next_at <= $2) AS oldest_due_at,
             (SELECT count(*)::int FROM sms_outbox WHERE outcome = 'unknown') AS unknown
        FROM (SELECT count(*)::int AS taken, count(*) FILTER (WHERE state <> 'sent')::int AS confirmed
-               FROM sms_parts WHERE account = $1 AND at BETWEEN $2::timestamptz - interval '1 day'
-                                                            AND $2::timestamptz - interval '1 hour') t
+               FROM (SELECT state FROM sms_parts
+                      WHERE account = $1 AND at BETWEEN $2::timestamptz - interval '1 day'
+                                                    AND $2::timestamptz - interval '10 minutes'
+                      ORDER BY at DESC LIMIT 20) p) t
        LEFT JOIN sms_accounts a ON a.account = $1`,
     [account, now],
   );

@@ -18,6 +18,8 @@ export interface NewSms {
   readonly courtId?: number | null;
   readonly orderId?: number | null;
   readonly callbackId?: number | null;
+  /** Says nothing any more after this, where that is earlier than its template's hours. */
+  readonly expiresAt?: Date;
 }
 
 export interface OutgoingSms {
@@ -83,15 +85,20 @@ export function smsRows(
   messages: readonly NewSms[],
   now: Date,
 ): readonly Readonly<Record<string, unknown>>[] {
-  return messages.map(({ toNumber, message, purpose, courtId }) => ({
-    to_number: toNumber,
-    template: message.template,
-    language: message.language,
-    fields: message.values,
-    body: smsWords(message),
-    purpose,
-    court_id: courtId ?? null,
-    expires_at: new Date(now.getTime() + smsTemplates[message.template].hours * 3_600_000),
+  const latest = ({ message, expiresAt }: NewSms) =>
+    Math.min(
+      now.getTime() + smsTemplates[message.template].hours * 3_600_000,
+      expiresAt?.getTime() ?? Infinity,
+    );
+  return messages.map((sms) => ({
+    to_number: sms.toNumber,
+    template: sms.message.template,
+    language: sms.message.language,
+    fields: sms.message.values,
+    body: smsWords(sms.message),
+    purpose: sms.purpose,
+    court_id: sms.courtId ?? null,
+    expires_at: new Date(latest(sms)),
   }));
 }
 

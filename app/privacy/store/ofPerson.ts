@@ -39,6 +39,8 @@ export interface OfPerson {
   readonly faxesReceived: readonly number[];
   /** SMS that the person has written. */
   readonly receivedSms: readonly number[];
+  readonly reminders: readonly number[];
+  readonly surveys: readonly number[];
   readonly youngDisclosures: number;
   /** Disclosures older than their retention period. */
   readonly oldDisclosures: readonly number[];
@@ -172,6 +174,18 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
         [numbers],
       )
     ).map(({ id }) => id),
+    reminders: (
+      await all<{ id: number }>(
+        'SELECT id FROM hearing_reminders WHERE person_id = $1 OR number = ANY ($2::text[])',
+        [personId, numbers],
+      )
+    ).map(({ id }) => id),
+    surveys: (
+      await all<{ entryId: number }>(
+        'SELECT entry_id FROM sms_surveys WHERE number = ANY ($1::text[])',
+        [numbers],
+      )
+    ).map(({ entryId }) => entryId),
     youngDisclosures: told.filter(({ old }) => !old).length,
     oldDisclosures: told.filter(({ old }) => old).map(({ id }) => id),
     exporters: exporters.map(({ who }) => who),

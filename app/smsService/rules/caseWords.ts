@@ -3,12 +3,14 @@
  * telephone; of that an SMS has what comes next and how the case stands. It leaves out the cause and
  * the result, which whoever looks at the telephone would read.
  */
-import type { CaseStage, Hearing } from '../../court/import/rules/caseFile.js';
+import type { CaseStage } from '../../court/import/rules/caseFile.js';
 import type {
   DisclosableFact,
   Disclosure,
   WithheldReason,
 } from '../../court/cases/rules/disclosure.js';
+import type { SmsLanguage } from '../../messages/rules/smsTemplates.js';
+import { hearingName } from './hearingWords.js';
 
 /** What an SMS says of a case, and the facts that the audit keeps of it. */
 export interface CaseWords {
@@ -16,99 +18,152 @@ export interface CaseWords {
   readonly facts: readonly DisclosableFact[];
 }
 
-const stages: Readonly<Record<CaseStage, string>> = {
-  filing: '已立案，正在排期',
-  mediation: '正在调解',
-  awaiting_hearing: '等待开庭',
-  hearing: '正在审理',
-  suspended: '中止审理',
-  deliberation: '庭审已结束，等待宣判',
-  decided: '法院已作出裁判',
-  appealed: '当事人已上诉',
-  enforcement: '正在执行',
-  enforced: '已执行完毕',
-  enforcement_ended: '本次执行程序已终结',
-  enforcement_terminated: '法院已裁定终结执行',
-  closed: '已结案',
+/** In which language a case is told, and what the court's rooms are called in it. */
+export interface CaseLanguage {
+  readonly language: SmsLanguage;
+  readonly room: (courtroom: string) => string;
+}
+
+const chinese: CaseLanguage = { language: 'zh', room: (courtroom) => courtroom };
+
+type InBoth<K extends string> = Readonly<Record<SmsLanguage, Readonly<Record<K, string>>>>;
+
+const stages: InBoth<CaseStage> = {
+  zh: {
+    filing: '已立案，正在排期',
+    mediation: '正在调解',
+    awaiting_hearing: '等待开庭',
+    hearing: '正在审理',
+    suspended: '中止审理',
+    deliberation: '庭审已结束，等待宣判',
+    decided: '法院已作出裁判',
+    appealed: '当事人已上诉',
+    enforcement: '正在执行',
+    enforced: '已执行完毕',
+    enforcement_ended: '本次执行程序已终结',
+    enforcement_terminated: '法院已裁定终结执行',
+    closed: '已结案',
+  },
+  en: {
+    filing: 'filed, a hearing is being scheduled',
+    mediation: 'in mediation',
+    awaiting_hearing: 'awaiting the hearing',
+    hearing: 'being heard',
+    suspended: 'suspended',
+    deliberation: 'heard, the judgment is awaited',
+    decided: 'decided by the court',
+    appealed: 'appealed by a party',
+    enforcement: 'being enforced',
+    enforced: 'enforced in full',
+    enforcement_ended: 'this enforcement has ended',
+    enforcement_terminated: 'the court has terminated the enforcement',
+    closed: 'closed',
+  },
 };
 
-const withheld: Readonly<Record<WithheldReason, string>> = {
-  not_served: '裁判文书尚未送达',
-  not_public: '本案不公开审理，仅能告知开庭安排',
-  authority_over: '您的代理权限不在有效期内，不能查询',
-  words_not_public: '裁判结果请以送达的文书为准',
+const withheld: InBoth<WithheldReason> = {
+  zh: {
+    not_served: '裁判文书尚未送达',
+    not_public: '本案不公开审理，仅能告知开庭安排',
+    authority_over: '您的代理权限不在有效期内，不能查询',
+    words_not_public: '裁判结果请以送达的文书为准',
+  },
+  en: {
+    not_served: 'the decision is not served yet',
+    not_public: 'not heard in public, so only the hearing can be told',
+    authority_over: 'your authority as an agent does not cover today',
+    words_not_public: 'for the result, see the document served on you',
+  },
 };
 
-const hearings: Readonly<Record<Hearing['kind'], string>> = {
-  trial: '开庭',
-  pretrial: '召开庭前会议',
-  mediation: '调解',
-  inquiry: '询问',
-  judgment: '宣判',
-};
+const nothing = { zh: '暂无可告知的进展', en: 'nothing to tell at present' } as const;
 
 /** Returns what an SMS says of a case; null to somebody who may not even know of it. */
-export function caseWords({ facts, withheld: kept, summary }: Disclosure): CaseWords | null {
+export function caseWords(
+  { facts, withheld: kept, summary }: Disclosure,
+  as: CaseLanguage = chinese,
+): CaseWords | null {
   if (facts.length + kept.length === 0) return null;
   const said = facts.filter(
     (fact) =>
       (fact.topic === 'hearing' &&
         (fact.kind === 'next_hearing' || fact.kind === 'hearing_changed')) ||
       fact === summary.standing ||
-      (fact === summary.next && wordsOf(fact) !== null),
+      (fact === summary.next && wordsOf(fact, as) !== null),
   );
-  const words = said.flatMap((fact) => wordsOf(fact) ?? []);
-  const reasons = [...new Set(kept.map(({ reason }) => reason))].map((reason) => withheld[reason]);
-  const text = [...words, ...reasons].join('；');
-  return { text: text === '' ? '暂无可告知的进展' : text, facts: said };
+  const { language } = as;
+  const words = said.flatMap((fact) => wordsOf(fact, as) ?? []);
+  const reasons = [...new Set(kept.map(({ reason }) => reason))].map(
+    (reason) => withheld[language][reason],
+  );
+  const text = [...words, ...reasons].join(language === 'zh' ? '；' : '; ');
+  return { text: text === '' ? nothing[language] : text, facts: said };
 }
 
-function wordsOf(fact: DisclosableFact): string | null {
+function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): string | null {
+  const either = (zh: string, en: string) => (language === 'zh' ? zh : en);
   switch (fact.topic) {
-    case 'hearing':
+    case 'hearing': {
       switch (fact.kind) {
-        case 'next_hearing':
-          return `${moment(fact.startsAt)}在${fact.courtroom}${hearings[fact.hearingKind]}`;
-        case 'hearing_changed':
-          return `原定${moment(fact.startsAt)}的庭审已${fact.change === 'postponed' ? '延期' : '取消'}`;
+        case 'next_hearing': {
+          const what = hearingName(fact.hearingKind, language);
+          const [at, place] = [moment(fact.startsAt, language), room(fact.courtroom)];
+          return either(`${at}在${place}${what}`, `${what} at ${at}, ${place}`);
+        }
+        case 'hearing_changed': {
+          const at = moment(fact.startsAt, language);
+          return fact.change === 'postponed'
+            ? either(`原定${at}的庭审已延期`, `the hearing at ${at} is postponed`)
+            : either(`原定${at}的庭审已取消`, `the hearing at ${at} is cancelled`);
+        }
         case 'hearing_not_fixed':
-          return '开庭时间尚未确定';
+          return either('开庭时间尚未确定', 'no hearing is fixed yet');
         case 'past_hearings':
           return null;
       }
       break;
+    }
     case 'progress':
       if (fact.kind !== 'stage') return null;
-      if (fact.stage === 'suspended' && fact.caseKind === 'enforcement') return '中止执行';
-      return stages[fact.stage];
+      if (fact.stage === 'suspended' && fact.caseKind === 'enforcement') {
+        return either('中止执行', 'the enforcement is suspended');
+      }
+      return stages[language][fact.stage];
     case 'filing':
       switch (fact.kind) {
-        case 'filing_pending':
-          return `${day(fact.appliedOn)}提交的立案材料正在审查`;
+        case 'filing_pending': {
+          const on = day(fact.appliedOn, language);
+          return either(`${on}提交的立案材料正在审查`, `what was filed on ${on} is being examined`);
+        }
         case 'filing_mediation':
-          return '立案前正在调解';
+          return either('立案前正在调解', 'in mediation before it is filed');
         case 'filing_corrections':
-          return '立案材料需要补正';
+          return either('立案材料需要补正', 'what was filed has to be corrected');
         case 'filing_accepted':
-          return '法院已受理';
+          return either('法院已受理', 'accepted by the court');
         case 'filing_refused':
-          return '立案申请未获受理';
+          return either('立案申请未获受理', 'not accepted');
       }
       break;
     case 'transfer':
       switch (fact.kind) {
         case 'transfer_not_sent':
-          return '上诉案卷尚未移送';
-        case 'transfer_sent':
-          return `上诉案卷已于${day(fact.sentOn)}移送`;
-        case 'transfer_filed':
-          return `二审已于${day(fact.appealFiledOn)}立案`;
+          return either('上诉案卷尚未移送', 'the file has not gone to the court of appeal yet');
+        case 'transfer_sent': {
+          const on = day(fact.sentOn, language);
+          return either(`上诉案卷已于${on}移送`, `the file went to the court of appeal on ${on}`);
+        }
+        case 'transfer_filed': {
+          const on = day(fact.appealFiledOn, language);
+          return either(`二审已于${on}立案`, `the appeal was filed on ${on}`);
+        }
       }
       break;
-    case 'fees':
-      return fact.outstandingFen > 0
-        ? `待缴诉讼费${(fact.outstandingFen / 100).toFixed(2)}元`
-        : null;
+    case 'fees': {
+      if (fact.outstandingFen <= 0) return null;
+      const yuan = (fact.outstandingFen / 100).toFixed(2);
+      return either(`待缴诉讼费${yuan}元`, `fee to pay: ${yuan} yuan`);
+    }
     case 'people':
     case 'result':
       return null;
@@ -116,13 +171,20 @@ function wordsOf(fact: DisclosableFact): string | null {
 }
 
 const chinaOffsetMs = 8 * 3_600_000;
+const months =
+  'January February March April May June July August September October November December'.split(
+    ' ',
+  );
 
-function moment(at: Date): string {
+function moment(at: Date, language: SmsLanguage): string {
   const china = new Date(at.getTime() + chinaOffsetMs).toISOString();
-  return `${day(china.slice(0, 10))}${china.slice(11, 16)}`;
+  const [on, time] = [day(china.slice(0, 10), language), china.slice(11, 16)];
+  return language === 'zh' ? `${on}${time}` : `${time} on ${on}`;
 }
 
-function day(iso: string): string {
+function day(iso: string, language: SmsLanguage): string {
   const [, month = '', date = ''] = iso.split('-');
-  return `${Number(month)}月${Number(date)}日`;
+  return language === 'zh'
+    ? `${Number(month)}月${Number(date)}日`
+    : `${Number(date)} ${months[Number(month) - 1] ?? ''}`;
 }

@@ -1,4 +1,4 @@
-import { readReceived } from '../../../app/messages/rules/receivedSms.js';
+import { languageOf, readReceived } from '../../../app/messages/rules/receivedSms.js';
 
 test.each(['退订', ' 退订。', 'TD', 'td', 'ＴＤ', 'T', 'STOP', '取消订阅', '“退订”'])(
   '%s stops notices',
@@ -41,4 +41,18 @@ test.each([
   ['', ''],
 ])('%s is something else, and six digits alone are not kept', (text, kept) => {
   expect(readReceived(text)).toEqual({ kind: 'other', kept });
+});
+
+test.each([
+  ['26000001 246810', 'zh'],
+  ['TD', 'zh'],
+  ['查案件 26000001 246810', 'zh'],
+  ['case 26000001 246810', 'en'],
+  ['Hello', 'en'],
+  ['START', 'en'],
+  ['Ｈｅｌｐ', 'en'],
+  ['我要 help', 'zh'],
+  ['5', 'zh'],
+] as const)('%s is answered in %s', (text, language) => {
+  expect(languageOf(text)).toBe(language);
 });

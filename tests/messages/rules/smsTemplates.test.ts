@@ -75,7 +75,7 @@ test('a value with braces of its own stays as it is', () => {
 
 describe('for approval', () => {
   const named = (gateway: GatewayName, name: string) =>
-    fileTemplates(gateway).find((each) => each.name === name && each.language === 'zh');
+    fileTemplates(gateway, []).find((each) => each.name === name && each.language === 'zh');
 
   test('places as each gateway writes them', () => {
     expect(named('aliyun', 'replied')?.text).toMatch(/^您的事项\$\{order\}已有答复/);
@@ -83,11 +83,39 @@ describe('for approval', () => {
   });
 
   test('what would be refused is named', () => {
-    expect(named('aliyun', 'guidance')?.problems).toEqual(['is nothing but a value']);
     expect(named('yunmas', 'guidance')?.problems).toEqual([]);
+    expect(named('aliyun', 'caseTold')?.problems).toEqual([
+      '{state} may be longer than 35 letters',
+    ]);
     expect(named('tencent', 'materials')?.problems).toEqual([
       '{address} may be longer than 12 letters',
     ]);
     expect(named('aliyun', 'dispatched')?.problems).toEqual([]);
+    expect(named('tencent', 'acceptedUntil')?.problems).toEqual([]);
+  });
+
+  test('each answer stands where a text may not be free', () => {
+    const answer = (text: string) => [{ id: 'guide_a', language: 'zh', text, from: null }] as const;
+    const filed = (gateway: GatewayName, text: string) =>
+      fileTemplates(gateway, answer(text)).filter(({ name }) => name.startsWith('guid'));
+    expect(filed('aliyun', '上诉期十五日。')).toEqual([
+      {
+        ...{ name: 'guide_a', language: 'zh', text: '上诉期十五日。', values: [] },
+        ...{ from: null, problems: [] },
+      },
+    ]);
+    expect(filed('yunmas', '上诉期十五日。').map(({ name }) => name)).toEqual([
+      'guidance',
+      'guidance',
+    ]);
+    expect(filed('tencent', '★'.repeat(501))[0]?.problems).toEqual([
+      'has letters that the gateway bans: ★',
+      'has 501 letters, and may have 500',
+    ]);
+    expect(filed('tencent', '给{a}{b}')[0]?.problems).toEqual([
+      'has {a} and {b} side by side',
+      '{a} may be longer than 12 letters',
+      '{b} may be longer than 12 letters',
+    ]);
   });
 });

@@ -1,5 +1,10 @@
 /** All callers by name. */
-import type { AgentScript, CallerScript, OrderScript } from '../script/callerScript.js';
+import type {
+  AgentScript,
+  CallerScript,
+  OrderScript,
+  SmsScript,
+} from '../script/callerScript.js';
 import { agent } from './agent.js';
 import { chen } from './chen.js';
 import { complaint } from './complaint.js';
@@ -10,13 +15,16 @@ import { guidance } from './guidance.js';
 import { impatient } from './impatient.js';
 import { li } from './li.js';
 import { silent } from './silent.js';
+import { sms } from './sms.js';
 import { sun } from './sun.js';
 import { wang } from './wang.js';
 import { wrongPassword } from './wrongPassword.js';
 import { zhang } from './zhang.js';
 import { zhao } from './zhao.js';
 
-export const callers: Readonly<Record<string, CallerScript | AgentScript | OrderScript>> = {
+export type AnyScript = CallerScript | AgentScript | OrderScript | SmsScript;
+
+export const callers: Readonly<Record<string, AnyScript>> = {
   zhang,
   english,
   li,
@@ -32,4 +40,5 @@ export const callers: Readonly<Record<string, CallerScript | AgentScript | Order
   costs,
   deadline,
   impatient,
+  sms,
 };

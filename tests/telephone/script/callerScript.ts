@@ -5,6 +5,7 @@
 import type { AgentsAtHand } from './agentsAtHand.js';
 import type { Caller } from '../caller.js';
 import { mainMenuKeys } from '../mainMenuKeys.js';
+import type { MobileAtHand } from './mobileAtHand.js';
 import type { OrdersAtHand } from './ordersAtHand.js';
 
 interface WhoCalls {
@@ -41,6 +42,12 @@ export interface OrderScript extends WhoCalls {
   readonly agents?: undefined;
   readonly leavesOrder: true;
   talk(call: Caller, orders: OrdersAtHand): Promise<void>;
+}
+
+/** Somebody who writes SMS, and does not call. */
+export interface SmsScript extends WhoCalls {
+  readonly writesSms: true;
+  talk(mobile: MobileAtHand): Promise<void>;
 }
 
 /**

@@ -44,6 +44,10 @@ export interface CourtSettings {
   readonly smsSignatureEn: string | null;
   /** Digits after the hotline's number at the carrier, by which answers to the court's SMS are known. */
   readonly smsExtension: string | null;
+  /** When reminders of hearings are sent, on the working day before: `10:00` in China. */
+  readonly hearingReminderAt: string;
+  /** Whether callers who have not rated an agent by key are asked by SMS. */
+  readonly smsSurvey: boolean;
   /**
    * When calls about one matter count as repeats, and how many of them put it under supervision.
    */
@@ -200,6 +204,8 @@ const settings = z.strictObject(
       .regex(/^\d{1,4}$/, 'must be 1 to 4 digits')
       .nullable()
       .default(null),
+    hearingReminderAt: time.default('10:00'),
+    smsSurvey: z.boolean({ error: 'must be true or false' }).default(false),
     repeats: repeats.default(() => repeats.parse({})),
     callbacks: callbacks.prefault({}),
     guidance: guidanceValues.default({}),

@@ -11,6 +11,8 @@ export interface SmppAccount {
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
+  /** PEM of who signs the SMSC's certificate, where it is none of the authorities that all trust. */
+  readonly tlsCa?: string;
   readonly systemId: string;
   readonly password: string;
   readonly systemType: string;
@@ -72,9 +74,14 @@ export class SmppSession {
     private readonly account: SmppAccount,
     private readonly events: SessionEvents,
   ) {
-    const { host, port } = account;
+    const { host, port, tlsCa } = account;
     this.socket = account.tls
-      ? tls.connect({ host, port, servername: host })
+      ? tls.connect({
+          ...{ host, port, minVersion: 'TLSv1.2' },
+          // An address is no name that TLS could ask for; the certificate is compared with it all the same.
+          ...(net.isIP(host) === 0 ? { servername: host } : {}),
+          ...(tlsCa === undefined ? {} : { ca: tlsCa }),
+        })
       : net.connect({ host, port });
     this.socket.setNoDelay(true);
     this.socket.setTimeout(connectMs, () => {

@@ -1,0 +1,22 @@
+/** `1` to `5` by SMS: the answer to a survey, kept where the key after a talk is kept. */
+import { withTransaction, type Pool } from '../database/pool.js';
+import { recordSatisfaction } from '../line/store/satisfaction.js';
+import type { SmsAnswer } from '../messages/receiveSms.js';
+import type { SmsLanguage } from '../messages/rules/smsTemplates.js';
+import { smsOf } from '../messages/rules/smsText.js';
+import { takeSurvey } from './store/smsSurveys.js';
+
+/** @returns null when the number was asked nothing, has answered, or answers too late. */
+export async function takeRating(
+  db: Pool,
+  number: string,
+  score: number,
+  { language, now }: { readonly language: SmsLanguage; readonly now: Date },
+): Promise<SmsAnswer | null> {
+  return withTransaction(db, async (client) => {
+    const survey = await takeSurvey(client, number, now);
+    if (survey === null) return null;
+    await recordSatisfaction(client, survey.callId, survey.agentId, score, now);
+    return { result: 'rated', message: smsOf('thanksForRating', language, {}) };
+  });
+}
