@@ -21,7 +21,10 @@ export interface CallApp extends App {
   /**
    * The PBX as a fax machine, for pages within a call. Null in a process that cannot.
    */
-  readonly fax: Pick<FaxMachine, 'fileToSend' | 'forgetSent' | 'handOver' | 'receive'> | null;
+  readonly fax: Pick<
+    FaxMachine,
+    'fileToSend' | 'forgetSent' | 'handOver' | 'announce' | 'receive'
+  > | null;
   /**
    * Aborted when this process is about to stop. Its calls stay up, and the next process takes them
    * over.

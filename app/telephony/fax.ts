@@ -28,7 +28,7 @@ export interface ReceivedFax extends FaxTransmission {
   readonly calledNumber: string;
   /** Its call was at the hotline's menu before: `calls.channel_id`. */
   readonly channelId: string;
-  /** What {@link FaxMachine.receive} was given; empty for a fax that nobody has announced. */
+  /** What {@link FaxMachine.announce} was given; empty for a fax that nobody has announced. */
   readonly filedAs: string;
 }
 
@@ -41,11 +41,16 @@ export interface FaxMachine {
    */
   handOver(leg: Pick<Leg, 'id'>, fax: FaxToSend): Promise<void>;
   /**
-   * Has the PBX take in the pages that the machine of a caller sends now. The leg leaves this process: for it, the call is over.
-   * @param filedAs where the pages belong: 1 to 60 of `a-z 0-9 -`, told again with the fax ({@link ReceivedFax.filedAs})
+   * Notes where the pages belong that come over this call, whether {@link receive} or the tone of the machine begins it.
+   * @param filedAs 1 to 60 of `a-z 0-9 -`, told again with the fax ({@link ReceivedFax.filedAs})
    * @throws CallEnded when they had hung up before.
    */
-  receive(leg: Pick<Leg, 'id'>, filedAs: string): Promise<void>;
+  announce(leg: Pick<Leg, 'id'>, filedAs: string): Promise<void>;
+  /**
+   * Has the PBX take in the pages that the machine of a caller sends now. The leg leaves this process: for it, the call is over.
+   * @throws CallEnded when they had hung up before.
+   */
+  receive(leg: Pick<Leg, 'id'>): Promise<void>;
   /**
    * Sends over a telephone that has answered, as {@link handOver} does, and waits for the end.
    * @returns what became of it; never rejects once the leg was handed over.

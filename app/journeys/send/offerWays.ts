@@ -5,6 +5,7 @@
 import type { Conversation } from '../../conversation/conversation.js';
 import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { canFaxToCourt, faxToCourt } from './faxToCourt.js';
 import { sendByFax, sendsFaxes } from './sendByFax.js';
 import { sendBySms } from './sendBySms.js';
 import type { Sendable } from './sendable.js';
@@ -12,6 +13,7 @@ import type { Sendable } from './sendable.js';
 const smsKey = '1';
 const faxKey = '2';
 const reminderKey = '3';
+const toCourtKey = '4';
 
 /** What else the menu of a case has. */
 export interface OtherWays {
@@ -36,11 +38,13 @@ export async function offerWays(
   ofCase: OtherWays | null = null,
 ): Promise<WayTaken> {
   const remind = ofCase?.remind;
+  const isFaxPossible = canFaxToCourt(conversation, what);
   const isFaxThere = sendsFaxes(conversation);
   const offers = [
     prompt('sendSmsOffer'),
     ...(isFaxThere ? [prompt('sendFaxOffer')] : []),
     ...(remind === undefined ? [] : [prompt('sendReminderOffer')]),
+    ...(isFaxPossible ? [prompt('faxToCourtOffer')] : []),
     ...(ofCase === null ? [] : [prompt('partOtherCase')]),
     prompt('repeatAndBack'),
   ];
@@ -55,6 +59,7 @@ export async function offerWays(
       smsKey,
       ...(isFaxThere ? [faxKey] : []),
       ...(remind === undefined ? [] : [reminderKey]),
+      ...(isFaxPossible ? [toCourtKey] : []),
       ...(ofCase === null ? [] : [moreKey]),
     ],
   );
@@ -65,6 +70,8 @@ export async function offerWays(
       return { kind: 'said', words: await sendByFax(conversation, what) };
     case reminderKey:
       return { kind: 'said', words: (await remind?.()) ?? [] };
+    case toCourtKey:
+      return { kind: 'said', words: await faxToCourt(conversation, what) };
     case moreKey:
       return { kind: 'other_case' };
     default:

@@ -36,7 +36,7 @@ export function orderToSend(
     code: writeFaxCode({ kind: 'order', number }),
   });
   return {
-    ...{ purpose: 'order', courtId, orderId: id },
+    ...{ purpose: 'order', courtId, orderId: id, theirs: { kind: 'order', id } },
     sms: { kind: 'open', content: message },
     fax: { kind: 'open', content: letter },
   };

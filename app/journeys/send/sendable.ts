@@ -7,6 +7,7 @@ import type { Letter } from '../../messages/fax/letter.js';
 import { letterDate } from '../../messages/fax/rules/letterDate.js';
 import type { SmsMessage } from '../../messages/rules/smsTemplates.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
+import type { FaxFiling } from '../../orders/rules/faxFiling.js';
 import type { Conversation } from '../../conversation/conversation.js';
 
 /** A way of sending that is open, or the sentence that says why it is not. */
@@ -25,6 +26,8 @@ export interface Sendable {
   /** Whose it is: the SMS has this court's signature. */
   readonly courtId: number;
   readonly orderId?: number;
+  /** What the caller has proved to be theirs: pages that they fax now are filed there. */
+  readonly theirs?: Pick<FaxFiling, 'kind' | 'id'>;
   readonly sms: Way<SmsMessage>;
   readonly fax: Way<Letter>;
 }

@@ -37,6 +37,13 @@ export const sendingEn = {
   sendFailed: 'We are sorry. We cannot send it right now.',
   sendNothing: 'Nothing was sent.',
 
+  faxToCourtOffer: 'To fax papers to the court, press four.',
+  faxToCourtReady: 'Please put the papers into your machine, and then press one. To go back, press star.',
+  faxToCourtReadyAgain: 'When the papers are in your machine, press one.',
+  faxToCourtStart:
+    'Now press the start key of your machine, and do not hang up. The call ends with the fax.',
+  faxToCourtNotNow: 'We are sorry. We cannot take a fax right now.',
+
   sendStopped: 'That number has unsubscribed from our messages, so we cannot send to it.',
   sendTooManyToNumber:
     'That number has been sent all it can be sent today. Please try again tomorrow, or use another number.',

@@ -37,6 +37,13 @@ export const sendingZh = {
   sendFailed: '对不起，现在不能发送。',
   sendNothing: '没有发送。',
 
+  /** Papers to the court, from a caller who telephones from a fax machine. */
+  faxToCourtOffer: '给法院传真材料请按四。',
+  faxToCourtReady: '请把材料放进传真机。放好请按一，返回请按星号键。',
+  faxToCourtReadyAgain: '材料放进传真机以后，请按一。',
+  faxToCourtStart: '现在请按传真机的启动键，不要挂机。发送完毕，通话结束。',
+  faxToCourtNotNow: '对不起，现在不能接收传真。',
+
   /** Why it is not sent. */
   sendStopped: '这个号码已经退订法院的短信，不能发送。',
   sendTooManyToNumber: '这个号码今天的发送次数已经用完，请明天再试，或者换一个号码。',

@@ -2,25 +2,6 @@
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 
-/** Erases numbers and hashes of faxes that came before a moment. Returns how many, at most `limit`. */
-export async function eraseOldReceived(
-  db: Queryable,
-  before: Date,
-  now: Date,
-  limit: number,
-): Promise<number> {
-  const { rows } = await queryRows<{ id: number }>(
-    db,
-    'SELECT id FROM fax_inbox WHERE received_at < $1 AND erased_at IS NULL ORDER BY received_at LIMIT $2',
-    [before, limit],
-  );
-  return eraseReceived(
-    db,
-    rows.map(({ id }) => id),
-    now,
-  );
-}
-
 /** Erases numbers and hashes of received faxes; their rows stay. Returns how many. */
 export async function eraseReceived(
   db: Queryable,

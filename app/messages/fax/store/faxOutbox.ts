@@ -257,22 +257,35 @@ export async function leftAttempts(db: Queryable, node: string): Promise<LeftAtt
   return rows;
 }
 
-/** Erases numbers and letters of faxes that were over before a moment. Returns how many, at most `limit`. */
-export async function eraseOldOutgoing(
+/**
+ * Notes what somebody has found out of a fax that was unknown: its last attempt got `more` pages to the receiver. Run in a
+ * transaction that has locked it.
+ */
+export async function settleUnknown(
   db: Queryable,
-  before: Date,
-  now: Date,
-  limit: number,
-): Promise<number> {
-  const { rows } = await queryRows<{ id: number }>(
-    db,
-    'SELECT id FROM fax_outbox WHERE over_at < $1 AND erased_at IS NULL ORDER BY over_at LIMIT $2',
-    [before, limit],
+  faxId: number,
+  found: {
+    readonly kind: 'delivered' | 'again' | 'given_up';
+    readonly more: number;
+    readonly now: Date;
+    readonly expiresAt: Date;
+  },
+): Promise<void> {
+  const { kind, more, now, expiresAt } = found;
+  await db.query(
+    `UPDATE fax_attempts SET outcome = $2, pages_confirmed = pages_confirmed + $3
+      WHERE fax_id = $1 AND number = (SELECT max(number) FROM fax_attempts WHERE fax_id = $1)`,
+    [faxId, kind === 'delivered' ? 'delivered' : 'broken', more],
   );
-  return eraseOutgoing(
-    db,
-    rows.map(({ id }) => id),
-    now,
+  await db.query(
+    `UPDATE fax_outbox
+        SET state = $2, pages_confirmed = pages_confirmed + $3, over_at = $4, next_at = $5, expires_at = $6,
+            woken_at = NULL, enqueued_at = NULL
+      WHERE id = $1`,
+    [
+      ...[faxId, kind === 'again' ? 'waiting' : kind, more],
+      ...[kind === 'again' ? null : now, now, expiresAt],
+    ],
   );
 }
 

@@ -57,7 +57,7 @@ export class AsteriskFax implements FaxMachine {
   }
 
   handOver({ id }: Pick<Leg, 'id'>, fax: FaxToSend): Promise<void> {
-    return this.leave([
+    return this.doAll([
       setChannelVariable(id, 'FAX_NAME', fax.name),
       setChannelVariable(id, 'FAX_LIMIT', String(fax.limitS)),
       // f: T.38 when the other side asks for it, as receivers do when they hear a fax, otherwise G.711. To ask for it from here (z)
@@ -67,14 +67,15 @@ export class AsteriskFax implements FaxMachine {
     ]);
   }
 
-  receive({ id }: Pick<Leg, 'id'>, filedAs: string): Promise<void> {
-    return this.leave([
-      setChannelVariable(id, 'FAX_FOR', filedAs),
-      continueInDialplan(id, 'hotline-fax', 'receive'),
-    ]);
+  announce({ id }: Pick<Leg, 'id'>, filedAs: string): Promise<void> {
+    return this.doAll([setChannelVariable(id, 'FAX_FOR', filedAs)]);
   }
 
-  private async leave(steps: readonly Operation[]): Promise<void> {
+  receive({ id }: Pick<Leg, 'id'>): Promise<void> {
+    return this.doAll([continueInDialplan(id, 'hotline-fax', 'receive')]);
+  }
+
+  private async doAll(steps: readonly Operation[]): Promise<void> {
     for (const step of steps) {
       const { status, body } = await this.options.ari.run(step);
       if (status === 404 || status === 409 || status === 412) throw new CallEnded();
