@@ -27,6 +27,7 @@ import { writeSms } from '../../messages/store/smsOutbox.js';
 import type { ReceivedFax } from '../../telephony/fax.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { withTransaction } from '../../database/pool.js';
+import { tellOfMaterial } from './tellOfMaterial.js';
 import { openOrder } from '../opening/openOrder.js';
 import type { CodeDesk } from '../state/changeOrder.js';
 import { findCaseOfNumber } from '../store/orderCases.js';
@@ -148,6 +149,7 @@ async function orderOf(
   const known = reference?.kind === 'order' ? await readOrder(desk.db, reference.number) : null;
   if (known !== null && known.status !== 'closed' && known.status !== 'withdrawn') {
     await insertMessage(desk.db, known.id, 'repeat', { body }, desk.clock.now());
+    await tellOfMaterial(desk, known.id);
     return { order: known, caseId };
   }
   const opened = await openOrder(desk, {
