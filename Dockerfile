@@ -14,7 +14,8 @@ FROM node:24-trixie-slim AS app
 # espeak-ng synthesises speech; sox trims and levels it; bzip2 unpacks better voices. Ghostscript makes a letter's pages for a fax,
 # libtiff's tools read those that come.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends bzip2 espeak-ng fonts-noto-cjk ghostscript libtiff-tools sox \
+    && apt-get install -y --no-install-recommends bzip2 espeak-ng fonts-noto-cjk ghostscript libtiff-tools \
+       tesseract-ocr tesseract-ocr-chi-sim sox \
     && rm -rf /var/lib/apt/lists/*
 # Volumes are mounted on these folders and take their owner. Asterisk writes recordings; the app measures and
 # erases them. Both images share a group by its number; nobody else can read the recordings.

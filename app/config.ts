@@ -199,6 +199,10 @@ const settings = z.object({
   OVERLOAD_LATENESS_MS: whole(5, 5000).default(40),
   /** How many faxes are sent at once, each over a channel of the trunk. */
   FAX_MAX_SENT_AT_ONCE: whole(0, 100).default(4),
+  /** SMS and faxes that a caller may ask for in one call. */
+  SENT_PER_CALL: whole(0, 100).default(5),
+  /** SMS and faxes that one number is sent in 24 hours because callers ask for them. */
+  SENT_PER_NUMBER_PER_DAY: whole(0, 1000).default(10),
   MAX_MENUS_PER_CALL: whole(5, 1000).default(100),
   MAX_MINUTES_PER_CALL: whole(1, 240).default(30),
   /** Milliseconds of silence after a question before it is asked in other words. */

@@ -12,7 +12,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { App, Clock } from './app.js';
 import type { CallApp } from './conversation/callApp.js';
-import type { Telephony } from './telephony/telephony.js';
 import { ConfigError, loadEnvFile, readConfig, type Config } from './config.js';
 import { makeLineHours } from './line/waiting/lineHours.js';
 import { OpenFloor } from './line/openFloor.js';
@@ -29,7 +28,7 @@ import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
 import { makeLogger, maskPersonalData } from './log.js';
-import { connectAsterisk } from './telephony/asterisk/connectAsterisk.js';
+import { connectAsterisk, type Asterisk } from './telephony/asterisk/connectAsterisk.js';
 import {
   finishMessageFile,
   finishRecordingFile,
@@ -185,6 +184,7 @@ function startJobs(
       const { name, settings } = app.court.current().court;
       return settings.smsSignature ?? name;
     },
+    smsSignatureEn: () => app.court.current().court.settings.smsSignatureEn,
   };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({
@@ -217,7 +217,7 @@ function startJobs(
  */
 function holdSmsAccount(
   { config, log, db, clock, keys }: CallApp,
-  { smsSignature, smsRules, receive }: DueApp & Pick<SenderApp, 'receive'>,
+  { smsSignature, smsSignatureEn, smsRules, receive }: DueApp & Pick<SenderApp, 'receive'>,
   makeDriver: () => SmsAccount,
 ): () => Promise<void> {
   const account = config.SMS_DRIVER;
@@ -237,6 +237,7 @@ function holdSmsAccount(
           databaseUrl: config.DATABASE_URL,
           secrets: codesInSms(keys),
           smsSignature,
+          ...(smsSignatureEn && { smsSignatureEn }),
           smsRules,
           perSecond: config.SMS_PER_SECOND,
           atOnce,
@@ -254,7 +255,7 @@ async function buildApp(
   log: Logger,
   clock: Clock,
   stopping: AbortSignal,
-  telephony: Telephony | null,
+  telephony: Asterisk | null,
 ): Promise<{
   app: CallApp;
   floor: OpenFloor | null;
@@ -303,6 +304,7 @@ async function buildApp(
     court,
     voice,
     telephony,
+    fax: telephony?.fax ?? null,
     keys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
     recorder: new CallRecorder({ db, log }),
     guidance: await Guidance.open(db, log, clock.now()),

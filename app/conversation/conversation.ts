@@ -92,6 +92,8 @@ export class Conversation {
   readonly guidanceTold = new Set<string>();
   /** Ids of those that were sent by SMS. */
   readonly guidanceSent = new Set<string>();
+  /** SMS and faxes that were sent in this call because the caller asked for them. */
+  sentOnRequest = 0;
 
   /** Renders what the caller hears, for as long as the call lasts. */
   readonly voice: CallVoice;

@@ -1,6 +1,7 @@
 /**
  * Entry of a number by keys. Every key may belong to the number, so what a menu has on one key is
- * here on a key followed by `#`: `0#` asks for a person, `9#` repeats, `7#` changes the pace. `*`
+ * here on a key followed by `#`: `0#` asks for a person, `9#` repeats, `7#` changes the pace (the
+ * last two not where one digit can be the number: 9 yuan, serial number 7). `*`
  * goes back at once, as in a menu; where it can be part of the number, only as the first key.
  */
 import type { DigitsMatch } from '../telephony/call.js';
@@ -8,7 +9,7 @@ import type { Conversation } from './conversation.js';
 import { maxTries } from './listening.js';
 import { prompt, type Prompt } from './prompt.js';
 import { leadToPerson } from './leadToPerson.js';
-import { listenFor, type NoChoice, type PartOfWait } from './menu.js';
+import { listenFor, paceKey, type NoChoice, type PartOfWait } from './menu.js';
 
 /** A question that is answered with a number. */
 export interface DigitsQuestion<T> {
@@ -21,6 +22,8 @@ export interface DigitsQuestion<T> {
   readonly longest: number;
   /** Tells whether the number is complete before it has that many. */
   readonly isWhole?: (digits: string) => boolean;
+  /** True if a single digit can be the number, so that `7#` and `9#` are numbers. `0#` is none. */
+  readonly mayBeOneDigit?: boolean;
   /** True if `*` can be part of the number. */
   readonly hasStar?: boolean;
   /** True if the record must keep only how many keys were pressed. */
@@ -51,6 +54,8 @@ export async function enterDigits<T>(
     question.hasStar === true ? digits === '*' : digits.endsWith('*');
   const isWhole = (digits: string) =>
     digits.length >= question.longest || question.isWhole?.(digits) === true;
+  const isCommand = (digits: string, key: string) =>
+    digits === key && question.mayBeOneDigit !== true;
   const match = (digits: string): DigitsMatch =>
     isWhole(digits) || isBack(digits) ? 'complete' : 'incomplete';
 
@@ -76,7 +81,7 @@ export async function enterDigits<T>(
     if (heard.kind !== 'silence') {
       const { digits } = heard;
       if (isBack(digits)) return 'back';
-      if (digits === '9' || (digits === '0' && question.waiting === undefined)) {
+      if (isCommand(digits, '9') || (digits === '0' && question.waiting === undefined)) {
         if (digits === '0') {
           await conversation.toPerson();
           before = conversation.takeWaiting();
@@ -84,7 +89,7 @@ export async function enterDigits<T>(
         words = first();
         continue;
       }
-      if (digits === '7' && question.waiting === undefined) {
+      if (isCommand(digits, paceKey) && question.waiting === undefined) {
         words = [conversation.changePace(), ...words];
         continue;
       }

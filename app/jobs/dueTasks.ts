@@ -25,6 +25,7 @@ export interface DueApp
   readonly sms: SmsGateway | null;
   /** What all SMS are signed with: the choice of the hotline's court, or its name. */
   readonly smsSignature: () => string;
+  readonly smsSignatureEn?: () => string | null;
   readonly smsRules: SendingRules;
 }
 

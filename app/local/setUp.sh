@@ -112,7 +112,7 @@ packages() {
     run | test)
       wanted="$wanted postgresql redis-server espeak-ng sox bzip2 sip-tester baresip-core tcpdump util-linux mount openssl"
       # Fax: letters, their pages, and reading those that come.
-      wanted="$wanted fonts-noto-cjk ghostscript libtiff-tools"
+      wanted="$wanted fonts-noto-cjk ghostscript libtiff-tools tesseract-ocr tesseract-ocr-chi-sim"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
       # For tests: an attacker, what guards against it, a codec, a SMSC, and another reader of QR codes.
       [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools libnet-smpp-perl zbar-tools"

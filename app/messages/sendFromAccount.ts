@@ -9,7 +9,7 @@ import { listen } from '../database/listen.js';
 import { withTransaction } from '../database/pool.js';
 import { nextTry, planSending, type SendingRules } from './rules/sendingPlan.js';
 import { RateLimit } from './rules/rateLimit.js';
-import { signSms } from './rules/smsText.js';
+import { signSmsIn } from './rules/smsText.js';
 import type { SmsSecrets } from './sendSms.js';
 import type { SendResult, SmsDriver, SmsReceipt, SmsReceived } from './smsDriver.js';
 import {
@@ -29,6 +29,7 @@ export interface SenderApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly databaseUrl: string;
   readonly secrets: SmsSecrets;
   readonly smsSignature: () => string;
+  readonly smsSignatureEn?: () => string | null;
   readonly smsRules: SendingRules;
   /** SMS a second at most. */
   readonly perSecond: number;
@@ -159,11 +160,15 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
     const result = await driver.send({
       id: `sms-${sms.id}`,
       to: sms.toNumber,
-      text: signSms(sms.signature ?? app.smsSignature(), body),
+      text: signSmsIn(sms.language, sms, commonSignatures(), body),
       extension: sms.extension ?? '',
       expiresAt: sms.expiresAt ?? new Date(now.getTime() + dayMs),
     });
     finish(resultOf(sms, result), filled);
+  }
+
+  function commonSignatures() {
+    return { signature: app.smsSignature(), signatureEn: app.smsSignatureEn?.() ?? null };
   }
 
   function resultOf(sms: ClaimedSms, result: SendResult): SmsResult {

@@ -4,7 +4,7 @@
  * the same id, and the gateway recognises it as the same.
  */
 import type { App } from '../app.js';
-import { signSms } from './rules/smsText.js';
+import { signSmsIn } from './rules/smsText.js';
 import { nextTry, planSending, type SendingRules } from './rules/sendingPlan.js';
 import { endSms, lockSms, markSmsFailed, markSmsSent, postponeSms } from './store/smsOutbox.js';
 import { withTransaction, type Queryable } from '../database/pool.js';
@@ -31,6 +31,8 @@ export interface SendSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly secrets: SmsSecrets;
   /** The signature of the hotline's court, as it is now, for SMS of courts without one of their own. */
   readonly smsSignature: () => string;
+  /** Its signature of English SMS; null, or none: the Chinese one. */
+  readonly smsSignatureEn?: () => string | null;
   readonly smsRules: SendingRules;
 }
 
@@ -55,8 +57,12 @@ export async function sendSms(app: SendSmsApp, smsId: number): Promise<DueResult
       return 'over';
     }
     try {
-      const signature = sms.signature ?? app.smsSignature();
-      const body = signSms(signature, await app.secrets.fill(client, toFill));
+      const common = {
+        signature: app.smsSignature(),
+        signatureEn: app.smsSignatureEn?.() ?? null,
+      };
+      const text = await app.secrets.fill(client, toFill);
+      const body = signSmsIn(sms.language, sms, common, text);
       await app.sms.send({ id: `sms-${smsId}`, to, body, purpose, at: now });
     } catch (error) {
       const nextAt = nextTry(sms.attempts, now);

@@ -3,8 +3,7 @@
  * what stood on the pages. The pages that came are attachments of their orders, and go with those.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
-import { eraseOldReceived } from '../messages/fax/store/faxInbox.js';
-import { eraseOldOutgoing } from '../messages/fax/store/faxOutbox.js';
+import { eraseFaxesBefore } from '../messages/fax/store/oldFaxes.js';
 
 const batchSize = 1000;
 
@@ -16,10 +15,9 @@ export async function eraseOldFaxes(app: ErasingApp): Promise<number> {
   const now = app.clock.now();
   const before = keptSince(app, 'CALL_DETAIL_RETENTION_DAYS');
   let erased = 0;
-  for (const erase of [eraseOldOutgoing, eraseOldReceived]) {
-    for (let batch = batchSize; batch === batchSize; erased += batch) {
-      batch = await erase(app.db, before, now, batchSize);
-    }
+  for (;;) {
+    const batch = await eraseFaxesBefore(app.db, before, now, batchSize);
+    if (batch === 0) return erased;
+    erased += batch;
   }
-  return erased;
 }

@@ -1,5 +1,5 @@
 /** The PBX as a fax machine: it sends the pages of a file over a telephone that has answered, and keeps those that come. */
-import type { RungLeg } from './ringing.js';
+import type { Leg } from './call.js';
 import type { FaxTransmission } from './rules/faxTransmission.js';
 
 export type { FaxTransmission } from './rules/faxTransmission.js';
@@ -28,17 +28,35 @@ export interface ReceivedFax extends FaxTransmission {
   readonly calledNumber: string;
   /** Its call was at the hotline's menu before: `calls.channel_id`. */
   readonly channelId: string;
+  /** What {@link FaxMachine.announce} was given; empty for a fax that nobody has announced. */
+  readonly filedAs: string;
 }
 
 export interface FaxMachine {
   /** Path of the file that {@link send} sends. Its folder is made when it is missing. */
   fileToSend(name: string): Promise<string>;
   /**
-   * Sends over a telephone that has answered. The leg leaves this process: for it, the call is over.
+   * Has the PBX send over a call that is answered. The leg leaves this process: for it, the call is over.
+   * @throws CallEnded when they had hung up before.
+   */
+  handOver(leg: Pick<Leg, 'id'>, fax: FaxToSend): Promise<void>;
+  /**
+   * Notes where the pages belong that come over this call, whether {@link receive} or the tone of the machine begins it.
+   * @param filedAs 1 to 60 of `a-z 0-9 -`, told again with the fax ({@link ReceivedFax.filedAs})
+   * @throws CallEnded when they had hung up before.
+   */
+  announce(leg: Pick<Leg, 'id'>, filedAs: string): Promise<void>;
+  /**
+   * Has the PBX take in the pages that the machine of a caller sends now. The leg leaves this process: for it, the call is over.
+   * @throws CallEnded when they had hung up before.
+   */
+  receive(leg: Pick<Leg, 'id'>): Promise<void>;
+  /**
+   * Sends over a telephone that has answered, as {@link handOver} does, and waits for the end.
    * @returns what became of it; never rejects once the leg was handed over.
    * @throws CallEnded when they had hung up before.
    */
-  send(leg: RungLeg, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission>;
+  send(leg: Pick<Leg, 'id'>, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission>;
   /**
    * Waits for the end of a transmission that an earlier process has begun.
    * @throws the reason of the signal, when it is aborted; the transmission goes on.

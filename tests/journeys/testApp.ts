@@ -77,6 +77,7 @@ export class TestApp {
       recorder: new CallRecorder({ db, log, delayMs: 1, retryMs: 20 }),
       guidance: await Guidance.open(db, log, time.now),
       telephony: null,
+      fax: null,
       stopping: new AbortController().signal,
     };
     await app.court.read();

@@ -84,6 +84,11 @@ export interface Caller extends EventEmitter<CallerEvents> {
    * @param until resolve when it begins (default), or when it or the call is over
    */
   say(sound: string, until?: 'start' | 'end'): Promise<void>;
+  /**
+   * The caller telephones from a fax machine, and presses its start key: it takes the pages that come over this call into a file
+   * (TIFF), or sends those of one. Resolves when the call is over.
+   */
+  startFax(does: 'receive' | 'send', file: string): Promise<CallEnd>;
   hangUp(): Promise<CallEnd>;
 }
 

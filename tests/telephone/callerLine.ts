@@ -319,6 +319,17 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     if (until === 'end') await Promise.race([isOver, this.ended]);
   }
 
+  async startFax(does: 'receive' | 'send', file: string): Promise<CallEnd> {
+    const channel = `/channels/${this.channel}`;
+    // The end of a call that is in the application no more would not be told.
+    await this.ari.post(`/applications/${this.options.application}/subscription`, {
+      eventSource: `channel:${this.channel}`,
+    });
+    await this.ari.post(`${channel}/variable`, { variable: 'FAX_FILE', value: file });
+    await this.ari.post(`${channel}/continue`, { context: 'fax', extension: does, priority: 1 });
+    return this.ended;
+  }
+
   async hangUp(): Promise<CallEnd> {
     this.hungUp = true;
     if (this.end === undefined) await this.ari.remove(`/channels/${this.channel}`);

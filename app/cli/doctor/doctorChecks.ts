@@ -17,7 +17,7 @@ import { findSampleAgents } from '../../sample/store/sampleDesk.js';
 import { audit, node, reports, role, schema } from './doctorDatabase.js';
 import { disk } from './doctorDisk.js';
 import { encryption } from './doctorEncryption.js';
-import { faxes, faxModem, faxPages } from './doctorFax.js';
+import { faxes, faxModem, faxPages, faxText } from './doctorFax.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
 import { sms } from './doctorSms.js';
@@ -284,6 +284,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   attachments,
   folders,
   faxPages,
+  faxText,
   faxModem,
   faxes,
   disk,

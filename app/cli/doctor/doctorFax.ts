@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { makeLetter } from '../../messages/fax/makeLetter.js';
+import { checkReader } from '../../messages/fax/recogniseText.js';
 import { readFaxPages } from '../../messages/fax/readFaxPages.js';
 import { countBlack } from '../../messages/fax/rules/bilevelTiff.js';
-import { oldestWaitingFax } from '../../messages/fax/store/listFaxes.js';
+import { listUnknownFaxes, oldestWaitingFax } from '../../messages/fax/store/listFaxes.js';
 import { readMissingModules } from '../../telephony/asterisk/ari/exchangeState.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
@@ -58,7 +59,30 @@ export const faxModem: Check = async ({ config }) => {
       );
 };
 
+/** Whether text is read on faxes without a cover. */
+export const faxText: Check = async () => {
+  try {
+    await checkReader();
+    return ok('text on faxes is read, as a suggestion to the dispatchers');
+  } catch (error) {
+    return warn(
+      `no text is read on faxes: ${error instanceof Error ? error.message : String(error)}`,
+      'install tesseract-ocr and tesseract-ocr-chi-sim; without them, dispatchers get faxes without a suggestion',
+    );
+  }
+};
+
+/** More of them are not named one by one. */
+const mostNamed = 5;
+
 export const faxes: Check = async ({ pool, now }) => {
+  const unknown = await listUnknownFaxes(pool, mostNamed);
+  if (unknown.length > 0) {
+    return warn(
+      `nobody knows what became of fax ${unknown.join(', ')}: Asterisk died while they were sent`,
+      'ask the receivers, then hotline fax settle ID --arrived PAGES: only missing pages are sent again',
+    );
+  }
   const ageS = await oldestWaitingFax(pool, now);
   if (ageS === null) return ok('no fax waits');
   const says = `the oldest fax waits for ${Math.round(ageS / 60)} min`;

@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { readCourt } from '../../court/store/courts.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { letterDate } from '../../messages/fax/rules/letterDate.js';
+import { settleFax } from '../../messages/fax/settleFax.js';
 import { listReceived } from '../../messages/fax/store/faxInbox.js';
 import { writeFax } from '../../messages/fax/store/faxOutbox.js';
 import { listFaxes } from '../../messages/fax/store/listFaxes.js';
@@ -15,9 +16,14 @@ interface ListOptions {
   readonly reason?: string;
 }
 
+interface SettleOptions {
+  readonly arrived: number | 'all';
+  readonly reason?: string;
+}
+
 const dayMs = 86_400_000;
 
-/** Adds `hotline fax outbox`, `inbox` and `test`. */
+/** Adds `hotline fax outbox`, `inbox`, `test` and `settle`. */
 export function addFaxCommand(program: Command): void {
   const fax = program.command('fax').description('faxes that go out and that came');
   fax
@@ -37,7 +43,41 @@ export function addFaxCommand(program: Command): void {
     .argument('<number>', 'number of a fax machine, as dialled')
     .description('send a page to a fax machine; hotline fax outbox shows what became of it')
     .action((number: string) => test(number));
+  fax
+    .command('settle')
+    .argument('<id>', 'id of a fax whose state is unknown', readId)
+    .requiredOption('--arrived <pages>', 'how many pages the receiver has; all', readArrived)
+    .option(...reasonOption)
+    .description(
+      'say what became of a fax that Asterisk died over; only missing pages are sent again',
+    )
+    .action((id: number, options: SettleOptions) => settle(id, options));
 }
+
+function settle(id: number, { arrived, reason }: SettleOptions): Promise<void> {
+  return withPool([], async (pool) => {
+    const operator = await whoActs(pool);
+    requireReason(operator, reason);
+    await noteReading(pool, operator, { command: 'fax settle', subject: `fax ${id}`, reason });
+    const settled = await settleFax({ db: pool, clock: { now: () => new Date() } }, id, arrived);
+    switch (settled.kind) {
+      case 'refused':
+        throw new BadInput(`fax ${id}: ${whyNot[settled.because]}`);
+      case 'delivered':
+        return console.log(`fax ${id} is delivered`);
+      case 'given_up':
+        return console.log(`fax ${id} was sent within a call: nothing can be sent again`);
+      case 'again':
+        return console.log(`fax ${id}: the pages after page ${settled.arrived} are sent again`);
+    }
+  });
+}
+
+const whyNot = {
+  no_fax: 'there is none',
+  not_unknown: 'its state is known; hotline fax outbox shows it',
+  fewer_than_known: 'more pages were confirmed before',
+} as const;
 
 function outbox({ limit, reason }: ListOptions): Promise<void> {
   return withPool([], async (pool) => {
@@ -55,7 +95,7 @@ function outbox({ limit, reason }: ListOptions): Promise<void> {
         ...faxes.map((each) => [
           String(each.id),
           chinaMinute(each.createdAt),
-          plain(each.toNumber),
+          plain(each.toNumber) || 'a call',
           each.purpose,
           each.state,
           `${each.pagesConfirmed}/${each.pages ?? '?'}`,
@@ -126,6 +166,19 @@ function test(number: string): Promise<void> {
     );
     console.log(`fax ${id} to ${number} is on its way; hotline fax outbox shows what became of it`);
   });
+}
+
+function readId(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function readArrived(text: string): number | 'all' {
+  if (text === 'all') return text;
+  if (!/^\d{1,4}$/.test(text)) {
+    throw new InvalidArgumentError('It must be a number of pages, or all.');
+  }
+  return Number(text);
 }
 
 function readLimit(text: string): number {

@@ -103,6 +103,7 @@ async function findByNumber(
     prompts: () => [prompt('askSerial')],
     again: () => [prompt('askSerialAgain')],
     longest: 9,
+    mayBeOneDigit: true,
     accept: (digits) =>
       /^\d{1,9}$/.test(digits)
         ? { kind: 'entered', value: digits }

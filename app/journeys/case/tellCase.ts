@@ -20,6 +20,9 @@ import { answerQuestion, prepareAnswer } from '../guidance/answerQuestion.js';
 import { appealPrompts, lastDayToAppeal } from './appealDay.js';
 import { factPrompts } from './factPrompts.js';
 import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
+import { caseToSend } from '../send/caseToSend.js';
+import { offerWays } from '../send/offerWays.js';
+import { askForReminder } from './askForReminder.js';
 import { noteDisclosed } from './noteDisclosed.js';
 import { openingOf } from './openingOf.js';
 
@@ -71,6 +74,8 @@ export async function tellCase(
   const wayBack = prompt('repeatAndBack');
   const told = { file, participation: read.participation, facts: disclosure.facts };
   const question = questionOfCase(told, conversation.today, conversation.place.calendar);
+  const toSend = caseToSend(conversation, person, caseId, file, disclosure);
+  const hasHearing = disclosure.facts.some(({ kind }) => kind === 'next_hearing');
   const levels = [
     [
       ...offers.slice(0, offeredFirst),
@@ -78,7 +83,11 @@ export async function tellCase(
       prompt('partMore'),
       wayBack,
     ],
-    [...offers.slice(offeredFirst), prompt('partOtherCase'), wayBack],
+    [
+      ...offers.slice(offeredFirst),
+      prompt(toSend === null ? 'partOtherCase' : 'partWays'),
+      wayBack,
+    ],
   ] as const;
   const say = (fact: DisclosableFact) => [
     ...factPrompts(conversation, fact),
@@ -117,8 +126,17 @@ export async function tellCase(
     }
     if (key === 'back' || key === 'led_on') return key;
     if (key === moreKey) {
-      if (level === 1) return 'other_case';
-      level = 1;
+      if (level === 0) {
+        level = 1;
+        continue;
+      }
+      if (toSend === null) return 'other_case';
+      const way = await offerWays(conversation, toSend, {
+        ...(hasHearing && { remind: () => askForReminder(conversation, person, caseId) }),
+      });
+      if (way.kind === 'other_case' || way.kind === 'led_on') return way.kind;
+      conversation.enter('case', 'tellCase', caseId);
+      if (way.kind === 'said') [level, said] = [0, way.words];
       continue;
     }
     level = 0;

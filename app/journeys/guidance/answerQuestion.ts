@@ -2,17 +2,18 @@
  * One answer of the guidance: what is told, the law it follows from, and what the caller may do
  * next. The record of the call names the version before a word of it is said.
  */
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseKey, moreKey } from '../../conversation/menu.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { recordTold } from '../../conversation/recordTold.js';
 import { courtValues } from '../../guidance/courtValues.js';
 import type { Content, Menu } from '../../guidance/rules/content.js';
 import { tellAnswer, type Telling, type Told } from '../../guidance/tellAnswer.js';
-import { smsOf } from '../../messages/rules/smsText.js';
-import { writeSms } from '../../messages/store/smsOutbox.js';
+import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { keyWord } from '../../prompts/texts/keys/keyWords.js';
-import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
+import { answerToSend } from '../send/answerToSend.js';
+import { offerWays } from '../send/offerWays.js';
+import { ownMobile, sendSmsTo } from '../send/sendBySms.js';
 import { calculateFee } from './calculateFee.js';
 import { calculateLastDay } from './calculateLastDay.js';
 
@@ -48,8 +49,7 @@ export async function answerQuestion(
   const { told } = telling;
   const leads = leadsOf(content, told);
   const calculator = told.calculator === null ? null : calculators[told.calculator];
-  const number = normalNumber(conversation.callerNumber);
-  const toNumber = isMobile(number) ? number : null;
+  const toNumber = ownMobile(conversation);
   const offers = [
     ...(toNumber === null ? [] : [prompt('guideSmsOffer')]),
     ...(calculator === null ? [] : [prompt(calculator.offer)]),
@@ -57,7 +57,8 @@ export async function answerQuestion(
       prompt('guideLeadOffer', { question, key: keyWord(language, key) }),
     ),
   ];
-  const choices = [...offers, prompt('repeatAndBack')];
+  // Comes last, so that nobody waits for it who wants something else.
+  const choices = [...offers, prompt('repeatAndBack'), prompt('guideWaysOffer')];
   const isFirst = noteTold(conversation, told);
   // That it is no advice is said once in a call.
   const answer = [
@@ -83,6 +84,7 @@ export async function answerQuestion(
         ...(toNumber === null ? [] : [smsKey]),
         ...(calculator === null ? [] : [calculatorKey]),
         ...leads.map((lead) => lead.key),
+        moreKey,
       ],
     );
     if (key === 'led_on') conversation.say(prompt('backToPrevious'));
@@ -90,6 +92,10 @@ export async function answerQuestion(
     opening = [];
     if (key === smsKey && toNumber !== null) {
       opening = await sendAnswer(conversation, toNumber, told);
+    } else if (key === moreKey) {
+      if (!(await mayBeSeen(conversation, told, 'guideSeenAsk', 'guideSeenAskAgain'))) continue;
+      const way = await offerWays(conversation, answerToSend(conversation, told));
+      if (way.kind === 'said') opening = way.words;
     } else if (key === calculatorKey) {
       await calculator?.calculate(conversation);
     } else {
@@ -170,24 +176,32 @@ async function sendAnswer(
   toNumber: string,
   told: Told,
 ): Promise<Prompt[]> {
-  const { guidanceSent, language, now } = conversation;
-  if (told.smsOnlyAfterAsking && !guidanceSent.has(told.id)) {
-    const ask = await chooseKey(
-      conversation,
-      {
-        name: 'guideSms',
-        prompts: () => [prompt('guideSmsAsk'), prompt('guideSmsAskAgain')],
-        again: () => [prompt('guideSmsAskAgain')],
-        mustBeHeard: true,
-      },
-      [smsKey],
-    );
-    if (ask !== smsKey) return [];
-  }
+  const { guidanceSent } = conversation;
   if (guidanceSent.has(told.id)) return [prompt('guideSmsSentBefore')];
-  const message = smsOf('guidance', language, { answer: told.sms });
-  const sms = { toNumber, message, purpose: 'guidance' };
-  await conversation.database((db) => writeSms(db, [sms], now));
+  if (!(await mayBeSeen(conversation, told, 'guideSmsAsk', 'guideSmsAskAgain'))) return [];
+  const [said] = await sendSmsTo(conversation, answerToSend(conversation, told), toNumber);
+  if (said?.name !== 'sendSmsDone') return said === undefined ? [] : [said];
   guidanceSent.add(told.id);
   return [prompt('guideSmsSent')];
+}
+
+/** Whether others may see the answer: whoever harms the caller may hold the telephone. */
+async function mayBeSeen(
+  conversation: Conversation,
+  told: Told,
+  says: StaticPromptName,
+  asks: StaticPromptName,
+): Promise<boolean> {
+  if (!told.smsOnlyAfterAsking) return true;
+  const key = await chooseKey(
+    conversation,
+    {
+      name: 'guideSms',
+      prompts: () => [prompt(says), prompt(asks)],
+      again: () => [prompt(asks)],
+      mustBeHeard: true,
+    },
+    [smsKey],
+  );
+  return key === smsKey;
 }

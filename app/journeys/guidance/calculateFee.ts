@@ -109,6 +109,7 @@ async function askAmount(
     prompts: () => [prompt(ask)],
     again: () => [prompt('feeAskAgain')],
     longest: String(mostAmountFen / 100).length,
+    mayBeOneDigit: true,
     accept: (digits) => acceptAmount(conversation, digits),
   });
   if (entered === 'led_on') conversation.say(prompt('backToPrevious'));

@@ -16,8 +16,11 @@ import { newCode } from '../../orders/store/orderCodes.js';
 import type { VoiceMessage } from '../../orders/store/orderMessages.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { maxTries } from '../../conversation/listening.js';
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseKey, moreKey } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { isMobile } from '../../telephony/rules/telephoneNumber.js';
+import { offerWays } from '../send/offerWays.js';
+import { orderToSend } from '../send/orderToSend.js';
 import { openedPrompts, recorded } from './orderPrompts.js';
 
 /** What the order is about. The caller is filled in here. */
@@ -60,6 +63,26 @@ export async function leaveOrder(
   conversation.isServed = true;
   conversation.record.event(conversation.now, 'step', 'order', opened.kind);
   conversation.say(...openedPrompts(conversation, opened));
+  await offerItsNumber(conversation, opened);
+}
+
+/**
+ * Lets a caller whose telephone takes no SMS have the number of their order sent: otherwise they would
+ * have to write it down. Whoever has left no number wants none to be written anywhere.
+ */
+async function offerItsNumber(conversation: Conversation, opened: OpenResult): Promise<void> {
+  if (opened.kind === 'refused' || (opened.kind === 'joined' && !opened.isProven)) return;
+  const { order } = opened;
+  if (order.anonymous || order.callerNumber === null || isMobile(order.callerNumber)) return;
+  const words = [prompt('orderNumberWays')];
+  const key = await chooseKey(
+    conversation,
+    { name: 'orderNumberWays', prompts: () => words, again: () => words, tries: 1 },
+    [moreKey],
+  );
+  if (key !== moreKey) return;
+  const way = await offerWays(conversation, orderToSend(conversation, order));
+  if (way.kind === 'said') conversation.say(...way.words);
 }
 
 /** Milliseconds of silence that end a message. People search for words, and for a paper. */

@@ -20,7 +20,7 @@ import { listOwnOrders } from '../../orders/store/ownOrders.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
 import { orderOfCaller, recordMessage } from './leaveOrder.js';
-import { chooseKey, type NoChoice } from '../../conversation/menu.js';
+import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
 import {
   answerPrompts,
   headingPrompt,
@@ -31,6 +31,8 @@ import {
   statusPrompt,
 } from './orderPrompts.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { offerWays } from '../send/offerWays.js';
+import { orderToSend } from '../send/orderToSend.js';
 import { tryCode } from './proveOwner.js';
 import { verifyIdentity } from '../identity/verifyIdentity.js';
 
@@ -233,7 +235,8 @@ export async function tellOrder(
     return;
   }
   const end = prompt(onHeard === null ? 'repeatAndBack' : 'repeatAndEnd');
-  const menu = [...offers.map(([, offer]) => offer), ...wayOn, end];
+  // Comes last, so that nobody waits for it who wants something else.
+  const menu = [...offers.map(([, offer]) => offer), ...wayOn, end, prompt('orderWaysOffer')];
   for (;;) {
     const key = await chooseKey(
       conversation,
@@ -247,7 +250,7 @@ export async function tellOrder(
         again: () => [prompt('orderMenuAgain'), ...menu],
         back: () => menu,
       },
-      offers.map(([offered]) => offered),
+      [...offers.map(([offered]) => offered), moreKey],
     );
     if (key !== 'led_on') onHeard?.();
     if (key !== 'led_on' && key !== 'back' && !(await mayAct())) {
@@ -263,6 +266,11 @@ export async function tellOrder(
         continue;
       case '3':
         return urge(conversation, order);
+      case moreKey: {
+        const way = await offerWays(conversation, orderToSend(conversation, order));
+        before = way.kind === 'said' ? way.words : [];
+        continue;
+      }
       case 'led_on':
         if (onHeard === null) conversation.say(prompt('backToPrevious'));
         return;

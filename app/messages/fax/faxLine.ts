@@ -1,10 +1,12 @@
 /**
  * Sends the faxes whose moment has come, in every process with calls: when PostgreSQL notifies, and otherwise now and then. So
- * many at once as the settings allow. Takes in what has come. Attempts that an earlier process of this node has begun are followed to their end.
+ * many at once as the settings allow. Takes in what has come. Attempts that others of this node have begun (an earlier process, a
+ * call) are followed to their end.
  */
 import { listen } from '../../database/listen.js';
 import { withTransaction } from '../../database/pool.js';
 import type { ReceivedFax } from '../../telephony/fax.js';
+import { transmissionName, type FaxAttempt } from './endFaxAttempt.js';
 import { followFax, sendFax, type FaxApp } from './sendFax.js';
 import { leftAttempts, takeFax } from './store/faxOutbox.js';
 
@@ -29,23 +31,23 @@ const retryMs = 2000;
 export function startFaxLine(app: FaxLineApp): FaxLine {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const underWay = new Set<Promise<void>>();
-  let hasFollowed = false;
+  /** By the names of their transmissions. */
+  const underWay = new Map<string, Promise<void>>();
   let looking: Promise<void> | null = null;
   let isWanted = false;
 
-  function begin(work: Promise<void>): void {
+  function begin(attempt: FaxAttempt, work: Promise<void>): void {
+    const name = transmissionName(attempt);
     const done = work
       .catch((error: unknown) => {
+        // What became of it is looked up again with the next round.
         if (!signal.aborted) app.log.error('a fax is not followed any more', { error });
-        // What became of it is looked up again.
-        hasFollowed = false;
       })
       .finally(() => {
-        underWay.delete(done);
+        underWay.delete(name);
         look();
       });
-    underWay.add(done);
+    underWay.set(name, done);
   }
 
   /** One after another: two with the same pages must see each other. */
@@ -63,16 +65,15 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
 
   async function round(): Promise<void> {
     await takeIn();
-    if (!hasFollowed && underWay.size === 0) {
-      for (const left of await leftAttempts(app.db, app.node)) begin(followFax(app, left, signal));
-      hasFollowed = true;
+    for (const left of await leftAttempts(app.db, app.node)) {
+      if (!underWay.has(transmissionName(left))) begin(left, followFax(app, left, signal));
     }
     while (underWay.size < app.maxAtOnce && !signal.aborted) {
       const taken = await withTransaction(app.db, (client) =>
         takeFax(client, app.node, app.clock.now()),
       );
       if (taken === null) return;
-      begin(sendFax(app, taken, signal));
+      begin({ faxId: taken.id, number: taken.attempt }, sendFax(app, taken, signal));
     }
   }
 

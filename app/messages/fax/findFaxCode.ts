@@ -1,11 +1,8 @@
 /** Looks for the hotline's own QR code on a page that came by fax. */
 import { readBarcodes } from 'zxing-wasm/full';
-import type { FaxPage } from './rules/bilevelTiff.js';
+import { dotsAcross, type FaxPage } from './rules/bilevelTiff.js';
 import { readFaxCode as readCode, type FaxReference } from './rules/faxCode.js';
 import { prepareCodes } from './setLetter.js';
-
-/** Dots to the inch across, in every resolution of fax machines. */
-const dotsAcross = 204;
 
 /**
  * Returns where a page belongs; null when it bears no code of ours. Lines are repeated until dots are square: in standard

@@ -4,17 +4,17 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Letter } from './letter.js';
 import { makeFaxPages } from './makeFaxPages.js';
-import { setLetter } from './setLetter.js';
+import { onFaxThread } from './onFaxThread.js';
 
 /**
  * @param tiff where the pages are written
- * @throws LetterNotSet, PagesNotMade
+ * @throws PagesNotMade, or an error named LetterNotSet
  */
 export async function makeLetter(letter: Letter, tiff: string): Promise<void> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-letter-'));
   const pdf = path.join(folder, 'letter.pdf');
   try {
-    await writeFile(pdf, await setLetter(letter), { mode: 0o600 });
+    await writeFile(pdf, await onFaxThread('setLetter', letter), { mode: 0o600 });
     await makeFaxPages(pdf, tiff);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -5,18 +5,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { App } from '../../app.js';
-import { withTransaction } from '../../database/pool.js';
 import { CallEnded } from '../../telephony/call.js';
 import type { FaxMachine, FaxToSend, FaxTransmission } from '../../telephony/fax.js';
 import type { RingResult } from '../../telephony/ringing.js';
 import type { Telephony } from '../../telephony/telephony.js';
+import { endFaxAttempt, nothingSent, transmissionName } from './endFaxAttempt.js';
 import { makeLetter } from './makeLetter.js';
 import { countTiffPages } from './rules/bilevelTiff.js';
-import { confirmedPages, isNoFax, limitOf, mayUseT38, planFax } from './rules/faxPlan.js';
+import { confirmedPages, isNoFax, limitOf, mayUseT38 } from './rules/faxPlan.js';
 import {
-  endAttempt,
-  lockFax,
-  markFaxStep,
   noteAttempt,
   pastAttempts,
   type AttemptEnd,
@@ -51,7 +48,7 @@ export async function sendFax(app: FaxApp, taken: TakenFax, signal: AbortSignal)
     pages = await makePages(taken, skip, await app.fax.fileToSend(name));
   } catch (error) {
     app.log.error('cannot make the pages of a fax', { faxId: taken.id, error });
-    await finish(app, attempt, null, { ...nothing, outcome: 'not_made', error: String(error) });
+    await endFaxAttempt(app, attempt, null, { ...nothingSent, outcome: 'not_made', error: String(error) });
     return;
   }
   const ringing = app.telephony.ring({
@@ -73,13 +70,13 @@ export async function sendFax(app: FaxApp, taken: TakenFax, signal: AbortSignal)
       (sent) => endOf(sent, pages ?? 0, skip),
       (error: unknown) => {
         if (!(error instanceof CallEnded)) throw error;
-        return { ...nothing, outcome: 'no_fax', error: 'hung up at once' } as const;
+        return { ...nothingSent, outcome: 'no_fax', error: 'hung up at once' } as const;
       },
     );
   } else {
-    end = { ...nothing, ...notAnswered(rung) };
+    end = { ...nothingSent, ...notAnswered(rung) };
   }
-  await finish(app, attempt, pages, end);
+  await endFaxAttempt(app, attempt, pages, end);
 }
 
 /** Waits for the end of an attempt that an earlier process has begun. */
@@ -91,8 +88,8 @@ export async function followFax(
   const { channelId, limitS, ...attempt } = left;
   if (channelId === null || limitS === null) {
     // The telephone has rung at most: who rang it is gone, and what answered was hung up.
-    await finish(app, attempt, null, {
-      ...nothing,
+    await endFaxAttempt(app, attempt, null, {
+      ...nothingSent,
       outcome: 'no_trunk',
       error: 'the process ended',
     });
@@ -102,11 +99,7 @@ export async function followFax(
   const sent = await app.fax.follow(channelId, { name, mayUseT38: true, limitS }, signal);
   const pages = await readFile(await app.fax.fileToSend(name)).then(countTiffPages, () => null);
   const skip = confirmedPages(await pastAttempts(app.db, attempt.faxId));
-  await finish(app, attempt, null, endOf(sent, (pages ?? Infinity) + skip, skip));
-}
-
-function transmissionName({ faxId, number }: { faxId: number; number: number }): string {
-  return `fax_${faxId}_${number}`;
+  await endFaxAttempt(app, attempt, null, endOf(sent, (pages ?? Infinity) + skip, skip));
 }
 
 /** Writes the pages that are to be sent, without the first `skip`. Returns how many pages the letter has. */
@@ -129,8 +122,6 @@ async function makePages(fax: TakenFax, skip: number, to: string): Promise<numbe
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-const nothing = { pagesConfirmed: 0, mode: '', rate: 0, stationId: '', error: '' } as const;
 
 /** @param pages of the whole letter, of which `skip` were confirmed before */
 function endOf(sent: FaxTransmission, pages: number, skip: number): AttemptEnd {
@@ -159,37 +150,4 @@ function notAnswered(
     case 'cancelled':
       return { outcome: 'no_trunk', error: 'cancelled' };
   }
-}
-
-async function finish(
-  app: FaxApp,
-  attempt: { readonly faxId: number; readonly number: number },
-  pages: number | null,
-  end: AttemptEnd,
-): Promise<void> {
-  const now = app.clock.now();
-  await withTransaction(app.db, async (client) => {
-    const fax = await lockFax(client, attempt.faxId);
-    if (fax === null || !(await endAttempt(client, attempt, end, now))) return;
-    const past = await pastAttempts(client, attempt.faxId);
-    const all = pages ?? fax.pages;
-    const step = planFax(past, { pages: all, now, expiresAt: fax.expiresAt });
-    const pagesConfirmed = confirmedPages(past);
-    await markFaxStep(client, attempt.faxId, step, {
-      now,
-      pages: all,
-      pagesConfirmed,
-      error: end.error,
-    });
-    app.log.info('an attempt to send a fax is over', {
-      faxId: attempt.faxId,
-      attempt: attempt.number,
-      outcome: end.outcome,
-      mode: end.mode,
-      pagesConfirmed,
-      pages: all,
-      next: step.kind === 'again' ? step.at : step.state,
-    });
-  });
-  await app.fax.forgetSent(transmissionName(attempt));
 }

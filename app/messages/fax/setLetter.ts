@@ -17,7 +17,7 @@ let template: Promise<string> | undefined;
 let letters = 0;
 
 /**
- * Sets a letter. The first one takes some 200 ms, each further one a few.
+ * Sets a letter. The first one takes some 200 ms, each further one a few; run it by `onFaxThread`.
  * @throws LetterNotSet with typst's own words.
  */
 export async function setLetter(letter: Letter): Promise<Buffer> {

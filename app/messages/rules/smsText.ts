@@ -35,8 +35,34 @@ export function smsWords({ template, language, values }: SmsMessage): string {
 
 /**
  * Puts the signature before the text of an SMS, in the brackets by which carriers recognise it in
- * every language.
+ * Chinese.
  */
 export function signSms(signature: string, text: string): string {
   return `【${signature}】${text}`;
+}
+
+/** The signatures that a court has of its own; null where it has none. */
+export interface Signatures {
+  readonly signature: string | null;
+  /** Of English SMS. Empty: they have none, or the carrier puts it there. Null: the Chinese one. */
+  readonly signatureEn: string | null;
+}
+
+/**
+ * Signs an SMS of a court in its language. The Chinese brackets and letters are not in the GSM
+ * alphabet: with them an English SMS has 70 letters instead of 160, and takes three parts where one
+ * would do. So a court may have an English signature, where its carrier lets it.
+ * @param common those of the hotline's court, for a court without one of its own
+ */
+export function signSmsIn(
+  language: string | null,
+  own: Signatures,
+  common: { readonly signature: string; readonly signatureEn: string | null },
+  text: string,
+): string {
+  const { signature, signatureEn } = own.signature === null && own.signatureEn === null
+    ? common
+    : { ...own, signature: own.signature ?? common.signature };
+  if (language !== 'en' || signatureEn === null) return signSms(signature, text);
+  return signatureEn === '' ? text : `[${signatureEn}] ${text}`;
 }

@@ -7,6 +7,7 @@ import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 import type { SmsToPlan } from '../rules/sendingPlan.js';
 import type { SmsReceipt } from '../smsDriver.js';
+import { signaturesSql } from './smsOutbox.js';
 
 /** An SMS that this process has claimed. */
 export interface ClaimedSms extends SmsToPlan {
@@ -20,6 +21,7 @@ export interface ClaimedSms extends SmsToPlan {
   /** How often it was tried before. */
   readonly attempts: number;
   readonly signature: string | null;
+  readonly signatureEn: string | null;
   readonly extension: string | null;
 }
 
@@ -40,7 +42,7 @@ export async function claimSms(
       WHERE s.id = due.id
      RETURNING s.id, s.to_number, s.body, s.language, s.fields, s.purpose, s.order_id, s.template, s.expires_at,
                s.attempts - 1 AS attempts,
-               c.settings ->> 'smsSignature' AS signature, c.settings ->> 'smsExtension' AS extension,
+               ${signaturesSql}, c.settings ->> 'smsExtension' AS extension,
                EXISTS (SELECT FROM sms_stops t WHERE t.number = s.to_number) AS is_stopped,
                (SELECT count(*)::int FROM sms_outbox b
                  WHERE b.to_number = s.to_number AND b.sent_at > $4 AND b.erased_at IS NULL) AS sent_lately`,

@@ -40,12 +40,16 @@ export interface OutgoingSms {
   readonly expiresAt: Date | null;
   /** The signature that its court has of its own. */
   readonly signature: string | null;
+  readonly signatureEn: string | null;
+  /** Null: from before there were templates. */
+  readonly language: string | null;
   readonly isStopped: boolean;
   readonly sentLately: number;
 }
 
-/** The signature of the court of an SMS, where it has one of its own. */
-const signatureSql = "c.settings ->> 'smsSignature'";
+/** The signatures of the court of an SMS, where it has any of its own. */
+export const signaturesSql =
+  "c.settings ->> 'smsSignature' AS signature, c.settings ->> 'smsSignatureEn' AS signature_en";
 
 /** Writes SMS that are to be sent at once. @returns their ids, in the same order. */
 export async function writeSms(
@@ -111,7 +115,7 @@ export async function lockSms(
     db,
     'lock-sms',
     `SELECT s.id, to_number, body, purpose, order_id, created_at, sent_at, given_up_at, attempts, next_at,
-            template, expires_at, ${signatureSql} AS signature,
+            template, language, expires_at, ${signaturesSql},
             EXISTS (SELECT FROM sms_stops t WHERE t.number = s.to_number) AS is_stopped,
             (SELECT count(*)::int FROM sms_outbox b
               WHERE b.to_number = s.to_number AND b.sent_at > $2 AND b.erased_at IS NULL) AS sent_lately

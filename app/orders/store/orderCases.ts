@@ -28,3 +28,16 @@ export async function findCaseOfNumber(
   );
   return rows[0] ?? null;
 }
+
+/** Finds a case and its court by its id. Null when there is none. */
+export async function findCaseOfId(
+  db: Queryable,
+  caseId: number,
+): Promise<{ readonly id: number; readonly courtId: number } | null> {
+  const { rows } = await queryRows<{ id: number; courtId: number }>(
+    db,
+    'SELECT id, court_id FROM cases WHERE id = $1',
+    [caseId],
+  );
+  return rows[0] ?? null;
+}

@@ -7,6 +7,7 @@ import { costsEn } from './costsEn.js';
 import { guidanceEn } from './guidanceEn.js';
 import { ordersEn } from './ordersEn.js';
 import { remindersEn } from './remindersEn.js';
+import { sendingEn } from './sendingEn.js';
 
 export const en = {
   greeting: '{court}. For your case, press one. For a person, press zero.',
@@ -370,6 +371,7 @@ export const en = {
   ...guidanceEn,
   ...ordersEn,
   ...remindersEn,
+  ...sendingEn,
 
   /** When something goes wrong. */
   cannotSay: 'We are sorry. This part cannot be played right now.',

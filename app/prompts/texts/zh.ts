@@ -9,6 +9,7 @@ import { costsZh } from './costsZh.js';
 import { guidanceZh } from './guidanceZh.js';
 import { ordersZh } from './ordersZh.js';
 import { remindersZh } from './remindersZh.js';
+import { sendingZh } from './sendingZh.js';
 
 export const zh = {
   /** In one breath: who answers, what callers want most, and a person. */
@@ -347,6 +348,7 @@ export const zh = {
   ...guidanceZh,
   ...ordersZh,
   ...remindersZh,
+  ...sendingZh,
 
   /** When something goes wrong. */
   cannotSay: '对不起，这一部分暂时无法播放。',

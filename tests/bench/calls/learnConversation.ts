@@ -45,6 +45,7 @@ export async function learnConversation(
     clock: { now: () => new Date() },
     keys: database.keys,
     telephony: null,
+    fax: null,
     recorder: new CallRecorder({ db: database.pool, log }),
     guidance: await Guidance.open(database.pool, log, new Date()),
     // The peer plays these files, and the measured app makes its own: they stay after this call, and are of another node than

@@ -53,6 +53,18 @@ test('the same in English', async () => {
   expect(heard.words).toContain('Litigation Costs, article thirteen.');
 });
 
+test.each([
+  ['7', '七元'],
+  ['9', '九元'],
+])('an amount of %s yuan is an amount, not a command', async (amount, words) => {
+  const heard = await call([
+    presses('要钱的案子请按一', '1'),
+    presses('请输入请求的金额', `${amount}#`),
+    hangsUp('换个金额请按二'),
+  ]);
+  expect(heard.words).toContain(`您输入的是${words}。\n案件受理费是五十元。`);
+});
+
 test('a range stays a range until the court has set its figure', async () => {
   const script = (answer: string): Turn[] => [
     presses('离婚请按二', '2'),

@@ -1,6 +1,7 @@
 import { fileTemplates, type GatewayName } from '../../../app/messages/rules/gatewayRules.js';
 import { smsTemplates, type SmsTemplate } from '../../../app/messages/rules/smsTemplates.js';
-import { signSms, smsOf, smsWords } from '../../../app/messages/rules/smsText.js';
+import { splitText } from '../../../app/messages/sms/smpp/splitText.js';
+import { signSms, signSmsIn, smsOf, smsWords } from '../../../app/messages/rules/smsText.js';
 
 const all: [string, SmsTemplate][] = Object.entries(smsTemplates);
 
@@ -29,6 +30,36 @@ test('the words of a message, its signature, and a secret that comes later', () 
     '【临江中院】您的登记编号为2611240425，查询码为{code}，将于12月3日17:00前答复。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。',
   );
   expect(smsWords(smsOf('callbackGivenUp', 'en', { tries: '3' }))).toMatch(/3 times/);
+});
+
+describe('a signature in the language of the SMS', () => {
+  const none = { signature: null, signatureEn: null };
+  const common = { signature: '临江中院', signatureEn: 'Linjiang Court' };
+
+  test('English has its own, in letters of the GSM alphabet', () => {
+    expect(signSmsIn('en', none, common, 'Hello')).toBe('[Linjiang Court] Hello');
+    expect(signSmsIn('zh', none, common, '你好')).toBe('【临江中院】你好');
+    expect(splitText(signSmsIn('en', none, common, 'x'.repeat(140)), 'udh')).toMatchObject({
+      dataCoding: 0,
+      parts: { length: 1 },
+    });
+  });
+
+  test('a court with its own Chinese signature does not sign as another court in English', () => {
+    const own = { signature: '桃山区院', signatureEn: null };
+    expect(signSmsIn('en', own, common, 'Hello')).toBe('【桃山区院】Hello');
+    expect(signSmsIn('en', { ...own, signatureEn: 'Taoshan Court' }, common, 'Hello')).toBe(
+      '[Taoshan Court] Hello',
+    );
+  });
+
+  test('none where the court wants none; the Chinese one where it has no other', () => {
+    expect(signSmsIn('en', none, { ...common, signatureEn: '' }, 'Hello')).toBe('Hello');
+    expect(signSmsIn('en', none, { ...common, signatureEn: null }, 'Hello')).toBe(
+      '【临江中院】Hello',
+    );
+    expect(signSmsIn(null, none, common, '旧')).toBe('【临江中院】旧');
+  });
 });
 
 test('a value that is missing is no empty place', () => {

@@ -1,4 +1,5 @@
 /** Fax machines of the tests, and numbers where none answers: an Asterisk of its own (../fax-machines/extensions.conf). */
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { countTiffPages } from '../../../app/messages/fax/rules/bilevelTiff.js';
@@ -24,12 +25,11 @@ export interface FaxMachines {
     readonly mayUseT38?: boolean;
   }): Promise<{ readonly status: string; readonly pages: number; readonly mode: string }>;
   /**
-   * Cuts the lines of all calls once a file in a folder holds so many whole pages. The page before the last of them is then
-   * confirmed: nobody sends a page before that.
+   * Cuts the line of a number (that a machine here has, or sends as) once a file in a folder holds so many whole pages. The page
+   * before the last of them is then confirmed: nobody sends a page before that.
+   * @param folder where the pages come in; the machines' own by default, and then only the files of this number count
    */
-  cutAtPages(pages: number, folder: string): Promise<void>;
-  /** Where the pages come in: for {@link cutAtPages}. */
-  readonly folder: string;
+  cutAtPages(number: string, pages: number, folder?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,15 +61,19 @@ export async function startFaxMachines(options: {
         .sort()
         .map((name) => path.join(folder, name));
     },
-    folder,
-    async cutAtPages(pages, into) {
+    async cutAtPages(number, pages, into) {
+      const names = into === undefined ? `${number}-` : '';
       await untilTrue(
-        `a file of ${pages} pages in ${into}`,
-        async () => (await pagesIn(into)).some((each) => each >= pages) || undefined,
+        `a file of ${pages} pages for ${number}`,
+        async () =>
+          (await pagesIn(into ?? folder, names)).some((each) => each >= pages) || undefined,
       );
-      const channels = (await (await askAri(asterisk, 'channels')).json()) as { id: string }[];
-      if (channels.length === 0) throw new Error('no line is left to be cut');
-      for (const { id } of channels) await askAri(asterisk, `channels/${id}`, { method: 'DELETE' });
+      const channels = (await (await askAri(asterisk, 'channels')).json()) as Channel[];
+      const line = channels.find(
+        ({ id, dialplan }) => id.startsWith(`sends-${number}-`) || dialplan.exten === number,
+      );
+      if (line === undefined) throw new Error(`no line of ${number} is left to be cut`);
+      await askAri(asterisk, `channels/${line.id}`, { method: 'DELETE' });
     },
     async send({ from, to, file, mayUseT38 = true }) {
       const query = new URLSearchParams({
@@ -78,6 +82,7 @@ export async function startFaxMachines(options: {
         extension: 'fax',
         priority: '1',
         callerId: from,
+        channelId: `sends-${from}-${randomUUID()}`,
       });
       const variables = {
         FAX_FILE: file,
@@ -104,12 +109,19 @@ export async function startFaxMachines(options: {
   };
 }
 
-/** The whole pages of each file, while they come. */
-async function pagesIn(folder: string): Promise<number[]> {
+interface Channel {
+  readonly id: string;
+  readonly dialplan: { readonly exten: string };
+}
+
+/** The whole pages of each file whose name begins so, while they come. */
+async function pagesIn(folder: string, begins: string): Promise<number[]> {
   const names = await readdir(folder).catch(() => []);
   const count = (name: string) => readFile(path.join(folder, name)).then(countTiffPages);
   // What has no first page yet is no TIFF.
   return Promise.all(
-    names.filter((name) => name.endsWith('.tif')).map((name) => count(name).catch(() => 0)),
+    names
+      .filter((name) => name.startsWith(begins) && name.endsWith('.tif'))
+      .map((name) => count(name).catch(() => 0)),
   );
 }

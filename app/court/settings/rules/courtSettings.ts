@@ -37,6 +37,11 @@ export interface CourtSettings {
    * for the court's name. Carriers check it against the one that the court has registered.
    */
   readonly smsSignature: string | null;
+  /**
+   * The signature of English SMS, in GSM letters: `[Linjiang Court] `. Empty: none. Null: the Chinese
+   * one, which makes three SMS of one.
+   */
+  readonly smsSignatureEn: string | null;
   /** Digits after the hotline's number at the carrier, by which answers to the court's SMS are known. */
   readonly smsExtension: string | null;
   /** When reminders of hearings are sent, on the working day before: `10:00` in China. */
@@ -187,6 +192,12 @@ const settings = z.strictObject(
     materialsAddressEn: text.nullable().default(null),
     smsSignature: text
       .regex(/^[^【】\s]{2,20}$/, 'must be 2 to 20 characters without 【】 and spaces')
+      .nullable()
+      .default(null),
+    smsSignatureEn: z
+      .string({ error: 'must be a text' })
+      .trim()
+      .regex(/^[A-Za-z0-9 .,'-]{0,30}$/, 'must be at most 30 letters, digits and spaces')
       .nullable()
       .default(null),
     smsExtension: text

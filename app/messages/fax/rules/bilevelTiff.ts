@@ -12,6 +12,9 @@ export interface FaxPage {
   readonly dots: Buffer;
 }
 
+/** Dots to the inch across, in every resolution of fax machines. */
+export const dotsAcross = 204;
+
 /** Why a file cannot be read. */
 export class NotATiff extends Error {
   override readonly name = 'NotATiff';

@@ -80,7 +80,14 @@ export function planFax(
     pages,
     now,
     expiresAt,
-  }: { readonly pages: number | null; readonly now: Date; readonly expiresAt: Date },
+    hasNumber,
+  }: {
+    readonly pages: number | null;
+    readonly now: Date;
+    readonly expiresAt: Date;
+    /** False: it was sent within a call, and there is no number for another attempt. */
+    readonly hasNumber: boolean;
+  },
 ): FaxStep {
   const last = attempts.at(-1);
   if (last === undefined) return { kind: 'again', at: now };
@@ -89,6 +96,7 @@ export function planFax(
   if (pages !== null && confirmedPages(attempts) >= pages)
     return { kind: 'over', state: 'delivered' };
   if (last.outcome === 'unknown') return { kind: 'over', state: 'unknown' };
+  if (!hasNumber) return { kind: 'over', state: 'given_up' };
   const outcome = last.outcome === 'delivered' ? 'broken' : last.outcome;
   const { minutes, times } = plans[outcome];
   // Whoever gets on, if only page by page, is not given up.

@@ -2,25 +2,6 @@
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 
-/** Erases numbers and hashes of faxes that came before a moment. Returns how many, at most `limit`. */
-export async function eraseOldReceived(
-  db: Queryable,
-  before: Date,
-  now: Date,
-  limit: number,
-): Promise<number> {
-  const { rows } = await queryRows<{ id: number }>(
-    db,
-    'SELECT id FROM fax_inbox WHERE received_at < $1 AND erased_at IS NULL ORDER BY received_at LIMIT $2',
-    [before, limit],
-  );
-  return eraseReceived(
-    db,
-    rows.map(({ id }) => id),
-    now,
-  );
-}
-
 /** Erases numbers and hashes of received faxes; their rows stay. Returns how many. */
 export async function eraseReceived(
   db: Queryable,
@@ -52,6 +33,8 @@ export interface NewReceivedFax {
   readonly sameAsId: number | null;
   readonly orderId: number | null;
   readonly caseId: number | null;
+  /** The call in which its caller has announced it. */
+  readonly callId: string | null;
 }
 
 /** Writes a received fax, once; returns its id, or null when it was written before. */
@@ -63,8 +46,8 @@ export async function insertReceived(
   const { rows } = await queryRows<{ id: number }>(
     db,
     `INSERT INTO fax_inbox (node, name, received_at, from_number, to_number, station_id, pages, is_broken, error, mode,
-                            page_hashes, same_as_id, order_id, case_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                            page_hashes, same_as_id, order_id, case_id, call_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      ON CONFLICT (node, name) DO NOTHING RETURNING id`,
     [
       ...[
@@ -84,6 +67,7 @@ export async function insertReceived(
         fax.sameAsId,
         fax.orderId,
         fax.caseId,
+        fax.callId,
       ],
     ],
   );
@@ -119,6 +103,20 @@ export async function receivedFrom(
     [fromNumber, since],
   );
   return rows;
+}
+
+/** Counts the faxes of a number since a moment whose sender was told by fax. */
+export async function countReceipts(
+  db: Queryable,
+  fromNumber: string,
+  since: Date,
+): Promise<number> {
+  const { rows } = await queryRows<{ count: number }>(
+    db,
+    `SELECT count(*)::int AS count FROM fax_inbox WHERE from_number = $1 AND received_at > $2 AND told_by = 'fax'`,
+    [fromNumber, since],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 /** Notes how the sender was told what came. */

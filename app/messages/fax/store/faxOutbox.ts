@@ -59,6 +59,39 @@ export async function writeFax(db: Queryable, fax: NewFax, now: Date): Promise<n
   return row.id;
 }
 
+/**
+ * Writes a fax that is sent within a call, with its only attempt, which begins now. Returns its id. Run in a transaction.
+ */
+export async function writeFaxInCall(
+  db: Queryable,
+  fax: Omit<NewFax, 'toNumber' | 'expiresAt'> & {
+    readonly pages: number;
+    readonly limitS: number;
+    readonly node: string;
+    readonly channelId: string;
+  },
+  now: Date,
+): Promise<number> {
+  const { purpose, letter, callId = null, orderId = null, pages } = fax;
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'write-fax-in-call',
+    `INSERT INTO fax_outbox (created_at, next_at, expires_at, to_number, purpose, letter, call_id, order_id, pages, state, attempts)
+     VALUES ($1, $1, $1, '', $2, $3, $4, $5, $6, 'sending', 1) RETURNING id`,
+    [now, purpose, JSON.stringify(letter), callId, orderId, pages],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error('the fax was not written');
+  await queryNamed(
+    db,
+    'begin-fax-in-call',
+    `INSERT INTO fax_attempts (fax_id, number, node, began_at, channel_id, limit_s, first_page) VALUES ($1, 1, $2, $3, $4, $5, 0)`,
+    [row.id, fax.node, now, fax.channelId, fax.limitS],
+  );
+  await db.query("SELECT pg_notify('fax_woken', '')");
+  return row.id;
+}
+
 /** Locks a fax until the transaction ends; null when there is none. */
 export async function lockFax(db: Queryable, faxId: number): Promise<OutgoingFax | null> {
   const { rows } = await queryNamed<OutgoingFax>(
@@ -224,22 +257,35 @@ export async function leftAttempts(db: Queryable, node: string): Promise<LeftAtt
   return rows;
 }
 
-/** Erases numbers and letters of faxes that were over before a moment. Returns how many, at most `limit`. */
-export async function eraseOldOutgoing(
+/**
+ * Notes what somebody has found out of a fax that was unknown: its last attempt got `more` pages to the receiver. Run in a
+ * transaction that has locked it.
+ */
+export async function settleUnknown(
   db: Queryable,
-  before: Date,
-  now: Date,
-  limit: number,
-): Promise<number> {
-  const { rows } = await queryRows<{ id: number }>(
-    db,
-    'SELECT id FROM fax_outbox WHERE over_at < $1 AND erased_at IS NULL ORDER BY over_at LIMIT $2',
-    [before, limit],
+  faxId: number,
+  found: {
+    readonly kind: 'delivered' | 'again' | 'given_up';
+    readonly more: number;
+    readonly now: Date;
+    readonly expiresAt: Date;
+  },
+): Promise<void> {
+  const { kind, more, now, expiresAt } = found;
+  await db.query(
+    `UPDATE fax_attempts SET outcome = $2, pages_confirmed = pages_confirmed + $3
+      WHERE fax_id = $1 AND number = (SELECT max(number) FROM fax_attempts WHERE fax_id = $1)`,
+    [faxId, kind === 'delivered' ? 'delivered' : 'broken', more],
   );
-  return eraseOutgoing(
-    db,
-    rows.map(({ id }) => id),
-    now,
+  await db.query(
+    `UPDATE fax_outbox
+        SET state = $2, pages_confirmed = pages_confirmed + $3, over_at = $4, next_at = $5, expires_at = $6,
+            woken_at = NULL, enqueued_at = NULL
+      WHERE id = $1`,
+    [
+      ...[faxId, kind === 'again' ? 'waiting' : kind, more],
+      ...[kind === 'again' ? null : now, now, expiresAt],
+    ],
   );
 }
 

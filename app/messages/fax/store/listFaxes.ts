@@ -40,3 +40,13 @@ export async function oldestWaitingFax(db: Queryable, now: Date): Promise<number
   const at = rows[0]?.at ?? null;
   return at === null ? null : (now.getTime() - at.getTime()) / 1000;
 }
+
+/** The ids of faxes whose fate nobody knows, the oldest first. */
+export async function listUnknownFaxes(db: Queryable, limit: number): Promise<number[]> {
+  const { rows } = await queryRows<{ id: number }>(
+    db,
+    "SELECT id FROM fax_outbox WHERE state = 'unknown' AND erased_at IS NULL ORDER BY id LIMIT $1",
+    [limit],
+  );
+  return rows.map(({ id }) => id);
+}

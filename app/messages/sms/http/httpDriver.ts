@@ -131,7 +131,8 @@ class HttpDriver implements SmsDriver, HookPort {
   private async ask(sms: SmsToSend): Promise<SendResult> {
     const to = withoutCountry(sms.to);
     if (!/^1\d{10}$/.test(to)) return refuse('number', 'not a mobile telephone in China');
-    const [, signature = '', text = ''] = /^【([^】]*)】([^]*)$/.exec(sms.text) ?? [];
+    const [, zh, en, text = ''] = /^(?:【([^】]*)】|\[([^\]]*)\] )([^]*)$/.exec(sms.text) ?? [];
+    const signature = zh ?? en ?? '';
     if (signature === '') return refuse('signature', 'the text does not begin with 【signature】');
     const plain = { id: sms.id, to, text, signature, extension: sms.extension };
     const request = this.preset.buildRequest(plain, { now: new Date(), nonce: randomUUID() });

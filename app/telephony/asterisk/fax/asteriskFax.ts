@@ -6,7 +6,6 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'winston';
-import type { RungLeg } from '../../ringing.js';
 import {
   faxFolder,
   type FaxMachine,
@@ -14,7 +13,7 @@ import {
   type FaxTransmission,
   type ReceivedFax,
 } from '../../fax.js';
-import { CallEnded } from '../../call.js';
+import { CallEnded, type Leg } from '../../call.js';
 import type { AriConnection } from '../ari/connection.js';
 import {
   continueInDialplan,
@@ -22,6 +21,7 @@ import {
   readGlobal,
   setChannelVariable,
   setGlobal,
+  type Operation,
 } from '../ari/operations.js';
 import { hangUpUntilGone } from '../hangUp.js';
 import { readFaxResult, type FaxResult } from './rules/faxResult.js';
@@ -37,8 +37,6 @@ const lookEveryMs = 500;
 const watchdogExtraMs = 30_000;
 /** So long after its channel is gone, a transmission without a result has none. */
 const resultLateMs = 5000;
-/** Pages without a result, older than any transmission can be: the PBX died while they came. */
-const abandonedMs = 3_600_000;
 
 export class AsteriskFax implements FaxMachine {
   constructor(private readonly options: AsteriskFaxOptions) {}
@@ -49,23 +47,41 @@ export class AsteriskFax implements FaxMachine {
     return file;
   }
 
-  async send(leg: RungLeg, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission> {
-    const { ari } = this.options;
-    const steps = [
-      setChannelVariable(leg.id, 'FAX_NAME', fax.name),
-      setChannelVariable(leg.id, 'FAX_LIMIT', String(fax.limitS)),
+  async send(
+    leg: Pick<Leg, 'id'>,
+    fax: FaxToSend,
+    signal?: AbortSignal,
+  ): Promise<FaxTransmission> {
+    await this.handOver(leg, fax);
+    return this.follow(leg.id, fax, signal);
+  }
+
+  handOver({ id }: Pick<Leg, 'id'>, fax: FaxToSend): Promise<void> {
+    return this.doAll([
+      setChannelVariable(id, 'FAX_NAME', fax.name),
+      setChannelVariable(id, 'FAX_LIMIT', String(fax.limitS)),
       // f: T.38 when the other side asks for it, as receivers do when they hear a fax, otherwise G.711. To ask for it from here (z)
       // made a machine without T.38 give up.
-      setChannelVariable(leg.id, 'FAX_OPTIONS', fax.mayUseT38 ? 'f' : 'F'),
-      continueInDialplan(leg.id, 'hotline-fax', 'send'),
-    ];
+      setChannelVariable(id, 'FAX_OPTIONS', fax.mayUseT38 ? 'f' : 'F'),
+      continueInDialplan(id, 'hotline-fax', 'send'),
+    ]);
+  }
+
+  announce({ id }: Pick<Leg, 'id'>, filedAs: string): Promise<void> {
+    return this.doAll([setChannelVariable(id, 'FAX_FOR', filedAs)]);
+  }
+
+  receive({ id }: Pick<Leg, 'id'>): Promise<void> {
+    return this.doAll([continueInDialplan(id, 'hotline-fax', 'receive')]);
+  }
+
+  private async doAll(steps: readonly Operation[]): Promise<void> {
     for (const step of steps) {
-      const { status, body } = await ari.run(step);
+      const { status, body } = await this.options.ari.run(step);
       if (status === 404 || status === 409 || status === 412) throw new CallEnded();
       if (status >= 400)
-        throw new Error(`Asterisk refused to send a fax: ${status} ${String(body)}`);
+        throw new Error(`Asterisk did not take a call for a fax: ${status} ${String(body)}`);
     }
-    return this.follow(leg.id, fax, signal);
   }
 
   async follow(channelId: string, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission> {
@@ -107,7 +123,7 @@ export class AsteriskFax implements FaxMachine {
       const pages = await stat(file).catch(() => null);
       const result =
         (await this.resultOfReceived(name)) ??
-        (pages !== null && Date.now() - pages.mtimeMs > abandonedMs ? abandoned : null);
+        (pages !== null && (await this.isAbandoned(name, pages.mtimeMs)) ? abandoned : null);
       if (result !== null) faxes.push({ ...result, name, file: pages === null ? null : file });
     }
     return faxes.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -134,6 +150,19 @@ export class AsteriskFax implements FaxMachine {
     }
   }
 
+  /**
+   * Pages without a result whose channel is gone: the PBX died while they came. The channel has their name. A result is written
+   * before its channel goes.
+   */
+  private async isAbandoned(name: string, writtenAt: number): Promise<boolean> {
+    return (
+      Date.now() - writtenAt > resultLateMs &&
+      this.options.ari.isConnected &&
+      (await this.isGone(name)) &&
+      (await this.resultOfReceived(name)) === null
+    );
+  }
+
   private async isGone(channelId: string): Promise<boolean> {
     try {
       return (await this.options.ari.run(readChannel(channelId))).status === 404;
@@ -158,4 +187,10 @@ const lost: FaxTransmission = {
   rate: 0,
   stationId: '',
 };
-const abandoned: FaxResult = { ...lost, callerNumber: '', calledNumber: '', channelId: '' };
+const abandoned: FaxResult = {
+  ...lost,
+  callerNumber: '',
+  calledNumber: '',
+  channelId: '',
+  filedAs: '',
+};

@@ -18,7 +18,7 @@ const ended = (outcome: FaxOutcome, pagesConfirmed = 0): PastAttempt => ({
 });
 const times = (outcome: FaxOutcome, n: number) => Array.from({ length: n }, () => ended(outcome));
 const plan = (attempts: readonly PastAttempt[], pages: number | null = 3, expiresAt = tomorrow) =>
-  planFax(attempts, { pages, now, expiresAt });
+  planFax(attempts, { pages, now, expiresAt, hasNumber: true });
 
 test.each<[FaxOutcome, number, number]>([
   ['busy', 3, 5],
@@ -32,6 +32,13 @@ test.each<[FaxOutcome, number, number]>([
     expect(plan(times(outcome, n))).toEqual({ kind: 'again', at: minutes(wait) });
   }
   expect(plan(times(outcome, most))).toEqual({ kind: 'over', state: 'given_up' });
+});
+
+test('within a call there is one attempt, since there is no number for another', () => {
+  const within = { pages: 3, now, expiresAt: now, hasNumber: false };
+  expect(planFax([ended('broken', 2)], within)).toEqual({ kind: 'over', state: 'given_up' });
+  expect(planFax([ended('unknown')], within)).toEqual({ kind: 'over', state: 'unknown' });
+  expect(planFax([ended('broken', 3)], within)).toEqual({ kind: 'over', state: 'delivered' });
 });
 
 test('a trunk that is away is no fault of the number: until it expires', () => {

@@ -12,6 +12,7 @@ import { takeReceivedFax, type FaxDesk } from '../../../../app/orders/files/take
 import type { CallEnded } from '../../../../app/telephony/call.js';
 import type { Asterisk } from '../../../../app/telephony/asterisk/connectAsterisk.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../../../parts/database.js';
+import { askAri } from '../../../telephone/network/askAri.js';
 import {
   faxMachinesAddress,
   startFaxMachines,
@@ -37,6 +38,8 @@ export interface FaxScene {
   write(toNumber: string, letter: Letter): Promise<number>;
   /** Wakes what is due, and resolves to the row once the attempt with this number is over. */
   attempt(faxId: number, number: number): Promise<FaxRow>;
+  /** How many calls the hotline's exchange has. */
+  calls(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -44,7 +47,8 @@ export interface FaxRow {
   readonly state: string;
   readonly pages: number | null;
   readonly pages_confirmed: number;
-  readonly next_at: Date;
+  /** Minutes from the end of the attempt to the next one. */
+  readonly again_after: number;
   readonly outcome: string;
   readonly mode: string;
   readonly error: string | null;
@@ -113,13 +117,18 @@ export async function startFaxScene(): Promise<FaxScene> {
       await wakeFax(app, faxId);
       return untilTrue(`attempt ${number} of fax ${faxId}`, async () => {
         const { rows } = await database.pool.query<FaxRow>(
-          `SELECT f.state, f.pages, f.pages_confirmed, f.next_at, a.outcome, a.mode, a.error
+          `SELECT f.state, f.pages, f.pages_confirmed, a.outcome, a.mode, a.error,
+                  extract(epoch FROM f.next_at - a.over_at)::int / 60 AS again_after
              FROM fax_outbox f JOIN fax_attempts a ON a.fax_id = f.id
             WHERE f.id = $1 AND a.number = $2 AND a.over_at IS NOT NULL`,
           [faxId, number],
         );
         return rows[0];
       });
+    },
+    async calls() {
+      const channels = await askAri(pbx.asterisk, 'channels');
+      return ((await channels.json()) as unknown[]).length;
     },
     async stop() {
       await line?.stop();
@@ -141,23 +150,23 @@ async function atTheMenu(reception: Reception, pbx: TestAsterisk): Promise<CallE
   return end;
 }
 
-/** A letter of so many pages. */
-export function letterOf(pages: number): Letter {
-  return {
-    court: '江苏省南京市中级人民法院',
-    title: '案件进展告知',
-    reference: '（2026）苏98民初100号',
-    date: '2026年11月26日',
-    rows: [{ label: '案由', value: '民间借贷纠纷' }],
-    // A line each, so that a page is sent in seconds: some 20 on the first page, 30 on each further one.
-    paragraphs: Array.from(
-      { length: pages === 1 ? 5 : pages * 30 - 25 },
-      (_, n) => `第${n + 1}段。`,
-    ),
-    code: '12368:case:（2026）苏98民初100号',
-    foot: '本页由12368诉讼服务热线自动生成，不代替法律文书的送达。',
-  };
-}
+/** A letter as the hotline sends it, on one page. */
+export const letter: Letter = {
+  court: '江苏省南京市中级人民法院',
+  title: '案件进展告知',
+  reference: '（2026）苏98民初100号',
+  date: '2026年11月26日',
+  rows: [{ label: '案由', value: '民间借贷纠纷' }],
+  paragraphs: [],
+  code: '12368:case:（2026）苏98民初100号',
+  foot: '本页由12368诉讼服务热线自动生成，不代替法律文书的送达。',
+};
+
+/** A letter of many pages with next to nothing on them: a modem takes a second for each. Each page differs by its number. */
+export const longLetter: Letter = {
+  ...{ court: '', title: '', reference: '', date: '', rows: [], code: null, foot: '' },
+  paragraphs: Array.from({ length: 75 }, () => '一'),
+};
 
 /** The dots of pages, for comparing: equal texts are equal pages, dot by dot. */
 export async function dotsOf(...files: readonly string[]): Promise<string[]> {

@@ -1,6 +1,6 @@
 /**
  * Reads what the dialplan writes about a fax that is over (asterisk-config/extensions.d/fax.conf): one line,
- * `status|pages|mode|rate|station|error|caller|called|channel|end`.
+ * `status|pages|mode|rate|station|error|caller|called|channel|filed|end`.
  */
 import type { FaxTransmission } from '../../../rules/faxTransmission.js';
 
@@ -8,12 +8,13 @@ export type FaxResult = FaxTransmission & {
   readonly callerNumber: string;
   readonly calledNumber: string;
   readonly channelId: string;
+  readonly filedAs: string;
 };
 
 /** Returns null while the line is not complete. */
 export function readFaxResult(text: string): FaxResult | null {
   const fields = text.trim().split('|');
-  if (fields.length !== 10 || fields[9] !== 'end') return null;
+  if (fields.length !== 11 || fields[10] !== 'end') return null;
   const [
     status = '',
     pages,
@@ -24,6 +25,7 @@ export function readFaxResult(text: string): FaxResult | null {
     caller = '',
     called = '',
     channel = '',
+    filedAs = '',
   ] = fields;
   const isSuccess = status === 'SUCCESS';
   return {
@@ -36,5 +38,6 @@ export function readFaxResult(text: string): FaxResult | null {
     callerNumber: caller,
     calledNumber: called,
     channelId: channel,
+    filedAs,
   };
 }

@@ -1,0 +1,52 @@
+/**
+ * What a caller can have sent: what an SMS of it says, and what stands on its fax. Types, and what all
+ * letters share.
+ */
+import type { Queryable } from '../../database/pool.js';
+import type { Letter } from '../../messages/fax/letter.js';
+import { letterDate } from '../../messages/fax/rules/letterDate.js';
+import type { SmsMessage } from '../../messages/rules/smsTemplates.js';
+import type { StaticPromptName } from '../../prompts/catalogue.js';
+import type { FaxFiling } from '../../orders/rules/faxFiling.js';
+import type { Conversation } from '../../conversation/conversation.js';
+
+/** A way of sending that is open, or the sentence that says why it is not. */
+export type Way<T> =
+  | {
+      readonly kind: 'open';
+      readonly content: T;
+      /** Writes what audits it, in the transaction that writes the SMS or the fax. */
+      readonly audit?: (db: Queryable) => Promise<void>;
+    }
+  | { readonly kind: 'closed'; readonly because: StaticPromptName };
+
+export interface Sendable {
+  /** The purpose of its rows, and its name in the record of the call. */
+  readonly purpose: 'case_summary' | 'guidance' | 'order';
+  /** Whose it is: the SMS has this court's signature. */
+  readonly courtId: number;
+  readonly orderId?: number;
+  /** What the caller has proved to be theirs: pages that they fax now are filed there. */
+  readonly theirs?: Pick<FaxFiling, 'kind' | 'id'>;
+  readonly sms: Way<SmsMessage>;
+  readonly fax: Way<Letter>;
+}
+
+const foot = '本页由12368诉讼服务热线自动生成，不代替法律文书的送达。';
+
+/** Returns a letter of today: its own parts, and what every letter has. */
+export function letterOf(
+  { today, place }: Pick<Conversation, 'today' | 'place'>,
+  own: Pick<Letter, 'title'> & Partial<Letter>,
+): Letter {
+  return {
+    court: place.court.name,
+    reference: '',
+    date: letterDate(today),
+    rows: [],
+    paragraphs: [],
+    code: null,
+    foot,
+    ...own,
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * Reads the Chinese on the first page of a fax, by tesseract. It is a program that reads whatever a stranger has sent, so it runs
+ * as a process of its own, at the lowest priority, with limits of memory and time.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { onFaxThread } from './onFaxThread.js';
+import { dotsAcross } from './rules/bilevelTiff.js';
+
+const run = promisify(execFile);
+
+/** A page takes a second or two. */
+const longestMs = 60_000;
+const cpuSeconds = 30;
+/** It needs a quarter of that. */
+const mostBytes = 1_000_000_000;
+/** Number and names stand in the upper part of a page. */
+const share = 0.6;
+const language = 'chi_sim';
+
+/** Tesseract or its Chinese is not installed. */
+export class NoReader extends Error {
+  override readonly name = 'NoReader';
+}
+
+/**
+ * @returns the text with its lines; empty when there is none
+ * @throws NoReader; Error when it fails or takes too long
+ */
+export async function recogniseText(tiff: string): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-text-'));
+  try {
+    const pbm = path.join(folder, 'page.pbm');
+    if (!(await onFaxThread('drawFirstPage', { tiff, pbm, share }))) return '';
+    return await tesseract([pbm, 'stdout', '-l', language, '--psm', '6', '--dpi', `${dotsAcross}`]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws NoReader when there is no tesseract, or it has no Chinese */
+export async function checkReader(): Promise<void> {
+  const languages = await tesseract(['--list-langs']);
+  if (!languages.split('\n').includes(language)) throw new NoReader(`it has no ${language}`);
+}
+
+async function tesseract(given: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await run(
+      'nice',
+      [
+        ...['-n', '19', 'prlimit', `--as=${mostBytes}`, `--cpu=${cpuSeconds}`, '--core=0'],
+        ...['tesseract', ...given],
+      ],
+      {
+        timeout: longestMs,
+        killSignal: 'SIGKILL',
+        maxBuffer: 1_000_000,
+        // One processor: the others are for calls.
+        env: { ...process.env, OMP_THREAD_LIMIT: '1' },
+      },
+    );
+    return stdout;
+  } catch (error) {
+    const { stderr = '', message } = error as { stderr?: string; message: string };
+    if (/tesseract: No such file|failed to execute|couldn't load any languages/i.test(stderr))
+      throw new NoReader(stderr.trim());
+    throw new Error(stderr.trim().slice(0, 300) || message);
+  }
+}

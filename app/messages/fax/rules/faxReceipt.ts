@@ -1,0 +1,28 @@
+/**
+ * How the sender of a fax is told what came. A caller's number proves nothing, so a receipt holds a number and a count of pages
+ * and nothing personal, and nobody's telephone rings because somebody else has sent a fax in their name again and again.
+ */
+import { isMobile } from '../../../telephony/rules/telephoneNumber.js';
+
+/** Receipts by fax to one number within a day. */
+export const mostReceiptsADay = 3;
+
+/** Area code and subscriber number of a telephone in a building. */
+const landline = /^0[1-9]\d{8,10}$/;
+
+/**
+ * @param fromNumber in its normal form; empty when withheld
+ * @param stationId what the machine shows of itself
+ * @param receiptsToday faxes with a receipt to this number within the last day
+ */
+export function receiptBy(
+  fromNumber: string,
+  stationId: string,
+  receiptsToday: number,
+): 'sms' | 'fax' | null {
+  if (isMobile(fromNumber)) return 'sms';
+  if (!landline.test(fromNumber) || receiptsToday >= mostReceiptsADay) return null;
+  // A machine that names another number stands behind a switchboard: whoever answers there has sent nothing.
+  const named = stationId.replace(/\D/g, '');
+  return named.length < 7 || fromNumber.endsWith(named.slice(-7)) ? 'fax' : null;
+}

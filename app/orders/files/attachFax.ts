@@ -1,0 +1,50 @@
+/** Attaches the pages of a fax to an order: TIFF as they came, and PDF. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Logger } from 'winston';
+import type { OrderDesk } from '../state/changeOrder.js';
+import { isThere } from '../store/keptFiles.js';
+import { readAttachments } from '../store/orderAttachments.js';
+import type { Order } from '../store/orders.js';
+import { attachFiles, type AttachmentSettings } from './attachFiles.js';
+
+const run = promisify(execFile);
+
+/** Attaches them once, however often it is called. */
+export async function attachFax(
+  desk: OrderDesk & { readonly log: Logger; readonly settings: AttachmentSettings },
+  order: Order,
+  tiff: string,
+  name: string,
+): Promise<void> {
+  const sha256 = createHash('sha256')
+    .update(await readFile(tiff))
+    .digest('hex');
+  // A process before this one has attached it, and died before it wrote so.
+  if ((await readAttachments(desk.db, order.id)).some((each) => each.sha256 === sha256)) return;
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-pdf-'));
+  try {
+    const pdf = path.join(folder, 'fax.pdf');
+    // It complains of what a broken transmission has left, and writes the whole pages nevertheless.
+    const isMade = await run('tiff2pdf', ['-o', pdf, tiff], { timeout: 60_000 })
+      .then(() => true)
+      .catch(async (error: unknown) => {
+        desk.log.warn('libtiff complains of a fax', { error });
+        return isThere(pdf);
+      });
+    const files = [
+      { name: `fax-${name}.tif`, content: createReadStream(tiff) },
+      ...(isMade ? [{ name: `fax-${name}.pdf`, content: createReadStream(pdf) }] : []),
+    ];
+    const attached = await attachFiles(desk, desk.settings, order.id, { kind: 'caller' }, files);
+    if (attached.kind !== 'attached')
+      throw new Error(`the pages of a fax are not attached: ${attached.kind}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,64 @@
+/** Tells the sender of a fax what came: an SMS to a mobile telephone, a page to a fax machine. */
+import { readCourtById } from '../../court/store/courts.js';
+import { chinaDate } from '../../court/rules/workCalendar.js';
+import type { Queryable } from '../../database/pool.js';
+import { writeFaxCode } from '../../messages/fax/rules/faxCode.js';
+import { receiptBy } from '../../messages/fax/rules/faxReceipt.js';
+import { letterDate } from '../../messages/fax/rules/letterDate.js';
+import { countReceipts, markTold } from '../../messages/fax/store/faxInbox.js';
+import { writeFax } from '../../messages/fax/store/faxOutbox.js';
+import { smsOf } from '../../messages/rules/smsText.js';
+import { writeSms } from '../../messages/store/smsOutbox.js';
+import type { Order } from '../store/orders.js';
+
+/** A fax that came and is written. */
+export interface ToldFax {
+  readonly id: number;
+  readonly fromNumber: string;
+  readonly stationId: string;
+  readonly pages: number;
+  readonly isBroken: boolean;
+  readonly order: Order;
+}
+
+const dayMs = 86_400_000;
+/** Later, nobody stands beside the machine any more. */
+const receiptForMs = 3_600_000;
+
+/** Writes the receipt, in the transaction that writes the fax. In Chinese: nobody knows the language of a number. */
+export async function tellFaxSender(client: Queryable, fax: ToldFax, now: Date): Promise<void> {
+  const { fromNumber, order, pages } = fax;
+  const since = new Date(now.getTime() - dayMs);
+  const by = receiptBy(fromNumber, fax.stationId, await countReceipts(client, fromNumber, since));
+  if (by === null) return;
+  if (by === 'sms') {
+    const message = smsOf(fax.isBroken ? 'faxBrokenOff' : 'faxReceived', 'zh', {
+      ...{ order: order.number, pages: String(pages) },
+    });
+    const sms = { toNumber: fromNumber, message, purpose: 'fax_received', orderId: order.id };
+    await writeSms(client, [sms], now);
+  } else {
+    const court = await readCourtById(client, order.courtId);
+    const broken = fax.isBroken ? ['传输中断，缺少的页请重发。'] : [];
+    await writeFax(
+      client,
+      {
+        ...{ toNumber: fromNumber, purpose: 'received', orderId: order.id },
+        letter: {
+          ...{ court: court?.name ?? '', title: '传真收到告知', reference: order.number },
+          date: letterDate(chinaDate(now)),
+          rows: [
+            { label: '收到页数', value: `${pages}页` },
+            { label: '登记编号', value: order.number },
+          ],
+          paragraphs: [...broken, '补发材料时请附本页，材料将归入同一编号。'],
+          code: writeFaxCode({ kind: 'order', number: order.number }),
+          foot: '本页由12368诉讼服务热线自动生成，只说明收到的页数，不代替法律文书的送达。',
+        },
+        expiresAt: new Date(now.getTime() + receiptForMs),
+      },
+      now,
+    );
+  }
+  await markTold(client, fax.id, by);
+}

@@ -1,0 +1,185 @@
+/**
+ * Faxes between two exchanges, side by side: to machines behind the trunk and to numbers where none answers; by the fax number
+ * and by the tone in the menu. A modem takes its time, so what needs none is tested in tests/orders/takeReceivedFax.test.ts.
+ */
+import { copyFile, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Letter } from '../../../../app/messages/fax/letter.js';
+import { makeLetter } from '../../../../app/messages/fax/makeLetter.js';
+import { writeFaxCode } from '../../../../app/messages/fax/rules/faxCode.js';
+import { openOrder } from '../../../../app/orders/opening/openOrder.js';
+import { together } from '../../../e2e/together.js';
+import { untilTrue } from '../../../telephone/untilTrue.js';
+import {
+  dotsOf,
+  faxNumber,
+  letter,
+  longLetter,
+  startFaxScene,
+  type FaxRow,
+  type FaxScene,
+} from './faxScene.js';
+
+let scene: FaxScene;
+beforeAll(async () => void (scene = await startFaxScene()));
+afterAll(() => scene?.stop());
+
+let files = 0;
+async function fileOf(given: Letter): Promise<string> {
+  const file = path.join(scene.pbx.folder, `pages-${++files}.tif`);
+  await makeLetter(given, file);
+  return file;
+}
+
+interface Came {
+  readonly id: number;
+  readonly pages: number;
+  readonly is_broken: boolean;
+  readonly same_as_id: number | null;
+  readonly order_id: number;
+  readonly number: string;
+  readonly status: string;
+  readonly kind: string;
+  readonly sms: string | null;
+}
+
+/** The fax that came from a number, once it is taken in; the `nth` of them. */
+function cameFrom(number: string, nth = 1): Promise<Came> {
+  return untilTrue(`a fax from ${number}`, async () => {
+    const { rows } = await scene.database.pool.query<Came>(
+      `SELECT i.id, i.pages, i.is_broken, i.same_as_id, i.order_id, o.number, o.status, o.kind,
+              (SELECT s.body FROM sms_outbox s WHERE s.order_id = o.id AND s.purpose = 'fax_received' ORDER BY s.id DESC LIMIT 1) AS sms
+         FROM fax_inbox i JOIN orders o ON o.id = i.order_id WHERE i.from_number = $1 ORDER BY i.id`,
+      [number],
+    );
+    return rows[nth - 1];
+  });
+}
+
+async function attachmentsOf(orderId: number): Promise<{ name: string; file: string }[]> {
+  const { rows } = await scene.database.pool.query<{ name: string; file: string }>(
+    'SELECT name, file FROM order_attachments WHERE order_id = $1 ORDER BY id',
+    [orderId],
+  );
+  return rows.map(({ name, file }) => ({
+    name,
+    file: path.join(scene.pbx.folder, 'attachments', file),
+  }));
+}
+
+async function firstAttempt(to: string, given: Letter): Promise<FaxRow> {
+  return scene.attempt(await scene.write(to, given), 1);
+}
+
+async function arrivesDotByDot(to: string, mode: string): Promise<void> {
+  const row = await firstAttempt(to, letter);
+  expect(row).toMatchObject({ state: 'delivered', pages_confirmed: 1, outcome: 'delivered', mode });
+  expect(await dotsOf(...(await scene.machines.received(to)))).toEqual(
+    await dotsOf(await fileOf(letter)),
+  );
+}
+
+together(
+  {
+    'a letter arrives dot by dot by T.38': () => arrivesDotByDot('02588101', 'T38'),
+    'a letter arrives dot by dot by G.711': () => arrivesDotByDot('02588601', 'audio'),
+
+    async 'a line that is cut in mid-page: only the missing pages are sent again'() {
+      const to = '02588102';
+      const pages = await dotsOf(await fileOf(longLetter));
+      const id = await scene.write(to, longLetter);
+      const [cut] = await Promise.all([scene.attempt(id, 1), scene.machines.cutAtPages(to, 2)]);
+      expect(cut).toMatchObject({ state: 'waiting', outcome: 'broken', again_after: 2 });
+      expect(cut.pages).toBe(pages.length);
+      expect(cut.pages_confirmed).toBeGreaterThan(0);
+      expect(cut.pages_confirmed).toBeLessThan(pages.length);
+      scene.pass(2);
+      const again = await scene.attempt(id, 2);
+      expect(again).toMatchObject({ state: 'delivered', pages_confirmed: pages.length });
+      const [, second = ''] = await scene.machines.received(to);
+      expect(await dotsOf(second)).toEqual(pages.slice(cut.pages_confirmed));
+    },
+
+    async 'busy has its own plan'() {
+      const row = await firstAttempt('02588401', longLetter);
+      expect(row).toMatchObject({ state: 'waiting', outcome: 'busy', again_after: 3 });
+    },
+
+    async 'so has a person who answers'() {
+      const row = await firstAttempt('02588305', longLetter);
+      expect(row).toMatchObject({ state: 'waiting', outcome: 'no_fax', again_after: 30 });
+    },
+
+    async 'one that comes without a cover is an order for the dispatchers, with its pages as TIFF and PDF'() {
+      const file = await fileOf({ ...letter, code: null });
+      const from = '13700000301';
+      const sent = await scene.machines.send({ from, to: faxNumber, file });
+      expect(sent).toEqual({ status: 'SUCCESS', pages: 1, mode: 'T38' });
+      const came = await cameFrom(from);
+      expect(came).toMatchObject({ pages: 1, is_broken: false, same_as_id: null });
+      expect(came).toMatchObject({ status: 'opened', kind: 'handed_over' });
+      expect(came.sms).toContain(`收到1页，登记编号为${came.number}`);
+      const [tiff, pdf, ...others] = await attachmentsOf(came.order_id);
+      expect(others).toEqual([]);
+      expect(await dotsOf(tiff?.file ?? '')).toEqual(await dotsOf(file));
+      expect(pdf?.name).toMatch(/^fax-.*\.pdf$/);
+      expect((await readFile(pdf?.file ?? '')).subarray(0, 5).toString()).toBe('%PDF-');
+    },
+
+    async 'by the tone in the menu, a cover that comes back files itself with its order'() {
+      const opened = await openOrder(scene.desk, {
+        kind: 'consultation',
+        courtId: scene.desk.courtId(),
+        language: 'zh',
+        callerNumber: '13700000399',
+        callId: null,
+        by: { kind: 'caller' },
+        message: { body: '请问材料怎么交' },
+      });
+      if (opened.kind !== 'opened') throw new Error(opened.kind);
+      const code = writeFaxCode({ kind: 'order', number: opened.order.number });
+      const file = await fileOf({ ...letter, code });
+      const from = '13700000302';
+      const atTheMenu = scene.atTheMenu();
+      const sent = await scene.machines.send({ from, to: '12368', file, mayUseT38: false });
+      expect(sent).toMatchObject({ status: 'SUCCESS', pages: 1, mode: 'audio' });
+      expect((await atTheMenu).leftFor).toBe('fax');
+      const came = await cameFrom(from);
+      expect(came.number).toBe(opened.order.number);
+      const [tiff] = await attachmentsOf(came.order_id);
+      expect(await dotsOf(tiff?.file ?? '')).toEqual(await dotsOf(file));
+    },
+
+    async 'a line cut while pages come in: those that came are kept, and the whole fax joins them'() {
+      const file = await fileOf(longLetter);
+      const from = '13700000303';
+      const incoming = path.join(scene.pbx.asterisk.recordingsDir, 'fax/in');
+      const [cut] = await Promise.all([
+        scene.machines.send({ from, to: faxNumber, file }),
+        scene.machines.cutAtPages(from, 2, incoming),
+      ]);
+      expect(cut.status).not.toBe('SUCCESS');
+      const broken = await cameFrom(from);
+      const { length } = await dotsOf(file);
+      expect(broken.is_broken).toBe(true);
+      expect(broken.pages).toBeGreaterThan(0);
+      expect(broken.pages).toBeLessThan(length);
+      expect(broken.sms).toContain('传输中断');
+      const again = path.join(scene.pbx.folder, 'again.tif');
+      await copyFile(file, again);
+      await scene.machines.send({ from, to: faxNumber, file: again });
+      const whole = await cameFrom(from, 2);
+      expect(whole).toMatchObject({ pages: length, is_broken: false, same_as_id: broken.id });
+      expect(whole.order_id).toBe(broken.order_id);
+      expect(await attachmentsOf(whole.order_id)).toHaveLength(4);
+    },
+  },
+  {
+    name: 'no call is left',
+    async check() {
+      await untilTrue('no call is left', async () =>
+        (await scene.calls()) === 0 ? true : undefined,
+      );
+    },
+  },
+);
