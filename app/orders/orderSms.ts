@@ -78,6 +78,8 @@ export const staffSms = {
   supervised: (order: NewOrderRow) => smsOf('supervised', 'zh', supervision(order)),
   underSupervision: (order: NewOrderRow) => smsOf('underSupervision', 'zh', supervision(order)),
   extended: (order: NewOrderRow) => smsOf('extended', 'zh', inTime(order)),
+  withdrawn: (order: NewOrderRow) => smsOf('withdrawn', 'zh', named(order)),
+  materialCame: (order: NewOrderRow) => smsOf('materialCame', 'zh', named(order)),
 } as const;
 
 const supervision = (order: NewOrderRow) => ({

@@ -38,7 +38,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
     'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id',
   line_events: 'id at line_id entry_id call_id agent_id event',
   hearing_reminders:
-    'id created_at language proof hearing_at reminded_of case_updated_at next_at enqueued_at over_at because',
+    'id created_at language proof hearing_at reminded_of reminded_at case_updated_at next_at enqueued_at over_at because',
   held_reports: 'id opens_on',
   line_nodes: 'node seen_at',
   lines:

@@ -3,7 +3,7 @@
  * what disclosure lets this person hear today, and the time follows the court's own calendar.
  */
 import type { App } from '../app.js';
-import { disclose, factName, type PastHearing } from '../court/cases/rules/disclosure.js';
+import { disclose, factName } from '../court/cases/rules/disclosure.js';
 import { readCase } from '../court/cases/store/cases.js';
 import { recordDisclosure } from '../court/cases/store/disclosures.js';
 import type { CaseFile } from '../court/import/rules/caseFile.js';
@@ -18,7 +18,12 @@ import { writeSms } from '../messages/store/smsOutbox.js';
 import { momentText } from '../orders/orderSms.js';
 import { roomName } from './roomName.js';
 import { hearingName } from './rules/hearingWords.js';
-import { nextReminder, tellableHearing, type ReminderStep } from './rules/nextReminder.js';
+import {
+  nextReminder,
+  tellableHearing,
+  type ReminderState,
+  type ReminderStep,
+} from './rules/nextReminder.js';
 import {
   endReminder,
   lockReminder,
@@ -52,7 +57,8 @@ export async function remindOfHearing(
     const time = court.settings.hearingReminderAt;
     const disclosure = disclose(file, participation, chinaDate(now));
     const tellable = tellableHearing(disclosure, now);
-    let state = { hearingAt: reminder.hearingAt, remindedOf: reminder.remindedOf };
+    const { hearingAt, remindedOf, remindedAt } = reminder;
+    let state: ReminderState = { hearingAt, remindedOf, remindedAt };
     // Each SMS changes the state, and what comes after it is decided anew.
     for (;;) {
       const step = nextReminder(state, tellable, { calendar, time, now });
@@ -75,12 +81,16 @@ export async function remindOfHearing(
         await recordDisclosure(client, { at: now, callId: null, person, caseId, facts: names });
       }
       await send(client, reminder, file, step, now);
-      state = step.kind === 'tell_off' ? { ...state, remindedOf: null } : named(step.hearing);
+      state = stateAfter(state, step, now);
     }
   });
 }
 
-const named = ({ startsAt }: PastHearing) => ({ hearingAt: startsAt, remindedOf: startsAt });
+function stateAfter(before: ReminderState, step: Sending, now: Date): ReminderState {
+  if (step.kind === 'tell_off') return { ...before, remindedOf: null, remindedAt: null };
+  const { startsAt } = step.hearing;
+  return { hearingAt: startsAt, remindedOf: startsAt, remindedAt: now };
+}
 
 async function send(
   db: Queryable,

@@ -1,4 +1,5 @@
 /** What those who handle orders do: each may act on their own orders, and the limits follow. */
+import { tellOfMaterial } from '../../app/orders/files/tellOfMaterial.js';
 import { acceptOrder } from '../../app/orders/state/acceptOrder.js';
 import { closeOrder, withdrawOrder } from '../../app/orders/state/closeOrder.js';
 import { dispatchOrder } from '../../app/orders/state/dispatchOrder.js';
@@ -319,7 +320,36 @@ test('withdrawn is over', async () => {
     because: 'over',
   });
   expect(await readDueRows(scene.pool, [order.id])).toEqual([]);
+  expect((await scene.smsTo((await scene.contact('曹建平')).mobile ?? '')).at(-1)).toBe(
+    `withdrawn: 工单${order.number}（意见建议）已撤回，无需再办理。`,
+  );
   expect(await closeOrder(scene.desk, 4711, { kind: 'caller' }, null)).toEqual({
     kind: 'unknown_order',
   });
+});
+
+test('who withdraws an order of their own is not told so, nor whoever has answered it', async () => {
+  const judge = await scene.as('曹建平');
+  const { mobile } = await scene.contact('曹建平');
+  const lastSms = async () => (await scene.smsTo(mobile ?? '')).at(-1);
+  const own = await dispatched();
+  changed(await acceptOrder(scene.desk, own.id, judge));
+  changed(await withdrawOrder(scene.desk, own.id, judge, '不属于本院'));
+  expect(await lastSms()).toMatch(/^dispatched: /);
+  const answered = await dispatched();
+  changed(await replyOrder(scene.desk, answered.id, judge, { body: '已采纳' }));
+  await withdrawOrder(scene.desk, answered.id, { kind: 'caller' }, '不再需要');
+  expect(await lastSms()).toMatch(/^dispatched: /);
+});
+
+test('whoever has to answer an order hears that material has come for it', async () => {
+  const order = await dispatched();
+  const { mobile } = await scene.contact('曹建平');
+  await tellOfMaterial(scene.desk, order.id);
+  expect((await scene.smsTo(mobile ?? '')).at(-1)).toBe(
+    `material_came: 工单${order.number}（意见建议）收到新的材料，请查看附件。`,
+  );
+  changed(await replyOrder(scene.desk, order.id, await scene.as('曹建平'), { body: '已采纳' }));
+  await tellOfMaterial(scene.desk, order.id);
+  expect(await scene.smsTo(mobile ?? '')).toHaveLength(2);
 });

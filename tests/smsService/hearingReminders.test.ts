@@ -137,6 +137,7 @@ test('a hearing that moves takes its reminder along', async () => {
     expect.stringMatching(
       /^2026-12-02 10:00: 时间变动：原提醒的12月3日14:30的庭审改于12月21日09:00在第三法庭开庭/,
     ) as string,
+    expect.stringMatching(/^2026-12-18 10:00: 开庭提醒：.*12月21日09:00/) as string,
   ]);
 });
 

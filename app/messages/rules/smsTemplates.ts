@@ -102,6 +102,16 @@ export const smsTemplates = {
     values: { ...order, by: 'words' },
     texts: { zh: '工单{order}（{kind}）已准予延期，请{by}答复。' },
   },
+  withdrawn: {
+    ...staff,
+    values: order,
+    texts: { zh: '工单{order}（{kind}）已撤回，无需再办理。' },
+  },
+  materialCame: {
+    ...staff,
+    values: order,
+    texts: { zh: '工单{order}（{kind}）收到新的材料，请查看附件。' },
+  },
 
   // To whoever has asked for something.
   opened: {

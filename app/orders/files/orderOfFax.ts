@@ -9,6 +9,7 @@ import { findCaseOfId, findCaseOfNumber } from '../store/orderCases.js';
 import { insertMessage } from '../store/orderMessages.js';
 import { readOrder, readOrderById, type Order } from '../store/orders.js';
 import { suggestFiling } from './suggestFiling.js';
+import { tellOfMaterial } from './tellOfMaterial.js';
 
 /** What is known of a fax when it is filed. */
 export interface FaxToFile {
@@ -55,6 +56,7 @@ export async function orderOfFax(
   const body = noteOf(fax) + suggested;
   if (known !== null && known.status !== 'closed' && known.status !== 'withdrawn') {
     await insertMessage(desk.db, known.id, 'repeat', { body }, desk.clock.now());
+    await tellOfMaterial(desk, known.id);
     return { order: known, caseId };
   }
   const caller = filing === null ? null : await readVerifiedCaller(desk.db, filing.callId);

@@ -1,6 +1,9 @@
+import { awaitsAnswer, isWithNobody } from '../rules/order.js';
 import type { Actor } from '../rules/orderAccess.js';
 import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
 import { noteOverdue } from './doOrderDue.js';
+import { staffSms, tellStaff } from '../orderSms.js';
+import { holdersOf } from '../rules/orderRouting.js';
 
 /**
  * Closes an answered order. `satisfied`: whether the caller was content with the answer; null when
@@ -29,7 +32,7 @@ export async function closeOrder(
 
 /**
  * Withdraws an order, with a reason: the caller no longer wants it, or it is not a matter for the
- * court.
+ * court. Whoever had to answer it hears that they need not, unless they have withdrawn it themselves.
  */
 export async function withdrawOrder(
   desk: OrderDesk,
@@ -38,12 +41,19 @@ export async function withdrawOrder(
   reason: string,
 ): Promise<OrderChange> {
   const withdrawal = { event: { kind: 'withdrawn' }, action: 'withdraw', by } as const;
-  return withLockedOrder(desk, orderId, async (db, locked, now) =>
-    changeLocked(
+  return withLockedOrder(desk, orderId, async (db, locked, now) => {
+    const change = await changeLocked(
       db,
       await noteOverdue(db, locked, withdrawal, now),
       { ...withdrawal, step: { kind: 'withdrawn', reason } },
       now,
-    ),
-  );
+    );
+    if (change.kind !== 'changed') return change;
+    const { status } = change.before;
+    if (!awaitsAnswer(status) || isWithNobody(status)) return change;
+    const ownId = by.kind === 'staff' ? by.staff.id : null;
+    const told = holdersOf(change.before, locked.people).filter(({ id }) => id !== ownId);
+    await tellStaff(db, change.order, 'withdrawn', staffSms.withdrawn(change.order), told, now);
+    return change;
+  });
 }

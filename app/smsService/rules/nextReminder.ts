@@ -28,6 +28,8 @@ export interface ReminderState {
   readonly hearingAt: Date;
   /** The hearing that the last SMS named; null while there was none. */
   readonly remindedOf: Date | null;
+  /** When that SMS was written. */
+  readonly remindedAt: Date | null;
 }
 
 export type ReminderStep =
@@ -70,7 +72,7 @@ export function remindAt(startsAt: Date, calendar: WorkCalendar, time: string): 
 
 /** Decides what a reminder does now. */
 export function nextReminder(
-  { hearingAt, remindedOf }: ReminderState,
+  { hearingAt, remindedOf, remindedAt }: ReminderState,
   tellable: TellableHearing,
   { calendar, time, now }: { calendar: WorkCalendar; time: string; now: Date },
 ): ReminderStep {
@@ -91,12 +93,14 @@ export function nextReminder(
       const { hearing } = tellable;
       const { startsAt } = hearing;
       const isNamed = remindedOf?.getTime() === startsAt.getTime();
-      // When it begins, the row is looked at again: another one may be fixed.
-      if (isNamed) return { kind: 'wait', until: startsAt, hearingAt: startsAt };
-      if (named !== null) return { kind: 'tell_moved', before: named, hearing };
+      if (!isNamed && named !== null) return { kind: 'tell_moved', before: named, hearing };
       const at = remindAt(startsAt, calendar, time);
-      return at > now
-        ? { kind: 'wait', until: at, hearingAt: startsAt }
+      if (at > now) return { kind: 'wait', until: at, hearingAt: startsAt };
+      // An SMS that said weeks ago that it moved is no reminder; one of the same day is.
+      const isDone = isNamed && remindedAt !== null && chinaDate(remindedAt) >= chinaDate(at);
+      // When it begins, the row is looked at again: another one may be fixed.
+      return isDone
+        ? { kind: 'wait', until: startsAt, hearingAt: startsAt }
         : { kind: 'remind', hearing };
     }
   }

@@ -45,7 +45,8 @@ export async function lockReminder(db: Queryable, id: number): Promise<HearingRe
   const { rows } = await queryNamed<HearingReminder>(
     db,
     'lock-hearing-reminder',
-    `SELECT id, number, language, case_id, person_id, proof, hearing_at, reminded_of, case_updated_at, next_at, over_at
+    `SELECT id, number, language, case_id, person_id, proof, hearing_at, reminded_of, reminded_at,
+            case_updated_at, next_at, over_at
        FROM hearing_reminders WHERE id = $1 FOR NO KEY UPDATE`,
     [id],
   );
@@ -71,15 +72,15 @@ export async function endReminder(
 export async function moveReminder(
   db: Queryable,
   id: number,
-  to: Pick<HearingReminder, 'hearingAt' | 'remindedOf' | 'caseUpdatedAt' | 'nextAt'>,
+  to: Pick<HearingReminder, 'hearingAt' | 'remindedOf' | 'remindedAt' | 'caseUpdatedAt' | 'nextAt'>,
 ): Promise<void> {
   await queryNamed(
     db,
     'move-hearing-reminder',
     `UPDATE hearing_reminders
-        SET hearing_at = $2, reminded_of = $3, case_updated_at = $4, next_at = $5, enqueued_at = NULL
+        SET hearing_at = $2, reminded_of = $3, reminded_at = $4, case_updated_at = $5, next_at = $6, enqueued_at = NULL
       WHERE id = $1`,
-    [id, to.hearingAt, to.remindedOf, to.caseUpdatedAt, to.nextAt],
+    [id, to.hearingAt, to.remindedOf, to.remindedAt, to.caseUpdatedAt, to.nextAt],
   );
 }
 

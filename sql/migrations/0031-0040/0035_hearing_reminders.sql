@@ -11,6 +11,7 @@ CREATE TABLE hearing_reminders (
   proof           text NOT NULL,                        -- how the person was known who asked
   hearing_at      timestamptz NOT NULL,                 -- of which hearing it reminds next, or reminded last
   reminded_of     timestamptz,                          -- the hearing that the last SMS named
+  reminded_at     timestamptz,                          -- when that SMS was written
   case_updated_at timestamptz NOT NULL,                 -- the state of the case that next_at follows from
   next_at         timestamptz NOT NULL,
   enqueued_at     timestamptz,

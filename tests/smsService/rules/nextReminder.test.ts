@@ -27,8 +27,18 @@ test.each([
   expect(remindAt(at(startsAt), calendar, '10:00')).toEqual(at(expected));
 });
 
-const asked: ReminderState = { hearingAt: at('2026-12-07 09:00'), remindedOf: null };
-const reminded: ReminderState = { ...asked, remindedOf: at('2026-12-07 09:00') };
+const asked: ReminderState = {
+  hearingAt: at('2026-12-07 09:00'),
+  remindedOf: null,
+  remindedAt: null,
+};
+const reminded: ReminderState = {
+  ...asked,
+  remindedOf: at('2026-12-07 09:00'),
+  remindedAt: at('2026-12-04 10:00'),
+};
+/** An SMS said on 1 December that the hearing moved to the 7th. */
+const toldMoved: ReminderState = { ...reminded, remindedAt: at('2026-12-01 15:00') };
 
 test.each([
   [
@@ -50,6 +60,16 @@ test.each([
     'reminds once, and looks again when the hearing begins',
     ...([reminded, fixed('2026-12-07 09:00'), '2026-12-04 10:01'] as const),
     { kind: 'wait', until: at('2026-12-07 09:00'), hearingAt: at('2026-12-07 09:00') },
+  ],
+  [
+    'reminds of a hearing that an SMS has named before its time',
+    ...([toldMoved, fixed('2026-12-07 09:00'), '2026-12-04 10:00'] as const),
+    { kind: 'remind', hearing: hearing('2026-12-07 09:00') },
+  ],
+  [
+    'but not before its time',
+    ...([toldMoved, fixed('2026-12-07 09:00'), '2026-12-02 10:00'] as const),
+    { kind: 'wait', until: at('2026-12-04 10:00'), hearingAt: at('2026-12-07 09:00') },
   ],
   [
     'follows a hearing that moved before the reminder',
