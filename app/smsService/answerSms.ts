@@ -18,9 +18,9 @@ import type { SmsLanguage } from '../messages/rules/smsTemplates.js';
 import { smsOf } from '../messages/rules/smsText.js';
 import { openByCode } from '../orders/opening/findOwnOrder.js';
 import { momentText } from '../orders/orderSms.js';
-import type { OrderStatus } from '../orders/rules/order.js';
 import { checkOrderNumber } from '../orders/rules/orderNumber.js';
 import { caseWords } from './rules/caseWords.js';
+import { stateWords } from './rules/orderWords.js';
 import { roomName } from './roomName.js';
 import { takeRating } from './takeRating.js';
 
@@ -32,29 +32,6 @@ export interface AnswerSmsApp extends Pick<App, 'db' | 'clock'>, Keyed {
 const residentIdLength = 18;
 /** Digits of a query number, as courts print them. */
 const queryNumber = /^\d{6,16}$/;
-
-const statusWords: Readonly<Record<SmsLanguage, Readonly<Record<OrderStatus, string>>>> = {
-  zh: {
-    opened: '已登记，待转办',
-    dispatched: '已转交承办部门',
-    accepted: '已受理，正在办理',
-    returned: '正在重新转办',
-    replied: '已有答复，请拨打12368收听',
-    reopened: '正在重新办理',
-    closed: '已办结',
-    withdrawn: '已撤回',
-  },
-  en: {
-    opened: 'registered, to be passed on',
-    dispatched: 'passed on to the department',
-    accepted: 'accepted, being handled',
-    returned: 'being passed on anew',
-    replied: 'answered, call 12368 to hear it',
-    reopened: 'being handled again',
-    closed: 'closed',
-    withdrawn: 'withdrawn',
-  },
-};
 
 /** Makes what answers requests. */
 export function makeAnswerSms(app: AnswerSmsApp): AnswerSms {
@@ -100,7 +77,7 @@ async function answerOrder(
   if (opened.kind === 'failed') return failed(language);
   if (opened.kind !== 'right') return refused(opened, now, language);
   const { status, latestAt, courtId } = opened.value;
-  const state = statusWords[language][status];
+  const state = stateWords(language, status);
   const awaits = latestAt !== null && !['replied', 'closed', 'withdrawn'].includes(status);
   const message = awaits
     ? smsOf('orderStateUntil', language, {

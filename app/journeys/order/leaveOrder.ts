@@ -67,13 +67,13 @@ export async function leaveOrder(
 }
 
 /**
- * Lets a caller to whom no SMS has told the number of their order have it sent: otherwise they would
- * have to write it down.
+ * Lets a caller whose telephone takes no SMS have the number of their order sent: otherwise they would
+ * have to write it down. Whoever has left no number wants none to be written anywhere.
  */
 async function offerItsNumber(conversation: Conversation, opened: OpenResult): Promise<void> {
   if (opened.kind === 'refused' || (opened.kind === 'joined' && !opened.isProven)) return;
   const { order } = opened;
-  if (order.anonymous || isMobile(order.callerNumber)) return;
+  if (order.anonymous || order.callerNumber === null || isMobile(order.callerNumber)) return;
   const words = [prompt('orderNumberWays')];
   const key = await chooseKey(
     conversation,

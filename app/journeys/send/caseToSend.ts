@@ -3,7 +3,8 @@
  * telephone. An SMS has of it what smsService/rules/caseWords.ts puts into words; a fax has the cause
  * and the people, too. Neither has the result, which anybody near the machine would read: it is in the
  * document that is served. Of a case that is not heard in public nothing goes onto paper where the law
- * restricts what is told of it.
+ * restricts what is told of it. Letters are in Chinese, as courts write them; an SMS is in the language
+ * of the call.
  */
 import type { Conversation } from '../../conversation/conversation.js';
 import type { CaseFile, VerifiedPerson } from '../../court/import/rules/caseFile.js';
@@ -17,6 +18,7 @@ import type { Queryable } from '../../database/pool.js';
 import type { LetterRow } from '../../messages/fax/letter.js';
 import { writeFaxCode } from '../../messages/fax/rules/faxCode.js';
 import { smsOf } from '../../messages/rules/smsText.js';
+import { roomName } from '../../smsService/roomName.js';
 import { caseWords } from '../../smsService/rules/caseWords.js';
 import { letterOf, type Sendable } from './sendable.js';
 
@@ -35,8 +37,10 @@ export function caseToSend(
   file: CaseFile,
   disclosure: Disclosure,
 ): Sendable | null {
+  const { language } = conversation;
   const words = caseWords(disclosure);
-  if (words === null || words.facts.length === 0) return null;
+  const sms = caseWords(disclosure, { language, room: (room) => roomName(room, language) });
+  if (words === null || sms === null || words.facts.length === 0) return null;
   const audit = (way: 'by_sms' | 'by_fax', names: readonly string[]) => (db: Queryable) => {
     const { now: at, record } = conversation;
     const facts = [way, ...names];
@@ -61,8 +65,8 @@ export function caseToSend(
     ...{ purpose: 'case_summary', courtId: file.courtId, theirs: { kind: 'case', id: caseId } },
     sms: {
       kind: 'open',
-      content: smsOf('caseTold', 'zh', { state: words.text }),
-      audit: audit('by_sms', words.facts.map(factName)),
+      content: smsOf('caseTold', language, { state: sms.text }),
+      audit: audit('by_sms', sms.facts.map(factName)),
     },
     fax: isRestricted
       ? { kind: 'closed', because: 'sendNotByFax' }

@@ -82,7 +82,7 @@ async function hearWholeCase(language: Language, from: string): Promise<void> {
   // The rest is behind one key, and any part can be heard again.
   await call.press(partKeys.more);
   await call.hears('partProgress');
-  await call.hears('partOtherCase', { until: 'end' });
+  await call.hears('partWays', { until: 'end' });
   await hearPart(call, partKeys.hearing);
   await hangUpServed(call);
 

@@ -34,7 +34,7 @@ describe('a caller and her own case', () => {
         ),
         '8',
       ),
-      presses(/办理进度请按五。\n查询其他案件请按八。/, '5'),
+      presses(/办理进度请按五。\n短信、传真和其他案件请按八。/, '5'),
       presses(/已组成合议庭并排定开庭日期[^]*已经立案[^]*案号是/, '2'),
       presses(/承办法官是沈国栋[^]*办公电话[^]*书记员是潘晓[^]*合议庭成员请按四/, '4'),
       presses(/审判长是沈国栋/, '*'),
@@ -114,7 +114,7 @@ describe('a caller and her own case', () => {
   test('by query number she hears the case it was printed for, and another by another number', async () => {
     const call = await hotline.call([
       ...signInAs('26000001', '246810'),
-      presses('您的民间借贷案', '88'),
+      presses('您的民间借贷案', '888'),
       presses('请输入身份证号码', '26000008#'),
       presses('请输入六位查询密码', '303030#'),
       presses(/正在审查，尚未决定是否立案/, '*'),

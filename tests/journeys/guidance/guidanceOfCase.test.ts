@@ -43,7 +43,7 @@ test.each([
     presses(answerWords(zh(id)), '*'),
     // Back in the case, where the key works on the other level, too.
     presses(offer, '8'),
-    presses('查询其他案件请按八', '3'),
+    presses('短信、传真和其他案件请按八', '3'),
     hangsUp(answerWords(zh(id))),
   ]);
   expect(call.words).not.toContain('最后一天是');
@@ -53,7 +53,7 @@ test('at most six choices are said with it', async () => {
   const call = await hotline.call([
     ...signIn(fangsNumbers.judgment),
     presses(/怎么上诉请按三/, '8'),
-    hangsUp('查询其他案件请按八'),
+    hangsUp('短信、传真和其他案件请按八'),
   ]);
   const levels = call.words.split('重听请按九').slice(-3);
   for (const level of levels)

@@ -127,6 +127,8 @@ export async function hearContacts(call: Caller): Promise<void> {
 /** Leaves the case for another one. */
 export async function wantsOtherCase(call: Caller): Promise<void> {
   await call.press(partKeys.more);
+  await call.hears('partWays');
+  await call.press(partKeys.more);
   await call.hears('partOtherCase');
   await call.press(partKeys.more);
 }
