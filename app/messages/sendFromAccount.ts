@@ -8,6 +8,7 @@ import type { App } from '../app.js';
 import { listen } from '../database/listen.js';
 import { withTransaction } from '../database/pool.js';
 import { nextTry, planSending, type SendingRules } from './rules/sendingPlan.js';
+import { ClaimSize } from './rules/claimSize.js';
 import { RateLimit } from './rules/rateLimit.js';
 import { signSmsIn } from './rules/smsText.js';
 import type { SmsSecrets } from './sendSms.js';
@@ -16,6 +17,7 @@ import {
   claimSms,
   markLeftUnknown,
   noteAccount,
+  releaseClaims,
   writeReceipts,
   writeResults,
   type ClaimedSms,
@@ -33,7 +35,7 @@ export interface SenderApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly smsRules: SendingRules;
   /** SMS a second at most. */
   readonly perSecond: number;
-  /** SMS that the driver has at a time: a few windows of it. */
+  /** SMS that the driver has at a time: a few windows of it; more when the gateway is fast. */
   readonly atOnce: number;
   /** Takes what people write. */
   readonly receive: (message: SmsReceived) => Promise<void>;
@@ -63,16 +65,23 @@ const retryMs = 1000;
 const noteMs = 2000;
 /** At a stop, the time for writing the last results. */
 const stopMs = 4000;
+/** A statement is aborted sooner (database/pool.ts): what it had claimed shows by then. */
+const lostMs = 30_000;
+
+const claimOf = ({ id, claimedAt }: ClaimedSms) => ({ id, claimedAt });
 
 /** Begins to send. Whoever calls it holds the account. */
 export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   const { db, clock, log, account } = app;
   const rate = new RateLimit(app.perSecond);
+  const size = new ClaimSize(app.atOnce);
   let isStopped = false;
   let isTroubled = false;
-  let inHand = 0;
-  /** Results that are not in the database yet: a crash would make these unknown, too. */
-  let unwritten = 0;
+  /** The driver has them, or their result is not in the database yet: a crash makes them unknown. */
+  const inHand = new Set<number>();
+  /** The driver has so many of them. */
+  let underWay = 0;
+  let lostClaims: Date[] = [];
   let pausedUntilMs = 0;
   let lastReceiptAt: Date | null = null;
   let wake: () => void = () => undefined;
@@ -105,8 +114,8 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   async function claiming(): Promise<void> {
     while (!isStopped) {
       const pauseMs = pausedUntilMs - performance.now();
-      const room = app.atOnce - inHand - unwritten;
-      if (pauseMs > 0 || room < app.atOnce / 2) {
+      const room = size.most - inHand.size;
+      if (pauseMs > 0 || room < size.most / 2) {
         await pause(pauseMs > 0 ? pauseMs : idleMs);
         continue;
       }
@@ -117,8 +126,9 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
         await pause(rate.waitMs(performance.now()));
         continue;
       }
+      const now = clock.now();
       try {
-        const now = clock.now();
+        await releaseLostClaims(now);
         const lately = new Date(now.getTime() - hourMs);
         const claimed = await claimSms(db, { account, limit, now, lately });
         rate.take(claimed.length);
@@ -126,22 +136,34 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
         trouble();
         if (claimed.length === 0) await pause(idleMs);
       } catch (error) {
+        lostClaims.push(now);
         troubled(error);
         await pause(retryMs);
       }
     }
   }
 
+  /**
+   * A claim may have been committed although its answer was lost. This process holds the account, and
+   * knows that the driver never had those SMS.
+   */
+  async function releaseLostClaims(now: Date): Promise<void> {
+    if (lostClaims.length === 0) return;
+    await releaseClaims(db, { account, claimedAt: lostClaims, inHand: [...inHand] });
+    lostClaims = lostClaims.filter((at) => now.getTime() - at.getTime() < lostMs);
+  }
+
   async function handOver(sms: ClaimedSms, now: Date): Promise<void> {
-    inHand += 1;
+    inHand.add(sms.id);
+    underWay += 1;
     const plan = planSending(sms, app.smsRules, now);
     try {
       if (plan.kind === 'wait') {
         const later = { kind: 'later', nextAt: plan.until, counts: false, error: null } as const;
-        finish({ id: sms.id, at: now, ...later }, null);
+        finish({ ...claimOf(sms), at: now, ...later }, null);
       } else if (plan.kind === 'end') {
         const { outcome, why: error } = plan;
-        finish({ id: sms.id, at: now, kind: 'ended', outcome, error }, sms);
+        finish({ ...claimOf(sms), at: now, kind: 'ended', outcome, error }, sms);
       } else {
         await send(sms, now);
       }
@@ -150,7 +172,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
       log.warn('the gateway did not accept an SMS', { smsId: sms.id, givenUp: false, error });
       finish(failed(sms, error instanceof Error ? error.message : String(error)), null);
     } finally {
-      inHand -= 1;
+      underWay -= 1;
     }
   }
 
@@ -172,35 +194,31 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   }
 
   function resultOf(sms: ClaimedSms, result: SendResult): SmsResult {
-    const { id, purpose } = sms;
+    const { id: smsId, purpose } = sms;
     const at = clock.now();
+    const base = { ...claimOf(sms), at };
     switch (result.kind) {
       case 'accepted':
-        return { id, at, kind: 'sent', refs: result.parts.map(({ ref }) => ref) };
-      case 'unknown':
+        return { ...base, kind: 'sent', refs: result.parts.map(({ ref }) => ref) };
+      case 'unknown': {
+        const { reason: error } = result;
         log.warn('an SMS may have been sent: it is not sent again by itself', {
-          smsId: id,
-          purpose,
-          reason: result.reason,
+          ...{ smsId, purpose },
+          reason: error,
         });
-        return {
-          id,
-          at,
-          kind: 'unknown',
-          refs: result.parts.map(({ ref }) => ref),
-          error: result.reason,
-        };
+        return { ...base, kind: 'unknown', refs: result.parts.map(({ ref }) => ref), error };
+      }
       case 'throttled': {
         pausedUntilMs = Math.max(pausedUntilMs, performance.now() + result.afterMs);
         const nextAt = new Date(at.getTime() + result.afterMs);
-        return { id, at, kind: 'later', nextAt, counts: false, error: null };
+        return { ...base, kind: 'later', nextAt, counts: false, error: null };
       }
       case 'refused': {
         const { reason, isFinal } = result;
         const next = isFinal ? null : failed(sms, reason);
         const givenUp = next?.kind !== 'later';
-        log.warn('the gateway did not accept an SMS', { smsId: id, purpose, givenUp, reason });
-        return next ?? { id, at, kind: 'ended', outcome: 'refused', error: reason };
+        log.warn('the gateway did not accept an SMS', { smsId, purpose, givenUp, reason });
+        return next ?? { ...base, kind: 'ended', outcome: 'refused', error: reason };
       }
     }
   }
@@ -208,15 +226,16 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   /** Another try, or the last was one too many. */
   function failed(sms: ClaimedSms, error: string): SmsResult {
     const at = clock.now();
+    const base = { ...claimOf(sms), at };
     const nextAt = nextTry(sms.attempts, at);
     return nextAt === null
-      ? { id: sms.id, at, kind: 'ended', outcome: 'refused', error }
-      : { id: sms.id, at, kind: 'later', nextAt, counts: true, error };
+      ? { ...base, kind: 'ended', outcome: 'refused', error }
+      : { ...base, kind: 'later', nextAt, counts: true, error };
   }
 
   function finish(result: SmsResult, secret: ClaimedSms | null): void {
     const isOver = result.kind === 'sent' || result.kind === 'ended';
-    unwritten += 1;
+    size.note(1, performance.now());
     done.push({ result, forget: isOver ? secret : null });
     write();
   }
@@ -250,10 +269,10 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
             waiting.map(({ receipt }) => receipt),
           );
         });
-        unwritten -= results.length;
+        for (const { result } of results) inHand.delete(result.id);
         for (const { resolve } of waiting) resolve();
         trouble();
-        if (app.atOnce - inHand - unwritten >= app.atOnce / 2) wake();
+        if (inHand.size <= size.most / 2) wake();
       } catch (error) {
         troubled(error);
         // The gateway brings receipts again that nobody has acknowledged. Results exist only here.
@@ -337,7 +356,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
       await running;
       await driver.stop();
       // The driver has answered for all that it had.
-      while (inHand > 0 && performance.now() < stopByMs) await pause(10);
+      while (underWay > 0 && performance.now() < stopByMs) await pause(10);
       do {
         write();
         await writing;

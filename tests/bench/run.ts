@@ -22,7 +22,7 @@ import { benchCaller } from './calls/caller.js';
 import { benchIvr } from './calls/ivr.js';
 import { benchLookup } from './lookup.js';
 import { benchMessages } from './messages.js';
-import { benchSms } from './sms.js';
+import { benchSms } from './sms/sms.js';
 import { benchOverload } from './calls/overload.js';
 
 const run = promisify(execFile);
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   if (unknown !== undefined) {
     throw new Error(`there is no bench ${unknown}; there are ${Object.keys(benches).join(', ')}`);
   }
-  await needTcpdump();
+  await needTools();
   await mkdir(benchFolder, { recursive: true });
   const cpu = os.cpus();
   console.log(
@@ -69,26 +69,33 @@ async function main(): Promise<void> {
   for (const each of missed) console.log(`  missed: ${each.figure} (${each.target ?? ''})`);
 }
 
+/** What the benches run, and the packages of it. */
+const tools = [
+  { command: ['tcpdump', '--version'], package: 'tcpdump' },
+  { command: ['nft', '--version'], package: 'nftables' },
+] as const;
+
 /**
- * Checks for tcpdump and root: captures need the right to listen on the loopback device, and SIPp
- * sends its keys over raw sockets.
+ * Checks for root and the tools: captures need the right to listen on the loopback device, SIPp sends
+ * its keys over raw sockets, and the kernel's packet filter loses packets of faxes.
  */
-async function needTcpdump(): Promise<void> {
+async function needTools(): Promise<void> {
   if (process.getuid?.() !== 0) {
     throw new Error(
       'the benches capture packets and SIPp needs raw sockets: run make bench as root',
     );
   }
-  const isThere = () =>
-    run('tcpdump', ['--version']).then(
+  for (const { command, package: name } of tools) {
+    const isThere = await run(command[0], command.slice(1)).then(
       () => true,
       () => false,
     );
-  if (await isThere()) return;
-  console.log('Installing tcpdump');
-  await run('apt-get', ['install', '-y', '--no-install-recommends', 'tcpdump'], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
+    if (isThere) continue;
+    console.log(`Installing ${name}`);
+    await run('apt-get', ['install', '-y', '--no-install-recommends', name], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  }
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,5 @@
 /** The outbox, sent by an account to the server role of Net::SMPP, and what comes back. */
+import type { Pool, QueryConfig } from 'pg';
 import { createLogger, transports } from 'winston';
 import type { SmsSecrets } from '../../app/messages/sendSms.js';
 import { receiveSms } from '../../app/messages/receiveSms.js';
@@ -133,6 +134,33 @@ test('no answer, and the connection is lost: unknown, and never sent again by it
   await untilStates({ sent: 1, unknown: 1 });
   await running.stop();
   expect(submitted().map(({ to }) => to)).toEqual([numberOf(0), numberOf(1)]);
+});
+
+/** A pool whose connection breaks when a claim is committed, and before its answer is there. */
+function losingAnswers(pool: Pool, claims: number): Pool {
+  let left = claims;
+  const query = async (statement: QueryConfig) => {
+    const answer = await pool.query(statement);
+    if (statement.name === 'claim-sms' && answer.rows.length > 0 && left > 0) {
+      left -= 1;
+      throw new Error('Connection terminated unexpectedly');
+    }
+    return answer;
+  };
+  return new Proxy(pool, {
+    get: (target, key) =>
+      key === 'query' ? query : (Reflect.get(target, key, target) as unknown),
+  });
+}
+
+test('a claim whose answer is lost was handed to nobody: its SMS are sent, each once', async () => {
+  await write(60);
+  start({ db: losingAnswers(database.pool, 2) });
+  await untilStates({ sent: 60 });
+  expect(submitted()).toHaveLength(60);
+  expect(new Set(submitted().map(({ to }) => to)).size).toBe(60);
+  const { rows } = await database.pool.query('SELECT max(attempts)::int AS tries FROM sms_outbox');
+  expect(rows).toEqual([{ tries: 1 }]);
 });
 
 test('what a dead process was sending is unknown; a receipt for all its parts settles it', async () => {

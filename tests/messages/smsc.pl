@@ -10,23 +10,23 @@
 #   enquire                    asks whether the client is there
 #   drop                       closes the connection
 #
-# Usage: smsc.pl PASSWORD
+# Usage: smsc.pl PASSWORD [PORT [FIRST_ID]]
 use strict;
 use warnings;
 use IO::Select;
 use JSON::PP;
 use Net::SMPP;
 
-my ($password) = @ARGV;
+my ($password, $port, $first_id) = @ARGV;
 my $json = JSON::PP->new->canonical;
 $| = 1;
 # A client that was killed is a write that fails, and no reason to end.
 $SIG{PIPE} = 'IGNORE';
 
-my $server = Net::SMPP->new_listen('127.0.0.1', port => 0, listen => 5, smpp_version => 0x34)
+my $server = Net::SMPP->new_listen('127.0.0.1', port => $port // 0, listen => 5, smpp_version => 0x34)
   or die "cannot listen: $!";
 my $select = IO::Select->new($server, \*STDIN);
-my ($client, $receipts, $early, $status, $refusals, $after, $silent, $next, $input) = (undef, 'none', 0, 0, 0, 0, 0, 1, '');
+my ($client, $receipts, $early, $status, $refusals, $after, $silent, $next, $input) = (undef, 'none', 0, 0, 0, 0, 0, $first_id // 1, '');
 
 sub tell_test { print $json->encode({@_}), "\n" }
 tell_test(event => 'listens', port => $server->sockport);

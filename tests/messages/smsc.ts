@@ -1,7 +1,9 @@
 /** Starts the SMSC of the tests (smsc.pl), tells it what to do, and waits for what happens at it. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
+import { freeTcpPort } from '../../app/local/parts/freePort.js';
 import { projectRoot } from '../../app/paths.js';
 
 /** What happened at the SMSC. */
@@ -12,25 +14,29 @@ export const smscPassword = 'secret12';
 export class Smsc {
   readonly events: SmscEvent[] = [];
   private readonly waiting = new Set<() => void>();
+  private readonly counts = new Map<string, number>();
   private seen = 0;
 
-  private constructor(private readonly process: ChildProcessWithoutNullStreams) {
-    createInterface({ input: process.stdout }).on('line', (line) => {
-      this.events.push(JSON.parse(line) as SmscEvent);
-      for (const tell of this.waiting) tell();
-    });
+  private process: ChildProcessWithoutNullStreams;
+
+  private constructor(readonly port: number) {
+    this.process = this.run(1);
   }
 
   static async start(): Promise<Smsc> {
-    const script = path.join(projectRoot, 'tests/messages/smsc.pl');
-    const smsc = new Smsc(spawn('perl', [script, smscPassword]));
-    smsc.process.stderr.resume();
+    const smsc = new Smsc(await freeTcpPort('127.0.0.1'));
     await smsc.next('listens');
     return smsc;
   }
 
-  get port(): number {
-    return Number(this.events[0]?.port);
+  /** Sends it SIGKILL, and starts it again on its port. It gives no id a second time. */
+  async killAndRestart(): Promise<void> {
+    const over = once(this.process, 'close');
+    this.process.kill('SIGKILL');
+    await over;
+    const submits = this.events.filter(({ event }) => event === 'submit');
+    this.process = this.run(Number(submits.at(-1)?.id ?? 0) + 1);
+    await this.next('listens');
   }
 
   /** Waits for the next event of a kind that nobody has waited for; those before it are skipped. */
@@ -47,11 +53,8 @@ export class Smsc {
 
   /** Waits until so many events of a kind have happened in all. */
   async count(event: string, least: number): Promise<SmscEvent[]> {
-    for (;;) {
-      const found = this.events.filter((each) => each.event === event);
-      if (found.length >= least) return found;
-      await this.more();
-    }
+    while ((this.counts.get(event) ?? 0) < least) await this.more();
+    return this.events.filter((each) => each.event === event);
   }
 
   tell(command: string): void {
@@ -63,6 +66,21 @@ export class Smsc {
     const over = new Promise((resolve) => this.process.once('close', resolve));
     this.process.kill();
     await over;
+  }
+
+  private run(firstId: number): ChildProcessWithoutNullStreams {
+    const script = path.join(projectRoot, 'tests/messages/smsc.pl');
+    const child = spawn('perl', [script, smscPassword, String(this.port), String(firstId)]);
+    child.stderr.resume();
+    // What it is told while it dies reaches nobody.
+    child.stdin.on('error', () => undefined);
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const event = JSON.parse(line) as SmscEvent;
+      this.events.push(event);
+      this.counts.set(event.event, (this.counts.get(event.event) ?? 0) + 1);
+      for (const tell of this.waiting) tell();
+    });
+    return child;
   }
 
   private more(): Promise<void> {

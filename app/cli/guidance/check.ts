@@ -3,21 +3,11 @@ import type { Command } from 'commander';
 import { readSpeechConfig } from '../../config.js';
 import { checkGuidance } from '../../guidance/check/checkGuidance.js';
 import type { Finding } from '../../guidance/check/finding.js';
-import {
-  contentOption,
-  folderOption,
-  onOption,
-  readGiven,
-  type FolderOptions,
-} from './givenGuidance.js';
+import { addDayOptions, readGiven, type FolderOptions } from './givenGuidance.js';
 
 /** Adds the check: errors with their places and exit code 1, unconfirmed answers as notes. */
 export function addCheckCommand(group: Command): void {
-  group
-    .command('check')
-    .option(...onOption)
-    .option(...folderOption)
-    .option(...contentOption)
+  addDayOptions(group.command('check'))
     .option('--json', 'print it as JSON')
     .description('check the content: each error with file, line, answer and field; exit code 1')
     .action(async (options: FolderOptions & { json?: boolean }) => {

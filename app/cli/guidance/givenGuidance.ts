@@ -1,5 +1,6 @@
 /** What the commands of the guidance read: the shipped content, and what a court adds. */
 import { stat } from 'node:fs/promises';
+import type { Command } from 'commander';
 import { readSettings } from '../../config.js';
 import { chinaDate, isIsoDate } from '../../court/rules/workCalendar.js';
 import {
@@ -19,16 +20,24 @@ export interface FolderOptions {
   readonly on?: string;
 }
 
-/** Options of every command that reads the files: which folders, and of which day. */
-export const folderOption = [
-  '--folder <folder>',
-  "folder with the court's additions (default: GUIDANCE_DIR)",
-] as const;
-export const contentOption = [
-  '--content <folder>',
-  'folder with other national content than that which ships',
-] as const;
-export const onOption = ['--on <date>', 'the day, YYYY-MM-DD (default: today in China)'] as const;
+/** Adds the options that say which folders are read. */
+export function addFolderOptions(command: Command): Command {
+  return command
+    .option('--folder <folder>', "folder with the court's additions (default: GUIDANCE_DIR)")
+    .option('--content <folder>', 'folder with other national content than that which ships');
+}
+
+/** Adds the options that say which folders are read, and of which day. */
+export function addDayOptions(command: Command): Command {
+  return addFolderOptions(
+    command.option('--on <date>', 'the day, YYYY-MM-DD (default: today in China)'),
+  );
+}
+
+/** Adds those of a command that shows answers: which folders, of which day, in which language. */
+export function addTextOptions(command: Command): Command {
+  return addDayOptions(command).option('--language <language>', 'zh or en (default: both)');
+}
 
 export interface GivenGuidance {
   readonly national: ReadContent<Content>;
@@ -75,10 +84,12 @@ export function namedAnswer({ merged }: Pick<GivenGuidance, 'merged'>, id: strin
 /** The words of a choice among languages. */
 export type Languages = readonly ('zh' | 'en')[];
 
-/** Adds the choice of languages to an option. */
+/**
+ * Reads the choice of languages.
+ * @throws BadInput when there is no such language.
+ */
 export function readLanguages(language: string | undefined): Languages {
   if (language === undefined) return ['zh', 'en'];
   if (language === 'zh' || language === 'en') return [language];
   throw new BadInput('--language must be zh or en');
 }
-export const languageOption = ['--language <language>', 'zh or en (default: both)'] as const;

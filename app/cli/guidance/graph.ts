@@ -1,26 +1,15 @@
 /** `hotline guidance graph`. */
 import type { Command } from 'commander';
 import type { Content, Menu } from '../../guidance/rules/content.js';
-import {
-  contentOption,
-  folderOption,
-  onOption,
-  readGiven,
-  readLanguages,
-  type FolderOptions,
-} from './givenGuidance.js';
+import { addDayOptions, readGiven, readLanguages, type FolderOptions } from './givenGuidance.js';
 
 type Edge = readonly [from: string, to: string, label: string];
 
 /** Adds the picture of the tree: menus, keys, answers, and where these lead on. */
 export function addGraphCommand(group: Command): void {
-  group
-    .command('graph')
+  addDayOptions(group.command('graph'))
     .option('--language <language>', 'zh or en', 'zh')
     .option('--dot', 'for Graphviz (default: Mermaid)')
-    .option(...onOption)
-    .option(...folderOption)
-    .option(...contentOption)
     .description('draw the tree and where answers lead on')
     .action(async (options: FolderOptions & { language: string; dot?: boolean }) => {
       const { merged } = await readGiven(options);

@@ -3,24 +3,11 @@ import type { Command } from 'commander';
 import type { Answer, Menu } from '../../guidance/rules/content.js';
 import { versionInForce } from '../../guidance/rules/inForce.js';
 import { textTable } from '../terminal/textTable.js';
-import {
-  contentOption,
-  folderOption,
-  languageOption,
-  onOption,
-  readGiven,
-  readLanguages,
-  type FolderOptions,
-} from './givenGuidance.js';
+import { addTextOptions, readGiven, readLanguages, type FolderOptions } from './givenGuidance.js';
 
 /** Adds the list of answers, with their keys and the version of a day. */
 export function addListCommand(group: Command): void {
-  group
-    .command('list')
-    .option(...onOption)
-    .option(...languageOption)
-    .option(...folderOption)
-    .option(...contentOption)
+  addTextOptions(group.command('list'))
     .option('--search <words>', 'only answers whose question or text has these words')
     .option('--json', 'print it as JSON')
     .description('list all answers: keys, version in force on a day, the question')

@@ -5,10 +5,7 @@ import type { Answer, Content, Version } from '../../guidance/rules/content.js';
 import { covers } from '../../guidance/rules/inForce.js';
 import { tellAnswer } from '../../guidance/tellAnswer.js';
 import {
-  contentOption,
-  folderOption,
-  languageOption,
-  onOption,
+  addTextOptions,
   readGiven,
   readLanguages,
   type FolderOptions,
@@ -18,12 +15,7 @@ import { keysOfAnswers } from './list.js';
 
 /** Adds the booklet for judges to review: every answer with its versions, laws and limits. */
 export function addPrintCommand(group: Command): void {
-  group
-    .command('print')
-    .option(...onOption)
-    .option(...languageOption)
-    .option(...folderOption)
-    .option(...contentOption)
+  addTextOptions(group.command('print'))
     .description('print a booklet (Markdown) for review: every answer, its versions, laws, limits')
     .action(async (options: FolderOptions & { language?: string }) => {
       const { merged, day } = await readGiven(options);

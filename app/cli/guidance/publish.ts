@@ -21,7 +21,7 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 import { minute } from '../terminal/words.js';
 import { findingText } from './check.js';
-import { contentOption, folderOption, readGiven, type FolderOptions } from './givenGuidance.js';
+import { addFolderOptions, readGiven, type FolderOptions } from './givenGuidance.js';
 
 const help = `
 What a court adds is told to callers once two people stand for it. propose checks the folder and keeps a copy of it; another
@@ -36,11 +36,8 @@ export function addPublishCommand(group: Command): void {
     .addHelpText('after', help)
     .action(() => withPool([], list));
 
-  publish
-    .command('propose')
+  addFolderOptions(publish.command('propose'))
     .requiredOption('--note <text>', 'what changes, and why')
-    .option(...folderOption)
-    .option(...contentOption)
     .description("propose the folder of the court's additions")
     .action((options: FolderOptions & { note: string }) =>
       withPool([], (pool) => propose(pool, options)),

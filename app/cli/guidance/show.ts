@@ -6,11 +6,8 @@ import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';
 import { readSpeechConfig } from '../../config.js';
 import { BadInput } from '../terminal/badInput.js';
 import {
-  contentOption,
-  folderOption,
-  languageOption,
+  addTextOptions,
   namedAnswer,
-  onOption,
   readGiven,
   readLanguages,
   type FolderOptions,
@@ -24,13 +21,8 @@ const whyPerson = {
 
 /** Adds what a caller is told by one answer on a day: words, law, SMS, page. */
 export function addShowCommand(group: Command): void {
-  group
-    .command('show')
+  addTextOptions(group.command('show'))
     .argument('<id>', 'id of an answer, for example guide_appeal or appeal')
-    .option(...onOption)
-    .option(...languageOption)
-    .option(...folderOption)
-    .option(...contentOption)
     .option('--json', 'print it as JSON')
     .description('show what is told by an answer on a day: words, law, SMS, page, limits')
     .action(async (id: string, options: FolderOptions & { language?: string; json?: boolean }) => {

@@ -12,6 +12,7 @@ import { signaturesSql } from './smsOutbox.js';
 /** An SMS that this process has claimed. */
 export interface ClaimedSms extends SmsToPlan {
   readonly id: number;
+  readonly claimedAt: Date;
   readonly toNumber: string;
   readonly body: string;
   readonly language: string | null;
@@ -30,7 +31,7 @@ export async function claimSms(
   db: Queryable,
   { account, limit, now, lately }: ClaimOptions,
 ): Promise<ClaimedSms[]> {
-  const { rows } = await queryNamed<ClaimedSms>(
+  const { rows } = await queryNamed<Omit<ClaimedSms, 'claimedAt'>>(
     db,
     'claim-sms',
     `WITH due AS (
@@ -48,7 +49,7 @@ export async function claimSms(
                  WHERE b.to_number = s.to_number AND b.sent_at > $4 AND b.erased_at IS NULL) AS sent_lately`,
     [account, now, limit, lately],
   );
-  return rows.sort((a, b) => a.id - b.id);
+  return rows.map((row) => ({ ...row, claimedAt: now })).sort((a, b) => a.id - b.id);
 }
 
 export interface ClaimOptions {
@@ -59,8 +60,33 @@ export interface ClaimOptions {
   readonly lately: Date;
 }
 
-/** What came of a claimed SMS. */
-export type SmsResult = { readonly id: number; readonly at: Date } & (
+/**
+ * Gives back SMS that were claimed at these moments, but for those in hand. Only who knows that the
+ * driver never had them may do so.
+ */
+export async function releaseClaims(
+  db: Queryable,
+  claims: {
+    readonly account: string;
+    readonly claimedAt: readonly Date[];
+    readonly inHand: readonly number[];
+  },
+): Promise<void> {
+  await queryNamed(
+    db,
+    'release-sms-claims',
+    `UPDATE sms_outbox SET handed_at = NULL, attempts = attempts - 1
+      WHERE account = $1 AND handed_at = ANY ($2) AND id <> ALL ($3)`,
+    [claims.account, claims.claimedAt, claims.inHand],
+  );
+}
+
+/** What came of a claimed SMS. `claimedAt`: another claim of it has another result. */
+export type SmsResult = {
+  readonly id: number;
+  readonly claimedAt: Date;
+  readonly at: Date;
+} & (
   | { readonly kind: 'sent'; readonly refs: readonly (string | null)[] }
   /** It may have been sent. */
   | {
@@ -91,6 +117,7 @@ export async function writeResults(
   if (results.length === 0) return;
   const rows = results.map((result) => ({
     id: result.id,
+    claimed_at: result.claimedAt,
     at: result.at,
     sent: result.kind === 'sent',
     outcome:
@@ -108,9 +135,9 @@ export async function writeResults(
             given_up_at = CASE WHEN r.outcome IS NOT NULL THEN r.at END,
             next_at = coalesce(r.next_at, s.next_at),
             attempts = s.attempts - r.uncounted::int
-       FROM jsonb_to_recordset($1) AS r (id bigint, at timestamptz, sent boolean, outcome text, next_at timestamptz,
-                                         uncounted boolean, error text)
-      WHERE s.id = r.id AND s.handed_at IS NOT NULL`,
+       FROM jsonb_to_recordset($1) AS r (id bigint, claimed_at timestamptz, at timestamptz, sent boolean, outcome text,
+                                         next_at timestamptz, uncounted boolean, error text)
+      WHERE s.id = r.id AND s.handed_at = r.claimed_at`,
     [JSON.stringify(rows)],
   );
   const parts = results.flatMap((result) =>

@@ -37,6 +37,8 @@ export async function startFaxMachines(options: {
   readonly folder: string;
   readonly hotline: { readonly address: string; readonly sipPort: number };
   readonly sipPort: number;
+  /** Of ../fax-machines, in addition: `UDPTL_PORT_FIRST`. */
+  readonly variables?: Readonly<Record<string, string>>;
 }): Promise<FaxMachines> {
   const asterisk = await startAsterisk({
     folder: options.folder,
@@ -47,6 +49,7 @@ export async function startFaxMachines(options: {
     variables: {
       HOTLINE_SIP: `${options.hotline.address}:${options.hotline.sipPort}`,
       HOTLINE_ADDRESS: options.hotline.address,
+      ...options.variables,
     },
   });
   const folder = path.join(asterisk.recordingsDir, 'fax');

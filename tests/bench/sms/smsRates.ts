@@ -1,0 +1,113 @@
+/**
+ * How many SMS a second the outbox sends by SMPP: to Net::SMPP's own example server, beside a bare
+ * loop of the same driver over the same window; and to the SMSC of the tests, with receipts.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger } from 'winston';
+import { startSender } from '../../../app/messages/sendFromAccount.js';
+import { makeSmppDriver } from '../../../app/messages/sms/smpp/makeSmppDriver.js';
+import type { SmsDriver } from '../../../app/messages/smsDriver.js';
+import { Smsc, smscPassword } from '../../messages/smsc.js';
+import { smsRules } from '../../messages/smsRules.js';
+import type { BenchDatabase } from '../benchDatabase.js';
+import { held, type Figure } from '../figure.js';
+import { startExampleServer } from './exampleServer.js';
+import { fillOutbox, numberOf, untilNone } from './outboxOfBench.js';
+
+const log = createLogger({ silent: true });
+const window = 10;
+
+export async function measureRates(database: BenchDatabase, count: number): Promise<Figure[]> {
+  const server = await startExampleServer();
+  let [bare, sent] = [0, 0];
+  try {
+    // The first loop warms up Node's compiler, because a hotline runs for weeks.
+    await bareRate(server.port, count);
+    bare = await bareRate(server.port, count);
+    sent = await outboxRate(database, server.port, count, 'unsent');
+  } finally {
+    await server.stop();
+  }
+  await database.empty();
+  const smsc = await Smsc.start();
+  try {
+    smsc.tell('receipts tlv');
+    const delivered = await outboxRate(database, smsc.port, count, 'undelivered');
+    const submits = smsc.events.filter(({ event }) => event === 'submit');
+    const numbers = new Set(submits.map(({ to }) => to));
+    const [lost, doubled] = [count - numbers.size, submits.length - numbers.size];
+    return [
+      held(
+        `SMS a second to Net::SMPP's example server, window ${window}; a bare loop`,
+        ...([sent, bare, '≥ 0.8', sent >= 0.8 * bare] as const),
+      ),
+      held('SMS a second with their receipts', delivered, null, '≥ 1000', delivered >= 1000),
+      held('lost', lost, null, '0', lost === 0),
+      held('doubled', doubled, null, '0', doubled === 0),
+    ];
+  } finally {
+    await smsc.stop();
+  }
+}
+
+function driverTo(port: number): SmsDriver {
+  return makeSmppDriver(
+    {
+      ...{ host: 'localhost', port, tls: false, systemId: 'hotline', password: smscPassword },
+      ...{ systemType: '', window, responseMs: 30_000, enquireMs: 30_000, source: '12368' },
+      ...{ sourceTon: 0, sourceNpi: 0, destinationTon: 0, destinationNpi: 0 },
+      ...{ long: 'udh', receiptIds: 'same', joinMs: 60_000 },
+    },
+    log,
+  );
+}
+
+/** The driver alone: a loop that keeps its window full. */
+async function bareRate(port: number, count: number): Promise<number> {
+  const driver = driverTo(port);
+  driver.start({ receipt: () => Promise.resolve(), received: () => Promise.resolve() });
+  while (!driver.state().isConnected) await sleep(10);
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  let next = 0;
+  const began = performance.now();
+  const worker = async () => {
+    while (next < count) {
+      const n = next++;
+      const text = `【临江中院】第${n}条`;
+      const sms = { id: `sms-${n}`, to: numberOf(n), text, extension: '', expiresAt };
+      const { kind } = await driver.send(sms);
+      if (kind !== 'accepted') throw new Error(`the example server's answer is ${kind}`);
+    }
+  };
+  await Promise.all(Array.from({ length: window * 2 }, worker));
+  const seconds = (performance.now() - began) / 1000;
+  await driver.stop();
+  return count / seconds;
+}
+
+/** From the rows of the outbox to the last result, or the last receipt, in the database. */
+async function outboxRate(
+  database: BenchDatabase,
+  port: number,
+  count: number,
+  last: 'unsent' | 'undelivered',
+): Promise<number> {
+  await fillOutbox(database.pool, count);
+  const began = performance.now();
+  const sender = startSender(
+    {
+      ...{ db: database.pool, clock: { now: () => new Date() }, log, smsRules },
+      ...{ account: 'smpp', node: 'bench', databaseUrl: database.url },
+      ...{ perSecond: 100_000, atOnce: window * 4, smsSignature: () => '临江中院' },
+      secrets: { fill: (_db, { body }) => Promise.resolve(body), forget: () => Promise.resolve() },
+      receive: () => Promise.resolve(),
+    },
+    driverTo(port),
+  );
+  try {
+    await untilNone(database.pool, last);
+    return (count * 1000) / (performance.now() - began);
+  } finally {
+    await sender.stop();
+  }
+}
