@@ -30,6 +30,8 @@ BEGIN
     ('{smsSignature}', '{string,null}', NULL, NULL, '^[^【】[:space:]]{2,20}$', NULL,
      '2 to 20 characters without 【】 and spaces'),
     ('{smsExtension}', '{string,null}', NULL, NULL, '^[0-9]{1,4}$', NULL, '1 to 4 digits'),
+    ('{hearingReminderAt}', '{string}', NULL, NULL, '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$', NULL, 'a time such as "08:30"'),
+    ('{smsSurvey}', '{boolean}', NULL, NULL, NULL, NULL, 'true or false'),
     ('{openingHours}', '{array,object}', NULL, NULL, NULL, NULL, 'a list of periods, or an object by day'),
     (days, '{array}', NULL, NULL, NULL, NULL, 'a list of periods such as [{"from":"08:30","to":"11:30"}]'),
     (periods, '{object}', NULL, NULL, NULL, '{from,to}', 'a period such as {"from":"08:30","to":"11:30"}'),

@@ -101,7 +101,6 @@ test('on the working day before, once, with an audit row; over when the hearing 
       proof: 'query_number_and_password',
     },
   ]);
-  await hear('2026-12-07 09:00', 'held');
   await passTo('2026-12-08 09:00');
   expect(await sent()).toEqual([monday]);
   expect(await because()).toBe('held');
