@@ -29,6 +29,8 @@ BEGIN
     ('{materialsAddress,materialsAddressEn}', '{string,null}', NULL, NULL, '[^[:space:]]', NULL, 'a text'),
     ('{smsSignature}', '{string,null}', NULL, NULL, '^[^【】[:space:]]{2,20}$', NULL,
      '2 to 20 characters without 【】 and spaces'),
+    ('{smsSignatureEn}', '{string,null}', NULL, NULL, '^[A-Za-z0-9 .,''-]{0,30}$', NULL,
+     'at most 30 letters, digits and spaces'),
     ('{smsExtension}', '{string,null}', NULL, NULL, '^[0-9]{1,4}$', NULL, '1 to 4 digits'),
     ('{hearingReminderAt}', '{string}', NULL, NULL, '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$', NULL, 'a time such as "08:30"'),
     ('{smsSurvey}', '{boolean}', NULL, NULL, NULL, NULL, 'true or false'),

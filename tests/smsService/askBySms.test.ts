@@ -40,7 +40,10 @@ async function talks(from = number): Promise<{ callId: string; agentId: number }
      SELECT agent_id AS "agentId" FROM entry`,
     [callId, from, scene.now()],
   );
-  await database.pool.query("UPDATE calls SET ended_at = $2, outcome = 'served' WHERE id = $1", [callId, scene.now()]);
+  await database.pool.query("UPDATE calls SET ended_at = $2, outcome = 'served' WHERE id = $1", [
+    callId,
+    scene.now(),
+  ]);
   return { callId, agentId: rows[0]?.agentId ?? 0 };
 }
 

@@ -13,12 +13,7 @@ import { makePool } from '../../app/database/pool.js';
 import { AgentsAtHand } from './script/agentsAtHand.js';
 import type { Caller } from './caller.js';
 import { callers } from './callers/index.js';
-import type {
-  AgentScript,
-  CallerScript,
-  OrderScript,
-  SmsScript,
-} from './script/callerScript.js';
+import type { AgentScript, CallerScript, OrderScript, SmsScript } from './script/callerScript.js';
 import { findHotline } from './findHotline.js';
 import { MobileAtHand } from './script/mobileAtHand.js';
 import { OrdersAtHand } from './script/ordersAtHand.js';

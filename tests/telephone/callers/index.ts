@@ -1,10 +1,5 @@
 /** All callers by name. */
-import type {
-  AgentScript,
-  CallerScript,
-  OrderScript,
-  SmsScript,
-} from '../script/callerScript.js';
+import type { AgentScript, CallerScript, OrderScript, SmsScript } from '../script/callerScript.js';
 import { agent } from './agent.js';
 import { chen } from './chen.js';
 import { complaint } from './complaint.js';
