@@ -17,10 +17,7 @@ afterEach(() => hotline.stop());
 test('by SMS to the mobile phone that she calls from; audited before it can be sent', async () => {
   const call = await hotline.call([
     ...toWays(zhang),
-    presses(
-      /短信接收请按一。\n传真接收请按二。\n开庭前短信提醒请按三。\n查询其他案件请按八/,
-      '1',
-    ),
+    presses(/短信接收请按一。\n传真接收请按二。\n开庭前短信提醒请按三。\n查询其他案件请按八/, '1'),
     presses('发到幺三八，零零零零，幺幺幺幺请按一', '1'),
     hangsUp(/短信已经发往幺三八[^]*其他内容请按八/),
   ]);
@@ -185,7 +182,12 @@ describe('limits', () => {
 
   test('of a number in a day, by SMS and fax together; the next day it starts anew', async () => {
     await restart({ SENT_PER_NUMBER_PER_DAY: '1' });
-    const once = (end: string) => [...toWays(zhang), presses('短信接收', '1'), presses('请按一', '1'), hangsUp(end)];
+    const once = (end: string) => [
+      ...toWays(zhang),
+      presses('短信接收', '1'),
+      presses('请按一', '1'),
+      hangsUp(end),
+    ];
     await hotline.call(once('短信已经发往'));
     const call = await hotline.call(once('这个号码今天的发送次数已经用完'));
     expect((await hotline.auditOf(call)).flat()).not.toContain('by_sms');

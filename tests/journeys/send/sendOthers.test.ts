@@ -50,7 +50,8 @@ describe('an answer of the guidance', () => {
 
   test('to another mobile phone; one that others may see, only after asking', async () => {
     const content = await hotline.app.guidance.content(hotline.now);
-    const sensitive = content.answers.find(({ smsOnlyAfterAsking }) => smsOnlyAfterAsking)?.id ?? '';
+    const sensitive =
+      content.answers.find(({ smsOnlyAfterAsking }) => smsOnlyAfterAsking)?.id ?? '';
     const toOther = [
       presses('短信接收请按一', '1'),
       presses('发到其他手机请按二', '2'),
