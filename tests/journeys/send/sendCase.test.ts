@@ -59,12 +59,10 @@ test('by fax to a number that she keys in: letterhead, cause, people, code; no r
   const { id } = await hotline.rowOf(call);
   expect(fax).toMatchObject({ to_number: '02583520001', purpose: 'case_summary', call_id: id });
   const letter = fax?.letter;
-  expect(letter).toMatchObject({
-    title: '案件进展告知',
-    reference: expect.stringMatching(/^（\d{4}）苏98/),
-    code: `12368:case:${letter?.reference ?? ''}`,
-    foot: expect.stringContaining('不代替法律文书的送达'),
-  });
+  expect(letter?.title).toBe('案件进展告知');
+  expect(letter?.reference).toMatch(/^（\d{4}）苏98/);
+  expect(letter?.code).toBe(`12368:case:${letter?.reference ?? ''}`);
+  expect(letter?.foot).toContain('不代替法律文书的送达');
   expect(letter?.rows.map(({ label }) => label)).toEqual(
     expect.arrayContaining(['案由', '案件情况', '承办法官']),
   );
