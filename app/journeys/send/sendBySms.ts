@@ -6,7 +6,7 @@ import { writeSms } from '../../messages/store/smsOutbox.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { keyInTelephone } from './keyInTelephone.js';
 import type { Sendable } from './sendable.js';
-import { sendWithin } from './sendWithin.js';
+import { isUsedUp, sendWithin } from './sendWithin.js';
 
 /** The mobile phone that the call shows; null when it shows none. */
 export function ownMobile({ callerNumber }: Conversation): string | null {
@@ -17,6 +17,7 @@ export function ownMobile({ callerNumber }: Conversation): string | null {
 /** Asks which mobile phone, and sends. @returns what the caller hears next */
 export async function sendBySms(conversation: Conversation, what: Sendable): Promise<Prompt[]> {
   if (what.sms.kind === 'closed') return [prompt(what.sms.because)];
+  if (isUsedUp(conversation)) return [prompt('sendTooManyInCall')];
   const number = await chooseMobile(conversation);
   return number === null ? [prompt('sendNothing')] : sendSmsTo(conversation, what, number);
 }
