@@ -108,10 +108,8 @@ async function aCase(): Promise<{ id: number; number: string; person_id: number 
 test('without a code it is an order for the dispatchers, to whom text read by machine suggests a case', async () => {
   const { number } = await aCase();
   const file = await tiffOf({
-    rows: [
-      { label: '案号：', value: number },
-      { label: '原告：王建国', value: '男' },
-    ],
+    rows: [{ label: '案号', value: number }],
+    paragraphs: ['原告：王建国，男，住南京市玄武区。'],
   });
   const row = await take(file);
   // A suggestion files nothing.
