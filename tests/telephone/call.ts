@@ -13,8 +13,15 @@ import { makePool } from '../../app/database/pool.js';
 import { AgentsAtHand } from './script/agentsAtHand.js';
 import type { Caller } from './caller.js';
 import { callers } from './callers/index.js';
-import type { AgentScript, CallerScript, OrderScript, SmsScript } from './script/callerScript.js';
+import type {
+  AgentScript,
+  CallerScript,
+  FaxScript,
+  OrderScript,
+  SmsScript,
+} from './script/callerScript.js';
 import { findHotline } from './findHotline.js';
+import { MachineAtHand } from './script/machineAtHand.js';
 import { MobileAtHand } from './script/mobileAtHand.js';
 import { OrdersAtHand } from './script/ordersAtHand.js';
 import { Sentences } from './script/sentences.js';
@@ -53,7 +60,7 @@ async function main(): Promise<number> {
 
 async function converse(
   name: string,
-  script: CallerScript | AgentScript | OrderScript,
+  script: CallerScript | AgentScript | OrderScript | FaxScript,
   state: LocalState,
 ): Promise<number> {
   const sounds = await SoundLibrary.open(state.soundsDir);
@@ -76,6 +83,7 @@ async function converse(
     }
     if (script.leavesOrder === true)
       return await withOrders(script, state, { sounds, texts, dial });
+    if ('faxes' in script) return await withMachine(script, { sounds, texts, dial });
     const call = await dial();
     showCaller(call, texts);
     const problem = await problemOf(call, script.talk(call));
@@ -83,6 +91,44 @@ async function converse(
     return tellProblem(problem);
   } finally {
     await running.stop();
+  }
+}
+
+/** Runs a script of a caller with a fax machine. PNG of all pages stay in the folder. */
+async function withMachine(
+  script: FaxScript,
+  at: {
+    readonly sounds: SoundLibrary;
+    readonly texts: SpokenTexts;
+    readonly dial: (nth: number) => Promise<Caller>;
+  },
+): Promise<number> {
+  const env = givenSettings();
+  loadEnvFile(environmentFile, env);
+  const settings = readSettings(env, ['DATABASE_URL', 'ATTACHMENTS_DIR']);
+  const db = makePool({ ...settings, DATABASE_POOL: 1 });
+  const calls: Caller[] = [];
+  const dial = async () => {
+    const call = await at.dial(calls.length + 1);
+    calls.push(call);
+    showCaller(call, at.texts);
+    return call;
+  };
+  try {
+    const machine = new MachineAtHand({
+      ...{ db, attachmentsDir: settings.ATTACHMENTS_DIR, folder, dial },
+    });
+    const problem = await script.talk(machine).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : 'the script failed'),
+    );
+    for (const each of calls) {
+      await each.hangUp();
+      tellRecording('What the caller heard', each.recording, at.sounds);
+    }
+    return tellProblem(problem);
+  } finally {
+    await db.end();
   }
 }
 

@@ -1,11 +1,18 @@
 /** All callers by name. */
-import type { AgentScript, CallerScript, OrderScript, SmsScript } from '../script/callerScript.js';
+import type {
+  AgentScript,
+  CallerScript,
+  FaxScript,
+  OrderScript,
+  SmsScript,
+} from '../script/callerScript.js';
 import { agent } from './agent.js';
 import { chen } from './chen.js';
 import { complaint } from './complaint.js';
 import { costs } from './costs.js';
 import { deadline } from './deadline.js';
 import { english } from './english.js';
+import { fax } from './fax.js';
 import { guidance } from './guidance.js';
 import { impatient } from './impatient.js';
 import { li } from './li.js';
@@ -17,7 +24,7 @@ import { wrongPassword } from './wrongPassword.js';
 import { zhang } from './zhang.js';
 import { zhao } from './zhao.js';
 
-export type AnyScript = CallerScript | AgentScript | OrderScript | SmsScript;
+export type AnyScript = CallerScript | AgentScript | OrderScript | FaxScript | SmsScript;
 
 export const callers: Readonly<Record<string, AnyScript>> = {
   zhang,
@@ -36,4 +43,5 @@ export const callers: Readonly<Record<string, AnyScript>> = {
   deadline,
   impatient,
   sms,
+  fax,
 };

@@ -5,6 +5,7 @@
 import type { AgentsAtHand } from './agentsAtHand.js';
 import type { Caller } from '../caller.js';
 import { mainMenuKeys } from '../mainMenuKeys.js';
+import type { MachineAtHand } from './machineAtHand.js';
 import type { MobileAtHand } from './mobileAtHand.js';
 import type { OrdersAtHand } from './ordersAtHand.js';
 
@@ -42,6 +43,14 @@ export interface OrderScript extends WhoCalls {
   readonly agents?: undefined;
   readonly leavesOrder: true;
   talk(call: Caller, orders: OrdersAtHand): Promise<void>;
+}
+
+/** The caller telephones from a fax machine. */
+export interface FaxScript extends WhoCalls {
+  readonly agents?: undefined;
+  readonly leavesOrder?: undefined;
+  readonly faxes: true;
+  talk(machine: MachineAtHand): Promise<void>;
 }
 
 /** Somebody who writes SMS, and does not call. */
