@@ -37,7 +37,8 @@ const queryNumber = /^\d{6,16}$/;
 export function makeAnswerSms(app: AnswerSmsApp): AnswerSms {
   return async (request, { from, language }) => {
     const now = app.clock.now();
-    if (request.kind === 'rating') return takeRating(app.db, from, request.score, { language, now });
+    if (request.kind === 'rating')
+      return takeRating(app.db, from, request.score, { language, now });
     const { number, secret } = request;
     // All SMS of a number on one day are as one call.
     const guesser = { callId: `sms ${from} ${chinaDate(now)}`, callerNumber: from };

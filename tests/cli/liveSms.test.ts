@@ -98,9 +98,7 @@ test('test sends one and waits for the gateway; outbox shows it', async () => {
   expect(sent).toMatchObject({ code: 0, stderr: '' });
   expect(sent.stdout).toMatch(/^SMS 1 is (sent|delivered)\n$/);
   await untilTrue('the receipt', async () => {
-    const { rows } = await database.pool.query(
-      "SELECT FROM sms_outbox WHERE state = 'delivered'",
-    );
+    const { rows } = await database.pool.query("SELECT FROM sms_outbox WHERE state = 'delivered'");
     return rows.length > 0 ? true : undefined;
   });
   const { stdout } = await sms('outbox', '--state', 'delivered');

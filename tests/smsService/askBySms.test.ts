@@ -40,7 +40,10 @@ async function talks(from = number): Promise<{ callId: string; agentId: number }
      SELECT agent_id AS "agentId" FROM entry`,
     [callId, from, scene.now()],
   );
-  await database.pool.query("UPDATE calls SET ended_at = $2, outcome = 'served' WHERE id = $1", [callId, scene.now()]);
+  await database.pool.query("UPDATE calls SET ended_at = $2, outcome = 'served' WHERE id = $1", [
+    callId,
+    scene.now(),
+  ]);
   return { callId, agentId: rows[0]?.agentId ?? 0 };
 }
 
@@ -55,7 +58,8 @@ async function writes(text: string, from = number): Promise<string | undefined> 
 }
 
 const scores = async () =>
-  (await database.pool.query('SELECT call_id, agent_id, score FROM satisfaction ORDER BY at')).rows;
+  (await database.pool.query<object>('SELECT call_id, agent_id, score FROM satisfaction ORDER BY at'))
+    .rows;
 
 test('ten minutes after the call, once; the answer counts like the key', async () => {
   const { callId, agentId } = await talks();
@@ -133,7 +137,7 @@ test('whoever is forgotten later cannot be found by the survey', async () => {
   await askBySms(scene.desk);
   await forgetCaller(database.pool, callId, scene.now());
   const numbers = async () =>
-    (await database.pool.query('SELECT number FROM sms_surveys ORDER BY at')).rows;
+    (await database.pool.query<object>('SELECT number FROM sms_surveys ORDER BY at')).rows;
   expect(await numbers()).toEqual([{ number: '' }]);
   await talks('13912345679');
   scene.moveTo('2026-11-24 10:20');

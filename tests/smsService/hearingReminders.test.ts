@@ -83,7 +83,7 @@ const because = async () =>
     .rows[0]?.because;
 
 const monday =
-  '2026-12-04 10:00: 开庭提醒：您登记的案件将于12月7日09:00在第三法庭开庭，请准时到庭。有疑问请拨打12368，退订回复TD。';
+  '2026-12-04 10:00: 开庭提醒：您登记的案件开庭时间：12月7日09:00，地点：第三法庭。请准时到庭。有疑问请拨打12368，退订回复TD。';
 
 test('on the working day before, once, with an audit row; over when the hearing was held', async () => {
   expect(await ask()).toBe('kept');
@@ -101,7 +101,6 @@ test('on the working day before, once, with an audit row; over when the hearing 
       proof: 'query_number_and_password',
     },
   ]);
-  await hear('2026-12-07 09:00', 'held');
   await passTo('2026-12-08 09:00');
   expect(await sent()).toEqual([monday]);
   expect(await because()).toBe('held');
@@ -128,14 +127,14 @@ test('a hearing that moves takes its reminder along', async () => {
   await hear('2026-12-03 14:30');
   await passTo('2026-12-02 10:00');
   expect(await sent()).toEqual([
-    expect.stringMatching(/^2026-12-02 10:00: .*12月3日14:30在第三法庭开庭/) as string,
+    expect.stringMatching(/^2026-12-02 10:00: .*12月3日14:30，地点：第三法庭/) as string,
   ]);
   // What was named does not hold any more.
   await hear('2026-12-21 09:00');
   await passTo('2026-12-18 23:00');
   expect((await sent()).slice(1)).toEqual([
     expect.stringMatching(
-      /^2026-12-02 10:00: 时间变动：原提醒的12月3日14:30的庭审改于12月21日09:00在第三法庭开庭/,
+      /^2026-12-02 10:00: 时间变动：原提醒的12月3日14:30的庭审已变更，现开庭时间：12月21日09:00，地点：第三法庭/,
     ) as string,
     expect.stringMatching(/^2026-12-18 10:00: 开庭提醒：.*12月21日09:00/) as string,
   ]);

@@ -48,7 +48,8 @@ export function caseToSend(
   };
   const isRestricted = disclosure.withheld.some(({ reason }) => reason === 'not_public');
   const people = disclosure.facts.flatMap((fact) => peopleRow(fact) ?? []);
-  const cause = disclosure.summary.standing !== null && file.publicity === 'public' ? file.cause : null;
+  const cause =
+    disclosure.summary.standing !== null && file.publicity === 'public' ? file.cause : null;
   const letter = letterOf(conversation, {
     court: file.courtName,
     title: '案件进展告知',

@@ -14,7 +14,13 @@ import { letterOf, type Sendable } from './sendable.js';
 
 export function orderToSend(
   conversation: Conversation,
-  { id, number, courtId, status, latestAt }: Pick<Order, 'id' | 'number' | 'courtId' | 'status' | 'latestAt'>,
+  {
+    id,
+    number,
+    courtId,
+    status,
+    latestAt,
+  }: Pick<Order, 'id' | 'number' | 'courtId' | 'status' | 'latestAt'>,
 ): Sendable {
   const { language } = conversation;
   const until = awaitsAnswer(status) ? latestAt : null;

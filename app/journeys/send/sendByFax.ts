@@ -49,7 +49,14 @@ async function sendFaxTo(
   if (fax.kind === 'closed') return [prompt(fax.because)];
   const { now } = conversation;
   const expiresAt = new Date(now.getTime() + expiresMs);
-  const row = { toNumber, purpose, letter: fax.content, callId: callOf(conversation), orderId, expiresAt };
+  const row = {
+    toNumber,
+    purpose,
+    letter: fax.content,
+    callId: callOf(conversation),
+    orderId,
+    expiresAt,
+  };
   const refusal = await sendWithin(conversation, {
     ...{ name: `fax ${purpose}`, toNumber, isOwn: false },
     write: async (db) => {

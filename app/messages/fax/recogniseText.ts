@@ -35,7 +35,7 @@ export async function recogniseText(tiff: string): Promise<string> {
   try {
     const pbm = path.join(folder, 'page.pbm');
     if (!(await onFaxThread('drawFirstPage', { tiff, pbm, share }))) return '';
-    return await tesseract([pbm, 'stdout', '-l', language, '--psm', '6', '--dpi', `${dotsAcross}`]);
+    return await tesseract([pbm, 'stdout', '-l', language, '--psm', '3', '--dpi', `${dotsAcross}`]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -48,7 +48,11 @@ export async function sendFax(app: FaxApp, taken: TakenFax, signal: AbortSignal)
     pages = await makePages(taken, skip, await app.fax.fileToSend(name));
   } catch (error) {
     app.log.error('cannot make the pages of a fax', { faxId: taken.id, error });
-    await endFaxAttempt(app, attempt, null, { ...nothingSent, outcome: 'not_made', error: String(error) });
+    await endFaxAttempt(app, attempt, null, {
+      ...nothingSent,
+      outcome: 'not_made',
+      error: String(error),
+    });
     return;
   }
   const ringing = app.telephony.ring({

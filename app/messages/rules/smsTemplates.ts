@@ -323,7 +323,7 @@ export const smsTemplates = {
     hours: 24,
     values: { at: 'moment', room: 'name', what: 'words' },
     texts: {
-      zh: '开庭提醒：您登记的案件将于{at}在{room}{what}，请准时到庭。有疑问请拨打12368，退订回复TD。',
+      zh: '开庭提醒：您登记的案件{what}时间：{at}，地点：{room}。请准时到庭。有疑问请拨打12368，退订回复TD。',
       en: 'Reminder: your case has a {what} at {at}, {room}. Questions: call 12368. To end notices, reply TD.',
     },
   },
@@ -332,7 +332,7 @@ export const smsTemplates = {
     hours: 24,
     values: { before: 'moment', at: 'moment', room: 'name', what: 'words' },
     texts: {
-      zh: '时间变动：原提醒的{before}的庭审改于{at}在{room}{what}。有疑问请拨打12368，退订回复TD。',
+      zh: '时间变动：原提醒的{before}的庭审已变更，现{what}时间：{at}，地点：{room}。有疑问请拨打12368，退订回复TD。',
       en: 'Changed: instead of {before}, your case has a {what} at {at}, {room}. Questions: call 12368. To end notices, reply TD.',
     },
   },

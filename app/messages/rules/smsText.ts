@@ -60,9 +60,10 @@ export function signSmsIn(
   common: { readonly signature: string; readonly signatureEn: string | null },
   text: string,
 ): string {
-  const { signature, signatureEn } = own.signature === null && own.signatureEn === null
-    ? common
-    : { ...own, signature: own.signature ?? common.signature };
+  const { signature, signatureEn } =
+    own.signature === null && own.signatureEn === null
+      ? common
+      : { ...own, signature: own.signature ?? common.signature };
   if (language !== 'en' || signatureEn === null) return signSms(signature, text);
   return signatureEn === '' ? text : `[${signatureEn}] ${text}`;
 }

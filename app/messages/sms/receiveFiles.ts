@@ -61,7 +61,8 @@ async function take(app: ReceiveFilesApp, folder: string, name: string): Promise
     throw error;
   }
   try {
-    const [, from, text] = /^From: *(\+?\d+)\s*\n\s*\n([^]*)$/.exec(await readFile(taken, 'utf8')) ?? [];
+    const [, from, text] =
+      /^From: *(\+?\d+)\s*\n\s*\n([^]*)$/.exec(await readFile(taken, 'utf8')) ?? [];
     if (from === undefined || text === undefined) {
       app.log.warn('a file in the folder of received SMS is none', { name });
     } else {

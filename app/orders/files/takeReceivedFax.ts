@@ -82,7 +82,8 @@ export async function takeReceivedFax(desk: FaxDesk, fax: ReceivedFax): Promise<
     isBroken,
     mode: fax.mode,
     order: filed?.order.number ?? null,
-    belongsBy: filing?.kind ?? (earlier === null ? (reference?.kind ?? null) : 'the same pages before'),
+    belongsBy:
+      filing?.kind ?? (earlier === null ? (reference?.kind ?? null) : 'the same pages before'),
   });
 }
 

@@ -32,7 +32,7 @@ export async function closeOrder(
 
 /**
  * Withdraws an order, with a reason: the caller no longer wants it, or it is not a matter for the
- * court. Whoever had to answer it hears that they need not, unless they have withdrawn it themselves.
+ * court. Whoever had to answer it hears that they need not.
  */
 export async function withdrawOrder(
   desk: OrderDesk,
@@ -51,8 +51,7 @@ export async function withdrawOrder(
     if (change.kind !== 'changed') return change;
     const { status } = change.before;
     if (!awaitsAnswer(status) || isWithNobody(status)) return change;
-    const ownId = by.kind === 'staff' ? by.staff.id : null;
-    const told = holdersOf(change.before, locked.people).filter(({ id }) => id !== ownId);
+    const told = holdersOf(change.before, locked.people);
     await tellStaff(db, change.order, 'withdrawn', staffSms.withdrawn(change.order), told, now);
     return change;
   });

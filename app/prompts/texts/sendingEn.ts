@@ -5,8 +5,7 @@ export const sendingEn = {
   guideSeenAsk: 'Others may see an SMS or a fax.',
   guideSeenAskAgain: 'To send this, press one. Not to send it, press star.',
   orderWaysOffer: 'To get this by SMS or fax, press eight.',
-  orderNumberWays:
-    'To get the number by SMS or fax, press eight. To go on, press star.',
+  orderNumberWays: 'To get the number by SMS or fax, press eight. To go on, press star.',
 
   sendSmsOffer: 'For an SMS, press one.',
   sendFaxOffer: 'For a fax, press two.',
@@ -25,8 +24,7 @@ export const sendingEn = {
     'To enter a fax number, press one. If you are calling from a fax machine, press two. To go back, press star.',
   sendAskFax:
     'Please enter the fax number with its area code, and then press pound. To go back, press star.',
-  sendAskFaxAgain:
-    'First the area code, then the fax number, then pound. To go back, press star.',
+  sendAskFaxAgain: 'First the area code, then the fax number, then pound. To go back, press star.',
   sendNotLandline: 'A fax can only go to a landline.',
   sendNumberBarred: 'We cannot send to that number. Please enter another one.',
 
@@ -38,7 +36,8 @@ export const sendingEn = {
   sendNothing: 'Nothing was sent.',
 
   faxToCourtOffer: 'To fax papers to the court, press four.',
-  faxToCourtReady: 'Please put the papers into your machine, and then press one. To go back, press star.',
+  faxToCourtReady:
+    'Please put the papers into your machine, and then press one. To go back, press star.',
   faxToCourtReadyAgain: 'When the papers are in your machine, press one.',
   faxToCourtStart:
     'Now press the start key of your machine, and do not hang up. The call ends with the fax.',
@@ -47,8 +46,7 @@ export const sendingEn = {
   sendStopped: 'That number has unsubscribed from our messages, so we cannot send to it.',
   sendTooManyToNumber:
     'That number has been sent all it can be sent today. Please try again tomorrow, or use another number.',
-  sendTooManyInCall:
-    'We cannot send more in this call. For help from a person, press zero.',
+  sendTooManyInCall: 'We cannot send more in this call. For help from a person, press zero.',
   sendNotThisCase:
     'What there is to say about this case cannot be sent by SMS or fax. Please listen to it on the telephone.',
   sendNotByFax:

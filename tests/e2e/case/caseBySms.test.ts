@@ -5,7 +5,7 @@ import path from 'node:path';
 import { samplePeople, type SamplePerson } from '../../../app/sample/samplePeople.js';
 import { sharedParts } from '../../parts/database.js';
 import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
-import { hearCase, keyInNumber, signIn } from '../../telephone/script/callerScript.js';
+import { hearCase, keyInNumber, madeSentence, signIn } from '../../telephone/script/callerScript.js';
 import { sendSmsByFile } from '../../telephone/sendSmsByFile.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { Hotline } from '../hotline.js';
@@ -43,10 +43,17 @@ together(
       for (const from of ['13800002001', '13800002002']) {
         expect(await bySms(zhang, '000000', from)).toMatch(/】号码或密码不正确/);
       }
-      expect(await bySms(zhang, '000000', '13800002003')).toMatch(/】错误次数过多，请\d+分钟后再试/);
+      expect(await bySms(zhang, '000000', '13800002003')).toMatch(
+        /】错误次数过多，请\d+分钟后再试/,
+      );
       const call = await hotline.carrier.dial({ from: '13800002004' });
-      await signIn(call, zhang.queryNumber, zhang.password);
-      await call.hears('signInLocked');
+      await call.hears('mainMenu');
+      await call.press(mainMenuKeys.caseInquiry);
+      await call.hears('askNumber');
+      // The password is not even asked for.
+      await call.press(`${zhang.queryNumber}#`, { isSecret: true });
+      await call.hears(madeSentence);
+      expect(hotline.wordsHeard(call).at(-1)?.text).toMatch(/^输错次数过多/);
       await call.hangUp();
       expect(await bySms(zhang, zhang.password, '13800002005')).toMatch(/】错误次数过多/);
     },
@@ -66,7 +73,9 @@ together(
     async 'the right numbers bring the case, in the same words whoever asks'() {
       const { chen } = samplePeople;
       const told = await bySms(chen, chen.password, '13800002021');
-      expect(told).toMatch(/^【.+】您查询的案件：\d+月\d+日\d\d:\d\d在.+法庭开庭；.+。详情请拨打12368。$/);
+      expect(told).toMatch(
+        /^【.+】您查询的案件：\d+月\d+日\d\d:\d\d在.+法庭开庭；.+。详情请拨打12368。$/,
+      );
       // Nothing of what the case is about.
       const call = await hotline.carrier.dial({ from: '13800002022' });
       await call.hears('mainMenu');

@@ -4,7 +4,12 @@ import { withTransaction } from '../../../app/database/pool.js';
 import { endFaxAttempt } from '../../../app/messages/fax/endFaxAttempt.js';
 import type { Letter } from '../../../app/messages/fax/letter.js';
 import { settleFax } from '../../../app/messages/fax/settleFax.js';
-import { takeFax, writeFax, writeFaxInCall } from '../../../app/messages/fax/store/faxOutbox.js';
+import {
+  takeFax,
+  writeFax,
+  writeFaxInCall,
+  type AttemptEnd,
+} from '../../../app/messages/fax/store/faxOutbox.js';
 import { wakeFax } from '../../../app/messages/fax/wakeFax.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 
@@ -13,9 +18,10 @@ const letter: Letter = {
   foot: '',
 };
 let now = new Date('2026-11-26T02:00:00Z');
-const unknown = {
-  ...{ outcome: 'unknown', pagesConfirmed: 0, mode: '', rate: 0, stationId: '', error: 'lost' },
-} as const;
+const unknown: AttemptEnd = {
+  ...{ pagesConfirmed: 0, mode: '', rate: 0, stationId: '', error: 'lost' },
+  outcome: 'unknown',
+};
 
 let database: TestDatabase;
 beforeAll(async () => void (database = await freshDatabase()));

@@ -6,7 +6,8 @@ import { print } from '../script/terminal.js';
 const { zhang } = samplePeople;
 
 export const fax: FaxScript = {
-  about: 'Zhang Xiuying telephones from a fax machine: takes her case by fax, and faxes papers to the court',
+  about:
+    'Zhang Xiuying telephones from a fax machine: takes her case by fax, and faxes papers to the court',
   from: '02552220001',
   faxes: true,
   async talk(machine) {

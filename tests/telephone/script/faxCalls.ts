@@ -25,7 +25,8 @@ export async function takesCaseByFax(
   await call.press(wayKeys.fax);
   await call.hears('sendFaxTo');
   await call.press('2');
-  await call.hears('sendFaxHere');
+  // The sentence says: when you hear the tone.
+  await call.hears('sendFaxHere', { until: 'end' });
   return call.startFax('receive', file);
 }
 

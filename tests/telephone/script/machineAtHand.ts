@@ -49,7 +49,10 @@ export class MachineAtHand {
   }
 
   /** Waits until the hotline has taken in a fax from a number since a moment, and returns its order and pages as they are kept. */
-  async kept(from: string, since: Date): Promise<{ readonly order: string; readonly tiff: string }> {
+  async kept(
+    from: string,
+    since: Date,
+  ): Promise<{ readonly order: string; readonly tiff: string }> {
     return untilTrue('the hotline to keep the pages', async () => {
       const { rows } = await this.at.db.query<{ number: string; file: string }>(
         `SELECT o.number, a.file FROM fax_inbox i JOIN orders o ON o.id = i.order_id
@@ -68,7 +71,16 @@ export class MachineAtHand {
     const pdf = path.join(this.at.folder, `${name}.pdf`);
     await run('tiff2pdf', ['-o', pdf, tiff]);
     const pictures = path.join(this.at.folder, `${name}-%d.png`);
-    await run('gs', ['-q', '-dNOPAUSE', '-dBATCH', '-dSAFER', '-sDEVICE=pnggray', '-r100', `-sOutputFile=${pictures}`, pdf]);
+    await run('gs', [
+      '-q',
+      '-dNOPAUSE',
+      '-dBATCH',
+      '-dSAFER',
+      '-sDEVICE=pnggray',
+      '-r100',
+      `-sOutputFile=${pictures}`,
+      pdf,
+    ]);
     const made = (await readdir(this.at.folder)).filter(
       (each) => each.startsWith(`${name}-`) && each.endsWith('.png'),
     );

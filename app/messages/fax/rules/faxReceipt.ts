@@ -20,7 +20,8 @@ export function receiptBy(
   stationId: string,
   receiptsToday: number,
 ): 'sms' | 'fax' | null {
-  if (isMobile(fromNumber)) return 'sms';
+  const reachesPerson: boolean = isMobile(fromNumber);
+  if (reachesPerson) return 'sms';
   if (!landline.test(fromNumber) || receiptsToday >= mostReceiptsADay) return null;
   // A machine that names another number stands behind a switchboard: whoever answers there has sent nothing.
   const named = stationId.replace(/\D/g, '');

@@ -14,7 +14,8 @@ const mostNumbers = 3;
 const mostNames = 4;
 
 /** A year in any bracket or none, a court, a type, a serial. */
-const caseNumber = /[(〔[{〈]?(?:19|20)\d\d[)〕\]}〉]?[\p{Script=Han}]\d{0,4}[\p{Script=Han}()]{1,8}\d{1,8}号/gu;
+const caseNumber =
+  /[(〔[{〈]?(?:19|20)\d\d[)〕\]}〉]?[\p{Script=Han}]\d{0,4}[\p{Script=Han}()]{1,8}\d{1,8}号/gu;
 
 const roles =
   '申请执行人|被执行人|被上诉人|上诉人|被申请人|再审申请人|申请人|原告人|原告|被告人|被告|第三人|委托代理人|代理人|姓名|发件人|寄件人|联系人|具状人|答辩人|投诉人|当事人';

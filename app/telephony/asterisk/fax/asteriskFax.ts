@@ -47,11 +47,7 @@ export class AsteriskFax implements FaxMachine {
     return file;
   }
 
-  async send(
-    leg: Pick<Leg, 'id'>,
-    fax: FaxToSend,
-    signal?: AbortSignal,
-  ): Promise<FaxTransmission> {
+  async send(leg: Pick<Leg, 'id'>, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission> {
     await this.handOver(leg, fax);
     return this.follow(leg.id, fax, signal);
   }

@@ -2,7 +2,9 @@ import { readFaxResult } from '../../../../../app/telephony/asterisk/fax/rules/f
 
 test('reads a line of the dialplan', () => {
   expect(
-    readFaxResult('SUCCESS|2|T38|14400|86 25 83520000 |NONE|02552221111|12368|hotline-17.3|case-45|end\n'),
+    readFaxResult(
+      'SUCCESS|2|T38|14400|86 25 83520000 |NONE|02552221111|12368|hotline-17.3|case-45|end\n',
+    ),
   ).toEqual({
     status: 'success',
     pages: 2,
