@@ -31,7 +31,7 @@ class FaxThread {
     const execArgv = ending === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [];
     this.worker = new Worker(path.join(__dirname, `faxThread${ending}`), { execArgv });
     this.worker.on('message', (answer: FaxAnswer) => this.answered(answer));
-    this.worker.on('error', (error) => this.over(error));
+    this.worker.on('error', (error: Error) => this.over(error));
     this.worker.on('exit', () => this.over(new Error('the thread of faxes has ended')));
   }
 

@@ -68,6 +68,6 @@ async function tesseract(given: readonly string[]): Promise<string> {
     const { stderr = '', message } = error as { stderr?: string; message: string };
     if (/tesseract: No such file|failed to execute|couldn't load any languages/i.test(stderr))
       throw new NoReader(stderr.trim());
-    throw new Error(stderr.trim().slice(0, 300) || message);
+    throw new Error(stderr.trim().slice(0, 300) || message, { cause: error });
   }
 }
