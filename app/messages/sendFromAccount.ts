@@ -14,6 +14,7 @@ import { signSms } from './rules/smsText.js';
 import type { SmsSecrets } from './sendSms.js';
 import type { SendResult, SmsDriver, SmsReceipt, SmsReceived } from './smsDriver.js';
 import {
+  beginWriting,
   claimSms,
   markLeftUnknown,
   noteAccount,
@@ -263,7 +264,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
             account,
             waiting.map(({ receipt }) => receipt),
           );
-        });
+        }, beginWriting);
         for (const { result } of results) inHand.delete(result.id);
         for (const { resolve } of waiting) resolve();
         trouble();

@@ -22,7 +22,7 @@ export async function measureKills(database: BenchDatabase, count: number): Prom
   const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: true });
   const smsc = await Smsc.start();
   // Nobody telephones: the process has only the jobs.
-  const nobody = { ariUrl: 'http://127.0.0.1:1/ari', ariUser: 'nobody', ariPassword: 'nobody' };
+  const nobody = { ariUrl: 'http://127.0.0.1:1/ari', ariUser: 'nobody', ariPassword: 'nobody-rings' };
   try {
     const app = await startAppProcess({
       env: {
