@@ -250,21 +250,25 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
       const [results, waiting] = [done, receipts];
       [done, receipts] = [[], []];
       try {
-        await withTransaction(db, async (client) => {
-          await writeResults(
-            client,
-            account,
-            results.map(({ result }) => result),
-          );
-          for (const { forget } of results) {
-            if (forget !== null) await app.secrets.forget(client, forget);
-          }
-          await writeReceipts(
-            client,
-            account,
-            waiting.map(({ receipt }) => receipt),
-          );
-        }, beginWriting);
+        await withTransaction(
+          db,
+          async (client) => {
+            await writeResults(
+              client,
+              account,
+              results.map(({ result }) => result),
+            );
+            for (const { forget } of results) {
+              if (forget !== null) await app.secrets.forget(client, forget);
+            }
+            await writeReceipts(
+              client,
+              account,
+              waiting.map(({ receipt }) => receipt),
+            );
+          },
+          beginWriting,
+        );
         for (const { result } of results) inHand.delete(result.id);
         for (const { resolve } of waiting) resolve();
         trouble();

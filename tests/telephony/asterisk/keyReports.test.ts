@@ -138,8 +138,7 @@ describe('a report', () => {
     })
     .map(({ digits, durationMs, pauseMs, stallsAtMs, stallsForMs }) => {
       const endMs = stallsAtMs + stallsForMs;
-      const arrives = (sentMs: number) =>
-        stallsAtMs <= sentMs && sentMs < endMs ? endMs : sentMs;
+      const arrives = (sentMs: number) => (stallsAtMs <= sentMs && sentMs < endMs ? endMs : sentMs);
       const keys = [...digits].map((digit, index): ArrivingKey => {
         const sentMs = 500 + index * (durationMs + pauseMs);
         const [beginsAtMs, endsAtMs] = [arrives(sentMs), arrives(sentMs + durationMs)];
