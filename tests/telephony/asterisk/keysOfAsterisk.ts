@@ -59,7 +59,7 @@ export function reportsOf(
     ...keys.flatMap((key, index) => [
       {
         ...{ atMs: key.beginsAtMs, order: 2 * index },
-        happens() {
+        happens: () => {
           if (playingMs !== null || key.beginsAtMs - lastMs < gapMs) return;
           isInKey = true;
           lastMs = key.beginsAtMs;
@@ -67,14 +67,14 @@ export function reportsOf(
       },
       {
         ...{ atMs: key.endsAtMs, order: 2 * index + 1 },
-        happens() {
+        happens: () => {
           ends(key, key.endsAtMs);
         },
       },
     ]),
     ...soundsAtMs.map((atMs) => ({
       ...{ atMs, order: Infinity },
-      happens() {
+      happens: () => {
         sounds(atMs);
       },
     })),
