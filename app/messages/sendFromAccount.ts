@@ -14,6 +14,7 @@ import { signSmsIn } from './rules/smsText.js';
 import type { SmsSecrets } from './sendSms.js';
 import type { SendResult, SmsDriver, SmsReceipt, SmsReceived } from './smsDriver.js';
 import {
+  beginWriting,
   claimSms,
   markLeftUnknown,
   noteAccount,
@@ -254,21 +255,25 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
       const [results, waiting] = [done, receipts];
       [done, receipts] = [[], []];
       try {
-        await withTransaction(db, async (client) => {
-          await writeResults(
-            client,
-            account,
-            results.map(({ result }) => result),
-          );
-          for (const { forget } of results) {
-            if (forget !== null) await app.secrets.forget(client, forget);
-          }
-          await writeReceipts(
-            client,
-            account,
-            waiting.map(({ receipt }) => receipt),
-          );
-        });
+        await withTransaction(
+          db,
+          async (client) => {
+            await writeResults(
+              client,
+              account,
+              results.map(({ result }) => result),
+            );
+            for (const { forget } of results) {
+              if (forget !== null) await app.secrets.forget(client, forget);
+            }
+            await writeReceipts(
+              client,
+              account,
+              waiting.map(({ receipt }) => receipt),
+            );
+          },
+          beginWriting,
+        );
         for (const { result } of results) inHand.delete(result.id);
         for (const { resolve } of waiting) resolve();
         trouble();

@@ -128,6 +128,20 @@ export class SipSocket {
     await delay(pauseMs);
   }
 
+  /** Sends silence as long as a packet of sound lasts, 20 ms. */
+  async sound(to: { address: string; port: number }): Promise<void> {
+    const packet = Buffer.alloc(12 + 160, 0xd5);
+    packet.writeUInt8(0x80, 0);
+    packet.writeUInt8(8, 1);
+    this.rtpSequence = (this.rtpSequence + 1) % 65_536;
+    packet.writeUInt16BE(this.rtpSequence, 2);
+    this.rtpTimestamp += 160;
+    packet.writeUInt32BE(this.rtpTimestamp, 4);
+    packet.writeUInt32BE(0x12368, 8);
+    await this.sendTo(to, packet);
+    await delay(20);
+  }
+
   private sendTo(to: { address: string; port: number }, packet: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
       this.socket.send(packet, to.port, to.address, (error) => {

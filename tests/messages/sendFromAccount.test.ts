@@ -148,8 +148,7 @@ function losingAnswers(pool: Pool, claims: number): Pool {
     return answer;
   };
   return new Proxy(pool, {
-    get: (target, key) =>
-      key === 'query' ? query : (Reflect.get(target, key, target) as unknown),
+    get: (target, key) => (key === 'query' ? query : (Reflect.get(target, key, target) as unknown)),
   });
 }
 

@@ -7,7 +7,6 @@ import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 import type { SmsToPlan } from '../rules/sendingPlan.js';
 import type { SmsReceipt } from '../smsDriver.js';
-import { signaturesSql } from './smsOutbox.js';
 
 /** An SMS that this process has claimed. */
 export interface ClaimedSms extends SmsToPlan {
@@ -34,16 +33,18 @@ export async function claimSms(
   const { rows } = await queryNamed<Omit<ClaimedSms, 'claimedAt'>>(
     db,
     'claim-sms',
+    // By an array of ids: joined, the whole outbox would be read for each claim while it is small.
     `WITH due AS (
        SELECT id FROM sms_outbox
         WHERE sent_at IS NULL AND given_up_at IS NULL AND handed_at IS NULL AND next_at <= $2
         ORDER BY next_at, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
      UPDATE sms_outbox s SET handed_at = $2, account = $1, attempts = s.attempts + 1
-       FROM due JOIN sms_outbox d USING (id) LEFT JOIN courts c ON c.id = d.court_id
-      WHERE s.id = due.id
+      WHERE s.id = ANY (ARRAY(SELECT id FROM due))
      RETURNING s.id, s.to_number, s.body, s.language, s.fields, s.purpose, s.order_id, s.template, s.expires_at,
                s.attempts - 1 AS attempts,
-               ${signaturesSql}, c.settings ->> 'smsExtension' AS extension,
+               (SELECT settings ->> 'smsSignature' FROM courts c WHERE c.id = s.court_id) AS signature,
+               (SELECT settings ->> 'smsSignatureEn' FROM courts c WHERE c.id = s.court_id) AS signature_en,
+               (SELECT settings ->> 'smsExtension' FROM courts c WHERE c.id = s.court_id) AS extension,
                EXISTS (SELECT FROM sms_stops t WHERE t.number = s.to_number) AS is_stopped,
                (SELECT count(*)::int FROM sms_outbox b
                  WHERE b.to_number = s.to_number AND b.sent_at > $4 AND b.erased_at IS NULL) AS sent_lately`,
@@ -107,6 +108,13 @@ export type SmsResult = {
       readonly error: string;
     }
 );
+
+/**
+ * Begins a transaction that writes results and receipts. Each finds its row by its key: left to itself,
+ * PostgreSQL reads whole tables for a few dozen rows as long as it believes that these are small.
+ */
+export const beginWriting =
+  'BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';
 
 /** Writes what came of claimed SMS, and applies receipts that came before. */
 export async function writeResults(

@@ -48,7 +48,7 @@ export interface OutgoingSms {
 }
 
 /** The signatures of the court of an SMS, where it has any of its own. */
-export const signaturesSql =
+const signaturesSql =
   "c.settings ->> 'smsSignature' AS signature, c.settings ->> 'smsSignatureEn' AS signature_en";
 
 /** Writes SMS that are to be sent at once. @returns their ids, in the same order. */

@@ -22,7 +22,11 @@ export async function measureKills(database: BenchDatabase, count: number): Prom
   const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: true });
   const smsc = await Smsc.start();
   // Nobody telephones: the process has only the jobs.
-  const nobody = { ariUrl: 'http://127.0.0.1:1/ari', ariUser: 'nobody', ariPassword: 'nobody' };
+  const nobody = {
+    ariUrl: 'http://127.0.0.1:1/ari',
+    ariUser: 'nobody',
+    ariPassword: 'nobody-rings',
+  };
   try {
     const app = await startAppProcess({
       env: {
@@ -87,7 +91,13 @@ async function countAll(database: BenchDatabase, smsc: Smsc, count: number): Pro
   const doubled = submits.length - reached.size;
   const named = rows.filter(({ state }) => state === 'unknown');
   return [
-    held('SMSC, sender, PostgreSQL, Redis killed in turn, twice each: lost', lost, null, '0', lost === 0),
+    held(
+      'SMSC, sender, PostgreSQL, Redis killed in turn, twice each: lost',
+      lost,
+      null,
+      '0',
+      lost === 0,
+    ),
     held('the same: doubled, by the count of the SMSC', doubled, null, '0', doubled === 0),
     told(`the same: named unknown, of ${count}`, named.length),
     told('… of which the SMSC had', named.filter(({ number }) => reached.has(number)).length),

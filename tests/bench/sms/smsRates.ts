@@ -18,16 +18,7 @@ const log = createLogger({ silent: true });
 const window = 10;
 
 export async function measureRates(database: BenchDatabase, count: number): Promise<Figure[]> {
-  const server = await startExampleServer();
-  let [bare, sent] = [0, 0];
-  try {
-    // The first loop warms up Node's compiler, because a hotline runs for weeks.
-    await bareRate(server.port, count);
-    bare = await bareRate(server.port, count);
-    sent = await outboxRate(database, server.port, count, 'unsent');
-  } finally {
-    await server.stop();
-  }
+  const { bare, sent } = await ratesToExample(database, count);
   await database.empty();
   const smsc = await Smsc.start();
   try {
@@ -47,6 +38,23 @@ export async function measureRates(database: BenchDatabase, count: number): Prom
     ];
   } finally {
     await smsc.stop();
+  }
+}
+
+/** To the example server: a bare loop, and the whole outbox. */
+async function ratesToExample(
+  database: BenchDatabase,
+  count: number,
+): Promise<{ readonly bare: number; readonly sent: number }> {
+  const server = await startExampleServer();
+  try {
+    // The first loop warms up Node's compiler, because a hotline runs for weeks.
+    await bareRate(server.port, count);
+    const bare = await bareRate(server.port, count);
+    const sent = await outboxRate(database, server.port, count, 'unsent');
+    return { bare, sent };
+  } finally {
+    await server.stop();
   }
 }
 
