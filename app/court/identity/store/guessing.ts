@@ -25,6 +25,9 @@ import type { IdentityKeys } from './identityKeys.js';
 import { withTransaction, type Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
+const hourMs = 3_600_000;
+const bucketMs = 600_000;
+
 /** Who tries: a call and its caller number, which is null or empty when it is not shown. */
 export interface Guesser {
   readonly callId: string;
@@ -70,7 +73,9 @@ export async function whyNotTry(
   policy: GuessPolicy,
 ): Promise<Barred | Locked | null> {
   const counters = countersOf(keys, guesser, guessed, policy);
-  return refusal(await readStates(pool, counters), await readLevel(pool, now, policy), now, policy);
+  const usual = await usualRate(pool, now);
+  const { states, lastHour } = await readCounters(pool, counters, now);
+  return refusal(states, guessLevel({ lastHour, usual }, policy.hotline), now, policy);
 }
 
 /**
@@ -96,9 +101,8 @@ export async function tryGuess<T>(
   return withTransaction(
     pool,
     async (client) => {
-      const states = await readStates(client, counters);
-      const rate = { lastHour: await readLastHour(client, now), usual };
-      const level = guessLevel(rate, policy.hotline);
+      const { states, lastHour } = await readCounters(client, counters, now);
+      const level = guessLevel({ lastHour, usual }, policy.hotline);
       const refused = refusal(states, level, now, policy);
       if (refused !== null) return refused;
       const value = await check(client);
@@ -225,36 +229,58 @@ function takeTurns({ guessed, call, caller }: Counters): string {
   return ['BEGIN', ...turns.map((turn) => `SELECT pg_advisory_xact_lock(${turn})`)].join('; ');
 }
 
-interface LockRow extends LockState {
-  readonly subject: Buffer;
+const failuresOfLastHour =
+  'SELECT coalesce(sum(failures), 0)::int FROM guess_failures WHERE begins_at > $1 AND begins_at <= $2';
+
+/** The last two values of {@link failuresOfLastHour}: the hour, in whole buckets. */
+const lastHourOf = (now: Date) => [new Date(now.getTime() - hourMs - bucketMs), now];
+
+interface CounterRow {
+  readonly lastHour: number;
+  /** Null, with the rest of its row, when nothing is counted for any subject. */
+  readonly subject: Buffer | null;
+  readonly failures: number;
+  readonly lastFailureAt: Date | null;
+  readonly lockedUntil: Date | null;
 }
 
 /**
- * Reads the states, whichever key they were counted under. Under several keys (one was added in
- * between) the strictest state counts.
+ * Reads the states, whichever key they were counted under, and the failures at the hotline within
+ * the last hour. Under several keys (one was added in between) the strictest state counts. One
+ * statement, because a caller waits for it in silence.
  */
-async function readStates(db: Queryable, counters: Counters): Promise<States> {
+async function readCounters(
+  db: Queryable,
+  counters: Counters,
+  now: Date,
+): Promise<{ readonly states: States; readonly lastHour: number }> {
   const { guessed, call, caller } = counters;
-  const { rows } = await queryNamed<LockRow>(
+  const { rows } = await queryNamed<CounterRow>(
     db,
-    'read-guess-locks',
-    `SELECT subject, failures, last_failure_at, locked_until FROM sign_in_locks
-      WHERE subject = ANY($1::bytea[])
-      ORDER BY locked_until DESC NULLS LAST, failures DESC`,
-    [[...(guessed ?? []), ...call, ...(caller ?? [])]],
+    'read-guess-counters',
+    `SELECT (${failuresOfLastHour}) AS last_hour, l.subject, l.failures, l.last_failure_at, l.locked_until
+       FROM (VALUES (true)) one LEFT JOIN sign_in_locks l ON l.subject = ANY($3::bytea[])
+      ORDER BY l.locked_until DESC NULLS LAST, l.failures DESC`,
+    [...lastHourOf(now), [...(guessed ?? []), ...call, ...(caller ?? [])]],
   );
   const stateOf = (subjects: readonly Buffer[] | null): LockState => {
-    const row = rows.find((each) => subjects?.some((subject) => subject.equals(each.subject)));
+    const row = rows.find((each) => each.subject !== null && isOneOf(each.subject, subjects));
     if (row === undefined) return noFailures;
     const { failures, lastFailureAt, lockedUntil } = row;
     return { failures, lastFailureAt, lockedUntil };
   };
   return {
-    guessed: guessed === null ? null : stateOf(guessed),
-    call: stateOf(call),
-    caller: stateOf(caller),
+    states: {
+      guessed: guessed === null ? null : stateOf(guessed),
+      call: stateOf(call),
+      caller: stateOf(caller),
+    },
+    lastHour: rows[0]?.lastHour ?? 0,
   };
 }
+
+const isOneOf = (subject: Buffer, subjects: readonly Buffer[] | null): boolean =>
+  subjects?.some((each) => each.equals(subject)) ?? false;
 
 async function write(
   client: PoolClient,
@@ -277,8 +303,6 @@ async function write(
   );
 }
 
-const hourMs = 3_600_000;
-const bucketMs = 600_000;
 /** How many days tell what is usual. */
 const usualDays = 28;
 /** With fewer hours than this, what is usual is unknown. */
@@ -300,16 +324,12 @@ async function countFailure(client: PoolClient, now: Date): Promise<void> {
   );
 }
 
-async function readLevel(pool: Pool, now: Date, policy: GuessPolicy): Promise<GuessLevel> {
-  return guessLevel(await readGuessRate(pool, now), policy.hotline);
-}
-
 async function readLastHour(db: Queryable, now: Date): Promise<number> {
   const { rows } = await queryNamed<{ n: number }>(
     db,
     'guess-failures-of-last-hour',
-    'SELECT coalesce(sum(failures), 0)::int AS n FROM guess_failures WHERE begins_at > $1 AND begins_at <= $2',
-    [new Date(now.getTime() - hourMs - bucketMs), now],
+    `SELECT (${failuresOfLastHour}) AS n`,
+    lastHourOf(now),
   );
   return rows[0]?.n ?? 0;
 }
