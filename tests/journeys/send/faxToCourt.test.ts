@@ -55,7 +55,8 @@ test('a case, by query number and password', async () => {
   ]);
   expect(received).toBe('receive');
   const { rows } = await hotline.database.pool.query<{ id: string; case_id: number }>(
-    'SELECT id, case_id FROM calls WHERE person_id IS NOT NULL',
+    `SELECT c.id, p.case_id FROM calls c JOIN parties p USING (person_id) WHERE p.query_number = $1`,
+    [zhang.queryNumber],
   );
   expect(rows).toHaveLength(1);
   expect(readFaxFiling(filedAs)).toEqual({
