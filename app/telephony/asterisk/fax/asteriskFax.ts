@@ -103,8 +103,7 @@ export class AsteriskFax implements FaxMachine {
 
   async forgetSent(name: string): Promise<void> {
     await rm(this.pathOf('out', name, 'tif'), { force: true });
-    const { status } = await this.options.ari.run(setGlobal(resultVariable(name), ''));
-    if (status >= 400) throw new Error(`Asterisk does not forget the result of a fax: ${status}`);
+    await this.forgetResult(name);
   }
 
   async received(): Promise<ReceivedFax[]> {
@@ -127,13 +126,25 @@ export class AsteriskFax implements FaxMachine {
 
   async forgetReceived(name: string): Promise<void> {
     // The result goes last: without it, pages look like a transmission that is not over.
-    for (const ending of ['tif', 'result'])
-      await rm(this.pathOf('in', name, ending), { force: true });
+    await rm(this.pathOf('in', name, 'tif'), { force: true });
+    const result = this.pathOf('in', name, 'result');
+    const isInFile = await stat(result).then(
+      () => true,
+      () => false,
+    );
+    if (!isInFile) await this.forgetResult(name);
+    await rm(result, { force: true });
+  }
+
+  private async forgetResult(name: string): Promise<void> {
+    const { status } = await this.options.ari.run(setGlobal(resultVariable(name), ''));
+    if (status >= 400) throw new Error(`Asterisk does not forget the result of a fax: ${status}`);
   }
 
   private async resultOfReceived(name: string): Promise<FaxResult | null> {
     const text = await readFile(this.pathOf('in', name, 'result'), 'utf8').catch(() => '');
-    return readFaxResult(text);
+    // Of a call that this program has handed over, it stands where that of a sent fax does.
+    return readFaxResult(text) ?? (text === '' ? this.resultOfSent(name) : null);
   }
 
   private async resultOfSent(name: string): Promise<FaxResult | null> {
