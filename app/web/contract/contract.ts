@@ -1,9 +1,21 @@
 /** Every route of the console's server. The client imports the types of this file only. */
 import type { z } from 'zod';
 import { accountRoutes } from './account.js';
+import { administrationRoutes } from './administration.js';
+import { callbackRoutes } from './callbacks.js';
+import { callRoutes } from './calls.js';
+import { caseRoutes } from './cases.js';
+import { guidanceRoutes } from './guidance.js';
+import { orderRoutes } from './orders.js';
 
 export const contract = {
   ...accountRoutes,
+  ...orderRoutes,
+  ...caseRoutes,
+  ...guidanceRoutes,
+  ...callbackRoutes,
+  ...callRoutes,
+  ...administrationRoutes,
 };
 
 export type Contract = typeof contract;
