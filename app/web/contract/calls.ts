@@ -1,6 +1,6 @@
 /** Past calls: a list, the transcript of one, the recordings of its talks. */
 import { z } from 'zod';
-import { defineRoutes, moment, whole } from './routeContract.js';
+import { bothLanguages, defineRoutes, moment, whole } from './routeContract.js';
 
 export const callRow = z.object({
   id: z.uuid(),
@@ -41,6 +41,8 @@ export const callRoutes = defineRoutes({
           kind: z.enum(['prompt', 'keys', 'silence', 'step', 'fault', 'guidance']),
           name: z.string(),
           detail: z.string().nullable(),
+          /** The sentence of a prompt with its gaps, the title of an answer; null for what has none. */
+          text: bothLanguages.nullable(),
         }),
       ),
       disclosures: z.array(z.object({ at: moment, caseId: z.int(), facts: z.array(z.string()) })),

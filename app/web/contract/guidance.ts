@@ -110,7 +110,7 @@ export const guidanceRoutes = defineRoutes({
     permission: 'guidance.read',
     query: z.object({ language }),
     reply: z.object({
-      kinds: z.array(z.object({ kind: z.string(), what: z.string(), from: z.string() })),
+      kinds: z.array(z.object({ kind: z.string(), name: z.string(), from: z.string() })),
     }),
     isActivity: false,
   },

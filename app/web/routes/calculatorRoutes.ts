@@ -82,7 +82,10 @@ export function calculatorRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/last-day/kinds', ({ query }) => ({
-    kinds: lastDayKinds.map((kind) => ({ kind, ...lastDayPeriods[kind][query.language] })),
+    kinds: lastDayKinds.map((kind) => {
+      const { what, from } = lastDayPeriods[kind][query.language];
+      return { kind, name: what, from };
+    }),
   }));
 
   addRoute(web, 'GET /api/last-day', ({ query }) => {

@@ -13,6 +13,7 @@ import { noteReading } from '../server/noteReading.js';
 import { sendFile } from '../server/sendFile.js';
 import type { Web } from '../server/webApp.js';
 import { notFound } from '../server/webError.js';
+import { eventText } from './eventText.js';
 
 /** Registers the routes. */
 export function callRoutes(web: Web): void {
@@ -46,9 +47,10 @@ export function callRoutes(web: Web): void {
     if (found.kind !== 'found') throw notFound('call');
     const { call, events, disclosures, recordings } = found;
     await noteReading(app, user, request, { subject: `call ${call.id}` });
+    const content = await app.guidance.content(app.clock.now());
     return {
       ...rowOf(call),
-      events,
+      events: events.map((event) => ({ ...event, text: eventText(event, content) })),
       disclosures,
       talks: await readCallTalks(db, call.id),
       recordings: recordings.map(({ id, startedAt, status, lengthMs, file }) => ({
