@@ -3,9 +3,9 @@ import type { App } from '../app.js';
 import { eraseEventsBefore } from './store/liveEvents.js';
 
 /** A reader who was away for longer reads everything anew, which costs little. */
-const keptHours = 1;
+const keptS = 3600;
 
 /** @returns how many were erased. */
-export function eraseLiveEvents({ db }: Pick<App, 'db'>): Promise<number> {
-  return eraseEventsBefore(db, keptHours);
+export function eraseLiveEvents({ db, clock }: Pick<App, 'db' | 'clock'>): Promise<number> {
+  return eraseEventsBefore(db, clock.now(), keptS);
 }

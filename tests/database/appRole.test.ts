@@ -67,7 +67,7 @@ const decisions: Readonly<Record<string, string>> = {
   satisfaction: 'SIUD',
   schema_migrations: 'S',
   live_events: 'SID',
-  live_horizon: 'SU',
+  live_marks: 'SIUD',
   live_sql: 'S',
   shipped_limits: 'SIUD',
   sign_in_locks: 'SIUD',

@@ -58,9 +58,14 @@ export async function readEventsSince(
     db,
     'live-events-since',
     `WITH past AS (
-       SELECT pg_snapshot_xmin($1::pg_snapshot) <= h.xid
-              OR pg_snapshot_xmax($1::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot()) AS is_too_old
-         FROM live_horizon h)
+       SELECT pg_snapshot_xmax($1::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot())
+              OR EXISTS (
+                SELECT FROM live_marks m
+                 WHERE m.is_erased
+                   AND (pg_snapshot_xmax($1::pg_snapshot) < pg_snapshot_xmax(m.snapshot)
+                        OR EXISTS (SELECT FROM pg_snapshot_xip($1::pg_snapshot) x
+                                    WHERE x < pg_snapshot_xmax(m.snapshot) AND pg_visible_in_snapshot(x, m.snapshot)))
+              ) AS is_too_old)
      SELECT pg_current_snapshot()::text AS cursor, past.is_too_old, e.xid::text, e.kind, e.row_id AS id, e.change, e.status,
             e.since_at, e.reason, e.court_id, e.line_id, e.agent_id
        FROM past
@@ -77,7 +82,7 @@ export async function readEventsSince(
     [since.text, until?.text ?? null, mostEvents + 1],
   );
   const [first] = rows;
-  if (first === undefined) throw new Error('live_horizon has no row');
+  if (first === undefined) throw new Error('the query returned nothing');
   const cursor = cursorOf(first.cursor);
   if (first.isTooOld || rows.length > mostEvents) return { kind: 'too_old', cursor };
   const events = rows.filter(({ kind }) => kind !== null).map(notedEvent);
@@ -105,25 +110,29 @@ function notedEvent(row: Row): NotedEvent {
 }
 
 /**
- * Erases events from before a moment, by the clock of the database. What a transaction that still goes on could be older than stays, so
- * that no reader's cursor is taken for too old while it lasts.
- * @returns how many.
+ * Marks where the database is, and erases what it had seen at the last mark that is old enough.
+ * @param now by the clock of the process.
+ * @returns how many events were erased.
  */
-export async function eraseEventsBefore(db: Queryable, hours: number): Promise<number> {
+export async function eraseEventsBefore(db: Queryable, now: Date, keptS: number): Promise<number> {
   const { rows } = await queryRows<{ erased: number }>(
     db,
-    `WITH erased AS (
+    `WITH old AS (
+       SELECT at, snapshot FROM live_marks WHERE at <= $1::timestamptz - make_interval(secs => $2) ORDER BY at DESC LIMIT 1),
+     marked AS (
+       INSERT INTO live_marks (at, snapshot) VALUES ($1, pg_current_snapshot()) ON CONFLICT DO NOTHING),
+     used AS (UPDATE live_marks SET is_erased = true FROM old WHERE live_marks.at = old.at),
+     forgotten AS (DELETE FROM live_marks USING old WHERE live_marks.at < old.at),
+     erased AS (
+       DELETE FROM live_events USING old
+        WHERE xid < pg_snapshot_xmax(old.snapshot) AND pg_visible_in_snapshot(xid, old.snapshot)
+       RETURNING 1),
+     -- A restored copy has brought rows of transactions that this server has yet to number.
+     foreign_rows AS (
        DELETE FROM live_events
-        WHERE at < clock_timestamp() - make_interval(hours => $1)
-          -- Beyond the snapshot stands only what a restored copy has brought.
-          AND (xid < pg_snapshot_xmin(pg_current_snapshot()) OR xid >= pg_snapshot_xmax(pg_current_snapshot()))
-       RETURNING xid),
-     moved AS (
-       UPDATE live_horizon SET xid = greatest(live_horizon.xid, (
-         SELECT max(e.xid) FROM erased e WHERE e.xid < pg_snapshot_xmin(pg_current_snapshot())))
-        WHERE EXISTS (SELECT FROM erased e WHERE e.xid < pg_snapshot_xmin(pg_current_snapshot())))
+        WHERE at < clock_timestamp() - make_interval(secs => $2) AND xid >= pg_snapshot_xmax(pg_current_snapshot()))
      SELECT count(*)::int AS erased FROM erased`,
-    [hours],
+    [now, keptS],
   );
   return rows[0]?.erased ?? 0;
 }

@@ -25,10 +25,10 @@ CREATE TABLE live_events (
 CREATE INDEX live_events_kept ON live_events (at);
 REVOKE UPDATE ON live_events FROM hotline_app;
 
--- Up to which transaction rows were erased. A reader who remembers an older snapshot may have missed some, and reads everything anew.
-CREATE TABLE live_horizon (
-  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-  xid      xid8 NOT NULL
+-- Where the database was at some moments of the last hour. What a mark of an hour ago has seen is erased; of these marks the last one
+-- stays, because a reader who remembers less than it may have missed something, and reads everything anew.
+CREATE TABLE live_marks (
+  at        timestamptz PRIMARY KEY,
+  snapshot  pg_snapshot NOT NULL,
+  is_erased boolean NOT NULL DEFAULT false
 );
-INSERT INTO live_horizon (xid) VALUES ('0');
-REVOKE INSERT, DELETE ON live_horizon FROM hotline_app;

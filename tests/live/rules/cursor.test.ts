@@ -45,7 +45,7 @@ test('a later snapshot of a server has seen all of an earlier one, and not the o
     fc.property(fc.array(fc.boolean(), { maxLength: 60 }), fc.infiniteStream(fc.nat()), (steps, chance) => {
       const running: number[] = [];
       let next = 3;
-      const snapshots = [];
+      const snapshots: { cursor: ReturnType<typeof cursorOf>; seen: number[] }[] = [];
       for (const begins of steps) {
         if (begins || running.length === 0) running.push(next++);
         else running.splice((chance.next().value as number) % running.length, 1);
