@@ -1,0 +1,11 @@
+import { buildWeb } from './buildWeb.js';
+import type { WebApp } from './server/webApp.js';
+
+/** Serves the console. @returns what stops it. */
+export async function startWeb(app: WebApp): Promise<() => Promise<void>> {
+  const { config, log } = app;
+  const server = await buildWeb(app);
+  const address = await server.listen({ host: config.WEB_ADDRESS, port: config.WEB_PORT });
+  log.info('the console is served', { address, origin: config.WEB_ORIGIN });
+  return () => server.close();
+}
