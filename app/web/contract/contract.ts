@@ -1,9 +1,14 @@
 /** Every route of the console's server. The client imports the types of this file only. */
 import type { z } from 'zod';
 import { accountRoutes } from './account.js';
+import { floorRoutes, wallRoutes } from './floor.js';
+import { reportRoutes } from './reports.js';
 
 export const contract = {
   ...accountRoutes,
+  ...floorRoutes,
+  ...wallRoutes,
+  ...reportRoutes,
 };
 
 export type Contract = typeof contract;
