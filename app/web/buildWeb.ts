@@ -3,7 +3,9 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import { accountRoutes } from './routes/accountRoutes.js';
+import { floorRoutes } from './routes/floorRoutes.js';
 import { healthRoutes } from './routes/healthRoutes.js';
+import { liveRoutes } from './routes/liveRoutes.js';
 import { useShapes } from './server/addRoute.js';
 import { answerErrors } from './server/answerErrors.js';
 import { describeRoutes } from './server/describeRoutes.js';
@@ -13,7 +15,12 @@ import { builtClient, serveClient } from './server/serveClient.js';
 import type { Web, WebApp } from './server/webApp.js';
 
 /** The routes, a file for each subject. */
-const routes: readonly ((web: Web) => void | Promise<void>)[] = [accountRoutes, healthRoutes];
+const routes: readonly ((web: Web) => void | Promise<void>)[] = [
+  accountRoutes,
+  floorRoutes,
+  healthRoutes,
+  liveRoutes,
+];
 
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */
 const mostBytes = 1_048_576;

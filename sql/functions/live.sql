@@ -91,3 +91,15 @@ CREATE OR REPLACE TRIGGER note_live_order AFTER UPDATE ON orders FOR EACH ROW
             IS DISTINCT FROM (NEW.status, NEW.overdue_level, NEW.supervision_level, NEW.department_id, NEW.handler_id))
   EXECUTE FUNCTION note_live_order();
 CREATE OR REPLACE TRIGGER tell_live AFTER INSERT ON live_events FOR EACH ROW WHEN (NEW.kind <> 'order') EXECUTE FUNCTION tell_live();
+
+CREATE OR REPLACE FUNCTION note_live_alarm() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, line_id)
+  SELECT 'alarm', NEW.id, CASE WHEN NEW.over_at IS NULL THEN 'began' ELSE 'over' END,
+         CASE WHEN NEW.over_at IS NULL THEN 'on' ELSE 'off' END, coalesce(NEW.over_at, NEW.began_at), NEW.subject, l.court_id, l.id
+    FROM lines l WHERE l.id = NEW.line_id;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER note_live_new_alarm AFTER INSERT ON wall_alarms FOR EACH ROW EXECUTE FUNCTION note_live_alarm();
+CREATE OR REPLACE TRIGGER note_live_alarm AFTER UPDATE OF over_at ON wall_alarms FOR EACH ROW
+  WHEN (OLD.over_at IS DISTINCT FROM NEW.over_at) EXECUTE FUNCTION note_live_alarm();
