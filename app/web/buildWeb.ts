@@ -2,36 +2,53 @@
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
+import type { QueuesView } from '../jobs/jobQueueView.js';
 import { accountRoutes } from './routes/accountRoutes.js';
 import { floorRoutes } from './routes/floorRoutes.js';
-import { healthRoutes } from './routes/healthRoutes.js';
 import { liveRoutes } from './routes/liveRoutes.js';
+import { agentRoutes } from './routes/agentRoutes.js';
+import { calculatorRoutes } from './routes/calculatorRoutes.js';
+import { callbackRoutes } from './routes/callbackRoutes.js';
+import { callRoutes } from './routes/callRoutes.js';
+import { caseRoutes } from './routes/caseRoutes.js';
+import { directoryRoutes } from './routes/directoryRoutes.js';
+import { guidanceRoutes } from './routes/guidanceRoutes.js';
+import { healthRoutes } from './routes/healthRoutes.js';
+import { orderActions } from './routes/orders/orderActions.js';
+import { orderFiles } from './routes/orders/orderFiles.js';
+import { orderRoutes } from './routes/orders/orderRoutes.js';
+import { userRoutes } from './routes/userRoutes.js';
+import { metricsRoutes } from './metrics/metricsRoutes.js';
 import { useShapes } from './server/addRoute.js';
 import { answerErrors } from './server/answerErrors.js';
 import { describeRoutes } from './server/describeRoutes.js';
 import { guardRequests } from './server/guardRequests.js';
+import { jobsPage } from './server/jobsPage.js';
 import { setSecurityHeaders } from './server/securityHeaders.js';
 import { builtClient, serveClient } from './server/serveClient.js';
 import type { Web, WebApp } from './server/webApp.js';
 
 /** The routes, a file for each subject. */
 const routes: readonly ((web: Web) => void | Promise<void>)[] = [
-  accountRoutes,
-  floorRoutes,
-  healthRoutes,
-  liveRoutes,
+  ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes],
+  ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
+  ...[guidanceRoutes, calculatorRoutes, liveRoutes, floorRoutes],
 ];
 
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */
 const mostBytes = 1_048_576;
 
-/**
- * Builds the server, which does not listen yet.
- * @param clientFolder where the built client is.
- */
+export interface WebOptions {
+  /** Where the built client is. */
+  readonly clientFolder?: string;
+  /** The queues of the page of jobs; without them there is no such page. */
+  readonly queues?: QueuesView | null;
+}
+
+/** Builds the server, which does not listen yet. */
 export async function buildWeb(
   app: WebApp,
-  { clientFolder = builtClient }: { readonly clientFolder?: string } = {},
+  { clientFolder = builtClient, queues = null }: WebOptions = {},
 ): Promise<FastifyInstance> {
   const { config, log } = app;
   const server = fastify({
@@ -54,6 +71,7 @@ export async function buildWeb(
   guardRequests(server, app);
   await describeRoutes(web);
   for (const add of routes) await add(web);
+  if (queues !== null) await jobsPage(web, queues);
   await serveClient(web, clientFolder);
   return server;
 }

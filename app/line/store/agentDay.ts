@@ -1,57 +1,66 @@
-/** An agent's own day: what the agent did when. */
+/** A day of an agent, for the agent: states and talks. Nothing of who called. */
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
 export interface AgentDay {
-  readonly states: { status: string; reason: string | null; fromAt: Date; toAt: Date | null }[];
-  readonly talks: {
-    entryId: number;
-    callId: string;
-    line: string;
-    connectedAt: Date;
-    overAt: Date | null;
-    holdS: number;
-    endedBy: string | null;
+  readonly states: {
+    readonly status: string;
+    readonly reason: string | null;
+    readonly fromAt: Date;
+    /** Null: it lasts. */
+    readonly toAt: Date | null;
   }[];
+  readonly talks: {
+    readonly entryId: number;
+    readonly callId: string;
+    readonly line: string;
+    readonly connectedAt: Date;
+    readonly overAt: Date | null;
+    readonly holdS: number;
+    readonly endedBy: string | null;
+  }[];
+  /** Offers that the agent missed. */
   readonly missed: number;
 }
 
-/** Reads what an agent did from one moment to another. What crosses them is not cut. */
+/** Reads the day that begins at a moment, up to now. What began before it is cut off at its beginning. */
 export async function readAgentDay(
   db: Queryable,
   agentId: number,
-  from: Date,
-  until: Date,
+  beginsAt: Date,
+  now: Date,
 ): Promise<AgentDay> {
+  const endsAt = new Date(beginsAt.getTime() + 86_400_000);
+  // Each change tells the state before it; what lasts now stands with the agent.
   const states = await queryRows<AgentDay['states'][number]>(
     db,
-    `SELECT c.from_status AS status,
-            (SELECT b.reason FROM agent_state_changes b
-              WHERE b.agent_id = c.agent_id AND b.at = c.since_at AND b.to_status = c.from_status AND b.id < c.id
-              ORDER BY b.id DESC LIMIT 1) AS reason,
-            c.since_at AS from_at, c.at AS to_at
-       FROM agent_state_changes c
-      WHERE c.agent_id = $1 AND c.at > $2 AND c.since_at < $3 AND c.from_status <> 'signed_out' AND c.at > c.since_at
-     UNION ALL
-     SELECT s.status, s.reason, s.since_at, NULL
-       FROM agent_states s WHERE s.agent_id = $1 AND s.status <> 'signed_out' AND s.since_at < $3
-      ORDER BY from_at, to_at NULLS LAST`,
-    [agentId, from, until],
+    `SELECT status, reason, greatest(from_at, $2) AS from_at, to_at FROM (
+       SELECT c.from_status AS status, lag(c.reason) OVER (ORDER BY c.at, c.id) AS reason, c.since_at AS from_at,
+              c.at AS to_at, c.id
+         FROM agent_state_changes c
+        WHERE c.agent_id = $1 AND c.at > $2::timestamptz - interval '1 day' AND c.at < $3::timestamptz + interval '1 day'
+          AND c.since_at < $3
+       UNION ALL
+       SELECT s.status, s.reason, s.since_at, NULL, NULL FROM agent_states s
+        WHERE s.agent_id = $1 AND s.since_at < least($3, $4::timestamptz)) d
+      WHERE (to_at IS NULL OR to_at > $2) AND status <> 'signed_out'
+      ORDER BY from_at, to_at NULLS LAST, id NULLS LAST`,
+    [agentId, beginsAt, endsAt, now],
   );
   const talks = await queryRows<AgentDay['talks'][number]>(
     db,
     `SELECT e.id AS entry_id, e.call_id, l.name AS line, e.connected_at, e.over_at, e.hold_s, e.ended_by
        FROM line_entries e JOIN lines l ON l.id = e.line_id
-      WHERE e.agent_id = $1 AND e.entered_at >= $2::timestamptz - interval '1 day' AND e.entered_at < $3
-        AND e.connected_at >= $2 AND e.connected_at < $3
+      WHERE e.agent_id = $1 AND e.connected_at >= $2 AND e.connected_at < $3
+        AND e.entered_at > $2::timestamptz - interval '1 day' AND e.entered_at < $3
       ORDER BY e.connected_at, e.id`,
-    [agentId, from, until],
+    [agentId, beginsAt, endsAt],
   );
   const missed = await queryRows<{ n: number }>(
     db,
     `SELECT count(*)::int AS n FROM line_events
-      WHERE event = 'RINGNOANSWER' AND agent_id = $1 AND at >= $2 AND at < $3`,
-    [agentId, from, until],
+      WHERE agent_id = $1 AND event = 'RINGNOANSWER' AND at >= $2 AND at < $3`,
+    [agentId, beginsAt, endsAt],
   );
   return { states: states.rows, talks: talks.rows, missed: missed.rows[0]?.n ?? 0 };
 }

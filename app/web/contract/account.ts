@@ -1,7 +1,7 @@
 /** Signing in and out, and one's own account. */
 import { z } from 'zod';
 import { roles, permissions } from '../access/rules/permissions.js';
-import { defineRoutes, done, idParams, moment } from './routeContract.js';
+import { day, defineRoutes, done, idParams, moment } from './routeContract.js';
 
 /** Who is signed in. */
 export const me = z.object({
@@ -22,6 +22,8 @@ export const me = z.object({
   mustChangePassword: z.boolean(),
   hasSecondFactor: z.boolean(),
   session: z.object({ id: z.int(), expiresAt: moment }),
+  /** The server's clock. */
+  now: moment,
 });
 
 export const session = z.object({
@@ -65,6 +67,40 @@ export const accountRoutes = defineRoutes({
     permission: 'signed_in',
     body: z.object({ before: password, after: z.string().max(200) }),
     reply: done,
+  },
+  'GET /api/me/day': {
+    summary: 'An agent’s own day: states and talks in order.',
+    permission: 'desk',
+    query: z.object({
+      /** By default today, in China. */
+      on: day.optional(),
+    }),
+    reply: z.object({
+      on: day,
+      now: moment,
+      states: z.array(
+        z.object({
+          status: z.string(),
+          reason: z.string().nullable(),
+          fromAt: moment,
+          /** Null: it lasts. */
+          toAt: moment.nullable(),
+        }),
+      ),
+      talks: z.array(
+        z.object({
+          entryId: z.int(),
+          callId: z.uuid(),
+          line: z.string(),
+          connectedAt: moment,
+          overAt: moment.nullable(),
+          holdS: z.number(),
+          endedBy: z.string().nullable(),
+        }),
+      ),
+      /** Offers that the agent missed. */
+      missed: z.int(),
+    }),
   },
   'GET /api/me/sessions': {
     summary: 'Lists one’s open sessions.',

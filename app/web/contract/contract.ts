@@ -1,11 +1,23 @@
 /** Every route of the console's server. The client imports the types of this file only. */
 import type { z } from 'zod';
 import { accountRoutes } from './account.js';
+import { administrationRoutes } from './administration.js';
+import { callbackRoutes } from './callbacks.js';
+import { callRoutes } from './calls.js';
+import { caseRoutes } from './cases.js';
 import { floorRoutes, wallRoutes } from './floor.js';
+import { guidanceRoutes } from './guidance.js';
+import { orderRoutes } from './orders.js';
 import { reportRoutes } from './reports.js';
 
 export const contract = {
   ...accountRoutes,
+  ...orderRoutes,
+  ...caseRoutes,
+  ...guidanceRoutes,
+  ...callbackRoutes,
+  ...callRoutes,
+  ...administrationRoutes,
   ...floorRoutes,
   ...wallRoutes,
   ...reportRoutes,

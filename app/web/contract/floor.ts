@@ -146,34 +146,6 @@ export const floorRoutes = defineRoutes({
       ),
     }),
   },
-  'GET /api/me/day': {
-    summary: 'One’s own day as an agent: states and talks.',
-    permission: 'desk',
-    query: z.object({ on: z.iso.date() }),
-    reply: z.object({
-      states: z.array(
-        z.object({
-          status: z.string(),
-          reason: z.string().nullable(),
-          fromAt: moment,
-          /** Null: it lasts. */
-          toAt: moment.nullable(),
-        }),
-      ),
-      talks: z.array(
-        z.object({
-          entryId: z.int(),
-          callId: z.uuid(),
-          line: z.string(),
-          connectedAt: moment,
-          overAt: moment.nullable(),
-          holdS: z.int(),
-          endedBy: z.string().nullable(),
-        }),
-      ),
-      missed: z.int(),
-    }),
-  },
 });
 
 const figures = z.object({

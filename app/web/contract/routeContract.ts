@@ -70,6 +70,9 @@ export const written = (max: number) => z.string().trim().min(1).max(max);
 /** Why somebody looks at data of callers; it becomes part of the audit. */
 export const reason = written(500);
 
+/** A text in both languages. */
+export const bothLanguages = z.object({ zh: z.string(), en: z.string() });
+
 /** The reply of a route that only does something. */
 export const done = z.object({});
 

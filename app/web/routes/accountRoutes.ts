@@ -7,8 +7,11 @@ import { signIn, type SignInResult } from '../access/signIn.js';
 import { readPlaces } from '../access/store/places.js';
 import { setSecondFactor } from '../access/store/secondFactor.js';
 import { endSessions, findSession, listSessions } from '../access/store/sessions.js';
+import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
+import { readAgentDay } from '../../line/store/agentDay.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
+import { agentOf } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from '../server/sessionCookie.js';
 import type { Web, WebApp } from '../server/webApp.js';
@@ -50,6 +53,13 @@ export function accountRoutes(web: Web): void {
     log.info('password changed', { user: user.name });
     setSessionCookie(reply, config, changed.token);
     return {};
+  });
+
+  addRoute(web, 'GET /api/me/day', async ({ query, user }) => {
+    const now = clock.now();
+    const on = query.on ?? chinaDate(now);
+    const { id } = await agentOf(app, user);
+    return { on, now, ...(await readAgentDay(db, id, chinaMoment(on, '00:00'), now)) };
   });
 
   addRoute(web, 'GET /api/me/sessions', async ({ user }) => {
@@ -141,7 +151,7 @@ function passwordRefusal(change: Exclude<PasswordChange, { kind: 'changed' }>): 
   }
 }
 
-async function meOf({ db }: WebApp, user: WebUser): Promise<Reply<'GET /api/me'>> {
+async function meOf({ db, clock }: WebApp, user: WebUser): Promise<Reply<'GET /api/me'>> {
   const { court, department, agentNumber } = await readPlaces(db, user);
   const { id, name, fullName, roles, staffId, mustChangePassword, hasSecondFactor, session } = user;
   return {
@@ -153,5 +163,6 @@ async function meOf({ db }: WebApp, user: WebUser): Promise<Reply<'GET /api/me'>
         ? null
         : { id: user.agentId, number: agentNumber },
     session: { id: session.id, expiresAt: session.expiresAt },
+    now: clock.now(),
   };
 }

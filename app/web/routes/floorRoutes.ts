@@ -4,7 +4,6 @@ import { endWait } from '../../line/control/endWait.js';
 import { moveWaiting } from '../../line/control/moveWaiting.js';
 import { setAgentState } from '../../line/control/setAgentState.js';
 import { listFloorActions, type FloorActor } from '../../line/control/store/floorActions.js';
-import { readAgentDay } from '../../line/store/agentDay.js';
 import { readFloorNow } from '../../line/store/floorNow.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import { maskPersonalData } from '../../log.js';
@@ -13,7 +12,6 @@ import { addRoute } from '../server/addRoute.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, refusedBecause } from '../server/webError.js';
 
-const dayMs = 86_400_000;
 const reasons = new Set<string>(Object.values(pauseReasons).map(({ reason }) => reason));
 
 export const floorActor = ({ name, agentId, staffId }: WebUser): FloorActor => ({
@@ -73,10 +71,4 @@ export function floorRoutes(web: Web): void {
   addRoute(web, 'GET /api/floor/actions', async ({ user, query }) => ({
     actions: await listFloorActions(db, user.courtId, query.limit),
   }));
-
-  addRoute(web, 'GET /api/me/day', async ({ user, query }) => {
-    if (user.agentId === null) throw notFound('agent');
-    const from = chinaMoment(query.on, '00:00');
-    return readAgentDay(db, user.agentId, from, new Date(from.getTime() + dayMs));
-  });
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { projectRoot } from '../../paths.js';
@@ -17,8 +17,8 @@ const notBuilt = `<!doctype html><meta charset="utf-8"><title>12368</title>
  */
 export async function serveClient(web: Web, folder: string): Promise<void> {
   const { server } = web;
-  const isBuilt = existsSync(path.join(folder, 'index.html'));
-  if (isBuilt) {
+  const page = await readFile(path.join(folder, 'index.html')).catch(() => null);
+  if (page !== null) {
     await server.register(async (scope) => {
       // Whoever has no session needs the page to begin one.
       scope.addHook('onRoute', (route) => {
@@ -31,7 +31,7 @@ export async function serveClient(web: Web, folder: string): Promise<void> {
         cacheControl: false,
         setHeaders(reply, file) {
           const isNamedByHash = path.relative(folder, file).startsWith(`assets${path.sep}`);
-          reply.setHeader(
+          void reply.header(
             'cache-control',
             isNamedByHash ? 'public, max-age=31536000, immutable' : 'no-cache',
           );
@@ -45,7 +45,7 @@ export async function serveClient(web: Web, folder: string): Promise<void> {
       !/^\/(api|docs|metrics|healthz|readyz|jobs)(\/|\?|$)/.test(request.url) &&
       !path.extname(new URL(request.url, 'http://any').pathname);
     if (!isPage) throw new WebError(404, 'not_found', 'there is no such address');
-    if (!isBuilt) return reply.code(503).type('text/html; charset=utf-8').send(notBuilt);
-    return reply.sendFile('index.html');
+    if (page === null) return reply.code(503).type('text/html; charset=utf-8').send(notBuilt);
+    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
   });
 }

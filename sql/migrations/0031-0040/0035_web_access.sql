@@ -70,3 +70,7 @@ CREATE TABLE web_sign_in_attempts (
 CREATE INDEX web_sign_in_attempts_account ON web_sign_in_attempts (account, at);
 CREATE INDEX web_sign_in_attempts_address ON web_sign_in_attempts (address, at);
 CREATE INDEX web_sign_in_attempts_at ON web_sign_in_attempts (at);
+
+-- The console looks up cases by the name of a party.
+CREATE INDEX persons_name ON persons (name);
+CREATE INDEX parties_name ON parties (name) WHERE name IS NOT NULL;
