@@ -5,8 +5,10 @@ import { administrationRoutes } from './administration.js';
 import { callbackRoutes } from './callbacks.js';
 import { callRoutes } from './calls.js';
 import { caseRoutes } from './cases.js';
+import { floorRoutes, wallRoutes } from './floor.js';
 import { guidanceRoutes } from './guidance.js';
 import { orderRoutes } from './orders.js';
+import { reportRoutes } from './reports.js';
 
 export const contract = {
   ...accountRoutes,
@@ -16,6 +18,9 @@ export const contract = {
   ...callbackRoutes,
   ...callRoutes,
   ...administrationRoutes,
+  ...floorRoutes,
+  ...wallRoutes,
+  ...reportRoutes,
 };
 
 export type Contract = typeof contract;
