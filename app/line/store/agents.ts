@@ -7,7 +7,7 @@ import { withTransaction, type Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 
 /** The realm that every telephone of an agent signs in to; part of the digest. */
-const sipRealm = 'hotline';
+export const sipRealm = 'hotline';
 
 export interface AgentSkill {
   /** A word such as `topic:case`. */
