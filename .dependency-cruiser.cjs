@@ -73,6 +73,26 @@ module.exports = {
       to: { path: '^app/journeys/' },
     },
     {
+      name: 'client-imports-types-of-the-contract',
+      severity: 'error',
+      comment: 'the client runs in a browser: of the server it knows the types of the contract',
+      from: { path: '^app/web/client/' },
+      to: { path: '^app/', pathNot: '^app/web/(client|contract)/' },
+    },
+    {
+      name: 'client-imports-only-types-of-the-server',
+      severity: 'error',
+      from: { path: '^app/web/client/' },
+      to: { path: '^app/web/contract/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'contract-is-shapes',
+      severity: 'error',
+      comment: 'the contract is read by the client: it knows neither the server nor the database',
+      from: { path: '^app/web/contract/' },
+      to: { path: '^app/', pathNot: '^app/web/(contract/|access/rules/)' },
+    },
+    {
       name: 'app-does-not-import-tests',
       severity: 'error',
       from: { path: '^app/' },

@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   agents: async () => (await import('./agents/agents.js')).addAgentsCommand,
   courts: async () => (await import('./courts/courts.js')).addCourtsCommand,
   staff: async () => (await import('./staff/staff.js')).addStaffCommand,
+  users: async () => (await import('./users/users.js')).addUsersCommand,
   lines: async () => (await import('./line/lines.js')).addLinesCommand,
   line: async () => (await import('./line/line.js')).addLineCommand,
   orders: async () => (await import('./orders/orders.js')).addOrdersCommand,

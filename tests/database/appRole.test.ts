@@ -80,6 +80,10 @@ const decisions: Readonly<Record<string, string>> = {
   supervision_ends: 'SI',
   supervisions_of_talk: 'SI',
   time_limit_profiles: 'SIUD',
+  web_secrets: 'SIUD',
+  web_sessions: 'SIUD',
+  web_sign_in_attempts: 'SIUD',
+  web_users: 'SIU',
 };
 
 test('each table has a decision about what the app may do with it, and grants are that', async () => {
