@@ -5,6 +5,8 @@
 export type Purpose =
   /** A caller is offered to an agent: entry and number of the offer. */
   | { readonly kind: 'offer'; readonly entryId: number; readonly offer: number }
+  /** An agent whose telephone was gone in mid-talk is rung again: entry and a number within the process. */
+  | { readonly kind: 'return'; readonly entryId: number; readonly number: number }
   /** An agent asks a third before a transfer; `number` counts the consultations of the talk. */
   | { readonly kind: 'consultation'; readonly entryId: number; readonly number: number }
   /** An agent has sent the caller of an entry to a telephone of the court. */
@@ -21,6 +23,8 @@ export function writePurpose(purpose: Purpose): string {
   switch (purpose.kind) {
     case 'offer':
       return `entry-${purpose.entryId}-${purpose.offer}`;
+    case 'return':
+      return `return-${purpose.entryId}-${purpose.number}`;
     case 'consultation':
       return `consult-${purpose.entryId}-${purpose.number}`;
     case 'office':
@@ -42,6 +46,8 @@ export function readPurpose(text: string): Purpose | null {
     switch (word) {
       case 'entry':
         return { kind: 'offer', entryId: id, offer: number };
+      case 'return':
+        return { kind: 'return', entryId: id, number };
       case 'consult':
         return { kind: 'consultation', entryId: id, number };
       case 'office':
