@@ -3,7 +3,7 @@ import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react
 import { ConfigProvider, theme } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Route, Switch } from 'wouter';
 import { Refused } from './api/callApi.js';
 import { openLive } from './api/liveStream.js';
@@ -66,7 +66,9 @@ export function Console() {
       <QueryClientProvider client={cache}>
         <Switch>
           <Route path="/wall">
-            <WallPage />
+            <Suspense fallback={null}>
+              <WallPage />
+            </Suspense>
           </Route>
           <Route>
             <WhoeverIsSignedIn />

@@ -2,6 +2,7 @@
 import './look/look.css';
 import './look/frame.css';
 import './look/desk.css';
+import './look/wall.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Console } from './console.js';

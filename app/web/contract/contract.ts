@@ -5,6 +5,7 @@ import { administrationRoutes } from './administration.js';
 import { callbackRoutes } from './callbacks.js';
 import { callRoutes } from './calls.js';
 import { caseRoutes } from './cases.js';
+import { deskRoutes } from './desk.js';
 import { floorRoutes, wallRoutes } from './floor.js';
 import { guidanceRoutes } from './guidance.js';
 import { orderRoutes } from './orders.js';
@@ -18,6 +19,7 @@ export const contract = {
   ...callbackRoutes,
   ...callRoutes,
   ...administrationRoutes,
+  ...deskRoutes,
   ...floorRoutes,
   ...wallRoutes,
   ...reportRoutes,

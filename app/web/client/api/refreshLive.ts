@@ -5,11 +5,11 @@ import { onLive } from './liveStream.js';
 import type { ReadRoute } from './useRead.js';
 
 const routesOf: Readonly<Record<LiveEvent['kind'], readonly ReadRoute[]>> = {
-  agent: [],
-  entry: [],
-  callback: [],
-  order: [],
-  alarm: [],
+  agent: ['GET /api/desk', 'GET /api/floor', 'GET /api/desk/directory', 'GET /api/me/day'],
+  entry: ['GET /api/desk', 'GET /api/floor', 'GET /api/missed-calls'],
+  callback: ['GET /api/callbacks', 'GET /api/missed-calls'],
+  order: ['GET /api/orders', 'GET /api/orders/:number', 'GET /api/order-summary'],
+  alarm: ['GET /api/wall'],
 };
 
 const shortestPauseMs = 500;

@@ -2,7 +2,6 @@
 import { useEffect } from 'react';
 import { Icon } from '../look/icon.js';
 import { Panel } from '../parts/panel.js';
-import { tellOfCall } from '../telephone/notifyCall.js';
 import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
@@ -10,6 +9,7 @@ import { useWords } from '../words/useWords.js';
 import { CallerFile } from './callerFile.js';
 import { OfferCard, TalkCard } from './callCard.js';
 import { HeardList } from './heardList.js';
+import { tellOfCall } from './tellOfCall.js';
 import { ToolTabs } from './toolTabs.js';
 import { useDesk, type DeskNow } from './useDesk.js';
 import { Worklist } from './worklist.js';

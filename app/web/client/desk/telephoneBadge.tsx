@@ -1,12 +1,12 @@
 /** Whether calls reach the agent, and why not; and what makes this page the telephone. */
 import { useEffect, useRef } from 'react';
 import { Icon } from '../look/icon.js';
-import { playAlarm } from '../telephone/sounds.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
+import { playAlarm } from './playAlarm.js';
 import type { DeskNow } from './useDesk.js';
-import { useTelephone } from './useTelephone.js';
+import { useTelephone, type DeskTelephone } from './useTelephone.js';
 
 export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
   const words = useWords(deskWords);
@@ -16,31 +16,43 @@ export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
   const isIn = desk.agent.status !== 'signed_out';
   useAlarm(isIn && !isReachable);
 
-  if (telephone.status === 'off')
-    return (
-      <button type="button" className="bar-button framed" onClick={telephone.start}>
-        <Icon name="device" />
-        {desk.page === null ? words.useThisPage : words.takeOver}
-      </button>
-    );
-  if (telephone.status === 'other_tab')
-    return (
-      <button type="button" className="bar-button framed" onClick={telephone.takeOver}>
-        <Icon name="device" /> {words.takeOver}
-      </button>
-    );
+  const isElsewhere = telephone.status === 'other_tab';
+  const mayStart = telephone.isThere && (telephone.status === 'off' || isElsewhere);
   if (isIn && !isReachable)
     return (
-      <span className="tag bad" role="alert">
-        <Icon name="warning" />
-        {words.notReachable(why === null ? line.unreachable.not_connected : line.unreachable[why])}
-      </span>
+      <>
+        <span className="tag bad" role="alert">
+          <Icon name="warning" />
+          {words.notReachable(why === null ? line.unreachable.not_connected : line.unreachable[why])}
+        </span>
+        {mayStart && <StartButton telephone={telephone} isTaken={desk.page !== null} />}
+      </>
     );
+  if (mayStart) return <StartButton telephone={telephone} isTaken={desk.page !== null} />;
+  if (telephone.status === 'connecting') return <OnBar>{words.phoneConnecting}</OnBar>;
+  return isIn && <OnBar>{words.reachable}</OnBar>;
+}
+
+function OnBar({ children }: { readonly children: string }) {
   return (
     <span className="tag on-bar">
       <Icon name="phone" size={14} />
-      {telephone.status === 'connecting' ? words.phoneConnecting : words.reachable}
+      {children}
     </span>
+  );
+}
+
+/** Makes this page the telephone. */
+function StartButton(props: { readonly telephone: DeskTelephone; readonly isTaken: boolean }) {
+  const words = useWords(deskWords);
+  return (
+    <button
+      type="button"
+      className="bar-button framed"
+      onClick={() => props.telephone.start(props.isTaken)}
+    >
+      <Icon name="device" /> {props.isTaken ? words.takeOver : words.useThisPage}
+    </button>
   );
 }
 

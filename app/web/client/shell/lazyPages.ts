@@ -29,3 +29,18 @@ export const AdminPage = lazy(() =>
 export const AccountPage = lazy(() =>
   import('../session/accountPage.js').then((m) => ({ default: m.AccountPage })),
 );
+export const FloorPage = lazy(() =>
+  import('../floor/floorPage.js').then((m) => ({ default: m.FloorPage })),
+);
+export const WallPage = lazy(() =>
+  import('../wall/wallPage.js').then((m) => ({ default: m.WallPage })),
+);
+export const ReportsPage = lazy(() =>
+  import('../reports/reportsPage.js').then((m) => ({ default: m.ReportsPage })),
+);
+export const DayPage = lazy(() =>
+  import('../day/dayPage.js').then((m) => ({ default: m.DayPage })),
+);
+export const DevicesPage = lazy(() =>
+  import('../devices/devicesPage.js').then((m) => ({ default: m.DevicesPage })),
+);

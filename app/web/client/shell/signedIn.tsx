@@ -33,6 +33,10 @@ export function SignedIn({ me }: { readonly me: Me }) {
         {offered.includes('calls') && (
           <Route path="/calls/:id">{({ id }) => <lazyPages.CallPage id={id} />}</Route>
         )}
+        {offered.includes('floor') && <Route path="/floor" component={lazyPages.FloorPage} />}
+        {offered.includes('reports') && <Route path="/reports" component={lazyPages.ReportsPage} />}
+        {offered.includes('day') && <Route path="/day" component={lazyPages.DayPage} />}
+        {offered.includes('devices') && <Route path="/devices" component={lazyPages.DevicesPage} />}
         {offered.includes('admin') && <Route path="/admin" component={lazyPages.AdminPage} />}
         <Route path="/">
           {first === undefined ? (
