@@ -11,12 +11,14 @@ import { calculatorRoutes } from './routes/calculatorRoutes.js';
 import { callbackRoutes } from './routes/callbackRoutes.js';
 import { callRoutes } from './routes/callRoutes.js';
 import { caseRoutes } from './routes/caseRoutes.js';
+import { deskRoutes } from './routes/deskRoutes.js';
 import { directoryRoutes } from './routes/directoryRoutes.js';
 import { guidanceRoutes } from './routes/guidanceRoutes.js';
 import { healthRoutes } from './routes/healthRoutes.js';
 import { orderActions } from './routes/orders/orderActions.js';
 import { orderFiles } from './routes/orders/orderFiles.js';
 import { orderRoutes } from './routes/orders/orderRoutes.js';
+import { telephoneRoutes } from './routes/telephoneRoutes.js';
 import { userRoutes } from './routes/userRoutes.js';
 import { metricsRoutes } from './metrics/metricsRoutes.js';
 import { useShapes } from './server/addRoute.js';
@@ -32,7 +34,7 @@ import type { Web, WebApp } from './server/webApp.js';
 const routes: readonly ((web: Web) => void | Promise<void>)[] = [
   ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes],
   ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
-  ...[guidanceRoutes, calculatorRoutes, liveRoutes, floorRoutes],
+  ...[guidanceRoutes, calculatorRoutes, liveRoutes, floorRoutes, deskRoutes, telephoneRoutes],
 ];
 
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */

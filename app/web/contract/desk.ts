@@ -264,6 +264,7 @@ export const deskRoutes = defineRoutes({
     }),
   },
   'POST /api/telephone/state': {
+    // It counts as being active: who talks for an hour is not signed out for touching nothing.
     summary: 'What the page’s microphone does: at once when it changes, and every five seconds.',
     permission: 'floor.see',
     body: z.object({ pageId, microphone }),
@@ -272,7 +273,6 @@ export const deskRoutes = defineRoutes({
       isTelephone: z.boolean(),
       why: unreachable.nullable(),
     }),
-    isActivity: false,
   },
   'POST /api/telephone/release': {
     summary: 'The page is no telephone any more; the agent is signed out of the line.',
