@@ -18,8 +18,11 @@ import { healthRoutes } from './routes/healthRoutes.js';
 import { orderActions } from './routes/orders/orderActions.js';
 import { orderFiles } from './routes/orders/orderFiles.js';
 import { orderRoutes } from './routes/orders/orderRoutes.js';
+import { reportMailRoutes } from './routes/reportMailRoutes.js';
+import { reportRoutes } from './routes/reportRoutes.js';
 import { telephoneRoutes } from './routes/telephoneRoutes.js';
 import { userRoutes } from './routes/userRoutes.js';
+import { wallRoutes } from './routes/wallRoutes.js';
 import { metricsRoutes } from './metrics/metricsRoutes.js';
 import { useShapes } from './server/addRoute.js';
 import { answerErrors } from './server/answerErrors.js';
@@ -34,7 +37,8 @@ import type { Web, WebApp } from './server/webApp.js';
 const routes: readonly ((web: Web) => void | Promise<void>)[] = [
   ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes],
   ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
-  ...[guidanceRoutes, calculatorRoutes, liveRoutes, floorRoutes, deskRoutes, telephoneRoutes],
+  ...[guidanceRoutes, calculatorRoutes, liveRoutes, deskRoutes, telephoneRoutes],
+  ...[floorRoutes, wallRoutes, reportRoutes, reportMailRoutes],
 ];
 
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */
