@@ -9,6 +9,7 @@ import { makeCourtCallbacks } from '../line/callbacks/makeCourtCallbacks.js';
 import { cleanUpCallbacks } from '../line/callbacks/cleanUpCallbacks.js';
 import { openHeldReports } from '../orders/opening/openHeldReports.js';
 import { eraseDue } from '../privacy/eraseDue.js';
+import { eraseLiveEvents } from '../live/eraseLiveEvents.js';
 import { closeLostCalls } from '../line/closeLostCalls.js';
 import { followShippedLimits } from '../orders/jobs/followShippedLimits.js';
 import { anchorAudit, sealAudit } from '../audit/sealAudit.js';
@@ -46,6 +47,7 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
   return [
     job('closeLostCalls', '*/5 * * * *', closeLostCalls),
     job('eraseDue', '20,50 * * * *', eraseDue),
+    job('eraseLiveEvents', '*/5 * * * *', eraseLiveEvents),
     job('followShippedLimits', '10 * * * *', (given) => followShippedLimits(given)),
     job('sendLeftMessages', '* * * * *', (given) => sendLeftMessages(given, measureMessage)),
     job('openHeldReports', '* * * * *', (given) =>

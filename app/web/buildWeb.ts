@@ -4,6 +4,8 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { QueuesView } from '../jobs/jobQueueView.js';
 import { accountRoutes } from './routes/accountRoutes.js';
+import { floorRoutes } from './routes/floorRoutes.js';
+import { liveRoutes } from './routes/liveRoutes.js';
 import { agentRoutes } from './routes/agentRoutes.js';
 import { calculatorRoutes } from './routes/calculatorRoutes.js';
 import { callbackRoutes } from './routes/callbackRoutes.js';
@@ -33,6 +35,7 @@ const routes: readonly ((web: Web) => void | Promise<void>)[] = [
   ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes],
   ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
   ...[guidanceRoutes, calculatorRoutes, deskRoutes, telephoneRoutes],
+  ...[guidanceRoutes, calculatorRoutes, liveRoutes, floorRoutes],
 ];
 
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */

@@ -66,6 +66,8 @@ const decisions: Readonly<Record<string, string>> = {
   recordings: 'SIUD',
   satisfaction: 'SIUD',
   schema_migrations: 'S',
+  live_events: 'SID',
+  live_marks: 'SIUD',
   live_sql: 'S',
   shipped_limits: 'SIUD',
   sign_in_locks: 'SIUD',

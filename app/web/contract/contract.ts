@@ -6,8 +6,10 @@ import { callbackRoutes } from './callbacks.js';
 import { callRoutes } from './calls.js';
 import { caseRoutes } from './cases.js';
 import { deskRoutes } from './desk.js';
+import { floorRoutes, wallRoutes } from './floor.js';
 import { guidanceRoutes } from './guidance.js';
 import { orderRoutes } from './orders.js';
+import { reportRoutes } from './reports.js';
 
 export const contract = {
   ...accountRoutes,
@@ -18,6 +20,9 @@ export const contract = {
   ...callRoutes,
   ...deskRoutes,
   ...administrationRoutes,
+  ...floorRoutes,
+  ...wallRoutes,
+  ...reportRoutes,
 };
 
 export type Contract = typeof contract;

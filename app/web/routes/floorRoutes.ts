@@ -1,0 +1,74 @@
+/** The floor, and what a supervisor does there. */
+import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
+import { endWait } from '../../line/control/endWait.js';
+import { moveWaiting } from '../../line/control/moveWaiting.js';
+import { setAgentState } from '../../line/control/setAgentState.js';
+import { listFloorActions, type FloorActor } from '../../line/control/store/floorActions.js';
+import { readFloorNow } from '../../line/store/floorNow.js';
+import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
+import { maskPersonalData } from '../../log.js';
+import type { WebUser } from '../access/webUser.js';
+import { addRoute } from '../server/addRoute.js';
+import type { Web } from '../server/webApp.js';
+import { badInput, notFound, refusedBecause } from '../server/webError.js';
+
+const reasons = new Set<string>(Object.values(pauseReasons).map(({ reason }) => reason));
+
+export const floorActor = ({ name, agentId, staffId }: WebUser): FloorActor => ({
+  user: name,
+  agentId,
+  staffId,
+});
+
+/** What was refused: of what is not the supervisor's nobody learns whether it exists. */
+export const refusal = (because: string, what: string) =>
+  because === 'unknown' ? notFound(what) : refusedBecause(because);
+
+/** Registers the routes. */
+export function floorRoutes(web: Web): void {
+  const { app } = web;
+  const { db, clock } = app;
+  const masked = <T extends { readonly number: string }>(row: T): T => ({
+    ...row,
+    number: maskPersonalData(row.number),
+  });
+
+  addRoute(web, 'GET /api/floor', async ({ user, query }) => {
+    const now = clock.now();
+    const today = chinaMoment(chinaDate(now), '00:00');
+    const floor = await readFloorNow(db, user.courtId, query.line ?? null, today);
+    return {
+      now,
+      ...floor,
+      waiting: floor.waiting.map(masked),
+      talks: floor.talks.map(masked),
+    };
+  });
+
+  addRoute(web, 'POST /api/floor/waiting/:entryId/move', async ({ user, params, body }) => {
+    const moved = await moveWaiting(app, floorActor(user), user.courtId, params.entryId, body);
+    if (moved.kind === 'refused') throw refusal(moved.because, 'caller');
+    return { place: moved.place };
+  });
+
+  addRoute(web, 'POST /api/floor/waiting/:entryId/end', async ({ user, params }) => {
+    const ended = await endWait(app, floorActor(user), user.courtId, params.entryId);
+    if (ended.kind === 'refused') throw refusal(ended.because, 'caller');
+    return {};
+  });
+
+  addRoute(web, 'POST /api/floor/agents/:id/state', async ({ user, params, body }) => {
+    const { to, reason = 'supervisor' } = body;
+    if (body.reason !== undefined && !reasons.has(body.reason)) {
+      throw badInput('body.reason', `must be one of ${[...reasons].join(', ')}`);
+    }
+    const state = { to, reason };
+    const set = await setAgentState(app, floorActor(user), user.courtId, params.id, state);
+    if (set.kind === 'refused') throw refusal(set.because, 'agent');
+    return { status: set.status, isLater: set.isLater };
+  });
+
+  addRoute(web, 'GET /api/floor/actions', async ({ user, query }) => ({
+    actions: await listFloorActions(db, user.courtId, query.limit),
+  }));
+}
