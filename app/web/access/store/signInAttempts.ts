@@ -1,6 +1,6 @@
 /** The attempts to sign in that count against an account or an address. */
 import { withTransaction, type Pool, type Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import { queryNamed, queryRows } from '../../../database/rows.js';
 import { attemptMinutes, isLockedOut, type Attempts } from '../rules/signInLimits.js';
 
 /** Attempts stay for a day, for whoever looks into an attack. */
@@ -18,30 +18,45 @@ export async function beginAttempt(
   address: string,
   now: Date,
 ): Promise<number | null> {
-  const minutesBefore = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+  const since = minutesBefore(now, attemptMinutes);
+  // Whoever guesses on is refused without a turn in the line.
+  if (isLockedOut(await countAttempts(pool, accounts, address, since))) return null;
   return withTransaction(pool, async (client) => {
     // One attempt at a time: what is counted is what was written.
     await client.query("SELECT pg_advisory_xact_lock(hashtext('web_sign_in_attempts'))");
-    const { rows } = await queryRows<Attempts>(
-      client,
-      `SELECT count(*) FILTER (WHERE account = ANY ($1) AND address = $2)::int AS of_account_from_address,
-              count(*) FILTER (WHERE account = ANY ($1))::int AS of_account,
-              count(*) FILTER (WHERE address = $2)::int AS from_address
-         FROM web_sign_in_attempts WHERE at > $3 AND (account = ANY ($1) OR address = $2)`,
-      [accounts, address, minutesBefore(attemptMinutes)],
-    );
-    const attempts = rows[0];
-    if (attempts === undefined || isLockedOut(attempts)) return null;
+    if (isLockedOut(await countAttempts(client, accounts, address, since))) return null;
     await client.query('DELETE FROM web_sign_in_attempts WHERE at < $1', [
-      minutesBefore(keptHours * 60),
+      minutesBefore(now, keptHours * 60),
     ]);
-    const inserted = await queryRows<{ id: number }>(
+    const { rows } = await queryRows<{ id: number }>(
       client,
       'INSERT INTO web_sign_in_attempts (at, account, address) VALUES ($1, $2, $3) RETURNING id',
       [now, accounts[0], address],
     );
-    return inserted.rows[0]?.id ?? null;
+    return rows[0]?.id ?? null;
   });
+}
+
+const minutesBefore = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000);
+
+async function countAttempts(
+  db: Queryable,
+  accounts: readonly Buffer[],
+  address: string,
+  since: Date,
+): Promise<Attempts> {
+  const { rows } = await queryNamed<Attempts>(
+    db,
+    'count-sign-in-attempts',
+    `SELECT count(*) FILTER (WHERE account = ANY ($1) AND address = $2)::int AS of_account_from_address,
+            count(*) FILTER (WHERE account = ANY ($1))::int AS of_account,
+            count(*) FILTER (WHERE address = $2)::int AS from_address
+       FROM web_sign_in_attempts WHERE at > $3 AND (account = ANY ($1) OR address = $2)`,
+    [accounts, address, since],
+  );
+  const [attempts] = rows;
+  if (attempts === undefined) throw new Error('a count is one row');
+  return attempts;
 }
 
 /**
