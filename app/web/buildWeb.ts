@@ -34,8 +34,7 @@ import type { Web, WebApp } from './server/webApp.js';
 const routes: readonly ((web: Web) => void | Promise<void>)[] = [
   ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes],
   ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
-  ...[guidanceRoutes, calculatorRoutes, deskRoutes, telephoneRoutes],
-  ...[guidanceRoutes, calculatorRoutes, liveRoutes, floorRoutes],
+  ...[guidanceRoutes, calculatorRoutes, liveRoutes, floorRoutes, deskRoutes, telephoneRoutes],
 ];
 
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */
