@@ -70,12 +70,12 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
       if ('kind' in done) end = done;
       else words = done;
     }
+    return end;
   } finally {
     floor.talks.end(agent.id, atHand);
     for (const { tell } of asked.splice(0)) tell({ kind: 'refused', because: 'no_talk' });
     if (!floor.stopping.aborted) await leave(end);
   }
-  return end;
 
   async function step(
     words: readonly AgentSentence[],

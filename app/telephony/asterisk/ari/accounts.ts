@@ -79,7 +79,9 @@ export class Accounts {
     const names = new Set(allowed.flatMap(namesOf));
     const isEncrypting = (await this.addressOf('transport-tls')) !== null;
     const work = allowed.map((account) => () => this.put(account, isEncrypting));
-    work.push(...allowed.map((account) => () => this.putPage(account)));
+    const pages = allowed.filter(({ pageDigest = null }) => pageDigest !== null);
+    const address = pages.length === 0 ? null : await this.addressOf('transport-ws');
+    work.push(...pages.map((account) => () => this.putPage(account, address)));
     for (const name of await this.namesThere()) {
       if (!names.has(name)) work.push(() => this.remove(name));
     }
@@ -180,11 +182,14 @@ export class Accounts {
     this.told.set(number, key);
   }
 
-  /** Creates or updates the account of the page that is an agent's telephone, if one is. */
-  private async putPage({ number, name, pageDigest = null }: AgentAccount): Promise<void> {
-    if (pageDigest === null) return;
+  /**
+   * Creates or updates the account of the page that is an agent's telephone.
+   * @param bound the address of transport-ws, where its audio goes, too; SIP over WebSocket is
+   *   everywhere, so Asterisk would offer every address of the machine instead
+   */
+  private async putPage({ number, name, pageDigest }: AgentAccount, bound: string | null) {
     const account = pageAccount(number);
-    const key = `${pageDigest} ${name}`;
+    const key = `${pageDigest ?? ''} ${name} ${bound ?? ''}`;
     if (this.told.get(account) === key) return;
     await this.update('aor', account, {
       max_contacts: '1',
@@ -199,7 +204,7 @@ export class Accounts {
       auth_type: 'md5',
       username: account,
       realm,
-      md5_cred: pageDigest,
+      md5_cred: pageDigest ?? '',
     });
     await this.update('endpoint', account, {
       context,
@@ -215,6 +220,7 @@ export class Accounts {
       callerid: `"${plainName(name)}" <${number}>`,
       dtmf_mode: 'rfc4733',
       direct_media: 'no',
+      ...audioAt(bound),
       rewrite_contact: 'yes',
       trust_id_inbound: 'no',
       send_pai: 'no',
@@ -275,6 +281,13 @@ export class Accounts {
       if (error.status !== 404) this.log.warn('Asterisk refused to remove an account', { error });
     }
   }
+}
+
+/** Binds audio to an address; nothing where it listens on all of them. */
+function audioAt(bound: string | null): Fields {
+  const address = (bound ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+  if (address === '' || address === '0.0.0.0' || address === '::') return {};
+  return { media_address: address, bind_rtp_to_media_address: 'yes' };
 }
 
 /** The names of an agent's accounts; the last one is the telephone that rings. */
