@@ -1,6 +1,7 @@
 /** The call: who is there, what can be done with it. */
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { formatDuration } from '../clock/formatTime.js';
 import { TimeSince, TimeUntil } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
 import { Tag } from '../parts/tag.js';
@@ -148,11 +149,18 @@ function Head(props: {
         )}
         {caller.isCalledBack && <Tag tone="calm">{words.calledBack}</Tag>}
         {caller.isTransferred && <Tag tone="calm">{words.transferredCall}</Tag>}
-        {caller.connectedAt === null && (
-          <Tag>
-            {words.waited} <TimeSince at={caller.enteredAt} />
-          </Tag>
-        )}
+        <Tag>
+          {words.waited}{' '}
+          {caller.connectedAt === null ? (
+            <TimeSince at={caller.enteredAt} />
+          ) : (
+            <span className="num">
+              {formatDuration(
+                (Date.parse(caller.connectedAt) - Date.parse(caller.enteredAt)) / 1000,
+              )}
+            </span>
+          )}
+        </Tag>
       </div>
       {verified === null ? (
         <div className="who unknown">
