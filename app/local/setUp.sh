@@ -203,8 +203,8 @@ modules() {
 
 build() {
   step 'Build'
-  sources=$(find app -name '*.ts' -o -name '*.yaml' -o -name '*.typ' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
-  if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app \( -name '*.ts' -o -name '*.yaml' -o -name '*.typ' \) -newer dist/.sources | head -n 1)" ]; then
+  sources=$(find app -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.yaml' -o -name '*.typ' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
+  if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.yaml' -o -name '*.typ' \) -newer dist/.sources | head -n 1)" ]; then
     done_ 'ok'
     return
   fi

@@ -11,6 +11,7 @@ import { calculatorRoutes } from './routes/calculatorRoutes.js';
 import { callbackRoutes } from './routes/callbackRoutes.js';
 import { callRoutes } from './routes/callRoutes.js';
 import { caseRoutes } from './routes/caseRoutes.js';
+import { deskRoutes } from './routes/deskRoutes.js';
 import { directoryRoutes } from './routes/directoryRoutes.js';
 import { guidanceRoutes } from './routes/guidanceRoutes.js';
 import { healthRoutes } from './routes/healthRoutes.js';
@@ -19,6 +20,7 @@ import { orderFiles } from './routes/orders/orderFiles.js';
 import { orderRoutes } from './routes/orders/orderRoutes.js';
 import { reportMailRoutes } from './routes/reportMailRoutes.js';
 import { reportRoutes } from './routes/reportRoutes.js';
+import { telephoneRoutes } from './routes/telephoneRoutes.js';
 import { userRoutes } from './routes/userRoutes.js';
 import { wallRoutes } from './routes/wallRoutes.js';
 import { metricsRoutes } from './metrics/metricsRoutes.js';
@@ -35,8 +37,8 @@ import type { Web, WebApp } from './server/webApp.js';
 const routes: readonly ((web: Web) => void | Promise<void>)[] = [
   ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes],
   ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
-  ...[guidanceRoutes, calculatorRoutes, liveRoutes],
   ...[floorRoutes, wallRoutes, reportRoutes, reportMailRoutes],
+  ...[guidanceRoutes, calculatorRoutes, liveRoutes, deskRoutes, telephoneRoutes],
 ];
 
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */

@@ -13,6 +13,7 @@ const statuses: readonly (readonly [AgentStatus, string])[] = [
   ['talking', 'talking'],
   ['wrap_up', 'wrap-up'],
   ['paused', 'paused'],
+  ['unreachable', 'unreachable'],
 ];
 
 /** Formats everything: service level, who waits, who talks, what agents do. */

@@ -5,6 +5,7 @@ import { administrationRoutes } from './administration.js';
 import { callbackRoutes } from './callbacks.js';
 import { callRoutes } from './calls.js';
 import { caseRoutes } from './cases.js';
+import { deskRoutes } from './desk.js';
 import { floorRoutes, wallRoutes } from './floor.js';
 import { guidanceRoutes } from './guidance.js';
 import { orderRoutes } from './orders.js';
@@ -17,6 +18,7 @@ export const contract = {
   ...guidanceRoutes,
   ...callbackRoutes,
   ...callRoutes,
+  ...deskRoutes,
   ...administrationRoutes,
   ...floorRoutes,
   ...wallRoutes,

@@ -13,7 +13,10 @@ const isSecure = ({ WEB_ORIGIN }: Origin) => WEB_ORIGIN.startsWith('https://');
 const nameOf = (config: Origin) => (isSecure(config) ? '__Host-session' : 'session');
 
 /** Returns the token that a request brings; null when it brings none. */
-export function sessionTokenOf(request: FastifyRequest, config: Origin): string | null {
+export function sessionTokenOf(
+  request: Pick<FastifyRequest, 'cookies'>,
+  config: Origin,
+): string | null {
   const token = request.cookies[nameOf(config)];
   return token !== undefined && /^[A-Za-z0-9_-]{43}$/.test(token) ? token : null;
 }

@@ -92,6 +92,18 @@ export async function markSeen(db: Queryable, sessionId: number, now: Date): Pro
   );
 }
 
+/** The ids of all sessions that somebody is signed in with. */
+export async function openSessionIds(db: Queryable, now: Date): Promise<number[]> {
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'open-web-sessions',
+    `SELECT e.id FROM web_sessions e JOIN web_users u ON u.id = e.user_id
+      WHERE e.ended_at IS NULL AND u.locked_at IS NULL AND e.expires_at > $1 AND e.seen_at > $2`,
+    [now, minutesBefore(now, idleMinutes)],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Sessions of a user, or of everybody (null), but for one: which of them end. */
 export interface WhichSessions {
   readonly userId: number;

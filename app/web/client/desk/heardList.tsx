@@ -1,0 +1,48 @@
+import { formatClock } from '../clock/formatTime.js';
+import { usePreferences } from '../shell/preferences.js';
+import { deskWords } from '../words/desk.js';
+import { useWords } from '../words/useWords.js';
+
+/** A step of a call, as the server tells it. */
+export interface HeardStep {
+  readonly at: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly detail: string;
+  readonly text?: { readonly zh: string; readonly en: string } | null;
+}
+
+/** What a caller has heard and pressed, the latest first. */
+export function HeardList({ steps }: { readonly steps: readonly HeardStep[] }) {
+  const words = useWords(deskWords);
+  const { language } = usePreferences();
+  if (steps.length === 0) return <p className="nothing">{words.noHeard}</p>;
+  const kinds: Readonly<Record<string, string>> = {
+    prompt: words.said,
+    keys: words.pressed,
+    step: words.step,
+    guidance: words.told,
+    silence: words.silence,
+    fault: words.fault,
+  };
+  return (
+    <ol className="heard">
+      {steps
+        .map((step, at) => ({ ...step, place: at }))
+        .toReversed()
+        .map((step) => (
+          <li key={step.place} className={step.kind}>
+            <span className="num small mute">{formatClock(step.at, language, true)}</span>
+            <span className="kind">{kinds[step.kind] ?? step.kind}</span>
+            <span className="wrap-any">
+              {step.kind === 'keys' ? (
+                <kbd>{step.detail}</kbd>
+              ) : (
+                (step.text?.[language] ?? `${step.name} ${step.detail}`)
+              )}
+            </span>
+          </li>
+        ))}
+    </ol>
+  );
+}

@@ -1,0 +1,22 @@
+/** Tools beside the call: answers on procedure, fees, last days. */
+import { Tabs } from 'antd';
+import { FeeCalculator } from '../guidance/feeCalculator.js';
+import { GuidanceSearch } from '../guidance/guidanceSearch.js';
+import { LastDayCalculator } from '../guidance/lastDayCalculator.js';
+import { deskWords } from '../words/desk.js';
+import { useWords } from '../words/useWords.js';
+
+export function ToolTabs() {
+  const words = useWords(deskWords);
+  return (
+    <section className="panel fill grow tools" aria-label={words.tools}>
+      <Tabs
+        items={[
+          { key: 'guidance', label: words.guidance, children: <GuidanceSearch /> },
+          { key: 'fee', label: words.fee, children: <FeeCalculator /> },
+          { key: 'lastDay', label: words.lastDay, children: <LastDayCalculator /> },
+        ].map((tab) => ({ ...tab, children: <div className="pad">{tab.children}</div> }))}
+      />
+    </section>
+  );
+}
