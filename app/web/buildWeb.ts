@@ -37,8 +37,8 @@ import type { Web, WebApp } from './server/webApp.js';
 const routes: readonly ((web: Web) => void | Promise<void>)[] = [
   ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes],
   ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
-  ...[guidanceRoutes, calculatorRoutes, liveRoutes, deskRoutes, telephoneRoutes],
   ...[floorRoutes, wallRoutes, reportRoutes, reportMailRoutes],
+  ...[guidanceRoutes, calculatorRoutes, liveRoutes, deskRoutes, telephoneRoutes],
 ];
 
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */

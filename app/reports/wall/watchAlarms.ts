@@ -67,7 +67,7 @@ export async function watchAlarms(app: AlarmApp): Promise<number> {
       const fields = { line, ...alarmWords(subject, value) };
       const messages = told.map(({ mobile, courtId }) => ({
         ...{ toNumber: mobile, courtId, purpose: 'alarm' },
-        message: { template: 'alarm', language: 'zh', fields } as const,
+        message: { template: 'alarm', language: 'zh', values: fields } as const,
       }));
       await writeSms(client, messages, now);
     });
