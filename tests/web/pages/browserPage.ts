@@ -142,6 +142,14 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
 }
 
+/** The pictures of the README files, by the page that they show. `npm run pictures` takes them anew. */
+const shownInReadme: Readonly<Record<string, Appearance>> = {
+  desk: 'light',
+  floor: 'light',
+  reports: 'light',
+  wall: 'light',
+};
+
 /** Takes a picture of a page in a look. */
 export async function takePicture(page: Page, name: string, look: Look): Promise<void> {
   await page.screenshot({
@@ -149,6 +157,12 @@ export async function takePicture(page: Page, name: string, look: Look): Promise
       picturesFolder,
       `${name}-${look.language}-${look.appearance}-${look.width}.png`,
     ),
+  });
+  const isForReadme = look.width === small.width && look.appearance === shownInReadme[name];
+  if (!isForReadme || process.env['WRITE_PICTURES'] === undefined) return;
+  await page.screenshot({
+    path: path.join(projectRoot, `docs/pictures/${name}-${look.language}.png`),
+    scale: 'css',
   });
 }
 

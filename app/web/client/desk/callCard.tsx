@@ -63,7 +63,8 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   const turnMute = () => telephone.setMuted(!telephone.isMuted);
 
   useKeys({
-    F2: () => hangUp.mutate(undefined),
+    // Not the key that answers: whoever presses it twice would lose the caller.
+    F10: () => hangUp.mutate(undefined),
     F4: talk.third === null ? turnHold : undefined,
     F6: isHere ? turnMute : undefined,
     F7: talk.third === null ? () => setIsSending(true) : undefined,
@@ -114,7 +115,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
           <Icon name="transfer" /> {words.transfer} <kbd>F7</kbd>
         </Button>
         <Button type="primary" danger onClick={() => hangUp.mutate(undefined)}>
-          <Icon name="hangUp" /> {words.hangUp} <kbd>F2</kbd>
+          <Icon name="hangUp" /> {words.hangUp} <kbd>F10</kbd>
         </Button>
       </div>
       {isSending && <TransferDialog onClose={() => setIsSending(false)} />}
