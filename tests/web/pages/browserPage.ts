@@ -32,6 +32,13 @@ export const looks: readonly Look[] = (['zh', 'en'] as const).flatMap((language)
 /** Where the pictures of the tests are. */
 export const picturesFolder = path.join(projectRoot, 'var/test/pictures');
 
+// What runs in a page is text here: these tests are compiled without the browser's types.
+const preferencesKey = 'hotline.preferences';
+const preferring = ({ language, appearance }: Look) =>
+  `localStorage.setItem('${preferencesKey}', '${JSON.stringify({ language, appearance })}')`;
+const tellingViolations = `addEventListener('securitypolicyviolation', (event) =>
+  console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample))`;
+
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What a page noted that must not happen. */
@@ -76,12 +83,7 @@ export class TestBrowser {
       const [name = '', value = ''] = cookie.split('=');
       await context.addCookies([{ name, value, url: web.origin }]);
     }
-    await context.addInitScript((preferences) => {
-      localStorage.setItem('hotline.preferences', JSON.stringify(preferences));
-      addEventListener('securitypolicyviolation', (event) =>
-        console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
-      );
-    }, { language: look.language, appearance: look.appearance });
+    await context.addInitScript({ content: `${preferring(look)}; ${tellingViolations}` });
     const page = await context.newPage();
     watch(page);
     await page.goto(`${web.origin}${place}`);
@@ -117,29 +119,24 @@ export function problemsIn(page: Page): readonly string[] {
   return problemsOf.get(page) ?? [];
 }
 
-/** Gives a page another look, as its own switches do. */
+/** Gives a page another look, as a change in another tab does. */
 export async function wear(page: Page, look: Look): Promise<void> {
   await page.setViewportSize({ width: look.width, height: look.height });
-  await page.evaluate(({ language, appearance }) => {
-    const key = 'hotline.preferences';
-    localStorage.setItem(key, JSON.stringify({ language, appearance }));
-    // As if another tab had changed it.
-    dispatchEvent(new StorageEvent('storage', { key }));
-  }, look);
+  await page.evaluate(
+    `${preferring(look)}; dispatchEvent(new StorageEvent('storage', { key: '${preferencesKey}' }))`,
+  );
   await page.waitForFunction(
-    ({ language, appearance }) =>
-      document.documentElement.lang.startsWith(language) &&
-      document.documentElement.dataset['theme'] === appearance,
-    look,
+    `document.documentElement.lang.startsWith('${look.language}') &&
+     document.documentElement.dataset.theme === '${look.appearance}'`,
   );
 }
 
 /** Waits until nothing is being loaded any more: no page, and no figure of it. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(
-    () => !/正在载入…|Loading…/.test(document.body.innerText) && document.querySelector('h1') !== null,
+    `!/正在载入…|Loading…/.test(document.body.innerText) && document.querySelector('h1') !== null`,
   );
-  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate('document.fonts.ready.then(() => true)');
 }
 
 /** The pictures of the README files, by the page that they show. `npm run pictures` takes them anew. */
@@ -166,20 +163,18 @@ export async function takePicture(page: Page, name: string, look: Look): Promise
   });
 }
 
+interface AxeFound {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
 /** What axe finds wrong with a page: rule, place. */
 export async function findBarriers(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  return page.evaluate(async () => {
-    interface Found {
-      readonly violations: readonly {
-        readonly id: string;
-        readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-      }[];
-    }
-    const { axe: checker } = globalThis as unknown as { axe: { run(): Promise<Found> } };
-    const { violations } = await checker.run();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-    );
-  });
+  const found = await page.evaluate<AxeFound>('axe.run()');
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+  );
 }

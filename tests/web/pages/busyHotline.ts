@@ -9,7 +9,9 @@ export const deskAgent = '1001';
 export const hostileName = '<img src=x onerror="document.title=\'taken\'">';
 
 /** Fills the database. @returns ids that a test needs. */
-export async function fillHotline(web: TestConsole): Promise<{ orderNumber: string; callId: string }> {
+export async function fillHotline(
+  web: TestConsole,
+): Promise<{ orderNumber: string; callId: string }> {
   await fillWeek(web);
   await missed(web, '13700000071');
   await missed(web, '13700000072');
@@ -129,4 +131,3 @@ async function setAgent(
     [number, status, since, entryId],
   );
 }
-

@@ -55,7 +55,11 @@ export function AgentsTab() {
         rows={agents.data?.agents}
         rowKey={(agent) => agent.id}
         columns={[
-          { key: 'number', title: words.number, show: (agent) => <span className="num">{agent.number}</span> },
+          {
+            key: 'number',
+            title: words.number,
+            show: (agent) => <span className="num">{agent.number}</span>,
+          },
           {
             key: 'name',
             title: words.fullName,
@@ -199,7 +203,10 @@ function AgentDialog(props: {
             <Input {...tied} value={skills} onChange={(event) => setSkills(event.target.value)} />
           )}
         </Field>
-        <Checkbox checked={isSupervisor} onChange={(event) => setIsSupervisor(event.target.checked)}>
+        <Checkbox
+          checked={isSupervisor}
+          onChange={(event) => setIsSupervisor(event.target.checked)}
+        >
           {words.supervisor}
         </Checkbox>
         <div className="row">

@@ -33,7 +33,11 @@ export function LinesTab() {
         columns={[
           { key: 'name', title: words.lines, show: (line) => <strong>{line.name}</strong> },
           { key: 'hours', title: words.hours, show: (line) => words.hoursOf[line.hours] },
-          { key: 'strategy', title: words.strategy, show: (line) => words.strategies[line.strategy] },
+          {
+            key: 'strategy',
+            title: words.strategy,
+            show: (line) => words.strategies[line.strategy],
+          },
           { key: 'skills', title: words.skills, show: (line) => line.skills.join(', ') },
           {
             key: 'wait',
@@ -41,7 +45,12 @@ export function LinesTab() {
             figure: true,
             show: (line) => line.maxWaiting,
           },
-          { key: 'level', title: words.setting.serviceLevelS, figure: true, show: (line) => line.serviceLevelS },
+          {
+            key: 'level',
+            title: words.setting.serviceLevelS,
+            figure: true,
+            show: (line) => line.serviceLevelS,
+          },
           { key: 'ring', title: words.setting.ringS, figure: true, show: (line) => line.ringS },
           { key: 'wrap', title: words.setting.wrapUpS, figure: true, show: (line) => line.wrapUpS },
           {
@@ -62,7 +71,13 @@ export function LinesTab() {
   );
 }
 
-function LineDialog({ line, onClose }: { readonly line: Line | null; readonly onClose: () => void }) {
+function LineDialog({
+  line,
+  onClose,
+}: {
+  readonly line: Line | null;
+  readonly onClose: () => void;
+}) {
   const words = useWords(adminWords);
   const common = useWords(commonWords);
   const save = useAct('PUT /api/lines/:name', { refreshes: ['GET /api/lines'] });
@@ -112,10 +127,12 @@ function LineDialog({ line, onClose }: { readonly line: Line | null; readonly on
               aria-label={words.strategy}
               value={now.strategy ?? null}
               onChange={(strategy) => strategy !== null && setChange({ ...change, strategy })}
-              options={(['longest_idle', 'fewest_calls', 'linear', 'random'] as const).map((each) => ({
-                value: each,
-                label: words.strategies[each],
-              }))}
+              options={(['longest_idle', 'fewest_calls', 'linear', 'random'] as const).map(
+                (each) => ({
+                  value: each,
+                  label: words.strategies[each],
+                }),
+              )}
             />
           )}
         </Field>
@@ -125,7 +142,10 @@ function LineDialog({ line, onClose }: { readonly line: Line | null; readonly on
               {...tied}
               value={(now.skills ?? []).join(', ')}
               onChange={(event) =>
-                setChange({ ...change, skills: event.target.value.split(/[,，]\s*/).filter(Boolean) })
+                setChange({
+                  ...change,
+                  skills: event.target.value.split(/[,，]\s*/).filter(Boolean),
+                })
               }
             />
           )}

@@ -27,7 +27,11 @@ export function SessionsTab() {
             title: words.began,
             show: (session) => formatMoment(session.beganAt, language),
           },
-          { key: 'seen', title: words.seen, show: (session) => formatMoment(session.seenAt, language) },
+          {
+            key: 'seen',
+            title: words.seen,
+            show: (session) => formatMoment(session.seenAt, language),
+          },
           { key: 'address', title: words.address, show: (session) => session.address },
           {
             key: 'browser',
@@ -38,7 +42,11 @@ export function SessionsTab() {
             key: 'end',
             title: words.end,
             show: (session) => (
-              <Button size="small" danger onClick={() => end.mutate({ params: { id: session.id } })}>
+              <Button
+                size="small"
+                danger
+                onClick={() => end.mutate({ params: { id: session.id } })}
+              >
                 {words.end}
               </Button>
             ),

@@ -197,7 +197,9 @@ function UserDialog(props: {
                   showSearch={{ optionFilterProp: 'label' }}
                   value={staffId}
                   onChange={(id) => setStaffId(id ?? null)}
-                  options={people?.staff.map((each) => ({ value: each.id, label: each.name })) ?? []}
+                  options={
+                    people?.staff.map((each) => ({ value: each.id, label: each.name })) ?? []
+                  }
                 />
               )}
             </Field>

@@ -44,7 +44,11 @@ export function WallsTab() {
             key: 'do',
             title: common.remove,
             show: (wall) => (
-              <Button size="small" danger onClick={() => remove.mutate({ params: { id: wall.id } })}>
+              <Button
+                size="small"
+                danger
+                onClick={() => remove.mutate({ params: { id: wall.id } })}
+              >
                 {common.remove}
               </Button>
             ),
@@ -115,7 +119,12 @@ function WallDialog(props: {
           )}
         </Field>
         <div className="row">
-          <Button type="primary" htmlType="submit" disabled={lines.length === 0} loading={add.isPending}>
+          <Button
+            type="primary"
+            htmlType="submit"
+            disabled={lines.length === 0}
+            loading={add.isPending}
+          >
             {common.save}
           </Button>
           <Button onClick={props.onClose}>{common.cancel}</Button>

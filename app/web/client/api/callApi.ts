@@ -99,7 +99,9 @@ export async function callApi<N extends RouteName>(
 }
 
 function contentType(parts: AnyParts): { readonly 'content-type': string } {
-  return { 'content-type': parts.file === undefined ? 'application/json' : 'application/octet-stream' };
+  return {
+    'content-type': parts.file === undefined ? 'application/json' : 'application/octet-stream',
+  };
 }
 
 function readJson(text: string): unknown {

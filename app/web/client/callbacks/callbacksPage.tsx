@@ -31,10 +31,7 @@ export function CallbacksPage() {
           rows={callbacks.data?.callbacks}
           does={(each) =>
             each.status === 'waiting' && (
-              <Button
-                size="small"
-                onClick={() => cancel.mutate({ params: { id: each.id } })}
-              >
+              <Button size="small" onClick={() => cancel.mutate({ params: { id: each.id } })}>
                 {common.cancel}
               </Button>
             )

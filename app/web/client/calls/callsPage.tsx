@@ -21,7 +21,8 @@ const outcomes: readonly Outcome[] = ['served', 'abandoned', 'failed', 'busy', '
 /** The moment at which a day begins in Beijing. */
 const dayStart = (day: string, plusDays = 0) =>
   new Date(Date.parse(`${day}T00:00:00+08:00`) + plusDays * 86_400_000).toISOString();
-const isDay = (text: string | null): text is string => text !== null && /^\d{4}-\d\d-\d\d$/.test(text);
+const isDay = (text: string | null): text is string =>
+  text !== null && /^\d{4}-\d\d-\d\d$/.test(text);
 
 export function CallsPage() {
   const words = useWords(callWords);
@@ -103,8 +104,16 @@ export function CallsPage() {
                 <span className="num">{call.number === '' ? common.withheld : call.number}</span>
               ),
             },
-            { key: 'direction', title: words.directionOf, show: (call) => words.direction[call.direction] },
-            { key: 'language', title: words.language, show: (call) => line.language[call.language] },
+            {
+              key: 'direction',
+              title: words.directionOf,
+              show: (call) => words.direction[call.direction],
+            },
+            {
+              key: 'language',
+              title: words.language,
+              show: (call) => line.language[call.language],
+            },
             {
               key: 'proof',
               title: words.proof,

@@ -58,7 +58,8 @@ export function RecordingPlayer(props: {
         onPause={() => setIsPlaying(false)}
         onTimeUpdate={(event) => setAtS(event.currentTarget.currentTime)}
         onLoadedMetadata={(event) => {
-          if (Number.isFinite(event.currentTarget.duration)) setLengthS(event.currentTarget.duration);
+          if (Number.isFinite(event.currentTarget.duration))
+            setLengthS(event.currentTarget.duration);
         }}
       />
       <div className="row tight">
@@ -90,7 +91,9 @@ export function RecordingPlayer(props: {
               key={place}
               className="mark"
               title={`${words.marks.keys} ${formatDuration(mark.s)}`}
-              ref={(shown) => shown?.style.setProperty('--at', String(mark.s / Math.max(1, lengthS)))}
+              ref={(shown) =>
+                shown?.style.setProperty('--at', String(mark.s / Math.max(1, lengthS)))
+              }
             />
           ))}
         </div>

@@ -80,7 +80,10 @@ export function CaseSearch(props: {
                     type="button"
                     className="link-button"
                     onClick={() =>
-                      open.mutate({ params: { id: each.id }, body: { reason } }, { onSuccess: setShown })
+                      open.mutate(
+                        { params: { id: each.id }, body: { reason } },
+                        { onSuccess: setShown },
+                      )
                     }
                   >
                     {each.number ?? words.noNumber}

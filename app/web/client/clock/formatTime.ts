@@ -10,7 +10,11 @@ function format(language: Language, name: string, options: Intl.DateTimeFormatOp
   const key = `${language} ${name}`;
   let made = formats.get(key);
   if (made === undefined) {
-    made = new Intl.DateTimeFormat(locale(language), { timeZone: zone, hourCycle: 'h23', ...options });
+    made = new Intl.DateTimeFormat(locale(language), {
+      timeZone: zone,
+      hourCycle: 'h23',
+      ...options,
+    });
     formats.set(key, made);
   }
   return made;

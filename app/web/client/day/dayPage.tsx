@@ -79,8 +79,7 @@ export function DayPage() {
                 {
                   key: 'endedBy',
                   title: words.endedBy,
-                  show: (talk) =>
-                    talk.endedBy === null ? '' : wordOf(line.endedBy, talk.endedBy),
+                  show: (talk) => (talk.endedBy === null ? '' : wordOf(line.endedBy, talk.endedBy)),
                 },
               ]}
             />
@@ -152,7 +151,11 @@ function Totals({ day }: { readonly day: Day }) {
       <FigureCard name={words.wrapUp} value={inState('wrap_up')} />
       <FigureCard name={words.ready} value={inState('ready')} />
       <FigureCard name={words.paused} value={inState('paused')} />
-      <FigureCard name={words.missed} value={day.missed} tone={day.missed > 0 ? 'bad' : undefined} />
+      <FigureCard
+        name={words.missed}
+        value={day.missed}
+        tone={day.missed > 0 ? 'bad' : undefined}
+      />
     </div>
   );
 }

@@ -71,7 +71,10 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   });
 
   return (
-    <section className={isHeld ? 'call-card held' : 'call-card talking'} aria-labelledby="call-title">
+    <section
+      className={isHeld ? 'call-card held' : 'call-card talking'}
+      aria-labelledby="call-title"
+    >
       <Head caller={talk} title={isHeld ? words.held : words.call}>
         {talk.connectedAt !== null && (
           <span>

@@ -122,7 +122,11 @@ function CasesOf(props: {
           key: 'do',
           title: orders.newOrder,
           show: (each) => (
-            <button type="button" className="link-button" onClick={() => props.onOrder(each.number)}>
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => props.onOrder(each.number)}
+            >
               {orders.newOrder}
             </button>
           ),

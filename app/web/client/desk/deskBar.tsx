@@ -51,13 +51,21 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
         {!isOut && <TimeSince at={agent.sinceAt} />}
       </Link>
       {isOut ? (
-        <button type="button" className="bar-button framed" onClick={() => signIn.mutate(undefined)}>
+        <button
+          type="button"
+          className="bar-button framed"
+          onClick={() => signIn.mutate(undefined)}
+        >
           <Icon name="headset" /> {words.signIn} <kbd>F8</kbd>
         </button>
       ) : (
         <>
           {isBack && (
-            <button type="button" className="bar-button framed" onClick={() => ready.mutate(undefined)}>
+            <button
+              type="button"
+              className="bar-button framed"
+              onClick={() => ready.mutate(undefined)}
+            >
               <Icon name="check" /> {words.ready} <kbd>F8</kbd>
             </button>
           )}

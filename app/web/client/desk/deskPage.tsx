@@ -42,7 +42,7 @@ export function DeskPage() {
         <CallOf desk={desk} />
         {caller !== null && (
           <Panel title={words.heard} flush fill>
-            <HeardList steps={caller.heard} />
+            <HeardList steps={caller.heard} latestFirst />
           </Panel>
         )}
         {caller === null && desk.agent.status !== 'wrap_up' && desk.lastTalk !== null && (
@@ -56,7 +56,11 @@ export function DeskPage() {
         )}
       </div>
       <div className="column">
-        {caller === null ? <Worklist /> : <CallerFile key={caller.callId} caller={caller} desk={desk} />}
+        {caller === null ? (
+          <Worklist />
+        ) : (
+          <CallerFile key={caller.callId} caller={caller} desk={desk} />
+        )}
       </div>
       <div className="column">
         <ToolTabs />
@@ -87,7 +91,10 @@ function Idle({ desk }: { readonly desk: DeskNow }) {
   return (
     <section className="call-card" aria-label={words.call}>
       <div className="idle">
-        <Icon name={status === 'ready' ? 'headset' : status === 'paused' ? 'coffee' : 'phone'} size={34} />
+        <Icon
+          name={status === 'ready' ? 'headset' : status === 'paused' ? 'coffee' : 'phone'}
+          size={34}
+        />
         <p className="word">{status === 'ready' ? words.idle : line.status[status]}</p>
         <p>{hint}</p>
         <p className="num">{words.callsToday(desk.agent.callsToday)}</p>

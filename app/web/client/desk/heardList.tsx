@@ -14,8 +14,12 @@ export interface HeardStep {
   readonly text?: { readonly zh: string; readonly en: string } | null;
 }
 
-/** What a caller has heard and pressed, the latest first. */
-export function HeardList({ steps }: { readonly steps: readonly HeardStep[] }) {
+/** What a caller has heard and pressed: in its order, or the latest first while the call goes on. */
+export function HeardList(props: {
+  readonly steps: readonly HeardStep[];
+  readonly latestFirst?: boolean;
+}) {
+  const { steps } = props;
   const words = useWords(deskWords);
   const { details, ...names } = useWords(stepWords);
   const { language } = usePreferences();
@@ -28,26 +32,24 @@ export function HeardList({ steps }: { readonly steps: readonly HeardStep[] }) {
     silence: words.silence,
     fault: words.fault,
   };
+  const placed = steps.map((step, place) => ({ ...step, place }));
   return (
     <ol className="heard">
-      {steps
-        .map((step, at) => ({ ...step, place: at }))
-        .toReversed()
-        .map((step) => (
-          <li key={step.place} className={step.kind}>
-            <span className="num small mute">{formatClock(step.at, language, true)}</span>
-            <span className="kind">{kinds[step.kind] ?? step.kind}</span>
-            <span className="wrap-any">
-              {step.kind === 'keys' ? (
-                <kbd>{step.detail}</kbd>
-              ) : (
-                // What stands in a sentence's gaps is not kept: nothing of a case is kept twice.
-                (step.text?.[language].replace(/\{[^}]*\}/g, '…') ??
-                `${wordOf(names, step.name)} ${wordOf(details, step.detail)}`)
-              )}
-            </span>
-          </li>
-        ))}
+      {(props.latestFirst === true ? placed.toReversed() : placed).map((step) => (
+        <li key={step.place} className={step.kind}>
+          <span className="num small mute">{formatClock(step.at, language, true)}</span>
+          <span className="kind">{kinds[step.kind] ?? step.kind}</span>
+          <span className="wrap-any">
+            {step.kind === 'keys' ? (
+              <kbd>{step.detail}</kbd>
+            ) : (
+              // What stands in a sentence's gaps is not kept: nothing of a case is kept twice.
+              (step.text?.[language].replace(/\{[^}]*\}/g, '…') ??
+              `${wordOf(names, step.name)} ${wordOf(details, step.detail)}`)
+            )}
+          </span>
+        </li>
+      ))}
     </ol>
   );
 }

@@ -5,6 +5,7 @@ import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { playAlarm } from './playAlarm.js';
+import { ring } from './ringTone.js';
 import type { DeskNow } from './useDesk.js';
 import { useTelephone, type DeskTelephone } from './useTelephone.js';
 
@@ -15,6 +16,9 @@ export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
   const { isReachable, why } = desk.reachable;
   const isIn = desk.agent.status !== 'signed_out';
   useAlarm(isIn && !isReachable);
+  const rings = telephone.status === 'ringing';
+  // In the bar, so that it rings on whatever page the agent is.
+  useEffect(() => (rings ? ring() : undefined), [rings]);
 
   const isElsewhere = telephone.status === 'other_tab';
   const mayStart = telephone.isThere && (telephone.status === 'off' || isElsewhere);

@@ -3,9 +3,14 @@
  * @returns what takes the notice away.
  */
 export function tellOfCall(title: string, text: string): () => void {
-  if (!('Notification' in globalThis) || Notification.permission !== 'granted') return () => undefined;
+  if (!('Notification' in globalThis) || Notification.permission !== 'granted')
+    return () => undefined;
   if (document.visibilityState === 'visible') return () => undefined;
-  const notice = new Notification(title, { body: text, tag: 'hotline.call', requireInteraction: true });
+  const notice = new Notification(title, {
+    body: text,
+    tag: 'hotline.call',
+    requireInteraction: true,
+  });
   notice.onclick = () => window.focus();
   return () => notice.close();
 }

@@ -5,10 +5,10 @@ import { seatedTelephone, useTelephoneState } from './telephoneSeat.js';
 export interface DeskTelephone extends TelephoneState {
   /** Whether this browser has a telephone to offer. */
   readonly isThere: boolean;
-  start(takeOver: boolean): void;
-  answer(): void;
-  hangUp(): void;
-  setMuted(isMuted: boolean): void;
+  readonly start: (takeOver: boolean) => void;
+  readonly answer: () => void;
+  readonly hangUp: () => void;
+  readonly setMuted: (isMuted: boolean) => void;
 }
 
 /** The telephone of this page, live. What it is asked before it is loaded does nothing. */

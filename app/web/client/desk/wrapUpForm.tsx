@@ -90,7 +90,8 @@ function readWritten(props: {
   const draft = readDraft(`talk.${props.entryId}`);
   if (typeof draft !== 'object' || draft === null || !('notes' in draft)) return props;
   return {
-    disposition: props.choices.find((each) => 'disposition' in draft && each === draft.disposition) ?? null,
+    disposition:
+      props.choices.find((each) => 'disposition' in draft && each === draft.disposition) ?? null,
     notes: typeof draft.notes === 'string' ? draft.notes : props.notes,
   };
 }

@@ -3,7 +3,9 @@ export async function playTone(deviceId: string): Promise<void> {
   const context = new AudioContext();
   if ('setSinkId' in context && typeof context.setSinkId === 'function')
     // "" is the loudspeaker of the system.
-    await (context.setSinkId as (id: string) => Promise<void>)(deviceId === 'default' ? '' : deviceId);
+    await (context.setSinkId as (id: string) => Promise<void>)(
+      deviceId === 'default' ? '' : deviceId,
+    );
   const tone = context.createOscillator();
   const volume = context.createGain();
   tone.frequency.value = 440;

@@ -115,8 +115,7 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
                       body: { to, ...(to === 'paused' ? { reason: 'other' } : {}) },
                     },
                     {
-                      onSuccess: ({ isLater }) =>
-                        tell('good', isLater ? words.later : words.set),
+                      onSuccess: ({ isLater }) => tell('good', isLater ? words.later : words.set),
                     },
                   );
                 },

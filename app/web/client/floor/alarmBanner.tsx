@@ -29,19 +29,21 @@ export function AlarmBanner({ alarms }: { readonly alarms: readonly Alarm[] }) {
   const words = useWords(floorWords);
   if (alarms.length === 0) return null;
   return (
-    <ul className="alarms" role="alert" aria-label={words.alarms}>
-      {alarms.map((alarm) => (
-        <li key={alarm.id}>
-          <Icon name="warning" />
-          <strong>{alarm.line}</strong>
-          {words.alarmSays(
-            words.alarm[alarm.subject],
-            figure(alarm.subject, alarm.value),
-            figure(alarm.subject, alarm.threshold),
-          )}
-          <TimeSince at={alarm.beganAt} />
-        </li>
-      ))}
-    </ul>
+    <div role="alert">
+      <ul className="alarms" aria-label={words.alarms}>
+        {alarms.map((alarm) => (
+          <li key={alarm.id}>
+            <Icon name="warning" />
+            <strong>{alarm.line}</strong>
+            {words.alarmSays(
+              words.alarm[alarm.subject],
+              figure(alarm.subject, alarm.value),
+              figure(alarm.subject, alarm.threshold),
+            )}
+            <TimeSince at={alarm.beganAt} />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

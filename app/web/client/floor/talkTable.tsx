@@ -31,7 +31,11 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
       rows={floor.talks}
       rowKey={(talk) => talk.entryId}
       columns={[
-        { key: 'agent', title: words.agents, show: (talk) => <strong>{nameOf(talk.agentId)}</strong> },
+        {
+          key: 'agent',
+          title: words.agents,
+          show: (talk) => <strong>{nameOf(talk.agentId)}</strong>,
+        },
         {
           key: 'number',
           title: words.number,

@@ -41,7 +41,9 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
             title: words.number,
             show: (caller) => (
               <span className="row">
-                <span className="num">{caller.number === '' ? common.withheld : caller.number}</span>
+                <span className="num">
+                  {caller.number === '' ? common.withheld : caller.number}
+                </span>
                 {caller.language === 'en' && <Tag>{line.language.en}</Tag>}
                 {caller.priorityReason !== null && (
                   <Tag tone="warn">{wordOf(line.priority, caller.priorityReason)}</Tag>

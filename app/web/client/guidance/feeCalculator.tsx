@@ -70,7 +70,10 @@ export function FeeCalculator() {
             <span>{words.total}</span>
             <strong className="big-figure num">{fee.total}</strong>
           </p>
-          <Steps title={words.steps} steps={fee.steps.map((each) => ({ ...each, figure: each.adds }))} />
+          <Steps
+            title={words.steps}
+            steps={fee.steps.map((each) => ({ ...each, figure: each.adds }))}
+          />
           <Steps title={words.terms} steps={fee.terms} />
           <Steps title={words.refunds} steps={fee.refunds} />
         </div>
@@ -92,7 +95,7 @@ export function Steps(props: {
   if (props.steps.length === 0) return null;
   return (
     <section>
-      <h4 className="small">{props.title}</h4>
+      <h3 className="small">{props.title}</h3>
       <ol className="reckoning">
         {props.steps.map((step, at) => (
           <li key={at}>

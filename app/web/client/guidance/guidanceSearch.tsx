@@ -20,8 +20,7 @@ export function GuidanceSearch() {
     { query: { words: useDeferredValue(wanted.trim()), language } },
     { keepsFormer: true },
   );
-  if (shown !== null)
-    return <Answer id={shown} onBack={() => setShown(null)} onOpen={setShown} />;
+  if (shown !== null) return <Answer id={shown} onBack={() => setShown(null)} onOpen={setShown} />;
   return (
     <div className="stack">
       <Input
@@ -39,7 +38,9 @@ export function GuidanceSearch() {
               <span>{answer.asked}</span>
               <span className="row tight">
                 {answer.mostAsked && <Tag tone="brand">{words.mostAsked}</Tag>}
-                {answer.keys !== null && <span className="small mute">{words.keys(answer.keys)}</span>}
+                {answer.keys !== null && (
+                  <span className="small mute">{words.keys(answer.keys)}</span>
+                )}
               </span>
             </button>
           </li>
@@ -81,7 +82,12 @@ function Answer(props: {
             <Alert type="warning" showIcon title={words.limits} description={answer.limits} />
           )}
           {answer.unconfirmed !== null && (
-            <Alert type="info" showIcon title={words.unconfirmed} description={answer.unconfirmed} />
+            <Alert
+              type="info"
+              showIcon
+              title={words.unconfirmed}
+              description={answer.unconfirmed}
+            />
           )}
           <div className="row small mute">
             <Tag>{words[answer.source]}</Tag>

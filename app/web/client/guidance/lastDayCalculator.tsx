@@ -45,7 +45,12 @@ export function LastDayCalculator() {
       </Field>
       <Field label={words.from} hint={words.fromHint}>
         {(tied) => (
-          <Input {...tied} type="date" value={from} onChange={(event) => setFrom(event.target.value)} />
+          <Input
+            {...tied}
+            type="date"
+            value={from}
+            onChange={(event) => setFrom(event.target.value)}
+          />
         )}
       </Field>
       {found !== undefined && (

@@ -263,7 +263,10 @@ function WhereTo(props: {
             aria-label={words.toDepartment}
             value={props.asked.departmentId}
             onChange={(departmentId) => props.onChange({ departmentId, handlerId: null })}
-            options={(people?.departments ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+            options={(people?.departments ?? []).map(({ id, name }) => ({
+              value: id,
+              label: name,
+            }))}
           />
         )}
       </Field>

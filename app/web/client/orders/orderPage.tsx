@@ -114,9 +114,7 @@ function Facts({ order }: { readonly order: OrderShown }) {
         </>
       )}
       <dt>{words.satisfied}</dt>
-      <dd>
-        {order.satisfied === null ? words.notSaid : order.satisfied ? common.yes : common.no}
-      </dd>
+      <dd>{order.satisfied === null ? words.notSaid : order.satisfied ? common.yes : common.no}</dd>
     </dl>
   );
 }

@@ -122,7 +122,9 @@ export function OrdersPage() {
             {
               key: 'status',
               title: words.statusOf,
-              show: (order) => <Tag tone={orderTone(order.status)}>{words.status[order.status]}</Tag>,
+              show: (order) => (
+                <Tag tone={orderTone(order.status)}>{words.status[order.status]}</Tag>
+              ),
             },
             { key: 'due', title: words.dueAt, show: (order) => <DueTag {...order} /> },
             {

@@ -33,7 +33,11 @@ export function DataTable<Row>(props: {
         <thead>
           <tr>
             {props.columns.map((column) => (
-              <th key={column.key} scope="col" className={column.figure === true ? 'figure' : undefined}>
+              <th
+                key={column.key}
+                scope="col"
+                className={column.figure === true ? 'figure' : undefined}
+              >
                 {column.title}
               </th>
             ))}

@@ -35,7 +35,12 @@ export function Dialog(props: {
     >
       <header>
         <h2 id={id}>{props.title}</h2>
-        <button type="button" className="plain-button" onClick={props.onClose} aria-label={words.close}>
+        <button
+          type="button"
+          className="plain-button"
+          onClick={props.onClose}
+          aria-label={words.close}
+        >
           ✕
         </button>
       </header>

@@ -29,7 +29,11 @@ const intervalMs: Readonly<Record<string, number>> = {
 };
 
 /** Of which row of the report: an interval of time, or a group. */
-function rowQuery({ report, row, asked }: Drilled): { fromAt?: string; untilAt?: string; group?: string } {
+function rowQuery({ report, row, asked }: Drilled): {
+  fromAt?: string;
+  untilAt?: string;
+  group?: string;
+} {
   const [first] = report.columns;
   const { value } = readCell(report.rows[row]?.[0], 'zh');
   const length = asked.by === undefined ? undefined : intervalMs[asked.by];
@@ -47,10 +51,17 @@ export function DrillDialog(props: { readonly drilled: Drilled; readonly onClose
   const common = useWords(commonWords);
   const line = useWords(lineWords);
   const { language } = usePreferences();
-  const { compare: _compare, page: _page, ...period } = asked;
+  const { from, to, line: onLine, by } = asked;
   const calls = useRead('GET /api/reports/:name/calls', {
     params: { name: report.name },
-    query: { ...period, figure: figure.key, ...rowQuery(drilled) },
+    query: {
+      from,
+      to,
+      ...(onLine === undefined ? {} : { line: onLine }),
+      ...(by === undefined ? {} : { by }),
+      figure: figure.key,
+      ...rowQuery(drilled),
+    },
   });
   return (
     <Dialog wide title={words.drillOf(figure.title[language])} onClose={props.onClose}>

@@ -74,7 +74,13 @@ export function MailDialog(props: {
           </Field>
           <Field label={words.at}>
             {(tied) => (
-              <Input {...tied} type="time" required value={at} onChange={(event) => setAt(event.target.value)} />
+              <Input
+                {...tied}
+                type="time"
+                required
+                value={at}
+                onChange={(event) => setAt(event.target.value)}
+              />
             )}
           </Field>
           <Field label={words.format}>
@@ -93,7 +99,12 @@ export function MailDialog(props: {
           </Field>
           <Field label={words.recipients}>
             {(tied) => (
-              <Input {...tied} required value={to} onChange={(event) => setTo(event.target.value)} />
+              <Input
+                {...tied}
+                required
+                value={to}
+                onChange={(event) => setTo(event.target.value)}
+              />
             )}
           </Field>
           <div className="whole">
@@ -112,7 +123,8 @@ export function MailDialog(props: {
             {
               key: 'every',
               title: words.at,
-              show: (mail) => `${words.every[mail.every]} ${mail.at} · ${mail.format.toUpperCase()}`,
+              show: (mail) =>
+                `${words.every[mail.every]} ${mail.at} · ${mail.format.toUpperCase()}`,
             },
             { key: 'to', title: words.recipients, show: (mail) => mail.to.join(', ') },
             {

@@ -5,13 +5,7 @@ import { usePreferences } from '../shell/preferences.js';
 import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';
 import { Chart, chartColours } from './chart.js';
-import {
-  figureIn,
-  writeCell,
-  writeFigure,
-  type Report,
-  type ReportColumn,
-} from './reportCells.js';
+import { figureIn, writeCell, writeFigure, type Report, type ReportColumn } from './reportCells.js';
 
 /** One figure over the rows of a report, with that of the period before. */
 export function FigureChart(props: {
@@ -42,7 +36,13 @@ export function FigureChart(props: {
     return {
       aria: { enabled: true },
       textStyle: { fontFamily: 'inherit', color: colours.text },
-      grid: { left: 12, right: 16, top: report.before === null ? 20 : 40, bottom: 8, containLabel: true },
+      grid: {
+        left: 12,
+        right: 16,
+        top: report.before === null ? 20 : 40,
+        bottom: 8,
+        containLabel: true,
+      },
       legend: report.before === null ? undefined : { top: 0, textStyle: { color: colours.text } },
       tooltip: {
         trigger: 'axis',
@@ -51,7 +51,9 @@ export function FigureChart(props: {
       },
       xAxis: {
         type: 'category',
-        data: report.rows.map((row) => (first === undefined ? '' : writeCell(row[0], first, language))),
+        data: report.rows.map((row) =>
+          first === undefined ? '' : writeCell(row[0], first, language),
+        ),
         axisLabel: { color: colours.text, hideOverlap: true },
         axisLine: { lineStyle: { color: colours.line } },
       },

@@ -40,7 +40,8 @@ export function ReportTable(props: {
                 const written = writeCell(row[at], column, language);
                 const before = report.before?.rows[place]?.[at];
                 const { value } = readCell(row[at], language);
-                const leads = column.hasCalls && onDrill !== undefined && value !== null && value !== 0;
+                const leads =
+                  column.hasCalls && onDrill !== undefined && value !== null && value !== 0;
                 return (
                   <td key={column.key} className={column.kind === 'text' ? '' : 'figure'}>
                     {leads ? (

@@ -37,7 +37,8 @@ export function ReportsPage() {
   const name = search.get('report') ?? 'service';
   const definition = all?.reports.find((each) => each.name === name) ?? all?.reports[0];
   const today = isoDay(serverNow());
-  const by = definition?.groupings.find((each) => each === search.get('by')) ?? definition?.groupings[0];
+  const by =
+    definition?.groupings.find((each) => each === search.get('by')) ?? definition?.groupings[0];
   const asked: Asked = {
     from: search.get('from') ?? isoDay(serverNow() - 6 * dayMs),
     to: search.get('to') ?? today,
@@ -103,7 +104,9 @@ export function ReportsPage() {
           className="wide-select"
           value={definition?.name ?? null}
           onChange={(report) => set({ report, by: null, figure: null })}
-          options={all?.reports.map((each) => ({ value: each.name, label: each.title[language] })) ?? []}
+          options={
+            all?.reports.map((each) => ({ value: each.name, label: each.title[language] })) ?? []
+          }
         />
         {(Object.keys(quick) as (keyof typeof quick)[]).map((each) => {
           const [first, last] = quick[each];
@@ -166,7 +169,9 @@ export function ReportsPage() {
       </div>
       {definition !== undefined && <p className="mute">{definition.about[language]}</p>}
       {error !== null && <p className="nothing">{common.nothingHere}</p>}
-      {report !== undefined && report.rows.length === 0 && <p className="nothing">{words.nothing}</p>}
+      {report !== undefined && report.rows.length === 0 && (
+        <p className="nothing">{words.nothing}</p>
+      )}
       {report !== undefined && figure !== undefined && report.rows.length > 0 && (
         <Panel
           title={words.chart}
@@ -211,7 +216,9 @@ export function ReportsPage() {
           flush
           extra={
             <Tooltip title={words.asOf(formatMoment(report.asOf, language))}>
-              <span className="small mute num">{words.asOf(formatMoment(report.asOf, language))}</span>
+              <span className="small mute num">
+                {words.asOf(formatMoment(report.asOf, language))}
+              </span>
             </Tooltip>
           }
         >

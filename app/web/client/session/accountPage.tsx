@@ -78,9 +78,17 @@ function Sessions() {
         columns={[
           { key: 'began', title: words.began, show: (row) => formatMoment(row.beganAt, language) },
           { key: 'seen', title: words.seen, show: (row) => formatMoment(row.seenAt, language) },
-          { key: 'expires', title: words.expires, show: (row) => formatMoment(row.expiresAt, language) },
+          {
+            key: 'expires',
+            title: words.expires,
+            show: (row) => formatMoment(row.expiresAt, language),
+          },
           { key: 'address', title: words.address, show: (row) => row.address },
-          { key: 'browser', title: words.browser, show: (row) => <span className="wrap-any">{row.browser}</span> },
+          {
+            key: 'browser',
+            title: words.browser,
+            show: (row) => <span className="wrap-any">{row.browser}</span>,
+          },
           {
             key: 'end',
             title: words.end,

@@ -11,7 +11,9 @@ import { useWords } from '../words/useWords.js';
 export function PasswordForm() {
   const words = useWords(accountWords);
   const common = useWords(commonWords);
-  const change = useAct('POST /api/me/password', { refreshes: ['GET /api/me', 'GET /api/me/sessions'] });
+  const change = useAct('POST /api/me/password', {
+    refreshes: ['GET /api/me', 'GET /api/me/sessions'],
+  });
   const [before, setBefore] = useState('');
   const [after, setAfter] = useState('');
   const [again, setAgain] = useState('');

@@ -1,7 +1,9 @@
 /** The pages, each loaded when it is first opened: the desk must be there at once, and needs none of the others. */
 import { lazy } from 'react';
 
-export const DeskPage = lazy(() => import('../desk/deskPage.js').then((m) => ({ default: m.DeskPage })));
+export const DeskPage = lazy(() =>
+  import('../desk/deskPage.js').then((m) => ({ default: m.DeskPage })),
+);
 export const OrdersPage = lazy(() =>
   import('../orders/ordersPage.js').then((m) => ({ default: m.OrdersPage })),
 );

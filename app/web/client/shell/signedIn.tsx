@@ -23,7 +23,9 @@ export function SignedIn({ me }: { readonly me: Me }) {
         {offered.includes('desk') && <Route path="/desk" component={lazyPages.DeskPage} />}
         {offered.includes('orders') && <Route path="/orders" component={lazyPages.OrdersPage} />}
         {offered.includes('orders') && (
-          <Route path="/orders/:number">{({ number }) => <lazyPages.OrderPage number={number} />}</Route>
+          <Route path="/orders/:number">
+            {({ number }) => <lazyPages.OrderPage number={number} />}
+          </Route>
         )}
         {offered.includes('cases') && <Route path="/cases" component={lazyPages.CasesPage} />}
         {offered.includes('guidance') && (

@@ -85,8 +85,7 @@ const share = (value: number | null) => (value === null ? '—' : `${(value * 10
 function LineCard({ line }: { readonly line: WallLine }) {
   const words = useWords(floorWords);
   const now = useServerNow();
-  const longest =
-    line.longestSinceAt === null ? 0 : (now - Date.parse(line.longestSinceAt)) / 1000;
+  const longest = line.longestSinceAt === null ? 0 : (now - Date.parse(line.longestSinceAt)) / 1000;
   const windows = ['15m', '1h', 'day'] as const;
   const isBelow = (value: number | null, target: number) => value !== null && value < target;
   return (
@@ -101,7 +100,11 @@ function LineCard({ line }: { readonly line: WallLine }) {
           <span className="value num">{formatDuration(longest)}</span>
           <span className="name">{words.longestWait}</span>
         </div>
-        <div className={isBelow(line.windows.day.serviceLevel, line.targets.serviceLevel) ? 'bad' : 'good'}>
+        <div
+          className={
+            isBelow(line.windows.day.serviceLevel, line.targets.serviceLevel) ? 'bad' : 'good'
+          }
+        >
           <span className="value num">{share(line.windows.day.serviceLevel)}</span>
           <span className="name">
             {words.serviceLevel} · {words.within(line.targets.serviceLevelS)} · {words.target}{' '}
@@ -109,7 +112,9 @@ function LineCard({ line }: { readonly line: WallLine }) {
           </span>
         </div>
         <div
-          className={isBelow(line.windows.day.connectionRate, line.targets.connectionRate) ? 'bad' : 'good'}
+          className={
+            isBelow(line.windows.day.connectionRate, line.targets.connectionRate) ? 'bad' : 'good'
+          }
         >
           <span className="value num">{share(line.windows.day.connectionRate)}</span>
           <span className="name">

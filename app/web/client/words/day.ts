@@ -70,7 +70,8 @@ export const dayWords = both(
     loudspeaker: 'Loudspeaker, headset',
     level: 'Level',
     allow: 'Allow the microphone',
-    denied: 'The browser does not allow the microphone: allow it in the settings beside the address',
+    denied:
+      'The browser does not allow the microphone: allow it in the settings beside the address',
     none: 'No device found',
     speak: 'Speak: the bar should move',
     quiet: 'Nothing heard: is the microphone muted?',

@@ -15,7 +15,10 @@ export const deskWords = both(
     reachable: '话机正常',
     notReachable: (why: string) => `来电无法接通：${why}`,
     notReachableAgent: '您的话机当前接不通，来电已转给其他坐席',
-    failures: { no_microphone: '麦克风不可用，请检查设备和浏览器权限', exchange_away: '话机服务器无应答' },
+    failures: {
+      no_microphone: '麦克风不可用，请检查设备和浏览器权限',
+      exchange_away: '话机服务器无应答',
+    },
     soundBlocked: '浏览器尚未允许播放声音：请点击页面任意处',
     useThisPage: '用本页作话机',
     takeOver: '在本页接管话机',
@@ -163,7 +166,8 @@ export const deskWords = both(
     notVerifiedHint: 'A number proves nothing: tell nothing of a case',
     verifiedHow: (how) => `by ${how}`,
     supervised: 'A supervisor listens',
-    agentLost: 'Your telephone is gone; the caller hears music, and you get them back once it is connected',
+    agentLost:
+      'Your telephone is gone; the caller hears music, and you get them back once it is connected',
     caller: 'Caller',
     file: 'About the caller',
     overview: 'Overview',

@@ -256,7 +256,12 @@ export const orderWords = both(
     statusOf: 'Status',
     language: 'Language',
     openOnes: 'Open ones',
-    units: { hours: 'hours', working_hours: 'working hours', days: 'days', working_days: 'working days' },
+    units: {
+      hours: 'hours',
+      working_hours: 'working hours',
+      days: 'days',
+      working_days: 'working days',
+    },
     notSaid: 'has not said',
     doWith: 'Do',
     reasonOf: 'Reason',

@@ -66,6 +66,7 @@ export function refusalWords(error: unknown, language: Language): string {
   const known = words[error.error];
   if (known !== undefined && error.error !== 'bad_input') return known;
   if (error.status >= 500) return refusals[language].failed;
-  if (known !== undefined && error.field !== null) return `${known} (${error.field}: ${error.message})`;
+  if (known !== undefined && error.field !== null)
+    return `${known} (${error.field}: ${error.message})`;
   return known ?? error.message;
 }
