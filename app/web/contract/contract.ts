@@ -6,6 +6,7 @@ import { callbackRoutes } from './callbacks.js';
 import { callRoutes } from './calls.js';
 import { caseRoutes } from './cases.js';
 import { guidanceRoutes } from './guidance.js';
+import { messageRoutes } from './messages.js';
 import { orderRoutes } from './orders.js';
 
 export const contract = {
@@ -15,6 +16,7 @@ export const contract = {
   ...guidanceRoutes,
   ...callbackRoutes,
   ...callRoutes,
+  ...messageRoutes,
   ...administrationRoutes,
 };
 
