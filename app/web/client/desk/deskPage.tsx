@@ -63,7 +63,7 @@ export function DeskPage() {
         )}
       </div>
       <div className="column">
-        <ToolTabs />
+        <ToolTabs caller={caller} />
       </div>
     </div>
   );
