@@ -70,6 +70,7 @@ test('while the database is away, the server is alive, not ready, and says so', 
     expect([status, valueOf(text, 'hotline_up{part="database"}')]).toEqual([200, 0]);
     // What was true before is not shown as if it were now.
     expect(valueOf(text, 'hotline_orders_open{status="opened"}')).toBeUndefined();
+    expect(valueOf(text, 'hotline_orders_overdue')).toBeUndefined();
     browser.cookie = `session=${'A'.repeat(43)}`;
     expect(await browser.get('/api/me')).toMatchObject({
       status: 503,

@@ -165,7 +165,7 @@ test('guidance, fees and last days stand beside the call', async () => {
   });
   const fee = await agent.get('/api/fee?kind=property&amount=200000&halved=true');
   expect(fee.body).toMatchObject({ totalFen: 215_000, steps: expect.any(Array) as unknown });
-  const last = await agent.get('/api/last-day?kind=appeal_judgment&from=2026-11-24&language=en');
+  const last = await agent.get('/api/last-day?kind=appeal-judgment&from=2026-11-24&language=en');
   expect([last.status, last.body]).toEqual([200, expect.objectContaining({ lastDay: '2026-12-09' })]);
   expect((await agent.get('/api/workdays?from=2026-11-24&workdays=3')).body).toMatchObject({
     day: '2026-11-27',

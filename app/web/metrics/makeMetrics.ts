@@ -76,28 +76,39 @@ export function makeMetrics(source: MetricsSource): Metrics {
   const lag = gauge('lag_seconds', 'How long a part took to answer.', ['part']);
   const registered = gauge('telephones_registered', 'Agents’ telephones that are registered.');
 
+  /** What was true before is not shown as if it were now. */
+  const clear = () => {
+    for (const { gauge: each, label } of gauges.values()) {
+      // A reset makes 0 of a metric without labels, and 0 is a figure.
+      if (label === undefined) each.remove();
+      else each.reset();
+    }
+  };
   const show = (read: readonly Figure[]) => {
-    for (const { gauge: each } of gauges.values()) each.reset();
+    clear();
     for (const { name, of, value } of read) {
       const known = gauges.get(name);
       if (known === undefined) throw new Error(`a figure without a meaning: ${name}`);
       known.gauge.set(known.label === undefined ? {} : { [known.label]: of }, value);
     }
   };
-  const ask = async <T>(part: string, question: () => Promise<T>, use: (answer: T) => void) => {
+  const ask = async <T>(
+    part: string,
+    question: () => Promise<T>,
+    use: (answer: T) => void,
+    isAway: () => void,
+  ) => {
     const began = performance.now();
     try {
       use(await question());
       isUp.set({ part }, 1);
       lag.set({ part }, (performance.now() - began) / 1000);
     } catch {
-      // What a part that is away was like before is not what it is like now.
       isUp.set({ part }, 0);
       lag.remove({ part });
-      use(nothing(part) as T);
+      isAway();
     }
   };
-  const nothing = (part: string) => (part === 'database' ? [] : { registered: 0 });
 
   return {
     contentType: registry.contentType,
@@ -106,8 +117,13 @@ export function makeMetrics(source: MetricsSource): Metrics {
     },
     async read() {
       await Promise.all([
-        ask('database', () => readFigures(source.db, source.clock.now()), show),
-        ask('exchange', source.askExchange, (answer) => registered.set(answer.registered)),
+        ask('database', () => readFigures(source.db, source.clock.now()), show, clear),
+        ask(
+          'exchange',
+          source.askExchange,
+          (answer) => registered.set(answer.registered),
+          () => registered.remove(),
+        ),
       ]);
       return registry.metrics();
     },
