@@ -5,7 +5,7 @@
 /** Rooms and top-level files of app/, lowest first: each imports only what stands before it. */
 const ranks = [
   ...['needNode', 'paths', 'log', 'config', 'database', 'app'],
-  ...['audit', 'telephony', 'speech', 'court', 'prompts', 'guidance', 'messages', 'nodes'],
+  ...['audit', 'live', 'telephony', 'speech', 'court', 'prompts', 'guidance', 'messages', 'nodes'],
   ...['calls', 'admission', 'line', 'orders', 'smsService', 'operators', 'reports', 'privacy'],
   ...['conversation', 'journeys', 'jobs', 'web', 'sample', 'local', 'cli', 'main'],
 ];
@@ -73,6 +73,26 @@ module.exports = {
       to: { path: '^app/journeys/' },
     },
     {
+      name: 'client-imports-types-of-the-contract',
+      severity: 'error',
+      comment: 'the client runs in a browser: of the server it knows the types of the contract',
+      from: { path: '^app/web/client/' },
+      to: { path: '^app/', pathNot: '^app/web/(client|contract)/' },
+    },
+    {
+      name: 'client-imports-only-types-of-the-server',
+      severity: 'error',
+      from: { path: '^app/web/client/' },
+      to: { path: '^app/web/contract/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'contract-is-shapes',
+      severity: 'error',
+      comment: 'the contract is read by the client: it knows neither the server nor the database',
+      from: { path: '^app/web/contract/' },
+      to: { path: '^app/', pathNot: '^app/web/(contract/|access/rules/)' },
+    },
+    {
       name: 'app-does-not-import-tests',
       severity: 'error',
       from: { path: '^app/' },
@@ -90,7 +110,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^app/', pathNot: '^app/(main|cli)\\.ts$|\\.d\\.ts$' },
+      from: { orphan: true, path: '^app/', pathNot: '^app/((main|cli)\\.ts|web/client/(vite\\.config\\.ts|main\\.tsx))$|\\.d\\.ts$' },
       to: {},
     },
   ],

@@ -7,10 +7,10 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked.map((config) => ({
     ...config,
-    files: ['app/**/*.ts', 'tests/**/*.ts'],
+    files: ['app/**/*.{ts,tsx}', 'tests/**/*.ts'],
   })),
   {
-    files: ['app/**/*.ts', 'tests/**/*.ts'],
+    files: ['app/**/*.{ts,tsx}', 'tests/**/*.ts'],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },

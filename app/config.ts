@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { findMissingSmsSettings, smsAccountSettings } from './config/smsAccounts.js';
+import { findWebProblems, webSettings } from './config/web.js';
 import { varFolder } from './paths.js';
 
 /**
@@ -35,12 +36,14 @@ const whole = (min: number, max: number) =>
 const settings = z.object({
   /** `development`, `test` or `production`. Only the first two start with sample secrets. */
   HOTLINE_ENV: z.enum(['development', 'test', 'production']).default('production'),
-  /** The roles this process plays: a comma-separated list of `calls`, `jobs`. */
+  /** The roles this process plays: a comma-separated list of `calls`, `jobs`, `web`. */
   HOTLINE_ROLES: z
     .string()
     .default('calls,jobs')
     .transform((text) => text.split(',').map((role) => role.trim()))
-    .pipe(z.array(z.enum(['calls', 'jobs'], 'must be calls, jobs or calls,jobs')).min(1)),
+    .pipe(
+      z.array(z.enum(['calls', 'jobs', 'web'], 'must be a list of calls, jobs and web')).min(1),
+    ),
   /** Name of this Asterisk node. One `calls` process per node. */
   HOTLINE_NODE: z
     .string()
@@ -230,6 +233,7 @@ const settings = z.object({
    */
   MESSAGES_KEEP_DAYS: whole(1, 36_500).default(730),
   ...smsAccountSettings,
+  ...webSettings,
 });
 
 /** Names of all settings; `.env.example` must explain each one. */
@@ -325,6 +329,9 @@ function findContradictions(config: z.infer<typeof settings>): string[] {
     problems.push('ARI_PASSWORD is a sample secret: set a random one (HOTLINE_ENV is production)');
   }
   problems.push(...findMissingSmsSettings(config.SMS_DRIVER, config));
+  if (config.HOTLINE_ENV === 'production' && config.HOTLINE_ROLES.includes('web')) {
+    problems.push(...findWebProblems(config));
+  }
   for (const unit of ['MEGABYTES', 'INODES'] as const) {
     if (config[`DISK_FAIL_${unit}`] > config[`DISK_WARN_${unit}`]) {
       problems.push(`DISK_FAIL_${unit} must not be greater than DISK_WARN_${unit}`);

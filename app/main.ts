@@ -54,6 +54,7 @@ import { findSampleAgents } from './sample/store/sampleDesk.js';
 import { makeTakeSms } from './smsService/takeSms.js';
 import { shedOverload } from './admission/shedOverload.js';
 import { takeCalls } from './journeys/takeCalls.js';
+import { startWeb } from './web/startWeb.js';
 
 /** EX_CONFIG of sysexits.h: restarting changes nothing. */
 const badSettings = 78;
@@ -159,6 +160,7 @@ async function start(clock: Clock): Promise<void> {
     stops.push(() => faxLine.stop());
     shedding?.start();
   }
+  if (config.HOTLINE_ROLES.includes('web')) stops.push(await startWeb(app));
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
 }
 

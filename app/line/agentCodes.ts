@@ -141,6 +141,8 @@ const refusals: Readonly<Record<AgentRefusal, AgentWord>> = {
   talking: 'agentBusy',
   no_offer: 'agentNotPossible',
   no_talk: 'agentNotPossible',
+  unreachable: 'agentUnreachable',
+  no_more_time: 'agentNotPossible',
 };
 
 const nowWords: Readonly<Record<AgentState['status'], AgentWord>> = {
@@ -150,6 +152,7 @@ const nowWords: Readonly<Record<AgentState['status'], AgentWord>> = {
   offered: 'agentOffered',
   talking: 'agentTalking',
   wrap_up: 'agentInWrapUp',
+  unreachable: 'agentUnreachable',
 };
 
 /** What she does, and what she has asked for meanwhile. */

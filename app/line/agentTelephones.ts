@@ -5,6 +5,7 @@
 import type { AgentAccount } from '../telephony/telephony.js';
 import { findAgent, listAccounts } from './store/agents.js';
 import { isSampleAccount } from './agents/publishedAccounts.js';
+import { markPublished } from './page/store/pageTelephones.js';
 import { talksOfAwayNodes } from './store/lineUpkeep.js';
 import { changeAgent } from './agents/agentStates.js';
 import type { Floor } from './floor/floor.js';
@@ -16,8 +17,15 @@ const lookMs = 1000;
 /** How often it is looked whether agents are held by a node that is away. */
 export const lookAtAwayNodesMs = 2000;
 
-/** Keeps the accounts of the PBX as the rows are, until the returned function is called. */
-export function keepAccounts(floor: Floor): () => void {
+/** Something that is looked after every so often. */
+export interface Looking {
+  /** Looks now. */
+  look(): void;
+  stop(): void;
+}
+
+/** Keeps the accounts of the PBX as the rows are, until it is stopped. */
+export function keepAccounts(floor: Floor): Looking {
   let published = '';
   let isTroubled = false;
   const look = async () => {
@@ -27,7 +35,14 @@ export function keepAccounts(floor: Floor): () => void {
         ...(isSampleAccount(account) && { isPublished: true }),
       }));
       const wanted = JSON.stringify(accounts);
-      if (wanted !== published) await floor.telephony.keepAgents(accounts);
+      if (wanted !== published) {
+        await floor.telephony.keepAgents(accounts);
+        const digests = accounts.flatMap(({ pageDigest = null }) => pageDigest ?? []);
+        // A page registers when it knows that its account is there.
+        if (digests.length > 0) {
+          await markPublished(floor.desk.db, digests, floor.desk.clock.now());
+        }
+      }
       published = wanted;
       isTroubled = false;
     } catch (error) {
@@ -197,15 +212,20 @@ export function makeLookAtAwayNodes(floor: Floor): () => Promise<void> {
   };
 }
 
-/** Looks at once and then every so often, one look at a time, until the returned function is called. */
-export function every(ms: number, look: () => Promise<void>): () => void {
+/** Looks at once and then every so often, one look at a time, until it is stopped. */
+export function every(ms: number, look: () => Promise<void>): Looking {
   let isBusy = false;
+  let isWanted = false;
   const lookOnce = () => {
+    isWanted = isBusy;
     if (isBusy) return;
     isBusy = true;
-    void look().finally(() => (isBusy = false));
+    void look().finally(() => {
+      isBusy = false;
+      if (isWanted) lookOnce();
+    });
   };
   lookOnce();
   const timer = setInterval(lookOnce, ms);
-  return () => clearInterval(timer);
+  return { look: lookOnce, stop: () => clearInterval(timer) };
 }

@@ -9,6 +9,7 @@ import {
   every,
   GoneTelephones,
   keepAccounts,
+  type Looking,
   lookAtAwayNodesMs,
   makeLookAtAwayNodes,
   TakenTelephones,
@@ -20,7 +21,9 @@ import type { CalledBackHandler, Floor, Recordings } from './floor/floor.js';
 import { LeftOver } from './floor/leftOver.js';
 import { OffersAtHand } from './floor/offersAtHand.js';
 import { TalksAtHand } from './floor/talksAtHand.js';
+import { DeskWatch } from './deskWatch.js';
 import { LineWatch } from './lineWatch.js';
+import { PageWatch } from './page/pageWatch.js';
 import { offerCall } from './waiting/offerCall.js';
 import { recoverFloor } from './recoverFloor.js';
 import type { SayToAgent } from './floor/sentences.js';
@@ -58,6 +61,9 @@ export class OpenFloor implements Floor {
   readonly left = new LeftOver();
   private recovering: Promise<void> | null = null;
   private isStopped = false;
+  private readonly pages: PageWatch;
+  private readonly console: DeskWatch;
+  private accounts: Looking | null = null;
   private readonly takenTelephones: TakenTelephones;
   private readonly goneTelephones: GoneTelephones;
   private stops: (() => void)[] = [];
@@ -71,6 +77,15 @@ export class OpenFloor implements Floor {
     this.recordings = options.recordings;
     this.takenTelephones = new TakenTelephones(this);
     this.goneTelephones = new GoneTelephones(this);
+    this.pages = new PageWatch(this);
+    this.console = new DeskWatch({
+      floor: this,
+      databaseUrl: options.databaseUrl,
+      onPage: () => {
+        this.accounts?.look();
+        this.pages.look();
+      },
+    });
     this.watch = new LineWatch({
       desk: options.desk,
       databaseUrl: options.databaseUrl,
@@ -104,6 +119,7 @@ export class OpenFloor implements Floor {
     this.isStopped = true;
     this.goneTelephones.stop();
     for (const stop of this.stops.splice(0)) stop();
+    await Promise.all([this.pages.stop(), this.console.stop()]);
     await this.watch.stop();
   }
 
@@ -113,6 +129,7 @@ export class OpenFloor implements Floor {
 
   telephoneChanged(number: string, isThere: boolean): void {
     this.goneTelephones.changed(number, isThere);
+    this.pages.look();
   }
 
   telephoneTaken(number: string, isTaken: boolean): void {
@@ -124,7 +141,11 @@ export class OpenFloor implements Floor {
     if (this.stopping.aborted || this.isStopped) return;
     await this.takenTelephones.begin();
     if (this.isStopped) return;
-    this.stops = [keepAccounts(this), every(lookAtAwayNodesMs, makeLookAtAwayNodes(this))];
+    this.accounts = keepAccounts(this);
+    const awayNodes = every(lookAtAwayNodesMs, makeLookAtAwayNodes(this));
+    this.stops = [this.accounts, awayNodes].map(({ stop }) => stop);
+    this.console.start();
+    this.pages.start();
     await this.watch.start();
   }
 

@@ -144,7 +144,9 @@ function keepTalk(
 ): void {
   const number = agents.find(({ id }) => id === entry.agentId)?.number;
   const talk = talkOf(entry.id, there);
-  const leg = there.rungLegs.find((each) => isAgentOf(entry, number, each)) ?? null;
+  const legs = there.rungLegs.filter((each) => isAgentOf(entry, number, each));
+  // Who was rung again after her telephone was gone is on the newer leg.
+  const leg = legs.find(({ purpose }) => purpose?.kind === 'return') ?? legs[0] ?? null;
   const third = thirdOf(entry, talk, there, agents);
   kept.add(talk, leg, third?.leg ?? null);
   // A transfer that was under way goes by the talk that it came from.
@@ -170,6 +172,7 @@ function isAgentOf(entry: LineEntry, number: string | undefined, leg: RungLeg): 
   if (leg.to.kind !== 'agent' || leg.to.number !== number) return false;
   const { purpose } = leg;
   if (purpose?.kind === 'consultation') return purpose.entryId === entry.transferredFrom;
+  if (purpose?.kind === 'return') return purpose.entryId === entry.id;
   return isFor(purpose, { kind: 'offer', entryId: entry.id, offer: entry.offers });
 }
 

@@ -2,6 +2,7 @@
 import { sampleAgents, type AgentPassword } from '../sample/store/sampleDesk.js';
 import type { Asterisk } from './parts/asterisk.js';
 import { isPublished } from './sampleAccounts.js';
+import type { SampleUser } from './sampleUsers.js';
 
 /** What can be dialled, and by whom. */
 export interface Dialling {
@@ -14,10 +15,14 @@ export interface Dialling {
   };
   /** Accounts of the sample court's agents whose passwords are known here. */
   readonly agents: readonly AgentPassword[];
+  /** Where browsers find the console. */
+  readonly console: string;
+  /** Its users whose passwords are known here. */
+  readonly users: readonly SampleUser[];
 }
 
 /** Describes, for the terminal, how to reach the running hotline. */
-export function howToDial({ asterisk, softphone, agents }: Dialling): string {
+export function howToDial({ asterisk, softphone, agents, console, users }: Dialling): string {
   const sip = asterisk
     ? `${asterisk.sipAddress}:${asterisk.sipPort}`
     : 'as your Asterisk is configured';
@@ -34,12 +39,20 @@ export function howToDial({ asterisk, softphone, agents }: Dialling): string {
           `                       encrypted: port ${asterisk.sipTlsPort} (TLS, SRTP by SDES)`,
         ]
       : [`  by telephone         ${sip}`]),
+    `  console              ${console}`,
+    ...consoleUsers(users),
     '  records of calls     npx hotline calls --reason "a trial"',
     '  health of all parts  npx hotline doctor',
     '  logs                 var/log/app.log, var/asterisk/log/messages.log',
     '',
   ];
   return lines.join('\n');
+}
+
+/** The users of the console, with their passwords: as whom to sign in. */
+function consoleUsers(users: readonly SampleUser[]): string[] {
+  const widest = Math.max(0, ...users.map(({ name }) => name.length));
+  return users.map(({ name, password }) => `                       ${name.padEnd(widest)} ${password}`);
 }
 
 /** Describes how to act as an agent, if the sample court's agents exist. */

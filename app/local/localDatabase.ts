@@ -11,6 +11,7 @@ import { projectRoot, varFolder } from '../paths.js';
 import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
 import type { AgentPassword } from '../sample/store/sampleDesk.js';
 import { findSampleAccounts, replaceSamplePasswords } from './sampleAccounts.js';
+import { addSampleUsers, type SampleUser } from './sampleUsers.js';
 
 /** A database that is ready for the hotline. */
 export interface LocalDatabase {
@@ -18,6 +19,8 @@ export interface LocalDatabase {
   readonly done: string;
   /** Accounts of the sample court's agents whose passwords are known here. */
   readonly sampleAccounts: readonly AgentPassword[];
+  /** Users of the console whose passwords are known here. */
+  readonly sampleUsers: readonly SampleUser[];
 }
 
 /**
@@ -40,10 +43,13 @@ export async function prepareDatabase(
     const isNew = rows[0]?.n === 0;
     if (isNew) await loadSample(pool, config);
     if (!options.isLocalOnly) await replaceSamplePasswords(pool);
-    const sampleAccounts = await findSampleAccounts(pool);
-    if (isNew) return { done: 'created, with the sample court', sampleAccounts };
+    const known = {
+      sampleAccounts: await findSampleAccounts(pool),
+      sampleUsers: await addSampleUsers(pool),
+    };
+    if (isNew) return { done: 'created, with the sample court', ...known };
     // The database holds somebody's own data, or a sample loaded before.
-    return { done: applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok', sampleAccounts };
+    return { done: applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok', ...known };
   } finally {
     await pool.end();
   }

@@ -15,6 +15,7 @@ import { howToDial } from './howToDial.js';
 import { startLocalAsterisk } from './localAsterisk.js';
 import { prepareDatabase } from './localDatabase.js';
 import type { Asterisk } from './parts/asterisk.js';
+import { freeTcpPort } from './parts/freePort.js';
 import { makeHoldMusic } from './parts/holdMusic.js';
 import { keepRunning, type KeptPart } from './parts/keepRunning.js';
 import {
@@ -28,6 +29,7 @@ import {
 } from './localSettings.js';
 import { startPostgres, type Postgres } from './parts/postgres.js';
 import { startRedis, type RedisServer } from './parts/redis.js';
+import type { SampleUser } from './sampleUsers.js';
 import { type Steps } from './steps.js';
 
 /**
@@ -35,6 +37,8 @@ import { type Steps } from './steps.js';
  */
 const carrierAddress = '127.0.0.2';
 const softphoneUser = 'softphone';
+/** Where the console is, unless something else listens there. */
+const defaultWebPort = 12_368;
 
 /** A whole hotline on this machine, for `make run`. */
 export class LocalHotline {
@@ -53,6 +57,8 @@ export class LocalHotline {
   private softphonePassword = 'in var/secrets/softphone';
   /** Accounts of the sample court's agents whose passwords are known here. */
   private sampleAccounts: readonly AgentPassword[] = [];
+  /** Users of the console whose passwords are known here. */
+  private sampleUsers: readonly SampleUser[] = [];
 
   constructor(private readonly tell: (line: string) => void) {}
 
@@ -111,6 +117,8 @@ export class LocalHotline {
       asterisk: this.asterisk,
       softphone: { user: softphoneUser, password: this.softphonePassword },
       agents: this.sampleAccounts,
+      console: this.settled().WEB_ORIGIN,
+      users: this.sampleUsers,
     });
   }
 
@@ -143,6 +151,10 @@ export class LocalHotline {
     const { made, given } = this;
     made.HOTLINE_ENV = 'development';
     made.HOTLINE_COURT = '苏98';
+    made.HOTLINE_ROLES = 'calls,jobs,web';
+    const webPort = await freeTcpPort('127.0.0.1', this.before?.ports.web ?? defaultWebPort);
+    made.WEB_PORT = String(webPort);
+    made.WEB_ORIGIN = `http://127.0.0.1:${given.WEB_PORT ?? webPort}`;
     made.SOUNDS_DIR = path.join(varFolder, 'sounds');
     made.ARI_USER = 'hotline';
     made.ARI_PASSWORD = await keptSecret('ari');
@@ -167,8 +179,10 @@ export class LocalHotline {
 
   private async makeDatabaseReady(): Promise<string> {
     const { isLocalOnly } = this;
-    const { done, sampleAccounts } = await prepareDatabase(this.settled(), { isLocalOnly });
+    const ready = await prepareDatabase(this.settled(), { isLocalOnly });
+    const { done, sampleAccounts, sampleUsers } = ready;
     this.sampleAccounts = sampleAccounts;
+    this.sampleUsers = sampleUsers;
     return done;
   }
 
@@ -271,6 +285,7 @@ export class LocalHotline {
         ari: this.asterisk ? Number(new URL(this.asterisk.ariUrl).port) : null,
         sip: this.asterisk?.sipPort ?? null,
         sipTls: this.asterisk?.sipTlsPort ?? null,
+        web: this.settled().WEB_PORT,
       },
       pids: {
         postgres: this.postgres?.pid ?? null,

@@ -30,7 +30,9 @@ export interface LocalState {
   readonly carrierAddress: string;
   readonly ariUrl: string;
   readonly soundsDir: string;
-  readonly ports: Readonly<Record<'postgres' | 'redis' | 'ari' | 'sip' | 'sipTls', number | null>>;
+  readonly ports: Readonly<
+    Record<'postgres' | 'redis' | 'ari' | 'sip' | 'sipTls' | 'web', number | null>
+  >;
   readonly pids: Readonly<Record<'postgres' | 'redis' | 'asterisk' | 'app', number | null>>;
 }
 

@@ -88,7 +88,7 @@ install_packages() {
   if [ -d /run/systemd/system ]; then
     for package; do
       case $package in
-        redis-server | valkey-server | asterisk | fail2ban) as_root systemctl disable "$package" >>"$log" 2>&1 || true ;;
+        redis-server | valkey-server | asterisk | fail2ban | prometheus) as_root systemctl disable "$package" >>"$log" 2>&1 || true ;;
       esac
     done
   fi
@@ -114,8 +114,9 @@ packages() {
       # Fax: letters, their pages, and reading those that come.
       wanted="$wanted fonts-noto-cjk ghostscript libtiff-tools tesseract-ocr tesseract-ocr-chi-sim"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
-      # For tests: an attacker, what guards against it, a codec, a SMSC, and another reader of QR codes.
-      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools libnet-smpp-perl zbar-tools"
+      # For tests: a browser, an attacker, what guards against it, a codec, a SMSC, another reader of QR codes, and
+      # what reads the alert rules.
+      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus chromium"
       ;;
     check) wanted="$wanted shellcheck $(compose_package)" ;;
     busy) wanted="$wanted stress-ng" ;;
@@ -202,8 +203,8 @@ modules() {
 
 build() {
   step 'Build'
-  sources=$(find app -name '*.ts' -o -name '*.yaml' -o -name '*.typ' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
-  if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app \( -name '*.ts' -o -name '*.yaml' -o -name '*.typ' \) -newer dist/.sources | head -n 1)" ]; then
+  sources=$(find app -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.yaml' -o -name '*.typ' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
+  if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.yaml' -o -name '*.typ' \) -newer dist/.sources | head -n 1)" ]; then
     done_ 'ok'
     return
   fi

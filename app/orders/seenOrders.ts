@@ -1,7 +1,7 @@
-import { isInspector, maySee, type StaffMember } from './rules/orderAccess.js';
+import { isInspector, maySee, type Actor, type StaffMember } from './rules/orderAccess.js';
 import type { OrderStatus } from './rules/order.js';
 import { readOfficials, type Contact } from './store/orderPeople.js';
-import { listOrders } from './store/findOrders.js';
+import { listOrders, type OrderFilter } from './store/findOrders.js';
 import type { Order } from './store/orders.js';
 import type { Queryable } from '../database/pool.js';
 
@@ -42,6 +42,25 @@ export async function seenOrders(
     alsoOf: courtId === null ? staff.id : null,
     onlyOf: isOfCourt ? null : own,
   };
+  return firstSeen(db, { kind: 'staff', staff }, filter, limit);
+}
+
+/** Returns the first orders of a court, of those wanted, that an agent may see. */
+export async function seenByAgent(
+  db: Queryable,
+  agent: Extract<Actor, { kind: 'agent' }>,
+  wanted: Wanted & { readonly courtId: number },
+  limit: number,
+): Promise<SeenOrders> {
+  return firstSeen(db, agent, { ...wanted, alsoOf: null, onlyOf: null }, limit);
+}
+
+async function firstSeen(
+  db: Queryable,
+  by: Actor,
+  filter: OrderFilter,
+  limit: number,
+): Promise<SeenOrders> {
   const officials = new Map<number, readonly Contact[]>();
   const seen: Order[] = [];
   for (let offset = 0; seen.length <= limit; offset += pageSize) {
@@ -49,7 +68,7 @@ export async function seenOrders(
     for (const order of page) {
       const people = officials.get(order.courtId) ?? (await readOfficials(db, order.courtId));
       officials.set(order.courtId, people);
-      if (maySee({ kind: 'staff', staff }, order, people)) seen.push(order);
+      if (maySee(by, order, people)) seen.push(order);
     }
     if (page.length < pageSize) break;
   }

@@ -5,6 +5,7 @@
  */
 export const nothingPersonal: Readonly<Record<string, string>> = {
   access_changes: 'id at of_table operation',
+  alarm_thresholds: 'line_id subject threshold',
   agent_skills: 'agent_id skill level',
   agent_state_changes: 'id entry_id',
   agent_states:
@@ -27,6 +28,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
   disclosures: 'id at case_id facts proof',
   guidance_publications: 'id at kind content note proposal_id',
+  floor_actions: 'id at action',
   fax_attempts:
     'fax_id number node began_at channel_id limit_s first_page over_at outcome pages_confirmed mode rate',
   fax_inbox:
@@ -34,6 +36,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   fax_outbox:
     'id created_at purpose order_id state next_at expires_at enqueued_at woken_at attempts pages pages_confirmed over_at erased_at',
   guess_failures: 'begins_at failures',
+  kept_reports: 'key computed_at is_final',
   line_entries:
     'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id',
   line_events: 'id at line_id entry_id call_id agent_id event',
@@ -41,6 +44,9 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
     'id created_at language proof hearing_at reminded_of reminded_at case_updated_at next_at enqueued_at over_at because',
   held_reports: 'id opens_on',
   line_nodes: 'node seen_at',
+  live_events:
+    'xid id at kind row_id change status since_at reason court_id line_id agent_id',
+  live_marks: 'at snapshot is_erased',
   lines:
     'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours',
   node_leases: 'node holder host pid mark started_at renewals expires_at',
@@ -59,6 +65,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   parties: 'position',
   persons: 'id',
   readings: 'id at by_kind command',
+  report_mails:
+    'id report line grouped_by every at_time format language court_id made_at next_at sent_at error tries removed_at',
   recordings:
     'id call_id entry_id node started_at ended_at length_ms sha256 status erased_at is_unwanted',
   satisfaction: 'agent_id at',
@@ -78,6 +86,12 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   supervision_ends: 'id ended_at',
   supervisions_of_talk: 'id mode started_at',
   time_limit_profiles: 'id court_id kind urgent name profile changed_at',
+  wall_alarms: 'id line_id subject value threshold began_at over_at told_at',
+  walls: 'id title line_ids made_at seen_at revoked_at',
+  web_secrets: 'totp_period',
+  web_sessions: 'id began_at seen_at expires_at ended_at ended_because',
+  web_sign_in_attempts: 'id at',
+  web_users: 'id court_id must_change_password password_set_at second_factor_since added_at locked_at',
 };
 
 /** Settings that name folders or files without personal data. */

@@ -5,6 +5,10 @@
 export type Purpose =
   /** A caller is offered to an agent: entry and number of the offer. */
   | { readonly kind: 'offer'; readonly entryId: number; readonly offer: number }
+  /** An agent whose telephone was gone in mid-talk is rung again: entry and a number within the process. */
+  | { readonly kind: 'return'; readonly entryId: number; readonly number: number }
+  /** A supervisor listens to the talk of an entry; `number` counts within the process. */
+  | { readonly kind: 'supervision'; readonly entryId: number; readonly number: number }
   /** An agent asks a third before a transfer; `number` counts the consultations of the talk. */
   | { readonly kind: 'consultation'; readonly entryId: number; readonly number: number }
   /** An agent has sent the caller of an entry to a telephone of the court. */
@@ -21,6 +25,10 @@ export function writePurpose(purpose: Purpose): string {
   switch (purpose.kind) {
     case 'offer':
       return `entry-${purpose.entryId}-${purpose.offer}`;
+    case 'return':
+      return `return-${purpose.entryId}-${purpose.number}`;
+    case 'supervision':
+      return `supervise-${purpose.entryId}-${purpose.number}`;
     case 'consultation':
       return `consult-${purpose.entryId}-${purpose.number}`;
     case 'office':
@@ -42,6 +50,10 @@ export function readPurpose(text: string): Purpose | null {
     switch (word) {
       case 'entry':
         return { kind: 'offer', entryId: id, offer: number };
+      case 'return':
+        return { kind: 'return', entryId: id, number };
+      case 'supervise':
+        return { kind: 'supervision', entryId: id, number };
       case 'consult':
         return { kind: 'consultation', entryId: id, number };
       case 'office':

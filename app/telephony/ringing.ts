@@ -20,6 +20,8 @@ export interface RingOptions {
   readonly callerShown: { readonly name: string; readonly number: string };
   /** Milliseconds of ringing before `not_answered`. */
   readonly timeoutMs: number;
+  /** Asks the telephone to answer by itself, as for a talk that it was in a moment ago. */
+  readonly answersItself?: boolean;
 }
 
 /** The outcome of ringing a telephone. */

@@ -19,6 +19,11 @@ export interface AgentAccount {
    * where no other machine can reach it.
    */
   readonly isPublished?: boolean;
+  /**
+   * MD5 of `NUMBERw:hotline:SECRET`, in hex, of the web page that is this agent's telephone now: it
+   * registers as the number with a `w`, and is rung instead of the one on the desk. Null: no page is.
+   */
+  readonly pageDigest?: string | null;
 }
 
 /**
@@ -97,6 +102,12 @@ export interface Telephony {
    * @throws Error when the PBX is away.
    */
   keepAgents(accounts: readonly AgentAccount[]): Promise<void>;
+  /**
+   * Counts the packets of audio that have come from a leg so far; null when there is no such leg. A
+   * telephone in a talk sends all the time, also silence: one that sends nothing more is gone.
+   * @throws Error when the PBX is away.
+   */
+  audioFrom(legId: string): Promise<number | null>;
   /**
    * Numbers of the agents whose telephones are available now.
    * @throws Error when the PBX is away.

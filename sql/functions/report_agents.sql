@@ -2,24 +2,26 @@
 
 -- What every agent did, piece by piece, cut to a period. A piece that is still going on counts up
 -- to as_of. change_id is the id of the change that ended the piece; null while it goes on.
-CREATE OR REPLACE FUNCTION agent_times(from_at timestamptz, until_at timestamptz, as_of timestamptz)
+CREATE OR REPLACE FUNCTION agent_times(from_at timestamptz, until_at timestamptz, as_of timestamptz, only_court integer DEFAULT NULL)
 RETURNS TABLE (agent_id integer, status text, began_at timestamptz, ended_at timestamptz, change_id bigint,
                since_at timestamptz)
 LANGUAGE sql STABLE AS $$
   SELECT c.agent_id, c.from_status, greatest(c.since_at, from_at), c.at, c.id, c.since_at
     FROM agent_state_changes c
    WHERE c.at > from_at AND c.at <= until_at AND c.from_status <> 'signed_out' AND c.at > c.since_at
+     AND (only_court IS NULL OR c.agent_id IN (SELECT n.id FROM agents n WHERE n.court_id = only_court))
   UNION ALL
   -- The piece that the end of the period cuts.
   SELECT c.agent_id, c.from_status, greatest(c.since_at, from_at), until_at, c.id, c.since_at
     FROM agents a
    CROSS JOIN LATERAL (SELECT n.* FROM agent_state_changes n
                         WHERE n.agent_id = a.id AND n.at > until_at ORDER BY n.at, n.id LIMIT 1) c
-   WHERE c.since_at < until_at AND c.from_status <> 'signed_out'
+   WHERE c.since_at < until_at AND c.from_status <> 'signed_out' AND (only_court IS NULL OR a.court_id = only_court)
   UNION ALL
   SELECT s.agent_id, s.status, greatest(s.since_at, from_at), least(as_of, until_at), NULL, s.since_at
     FROM agent_states s
    WHERE s.status <> 'signed_out' AND greatest(s.since_at, from_at) < least(as_of, until_at)
+     AND (only_court IS NULL OR s.agent_id IN (SELECT n.id FROM agents n WHERE n.court_id = only_court))
 $$;
 
 -- Talks that ended, transferred ones too, because each was handled by an agent. The wrap-up of a
@@ -56,7 +58,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Agents' time by interval: a piece that crosses interval boundaries is cut at each.
-CREATE OR REPLACE FUNCTION report_agent_time(from_at timestamptz, until_at timestamptz, grouped_by text, as_of timestamptz)
+CREATE OR REPLACE FUNCTION report_agent_time(from_at timestamptz, until_at timestamptz, grouped_by text, as_of timestamptz,
+                                  only_court integer DEFAULT NULL)
 RETURNS TABLE (starts_at timestamptz, name text, signed_in_s double precision, ready_s double precision,
                ringing_s double precision, talking_s double precision, wrap_up_s double precision,
                paused_s double precision, occupancy double precision)
@@ -71,7 +74,7 @@ LANGUAGE sql STABLE AS $$
            CASE WHEN report_start(grouped_by, t.began_at)
                      <> report_start(grouped_by, t.ended_at - interval '1 microsecond') THEN t.ended_at END AS ended_at,
            sum(date_part('epoch', t.ended_at - t.began_at)) AS s
-      FROM agent_times(from_at, until_at, as_of) t
+      FROM agent_times(from_at, until_at, as_of, only_court) t
      GROUP BY 1, 2, 3, 4, 5, 6
   ), cut AS (
     SELECT agent_id, status, first_at AS starts_at, s FROM summed WHERE began_at IS NULL
@@ -100,12 +103,12 @@ LANGUAGE sql STABLE AS $$
    ORDER BY starts_at, name
 $$;
 
-CREATE OR REPLACE FUNCTION report_pauses(from_at timestamptz, until_at timestamptz, as_of timestamptz)
+CREATE OR REPLACE FUNCTION report_pauses(from_at timestamptz, until_at timestamptz, as_of timestamptz, only_court integer DEFAULT NULL)
 RETURNS TABLE (agent text, reason text, pauses bigint, paused_s double precision, longest_s double precision)
 LANGUAGE sql STABLE AS $$
   SELECT a.number || ' ' || a.name, coalesce(b.reason, ''), count(*),
          sum(date_part('epoch', t.ended_at - t.began_at)), max(date_part('epoch', t.ended_at - t.began_at))
-    FROM agent_times(from_at, until_at, as_of) t
+    FROM agent_times(from_at, until_at, as_of, only_court) t
     JOIN agents a ON a.id = t.agent_id
     -- The change that began the pause has the reason.
     LEFT JOIN LATERAL (SELECT n.reason FROM agent_state_changes n
@@ -118,7 +121,7 @@ $$;
 
 -- Offers to each agent and what became of them. An offer that the caller or the system ended counts
 -- as nobody's miss.
-CREATE OR REPLACE FUNCTION report_offers(from_at timestamptz, until_at timestamptz)
+CREATE OR REPLACE FUNCTION report_offers(from_at timestamptz, until_at timestamptz, only_court integer DEFAULT NULL)
 RETURNS TABLE (agent text, offers bigint, answered bigint, missed bigint, withdrawn bigint, answered_share double precision,
                average_ring_s double precision)
 LANGUAGE sql STABLE AS $$
@@ -139,6 +142,7 @@ LANGUAGE sql STABLE AS $$
     FROM ended e
     JOIN agents a ON a.id = e.agent_id
     LEFT JOIN missed m ON m.agent_id = e.agent_id
+   WHERE only_court IS NULL OR a.court_id = only_court
    ORDER BY lpad(a.number, 10, '0'), a.id
 $$;
 

@@ -113,7 +113,7 @@ LANGUAGE sql STABLE AS $$
              AND n.entered_at > w.entered_at)
     FROM line_waits w
    WHERE w.entered_at >= from_at AND w.entered_at < until_at
-     AND (only_line IS NULL OR w.line = only_line)
+     AND (only_line IS NULL OR w.line = ANY (string_to_array(only_line, ' ')))
      AND w.result = ANY (only_results)
      AND w.result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost')
    ORDER BY w.entered_at, w.id
@@ -130,7 +130,7 @@ LANGUAGE sql STABLE AS $$
     JOIN agents a ON a.id = v.agent_id
     JOIN line_waits w ON w.id = v.entry_id
    WHERE v.event = 'RINGNOANSWER' AND v.at >= from_at AND v.at < until_at
-     AND (only_line IS NULL OR w.line = only_line)
+     AND (only_line IS NULL OR w.line = ANY (string_to_array(only_line, ' ')))
    ORDER BY v.at, v.id
 $$;
 
@@ -186,7 +186,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- All inbound calls, including those of callers who never asked for a person.
-CREATE OR REPLACE FUNCTION report_calls(from_at timestamptz, until_at timestamptz, grouped_by text)
+CREATE OR REPLACE FUNCTION report_calls(from_at timestamptz, until_at timestamptz, grouped_by text, only_court integer DEFAULT NULL)
 RETURNS TABLE (starts_at timestamptz, name text, calls bigint, in_line bigint, served bigint, abandoned bigint,
                failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint,
                average_length_s double precision)
@@ -207,6 +207,7 @@ LANGUAGE sql STABLE AS $$
            avg(date_part('epoch', c.ended_at - c.started_at)) AS average_length_s
       FROM calls c LEFT JOIN in_line i ON i.call_id = c.id
      WHERE c.started_at >= from_at AND c.started_at < until_at AND c.direction = 'in'
+       AND (only_court IS NULL OR c.court_id = only_court)
      GROUP BY 1
   )
   SELECT starts_at, name, coalesce(calls, 0), coalesce(in_line, 0), coalesce(served, 0), coalesce(abandoned, 0),

@@ -4,7 +4,7 @@
 -- happens to it later: that is when its clock starts. A department is the one it is with now, or
 -- was with last. The orders are chosen by their steps in the interval, so that a report reads only
 -- those orders, not every order there ever was.
-CREATE OR REPLACE FUNCTION report_orders(from_at timestamptz, until_at timestamptz, grouped_by text)
+CREATE OR REPLACE FUNCTION report_orders(from_at timestamptz, until_at timestamptz, grouped_by text, only_court integer DEFAULT NULL)
 RETURNS TABLE (starts_at timestamptz, name text, dispatched bigint, replied bigint, replied_in_time bigint,
                finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, returned bigint, extended bigint,
                supervised bigint, reopened bigint, reply_rate double precision, finish_rate double precision,
@@ -44,6 +44,7 @@ AS $$
            avg(date_part('epoch', o.first_replied_at - o.first_dispatched_at)) AS average_reply_s
       FROM chosen JOIN order_records o ON o.id = chosen.order_id
      WHERE o.first_dispatched_at >= from_at AND o.first_dispatched_at < until_at
+       AND (only_court IS NULL OR o.court_id = only_court)
      GROUP BY 1, 2
   )
   SELECT starts_at, name, coalesce(dispatched, 0), coalesce(replied, 0), coalesce(replied_in_time, 0),

@@ -1,4 +1,4 @@
--- The parts that the reports share.
+-- The parts that the reports share. `only_line` is the name of a line, or the names of several with spaces between; null: all lines.
 
 CREATE OR REPLACE FUNCTION share(part double precision, whole double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT part / nullif(whole, 0) $$;
@@ -25,7 +25,7 @@ LANGUAGE sql STABLE AS $$
    WHERE report_step(grouped_by) IS NOT NULL
   UNION ALL
   SELECT '-infinity', l.name FROM lines l
-   WHERE grouped_by = 'line' AND l.enabled AND (only_line IS NULL OR l.name = only_line)
+   WHERE grouped_by = 'line' AND l.enabled AND (only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' ')))
   UNION ALL
   SELECT '-infinity', '' WHERE grouped_by = 'total'
 $$;
@@ -46,5 +46,5 @@ LANGUAGE sql STABLE AS $$
    CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND w.skills <> '{}' THEN w.skills
                                   ELSE '{none}' END) AS k(skill)
    WHERE w.entered_at >= from_at AND w.entered_at < until_at
-     AND (only_line IS NULL OR w.line = only_line)
+     AND (only_line IS NULL OR w.line = ANY (string_to_array(only_line, ' ')))
 $$;

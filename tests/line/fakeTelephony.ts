@@ -109,8 +109,18 @@ export class FakeTelephony implements Telephony {
     return Promise.resolve();
   }
 
+  /** Packets that have come from each leg, by its id. */
+  readonly audio = new Map<string, number>();
+
+  audioFrom(legId: string): Promise<number | null> {
+    return Promise.resolve(this.audio.get(legId) ?? null);
+  }
+
+  /** What {@link telephonesThere} reports. */
+  there: ReadonlySet<string> = new Set();
+
   telephonesThere(): Promise<ReadonlySet<string>> {
-    return Promise.resolve(new Set());
+    return Promise.resolve(this.there);
   }
 
   telephonesIdle(): Promise<ReadonlySet<string>> {

@@ -257,6 +257,8 @@ const why: Readonly<Record<AgentRefusal, string>> = {
   no_offer: 'has no offer',
   no_talk: 'has no talk',
   no_wrap_up: 'is not in wrap-up',
+  unreachable: 'cannot be reached by a call now',
+  no_more_time: 'has used up the time of a wrap-up',
 };
 
 const statusText = {
@@ -266,6 +268,7 @@ const statusText = {
   offered: 'ringing',
   talking: 'talking',
   wrap_up: 'wrap-up',
+  unreachable: 'unreachable',
 } as const;
 
 function stateText(state: AgentState): string {

@@ -1,7 +1,8 @@
 /** `hotline guidance list`. */
 import type { Command } from 'commander';
-import type { Answer, Menu } from '../../guidance/rules/content.js';
+import type { Answer } from '../../guidance/rules/content.js';
 import { versionInForce } from '../../guidance/rules/inForce.js';
+import { keysOfAnswers } from '../../guidance/rules/keysOfAnswers.js';
 import { textTable } from '../terminal/textTable.js';
 import { addTextOptions, readGiven, readLanguages, type FolderOptions } from './givenGuidance.js';
 
@@ -14,7 +15,7 @@ export function addListCommand(group: Command): void {
     .action(async (options: FolderOptions & Listing) => {
       const given = await readGiven(options);
       const languages = readLanguages(options.language);
-      const keys = keysOfAnswers(given.merged.menu, '');
+      const keys = keysOfAnswers(given.merged.menu);
       const rows = given.merged.answers
         .filter((answer) => options.search === undefined || holds(answer, options.search))
         .map((answer) => {
@@ -56,19 +57,4 @@ interface Listing {
 function holds({ asked, versions }: Answer, words: string): boolean {
   const texts = [asked, ...versions.flatMap(({ say, fax }) => [say, fax])];
   return texts.some(({ zh, en }) => `${zh}\n${en}`.toLowerCase().includes(words.toLowerCase()));
-}
-
-/** The keys that lead to each answer, from the guidance's first menu on: `1-3`. */
-export function keysOfAnswers(menu: Menu, above: string): Map<string, string> {
-  const keys = new Map<string, string>();
-  for (const choice of menu.choices) {
-    const here = above === '' ? choice.key : `${above}-${choice.key}`;
-    if (choice.answer !== undefined && !keys.has(choice.answer)) keys.set(choice.answer, here);
-    if (choice.menu !== undefined) {
-      for (const [id, path] of keysOfAnswers(choice.menu, here)) {
-        if (!keys.has(id)) keys.set(id, path);
-      }
-    }
-  }
-  return keys;
 }

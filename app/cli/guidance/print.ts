@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { citationWords } from '../../guidance/citationWords.js';
 import type { Answer, Content, Version } from '../../guidance/rules/content.js';
 import { covers } from '../../guidance/rules/inForce.js';
+import { keysOfAnswers } from '../../guidance/rules/keysOfAnswers.js';
 import { tellAnswer } from '../../guidance/tellAnswer.js';
 import {
   addTextOptions,
@@ -11,7 +12,6 @@ import {
   type FolderOptions,
   type Languages,
 } from './givenGuidance.js';
-import { keysOfAnswers } from './list.js';
 
 /** Adds the booklet for judges to review: every answer with its versions, laws and limits. */
 export function addPrintCommand(group: Command): void {
@@ -24,7 +24,7 @@ export function addPrintCommand(group: Command): void {
 }
 
 function booklet(content: Content, day: string, languages: Languages): string {
-  const keys = keysOfAnswers(content.menu, '');
+  const keys = keysOfAnswers(content.menu);
   const topics = [...new Set(content.answers.map(({ topic }) => topic))];
   return [
     `# 诉讼指南 · Guidance, ${day}`,

@@ -10,7 +10,8 @@ import { parseToldRecord, type ToldRecord } from '../../guidance/toldRecord.js';
 import { readCallTranscript } from '../../line/store/callRecords.js';
 import { deskScope, noteReading, reasonOption, requireReason, whoActs } from '../staff/operator.js';
 import { BadInput } from '../terminal/badInput.js';
-import { chinaTime, readPeriod } from '../terminal/chinaPeriod.js';
+import { chinaTime } from '../../court/rules/chinaTime.js';
+import { readPeriod } from '../terminal/chinaPeriod.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 

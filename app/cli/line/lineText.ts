@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import type { AgentStatus } from '../../line/rules/agentState.js';
 import type { AgentStateNow, LineNow } from '../../line/store/lineNow.js';
 import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
-import { chinaTime } from '../terminal/chinaPeriod.js';
+import { chinaTime } from '../../court/rules/chinaTime.js';
 import { noFigure } from '../reports/reportText.js';
 import { clockOf, plain, textTable } from '../terminal/textTable.js';
 
@@ -13,6 +13,7 @@ const statuses: readonly (readonly [AgentStatus, string])[] = [
   ['talking', 'talking'],
   ['wrap_up', 'wrap-up'],
   ['paused', 'paused'],
+  ['unreachable', 'unreachable'],
 ];
 
 /** Formats everything: service level, who waits, who talks, what agents do. */

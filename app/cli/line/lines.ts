@@ -93,6 +93,13 @@ const numbers = [
     7200,
     'expected seconds of a talk, until talks have been measured',
   ],
+  [
+    'agent-return-s',
+    'agentReturnS',
+    0,
+    600,
+    'seconds that a caller is kept for an agent whose telephone is gone in mid-talk',
+  ],
 ] as const;
 
 type NumberSetting = (typeof numbers)[number][1];

@@ -8,7 +8,8 @@ import type { Grouping, ReportDefinition } from '../../reports/store/sqlReport.j
 import { readReport, type Report } from '../../reports/store/readReport.js';
 import { readThresholds } from '../../reports/store/readThresholds.js';
 import { BadInput } from '../terminal/badInput.js';
-import { chinaTime, momentHelp, readPeriod, type Period } from '../terminal/chinaPeriod.js';
+import { chinaTime } from '../../court/rules/chinaTime.js';
+import { momentHelp, readPeriod, type Period } from '../terminal/chinaPeriod.js';
 import {
   checkLineWithin,
   deskScope,
@@ -16,7 +17,9 @@ import {
   reasonOption,
   whoActs,
 } from '../staff/operator.js';
-import { reportCsv, reportTable, reportXlsx } from './reportText.js';
+import { reportCsv } from '../../reports/files/reportCsv.js';
+import { reportXlsx } from '../../reports/files/reportXlsx.js';
+import { reportTable } from './reportText.js';
 import { textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 

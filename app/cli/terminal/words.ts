@@ -1,5 +1,5 @@
 /** Moments and sizes as commands print them. */
-import { chinaTime } from './chinaPeriod.js';
+import { chinaTime } from '../../court/rules/chinaTime.js';
 
 /** A moment to the minute, in China; `-` for none. */
 export function minute(at: Date | null): string {

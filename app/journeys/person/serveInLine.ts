@@ -10,6 +10,7 @@ import type { AgentOnLine } from '../../line/floor/callersAtHand.js';
 import type { Floor } from '../../line/floor/floor.js';
 import type { LeftOffice, LeftRoom } from '../../line/floor/leftOver.js';
 import { GoneLeg } from '../../line/floor/goneLeg.js';
+import { keepForAgent, type LeftTalkOfAgent } from './keepForAgent.js';
 import { agentLanguage } from '../../line/floor/sentences.js';
 import { holdTalk } from '../../line/talks/talk.js';
 import type { TalkEnd } from '../../line/talks/talkRoom.js';
@@ -38,6 +39,8 @@ type Next =
       readonly talk: Talk;
       readonly left?: LeftRoom;
     }
+  /** The agent's telephone is gone, and the caller is kept for her. */
+  | { readonly kind: 'kept'; readonly of: LeftTalkOfAgent }
   | { readonly kind: 'office'; readonly to: ToTelephone; readonly left: LeftOffice | null }
   | { readonly kind: 'survey'; readonly agentId: number | null }
   | { readonly kind: 'back' };
@@ -101,6 +104,9 @@ async function serve(
         break;
       case 'talk':
         next = await talk(conversation, floor, next, waiting);
+        break;
+      case 'kept':
+        next = await kept(conversation, floor, next.of, waiting);
         break;
       case 'office':
         next = await office(conversation, floor, next, waiting);
@@ -175,6 +181,8 @@ async function talk(
     case 'lost':
       conversation.say(prompt('talkLost'));
       return { kind: 'survey', agentId: null };
+    case 'agent_lost':
+      return { kind: 'kept', of: { entry, agent, talk } };
     case 'agent_left':
       return { kind: 'survey', agentId: agent.id };
     case 'transferred':
@@ -253,15 +261,39 @@ async function office(
   return notAtOffice(conversation, floor, to.from, waiting);
 }
 
+/** Back to the agent who was gone for a moment, or on to the next one. */
+async function kept(
+  conversation: Conversation,
+  floor: Floor,
+  of: LeftTalkOfAgent,
+  waiting: Waiting,
+): Promise<Next> {
+  const leg = await keepForAgent(conversation, floor, of);
+  if (leg === null) return toNextAgent(conversation, floor, of.entry, waiting, 'agentLostNext');
+  const { entry, agent, talk } = of;
+  const left = { third: null, wasAsking: false, wasOnHold: true };
+  return { kind: 'talk', entry: { ...entry, agentLostAt: null }, agent: { ...agent, leg }, talk, left };
+}
+
 /**
  * Nobody answers at the office: the caller is not sent away, but goes to the agent who is free
  * next.
  */
-async function notAtOffice(
+function notAtOffice(
   conversation: Conversation,
   floor: Floor,
   from: LineEntry,
   waiting: Waiting,
+): Promise<Next> {
+  return toNextAgent(conversation, floor, from, waiting, 'officeNotReached');
+}
+
+async function toNextAgent(
+  conversation: Conversation,
+  floor: Floor,
+  from: LineEntry,
+  waiting: Waiting,
+  why: 'officeNotReached' | 'agentLostNext',
 ): Promise<Next> {
   const entered = await conversation.database(() =>
     enterLine(floor.desk, {
@@ -274,10 +306,10 @@ async function notAtOffice(
     }),
   );
   if (entered.kind !== 'waiting') {
-    await notInLine(conversation, floor, entered, [prompt('officeNotReached')]);
+    await notInLine(conversation, floor, entered, [prompt(why)]);
     return { kind: 'back' };
   }
-  waiting.opening = [prompt('officeNotReached')];
+  waiting.opening = [prompt(why)];
   return { kind: 'wait', entry: entered.entry };
 }
 
@@ -306,6 +338,11 @@ async function takeUpTalk(
   const { id, number, name, skills } = found.agent;
   const leg = left.leg ?? new GoneLeg(number);
   const agent = { id, number, name, language: agentLanguage(skills), leg };
+  if (entry.agentLostAt !== null) {
+    // Whatever is there of her is the leg that was lost.
+    await leg.hangUp();
+    if (left.talk !== null) return { kind: 'kept', of: { entry, agent, talk: left.talk } };
+  }
   if (left.talk === null) return meetNext(floor, conversation, entry, agent, waiting);
   return { kind: 'talk', entry, agent, talk: left.talk, left: left.room };
 }

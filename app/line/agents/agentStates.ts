@@ -29,7 +29,10 @@ export type AgentOwnEvent =
           | 'wrap_up_done'
           | 'telephone_gone'
           | 'released'
-          | 'engaged';
+          | 'engaged'
+          | 'reach_lost'
+          | 'reach_regained'
+          | 'wrap_up_extended';
       }
     >
   /** The end of what `engaged` began. */

@@ -43,6 +43,8 @@ export type AgentWord =
   | 'agentKept'
   | 'agentInWrapUp'
   | 'agentTalking'
+  | 'agentUnreachable'
+  | 'agentReconnected'
   | 'agentUnknownCode'
   | 'agentCodeHelp'
   | 'agentTryLater'

@@ -1,6 +1,7 @@
 /** Talks that this process holds. */
 import type { Leg } from '../../telephony/call.js';
 import type { Talk } from '../../telephony/talk.js';
+import type { DeskAnswer, OwnRequest } from './deskRequest.js';
 
 /** A talk that this process holds. */
 export interface TalkAtHand {
@@ -8,6 +9,13 @@ export interface TalkAtHand {
   readonly callId: string;
   readonly talk: Talk;
   readonly agentLeg: Leg;
+  readonly agentNumber: string;
+  /** Since when the agent's leg is this one. */
+  readonly legSinceAt: Date;
+  /** Carries out what the agent asks at the console, after what she asked before. Never rejects. */
+  ask(request: OwnRequest): Promise<DeskAnswer>;
+  /** The agent's telephone is gone: the caller is kept for her. Does nothing once the leg is over. */
+  loseLeg(): void;
 }
 
 /** The talks of this process, by their agents: an agent is in one talk at a time. */
@@ -21,6 +29,11 @@ export class TalksAtHand {
   /** @param agentId `agents.id` */
   of(agentId: number): TalkAtHand | null {
     return this.talks.get(agentId) ?? null;
+  }
+
+  /** Every talk, with its agent's id. */
+  all(): readonly { readonly agentId: number; readonly talk: TalkAtHand }[] {
+    return [...this.talks].map(([agentId, talk]) => ({ agentId, talk }));
   }
 
   begin(agentId: number, talk: TalkAtHand): void {

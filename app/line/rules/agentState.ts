@@ -10,7 +10,24 @@
  */
 import { chinaDate, type IsoDate } from '../../court/rules/workCalendar.js';
 
-export type AgentStatus = 'signed_out' | 'ready' | 'paused' | 'offered' | 'talking' | 'wrap_up';
+export type AgentStatus =
+  | 'signed_out'
+  | 'ready'
+  | 'paused'
+  | 'offered'
+  | 'talking'
+  | 'wrap_up'
+  /** She would be ready, if a call reached her. */
+  | 'unreachable';
+
+/** Why no call reaches an agent whose telephone is a web page. */
+export type Unreachable =
+  /** The page is not registered at the exchange, or does not answer its OPTIONS. */
+  | 'not_connected'
+  /** Its microphone is not live: pulled out, muted by the system, or not allowed. */
+  | 'no_microphone'
+  /** It says nothing any more of its microphone: the tab is frozen, or the machine asleep. */
+  | 'page_silent';
 
 /** What happens when she is free again, instead of `ready`. */
 export interface Afterwards {
@@ -20,7 +37,7 @@ export interface Afterwards {
 
 export interface AgentState {
   readonly status: AgentStatus;
-  /** Of a pause or a sign-out; null in every other state. */
+  /** Of a pause or a sign-out, and why she cannot be reached; null in every other state. */
   readonly reason: string | null;
   readonly sinceAt: Date;
   /** The caller, while offered and talking. Null in a consultation. */
@@ -33,6 +50,8 @@ export interface AgentState {
   readonly misses: number;
   /** Nothing is offered before: she has just missed an offer. */
   readonly restsUntilAt: Date | null;
+  /** Why no call reaches her, in every state; null when one does, and for a telephone on the desk. */
+  readonly unreachable: Unreachable | null;
   /** Idle since. An offer that the caller ended does not change it: the agent keeps her turn. */
   readonly lastFreeAt: Date;
   readonly signedInAt: Date | null;
@@ -69,7 +88,16 @@ export type AgentEvent =
   /** She talks to a colleague who wants to transfer a caller to her. */
   | { readonly kind: 'engaged'; readonly node: string }
   /** The caller of that consultation is hers now. */
-  | { readonly kind: 'took_over'; readonly entryId: number };
+  | { readonly kind: 'took_over'; readonly entryId: number }
+  /** No call reaches her any more, or for another reason than before. */
+  | { readonly kind: 'reach_lost'; readonly because: Unreachable }
+  /** A call reaches her again. */
+  | { readonly kind: 'reach_regained' }
+  /** She needs more time to write down what a talk was about: so many seconds from now, within the limit. */
+  | { readonly kind: 'wrap_up_extended'; readonly byS: number };
+
+/** A wrap-up lasts no longer than this, however often it is extended. */
+export const longestWrapUpS = 900;
 
 export type AgentRefusal =
   | 'not_signed_in'
@@ -80,7 +108,11 @@ export type AgentRefusal =
   | 'talking'
   | 'no_offer'
   | 'no_talk'
-  | 'no_wrap_up';
+  | 'no_wrap_up'
+  /** No call would reach her. */
+  | 'unreachable'
+  /** The wrap-up cannot last longer. */
+  | 'no_more_time';
 
 export type AgentStep =
   /** Another status, or the same one with another reason. */
@@ -102,6 +134,7 @@ export function newAgentState(now: Date): AgentState {
     afterwards: null,
     misses: 0,
     restsUntilAt: null,
+    unreachable: null,
     lastFreeAt: now,
     signedInAt: null,
     callsToday: 0,
@@ -152,6 +185,12 @@ export function nextAgentState(state: AgentState, event: AgentEvent, now: Date):
         afterwards: state.afterwards,
         ...countCall(state, now),
       });
+    case 'reach_lost':
+      return loseReach(state, event.because, now);
+    case 'reach_regained':
+      return regainReach(state, now);
+    case 'wrap_up_extended':
+      return extendWrapUp(state, event.byS, now);
     default: {
       const never: never = event;
       return never;
@@ -166,7 +205,7 @@ export function isResting(state: AgentState, now: Date): boolean {
 
 function signIn(state: AgentState, now: Date): AgentStep {
   if (state.status === 'signed_out') {
-    return move(state, 'ready', now, { signedInAt: now, lastFreeAt: now, misses: 0 });
+    return moveToReady(state, now, { signedInAt: now, lastFreeAt: now, misses: 0 });
   }
   if (isBusy(state) && state.afterwards?.to === 'signed_out') return note(state, null);
   return refused('already_signed_in');
@@ -178,6 +217,7 @@ function signOut(state: AgentState, reason: string, now: Date, isGone = false): 
     case 'signed_out':
       return refused('not_signed_in');
     case 'ready':
+    case 'unreachable':
     case 'paused':
     case 'wrap_up':
       return move(state, 'signed_out', now, { reason, signedInAt: null, misses: 0 });
@@ -195,9 +235,14 @@ function makeReady(state: AgentState, now: Date): AgentStep {
       return refused('not_signed_in');
     case 'ready':
       return refused('already_ready');
+    case 'unreachable':
+      return refused('unreachable');
     case 'paused':
+      // Who is ready can be reached. After a wrap-up she waits for that by herself.
+      if (state.unreachable !== null) return refused('unreachable');
+      return moveToReady(state, now, { lastFreeAt: now, misses: 0 });
     case 'wrap_up':
-      return move(state, 'ready', now, { lastFreeAt: now, misses: 0 });
+      return moveToReady(state, now, { lastFreeAt: now, misses: 0 });
     case 'offered':
     case 'talking':
       return state.afterwards === null ? refused('busy') : note(state, null);
@@ -209,6 +254,7 @@ function pause(state: AgentState, reason: string, now: Date): AgentStep {
     case 'signed_out':
       return refused('not_signed_in');
     case 'ready':
+    case 'unreachable':
       return move(state, 'paused', now, { reason });
     case 'paused':
       return state.reason === reason
@@ -255,14 +301,16 @@ function release(state: AgentState, now: Date): AgentStep {
       return isResting(state, now)
         ? { kind: 'noted', state: { ...state, restsUntilAt: null } }
         : refused('already_ready');
+    case 'unreachable':
+      return refused('unreachable');
     case 'talking':
       // A caller hears her: that ends by hanging up, and frees her then.
       if (state.entryId !== null) return refused('talking');
-      return move(state, 'ready', now, { lastFreeAt: now, misses: 0 });
+      return moveToReady(state, now, { lastFreeAt: now, misses: 0 });
     case 'paused':
     case 'offered':
     case 'wrap_up':
-      return move(state, 'ready', now, { lastFreeAt: now, misses: 0 });
+      return moveToReady(state, now, { lastFreeAt: now, misses: 0 });
   }
 }
 
@@ -280,10 +328,55 @@ function engage(state: AgentState, node: string, now: Date): AgentStep {
       });
     case 'wrap_up':
       return move(state, 'talking', now, { node, afterwards: state.afterwards });
+    case 'unreachable':
+      return refused('unreachable');
     case 'offered':
     case 'talking':
       return refused('busy');
   }
+}
+
+/** Who was ready, or was offered a caller, is so no longer; in every other state it is noted. */
+function loseReach(state: AgentState, because: Unreachable, now: Date): AgentStep {
+  const known = { ...state, unreachable: because };
+  switch (state.status) {
+    case 'ready':
+      return moveToReady(known, now, {});
+    case 'offered':
+      return becomeFree(known, now, { lastFreeAt: state.lastFreeAt });
+    case 'unreachable':
+      return state.unreachable === because
+        ? { kind: 'noted', state }
+        : move(known, 'unreachable', now, { reason: because });
+    case 'signed_out':
+    case 'paused':
+    case 'talking':
+    case 'wrap_up':
+      return { kind: 'noted', state: known };
+  }
+}
+
+function regainReach(state: AgentState, now: Date): AgentStep {
+  const known = { ...state, unreachable: null };
+  return state.status === 'unreachable'
+    ? move(known, 'ready', now, { lastFreeAt: now })
+    : { kind: 'noted', state: known };
+}
+
+function extendWrapUp(state: AgentState, byS: number, now: Date): AgentStep {
+  if (state.status !== 'wrap_up') return refused('no_wrap_up');
+  const latest = state.sinceAt.getTime() + longestWrapUpS * 1000;
+  const wished = now.getTime() + Math.max(0, byS) * 1000;
+  const until = new Date(Math.min(latest, wished));
+  if (state.wrapUpUntilAt !== null && until <= state.wrapUpUntilAt) return refused('no_more_time');
+  return { kind: 'noted', state: { ...state, wrapUpUntilAt: until } };
+}
+
+/** Ready, if a call reaches her. */
+function moveToReady(state: AgentState, now: Date, extra: Partial<AgentState>): AgentStep {
+  return state.unreachable === null
+    ? move(state, 'ready', now, extra)
+    : move(state, 'unreachable', now, { ...extra, reason: state.unreachable, restsUntilAt: null });
 }
 
 /** Ready, or what she has asked for meanwhile. */
@@ -294,7 +387,7 @@ function becomeFree(
 ): AgentStep {
   switch (state.afterwards?.to) {
     case undefined:
-      return move(state, 'ready', now, { lastFreeAt: now, ...extra });
+      return moveToReady(state, now, { lastFreeAt: now, ...extra });
     case 'paused':
       return move(state, 'paused', now, {
         reason: state.afterwards?.reason ?? null,

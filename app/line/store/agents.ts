@@ -7,7 +7,7 @@ import { withTransaction, type Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 
 /** The realm that every telephone of an agent signs in to; part of the digest. */
-const sipRealm = 'hotline';
+export const sipRealm = 'hotline';
 
 export interface AgentSkill {
   /** A word such as `topic:case`. */
@@ -158,7 +158,7 @@ const agentColumns = `a.id, a.number, a.name, a.court_id, a.is_supervisor,
               FROM agent_skills k WHERE k.agent_id = a.id), '[]') AS skills`;
 const stateColumns = `s.status, s.reason, s.since_at, s.entry_id, s.node,
   s.wrap_up_until_at, s.afterwards, s.afterwards_reason, s.misses, s.rests_until_at,
-  s.last_free_at, s.signed_in_at, s.calls_today, s.calls_on`;
+  s.unreachable, s.last_free_at, s.signed_in_at, s.calls_today, s.calls_on`;
 
 const lockText = `SELECT a.number, ${stateColumns}
   FROM agent_states s JOIN agents a ON a.id = s.agent_id WHERE s.agent_id = $1`;
@@ -277,7 +277,7 @@ export async function saveAgentState(
      UPDATE agent_states
         SET status = $2, reason = $3, since_at = $4, entry_id = $5, node = $6, wrap_up_until_at = $7,
             afterwards = $8, afterwards_reason = $9, misses = $10, rests_until_at = $11, last_free_at = $12,
-            signed_in_at = $13, calls_today = $14, calls_on = $20
+            signed_in_at = $13, calls_today = $14, calls_on = $20, unreachable = $21
       WHERE agent_id = $1`,
     [
       agent.id,
@@ -300,6 +300,7 @@ export async function saveAgentState(
       before.sinceAt,
       isChange,
       after.callsOn,
+      after.unreachable,
     ],
   );
   await appendAgentEvents(db, agent, before, after, now);
@@ -311,6 +312,8 @@ export interface Account {
   readonly name: string;
   readonly sipDigest: string;
   readonly answersWhileAway: boolean;
+  /** Of the page that is her telephone; null when none is. */
+  readonly pageDigest: string | null;
 }
 
 /** What the PBX must know of every agent. Who is signed in and not on a break is rung by it while we are away. */
@@ -318,8 +321,10 @@ export async function listAccounts(db: Queryable): Promise<Account[]> {
   const { rows } = await queryNamed<Account>(
     db,
     'list-accounts',
-    `SELECT a.number, a.name, a.sip_digest, s.status NOT IN ('signed_out', 'paused') AS answers_while_away
+    `SELECT a.number, a.name, a.sip_digest, s.status NOT IN ('signed_out', 'paused') AS answers_while_away,
+            p.sip_digest AS page_digest
        FROM agents a JOIN agent_states s ON s.agent_id = a.id
+       LEFT JOIN page_telephones p ON p.agent_id = a.id
       WHERE a.enabled ORDER BY a.number`,
     [],
   );

@@ -298,6 +298,8 @@ export async function insertEntry(db: Queryable, entry: NewEntry): Promise<LineE
     estimateS: entry.estimateS,
     transferredFrom: entry.transferredFrom,
     callbackId: null,
+    agentLostAt: null,
+    agentReturnS: line.agentReturnS,
   };
 }
 

@@ -35,8 +35,9 @@ const columns = `id, node, channel_id, direction, caller_number, called_number, 
 
 export interface CallFilter {
   readonly limit: number;
-  /** Only calls that started at or after this moment. */
+  /** Only calls that started at or after this moment, and before that one. */
   readonly since?: Date;
+  readonly until?: Date;
   readonly outcome?: CallOutcome;
   /** The court whose calls to list; all courts by default. */
   readonly scope?: CourtScope;
@@ -48,9 +49,12 @@ export async function listCalls(db: Queryable, filter: CallFilter): Promise<Call
     db,
     `SELECT ${columns} FROM calls
       WHERE ($2::timestamptz IS NULL OR started_at >= $2) AND ($3::text IS NULL OR outcome = $3)
-        AND ($4::int IS NULL OR court_id = $4)
+        AND ($4::int IS NULL OR court_id = $4) AND ($5::timestamptz IS NULL OR started_at < $5)
       ORDER BY started_at DESC LIMIT $1`,
-    [filter.limit, filter.since ?? null, filter.outcome ?? null, filter.scope ?? null],
+    [
+      ...[filter.limit, filter.since ?? null, filter.outcome ?? null, filter.scope ?? null],
+      filter.until ?? null,
+    ],
   );
   return rows;
 }
@@ -109,4 +113,31 @@ export async function readCallTranscript(
     disclosures: disclosures.rows,
     recordings: await recordingsOfCall(db, row.id),
   };
+}
+
+/** A place of a call in a line, and the talk that it led to. */
+export interface CallTalk {
+  readonly line: string;
+  /** Number and name. */
+  readonly agent: string | null;
+  readonly enteredAt: Date;
+  readonly connectedAt: Date | null;
+  readonly overAt: Date | null;
+  readonly result: string | null;
+  readonly endedBy: string | null;
+  /** Seconds on hold. */
+  readonly holdS: number;
+}
+
+/** Reads what a call went through in the lines, in order. */
+export async function readCallTalks(db: Queryable, callId: string): Promise<CallTalk[]> {
+  const { rows } = await queryRows<CallTalk>(
+    db,
+    `SELECT l.name AS line, a.number || ' ' || a.name AS agent, e.entered_at, e.connected_at, e.over_at,
+            e.result, e.ended_by, e.hold_s
+       FROM line_entries e JOIN lines l ON l.id = e.line_id LEFT JOIN agents a ON a.id = e.agent_id
+      WHERE e.call_id = $1 ORDER BY e.entered_at, e.id`,
+    [callId],
+  );
+  return rows;
 }

@@ -25,12 +25,16 @@ export interface LineEntry extends LoggedEntry {
   readonly transferredFrom: number | null;
   /** She is called back: `callbacks.id`. */
   readonly callbackId: number | null;
+  /** She talks, her agent's telephone is gone since, and she is kept for the agent. */
+  readonly agentLostAt: Date | null;
+  /** Seconds that she is kept so. */
+  readonly agentReturnS: number;
 }
 
 const entryColumns = `e.id, e.line_id, l.name AS line_name, l.announce_every_s, e.call_id, e.node, e.caller_number, e.language,
   e.skills, e.wanted_agent_id, e.priority_reason, e.entered_at, e.order_at, e.status, e.agent_id, e.offered_at,
   e.connected_at, e.over_at, e.result, e.ended_by, e.key, e.offers, e.misses, e.tried, e.first_place,
-  e.estimate_s, e.transferred_from, e.callback_id`;
+  e.estimate_s, e.transferred_from, e.callback_id, e.agent_lost_at, l.agent_return_s`;
 
 export interface LockedEntry {
   readonly entry: LineEntry;
@@ -67,7 +71,10 @@ export async function saveEntry(db: Queryable, entryId: number, state: EntryStat
         SET status = $2, agent_id = $3, offered_at = $4, connected_at = $5, over_at = $6, result = $7,
             ended_by = $8, key = $9, offers = $10, misses = $11, tried = $12,
             hold_s = hold_s + CASE WHEN $2 = 'over' THEN ${heldUntil('$6')} ELSE 0 END,
-            held_since_at = CASE WHEN $2 <> 'over' THEN held_since_at END
+            held_since_at = CASE WHEN $2 <> 'over' THEN held_since_at END,
+            agent_lost_at = CASE WHEN $2 <> 'over' THEN agent_lost_at END,
+            third = CASE WHEN $2 <> 'over' THEN third END,
+            third_state = CASE WHEN $2 <> 'over' THEN third_state END
       WHERE id = $1`,
     [
       entryId,
@@ -106,6 +113,36 @@ export async function endHold(db: Queryable, entryId: number, at: Date): Promise
       WHERE id = $1 AND held_since_at IS NOT NULL`,
     [entryId, at],
   );
+}
+
+/** Writes whom the agent of a talk asks or has taken in; null: nobody. */
+export async function writeThird(
+  db: Queryable,
+  entryId: number,
+  third: { readonly target: string; readonly state: 'ringing' | 'asked' | 'in_talk' } | null,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'write-third',
+    `UPDATE line_entries SET third = $2, third_state = $3 WHERE id = $1 AND status = 'talking'`,
+    [entryId, third?.target ?? null, third?.state ?? null],
+  );
+}
+
+/** Writes that a talk's agent is gone from the line, or is back (null). @returns whether the talk goes on. */
+export async function markAgentLost(
+  db: Queryable,
+  entryId: number,
+  at: Date | null,
+): Promise<boolean> {
+  const { rowCount } = await queryNamed(
+    db,
+    'mark-agent-lost',
+    `UPDATE line_entries SET agent_lost_at = CASE WHEN $2::timestamptz IS NULL THEN NULL ELSE coalesce(agent_lost_at, $2) END
+      WHERE id = $1 AND status = 'talking'`,
+    [entryId, at],
+  );
+  return rowCount === 1;
 }
 
 /** Whole seconds from `held_since_at` to a parameter; 0 when she is not on hold. */

@@ -109,7 +109,7 @@ export async function unattendedCallers(db: Queryable, node: string, now: Date):
         WHERE NOT EXISTS (
           SELECT FROM agent_states s
            WHERE g.least_needs <@ s.skills
-             AND (s.status <> 'signed_out'
+             AND (s.status NOT IN ('signed_out', 'unreachable')
                   OR s.since_at > $2::timestamptz - l.empty_grace_s * interval '1 second'))
      )
      SELECT e.id FROM line_entries e JOIN unattended u USING (line_id, least_needs)

@@ -32,6 +32,8 @@ export interface Line {
   readonly serviceLevelS: number;
   readonly shortAbandonS: number;
   readonly expectedTalkS: number;
+  /** Seconds that a caller is kept for an agent whose telephone is gone in mid-talk. */
+  readonly agentReturnS: number;
 }
 
 /** A row of `lines`: what its column `relax` says is not checked. */
@@ -43,7 +45,8 @@ export type LineRow = Omit<Line, 'headStarts' | 'relax'> & {
 /** Columns of `lines l` as {@link lineOf} reads them. */
 export const lineColumns = `l.id, l.name, l.court_id, l.hours, l.skills, l.strategy, l.max_waiting, l.max_wait_s,
   l.ring_s, l.wrap_up_s, l.announce_every_s, l.pause_after_misses, l.retry_s, l.head_start_s, l.relax, l.empty_grace_s,
-  l.closing_grace_s, l.service_level_s, l.short_abandon_s, l.expected_talk_s`;
+  l.closing_grace_s, l.service_level_s, l.short_abandon_s, l.expected_talk_s,
+  l.agent_return_s`;
 
 export function lineOf({ headStartS, relax, ...line }: LineRow): Line {
   return { ...line, headStarts: headStartS, relax: relaxationsOf(relax) };
@@ -136,6 +139,7 @@ export async function putLine(db: Queryable, name: string, settings: LineSetting
     service_level_s: settings.serviceLevelS,
     short_abandon_s: settings.shortAbandonS,
     expected_talk_s: settings.expectedTalkS,
+    agent_return_s: settings.agentReturnS,
     enabled: true,
   };
   const given = Object.entries(columns).filter(([, value]) => value !== undefined);

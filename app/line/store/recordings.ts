@@ -1,4 +1,5 @@
 /** Recordings of talks: a row before one begins, its length and hash when it is whole. */
+import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 
@@ -131,6 +132,7 @@ export async function markRecordingsErased(
 
 /** A recording as it is told of afterwards. */
 export interface CallRecording {
+  readonly id: string;
   readonly startedAt: Date;
   readonly status: 'recording' | 'stored' | 'failed';
   /** Below the recordings folder of its node; null once it is erased. */
@@ -144,9 +146,33 @@ export interface CallRecording {
 export async function recordingsOfCall(db: Queryable, callId: string): Promise<CallRecording[]> {
   const { rows } = await queryRows<CallRecording>(
     db,
-    `SELECT started_at, status, file, length_ms, sha256, erased_at
+    `SELECT id, started_at, status, file, length_ms, sha256, erased_at
        FROM recordings WHERE call_id = $1 ORDER BY started_at, id`,
     [callId],
   );
   return rows;
+}
+
+/** A recording that somebody wants to hear. */
+export interface HeardRecording {
+  readonly id: string;
+  readonly callId: string;
+  readonly node: string;
+  readonly file: string;
+}
+
+/** Returns a whole recording that is kept, of a call of the scope; null when there is none. */
+export async function readRecording(
+  db: Queryable,
+  id: string,
+  scope: CourtScope,
+): Promise<HeardRecording | null> {
+  const { rows } = await queryRows<HeardRecording>(
+    db,
+    `SELECT r.id, r.call_id, r.node, r.file FROM recordings r JOIN calls c ON c.id = r.call_id
+      WHERE r.id = $1 AND r.status = 'stored' AND r.file IS NOT NULL AND NOT r.is_unwanted
+        AND ($2::int IS NULL OR c.court_id = $2)`,
+    [id, scope],
+  );
+  return rows[0] ?? null;
 }

@@ -4,12 +4,16 @@
  */
 import { CallEnded } from '../../telephony/call.js';
 import { TalkEnded } from '../../telephony/talk.js';
+import type { TalkAtHand } from '../floor/talksAtHand.js';
 import { dismiss } from '../waiting/offerCall.js';
 import type { AgentSentence } from '../floor/sentences.js';
 import { matchTalkKeys, parseTalkKeys, type TalkKey } from './talkKeys.js';
 import { TalkRoom, type TalkEnd, type TalkParties } from './talkRoom.js';
 import { findTarget } from '../floor/transferTarget.js';
 import { changeEntry } from '../waiting/waitingLine.js';
+import { markAgentLost } from '../store/lineEntries.js';
+import type { DeskAnswer, OwnRequest } from '../floor/deskRequest.js';
+import { answerOf, keyOf } from './deskKeys.js';
 
 const betweenKeysMs = 5000;
 
@@ -21,6 +25,9 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   const { floor, entry, caller, agent, talk, writeEnd } = parties;
   let alarm = new AbortController();
   let isLost = false;
+  let isLegLost = false;
+  /** What she has asked for at the console, and who waits for it. */
+  const asked: { request: OwnRequest; tell: (answer: DeskAnswer) => void }[] = [];
   const room = new TalkRoom(parties, () => alarm.abort());
   const wake = () => alarm.abort();
   void caller.ended.then(wake);
@@ -29,7 +36,21 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     isLost = true;
     wake();
   });
-  const atHand = { entryId: entry.id, callId: entry.callId, talk, agentLeg: agent.leg };
+  const atHand: TalkAtHand = {
+    ...{ entryId: entry.id, callId: entry.callId, talk },
+    ...{ agentLeg: agent.leg, agentNumber: agent.number, legSinceAt: floor.desk.clock.now() },
+    ask: (request) =>
+      new Promise((tell) => {
+        asked.push({ request, tell });
+        wake();
+      }),
+    loseLeg() {
+      if (agent.leg.isOver) return;
+      isLegLost = true;
+      void agent.leg.hangUp();
+      wake();
+    },
+  };
   floor.talks.begin(agent.id, atHand);
   let end: TalkEnd | null = null;
   try {
@@ -49,11 +70,12 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
       if ('kind' in done) end = done;
       else words = done;
     }
+    return end;
   } finally {
     floor.talks.end(agent.id, atHand);
+    for (const { tell } of asked.splice(0)) tell({ kind: 'refused', because: 'no_talk' });
     if (!floor.stopping.aborted) await leave(end);
   }
-  return end;
 
   async function step(
     words: readonly AgentSentence[],
@@ -62,8 +84,12 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     try {
       if (caller.isOver) return { kind: 'caller_gone' };
       if (isLost) return { kind: 'lost' };
+      // With a third in the talk the caller is not alone: the two go on, as when the agent hangs up.
+      if (isLegLost && !room.isThreeWay) return { kind: 'agent_lost' };
       if (agent.leg.isOver) return await agentLeft();
       const news = await room.catchUp();
+      const next = asked.shift();
+      if (next !== undefined) return await carryOut(next.request, next.tell);
       const key = await listen([...words, ...news], signal);
       return key === null ? [] : await press(key);
     } catch (error) {
@@ -97,6 +123,28 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     if (heard.kind === 'silence' || heard.digits === '') return null;
     note('keys', 'talk', heard.digits);
     return parseTalkKeys(heard.digits, mode);
+  }
+
+  /** What she has asked for at the console she does not hear as well. */
+  async function carryOut(
+    request: OwnRequest,
+    tell: (answer: DeskAnswer) => void,
+  ): Promise<TalkEnd | readonly AgentSentence[]> {
+    note('keys', 'desk', request.kind);
+    let answer: DeskAnswer = { kind: 'refused', because: 'try_later' };
+    try {
+      if (request.kind === 'hang_up') {
+        answer = { kind: 'done' };
+        await agent.leg.hangUp();
+        return [];
+      }
+      const key = keyOf(request, room);
+      const done = key === null ? [] : await press(key);
+      answer = answerOf(done);
+      return 'kind' in done ? done : [];
+    } finally {
+      tell(answer);
+    }
   }
 
   async function press(key: TalkKey): Promise<TalkEnd | readonly AgentSentence[]> {
@@ -138,6 +186,12 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
 
   /** Writes how it ended, and lets go of whoever is still there. The caller stays on the line. */
   async function leave(how: TalkEnd | null): Promise<void> {
+    if (how?.kind === 'agent_lost') {
+      await room.keepCaller();
+      const at = floor.desk.clock.now();
+      await writeEnd(() => markAgentLost(floor.desk.db, entry.id, at));
+      return;
+    }
     // Nobody is left in it, however long the writing takes.
     await talk.end();
     await room.clear(writeEnd);
@@ -158,6 +212,8 @@ function eventOf(how: TalkEnd | null) {
       return { kind: 'talk_ended', by: 'lost' } as const;
     case 'transferred':
     case 'to_telephone':
+    // Nothing has ended: she is kept for her agent.
+    case 'agent_lost':
       // Written with the transfer.
       return null;
   }

@@ -1,14 +1,14 @@
 /** What an agent can do in a talk: hold, transfer, ask a colleague, take in a third. */
 import { CallEnded, type Call } from '../../telephony/call.js';
 import type { Talk } from '../../telephony/talk.js';
-import { beginHold, endHold, type LineEntry } from '../store/lineEntries.js';
+import { beginHold, endHold, writeThird, type LineEntry } from '../store/lineEntries.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import { Consultation, writeTransfer } from './consultation.js';
 import type { Floor } from '../floor/floor.js';
 import type { LeftRoom } from '../floor/leftOver.js';
 import type { AgentSentence, AgentWord } from '../floor/sentences.js';
 import type { TalkMode } from './talkKeys.js';
-import type { TransferTarget } from '../floor/transferTarget.js';
+import { targetName, type TransferTarget } from '../floor/transferTarget.js';
 import { transferTalk, type TransferRefusal } from './transferTalk.js';
 import { untilWritten } from '../floor/untilWritten.js';
 
@@ -30,6 +30,8 @@ export interface TalkParties {
 /** Where the caller goes on after a talk. */
 export type TalkEnd =
   | { readonly kind: 'caller_gone' | 'agent_left' | 'lost' }
+  /** The agent's telephone is gone; the talk stands, and the caller hears music. */
+  | { readonly kind: 'agent_lost' }
   /** Her next entry: she waits again, or talks to the agent who took over. */
   | { readonly kind: 'transferred'; readonly next: LineEntry; readonly agent: AgentOnLine | null }
   /** To a telephone of the court, which has answered already or is still to be rung. */
@@ -55,13 +57,13 @@ const refusalWords: Readonly<Record<TransferRefusal['because'], AgentWord>> = {
 };
 
 export class TalkRoom {
-  private isHeld = false;
+  isHeld = false;
   /** The row that says so; it is written before the one that says that it is over. */
   private holdIsWritten: Promise<unknown> = Promise.resolve();
   private consultation: Consultation | null = null;
   private consultations = 0;
   private takesIn = false;
-  private isThreeWay = false;
+  isThreeWay = false;
 
   constructor(
     private readonly parties: TalkParties,
@@ -136,6 +138,7 @@ export class TalkRoom {
     }
     this.consultation = begun;
     this.takesIn = takesIn;
+    await this.noteThird('ringing');
     await this.hold();
     await talk.remove(agent.leg);
     return ['agentRinging'];
@@ -157,6 +160,7 @@ export class TalkRoom {
     if (consultation.leg === null || consultation.talk !== null || this.isThreeWay) return [];
     if (this.takesIn) return this.threeWay();
     await consultation.meet();
+    await this.noteThird('asked');
     return ['agentConsulting'];
   }
 
@@ -171,6 +175,7 @@ export class TalkRoom {
     await talk.add(agent.leg);
     await talk.add(leg);
     await this.unhold();
+    await this.noteThird('in_talk');
     await consultation.record('three_way', 'done');
     return ['agentThreeWay'];
   }
@@ -229,11 +234,30 @@ export class TalkRoom {
     await this.countHold(write);
   }
 
+  /** The agent's telephone is gone: the third she asks is let go, and the caller hears music. */
+  async keepCaller(): Promise<void> {
+    await this.letThirdGo();
+    await this.hold().catch(rethrowUnlessEnded);
+  }
+
+  /** So that her page can show it, also after a reload. Never rejects: the talk does not depend on it. */
+  private async noteThird(state: 'ringing' | 'asked' | 'in_talk' | null): Promise<void> {
+    const { floor, entry } = this.parties;
+    const target = this.consultation?.target;
+    const third =
+      state === null || target === undefined ? null : { target: targetName(target), state };
+    await writeThird(floor.desk.db, entry.id, third).catch((error: unknown) => {
+      floor.log.warn('cannot write whom an agent asks', { error });
+    });
+  }
+
   private async letThirdGo(): Promise<void> {
     const { consultation } = this;
     this.consultation = null;
     this.isThreeWay = false;
-    await consultation?.release();
+    if (consultation === null) return;
+    await this.noteThird(null);
+    await consultation.release();
   }
 
   private async hold(): Promise<void> {

@@ -8,6 +8,7 @@ import type { Miss } from '../rules/agentState.js';
 import { findAgent } from '../store/agents.js';
 import { readEntry, type LineEntry } from '../store/lineEntries.js';
 import type { Offer } from '../store/assignCallers.js';
+import { readPage } from '../page/store/pageTelephones.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
@@ -94,9 +95,11 @@ async function introduce(
   try {
     const found = await findAgent(floor.desk.db, offer.agentNumber);
     const language = agentLanguage(found?.agent.skills ?? []);
-    const words = await floor.say(language, [whoCalls(floor, offer)]);
+    // Whose telephone is a page sees there who calls.
+    const page = await readPage(floor.desk.db, offer.agentId);
+    const words = page === null ? await floor.say(language, [whoCalls(floor, offer)]) : [];
     // A key ends the sentence: she has heard enough.
-    await leg.play(words, { signal: withdrawn });
+    if (words.length > 0) await leg.play(words, { signal: withdrawn });
     leg.dropKeys();
     const agent: AgentOnLine = {
       id: offer.agentId,

@@ -1,16 +1,19 @@
-/** The audit of personal data that was read by commands. */
-import type { ActsFor } from './operators.js';
+/** The audit of personal data that was read by commands and in the console. */
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
 export interface NewReading {
   readonly at: Date;
   /** Null for an administrator. */
-  readonly by: ActsFor | null;
+  readonly by:
+    | { readonly kind: 'staff'; readonly staff: { readonly id: number } }
+    | { readonly kind: 'agent'; readonly agent: { readonly id: number } }
+    | null;
+  /** The user of the operating system; `web:NAME` for a user of the console. */
   readonly osUser: string;
   readonly host: string;
   readonly tokenId: number | null;
-  /** For example `orders show`. */
+  /** For example `orders show`; in the console `GET /api/orders/:number, session 12`. */
   readonly command: string;
   /** What was asked for. */
   readonly subject: string;

@@ -38,7 +38,7 @@ export const occupancy: SqlReport = {
     shared.paused,
     share('occupancy', 'occupancy', '(talk + hold + wrap-up) / (talk + hold + wrap-up + ready)'),
   ],
-  sql: { name: 'report_agent_time', takes: ['from', 'until', 'by', 'asOf'] },
+  sql: { name: 'report_agent_time', takes: ['from', 'until', 'by', 'asOf', 'court'] },
 };
 
 export const pauses: SqlReport = {
@@ -53,7 +53,7 @@ export const pauses: SqlReport = {
     shared.paused,
     seconds('longest_s', 'longest'),
   ],
-  sql: { name: 'report_pauses', takes: ['from', 'until', 'asOf'] },
+  sql: { name: 'report_pauses', takes: ['from', 'until', 'asOf', 'court'] },
 };
 
 export const offers: SqlReport = {
@@ -70,7 +70,7 @@ export const offers: SqlReport = {
     share('answered_share', 'taken', 'answered / (answered + missed)'),
     seconds('average_ring_s', 'mean ring', 'of the answered'),
   ],
-  sql: { name: 'report_offers', takes: ['from', 'until'] },
+  sql: { name: 'report_offers', takes: ['from', 'until', 'court'] },
 };
 
 export const missedOffers: SqlReport = {

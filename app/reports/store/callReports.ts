@@ -19,5 +19,5 @@ export const calls: SqlReport = {
     count('going_on', 'go on'),
     seconds('average_length_s', 'mean length', 'of the calls that ended'),
   ],
-  sql: { name: 'report_calls', takes: ['from', 'until', 'by'] },
+  sql: { name: 'report_calls', takes: ['from', 'until', 'by', 'court'] },
 };

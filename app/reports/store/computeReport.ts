@@ -9,8 +9,10 @@ export interface ReportRequest {
   readonly until: Date;
   /** One of the report's groupings; absent for a report without any. */
   readonly by?: Grouping;
-  /** Name of a line; null for all lines. */
+  /** Name of a line, or the names of several with spaces between; null for all lines. */
   readonly line: string | null;
+  /** Of reports on agents, orders and all calls: only those of this court. */
+  readonly courtId?: number | null;
   /** What is still going on counts up to this moment. */
   readonly asOf: Date;
 }
@@ -35,13 +37,21 @@ const castOf: Readonly<Record<Argument, string>> = {
   by: 'text',
   line: 'text',
   asOf: 'timestamptz',
+  court: 'integer',
   results: 'text[]',
 };
+
+/** A part of a list. */
+export interface Part {
+  readonly limit: number;
+  readonly offset: number;
+}
 
 export async function computeReport(
   db: Queryable,
   definition: SqlReport,
   request: ReportRequest,
+  part?: Part,
 ): Promise<Row[]> {
   if (definition.sql === null) throw new Error(`${definition.name} has no function`);
   const { name, takes, results } = definition.sql;
@@ -50,11 +60,13 @@ export async function computeReport(
     until: request.until,
     line: request.line,
     asOf: request.asOf,
+    court: request.courtId ?? null,
     by: request.by ?? 'total',
     results,
   };
   const { rows } = await db.query<Row>(
-    `SELECT * FROM ${name}(${takes.map((each, index) => `$${index + 1}::${castOf[each]}`).join(', ')})`,
+    `SELECT * FROM ${name}(${takes.map((each, index) => `$${index + 1}::${castOf[each]}`).join(', ')})
+     ${part === undefined ? '' : `LIMIT ${part.limit} OFFSET ${part.offset}`}`,
     takes.map((each) => values[each]),
   );
   return rows;

@@ -40,5 +40,5 @@ export const orders: SqlReport = {
     ),
     seconds('average_reply_s', 'mean reply', 'from the first dispatch to the first reply'),
   ],
-  sql: { name: 'report_orders', takes: ['from', 'until', 'by'] },
+  sql: { name: 'report_orders', takes: ['from', 'until', 'by', 'court'] },
 };

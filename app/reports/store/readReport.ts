@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import type { Column } from './reportColumns.js';
 import { withTransaction } from '../../database/pool.js';
-import { computeReport, type Cell, type ReportRequest } from './computeReport.js';
+import { computeReport, type Cell, type Part, type ReportRequest } from './computeReport.js';
 import { definitionOf } from './reportDefinitions.js';
 import type { Grouping, ReportDefinition } from './sqlReport.js';
 import { summarise } from './summarise.js';
@@ -12,11 +12,15 @@ export interface Report {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Computes a report. `request.by` must be one of the report's groupings. */
+/**
+ * Computes a report. `request.by` must be one of the report's groupings.
+ * @param part of a list.
+ */
 export async function readReport(
   pool: Pool,
   report: ReportDefinition,
   asked: ReportRequest,
+  part?: Part,
 ): Promise<Report> {
   const definition = definitionOf(report.name);
   // No report contains intervals that have not begun.
@@ -29,14 +33,14 @@ export async function readReport(
     if (definition.sql === null) {
       return { columns: definition.columns, rows: await summarise(db, request) };
     }
-    const rows = await computeReport(db, definition, request);
+    const rows = await computeReport(db, definition, request, part);
     const columns = [...groupColumns(request.by), ...definition.columns];
     return { columns, rows: rows.map((row) => columns.map(({ key }) => row[key] ?? null)) };
   });
 }
 
 /** Returns the first column, which names the interval or the group. */
-function groupColumns(by: Grouping | undefined): Column[] {
+export function groupColumns(by: Grouping | undefined): Column[] {
   switch (by) {
     case undefined:
     case 'total':

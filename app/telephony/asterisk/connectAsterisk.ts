@@ -11,8 +11,10 @@ import { writePurpose } from '../purpose.js';
 import type { Ringing, RingOptions, TelephoneToRing } from '../ringing.js';
 import type { Config } from '../../config.js';
 import type { Grant } from '../grant.js';
+import { pageAccount } from '../rules/pageNumber.js';
 import { Accounts } from './ari/accounts.js';
 import { AriConnection } from './ari/connection.js';
+import { readAudioStatistics } from './ari/operations.js';
 import { Doors } from './ari/doors.js';
 import { EventHub, type AriChannel } from './ari/events.js';
 import { ChannelCall, ChannelCodeCall } from './channelCall.js';
@@ -72,6 +74,8 @@ export class Asterisk implements Telephony {
   /** Prefix of our ids: shows that they are ours, and differs from that of any earlier process. */
   private readonly idPrefix: string;
   private lastId = 0;
+  /** Agents whose telephone is a web page. */
+  private pages: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly config: AsteriskConfig,
@@ -146,9 +150,9 @@ export class Asterisk implements Telephony {
   }
 
   ring(options: RingOptions): Ringing {
-    const { to, purpose, callerShown, timeoutMs } = options;
+    const { to, purpose, callerShown, timeoutMs, answersItself = false } = options;
     if (!/^[a-z0-9-]{1,60}$/.test(writePurpose(purpose))) throw new Error('invalid purpose');
-    const endpoint = endpointOf(to, this.config.OUTGOING_TRUNK);
+    const endpoint = endpointOf(to, this.config.OUTGOING_TRUNK, this.pages);
     const ringing = this.holdings.holdRinging(
       { to, purpose },
       channelIdOf(prefixOf(this.app, 'ring'), { to, purpose }, randomUUID().slice(0, 8)),
@@ -158,6 +162,7 @@ export class Asterisk implements Telephony {
     ringing.start({
       app: this.app,
       endpoint,
+      answersItself,
       callerId: `"${name}" <${number}>`,
       timeoutMs,
     });
@@ -180,7 +185,15 @@ export class Asterisk implements Telephony {
   }
 
   keepAgents(accounts: readonly AgentAccount[]): Promise<void> {
+    const pages = accounts.filter(({ pageDigest = null }) => pageDigest !== null);
+    this.pages = new Set(pages.map(({ number }) => number));
     return this.accounts.keep(accounts);
+  }
+
+  async audioFrom(legId: string): Promise<number | null> {
+    const { status, body } = await this.ari.run(readAudioStatistics(legId));
+    if (status >= 400) return null;
+    return (body as { readonly rxcount?: number }).rxcount ?? 0;
   }
 
   async telephonesThere(): Promise<ReadonlySet<string>> {
@@ -241,8 +254,13 @@ export class Asterisk implements Telephony {
  * Returns the dial string of a telephone.
  * @throws Error if the number is not one: Asterisk would read it as something else.
  */
-function endpointOf(to: TelephoneToRing, trunk: string): string {
+function endpointOf(
+  to: TelephoneToRing,
+  trunk: string,
+  pages: ReadonlySet<string>,
+): string {
   const isNumber = to.kind === 'agent' ? /^\d{2,10}$/ : /^\+?\d{3,20}$/;
   if (!isNumber.test(to.number)) throw new Error(`not a telephone number: ${to.number}`);
-  return to.kind === 'agent' ? `PJSIP/${to.number}` : `PJSIP/${to.number}@${trunk}`;
+  if (to.kind === 'telephone') return `PJSIP/${to.number}@${trunk}`;
+  return `PJSIP/${pages.has(to.number) ? pageAccount(to.number) : to.number}`;
 }

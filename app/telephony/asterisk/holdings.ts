@@ -7,6 +7,7 @@ import type { Logger } from 'winston';
 import type { ListeningIn } from '../talk.js';
 import type { RecordOptions } from '../call.js';
 import type { Config } from '../../config.js';
+import { agentOfAccount } from '../rules/pageNumber.js';
 import type { AriConnection } from './ari/connection.js';
 import type { AriChannel, EventHub, RecordingEnded } from './ari/events.js';
 import { ChannelCall, ChannelCodeCall } from './channelCall.js';
@@ -97,7 +98,8 @@ export class Holdings {
       return call;
     }
     if (purpose === 'agent') {
-      const [number = '', code = ''] = rest;
+      const [account = '', code = ''] = rest;
+      const number = agentOfAccount(account)?.number ?? account;
       this.options.onAgentSeen(number);
       const call = new ChannelCodeCall(
         channel,

@@ -135,7 +135,7 @@ export class Reconciler {
     const { hub, telephones } = this.options;
     const taken = new Set<string>();
     for (const { id, name } of channels) {
-      const number = /^PJSIP\/(\d{2,10})-/.exec(name)?.[1];
+      const number = /^PJSIP\/(\d{2,10})w?-/.exec(name)?.[1];
       if (number !== undefined && !hub.has(id)) taken.add(number);
     }
     for (const number of telephones.taken) {

@@ -52,6 +52,8 @@ export interface RingRequest {
   readonly endpoint: string;
   readonly callerId: string;
   readonly timeoutMs: number;
+  /** Asks the telephone to answer by itself. */
+  readonly answersItself?: boolean;
 }
 
 /** A rung telephone that has answered. */
@@ -168,13 +170,17 @@ export class RingingTelephone implements Ringing, HeldChannel {
     return this.to.kind === 'telephone';
   }
 
-  private async begin({ app, endpoint, callerId, timeoutMs }: RingRequest): Promise<void> {
+  private async begin(ring: RingRequest): Promise<void> {
+    const { app, endpoint, callerId, timeoutMs, answersItself = false } = ring;
     this.timer = setTimeout(() => void this.giveUp(), timeoutMs);
     if (this.isOverTrunk && timeoutMs > silentTrunkMs) {
       this.silenceTimer = setTimeout(() => void this.giveUpSilentTrunk(), silentTrunkMs);
     }
     const timeout = Math.ceil(timeoutMs / 1000) + extraSeconds;
-    const request = { channelId: this.id, endpoint, app, appArgs: 'rung', callerId, timeout };
+    const request = {
+      ...{ channelId: this.id, endpoint, app, appArgs: 'rung', callerId, timeout },
+      answersItself,
+    };
     const { ari } = this.options;
     while (!ari.isConnected) await ari.untilConnected();
     // It was given up while Asterisk was away: nothing would wait for the person who answered.

@@ -9,6 +9,7 @@
  * instead would send each event of their channels a second time: keys would count double.
  */
 import type { Logger } from 'winston';
+import { agentOfAccount } from '../rules/pageNumber.js';
 import { AriRefusal, ConnectionLost, type AriConnection } from './ari/connection.js';
 
 const lookMs = 1000;
@@ -54,7 +55,7 @@ export class TelephoneWatch {
   }
 
   /**
-   * Lists the agents' telephones known to Asterisk.
+   * Lists the agents' telephones known to Asterisk, by the agents' numbers.
    * @throws Error when Asterisk is away.
    */
   async list(): Promise<readonly AriEndpoint[]> {
@@ -62,9 +63,7 @@ export class TelephoneWatch {
       ari.endpoints.listByTech({ tech: 'PJSIP' }),
     );
     // @types/ari-client declares the list of channels as one or many.
-    return (endpoints as readonly AriEndpoint[]).filter(({ resource }) =>
-      /^\d{2,10}$/.test(resource),
-    );
+    return oneOfEach(endpoints as readonly AriEndpoint[]);
   }
 
   /**
@@ -159,4 +158,22 @@ export class TelephoneWatch {
       throw error;
     }
   }
+}
+
+/**
+ * Makes one telephone of an agent's two accounts: where a page has one, it is the telephone, and the
+ * one on the desk counts only for the calls that it is in.
+ */
+function oneOfEach(endpoints: readonly AriEndpoint[]): readonly AriEndpoint[] {
+  const telephones = new Map<string, AriEndpoint & { readonly isPage: boolean }>();
+  for (const endpoint of endpoints) {
+    const found = agentOfAccount(endpoint.resource);
+    if (found === null) continue;
+    const { number, isPage } = found;
+    const other = telephones.get(number);
+    const channel_ids = [...(other?.channel_ids ?? []), ...endpoint.channel_ids];
+    const rung = other === undefined || isPage ? { ...endpoint, isPage } : other;
+    telephones.set(number, { ...rung, resource: number, channel_ids });
+  }
+  return [...telephones.values()];
 }

@@ -45,6 +45,7 @@ const missed = (kind: 'refused' | 'not_answered' | 'unreachable'): AgentEvent =>
   pauseAfterMisses: 2,
   retryS: 5,
 });
+const unheard: AgentEvent = { kind: 'reach_lost', because: 'not_connected' };
 const engaged: AgentEvent = { kind: 'engaged', node: 'hotline' };
 
 const inState: Readonly<Record<AgentStatus, readonly Happening[]>> = {
@@ -54,6 +55,7 @@ const inState: Readonly<Record<AgentStatus, readonly Happening[]>> = {
   offered: [signIn, offered],
   talking: [signIn, offered, answered],
   wrap_up: [signIn, offered, answered, ended],
+  unreachable: [signIn, unheard],
 };
 
 describe('every event in every state', () => {
@@ -71,9 +73,13 @@ describe('every event in every state', () => {
     released: { kind: 'released' },
     engaged,
     took_over: { kind: 'took_over', entryId: 8 },
+    reach_lost: { kind: 'reach_lost', because: 'no_microphone' },
+    reach_regained: { kind: 'reach_regained' },
+    wrap_up_extended: { kind: 'wrap_up_extended', byS: 60 },
   };
   const order: readonly AgentStatus[] = [
     ...(['signed_out', 'ready', 'paused', 'offered', 'talking', 'wrap_up'] as const),
+    'unreachable',
   ];
   // The resulting status, `later:` with the status noted for later, or the reason of the refusal.
   type Cell = AgentStatus | AgentRefusal | `later:${string}`;
@@ -81,23 +87,43 @@ describe('every event in every state', () => {
   const table: Readonly<Record<keyof typeof events, readonly Cell[]>> = {
     sign_in: [
       ...(['ready', 'already_signed_in', 'already_signed_in', 'already_signed_in'] as const),
-      ...(['already_signed_in', 'already_signed_in'] as const),
+      ...(['already_signed_in', 'already_signed_in', 'already_signed_in'] as const),
     ],
-    sign_out: ['not_signed_in', out, out, 'later:signed_out', 'later:signed_out', out],
-    ready: ['not_signed_in', 'already_ready', 'ready', 'busy', 'busy', 'ready'],
+    sign_out: ['not_signed_in', out, out, 'later:signed_out', 'later:signed_out', out, out],
+    ready: ['not_signed_in', 'already_ready', 'ready', 'busy', 'busy', 'ready', 'unreachable'],
     pause: [
       ...(['not_signed_in', 'paused', 'paused', 'later:paused', 'later:paused'] as const),
       'later:paused',
+      'paused',
     ],
-    answered: ['no_offer', 'no_offer', 'no_offer', 'talking', 'no_offer', 'no_offer'],
-    not_answered: ['no_offer', 'no_offer', 'no_offer', 'ready', 'no_offer', 'no_offer'],
-    withdrawn: ['no_offer', 'no_offer', 'no_offer', 'ready', 'no_offer', 'no_offer'],
-    talk_ended: ['no_talk', 'no_talk', 'no_talk', 'no_talk', 'wrap_up', 'no_talk'],
-    wrap_up_done: ['no_wrap_up', 'no_wrap_up', 'no_wrap_up', 'no_wrap_up', 'no_wrap_up', 'ready'],
-    telephone_gone: ['not_signed_in', out, out, out, 'later:signed_out', out],
-    released: ['not_signed_in', 'already_ready', 'ready', 'ready', 'talking', 'ready'],
-    engaged: ['not_signed_in', 'talking', 'talking', 'busy', 'busy', 'talking'],
-    took_over: ['no_talk', 'no_talk', 'no_talk', 'no_talk', 'no_talk', 'no_talk'],
+    answered: ['no_offer', 'no_offer', 'no_offer', 'talking', 'no_offer', 'no_offer', 'no_offer'],
+    not_answered: ['no_offer', 'no_offer', 'no_offer', 'ready', 'no_offer', 'no_offer', 'no_offer'],
+    withdrawn: ['no_offer', 'no_offer', 'no_offer', 'ready', 'no_offer', 'no_offer', 'no_offer'],
+    talk_ended: ['no_talk', 'no_talk', 'no_talk', 'no_talk', 'wrap_up', 'no_talk', 'no_talk'],
+    wrap_up_done: [
+      ...(['no_wrap_up', 'no_wrap_up', 'no_wrap_up', 'no_wrap_up', 'no_wrap_up', 'ready'] as const),
+      'no_wrap_up',
+    ],
+    telephone_gone: ['not_signed_in', out, out, out, 'later:signed_out', out, out],
+    released: [
+      ...(['not_signed_in', 'already_ready', 'ready', 'ready', 'talking', 'ready'] as const),
+      'unreachable',
+    ],
+    engaged: ['not_signed_in', 'talking', 'talking', 'busy', 'busy', 'talking', 'unreachable'],
+    took_over: ['no_talk', 'no_talk', 'no_talk', 'no_talk', 'no_talk', 'no_talk', 'no_talk'],
+    // Where it is only noted, nothing follows it later.
+    reach_lost: [
+      ...(['later:undefined', 'unreachable', 'later:undefined', 'unreachable'] as const),
+      ...(['later:undefined', 'later:undefined', 'unreachable'] as const),
+    ],
+    reach_regained: [
+      ...(['later:undefined', 'later:undefined', 'later:undefined', 'later:undefined'] as const),
+      ...(['later:undefined', 'later:undefined', 'ready'] as const),
+    ],
+    wrap_up_extended: [
+      ...(['no_wrap_up', 'no_wrap_up', 'no_wrap_up', 'no_wrap_up', 'no_wrap_up'] as const),
+      ...(['later:undefined', 'no_wrap_up'] as const),
+    ],
   };
 
   test.each(Object.keys(events).flatMap((name) => order.map((status) => [name, status] as const)))(
@@ -158,6 +184,48 @@ describe('what is asked for while busy', () => {
     expect(after(signIn, offered, { kind: 'sign_out' }, { kind: 'withdrawn' }).status).toBe(
       'signed_out',
     );
+  });
+});
+
+describe('whether a call reaches her', () => {
+  const heard: AgentEvent = { kind: 'reach_regained' };
+
+  test('whoever becomes free while none does is unreachable, with the reason, and ready when one does', () => {
+    const lost = after(signIn, offered, answered, unheard, ended, { kind: 'wrap_up_done' });
+    expect(lost).toMatchObject({ status: 'unreachable', reason: 'not_connected' });
+    expect(next(lost, heard, at(100))).toMatchObject({
+      ...{ status: 'ready', reason: null, unreachable: null, lastFreeAt: at(100) },
+    });
+  });
+
+  test('a pause stays one, and cannot be ended before a call reaches her', () => {
+    const paused = after(signIn, pause, unheard);
+    expect(paused).toMatchObject({ status: 'paused', unreachable: 'not_connected' });
+    expect(nextAgentState(paused, { kind: 'ready' }, at(100))).toEqual({
+      ...{ kind: 'refused', because: 'unreachable' },
+    });
+    expect(after(signIn, pause, unheard, heard, { kind: 'ready' }).status).toBe('ready');
+  });
+
+  test('an offer that is lost with the telephone is no miss, and keeps her turn', () => {
+    const lost = after(signIn, offered, unheard);
+    expect(lost).toMatchObject({ status: 'unreachable', misses: 0, entryId: null, lastFreeAt: at(10) });
+  });
+
+  test('who signs in before a call reaches her waits for that', () => {
+    expect(after(unheard, signIn).status).toBe('unreachable');
+    expect(after(unheard, signIn, heard).status).toBe('ready');
+  });
+});
+
+test('a wrap-up can be extended to a quarter of an hour, and no further', () => {
+  const wrapUp = after(signIn, offered, answered, ended);
+  const extended = next(wrapUp, { kind: 'wrap_up_extended', byS: 600 }, at(60));
+  expect(extended?.wrapUpUntilAt).toEqual(at(660));
+  const most = extended && next(extended, { kind: 'wrap_up_extended', byS: 600 }, at(600));
+  expect(most?.wrapUpUntilAt).toEqual(at(40 + 900));
+  expect(most && nextAgentState(most, { kind: 'wrap_up_extended', byS: 600 }, at(900))).toEqual({
+    ...{ kind: 'refused', because: 'no_more_time' },
   });
 });
 

@@ -266,10 +266,10 @@ export class IdentityKeys {
 
   /**
    * Makes the hashes under which failures are counted, the current key's first: those of an
-   * identity or an order that is tried, of a call, or of a calling telephone.
+   * identity or an order that is tried, of a call, of a calling telephone, or of a user's account.
    */
   lockSubjects(
-    kind: 'resident_id' | 'query_number' | 'order' | 'call' | 'caller',
+    kind: 'resident_id' | 'query_number' | 'order' | 'call' | 'caller' | 'account',
     number: string,
   ): Buffer[] {
     this.#lookAgain();

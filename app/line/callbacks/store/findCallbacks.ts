@@ -86,3 +86,62 @@ export async function lastMissedEntry(
   );
   return rows[0]?.id ?? null;
 }
+
+/** Somebody who was in the line and talked to nobody. */
+export interface MissedCaller {
+  /** The latest time. */
+  readonly entryId: number;
+  readonly at: Date;
+  readonly line: string;
+  readonly number: string;
+  readonly result: string;
+  readonly waitS: number | null;
+  readonly language: 'zh' | 'en';
+  readonly times: number;
+}
+
+/**
+ * Callers who reached nobody since a moment, the latest first: a number once. Whoever has talked to
+ * somebody since, or is called back or was, is not among them.
+ */
+export async function listMissedCallers(
+  db: Queryable,
+  since: Date,
+  limit: number,
+  scope: CourtScope,
+): Promise<MissedCaller[]> {
+  const { rows } = await queryRows<MissedCaller>(
+    db,
+    `SELECT m.* FROM (
+       SELECT DISTINCT ON (e.caller_number) e.id AS entry_id, e.entered_at AS at, l.name AS line,
+              e.caller_number AS number, e.result, date_part('epoch', e.over_at - e.entered_at) AS wait_s, e.language,
+              (count(*) OVER (PARTITION BY e.caller_number))::int AS times
+         FROM line_entries e JOIN lines l ON l.id = e.line_id
+        WHERE e.entered_at > $1 AND e.caller_number <> '' AND e.callback_id IS NULL
+          AND e.result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost')
+          AND ($3::int IS NULL OR l.court_id = $3)
+        ORDER BY e.caller_number, e.entered_at DESC, e.id DESC) m
+      WHERE NOT EXISTS (SELECT FROM line_entries n WHERE n.caller_number = m.number AND n.entered_at > m.at
+                           AND n.connected_at IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM callbacks c WHERE c.number = m.number
+                           AND (c.over_at IS NULL OR c.requested_at > m.at))
+        AND NOT EXISTS (SELECT FROM callbacks c WHERE c.entry_id = m.entry_id)
+      ORDER BY m.at DESC, m.entry_id DESC LIMIT $2`,
+    [since, limit, scope],
+  );
+  return rows;
+}
+
+/** Whether an entry is of a line of the scope. */
+export async function isEntryWithin(
+  db: Queryable,
+  entryId: number,
+  scope: CourtScope,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM line_entries e JOIN lines l ON l.id = e.line_id
+      WHERE e.id = $1 AND ($2::int IS NULL OR l.court_id = $2)`,
+    [entryId, scope],
+  );
+  return rowCount === 1;
+}

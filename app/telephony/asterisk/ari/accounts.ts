@@ -8,6 +8,7 @@ import type { Logger } from 'winston';
 import type { AgentAccount } from '../../telephony.js';
 import type { Config } from '../../../config.js';
 import { isLoopback } from '../../rules/loopback.js';
+import { agentOfAccount, pageAccount } from '../../rules/pageNumber.js';
 import { AriRefusal, type AriConnection } from './connection.js';
 
 /** The dialplan context for dialled codes, in asterisk-config/extensions.d/fromAgents.conf. */
@@ -75,15 +76,19 @@ export class Accounts {
 
   private async tell(accounts: readonly AgentAccount[]): Promise<void> {
     const allowed = await this.withoutPublished(accounts);
-    const numbers = new Set(allowed.map(({ number }) => number));
+    const names = new Set(allowed.flatMap(namesOf));
     const isEncrypting = (await this.addressOf('transport-tls')) !== null;
     const work = allowed.map((account) => () => this.put(account, isEncrypting));
-    for (const number of await this.numbersThere()) {
-      if (!numbers.has(number)) work.push(() => this.remove(number));
+    const pages = allowed.filter(({ pageDigest = null }) => pageDigest !== null);
+    const address = pages.length === 0 ? null : await this.addressOf('transport-ws');
+    work.push(...pages.map((account) => () => this.putPage(account, address)));
+    for (const name of await this.namesThere()) {
+      if (!names.has(name)) work.push(() => this.remove(name));
     }
     await someAtATime(work);
     const onDuty = allowed.filter((account) => account.answersWhileAway);
-    await this.putOnDuty(onDuty.map(({ number }) => number).join(','));
+    const rung = onDuty.map((account) => namesOf(account).at(-1) ?? account.number);
+    await this.putOnDuty(rung.join(','));
   }
 
   /**
@@ -177,6 +182,57 @@ export class Accounts {
     this.told.set(number, key);
   }
 
+  /**
+   * Creates or updates the account of the page that is an agent's telephone.
+   * @param bound the address of transport-ws, where its audio goes, too; SIP over WebSocket is
+   *   everywhere, so Asterisk would offer every address of the machine instead
+   */
+  private async putPage({ number, name, pageDigest }: AgentAccount, bound: string | null) {
+    const account = pageAccount(number);
+    const key = `${pageDigest ?? ''} ${name} ${bound ?? ''}`;
+    if (this.told.get(account) === key) return;
+    await this.update('aor', account, {
+      max_contacts: '1',
+      remove_existing: 'yes',
+      // A page that is gone without a word is noticed within these seconds and the timeout's.
+      qualify_frequency: '4',
+      qualify_timeout: '2',
+      minimum_expiration: '30',
+      maximum_expiration: '600',
+    });
+    await this.update('auth', account, {
+      auth_type: 'md5',
+      username: account,
+      realm,
+      md5_cred: pageDigest ?? '',
+    });
+    await this.update('endpoint', account, {
+      context,
+      transport: 'transport-ws',
+      identify_by: 'username',
+      // DTLS-SRTP with a certificate made at the start, ICE, RTCP on RTP's port.
+      webrtc: 'yes',
+      disallow: 'all',
+      // G.711 first, as the network speaks it; Opus for a page that wants it.
+      allow: 'alaw,ulaw,opus',
+      aors: account,
+      auth: account,
+      callerid: `"${plainName(name)}" <${number}>`,
+      dtmf_mode: 'rfc4733',
+      direct_media: 'no',
+      ...audioAt(bound),
+      rewrite_contact: 'yes',
+      trust_id_inbound: 'no',
+      send_pai: 'no',
+      language: 'zh',
+      rtp_timeout: '60',
+      allow_transfer: 'no',
+      allow_subscribe: 'no',
+      device_state_busy_at: '1',
+    });
+    this.told.set(account, key);
+  }
+
   private async remove(number: string): Promise<void> {
     for (const type of ['endpoint', 'auth', 'aor'] as const) {
       await this.ask(`the end of ${type} ${number}`, (ari) =>
@@ -192,12 +248,14 @@ export class Accounts {
     this.toldOnDuty = numbers;
   }
 
-  /** Numbers that Asterisk has an account for. */
-  private async numbersThere(): Promise<string[]> {
+  /** Names of agents' accounts that Asterisk has. */
+  private async namesThere(): Promise<string[]> {
     const endpoints = await this.ari.ask('the telephones', (ari) =>
       ari.endpoints.listByTech({ tech: 'PJSIP' }),
     );
-    return endpoints.map(({ resource }) => resource).filter((name) => /^\d{2,10}$/.test(name));
+    return endpoints
+      .map(({ resource }) => resource)
+      .filter((name) => agentOfAccount(name) !== null);
   }
 
   private async update(type: ObjectType, id: string, fields: Fields): Promise<void> {
@@ -223,6 +281,18 @@ export class Accounts {
       if (error.status !== 404) this.log.warn('Asterisk refused to remove an account', { error });
     }
   }
+}
+
+/** Binds audio to an address; nothing where it listens on all of them. */
+function audioAt(bound: string | null): Fields {
+  const address = (bound ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+  if (address === '' || address === '0.0.0.0' || address === '::') return {};
+  return { media_address: address, bind_rtp_to_media_address: 'yes' };
+}
+
+/** The names of an agent's accounts; the last one is the telephone that rings. */
+function namesOf({ number, pageDigest = null }: AgentAccount): string[] {
+  return pageDigest === null ? [number] : [number, pageAccount(number)];
 }
 
 /** Removes what would end the quotes of a caller id. */

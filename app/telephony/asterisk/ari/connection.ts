@@ -169,13 +169,17 @@ export class AriConnection {
   private send(operation: Operation): Promise<Answer> {
     const { client, socket } = this;
     if (client === undefined || socket === undefined) throw new Error('sent without a connection');
-    const { method, uri, query } = operation;
+    const { method, uri, query, body } = operation;
     return this.wait(`${method} ${uri}`, (settle, requestId) => {
       if (!this.usesSocket) return overHttp(operation.overHttp(client), settle);
       const request = { type: 'RESTRequest', request_id: requestId, method, uri };
       const query_strings =
         query && Object.entries(query).map(([name, value]) => ({ name, value }));
-      socket.send(JSON.stringify({ ...request, query_strings }));
+      const message = body && {
+        content_type: 'application/json',
+        message_body: JSON.stringify(body),
+      };
+      socket.send(JSON.stringify({ ...request, query_strings, ...message }));
     });
   }
 

@@ -1,4 +1,4 @@
-/** What an Asterisk says of itself, for the doctor: one question each, no lasting connection. */
+/** What an Asterisk says of itself, for the doctor and the metrics: one question each, no lasting connection. */
 import type { Grant } from '../../grant.js';
 import { askOnce, type AriAccess } from './askOnce.js';
 import { admissionVariable, readGrant } from './doors.js';
@@ -70,4 +70,16 @@ export async function readMissingModules(
     if (module?.status !== 'Running') missing.push(name);
   }
   return missing;
+}
+
+/**
+ * Counts the agents' telephones that are registered: endpoints that are named by digits.
+ * @throws Error as {@link readExchangeState}
+ */
+export async function readRegisteredTelephones(settings: AriAccess): Promise<number> {
+  const answer = await askOnce(settings, 'endpoints/PJSIP');
+  if (!answer.ok) throw new Error(`answers ${answer.status} ${answer.statusText}`);
+  const endpoints = (await answer.json()) as { readonly resource: string; readonly state: string }[];
+  return endpoints.filter(({ resource, state }) => /^\d{2,10}w?$/.test(resource) && state === 'online')
+    .length;
 }

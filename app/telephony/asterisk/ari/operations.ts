@@ -12,6 +12,8 @@ export interface Operation {
   /** Path below `/ari`, without a leading slash. */
   readonly uri: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: object;
   /**
    * Whether doing it twice has the same effect as doing it once, so that it may be sent again
    * (idempotent).
@@ -82,6 +84,14 @@ export const readChannel = (channelId: string): Operation => ({
   overHttp: (client) => client.channels.get({ channelId }),
 });
 
+/** Reads how much audio has come from a telephone and gone to it. */
+export const readAudioStatistics = (channelId: string): Operation => ({
+  method: 'GET',
+  uri: `channels/${channelId}/rtp_statistics`,
+  isRepeatable: true,
+  overHttp: (client) => client.channels.rtpstatistics({ channelId }),
+});
+
 /**
  * Plays sounds one after another. Asterisk silently skips a missing sound, unless it is the last
  * one. Not repeatable: the same playback id sent twice is played twice.
@@ -140,20 +150,34 @@ export interface Origination {
   readonly callerId: string;
   /** Seconds after which Asterisk gives up by itself. */
   readonly timeout: number;
+  /** Asks the telephone to answer by itself. */
+  readonly answersItself?: boolean;
 }
+
+/**
+ * SIP has no one word for it: RFC 5373's header, and the two that telephones and softphones know.
+ */
+const answerItself = {
+  'PJSIP_HEADER(add,Answer-Mode)': 'Auto',
+  'PJSIP_HEADER(add,Call-Info)': '<sip:hotline>;answer-after=0',
+  'PJSIP_HEADER(add,Alert-Info)': '<http://hotline>;info=alert-autoanswer;delay=0',
+};
 
 /**
  * Places a call. Not repeatable: whether the first request has started a call is unknown, and a
  * second would be refused.
  */
 export const originate = (origination: Origination): Operation => {
-  const { channelId, timeout, ...texts } = origination;
+  const { channelId, timeout, answersItself = false, ...texts } = origination;
+  const body = answersItself ? { variables: answerItself } : undefined;
   return {
     method: 'POST',
     uri: `channels/${channelId}`,
     query: { ...texts, timeout: String(timeout) },
+    ...(body && { body }),
     isRepeatable: false,
-    overHttp: (client) => client.channels.originateWithId({ channelId, timeout, ...texts }),
+    overHttp: (client) =>
+      client.channels.originateWithId({ channelId, timeout, ...texts, ...body }),
   };
 };
 

@@ -1,0 +1,126 @@
+/**
+ * Looks up cases for people who work for the court. Callers hear of cases by `cases.ts` only, which
+ * reads none without a person whose identity was proved.
+ */
+import type {
+  CaseEvent,
+  CaseFee,
+  CaseKind,
+  CaseResult,
+  CaseStage,
+  FilingStatus,
+  Hearing,
+  OfficeContact,
+  PartyRole,
+  Publicity,
+} from '../../import/rules/caseFile.js';
+import type { CourtScope } from '../../rules/courtScope.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryRows } from '../../../database/rows.js';
+
+/** A case in a list. */
+export interface FoundCase {
+  readonly id: number;
+  readonly number: string | null;
+  readonly court: string;
+  readonly cause: string;
+  readonly kind: CaseKind;
+  readonly stage: CaseStage;
+  readonly filingStatus: FilingStatus;
+  readonly appliedOn: string;
+  readonly publicity: Publicity;
+  readonly parties: readonly { readonly name: string; readonly role: PartyRole }[];
+}
+
+/** One case as a page shows it. */
+export interface ShownCase extends FoundCase {
+  readonly department: OfficeContact | null;
+  readonly judge: OfficeContact | null;
+  readonly assistant: OfficeContact | null;
+  readonly clerk: OfficeContact | null;
+  readonly hearings: readonly Hearing[];
+  readonly fees: readonly CaseFee[];
+  readonly events: readonly CaseEvent[];
+  readonly result: CaseResult | null;
+  readonly updatedAt: Date;
+}
+
+/**
+ * Names of parties, by their position. Of a state secret and of a juvenile's case nobody is named: the
+ * law restricts who may know of them (Civil Procedure Law Art. 137, Criminal Procedure Law Art. 286).
+ */
+const parties = `CASE WHEN c.publicity IN ('state_secret', 'juvenile') THEN '[]'::json
+  ELSE coalesce((SELECT json_agg(json_build_object('name', coalesce(p.name, t.name), 'role', t.role) ORDER BY t.position)
+                   FROM parties t LEFT JOIN persons p ON p.id = t.person_id WHERE t.case_id = c.id), '[]'::json) END AS parties`;
+
+const columns = `c.id, c.number, k.name AS court, c.cause, c.kind, c.stage, c.filing_status, c.applied_on,
+  c.publicity, ${parties}`;
+
+/** Finds the case of a number in its normal form, within a scope. */
+export async function findCasesByNumber(
+  db: Queryable,
+  number: string,
+  scope: CourtScope,
+): Promise<FoundCase[]> {
+  const { rows } = await queryRows<FoundCase>(
+    db,
+    `SELECT ${columns} FROM cases c JOIN courts k ON k.id = c.court_id
+      WHERE c.number = $1 AND ($2::int IS NULL OR c.court_id = $2) ORDER BY c.id`,
+    [number, scope],
+  );
+  return rows;
+}
+
+/**
+ * Finds the cases in which somebody of a name is a party, the newest first, within a scope. Nobody is
+ * found in a case whose parties are not shown.
+ */
+export async function findCasesByParty(
+  db: Queryable,
+  name: string,
+  scope: CourtScope,
+  limit: number,
+): Promise<FoundCase[]> {
+  const { rows } = await queryRows<FoundCase>(
+    db,
+    `SELECT ${columns} FROM cases c JOIN courts k ON k.id = c.court_id
+      WHERE c.id IN (SELECT t.case_id FROM parties t JOIN persons p ON p.id = t.person_id WHERE p.name = $1
+                     UNION SELECT t.case_id FROM parties t WHERE t.name = $1)
+        AND c.publicity NOT IN ('state_secret', 'juvenile') AND ($2::int IS NULL OR c.court_id = $2)
+      ORDER BY c.applied_on DESC, c.id DESC LIMIT $3`,
+    [name, scope, limit],
+  );
+  return rows;
+}
+
+type Stored = Omit<ShownCase, 'hearings'> & {
+  readonly hearings: readonly (Omit<Hearing, 'startsAt'> & { readonly startsAt: string })[];
+};
+
+const contact = (joined: string) =>
+  `CASE WHEN ${joined}.id IS NOT NULL
+        THEN json_build_object('name', ${joined}.name, 'telephone', ${joined}.telephone) END`;
+
+/** Reads one case, if it lies in the scope; null otherwise. */
+export async function readCaseForStaff(
+  db: Queryable,
+  caseId: number,
+  scope: CourtScope,
+): Promise<ShownCase | null> {
+  const { rows } = await queryRows<Stored>(
+    db,
+    `SELECT ${columns}, c.hearings, c.fees, c.events, c.result, c.updated_at, ${contact('d')} AS department,
+            ${contact('j')} AS judge, ${contact('h')} AS assistant, ${contact('s')} AS clerk
+       FROM cases c JOIN courts k ON k.id = c.court_id
+            LEFT JOIN departments d ON d.id = c.department_id LEFT JOIN staff j ON j.id = c.judge_id
+            LEFT JOIN staff h ON h.id = c.assistant_id LEFT JOIN staff s ON s.id = c.clerk_id
+      WHERE c.id = $1 AND ($2::int IS NULL OR c.court_id = $2)`,
+    [caseId, scope],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  return {
+    ...row,
+    hearings: row.hearings.map((each) => ({ ...each, startsAt: new Date(each.startsAt) })),
+  };
+}

@@ -1,0 +1,28 @@
+/** The queues, for somebody who looks at them: nothing is done or changed by these. */
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { dueQueueName, queueName } from './jobQueue.js';
+
+/** Queues that somebody looks at. */
+export interface QueuesView {
+  readonly queues: readonly Queue[];
+  close(): Promise<void>;
+}
+
+/** Opens the queues of a Redis. While Redis is away, it is tried again and again. */
+export function openQueuesView(redisUrl: string): QueuesView {
+  const redis = new Redis(redisUrl, { maxRetriesPerRequest: null, lazyConnect: true });
+  redis.on('error', () => undefined);
+  const queues = [dueQueueName, queueName].map((name) => {
+    const queue = new Queue(name, { connection: redis, skipVersionCheck: true });
+    queue.on('error', () => undefined);
+    return queue;
+  });
+  return {
+    queues,
+    async close() {
+      await Promise.all(queues.map((queue) => queue.close().catch(() => undefined)));
+      redis.disconnect();
+    },
+  };
+}

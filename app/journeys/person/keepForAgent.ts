@@ -1,0 +1,79 @@
+/**
+ * The agent's telephone is gone in mid-talk: her page was loaded anew or closed, its machine sleeps, the
+ * network is cut. The caller hears so, and music, and is kept for her for a set time. The row says since
+ * when, so that the next process goes on with it after a crash.
+ */
+import { CallEnded } from '../../telephony/call.js';
+import type { RungLeg } from '../../telephony/ringing.js';
+import type { Talk } from '../../telephony/talk.js';
+import type { AgentOnLine } from '../../line/floor/callersAtHand.js';
+import type { Floor } from '../../line/floor/floor.js';
+import { untilWritten } from '../../line/floor/untilWritten.js';
+import { markAgentLost, type LineEntry } from '../../line/store/lineEntries.js';
+import { agentReturn } from '../../line/talks/agentReturn.js';
+import { changeEntry } from '../../line/waiting/waitingLine.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { prompt } from '../../conversation/prompt.js';
+
+/** A talk without its agent. */
+export interface LeftTalkOfAgent {
+  readonly entry: LineEntry;
+  readonly agent: Omit<AgentOnLine, 'leg'>;
+  readonly talk: Talk;
+}
+
+/**
+ * Keeps the caller.
+ * @returns the agent's new leg; null when she has not come back: the talk is over then, in its row too.
+ * @throws CallEnded when the caller hangs up; the row says so.
+ */
+export async function keepForAgent(
+  conversation: Conversation,
+  floor: Floor,
+  { entry, agent, talk }: LeftTalkOfAgent,
+): Promise<RungLeg | null> {
+  const { call, record } = conversation;
+  const { desk } = floor;
+  const since = entry.agentLostAt ?? desk.clock.now();
+  const untilAt = new Date(since.getTime() + entry.agentReturnS * 1000);
+  const over = new AbortController();
+  record.event(conversation.now, 'step', 'agentLost', agent.number);
+  void call.ended.then(() => over.abort());
+  void talk.ended.then(() => over.abort());
+  const coming = agentReturn(floor, entry, agent, untilAt, over.signal);
+  try {
+    await call.holdMusic(true);
+    await conversation.sayNow(prompt('agentLost'));
+    const leg = await coming;
+    if (call.isOver) {
+      await leg?.hangUp();
+      throw await call.ended;
+    }
+    if (leg !== null) {
+      await untilWritten(floor, () => markAgentLost(desk.db, entry.id, null));
+      record.event(conversation.now, 'step', 'agentBack', agent.number);
+      return leg;
+    }
+  } catch (error) {
+    over.abort();
+    // She may have answered just now.
+    void coming.then((leg) => leg?.hangUp());
+    if (!(error instanceof CallEnded)) conversation.log.error('cannot keep a caller', { error });
+    if (floor.stopping.aborted && !call.isOver) throw error;
+    await talk.end();
+    const event = call.isOver
+      ? ({ kind: 'caller_gone' } as const)
+      : ({ kind: 'talk_ended', by: 'lost' } as const);
+    await untilWritten(floor, () => changeEntry(desk, entry.id, event));
+    throw error;
+  }
+  // The next process goes on with it.
+  if (floor.stopping.aborted) return new Promise(() => undefined);
+  await talk.end();
+  await untilWritten(floor, () =>
+    changeEntry(desk, entry.id, { kind: 'talk_ended', by: 'lost' }),
+  );
+  record.event(conversation.now, 'step', 'agentNotBack', agent.number);
+  if (!call.isOver) await call.holdMusic(false);
+  return null;
+}

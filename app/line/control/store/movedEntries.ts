@@ -1,0 +1,69 @@
+/** Moves a waiting caller whose row is locked. */
+import type { Queryable } from '../../../database/pool.js';
+import { queryRows } from '../../../database/rows.js';
+import type { LineEntry } from '../../store/lineEntries.js';
+import type { Line } from '../../store/lines.js';
+
+/**
+ * Gives a caller the order of a place of the line; a place beyond the last is the last. Whoever comes before that place and has the
+ * same moment goes two milliseconds ahead: the program reads moments as whole milliseconds.
+ */
+export async function setPlace(
+  db: Queryable,
+  { id, lineId }: Pick<LineEntry, 'id' | 'lineId'>,
+  place: number,
+): Promise<void> {
+  await db.query(
+    `WITH others AS (
+       SELECT id, order_at, row_number() OVER (ORDER BY order_at, id) AS place
+         FROM line_entries WHERE line_id = $2 AND status IN ('waiting', 'offered') AND id <> $1),
+     placed AS (
+       SELECT coalesce((SELECT o.order_at - interval '1 millisecond' FROM others o WHERE o.place = $3),
+                       (SELECT max(o.order_at) + interval '1 millisecond' FROM others o)) AS order_at)
+     UPDATE line_entries e
+        SET order_at = CASE WHEN e.id = $1 THEN p.order_at ELSE p.order_at - interval '1 millisecond' END
+       FROM placed p
+      WHERE p.order_at IS NOT NULL
+        AND (e.id = $1 OR e.id IN (SELECT o.id FROM others o WHERE o.place < $3 AND o.order_at >= p.order_at))`,
+    [id, lineId, place],
+  );
+}
+
+export interface NewNeeds {
+  readonly skills: readonly string[];
+  readonly needs: readonly string[];
+  readonly leastNeeds: readonly string[];
+  readonly relaxAt: Date | null;
+}
+
+/** Puts a caller into another line, where the wait so far counts, and writes that she has joined it. */
+export async function setLine(
+  db: Queryable,
+  entryId: number,
+  line: Pick<Line, 'id'>,
+  { skills, needs, leastNeeds, relaxAt }: NewNeeds,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `WITH moved AS (
+       UPDATE line_entries SET line_id = $2, skills = $3, needs = $4, least_needs = $5, relax_at = $6, wanted_agent_id = NULL
+        WHERE id = $1 RETURNING *)
+     INSERT INTO line_events (at, line_id, entry_id, call_id, event, data2, data3)
+     SELECT $7, line_id, id, call_id, 'ENTERQUEUE', caller_number, first_place::text FROM moved`,
+    [entryId, line.id, skills, needs, leastNeeds, relaxAt, now],
+  );
+}
+
+/** The line's court, else that of the call: whose caller somebody is. Undefined: there is no such entry. */
+export async function courtOfEntry(
+  db: Queryable,
+  entryId: number,
+): Promise<number | null | undefined> {
+  const { rows } = await queryRows<{ courtId: number | null }>(
+    db,
+    `SELECT coalesce(l.court_id, c.court_id) AS court_id
+       FROM line_entries e JOIN lines l ON l.id = e.line_id JOIN calls c ON c.id = e.call_id WHERE e.id = $1`,
+    [entryId],
+  );
+  return rows[0]?.courtId;
+}

@@ -1,0 +1,111 @@
+/**
+ * Hears what the console asks of this process: a request to a talk that it holds (`desk_requests`), and a
+ * page that has become, or ceased to be, an agent's telephone. What a lost notification hides is found
+ * by the clock.
+ */
+import { listen, type Listening } from '../database/listen.js';
+import { isDatabaseUnavailable } from '../database/pool.js';
+import type { DeskAnswer, DeskRequest } from './floor/deskRequest.js';
+import type { Floor } from './floor/floor.js';
+import { answerRequest, deleteOldRequests, takeRequests } from './store/deskRequests.js';
+import type { OpenRequest } from './store/deskRequests.js';
+import { ringSupervisor, stopSupervising } from './talks/ringSupervisor.js';
+
+const lookMs = 2000;
+/** Requests are deleted after this long; their answers were read at once. */
+const keptMs = 3_600_000;
+const retryMs = { first: 250, longest: 5000 };
+
+export interface DeskWatchOptions {
+  readonly floor: Floor;
+  /** For a connection of its own, which listens. */
+  readonly databaseUrl: string;
+  /** A page has become a telephone, has ceased to be one, or has said something of its microphone. */
+  readonly onPage: () => void;
+}
+
+export class DeskWatch {
+  private listening: Listening | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private taking: Promise<void> | null = null;
+  private isWanted = false;
+  private isStopped = false;
+  private deletedAtMs = -keptMs;
+
+  constructor(private readonly options: DeskWatchOptions) {}
+
+  start(): void {
+    this.timer = setInterval(() => this.take(), lookMs);
+    this.listening = listen({
+      databaseUrl: this.options.databaseUrl,
+      applicationName: 'hotline desk',
+      channels: ['desk', 'page'],
+      onNotification: (channel, payload) => {
+        if (channel === 'page') this.options.onPage();
+        else if (payload.split(' ')[0] === this.options.floor.desk.node) this.take();
+      },
+      onListening: () => {
+        this.take();
+        this.options.onPage();
+      },
+      retryMs,
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearInterval(this.timer);
+    await this.listening?.stop();
+    await this.taking;
+  }
+
+  private take(): void {
+    if (this.isStopped) return;
+    this.isWanted = true;
+    this.taking ??= this.takeAll().finally(() => (this.taking = null));
+  }
+
+  private async takeAll(): Promise<void> {
+    const { desk, log } = this.options.floor;
+    while (this.isWanted && !this.isStopped) {
+      this.isWanted = false;
+      try {
+        const requests = await takeRequests(desk.db, desk.node, desk.clock.now());
+        // Each talk answers when it can; nobody's request waits for another's.
+        for (const request of requests) void this.carryOut(request);
+        await this.deleteOld();
+      } catch (error) {
+        if (!isDatabaseUnavailable(error)) log.error('cannot read requests of the desk', { error });
+      }
+    }
+  }
+
+  private async carryOut({ id, agentId, request }: OpenRequest): Promise<void> {
+    const { desk, log } = this.options.floor;
+    const answer = await this.answerTo(agentId, request).catch((error: unknown): DeskAnswer => {
+      log.error('cannot carry out a request of the desk', { request: request.kind, error });
+      return { kind: 'refused', because: 'try_later' };
+    });
+    await answerRequest(desk.db, id, answer, desk.clock.now()).catch((error: unknown) => {
+      log.warn('cannot answer a request of the desk', { error });
+    });
+  }
+
+  private async answerTo(agentId: number, request: DeskRequest): Promise<DeskAnswer> {
+    const { floor } = this.options;
+    const noTalk = { kind: 'refused', because: 'no_talk' } as const;
+    if (request.kind === 'supervise') return ringSupervisor(floor, agentId, request);
+    if (request.kind === 'stop_supervising') {
+      return (await stopSupervising(request.supervisorId)) ? { kind: 'done' } : noTalk;
+    }
+    return (await floor.talks.of(agentId)?.ask(request)) ?? noTalk;
+  }
+
+  private async deleteOld(): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs - this.deletedAtMs < keptMs) return;
+    this.deletedAtMs = nowMs;
+    const { db, clock } = this.options.floor.desk;
+    await deleteOldRequests(db, new Date(clock.now().getTime() - keptMs));
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Watches, in the process at the exchange, whether calls reach agents whose telephone is a web page, and
+ * whether the telephones of agents who talk are still there, pages or not. The exchange is asked, not
+ * believed: a telephone whose contact is gone and whose audio stands still has lost its leg.
+ */
+import { isDatabaseUnavailable } from '../../database/pool.js';
+import { changeAgent } from '../agents/agentStates.js';
+import type { Floor } from '../floor/floor.js';
+import { faultLog, oneByOne, type OnFault } from '../floor/oneByOne.js';
+import type { TalkAtHand } from '../floor/talksAtHand.js';
+import { reachOf } from '../rules/reach.js';
+import { heldWithoutPage, pagesOfNode, type PageNow } from './store/pageTelephones.js';
+
+const lookMs = 1000;
+/** A leg whose contact is gone, and from which nothing came for so long, is lost. */
+const audioStillMs = 900;
+
+/** What came from a leg by when. */
+interface Heard {
+  readonly packets: number;
+  readonly atMs: number;
+}
+
+export class PageWatch {
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | null = null;
+  private isWanted = false;
+  private isStopped = false;
+  /** Legs whose contact was gone at the last look, by id. */
+  private heard = new Map<string, Heard>();
+  private readonly onFault: OnFault;
+
+  constructor(private readonly floor: Floor) {
+    this.onFault = faultLog(floor.log, 'cannot look after a telephone');
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.look(), lookMs);
+    this.look();
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearInterval(this.timer);
+    await this.looking;
+  }
+
+  /** Looks now, or once more after the look that is going on. */
+  look(): void {
+    if (this.isStopped || this.timer === undefined) return;
+    this.isWanted = true;
+    this.looking ??= this.lookUntilDone().finally(() => (this.looking = null));
+  }
+
+  private async lookUntilDone(): Promise<void> {
+    while (this.isWanted && !this.isStopped) {
+      this.isWanted = false;
+      try {
+        await this.lookOnce();
+      } catch (error) {
+        // Nobody can be judged while the database or the exchange is away; both say so themselves.
+        if (!isDatabaseUnavailable(error)) this.floor.log.debug('cannot look', { error });
+      }
+    }
+  }
+
+  private async lookOnce(): Promise<void> {
+    const { desk, telephony, talks } = this.floor;
+    const [pages, held] = await Promise.all([
+      pagesOfNode(desk.db, desk.node),
+      heldWithoutPage(desk.db),
+    ]);
+    for (const agentId of held) await changeAgent(desk, agentId, { kind: 'reach_regained' });
+    const talking = talks.all();
+    if ((pages.length === 0 && talking.length === 0) || !telephony.isConnected) return;
+    const there = await telephony.telephonesThere();
+    await oneByOne(pages, this.onFault, {
+      name: ({ agentNumber }) => `page of ${agentNumber}`,
+      work: (page) => this.judge(page, there),
+    });
+    const ofAgent = new Map(pages.map((page) => [page.agentId, page]));
+    const before = this.heard;
+    this.heard = new Map();
+    await oneByOne(talking, this.onFault, {
+      name: ({ talk }) => `talk of ${talk.agentNumber}`,
+      work: ({ agentId, talk }) => this.lookAtLeg(talk, there, before, ofAgent.get(agentId)),
+    });
+  }
+
+  private async judge(page: PageNow, there: ReadonlySet<string>): Promise<void> {
+    const { desk } = this.floor;
+    const isConnected = page.isPublished && there.has(page.agentNumber);
+    const because = reachOf(page, isConnected, desk.clock.now());
+    if (because === page.unreachable) return;
+    await changeAgent(
+      desk,
+      page.agentId,
+      because === null ? { kind: 'reach_regained' } : { kind: 'reach_lost', because },
+    );
+  }
+
+  private async lookAtLeg(
+    talk: TalkAtHand,
+    there: ReadonlySet<string>,
+    before: ReadonlyMap<string, Heard>,
+    page: PageNow | undefined,
+  ): Promise<void> {
+    const { telephony, log } = this.floor;
+    const { agentLeg, agentNumber } = talk;
+    if (agentLeg.isOver) return;
+    // Another page, or the same one loaded anew, is the telephone by now.
+    if (page !== undefined && page.takenAt > talk.legSinceAt) {
+      log.info('an agent’s page was taken over in a talk', { agent: agentNumber });
+      talk.loseLeg();
+      return;
+    }
+    if (there.has(agentNumber)) return;
+    const packets = await telephony.audioFrom(agentLeg.id);
+    if (packets === null) return;
+    const last = before.get(agentLeg.id);
+    const atMs = performance.now();
+    if (last?.packets === packets && atMs - last.atMs >= audioStillMs) {
+      log.warn('lost an agent’s telephone in a talk', { agent: agentNumber });
+      talk.loseLeg();
+      return;
+    }
+    this.heard.set(agentLeg.id, last?.packets === packets ? last : { packets, atMs });
+  }
+}

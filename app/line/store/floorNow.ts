@@ -1,0 +1,129 @@
+/** The floor at this moment, for the console: who waits, who talks, what the agents do. */
+import type { Pool } from 'pg';
+import type { CourtScope } from '../../court/rules/courtScope.js';
+import { withTransaction } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
+import type { Language } from '../../telephony/call.js';
+
+export interface WaitingOnFloor {
+  readonly entryId: number;
+  readonly callId: string;
+  readonly place: number;
+  readonly lineId: number;
+  readonly line: string;
+  readonly number: string;
+  readonly language: Language;
+  readonly status: 'waiting' | 'offered';
+  readonly enteredAt: Date;
+  readonly needs: string[];
+  readonly priorityReason: string | null;
+  readonly misses: number;
+  readonly agentId: number | null;
+  readonly isCalledBack: boolean;
+}
+
+export interface TalkOnFloor {
+  readonly entryId: number;
+  readonly callId: string;
+  readonly lineId: number;
+  readonly line: string;
+  readonly number: string;
+  readonly agentId: number;
+  readonly enteredAt: Date;
+  readonly connectedAt: Date;
+  readonly heldSinceAt: Date | null;
+  readonly supervisedBy: { agentId: number; mode: 'listen' | 'whisper' | 'join' }[];
+}
+
+export interface AgentOnFloor {
+  readonly id: number;
+  readonly number: string;
+  readonly name: string;
+  readonly courtId: number | null;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly sinceAt: Date;
+  readonly afterwards: string | null;
+  readonly skills: string[];
+  readonly lineIds: number[];
+  readonly callsToday: number;
+  readonly missedToday: number;
+}
+
+export interface FloorNow {
+  /** A snapshot of PostgreSQL: live events after it tell what has changed since (app/live/rules/cursor.ts). */
+  readonly cursor: string;
+  readonly lines: { id: number; name: string; courtId: number | null }[];
+  readonly waiting: WaitingOnFloor[];
+  readonly talks: TalkOnFloor[];
+  /** Those who are signed in. */
+  readonly agents: AgentOnFloor[];
+}
+
+/** Callers of a court: those of its lines, and of lines of no court those who called it. */
+const ofScope = '($1::int IS NULL OR coalesce(l.court_id, c.court_id) = $1)';
+
+/**
+ * Reads it all as of one moment.
+ * @param scope whose callers; agents of no court serve every court, and are shown to each.
+ * @param line only this one’s callers; null: all lines.
+ * @param today the beginning of the day in China.
+ */
+export async function readFloorNow(
+  pool: Pool,
+  scope: CourtScope,
+  line: string | null,
+  today: Date,
+): Promise<FloorNow> {
+  return withTransaction(pool, async (db) => {
+    await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const { rows: cursors } = await queryRows<{ cursor: string }>(
+      db,
+      'SELECT pg_current_snapshot()::text AS cursor',
+    );
+    const { rows: lines } = await queryRows<FloorNow['lines'][number]>(
+      db,
+      `SELECT id, name, court_id FROM lines
+        WHERE enabled AND ($1::int IS NULL OR coalesce(court_id, $1) = $1) ORDER BY name`,
+      [scope],
+    );
+    const { rows: waiting } = await queryRows<WaitingOnFloor>(
+      db,
+      `SELECT w.* FROM (
+         SELECT e.id AS entry_id, e.call_id, row_number() OVER (PARTITION BY e.line_id ORDER BY e.order_at, e.id)::int AS place,
+                e.line_id, l.name AS line, e.caller_number AS number, e.language, e.status, e.entered_at, e.needs,
+                e.priority_reason, e.misses, e.agent_id, e.callback_id IS NOT NULL AS is_called_back,
+                ${ofScope} AS is_within, e.order_at
+           FROM line_entries e JOIN lines l ON l.id = e.line_id JOIN calls c ON c.id = e.call_id
+          WHERE e.status IN ('waiting', 'offered')) w
+        WHERE w.is_within AND ($2::text IS NULL OR w.line = $2)
+        ORDER BY w.order_at, w.entry_id`,
+      [scope, line],
+    );
+    const { rows: talks } = await queryRows<TalkOnFloor>(
+      db,
+      `SELECT e.id AS entry_id, e.call_id, e.line_id, l.name AS line, e.caller_number AS number, e.agent_id, e.entered_at,
+              e.connected_at, e.held_since_at,
+              coalesce((SELECT jsonb_agg(jsonb_build_object('agentId', v.supervisor_id, 'mode', v.mode) ORDER BY v.id)
+                          FROM supervisions_of_talk v
+                         WHERE v.entry_id = e.id AND NOT EXISTS (SELECT FROM supervision_ends o WHERE o.id = v.id)), '[]') AS supervised_by
+         FROM line_entries e JOIN lines l ON l.id = e.line_id JOIN calls c ON c.id = e.call_id
+        WHERE e.status = 'talking' AND e.agent_id IS NOT NULL AND ${ofScope} AND ($2::text IS NULL OR l.name = $2)
+        ORDER BY e.connected_at, e.id`,
+      [scope, line],
+    );
+    const { rows: agents } = await queryRows<AgentOnFloor>(
+      db,
+      `SELECT a.id, a.number, a.name, a.court_id, s.status, s.reason, s.since_at, s.afterwards, s.skills,
+              ARRAY(SELECT m.line_id FROM agent_lines m WHERE m.agent_id = a.id ORDER BY 1) AS line_ids,
+              CASE WHEN s.calls_on = ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END AS calls_today,
+              (SELECT count(*)::int FROM line_events v
+                WHERE v.event = 'RINGNOANSWER' AND v.at >= $2 AND v.agent_id = a.id) AS missed_today
+         FROM agent_states s JOIN agents a ON a.id = s.agent_id
+        WHERE a.enabled AND s.status <> 'signed_out' AND ($1::int IS NULL OR coalesce(a.court_id, $1) = $1)
+        ORDER BY lpad(a.number, 10, '0')`,
+      [scope, today],
+    );
+    return { cursor: cursors[0]?.cursor ?? '', lines, waiting, talks, agents };
+  });
+}

@@ -1,0 +1,47 @@
+/** What agents write down of their talks. */
+import type { Disposition } from '../rules/dispositions.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
+
+export interface TalkNotes {
+  readonly entryId: number;
+  readonly agentId: number;
+  readonly disposition: Disposition | null;
+  readonly notes: string;
+}
+
+/**
+ * Writes the notes of a talk that an agent has, or has had since a moment; later ones replace earlier ones.
+ * @returns false when it is not hers, or is from before.
+ */
+export async function putTalkNotes(
+  db: Queryable,
+  { entryId, agentId, disposition, notes }: TalkNotes,
+  now: Date,
+  since: Date,
+): Promise<boolean> {
+  const { rowCount } = await queryNamed(
+    db,
+    'put-talk-notes',
+    `INSERT INTO talk_notes AS n (entry_id, agent_id, disposition, notes, at)
+     SELECT e.id, e.agent_id, $3, $4, $5 FROM line_entries e
+      WHERE e.id = $1 AND e.agent_id = $2 AND e.connected_at IS NOT NULL
+        AND coalesce(e.over_at, $5) >= $6
+     ON CONFLICT (entry_id) DO UPDATE
+        SET disposition = EXCLUDED.disposition, notes = EXCLUDED.notes, at = EXCLUDED.at`,
+    [entryId, agentId, disposition, notes, now, since],
+  );
+  return rowCount === 1;
+}
+
+/** Erases the words of notes on talks that were over before a moment. @returns how many had some. */
+export async function eraseOldNotes(db: Queryable, before: Date): Promise<number> {
+  const { rowCount } = await queryNamed(
+    db,
+    'erase-old-notes',
+    `UPDATE talk_notes n SET notes = '' FROM line_entries e
+      WHERE e.id = n.entry_id AND n.notes <> '' AND e.over_at < $1`,
+    [before],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,69 @@
+/**
+ * An agent whose telephone was gone in mid-talk is rung as soon as a call reaches her again, and asked
+ * to answer by itself; until then her caller hears music.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RungLeg } from '../../telephony/ringing.js';
+import type { AgentOnLine } from '../floor/callersAtHand.js';
+import type { Floor } from '../floor/floor.js';
+import { readPage } from '../page/store/pageTelephones.js';
+import type { LineEntry } from '../store/lineEntries.js';
+
+/** How often it is looked whether a call reaches her. */
+const lookMs = 200;
+const ringMs = 12_000;
+/** Number of ringings so far; each needs a purpose of its own. */
+let ringings = 0;
+
+/**
+ * Waits for her.
+ * @param untilAt until when the caller is kept for her
+ * @param over aborted when nobody waits for her any more
+ * @returns her new leg; null when she has not come back.
+ */
+export async function agentReturn(
+  floor: Floor,
+  entry: Pick<LineEntry, 'id' | 'callerNumber' | 'lineName'>,
+  agent: Pick<AgentOnLine, 'id' | 'number'>,
+  untilAt: Date,
+  over: AbortSignal,
+): Promise<RungLeg | null> {
+  const isWaitedFor = () => !over.aborted && !floor.stopping.aborted;
+  while (isWaitedFor() && floor.desk.clock.now() < untilAt) {
+    if (await isReached(floor, agent)) {
+      ringings += 1;
+      const ringing = floor.telephony.ring({
+        to: { kind: 'agent', number: agent.number },
+        purpose: { kind: 'return', entryId: entry.id, number: ringings },
+        callerShown: { name: entry.lineName, number: entry.callerNumber },
+        timeoutMs: ringMs,
+        answersItself: true,
+      });
+      const cancel = () => void ringing.cancel();
+      over.addEventListener('abort', cancel);
+      const result = await ringing.result;
+      over.removeEventListener('abort', cancel);
+      if (result.kind === 'answered') {
+        if (isWaitedFor()) return result.leg;
+        await result.leg.hangUp();
+        return null;
+      }
+    }
+    await sleep(lookMs);
+  }
+  return null;
+}
+
+/** Never rejects: while it cannot be known, no call reaches her. */
+async function isReached(
+  { desk, telephony }: Floor,
+  { id, number }: Pick<AgentOnLine, 'id' | 'number'>,
+): Promise<boolean> {
+  try {
+    const page = await readPage(desk.db, id);
+    if (page !== null && (page.unreachable !== null || !page.isPublished)) return false;
+    return (await telephony.telephonesThere()).has(number);
+  } catch {
+    return false;
+  }
+}

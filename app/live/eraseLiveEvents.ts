@@ -1,0 +1,11 @@
+/** Erases events that are older than any reader who comes back will want. */
+import type { App } from '../app.js';
+import { eraseEventsBefore } from './store/liveEvents.js';
+
+/** A reader who was away for longer reads everything anew, which costs little. */
+const keptS = 3600;
+
+/** @returns how many were erased. */
+export function eraseLiveEvents({ db, clock }: Pick<App, 'db' | 'clock'>): Promise<number> {
+  return eraseEventsBefore(db, clock.now(), keptS);
+}

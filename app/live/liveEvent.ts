@@ -1,0 +1,82 @@
+/**
+ * What has just changed, as the triggers of sql/functions/live.sql note it. An event holds keys and states, nothing personal: who
+ * is behind a key is read by a request of its own, with the permission that it needs. Types only.
+ */
+import type { AlarmSubject } from './rules/alarm.js';
+
+interface Noted {
+  /** Since when it is so (ISO 8601, UTC), by the clock of the process that changed it. */
+  readonly sinceAt: string;
+  /** Whose it is; null: of no single court. */
+  readonly courtId: number | null;
+}
+
+/** An agent's state. */
+export interface AgentEvent extends Noted {
+  readonly kind: 'agent';
+  /** `agents.id` */
+  readonly id: number;
+  /** `asked_…`: what the agent wants to be when free; the status stays what it was. */
+  readonly change: 'is' | 'asked_paused' | 'asked_signed_out';
+  /** As in app/line/rules/agentState.ts. */
+  readonly status: string;
+  /** Of a pause. */
+  readonly reason: string | null;
+}
+
+/** A caller in a line. Somebody's place changes when somebody before them joins, moves, or leaves. */
+export interface EntryEvent extends Noted {
+  readonly kind: 'entry';
+  /** `line_entries.id` */
+  readonly id: number;
+  /** `returned`: an agent missed the call, so the caller waits again at the old place. `moved`: another place. */
+  readonly change:
+    | 'joined'
+    | 'offered'
+    | 'returned'
+    | 'moved'
+    | 'left'
+    | 'turned_away'
+    | 'began'
+    | 'held'
+    | 'resumed'
+    | 'ended';
+  readonly status: 'waiting' | 'offered' | 'talking' | 'over';
+  readonly lineId: number;
+  /** The agent who is offered the caller or talks; of `returned`, whose offer it was. */
+  readonly agentId: number | null;
+  /** How it ended: `line_entries.result`. */
+  readonly reason: string | null;
+}
+
+export interface CallbackEvent extends Noted {
+  readonly kind: 'callback';
+  /** `callbacks.id` */
+  readonly id: number;
+  readonly change: 'asked' | 'changed';
+  readonly status: string;
+  readonly lineId: number | null;
+  readonly reason: string | null;
+}
+
+/** A work order. Confidential and anonymous ones have no events. */
+export interface OrderEvent extends Noted {
+  readonly kind: 'order';
+  /** `orders.id` */
+  readonly id: number;
+  readonly change: 'opened' | 'changed' | 'assigned' | 'overdue' | 'supervised';
+  readonly status: string;
+}
+
+/** A threshold of the wall was passed, or is kept again. */
+export interface AlarmEvent extends Noted {
+  readonly kind: 'alarm';
+  /** `wall_alarms.id` */
+  readonly id: number;
+  readonly change: 'began' | 'over';
+  readonly status: 'on' | 'off';
+  readonly lineId: number;
+  readonly reason: AlarmSubject;
+}
+
+export type LiveEvent = AgentEvent | EntryEvent | CallbackEvent | OrderEvent | AlarmEvent;

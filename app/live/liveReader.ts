@@ -1,0 +1,137 @@
+/**
+ * Reads `live_events` as they are committed: one reader for a process, whatever number of browsers watch. It hears a notification, and
+ * looks once a second all the same, because a notification may be lost with its connection and orders make none.
+ */
+import type { Logger } from 'winston';
+import type { Pool } from '../database/pool.js';
+import { listen, type Listening } from '../database/listen.js';
+import type { Cursor } from './rules/cursor.js';
+import {
+  readCursorNow,
+  readEventsSince,
+  type EventsSince,
+  type NotedEvent,
+} from './store/liveEvents.js';
+
+/** What was committed between two looks. */
+export interface Batch {
+  readonly events: readonly NotedEvent[];
+  /** Where the reader is after it. */
+  readonly cursor: Cursor;
+}
+
+export interface LiveReaderOptions {
+  readonly db: Pool;
+  /** For a connection of its own, which listens. */
+  readonly databaseUrl: string;
+  readonly log: Logger;
+  /** Told of each batch in its order, never an empty one. Must not throw. */
+  readonly onBatch: (batch: Batch) => void;
+  /** Events may have been missed: whoever watches must read everything anew. Must not throw. */
+  readonly onGap: (cursor: Cursor) => void;
+}
+
+/** Events that come at once go together: so many milliseconds lie between two batches. */
+const gapMs = 50;
+const lookEveryMs = 1000;
+
+export class LiveReader {
+  private at: Cursor | null = null;
+  private listening: Listening | null = null;
+  private lookTimer: NodeJS.Timeout | undefined;
+  private gapTimer: NodeJS.Timeout | undefined;
+  private reading: Promise<void> | null = null;
+  private isWanted = false;
+  private isStopped = false;
+  private isTroubled = false;
+
+  constructor(private readonly options: LiveReaderOptions) {}
+
+  /** Begins; resolves when it knows where it is, or could not read that yet: it goes on trying. */
+  async start(): Promise<void> {
+    this.listening = listen({
+      databaseUrl: this.options.databaseUrl,
+      applicationName: 'hotline live',
+      channels: ['live'],
+      onNotification: () => this.look(),
+      onListening: () => this.look(),
+      retryMs: { first: 250, longest: 5000 },
+    });
+    this.lookTimer = setInterval(() => this.look(), lookEveryMs);
+    await this.catchUp();
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearInterval(this.lookTimer);
+    clearTimeout(this.gapTimer);
+    await this.listening?.stop();
+    await this.reading;
+  }
+
+  /** Up to where everything was told; null before the database was ever reached. */
+  get cursor(): Cursor | null {
+    return this.at;
+  }
+
+  /** Resolves after a look that began after this call. Never rejects: a look may have failed. */
+  async catchUp(): Promise<void> {
+    await this.reading;
+    // Somebody who waited for the same look may have begun the next one.
+    this.reading ??= this.read();
+    await this.reading;
+  }
+
+  /** Reads what a watcher has missed up to a cursor of this reader. */
+  between(since: Cursor, until: Cursor): Promise<EventsSince> {
+    return readEventsSince(this.options.db, since, until);
+  }
+
+  /** Wishes for a look; many of them in the gap after a batch make one. */
+  private look(): void {
+    if (this.isStopped) return;
+    if (this.reading !== null || this.gapTimer !== undefined) {
+      this.isWanted = true;
+      return;
+    }
+    this.reading = this.read();
+  }
+
+  private async read(): Promise<void> {
+    this.isWanted = false;
+    try {
+      if (await this.readOnce()) this.leaveGap();
+      if (this.isTroubled) this.options.log.info('reading live events again');
+      this.isTroubled = false;
+    } catch (error) {
+      if (!this.isTroubled) this.options.log.warn('cannot read live events; retrying', { error });
+      this.isTroubled = true;
+    } finally {
+      this.reading = null;
+    }
+    if (this.isWanted && this.gapTimer === undefined) this.look();
+  }
+
+  /** @returns whether there was anything. */
+  private async readOnce(): Promise<boolean> {
+    const { db, onBatch, onGap } = this.options;
+    if (this.at === null) {
+      this.at = await readCursorNow(db);
+      return false;
+    }
+    const read = await readEventsSince(db, this.at);
+    this.at = read.cursor;
+    if (read.kind === 'too_old') onGap(read.cursor);
+    else if (read.events.length > 0) onBatch({ events: read.events, cursor: read.cursor });
+    return read.kind === 'too_old' || read.events.length > 0;
+  }
+
+  private leaveGap(): void {
+    if (this.isStopped) return;
+    clearTimeout(this.gapTimer);
+    this.gapTimer = setTimeout(() => {
+      this.gapTimer = undefined;
+      if (this.isWanted) this.look();
+    }, gapMs);
+  }
+}

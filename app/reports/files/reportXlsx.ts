@@ -1,0 +1,71 @@
+/** A report as a workbook. */
+import writeExcelFile, { type CellObject } from 'write-excel-file/node';
+import { onChinaClock } from '../../court/rules/chinaTime.js';
+import type { FigureKind } from '../store/reportColumns.js';
+import type { Report } from '../store/readReport.js';
+import { figureOf, type AnyFigure } from './figureOf.js';
+
+/** What stands above a report. */
+export interface Heading {
+  /** What the report is, and of which period. */
+  readonly lines: readonly string[];
+}
+
+/** Excel's number formats; a share of 1 is shown as 100.0%. */
+const excelFormats: Readonly<Partial<Record<FigureKind, string>>> = {
+  moment: 'yyyy-mm-dd hh:mm:ss',
+  count: '0',
+  seconds: '0.0',
+  share: '0.0%',
+  score: '0.00',
+};
+
+/**
+ * Makes a workbook: headings, each with its formula below, and figures as numbers and times. A
+ * second sheet describes the report.
+ */
+export async function reportXlsx(name: string, report: Report, heading: Heading): Promise<Buffer> {
+  const { columns, rows } = report;
+  const head: CellObject[] = columns.map(({ title, kind }) => ({
+    value: kind === 'seconds' ? `${title} (s)` : title,
+    fontWeight: 'bold',
+    wrap: true,
+  }));
+  const formulas: (CellObject | null)[] = columns.map(({ formula }) =>
+    formula === undefined
+      ? null
+      : { value: formula, fontStyle: 'italic', wrap: true, alignVertical: 'top' },
+  );
+  const data = rows.map((row) =>
+    columns.map((column, index) => excelCell(figureOf(column, row[index] ?? null))),
+  );
+  return writeExcelFile([
+    {
+      sheet: name,
+      data: [head, formulas, ...data],
+      columns: columns.map(({ kind }) => ({ width: kind === 'text' ? 30 : 20 })),
+      stickyRowsCount: 2,
+    },
+    {
+      sheet: 'about',
+      data: heading.lines.map((line) => [{ value: line }]),
+      columns: [{ width: 100 }],
+    },
+  ]).toBuffer();
+}
+
+function excelCell({ kind, value }: AnyFigure): CellObject | null {
+  if (value === null) return null;
+  const format = excelFormats[kind];
+  if (value instanceof Date) {
+    return { value: onChinaClock(value), type: Date, format: format ?? 'yyyy-mm-dd hh:mm:ss' };
+  }
+  if (typeof value === 'boolean') return { value: value ? 'ALARM' : '' };
+  if (typeof value === 'string') return { value: withoutControls(value), type: String };
+  return { value, type: Number, ...(format !== undefined && { format }) };
+}
+
+/** Replaces control characters, which XML does not allow. */
+function withoutControls(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
+}

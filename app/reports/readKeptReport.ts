@@ -1,0 +1,87 @@
+/**
+ * A report as somebody looks at it again and again: computed once while nothing of its period changes any more, and at most once a
+ * minute while something can. A year of a million calls takes seconds, and who looks at it turns from one picture to the next.
+ */
+import type { App } from '../app.js';
+import type { Cell, ReportRequest } from './store/computeReport.js';
+import { eraseKeptBefore, findKept, keep } from './store/keptReports.js';
+import { groupColumns, readReport, type Report } from './store/readReport.js';
+import type { ReportDefinition } from './store/sqlReport.js';
+
+export interface KeptReport extends Report {
+  /** What was still going on counts up to this moment. */
+  readonly asOf: Date;
+}
+
+/** So long after its end a period changes no more: wrap-ups, scores and late ends belong to it until then. */
+const settlesAfterMs = 2 * 86_400_000;
+const minuteMs = 60_000;
+const monthMs = 31 * 86_400_000;
+
+type Asked = Omit<ReportRequest, 'asOf'>;
+
+/** Those that are being computed in this process: whoever asks for the same waits for it. */
+const computing = new Map<string, Promise<KeptReport>>();
+
+/** Whether a report names callers: it is never kept. */
+export function namesCallers(report: ReportDefinition): boolean {
+  return report.columns.some(({ key }) => key === 'number');
+}
+
+/** Computes a report, or returns it as it was computed. A report that names callers is computed anew each time. */
+export async function readKeptReport(
+  app: Pick<App, 'db' | 'clock'>,
+  report: ReportDefinition,
+  request: Asked,
+): Promise<KeptReport> {
+  const now = app.clock.now();
+  if (namesCallers(report)) {
+    return { ...(await readReport(app.db, report, { ...request, asOf: now })), asOf: now };
+  }
+  const asked = JSON.stringify([
+    report.name,
+    request.from,
+    request.until,
+    request.by ?? null,
+    request.line,
+    request.courtId ?? null,
+    report.columns.map(({ key }) => key),
+  ]);
+  const lastsMs = request.until.getTime() - request.from.getTime();
+  const freshMs = lastsMs > monthMs ? 10 * minuteMs : minuteMs;
+  const kept = await findKept(app.db, asked, new Date(now.getTime() - freshMs));
+  if (kept !== null) {
+    const columns = [...groupColumns(request.by), ...report.columns];
+    return { columns, rows: kept.rows.map((row) => revived(columns, row)), asOf: kept.computedAt };
+  }
+  const running = computing.get(asked);
+  if (running !== undefined) return running;
+  const computed = compute(app, report, request, asked, now).finally(() => computing.delete(asked));
+  computing.set(asked, computed);
+  return computed;
+}
+
+async function compute(
+  { db }: Pick<App, 'db'>,
+  report: ReportDefinition,
+  request: Asked,
+  asked: string,
+  now: Date,
+): Promise<KeptReport> {
+  const result = await readReport(db, report, { ...request, asOf: now });
+  const isFinal = now.getTime() - request.until.getTime() >= settlesAfterMs;
+  await keep(db, asked, { computedAt: now, rows: result.rows }, isFinal);
+  return { ...result, asOf: now };
+}
+
+/** JSON has no moments. */
+function revived(columns: Report['columns'], row: readonly Cell[]): Cell[] {
+  return row.map((cell, index) =>
+    columns[index]?.kind === 'moment' && typeof cell === 'string' ? new Date(cell) : cell,
+  );
+}
+
+/** Erases what was computed a month ago: it names agents. @returns how many reports were erased. */
+export function eraseKeptReports({ db, clock }: Pick<App, 'db' | 'clock'>): Promise<number> {
+  return eraseKeptBefore(db, new Date(clock.now().getTime() - monthMs));
+}

@@ -1,0 +1,132 @@
+/** The calls behind a figure of a report. */
+import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
+import type { Grouping } from './sqlReport.js';
+import type { Part } from './computeReport.js';
+
+/** SQL: a caller who came by herself, as the reports count arrivals (report_entries in sql/functions). */
+const arrival = 'w.transferred_from IS NULL AND w.callback_id IS NULL';
+const arrivals = (condition: string) => `${arrival} AND ${condition}`;
+
+const ofService: Readonly<Record<string, string>> = {
+  offered: arrivals('w.wait_s IS NOT NULL'),
+  answered: arrivals('w.connected_at IS NOT NULL'),
+  answered_in_time: arrivals('w.connected_at IS NOT NULL AND w.wait_s <= w.service_level_s'),
+  abandoned: arrivals(`w.result = 'abandoned'`),
+  short_abandoned: arrivals(`w.result = 'abandoned' AND w.wait_s < w.short_abandon_s`),
+  callbacks: arrivals(`w.result = 'callback'`),
+  closed: arrivals(`w.result = 'closed'`),
+  timeouts: arrivals(`w.result = 'timeout'`),
+  keys: arrivals(`w.result = 'key'`),
+  turned_away: arrivals(`w.result IN ('full', 'no_agents')`),
+  lost: arrivals(`w.result = 'lost'`),
+  waiting: arrivals('w.wait_s IS NULL'),
+};
+
+const ofHandling: Readonly<Record<string, string>> = {
+  handled: 'w.talk_s IS NOT NULL',
+  talking: 'w.connected_at IS NOT NULL AND w.talk_s IS NULL',
+};
+
+const scored = (score: string) =>
+  `w.result = 'answered' AND EXISTS (SELECT FROM satisfaction s
+      WHERE s.call_id = w.call_id AND s.agent_id = w.agent_id AND s.score ${score})`;
+
+const ofSatisfaction: Readonly<Record<string, string>> = {
+  talks: 'w.talk_s IS NOT NULL',
+  scores: scored('> 0'),
+  ...Object.fromEntries([1, 2, 3, 4, 5].map((score) => [`score_${score}`, scored(`= ${score}`)])),
+};
+
+/** The lower limits of the classes, as sql/functions/report_line.sql and report_agents.sql have them, in the row's first column. */
+const waitClass = '$4::int IS NULL OR (w.wait_s >= $4 AND ($5::int IS NULL OR w.wait_s < $5))';
+const talkClass =
+  '$4::int IS NULL OR (w.talk_s + w.hold_s >= $4 AND ($5::int IS NULL OR w.talk_s + w.hold_s < $5))';
+const inLine = arrivals(`w.wait_s IS NOT NULL AND w.result NOT IN ('full', 'no_agents')`);
+
+/** By report and column: which entries the figure counts. */
+const conditions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  service: ofService,
+  outcomes: ofService,
+  connection: ofService,
+  handling: ofHandling,
+  waiting: {
+    answered: `${inLine} AND w.connected_at IS NOT NULL AND (${waitClass})`,
+    abandoned: `${inLine} AND w.result = 'abandoned' AND (${waitClass})`,
+    others: `${inLine} AND w.connected_at IS NULL AND w.result <> 'abandoned' AND (${waitClass})`,
+  },
+  talking: { talks: `w.talk_s IS NOT NULL AND (${talkClass})` },
+  satisfaction: ofSatisfaction,
+  estimate: { told: arrivals('w.connected_at IS NOT NULL AND w.estimate_s IS NOT NULL') },
+};
+
+/** Whether there is a list of the calls that a figure counts. */
+export function hasCalls(report: string, figure: string): boolean {
+  return conditions[report]?.[figure] !== undefined;
+}
+
+export interface CallsOfFigure {
+  readonly report: string;
+  /** A column for which {@link hasCalls} is true. */
+  readonly figure: string;
+  readonly from: Date;
+  readonly until: Date;
+  /** Names of lines with spaces between; null: all. */
+  readonly line: string | null;
+  /** The row of a grouping: its line, skill or agent; of a distribution the beginning of the class. */
+  readonly by?: Grouping | undefined;
+  readonly group?: string | undefined;
+  /** Of a class of a distribution: seconds. */
+  readonly fromS?: number | undefined;
+  readonly belowS?: number | undefined;
+}
+
+export interface CallOfFigure {
+  readonly callId: string;
+  readonly entryId: number;
+  readonly at: Date;
+  readonly line: string;
+  readonly agent: string | null;
+  readonly number: string;
+  readonly result: string | null;
+  readonly waitS: number | null;
+  readonly talkS: number | null;
+  readonly hasRecording: boolean;
+}
+
+/** Lists the calls that a figure counts, the newest first. */
+export async function readCallsOfFigure(
+  db: Queryable,
+  asked: CallsOfFigure,
+  { limit, offset }: Part,
+): Promise<CallOfFigure[]> {
+  const condition = conditions[asked.report]?.[asked.figure];
+  if (condition === undefined) {
+    throw new Error(`${asked.report} has no list of calls of ${asked.figure}`);
+  }
+  const groups: Readonly<Partial<Record<Grouping, string>>> = {
+    line: 'w.line = $6',
+    skill: `$6 = ANY (CASE WHEN w.skills = '{}' THEN '{none}' ELSE w.skills END)`,
+    agent: `coalesce(a.number || ' ' || a.name, 'nobody') = $6`,
+  };
+  const ofGroup = asked.by === undefined ? undefined : groups[asked.by];
+  const { rows } = await queryRows<CallOfFigure>(
+    db,
+    `SELECT w.call_id, w.id AS entry_id, w.entered_at AS at, w.line, a.number || ' ' || a.name AS agent,
+            w.caller_number AS number, w.result, w.wait_s, w.talk_s,
+            EXISTS (SELECT FROM recordings r WHERE r.entry_id = w.id AND r.status = 'stored' AND r.file IS NOT NULL) AS has_recording
+       FROM line_waits w LEFT JOIN agents a ON a.id = w.agent_id
+      WHERE w.entered_at >= $1 AND w.entered_at < $2
+        AND ($3::text IS NULL OR w.line = ANY (string_to_array($3, ' ')))
+        AND ($4::int IS NULL OR $4 >= 0) AND ($5::int IS NULL OR $5 >= 0)
+        AND ($6::text IS NULL OR ${ofGroup ?? 'true'})
+        AND ${condition}
+      ORDER BY w.entered_at DESC, w.id DESC
+      LIMIT $7 OFFSET $8`,
+    [
+      ...[asked.from, asked.until, asked.line, asked.fromS ?? null, asked.belowS ?? null],
+      ...[asked.group ?? null, limit, offset],
+    ],
+  );
+  return rows;
+}

@@ -1,0 +1,58 @@
+import { withTransaction } from '../../database/pool.js';
+import { whyNotPassword, type PasswordProblem } from './rules/newPassword.js';
+import { hashPassword, isPassword } from './passwordHash.js';
+import type { AccessDesk } from './signIn.js';
+import { beginAttempt, forgetAttempts } from './store/signInAttempts.js';
+import { beginSession, endSessions } from './store/sessions.js';
+import { readPasswordHash, savePassword } from './store/users.js';
+import type { WebUser } from './webUser.js';
+
+export type PasswordChange =
+  /** The token of a new session takes the place of this one's. */
+  | { readonly kind: 'changed'; readonly token: string }
+  | { readonly kind: 'wrong' | 'locked_out' }
+  | { readonly kind: 'refused'; readonly because: PasswordProblem };
+
+/**
+ * Checks the password of somebody who is signed in, before they change how they sign in. Whoever has
+ * found an open page may guess no oftener than at the sign-in.
+ */
+export async function confirmPassword(
+  { db, clock, keys }: AccessDesk,
+  user: WebUser,
+  password: string,
+  address: string,
+): Promise<'right' | 'wrong' | 'locked_out'> {
+  const accounts = keys.lockSubjects('account', user.name);
+  const attempt = await beginAttempt(db, accounts, address, clock.now());
+  if (attempt === null) return 'locked_out';
+  if (!(await isPassword(await readPasswordHash(db, user.id), password))) return 'wrong';
+  await forgetAttempts(db, accounts, address, attempt);
+  return 'right';
+}
+
+/** Changes one's own password, and ends all of one's sessions: a new one takes their place. */
+export async function changePassword(
+  desk: AccessDesk,
+  user: WebUser,
+  given: {
+    readonly before: string;
+    readonly after: string;
+    readonly address: string;
+    readonly browser: string;
+  },
+): Promise<PasswordChange> {
+  const { before, after, address, browser } = given;
+  const confirmed = await confirmPassword(desk, user, before, address);
+  if (confirmed !== 'right') return { kind: confirmed };
+  const because = whyNotPassword(after, { name: user.name, before });
+  if (because !== null) return { kind: 'refused', because };
+  const hash = await hashPassword(after);
+  const now = desk.clock.now();
+  const token = await withTransaction(desk.db, async (client) => {
+    await savePassword(client, user.id, { hash, mustChange: false }, now);
+    await endSessions(client, { userId: user.id }, 'password_changed', now);
+    return (await beginSession(client, user.id, { address, browser }, now)).token;
+  });
+  return { kind: 'changed', token };
+}

@@ -1,0 +1,17 @@
+import { withTransaction } from '../../database/pool.js';
+import type { AccessDesk } from './signIn.js';
+import { endSessions } from './store/sessions.js';
+import { changeUser } from './store/users.js';
+
+/** Locks a user, who is signed out at once, or lets them in again. */
+export async function lockUser(
+  { db, clock }: Pick<AccessDesk, 'db' | 'clock'>,
+  userId: number,
+  isLocked: boolean,
+): Promise<void> {
+  const now = clock.now();
+  await withTransaction(db, async (client) => {
+    await changeUser(client, userId, { lockedAt: isLocked ? now : null });
+    if (isLocked) await endSessions(client, { userId }, 'locked', now);
+  });
+}

@@ -1,0 +1,29 @@
+import { withTransaction } from '../../database/pool.js';
+import { makePassword } from './addUser.js';
+import { hashPassword } from './passwordHash.js';
+import type { AccessDesk } from './signIn.js';
+import { setSecondFactor } from './store/secondFactor.js';
+import { forgetAllAttempts } from './store/signInAttempts.js';
+import { endSessions } from './store/sessions.js';
+import { savePassword } from './store/users.js';
+
+/**
+ * Gives somebody a new first password, takes away the second factor and the count of wrong attempts,
+ * and ends all sessions: for somebody who cannot sign in any more.
+ * @returns the password, which must be changed at the first sign-in.
+ */
+export async function resetPassword(
+  { db, clock, keys }: Pick<AccessDesk, 'db' | 'clock' | 'keys'>,
+  user: { readonly id: number; readonly name: string },
+): Promise<string> {
+  const password = makePassword();
+  const hash = await hashPassword(password);
+  const now = clock.now();
+  await withTransaction(db, async (client) => {
+    await savePassword(client, user.id, { hash, mustChange: true }, now);
+    await setSecondFactor(client, user.id, null);
+    await forgetAllAttempts(client, keys.lockSubjects('account', user.name));
+    await endSessions(client, { userId: user.id }, 'password_changed', now);
+  });
+  return password;
+}

@@ -1,0 +1,25 @@
+/**
+ * What a password must be: long, and neither the name nor what everybody tries first. There are no
+ * rules about kinds of characters, and none expires: both make worse passwords (NIST SP 800-63B 5.1.1).
+ */
+
+export const shortestPassword = 10;
+/** Longer ones are refused, because hashing them costs. */
+export const longestPassword = 200;
+
+const triedFirst =
+  /^(.)\1*$|^(0?123456789?0?|abcdefgh?|qwert(y|z)(uiop)?|password|passw0rd|admin|letmein|hotline|12368)+[!.@#0-9]*$/i;
+
+export type PasswordProblem = 'too_short' | 'too_long' | 'contains_name' | 'too_common' | 'same';
+
+/** Why a password is not taken for an account; null when it is. */
+export function whyNotPassword(
+  password: string,
+  { name, before }: { readonly name: string; readonly before?: string },
+): PasswordProblem | null {
+  if ([...password].length < shortestPassword) return 'too_short';
+  if (password.length > longestPassword) return 'too_long';
+  if (password.toLowerCase().includes(name.toLowerCase())) return 'contains_name';
+  if (triedFirst.test(password)) return 'too_common';
+  return password === before ? 'same' : null;
+}

@@ -1,0 +1,122 @@
+/**
+ * Who may do what in the console: the one table of roles and permissions. It decides which routes
+ * somebody may call. Which rows they then see or change is decided where it always was, by the court
+ * and the department of the person: `orders/rules/orderAccess.ts`, `operators/rules/deskAccess.ts`.
+ */
+
+/** A role in the console. One person may have several. */
+export const roles = [
+  /** Answers callers. */
+  'agent',
+  /** Looks after the agents and the line. */
+  'supervisor',
+  /** Dispatches orders (派单). */
+  'dispatcher',
+  /** Answers orders: a judge, a clerk, a head of department, a leader. */
+  'handler',
+  /** Inspects (督察). */
+  'inspector',
+  /** Manages users, agents and lines. Sees nothing of callers by this role. */
+  'administrator',
+  /** Reads the audit. */
+  'auditor',
+] as const;
+
+export type Role = (typeof roles)[number];
+
+/** Everything that a route can ask for. */
+export const permissions = [
+  /** To answer callers at the desk. */
+  'desk',
+  /** To listen in, move, prioritise and end; to set an agent's state. */
+  'floor.control',
+  /** The wall, and the live events of lines and agents. */
+  'floor.see',
+  'reports.see',
+  /** To look up a case, with a reason. */
+  'cases.search',
+  'guidance.read',
+  /** Missed calls and callbacks. */
+  'callbacks.take',
+  'callbacks.manage',
+  'calls.read',
+  'recordings.hear',
+  'orders.see',
+  'orders.open',
+  /** To accept, return, conclude, answer. */
+  'orders.handle',
+  'orders.dispatch',
+  /** To extend, supervise, reopen, close, withdraw. */
+  'orders.oversee',
+  /** SMS and fax by template, to a caller. */
+  'messages.send',
+  'users.manage',
+  'agents.manage',
+  'lines.manage',
+  /** The page of jobs. */
+  'jobs.see',
+  'audit.read',
+] as const;
+
+export type Permission = (typeof permissions)[number];
+
+const everybodyWhoServes = ['guidance.read', 'orders.see'] as const;
+
+const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
+  agent: [
+    ...everybodyWhoServes,
+    ...(['desk', 'floor.see', 'cases.search', 'callbacks.take', 'orders.open'] as const),
+    'messages.send',
+  ],
+  supervisor: [
+    ...everybodyWhoServes,
+    ...(['floor.see', 'floor.control', 'reports.see', 'cases.search'] as const),
+    ...(['callbacks.take', 'callbacks.manage', 'calls.read', 'recordings.hear'] as const),
+    ...(['orders.open', 'messages.send'] as const),
+  ],
+  dispatcher: [
+    ...everybodyWhoServes,
+    ...(['cases.search', 'orders.dispatch', 'orders.oversee', 'orders.handle'] as const),
+  ],
+  handler: [
+    ...everybodyWhoServes,
+    ...(['cases.search', 'orders.handle', 'orders.dispatch', 'orders.oversee'] as const),
+  ],
+  inspector: [
+    ...everybodyWhoServes,
+    ...(['floor.see', 'reports.see', 'cases.search', 'calls.read', 'recordings.hear'] as const),
+    ...(['orders.handle', 'orders.dispatch', 'orders.oversee'] as const),
+  ],
+  administrator: ['guidance.read', 'users.manage', 'agents.manage', 'lines.manage', 'jobs.see'],
+  auditor: ['audit.read'],
+};
+
+/** The permissions of somebody with these roles. */
+export function permissionsWith(given: readonly Role[]): ReadonlySet<Permission> {
+  return new Set(given.flatMap((role) => permissionsOf[role]));
+}
+
+/** Whether somebody with these roles may do this. */
+export function isPermitted(given: readonly Role[], permission: Permission): boolean {
+  return given.some((role) => permissionsOf[role].includes(permission));
+}
+
+/** What a person must be for a role: of the staff, or an agent. Null: anybody. */
+export function neededFor(role: Role): 'staff' | 'agent' | null {
+  switch (role) {
+    case 'agent':
+    case 'supervisor':
+      return 'agent';
+    case 'dispatcher':
+    case 'handler':
+    case 'inspector':
+      return 'staff';
+    case 'administrator':
+    case 'auditor':
+      return null;
+    default: {
+      const never: never = role;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The second factor: a code of six digits that an authenticator app computes from a secret and the
+ * time (TOTP, RFC 6238). A code counts for its half minute and the one before and after, because
+ * clocks differ, and is taken once.
+ */
+import { generateSecret, generateURI, verify } from 'otplib';
+import type { AccessDesk } from './signIn.js';
+import {
+  readTotpSecret,
+  saveTotpSecret,
+  setSecondFactor,
+  takePeriod,
+} from './store/secondFactor.js';
+import type { WebUser } from './webUser.js';
+
+const issuer = '12368';
+const periodS = 30;
+const boundTo = (userId: number) => `second factor of user ${userId}`;
+
+/** Makes a secret for a user. It counts once a code of it was given: {@link confirmSecondFactor}. */
+export async function makeSecondFactor(
+  { db, keys }: Pick<AccessDesk, 'db' | 'keys'>,
+  user: Pick<WebUser, 'id' | 'name'>,
+): Promise<{ readonly uri: string; readonly secret: string }> {
+  const secret = generateSecret();
+  await saveTotpSecret(db, user.id, keys.seal(secret, boundTo(user.id)));
+  return { uri: generateURI({ issuer, label: user.name, secret }), secret };
+}
+
+/** Turns the second factor on. @returns false when the code is wrong, or there is no secret. */
+export async function confirmSecondFactor(
+  desk: Pick<AccessDesk, 'db' | 'keys' | 'clock'>,
+  user: Pick<WebUser, 'id'>,
+  code: string,
+): Promise<boolean> {
+  if (!(await takeCode(desk, user.id, code))) return false;
+  await setSecondFactor(desk.db, user.id, desk.clock.now());
+  return true;
+}
+
+/** Takes a code of a user’s second factor, once. @returns whether it was right. */
+export async function takeCode(
+  { db, keys, clock }: Pick<AccessDesk, 'db' | 'keys' | 'clock'>,
+  userId: number,
+  code: string,
+): Promise<boolean> {
+  const sealed = await readTotpSecret(db, userId);
+  if (sealed === null) return false;
+  const secret = keys.unseal(sealed, boundTo(userId));
+  const epoch = Math.floor(clock.now().getTime() / 1000);
+  const checked = await verify({ secret, token: code, epoch, epochTolerance: periodS });
+  return checked.valid && takePeriod(db, userId, Math.floor(epoch / periodS) + checked.delta);
+}

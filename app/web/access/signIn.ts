@@ -1,0 +1,56 @@
+import type { App } from '../../app.js';
+import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
+import { isPassword } from './passwordHash.js';
+import { takeCode } from './secondFactor.js';
+import { beginAttempt, forgetAttempts } from './store/signInAttempts.js';
+import { beginSession } from './store/sessions.js';
+import { readSignIn } from './store/users.js';
+
+/** What access to the console needs. */
+export interface AccessDesk extends Pick<App, 'db' | 'clock' | 'log'> {
+  readonly keys: IdentityKeys;
+}
+
+export interface SignInGiven {
+  readonly name: string;
+  readonly password: string;
+  readonly code?: string | undefined;
+  readonly address: string;
+  readonly browser: string;
+}
+
+export type SignInResult =
+  | { readonly kind: 'signed_in'; readonly userId: number; readonly token: string }
+  /** The password is right, and a code of the second factor is asked for. */
+  | { readonly kind: 'code_needed' }
+  /** No such user, a wrong password, a wrong code, or a locked user: nobody is told which. */
+  | { readonly kind: 'wrong' }
+  /** Too many wrong attempts: none is looked at for a while. */
+  | { readonly kind: 'locked_out' };
+
+/** Lets somebody in who knows the password, and the code where one is asked for. */
+export async function signIn(desk: AccessDesk, given: SignInGiven): Promise<SignInResult> {
+  const { db, clock, log, keys } = desk;
+  const { address, browser, code } = given;
+  const name = given.name.trim().toLowerCase();
+  const accounts = keys.lockSubjects('account', name);
+  const attempt = await beginAttempt(db, accounts, address, clock.now());
+  if (attempt === null) {
+    log.warn('sign-in refused: too many wrong attempts', { address });
+    return { kind: 'locked_out' };
+  }
+  const user = await readSignIn(db, name);
+  const isRight = await isPassword(user?.passwordHash ?? null, given.password);
+  if (user === null || !isRight || user.isLocked) return { kind: 'wrong' };
+  if (user.hasSecondFactor) {
+    if (code === undefined) {
+      // The attempt was none: it says nothing about the code.
+      await forgetAttempts(db, accounts, address, attempt);
+      return { kind: 'code_needed' };
+    }
+    if (!(await takeCode(desk, user.id, code))) return { kind: 'wrong' };
+  }
+  await forgetAttempts(db, accounts, address);
+  const { token } = await beginSession(db, user.id, { address, browser }, clock.now());
+  return { kind: 'signed_in', userId: user.id, token };
+}

@@ -1,0 +1,47 @@
+/** The secret of a user's second factor, and which of its codes were taken. */
+import type { Queryable } from '../../../database/pool.js';
+import { queryRows } from '../../../database/rows.js';
+
+/** Keeps a new secret, encrypted. It does not count yet. */
+export async function saveTotpSecret(db: Queryable, userId: number, sealed: Buffer): Promise<void> {
+  await db.query('UPDATE web_secrets SET totp_secret = $2, totp_period = 0 WHERE user_id = $1', [
+    userId,
+    sealed,
+  ]);
+}
+
+/** Returns the encrypted secret; null when there is none. */
+export async function readTotpSecret(db: Queryable, userId: number): Promise<Buffer | null> {
+  const { rows } = await queryRows<{ totpSecret: Buffer | null }>(
+    db,
+    'SELECT totp_secret FROM web_secrets WHERE user_id = $1',
+    [userId],
+  );
+  return rows[0]?.totpSecret ?? null;
+}
+
+/**
+ * Takes the code of a period, once.
+ * @returns false when a code of this or a later period was taken before.
+ */
+export async function takePeriod(db: Queryable, userId: number, period: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'UPDATE web_secrets SET totp_period = $2 WHERE user_id = $1 AND totp_period < $2',
+    [userId, period],
+  );
+  return rowCount === 1;
+}
+
+/** Turns the second factor on, or off (null), which also forgets its secret. */
+export async function setSecondFactor(
+  db: Queryable,
+  userId: number,
+  since: Date | null,
+): Promise<void> {
+  if (since === null) {
+    await db.query('UPDATE web_secrets SET totp_secret = NULL, totp_period = 0 WHERE user_id = $1', [
+      userId,
+    ]);
+  }
+  await db.query('UPDATE web_users SET second_factor_since = $2 WHERE id = $1', [userId, since]);
+}

@@ -1,0 +1,160 @@
+/**
+ * Sessions. The browser holds 256 random bits; the database holds their SHA-256, so that nobody can
+ * take over a session with what the database says.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { Role } from '../rules/permissions.js';
+import type { WebUser } from '../webUser.js';
+
+/** A session ends after so much time without activity, and after so much time in any case. */
+export const idleMinutes = 30;
+export const longestHours = 12;
+/** Ended sessions are kept for this long. */
+const keptDays = 180;
+
+/** Why a session ended. */
+export type SessionEnd = 'signed_out' | 'revoked' | 'password_changed' | 'locked' | 'replaced';
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest();
+const minutesBefore = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000);
+
+/** Begins a session. @returns the token, which exists nowhere but in the browser. */
+export async function beginSession(
+  db: Queryable,
+  userId: number,
+  from: { readonly address: string; readonly browser: string },
+  now: Date,
+): Promise<{ readonly id: number; readonly token: string }> {
+  await db.query('DELETE FROM web_sessions WHERE expires_at < $1', [
+    minutesBefore(now, keptDays * 24 * 60),
+  ]);
+  const token = randomBytes(32).toString('base64url');
+  const { rows } = await queryRows<{ id: number }>(
+    db,
+    `INSERT INTO web_sessions (hash, user_id, began_at, seen_at, expires_at, address, browser)
+     VALUES ($1, $2, $3, $3, $4, $5, $6) RETURNING id`,
+    [
+      ...[hashOf(token), userId, now, minutesBefore(now, -longestHours * 60)],
+      ...[from.address, from.browser.slice(0, 200)],
+    ],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('the session was not written');
+  return { id, token };
+}
+
+interface SessionRow extends Omit<WebUser, 'session'> {
+  readonly sessionId: number;
+  readonly seenAt: Date;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Returns who is signed in by a token; null when nobody is. Somebody who is no agent any more has lost
+ * the roles of one.
+ */
+export async function findSession(
+  db: Queryable,
+  token: string,
+  now: Date,
+): Promise<WebUser | null> {
+  const { rows } = await queryNamed<SessionRow>(
+    db,
+    'find-web-session',
+    `SELECT e.id AS session_id, e.seen_at, e.expires_at, u.id, u.name,
+            coalesce(s.name, a.name, u.full_name) AS full_name, u.must_change_password,
+            u.second_factor_since IS NOT NULL AS has_second_factor, u.staff_id, s.department_id,
+            coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
+            CASE WHEN a.enabled THEN u.agent_id END AS agent_id,
+            ARRAY(SELECT r FROM unnest(u.roles) AS r
+                   WHERE (r <> 'agent' OR a.enabled) AND (r <> 'supervisor' OR (a.enabled AND a.is_supervisor))) AS roles
+       FROM web_sessions e JOIN web_users u ON u.id = e.user_id
+            LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
+      WHERE e.hash = $1 AND e.ended_at IS NULL AND u.locked_at IS NULL
+        AND e.expires_at > $2 AND e.seen_at > $3`,
+    [hashOf(token), now, minutesBefore(now, idleMinutes)],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { sessionId, seenAt, expiresAt, ...user } = row;
+  return { ...user, roles: row.roles as readonly Role[], session: { id: sessionId, seenAt, expiresAt } };
+}
+
+/** Notes activity. */
+export async function markSeen(db: Queryable, sessionId: number, now: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'mark-web-session-seen',
+    'UPDATE web_sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2',
+    [sessionId, now],
+  );
+}
+
+/** The ids of all sessions that somebody is signed in with. */
+export async function openSessionIds(db: Queryable, now: Date): Promise<number[]> {
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'open-web-sessions',
+    `SELECT e.id FROM web_sessions e JOIN web_users u ON u.id = e.user_id
+      WHERE e.ended_at IS NULL AND u.locked_at IS NULL AND e.expires_at > $1 AND e.seen_at > $2`,
+    [now, minutesBefore(now, idleMinutes)],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Sessions of a user, or of everybody (null), but for one: which of them end. */
+export interface WhichSessions {
+  readonly userId: number;
+  readonly only?: number;
+  readonly butNot?: number;
+}
+
+/** Ends open sessions of a user. @returns how many. */
+export async function endSessions(
+  db: Queryable,
+  { userId, only, butNot }: WhichSessions,
+  because: SessionEnd,
+  now: Date,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `UPDATE web_sessions SET ended_at = $2, ended_because = $3
+      WHERE user_id = $1 AND ended_at IS NULL AND ($4::bigint IS NULL OR id = $4)
+        AND ($5::bigint IS NULL OR id <> $5)`,
+    [userId, now, because, only ?? null, butNot ?? null],
+  );
+  return rowCount ?? 0;
+}
+
+/** An open session, as its owner and administrators see it. */
+export interface ListedSession {
+  readonly id: number;
+  readonly userId: number;
+  readonly user: string;
+  readonly beganAt: Date;
+  readonly seenAt: Date;
+  readonly expiresAt: Date;
+  readonly address: string;
+  readonly browser: string;
+}
+
+/** Lists open sessions, the latest activity first: of a user (null: of all), of a court (null: of all). */
+export async function listSessions(
+  db: Queryable,
+  of: { readonly userId?: number; readonly courtId?: number | null },
+  now: Date,
+): Promise<ListedSession[]> {
+  const { rows } = await queryRows<ListedSession>(
+    db,
+    `SELECT e.id, e.user_id, u.name AS user, e.began_at, e.seen_at, e.expires_at, e.address, e.browser
+       FROM web_sessions e JOIN web_users u ON u.id = e.user_id
+            LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
+      WHERE e.ended_at IS NULL AND e.expires_at > $1 AND e.seen_at > $2
+        AND ($3::int IS NULL OR e.user_id = $3)
+        AND ($4::int IS NULL OR coalesce(s.court_id, a.court_id, u.court_id) = $4)
+      ORDER BY e.seen_at DESC, e.id DESC`,
+    [now, minutesBefore(now, idleMinutes), of.userId ?? null, of.courtId ?? null],
+  );
+  return rows;
+}

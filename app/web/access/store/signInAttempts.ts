@@ -1,0 +1,89 @@
+/** The attempts to sign in that count against an account or an address. */
+import { withTransaction, type Pool, type Queryable } from '../../../database/pool.js';
+import { queryNamed, queryRows } from '../../../database/rows.js';
+import { attemptMinutes, isLockedOut, type Attempts } from '../rules/signInLimits.js';
+
+/** Attempts stay for a day, for whoever looks into an attack. */
+const keptHours = 24;
+
+/**
+ * Counts an attempt before the password is looked at, so that attempts at the same moment cannot pass
+ * the limit together.
+ * @param accounts hashes of the name, the current key's first.
+ * @returns the id of the attempt; null when no further one is looked at now.
+ */
+export async function beginAttempt(
+  pool: Pool,
+  accounts: readonly Buffer[],
+  address: string,
+  now: Date,
+): Promise<number | null> {
+  const since = minutesBefore(now, attemptMinutes);
+  // Whoever guesses on is refused without a turn in the line.
+  if (isLockedOut(await countAttempts(pool, accounts, address, since))) return null;
+  return withTransaction(pool, async (client) => {
+    // One attempt at a time: what is counted is what was written.
+    await client.query("SELECT pg_advisory_xact_lock(hashtext('web_sign_in_attempts'))");
+    if (isLockedOut(await countAttempts(client, accounts, address, since))) return null;
+    await client.query('DELETE FROM web_sign_in_attempts WHERE at < $1', [
+      minutesBefore(now, keptHours * 60),
+    ]);
+    const { rows } = await queryRows<{ id: number }>(
+      client,
+      'INSERT INTO web_sign_in_attempts (at, account, address) VALUES ($1, $2, $3) RETURNING id',
+      [now, accounts[0], address],
+    );
+    return rows[0]?.id ?? null;
+  });
+}
+
+const minutesBefore = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000);
+
+async function countAttempts(
+  db: Queryable,
+  accounts: readonly Buffer[],
+  address: string,
+  since: Date,
+): Promise<Attempts> {
+  const { rows } = await queryNamed<Attempts>(
+    db,
+    'count-sign-in-attempts',
+    `SELECT count(*) FILTER (WHERE account = ANY ($1) AND address = $2)::int AS of_account_from_address,
+            count(*) FILTER (WHERE account = ANY ($1))::int AS of_account,
+            count(*) FILTER (WHERE address = $2)::int AS from_address
+       FROM web_sign_in_attempts WHERE at > $3 AND (account = ANY ($1) OR address = $2)`,
+    [accounts, address, since],
+  );
+  const [attempts] = rows;
+  if (attempts === undefined) throw new Error('a count is one row');
+  return attempts;
+}
+
+/**
+ * Somebody was right: their attempts from this address do not count any more.
+ * @param only one attempt; by default also those before it.
+ */
+export async function forgetAttempts(
+  db: Queryable,
+  accounts: readonly Buffer[],
+  address: string,
+  only?: number,
+): Promise<void> {
+  await db.query(
+    `DELETE FROM web_sign_in_attempts
+      WHERE account = ANY ($1) AND address = $2 AND ($3::bigint IS NULL OR id = $3)`,
+    [accounts, address, only ?? null],
+  );
+}
+
+/** An administrator lets somebody in again: no attempt at the account counts any more. */
+export async function forgetAllAttempts(
+  db: Queryable,
+  accounts: readonly Buffer[],
+): Promise<number> {
+  const { rowCount } = await db.query(
+    'DELETE FROM web_sign_in_attempts WHERE account = ANY ($1)',
+    [accounts],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,162 @@
+/** Users of the console. A trigger records every change of one. */
+import type { Pool } from '../../../database/pool.js';
+import { withTransaction, type Queryable } from '../../../database/pool.js';
+import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { Role } from '../rules/permissions.js';
+
+/** Who a user is: of the staff, an agent, both, or neither. */
+export interface Person {
+  readonly staffId: number | null;
+  readonly agentId: number | null;
+  /** Of a user who is neither; null otherwise. */
+  readonly fullName: string | null;
+  /** Of a user who is neither: null is every court. */
+  readonly courtId: number | null;
+}
+
+export interface NewUser extends Person {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly passwordHash: string;
+}
+
+/** Adds a user, who must change the password at the first sign-in. Returns null when the name is taken. */
+export async function insertUser(
+  pool: Pool,
+  user: NewUser,
+  by: string,
+  now: Date,
+): Promise<number | null> {
+  return withTransaction(pool, async (client) => {
+    const { rows } = await queryRows<{ id: number }>(
+      client,
+      `INSERT INTO web_users (name, staff_id, agent_id, full_name, court_id, roles, password_set_at, added_at, added_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) ON CONFLICT (name) DO NOTHING RETURNING id`,
+      [
+        ...[user.name, user.staffId, user.agentId, user.fullName, user.courtId, user.roles],
+        ...[now, by],
+      ],
+    );
+    const id = rows[0]?.id;
+    if (id === undefined) return null;
+    await client.query('INSERT INTO web_secrets (user_id, password_hash) VALUES ($1, $2)', [
+      id,
+      user.passwordHash,
+    ]);
+    return id;
+  });
+}
+
+/** A user as administrators see them. */
+export interface ListedUser {
+  readonly id: number;
+  readonly name: string;
+  readonly fullName: string;
+  readonly roles: readonly Role[];
+  readonly courtId: number | null;
+  readonly court: string | null;
+  readonly staffId: number | null;
+  readonly agentId: number | null;
+  readonly agentNumber: string | null;
+  readonly hasSecondFactor: boolean;
+  readonly mustChangePassword: boolean;
+  readonly addedAt: Date;
+  readonly addedBy: string;
+  readonly lockedAt: Date | null;
+  /** The latest sign-in of which a session is kept. */
+  readonly signedInAt: Date | null;
+}
+
+const listed = `SELECT u.id, u.name, coalesce(s.name, a.name, u.full_name) AS full_name, u.roles,
+    coalesce(s.court_id, a.court_id, u.court_id) AS court_id, c.name AS court, u.staff_id, u.agent_id,
+    a.number AS agent_number, u.second_factor_since IS NOT NULL AS has_second_factor,
+    u.must_change_password, u.added_at, u.added_by, u.locked_at,
+    (SELECT max(e.began_at) FROM web_sessions e WHERE e.user_id = u.id) AS signed_in_at
+  FROM web_users u LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
+       LEFT JOIN courts c ON c.id = coalesce(s.court_id, a.court_id, u.court_id)`;
+
+/** Lists users by name: those of a court, or all of them (null). */
+export async function listUsers(db: Queryable, courtId: number | null = null): Promise<ListedUser[]> {
+  const { rows } = await queryRows<ListedUser>(
+    db,
+    `${listed} WHERE $1::int IS NULL OR coalesce(s.court_id, a.court_id, u.court_id) = $1 ORDER BY u.name`,
+    [courtId],
+  );
+  return rows;
+}
+
+/** Returns a user by name or by id; null when there is none. */
+export async function findUser(
+  db: Queryable,
+  by: { readonly name: string } | { readonly id: number },
+): Promise<ListedUser | null> {
+  const { rows } = await queryRows<ListedUser>(
+    db,
+    `${listed} WHERE ($1::text IS NULL OR u.name = $1) AND ($2::int IS NULL OR u.id = $2)`,
+    ['name' in by ? by.name : null, 'id' in by ? by.id : null],
+  );
+  return rows[0] ?? null;
+}
+
+/** Changes the roles of a user, or locks or unlocks them. */
+export async function changeUser(
+  db: Queryable,
+  id: number,
+  change: { readonly roles?: readonly Role[]; readonly lockedAt?: Date | null },
+): Promise<void> {
+  await db.query(
+    `UPDATE web_users SET roles = coalesce($2, roles), locked_at = CASE WHEN $3 THEN $4 ELSE locked_at END
+      WHERE id = $1`,
+    [id, change.roles ?? null, change.lockedAt !== undefined, change.lockedAt ?? null],
+  );
+}
+
+/** What is needed to let somebody sign in. */
+export interface SignInUser {
+  readonly id: number;
+  readonly passwordHash: string;
+  readonly isLocked: boolean;
+  readonly hasSecondFactor: boolean;
+}
+
+/** Returns what the sign-in compares with; null when there is no such user. */
+export async function readSignIn(db: Queryable, name: string): Promise<SignInUser | null> {
+  const { rows } = await queryNamed<SignInUser>(
+    db,
+    'read-web-sign-in',
+    `SELECT u.id, x.password_hash, u.locked_at IS NOT NULL AS is_locked,
+            u.second_factor_since IS NOT NULL AS has_second_factor
+       FROM web_users u JOIN web_secrets x ON x.user_id = u.id WHERE u.name = $1`,
+    [name],
+  );
+  return rows[0] ?? null;
+}
+
+/** Returns the hash of a user's password. */
+export async function readPasswordHash(db: Queryable, userId: number): Promise<string> {
+  const { rows } = await queryRows<{ passwordHash: string }>(
+    db,
+    'SELECT password_hash FROM web_secrets WHERE user_id = $1',
+    [userId],
+  );
+  const hash = rows[0]?.passwordHash;
+  if (hash === undefined) throw new Error(`user ${userId} has no password`);
+  return hash;
+}
+
+/**
+ * Replaces a user's password.
+ * @param mustChange when somebody else has set it.
+ */
+export async function savePassword(
+  db: Queryable,
+  userId: number,
+  { hash, mustChange }: { readonly hash: string; readonly mustChange: boolean },
+  now: Date,
+): Promise<void> {
+  await db.query('UPDATE web_secrets SET password_hash = $2 WHERE user_id = $1', [userId, hash]);
+  await db.query(
+    'UPDATE web_users SET password_set_at = $2, must_change_password = $3 WHERE id = $1',
+    [userId, now, mustChange],
+  );
+}

@@ -1,0 +1,82 @@
+/** The console's server: the guard, the routes of the contract, the client's files. */
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { QueuesView } from '../jobs/jobQueueView.js';
+import { accountRoutes } from './routes/accountRoutes.js';
+import { floorRoutes } from './routes/floorRoutes.js';
+import { liveRoutes } from './routes/liveRoutes.js';
+import { agentRoutes } from './routes/agentRoutes.js';
+import { calculatorRoutes } from './routes/calculatorRoutes.js';
+import { callbackRoutes } from './routes/callbackRoutes.js';
+import { callRoutes } from './routes/callRoutes.js';
+import { caseRoutes } from './routes/caseRoutes.js';
+import { deskRoutes } from './routes/deskRoutes.js';
+import { directoryRoutes } from './routes/directoryRoutes.js';
+import { guidanceRoutes } from './routes/guidanceRoutes.js';
+import { healthRoutes } from './routes/healthRoutes.js';
+import { messageRoutes } from './routes/messageRoutes.js';
+import { orderActions } from './routes/orders/orderActions.js';
+import { orderFiles } from './routes/orders/orderFiles.js';
+import { orderRoutes } from './routes/orders/orderRoutes.js';
+import { reportMailRoutes } from './routes/reportMailRoutes.js';
+import { reportRoutes } from './routes/reportRoutes.js';
+import { telephoneRoutes } from './routes/telephoneRoutes.js';
+import { userRoutes } from './routes/userRoutes.js';
+import { wallRoutes } from './routes/wallRoutes.js';
+import { metricsRoutes } from './metrics/metricsRoutes.js';
+import { useShapes } from './server/addRoute.js';
+import { answerErrors } from './server/answerErrors.js';
+import { describeRoutes } from './server/describeRoutes.js';
+import { guardRequests } from './server/guardRequests.js';
+import { jobsPage } from './server/jobsPage.js';
+import { setSecurityHeaders } from './server/securityHeaders.js';
+import { builtClient, serveClient } from './server/serveClient.js';
+import type { Web, WebApp } from './server/webApp.js';
+
+/** The routes, a file for each subject. */
+const routes: readonly ((web: Web) => void | Promise<void>)[] = [
+  ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes],
+  ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
+  ...[floorRoutes, wallRoutes, reportRoutes, reportMailRoutes],
+  ...[guidanceRoutes, calculatorRoutes, messageRoutes, liveRoutes, deskRoutes, telephoneRoutes],
+];
+
+/** A megabyte: the largest JSON that a page sends. Files have limits of their own. */
+const mostBytes = 1_048_576;
+
+export interface WebOptions {
+  /** Where the built client is. */
+  readonly clientFolder?: string;
+  /** The queues of the page of jobs; without them there is no such page. */
+  readonly queues?: QueuesView | null;
+}
+
+/** Builds the server, which does not listen yet. */
+export async function buildWeb(
+  app: WebApp,
+  { clientFolder = builtClient, queues = null }: WebOptions = {},
+): Promise<FastifyInstance> {
+  const { config, log } = app;
+  const server = fastify({
+    trustProxy: config.WEB_TRUSTED_PROXIES.length > 0 ? [...config.WEB_TRUSTED_PROXIES] : false,
+    bodyLimit: mostBytes,
+    // A page that reads a stream of events keeps its connection; the stop does not wait for it.
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+  });
+  const web: Web = { server, app };
+  // JSON only: a form of another site cannot send it.
+  server.removeContentTypeParser('text/plain');
+  answerErrors(server, log);
+  useShapes(web);
+  setSecurityHeaders(server, { isTls: config.WEB_ORIGIN.startsWith('https://') });
+  await server.register(rateLimit, { global: false });
+  const perAddress = { max: config.WEB_REQUESTS_PER_MINUTE, timeWindow: '1 minute' };
+  server.addHook('onRequest', server.rateLimit(perAddress));
+  guardRequests(server, app);
+  await describeRoutes(web);
+  for (const add of routes) await add(web);
+  if (queues !== null) await jobsPage(web, queues);
+  await serveClient(web, clientFolder);
+  return server;
+}

@@ -1,0 +1,221 @@
+/** The agents with their skills and the accounts of their telephones. */
+import { Button, Checkbox, Input } from 'antd';
+import { useState, type SubmitEvent } from 'react';
+import type { GotReply } from '../../contract/contract.js';
+import { useAct } from '../api/useAct.js';
+import { useRead } from '../api/useRead.js';
+import { statusTone } from '../desk/statusTone.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Dialog } from '../parts/dialog.js';
+import { Field } from '../parts/field.js';
+import { Panel } from '../parts/panel.js';
+import { Tag } from '../parts/tag.js';
+import { useMe } from '../session/useMe.js';
+import { adminWords } from '../words/admin.js';
+import { commonWords } from '../words/common.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+import { ShownOnce } from './shownOnce.js';
+
+type Agent = GotReply<'GET /api/agents'>['agents'][number];
+type Skill = Agent['skills'][number];
+type Secret = GotReply<'POST /api/agents'>['telephone'];
+
+const writeSkills = (skills: readonly Skill[]) =>
+  skills.map(({ skill, level }) => `${skill}=${level}`).join(', ');
+
+function readSkills(text: string): Skill[] {
+  return text
+    .split(/[,，\s]+/)
+    .filter((each) => each !== '')
+    .map((each) => {
+      const [skill = '', level = '5'] = each.split('=');
+      return { skill, level: Number(level) };
+    });
+}
+
+export function AgentsTab() {
+  const words = useWords(adminWords);
+  const common = useWords(commonWords);
+  const line = useWords(lineWords);
+  const agents = useRead('GET /api/agents', undefined, { everyMs: 10_000 });
+  const renew = useAct('POST /api/agents/:id/password');
+  const remove = useAct('DELETE /api/agents/:id', { refreshes: ['GET /api/agents'] });
+  const [editing, setEditing] = useState<Agent | 'new' | null>(null);
+  const [secret, setSecret] = useState<Secret | null>(null);
+  return (
+    <Panel
+      title={words.agents}
+      flush
+      extra={<Button onClick={() => setEditing('new')}>{words.addAgent}</Button>}
+    >
+      <DataTable
+        caption={words.agents}
+        rows={agents.data?.agents}
+        rowKey={(agent) => agent.id}
+        columns={[
+          {
+            key: 'number',
+            title: words.number,
+            show: (agent) => <span className="num">{agent.number}</span>,
+          },
+          {
+            key: 'name',
+            title: words.fullName,
+            show: (agent) => (
+              <span className="row">
+                <strong>{agent.name}</strong>
+                {agent.isSupervisor && <Tag tone="calm">{words.supervisor}</Tag>}
+              </span>
+            ),
+          },
+          {
+            key: 'skills',
+            title: words.skills,
+            show: (agent) => <span className="small wrap-any">{writeSkills(agent.skills)}</span>,
+          },
+          {
+            key: 'status',
+            title: words.status,
+            show: (agent) => (
+              <Tag tone={statusTone(agent.status)} dot>
+                {wordOf(line.status, agent.status)}
+              </Tag>
+            ),
+          },
+          {
+            key: 'do',
+            title: common.edit,
+            show: (agent) => (
+              <span className="row tight">
+                <Button size="small" onClick={() => setEditing(agent)}>
+                  {common.edit}
+                </Button>
+                <Button
+                  size="small"
+                  onClick={() =>
+                    renew.mutate(
+                      { params: { id: agent.id } },
+                      { onSuccess: ({ telephone }) => setSecret(telephone) },
+                    )
+                  }
+                >
+                  {words.newTelephonePassword}
+                </Button>
+                <Button
+                  size="small"
+                  danger
+                  disabled={agent.status !== 'signed_out'}
+                  onClick={() => remove.mutate({ params: { id: agent.id } })}
+                >
+                  {common.remove}
+                </Button>
+              </span>
+            ),
+          },
+        ]}
+      />
+      {editing !== null && (
+        <AgentDialog
+          agent={editing === 'new' ? null : editing}
+          onClose={() => setEditing(null)}
+          onAdded={(telephone) => {
+            setEditing(null);
+            setSecret(telephone);
+          }}
+        />
+      )}
+      {secret !== null && (
+        <ShownOnce
+          title={words.telephone}
+          hint={words.telephoneHint}
+          secret={`${secret.user}  ${secret.password}`}
+          onClose={() => setSecret(null)}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function AgentDialog(props: {
+  readonly agent: Agent | null;
+  readonly onClose: () => void;
+  readonly onAdded: (telephone: Secret) => void;
+}) {
+  const { agent } = props;
+  const words = useWords(adminWords);
+  const common = useWords(commonWords);
+  const me = useMe();
+  const add = useAct('POST /api/agents', { refreshes: ['GET /api/agents'] });
+  const change = useAct('PUT /api/agents/:id', { refreshes: ['GET /api/agents'] });
+  const [number, setNumber] = useState('');
+  const [name, setName] = useState(agent?.name ?? '');
+  const [isSupervisor, setIsSupervisor] = useState(agent?.isSupervisor ?? false);
+  const [skills, setSkills] = useState(writeSkills(agent?.skills ?? []));
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const body = {
+      name,
+      isSupervisor,
+      skills: readSkills(skills),
+      courtId: agent === null ? (me.court?.id ?? null) : agent.courtId,
+    };
+    if (agent !== null)
+      change.mutate({ params: { id: agent.id }, body }, { onSuccess: props.onClose });
+    else
+      add.mutate(
+        { body: { ...body, number } },
+        { onSuccess: ({ telephone }) => props.onAdded(telephone) },
+      );
+  }
+
+  return (
+    <Dialog title={agent === null ? words.addAgent : agent.number} onClose={props.onClose}>
+      <form className="stack" onSubmit={submit}>
+        {agent === null && (
+          <Field label={words.number}>
+            {(tied) => (
+              <Input
+                {...tied}
+                required
+                pattern="[0-9]{2,10}"
+                value={number}
+                onChange={(event) => setNumber(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+        <Field label={words.fullName}>
+          {(tied) => (
+            <Input
+              {...tied}
+              required
+              maxLength={60}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={words.skills} hint={words.skillsHint}>
+          {(tied) => (
+            <Input {...tied} value={skills} onChange={(event) => setSkills(event.target.value)} />
+          )}
+        </Field>
+        <Checkbox
+          checked={isSupervisor}
+          onChange={(event) => setIsSupervisor(event.target.checked)}
+        >
+          {words.supervisor}
+        </Checkbox>
+        <div className="row">
+          <Button type="primary" htmlType="submit" loading={add.isPending || change.isPending}>
+            {common.save}
+          </Button>
+          <Button onClick={props.onClose}>{common.cancel}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

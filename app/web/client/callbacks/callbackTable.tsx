@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import type { GotReply } from '../../contract/contract.js';
+import { formatMoment } from '../clock/formatTime.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Tag, type Tone } from '../parts/tag.js';
+import { usePreferences } from '../shell/preferences.js';
+import { deskWords } from '../words/desk.js';
+import { lineWords } from '../words/line.js';
+import { orderWords } from '../words/orders.js';
+import { useWords } from '../words/useWords.js';
+
+export type Callback = GotReply<'GET /api/callbacks'>['callbacks'][number];
+
+const tones: Readonly<Record<Callback['status'], Tone>> = {
+  waiting: 'warn',
+  dialling: 'calm',
+  talking: 'brand',
+  done: 'good',
+  given_up: 'bad',
+  cancelled: 'plain',
+};
+
+/** People who are to be called back, in the order of their places. */
+export function CallbackTable(props: {
+  readonly rows: readonly Callback[] | undefined;
+  /** What can be done with one. */
+  readonly does?: (callback: Callback) => ReactNode;
+}) {
+  const words = useWords(deskWords);
+  const line = useWords(lineWords);
+  const orders = useWords(orderWords);
+  const { language } = usePreferences();
+  const { does } = props;
+  return (
+    <DataTable
+      caption={words.callbacks}
+      rows={props.rows}
+      rowKey={(callback) => callback.id}
+      columns={[
+        {
+          key: 'at',
+          title: words.at,
+          show: (each) => <span className="num">{formatMoment(each.requestedAt, language)}</span>,
+        },
+        {
+          key: 'number',
+          title: words.number,
+          show: (each) => <span className="num">{each.number ?? '—'}</span>,
+        },
+        { key: 'why', title: words.why, show: (each) => line.origin[each.origin] },
+        { key: 'line', title: words.line, show: (each) => each.line ?? '' },
+        {
+          key: 'status',
+          title: orders.statusOf,
+          show: (each) => (
+            <span className="row">
+              <Tag tone={tones[each.status]}>{line.callbackStatus[each.status]}</Tag>
+              {each.attempts > 0 && (
+                <span className="small mute">{words.attempts(each.attempts)}</span>
+              )}
+            </span>
+          ),
+        },
+        ...(does === undefined ? [] : [{ key: 'do', title: orders.doWith, show: does }]),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,133 @@
+/** One call: what was heard and pressed, the talks, and the recordings with their marks. */
+import { Link } from 'wouter';
+import type { GotReply } from '../../contract/contract.js';
+import { useRead } from '../api/useRead.js';
+import { formatClock, formatDuration, formatMoment } from '../clock/formatTime.js';
+import { HeardList } from '../desk/heardList.js';
+import { Icon } from '../look/icon.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Panel } from '../parts/panel.js';
+import { Tag } from '../parts/tag.js';
+import { usePreferences } from '../shell/preferences.js';
+import { callWords } from '../words/calls.js';
+import { commonWords } from '../words/common.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+import { RecordingPlayer } from './recordingPlayer.js';
+
+export type CallShown = GotReply<'GET /api/calls/:id'>;
+
+export function CallPage({ id }: { readonly id: string }) {
+  const words = useWords(callWords);
+  const common = useWords(commonWords);
+  const line = useWords(lineWords);
+  const { language } = usePreferences();
+  const { data: call, error } = useRead('GET /api/calls/:id', { params: { id } });
+  if (error !== null) return <p className="nothing">{common.nothingHere}</p>;
+  if (call === undefined) return <p className="nothing">{common.loading}</p>;
+  return (
+    <div className="page">
+      <div className="title">
+        <div className="row">
+          <Link href="/calls" className="row" aria-label={common.back}>
+            <Icon name="back" size={18} />
+          </Link>
+          <h1 className="num">{call.number === '' ? common.withheld : call.number}</h1>
+          <span className="num mute">{formatMoment(call.startedAt, language)}</span>
+          <Tag>{words.direction[call.direction]}</Tag>
+          <Tag>{line.language[call.language]}</Tag>
+          {call.proof === null ? (
+            <Tag tone="warn">{words.notVerified}</Tag>
+          ) : (
+            <Tag tone="good">{wordOf(line.proof, call.proof)}</Tag>
+          )}
+          {call.outcome !== null && <Tag tone="brand">{wordOf(line.outcome, call.outcome)}</Tag>}
+        </div>
+      </div>
+      <div className="order-grid">
+        <Panel title={words.transcript} flush>
+          <HeardList steps={call.events.map((each) => ({ ...each, detail: each.detail ?? '' }))} />
+        </Panel>
+        <div className="stack wide">
+          <Panel title={words.recordings}>
+            <div className="stack">
+              <p className="small mute">{words.audited}</p>
+              {call.recordings.length === 0 && <p className="mute">{common.none}</p>}
+              {call.recordings.map((recording) => (
+                <RecordingPlayer key={recording.id} recording={recording} events={call.events} />
+              ))}
+            </div>
+          </Panel>
+          <Panel title={words.talks} flush>
+            <DataTable
+              caption={words.talks}
+              dense
+              rows={call.talks}
+              rowKey={(talk) => talk.enteredAt}
+              columns={[
+                {
+                  key: 'at',
+                  title: words.startedAt,
+                  show: (talk) => (
+                    <span className="num">{formatClock(talk.enteredAt, language, true)}</span>
+                  ),
+                },
+                { key: 'line', title: words.line, show: (talk) => talk.line },
+                { key: 'agent', title: words.agent, show: (talk) => talk.agent ?? '—' },
+                {
+                  key: 'result',
+                  title: words.outcome,
+                  show: (talk) => (talk.result === null ? '…' : wordOf(line.result, talk.result)),
+                },
+                {
+                  key: 'length',
+                  title: words.talk,
+                  figure: true,
+                  show: (talk) =>
+                    talk.connectedAt === null || talk.overAt === null
+                      ? '—'
+                      : formatDuration(
+                          (Date.parse(talk.overAt) - Date.parse(talk.connectedAt)) / 1000,
+                        ),
+                },
+                {
+                  key: 'hold',
+                  title: words.hold,
+                  figure: true,
+                  show: (talk) => formatDuration(talk.holdS),
+                },
+                {
+                  key: 'endedBy',
+                  title: words.endedBy,
+                  show: (talk) => (talk.endedBy === null ? '' : wordOf(line.endedBy, talk.endedBy)),
+                },
+              ]}
+            />
+          </Panel>
+          {call.disclosures.length > 0 && (
+            <Panel title={words.disclosures} flush>
+              <DataTable
+                caption={words.disclosures}
+                dense
+                rows={call.disclosures.map((each, at) => ({ ...each, at: each.at, place: at }))}
+                rowKey={(each) => each.place}
+                columns={[
+                  {
+                    key: 'at',
+                    title: words.startedAt,
+                    show: (each) => (
+                      <span className="num">{formatClock(each.at, language, true)}</span>
+                    ),
+                  },
+                  { key: 'case', title: words.caseOf, show: (each) => each.caseId },
+                  { key: 'facts', title: words.facts, show: (each) => each.facts.join('、') },
+                ]}
+              />
+            </Panel>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+/** One case, as far as whoever looks may see it. */
+import { Alert, Button } from 'antd';
+import type { ReactNode } from 'react';
+import type { GotReply } from '../../contract/contract.js';
+import { formatMoment } from '../clock/formatTime.js';
+import { Dialog } from '../parts/dialog.js';
+import { Tag } from '../parts/tag.js';
+import { usePreferences } from '../shell/preferences.js';
+import { caseWords } from '../words/cases.js';
+import { orderWords } from '../words/orders.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+
+const yuan = (fen: number) => `¥${(fen / 100).toFixed(2)}`;
+
+export function CaseDialog(props: {
+  readonly found: GotReply<'POST /api/cases/:id'>;
+  readonly onClose: () => void;
+  readonly onOrder: ((caseNumber: string) => void) | undefined;
+}) {
+  const { found } = props;
+  const words = useWords(caseWords);
+  const orders = useWords(orderWords);
+  const { language } = usePreferences();
+  const { number } = found;
+  return (
+    <Dialog
+      wide
+      title={found.number ?? words.noNumber}
+      onClose={props.onClose}
+      foot={
+        props.onOrder !== undefined &&
+        number !== null && (
+          <Button type="primary" onClick={() => props.onOrder?.(number)}>
+            {words.forOrder}
+          </Button>
+        )
+      }
+    >
+      <div className="stack wide">
+        <Alert
+          type="warning"
+          showIcon
+          title={found.publicity === 'public' ? words.warning : words.notPublic}
+        />
+        <dl className="facts">
+          <dt>{words.court}</dt>
+          <dd>{found.court}</dd>
+          <dt>{orders.cause}</dt>
+          <dd>{found.cause}</dd>
+          <dt>{orders.stageOf}</dt>
+          <dd>
+            <Tag tone="brand">{wordOf(orders.stage, found.stage)}</Tag>
+          </dd>
+          <dt>{words.appliedOn}</dt>
+          <dd className="num">{found.appliedOn}</dd>
+          <dt>{words.parties}</dt>
+          <dd>{found.parties.map(({ name, role }) => `${name} (${role})`).join('、')}</dd>
+          {(['department', 'judge', 'assistant', 'clerk'] as const).map((who) => {
+            const office = found[who];
+            return (
+              office !== null && (
+                <Fact key={who} name={words[who]}>
+                  {office.name} <span className="num mute">{office.telephone}</span>
+                </Fact>
+              )
+            );
+          })}
+          {found.hearings.map((hearing) => (
+            <Fact key={hearing.startsAt} name={words.hearings}>
+              <span className="num">{formatMoment(hearing.startsAt, language)}</span>{' '}
+              {hearing.courtroom} <Tag>{hearing.status}</Tag>
+            </Fact>
+          ))}
+          {found.fees.map((fee, at) => (
+            <Fact key={at} name={words.fees}>
+              {fee.kind} · {words.due} {yuan(fee.dueFen)} · {words.paid} {yuan(fee.paidFen)}
+              {fee.dueOn !== null && ` · ${words.dueOn} ${fee.dueOn}`}
+            </Fact>
+          ))}
+          {found.result !== null && (
+            <Fact name={words.result}>
+              {found.result.decidedOn} {found.result.summary}
+            </Fact>
+          )}
+          <Fact name={words.updatedAt}>
+            <span className="num">{formatMoment(found.updatedAt, language)}</span>
+          </Fact>
+        </dl>
+        {found.events.length > 0 && (
+          <section>
+            <h3>{words.events}</h3>
+            <ol className="timeline">
+              {found.events.map((event, at) => (
+                <li key={at}>
+                  <span className="num small mute">{event.on}</span> {event.text}
+                </li>
+              ))}
+            </ol>
+          </section>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+/** Looking up cases, with a reason that stays with the record of the reading. */
+import { Alert, Button, Input } from 'antd';
+import { useState, type SubmitEvent } from 'react';
+import type { GotReply } from '../../contract/contract.js';
+import { useAct } from '../api/useAct.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Field } from '../parts/field.js';
+import { Tag } from '../parts/tag.js';
+import { caseWords } from '../words/cases.js';
+import { commonWords } from '../words/common.js';
+import { orderWords } from '../words/orders.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+import { CaseDialog } from './caseDialog.js';
+
+export function CaseSearch(props: {
+  /** Opens an order about a case; undefined where no order can be opened. */
+  readonly onOrder?: (caseNumber: string) => void;
+}) {
+  const words = useWords(caseWords);
+  const common = useWords(commonWords);
+  const orders = useWords(orderWords);
+  const search = useAct('POST /api/cases/search');
+  const open = useAct('POST /api/cases/:id');
+  const [wanted, setWanted] = useState('');
+  const [reason, setReason] = useState('');
+  const [shown, setShown] = useState<GotReply<'POST /api/cases/:id'> | null>(null);
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    search.mutate({ body: { words: wanted, reason } });
+  }
+
+  return (
+    <div className="stack pad">
+      <form className="form-grid" onSubmit={submit}>
+        <Field label={words.what} hint={words.whatHint}>
+          {(tied) => (
+            <Input
+              {...tied}
+              required
+              maxLength={60}
+              value={wanted}
+              onChange={(event) => setWanted(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={common.reason} hint={words.reasonExample}>
+          {(tied) => (
+            <Input
+              {...tied}
+              required
+              maxLength={500}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </Field>
+        <div className="whole row">
+          <Button type="primary" htmlType="submit" loading={search.isPending}>
+            {common.search}
+          </Button>
+          <span className="small mute">{common.reasonNeeded}</span>
+        </div>
+      </form>
+      {search.data !== undefined && (
+        <>
+          {search.data.hasMore && <Alert type="info" showIcon title={words.hasMore} />}
+          <DataTable
+            caption={words.found(search.data.cases.length)}
+            empty={words.nothing}
+            rows={search.data.cases}
+            rowKey={(each) => each.id}
+            columns={[
+              {
+                key: 'number',
+                title: orders.caseNumber,
+                show: (each) => (
+                  <button
+                    type="button"
+                    className="link-button"
+                    onClick={() =>
+                      open.mutate(
+                        { params: { id: each.id }, body: { reason } },
+                        { onSuccess: setShown },
+                      )
+                    }
+                  >
+                    {each.number ?? words.noNumber}
+                  </button>
+                ),
+              },
+              { key: 'cause', title: orders.cause, show: (each) => each.cause },
+              {
+                key: 'parties',
+                title: words.parties,
+                show: (each) => each.parties.map(({ name }) => name).join('、'),
+              },
+              {
+                key: 'stage',
+                title: orders.stageOf,
+                show: (each) => <Tag tone="brand">{wordOf(orders.stage, each.stage)}</Tag>,
+              },
+            ]}
+          />
+        </>
+      )}
+      {shown !== null && (
+        <CaseDialog
+          found={shown}
+          onClose={() => setShown(null)}
+          onOrder={
+            props.onOrder === undefined
+              ? undefined
+              : (number) => {
+                  setShown(null);
+                  props.onOrder?.(number);
+                }
+          }
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+/** The whole console: what all pages share, and which page is shown. */
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { ConfigProvider, theme } from 'antd';
+import enGB from 'antd/locale/en_GB';
+import zhCN from 'antd/locale/zh_CN';
+import { Suspense, useEffect } from 'react';
+import { Route, Switch } from 'wouter';
+import { Refused } from './api/callApi.js';
+import { openLive } from './api/liveStream.js';
+import { refreshLive } from './api/refreshLive.js';
+import { readKey } from './api/useRead.js';
+import { darkTokens, lightTokens } from './look/theme.js';
+import { tell, Toasts } from './parts/toasts.js';
+import { useSession } from './session/useMe.js';
+import { SignInPage } from './session/signInPage.js';
+import { useIsDark, usePreferences } from './shell/preferences.js';
+import { SignedIn } from './shell/signedIn.js';
+import { WallPage } from './shell/lazyPages.js';
+import { commonWords } from './words/common.js';
+import { refusalWords } from './words/refusals.js';
+import { useWords } from './words/useWords.js';
+
+/** The language of what is told outside of React. */
+let toldIn: 'zh' | 'en' = 'zh';
+
+const cache: QueryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Live events say what is old; what nobody tells is read again when a page is opened.
+      staleTime: 2_000,
+      retry: (failures, error) => !(error instanceof Refused) && failures < 3,
+      refetchOnWindowFocus: true,
+    },
+  },
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => {
+      const [me] = readKey('GET /api/me');
+      if (!(error instanceof Refused) || queryKey[0] === me) return;
+      if (error.status === 401) void cache.invalidateQueries({ queryKey: [me] });
+      else tell('bad', refusalWords(error, toldIn));
+    },
+  }),
+  mutationCache: new MutationCache({
+    onError: (error, _sent, _context, mutation) => {
+      if (error instanceof Refused && error.status === 401)
+        void cache.invalidateQueries({ queryKey: readKey('GET /api/me').slice(0, 1) });
+      if (mutation.meta?.['quiet'] !== true) tell('bad', refusalWords(error, toldIn));
+    },
+  }),
+});
+
+export function Console() {
+  const { language } = usePreferences();
+  const isDark = useIsDark();
+
+  useEffect(() => {
+    toldIn = language;
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+    document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+  }, [language, isDark]);
+
+  return (
+    <ConfigProvider
+      locale={language === 'zh' ? zhCN : enGB}
+      button={{ autoInsertSpace: false }}
+      wave={{ disabled: true }}
+      theme={{
+        hashed: false,
+        algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+        cssVar: { key: isDark ? 'dark' : 'light' },
+        token: isDark ? darkTokens : lightTokens,
+      }}
+    >
+      <QueryClientProvider client={cache}>
+        <Switch>
+          <Route path="/wall">
+            <Suspense fallback={null}>
+              <WallPage />
+            </Suspense>
+          </Route>
+          <Route>
+            <WhoeverIsSignedIn />
+          </Route>
+        </Switch>
+        <Toasts />
+      </QueryClientProvider>
+    </ConfigProvider>
+  );
+}
+
+function WhoeverIsSignedIn() {
+  const words = useWords(commonWords);
+  const session = useSession();
+  const isSignedIn = session.kind === 'signed_in';
+
+  useEffect(() => {
+    document.title = words.product;
+  }, [words]);
+  useEffect(() => {
+    if (!isSignedIn) return;
+    const close = openLive();
+    const stop = refreshLive(cache);
+    return () => {
+      stop();
+      close();
+    };
+  }, [isSignedIn]);
+
+  switch (session.kind) {
+    case 'loading':
+      return <p className="nothing">{words.loading}</p>;
+    case 'unreachable':
+      return <p className="nothing">{words.offline}</p>;
+    case 'nobody':
+      return <SignInPage />;
+    case 'signed_in':
+      return <SignedIn me={session.me} />;
+    default: {
+      const never: never = session;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,187 @@
+/** The call: who is there, what can be done with it. */
+import { Button } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { formatDuration } from '../clock/formatTime.js';
+import { TimeSince, TimeUntil } from '../clock/timeSince.js';
+import { Icon } from '../look/icon.js';
+import { Tag } from '../parts/tag.js';
+import { useKeys } from '../parts/useKeys.js';
+import { commonWords } from '../words/common.js';
+import { deskWords } from '../words/desk.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+import { ThirdBar } from './thirdBar.js';
+import { TransferDialog } from './transferDialog.js';
+import { useDeskAct, type DeskCaller, type DeskTalk } from './useDesk.js';
+import { useTelephone } from './useTelephone.js';
+
+/** A caller who is offered: one key answers. */
+export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
+  const words = useWords(deskWords);
+  const telephone = useTelephone();
+  const isHere = telephone.status === 'ringing';
+  useKeys(isHere ? { F2: telephone.answer } : {});
+  return (
+    <section className="call-card offered" aria-labelledby="call-title">
+      <Head caller={offer} title={words.incoming}>
+        {offer.ringUntilAt !== null && (
+          <span>
+            {words.ringEnds} <TimeUntil at={offer.ringUntilAt} />
+          </span>
+        )}
+      </Head>
+      <div className="controls two">
+        {isHere ? (
+          <>
+            <Button type="primary" className="answer" size="large" onClick={telephone.answer}>
+              <Icon name="phone" size={18} /> {words.answer} <kbd>F2</kbd>
+            </Button>
+            <Button size="large" danger onClick={telephone.hangUp}>
+              <Icon name="hangUp" size={18} /> {words.refuse}
+            </Button>
+          </>
+        ) : (
+          <p className="mute">{words.answerOnPhone}</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** The talk, and what can be done in it. */
+export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
+  const words = useWords(deskWords);
+  const telephone = useTelephone();
+  const hold = useDeskAct('POST /api/desk/hold');
+  const resume = useDeskAct('POST /api/desk/resume');
+  const hangUp = useDeskAct('POST /api/desk/hang-up');
+  const [isSending, setIsSending] = useState(false);
+  const isHeld = talk.heldSinceAt !== null;
+  const isHere = telephone.status === 'talking';
+  const turnHold = () => (isHeld ? resume : hold).mutate(undefined);
+  const turnMute = () => telephone.setMuted(!telephone.isMuted);
+
+  useKeys({
+    // Not the key that answers: whoever presses it twice would lose the caller.
+    F10: () => hangUp.mutate(undefined),
+    F4: talk.third === null ? turnHold : undefined,
+    F6: isHere ? turnMute : undefined,
+    F7: talk.third === null ? () => setIsSending(true) : undefined,
+  });
+
+  return (
+    <section
+      className={isHeld ? 'call-card held' : 'call-card talking'}
+      aria-labelledby="call-title"
+    >
+      <Head caller={talk} title={isHeld ? words.held : words.call}>
+        {talk.connectedAt !== null && (
+          <span>
+            {words.talked} <TimeSince at={talk.connectedAt} />
+          </span>
+        )}
+        {talk.heldSinceAt !== null && (
+          <span>
+            {words.held} <TimeSince at={talk.heldSinceAt} />
+          </span>
+        )}
+      </Head>
+      {talk.agentLostAt !== null && (
+        <p className="notice bad" role="alert">
+          <Icon name="warning" /> <span>{words.agentLost}</span>
+        </p>
+      )}
+      {talk.isSupervised && (
+        <p className="notice">
+          <Icon name="ear" /> {words.supervised}
+        </p>
+      )}
+      {talk.third !== null && <ThirdBar third={talk.third} />}
+      {talk.third === null && talk.lastTransfer !== null && talk.lastTransfer.result !== 'done' && (
+        <p className="notice" role="status">
+          <Icon name="transfer" />
+          {talk.lastTransfer.target.replace(/^[a-z_]+:/, '')}{' '}
+          {wordOf(words.transferResult, talk.lastTransfer.result)}
+        </p>
+      )}
+      <div className="controls">
+        <Button onClick={turnHold} disabled={talk.third !== null} aria-pressed={isHeld}>
+          <Icon name={isHeld ? 'resume' : 'hold'} /> {isHeld ? words.resume : words.hold}
+          <kbd>F4</kbd>
+        </Button>
+        <Button onClick={turnMute} disabled={!isHere} aria-pressed={telephone.isMuted}>
+          <Icon name={telephone.isMuted ? 'mute' : 'mic'} />
+          {telephone.isMuted ? words.unmute : words.mute} <kbd>F6</kbd>
+        </Button>
+        <Button onClick={() => setIsSending(true)} disabled={talk.third !== null}>
+          <Icon name="transfer" /> {words.transfer} <kbd>F7</kbd>
+        </Button>
+        <Button type="primary" danger onClick={() => hangUp.mutate(undefined)}>
+          <Icon name="hangUp" /> {words.hangUp} <kbd>F10</kbd>
+        </Button>
+      </div>
+      {isSending && <TransferDialog onClose={() => setIsSending(false)} />}
+    </section>
+  );
+}
+
+function Head(props: {
+  readonly caller: DeskCaller;
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
+  const { caller } = props;
+  const words = useWords(deskWords);
+  const common = useWords(commonWords);
+  const line = useWords(lineWords);
+  const { verified } = caller;
+  return (
+    <>
+      <div className="row apart">
+        <h2 id="call-title" className="call-title">
+          {props.title}
+        </h2>
+        <span className="row small num">{props.children}</span>
+      </div>
+      <p className="call-number num">{caller.number === '' ? common.withheld : caller.number}</p>
+      <div className="row">
+        <Tag tone="brand">{caller.line}</Tag>
+        <Tag>{line.language[caller.language]}</Tag>
+        {caller.priorityReason !== null && (
+          <Tag tone="warn">{wordOf(line.priority, caller.priorityReason)}</Tag>
+        )}
+        {caller.isCalledBack && <Tag tone="calm">{words.calledBack}</Tag>}
+        {caller.isTransferred && <Tag tone="calm">{words.transferredCall}</Tag>}
+        <Tag>
+          {words.waited}{' '}
+          {caller.connectedAt === null ? (
+            <TimeSince at={caller.enteredAt} />
+          ) : (
+            <span className="num">
+              {formatDuration(
+                (Date.parse(caller.connectedAt) - Date.parse(caller.enteredAt)) / 1000,
+              )}
+            </span>
+          )}
+        </Tag>
+      </div>
+      {verified === null ? (
+        <div className="who unknown">
+          <strong>{words.notVerified}</strong>
+          <span className="small">{words.notVerifiedHint}</span>
+        </div>
+      ) : (
+        <div className="who known">
+          <strong>
+            <Icon name="check" /> {verified.personName}
+          </strong>
+          <span className="small">
+            {words.verified}
+            {verified.how !== null && ` · ${words.verifiedHow(wordOf(line.proof, verified.how))}`}
+          </span>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,201 @@
+/** What is known of the caller: cases, orders, earlier calls, and what is done for them now. */
+import { Tabs } from 'antd';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { formatMoment } from '../clock/formatTime.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Tag } from '../parts/tag.js';
+import { usePreferences } from '../shell/preferences.js';
+import { CaseSearch } from '../cases/caseSearch.js';
+import { DueTag } from '../orders/dueTag.js';
+import { NewOrderForm } from '../orders/newOrderForm.js';
+import { deskWords } from '../words/desk.js';
+import { lineWords } from '../words/line.js';
+import { orderWords } from '../words/orders.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+import type { DeskCaller, DeskNow } from './useDesk.js';
+import { WrapUpForm } from './wrapUpForm.js';
+
+export function CallerFile({
+  caller,
+  desk,
+}: {
+  readonly caller: DeskCaller;
+  readonly desk: DeskNow;
+}) {
+  const words = useWords(deskWords);
+  const orders = useWords(orderWords);
+  const [tab, setTab] = useState('overview');
+  const [orderFor, setOrderFor] = useState<string | null>(null);
+
+  function openOrder(caseNumber: string): void {
+    setOrderFor(caseNumber);
+    setTab('new');
+  }
+
+  return (
+    <section className="panel fill grow file" aria-label={words.file}>
+      <Tabs
+        activeKey={tab}
+        onChange={setTab}
+        items={[
+          {
+            key: 'overview',
+            label: words.overview,
+            children: (
+              <>
+                <h3 className="section">{`${words.cases} ${caller.cases.length}`}</h3>
+                <CasesOf caller={caller} onOrder={openOrder} />
+                <h3 className="section">{`${words.orders} ${caller.orders.length}`}</h3>
+                <OrdersOf caller={caller} />
+                <h3 className="section">{`${words.history} ${caller.history.length}`}</h3>
+                <HistoryOf caller={caller} />
+              </>
+            ),
+          },
+          ...(desk.talk === null
+            ? []
+            : [
+                {
+                  key: 'notes',
+                  label: words.notes,
+                  children: (
+                    <div className="pad">
+                      <WrapUpForm
+                        key={caller.entryId}
+                        entryId={caller.entryId}
+                        disposition={null}
+                        notes=""
+                        choices={desk.dispositions}
+                      />
+                    </div>
+                  ),
+                },
+              ]),
+          { key: 'search', label: words.searchCase, children: <CaseSearch onOrder={openOrder} /> },
+          {
+            key: 'new',
+            label: orders.newOrder,
+            children: (
+              <div className="pad">
+                <NewOrderForm
+                  key={`${caller.callId} ${orderFor}`}
+                  caller={caller}
+                  caseNumber={orderFor}
+                  onOpened={() => setTab('overview')}
+                />
+              </div>
+            ),
+          },
+        ]}
+      />
+    </section>
+  );
+}
+
+function CasesOf(props: {
+  readonly caller: DeskCaller;
+  readonly onOrder: (caseNumber: string) => void;
+}) {
+  const words = useWords(deskWords);
+  const orders = useWords(orderWords);
+  return (
+    <DataTable
+      caption={words.cases}
+      empty={words.noCases}
+      rows={props.caller.cases}
+      rowKey={(each) => each.id}
+      columns={[
+        {
+          key: 'number',
+          title: orders.caseNumber,
+          show: (each) => <strong className="wrap-any">{each.number}</strong>,
+        },
+        { key: 'cause', title: orders.cause, show: (each) => each.cause ?? '' },
+        {
+          key: 'stage',
+          title: orders.stageOf,
+          show: (each) => <Tag tone="brand">{wordOf(orders.stage, each.stage)}</Tag>,
+        },
+        {
+          key: 'do',
+          title: orders.newOrder,
+          show: (each) => (
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => props.onOrder(each.number)}
+            >
+              {orders.newOrder}
+            </button>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function OrdersOf({ caller }: { readonly caller: DeskCaller }) {
+  const words = useWords(deskWords);
+  const orders = useWords(orderWords);
+  return (
+    <DataTable
+      caption={words.orders}
+      empty={words.noOrders}
+      rows={caller.orders}
+      rowKey={(each) => each.id}
+      columns={[
+        {
+          key: 'number',
+          title: orders.number,
+          show: (each) => (
+            <Link href={`/orders/${each.number}`} className="num">
+              {each.number}
+            </Link>
+          ),
+        },
+        { key: 'kind', title: orders.kindOf, show: (each) => wordOf(orders.kind, each.kind) },
+        {
+          key: 'status',
+          title: words.step,
+          show: (each) => <Tag>{wordOf(orders.status, each.status)}</Tag>,
+        },
+        { key: 'due', title: orders.dueAt, show: (each) => <DueTag {...each} /> },
+      ]}
+    />
+  );
+}
+
+function HistoryOf({ caller }: { readonly caller: DeskCaller }) {
+  const words = useWords(deskWords);
+  const line = useWords(lineWords);
+  const { language } = usePreferences();
+  return (
+    <DataTable
+      caption={words.history}
+      empty={words.noHistory}
+      rows={caller.history}
+      rowKey={(each) => each.callId}
+      columns={[
+        {
+          key: 'at',
+          title: words.at,
+          show: (each) => <span className="num">{formatMoment(each.at, language)}</span>,
+        },
+        {
+          key: 'result',
+          title: words.disposition,
+          show: (each) =>
+            each.disposition !== null
+              ? wordOf(line.disposition, each.disposition)
+              : each.outcome === null
+                ? ''
+                : wordOf(line.outcome, each.outcome),
+        },
+        { key: 'line', title: words.line, show: (each) => each.line ?? '' },
+        { key: 'agent', title: words.agent, show: (each) => each.agent ?? '' },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,123 @@
+/** The agent's state in the bar: on every page, because a call may come on every page. */
+import { Dropdown } from 'antd';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { TimeSince } from '../clock/timeSince.js';
+import { Icon } from '../look/icon.js';
+import { useKeys } from '../parts/useKeys.js';
+import { usePreferences } from '../shell/preferences.js';
+import { deskWords } from '../words/desk.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+import { statusTone } from './statusTone.js';
+import { useSeatedTelephone } from './telephoneSeat.js';
+import { TelephoneBadge } from './telephoneBadge.js';
+import { useDesk, useDeskAct, type DeskNow } from './useDesk.js';
+
+export function DeskBar() {
+  const desk = useDesk();
+  return desk === undefined ? null : <StateOf desk={desk} />;
+}
+
+function StateOf({ desk }: { readonly desk: DeskNow }) {
+  const words = useWords(deskWords);
+  const line = useWords(lineWords);
+  const { agent } = desk;
+  useSeatedTelephone(desk);
+  const signIn = useDeskAct('POST /api/desk/sign-in');
+  const signOut = useDeskAct('POST /api/desk/sign-out');
+  const ready = useDeskAct('POST /api/desk/ready');
+  const [isChoosing, setIsChoosing] = useState(false);
+  const isOut = agent.status === 'signed_out';
+  const isBack = agent.status === 'paused' || agent.status === 'unreachable';
+
+  useKeys({
+    F8: isOut
+      ? () => signIn.mutate(undefined)
+      : isBack
+        ? () => ready.mutate(undefined)
+        : () => setIsChoosing(true),
+  });
+
+  return (
+    <div className="row tight desk-bar">
+      <Link href="/desk" className={`state-pill ${statusTone(agent.status)}`}>
+        <span className="dot" aria-hidden="true" />
+        <strong>{line.status[agent.status]}</strong>
+        {agent.reason !== null && agent.status !== 'unreachable' && (
+          <span>{wordOf(line.pause, agent.reason)}</span>
+        )}
+        {!isOut && <TimeSince at={agent.sinceAt} />}
+      </Link>
+      {isOut ? (
+        <button
+          type="button"
+          className="bar-button framed"
+          onClick={() => signIn.mutate(undefined)}
+        >
+          <Icon name="headset" /> {words.signIn} <kbd>F8</kbd>
+        </button>
+      ) : (
+        <>
+          {isBack && (
+            <button
+              type="button"
+              className="bar-button framed"
+              onClick={() => ready.mutate(undefined)}
+            >
+              <Icon name="check" /> {words.ready} <kbd>F8</kbd>
+            </button>
+          )}
+          <PauseButton desk={desk} isOpen={isChoosing} onOpen={setIsChoosing} hasKey={!isBack} />
+          <button type="button" className="bar-button" onClick={() => signOut.mutate(undefined)}>
+            {words.signOut}
+          </button>
+        </>
+      )}
+      {agent.afterwards !== null && (
+        <span className="small">
+          {words.then(
+            agent.afterwards.to === 'paused'
+              ? `${line.status.paused} · ${wordOf(line.pause, agent.afterwards.reason)}`
+              : line.status.signed_out,
+          )}
+        </span>
+      )}
+      <TelephoneBadge desk={desk} />
+    </div>
+  );
+}
+
+function PauseButton(props: {
+  readonly desk: DeskNow;
+  readonly isOpen: boolean;
+  readonly onOpen: (isOpen: boolean) => void;
+  readonly hasKey: boolean;
+}) {
+  const words = useWords(deskWords);
+  const { language } = usePreferences();
+  const pause = useDeskAct('POST /api/desk/pause');
+  return (
+    <Dropdown
+      trigger={['click']}
+      open={props.isOpen}
+      onOpenChange={props.onOpen}
+      autoFocus
+      menu={{
+        'aria-label': words.pauseBecause,
+        items: props.desk.pauseReasons.map((each) => ({ key: each.reason, label: each[language] })),
+        onClick: ({ key }) => pause.mutate({ body: { reason: key } }),
+      }}
+    >
+      <button
+        type="button"
+        className="bar-button framed"
+        aria-haspopup="menu"
+        aria-expanded={props.isOpen}
+      >
+        <Icon name="coffee" /> {words.pause} {props.hasKey && <kbd>F8</kbd>}
+      </button>
+    </Dropdown>
+  );
+}

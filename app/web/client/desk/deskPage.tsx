@@ -1,0 +1,104 @@
+/** The agent's desk: the call at the left, the caller in the middle, tools at the right. */
+import { useEffect } from 'react';
+import { Icon } from '../look/icon.js';
+import { Panel } from '../parts/panel.js';
+import { commonWords } from '../words/common.js';
+import { deskWords } from '../words/desk.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { CallerFile } from './callerFile.js';
+import { OfferCard, TalkCard } from './callCard.js';
+import { HeardList } from './heardList.js';
+import { tellOfCall } from './tellOfCall.js';
+import { ToolTabs } from './toolTabs.js';
+import { useDesk, type DeskNow } from './useDesk.js';
+import { Worklist } from './worklist.js';
+import { WrapUpCard, WrapUpForm } from './wrapUpForm.js';
+
+export function DeskPage() {
+  const words = useWords(deskWords);
+  const common = useWords(commonWords);
+  const desk = useDesk();
+  const offer = desk?.offer ?? null;
+  const number = offer === null ? null : offer.number || common.withheld;
+
+  useEffect(() => {
+    if (number === null) return;
+    const title = document.title;
+    document.title = `☎ ${words.incoming} ${number}`;
+    const end = tellOfCall(words.incoming, number);
+    return () => {
+      document.title = title;
+      end();
+    };
+  }, [number, words]);
+
+  if (desk === undefined) return <p className="nothing">{common.loading}</p>;
+  const caller = desk.talk ?? desk.offer;
+  return (
+    <div className="desk">
+      <h1 className="hidden">{words.title}</h1>
+      <div className="column">
+        <CallOf desk={desk} />
+        {caller !== null && (
+          <Panel title={words.heard} flush fill>
+            <HeardList steps={caller.heard} latestFirst />
+          </Panel>
+        )}
+        {caller === null && desk.agent.status !== 'wrap_up' && desk.lastTalk !== null && (
+          <Panel title={`${words.lastTalk} · ${desk.lastTalk.number}`} fill>
+            <WrapUpForm
+              key={desk.lastTalk.entryId}
+              {...desk.lastTalk}
+              choices={desk.dispositions}
+            />
+          </Panel>
+        )}
+      </div>
+      <div className="column">
+        {caller === null ? (
+          <Worklist />
+        ) : (
+          <CallerFile key={caller.callId} caller={caller} desk={desk} />
+        )}
+      </div>
+      <div className="column">
+        <ToolTabs caller={caller} />
+      </div>
+    </div>
+  );
+}
+
+function CallOf({ desk }: { readonly desk: DeskNow }) {
+  if (desk.talk !== null) return <TalkCard talk={desk.talk} />;
+  if (desk.offer !== null) return <OfferCard offer={desk.offer} />;
+  if (desk.agent.status === 'wrap_up') return <WrapUpCard desk={desk} />;
+  return <Idle desk={desk} />;
+}
+
+function Idle({ desk }: { readonly desk: DeskNow }) {
+  const words = useWords(deskWords);
+  const line = useWords(lineWords);
+  const { status } = desk.agent;
+  const hint =
+    status === 'ready'
+      ? words.idleReady
+      : status === 'paused'
+        ? words.idlePaused
+        : status === 'unreachable'
+          ? words.idleUnreachable
+          : words.idleSignedOut;
+  return (
+    <section className="call-card" aria-label={words.call}>
+      <div className="idle">
+        <Icon
+          name={status === 'ready' ? 'headset' : status === 'paused' ? 'coffee' : 'phone'}
+          size={34}
+        />
+        <p className="word">{status === 'ready' ? words.idle : line.status[status]}</p>
+        <p>{hint}</p>
+        <p className="num">{words.callsToday(desk.agent.callsToday)}</p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+import { formatClock } from '../clock/formatTime.js';
+import { usePreferences } from '../shell/preferences.js';
+import { deskWords } from '../words/desk.js';
+import { stepWords } from '../words/steps.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+
+/** A step of a call, as the server tells it. */
+export interface HeardStep {
+  readonly at: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly detail: string;
+  readonly text?: { readonly zh: string; readonly en: string } | null;
+}
+
+/** What a caller has heard and pressed: in its order, or the latest first while the call goes on. */
+export function HeardList(props: {
+  readonly steps: readonly HeardStep[];
+  readonly latestFirst?: boolean;
+}) {
+  const { steps } = props;
+  const words = useWords(deskWords);
+  const { details, ...names } = useWords(stepWords);
+  const { language } = usePreferences();
+  if (steps.length === 0) return <p className="nothing">{words.noHeard}</p>;
+  const kinds: Readonly<Record<string, string>> = {
+    prompt: words.said,
+    keys: words.pressed,
+    step: words.step,
+    guidance: words.told,
+    silence: words.silence,
+    fault: words.fault,
+  };
+  const placed = steps.map((step, place) => ({ ...step, place }));
+  return (
+    <ol className="heard">
+      {(props.latestFirst === true ? placed.toReversed() : placed).map((step) => (
+        <li key={step.place} className={step.kind}>
+          <span className="num small mute">{formatClock(step.at, language, true)}</span>
+          <span className="kind">{kinds[step.kind] ?? step.kind}</span>
+          <span className="wrap-any">
+            {step.kind === 'keys' ? (
+              <kbd>{step.detail}</kbd>
+            ) : (
+              // What stands in a sentence's gaps is not kept: nothing of a case is kept twice.
+              (step.text?.[language].replace(/\{[^}]*\}/g, '…') ??
+              `${wordOf(names, step.name)} ${wordOf(details, step.detail)}`)
+            )}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}

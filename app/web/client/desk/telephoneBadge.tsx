@@ -1,0 +1,70 @@
+/** Whether calls reach the agent, and why not; and what makes this page the telephone. */
+import { useEffect, useRef } from 'react';
+import { Icon } from '../look/icon.js';
+import { deskWords } from '../words/desk.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { playAlarm } from './playAlarm.js';
+import { ring } from './ringTone.js';
+import type { DeskNow } from './useDesk.js';
+import { useTelephone, type DeskTelephone } from './useTelephone.js';
+
+export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
+  const words = useWords(deskWords);
+  const line = useWords(lineWords);
+  const telephone = useTelephone();
+  const { isReachable, why } = desk.reachable;
+  const isIn = desk.agent.status !== 'signed_out';
+  useAlarm(isIn && !isReachable);
+  const rings = telephone.status === 'ringing';
+  // In the bar, so that it rings on whatever page the agent is.
+  useEffect(() => (rings ? ring() : undefined), [rings]);
+
+  const isElsewhere = telephone.status === 'other_tab';
+  const mayStart = telephone.isThere && (telephone.status === 'off' || isElsewhere);
+  if (isIn && !isReachable)
+    return (
+      <>
+        <span className="tag bad">
+          <Icon name="warning" />
+          {line.unreachable[why ?? 'not_connected']}
+        </span>
+        {mayStart && <StartButton telephone={telephone} isTaken={desk.page !== null} />}
+      </>
+    );
+  if (mayStart) return <StartButton telephone={telephone} isTaken={desk.page !== null} />;
+  if (telephone.status === 'connecting') return <OnBar>{words.phoneConnecting}</OnBar>;
+  return isIn && <OnBar>{words.reachable}</OnBar>;
+}
+
+function OnBar({ children }: { readonly children: string }) {
+  return (
+    <span className="tag on-bar">
+      <Icon name="phone" size={14} />
+      {children}
+    </span>
+  );
+}
+
+/** Makes this page the telephone. */
+function StartButton(props: { readonly telephone: DeskTelephone; readonly isTaken: boolean }) {
+  const words = useWords(deskWords);
+  return (
+    <button
+      type="button"
+      className="bar-button framed"
+      onClick={() => props.telephone.start(props.isTaken)}
+    >
+      <Icon name="device" /> {props.isTaken ? words.takeOver : words.useThisPage}
+    </button>
+  );
+}
+
+/** Sounds once when calls no longer reach the agent: somebody may be looking elsewhere. */
+function useAlarm(isOn: boolean): void {
+  const was = useRef(isOn);
+  useEffect(() => {
+    if (isOn && !was.current) playAlarm();
+    was.current = isOn;
+  }, [isOn]);
+}

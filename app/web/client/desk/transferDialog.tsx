@@ -1,0 +1,97 @@
+/** The directory: to whom the caller can be sent, with their state now. */
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useRead } from '../api/useRead.js';
+import { TimeSince } from '../clock/timeSince.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Dialog } from '../parts/dialog.js';
+import { Tag } from '../parts/tag.js';
+import { deskWords } from '../words/desk.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+import { statusTone } from './statusTone.js';
+import { useDeskAct } from './useDesk.js';
+
+export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
+  const words = useWords(deskWords);
+  const line = useWords(lineWords);
+  const [wanted, setWanted] = useState('');
+  const found = useRead(
+    'GET /api/desk/directory',
+    { query: wanted.trim() === '' ? {} : { q: wanted.trim() } },
+    { everyMs: 3_000, keepsFormer: true },
+  );
+  const transfer = useDeskAct('POST /api/desk/transfer');
+  const send = (kind: 'blind' | 'attended' | 'three_way', to: string) =>
+    transfer.mutate({ body: { kind, to } }, { onSuccess: onClose });
+
+  return (
+    <Dialog title={words.directory} onClose={onClose} wide>
+      <div className="stack">
+        <Input.Search
+          autoFocus
+          allowClear
+          aria-label={words.directorySearch}
+          placeholder={words.directorySearch}
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+        <DataTable
+          caption={words.directory}
+          dense
+          rows={found.data?.items}
+          rowKey={(item) => item.to}
+          columns={[
+            { key: 'kind', title: words.kinds.line, show: (item) => words.kinds[item.kind] },
+            {
+              key: 'name',
+              title: words.agent,
+              show: (item) => (
+                <>
+                  <strong>{item.name}</strong> <span className="mute num">{item.to}</span>
+                </>
+              ),
+            },
+            {
+              key: 'status',
+              title: words.timeInState,
+              show: (item) => (
+                <span className="row">
+                  {item.status !== null && (
+                    <Tag tone={statusTone(item.status)} dot>
+                      {wordOf(line.status, item.status)}
+                    </Tag>
+                  )}
+                  {item.sinceAt !== null && <TimeSince at={item.sinceAt} />}
+                  {item.waiting !== null && <Tag>{words.waitingHere(item.waiting)}</Tag>}
+                </span>
+              ),
+            },
+            {
+              key: 'do',
+              title: words.transfer,
+              show: (item) => (
+                <span className="row tight">
+                  <Button size="small" onClick={() => send('blind', item.to)}>
+                    {words.blind}
+                  </Button>
+                  {item.kind !== 'line' && (
+                    <>
+                      <Button size="small" onClick={() => send('attended', item.to)}>
+                        {words.attended}
+                      </Button>
+                      <Button size="small" onClick={() => send('three_way', item.to)}>
+                        {words.threeWay}
+                      </Button>
+                    </>
+                  )}
+                </span>
+              ),
+            },
+          ]}
+        />
+      </div>
+    </Dialog>
+  );
+}

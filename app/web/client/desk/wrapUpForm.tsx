@@ -1,0 +1,132 @@
+/** What a talk came to: result and notes. Saved while it is written, so that the end of the wrap-up loses nothing. */
+import { Button, Input, Select } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { TimeUntil } from '../clock/timeSince.js';
+import { Icon } from '../look/icon.js';
+import { Field } from '../parts/field.js';
+import { useKeys } from '../parts/useKeys.js';
+import { deskWords } from '../words/desk.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { keepDraft, readDraft } from '../session/drafts.js';
+import { useDeskAct, type DeskNow } from './useDesk.js';
+
+type Disposition = DeskNow['dispositions'][number];
+
+/** How long writing pauses before it is saved. */
+const saveAfterMs = 800;
+
+export function WrapUpForm(props: {
+  readonly entryId: number;
+  readonly disposition: Disposition | null;
+  readonly notes: string;
+  readonly choices: readonly Disposition[];
+}) {
+  const words = useWords(deskWords);
+  const line = useWords(lineWords);
+  const save = useDeskAct('POST /api/desk/wrap-up');
+  const [written] = useState(() => readWritten(props));
+  const [disposition, setDisposition] = useState(written.disposition);
+  const [notes, setNotes] = useState(written.notes);
+  const due = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const unsaved = useRef<(() => void) | null>(null);
+
+  function note(next: { disposition: Disposition | null; notes: string }): void {
+    setDisposition(next.disposition);
+    setNotes(next.notes);
+    keepDraft(`talk.${props.entryId}`, next);
+    if (due.current !== null) clearTimeout(due.current);
+    unsaved.current = () => {
+      unsaved.current = null;
+      save.mutate({ body: { entryId: props.entryId, ...next } });
+    };
+    due.current = setTimeout(() => unsaved.current?.(), saveAfterMs);
+  }
+
+  useEffect(
+    () => () => {
+      if (due.current !== null) clearTimeout(due.current);
+      unsaved.current?.();
+    },
+    [],
+  );
+
+  return (
+    <div className="stack">
+      <Field label={words.disposition}>
+        {(tied) => (
+          <Select
+            {...tied}
+            aria-label={words.disposition}
+            allowClear
+            value={disposition}
+            onChange={(value) => note({ disposition: value ?? null, notes })}
+            options={props.choices.map((each) => ({ value: each, label: line.disposition[each] }))}
+          />
+        )}
+      </Field>
+      <Field label={words.notes} hint={save.isSuccess ? words.saved : words.notesHint}>
+        {(tied) => (
+          <Input.TextArea
+            {...tied}
+            rows={4}
+            maxLength={4000}
+            value={notes}
+            onChange={(event) => note({ disposition, notes: event.target.value })}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
+
+/** What this tab has written about the talk, which is newer than what the server has; otherwise that. */
+function readWritten(props: {
+  readonly entryId: number;
+  readonly disposition: Disposition | null;
+  readonly notes: string;
+  readonly choices: readonly Disposition[];
+}): { readonly disposition: Disposition | null; readonly notes: string } {
+  const draft = readDraft(`talk.${props.entryId}`);
+  if (typeof draft !== 'object' || draft === null || !('notes' in draft)) return props;
+  return {
+    disposition:
+      props.choices.find((each) => 'disposition' in draft && each === draft.disposition) ?? null,
+    notes: typeof draft.notes === 'string' ? draft.notes : props.notes,
+  };
+}
+
+/** The time of the wrap-up that is left, more of it, and its end. */
+export function WrapUpCard({ desk }: { readonly desk: DeskNow }) {
+  const words = useWords(deskWords);
+  const done = useDeskAct('POST /api/desk/wrap-up-done');
+  const extend = useDeskAct('POST /api/desk/wrap-up-extend');
+  useKeys({ F9: () => done.mutate(undefined) });
+  const talk = desk.lastTalk;
+  return (
+    <section className="call-card wrapping" aria-labelledby="call-title">
+      <div className="row apart">
+        <h2 id="call-title" className="call-title">
+          {words.wrapUp}
+        </h2>
+        {desk.agent.wrapUpUntilAt !== null && (
+          <span className="num">
+            {words.wrapUpLeft} <TimeUntil at={desk.agent.wrapUpUntilAt} />
+          </span>
+        )}
+      </div>
+      {talk !== null && (
+        <>
+          <p className="call-number num">{talk.number}</p>
+          <WrapUpForm key={talk.entryId} {...talk} choices={desk.dispositions} />
+        </>
+      )}
+      <div className="controls two">
+        <Button type="primary" onClick={() => done.mutate(undefined)}>
+          <Icon name="check" /> {words.wrapUpDone} <kbd>F9</kbd>
+        </Button>
+        <Button onClick={() => extend.mutate({ body: { seconds: 60 } })}>{words.wrapUpMore}</Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,92 @@
+/** A microphone that is tried out: its level, and which others there are. */
+import { useEffect, useRef, useState } from 'react';
+
+export interface Microphone {
+  readonly isOpen: boolean;
+  readonly isDenied: boolean;
+  readonly inputs: readonly MediaDeviceInfo[];
+  readonly outputs: readonly MediaDeviceInfo[];
+  readonly input: string | null;
+  /** 0 to 1. */
+  readonly level: number;
+  /** Somebody has spoken since it was opened. */
+  readonly hasHeard: boolean;
+  open(deviceId?: string): void;
+}
+
+const spoken = 0.05;
+
+export function useMicrophone(): Microphone {
+  const [devices, setDevices] = useState<readonly MediaDeviceInfo[]>([]);
+  const [input, setInput] = useState<string | null>(null);
+  const [isDenied, setIsDenied] = useState(false);
+  const [level, setLevel] = useState(0);
+  const [hasHeard, setHasHeard] = useState(false);
+  const close = useRef<(() => void) | null>(null);
+
+  useEffect(() => {
+    // Only over TLS or at localhost has a page devices at all.
+    if (!('mediaDevices' in navigator)) return;
+    const { mediaDevices } = navigator;
+    const list = () => void mediaDevices.enumerateDevices().then(setDevices);
+    list();
+    mediaDevices.addEventListener('devicechange', list);
+    return () => {
+      mediaDevices.removeEventListener('devicechange', list);
+      close.current?.();
+    };
+  }, []);
+
+  async function openDevice(deviceId?: string): Promise<void> {
+    close.current?.();
+    setHasHeard(false);
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({
+        audio: deviceId === undefined ? true : { deviceId: { exact: deviceId } },
+      });
+      setIsDenied(false);
+      setInput(stream.getAudioTracks()[0]?.getSettings().deviceId ?? null);
+      close.current = watchLevel(stream, (next) => {
+        setLevel(next);
+        if (next > spoken) setHasHeard(true);
+      });
+      setDevices(await navigator.mediaDevices.enumerateDevices());
+    } catch {
+      setIsDenied(true);
+      setInput(null);
+    }
+  }
+
+  return {
+    isOpen: input !== null,
+    isDenied,
+    inputs: devices.filter(({ kind, deviceId }) => kind === 'audioinput' && deviceId !== ''),
+    outputs: devices.filter(({ kind, deviceId }) => kind === 'audiooutput' && deviceId !== ''),
+    input,
+    level,
+    hasHeard,
+    open: (deviceId) => void openDevice(deviceId),
+  };
+}
+
+/** Measures a stream at each picture of the screen. @returns what ends it, and the stream. */
+function watchLevel(stream: MediaStream, tell: (level: number) => void): () => void {
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 1024;
+  context.createMediaStreamSource(stream).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  let frame = 0;
+  const measure = () => {
+    analyser.getFloatTimeDomainData(samples);
+    const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+    tell(Math.min(1, Math.sqrt(power) * 4));
+    frame = requestAnimationFrame(measure);
+  };
+  measure();
+  return () => {
+    cancelAnimationFrame(frame);
+    for (const track of stream.getTracks()) track.stop();
+    void context.close();
+  };
+}

@@ -1,0 +1,100 @@
+/** The floor as it is now, for the supervisor. */
+import { Button, Select } from 'antd';
+import { useState } from 'react';
+import type { GotReply } from '../../contract/contract.js';
+import { useRead } from '../api/useRead.js';
+import { formatDuration } from '../clock/formatTime.js';
+import { useServerNow } from '../clock/serverClock.js';
+import { Icon } from '../look/icon.js';
+import { FigureCard } from '../parts/figureCard.js';
+import { Panel } from '../parts/panel.js';
+import { commonWords } from '../words/common.js';
+import { floorWords } from '../words/floor.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { AgentTable } from './agentTable.js';
+import { AlarmBanner } from './alarmBanner.js';
+import { TalkTable } from './talkTable.js';
+import { WaitingTable } from './waitingTable.js';
+
+export type FloorNow = GotReply<'GET /api/floor'>;
+
+export function FloorPage() {
+  const words = useWords(floorWords);
+  const common = useWords(commonWords);
+  const [line, setLine] = useState<string | null>(null);
+  const { data: floor } = useRead(
+    'GET /api/floor',
+    { query: line === null ? {} : { line } },
+    { everyMs: 10_000, keepsFormer: true },
+  );
+  const { data: wall } = useRead('GET /api/wall', undefined, { everyMs: 10_000 });
+  if (floor === undefined) return <p className="nothing">{common.loading}</p>;
+  return (
+    <div className="page">
+      <div className="title">
+        <h1>{words.title}</h1>
+        <div className="row">
+          <Select
+            aria-label={words.line}
+            className="mid-select"
+            allowClear
+            placeholder={words.everyLine}
+            value={line}
+            onChange={(value) => setLine(value ?? null)}
+            options={floor.lines.map(({ name }) => ({ value: name, label: name }))}
+          />
+          <Button href="/wall" target="_blank">
+            <Icon name="wall" /> {words.openWall}
+          </Button>
+        </div>
+      </div>
+      {wall !== undefined && <AlarmBanner alarms={wall.alarms} />}
+      <Summary floor={floor} overdueOrders={wall?.overdueOrders ?? 0} />
+      <div className="floor-grid">
+        <Panel title={`${words.waitingCallers} ${floor.waiting.length}`} flush>
+          <WaitingTable floor={floor} />
+        </Panel>
+        <Panel title={`${words.talks} ${floor.talks.length}`} flush>
+          <TalkTable floor={floor} />
+        </Panel>
+      </div>
+      <Panel title={words.agents} flush>
+        <AgentTable floor={floor} />
+      </Panel>
+    </div>
+  );
+}
+
+function Summary(props: { readonly floor: FloorNow; readonly overdueOrders: number }) {
+  const { floor } = props;
+  const words = useWords(floorWords);
+  const line = useWords(lineWords);
+  const now = useServerNow();
+  const count = (status: string) => floor.agents.filter((each) => each.status === status).length;
+  const longest = Math.max(0, ...floor.waiting.map(({ enteredAt }) => now - Date.parse(enteredAt)));
+  return (
+    <div className="figures">
+      <FigureCard name={words.waiting} value={floor.waiting.length} />
+      <FigureCard
+        name={words.longestWait}
+        value={formatDuration(longest / 1000)}
+        tone={longest > 120_000 ? 'bad' : longest > 45_000 ? 'warn' : undefined}
+      />
+      <FigureCard name={words.talks} value={floor.talks.length} />
+      {(['ready', 'paused', 'wrap_up', 'unreachable'] as const).map((status) => (
+        <FigureCard
+          key={status}
+          name={line.status[status]}
+          value={count(status)}
+          tone={status === 'unreachable' && count(status) > 0 ? 'bad' : undefined}
+        />
+      ))}
+      <FigureCard
+        name={words.overdueOrders}
+        value={props.overdueOrders}
+        tone={props.overdueOrders > 0 ? 'bad' : undefined}
+      />
+    </div>
+  );
+}

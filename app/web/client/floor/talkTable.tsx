@@ -1,0 +1,100 @@
+/** Talks: listen, whisper, join, by a click. */
+import { Button } from 'antd';
+import { useAct } from '../api/useAct.js';
+import { TimeSince } from '../clock/timeSince.js';
+import { Icon } from '../look/icon.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Tag } from '../parts/tag.js';
+import { tell } from '../parts/toasts.js';
+import { useMe } from '../session/useMe.js';
+import { commonWords } from '../words/common.js';
+import { floorWords } from '../words/floor.js';
+import { useWords } from '../words/useWords.js';
+import type { FloorNow } from './floorPage.js';
+
+const modes = ['listen', 'whisper', 'join'] as const;
+
+export function TalkTable({ floor }: { readonly floor: FloorNow }) {
+  const words = useWords(floorWords);
+  const common = useWords(commonWords);
+  const me = useMe();
+  const supervise = useAct('POST /api/floor/talks/:entryId/supervise', {
+    refreshes: ['GET /api/floor'],
+  });
+  const stop = useAct('POST /api/floor/supervision/stop', { refreshes: ['GET /api/floor'] });
+  const nameOf = (id: number) => floor.agents.find((agent) => agent.id === id)?.name ?? '';
+  return (
+    <DataTable
+      caption={words.talks}
+      empty={words.noTalks}
+      dense
+      rows={floor.talks}
+      rowKey={(talk) => talk.entryId}
+      columns={[
+        {
+          key: 'agent',
+          title: words.agents,
+          show: (talk) => <strong>{nameOf(talk.agentId)}</strong>,
+        },
+        {
+          key: 'number',
+          title: words.number,
+          show: (talk) => (
+            <span className="num">{talk.number === '' ? common.withheld : talk.number}</span>
+          ),
+        },
+        { key: 'line', title: words.line, show: (talk) => talk.line },
+        {
+          key: 'since',
+          title: words.talkSince,
+          show: (talk) => (
+            <span className="row tight">
+              <TimeSince at={talk.connectedAt} />
+              {talk.heldSinceAt !== null && (
+                <Tag tone="warn">
+                  {words.held} <TimeSince at={talk.heldSinceAt} />
+                </Tag>
+              )}
+            </span>
+          ),
+        },
+        {
+          key: 'do',
+          title: words.listen,
+          show: (talk) => {
+            const own = talk.supervisedBy.find(({ agentId }) => agentId === me.agent?.id);
+            return (
+              <span className="row tight">
+                {modes.map((mode) => (
+                  <Button
+                    key={mode}
+                    size="small"
+                    type={own?.mode === mode ? 'primary' : 'default'}
+                    onClick={() =>
+                      supervise.mutate(
+                        { params: { entryId: talk.entryId }, body: { mode } },
+                        { onSuccess: () => tell('good', words.calling) },
+                      )
+                    }
+                  >
+                    {words[mode]}
+                  </Button>
+                ))}
+                {own !== undefined && (
+                  <Button size="small" danger onClick={() => stop.mutate(undefined)}>
+                    {words.stop}
+                  </Button>
+                )}
+                {own === undefined && talk.supervisedBy.length > 0 && (
+                  <Tag tone="calm">
+                    <Icon name="ear" size={12} /> {words.supervisedBy}
+                  </Tag>
+                )}
+              </span>
+            );
+          },
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,115 @@
+/** Callers who wait: to the front, to another line, to an end. */
+import { Button, Select } from 'antd';
+import { useState } from 'react';
+import { useAct } from '../api/useAct.js';
+import { TimeSince } from '../clock/timeSince.js';
+import { DataTable } from '../parts/dataTable.js';
+import { ConfirmDialog } from '../parts/dialog.js';
+import { Tag } from '../parts/tag.js';
+import { tell } from '../parts/toasts.js';
+import { commonWords } from '../words/common.js';
+import { floorWords } from '../words/floor.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+import type { FloorNow } from './floorPage.js';
+
+export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
+  const words = useWords(floorWords);
+  const common = useWords(commonWords);
+  const line = useWords(lineWords);
+  const move = useAct('POST /api/floor/waiting/:entryId/move', { refreshes: ['GET /api/floor'] });
+  const end = useAct('POST /api/floor/waiting/:entryId/end', { refreshes: ['GET /api/floor'] });
+  const [ending, setEnding] = useState<number | null>(null);
+  const moveTo = (entryId: number, body: { place: number } | { line: string }) =>
+    move.mutate(
+      { params: { entryId }, body },
+      { onSuccess: ({ place }) => tell('good', words.moved(place)) },
+    );
+  return (
+    <>
+      <DataTable
+        caption={words.waitingCallers}
+        empty={words.noWaiting}
+        dense
+        rows={floor.waiting}
+        rowKey={(caller) => caller.entryId}
+        columns={[
+          { key: 'place', title: words.place, figure: true, show: (caller) => caller.place },
+          {
+            key: 'number',
+            title: words.number,
+            show: (caller) => (
+              <span className="row">
+                <span className="num">
+                  {caller.number === '' ? common.withheld : caller.number}
+                </span>
+                {caller.language === 'en' && <Tag>{line.language.en}</Tag>}
+                {caller.priorityReason !== null && (
+                  <Tag tone="warn">{wordOf(line.priority, caller.priorityReason)}</Tag>
+                )}
+                {caller.status === 'offered' && <Tag tone="calm">{line.entry.offered}</Tag>}
+                {caller.misses > 0 && <Tag tone="bad">{words.misses(caller.misses)}</Tag>}
+              </span>
+            ),
+          },
+          { key: 'line', title: words.line, show: (caller) => caller.line },
+          { key: 'wait', title: words.wait, show: (caller) => <TimeSince at={caller.enteredAt} /> },
+          {
+            key: 'do',
+            title: words.moveTo,
+            show: (caller) => (
+              <span className="row tight">
+                <Button size="small" onClick={() => moveTo(caller.entryId, { place: 1 })}>
+                  {words.first}
+                </Button>
+                {floor.lines.length > 1 && (
+                  <Select
+                    size="small"
+                    aria-label={words.moveTo}
+                    placeholder={words.moveTo}
+                    value={null}
+                    popupMatchSelectWidth={false}
+                    onChange={(to: string | null) =>
+                      to !== null && moveTo(caller.entryId, { line: to })
+                    }
+                    options={floor.lines
+                      .filter(({ id }) => id !== caller.lineId)
+                      .map(({ name }) => ({ value: name, label: name }))}
+                  />
+                )}
+                <Button size="small" danger onClick={() => setEnding(caller.entryId)}>
+                  {words.end}
+                </Button>
+              </span>
+            ),
+          },
+        ]}
+      />
+      {ending !== null && (
+        <ConfirmDialog
+          title={words.end}
+          onClose={() => setEnding(null)}
+          cancel={<Button onClick={() => setEnding(null)}>{common.cancel}</Button>}
+          confirm={
+            <Button
+              type="primary"
+              danger
+              onClick={() => {
+                end.mutate(
+                  { params: { entryId: ending } },
+                  { onSuccess: () => tell('good', words.ended) },
+                );
+                setEnding(null);
+              }}
+            >
+              {words.end}
+            </Button>
+          }
+        >
+          {words.endAsk}
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+/** The console in the browser. */
+import './look/look.css';
+import './look/frame.css';
+import './look/desk.css';
+import './look/wall.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Console } from './console.js';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <Console />
+  </StrictMode>,
+);

@@ -1,0 +1,115 @@
+/** Sends an SMS or a fax to a caller, by template: nobody types what a court sends. */
+import { Button, Checkbox, Input, Segmented, Select } from 'antd';
+import { useState, type SubmitEvent } from 'react';
+import { useAct } from '../api/useAct.js';
+import { useRead } from '../api/useRead.js';
+import { Field } from '../parts/field.js';
+import { tell } from '../parts/toasts.js';
+import { usePreferences } from '../shell/preferences.js';
+import type { Language } from '../words/both.js';
+import { lineWords } from '../words/line.js';
+import { messageWords } from '../words/messages.js';
+import { useWords } from '../words/useWords.js';
+
+type Way = 'sms' | 'fax';
+
+export function MessageForm({ spoken }: { readonly spoken: Language | null }) {
+  const words = useWords(messageWords);
+  const line = useWords(lineWords);
+  const { language: ofPage } = usePreferences();
+  const templates = useRead('GET /api/message-templates', undefined).data?.templates ?? [];
+  const sms = useAct('POST /api/sms');
+  const fax = useAct('POST /api/faxes');
+  const [name, setName] = useState<string | null>(null);
+  const [language, setLanguage] = useState<Language>(spoken ?? 'zh');
+  const [way, setWay] = useState<Way>('sms');
+  const [number, setNumber] = useState('');
+  const [agrees, setAgrees] = useState(false);
+  const template = templates.find((each) => each.name === name);
+  const ways = template?.by ?? ['sms'];
+  const by = ways.includes(way) ? way : (ways[0] ?? 'sms');
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    if (template === undefined) return;
+    const done = {
+      onSuccess: () => {
+        tell('good', words.sent);
+        setAgrees(false);
+      },
+    };
+    const body = { template: template.name, language };
+    if (by === 'fax') fax.mutate({ body: { ...body, number } }, done);
+    else sms.mutate({ body: { ...body, ...(number === '' ? {} : { number }) } }, done);
+  }
+
+  return (
+    <form className="stack" onSubmit={submit}>
+      <Field label={words.template}>
+        {(tied) => (
+          <Select
+            {...tied}
+            aria-label={words.template}
+            showSearch={{ optionFilterProp: 'label' }}
+            value={name}
+            onChange={(next) => {
+              setName(next);
+              setAgrees(false);
+            }}
+            options={templates.map((each) => ({ value: each.name, label: each.title[ofPage] }))}
+          />
+        )}
+      </Field>
+      <div className="row">
+        <Segmented<Way>
+          aria-label={words.way}
+          value={by}
+          onChange={setWay}
+          options={ways.map((each) => ({ value: each, label: words.by[each] }))}
+        />
+        <Segmented<Language>
+          aria-label={words.language}
+          value={language}
+          onChange={setLanguage}
+          options={(['zh', 'en'] as const).map((each) => ({
+            value: each,
+            label: line.language[each],
+          }))}
+        />
+      </div>
+      <Field label={words.number} hint={by === 'sms' ? words.numberHint : undefined}>
+        {(tied) => (
+          <Input
+            {...tied}
+            inputMode="tel"
+            maxLength={30}
+            required={by === 'fax'}
+            value={number}
+            onChange={(event) => setNumber(event.target.value)}
+          />
+        )}
+      </Field>
+      {template !== undefined && (
+        <div className="sms">
+          <strong className="small">{words.text}</strong>
+          <p className="pre small">{template.text[language]}</p>
+        </div>
+      )}
+      {template?.asksFirst === true && (
+        <Checkbox checked={agrees} onChange={(event) => setAgrees(event.target.checked)}>
+          {words.asksFirst}
+        </Checkbox>
+      )}
+      <div>
+        <Button
+          type="primary"
+          htmlType="submit"
+          disabled={template === undefined || (template.asksFirst && !agrees)}
+          loading={sms.isPending || fax.isPending}
+        >
+          {words.send}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import { formatMoment } from '../clock/formatTime.js';
+import { useServerNow } from '../clock/serverClock.js';
+import { Tag } from '../parts/tag.js';
+import { usePreferences } from '../shell/preferences.js';
+import { orderWords } from '../words/orders.js';
+import { useWords } from '../words/useWords.js';
+
+const soonMs = 24 * 3_600_000;
+/** Statuses in which no answer is due any more. */
+const over: readonly string[] = ['replied', 'closed', 'withdrawn'];
+
+/** By when an order must be answered, and whether that is soon or past. */
+export function DueTag(props: {
+  readonly dueAt: string | null;
+  readonly overdueLevel: number;
+  readonly status: string;
+}) {
+  const words = useWords(orderWords);
+  const { language } = usePreferences();
+  const now = useServerNow();
+  const { dueAt, overdueLevel, status } = props;
+  if (over.includes(status)) return null;
+  const isSoon = dueAt !== null && Date.parse(dueAt) - now < soonMs;
+  return (
+    <span className="row">
+      {dueAt !== null && <span className="num">{formatMoment(dueAt, language)}</span>}
+      {overdueLevel > 0 ? (
+        <Tag tone="bad">{words.overdue(overdueLevel)}</Tag>
+      ) : (
+        isSoon && <Tag tone="warn">{words.dueSoon}</Tag>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+/** A table of the page: native, so that screen readers and the keyboard know it, and small. */
+import { Fragment, type Key, type ReactNode } from 'react';
+import { commonWords } from '../words/common.js';
+import { useWords } from '../words/useWords.js';
+
+/** A column: its heading, and what a row shows in it. */
+export interface DataColumn<Row> {
+  readonly key: string;
+  readonly title: ReactNode;
+  readonly show: (row: Row) => ReactNode;
+  /** Figures stand at the right, one below the other. */
+  readonly figure?: boolean;
+}
+
+export function DataTable<Row>(props: {
+  /** What the table shows, for whoever does not see it. */
+  readonly caption: string;
+  readonly columns: readonly DataColumn<Row>[];
+  readonly rows: readonly Row[] | undefined;
+  readonly rowKey: (row: Row) => Key;
+  readonly dense?: boolean;
+  /** Shown below a row while it is open. */
+  readonly detail?: (row: Row) => ReactNode;
+  readonly empty?: ReactNode;
+}) {
+  const words = useWords(commonWords);
+  if (props.rows === undefined) return <p className="nothing">{words.loading}</p>;
+  if (props.rows.length === 0) return <p className="nothing">{props.empty ?? words.nothingHere}</p>;
+  return (
+    <div className="table-box" tabIndex={0} role="group" aria-label={props.caption}>
+      <table className={props.dense === true ? 'data dense' : 'data'}>
+        <caption className="hidden">{props.caption}</caption>
+        <thead>
+          <tr>
+            {props.columns.map((column) => (
+              <th
+                key={column.key}
+                scope="col"
+                className={column.figure === true ? 'figure' : undefined}
+              >
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map((row) => {
+            const detail = props.detail?.(row);
+            return (
+              <Fragment key={props.rowKey(row)}>
+                <tr>
+                  {props.columns.map((column) => (
+                    <td key={column.key} className={column.figure === true ? 'figure' : undefined}>
+                      {column.show(row)}
+                    </td>
+                  ))}
+                </tr>
+                {detail != null && detail !== false && (
+                  <tr>
+                    <td colSpan={props.columns.length}>{detail}</td>
+                  </tr>
+                )}
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

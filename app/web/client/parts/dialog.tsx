@@ -1,0 +1,79 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { Icon } from '../look/icon.js';
+import { commonWords } from '../words/common.js';
+import { useWords } from '../words/useWords.js';
+
+/**
+ * A dialog above the page. It is the browser's own: it keeps the focus inside, makes the page behind it inert, and Escape closes it.
+ */
+export function Dialog(props: {
+  readonly title: ReactNode;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly foot?: ReactNode;
+  readonly wide?: boolean;
+}) {
+  const words = useWords(commonWords);
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={props.wide === true ? 'dialog wide' : 'dialog'}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose();
+      }}
+    >
+      <header>
+        <h2 id={id}>{props.title}</h2>
+        <button
+          type="button"
+          className="plain-button"
+          onClick={props.onClose}
+          aria-label={words.close}
+        >
+          ✕
+        </button>
+      </header>
+      <div className="body">{props.children}</div>
+      {props.foot !== undefined && <footer>{props.foot}</footer>}
+    </dialog>
+  );
+}
+
+/** Asks before something is done that cannot be taken back. */
+export function ConfirmDialog(props: {
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly confirm: ReactNode;
+  readonly cancel: ReactNode;
+  readonly onClose: () => void;
+}) {
+  return (
+    <Dialog
+      title={
+        <span className="row">
+          <Icon name="warning" /> {props.title}
+        </span>
+      }
+      onClose={props.onClose}
+      foot={
+        <>
+          {props.cancel}
+          {props.confirm}
+        </>
+      }
+    >
+      {props.children}
+    </Dialog>
+  );
+}

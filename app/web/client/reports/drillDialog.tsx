@@ -1,0 +1,119 @@
+/** The calls that a figure counts. */
+import { Link } from 'wouter';
+import type { SentQuery } from '../../contract/contract.js';
+import { useRead } from '../api/useRead.js';
+import { formatDuration, formatMoment } from '../clock/formatTime.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Dialog } from '../parts/dialog.js';
+import { Tag } from '../parts/tag.js';
+import { usePreferences } from '../shell/preferences.js';
+import { commonWords } from '../words/common.js';
+import { lineWords } from '../words/line.js';
+import { reportWords } from '../words/reports.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+import { readCell, type Report, type ReportColumn } from './reportCells.js';
+
+export interface Drilled {
+  readonly report: Report;
+  readonly figure: ReportColumn;
+  readonly row: number;
+  readonly asked: SentQuery<'GET /api/reports/:name'>;
+}
+
+const intervalMs: Readonly<Record<string, number>> = {
+  '15m': 15 * 60_000,
+  '30m': 30 * 60_000,
+  '60m': 60 * 60_000,
+  day: 24 * 3_600_000,
+};
+
+/** Of which row of the report: an interval of time, or a group. */
+function rowQuery({ report, row, asked }: Drilled): {
+  fromAt?: string;
+  untilAt?: string;
+  group?: string;
+} {
+  const [first] = report.columns;
+  const { value } = readCell(report.rows[row]?.[0], 'zh');
+  const length = asked.by === undefined ? undefined : intervalMs[asked.by];
+  if (typeof value !== 'string') return {};
+  if (first?.kind !== 'moment' || length === undefined)
+    return asked.by === undefined || asked.by === 'total' ? {} : { group: value };
+  const from = Date.parse(value);
+  return { fromAt: new Date(from).toISOString(), untilAt: new Date(from + length).toISOString() };
+}
+
+export function DrillDialog(props: { readonly drilled: Drilled; readonly onClose: () => void }) {
+  const { drilled } = props;
+  const { report, figure, asked } = drilled;
+  const words = useWords(reportWords);
+  const common = useWords(commonWords);
+  const line = useWords(lineWords);
+  const { language } = usePreferences();
+  const { from, to, line: onLine, by } = asked;
+  const calls = useRead('GET /api/reports/:name/calls', {
+    params: { name: report.name },
+    query: {
+      from,
+      to,
+      ...(onLine === undefined ? {} : { line: onLine }),
+      ...(by === undefined ? {} : { by }),
+      figure: figure.key,
+      ...rowQuery(drilled),
+    },
+  });
+  return (
+    <Dialog wide title={words.drillOf(figure.title[language])} onClose={props.onClose}>
+      {calls.data?.hasMore === true && <p className="small mute">{words.hasMore}</p>}
+      <DataTable
+        caption={words.drill}
+        dense
+        rows={calls.data?.calls ?? (calls.error === null ? undefined : [])}
+        rowKey={(call) => call.entryId}
+        columns={[
+          {
+            key: 'at',
+            title: words.time,
+            show: (call) => (
+              <Link href={`/calls/${call.callId}`} className="num">
+                {formatMoment(call.at, language)}
+              </Link>
+            ),
+          },
+          {
+            key: 'number',
+            title: words.number,
+            show: (call) => (
+              <span className="num">{call.number === '' ? common.withheld : call.number}</span>
+            ),
+          },
+          { key: 'line', title: words.line, show: (call) => call.line },
+          { key: 'agent', title: words.agent, show: (call) => call.agent ?? '—' },
+          {
+            key: 'result',
+            title: words.result,
+            show: (call) => (call.result === null ? '' : wordOf(line.result, call.result)),
+          },
+          {
+            key: 'wait',
+            title: words.wait,
+            figure: true,
+            show: (call) => (call.waitS === null ? '—' : formatDuration(call.waitS)),
+          },
+          {
+            key: 'talk',
+            title: words.talk,
+            figure: true,
+            show: (call) => (call.talkS === null ? '—' : formatDuration(call.talkS)),
+          },
+          {
+            key: 'recording',
+            title: words.recording,
+            show: (call) => call.hasRecording && <Tag tone="info">{words.recording}</Tag>,
+          },
+        ]}
+      />
+    </Dialog>
+  );
+}

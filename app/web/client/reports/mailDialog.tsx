@@ -1,0 +1,149 @@
+/** Reports that are sent by mail on a schedule. */
+import { Alert, Button, Input, Select } from 'antd';
+import { useState, type SubmitEvent } from 'react';
+import type { GotReply, SentBody } from '../../contract/contract.js';
+import { useAct } from '../api/useAct.js';
+import { useRead } from '../api/useRead.js';
+import { formatMoment } from '../clock/formatTime.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Dialog } from '../parts/dialog.js';
+import { Field } from '../parts/field.js';
+import { tell } from '../parts/toasts.js';
+import { usePreferences } from '../shell/preferences.js';
+import { commonWords } from '../words/common.js';
+import { reportWords } from '../words/reports.js';
+import { useWords } from '../words/useWords.js';
+
+type NewMail = SentBody<'POST /api/report-mails'>;
+
+export function MailDialog(props: {
+  readonly report: GotReply<'GET /api/reports'>['reports'][number];
+  readonly line: string | null;
+  readonly by: NewMail['by'];
+  readonly onClose: () => void;
+}) {
+  const words = useWords(reportWords);
+  const common = useWords(commonWords);
+  const { language } = usePreferences();
+  const mails = useRead('GET /api/report-mails', undefined).data;
+  const add = useAct('POST /api/report-mails', { refreshes: ['GET /api/report-mails'] });
+  const remove = useAct('DELETE /api/report-mails/:id', { refreshes: ['GET /api/report-mails'] });
+  const [every, setEvery] = useState<NewMail['every']>('week');
+  const [at, setAt] = useState('08:00');
+  const [format, setFormat] = useState<NewMail['format']>('xlsx');
+  const [to, setTo] = useState('');
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const recipients = to.split(/[,，;；\s]+/).filter((each) => each !== '');
+    add.mutate(
+      {
+        body: {
+          report: props.report.name,
+          line: props.line,
+          by: props.by,
+          every,
+          at,
+          format,
+          language,
+          to: recipients,
+        },
+      },
+      { onSuccess: () => tell('good', words.added) },
+    );
+  }
+
+  return (
+    <Dialog wide title={`${words.mail} · ${props.report.title[language]}`} onClose={props.onClose}>
+      <div className="stack wide">
+        {mails?.canSend === false && <Alert type="warning" showIcon title={words.cannotSend} />}
+        <form className="form-grid" onSubmit={submit}>
+          <Field label={words.by}>
+            {(tied) => (
+              <Select
+                {...tied}
+                aria-label={words.by}
+                value={every}
+                onChange={setEvery}
+                options={(['day', 'week', 'month'] as const).map((each) => ({
+                  value: each,
+                  label: words.every[each],
+                }))}
+              />
+            )}
+          </Field>
+          <Field label={words.at}>
+            {(tied) => (
+              <Input
+                {...tied}
+                type="time"
+                required
+                value={at}
+                onChange={(event) => setAt(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field label={words.format}>
+            {(tied) => (
+              <Select
+                {...tied}
+                aria-label={words.format}
+                value={format}
+                onChange={setFormat}
+                options={(['xlsx', 'csv', 'pdf'] as const).map((each) => ({
+                  value: each,
+                  label: each.toUpperCase(),
+                }))}
+              />
+            )}
+          </Field>
+          <Field label={words.recipients}>
+            {(tied) => (
+              <Input
+                {...tied}
+                required
+                value={to}
+                onChange={(event) => setTo(event.target.value)}
+              />
+            )}
+          </Field>
+          <div className="whole">
+            <Button type="primary" htmlType="submit" loading={add.isPending}>
+              {common.add}
+            </Button>
+          </div>
+        </form>
+        <DataTable
+          caption={words.mail}
+          dense
+          rows={mails?.mails}
+          rowKey={(mail) => mail.id}
+          columns={[
+            { key: 'report', title: words.choose, show: (mail) => mail.report },
+            {
+              key: 'every',
+              title: words.at,
+              show: (mail) =>
+                `${words.every[mail.every]} ${mail.at} · ${mail.format.toUpperCase()}`,
+            },
+            { key: 'to', title: words.recipients, show: (mail) => mail.to.join(', ') },
+            {
+              key: 'next',
+              title: words.nextSent,
+              show: (mail) => mail.error ?? formatMoment(mail.nextAt, language),
+            },
+            {
+              key: 'do',
+              title: common.remove,
+              show: (mail) => (
+                <Button size="small" onClick={() => remove.mutate({ params: { id: mail.id } })}>
+                  {common.remove}
+                </Button>
+              ),
+            },
+          ]}
+        />
+      </div>
+    </Dialog>
+  );
+}

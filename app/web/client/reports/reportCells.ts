@@ -1,0 +1,68 @@
+/** Cells of a report: what they hold, and how they are written. */
+import type { GotReply } from '../../contract/contract.js';
+import { formatDuration, formatMoment } from '../clock/formatTime.js';
+import type { Language } from '../words/both.js';
+
+export type Report = GotReply<'GET /api/reports/:name'>;
+export type ReportColumn = Report['columns'][number];
+export type ReportCell = Report['rows'][number][number];
+type Kind = ReportColumn['kind'];
+type Value = string | number | boolean | null;
+
+/** Takes a cell apart: its value, and its kind where it has one of its own. */
+export function readCell(
+  cell: ReportCell | undefined,
+  language: Language,
+): { readonly value: Value; readonly kind: Kind | null } {
+  if (cell === undefined || cell === null) return { value: null, kind: null };
+  if (typeof cell !== 'object') return { value: cell, kind: null };
+  if ('kind' in cell) return { value: cell.value, kind: cell.kind };
+  return { value: cell[language], kind: 'text' };
+}
+
+/** The figure in a cell, for a chart; null where there is none. */
+export function figureIn(cell: ReportCell | undefined, language: Language): number | null {
+  const { value } = readCell(cell, language);
+  return typeof value === 'number' ? value : null;
+}
+
+/** Writes a value of a kind: a share as per cent, seconds as minutes. */
+export function writeFigure(value: Value, kind: Kind, language: Language): string {
+  if (value === null) return '—';
+  switch (kind) {
+    case 'share':
+      return typeof value === 'number' ? `${(value * 100).toFixed(1)}%` : String(value);
+    case 'seconds':
+      return typeof value === 'number' ? formatDuration(value) : String(value);
+    case 'score':
+      return typeof value === 'number' ? value.toFixed(2) : String(value);
+    case 'moment':
+      return typeof value === 'string' ? formatMoment(value, language) : String(value);
+    case 'alarm':
+      return value === true ? '!' : '';
+    case 'count':
+    case 'text':
+      return String(value);
+    default: {
+      const never: never = kind;
+      return never;
+    }
+  }
+}
+
+/** Writes a cell as people read it. */
+export function writeCell(
+  cell: ReportCell | undefined,
+  column: ReportColumn,
+  language: Language,
+): string {
+  const { value, kind } = readCell(cell, language);
+  return writeFigure(value, kind ?? column.kind, language);
+}
+
+/** Kinds that a chart can show. */
+export const isFigure = (column: ReportColumn): boolean =>
+  column.kind === 'count' ||
+  column.kind === 'seconds' ||
+  column.kind === 'share' ||
+  column.kind === 'score';

@@ -1,0 +1,71 @@
+/** The table of a report: the formula of each figure stands in its heading, and a figure leads to its calls. */
+import { Tooltip } from 'antd';
+import { usePreferences } from '../shell/preferences.js';
+import { reportWords } from '../words/reports.js';
+import { useWords } from '../words/useWords.js';
+import { readCell, writeCell, type Report, type ReportColumn } from './reportCells.js';
+
+export function ReportTable(props: {
+  readonly report: Report;
+  readonly onDrill: ((row: number, column: ReportColumn) => void) | undefined;
+}) {
+  const { report, onDrill } = props;
+  const words = useWords(reportWords);
+  const { language } = usePreferences();
+  return (
+    <div className="table-box" tabIndex={0} role="group" aria-label={words.table}>
+      <table className="data dense">
+        <caption className="hidden">{words.table}</caption>
+        <thead>
+          <tr>
+            {report.columns.map((column) => (
+              <th key={column.key} scope="col" className={column.kind === 'text' ? '' : 'figure'}>
+                {column.formula === null ? (
+                  column.title[language]
+                ) : (
+                  <Tooltip title={`${words.formula}：${column.formula[language]}`}>
+                    <span className="explained" tabIndex={0}>
+                      {column.title[language]}
+                    </span>
+                  </Tooltip>
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {report.rows.map((row, place) => (
+            <tr key={place}>
+              {report.columns.map((column, at) => {
+                const written = writeCell(row[at], column, language);
+                const before = report.before?.rows[place]?.[at];
+                const { value } = readCell(row[at], language);
+                const leads =
+                  column.hasCalls && onDrill !== undefined && value !== null && value !== 0;
+                return (
+                  <td key={column.key} className={column.kind === 'text' ? '' : 'figure'}>
+                    {leads ? (
+                      <button
+                        type="button"
+                        className="link-button"
+                        title={words.drill}
+                        onClick={() => onDrill(place, column)}
+                      >
+                        {written}
+                      </button>
+                    ) : (
+                      written
+                    )}
+                    {before !== undefined && column.kind !== 'text' && column.kind !== 'moment' && (
+                      <span className="before">{writeCell(before, column, language)}</span>
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

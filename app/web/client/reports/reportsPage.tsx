@@ -1,0 +1,246 @@
+/** The queue reports: a chart, the table under it, the formula beside each figure, and the calls behind it. */
+import { Button, Checkbox, Dropdown, Input, Select, Tooltip } from 'antd';
+import { useState } from 'react';
+import { useSearchParams } from 'wouter';
+import type { SentQuery } from '../../contract/contract.js';
+import { pathOf } from '../api/callApi.js';
+import { useRead } from '../api/useRead.js';
+import { formatMoment, isoDay } from '../clock/formatTime.js';
+import { serverNow } from '../clock/serverClock.js';
+import { Icon } from '../look/icon.js';
+import { Panel } from '../parts/panel.js';
+import { useMe } from '../session/useMe.js';
+import { usePreferences } from '../shell/preferences.js';
+import { commonWords } from '../words/common.js';
+import { reportWords } from '../words/reports.js';
+import { useWords } from '../words/useWords.js';
+import { DrillDialog, type Drilled } from './drillDialog.js';
+import { MailDialog } from './mailDialog.js';
+import { isFigure } from './reportCells.js';
+import { FigureChart, HeatMap } from './reportCharts.js';
+import { ReportTable } from './reportTable.js';
+
+type Asked = SentQuery<'GET /api/reports/:name'>;
+
+const dayMs = 86_400_000;
+const quick = { today: [0, 0], yesterday: [1, 1], week: [6, 0], month: [29, 0] } as const;
+
+export function ReportsPage() {
+  const words = useWords(reportWords);
+  const common = useWords(commonWords);
+  const { language } = usePreferences();
+  const me = useMe();
+  const [search, setSearch] = useSearchParams();
+  const [drilled, setDrilled] = useState<Drilled | null>(null);
+  const [isMailing, setIsMailing] = useState(false);
+  const all = useRead('GET /api/reports', undefined).data;
+  const name = search.get('report') ?? 'service';
+  const definition = all?.reports.find((each) => each.name === name) ?? all?.reports[0];
+  const today = isoDay(serverNow());
+  const by =
+    definition?.groupings.find((each) => each === search.get('by')) ?? definition?.groupings[0];
+  const asked: Asked = {
+    from: search.get('from') ?? isoDay(serverNow() - 6 * dayMs),
+    to: search.get('to') ?? today,
+    ...(search.get('line') === null ? {} : { line: search.get('line') ?? '' }),
+    ...(by === undefined ? {} : { by }),
+    ...(search.get('compare') === 'before' ? { compare: 'before' as const } : {}),
+  };
+  const { data: report, error } = useRead(
+    'GET /api/reports/:name',
+    { params: { name: definition?.name ?? name }, query: asked },
+    { enabled: definition !== undefined, keepsFormer: true },
+  );
+  const figures = (report?.columns ?? []).filter(isFigure);
+  const figure = figures.find(({ key }) => key === search.get('figure')) ?? figures[0];
+  const isByHour = by === '60m' || by === '30m' || by === '15m';
+
+  function set(change: Readonly<Record<string, string | null | undefined>>): void {
+    setSearch((former) => {
+      const next = new URLSearchParams(former);
+      for (const [key, value] of Object.entries(change)) {
+        if (value === null || value === undefined || value === '') next.delete(key);
+        else next.set(key, value);
+      }
+      return next;
+    });
+  }
+
+  return (
+    <div className="page">
+      <div className="title">
+        <h1>{words.title}</h1>
+        <div className="row">
+          <Button onClick={() => setIsMailing(true)}>{words.mail}</Button>
+          <Dropdown
+            trigger={['click']}
+            autoFocus
+            menu={{
+              items: (['xlsx', 'csv', 'pdf'] as const).map((format) => ({
+                key: format,
+                label: (
+                  <a
+                    download
+                    href={pathOf('GET /api/reports/:name/file', {
+                      params: { name: definition?.name ?? name },
+                      query: { ...asked, compare: undefined, format, language },
+                    })}
+                  >
+                    {format.toUpperCase()}
+                  </a>
+                ),
+              })),
+            }}
+          >
+            <Button aria-haspopup="menu">
+              <Icon name="download" /> {words.export} ▾
+            </Button>
+          </Dropdown>
+        </div>
+      </div>
+      <div className="filters">
+        <Select
+          aria-label={words.choose}
+          className="wide-select"
+          value={definition?.name ?? null}
+          onChange={(report) => set({ report, by: null, figure: null })}
+          options={
+            all?.reports.map((each) => ({ value: each.name, label: each.title[language] })) ?? []
+          }
+        />
+        {(Object.keys(quick) as (keyof typeof quick)[]).map((each) => {
+          const [first, last] = quick[each];
+          const from = isoDay(serverNow() - first * dayMs);
+          const to = isoDay(serverNow() - last * dayMs);
+          return (
+            <Button
+              key={each}
+              type={asked.from === from && asked.to === to ? 'primary' : 'default'}
+              onClick={() => set({ from, to })}
+            >
+              {words.quick[each]}
+            </Button>
+          );
+        })}
+        <Input
+          type="date"
+          aria-label={words.from}
+          className="date"
+          max={asked.to}
+          value={asked.from}
+          onChange={(event) => set({ from: event.target.value })}
+        />
+        <Input
+          type="date"
+          aria-label={words.to}
+          className="date"
+          min={asked.from}
+          value={asked.to}
+          onChange={(event) => set({ to: event.target.value })}
+        />
+        {definition?.takesLine === true && (
+          <Select
+            aria-label={words.line}
+            className="mid-select"
+            allowClear
+            placeholder={words.everyLine}
+            value={search.get('line')}
+            onChange={(line) => set({ line })}
+            options={all?.lines.map((each) => ({ value: each.name, label: each.name })) ?? []}
+          />
+        )}
+        {definition !== undefined && definition.groupings.length > 1 && (
+          <Select
+            aria-label={words.by}
+            value={by ?? null}
+            onChange={(next) => set({ by: next })}
+            options={definition.groupings.map((each) => ({
+              value: each,
+              label: `${words.by}：${words.grouping[each]}`,
+            }))}
+          />
+        )}
+        <Checkbox
+          checked={asked.compare === 'before'}
+          onChange={(event) => set({ compare: event.target.checked ? 'before' : null })}
+        >
+          {words.compare}
+        </Checkbox>
+      </div>
+      {definition !== undefined && <p className="mute">{definition.about[language]}</p>}
+      {error !== null && <p className="nothing">{common.nothingHere}</p>}
+      {report !== undefined && report.rows.length === 0 && (
+        <p className="nothing">{words.nothing}</p>
+      )}
+      {report !== undefined && figure !== undefined && report.rows.length > 0 && (
+        <Panel
+          title={words.chart}
+          extra={
+            <span className="row">
+              {figure.formula !== null && (
+                <span className="small mute">
+                  {words.formula}：{figure.formula[language]}
+                </span>
+              )}
+              <Select
+                size="small"
+                aria-label={words.figure}
+                popupMatchSelectWidth={false}
+                value={figure.key}
+                onChange={(key) => set({ figure: key })}
+                options={figures.map((each) => ({ value: each.key, label: each.title[language] }))}
+              />
+            </span>
+          }
+        >
+          <FigureChart
+            report={report}
+            figure={figure}
+            onPick={(row) =>
+              me.permissions.includes('calls.read') &&
+              figure.hasCalls &&
+              setDrilled({ report, figure, row, asked })
+            }
+          />
+          {isByHour && (
+            <>
+              <h3 className="small mute">{words.heat}</h3>
+              <HeatMap report={report} figure={figure} />
+            </>
+          )}
+        </Panel>
+      )}
+      {report !== undefined && report.rows.length > 0 && (
+        <Panel
+          title={words.table}
+          flush
+          extra={
+            <Tooltip title={words.asOf(formatMoment(report.asOf, language))}>
+              <span className="small mute num">
+                {words.asOf(formatMoment(report.asOf, language))}
+              </span>
+            </Tooltip>
+          }
+        >
+          <ReportTable
+            report={report}
+            onDrill={
+              me.permissions.includes('calls.read')
+                ? (row, column) => setDrilled({ report, figure: column, row, asked })
+                : undefined
+            }
+          />
+        </Panel>
+      )}
+      {drilled !== null && <DrillDialog drilled={drilled} onClose={() => setDrilled(null)} />}
+      {isMailing && definition !== undefined && (
+        <MailDialog
+          report={definition}
+          line={asked.line ?? null}
+          by={by ?? null}
+          onClose={() => setIsMailing(false)}
+        />
+      )}
+    </div>
+  );
+}

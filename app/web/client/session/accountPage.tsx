@@ -1,0 +1,108 @@
+/** One's own account: password, second factor, sessions. */
+import { Button } from 'antd';
+import { useAct } from '../api/useAct.js';
+import { useRead } from '../api/useRead.js';
+import { formatMoment } from '../clock/formatTime.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Panel } from '../parts/panel.js';
+import { Tag } from '../parts/tag.js';
+import { usePreferences } from '../shell/preferences.js';
+import { accountWords } from '../words/account.js';
+import { useWords } from '../words/useWords.js';
+import { PasswordForm } from './passwordForm.js';
+import { SecondFactor } from './secondFactor.js';
+import { useMe } from './useMe.js';
+
+export function AccountPage() {
+  const words = useWords(accountWords);
+  const me = useMe();
+  return (
+    <div className="page">
+      <div className="title">
+        <h1>{words.accountPage}</h1>
+      </div>
+      <div className="two-columns">
+        <Panel title={words.who}>
+          <dl className="facts">
+            <dt>{words.name}</dt>
+            <dd>
+              {me.fullName} ({me.name})
+            </dd>
+            <dt>{words.roles}</dt>
+            <dd className="row">
+              {me.roles.map((role) => (
+                <Tag key={role} tone="brand">
+                  {words.roleNames[role]}
+                </Tag>
+              ))}
+            </dd>
+            <dt>{words.court}</dt>
+            <dd>{me.court?.name ?? words.everyCourt}</dd>
+            {me.department !== null && (
+              <>
+                <dt>{words.department}</dt>
+                <dd>{me.department.name}</dd>
+              </>
+            )}
+            {me.agent !== null && (
+              <>
+                <dt>{words.agentNumber}</dt>
+                <dd className="num">{me.agent.number}</dd>
+              </>
+            )}
+          </dl>
+        </Panel>
+        <Panel title={words.changePassword}>
+          <PasswordForm />
+        </Panel>
+        <Panel title={words.secondFactor}>
+          <SecondFactor isOn={me.hasSecondFactor} />
+        </Panel>
+      </div>
+      <Sessions />
+    </div>
+  );
+}
+
+function Sessions() {
+  const words = useWords(accountWords);
+  const { language } = usePreferences();
+  const sessions = useRead('GET /api/me/sessions', undefined);
+  const end = useAct('DELETE /api/me/sessions/:id', { refreshes: ['GET /api/me/sessions'] });
+  return (
+    <Panel title={words.sessions} flush>
+      <DataTable
+        caption={words.sessions}
+        rows={sessions.data?.sessions}
+        rowKey={(session) => session.id}
+        columns={[
+          { key: 'began', title: words.began, show: (row) => formatMoment(row.beganAt, language) },
+          { key: 'seen', title: words.seen, show: (row) => formatMoment(row.seenAt, language) },
+          {
+            key: 'expires',
+            title: words.expires,
+            show: (row) => formatMoment(row.expiresAt, language),
+          },
+          { key: 'address', title: words.address, show: (row) => row.address },
+          {
+            key: 'browser',
+            title: words.browser,
+            show: (row) => <span className="wrap-any">{row.browser}</span>,
+          },
+          {
+            key: 'end',
+            title: words.end,
+            show: (row) =>
+              row.isThis ? (
+                <Tag tone="good">{words.thisOne}</Tag>
+              ) : (
+                <Button size="small" onClick={() => end.mutate({ params: { id: row.id } })}>
+                  {words.end}
+                </Button>
+              ),
+          },
+        ]}
+      />
+    </Panel>
+  );
+}

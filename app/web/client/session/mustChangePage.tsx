@@ -1,0 +1,16 @@
+import { Alert } from 'antd';
+import { accountWords } from '../words/account.js';
+import { useWords } from '../words/useWords.js';
+import { PasswordForm } from './passwordForm.js';
+
+/** The only page there is before a new password is set. */
+export function MustChangePage() {
+  const words = useWords(accountWords);
+  return (
+    <main className="narrow stack">
+      <h1>{words.changePassword}</h1>
+      <Alert type="warning" showIcon title={words.mustChange} />
+      <PasswordForm />
+    </main>
+  );
+}

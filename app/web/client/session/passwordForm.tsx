@@ -1,0 +1,72 @@
+import { Button, Input } from 'antd';
+import { useState, type SubmitEvent } from 'react';
+import { useAct } from '../api/useAct.js';
+import { Field } from '../parts/field.js';
+import { tell } from '../parts/toasts.js';
+import { accountWords } from '../words/account.js';
+import { commonWords } from '../words/common.js';
+import { useWords } from '../words/useWords.js';
+
+/** Changes one's password. */
+export function PasswordForm() {
+  const words = useWords(accountWords);
+  const common = useWords(commonWords);
+  const change = useAct('POST /api/me/password', {
+    refreshes: ['GET /api/me', 'GET /api/me/sessions'],
+  });
+  const [before, setBefore] = useState('');
+  const [after, setAfter] = useState('');
+  const [again, setAgain] = useState('');
+  const differs = again !== '' && again !== after;
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    if (after !== again) return;
+    change.mutate(
+      { body: { before, after } },
+      {
+        onSuccess: () => {
+          tell('good', words.changed);
+          setBefore('');
+          setAfter('');
+          setAgain('');
+        },
+      },
+    );
+  }
+
+  const secret = (
+    label: string,
+    name: string,
+    value: string,
+    onChange: (value: string) => void,
+    problem?: string,
+  ) => (
+    <Field label={label} problem={problem}>
+      {(tied) => (
+        <Input
+          {...tied}
+          type="password"
+          required
+          name={name}
+          autoComplete={name}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+
+  return (
+    <form className="stack" onSubmit={submit}>
+      {secret(words.before, 'current-password', before, setBefore)}
+      {secret(words.after, 'new-password', after, setAfter)}
+      {secret(words.again, 'new-password', again, setAgain, differs ? words.notSame : undefined)}
+      <div>
+        <Button type="primary" htmlType="submit" loading={change.isPending} disabled={differs}>
+          {common.save}
+        </Button>
+      </div>
+    </form>
+  );
+}

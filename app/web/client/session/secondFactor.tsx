@@ -1,0 +1,91 @@
+/** Turning the second factor on and off. */
+import { Button, Input, QRCode } from 'antd';
+import { useState, type SubmitEvent } from 'react';
+import type { GotReply } from '../../contract/contract.js';
+import { useAct } from '../api/useAct.js';
+import { Field } from '../parts/field.js';
+import { tell } from '../parts/toasts.js';
+import { accountWords } from '../words/account.js';
+import { useWords } from '../words/useWords.js';
+
+export function SecondFactor({ isOn }: { readonly isOn: boolean }) {
+  const words = useWords(accountWords);
+  const begin = useAct('POST /api/me/second-factor');
+  const end = useAct('DELETE /api/me/second-factor', { refreshes: ['GET /api/me'] });
+  const [password, setPassword] = useState('');
+  const [made, setMade] = useState<GotReply<'POST /api/me/second-factor'> | null>(null);
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const sent = { body: { password } };
+    if (isOn) end.mutate(sent, { onSuccess: () => tell('good', words.turnedOff) });
+    else begin.mutate(sent, { onSuccess: setMade });
+    setPassword('');
+  }
+
+  if (made !== null && !isOn) return <ConfirmCode made={made} />;
+  return (
+    <form className="stack" onSubmit={submit}>
+      <p>{isOn ? words.secondFactorOn : words.secondFactorOff}</p>
+      <Field label={words.password}>
+        {(tied) => (
+          <Input
+            {...tied}
+            type="password"
+            required
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+      </Field>
+      <div>
+        <Button htmlType="submit" danger={isOn} loading={begin.isPending || end.isPending}>
+          {isOn ? words.turnOff : words.turnOn}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function ConfirmCode({ made }: { readonly made: GotReply<'POST /api/me/second-factor'> }) {
+  const words = useWords(accountWords);
+  const confirm = useAct('POST /api/me/second-factor/confirm', { refreshes: ['GET /api/me'] });
+  const [code, setCode] = useState('');
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        confirm.mutate({ body: { code } }, { onSuccess: () => tell('good', words.turnedOn) });
+      }}
+    >
+      <p>{words.scan}</p>
+      <div role="img" aria-label={words.qrCode}>
+        <QRCode value={made.uri} type="svg" size={148} color="#000000" bgColor="#ffffff" />
+      </div>
+      <p>
+        {words.secret}: <code className="wrap-any">{made.secret}</code>
+      </p>
+      <Field label={words.code} hint={words.codeHint}>
+        {(tied) => (
+          <Input
+            {...tied}
+            required
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            pattern="[0-9]{6}"
+            maxLength={6}
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        )}
+      </Field>
+      <div>
+        <Button type="primary" htmlType="submit" loading={confirm.isPending}>
+          {words.turnOn}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,121 @@
+import { Alert, Button, Input, type InputRef } from 'antd';
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { Refused } from '../api/callApi.js';
+import { useAct } from '../api/useAct.js';
+import { Field } from '../parts/field.js';
+import { AppearanceButton, LanguageButton } from '../shell/preferenceButtons.js';
+import { usePreferences } from '../shell/preferences.js';
+import { accountWords } from '../words/account.js';
+import { commonWords } from '../words/common.js';
+import { refusalWords } from '../words/refusals.js';
+import { useWords } from '../words/useWords.js';
+import { useTakeOverSession } from './useMe.js';
+
+/** Signing in, with the code of a second factor where there is one. */
+export function SignInPage() {
+  const words = useWords(accountWords);
+  const common = useWords(commonWords);
+  const { language } = usePreferences();
+  const takeOver = useTakeOverSession();
+  const signIn = useAct('POST /api/sign-in', { quiet: true });
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [needsCode, setNeedsCode] = useState(false);
+  const codeInput = useRef<InputRef>(null);
+
+  useEffect(() => {
+    if (needsCode) codeInput.current?.focus();
+  }, [needsCode]);
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    signIn.mutate(
+      { body: { name, password, ...(needsCode ? { code } : {}) } },
+      {
+        onSuccess: takeOver,
+        onError: (error) => {
+          if (error instanceof Refused && error.error === 'code_needed') {
+            setNeedsCode(true);
+            signIn.reset();
+          }
+        },
+      },
+    );
+  }
+
+  return (
+    <div className="sign-in">
+      <aside className="side" aria-label={common.product}>
+        <div>
+          <div className="number">12368</div>
+          <p className="name">{common.serviceName}</p>
+          <p className="motto">{words.motto}</p>
+        </div>
+        <p className="foot">{words.foot}</p>
+      </aside>
+      <main className="form">
+        <div className="corner row">
+          <LanguageButton />
+          <AppearanceButton />
+        </div>
+        <form onSubmit={submit}>
+          <h1>{words.title}</h1>
+          {signIn.error !== null && (
+            <Alert type="error" showIcon title={refusalWords(signIn.error, language)} />
+          )}
+          <Field label={words.name}>
+            {(tied) => (
+              <Input
+                {...tied}
+                size="large"
+                name="username"
+                autoComplete="username"
+                autoFocus
+                required
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field label={words.password}>
+            {(tied) => (
+              <Input
+                {...tied}
+                size="large"
+                type="password"
+                name="password"
+                autoComplete="current-password"
+                required
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
+            )}
+          </Field>
+          {needsCode && (
+            <Field label={words.code} hint={words.codeHint}>
+              {(tied) => (
+                <Input
+                  {...tied}
+                  ref={codeInput}
+                  size="large"
+                  name="code"
+                  inputMode="numeric"
+                  autoComplete="one-time-code"
+                  pattern="[0-9]{6}"
+                  maxLength={6}
+                  required
+                  value={code}
+                  onChange={(event) => setCode(event.target.value)}
+                />
+              )}
+            </Field>
+          )}
+          <Button type="primary" size="large" htmlType="submit" loading={signIn.isPending} block>
+            {needsCode ? words.enter : words.signIn}
+          </Button>
+        </form>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { GotReply } from '../../contract/contract.js';
+import { Refused } from '../api/callApi.js';
+import { readKey, useRead } from '../api/useRead.js';
+import { forgetDrafts } from './drafts.js';
+
+export type Me = GotReply<'GET /api/me'>;
+
+export type Session =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'signed_in'; readonly me: Me };
+
+/** Who is signed in here. */
+export function useSession(): Session {
+  const { data, error } = useRead('GET /api/me', undefined, { everyMs: 60_000 });
+  if (error instanceof Refused && error.status === 401) return { kind: 'nobody' };
+  if (data !== undefined) return { kind: 'signed_in', me: data };
+  return error === null ? { kind: 'loading' } : { kind: 'unreachable' };
+}
+
+/**
+ * Who is signed in, on a page that is shown to them only.
+ * @throws Error on a page that is shown to anybody.
+ */
+export function useMe(): Me {
+  const session = useSession();
+  if (session.kind !== 'signed_in') throw new Error('nobody is signed in on this page');
+  return session.me;
+}
+
+/** Takes over who has just signed in; undefined: nobody any more. Nothing that was read for another person stays. */
+export function useTakeOverSession(): (me: Me | undefined) => void {
+  const cache = useQueryClient();
+  return (me) => {
+    const [route] = readKey('GET /api/me');
+    cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== route });
+    forgetDrafts();
+    if (me === undefined) void cache.resetQueries({ queryKey: [route] });
+    else cache.setQueryData(readKey(route), me);
+  };
+}

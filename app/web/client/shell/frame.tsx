@@ -1,0 +1,100 @@
+/** The frame around every page of somebody who is signed in. */
+import { Suspense, useState, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useAct } from '../api/useAct.js';
+import { useIsLive } from '../api/liveStream.js';
+import { DeskBar } from '../desk/deskBar.js';
+import { ReachBanner } from '../desk/reachBanner.js';
+import { Icon } from '../look/icon.js';
+import { useKeys } from '../parts/useKeys.js';
+import { useMe, useTakeOverSession } from '../session/useMe.js';
+import { accountWords } from '../words/account.js';
+import { commonWords } from '../words/common.js';
+import { useWords } from '../words/useWords.js';
+import { KeysDialog } from './keysDialog.js';
+import { pages, pagesFor, pageWords } from './pages.js';
+import { AppearanceButton, LanguageButton } from './preferenceButtons.js';
+
+export function Frame({ children }: { readonly children: ReactNode }) {
+  const me = useMe();
+  const words = useWords(commonWords);
+  const account = useWords(accountWords);
+  const titles = useWords(pageWords);
+  const [place, go] = useLocation();
+  const isLive = useIsLive();
+  const [showsKeys, setShowsKeys] = useState(false);
+  const takeOver = useTakeOverSession();
+  const signOut = useAct('POST /api/sign-out');
+  const offered = pagesFor(me);
+
+  useKeys({
+    'Ctrl+/': () => setShowsKeys(true),
+    ...Object.fromEntries(
+      offered.slice(0, 9).map((name, at) => [`Alt+${at + 1}`, () => go(pages[name].path)]),
+    ),
+  });
+
+  return (
+    <div className="frame">
+      <a className="skip" href="#content">
+        {words.skipToContent}
+      </a>
+      <header className="bar">
+        <Link href="/" className="brand">
+          <span className="mark">
+            <Icon name="phone" size={18} />
+          </span>
+          {words.shortProduct}
+          {me.court !== null && <span className="court">{me.court.name}</span>}
+        </Link>
+        <div className="grow">{me.permissions.includes('desk') && <DeskBar />}</div>
+        <LanguageButton onBar />
+        <AppearanceButton onBar />
+        <button
+          type="button"
+          className="bar-button"
+          onClick={() => setShowsKeys(true)}
+          aria-label={words.keys}
+          title={`${words.keys} (Ctrl+/)`}
+        >
+          <Icon name="keyboard" size={18} />
+        </button>
+        <Link href="/account" className="bar-button" title={account.accountPage}>
+          <Icon name="user" />
+          {me.fullName}
+        </Link>
+        <button
+          type="button"
+          className="bar-button"
+          aria-label={words.signOut}
+          title={words.signOut}
+          onClick={() => signOut.mutate(undefined, { onSettled: () => takeOver(undefined) })}
+        >
+          <Icon name="out" />
+        </button>
+      </header>
+      <nav aria-label={words.navigation}>
+        {offered.map((name) => (
+          <Link
+            key={name}
+            href={pages[name].path}
+            aria-current={place.startsWith(pages[name].path) ? 'page' : undefined}
+          >
+            <Icon name={pages[name].icon} size={20} />
+            {titles[name]}
+          </Link>
+        ))}
+      </nav>
+      <main id="content" tabIndex={-1}>
+        {me.permissions.includes('desk') && <ReachBanner />}
+        {!isLive && (
+          <div className="banner warn" role="alert">
+            <Icon name="warning" /> {words.offline}
+          </div>
+        )}
+        <Suspense fallback={<p className="nothing">{words.loading}</p>}>{children}</Suspense>
+      </main>
+      {showsKeys && <KeysDialog onClose={() => setShowsKeys(false)} />}
+    </div>
+  );
+}

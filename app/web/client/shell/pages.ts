@@ -1,0 +1,70 @@
+/** The pages of the console, in the order of the navigation, and who sees each. The server decides anew at every request. */
+import type { Me } from '../session/useMe.js';
+import type { IconName } from '../look/icon.js';
+import { both } from '../words/both.js';
+
+type Permission = Me['permissions'][number];
+
+/** A page: its path, its icon, and the permission without which it is not offered. */
+interface Page {
+  readonly path: string;
+  readonly icon: IconName;
+  /** One of these is enough. */
+  readonly permissions: readonly Permission[];
+}
+
+export const pages = {
+  desk: { path: '/desk', icon: 'headset', permissions: ['desk'] },
+  floor: { path: '/floor', icon: 'people', permissions: ['floor.control'] },
+  reports: { path: '/reports', icon: 'chart', permissions: ['reports.see'] },
+  calls: { path: '/calls', icon: 'phone', permissions: ['calls.read'] },
+  callbacks: { path: '/callbacks', icon: 'callback', permissions: ['callbacks.manage'] },
+  orders: { path: '/orders', icon: 'order', permissions: ['orders.see'] },
+  cases: { path: '/cases', icon: 'search', permissions: ['cases.search'] },
+  guidance: { path: '/guidance', icon: 'scale', permissions: ['guidance.read'] },
+  day: { path: '/day', icon: 'calendar', permissions: ['desk'] },
+  devices: { path: '/devices', icon: 'device', permissions: ['desk'] },
+  admin: {
+    path: '/admin',
+    icon: 'admin',
+    permissions: ['users.manage', 'agents.manage', 'lines.manage'],
+  },
+} as const satisfies Readonly<Record<string, Page>>;
+
+export type PageName = keyof typeof pages;
+
+export const pageWords = both(
+  {
+    desk: '坐席台',
+    floor: '现场',
+    reports: '报表',
+    calls: '通话',
+    callbacks: '回拨',
+    orders: '工单',
+    cases: '案件',
+    guidance: '指引',
+    day: '我的一天',
+    devices: '话机设备',
+    admin: '管理',
+  } satisfies Record<PageName, string>,
+  {
+    desk: 'Desk',
+    floor: 'Floor',
+    reports: 'Reports',
+    calls: 'Calls',
+    callbacks: 'Callbacks',
+    orders: 'Orders',
+    cases: 'Cases',
+    guidance: 'Guidance',
+    day: 'My day',
+    devices: 'Devices',
+    admin: 'Admin',
+  },
+);
+
+/** The pages that somebody is offered. */
+export function pagesFor(me: Me): readonly PageName[] {
+  return (Object.keys(pages) as PageName[]).filter((name) =>
+    pages[name].permissions.some((permission) => me.permissions.includes(permission)),
+  );
+}

@@ -1,0 +1,59 @@
+/** The pages of somebody who is signed in. */
+import { Redirect, Route, Switch } from 'wouter';
+import { MustChangePage } from '../session/mustChangePage.js';
+import type { Me } from '../session/useMe.js';
+import { useSeen } from '../session/useSeen.js';
+import { commonWords } from '../words/common.js';
+import { useWords } from '../words/useWords.js';
+import { Frame } from './frame.js';
+import * as lazyPages from './lazyPages.js';
+import { pages, pagesFor } from './pages.js';
+
+export function SignedIn({ me }: { readonly me: Me }) {
+  const words = useWords(commonWords);
+  const offered = pagesFor(me);
+  const [first] = offered;
+  // An agent’s talk counts, too: desk/reachBanner.tsx.
+  useSeen(false);
+  if (me.mustChangePassword) return <MustChangePage />;
+  return (
+    <Frame>
+      <Switch>
+        <Route path="/account" component={lazyPages.AccountPage} />
+        {offered.includes('desk') && <Route path="/desk" component={lazyPages.DeskPage} />}
+        {offered.includes('orders') && <Route path="/orders" component={lazyPages.OrdersPage} />}
+        {offered.includes('orders') && (
+          <Route path="/orders/:number">
+            {({ number }) => <lazyPages.OrderPage number={number} />}
+          </Route>
+        )}
+        {offered.includes('cases') && <Route path="/cases" component={lazyPages.CasesPage} />}
+        {offered.includes('guidance') && (
+          <Route path="/guidance" component={lazyPages.GuidancePage} />
+        )}
+        {offered.includes('callbacks') && (
+          <Route path="/callbacks" component={lazyPages.CallbacksPage} />
+        )}
+        {offered.includes('calls') && <Route path="/calls" component={lazyPages.CallsPage} />}
+        {offered.includes('calls') && (
+          <Route path="/calls/:id">{({ id }) => <lazyPages.CallPage id={id} />}</Route>
+        )}
+        {offered.includes('floor') && <Route path="/floor" component={lazyPages.FloorPage} />}
+        {offered.includes('reports') && <Route path="/reports" component={lazyPages.ReportsPage} />}
+        {offered.includes('day') && <Route path="/day" component={lazyPages.DayPage} />}
+        {offered.includes('devices') && <Route path="/devices" component={lazyPages.DevicesPage} />}
+        {offered.includes('admin') && <Route path="/admin" component={lazyPages.AdminPage} />}
+        <Route path="/">
+          {first === undefined ? (
+            <Redirect to="/account" replace />
+          ) : (
+            <Redirect to={pages[first].path} replace />
+          )}
+        </Route>
+        <Route>
+          <p className="nothing">{words.nothingHere}</p>
+        </Route>
+      </Switch>
+    </Frame>
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * The microphone of the telephone: open for as long as the page is the telephone, so that it is known
+ * before a call comes whether it would be heard.
+ */
+import type { MicrophoneState } from './telephoneState.js';
+
+/** The level is looked at so often. */
+const lookMs = 100;
+/** A microphone that has given nothing but zeros for so long since it was opened is silent. */
+const silentAfterMs = 8000;
+/** Below this a sample is a zero. */
+const zero = 1e-5;
+
+export interface MicrophoneNews {
+  readonly state: MicrophoneState;
+  readonly level: number;
+}
+
+/** One input, and what it does. */
+export class Microphone {
+  private track: MediaStreamTrack | null = null;
+  private context: AudioContext | null = null;
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private openedAt = 0;
+  private hasHeard = false;
+  private now: MicrophoneNews = { state: 'starting', level: 0 };
+
+  /** @param onNews told of every change of the state, and of the level ten times a second */
+  constructor(private readonly onNews: (news: MicrophoneNews) => void) {}
+
+  get state(): MicrophoneState {
+    return this.now.state;
+  }
+
+  /**
+   * Opens an input; the one before is closed when the new one is there.
+   * @param deviceId undefined: the system's own choice
+   * @returns its track, which calls send.
+   * @throws DOMException when there is none, or nobody allows it
+   */
+  async open(deviceId?: string): Promise<MediaStreamTrack> {
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: {
+        ...(deviceId !== undefined && { deviceId: { exact: deviceId } }),
+        echoCancellation: true,
+        noiseSuppression: true,
+        autoGainControl: true,
+      },
+    });
+    const [track] = stream.getAudioTracks();
+    if (track === undefined) throw new DOMException('there is no audio', 'NotFoundError');
+    this.close();
+    this.track = track;
+    this.openedAt = performance.now();
+    this.hasHeard = false;
+    this.now = { state: 'starting', level: 0 };
+    for (const kind of ['mute', 'unmute', 'ended'] as const) {
+      track.addEventListener(kind, () => this.judge(this.now.level));
+    }
+    this.listen(stream);
+    return track;
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.track?.stop();
+    this.track = null;
+    void this.context?.close().catch(() => undefined);
+    this.context = null;
+  }
+
+  /** A browser lets nobody listen before somebody has touched the page. */
+  wake(): void {
+    if (this.context?.state === 'suspended') void this.context.resume().catch(() => undefined);
+  }
+
+  private listen(stream: MediaStream): void {
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 512;
+    context.createMediaStreamSource(stream).connect(analyser);
+    this.context = context;
+    const samples = new Float32Array(analyser.fftSize);
+    this.timer = setInterval(() => {
+      if (context.state !== 'running') {
+        // Nothing can be measured; the track itself says whether it is there.
+        this.hasHeard = true;
+        this.judge(0);
+        return;
+      }
+      analyser.getFloatTimeDomainData(samples);
+      const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+      if (peak > zero) this.hasHeard = true;
+      this.judge(Math.min(1, peak));
+    }, lookMs);
+  }
+
+  private judge(level: number): void {
+    const state = this.stateNow();
+    const isNews = state !== this.now.state || Math.abs(level - this.now.level) > 0.01;
+    this.now = { state, level };
+    if (isNews) this.onNews(this.now);
+  }
+
+  private stateNow(): MicrophoneState {
+    const { track } = this;
+    if (track?.readyState !== 'live') return 'ended';
+    if (track.muted) return 'muted';
+    if (this.hasHeard) return 'live';
+    return performance.now() - this.openedAt > silentAfterMs ? 'silent' : 'starting';
+  }
+}

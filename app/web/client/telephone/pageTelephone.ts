@@ -1,0 +1,268 @@
+/**
+ * The telephone in the page: SIP over this site's own WebSocket, the microphone, the loudspeaker. It is
+ * the telephone only while the server says so, and tells the server every five seconds, and whenever it
+ * changes, what its microphone does. It comes back by itself from a lost network, from a sleep, and from
+ * being loaded anew.
+ */
+import { askServer, TelephoneRefused } from './askServer.js';
+import { LeadingTab } from './leadingTab.js';
+import { Loudspeaker } from './loudspeaker.js';
+import { Microphone, type MicrophoneNews } from './microphone.js';
+import { SipLine, type LineCall, type SipAccount } from './sipLine.js';
+import type { Telephone, TelephoneState } from './telephoneState.js';
+
+/** In the tab's own storage: this tab is the telephone, and is it again when it is loaded anew. */
+const mark = 'hotline-telephone';
+const retryMs = 2000;
+
+const off: TelephoneState = {
+  status: 'off',
+  isMuted: false,
+  level: 0,
+  microphone: 'starting',
+  why: null,
+  isSoundBlocked: false,
+  isTestCall: false,
+  failure: null,
+};
+
+/** Whether this tab was the telephone before it was loaded anew. */
+export function wasTelephone(): boolean {
+  return sessionStorage.getItem(mark) !== null;
+}
+
+export class PageTelephone implements Telephone {
+  /** Each page that is loaded is another one, also in the same tab. */
+  private readonly pageId = crypto.randomUUID();
+  private state = off;
+  private readonly listeners = new Set<() => void>();
+  private readonly tab = new LeadingTab(() => this.lostTo('other_tab'));
+  private readonly microphone = new Microphone((news) => this.heardFrom(news));
+  private readonly loudspeaker = new Loudspeaker((isSoundBlocked) => this.set({ isSoundBlocked }));
+  private readonly between = new BroadcastChannel(mark);
+  private line: SipLine | null = null;
+  private beat: Worker | null = null;
+  private isRegistered = false;
+  private call: LineCall = 'none';
+  private track: MediaStreamTrack | null = null;
+  private echo = '';
+  private starting: Promise<void> | null = null;
+  private telling: Promise<void> | null = null;
+  private mustTell = false;
+
+  constructor() {
+    // A tab that opens after this one learns that there is a telephone, and which state it has.
+    this.between.addEventListener('message', ({ data }) => {
+      if (data === 'taken' && !this.tab.isLeading && this.state.status === 'off') {
+        this.set({ status: 'other_tab' });
+      }
+      if (data === 'left' && this.state.status === 'other_tab') this.set({ status: 'off' });
+      if (data === 'asks' && this.tab.isLeading) this.between.postMessage('taken');
+    });
+    this.between.postMessage('asks');
+    const wake = () => {
+      this.microphone.wake();
+      this.loudspeaker.wake();
+    };
+    for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, wake, { passive: true });
+    navigator.mediaDevices.addEventListener('devicechange', () => void this.devicesChanged());
+  }
+
+  read(): TelephoneState {
+    return this.state;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  start(takeOver: boolean): void {
+    this.starting ??= this.begin(takeOver).finally(() => (this.starting = null));
+  }
+
+  stop(): void {
+    sessionStorage.removeItem(mark);
+    void askServer('POST /api/telephone/release', { pageId: this.pageId }).catch(() => undefined);
+    this.line?.stop();
+    this.end('off');
+    this.between.postMessage('left');
+  }
+
+  answer(): void {
+    this.line?.answer();
+  }
+
+  hangUp(): void {
+    this.line?.hangUp();
+  }
+
+  setMuted(isMuted: boolean): void {
+    if (this.track !== null) this.track.enabled = !isMuted;
+    this.set({ isMuted });
+  }
+
+  testCall(): void {
+    if (this.line === null || this.call !== 'none') return;
+    this.set({ isTestCall: true });
+    this.line.dial(this.echo);
+  }
+
+  chooseInput(deviceId: string): void {
+    void this.openInput(deviceId);
+  }
+
+  chooseOutput(deviceId: string): void {
+    this.loudspeaker.choose(deviceId);
+  }
+
+  private async begin(takeOver: boolean): Promise<void> {
+    if (this.line !== null) return;
+    this.set({ status: 'connecting', failure: null });
+    if (!(await this.tab.lead(takeOver))) return this.end('other_tab');
+    try {
+      this.track = await this.microphone.open();
+      this.track.enabled = !this.state.isMuted;
+    } catch {
+      this.end('off');
+      this.set({ failure: 'no_microphone' });
+      return;
+    }
+    const account = await this.takeAccount(takeOver);
+    if (account === null || this.track === null) return;
+    sessionStorage.setItem(mark, this.pageId);
+    this.between.postMessage('taken');
+    this.line = new SipLine(account, this.track, {
+      onRegistered: (isRegistered) => {
+        this.isRegistered = isRegistered;
+        this.show();
+        // The server judges anew, and at once.
+        if (isRegistered) this.tell();
+      },
+      onCall: (call) => this.called(call),
+      onSound: (stream) => {
+        if (stream === null) this.loudspeaker.silence();
+        else this.loudspeaker.play(stream);
+      },
+    });
+    this.beat = new Worker(new URL('./beat.ts', import.meta.url), { type: 'module' });
+    this.beat.addEventListener('message', () => {
+      this.line?.check();
+      this.tell();
+    });
+    this.line.start();
+  }
+
+  /** Asks until there is an account, or another page is the telephone. */
+  private async takeAccount(takeOver: boolean): Promise<SipAccount | null> {
+    while (this.tab.isLeading) {
+      try {
+        const taken = await askServer('POST /api/telephone', { pageId: this.pageId, takeOver });
+        this.echo = taken.echo;
+        const origin = location.origin.replace(/^http/, 'ws');
+        const { user, realm, ha1, path } = taken;
+        return { user, realm, ha1, url: `${origin}${path}?page=${this.pageId}` };
+      } catch (error) {
+        const { status, error: why } =
+          error instanceof TelephoneRefused ? error : new TelephoneRefused(0, '');
+        if (why === 'other_tab') {
+          this.end('other_tab');
+          return null;
+        }
+        if (status !== 0 && status < 500) {
+          this.end('off');
+          return null;
+        }
+        this.set({ failure: 'exchange_away' });
+      }
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
+    return null;
+  }
+
+  private called(call: LineCall): void {
+    this.call = call;
+    if (call === 'none') this.set({ isTestCall: false });
+    this.show();
+  }
+
+  private heardFrom({ state, level }: MicrophoneNews): void {
+    const isNews = state !== this.state.microphone;
+    this.set({ microphone: state, level });
+    if (isNews) this.tell();
+  }
+
+  /** One telling at a time; what changes meanwhile is told next. Never rejects. */
+  private tell(): void {
+    if (this.line === null) return;
+    this.mustTell = true;
+    this.telling ??= this.tellAll().finally(() => (this.telling = null));
+  }
+
+  private async tellAll(): Promise<void> {
+    while (this.mustTell && this.line !== null) {
+      this.mustTell = false;
+      const { microphone } = this.state;
+      try {
+        const said = await askServer('POST /api/telephone/state', {
+          pageId: this.pageId,
+          microphone,
+        });
+        if (!said.isTelephone) return this.lostTo('other_tab');
+        this.set({ why: said.why, failure: null });
+      } catch (error) {
+        // Signed out, or the session is over: the account is gone, too.
+        if (error instanceof TelephoneRefused && error.status === 401) return this.lostTo('off');
+      }
+    }
+  }
+
+  private async openInput(deviceId?: string): Promise<void> {
+    try {
+      const track = await this.microphone.open(deviceId);
+      this.track = track;
+      track.enabled = !this.state.isMuted;
+      await this.line?.sendFrom(track);
+    } catch {
+      this.set({ microphone: 'ended' });
+    }
+    this.tell();
+  }
+
+  /** A microphone was plugged in again: the one that is there is taken, if ours is gone. */
+  private async devicesChanged(): Promise<void> {
+    if (this.line !== null && this.microphone.state === 'ended') await this.openInput();
+  }
+
+  /** Another page, or nobody, is the telephone now. */
+  private lostTo(status: 'other_tab' | 'off'): void {
+    if (this.line === null) return;
+    sessionStorage.removeItem(mark);
+    this.line.abandon();
+    this.end(status);
+  }
+
+  private end(status: 'other_tab' | 'off'): void {
+    this.line = null;
+    this.beat?.terminate();
+    this.beat = null;
+    this.microphone.close();
+    this.loudspeaker.silence();
+    this.track = null;
+    this.tab.leave();
+    this.isRegistered = false;
+    this.call = 'none';
+    this.set({ ...off, status });
+  }
+
+  private show(): void {
+    if (this.line === null) return;
+    const { call, isRegistered } = this;
+    this.set({ status: call !== 'none' ? call : isRegistered ? 'registered' : 'connecting' });
+  }
+
+  private set(change: Partial<TelephoneState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,164 @@
+/** SIP by JsSIP: one registration, one call at a time. Hold, transfer and the rest are the server's. */
+import { UA } from 'jssip';
+import type { RTCSession, IncomingRTCSessionEvent, OutgoingRTCSessionEvent } from './jssipTypes.js';
+import { SipSocket } from './sipSocket.js';
+
+/** The account of this page. */
+export interface SipAccount {
+  readonly user: string;
+  readonly realm: string;
+  readonly ha1: string;
+  /** `wss://…` */
+  readonly url: string;
+}
+
+export type LineCall = 'none' | 'ringing' | 'talking';
+
+export interface SipLineNews {
+  onRegistered(isRegistered: boolean): void;
+  onCall(call: LineCall): void;
+  onSound(stream: MediaStream | null): void;
+}
+
+/** No STUN: host candidates reach the exchange, and the first one is enough (JsSIP waits for all of them otherwise). */
+const pcConfig: RTCConfiguration = { iceServers: [] };
+const expiresS = 120;
+
+export class SipLine {
+  private readonly socket: SipSocket;
+  private readonly ua: UA;
+  private session: RTCSession | null = null;
+  private track: MediaStreamTrack;
+
+  constructor(
+    { user, realm, ha1, url }: SipAccount,
+    track: MediaStreamTrack,
+    private readonly news: SipLineNews,
+  ) {
+    this.track = track;
+    this.socket = new SipSocket(url);
+    this.ua = new UA({
+      sockets: this.socket,
+      uri: `sip:${user}@${realm}`,
+      authorization_user: user,
+      ha1,
+      realm,
+      register: true,
+      register_expires: expiresS,
+      session_timers: false,
+      // The socket tries again by itself, and sooner.
+      connection_recovery_min_interval: 10,
+      connection_recovery_max_interval: 10,
+    });
+    this.ua.on('registered', () => news.onRegistered(true));
+    this.ua.on('unregistered', () => news.onRegistered(false));
+    this.ua.on('disconnected', () => news.onRegistered(false));
+    this.ua.on('registrationFailed', () => {
+      news.onRegistered(false);
+      // The exchange may just have started, or not know the account yet.
+      setTimeout(() => {
+        if (this.socket.isConnected()) this.ua.register();
+      }, 500);
+    });
+    this.ua.on('newRTCSession', (event) =>
+      this.newSession(event as IncomingRTCSessionEvent | OutgoingRTCSessionEvent),
+    );
+  }
+
+  get call(): LineCall {
+    if (this.session === null) return 'none';
+    return this.session.isEstablished() ? 'talking' : 'ringing';
+  }
+
+  start(): void {
+    this.ua.start();
+  }
+
+  /** Looks whether the way to the exchange is alive. */
+  check(): void {
+    this.socket.check();
+  }
+
+  /** Ends for good: hangs up, and unregisters. */
+  stop(): void {
+    this.ua.stop();
+    setTimeout(() => this.socket.end(), 1000);
+  }
+
+  /** Another page is the telephone: nothing is said to the exchange, whose call may be that page's by now. */
+  abandon(): void {
+    this.socket.end();
+    this.session?.connection?.close();
+    this.session = null;
+    this.news.onSound(null);
+  }
+
+  answer(): void {
+    const { session } = this;
+    if (session === null || session.isEstablished()) return;
+    session.answer({ mediaStream: this.stream(), pcConfig });
+  }
+
+  hangUp(): void {
+    const { session } = this;
+    if (session === null) return;
+    // Busy Here would say that the telephone is; 603 says that she does not want it.
+    session.terminate(session.isEstablished() ? {} : { status_code: 603 });
+  }
+
+  dial(target: string): void {
+    if (this.session !== null) return;
+    this.ua.call(`sip:${target}@hotline`, { mediaStream: this.stream(), pcConfig });
+  }
+
+  /** Sends another input's audio from now on, in mid-call too. */
+  async sendFrom(track: MediaStreamTrack): Promise<void> {
+    track.enabled = this.track.enabled;
+    this.track = track;
+    const senders = this.session?.connection?.getSenders() ?? [];
+    for (const sender of senders)
+      if (sender.track?.kind !== 'video') await sender.replaceTrack(track);
+  }
+
+  private stream(): MediaStream {
+    return new MediaStream([this.track]);
+  }
+
+  private newSession(event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent): void {
+    const { session, originator, request } = event;
+    const isComing = originator === 'remote';
+    const answersItself = isComing && /auto/i.test(request.getHeader('Answer-Mode') ?? '');
+    if (this.session !== null) {
+      // The exchange rings again for a talk whose end this page has not heard of.
+      if (!answersItself) {
+        session.terminate({ status_code: 486 });
+        return;
+      }
+      const old = this.session;
+      this.session = null;
+      old.terminate();
+    }
+    this.session = session;
+    const isCurrent = () => this.session === session;
+    const over = () => {
+      if (!isCurrent()) return;
+      this.session = null;
+      this.news.onSound(null);
+      this.news.onCall('none');
+    };
+    session.on('icecandidate', ({ ready }: { ready: () => void }) => ready());
+    session.on('ended', over);
+    session.on('failed', over);
+    session.on('confirmed', () => isCurrent() && this.news.onCall('talking'));
+    session.on('accepted', () => isCurrent() && this.news.onCall('talking'));
+    const hear = (connection: RTCPeerConnection) => {
+      connection.addEventListener('track', ({ streams, track }) => {
+        if (isCurrent()) this.news.onSound(streams[0] ?? new MediaStream([track]));
+      });
+    };
+    if (session.connection) hear(session.connection);
+    else session.on('peerconnection', ({ peerconnection }) => hear(peerconnection));
+    this.news.onCall('ringing');
+    if (answersItself) this.answer();
+  }
+}

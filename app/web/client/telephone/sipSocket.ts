@@ -1,0 +1,125 @@
+/**
+ * The WebSocket under SIP. It tries again for ever, soon at first and every eight seconds at last, and at
+ * once when the network is back. One that has been silent for longer than the exchange ever is, is dead,
+ * whatever the system says of it: so it is after a sleep.
+ */
+import type { Socket } from 'jssip';
+
+const firstRetryMs = 300;
+const longestRetryMs = 8000;
+/** The exchange asks every four seconds whether the page is there. */
+const deadAfterMs = 13_000;
+const openWithinMs = 6000;
+
+/** Implements the socket that JsSIP expects. */
+export class SipSocket implements Socket {
+  via_transport = 'WS';
+  private socket: WebSocket | null = null;
+  private heardAt = 0;
+  private beganAt = 0;
+  private retryMs = firstRetryMs;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private isWanted = false;
+
+  /** @param url `wss://…` */
+  constructor(readonly url: string) {
+    this.via_transport = url.startsWith('wss:') ? 'WSS' : 'WS';
+    addEventListener('online', this.reconnect);
+  }
+
+  get sip_uri(): string {
+    return `sip:${new URL(this.url).host};transport=ws`;
+  }
+
+  /* Set by JsSIP. */
+  onconnect(): void {}
+  ondisconnect(_error: boolean, _code?: number, _reason?: string): void {}
+  ondata(_data: unknown): void {}
+
+  isConnected(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  isConnecting(): boolean {
+    return this.socket?.readyState === WebSocket.CONNECTING;
+  }
+
+  connect(): void {
+    this.isWanted = true;
+    this.open();
+  }
+
+  disconnect(): void {
+    this.isWanted = false;
+    clearTimeout(this.timer);
+    this.drop();
+  }
+
+  /** For good. */
+  end(): void {
+    removeEventListener('online', this.reconnect);
+    this.disconnect();
+  }
+
+  send(message: string | ArrayBufferLike | Blob | ArrayBufferView): boolean {
+    if (!this.isConnected()) return false;
+    this.socket?.send(message as string);
+    return true;
+  }
+
+  /** Looks whether it is alive; call it every so often. */
+  check(): void {
+    const now = performance.now();
+    const isDead = this.isConnected() && now - this.heardAt > deadAfterMs;
+    const isStuck = this.isConnecting() && now - this.beganAt > openWithinMs;
+    if (isDead || isStuck) this.lost(4000, 'silent');
+  }
+
+  private readonly reconnect = (): void => {
+    if (!this.isWanted) return;
+    this.retryMs = firstRetryMs;
+    // What was open before the network went is not worth trusting.
+    if (this.isConnected()) this.lost(4001, 'online');
+    else this.open();
+  };
+
+  private open(): void {
+    clearTimeout(this.timer);
+    if (!this.isWanted || this.isConnected() || this.isConnecting()) return;
+    this.beganAt = performance.now();
+    const socket = new WebSocket(this.url, 'sip');
+    socket.binaryType = 'arraybuffer';
+    this.socket = socket;
+    socket.onopen = () => {
+      if (this.socket !== socket) return;
+      this.heardAt = performance.now();
+      this.retryMs = firstRetryMs;
+      this.onconnect();
+    };
+    socket.onmessage = ({ data }) => {
+      if (this.socket !== socket) return;
+      this.heardAt = performance.now();
+      this.ondata(data);
+    };
+    socket.onclose = ({ code, reason }) => {
+      if (this.socket === socket) this.lost(code, reason);
+    };
+  }
+
+  private lost(code: number, reason: string): void {
+    this.drop();
+    this.ondisconnect(true, code, reason);
+    if (!this.isWanted) return;
+    const waitMs = this.retryMs * (0.75 + Math.random() / 2);
+    this.retryMs = Math.min(longestRetryMs, this.retryMs * 2);
+    this.timer = setTimeout(() => this.open(), waitMs);
+  }
+
+  private drop(): void {
+    const { socket } = this;
+    this.socket = null;
+    if (socket === null) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+}

@@ -1,0 +1,37 @@
+/** How the console's client is built: `npm run build:web` puts it into dist/console, from where the server serves it. */
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const here = import.meta.dirname;
+
+/** Modules that write <style> elements into the page; look/adoptStyle.ts says why they are replaced. */
+const stylers =
+  /(@rc-component\/util\/(es|lib)\/Dom\/dynamicCSS|@ant-design\/icons\/(es|lib)\/cssUtils)(\.js)?$/;
+
+const adoptStyles: Plugin = {
+  name: 'adopt-styles',
+  enforce: 'pre',
+  async resolveId(source, importer, options) {
+    if (!/dynamicCSS|cssUtils/.test(source)) return null;
+    const found = await this.resolve(source, importer, { ...options, skipSelf: true });
+    return found !== null && stylers.test(found.id) ? path.join(here, 'look/adoptStyle.ts') : null;
+  },
+};
+
+export default defineConfig({
+  root: here,
+  base: '/',
+  publicDir: false,
+  plugins: [adoptStyles, react()],
+  build: {
+    outDir: path.join(here, '../../../dist/console'),
+    emptyOutDir: true,
+    target: 'es2023',
+    // The policy of the page allows no data: scripts, and a small file is no request that counts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    manifest: true,
+  },
+});

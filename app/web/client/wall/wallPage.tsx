@@ -1,0 +1,216 @@
+/**
+ * The wall, for a television: dark and big, read from across the room. Somebody who is signed in sees their court; a television has a link with
+ * a token behind the `#`, which no server logs.
+ */
+import { useEffect, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import type { GotReply } from '../../contract/contract.js';
+import { formatClock, formatDay, formatDuration } from '../clock/formatTime.js';
+import { learnServerTime, useServerNow } from '../clock/serverClock.js';
+import { AlarmBanner } from '../floor/alarmBanner.js';
+import { usePreferences } from '../shell/preferences.js';
+import { commonWords } from '../words/common.js';
+import { floorWords } from '../words/floor.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+
+type Wall = GotReply<'GET /api/wall'>;
+type WallLine = Wall['lines'][number];
+
+const everyMs = 2_000;
+
+async function readWall(): Promise<Wall> {
+  const token = location.hash.slice(1);
+  const askedAt = Date.now();
+  const answer = await fetch('/api/wall', {
+    headers: { accept: 'application/json', ...(token === '' ? {} : { 'x-wall-token': token }) },
+  });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  const wall = (await answer.json()) as Wall;
+  learnServerTime(wall.now, askedAt);
+  return wall;
+}
+
+export function WallPage() {
+  const words = useWords(floorWords);
+  const common = useWords(commonWords);
+  const { data: wall, error } = useQuery({
+    queryKey: ['GET /api/wall', 'wall'],
+    queryFn: readWall,
+    refetchInterval: everyMs,
+    refetchIntervalInBackground: true,
+    retry: false,
+  });
+  const [isRefused, setIsRefused] = useState(false);
+
+  useEffect(() => {
+    setIsRefused(error?.message === 'HTTP 401' || error?.message === 'HTTP 403');
+  }, [error]);
+
+  if (isRefused) return <p className="wall empty">{words.wallNeedsToken}</p>;
+  if (wall === undefined) return <p className="wall empty">{common.loading}</p>;
+  return (
+    <main className="wall">
+      <header>
+        <h1>
+          {wall.title ?? common.product}
+          {error !== null && <span className="stale">{common.offline}</span>}
+        </h1>
+        <Clock />
+      </header>
+      <AlarmBanner alarms={wall.alarms} />
+      <div className="lines">
+        {wall.lines.map((line) => (
+          <LineCard key={line.id} line={line} />
+        ))}
+      </div>
+      <AgentStrip wall={wall} />
+    </main>
+  );
+}
+
+function Clock() {
+  const now = useServerNow();
+  const { language } = usePreferences();
+  return (
+    <p className="clock num">
+      <span className="day">{formatDay(now, language)}</span> {formatClock(now, language, true)}
+    </p>
+  );
+}
+
+const share = (value: number | null) => (value === null ? '—' : `${(value * 100).toFixed(1)}%`);
+
+function LineCard({ line }: { readonly line: WallLine }) {
+  const words = useWords(floorWords);
+  const now = useServerNow();
+  const longest = line.longestSinceAt === null ? 0 : (now - Date.parse(line.longestSinceAt)) / 1000;
+  const windows = ['15m', '1h', 'day'] as const;
+  const isBelow = (value: number | null, target: number) => value !== null && value < target;
+  return (
+    <section className="line-card" aria-label={line.name}>
+      <h2>{line.name}</h2>
+      <div className="big">
+        <div className={line.waiting > 0 ? 'warn' : ''}>
+          <span className="value num">{line.waiting}</span>
+          <span className="name">{words.waiting}</span>
+        </div>
+        <div className={longest > 60 ? 'bad' : longest > line.targets.serviceLevelS ? 'warn' : ''}>
+          <span className="value num">{formatDuration(longest)}</span>
+          <span className="name">{words.longestWait}</span>
+        </div>
+        <div
+          className={
+            isBelow(line.windows.day.serviceLevel, line.targets.serviceLevel) ? 'bad' : 'good'
+          }
+        >
+          <span className="value num">{share(line.windows.day.serviceLevel)}</span>
+          <span className="name">
+            {words.serviceLevel} · {words.within(line.targets.serviceLevelS)} · {words.target}{' '}
+            {share(line.targets.serviceLevel)}
+          </span>
+        </div>
+        <div
+          className={
+            isBelow(line.windows.day.connectionRate, line.targets.connectionRate) ? 'bad' : 'good'
+          }
+        >
+          <span className="value num">{share(line.windows.day.connectionRate)}</span>
+          <span className="name">
+            {words.connectionRate} · {words.target} {share(line.targets.connectionRate)}
+          </span>
+        </div>
+      </div>
+      <table>
+        <caption className="hidden">{line.name}</caption>
+        <thead>
+          <tr>
+            <td />
+            {windows.map((each) => (
+              <th key={each} scope="col">
+                {words.windows[each]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="num">
+          {(['serviceLevel', 'connectionRate'] as const).map((figure) => (
+            <tr key={figure}>
+              <th scope="row">{words[figure]}</th>
+              {windows.map((each) => (
+                <td
+                  key={each}
+                  className={isBelow(line.windows[each][figure], line.targets[figure]) ? 'bad' : ''}
+                >
+                  {share(line.windows[each][figure])}
+                </td>
+              ))}
+            </tr>
+          ))}
+          {(['offered', 'answered', 'abandoned'] as const).map((figure) => (
+            <tr key={figure}>
+              <th scope="row">{words[figure]}</th>
+              {windows.map((each) => (
+                <td key={each}>{line.windows[each][figure]}</td>
+              ))}
+            </tr>
+          ))}
+          <tr>
+            <th scope="row">{words.averageWait}</th>
+            {windows.map((each) => {
+              const wait = line.windows[each].averageWaitS;
+              return <td key={each}>{wait === null ? '—' : formatDuration(wait)}</td>;
+            })}
+          </tr>
+        </tbody>
+      </table>
+      <p className="foot-note">
+        {words.callbacks} <strong className="num">{line.callbacks}</strong> · {words.callbacksDue}{' '}
+        <strong className="num">{line.callbacksDue}</strong>
+      </p>
+    </section>
+  );
+}
+
+function AgentStrip({ wall }: { readonly wall: Wall }) {
+  const words = useWords(floorWords);
+  const line = useWords(lineWords);
+  const now = useServerNow();
+  const shown = wall.agents.filter(({ status }) => status !== 'signed_out');
+  const counts = new Map<string, number>();
+  for (const { status } of shown) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return (
+    <section className="agents" aria-label={words.agents}>
+      <header>
+        <h2>
+          {words.agents} {shown.length}
+        </h2>
+        <p>
+          {[...counts].map(([status, count]) => (
+            <span key={status} className={`count ${status}`}>
+              {words.inState(wordOf(line.status, status), count)}
+            </span>
+          ))}
+          <span className={wall.overdueOrders > 0 ? 'count unreachable' : 'count'}>
+            {words.overdueOrders} {wall.overdueOrders}
+          </span>
+        </p>
+      </header>
+      <ul>
+        {shown.map((agent) => (
+          <li key={agent.number} className={agent.status}>
+            <strong>{agent.name ?? agent.number}</strong>
+            <span>
+              {wordOf(line.status, agent.status)}
+              {agent.reason !== null && agent.status === 'paused' && (
+                <> · {wordOf(line.pause, agent.reason)}</>
+              )}
+            </span>
+            <span className="num">{formatDuration((now - Date.parse(agent.sinceAt)) / 1000)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

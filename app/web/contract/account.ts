@@ -1,0 +1,139 @@
+/** Signing in and out, and one's own account. */
+import { z } from 'zod';
+import { roles, permissions } from '../access/rules/permissions.js';
+import { day, defineRoutes, done, idParams, moment } from './routeContract.js';
+
+/** Who is signed in. */
+export const me = z.object({
+  id: z.int(),
+  /** The name for signing in. */
+  name: z.string(),
+  /** As people call them. */
+  fullName: z.string(),
+  roles: z.array(z.enum(roles)),
+  permissions: z.array(z.enum(permissions)),
+  /** Null: of every court. */
+  court: z.object({ id: z.int(), name: z.string() }).nullable(),
+  department: z.object({ id: z.int(), name: z.string() }).nullable(),
+  /** The agent that this user is. */
+  agent: z.object({ id: z.int(), number: z.string() }).nullable(),
+  staffId: z.int().nullable(),
+  /** Nothing else can be done before the password is changed. */
+  mustChangePassword: z.boolean(),
+  hasSecondFactor: z.boolean(),
+  session: z.object({ id: z.int(), expiresAt: moment }),
+  /** The server's clock. */
+  now: moment,
+});
+
+export const session = z.object({
+  id: z.int(),
+  beganAt: moment,
+  seenAt: moment,
+  expiresAt: moment,
+  address: z.string(),
+  browser: z.string(),
+  isThis: z.boolean(),
+});
+
+const code = z.string().regex(/^\d{6}$/);
+const password = z.string().min(1).max(200);
+
+export const accountRoutes = defineRoutes({
+  'POST /api/sign-in': {
+    summary: 'Signs in. With a second factor the code is asked for by the error code_needed.',
+    permission: 'anybody',
+    body: z.object({ name: z.string().min(1).max(64), password, code: code.optional() }),
+    reply: me,
+  },
+  'POST /api/sign-out': {
+    summary: 'Ends this session.',
+    permission: 'signed_in',
+    reply: done,
+  },
+  'GET /api/me': {
+    summary: 'Tells who is signed in.',
+    permission: 'signed_in',
+    reply: me,
+    isActivity: false,
+  },
+  'POST /api/me/seen': {
+    summary: 'Keeps the session: somebody is at the page.',
+    permission: 'signed_in',
+    reply: done,
+  },
+  'POST /api/me/password': {
+    summary: 'Changes one’s password, and ends all other sessions.',
+    permission: 'signed_in',
+    body: z.object({ before: password, after: z.string().max(200) }),
+    reply: done,
+  },
+  'GET /api/me/day': {
+    summary: 'An agent’s own day: states and talks in order.',
+    permission: 'desk',
+    query: z.object({
+      /** By default today, in China. */
+      on: day.optional(),
+    }),
+    reply: z.object({
+      on: day,
+      now: moment,
+      states: z.array(
+        z.object({
+          status: z.string(),
+          reason: z.string().nullable(),
+          fromAt: moment,
+          /** Null: it lasts. */
+          toAt: moment.nullable(),
+        }),
+      ),
+      talks: z.array(
+        z.object({
+          entryId: z.int(),
+          callId: z.uuid(),
+          line: z.string(),
+          connectedAt: moment,
+          overAt: moment.nullable(),
+          holdS: z.number(),
+          endedBy: z.string().nullable(),
+        }),
+      ),
+      /** Offers that the agent missed. */
+      missed: z.int(),
+    }),
+  },
+  'GET /api/me/sessions': {
+    summary: 'Lists one’s open sessions.',
+    permission: 'signed_in',
+    reply: z.object({ sessions: z.array(session) }),
+  },
+  'DELETE /api/me/sessions/:id': {
+    summary: 'Ends one of one’s sessions.',
+    permission: 'signed_in',
+    params: idParams,
+    reply: done,
+  },
+  'POST /api/me/second-factor': {
+    summary: 'Makes the secret of a second factor (TOTP); it counts once a code of it was given.',
+    permission: 'signed_in',
+    body: z.object({ password }),
+    reply: z.object({
+      /** `otpauth://…`, for an authenticator app. */
+      uri: z.string(),
+      /** In base 32, to be typed. */
+      secret: z.string(),
+    }),
+  },
+  'POST /api/me/second-factor/confirm': {
+    summary: 'Turns the second factor on, by a code of it.',
+    permission: 'signed_in',
+    body: z.object({ code }),
+    reply: done,
+  },
+  'DELETE /api/me/second-factor': {
+    summary: 'Turns the second factor off.',
+    permission: 'signed_in',
+    body: z.object({ password }),
+    reply: done,
+  },
+});

@@ -1,0 +1,233 @@
+/** Users, sessions, agents, skills and lines; courts and people to choose from; the audit. */
+import { z } from 'zod';
+import { roles } from '../access/rules/permissions.js';
+import { defineRoutes, done, idParams, moment, whole, written } from './routeContract.js';
+
+const user = z.object({
+  id: z.int(),
+  name: z.string(),
+  fullName: z.string(),
+  roles: z.array(z.enum(roles)),
+  courtId: z.int().nullable(),
+  court: z.string().nullable(),
+  staffId: z.int().nullable(),
+  agentNumber: z.string().nullable(),
+  hasSecondFactor: z.boolean(),
+  mustChangePassword: z.boolean(),
+  addedAt: moment,
+  addedBy: z.string(),
+  lockedAt: moment.nullable(),
+  signedInAt: moment.nullable(),
+});
+const firstPassword = z.object({
+  /** Shown this once; it must be changed at the first sign-in. */
+  password: z.string(),
+});
+
+const skill = z.object({ skill: z.string().regex(/^[a-z]+:[a-z0-9_-]+$/), level: z.int().min(1).max(10) });
+const agent = z.object({
+  id: z.int(),
+  number: z.string(),
+  name: z.string(),
+  courtId: z.int().nullable(),
+  isSupervisor: z.boolean(),
+  skills: z.array(skill),
+  status: z.string(),
+  reason: z.string().nullable(),
+  sinceAt: moment,
+});
+const agentBody = z.object({
+  name: written(60),
+  courtId: z.int().nullable(),
+  isSupervisor: z.boolean(),
+  skills: z.array(skill).max(50),
+});
+/** What a softphone needs; shown this once. */
+const telephone = z.object({ user: z.string(), password: z.string() });
+
+const seconds = (min: number, max: number) => z.int().min(min).max(max);
+const line = z.object({
+  courtId: z.int().nullable(),
+  hours: z.enum(['court', 'always']),
+  skills: z.array(z.string().max(60)).max(20),
+  strategy: z.enum(['longest_idle', 'fewest_calls', 'linear', 'random']),
+  maxWaiting: z.int().min(1).max(100_000),
+  maxWaitS: seconds(10, 86_400),
+  ringS: seconds(3, 300),
+  wrapUpS: seconds(0, 3600),
+  announceEveryS: seconds(10, 3600),
+  pauseAfterMisses: z.int().min(1).max(100),
+  retryS: seconds(0, 300),
+  serviceLevelS: seconds(1, 3600),
+  shortAbandonS: seconds(0, 3600),
+  expectedTalkS: seconds(1, 7200),
+});
+
+export const administrationRoutes = defineRoutes({
+  'GET /api/users': {
+    summary: 'Lists the users of the console.',
+    permission: 'users.manage',
+    reply: z.object({ users: z.array(user) }),
+  },
+  'POST /api/users': {
+    summary: 'Adds a user, who is of the staff, an agent, both or neither.',
+    permission: 'users.manage',
+    body: z.object({
+      name: z.string().max(32),
+      roles: z.array(z.enum(roles)).min(1),
+      staffId: z.int().optional(),
+      agentNumber: z.string().max(10).optional(),
+      /** Of a user who is neither. */
+      fullName: written(60).optional(),
+      /** Of a user who is neither; without it: every court. */
+      courtId: z.int().optional(),
+    }),
+    reply: firstPassword.extend({ id: z.int() }),
+  },
+  'PUT /api/users/:id/roles': {
+    summary: 'Gives a user other roles.',
+    permission: 'users.manage',
+    params: idParams,
+    body: z.object({ roles: z.array(z.enum(roles)).min(1) }),
+    reply: done,
+  },
+  'POST /api/users/:id/reset': {
+    summary: 'Gives a user a new first password, and takes the second factor away.',
+    permission: 'users.manage',
+    params: idParams,
+    reply: firstPassword,
+  },
+  'PUT /api/users/:id/lock': {
+    summary: 'Locks a user, who is signed out at once, or lets them in again.',
+    permission: 'users.manage',
+    params: idParams,
+    body: z.object({ isLocked: z.boolean() }),
+    reply: done,
+  },
+  'GET /api/sessions': {
+    summary: 'Lists who is signed in.',
+    permission: 'users.manage',
+    reply: z.object({
+      sessions: z.array(
+        z.object({
+          id: z.int(),
+          userId: z.int(),
+          user: z.string(),
+          beganAt: moment,
+          seenAt: moment,
+          expiresAt: moment,
+          address: z.string(),
+          browser: z.string(),
+        }),
+      ),
+    }),
+  },
+  'DELETE /api/sessions/:id': {
+    summary: 'Ends somebody’s session.',
+    permission: 'users.manage',
+    params: idParams,
+    reply: done,
+  },
+  'GET /api/agents': {
+    summary: 'Lists the agents with what they do now.',
+    permission: 'agents.manage',
+    reply: z.object({ agents: z.array(agent) }),
+  },
+  'POST /api/agents': {
+    summary: 'Adds an agent, and gives the password of the telephone.',
+    permission: 'agents.manage',
+    body: agentBody.extend({ number: z.string().regex(/^\d{2,10}$/) }),
+    reply: z.object({ id: z.int(), telephone }),
+  },
+  'PUT /api/agents/:id': {
+    summary: 'Changes name, court, rights and skills of an agent.',
+    permission: 'agents.manage',
+    params: idParams,
+    body: agentBody,
+    reply: done,
+  },
+  'POST /api/agents/:id/password': {
+    summary: 'Gives the telephone of an agent a new password.',
+    permission: 'agents.manage',
+    params: idParams,
+    reply: z.object({ telephone }),
+  },
+  'DELETE /api/agents/:id': {
+    summary: 'Removes an agent who is signed out.',
+    permission: 'agents.manage',
+    params: idParams,
+    reply: done,
+  },
+  'GET /api/lines': {
+    summary: 'Lists the lines and what each is set to.',
+    permission: 'lines.manage',
+    reply: z.object({ lines: z.array(line.extend({ id: z.int(), name: z.string() })) }),
+  },
+  'PUT /api/lines/:name': {
+    summary: 'Makes a line, or changes what it is set to; what is left out stays.',
+    permission: 'lines.manage',
+    params: z.object({ name: z.string().regex(/^[a-z0-9-]{1,32}$/) }),
+    body: line.partial(),
+    reply: done,
+  },
+  'DELETE /api/lines/:name': {
+    summary: 'Takes a line out of use, unless somebody waits, talks or is to be called back in it.',
+    permission: 'lines.manage',
+    params: z.object({ name: z.string().regex(/^[a-z0-9-]{1,32}$/) }),
+    reply: done,
+  },
+  'GET /api/directory': {
+    summary: 'The court’s departments and people, to choose from.',
+    permission: 'signed_in',
+    query: z.object({
+      /** By default one’s own, or the court that greets callers. */
+      courtId: whole(1, 2 ** 31 - 1).optional(),
+    }),
+    reply: z.object({
+      courts: z.array(z.object({ id: z.int(), code: z.string(), name: z.string() })),
+      court: z.object({ id: z.int(), name: z.string() }),
+      departments: z.array(
+        z.object({
+          id: z.int(),
+          name: z.string(),
+          isDispatch: z.boolean(),
+          isInspection: z.boolean(),
+          telephone: z.string().nullable(),
+        }),
+      ),
+      staff: z.array(
+        z.object({
+          id: z.int(),
+          name: z.string(),
+          role: z.string(),
+          departmentId: z.int().nullable(),
+          telephone: z.string().nullable(),
+        }),
+      ),
+    }),
+    isActivity: false,
+  },
+  'GET /api/readings': {
+    summary: 'Who has read data of callers, what, and why; the latest first.',
+    permission: 'audit.read',
+    query: z.object({
+      since: z.iso.datetime().optional(),
+      limit: whole(1, 1000).default(200),
+    }),
+    reply: z.object({
+      readings: z.array(
+        z.object({
+          at: moment,
+          who: z.string(),
+          user: z.string(),
+          command: z.string(),
+          subject: z.string(),
+          shown: z.array(z.string()),
+          reason: z.string().nullable(),
+        }),
+      ),
+      /** The end of the chain that has every reading. */
+      chain: z.object({ position: z.int(), hash: z.string() }).nullable(),
+    }),
+  },
+});

@@ -1,0 +1,80 @@
+/** Missed calls, and people who are to be called back: a work list. */
+import { z } from 'zod';
+import { defineRoutes, done, flag, idParams, moment, whole } from './routeContract.js';
+
+const callback = z.object({
+  id: z.int(),
+  origin: z.enum(['line', 'outside_hours', 'missed_call', 'answer']),
+  line: z.string().nullable(),
+  /** Null once erased, and of somebody who reported anonymously. */
+  number: z.string().nullable(),
+  language: z.enum(['zh', 'en']),
+  status: z.enum(['waiting', 'dialling', 'talking', 'done', 'given_up', 'cancelled']),
+  requestedAt: moment,
+  /** Not before. */
+  nextAt: moment.nullable(),
+  overAt: moment.nullable(),
+  attempts: z.int(),
+  /** Why it is over without a talk, or what the last try came to. */
+  because: z.string().nullable(),
+});
+
+export const callbackRoutes = defineRoutes({
+  'GET /api/callbacks': {
+    summary: 'Lists callbacks: the open ones in the order of their places, or all of a week.',
+    permission: 'callbacks.take',
+    query: z.object({ all: flag.default(false), limit: whole(1, 500).default(200) }),
+    reply: z.object({ callbacks: z.array(callback), hasMore: z.boolean() }),
+    isActivity: false,
+  },
+  'GET /api/callbacks/:id': {
+    summary: 'Shows a callback and its attempts.',
+    permission: 'callbacks.take',
+    params: idParams,
+    reply: callback.extend({
+      tries: z.array(
+        z.object({
+          attempt: z.int(),
+          at: moment,
+          reachedAt: moment.nullable(),
+          outcome: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
+  'DELETE /api/callbacks/:id': {
+    summary: 'Cancels a waiting callback.',
+    permission: 'callbacks.manage',
+    params: idParams,
+    reply: done,
+  },
+  'GET /api/missed-calls': {
+    summary: 'Lists callers of the last seven days who reached nobody and were not called since.',
+    permission: 'callbacks.take',
+    query: z.object({ limit: whole(1, 500).default(200) }),
+    reply: z.object({
+      calls: z.array(
+        z.object({
+          entryId: z.int(),
+          at: moment,
+          line: z.string(),
+          number: z.string(),
+          result: z.string(),
+          waitS: z.number().nullable(),
+          language: z.enum(['zh', 'en']),
+          /** How often this number has missed us in the seven days. */
+          times: z.int(),
+        }),
+      ),
+      hasMore: z.boolean(),
+    }),
+    isActivity: false,
+  },
+  'POST /api/missed-calls/:id/take': {
+    summary:
+      'Takes a missed call: it becomes a callback. Two who take the same one get one callback.',
+    permission: 'callbacks.take',
+    params: idParams,
+    reply: z.object({ callbackId: z.int(), nextAt: moment }),
+  },
+});

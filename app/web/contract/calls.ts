@@ -1,0 +1,79 @@
+/** Past calls: a list, the transcript of one, the recordings of its talks. */
+import { z } from 'zod';
+import { bothLanguages, defineRoutes, moment, whole } from './routeContract.js';
+
+export const callRow = z.object({
+  id: z.uuid(),
+  direction: z.enum(['in', 'out']),
+  number: z.string(),
+  language: z.enum(['zh', 'en']),
+  startedAt: moment,
+  endedAt: moment.nullable(),
+  phase: z.string(),
+  /** By what the caller proved who they are; null: not at all. */
+  proof: z.string().nullable(),
+  outcome: z.string().nullable(),
+  outcomeDetail: z.string().nullable(),
+});
+
+export const callRoutes = defineRoutes({
+  'GET /api/calls': {
+    summary: 'Lists calls, the newest first.',
+    permission: 'calls.read',
+    query: z.object({
+      since: z.iso.datetime().optional(),
+      until: z.iso.datetime().optional(),
+      outcome: z
+        .enum(['served', 'abandoned', 'failed', 'busy', 'too_long', 'lost'])
+        .optional(),
+      limit: whole(1, 500).default(100),
+    }),
+    reply: z.object({ calls: z.array(callRow), hasMore: z.boolean() }),
+  },
+  'GET /api/calls/:id': {
+    summary: 'One call: what the caller heard and pressed, what was disclosed, its recordings.',
+    permission: 'calls.read',
+    params: z.object({ id: z.uuid() }),
+    reply: callRow.extend({
+      events: z.array(
+        z.object({
+          at: moment,
+          kind: z.enum(['prompt', 'keys', 'silence', 'step', 'fault', 'guidance']),
+          name: z.string(),
+          detail: z.string().nullable(),
+          /** The sentence of a prompt with its gaps, the title of an answer; null for what has none. */
+          text: bothLanguages.nullable(),
+        }),
+      ),
+      disclosures: z.array(z.object({ at: moment, caseId: z.int(), facts: z.array(z.string()) })),
+      talks: z.array(
+        z.object({
+          line: z.string(),
+          agent: z.string().nullable(),
+          enteredAt: moment,
+          connectedAt: moment.nullable(),
+          overAt: moment.nullable(),
+          result: z.string().nullable(),
+          endedBy: z.string().nullable(),
+          holdS: z.number(),
+        }),
+      ),
+      recordings: z.array(
+        z.object({
+          id: z.uuid(),
+          startedAt: moment,
+          status: z.enum(['recording', 'stored', 'failed']),
+          lengthMs: z.int().nullable(),
+          /** It can be played. */
+          isKept: z.boolean(),
+        }),
+      ),
+    }),
+  },
+  'GET /api/recordings/:id': {
+    summary: 'The recording of a talk (WAV; caller left, agent right); its reading is recorded.',
+    permission: 'recordings.hear',
+    params: z.object({ id: z.uuid() }),
+    reply: null,
+  },
+});

@@ -1,0 +1,289 @@
+/** An agent's desk: her state, her call and what she can do with it, and the telephone in her page. */
+import { z } from 'zod';
+import { dispositions } from '../../line/rules/dispositions.js';
+import { defineRoutes, done, moment, oneOrMore, written } from './routeContract.js';
+
+/** Why no call reaches her: `other_tab` is said to a page that is no longer the telephone. */
+const unreachable = z.enum(['not_connected', 'no_microphone', 'page_silent']);
+const languages = z.enum(['zh', 'en']);
+
+/** Whom she asks, or has taken into the talk. */
+const third = z.object({
+  /** `agent:1002`, `telephone:05105550…` */
+  to: z.string(),
+  state: z.enum(['ringing', 'asked', 'in_talk']),
+});
+
+/** A caller before her: offered, talking, or just gone. */
+const deskCaller = z.object({
+  entryId: z.int(),
+  callId: z.uuid(),
+  /** As the network shows it; empty when it is withheld. It proves nothing. */
+  number: z.string(),
+  language: languages,
+  line: z.string(),
+  /** How she has proved who she is; null when she has not. */
+  verified: z
+    .object({ personName: z.string(), how: z.string().nullable() })
+    .nullable(),
+  cases: z.array(
+    z.object({ id: z.int(), number: z.string(), cause: z.string().nullable(), stage: z.string() }),
+  ),
+  orders: z.array(
+    z.object({
+      id: z.int(),
+      number: z.string(),
+      kind: z.string(),
+      status: z.string(),
+      dueAt: moment.nullable(),
+      overdueLevel: z.int(),
+    }),
+  ),
+  /** What she has heard and pressed in this call, the oldest first. Secrets are masked. */
+  heard: z.array(
+    z.object({ at: moment, kind: z.string(), name: z.string(), detail: z.string() }),
+  ),
+  /** Her calls of the last 90 days before this one, the latest first. */
+  history: z.array(
+    z.object({
+      callId: z.uuid(),
+      at: moment,
+      outcome: z.string().nullable(),
+      line: z.string().nullable(),
+      agent: z.string().nullable(),
+      disposition: z.string().nullable(),
+    }),
+  ),
+  priorityReason: z.string().nullable(),
+  isCalledBack: z.boolean(),
+  isTransferred: z.boolean(),
+  enteredAt: moment,
+  offeredAt: moment.nullable(),
+  ringUntilAt: moment.nullable(),
+  connectedAt: moment.nullable(),
+});
+
+export const deskNow = z.object({
+  now: moment,
+  agent: z.object({
+    id: z.int(),
+    number: z.string(),
+    name: z.string(),
+    status: z.enum([
+      ...(['signed_out', 'ready', 'paused', 'offered', 'talking', 'wrap_up'] as const),
+      'unreachable',
+    ]),
+    reason: z.string().nullable(),
+    sinceAt: moment,
+    wrapUpUntilAt: moment.nullable(),
+    afterwards: z.object({ to: z.enum(['paused', 'signed_out']), reason: z.string() }).nullable(),
+    restsUntilAt: moment.nullable(),
+    callsToday: z.int(),
+  }),
+  /** Whether a call reaches her; `why` is null for a telephone on the desk, which is not watched so closely. */
+  reachable: z.object({ isReachable: z.boolean(), why: unreachable.nullable() }),
+  /** The page that is her telephone; null: the one on her desk is. */
+  page: z
+    .object({ pageId: z.uuid(), takenAt: moment, microphone: z.string(), isPublished: z.boolean() })
+    .nullable(),
+  offer: deskCaller.nullable(),
+  talk: deskCaller
+    .extend({
+      heldSinceAt: moment.nullable(),
+      /** Her telephone is gone since; the caller is kept for her until `keptUntilAt`. */
+      agentLostAt: moment.nullable(),
+      keptUntilAt: moment.nullable(),
+      third: third.nullable(),
+      /** What became of the last transfer or consultation of this talk. */
+      lastTransfer: z
+        .object({ kind: z.string(), target: z.string(), result: z.string(), at: moment })
+        .nullable(),
+      /** A supervisor listens, whispers or has joined. */
+      isSupervised: z.boolean(),
+    })
+    .nullable(),
+  /** The talk that she is to write up, or the last one of today. */
+  lastTalk: z
+    .object({
+      entryId: z.int(),
+      callId: z.uuid(),
+      number: z.string(),
+      endedAt: moment,
+      disposition: z.enum(dispositions).nullable(),
+      notes: z.string(),
+    })
+    .nullable(),
+  pauseReasons: z.array(z.object({ reason: z.string(), zh: z.string(), en: z.string() })),
+  dispositions: z.array(z.enum(dispositions)),
+});
+
+/** An agent's number, `*` and a line's, or a telephone of a court, as the directory gives it. */
+const to = z.string().regex(/^(\*?\d{1,20})$/);
+const pageId = z.uuid();
+const microphone = z.enum(['starting', 'live', 'silent', 'muted', 'ended']);
+
+/** What became of an event: the refusals are words of app/line/rules/agentState.ts and floor/deskRequest.ts, with 409. */
+const statusReply = z.object({
+  status: z.string(),
+  /** It takes effect when she is free. */
+  isLater: z.boolean(),
+});
+
+export const deskRoutes = defineRoutes({
+  'GET /api/desk': {
+    summary: 'The agent’s state and her call, with who calls. Reading it is audited once a call.',
+    permission: 'desk',
+    reply: deskNow,
+    isActivity: false,
+  },
+  'POST /api/desk/sign-in': {
+    summary: 'Signs the agent in: ready, or unreachable until a call reaches her.',
+    permission: 'desk',
+    reply: statusReply,
+  },
+  'POST /api/desk/sign-out': {
+    summary: 'Signs the agent out, after the talk if she is in one.',
+    permission: 'desk',
+    reply: statusReply,
+  },
+  'POST /api/desk/ready': {
+    summary: 'Ready for callers; refused while no call would reach her.',
+    permission: 'desk',
+    reply: statusReply,
+  },
+  'POST /api/desk/pause': {
+    summary: 'A pause with its reason, after the talk and its wrap-up if she is in one.',
+    permission: 'desk',
+    body: z.object({ reason: z.string().regex(/^[a-z_]{1,40}$/) }),
+    reply: statusReply,
+  },
+  'POST /api/desk/hold': {
+    summary: 'The caller hears music.',
+    permission: 'desk',
+    reply: done,
+  },
+  'POST /api/desk/resume': {
+    summary: 'The caller is off hold.',
+    permission: 'desk',
+    reply: done,
+  },
+  'POST /api/desk/hang-up': {
+    summary: 'She leaves the talk. The caller goes on, with whom she was asking or in self-service.',
+    permission: 'desk',
+    reply: done,
+  },
+  'POST /api/desk/transfer': {
+    summary: 'Blind: sends the caller on. Attended: asks first. Three-way: takes a third in.',
+    permission: 'desk',
+    body: z.object({ kind: z.enum(['blind', 'attended', 'three_way']), to }),
+    reply: done,
+  },
+  'POST /api/desk/consultation/complete': {
+    summary: 'The caller goes to whom she asks.',
+    permission: 'desk',
+    reply: done,
+  },
+  'POST /api/desk/consultation/cancel': {
+    summary: 'The third is let go, and she is back with her caller.',
+    permission: 'desk',
+    reply: done,
+  },
+  'POST /api/desk/consultation/three-way': {
+    summary: 'All three talk.',
+    permission: 'desk',
+    reply: done,
+  },
+  'POST /api/desk/consultation/leave': {
+    summary: 'She leaves; the other two go on.',
+    permission: 'desk',
+    reply: done,
+  },
+  'POST /api/desk/wrap-up': {
+    summary: 'Writes down what the talk came to, during it, in the wrap-up, or later that day.',
+    permission: 'desk',
+    body: z.object({
+      entryId: z.int().positive(),
+      disposition: z.enum(dispositions).nullable(),
+      notes: z.string().trim().max(4000),
+    }),
+    reply: done,
+  },
+  'POST /api/desk/wrap-up-done': {
+    summary: 'Ends the wrap-up, which ends by itself otherwise.',
+    permission: 'desk',
+    reply: statusReply,
+  },
+  'POST /api/desk/wrap-up-extend': {
+    summary: 'More time for the wrap-up, to 15 minutes in all.',
+    permission: 'desk',
+    body: z.object({ seconds: z.int().min(15).max(600) }),
+    reply: z.object({ wrapUpUntilAt: moment }),
+  },
+  'GET /api/desk/directory': {
+    summary: 'To whom a caller can be sent: agents and lines with their state, telephones of the courts.',
+    permission: 'desk',
+    query: z.object({
+      q: z.string().trim().max(60).optional(),
+      kind: oneOrMore(z.enum(['agent', 'line', 'telephone'])).optional(),
+    }),
+    reply: z.object({
+      items: z.array(
+        z.object({
+          to,
+          kind: z.enum(['agent', 'line', 'telephone']),
+          name: z.string(),
+          /** Of an agent; null otherwise. */
+          status: z.string().nullable(),
+          sinceAt: moment.nullable(),
+          /** Callers of a line who wait; null otherwise. */
+          waiting: z.int().nullable(),
+        }),
+      ),
+    }),
+    isActivity: false,
+  },
+  'POST /api/telephone': {
+    summary:
+      'Makes a page the agent’s telephone: an account of this session alone. Another page loses it.',
+    permission: 'floor.see',
+    body: z.object({
+      /** Made anew by each page that is loaded. */
+      pageId,
+      /** False: refused with `other_tab` while another page is the telephone. */
+      takeOver: z.boolean(),
+    }),
+    reply: z.object({
+      /** User name, realm and HA1 of SIP’s digest. */
+      user: written(20),
+      realm: z.string(),
+      ha1: z.string(),
+      /** Path of the WebSocket on this server. */
+      path: z.string(),
+      /** To dial for a test call, which repeats what is said. */
+      echo: z.string(),
+    }),
+  },
+  'POST /api/telephone/state': {
+    // It counts as being active: who talks for an hour is not signed out for touching nothing.
+    summary: 'What the page’s microphone does: at once when it changes, and every five seconds.',
+    permission: 'floor.see',
+    body: z.object({ pageId, microphone }),
+    reply: z.object({
+      /** False: another page is the telephone now, or none. */
+      isTelephone: z.boolean(),
+      why: unreachable.nullable(),
+    }),
+  },
+  'POST /api/telephone/release': {
+    summary: 'The page is no telephone any more; the agent is signed out of the line.',
+    permission: 'floor.see',
+    body: z.object({ pageId }),
+    reply: done,
+  },
+  'GET /api/telephone/socket': {
+    summary: 'SIP over WebSocket, to the exchange.',
+    permission: 'floor.see',
+    reply: null,
+    isActivity: false,
+  },
+});

@@ -1,0 +1,273 @@
+/** The floor as it is now, its live events, and what a supervisor does there. */
+import { z } from 'zod';
+import { defineRoutes, done, idParams, moment, whole, written } from './routeContract.js';
+
+/** As people see it on a screen: `138****8000`. The whole number is read with the call, which is audited. */
+const maskedNumber = z.string();
+
+const waitingCaller = z.object({
+  entryId: z.int(),
+  callId: z.uuid(),
+  /** 1 is the next of the line. */
+  place: z.int(),
+  lineId: z.int(),
+  line: z.string(),
+  number: maskedNumber,
+  language: z.enum(['zh', 'en']),
+  status: z.enum(['waiting', 'offered']),
+  enteredAt: moment,
+  /** What the caller still needs. */
+  needs: z.array(z.string()),
+  priorityReason: z.string().nullable(),
+  misses: z.int(),
+  /** The agent whose telephone rings for the caller. */
+  agentId: z.int().nullable(),
+  isCalledBack: z.boolean(),
+});
+
+const talkNow = z.object({
+  entryId: z.int(),
+  callId: z.uuid(),
+  lineId: z.int(),
+  line: z.string(),
+  number: maskedNumber,
+  agentId: z.int(),
+  enteredAt: moment,
+  connectedAt: moment,
+  heldSinceAt: moment.nullable(),
+  /** Supervisors who listen, whisper or have joined. */
+  supervisedBy: z.array(z.object({ agentId: z.int(), mode: z.enum(['listen', 'whisper', 'join']) })),
+});
+
+const agentNow = z.object({
+  id: z.int(),
+  number: z.string(),
+  name: z.string(),
+  courtId: z.int().nullable(),
+  status: z.string(),
+  reason: z.string().nullable(),
+  sinceAt: moment,
+  /** What the agent wants to be when free. */
+  afterwards: z.string().nullable(),
+  skills: z.array(z.string()),
+  lineIds: z.array(z.int()),
+  callsToday: z.int(),
+  missedToday: z.int(),
+});
+
+const entryParams = z.object({ entryId: whole(1, 2 ** 53 - 1) });
+
+export const floorRoutes = defineRoutes({
+  'GET /api/live': {
+    summary:
+      'Live events of one’s court as a stream (text/event-stream; app/web/live/liveEvent.ts has their shapes).',
+    permission: 'floor.see',
+    /** The cursor of what the page has read; the browser’s Last-Event-ID counts first. */
+    query: z.object({ after: z.string().max(20_000).optional() }),
+    reply: null,
+    isActivity: false,
+  },
+  'GET /api/floor': {
+    summary: 'Who waits, who talks, and what the agents do, as of one moment.',
+    permission: 'floor.see',
+    query: z.object({ line: z.string().max(32).optional() }),
+    reply: z.object({
+      now: moment,
+      /** Live events after this one tell what has changed since. */
+      cursor: z.string(),
+      lines: z.array(z.object({ id: z.int(), name: z.string(), courtId: z.int().nullable() })),
+      waiting: z.array(waitingCaller),
+      talks: z.array(talkNow),
+      agents: z.array(agentNow),
+    }),
+    isActivity: false,
+  },
+  'POST /api/floor/talks/:entryId/supervise': {
+    summary:
+      'Listens to a talk, whispers to its agent, or joins: rings the supervisor’s own telephone. Refused: no_talk, not_possible, own_talk, try_later.',
+    permission: 'floor.control',
+    params: entryParams,
+    body: z.object({ mode: z.enum(['listen', 'whisper', 'join']) }),
+    reply: done,
+  },
+  'POST /api/floor/supervision/stop': {
+    summary: 'Ends one’s listening; hanging up does so, too.',
+    permission: 'floor.control',
+    reply: z.object({ ended: z.int() }),
+  },
+  'POST /api/floor/waiting/:entryId/move': {
+    summary: 'Gives a waiting caller another place in the line (1 is the next), or another line. Refused: not_waiting, no_line.',
+    permission: 'floor.control',
+    params: entryParams,
+    body: z.union([
+      z.object({ place: z.int().min(1).max(100_000) }),
+      z.object({ line: z.string().regex(/^[a-z0-9-]{1,32}$/) }),
+    ]),
+    reply: z.object({ place: z.int() }),
+  },
+  'POST /api/floor/waiting/:entryId/end': {
+    summary:
+      'Ends a wait as if the longest wait were reached: the caller is told, and may leave a message. Refused: not_waiting, ringing.',
+    permission: 'floor.control',
+    params: entryParams,
+    reply: done,
+  },
+  'POST /api/floor/agents/:id/state': {
+    summary:
+      'Sets what an agent does. `free` frees an agent from an offer or a wrap-up that hangs; what is refused is a word of app/line/rules/agentState.ts.',
+    permission: 'floor.control',
+    params: idParams,
+    body: z.object({
+      to: z.enum(['ready', 'paused', 'signed_out', 'free']),
+      /** Of a pause. */
+      reason: z.string().regex(/^[a-z_]{1,40}$/).optional(),
+    }),
+    reply: z.object({
+      status: z.string(),
+      /** It takes effect when the agent is free. */
+      isLater: z.boolean(),
+    }),
+  },
+  'GET /api/floor/actions': {
+    summary: 'What supervisors of the court have done here, the latest first.',
+    permission: 'floor.control',
+    query: z.object({ limit: whole(1, 500).default(100) }),
+    reply: z.object({
+      actions: z.array(
+        z.object({
+          id: z.int(),
+          at: moment,
+          by: z.string(),
+          action: z.string(),
+          entryId: z.int().nullable(),
+          agent: z.string().nullable(),
+          detail: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
+});
+
+const figures = z.object({
+  offered: z.int(),
+  answered: z.int(),
+  abandoned: z.int(),
+  /** A fraction of 1; null when nobody called. */
+  serviceLevel: z.number().nullable(),
+  connectionRate: z.number().nullable(),
+  averageWaitS: z.number().nullable(),
+});
+
+const alarmSubject = z.enum(['waiting', 'longest_wait', 'service_level', 'connection_rate', 'agents']);
+
+const alarm = z.object({
+  id: z.int(),
+  lineId: z.int(),
+  line: z.string(),
+  subject: alarmSubject,
+  /** Callers, seconds, a fraction of 1, or agents. */
+  value: z.number(),
+  threshold: z.number(),
+  beganAt: moment,
+});
+
+export const wallRoutes = defineRoutes({
+  'GET /api/wall': {
+    summary:
+      'The figures of the wall. For somebody signed in with floor.see, or with the header x-wall-token of a wall, which shows its lines and no names.',
+    permission: 'anybody',
+    reply: z.object({
+      now: moment,
+      /** Of a wall; null for somebody signed in. */
+      title: z.string().nullable(),
+      lines: z.array(
+        z.object({
+          id: z.int(),
+          name: z.string(),
+          waiting: z.int(),
+          /** Since when the caller waits who came first; null: nobody waits. */
+          longestSinceAt: moment.nullable(),
+          windows: z.object({ '15m': figures, '1h': figures, day: figures }),
+          targets: z.object({
+            /** Answered within so many seconds counts. */
+            serviceLevelS: z.int(),
+            serviceLevel: z.number(),
+            /** GB/T 33358-2016 */
+            connectionRate: z.number(),
+          }),
+          /** Callbacks that are open, and those of them whose time has come. */
+          callbacks: z.int(),
+          callbacksDue: z.int(),
+        }),
+      ),
+      agents: z.array(
+        z.object({
+          number: z.string(),
+          /** Null on a wall. */
+          name: z.string().nullable(),
+          status: z.string(),
+          reason: z.string().nullable(),
+          sinceAt: moment,
+          lineIds: z.array(z.int()),
+        }),
+      ),
+      overdueOrders: z.int(),
+      alarms: z.array(alarm),
+    }),
+    isActivity: false,
+  },
+  'GET /api/alarms': {
+    summary: 'By which thresholds each line raises an alarm, and who is told by SMS.',
+    permission: 'floor.control',
+    reply: z.object({
+      thresholds: z.array(
+        z.object({
+          lineId: z.int(),
+          line: z.string(),
+          subject: alarmSubject,
+          threshold: z.number(),
+          staff: z.array(z.object({ id: z.int(), name: z.string() })),
+        }),
+      ),
+      alarms: z.array(alarm),
+    }),
+  },
+  'PUT /api/alarms/:line/:subject': {
+    summary: 'Sets or removes (null) a threshold, and who of the court’s staff is told by SMS.',
+    permission: 'floor.control',
+    params: z.object({ line: z.string().regex(/^[a-z0-9-]{1,32}$/), subject: alarmSubject }),
+    body: z.object({
+      threshold: z.number().min(0).max(1_000_000).nullable(),
+      staffIds: z.array(z.int()).max(20).default([]),
+    }),
+    reply: done,
+  },
+  'GET /api/walls': {
+    summary: 'Lists the walls.',
+    permission: 'lines.manage',
+    reply: z.object({
+      walls: z.array(
+        z.object({
+          id: z.int(),
+          title: z.string(),
+          lines: z.array(z.string()),
+          madeAt: moment,
+          madeBy: z.string(),
+          seenAt: moment.nullable(),
+        }),
+      ),
+    }),
+  },
+  'POST /api/walls': {
+    summary: 'Makes a wall for chosen lines. Its token is shown this once: open /wall#TOKEN there.',
+    permission: 'lines.manage',
+    body: z.object({ title: written(60), lines: z.array(z.string()).min(1).max(50) }),
+    reply: z.object({ id: z.int(), token: z.string() }),
+  },
+  'DELETE /api/walls/:id': {
+    summary: 'Takes a wall’s token back.',
+    permission: 'lines.manage',
+    params: idParams,
+    reply: done,
+  },
+});

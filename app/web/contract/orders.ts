@@ -1,0 +1,294 @@
+/** Work orders: those that somebody may see, one with all its steps, and what is done with one. */
+import { z } from 'zod';
+import {
+  day,
+  defineRoutes,
+  flag,
+  idParams,
+  moment,
+  oneOrMore,
+  reason,
+  whole,
+  written,
+} from './routeContract.js';
+
+const kind = z.enum([
+  ...(['contact_judge', 'complaint', 'filing_complaint', 'violation_report', 'opinion'] as const),
+  ...(['consultation', 'handed_over'] as const),
+]);
+const status = z.enum([
+  ...(['opened', 'dispatched', 'accepted', 'returned', 'replied', 'reopened', 'closed'] as const),
+  'withdrawn',
+]);
+
+/** What a person may do with an order now: the buttons of its page. */
+const action = z.enum([
+  ...(['dispatch', 'accept', 'return', 'conclude', 'reply', 'attach', 'extend', 'supervise'] as const),
+  ...(['reopen', 'close', 'withdraw', 'renew_code'] as const),
+]);
+
+const numberParams = z.object({ number: z.string().regex(/^\d{10,13}$/) });
+const fileParams = numberParams.extend(idParams.shape);
+const named = z.object({ id: z.int(), name: z.string() });
+
+/** An order in a list. */
+export const orderSummary = z.object({
+  number: z.string(),
+  kind,
+  status,
+  urgent: z.boolean(),
+  confidential: z.boolean(),
+  court: named,
+  department: named.nullable(),
+  /** The person who must answer. */
+  handler: named.nullable(),
+  /** Who has it at its step of the ladder. */
+  holder: named.nullable(),
+  supervisor: named.nullable(),
+  openedAt: moment,
+  dueAt: moment.nullable(),
+  latestAt: moment.nullable(),
+  repliedAt: moment.nullable(),
+  closedAt: moment.nullable(),
+  /** 0: in time. */
+  overdueLevel: z.int(),
+  /** 0: not under supervision (督办). */
+  supervisionLevel: z.int(),
+  returns: z.int(),
+  /** How often its dispatch was urged. */
+  urges: z.int(),
+});
+
+const step = z.object({
+  at: moment,
+  kind: z.string(),
+  by: z.string(),
+  to: z.string().nullable(),
+  fromStatus: status.nullable(),
+  toStatus: status.nullable(),
+  reason: z.string().nullable(),
+});
+
+const message = z.object({
+  id: z.int(),
+  at: moment,
+  purpose: z.enum(['request', 'repeat', 'answer', 'note']),
+  body: z.string().nullable(),
+  /** Null: nothing was recorded, or it is erased. */
+  lengthMs: z.int().nullable(),
+  erasedAt: moment.nullable(),
+  nothingPersonal: z.boolean(),
+});
+
+const attachment = z.object({
+  id: z.int(),
+  at: moment,
+  by: z.string(),
+  /** Null once it is erased. */
+  name: z.string().nullable(),
+  mediaType: z.string(),
+  bytes: z.int(),
+  erasedAt: moment.nullable(),
+});
+
+/** An order as its page shows it. */
+export const orderPage = orderSummary.extend({
+  anonymous: z.boolean(),
+  language: z.enum(['zh', 'en']),
+  caseNumber: z.string().nullable(),
+  callerName: z.string().nullable(),
+  callerNumber: z.string().nullable(),
+  callId: z.string().nullable(),
+  about: z.object({ department: named.nullable(), staff: named.nullable() }),
+  dispatchedAt: moment.nullable(),
+  acceptedAt: moment.nullable(),
+  concludedAt: moment.nullable(),
+  extension: z
+    .object({ amount: z.number(), unit: z.string(), reason: z.string() })
+    .nullable(),
+  /** Whether the caller was content; null: has not said. */
+  satisfied: z.boolean().nullable(),
+  may: z.array(action),
+  steps: z.array(step),
+  messages: z.array(message),
+  attachments: z.array(attachment),
+});
+
+const changed = z.object({ order: orderSummary });
+const reasoned = z.object({ reason });
+
+export const orderRoutes = defineRoutes({
+  'GET /api/orders': {
+    summary: 'Lists the orders that the person may see, by due time.',
+    permission: 'orders.see',
+    query: z.object({
+      /** By default the own court, and one’s orders elsewhere. */
+      courtId: whole(1, 2 ** 31 - 1).optional(),
+      /** By default all that are open. */
+      status: oneOrMore(status).optional(),
+      overdue: flag.default(false),
+      supervised: flag.default(false),
+      limit: whole(1, 500).default(100),
+    }),
+    reply: z.object({ orders: z.array(orderSummary), hasMore: z.boolean() }),
+  },
+  'GET /api/orders/:number': {
+    summary: 'Shows one order with all steps, messages and files.',
+    permission: 'orders.see',
+    params: numberParams,
+    reply: orderPage,
+  },
+  'POST /api/orders': {
+    summary:
+      'Opens an order for a caller. Without a number it belongs to the agent’s present or last caller.',
+    permission: 'orders.open',
+    body: z.object({
+      kind,
+      text: written(4000),
+      callerNumber: z.string().max(30).optional(),
+      callerName: written(100).optional(),
+      /** In any notation. */
+      caseNumber: z.string().max(60).optional(),
+      courtId: z.int().optional(),
+      aboutDepartmentId: z.int().optional(),
+      aboutStaffId: z.int().optional(),
+      departmentId: z.int().optional(),
+      handlerId: z.int().optional(),
+      urgent: z.boolean().default(false),
+      confidential: z.boolean().default(false),
+      /** Nothing about the caller is kept, not even in the record of the call. */
+      anonymous: z.boolean().default(false),
+      language: z.enum(['zh', 'en']).optional(),
+    }),
+    reply: z.object({
+      kind: z.enum(['opened', 'joined']),
+      number: z.string(),
+      /** With the number it opens the order; told to the caller once. */
+      code: z.string().nullable(),
+      /** The order was there already, and the text was added to it. */
+      isAdded: z.boolean(),
+      latestAt: moment.nullable(),
+    }),
+  },
+  'POST /api/orders/:number/dispatch': {
+    summary: 'Dispatches an order to a department, and optionally to a person in it.',
+    permission: 'orders.dispatch',
+    params: numberParams,
+    body: z.object({
+      departmentId: z.int(),
+      handlerId: z.int().optional(),
+      reason: reason.optional(),
+    }),
+    reply: changed,
+  },
+  'POST /api/orders/:number/accept': {
+    summary: 'Accepts an order.',
+    permission: 'orders.handle',
+    params: numberParams,
+    reply: changed,
+  },
+  'POST /api/orders/:number/return': {
+    summary: 'Returns an order that came to the wrong department.',
+    permission: 'orders.handle',
+    params: numberParams,
+    body: reasoned,
+    reply: changed,
+  },
+  'POST /api/orders/:number/conclude': {
+    summary: 'Says that the handling of a report is complete; its result must be told then.',
+    permission: 'orders.handle',
+    params: numberParams,
+    reply: changed,
+  },
+  'POST /api/orders/:number/reply': {
+    summary: 'Answers an order; the caller is told.',
+    permission: 'orders.handle',
+    params: numberParams,
+    body: z.object({
+      text: written(4000),
+      /** The court may let it be spoken to whoever takes up the telephone. */
+      nothingPersonal: z.boolean().default(false),
+    }),
+    reply: changed,
+  },
+  'POST /api/orders/:number/extend': {
+    summary: 'Extends the limit of an order; possible once.',
+    permission: 'orders.oversee',
+    params: numberParams,
+    body: z.object({
+      amount: z.number().positive().max(5000),
+      unit: z.enum(['hours', 'working_hours', 'days', 'working_days']),
+      reason,
+    }),
+    reply: changed,
+  },
+  'POST /api/orders/:number/supervise': {
+    summary: 'Puts an order under supervision (督办), or raises its level.',
+    permission: 'orders.oversee',
+    params: numberParams,
+    body: reasoned,
+    reply: changed,
+  },
+  'POST /api/orders/:number/reopen': {
+    summary: 'Reopens an order for a caller who is not content; it goes to somebody else.',
+    permission: 'orders.oversee',
+    params: numberParams,
+    body: reasoned,
+    reply: changed,
+  },
+  'POST /api/orders/:number/close': {
+    summary: 'Closes an answered order.',
+    permission: 'orders.oversee',
+    params: numberParams,
+    body: z.object({ satisfied: z.boolean().nullable() }),
+    reply: changed,
+  },
+  'POST /api/orders/:number/withdraw': {
+    summary: 'Withdraws an order.',
+    permission: 'orders.oversee',
+    params: numberParams,
+    body: reasoned,
+    reply: changed,
+  },
+  'POST /api/orders/:number/code': {
+    summary: 'Gives a verified caller another code; the old one opens nothing any more.',
+    permission: 'orders.oversee',
+    params: numberParams,
+    body: z.object({
+      /** How the caller was verified. */
+      how: reason,
+    }),
+    reply: z.object({ code: z.string(), isSent: z.boolean() }),
+  },
+  'POST /api/orders/:number/attachments': {
+    summary: 'Attaches a file: the body is the file (application/octet-stream).',
+    permission: 'orders.see',
+    params: numberParams,
+    query: z.object({ name: written(200) }),
+    reply: z.object({ name: z.string(), bytes: z.int() }),
+  },
+  'GET /api/orders/:number/messages/:id/sound': {
+    summary: 'The recording of a message (WAV); its reading is recorded.',
+    permission: 'orders.see',
+    params: fileParams,
+    reply: null,
+  },
+  'GET /api/orders/:number/attachments/:id': {
+    summary: 'A file of an order, to be saved; its reading is recorded.',
+    permission: 'orders.see',
+    params: fileParams,
+    reply: null,
+  },
+  'GET /api/order-summary': {
+    summary: 'How many open orders the person has: all, overdue, to be dispatched, due today.',
+    permission: 'orders.see',
+    reply: z.object({
+      open: z.int(),
+      overdue: z.int(),
+      toDispatch: z.int(),
+      dueToday: z.int(),
+      today: day,
+    }),
+    isActivity: false,
+  },
+});

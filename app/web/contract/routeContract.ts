@@ -1,0 +1,89 @@
+/**
+ * What a route of the console's server is: its name, who may call it, what it takes and what it
+ * gives. The server registers its routes from these shapes, the description at `/docs` is made of
+ * them, and the client imports their types, and nothing else.
+ */
+import { z } from 'zod';
+import type { Permission } from '../access/rules/permissions.js';
+
+/** A method and a path with `:parameters`. */
+export type RouteText = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
+
+/**
+ * Who may call a route: whoever has a permission; `signed_in`: everybody who is signed in, also with a
+ * password that must be changed first; `anybody`: also somebody who is not signed in.
+ */
+export type Needed = Permission | 'signed_in' | 'anybody';
+
+export interface RouteShape {
+  /** One sentence for the description at `/docs`. */
+  readonly summary: string;
+  readonly permission: Needed;
+  /** The parameters of the path. */
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  /** The JSON body of a POST or a PUT. A file is sent as it is, and has none. */
+  readonly body?: z.ZodType;
+  /**
+   * The JSON that is given back; null where it is something else: a sound, a file, a stream of events.
+   */
+  readonly reply: z.ZodType | null;
+  /**
+   * False: calling it does not count as being active, so that a page that nobody uses signs out after
+   * half an hour. By default it counts.
+   */
+  readonly isActivity?: false;
+}
+
+/** Checks the shapes of routes, and keeps their exact types. */
+export function defineRoutes<const T extends Readonly<Record<RouteText, RouteShape>>>(
+  routes: T,
+): T {
+  return routes;
+}
+
+/** A moment: a Date at the server, an ISO text in JSON. */
+export const moment = z.codec(z.iso.datetime(), z.date(), {
+  decode: (text) => new Date(text),
+  encode: (date) => date.toISOString(),
+});
+
+/** A day such as `2026-11-24`. */
+export const day = z.iso.date();
+
+/** A whole number in a path or a query. */
+export const whole = (min: number, max: number) => z.coerce.number<number>().int().min(min).max(max);
+
+/** The id of a row in a path. */
+export const idParams = z.object({ id: whole(1, 2 ** 53 - 1) });
+
+/** A switch in a query: `true` or `false`. */
+export const flag = z.union([z.boolean(), z.stringbool()]);
+
+/** One of a query's words, or several: `?status=opened&status=returned`. */
+export const oneOrMore = <T extends z.ZodType>(word: T) =>
+  z.union([z.array(word), word.transform((one) => [one])]);
+
+/** What somebody writes: trimmed, and not empty. */
+export const written = (max: number) => z.string().trim().min(1).max(max);
+
+/** Why somebody looks at data of callers; it becomes part of the audit. */
+export const reason = written(500);
+
+/** A text in both languages. */
+export const bothLanguages = z.object({ zh: z.string(), en: z.string() });
+
+/** The reply of a route that only does something. */
+export const done = z.object({});
+
+/** What every refusal is. */
+export const refusal = z.object({
+  /** A word for the program: `bad_input`, `not_signed_in`, `not_found`, or why an order refuses. */
+  error: z.string(),
+  /** The field that is wrong, such as `body.reason`. */
+  field: z.string().optional(),
+  /** A sentence in English, for whoever writes a client. */
+  message: z.string(),
+});
+
+export type WebRefusal = z.infer<typeof refusal>;

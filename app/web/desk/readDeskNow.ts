@@ -1,0 +1,104 @@
+/** Everything that an agent's desk shows at a moment. */
+import { listCases } from '../../court/cases/store/cases.js';
+import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
+import { chinaDate } from '../../court/rules/workCalendar.js';
+import { readPage } from '../../line/page/store/pageTelephones.js';
+import { dispositions } from '../../line/rules/dispositions.js';
+import { findAgent, type Agent } from '../../line/store/agents.js';
+import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
+import type { Reply } from '../contract/contract.js';
+import type { WebApp } from '../server/webApp.js';
+import {
+  readCallsBefore,
+  readDeskCaller,
+  readHeard,
+  readLastTalk,
+  readOrdersOfCaller,
+  type DeskCaller,
+} from './store/readDesk.js';
+
+type DeskNow = Reply<'GET /api/desk'>;
+type ShownCaller = NonNullable<DeskNow['offer']>;
+
+const dayMs = 86_400_000;
+/** How far back a caller's calls are shown. */
+const historyDays = 90;
+
+const reasons = Object.values(pauseReasons).map(({ reason, zh, en }) => ({ reason, zh, en }));
+
+/** Reads it. Whoever shows it notes first that a caller is read. */
+export async function readDeskNow(
+  { db, clock }: Pick<WebApp, 'db' | 'clock'>,
+  { id, number, name }: Pick<Agent, 'id' | 'number' | 'name'>,
+): Promise<DeskNow> {
+  const now = clock.now();
+  const [found, page, caller, lastTalk] = await Promise.all([
+    findAgent(db, number),
+    readPage(db, id),
+    readDeskCaller(db, id),
+    readLastTalk(db, id, new Date(now.getTime() - dayMs)),
+  ]);
+  if (found === null) throw new Error(`agent ${number} was removed just now`);
+  const { state } = found;
+  const shown = caller === null ? null : await callerShown(db, caller, now);
+  const today = chinaDate(now);
+  return {
+    now,
+    agent: {
+      ...{ id, number, name, status: state.status, reason: state.reason, sinceAt: state.sinceAt },
+      ...{ wrapUpUntilAt: state.wrapUpUntilAt, afterwards: state.afterwards },
+      restsUntilAt: state.restsUntilAt,
+      callsToday: state.callsOn === today ? state.callsToday : 0,
+    },
+    reachable: { isReachable: state.unreachable === null, why: state.unreachable },
+    page: page && {
+      ...{ pageId: page.pageId, takenAt: page.takenAt, microphone: page.microphone },
+      isPublished: page.isPublished,
+    },
+    offer: caller?.status === 'offered' ? shown : null,
+    talk:
+      caller?.status === 'talking' && shown !== null ? { ...shown, ...talkShown(caller) } : null,
+    lastTalk,
+    pauseReasons: reasons,
+    dispositions: [...dispositions],
+  };
+}
+
+function talkShown(caller: DeskCaller) {
+  const { heldSinceAt, agentLostAt, keptUntilAt, third, thirdState, isSupervised } = caller;
+  const { lastTransfer } = caller;
+  return {
+    ...{ heldSinceAt, agentLostAt, keptUntilAt, isSupervised },
+    third: third === null || thirdState === null ? null : { to: third, state: thirdState },
+    lastTransfer: lastTransfer && { ...lastTransfer, at: new Date(lastTransfer.at) },
+  };
+}
+
+async function callerShown(
+  db: WebApp['db'],
+  caller: DeskCaller,
+  now: Date,
+): Promise<ShownCaller> {
+  const { callId, personId, personName, proof, onlyCaseId } = caller;
+  const person = personId === null ? null : ({ personId, onlyCaseId } as VerifiedPerson);
+  const [heard, history, orders, cases] = await Promise.all([
+    readHeard(db, callId),
+    readCallsBefore(db, caller, new Date(now.getTime() - historyDays * dayMs)),
+    readOrdersOfCaller(db, caller),
+    person === null ? [] : listCases(db, person, chinaDate(now)),
+  ]);
+  const { entryId, number, language, line, priorityReason, isCalledBack, isTransferred } = caller;
+  return {
+    ...{ entryId, callId, number, language, line, priorityReason, isCalledBack, isTransferred },
+    verified: personName === null ? null : { personName, how: proof },
+    cases: cases.map((each) => ({
+      id: each.caseId,
+      number: each.number ?? '',
+      cause: each.cause,
+      stage: each.filingStatus,
+    })),
+    ...{ orders, heard, history },
+    ...{ enteredAt: caller.enteredAt, offeredAt: caller.offeredAt },
+    ...{ ringUntilAt: caller.ringUntilAt, connectedAt: caller.connectedAt },
+  };
+}

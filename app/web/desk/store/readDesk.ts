@@ -1,0 +1,206 @@
+/** What an agent's desk shows, by the rows: her state, her caller, her last talk, whom she can send callers to. */
+import type { AgentState } from '../../../line/rules/agentState.js';
+import type { Disposition } from '../../../line/rules/dispositions.js';
+import type { Language } from '../../../telephony/call.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
+
+/** The caller whom an agent is offered, or talks to. */
+export interface DeskCaller {
+  readonly entryId: number;
+  readonly callId: string;
+  readonly number: string;
+  readonly language: Language;
+  readonly line: string;
+  readonly status: 'offered' | 'talking';
+  readonly personId: number | null;
+  readonly personName: string | null;
+  readonly onlyCaseId: number | null;
+  readonly proof: string | null;
+  readonly priorityReason: string | null;
+  readonly isCalledBack: boolean;
+  readonly isTransferred: boolean;
+  readonly enteredAt: Date;
+  readonly offeredAt: Date | null;
+  readonly ringUntilAt: Date | null;
+  readonly connectedAt: Date | null;
+  readonly heldSinceAt: Date | null;
+  readonly agentLostAt: Date | null;
+  readonly keptUntilAt: Date | null;
+  readonly third: string | null;
+  readonly thirdState: 'ringing' | 'asked' | 'in_talk' | null;
+  readonly isSupervised: boolean;
+  readonly lastTransfer: { kind: string; target: string; result: string; at: string } | null;
+}
+
+/** Null: she has no caller. */
+export async function readDeskCaller(db: Queryable, agentId: number): Promise<DeskCaller | null> {
+  const { rows } = await queryNamed<DeskCaller>(
+    db,
+    'read-desk-caller',
+    `SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.language, l.name AS line, e.status,
+            c.person_id, p.name AS person_name, c.only_case_id, c.proof, e.priority_reason,
+            e.callback_id IS NOT NULL AS is_called_back, e.transferred_from IS NOT NULL AS is_transferred,
+            e.entered_at, e.offered_at, e.connected_at, e.held_since_at, e.agent_lost_at, e.third, e.third_state,
+            CASE WHEN e.status = 'offered' THEN e.offered_at + l.ring_s * interval '1 second' END AS ring_until_at,
+            e.agent_lost_at + l.agent_return_s * interval '1 second' AS kept_until_at,
+            EXISTS (SELECT FROM supervisions_of_talk v WHERE v.entry_id = e.id
+                       AND NOT EXISTS (SELECT FROM supervision_ends o WHERE o.id = v.id)) AS is_supervised,
+            (SELECT jsonb_build_object('kind', t.kind, 'target', t.target, 'result', t.result, 'at', t.at)
+               FROM call_transfers t WHERE t.entry_id = e.id ORDER BY t.id DESC LIMIT 1) AS last_transfer
+       FROM agent_states s
+       JOIN line_entries e ON e.id = s.entry_id
+       JOIN lines l ON l.id = e.line_id
+       JOIN calls c ON c.id = e.call_id
+       LEFT JOIN persons p ON p.id = c.person_id
+      WHERE s.agent_id = $1`,
+    [agentId],
+  );
+  return rows[0] ?? null;
+}
+
+/** What a caller has heard and pressed so far, the oldest first. */
+export async function readHeard(
+  db: Queryable,
+  callId: string,
+): Promise<{ at: Date; kind: string; name: string; detail: string }[]> {
+  const { rows } = await queryNamed<{ at: Date; kind: string; name: string; detail: string }>(
+    db,
+    'read-heard',
+    `SELECT at, kind, name, coalesce(detail, '') AS detail FROM call_events WHERE call_id = $1 ORDER BY seq LIMIT 500`,
+    [callId],
+  );
+  return rows;
+}
+
+export interface CallBefore {
+  readonly callId: string;
+  readonly at: Date;
+  readonly outcome: string | null;
+  readonly line: string | null;
+  readonly agent: string | null;
+  readonly disposition: string | null;
+}
+
+/** Calls before this one from the same number, or of the same person, since a moment; the latest first. */
+export async function readCallsBefore(
+  db: Queryable,
+  caller: Pick<DeskCaller, 'callId' | 'number' | 'personId'>,
+  since: Date,
+): Promise<CallBefore[]> {
+  const { rows } = await queryNamed<CallBefore>(
+    db,
+    'read-calls-before',
+    `SELECT c.id AS call_id, c.started_at AS at, c.outcome, l.name AS line, a.name AS agent, n.disposition
+       FROM calls c
+       LEFT JOIN LATERAL (SELECT * FROM line_entries e WHERE e.call_id = c.id ORDER BY e.id DESC LIMIT 1) e ON true
+       LEFT JOIN lines l ON l.id = e.line_id
+       LEFT JOIN agents a ON a.id = e.agent_id
+       LEFT JOIN talk_notes n ON n.entry_id = e.id
+      WHERE c.id <> $1 AND c.started_at >= $4
+        AND (($2 <> '' AND c.caller_number = $2) OR c.person_id = $3)
+      ORDER BY c.started_at DESC LIMIT 20`,
+    [caller.callId, caller.number, caller.personId, since],
+  );
+  return rows;
+}
+
+export interface OrderOfCaller {
+  readonly id: number;
+  readonly number: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly dueAt: Date | null;
+  readonly overdueLevel: number;
+}
+
+/** Orders of a caller, by the person she has proved to be or by this call; open ones first. Confidential ones are left out. */
+export async function readOrdersOfCaller(
+  db: Queryable,
+  { callId, personId }: Pick<DeskCaller, 'callId' | 'personId'>,
+): Promise<OrderOfCaller[]> {
+  const { rows } = await queryNamed<OrderOfCaller>(
+    db,
+    'read-orders-of-caller',
+    `SELECT id, number, kind, status, due_at, overdue_level FROM orders
+      WHERE (person_id = $1 OR call_id = $2) AND NOT confidential AND NOT anonymous
+      ORDER BY closed_at IS NOT NULL, opened_at DESC LIMIT 20`,
+    [personId, callId],
+  );
+  return rows;
+}
+
+export interface LastTalk {
+  readonly entryId: number;
+  readonly callId: string;
+  readonly number: string;
+  readonly endedAt: Date;
+  readonly disposition: Disposition | null;
+  readonly notes: string;
+}
+
+/** The talk of an agent that ended last since a moment, or goes on; null when there is none. */
+export async function readLastTalk(
+  db: Queryable,
+  agentId: number,
+  since: Date,
+): Promise<LastTalk | null> {
+  const { rows } = await queryNamed<LastTalk>(
+    db,
+    'read-last-talk',
+    `SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.over_at AS ended_at, n.disposition,
+            coalesce(n.notes, '') AS notes
+       FROM line_entries e LEFT JOIN talk_notes n ON n.entry_id = e.id
+      WHERE e.agent_id = $1 AND e.result = 'answered' AND e.over_at >= $2
+      ORDER BY e.over_at DESC LIMIT 1`,
+    [agentId, since],
+  );
+  return rows[0] ?? null;
+}
+
+/** Somebody, or something, that a caller can be sent to. */
+export interface DirectoryItem {
+  readonly to: string;
+  readonly kind: 'agent' | 'line' | 'telephone';
+  readonly name: string;
+  readonly status: AgentState['status'] | null;
+  readonly sinceAt: Date | null;
+  readonly waiting: number | null;
+}
+
+/**
+ * Agents and lines with their state, and telephones of courts: of a court and of none, or of every court.
+ * @param words a part of a name or of a number; empty: all
+ */
+export async function readTargets(
+  db: Queryable,
+  self: number,
+  courtId: number | null,
+  words: string,
+): Promise<DirectoryItem[]> {
+  const { rows } = await queryNamed<DirectoryItem>(
+    db,
+    'read-targets',
+    `SELECT * FROM (
+       SELECT a.number AS to, 'agent' AS kind, a.name, s.status, s.since_at, NULL::int AS waiting
+         FROM agents a JOIN agent_states s ON s.agent_id = a.id
+        WHERE a.enabled AND a.id <> $1 AND ($2::int IS NULL OR coalesce(a.court_id, $2) = $2)
+       UNION ALL
+       SELECT '*' || l.id, 'line', l.name, NULL, NULL,
+              (SELECT count(*)::int FROM line_entries e
+                WHERE e.line_id = l.id AND e.status IN ('waiting', 'offered'))
+         FROM lines l WHERE l.enabled AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)
+       UNION ALL
+       SELECT regexp_replace(t.telephone, '[^0-9]', '', 'g'), 'telephone', t.name, NULL, NULL, NULL
+         FROM (SELECT telephone, name, court_id FROM staff
+               UNION ALL SELECT d.telephone, k.name || ' ' || d.name, d.court_id
+                           FROM departments d JOIN courts k ON k.id = d.court_id
+               UNION ALL SELECT telephone, name, id FROM courts) t
+        WHERE t.telephone IS NOT NULL AND ($2::int IS NULL OR t.court_id = $2)
+     ) targets
+     WHERE "to" ~ '^[*]?[0-9]{1,20}$' AND ($3 = '' OR strpos(name, $3) > 0 OR strpos("to", $3) > 0)
+     ORDER BY kind, name, "to" LIMIT 300`,
+    [self, courtId, words],
+  );
+  return rows;
+}

@@ -1,0 +1,193 @@
+/**
+ * The open streams of this process. Each batch of events is put into bytes once for each audience, not for each browser. A stream
+ * whose browser takes nothing is closed when too much waits for it: the browser comes back and says up to where it had read.
+ */
+import type { Logger } from 'winston';
+import type { App } from '../../app.js';
+import { LiveReader, type Batch } from '../../live/liveReader.js';
+import { hasSeen, isAtLeast, type Cursor } from '../../live/rules/cursor.js';
+import type { NotedEvent } from '../../live/store/liveEvents.js';
+import { isTold, type Audience } from './rules/audience.js';
+
+/** Where a stream is written to: a response of node:http. */
+export interface Sink {
+  write(chunk: Buffer): unknown;
+  /** Bytes that wait to be taken. */
+  readonly writableLength: number;
+  destroy(): unknown;
+}
+
+interface Stream {
+  readonly audience: Audience;
+  readonly sink: Sink;
+  /** Batches that came while what it had missed was read; null when it is up to date. */
+  waiting: Batch[] | null;
+}
+
+const heartbeatMs = 15_000;
+/** Bytes that may wait for a browser when there is more to be said. */
+const mostWaiting = 256 * 1024;
+
+export class LiveStreams {
+  private readonly streams = new Set<Stream>();
+  private readonly reader: LiveReader;
+  private readonly log: Logger;
+  private heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(app: Pick<App, 'db' | 'log'>, databaseUrl: string) {
+    this.log = app.log;
+    this.reader = new LiveReader({
+      db: app.db,
+      databaseUrl,
+      log: app.log,
+      onBatch: (batch) => this.send(batch),
+      onGap: (cursor) => {
+        for (const stream of this.streams) this.write(stream, resetText(cursor));
+      },
+    });
+  }
+
+  /** How many are open. */
+  get size(): number {
+    return this.streams.size;
+  }
+
+  async start(): Promise<void> {
+    this.heartbeat = setInterval(() => this.beat(), heartbeatMs);
+    await this.reader.start();
+  }
+
+  /** Closes all streams. */
+  async stop(): Promise<void> {
+    clearInterval(this.heartbeat);
+    for (const { sink } of this.streams) sink.destroy();
+    this.streams.clear();
+    await this.reader.stop();
+  }
+
+  /**
+   * Opens a stream, which is sent first what it has missed.
+   * @param since up to where its browser has read; null: from now on.
+   * @returns what closes it.
+   */
+  open(audience: Audience, since: Cursor | null, sink: Sink): () => void {
+    const stream: Stream = { audience, sink, waiting: [] };
+    this.streams.add(stream);
+    this.begin(stream, since).catch((error: unknown) => {
+      // The browser tries again.
+      this.log.warn('cannot open a live stream', { error });
+      this.drop(stream);
+    });
+    return () => this.streams.delete(stream);
+  }
+
+  private async begin(stream: Stream, since: Cursor | null): Promise<void> {
+    const { reader } = this;
+    // What the browser has seen was committed, so a look from now on sees it, too.
+    if (reader.cursor === null || (since !== null && !isAtLeast(reader.cursor, since))) {
+      await reader.catchUp();
+    }
+    const until = reader.cursor;
+    if (until === null) throw new Error('the database was not reached yet');
+    const missed = await this.textOfMissed(stream.audience, since, until);
+    if (!this.streams.has(stream)) return;
+    this.write(stream, missed);
+    const waiting = stream.waiting ?? [];
+    stream.waiting = null;
+    // What came before `until` was read is in what was missed.
+    for (const { events, cursor } of waiting) {
+      const later = events.filter(({ xid }) => !hasSeen(until, xid));
+      this.write(stream, liveText(told(stream.audience, later).map(textOf), cursor));
+    }
+  }
+
+  private async textOfMissed(
+    audience: Audience,
+    since: Cursor | null,
+    until: Cursor,
+  ): Promise<Buffer> {
+    if (since === null) return liveText([], until);
+    if (!isAtLeast(until, since)) return resetText(until);
+    const missed = await this.reader.between(since, until);
+    if (missed.kind === 'too_old') return resetText(until);
+    return liveText(told(audience, missed.events).map(textOf), until);
+  }
+
+  private send(batch: Batch): void {
+    const texts = new Map(batch.events.map((noted) => [noted, textOf(noted)]));
+    const byAudience = new Map<string, Buffer | null>();
+    for (const stream of this.streams) {
+      if (stream.waiting !== null) {
+        stream.waiting.push(batch);
+        continue;
+      }
+      const key = keyOf(stream.audience, batch);
+      let bytes = byAudience.get(key);
+      if (bytes === undefined) {
+        const events = told(stream.audience, batch.events);
+        bytes =
+          events.length === 0
+            ? null
+            : liveText(
+                events.map((noted) => texts.get(noted) ?? ''),
+                batch.cursor,
+              );
+        byAudience.set(key, bytes);
+      }
+      if (bytes !== null) this.write(stream, bytes);
+    }
+  }
+
+  private beat(): void {
+    const { cursor } = this.reader;
+    if (cursor === null) return;
+    // An id without data moves the browser's last id on, so that it is not too old after a quiet hour.
+    const bytes = Buffer.from(`:\nid: ${cursor.text}\n\n`);
+    for (const stream of this.streams) if (stream.waiting === null) this.write(stream, bytes);
+  }
+
+  private write(stream: Stream, message: Buffer): void {
+    const bytes = stream.sink.writableLength;
+    if (bytes <= mostWaiting) {
+      stream.sink.write(message);
+      return;
+    }
+    this.log.info('closed a live stream that nobody reads', { bytes });
+    this.drop(stream);
+  }
+
+  private drop(stream: Stream): void {
+    this.streams.delete(stream);
+    stream.sink.destroy();
+  }
+}
+
+function told(audience: Audience, events: readonly NotedEvent[]): readonly NotedEvent[] {
+  return events.filter(({ event }) => isTold(audience, event));
+}
+
+/** Watchers of one court are told the same, unless the batch has something of an agent's own. */
+function keyOf({ scope, agentId }: Audience, { events }: Batch): string {
+  const isOwn =
+    agentId !== null &&
+    events.some(
+      ({ event }) =>
+        (event.kind === 'entry' && event.agentId === agentId) ||
+        (event.kind === 'agent' && event.id === agentId),
+    );
+  return `${scope ?? 'all'} ${isOwn ? agentId : ''}`;
+}
+
+function textOf({ event }: NotedEvent): string {
+  return JSON.stringify(event);
+}
+
+/** Without events it only says where the stream is. */
+function liveText(events: readonly string[], { text }: Cursor): Buffer {
+  const data = events.length === 0 ? '' : `event: live\ndata: [${events.join(',')}]\n`;
+  return Buffer.from(`id: ${text}\n${data}\n`);
+}
+
+function resetText({ text }: Cursor): Buffer {
+  return Buffer.from(`id: ${text}\nevent: reset\ndata: {}\n\n`);
+}

@@ -1,0 +1,41 @@
+/** Answers `GET /api/live` with a stream of events (Server-Sent Events), which lasts until the browser leaves. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readCursor } from '../../live/rules/cursor.js';
+import type { LiveStreams } from './liveStreams.js';
+import type { Audience } from './rules/audience.js';
+
+/**
+ * @param after the cursor of what the page has read before; the browser's own Last-Event-ID is later, and counts first.
+ * @returns what closes the stream.
+ */
+export function serveLive(
+  streams: LiveStreams,
+  audience: Audience,
+  after: string | null,
+  request: IncomingMessage,
+  response: ServerResponse,
+): () => void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store, no-transform',
+    // nginx would collect the events.
+    'x-accel-buffering': 'no',
+  });
+  // Each batch is one packet as soon as it is written.
+  request.socket.setNoDelay(true);
+  const last = request.headers['last-event-id'];
+  const text = typeof last === 'string' && last !== '' ? last : after;
+  const close = streams.open(audience, cursorOf(text), response);
+  response.on('close', close);
+  return () => {
+    close();
+    response.end();
+  };
+}
+
+/** A cursor that cannot be read has missed everything. */
+const unreadable = { text: '1:1:', xmin: 1, xmax: 1, running: new Set<number>() };
+
+function cursorOf(text: string | null) {
+  return text === null ? null : (readCursor(text) ?? unreadable);
+}

@@ -1,0 +1,131 @@
+/** The metrics of Prometheus: what the process is doing, and the figures of the hotline. */
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Pool } from '../../database/pool.js';
+import type { Clock } from '../../app.js';
+import { readFigures, type Figure } from './store/readFigures.js';
+
+/** What the exchange says when it is asked. */
+export interface ExchangeFigures {
+  /** Agents' telephones that are registered. */
+  readonly registered: number;
+}
+
+/** What metrics are made of. */
+export interface MetricsSource {
+  readonly db: Pool;
+  readonly clock: Clock;
+  /** Asks the exchange. Rejects when it does not answer. */
+  readonly askExchange: () => Promise<ExchangeFigures>;
+}
+
+/** What each figure means, and the name of what tells it from others. */
+const figures: Readonly<Record<string, readonly [help: string, label?: string]>> = {
+  calls_open: ['Calls that are up.', 'node'],
+  calls_last_hour: ['Calls that began in the last hour, by what became of them.', 'outcome'],
+  line_waiting: ['Callers who wait.', 'line'],
+  line_longest_wait_seconds: ['How long the first of those who wait has waited.', 'line'],
+  line_talking: ['Callers who talk to an agent.', 'line'],
+  line_offered_last_hour: ['Callers who came into the line in the last hour.', 'line'],
+  line_service_level_ratio: ['Answered in time, of those offered in the last hour.', 'line'],
+  line_connection_ratio: ['Connection rate (接通率) of the last hour.', 'line'],
+  agents: ['Agents who are signed in.', 'status'],
+  due_work: ['Work that is due and not done.'],
+  due_work_oldest_seconds: ['How long the oldest work has been due.'],
+  orders_open: ['Orders that await an answer.', 'status'],
+  orders_overdue: ['Open orders that are overdue.'],
+  callbacks_open: ['Callbacks that are owed.'],
+  sms_waiting: ['SMS whose time has come and that are not sent.'],
+  sms_oldest_waiting_seconds: ['How long the oldest of them has waited.'],
+  sms_account_seen_seconds: ['Since when no process has held the account.', 'account'],
+  fax_waiting: ['Faxes whose time has come and that are not sent.'],
+  node_seen_seconds: ['Since when no process has served the node.', 'node'],
+  audit_pending: ['Audited rows that wait for their place in the chain.', 'kind'],
+  console_sessions: ['People who are signed in to the console.'],
+  console_wrong_passwords: ['Wrong passwords of the last 15 minutes.'],
+};
+
+/** The metrics of one server. */
+export interface Metrics {
+  /** Notes a request that was answered. */
+  readonly observe: (route: string, status: number, seconds: number) => void;
+  /** Returns all metrics as Prometheus reads them. */
+  readonly read: () => Promise<string>;
+  readonly contentType: string;
+}
+
+/** Makes the metrics of one server. */
+export function makeMetrics(source: MetricsSource): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'hotline_process_' });
+  const requests = new Histogram({
+    name: 'hotline_console_request_seconds',
+    help: 'How long the console’s server took to answer.',
+    labelNames: ['route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+  const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Gauge({ name: `hotline_${name}`, help, labelNames, registers: [registry] });
+  const gauges = new Map(
+    Object.entries(figures).map(([name, [help, label]]) => [
+      name,
+      { gauge: gauge(name, help, label === undefined ? [] : [label]), label },
+    ]),
+  );
+  const isUp = gauge('up', 'Whether a part answers: 1 or 0.', ['part']);
+  const lag = gauge('lag_seconds', 'How long a part took to answer.', ['part']);
+  const registered = gauge('telephones_registered', 'Agents’ telephones that are registered.');
+
+  /** What was true before is not shown as if it were now. */
+  const clear = () => {
+    for (const { gauge: each, label } of gauges.values()) {
+      // A reset makes 0 of a metric without labels, and 0 is a figure.
+      if (label === undefined) each.remove();
+      else each.reset();
+    }
+  };
+  const show = (read: readonly Figure[]) => {
+    clear();
+    for (const { name, of, value } of read) {
+      const known = gauges.get(name);
+      if (known === undefined) throw new Error(`a figure without a meaning: ${name}`);
+      known.gauge.set(known.label === undefined ? {} : { [known.label]: of }, value);
+    }
+  };
+  const ask = async <T>(
+    part: string,
+    question: () => Promise<T>,
+    use: (answer: T) => void,
+    isAway: () => void,
+  ) => {
+    const began = performance.now();
+    try {
+      use(await question());
+      isUp.set({ part }, 1);
+      lag.set({ part }, (performance.now() - began) / 1000);
+    } catch {
+      isUp.set({ part }, 0);
+      lag.remove({ part });
+      isAway();
+    }
+  };
+
+  return {
+    contentType: registry.contentType,
+    observe(route, status, seconds) {
+      requests.observe({ route, status: String(status) }, seconds);
+    },
+    async read() {
+      await Promise.all([
+        ask('database', () => readFigures(source.db, source.clock.now()), show, clear),
+        ask(
+          'exchange',
+          source.askExchange,
+          (answer) => registered.set(answer.registered),
+          () => registered.remove(),
+        ),
+      ]);
+      return registry.metrics();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** `/metrics`, for Prometheus. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { readRegisteredTelephones } from '../../telephony/asterisk/ari/exchangeState.js';
+import { isLoopback } from '../../telephony/rules/loopback.js';
+import type { Web } from '../server/webApp.js';
+import { WebError } from '../server/webError.js';
+import { routeOf } from '../server/answerErrors.js';
+import { makeMetrics } from './makeMetrics.js';
+
+/** Registers the route, and measures every request. */
+export function metricsRoutes({ server, app }: Web): void {
+  const { db, clock, config } = app;
+  const metrics = makeMetrics({
+    db,
+    clock,
+    askExchange: async () => ({ registered: await readRegisteredTelephones(config) }),
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    // By the route's pattern: an address that somebody makes up makes no new metric.
+    const route = request.is404 ? 'unknown' : routeOf(request);
+    metrics.observe(route, reply.statusCode, reply.elapsedTime / 1000);
+  });
+  server.get('/metrics', { config: { permission: 'anybody' } }, async (request, reply) => {
+    if (!mayRead(request, config.WEB_METRICS_TOKEN)) {
+      throw new WebError(401, 'not_permitted', 'give the token (WEB_METRICS_TOKEN)');
+    }
+    return reply.type(metrics.contentType).send(await metrics.read());
+  });
+}
+
+/** Without a token only this machine may read, and not through a proxy, behind which is everybody. */
+function mayRead(request: FastifyRequest, token: string | undefined): boolean {
+  const { authorization = '', 'x-forwarded-for': forwarded, forwarded: standard } = request.headers;
+  if (token !== undefined) return isSame(authorization, `Bearer ${token}`);
+  const { remoteAddress = '' } = request.socket;
+  return forwarded === undefined && standard === undefined && isLoopback(remoteAddress);
+}
+
+/** Compares in constant time. */
+function isSame(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}

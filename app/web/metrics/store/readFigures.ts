@@ -1,0 +1,97 @@
+/** The figures of the hotline that Prometheus reads: counts and ages, and nothing about anybody. */
+import type { Pool } from '../../../database/pool.js';
+import { withTransaction } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
+
+/** One figure, with what tells it from others of its name. */
+export interface Figure {
+  readonly name: string;
+  /** Empty for a figure without one. */
+  readonly of: string;
+  readonly value: number;
+}
+
+/** A minute-old figure is no figure: a slow database must not pile up questions. */
+const patienceMs = 4000;
+
+/**
+ * Reads all figures as of one moment, by one statement. Each part goes by an index of what is open, or
+ * of the last hour.
+ */
+export async function readFigures(db: Pool, now: Date): Promise<Figure[]> {
+  return withTransaction(
+    db,
+    async (client) => {
+      const { rows } = await queryNamed<Figure>(client, 'read-web-figures', statement, [now]);
+      return rows;
+    },
+    `BEGIN READ ONLY; SET LOCAL statement_timeout = ${patienceMs}`,
+  );
+}
+
+const age = (from: string) => `greatest(0, date_part('epoch', $1::timestamptz - ${from}))`;
+const lastHour = `BETWEEN $1::timestamptz - interval '1 hour' AND $1`;
+
+const statement = `
+  SELECT 'calls_open' AS name, node AS of, count(*)::float8 AS value FROM calls WHERE ended_at IS NULL GROUP BY node
+  UNION ALL
+  SELECT 'calls_last_hour', coalesce(outcome, 'open'), count(*) FROM calls WHERE started_at ${lastHour} GROUP BY outcome
+  UNION ALL
+  SELECT 'line_waiting', l.name, count(e.id) FROM lines l
+    LEFT JOIN line_entries e ON e.line_id = l.id AND e.status IN ('waiting', 'offered')
+   WHERE l.enabled GROUP BY l.name
+  UNION ALL
+  SELECT 'line_longest_wait_seconds', l.name, coalesce(max(${age('e.entered_at')}), 0) FROM lines l
+    LEFT JOIN line_entries e ON e.line_id = l.id AND e.status IN ('waiting', 'offered')
+   WHERE l.enabled GROUP BY l.name
+  UNION ALL
+  SELECT 'line_talking', l.name, count(e.id) FROM lines l
+    LEFT JOIN line_entries e ON e.line_id = l.id AND e.status = 'talking'
+   WHERE l.enabled GROUP BY l.name
+  UNION ALL
+  SELECT 'agents', w.status, count(s.agent_id)
+    FROM unnest(ARRAY['ready', 'paused', 'offered', 'talking', 'wrap_up']) AS w (status)
+    LEFT JOIN agent_states s ON s.status = w.status
+         AND EXISTS (SELECT FROM agents a WHERE a.id = s.agent_id AND a.enabled)
+   GROUP BY w.status
+  UNION ALL
+  SELECT f.name, r.name, f.value
+    FROM report_service($1::timestamptz - interval '1 hour', $1, 'line', NULL) r
+   CROSS JOIN LATERAL (VALUES ('line_offered_last_hour', r.offered::float8),
+                              ('line_service_level_ratio', r.service_level),
+                              ('line_connection_ratio', r.connection_rate)) AS f (name, value)
+   WHERE f.value IS NOT NULL
+  UNION ALL
+  SELECT 'due_work', '', count(*) FROM due_work WHERE due_at <= $1
+  UNION ALL
+  SELECT 'due_work_oldest_seconds', '', coalesce(max(${age('due_at')}), 0) FROM due_work WHERE due_at <= $1
+  UNION ALL
+  SELECT 'orders_open', w.status, count(o.id)
+    FROM unnest(ARRAY['opened', 'dispatched', 'accepted', 'returned', 'reopened']) AS w (status)
+    LEFT JOIN orders o ON o.status = w.status
+         AND o.status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened')
+   GROUP BY w.status
+  UNION ALL
+  SELECT 'orders_overdue', '', count(*) FROM orders
+   WHERE status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened') AND overdue_level > 0
+  UNION ALL
+  SELECT 'callbacks_open', '', count(*) FROM callbacks WHERE over_at IS NULL
+  UNION ALL
+  SELECT 'sms_waiting', '', count(*) FROM sms_outbox WHERE sent_at IS NULL AND given_up_at IS NULL AND next_at <= $1
+  UNION ALL
+  SELECT 'sms_oldest_waiting_seconds', '', coalesce(max(${age('next_at')}), 0) FROM sms_outbox
+   WHERE sent_at IS NULL AND given_up_at IS NULL AND next_at <= $1
+  UNION ALL
+  SELECT 'sms_account_seen_seconds', account, ${age('seen_at')} FROM sms_accounts
+  UNION ALL
+  SELECT 'fax_waiting', '', count(*) FROM fax_outbox WHERE state = 'waiting' AND next_at <= $1
+  UNION ALL
+  SELECT 'node_seen_seconds', node, ${age('seen_at')} FROM line_nodes
+  UNION ALL
+  SELECT 'audit_pending', CASE WHEN held THEN 'held' ELSE 'waiting' END, count(*) FROM audit_pending GROUP BY held
+  UNION ALL
+  SELECT 'console_sessions', '', count(*) FROM web_sessions
+   WHERE ended_at IS NULL AND expires_at > $1 AND seen_at > $1::timestamptz - interval '30 minutes'
+  UNION ALL
+  SELECT 'console_wrong_passwords', '', count(*) FROM web_sign_in_attempts
+   WHERE at > $1::timestamptz - interval '15 minutes'`;

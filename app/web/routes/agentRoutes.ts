@@ -1,0 +1,117 @@
+/** Agents, their telephones and skills, and lines, for administrators. */
+import {
+  addAgent,
+  changeAgentAccount,
+  findAgentOfId,
+  listAgents,
+  makeSipPassword,
+  removeAgent,
+  setAgentSkills,
+  setSipDigest,
+  sipDigest,
+  type Agent,
+} from '../../line/store/agents.js';
+import { listLines, putLine, readLine, retireLine } from '../../line/store/lines.js';
+import { isWithin } from '../../court/rules/courtScope.js';
+import { readCourtById } from '../../court/store/courts.js';
+import type { WebUser } from '../access/webUser.js';
+import { addRoute } from '../server/addRoute.js';
+import type { Web } from '../server/webApp.js';
+import { badInput, forbidden, notFound, refusedBecause } from '../server/webError.js';
+
+/** The number of the hotline itself. */
+const hotline = '12368';
+
+/** Registers the routes. */
+export function agentRoutes(web: Web): void {
+  const { app } = web;
+  const { db, clock, log } = app;
+
+  /** @throws WebError when the administrator of a court reaches beyond it. */
+  const checkCourt = async (courtId: number | null, by: WebUser) => {
+    if (!isWithin(by.courtId, courtId)) {
+      throw forbidden('other_court', 'an administrator of a court manages what belongs to it');
+    }
+    if (courtId !== null && (await readCourtById(db, courtId)) === null) {
+      throw badInput('body.courtId', 'there is no such court');
+    }
+  };
+  const managed = async (id: number, by: WebUser): Promise<Agent> => {
+    const agent = await findAgentOfId(db, id);
+    if (agent === null || !isWithin(by.courtId, agent.courtId)) throw notFound('agent');
+    return agent;
+  };
+
+  addRoute(web, 'GET /api/agents', async ({ user }) => ({
+    agents: (await listAgents(db))
+      .filter(({ agent }) => isWithin(user.courtId, agent.courtId))
+      .map(({ agent, state }) => ({
+        ...agent,
+        skills: [...agent.skills],
+        ...{ status: state.status, reason: state.reason, sinceAt: state.sinceAt },
+      })),
+  }));
+
+  addRoute(web, 'POST /api/agents', async ({ body, user }) => {
+    await checkCourt(body.courtId, user);
+    const { number } = body;
+    if (number === hotline) throw badInput('body.number', 'this is the number of the hotline');
+    const password = makeSipPassword();
+    const agent = { ...body, sipDigest: sipDigest(number, password) };
+    const added = await addAgent(db, agent, clock.now());
+    if (added.kind === 'number_taken') throw refusedBecause('number_taken');
+    log.info('agent added', { agent: number, by: user.name });
+    return { id: added.agent.id, telephone: { user: number, password } };
+  });
+
+  addRoute(web, 'PUT /api/agents/:id', async ({ params, body, user }) => {
+    const agent = await managed(params.id, user);
+    await checkCourt(body.courtId, user);
+    await changeAgentAccount(db, agent.id, body);
+    await setAgentSkills(db, agent.id, body.skills, clock.now());
+    log.info('agent changed', { agent: agent.number, by: user.name });
+    return {};
+  });
+
+  addRoute(web, 'POST /api/agents/:id/password', async ({ params, user }) => {
+    const { id, number } = await managed(params.id, user);
+    const password = makeSipPassword();
+    await setSipDigest(db, id, sipDigest(number, password));
+    log.info('telephone of an agent has a new secret', { agent: number, by: user.name });
+    return { telephone: { user: number, password } };
+  });
+
+  addRoute(web, 'DELETE /api/agents/:id', async ({ params, user }) => {
+    const { id, number } = await managed(params.id, user);
+    const removed = await removeAgent(db, id, clock.now());
+    if (removed.kind === 'signed_in') throw refusedBecause('signed_in');
+    log.info('agent removed', { agent: number, by: user.name });
+    return {};
+  });
+
+  addRoute(web, 'GET /api/lines', async ({ user }) => ({
+    lines: (await listLines(db))
+      .filter(({ courtId }) => isWithin(user.courtId, courtId))
+      .map((line) => ({ ...line, skills: [...line.skills] })),
+  }));
+
+  addRoute(web, 'PUT /api/lines/:name', async ({ params, body, user }) => {
+    const line = await readLine(db, params.name);
+    await checkCourt(line?.courtId ?? body.courtId ?? null, user);
+    if (body.courtId !== undefined) await checkCourt(body.courtId, user);
+    const given = Object.entries(body).filter(([, value]) => value !== undefined);
+    await putLine(db, params.name, Object.fromEntries(given));
+    log.info('line set', { line: params.name, by: user.name });
+    return {};
+  });
+
+  addRoute(web, 'DELETE /api/lines/:name', async ({ params, user }) => {
+    const line = await readLine(db, params.name);
+    if (line === null || !isWithin(user.courtId, line.courtId)) throw notFound('line');
+    const retired = await retireLine(db, params.name);
+    if (retired === 'unknown') throw notFound('line');
+    if (retired === 'in_use') throw refusedBecause('in_use');
+    log.info('line retired', { line: params.name, by: user.name });
+    return {};
+  });
+}

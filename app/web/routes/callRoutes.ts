@@ -1,0 +1,86 @@
+/** Past calls and the recordings of their talks, for those who look after a whole court. */
+import {
+  listCalls,
+  readCallTalks,
+  readCallTranscript,
+  type CallRecord,
+} from '../../line/store/callRecords.js';
+import { readRecording } from '../../line/store/recordings.js';
+import type { Reply } from '../contract/contract.js';
+import { addRoute } from '../server/addRoute.js';
+import { callersScope } from '../server/actors.js';
+import { noteReading } from '../server/noteReading.js';
+import { sendFile } from '../server/sendFile.js';
+import type { Web } from '../server/webApp.js';
+import { notFound } from '../server/webError.js';
+import { eventText } from './eventText.js';
+
+/** Registers the routes. */
+export function callRoutes(web: Web): void {
+  const { app } = web;
+  const { db, config } = app;
+
+  addRoute(web, 'GET /api/calls', async ({ query, user, request }) => {
+    const { since, until, outcome, limit } = query;
+    const scope = await callersScope(app, user);
+    const found = await listCalls(db, {
+      limit: limit + 1,
+      ...(since !== undefined && { since: new Date(since) }),
+      ...(until !== undefined && { until: new Date(until) }),
+      ...(outcome !== undefined && { outcome }),
+      scope,
+    });
+    const calls = found.slice(0, limit);
+    await noteReading(app, user, request, {
+      subject: [
+        'calls',
+        ...(since === undefined ? [] : [`since ${since}`]),
+        ...(until === undefined ? [] : [`until ${until}`]),
+      ].join(' '),
+      shown: calls.map(({ id }) => id),
+    });
+    return { calls: calls.map(rowOf), hasMore: found.length > limit };
+  });
+
+  addRoute(web, 'GET /api/calls/:id', async ({ params, user, request }) => {
+    const found = await readCallTranscript(db, params.id, await callersScope(app, user));
+    if (found.kind !== 'found') throw notFound('call');
+    const { call, events, disclosures, recordings } = found;
+    await noteReading(app, user, request, { subject: `call ${call.id}` });
+    const content = await app.guidance.content(app.clock.now());
+    return {
+      ...rowOf(call),
+      events: events.map((event) => ({ ...event, text: eventText(event, content) })),
+      disclosures,
+      talks: await readCallTalks(db, call.id),
+      recordings: recordings.map(({ id, startedAt, status, lengthMs, file }) => ({
+        ...{ id, startedAt, status, lengthMs },
+        isKept: status === 'stored' && file !== null,
+      })),
+    };
+  });
+
+  addRoute(web, 'GET /api/recordings/:id', async ({ params, user, request, reply }) => {
+    const scope = await callersScope(app, user);
+    const recording = await readRecording(db, params.id, scope);
+    if (recording === null) throw notFound('recording');
+    await noteReading(app, user, request, {
+      subject: `recording ${recording.id} of call ${recording.callId}`,
+    });
+    const { file } = recording;
+    return sendFile(request, reply, {
+      folder: config.RECORDINGS_DIR,
+      file,
+      mediaType: 'audio/wav',
+    });
+  });
+}
+
+function rowOf(call: CallRecord): Reply<'GET /api/calls'>['calls'][number] {
+  const { id, direction, language, startedAt, endedAt, phase, proof, outcome } = call;
+  return {
+    ...{ id, direction, language, startedAt, endedAt, phase, proof, outcome },
+    number: call.callerNumber,
+    outcomeDetail: call.outcomeDetail,
+  };
+}

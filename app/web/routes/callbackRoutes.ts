@@ -1,0 +1,97 @@
+/** Missed calls and callbacks: a work list that two people never take the same thing from. */
+import { keepCourts } from '../../court/keptCourts.js';
+import { changeCallback } from '../../line/callbacks/changeCallback.js';
+import { makeCourtCallbacks } from '../../line/callbacks/makeCourtCallbacks.js';
+import { requestCallback } from '../../line/callbacks/requestCallback.js';
+import { listAttempts } from '../../line/callbacks/store/callbackAttempts.js';
+import type { Callback } from '../../line/callbacks/store/callbacks.js';
+import {
+  isEntryWithin,
+  listCallbacks,
+  listMissedCallers,
+  openCallbacks,
+  readCallbackWithin,
+} from '../../line/callbacks/store/findCallbacks.js';
+import { listLines } from '../../line/store/lines.js';
+import type { Reply } from '../contract/contract.js';
+import { addRoute } from '../server/addRoute.js';
+import { noteReading } from '../server/noteReading.js';
+import type { Web } from '../server/webApp.js';
+import { notFound, refusedBecause } from '../server/webError.js';
+
+/** How far back missed calls and finished callbacks are looked for. */
+const lookedBackMs = 7 * 86_400_000;
+
+type Shown = Reply<'GET /api/callbacks'>['callbacks'][number];
+
+/** Registers the routes. */
+export function callbackRoutes(web: Web): void {
+  const { app } = web;
+  const { db, clock, config } = app;
+  const courtCallbacks = makeCourtCallbacks(keepCourts(db, config.HOTLINE_COURT));
+  const desk = { db, clock, courtCallbacks };
+  const since = () => new Date(clock.now().getTime() - lookedBackMs);
+
+  const shown = async (callbacks: readonly Callback[]): Promise<Shown[]> => {
+    const lines = new Map((await listLines(db)).map(({ id, name }) => [id, name]));
+    return callbacks.map((each) => ({
+      ...each,
+      line: each.lineId === null ? null : (lines.get(each.lineId) ?? null),
+      // Of somebody who stays unknown the number is for the telephone alone.
+      number: each.isNameless ? null : each.number,
+    }));
+  };
+
+  addRoute(web, 'GET /api/callbacks', async ({ query, user, request }) => {
+    const { all, limit } = query;
+    const scope = user.courtId;
+    const found = all
+      ? await listCallbacks(db, null, since(), limit + 1, scope)
+      : (await openCallbacks(db, scope)).slice(0, limit + 1);
+    const callbacks = found.slice(0, limit);
+    await noteReading(app, user, request, {
+      subject: all ? 'callbacks of a week' : 'open callbacks',
+      shown: callbacks.map(({ id }) => String(id)),
+    });
+    return { callbacks: await shown(callbacks), hasMore: found.length > limit };
+  });
+
+  addRoute(web, 'GET /api/callbacks/:id', async ({ params, user, request }) => {
+    const callback = await readCallbackWithin(db, params.id, user.courtId);
+    if (callback === null) throw notFound('callback');
+    await noteReading(app, user, request, { subject: `callback ${callback.id}` });
+    const [first] = await shown([callback]);
+    if (first === undefined) throw new Error('a callback is shown');
+    return { ...first, tries: await listAttempts(db, callback.id) };
+  });
+
+  addRoute(web, 'DELETE /api/callbacks/:id', async ({ params, user, request }) => {
+    if ((await readCallbackWithin(db, params.id, user.courtId)) === null) {
+      throw notFound('callback');
+    }
+    await noteReading(app, user, request, { subject: `callback ${params.id}` });
+    const change = await changeCallback(desk, params.id, { kind: 'cancelled', by: 'staff' });
+    if (change.kind === 'refused') throw refusedBecause(change.because);
+    if (change.kind === 'unknown_callback') throw notFound('callback');
+    return {};
+  });
+
+  addRoute(web, 'GET /api/missed-calls', async ({ query, user, request }) => {
+    const { limit } = query;
+    const found = await listMissedCallers(db, since(), limit + 1, user.courtId);
+    const calls = found.slice(0, limit);
+    await noteReading(app, user, request, {
+      subject: 'missed calls of a week',
+      shown: calls.map(({ entryId }) => `entry ${entryId}`),
+    });
+    return { calls, hasMore: found.length > limit };
+  });
+
+  addRoute(web, 'POST /api/missed-calls/:id/take', async ({ params, user, request }) => {
+    if (!(await isEntryWithin(db, params.id, user.courtId))) throw notFound('missed call');
+    const asked = await requestCallback(desk, { from: 'missed_call', entryId: params.id });
+    if (asked.kind === 'refused') throw refusedBecause(asked.because);
+    await noteReading(app, user, request, { subject: `callback ${asked.callback.id}` });
+    return { callbackId: asked.callback.id, nextAt: asked.nextAt };
+  });
+}

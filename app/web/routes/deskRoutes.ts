@@ -1,0 +1,113 @@
+/** An agent's desk. What she does here, she can do by keys and codes of her telephone as well. */
+import { changeAgent, type AgentOwnEvent } from '../../line/agents/agentStates.js';
+import { DeskAsker } from '../../line/deskAsker.js';
+import type { DeskRequest } from '../../line/floor/deskRequest.js';
+import type { Agent } from '../../line/store/agents.js';
+import { putTalkNotes } from '../../line/store/talkNotes.js';
+import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
+import type { WebUser } from '../access/webUser.js';
+import { readDeskNow } from '../desk/readDeskNow.js';
+import { readTargets } from '../desk/store/readDesk.js';
+import { addRoute } from '../server/addRoute.js';
+import { agentOf } from '../server/actors.js';
+import { noteReading } from '../server/noteReading.js';
+import type { Web } from '../server/webApp.js';
+import { badInput, notFound, refusedBecause } from '../server/webError.js';
+
+/** A talk can be written up for so long. */
+const writtenWithinMs = 86_400_000;
+/** So many readings are remembered; a page asks every so often, and each caller is one reading. */
+const mostRemembered = 10_000;
+
+const knownReasons: ReadonlySet<string> = new Set(
+  Object.values(pauseReasons).map(({ reason }) => reason),
+);
+
+/** Registers the routes. */
+export function deskRoutes(web: Web): void {
+  const { app, server } = web;
+  const { db, clock, config } = app;
+  const asker = new DeskAsker({ db, clock, databaseUrl: config.DATABASE_URL });
+  server.addHook('onReady', async () => asker.start());
+  server.addHook('onClose', () => asker.stop());
+  const read = new Set<string>();
+
+  const change = async (user: WebUser, event: AgentOwnEvent) => {
+    const { id } = await agentOf(app, user);
+    const changed = await changeAgent({ db, clock }, id, event);
+    if (changed.kind === 'unknown_agent') throw notFound('agent');
+    if (changed.kind === 'refused') throw refusedBecause(changed.because);
+    return changed;
+  };
+  const apply = async (user: WebUser, event: AgentOwnEvent) => {
+    const { state, kind } = await change(user, event);
+    return { status: state.status, isLater: kind === 'noted' };
+  };
+  const ask = async (user: WebUser, request: DeskRequest) => {
+    const { id } = await agentOf(app, user);
+    const answer = await asker.ask(id, request);
+    if (answer.kind === 'refused') throw refusedBecause(answer.because);
+    return {};
+  };
+
+  addRoute(web, 'GET /api/desk', async ({ user, request }) => {
+    const agent: Agent = await agentOf(app, user);
+    const desk = await readDeskNow(app, agent);
+    const caller = desk.offer ?? desk.talk;
+    const reading = `${user.session.id} ${caller?.entryId ?? ''}`;
+    if (caller !== null && !read.has(reading)) {
+      if (read.size >= mostRemembered) read.clear();
+      await noteReading(app, user, request, {
+        subject: `call ${caller.callId}`,
+        shown: caller.cases.map(({ id }) => `case ${id}`),
+      });
+      read.add(reading);
+    }
+    return desk;
+  });
+
+  addRoute(web, 'POST /api/desk/sign-in', ({ user }) => apply(user, { kind: 'sign_in' }));
+  addRoute(web, 'POST /api/desk/sign-out', ({ user }) => apply(user, { kind: 'sign_out' }));
+  addRoute(web, 'POST /api/desk/ready', ({ user }) => apply(user, { kind: 'ready' }));
+  addRoute(web, 'POST /api/desk/pause', ({ user, body }) => {
+    if (!knownReasons.has(body.reason)) throw badInput('body.reason', 'no reason of a pause');
+    return apply(user, { kind: 'pause', reason: body.reason });
+  });
+  addRoute(web, 'POST /api/desk/hold', ({ user }) => ask(user, { kind: 'hold' }));
+  addRoute(web, 'POST /api/desk/resume', ({ user }) => ask(user, { kind: 'resume' }));
+  addRoute(web, 'POST /api/desk/hang-up', ({ user }) => ask(user, { kind: 'hang_up' }));
+  addRoute(web, 'POST /api/desk/transfer', ({ user, body }) => {
+    const kind = { blind: 'blind', attended: 'consult', three_way: 'take_in' } as const;
+    return ask(user, { kind: kind[body.kind], number: body.to });
+  });
+  addRoute(web, 'POST /api/desk/consultation/complete', ({ user }) =>
+    ask(user, { kind: 'complete' }),
+  );
+  addRoute(web, 'POST /api/desk/consultation/cancel', ({ user }) => ask(user, { kind: 'back' }));
+  addRoute(web, 'POST /api/desk/consultation/three-way', ({ user }) =>
+    ask(user, { kind: 'three_way' }),
+  );
+  addRoute(web, 'POST /api/desk/consultation/leave', ({ user }) =>
+    ask(user, { kind: 'complete' }),
+  );
+
+  addRoute(web, 'POST /api/desk/wrap-up', async ({ user, body }) => {
+    const { id: agentId } = await agentOf(app, user);
+    const now = clock.now();
+    const since = new Date(now.getTime() - writtenWithinMs);
+    if (!(await putTalkNotes(db, { ...body, agentId }, now, since))) throw notFound('talk');
+    return {};
+  });
+  addRoute(web, 'POST /api/desk/wrap-up-done', ({ user }) => apply(user, { kind: 'wrap_up_done' }));
+  addRoute(web, 'POST /api/desk/wrap-up-extend', async ({ user, body }) => {
+    const { state } = await change(user, { kind: 'wrap_up_extended', byS: body.seconds });
+    return { wrapUpUntilAt: state.wrapUpUntilAt ?? clock.now() };
+  });
+
+  addRoute(web, 'GET /api/desk/directory', async ({ user, query }) => {
+    const { id } = await agentOf(app, user);
+    const items = await readTargets(db, id, user.courtId, query.q ?? '');
+    const kinds = query.kind;
+    return { items: kinds === undefined ? items : items.filter(({ kind }) => kinds.includes(kind)) };
+  });
+}

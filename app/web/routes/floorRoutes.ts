@@ -1,0 +1,110 @@
+/** The floor, and what a supervisor does there. */
+import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
+import { endWait } from '../../line/control/endWait.js';
+import { moveWaiting } from '../../line/control/moveWaiting.js';
+import { setAgentState } from '../../line/control/setAgentState.js';
+import {
+  listFloorActions,
+  noteFloorAction,
+  type FloorActor,
+} from '../../line/control/store/floorActions.js';
+import { courtOfEntry } from '../../line/control/store/movedEntries.js';
+import { readTalkOf, supervisedBy } from '../../line/control/store/talksToSupervise.js';
+import { DeskAsker } from '../../line/deskAsker.js';
+import { whyNotSupervise } from '../../line/rules/supervision.js';
+import { readFloorNow } from '../../line/store/floorNow.js';
+import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
+import { maskPersonalData } from '../../log.js';
+import type { WebUser } from '../access/webUser.js';
+import { agentOf } from '../server/actors.js';
+import { addRoute } from '../server/addRoute.js';
+import type { Web } from '../server/webApp.js';
+import { badInput, notFound, refusedBecause } from '../server/webError.js';
+
+const reasons = new Set<string>(Object.values(pauseReasons).map(({ reason }) => reason));
+
+export const floorActor = ({ name, agentId, staffId }: WebUser): FloorActor => ({
+  user: name,
+  agentId,
+  staffId,
+});
+
+/** What was refused: of what is not the supervisor's nobody learns whether it exists. */
+export const refusal = (because: string, what: string) =>
+  because === 'unknown' ? notFound(what) : refusedBecause(because);
+
+/** Registers the routes. */
+export function floorRoutes(web: Web): void {
+  const { app, server } = web;
+  const { db, clock, config } = app;
+  const asker = new DeskAsker({ db, clock, databaseUrl: config.DATABASE_URL });
+  server.addHook('onReady', async () => asker.start());
+  server.addHook('onClose', () => asker.stop());
+  const masked = <T extends { readonly number: string }>(row: T): T => ({
+    ...row,
+    number: maskPersonalData(row.number),
+  });
+
+  addRoute(web, 'GET /api/floor', async ({ user, query }) => {
+    const now = clock.now();
+    const today = chinaMoment(chinaDate(now), '00:00');
+    const floor = await readFloorNow(db, user.courtId, query.line ?? null, today);
+    return {
+      now,
+      ...floor,
+      waiting: floor.waiting.map(masked),
+      talks: floor.talks.map(masked),
+    };
+  });
+
+  addRoute(web, 'POST /api/floor/talks/:entryId/supervise', async ({ user, params, body }) => {
+    const { id: supervisorId, isSupervisor } = await agentOf(app, user);
+    const talk = await readTalkOf(db, params.entryId);
+    const courtId = await courtOfEntry(db, params.entryId);
+    if (talk === null || courtId === undefined) throw notFound('talk');
+    const refused = whyNotSupervise({ isSupervisor, courtId: user.courtId }, talk.courtId, courtId);
+    if (refused !== null) throw notFound('talk');
+    if (talk.agentId === supervisorId) throw refusedBecause('own_talk');
+    const { mode } = body;
+    const action = { action: 'supervise', entryId: params.entryId, agentId: talk.agentId } as const;
+    await noteFloorAction(db, floorActor(user), { ...action, detail: mode }, clock.now());
+    const answer = await asker.ask(talk.agentId, { kind: 'supervise', supervisorId, mode });
+    if (answer.kind === 'refused') throw refusedBecause(answer.because);
+    return {};
+  });
+
+  addRoute(web, 'POST /api/floor/supervision/stop', async ({ user }) => {
+    const { id: supervisorId } = await agentOf(app, user);
+    const agents = await supervisedBy(db, supervisorId);
+    const request = { kind: 'stop_supervising', supervisorId } as const;
+    const answers = await Promise.all(agents.map((agentId) => asker.ask(agentId, request)));
+    return { ended: answers.filter(({ kind }) => kind === 'done').length };
+  });
+
+  addRoute(web, 'POST /api/floor/waiting/:entryId/move', async ({ user, params, body }) => {
+    const moved = await moveWaiting(app, floorActor(user), user.courtId, params.entryId, body);
+    if (moved.kind === 'refused') throw refusal(moved.because, 'caller');
+    return { place: moved.place };
+  });
+
+  addRoute(web, 'POST /api/floor/waiting/:entryId/end', async ({ user, params }) => {
+    const ended = await endWait(app, floorActor(user), user.courtId, params.entryId);
+    if (ended.kind === 'refused') throw refusal(ended.because, 'caller');
+    return {};
+  });
+
+  addRoute(web, 'POST /api/floor/agents/:id/state', async ({ user, params, body }) => {
+    const { to, reason = 'supervisor' } = body;
+    if (body.reason !== undefined && !reasons.has(body.reason)) {
+      throw badInput('body.reason', `must be one of ${[...reasons].join(', ')}`);
+    }
+    const state = { to, reason };
+    const set = await setAgentState(app, floorActor(user), user.courtId, params.id, state);
+    if (set.kind === 'refused') throw refusal(set.because, 'agent');
+    return { status: set.status, isLater: set.isLater };
+  });
+
+  addRoute(web, 'GET /api/floor/actions', async ({ user, query }) => ({
+    actions: await listFloorActions(db, user.courtId, query.limit),
+  }));
+}

@@ -1,0 +1,116 @@
+import { formatCaseNumber, parseCaseNumber } from '../../../court/cases/rules/caseNumber.js';
+import { readCourtById } from '../../../court/store/courts.js';
+import { readCallOfAgent, type AgentCall } from '../../../line/store/agentCalls.js';
+import type { Agent } from '../../../line/store/agents.js';
+import type { NewOrder } from '../../../orders/opening/openOrder.js';
+import type { TakenDown } from '../../../orders/opening/takeDownOrder.js';
+import { findCaseOfNumber } from '../../../orders/store/orderCases.js';
+import { readStaff } from '../../../orders/store/orderPeople.js';
+import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
+import type { Queryable } from '../../../database/pool.js';
+import type { GivenBody } from '../../contract/contract.js';
+import type { WebApp } from '../../server/webApp.js';
+import { badInput } from '../../server/webError.js';
+import { checkAddressee } from './checkAddressee.js';
+
+type Given = GivenBody<'POST /api/orders'>;
+
+/**
+ * Builds the order that an agent opens from the fields of the form. Without a court it is that of the
+ * case, else of the call, else of the agent.
+ * @throws WebError that names the field.
+ */
+export async function newOrderOf(
+  { db }: Pick<WebApp, 'db'>,
+  agent: Agent,
+  body: Given,
+): Promise<TakenDown> {
+  const call = await readCallOfAgent(db, agent.id);
+  const caller = callerOf(body, call);
+  const ofCase = body.caseNumber === undefined ? null : await caseOf(db, body.caseNumber);
+  const ofCall = caller.callId === null ? null : call;
+  const courtId = body.courtId ?? ofCase?.courtId ?? ofCall?.courtId ?? agent.courtId;
+  if (courtId === null) throw badInput('body.courtId', 'name the court');
+  if ((await readCourtById(db, courtId)) === null) {
+    throw badInput('body.courtId', 'there is no such court');
+  }
+  if (body.handlerId !== undefined && body.departmentId === undefined) {
+    throw badInput('body.departmentId', 'a handler also needs the department');
+  }
+  const { departmentId, handlerId } = body;
+  if (departmentId !== undefined) await checkAddressee(db, { departmentId, handlerId });
+  return {
+    kind: body.kind,
+    courtId,
+    ...caller,
+    ...(await aboutOf(db, body)),
+    caseId: ofCase?.id ?? null,
+    urgent: body.urgent,
+    confidential: body.confidential,
+    anonymous: body.anonymous,
+    language: body.language ?? ofCall?.language ?? 'zh',
+    by: { kind: 'agent', agentId: agent.id, courtId: agent.courtId },
+    message: { body: body.text },
+    ...(departmentId !== undefined && { to: { departmentId, handlerId: handlerId ?? null } }),
+  };
+}
+
+type Caller = Pick<NewOrder, 'callerName' | 'callerNumber' | 'personId' | 'callId'>;
+
+/** Who asks: the caller that the agent talks to, unless another number is given. */
+function callerOf(body: Given, call: AgentCall | null): Caller {
+  if (body.anonymous) {
+    if (body.callerNumber !== undefined || body.callerName !== undefined) {
+      throw badInput('body.anonymous', 'an anonymous order keeps neither number nor name');
+    }
+    // The call's records are cleaned of the caller. Without that, somebody could look up who called
+    // the agent at that time.
+    return { callerName: null, callerNumber: null, personId: null, callId: call?.callId ?? null };
+  }
+  const ofCall = call === null ? null : normalNumber(call.callerNumber);
+  const number = body.callerNumber === undefined ? ofCall : numberOf(body.callerNumber);
+  if (number === null) throw badInput('body.callerNumber', 'give the number of the caller');
+  const isOfCall = call !== null && number === ofCall;
+  return {
+    callerName: body.callerName ?? null,
+    callerNumber: number,
+    personId: isOfCall ? call.personId : null,
+    callId: isOfCall ? call.callId : null,
+  };
+}
+
+function numberOf(text: string): string {
+  const number = /^\s*\+?[\d\s()-]+$/.test(text) ? normalNumber(text) : null;
+  if (number === null || number.length > 20) {
+    throw badInput('body.callerNumber', 'write digits, such as 13800001111');
+  }
+  return number;
+}
+
+async function caseOf(db: Queryable, text: string) {
+  const parsed = parseCaseNumber(text);
+  if (parsed.kind === 'invalid') throw badInput('body.caseNumber', parsed.reason);
+  // Suffixes such as 之一 and 之二 mark documents of one case.
+  const found = await findCaseOfNumber(db, formatCaseNumber({ ...parsed.value, suffix: null }));
+  if (found === null) throw badInput('body.caseNumber', 'there is no such case');
+  return found;
+}
+
+/** Whom the order is about. With a person it includes their department, which must not see a report. */
+async function aboutOf(db: Queryable, { aboutDepartmentId, aboutStaffId }: Given) {
+  const staff = aboutStaffId === undefined ? null : await readStaff(db, aboutStaffId);
+  if (aboutStaffId !== undefined && staff === null) {
+    throw badInput('body.aboutStaffId', 'there is no such person');
+  }
+  if (
+    staff !== null &&
+    aboutDepartmentId !== undefined &&
+    staff.departmentId !== aboutDepartmentId
+  ) {
+    throw badInput('body.aboutDepartmentId', 'the person does not belong to this department');
+  }
+  return {
+    aboutDepartmentId: aboutDepartmentId ?? staff?.departmentId ?? null,
+    aboutStaffId: staff?.id ?? null,
+  };
+}

@@ -1,0 +1,100 @@
+/** The files of an order: a recorded message, an attachment, and attaching one. */
+import { insertFileCopy, readAttachments } from '../../../orders/store/orderAttachments.js';
+import { readMessages } from '../../../orders/store/orderMessages.js';
+import { attachFiles } from '../../../orders/files/attachFiles.js';
+import { messagePath } from '../../../orders/opening/unsentMessages.js';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { addRoute } from '../../server/addRoute.js';
+import { actorOf, staffOf } from '../../server/actors.js';
+import { noteReading } from '../../server/noteReading.js';
+import { sendFile } from '../../server/sendFile.js';
+import type { Web } from '../../server/webApp.js';
+import { badInput, forbidden, notFound, refusedBecause, WebError } from '../../server/webError.js';
+import { seenOrder } from './seenOrder.js';
+
+/** Registers the routes. */
+export async function orderFiles(web: Web): Promise<void> {
+  const { app } = web;
+  const { db, clock, config } = app;
+
+  addRoute(
+    web,
+    'GET /api/orders/:number/messages/:id/sound',
+    async ({ params, user, request, reply }) => {
+      // A message is for those who answer; an agent has talked to the caller.
+      const staff = await staffOf(app, user);
+      const order = await seenOrder(db, params.number, { kind: 'staff', staff });
+      const messages = await readMessages(db, order.id);
+      const message = messages.find(({ id }) => id === params.id);
+      if (message?.voice == null) throw notFound('recording');
+      await noteReading(app, user, request, {
+        subject: `order ${order.number}, message ${message.id}`,
+      });
+      await insertFileCopy(db, order.id, staff.id, { messageId: message.id }, clock.now());
+      const place = messagePath(config.RECORDINGS_DIR, message.voice.file);
+      return sendFile(request, reply, {
+        folder: config.RECORDINGS_DIR,
+        file: path.relative(config.RECORDINGS_DIR, place),
+        mediaType: 'audio/wav',
+      });
+    },
+  );
+
+  addRoute(
+    web,
+    'GET /api/orders/:number/attachments/:id',
+    async ({ params, user, request, reply }) => {
+      const staff = await staffOf(app, user);
+      const order = await seenOrder(db, params.number, { kind: 'staff', staff });
+      const attachments = await readAttachments(db, order.id);
+      const attachment = attachments.find(({ id }) => id === params.id);
+      if (attachment?.kept == null) throw notFound('attachment');
+      const { kept } = attachment;
+      await noteReading(app, user, request, {
+        subject: `order ${order.number}, attachment ${attachment.id}`,
+      });
+      await insertFileCopy(db, order.id, staff.id, { attachmentId: attachment.id }, clock.now());
+      return sendFile(request, reply, {
+        folder: config.ATTACHMENTS_DIR,
+        file: kept.file,
+        // Never as what it says it is: a browser is to save it, and to run nothing of it.
+        mediaType: 'application/octet-stream',
+        saveAs: kept.name,
+      });
+    },
+  );
+
+  // The body of an upload is the file itself, which goes to the disk as it comes.
+  await web.server.register((server, _options, done) => {
+    server.addContentTypeParser('application/octet-stream', (_request, payload, parsed) => {
+      parsed(null, payload);
+    });
+    addRoute(
+      { server, app },
+      'POST /api/orders/:number/attachments',
+      async ({ params, query, user, request }) => {
+        const by = await actorOf(app, user);
+        const order = await seenOrder(db, params.number, by);
+        if (!(request.body instanceof Readable)) {
+          throw new WebError(415, 'bad_input', 'send the file as application/octet-stream');
+        }
+        const file = { name: path.basename(query.name), content: request.body };
+        const result = await attachFiles(app, config, order.id, by, [file]);
+        switch (result.kind) {
+          case 'unknown_order':
+            throw notFound('order');
+          case 'refused':
+            throw result.because === 'involved_only'
+              ? forbidden(result.because, 'only those who are involved attach files')
+              : refusedBecause(result.because);
+          case 'bad_file':
+            throw badInput('body', result.because);
+          case 'attached':
+            return { name: file.name, bytes: result.attachments[0]?.bytes ?? 0 };
+        }
+      },
+    );
+    done();
+  });
+}

@@ -1,0 +1,93 @@
+/** Lists of orders, one order, and opening one. */
+import { chinaDate } from '../../../court/rules/workCalendar.js';
+import { isWithNobody } from '../../../orders/rules/order.js';
+import { takeDownOrder } from '../../../orders/opening/takeDownOrder.js';
+import { seenByAgent, seenOrders } from '../../../orders/seenOrders.js';
+import { addRoute } from '../../server/addRoute.js';
+import { actorOf, agentOf } from '../../server/actors.js';
+import { noteReading } from '../../server/noteReading.js';
+import type { Web } from '../../server/webApp.js';
+import { refusedBecause } from '../../server/webError.js';
+import { newOrderOf } from './newOrderOf.js';
+import { seenOrder } from './seenOrder.js';
+import { pageOf, summariesOf } from './shownOrder.js';
+
+/** So many open orders are counted at most. */
+const mostCounted = 1000;
+
+/** Registers the routes. */
+export function orderRoutes(web: Web): void {
+  const { app } = web;
+  const { db, clock } = app;
+
+  addRoute(web, 'GET /api/orders', async ({ query, user, request }) => {
+    const { courtId, status, overdue, supervised, limit } = query;
+    const by = await actorOf(app, user);
+    const wanted = {
+      courtId: courtId ?? null,
+      statuses: status ?? null,
+      overdueOnly: overdue,
+      supervisedOnly: supervised,
+    };
+    const greeting = app.court.current().court.id;
+    const { orders, hasMore } =
+      by.kind === 'staff'
+        ? await seenOrders(db, by.staff, wanted, limit)
+        : await seenByAgent(
+            db,
+            by,
+            { ...wanted, courtId: wanted.courtId ?? by.courtId ?? greeting },
+            limit,
+          );
+    await noteReading(app, user, request, {
+      subject: [
+        ...[status?.join(' ') ?? 'open orders', ...(overdue ? ['overdue'] : [])],
+        ...(supervised ? ['supervised'] : []),
+      ].join(', '),
+      shown: orders.map(({ number }) => number),
+    });
+    return { orders: await summariesOf(db, orders), hasMore };
+  });
+
+  addRoute(web, 'GET /api/orders/:number', async ({ params, user, request }) => {
+    const by = await actorOf(app, user);
+    const order = await seenOrder(db, params.number, by);
+    await noteReading(app, user, request, { subject: `order ${order.number}` });
+    return pageOf(db, order, by);
+  });
+
+  addRoute(web, 'GET /api/order-summary', async ({ user }) => {
+    const now = clock.now();
+    const today = chinaDate(now);
+    const by = await actorOf(app, user);
+    const all = { courtId: null, statuses: null, overdueOnly: false, supervisedOnly: false };
+    const greeting = app.court.current().court.id;
+    const { orders } =
+      by.kind === 'staff'
+        ? await seenOrders(db, by.staff, all, mostCounted)
+        : await seenByAgent(db, by, { ...all, courtId: by.courtId ?? greeting }, mostCounted);
+    return {
+      today,
+      open: orders.length,
+      overdue: orders.filter(({ overdueLevel }) => overdueLevel > 0).length,
+      toDispatch: orders.filter(({ status }) => isWithNobody(status)).length,
+      dueToday: orders.filter(({ dueAt }) => dueAt !== null && chinaDate(dueAt) === today).length,
+    };
+  });
+
+  addRoute(web, 'POST /api/orders', async ({ body, user, request }) => {
+    const agent = await agentOf(app, user);
+    const given = await newOrderOf(app, agent, body);
+    const opened = await takeDownOrder(app, given);
+    if (opened.kind === 'refused') throw refusedBecause(opened.because);
+    const { order } = opened;
+    await noteReading(app, user, request, { subject: `order ${order.number}` });
+    return {
+      kind: opened.kind,
+      number: order.number,
+      code: opened.kind === 'opened' ? opened.code : null,
+      isAdded: opened.isAdded,
+      latestAt: order.latestAt,
+    };
+  });
+}

@@ -1,0 +1,86 @@
+/** Orders as the console shows them. */
+import { readCaseNumber } from '../../../orders/store/orderCases.js';
+import { readAttachments } from '../../../orders/store/orderAttachments.js';
+import { readMessages } from '../../../orders/store/orderMessages.js';
+import { readOfficials } from '../../../orders/store/orderPeople.js';
+import { readSteps } from '../../../orders/store/orderSteps.js';
+import type { Order } from '../../../orders/store/orders.js';
+import { whyNot, type Actor } from '../../../orders/rules/orderAccess.js';
+import { readNamesOf, type NamesOf } from '../../../orders/store/orderNames.js';
+import type { Queryable } from '../../../database/pool.js';
+import type { Reply } from '../../contract/contract.js';
+
+type Summary = Reply<'GET /api/orders'>['orders'][number];
+type Page = Reply<'GET /api/orders/:number'>;
+
+/** Orders as lists show them. */
+export async function summariesOf(db: Queryable, orders: readonly Order[]): Promise<Summary[]> {
+  const names = await readNamesOf(db, {
+    courts: orders.map(({ courtId }) => courtId),
+    departments: orders.map(({ departmentId }) => departmentId),
+    staff: orders.flatMap(({ handlerId, holderId, supervisorId }) => [
+      ...[handlerId, holderId, supervisorId],
+    ]),
+  });
+  return orders.map((order) => summaryOf(order, names));
+}
+
+function summaryOf(order: Order, names: NamesOf): Summary {
+  const { number, kind, status, urgent, confidential, overdueLevel, supervisionLevel } = order;
+  const { returns, urges, openedAt, dueAt, latestAt, repliedAt, closedAt } = order;
+  return {
+    ...{ number, kind, status, urgent, confidential, overdueLevel, supervisionLevel },
+    ...{ returns, urges, openedAt, dueAt, latestAt, repliedAt, closedAt },
+    court: named(names.courts, order.courtId) ?? { id: order.courtId, name: '' },
+    department: named(names.departments, order.departmentId),
+    handler: named(names.staff, order.handlerId),
+    holder: named(names.staff, order.holderId),
+    supervisor: named(names.staff, order.supervisorId),
+  };
+}
+
+const named = (names: ReadonlyMap<number, string>, id: number | null) => {
+  const name = id === null ? undefined : names.get(id);
+  return id === null || name === undefined ? null : { id, name };
+};
+
+const actions = [
+  ...(['dispatch', 'accept', 'return', 'conclude', 'reply', 'attach', 'extend', 'supervise'] as const),
+  ...(['reopen', 'close', 'withdraw', 'renew_code'] as const),
+];
+
+/** One order with all that belongs to it. */
+export async function pageOf(db: Queryable, order: Order, by: Actor): Promise<Page> {
+  const [summary] = await summariesOf(db, [order]);
+  if (summary === undefined) throw new Error('an order has a summary');
+  const names = await readNamesOf(db, {
+    courts: [],
+    departments: [order.aboutDepartmentId],
+    staff: [order.aboutStaffId],
+  });
+  const people = await readOfficials(db, order.courtId);
+  const { anonymous, language, callerName, callerNumber, callId, satisfied } = order;
+  const { dispatchedAt, acceptedAt, concludedAt, extension } = order;
+  const messages = await readMessages(db, order.id);
+  const attachments = await readAttachments(db, order.id);
+  return {
+    ...summary,
+    ...{ anonymous, language, callerName, callerNumber, callId, satisfied },
+    ...{ dispatchedAt, acceptedAt, concludedAt, extension },
+    caseNumber: order.caseId === null ? null : await readCaseNumber(db, order.caseId),
+    about: {
+      department: named(names.departments, order.aboutDepartmentId),
+      staff: named(names.staff, order.aboutStaffId),
+    },
+    may: actions.filter((action) => whyNot(by, action, order, people) === null),
+    steps: await readSteps(db, order.id),
+    messages: messages.map(({ voice, ...message }) => ({
+      ...message,
+      lengthMs: voice?.lengthMs ?? null,
+    })),
+    attachments: attachments.map(({ kept, ...attachment }) => ({
+      ...attachment,
+      name: kept?.name ?? null,
+    })),
+  };
+}

@@ -1,0 +1,82 @@
+/** The telephone in the page: its account, what its microphone does, and its way to the exchange. */
+import { noteMicrophone } from '../../line/page/noteMicrophone.js';
+import { releasePage } from '../../line/page/releasePage.js';
+import { pagesWithoutSession } from '../../line/page/store/pageTelephones.js';
+import { takePage } from '../../line/page/takePage.js';
+import { openSessionIds } from '../access/store/sessions.js';
+import { addRoute } from '../server/addRoute.js';
+import { agentOf } from '../server/actors.js';
+import { PageSockets } from '../server/pageSockets.js';
+import type { Web } from '../server/webApp.js';
+import { refusedBecause, WebError } from '../server/webError.js';
+
+/** The name that a page dials for a test call: asterisk-config/extensions.d/fromAgents.conf. */
+const echo = 'echo';
+const socketPath = '/api/telephone/socket';
+/** How often it is looked whether the sessions of telephones are over. */
+const lookMs = 2000;
+
+/** Registers the routes. */
+export function telephoneRoutes(web: Web): void {
+  const { app, server } = web;
+  const { db, clock, config, log } = app;
+  const desk = { db, clock, node: config.HOTLINE_NODE };
+  const sockets = new PageSockets({ server, app, path: socketPath });
+
+  addRoute(web, 'POST /api/telephone', async ({ user, body }) => {
+    const { id: agentId, number: agentNumber } = await agentOf(app, user);
+    const { pageId, takeOver: takesOver } = body;
+    // What an earlier page has at the exchange ends with its socket: no call goes there any more.
+    const wish = { agentId, agentNumber, pageId, sessionId: user.session.id, takesOver };
+    const taken = await takePage(desk, wish);
+    switch (taken.kind) {
+      case 'other_tab':
+        throw refusedBecause('other_tab');
+      case 'exchange_away':
+        throw new WebError(503, 'exchange_away', 'the exchange does not answer');
+      case 'taken': {
+        sockets.closeOf(agentId);
+        const { user: name, realm, ha1 } = taken;
+        return { user: name, realm, ha1, path: socketPath, echo };
+      }
+    }
+  });
+
+  addRoute(web, 'POST /api/telephone/state', async ({ user, body }) => {
+    const { id } = await agentOf(app, user);
+    const reach = await noteMicrophone(desk, id, body.pageId, body.microphone);
+    return { isTelephone: reach !== null, why: reach?.why ?? null };
+  });
+
+  addRoute(web, 'POST /api/telephone/release', async ({ user, body }) => {
+    const { id } = await agentOf(app, user);
+    if (await releasePage(desk, id, body.pageId)) sockets.closeOf(id);
+    return {};
+  });
+
+  // The upgrade itself is pageSockets.ts's: a request without one has nothing to read here.
+  addRoute(web, 'GET /api/telephone/socket', () => {
+    throw new WebError(426, 'upgrade_required', 'this is a WebSocket');
+  });
+
+  let timer: NodeJS.Timeout | undefined;
+  server.addHook('onReady', async () => {
+    timer = setInterval(() => void endWithSessions(), lookMs);
+  });
+  server.addHook('onClose', async () => clearInterval(timer));
+
+  /** A telephone ends with its session: signed out, idle for too long, revoked. Never rejects. */
+  async function endWithSessions(): Promise<void> {
+    try {
+      const open = await openSessionIds(db, clock.now());
+      for (const { agentId, pageId } of await pagesWithoutSession(db, open)) {
+        if (await releasePage(desk, agentId, pageId)) {
+          log.info('a telephone in a page has ended with its session', { agentId });
+        }
+        sockets.closeOf(agentId);
+      }
+    } catch (error) {
+      log.debug('cannot look whether sessions are over', { error });
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/** Users and sessions, for administrators: of a court those of the court, else all of them. */
+import { findAgent } from '../../line/store/agents.js';
+import { readStaff } from '../../orders/store/orderPeople.js';
+import { isWithin } from '../../court/rules/courtScope.js';
+import { addUser, whyNotRoles, type UserProblem } from '../access/addUser.js';
+import { lockUser } from '../access/lockUser.js';
+import { resetPassword } from '../access/resetPassword.js';
+import { endSessions, listSessions } from '../access/store/sessions.js';
+import { changeUser, findUser, listUsers, type ListedUser } from '../access/store/users.js';
+import type { WebUser } from '../access/webUser.js';
+import { addRoute } from '../server/addRoute.js';
+import type { Web } from '../server/webApp.js';
+import { badInput, forbidden, notFound, refusedBecause } from '../server/webError.js';
+
+/** The field that is to blame. */
+const fieldOf: Readonly<Record<UserProblem, string>> = {
+  bad_name: 'body.name',
+  name_taken: 'body.name',
+  no_roles: 'body.roles',
+  needs_staff: 'body.staffId',
+  needs_agent: 'body.agentNumber',
+  needs_supervisor: 'body.agentNumber',
+  unknown_person: 'body.staffId',
+  needs_full_name: 'body.fullName',
+};
+
+/** Registers the routes. */
+export function userRoutes(web: Web): void {
+  const { app } = web;
+  const { db, clock, log } = app;
+
+  /** The user of an id, whom the administrator manages. @throws WebError */
+  const managed = async (id: number, by: WebUser): Promise<ListedUser> => {
+    const found = await findUser(db, { id });
+    if (found === null || !isWithin(by.courtId, found.courtId)) throw notFound('user');
+    return found;
+  };
+  const notOneself = (id: number, by: WebUser) => {
+    // Nobody locks themselves out, nor gives themselves more than they have.
+    if (id === by.id) throw refusedBecause('own_account', 'another administrator has to do this');
+  };
+
+  addRoute(web, 'GET /api/users', async ({ user }) => ({
+    users: (await listUsers(db, user.courtId)).map((each) => ({
+      ...each,
+      roles: [...each.roles],
+    })),
+  }));
+
+  addRoute(web, 'POST /api/users', async ({ body, user: by }) => {
+    const { name, roles, staffId, agentNumber, fullName } = body;
+    const agent = agentNumber === undefined ? null : await findAgent(db, agentNumber);
+    if (agentNumber !== undefined && agent === null) {
+      throw badInput('body.agentNumber', 'there is no such agent');
+    }
+    const staff = staffId === undefined ? null : await readStaff(db, staffId);
+    const courtId = body.courtId ?? null;
+    const courtOf = staff?.courtId ?? (agent === null ? courtId : agent.agent.courtId);
+    if (!isWithin(by.courtId, courtOf)) {
+      throw forbidden('other_court', 'an administrator of a court adds users of that court');
+    }
+    const person = {
+      staffId: staffId ?? null,
+      agentId: agent?.agent.id ?? null,
+      fullName: fullName ?? null,
+      courtId,
+    };
+    const added = await addUser(app, { name, roles, ...person }, `web:${by.name}`);
+    if (added.kind === 'refused') throw badInput(fieldOf[added.because], added.because);
+    log.info('user added', { user: name, roles, by: by.name });
+    return { id: added.id, password: added.password };
+  });
+
+  addRoute(web, 'PUT /api/users/:id/roles', async ({ params, body, user: by }) => {
+    notOneself(params.id, by);
+    const found = await managed(params.id, by);
+    const problem = await whyNotRoles(app, found, body.roles);
+    if (problem !== null) throw badInput('body.roles', problem);
+    await changeUser(db, found.id, { roles: body.roles });
+    log.info('roles changed', { user: found.name, roles: body.roles, by: by.name });
+    return {};
+  });
+
+  addRoute(web, 'POST /api/users/:id/reset', async ({ params, user: by }) => {
+    notOneself(params.id, by);
+    const found = await managed(params.id, by);
+    const password = await resetPassword(app, found);
+    log.info('password reset', { user: found.name, by: by.name });
+    return { password };
+  });
+
+  addRoute(web, 'PUT /api/users/:id/lock', async ({ params, body, user: by }) => {
+    notOneself(params.id, by);
+    const found = await managed(params.id, by);
+    await lockUser(app, found.id, body.isLocked);
+    log.info(body.isLocked ? 'user locked' : 'user unlocked', { user: found.name, by: by.name });
+    return {};
+  });
+
+  addRoute(web, 'GET /api/sessions', async ({ user }) => ({
+    sessions: await listSessions(db, { courtId: user.courtId }, clock.now()),
+  }));
+
+  addRoute(web, 'DELETE /api/sessions/:id', async ({ params, user: by }) => {
+    const open = await listSessions(db, { courtId: by.courtId }, clock.now());
+    const found = open.find(({ id }) => id === params.id);
+    if (found === undefined) throw notFound('session');
+    const which = { userId: found.userId, only: found.id };
+    await endSessions(db, which, 'revoked', clock.now());
+    log.info('session ended', { user: found.user, session: found.id, by: by.name });
+    return {};
+  });
+}

@@ -1,0 +1,50 @@
+/** As whom somebody who is signed in acts: as a member of the staff, or as an agent. */
+import type { CourtScope } from '../../court/rules/courtScope.js';
+import { findAgentOfId, type Agent } from '../../line/store/agents.js';
+import { deskAccess } from '../../operators/rules/deskAccess.js';
+import type { Actor } from '../../orders/rules/orderAccess.js';
+import { readStaff, type Contact } from '../../orders/store/orderPeople.js';
+import type { WebUser } from '../access/webUser.js';
+import type { WebApp } from './webApp.js';
+import { forbidden } from './webError.js';
+
+type Desk = Pick<WebApp, 'db'>;
+
+/** @throws WebError when the user is not of the staff. */
+export async function staffOf({ db }: Desk, user: WebUser): Promise<Contact> {
+  const staff = user.staffId === null ? null : await readStaff(db, user.staffId);
+  if (staff === null) throw forbidden('not_staff', 'only members of the staff may do this');
+  return staff;
+}
+
+/** @throws WebError when the user is no agent. */
+export async function agentOf({ db }: Desk, user: WebUser): Promise<Agent> {
+  const agent = user.agentId === null ? null : await findAgentOfId(db, user.agentId);
+  if (agent === null) throw forbidden('not_agent', 'only agents may do this');
+  return agent;
+}
+
+/** Who acts on orders that are there: the member of the staff, if the user is one; else the agent. */
+export async function actorOf(
+  desk: Desk,
+  user: WebUser,
+): Promise<Extract<Actor, { kind: 'staff' | 'agent' }>> {
+  if (user.staffId !== null) return { kind: 'staff', staff: await staffOf(desk, user) };
+  const { id, courtId } = await agentOf(desk, user);
+  return { kind: 'agent', agentId: id, courtId };
+}
+
+/**
+ * The court whose callers somebody may see; null is every court. Supervisors, and of the staff those
+ * who look after the whole court: `operators/rules/deskAccess.ts`.
+ * @throws WebError when there are none.
+ */
+export async function callersScope(desk: Desk, user: WebUser): Promise<CourtScope> {
+  const asAgent = user.roles.includes('supervisor') && user.agentId !== null;
+  const by = asAgent
+    ? ({ kind: 'agent', agent: await agentOf(desk, user) } as const)
+    : ({ kind: 'staff', staff: await staffOf(desk, user) } as const);
+  const access = deskAccess(by);
+  if (access.kind === 'allowed') return access.scope;
+  throw forbidden('not_permitted', 'only those who look after the whole court may see its callers');
+}

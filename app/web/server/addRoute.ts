@@ -1,0 +1,84 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { WebUser } from '../access/webUser.js';
+import {
+  contract,
+  type Contract,
+  type GivenBody,
+  type GivenParams,
+  type GivenQuery,
+  type Reply,
+  type RouteName,
+} from '../contract/contract.js';
+import type { RouteShape } from '../contract/routeContract.js';
+import { BadRequest } from './answerErrors.js';
+import type { Web } from './webApp.js';
+
+/** What a route's function is given, checked. */
+export interface Asked<N extends RouteName> {
+  readonly params: GivenParams<N>;
+  readonly query: GivenQuery<N>;
+  readonly body: GivenBody<N>;
+  /** Who asks; null only where nobody needs to be signed in. */
+  readonly user: Contract[N]['permission'] extends 'anybody' ? WebUser | null : WebUser;
+  readonly request: FastifyRequest;
+  /** For a route that writes its reply itself. */
+  readonly reply: FastifyReply;
+}
+
+/** What it answers: what the contract says; a route without a shape of its reply hands back `reply`. */
+type Answered<N extends RouteName> = Contract[N]['reply'] extends null ? FastifyReply : Reply<N>;
+
+/**
+ * Registers the route of a name as its shape in the contract says: who may call it, what it takes and
+ * what it gives. Whatever the function returns beyond the shape of the reply is left out.
+ */
+export function addRoute<N extends RouteName>(
+  { server }: Web,
+  name: N,
+  answer: (asked: Asked<N>) => Promise<Answered<N>> | Answered<N>,
+): void {
+  const shape: RouteShape = contract[name];
+  const { params, query, body, reply: replied, permission, isActivity, summary } = shape;
+  const [method = '', url = ''] = name.split(' ');
+  server.route({
+    method,
+    url,
+    schema: {
+      summary,
+      tags: [url.split('/')[2] ?? ''],
+      ...(params !== undefined && { params }),
+      ...(query !== undefined && { querystring: query }),
+      ...(body !== undefined && { body }),
+      ...(replied !== null && { response: { 200: replied } }),
+    },
+    config: { permission, ...(isActivity === false && { isActivity }) },
+    handler: async (request, reply) =>
+      answer({
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        user: request.user,
+        request,
+        reply,
+      } as Asked<N>),
+  });
+}
+
+/** Checks each part of a request by its shape, and writes each reply by its own. */
+export function useShapes({ server }: Pick<Web, 'server'>): void {
+  server.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
+    // A request without a query has none to be checked; without a body it has no body.
+    const parsed = schema.safeParse(data ?? {});
+    if (parsed.success) return { value: parsed.data };
+    const [issue] = parsed.error.issues;
+    const part = httpPart === 'querystring' ? 'query' : (httpPart ?? 'body');
+    const field = [part, ...(issue?.path ?? []).map(String)].join('.');
+    return { error: new BadRequest(field, `${field}: ${issue?.message ?? 'is wrong'}`) };
+  });
+  server.setSerializerCompiler<z.ZodType>(
+    ({ schema }) =>
+      (data) =>
+        JSON.stringify(schema.encode(data as never)),
+  );
+}

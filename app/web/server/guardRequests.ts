@@ -1,0 +1,86 @@
+/**
+ * What every request passes before its route: it comes from our own page, it belongs to somebody who is
+ * signed in, and they may call the route.
+ */
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { isPermitted } from '../access/rules/permissions.js';
+import { findSession, markSeen } from '../access/store/sessions.js';
+import type { WebUser } from '../access/webUser.js';
+import type { Needed } from '../contract/routeContract.js';
+import { sessionTokenOf } from './sessionCookie.js';
+import type { WebApp } from './webApp.js';
+import { forbidden, WebError } from './webError.js';
+
+/** A route does not say who may call it. */
+export class RouteWithoutPermission extends Error {
+  constructor(routes: readonly string[]) {
+    super(`routes that do not say who may call them: ${routes.join(', ')}`);
+    this.name = 'RouteWithoutPermission';
+  }
+}
+
+/** A session's row is written at most once a minute. */
+const seenEveryMs = 60_000;
+
+/** Guards every route that is registered from now on, and keeps the server from starting with one that names no permission. */
+export function guardRequests(server: FastifyInstance, app: WebApp): void {
+  const routes: RouteOptions[] = [];
+  server.addHook('onRoute', (route) => void routes.push(route));
+  // Looked at when all are there: a part of the server may give its routes their permission itself.
+  server.addHook('onReady', async () => {
+    const bare = routes.filter(({ config }) => config?.permission === undefined);
+    if (bare.length > 0) {
+      throw new RouteWithoutPermission(bare.map(({ method, url }) => `${String(method)} ${url}`));
+    }
+  });
+  server.decorateRequest('user', null);
+  server.addHook('onRequest', async (request) => {
+    refuseOtherSites(request, app);
+    const { permission, isActivity } = request.routeOptions.config;
+    // What is no route at all ends as "not found", and costs no look at the database.
+    if (request.is404) return;
+    const token = sessionTokenOf(request, app.config);
+    const now = app.clock.now();
+    const user = token === null ? null : await findSession(app.db, token, now);
+    request.user = user;
+    if (permission === 'anybody') return;
+    if (permission === undefined) throw forbidden('not_permitted', 'nobody may call this route');
+    checkPermitted(user, permission);
+    if (isActivity !== false && now.getTime() - user.session.seenAt.getTime() > seenEveryMs) {
+      await markSeen(app.db, user.session.id, now);
+    }
+  });
+}
+
+/** @throws WebError when the person may not call a route. */
+function checkPermitted(
+  user: WebUser | null,
+  permission: Exclude<Needed, 'anybody'>,
+): asserts user is WebUser {
+  if (user === null) throw new WebError(401, 'not_signed_in', 'sign in first');
+  if (permission === 'signed_in') return;
+  if (user.mustChangePassword) {
+    throw forbidden('password_change_needed', 'change the password first');
+  }
+  if (!isPermitted(user.roles, permission)) {
+    throw forbidden('not_permitted', `no role of this user has the permission ${permission}`);
+  }
+}
+
+/**
+ * Refuses what another site makes a browser send (CSRF): every browser of today says by Sec-Fetch-Site
+ * where a request comes from; an older one names its origin. What says neither is no browser, and may
+ * not change anything with a browser's cookie.
+ * @throws WebError
+ */
+function refuseOtherSites(request: FastifyRequest, { config }: WebApp): void {
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, origin } = request.headers;
+  const isReading = ['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+  const isOurs =
+    site !== undefined
+      ? site === 'same-origin' || (isReading && (site === 'none' || mode === 'navigate'))
+      : origin !== undefined
+        ? origin === config.WEB_ORIGIN
+        : isReading;
+  if (!isOurs) throw forbidden('other_site', 'the request does not come from our own page');
+}

@@ -1,0 +1,44 @@
+import os from 'node:os';
+import type { FastifyRequest } from 'fastify';
+import { recordReading } from '../../operators/store/readings.js';
+import type { WebUser } from '../access/webUser.js';
+import { routeOf } from './answerErrors.js';
+import type { WebApp } from './webApp.js';
+
+/** What is about to be shown. */
+export interface WebReading {
+  /** What was asked for: `order 2611240425`. Never a person's number or name. */
+  readonly subject: string;
+  /** What it came to: numbers of orders, ids of calls. */
+  readonly shown?: readonly string[];
+  readonly reason?: string | undefined;
+}
+
+/**
+ * Records who reads personal data in the console, before it is shown: a row of `readings`, which the
+ * audit chains. The person is the staff or the agent of the user; the row names the user, the session
+ * and the route.
+ */
+export async function noteReading(
+  { db, clock }: Pick<WebApp, 'db' | 'clock'>,
+  user: WebUser,
+  request: FastifyRequest,
+  { subject, shown, reason }: WebReading,
+): Promise<void> {
+  await recordReading(db, {
+    at: clock.now(),
+    by: readerOf(user),
+    osUser: `web:${user.name}`,
+    host: os.hostname(),
+    tokenId: null,
+    command: `${routeOf(request)}, session ${user.session.id}`,
+    subject,
+    shown: shown ?? [],
+    reason: reason ?? null,
+  });
+}
+
+function readerOf({ staffId, agentId }: WebUser) {
+  if (staffId !== null) return { kind: 'staff', staff: { id: staffId } } as const;
+  return agentId === null ? null : ({ kind: 'agent', agent: { id: agentId } } as const);
+}

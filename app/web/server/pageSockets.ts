@@ -1,0 +1,117 @@
+/**
+ * SIP over WebSocket between pages and the exchange, through the console's own port: only whoever is
+ * signed in as an agent gets through, from our own page, and only one TLS is needed. The exchange's HTTP
+ * server stays on loopback; nothing but its `/ws` can be reached from here.
+ */
+import type { IncomingMessage } from 'node:http';
+import net from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { isPermitted } from '../access/rules/permissions.js';
+import { findSession } from '../access/store/sessions.js';
+import { readPage } from '../../line/page/store/pageTelephones.js';
+import { sessionTokenOf } from './sessionCookie.js';
+import type { WebApp } from './webApp.js';
+
+export interface PageSocketsOptions {
+  readonly server: FastifyInstance;
+  readonly app: WebApp;
+  readonly path: string;
+}
+
+/** Bytes that a client may send before its way is open. */
+const mostHeadBytes = 65_536;
+
+export class PageSockets {
+  /** Open ones, by the agent. */
+  private readonly open = new Map<number, Set<Duplex>>();
+
+  constructor(private readonly options: PageSocketsOptions) {
+    options.server.server.on('upgrade', (request, socket, head) => {
+      void this.upgrade(request, socket, head);
+    });
+    options.server.addHook('onClose', async () => {
+      for (const agentId of [...this.open.keys()]) this.closeOf(agentId);
+    });
+  }
+
+  /** Closes every socket of an agent: what is registered through it is so no longer. */
+  closeOf(agentId: number): void {
+    for (const socket of this.open.get(agentId) ?? []) socket.destroy();
+  }
+
+  private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { app, path } = this.options;
+    socket.on('error', () => socket.destroy());
+    const url = new URL(request.url ?? '/', 'http://console');
+    if (url.pathname !== path) return refuse(socket, '404 Not Found');
+    try {
+      const agentId = await this.agentOf(request);
+      if (agentId === null) return refuse(socket, '403 Forbidden');
+      const page = await readPage(app.db, agentId);
+      // A page that has lost the telephone to another one does not get it back by reconnecting.
+      if (page === null || page.pageId !== url.searchParams.get('page')) {
+        return refuse(socket, '409 Conflict');
+      }
+      if (head.length > mostHeadBytes) return refuse(socket, '413 Content Too Large');
+      this.connect(agentId, request, socket, head);
+    } catch (error) {
+      app.log.warn('cannot open the way from a page to the exchange', { error });
+      refuse(socket, '503 Service Unavailable');
+    }
+  }
+
+  /** @returns null when nobody who may have a telephone is signed in, or another site asks. */
+  private async agentOf(request: IncomingMessage): Promise<number | null> {
+    const { app, server } = this.options;
+    // A browser always says which page opens a WebSocket, and no page can change what it says.
+    if (request.headers.origin !== app.config.WEB_ORIGIN) return null;
+    const cookies = server.parseCookie(request.headers.cookie ?? '');
+    const token = sessionTokenOf({ cookies }, app.config);
+    const user = token === null ? null : await findSession(app.db, token, app.clock.now());
+    if (user === null || user.mustChangePassword) return null;
+    return isPermitted(user.roles, 'floor.see') ? user.agentId : null;
+  }
+
+  private connect(agentId: number, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { hostname, port } = new URL(this.options.app.config.ARI_URL);
+    const exchange = net.connect({ host: hostname, port: Number(port === '' ? 80 : port) });
+    const sockets = this.open.get(agentId) ?? new Set();
+    this.open.set(agentId, sockets.add(socket));
+    const end = () => {
+      sockets.delete(socket);
+      if (sockets.size === 0 && this.open.get(agentId) === sockets) this.open.delete(agentId);
+      socket.destroy();
+      exchange.destroy();
+    };
+    exchange.on('error', end).on('close', end);
+    socket.on('close', end);
+    const { headers } = request;
+    exchange.once('connect', () => {
+      // Only what the handshake needs; neither cookies nor anything else of the browser's.
+      exchange.write(
+        [
+          'GET /ws HTTP/1.1',
+          `Host: ${hostname}`,
+          'Upgrade: websocket',
+          'Connection: Upgrade',
+          'Sec-WebSocket-Version: 13',
+          'Sec-WebSocket-Protocol: sip',
+          `Sec-WebSocket-Key: ${plainKey(headers['sec-websocket-key'])}`,
+          '\r\n',
+        ].join('\r\n'),
+      );
+      if (head.length > 0) exchange.write(head);
+      socket.pipe(exchange).pipe(socket);
+    });
+  }
+}
+
+/** A key of the handshake, which is base64 of 16 bytes (RFC 6455, 4.1); nothing else gets into the header. */
+function plainKey(key: string | undefined): string {
+  return key !== undefined && /^[A-Za-z0-9+/]{22}==$/.test(key) ? key : '';
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

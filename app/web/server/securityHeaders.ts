@@ -1,0 +1,53 @@
+/** Headers that keep a browser from doing what a page of ours never wants. */
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * What a page may load: from here only, and no script or style that stands in the page itself. React
+ * sets `style=` by script, which this does not concern.
+ */
+const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "media-src 'self' blob:",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The pages of somebody else's making (jobs, description) write styles into themselves. */
+export const looserContentPolicy = contentPolicy
+  .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+  .replace("frame-ancestors 'none'", "frame-ancestors 'self'");
+
+/** Sets the headers of every reply; one that a route has set stays. */
+export function setSecurityHeaders(
+  server: FastifyInstance,
+  { isTls }: { readonly isTls: boolean },
+): void {
+  const always: Readonly<Record<string, string>> = {
+    'content-security-policy': contentPolicy,
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy':
+      'microphone=(self), speaker-selection=(self), camera=(), geolocation=(), payment=(), usb=()',
+    ...(isTls && { 'strict-transport-security': 'max-age=31536000' }),
+  };
+  server.addHook('onSend', async (request, reply) => {
+    for (const [name, value] of Object.entries(always)) {
+      if (!reply.hasHeader(name)) void reply.header(name, value);
+    }
+    // Nothing that the API says may be found later in the cache of a shared computer.
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) {
+      void reply.header('cache-control', 'no-store');
+    }
+  });
+}

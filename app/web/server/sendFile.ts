@@ -1,0 +1,85 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { WebError } from './webError.js';
+
+/** A file of ours, by what a row says of it: nothing of a path comes from a request. */
+export interface FileToSend {
+  /** The folder that it must lie in. */
+  readonly folder: string;
+  /** Below the folder. */
+  readonly file: string;
+  readonly mediaType: string;
+  /** For saving it under this name; by default it is shown or played. */
+  readonly saveAs?: string;
+}
+
+/**
+ * Sends a file, or the part of it that the Range header asks for, as a player does that jumps.
+ * @throws WebError when the file is not on this machine.
+ */
+export async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { folder, file, mediaType, saveAs }: FileToSend,
+): Promise<FastifyReply> {
+  const place = path.resolve(folder, file);
+  // What stands in a row is our own, and is checked all the same: a row is not a reason to leave the folder.
+  if (!place.startsWith(path.resolve(folder) + path.sep)) throw new Error('a file outside its folder');
+  const found = await stat(place).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
+  });
+  if (found?.isFile() !== true) {
+    throw new WebError(404, 'not_here', 'the file is on another machine, or is gone');
+  }
+  void reply
+    .type(mediaType)
+    .header('accept-ranges', 'bytes')
+    .header('cache-control', 'private, no-store')
+    // Whatever somebody has attached, the browser runs nothing of it as a page of ours.
+    .header('content-security-policy', "default-src 'none'; sandbox")
+    .header(
+      'content-disposition',
+      saveAs === undefined ? 'inline' : `attachment; filename*=UTF-8''${encoded(saveAs)}`,
+    );
+  const range = readRange(request.headers.range, found.size);
+  if (range === 'unsatisfiable') {
+    return reply.code(416).header('content-range', `bytes */${found.size}`).send();
+  }
+  if (range === null) {
+    return reply.header('content-length', found.size).send(createReadStream(place));
+  }
+  const { start, end } = range;
+  return reply
+    .code(206)
+    .header('content-range', `bytes ${start}-${end}/${found.size}`)
+    .header('content-length', end - start + 1)
+    .send(createReadStream(place, { start, end }));
+}
+
+/** RFC 8187: what is not a letter, a digit or one of a few signs is percent-encoded. */
+const encoded = (name: string) =>
+  encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/**
+ * Reads a Range header with one range of bytes (RFC 9110, 14.2). Null: the whole file, also where the
+ * header is of another kind or has several ranges, which nobody here needs.
+ */
+export function readRange(
+  header: string | undefined,
+  size: number,
+): { readonly start: number; readonly end: number } | 'unsatisfiable' | null {
+  const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
+  if (first === '' && last === '') return null;
+  if (first === '') {
+    const length = Math.min(Number(last), size);
+    return length === 0 ? 'unsatisfiable' : { start: size - length, end: size - 1 };
+  }
+  const start = Number(first);
+  const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  if (last !== '' && Number(last) < start) return null;
+  return start >= size ? 'unsatisfiable' : { start, end };
+}

@@ -1,0 +1,35 @@
+/** What the console's server is handed, and what its requests carry. Types only. */
+import type { FastifyInstance } from 'fastify';
+import type { App } from '../../app.js';
+import type { GreetingCourt } from '../../court/greetingCourt.js';
+import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
+import type { Guidance } from '../../guidance/readGuidance.js';
+import type { WebUser } from '../access/webUser.js';
+import type { Needed } from '../contract/routeContract.js';
+
+/** The {@link App} plus what routes need. */
+export interface WebApp extends App {
+  readonly keys: IdentityKeys;
+  /** The court that greets callers: it also owns lines and agents of no court. */
+  readonly court: Pick<GreetingCourt, 'current'>;
+  readonly guidance: Pick<Guidance, 'content'>;
+}
+
+/** The server and its app, as the files with routes take them. */
+export interface Web {
+  readonly server: FastifyInstance;
+  readonly app: WebApp;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call the route. A server with a route that does not say so does not start. */
+    permission?: Needed;
+    /** Calling it does not count as being active. */
+    isActivity?: false;
+  }
+  interface FastifyRequest {
+    /** Null: nobody is signed in. */
+    user: WebUser | null;
+  }
+}

@@ -1,0 +1,105 @@
+-- Writes what has just changed into live_events, by the transaction that changes it, and wakes whoever watches.
+
+-- An order wakes nobody: a notification makes commits wait for each other, and opening an order must not. Readers look once a second
+-- anyway.
+CREATE OR REPLACE FUNCTION tell_live() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('live', '');
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION note_live_agent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, agent_id)
+  SELECT 'agent', NEW.agent_id, CASE WHEN NEW.afterwards IS NULL THEN 'is' ELSE 'asked_' || NEW.afterwards END,
+         NEW.status, NEW.since_at, NEW.reason, a.court_id, NEW.agent_id
+    FROM agents a WHERE a.id = NEW.agent_id;
+  RETURN NULL;
+END $$;
+
+-- A caller is of the court of the line, else of the court of the call (as app/line/store/supervisions.ts has it).
+CREATE OR REPLACE FUNCTION note_live_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  was text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.status END;
+BEGIN
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, line_id, agent_id)
+  SELECT 'entry', NEW.id,
+         CASE WHEN was = NEW.status AND OLD.held_since_at IS DISTINCT FROM NEW.held_since_at
+              THEN CASE WHEN NEW.held_since_at IS NULL THEN 'resumed' ELSE 'held' END
+              WHEN was = NEW.status THEN 'moved'
+              WHEN NEW.status = 'waiting' THEN CASE WHEN was IS NULL THEN 'joined' ELSE 'returned' END
+              WHEN NEW.status = 'offered' THEN 'offered'
+              WHEN NEW.status = 'talking' THEN 'began'
+              WHEN was IS NULL THEN 'turned_away'
+              WHEN was = 'talking' THEN 'ended'
+              ELSE 'left' END,
+         NEW.status,
+         CASE NEW.status WHEN 'waiting' THEN NEW.entered_at WHEN 'offered' THEN NEW.offered_at
+                         WHEN 'talking' THEN coalesce(NEW.held_since_at, NEW.connected_at) ELSE NEW.over_at END,
+         NEW.result, coalesce(l.court_id, c.court_id), NEW.line_id,
+         -- Whose offer ended is told, too.
+         coalesce(NEW.agent_id, CASE WHEN TG_OP = 'UPDATE' THEN OLD.agent_id END)
+    FROM lines l, calls c WHERE l.id = NEW.line_id AND c.id = NEW.call_id;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION note_live_callback() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, line_id)
+  SELECT 'callback', NEW.id, CASE TG_OP WHEN 'INSERT' THEN 'asked' ELSE 'changed' END, NEW.status,
+         coalesce(NEW.over_at, NEW.next_at, NEW.requested_at), NEW.because,
+         coalesce((SELECT l.court_id FROM lines l WHERE l.id = NEW.line_id), NEW.court_id), NEW.line_id;
+  RETURN NULL;
+END $$;
+
+-- Nothing of an order that is confidential or anonymous: the moment and the neighbours of such a row would tell who has opened it.
+CREATE OR REPLACE FUNCTION note_live_order() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO live_events (kind, row_id, change, status, since_at, court_id)
+  VALUES ('order', NEW.id,
+          CASE WHEN TG_OP = 'INSERT' THEN 'opened'
+               WHEN OLD.status <> NEW.status THEN 'changed'
+               WHEN OLD.overdue_level < NEW.overdue_level THEN 'overdue'
+               WHEN OLD.supervision_level <> NEW.supervision_level THEN 'supervised'
+               ELSE 'assigned' END,
+          NEW.status,
+          coalesce(CASE NEW.status WHEN 'dispatched' THEN NEW.dispatched_at WHEN 'accepted' THEN NEW.accepted_at
+                                   WHEN 'returned' THEN NEW.returned_at WHEN 'replied' THEN NEW.replied_at
+                                   WHEN 'reopened' THEN NEW.reopened_at WHEN 'closed' THEN NEW.closed_at END,
+                   NEW.opened_at),
+          NEW.court_id);
+  RETURN NULL;
+END $$;
+
+-- They call functions of this file, which no migration may make; so they stand here, and not beside their tables.
+CREATE OR REPLACE TRIGGER note_live_agent AFTER UPDATE OF status, reason, afterwards ON agent_states FOR EACH ROW
+  WHEN ((OLD.status, OLD.reason, OLD.afterwards, OLD.since_at) IS DISTINCT FROM (NEW.status, NEW.reason, NEW.afterwards, NEW.since_at))
+  EXECUTE FUNCTION note_live_agent();
+CREATE OR REPLACE TRIGGER note_live_new_entry AFTER INSERT ON line_entries FOR EACH ROW EXECUTE FUNCTION note_live_entry();
+CREATE OR REPLACE TRIGGER note_live_entry AFTER UPDATE ON line_entries FOR EACH ROW
+  WHEN ((OLD.status, OLD.order_at, OLD.held_since_at) IS DISTINCT FROM (NEW.status, NEW.order_at, NEW.held_since_at))
+  EXECUTE FUNCTION note_live_entry();
+CREATE OR REPLACE TRIGGER note_live_new_callback AFTER INSERT ON callbacks FOR EACH ROW EXECUTE FUNCTION note_live_callback();
+CREATE OR REPLACE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW
+  WHEN ((OLD.status, OLD.next_at) IS DISTINCT FROM (NEW.status, NEW.next_at))
+  EXECUTE FUNCTION note_live_callback();
+CREATE OR REPLACE TRIGGER note_live_new_order AFTER INSERT ON orders FOR EACH ROW
+  WHEN (NOT NEW.confidential AND NOT NEW.anonymous) EXECUTE FUNCTION note_live_order();
+CREATE OR REPLACE TRIGGER note_live_order AFTER UPDATE ON orders FOR EACH ROW
+  WHEN (NOT NEW.confidential AND NOT NEW.anonymous
+        AND (OLD.status, OLD.overdue_level, OLD.supervision_level, OLD.department_id, OLD.handler_id)
+            IS DISTINCT FROM (NEW.status, NEW.overdue_level, NEW.supervision_level, NEW.department_id, NEW.handler_id))
+  EXECUTE FUNCTION note_live_order();
+CREATE OR REPLACE TRIGGER tell_live AFTER INSERT ON live_events FOR EACH ROW WHEN (NEW.kind <> 'order') EXECUTE FUNCTION tell_live();
+
+CREATE OR REPLACE FUNCTION note_live_alarm() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, line_id)
+  SELECT 'alarm', NEW.id, CASE WHEN NEW.over_at IS NULL THEN 'began' ELSE 'over' END,
+         CASE WHEN NEW.over_at IS NULL THEN 'on' ELSE 'off' END, coalesce(NEW.over_at, NEW.began_at), NEW.subject, l.court_id, l.id
+    FROM lines l WHERE l.id = NEW.line_id;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER note_live_new_alarm AFTER INSERT ON wall_alarms FOR EACH ROW EXECUTE FUNCTION note_live_alarm();
+CREATE OR REPLACE TRIGGER note_live_alarm AFTER UPDATE OF over_at ON wall_alarms FOR EACH ROW
+  WHEN (OLD.over_at IS DISTINCT FROM NEW.over_at) EXECUTE FUNCTION note_live_alarm();

@@ -1,0 +1,235 @@
+/** What an attacker tries with a browser, a form, an address or ten thousand guesses. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { contract, type RouteName } from '../../app/web/contract/contract.js';
+import { readRange } from '../../app/web/server/sendFile.js';
+import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
+import { sealAudit } from '../../app/audit/store/audit.js';
+import { call, order } from './consoleScene.js';
+import { password, people, TestConsole } from './testConsole.js';
+
+let web: TestConsole;
+beforeEach(async () => void (web = await TestConsole.start()));
+afterEach(() => web.stop());
+
+test('what another site makes a browser send is refused, on every route that changes something', async () => {
+  const victim = await web.as(people.administrator);
+  const changing = (Object.keys(contract) as RouteName[]).filter((name) => !name.startsWith('GET'));
+  for (const name of changing) {
+    const [method = '', url = ''] = name.split(' ');
+    const target = url.replaceAll(/:\w+/g, '999999');
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+      // A neighbour below the same domain is another site, too.
+      { 'sec-fetch-site': 'same-site', origin: 'https://evil.court.example' },
+    ]) {
+      const got = await victim.send(method, target, {}, headers);
+      expect([name, got.status, got.body.error]).toEqual([name, 403, 'other_site']);
+    }
+  }
+});
+
+test('a browser without fetch metadata names its origin; what names nothing changes nothing', async () => {
+  await web.add(people.handler);
+  const given = { name: 'cao', password };
+  const from = (headers: Readonly<Record<string, string>>) =>
+    web.browser(headers).post('/api/sign-in', given);
+  expect((await from({})).body).toMatchObject({ error: 'other_site' });
+  expect((await from({ origin: 'https://evil.example' })).body).toMatchObject({
+    error: 'other_site',
+  });
+  expect((await from({ origin: web.app.config.WEB_ORIGIN })).status).toBe(200);
+});
+
+test('a form cannot be sent, whatever it says it is', async () => {
+  const victim = await web.as(people.administrator);
+  for (const type of [
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'text/plain',
+  ]) {
+    const got = await fetch(`${web.origin}/api/users`, {
+      method: 'POST',
+      headers: { cookie: victim.cookie, 'sec-fetch-site': 'same-origin', 'content-type': type },
+      body: '{"name":"evil","roles":["administrator"],"fullName":"x"}',
+    });
+    expect([type, got.status]).toEqual([type, 415]);
+  }
+  const { rowCount } = await web.database.pool.query("SELECT FROM web_users WHERE name = 'evil'");
+  expect(rowCount).toBe(0);
+});
+
+test('of ten thousand wrong passwords a handful is looked at', async () => {
+  await web.add(people.handler);
+  const browser = web.browser();
+  const seen = new Map<number, number>();
+  const guess = async (n: number) => {
+    const { status } = await browser.post('/api/sign-in', { name: 'cao', password: `guess ${n}` });
+    seen.set(status, (seen.get(status) ?? 0) + 1);
+  };
+  for (let n = 0; n < 10_000; n += 50) {
+    await Promise.all(Array.from({ length: 50 }, (_, k) => guess(n + k)));
+  }
+  expect(Object.fromEntries(seen)).toEqual({ 401: 5, 429: 9995 });
+  const { rows } = await web.database.pool.query<{ n: string }>(
+    'SELECT count(*) AS n FROM web_sign_in_attempts',
+  );
+  expect(Number(rows[0]?.n)).toBe(5);
+});
+
+test('guessing at many accounts from one address stops, too', async () => {
+  const browser = web.browser();
+  const statuses: number[] = [];
+  for (let n = 0; n < 120; n += 1) {
+    const { status } = await browser.post('/api/sign-in', { name: `user${n}`, password: 'guess' });
+    statuses.push(status);
+  }
+  expect(statuses.filter((status) => status === 401)).toHaveLength(100);
+  expect(statuses.slice(100)).toEqual(Array.from({ length: 20 }, () => 429));
+});
+
+test('a header does not make another address of one', async () => {
+  const browser = web.browser();
+  const statuses = [];
+  for (let n = 0; n < 7; n += 1) {
+    const headers = { 'x-forwarded-for': `10.0.0.${n}` };
+    const { status } = await browser.post('/api/sign-in', { name: 'cao', password: 'no' }, headers);
+    statuses.push(status);
+  }
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+});
+
+test('each reply has headers that keep a browser from doing harm', async () => {
+  const browser = await web.as(people.handler);
+  for (const at of ['/api/me', '/', '/orders/2611240425', '/api/nothing', '/healthz']) {
+    const { headers } = await browser.get(at);
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toContain('unsafe');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+  }
+  const { headers } = await browser.get('/api/me');
+  expect(headers.get('cache-control')).toBe('no-store');
+  const cookie = await fetch(`${web.origin}/api/sign-in`, {
+    method: 'POST',
+    headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'cao', password }),
+  });
+  expect(cookie.headers.get('set-cookie')).toMatch(
+    /^session=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax$/,
+  );
+});
+
+/** A call of 苏98 with a recording whose file holds these bytes. */
+async function recorded(file: string, content: Buffer | null): Promise<{ id: string; callId: string }> {
+  const { db, config } = web.app;
+  const callId = await call(web);
+  const id = randomUUID();
+  await db.query(
+    `INSERT INTO recordings (id, call_id, node, file, started_at, ended_at, length_ms, sha256, status)
+     VALUES ($1, $2, 'hotline', $3, now(), now(), 1000, repeat('0', 64), 'stored')`,
+    [id, callId, file],
+  );
+  if (content !== null) {
+    const place = path.join(config.RECORDINGS_DIR, file);
+    await mkdir(path.dirname(place), { recursive: true });
+    await writeFile(place, content);
+  }
+  return { id, callId };
+}
+
+test('a recording is heard by its id, in parts, and each time is a row of the audit', async () => {
+  const { id, callId } = await recorded('talks/a.wav', Buffer.from('0123456789'));
+  const supervisor = await web.as(people.supervisor);
+  const whole = await supervisor.get(`/api/recordings/${id}`);
+  expect([whole.status, whole.text]).toEqual([200, '0123456789']);
+  expect(whole.headers.get('content-type')).toBe('audio/wav');
+  expect(whole.headers.get('accept-ranges')).toBe('bytes');
+  const part = await supervisor.get(`/api/recordings/${id}`, { range: 'bytes=2-4' });
+  expect([part.status, part.text, part.headers.get('content-range')]).toEqual([
+    ...[206, '234', 'bytes 2-4/10'],
+  ]);
+  const beyond = await supervisor.get(`/api/recordings/${id}`, { range: 'bytes=10-' });
+  expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, 'bytes */10']);
+  const { rows } = await web.database.pool.query<Record<string, unknown>>(
+    "SELECT by_kind, os_user, command, subject FROM readings WHERE command ~ 'recordings' ORDER BY id",
+  );
+  expect(rows).toHaveLength(3);
+  expect(rows[0]).toMatchObject({
+    by_kind: 'agent',
+    os_user: 'web:gao',
+    command: expect.stringMatching(/^GET \/api\/recordings\/:id, session \d+$/) as string,
+    subject: `recording ${id} of call ${callId}`,
+  });
+  await sealAudit(web.app.db, { withHeld: true });
+  expect((await verifyAudit(web.app.db, [])).problems).toEqual([]);
+});
+
+test('no trick with a path leads to another file', async () => {
+  const outside = path.join(web.app.config.RECORDINGS_DIR, '..', 'outside.txt');
+  await writeFile(outside, 'a secret outside');
+  const { id } = await recorded('../outside.txt', null);
+  const { id: folder } = await recorded('talks/b.wav', Buffer.from('x'));
+  await web.app.db.query("UPDATE recordings SET file = 'talks' WHERE id = $1", [folder]);
+  const supervisor = await web.as(people.supervisor);
+  for (const at of [
+    `/api/recordings/${id}`,
+    `/api/recordings/${folder}`,
+    '/api/recordings/..%2foutside.txt',
+    '/api/recordings/%2e%2e%2foutside.txt',
+    '/api/recordings/..%5c..%5coutside.txt',
+    '/api/recordings/talks%2fb.wav',
+    '/..%2f..%2fpackage.json',
+    '/assets/..%2f..%2fpackage.json',
+    '/assets/%2e%2e/%2e%2e/package.json',
+    '/dist/../package.json',
+  ]) {
+    const got = await supervisor.get(at);
+    expect([at, got.status >= 400]).toEqual([at, true]);
+    expect(got.text).not.toContain('a secret outside');
+    expect(got.text).not.toContain('hotline-12368');
+  }
+});
+
+test('what somebody attaches or writes is given back as it is, and runs nowhere', async () => {
+  const harm = '=HYPERLINK("https://evil.example","x")<script>alert(1)</script>';
+  const { number } = await order(web, { callerName: harm, message: { body: harm } });
+  const dispatcher = await web.as(people.dispatcher);
+  const shown = await dispatcher.get(`/api/orders/${number}`);
+  expect(shown.body).toMatchObject({ callerName: harm, messages: [{ body: harm }] });
+  expect(shown.headers.get('content-type')).toMatch(/^application\/json/);
+  const name = '"><script>alert(1)</script>.html';
+  const attached = await dispatcher.send(
+    'POST',
+    `/api/orders/${number}/attachments?name=${encodeURIComponent(name)}`,
+    Buffer.from('<script>alert(document.cookie)</script>'),
+  );
+  expect([attached.status, attached.text]).toEqual([200, expect.any(String)]);
+  const { body } = await dispatcher.get(`/api/orders/${number}`);
+  const { id } = (body as { attachments: { id: number }[] }).attachments[0] ?? { id: 0 };
+  const file = await dispatcher.get(`/api/orders/${number}/attachments/${id}`);
+  expect(file.status).toBe(200);
+  expect(file.headers.get('content-type')).toBe('application/octet-stream');
+  expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''[\w%.-]+$/);
+  expect(file.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+});
+
+test.each([
+  ['bytes=0-', { start: 0, end: 9 }],
+  ['bytes=3-3', { start: 3, end: 3 }],
+  ['bytes=5-99', { start: 5, end: 9 }],
+  ['bytes=-4', { start: 6, end: 9 }],
+  ['bytes=-99', { start: 0, end: 9 }],
+  ['bytes=-0', 'unsatisfiable'],
+  ['bytes=10-', 'unsatisfiable'],
+  ['bytes=4-3', null],
+  ['bytes=-', null],
+  ['bytes=0-1,4-5', null],
+  ['lines=0-1', null],
+  [undefined, null],
+] as const)('a range %s of ten bytes', (header, expected) => {
+  expect(readRange(header, 10)).toEqual(expected);
+});

@@ -1,0 +1,58 @@
+/** What the console shows: orders, calls, missed callers of the sample court. */
+import { randomUUID } from 'node:crypto';
+import { openCall } from '../../app/calls/store/calls.js';
+import { openOrder, type NewOrder } from '../../app/orders/opening/openOrder.js';
+import type { Order } from '../../app/orders/store/orders.js';
+import type { TestConsole } from './testConsole.js';
+
+/** Opens an order of a caller. */
+export async function order(web: TestConsole, given: Partial<NewOrder> = {}): Promise<Order> {
+  const { db, clock, keys, court } = web.app;
+  const opened = await openOrder(
+    { db, clock, keys },
+    {
+      kind: 'complaint',
+      courtId: court.current().court.id,
+      language: 'zh',
+      by: { kind: 'caller' },
+      callerNumber: '13800138000',
+      callId: null,
+      message: { body: '请尽快处理' },
+      ...given,
+    },
+  );
+  if (opened.kind === 'refused') throw new Error(opened.because);
+  return opened.order;
+}
+
+/** A call of the sample court that came just now. */
+export async function call(web: TestConsole, callerNumber = '13700000001'): Promise<string> {
+  const { db, clock, court } = web.app;
+  const id = randomUUID();
+  await openCall(db, {
+    id,
+    node: 'hotline',
+    channelId: `test-${id}`,
+    callerNumber,
+    calledNumber: '12368',
+    courtId: court.current().court.id,
+    language: 'zh',
+    startedAt: clock.now(),
+  });
+  return id;
+}
+
+/** A caller who left the line `case` a minute after they came. @returns the id of the entry. */
+export async function missed(web: TestConsole, callerNumber: string): Promise<number> {
+  const callId = await call(web, callerNumber);
+  const enteredAt = web.app.clock.now();
+  web.passTime(1);
+  const { rows } = await web.app.db.query<{ id: string }>(
+    `INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at,
+                               status, over_at, result)
+     SELECT id, $1, 'hotline', $2, skills, skills, skills, $3, $3, 'over', $4, 'abandoned'
+       FROM lines WHERE name = 'case' RETURNING id`,
+    [callId, callerNumber, enteredAt, web.app.clock.now()],
+  );
+  return Number(rows[0]?.id);
+}

@@ -1,0 +1,238 @@
+/** The stream of live events by real HTTP, from real transactions. */
+import { makePool } from '../../../app/database/pool.js';
+import { eraseEventsBefore, readCursorNow } from '../../../app/live/store/liveEvents.js';
+import { changeAgent } from '../../../app/line/agents/agentStates.js';
+import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
+import { assignCallers } from '../../../app/line/store/assignCallers.js';
+import { makeScene } from '../../line/scene.js';
+import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import { hangsAfterMs } from '../../parts/patience.js';
+import { seededRandom } from '../../parts/seededRandom.js';
+import { LiveClient, type LiveClientOptions } from './liveClient.js';
+import { startLiveServer, type LiveServer } from './liveServer.js';
+import { writeEvents } from './manyWriters.js';
+
+jest.setTimeout(hangsAfterMs);
+
+let database: TestDatabase;
+let server: LiveServer;
+let clients: LiveClient[] = [];
+beforeEach(async () => {
+  database = await cleanDatabase();
+  server = await startLiveServer(database);
+});
+afterEach(async () => {
+  for (const client of clients) client.close();
+  clients = [];
+  await server.stop();
+  await database.close();
+});
+
+function connect(options: Partial<LiveClientOptions> = {}): LiveClient {
+  const client = new LiveClient({ url: server.url(null), ...options });
+  clients.push(client);
+  return client;
+}
+
+/** Writes events of a court; null: of none. */
+async function write(ids: readonly number[], courtId: number | null = null, reason = '') {
+  await database.pool.query(
+    `INSERT INTO live_events (kind, row_id, change, status, since_at, court_id, reason)
+     SELECT 'callback', id, 'changed', 'waiting', now(), $2, $3 FROM unnest($1::int[]) id`,
+    [ids, courtId, reason],
+  );
+}
+
+const idsOf = ({ events }: LiveClient) => events.map(({ id }) => id);
+
+test('nothing is lost and nothing comes twice: 20 transactions at a time, streams cut all the while', async () => {
+  const random = seededRandom(12368);
+  const writers = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 20 });
+  writers.on('connect', (client) => client.on('error', () => undefined));
+  try {
+    const after = (await readCursorNow(database.pool)).text;
+    const watching = [
+      connect({ after }),
+      ...[0.5, 0.3, 0.1].map((part) => connect({ after, cutsBefore: () => random() < part })),
+    ];
+    const committed = await writeEvents(writers, { transactions: 300, atATime: 20 }, random);
+    const expected = committed.toSorted((a, b) => a - b);
+    for (const client of watching) {
+      await client.until(() => client.events.length >= expected.length);
+      expect(idsOf(client).toSorted((a, b) => a - b)).toEqual(expected);
+      expect(client.resets).toBe(0);
+    }
+    expect(watching[1]?.connections).toBeGreaterThan(1);
+  } finally {
+    await writers.end();
+  }
+});
+
+test('a long transaction delays nobody else, and is told when it is over', async () => {
+  const client = connect();
+  await client.until(() => client.lastId !== '');
+  const long = await database.pool.connect();
+  try {
+    await long.query('BEGIN');
+    await long.query(
+      `INSERT INTO live_events (kind, row_id, change, status, since_at) VALUES ('callback', 1, 'asked', 'waiting', now())`,
+    );
+    await write([2, 3]);
+    await client.until(() => client.events.length === 2);
+    client.cut();
+    await write([4]);
+    await client.until(() => client.events.length === 3);
+    await long.query('COMMIT');
+  } finally {
+    long.release();
+  }
+  await client.until(() => client.events.length === 4);
+  expect(idsOf(client)).toEqual([2, 3, 4, 1]);
+});
+
+test('what happens in the line is told in its order, by the transaction that does it', async () => {
+  const scene = await makeScene(database.pool);
+  await scene.line('general');
+  const agent = await scene.agent('1001', {}, { signedOut: true });
+  const client = connect();
+  await client.until(() => client.lastId !== '');
+  await changeAgent(scene.desk, agent.id, { kind: 'sign_in' });
+  const entry = await scene.caller('general');
+  await assignCallers(database.pool, scene.desk.clock.now());
+  await changeEntry(scene.desk, entry.id, { kind: 'answered', agentId: agent.id });
+  await changeEntry(scene.desk, entry.id, { kind: 'caller_gone' });
+  const lastOf = (kind: string) => client.events.filter((event) => event.kind === kind).at(-1);
+  await client.until(() => lastOf('agent')?.status === 'wrap_up' && lastOf('entry')?.status === 'over');
+  const told = (kind: string) =>
+    client.events.filter((event) => event.kind === kind).map(({ change, status }) => `${change} ${status}`);
+  expect(told('agent')).toEqual(['is ready', 'is offered', 'is talking', 'is wrap_up']);
+  expect(told('entry')).toEqual(['joined waiting', 'offered offered', 'began talking', 'ended over']);
+  expect(lastOf('entry')).toEqual({
+    ...{ kind: 'entry', id: entry.id, change: 'ended', status: 'over', reason: 'answered' },
+    ...{ sinceAt: '2026-11-24T02:00:00.000Z', courtId: null, lineId: entry.lineId, agentId: agent.id },
+  });
+});
+
+test('what is rolled back is never told', async () => {
+  const client = connect();
+  await client.until(() => client.lastId !== '');
+  const other = await database.pool.connect();
+  await other.query('BEGIN');
+  await other.query(
+    `INSERT INTO live_events (kind, row_id, change, status, since_at) VALUES ('callback', 1, 'asked', 'waiting', now())`,
+  );
+  await other.query('ROLLBACK');
+  other.release();
+  await write([2]);
+  await client.until(() => client.events.length > 0);
+  expect(idsOf(client)).toEqual([2]);
+});
+
+test('a court is told nothing of another one, live or after a reconnection', async () => {
+  const [one, two, all] = [server.url(1), server.url(2), server.url(null)].map((url) => connect({ url }));
+  if (one === undefined || two === undefined || all === undefined) throw new Error('three clients');
+  await Promise.all([one, two, all].map((client) => client.until(() => client.lastId !== '')));
+  await write([1], 1);
+  await write([2], 2);
+  await all.until(() => all.events.length === 2);
+  one.cut();
+  two.cut();
+  await write([3], 2);
+  await write([4], 1);
+  await write([5]);
+  await all.until(() => all.events.length === 5);
+  await one.until(() => one.events.length === 2);
+  await two.until(() => two.events.length === 2);
+  expect([idsOf(one), idsOf(two)]).toEqual([
+    [1, 4],
+    [2, 3],
+  ]);
+});
+
+test('a stream that nobody reads is closed, and goes on where it was when its browser comes back', async () => {
+  const slow = connect();
+  const fast = connect();
+  await slow.until(() => slow.lastId !== '');
+  await fast.until(() => fast.lastId !== '');
+  slow.pause();
+  const long = 'x'.repeat(30_000);
+  let written = 0;
+  // The kernel takes some megabytes before anything waits in the process.
+  while (server.streams.size === 2 && written < 900) {
+    await write(
+      Array.from({ length: 90 }, () => ++written),
+      null,
+      long,
+    );
+    await fast.until(() => fast.events.length === written);
+  }
+  expect(server.streams.size).toBe(1);
+  slow.resume();
+  await slow.until(() => slow.events.length === written);
+  expect(idsOf(slow)).toEqual(idsOf(fast));
+  expect(slow.connections).toBe(2);
+  expect(slow.resets).toBe(0);
+});
+
+/** Erases what was committed by now, as the clock does it within an hour or two. */
+async function eraseAll(): Promise<void> {
+  const now = Date.now();
+  await eraseEventsBefore(database.pool, new Date(now), 3600);
+  await eraseEventsBefore(database.pool, new Date(now + 7_200_000), 3600);
+}
+
+test('whoever was away for too long is told to read everything anew', async () => {
+  const before = (await readCursorNow(database.pool)).text;
+  await write([1]);
+  await eraseEventsBefore(database.pool, new Date('2026-11-26T01:00:00Z'), 3600);
+  const between = (await readCursorNow(database.pool)).text;
+  await write([2]);
+  expect(await eraseEventsBefore(database.pool, new Date('2026-11-26T01:59:59Z'), 3600)).toBe(0);
+  expect(await eraseEventsBefore(database.pool, new Date('2026-11-26T02:00:00Z'), 3600)).toBe(1);
+
+  const late = connect({ after: before });
+  await late.until(() => late.resets === 1);
+  // The reset says where the stream is, so the next connection is an ordinary one.
+  late.cut();
+  await write([3]);
+  await late.until(() => late.events.length === 1);
+  expect([late.resets, idsOf(late)]).toEqual([1, [3]]);
+
+  const inTime = connect({ after: between });
+  await inTime.until(() => inTime.events.length === 2);
+  expect([inTime.resets, idsOf(inTime)]).toEqual([0, [2, 3]]);
+});
+
+test.each([['nonsense'], ['999999999:999999999:'], ['1:1:']])(
+  'a cursor that this database never gave is no cursor: %s',
+  async (after) => {
+    await write([1]);
+    await eraseAll();
+    const client = connect({ after });
+    await client.until(() => client.resets === 1);
+    await write([2]);
+    await client.until(() => client.events.length === 1);
+    expect(idsOf(client)).toEqual([2]);
+  },
+);
+
+test('too many to be worth telling: read everything anew', async () => {
+  const after = (await readCursorNow(database.pool)).text;
+  await write(Array.from({ length: 1001 }, (_, id) => id));
+  const client = connect({ after });
+  await client.until(() => client.resets === 1);
+  await write([5000]);
+  await client.until(() => client.events.length === 1);
+  expect(idsOf(client)).toEqual([5000]);
+});
+
+test('the streams go on when the database has ended their connections', async () => {
+  const client = connect();
+  await client.until(() => client.lastId !== '');
+  await database.asOwner(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hotline live'`,
+  );
+  await write([1]);
+  await client.until(() => client.events.length === 1);
+  expect(client.connections).toBe(1);
+});

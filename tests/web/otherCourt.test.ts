@@ -1,0 +1,139 @@
+/** The same roles in another court: what belongs to 苏98 does not exist for them. */
+import { addAgent, sipDigest } from '../../app/line/store/agents.js';
+import { call, missed, order } from './consoleScene.js';
+import { people, TestConsole, type Browser, type Somebody } from './testConsole.js';
+
+let web: TestConsole;
+beforeAll(async () => {
+  web = await TestConsole.start();
+  const { db, clock } = web.app;
+  const { rows } = await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'");
+  const courtId = rows[0]?.id ?? null;
+  for (const number of ['1701', '1702']) {
+    const isSupervisor = number === '1702';
+    const agent = { number, name: '周六', courtId, isSupervisor, skills: [] };
+    await addAgent(db, { ...agent, sipDigest: sipDigest(number, 'x') }, clock.now());
+  }
+});
+afterAll(() => web.stop());
+
+const others = {
+  agent: { name: 'agent01', roles: ['agent'], agent: '1701' },
+  supervisor: { name: 'supervisor01', roles: ['supervisor'], agent: '1702' },
+  dispatcher: { name: 'yue', roles: ['dispatcher'], staff: '岳琳' },
+  handler: { name: 'fan', roles: ['handler'], staff: '范文博' },
+  inspector: { name: 'ni', roles: ['inspector'], staff: '倪静' },
+  administrator: { name: 'root01', roles: ['administrator'], court: '苏9801' },
+} as const satisfies Readonly<Record<string, Somebody>>;
+
+const statusOf = async (browser: Browser, method: string, path: string, body?: object) =>
+  (await browser.send(method, path, body)).status;
+
+test('an order is seen, and acted on, in its own court only', async () => {
+  const { number } = await order(web);
+  const own = await web.as(people.dispatcher);
+  expect(await statusOf(own, 'GET', `/api/orders/${number}`)).toBe(200);
+  for (const who of ['agent', 'supervisor', 'dispatcher', 'handler', 'inspector'] as const) {
+    const stranger = await web.as(others[who]);
+    const list = await stranger.get('/api/orders?limit=500');
+    expect(list.status).toBe(200);
+    expect(list.text).not.toContain(number);
+    expect([who, await statusOf(stranger, 'GET', `/api/orders/${number}`)]).toEqual([who, 404]);
+    for (const action of ['accept', 'reply', 'dispatch', 'close', 'withdraw', 'supervise']) {
+      const body = { reason: '试试', text: '试试', departmentId: 1, satisfied: null };
+      const status = await statusOf(stranger, 'POST', `/api/orders/${number}/${action}`, body);
+      expect([who, action, [403, 404].includes(status)]).toEqual([who, action, true]);
+    }
+    for (const file of ['messages/1/sound', 'attachments/1']) {
+      expect([403, 404]).toContain(await statusOf(stranger, 'GET', `/api/orders/${number}/${file}`));
+    }
+  }
+  // Asking for the court by its id helps nobody.
+  const { id } = web.app.court.current().court;
+  const stranger = await web.as(others.dispatcher);
+  expect((await stranger.get(`/api/orders?courtId=${id}&limit=500`)).text).not.toContain(number);
+  expect((await own.get(`/api/orders/${number}`)).body).toMatchObject({ status: 'opened' });
+});
+
+test('a call, its recording and a callback are seen in their own court only', async () => {
+  const callId = await call(web, '13700000002');
+  await web.app.db.query(
+    `INSERT INTO recordings (id, call_id, node, file, started_at, ended_at, length_ms, sha256, status)
+     VALUES ($1, $1, 'hotline', 'talks/x.wav', now(), now(), 1000, repeat('0', 64), 'stored')`,
+    [callId],
+  );
+  const entryId = await missed(web, '13700000003');
+  const own = await web.as(people.supervisor);
+  expect((await own.get('/api/calls')).text).toContain(callId);
+  expect((await own.get('/api/missed-calls')).text).toContain('13700000003');
+  for (const who of ['supervisor', 'inspector'] as const) {
+    const stranger = await web.as(others[who]);
+    expect((await stranger.get('/api/calls?limit=500')).text).not.toContain(callId);
+    expect(await statusOf(stranger, 'GET', `/api/calls/${callId}`)).toBe(404);
+    expect(await statusOf(stranger, 'GET', `/api/recordings/${callId}`)).toBe(404);
+  }
+  for (const who of ['agent', 'supervisor'] as const) {
+    const stranger = await web.as(others[who]);
+    expect((await stranger.get('/api/missed-calls')).text).not.toContain('13700000003');
+    expect(await statusOf(stranger, 'POST', `/api/missed-calls/${entryId}/take`)).toBe(404);
+  }
+  const taken = await own.post(`/api/missed-calls/${entryId}/take`);
+  expect(taken.status).toBe(200);
+  const { callbackId } = taken.body as { callbackId: number };
+  const stranger = await web.as(others.supervisor);
+  expect((await stranger.get('/api/callbacks')).text).not.toContain('13700000003');
+  expect(await statusOf(stranger, 'GET', `/api/callbacks/${callbackId}`)).toBe(404);
+  expect(await statusOf(stranger, 'DELETE', `/api/callbacks/${callbackId}`)).toBe(404);
+  expect(await statusOf(own, 'GET', `/api/callbacks/${callbackId}`)).toBe(200);
+});
+
+test('a case is found in its own court only', async () => {
+  const { rows } = await web.app.db.query<{ id: string; number: string }>(
+    `SELECT c.id, c.number FROM cases c JOIN courts k ON k.id = c.court_id
+      WHERE k.code = '苏98' AND c.number IS NOT NULL AND c.publicity = 'public' ORDER BY c.id LIMIT 1`,
+  );
+  const { id = '', number = '' } = rows[0] ?? {};
+  const given = { words: number, reason: '来电人询问' };
+  const own = await web.as(people.handler);
+  expect((await own.post('/api/cases/search', given)).body).toMatchObject({
+    cases: [{ id: Number(id), number }],
+  });
+  const stranger = await web.as(others.handler);
+  expect((await stranger.post('/api/cases/search', given)).body).toMatchObject({ cases: [] });
+  const { reason } = given;
+  expect(await statusOf(stranger, 'POST', `/api/cases/${id}`, { reason })).toBe(404);
+  expect(await statusOf(own, 'POST', `/api/cases/${id}`, { reason })).toBe(200);
+});
+
+test('an administrator of a court manages that court, and makes nobody who has more', async () => {
+  const local = await web.as(others.administrator);
+  const userId = await web.add({ name: 'peng', roles: ['handler'], staff: '彭丽华' });
+  expect((await local.get('/api/users')).text).not.toContain('"peng"');
+  expect((await local.get('/api/sessions')).text).not.toContain('"gao"');
+  const { rows } = await web.app.db.query<{ id: number; number: string }>(
+    "SELECT id, number FROM agents WHERE number IN ('1001', '1701') ORDER BY number",
+  );
+  const [far = { id: 0 }, near = { id: 0 }] = rows;
+  for (const [method, path, body] of [
+    ['PUT', `/api/users/${userId}/roles`, { roles: ['administrator'] }],
+    ['POST', `/api/users/${userId}/reset`, undefined],
+    ['PUT', `/api/users/${userId}/lock`, { isLocked: true }],
+    ['POST', `/api/agents/${far.id}/password`, undefined],
+    ['DELETE', `/api/agents/${far.id}`, undefined],
+    ['DELETE', '/api/lines/case', undefined],
+  ] as const) {
+    expect([path, await statusOf(local, method, path, body)]).toEqual([path, 404]);
+  }
+  expect(await statusOf(local, 'PUT', '/api/lines/case', { ringS: 5 })).toBe(403);
+  const user = { name: 'greater', fullName: '某人', roles: ['administrator'] };
+  expect(await statusOf(local, 'POST', '/api/users', user)).toBe(403);
+  const { rows: courts } = await web.app.db.query<{ id: number }>(
+    "SELECT id FROM courts WHERE code = '苏9801'",
+  );
+  const courtId = courts[0]?.id ?? 0;
+  expect(await statusOf(local, 'POST', '/api/users', { ...user, courtId })).toBe(200);
+  // Nor does an agent move to every court.
+  const agent = { name: '周六', courtId: null, isSupervisor: true, skills: [] };
+  expect(await statusOf(local, 'PUT', `/api/agents/${near.id}`, agent)).toBe(403);
+  expect(await statusOf(local, 'PUT', `/api/agents/${near.id}`, { ...agent, courtId })).toBe(200);
+});

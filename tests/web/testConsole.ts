@@ -1,0 +1,176 @@
+/**
+ * The console's server of one test: the real one, listening on loopback, over a real database with the
+ * sample court, and people with each role. The clock is the test's.
+ */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { addUser, type UserToAdd } from '../../app/web/access/addUser.js';
+import { savePassword } from '../../app/web/access/store/users.js';
+import { hashPassword } from '../../app/web/access/passwordHash.js';
+import type { Role } from '../../app/web/access/rules/permissions.js';
+import { buildWeb } from '../../app/web/buildWeb.js';
+import type { WebApp } from '../../app/web/server/webApp.js';
+import { TestApp } from '../journeys/testApp.js';
+import type { TestDatabase } from '../parts/database.js';
+
+/** The password of everybody in the tests. */
+export const password = 'warm tea in the archive';
+
+/** A person of the sample courts, as a user is added for them. */
+export interface Somebody {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Of the staff, by name. */
+  readonly staff?: string;
+  /** An agent, by number. */
+  readonly agent?: string;
+  /** Of a user who is neither: the code of a court; without it every court. */
+  readonly court?: string;
+}
+
+/** People of 苏98, one for each role. */
+export const people = {
+  agent: { name: 'lin', roles: ['agent'], agent: '1001' },
+  supervisor: { name: 'gao', roles: ['supervisor'], agent: '1900' },
+  dispatcher: { name: 'liu', roles: ['dispatcher'], staff: '柳青' },
+  handler: { name: 'cao', roles: ['handler'], staff: '曹建平' },
+  inspector: { name: 'qi', roles: ['inspector'], staff: '齐敏' },
+  administrator: { name: 'root', roles: ['administrator'] },
+  auditor: { name: 'audit', roles: ['auditor'] },
+} as const satisfies Record<Role, Somebody>;
+
+/** The replies of a client, as a test reads them. */
+export interface Got {
+  readonly status: number;
+  readonly headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+  readonly text: string;
+}
+
+/** A browser without a page: it keeps cookies, and says where its requests come from. */
+export class Browser {
+  cookie = '';
+
+  constructor(
+    readonly origin: string,
+    /** What every request says besides. */
+    readonly headers: Readonly<Record<string, string>> = { 'sec-fetch-site': 'same-origin' },
+  ) {}
+
+  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Got> {
+    return this.send('GET', path, undefined, headers);
+  }
+
+  post(path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Got> {
+    return this.send('POST', path, body, headers);
+  }
+
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Got> {
+    const isBytes = body instanceof Uint8Array;
+    const reply = await fetch(`${this.origin}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...this.headers,
+        ...(this.cookie !== '' && { cookie: this.cookie }),
+        ...(body !== undefined && {
+          'content-type': isBytes ? 'application/octet-stream' : 'application/json',
+        }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: isBytes ? Buffer.from(body) : JSON.stringify(body) }),
+    });
+    for (const set of reply.headers.getSetCookie()) this.cookie = set.split(';')[0] ?? '';
+    const text = await reply.text();
+    const isJson = reply.headers.get('content-type')?.startsWith('application/json') === true;
+    return {
+      status: reply.status,
+      headers: reply.headers,
+      text,
+      body: isJson ? (JSON.parse(text) as unknown) : text,
+    };
+  }
+}
+
+export class TestConsole {
+  private constructor(
+    readonly hotline: TestApp,
+    readonly app: WebApp,
+    readonly server: FastifyInstance,
+    readonly origin: string,
+  ) {}
+
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestConsole> {
+    const hotline = await TestApp.start(settings);
+    const { app } = hotline;
+    const server = await buildWeb(app);
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    return new TestConsole(hotline, app, server, `http://127.0.0.1:${port}`);
+  }
+
+  get database(): TestDatabase {
+    return this.hotline.database;
+  }
+
+  /** Moves the clock. */
+  passTime(minutes: number): void {
+    this.hotline.passTime(minutes * 60_000);
+  }
+
+  browser(headers?: Readonly<Record<string, string>>): Browser {
+    return new Browser(this.origin, headers);
+  }
+
+  /** Adds a user who has changed the first password. @returns the id. */
+  async add(somebody: Somebody): Promise<number> {
+    const { db, clock } = this.app;
+    const user: UserToAdd = {
+      name: somebody.name,
+      roles: somebody.roles,
+      staffId: await this.idOf('SELECT id FROM staff WHERE name = $1', somebody.staff),
+      agentId: await this.idOf('SELECT id FROM agents WHERE number = $1', somebody.agent),
+      courtId: await this.idOf('SELECT id FROM courts WHERE code = $1', somebody.court),
+      fullName: somebody.name,
+    };
+    const added = await addUser({ db, clock }, user, 'a test');
+    if (added.kind === 'refused') throw new Error(`${somebody.name}: ${added.because}`);
+    sharedHash ??= hashPassword(password);
+    await savePassword(db, added.id, { hash: await sharedHash, mustChange: false }, clock.now());
+    return added.id;
+  }
+
+  /** A browser in which somebody is signed in; the user is added if there is none. */
+  async as(somebody: Somebody): Promise<Browser> {
+    const { rowCount } = await this.database.pool.query('SELECT FROM web_users WHERE name = $1', [
+      somebody.name,
+    ]);
+    if (rowCount === 0) await this.add(somebody);
+    const browser = this.browser();
+    const { status, text } = await browser.post('/api/sign-in', { name: somebody.name, password });
+    if (status !== 200) throw new Error(`${somebody.name} cannot sign in: ${text}`);
+    return browser;
+  }
+
+  async stop(): Promise<void> {
+    await this.server.close();
+    await this.hotline.stop();
+  }
+
+  private async idOf(sql: string, name: string | undefined): Promise<number | null> {
+    if (name === undefined) return null;
+    const { rows } = await this.database.pool.query<{ id: number }>(sql, [name]);
+    const id = rows[0]?.id;
+    if (id === undefined) throw new Error(`there is no ${name}`);
+    return id;
+  }
+}
+
+/** Made once: hashing takes long on purpose. */
+let sharedHash: Promise<string> | undefined;

@@ -1,0 +1,218 @@
+/** What people do in the console, from the call to the answer. */
+import { sealAudit } from '../../app/audit/store/audit.js';
+import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
+import { missed, order } from './consoleScene.js';
+import { people, TestConsole } from './testConsole.js';
+
+let web: TestConsole;
+beforeAll(async () => void (web = await TestConsole.start()));
+afterAll(() => web.stop());
+
+interface Directory {
+  readonly departments: { readonly id: number; readonly name: string }[];
+  readonly staff: { readonly id: number; readonly name: string }[];
+}
+
+test('an agent opens an order, a dispatcher dispatches it, its handler answers it', async () => {
+  const agent = await web.as(people.agent);
+  const opened = await agent.post('/api/orders', {
+    kind: 'complaint',
+    text: '<b>执行迟迟没有进展</b>',
+    callerNumber: '138 0000 1111',
+    callerName: '张三',
+  });
+  expect(opened.body).toMatchObject({ kind: 'opened', isAdded: false });
+  const { number, code } = opened.body as { number: string; code: string };
+  expect(code).toMatch(/^\d+$/);
+  expect((await agent.get(`/api/orders/${number}`)).body).toMatchObject({
+    status: 'opened',
+    callerName: '张三',
+    callerNumber: '13800001111',
+    messages: [{ purpose: 'request', body: '<b>执行迟迟没有进展</b>' }],
+  });
+
+  const dispatcher = await web.as(people.dispatcher);
+  const { body } = await dispatcher.get('/api/directory');
+  const { departments, staff } = body as Directory;
+  const departmentId = departments.find(({ name }) => name === '执行局')?.id;
+  const handlerId = staff.find(({ name }) => name === '曹建平')?.id;
+  const summary = (await dispatcher.get('/api/order-summary')).body as { toDispatch: number };
+  const handler = await web.as(people.handler);
+  // Not yet theirs: it does not exist for the handler.
+  expect((await handler.post(`/api/orders/${number}/accept`)).status).toBe(404);
+  const dispatched = await dispatcher.post(`/api/orders/${number}/dispatch`, {
+    departmentId,
+    handlerId,
+  });
+  expect(dispatched.body).toMatchObject({
+    order: { number, status: 'dispatched', handler: { name: '曹建平' } },
+  });
+  expect((await dispatcher.get('/api/order-summary')).body).toMatchObject({
+    toDispatch: summary.toDispatch - 1,
+  });
+  // Whoever dispatches does not answer.
+  expect(await dispatcher.post(`/api/orders/${number}/reply`, { text: '好' })).toMatchObject({
+    status: 403,
+    body: { error: 'handlers_only' },
+  });
+  expect((await handler.get(`/api/orders/${number}`)).body).toMatchObject({
+    may: expect.arrayContaining(['accept', 'return', 'reply']) as string[],
+  });
+  expect((await handler.post(`/api/orders/${number}/accept`)).body).toMatchObject({
+    order: { status: 'accepted' },
+  });
+  expect((await handler.post(`/api/orders/${number}/accept`)).status).toBe(409);
+  const replied = await handler.post(`/api/orders/${number}/reply`, { text: '已安排查封。' });
+  expect(replied.body).toMatchObject({ order: { status: 'replied' } });
+  expect((await handler.post(`/api/orders/${number}/close`, { satisfied: true })).status).toBe(403);
+  expect(
+    (await dispatcher.post(`/api/orders/${number}/close`, { satisfied: true })).body,
+  ).toMatchObject({ order: { status: 'closed' } });
+  expect((await dispatcher.get('/api/orders?status=closed')).text).toContain(number);
+  expect((await dispatcher.get('/api/orders')).text).not.toContain(number);
+});
+
+test('an order to nowhere is refused, and names the field', async () => {
+  const agent = await web.as(people.agent);
+  const open = async (more: object) => {
+    const { status, body } = await agent.post('/api/orders', {
+      kind: 'consultation',
+      text: '请答复',
+      callerNumber: '13800002222',
+      ...more,
+    });
+    return [status, (body as { field?: string }).field];
+  };
+  expect(await open({ callerNumber: undefined })).toEqual([400, 'body.callerNumber']);
+  expect(await open({ callerNumber: 'anybody' })).toEqual([400, 'body.callerNumber']);
+  expect(await open({ courtId: 999_999 })).toEqual([400, 'body.courtId']);
+  expect(await open({ caseNumber: '（2020）苏98民初99999号' })).toEqual([400, 'body.caseNumber']);
+  expect(await open({ aboutStaffId: 999_999 })).toEqual([400, 'body.aboutStaffId']);
+  expect(await open({ handlerId: 1 })).toEqual([400, 'body.departmentId']);
+  expect(await open({ departmentId: 999_999 })).toEqual([400, 'body.departmentId']);
+});
+
+test('a case is looked up with a reason, which the audit keeps', async () => {
+  const agent = await web.as(people.agent);
+  const { rows } = await web.app.db.query<{ id: string; number: string; party: string }>(
+    `SELECT c.id, c.number, coalesce(p.name, t.name) AS party FROM cases c JOIN courts k ON k.id = c.court_id
+       JOIN parties t ON t.case_id = c.id LEFT JOIN persons p ON p.id = t.person_id
+      WHERE k.code = '苏98' AND c.number IS NOT NULL AND c.publicity = 'public' ORDER BY c.id, t.position LIMIT 1`,
+  );
+  const { id = '', number = '', party = '' } = rows[0] ?? {};
+  const reason = '来电人询问开庭时间';
+  const byNumber = await agent.post('/api/cases/search', { words: number, reason });
+  expect(byNumber.body).toMatchObject({ cases: [{ id: Number(id), number }], hasMore: false });
+  const byName = await agent.post('/api/cases/search', { words: party, reason });
+  expect(byName.text).toContain(number);
+  const shown = await agent.post(`/api/cases/${id}`, { reason });
+  expect(shown.body).toMatchObject({ number, parties: expect.any(Array) as unknown });
+  expect((await agent.post('/api/cases/search', { words: '无此人', reason })).body).toMatchObject({
+    cases: [],
+  });
+  const { rows: readings } = await web.app.db.query(
+    "SELECT subject, shown, reason FROM readings WHERE command ~ 'cases' ORDER BY id",
+  );
+  expect(readings).toEqual([
+    { subject: 'a case by its number', shown: [`case ${id}`], reason },
+    { subject: 'cases by the name of a party', shown: expect.any(Array) as unknown, reason },
+    { subject: `case ${id}`, shown: [], reason },
+    { subject: 'cases by the name of a party', shown: [], reason },
+  ]);
+});
+
+test('of a state secret nobody is named, and nobody is found by name', async () => {
+  const { rows } = await web.app.db.query<{ id: string; number: string; party: string }>(
+    `SELECT c.id, c.number, p.name AS party FROM cases c JOIN courts k ON k.id = c.court_id
+       JOIN parties t ON t.case_id = c.id JOIN persons p ON p.id = t.person_id
+      WHERE k.code = '苏98' AND c.number IS NOT NULL ORDER BY c.id DESC, t.position LIMIT 1`,
+  );
+  const { id = '', number = '', party = '' } = rows[0] ?? {};
+  await web.app.db.query("UPDATE cases SET publicity = 'state_secret' WHERE id = $1", [id]);
+  const agent = await web.as(people.agent);
+  const reason = '来电人询问';
+  expect((await agent.post('/api/cases/search', { words: number, reason })).body).toMatchObject({
+    cases: [{ parties: [] }],
+  });
+  expect((await agent.post('/api/cases/search', { words: party, reason })).text).not.toContain(number);
+});
+
+test('two agents who take the same missed call at once get one callback', async () => {
+  await missed(web, '13700000009');
+  await missed(web, '13700000009');
+  const first = await web.as(people.agent);
+  const second = await web.as({ name: 'he', roles: ['agent'], agent: '1002' });
+  const { body } = await first.get('/api/missed-calls');
+  const [entry] = (body as { calls: { entryId: number; number: string; times: number }[] }).calls;
+  expect(entry).toMatchObject({ number: '13700000009', times: 2 });
+  const take = `/api/missed-calls/${entry?.entryId ?? 0}/take`;
+  const taken = await Promise.all([first.post(take), second.post(take)]);
+  expect(taken.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect((await second.get('/api/missed-calls')).text).not.toContain('13700000009');
+  expect((await second.get('/api/callbacks')).body).toMatchObject({
+    callbacks: [{ number: '13700000009', status: 'waiting', origin: 'missed_call' }],
+  });
+});
+
+test('guidance, fees and last days stand beside the call', async () => {
+  const agent = await web.as(people.agent);
+  const list = await agent.get(`/api/guidance?words=${encodeURIComponent('上诉')}`);
+  const [answer] = (list.body as { answers: { id: string }[] }).answers;
+  const told = await agent.get(`/api/guidance/${answer?.id ?? ''}?language=zh`);
+  expect(told.body).toMatchObject({
+    basis: expect.stringContaining('第') as string,
+    sms: expect.any(String) as string,
+  });
+  const fee = await agent.get('/api/fee?kind=property&amount=200000&halved=true');
+  expect(fee.body).toMatchObject({ totalFen: 215_000, steps: expect.any(Array) as unknown });
+  const last = await agent.get('/api/last-day?kind=appeal-judgment&from=2026-11-24&language=en');
+  expect([last.status, last.body]).toEqual([200, expect.objectContaining({ lastDay: '2026-12-09' })]);
+  expect((await agent.get('/api/workdays?from=2026-11-24&workdays=3')).body).toMatchObject({
+    day: '2026-11-27',
+  });
+});
+
+test('an administrator adds a user, who changes the first password, and is locked out again', async () => {
+  const root = await web.as(people.administrator);
+  const bad = await root.post('/api/users', { name: 'wan', roles: ['handler'] });
+  expect(bad).toMatchObject({ status: 400, body: { field: 'body.fullName' } });
+  const { rows } = await web.app.db.query<{ id: number }>("SELECT id FROM staff WHERE name = '万志宏'");
+  const added = await root.post('/api/users', { name: 'wan', roles: ['handler'], staffId: rows[0]?.id });
+  const { id, password } = added.body as { id: number; password: string };
+  const browser = web.browser();
+  const given = { name: 'wan', password };
+  expect((await browser.post('/api/sign-in', given)).body).toMatchObject({ mustChangePassword: true });
+  expect((await browser.get('/api/orders')).status).toBe(403);
+  const after = 'a much better one';
+  expect((await browser.post('/api/me/password', { before: password, after })).status).toBe(200);
+  expect((await browser.get('/api/orders')).status).toBe(200);
+  expect((await root.get('/api/sessions')).text).toContain('"wan"');
+  expect((await root.send('PUT', `/api/users/${id}/lock`, { isLocked: true })).status).toBe(200);
+  expect((await browser.get('/api/me')).status).toBe(401);
+  expect((await browser.post('/api/sign-in', { name: 'wan', password: after })).status).toBe(401);
+  const { rows: changes } = await web.app.db.query(
+    "SELECT operation, is_now ->> 'name' AS name FROM access_changes WHERE of_table = 'web_users' AND is_now ->> 'name' = 'wan' ORDER BY id",
+  );
+  expect(changes.length).toBeGreaterThanOrEqual(3);
+  const me = (await root.get('/api/me')).body as { id: number };
+  expect(await root.send('PUT', `/api/users/${me.id}/lock`, { isLocked: true })).toMatchObject({
+    status: 409,
+    body: { error: 'own_account' },
+  });
+});
+
+test('an auditor sees who has read what, and the chain holds', async () => {
+  const { number } = await order(web);
+  const dispatcher = await web.as(people.dispatcher);
+  await dispatcher.get(`/api/orders/${number}`);
+  await sealAudit(web.app.db, { withHeld: true });
+  const auditor = await web.as(people.auditor);
+  const { body } = await auditor.get('/api/readings');
+  const { readings, chain } = body as { readings: object[]; chain: { position: number } | null };
+  expect(readings).toContainEqual(
+    expect.objectContaining({ who: '柳青', user: 'web:liu', subject: `order ${number}` }),
+  );
+  expect(chain?.position).toBeGreaterThan(0);
+  await sealAudit(web.app.db, { withHeld: true });
+  expect((await verifyAudit(web.app.db, [])).problems).toEqual([]);
+});
