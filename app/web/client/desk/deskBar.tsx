@@ -13,9 +13,11 @@ import { wordOf } from '../words/wordOf.js';
 import { statusTone } from './statusTone.js';
 import { TelephoneBadge } from './telephoneBadge.js';
 import { useDesk, useDeskAct, type DeskNow } from './useDesk.js';
+import { useSeat } from './useSeat.js';
 
 export function DeskBar() {
   const desk = useDesk();
+  useSeat(desk);
   return desk === undefined ? null : <StateOf desk={desk} />;
 }
 
