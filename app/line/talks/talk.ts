@@ -38,7 +38,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   });
   const atHand: TalkAtHand = {
     ...{ entryId: entry.id, callId: entry.callId, talk },
-    ...{ agentLeg: agent.leg, agentNumber: agent.number, legSinceAt: floor.desk.clock.now() },
+    ...{ agentLeg: agent.leg, agentNumber: agent.number, legSinceAt: legSince(parties) },
     ask: (request) =>
       new Promise((tell) => {
         asked.push({ request, tell });
@@ -199,6 +199,12 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     if (event !== null) await writeEnd(() => changeEntry(floor.desk, entry.id, event));
     if (!agent.leg.isOver) void dismiss(floor, agent, event === null ? ['agentTransferred'] : []);
   }
+}
+
+/** Of a leg that a process before this one has left it is not known; it is no older than the talk. */
+function legSince({ floor, entry, agent, left }: TalkParties): Date {
+  const isFound = left !== undefined && agent.leg.purpose?.kind !== 'return';
+  return (isFound ? entry.connectedAt : null) ?? floor.desk.clock.now();
 }
 
 function eventOf(how: TalkEnd | null) {

@@ -30,7 +30,8 @@ export class PageSockets {
     options.server.server.on('upgrade', (request, socket, head) => {
       void this.upgrade(request, socket, head);
     });
-    options.server.addHook('onClose', async () => {
+    // Before the server waits for its connections to end.
+    options.server.addHook('preClose', async () => {
       for (const agentId of [...this.open.keys()]) this.closeOf(agentId);
     });
   }
