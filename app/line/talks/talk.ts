@@ -140,6 +140,8 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
       }
       const key = keyOf(request, room);
       const done = key === null ? [] : await press(key);
+      // Her page reads the rows next.
+      await room.untilHoldIsWritten();
       answer = answerOf(done);
       return 'kind' in done ? done : [];
     } finally {
