@@ -1,5 +1,4 @@
 /** The console's server: the guard, the routes of the contract, the client's files. */
-import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { QueuesView } from '../jobs/jobQueueView.js';
@@ -15,6 +14,7 @@ import { deskRoutes } from './routes/deskRoutes.js';
 import { directoryRoutes } from './routes/directoryRoutes.js';
 import { guidanceRoutes } from './routes/guidanceRoutes.js';
 import { healthRoutes } from './routes/healthRoutes.js';
+import { messageRoutes } from './routes/messageRoutes.js';
 import { orderActions } from './routes/orders/orderActions.js';
 import { orderFiles } from './routes/orders/orderFiles.js';
 import { orderRoutes } from './routes/orders/orderRoutes.js';
@@ -35,6 +35,7 @@ const routes: readonly ((web: Web) => void | Promise<void>)[] = [
   ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes],
   ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
   ...[guidanceRoutes, calculatorRoutes, liveRoutes, floorRoutes, deskRoutes, telephoneRoutes],
+  ...[messageRoutes],
 ];
 
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */
@@ -66,7 +67,6 @@ export async function buildWeb(
   answerErrors(server, log);
   useShapes(web);
   setSecurityHeaders(server, { isTls: config.WEB_ORIGIN.startsWith('https://') });
-  await server.register(cookie);
   await server.register(rateLimit, { global: false });
   const perAddress = { max: config.WEB_REQUESTS_PER_MINUTE, timeWindow: '1 minute' };
   server.addHook('onRequest', server.rateLimit(perAddress));

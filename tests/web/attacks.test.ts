@@ -4,10 +4,9 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { contract, type RouteName } from '../../app/web/contract/contract.js';
 import { readRange } from '../../app/web/server/sendFile.js';
-import { openOrder } from '../../app/orders/opening/openOrder.js';
-import { openCall } from '../../app/calls/store/calls.js';
 import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
 import { sealAudit } from '../../app/audit/store/audit.js';
+import { call, order } from './consoleScene.js';
 import { password, people, TestConsole } from './testConsole.js';
 
 let web: TestConsole;
@@ -125,35 +124,25 @@ test('each reply has headers that keep a browser from doing harm', async () => {
 });
 
 /** A call of 苏98 with a recording whose file holds these bytes. */
-async function recorded(file: string, content: Buffer | null): Promise<{ id: string; call: string }> {
-  const { db, clock, config, court } = web.app;
-  const call = randomUUID();
-  await openCall(db, {
-    id: call,
-    node: 'hotline',
-    channelId: `test-${call}`,
-    callerNumber: '13700000001',
-    calledNumber: '12368',
-    courtId: court.current().court.id,
-    language: 'zh',
-    startedAt: clock.now(),
-  });
+async function recorded(file: string, content: Buffer | null): Promise<{ id: string; callId: string }> {
+  const { db, config } = web.app;
+  const callId = await call(web);
   const id = randomUUID();
   await db.query(
     `INSERT INTO recordings (id, call_id, node, file, started_at, ended_at, length_ms, sha256, status)
      VALUES ($1, $2, 'hotline', $3, now(), now(), 1000, repeat('0', 64), 'stored')`,
-    [id, call, file],
+    [id, callId, file],
   );
   if (content !== null) {
     const place = path.join(config.RECORDINGS_DIR, file);
     await mkdir(path.dirname(place), { recursive: true });
     await writeFile(place, content);
   }
-  return { id, call };
+  return { id, callId };
 }
 
 test('a recording is heard by its id, in parts, and each time is a row of the audit', async () => {
-  const { id, call } = await recorded('talks/a.wav', Buffer.from('0123456789'));
+  const { id, callId } = await recorded('talks/a.wav', Buffer.from('0123456789'));
   const supervisor = await web.as(people.supervisor);
   const whole = await supervisor.get(`/api/recordings/${id}`);
   expect([whole.status, whole.text]).toEqual([200, '0123456789']);
@@ -173,7 +162,7 @@ test('a recording is heard by its id, in parts, and each time is a row of the au
     by_kind: 'agent',
     os_user: 'web:gao',
     command: expect.stringMatching(/^GET \/api\/recordings\/:id, session \d+$/) as string,
-    subject: `recording ${id} of call ${call}`,
+    subject: `recording ${id} of call ${callId}`,
   });
   await sealAudit(web.app.db, { withHeld: true });
   expect((await verifyAudit(web.app.db, [])).problems).toEqual([]);
@@ -206,23 +195,8 @@ test('no trick with a path leads to another file', async () => {
 });
 
 test('what somebody attaches or writes is given back as it is, and runs nowhere', async () => {
-  const { app } = web;
   const harm = '=HYPERLINK("https://evil.example","x")<script>alert(1)</script>';
-  const opened = await openOrder(
-    { db: app.db, clock: app.clock, keys: app.keys },
-    {
-      kind: 'complaint',
-      courtId: app.court.current().court.id,
-      language: 'zh',
-      by: { kind: 'caller' },
-      callerNumber: '13800138000',
-      callerName: harm,
-      callId: null,
-      message: { body: harm },
-    },
-  );
-  if (opened.kind !== 'opened') throw new Error(opened.kind);
-  const { number } = opened.order;
+  const { number } = await order(web, { callerName: harm, message: { body: harm } });
   const dispatcher = await web.as(people.dispatcher);
   const shown = await dispatcher.get(`/api/orders/${number}`);
   expect(shown.body).toMatchObject({ callerName: harm, messages: [{ body: harm }] });

@@ -8,6 +8,7 @@ import { caseRoutes } from './cases.js';
 import { deskRoutes } from './desk.js';
 import { floorRoutes, wallRoutes } from './floor.js';
 import { guidanceRoutes } from './guidance.js';
+import { messageRoutes } from './messages.js';
 import { orderRoutes } from './orders.js';
 import { reportRoutes } from './reports.js';
 
@@ -19,6 +20,7 @@ export const contract = {
   ...callbackRoutes,
   ...callRoutes,
   ...deskRoutes,
+  ...messageRoutes,
   ...administrationRoutes,
   ...floorRoutes,
   ...wallRoutes,

@@ -4,6 +4,7 @@ import {
   findCasesByNumber,
   findCasesByParty,
   readCaseForStaff,
+  type FoundCase,
 } from '../../court/cases/store/searchCases.js';
 import { addRoute } from '../server/addRoute.js';
 import { noteReading } from '../server/noteReading.js';
@@ -53,7 +54,7 @@ export function caseRoutes(web: Web): void {
 }
 
 /** With the list of parties as the reply's type has it. */
-const mutable = <T extends { readonly parties: readonly P[] }, P>(found: T) => ({
+const mutable = <T extends Pick<FoundCase, 'parties'>>(found: T) => ({
   ...found,
   parties: [...found.parties],
 });

@@ -47,7 +47,8 @@ const secured = (permission: string | undefined) =>
         description: permission === 'signed_in' ? 'For everybody.' : `Permission: ${permission}`,
       };
 
-function jsonSchemaOf(schema: FastifySchema): FastifySchema {
+function jsonSchemaOf(schema: FastifySchema | undefined): FastifySchema {
+  if (schema === undefined) return {};
   const shown: Record<string, unknown> = { ...schema };
   for (const part of ['params', 'querystring', 'body'] as const) {
     if (shown[part] instanceof z.ZodType) shown[part] = shapeInJson(shown[part]);

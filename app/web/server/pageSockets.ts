@@ -64,11 +64,10 @@ export class PageSockets {
 
   /** @returns null when nobody who may have a telephone is signed in, or another site asks. */
   private async agentOf(request: IncomingMessage): Promise<number | null> {
-    const { app, server } = this.options;
+    const { app } = this.options;
     // A browser always says which page opens a WebSocket, and no page can change what it says.
     if (request.headers.origin !== app.config.WEB_ORIGIN) return null;
-    const cookies = server.parseCookie(request.headers.cookie ?? '');
-    const token = sessionTokenOf({ cookies }, app.config);
+    const token = sessionTokenOf(request, app.config);
     const user = token === null ? null : await findSession(app.db, token, app.clock.now());
     if (user === null || user.mustChangePassword) return null;
     return isPermitted(user.roles, 'floor.see') ? user.agentId : null;

@@ -1,4 +1,7 @@
-/** The cookie that holds a session's token. */
+/**
+ * The cookie that holds a session's token: the only one there is, and made of letters that need no
+ * encoding.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.js';
 
@@ -12,30 +15,27 @@ const isSecure = ({ WEB_ORIGIN }: Origin) => WEB_ORIGIN.startsWith('https://');
  */
 const nameOf = (config: Origin) => (isSecure(config) ? '__Host-session' : 'session');
 
-/** Returns the token that a request brings; null when it brings none. */
+/** Returns the token that a request brings; null when it brings none, or something else. */
 export function sessionTokenOf(
-  request: Pick<FastifyRequest, 'cookies'>,
+  request: Pick<FastifyRequest, 'headers'>,
   config: Origin,
 ): string | null {
-  const token = request.cookies[nameOf(config)];
+  const start = `${nameOf(config)}=`;
+  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
+  const token = pairs.find((pair) => pair.startsWith(start))?.slice(start.length);
   return token !== undefined && /^[A-Za-z0-9_-]{43}$/.test(token) ? token : null;
 }
 
-const options = (config: Origin) =>
-  ({
-    path: '/',
-    httpOnly: true,
-    secure: isSecure(config),
-    // Strict would sign out whoever follows the link of an SMS.
-    sameSite: 'lax',
-  }) as const;
+/** Lax: Strict would sign out whoever follows the link of an SMS. */
+const attributes = (config: Origin) =>
+  `Path=/; HttpOnly${isSecure(config) ? '; Secure' : ''}; SameSite=Lax`;
 
 /** Hands a new token to the browser. It ends with the browser; the database ends it before. */
 export function setSessionCookie(reply: FastifyReply, config: Origin, token: string): void {
-  void reply.setCookie(nameOf(config), token, options(config));
+  void reply.header('set-cookie', `${nameOf(config)}=${token}; ${attributes(config)}`);
 }
 
 /** Takes the token away from the browser. */
 export function clearSessionCookie(reply: FastifyReply, config: Origin): void {
-  void reply.clearCookie(nameOf(config), options(config));
+  void reply.header('set-cookie', `${nameOf(config)}=; Max-Age=0; ${attributes(config)}`);
 }

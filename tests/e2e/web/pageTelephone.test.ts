@@ -3,9 +3,11 @@
  * each other, and neither a page that is loaded anew, nor a second tab, nor a cut network, nor a pulled
  * microphone loses the caller.
  */
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { freeTcpPort } from '../../../app/local/parts/freePort.js';
+import { wavHeader } from '../../../app/telephony/wav.js';
 import { addUser } from '../../../app/web/access/addUser.js';
 import { hashPassword } from '../../../app/web/access/passwordHash.js';
 import { savePassword } from '../../../app/web/access/store/users.js';
@@ -18,6 +20,8 @@ import { Cable, PhonePage, startBrowser } from './phonePage.js';
 
 const password = 'warm tea in the archive';
 const clock = { now: () => new Date() };
+/** Samples a second of what microphones hear. */
+const rate = 16_000;
 
 let hotline: Hotline;
 let desk: DeskCalls;
@@ -39,7 +43,7 @@ beforeAll(async () => {
   desk = new DeskCalls(hotline);
   cable = new Cable(consolePort);
   await cable.listen(cablePort);
-  browser = await startBrowser(path.join(hotline.settings.SOUNDS_DIR ?? '', `${agentWords}.wav`));
+  browser = await startBrowser(await microphoneFile());
 });
 
 afterAll(async () => {
@@ -47,6 +51,16 @@ afterAll(async () => {
   await cable?.stop();
   await hotline?.stop();
 });
+
+/** What the microphones hear, as the file that Chromium takes: the agent's words, and a pause. */
+async function microphoneFile(): Promise<string> {
+  const samples = await readFile(path.join(hotline.settings.SOUNDS_DIR ?? '', `${agentWords}.sln16`));
+  const pause = Buffer.alloc(rate);
+  const file = path.join(hotline.folder, 'microphone.wav');
+  const data = Buffer.concat([samples, pause]);
+  await writeFile(file, Buffer.concat([wavHeader(rate, data.byteLength), data]));
+  return file;
+}
 
 /** A browser in which the user of an agent is signed in. */
 async function signedIn(number: string): Promise<BrowserContext> {

@@ -11,6 +11,7 @@ import type { Queryable } from '../../../database/pool.js';
 import type { GivenBody } from '../../contract/contract.js';
 import type { WebApp } from '../../server/webApp.js';
 import { badInput } from '../../server/webError.js';
+import { checkAddressee } from './checkAddressee.js';
 
 type Given = GivenBody<'POST /api/orders'>;
 
@@ -36,6 +37,8 @@ export async function newOrderOf(
   if (body.handlerId !== undefined && body.departmentId === undefined) {
     throw badInput('body.departmentId', 'a handler also needs the department');
   }
+  const { departmentId, handlerId } = body;
+  if (departmentId !== undefined) await checkAddressee(db, { departmentId, handlerId });
   return {
     kind: body.kind,
     courtId,
@@ -48,9 +51,7 @@ export async function newOrderOf(
     language: body.language ?? ofCall?.language ?? 'zh',
     by: { kind: 'agent', agentId: agent.id, courtId: agent.courtId },
     message: { body: body.text },
-    ...(body.departmentId !== undefined && {
-      to: { departmentId: body.departmentId, handlerId: body.handlerId ?? null },
-    }),
+    ...(departmentId !== undefined && { to: { departmentId, handlerId: handlerId ?? null } }),
   };
 }
 

@@ -17,6 +17,7 @@ import { addRoute } from '../../server/addRoute.js';
 import { actorOf } from '../../server/actors.js';
 import type { Web } from '../../server/webApp.js';
 import { forbidden, notFound, refusedBecause } from '../../server/webError.js';
+import { checkAddressee } from './checkAddressee.js';
 import { seenOrder } from './seenOrder.js';
 import { summariesOf } from './shownOrder.js';
 
@@ -46,8 +47,9 @@ export function orderActions(web: Web): void {
   };
 
   addRoute(web, 'POST /api/orders/:number/dispatch', (asked) =>
-    change(asked, (order, by) => {
+    change(asked, async (order, by) => {
       const { departmentId, handlerId, reason } = asked.body;
+      await checkAddressee(app.db, asked.body);
       const to = { departmentId, handlerId: handlerId ?? null };
       return dispatchOrder(app, order.id, by, to, reason ?? null);
     }),

@@ -1,0 +1,172 @@
+/** SMS and fax to a caller, by template. */
+import { chinaDate } from '../../court/rules/workCalendar.js';
+import { courtValues } from '../../guidance/courtValues.js';
+import type { Content } from '../../guidance/rules/content.js';
+import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';
+import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
+import { readCallOfAgent } from '../../line/store/agentCalls.js';
+import { letterDate } from '../../messages/fax/rules/letterDate.js';
+import { writeFax } from '../../messages/fax/store/faxOutbox.js';
+import { smsOf, smsWords } from '../../messages/rules/smsText.js';
+import type { SmsMessage } from '../../messages/rules/smsTemplates.js';
+import { writeSms } from '../../messages/store/smsOutbox.js';
+import { signedSmsParts } from '../../guidance/check/smsParts.js';
+import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
+import type { WebUser } from '../access/webUser.js';
+import { agentOf } from '../server/actors.js';
+import { addRoute } from '../server/addRoute.js';
+import { noteReading } from '../server/noteReading.js';
+import type { Web, WebApp } from '../server/webApp.js';
+import { badInput } from '../server/webError.js';
+
+type Language = 'zh' | 'en';
+
+const languages = ['zh', 'en'] as const;
+const guidancePrefix = 'guidance:';
+const faxHours = 24;
+
+/** Registers the routes. */
+export function messageRoutes(web: Web): void {
+  const { app } = web;
+  const { db, clock } = app;
+
+  addRoute(web, 'GET /api/message-templates', async () => {
+    const content = await app.guidance.content(clock.now());
+    const answers = content.answers.flatMap(({ id, asked }) => {
+      const [zh, en] = languages.map((language) => toldOf(app, content, id, language));
+      if (zh === null || zh === undefined || en === null || en === undefined) return [];
+      return [
+        {
+          name: `${guidancePrefix}${id}`,
+          title: { zh: asked.zh, en: asked.en },
+          text: { zh: zh.sms, en: en.sms },
+          by: ['sms', 'fax'] as ('sms' | 'fax')[],
+          asksFirst: zh.smsOnlyAfterAsking,
+        },
+      ];
+    });
+    const zh = materialsSms(app, 'zh');
+    const en = materialsSms(app, 'en');
+    const materials =
+      zh === null || en === null
+        ? []
+        : [
+            {
+              name: 'materials',
+              title: { zh: '诉讼材料寄送地址', en: 'Where to send materials' },
+              text: { zh: smsWords(zh), en: smsWords(en) },
+              by: ['sms'] as ('sms' | 'fax')[],
+              asksFirst: false,
+            },
+          ];
+    return { templates: [...materials, ...answers] };
+  });
+
+  addRoute(web, 'POST /api/sms', async ({ body, user, request }) => {
+    const { template, language } = body;
+    const content = await app.guidance.content(clock.now());
+    const message = smsMessage(app, content, template, language);
+    const toNumber = await mobileOf(app, user, body.number);
+    const sms = { toNumber, message, purpose: template.startsWith(guidancePrefix) ? 'guidance' : template };
+    const [id] = await writeSms(db, [sms], clock.now());
+    if (id === undefined) throw new Error('the SMS was not written');
+    await noteReading(app, user, request, { subject: `SMS ${id}: ${template}` });
+    return { id, parts: signedSmsParts(smsWords(message), language) };
+  });
+
+  addRoute(web, 'POST /api/faxes', async ({ body, user, request }) => {
+    const { template, language } = body;
+    const now = clock.now();
+    const number = faxNumberOf(app, body.number);
+    const told = toldOf(app, await app.guidance.content(now), answerIn(template), language);
+    if (told === null) throw badInput('body.template', 'there is no such page');
+    const id = await writeFax(
+      db,
+      {
+        toNumber: number,
+        purpose: 'guidance',
+        letter: {
+          court: app.court.current().court.name,
+          title: told.asked,
+          reference: '',
+          date: letterDate(chinaDate(now)),
+          rows: [],
+          // The page begins with its title.
+          paragraphs: told.fax.split('\n\n').slice(1),
+          code: null,
+          foot: '本页由12368诉讼服务热线发送，不代替送达。',
+        },
+        expiresAt: new Date(now.getTime() + faxHours * 3_600_000),
+      },
+      now,
+    );
+    await noteReading(app, user, request, { subject: `fax ${id}: ${template}` });
+    return { id };
+  });
+}
+
+/** @throws WebError when there is no such template, or nothing in force. */
+function smsMessage(
+  app: WebApp,
+  content: Content,
+  template: string,
+  language: Language,
+): SmsMessage {
+  const told = toldOf(app, content, answerIn(template), language);
+  const message =
+    template === 'materials'
+      ? materialsSms(app, language)
+      : told === null
+        ? null
+        : smsOf('guidance', language, { answer: told.sms });
+  if (message === null) throw badInput('body.template', 'there is no such template');
+  return message;
+}
+
+const answerIn = (template: string) =>
+  template.startsWith(guidancePrefix) ? template.slice(guidancePrefix.length) : '';
+
+/** What is told of an answer today; null where nothing is in force. */
+function toldOf(app: WebApp, content: Content, id: string, language: Language): Told | null {
+  const day = chinaDate(app.clock.now());
+  const court = courtValues(app.court.current().court.settings);
+  const telling = tellAnswer(content, { id, day, language, court });
+  return telling.kind === 'told' ? telling.told : null;
+}
+
+/** Null where the court has set no address. */
+function materialsSms({ court }: WebApp, language: Language): SmsMessage | null {
+  const { settings, address: ofCourt } = court.current().court;
+  const own = language === 'en' ? settings.materialsAddressEn : null;
+  const address = own ?? settings.materialsAddress ?? ofCourt;
+  return address === null ? null : smsOf('materials', language, { address });
+}
+
+/** The number that an SMS goes to. @throws WebError when it is no mobile number. */
+async function mobileOf(app: WebApp, user: WebUser, given: string | undefined): Promise<string> {
+  if (given !== undefined) {
+    const number = numberOf(given);
+    if (!isMobile(number)) throw badInput('body.number', 'SMS go to mobile numbers');
+    return number;
+  }
+  const agent = await agentOf(app, user);
+  const call = await readCallOfAgent(app.db, agent.id);
+  const number = call === null ? null : normalNumber(call.callerNumber);
+  if (!isMobile(number)) throw badInput('body.number', 'the caller shows no mobile number');
+  return number;
+}
+
+/** The number as it is dialled. @throws WebError for one that the court calls nobody at: a service, abroad. */
+function faxNumberOf({ court }: WebApp, given: string): string {
+  const checked = checkCallbackNumber(given, court.current().court.settings.callbacks);
+  if (checked.kind === 'refused') throw badInput('body.number', checked.because);
+  return checked.number;
+}
+
+function numberOf(text: string): string {
+  const number = /^\s*\+?[\d\s()-]+$/.test(text) ? normalNumber(text) : null;
+  if (number === null || !/^\+?\d{3,20}$/.test(number)) {
+    throw badInput('body.number', 'write digits, such as 13800001111');
+  }
+  return number;
+}

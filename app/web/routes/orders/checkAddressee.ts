@@ -1,0 +1,27 @@
+import { readNamesOf } from '../../../orders/store/orderNames.js';
+import { readStaff } from '../../../orders/store/orderPeople.js';
+import type { Queryable } from '../../../database/pool.js';
+import { badInput } from '../../server/webError.js';
+
+/**
+ * Checks that a department and a person to whom an order is given are there. Whether it may be given
+ * to them is decided by `orders/rules/orderAccess.ts`.
+ * @throws WebError that names the field.
+ */
+export async function checkAddressee(
+  db: Queryable,
+  to: { readonly departmentId: number; readonly handlerId?: number | undefined },
+): Promise<void> {
+  const { departmentId, handlerId } = to;
+  const { departments } = await readNamesOf(db, {
+    courts: [],
+    departments: [departmentId],
+    staff: [],
+  });
+  if (!departments.has(departmentId)) {
+    throw badInput('body.departmentId', 'there is no such department');
+  }
+  if (handlerId !== undefined && (await readStaff(db, handlerId)) === null) {
+    throw badInput('body.handlerId', 'there is no such person');
+  }
+}
