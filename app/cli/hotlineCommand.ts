@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   staff: async () => (await import('./staff/staff.js')).addStaffCommand,
   users: async () => (await import('./users/users.js')).addUsersCommand,
   lines: async () => (await import('./line/lines.js')).addLinesCommand,
+  wall: async () => (await import('./wall/wall.js')).addWallCommand,
   line: async () => (await import('./line/line.js')).addLineCommand,
   orders: async () => (await import('./orders/orders.js')).addOrdersCommand,
   callbacks: async () => (await import('./line/callbacks.js')).addCallbacksCommand,

@@ -50,6 +50,12 @@ export const webSettings = {
     .string()
     .regex(/^[A-Za-z0-9_-]{32,128}$/, 'must have 32 to 128 characters of A-Z, a-z, 0-9, _ and -')
     .optional(),
+  /** The server that sends reports by mail; without one none are sent. */
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be an address such as smtps://user:password@mail.example.cn' })
+    .optional(),
+  /** From whom they come. */
+  MAIL_FROM: z.email('must be a mail address').default('hotline@localhost.localdomain'),
 };
 
 /** What keeps the console from being served for real. */

@@ -5,6 +5,7 @@
 import type { App } from '../app.js';
 import type { Keyed } from '../court/identity/store/identityKeys.js';
 import { keepCourts } from '../court/keptCourts.js';
+import { openingState } from '../court/rules/openingHours.js';
 import { makeCourtCallbacks } from '../line/callbacks/makeCourtCallbacks.js';
 import { cleanUpCallbacks } from '../line/callbacks/cleanUpCallbacks.js';
 import { openHeldReports } from '../orders/opening/openHeldReports.js';
@@ -14,6 +15,10 @@ import { closeLostCalls } from '../line/closeLostCalls.js';
 import { followShippedLimits } from '../orders/jobs/followShippedLimits.js';
 import { anchorAudit, sealAudit } from '../audit/sealAudit.js';
 import { sendLeftMessages, type MeasureMessage } from '../orders/jobs/sendLeftMessages.js';
+import { makeSendMail } from '../reports/mail/mailServer.js';
+import { sendReportMails } from '../reports/mail/sendReportMails.js';
+import { eraseKeptReports } from '../reports/readKeptReport.js';
+import { watchAlarms } from '../reports/wall/watchAlarms.js';
 import { watchConnectionRate } from '../reports/watchConnectionRate.js';
 import { makeWatchCourtSettings } from '../court/watchCourtSettings.js';
 import { watchGuessing } from '../court/identity/watchGuessing.js';
@@ -43,7 +48,9 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
       if (rows > 0) log.info('timed work done', { rows });
     },
   });
-  const courtCallbacks = makeCourtCallbacks(keepCourts(app.db, app.config.HOTLINE_COURT));
+  const courts = keepCourts(app.db, app.config.HOTLINE_COURT);
+  const courtCallbacks = makeCourtCallbacks(courts);
+  const { SMTP_URL, MAIL_FROM } = app.config;
   return [
     job('closeLostCalls', '*/5 * * * *', closeLostCalls),
     job('eraseDue', '20,50 * * * *', eraseDue),
@@ -56,6 +63,20 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
     job('sealAudit', '* * * * *', sealAudit),
     job('anchorAudit', '5 0 * * *', anchorAudit),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
+    job('watchAlarms', '* * * * *', (given) =>
+      watchAlarms({
+        ...given,
+        async isOpen({ courtId, hours }, at) {
+          if (hours === 'always') return true;
+          const { court, calendar } = await courts(courtId);
+          return openingState(court.settings.openingHours, calendar, at).open;
+        },
+      }),
+    ),
+    job('eraseKeptReports', '40 3 * * *', eraseKeptReports),
+    ...(SMTP_URL === undefined
+      ? []
+      : [job('sendReportMails', '* * * * *', (given) => sendReportMails(given, makeSendMail(SMTP_URL, MAIL_FROM)))]),
     job('watchCourtSettings', '* * * * *', makeWatchCourtSettings()),
     job('watchGuessing', '* * * * *', watchGuessing),
     job('cleanUpCallbacks', '* * * * *', (given) =>

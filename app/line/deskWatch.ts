@@ -5,10 +5,11 @@
  */
 import { listen, type Listening } from '../database/listen.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
-import type { DeskAnswer } from './floor/deskRequest.js';
+import type { DeskAnswer, DeskRequest } from './floor/deskRequest.js';
 import type { Floor } from './floor/floor.js';
 import { answerRequest, deleteOldRequests, takeRequests } from './store/deskRequests.js';
 import type { OpenRequest } from './store/deskRequests.js';
+import { ringSupervisor, stopSupervising } from './talks/ringSupervisor.js';
 
 const lookMs = 2000;
 /** Requests are deleted after this long; their answers were read at once. */
@@ -80,14 +81,24 @@ export class DeskWatch {
   }
 
   private async carryOut({ id, agentId, request }: OpenRequest): Promise<void> {
-    const { desk, talks, log } = this.options.floor;
-    const answer: DeskAnswer = (await talks.of(agentId)?.ask(request)) ?? {
-      kind: 'refused',
-      because: 'no_talk',
-    };
+    const { desk, log } = this.options.floor;
+    const answer = await this.answerTo(agentId, request).catch((error: unknown): DeskAnswer => {
+      log.error('cannot carry out a request of the desk', { request: request.kind, error });
+      return { kind: 'refused', because: 'try_later' };
+    });
     await answerRequest(desk.db, id, answer, desk.clock.now()).catch((error: unknown) => {
       log.warn('cannot answer a request of the desk', { error });
     });
+  }
+
+  private async answerTo(agentId: number, request: DeskRequest): Promise<DeskAnswer> {
+    const { floor } = this.options;
+    const noTalk = { kind: 'refused', because: 'no_talk' } as const;
+    if (request.kind === 'supervise') return ringSupervisor(floor, agentId, request);
+    if (request.kind === 'stop_supervising') {
+      return (await stopSupervising(request.supervisorId)) ? { kind: 'done' } : noTalk;
+    }
+    return (await floor.talks.of(agentId)?.ask(request)) ?? noTalk;
   }
 
   private async deleteOld(): Promise<void> {

@@ -5,6 +5,7 @@
  */
 export const nothingPersonal: Readonly<Record<string, string>> = {
   access_changes: 'id at of_table operation',
+  alarm_thresholds: 'line_id subject threshold',
   agent_skills: 'agent_id skill level',
   agent_state_changes: 'id entry_id',
   agent_states:
@@ -28,6 +29,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
   disclosures: 'id at case_id facts proof',
   guidance_publications: 'id at kind content note proposal_id',
+  floor_actions: 'id at action',
   fax_attempts:
     'fax_id number node began_at channel_id limit_s first_page over_at outcome pages_confirmed mode rate',
   fax_inbox:
@@ -35,6 +37,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   fax_outbox:
     'id created_at purpose order_id state next_at expires_at enqueued_at woken_at attempts pages pages_confirmed over_at erased_at',
   guess_failures: 'begins_at failures',
+  kept_reports: 'key computed_at is_final',
   line_entries:
     'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id agent_lost_at third_state',
   line_events: 'id at line_id entry_id call_id agent_id event',
@@ -62,6 +65,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   parties: 'position',
   persons: 'id',
   readings: 'id at by_kind command',
+  report_mails:
+    'id report line grouped_by every at_time format language court_id made_at next_at sent_at error tries removed_at',
   recordings:
     'id call_id entry_id node started_at ended_at length_ms sha256 status erased_at is_unwanted',
   satisfaction: 'agent_id at',
@@ -81,6 +86,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   supervisions_of_talk: 'id mode started_at',
   talk_notes: 'entry_id disposition at',
   time_limit_profiles: 'id court_id kind urgent name profile changed_at',
+  wall_alarms: 'id line_id subject value threshold began_at over_at told_at',
+  walls: 'id title line_ids made_at seen_at revoked_at',
   web_secrets: 'totp_period',
   web_sessions: 'id began_at seen_at expires_at ended_at ended_because',
   web_sign_in_attempts: 'id at',

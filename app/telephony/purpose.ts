@@ -7,6 +7,8 @@ export type Purpose =
   | { readonly kind: 'offer'; readonly entryId: number; readonly offer: number }
   /** An agent whose telephone was gone in mid-talk is rung again: entry and a number within the process. */
   | { readonly kind: 'return'; readonly entryId: number; readonly number: number }
+  /** A supervisor listens to the talk of an entry; `number` counts within the process. */
+  | { readonly kind: 'supervision'; readonly entryId: number; readonly number: number }
   /** An agent asks a third before a transfer; `number` counts the consultations of the talk. */
   | { readonly kind: 'consultation'; readonly entryId: number; readonly number: number }
   /** An agent has sent the caller of an entry to a telephone of the court. */
@@ -25,6 +27,8 @@ export function writePurpose(purpose: Purpose): string {
       return `entry-${purpose.entryId}-${purpose.offer}`;
     case 'return':
       return `return-${purpose.entryId}-${purpose.number}`;
+    case 'supervision':
+      return `supervise-${purpose.entryId}-${purpose.number}`;
     case 'consultation':
       return `consult-${purpose.entryId}-${purpose.number}`;
     case 'office':
@@ -48,6 +52,8 @@ export function readPurpose(text: string): Purpose | null {
         return { kind: 'offer', entryId: id, offer: number };
       case 'return':
         return { kind: 'return', entryId: id, number };
+      case 'supervise':
+        return { kind: 'supervision', entryId: id, number };
       case 'consult':
         return { kind: 'consultation', entryId: id, number };
       case 'office':

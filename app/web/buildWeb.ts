@@ -18,8 +18,11 @@ import { messageRoutes } from './routes/messageRoutes.js';
 import { orderActions } from './routes/orders/orderActions.js';
 import { orderFiles } from './routes/orders/orderFiles.js';
 import { orderRoutes } from './routes/orders/orderRoutes.js';
+import { reportMailRoutes } from './routes/reportMailRoutes.js';
+import { reportRoutes } from './routes/reportRoutes.js';
 import { telephoneRoutes } from './routes/telephoneRoutes.js';
 import { userRoutes } from './routes/userRoutes.js';
+import { wallRoutes } from './routes/wallRoutes.js';
 import { metricsRoutes } from './metrics/metricsRoutes.js';
 import { useShapes } from './server/addRoute.js';
 import { answerErrors } from './server/answerErrors.js';
@@ -34,8 +37,8 @@ import type { Web, WebApp } from './server/webApp.js';
 const routes: readonly ((web: Web) => void | Promise<void>)[] = [
   ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes],
   ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
-  ...[guidanceRoutes, calculatorRoutes, liveRoutes, floorRoutes, deskRoutes, telephoneRoutes],
-  ...[messageRoutes],
+  ...[floorRoutes, wallRoutes, reportRoutes, reportMailRoutes],
+  ...[guidanceRoutes, calculatorRoutes, liveRoutes, deskRoutes, telephoneRoutes, messageRoutes],
 ];
 
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */

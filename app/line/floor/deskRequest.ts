@@ -13,7 +13,18 @@ export type DeskRequest =
   | { readonly kind: 'three_way' }
   /** The third is let go, and she is back with her caller. */
   | { readonly kind: 'back' }
-  | { readonly kind: 'hang_up' };
+  | { readonly kind: 'hang_up' }
+  /** A supervisor (`agents.id`) listens to the talk, whispers to its agent, or joins: her telephone is rung. */
+  | {
+      readonly kind: 'supervise';
+      readonly supervisorId: number;
+      readonly mode: 'listen' | 'whisper' | 'join';
+    }
+  /** She listens no longer. */
+  | { readonly kind: 'stop_supervising'; readonly supervisorId: number };
+
+/** What the agent of the talk asks for herself. */
+export type OwnRequest = Exclude<DeskRequest, { kind: 'supervise' | 'stop_supervising' }>;
 
 /** Why a request was not carried out. */
 export type DeskRefusal =

@@ -1,7 +1,7 @@
 /** Talks that this process holds. */
 import type { Leg } from '../../telephony/call.js';
 import type { Talk } from '../../telephony/talk.js';
-import type { DeskAnswer, DeskRequest } from './deskRequest.js';
+import type { DeskAnswer, OwnRequest } from './deskRequest.js';
 
 /** A talk that this process holds. */
 export interface TalkAtHand {
@@ -13,7 +13,7 @@ export interface TalkAtHand {
   /** Since when the agent's leg is this one. */
   readonly legSinceAt: Date;
   /** Carries out what the agent asks at the console, after what she asked before. Never rejects. */
-  ask(request: DeskRequest): Promise<DeskAnswer>;
+  ask(request: OwnRequest): Promise<DeskAnswer>;
   /** The agent's telephone is gone: the caller is kept for her. Does nothing once the leg is over. */
   loseLeg(): void;
 }

@@ -1,12 +1,12 @@
 /** What is asked at the console, as the keys that do the same, and what became of it. */
 import type { AgentSentence, AgentWord } from '../floor/sentences.js';
-import type { DeskAnswer, DeskRefusal, DeskRequest } from '../floor/deskRequest.js';
+import type { DeskAnswer, DeskRefusal, OwnRequest } from '../floor/deskRequest.js';
 import type { TalkKey } from './talkKeys.js';
 import type { TalkEnd, TalkRoom } from './talkRoom.js';
 
 /** The key of a request; null when what it asks for is so already. */
 export function keyOf(
-  request: Exclude<DeskRequest, { kind: 'hang_up' }>,
+  request: Exclude<OwnRequest, { kind: 'hang_up' }>,
   { isHeld, mode }: Pick<TalkRoom, 'isHeld' | 'mode'>,
 ): TalkKey | null {
   switch (request.kind) {

@@ -1,5 +1,5 @@
 /** A supervisor listens to an agent's talk, whispers to the agent, or joins. The audit row comes first. */
-import { CallEnded, longestServedS, type CodeCall } from '../../telephony/call.js';
+import { CallEnded, longestServedS, type Call } from '../../telephony/call.js';
 import { LegGone, TalkEnded } from '../../telephony/talk.js';
 import { whyNotSupervise } from '../rules/supervision.js';
 import { findAgent, type Agent } from '../store/agents.js';
@@ -18,7 +18,7 @@ const words = {
 /** Returns when it is over; the supervisor is still on the line, unless she has hung up. @throws CallEnded */
 export async function superviseTalk(
   floor: Floor,
-  supervisor: CodeCall,
+  supervisor: Call,
   who: Agent,
   number: string,
   mode: 'listen' | 'whisper' | 'join',
@@ -58,14 +58,14 @@ export async function superviseTalk(
   await say('agentListeningOver');
 }
 
-async function join(supervisor: CodeCall, { talk }: TalkAtHand): Promise<void> {
+async function join(supervisor: Call, { talk }: TalkAtHand): Promise<void> {
   await talk.add(supervisor);
   await Promise.race([supervisor.ended, talk.ended]);
 }
 
 async function listenIn(
   floor: Floor,
-  supervisor: CodeCall,
+  supervisor: Call,
   { agentLeg, talk }: TalkAtHand,
   mode: 'listen' | 'whisper',
 ): Promise<void> {

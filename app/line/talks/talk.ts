@@ -12,7 +12,7 @@ import { TalkRoom, type TalkEnd, type TalkParties } from './talkRoom.js';
 import { findTarget } from '../floor/transferTarget.js';
 import { changeEntry } from '../waiting/waitingLine.js';
 import { markAgentLost } from '../store/lineEntries.js';
-import type { DeskAnswer, DeskRequest } from '../floor/deskRequest.js';
+import type { DeskAnswer, OwnRequest } from '../floor/deskRequest.js';
 import { answerOf, keyOf } from './deskKeys.js';
 
 const betweenKeysMs = 5000;
@@ -27,7 +27,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   let isLost = false;
   let isLegLost = false;
   /** What she has asked for at the console, and who waits for it. */
-  const asked: { request: DeskRequest; tell: (answer: DeskAnswer) => void }[] = [];
+  const asked: { request: OwnRequest; tell: (answer: DeskAnswer) => void }[] = [];
   const room = new TalkRoom(parties, () => alarm.abort());
   const wake = () => alarm.abort();
   void caller.ended.then(wake);
@@ -127,7 +127,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
 
   /** What she has asked for at the console she does not hear as well. */
   async function carryOut(
-    request: DeskRequest,
+    request: OwnRequest,
     tell: (answer: DeskAnswer) => void,
   ): Promise<TalkEnd | readonly AgentSentence[]> {
     note('keys', 'desk', request.kind);

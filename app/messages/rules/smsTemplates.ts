@@ -101,6 +101,14 @@ export const smsTemplates = {
     texts: { zh: '工单{order}（{kind}）已准予延期，请{by}答复。' },
   },
 
+  // To whom a threshold of the wall names.
+  alarm: {
+    for: 'staff',
+    hours: 2,
+    values: { line: 'words', subject: 'words', value: 'words' },
+    texts: { zh: '热线告警：队列{line}{subject}为{value}，请处理。' },
+  },
+
   // To whoever has asked for something.
   opened: {
     ...asked,

@@ -84,7 +84,7 @@ export const floorRoutes = defineRoutes({
   },
   'POST /api/floor/talks/:entryId/supervise': {
     summary:
-      'Listens to a talk, whispers to its agent, or joins: rings the supervisor’s own telephone. Refused: not_talking, other_court, own_talk, no_telephone, try_later.',
+      'Listens to a talk, whispers to its agent, or joins: rings the supervisor’s own telephone. Refused: no_talk, not_possible, own_talk, try_later.',
     permission: 'floor.control',
     params: entryParams,
     body: z.object({ mode: z.enum(['listen', 'whisper', 'join']) }),

@@ -107,10 +107,13 @@ export const reportRoutes = defineRoutes({
     query: z.object({
       ...asked,
       figure: z.string().max(40),
-      /** Of which row: its line, skill or agent. A row of an interval is asked for by `from` and `to` of a moment. */
+      /** Of which row: its line, skill or agent. A row of an interval is asked for by `fromAt` and `untilAt`. */
       group: z.string().max(120).optional(),
       fromAt: z.iso.datetime().optional(),
       untilAt: z.iso.datetime().optional(),
+      /** Of which class of a distribution, in seconds. */
+      fromS: whole(0, 1_000_000).optional(),
+      belowS: whole(0, 1_000_000).optional(),
       page: whole(1, 100_000).default(1),
     }),
     reply: z.object({

@@ -3,11 +3,20 @@ import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { endWait } from '../../line/control/endWait.js';
 import { moveWaiting } from '../../line/control/moveWaiting.js';
 import { setAgentState } from '../../line/control/setAgentState.js';
-import { listFloorActions, type FloorActor } from '../../line/control/store/floorActions.js';
+import {
+  listFloorActions,
+  noteFloorAction,
+  type FloorActor,
+} from '../../line/control/store/floorActions.js';
+import { courtOfEntry } from '../../line/control/store/movedEntries.js';
+import { readTalkOf, supervisedBy } from '../../line/control/store/talksToSupervise.js';
+import { DeskAsker } from '../../line/deskAsker.js';
+import { whyNotSupervise } from '../../line/rules/supervision.js';
 import { readFloorNow } from '../../line/store/floorNow.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import { maskPersonalData } from '../../log.js';
 import type { WebUser } from '../access/webUser.js';
+import { agentOf } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, refusedBecause } from '../server/webError.js';
@@ -26,8 +35,11 @@ export const refusal = (because: string, what: string) =>
 
 /** Registers the routes. */
 export function floorRoutes(web: Web): void {
-  const { app } = web;
-  const { db, clock } = app;
+  const { app, server } = web;
+  const { db, clock, config } = app;
+  const asker = new DeskAsker({ db, clock, databaseUrl: config.DATABASE_URL });
+  server.addHook('onReady', async () => asker.start());
+  server.addHook('onClose', () => asker.stop());
   const masked = <T extends { readonly number: string }>(row: T): T => ({
     ...row,
     number: maskPersonalData(row.number),
@@ -43,6 +55,30 @@ export function floorRoutes(web: Web): void {
       waiting: floor.waiting.map(masked),
       talks: floor.talks.map(masked),
     };
+  });
+
+  addRoute(web, 'POST /api/floor/talks/:entryId/supervise', async ({ user, params, body }) => {
+    const { id: supervisorId, isSupervisor } = await agentOf(app, user);
+    const talk = await readTalkOf(db, params.entryId);
+    const courtId = await courtOfEntry(db, params.entryId);
+    if (talk === null || courtId === undefined) throw notFound('talk');
+    const refused = whyNotSupervise({ isSupervisor, courtId: user.courtId }, talk.courtId, courtId);
+    if (refused !== null) throw notFound('talk');
+    if (talk.agentId === supervisorId) throw refusedBecause('own_talk');
+    const { mode } = body;
+    const action = { action: 'supervise', entryId: params.entryId, agentId: talk.agentId } as const;
+    await noteFloorAction(db, floorActor(user), { ...action, detail: mode }, clock.now());
+    const answer = await asker.ask(talk.agentId, { kind: 'supervise', supervisorId, mode });
+    if (answer.kind === 'refused') throw refusedBecause(answer.because);
+    return {};
+  });
+
+  addRoute(web, 'POST /api/floor/supervision/stop', async ({ user }) => {
+    const { id: supervisorId } = await agentOf(app, user);
+    const agents = await supervisedBy(db, supervisorId);
+    const request = { kind: 'stop_supervising', supervisorId } as const;
+    const answers = await Promise.all(agents.map((agentId) => asker.ask(agentId, request)));
+    return { ended: answers.filter(({ kind }) => kind === 'done').length };
   });
 
   addRoute(web, 'POST /api/floor/waiting/:entryId/move', async ({ user, params, body }) => {

@@ -1,0 +1,34 @@
+/** Talks that a supervisor may listen to, and those that she listens to. */
+import type { Queryable } from '../../../database/pool.js';
+import { queryRows } from '../../../database/rows.js';
+
+/** The agent who talks to a caller, with the agent's court; null when nobody does. */
+export async function readTalkOf(
+  db: Queryable,
+  entryId: number,
+): Promise<{ readonly agentId: number; readonly courtId: number | null } | null> {
+  const { rows } = await queryRows<{ agentId: number; courtId: number | null }>(
+    db,
+    `SELECT a.id AS agent_id, a.court_id FROM line_entries e JOIN agents a ON a.id = e.agent_id
+      WHERE e.id = $1 AND e.status = 'talking'`,
+    [entryId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Agents whose talks somebody listens to, or was to listen to within the last minutes. */
+export async function supervisedBy(db: Queryable, supervisorId: number): Promise<number[]> {
+  const { rows } = await queryRows<{ agentId: number }>(
+    db,
+    `SELECT DISTINCT agent_id FROM (
+       SELECT s.agent_id FROM supervisions_of_talk s
+        WHERE s.supervisor_id = $1 AND NOT EXISTS (SELECT FROM supervision_ends o WHERE o.id = s.id)
+       UNION ALL
+       -- Her telephone may still ring.
+       SELECT f.agent_id FROM floor_actions f
+        WHERE f.by_agent_id = $1 AND f.action = 'supervise' AND f.id >= (
+          SELECT max(l.id) FROM floor_actions l WHERE l.by_agent_id = $1 AND l.action = 'supervise')) x`,
+    [supervisorId],
+  );
+  return rows.map(({ agentId }) => agentId);
+}

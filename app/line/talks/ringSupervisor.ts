@@ -1,0 +1,94 @@
+/** A supervisor at the console listens in: her own telephone is rung, and then everything is as if she had dialled the code. */
+import type { DeskAnswer } from '../floor/deskRequest.js';
+import type { Floor } from '../floor/floor.js';
+import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
+import { whyNotSupervise } from '../rules/supervision.js';
+import { findAgentOfId, type Agent } from '../store/agents.js';
+import { readTalkCourt } from '../store/supervisions.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { RungLeg } from '../../telephony/ringing.js';
+import { superviseTalk } from './superviseTalk.js';
+
+export interface Supervision {
+  /** `agents.id` of the supervisor. */
+  readonly supervisorId: number;
+  readonly mode: 'listen' | 'whisper' | 'join';
+}
+
+const ringMs = 25_000;
+/** Ringings of this process: each needs a purpose of its own. */
+let ringings = 0;
+/** Those who are rung, or listen, by the supervisor: what ends it. */
+const listening = new Map<number, () => Promise<unknown>>();
+
+/**
+ * Rings the supervisor's telephone, which answers by itself if it can, and returns when it rings. The rest is followed until it is
+ * over.
+ * @param agentId whose talk, which this process holds.
+ */
+export async function ringSupervisor(
+  floor: Floor,
+  agentId: number,
+  { supervisorId, mode }: Supervision,
+): Promise<DeskAnswer> {
+  const { db } = floor.desk;
+  const [supervisor, agent] = [await findAgentOfId(db, supervisorId), await findAgentOfId(db, agentId)];
+  const at = floor.talks.of(agentId);
+  if (supervisor === null || agent === null || at === null) {
+    return { kind: 'refused', because: 'no_talk' };
+  }
+  const refusal = whyNotSupervise(supervisor, agent.courtId, await readTalkCourt(db, at.entryId));
+  if (refusal !== null || supervisorId === agentId) {
+    return { kind: 'refused', because: 'not_possible' };
+  }
+  await stopSupervising(supervisorId);
+  ringings += 1;
+  const ringing = floor.telephony.ring({
+    to: { kind: 'agent', number: supervisor.number },
+    purpose: { kind: 'supervision', entryId: at.entryId, number: ringings },
+    callerShown: { name: agent.name, number: agent.number },
+    timeoutMs: ringMs,
+    answersItself: true,
+  });
+  const stop = () => ringing.cancel();
+  listening.set(supervisorId, stop);
+  void ringing.result.then(async (result) => {
+    if (result.kind === 'answered') {
+      const { leg } = result;
+      const hangUp = () => leg.hangUp();
+      listening.set(supervisorId, hangUp);
+      await follow(floor, leg, supervisor, agent, mode);
+      if (listening.get(supervisorId) === hangUp) listening.delete(supervisorId);
+    } else if (listening.get(supervisorId) === stop) listening.delete(supervisorId);
+  });
+  return { kind: 'done' };
+}
+
+/** Ends what a supervisor listens to, or what rings her for it, at this process. @returns whether there was anything. */
+export async function stopSupervising(supervisorId: number): Promise<boolean> {
+  const stop = listening.get(supervisorId);
+  listening.delete(supervisorId);
+  await stop?.();
+  return stop !== undefined;
+}
+
+async function follow(
+  floor: Floor,
+  leg: RungLeg,
+  supervisor: Agent,
+  agent: Agent,
+  mode: Supervision['mode'],
+): Promise<void> {
+  const language = agentLanguage(supervisor.skills);
+  const say = async (...sentences: AgentSentence[]) => {
+    await leg.play(await floor.say(language, sentences), { bargeIn: false });
+  };
+  try {
+    await superviseTalk(floor, leg, supervisor, agent.number, mode, say);
+  } catch (error) {
+    if (!(error instanceof CallEnded)) {
+      floor.log.error('cannot let a supervisor listen in', { agent: supervisor.number, error });
+    }
+  }
+  await leg.hangUp();
+}

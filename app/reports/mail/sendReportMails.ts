@@ -1,0 +1,91 @@
+/** Sends the reports by mail that are due. */
+import type { App } from '../../app.js';
+import { addDays, chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
+import { withTransaction } from '../../database/pool.js';
+import { makeReportFile, type ReportFile } from '../makeReportFile.js';
+import { namesCallers, readKeptReport } from '../readKeptReport.js';
+import { daysOfMail, nextMailAt } from '../rules/mailTimes.js';
+import { reportTitles } from '../rules/reportWords.js';
+import { findReport } from '../store/reportDefinitions.js';
+import { linesOfCourt } from '../store/linesOfCourt.js';
+import { lockDueMail, noteMailTry, type ReportMail } from './store/reportMails.js';
+
+/** A mail with one file. */
+export interface OutgoingMail {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly file: ReportFile;
+}
+
+/** Hands a mail to the server. @throws Error when it does not take it. */
+export type SendMail = (mail: OutgoingMail) => Promise<void>;
+
+const triesADay = 5;
+const againAfterMs = 15 * 60_000;
+
+/**
+ * Sends each report that is due, once. What the server does not take is tried again every quarter of an hour, five times; then the next
+ * one is that of the next day, week or month.
+ * @returns how many were sent.
+ */
+export async function sendReportMails(
+  app: Pick<App, 'db' | 'clock' | 'log'>,
+  send: SendMail,
+): Promise<number> {
+  let sent = 0;
+  // Its row stays locked while it is sent, so that no other process sends it, too.
+  while (await withTransaction(app.db, async (client) => {
+    const now = app.clock.now();
+    const mail = await lockDueMail(client, now);
+    if (mail === null) return false;
+    const following = nextMailAt(mail.every, mail.at, now);
+    try {
+      await send(await makeMail(app, mail));
+      sent += 1;
+      await noteMailTry(client, mail.id, { at: now, error: null, nextAt: following, tries: 0 });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      app.log.warn('cannot send a report by mail', { mail: mail.id, report: mail.report, error });
+      const tries = mail.tries + 1;
+      const again = new Date(now.getTime() + againAfterMs);
+      const isLast = tries >= triesADay || again >= following;
+      const nextAt = isLast ? following : again;
+      const noted = { at: now, error: why.slice(0, 300), nextAt, tries: isLast ? 0 : tries };
+      await noteMailTry(client, mail.id, noted);
+    }
+    return true;
+  }));
+  return sent;
+}
+
+async function makeMail(
+  app: Pick<App, 'db' | 'clock'>,
+  mail: ReportMail,
+): Promise<OutgoingMail> {
+  const { by, language, format, courtId } = mail;
+  const report = findReport(mail.report);
+  if (report === null || namesCallers(report)) {
+    throw new Error(`${mail.report} is no report that is sent by mail`);
+  }
+  const days = daysOfMail(mail.every, app.clock.now());
+  const from = chinaMoment(days.from, '00:00');
+  const until = chinaMoment(addDays(days.to, 1), '00:00');
+  const line = report.takesLine ? (mail.line ?? (await linesOfCourt(app.db, courtId))) : null;
+  const request = { from, until, line, courtId, ...(by !== null && { by }) };
+  const computed = await readKeptReport(app, report, request);
+  const file = await makeReportFile(report, computed, {
+    ...{ from, until, asOf: computed.asOf, line, language, format },
+  });
+  const title = reportTitles[report.name]?.title[language] ?? report.name;
+  const period = days.from === days.to ? days.from : `${days.from} – ${days.to}`;
+  const isZh = language === 'zh';
+  return {
+    to: mail.to,
+    subject: isZh ? `12368 报表：${title}（${period}）` : `12368 report: ${title} (${period})`,
+    text: isZh
+      ? `附件为 12368 诉讼服务热线报表“${title}”，统计时段 ${period}，生成于 ${chinaDate(app.clock.now())}。`
+      : `Attached is the 12368 report “${title}” of ${period}, made on ${chinaDate(app.clock.now())}.`,
+    file,
+  };
+}

@@ -1,0 +1,74 @@
+/** A report as a file: to be downloaded, or sent by mail. */
+import { chinaTime } from '../court/rules/chinaTime.js';
+import { reportCsv } from './files/reportCsv.js';
+import { reportInLanguage, type ReportLanguage } from './files/reportInLanguage.js';
+import { reportPdf } from './files/reportPdf.js';
+import { reportXlsx } from './files/reportXlsx.js';
+import { reportTitles } from './rules/reportWords.js';
+import type { Report } from './store/readReport.js';
+import type { ReportDefinition } from './store/sqlReport.js';
+
+export type ReportFormat = 'csv' | 'xlsx' | 'pdf';
+
+export interface ReportFile {
+  /** `service-20261101-20261130.xlsx` */
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+}
+
+export interface FileOf {
+  readonly from: Date;
+  /** The first moment after the period. */
+  readonly until: Date;
+  /** What still went on counts up to it. */
+  readonly asOf: Date;
+  readonly line: string | null;
+  readonly language: ReportLanguage;
+  readonly format: ReportFormat;
+}
+
+const mediaTypes = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  pdf: 'application/pdf',
+} as const;
+
+const dayMs = 86_400_000;
+
+/** @throws Error for a PDF with too many rows (files/reportPdf.ts). */
+export async function makeReportFile(
+  definition: ReportDefinition,
+  computed: Report,
+  { from, until, asOf, line, language, format }: FileOf,
+): Promise<ReportFile> {
+  const report = reportInLanguage(definition.name, computed, language);
+  const titles = reportTitles[definition.name];
+  const isZh = language === 'zh';
+  const title = titles?.title[language] ?? definition.name;
+  const about = isZh ? (titles?.about ?? definition.about) : definition.about;
+  const day = (moment: Date) => chinaTime(moment).slice(0, 10);
+  // Both days are included.
+  const lastDay = day(new Date(until.getTime() - 1));
+  const linesText = line ?? (isZh ? '全部队列' : 'all lines');
+  const lines = [
+    about,
+    isZh ? `${day(from)} 至 ${lastDay}（北京时间）` : `${day(from)} to ${lastDay} (China)`,
+    ...(definition.takesLine ? [isZh ? `队列：${linesText}` : `lines: ${linesText}`] : []),
+    isZh ? `统计截至 ${chinaTime(asOf)}` : `as of ${chinaTime(asOf)}`,
+  ];
+  const name = [definition.name, day(from), ...(until.getTime() - from.getTime() > dayMs ? [lastDay] : [])]
+    .join('-')
+    .replaceAll(/(\d{4})-(\d{2})-(\d{2})/g, '$1$2$3');
+  const file = { name: `${name}.${format}`, mediaType: mediaTypes[format] };
+  switch (format) {
+    case 'csv':
+      return { ...file, bytes: Buffer.from(reportCsv(report, true), 'utf8') };
+    case 'xlsx':
+      return { ...file, bytes: await reportXlsx(definition.name, report, { lines: [title, ...lines] }) };
+    case 'pdf': {
+      const footer = isZh ? `12368 诉讼服务热线 · ${title}` : `12368 · ${title}`;
+      return { ...file, bytes: await reportPdf(report, { title, lines, footer, language }) };
+    }
+  }
+}

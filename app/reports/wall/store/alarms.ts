@@ -1,0 +1,144 @@
+/** Thresholds of the lines, and the alarms that they raise. */
+import type { AlarmSubject } from '../../../live/rules/alarm.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryRows } from '../../../database/rows.js';
+
+export interface Threshold {
+  readonly lineId: number;
+  readonly line: string;
+  readonly subject: AlarmSubject;
+  readonly threshold: number;
+  readonly staff: { id: number; name: string }[];
+}
+
+export interface Alarm {
+  readonly id: number;
+  readonly lineId: number;
+  readonly line: string;
+  readonly subject: AlarmSubject;
+  readonly value: number;
+  readonly threshold: number;
+  readonly beganAt: Date;
+}
+
+const ofCourt = '($1::int IS NULL OR coalesce(l.court_id, $1) = $1)';
+
+/** Thresholds of a court's lines (null: of all). */
+export async function listThresholds(db: Queryable, courtId: number | null): Promise<Threshold[]> {
+  const { rows } = await queryRows<Threshold>(
+    db,
+    `SELECT t.line_id, l.name AS line, t.subject, t.threshold,
+            coalesce((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) ORDER BY s.id)
+                        FROM staff s WHERE s.id = ANY (t.staff_ids)), '[]') AS staff
+       FROM alarm_thresholds t JOIN lines l ON l.id = t.line_id
+      WHERE l.enabled AND ${ofCourt} ORDER BY l.name, t.subject`,
+    [courtId],
+  );
+  return rows;
+}
+
+/** @param threshold null: none. */
+export async function setThreshold(
+  db: Queryable,
+  lineId: number,
+  subject: AlarmSubject,
+  threshold: number | null,
+  staffIds: readonly number[],
+): Promise<void> {
+  if (threshold === null) {
+    await db.query('DELETE FROM alarm_thresholds WHERE line_id = $1 AND subject = $2', [
+      lineId,
+      subject,
+    ]);
+    return;
+  }
+  await db.query(
+    `INSERT INTO alarm_thresholds (line_id, subject, threshold, staff_ids) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (line_id, subject) DO UPDATE SET threshold = excluded.threshold, staff_ids = excluded.staff_ids`,
+    [lineId, subject, threshold, staffIds],
+  );
+}
+
+/** Which of some staff have a mobile telephone and belong to a court (null: any). */
+export async function staffWithMobile(
+  db: Queryable,
+  ids: readonly number[],
+  courtId: number | null,
+): Promise<number[]> {
+  const { rows } = await queryRows<{ id: number }>(
+    db,
+    `SELECT id FROM staff WHERE id = ANY ($1) AND mobile IS NOT NULL AND ($2::int IS NULL OR court_id = $2)`,
+    [ids, courtId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Alarms that are on. */
+export async function listAlarms(
+  db: Queryable,
+  which: { readonly courtId: number | null } | { readonly lineIds: readonly number[] },
+): Promise<Alarm[]> {
+  const { rows } = await queryRows<Alarm>(
+    db,
+    `SELECT w.id, w.line_id, l.name AS line, w.subject, w.value, w.threshold, w.began_at
+       FROM wall_alarms w JOIN lines l ON l.id = w.line_id
+      WHERE w.over_at IS NULL AND ${ofCourt} AND ($2::int[] IS NULL OR w.line_id = ANY ($2))
+      ORDER BY w.began_at, w.id`,
+    ['courtId' in which ? which.courtId : null, 'lineIds' in which ? which.lineIds : null],
+  );
+  return rows;
+}
+
+/** Begins an alarm. @returns its id; null when it is on already. */
+export async function beginAlarm(
+  db: Queryable,
+  alarm: Pick<Alarm, 'lineId' | 'subject' | 'value' | 'threshold' | 'beganAt'>,
+): Promise<number | null> {
+  const { rows } = await queryRows<{ id: number }>(
+    db,
+    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (line_id, subject) WHERE over_at IS NULL DO NOTHING RETURNING id`,
+    [alarm.lineId, alarm.subject, alarm.value, alarm.threshold, alarm.beganAt],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/**
+ * Notes that an alarm is told by SMS, unless one of the same line and subject was told since a moment: a figure that swings about its
+ * threshold is told once.
+ * @returns the mobile telephones of those to be told; none when it was told.
+ */
+export async function claimTelling(
+  db: Queryable,
+  alarmId: number,
+  since: Date,
+  now: Date,
+): Promise<{ mobile: string; courtId: number }[]> {
+  const { rows } = await queryRows<{ mobile: string; courtId: number }>(
+    db,
+    `WITH told AS (
+       UPDATE wall_alarms w SET told_at = $3
+        WHERE w.id = $1 AND w.told_at IS NULL
+          AND NOT EXISTS (SELECT FROM wall_alarms o WHERE o.line_id = w.line_id AND o.subject = w.subject AND o.told_at > $2)
+       RETURNING w.line_id, w.subject)
+     SELECT DISTINCT s.mobile, s.court_id
+       FROM told JOIN alarm_thresholds t USING (line_id, subject) JOIN staff s ON s.id = ANY (t.staff_ids)
+      WHERE s.mobile IS NOT NULL ORDER BY 1`,
+    [alarmId, since, now],
+  );
+  return rows;
+}
+
+/** Ends alarms that are on, but for some. @returns how many. */
+export async function endAlarmsBut(db: Queryable, stillOn: readonly number[], at: Date): Promise<number> {
+  const { rowCount } = await db.query(
+    `UPDATE wall_alarms SET over_at = $2 WHERE over_at IS NULL AND id <> ALL ($1::bigint[])`,
+    [stillOn, at],
+  );
+  return rowCount ?? 0;
+}
+
+/** Erases alarms that were over before a moment. */
+export async function eraseAlarmsBefore(db: Queryable, before: Date): Promise<void> {
+  await db.query('DELETE FROM wall_alarms WHERE over_at < $1', [before]);
+}

@@ -1,0 +1,75 @@
+/** Walls: screens that nobody is signed in at. A token opens the figures of the wall's lines and nothing else. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Queryable } from '../../../database/pool.js';
+import { queryRows } from '../../../database/rows.js';
+
+export interface Wall {
+  readonly id: number;
+  readonly title: string;
+  readonly lineIds: number[];
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest();
+
+/** Makes a wall. @returns its token, which exists nowhere else. */
+export async function addWall(
+  db: Queryable,
+  title: string,
+  lineIds: readonly number[],
+  madeBy: string,
+  madeAt: Date,
+): Promise<{ readonly id: number; readonly token: string }> {
+  const token = randomBytes(32).toString('base64url');
+  const { rows } = await queryRows<{ id: number }>(
+    db,
+    `INSERT INTO walls (hash, title, line_ids, made_at, made_by) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
+    [hashOf(token), title, lineIds, madeAt, madeBy],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('the wall was not written');
+  return { id, token };
+}
+
+/** Returns the wall of a token; null when there is none, or it was taken back. Notes once a minute that it is looked at. */
+export async function findWall(db: Queryable, token: string, now: Date): Promise<Wall | null> {
+  const { rows } = await queryRows<Wall & { isStale: boolean }>(
+    db,
+    `SELECT id, title, line_ids, coalesce(seen_at < $2::timestamptz - interval '1 minute', true) AS is_stale
+       FROM walls WHERE hash = $1 AND revoked_at IS NULL`,
+    [hashOf(token), now],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { isStale, ...wall } = row;
+  if (isStale) await db.query('UPDATE walls SET seen_at = $2 WHERE id = $1', [wall.id, now]);
+  return wall;
+}
+
+export interface ListedWall {
+  readonly id: number;
+  readonly title: string;
+  readonly lines: string[];
+  readonly madeAt: Date;
+  readonly madeBy: string;
+  readonly seenAt: Date | null;
+}
+
+/** Lists walls that were not taken back; of a court those that show only its lines (null: all). */
+export async function listWalls(db: Queryable, courtId: number | null): Promise<ListedWall[]> {
+  const { rows } = await queryRows<ListedWall>(
+    db,
+    `SELECT w.id, w.title, ARRAY(SELECT l.name FROM lines l WHERE l.id = ANY (w.line_ids) ORDER BY 1) AS lines,
+            w.made_at, w.made_by, w.seen_at
+       FROM walls w
+      WHERE w.revoked_at IS NULL AND ($1::int IS NULL OR NOT EXISTS (
+              SELECT FROM lines l WHERE l.id = ANY (w.line_ids) AND l.court_id IS DISTINCT FROM $1))
+      ORDER BY w.id`,
+    [courtId],
+  );
+  return rows;
+}
+
+/** Takes the token of a wall back. */
+export async function revokeWall(db: Queryable, id: number, at: Date): Promise<void> {
+  await db.query('UPDATE walls SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL', [id, at]);
+}

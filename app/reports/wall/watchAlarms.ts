@@ -1,0 +1,78 @@
+/** Compares the lines with their thresholds once a minute, and raises and ends alarms. */
+import type { App } from '../../app.js';
+import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
+import { withTransaction } from '../../database/pool.js';
+import { writeSms } from '../../messages/store/smsOutbox.js';
+import { alarmWords, brokenBy } from '../rules/alarmRules.js';
+import {
+  beginAlarm,
+  claimTelling,
+  endAlarmsBut,
+  eraseAlarmsBefore,
+  listAlarms,
+  listThresholds,
+} from './store/alarms.js';
+import { readWallFigures, type LineOnWall } from './store/wallFigures.js';
+
+/** What the watch is handed: whether people answer a line at a moment. */
+export interface AlarmApp extends Pick<App, 'db' | 'clock' | 'log'> {
+  isOpen(line: Pick<LineOnWall, 'courtId' | 'hours'>, at: Date): Promise<boolean>;
+}
+
+/** An alarm about the same is told by SMS once in this time. */
+const toldAgainAfterMs = 30 * 60_000;
+const keptMs = 90 * 86_400_000;
+
+/**
+ * Looks once. An alarm begins with its row, which the page is told of and which names it for everybody; SMS to the staff of the
+ * threshold are written in the same transaction.
+ * @returns how many alarms it began or ended.
+ */
+export async function watchAlarms(app: AlarmApp): Promise<number> {
+  const { db, clock, log } = app;
+  const now = clock.now();
+  const thresholds = await listThresholds(db, null);
+  const before = await listAlarms(db, { courtId: null });
+  if (thresholds.length === 0 && before.length === 0) return 0;
+  const today = chinaMoment(chinaDate(now), '00:00');
+  const { lines } = await readWallFigures(db, { courtId: null }, now, today);
+  const on: number[] = [];
+  let begun = 0;
+  for (const { lineId, line, subject, threshold } of thresholds) {
+    const found = lines.find(({ id }) => id === lineId);
+    if (found === undefined) continue;
+    const { waiting, longestSinceAt, windows, agents } = found;
+    const value = brokenBy(subject, threshold, {
+      waiting,
+      agents,
+      longestWaitS: longestSinceAt === null ? null : (now.getTime() - longestSinceAt.getTime()) / 1000,
+      serviceLevel: windows['1h'].serviceLevel,
+      connectionRate: windows['1h'].connectionRate,
+      isOpen: await app.isOpen(found, now),
+    });
+    if (value === null) continue;
+    const standing = before.find((alarm) => alarm.lineId === lineId && alarm.subject === subject);
+    if (standing !== undefined) {
+      on.push(standing.id);
+      continue;
+    }
+    await withTransaction(db, async (client) => {
+      const id = await beginAlarm(client, { lineId, subject, value, threshold, beganAt: now });
+      if (id === null) return;
+      on.push(id);
+      begun += 1;
+      log.warn('a line raises an alarm', { line, subject, value, threshold });
+      const since = new Date(now.getTime() - toldAgainAfterMs);
+      const told = await claimTelling(client, id, since, now);
+      const fields = { line, ...alarmWords(subject, value) };
+      const messages = told.map(({ mobile, courtId }) => ({
+        ...{ toNumber: mobile, courtId, purpose: 'alarm' },
+        message: { template: 'alarm', language: 'zh', values: fields } as const,
+      }));
+      await writeSms(client, messages, now);
+    });
+  }
+  const ended = await endAlarmsBut(db, on, now);
+  await eraseAlarmsBefore(db, new Date(now.getTime() - keptMs));
+  return begun + ended;
+}

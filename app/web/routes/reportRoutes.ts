@@ -1,0 +1,259 @@
+/** The reports: figures with their formulas, the calls behind them, files, and reports by mail. */
+import { addDays, chinaMoment } from '../../court/rules/workCalendar.js';
+import { isWithin } from '../../court/rules/courtScope.js';
+import { listLines } from '../../line/store/lines.js';
+import { maskPersonalData } from '../../log.js';
+import { makeReportFile } from '../../reports/makeReportFile.js';
+import { mostPdfRows } from '../../reports/files/reportPdf.js';
+import { cellIn } from '../../reports/files/reportInLanguage.js';
+import { namesCallers, readKeptReport } from '../../reports/readKeptReport.js';
+import { formulaIn, reportTitles, titleIn } from '../../reports/rules/reportWords.js';
+import { readThresholds } from '../../reports/store/readThresholds.js';
+import { hasCalls, readCallsOfFigure } from '../../reports/store/reportCalls.js';
+import { findReport, reports } from '../../reports/store/reportDefinitions.js';
+import { readReport, type Report } from '../../reports/store/readReport.js';
+import type { Column } from '../../reports/store/reportColumns.js';
+import type { Grouping, ReportDefinition } from '../../reports/store/sqlReport.js';
+import type { Cell } from '../../reports/store/computeReport.js';
+import type { WebUser } from '../access/webUser.js';
+import type { Reply } from '../contract/contract.js';
+import { addRoute } from '../server/addRoute.js';
+import { noteReading } from '../server/noteReading.js';
+import type { Web, WebApp } from '../server/webApp.js';
+import { badInput, notFound, WebError } from '../server/webError.js';
+
+/** Rows of a page of a list. */
+const pageRows = 200;
+/** Rows of a list that become a file. */
+const mostFileRows = 50_000;
+/** The longest period. */
+const mostDays = 3660;
+
+interface Query {
+  readonly from: string;
+  readonly to: string;
+  readonly line?: string | undefined;
+  readonly courtId?: number | undefined;
+  readonly by?: Grouping | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** What a report is asked for, checked. */
+interface Asked {
+  readonly report: ReportDefinition;
+  readonly from: Date;
+  readonly until: Date;
+  readonly line: string | null;
+  readonly courtId: number | null;
+  readonly by: Grouping | undefined;
+}
+
+/** Registers the routes. */
+export function reportRoutes(web: Web): void {
+  const { app } = web;
+  const { db, clock } = app;
+
+  addRoute(web, 'GET /api/reports', async ({ user }) => {
+    const thresholds = await readThresholds(db);
+    const lines = await linesWithin(app, user.courtId);
+    return {
+      reports: reports.map((report) => ({
+        name: report.name,
+        title: reportTitles[report.name]?.title ?? { zh: report.name, en: report.name },
+        about: { zh: reportTitles[report.name]?.about ?? report.about, en: report.about },
+        groupings: [...report.groupings],
+        takesLine: report.takesLine,
+        namesCallers: namesCallers(report),
+        columns: report.columns.map((column) => columnOf(report, column)),
+      })),
+      lines: lines.map(({ name, courtId }) => {
+        const limits = thresholds.find(({ line }) => line === name);
+        const { serviceLevelS = 0, shortAbandonS = 0 } = limits ?? {};
+        return { name, courtId, serviceLevelS, shortAbandonS };
+      }),
+    };
+  });
+
+  addRoute(web, 'GET /api/reports/:name', async ({ user, params, query, request }) => {
+    const asked = await askedFor(app, user, params.name, query);
+    const { report, from, until } = asked;
+    if (namesCallers(report)) {
+      await noteReading(app, user, request, { subject: subjectOf(asked), reason: query.reason });
+      const offset = (query.page - 1) * pageRows;
+      const asOf = clock.now();
+      const part = { limit: pageRows + 1, offset };
+      const list = await readReport(db, report, { ...requestOf(asked), asOf }, part);
+      const rows = list.rows.slice(0, pageRows);
+      return {
+        ...{ name: report.name, asOf, from, until, before: null },
+        hasMore: list.rows.length > pageRows,
+        ...shown(report, { ...list, rows }),
+      };
+    }
+    const result = await readKeptReport(app, report, requestOf(asked));
+    return {
+      ...{ name: report.name, asOf: result.asOf, from, until, hasMore: false },
+      ...shown(report, result),
+      before: query.compare === 'before' ? await readBefore(app, asked) : null,
+    };
+  });
+
+  addRoute(web, 'GET /api/reports/:name/calls', async ({ user, params, query, request }) => {
+    const asked = await askedFor(app, user, params.name, query);
+    const { figure, group } = query;
+    if (!hasCalls(asked.report.name, figure)) {
+      throw badInput('query.figure', 'there is no list of the calls of this figure');
+    }
+    const from = query.fromAt === undefined ? asked.from : new Date(query.fromAt);
+    const until = query.untilAt === undefined ? asked.until : new Date(query.untilAt);
+    const subject = `${subjectOf(asked)}, calls of ${figure}`;
+    await noteReading(app, user, request, { subject, reason: query.reason });
+    const found = await readCallsOfFigure(
+      db,
+      {
+        ...{ report: asked.report.name, figure, from, until, line: asked.line },
+        ...{ by: asked.by, group, fromS: query.fromS, belowS: query.belowS },
+      },
+      { limit: pageRows + 1, offset: (query.page - 1) * pageRows },
+    );
+    const calls = found.slice(0, pageRows);
+    return {
+      calls: calls.map((call) => ({ ...call, number: maskPersonalData(call.number) })),
+      hasMore: found.length > pageRows,
+    };
+  });
+
+  addRoute(web, 'GET /api/reports/:name/file', async ({ user, params, query, request, reply }) => {
+    const asked = await askedFor(app, user, params.name, query);
+    const { report, from, until, line } = asked;
+    const { format, language } = query;
+    const isList = namesCallers(report);
+    if (isList) {
+      const subject = `${subjectOf(asked)} as ${format}`;
+      await noteReading(app, user, request, { subject, reason: query.reason });
+    }
+    const asOf = clock.now();
+    const part = { limit: mostFileRows, offset: 0 };
+    const computed = isList
+      ? { ...(await readReport(db, report, { ...requestOf(asked), asOf }, part)), asOf }
+      : await readKeptReport(app, report, requestOf(asked));
+    if (format === 'pdf' && computed.rows.length > mostPdfRows) {
+      throw badInput('query.format', `a PDF has at most ${mostPdfRows} rows; choose xlsx or csv`);
+    }
+    const file = await makeReportFile(report, computed, {
+      ...{ from, until, line, language, format, asOf: computed.asOf },
+    });
+    return reply
+      .header('content-disposition', `attachment; filename="${file.name}"`)
+      .header('cache-control', 'no-store')
+      .type(file.mediaType)
+      .send(file.bytes);
+  });
+}
+
+function columnOf(report: ReportDefinition, { key, title, kind, formula }: Column) {
+  return {
+    ...{ key, kind },
+    title: titleIn(report.name, title) ?? { zh: title, en: title },
+    formula: formula === undefined ? null : (formulaIn(formula) ?? { zh: formula, en: formula }),
+    hasCalls: hasCalls(report.name, key),
+  };
+}
+
+type ShownCell = Reply<'GET /api/reports/:name'>['rows'][number][number];
+
+function shownCell(report: ReportDefinition, { key }: Column, cell: Cell): ShownCell {
+  if (cell instanceof Date) return cell.toISOString();
+  return cellIn(report.name, key, cell) ?? cell;
+}
+
+function shown(report: ReportDefinition, { columns, rows }: Report) {
+  return {
+    columns: columns.map((column) => columnOf(report, column)),
+    rows: shownRows(report, columns, rows),
+  };
+}
+
+function shownRows(
+  report: ReportDefinition,
+  columns: readonly Column[],
+  rows: Report['rows'],
+): ShownCell[][] {
+  return rows.map((row) =>
+    columns.map((column, index) => shownCell(report, column, row[index] ?? null)),
+  );
+}
+
+const requestOf = ({ from, until, line, courtId, by }: Asked) => ({
+  ...{ from, until, line, courtId },
+  ...(by !== undefined && { by }),
+});
+
+async function readBefore(app: WebApp, asked: Asked) {
+  const { report, from, until } = asked;
+  const before = {
+    ...requestOf(asked),
+    from: new Date(from.getTime() - (until.getTime() - from.getTime())),
+    until: from,
+  };
+  const { columns, rows } = await readKeptReport(app, report, before);
+  return { from: before.from, until: before.until, rows: shownRows(report, columns, rows) };
+}
+
+function subjectOf({ report, from, until, line }: Asked): string {
+  const of = line === null ? '' : `, lines ${line}`;
+  return `report ${report.name} from ${from.toISOString()} to ${until.toISOString()}${of}`;
+}
+
+/** The lines of a court (null: of all); a line of no court belongs to the court that greets callers. */
+async function linesWithin({ db, court }: WebApp, courtId: number | null) {
+  const greeting = court.current().court.id;
+  return (await listLines(db)).filter((line) => isWithin(courtId, line.courtId ?? greeting));
+}
+
+/** @throws WebError saying which part of a request is wrong, or that it is another court's. */
+export async function askedFor(
+  app: WebApp,
+  user: WebUser,
+  name: string,
+  query: Query,
+): Promise<Asked> {
+  const report = findReport(name);
+  if (report === null) throw notFound('report');
+  const from = chinaMoment(query.from, '00:00');
+  const until = chinaMoment(addDays(query.to, 1), '00:00');
+  if (until <= from) throw badInput('query.to', 'must not be before from');
+  if (until.getTime() - from.getTime() > mostDays * 86_400_000) {
+    throw badInput('query.to', `a period has at most ${mostDays} days`);
+  }
+  if (from >= app.clock.now()) throw badInput('query.from', 'is in the future');
+  if (user.courtId !== null && query.courtId !== undefined && query.courtId !== user.courtId) {
+    throw new WebError(403, 'other_court', 'reports of another court are not shown');
+  }
+  const courtId = query.courtId ?? user.courtId;
+  const [first] = report.groupings;
+  const by = query.by ?? first;
+  if (by !== undefined && !report.groupings.includes(by)) {
+    throw badInput('query.by', `must be one of ${report.groupings.join(', ')}`);
+  }
+  return { report, from, until, courtId, by, line: await lineFor(app, report, courtId, query.line) };
+}
+
+/** @returns names of lines with spaces between; null: all lines of all courts. */
+async function lineFor(
+  app: WebApp,
+  report: ReportDefinition,
+  courtId: number | null,
+  line: string | undefined,
+): Promise<string | null> {
+  if (!report.takesLine) {
+    if (line !== undefined) throw badInput('query.line', 'this report is not about a line');
+    return null;
+  }
+  const names = (await linesWithin(app, courtId)).map(({ name }) => name);
+  if (line !== undefined) {
+    if (!names.includes(line)) throw notFound('line');
+    return line;
+  }
+  return courtId === null ? null : names.join(' ');
+}

@@ -1,0 +1,118 @@
+/** The wall, its alarms and thresholds, and walls that nobody is signed in at. */
+import { isWithin } from '../../court/rules/courtScope.js';
+import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
+import { listLines } from '../../line/store/lines.js';
+import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
+import {
+  listAlarms,
+  listThresholds,
+  setThreshold,
+  staffWithMobile,
+  type Threshold,
+} from '../../reports/wall/store/alarms.js';
+import { readWallFigures } from '../../reports/wall/store/wallFigures.js';
+import { addWall, findWall, listWalls, revokeWall } from '../../reports/wall/store/walls.js';
+import { isPermitted } from '../access/rules/permissions.js';
+import { addRoute } from '../server/addRoute.js';
+import type { Web } from '../server/webApp.js';
+import { badInput, forbidden, notFound, WebError } from '../server/webError.js';
+
+/** Of a line without a threshold of its own. */
+const usualServiceLevel = 0.8;
+
+/** Registers the routes. */
+export function wallRoutes(web: Web): void {
+  const { app } = web;
+  const { db, clock, log } = app;
+  const linesOf = async (courtId: number | null) =>
+    (await listLines(db)).filter((line) => isWithin(courtId, line.courtId));
+
+  addRoute(web, 'GET /api/wall', async ({ user, request }) => {
+    const now = clock.now();
+    const token = request.headers['x-wall-token'];
+    const wall = typeof token === 'string' ? await findWall(db, token, now) : null;
+    if (wall === null && user === null) {
+      throw new WebError(401, 'not_signed_in', 'sign in, or give the token of a wall');
+    }
+    if (wall === null && user !== null && !isPermitted(user.roles, 'floor.see')) {
+      throw forbidden('not_permitted', 'no role of this user has the permission floor.see');
+    }
+    const which = wall === null ? { courtId: user?.courtId ?? null } : { lineIds: wall.lineIds };
+    const figures = await readWallFigures(db, which, now, chinaMoment(chinaDate(now), '00:00'));
+    const thresholds = await listThresholds(db, null);
+    return {
+      now,
+      title: wall?.title ?? null,
+      overdueOrders: figures.overdueOrders,
+      alarms: await listAlarms(db, which),
+      agents: figures.agents.map((agent) => ({
+        ...agent,
+        name: wall === null ? agent.name : null,
+      })),
+      lines: figures.lines.map(({ serviceLevelS, ...line }) => ({
+        ...line,
+        targets: {
+          serviceLevelS,
+          serviceLevel: targetOf(thresholds, line.id, 'service_level') ?? usualServiceLevel,
+          connectionRate: targetOf(thresholds, line.id, 'connection_rate') ?? connectionAlarmBelow,
+        },
+      })),
+    };
+  });
+
+  addRoute(web, 'GET /api/alarms', async ({ user }) => ({
+    thresholds: await listThresholds(db, user.courtId),
+    alarms: await listAlarms(db, { courtId: user.courtId }),
+  }));
+
+  addRoute(web, 'PUT /api/alarms/:line/:subject', async ({ user, params, body }) => {
+    const line = (await linesOf(user.courtId)).find(({ name }) => name === params.line);
+    if (line === undefined) throw notFound('line');
+    const isShare = params.subject === 'service_level' || params.subject === 'connection_rate';
+    if (isShare && (body.threshold ?? 0) > 1) {
+      throw badInput('body.threshold', 'a share is a fraction of 1');
+    }
+    const staff = await staffWithMobile(db, body.staffIds, user.courtId);
+    const missing = body.staffIds.find((id) => !staff.includes(id));
+    if (missing !== undefined) {
+      throw badInput('body.staffIds', `${missing} is nobody of the court with a mobile telephone`);
+    }
+    await setThreshold(db, line.id, params.subject, body.threshold, staff);
+    const { subject } = params;
+    const { threshold } = body;
+    log.info('threshold set', { user: user.name, line: line.name, subject, threshold });
+    return {};
+  });
+
+  addRoute(web, 'GET /api/walls', async ({ user }) => ({
+    walls: await listWalls(db, user.courtId),
+  }));
+
+  addRoute(web, 'POST /api/walls', async ({ user, body }) => {
+    const lines = await linesOf(user.courtId);
+    const ids = body.lines.map((name) => {
+      const line = lines.find((each) => each.name === name);
+      if (line === undefined) throw badInput('body.lines', `there is no line ${name}`);
+      return line.id;
+    });
+    const wall = await addWall(db, body.title, ids, user.name, clock.now());
+    log.info('wall added', { user: user.name, wall: wall.id, lines: body.lines });
+    return wall;
+  });
+
+  addRoute(web, 'DELETE /api/walls/:id', async ({ user, params }) => {
+    const walls = await listWalls(db, user.courtId);
+    if (!walls.some(({ id }) => id === params.id)) throw notFound('wall');
+    await revokeWall(db, params.id, clock.now());
+    log.info('wall removed', { user: user.name, wall: params.id });
+    return {};
+  });
+}
+
+function targetOf(
+  thresholds: readonly Threshold[],
+  lineId: number,
+  subject: Threshold['subject'],
+): number | undefined {
+  return thresholds.find((each) => each.lineId === lineId && each.subject === subject)?.threshold;
+}
