@@ -31,7 +31,7 @@ const common = {
   },
   // Libraries that are ES modules only: Node requires them as they are, jest only when it is told to compile them.
   transformIgnorePatterns: [
-    '/node_modules/(?!(?:commander|@scure/base|@noble/hashes|content-disposition|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)',
+    '/node_modules/(?!(?:commander|@scure/base|@noble/hashes|content-disposition|cookie|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)',
   ],
   // TypeScript's nodenext imports name the compiled file (./x.js); jest reads the source.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

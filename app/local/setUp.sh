@@ -114,9 +114,9 @@ packages() {
       # Fax: letters, their pages, and reading those that come.
       wanted="$wanted fonts-noto-cjk ghostscript libtiff-tools"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
-      # For tests: an attacker, what guards against it, a codec, a SMSC, another reader of QR codes, and
+      # For tests: a browser, an attacker, what guards against it, a codec, a SMSC, another reader of QR codes, and
       # what reads the alert rules.
-      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus"
+      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus chromium"
       ;;
     check) wanted="$wanted shellcheck $(compose_package)" ;;
     busy) wanted="$wanted stress-ng" ;;

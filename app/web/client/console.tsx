@@ -1,5 +1,5 @@
 /** The whole console: what all pages share, and which page is shown. */
-import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider, theme } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
@@ -32,6 +32,14 @@ const cache: QueryClient = new QueryClient({
       refetchOnWindowFocus: true,
     },
   },
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => {
+      const [me] = readKey('GET /api/me');
+      if (!(error instanceof Refused) || queryKey[0] === me) return;
+      if (error.status === 401) void cache.invalidateQueries({ queryKey: [me] });
+      else tell('bad', refusalWords(error, toldIn));
+    },
+  }),
   mutationCache: new MutationCache({
     onError: (error, _sent, _context, mutation) => {
       if (error instanceof Refused && error.status === 401)

@@ -1,4 +1,4 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { GotReply, RouteName } from '../../contract/contract.js';
 import { callApi, type Sent } from './callApi.js';
 
@@ -11,12 +11,14 @@ export interface Upkeep {
   readonly enabled?: boolean;
   /** Asked for again every so many milliseconds. */
   readonly everyMs?: number;
+  /** While other parameters are read, the former answer stays. Never for a page about one person. */
+  readonly keepsFormer?: boolean;
 }
 
 /** The key under which a reading is kept. Live events refresh by its first part, the route. */
 export const readKey = (route: ReadRoute, sent?: unknown) => [route, sent ?? {}] as const;
 
-/** Reads a route, and keeps the answer. While other parameters are read, the former answer stays. */
+/** Reads a route, and keeps the answer. */
 export function useRead<N extends ReadRoute>(
   route: N,
   sent: Sent<N>[0],
@@ -25,7 +27,7 @@ export function useRead<N extends ReadRoute>(
   return useQuery({
     queryKey: readKey(route, sent),
     queryFn: () => callApi(route, ...([sent] as unknown as Sent<N>)),
-    placeholderData: (former) => former,
+    ...(upkeep.keepsFormer === true ? { placeholderData: keepPreviousData } : {}),
     ...(upkeep.enabled === undefined ? {} : { enabled: upkeep.enabled }),
     ...(upkeep.everyMs === undefined ? {} : { refetchInterval: upkeep.everyMs }),
   });

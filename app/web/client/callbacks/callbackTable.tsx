@@ -61,7 +61,7 @@ export function CallbackTable(props: {
             </span>
           ),
         },
-        ...(does === undefined ? [] : [{ key: 'do', title: '', show: does }]),
+        ...(does === undefined ? [] : [{ key: 'do', title: orders.doWith, show: does }]),
       ]}
     />
   );

@@ -55,7 +55,7 @@ export function CallPage({ id }: { readonly id: string }) {
               <p className="small mute">{words.audited}</p>
               {call.recordings.length === 0 && <p className="mute">{common.none}</p>}
               {call.recordings.map((recording) => (
-                <RecordingPlayer key={recording.id} recording={recording} marks={call.marks} />
+                <RecordingPlayer key={recording.id} recording={recording} events={call.events} />
               ))}
             </div>
           </Panel>

@@ -103,7 +103,7 @@ export function CallsPage() {
                 <span className="num">{call.number === '' ? common.withheld : call.number}</span>
               ),
             },
-            { key: 'direction', title: '', show: (call) => words.direction[call.direction] },
+            { key: 'direction', title: words.directionOf, show: (call) => words.direction[call.direction] },
             { key: 'language', title: words.language, show: (call) => line.language[call.language] },
             {
               key: 'proof',

@@ -1,6 +1,6 @@
 /**
  * Plays a recording of two channels: the caller at the left, the agent at the right, both or one of them. On the bar stand marks where keys
- * were pressed and where the caller was on hold.
+ * were pressed.
  */
 import { Button, Segmented } from 'antd';
 import { useEffect, useRef, useState } from 'react';
@@ -17,9 +17,9 @@ type Side = 'both' | 'left' | 'right';
 
 export function RecordingPlayer(props: {
   readonly recording: CallShown['recordings'][number];
-  readonly marks: CallShown['marks'];
+  readonly events: CallShown['events'];
 }) {
-  const { recording, marks } = props;
+  const { recording, events } = props;
   const words = useWords(callWords);
   const { language } = usePreferences();
   const audio = useRef<HTMLAudioElement>(null);
@@ -29,7 +29,8 @@ export function RecordingPlayer(props: {
   const [side, setSide] = useState<Side>('both');
   const hear = useSides(audio);
   const beganMs = Date.parse(recording.startedAt);
-  const placed = marks
+  const placed = events
+    .filter(({ kind }) => kind === 'keys')
     .map((mark) => ({ ...mark, s: (Date.parse(mark.at) - beganMs) / 1000 }))
     .filter(({ s }) => s >= 0 && s <= lengthS);
 
@@ -87,8 +88,8 @@ export function RecordingPlayer(props: {
           {placed.map((mark, place) => (
             <span
               key={place}
-              className={`mark ${mark.what}`}
-              title={`${words.marks[mark.what]} ${formatDuration(mark.s)}`}
+              className="mark"
+              title={`${words.marks.keys} ${formatDuration(mark.s)}`}
               ref={(shown) => shown?.style.setProperty('--at', String(mark.s / Math.max(1, lengthS)))}
             />
           ))}
@@ -122,7 +123,7 @@ export function RecordingPlayer(props: {
                   setAtS(mark.s);
                 }}
               >
-                {words.marks[mark.what]} <span className="num">{formatDuration(mark.s)}</span>
+                {words.marks.keys} <span className="num">{formatDuration(mark.s)}</span>
               </button>
             </li>
           ))}

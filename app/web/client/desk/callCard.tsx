@@ -1,6 +1,7 @@
 /** The call: who is there, what can be done with it. */
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { formatDuration } from '../clock/formatTime.js';
 import { TimeSince, TimeUntil } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
 import { Tag } from '../parts/tag.js';
@@ -62,7 +63,8 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   const turnMute = () => telephone.setMuted(!telephone.isMuted);
 
   useKeys({
-    F2: () => hangUp.mutate(undefined),
+    // Not the key that answers: whoever presses it twice would lose the caller.
+    F10: () => hangUp.mutate(undefined),
     F4: talk.third === null ? turnHold : undefined,
     F6: isHere ? turnMute : undefined,
     F7: talk.third === null ? () => setIsSending(true) : undefined,
@@ -113,7 +115,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
           <Icon name="transfer" /> {words.transfer} <kbd>F7</kbd>
         </Button>
         <Button type="primary" danger onClick={() => hangUp.mutate(undefined)}>
-          <Icon name="hangUp" /> {words.hangUp} <kbd>F2</kbd>
+          <Icon name="hangUp" /> {words.hangUp} <kbd>F10</kbd>
         </Button>
       </div>
       {isSending && <TransferDialog onClose={() => setIsSending(false)} />}
@@ -148,11 +150,18 @@ function Head(props: {
         )}
         {caller.isCalledBack && <Tag tone="calm">{words.calledBack}</Tag>}
         {caller.isTransferred && <Tag tone="calm">{words.transferredCall}</Tag>}
-        {caller.connectedAt === null && (
-          <Tag>
-            {words.waited} <TimeSince at={caller.enteredAt} />
-          </Tag>
-        )}
+        <Tag>
+          {words.waited}{' '}
+          {caller.connectedAt === null ? (
+            <TimeSince at={caller.enteredAt} />
+          ) : (
+            <span className="num">
+              {formatDuration(
+                (Date.parse(caller.connectedAt) - Date.parse(caller.enteredAt)) / 1000,
+              )}
+            </span>
+          )}
+        </Tag>
       </div>
       {verified === null ? (
         <div className="who unknown">

@@ -14,12 +14,19 @@ import { lineWords } from '../words/line.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
-import type { DeskCaller } from './useDesk.js';
+import type { DeskCaller, DeskNow } from './useDesk.js';
+import { WrapUpForm } from './wrapUpForm.js';
 
-export function CallerFile({ caller }: { readonly caller: DeskCaller }) {
+export function CallerFile({
+  caller,
+  desk,
+}: {
+  readonly caller: DeskCaller;
+  readonly desk: DeskNow;
+}) {
   const words = useWords(deskWords);
   const orders = useWords(orderWords);
-  const [tab, setTab] = useState('cases');
+  const [tab, setTab] = useState('overview');
   const [orderFor, setOrderFor] = useState<string | null>(null);
 
   function openOrder(caseNumber: string): void {
@@ -34,20 +41,38 @@ export function CallerFile({ caller }: { readonly caller: DeskCaller }) {
         onChange={setTab}
         items={[
           {
-            key: 'cases',
-            label: `${words.cases} ${caller.cases.length}`,
-            children: <CasesOf caller={caller} onOrder={openOrder} />,
+            key: 'overview',
+            label: words.overview,
+            children: (
+              <>
+                <h3 className="section">{`${words.cases} ${caller.cases.length}`}</h3>
+                <CasesOf caller={caller} onOrder={openOrder} />
+                <h3 className="section">{`${words.orders} ${caller.orders.length}`}</h3>
+                <OrdersOf caller={caller} />
+                <h3 className="section">{`${words.history} ${caller.history.length}`}</h3>
+                <HistoryOf caller={caller} />
+              </>
+            ),
           },
-          {
-            key: 'orders',
-            label: `${words.orders} ${caller.orders.length}`,
-            children: <OrdersOf caller={caller} />,
-          },
-          {
-            key: 'history',
-            label: `${words.history} ${caller.history.length}`,
-            children: <HistoryOf caller={caller} />,
-          },
+          ...(desk.talk === null
+            ? []
+            : [
+                {
+                  key: 'notes',
+                  label: words.notes,
+                  children: (
+                    <div className="pad">
+                      <WrapUpForm
+                        key={caller.entryId}
+                        entryId={caller.entryId}
+                        disposition={null}
+                        notes=""
+                        choices={desk.dispositions}
+                      />
+                    </div>
+                  ),
+                },
+              ]),
           { key: 'search', label: words.searchCase, children: <CaseSearch onOrder={openOrder} /> },
           {
             key: 'new',
@@ -58,7 +83,7 @@ export function CallerFile({ caller }: { readonly caller: DeskCaller }) {
                   key={`${caller.callId} ${orderFor}`}
                   caller={caller}
                   caseNumber={orderFor}
-                  onOpened={() => setTab('orders')}
+                  onOpened={() => setTab('overview')}
                 />
               </div>
             ),
@@ -95,7 +120,7 @@ function CasesOf(props: {
         },
         {
           key: 'do',
-          title: '',
+          title: orders.newOrder,
           show: (each) => (
             <button type="button" className="link-button" onClick={() => props.onOrder(each.number)}>
               {orders.newOrder}

@@ -11,13 +11,12 @@ import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { statusTone } from './statusTone.js';
+import { useSeatedTelephone } from './telephoneSeat.js';
 import { TelephoneBadge } from './telephoneBadge.js';
 import { useDesk, useDeskAct, type DeskNow } from './useDesk.js';
-import { useSeat } from './useSeat.js';
 
 export function DeskBar() {
   const desk = useDesk();
-  useSeat(desk);
   return desk === undefined ? null : <StateOf desk={desk} />;
 }
 
@@ -25,6 +24,7 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
   const words = useWords(deskWords);
   const line = useWords(lineWords);
   const { agent } = desk;
+  useSeatedTelephone(desk);
   const signIn = useDeskAct('POST /api/desk/sign-in');
   const signOut = useDeskAct('POST /api/desk/sign-out');
   const ready = useDeskAct('POST /api/desk/ready');

@@ -56,7 +56,7 @@ export function DeskPage() {
         )}
       </div>
       <div className="column">
-        {caller === null ? <Worklist /> : <CallerFile key={caller.callId} caller={caller} />}
+        {caller === null ? <Worklist /> : <CallerFile key={caller.callId} caller={caller} desk={desk} />}
       </div>
       <div className="column">
         <ToolTabs />

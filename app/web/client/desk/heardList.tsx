@@ -1,7 +1,9 @@
 import { formatClock } from '../clock/formatTime.js';
 import { usePreferences } from '../shell/preferences.js';
 import { deskWords } from '../words/desk.js';
+import { stepWords } from '../words/steps.js';
 import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
 
 /** A step of a call, as the server tells it. */
 export interface HeardStep {
@@ -15,6 +17,7 @@ export interface HeardStep {
 /** What a caller has heard and pressed, the latest first. */
 export function HeardList({ steps }: { readonly steps: readonly HeardStep[] }) {
   const words = useWords(deskWords);
+  const { details, ...names } = useWords(stepWords);
   const { language } = usePreferences();
   if (steps.length === 0) return <p className="nothing">{words.noHeard}</p>;
   const kinds: Readonly<Record<string, string>> = {
@@ -38,7 +41,9 @@ export function HeardList({ steps }: { readonly steps: readonly HeardStep[] }) {
               {step.kind === 'keys' ? (
                 <kbd>{step.detail}</kbd>
               ) : (
-                (step.text?.[language] ?? `${step.name} ${step.detail}`)
+                // What stands in a sentence's gaps is not kept: nothing of a case is kept twice.
+                (step.text?.[language].replace(/\{[^}]*\}/g, '…') ??
+                `${wordOf(names, step.name)} ${wordOf(details, step.detail)}`)
               )}
             </span>
           </li>

@@ -21,9 +21,9 @@ export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
   if (isIn && !isReachable)
     return (
       <>
-        <span className="tag bad" role="alert">
+        <span className="tag bad">
           <Icon name="warning" />
-          {words.notReachable(why === null ? line.unreachable.not_connected : line.unreachable[why])}
+          {line.unreachable[why ?? 'not_connected']}
         </span>
         {mayStart && <StartButton telephone={telephone} isTaken={desk.page !== null} />}
       </>

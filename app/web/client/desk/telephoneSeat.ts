@@ -1,49 +1,42 @@
 /**
- * Where the telephone of the page sits. The telephone itself (SIP, microphone, loudspeaker) is loaded when somebody chooses it, and no page
- * knows more of it than this.
+ * Where the telephone of this page sits. The telephone itself (SIP, microphone, loudspeaker) is loaded after the desk, and no page knows more of it
+ * than its state.
  */
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
+import type { Telephone, TelephoneState } from '../telephone/telephoneState.js';
+import type { DeskNow } from './useDesk.js';
 
-export interface TelephoneState {
-  /** `other_tab`: another page has taken the telephone over. */
-  readonly status: 'off' | 'other_tab' | 'connecting' | 'registered' | 'ringing' | 'talking';
-  readonly isMuted: boolean;
-  /** What the microphone picks up, 0 to 1. */
-  readonly level: number;
-}
+const off: TelephoneState = {
+  status: 'off',
+  isMuted: false,
+  level: 0,
+  microphone: 'starting',
+  why: null,
+  isSoundBlocked: false,
+  isTestCall: false,
+  failure: null,
+};
 
-export interface Telephone {
-  /** The state now; the same object until something changes. */
-  read(): TelephoneState;
-  /** @returns what ends it. */
-  subscribe(listener: () => void): () => void;
-  /** Registers this page as the agent's telephone; `takeOver`: also while another page is. */
-  start(takeOver: boolean): void;
-  answer(): void;
-  /** Ends the call, or refuses the one that rings. */
-  hangUp(): void;
-  setMuted(isMuted: boolean): void;
-  /** Calls the echo: whoever speaks hears themselves. */
-  testCall(): void;
-  chooseInput(deviceId: string): void;
-  chooseOutput(deviceId: string): void;
-}
-
-const off: TelephoneState = { status: 'off', isMuted: false, level: 0 };
 const listeners = new Set<() => void>();
 let seated: Telephone | null = null;
-let stop: (() => void) | null = null;
+let isLoading = false;
 
 function tellAll(): void {
   for (const listener of listeners) listener();
 }
 
-/** Seats the telephone of this page. */
-export function seatTelephone(telephone: Telephone): void {
-  stop?.();
-  seated = telephone;
-  stop = telephone.subscribe(tellAll);
-  tellAll();
+/** Loads the telephone once the desk is known, which says whether this page is to be it at once. */
+export function useSeatedTelephone(desk: DeskNow): void {
+  useEffect(() => {
+    // Only over TLS or at localhost does a browser let a page have a microphone.
+    if (isLoading || !('mediaDevices' in navigator)) return;
+    isLoading = true;
+    void import('../telephone/startTelephone.js').then(({ startTelephone }) => {
+      seated = startTelephone(desk);
+      seated.subscribe(tellAll);
+      tellAll();
+    });
+  }, [desk]);
 }
 
 /** The telephone of this page; null before it is loaded. */

@@ -20,7 +20,7 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
   const found = useRead(
     'GET /api/desk/directory',
     { query: wanted.trim() === '' ? {} : { q: wanted.trim() } },
-    { everyMs: 3_000 },
+    { everyMs: 3_000, keepsFormer: true },
   );
   const transfer = useDeskAct('POST /api/desk/transfer');
   const send = (kind: 'blind' | 'attended' | 'three_way', to: string) =>

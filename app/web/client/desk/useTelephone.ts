@@ -1,4 +1,5 @@
-import { seatedTelephone, useTelephoneState, type TelephoneState } from './telephoneSeat.js';
+import type { TelephoneState } from '../telephone/telephoneState.js';
+import { seatedTelephone, useTelephoneState } from './telephoneSeat.js';
 
 /** The page's telephone as the desk uses it. */
 export interface DeskTelephone extends TelephoneState {

@@ -8,6 +8,7 @@ import { useKeys } from '../parts/useKeys.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
+import { keepDraft, readDraft } from '../session/drafts.js';
 import { useDeskAct, type DeskNow } from './useDesk.js';
 
 type Disposition = DeskNow['dispositions'][number];
@@ -24,14 +25,16 @@ export function WrapUpForm(props: {
   const words = useWords(deskWords);
   const line = useWords(lineWords);
   const save = useDeskAct('POST /api/desk/wrap-up');
-  const [disposition, setDisposition] = useState(props.disposition);
-  const [notes, setNotes] = useState(props.notes);
+  const [written] = useState(() => readWritten(props));
+  const [disposition, setDisposition] = useState(written.disposition);
+  const [notes, setNotes] = useState(written.notes);
   const due = useRef<ReturnType<typeof setTimeout> | null>(null);
   const unsaved = useRef<(() => void) | null>(null);
 
   function note(next: { disposition: Disposition | null; notes: string }): void {
     setDisposition(next.disposition);
     setNotes(next.notes);
+    keepDraft(`talk.${props.entryId}`, next);
     if (due.current !== null) clearTimeout(due.current);
     unsaved.current = () => {
       unsaved.current = null;
@@ -75,6 +78,21 @@ export function WrapUpForm(props: {
       </Field>
     </div>
   );
+}
+
+/** What this tab has written about the talk, which is newer than what the server has; otherwise that. */
+function readWritten(props: {
+  readonly entryId: number;
+  readonly disposition: Disposition | null;
+  readonly notes: string;
+  readonly choices: readonly Disposition[];
+}): { readonly disposition: Disposition | null; readonly notes: string } {
+  const draft = readDraft(`talk.${props.entryId}`);
+  if (typeof draft !== 'object' || draft === null || !('notes' in draft)) return props;
+  return {
+    disposition: props.choices.find((each) => 'disposition' in draft && each === draft.disposition) ?? null,
+    notes: typeof draft.notes === 'string' ? draft.notes : props.notes,
+  };
 }
 
 /** The time of the wrap-up that is left, more of it, and its end. */

@@ -26,7 +26,7 @@ export function FloorPage() {
   const { data: floor } = useRead(
     'GET /api/floor',
     { query: line === null ? {} : { line } },
-    { everyMs: 10_000 },
+    { everyMs: 10_000, keepsFormer: true },
   );
   const { data: wall } = useRead('GET /api/wall', undefined, { everyMs: 10_000 });
   if (floor === undefined) return <p className="nothing">{common.loading}</p>;

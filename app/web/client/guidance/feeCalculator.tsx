@@ -26,7 +26,7 @@ export function FeeCalculator() {
   const { data: fee, error } = useRead(
     'GET /api/fee',
     { query: { ...(JSON.parse(query) as { kind: string }), language } },
-    { enabled: isAsked },
+    { enabled: isAsked, keepsFormer: true },
   );
   return (
     <div className="stack">

@@ -15,9 +15,11 @@ export function GuidanceSearch() {
   const { language } = usePreferences();
   const [wanted, setWanted] = useState('');
   const [shown, setShown] = useState<string | null>(null);
-  const found = useRead('GET /api/guidance', {
-    query: { words: useDeferredValue(wanted.trim()), language },
-  });
+  const found = useRead(
+    'GET /api/guidance',
+    { query: { words: useDeferredValue(wanted.trim()), language } },
+    { keepsFormer: true },
+  );
   if (shown !== null)
     return <Answer id={shown} onBack={() => setShown(null)} onOpen={setShown} />;
   return (

@@ -22,7 +22,7 @@ export function LastDayCalculator() {
   const { data: found } = useRead(
     'GET /api/last-day',
     { query: { kind: kind ?? '', from, language } },
-    { enabled: kind !== null && hasDay },
+    { enabled: kind !== null && hasDay, keepsFormer: true },
   );
   const { data: after } = useRead(
     'GET /api/workdays',

@@ -122,7 +122,7 @@ export function MailDialog(props: {
             },
             {
               key: 'do',
-              title: '',
+              title: common.remove,
               show: (mail) => (
                 <Button size="small" onClick={() => remove.mutate({ params: { id: mail.id } })}>
                   {common.remove}

@@ -48,7 +48,7 @@ export function ReportsPage() {
   const { data: report, error } = useRead(
     'GET /api/reports/:name',
     { params: { name: definition?.name ?? name }, query: asked },
-    { enabled: definition !== undefined },
+    { enabled: definition !== undefined, keepsFormer: true },
   );
   const figures = (report?.columns ?? []).filter(isFigure);
   const figure = figures.find(({ key }) => key === search.get('figure')) ?? figures[0];

@@ -46,14 +46,14 @@ export function SignInPage() {
 
   return (
     <div className="sign-in">
-      <div className="side">
+      <aside className="side" aria-label={common.product}>
         <div>
           <div className="number">12368</div>
-          <p className="name">{common.product}</p>
+          <p className="name">{common.serviceName}</p>
           <p className="motto">{words.motto}</p>
         </div>
         <p className="foot">{words.foot}</p>
-      </div>
+      </aside>
       <main className="form">
         <div className="corner row">
           <LanguageButton />

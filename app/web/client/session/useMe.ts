@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { GotReply } from '../../contract/contract.js';
 import { Refused } from '../api/callApi.js';
 import { readKey, useRead } from '../api/useRead.js';
+import { forgetDrafts } from './drafts.js';
 
 export type Me = GotReply<'GET /api/me'>;
 
@@ -33,8 +34,10 @@ export function useMe(): Me {
 export function useTakeOverSession(): (me: Me | undefined) => void {
   const cache = useQueryClient();
   return (me) => {
-    cache.clear();
-    if (me === undefined) void cache.invalidateQueries();
-    else cache.setQueryData(readKey('GET /api/me'), me);
+    const [route] = readKey('GET /api/me');
+    cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== route });
+    forgetDrafts();
+    if (me === undefined) void cache.resetQueries({ queryKey: [route] });
+    else cache.setQueryData(readKey(route), me);
   };
 }

@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { useAct } from '../api/useAct.js';
 import { useIsLive } from '../api/liveStream.js';
 import { DeskBar } from '../desk/deskBar.js';
+import { ReachBanner } from '../desk/reachBanner.js';
 import { Icon } from '../look/icon.js';
 import { useKeys } from '../parts/useKeys.js';
 import { useMe, useTakeOverSession } from '../session/useMe.js';
@@ -85,6 +86,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         ))}
       </nav>
       <main id="content" tabIndex={-1}>
+        {me.permissions.includes('desk') && <ReachBanner />}
         {!isLive && (
           <div className="banner warn" role="alert">
             <Icon name="warning" /> {words.offline}

@@ -7,22 +7,24 @@ import { pagesFor, pageWords } from './pages.js';
 
 const keyWords = both(
   {
-    F2: '接听来电；通话中挂断',
+    F2: '接听来电',
     F4: '保持 / 恢复通话',
     F6: '静音 / 取消静音',
     F7: '转接：打开通讯录',
     F8: '就绪 / 小休',
     F9: '案后处理完成',
+    F10: '挂断',
     help: '显示快捷键',
     escape: '关闭对话框',
   },
   {
-    F2: 'Answer; during a talk hang up',
+    F2: 'Answer',
     F4: 'Hold / resume',
     F6: 'Mute / unmute',
     F7: 'Transfer: open the directory',
     F8: 'Ready / pause',
     F9: 'Wrap-up done',
+    F10: 'Hang up',
     help: 'Show this',
     escape: 'Close a dialog',
   },
@@ -34,7 +36,7 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords(keyWords);
   const titles = useWords(pageWords);
   const me = useMe();
-  const deskKeys = ['F2', 'F4', 'F6', 'F7', 'F8', 'F9'] as const;
+  const deskKeys = ['F2', 'F4', 'F6', 'F7', 'F8', 'F9', 'F10'] as const;
   return (
     <Dialog title={common.keys} onClose={onClose}>
       <dl className="facts">

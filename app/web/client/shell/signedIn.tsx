@@ -2,6 +2,7 @@
 import { Redirect, Route, Switch } from 'wouter';
 import { MustChangePage } from '../session/mustChangePage.js';
 import type { Me } from '../session/useMe.js';
+import { useSeen } from '../session/useSeen.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { Frame } from './frame.js';
@@ -12,6 +13,8 @@ export function SignedIn({ me }: { readonly me: Me }) {
   const words = useWords(commonWords);
   const offered = pagesFor(me);
   const [first] = offered;
+  // An agent’s talk counts, too: desk/reachBanner.tsx.
+  useSeen(false);
   if (me.mustChangePassword) return <MustChangePage />;
   return (
     <Frame>

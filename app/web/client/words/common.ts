@@ -4,6 +4,7 @@ import { both } from './both.js';
 export const commonWords = both(
   {
     product: '12368 诉讼服务热线',
+    serviceName: '诉讼服务热线工作台',
     shortProduct: '12368 热线',
     language: '语言',
     otherLanguage: 'English',
@@ -52,6 +53,7 @@ export const commonWords = both(
   },
   {
     product: '12368 Court Service Hotline',
+    serviceName: 'Court Service Hotline',
     shortProduct: '12368 Hotline',
     language: 'Language',
     otherLanguage: '中文',

@@ -1,0 +1,2 @@
+/** Style sheets that the build puts beside the scripts. */
+declare module '*.css';

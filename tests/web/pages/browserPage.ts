@@ -1,0 +1,185 @@
+/**
+ * A real Chromium before the console's real server. A page that is opened here notes everything that must not happen: an error of a script, a
+ * violation of the page's policy, an answer of the server that is its own fault.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { projectRoot } from '../../../app/paths.js';
+import type { Somebody, TestConsole } from '../testConsole.js';
+
+export type Language = 'zh' | 'en';
+export type Appearance = 'light' | 'dark';
+
+export interface Look {
+  readonly language: Language;
+  readonly appearance: Appearance;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The screens that the console is made for. */
+export const small = { width: 1366, height: 768 } as const;
+export const large = { width: 1920, height: 1080 } as const;
+
+/** Every look that a page must have. */
+export const looks: readonly Look[] = (['zh', 'en'] as const).flatMap((language) =>
+  (['light', 'dark'] as const).flatMap((appearance) =>
+    [small, large].map((size) => ({ language, appearance, ...size })),
+  ),
+);
+
+/** Where the pictures of the tests are. */
+export const picturesFolder = path.join(projectRoot, 'var/test/pictures');
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What a page noted that must not happen. */
+const problemsOf = new WeakMap<Page, string[]>();
+
+export class TestBrowser {
+  private readonly contexts: BrowserContext[] = [];
+  private constructor(private readonly browser: Browser) {}
+
+  static async start(args: readonly string[] = []): Promise<TestBrowser> {
+    mkdirSync(picturesFolder, { recursive: true });
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: [
+        // Tests run as root, as whom Chromium has no sandbox.
+        '--no-sandbox',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        ...args,
+      ],
+    });
+    return new TestBrowser(browser);
+  }
+
+  /** Opens a page for somebody who is signed in, or for nobody (null). */
+  async open(
+    web: TestConsole,
+    who: Somebody | null,
+    place: string,
+    look: Look = { language: 'zh', appearance: 'light', ...small },
+  ): Promise<Page> {
+    const context = await this.browser.newContext({
+      viewport: { width: look.width, height: look.height },
+      locale: look.language === 'zh' ? 'zh-CN' : 'en-GB',
+      timezoneId: 'Asia/Shanghai',
+      reducedMotion: 'reduce',
+      permissions: ['microphone', 'clipboard-write'],
+    });
+    this.contexts.push(context);
+    if (who !== null) {
+      const { cookie } = await web.as(who);
+      const [name = '', value = ''] = cookie.split('=');
+      await context.addCookies([{ name, value, url: web.origin }]);
+    }
+    await context.addInitScript((preferences) => {
+      localStorage.setItem('hotline.preferences', JSON.stringify(preferences));
+      addEventListener('securitypolicyviolation', (event) =>
+        console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+      );
+    }, { language: look.language, appearance: look.appearance });
+    const page = await context.newPage();
+    watch(page);
+    await page.goto(`${web.origin}${place}`);
+    return page;
+  }
+
+  /** Closes what was opened. */
+  async closePages(): Promise<void> {
+    await Promise.all(this.contexts.splice(0).map((context) => context.close()));
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+  }
+}
+
+function watch(page: Page): void {
+  const problems: string[] = [];
+  problemsOf.set(page, problems);
+  page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    // That a resource answered 401 or 404 is told here, too; what the server must not answer is watched below.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      problems.push(message.text());
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 500) problems.push(`${response.status()} ${response.url()}`);
+  });
+}
+
+/** What happened in a page that must not happen. */
+export function problemsIn(page: Page): readonly string[] {
+  return problemsOf.get(page) ?? [];
+}
+
+/** Gives a page another look, as its own switches do. */
+export async function wear(page: Page, look: Look): Promise<void> {
+  await page.setViewportSize({ width: look.width, height: look.height });
+  await page.evaluate(({ language, appearance }) => {
+    const key = 'hotline.preferences';
+    localStorage.setItem(key, JSON.stringify({ language, appearance }));
+    // As if another tab had changed it.
+    dispatchEvent(new StorageEvent('storage', { key }));
+  }, look);
+  await page.waitForFunction(
+    ({ language, appearance }) =>
+      document.documentElement.lang.startsWith(language) &&
+      document.documentElement.dataset['theme'] === appearance,
+    look,
+  );
+}
+
+/** Waits until nothing is being loaded any more: no page, and no figure of it. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => !/正在载入…|Loading…/.test(document.body.innerText) && document.querySelector('h1') !== null,
+  );
+  await page.evaluate(() => document.fonts.ready);
+}
+
+/** The pictures of the README files, by the page that they show. `npm run pictures` takes them anew. */
+const shownInReadme: Readonly<Record<string, Appearance>> = {
+  desk: 'light',
+  floor: 'light',
+  reports: 'light',
+  wall: 'light',
+};
+
+/** Takes a picture of a page in a look. */
+export async function takePicture(page: Page, name: string, look: Look): Promise<void> {
+  await page.screenshot({
+    path: path.join(
+      picturesFolder,
+      `${name}-${look.language}-${look.appearance}-${look.width}.png`,
+    ),
+  });
+  const isForReadme = look.width === small.width && look.appearance === shownInReadme[name];
+  if (!isForReadme || process.env['WRITE_PICTURES'] === undefined) return;
+  await page.screenshot({
+    path: path.join(projectRoot, `docs/pictures/${name}-${look.language}.png`),
+    scale: 'css',
+  });
+}
+
+/** What axe finds wrong with a page: rule, place. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    interface Found {
+      readonly violations: readonly {
+        readonly id: string;
+        readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+      }[];
+    }
+    const { axe: checker } = globalThis as unknown as { axe: { run(): Promise<Found> } };
+    const { violations } = await checker.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+    );
+  });
+}

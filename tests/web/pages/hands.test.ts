@@ -1,0 +1,103 @@
+/** What people do in the pages: by keyboard alone, with a mouse, and with malice. */
+import { people, password, TestConsole } from '../testConsole.js';
+import { problemsIn, settled, TestBrowser } from './browserPage.js';
+import { fillHotline, hostileName } from './busyHotline.js';
+
+let web: TestConsole;
+let browser: TestBrowser;
+let scene: Awaited<ReturnType<typeof fillHotline>>;
+beforeAll(async () => {
+  [web, browser] = await Promise.all([
+    TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
+    TestBrowser.start(),
+  ]);
+  scene = await fillHotline(web);
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser?.stop();
+  await web?.stop();
+});
+
+test('an agent signs in and opens an order by keyboard alone', async () => {
+  await web.as(people.agent);
+  const page = await browser.open(web, null, '/');
+  await page.getByRole('heading', { name: '登录工作台' }).waitFor();
+  // The first field has the focus.
+  await page.keyboard.type('lin');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+  await page.getByText('13700000001').first().waitFor();
+
+  await page.getByRole('tab', { name: '概览' }).focus();
+  for (let tab = 0; tab < 3; tab += 1) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  const matter = page.getByLabel('事由');
+  await matter.focus();
+  await page.keyboard.type('请承办法官回电');
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: '登记', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByText(/已登记|已并入/).waitFor();
+  const { rows } = await web.database.pool.query(
+    "SELECT FROM order_messages WHERE body = '请承办法官回电'",
+  );
+  expect(rows).toHaveLength(1);
+  expect(problemsIn(page)).toEqual([]);
+});
+
+test('the list of keys opens by keyboard, and Escape closes it', async () => {
+  const page = await browser.open(web, people.agent, '/guidance');
+  await settled(page);
+  await page.keyboard.press('Control+/');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Alt+1').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.keyboard.press('Alt+1');
+  await page.waitForURL(/\/desk$/);
+});
+
+test('a wrong password is told, and the second factor is not asked for', async () => {
+  await web.as(people.handler);
+  const page = await browser.open(web, null, '/');
+  await page.getByLabel('账号').fill('cao');
+  await page.getByLabel('密码').fill('guess');
+  await page.keyboard.press('Enter');
+  await page.getByText('账号或密码错误').waitFor();
+  expect(await page.getByLabel('动态验证码').count()).toBe(0);
+});
+
+test('a caller’s name that is a script is text', async () => {
+  const page = await browser.open(web, people.dispatcher, `/orders/${scene.orderNumber}`);
+  await page.getByText(hostileName).first().waitFor();
+  expect(await page.title()).not.toContain('taken');
+  expect(await page.locator('main img').count()).toBe(0);
+  expect(problemsIn(page)).toEqual([]);
+});
+
+test('an order is dispatched by the page, with the department that was chosen', async () => {
+  const page = await browser.open(web, people.dispatcher, `/orders/${scene.orderNumber}`);
+  await page.getByRole('button', { name: '派单', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: '派往部门' }).click();
+  await page.getByTitle('执行局', { exact: true }).click();
+  await dialog.getByRole('button', { name: '派单', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('.title').getByText('已派单').waitFor();
+});
+
+test('whoever signs out is at the sign-in again, and nothing of theirs is left', async () => {
+  const page = await browser.open(web, people.supervisor, '/calls');
+  await page.getByRole('heading', { name: '通话' }).first().waitFor();
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await page.getByRole('heading', { name: '登录工作台' }).waitFor();
+  expect(await page.getByText('13700000001').count()).toBe(0);
+});
+
+test('somebody is not offered pages that are not theirs', async () => {
+  const page = await browser.open(web, people.auditor, '/admin');
+  await page.getByText('暂无内容').waitFor();
+  expect(await page.getByRole('navigation').getByRole('link').count()).toBe(0);
+});
