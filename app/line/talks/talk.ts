@@ -12,7 +12,7 @@ import { TalkRoom, type TalkEnd, type TalkParties } from './talkRoom.js';
 import { findTarget } from '../floor/transferTarget.js';
 import { changeEntry } from '../waiting/waitingLine.js';
 import { markAgentLost } from '../store/lineEntries.js';
-import type { DeskAnswer, OwnRequest } from '../floor/deskRequest.js';
+import type { DeskAnswer, OwnRequest } from '../rules/deskRequest.js';
 import { answerOf, keyOf } from './deskKeys.js';
 
 const betweenKeysMs = 5000;

@@ -132,6 +132,7 @@ export class PhonePage {
           : { contentType: 'text/javascript', body: script },
       );
     });
+    page.on('console', (m) => process.stderr.write(`DBG ${m.text()}\n`)); page.on('pageerror', (e) => process.stderr.write(`DBG ${String(e)}\n`)); page.on('websocket', (w) => { process.stderr.write(`DBG ws ${w.url()}\n`); w.on('socketerror', (e) => process.stderr.write(`DBG wserr ${e}\n`)); w.on('close', () => process.stderr.write('DBG wsclose\n')); w.on('framesent', (x) => process.stderr.write(`DBG > ${String(x.payload).slice(0, 60)}\n`)); w.on('framereceived', (x) => process.stderr.write(`DBG < ${String(x.payload).slice(0, 60)}\n`)); });
     const opened = new PhonePage(page, context);
     await page.goto(`${origin}/test/`);
     await opened.untilLoaded();

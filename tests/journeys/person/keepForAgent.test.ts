@@ -2,7 +2,7 @@
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
 import { DeskAsker } from '../../../app/line/deskAsker.js';
-import type { DeskRequest } from '../../../app/line/floor/deskRequest.js';
+import type { DeskRequest } from '../../../app/line/rules/deskRequest.js';
 import { noteMicrophone } from '../../../app/line/page/noteMicrophone.js';
 import { releasePage } from '../../../app/line/page/releasePage.js';
 import { takePage } from '../../../app/line/page/takePage.js';
