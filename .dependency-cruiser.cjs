@@ -77,7 +77,7 @@ module.exports = {
       severity: 'error',
       comment: 'the client runs in a browser: of the server it knows the types of the contract',
       from: { path: '^app/web/client/' },
-      to: { path: '^app/', pathNot: '^app/web/(client|contract)/' },
+      to: { path: '^app/', pathNot: '^app/web/((client|contract)/|live/liveEvent\.ts$)' },
     },
     {
       name: 'client-imports-only-types-of-the-server',

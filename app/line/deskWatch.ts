@@ -5,7 +5,7 @@
  */
 import { listen, type Listening } from '../database/listen.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
-import type { DeskAnswer, DeskRequest } from './floor/deskRequest.js';
+import type { DeskAnswer, DeskRequest } from './rules/deskRequest.js';
 import type { Floor } from './floor/floor.js';
 import { answerRequest, deleteOldRequests, takeRequests } from './store/deskRequests.js';
 import type { OpenRequest } from './store/deskRequests.js';

@@ -64,6 +64,7 @@ export async function startLocalAsterisk(options: LocalAsterisk): Promise<Asteri
         Math.ceil((config.MAX_CALLS * config.MAX_SHARE_PER_NUMBER) / 100) + 5,
       ),
       CALL_LIMIT_SECONDS: String(config.MAX_MINUTES_PER_CALL * 60 + 300),
+      PBX_PAGE_TELEPHONES: config.HOTLINE_ROLES.includes('web') ? 'yes' : 'no',
       ...others,
       TRUNK_FAX_DETECT: given.TRUNK_FAX_DETECT ?? 'yes',
       TRUNK_ADDRESSES: [given.TRUNK_ADDRESSES, carrierAddress].filter(Boolean).join(','),

@@ -1,11 +1,12 @@
 /**
  * Erases data that is no longer needed (Personal Information Protection Law Art. 19 and 47: the
- * shortest time the purpose needs): the prompts and keys of old calls, the numbers of callbacks
+ * shortest time the purpose needs): the prompts and keys of old calls, what agents wrote down of them, the numbers of callbacks
  * that are over, and failed passwords and codes that no longer lock anything.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import { eraseCallbackNumbers } from '../line/callbacks/store/eraseCallbacks.js';
 import { eraseCallDetail } from '../calls/store/calls.js';
+import { eraseOldNotes } from '../line/store/talkNotes.js';
 import { eraseOldLocks } from '../court/identity/store/guessing.js';
 
 const dayMs = 86_400_000;
@@ -28,6 +29,7 @@ export async function eraseOldDetails(app: ErasingApp): Promise<number> {
   for (let batch = batchSize; batch === batchSize; erased += batch) {
     batch = await eraseCallDetail(app.db, before, now, batchSize);
   }
+  await eraseOldNotes(app.db, before);
   while ((await eraseCallbackNumbers(app.db, before, now, batchSize)) === batchSize);
   await eraseOldLocks(app.db, now, new Date(now.getTime() - lockDays * dayMs));
   return erased;

@@ -9,7 +9,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   agent_skills: 'agent_id skill level',
   agent_state_changes: 'id entry_id',
   agent_states:
-    'agent_id entry_id node wrap_up_until_at misses rests_until_at calls_today calls_on skills',
+    'agent_id entry_id node wrap_up_until_at misses rests_until_at calls_today calls_on skills unreachable',
   agents: 'id court_id enabled added_at removed_at',
   audit_erasures: 'id erased_on kind of_column values_erased why',
   audit_log: 'position kind row_id hash',
@@ -25,6 +25,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   cases:
     'id updated_at court_id serial applied_on filing_decided_on preservation_executed_on year kind publicity filing_status stage',
   courts: 'id code name name_en level parent_id telephone address settings',
+  desk_requests: 'id node asked_at taken_at answered_at answer',
   departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
   disclosures: 'id at case_id facts proof',
   guidance_publications: 'id at kind content note proposal_id',
@@ -38,7 +39,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   guess_failures: 'begins_at failures',
   kept_reports: 'key computed_at is_final',
   line_entries:
-    'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id',
+    'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id agent_lost_at third_state',
   line_events: 'id at line_id entry_id call_id agent_id event',
   hearing_reminders:
     'id created_at language proof hearing_at reminded_of reminded_at case_updated_at next_at enqueued_at over_at because',
@@ -48,7 +49,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
     'xid id at kind row_id change status since_at reason court_id line_id agent_id',
   live_marks: 'at snapshot is_erased',
   lines:
-    'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours',
+    'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours agent_return_s',
   node_leases: 'node holder host pid mark started_at renewals expires_at',
   order_attachments: 'id order_id at media_type bytes by_kind erased_at',
   order_codes: 'order_id made_at',
@@ -62,6 +63,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
     'id number kind status court_id urgent confidential anonymous language department_id level opened_at dispatched_at clock_started_at accepted_at returned_at replied_at closed_at reopened_at returns round pauses overdue_level overdue_at supervision_level supervised_at due_at latest_at urges urged_at concluded_at',
   os_accounts: 'id is_administrator mapped_at',
   own_folders: 'node setting mark marked_at seen_at',
+  page_telephones: 'page_id session_id node published_at microphone told_at',
   parties: 'position',
   persons: 'id',
   readings: 'id at by_kind command',
@@ -85,6 +87,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   staff_tokens: 'id made_at expires_at revoked_at',
   supervision_ends: 'id ended_at',
   supervisions_of_talk: 'id mode started_at',
+  talk_notes: 'entry_id disposition at',
   time_limit_profiles: 'id court_id kind urgent name profile changed_at',
   wall_alarms: 'id line_id subject value threshold began_at over_at told_at',
   walls: 'id title line_ids made_at seen_at revoked_at',

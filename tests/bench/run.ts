@@ -2,7 +2,7 @@
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench
  * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `sms`, `overload`,
  * `guidance`, `attack`,
- * `caller`, `cmpp`, `fax`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
+ * `caller`, `cmpp`, `fax`, `web`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
  * that a bench could not run.
  */
 import { execFile } from 'node:child_process';
@@ -24,6 +24,7 @@ import { benchLookup } from './lookup.js';
 import { benchMessages } from './messages.js';
 import { benchSms } from './sms/sms.js';
 import { benchOverload } from './calls/overload.js';
+import { benchWeb } from './web/web.js';
 
 const run = promisify(execFile);
 
@@ -41,6 +42,7 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   caller: benchCaller,
   cmpp: benchCmpp,
   fax: benchFax,
+  web: benchWeb,
 };
 
 async function main(): Promise<void> {

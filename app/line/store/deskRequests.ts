@@ -1,5 +1,5 @@
 /** What is asked, at the console, of the process that holds a talk: a row for each request, and its answer. */
-import type { DeskAnswer, DeskRequest } from '../floor/deskRequest.js';
+import type { DeskAnswer, DeskRequest } from '../rules/deskRequest.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 

@@ -40,6 +40,11 @@ export async function forgetCaller(
   ]);
   // An SMS that asks about the talk shall not lead from the call to a telephone.
   await db.query("UPDATE sms_surveys SET number = '' WHERE call_id = $1", [callId]);
+  // What the agent wrote down may name the caller.
+  await db.query(
+    `UPDATE talk_notes SET notes = '' WHERE entry_id IN (SELECT id FROM line_entries WHERE call_id = $1)`,
+    [callId],
+  );
   // The talk's recording contains what the caller told the agent.
   await db.query('UPDATE recordings SET is_unwanted = true WHERE call_id = $1', [callId]);
   await makeCallbacksNameless(db, callId, now);

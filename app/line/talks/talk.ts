@@ -12,7 +12,7 @@ import { TalkRoom, type TalkEnd, type TalkParties } from './talkRoom.js';
 import { findTarget } from '../floor/transferTarget.js';
 import { changeEntry } from '../waiting/waitingLine.js';
 import { markAgentLost } from '../store/lineEntries.js';
-import type { DeskAnswer, OwnRequest } from '../floor/deskRequest.js';
+import type { DeskAnswer, OwnRequest } from '../rules/deskRequest.js';
 import { answerOf, keyOf } from './deskKeys.js';
 
 const betweenKeysMs = 5000;
@@ -38,7 +38,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   });
   const atHand: TalkAtHand = {
     ...{ entryId: entry.id, callId: entry.callId, talk },
-    ...{ agentLeg: agent.leg, agentNumber: agent.number, legSinceAt: floor.desk.clock.now() },
+    ...{ agentLeg: agent.leg, agentNumber: agent.number, legSinceAt: legSince(parties) },
     ask: (request) =>
       new Promise((tell) => {
         asked.push({ request, tell });
@@ -140,6 +140,8 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
       }
       const key = keyOf(request, room);
       const done = key === null ? [] : await press(key);
+      // Her page reads the rows next.
+      await room.untilHoldIsWritten();
       answer = answerOf(done);
       return 'kind' in done ? done : [];
     } finally {
@@ -199,6 +201,12 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     if (event !== null) await writeEnd(() => changeEntry(floor.desk, entry.id, event));
     if (!agent.leg.isOver) void dismiss(floor, agent, event === null ? ['agentTransferred'] : []);
   }
+}
+
+/** Of a leg that a process before this one has left it is not known; it is no older than the talk. */
+function legSince({ floor, entry, agent, left }: TalkParties): Date {
+  const isFound = left !== undefined && agent.leg.purpose?.kind !== 'return';
+  return (isFound ? entry.connectedAt : null) ?? floor.desk.clock.now();
 }
 
 function eventOf(how: TalkEnd | null) {

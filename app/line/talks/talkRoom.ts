@@ -234,6 +234,11 @@ export class TalkRoom {
     await this.countHold(write);
   }
 
+  /** Resolves when the rows say whether the caller is on hold. Never rejects. */
+  async untilHoldIsWritten(): Promise<void> {
+    await this.holdIsWritten.catch(() => undefined);
+  }
+
   /** The agent's telephone is gone: the third she asks is let go, and the caller hears music. */
   async keepCaller(): Promise<void> {
     await this.letThirdGo();

@@ -46,13 +46,18 @@ export async function eraseCallers(db: Queryable, callIds: readonly string[]): P
   return rowCount ?? 0;
 }
 
-/** Erases what callers heard and pressed in calls that are over. */
+/** Erases what callers heard and pressed in calls that are over, and what agents wrote down of them. */
 export async function eraseDetails(
   db: Queryable,
   callIds: readonly string[],
   now: Date,
 ): Promise<void> {
   await db.query('DELETE FROM call_events WHERE call_id = ANY ($1::uuid[])', [callIds]);
+  await db.query(
+    `UPDATE talk_notes n SET notes = '' FROM line_entries e
+      WHERE e.id = n.entry_id AND e.call_id = ANY ($1::uuid[])`,
+    [callIds],
+  );
   await db.query(
     `UPDATE calls SET detail_erased_at = coalesce(detail_erased_at, $2)
       WHERE id = ANY ($1::uuid[]) AND ended_at IS NOT NULL`,

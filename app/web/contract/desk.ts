@@ -122,7 +122,7 @@ const to = z.string().regex(/^(\*?\d{1,20})$/);
 const pageId = z.uuid();
 const microphone = z.enum(['starting', 'live', 'silent', 'muted', 'ended']);
 
-/** What became of an event: the refusals are words of app/line/rules/agentState.ts and floor/deskRequest.ts, with 409. */
+/** What became of an event: the refusals are words of app/line/rules/agentState.ts and rules/deskRequest.ts, with 409. */
 const statusReply = z.object({
   status: z.string(),
   /** It takes effect when she is free. */

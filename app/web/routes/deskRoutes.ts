@@ -1,7 +1,7 @@
 /** An agent's desk. What she does here, she can do by keys and codes of her telephone as well. */
 import { changeAgent, type AgentOwnEvent } from '../../line/agents/agentStates.js';
 import { DeskAsker } from '../../line/deskAsker.js';
-import type { DeskRequest } from '../../line/floor/deskRequest.js';
+import type { DeskRequest } from '../../line/rules/deskRequest.js';
 import type { Agent } from '../../line/store/agents.js';
 import { putTalkNotes } from '../../line/store/talkNotes.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';

@@ -16,7 +16,10 @@ const isSecure = ({ WEB_ORIGIN }: Origin) => WEB_ORIGIN.startsWith('https://');
 const nameOf = (config: Origin) => (isSecure(config) ? '__Host-session' : 'session');
 
 /** Returns the token that a request brings; null when it brings none, or something else. */
-export function sessionTokenOf(request: FastifyRequest, config: Origin): string | null {
+export function sessionTokenOf(
+  request: Pick<FastifyRequest, 'headers'>,
+  config: Origin,
+): string | null {
   const start = `${nameOf(config)}=`;
   const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
   const token = pairs.find((pair) => pair.startsWith(start))?.slice(start.length);

@@ -13,7 +13,10 @@ export interface LiveServer {
   stop(): Promise<void>;
 }
 
-export async function startLiveServer({ pool, url }: TestDatabase): Promise<LiveServer> {
+export async function startLiveServer({
+  pool,
+  url,
+}: Pick<TestDatabase, 'pool' | 'url'>): Promise<LiveServer> {
   const streams = new LiveStreams({ db: pool, log: winston.createLogger({ silent: true }) }, url);
   await streams.start();
   const server = http.createServer((request, response) => {

@@ -174,6 +174,13 @@ test('a stream that nobody reads is closed, and goes on where it was when its br
   expect(slow.resets).toBe(0);
 });
 
+/** Resolves when this server has read all events so far: a real one has, long before an event is an hour old. */
+async function serverHasRead(ids: readonly number[]): Promise<void> {
+  const [watching] = clients;
+  if (watching === undefined) throw new Error('nobody watches');
+  await watching.until(() => ids.every((id) => idsOf(watching).includes(id)));
+}
+
 /** Erases what was committed by now, as the clock does it within an hour or two. */
 async function eraseAll(): Promise<void> {
   const now = Date.now();
@@ -182,11 +189,14 @@ async function eraseAll(): Promise<void> {
 }
 
 test('whoever was away for too long is told to read everything anew', async () => {
+  const watching = connect();
+  await watching.until(() => watching.lastId !== '');
   const before = (await readCursorNow(database.pool)).text;
   await write([1]);
   await eraseEventsBefore(database.pool, new Date('2026-11-26T01:00:00Z'), 3600);
   const between = (await readCursorNow(database.pool)).text;
   await write([2]);
+  await serverHasRead([1, 2]);
   expect(await eraseEventsBefore(database.pool, new Date('2026-11-26T01:59:59Z'), 3600)).toBe(0);
   expect(await eraseEventsBefore(database.pool, new Date('2026-11-26T02:00:00Z'), 3600)).toBe(1);
 
@@ -206,7 +216,10 @@ test('whoever was away for too long is told to read everything anew', async () =
 test.each([['nonsense'], ['999999999:999999999:'], ['1:1:']])(
   'a cursor that this database never gave is no cursor: %s',
   async (after) => {
+    const watching = connect();
+    await watching.until(() => watching.lastId !== '');
     await write([1]);
+    await serverHasRead([1]);
     await eraseAll();
     const client = connect({ after });
     await client.until(() => client.resets === 1);

@@ -3,17 +3,22 @@ import type { Pool } from 'pg';
 
 /**
  * Runs all transactions, so many at a time.
+ * @param firstRow row ids begin after it.
  * @param chance a number from 0 to 1, another each time.
  * @returns the row ids of the events that were committed, each once.
  */
 export async function writeEvents(
   pool: Pool,
-  { transactions, atATime }: { readonly transactions: number; readonly atATime: number },
+  {
+    transactions,
+    atATime,
+    firstRow = 0,
+  }: { readonly transactions: number; readonly atATime: number; readonly firstRow?: number },
   chance: () => number,
 ): Promise<number[]> {
   const committed: number[] = [];
   let begun = 0;
-  let row = 0;
+  let row = firstRow;
   async function writer(): Promise<void> {
     const client = await pool.connect();
     try {

@@ -60,8 +60,9 @@ export class SipLine {
         if (this.socket.isConnected()) this.ua.register();
       }, 500);
     });
-    this.ua.on('newRTCSession', (event) =>
-      this.newSession(event as IncomingRTCSessionEvent | OutgoingRTCSessionEvent),
+    this.ua.on(
+      'newRTCSession',
+      (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) => this.newSession(event),
     );
   }
 

@@ -1,0 +1,21 @@
+/** A process with nothing but live streams, for the bench to weigh. Says its port to its parent. */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import winston from 'winston';
+import { makePool } from '../../../app/database/pool.js';
+import { LiveStreams } from '../../../app/web/live/liveStreams.js';
+import { serveLive } from '../../../app/web/live/serveLive.js';
+
+async function main(): Promise<void> {
+  const url = process.env.DATABASE_URL ?? '';
+  const db = makePool({ DATABASE_URL: url, DATABASE_POOL: 4 });
+  const streams = new LiveStreams({ db, log: winston.createLogger({ silent: true }) }, url);
+  await streams.start();
+  const server = http.createServer((request, response) => {
+    serveLive(streams, { scope: null, agentId: null }, null, request, response);
+  });
+  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+  process.on('disconnect', () => process.exit(0));
+}
+
+void main();

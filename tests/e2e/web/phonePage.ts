@@ -1,0 +1,184 @@
+/**
+ * A page with nothing in it but the console's telephone, in a real Chromium: what its user does, what its
+ * microphone sends, and how loud it is what comes.
+ */
+import path from 'node:path';
+import net from 'node:net';
+import { build } from 'esbuild';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { projectRoot } from '../../../app/paths.js';
+import type { TelephoneState } from '../../../app/web/client/telephone/telephoneState.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+
+const folder = path.join(projectRoot, 'app/web/client/telephone');
+
+/** What the page shows of itself to the test. */
+const pageScript = `
+  import { startTelephone } from './startTelephone.ts';
+  const connections = [];
+  const Real = RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Real {
+    constructor(...given) { super(...given); connections.push(this); }
+  };
+  // The sounds of the tests are no voices: what cleans a voice would take them for noise.
+  const media = navigator.mediaDevices;
+  const real = media.getUserMedia.bind(media);
+  media.getUserMedia = async () => {
+    const stream = await real({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
+    globalThis.track = stream.getAudioTracks()[0];
+    return stream;
+  };
+  globalThis.loudness = async () => {
+    let energy = 0;
+    for (const connection of connections) {
+      for (const report of (await connection.getStats()).values()) {
+        if (report.type === 'inbound-rtp') energy += report.totalAudioEnergy ?? 0;
+      }
+    }
+    return energy;
+  };
+  const desk = await fetch('/api/desk').then((answer) => (answer.ok ? answer.json() : null));
+  globalThis.telephone = startTelephone(desk ?? { page: null, talk: null });
+`;
+
+/** The scripts of the page, by their paths. */
+async function scripts(): Promise<ReadonlyMap<string, string>> {
+  const common = { bundle: true, write: false, format: 'esm', platform: 'browser' } as const;
+  const [page, beat] = await Promise.all([
+    build({
+      ...common,
+      stdin: { contents: pageScript, resolveDir: folder, loader: 'ts' },
+      define: { global: 'globalThis' },
+    }),
+    build({ ...common, entryPoints: [path.join(folder, 'beat.ts')] }),
+  ]);
+  return new Map([
+    ['/test/page.js', page.outputFiles[0]?.text ?? ''],
+    ['/test/beat.ts', beat.outputFiles[0]?.text ?? ''],
+  ]);
+}
+
+/** Starts a browser whose microphone hears a file, again and again. */
+export function startBrowser(heardFile: string): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      ...['--headless=new', '--no-sandbox', '--use-fake-ui-for-media-stream'],
+      ...['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${heardFile}`],
+      ...['--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection'],
+    ],
+  });
+}
+
+/** A cable between the browser and the console, which can be pulled out. */
+export class Cable {
+  private readonly sockets = new Set<net.Socket>();
+  private isCut = false;
+  private readonly server: net.Server;
+
+  constructor(private readonly to: number) {
+    this.server = net.createServer((near) => {
+      if (this.isCut) return void near.destroy();
+      const far = net.connect({ host: '127.0.0.1', port: this.to });
+      for (const socket of [near, far]) {
+        this.sockets.add(socket);
+        socket.on('error', () => undefined);
+        socket.on('close', () => {
+          this.sockets.delete(socket);
+          near.destroy();
+          far.destroy();
+        });
+      }
+      near.pipe(far).pipe(near);
+    });
+  }
+
+  listen(port: number): Promise<void> {
+    return new Promise((resolve) => this.server.listen(port, '127.0.0.1', resolve));
+  }
+
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.isCut = false;
+  }
+
+  stop(): Promise<void> {
+    this.cut();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+}
+
+/** A tab with the telephone. */
+export class PhonePage {
+  private constructor(
+    readonly page: Page,
+    readonly context: BrowserContext,
+  ) {}
+
+  /** Opens a tab of somebody who is signed in with `context`. */
+  static async open(context: BrowserContext, origin: string): Promise<PhonePage> {
+    const served = await scripts();
+    const page = await context.newPage();
+    await page.route('**/test/**', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const script = served.get(pathname);
+      await route.fulfill(
+        script === undefined
+          ? { contentType: 'text/html', body: '<!doctype html><script type=module src=/test/page.js></script>' }
+          : { contentType: 'text/javascript', body: script },
+      );
+    });
+    page.on('console', (m) => process.stderr.write(`DBG ${m.text()}\n`)); page.on('pageerror', (e) => process.stderr.write(`DBG ${String(e)}\n`)); page.on('websocket', (w) => { process.stderr.write(`DBG ws ${w.url()}\n`); w.on('socketerror', (e) => process.stderr.write(`DBG wserr ${e}\n`)); w.on('close', () => process.stderr.write('DBG wsclose\n')); w.on('framesent', (x) => process.stderr.write(`DBG > ${String(x.payload).slice(0, 60)}\n`)); w.on('framereceived', (x) => process.stderr.write(`DBG < ${String(x.payload).slice(0, 60)}\n`)); });
+    const opened = new PhonePage(page, context);
+    await page.goto(`${origin}/test/`);
+    await opened.untilLoaded();
+    return opened;
+  }
+
+  async untilLoaded(): Promise<void> {
+    await this.page.waitForFunction(() => 'telephone' in globalThis);
+  }
+
+  /** Asks the console, as the page does. @returns the reply's body. @throws Error with what it said */
+  async ask(method: 'GET' | 'POST', route: string, body?: object): Promise<unknown> {
+    const { status, text } = await this.page.evaluate(
+      async ([verb, url, sent]) => {
+        const answer = await fetch(url, {
+          method: verb,
+          headers: { 'content-type': 'application/json' },
+          ...(verb === 'POST' && { body: sent }),
+        });
+        return { status: answer.status, text: await answer.text() };
+      },
+      [method, route, JSON.stringify(body ?? {})] as const,
+    );
+    if (status !== 200) throw new Error(`${method} ${route}: ${status} ${text}`);
+    return JSON.parse(text) as unknown;
+  }
+
+  state(): Promise<TelephoneState> {
+    return this.page.evaluate('telephone.read()');
+  }
+
+  /** Waits until the telephone is in a state. */
+  until(status: TelephoneState['status']): Promise<TelephoneState> {
+    return untilTrue(`the page’s telephone to be ${status}`, async () => {
+      const state = await this.state().catch(() => undefined);
+      return state?.status === status ? state : undefined;
+    });
+  }
+
+  /** Does something with the telephone: `start(false)`, `answer()`, `hangUp()`. */
+  async does(what: string): Promise<void> {
+    await this.page.evaluate(`void telephone.${what}`);
+  }
+
+  /** The sound that has come so far, as energy. */
+  loudness(): Promise<number> {
+    return this.page.evaluate('loudness()');
+  }
+}

@@ -1,0 +1,235 @@
+/** The floor in the console: what a supervisor sees and does there, each act audited first, and nothing of another court. */
+import { assignCallers } from '../../app/line/store/assignCallers.js';
+import { addAgent, findAgent, sipDigest } from '../../app/line/store/agents.js';
+import { changeAgent } from '../../app/line/agents/agentStates.js';
+import { enterLine } from '../../app/line/waiting/waitingLine.js';
+import { beat } from '../../app/line/store/lineUpkeep.js';
+import { putLine } from '../../app/line/store/lines.js';
+import type { Desk } from '../../app/line/floor/desk.js';
+import { hangsAfterMs } from '../parts/patience.js';
+import { call } from './consoleScene.js';
+import { LiveClient } from './live/liveClient.js';
+import { people, TestConsole, type Browser } from './testConsole.js';
+
+jest.setTimeout(hangsAfterMs);
+
+let web: TestConsole;
+let supervisor: Browser;
+let stranger: Browser;
+let desk: Desk;
+let courtId: number;
+let strangeCourtId: number;
+beforeAll(async () => {
+  web = await TestConsole.start();
+  const { db, clock, court } = web.app;
+  courtId = court.current().court.id;
+  const { rows } = await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'");
+  strangeCourtId = rows[0]?.id ?? 0;
+  desk = {
+    ...{ db, clock, node: 'hotline' },
+    isOpen: () => Promise.resolve(true),
+    courtCallbacks: () => Promise.reject(new Error('nobody asks for a callback')),
+  };
+  await putLine(db, 'floor', { courtId });
+  await putLine(db, 'other', { courtId });
+  await putLine(db, 'strange', { courtId: strangeCourtId });
+  for (const [number, isSupervisor] of [
+    ['1701', false],
+    ['1702', true],
+  ] as const) {
+    const agent = { number, name: '周六', courtId: strangeCourtId, isSupervisor, skills: [] };
+    await addAgent(db, { ...agent, sipDigest: sipDigest(number, 'x') }, clock.now());
+  }
+  supervisor = await web.as(people.supervisor);
+  stranger = await web.as({ name: 'zhou', roles: ['supervisor'], agent: '1702' });
+});
+afterAll(() => web.stop());
+
+/** Callers and agents of the last test are gone. */
+afterEach(async () => {
+  await web.app.db.query(
+    "UPDATE line_entries SET status = 'over', result = 'lost', over_at = now(), held_since_at = NULL WHERE status <> 'over'",
+  );
+  await web.app.db.query(
+    "UPDATE agent_states SET status = 'signed_out', entry_id = NULL, signed_in_at = NULL, wrap_up_until_at = NULL, reason = NULL",
+  );
+});
+
+let numbers = 13_700_001_000;
+
+async function waiting(line: string) {
+  const number = String((numbers += 1));
+  const callId = await call(web, number);
+  await beat(web.app.db, 'hotline', web.app.clock.now());
+  const entered = await enterLine(desk, {
+    ...{ line, callId, callerNumber: number, language: 'zh', skills: [], reasons: [] },
+  });
+  if (entered.kind !== 'waiting') throw new Error(entered.kind);
+  return { ...entered.entry, number };
+}
+
+async function agentId(number: string): Promise<number> {
+  const found = await findAgent(web.app.db, number);
+  if (found === null) throw new Error(`there is no agent ${number}`);
+  return found.agent.id;
+}
+
+async function signedIn(number: string): Promise<number> {
+  const id = await agentId(number);
+  await changeAgent(desk, id, { kind: 'sign_in' });
+  return id;
+}
+
+const actions = async () =>
+  (
+    await web.app.db.query(
+      'SELECT by_user, action, entry_id::int, agent_id, detail FROM floor_actions ORDER BY id DESC LIMIT 1',
+    )
+  ).rows;
+
+test('the floor is as of one moment, and live events tell what comes after it', async () => {
+  await signedIn('1001');
+  const first = await waiting('floor');
+  const floor = (await supervisor.get('/api/floor')).body;
+  expect(floor.waiting).toEqual([
+    expect.objectContaining({ entryId: first.id, place: 1, line: 'floor', status: 'waiting' }),
+  ]);
+  expect(floor.waiting[0].number).toMatch(/^137\*{4}\d{4}$/);
+  expect(floor.agents).toEqual([expect.objectContaining({ number: '1001', status: 'ready' })]);
+  const live = new LiveClient({
+    url: `${web.origin}/api/live`,
+    headers: { cookie: supervisor.cookie, 'sec-fetch-site': 'same-origin' },
+    after: floor.cursor,
+  });
+  try {
+    await assignCallers(web.app.db, web.app.clock.now());
+    await live.until(() => live.events.length >= 2);
+    expect(live.events.map(({ kind, change }) => `${kind} ${change}`).toSorted()).toEqual([
+      'agent is',
+      'entry offered',
+    ]);
+  } finally {
+    live.close();
+  }
+});
+
+test('a caller of another court is not on the floor, cannot be moved, and makes no event', async () => {
+  const own = await waiting('floor');
+  const floor = (await stranger.get('/api/floor')).body;
+  expect([floor.waiting, floor.talks]).toEqual([[], []]);
+  for (const [path, body] of [
+    ['move', { place: 1 }],
+    ['end', undefined],
+  ] as const) {
+    const got = await stranger.post(`/api/floor/waiting/${own.id}/${path}`, body ?? {});
+    expect([path, got.status]).toEqual([path, 404]);
+  }
+  expect((await supervisor.post(`/api/floor/waiting/${own.id}/move`, { line: 'strange' })).body).toMatchObject({
+    error: 'no_line',
+  });
+  const id = await agentId('1001');
+  const set = await stranger.post(`/api/floor/agents/${id}/state`, { to: 'paused', reason: 'meal' });
+  expect(set.status).toBe(404);
+});
+
+test('a waiting caller gets another place, also among callers of the same moment', async () => {
+  const callers = [];
+  for (let n = 0; n < 4; n++) callers.push(await waiting('floor'));
+  const [first, second, third, fourth] = callers.map(({ id }) => id);
+  const order = async () =>
+    (await supervisor.get('/api/floor')).body.waiting.map((each: { entryId: number }) => each.entryId);
+  const move = async (entryId: number | undefined, place: number) =>
+    (await supervisor.post(`/api/floor/waiting/${entryId}/move`, { place })).body;
+
+  expect(await move(fourth, 1)).toEqual({ place: 1 });
+  expect(await order()).toEqual([fourth, first, second, third]);
+  expect(await move(third, 3)).toEqual({ place: 3 });
+  expect(await order()).toEqual([fourth, first, third, second]);
+  expect(await move(fourth, 99)).toEqual({ place: 4 });
+  expect(await order()).toEqual([first, third, second, fourth]);
+  expect(await actions()).toEqual([
+    { by_user: 'gao', action: 'move', entry_id: fourth, agent_id: null, detail: 'place 99' },
+  ]);
+});
+
+test('a waiting caller is moved to another line, where the wait so far counts', async () => {
+  const early = await waiting('other');
+  web.passTime(1);
+  const moved = await waiting('floor');
+  web.passTime(1);
+  const late = await waiting('other');
+  const got = await supervisor.post(`/api/floor/waiting/${moved.id}/move`, { line: 'other' });
+  expect(got.body).toEqual({ place: 2 });
+  const { waiting: now } = (await supervisor.get('/api/floor?line=other')).body;
+  expect(now.map((each: { entryId: number }) => each.entryId)).toEqual([early.id, moved.id, late.id]);
+});
+
+test('a wait that a supervisor ends is over as by the longest wait; one that rings is not', async () => {
+  const { id } = await waiting('floor');
+  await signedIn('1001');
+  await assignCallers(web.app.db, web.app.clock.now());
+  expect((await supervisor.post(`/api/floor/waiting/${id}/end`)).body).toMatchObject({ error: 'ringing' });
+  const other = await waiting('floor');
+  expect((await supervisor.post(`/api/floor/waiting/${other.id}/end`)).status).toBe(200);
+  const { rows } = await web.app.db.query('SELECT status, result FROM line_entries WHERE id = $1', [
+    other.id,
+  ]);
+  expect(rows).toEqual([{ status: 'over', result: 'timeout' }]);
+  expect((await supervisor.post(`/api/floor/waiting/${other.id}/end`)).body).toMatchObject({
+    error: 'not_waiting',
+  });
+});
+
+test('an agent is set to a pause, and freed from an offer that hangs; the caller keeps the place', async () => {
+  const id = await signedIn('1001');
+  const set = (body: object) => supervisor.post(`/api/floor/agents/${id}/state`, body);
+  expect((await set({ to: 'paused', reason: 'meal' })).body).toEqual({ status: 'paused', isLater: false });
+  expect((await set({ to: 'paused', reason: 'lazy' })).status).toBe(400);
+  expect((await set({ to: 'ready' })).body).toEqual({ status: 'ready', isLater: false });
+  const caller = await waiting('floor');
+  await assignCallers(web.app.db, web.app.clock.now());
+  expect((await set({ to: 'free' })).body).toEqual({ status: 'ready', isLater: false });
+  const { waiting: now } = (await supervisor.get('/api/floor')).body;
+  expect(now).toEqual([expect.objectContaining({ entryId: caller.id, status: 'waiting', place: 1 })]);
+  expect(await actions()).toEqual([
+    { by_user: 'gao', action: 'set_state', entry_id: null, agent_id: id, detail: 'free' },
+  ]);
+  const { rows } = await web.app.db.query(
+    "SELECT count(*)::int AS n FROM audit_pending WHERE kind = 'floor_actions'",
+  );
+  expect(rows[0]).toEqual({ n: expect.any(Number) });
+  const listed = (await supervisor.get('/api/floor/actions?limit=1')).body.actions;
+  expect(listed).toEqual([expect.objectContaining({ action: 'set_state', detail: 'free' })]);
+  expect((await stranger.get('/api/floor/actions')).body.actions).toEqual([]);
+});
+
+test('a talk of another court cannot be listened to, nor one that is over; nobody listens to themselves', async () => {
+  const id = await signedIn('1001');
+  const { id: entryId } = await waiting('floor');
+  const ask = (browser: Browser) =>
+    browser.post(`/api/floor/talks/${entryId}/supervise`, { mode: 'listen' });
+  expect((await ask(supervisor)).status).toBe(404);
+  await web.app.db.query(
+    "UPDATE line_entries SET status = 'talking', agent_id = $2, offered_at = now(), connected_at = now() WHERE id = $1",
+    [entryId, id],
+  );
+  expect((await ask(stranger)).status).toBe(404);
+  expect((await supervisor.post('/api/floor/supervision/stop')).body).toEqual({ ended: 0 });
+});
+
+test('a stream ends with its session', async () => {
+  const browser = await web.as({ name: 'lin2', roles: ['agent'], agent: '1002' });
+  const reply = await fetch(`${web.origin}/api/live`, {
+    headers: { cookie: browser.cookie, 'sec-fetch-site': 'same-origin' },
+  });
+  expect(reply.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  expect(reply.headers.get('x-accel-buffering')).toBe('no');
+  await browser.post('/api/sign-out');
+  const reader = reply.body?.getReader();
+  let isDone = false;
+  while (!isDone) isDone = (await reader?.read())?.done ?? true;
+  const again = await fetch(`${web.origin}/api/live`, {
+    headers: { cookie: browser.cookie, 'sec-fetch-site': 'same-origin' },
+  });
+  expect(again.status).toBe(401);
+});

@@ -1,0 +1,217 @@
+/** The reports in the console: figures with formulas, the calls behind them, files, and reports by mail. */
+import readXlsxFile from 'read-excel-file/node';
+import { makeSendMail } from '../../app/reports/mail/mailServer.js';
+import { sendReportMails } from '../../app/reports/mail/sendReportMails.js';
+import { reports } from '../../app/reports/store/reportDefinitions.js';
+import { addAgent, sipDigest } from '../../app/line/store/agents.js';
+import { putLine } from '../../app/line/store/lines.js';
+import { chinaDate } from '../../app/court/rules/workCalendar.js';
+import { missed } from './consoleScene.js';
+import { startMailServer } from './mailServer.js';
+import { people, TestConsole, type Browser } from './testConsole.js';
+
+let web: TestConsole;
+let supervisor: Browser;
+let today: string;
+beforeAll(async () => {
+  web = await TestConsole.start();
+  await putLine(web.app.db, 'case', { courtId: web.app.court.current().court.id });
+  supervisor = await web.as(people.supervisor);
+  today = chinaDate(web.app.clock.now());
+  for (const number of ['13700003001', '13700003002', '+8613700003003']) await missed(web, number);
+});
+afterAll(() => web.stop());
+
+const get = (path: string, browser = supervisor) =>
+  browser.get(`${path}${path.includes('?') ? '&' : '?'}from=${today}&to=${today}`);
+
+interface Shown {
+  columns: { key: string; title: { zh: string; en: string }; formula: unknown; hasCalls: boolean }[];
+  rows: unknown[][];
+}
+
+const figure = ({ columns, rows }: Shown, key: string) =>
+  rows[0]?.[columns.findIndex((column) => column.key === key)];
+
+test('every report is there with its formulas in both languages, and computes', async () => {
+  const { body } = await supervisor.get('/api/reports');
+  expect(body.reports.map(({ name }: { name: string }) => name)).toEqual(
+    reports.map(({ name }) => name),
+  );
+  for (const { name, groupings } of reports) {
+    for (const by of groupings.length === 0 ? [''] : groupings) {
+      const got = await get(`/api/reports/${name}${by === '' ? '' : `?by=${by}`}`);
+      expect([name, by, got.status]).toEqual([name, by, 200]);
+      for (const { title } of got.body.columns) expect(title.zh).not.toBe('');
+    }
+  }
+});
+
+test('a figure leads to the calls that it counts, whose reading is recorded', async () => {
+  const report: Shown = (await get('/api/reports/service?by=total')).body;
+  expect([figure(report, 'offered'), figure(report, 'abandoned'), figure(report, 'answered')]).toEqual([3, 3, 0]);
+  expect(report.columns.find(({ key }) => key === 'abandoned')).toMatchObject({
+    hasCalls: true,
+    title: { zh: '放弃量', en: 'abandoned' },
+  });
+  const { calls } = (await get('/api/reports/service/calls?by=total&figure=abandoned')).body;
+  expect(calls).toHaveLength(3);
+  expect(calls[2]).toMatchObject({ line: 'case', number: '137****3001', result: 'abandoned', waitS: 60 });
+  const detail = await supervisor.get(`/api/calls/${calls[0].callId}`);
+  expect(detail.status).toBe(200);
+  const { rows } = await web.app.db.query(
+    "SELECT subject FROM readings WHERE command LIKE 'GET /api/reports/:name/calls%' ORDER BY id DESC LIMIT 1",
+  );
+  expect(rows[0]?.subject).toMatch(/^report service from .* calls of abandoned$/);
+  const none = await get('/api/reports/service/calls?by=total&figure=service_level');
+  expect([none.status, none.body.field]).toEqual([400, 'query.figure']);
+});
+
+test.each([
+  ['service', 'line', 'offered', 'case'],
+  ['outcomes', 'skill', 'abandoned', undefined],
+] as const)('each row of %s by %s leads to its own calls', async (name, by, key, group) => {
+  const report: Shown = (await get(`/api/reports/${name}?by=${by}`)).body;
+  const column = report.columns.findIndex((each) => each.key === key);
+  for (const row of report.rows) {
+    const named = typeof row[0] === 'object' ? (row[0] as { en: string }).en : String(row[0]);
+    if (group !== undefined && named !== group) continue;
+    const path = `/api/reports/${name}/calls?by=${by}&figure=${key}&group=${encodeURIComponent(named)}`;
+    expect([named, (await get(path)).body.calls.length]).toEqual([named, row[column]]);
+  }
+});
+
+test('the period before stands beside', async () => {
+  const { body } = await get('/api/reports/service?by=total&compare=before');
+  expect(body.before.rows[0]).toHaveLength(body.columns.length);
+  expect(figure({ columns: body.columns, rows: body.before.rows }, 'offered')).toBe(0);
+  expect(body.before.until).toBe(body.from);
+});
+
+test('a report is computed once a minute, and anew when a limit of a line changes', async () => {
+  const first = (await get('/api/reports/waiting')).body;
+  await missed(web, '13700003004');
+  const second = (await get('/api/reports/waiting')).body;
+  // Five seconds have not passed: it says up to when it counts.
+  expect(second.rows).not.toEqual([]);
+  expect(new Date(second.asOf).getTime() - new Date(first.asOf).getTime()).toBeLessThanOrEqual(60_000);
+  await putLine(web.app.db, 'case', { serviceLevelS: 20 });
+  const third = (await get('/api/reports/waiting')).body;
+  expect(new Date(third.asOf)).toEqual(web.app.clock.now());
+  web.passTime(2);
+  expect(new Date((await get('/api/reports/waiting')).body.asOf)).toEqual(web.app.clock.now());
+});
+
+test('a list of callers is recorded each time, and never kept', async () => {
+  const readings = async () =>
+    (await web.app.db.query("SELECT count(*)::int AS n FROM readings WHERE subject LIKE 'report abandoned%'"))
+      .rows[0]?.n;
+  const before = await readings();
+  const { body } = await get('/api/reports/abandoned');
+  await get('/api/reports/abandoned');
+  expect((await readings()) - before).toBe(2);
+  const numbers = body.rows.map((row: unknown[]) => row[2]);
+  expect(numbers).toContain('13700003001');
+  const { rows } = await web.app.db.query('SELECT rows::text AS text FROM kept_reports');
+  expect(rows.filter(({ text }) => text.includes('1370000300'))).toEqual([]);
+});
+
+test('files: CSV with a mark and no formulas of strangers, XLSX with numbers, PDF', async () => {
+  const csv = await fetch(
+    `${web.origin}/api/reports/abandoned/file?from=${today}&to=${today}&format=csv&language=en`,
+    { headers: { cookie: supervisor.cookie, 'sec-fetch-site': 'same-origin' } },
+  );
+  expect(csv.headers.get('content-disposition')).toMatch(/^attachment; filename="abandoned-\d{8}\.csv"$/);
+  const bytes = Buffer.from(await csv.arrayBuffer());
+  expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  expect(bytes.toString()).toContain("'+8613700003003");
+  expect(bytes.toString()).not.toMatch(/(^|,)"?[=+@-]/m);
+
+  const file = async (name: string, format: string) =>
+    Buffer.from(
+      await (
+        await fetch(`${web.origin}/api/reports/${name}/file?from=${today}&to=${today}&format=${format}`, {
+          headers: { cookie: supervisor.cookie, 'sec-fetch-site': 'same-origin' },
+        })
+      ).arrayBuffer(),
+    );
+  const sheets = await readXlsxFile(await file('service', 'xlsx'));
+  const [head, formulas, row] = sheets[0]?.data ?? [];
+  const column = (head ?? []).indexOf('进线量');
+  expect(formulas?.[column]).toBe('进入队列且等待已结束的来电人；转接的只计一次');
+  expect(row?.[column]).toEqual(expect.any(Number));
+  const pdf = await file('service', 'pdf');
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+});
+
+test('what a report is asked for wrongly is said by its field', async () => {
+  for (const [query, field] of [
+    ['from=2026-11-02&to=2026-11-01', 'query.to'],
+    ['from=2999-01-01&to=2999-01-01', 'query.from'],
+    [`from=${today}&to=${today}&by=court`, 'query.by'],
+    [`from=yesterday&to=${today}`, 'query.from'],
+  ]) {
+    const got = await supervisor.get(`/api/reports/service?${query}`);
+    expect([query, got.status, got.body.field]).toEqual([query, 400, field]);
+  }
+  expect((await get('/api/reports/no-such')).status).toBe(404);
+  expect((await get('/api/reports/service?line=no-such')).status).toBe(404);
+});
+
+test('a supervisor of another court sees none of these calls in any report', async () => {
+  const { db, clock } = web.app;
+  const { rows } = await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'");
+  const courtId = rows[0]?.id ?? null;
+  const agent = { number: '1702', name: '周六', courtId, isSupervisor: true, skills: [] };
+  await addAgent(db, { ...agent, sipDigest: sipDigest('1702', 'x') }, clock.now());
+  const stranger = await web.as({ name: 'zhou', roles: ['supervisor'], agent: '1702' });
+  const report: Shown = (await get('/api/reports/service?by=total', stranger)).body;
+  expect(figure(report, 'offered')).toBe(0);
+  const own = web.app.court.current().court.id;
+  expect((await get(`/api/reports/service?courtId=${own}`, stranger)).status).toBe(403);
+  expect((await get('/api/reports/service?line=case', stranger)).status).toBe(404);
+  for (const name of ['abandoned', 'missed', 'missed-offers']) {
+    expect((await get(`/api/reports/${name}`, stranger)).text).not.toContain('1370000');
+  }
+  for (const name of ['occupancy', 'pauses', 'offers', 'handling']) {
+    const by = name === 'occupancy' || name === 'handling' ? '?by=agent' : '';
+    expect((await get(`/api/reports/${name}${by}`, stranger)).text).not.toMatch(/"1001 /);
+  }
+  const calls = await get('/api/reports/service/calls?by=total&figure=offered', stranger);
+  expect(calls.body.calls).toEqual([]);
+});
+
+test('a report goes by mail at its time, once, and again where the server did not take it', async () => {
+  const mail = {
+    ...{ report: 'service', line: null, by: 'line', every: 'day', at: '08:00' },
+    ...{ format: 'xlsx', language: 'zh', to: ['supervisor@court.example.cn'] },
+  };
+  const refused = await supervisor.post('/api/report-mails', { ...mail, report: 'abandoned', by: null });
+  expect([refused.status, refused.body.error]).toEqual([409, 'names_callers']);
+  const made = await supervisor.post('/api/report-mails', mail);
+  expect(made.status).toBe(200);
+  const server = await startMailServer();
+  try {
+    const { db, clock, log } = web.app;
+    const send = makeSendMail(server.url, 'hotline@court.example.cn');
+    const due = () => sendReportMails({ db, clock, log }, send);
+    expect(await due()).toBe(0);
+    web.passTime(24 * 60);
+    server.refuse(true);
+    expect([await due(), await due(), server.mails.length]).toEqual([0, 0, 0]);
+    expect((await supervisor.get('/api/report-mails')).body.mails[0].error).toContain('451');
+    server.refuse(false);
+    web.passTime(15);
+    expect([await due(), await due()]).toEqual([1, 0]);
+    expect(server.mails).toEqual([
+      { to: ['supervisor@court.example.cn'], data: expect.stringContaining('.xlsx') },
+    ]);
+    const [listed] = (await supervisor.get('/api/report-mails')).body.mails;
+    expect(listed).toMatchObject({ id: made.body.id, error: null });
+    expect(new Date(listed.nextAt) > clock.now()).toBe(true);
+  } finally {
+    await server.stop();
+  }
+  expect((await supervisor.send('DELETE', `/api/report-mails/${made.body.id}`)).status).toBe(200);
+  expect((await supervisor.get('/api/report-mails')).body.mails).toEqual([]);
+});

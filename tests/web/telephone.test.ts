@@ -1,0 +1,113 @@
+/** The telephone in a page, as the console's server guards it: who gets to the exchange, and for how long. */
+import http from 'node:http';
+import { putPage, readPage } from '../../app/line/page/store/pageTelephones.js';
+import { changeAgent } from '../../app/line/agents/agentStates.js';
+import { findAgent } from '../../app/line/store/agents.js';
+import { until } from '../line/until.js';
+import { people, TestConsole, type Browser } from './testConsole.js';
+
+const pageId = '6f9a0c3e-1d7c-4f0e-9c6d-2b8f1f3f0a11';
+const otherPageId = 'b1f6f5f0-52a9-4a45-8d43-55a7f4d5c0de';
+
+let web: TestConsole;
+beforeAll(async () => void (web = await TestConsole.start()));
+afterAll(() => web?.stop());
+
+/** Asks for the WebSocket. @returns the status of the refusal */
+function refusalOf(browser: Browser | null, path: string, origin: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = http.get(`${web.origin}${path}`, {
+      headers: {
+        ...{ connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
+        ...{ 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-protocol': 'sip' },
+        origin,
+        ...(browser !== null && { cookie: browser.cookie }),
+      },
+    });
+    request.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('upgrade', () => reject(new Error('it was let through')));
+    request.on('error', reject);
+  });
+}
+
+const socket = (page = pageId) => `/api/telephone/socket?page=${page}`;
+
+/** The page of agent 1001, in the session of a browser. */
+async function hasPage(browser: Browser): Promise<number> {
+  const { db, clock, config } = web.app;
+  const found = await findAgent(db, '1001');
+  const { session } = (await browser.get('/api/me')).body as { session: { id: number } };
+  const agentId = found?.agent.id ?? 0;
+  await putPage(
+    db,
+    {
+      ...{ agentId, pageId, sessionId: session.id, node: config.HOTLINE_NODE },
+      sipDigest: '0123456789abcdef0123456789abcdef',
+    },
+    clock.now(),
+    null,
+  );
+  return agentId;
+}
+
+test('nobody but the agent’s own page gets to the exchange, and nothing but its WebSocket is there', async () => {
+  const { WEB_ORIGIN: ours } = web.app.config;
+  const agent = await web.as(people.agent);
+  const supervisor = await web.as(people.supervisor);
+  const dispatcher = await web.as(people.dispatcher);
+  await hasPage(agent);
+  expect(await refusalOf(null, socket(), ours)).toBe(403);
+  expect(await refusalOf(agent, socket(), 'https://elsewhere.example')).toBe(403);
+  expect(await refusalOf(dispatcher, socket(), ours)).toBe(403);
+  // Signed in, and not the page that is the telephone.
+  expect(await refusalOf(agent, socket(otherPageId), ours)).toBe(409);
+  expect(await refusalOf(supervisor, socket(), ours)).toBe(409);
+  expect(await refusalOf(agent, '/api/telephone/../ari/channels', ours)).toBe(404);
+  expect(await refusalOf(agent, '/ws', ours)).toBe(404);
+});
+
+test('without the exchange there is no account; another session’s living page is not taken over unasked', async () => {
+  const agent = await web.as(people.agent);
+  await hasPage(agent);
+  const second = await web.as(people.agent);
+  const asked = await second.post('/api/telephone', { pageId: otherPageId, takeOver: false });
+  expect(asked).toMatchObject({ status: 409, body: { error: 'other_tab' } });
+  const taken = await second.post('/api/telephone', { pageId: otherPageId, takeOver: true });
+  expect(taken).toMatchObject({ status: 503, body: { error: 'exchange_away' } });
+  // The first page is told that it is the telephone no more.
+  const told = await agent.post('/api/telephone/state', { pageId, microphone: 'live' });
+  expect(told.body).toEqual({ isTelephone: false, why: null });
+});
+
+test('the telephone ends with its session, and its agent is signed out of the line', async () => {
+  const agent = await web.as(people.agent);
+  const agentId = await hasPage(agent);
+  const { db, clock } = web.app;
+  await changeAgent({ db, clock }, agentId, { kind: 'sign_in' });
+  expect((await agent.post('/api/sign-out', {})).status).toBe(200);
+  await until('no page', async () => (await readPage(db, agentId)) === null);
+  await until('signed out', async () => {
+    const { state } = (await findAgent(db, '1001')) ?? {};
+    return state?.status === 'signed_out' && state.unreachable === null;
+  });
+});
+
+test('a wrap-up can be written by the agent of the talk alone; a pause needs a reason that exists', async () => {
+  const agent = await web.as(people.agent);
+  const notes = { entryId: 4711, disposition: 'answered', notes: '=1+1' };
+  expect((await agent.post('/api/desk/wrap-up', notes)).status).toBe(404);
+  expect((await agent.post('/api/desk/wrap-up', { ...notes, disposition: 'x' })).status).toBe(400);
+  expect(await agent.post('/api/desk/pause', { reason: 'holiday' })).toMatchObject({
+    ...{ status: 400, body: { field: 'body.reason' } },
+  });
+  expect(await agent.post('/api/desk/hold', {})).toMatchObject({
+    ...{ status: 409, body: { error: 'no_talk' } },
+  });
+  const desk = await agent.get('/api/desk');
+  expect(desk).toMatchObject({ status: 200, body: { offer: null, talk: null } });
+  const directory = await agent.get('/api/desk/directory?kind=agent');
+  expect(directory.body.items).toContainEqual(expect.objectContaining({ to: '1002', kind: 'agent' }));
+});

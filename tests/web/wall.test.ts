@@ -1,0 +1,142 @@
+/** The wall and its alarms: for somebody signed in, and for a screen with a token, which gives nothing personal. */
+import { addAgent, findAgent, sipDigest } from '../../app/line/store/agents.js';
+import { changeAgent } from '../../app/line/agents/agentStates.js';
+import { putLine } from '../../app/line/store/lines.js';
+import { watchAlarms } from '../../app/reports/wall/watchAlarms.js';
+import { missed } from './consoleScene.js';
+import { people, TestConsole, type Browser } from './testConsole.js';
+
+let web: TestConsole;
+let supervisor: Browser;
+let administrator: Browser;
+beforeAll(async () => {
+  web = await TestConsole.start();
+  const { db, court } = web.app;
+  await putLine(db, 'case', { courtId: court.current().court.id });
+  await putLine(db, 'quiet', { courtId: court.current().court.id });
+  supervisor = await web.as(people.supervisor);
+  administrator = await web.as(people.administrator);
+});
+afterAll(() => web.stop());
+
+const lineOf = (wall: { lines: { name: string }[] }, name: string) =>
+  wall.lines.find((line) => line.name === name);
+
+test('the wall shows the last quarter of an hour, hour and day against their targets', async () => {
+  await missed(web, '13700002001');
+  web.passTime(20);
+  await missed(web, '13700002002');
+  const wall = (await supervisor.get('/api/wall')).body;
+  expect(lineOf(wall, 'case')).toMatchObject({
+    waiting: 0,
+    longestSinceAt: null,
+    windows: {
+      '15m': { offered: 1, abandoned: 1, connectionRate: 0, serviceLevel: 0 },
+      '1h': { offered: 2, abandoned: 2 },
+      day: { offered: 2, abandoned: 2 },
+    },
+    targets: { serviceLevelS: 15, serviceLevel: 0.8, connectionRate: 0.95 },
+  });
+  expect(lineOf(wall, 'quiet')).toMatchObject({ windows: { day: { offered: 0, serviceLevel: null } } });
+});
+
+test('a screen with a token sees its lines, agents by number, and nothing else', async () => {
+  const { db, clock } = web.app;
+  const found = await findAgent(db, '1001');
+  if (found === null) throw new Error('there is no agent 1001');
+  await changeAgent({ db, clock }, found.agent.id, { kind: 'sign_in' });
+  const made = await administrator.post('/api/walls', { title: '大厅', lines: ['case'] });
+  expect(made.status).toBe(200);
+  const { id, token } = made.body;
+  const nobody = web.browser();
+  expect((await nobody.get('/api/wall')).status).toBe(401);
+  expect((await nobody.get('/api/wall', { 'x-wall-token': `${token}x` })).status).toBe(401);
+  const got = await nobody.get('/api/wall', { 'x-wall-token': token });
+  expect(got.status).toBe(200);
+  expect(got.body.title).toBe('大厅');
+  expect(got.body.lines.map(({ name }: { name: string }) => name)).toEqual(['case']);
+  for (const agent of got.body.agents) expect(agent.name).toBeNull();
+  expect(got.text).not.toContain(found.agent.name);
+  expect(got.text).not.toContain('1370000');
+  // A token opens the wall, and no other route.
+  for (const path of ['/api/floor', '/api/calls', '/api/reports', '/api/live', '/api/walls']) {
+    expect([path, (await nobody.get(path, { 'x-wall-token': token })).status]).toEqual([path, 401]);
+  }
+  const { rows } = await db.query('SELECT * FROM walls');
+  expect(JSON.stringify(rows)).not.toContain(token);
+  expect((await administrator.send('DELETE', `/api/walls/${id}`)).status).toBe(200);
+  expect((await nobody.get('/api/wall', { 'x-wall-token': token })).status).toBe(401);
+});
+
+test('an alarm begins once, is told by SMS once in half an hour, and ends', async () => {
+  const { db, clock, log } = web.app;
+  const isOpen = () => Promise.resolve(true);
+  const look = () => watchAlarms({ db, clock, log, isOpen });
+  const { rows: staff } = await db.query<{ id: number }>(
+    'SELECT id FROM staff WHERE mobile IS NOT NULL AND court_id = $1 ORDER BY id LIMIT 2',
+    [web.app.court.current().court.id],
+  );
+  const staffIds = staff.map(({ id }) => id);
+  const put = (threshold: number | null) =>
+    supervisor.send('PUT', '/api/alarms/case/connection_rate', { threshold, staffIds });
+  expect((await put(95)).status).toBe(400);
+  expect((await put(0.9)).status).toBe(200);
+  const sms = async () =>
+    (await db.query<{ body: string }>("SELECT body FROM sms_outbox WHERE purpose = 'alarm'")).rows;
+  const alarms = async () => (await supervisor.get('/api/alarms')).body.alarms;
+
+  await missed(web, '13700002003');
+  expect([await look(), await look()]).toEqual([1, 0]);
+  expect(await alarms()).toEqual([
+    expect.objectContaining({ line: 'case', subject: 'connection_rate', value: 0, threshold: 0.9 }),
+  ]);
+  const first = await sms();
+  expect(first).toHaveLength(new Set(staffIds).size);
+  expect(first[0]?.body).toContain('热线告警：队列case接通率为0%');
+  const { rows: told } = await db.query(
+    "SELECT change, status, reason FROM live_events WHERE kind = 'alarm' ORDER BY id",
+  );
+  expect(told).toEqual([{ change: 'began', status: 'on', reason: 'connection_rate' }]);
+
+  // The figure swings: over, and on again ten minutes later.
+  expect((await put(0)).status).toBe(200);
+  expect([await look(), await alarms()]).toEqual([1, []]);
+  web.passTime(10);
+  await put(0.9);
+  expect(await look()).toBe(1);
+  expect(await sms()).toHaveLength(first.length);
+  await put(0);
+  await look();
+  web.passTime(31);
+  await put(0.9);
+  await missed(web, '13700002004');
+  await look();
+  expect(await sms()).toHaveLength(first.length * 2);
+  await put(null);
+  await look();
+  expect(await alarms()).toEqual([]);
+});
+
+test('a threshold names staff of the own court with a mobile telephone only', async () => {
+  const { rows } = await web.app.db.query<{ id: number }>(
+    'SELECT id FROM staff WHERE court_id <> $1 AND mobile IS NOT NULL LIMIT 1',
+    [web.app.court.current().court.id],
+  );
+  const courtOfSupervisor = await findAgent(web.app.db, '1900');
+  const staffIds = [rows[0]?.id ?? 0];
+  const got = await supervisor.send('PUT', '/api/alarms/case/waiting', { threshold: 5, staffIds });
+  expect(got.status).toBe(courtOfSupervisor?.agent.courtId === null && rows.length > 0 ? 200 : 400);
+});
+
+test('lines and walls of another court are not there for a supervisor of a court', async () => {
+  const { db, clock } = web.app;
+  const { rows } = await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'");
+  const courtId = rows[0]?.id ?? null;
+  const agent = { number: '1702', name: '周六', courtId, isSupervisor: true, skills: [] };
+  await addAgent(db, { ...agent, sipDigest: sipDigest('1702', 'x') }, clock.now());
+  const stranger = await web.as({ name: 'zhou', roles: ['supervisor'], agent: '1702' });
+  const wall = (await stranger.get('/api/wall')).body;
+  expect(lineOf(wall, 'case')).toBeUndefined();
+  const put = await stranger.send('PUT', '/api/alarms/case/waiting', { threshold: 5, staffIds: [] });
+  expect(put.status).toBe(404);
+});
