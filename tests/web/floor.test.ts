@@ -57,7 +57,10 @@ afterEach(async () => {
 
 let numbers = 13_700_001_000;
 
+/** Somebody is there, on a break, so that nobody is turned away at the door. */
 async function waiting(line: string) {
+  const onBreak = await signedIn('1002');
+  await changeAgent(desk, onBreak, { kind: 'pause', reason: 'meal' });
   const number = String((numbers += 1));
   const callId = await call(web, number);
   await beat(web.app.db, 'hotline', web.app.clock.now());
@@ -95,7 +98,10 @@ test('the floor is as of one moment, and live events tell what comes after it', 
     expect.objectContaining({ entryId: first.id, place: 1, line: 'floor', status: 'waiting' }),
   ]);
   expect(floor.waiting[0].number).toMatch(/^137\*{4}\d{4}$/);
-  expect(floor.agents).toEqual([expect.objectContaining({ number: '1001', status: 'ready' })]);
+  expect(floor.agents).toEqual([
+    expect.objectContaining({ number: '1001', status: 'ready' }),
+    expect.objectContaining({ number: '1002', status: 'paused', reason: 'meal' }),
+  ]);
   const live = new LiveClient({
     url: `${web.origin}/api/live`,
     headers: { cookie: supervisor.cookie, 'sec-fetch-site': 'same-origin' },
@@ -218,7 +224,7 @@ test('a talk of another court cannot be listened to, nor one that is over; nobod
 });
 
 test('a stream ends with its session', async () => {
-  const browser = await web.as({ name: 'lin2', roles: ['agent'], agent: '1002' });
+  const browser = await web.as({ name: 'lin2', roles: ['agent'], agent: '1003' });
   const reply = await fetch(`${web.origin}/api/live`, {
     headers: { cookie: browser.cookie, 'sec-fetch-site': 'same-origin' },
   });

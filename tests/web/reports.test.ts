@@ -197,6 +197,7 @@ test('a report goes by mail at its time, once, and again where the server did no
     const due = () => sendReportMails({ db, clock, log }, send);
     expect(await due()).toBe(0);
     web.passTime(24 * 60);
+    supervisor = await web.as(people.supervisor);
     server.refuse(true);
     expect([await due(), await due(), server.mails.length]).toEqual([0, 0, 0]);
     expect((await supervisor.get('/api/report-mails')).body.mails[0].error).toContain('451');

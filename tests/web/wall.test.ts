@@ -108,6 +108,7 @@ test('an alarm begins once, is told by SMS once in half an hour, and ends', asyn
   await put(0);
   await look();
   web.passTime(31);
+  supervisor = await web.as(people.supervisor);
   await put(0.9);
   await missed(web, '13700002004');
   await look();

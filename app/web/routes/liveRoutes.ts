@@ -6,7 +6,7 @@ import { addRoute } from '../server/addRoute.js';
 import type { Web } from '../server/webApp.js';
 
 /** Whoever was signed out reads no longer than this. */
-const lookAtSessionsMs = 10_000;
+const lookAtSessionsMs = 3000;
 
 /** Registers the route, and reads the events while the server runs. */
 export function liveRoutes(web: Web): void {
