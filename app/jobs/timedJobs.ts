@@ -76,7 +76,11 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
     job('eraseKeptReports', '40 3 * * *', eraseKeptReports),
     ...(SMTP_URL === undefined
       ? []
-      : [job('sendReportMails', '* * * * *', (given) => sendReportMails(given, makeSendMail(SMTP_URL, MAIL_FROM)))]),
+      : [
+          job('sendReportMails', '* * * * *', (given) =>
+            sendReportMails(given, makeSendMail(SMTP_URL, MAIL_FROM)),
+          ),
+        ]),
     job('watchCourtSettings', '* * * * *', makeWatchCourtSettings()),
     job('watchGuessing', '* * * * *', watchGuessing),
     job('cleanUpCallbacks', '* * * * *', (given) =>
