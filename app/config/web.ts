@@ -52,7 +52,10 @@ export const webSettings = {
     .optional(),
   /** The server that sends reports by mail; without one none are sent. */
   SMTP_URL: z
-    .url({ protocol: /^smtps?$/, error: 'must be an address such as smtps://user:password@mail.example.cn' })
+    .url({
+      protocol: /^smtps?$/,
+      error: 'must be an address such as smtps://user:password@mail.example.cn',
+    })
     .optional(),
   /** From whom they come. */
   MAIL_FROM: z.email('must be a mail address').default('hotline@localhost.localdomain'),

@@ -57,7 +57,11 @@ export async function makeReportFile(
     ...(definition.takesLine ? [isZh ? `队列：${linesText}` : `lines: ${linesText}`] : []),
     isZh ? `统计截至 ${chinaTime(asOf)}` : `as of ${chinaTime(asOf)}`,
   ];
-  const name = [definition.name, day(from), ...(until.getTime() - from.getTime() > dayMs ? [lastDay] : [])]
+  const name = [
+    definition.name,
+    day(from),
+    ...(until.getTime() - from.getTime() > dayMs ? [lastDay] : []),
+  ]
     .join('-')
     .replaceAll(/(\d{4})-(\d{2})-(\d{2})/g, '$1$2$3');
   const file = { name: `${name}.${format}`, mediaType: mediaTypes[format] };
@@ -65,7 +69,10 @@ export async function makeReportFile(
     case 'csv':
       return { ...file, bytes: Buffer.from(reportCsv(report, true), 'utf8') };
     case 'xlsx':
-      return { ...file, bytes: await reportXlsx(definition.name, report, { lines: [title, ...lines] }) };
+      return {
+        ...file,
+        bytes: await reportXlsx(definition.name, report, { lines: [title, ...lines] }),
+      };
     case 'pdf': {
       const footer = isZh ? `12368 诉讼服务热线 · ${title}` : `12368 · ${title}`;
       return { ...file, bytes: await reportPdf(report, { title, lines, footer, language }) };

@@ -130,11 +130,16 @@ test('a caller of another court is not on the floor, cannot be moved, and makes 
     const got = await stranger.post(`/api/floor/waiting/${own.id}/${path}`, body ?? {});
     expect([path, got.status]).toEqual([path, 404]);
   }
-  expect((await supervisor.post(`/api/floor/waiting/${own.id}/move`, { line: 'strange' })).body).toMatchObject({
+  expect(
+    (await supervisor.post(`/api/floor/waiting/${own.id}/move`, { line: 'strange' })).body,
+  ).toMatchObject({
     error: 'no_line',
   });
   const id = await agentId('1001');
-  const set = await stranger.post(`/api/floor/agents/${id}/state`, { to: 'paused', reason: 'meal' });
+  const set = await stranger.post(`/api/floor/agents/${id}/state`, {
+    to: 'paused',
+    reason: 'meal',
+  });
   expect(set.status).toBe(404);
 });
 
@@ -143,7 +148,9 @@ test('a waiting caller gets another place, also among callers of the same moment
   for (let n = 0; n < 4; n++) callers.push(await waiting('floor'));
   const [first, second, third, fourth] = callers.map(({ id }) => id);
   const order = async () =>
-    (await supervisor.get('/api/floor')).body.waiting.map((each: { entryId: number }) => each.entryId);
+    (await supervisor.get('/api/floor')).body.waiting.map(
+      (each: { entryId: number }) => each.entryId,
+    );
   const move = async (entryId: number | undefined, place: number) =>
     (await supervisor.post(`/api/floor/waiting/${entryId}/move`, { place })).body;
 
@@ -167,14 +174,20 @@ test('a waiting caller is moved to another line, where the wait so far counts', 
   const got = await supervisor.post(`/api/floor/waiting/${moved.id}/move`, { line: 'other' });
   expect(got.body).toEqual({ place: 2 });
   const { waiting: now } = (await supervisor.get('/api/floor?line=other')).body;
-  expect(now.map((each: { entryId: number }) => each.entryId)).toEqual([early.id, moved.id, late.id]);
+  expect(now.map((each: { entryId: number }) => each.entryId)).toEqual([
+    early.id,
+    moved.id,
+    late.id,
+  ]);
 });
 
 test('a wait that a supervisor ends is over as by the longest wait; one that rings is not', async () => {
   const { id } = await waiting('floor');
   await signedIn('1001');
   await assignCallers(web.app.db, web.app.clock.now());
-  expect((await supervisor.post(`/api/floor/waiting/${id}/end`)).body).toMatchObject({ error: 'ringing' });
+  expect((await supervisor.post(`/api/floor/waiting/${id}/end`)).body).toMatchObject({
+    error: 'ringing',
+  });
   const other = await waiting('floor');
   expect((await supervisor.post(`/api/floor/waiting/${other.id}/end`)).status).toBe(200);
   const { rows } = await web.app.db.query('SELECT status, result FROM line_entries WHERE id = $1', [
@@ -189,14 +202,19 @@ test('a wait that a supervisor ends is over as by the longest wait; one that rin
 test('an agent is set to a pause, and freed from an offer that hangs; the caller keeps the place', async () => {
   const id = await signedIn('1001');
   const set = (body: object) => supervisor.post(`/api/floor/agents/${id}/state`, body);
-  expect((await set({ to: 'paused', reason: 'meal' })).body).toEqual({ status: 'paused', isLater: false });
+  expect((await set({ to: 'paused', reason: 'meal' })).body).toEqual({
+    status: 'paused',
+    isLater: false,
+  });
   expect((await set({ to: 'paused', reason: 'lazy' })).status).toBe(400);
   expect((await set({ to: 'ready' })).body).toEqual({ status: 'ready', isLater: false });
   const caller = await waiting('floor');
   await assignCallers(web.app.db, web.app.clock.now());
   expect((await set({ to: 'free' })).body).toEqual({ status: 'ready', isLater: false });
   const { waiting: now } = (await supervisor.get('/api/floor')).body;
-  expect(now).toEqual([expect.objectContaining({ entryId: caller.id, status: 'waiting', place: 1 })]);
+  expect(now).toEqual([
+    expect.objectContaining({ entryId: caller.id, status: 'waiting', place: 1 }),
+  ]);
   expect(await actions()).toEqual([
     { by_user: 'gao', action: 'set_state', entry_id: null, agent_id: id, detail: 'free' },
   ]);

@@ -26,7 +26,12 @@ const get = (path: string, browser = supervisor) =>
   browser.get(`${path}${path.includes('?') ? '&' : '?'}from=${today}&to=${today}`);
 
 interface Shown {
-  columns: { key: string; title: { zh: string; en: string }; formula: unknown; hasCalls: boolean }[];
+  columns: {
+    key: string;
+    title: { zh: string; en: string };
+    formula: unknown;
+    hasCalls: boolean;
+  }[];
   rows: unknown[][];
 }
 
@@ -49,14 +54,23 @@ test('every report is there with its formulas in both languages, and computes', 
 
 test('a figure leads to the calls that it counts, whose reading is recorded', async () => {
   const report: Shown = (await get('/api/reports/service?by=total')).body;
-  expect([figure(report, 'offered'), figure(report, 'abandoned'), figure(report, 'answered')]).toEqual([3, 3, 0]);
+  expect([
+    figure(report, 'offered'),
+    figure(report, 'abandoned'),
+    figure(report, 'answered'),
+  ]).toEqual([3, 3, 0]);
   expect(report.columns.find(({ key }) => key === 'abandoned')).toMatchObject({
     hasCalls: true,
     title: { zh: '放弃量', en: 'abandoned' },
   });
   const { calls } = (await get('/api/reports/service/calls?by=total&figure=abandoned')).body;
   expect(calls).toHaveLength(3);
-  expect(calls[2]).toMatchObject({ line: 'case', number: '137****3001', result: 'abandoned', waitS: 60 });
+  expect(calls[2]).toMatchObject({
+    line: 'case',
+    number: '137****3001',
+    result: 'abandoned',
+    waitS: 60,
+  });
   const detail = await supervisor.get(`/api/calls/${calls[0].callId}`);
   expect(detail.status).toBe(200);
   const { rows } = await web.app.db.query(
@@ -94,7 +108,9 @@ test('a report is computed once a minute, and anew when a limit of a line change
   const second = (await get('/api/reports/waiting')).body;
   // Five seconds have not passed: it says up to when it counts.
   expect(second.rows).not.toEqual([]);
-  expect(new Date(second.asOf).getTime() - new Date(first.asOf).getTime()).toBeLessThanOrEqual(60_000);
+  expect(new Date(second.asOf).getTime() - new Date(first.asOf).getTime()).toBeLessThanOrEqual(
+    60_000,
+  );
   await putLine(web.app.db, 'case', { serviceLevelS: 20 });
   const third = (await get('/api/reports/waiting')).body;
   expect(new Date(third.asOf)).toEqual(web.app.clock.now());
@@ -104,8 +120,11 @@ test('a report is computed once a minute, and anew when a limit of a line change
 
 test('a list of callers is recorded each time, and never kept', async () => {
   const readings = async () =>
-    (await web.app.db.query("SELECT count(*)::int AS n FROM readings WHERE subject LIKE 'report abandoned%'"))
-      .rows[0]?.n;
+    (
+      await web.app.db.query(
+        "SELECT count(*)::int AS n FROM readings WHERE subject LIKE 'report abandoned%'",
+      )
+    ).rows[0]?.n;
   const before = await readings();
   const { body } = await get('/api/reports/abandoned');
   await get('/api/reports/abandoned');
@@ -121,7 +140,9 @@ test('files: CSV with a mark and no formulas of strangers, XLSX with numbers, PD
     `${web.origin}/api/reports/abandoned/file?from=${today}&to=${today}&format=csv&language=en`,
     { headers: { cookie: supervisor.cookie, 'sec-fetch-site': 'same-origin' } },
   );
-  expect(csv.headers.get('content-disposition')).toMatch(/^attachment; filename="abandoned-\d{8}\.csv"$/);
+  expect(csv.headers.get('content-disposition')).toMatch(
+    /^attachment; filename="abandoned-\d{8}\.csv"$/,
+  );
   const bytes = Buffer.from(await csv.arrayBuffer());
   expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
   expect(bytes.toString()).toContain("'+8613700003003");
@@ -130,9 +151,12 @@ test('files: CSV with a mark and no formulas of strangers, XLSX with numbers, PD
   const file = async (name: string, format: string) =>
     Buffer.from(
       await (
-        await fetch(`${web.origin}/api/reports/${name}/file?from=${today}&to=${today}&format=${format}`, {
-          headers: { cookie: supervisor.cookie, 'sec-fetch-site': 'same-origin' },
-        })
+        await fetch(
+          `${web.origin}/api/reports/${name}/file?from=${today}&to=${today}&format=${format}`,
+          {
+            headers: { cookie: supervisor.cookie, 'sec-fetch-site': 'same-origin' },
+          },
+        )
       ).arrayBuffer(),
     );
   const sheets = await readXlsxFile(await file('service', 'xlsx'));
@@ -186,7 +210,11 @@ test('a report goes by mail at its time, once, and again where the server did no
     ...{ report: 'service', line: null, by: 'line', every: 'day', at: '08:00' },
     ...{ format: 'xlsx', language: 'zh', to: ['supervisor@court.example.cn'] },
   };
-  const refused = await supervisor.post('/api/report-mails', { ...mail, report: 'abandoned', by: null });
+  const refused = await supervisor.post('/api/report-mails', {
+    ...mail,
+    report: 'abandoned',
+    by: null,
+  });
   expect([refused.status, refused.body.error]).toEqual([409, 'names_callers']);
   const made = await supervisor.post('/api/report-mails', mail);
   expect(made.status).toBe(200);

@@ -37,7 +37,9 @@ test('the wall shows the last quarter of an hour, hour and day against their tar
     },
     targets: { serviceLevelS: 15, serviceLevel: 0.8, connectionRate: 0.95 },
   });
-  expect(lineOf(wall, 'quiet')).toMatchObject({ windows: { day: { offered: 0, serviceLevel: null } } });
+  expect(lineOf(wall, 'quiet')).toMatchObject({
+    windows: { day: { offered: 0, serviceLevel: null } },
+  });
 });
 
 test('a screen with a token sees its lines, agents by number, and nothing else', async () => {
@@ -138,6 +140,9 @@ test('lines and walls of another court are not there for a supervisor of a court
   const stranger = await web.as({ name: 'zhou', roles: ['supervisor'], agent: '1702' });
   const wall = (await stranger.get('/api/wall')).body;
   expect(lineOf(wall, 'case')).toBeUndefined();
-  const put = await stranger.send('PUT', '/api/alarms/case/waiting', { threshold: 5, staffIds: [] });
+  const put = await stranger.send('PUT', '/api/alarms/case/waiting', {
+    threshold: 5,
+    staffIds: [],
+  });
   expect(put.status).toBe(404);
 });

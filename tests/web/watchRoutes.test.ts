@@ -61,7 +61,11 @@ async function statusOf(browser: Browser, name: RouteName): Promise<number> {
 
 test('every route of the floor, the wall and the reports is in the table', () => {
   const own = /\/api\/(live|floor|wall|walls|alarms|reports|report-mails)(\/|$)/;
-  expect(Object.keys(contract).filter((name) => own.test(name)).toSorted()).toEqual(routes.toSorted());
+  expect(
+    Object.keys(contract)
+      .filter((name) => own.test(name))
+      .toSorted(),
+  ).toEqual(routes.toSorted());
 });
 
 test('nobody gets anything', async () => {

@@ -1,7 +1,7 @@
 /** The table `live_events`, read by snapshots (rules/cursor.ts). */
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
-import type { LiveEvent } from '../liveEvent.js';
+import type { LiveEvent } from '../rules/liveEvent.js';
 import { readCursor, type Cursor } from '../rules/cursor.js';
 
 /** An event with the transaction that wrote it. */

@@ -36,7 +36,9 @@ export async function reportPdf({ columns, rows }: Report, heading: PdfHeading):
       formula: column.formula ?? '',
       isText: column.kind === 'text' || column.kind === 'moment',
     })),
-    rows: rows.map((row) => columns.map((column, index) => shownFigure(column, row[index] ?? null))),
+    rows: rows.map((row) =>
+      columns.map((column, index) => shownFigure(column, row[index] ?? null)),
+    ),
   };
   compiler ??= NodeCompiler.create();
   const result = compiler.compile({

@@ -35,34 +35,33 @@ export async function sendReportMails(
 ): Promise<number> {
   let sent = 0;
   // Its row stays locked while it is sent, so that no other process sends it, too.
-  while (await withTransaction(app.db, async (client) => {
-    const now = app.clock.now();
-    const mail = await lockDueMail(client, now);
-    if (mail === null) return false;
-    const following = nextMailAt(mail.every, mail.at, now);
-    try {
-      await send(await makeMail(app, mail));
-      sent += 1;
-      await noteMailTry(client, mail.id, { at: now, error: null, nextAt: following, tries: 0 });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      app.log.warn('cannot send a report by mail', { mail: mail.id, report: mail.report, error });
-      const tries = mail.tries + 1;
-      const again = new Date(now.getTime() + againAfterMs);
-      const isLast = tries >= triesADay || again >= following;
-      const nextAt = isLast ? following : again;
-      const noted = { at: now, error: why.slice(0, 300), nextAt, tries: isLast ? 0 : tries };
-      await noteMailTry(client, mail.id, noted);
-    }
-    return true;
-  }));
+  while (
+    await withTransaction(app.db, async (client) => {
+      const now = app.clock.now();
+      const mail = await lockDueMail(client, now);
+      if (mail === null) return false;
+      const following = nextMailAt(mail.every, mail.at, now);
+      try {
+        await send(await makeMail(app, mail));
+        sent += 1;
+        await noteMailTry(client, mail.id, { at: now, error: null, nextAt: following, tries: 0 });
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        app.log.warn('cannot send a report by mail', { mail: mail.id, report: mail.report, error });
+        const tries = mail.tries + 1;
+        const again = new Date(now.getTime() + againAfterMs);
+        const isLast = tries >= triesADay || again >= following;
+        const nextAt = isLast ? following : again;
+        const noted = { at: now, error: why.slice(0, 300), nextAt, tries: isLast ? 0 : tries };
+        await noteMailTry(client, mail.id, noted);
+      }
+      return true;
+    })
+  );
   return sent;
 }
 
-async function makeMail(
-  app: Pick<App, 'db' | 'clock'>,
-  mail: ReportMail,
-): Promise<OutgoingMail> {
+async function makeMail(app: Pick<App, 'db' | 'clock'>, mail: ReportMail): Promise<OutgoingMail> {
   const { by, language, format, courtId } = mail;
   const report = findReport(mail.report);
   if (report === null || namesCallers(report)) {

@@ -49,7 +49,10 @@ const nouns: Readonly<Record<AlarmSubject, string>> = {
 };
 
 /** The words of an SMS about an alarm: the subject and its value. */
-export function alarmWords(subject: AlarmSubject, value: number): { subject: string; value: string } {
+export function alarmWords(
+  subject: AlarmSubject,
+  value: number,
+): { subject: string; value: string } {
   const text = {
     waiting: `${Math.round(value)}人`,
     longest_wait: `${Math.round(value / 60)}分钟`,

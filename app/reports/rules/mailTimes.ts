@@ -24,7 +24,10 @@ export function nextMailAt(every: MailEvery, at: string, after: Date): Date {
 }
 
 /** The days of a report that is due at a moment: yesterday, the last whole week or month before that day; both included. */
-export function daysOfMail(every: MailEvery, dueAt: Date): { readonly from: string; readonly to: string } {
+export function daysOfMail(
+  every: MailEvery,
+  dueAt: Date,
+): { readonly from: string; readonly to: string } {
   const to = addDays(chinaDate(dueAt), -1);
   switch (every) {
     case 'day':

@@ -7,28 +7,45 @@ export interface Both {
 }
 
 /** Of reports: a short name, and what it is about. */
-export const reportTitles: Readonly<Record<string, { readonly title: Both; readonly about: string }>> = {
+export const reportTitles: Readonly<
+  Record<string, { readonly title: Both; readonly about: string }>
+> = {
   summary: { title: { zh: '综合', en: 'Summary' }, about: '一段时间的全部指标及其计算公式' },
-  service: { title: { zh: '服务水平', en: 'Service level' }, about: '服务水平、接通率、放弃率、应答速度' },
+  service: {
+    title: { zh: '服务水平', en: 'Service level' },
+    about: '服务水平、接通率、放弃率、应答速度',
+  },
   outcomes: { title: { zh: '排队结果', en: 'Outcomes' }, about: '进入队列的来电人的最终结果' },
   connection: {
     title: { zh: '接通率', en: 'Connection rate' },
     about: '各时段及连续 24 小时的接通率，含告警',
   },
-  handling: { title: { zh: '处理时长', en: 'Handling' }, about: '已接通来电的通话、保持和话后处理' },
+  handling: {
+    title: { zh: '处理时长', en: 'Handling' },
+    about: '已接通来电的通话、保持和话后处理',
+  },
   occupancy: { title: { zh: '坐席利用率', en: 'Occupancy' }, about: '坐席各状态时长及工作占比' },
   pauses: { title: { zh: '示忙', en: 'Pauses' }, about: '坐席示忙，按原因' },
   offers: { title: { zh: '派接', en: 'Offers' }, about: '派给各坐席的来电：接听与未接' },
   waiting: { title: { zh: '等待分布', en: 'Waits' }, about: '等待时长的分布' },
   talking: { title: { zh: '通话分布', en: 'Talk times' }, about: '通话时长的分布，含保持' },
-  abandoned: { title: { zh: '放弃来电', en: 'Abandoned calls' }, about: '等待中挂机的来电人及其号码' },
-  missed: { title: { zh: '未接来电', en: 'Missed calls' }, about: '因其他原因未能接通的来电人及其号码' },
+  abandoned: {
+    title: { zh: '放弃来电', en: 'Abandoned calls' },
+    about: '等待中挂机的来电人及其号码',
+  },
+  missed: {
+    title: { zh: '未接来电', en: 'Missed calls' },
+    about: '因其他原因未能接通的来电人及其号码',
+  },
   'missed-offers': {
     title: { zh: '坐席未接', en: 'Missed offers' },
     about: '坐席未接的派接及来电人的结果',
   },
   satisfaction: { title: { zh: '满意度', en: 'Satisfaction' }, about: '通话后按键评价，1 至 5 分' },
-  estimate: { title: { zh: '等待预估', en: 'Wait estimates' }, about: '向来电人告知的等待时长的准确度' },
+  estimate: {
+    title: { zh: '等待预估', en: 'Wait estimates' },
+    about: '向来电人告知的等待时长的准确度',
+  },
   calls: { title: { zh: '全部来电', en: 'All calls' }, about: '全部来电，含未要求人工的自助来电' },
   orders: {
     title: { zh: '工单', en: 'Orders' },
@@ -201,7 +218,8 @@ const formulas: Readonly<Record<string, string>> = {
   'still waiting; not yet counted as offered': '仍在等待，尚未计入进线量',
   'answered / (offered - closed) over the 24 hours that end with the interval':
     '至本时段末连续 24 小时的 接通量 ÷（进线量 − 非工作时间）',
-  'connection rate over 24 h < 95% (GB/T 33358-2016)': '连续 24 小时接通率低于 95%（GB/T 33358-2016）',
+  'connection rate over 24 h < 95% (GB/T 33358-2016)':
+    '连续 24 小时接通率低于 95%（GB/T 33358-2016）',
   'answered in this class / answered': '本档接通量 ÷ 接通量',
   'callback, key, timeout, closed, lost': '回拨、按键、超时、非工作时间、中断',
   'on arrival': '进线时',
@@ -211,7 +229,8 @@ const formulas: Readonly<Record<string, string>> = {
   'scores of 4 and 5 / scores': '4 分和 5 分 ÷ 评价数',
   'answered callers who were told a wait on arrival': '进线时获告等待时长并已接通的来电人',
   'mean of |told - waited|': '|告知 − 实际| 的平均',
-  'mean of (told - waited); above 0: told too long a wait': '（告知 − 实际）的平均；大于 0 为告知偏长',
+  'mean of (told - waited); above 0: told too long a wait':
+    '（告知 − 实际）的平均；大于 0 为告知偏长',
   '|told - waited| <= 60 s / told': '|告知 − 实际| ≤ 60 秒的 ÷ 已告知',
   'talks that ended, including those after a transfer': '已结束的通话，含转接后的',
   'without hold': '不含保持',
@@ -222,7 +241,8 @@ const formulas: Readonly<Record<string, string>> = {
   'including consultations with colleagues': '含与同事的咨询',
   '(talk + hold + wrap-up) / (talk + hold + wrap-up + ready)':
     '（通话 + 保持 + 话后处理）÷（通话 + 保持 + 话后处理 + 空闲）',
-  'a pause that began earlier counts with its part in this period': '此前开始的示忙只计本时段内的部分',
+  'a pause that began earlier counts with its part in this period':
+    '此前开始的示忙只计本时段内的部分',
   'not answered, refused, or the telephone was unreachable': '未应答、拒接，或话机不可达',
   'ended by the caller or the hotline; not a miss': '由来电人或热线结束，不计未接',
   'answered / (answered + missed)': '接听 ÷（接听 + 未接）',
@@ -239,7 +259,8 @@ const formulas: Readonly<Record<string, string>> = {
   'replied in time / (replied + overdue without a reply)': '按期答复 ÷（已答复 + 逾期未答复）',
   'last reply by the promised date / closed': '在承诺日前作出最后答复 ÷ 已办结',
   'returned / dispatched': '退单 ÷ 派单量',
-  'orders whose caller called again within 7 days / dispatched': '7 日内来电人再次来电的工单 ÷ 派单量',
+  'orders whose caller called again within 7 days / dispatched':
+    '7 日内来电人再次来电的工单 ÷ 派单量',
   'orders whose caller called again within 30 days / dispatched':
     '30 日内来电人再次来电的工单 ÷ 派单量',
   'reopened / replied': '重开 ÷ 已答复',

@@ -58,7 +58,9 @@ export async function summarise(db: Queryable, request: ReportRequest): Promise<
     read(report, columnsOf(report, keys));
   result.push(
     ...(await some(handling, ['handled', 'talking', 'average_talk_s', 'average_handling_s'])),
-    ...(request.line === null || (request.courtId ?? null) !== null ? await some(occupancy, ['occupancy']) : []),
+    ...(request.line === null || (request.courtId ?? null) !== null
+      ? await some(occupancy, ['occupancy'])
+      : []),
     ...(await some(satisfaction, ['scores', 'average_score', 'satisfied', 'answer_rate'])),
     ...(await some(estimate, ['absolute_error_s', 'bias_s'])),
   );

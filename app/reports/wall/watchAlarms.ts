@@ -45,7 +45,8 @@ export async function watchAlarms(app: AlarmApp): Promise<number> {
     const value = brokenBy(subject, threshold, {
       waiting,
       agents,
-      longestWaitS: longestSinceAt === null ? null : (now.getTime() - longestSinceAt.getTime()) / 1000,
+      longestWaitS:
+        longestSinceAt === null ? null : (now.getTime() - longestSinceAt.getTime()) / 1000,
       serviceLevel: windows['1h'].serviceLevel,
       connectionRate: windows['1h'].connectionRate,
       isOpen: await app.isOpen(found, now),

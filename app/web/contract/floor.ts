@@ -36,7 +36,9 @@ const talkNow = z.object({
   connectedAt: moment,
   heldSinceAt: moment.nullable(),
   /** Supervisors who listen, whisper or have joined. */
-  supervisedBy: z.array(z.object({ agentId: z.int(), mode: z.enum(['listen', 'whisper', 'join']) })),
+  supervisedBy: z.array(
+    z.object({ agentId: z.int(), mode: z.enum(['listen', 'whisper', 'join']) }),
+  ),
 });
 
 const agentNow = z.object({
@@ -96,7 +98,8 @@ export const floorRoutes = defineRoutes({
     reply: z.object({ ended: z.int() }),
   },
   'POST /api/floor/waiting/:entryId/move': {
-    summary: 'Gives a waiting caller another place in the line (1 is the next), or another line. Refused: not_waiting, no_line.',
+    summary:
+      'Gives a waiting caller another place in the line (1 is the next), or another line. Refused: not_waiting, no_line.',
     permission: 'floor.control',
     params: entryParams,
     body: z.union([
@@ -120,7 +123,10 @@ export const floorRoutes = defineRoutes({
     body: z.object({
       to: z.enum(['ready', 'paused', 'signed_out', 'free']),
       /** Of a pause. */
-      reason: z.string().regex(/^[a-z_]{1,40}$/).optional(),
+      reason: z
+        .string()
+        .regex(/^[a-z_]{1,40}$/)
+        .optional(),
     }),
     reply: z.object({
       status: z.string(),
@@ -158,7 +164,13 @@ const figures = z.object({
   averageWaitS: z.number().nullable(),
 });
 
-const alarmSubject = z.enum(['waiting', 'longest_wait', 'service_level', 'connection_rate', 'agents']);
+const alarmSubject = z.enum([
+  'waiting',
+  'longest_wait',
+  'service_level',
+  'connection_rate',
+  'agents',
+]);
 
 const alarm = z.object({
   id: z.int(),

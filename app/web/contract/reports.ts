@@ -56,7 +56,8 @@ const mail = z.object({
 
 export const reportRoutes = defineRoutes({
   'GET /api/reports': {
-    summary: 'All reports: what each is about, its columns with their formulas, by what it can be grouped.',
+    summary:
+      'All reports: what each is about, its columns with their formulas, by what it can be grouped.',
     permission: 'reports.see',
     reply: z.object({
       reports: z.array(
@@ -72,7 +73,14 @@ export const reportRoutes = defineRoutes({
           columns: z.array(column),
         }),
       ),
-      lines: z.array(z.object({ name: z.string(), courtId: z.int().nullable(), serviceLevelS: z.int(), shortAbandonS: z.int() })),
+      lines: z.array(
+        z.object({
+          name: z.string(),
+          courtId: z.int().nullable(),
+          serviceLevelS: z.int(),
+          shortAbandonS: z.int(),
+        }),
+      ),
     }),
   },
   'GET /api/reports/:name': {
@@ -95,9 +103,7 @@ export const reportRoutes = defineRoutes({
       rows: z.array(z.array(cell)),
       /** Of a list: there are more rows. */
       hasMore: z.boolean(),
-      before: z
-        .object({ from: moment, until: moment, rows: z.array(z.array(cell)) })
-        .nullable(),
+      before: z.object({ from: moment, until: moment, rows: z.array(z.array(cell)) }).nullable(),
     }),
   },
   'GET /api/reports/:name/calls': {
@@ -151,7 +157,12 @@ export const reportRoutes = defineRoutes({
     permission: 'reports.see',
     reply: z.object({
       mails: z.array(
-        mail.extend({ by: grouping.nullable(), lastSentAt: moment.nullable(), error: z.string().nullable(), nextAt: moment }),
+        mail.extend({
+          by: grouping.nullable(),
+          lastSentAt: moment.nullable(),
+          error: z.string().nullable(),
+          nextAt: moment,
+        }),
       ),
       /** False: no mail server is set (SMTP_URL). */
       canSend: z.boolean(),

@@ -7,11 +7,11 @@
  * - `event: reset`, data: {}: too much was missed. The page reads everything anew.
  * - a comment and an id every 15 s.
  */
-export type { LiveEvent } from '../../live/liveEvent.js';
+export type { LiveEvent } from '../../live/rules/liveEvent.js';
 export type {
   AgentEvent,
   AlarmEvent,
   CallbackEvent,
   EntryEvent,
   OrderEvent,
-} from '../../live/liveEvent.js';
+} from '../../live/rules/liveEvent.js';

@@ -12,7 +12,7 @@ import { courtOfEntry } from '../../line/control/store/movedEntries.js';
 import { readTalkOf, supervisedBy } from '../../line/control/store/talksToSupervise.js';
 import { DeskAsker } from '../../line/deskAsker.js';
 import { whyNotSupervise } from '../../line/rules/supervision.js';
-import { readFloorNow } from '../../line/store/floorNow.js';
+import { readFloorNow } from '../../line/control/store/floorNow.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import { maskPersonalData } from '../../log.js';
 import type { WebUser } from '../access/webUser.js';
@@ -38,7 +38,10 @@ export function floorRoutes(web: Web): void {
   const { app, server } = web;
   const { db, clock, config } = app;
   const asker = new DeskAsker({ db, clock, databaseUrl: config.DATABASE_URL });
-  server.addHook('onReady', async () => asker.start());
+  server.addHook('onReady', (done) => {
+    asker.start();
+    done();
+  });
   server.addHook('onClose', () => asker.stop());
   const masked = <T extends { readonly number: string }>(row: T): T => ({
     ...row,

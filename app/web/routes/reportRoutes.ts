@@ -236,7 +236,14 @@ export async function askedFor(
   if (by !== undefined && !report.groupings.includes(by)) {
     throw badInput('query.by', `must be one of ${report.groupings.join(', ')}`);
   }
-  return { report, from, until, courtId, by, line: await lineFor(app, report, courtId, query.line) };
+  return {
+    report,
+    from,
+    until,
+    courtId,
+    by,
+    line: await lineFor(app, report, courtId, query.line),
+  };
 }
 
 /** @returns names of lines with spaces between; null: all lines of all courts. */

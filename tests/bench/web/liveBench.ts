@@ -48,7 +48,8 @@ export async function measureReconnects(
       expected.push(...written);
       base = Math.max(base, ...written) + 10_000;
       // A browser that reconnects is told what it has missed; one that was away for a thousand events reads everything anew.
-      for (const client of clients) await client.until(() => client.events.length >= expected.length);
+      for (const client of clients)
+        await client.until(() => client.events.length >= expected.length);
     }
     const wanted = new Set(expected);
     let lost = 0;
@@ -119,7 +120,10 @@ export async function measureStreams(
       streams <= 200
         ? held(`${name}: commit → received, p99 ms`, p99, null, '<= 200 ms', p99 <= 200)
         : told(`${name}: commit → received, p99 ms`, p99),
-      told(`${name}: events received of those expected, %`, (watched.length / (sentMs.size * streams)) * 100),
+      told(
+        `${name}: events received of those expected, %`,
+        (watched.length / (sentMs.size * streams)) * 100,
+      ),
     ];
   } finally {
     await end(child);

@@ -12,10 +12,7 @@ export interface ManyCalls {
  * Fills an empty database: two courts with two lines each, 40 agents; seven of ten calls ask for a person, of whom nine in ten are
  * answered; a score after a third of the talks; an order of each fiftieth call. The same rows each time.
  */
-export async function insertManyCalls(
-  pool: Pool,
-  { calls, from, days }: ManyCalls,
-): Promise<void> {
+export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCalls): Promise<void> {
   const statements = [
     `SELECT setseed(0.12368)`,
     `INSERT INTO courts (id, code, name, level) VALUES

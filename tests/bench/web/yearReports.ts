@@ -29,7 +29,8 @@ export async function measureYear(database: BenchDatabase, calls: number): Promi
   let slowest = { first: 0, again: 0 };
   try {
     for (const report of reports) {
-      const groupings: (Grouping | null)[] = report.groupings.length === 0 ? [null] : [...report.groupings];
+      const groupings: (Grouping | null)[] =
+        report.groupings.length === 0 ? [null] : [...report.groupings];
       let worst = { first: 0, again: 0, by: '' };
       for (const by of groupings) {
         const request = { from, until, line: null, ...(by !== null && { by }) };
@@ -38,14 +39,17 @@ export async function measureYear(database: BenchDatabase, calls: number): Promi
             ? readReport(db, report, { ...request, asOf: now }, { limit: pageRows, offset: 0 })
             : readKeptReport({ db, clock }, report, request);
         const [first, again] = [await timed(ask), await timed(ask)];
-        if (first > worst.first) worst = { first, again: Math.max(again, worst.again), by: by ?? '' };
+        if (first > worst.first)
+          worst = { first, again: Math.max(again, worst.again), by: by ?? '' };
         else worst = { ...worst, again: Math.max(again, worst.again) };
       }
       slowest = {
         first: Math.max(slowest.first, worst.first),
         again: Math.max(slowest.again, worst.again),
       };
-      figures.push(told(`${report.name}${worst.by === '' ? '' : ` by ${worst.by}`}, first, ms`, worst.first));
+      figures.push(
+        told(`${report.name}${worst.by === '' ? '' : ` by ${worst.by}`}, first, ms`, worst.first),
+      );
       figures.push(told(`${report.name}, again, ms`, worst.again));
     }
   } finally {

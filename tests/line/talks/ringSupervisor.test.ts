@@ -28,7 +28,8 @@ async function talkAndConsole() {
     ...talking,
     supervise: (mode: 'listen' | 'whisper' | 'join') =>
       asker.ask(agentId, { kind: 'supervise', supervisorId, mode }),
-    superviseSelf: () => asker.ask(agentId, { kind: 'supervise', supervisorId: agentId, mode: 'listen' }),
+    superviseSelf: () =>
+      asker.ask(agentId, { kind: 'supervise', supervisorId: agentId, mode: 'listen' }),
     stopSupervising: () => asker.ask(agentId, { kind: 'stop_supervising', supervisorId }),
   };
 }

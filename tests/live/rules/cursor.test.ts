@@ -42,28 +42,34 @@ test.each([
 test('a later snapshot of a server has seen all of an earlier one, and not the other way round', () => {
   // Transactions begin in the order of their numbers, and end in any; a snapshot is taken between two such steps.
   fc.assert(
-    fc.property(fc.array(fc.boolean(), { maxLength: 60 }), fc.infiniteStream(fc.nat()), (steps, chance) => {
-      const running: number[] = [];
-      let next = 3;
-      const snapshots: { cursor: ReturnType<typeof cursorOf>; seen: number[] }[] = [];
-      for (const begins of steps) {
-        if (begins || running.length === 0) running.push(next++);
-        else running.splice((chance.next().value as number) % running.length, 1);
-        const xmin = Math.min(next, ...running);
-        snapshots.push({
-          cursor: cursorOf(`${xmin}:${next}:${running.join(',')}`),
-          seen: Array.from({ length: next }, (_, xid) => xid).filter((xid) => !running.includes(xid)),
+    fc.property(
+      fc.array(fc.boolean(), { maxLength: 60 }),
+      fc.infiniteStream(fc.nat()),
+      (steps, chance) => {
+        const running: number[] = [];
+        let next = 3;
+        const snapshots: { cursor: ReturnType<typeof cursorOf>; seen: number[] }[] = [];
+        for (const begins of steps) {
+          if (begins || running.length === 0) running.push(next++);
+          else running.splice((chance.next().value as number) % running.length, 1);
+          const xmin = Math.min(next, ...running);
+          snapshots.push({
+            cursor: cursorOf(`${xmin}:${next}:${running.join(',')}`),
+            seen: Array.from({ length: next }, (_, xid) => xid).filter(
+              (xid) => !running.includes(xid),
+            ),
+          });
+        }
+        snapshots.forEach(({ cursor, seen }, index) => {
+          for (const xid of seen) expect(hasSeen(cursor, xid)).toBe(true);
+          expect(hasSeen(cursor, cursor.xmax)).toBe(false);
+          const earlier = snapshots[index - 1];
+          if (earlier === undefined) return;
+          expect(isAtLeast(cursor, earlier.cursor)).toBe(true);
+          const hasNew = seen.some((xid) => !hasSeen(earlier.cursor, xid));
+          if (hasNew) expect(isAtLeast(earlier.cursor, cursor)).toBe(false);
         });
-      }
-      snapshots.forEach(({ cursor, seen }, index) => {
-        for (const xid of seen) expect(hasSeen(cursor, xid)).toBe(true);
-        expect(hasSeen(cursor, cursor.xmax)).toBe(false);
-        const earlier = snapshots[index - 1];
-        if (earlier === undefined) return;
-        expect(isAtLeast(cursor, earlier.cursor)).toBe(true);
-        const hasNew = seen.some((xid) => !hasSeen(earlier.cursor, xid));
-        if (hasNew) expect(isAtLeast(earlier.cursor, cursor)).toBe(false);
-      });
-    }),
+      },
+    ),
   );
 });

@@ -11,7 +11,9 @@ test.each(reports.map((report) => [report.name, report] as const))(
       ...(report.groupings.includes('60m') ? ['from'] : []),
     ];
     expect(titles.filter((title) => titleIn(name, title) === null)).toEqual([]);
-    const formulas = report.columns.flatMap(({ formula }) => (formula === undefined ? [] : [formula]));
+    const formulas = report.columns.flatMap(({ formula }) =>
+      formula === undefined ? [] : [formula],
+    );
     expect(formulas.filter((formula) => formulaIn(formula) === null)).toEqual([]);
   },
 );

@@ -102,14 +102,28 @@ test('what happens in the line is told in its order, by the transaction that doe
   await changeEntry(scene.desk, entry.id, { kind: 'answered', agentId: agent.id });
   await changeEntry(scene.desk, entry.id, { kind: 'caller_gone' });
   const lastOf = (kind: string) => client.events.filter((event) => event.kind === kind).at(-1);
-  await client.until(() => lastOf('agent')?.status === 'wrap_up' && lastOf('entry')?.status === 'over');
+  await client.until(
+    () => lastOf('agent')?.status === 'wrap_up' && lastOf('entry')?.status === 'over',
+  );
   const told = (kind: string) =>
-    client.events.filter((event) => event.kind === kind).map(({ change, status }) => `${change} ${status}`);
+    client.events
+      .filter((event) => event.kind === kind)
+      .map(({ change, status }) => `${change} ${status}`);
   expect(told('agent')).toEqual(['is ready', 'is offered', 'is talking', 'is wrap_up']);
-  expect(told('entry')).toEqual(['joined waiting', 'offered offered', 'began talking', 'ended over']);
+  expect(told('entry')).toEqual([
+    'joined waiting',
+    'offered offered',
+    'began talking',
+    'ended over',
+  ]);
   expect(lastOf('entry')).toEqual({
     ...{ kind: 'entry', id: entry.id, change: 'ended', status: 'over', reason: 'answered' },
-    ...{ sinceAt: '2026-11-24T02:00:00.000Z', courtId: null, lineId: entry.lineId, agentId: agent.id },
+    ...{
+      sinceAt: '2026-11-24T02:00:00.000Z',
+      courtId: null,
+      lineId: entry.lineId,
+      agentId: agent.id,
+    },
   });
 });
 
@@ -129,7 +143,9 @@ test('what is rolled back is never told', async () => {
 });
 
 test('a court is told nothing of another one, live or after a reconnection', async () => {
-  const [one, two, all] = [server.url(1), server.url(2), server.url(null)].map((url) => connect({ url }));
+  const [one, two, all] = [server.url(1), server.url(2), server.url(null)].map((url) =>
+    connect({ url }),
+  );
   if (one === undefined || two === undefined || all === undefined) throw new Error('three clients');
   await Promise.all([one, two, all].map((client) => client.until(() => client.lastId !== '')));
   await write([1], 1);

@@ -5,8 +5,8 @@ import type { LineEntry } from '../../store/lineEntries.js';
 import type { Line } from '../../store/lines.js';
 
 /**
- * Gives a caller the order of a place of the line; a place beyond the last is the last. Whoever comes before that place and has the
- * same moment goes two milliseconds ahead: the program reads moments as whole milliseconds.
+ * Gives a caller the order of a place of the line; a place beyond the last is the last. Whoever comes before that place at the same
+ * moment goes ahead by as many milliseconds as keep them apart: the program reads moments as whole milliseconds.
  */
 export async function setPlace(
   db: Queryable,
@@ -20,11 +20,12 @@ export async function setPlace(
      placed AS (
        SELECT coalesce((SELECT o.order_at - interval '1 millisecond' FROM others o WHERE o.place = $3),
                        (SELECT max(o.order_at) + interval '1 millisecond' FROM others o)) AS order_at)
-     UPDATE line_entries e
-        SET order_at = CASE WHEN e.id = $1 THEN p.order_at ELSE p.order_at - interval '1 millisecond' END
-       FROM placed p
-      WHERE p.order_at IS NOT NULL
-        AND (e.id = $1 OR e.id IN (SELECT o.id FROM others o WHERE o.place < $3 AND o.order_at >= p.order_at))`,
+     UPDATE line_entries e SET order_at = n.order_at
+       FROM (SELECT $1::bigint AS id, p.order_at FROM placed p
+              UNION ALL
+             SELECT o.id, least(o.order_at, p.order_at - ($3 - o.place) * interval '1 millisecond')
+               FROM others o, placed p WHERE o.place < $3 AND $3 <= (SELECT count(*) FROM others)) n
+      WHERE e.id = n.id AND e.order_at <> n.order_at`,
     [id, lineId, place],
   );
 }

@@ -55,7 +55,16 @@ export async function addReportMail(
     `INSERT INTO report_mails (report, line, grouped_by, every, at_time, format, language, to_mails, court_id, made_by, made_at, next_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`,
     [
-      ...[mail.report, mail.line, mail.by, mail.every, mail.at, mail.format, mail.language, mail.to],
+      ...[
+        mail.report,
+        mail.line,
+        mail.by,
+        mail.every,
+        mail.at,
+        mail.format,
+        mail.language,
+        mail.to,
+      ],
       ...[mail.courtId, madeBy, madeAt, nextAt],
     ],
   );

@@ -130,7 +130,11 @@ export async function claimTelling(
 }
 
 /** Ends alarms that are on, but for some. @returns how many. */
-export async function endAlarmsBut(db: Queryable, stillOn: readonly number[], at: Date): Promise<number> {
+export async function endAlarmsBut(
+  db: Queryable,
+  stillOn: readonly number[],
+  at: Date,
+): Promise<number> {
   const { rowCount } = await db.query(
     `UPDATE wall_alarms SET over_at = $2 WHERE over_at IS NULL AND id <> ALL ($1::bigint[])`,
     [stillOn, at],

@@ -1,5 +1,5 @@
 /** Who is told which events. */
-import type { LiveEvent } from '../../../live/liveEvent.js';
+import type { LiveEvent } from '../../../live/rules/liveEvent.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 
 export interface Audience {

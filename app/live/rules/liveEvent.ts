@@ -2,7 +2,7 @@
  * What has just changed, as the triggers of sql/functions/live.sql note it. An event holds keys and states, nothing personal: who
  * is behind a key is read by a request of its own, with the permission that it needs. Types only.
  */
-import type { AlarmSubject } from './rules/alarm.js';
+import type { AlarmSubject } from './alarm.js';
 
 interface Noted {
   /** Since when it is so (ISO 8601, UTC), by the clock of the process that changed it. */

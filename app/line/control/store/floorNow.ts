@@ -1,9 +1,9 @@
 /** The floor at this moment, for the console: who waits, who talks, what the agents do. */
 import type { Pool } from 'pg';
-import type { CourtScope } from '../../court/rules/courtScope.js';
-import { withTransaction } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
-import type { Language } from '../../telephony/call.js';
+import type { CourtScope } from '../../../court/rules/courtScope.js';
+import { withTransaction } from '../../../database/pool.js';
+import { queryRows } from '../../../database/rows.js';
+import type { Language } from '../../../telephony/call.js';
 
 export interface WaitingOnFloor {
   readonly entryId: number;
