@@ -43,8 +43,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   line_events: 'id at line_id entry_id call_id agent_id event',
   held_reports: 'id opens_on',
   line_nodes: 'node seen_at',
-  live_events:
-    'xid id at kind row_id change status since_at reason court_id line_id agent_id',
+  live_events: 'xid id at kind row_id change status since_at reason court_id line_id agent_id',
   live_marks: 'at snapshot is_erased',
   lines:
     'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours agent_return_s',
@@ -91,7 +90,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   web_secrets: 'totp_period',
   web_sessions: 'id began_at seen_at expires_at ended_at ended_because',
   web_sign_in_attempts: 'id at',
-  web_users: 'id court_id must_change_password password_set_at second_factor_since added_at locked_at',
+  web_users:
+    'id court_id must_change_password password_set_at second_factor_since added_at locked_at',
 };
 
 /** Settings that name folders or files without personal data. */

@@ -32,7 +32,10 @@ export async function ringSupervisor(
   { supervisorId, mode }: Supervision,
 ): Promise<DeskAnswer> {
   const { db } = floor.desk;
-  const [supervisor, agent] = [await findAgentOfId(db, supervisorId), await findAgentOfId(db, agentId)];
+  const [supervisor, agent] = [
+    await findAgentOfId(db, supervisorId),
+    await findAgentOfId(db, agentId),
+  ];
   const at = floor.talks.of(agentId);
   if (supervisor === null || agent === null || at === null) {
     return { kind: 'refused', because: 'no_talk' };

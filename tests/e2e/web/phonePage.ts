@@ -130,7 +130,10 @@ export class PhonePage {
       const script = served.get(pathname);
       await route.fulfill(
         script === undefined
-          ? { contentType: 'text/html', body: '<!doctype html><script type=module src=/test/page.js></script>' }
+          ? {
+              contentType: 'text/html',
+              body: '<!doctype html><script type=module src=/test/page.js></script>',
+            }
           : { contentType: 'text/javascript', body: script },
       );
     });

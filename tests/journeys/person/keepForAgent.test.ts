@@ -38,9 +38,9 @@ test('she is rung when her telephone is there again, and goes on in the same tal
   scene = await DeskScene.start();
   const { call, leg } = await isLost();
   expect(leg.wasHungUpByHotline).toBe(true);
-  expect(await scene.rows('SELECT status, agent_lost_at IS NULL AS there FROM line_entries')).toEqual([
-    { status: 'talking', there: false },
-  ]);
+  expect(
+    await scene.rows('SELECT status, agent_lost_at IS NULL AS there FROM line_entries'),
+  ).toEqual([{ status: 'talking', there: false }]);
   telephoneOf(leg, true);
   const ringing = await scene.telephony.rings('1001');
   expect(ringing.options).toMatchObject({ answersItself: true, purpose: { kind: 'return' } });
@@ -125,9 +125,14 @@ describe('a page as the telephone', () => {
     expect(scene.telephony.accounts.find(({ number }) => number === '1001')?.pageDigest).toMatch(
       /^[0-9a-f]{32}$/,
     );
-    expect(await scene.state('1001')).toMatchObject({ ...{ status: 'unreachable', reason: 'not_connected' } });
+    expect(await scene.state('1001')).toMatchObject({
+      ...{ status: 'unreachable', reason: 'not_connected' },
+    });
     isThere();
-    await until('no microphone', async () => (await scene.state('1001')).reason === 'no_microphone');
+    await until(
+      'no microphone',
+      async () => (await scene.state('1001')).reason === 'no_microphone',
+    );
     expect(await microphone(pageId, 'live')).not.toBeNull();
     await scene.becomes('1001', 'ready');
 
@@ -203,7 +208,10 @@ describe('what is asked at the console', () => {
     expect(await ask({ kind: 'consult', number: '1002' })).toEqual(done);
     const colleague = (await scene.telephony.rings('1002')).answer();
     await talkTogetherLegs(leg, colleague);
-    await scene.until('asked', `SELECT FROM line_entries WHERE third = 'agent:1002' AND third_state = 'asked'`);
+    await scene.until(
+      'asked',
+      `SELECT FROM line_entries WHERE third = 'agent:1002' AND third_state = 'asked'`,
+    );
     expect(await ask({ kind: 'three_way' })).toEqual(done);
     await until('three', () => call.talk !== null && call.talk === colleague.talk);
     expect(await ask({ kind: 'complete' })).toEqual(done);
