@@ -90,7 +90,7 @@ module.exports = {
       severity: 'error',
       comment: 'the contract is read by the client: it knows neither the server nor the database',
       from: { path: '^app/web/contract/' },
-      to: { path: '^app/', pathNot: '^app/web/(contract/|access/rules/)' },
+      to: { path: '^app/', pathNot: '^app/(web/(contract/|access/rules/)|line/rules/)' },
     },
     {
       name: 'app-does-not-import-tests',

@@ -70,9 +70,7 @@ export async function keepForAgent(
   // The next process goes on with it.
   if (floor.stopping.aborted) throw await call.ended;
   await talk.end();
-  await untilWritten(floor, () =>
-    changeEntry(desk, entry.id, { kind: 'talk_ended', by: 'lost' }),
-  );
+  await untilWritten(floor, () => changeEntry(desk, entry.id, { kind: 'talk_ended', by: 'lost' }));
   record.event(conversation.now, 'step', 'agentNotBack', agent.number);
   if (!call.isOver) await call.holdMusic(false);
   return null;

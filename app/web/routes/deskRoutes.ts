@@ -3,7 +3,7 @@ import { changeAgent, type AgentOwnEvent } from '../../line/agents/agentStates.j
 import { DeskAsker } from '../../line/deskAsker.js';
 import type { DeskRequest } from '../../line/rules/deskRequest.js';
 import type { Agent } from '../../line/store/agents.js';
-import { putTalkNotes } from '../../line/store/talkNotes.js';
+import { putTalkNotes } from '../../line/talks/store/talkNotes.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
 import { readDeskNow } from '../desk/readDeskNow.js';
@@ -87,9 +87,7 @@ export function deskRoutes(web: Web): void {
   addRoute(web, 'POST /api/desk/consultation/three-way', ({ user }) =>
     ask(user, { kind: 'three_way' }),
   );
-  addRoute(web, 'POST /api/desk/consultation/leave', ({ user }) =>
-    ask(user, { kind: 'complete' }),
-  );
+  addRoute(web, 'POST /api/desk/consultation/leave', ({ user }) => ask(user, { kind: 'complete' }));
 
   addRoute(web, 'POST /api/desk/wrap-up', async ({ user, body }) => {
     const { id: agentId } = await agentOf(app, user);
@@ -108,6 +106,8 @@ export function deskRoutes(web: Web): void {
     const { id } = await agentOf(app, user);
     const items = await readTargets(db, id, user.courtId, query.q ?? '');
     const kinds = query.kind;
-    return { items: kinds === undefined ? items : items.filter(({ kind }) => kinds.includes(kind)) };
+    return {
+      items: kinds === undefined ? items : items.filter(({ kind }) => kinds.includes(kind)),
+    };
   });
 }

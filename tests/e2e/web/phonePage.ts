@@ -66,6 +66,8 @@ export function startBrowser(heardFile: string): Promise<Browser> {
       ...['--headless=new', '--no-sandbox', '--use-fake-ui-for-media-stream'],
       ...['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${heardFile}`],
       ...['--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection'],
+      // The test's page comes from no address at all, so the console would be a stranger's network to it.
+      '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets',
     ],
   });
 }
@@ -128,11 +130,13 @@ export class PhonePage {
       const script = served.get(pathname);
       await route.fulfill(
         script === undefined
-          ? { contentType: 'text/html', body: '<!doctype html><script type=module src=/test/page.js></script>' }
+          ? {
+              contentType: 'text/html',
+              body: '<!doctype html><script type=module src=/test/page.js></script>',
+            }
           : { contentType: 'text/javascript', body: script },
       );
     });
-    page.on('console', (m) => process.stderr.write(`DBG ${m.text()}\n`)); page.on('pageerror', (e) => process.stderr.write(`DBG ${String(e)}\n`)); page.on('websocket', (w) => { process.stderr.write(`DBG ws ${w.url()}\n`); w.on('socketerror', (e) => process.stderr.write(`DBG wserr ${e}\n`)); w.on('close', () => process.stderr.write('DBG wsclose\n')); w.on('framesent', (x) => process.stderr.write(`DBG > ${String(x.payload).slice(0, 60)}\n`)); w.on('framereceived', (x) => process.stderr.write(`DBG < ${String(x.payload).slice(0, 60)}\n`)); });
     const opened = new PhonePage(page, context);
     await page.goto(`${origin}/test/`);
     await opened.untilLoaded();

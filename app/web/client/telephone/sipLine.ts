@@ -60,9 +60,8 @@ export class SipLine {
         if (this.socket.isConnected()) this.ua.register();
       }, 500);
     });
-    this.ua.on(
-      'newRTCSession',
-      (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) => this.newSession(event),
+    this.ua.on('newRTCSession', (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) =>
+      this.newSession(event),
     );
   }
 
