@@ -48,7 +48,11 @@ test.each([
   ['nobody', ['add', 'somebody', '--role', 'auditor'], /--full-name/],
   ['a handler who is no staff', ['add', 'lin', '--agent', '1001', '--role', 'handler'], /--staff/],
   ['an agent who is none', ['add', 'liu', '--staff', '柳青', '--role', 'agent'], /--agent/],
-  ['a supervisor who is an agent', ['add', 'lin', '--agent', '1001', '--role', 'supervisor'], /no supervisor/],
+  [
+    'a supervisor who is an agent',
+    ['add', 'lin', '--agent', '1001', '--role', 'supervisor'],
+    /no supervisor/,
+  ],
   ['an agent that is not there', ['add', 'lin', '--agent', '9999', '--role', 'agent'], /no agent/],
   ['a user that is not there', ['lock', 'nobody'], /no user/],
 ])('%s is refused, and named', async (_what, args, problem) => {
@@ -58,7 +62,10 @@ test.each([
 });
 
 test('only an administrator manages users', async () => {
-  const ran = await users(['add', 'evil', '--full-name', '某人', '--role', 'administrator'], 65_534);
+  const ran = await users(
+    ['add', 'evil', '--full-name', '某人', '--role', 'administrator'],
+    65_534,
+  );
   expect(ran.code).toBe(2);
   expect(await findUser(database.pool, { name: 'evil' })).toBeNull();
 });

@@ -24,7 +24,10 @@ const firstPassword = z.object({
   password: z.string(),
 });
 
-const skill = z.object({ skill: z.string().regex(/^[a-z]+:[a-z0-9_-]+$/), level: z.int().min(1).max(10) });
+const skill = z.object({
+  skill: z.string().regex(/^[a-z]+:[a-z0-9_-]+$/),
+  level: z.int().min(1).max(10),
+});
 const agent = z.object({
   id: z.int(),
   number: z.string(),
