@@ -1,5 +1,5 @@
 import { generate } from 'otplib';
-import { Browser, password, people, TestConsole } from './testConsole.js';
+import { type Browser, password, people, TestConsole } from './testConsole.js';
 
 let web: TestConsole;
 beforeEach(async () => void (web = await TestConsole.start()));

@@ -33,7 +33,7 @@ test('an agent opens an order, a dispatcher dispatches it, its handler answers i
 
   const dispatcher = await web.as(people.dispatcher);
   const { body } = await dispatcher.get('/api/directory');
-  const { departments, staff } = body as Directory;
+  const { departments, staff } = body as unknown as Directory;
   const departmentId = departments.find(({ name }) => name === '执行局')?.id;
   const handlerId = staff.find(({ name }) => name === '曹建平')?.id;
   const summary = (await dispatcher.get('/api/order-summary')).body as { toDispatch: number };
