@@ -33,7 +33,13 @@ test('a user is added with a first password, gets other roles, is reset and lock
   const again = await users(['reset', 'cao']);
   expect(again).toMatchObject({ code: 0 });
   expect(await isPassword(await readPasswordHash(database.pool, id), first)).toBe(false);
+<<<<<<< HEAD
   expect(await isPassword(await readPasswordHash(database.pool, id), again.stdout.trim())).toBe(true);
+=======
+  expect(await isPassword(await readPasswordHash(database.pool, id), again.stdout.trim())).toBe(
+    true,
+  );
+>>>>>>> x-webserver
   expect(await users(['lock', 'cao'])).toMatchObject({ code: 0 });
   const listed = await users(['list']);
   expect(listed.stdout).toMatch(/cao +曹建平 +handler, dispatcher +临江市中级人民法院 .*locked/);
@@ -48,7 +54,11 @@ test.each([
   ['nobody', ['add', 'somebody', '--role', 'auditor'], /--full-name/],
   ['a handler who is no staff', ['add', 'lin', '--agent', '1001', '--role', 'handler'], /--staff/],
   ['an agent who is none', ['add', 'liu', '--staff', '柳青', '--role', 'agent'], /--agent/],
-  ['a supervisor who is an agent', ['add', 'lin', '--agent', '1001', '--role', 'supervisor'], /no supervisor/],
+  [
+    'a supervisor who is an agent',
+    ['add', 'lin', '--agent', '1001', '--role', 'supervisor'],
+    /no supervisor/,
+  ],
   ['an agent that is not there', ['add', 'lin', '--agent', '9999', '--role', 'agent'], /no agent/],
   ['a user that is not there', ['lock', 'nobody'], /no user/],
 ])('%s is refused, and named', async (_what, args, problem) => {
@@ -58,7 +68,10 @@ test.each([
 });
 
 test('only an administrator manages users', async () => {
-  const ran = await users(['add', 'evil', '--full-name', '某人', '--role', 'administrator'], 65_534);
+  const ran = await users(
+    ['add', 'evil', '--full-name', '某人', '--role', 'administrator'],
+    65_534,
+  );
   expect(ran.code).toBe(2);
   expect(await findUser(database.pool, { name: 'evil' })).toBeNull();
 });

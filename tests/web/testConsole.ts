@@ -8,7 +8,7 @@ import { addUser, type UserToAdd } from '../../app/web/access/addUser.js';
 import { savePassword } from '../../app/web/access/store/users.js';
 import { hashPassword } from '../../app/web/access/passwordHash.js';
 import type { Role } from '../../app/web/access/rules/permissions.js';
-import { buildWeb } from '../../app/web/buildWeb.js';
+import { buildWeb, type WebOptions } from '../../app/web/buildWeb.js';
 import type { WebApp } from '../../app/web/server/webApp.js';
 import { TestApp } from '../journeys/testApp.js';
 import type { TestDatabase } from '../parts/database.js';
@@ -43,8 +43,8 @@ export const people = {
 export interface Got {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly body: any;
+  /** Of a JSON reply; empty of any other. */
+  readonly body: { readonly error?: string; readonly [field: string]: unknown };
   readonly text: string;
 }
 
@@ -93,7 +93,7 @@ export class Browser {
       status: reply.status,
       headers: reply.headers,
       text,
-      body: isJson ? (JSON.parse(text) as unknown) : text,
+      body: isJson ? (JSON.parse(text) as Got['body']) : {},
     };
   }
 }
@@ -106,10 +106,13 @@ export class TestConsole {
     readonly origin: string,
   ) {}
 
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestConsole> {
+  static async start(
+    settings: Readonly<Record<string, string>> = {},
+    options: WebOptions = {},
+  ): Promise<TestConsole> {
     const hotline = await TestApp.start(settings);
     const { app } = hotline;
-    const server = await buildWeb(app);
+    const server = await buildWeb(app, options);
     await server.listen({ host: '127.0.0.1', port: 0 });
     const { port } = server.server.address() as AddressInfo;
     return new TestConsole(hotline, app, server, `http://127.0.0.1:${port}`);

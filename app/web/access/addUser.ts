@@ -3,7 +3,7 @@ import { findAgentOfId } from '../../line/store/agents.js';
 import { readStaff } from '../../orders/store/orderPeople.js';
 import { neededFor, type Role } from './rules/permissions.js';
 import { hashPassword } from './passwordHash.js';
-import type { AccessDesk } from './signIn.js';
+import type { AccessDesk } from './accessDesk.js';
 import { insertUser, type Person } from './store/users.js';
 
 export interface UserToAdd extends Person {

@@ -1,7 +1,7 @@
 import { withTransaction } from '../../database/pool.js';
 import { whyNotPassword, type PasswordProblem } from './rules/newPassword.js';
 import { hashPassword, isPassword } from './passwordHash.js';
-import type { AccessDesk } from './signIn.js';
+import type { AccessDesk } from './accessDesk.js';
 import { beginAttempt, forgetAttempts } from './store/signInAttempts.js';
 import { beginSession, endSessions } from './store/sessions.js';
 import { readPasswordHash, savePassword } from './store/users.js';

@@ -1,5 +1,5 @@
 import { withTransaction } from '../../database/pool.js';
-import type { AccessDesk } from './signIn.js';
+import type { AccessDesk } from './accessDesk.js';
 import { endSessions } from './store/sessions.js';
 import { changeUser } from './store/users.js';
 

@@ -1,7 +1,7 @@
 import { withTransaction } from '../../database/pool.js';
 import { makePassword } from './addUser.js';
 import { hashPassword } from './passwordHash.js';
-import type { AccessDesk } from './signIn.js';
+import type { AccessDesk } from './accessDesk.js';
 import { setSecondFactor } from './store/secondFactor.js';
 import { forgetAllAttempts } from './store/signInAttempts.js';
 import { endSessions } from './store/sessions.js';

@@ -4,7 +4,7 @@
  * clocks differ, and is taken once.
  */
 import { generateSecret, generateURI, verify } from 'otplib';
-import type { AccessDesk } from './signIn.js';
+import type { AccessDesk } from './accessDesk.js';
 import {
   readTotpSecret,
   saveTotpSecret,

@@ -1,15 +1,9 @@
-import type { App } from '../../app.js';
-import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
+import type { AccessDesk } from './accessDesk.js';
 import { isPassword } from './passwordHash.js';
 import { takeCode } from './secondFactor.js';
 import { beginAttempt, forgetAttempts } from './store/signInAttempts.js';
 import { beginSession } from './store/sessions.js';
 import { readSignIn } from './store/users.js';
-
-/** What access to the console needs. */
-export interface AccessDesk extends Pick<App, 'db' | 'clock' | 'log'> {
-  readonly keys: IdentityKeys;
-}
 
 export interface SignInGiven {
   readonly name: string;

@@ -66,6 +66,7 @@ function jsonSchemaOf(schema: FastifySchema | undefined): FastifySchema {
 
 /** The shape as it is in JSON: a moment is a text. */
 function shapeInJson(shape: z.ZodType): object {
-  const { $schema: _, ...json } = z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' });
+  const json = z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' });
+  delete json.$schema;
   return json;
 }

@@ -27,11 +27,10 @@ export function guardRequests(server: FastifyInstance, app: WebApp): void {
   const routes: RouteOptions[] = [];
   server.addHook('onRoute', (route) => void routes.push(route));
   // Looked at when all are there: a part of the server may give its routes their permission itself.
-  server.addHook('onReady', async () => {
+  server.addHook('onReady', (done) => {
     const bare = routes.filter(({ config }) => config?.permission === undefined);
-    if (bare.length > 0) {
-      throw new RouteWithoutPermission(bare.map(({ method, url }) => `${String(method)} ${url}`));
-    }
+    const names = bare.map(({ method, url }) => `${String(method)} ${url}`);
+    done(names.length === 0 ? undefined : new RouteWithoutPermission(names));
   });
   server.decorateRequest('user', null);
   server.addHook('onRequest', async (request) => {

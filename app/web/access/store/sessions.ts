@@ -5,7 +5,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
-import type { Role } from '../rules/permissions.js';
 import type { WebUser } from '../webUser.js';
 
 /** A session ends after so much time without activity, and after so much time in any case. */
@@ -79,7 +78,10 @@ export async function findSession(
   const [row] = rows;
   if (row === undefined) return null;
   const { sessionId, seenAt, expiresAt, ...user } = row;
-  return { ...user, roles: row.roles as readonly Role[], session: { id: sessionId, seenAt, expiresAt } };
+  return {
+    ...user,
+    session: { id: sessionId, seenAt, expiresAt },
+  };
 }
 
 /** Notes activity. */

@@ -1,0 +1,7 @@
+import type { App } from '../../app.js';
+import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
+
+/** What access to the console needs. Types only. */
+export interface AccessDesk extends Pick<App, 'db' | 'clock' | 'log'> {
+  readonly keys: IdentityKeys;
+}
