@@ -174,6 +174,7 @@ test('what a report is asked for wrongly is said by its field', async () => {
     ['from=2999-01-01&to=2999-01-01', 'query.from'],
     [`from=${today}&to=${today}&by=court`, 'query.by'],
     [`from=yesterday&to=${today}`, 'query.from'],
+    ['from=2025-01-01&to=2025-12-31&by=15m', 'query.by'],
   ]) {
     const got = await supervisor.get(`/api/reports/service?${query}`);
     expect([query, got.status, got.body.field]).toEqual([query, 400, field]);

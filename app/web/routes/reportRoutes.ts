@@ -8,6 +8,7 @@ import { mostPdfRows } from '../../reports/files/reportPdf.js';
 import { cellIn } from '../../reports/files/reportInLanguage.js';
 import { namesCallers, readKeptReport } from '../../reports/readKeptReport.js';
 import { formulaIn, reportTitles, titleIn } from '../../reports/rules/reportWords.js';
+import { isTooFine } from '../../reports/rules/intervalsOf.js';
 import { readThresholds } from '../../reports/store/readThresholds.js';
 import { hasCalls, readCallsOfFigure } from '../../reports/store/reportCalls.js';
 import { findReport, reports } from '../../reports/store/reportDefinitions.js';
@@ -235,6 +236,9 @@ export async function askedFor(
   const by = query.by ?? first;
   if (by !== undefined && !report.groupings.includes(by)) {
     throw badInput('query.by', `must be one of ${report.groupings.join(', ')}`);
+  }
+  if (by !== undefined && isTooFine(by, from, until)) {
+    throw badInput('query.by', 'the intervals are too fine for so long a period');
   }
   return {
     report,

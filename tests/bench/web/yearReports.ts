@@ -2,6 +2,7 @@
 import { makePool } from '../../../app/database/pool.js';
 import { namesCallers, readKeptReport } from '../../../app/reports/readKeptReport.js';
 import { readReport } from '../../../app/reports/store/readReport.js';
+import { isTooFine } from '../../../app/reports/rules/intervalsOf.js';
 import { reports } from '../../../app/reports/store/reportDefinitions.js';
 import type { Grouping } from '../../../app/reports/store/sqlReport.js';
 import type { BenchDatabase } from '../benchDatabase.js';
@@ -33,6 +34,7 @@ export async function measureYear(database: BenchDatabase, calls: number): Promi
         report.groupings.length === 0 ? [null] : [...report.groupings];
       let worst = { first: 0, again: 0, by: '' };
       for (const by of groupings) {
+        if (by !== null && isTooFine(by, from, until)) continue;
         const request = { from, until, line: null, ...(by !== null && { by }) };
         const ask = () =>
           namesCallers(report)
