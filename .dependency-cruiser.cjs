@@ -110,7 +110,11 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^app/', pathNot: '^app/((main|cli)\\.ts|web/client/(vite\\.config\\.ts|main\\.tsx))$|\\.d\\.ts$' },
+      from: {
+        orphan: true,
+        path: '^app/',
+        pathNot: '^app/((main|cli)\\.ts|web/client/(vite\\.config\\.ts|main\\.tsx))$|\\.d\\.ts$',
+      },
       to: {},
     },
   ],

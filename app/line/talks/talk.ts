@@ -218,11 +218,10 @@ function eventOf(how: TalkEnd | null) {
     case 'lost':
     case undefined:
       return { kind: 'talk_ended', by: 'lost' } as const;
+    // Written with the transfer; or nothing has ended, and she is kept for her agent.
     case 'transferred':
     case 'to_telephone':
-    // Nothing has ended: she is kept for her agent.
     case 'agent_lost':
-      // Written with the transfer.
       return null;
   }
 }

@@ -10,8 +10,11 @@ export const talksZh = {
 
 export const talksEn = {
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
-  agentLost: 'The telephone of our staff member was cut off. We are connecting you again. Please stay on the line.',
-  agentLostNext: 'We are sorry. We could not reach that staff member again. We are connecting you to another one.',
+  agentLost:
+    'The telephone of our staff member was cut off. We are connecting you again. Please stay on the line.',
+  agentLostNext:
+    'We are sorry. We could not reach that staff member again. We are connecting you to another one.',
   agentTalking: 'You are in a talk.',
-  agentUnreachable: 'No call reaches you now. Please check the telephone in your web page and the microphone.',
+  agentUnreachable:
+    'No call reaches you now. Please check the telephone in your web page and the microphone.',
 } as const;

@@ -28,7 +28,10 @@ export function deskRoutes(web: Web): void {
   const { app, server } = web;
   const { db, clock, config } = app;
   const asker = new DeskAsker({ db, clock, databaseUrl: config.DATABASE_URL });
-  server.addHook('onReady', async () => asker.start());
+  server.addHook('onReady', (done) => {
+    asker.start();
+    done();
+  });
   server.addHook('onClose', () => asker.stop());
   const read = new Set<string>();
 

@@ -126,7 +126,7 @@ export class SipLine {
 
   private newSession(event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent): void {
     const { session, originator, request } = event;
-    const isComing = originator === 'remote';
+    const isComing = String(originator) === 'remote';
     const answersItself = isComing && /auto/i.test(request.getHeader('Answer-Mode') ?? '');
     if (this.session !== null) {
       // The exchange rings again for a talk whose end this page has not heard of.
