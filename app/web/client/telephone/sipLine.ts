@@ -60,8 +60,9 @@ export class SipLine {
         if (this.socket.isConnected()) this.ua.register();
       }, 500);
     });
-    this.ua.on('newRTCSession', (event) =>
-      this.newSession(event as IncomingRTCSessionEvent | OutgoingRTCSessionEvent),
+    this.ua.on(
+      'newRTCSession',
+      (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) => this.newSession(event),
     );
   }
 
@@ -116,8 +117,7 @@ export class SipLine {
     track.enabled = this.track.enabled;
     this.track = track;
     const senders = this.session?.connection?.getSenders() ?? [];
-    for (const sender of senders)
-      if (sender.track?.kind !== 'video') await sender.replaceTrack(track);
+    for (const sender of senders) if (sender.track?.kind !== 'video') await sender.replaceTrack(track);
   }
 
   private stream(): MediaStream {
