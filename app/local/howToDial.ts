@@ -52,7 +52,9 @@ export function howToDial({ asterisk, softphone, agents, console, users }: Diall
 /** The users of the console, with their passwords: as whom to sign in. */
 function consoleUsers(users: readonly SampleUser[]): string[] {
   const widest = Math.max(0, ...users.map(({ name }) => name.length));
-  return users.map(({ name, password }) => `                       ${name.padEnd(widest)} ${password}`);
+  return users.map(
+    ({ name, password }) => `                       ${name.padEnd(widest)} ${password}`,
+  );
 }
 
 /** Describes how to act as an agent, if the sample court's agents exist. */

@@ -88,7 +88,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   web_secrets: 'totp_period',
   web_sessions: 'id began_at seen_at expires_at ended_at ended_because',
   web_sign_in_attempts: 'id at',
-  web_users: 'id court_id must_change_password password_set_at second_factor_since added_at locked_at',
+  web_users:
+    'id court_id must_change_password password_set_at second_factor_since added_at locked_at',
 };
 
 /** Settings that name folders or files without personal data. */

@@ -22,7 +22,7 @@ const users = (args: string[], uid?: number): Promise<Ran> =>
 test('a user is added with a first password, gets other roles, is reset and locked', async () => {
   const added = await users(['add', 'cao', '--staff', '曹建平', '--role', 'handler']);
   expect(added).toMatchObject({ code: 0 });
-  const first = added.out.trim();
+  const first = added.stdout.trim();
   expect(first).toMatch(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/);
   const user = await findUser(database.pool, { name: 'cao' });
   const id = user?.id ?? 0;
@@ -33,10 +33,10 @@ test('a user is added with a first password, gets other roles, is reset and lock
   const again = await users(['reset', 'cao']);
   expect(again).toMatchObject({ code: 0 });
   expect(await isPassword(await readPasswordHash(database.pool, id), first)).toBe(false);
-  expect(await isPassword(await readPasswordHash(database.pool, id), again.out.trim())).toBe(true);
+  expect(await isPassword(await readPasswordHash(database.pool, id), again.stdout.trim())).toBe(true);
   expect(await users(['lock', 'cao'])).toMatchObject({ code: 0 });
   const listed = await users(['list']);
-  expect(listed.out).toMatch(/cao +曹建平 +handler, dispatcher +临江市中级人民法院 .*locked/);
+  expect(listed.stdout).toMatch(/cao +曹建平 +handler, dispatcher +临江市中级人民法院 .*locked/);
   expect(await users(['unlock', 'cao'])).toMatchObject({ code: 0 });
   expect(await findUser(database.pool, { name: 'cao' })).toMatchObject({ lockedAt: null });
 });
@@ -48,17 +48,24 @@ test.each([
   ['nobody', ['add', 'somebody', '--role', 'auditor'], /--full-name/],
   ['a handler who is no staff', ['add', 'lin', '--agent', '1001', '--role', 'handler'], /--staff/],
   ['an agent who is none', ['add', 'liu', '--staff', '柳青', '--role', 'agent'], /--agent/],
-  ['a supervisor who is an agent', ['add', 'lin', '--agent', '1001', '--role', 'supervisor'], /no supervisor/],
+  [
+    'a supervisor who is an agent',
+    ['add', 'lin', '--agent', '1001', '--role', 'supervisor'],
+    /no supervisor/,
+  ],
   ['an agent that is not there', ['add', 'lin', '--agent', '9999', '--role', 'agent'], /no agent/],
   ['a user that is not there', ['lock', 'nobody'], /no user/],
 ])('%s is refused, and named', async (_what, args, problem) => {
   const ran = await users(args);
   expect(ran.code).toBe(2);
-  expect(ran.err).toMatch(problem);
+  expect(ran.stderr).toMatch(problem);
 });
 
 test('only an administrator manages users', async () => {
-  const ran = await users(['add', 'evil', '--full-name', '某人', '--role', 'administrator'], 65_534);
+  const ran = await users(
+    ['add', 'evil', '--full-name', '某人', '--role', 'administrator'],
+    65_534,
+  );
   expect(ran.code).toBe(2);
   expect(await findUser(database.pool, { name: 'evil' })).toBeNull();
 });

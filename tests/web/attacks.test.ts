@@ -124,7 +124,10 @@ test('each reply has headers that keep a browser from doing harm', async () => {
 });
 
 /** A call of 苏98 with a recording whose file holds these bytes. */
-async function recorded(file: string, content: Buffer | null): Promise<{ id: string; callId: string }> {
+async function recorded(
+  file: string,
+  content: Buffer | null,
+): Promise<{ id: string; callId: string }> {
   const { db, config } = web.app;
   const callId = await call(web);
   const id = randomUUID();
@@ -213,7 +216,9 @@ test('what somebody attaches or writes is given back as it is, and runs nowhere'
   const file = await dispatcher.get(`/api/orders/${number}/attachments/${id}`);
   expect(file.status).toBe(200);
   expect(file.headers.get('content-type')).toBe('application/octet-stream');
-  expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''[\w%.-]+$/);
+  expect(file.headers.get('content-disposition')).toMatch(
+    /^attachment; filename\*=UTF-8''[\w%.-]+$/,
+  );
   expect(file.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
 });
 

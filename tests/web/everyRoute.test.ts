@@ -142,7 +142,11 @@ describe('with one server', () => {
       const { status, body } = await ask(browser, name);
       const may = who === 'anybody' || who.includes(role);
       const isRefused = status === 403 && body.error === 'not_permitted';
-      expect({ name, may: !isRefused, status: status === 401 || status >= 500 ? status : 0 }).toEqual(
+      expect({
+        name,
+        may: !isRefused,
+        status: status === 401 || status >= 500 ? status : 0,
+      }).toEqual(
         // A name and a password are missing.
         { name, may, status: 0 },
       );
@@ -154,13 +158,15 @@ describe('with one server', () => {
     const refused = async (method: string, path: string, body?: object) =>
       ((await agent.send(method, path, body)).body as { field?: string }).field;
     expect(await refused('POST', '/api/cases/search', { words: '张三' })).toBe('body.reason');
-    expect(await refused('POST', '/api/cases/search', { words: ' ', reason: 'x' })).toBe('body.words');
+    expect(await refused('POST', '/api/cases/search', { words: ' ', reason: 'x' })).toBe(
+      'body.words',
+    );
     expect(await refused('GET', '/api/orders?limit=0')).toBe('query.limit');
     expect(await refused('GET', '/api/orders/12')).toBe('params.number');
     expect(await refused('GET', '/api/fee?kind=nothing')).toBe('query.kind');
-    expect(await refused('POST', '/api/orders', { kind: 'complaint', text: 'x'.repeat(5000) })).toBe(
-      'body.text',
-    );
+    expect(
+      await refused('POST', '/api/orders', { kind: 'complaint', text: 'x'.repeat(5000) }),
+    ).toBe('body.text');
     const broken = await fetch(`${web.origin}/api/cases/search`, {
       method: 'POST',
       headers: {
@@ -199,7 +205,9 @@ test('the roles of an agent go with the agent', async () => {
     await db.query('UPDATE agents SET is_supervisor = false WHERE number = $1', [number]);
     expect((await browser.get('/api/calls')).status).toBe(403);
     expect((await browser.get('/api/orders')).status).toBe(200);
-    await db.query('UPDATE agents SET enabled = false, removed_at = now() WHERE number = $1', [number]);
+    await db.query('UPDATE agents SET enabled = false, removed_at = now() WHERE number = $1', [
+      number,
+    ]);
     expect((await browser.get('/api/orders')).status).toBe(403);
     expect((await browser.get('/api/me')).body).toMatchObject({ roles: [], agent: null });
   } finally {

@@ -45,7 +45,9 @@ test('an order is seen, and acted on, in its own court only', async () => {
       expect([who, action, [403, 404].includes(status)]).toEqual([who, action, true]);
     }
     for (const file of ['messages/1/sound', 'attachments/1']) {
-      expect([403, 404]).toContain(await statusOf(stranger, 'GET', `/api/orders/${number}/${file}`));
+      expect([403, 404]).toContain(
+        await statusOf(stranger, 'GET', `/api/orders/${number}/${file}`),
+      );
     }
   }
   // Asking for the court by its id helps nobody.

@@ -88,10 +88,9 @@ test('a session ends after half an hour without activity, and after twelve hours
 test('a new password ends every other session, and the first one must be changed', async () => {
   const id = await web.add(people.handler);
   const elsewhere = await web.as(people.handler);
-  await web.database.pool.query(
-    'UPDATE web_users SET must_change_password = true WHERE id = $1',
-    [id],
-  );
+  await web.database.pool.query('UPDATE web_users SET must_change_password = true WHERE id = $1', [
+    id,
+  ]);
   const here = await web.as(people.handler);
   expect(await here.get('/api/orders')).toMatchObject({
     status: 403,
@@ -118,7 +117,7 @@ test('with a second factor the password is not enough, and no code counts twice'
   expect(uri).toMatch(/^otpauth:\/\/totp\/12368/);
   const codeNow = () => generate({ secret, epoch: web.app.clock.now().getTime() / 1000 });
   const confirm = (code: string) => browser.post('/api/me/second-factor/confirm', { code });
-  const wrongCode = ((await codeNow()) === '000000' ? '111111' : '000000');
+  const wrongCode = (await codeNow()) === '000000' ? '111111' : '000000';
   expect((await confirm(wrongCode)).status).toBe(400);
   expect((await confirm(await codeNow())).status).toBe(200);
   const other = web.browser();

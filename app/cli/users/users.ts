@@ -6,12 +6,7 @@ import { addUser, whyNotRoles, type UserProblem } from '../../web/access/addUser
 import { lockUser } from '../../web/access/lockUser.js';
 import { resetPassword } from '../../web/access/resetPassword.js';
 import { roles, type Role } from '../../web/access/rules/permissions.js';
-import {
-  changeUser,
-  findUser,
-  listUsers,
-  type ListedUser,
-} from '../../web/access/store/users.js';
+import { changeUser, findUser, listUsers, type ListedUser } from '../../web/access/store/users.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { staffNamed } from '../named/namedStaff.js';
 import { administrator, whoActs } from '../staff/operator.js';
@@ -59,9 +54,14 @@ export function addUsersCommand(program: Command): void {
     .option('--staff <name>', 'the member of the staff that the user is, by name or id')
     .option('--agent <number>', 'the agent that the user is')
     .option('--full-name <name>', 'name of a user who is neither')
-    .option('--court <code>', 'court of the staff member; or of a user who is neither: only this one')
+    .option(
+      '--court <code>',
+      'court of the staff member; or of a user who is neither: only this one',
+    )
     .description('add a user, and print the first password')
-    .action((name: string, options: AddOptions) => withPool([], (pool) => add(pool, name, options)));
+    .action((name: string, options: AddOptions) =>
+      withPool([], (pool) => add(pool, name, options)),
+    );
   group
     .command('roles')
     .argument('<name>')

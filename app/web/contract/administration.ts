@@ -24,7 +24,11 @@ const firstPassword = z.object({
   password: z.string(),
 });
 
-const skill = z.object({ skill: z.string().regex(/^[a-z]+:[a-z0-9_-]+$/), level: z.int().min(1).max(10) });
+/** A word that a line requires, such as `topic:case` or `court:苏98`, and how good the agent is at it. */
+const skill = z.object({
+  skill: z.string().regex(/^[a-z]+:\S{1,40}$/),
+  level: z.int().min(1).max(10),
+});
 const agent = z.object({
   id: z.int(),
   number: z.string(),

@@ -23,9 +23,7 @@ export const callRoutes = defineRoutes({
     query: z.object({
       since: z.iso.datetime().optional(),
       until: z.iso.datetime().optional(),
-      outcome: z
-        .enum(['served', 'abandoned', 'failed', 'busy', 'too_long', 'lost'])
-        .optional(),
+      outcome: z.enum(['served', 'abandoned', 'failed', 'busy', 'too_long', 'lost']).optional(),
       limit: whole(1, 500).default(100),
     }),
     reply: z.object({ calls: z.array(callRow), hasMore: z.boolean() }),

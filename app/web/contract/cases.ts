@@ -54,9 +54,7 @@ export const caseRoutes = defineRoutes({
         }),
       ),
       events: z.array(z.object({ on: day, text: z.string() })),
-      result: z
-        .object({ kind: z.string(), decidedOn: day, summary: z.string() })
-        .nullable(),
+      result: z.object({ kind: z.string(), decidedOn: day, summary: z.string() }).nullable(),
       updatedAt: moment,
     }),
   },

@@ -31,9 +31,8 @@ export type Contract = typeof contract;
 /** The name of a route: `GET /api/me`. */
 export type RouteName = keyof Contract;
 
-type Part<N extends RouteName, K extends string> = Contract[N] extends Readonly<Record<K, infer S>>
-  ? S
-  : undefined;
+type Part<N extends RouteName, K extends string> =
+  Contract[N] extends Readonly<Record<K, infer S>> ? S : undefined;
 type In<S> = S extends z.ZodType ? z.input<S> : undefined;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 

@@ -23,7 +23,16 @@ const status = z.enum([
 
 /** What a person may do with an order now: the buttons of its page. */
 const action = z.enum([
-  ...(['dispatch', 'accept', 'return', 'conclude', 'reply', 'attach', 'extend', 'supervise'] as const),
+  ...([
+    'dispatch',
+    'accept',
+    'return',
+    'conclude',
+    'reply',
+    'attach',
+    'extend',
+    'supervise',
+  ] as const),
   ...(['reopen', 'close', 'withdraw', 'renew_code'] as const),
 ]);
 
@@ -103,9 +112,7 @@ export const orderPage = orderSummary.extend({
   dispatchedAt: moment.nullable(),
   acceptedAt: moment.nullable(),
   concludedAt: moment.nullable(),
-  extension: z
-    .object({ amount: z.number(), unit: z.string(), reason: z.string() })
-    .nullable(),
+  extension: z.object({ amount: z.number(), unit: z.string(), reason: z.string() }).nullable(),
   /** Whether the caller was content; null: has not said. */
   satisfied: z.boolean().nullable(),
   may: z.array(action),

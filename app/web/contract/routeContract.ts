@@ -52,7 +52,8 @@ export const moment = z.codec(z.iso.datetime(), z.date(), {
 export const day = z.iso.date();
 
 /** A whole number in a path or a query. */
-export const whole = (min: number, max: number) => z.coerce.number<number>().int().min(min).max(max);
+export const whole = (min: number, max: number) =>
+  z.coerce.number<number>().int().min(min).max(max);
 
 /** The id of a row in a path. */
 export const idParams = z.object({ id: whole(1, 2 ** 53 - 1) });

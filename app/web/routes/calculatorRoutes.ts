@@ -1,8 +1,5 @@
 /** What is computed beside a call: what a case costs, and the last day of a period. */
-import {
-  addWorkdays,
-  makeWorkCalendar,
-} from '../../court/rules/workCalendar.js';
+import { addWorkdays, makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { citedLaws } from '../../guidance/rules/citation.js';
 import {
   calculateFee,
@@ -59,7 +56,12 @@ export function calculatorRoutes(web: Web): void {
     if (problem !== null) throw badInput(fieldOf[problem], problem);
     const answer = calculateFee(question, app.court.current().court.settings.fees);
     const total = 'feeFen' in answer ? answer.feeFen : answer.rangeFen;
-    const inWords = (each: { law: keyof typeof citedLaws; article: string; zh: string; en: string }) => ({
+    const inWords = (each: {
+      law: keyof typeof citedLaws;
+      article: string;
+      zh: string;
+      en: string;
+    }) => ({
       law: citedLaws[each.law][language],
       article: each.article,
       words: each[language],

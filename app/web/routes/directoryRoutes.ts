@@ -27,9 +27,7 @@ export function directoryRoutes(web: Web): void {
       throw forbidden('other_court', 'the audit is of all courts: an auditor of one cannot see it');
     }
     const since =
-      query.since === undefined
-        ? new Date(clock.now().getTime() - dayMs)
-        : new Date(query.since);
+      query.since === undefined ? new Date(clock.now().getTime() - dayMs) : new Date(query.since);
     const readings = await listReadings(db, since, query.limit);
     await noteReading(app, user, request, { subject: `since ${since.toISOString()}` });
     return {

@@ -67,7 +67,11 @@ export function messageRoutes(web: Web): void {
     const content = await app.guidance.content(clock.now());
     const message = smsMessage(app, content, template, language);
     const toNumber = await mobileOf(app, user, body.number);
-    const sms = { toNumber, message, purpose: template.startsWith(guidancePrefix) ? 'guidance' : template };
+    const sms = {
+      toNumber,
+      message,
+      purpose: template.startsWith(guidancePrefix) ? 'guidance' : template,
+    };
     const [id] = await writeSms(db, [sms], clock.now());
     if (id === undefined) throw new Error('the SMS was not written');
     await noteReading(app, user, request, { subject: `SMS ${id}: ${template}` });

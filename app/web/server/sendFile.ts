@@ -26,7 +26,8 @@ export async function sendFile(
 ): Promise<FastifyReply> {
   const place = path.resolve(folder, file);
   // What stands in a row is our own, and is checked all the same: a row is not a reason to leave the folder.
-  if (!place.startsWith(path.resolve(folder) + path.sep)) throw new Error('a file outside its folder');
+  if (!place.startsWith(path.resolve(folder) + path.sep))
+    throw new Error('a file outside its folder');
   const found = await stat(place).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
@@ -62,7 +63,10 @@ export async function sendFile(
 
 /** RFC 8187: what is not a letter, a digit or one of a few signs is percent-encoded. */
 const encoded = (name: string) =>
-  encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(name).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 /**
  * Reads a Range header with one range of bytes (RFC 9110, 14.2). Null: the whole file, also where the

@@ -39,9 +39,10 @@ export async function setSecondFactor(
   since: Date | null,
 ): Promise<void> {
   if (since === null) {
-    await db.query('UPDATE web_secrets SET totp_secret = NULL, totp_period = 0 WHERE user_id = $1', [
-      userId,
-    ]);
+    await db.query(
+      'UPDATE web_secrets SET totp_secret = NULL, totp_period = 0 WHERE user_id = $1',
+      [userId],
+    );
   }
   await db.query('UPDATE web_users SET second_factor_since = $2 WHERE id = $1', [userId, since]);
 }

@@ -79,7 +79,11 @@ export async function findSession(
   const [row] = rows;
   if (row === undefined) return null;
   const { sessionId, seenAt, expiresAt, ...user } = row;
-  return { ...user, roles: row.roles as readonly Role[], session: { id: sessionId, seenAt, expiresAt } };
+  return {
+    ...user,
+    roles: row.roles as readonly Role[],
+    session: { id: sessionId, seenAt, expiresAt },
+  };
 }
 
 /** Notes activity. */

@@ -81,9 +81,8 @@ export async function forgetAllAttempts(
   db: Queryable,
   accounts: readonly Buffer[],
 ): Promise<number> {
-  const { rowCount } = await db.query(
-    'DELETE FROM web_sign_in_attempts WHERE account = ANY ($1)',
-    [accounts],
-  );
+  const { rowCount } = await db.query('DELETE FROM web_sign_in_attempts WHERE account = ANY ($1)', [
+    accounts,
+  ]);
   return rowCount ?? 0;
 }

@@ -76,7 +76,10 @@ const listed = `SELECT u.id, u.name, coalesce(s.name, a.name, u.full_name) AS fu
        LEFT JOIN courts c ON c.id = coalesce(s.court_id, a.court_id, u.court_id)`;
 
 /** Lists users by name: those of a court, or all of them (null). */
-export async function listUsers(db: Queryable, courtId: number | null = null): Promise<ListedUser[]> {
+export async function listUsers(
+  db: Queryable,
+  courtId: number | null = null,
+): Promise<ListedUser[]> {
   const { rows } = await queryRows<ListedUser>(
     db,
     `${listed} WHERE $1::int IS NULL OR coalesce(s.court_id, a.court_id, u.court_id) = $1 ORDER BY u.name`,

@@ -45,7 +45,16 @@ const named = (names: ReadonlyMap<number, string>, id: number | null) => {
 };
 
 const actions = [
-  ...(['dispatch', 'accept', 'return', 'conclude', 'reply', 'attach', 'extend', 'supervise'] as const),
+  ...([
+    'dispatch',
+    'accept',
+    'return',
+    'conclude',
+    'reply',
+    'attach',
+    'extend',
+    'supervise',
+  ] as const),
   ...(['reopen', 'close', 'withdraw', 'renew_code'] as const),
 ];
 
