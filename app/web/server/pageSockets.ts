@@ -30,7 +30,8 @@ export class PageSockets {
     options.server.server.on('upgrade', (request, socket, head) => {
       void this.upgrade(request, socket, head);
     });
-    options.server.addHook('onClose', async () => {
+    // Before the server waits for its connections to end.
+    options.server.addHook('preClose', async () => {
       for (const agentId of [...this.open.keys()]) this.closeOf(agentId);
     });
   }
@@ -63,11 +64,10 @@ export class PageSockets {
 
   /** @returns null when nobody who may have a telephone is signed in, or another site asks. */
   private async agentOf(request: IncomingMessage): Promise<number | null> {
-    const { app, server } = this.options;
+    const { app } = this.options;
     // A browser always says which page opens a WebSocket, and no page can change what it says.
     if (request.headers.origin !== app.config.WEB_ORIGIN) return null;
-    const cookies = server.parseCookie(request.headers.cookie ?? '');
-    const token = sessionTokenOf({ cookies }, app.config);
+    const token = sessionTokenOf(request, app.config);
     const user = token === null ? null : await findSession(app.db, token, app.clock.now());
     if (user === null || user.mustChangePassword) return null;
     return isPermitted(user.roles, 'floor.see') ? user.agentId : null;
