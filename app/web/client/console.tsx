@@ -9,7 +9,7 @@ import { Refused } from './api/callApi.js';
 import { openLive } from './api/liveStream.js';
 import { refreshLive } from './api/refreshLive.js';
 import { readKey } from './api/useRead.js';
-import { darkTokens, lightTokens } from './look/theme.js';
+import { darkComponents, darkTokens, lightTokens } from './look/theme.js';
 import { tell, Toasts } from './parts/toasts.js';
 import { useSession } from './session/useMe.js';
 import { SignInPage } from './session/signInPage.js';
@@ -69,6 +69,7 @@ export function Console() {
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         cssVar: { key: isDark ? 'dark' : 'light' },
         token: isDark ? darkTokens : lightTokens,
+        ...(isDark ? { components: darkComponents } : {}),
       }}
     >
       <QueryClientProvider client={cache}>

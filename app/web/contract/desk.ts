@@ -1,7 +1,7 @@
 /** An agent's desk: her state, her call and what she can do with it, and the telephone in her page. */
 import { z } from 'zod';
 import { dispositions } from '../../line/rules/dispositions.js';
-import { defineRoutes, done, moment, oneOrMore, written } from './routeContract.js';
+import { bothLanguages, defineRoutes, done, moment, oneOrMore, written } from './routeContract.js';
 
 /** Why no call reaches her: `other_tab` is said to a page that is no longer the telephone. */
 const unreachable = z.enum(['not_connected', 'no_microphone', 'page_silent']);
@@ -39,6 +39,16 @@ const deskCaller = z.object({
   ),
   /** What she has heard and pressed in this call, the oldest first. Secrets are masked. */
   heard: z.array(z.object({ at: moment, kind: z.string(), name: z.string(), detail: z.string() })),
+  heard: z.array(
+    z.object({
+      at: moment,
+      kind: z.string(),
+      name: z.string(),
+      detail: z.string(),
+      /** The sentence of a prompt with its gaps, the title of an answer; null for what has none. */
+      text: bothLanguages.nullable(),
+    }),
+  ),
   /** Her calls of the last 90 days before this one, the latest first. */
   history: z.array(
     z.object({

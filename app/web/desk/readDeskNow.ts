@@ -2,12 +2,14 @@
 import { listCases } from '../../court/cases/store/cases.js';
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
+import type { Content } from '../../guidance/rules/content.js';
 import { readPage } from '../../line/page/store/pageTelephones.js';
 import { dispositions } from '../../line/rules/dispositions.js';
 import { findAgent, type Agent } from '../../line/store/agents.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { Reply } from '../contract/contract.js';
 import type { WebApp } from '../server/webApp.js';
+import { eventText } from './eventText.js';
 import {
   readCallsBefore,
   readDeskCaller,
@@ -28,7 +30,7 @@ const reasons = Object.values(pauseReasons).map(({ reason, zh, en }) => ({ reaso
 
 /** Reads it. Whoever shows it notes first that a caller is read. */
 export async function readDeskNow(
-  { db, clock }: Pick<WebApp, 'db' | 'clock'>,
+  { db, clock, guidance }: Pick<WebApp, 'db' | 'clock' | 'guidance'>,
   { id, number, name }: Pick<Agent, 'id' | 'number' | 'name'>,
 ): Promise<DeskNow> {
   const now = clock.now();
@@ -40,7 +42,7 @@ export async function readDeskNow(
   ]);
   if (found === null) throw new Error(`agent ${number} was removed just now`);
   const { state } = found;
-  const shown = caller === null ? null : await callerShown(db, caller, now);
+  const shown = caller === null ? null : await callerShown(db, caller, now, await guidance.content(now));
   const today = chinaDate(now);
   return {
     now,
@@ -75,6 +77,12 @@ function talkShown(caller: DeskCaller) {
 }
 
 async function callerShown(db: WebApp['db'], caller: DeskCaller, now: Date): Promise<ShownCaller> {
+async function callerShown(
+  db: WebApp['db'],
+  caller: DeskCaller,
+  now: Date,
+  content: Content,
+): Promise<ShownCaller> {
   const { callId, personId, personName, proof, onlyCaseId } = caller;
   const person = personId === null ? null : ({ personId, onlyCaseId } as VerifiedPerson);
   const [heard, history, orders, cases] = await Promise.all([
@@ -93,7 +101,8 @@ async function callerShown(db: WebApp['db'], caller: DeskCaller, now: Date): Pro
       cause: each.cause,
       stage: each.filingStatus,
     })),
-    ...{ orders, heard, history },
+    ...{ orders, history },
+    heard: heard.map((event) => ({ ...event, text: eventText(event, content) })),
     ...{ enteredAt: caller.enteredAt, offeredAt: caller.offeredAt },
     ...{ ringUntilAt: caller.ringUntilAt, connectedAt: caller.connectedAt },
   };

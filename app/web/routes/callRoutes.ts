@@ -13,7 +13,7 @@ import { noteReading } from '../server/noteReading.js';
 import { sendFile } from '../server/sendFile.js';
 import type { Web } from '../server/webApp.js';
 import { notFound } from '../server/webError.js';
-import { eventText } from './eventText.js';
+import { eventText } from '../desk/eventText.js';
 
 /** Registers the routes. */
 export function callRoutes(web: Web): void {

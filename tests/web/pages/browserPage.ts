@@ -125,17 +125,18 @@ export async function wear(page: Page, look: Look): Promise<void> {
   await page.evaluate(
     `${preferring(look)}; dispatchEvent(new StorageEvent('storage', { key: '${preferencesKey}' }))`,
   );
-  await page.waitForFunction(
-    `document.documentElement.lang.startsWith('${look.language}') &&
-     document.documentElement.dataset.theme === '${look.appearance}'`,
-  );
+  await page
+    .locator(`html[lang^="${look.language}"][data-theme="${look.appearance}"]`)
+    .waitFor({ state: 'attached' });
 }
 
 /** Waits until nothing is being loaded any more: no page, and no figure of it. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    `!/正在载入…|Loading…/.test(document.body.innerText) && document.querySelector('h1') !== null`,
-  );
+  await page.locator('h1').first().waitFor({ state: 'attached' });
+  await page
+    .getByText(/^(正在载入…|Loading…)$/)
+    .first()
+    .waitFor({ state: 'detached' });
   await page.evaluate('document.fonts.ready.then(() => true)');
 }
 

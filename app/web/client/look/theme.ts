@@ -36,7 +36,8 @@ export const darkTokens: NonNullable<ThemeConfig['token']> = {
   colorLink: '#8fbaf5',
   colorSuccess: '#6fd69b',
   colorWarning: '#f0b65a',
-  colorError: '#e5484d',
+  // A button's white words stand on it; where it is the colour of words, look.css has a lighter one.
+  colorError: '#c9303a',
   colorText: '#e8edf4',
   colorTextSecondary: '#b6c1d0',
   colorTextTertiary: '#9cabbd',
@@ -48,4 +49,14 @@ export const darkTokens: NonNullable<ThemeConfig['token']> = {
   colorBgLayout: '#0e141d',
   colorBorder: '#43546a',
   colorBorderSecondary: '#2b3848',
+};
+
+/** In the dark the primary colour is the ground of white words; where it would be the colour of words there is a lighter one. */
+export const darkComponents: NonNullable<ThemeConfig['components']> = {
+  Tabs: {
+    itemSelectedColor: '#8fbaf5',
+    itemHoverColor: '#8fbaf5',
+    itemActiveColor: '#8fbaf5',
+    inkBarColor: '#8fbaf5',
+  },
 };

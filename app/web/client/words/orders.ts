@@ -36,6 +36,10 @@ export const orderWords = both(
       enforcement_ended: '终结执行',
       enforcement_terminated: '终结本次执行',
       closed: '已结案',
+      pending: '立案审查',
+      corrections: '待补正',
+      accepted: '已立案',
+      refused: '不予受理',
     },
     action: {
       dispatch: '派单',
@@ -166,6 +170,10 @@ export const orderWords = both(
       enforcement_ended: 'Enforcement ended',
       enforcement_terminated: 'This enforcement ended',
       closed: 'Closed',
+      pending: 'Filing examined',
+      corrections: 'To be corrected',
+      accepted: 'Accepted',
+      refused: 'Not accepted',
     },
     action: {
       dispatch: 'Dispatch',

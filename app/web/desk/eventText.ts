@@ -1,6 +1,5 @@
 import { promptNames, promptText, type PromptName } from '../../prompts/catalogue.js';
 import type { Content } from '../../guidance/rules/content.js';
-import type { CallEvent } from '../../calls/store/calls.js';
 
 const names: ReadonlySet<string> = new Set(promptNames);
 const isPrompt = (name: string): name is PromptName => names.has(name);
@@ -10,7 +9,7 @@ const isPrompt = (name: string): name is PromptName => names.has(name);
  * are (what stood in them is in the detail), or the title of an answer. Null for what has no words.
  */
 export function eventText(
-  { kind, name }: Pick<CallEvent, 'kind' | 'name'>,
+  { kind, name }: { readonly kind: string; readonly name: string },
   { answers }: Content,
 ): { readonly zh: string; readonly en: string } | null {
   if (kind === 'prompt' && isPrompt(name)) {
