@@ -38,7 +38,6 @@ const deskCaller = z.object({
     }),
   ),
   /** What she has heard and pressed in this call, the oldest first. Secrets are masked. */
-  heard: z.array(z.object({ at: moment, kind: z.string(), name: z.string(), detail: z.string() })),
   heard: z.array(
     z.object({
       at: moment,

@@ -42,7 +42,8 @@ export async function readDeskNow(
   ]);
   if (found === null) throw new Error(`agent ${number} was removed just now`);
   const { state } = found;
-  const shown = caller === null ? null : await callerShown(db, caller, now, await guidance.content(now));
+  const shown =
+    caller === null ? null : await callerShown(db, caller, now, await guidance.content(now));
   const today = chinaDate(now);
   return {
     now,
@@ -76,7 +77,6 @@ function talkShown(caller: DeskCaller) {
   };
 }
 
-async function callerShown(db: WebApp['db'], caller: DeskCaller, now: Date): Promise<ShownCaller> {
 async function callerShown(
   db: WebApp['db'],
   caller: DeskCaller,

@@ -32,7 +32,6 @@ export class PageSockets {
     });
     // Before the server waits for its connections to end.
     options.server.addHook('preClose', (done) => {
-    options.server.addHook('preClose', async () => {
       for (const agentId of [...this.open.keys()]) this.closeOf(agentId);
       done();
     });

@@ -62,9 +62,6 @@ export class SipLine {
     });
     this.ua.on('newRTCSession', (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) =>
       this.newSession(event),
-    this.ua.on(
-      'newRTCSession',
-      (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) => this.newSession(event),
     );
   }
 
@@ -119,7 +116,8 @@ export class SipLine {
     track.enabled = this.track.enabled;
     this.track = track;
     const senders = this.session?.connection?.getSenders() ?? [];
-    for (const sender of senders) if (sender.track?.kind !== 'video') await sender.replaceTrack(track);
+    for (const sender of senders)
+      if (sender.track?.kind !== 'video') await sender.replaceTrack(track);
   }
 
   private stream(): MediaStream {
