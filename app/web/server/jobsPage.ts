@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@bull-board/fastify';
 import type { QueuesView } from '../../jobs/jobQueueView.js';
 import { looserContentPolicy } from './securityHeaders.js';
 import type { Web } from './webApp.js';
+import { WebError } from './webError.js';
 
 const page = '/jobs';
 
@@ -20,6 +21,12 @@ export async function jobsPage({ server }: Web, { queues }: QueuesView): Promise
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: '12368', miscLinks: [] } },
   });
+  // Its own handler makes a fault of whoever is not signed in. (Its type of a status knows no 401.)
+  adapter.setErrorHandler((error) =>
+    error instanceof WebError
+      ? { status: error.status as 403, body: { error: error.code, message: error.message } }
+      : { status: 500, body: { error: 'fault', message: 'the jobs cannot be read just now' } },
+  );
   await server.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, permission: 'jobs.see' };
