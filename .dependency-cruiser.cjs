@@ -90,7 +90,7 @@ module.exports = {
       severity: 'error',
       comment: 'the contract is read by the client: it knows neither the server nor the database',
       from: { path: '^app/web/contract/' },
-      to: { path: '^app/', pathNot: '^app/web/(contract/|access/rules/)' },
+      to: { path: '^app/', pathNot: '^app/(web/(contract/|access/rules/)|line/rules/)' },
     },
     {
       name: 'app-does-not-import-tests',
@@ -110,7 +110,11 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^app/', pathNot: '^app/((main|cli)\\.ts|web/client/(vite\\.config\\.ts|main\\.tsx))$|\\.d\\.ts$' },
+      from: {
+        orphan: true,
+        path: '^app/',
+        pathNot: '^app/((main|cli)\\.ts|web/client/(vite\\.config\\.ts|main\\.tsx))$|\\.d\\.ts$',
+      },
       to: {},
     },
   ],

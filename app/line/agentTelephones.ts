@@ -5,7 +5,7 @@
 import type { AgentAccount } from '../telephony/telephony.js';
 import { findAgent, listAccounts } from './store/agents.js';
 import { isSampleAccount } from './agents/publishedAccounts.js';
-import { markPublished } from './page/store/pageTelephones.js';
+import { markPublished, readPage } from './page/store/pageTelephones.js';
 import { talksOfAwayNodes } from './store/lineUpkeep.js';
 import { changeAgent } from './agents/agentStates.js';
 import type { Floor } from './floor/floor.js';
@@ -107,6 +107,8 @@ async function telephoneGone(floor: Floor, number: string): Promise<void> {
     const found = await findAgent(floor.desk.db, number);
     if (found === null || found.state.status === 'signed_out') return;
     const { id } = found.agent;
+    // A page comes back by itself, and meanwhile she is unreachable (page/pageWatch.ts).
+    if ((await readPage(floor.desk.db, id)) !== null) return;
     await untilWritten(floor, () => changeAgent(floor.desk, id, { kind: 'telephone_gone' }));
     floor.log.warn('signed out an agent whose telephone is no longer registered', {
       agent: number,

@@ -4,8 +4,8 @@
  */
 import type { Pool } from '../database/pool.js';
 import { listen, type Listening } from '../database/listen.js';
-import type { DeskAnswer, DeskRequest } from './floor/deskRequest.js';
-import { insertRequest, readAnswer } from './store/deskRequests.js';
+import type { DeskAnswer, DeskRequest } from './rules/deskRequest.js';
+import { insertRequest, readAnswer } from './talks/store/deskRequests.js';
 
 /** A talk that does not answer within this is held by a process that is away. */
 const answeredWithinMs = 8000;

@@ -5,10 +5,10 @@
  */
 import { listen, type Listening } from '../database/listen.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
-import type { DeskAnswer, DeskRequest } from './floor/deskRequest.js';
+import type { DeskAnswer, DeskRequest } from './rules/deskRequest.js';
 import type { Floor } from './floor/floor.js';
-import { answerRequest, deleteOldRequests, takeRequests } from './store/deskRequests.js';
-import type { OpenRequest } from './store/deskRequests.js';
+import { answerRequest, deleteOldRequests, takeRequests } from './talks/store/deskRequests.js';
+import type { OpenRequest } from './talks/store/deskRequests.js';
 import { ringSupervisor, stopSupervising } from './talks/ringSupervisor.js';
 
 const lookMs = 2000;

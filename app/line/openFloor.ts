@@ -143,7 +143,7 @@ export class OpenFloor implements Floor {
     if (this.isStopped) return;
     this.accounts = keepAccounts(this);
     const awayNodes = every(lookAtAwayNodesMs, makeLookAtAwayNodes(this));
-    this.stops = [this.accounts, awayNodes].map(({ stop }) => stop);
+    this.stops = [this.accounts, awayNodes].map((each) => () => each.stop());
     this.console.start();
     this.pages.start();
     await this.watch.start();

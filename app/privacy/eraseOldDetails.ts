@@ -6,7 +6,7 @@
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import { eraseCallbackNumbers } from '../line/callbacks/store/eraseCallbacks.js';
 import { eraseCallDetail } from '../calls/store/calls.js';
-import { eraseOldNotes } from '../line/store/talkNotes.js';
+import { eraseOldNotes } from '../line/talks/store/talkNotes.js';
 import { eraseOldLocks } from '../court/identity/store/guessing.js';
 
 const dayMs = 86_400_000;

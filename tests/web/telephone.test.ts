@@ -109,5 +109,6 @@ test('a wrap-up can be written by the agent of the talk alone; a pause needs a r
   const desk = await agent.get('/api/desk');
   expect(desk).toMatchObject({ status: 200, body: { offer: null, talk: null } });
   const directory = await agent.get('/api/desk/directory?kind=agent');
-  expect(directory.body.items).toContainEqual(expect.objectContaining({ to: '1002', kind: 'agent' }));
+  const { items } = directory.body as { items: readonly object[] };
+  expect(items).toContainEqual(expect.objectContaining({ to: '1002', kind: 'agent' }));
 });

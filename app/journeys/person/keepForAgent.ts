@@ -68,11 +68,9 @@ export async function keepForAgent(
     throw error;
   }
   // The next process goes on with it.
-  if (floor.stopping.aborted) return new Promise(() => undefined);
+  if (floor.stopping.aborted) throw await call.ended;
   await talk.end();
-  await untilWritten(floor, () =>
-    changeEntry(desk, entry.id, { kind: 'talk_ended', by: 'lost' }),
-  );
+  await untilWritten(floor, () => changeEntry(desk, entry.id, { kind: 'talk_ended', by: 'lost' }));
   record.event(conversation.now, 'step', 'agentNotBack', agent.number);
   if (!call.isOver) await call.holdMusic(false);
   return null;

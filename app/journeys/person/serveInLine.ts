@@ -272,7 +272,13 @@ async function kept(
   if (leg === null) return toNextAgent(conversation, floor, of.entry, waiting, 'agentLostNext');
   const { entry, agent, talk } = of;
   const left = { third: null, wasAsking: false, wasOnHold: true };
-  return { kind: 'talk', entry: { ...entry, agentLostAt: null }, agent: { ...agent, leg }, talk, left };
+  return {
+    kind: 'talk',
+    entry: { ...entry, agentLostAt: null },
+    agent: { ...agent, leg },
+    talk,
+    left,
+  };
 }
 
 /**

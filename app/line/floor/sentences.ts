@@ -44,7 +44,6 @@ export type AgentWord =
   | 'agentInWrapUp'
   | 'agentTalking'
   | 'agentUnreachable'
-  | 'agentReconnected'
   | 'agentUnknownCode'
   | 'agentCodeHelp'
   | 'agentTryLater'

@@ -1,7 +1,7 @@
 /** Talks that this process holds. */
 import type { Leg } from '../../telephony/call.js';
 import type { Talk } from '../../telephony/talk.js';
-import type { DeskAnswer, OwnRequest } from './deskRequest.js';
+import type { DeskAnswer, OwnRequest } from '../rules/deskRequest.js';
 
 /** A talk that this process holds. */
 export interface TalkAtHand {

@@ -1,6 +1,6 @@
 /** What is asked at the console, as the keys that do the same, and what became of it. */
 import type { AgentSentence, AgentWord } from '../floor/sentences.js';
-import type { DeskAnswer, DeskRefusal, OwnRequest } from '../floor/deskRequest.js';
+import type { DeskAnswer, DeskRefusal, OwnRequest } from '../rules/deskRequest.js';
 import type { TalkKey } from './talkKeys.js';
 import type { TalkEnd, TalkRoom } from './talkRoom.js';
 

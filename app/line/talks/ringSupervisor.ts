@@ -1,5 +1,5 @@
 /** A supervisor at the console listens in: her own telephone is rung, and then everything is as if she had dialled the code. */
-import type { DeskAnswer } from '../floor/deskRequest.js';
+import type { DeskAnswer } from '../rules/deskRequest.js';
 import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
 import { whyNotSupervise } from '../rules/supervision.js';

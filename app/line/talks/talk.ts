@@ -12,7 +12,7 @@ import { TalkRoom, type TalkEnd, type TalkParties } from './talkRoom.js';
 import { findTarget } from '../floor/transferTarget.js';
 import { changeEntry } from '../waiting/waitingLine.js';
 import { markAgentLost } from '../store/lineEntries.js';
-import type { DeskAnswer, OwnRequest } from '../floor/deskRequest.js';
+import type { DeskAnswer, OwnRequest } from '../rules/deskRequest.js';
 import { answerOf, keyOf } from './deskKeys.js';
 
 const betweenKeysMs = 5000;
@@ -218,11 +218,10 @@ function eventOf(how: TalkEnd | null) {
     case 'lost':
     case undefined:
       return { kind: 'talk_ended', by: 'lost' } as const;
+    // Written with the transfer; or nothing has ended, and she is kept for her agent.
     case 'transferred':
     case 'to_telephone':
-    // Nothing has ended: she is kept for her agent.
     case 'agent_lost':
-      // Written with the transfer.
       return null;
   }
 }

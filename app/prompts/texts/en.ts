@@ -2,6 +2,7 @@
  * What the hotline says in English. The names and slots are those of zh.ts; catalogue.ts checks it.
  */
 import { pausesEn } from './keys/pauseReasons.js';
+import { talksEn } from './talkTexts.js';
 import { menuEn } from './mainMenu/menuTexts.js';
 import { costsEn } from './costsEn.js';
 import { guidanceEn } from './guidanceEn.js';
@@ -242,11 +243,6 @@ export const en = {
   lineClosed: 'Our staff are not on duty now. Self-service is open all day.',
   lineChoice:
     'For us to call you back, press one. You keep your place in the line. To go on waiting, press two. To go back to self-service, press star once more.',
-  talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
-  agentLost:
-    'The telephone of our staff member was cut off. We are connecting you again. Please stay on the line.',
-  agentLostNext:
-    'We are sorry. We could not reach that staff member again. We are connecting you to another one.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
   askSatisfaction: 'Please rate this call.',
@@ -351,13 +347,10 @@ export const en = {
   agentBusy: 'You have a call. That is not possible now.',
   agentNoWrapUp: 'There is nothing to wrap up.',
   ...pausesEn,
+  ...talksEn,
   agentOffered: 'Your telephone is ringing.',
   agentKept: 'You are kept for a callback. Your telephone will ring in a moment.',
   agentInWrapUp: 'You are in wrap-up.',
-  agentTalking: 'You are in a talk.',
-  agentUnreachable:
-    'No call reaches you now. Please check the telephone in your web page and the microphone.',
-  agentReconnected: 'You are being connected to your call again.',
   agentUnknownCode: 'There is no such code.',
   agentCodeHelp:
     'Star one, sign in. Star two, sign out. Star three, ready. Star four and a reason, pause. Star five, wrap-up done. Star six, your state. For supervisors, star seven, listen. Star eight, whisper. Star nine, join. Then the number of the agent.',

@@ -4,6 +4,7 @@
  * are written in words too, so that every speech engine reads them alike.
  */
 import { pausesZh } from './keys/pauseReasons.js';
+import { talksZh } from './talkTexts.js';
 import { menuZh } from './mainMenu/menuTexts.js';
 import { costsZh } from './costsZh.js';
 import { guidanceZh } from './guidanceZh.js';
@@ -228,9 +229,6 @@ export const zh = {
   lineClosed: '现在没有人工服务，自助查询全天可用。',
   lineChoice:
     '要我们给您回电，请按一，您的排队位置会保留。继续等，请按二。回到自助服务，请再按一次星号键。',
-  talkLost: '对不起，刚才的通话中断了。如需继续，请再按零。',
-  agentLost: '工作人员的电话断开了，正在为您重新接通，请不要挂机。',
-  agentLostNext: '对不起，刚才的工作人员没能接回，现在为您转接其他工作人员。',
   officeRinging: '正在为您接通法院的电话，请稍候。',
   officeNotReached: '对不起，电话无人接听，现在为您转回人工服务。',
   askSatisfaction: '请评价本次服务。',
@@ -326,12 +324,10 @@ export const zh = {
   agentBusy: '您手上有电话，现在不能这样操作。',
   agentNoWrapUp: '现在没有需要整理的通话。',
   ...pausesZh,
+  ...talksZh,
   agentOffered: '正在呼叫您。',
   agentKept: '正在为您接一个回电，您的电话马上会响。',
   agentInWrapUp: '您正在整理。',
-  agentTalking: '您正在通话。',
-  agentUnreachable: '来电现在接不到您这里，请检查网页电话和麦克风。',
-  agentReconnected: '正在接回刚才的通话。',
   agentUnknownCode: '没有这个代码。',
   agentCodeHelp:
     '星一签入，星二签出，星三可以接听，星四加原因暂停，星五整理结束，星六听状态。班长还有星七监听，星八耳语，星九加入，后面加坐席号码。',

@@ -254,11 +254,7 @@ export class Asterisk implements Telephony {
  * Returns the dial string of a telephone.
  * @throws Error if the number is not one: Asterisk would read it as something else.
  */
-function endpointOf(
-  to: TelephoneToRing,
-  trunk: string,
-  pages: ReadonlySet<string>,
-): string {
+function endpointOf(to: TelephoneToRing, trunk: string, pages: ReadonlySet<string>): string {
   const isNumber = to.kind === 'agent' ? /^\d{2,10}$/ : /^\+?\d{3,20}$/;
   if (!isNumber.test(to.number)) throw new Error(`not a telephone number: ${to.number}`);
   if (to.kind === 'telephone') return `PJSIP/${to.number}@${trunk}`;

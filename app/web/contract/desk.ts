@@ -23,9 +23,7 @@ const deskCaller = z.object({
   language: languages,
   line: z.string(),
   /** How she has proved who she is; null when she has not. */
-  verified: z
-    .object({ personName: z.string(), how: z.string().nullable() })
-    .nullable(),
+  verified: z.object({ personName: z.string(), how: z.string().nullable() }).nullable(),
   cases: z.array(
     z.object({ id: z.int(), number: z.string(), cause: z.string().nullable(), stage: z.string() }),
   ),
@@ -40,9 +38,7 @@ const deskCaller = z.object({
     }),
   ),
   /** What she has heard and pressed in this call, the oldest first. Secrets are masked. */
-  heard: z.array(
-    z.object({ at: moment, kind: z.string(), name: z.string(), detail: z.string() }),
-  ),
+  heard: z.array(z.object({ at: moment, kind: z.string(), name: z.string(), detail: z.string() })),
   /** Her calls of the last 90 days before this one, the latest first. */
   history: z.array(
     z.object({
@@ -122,7 +118,7 @@ const to = z.string().regex(/^(\*?\d{1,20})$/);
 const pageId = z.uuid();
 const microphone = z.enum(['starting', 'live', 'silent', 'muted', 'ended']);
 
-/** What became of an event: the refusals are words of app/line/rules/agentState.ts and floor/deskRequest.ts, with 409. */
+/** What became of an event: the refusals are words of app/line/rules/agentState.ts and rules/deskRequest.ts, with 409. */
 const statusReply = z.object({
   status: z.string(),
   /** It takes effect when she is free. */
@@ -168,7 +164,8 @@ export const deskRoutes = defineRoutes({
     reply: done,
   },
   'POST /api/desk/hang-up': {
-    summary: 'She leaves the talk. The caller goes on, with whom she was asking or in self-service.',
+    summary:
+      'She leaves the talk. The caller goes on, with whom she was asking or in self-service.',
     permission: 'desk',
     reply: done,
   },
@@ -220,7 +217,8 @@ export const deskRoutes = defineRoutes({
     reply: z.object({ wrapUpUntilAt: moment }),
   },
   'GET /api/desk/directory': {
-    summary: 'To whom a caller can be sent: agents and lines with their state, telephones of the courts.',
+    summary:
+      'To whom a caller can be sent: agents and lines with their state, telephones of the courts.',
     permission: 'desk',
     query: z.object({
       q: z.string().trim().max(60).optional(),

@@ -74,11 +74,7 @@ function talkShown(caller: DeskCaller) {
   };
 }
 
-async function callerShown(
-  db: WebApp['db'],
-  caller: DeskCaller,
-  now: Date,
-): Promise<ShownCaller> {
+async function callerShown(db: WebApp['db'], caller: DeskCaller, now: Date): Promise<ShownCaller> {
   const { callId, personId, personName, proof, onlyCaseId } = caller;
   const person = personId === null ? null : ({ personId, onlyCaseId } as VerifiedPerson);
   const [heard, history, orders, cases] = await Promise.all([

@@ -1,9 +1,9 @@
 /** An agent's desk. What she does here, she can do by keys and codes of her telephone as well. */
 import { changeAgent, type AgentOwnEvent } from '../../line/agents/agentStates.js';
 import { DeskAsker } from '../../line/deskAsker.js';
-import type { DeskRequest } from '../../line/floor/deskRequest.js';
+import type { DeskRequest } from '../../line/rules/deskRequest.js';
 import type { Agent } from '../../line/store/agents.js';
-import { putTalkNotes } from '../../line/store/talkNotes.js';
+import { putTalkNotes } from '../../line/talks/store/talkNotes.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
 import { readDeskNow } from '../desk/readDeskNow.js';
@@ -28,7 +28,10 @@ export function deskRoutes(web: Web): void {
   const { app, server } = web;
   const { db, clock, config } = app;
   const asker = new DeskAsker({ db, clock, databaseUrl: config.DATABASE_URL });
-  server.addHook('onReady', async () => asker.start());
+  server.addHook('onReady', (done) => {
+    asker.start();
+    done();
+  });
   server.addHook('onClose', () => asker.stop());
   const read = new Set<string>();
 
@@ -87,9 +90,7 @@ export function deskRoutes(web: Web): void {
   addRoute(web, 'POST /api/desk/consultation/three-way', ({ user }) =>
     ask(user, { kind: 'three_way' }),
   );
-  addRoute(web, 'POST /api/desk/consultation/leave', ({ user }) =>
-    ask(user, { kind: 'complete' }),
-  );
+  addRoute(web, 'POST /api/desk/consultation/leave', ({ user }) => ask(user, { kind: 'complete' }));
 
   addRoute(web, 'POST /api/desk/wrap-up', async ({ user, body }) => {
     const { id: agentId } = await agentOf(app, user);
@@ -108,6 +109,8 @@ export function deskRoutes(web: Web): void {
     const { id } = await agentOf(app, user);
     const items = await readTargets(db, id, user.courtId, query.q ?? '');
     const kinds = query.kind;
-    return { items: kinds === undefined ? items : items.filter(({ kind }) => kinds.includes(kind)) };
+    return {
+      items: kinds === undefined ? items : items.filter(({ kind }) => kinds.includes(kind)),
+    };
   });
 }

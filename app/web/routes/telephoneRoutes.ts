@@ -60,10 +60,14 @@ export function telephoneRoutes(web: Web): void {
   });
 
   let timer: NodeJS.Timeout | undefined;
-  server.addHook('onReady', async () => {
+  server.addHook('onReady', (done) => {
     timer = setInterval(() => void endWithSessions(), lookMs);
+    done();
   });
-  server.addHook('onClose', async () => clearInterval(timer));
+  server.addHook('onClose', (_server, done) => {
+    clearInterval(timer);
+    done();
+  });
 
   /** A telephone ends with its session: signed out, idle for too long, revoked. Never rejects. */
   async function endWithSessions(): Promise<void> {

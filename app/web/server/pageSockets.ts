@@ -31,8 +31,9 @@ export class PageSockets {
       void this.upgrade(request, socket, head);
     });
     // Before the server waits for its connections to end.
-    options.server.addHook('preClose', async () => {
+    options.server.addHook('preClose', (done) => {
       for (const agentId of [...this.open.keys()]) this.closeOf(agentId);
+      done();
     });
   }
 

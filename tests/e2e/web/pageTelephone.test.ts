@@ -54,7 +54,9 @@ afterAll(async () => {
 
 /** What the microphones hear, as the file that Chromium takes: the agent's words, and a pause. */
 async function microphoneFile(): Promise<string> {
-  const samples = await readFile(path.join(hotline.settings.SOUNDS_DIR ?? '', `${agentWords}.sln16`));
+  const samples = await readFile(
+    path.join(hotline.settings.SOUNDS_DIR ?? '', `${agentWords}.sln16`),
+  );
   const pause = Buffer.alloc(rate);
   const file = path.join(hotline.folder, 'microphone.wav');
   const data = Buffer.concat([samples, pause]);
@@ -66,7 +68,9 @@ async function microphoneFile(): Promise<string> {
 async function signedIn(number: string): Promise<BrowserContext> {
   const { db } = hotline;
   const name = `agent${number}`;
-  const { rows } = await db.query<{ id: number }>('SELECT id FROM agents WHERE number = $1', [number]);
+  const { rows } = await db.query<{ id: number }>('SELECT id FROM agents WHERE number = $1', [
+    number,
+  ]);
   const user = {
     ...{ name, roles: ['agent'] as const, staffId: null, agentId: rows[0]?.id ?? null },
     ...{ courtId: null, fullName: name },
@@ -85,7 +89,8 @@ async function signedIn(number: string): Promise<BrowserContext> {
   return context;
 }
 
-const deskOf = (page: PhonePage) => page.ask('GET', '/api/desk') as Promise<GotReply<'GET /api/desk'>>;
+const deskOf = (page: PhonePage) =>
+  page.ask('GET', '/api/desk') as Promise<GotReply<'GET /api/desk'>>;
 
 /** The page hears the caller: what comes gets louder while she speaks. */
 async function pageHears(page: PhonePage, caller: Caller): Promise<void> {

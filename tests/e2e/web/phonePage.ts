@@ -66,6 +66,8 @@ export function startBrowser(heardFile: string): Promise<Browser> {
       ...['--headless=new', '--no-sandbox', '--use-fake-ui-for-media-stream'],
       ...['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${heardFile}`],
       ...['--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection'],
+      // The test's page comes from no address at all, so the console would be a stranger's network to it.
+      '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets',
     ],
   });
 }
@@ -128,7 +130,10 @@ export class PhonePage {
       const script = served.get(pathname);
       await route.fulfill(
         script === undefined
-          ? { contentType: 'text/html', body: '<!doctype html><script type=module src=/test/page.js></script>' }
+          ? {
+              contentType: 'text/html',
+              body: '<!doctype html><script type=module src=/test/page.js></script>',
+            }
           : { contentType: 'text/javascript', body: script },
       );
     });

@@ -2,7 +2,7 @@
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
 import { DeskAsker } from '../../../app/line/deskAsker.js';
-import type { DeskRequest } from '../../../app/line/floor/deskRequest.js';
+import type { DeskRequest } from '../../../app/line/rules/deskRequest.js';
 import { noteMicrophone } from '../../../app/line/page/noteMicrophone.js';
 import { releasePage } from '../../../app/line/page/releasePage.js';
 import { takePage } from '../../../app/line/page/takePage.js';
@@ -38,9 +38,9 @@ test('she is rung when her telephone is there again, and goes on in the same tal
   scene = await DeskScene.start();
   const { call, leg } = await isLost();
   expect(leg.wasHungUpByHotline).toBe(true);
-  expect(await scene.rows('SELECT status, agent_lost_at IS NULL AS there FROM line_entries')).toEqual([
-    { status: 'talking', there: false },
-  ]);
+  expect(
+    await scene.rows('SELECT status, agent_lost_at IS NULL AS there FROM line_entries'),
+  ).toEqual([{ status: 'talking', there: false }]);
   telephoneOf(leg, true);
   const ringing = await scene.telephony.rings('1001');
   expect(ringing.options).toMatchObject({ answersItself: true, purpose: { kind: 'return' } });
@@ -68,9 +68,10 @@ test('whose audio still comes is left alone, registered or not', async () => {
 });
 
 test('who does not come back: the caller goes to the next agent, before those who came later', async () => {
-  scene = await DeskScene.start(['1001', '1002']);
-  await scene.line('general', { agentReturnS: 1 });
+  scene = await DeskScene.start();
+  await scene.line('general', { agentReturnS: 3 });
   const { call } = await isLost();
+  await scene.signIn('1002');
   const leg = (await scene.telephony.rings('1002')).answer();
   await call.hears('现在为您转接其他工作人员');
   await talkTogether(call, leg);
@@ -124,9 +125,14 @@ describe('a page as the telephone', () => {
     expect(scene.telephony.accounts.find(({ number }) => number === '1001')?.pageDigest).toMatch(
       /^[0-9a-f]{32}$/,
     );
-    expect(await scene.state('1001')).toMatchObject({ ...{ status: 'unreachable', reason: 'not_connected' } });
+    expect(await scene.state('1001')).toMatchObject({
+      ...{ status: 'unreachable', reason: 'not_connected' },
+    });
     isThere();
-    await until('no microphone', async () => (await scene.state('1001')).reason === 'no_microphone');
+    await until(
+      'no microphone',
+      async () => (await scene.state('1001')).reason === 'no_microphone',
+    );
     expect(await microphone(pageId, 'live')).not.toBeNull();
     await scene.becomes('1001', 'ready');
 
@@ -175,7 +181,7 @@ describe('a page as the telephone', () => {
 describe('what is asked at the console', () => {
   let asker: DeskAsker;
   beforeEach(async () => {
-    scene = await DeskScene.start(['1001', '1002']);
+    scene = await DeskScene.start();
     const { db } = scene.hotline.app;
     asker = new DeskAsker({ db, databaseUrl: scene.hotline.database.url, clock: scene.app.clock });
     asker.start();
@@ -189,6 +195,7 @@ describe('what is asked at the console', () => {
   test('hold, consultation, three in a talk, and leaving it are carried out by whoever holds the talk', async () => {
     expect(await ask({ kind: 'hold' })).toEqual(refused('no_talk'));
     const { call, leg } = await scene.talks();
+    await scene.signIn('1002');
     expect(await ask({ kind: 'hold' })).toEqual(done);
     expect(call.hearsMusic).toBe(true);
     // What is so already stays so.
@@ -201,7 +208,10 @@ describe('what is asked at the console', () => {
     expect(await ask({ kind: 'consult', number: '1002' })).toEqual(done);
     const colleague = (await scene.telephony.rings('1002')).answer();
     await talkTogetherLegs(leg, colleague);
-    await scene.until('asked', `SELECT FROM line_entries WHERE third = 'agent:1002' AND third_state = 'asked'`);
+    await scene.until(
+      'asked',
+      `SELECT FROM line_entries WHERE third = 'agent:1002' AND third_state = 'asked'`,
+    );
     expect(await ask({ kind: 'three_way' })).toEqual(done);
     await until('three', () => call.talk !== null && call.talk === colleague.talk);
     expect(await ask({ kind: 'complete' })).toEqual(done);
@@ -210,7 +220,7 @@ describe('what is asked at the console', () => {
     await scene.becomes('1001', 'wrap_up');
   });
 
-  test('a hang-up leads the caller on, a blind transfer to a line into it', async () => {
+  test('a hang-up leads the caller on', async () => {
     const { call, leg } = await scene.talks();
     expect(await ask({ kind: 'hang_up' })).toEqual(done);
     await leg.ended;

@@ -209,7 +209,12 @@ describe('whether a call reaches her', () => {
 
   test('an offer that is lost with the telephone is no miss, and keeps her turn', () => {
     const lost = after(signIn, offered, unheard);
-    expect(lost).toMatchObject({ status: 'unreachable', misses: 0, entryId: null, lastFreeAt: at(10) });
+    expect(lost).toMatchObject({
+      status: 'unreachable',
+      misses: 0,
+      entryId: null,
+      lastFreeAt: at(10),
+    });
   });
 
   test('who signs in before a call reaches her waits for that', () => {

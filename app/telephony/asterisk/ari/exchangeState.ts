@@ -79,7 +79,11 @@ export async function readMissingModules(
 export async function readRegisteredTelephones(settings: AriAccess): Promise<number> {
   const answer = await askOnce(settings, 'endpoints/PJSIP');
   if (!answer.ok) throw new Error(`answers ${answer.status} ${answer.statusText}`);
-  const endpoints = (await answer.json()) as { readonly resource: string; readonly state: string }[];
-  return endpoints.filter(({ resource, state }) => /^\d{2,10}w?$/.test(resource) && state === 'online')
-    .length;
+  const endpoints = (await answer.json()) as {
+    readonly resource: string;
+    readonly state: string;
+  }[];
+  return endpoints.filter(
+    ({ resource, state }) => /^\d{2,10}w?$/.test(resource) && state === 'online',
+  ).length;
 }

@@ -60,9 +60,8 @@ export class SipLine {
         if (this.socket.isConnected()) this.ua.register();
       }, 500);
     });
-    this.ua.on(
-      'newRTCSession',
-      (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) => this.newSession(event),
+    this.ua.on('newRTCSession', (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) =>
+      this.newSession(event),
     );
   }
 
@@ -117,7 +116,8 @@ export class SipLine {
     track.enabled = this.track.enabled;
     this.track = track;
     const senders = this.session?.connection?.getSenders() ?? [];
-    for (const sender of senders) if (sender.track?.kind !== 'video') await sender.replaceTrack(track);
+    for (const sender of senders)
+      if (sender.track?.kind !== 'video') await sender.replaceTrack(track);
   }
 
   private stream(): MediaStream {
@@ -126,7 +126,7 @@ export class SipLine {
 
   private newSession(event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent): void {
     const { session, originator, request } = event;
-    const isComing = originator === 'remote';
+    const isComing = String(originator) === 'remote';
     const answersItself = isComing && /auto/i.test(request.getHeader('Answer-Mode') ?? '');
     if (this.session !== null) {
       // The exchange rings again for a talk whose end this page has not heard of.

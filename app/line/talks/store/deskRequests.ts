@@ -1,7 +1,7 @@
 /** What is asked, at the console, of the process that holds a talk: a row for each request, and its answer. */
-import type { DeskAnswer, DeskRequest } from '../floor/deskRequest.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { DeskAnswer, DeskRequest } from '../../rules/deskRequest.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed, queryRows } from '../../../database/rows.js';
 
 /** A request that nobody has taken for so long is void: whoever asked has given up. */
 const voidAfterS = 10;

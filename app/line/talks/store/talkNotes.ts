@@ -1,7 +1,7 @@
 /** What agents write down of their talks. */
-import type { Disposition } from '../rules/dispositions.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Disposition } from '../../rules/dispositions.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
 
 export interface TalkNotes {
   readonly entryId: number;
