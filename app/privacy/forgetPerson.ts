@@ -171,6 +171,7 @@ function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
     callers: ofCalls(of.calls.length - keptCalls),
     'events of calls': ofCalls(of.events),
     'places in lines': ofCalls(of.entries),
+    'notes on talks': ofCalls(of.notes),
     'events of lines': ofCalls(of.lineEvents),
     'recordings of talks': talks,
     'files of talks': talks,

@@ -22,6 +22,8 @@ export interface OfPerson {
   readonly recordings: readonly { id: string; callId: string; node: string; file: string }[];
   readonly events: number;
   readonly entries: number;
+  /** Notes on talks that have words. */
+  readonly notes: number;
   readonly lineEvents: number;
   readonly openOrders: number;
   readonly orders: readonly number[];
@@ -189,6 +191,10 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     youngDisclosures: told.filter(({ old }) => !old).length,
     oldDisclosures: told.filter(({ old }) => old).map(({ id }) => id),
     exporters: exporters.map(({ who }) => who),
+    notes: await count(
+      `talk_notes n JOIN line_entries e ON e.id = n.entry_id WHERE n.notes <> '' AND e.call_id = ANY ($1::uuid[])`,
+      [calls],
+    ),
   };
 }
 
