@@ -13,11 +13,11 @@ import { darkComponents, darkTokens, lightTokens } from './look/theme.js';
 import { tell, Toasts } from './parts/toasts.js';
 import { useSession } from './session/useMe.js';
 import { SignInPage } from './session/signInPage.js';
-import { useIsDark, usePreferences } from './shell/preferences.js';
+import { useIsDark, usePreferences } from './words/preferences.js';
 import { SignedIn } from './shell/signedIn.js';
 import { WallPage } from './shell/lazyPages.js';
 import { commonWords } from './words/common.js';
-import { refusalWords } from './words/refusals.js';
+import { refusalWords } from './api/refusals.js';
 import { useWords } from './words/useWords.js';
 
 /** The language of what is told outside of React. */
