@@ -13,11 +13,11 @@ import { darkComponents, darkTokens, lightTokens } from './look/theme.js';
 import { tell, Toasts } from './parts/toasts.js';
 import { useSession } from './session/useMe.js';
 import { SignInPage } from './session/signInPage.js';
-import { useIsDark, usePreferences } from './shell/preferences.js';
+import { useIsDark, usePreferences } from './words/preferences.js';
 import { SignedIn } from './shell/signedIn.js';
 import { WallPage } from './shell/lazyPages.js';
 import { commonWords } from './words/common.js';
-import { refusalWords } from './words/refusals.js';
+import { refusalWords } from './api/refusals.js';
 import { useWords } from './words/useWords.js';
 
 /** The language of what is told outside of React. */
@@ -42,7 +42,8 @@ const cache: QueryClient = new QueryClient({
   }),
   mutationCache: new MutationCache({
     onError: (error, _sent, _context, mutation) => {
-      if (error instanceof Refused && error.status === 401)
+      // Whoever signs in is nobody yet, and must not lose what they have typed.
+      if (error instanceof Refused && error.status === 401 && mutation.meta?.['quiet'] !== true)
         void cache.invalidateQueries({ queryKey: readKey('GET /api/me').slice(0, 1) });
       if (mutation.meta?.['quiet'] !== true) tell('bad', refusalWords(error, toldIn));
     },
@@ -64,6 +65,8 @@ export function Console() {
       locale={language === 'zh' ? zhCN : enGB}
       button={{ autoInsertSpace: false }}
       wave={{ disabled: true }}
+      // A dialog is above everything: what opens in it must open inside of it.
+      getPopupContainer={(trigger) => trigger?.closest('dialog') ?? document.body}
       theme={{
         hashed: false,
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,

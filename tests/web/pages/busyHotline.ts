@@ -74,7 +74,7 @@ async function fillTalk(web: TestConsole): Promise<string> {
     ['prompt', 'askNumber', ''],
     ['keys', 'askNumber', '******************'],
     ['prompt', 'askPassword', ''],
-    ['step', 'verified', ''],
+    ['step', 'signIn', 'verified'],
     ['keys', 'mainMenu', '0'],
   ];
   for (const [seq, [kind, name, detail]] of heard.entries())

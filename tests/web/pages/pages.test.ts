@@ -58,7 +58,7 @@ const pages = {
   account: [people.agent, '/account'],
   floor: [people.supervisor, '/floor'],
   wall: [people.supervisor, '/wall'],
-  reports: [people.supervisor, '/reports?report=service&by=60m&compare=before'],
+  reports: [people.supervisor, '/reports?report=service&by=day&compare=before'],
   calls: [people.supervisor, '/calls'],
   callbacks: [people.supervisor, '/callbacks'],
   orders: [people.dispatcher, '/orders'],

@@ -4,7 +4,7 @@ import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { adminWords } from '../words/admin.js';
 import { useWords } from '../words/useWords.js';
 

@@ -10,7 +10,7 @@ import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { accountWords } from '../words/account.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';

@@ -8,7 +8,7 @@ import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { Panel } from '../parts/panel.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';

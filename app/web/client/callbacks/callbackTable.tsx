@@ -3,7 +3,7 @@ import type { GotReply } from '../../contract/contract.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag, type Tone } from '../parts/tag.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { orderWords } from '../words/orders.js';

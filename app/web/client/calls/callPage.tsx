@@ -1,6 +1,5 @@
 /** One call: what was heard and pressed, the talks, and the recordings with their marks. */
 import { Link } from 'wouter';
-import type { GotReply } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
 import { formatClock, formatDuration, formatMoment } from '../clock/formatTime.js';
 import { HeardList } from '../desk/heardList.js';
@@ -8,15 +7,13 @@ import { Icon } from '../look/icon.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { callWords } from '../words/calls.js';
 import { commonWords } from '../words/common.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { RecordingPlayer } from './recordingPlayer.js';
-
-export type CallShown = GotReply<'GET /api/calls/:id'>;
 
 export function CallPage({ id }: { readonly id: string }) {
   const words = useWords(callWords);

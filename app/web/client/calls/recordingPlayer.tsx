@@ -8,10 +8,10 @@ import { pathOf } from '../api/callApi.js';
 import { formatDuration, formatMoment } from '../clock/formatTime.js';
 import { Icon } from '../look/icon.js';
 import { Tag } from '../parts/tag.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { callWords } from '../words/calls.js';
 import { useWords } from '../words/useWords.js';
-import type { CallShown } from './callPage.js';
+import type { CallShown } from './callShown.js';
 
 type Side = 'both' | 'left' | 'right';
 

@@ -5,7 +5,7 @@ import type { GotReply } from '../../contract/contract.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { Dialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { caseWords } from '../words/cases.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';

@@ -10,7 +10,7 @@ import { DataTable } from '../parts/dataTable.js';
 import { FigureCard } from '../parts/figureCard.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { dayWords } from '../words/day.js';
 import { lineWords } from '../words/line.js';

@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { CaseSearch } from '../cases/caseSearch.js';
 import { DueTag } from '../orders/dueTag.js';
 import { NewOrderForm } from '../orders/newOrderForm.js';

@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
 import { useKeys } from '../parts/useKeys.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';

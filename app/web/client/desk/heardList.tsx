@@ -1,5 +1,5 @@
 import { formatClock } from '../clock/formatTime.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { deskWords } from '../words/desk.js';
 import { stepWords } from '../words/steps.js';
 import { useWords } from '../words/useWords.js';

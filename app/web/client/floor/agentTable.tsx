@@ -11,7 +11,7 @@ import { floorWords } from '../words/floor.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
-import type { FloorNow } from './floorPage.js';
+import type { FloorNow } from './floorNow.js';
 
 /** From how many seconds on a state is long, by its kind. */
 const longS: Readonly<Record<string, number>> = {

@@ -1,7 +1,6 @@
 /** The floor as it is now, for the supervisor. */
 import { Button, Select } from 'antd';
 import { useState } from 'react';
-import type { GotReply } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
 import { formatDuration } from '../clock/formatTime.js';
 import { useServerNow } from '../clock/serverClock.js';
@@ -14,10 +13,9 @@ import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { AgentTable } from './agentTable.js';
 import { AlarmBanner } from './alarmBanner.js';
+import type { FloorNow } from './floorNow.js';
 import { TalkTable } from './talkTable.js';
 import { WaitingTable } from './waitingTable.js';
-
-export type FloorNow = GotReply<'GET /api/floor'>;
 
 export function FloorPage() {
   const words = useWords(floorWords);

@@ -10,7 +10,7 @@ import { useMe } from '../session/useMe.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
 import { useWords } from '../words/useWords.js';
-import type { FloorNow } from './floorPage.js';
+import type { FloorNow } from './floorNow.js';
 
 const modes = ['listen', 'whisper', 'join'] as const;
 

@@ -12,7 +12,7 @@ import { floorWords } from '../words/floor.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
-import type { FloorNow } from './floorPage.js';
+import type { FloorNow } from './floorNow.js';
 
 export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);

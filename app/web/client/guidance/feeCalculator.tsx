@@ -3,9 +3,9 @@ import { Alert, Checkbox, Input, Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useRead } from '../api/useRead.js';
 import { Field } from '../parts/field.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { guidanceWords } from '../words/guidance.js';
-import { refusalWords } from '../words/refusals.js';
+import { refusalWords } from '../api/refusals.js';
 import { useWords } from '../words/useWords.js';
 
 const amountPattern = /^\d{1,13}(\.\d{1,2})?$/;

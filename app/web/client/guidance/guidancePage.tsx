@@ -1,5 +1,5 @@
 import { Panel } from '../parts/panel.js';
-import { pageWords } from '../shell/pages.js';
+import { pageWords } from '../session/pages.js';
 import { deskWords } from '../words/desk.js';
 import { useWords } from '../words/useWords.js';
 import { FeeCalculator } from './feeCalculator.js';

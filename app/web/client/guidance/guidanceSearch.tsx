@@ -5,7 +5,7 @@ import { useRead } from '../api/useRead.js';
 import { Icon } from '../look/icon.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { guidanceWords } from '../words/guidance.js';
 import { useWords } from '../words/useWords.js';

@@ -5,7 +5,7 @@ import { useRead } from '../api/useRead.js';
 import { isoDay } from '../clock/formatTime.js';
 import { serverNow } from '../clock/serverClock.js';
 import { Field } from '../parts/field.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { guidanceWords } from '../words/guidance.js';
 import { useWords } from '../words/useWords.js';
 import { Steps } from './feeCalculator.js';

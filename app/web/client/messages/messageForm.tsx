@@ -5,7 +5,7 @@ import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { Field } from '../parts/field.js';
 import { tell } from '../parts/toasts.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import type { Language } from '../words/both.js';
 import { lineWords } from '../words/line.js';
 import { messageWords } from '../words/messages.js';

@@ -1,7 +1,7 @@
 import { formatMoment } from '../clock/formatTime.js';
 import { useServerNow } from '../clock/serverClock.js';
 import { Tag } from '../parts/tag.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
 

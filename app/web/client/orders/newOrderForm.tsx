@@ -3,7 +3,6 @@ import { Alert, Button, Checkbox, Input, Select } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import type { SentBody } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
-import type { DeskCaller } from '../desk/useDesk.js';
 import { Field } from '../parts/field.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
@@ -18,9 +17,17 @@ const kinds: readonly Kind[] = [
 /** Kinds that a caller may leave without a name. */
 const mayBeAnonymous: readonly Kind[] = ['complaint', 'violation_report', 'opinion'];
 
+/** What is known of the caller at the desk. */
+interface CallerOfOrder {
+  readonly number: string;
+  readonly language: 'zh' | 'en';
+  readonly verified: { readonly personName: string } | null;
+  readonly cases: readonly { readonly id: number; readonly number: string }[];
+}
+
 export function NewOrderForm(props: {
   /** The caller at the desk; null: of a call that is over. */
-  readonly caller: DeskCaller | null;
+  readonly caller: CallerOfOrder | null;
   /** The case that the order is about, as far as it is known. */
   readonly caseNumber: string | null;
   readonly onOpened: (number: string) => void;

@@ -7,12 +7,12 @@ import { useRead } from '../api/useRead.js';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { tell } from '../parts/toasts.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { orderWords } from '../words/orders.js';
-import { refusalWords } from '../words/refusals.js';
+import { refusalWords } from '../api/refusals.js';
 import { useWords } from '../words/useWords.js';
-import type { OrderAction, OrderShown } from './orderPage.js';
+import type { OrderAction, OrderShown } from './orderShown.js';
 
 type Unit = 'hours' | 'working_hours' | 'days' | 'working_days';
 

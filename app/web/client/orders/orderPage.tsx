@@ -2,24 +2,21 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { GotReply } from '../../contract/contract.js';
 import { pathOf } from '../api/callApi.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { Icon } from '../look/icon.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { DueTag } from './dueTag.js';
 import { OrderActionDialog } from './orderActionDialog.js';
+import type { OrderAction, OrderShown } from './orderShown.js';
 import { orderTone } from './orderTone.js';
-
-export type OrderShown = GotReply<'GET /api/orders/:number'>;
-export type OrderAction = OrderShown['may'][number];
 
 export function OrderPage({ number }: { readonly number: string }) {
   const words = useWords(orderWords);

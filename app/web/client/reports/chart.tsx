@@ -10,7 +10,7 @@ import {
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
-import { useIsDark } from '../shell/preferences.js';
+import { useIsDark } from '../words/preferences.js';
 
 use([
   ...[BarChart, HeatmapChart, LineChart, SVGRenderer],

@@ -6,7 +6,7 @@ import { formatDuration, formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { lineWords } from '../words/line.js';
 import { reportWords } from '../words/reports.js';

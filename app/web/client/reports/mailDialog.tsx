@@ -9,7 +9,7 @@ import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { tell } from '../parts/toasts.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';

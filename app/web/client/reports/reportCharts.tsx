@@ -1,7 +1,7 @@
 /** The pictures of a report: a curve over time or bars by group, and a heat map by hour and weekday. */
 import { useCallback } from 'react';
 import type { EChartsCoreOption } from 'echarts/core';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';
 import { Chart, chartColours } from './chart.js';

@@ -1,6 +1,6 @@
 /** The table of a report: the formula of each figure stands in its heading, and a figure leads to its calls. */
 import { Tooltip } from 'antd';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';
 import { readCell, writeCell, type Report, type ReportColumn } from './reportCells.js';

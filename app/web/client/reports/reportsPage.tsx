@@ -10,7 +10,7 @@ import { serverNow } from '../clock/serverClock.js';
 import { Icon } from '../look/icon.js';
 import { Panel } from '../parts/panel.js';
 import { useMe } from '../session/useMe.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';

@@ -6,7 +6,7 @@ import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { accountWords } from '../words/account.js';
 import { useWords } from '../words/useWords.js';
 import { PasswordForm } from './passwordForm.js';

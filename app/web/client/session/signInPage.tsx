@@ -3,11 +3,11 @@ import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { Refused } from '../api/callApi.js';
 import { useAct } from '../api/useAct.js';
 import { Field } from '../parts/field.js';
-import { AppearanceButton, LanguageButton } from '../shell/preferenceButtons.js';
-import { usePreferences } from '../shell/preferences.js';
+import { AppearanceButton, LanguageButton } from '../parts/preferenceButtons.js';
+import { usePreferences } from '../words/preferences.js';
 import { accountWords } from '../words/account.js';
 import { commonWords } from '../words/common.js';
-import { refusalWords } from '../words/refusals.js';
+import { refusalWords } from '../api/refusals.js';
 import { useWords } from '../words/useWords.js';
 import { useTakeOverSession } from './useMe.js';
 

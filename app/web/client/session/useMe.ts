@@ -12,10 +12,18 @@ export type Session =
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'signed_in'; readonly me: Me };
 
+/** Nobody was signed in at the last answer: while it is asked again, the form for signing in stays as it is. */
+let wasNobody = false;
+
 /** Who is signed in here. */
 export function useSession(): Session {
   const { data, error } = useRead('GET /api/me', undefined, { everyMs: 60_000 });
-  if (error instanceof Refused && error.status === 401) return { kind: 'nobody' };
+  if (error instanceof Refused && error.status === 401) {
+    wasNobody = true;
+    return { kind: 'nobody' };
+  }
+  if (data === undefined && wasNobody) return { kind: 'nobody' };
+  if (data !== undefined) wasNobody = false;
   if (data !== undefined) return { kind: 'signed_in', me: data };
   return error === null ? { kind: 'loading' } : { kind: 'unreachable' };
 }

@@ -12,8 +12,8 @@ import { accountWords } from '../words/account.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { KeysDialog } from './keysDialog.js';
-import { pages, pagesFor, pageWords } from './pages.js';
-import { AppearanceButton, LanguageButton } from './preferenceButtons.js';
+import { pages, pagesFor, pageWords } from '../session/pages.js';
+import { AppearanceButton, LanguageButton } from '../parts/preferenceButtons.js';
 
 export function Frame({ children }: { readonly children: ReactNode }) {
   const me = useMe();

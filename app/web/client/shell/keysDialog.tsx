@@ -3,7 +3,7 @@ import { useMe } from '../session/useMe.js';
 import { both } from '../words/both.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
-import { pagesFor, pageWords } from './pages.js';
+import { pagesFor, pageWords } from '../session/pages.js';
 
 const keyWords = both(
   {

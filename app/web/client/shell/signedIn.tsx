@@ -7,7 +7,7 @@ import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { Frame } from './frame.js';
 import * as lazyPages from './lazyPages.js';
-import { pages, pagesFor } from './pages.js';
+import { pages, pagesFor } from '../session/pages.js';
 
 export function SignedIn({ me }: { readonly me: Me }) {
   const words = useWords(commonWords);

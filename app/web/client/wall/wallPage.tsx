@@ -8,7 +8,7 @@ import type { GotReply } from '../../contract/contract.js';
 import { formatClock, formatDay, formatDuration } from '../clock/formatTime.js';
 import { learnServerTime, useServerNow } from '../clock/serverClock.js';
 import { AlarmBanner } from '../floor/alarmBanner.js';
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
 import { lineWords } from '../words/line.js';

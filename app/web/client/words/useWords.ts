@@ -1,4 +1,4 @@
-import { usePreferences } from '../shell/preferences.js';
+import { usePreferences } from './preferences.js';
 import type { Both } from './both.js';
 
 /** The words of a topic in the language that is chosen. */

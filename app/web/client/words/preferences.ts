@@ -2,7 +2,7 @@
  * What somebody prefers to see: language and appearance. It is kept in this browser only, and other tabs follow at once.
  */
 import { useSyncExternalStore } from 'react';
-import type { Language } from '../words/both.js';
+import type { Language } from './both.js';
 
 /** The appearance somebody chose; `system` follows the operating system. */
 export type Appearance = 'light' | 'dark' | 'system';

@@ -1,6 +1,6 @@
 /** What the server refuses, in words. A refusal without words here is shown as the server says it. */
-import { Refused } from '../api/callApi.js';
-import { both, type Language } from './both.js';
+import { Refused } from './callApi.js';
+import { both, type Language } from '../words/both.js';
 
 const refusals = both(
   {

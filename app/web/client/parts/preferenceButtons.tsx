@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { Icon } from '../look/icon.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
-import { prefer, useIsDark, usePreferences } from './preferences.js';
+import { prefer, useIsDark, usePreferences } from '../words/preferences.js';
 
 /** Switches to the other language. */
 export function LanguageButton({ onBar = false }: { readonly onBar?: boolean }) {

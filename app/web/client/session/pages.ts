@@ -1,5 +1,5 @@
 /** The pages of the console, in the order of the navigation, and who sees each. The server decides anew at every request. */
-import type { Me } from '../session/useMe.js';
+import type { Me } from './useMe.js';
 import type { IconName } from '../look/icon.js';
 import { both } from '../words/both.js';
 

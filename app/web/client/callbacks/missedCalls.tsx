@@ -1,0 +1,69 @@
+import { Button } from 'antd';
+import { useAct } from '../api/useAct.js';
+import { useRead } from '../api/useRead.js';
+import { formatMoment } from '../clock/formatTime.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Tag } from '../parts/tag.js';
+import { tell } from '../parts/toasts.js';
+import { commonWords } from '../words/common.js';
+import { deskWords } from '../words/desk.js';
+import { lineWords } from '../words/line.js';
+import { usePreferences } from '../words/preferences.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+
+/** Callers who reached nobody. Two who take the same one make one callback. */
+export function MissedCalls() {
+  const words = useWords(deskWords);
+  const common = useWords(commonWords);
+  const line = useWords(lineWords);
+  const { language } = usePreferences();
+  const missed = useRead('GET /api/missed-calls', undefined, { everyMs: 30_000 });
+  const take = useAct('POST /api/missed-calls/:id/take', {
+    refreshes: ['GET /api/missed-calls', 'GET /api/callbacks'],
+  });
+  return (
+    <DataTable
+      caption={words.missed}
+      rows={missed.data?.calls}
+      rowKey={(call) => call.entryId}
+      columns={[
+        {
+          key: 'at',
+          title: words.at,
+          show: (call) => <span className="num">{formatMoment(call.at, language)}</span>,
+        },
+        {
+          key: 'number',
+          title: words.number,
+          show: (call) => (
+            <span className="row tight num">
+              {call.number === '' ? common.withheld : call.number}
+              {call.times > 1 && <Tag tone="warn">×{call.times}</Tag>}
+            </span>
+          ),
+        },
+        { key: 'why', title: words.why, show: (call) => wordOf(line.result, call.result) },
+        { key: 'line', title: words.line, show: (call) => call.line },
+        {
+          key: 'take',
+          title: words.take,
+          show: (call) => (
+            <Button
+              size="small"
+              disabled={call.number === ''}
+              onClick={() =>
+                take.mutate(
+                  { params: { id: call.entryId } },
+                  { onSuccess: () => tell('good', words.taken) },
+                )
+              }
+            >
+              {words.take}
+            </Button>
+          ),
+        },
+      ]}
+    />
+  );
+}
