@@ -38,15 +38,6 @@ CREATE TABLE page_telephones (
 );
 CREATE INDEX page_telephones_session ON page_telephones (session_id);
 
--- `page`: the page of an agent's telephone, or what it says, has changed.
-CREATE FUNCTION tell_page() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM pg_notify('page', coalesce(NEW.agent_id, OLD.agent_id)::text);
-  RETURN NULL;
-END $$;
-CREATE TRIGGER page_telephones_tell AFTER INSERT OR DELETE OR UPDATE OF page_id, microphone ON page_telephones
-  FOR EACH ROW EXECUTE FUNCTION tell_page();
-
 -- What somebody asks, at the console, of the node that holds an agent's talk.
 CREATE TABLE desk_requests (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -61,20 +52,6 @@ CREATE TABLE desk_requests (
 );
 CREATE INDEX desk_requests_open ON desk_requests (node, id) WHERE taken_at IS NULL;
 CREATE INDEX desk_requests_old ON desk_requests (asked_at);
-
--- `desk`: node and id of a request. `desk_answer`: id of one that is answered.
-CREATE FUNCTION tell_desk() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF NEW.answered_at IS NULL THEN
-    PERFORM pg_notify('desk', NEW.node || ' ' || NEW.id);
-  ELSE
-    PERFORM pg_notify('desk_answer', NEW.id::text);
-  END IF;
-  RETURN NULL;
-END $$;
-CREATE TRIGGER desk_requests_asked AFTER INSERT ON desk_requests FOR EACH ROW EXECUTE FUNCTION tell_desk();
-CREATE TRIGGER desk_requests_answered AFTER UPDATE OF answered_at ON desk_requests
-  FOR EACH ROW EXECUTE FUNCTION tell_desk();
 
 -- What an agent writes down of a talk. A row of a talk that is erased stays, without its words.
 CREATE TABLE talk_notes (

@@ -2,16 +2,16 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { loadSettings } from '../../app/cli/terminal/loadSettings.js';
-import { openOrder } from '../../app/orders/opening/openOrder.js';
-import { addAgent } from '../../app/line/store/agents.js';
-import { makeToken } from '../../app/operators/store/operators.js';
-import { findStaff } from '../../app/orders/store/orderPeople.js';
-import { putLine } from '../../app/line/store/lines.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { temporaryFolder } from '../parts/temporaryFolder.js';
-import { hotline, type Ran } from './hotline.js';
-import { signedIn } from './signedIn.js';
+import { loadSettings } from '../../../app/cli/terminal/loadSettings.js';
+import { openOrder } from '../../../app/orders/opening/openOrder.js';
+import { addAgent } from '../../../app/line/store/agents.js';
+import { makeToken } from '../../../app/operators/store/operators.js';
+import { findStaff } from '../../../app/orders/store/orderPeople.js';
+import { putLine } from '../../../app/line/store/lines.js';
+import { freshDatabase, type TestDatabase } from '../../parts/database.js';
+import { temporaryFolder } from '../../parts/temporaryFolder.js';
+import { hotline, type Ran } from '../hotline.js';
+import { signedIn } from '../signedIn.js';
 
 /** Debian's user `nobody`, and a user id without a name. */
 const nobody = 65_534;

@@ -1,9 +1,9 @@
 /** `hotline privacy` as an administrator runs it. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cleanDatabase, type TestDatabase } from '../parts/database.js';
-import { temporaryFolder } from '../parts/temporaryFolder.js';
-import { hotline, type Ran } from './hotline.js';
+import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import { temporaryFolder } from '../../parts/temporaryFolder.js';
+import { hotline, type Ran } from '../hotline.js';
 
 const folder = temporaryFolder();
 const recordings = path.join(folder.path, 'recordings');

@@ -1,8 +1,8 @@
 /** `hotline users`: who may use the console. */
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { isPassword } from '../../app/web/access/passwordHash.js';
-import { findUser, readPasswordHash } from '../../app/web/access/store/users.js';
-import { hotline, type Ran } from './hotline.js';
+import { freshDatabase, type TestDatabase } from '../../parts/database.js';
+import { isPassword } from '../../../app/web/access/passwordHash.js';
+import { findUser, readPasswordHash } from '../../../app/web/access/store/users.js';
+import { hotline, type Ran } from '../hotline.js';
 
 let database: TestDatabase;
 beforeAll(async () => void (database = await freshDatabase({ sample: true })));

@@ -1,9 +1,9 @@
 /** `hotline audit` as an administrator runs it. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { temporaryFolder } from '../parts/temporaryFolder.js';
-import { hotline, type Ran } from './hotline.js';
+import { freshDatabase, type TestDatabase } from '../../parts/database.js';
+import { temporaryFolder } from '../../parts/temporaryFolder.js';
+import { hotline, type Ran } from '../hotline.js';
 
 const folder = temporaryFolder();
 const anchors = path.join(folder.path, 'safe', 'anchors.log');
