@@ -6,6 +6,7 @@ import type { Letter } from '../../../app/messages/fax/letter.js';
 import { makeLetter } from '../../../app/messages/fax/makeLetter.js';
 import { readFaxPages } from '../../../app/messages/fax/readFaxPages.js';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { signedIn } from '../../cli/signedIn.js';
 import { sharedParts } from '../../parts/database.js';
 import { faxesToCourt, takesCaseByFax } from '../../telephone/script/faxCalls.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
@@ -44,7 +45,7 @@ together(
       expect(closed).toMatchObject({ outcome: 'served', outcome_detail: 'fax' });
     },
 
-    async 'pages that a party announces belong to their case; whoever handles the order finds them'() {
+    async 'pages that a party announces belong to their case; a dispatcher finds them'() {
       const from = '02552220012';
       const { chen } = samplePeople;
       const file = path.join(folder, 'papers.tif');
@@ -54,12 +55,19 @@ together(
       await copyFile(file, sent);
       await faxesToCourt(await hotline.carrier.dial({ from }), chen, sent);
       const came = await untilTrue('the pages to be kept', async () => {
-        const { rows } = await hotline.db.query<{ order: string; theirs: boolean; name: string }>(
-          `SELECT o.number AS order, a.name,
+        const { rows } = await hotline.db.query<{
+          order: string;
+          theirs: boolean;
+          name: string;
+          dispatcher: string;
+        }>(
+          `SELECT o.number AS order, a.name, s.name AS dispatcher,
                   EXISTS (SELECT FROM parties p WHERE p.case_id = o.case_id AND p.query_number = $2
                              AND p.person_id = o.person_id) AS theirs
              FROM fax_inbox i JOIN orders o ON o.id = i.order_id JOIN calls c ON c.id = i.call_id
                   JOIN order_attachments a ON a.order_id = o.id AND a.name LIKE '%.tif'
+                  JOIN departments d ON d.court_id = o.court_id AND d.is_dispatch
+                  JOIN staff s ON s.department_id = d.id
             WHERE i.from_number = $1`,
           [from, chen.queryNumber],
         );
@@ -67,7 +75,8 @@ together(
       });
       expect(came.theirs).toBe(true);
       const to = path.join(folder, 'copied');
-      await hotline.cli('orders', 'files', came.order, '--to', to, '--reason', '传真材料入卷');
+      const as = await signedIn(hotline.db, came.dispatcher);
+      await hotline.cliAs(as, 'orders', 'files', came.order, '--to', to);
       expect(await dotsOf(path.join(to, came.name))).toEqual(await dotsOf(file));
     },
   },
