@@ -1,30 +1,33 @@
 /**
  * Every route of the contract, as each role and as nobody: only what the table here says. The table is
- * written by hand, and not made of the one in `permissions.ts`.
+ * written by hand, and not made of the one in `permissions.ts`. The same roles of another court are in
+ * `otherCourt.test.ts`, `floor.test.ts`, `wall.test.ts` and `reports.test.ts`.
  */
 import { addAgent, sipDigest } from '../../app/line/store/agents.js';
 import { contract, type RouteName } from '../../app/web/contract/contract.js';
 import { roles, type Role } from '../../app/web/access/rules/permissions.js';
 import { RouteWithoutPermission } from '../../app/web/server/guardRequests.js';
 import { buildWeb } from '../../app/web/buildWeb.js';
-import { type Browser, people, TestConsole, type Got } from './testConsole.js';
+import { type Browser, people, TestConsole } from './testConsole.js';
 
 const everybody = roles;
 const serve = ['agent', 'supervisor', 'dispatcher', 'handler', 'inspector'] as const;
 const staff = ['dispatcher', 'handler', 'inspector'] as const;
 const watch = ['supervisor', 'inspector'] as const;
 const desk = ['agent', 'supervisor'] as const;
+const answer = ['agent'] as const;
+const control = ['supervisor'] as const;
+const see = ['agent', 'supervisor', 'inspector'] as const;
 const administer = ['administrator'] as const;
 const read = [...serve, 'administrator'] as const;
 
-/** The routes that stand here belong to this file; others are walked by the tests of their subjects. */
-const allowed: Partial<Record<RouteName, readonly Role[] | 'anybody'>> = {
+const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/sign-in': 'anybody',
   'POST /api/sign-out': everybody,
   'GET /api/me': everybody,
   'POST /api/me/seen': everybody,
   'POST /api/me/password': everybody,
-  'GET /api/me/day': ['agent'],
+  'GET /api/me/day': answer,
   'GET /api/me/sessions': everybody,
   'DELETE /api/me/sessions/:id': everybody,
   'POST /api/me/second-factor': everybody,
@@ -59,7 +62,7 @@ const allowed: Partial<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'GET /api/workdays': read,
   'GET /api/callbacks': desk,
   'GET /api/callbacks/:id': desk,
-  'DELETE /api/callbacks/:id': ['supervisor'],
+  'DELETE /api/callbacks/:id': control,
   'GET /api/missed-calls': desk,
   'POST /api/missed-calls/:id/take': desk,
   'GET /api/calls': watch,
@@ -85,25 +88,86 @@ const allowed: Partial<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'DELETE /api/lines/:name': administer,
   'GET /api/directory': everybody,
   'GET /api/readings': ['auditor'],
+  'GET /api/desk': answer,
+  'POST /api/desk/sign-in': answer,
+  'POST /api/desk/sign-out': answer,
+  'POST /api/desk/ready': answer,
+  'POST /api/desk/pause': answer,
+  'POST /api/desk/hold': answer,
+  'POST /api/desk/resume': answer,
+  'POST /api/desk/hang-up': answer,
+  'POST /api/desk/transfer': answer,
+  'POST /api/desk/consultation/complete': answer,
+  'POST /api/desk/consultation/cancel': answer,
+  'POST /api/desk/consultation/three-way': answer,
+  'POST /api/desk/consultation/leave': answer,
+  'POST /api/desk/wrap-up': answer,
+  'POST /api/desk/wrap-up-done': answer,
+  'POST /api/desk/wrap-up-extend': answer,
+  'GET /api/desk/directory': answer,
+  'POST /api/telephone': desk,
+  'POST /api/telephone/state': desk,
+  'POST /api/telephone/release': desk,
+  'GET /api/telephone/socket': desk,
+  'GET /api/live': see,
+  'GET /api/floor': see,
+  'POST /api/floor/talks/:entryId/supervise': control,
+  'POST /api/floor/supervision/stop': control,
+  'POST /api/floor/waiting/:entryId/move': control,
+  'POST /api/floor/waiting/:entryId/end': control,
+  'POST /api/floor/agents/:id/state': control,
+  'GET /api/floor/actions': control,
+  'GET /api/wall': see,
+  'GET /api/alarms': control,
+  'PUT /api/alarms/:line/:subject': control,
+  'GET /api/walls': administer,
+  'POST /api/walls': administer,
+  'DELETE /api/walls/:id': administer,
+  'GET /api/reports': watch,
+  'GET /api/reports/:name': watch,
+  'GET /api/reports/:name/calls': watch,
+  'GET /api/reports/:name/file': watch,
+  'GET /api/report-mails': watch,
+  'POST /api/report-mails': watch,
+  'DELETE /api/report-mails/:id': watch,
 };
 
 const names = Object.keys(contract) as RouteName[];
-const listed = Object.entries(allowed) as [RouteName, readonly Role[] | 'anybody'][];
 
 /** The path with values that belong to nothing. */
-function pathOf(name: RouteName): string {
+function pathOf(name: RouteName, id = '999999'): string {
   const [, pattern = ''] = name.split(' ');
   return pattern
     .replace(':number', '2611249999')
     .replace(/(calls|recordings)\/:id/, '$1/00000000-0000-4000-8000-000000000000')
     .replace('guidance/:id', 'guidance/no_such_answer')
-    .replace(':name', 'no-such-line')
-    .replace(':id', '999999');
+    .replace(':name', 'no-such-name')
+    .replace(':line/:subject', 'no-such-line/waiting')
+    .replace(/:(id|entryId)/, id);
 }
 
-function ask(browser: Browser, name: RouteName): Promise<Got> {
+/** The answer to a request without a body of use. A stream of events is not read: it would not end. */
+async function ask(
+  browser: Browser,
+  name: RouteName,
+  path = pathOf(name),
+): Promise<{ status: number; error: string | null }> {
   const [method = ''] = name.split(' ');
-  return browser.send(method, pathOf(name), method === 'GET' ? undefined : {});
+  const stop = new AbortController();
+  const reply = await fetch(`${browser.origin}${path}`, {
+    method,
+    signal: stop.signal,
+    headers: {
+      ...browser.headers,
+      cookie: browser.cookie,
+      ...(method !== 'GET' && { 'content-type': 'application/json' }),
+    },
+    ...(method !== 'GET' && { body: '{}' }),
+  });
+  const { status } = reply;
+  const error = status < 400 ? null : ((await reply.json()) as { error: string }).error;
+  stop.abort();
+  return { status, error };
 }
 
 describe('with one server', () => {
@@ -111,8 +175,8 @@ describe('with one server', () => {
   beforeAll(async () => void (web = await TestConsole.start()));
   afterAll(() => web.stop());
 
-  test('every route has a shape, and every shape of this table a route', () => {
-    expect(listed.map(([name]) => name).filter((name) => !names.includes(name))).toEqual([]);
+  test('every route stands in the table, has a shape, and is there', () => {
+    expect(Object.keys(allowed).toSorted()).toEqual(names.toSorted());
     const unregistered = names.filter((name) => {
       const [method = '', url = ''] = name.split(' ');
       return !web.server.hasRoute({ method: method, url });
@@ -123,33 +187,80 @@ describe('with one server', () => {
   test('nobody gets anything', async () => {
     const nobody = web.browser();
     for (const name of names) {
-      const { status, body } = await ask(nobody, name);
-      if (contract[name].permission === 'anybody') expect([name, status]).not.toEqual([name, 401]);
-      else expect([name, status, body.error]).toEqual([name, 401, 'not_signed_in']);
+      const { status, error } = await ask(nobody, name);
+      if (allowed[name] === 'anybody') expect([name, status]).not.toEqual([name, 401]);
+      else expect([name, status, error]).toEqual([name, 401, 'not_signed_in']);
     }
-    const anybody = listed.filter(([, who]) => who === 'anybody').map(([name]) => name);
+    const anybody = names.filter((name) => allowed[name] === 'anybody');
     expect(anybody).toEqual(['POST /api/sign-in']);
-    for (const path of ['/docs/', '/docs/json']) {
-      expect((await nobody.get(path)).status).toBe(401);
+    for (const path of ['/docs/', '/docs/json', '/api/no-such-route']) {
+      expect((await nobody.get(path)).status).toBe(path.startsWith('/docs') ? 401 : 404);
     }
   });
 
   test.each(roles)('a person with the role %s gets what the table says', async (role) => {
     const browser = await web.as(people[role]);
     const last = ['POST /api/sign-out'];
-    const ordered = listed.sort(([a], [b]) => Number(last.includes(a)) - Number(last.includes(b)));
-    for (const [name, who] of ordered) {
-      const { status, body } = await ask(browser, name);
+    const ordered = names.toSorted((a, b) => Number(last.includes(a)) - Number(last.includes(b)));
+    for (const name of ordered) {
+      const { status, error } = await ask(browser, name);
+      const who = allowed[name];
       const may = who === 'anybody' || who.includes(role);
-      const isRefused = status === 403 && body.error === 'not_permitted';
       expect({
         name,
-        may: !isRefused,
+        may: status !== 403,
+        error: status === 403 ? error : null,
         status: status === 401 || status >= 500 ? status : 0,
       }).toEqual(
         // A name and a password are missing.
-        { name, may, status: 0 },
+        { name, may, error: may ? null : 'not_permitted', status: 0 },
       );
+    }
+  });
+
+  test('who must change the password does that first, and has nothing but the own account', async () => {
+    const somebody = { name: 'gao2', roles: ['supervisor'], agent: '1900' } as const;
+    const browser = await web.as(somebody);
+    await web.database.pool.query(
+      "UPDATE web_users SET must_change_password = true WHERE name = 'gao2'",
+    );
+    for (const name of names) {
+      const isOwn = /\/api\/(me|sign-in|sign-out|directory)\b/.test(name);
+      if (isOwn) continue;
+      const { status, error } = await ask(browser, name);
+      expect([name, status, error]).toEqual([name, 403, 'password_change_needed']);
+    }
+  });
+
+  test('what no row can be is no fault of the server', async () => {
+    for (const role of roles) {
+      const browser = await web.as(people[role]);
+      for (const name of names.filter((each) => /:(id|entryId)/.test(each))) {
+        const { status } = await ask(browser, name, pathOf(name, String(2 ** 53 - 1)));
+        expect([role, name, status < 500]).toEqual([role, name, true]);
+      }
+    }
+    const agent = await web.as(people.agent);
+    const supervisor = await web.as(people.supervisor);
+    expect((await agent.get('/api/desk/directory?q=%00')).body).toMatchObject({
+      error: 'bad_input',
+    });
+    const reason = 'a\u0000b';
+    const search = await agent.post('/api/cases/search', { words: '张三', reason });
+    expect([search.status, search.body.error]).toEqual([400, 'bad_input']);
+    for (const path of [
+      '/api/floor?line=%00',
+      '/api/calls?since=0000-01-01T00:00:00Z',
+      '/api/me/day?on=9999-12-31',
+      '/api/me/day?on=0000-01-01',
+      '/api/reports/service?from=2026-11-01&to=9999-12-31',
+      '/api/reports/service?from=0000-01-01&to=0001-01-01',
+      '//',
+      '//[',
+    ]) {
+      for (const browser of [agent, supervisor]) {
+        expect([path, (await browser.get(path)).status < 500]).toEqual([path, true]);
+      }
     }
   });
 

@@ -257,3 +257,16 @@ test('a stream ends with its session', async () => {
   });
   expect(again.status).toBe(401);
 });
+
+test('a stream ends when its reader may see the floor no more, though the session goes on', async () => {
+  const browser = await web.as({ name: 'lin3', roles: ['agent'], agent: '1003' });
+  const open = () =>
+    fetch(`${web.origin}/api/live`, {
+      headers: { cookie: browser.cookie, 'sec-fetch-site': 'same-origin' },
+    });
+  const reader = (await open()).body?.getReader();
+  await web.app.db.query("UPDATE web_users SET roles = '{auditor}' WHERE name = 'lin3'");
+  let isDone = false;
+  while (!isDone) isDone = (await reader?.read())?.done ?? true;
+  expect([(await browser.get('/api/me')).status, (await open()).status]).toEqual([200, 403]);
+});

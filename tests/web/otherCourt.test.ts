@@ -1,5 +1,6 @@
 /** The same roles in another court: what belongs to 苏98 does not exist for them. */
 import { addAgent, sipDigest } from '../../app/line/store/agents.js';
+import { putLine, retireLine } from '../../app/line/store/lines.js';
 import { call, missed, order } from './consoleScene.js';
 import { people, TestConsole, type Browser, type Somebody } from './testConsole.js';
 
@@ -108,6 +109,9 @@ test('a case is found in its own court only', async () => {
 });
 
 test('an administrator of a court manages that court, and makes nobody who has more', async () => {
+  await putLine(web.app.db, 'for-all', { courtId: null });
+  await putLine(web.app.db, 'retired', { courtId: web.app.court.current().court.id });
+  await retireLine(web.app.db, 'retired');
   const local = await web.as(others.administrator);
   const userId = await web.add({ name: 'peng', roles: ['handler'], staff: '彭丽华' });
   expect((await local.get('/api/users')).text).not.toContain('"peng"');
@@ -127,6 +131,19 @@ test('an administrator of a court manages that court, and makes nobody who has m
     expect([path, await statusOf(local, method, path, body)]).toEqual([path, 404]);
   }
   expect(await statusOf(local, 'PUT', '/api/lines/case', { ringS: 5 })).toBe(403);
+  const own = (await web.app.db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'"))
+    .rows[0]?.id;
+  // Nor is a line that serves every court, or one out of use, taken by naming one’s own court.
+  for (const name of ['case', 'for-all', 'retired']) {
+    const taken = await statusOf(local, 'PUT', `/api/lines/${name}`, { courtId: own, ringS: 5 });
+    expect([name, taken]).toEqual([name, 403]);
+  }
+  // Nobody of the own court becomes an agent of another, who may serve every court.
+  const both = { name: 'both', roles: ['handler', 'supervisor'], agentNumber: '1900' };
+  const { rows: fan } = await web.app.db.query<{ id: number }>(
+    "SELECT id FROM staff WHERE name = '范文博'",
+  );
+  expect(await statusOf(local, 'POST', '/api/users', { ...both, staffId: fan[0]?.id })).toBe(403);
   const user = { name: 'greater', fullName: '某人', roles: ['administrator'] };
   expect(await statusOf(local, 'POST', '/api/users', user)).toBe(403);
   const { rows: courts } = await web.app.db.query<{ id: number }>(
@@ -138,4 +155,73 @@ test('an administrator of a court manages that court, and makes nobody who has m
   const agent = { name: '周六', courtId: null, isSupervisor: true, skills: [] };
   expect(await statusOf(local, 'PUT', `/api/agents/${near.id}`, agent)).toBe(403);
   expect(await statusOf(local, 'PUT', `/api/agents/${near.id}`, { ...agent, courtId })).toBe(200);
+});
+
+test('walls, thresholds, reports by mail and the directory are of their own court only', async () => {
+  const { db, court } = web.app;
+  await putLine(db, 'own', { courtId: court.current().court.id });
+  const root = await web.as(people.administrator);
+  const wall = await root.post('/api/walls', { title: '大厅', lines: ['own'] });
+  const supervisor = await web.as(people.supervisor);
+  const alarm = { threshold: 3, staffIds: [] };
+  expect(await statusOf(supervisor, 'PUT', '/api/alarms/own/waiting', alarm)).toBe(200);
+  const mail = await supervisor.post('/api/report-mails', {
+    ...{ report: 'service', line: 'own', by: 'line', every: 'day', at: '08:00' },
+    ...{ format: 'csv', language: 'zh', to: ['somebody@court.example.cn'] },
+  });
+  expect([wall.status, mail.status]).toEqual([200, 200]);
+  const { id: wallId } = wall.body as { id: number };
+  const { id: mailId } = mail.body as { id: number };
+
+  const local = await web.as(others.administrator);
+  expect((await local.get('/api/walls')).text).not.toContain('大厅');
+  expect(await statusOf(local, 'DELETE', `/api/walls/${wallId}`)).toBe(404);
+  expect(await statusOf(local, 'POST', '/api/walls', { title: 'x', lines: ['own'] })).toBe(400);
+  const stranger = await web.as(others.supervisor);
+  expect((await stranger.get('/api/alarms')).text).not.toContain('"own"');
+  expect(await statusOf(stranger, 'PUT', '/api/alarms/own/waiting', alarm)).toBe(404);
+  expect((await stranger.get('/api/report-mails')).text).not.toContain('somebody@');
+  expect(await statusOf(stranger, 'DELETE', `/api/report-mails/${mailId}`)).toBe(404);
+  const inspector = await web.as(others.inspector);
+  expect((await inspector.get('/api/reports')).text).not.toContain('"own"');
+  expect((await inspector.get('/api/wall')).text).not.toContain('"own"');
+  expect((await inspector.get('/api/floor')).text).not.toContain('"own"');
+  const agent = await web.as(others.agent);
+  const directory = (await agent.get('/api/desk/directory')).text;
+  expect(directory).toContain('"1702"');
+  expect(directory).not.toContain('own');
+  // What was theirs is still there.
+  expect((await root.get('/api/walls')).text).toContain('大厅');
+  expect((await supervisor.get('/api/report-mails')).text).toContain('somebody@');
+});
+
+test('a desk shows the orders of its own court, and a talk is written up by its own agent', async () => {
+  const { db, clock, court } = web.app;
+  const { rows } = await db.query<{ id: number; courtId: number }>(
+    `SELECT a.id, a.court_id AS "courtId" FROM agents a WHERE a.number = '1701'`,
+  );
+  const [far = { id: 0, courtId: 0 }] = rows;
+  const entryId = await missed(web, '13700000009');
+  const { rows: entries } = await db.query<{ callId: string }>(
+    `UPDATE line_entries SET status = 'talking', result = NULL, over_at = NULL, agent_id = $2, offered_at = $3, connected_at = $3
+      WHERE id = $1 RETURNING call_id AS "callId"`,
+    [entryId, far.id, clock.now()],
+  );
+  const callId = entries[0]?.callId ?? '';
+  await db.query(
+    `UPDATE agent_states SET status = 'talking', entry_id = $2, signed_in_at = $3 WHERE agent_id = $1`,
+    [far.id, entryId, clock.now()],
+  );
+  const theirs = await order(web, { callId, courtId: far.courtId });
+  const ours = await order(web, { callId, courtId: court.current().court.id });
+  const stranger = await web.as(others.agent);
+  const desk = await stranger.get('/api/desk');
+  expect(desk.body.talk).toMatchObject({ callId, number: '13700000009' });
+  expect(desk.text).toContain(theirs.number);
+  expect(desk.text).not.toContain(ours.number);
+  const notes = { entryId, disposition: 'answered', notes: '已答复' };
+  const colleague = await web.as(people.agent);
+  expect((await colleague.get('/api/desk')).body).toMatchObject({ offer: null, talk: null });
+  expect(await statusOf(colleague, 'POST', '/api/desk/wrap-up', notes)).toBe(404);
+  expect(await statusOf(stranger, 'POST', '/api/desk/wrap-up', notes)).toBe(200);
 });

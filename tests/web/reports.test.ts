@@ -179,6 +179,15 @@ test('what a report is asked for wrongly is said by its field', async () => {
     const got = await supervisor.get(`/api/reports/service?${query}`);
     expect([query, got.status, got.body.field]).toEqual([query, 400, field]);
   }
+  const drill = '/api/reports/service/calls?by=total&figure=offered';
+  for (const [query, field] of [
+    // What the audit and the longest period know of is what is read.
+    ['fromAt=2020-01-01T00:00:00Z', 'query.fromAt'],
+    ['untilAt=2999-01-01T00:00:00Z', 'query.untilAt'],
+  ]) {
+    const got = await get(`${drill}&${query}`);
+    expect([query, got.status, got.body.field]).toEqual([query, 400, field]);
+  }
   expect((await get('/api/reports/no-such')).status).toBe(404);
   expect((await get('/api/reports/service?line=no-such')).status).toBe(404);
 });
@@ -204,6 +213,21 @@ test('a supervisor of another court sees none of these calls in any report', asy
   }
   const calls = await get('/api/reports/service/calls?by=total&figure=offered', stranger);
   expect(calls.body.calls).toEqual([]);
+});
+
+test('who may see figures and not callers gets no list of callers', async () => {
+  // A judge is given the role of an inspector, and looks after no whole court.
+  const judge = await web.as({ name: 'cao', roles: ['inspector'], staff: '曹建平' });
+  expect((await judge.get('/api/calls')).status).toBe(403);
+  expect((await get('/api/reports/service', judge)).status).toBe(200);
+  for (const path of [
+    '/api/reports/abandoned',
+    '/api/reports/abandoned/file?format=csv',
+    '/api/reports/service/calls?by=total&figure=offered',
+  ]) {
+    const got = await get(path, judge);
+    expect([path, got.status, got.text.includes('3001')]).toEqual([path, 403, false]);
+  }
 });
 
 test('a report goes by mail at its time, once, and again where the server did not take it', async () => {

@@ -1,5 +1,6 @@
 /** The telephone in a page, as the console's server guards it: who gets to the exchange, and for how long. */
 import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
 import { putPage, readPage } from '../../app/line/page/store/pageTelephones.js';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { findAgent } from '../../app/line/store/agents.js';
@@ -36,8 +37,8 @@ function refusalOf(browser: Browser | null, path: string, origin: string): Promi
 const socket = (page = pageId) => `/api/telephone/socket?page=${page}`;
 
 /** The page of agent 1001, in the session of a browser. */
-async function hasPage(browser: Browser): Promise<number> {
-  const { db, clock, config } = web.app;
+async function hasPage(browser: Browser, at = web): Promise<number> {
+  const { db, clock, config } = at.app;
   const found = await findAgent(db, '1001');
   const { session } = (await browser.get('/api/me')).body as { session: { id: number } };
   const agentId = found?.agent.id ?? 0;
@@ -67,6 +68,75 @@ test('nobody but the agent’s own page gets to the exchange, and nothing but it
   expect(await refusalOf(supervisor, socket(), ours)).toBe(409);
   expect(await refusalOf(agent, '/api/telephone/../ari/channels', ours)).toBe(404);
   expect(await refusalOf(agent, '/ws', ours)).toBe(404);
+});
+
+/** What comes back for bytes that are sent as they are, until the server closes. */
+function sendBytes(origin: string, lines: readonly string[], then = ''): Promise<string> {
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    let got = '';
+    const client = net.connect({ host: hostname, port: Number(port) }, () => {
+      client.write(`${lines.join('\r\n')}\r\n\r\n${then}`);
+    });
+    client.on('data', (chunk: Buffer) => (got += chunk.toString('latin1')));
+    client.on('error', reject).on('close', () => resolve(got));
+  });
+}
+
+const upgrade = ['Host: console', 'Connection: Upgrade', 'Upgrade: websocket'];
+
+test.each(['//', '//[', 'http://:99999/'])(
+  'an address that is none (%s) ends nothing but its own connection',
+  async (address) => {
+    const got = await sendBytes(web.origin, [`GET ${address} HTTP/1.1`, ...upgrade]);
+    expect(got).toMatch(/^HTTP\/1\.1 40[04] /);
+    expect((await web.browser().get('/healthz')).status).toBe(200);
+  },
+);
+
+test('an exchange that does not agree to the WebSocket reads nothing of what the page sends', async () => {
+  const asked: string[] = [];
+  const exchange = http.createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(404, { 'content-length': '0', connection: 'keep-alive' }).end();
+  });
+  await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
+  const { port } = exchange.address() as AddressInfo;
+  const console = await TestConsole.start({ ARI_URL: `http://127.0.0.1:${port}` });
+  try {
+    const agent = await console.as(people.agent);
+    await hasPage(agent, console);
+    const request = (key: string) => [
+      `GET ${socket()} HTTP/1.1`,
+      ...upgrade,
+      `Origin: ${console.app.config.WEB_ORIGIN}`,
+      `Cookie: ${agent.cookie}`,
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${key}`,
+    ];
+    const smuggled = 'GET /ari/asterisk/info HTTP/1.1\r\nHost: exchange\r\n\r\n';
+    const key = 'dGhlIHNhbXBsZSBub25jZQ==';
+    const refused = await sendBytes(console.origin, request(key), smuggled);
+    expect([refused.slice(0, 13), asked]).toEqual(['HTTP/1.1 502 ', ['/ws']]);
+    const without = await sendBytes(console.origin, request('none'), smuggled);
+    expect([without.slice(0, 13), asked]).toEqual(['HTTP/1.1 400 ', ['/ws']]);
+  } finally {
+    await console.stop();
+    exchange.closeAllConnections();
+    await new Promise((resolve) => exchange.close(resolve));
+  }
+});
+
+test('the telephone ends when its user is no agent any more, though the session goes on', async () => {
+  const agent = await web.as(people.agent);
+  const agentId = await hasPage(agent);
+  await web.database.pool.query("UPDATE web_users SET roles = '{auditor}' WHERE name = 'lin'");
+  try {
+    await until('no page', async () => (await readPage(web.app.db, agentId)) === null);
+    expect((await agent.get('/api/me')).status).toBe(200);
+  } finally {
+    await web.database.pool.query("UPDATE web_users SET roles = '{agent}' WHERE name = 'lin'");
+  }
 });
 
 test('without the exchange there is no account; another session’s living page is not taken over unasked', async () => {

@@ -84,6 +84,19 @@ export async function readLine(db: Queryable, name: string): Promise<Line | null
   return rows[0] === undefined ? null : lineOf(rows[0]);
 }
 
+/** The court of a line, in use or not; undefined when there was never one of this name. */
+export async function readCourtOfLine(
+  db: Queryable,
+  name: string,
+): Promise<number | null | undefined> {
+  const { rows } = await queryRows<{ courtId: number | null }>(
+    db,
+    'SELECT court_id FROM lines WHERE name = $1',
+    [name],
+  );
+  return rows[0]?.courtId;
+}
+
 /** Every line in use, by name. */
 export async function listLines(db: Queryable): Promise<Line[]> {
   const { rows } = await queryRows<LineRow>(

@@ -1,7 +1,16 @@
 /** Users, sessions, agents, skills and lines; courts and people to choose from; the audit. */
 import { z } from 'zod';
 import { roles } from '../access/rules/permissions.js';
-import { defineRoutes, done, idParams, moment, whole, written } from './routeContract.js';
+import {
+  defineRoutes,
+  done,
+  idParams,
+  moment,
+  shortId,
+  shortIdParams,
+  whole,
+  written,
+} from './routeContract.js';
 
 const user = z.object({
   id: z.int(),
@@ -42,7 +51,7 @@ const agent = z.object({
 });
 const agentBody = z.object({
   name: written(60),
-  courtId: z.int().nullable(),
+  courtId: shortId.nullable(),
   isSupervisor: z.boolean(),
   skills: z.array(skill).max(50),
 });
@@ -51,7 +60,7 @@ const telephone = z.object({ user: z.string(), password: z.string() });
 
 const seconds = (min: number, max: number) => z.int().min(min).max(max);
 const line = z.object({
-  courtId: z.int().nullable(),
+  courtId: shortId.nullable(),
   hours: z.enum(['court', 'always']),
   skills: z.array(z.string().max(60)).max(20),
   strategy: z.enum(['longest_idle', 'fewest_calls', 'linear', 'random']),
@@ -79,32 +88,32 @@ export const administrationRoutes = defineRoutes({
     body: z.object({
       name: z.string().max(32),
       roles: z.array(z.enum(roles)).min(1),
-      staffId: z.int().optional(),
+      staffId: shortId.optional(),
       agentNumber: z.string().max(10).optional(),
       /** Of a user who is neither. */
       fullName: written(60).optional(),
       /** Of a user who is neither; without it: every court. */
-      courtId: z.int().optional(),
+      courtId: shortId.optional(),
     }),
     reply: firstPassword.extend({ id: z.int() }),
   },
   'PUT /api/users/:id/roles': {
     summary: 'Gives a user other roles.',
     permission: 'users.manage',
-    params: idParams,
+    params: shortIdParams,
     body: z.object({ roles: z.array(z.enum(roles)).min(1) }),
     reply: done,
   },
   'POST /api/users/:id/reset': {
     summary: 'Gives a user a new first password, and takes the second factor away.',
     permission: 'users.manage',
-    params: idParams,
+    params: shortIdParams,
     reply: firstPassword,
   },
   'PUT /api/users/:id/lock': {
     summary: 'Locks a user, who is signed out at once, or lets them in again.',
     permission: 'users.manage',
-    params: idParams,
+    params: shortIdParams,
     body: z.object({ isLocked: z.boolean() }),
     reply: done,
   },
@@ -146,20 +155,20 @@ export const administrationRoutes = defineRoutes({
   'PUT /api/agents/:id': {
     summary: 'Changes name, court, rights and skills of an agent.',
     permission: 'agents.manage',
-    params: idParams,
+    params: shortIdParams,
     body: agentBody,
     reply: done,
   },
   'POST /api/agents/:id/password': {
     summary: 'Gives the telephone of an agent a new password.',
     permission: 'agents.manage',
-    params: idParams,
+    params: shortIdParams,
     reply: z.object({ telephone }),
   },
   'DELETE /api/agents/:id': {
     summary: 'Removes an agent who is signed out.',
     permission: 'agents.manage',
-    params: idParams,
+    params: shortIdParams,
     reply: done,
   },
   'GET /api/lines': {

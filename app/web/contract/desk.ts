@@ -252,7 +252,7 @@ export const deskRoutes = defineRoutes({
   'POST /api/telephone': {
     summary:
       'Makes a page the agent’s telephone: an account of this session alone. Another page loses it.',
-    permission: 'floor.see',
+    permission: 'telephone',
     body: z.object({
       /** Made anew by each page that is loaded. */
       pageId,
@@ -273,7 +273,7 @@ export const deskRoutes = defineRoutes({
   'POST /api/telephone/state': {
     // It counts as being active: who talks for an hour is not signed out for touching nothing.
     summary: 'What the page’s microphone does: at once when it changes, and every five seconds.',
-    permission: 'floor.see',
+    permission: 'telephone',
     body: z.object({ pageId, microphone }),
     reply: z.object({
       /** False: another page is the telephone now, or none. */
@@ -283,13 +283,13 @@ export const deskRoutes = defineRoutes({
   },
   'POST /api/telephone/release': {
     summary: 'The page is no telephone any more; the agent is signed out of the line.',
-    permission: 'floor.see',
+    permission: 'telephone',
     body: z.object({ pageId }),
     reply: done,
   },
   'GET /api/telephone/socket': {
     summary: 'SIP over WebSocket, to the exchange.',
-    permission: 'floor.see',
+    permission: 'telephone',
     reply: null,
     isActivity: false,
   },

@@ -1,6 +1,6 @@
 /** The floor as it is now, its live events, and what a supervisor does there. */
 import { z } from 'zod';
-import { defineRoutes, done, idParams, moment, whole, written } from './routeContract.js';
+import { defineRoutes, done, moment, shortId, shortIdParams, whole, written } from './routeContract.js';
 
 /** As people see it on a screen: `138****8000`. The whole number is read with the call, which is audited. */
 const maskedNumber = z.string();
@@ -119,7 +119,7 @@ export const floorRoutes = defineRoutes({
     summary:
       'Sets what an agent does. `free` frees an agent from an offer or a wrap-up that hangs; what is refused is a word of app/line/rules/agentState.ts.',
     permission: 'floor.control',
-    params: idParams,
+    params: shortIdParams,
     body: z.object({
       to: z.enum(['ready', 'paused', 'signed_out', 'free']),
       /** Of a pause. */
@@ -250,7 +250,7 @@ export const wallRoutes = defineRoutes({
     params: z.object({ line: z.string().regex(/^[a-z0-9-]{1,32}$/), subject: alarmSubject }),
     body: z.object({
       threshold: z.number().min(0).max(1_000_000).nullable(),
-      staffIds: z.array(z.int()).max(20).default([]),
+      staffIds: z.array(shortId).max(20).default([]),
     }),
     reply: done,
   },
@@ -279,7 +279,7 @@ export const wallRoutes = defineRoutes({
   'DELETE /api/walls/:id': {
     summary: 'Takes a wall’s token back.',
     permission: 'lines.manage',
-    params: idParams,
+    params: shortIdParams,
     reply: done,
   },
 });

@@ -1,6 +1,6 @@
 /** The reports with their formulas, the calls behind a figure, files of them, and reports by mail. */
 import { z } from 'zod';
-import { defineRoutes, done, idParams, moment, whole } from './routeContract.js';
+import { defineRoutes, done, moment, shortIdParams, whole } from './routeContract.js';
 
 const both = z.object({ zh: z.string(), en: z.string() });
 
@@ -177,7 +177,7 @@ export const reportRoutes = defineRoutes({
   'DELETE /api/report-mails/:id': {
     summary: 'Stops a report by mail.',
     permission: 'reports.see',
-    params: idParams,
+    params: shortIdParams,
     reply: done,
   },
 });

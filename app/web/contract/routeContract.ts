@@ -55,8 +55,17 @@ export const day = z.iso.date();
 export const whole = (min: number, max: number) =>
   z.coerce.number<number>().int().min(min).max(max);
 
-/** The id of a row in a path. */
+/** The id of a row in a path, of a table whose ids are bigint. */
 export const idParams = z.object({ id: whole(1, 2 ** 53 - 1) });
+
+/** The largest id of a table whose ids are integer; PostgreSQL calls a larger one a fault. */
+const largestId = 2 ** 31 - 1;
+
+/** The id of a row in a path, of a table whose ids are integer: courts, people, agents, lines, users, walls. */
+export const shortIdParams = z.object({ id: whole(1, largestId) });
+
+/** Such an id in a body. */
+export const shortId = z.int().min(1).max(largestId);
 
 /** A switch in a query: `true` or `false`. */
 export const flag = z.union([z.boolean(), z.stringbool()]);

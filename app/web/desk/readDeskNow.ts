@@ -1,6 +1,7 @@
 /** Everything that an agent's desk shows at a moment. */
 import { listCases } from '../../court/cases/store/cases.js';
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
+import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { Content } from '../../guidance/rules/content.js';
 import { readPage } from '../../line/page/store/pageTelephones.js';
@@ -31,7 +32,7 @@ const reasons = Object.values(pauseReasons).map(({ reason, zh, en }) => ({ reaso
 /** Reads it. Whoever shows it notes first that a caller is read. */
 export async function readDeskNow(
   { db, clock, guidance }: Pick<WebApp, 'db' | 'clock' | 'guidance'>,
-  { id, number, name }: Pick<Agent, 'id' | 'number' | 'name'>,
+  { id, number, name, courtId }: Pick<Agent, 'id' | 'number' | 'name' | 'courtId'>,
 ): Promise<DeskNow> {
   const now = clock.now();
   const [found, page, caller, lastTalk] = await Promise.all([
@@ -43,7 +44,7 @@ export async function readDeskNow(
   if (found === null) throw new Error(`agent ${number} was removed just now`);
   const { state } = found;
   const shown =
-    caller === null ? null : await callerShown(db, caller, now, await guidance.content(now));
+    caller === null ? null : await callerShown(db, caller, courtId, now, await guidance.content(now));
   const today = chinaDate(now);
   return {
     now,
@@ -80,6 +81,7 @@ function talkShown(caller: DeskCaller) {
 async function callerShown(
   db: WebApp['db'],
   caller: DeskCaller,
+  scope: CourtScope,
   now: Date,
   content: Content,
 ): Promise<ShownCaller> {
@@ -88,7 +90,7 @@ async function callerShown(
   const [heard, history, orders, cases] = await Promise.all([
     readHeard(db, callId),
     readCallsBefore(db, caller, new Date(now.getTime() - historyDays * dayMs)),
-    readOrdersOfCaller(db, caller),
+    readOrdersOfCaller(db, caller, scope),
     person === null ? [] : listCases(db, person, chinaDate(now)),
   ]);
   const { entryId, number, language, line, priorityReason, isCalledBack, isTransferred } = caller;

@@ -11,7 +11,7 @@ import {
   sipDigest,
   type Agent,
 } from '../../line/store/agents.js';
-import { listLines, putLine, readLine, retireLine } from '../../line/store/lines.js';
+import { listLines, putLine, readCourtOfLine, readLine, retireLine } from '../../line/store/lines.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { readCourtById } from '../../court/store/courts.js';
 import type { WebUser } from '../access/webUser.js';
@@ -96,8 +96,9 @@ export function agentRoutes(web: Web): void {
   }));
 
   addRoute(web, 'PUT /api/lines/:name', async ({ params, body, user }) => {
-    const line = await readLine(db, params.name);
-    await checkCourt(line?.courtId ?? body.courtId ?? null, user);
+    // A line that is out of use belongs to its court still: its name would bring back what it was.
+    const before = await readCourtOfLine(db, params.name);
+    await checkCourt(before === undefined ? (body.courtId ?? null) : before, user);
     if (body.courtId !== undefined) await checkCourt(body.courtId, user);
     const given = Object.entries(body).filter(([, value]) => value !== undefined);
     await putLine(db, params.name, Object.fromEntries(given));

@@ -1,34 +1,50 @@
 /** The stream of live events. */
-import { openSessionsOf } from '../live/store/openSessions.js';
+import { isPermitted } from '../access/rules/permissions.js';
+import { readOpenSessions } from '../access/store/sessions.js';
 import { LiveStreams } from '../live/liveStreams.js';
 import { serveLive } from '../live/serveLive.js';
+import type { Audience } from '../live/rules/audience.js';
 import { addRoute } from '../server/addRoute.js';
 import type { Web } from '../server/webApp.js';
 
-/** Whoever was signed out reads no longer than this. */
+/** Whoever was signed out, or may see it no more, reads no longer than this. */
 const lookAtSessionsMs = 3000;
+
+interface OpenStream {
+  readonly audience: Audience;
+  readonly close: () => void;
+}
 
 /** Registers the route, and reads the events while the server runs. */
 export function liveRoutes(web: Web): void {
   const { server, app } = web;
   const { db, clock, log, config } = app;
   const streams = new LiveStreams(app, config.DATABASE_URL);
-  /** What closes each open stream, by its session. */
-  const open = new Map<number, Set<() => void>>();
+  /** The open streams, by their sessions. */
+  const open = new Map<number, Set<OpenStream>>();
   let timer: NodeJS.Timeout | undefined;
 
-  async function closeThoseOfEndedSessions(): Promise<void> {
+  /** The page of somebody whose court has changed comes back, and is told what is theirs now. */
+  async function closeThoseThatMayNot(): Promise<void> {
     if (open.size === 0) return;
-    const stillOpen = await openSessionsOf(db, [...open.keys()], clock.now());
-    for (const [session, closes] of open) {
-      if (!stillOpen.has(session)) for (const close of closes) close();
+    const sessions = new Map((await readOpenSessions(db, clock.now())).map((one) => [one.id, one]));
+    for (const [id, ofSession] of open) {
+      const now = sessions.get(id);
+      for (const { audience, close } of [...ofSession]) {
+        const may =
+          now !== undefined &&
+          isPermitted(now.roles, 'floor.see') &&
+          now.courtId === audience.scope &&
+          now.agentId === audience.agentId;
+        if (!may) close();
+      }
     }
   }
 
   server.addHook('onReady', async () => {
     await streams.start();
     timer = setInterval(() => {
-      closeThoseOfEndedSessions().catch((error: unknown) => {
+      closeThoseThatMayNot().catch((error: unknown) => {
         log.warn('cannot look whose live streams are to be closed', { error });
       });
     }, lookAtSessionsMs);
@@ -47,10 +63,11 @@ export function liveRoutes(web: Web): void {
     }
     const audience = { scope: user.courtId, agentId: user.agentId };
     const close = serveLive(streams, audience, query.after ?? null, request.raw, reply.raw);
+    const stream = { audience, close };
     const ofSession = open.get(user.session.id) ?? new Set();
-    open.set(user.session.id, ofSession.add(close));
+    open.set(user.session.id, ofSession.add(stream));
     reply.raw.on('close', () => {
-      ofSession.delete(close);
+      ofSession.delete(stream);
       if (ofSession.size === 0 && open.get(user.session.id) === ofSession) {
         open.delete(user.session.id);
       }

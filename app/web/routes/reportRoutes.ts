@@ -1,5 +1,5 @@
 /** The reports: figures with their formulas, the calls behind them, files, and reports by mail. */
-import { addDays, chinaMoment } from '../../court/rules/workCalendar.js';
+import { chinaMoment } from '../../court/rules/workCalendar.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { listLines } from '../../line/store/lines.js';
 import { maskPersonalData } from '../../log.js';
@@ -19,6 +19,7 @@ import type { Cell } from '../../reports/store/computeReport.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
+import { callersScope } from '../server/actors.js';
 import { noteReading } from '../server/noteReading.js';
 import type { Web, WebApp } from '../server/webApp.js';
 import { badInput, notFound, WebError } from '../server/webError.js';
@@ -29,6 +30,7 @@ const pageRows = 200;
 const mostFileRows = 50_000;
 /** The longest period. */
 const mostDays = 3660;
+const dayMs = 86_400_000;
 
 interface Query {
   readonly from: string;
@@ -79,6 +81,7 @@ export function reportRoutes(web: Web): void {
     const asked = await askedFor(app, user, params.name, query);
     const { report, from, until } = asked;
     if (namesCallers(report)) {
+      await checkSeesCallers(app, user, asked);
       await noteReading(app, user, request, { subject: subjectOf(asked), reason: query.reason });
       const offset = (query.page - 1) * pageRows;
       const asOf = clock.now();
@@ -105,9 +108,9 @@ export function reportRoutes(web: Web): void {
     if (!hasCalls(asked.report.name, figure)) {
       throw badInput('query.figure', 'there is no list of the calls of this figure');
     }
-    const from = query.fromAt === undefined ? asked.from : new Date(query.fromAt);
-    const until = query.untilAt === undefined ? asked.until : new Date(query.untilAt);
-    const subject = `${subjectOf(asked)}, calls of ${figure}`;
+    await checkSeesCallers(app, user, asked);
+    const { from, until } = rowOf(asked, query);
+    const subject = `${subjectOf({ ...asked, from, until })}, calls of ${figure}`;
     await noteReading(app, user, request, { subject, reason: query.reason });
     const found = await readCallsOfFigure(
       db,
@@ -130,6 +133,7 @@ export function reportRoutes(web: Web): void {
     const { format, language } = query;
     const isList = namesCallers(report);
     if (isList) {
+      await checkSeesCallers(app, user, asked);
       const subject = `${subjectOf(asked)} as ${format}`;
       await noteReading(app, user, request, { subject, reason: query.reason });
     }
@@ -150,6 +154,36 @@ export function reportRoutes(web: Web): void {
       .type(file.mediaType)
       .send(file.bytes);
   });
+}
+
+/**
+ * A list names callers, as the list of calls does: whoever may see those may see this.
+ * @throws WebError
+ */
+async function checkSeesCallers(app: WebApp, user: WebUser, { courtId }: Asked): Promise<void> {
+  const scope = await callersScope(app, user);
+  if (courtId === null ? scope !== null : !isWithin(scope, courtId)) {
+    throw new WebError(403, 'other_court', 'callers of another court are not shown');
+  }
+}
+
+/**
+ * The interval of the row of a report.
+ * @throws WebError when it is not within the period, whose lines, length and audit were checked.
+ */
+function rowOf(
+  { from, until }: Asked,
+  { fromAt, untilAt }: { readonly fromAt?: string | undefined; readonly untilAt?: string | undefined },
+): { readonly from: Date; readonly until: Date } {
+  const row = {
+    from: fromAt === undefined ? from : new Date(fromAt),
+    until: untilAt === undefined ? until : new Date(untilAt),
+  };
+  if (row.from < from || row.from > until) throw badInput('query.fromAt', 'is not in the period');
+  if (row.until < row.from || row.until > until) {
+    throw badInput('query.untilAt', 'is not in the period');
+  }
+  return row;
 }
 
 function columnOf(report: ReportDefinition, { key, title, kind, formula }: Column) {
@@ -222,9 +256,9 @@ export async function askedFor(
   const report = findReport(name);
   if (report === null) throw notFound('report');
   const from = chinaMoment(query.from, '00:00');
-  const until = chinaMoment(addDays(query.to, 1), '00:00');
+  const until = new Date(chinaMoment(query.to, '00:00').getTime() + dayMs);
   if (until <= from) throw badInput('query.to', 'must not be before from');
-  if (until.getTime() - from.getTime() > mostDays * 86_400_000) {
+  if (until.getTime() - from.getTime() > mostDays * dayMs) {
     throw badInput('query.to', `a period has at most ${mostDays} days`);
   }
   if (from >= app.clock.now()) throw badInput('query.from', 'is in the future');

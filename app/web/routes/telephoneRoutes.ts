@@ -3,7 +3,8 @@ import { noteMicrophone } from '../../line/page/noteMicrophone.js';
 import { releasePage } from '../../line/page/releasePage.js';
 import { pagesWithoutSession } from '../../line/page/store/pageTelephones.js';
 import { takePage } from '../../line/page/takePage.js';
-import { openSessionIds } from '../access/store/sessions.js';
+import { isPermitted } from '../access/rules/permissions.js';
+import { readOpenSessions } from '../access/store/sessions.js';
 import { addRoute } from '../server/addRoute.js';
 import { agentOf } from '../server/actors.js';
 import { PageSockets } from '../server/pageSockets.js';
@@ -69,11 +70,17 @@ export function telephoneRoutes(web: Web): void {
     done();
   });
 
-  /** A telephone ends with its session: signed out, idle for too long, revoked. Never rejects. */
+  /**
+   * A telephone ends with its session (signed out, idle for too long, revoked), and when its user is no agent any more. Never rejects.
+   */
   async function endWithSessions(): Promise<void> {
     try {
-      const open = await openSessionIds(db, clock.now());
-      for (const { agentId, pageId } of await pagesWithoutSession(db, open)) {
+      const open = await readOpenSessions(db, clock.now());
+      const may = open.filter(
+        (session) => session.agentId !== null && isPermitted(session.roles, 'telephone'),
+      );
+      const ids = may.map(({ id }) => id);
+      for (const { agentId, pageId } of await pagesWithoutSession(db, ids)) {
         if (await releasePage(desk, agentId, pageId)) {
           log.info('a telephone in a page has ended with its session', { agentId });
         }

@@ -55,8 +55,13 @@ export function userRoutes(web: Web): void {
     }
     const staff = staffId === undefined ? null : await readStaff(db, staffId);
     const courtId = body.courtId ?? null;
-    const courtOf = staff?.courtId ?? (agent === null ? courtId : agent.agent.courtId);
-    if (!isWithin(by.courtId, courtOf)) {
+    // Whoever is both acts as both: neither of them may be of another court.
+    const courts = [
+      ...(staff === null ? [] : [staff.courtId]),
+      ...(agent === null ? [] : [agent.agent.courtId]),
+      ...(staff === null && agent === null ? [courtId] : []),
+    ];
+    if (!courts.every((each) => isWithin(by.courtId, each))) {
       throw forbidden('other_court', 'an administrator of a court adds users of that court');
     }
     const person = {

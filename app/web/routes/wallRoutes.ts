@@ -12,10 +12,10 @@ import {
 } from '../../reports/wall/store/alarms.js';
 import { readWallFigures } from '../../reports/wall/store/wallFigures.js';
 import { addWall, findWall, listWalls, revokeWall } from '../../reports/wall/store/walls.js';
-import { isPermitted } from '../access/rules/permissions.js';
 import { addRoute } from '../server/addRoute.js';
+import { checkPermitted } from '../server/guardRequests.js';
 import type { Web } from '../server/webApp.js';
-import { badInput, forbidden, notFound, WebError } from '../server/webError.js';
+import { badInput, notFound, WebError } from '../server/webError.js';
 
 /** Of a line without a threshold of its own. */
 const usualServiceLevel = 0.8;
@@ -34,9 +34,7 @@ export function wallRoutes(web: Web): void {
     if (wall === null && user === null) {
       throw new WebError(401, 'not_signed_in', 'sign in, or give the token of a wall');
     }
-    if (wall === null && user !== null && !isPermitted(user.roles, 'floor.see')) {
-      throw forbidden('not_permitted', 'no role of this user has the permission floor.see');
-    }
+    if (wall === null) checkPermitted(user, 'floor.see');
     const which = wall === null ? { courtId: user?.courtId ?? null } : { lineIds: wall.lineIds };
     const figures = await readWallFigures(db, which, now, chinaMoment(chinaDate(now), '00:00'));
     const thresholds = await listThresholds(db, null);

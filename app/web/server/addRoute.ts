@@ -65,14 +65,25 @@ export function addRoute<N extends RouteName>(
   });
 }
 
+/** Whether all texts in a value can be kept: PostgreSQL has no NUL in a text, and no half of a pair of surrogates in JSON. */
+function isText(value: unknown): boolean {
+  if (typeof value === 'string') return !/\0|\p{Surrogate}/u.test(value);
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
+  return Object.values(value).every(isText);
+}
+
 /** Checks each part of a request by its shape, and writes each reply by its own. */
 export function useShapes({ server }: Pick<Web, 'server'>): void {
   server.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
+    const part = httpPart === 'querystring' ? 'query' : (httpPart ?? 'body');
     // A request without a query has none to be checked; without a body it has no body.
     const parsed = schema.safeParse(data ?? {});
-    if (parsed.success) return { value: parsed.data };
+    if (parsed.success) {
+      return isText(parsed.data)
+        ? { value: parsed.data }
+        : { error: new BadRequest(part, `${part}: has a character that is none`) };
+    }
     const [issue] = parsed.error.issues;
-    const part = httpPart === 'querystring' ? 'query' : (httpPart ?? 'body');
     const field = [part, ...(issue?.path ?? []).map(String)].join('.');
     return { error: new BadRequest(field, `${field}: ${issue?.message ?? 'is wrong'}`) };
   });

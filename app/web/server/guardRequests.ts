@@ -52,7 +52,7 @@ export function guardRequests(server: FastifyInstance, app: WebApp): void {
 }
 
 /** @throws WebError when the person may not call a route. */
-function checkPermitted(
+export function checkPermitted(
   user: WebUser | null,
   permission: Exclude<Needed, 'anybody'>,
 ): asserts user is WebUser {

@@ -45,8 +45,10 @@ export class PageSockets {
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { app, path } = this.options;
     socket.on('error', () => socket.destroy());
-    const url = new URL(request.url ?? '/', 'http://console');
-    if (url.pathname !== path) return refuse(socket, '404 Not Found');
+    const url = addressOf(request.url);
+    if (url?.pathname !== path) return refuse(socket, '404 Not Found');
+    const key = plainKey(request.headers['sec-websocket-key']);
+    if (key === null) return refuse(socket, '400 Bad Request');
     try {
       const agentId = await this.agentOf(request);
       if (agentId === null) return refuse(socket, '403 Forbidden');
@@ -56,7 +58,7 @@ export class PageSockets {
         return refuse(socket, '409 Conflict');
       }
       if (head.length > mostHeadBytes) return refuse(socket, '413 Content Too Large');
-      this.connect(agentId, request, socket, head);
+      this.connect(agentId, key, socket, head);
     } catch (error) {
       app.log.warn('cannot open the way from a page to the exchange', { error });
       refuse(socket, '503 Service Unavailable');
@@ -71,10 +73,10 @@ export class PageSockets {
     const token = sessionTokenOf(request, app.config);
     const user = token === null ? null : await findSession(app.db, token, app.clock.now());
     if (user === null || user.mustChangePassword) return null;
-    return isPermitted(user.roles, 'floor.see') ? user.agentId : null;
+    return isPermitted(user.roles, 'telephone') ? user.agentId : null;
   }
 
-  private connect(agentId: number, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  private connect(agentId: number, key: string, socket: Duplex, head: Buffer): void {
     const { hostname, port } = new URL(this.options.app.config.ARI_URL);
     const exchange = net.connect({ host: hostname, port: Number(port === '' ? 80 : port) });
     const sockets = this.open.get(agentId) ?? new Set();
@@ -87,7 +89,6 @@ export class PageSockets {
     };
     exchange.on('error', end).on('close', end);
     socket.on('close', end);
-    const { headers } = request;
     exchange.once('connect', () => {
       // Only what the handshake needs; neither cookies nor anything else of the browser's.
       exchange.write(
@@ -98,19 +99,41 @@ export class PageSockets {
           'Connection: Upgrade',
           'Sec-WebSocket-Version: 13',
           'Sec-WebSocket-Protocol: sip',
-          `Sec-WebSocket-Key: ${plainKey(headers['sec-websocket-key'])}`,
+          `Sec-WebSocket-Key: ${key}`,
           '\r\n',
         ].join('\r\n'),
       );
+    });
+    // Until the exchange has agreed, it still reads HTTP there: what the page sends would be requests to ARI.
+    let answer = Buffer.alloc(0);
+    const readAnswer = (chunk: Buffer) => {
+      answer = Buffer.concat([answer, chunk]);
+      if (answer.length < agreed.length) return;
+      exchange.off('data', readAnswer);
+      if (!answer.subarray(0, agreed.length).equals(agreed)) {
+        // Its end would cut the refusal off.
+        exchange.off('close', end).destroy();
+        return refuse(socket, '502 Bad Gateway');
+      }
+      socket.write(answer);
       if (head.length > 0) exchange.write(head);
       socket.pipe(exchange).pipe(socket);
-    });
+    };
+    exchange.on('data', readAnswer);
   }
 }
 
+/** How the answer begins with which a server agrees to a WebSocket (RFC 6455, 4.2.2). */
+const agreed = Buffer.from('HTTP/1.1 101 ');
+
+/** Null: no address. Whoever writes one by hand can write anything, such as `//`. */
+function addressOf(text: string | undefined): URL | null {
+  return URL.parse(text ?? '/', 'http://console');
+}
+
 /** A key of the handshake, which is base64 of 16 bytes (RFC 6455, 4.1); nothing else gets into the header. */
-function plainKey(key: string | undefined): string {
-  return key !== undefined && /^[A-Za-z0-9+/]{22}==$/.test(key) ? key : '';
+function plainKey(key: string | undefined): string | null {
+  return key !== undefined && /^[A-Za-z0-9+/]{22}==$/.test(key) ? key : null;
 }
 
 function refuse(socket: Duplex, status: string): void {

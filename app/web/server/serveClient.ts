@@ -40,10 +40,12 @@ export async function serveClient(web: Web, folder: string): Promise<void> {
     });
   }
   server.setNotFoundHandler((request, reply) => {
+    const address = URL.parse(request.url, 'http://any');
     const isPage =
+      address !== null &&
       ['GET', 'HEAD'].includes(request.method) &&
       !/^\/(api|docs|metrics|healthz|readyz|jobs)(\/|\?|$)/.test(request.url) &&
-      !path.extname(new URL(request.url, 'http://any').pathname);
+      !path.extname(address.pathname);
     if (!isPage) throw new WebError(404, 'not_found', 'there is no such address');
     if (page === null) return reply.code(503).type('text/html; charset=utf-8').send(notBuilt);
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);

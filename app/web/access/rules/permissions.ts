@@ -28,6 +28,8 @@ export type Role = (typeof roles)[number];
 export const permissions = [
   /** To answer callers at the desk. */
   'desk',
+  /** To have a telephone in the page: to answer callers, or to listen in. */
+  'telephone',
   /** To listen in, move, prioritise and end; to set an agent's state. */
   'floor.control',
   /** The wall, and the live events of lines and agents. */
@@ -65,14 +67,14 @@ const everybodyWhoServes = ['guidance.read', 'orders.see'] as const;
 const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   agent: [
     ...everybodyWhoServes,
-    ...(['desk', 'floor.see', 'cases.search', 'callbacks.take', 'orders.open'] as const),
-    'messages.send',
+    ...(['desk', 'telephone', 'floor.see', 'cases.search', 'callbacks.take'] as const),
+    ...(['orders.open', 'messages.send'] as const),
   ],
   supervisor: [
     ...everybodyWhoServes,
     ...(['floor.see', 'floor.control', 'reports.see', 'cases.search'] as const),
     ...(['callbacks.take', 'callbacks.manage', 'calls.read', 'recordings.hear'] as const),
-    ...(['orders.open', 'messages.send'] as const),
+    ...(['orders.open', 'messages.send', 'telephone'] as const),
   ],
   dispatcher: [
     ...everybodyWhoServes,

@@ -50,6 +50,12 @@ interface SessionRow extends Omit<WebUser, 'session'> {
   readonly expiresAt: Date;
 }
 
+/** Columns of `web_users u`, `staff s`, `agents a`: whoever is no agent any more has lost the roles of one. */
+const rolesNow = `coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
+            CASE WHEN a.enabled THEN u.agent_id END AS agent_id,
+            ARRAY(SELECT r FROM unnest(u.roles) AS r
+                   WHERE (r <> 'agent' OR a.enabled) AND (r <> 'supervisor' OR (a.enabled AND a.is_supervisor))) AS roles`;
+
 /**
  * Returns who is signed in by a token; null when nobody is. Somebody who is no agent any more has lost
  * the roles of one.
@@ -64,11 +70,7 @@ export async function findSession(
     'find-web-session',
     `SELECT e.id AS session_id, e.seen_at, e.expires_at, u.id, u.name,
             coalesce(s.name, a.name, u.full_name) AS full_name, u.must_change_password,
-            u.second_factor_since IS NOT NULL AS has_second_factor, u.staff_id, s.department_id,
-            coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
-            CASE WHEN a.enabled THEN u.agent_id END AS agent_id,
-            ARRAY(SELECT r FROM unnest(u.roles) AS r
-                   WHERE (r <> 'agent' OR a.enabled) AND (r <> 'supervisor' OR (a.enabled AND a.is_supervisor))) AS roles
+            u.second_factor_since IS NOT NULL AS has_second_factor, u.staff_id, s.department_id, ${rolesNow}
        FROM web_sessions e JOIN web_users u ON u.id = e.user_id
             LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
       WHERE e.hash = $1 AND e.ended_at IS NULL AND u.locked_at IS NULL
@@ -94,16 +96,26 @@ export async function markSeen(db: Queryable, sessionId: number, now: Date): Pro
   );
 }
 
-/** The ids of all sessions that somebody is signed in with. */
-export async function openSessionIds(db: Queryable, now: Date): Promise<number[]> {
-  const { rows } = await queryNamed<{ id: number }>(
+/** A session that somebody is signed in with, and what they may see by it now. */
+export interface OpenSession extends Pick<WebUser, 'roles' | 'courtId' | 'agentId'> {
+  readonly id: number;
+}
+
+/**
+ * Every session that somebody is signed in with. What stays open for long (a stream, a telephone) compares itself with these: a role
+ * can be taken away, or an agent removed, while the session goes on.
+ */
+export async function readOpenSessions(db: Queryable, now: Date): Promise<OpenSession[]> {
+  const { rows } = await queryNamed<OpenSession>(
     db,
     'open-web-sessions',
-    `SELECT e.id FROM web_sessions e JOIN web_users u ON u.id = e.user_id
+    `SELECT e.id, ${rolesNow}
+       FROM web_sessions e JOIN web_users u ON u.id = e.user_id
+            LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
       WHERE e.ended_at IS NULL AND u.locked_at IS NULL AND e.expires_at > $1 AND e.seen_at > $2`,
     [now, minutesBefore(now, idleMinutes)],
   );
-  return rows.map(({ id }) => id);
+  return rows;
 }
 
 /** Sessions of a user, or of everybody (null), but for one: which of them end. */

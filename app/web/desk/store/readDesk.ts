@@ -1,4 +1,5 @@
 /** What an agent's desk shows, by the rows: her state, her caller, her last talk, whom she can send callers to. */
+import type { CourtScope } from '../../../court/rules/courtScope.js';
 import type { AgentState } from '../../../line/rules/agentState.js';
 import type { Disposition } from '../../../line/rules/dispositions.js';
 import type { Language } from '../../../telephony/call.js';
@@ -114,18 +115,23 @@ export interface OrderOfCaller {
   readonly overdueLevel: number;
 }
 
-/** Orders of a caller, by the person she has proved to be or by this call; open ones first. Confidential ones are left out. */
+/**
+ * Orders of a caller, by the person she has proved to be or by this call; open ones first. Confidential ones are left out.
+ * @param scope those of the agent's court alone, as everywhere; null: of every court
+ */
 export async function readOrdersOfCaller(
   db: Queryable,
   { callId, personId }: Pick<DeskCaller, 'callId' | 'personId'>,
+  scope: CourtScope,
 ): Promise<OrderOfCaller[]> {
   const { rows } = await queryNamed<OrderOfCaller>(
     db,
     'read-orders-of-caller',
     `SELECT id, number, kind, status, due_at, overdue_level FROM orders
       WHERE (person_id = $1 OR call_id = $2) AND NOT confidential AND NOT anonymous
+        AND ($3::int IS NULL OR court_id = $3)
       ORDER BY closed_at IS NOT NULL, opened_at DESC LIMIT 20`,
-    [personId, callId],
+    [personId, callId, scope],
   );
   return rows;
 }
