@@ -75,9 +75,14 @@ module.exports = {
     {
       name: 'client-imports-types-of-the-contract',
       severity: 'error',
-      comment: 'the client runs in a browser: of the server it knows the types of the contract',
+      comment:
+        'the client runs in a browser: of the server it knows the types of the contract, and the reasons of a pause, which are texts',
       from: { path: '^app/web/client/' },
-      to: { path: '^app/', pathNot: '^app/web/(client|contract)/|^app/web/live/liveEvent\\.ts$' },
+      to: {
+        path: '^app/',
+        pathNot:
+          '^app/web/(client|contract)/|^app/web/live/liveEvent\\.ts$|^app/prompts/texts/keys/pauseReasons\\.ts$',
+      },
     },
     {
       name: 'client-imports-only-types-of-the-server',

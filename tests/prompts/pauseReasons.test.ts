@@ -1,9 +1,11 @@
-/** The reasons of a pause, as agents hear them and as a command lists them. */
+/** The reasons of a pause, as agents hear them, as a command lists them, and as reports and the console show them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../app/paths.js';
 import { promptText } from '../../app/prompts/catalogue.js';
 import { pauseReasons } from '../../app/prompts/texts/keys/pauseReasons.js';
+import { cellIn } from '../../app/reports/files/reportInLanguage.js';
+import { lineWords } from '../../app/web/client/words/line.js';
 import { hotline } from '../cli/hotline.js';
 
 const reasons = Object.entries(pauseReasons);
@@ -28,6 +30,13 @@ test('hotline agents pauses lists them with what an agent dials', async () => {
   expect(rows.map((row) => row.split(/ {2,}/))).toEqual(
     reasons.map(([key, { reason, zh, en }]) => [`*4${key}`, reason, en, zh]),
   );
+});
+
+test('reports and the console show each in the words that agents hear', () => {
+  for (const [, { reason, zh, en }] of reasons) {
+    expect(cellIn('pauses', 'reason', reason)).toEqual({ zh, en: reason });
+    expect([lineWords.zh.pause[reason], lineWords.en.pause[reason]]).toEqual([zh, en]);
+  }
 });
 
 test.each(['en', 'zh-CN'] as const)(

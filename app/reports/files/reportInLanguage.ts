@@ -1,14 +1,25 @@
 /** A report with its titles, formulas and fixed words in a language. */
+import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import { formulaIn, titleIn, wordIn, type Both } from '../rules/reportWords.js';
 import type { Cell } from '../store/computeReport.js';
 import type { Report } from '../store/readReport.js';
 
 export type ReportLanguage = 'zh' | 'en';
 
-/** Columns of the summary whose cells are texts of other reports. */
+const pauseWords: ReadonlyMap<string, string> = new Map(
+  Object.values(pauseReasons).map(({ reason, zh }) => [reason, zh]),
+);
+
+function pauseIn(en: string): Both | null {
+  const zh = pauseWords.get(en);
+  return zh === undefined ? null : { zh, en };
+}
+
+/** Columns whose cells have their words elsewhere: of the summary in other reports, of pauses in what agents hear. */
 const textOfCell: Readonly<Record<string, (report: string, en: string) => Both | null>> = {
   figure: (report, en) => titleIn(report, en),
   formula: (_report, en) => formulaIn(en),
+  reason: (_report, en) => pauseIn(en),
 };
 
 /** Returns the text of a cell in both languages; null where it has one only, such as a name. */

@@ -287,13 +287,8 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     callback: '选择回拨',
   },
   language: { zh: '中文', en: '英语' },
+  // Why a pause was not the agent's own; her reasons stand in prompts/texts/keys/pauseReasons.ts.
   reason: {
-    break: '休息',
-    meal: '用餐',
-    meeting: '开会',
-    training: '培训',
-    paperwork: '案头工作',
-    other: '其他',
     missed: '连续未接',
     supervisor: '班长设置',
   },

@@ -1,6 +1,7 @@
 /**
  * Why an agent pauses, by the key that the agent dials after `*4`. `reason` is what the database
- * keeps and what reports and commands show; the others are what the agent hears.
+ * keeps and what commands show; the others are what the agent hears, and what reports and the
+ * console show.
  */
 import { keyWord, type DigitKey, type FixedText } from './keyWords.js';
 
@@ -19,6 +20,9 @@ export const pauseReasons = {
   5: { reason: 'paperwork', zh: '案头工作', en: 'Paperwork' },
   6: { reason: 'other', zh: '其他', en: 'Other' },
 } as const satisfies Readonly<Partial<Record<DigitKey, PauseReason>>>;
+
+/** `break`, `meal` … */
+export type PauseReasonName = (typeof pauseReasons)[keyof typeof pauseReasons]['reason'];
 
 const byKey = Object.entries(pauseReasons);
 

@@ -1,5 +1,15 @@
 /** Words of the line: states of agents and callers, reasons, results. */
-import { both } from './both.js';
+import {
+  pauseReasons,
+  type PauseReasonName,
+} from '../../../prompts/texts/keys/pauseReasons.js';
+import { both, type Language } from './both.js';
+
+/** Her own reasons of a pause, in the words in which she hears them on the telephone. */
+const pauseWords = (language: Language) =>
+  Object.fromEntries(
+    Object.values(pauseReasons).map((each) => [each.reason, each[language]]),
+  ) as Record<PauseReasonName, string>;
 
 export const lineWords = both(
   {
@@ -13,12 +23,7 @@ export const lineWords = both(
       unreachable: '无法接通',
     },
     pause: {
-      break: '休息',
-      meal: '用餐',
-      meeting: '开会',
-      training: '培训',
-      paperwork: '案头工作',
-      other: '其他',
+      ...pauseWords('zh'),
       missed: '连续未接',
       supervisor: '由班长设置',
       telephone: '话机异常',
@@ -102,12 +107,7 @@ export const lineWords = both(
       unreachable: 'Unreachable',
     },
     pause: {
-      break: 'Break',
-      meal: 'Meal',
-      meeting: 'Meeting',
-      training: 'Training',
-      paperwork: 'Paperwork',
-      other: 'Other',
+      ...pauseWords('en'),
       missed: 'Missed calls',
       supervisor: 'By a supervisor',
       telephone: 'Telephone',
