@@ -68,8 +68,18 @@ export class TestBrowser {
     web: TestConsole,
     who: Somebody | null,
     place: string,
-    look: Look = { language: 'zh', appearance: 'light', ...small },
+    look?: Look,
   ): Promise<Page> {
+    const cookie = who === null ? null : (await web.as(who)).cookie;
+    return this.openAt(`${web.origin}${place}`, { cookie, ...(look && { look }) });
+  }
+
+  /** Opens a page of any console, in a browser of its own, with a script that runs before those of the page. */
+  async openAt(
+    address: string,
+    options: { readonly look?: Look; readonly cookie?: string | null; readonly script?: string },
+  ): Promise<Page> {
+    const { look = { language: 'zh', appearance: 'light', ...small }, cookie, script } = options;
     const context = await this.browser.newContext({
       viewport: { width: look.width, height: look.height },
       locale: look.language === 'zh' ? 'zh-CN' : 'en-GB',
@@ -78,15 +88,15 @@ export class TestBrowser {
       permissions: ['microphone', 'clipboard-write'],
     });
     this.contexts.push(context);
-    if (who !== null) {
-      const { cookie } = await web.as(who);
+    if (cookie) {
       const [name = '', value = ''] = cookie.split('=');
-      await context.addCookies([{ name, value, url: web.origin }]);
+      await context.addCookies([{ name, value, url: new URL(address).origin }]);
     }
     await context.addInitScript({ content: `${preferring(look)}; ${tellingViolations}` });
+    if (script !== undefined) await context.addInitScript({ content: script });
     const page = await context.newPage();
     watch(page);
-    await page.goto(`${web.origin}${place}`);
+    await page.goto(address);
     return page;
   }
 

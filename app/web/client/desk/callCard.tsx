@@ -21,7 +21,6 @@ export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
   const words = useWords(deskWords);
   const telephone = useTelephone();
   const isHere = telephone.status === 'ringing';
-  useKeys(isHere ? { F2: telephone.answer } : {});
   return (
     <section className="call-card offered" aria-labelledby="call-title">
       <Head caller={offer} title={words.incoming}>
@@ -43,6 +42,41 @@ export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
           </>
         ) : (
           <p className="mute">{words.answerOnPhone}</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** A call that is no caller's of the line: a colleague asks before a transfer, or a talk is listened to. */
+export function InsideCard() {
+  const words = useWords(deskWords);
+  const telephone = useTelephone();
+  const isRinging = telephone.status === 'ringing';
+  const isHere = isRinging || telephone.status === 'talking';
+  useKeys(isHere ? { F10: telephone.hangUp } : {});
+  return (
+    <section
+      className={isRinging ? 'call-card offered' : 'call-card talking'}
+      aria-labelledby="call-title"
+    >
+      <h2 id="call-title" className="call-title">
+        {words.inside}
+      </h2>
+      <p className="call-number num">{telephone.from}</p>
+      <div className="controls two">
+        {isRinging && (
+          <Button type="primary" className="answer" size="large" onClick={telephone.answer}>
+            <Icon name="phone" size={18} /> {words.answer} <kbd>F2</kbd>
+          </Button>
+        )}
+        {isHere ? (
+          <Button size="large" danger onClick={telephone.hangUp}>
+            <Icon name="hangUp" size={18} /> {isRinging ? words.refuse : words.hangUp}{' '}
+            <kbd>F10</kbd>
+          </Button>
+        ) : (
+          <p className="mute">{words.insideOnPhone}</p>
         )}
       </div>
     </section>

@@ -7,7 +7,7 @@ import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { CallerFile } from './callerFile.js';
-import { OfferCard, TalkCard } from './callCard.js';
+import { InsideCard, OfferCard, TalkCard } from './callCard.js';
 import { HeardList } from './heardList.js';
 import { tellOfCall } from './tellOfCall.js';
 import { ToolTabs } from './toolTabs.js';
@@ -72,6 +72,7 @@ export function DeskPage() {
 function CallOf({ desk }: { readonly desk: DeskNow }) {
   if (desk.talk !== null) return <TalkCard talk={desk.talk} />;
   if (desk.offer !== null) return <OfferCard offer={desk.offer} />;
+  if (desk.agent.status === 'talking') return <InsideCard />;
   if (desk.agent.status === 'wrap_up') return <WrapUpCard desk={desk} />;
   return <Idle desk={desk} />;
 }

@@ -1,6 +1,8 @@
 /** Whether calls reach the agent, and why not; and what makes this page the telephone. */
 import { useEffect, useRef } from 'react';
+import { useLocation } from 'wouter';
 import { Icon } from '../look/icon.js';
+import { useKeys } from '../parts/useKeys.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
@@ -9,6 +11,8 @@ import { ring } from './ringTone.js';
 import type { DeskNow } from './useDesk.js';
 import { useTelephone, type DeskTelephone } from './useTelephone.js';
 
+const deskPath = '/desk';
+
 export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
   const words = useWords(deskWords);
   const line = useWords(lineWords);
@@ -16,10 +20,23 @@ export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
   const { isReachable, why } = desk.reachable;
   const isIn = desk.agent.status !== 'signed_out';
   useAlarm(isIn && !isReachable);
-  const rings = telephone.status === 'ringing';
+  const [place, go] = useLocation();
+  const rings = telephone.status === 'ringing' && !telephone.isTestCall;
+  const answer = () => {
+    telephone.answer();
+    go(deskPath);
+  };
   // In the bar, so that it rings on whatever page the agent is.
   useEffect(() => (rings ? ring() : undefined), [rings]);
+  useKeys(rings ? { F2: answer } : {});
 
+  // On the desk the call itself has the button.
+  if (rings && place !== deskPath)
+    return (
+      <button type="button" className="bar-button framed" onClick={answer}>
+        <Icon name="phone" /> {words.answer} <kbd>F2</kbd>
+      </button>
+    );
   const isElsewhere = telephone.status === 'other_tab';
   const mayStart = telephone.isThere && (telephone.status === 'off' || isElsewhere);
   if (isIn && !isReachable)

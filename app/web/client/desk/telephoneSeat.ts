@@ -13,6 +13,7 @@ const off: TelephoneState = {
   microphone: 'starting',
   why: null,
   isSoundBlocked: false,
+  from: null,
   isTestCall: false,
   failure: null,
 };
@@ -20,9 +21,17 @@ const off: TelephoneState = {
 const listeners = new Set<() => void>();
 let seated: Telephone | null = null;
 let isLoading = false;
+/** This page was the telephone until its session was over: signed in again, it is once more, and gets its caller back. */
+let wasHere = false;
 
 function tellAll(): void {
   for (const listener of listeners) listener();
+}
+
+function noteState(): void {
+  const { status } = seated?.read() ?? off;
+  if (status !== 'off') wasHere = status !== 'other_tab';
+  tellAll();
 }
 
 /** Loads the telephone once the desk is known, which says whether this page is to be it at once. */
@@ -33,10 +42,14 @@ export function useSeatedTelephone(desk: DeskNow): void {
     isLoading = true;
     void import('../telephone/startTelephone.js').then(({ startTelephone }) => {
       seated = startTelephone(desk);
-      seated.subscribe(tellAll);
-      tellAll();
+      seated.subscribe(noteState);
+      noteState();
     });
   }, [desk]);
+  const isKept = desk.talk !== null && desk.talk.agentLostAt !== null;
+  useEffect(() => {
+    if (isKept && wasHere && seated?.read().status === 'off') seated.start(true);
+  }, [desk, isKept]);
 }
 
 /** The telephone of this page; null before it is loaded. */

@@ -22,6 +22,7 @@ const off: TelephoneState = {
   microphone: 'starting',
   why: null,
   isSoundBlocked: false,
+  from: null,
   isTestCall: false,
   failure: null,
 };
@@ -258,7 +259,10 @@ export class PageTelephone implements Telephone {
   private show(): void {
     if (this.line === null) return;
     const { call, isRegistered } = this;
-    this.set({ status: call !== 'none' ? call : isRegistered ? 'registered' : 'connecting' });
+    this.set({
+      status: call !== 'none' ? call : isRegistered ? 'registered' : 'connecting',
+      from: this.line.from,
+    });
   }
 
   private set(change: Partial<TelephoneState>): void {

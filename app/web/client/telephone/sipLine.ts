@@ -28,6 +28,8 @@ export class SipLine {
   private readonly socket: SipSocket;
   private readonly ua: UA;
   private session: RTCSession | null = null;
+  /** The call that was answered last. */
+  private answered: RTCSession | null = null;
   private track: MediaStreamTrack;
 
   constructor(
@@ -70,6 +72,13 @@ export class SipLine {
     return this.session.isEstablished() ? 'talking' : 'ringing';
   }
 
+  /** Who calls: name and number; null without a call that comes in. */
+  get from(): string | null {
+    if (this.session === null || String(this.session.direction) !== 'incoming') return null;
+    const { display_name: name, uri } = this.session.remote_identity;
+    return [name, uri.user].filter((each) => each && each !== 'anonymous').join(' ');
+  }
+
   start(): void {
     this.ua.start();
   }
@@ -95,7 +104,9 @@ export class SipLine {
 
   answer(): void {
     const { session } = this;
-    if (session === null || session.isEstablished()) return;
+    // Whoever presses the key twice has answered with the first press.
+    if (session === null || this.answered === session) return;
+    this.answered = session;
     session.answer({ mediaStream: this.stream(), pcConfig });
   }
 

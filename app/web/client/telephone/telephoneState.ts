@@ -14,6 +14,8 @@ export interface TelephoneState {
   readonly why: 'not_connected' | 'no_microphone' | 'page_silent' | null;
   /** The browser plays no sound before somebody touches the page. */
   readonly isSoundBlocked: boolean;
+  /** Who calls, as the exchange shows it: `李敏 1001`; null without a call that comes in. */
+  readonly from: string | null;
   /** It is the test call that goes on. */
   readonly isTestCall: boolean;
   /** Why it could not be started; null: it could, or nobody has tried. */
