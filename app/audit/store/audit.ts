@@ -16,6 +16,7 @@ export const auditedTables = {
   access_changes: [],
   readings: ['reason'],
   guidance_publications: [],
+  floor_actions: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type AuditedTable = keyof typeof auditedTables;

@@ -118,7 +118,7 @@ export const smsTemplates = {
     for: 'staff',
     hours: 2,
     values: { line: 'words', subject: 'words', value: 'words' },
-    texts: { zh: '热线告警：队列{line}{subject}为{value}，请处理。' },
+    texts: { zh: '热线告警：队列{line}的{subject}为{value}，请处理。' },
   },
 
   // To whoever has asked for something.
