@@ -42,7 +42,7 @@ export async function makeReportFile(
   computed: Report,
   { from, until, asOf, line, language, format }: FileOf,
 ): Promise<ReportFile> {
-  const report = reportInLanguage(definition.name, computed, language);
+  const report = reportInLanguage(computed, language);
   const titles = reportTitles[definition.name];
   const isZh = language === 'zh';
   const title = titles?.title[language] ?? definition.name;

@@ -34,7 +34,7 @@ test('hotline agents pauses lists them with what an agent dials', async () => {
 
 test('reports and the console show each in the words that agents hear', () => {
   for (const [, { reason, zh, en }] of reasons) {
-    expect(cellIn('pauses', 'reason', reason)).toEqual({ zh, en: reason });
+    expect(cellIn('reason', reason)).toEqual({ zh, en: reason });
     expect([lineWords.zh.pause[reason], lineWords.en.pause[reason]]).toEqual([zh, en]);
   }
 });

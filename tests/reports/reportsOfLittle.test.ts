@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openCall } from '../../app/calls/store/calls.js';
+import { reportInLanguage } from '../../app/reports/files/reportInLanguage.js';
 import { findReport, reports } from '../../app/reports/store/reportDefinitions.js';
 import { readReport } from '../../app/reports/store/readReport.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -16,18 +17,28 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test('without anything at all every report is there, and no figure is a number that it cannot be', async () => {
+test('without anything at all every report is there, in Chinese too, and no figure is a number that it cannot be', async () => {
   const empty = await freshDatabase();
   try {
     for (const definition of reports) {
       for (const by of definition.groupings.length === 0 ? [undefined] : definition.groupings) {
-        const { rows } = await readReport(empty.pool, definition, {
+        const report = await readReport(empty.pool, definition, {
           from: new Date(at('24T00:00')),
           until: new Date(at('25T00:00')),
           line: null,
           asOf: log.asOf,
           ...(by !== undefined && { by }),
         });
+        const { rows } = report;
+        const chinese = reportInLanguage(report, 'zh');
+        const texts = [
+          ...chinese.columns.flatMap(({ title, formula = '' }) => [title, formula]),
+          ...(definition.name === 'summary' ? chinese.rows.flat() : []),
+        ];
+        const notChinese = texts.filter(
+          (text) => typeof text === 'string' && text !== '' && !/\p{Script=Han}/u.test(text),
+        );
+        expect([definition.name, notChinese]).toEqual([definition.name, []]);
         const numbers = rows
           .flat()
           .map((cell) =>

@@ -1,8 +1,9 @@
 /** A report with its titles, formulas and fixed words in a language. */
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
-import { formulaIn, titleIn, wordIn, type Both } from '../rules/reportWords.js';
+import { wordIn, type Both } from '../rules/reportWords.js';
 import type { Cell } from '../store/computeReport.js';
 import type { Report } from '../store/readReport.js';
+import { summaryTextIn } from '../store/summarise.js';
 
 export type ReportLanguage = 'zh' | 'en';
 
@@ -15,35 +16,26 @@ function pauseIn(en: string): Both | null {
   return zh === undefined ? null : { zh, en };
 }
 
-/** Columns whose cells have their words elsewhere: of the summary in other reports, of pauses in what agents hear. */
-const textOfCell: Readonly<Record<string, (report: string, en: string) => Both | null>> = {
-  figure: (report, en) => titleIn(report, en),
-  formula: (_report, en) => formulaIn(en),
-  reason: (_report, en) => pauseIn(en),
+/** Columns whose words stand elsewhere: with the columns of other reports, with what agents hear. */
+const textOfCell: Readonly<Record<string, (en: string) => Both | null>> = {
+  figure: summaryTextIn,
+  formula: summaryTextIn,
+  reason: pauseIn,
 };
 
 /** Returns the text of a cell in both languages; null where it has one only, such as a name. */
-export function cellIn(report: string, key: string, cell: Cell): Both | null {
+export function cellIn(key: string, cell: Cell): Both | null {
   if (typeof cell !== 'string') return null;
-  return textOfCell[key]?.(report, cell) ?? wordIn(key, cell);
+  return textOfCell[key]?.(cell) ?? wordIn(key, cell);
 }
 
 /** Translates a report, whose own language is English. */
-export function reportInLanguage(name: string, report: Report, language: ReportLanguage): Report {
+export function reportInLanguage(report: Report, language: ReportLanguage): Report {
   if (language === 'en') return report;
   return {
-    columns: report.columns.map((column) => ({
-      ...column,
-      title: titleIn(name, column.title)?.zh ?? column.title,
-      ...(column.formula !== undefined && {
-        formula: formulaIn(column.formula)?.zh ?? column.formula,
-      }),
-    })),
+    columns: report.columns.map((column) => ({ ...column, ...column.zh })),
     rows: report.rows.map((row) =>
-      row.map((cell, index) => {
-        const key = report.columns[index]?.key ?? '';
-        return cellIn(name, key, cell)?.zh ?? cell;
-      }),
+      row.map((cell, index) => cellIn(report.columns[index]?.key ?? '', cell)?.zh ?? cell),
     ),
   };
 }

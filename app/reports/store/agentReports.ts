@@ -8,18 +8,37 @@ export const handling: SqlReport = {
   groupings: [...intervals, 'line', 'skill', 'agent', 'total'],
   takesLine: true,
   columns: [
-    count('handled', 'handled', 'talks that ended, including those after a transfer'),
-    seconds('talk_s', 'talk', 'without hold'),
-    seconds('hold_s', 'hold'),
+    count(
+      'handled',
+      { en: 'handled', zh: '处理量' },
+      { en: 'talks that ended, including those after a transfer', zh: '已结束的通话，含转接后的' },
+    ),
+    seconds('talk_s', { en: 'talk', zh: '通话' }, { en: 'without hold', zh: '不含保持' }),
+    seconds('hold_s', { en: 'hold', zh: '保持' }),
     shared.wrapUp,
-    seconds('average_talk_s', 'mean talk', 'talk / handled'),
+    seconds(
+      'average_talk_s',
+      { en: 'mean talk', zh: '平均通话' },
+      { en: 'talk / handled', zh: '通话 ÷ 处理量' },
+    ),
     seconds(
       'average_handling_s',
-      'AHT',
-      'average handling time: (talk + hold + wrap-up) / handled',
+      { en: 'AHT', zh: '平均处理时长' },
+      {
+        en: 'average handling time: (talk + hold + wrap-up) / handled',
+        zh: '（通话 + 保持 + 话后处理）÷ 处理量',
+      },
     ),
-    seconds('longest_talk_s', 'longest', { titleAlone: 'longest talk' }),
-    count('talking', 'talking', 'talks in progress; not yet counted as handled'),
+    seconds(
+      'longest_talk_s',
+      { en: 'longest', zh: '最长通话' },
+      { titleAlone: { en: 'longest talk', zh: '最长通话' } },
+    ),
+    count(
+      'talking',
+      { en: 'talking', zh: '通话中' },
+      { en: 'talks in progress; not yet counted as handled', zh: '进行中的通话，尚未计入处理量' },
+    ),
   ],
   sql: { name: 'report_handling', takes: ['from', 'until', 'by', 'line', 'asOf'] },
 };
@@ -30,13 +49,31 @@ export const occupancy: SqlReport = {
   groupings: [...intervals, 'agent', 'total'],
   takesLine: false,
   columns: [
-    seconds('signed_in_s', 'signed in'),
-    seconds('ready_s', 'ready'),
-    seconds('ringing_s', 'ringing', 'an offer rings; counts in neither part of the occupancy'),
-    seconds('talking_s', 'talk + hold', 'including consultations with colleagues'),
+    seconds('signed_in_s', { en: 'signed in', zh: '签入' }),
+    seconds('ready_s', { en: 'ready', zh: '空闲' }),
+    seconds(
+      'ringing_s',
+      { en: 'ringing', zh: '振铃' },
+      {
+        en: 'an offer rings; counts in neither part of the occupancy',
+        zh: '派接振铃，不计入利用率的分子和分母',
+      },
+    ),
+    seconds(
+      'talking_s',
+      { en: 'talk + hold', zh: '通话与保持' },
+      { en: 'including consultations with colleagues', zh: '含与同事的咨询' },
+    ),
     shared.wrapUp,
     shared.paused,
-    share('occupancy', 'occupancy', '(talk + hold + wrap-up) / (talk + hold + wrap-up + ready)'),
+    share(
+      'occupancy',
+      { en: 'occupancy', zh: '利用率' },
+      {
+        en: '(talk + hold + wrap-up) / (talk + hold + wrap-up + ready)',
+        zh: '（通话 + 保持 + 话后处理）÷（通话 + 保持 + 话后处理 + 空闲）',
+      },
+    ),
   ],
   sql: { name: 'report_agent_time', takes: ['from', 'until', 'by', 'asOf', 'court'] },
 };
@@ -48,10 +85,17 @@ export const pauses: SqlReport = {
   takesLine: false,
   columns: [
     shared.agent,
-    text('reason', 'reason'),
-    count('pauses', 'pauses', 'a pause that began earlier counts with its part in this period'),
+    text('reason', { en: 'reason', zh: '原因' }),
+    count(
+      'pauses',
+      { en: 'pauses', zh: '示忙次数' },
+      {
+        en: 'a pause that began earlier counts with its part in this period',
+        zh: '此前开始的示忙只计本时段内的部分',
+      },
+    ),
     shared.paused,
-    seconds('longest_s', 'longest'),
+    seconds('longest_s', { en: 'longest', zh: '最长一次' }),
   ],
   sql: { name: 'report_pauses', takes: ['from', 'until', 'asOf', 'court'] },
 };
@@ -63,12 +107,31 @@ export const offers: SqlReport = {
   takesLine: false,
   columns: [
     shared.agent,
-    count('offers', 'offers'),
+    count('offers', { en: 'offers', zh: '派接数' }),
     shared.answered,
-    count('missed', 'missed', 'not answered, refused, or the telephone was unreachable'),
-    count('withdrawn', 'withdrawn', 'ended by the caller or the hotline; not a miss'),
-    share('answered_share', 'taken', 'answered / (answered + missed)'),
-    seconds('average_ring_s', 'mean ring', 'of the answered'),
+    count(
+      'missed',
+      { en: 'missed', zh: '未接' },
+      {
+        en: 'not answered, refused, or the telephone was unreachable',
+        zh: '未应答、拒接，或话机不可达',
+      },
+    ),
+    count(
+      'withdrawn',
+      { en: 'withdrawn', zh: '撤回' },
+      { en: 'ended by the caller or the hotline; not a miss', zh: '由来电人或热线结束，不计未接' },
+    ),
+    share(
+      'answered_share',
+      { en: 'taken', zh: '接听率' },
+      { en: 'answered / (answered + missed)', zh: '接听 ÷（接听 + 未接）' },
+    ),
+    seconds(
+      'average_ring_s',
+      { en: 'mean ring', zh: '平均振铃' },
+      { en: 'of the answered', zh: '仅计已接听' },
+    ),
   ],
   sql: { name: 'report_offers', takes: ['from', 'until', 'court'] },
 };
@@ -83,9 +146,9 @@ export const missedOffers: SqlReport = {
     shared.agent,
     shared.line,
     shared.number,
-    seconds('ring_s', 'rang'),
+    seconds('ring_s', { en: 'rang', zh: '振铃' }),
     shared.result,
-    shared.wait,
+    seconds('wait_s', { en: 'wait', zh: '总等待' }),
   ],
   sql: { name: 'report_missed_offers', takes: ['from', 'until', 'line'] },
 };
@@ -99,7 +162,11 @@ export const talking: SqlReport = {
     shared.fromSeconds,
     shared.belowSeconds,
     shared.talks,
-    share('share_of_talks', 'share', 'talks in this class / talks'),
+    share(
+      'share_of_talks',
+      { en: 'share', zh: '占比' },
+      { en: 'talks in this class / talks', zh: '本档通话 ÷ 通话数' },
+    ),
     shared.cumulative,
   ],
   sql: { name: 'report_talking', takes: ['from', 'until', 'line'] },

@@ -18,40 +18,79 @@ export const service: SqlReport = {
   columns: [
     shared.offered,
     shared.answered,
-    count('answered_in_time', 'in time', {
-      formula: 'answered within T, ringing included',
-      titleAlone: 'answered in time',
-    }),
+    count(
+      'answered_in_time',
+      { en: 'in time', zh: '及时接通' },
+      {
+        formula: { en: 'answered within T, ringing included', zh: '在 T 秒内接通，含振铃' },
+        titleAlone: { en: 'answered in time', zh: '及时接通量' },
+      },
+    ),
     shared.abandoned,
-    count('short_abandoned', 'short', {
-      formula: 'abandoned within the limit of a short abandon',
-      titleAlone: 'short abandons',
-    }),
+    count(
+      'short_abandoned',
+      { en: 'short', zh: '短时放弃' },
+      {
+        formula: {
+          en: 'abandoned within the limit of a short abandon',
+          zh: '在短时放弃时限内放弃',
+        },
+        titleAlone: { en: 'short abandons', zh: '短时放弃量' },
+      },
+    ),
     shared.callbacks,
     share(
       'service_level',
-      'service level',
-      'answered within T / (offered - short abandons - callbacks)',
+      { en: 'service level', zh: '服务水平' },
+      {
+        en: 'answered within T / (offered - short abandons - callbacks)',
+        zh: 'T 秒内接通 ÷（进线量 − 短时放弃 − 选择回拨）',
+      },
     ),
-    share('service_level_of_answered', 'of answered', {
-      formula: "app_queue's: answered within T / answered",
-      titleAlone: 'service level of answered',
-    }),
-    share('service_level_with_abandoned', 'with abandoned', {
-      formula: "app_queue's: (answered within T + abandoned within T) / (answered + abandoned)",
-      titleAlone: 'service level with abandoned',
-    }),
+    share(
+      'service_level_of_answered',
+      { en: 'of answered', zh: '占接通量' },
+      {
+        formula: {
+          en: "app_queue's: answered within T / answered",
+          zh: 'app_queue 口径：T 秒内接通 ÷ 接通量',
+        },
+        titleAlone: { en: 'service level of answered', zh: '服务水平（占接通量）' },
+      },
+    ),
+    share(
+      'service_level_with_abandoned',
+      { en: 'with abandoned', zh: '含放弃' },
+      {
+        formula: {
+          en: "app_queue's: (answered within T + abandoned within T) / (answered + abandoned)",
+          zh: 'app_queue 口径：（T 秒内接通 + T 秒内放弃）÷（接通量 + 放弃量）',
+        },
+        titleAlone: { en: 'service level with abandoned', zh: '服务水平（含放弃）' },
+      },
+    ),
     shared.connectionRate,
-    share('abandonment', 'abandonment', '(abandoned - short abandons) / offered'),
+    share(
+      'abandonment',
+      { en: 'abandonment', zh: '放弃率' },
+      { en: '(abandoned - short abandons) / offered', zh: '（放弃量 − 短时放弃）÷ 进线量' },
+    ),
     seconds(
       'average_wait_s',
-      'ASA',
-      'average speed of answer: mean wait of the answered, ringing included',
+      { en: 'ASA', zh: '平均应答速度' },
+      {
+        en: 'average speed of answer: mean wait of the answered, ringing included',
+        zh: '已接通来电的平均等待，含振铃',
+      },
     ),
-    seconds('longest_wait_s', 'longest', {
-      formula: 'longest wait of the answered',
-      titleAlone: 'longest wait',
-    }),
+    seconds(
+      'longest_wait_s',
+      { en: 'longest', zh: '最长' },
+      {
+        formula: { en: 'longest wait of the answered', zh: '已接通来电的最长等待' },
+        titleAlone: { en: 'longest wait', zh: '最长等待' },
+      },
+    ),
   ],
   sql: { name: 'report_service', takes: ['from', 'until', 'by', 'line'] },
 };
@@ -66,15 +105,31 @@ export const outcomes: SqlReport = {
     shared.answered,
     shared.abandoned,
     shared.callbacks,
-    count('keys', 'by key', {
-      formula: 'pressed a key to return to self-service',
-      titleAlone: 'left by key',
-    }),
-    count('timeouts', 'timeout', 'reached the longest wait of the line'),
+    count(
+      'keys',
+      { en: 'by key', zh: '按键离开' },
+      {
+        formula: { en: 'pressed a key to return to self-service', zh: '按键返回自助服务' },
+        titleAlone: { en: 'left by key', zh: '按键离开量' },
+      },
+    ),
+    count(
+      'timeouts',
+      { en: 'timeout', zh: '等待超时' },
+      { en: 'reached the longest wait of the line', zh: '达到队列最长等待时限' },
+    ),
     shared.closed,
-    count('turned_away', 'turned away', 'line full, or no agent signed in'),
+    count(
+      'turned_away',
+      { en: 'turned away', zh: '未能进线' },
+      { en: 'line full, or no agent signed in', zh: '队列已满，或无坐席签入' },
+    ),
     shared.lost,
-    count('waiting', 'waiting', 'still waiting; not yet counted as offered'),
+    count(
+      'waiting',
+      { en: 'waiting', zh: '正在等待' },
+      { en: 'still waiting; not yet counted as offered', zh: '仍在等待，尚未计入进线量' },
+    ),
   ],
   sql: { name: 'report_service', takes: ['from', 'until', 'by', 'line'] },
 };
@@ -89,14 +144,24 @@ export const connection: SqlReport = {
     shared.closed,
     shared.answered,
     shared.connectionRate,
-    share('rolling_rate', 'over 24 h', {
-      formula: 'answered / (offered - closed) over the 24 hours that end with the interval',
-      titleAlone: 'connection 接通率 over 24 h',
-    }),
+    share(
+      'rolling_rate',
+      { en: 'over 24 h', zh: '连续 24 小时' },
+      {
+        formula: {
+          en: 'answered / (offered - closed) over the 24 hours that end with the interval',
+          zh: '至本时段末连续 24 小时的 接通量 ÷（进线量 − 非工作时间）',
+        },
+        titleAlone: { en: 'connection 接通率 over 24 h', zh: '连续 24 小时接通率' },
+      },
+    ),
     alarm(
       'is_alarm',
-      'alarm',
-      `connection rate over 24 h < ${connectionAlarmBelow * 100}% (GB/T 33358-2016)`,
+      { en: 'alarm', zh: '告警' },
+      {
+        en: `connection rate over 24 h < ${connectionAlarmBelow * 100}% (GB/T 33358-2016)`,
+        zh: `连续 24 小时接通率低于 ${connectionAlarmBelow * 100}%（GB/T 33358-2016）`,
+      },
     ),
   ],
   sql: { name: 'report_connection', takes: ['from', 'until', 'by', 'line'] },
@@ -111,10 +176,18 @@ export const waiting: SqlReport = {
     shared.fromSeconds,
     shared.belowSeconds,
     shared.answered,
-    share('share_of_answered', 'share', 'answered in this class / answered'),
+    share(
+      'share_of_answered',
+      { en: 'share', zh: '占比' },
+      { en: 'answered in this class / answered', zh: '本档接通量 ÷ 接通量' },
+    ),
     shared.cumulative,
     shared.abandoned,
-    count('others', 'others', 'callback, key, timeout, closed, lost'),
+    count(
+      'others',
+      { en: 'others', zh: '其他' },
+      { en: 'callback, key, timeout, closed, lost', zh: '回拨、按键、超时、非工作时间、中断' },
+    ),
   ],
   sql: { name: 'report_waiting', takes: ['from', 'until', 'line'] },
 };
@@ -129,8 +202,12 @@ export const abandoned: SqlReport = {
     shared.line,
     shared.number,
     shared.wait,
-    count('first_place', 'place', 'on arrival'),
-    count('misses', 'missed', 'offers that agents missed during the wait'),
+    count('first_place', { en: 'place', zh: '位次' }, { en: 'on arrival', zh: '进线时' }),
+    count(
+      'misses',
+      { en: 'missed', zh: '未接' },
+      { en: 'offers that agents missed during the wait', zh: '等待期间坐席未接的派接' },
+    ),
     shared.language,
     shared.skills,
     shared.answeredLater,
@@ -171,18 +248,34 @@ export const satisfaction: SqlReport = {
   takesLine: true,
   columns: [
     shared.talks,
-    count('scores', 'scores', { titleAlone: 'satisfaction scores' }),
-    share('answer_rate', 'gave one', 'scores / talks that ended'),
-    count('score_1', '1'),
-    count('score_2', '2'),
-    count('score_3', '3'),
-    count('score_4', '4'),
-    count('score_5', '5'),
-    score('average_score', 'mean', {
-      formula: 'sum of scores / scores',
-      titleAlone: 'mean satisfaction',
-    }),
-    share('satisfied', 'satisfied', 'scores of 4 and 5 / scores'),
+    count(
+      'scores',
+      { en: 'scores', zh: '评价数' },
+      { titleAlone: { en: 'satisfaction scores', zh: '满意度评价数' } },
+    ),
+    share(
+      'answer_rate',
+      { en: 'gave one', zh: '参评率' },
+      { en: 'scores / talks that ended', zh: '评价数 ÷ 已结束的通话' },
+    ),
+    count('score_1', { en: '1', zh: '1 分' }),
+    count('score_2', { en: '2', zh: '2 分' }),
+    count('score_3', { en: '3', zh: '3 分' }),
+    count('score_4', { en: '4', zh: '4 分' }),
+    count('score_5', { en: '5', zh: '5 分' }),
+    score(
+      'average_score',
+      { en: 'mean', zh: '平均' },
+      {
+        formula: { en: 'sum of scores / scores', zh: '评分之和 ÷ 评价数' },
+        titleAlone: { en: 'mean satisfaction', zh: '平均满意度' },
+      },
+    ),
+    share(
+      'satisfied',
+      { en: 'satisfied', zh: '满意率' },
+      { en: 'scores of 4 and 5 / scores', zh: '4 分和 5 分 ÷ 评价数' },
+    ),
   ],
   sql: { name: 'report_satisfaction', takes: ['from', 'until', 'by', 'line'] },
 };
@@ -193,18 +286,40 @@ export const estimate: SqlReport = {
   groupings: [...intervals, 'line', 'skill', 'total'],
   takesLine: true,
   columns: [
-    count('told', 'told', 'answered callers who were told a wait on arrival'),
-    seconds('average_told_s', 'mean told'),
-    seconds('average_wait_s', 'mean wait'),
-    seconds('absolute_error_s', 'mean error', {
-      formula: 'mean of |told - waited|',
-      titleAlone: 'error of the estimate',
-    }),
-    seconds('bias_s', 'bias', {
-      formula: 'mean of (told - waited); above 0: told too long a wait',
-      titleAlone: 'bias of the estimate',
-    }),
-    share('within_a_minute', 'within 1 min', '|told - waited| <= 60 s / told'),
+    count(
+      'told',
+      { en: 'told', zh: '已告知' },
+      {
+        en: 'answered callers who were told a wait on arrival',
+        zh: '进线时获告等待时长并已接通的来电人',
+      },
+    ),
+    seconds('average_told_s', { en: 'mean told', zh: '平均告知等待' }),
+    seconds('average_wait_s', { en: 'mean wait', zh: '平均实际等待' }),
+    seconds(
+      'absolute_error_s',
+      { en: 'mean error', zh: '平均误差' },
+      {
+        formula: { en: 'mean of |told - waited|', zh: '|告知 − 实际| 的平均' },
+        titleAlone: { en: 'error of the estimate', zh: '预估平均误差' },
+      },
+    ),
+    seconds(
+      'bias_s',
+      { en: 'bias', zh: '偏差' },
+      {
+        formula: {
+          en: 'mean of (told - waited); above 0: told too long a wait',
+          zh: '（告知 − 实际）的平均；大于 0 为告知偏长',
+        },
+        titleAlone: { en: 'bias of the estimate', zh: '预估偏差' },
+      },
+    ),
+    share(
+      'within_a_minute',
+      { en: 'within 1 min', zh: '一分钟内' },
+      { en: '|told - waited| <= 60 s / told', zh: '|告知 − 实际| ≤ 60 秒的 ÷ 已告知' },
+    ),
   ],
   sql: { name: 'report_estimate', takes: ['from', 'until', 'by', 'line'] },
 };

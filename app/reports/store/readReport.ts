@@ -1,6 +1,6 @@
 /** Computes a report: all its figures of the same moment, under its columns. */
 import type { Pool } from 'pg';
-import type { Column } from './reportColumns.js';
+import { moment, text, type Column } from './reportColumns.js';
 import { withTransaction } from '../../database/pool.js';
 import { computeReport, type Cell, type Part, type ReportRequest } from './computeReport.js';
 import { definitionOf } from './reportDefinitions.js';
@@ -39,23 +39,33 @@ export async function readReport(
   });
 }
 
+const groups = {
+  line: '队列',
+  skill: '技能',
+  agent: '坐席',
+  court: '法院',
+  department: '部门',
+  kind: '类型',
+} as const;
+
 /** Returns the first column, which names the interval or the group. */
 export function groupColumns(by: Grouping | undefined): Column[] {
   switch (by) {
     case undefined:
     case 'total':
       return [];
+    case 'day':
+      return [moment('starts_at', { en: 'day', zh: '日期' })];
     case '15m':
     case '30m':
     case '60m':
-    case 'day':
-      return [{ key: 'starts_at', title: by === 'day' ? 'day' : 'from', kind: 'moment' }];
+      return [moment('starts_at', { en: 'from', zh: '时段起' })];
     case 'line':
     case 'skill':
     case 'agent':
     case 'court':
     case 'department':
     case 'kind':
-      return [{ key: 'name', title: by, kind: 'text' }];
+      return [text('name', { en: by, zh: groups[by] })];
   }
 }

@@ -3,6 +3,8 @@
  * stands in that report.
  */
 
+import type { Both } from '../rules/reportWords.js';
+
 /** How a figure is formatted. */
 export type FigureKind =
   | 'text'
@@ -17,34 +19,42 @@ export type FigureKind =
   /** Whether a limit is broken. */
   | 'alarm';
 
-/** A column of a report. */
-export interface Column {
-  /** The column's name in the result of the SQL function. */
-  readonly key: string;
+/** What a column says of itself in a language. */
+interface ColumnWords {
   readonly title: string;
-  readonly kind: FigureKind;
   /** How the figure is computed, printed beside it. */
   readonly formula?: string;
   /** The title in the summary, where no columns beside it say what it is about. */
   readonly titleAlone?: string;
 }
 
+/** A column of a report. Its own words are English, which is the language of commands and CSV. */
+export interface Column extends ColumnWords {
+  /** The column's name in the result of the SQL function. */
+  readonly key: string;
+  readonly kind: FigureKind;
+  readonly zh: ColumnWords;
+}
+
 /** The alarm limit: the connection rate over any 24 hours must not be lower (GB/T 33358-2016). */
 export const connectionAlarmBelow = 0.95;
 
-/** What a column may have beside its kind, key and title. */
-type More = Pick<Column, 'formula' | 'titleAlone'>;
+/** What a column may say beside its title. */
+type More = Readonly<Partial<Record<'formula' | 'titleAlone', Both>>>;
 
 const column =
   (kind: FigureKind) =>
-  (key: string, title: string, more: string | More = {}): Column => ({
-    key,
-    title,
-    kind,
-    ...(typeof more === 'string' ? { formula: more } : more),
-  });
+  (key: string, title: Both, more: Both | More = {}): Column => {
+    const { formula, titleAlone }: More = 'en' in more ? { formula: more } : more;
+    const wordsIn = (language: keyof Both): ColumnWords => ({
+      title: title[language],
+      ...(formula !== undefined && { formula: formula[language] }),
+      ...(titleAlone !== undefined && { titleAlone: titleAlone[language] }),
+    });
+    return { key, kind, ...wordsIn('en'), zh: wordsIn('zh') };
+  };
 
-/** Makes a column: its key, its title, and its formula or {@link More}. */
+/** Makes a column: its key, its title, and its formula or {@link More}, in both languages. */
 export const text = column('text');
 export const moment = column('moment');
 export const count = column('count');
@@ -55,34 +65,68 @@ export const alarm = column('alarm');
 
 /** Columns that several reports have. */
 export const shared = {
-  at: moment('at', 'at'),
-  line: text('line', 'line'),
-  number: text('number', 'number', 'in full, for calling back; empty: withheld'),
-  agent: text('agent', 'agent'),
-  result: text('result', 'result'),
-  language: text('language', 'lang'),
-  skills: text('skills', 'needs'),
-  wait: seconds('wait_s', 'wait'),
-  answeredLater: moment('answered_later_at', 'answered later'),
+  at: moment('at', { en: 'at', zh: '时间' }),
+  line: text('line', { en: 'line', zh: '队列' }),
+  number: text(
+    'number',
+    { en: 'number', zh: '号码' },
+    { en: 'in full, for calling back; empty: withheld', zh: '完整号码，供回拨；空白为未显示号码' },
+  ),
+  agent: text('agent', { en: 'agent', zh: '坐席' }),
+  result: text('result', { en: 'result', zh: '结果' }),
+  language: text('language', { en: 'lang', zh: '语言' }),
+  skills: text('skills', { en: 'needs', zh: '所需技能' }),
+  wait: seconds('wait_s', { en: 'wait', zh: '等待' }),
+  answeredLater: moment('answered_later_at', { en: 'answered later', zh: '其后接通' }),
   offered: count(
     'offered',
-    'offered',
-    'callers who joined the line and whose wait is over; a transferred caller counts once',
+    { en: 'offered', zh: '进线量' },
+    {
+      en: 'callers who joined the line and whose wait is over; a transferred caller counts once',
+      zh: '进入队列且等待已结束的来电人；转接的只计一次',
+    },
   ),
-  answered: count('answered', 'answered'),
-  abandoned: count('abandoned', 'abandoned', 'hung up while waiting; callbacks do not count'),
-  callbacks: count('callbacks', 'callbacks', 'chose a callback instead of waiting'),
+  answered: count('answered', { en: 'answered', zh: '接通量' }),
+  abandoned: count(
+    'abandoned',
+    { en: 'abandoned', zh: '放弃量' },
+    { en: 'hung up while waiting; callbacks do not count', zh: '等待中挂机；选择回拨的不计' },
+  ),
+  callbacks: count(
+    'callbacks',
+    { en: 'callbacks', zh: '选择回拨' },
+    { en: 'chose a callback instead of waiting', zh: '选择回拨，不再等待' },
+  ),
   closed: count(
     'closed',
-    'closed',
-    'called outside the opening hours, or still waited at closing time',
+    { en: 'closed', zh: '非工作时间' },
+    {
+      en: 'called outside the opening hours, or still waited at closing time',
+      zh: '非工作时间来电，或下班时仍在等待',
+    },
   ),
-  lost: count('lost', 'lost', 'hung up while the hotline was down'),
-  connectionRate: share('connection_rate', 'connection 接通率', 'answered / (offered - closed)'),
-  talks: count('talks', 'talks', 'talks that ended'),
-  wrapUp: seconds('wrap_up_s', 'wrap-up'),
-  paused: seconds('paused_s', 'paused'),
-  fromSeconds: count('from_s', 'from s'),
-  belowSeconds: count('below_s', 'below s'),
-  cumulative: share('cumulative', 'up to here', 'sum of the shares so far'),
+  lost: count(
+    'lost',
+    { en: 'lost', zh: '中断' },
+    { en: 'hung up while the hotline was down', zh: '系统中断期间挂机' },
+  ),
+  connectionRate: share(
+    'connection_rate',
+    { en: 'connection 接通率', zh: '接通率' },
+    { en: 'answered / (offered - closed)', zh: '接通量 ÷（进线量 − 非工作时间）' },
+  ),
+  talks: count(
+    'talks',
+    { en: 'talks', zh: '通话数' },
+    { en: 'talks that ended', zh: '已结束的通话' },
+  ),
+  wrapUp: seconds('wrap_up_s', { en: 'wrap-up', zh: '话后处理' }),
+  paused: seconds('paused_s', { en: 'paused', zh: '示忙时长' }),
+  fromSeconds: count('from_s', { en: 'from s', zh: '起（秒）' }),
+  belowSeconds: count('below_s', { en: 'below s', zh: '止（秒）' }),
+  cumulative: share(
+    'cumulative',
+    { en: 'up to here', zh: '累计占比' },
+    { en: 'sum of the shares so far', zh: '占比累计' },
+  ),
 } as const satisfies Readonly<Record<string, Column>>;

@@ -14,7 +14,11 @@ const summary: SqlReport = {
   about: 'every figure of a period, with its formula',
   groupings: [],
   takesLine: true,
-  columns: [text('figure', 'figure'), text('value', 'value'), text('formula', 'formula')],
+  columns: [
+    text('figure', { en: 'figure', zh: '指标' }),
+    text('value', { en: 'value', zh: '数值' }),
+    text('formula', { en: 'formula', zh: '公式' }),
+  ],
   sql: null,
 };
 

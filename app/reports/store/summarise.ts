@@ -2,7 +2,7 @@
  * The report that is assembled from others: every figure of a period, one line each, with its
  * formula. All columns of `service` stand in it; of the other reports, those that are named here.
  */
-import { connectionAlarmBelow, type Column } from './reportColumns.js';
+import { connectionAlarmBelow, seconds, type Column } from './reportColumns.js';
 import type { Queryable } from '../../database/pool.js';
 import {
   computeReport,
@@ -13,7 +13,44 @@ import {
 } from './computeReport.js';
 import { handling, occupancy } from './agentReports.js';
 import { connection, estimate, outcomes, satisfaction, service } from './lineReports.js';
+import type { Both } from '../rules/reportWords.js';
 import type { SqlReport } from './sqlReport.js';
+
+// `service` and `outcomes` are columns of one SQL function.
+const ofService = [
+  ...service.columns,
+  ...columnsOf(outcomes, ['keys', 'timeouts', 'closed', 'turned_away', 'lost', 'waiting']),
+];
+const quantiles = [50, 90, 95, 99].map((percent) =>
+  seconds(
+    `p${percent}`,
+    { en: `wait of ${percent}%`, zh: `${percent}% 等待不超过` },
+    {
+      en: `${percent}% of the answered callers waited no longer than this`,
+      zh: `${percent}% 的已接通来电等待不超过此值`,
+    },
+  ),
+);
+const ofLastDay = columnsOf(connection, ['rolling_rate', 'is_alarm']);
+const ofTalks = columnsOf(handling, ['handled', 'talking', 'average_talk_s', 'average_handling_s']);
+const ofTime = columnsOf(occupancy, ['occupancy']);
+const ofScores = columnsOf(satisfaction, ['scores', 'average_score', 'satisfied', 'answer_rate']);
+const ofEstimate = columnsOf(estimate, ['absolute_error_s', 'bias_s']);
+
+const chinese: ReadonlyMap<string, string> = new Map(
+  [ofService, quantiles, ofLastDay, ofTalks, ofTime, ofScores, ofEstimate]
+    .flat()
+    .flatMap(({ title, titleAlone = title, formula, zh }): [string, string][] => [
+      [titleAlone, zh.titleAlone ?? zh.title],
+      [formula ?? '', zh.formula ?? ''],
+    ]),
+);
+
+/** Returns a title or a formula of the summary in both languages; null for another text, also an empty one. */
+export function summaryTextIn(en: string): Both | null {
+  const zh = chinese.get(en) ?? '';
+  return zh === '' ? null : { zh, en };
+}
 
 /** Computes the summary: of each figure its title, its value and its formula. */
 export async function summarise(db: Queryable, request: ReportRequest): Promise<Cell[][]> {
@@ -27,23 +64,13 @@ export async function summarise(db: Queryable, request: ReportRequest): Promise<
     const row = (await computeReport(db, report, total))[0] ?? {};
     return columns.map((column) => line(column, row));
   };
-  // `service` and `outcomes` are columns of one SQL function.
-  const others = ['keys', 'timeouts', 'closed', 'turned_away', 'lost', 'waiting'];
-  const result = await read(service, [...service.columns, ...columnsOf(outcomes, others)]);
+  const result = await read(service, ofService);
 
-  const quantiles = await db.query<Row>(
+  const { rows } = await db.query<Row>(
     'SELECT * FROM report_wait_quantiles($1::timestamptz, $2::timestamptz, $3::text)',
     [request.from, request.until, request.line],
   );
-  for (const percent of [50, 90, 95, 99]) {
-    const column: Column = {
-      key: `p${percent}`,
-      title: `wait of ${percent}%`,
-      kind: 'seconds',
-      formula: `${percent}% of the answered callers waited no longer than this`,
-    };
-    result.push(line(column, quantiles.rows[0] ?? {}));
-  }
+  result.push(...quantiles.map((column) => line(column, rows[0] ?? {})));
   const dayBefore = new Date(request.until.getTime() - 24 * 3_600_000);
   const lastDay = await computeReport(db, service, { ...total, from: dayBefore });
   const rate = lastDay[0]?.connection_rate ?? null;
@@ -51,18 +78,14 @@ export async function summarise(db: Queryable, request: ReportRequest): Promise<
     rolling_rate: rate,
     is_alarm: typeof rate === 'number' && rate < connectionAlarmBelow,
   };
-  for (const column of columnsOf(connection, ['rolling_rate', 'is_alarm'])) {
-    result.push(line(column, rolling));
-  }
-  const some = (report: SqlReport, keys: readonly string[]) =>
-    read(report, columnsOf(report, keys));
+  result.push(...ofLastDay.map((column) => line(column, rolling)));
   result.push(
-    ...(await some(handling, ['handled', 'talking', 'average_talk_s', 'average_handling_s'])),
+    ...(await read(handling, ofTalks)),
     ...(request.line === null || (request.courtId ?? null) !== null
-      ? await some(occupancy, ['occupancy'])
+      ? await read(occupancy, ofTime)
       : []),
-    ...(await some(satisfaction, ['scores', 'average_score', 'satisfied', 'answer_rate'])),
-    ...(await some(estimate, ['absolute_error_s', 'bias_s'])),
+    ...(await read(satisfaction, ofScores)),
+    ...(await read(estimate, ofEstimate)),
   );
   return result;
 }

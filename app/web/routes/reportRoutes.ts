@@ -7,7 +7,7 @@ import { makeReportFile } from '../../reports/makeReportFile.js';
 import { mostPdfRows } from '../../reports/files/reportPdf.js';
 import { cellIn } from '../../reports/files/reportInLanguage.js';
 import { namesCallers, readKeptReport } from '../../reports/readKeptReport.js';
-import { formulaIn, reportTitles, titleIn } from '../../reports/rules/reportWords.js';
+import { reportTitles } from '../../reports/rules/reportWords.js';
 import { isTooFine } from '../../reports/rules/intervalsOf.js';
 import { readThresholds } from '../../reports/store/readThresholds.js';
 import { hasCalls, readCallsOfFigure } from '../../reports/store/reportCalls.js';
@@ -186,37 +186,31 @@ function rowOf(
   return row;
 }
 
-function columnOf(report: ReportDefinition, { key, title, kind, formula }: Column) {
+function columnOf(report: ReportDefinition, { key, title, kind, formula, zh }: Column) {
   return {
     ...{ key, kind },
-    title: titleIn(report.name, title) ?? { zh: title, en: title },
-    formula: formula === undefined ? null : (formulaIn(formula) ?? { zh: formula, en: formula }),
+    title: { zh: zh.title, en: title },
+    formula: formula === undefined ? null : { zh: zh.formula ?? formula, en: formula },
     hasCalls: hasCalls(report.name, key),
   };
 }
 
 type ShownCell = Reply<'GET /api/reports/:name'>['rows'][number][number];
 
-function shownCell(report: ReportDefinition, { key }: Column, cell: Cell): ShownCell {
+function shownCell({ key }: Column, cell: Cell): ShownCell {
   if (cell instanceof Date) return cell.toISOString();
-  return cellIn(report.name, key, cell) ?? cell;
+  return cellIn(key, cell) ?? cell;
 }
 
 function shown(report: ReportDefinition, { columns, rows }: Report) {
   return {
     columns: columns.map((column) => columnOf(report, column)),
-    rows: shownRows(report, columns, rows),
+    rows: shownRows(columns, rows),
   };
 }
 
-function shownRows(
-  report: ReportDefinition,
-  columns: readonly Column[],
-  rows: Report['rows'],
-): ShownCell[][] {
-  return rows.map((row) =>
-    columns.map((column, index) => shownCell(report, column, row[index] ?? null)),
-  );
+function shownRows(columns: readonly Column[], rows: Report['rows']): ShownCell[][] {
+  return rows.map((row) => columns.map((column, index) => shownCell(column, row[index] ?? null)));
 }
 
 const requestOf = ({ from, until, line, courtId, by }: Asked) => ({
@@ -232,7 +226,7 @@ async function readBefore(app: WebApp, asked: Asked) {
     until: from,
   };
   const { columns, rows } = await readKeptReport(app, report, before);
-  return { from: before.from, until: before.until, rows: shownRows(report, columns, rows) };
+  return { from: before.from, until: before.until, rows: shownRows(columns, rows) };
 }
 
 function subjectOf({ report, from, until, line }: Asked): string {

@@ -1,8 +1,5 @@
 /** Words of the line: states of agents and callers, reasons, results. */
-import {
-  pauseReasons,
-  type PauseReasonName,
-} from '../../../prompts/texts/keys/pauseReasons.js';
+import { pauseReasons, type PauseReasonName } from '../../../prompts/texts/keys/pauseReasons.js';
 import { both, type Language } from './both.js';
 
 /** Her own reasons of a pause, in the words in which she hears them on the telephone. */
