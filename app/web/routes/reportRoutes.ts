@@ -2,7 +2,6 @@
 import { chinaMoment } from '../../court/rules/workCalendar.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { listLines } from '../../line/store/lines.js';
-import { maskPersonalData } from '../../log.js';
 import { makeReportFile } from '../../reports/makeReportFile.js';
 import { mostPdfRows } from '../../reports/files/reportPdf.js';
 import { cellIn } from '../../reports/files/reportInLanguage.js';
@@ -21,6 +20,7 @@ import type { Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
 import { callersScope } from '../server/actors.js';
 import { noteReading } from '../server/noteReading.js';
+import { screenNumber } from '../server/screenNumber.js';
 import type { Web, WebApp } from '../server/webApp.js';
 import { badInput, notFound, WebError } from '../server/webError.js';
 
@@ -122,7 +122,7 @@ export function reportRoutes(web: Web): void {
     );
     const calls = found.slice(0, pageRows);
     return {
-      calls: calls.map((call) => ({ ...call, number: maskPersonalData(call.number) })),
+      calls: calls.map((call) => ({ ...call, number: screenNumber(call.number) })),
       hasMore: found.length > pageRows,
     };
   });
