@@ -29,7 +29,8 @@ export const callRoutes = defineRoutes({
     reply: z.object({ calls: z.array(callRow), hasMore: z.boolean() }),
   },
   'GET /api/calls/:id': {
-    summary: 'One call: what the caller heard and pressed, what was disclosed, its talks and holds, its recordings.',
+    summary:
+      'One call: what the caller heard and pressed, what was disclosed, its talks and holds, its recordings.',
     permission: 'calls.read',
     params: z.object({ id: z.uuid() }),
     reply: callRow.extend({

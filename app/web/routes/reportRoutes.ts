@@ -173,7 +173,10 @@ async function checkSeesCallers(app: WebApp, user: WebUser, { courtId }: Asked):
  */
 function rowOf(
   { from, until }: Asked,
-  { fromAt, untilAt }: { readonly fromAt?: string | undefined; readonly untilAt?: string | undefined },
+  {
+    fromAt,
+    untilAt,
+  }: { readonly fromAt?: string | undefined; readonly untilAt?: string | undefined },
 ): { readonly from: Date; readonly until: Date } {
   const row = {
     from: fromAt === undefined ? from : new Date(fromAt),
@@ -257,6 +260,7 @@ export async function askedFor(
   if (report === null) throw notFound('report');
   const from = chinaMoment(query.from, '00:00');
   const until = new Date(chinaMoment(query.to, '00:00').getTime() + dayMs);
+  if (from.getTime() < 0) throw badInput('query.from', 'must not be before 1970');
   if (until <= from) throw badInput('query.to', 'must not be before from');
   if (until.getTime() - from.getTime() > mostDays * dayMs) {
     throw badInput('query.to', `a period has at most ${mostDays} days`);
