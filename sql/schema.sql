@@ -449,6 +449,16 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE FUNCTION note_hold() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  INSERT INTO talk_holds (entry_id, began_at, ended_at)
+  VALUES (NEW.id, OLD.held_since_at, OLD.held_since_at + (NEW.hold_s - OLD.hold_s) * interval '1 second')
+      ON CONFLICT (entry_id, began_at) DO UPDATE SET ended_at = greatest(talk_holds.ended_at, EXCLUDED.ended_at);
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION note_live_agent() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2698,6 +2708,13 @@ ALTER TABLE supervisions_of_talk ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE talk_holds (
+    entry_id bigint NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    CONSTRAINT talk_holds_check CHECK ((ended_at >= began_at))
+);
+
 CREATE TABLE talk_notes (
     entry_id bigint NOT NULL,
     agent_id integer NOT NULL,
@@ -3118,6 +3135,9 @@ ALTER TABLE ONLY supervision_ends
 ALTER TABLE ONLY supervisions_of_talk
     ADD CONSTRAINT supervisions_of_talk_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY talk_holds
+    ADD CONSTRAINT talk_holds_pkey PRIMARY KEY (entry_id, began_at);
+
 ALTER TABLE ONLY talk_notes
     ADD CONSTRAINT talk_notes_pkey PRIMARY KEY (entry_id);
 
@@ -3486,6 +3506,8 @@ CREATE TRIGGER note_audit AFTER INSERT ON supervision_ends REFERENCING NEW TABLE
 
 CREATE TRIGGER note_audit AFTER INSERT ON supervisions_of_talk REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
+CREATE TRIGGER note_hold AFTER UPDATE OF held_since_at ON line_entries FOR EACH ROW WHEN (((old.held_since_at IS NOT NULL) AND (new.held_since_at IS NULL) AND (new.hold_s >= old.hold_s))) EXECUTE FUNCTION note_hold();
+
 CREATE TRIGGER note_live_agent AFTER UPDATE OF status, reason, afterwards ON agent_states FOR EACH ROW WHEN (((((old.status IS DISTINCT FROM new.status) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.afterwards IS DISTINCT FROM new.afterwards)) OR (old.since_at IS DISTINCT FROM new.since_at))) EXECUTE FUNCTION note_live_agent();
 
 CREATE TRIGGER note_live_alarm AFTER UPDATE OF over_at ON wall_alarms FOR EACH ROW WHEN ((old.over_at IS DISTINCT FROM new.over_at)) EXECUTE FUNCTION note_live_alarm();
@@ -3845,6 +3867,9 @@ ALTER TABLE ONLY supervisions_of_talk
 
 ALTER TABLE ONLY supervisions_of_talk
     ADD CONSTRAINT supervisions_of_talk_supervisor_id_fkey FOREIGN KEY (supervisor_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY talk_holds
+    ADD CONSTRAINT talk_holds_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id);
 
 ALTER TABLE ONLY talk_notes
     ADD CONSTRAINT talk_notes_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);

@@ -86,6 +86,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   staff_tokens: 'id made_at expires_at revoked_at',
   supervision_ends: 'id ended_at',
   supervisions_of_talk: 'id mode started_at',
+  talk_holds: 'entry_id began_at ended_at',
   talk_notes: 'entry_id disposition at',
   time_limit_profiles: 'id court_id kind urgent name profile changed_at',
   wall_alarms: 'id line_id subject value threshold began_at over_at told_at',

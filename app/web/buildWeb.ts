@@ -44,6 +44,9 @@ const routes: readonly ((web: Web) => void | Promise<void>)[] = [
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */
 const mostBytes = 1_048_576;
 
+/** A request that takes longer to arrive only holds its connection. Files of orders come over slow lines. */
+const slowestMs = 300_000;
+
 export interface WebOptions {
   /** Where the built client is. */
   readonly clientFolder?: string;
@@ -60,6 +63,7 @@ export async function buildWeb(
   const server = fastify({
     trustProxy: config.WEB_TRUSTED_PROXIES.length > 0 ? [...config.WEB_TRUSTED_PROXIES] : false,
     bodyLimit: mostBytes,
+    requestTimeout: slowestMs,
     // A page that reads a stream of events keeps its connection; the stop does not wait for it.
     forceCloseConnections: true,
     exposeHeadRoutes: false,

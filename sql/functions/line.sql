@@ -29,6 +29,17 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Writes down a time on hold when it is over: by the agent, or with the talk. Its end is as exact as the sum: a second.
+CREATE OR REPLACE FUNCTION note_hold() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO talk_holds (entry_id, began_at, ended_at)
+  VALUES (NEW.id, OLD.held_since_at, OLD.held_since_at + (NEW.hold_s - OLD.hold_s) * interval '1 second')
+      ON CONFLICT (entry_id, began_at) DO UPDATE SET ended_at = greatest(talk_holds.ended_at, EXCLUDED.ended_at);
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER note_hold AFTER UPDATE OF held_since_at ON line_entries FOR EACH ROW
+  WHEN (OLD.held_since_at IS NOT NULL AND NEW.held_since_at IS NULL AND NEW.hold_s >= OLD.hold_s) EXECUTE FUNCTION note_hold();
+
 -- Returns the first agent for a caller, locked. Agents who missed this caller come last. Then the
 -- highest level counts (of the skill the agent is weakest in), then the line's strategy.
 CREATE OR REPLACE FUNCTION ready_agent(at timestamptz, needed text[], wanted integer, tried_before integer[], line_strategy text)

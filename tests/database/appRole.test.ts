@@ -89,6 +89,7 @@ const decisions: Readonly<Record<string, string>> = {
   staff_tokens: 'SIU',
   supervision_ends: 'SI',
   supervisions_of_talk: 'SI',
+  talk_holds: 'SIUD',
   talk_notes: 'SIUD',
   time_limit_profiles: 'SIUD',
   wall_alarms: 'SIUD',

@@ -100,6 +100,14 @@ test('a header does not make another address of one', async () => {
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
 });
 
+test('a request that never ends does not hold its connection for ever', () => {
+  const { requestTimeout, headersTimeout } = web.server.server;
+  for (const limit of [requestTimeout, headersTimeout]) {
+    expect(limit).toBeGreaterThan(0);
+    expect(limit).toBeLessThanOrEqual(300_000);
+  }
+});
+
 test('each reply has headers that keep a browser from doing harm', async () => {
   const browser = await web.as(people.handler);
   for (const at of ['/api/me', '/', '/orders/2611240425', '/api/nothing', '/healthz']) {

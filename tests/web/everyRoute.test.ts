@@ -48,8 +48,8 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/orders/:number/withdraw': staff,
   'POST /api/orders/:number/code': staff,
   'POST /api/orders/:number/attachments': serve,
-  'GET /api/orders/:number/messages/:id/sound': serve,
-  'GET /api/orders/:number/attachments/:id': serve,
+  'GET /api/orders/:number/messages/:id/sound': staff,
+  'GET /api/orders/:number/attachments/:id': staff,
   'GET /api/order-summary': serve,
   'POST /api/cases/search': serve,
   'POST /api/cases/:id': serve,
@@ -209,11 +209,11 @@ describe('with one server', () => {
       expect({
         name,
         may: status !== 403,
-        error: status === 403 ? error : null,
+        isWhy: status !== 403 || error === 'not_permitted' || error === 'not_staff',
         status: status === 401 || status >= 500 ? status : 0,
       }).toEqual(
         // A name and a password are missing.
-        { name, may, error: may ? null : 'not_permitted', status: 0 },
+        { name, may, isWhy: true, status: 0 },
       );
     }
   });

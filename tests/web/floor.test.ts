@@ -58,10 +58,9 @@ afterEach(async () => {
 let numbers = 13_700_001_000;
 
 /** Somebody is there, on a break, so that nobody is turned away at the door. */
-async function waiting(line: string) {
+async function waiting(line: string, number = String((numbers += 1))) {
   const onBreak = await signedIn('1002');
   await changeAgent(desk, onBreak, { kind: 'pause', reason: 'meal' });
-  const number = String((numbers += 1));
   const callId = await call(web, number);
   await beat(web.app.db, 'hotline', web.app.clock.now());
   const entered = await enterLine(desk, {
@@ -117,6 +116,13 @@ test('the floor is as of one moment, and live events tell what comes after it', 
   } finally {
     live.close();
   }
+});
+
+test('a number without an area code is not shown whole either', async () => {
+  await waiting('floor', '85551234');
+  const floor = await supervisor.get('/api/floor');
+  expect(floor.body.waiting).toEqual([expect.objectContaining({ number: '85****34' })]);
+  expect(floor.text).not.toContain('85551234');
 });
 
 test('a caller of another court is not on the floor, cannot be moved, and makes no event', async () => {

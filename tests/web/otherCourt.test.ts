@@ -131,8 +131,9 @@ test('an administrator of a court manages that court, and makes nobody who has m
     expect([path, await statusOf(local, method, path, body)]).toEqual([path, 404]);
   }
   expect(await statusOf(local, 'PUT', '/api/lines/case', { ringS: 5 })).toBe(403);
-  const own = (await web.app.db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'"))
-    .rows[0]?.id;
+  const own = (
+    await web.app.db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'")
+  ).rows[0]?.id;
   // Nor is a line that serves every court, or one out of use, taken by naming one’s own court.
   for (const name of ['case', 'for-all', 'retired']) {
     const taken = await statusOf(local, 'PUT', `/api/lines/${name}`, { courtId: own, ringS: 5 });

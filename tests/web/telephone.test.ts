@@ -10,9 +10,24 @@ import { people, TestConsole, type Browser } from './testConsole.js';
 const pageId = '6f9a0c3e-1d7c-4f0e-9c6d-2b8f1f3f0a11';
 const otherPageId = 'b1f6f5f0-52a9-4a45-8d43-55a7f4d5c0de';
 
+/** An exchange whose WebSocket is not there, and what it was asked for. */
+const asked: string[] = [];
+const exchange = http.createServer((request, response) => {
+  asked.push(request.url ?? '');
+  response.writeHead(404, { 'content-length': '0', connection: 'keep-alive' }).end();
+});
+
 let web: TestConsole;
-beforeAll(async () => void (web = await TestConsole.start()));
-afterAll(() => web?.stop());
+beforeAll(async () => {
+  await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
+  const { port } = exchange.address() as AddressInfo;
+  web = await TestConsole.start({ ARI_URL: `http://127.0.0.1:${port}` });
+});
+afterAll(async () => {
+  await web?.stop();
+  exchange.closeAllConnections();
+  await new Promise((resolve) => exchange.close(resolve));
+});
 
 /** Asks for the WebSocket. @returns the status of the refusal */
 function refusalOf(browser: Browser | null, path: string, origin: string): Promise<number> {
@@ -37,8 +52,8 @@ function refusalOf(browser: Browser | null, path: string, origin: string): Promi
 const socket = (page = pageId) => `/api/telephone/socket?page=${page}`;
 
 /** The page of agent 1001, in the session of a browser. */
-async function hasPage(browser: Browser, at = web): Promise<number> {
-  const { db, clock, config } = at.app;
+async function hasPage(browser: Browser): Promise<number> {
+  const { db, clock, config } = web.app;
   const found = await findAgent(db, '1001');
   const { session } = (await browser.get('/api/me')).body as { session: { id: number } };
   const agentId = found?.agent.id ?? 0;
@@ -95,36 +110,22 @@ test.each(['//', '//[', 'http://:99999/'])(
 );
 
 test('an exchange that does not agree to the WebSocket reads nothing of what the page sends', async () => {
-  const asked: string[] = [];
-  const exchange = http.createServer((request, response) => {
-    asked.push(request.url ?? '');
-    response.writeHead(404, { 'content-length': '0', connection: 'keep-alive' }).end();
-  });
-  await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
-  const { port } = exchange.address() as AddressInfo;
-  const console = await TestConsole.start({ ARI_URL: `http://127.0.0.1:${port}` });
-  try {
-    const agent = await console.as(people.agent);
-    await hasPage(agent, console);
-    const request = (key: string) => [
-      `GET ${socket()} HTTP/1.1`,
-      ...upgrade,
-      `Origin: ${console.app.config.WEB_ORIGIN}`,
-      `Cookie: ${agent.cookie}`,
-      'Sec-WebSocket-Version: 13',
-      `Sec-WebSocket-Key: ${key}`,
-    ];
-    const smuggled = 'GET /ari/asterisk/info HTTP/1.1\r\nHost: exchange\r\n\r\n';
-    const key = 'dGhlIHNhbXBsZSBub25jZQ==';
-    const refused = await sendBytes(console.origin, request(key), smuggled);
-    expect([refused.slice(0, 13), asked]).toEqual(['HTTP/1.1 502 ', ['/ws']]);
-    const without = await sendBytes(console.origin, request('none'), smuggled);
-    expect([without.slice(0, 13), asked]).toEqual(['HTTP/1.1 400 ', ['/ws']]);
-  } finally {
-    await console.stop();
-    exchange.closeAllConnections();
-    await new Promise((resolve) => exchange.close(resolve));
-  }
+  const agent = await web.as(people.agent);
+  await hasPage(agent);
+  const request = (key: string) => [
+    `GET ${socket()} HTTP/1.1`,
+    ...upgrade,
+    `Origin: ${web.app.config.WEB_ORIGIN}`,
+    `Cookie: ${agent.cookie}`,
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${key}`,
+  ];
+  const smuggled = 'GET /ari/asterisk/info HTTP/1.1\r\nHost: exchange\r\n\r\n';
+  const key = 'dGhlIHNhbXBsZSBub25jZQ==';
+  const refused = await sendBytes(web.origin, request(key), smuggled);
+  expect([refused.slice(0, 13), asked]).toEqual(['HTTP/1.1 502 ', ['/ws']]);
+  const without = await sendBytes(web.origin, request('none'), smuggled);
+  expect([without.slice(0, 13), asked]).toEqual(['HTTP/1.1 400 ', ['/ws']]);
 });
 
 test('the telephone ends when its user is no agent any more, though the session goes on', async () => {

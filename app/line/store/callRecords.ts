@@ -141,3 +141,20 @@ export async function readCallTalks(db: Queryable, callId: string): Promise<Call
   );
   return rows;
 }
+
+/** A time on hold. */
+export interface CallHold {
+  readonly beganAt: Date;
+  readonly endedAt: Date;
+}
+
+/** Reads when the caller of a call was on hold, in order; a hold that goes on is not among them. */
+export async function readCallHolds(db: Queryable, callId: string): Promise<CallHold[]> {
+  const { rows } = await queryRows<CallHold>(
+    db,
+    `SELECT h.began_at, h.ended_at FROM talk_holds h JOIN line_entries e ON e.id = h.entry_id
+      WHERE e.call_id = $1 ORDER BY h.began_at, h.entry_id`,
+    [callId],
+  );
+  return rows;
+}

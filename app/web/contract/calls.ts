@@ -29,7 +29,8 @@ export const callRoutes = defineRoutes({
     reply: z.object({ calls: z.array(callRow), hasMore: z.boolean() }),
   },
   'GET /api/calls/:id': {
-    summary: 'One call: what the caller heard and pressed, what was disclosed, its recordings.',
+    summary:
+      'One call: what the caller heard and pressed, what was disclosed, its talks and holds, its recordings.',
     permission: 'calls.read',
     params: z.object({ id: z.uuid() }),
     reply: callRow.extend({
@@ -56,6 +57,8 @@ export const callRoutes = defineRoutes({
           holdS: z.number(),
         }),
       ),
+      /** When the caller was on hold. */
+      holds: z.array(z.object({ beganAt: moment, endedAt: moment })),
       recordings: z.array(
         z.object({
           id: z.uuid(),

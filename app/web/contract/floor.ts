@@ -1,6 +1,14 @@
 /** The floor as it is now, its live events, and what a supervisor does there. */
 import { z } from 'zod';
-import { defineRoutes, done, moment, shortId, shortIdParams, whole, written } from './routeContract.js';
+import {
+  defineRoutes,
+  done,
+  moment,
+  shortId,
+  shortIdParams,
+  whole,
+  written,
+} from './routeContract.js';
 
 /** As people see it on a screen: `138****8000`. The whole number is read with the call, which is audited. */
 const maskedNumber = z.string();

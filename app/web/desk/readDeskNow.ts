@@ -44,7 +44,9 @@ export async function readDeskNow(
   if (found === null) throw new Error(`agent ${number} was removed just now`);
   const { state } = found;
   const shown =
-    caller === null ? null : await callerShown(db, caller, courtId, now, await guidance.content(now));
+    caller === null
+      ? null
+      : await callerShown(db, caller, courtId, now, await guidance.content(now));
   const today = chinaDate(now);
   return {
     now,

@@ -11,7 +11,13 @@ import {
   sipDigest,
   type Agent,
 } from '../../line/store/agents.js';
-import { listLines, putLine, readCourtOfLine, readLine, retireLine } from '../../line/store/lines.js';
+import {
+  listLines,
+  putLine,
+  readCourtOfLine,
+  readLine,
+  retireLine,
+} from '../../line/store/lines.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { readCourtById } from '../../court/store/courts.js';
 import type { WebUser } from '../access/webUser.js';

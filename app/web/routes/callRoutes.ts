@@ -1,6 +1,7 @@
 /** Past calls and the recordings of their talks, for those who look after a whole court. */
 import {
   listCalls,
+  readCallHolds,
   readCallTalks,
   readCallTranscript,
   type CallRecord,
@@ -53,6 +54,7 @@ export function callRoutes(web: Web): void {
       events: events.map((event) => ({ ...event, text: eventText(event, content) })),
       disclosures,
       talks: await readCallTalks(db, call.id),
+      holds: await readCallHolds(db, call.id),
       recordings: recordings.map(({ id, startedAt, status, lengthMs, file }) => ({
         ...{ id, startedAt, status, lengthMs },
         isKept: status === 'stored' && file !== null,

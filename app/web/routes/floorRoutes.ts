@@ -14,10 +14,10 @@ import { DeskAsker } from '../../line/deskAsker.js';
 import { whyNotSupervise } from '../../line/rules/supervision.js';
 import { readFloorNow } from '../../line/control/store/floorNow.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
-import { maskPersonalData } from '../../log.js';
 import type { WebUser } from '../access/webUser.js';
 import { agentOf } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
+import { screenNumber } from '../server/screenNumber.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, refusedBecause } from '../server/webError.js';
 
@@ -45,7 +45,7 @@ export function floorRoutes(web: Web): void {
   server.addHook('onClose', () => asker.stop());
   const masked = <T extends { readonly number: string }>(row: T): T => ({
     ...row,
-    number: maskPersonalData(row.number),
+    number: screenNumber(row.number),
   });
 
   addRoute(web, 'GET /api/floor', async ({ user, query }) => {

@@ -2,7 +2,6 @@
 import { chinaMoment } from '../../court/rules/workCalendar.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { listLines } from '../../line/store/lines.js';
-import { maskPersonalData } from '../../log.js';
 import { makeReportFile } from '../../reports/makeReportFile.js';
 import { mostPdfRows } from '../../reports/files/reportPdf.js';
 import { cellIn } from '../../reports/files/reportInLanguage.js';
@@ -21,6 +20,7 @@ import type { Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
 import { callersScope } from '../server/actors.js';
 import { noteReading } from '../server/noteReading.js';
+import { screenNumber } from '../server/screenNumber.js';
 import type { Web, WebApp } from '../server/webApp.js';
 import { badInput, notFound, WebError } from '../server/webError.js';
 
@@ -122,7 +122,7 @@ export function reportRoutes(web: Web): void {
     );
     const calls = found.slice(0, pageRows);
     return {
-      calls: calls.map((call) => ({ ...call, number: maskPersonalData(call.number) })),
+      calls: calls.map((call) => ({ ...call, number: screenNumber(call.number) })),
       hasMore: found.length > pageRows,
     };
   });
@@ -173,7 +173,10 @@ async function checkSeesCallers(app: WebApp, user: WebUser, { courtId }: Asked):
  */
 function rowOf(
   { from, until }: Asked,
-  { fromAt, untilAt }: { readonly fromAt?: string | undefined; readonly untilAt?: string | undefined },
+  {
+    fromAt,
+    untilAt,
+  }: { readonly fromAt?: string | undefined; readonly untilAt?: string | undefined },
 ): { readonly from: Date; readonly until: Date } {
   const row = {
     from: fromAt === undefined ? from : new Date(fromAt),
@@ -251,6 +254,7 @@ export async function askedFor(
   if (report === null) throw notFound('report');
   const from = chinaMoment(query.from, '00:00');
   const until = new Date(chinaMoment(query.to, '00:00').getTime() + dayMs);
+  if (from.getTime() < 0) throw badInput('query.from', 'must not be before 1970');
   if (until <= from) throw badInput('query.to', 'must not be before from');
   if (until.getTime() - from.getTime() > mostDays * dayMs) {
     throw badInput('query.to', `a period has at most ${mostDays} days`);

@@ -19,6 +19,8 @@ export interface PageSocketsOptions {
   readonly path: string;
 }
 
+/** Sockets of one agent: the page has one; those before it may hang for a while when the network was cut. */
+const mostSockets = 4;
 /** Bytes that a client may send before its way is open. */
 const mostHeadBytes = 65_536;
 
@@ -80,6 +82,8 @@ export class PageSockets {
     const { hostname, port } = new URL(this.options.app.config.ARI_URL);
     const exchange = net.connect({ host: hostname, port: Number(port === '' ? 80 : port) });
     const sockets = this.open.get(agentId) ?? new Set();
+    const [oldest] = sockets;
+    if (sockets.size >= mostSockets) oldest?.destroy();
     this.open.set(agentId, sockets.add(socket));
     const end = () => {
       sockets.delete(socket);

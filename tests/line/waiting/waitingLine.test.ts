@@ -7,6 +7,7 @@ import {
   type Arrival,
 } from '../../../app/line/waiting/waitingLine.js';
 import { assignCallers } from '../../../app/line/store/assignCallers.js';
+import { readCallHolds } from '../../../app/line/store/callRecords.js';
 import {
   beginHold,
   endHold,
@@ -200,6 +201,7 @@ describe('hold', () => {
       )
     ).rows[0];
   const now = () => scene.desk.clock.now();
+  const after = (moment: Date, seconds: number) => new Date(moment.getTime() + seconds * 1000);
 
   test('is counted when it ends, each time once', async () => {
     await scene.line('case');
@@ -213,6 +215,13 @@ describe('hold', () => {
       await scene.pass(10);
     }
     expect(await held(caller)).toEqual({ hold_s: 25, held_since_at: null });
+    const [first, second] = await readCallHolds(database.pool, caller.callId);
+    if (first === undefined || second === undefined) throw new Error('two holds');
+    expect(first.endedAt).toEqual(after(first.beganAt, 20));
+    expect(second).toEqual({
+      beganAt: after(first.beganAt, 30),
+      endedAt: after(first.beganAt, 35),
+    });
   });
 
   test('goes to the end of a talk that ends meanwhile, and is none of the next one', async () => {
@@ -236,5 +245,8 @@ describe('hold', () => {
     await scene.pass(7);
     await changeEntry(scene.desk, result.next.id, { kind: 'lost' });
     expect(await held(result.next)).toEqual({ hold_s: 7, held_since_at: null });
+    // Both talks of the call; the end of a talk ends its hold.
+    const holds = await readCallHolds(database.pool, caller.callId);
+    expect(holds.map(({ beganAt, endedAt }) => (+endedAt - +beganAt) / 1000)).toEqual([40, 7]);
   });
 });

@@ -52,7 +52,12 @@ export function CallPage({ id }: { readonly id: string }) {
               <p className="small mute">{words.audited}</p>
               {call.recordings.length === 0 && <p className="mute">{common.none}</p>}
               {call.recordings.map((recording) => (
-                <RecordingPlayer key={recording.id} recording={recording} events={call.events} />
+                <RecordingPlayer
+                  key={recording.id}
+                  recording={recording}
+                  events={call.events}
+                  holds={call.holds}
+                />
               ))}
             </div>
           </Panel>

@@ -1,6 +1,6 @@
 /**
  * Plays a recording of two channels: the caller at the left, the agent at the right, both or one of them. On the bar stand marks where keys
- * were pressed.
+ * were pressed and where the caller was on hold.
  */
 import { Button, Segmented } from 'antd';
 import { useEffect, useRef, useState } from 'react';
@@ -18,8 +18,9 @@ type Side = 'both' | 'left' | 'right';
 export function RecordingPlayer(props: {
   readonly recording: CallShown['recordings'][number];
   readonly events: CallShown['events'];
+  readonly holds: CallShown['holds'];
 }) {
-  const { recording, events } = props;
+  const { recording, events, holds } = props;
   const words = useWords(callWords);
   const { language } = usePreferences();
   const audio = useRef<HTMLAudioElement>(null);
@@ -29,10 +30,23 @@ export function RecordingPlayer(props: {
   const [side, setSide] = useState<Side>('both');
   const hear = useSides(audio);
   const beganMs = Date.parse(recording.startedAt);
-  const placed = events
-    .filter(({ kind }) => kind === 'keys')
-    .map((mark) => ({ ...mark, s: (Date.parse(mark.at) - beganMs) / 1000 }))
-    .filter(({ s }) => s >= 0 && s <= lengthS);
+  const secondOf = (at: string) => (Date.parse(at) - beganMs) / 1000;
+  const placed = [
+    ...events
+      .filter(({ kind }) => kind === 'keys')
+      .map(({ at }) => ({ kind: 'keys' as const, s: secondOf(at), untilS: null })),
+    ...holds.map(({ beganAt, endedAt }) => ({
+      kind: 'hold' as const,
+      s: secondOf(beganAt),
+      untilS: secondOf(endedAt),
+    })),
+  ]
+    .filter(({ s }) => s >= 0 && s <= lengthS)
+    .sort((a, b) => a.s - b.s)
+    .map((mark) => ({
+      ...mark,
+      title: `${words.marks[mark.kind]} ${formatDuration(mark.s)}${mark.untilS === null ? '' : `–${formatDuration(mark.untilS)}`}`,
+    }));
 
   function play(): void {
     if (audio.current === null) return;
@@ -89,11 +103,14 @@ export function RecordingPlayer(props: {
           {placed.map((mark, place) => (
             <span
               key={place}
-              className="mark"
-              title={`${words.marks.keys} ${formatDuration(mark.s)}`}
-              ref={(shown) =>
-                shown?.style.setProperty('--at', String(mark.s / Math.max(1, lengthS)))
-              }
+              className={`mark ${mark.kind}`}
+              title={mark.title}
+              ref={(shown) => {
+                const whole = Math.max(1, lengthS);
+                shown?.style.setProperty('--at', String(mark.s / whole));
+                const untilS = Math.min(mark.untilS ?? mark.s, lengthS);
+                shown?.style.setProperty('--long', String((untilS - mark.s) / whole));
+              }}
             />
           ))}
         </div>
@@ -126,7 +143,7 @@ export function RecordingPlayer(props: {
                   setAtS(mark.s);
                 }}
               >
-                {words.marks.keys} <span className="num">{formatDuration(mark.s)}</span>
+                <span className="num">{mark.title}</span>
               </button>
             </li>
           ))}
