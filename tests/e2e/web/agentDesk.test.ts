@@ -69,7 +69,7 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
   await talk.getByText(from).waitFor();
   await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
   await desks.hearEachOther(page, caller);
-  const row = supervisor.getByRole('group', { name: '正在通话' }).getByRole('row').filter({ hasText: from });
+  const row = supervisor.getByRole('group', { name: '正在通话' }).getByRole('row').filter({ hasText: '林芳' });
   await row.waitFor();
   await takePicture(page, 'liveTalk', look);
 

@@ -10,7 +10,7 @@ export async function openSessionsOf(
 ): Promise<ReadonlySet<number>> {
   const { rows } = await queryNamed<{ id: number }>(
     db,
-    'open-web-sessions',
+    'sessions-of-live-streams',
     `SELECT e.id FROM web_sessions e JOIN web_users u ON u.id = e.user_id
       WHERE e.id = ANY ($1::bigint[]) AND e.ended_at IS NULL AND u.locked_at IS NULL
         AND e.expires_at > $2 AND e.seen_at > $2::timestamptz - make_interval(mins => $3)`,
