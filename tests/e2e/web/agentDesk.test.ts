@@ -157,6 +157,7 @@ test('an agent with a telephone on her desk answers there, and does the rest in 
   await desk.hearEachOther(caller, agent);
   await page.keyboard.press('F4');
   await caller.hears('hold/calm');
+  await card(page, '保持中').waitFor();
   await page.keyboard.press('F4');
   await desk.hearEachOther(caller, agent);
   await takePicture(page, 'liveOwnTelephone', look);
