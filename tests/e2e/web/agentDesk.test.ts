@@ -69,7 +69,7 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
   await talk.getByText(from).waitFor();
   await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
   await desks.hearEachOther(page, caller);
-  const row = supervisor.getByRole('group', { name: '正在通话' }).getByRole('row').filter({ hasText: from });
+  const row = supervisor.getByRole('group', { name: '正在通话' }).getByRole('row').filter({ hasText: '林芳' });
   await row.waitFor();
   await takePicture(page, 'liveTalk', look);
 
@@ -157,6 +157,7 @@ test('an agent with a telephone on her desk answers there, and does the rest in 
   await desk.hearEachOther(caller, agent);
   await page.keyboard.press('F4');
   await caller.hears('hold/calm');
+  await card(page, '保持中').waitFor();
   await page.keyboard.press('F4');
   await desk.hearEachOther(caller, agent);
   await takePicture(page, 'liveOwnTelephone', look);

@@ -41,7 +41,7 @@ export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
             </Button>
           </>
         ) : (
-          <p className="mute">{words.answerOnPhone}</p>
+          <p className="mute">{offer.isCalledBack ? words.callingBack : words.answerOnPhone}</p>
         )}
       </div>
     </section>

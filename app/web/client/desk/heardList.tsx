@@ -14,6 +14,12 @@ export interface HeardStep {
   readonly text?: { readonly zh: string; readonly en: string } | null;
 }
 
+/** The keys; of a number or a password only how many (`(8 keys)`) is kept. */
+function keysOf(detail: string, many: (count: number) => string): string {
+  const [, count] = /^\((\d+) keys\)$/.exec(detail) ?? [];
+  return count === undefined ? detail : many(Number(count));
+}
+
 /** What a caller has heard and pressed: in its order, or the latest first while the call goes on. */
 export function HeardList(props: {
   readonly steps: readonly HeardStep[];
@@ -41,7 +47,7 @@ export function HeardList(props: {
           <span className="kind">{kinds[step.kind] ?? step.kind}</span>
           <span className="wrap-any">
             {step.kind === 'keys' ? (
-              <kbd>{step.detail}</kbd>
+              <kbd>{keysOf(step.detail, words.keys)}</kbd>
             ) : (
               // What stands in a sentence's gaps is not kept: nothing of a case is kept twice.
               (step.text?.[language].replace(/\{[^}]*\}/g, '…') ??

@@ -86,7 +86,7 @@ export function NewOrderForm(props: {
           }
         />
         <div className="row">
-          <Button onClick={() => props.onOpened(opened)}>{words.done}</Button>
+          <Button onClick={() => props.onOpened(opened)}>{words.seeIt}</Button>
           <Button
             type="primary"
             onClick={() => {
