@@ -83,9 +83,9 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
 
   // What is known of her is in the form.
   await file.getByRole('button', { name: '登记工单' }).first().click();
-  expect(await file.getByLabel('所涉案件').inputValue()).toBe(known.number);
+  expect(await file.getByLabel('涉及案件').inputValue()).toBe(known.number);
   expect(await file.getByLabel('来电人姓名').inputValue()).toBe(name);
-  await file.getByLabel('事由').fill('请承办法官回电说明开庭安排');
+  await file.getByLabel('事由', { exact: true }).fill('请承办法官回电说明开庭安排');
   await takePicture(page, 'liveOrder', look);
   await file.getByRole('button', { name: '登记', exact: true }).click();
   await file.getByText(/工单 \d+ 已登记/).waitFor();
@@ -98,14 +98,14 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
   await file.getByRole('tab', { name: '概览' }).click();
   await file.getByRole('link', { name: orders[0]?.number ?? '' }).waitFor();
   await file.getByRole('tab', { name: '通话小结' }).click();
-  await file.getByLabel('通话小结').fill('已登记工单');
+  await file.getByRole('textbox', { name: '通话小结' }).fill('已登记工单');
 
   // A colleague is asked at her page, while she looks at another one, and gets the caller with all that is known.
   const second = await atPage('1003');
   await second.getByRole('link', { name: '指引' }).click();
   await page.keyboard.press('F7');
   const directory = page.getByRole('dialog');
-  await directory.getByRole('textbox').fill('1003');
+  await directory.getByPlaceholder('坐席、队列、法院电话').fill('1003');
   await directory.getByRole('row').filter({ hasText: '1003' }).getByRole('button', { name: '先询问' }).click();
   await second.getByRole('button', { name: /^接听/ }).click();
   await card(second, '内线通话').getByText('1001').waitFor();
@@ -119,7 +119,7 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
 
   // What was written during the talk is there, and is kept with the result.
   const wrapUp = card(page, '案后处理');
-  expect(await wrapUp.getByLabel('通话小结').inputValue()).toBe('已登记工单');
+  expect(await wrapUp.getByRole('textbox', { name: '通话小结' }).inputValue()).toBe('已登记工单');
   await wrapUp.getByRole('combobox', { name: '处理结果' }).click();
   await page.getByTitle('已办工单').click();
   await wrapUp.getByText('已保存').waitFor();
@@ -163,7 +163,7 @@ test('an agent with a telephone on her desk answers there, and does the rest in 
   await takePicture(page, 'liveOwnTelephone', look);
   await page.keyboard.press('F10');
   await agent.ended;
-  await card(page, '案后处理').getByLabel('通话小结').fill('无声');
+  await card(page, '案后处理').getByRole('textbox', { name: '通话小结' }).fill('无声');
   await untilTrue('the notes to be saved', async () => (await talkNotes(from))[0]);
   await page.keyboard.press('F9');
   await desk.untilState('1002', 'ready');

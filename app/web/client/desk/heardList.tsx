@@ -14,6 +14,10 @@ export interface HeardStep {
   readonly text?: { readonly zh: string; readonly en: string } | null;
 }
 
+/** What an agent has keyed in during the talk (`talk`), or done at the desk (`desk`), is no key of the caller's. */
+const isOfAgent = ({ kind, name }: HeardStep) =>
+  kind === 'keys' && (name === 'talk' || name === 'desk');
+
 /** The keys; of a number or a password only how many (`(8 keys)`) is kept. */
 function keysOf(detail: string, many: (count: number) => string): string {
   const [, count] = /^\((\d+) keys\)$/.exec(detail) ?? [];
@@ -44,14 +48,16 @@ export function HeardList(props: {
       {(props.latestFirst === true ? placed.toReversed() : placed).map((step) => (
         <li key={step.place} className={step.kind}>
           <span className="num small mute">{formatClock(step.at, language, true)}</span>
-          <span className="kind">{kinds[step.kind] ?? step.kind}</span>
+          <span className="kind">
+            {isOfAgent(step) ? words.agent : (kinds[step.kind] ?? step.kind)}
+          </span>
           <span className="wrap-any">
-            {step.kind === 'keys' ? (
+            {step.kind === 'keys' && step.name !== 'desk' ? (
               <kbd>{keysOf(step.detail, words.keys)}</kbd>
             ) : (
               // What stands in a sentence's gaps is not kept: nothing of a case is kept twice.
               (step.text?.[language].replace(/\{[^}]*\}/g, '…') ??
-              `${wordOf(names, step.name)} ${wordOf(details, step.detail)}`)
+              `${step.name === 'desk' ? '' : wordOf(names, step.name)} ${wordOf(details, step.detail)}`)
             )}
           </span>
         </li>
