@@ -71,7 +71,8 @@ export function Console() {
         hashed: false,
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         cssVar: { key: isDark ? 'dark' : 'light' },
-        token: isDark ? darkTokens : lightTokens,
+        // A list that waits for the end of its animation stays away when there is none: nothing moves.
+        token: { ...(isDark ? darkTokens : lightTokens), motion: false },
         ...(isDark ? { components: darkComponents } : {}),
       }}
     >
@@ -95,20 +96,22 @@ export function Console() {
 function WhoeverIsSignedIn() {
   const words = useWords(commonWords);
   const session = useSession();
-  const isSignedIn = session.kind === 'signed_in';
+  // Who only handles orders is told nothing of lines and agents: no stream that is refused for ever.
+  const mayWatch =
+    session.kind === 'signed_in' && session.me.permissions.includes('floor.see');
 
   useEffect(() => {
     document.title = words.product;
   }, [words]);
   useEffect(() => {
-    if (!isSignedIn) return;
+    if (!mayWatch) return;
     const close = openLive();
     const stop = refreshLive(cache);
     return () => {
       stop();
       close();
     };
-  }, [isSignedIn]);
+  }, [mayWatch]);
 
   switch (session.kind) {
     case 'loading':
