@@ -109,10 +109,12 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
   await directory.getByRole('row').filter({ hasText: '1003' }).getByRole('button', { name: '先询问' }).click();
   await second.getByRole('button', { name: /^接听/ }).click();
   await card(second, '内线通话').getByText('1001').waitFor();
-  await talk.getByText(/正在询问/).waitFor();
+  // The caller hears music meanwhile.
+  const asking = card(page, '保持中');
+  await asking.getByText(/正在询问/).waitFor();
   await takePicture(page, 'liveAsking', look);
   await takePicture(second, 'liveAsked', look);
-  await talk.getByRole('button', { name: '转过去' }).click();
+  await asking.getByRole('button', { name: '转过去' }).click();
   await card(second, '通话').getByText(name).waitFor();
   await desk.untilEntry(from, 'with 1003', ({ agent }) => agent === '1003');
   await desks.hearEachOther(second, caller);
