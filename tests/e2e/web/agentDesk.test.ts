@@ -69,7 +69,10 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
   await talk.getByText(from).waitFor();
   await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
   await desks.hearEachOther(page, caller);
-  const row = supervisor.getByRole('group', { name: '正在通话' }).getByRole('row').filter({ hasText: '林芳' });
+  const row = supervisor
+    .getByRole('group', { name: '正在通话' })
+    .getByRole('row')
+    .filter({ hasText: '林芳' });
   await row.waitFor();
   await takePicture(page, 'liveTalk', look);
 
@@ -106,7 +109,11 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
   await page.keyboard.press('F7');
   const directory = page.getByRole('dialog');
   await directory.getByPlaceholder('坐席、队列、法院电话').fill('1003');
-  await directory.getByRole('row').filter({ hasText: '1003' }).getByRole('button', { name: '先询问' }).click();
+  await directory
+    .getByRole('row')
+    .filter({ hasText: '1003' })
+    .getByRole('button', { name: '先询问' })
+    .click();
   await second.getByRole('button', { name: /^接听/ }).click();
   await card(second, '内线通话').getByText('1001').waitFor();
   // The caller hears music meanwhile.
