@@ -58,8 +58,11 @@ async function writes(text: string, from = number): Promise<string | undefined> 
 }
 
 const scores = async () =>
-  (await database.pool.query<object>('SELECT call_id, agent_id, score FROM satisfaction ORDER BY at'))
-    .rows;
+  (
+    await database.pool.query<object>(
+      'SELECT call_id, agent_id, score FROM satisfaction ORDER BY at',
+    )
+  ).rows;
 
 test('ten minutes after the call, once; the answer counts like the key', async () => {
   const { callId, agentId } = await talks();

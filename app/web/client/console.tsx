@@ -97,8 +97,7 @@ function WhoeverIsSignedIn() {
   const words = useWords(commonWords);
   const session = useSession();
   // Who only handles orders is told nothing of lines and agents: no stream that is refused for ever.
-  const mayWatch =
-    session.kind === 'signed_in' && session.me.permissions.includes('floor.see');
+  const mayWatch = session.kind === 'signed_in' && session.me.permissions.includes('floor.see');
 
   useEffect(() => {
     document.title = words.product;

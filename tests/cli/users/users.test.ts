@@ -33,7 +33,9 @@ test('a user is added with a first password, gets other roles, is reset and lock
   const again = await users(['reset', 'cao']);
   expect(again).toMatchObject({ code: 0 });
   expect(await isPassword(await readPasswordHash(database.pool, id), first)).toBe(false);
-  expect(await isPassword(await readPasswordHash(database.pool, id), again.stdout.trim())).toBe(true);
+  expect(await isPassword(await readPasswordHash(database.pool, id), again.stdout.trim())).toBe(
+    true,
+  );
   expect(await users(['lock', 'cao'])).toMatchObject({ code: 0 });
   const listed = await users(['list']);
   expect(listed.stdout).toMatch(/cao +曹建平 +handler, dispatcher +临江市中级人民法院 .*locked/);

@@ -5,7 +5,12 @@ import path from 'node:path';
 import { samplePeople, type SamplePerson } from '../../../app/sample/samplePeople.js';
 import { sharedParts } from '../../parts/database.js';
 import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
-import { hearCase, keyInNumber, madeSentence, signIn } from '../../telephone/script/callerScript.js';
+import {
+  hearCase,
+  keyInNumber,
+  madeSentence,
+  signIn,
+} from '../../telephone/script/callerScript.js';
 import { sendSmsByFile } from '../../telephone/sendSmsByFile.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { Hotline } from '../hotline.js';

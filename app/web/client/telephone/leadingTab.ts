@@ -21,9 +21,7 @@ export class LeadingTab {
   lead(takesOver: boolean): Promise<boolean> {
     if (this.release !== null) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const options = takesOver
-        ? { steal: true }
-        : { signal: AbortSignal.timeout(patienceMs) };
+      const options = takesOver ? { steal: true } : { signal: AbortSignal.timeout(patienceMs) };
       navigator.locks
         .request(lockName, options, () => {
           resolve(true);
