@@ -94,7 +94,7 @@ export class Browser {
       status: reply.status,
       headers: reply.headers,
       text,
-      body: isJson ? (JSON.parse(text) as Got['body']) : {},
+      body: isJson ? (JSON.parse(text) as unknown) : {},
     };
   }
 }
