@@ -133,7 +133,7 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
   await takePicture(page, 'liveWrapUp', look);
   // The third of the results.
   for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
-  await wrapUp.getByText('已办工单').waitFor();
+  await wrapUp.getByTitle('已办工单').waitFor();
   await wrapUp.getByText('已保存').waitFor();
   await page.keyboard.press('F9');
   await desk.untilState('1001', 'ready');

@@ -88,6 +88,13 @@ test('an order is dispatched by the page, with the department that was chosen', 
   await page.locator('.title').getByText('已派单').waitFor();
 });
 
+test('a list opens beside its field, where a mouse reaches it', async () => {
+  const page = await browser.open(web, people.supervisor, '/floor');
+  await page.getByRole('combobox', { name: '队列', exact: true }).click();
+  await page.getByTitle('general', { exact: true }).click();
+  await page.locator('.title').getByTitle('general').waitFor();
+});
+
 test('whoever signs out is at the sign-in again, and nothing of theirs is left', async () => {
   const page = await browser.open(web, people.supervisor, '/calls');
   await page.getByRole('heading', { name: '通话' }).first().waitFor();
