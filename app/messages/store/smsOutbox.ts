@@ -47,10 +47,6 @@ export interface OutgoingSms {
   readonly sentLately: number;
 }
 
-/** The signatures of the court of an SMS, where it has any of its own. */
-const signaturesSql =
-  "c.settings ->> 'smsSignature' AS signature, c.settings ->> 'smsSignatureEn' AS signature_en";
-
 /** Writes SMS that are to be sent at once. @returns their ids, in the same order. */
 export async function writeSms(
   db: Queryable,
@@ -115,7 +111,8 @@ export async function lockSms(
     db,
     'lock-sms',
     `SELECT s.id, to_number, body, purpose, order_id, created_at, sent_at, given_up_at, attempts, next_at,
-            template, language, expires_at, ${signaturesSql},
+            template, language, expires_at,
+            c.settings ->> 'smsSignature' AS signature, c.settings ->> 'smsSignatureEn' AS signature_en,
             EXISTS (SELECT FROM sms_stops t WHERE t.number = s.to_number) AS is_stopped,
             (SELECT count(*)::int FROM sms_outbox b
               WHERE b.to_number = s.to_number AND b.sent_at > $2 AND b.erased_at IS NULL) AS sent_lately

@@ -229,10 +229,11 @@ function takeTurns({ guessed, call, caller }: Counters): string {
   return ['BEGIN', ...turns.map((turn) => `SELECT pg_advisory_xact_lock(${turn})`)].join('; ');
 }
 
+/** How many passwords and codes failed; see {@link lastHourOf}. */
 const failuresOfLastHour =
   'SELECT coalesce(sum(failures), 0)::int FROM guess_failures WHERE begins_at > $1 AND begins_at <= $2';
 
-/** The last two values of {@link failuresOfLastHour}: the hour, in whole buckets. */
+/** The values of {@link failuresOfLastHour}, `$1` and `$2`: the last hour, in whole buckets. */
 const lastHourOf = (now: Date) => [new Date(now.getTime() - hourMs - bucketMs), now];
 
 interface CounterRow {
