@@ -40,7 +40,7 @@ ENV NODE_ENV=production \
     ATTACHMENTS_DIR=/var/lib/hotline/attachments \
     IDENTITY_KEYS_FILE=/var/lib/hotline/keys/identity-keys.json
 USER node
-CMD ["node", "dist/main.js"]
+CMD ["node", "--single-threaded-gc", "dist/main.js"]
 
 FROM debian:forky-slim AS pbx
 RUN apt-get update \

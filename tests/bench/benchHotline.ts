@@ -7,7 +7,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
+import { appNodeFlags, startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
 import { type Asterisk } from '../../app/local/parts/asterisk.js';
 import { freeTcpPort } from '../../app/local/parts/freePort.js';
 import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
@@ -132,6 +132,7 @@ async function start(
     logFile: path.join(benchFolder, 'app.log'),
     command: [
       process.execPath,
+      ...appNodeFlags,
       `--inspect-port=127.0.0.1:${inspectorPort}`,
       path.join(projectRoot, 'dist/main.js'),
     ],

@@ -9,7 +9,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { startAppProcess } from '../../app/local/appProcess.js';
+import { appNodeFlags, startAppProcess } from '../../app/local/appProcess.js';
 import { startRedis } from '../../app/local/parts/redis.js';
 import { projectRoot } from '../../app/paths.js';
 import { messagesFolder } from '../../app/telephony/call.js';
@@ -73,7 +73,7 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
     const app = await startAppProcess({
       env,
       logFile: path.join(folder, 'app.log'),
-      command: [process.execPath, path.join(projectRoot, 'dist/main.js')],
+      command: [process.execPath, ...appNodeFlags, path.join(projectRoot, 'dist/main.js')],
     });
     stops.push(() => app.stop());
     const speech = path.join(folder, 'speech.pcap');

@@ -53,14 +53,22 @@ export async function residentMb(pid: number): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1024;
 }
 
+/** CPU seconds of the whole machine since it was started. */
+export interface MachineTime {
+  readonly busy: number;
+  readonly total: number;
+  /** What the host of a virtual machine gave to others while a process here wanted to run. */
+  readonly stolen: number;
+}
+
 /**
- * Returns the busy and total CPU seconds of the whole machine, which show how quiet it was during a
- * measurement.
+ * Returns the CPU seconds of the whole machine, which show how quiet it was during a measurement.
  */
-export async function machineCpuSeconds(): Promise<{ busy: number; total: number }> {
+export async function machineCpuSeconds(): Promise<MachineTime> {
   const line = (await readFile('/proc/stat', 'utf8')).split('\n')[0] ?? '';
   const ticks = line.split(/\s+/).slice(1, 9).map(Number);
   const total = ticks.reduce((sum, each) => sum + each, 0);
   const idle = (ticks[3] ?? 0) + (ticks[4] ?? 0);
-  return { busy: (total - idle) / ticksPerSecond, total: total / ticksPerSecond };
+  const seconds = (of: number) => of / ticksPerSecond;
+  return { busy: seconds(total - idle), total: seconds(total), stolen: seconds(ticks[7] ?? 0) };
 }

@@ -51,7 +51,9 @@ export async function unknownIn(line: string): Promise<string[]> {
   if (program === 'make') return unknownOfMake(args);
   if (program === 'npm') return unknownOfNpm(args);
   if (program === 'docker') return unknownOfDocker(args);
-  if (program === '.' || program === 'node') return unknownOfPath(first);
+  if (program === '.') return unknownOfPath(first);
+  // Node's own flags stand before the program.
+  if (program === 'node') return unknownOfPath(args.find((word) => !word.startsWith('--')) ?? '');
   if (ownProgram.test(program)) return unknownOfPath(program);
   throw new Error(`nothing checks such a command: ${line}`);
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { appNodeFlags } from '../../app/local/appProcess.js';
 import { projectRoot } from '../../app/paths.js';
 import { unknownOfHotline } from '../docs/namedThings.js';
 
@@ -78,3 +79,12 @@ test('the programs and services that the containers name are there', () => {
   for (const [, target] of compose.matchAll(/target: (\w+)/g)) expect(stages).toContain(target);
   for (const [, stage] of docker.matchAll(/--from=(\w+)/g)) expect(stages).toContain(stage);
 });
+
+test.each(['Dockerfile', 'docs/en/administrator.md', 'docs/zh-CN/administrator.md'])(
+  '%s starts the app with the flags that `make run` gives to Node',
+  (file) => {
+    const started = [...commandText(file).matchAll(/node ((?:--\S+ )*)dist\/main\.js/g)];
+    expect(started.map(([, flags = '']) => flags.trim())).not.toEqual([]);
+    for (const [, flags = ''] of started) expect(flags.trim()).toBe(appNodeFlags.join(' '));
+  },
+);

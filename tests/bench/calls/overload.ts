@@ -47,6 +47,13 @@ const mostFailed = 0.0025;
  */
 const confirmations = 2;
 const lowered = 0.92;
+/**
+ * The share of the processors' time that the host of a virtual machine may take during a run, and
+ * how often a run is repeated because it took more. A host that stops both processors for a third
+ * of a second delays more keys than p99 leaves out, and no program here can help it.
+ */
+const mostStolen = 0.0025;
+const mostRepeats = 4;
 
 interface Size {
   readonly rateSeconds: number;
@@ -133,12 +140,23 @@ interface Outcome {
   /** Milliseconds from the end of the overload to the last call that was not served as before. */
   readonly againMs: number;
   readonly busy: number;
+  /** Share of the processors' time that the host of a virtual machine took. */
+  readonly stolen: number;
 }
 
 /** The keys of a fifth of the calls: capturing all packets would be an overload of its own. */
 const seenPorts = `${rtpPorts.first}-${rtpPorts.first + Math.round((rtpPorts.last - rtpPorts.first) / 5)}`;
 
+/** Measures a run, and again while the host took too much of it; the last run counts as it is. */
 async function overload(hotline: BenchHotline, options: OverloadOptions): Promise<Outcome> {
+  for (let repeats = 0; ; repeats += 1) {
+    const outcome = await overloadOnce(hotline, options);
+    if (outcome.stolen <= mostStolen || repeats === mostRepeats) return outcome;
+    console.log('  the host took too much of that run; again');
+  }
+}
+
+async function overloadOnce(hotline: BenchHotline, options: OverloadOptions): Promise<Outcome> {
   const { side, rate, factor, seconds, usual } = options;
   const { asterisk, turns } = hotline;
   await hotline.database.pool.query('DELETE FROM sign_in_locks');
@@ -162,12 +180,14 @@ async function overload(hotline: BenchHotline, options: OverloadOptions): Promis
       rate: perSecond,
     });
   let endedAt = beganAt;
-  let busy = NaN;
+  let [busy, stolen] = [NaN, NaN];
   const afterwards = async () => {
     await delay(seconds * 1000);
     endedAt = await databaseTime(hotline);
     const now = await machineCpuSeconds();
-    busy = (now.busy - machine.busy) / (now.total - machine.total);
+    const total = now.total - machine.total;
+    busy = (now.busy - machine.busy) / total;
+    stolen = (now.stolen - machine.stolen) / total;
     if (usual === 0) return { failed: 0, reasons: {} };
     return callers('after', peerCallersAddress, usual, 20);
   };
@@ -212,6 +232,7 @@ async function overload(hotline: BenchHotline, options: OverloadOptions): Promis
     keys: delays.length,
     againMs: servedAgainMs(answers, after.failed),
     busy,
+    stolen,
   };
   console.log(
     `  ${factor} x, ${side}: ${JSON.stringify(outcome)}; SIPp: ${crowd.failed} failed ${JSON.stringify(crowd.reasons)}; ` +
@@ -279,6 +300,7 @@ function judge(
       ours.againMs <= againMs,
     ),
     told(at('busy, % of the machine'), ours.busy * 100, peer.busy * 100),
+    told(at('taken by the host, % of the machine'), ours.stolen * 100, peer.stolen * 100),
   );
 }
 

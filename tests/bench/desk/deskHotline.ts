@@ -9,7 +9,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
-import { startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
+import { appNodeFlags, startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
 import { type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { makeHoldMusic } from '../../../app/local/parts/holdMusic.js';
 import { startRedis } from '../../../app/local/parts/redis.js';
@@ -137,7 +137,7 @@ async function start(
   const app = await startAppProcess({
     env,
     logFile: path.join(folder, 'app.log'),
-    command: [process.execPath, path.join(projectRoot, 'dist/main.js')],
+    command: [process.execPath, ...appNodeFlags, path.join(projectRoot, 'dist/main.js')],
   });
   stops.push(() => app.stop());
   await untilTelephones(asterisk, agents, () => true);

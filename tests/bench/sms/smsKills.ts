@@ -4,7 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { startAppProcess } from '../../../app/local/appProcess.js';
+import { appNodeFlags, startAppProcess } from '../../../app/local/appProcess.js';
 import { startRedis } from '../../../app/local/parts/redis.js';
 import { projectRoot } from '../../../app/paths.js';
 import { Smsc, smscPassword } from '../../messages/smsc.js';
@@ -41,7 +41,7 @@ export async function measureKills(database: BenchDatabase, count: number): Prom
         SMPP_SOURCE: '12368',
       },
       logFile: path.join(folder, 'app.log'),
-      command: [process.execPath, path.join(projectRoot, 'dist/main.js')],
+      command: [process.execPath, ...appNodeFlags, path.join(projectRoot, 'dist/main.js')],
     });
     try {
       smsc.tell('receipts tlv');
