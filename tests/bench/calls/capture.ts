@@ -2,9 +2,8 @@
  * A packet capture on the loopback device, and the RTP packets in it. tcpdump writes it, and the
  * kernel stamps the packets, so that our own load does not blur the times.
  */
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { untilListening } from '../../telephone/network/tcpdump.js';
+import { spawnTcpdump, untilListening } from '../../telephone/network/tcpdump.js';
 
 /** A running capture. */
 export interface Capture {
@@ -27,14 +26,10 @@ export async function startCapture(
   ports: string,
   bytes = soundBytes,
 ): Promise<Capture> {
-  const tcpdump = spawn(
-    'tcpdump',
-    [
-      ...['-i', 'lo', '-n', '-s', String(bytes), '-B', '131072'],
-      ...['-w', file, `udp and portrange ${ports}`],
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const tcpdump = spawnTcpdump([
+    ...['-i', 'lo', '-n', '-s', String(bytes), '-B', '131072'],
+    ...['-w', file, `udp and portrange ${ports}`],
+  ]);
   const listening = await untilListening(tcpdump);
   return {
     async stop() {

@@ -3,8 +3,12 @@
  * packet. The desk bench measures everything here, between two packets. It asks neither the app nor
  * Asterisk nor SIPp for a time.
  */
-import { spawn } from 'node:child_process';
-import { PacketReader, untilListening, type Packet } from '../../telephone/network/tcpdump.js';
+import {
+  spawnTcpdump,
+  PacketReader,
+  untilListening,
+  type Packet,
+} from '../../telephone/network/tcpdump.js';
 
 /** A request or a response, as it went over the wire. Retransmissions appear twice. */
 export interface SipMessage {
@@ -64,14 +68,12 @@ export async function watchWire(options: WireOptions): Promise<Wire> {
     `(dst portrange ${rtpPorts.first}-${rtpPorts.last} and udp[9] & 0x7f = ${keyType} ` +
     `and udp[4:2] = 24 and udp[20] = 0 and udp[21] & 0x80 != 0)`;
   // Runs at a high priority, because packets that it does not fetch in time are lost.
-  const tcpdump = spawn(
-    'nice',
+  const tcpdump = spawnTcpdump(
     [
-      ...['-n', '-15', 'tcpdump'],
       ...['-i', 'lo', '-n', '-U', '--immediate-mode', '-Z', 'root', '-s', '2048', '-B', '131072'],
       ...['-w', '-', `udp and (port ${sipPort} or ${keys})`],
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    ['nice', '-n', '-15'],
   );
   const listening = await untilListening(tcpdump);
   const reader = new PacketReader((packet) => {

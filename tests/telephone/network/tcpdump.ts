@@ -1,5 +1,6 @@
 /** tcpdump on the loopback device: when it listens, and the packets that it writes. */
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 
 /** A tcpdump that listens. */
 export interface Tcpdump {
@@ -8,6 +9,19 @@ export interface Tcpdump {
    * @returns how many packets the kernel has dropped
    */
   stop(): Promise<number>;
+}
+
+/**
+ * Starts tcpdump. It ends with this process, even when that is interrupted or killed.
+ * @param before a command that tcpdump runs under, such as `nice`
+ */
+export function spawnTcpdump(
+  args: readonly string[],
+  before: readonly string[] = [],
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn('setpriv', ['--pdeathsig', 'INT', ...before, 'tcpdump', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /**

@@ -3,14 +3,13 @@
  * not report what they hear.
  */
 import { EventEmitter, once } from 'node:events';
-import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { Ear } from '../ear/ear.js';
 import { isSoundNamed, NotHeard, type SoundName } from '../caller.js';
 import { patienceMs } from '../patience.js';
 import type { Sounds } from '../ear/hearing.js';
 import { heardAs, type HeardSound } from '../ear/hearing.js';
-import { PacketReader, untilListening, type Tcpdump } from './tcpdump.js';
+import { spawnTcpdump, PacketReader, untilListening, type Tcpdump } from './tcpdump.js';
 
 /** Recognises sounds in the RTP of another program. */
 export class Wiretap {
@@ -44,7 +43,7 @@ export class Wiretap {
     const filter = `udp and dst portrange ${ports.join('-')}`;
     // -Z root: running as another user, tcpdump could not write to our pipe everywhere.
     const options = ['-i', 'lo', '--immediate-mode', '-U', '-Z', 'root', '-w', '-'];
-    const tcpdump = spawn('tcpdump', [...options, filter], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const tcpdump = spawnTcpdump([...options, filter]);
     const listening = await untilListening(tcpdump);
     return new Wiretap(tcpdump.stdout, listening, recording, sounds);
   }

@@ -2,7 +2,6 @@
  * SIP over TLS and audio over SRTP, for telephones and trunks: nobody on the way hears a caller or
  * reads their keys.
  */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
@@ -17,7 +16,7 @@ import { sharedParts } from '../../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';
 import { askAri } from '../../telephone/network/askAri.js';
 import { Baresip } from '../../telephone/network/baresip.js';
-import { PacketReader, untilListening } from '../../telephone/network/tcpdump.js';
+import { spawnTcpdump, PacketReader, untilListening } from '../../telephone/network/tcpdump.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { accountOf, passwordOf } from './telephones.js';
 import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';
@@ -111,13 +110,10 @@ interface Wire {
 async function tap(address: string): Promise<{ stop(): Promise<Wire> }> {
   const file = path.join(await mkdtemp(path.join(folder, 'wire-')), 'pcap');
   const options = ['-i', 'lo', '--immediate-mode', '-U', '-Z', 'root', '-w', file];
-  const tcpdump = spawn(
-    'tcpdump',
-    [...options, `host ${address} or portrange ${rtpPorts.join('-')} or udp portrange 10000-19999`],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
+  const tcpdump = spawnTcpdump([
+    ...options,
+    `host ${address} or portrange ${rtpPorts.join('-')} or udp portrange 10000-19999`,
+  ]);
   const listening = await untilListening(tcpdump);
   await sendStrayInvite();
   return {
