@@ -114,6 +114,14 @@ test('what the gateway refuses', async () => {
   expect(refused.stdout).toMatch(/^SMS 2 is refused: .*0x0b\n$/);
 });
 
+test('Alibaba Cloud would refuse none of the texts, with the answers and addresses of the courts', async () => {
+  const { code, stdout } = await sms('templates', '--gateway', 'aliyun');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^materials_苏98 zh: 诉讼材料请寄诉讼服务中心：.+$/m);
+  expect(stdout).toMatch(/^caseTold_2 zh: 您查询的案件：\$\{state\}；\$\{state_2\}。/m);
+  expect(stdout).not.toContain('would be refused');
+});
+
 test('inbox shows what people write, without passwords', async () => {
   const hex = Buffer.from('退订', 'utf16le').swap16().toString('hex');
   smsc.tell(`mo 8613800000003 12368 8 ${hex}`);

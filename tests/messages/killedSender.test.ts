@@ -3,6 +3,7 @@ import { smsOf } from '../../app/messages/rules/smsText.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
+import { senderAtOnce, senderWindow } from './senderSize.js';
 import { Smsc } from './smsc.js';
 import { startSenderProcess } from './startSenderProcess.js';
 
@@ -24,7 +25,7 @@ function start(): () => Promise<void> {
   return kill;
 }
 
-test('nothing is lost, nothing is sent twice: what may have been sent is named', async () => {
+test('nothing is lost, nothing is sent twice: what may have been sent is named, and no more', async () => {
   const numbers = Array.from({ length: 600 }, (_, n) => `138${String(n).padStart(8, '0')}`);
   await writeSms(
     database.pool,
@@ -35,11 +36,17 @@ test('nothing is lost, nothing is sent twice: what may have been sent is named',
     })),
     new Date(),
   );
-  for (const submits of [100, 250, 400]) {
+  // The SMSC falls silent: each sender is killed with its window full, and results on their way to the database.
+  const answered = [0, 10, 20];
+  let submits = 0;
+  for (const answers of answered) {
+    smsc.tell(`answers ${answers}`);
     const kill = start();
+    submits += answers + senderWindow;
     await smsc.count('submit', submits);
     await kill();
   }
+  smsc.tell('answers inf');
   start();
   await untilTrue('an empty outbox', async () => {
     const { rows } = await database.pool.query(
@@ -53,13 +60,15 @@ test('nothing is lost, nothing is sent twice: what may have been sent is named',
     'SELECT to_number, state FROM sms_outbox ORDER BY to_number',
   );
   expect(rows).toHaveLength(600);
-  const silent = rows.filter(({ to_number: number }) => !reached.includes(number));
-  expect(new Set(silent.map(({ state }) => state))).toEqual(
-    new Set(silent.length === 0 ? [] : ['unknown']),
-  );
-  // What each that was killed had in hand, and no more: the rest was sent.
-  expect(rows.filter(({ state }) => state === 'sent').length).toBeGreaterThan(0);
-  expect(new Set(rows.map(({ state }) => state))).toEqual(
-    new Set(rows.some(({ state }) => state === 'unknown') ? ['sent', 'unknown'] : ['sent']),
+  expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['sent', 'unknown']));
+  const unknown = rows.filter(({ state }) => state === 'unknown').map((row) => row.to_number);
+  // What never reached the SMSC was in hand of one that was killed, and is named.
+  const silent = numbers.filter((number) => !reached.includes(number));
+  expect(unknown).toEqual(expect.arrayContaining(silent));
+  // A sender has so many in hand at most: an SMSC that has answered twenty is not known to be fast (rules/claimSize.ts). The one that
+  // got no answer had all of them; of those whose results were written, the window was left at least.
+  expect(unknown.length).toBeLessThanOrEqual(answered.length * senderAtOnce);
+  expect(unknown.length).toBeGreaterThanOrEqual(
+    senderAtOnce + (answered.length - 1) * senderWindow,
   );
 });

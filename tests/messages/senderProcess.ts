@@ -7,6 +7,7 @@ import { makePool } from '../../app/database/pool.js';
 import { startSender } from '../../app/messages/sendFromAccount.js';
 import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
 import { holdAccount } from '../../app/nodes/holdAccount.js';
+import { senderAtOnce, senderWindow } from './senderSize.js';
 import { smsRules } from './smsRules.js';
 
 const { DATABASE_URL = '', SMSC_PORT = '', SMSC_PASSWORD = '' } = process.env;
@@ -24,7 +25,7 @@ holdAccount({
       {
         ...{ db, clock: { now: () => new Date() }, log, smsRules },
         ...{ account: 'smpp', node: 'test', databaseUrl: DATABASE_URL },
-        ...{ perSecond: 100_000, atOnce: 40, smsSignature: () => '临江中院' },
+        ...{ perSecond: 100_000, atOnce: senderAtOnce, smsSignature: () => '临江中院' },
         secrets: {
           fill: (_db, { body }) => Promise.resolve(body),
           forget: () => Promise.resolve(),
@@ -34,7 +35,7 @@ holdAccount({
       makeSmppDriver(
         {
           ...{ host: '127.0.0.1', port: Number(SMSC_PORT), tls: false, systemId: 'hotline' },
-          ...{ password: SMSC_PASSWORD, systemType: '', window: 10, responseMs: 30_000 },
+          ...{ password: SMSC_PASSWORD, systemType: '', window: senderWindow, responseMs: 30_000 },
           ...{ enquireMs: 30_000, source: '12368', sourceTon: 0, sourceNpi: 0 },
           ...{ destinationTon: 0, destinationNpi: 0, long: 'udh', receiptIds: 'same' },
           joinMs: 60_000,

@@ -5,6 +5,7 @@
 #   receipts tlv|text|none      how it confirms what it takes from now on; with "early": before its response
 #   status N COUNT [AFTER]     answers COUNT submits with status N, after AFTER that it takes
 #   silent COUNT               takes the next COUNT submits and does not answer
+#   answers COUNT              answers the next COUNT submits, and none after them until it is told so again
 #   receipt ID STATE           confirms one part now
 #   mo FROM TO CODING HEX [ESM] sends what somebody wrote; the text in hex, with its header if ESM is 64
 #   enquire                    asks whether the client is there
@@ -27,6 +28,7 @@ my $server = Net::SMPP->new_listen('127.0.0.1', port => $port // 0, listen => 5,
   or die "cannot listen: $!";
 my $select = IO::Select->new($server, \*STDIN);
 my ($client, $receipts, $early, $status, $refusals, $after, $silent, $next, $input) = (undef, 'none', 0, 0, 0, 0, 0, $first_id // 1, '');
+my $answers = 'inf';
 
 sub tell_test { print $json->encode({@_}), "\n" }
 tell_test(event => 'listens', port => $server->sockport);
@@ -68,6 +70,8 @@ sub take_pdu {
       map { defined $pdu->{$_} ? ($_ => unpack('H*', $pdu->{$_})) : () }
         qw(message_payload sar_msg_ref_num sar_total_segments sar_segment_seqnum user_message_reference));
     if ($silent > 0) { $silent--; return; }
+    return if $answers <= 0;
+    $answers--;
     if ($after > 0) { $after-- }
     elsif ($refusals > 0) {
       $refusals--;
@@ -95,6 +99,7 @@ sub obey {
   if ($what eq 'receipts') { ($receipts, $early) = ($with[0], ($with[1] // '') eq 'early') }
   elsif ($what eq 'status') { ($status, $refusals, $after) = (@with, 0) }
   elsif ($what eq 'silent') { $silent = $with[0] }
+  elsif ($what eq 'answers') { $answers = $with[0] }
   elsif ($what eq 'receipt') { confirm(@with) }
   elsif ($what eq 'mo') {
     my ($from, $to, $coding, $hex, $esm) = @with;

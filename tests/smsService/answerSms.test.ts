@@ -111,7 +111,7 @@ test('whoever writes English is answered in English', async () => {
   expect(await ask(`case ${zhang.queryNumber} password ${zhang.password}`)).toMatchObject({
     result: 'case_told',
     reply: expect.stringMatching(
-      /^Your case: hearing at \d\d:\d\d on \d+ [A-Z][a-z]+, courtroom three; [ -~]+\. For more, call 12368\.$/,
+      /^Your case: hearing, \d\d:\d\d on \d+ [A-Z][a-z]+, courtroom three; [ -~]+\. For more, call 12368\.$/,
     ) as string,
   });
   const order = await scene.open();

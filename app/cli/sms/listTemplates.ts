@@ -1,6 +1,7 @@
-/** The texts of all SMS for the approval of a gateway, with the answers of the guidance. */
+/** The texts of all SMS for the approval of a gateway, with the answers of the guidance and the courts' addresses. */
+import { materialsAddress } from '../../court/rules/materialsAddress.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
-import { readCourt } from '../../court/store/courts.js';
+import { readCourt, readCourts, type Court } from '../../court/store/courts.js';
 import { answersBySms } from '../../guidance/answersBySms.js';
 import { courtValues } from '../../guidance/courtValues.js';
 import { readNational, readTold } from '../../guidance/readGuidance.js';
@@ -8,14 +9,16 @@ import {
   fileTemplates,
   gateways,
   type FiledTemplate,
+  type FixedText,
   type GatewayName,
 } from '../../messages/rules/gatewayRules.js';
+import { smsOf, smsWords } from '../../messages/rules/smsText.js';
 import { BadInput } from '../terminal/badInput.js';
 import { withPool } from '../terminal/withPool.js';
 
 /**
- * Reads the database only where the answers are templates of their own: they say what the hotline's court
- * has set and published.
+ * Reads the database only where texts are templates of their own: the answers say what the hotline's court has set and published,
+ * and the address for materials is that of the court that has the case.
  */
 export async function listTemplates(gateway: GatewayName | null): Promise<FiledTemplate[]> {
   if (gateway === null || gateways[gateway].mayBeFree) return fileTemplates(gateway, []);
@@ -29,7 +32,18 @@ export async function listTemplates(gateway: GatewayName | null): Promise<FiledT
       today: chinaDate(now),
       court: courtValues(court.settings),
     });
-    filed = fileTemplates(gateway, answers);
+    const addresses = (await readCourts(pool)).flatMap(addressTexts);
+    filed = fileTemplates(gateway, [...answers, ...addresses]);
   });
   return filed;
+}
+
+/** Where a court wants materials sent, word for word; `materials_苏98`. */
+function addressTexts(court: Court): FixedText[] {
+  return (['zh', 'en'] as const).flatMap((language) => {
+    const address = materialsAddress(court, language);
+    if (address === null) return [];
+    const text = smsWords(smsOf('materials', language, { address }));
+    return [{ id: `materials_${court.code}`, language, text, from: null }];
+  });
 }

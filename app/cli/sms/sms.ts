@@ -18,7 +18,8 @@ const states = ['accepted', 'sent', 'delivered', 'refused', 'expired', 'unknown'
 const help = `
 templates prints every text with the places for its values, as a gateway wants it for approval, and names those that
 the gateway's rules would refuse; exit code 1 if there are any. For a gateway that takes approved texts alone, each
-answer of the guidance is one of them, with what the court has set and published.
+answer of the guidance is one of them, with what the court has set and published, and so is each court's address for
+materials; a case is one for each number of places that its clauses are divided over.
 
   hotline sms templates --gateway aliyun
   hotline sms test 13800001111

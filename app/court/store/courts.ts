@@ -43,6 +43,15 @@ export async function readCourtById(db: Queryable, courtId: number): Promise<Cou
   return rows[0] === undefined ? null : courtOf(rows[0]);
 }
 
+/** Reads all courts, in the order of their codes. */
+export async function readCourts(db: Queryable): Promise<Court[]> {
+  const { rows } = await queryRows<CourtRow>(
+    db,
+    `SELECT ${courtColumns} FROM courts ORDER BY code`,
+  );
+  return rows.map(courtOf);
+}
+
 /**
  * Makes a `Court` of a row, whatever its settings: those of one court must not break another.
  * {@link findUnusableSettings} reports the unusable ones.

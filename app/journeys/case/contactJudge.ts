@@ -15,6 +15,7 @@ import {
   type Disclosure,
   type PeopleFact,
 } from '../../court/cases/rules/disclosure.js';
+import { materialsAddress } from '../../court/rules/materialsAddress.js';
 import { openingState } from '../../court/rules/openingHours.js';
 import { normalNumber, isMobile } from '../../telephony/rules/telephoneNumber.js';
 import { readCase } from '../../court/cases/store/cases.js';
@@ -233,8 +234,7 @@ function leaveMessage(
 async function tellMaterials(conversation: Conversation, file: CaseFile): Promise<Prompt[]> {
   const { language, words, now, addressesSent } = conversation;
   const court = await conversation.database((db) => readCourtById(db, file.courtId));
-  const own = language === 'en' ? court?.settings.materialsAddressEn : null;
-  const address = own ?? court?.settings.materialsAddress ?? court?.address ?? null;
+  const address = court === null ? null : materialsAddress(court, language);
   if (address === null) return [prompt('materialsUnknown'), ...conversation.courtTelephone()];
   const said = prompt('materialsAddress', { address: words.address(address) });
   // In the form that orders use, whatever prefix the trunk adds.

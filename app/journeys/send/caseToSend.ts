@@ -3,8 +3,8 @@
  * telephone. An SMS has of it what smsService/rules/caseWords.ts puts into words; a fax has the cause
  * and the people, too. Neither has the result, which anybody near the machine would read: it is in the
  * document that is served. Of a case that is not heard in public nothing goes onto paper where the law
- * restricts what is told of it. Letters are in Chinese, as courts write them; an SMS is in the language
- * of the call.
+ * restricts what is told of it. SMS and letter are in the language of the call; in an English letter
+ * names stand in Chinese, too, as they do at the court's doors and on its documents.
  */
 import type { Conversation } from '../../conversation/conversation.js';
 import type { CaseFile, VerifiedPerson } from '../../court/import/rules/caseFile.js';
@@ -22,11 +22,32 @@ import { roomName } from '../../smsService/roomName.js';
 import { caseWords } from '../../smsService/rules/caseWords.js';
 import { letterOf, type Sendable } from './sendable.js';
 
-const peopleLabels = {
-  judge_assistant: '法官助理',
-  judge_in_charge: '承办法官',
-  clerk: '书记员',
-  department: '承办部门',
+/** What stands on the letter besides values. */
+const ownWords = {
+  zh: {
+    title: '案件进展告知',
+    cause: '案由',
+    state: '案件情况',
+    people: {
+      judge_assistant: '法官助理',
+      judge_in_charge: '承办法官',
+      clerk: '书记员',
+      department: '承办部门',
+    },
+    asOf: '以上情况以告知当日为准。详情请拨打12368。',
+  },
+  en: {
+    title: 'How your case stands',
+    cause: 'Cause of action',
+    state: 'State of the case',
+    people: {
+      judge_assistant: 'Judge’s assistant',
+      judge_in_charge: 'Judge in charge',
+      clerk: 'Clerk',
+      department: 'Department',
+    },
+    asOf: 'This is how the case stood on the day of this letter. For more, call 12368.',
+  },
 } as const;
 
 /** Returns what can be sent of a case; null when nothing of it may be told beyond that it is there. */
@@ -38,36 +59,36 @@ export function caseToSend(
   disclosure: Disclosure,
 ): Sendable | null {
   const { language } = conversation;
-  const words = caseWords(disclosure);
-  const sms = caseWords(disclosure, { language, room: (room) => roomName(room, language) });
-  if (words === null || sms === null || words.facts.length === 0) return null;
+  const words = caseWords(disclosure, { language, room: (room) => roomName(room, language) });
+  if (words === null || words.facts.length === 0) return null;
   const audit = (way: 'by_sms' | 'by_fax', names: readonly string[]) => (db: Queryable) => {
     const { now: at, record } = conversation;
     const facts = [way, ...names];
     return recordDisclosure(db, { at, callId: record.callId, person, caseId, facts });
   };
   const isRestricted = disclosure.withheld.some(({ reason }) => reason === 'not_public');
-  const people = disclosure.facts.flatMap((fact) => peopleRow(fact) ?? []);
+  const people = disclosure.facts.flatMap((fact) => peopleRow(conversation, fact) ?? []);
+  const own = ownWords[language];
   const cause =
     disclosure.summary.standing !== null && file.publicity === 'public' ? file.cause : null;
   const letter = letterOf(conversation, {
-    court: file.courtName,
-    title: '案件进展告知',
+    court: language === 'en' ? (file.courtNameEn ?? file.courtName) : file.courtName,
+    title: own.title,
     reference: file.number ?? '',
     rows: [
-      ...(cause === null ? [] : [{ label: '案由', value: cause }]),
-      { label: '案件情况', value: `${words.text}。` },
+      ...(cause === null ? [] : [{ label: own.cause, value: causeIn(conversation, cause, file.causeEn) }]),
+      { label: own.state, value: `${words.text}${language === 'zh' ? '。' : '.'}` },
       ...people.map(({ row }) => row),
     ],
-    paragraphs: ['以上情况以告知当日为准。详情请拨打12368。'],
+    paragraphs: [own.asOf],
     code: file.number === null ? null : writeFaxCode({ kind: 'case', number: file.number }),
   });
   return {
     ...{ purpose: 'case_summary', courtId: file.courtId, theirs: { kind: 'case', id: caseId } },
     sms: {
       kind: 'open',
-      content: smsOf('caseTold', language, { state: sms.text }),
-      audit: audit('by_sms', sms.facts.map(factName)),
+      content: smsOf('caseTold', language, { state: words.text }),
+      audit: audit('by_sms', words.facts.map(factName)),
     },
     fax: isRestricted
       ? { kind: 'closed', because: 'sendNotByFax' }
@@ -83,9 +104,26 @@ export function caseToSend(
   };
 }
 
-function peopleRow(fact: DisclosableFact): { row: LetterRow; fact: DisclosableFact } | null {
+function causeIn({ language, words }: Conversation, cause: string, causeEn: string | null): string {
+  return language === 'zh' ? cause : withChinese(causeEn ?? words.name(cause), cause);
+}
+
+function peopleRow(
+  conversation: Conversation,
+  fact: DisclosableFact,
+): { row: LetterRow; fact: DisclosableFact } | null {
   if (fact.topic !== 'people' || fact.kind === 'panel') return null;
   const { name, telephone } = fact;
-  const value = telephone === null ? name : `${name}，电话${telephone}`;
-  return { row: { label: peopleLabels[fact.kind], value }, fact };
+  const { language } = conversation;
+  const label = ownWords[language].people[fact.kind];
+  if (language === 'zh') {
+    return { row: { label, value: telephone === null ? name : `${name}，电话${telephone}` }, fact };
+  }
+  const inBoth = withChinese(conversation.institutionName(name), name);
+  return { row: { label, value: telephone === null ? inBoth : `${inBoth}, ${telephone}` }, fact };
+}
+
+/** An English name, and the Chinese one behind it where it is another. */
+function withChinese(english: string, chinese: string): string {
+  return english === chinese ? chinese : `${english} (${chinese})`;
 }

@@ -12,6 +12,24 @@ import type { Order } from '../../orders/store/orders.js';
 import { stateWords } from '../../smsService/rules/orderWords.js';
 import { letterOf, type Sendable } from './sendable.js';
 
+/** What stands on the letter besides values. */
+const ownWords = {
+  zh: {
+    title: '事项办理情况告知',
+    number: '登记编号',
+    state: '办理情况',
+    until: '答复期限',
+    code: '凭登记编号和查询码，可以随时拨打12368查询办理情况。',
+  },
+  en: {
+    title: 'How your request stands',
+    number: 'Number',
+    state: 'State',
+    until: 'Answer by',
+    code: 'With the number and its code you can call 12368 at any time, and ask how it stands.',
+  },
+} as const;
+
 export function orderToSend(
   conversation: Conversation,
   {
@@ -31,14 +49,15 @@ export function orderToSend(
       : smsOf('orderStateUntil', language, {
           ...{ order: number, state, latest: momentText(until, language) },
         });
-  const rows = [
-    { label: '登记编号', value: number },
-    { label: '办理情况', value: stateWords('zh', status) },
-    ...(until === null ? [] : [{ label: '答复期限', value: momentText(until, 'zh') }]),
-  ];
+  const own = ownWords[language];
   const letter = letterOf(conversation, {
-    ...{ title: '事项办理情况告知', reference: number, rows },
-    paragraphs: ['凭登记编号和查询码，可以随时拨打12368查询办理情况。'],
+    ...{ title: own.title, reference: number },
+    rows: [
+      { label: own.number, value: number },
+      { label: own.state, value: state },
+      ...(until === null ? [] : [{ label: own.until, value: momentText(until, language) }]),
+    ],
+    paragraphs: [own.code],
     code: writeFaxCode({ kind: 'order', number }),
   });
   return {

@@ -32,21 +32,26 @@ export interface Sendable {
   readonly fax: Way<Letter>;
 }
 
-const foot = '本页由12368诉讼服务热线自动生成，不代替法律文书的送达。';
+const foot = {
+  zh: '本页由12368诉讼服务热线自动生成，不代替法律文书的送达。',
+  en: 'This page was made by the litigation service hotline 12368. It does not take the place of the service of documents.',
+} as const;
 
-/** Returns a letter of today: its own parts, and what every letter has. */
+/** Returns a letter of today, in the language of the call: its own parts, and what every letter has. */
 export function letterOf(
-  { today, place }: Pick<Conversation, 'today' | 'place'>,
+  { today, place, language }: Pick<Conversation, 'today' | 'place' | 'language'>,
   own: Pick<Letter, 'title'> & Partial<Letter>,
 ): Letter {
+  const { name, nameEn } = place.court;
   return {
-    court: place.court.name,
+    language,
+    court: language === 'en' ? (nameEn ?? name) : name,
     reference: '',
-    date: letterDate(today),
+    date: letterDate(today, language),
     rows: [],
     paragraphs: [],
     code: null,
-    foot,
+    foot: foot[language],
     ...own,
   };
 }

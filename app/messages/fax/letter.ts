@@ -7,13 +7,15 @@ export interface LetterRow {
 }
 
 export interface Letter {
+  /** Of its own words and of those around them; absent: Chinese. */
+  readonly language?: 'zh' | 'en';
   /** The court, in its letterhead. */
   readonly court: string;
   /** What the letter is: 案件进展告知, 工单受理告知. */
   readonly title: string;
   /** The case's or order's number as a Chinese court writes it; empty when the letter belongs to none. */
   readonly reference: string;
-  /** The day on which it is made, as it stands on the letter: 2026年11月26日. */
+  /** The day on which it is made, as it stands on the letter: 2026年11月26日, `26 November 2026`. */
   readonly date: string;
   readonly rows: readonly LetterRow[];
   readonly paragraphs: readonly string[];

@@ -57,21 +57,30 @@ export const gateways: Readonly<Record<GatewayName, GatewayRules>> = {
   },
 };
 
-/** Letters that a value of a kind may take at most; null: any number. */
+/** Letters that a clause has at most: a value of clauses is divided between them where a gateway's values may be so long. */
+export const longestClause = 35;
+
+/** Letters that a value of a kind may take at most, of clauses each; null: any number. */
 const longest: Readonly<Record<ValueKind, Readonly<Record<SmsLanguage, number | null>>>> = {
   number: { zh: 12, en: 12 },
-  words: { zh: 20, en: 40 },
+  words: { zh: 20, en: 32 },
   /** 12月31日24:00, `24:00 on 30 September`. */
   moment: { zh: 11, en: 21 },
   place: { zh: null, en: null },
-  name: { zh: 12, en: 40 },
+  name: { zh: 12, en: 35 },
+  clauses: { zh: longestClause, en: longestClause },
   text: { zh: null, en: null },
   secret: { zh: 6, en: 6 },
 };
 
+/** Places that such a value is divided over at most. Each number of them is a template of its own. */
+const mostPlaces = 8;
+/** What stands between two of those places. */
+export const betweenClauses = { zh: '；', en: '; ' } as const;
+
 /** A template as it is filed, and what the gateway would refuse in it. */
 export interface FiledTemplate {
-  /** Of the template, or of an answer of the guidance: `guide_appeal`. */
+  /** Of the template (`caseTold_3`: its clauses over three places), or of a fixed text: `guide_appeal`. */
   readonly name: string;
   readonly language: SmsLanguage;
   readonly text: string;
@@ -90,28 +99,54 @@ export interface FixedText {
   readonly from: string | null;
 }
 
+/** Templates whose only value is what a court has set or published: each of its texts is filed where values have a limit. */
+const filedAsFixedTexts: readonly string[] = ['guidance', 'materials'] satisfies TemplateName[];
+
 /**
  * Returns all templates as a gateway wants them; without a gateway, with our own places.
- * @param answers of the guidance: each is a template where a text may not be free.
+ * @param fixed the texts of the answers of the guidance, and of the courts' addresses: each is a template where a text may not be free.
  */
 export function fileTemplates(
   gateway: GatewayName | null,
-  answers: readonly FixedText[],
+  fixed: readonly FixedText[],
 ): FiledTemplate[] {
   const takesText = gateway === null || gateways[gateway].mayBeFree;
   const names = (Object.keys(smsTemplates) as TemplateName[]).filter(
-    (name) => takesText || name !== 'guidance',
+    (name) => takesText || !filedAsFixedTexts.includes(name),
   );
-  const own = names.flatMap((name) => {
-    const { texts, values }: SmsTemplate = smsTemplates[name];
+  const own = names.flatMap((id) => {
+    const { texts, values }: SmsTemplate = smsTemplates[id];
     return (['zh', 'en'] as const).flatMap((language) => {
       const text = texts[language];
-      return text === undefined
-        ? []
-        : [fileTemplate({ id: name, language, text, from: null }, values, gateway)];
+      if (text === undefined) return [];
+      return divide({ id, language, text, from: null }, values, gateway).map((each) =>
+        fileTemplate(each, values, gateway),
+      );
     });
   });
-  return takesText ? own : [...own, ...answers.map((each) => fileTemplate(each, {}, gateway))];
+  return takesText ? own : [...own, ...fixed.map((each) => fileTemplate(each, {}, gateway))];
+}
+
+/** Returns a template, or one for each number of places that its clauses may be divided over: `{state}`, `{state}；{state_2}`. */
+function divide(
+  template: FixedText,
+  kinds: SmsTemplate['values'],
+  gateway: GatewayName | null,
+): FixedText[] {
+  const limit = gateway === null ? null : gateways[gateway].longestValue;
+  const divided = Object.keys(kinds).find((name) => kinds[name] === 'clauses');
+  if (limit === null || limit < longestClause || divided === undefined) return [template];
+  const { id, language, text } = template;
+  return Array.from({ length: mostPlaces }, (_, more) => {
+    const places = Array.from({ length: more + 1 }, (_place, n) =>
+      n === 0 ? `{${divided}}` : `{${divided}_${n + 1}}`,
+    );
+    return {
+      ...template,
+      id: more === 0 ? id : `${id}_${more + 1}`,
+      text: text.replace(`{${divided}}`, places.join(betweenClauses[language])),
+    };
+  });
 }
 
 function fileTemplate(
@@ -120,7 +155,10 @@ function fileTemplate(
   gateway: GatewayName | null,
 ): FiledTemplate {
   const names = [...text.matchAll(/\{(\w+)\}/g)].map(([, value = '']) => value);
-  const values = names.map((value) => ({ name: value, kind: kinds[value] ?? 'text' }));
+  const values = names.map((value) => ({
+    name: value,
+    kind: kinds[value] ?? kinds[value.replace(/_\d+$/, '')] ?? 'text',
+  }));
   if (gateway === null) return { name, language, text, values, from, problems: [] };
   const rules = gateways[gateway];
   let index = 0;

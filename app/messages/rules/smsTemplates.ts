@@ -19,6 +19,8 @@ export type ValueKind =
   | 'place'
   /** A short name: of a room, a kind of order, a level. */
   | 'name'
+  /** Clauses of at most 35 letters with `；` or `; ` between them, and perhaps `，` within. */
+  | 'clauses'
   /** Free text, as the court's own people have written it. */
   | 'text'
   /** Not in the outbox: it is filled in when the SMS is sent. */
@@ -268,7 +270,7 @@ export const smsTemplates = {
   },
   caseTold: {
     ...asked,
-    values: { state: 'text' },
+    values: { state: 'clauses' },
     texts: {
       zh: '您查询的案件：{state}。详情请拨打12368。',
       en: 'Your case: {state}. For more, call 12368.',

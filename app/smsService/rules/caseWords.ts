@@ -1,7 +1,8 @@
 /**
  * A case in the words of an SMS. What may be said is decided by court/cases/rules/disclosure.ts, as on the
  * telephone; of that an SMS has what comes next and how the case stands. It leaves out the cause and
- * the result, which whoever looks at the telephone would read.
+ * the result, which whoever looks at the telephone would read. A clause has at most 35 letters: gateways
+ * that take templates alone allow a value no more (messages/rules/gatewayRules.ts).
  */
 import type { CaseStage } from '../../court/import/rules/caseFile.js';
 import type {
@@ -9,6 +10,7 @@ import type {
   Disclosure,
   WithheldReason,
 } from '../../court/cases/rules/disclosure.js';
+import { betweenClauses } from '../../messages/rules/gatewayRules.js';
 import type { SmsLanguage } from '../../messages/rules/smsTemplates.js';
 import { hearingName } from './hearingWords.js';
 
@@ -23,8 +25,6 @@ export interface CaseLanguage {
   readonly language: SmsLanguage;
   readonly room: (courtroom: string) => string;
 }
-
-const chinese: CaseLanguage = { language: 'zh', room: (courtroom) => courtroom };
 
 type InBoth<K extends string> = Readonly<Record<SmsLanguage, Readonly<Record<K, string>>>>;
 
@@ -56,7 +56,7 @@ const stages: InBoth<CaseStage> = {
     enforcement: 'being enforced',
     enforced: 'enforced in full',
     enforcement_ended: 'this enforcement has ended',
-    enforcement_terminated: 'the court has terminated the enforcement',
+    enforcement_terminated: 'enforcement terminated by the court',
     closed: 'closed',
   },
 };
@@ -71,7 +71,7 @@ const withheld: InBoth<WithheldReason> = {
   en: {
     not_served: 'the decision is not served yet',
     not_public: 'not heard in public, so only the hearing can be told',
-    authority_over: 'your authority as an agent does not cover today',
+    authority_over: 'your authority does not cover today',
     words_not_public: 'for the result, see the document served on you',
   },
 };
@@ -81,7 +81,7 @@ const nothing = { zh: '暂无可告知的进展', en: 'nothing to tell at presen
 /** Returns what an SMS says of a case; null to somebody who may not even know of it. */
 export function caseWords(
   { facts, withheld: kept, summary }: Disclosure,
-  as: CaseLanguage = chinese,
+  as: CaseLanguage,
 ): CaseWords | null {
   if (facts.length + kept.length === 0) return null;
   const said = facts.filter(
@@ -96,7 +96,7 @@ export function caseWords(
   const reasons = [...new Set(kept.map(({ reason }) => reason))].map(
     (reason) => withheld[language][reason],
   );
-  const text = [...words, ...reasons].join(language === 'zh' ? '；' : '; ');
+  const text = [...words, ...reasons].join(betweenClauses[language]);
   return { text: text === '' ? nothing[language] : text, facts: said };
 }
 
@@ -108,13 +108,16 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
         case 'next_hearing': {
           const what = hearingName(fact.hearingKind, language);
           const [at, place] = [moment(fact.startsAt, language), room(fact.courtroom)];
-          return either(`${at}在${place}${what}`, `${what} at ${at}, ${place}`);
+          // A long name is a clause of its own.
+          const zh =
+            place.length > 12 ? `${at}${what}，地点：${place}` : `${at}在${place}${what}`;
+          return either(zh, `${what}, ${at}, ${place}`);
         }
         case 'hearing_changed': {
           const at = moment(fact.startsAt, language);
           return fact.change === 'postponed'
-            ? either(`原定${at}的庭审已延期`, `the hearing at ${at} is postponed`)
-            : either(`原定${at}的庭审已取消`, `the hearing at ${at} is cancelled`);
+            ? either(`原定${at}的庭审已延期`, `hearing postponed, it was at ${at}`)
+            : either(`原定${at}的庭审已取消`, `hearing cancelled, it was at ${at}`);
         }
         case 'hearing_not_fixed':
           return either('开庭时间尚未确定', 'no hearing is fixed yet');
@@ -133,7 +136,7 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
       switch (fact.kind) {
         case 'filing_pending': {
           const on = day(fact.appliedOn, language);
-          return either(`${on}提交的立案材料正在审查`, `what was filed on ${on} is being examined`);
+          return either(`${on}提交的立案材料正在审查`, `filed on ${on}, being examined`);
         }
         case 'filing_mediation':
           return either('立案前正在调解', 'in mediation before it is filed');
@@ -148,14 +151,14 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
     case 'transfer':
       switch (fact.kind) {
         case 'transfer_not_sent':
-          return either('上诉案卷尚未移送', 'the file has not gone to the court of appeal yet');
+          return either('上诉案卷尚未移送', 'the appeal file is not sent yet');
         case 'transfer_sent': {
           const on = day(fact.sentOn, language);
-          return either(`上诉案卷已于${on}移送`, `the file went to the court of appeal on ${on}`);
+          return either(`上诉案卷已于${on}移送`, `appeal file sent on ${on}`);
         }
         case 'transfer_filed': {
           const on = day(fact.appealFiledOn, language);
-          return either(`二审已于${on}立案`, `the appeal was filed on ${on}`);
+          return either(`二审已于${on}立案`, `appeal filed on ${on}`);
         }
       }
       break;

@@ -1,4 +1,5 @@
 /** SMS and fax to a caller, by template. */
+import { materialsAddress } from '../../court/rules/materialsAddress.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { courtValues } from '../../guidance/courtValues.js';
 import type { Content } from '../../guidance/rules/content.js';
@@ -24,6 +25,10 @@ type Language = 'zh' | 'en';
 const languages = ['zh', 'en'] as const;
 const guidancePrefix = 'guidance:';
 const faxHours = 24;
+const foot = {
+  zh: '本页由12368诉讼服务热线发送，不代替送达。',
+  en: 'This page was sent by the litigation service hotline 12368. It does not take the place of service.',
+} as const;
 
 /** Registers the routes. */
 export function messageRoutes(web: Web): void {
@@ -84,21 +89,23 @@ export function messageRoutes(web: Web): void {
     const number = faxNumberOf(app, body.number);
     const told = toldOf(app, await app.guidance.content(now), answerIn(template), language);
     if (told === null) throw badInput('body.template', 'there is no such page');
+    const { name, nameEn } = app.court.current().court;
     const id = await writeFax(
       db,
       {
         toNumber: number,
         purpose: 'guidance',
         letter: {
-          court: app.court.current().court.name,
+          language,
+          court: language === 'en' ? (nameEn ?? name) : name,
           title: told.asked,
           reference: '',
-          date: letterDate(chinaDate(now)),
+          date: letterDate(chinaDate(now), language),
           rows: [],
           // The page begins with its title.
           paragraphs: told.fax.split('\n\n').slice(1),
           code: null,
-          foot: '本页由12368诉讼服务热线发送，不代替送达。',
+          foot: foot[language],
         },
         expiresAt: new Date(now.getTime() + faxHours * 3_600_000),
       },
@@ -140,9 +147,7 @@ function toldOf(app: WebApp, content: Content, id: string, language: Language): 
 
 /** Null where the court has set no address. */
 function materialsSms({ court }: WebApp, language: Language): SmsMessage | null {
-  const { settings, address: ofCourt } = court.current().court;
-  const own = language === 'en' ? settings.materialsAddressEn : null;
-  const address = own ?? settings.materialsAddress ?? ofCourt;
+  const address = materialsAddress(court.current().court, language);
   return address === null ? null : smsOf('materials', language, { address });
 }
 

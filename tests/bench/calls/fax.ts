@@ -14,7 +14,6 @@ import { makeLetter } from '../../../app/messages/fax/makeLetter.js';
 import { readFaxPages } from '../../../app/messages/fax/readFaxPages.js';
 import { projectRoot, varFolder } from '../../../app/paths.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import { askAri } from '../../telephone/network/askAri.js';
 import { faxMachinesAddress, startFaxMachines } from '../../telephone/network/faxMachines.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { cpuSeconds } from '../processCost.js';
@@ -170,12 +169,7 @@ async function sendOut(
     if (rung.kind !== 'answered') throw new Error(`the machine ${number}: ${rung.kind}`);
     await telephony.fax.send(rung.leg, { name, mayUseT38: isT38, limitS: 300 });
     // The machine has its last page a moment after the sender is done.
-    await untilTrue(`the machine ${number} has hung up`, async () => {
-      const channels = (await (await askAri(machines.asterisk, 'channels')).json()) as {
-        readonly dialplan: { readonly exten: string };
-      }[];
-      return channels.every(({ dialplan }) => dialplan.exten !== number) || undefined;
-    });
+    await machines.untilIdle(number);
     const isRight = await isAmong(await machines.received(number), dots);
     if (isRight || tries === mostTries) return { isRight, tries, isT38 };
   }

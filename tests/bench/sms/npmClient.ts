@@ -17,12 +17,12 @@ const { connect } = smpp as unknown as {
   readonly connect: (options: { readonly url: string }) => NpmSession;
 };
 
-/** Sends SMS to these numbers. @returns how many a second. */
+/** Sends SMS to these numbers: the PDUs that our driver sends, encoded by npm's codec. @returns how many a second. */
 export async function npmClientRate(
   port: number,
   window: number,
   count: number,
-  sms: (n: number) => { readonly to: string; readonly text: string },
+  sms: (n: number) => { readonly to: string; readonly text: string; readonly expiresAt: Date },
 ): Promise<number> {
   const session = connect({ url: `smpp://localhost:${port}` });
   await once(session, 'connect');
@@ -38,10 +38,11 @@ export async function npmClientRate(
   const began = performance.now();
   const worker = async () => {
     while (next < count) {
-      const { to, text } = sms(next++);
+      const n = next++;
+      const { to, text, expiresAt } = sms(n);
       await ask('submit_sm', {
         ...{ source_addr: '12368', destination_addr: to, registered_delivery: 1 },
-        short_message: text,
+        ...{ short_message: text, validity_period: expiresAt, user_message_reference: n & 0xffff },
       });
     }
   };

@@ -56,7 +56,8 @@ async function ratesToExample(
   count: number,
 ): Promise<{ readonly bare: number; readonly driven: number; readonly sent: number }> {
   const server = await startExampleServer();
-  const sms = (n: number) => ({ to: numberOf(n), text: textOf(n) });
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  const sms = (n: number) => ({ to: numberOf(n), text: textOf(n), expiresAt });
   try {
     // The first loop of each warms up Node's compiler, because a hotline runs for weeks.
     await npmClientRate(server.port, window, count, sms);

@@ -153,6 +153,34 @@ test('in English; back leads to the case', async () => {
   expect(await smsOf(hotline)).toEqual([]);
 });
 
+test('the letter of an English call is English; names stand there in Chinese, too', async () => {
+  await hotline.call([
+    presses('For English, press eight', '8'),
+    presses('press one', '1'),
+    presses('identity number', `${zhang.queryNumber}#`),
+    presses('query password', `${zhang.password}#`),
+    presses('For more, press eight', '8'),
+    presses('For an SMS, a fax or another case, press eight', '8'),
+    presses('For a fax, press two', '2'),
+    presses('Please enter the fax number', '02583520001#'),
+    presses(/press one/, '1'),
+    hangsUp('A fax goes to'),
+  ]);
+  const letter = (await faxesOf(hotline))[0]?.letter;
+  expect(letter).toMatchObject({ language: 'en', title: 'How your case stands' });
+  expect(letter?.court).toMatch(/^[ -~]+$/);
+  expect(letter?.date).toMatch(/^\d{1,2} [A-Z][a-z]+ \d{4}$/);
+  // The number as the court writes it: it is what people look for.
+  expect(letter?.reference).toMatch(/^（\d{4}）苏98/);
+  expect(letter?.rows.map(({ label }) => label)).toEqual(
+    expect.arrayContaining(['Cause of action', 'State of the case', 'Judge in charge']),
+  );
+  const valueOf = (of: string) => letter?.rows.find(({ label }) => label === of)?.value;
+  expect(valueOf('State of the case')).toMatch(/^hearing, [ -~]+\.$/);
+  expect(valueOf('Judge in charge')).toMatch(/^[ -~]+ \(\p{Script=Han}+\)(, [\d-]+)?$/u);
+  expect([...(letter?.paragraphs ?? []), letter?.foot].join('')).toMatch(/^[ -~]+$/);
+});
+
 describe('limits', () => {
   const bySms = (then: string | RegExp) => [
     presses('其他内容请按八', '8'),

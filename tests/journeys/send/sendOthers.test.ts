@@ -106,6 +106,30 @@ describe('an order', () => {
     expect(JSON.stringify(fax)).not.toMatch(/投诉|执行局/);
   });
 
+  test('by fax in English, when it was asked for in English', async () => {
+    const order = await scene.open();
+    await hotline.call([
+      presses('For English, press eight', '8'),
+      ...scene.asksFor(order).map((turn, index) => ({
+        ...turn,
+        hears: [/press five/, /press one/, /number of your request/, /six digit code/][index] ?? '',
+      })),
+      presses('To get this by SMS or fax, press eight', '8'),
+      presses('For a fax, press two', '2'),
+      presses('Please enter the fax number', '02583520001#'),
+      presses(/press one/, '1'),
+      hangsUp('A fax goes to'),
+    ]);
+    const letter = (await faxesOf(hotline))[0]?.letter;
+    expect(letter).toMatchObject({ language: 'en', title: 'How your request stands' });
+    expect(letter?.rows).toEqual([
+      { label: 'Number', value: order.number },
+      { label: 'State', value: 'passed on to the department' },
+      { label: 'Answer by', value: expect.stringMatching(/^\d\d:\d\d on \d+ [A-Z]/) as string },
+    ]);
+    expect(letter?.paragraphs.join('')).toMatch(/^[ -~]+$/);
+  });
+
   test('that was just opened: a landline, which got no SMS, can have the number sent', async () => {
     await callFrom(hotline, '02583521234', [
       presses('投诉、举报、建议请按四', '4'),

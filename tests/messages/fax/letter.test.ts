@@ -82,6 +82,27 @@ test('a long letter goes on over several pages', async () => {
   for (const page of pages) expect(countBlack(page)).toBeGreaterThan(2000);
 });
 
+test('the words around an English letter are English', async () => {
+  const words = async (given: Letter) => {
+    const pdf = path.join(folder, `words-${++made}.pdf`);
+    await writeFile(pdf, await setLetter(given));
+    return (await run('gs', ['-q', '-sDEVICE=txtwrite', '-o', '-', pdf])).stdout;
+  };
+  const english: Letter = {
+    ...letter,
+    language: 'en',
+    ...{ court: 'Nanjing Intermediate Court', title: 'Your case' },
+    ...{ date: '26 November 2026', reference: '2026-100', rows: [], paragraphs: ['Words.'] },
+    foot: 'Call 12368.',
+  };
+  const text = await words(english);
+  expect(text).toMatch(/Page\s+1\s+of\s+1/);
+  expect(text).toMatch(/No\.:\s+2026-100/);
+  expect(text).not.toMatch(/\p{Script=Han}/u);
+  // A letter that was written before letters had a language.
+  expect(await words(letter)).toMatch(/第\s*1\s*页/);
+});
+
 test('another program reads its QR code, and so do we: in standard resolution, upside down, with lost lines', async () => {
   const tiff = path.join(folder, 'coded.tif');
   await makeLetter(letter, tiff);

@@ -84,14 +84,23 @@ describe('for approval', () => {
 
   test('what would be refused is named', () => {
     expect(named('yunmas', 'guidance')?.problems).toEqual([]);
-    expect(named('aliyun', 'caseTold')?.problems).toEqual([
-      '{state} may be longer than 35 letters',
-    ]);
-    expect(named('tencent', 'materials')?.problems).toEqual([
-      '{address} may be longer than 12 letters',
+    expect(named('tencent', 'caseTold')?.problems).toEqual([
+      '{state} may be longer than 12 letters',
     ]);
     expect(named('aliyun', 'dispatched')?.problems).toEqual([]);
     expect(named('tencent', 'acceptedUntil')?.problems).toEqual([]);
+  });
+
+  test('Alibaba Cloud refuses none: clauses have a template for each number of places', () => {
+    const filed = fileTemplates('aliyun', []);
+    expect(filed.filter(({ problems }) => problems.length > 0)).toEqual([]);
+    expect(named('aliyun', 'caseTold')?.text).toBe('您查询的案件：${state}。详情请拨打12368。');
+    expect(named('aliyun', 'caseTold_3')?.text).toBe(
+      '您查询的案件：${state}；${state_2}；${state_3}。详情请拨打12368。',
+    );
+    // Its only value is filed word for word, as the answers of the guidance are.
+    expect(named('aliyun', 'materials')).toBeUndefined();
+    expect(named('yunmas', 'materials')?.problems).toEqual([]);
   });
 
   test('each answer stands where a text may not be free', () => {

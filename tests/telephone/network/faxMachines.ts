@@ -25,11 +25,15 @@ export interface FaxMachines {
     readonly mayUseT38?: boolean;
   }): Promise<{ readonly status: string; readonly pages: number; readonly mode: string }>;
   /**
-   * Cuts the line of a number (that a machine here has, or sends as) once a file in a folder holds so many whole pages. The page
-   * before the last of them is then confirmed: nobody sends a page before that.
+   * Resolves once a file in a folder holds so many whole pages. The page before the last of them is then confirmed: nobody sends a
+   * page before that.
    * @param folder where the pages come in; the machines' own by default, and then only the files of this number count
    */
+  untilPages(number: string, pages: number, folder?: string): Promise<void>;
+  /** Cuts the line of a number (that a machine here has, or sends as) at that moment. */
   cutAtPages(number: string, pages: number, folder?: string): Promise<void>;
+  /** Resolves when no call is at the machine of a number: its files are whole then. */
+  untilIdle(number: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,8 +59,23 @@ export async function startFaxMachines(options: {
   const folder = path.join(asterisk.recordingsDir, 'fax');
   await mkdir(folder, { recursive: true });
   const leaves = leavesOnFailure({ files: [asteriskLogs('machines', options.folder)] });
+  const channels = async () => (await (await askAri(asterisk, 'channels')).json()) as Channel[];
+  const untilPages = async (number: string, pages: number, into?: string) => {
+    const names = into === undefined ? `${number}-` : '';
+    await untilTrue(
+      `a file of ${pages} pages for ${number}`,
+      async () => (await pagesIn(into ?? folder, names)).some((each) => each >= pages) || undefined,
+    );
+  };
   return {
     asterisk,
+    untilPages,
+    async untilIdle(number) {
+      await untilTrue(`the machine ${number} has hung up`, async () => {
+        const up = await channels();
+        return up.every(({ dialplan }) => dialplan.exten !== number) || undefined;
+      });
+    },
     async received(number) {
       const names = await readdir(folder);
       return names
@@ -65,14 +84,8 @@ export async function startFaxMachines(options: {
         .map((name) => path.join(folder, name));
     },
     async cutAtPages(number, pages, into) {
-      const names = into === undefined ? `${number}-` : '';
-      await untilTrue(
-        `a file of ${pages} pages for ${number}`,
-        async () =>
-          (await pagesIn(into ?? folder, names)).some((each) => each >= pages) || undefined,
-      );
-      const channels = (await (await askAri(asterisk, 'channels')).json()) as Channel[];
-      const line = channels.find(
+      await untilPages(number, pages, into);
+      const line = (await channels()).find(
         ({ id, dialplan }) => id.startsWith(`sends-${number}-`) || dialplan.exten === number,
       );
       if (line === undefined) throw new Error(`no line of ${number} is left to be cut`);

@@ -1,4 +1,5 @@
 /** Alibaba Cloud's SMS (阿里云短信服务): SendSms of 2017-05-25, signed by version 3; SmsReport and SmsUp as pushes. */
+import { gateways } from '../../rules/gatewayRules.js';
 import type { SendResult } from '../../smsDriver.js';
 import type { AliyunAccount } from './account.js';
 import {
@@ -29,7 +30,7 @@ const finalCodes = new Set(
 export function makeAliyun(account: AliyunAccount): HttpPreset {
   return {
     buildRequest(sms, moment) {
-      const match = matchTemplate(account.templates, sms.text);
+      const match = matchTemplate(account.templates, sms.text, gateways.aliyun.longestValue ?? undefined);
       if (match === null) return refuse('template', 'no approved template fits the text');
       const values = Object.fromEntries(match.values.map(({ name, value }) => [name, value]));
       const url = new URL(account.url);

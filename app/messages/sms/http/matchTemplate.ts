@@ -31,19 +31,31 @@ export function templateProblem(text: string): string | null {
 }
 
 /**
+ * What may stand in a text where a template has this between two variables: clauses are divided over
+ * them at whatever separates them, and separated anew.
+ */
+const separators: Readonly<Record<string, string>> = { '；': '[；，]', '; ': '[;,] ' };
+
+/**
+ * @param longestValue letters that a variable may have
  * @returns the template with the most fixed characters of those that fit, or null. A variable is
  *   never empty.
  */
 export function matchTemplate(
   templates: readonly ApprovedTemplate[],
   text: string,
+  longestValue?: number,
 ): TemplateMatch | null {
+  const value = `([^]{1,${longestValue ?? ''}}?)`;
   const fixed = (template: ApprovedTemplate) => template.text.replace(variable, '').length;
   for (const template of templates.toSorted((a, b) => fixed(b) - fixed(a))) {
     const names = templateVariables(template.text);
     const pieces = template.text.split(/\{[A-Za-z][A-Za-z0-9_]*\}/);
-    const pattern = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    const match = new RegExp(`^${pattern.join('([^]+?)')}$`).exec(text);
+    const pattern = pieces.map((piece, at) => {
+      const between = at > 0 && at < pieces.length - 1 ? separators[piece] : undefined;
+      return between ?? piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    });
+    const match = new RegExp(`^${pattern.join(value)}$`).exec(text);
     if (match === null) continue;
     const values = names.map((name, index) => ({ name, value: match[index + 1] ?? '' }));
     return { code: template.code, values };

@@ -3,8 +3,9 @@
  * and what people write. What was sent and not answered is unknown, and never sent again here.
  */
 import type { Logger } from 'winston';
-import { PDU } from 'smpp';
+import type { PDU } from 'smpp';
 import type { SendResult, SmsDriver, SmsEvents, SmsToSend } from '../../smsDriver.js';
+import { encodeSubmit, type Submit } from './encodeSubmit.js';
 import { PartJoiner } from './joinParts.js';
 import { readDelivered, refOf, type ReceiptIds } from './receipt.js';
 import { SmppSession, statusText, type SmppAccount } from './smppSession.js';
@@ -35,6 +36,7 @@ const longestPauseMs = 10_000;
 const firstRetryMs = 500;
 const longestRetryMs = 30_000;
 const stopMs = 3000;
+const nothing = Buffer.alloc(0);
 /** While there is no session, nothing is lost: the outbox asks again so soon. */
 const notConnectedMs = 1000;
 
@@ -94,46 +96,38 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
     if (message !== null) await events.received({ ...message, at: new Date() });
   }
 
-  function pduOf(sms: SmsToSend, content: Readonly<Record<string, unknown>>): PDU {
-    return new PDU('submit_sm', {
-      source_addr_ton: options.sourceTon,
-      source_addr_npi: options.sourceNpi,
-      source_addr: `${options.source}${sms.extension}`,
-      dest_addr_ton: options.destinationTon,
-      dest_addr_npi: options.destinationNpi,
-      destination_addr: sms.to,
-      // Of the SMSC's failing as of its delivering.
-      registered_delivery: 1,
-      validity_period: sms.expiresAt,
-      ...content,
-    });
-  }
-
-  /** The PDUs of a message, a part each. */
-  function pdusOf(sms: SmsToSend): PDU[] {
+  /** The requests of a message, a part each. */
+  function requestsOf(sms: SmsToSend): Buffer[] {
     const { dataCoding, parts } = splitText(sms.text, options.long);
-    const user_message_reference = Number(/\d+$/.exec(sms.id)?.[0] ?? 0) & 0xffff;
-    const base = { data_coding: dataCoding, user_message_reference };
+    const whole: Submit = {
+      sourceTon: options.sourceTon,
+      sourceNpi: options.sourceNpi,
+      source: `${options.source}${sms.extension}`,
+      destinationTon: options.destinationTon,
+      destinationNpi: options.destinationNpi,
+      destination: sms.to,
+      esmClass: 0,
+      expiresAt: sms.expiresAt,
+      dataCoding,
+      message: nothing,
+      reference: Number(/\d+$/.exec(sms.id)?.[0] ?? 0) & 0xffff,
+      part: null,
+      payload: null,
+    };
     const [only] = parts;
     if (parts.length === 1 && only !== undefined) {
       const isLong = only.length > 160 || (dataCoding === 8 && only.length > 140);
-      const content = isLong ? { message_payload: only } : { short_message: only };
-      return [pduOf(sms, { ...base, ...content })];
+      return [encodeSubmit({ ...whole, ...(isLong ? { payload: only } : { message: only }) })];
     }
     reference = (reference + 1) & 0xff;
     return parts.map((octets, index) => {
       const [total, part] = [parts.length, index + 1];
       if (options.long === 'udh') {
-        const short_message = Buffer.concat([partHeader(reference, total, part), octets]);
-        return pduOf(sms, { ...base, esm_class: 0x40, short_message });
+        const message = Buffer.concat([partHeader(reference, total, part), octets]);
+        return encodeSubmit({ ...whole, esmClass: 0x40, message });
       }
-      return pduOf(sms, {
-        ...base,
-        short_message: octets,
-        sar_msg_ref_num: reference,
-        sar_total_segments: total,
-        sar_segment_seqnum: part,
-      });
+      const said = { ref: reference, total, part };
+      return encodeSubmit({ ...whole, message: octets, part: said });
     });
   }
 
@@ -142,17 +136,17 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
     | Exclude<SendResult, { kind: 'accepted' | 'unknown' }>
     | { readonly kind: 'unknown'; readonly reason: string };
 
-  async function sendPart(pdu: PDU): Promise<PartResult> {
+  async function sendPart(request: Buffer): Promise<PartResult> {
     if (session === null) return { kind: 'throttled', afterMs: notConnectedMs };
     const askedMs = performance.now();
-    const answer = await session.request(pdu);
+    const answer = await session.request(request);
     if (answer.kind === 'not_sent') return { kind: 'throttled', afterMs: notConnectedMs };
     if (answer.kind === 'no_answer') return { kind: 'unknown', reason: answer.reason };
-    const { command_status: status, message_id: id } = answer.pdu;
+    const { status, id } = answer;
     if (status === 0) {
       pauseMs = firstPauseMs;
       throttledMs = -Infinity;
-      return { kind: 'taken', ref: refOf(typeof id === 'string' ? id : '', options.receiptIds) };
+      return { kind: 'taken', ref: refOf(id, options.receiptIds) };
     }
     if (throttling.includes(status)) {
       // Those of one window are throttled together: the next one makes the pause longer.
@@ -180,15 +174,15 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
     },
     async send(sms) {
       const parts: { readonly ref: string }[] = [];
-      const pdus = pdusOf(sms);
-      for (const pdu of pdus) {
-        let result = await sendPart(pdu);
+      const requests = requestsOf(sms);
+      for (const request of requests) {
+        let result = await sendPart(request);
         // Once a part is taken, the message cannot be begun again: its other parts wait here.
         while (result.kind === 'throttled' && parts.length > 0 && sms.expiresAt > new Date()) {
           if (isStopped) break;
           const { afterMs } = result;
           await new Promise((resolve) => setTimeout(resolve, afterMs));
-          result = await sendPart(pdu);
+          result = await sendPart(request);
         }
         if (result.kind === 'taken') {
           parts.push({ ref: result.ref });
@@ -197,7 +191,7 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
         if (parts.length === 0 && result.kind !== 'unknown') return result;
         const reason =
           result.kind === 'throttled' ? 'the SMSC took only the first parts' : result.reason;
-        const missing = pdus.slice(parts.length).map(() => ({ ref: null }));
+        const missing = requests.slice(parts.length).map(() => ({ ref: null }));
         return { kind: 'unknown', reason, parts: [...parts, ...missing] };
       }
       return { kind: 'accepted', parts };

@@ -6,8 +6,7 @@ declare module 'smpp' {
     static fromBuffer(buffer: Buffer): PDU | false;
     readonly command: string;
     readonly command_status: number;
-    sequence_number: number;
-    isResponse(): boolean;
+    readonly sequence_number: number;
     response(options?: Readonly<Record<string, unknown>>): PDU;
     toBuffer(): Buffer;
     readonly [parameter: string]: unknown;
@@ -15,8 +14,7 @@ declare module 'smpp' {
   interface Encoding {
     match(text: string): boolean;
     encode(text: string): Buffer;
-    decode(octets: Buffer): string;
   }
   /** `ASCII` is the GSM alphabet, an octet for each letter; those of its extension take two. */
-  export const encodings: { readonly ASCII: Encoding; readonly UCS2: Encoding };
+  export const encodings: { readonly ASCII: Encoding };
 }

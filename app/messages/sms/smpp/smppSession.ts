@@ -6,6 +6,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { PDU } from 'smpp';
+import { sequenceAt } from './encodeSubmit.js';
 
 export interface SmppAccount {
   readonly host: string;
@@ -26,7 +27,8 @@ export interface SmppAccount {
 
 /** What a request comes to. */
 export type SmppAnswer =
-  | { readonly kind: 'answered'; readonly pdu: PDU }
+  /** `id`: what a response begins with, the id of a message; empty when it has nothing. */
+  | { readonly kind: 'answered'; readonly status: number; readonly id: string }
   /** It was not written to the connection. */
   | { readonly kind: 'not_sent'; readonly reason: string }
   /** It was written, and no response came. */
@@ -46,11 +48,14 @@ interface Pending {
 }
 
 interface Queued {
-  readonly pdu: PDU;
+  readonly request: Buffer;
   readonly resolve: (answer: SmppAnswer) => void;
 }
 
 const headerOctets = 16;
+/** A response has this bit of its command. */
+const responseBit = 0x80000000;
+const nothing: Buffer = Buffer.alloc(0);
 /** Longer PDUs are garbage: a text has at most 64 KiB. */
 const mostOctets = 70_000;
 const temporaryError = 0x64;
@@ -62,12 +67,13 @@ export class SmppSession {
   private readonly pending = new Map<number, Pending>();
   private readonly queue: Queued[] = [];
   private readonly sweeping: NodeJS.Timeout;
-  private received: Buffer = Buffer.alloc(0);
+  private received = nothing;
   private sequence = 0;
   private inWindow = 0;
   private heardMs = performance.now();
   private isEnquiring = false;
   private isBound = false;
+  private isCorked = false;
   private overBecause: string | null = null;
 
   constructor(
@@ -85,7 +91,7 @@ export class SmppSession {
       : net.connect({ host, port });
     this.socket.setNoDelay(true);
     this.socket.setTimeout(connectMs, () => {
-      if (!this.isBound) this.end('the SMSC did not answer in time');
+      this.end('the SMSC did not answer in time');
     });
     this.socket.on('data', (octets) => {
       this.take(octets);
@@ -104,31 +110,38 @@ export class SmppSession {
   /** Binds. Returns null when bound, or why not. */
   async bind(): Promise<string | null> {
     const { systemId, password, systemType } = this.account;
-    const answer = await this.ask(
+    const answer = await this.askFor(
       new PDU('bind_transceiver', {
         system_id: systemId,
         password,
         system_type: systemType,
         interface_version: 0x34,
       }),
-      false,
     );
     const refusal =
       answer.kind !== 'answered'
         ? answer.reason
-        : answer.pdu.command_status === 0
+        : answer.status === 0
           ? null
-          : `the SMSC refused to bind: ${statusText(answer.pdu.command_status)}`;
-    if (refusal === null) this.isBound = true;
-    else this.end(refusal);
+          : `the SMSC refused to bind: ${statusText(answer.status)}`;
+    if (refusal === null) {
+      this.isBound = true;
+      // From now on the requests have limits of their own.
+      this.socket.setTimeout(0);
+    } else {
+      this.end(refusal);
+    }
     this.work();
     return refusal;
   }
 
-  /** Sends a request when the window has room, and returns what it came to. Never rejects. */
-  request(pdu: PDU): Promise<SmppAnswer> {
+  /**
+   * Sends a request when the window has room, and returns what it came to. Never rejects.
+   * @param request a PDU, into which its sequence number is written
+   */
+  request(request: Buffer): Promise<SmppAnswer> {
     return new Promise((resolve) => {
-      this.queue.push({ pdu, resolve });
+      this.queue.push({ request, resolve });
       this.work();
     });
   }
@@ -143,7 +156,7 @@ export class SmppSession {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     if (this.overBecause === null && this.isBound) {
-      const unbound = this.ask(new PDU('unbind'), false);
+      const unbound = this.askFor(new PDU('unbind'));
       const patience = new Promise((resolve) => setTimeout(resolve, 1000).unref());
       await Promise.race([unbound, patience]);
     }
@@ -158,21 +171,47 @@ export class SmppSession {
       this.queue.length > 0
     ) {
       const next = this.queue.shift();
-      if (next !== undefined) void this.ask(next.pdu, true).then(next.resolve);
+      if (next !== undefined) this.ask(next.request, true, next.resolve);
     }
   }
 
-  private ask(pdu: PDU, takesRoom: boolean): Promise<SmppAnswer> {
+  private askFor(pdu: PDU): Promise<SmppAnswer> {
+    return new Promise((resolve) => {
+      this.ask(pdu.toBuffer(), false, resolve);
+    });
+  }
+
+  private ask(request: Buffer, takesRoom: boolean, resolve: (answer: SmppAnswer) => void): void {
     if (this.overBecause !== null) {
-      return Promise.resolve({ kind: 'not_sent', reason: this.overBecause });
+      resolve({ kind: 'not_sent', reason: this.overBecause });
+      return;
     }
     this.sequence = this.sequence >= 0x7fffffff ? 1 : this.sequence + 1;
-    pdu.sequence_number = this.sequence;
+    request.writeUInt32BE(this.sequence, sequenceAt);
     if (takesRoom) this.inWindow += 1;
-    return new Promise((resolve) => {
-      this.pending.set(this.sequence, { resolve, sentMs: performance.now(), takesRoom });
-      this.socket.write(pdu.toBuffer());
-    });
+    this.pending.set(this.sequence, { resolve, sentMs: performance.now(), takesRoom });
+    this.write(request);
+  }
+
+  /**
+   * Writes a PDU, together with all others of this turn of the loop: a SMSC answers several requests at once, and a write to
+   * the connection for each that follows would cost more than making it.
+   */
+  private write(octets: Buffer): void {
+    if (!this.isCorked) {
+      this.isCorked = true;
+      this.socket.cork();
+      process.nextTick(() => {
+        this.flush();
+      });
+    }
+    this.socket.write(octets);
+  }
+
+  private flush(): void {
+    if (!this.isCorked) return;
+    this.isCorked = false;
+    this.socket.uncork();
   }
 
   private take(octets: Buffer): void {
@@ -189,10 +228,15 @@ export class SmppSession {
       this.takePdu(this.received.subarray(from, from + length));
       from += length;
     }
-    this.received = Buffer.from(this.received.subarray(from));
+    const { length } = this.received;
+    this.received = from === length ? nothing : Buffer.from(this.received.subarray(from));
   }
 
   private takePdu(octets: Buffer): void {
+    if (octets.readUInt32BE(4) >= responseBit) {
+      this.answered(octets);
+      return;
+    }
     let pdu: PDU | false = false;
     try {
       pdu = PDU.fromBuffer(octets);
@@ -200,12 +244,8 @@ export class SmppSession {
       // Answered below: what cannot be read is not acknowledged.
     }
     if (pdu === false) {
-      const status = { command_status: 0x02, sequence_number: octets.readUInt32BE(12) };
-      this.socket.write(new PDU('generic_nack', status).toBuffer());
-      return;
-    }
-    if (pdu.isResponse()) {
-      this.answered(pdu);
+      const status = { command_status: 0x02, sequence_number: octets.readUInt32BE(sequenceAt) };
+      this.write(new PDU('generic_nack', status).toBuffer());
       return;
     }
     switch (pdu.command) {
@@ -214,16 +254,16 @@ export class SmppSession {
         void this.deliver(pdu);
         break;
       case 'enquire_link':
-        this.socket.write(pdu.response().toBuffer());
+        this.write(pdu.response().toBuffer());
         break;
       case 'unbind':
-        this.socket.write(pdu.response().toBuffer());
+        this.write(pdu.response().toBuffer());
         this.end('the SMSC unbound');
         break;
       case 'alert_notification':
         break;
       default:
-        this.socket.write(pdu.response().toBuffer());
+        this.write(pdu.response().toBuffer());
     }
   }
 
@@ -233,14 +273,18 @@ export class SmppSession {
       () => temporaryError,
     );
     if (this.overBecause === null) {
-      this.socket.write(pdu.response({ command_status: status }).toBuffer());
+      this.write(pdu.response({ command_status: status }).toBuffer());
     }
   }
 
-  private answered(pdu: PDU): void {
-    const waiting = this.pending.get(pdu.sequence_number);
+  /** A response: its status, and what its body begins with. */
+  private answered(octets: Buffer): void {
+    const sequence = octets.readUInt32BE(sequenceAt);
+    const waiting = this.pending.get(sequence);
     if (waiting === undefined) return;
-    this.settle(pdu.sequence_number, waiting, { kind: 'answered', pdu });
+    const end = octets.indexOf(0, headerOctets);
+    const id = octets.toString('latin1', headerOctets, end < 0 ? octets.length : end);
+    this.settle(sequence, waiting, { kind: 'answered', status: octets.readUInt32BE(8), id });
     this.work();
   }
 
@@ -265,7 +309,7 @@ export class SmppSession {
 
   private async enquire(): Promise<void> {
     this.isEnquiring = true;
-    const answer = await this.ask(new PDU('enquire_link'), false);
+    const answer = await this.askFor(new PDU('enquire_link'));
     this.isEnquiring = false;
     if (answer.kind === 'no_answer') this.end('the SMSC did not answer an enquiry');
   }
@@ -274,6 +318,8 @@ export class SmppSession {
     if (this.overBecause !== null) return;
     this.overBecause = reason;
     clearInterval(this.sweeping);
+    // What was said last, such as that we unbind, goes out before.
+    this.flush();
     this.socket.destroy();
     for (const { resolve } of this.queue.splice(0)) resolve({ kind: 'not_sent', reason });
     for (const [sequence, waiting] of this.pending) {

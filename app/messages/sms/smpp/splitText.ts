@@ -18,7 +18,7 @@ const escape = 0x1b;
 export function splitText(text: string, long: LongSms): SplitText {
   const isGsm = encodings.ASCII.match(text);
   const dataCoding = isGsm ? 0 : 8;
-  const octets = isGsm ? encodings.ASCII.encode(text) : encodings.UCS2.encode(text);
+  const octets = isGsm ? encodings.ASCII.encode(text) : Buffer.from(text, 'utf16le').swap16();
   const [alone, each] = isGsm ? [160, 153] : [140, 134];
   if (octets.length <= alone || long === 'payload') return { dataCoding, parts: [octets] };
   const parts: Buffer[] = [];

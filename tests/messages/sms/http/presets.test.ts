@@ -105,6 +105,8 @@ accessKeySecret: key-secret
 templates:
   - { code: SMS_1, text: '回电已登记，登记号{request}，来电时会报此号。' }
   - { code: SMS_2, text: '法院不会要求您转账。' }
+  - { code: SMS_3, text: '您查询的案件：{state}。' }
+  - { code: SMS_4, text: '您查询的案件：{state}；{state_2}。' }
 `;
   const taken = json({ Code: 'OK', Message: 'OK', BizId: '900619746936498440^0', RequestId: 'r' });
 
@@ -138,6 +140,28 @@ templates:
     const nonces = scene.gateway.requests.map(({ headers }) => headers['x-acs-signature-nonce']);
     expect(new Set(nonces).size).toBe(2);
     expect(isAcs3Signed(first!, 'key-id', 'another')).toBe(false);
+  });
+
+  test('clauses go into as many values as they need, none longer than 35 letters', async () => {
+    scene = await startHttpScene(account, () => taken);
+    const clause = (letters: number) => '进'.repeat(letters);
+    for (const state of [clause(35), `${clause(30)}；${clause(20)}，${clause(5)}`]) {
+      expect(await scene.send(`【江苏样例法院】您查询的案件：${state}。`)).toMatchObject({
+        kind: 'accepted',
+      });
+    }
+    // No separator: it is not cut in the middle of a word, and not sent with a part missing.
+    expect(await scene.send(`【江苏样例法院】您查询的案件：${clause(36)}。`)).toMatchObject({
+      ...{ kind: 'refused', code: 'template' },
+    });
+    const sent = scene.gateway.requests.map(({ url }) => {
+      const query = new URLSearchParams(url.slice(2));
+      return [query.get('TemplateCode'), JSON.parse(query.get('TemplateParam') ?? '')] as const;
+    });
+    expect(sent).toEqual([
+      ['SMS_3', { state: clause(35) }],
+      ['SMS_4', { state: clause(30), state_2: `${clause(20)}，${clause(5)}` }],
+    ]);
   });
 
   test('a text that no template fits is refused before the cloud is asked', async () => {

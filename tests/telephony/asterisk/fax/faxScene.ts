@@ -163,10 +163,14 @@ export const letter: Letter = {
 };
 
 /** A letter of many pages with next to nothing on them: a modem takes a second for each. Each page differs by its number. */
-export const longLetter: Letter = {
-  ...{ court: '', title: '', reference: '', date: '', rows: [], code: null, foot: '' },
-  paragraphs: Array.from({ length: 75 }, () => '一'),
-};
+export const longLetter = letterOfLines(75);
+
+export function letterOfLines(lines: number): Letter {
+  return {
+    ...{ court: '', title: '', reference: '', date: '', rows: [], code: null, foot: '' },
+    paragraphs: Array.from({ length: lines }, () => '一'),
+  };
+}
 
 /** The dots of pages, for comparing: equal texts are equal pages, dot by dot. */
 export async function dotsOf(...files: readonly string[]): Promise<string[]> {

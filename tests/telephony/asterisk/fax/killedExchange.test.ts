@@ -1,0 +1,90 @@
+/** The hotline's exchange is killed while it sends a fax and takes another one in. */
+import { copyFile, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { makeLetter } from '../../../../app/messages/fax/makeLetter.js';
+import { countTiffPages } from '../../../../app/messages/fax/rules/bilevelTiff.js';
+import { hotline as run } from '../../../cli/hotline.js';
+import { untilTrue } from '../../../telephone/untilTrue.js';
+import { dotsOf, faxNumber, letterOfLines, startFaxScene, type FaxScene } from './faxScene.js';
+
+let scene: FaxScene;
+beforeAll(async () => void (scene = await startFaxScene()));
+afterAll(() => scene?.stop());
+
+/** So many pages that both faxes are under way when both have got to their second. */
+const given = letterOfLines(400);
+const to = '02588107';
+const from = '13700000307';
+
+async function outboxRow(faxId: number) {
+  const { rows } = await scene.database.pool.query<{
+    state: string;
+    attempts: number;
+    next_at: Date;
+  }>('SELECT state, attempts, next_at FROM fax_outbox WHERE id = $1', [faxId]);
+  return rows[0];
+}
+
+/** What the exchange that died has taken in. */
+function cameIn() {
+  return untilTrue('the pages that came before', async () => {
+    const { rows } = await scene.database.pool.query<{ pages: number; is_broken: boolean }>(
+      'SELECT pages, is_broken FROM fax_inbox WHERE order_id IS NOT NULL',
+    );
+    return rows[0];
+  });
+}
+
+async function settle(faxId: number, arrived: number) {
+  const args = ['fax', 'settle', String(faxId), '--arrived', String(arrived), '--reason', '已电话核实'];
+  return run(args, { DATABASE_URL: scene.database.url });
+}
+
+test('what may have arrived is sent by nobody until somebody has asked; then what is missing is', async () => {
+  const whole = path.join(scene.pbx.folder, 'whole.tif');
+  await makeLetter(given, whole);
+  const pages = await dotsOf(whole);
+  const toSend = path.join(scene.pbx.folder, 'to-send.tif');
+  await copyFile(whole, toSend);
+  const sentIn = scene.machines.send({ from, to: faxNumber, file: toSend });
+  const faxId = await scene.write(to, given);
+  const first = scene.attempt(faxId, 1);
+  await Promise.all([
+    scene.machines.untilPages(to, 2),
+    scene.machines.untilPages(from, 2, path.join(scene.pbx.asterisk.recordingsDir, 'fax/in')),
+  ]);
+  await scene.pbx.asterisk.kill();
+  await scene.pbx.asterisk.restart();
+
+  // Out: the exchange that knew how many pages are confirmed is gone.
+  expect(await first).toMatchObject({
+    ...{ state: 'unknown', outcome: 'unknown', mode: '', pages: pages.length, pages_confirmed: 0 },
+  });
+  expect(await outboxRow(faxId)).toMatchObject({ state: 'unknown', attempts: 1 });
+
+  // In: what came is kept, and told as broken off.
+  const broken = await cameIn();
+  expect(broken.is_broken).toBe(true);
+  expect(broken.pages).toBeGreaterThanOrEqual(2);
+  expect(broken.pages).toBeLessThan(pages.length);
+  expect((await sentIn).status).not.toBe('SUCCESS');
+
+  // Nothing wakes it, and nobody has dialled again meanwhile.
+  await scene.machines.untilIdle(to);
+  scene.pass(24 * 60);
+  const [before = ''] = await scene.machines.received(to);
+  const arrived = countTiffPages(await readFile(before));
+  expect(await scene.machines.received(to)).toHaveLength(1);
+
+  expect(await settle(faxId, arrived)).toMatchObject({
+    ...{ code: 0, stdout: `fax ${faxId}: the pages after page ${arrived} are sent again\n` },
+  });
+  // The command goes by the clock of the machine.
+  const next = (await outboxRow(faxId))?.next_at ?? scene.now();
+  scene.pass(Math.max(0, (next.getTime() - scene.now().getTime()) / 60_000));
+  const second = await scene.attempt(faxId, 2);
+  expect(second).toMatchObject({ state: 'delivered', pages_confirmed: pages.length });
+  await scene.machines.untilIdle(to);
+  const [, after = ''] = await scene.machines.received(to);
+  expect(await dotsOf(before, after)).toEqual(pages);
+});
