@@ -1,4 +1,4 @@
-/** Answers on procedure. Nothing of them is personal, so nobody records who reads them. */
+/** Answers on procedure. They are not personal, so readings are not recorded. */
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { courtValues } from '../../guidance/courtValues.js';
 import type { Answer } from '../../guidance/rules/content.js';
@@ -57,7 +57,7 @@ export function guidanceRoutes(web: Web): void {
   });
 }
 
-/** Whether an answer has every word, in either language. */
+/** Tells whether an answer has every word, in either language. */
 function holdsAll({ asked, versions }: Answer, words: string): boolean {
   const texts = [asked, ...versions.flatMap(({ say, fax }) => [say, fax])]
     .map(({ zh, en }) => `${zh}\n${en}`)

@@ -16,8 +16,8 @@ import { checkAddressee } from './checkAddressee.js';
 type Given = GivenBody<'POST /api/orders'>;
 
 /**
- * Builds the order that an agent opens from the fields of the form. Without a court it is that of the
- * case, else of the call, else of the agent.
+ * Builds the order that an agent opens from the fields of the form. The court is the given one,
+ * else that of the case, of the call, or of the agent.
  * @throws WebError that names the field.
  */
 export async function newOrderOf(
@@ -57,7 +57,9 @@ export async function newOrderOf(
 
 type Caller = Pick<NewOrder, 'callerName' | 'callerNumber' | 'personId' | 'callId'>;
 
-/** Who asks: the caller that the agent talks to, unless another number is given. */
+/**
+ * Returns the caller of the order: the one that the agent talks to, unless another number is given.
+ */
 function callerOf(body: Given, call: AgentCall | null): Caller {
   if (body.anonymous) {
     if (body.callerNumber !== undefined || body.callerName !== undefined) {
@@ -96,7 +98,10 @@ async function caseOf(db: Queryable, text: string) {
   return found;
 }
 
-/** Whom the order is about. With a person it includes their department, which must not see a report. */
+/**
+ * Returns whom the order is about. With a person this includes their department, which must not see
+ * a report.
+ */
 async function aboutOf(db: Queryable, { aboutDepartmentId, aboutStaffId }: Given) {
   const staff = aboutStaffId === undefined ? null : await readStaff(db, aboutStaffId);
   if (aboutStaffId !== undefined && staff === null) {
