@@ -81,7 +81,7 @@ async function answered(
   const { number } = ringing.to;
   const note = (what: string) =>
     record.event(conversation.now, 'step', 'callOffice', `${what} ${number}`);
-  // By this she is taken up after a crash, when nothing may ring any more.
+  // A process after a crash takes the caller over by this, even when nothing may ring any more.
   record.office({ number, wasReached: false });
   note('rings');
   void call.ended.then(() => ringing.cancel());

@@ -12,7 +12,7 @@ export function normalNumber(number: string | null): string | null {
   return bare.length < 3 || /^0+$/.test(bare) ? null : bare;
 }
 
-/** Whether SMS reach her. */
+/** Tells whether SMS reach the number. */
 export function isMobile(number: string | null): number is string {
   return number !== null && /^1[3-9]\d{9}$/.test(number);
 }

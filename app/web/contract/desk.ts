@@ -168,7 +168,7 @@ export const deskRoutes = defineRoutes({
     reply: statusReply,
   },
   'POST /api/desk/pause': {
-    summary: 'A pause with its reason, after the talk and its wrap-up if she is in one.',
+    summary: 'A pause with its reason, after the talk and its wrap-up if there is one.',
     permission: 'desk',
     body: z.object({ reason: z.string().regex(/^[a-z_]{1,40}$/) }),
     reply: statusReply,
@@ -185,23 +185,23 @@ export const deskRoutes = defineRoutes({
   },
   'POST /api/desk/hang-up': {
     summary:
-      'She leaves the talk. The caller goes on, with whom she was asking or in self-service.',
+      'Leaves the talk. The caller goes on, with the party being asked or in self-service.',
     permission: 'desk',
     reply: done,
   },
   'POST /api/desk/transfer': {
-    summary: 'Blind: sends the caller on. Attended: asks first. Three-way: takes a third in.',
+    summary: 'Blind: sends the caller on. Attended: asks first. Three-way: takes a third party in.',
     permission: 'desk',
     body: z.object({ kind: z.enum(['blind', 'attended', 'three_way']), to }),
     reply: done,
   },
   'POST /api/desk/consultation/complete': {
-    summary: 'The caller goes to whom she asks.',
+    summary: 'The caller goes to the party being asked.',
     permission: 'desk',
     reply: done,
   },
   'POST /api/desk/consultation/cancel': {
-    summary: 'The third is let go, and she is back with her caller.',
+    summary: 'The third party is let go, and the agent is back with the caller.',
     permission: 'desk',
     reply: done,
   },
@@ -211,12 +211,12 @@ export const deskRoutes = defineRoutes({
     reply: done,
   },
   'POST /api/desk/consultation/leave': {
-    summary: 'She leaves; the other two go on.',
+    summary: 'Leaves the talk; the other two go on.',
     permission: 'desk',
     reply: done,
   },
   'POST /api/desk/wrap-up': {
-    summary: 'Writes down what the talk came to, during it, in the wrap-up, or later that day.',
+    summary: 'Writes down the outcome of the talk, during it, in the wrap-up, or later that day.',
     permission: 'desk',
     body: z.object({
       entryId: z.int().positive(),
