@@ -147,23 +147,23 @@ const statusReply = z.object({
 
 export const deskRoutes = defineRoutes({
   'GET /api/desk': {
-    summary: 'The agent’s state and her call, with who calls. Reading it is audited once a call.',
+    summary: 'The agent’s state and call, and the caller. Reading it is audited once a call.',
     permission: 'desk',
     reply: deskNow,
     isActivity: false,
   },
   'POST /api/desk/sign-in': {
-    summary: 'Signs the agent in: ready, or unreachable until a call reaches her.',
+    summary: 'Signs the agent in: ready, or unreachable until calls arrive.',
     permission: 'desk',
     reply: statusReply,
   },
   'POST /api/desk/sign-out': {
-    summary: 'Signs the agent out, after the talk if she is in one.',
+    summary: 'Signs the agent out, after the talk if there is one.',
     permission: 'desk',
     reply: statusReply,
   },
   'POST /api/desk/ready': {
-    summary: 'Ready for callers; refused while no call would reach her.',
+    summary: 'Ready for callers; refused while no call would arrive.',
     permission: 'desk',
     reply: statusReply,
   },
