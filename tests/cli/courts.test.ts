@@ -81,6 +81,10 @@ test.each<[readonly string[], string]>([
     'openingHours.workdays[0] must end after it begins',
   ],
   [['苏98', 'repeats.windowDays.x', '3'], 'repeats.windowDays must be a whole number'],
+  [
+    ['苏98', 'guidance.bus', '{"zh":"五路","en":"bus five"}'],
+    'guidance.bus must be one of jurisdiction_hint, ',
+  ],
   [['苏98', 'callbacks.', '3'], 'callbacks. is not a setting'],
   [['苏99', 'callbacks.tries', '3'], 'there is no court 苏99'],
 ])('set %j is refused: %s', async (args, says) => {

@@ -23,11 +23,10 @@ type SetBy<E> = E extends { sets: infer Values } ? keyof Values : never;
 export type GuidanceValueName = keyof typeof ofAnswers | SetBy<Entry>;
 
 /** Every value that a court sets in words, and what it holds. */
-export const guidanceValueNotes: Readonly<Record<GuidanceValueName, string>> = Object.assign(
-  {},
-  ofAnswers,
+export const guidanceValueNotes = Object.assign(
+  { ...ofAnswers },
   ...Object.values<InformationEntry>(information).map(({ sets }) => sets ?? {}),
-);
+) as Readonly<Record<GuidanceValueName, string>>;
 
 export const guidanceValueNames = Object.keys(guidanceValueNotes) as GuidanceValueName[];
 

@@ -9,10 +9,10 @@ const inOrder = Object.entries<InformationEntry>(information).sort(
   ([, a], [, b]) => a.place - b.place,
 );
 
-const textsIn = <L extends Language>(language: L) =>
-  Object.fromEntries(inOrder.map(([name, entry]) => [name, entry[language]])) as {
-    readonly [N in keyof Information]: Information[N][L];
-  };
+type Texts<L extends Language> = { readonly [N in keyof Information]: Information[N][L] };
+
+const textsIn = (language: Language) =>
+  Object.fromEntries(inOrder.map(([name, entry]) => [name, entry[language]]));
 
 /** What there is to say of the court itself, such as where it is: a list of entries of its own. */
 export const courtInformation = {
@@ -23,5 +23,5 @@ export const courtInformation = {
     en: 'If you want to know where the court is and how to reach it',
   },
   says: inOrder.map(([name]) => name as keyof Information),
-  texts: { zh: textsIn('zh'), en: textsIn('en') },
+  texts: { zh: textsIn('zh') as Texts<'zh'>, en: textsIn('en') as Texts<'en'> },
 } as const satisfies MenuEntry;
