@@ -33,7 +33,10 @@ export function tellOfCourt(
 ): void {
   const { words, language } = conversation;
   const { address, telephone, settings } = conversation.place.court;
-  const setInWords = guidanceValueNames.map((name) => [name, settings.guidance[name]?.[language] ?? '']);
+  const setInWords = guidanceValueNames.map((name) => [
+    name,
+    settings.guidance[name]?.[language] ?? '',
+  ]);
   const values: Readonly<Record<CourtSlot, string>> = {
     court: conversation.courtName,
     address: address === null ? '' : words.address(address),

@@ -206,7 +206,8 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
       case 'unknown': {
         const { reason: error } = result;
         log.warn('an SMS may have been sent: it is not sent again by itself', {
-          ...{ smsId, purpose },
+          smsId,
+          purpose,
           reason: error,
         });
         return { ...base, kind: 'unknown', refs: result.parts.map(({ ref }) => ref), error };

@@ -87,9 +87,7 @@ export function addStaffCommand(program: Command): void {
 }
 
 function addTokenCommands(group: Command): void {
-  const tokens = group
-    .command('token')
-    .description('manage personal tokens');
+  const tokens = group.command('token').description('manage personal tokens');
   personOptions(tokens.command('make'))
     .option('--days <number>', 'days until the token expires', readDays, 90)
     .description('make a token, and print it; it is shown only this once')

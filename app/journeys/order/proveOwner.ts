@@ -2,7 +2,12 @@
  * Proving that an order is the caller's: by its code, which they were told when it was opened, or
  * by the identity that opened it.
  */
-import { isOwnOrder, openByCode, whyNotOpen, type Prover } from '../../orders/opening/findOwnOrder.js';
+import {
+  isOwnOrder,
+  openByCode,
+  whyNotOpen,
+  type Prover,
+} from '../../orders/opening/findOwnOrder.js';
 import type { Order } from '../../orders/store/orders.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { maxTries } from '../../conversation/listening.js';

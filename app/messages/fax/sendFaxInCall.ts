@@ -56,7 +56,9 @@ export async function sendFaxInCall(
       await app.fax.handOver(call, { name, mayUseT38: true, limitS });
     } catch (error) {
       await endFaxAttempt(app, attempt, pages, {
-        ...{ ...nothingSent, outcome: 'no_fax', error: 'not handed over' },
+        ...nothingSent,
+        outcome: 'no_fax',
+        error: 'not handed over',
       });
       throw error;
     }

@@ -35,7 +35,10 @@ export async function settleFax(
     const kind = isWhole ? 'delivered' : fax.toNumber === '' ? 'given_up' : 'again';
     const more = has === Infinity ? 0 : has - known;
     await settleUnknown(client, faxId, {
-      ...{ kind, more, now, expiresAt: new Date(now.getTime() + expiresMs) },
+      kind,
+      more,
+      now,
+      expiresAt: new Date(now.getTime() + expiresMs),
     });
     return kind === 'again' ? { kind, arrived: has } : { kind };
   });

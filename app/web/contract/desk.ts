@@ -184,8 +184,7 @@ export const deskRoutes = defineRoutes({
     reply: done,
   },
   'POST /api/desk/hang-up': {
-    summary:
-      'Leaves the talk. The caller goes on, with the party being asked or in self-service.',
+    summary: 'Leaves the talk. The caller goes on, with the party being asked or in self-service.',
     permission: 'desk',
     reply: done,
   },

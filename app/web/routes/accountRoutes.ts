@@ -155,7 +155,14 @@ async function meOf({ db, clock }: WebApp, user: WebUser): Promise<Reply<'GET /a
   const { court, department, agentNumber } = await readPlaces(db, user);
   const { id, name, fullName, roles, staffId, mustChangePassword, hasSecondFactor, session } = user;
   return {
-    ...{ id, name, fullName, staffId, mustChangePassword, hasSecondFactor, court, department },
+    id,
+    name,
+    fullName,
+    staffId,
+    mustChangePassword,
+    hasSecondFactor,
+    court,
+    department,
     roles: [...roles],
     permissions: [...permissionsWith(roles)],
     agent:

@@ -21,7 +21,11 @@ export function guidanceRoutes(web: Web): void {
       answers: content.answers
         .filter((answer) => holdsAll(answer, words))
         .map(({ id, topic, asked, mostAsked, calculator }) => ({
-          ...{ id, topic, mostAsked, asked: asked[language], calculator: calculator ?? null },
+          id,
+          topic,
+          mostAsked,
+          asked: asked[language],
+          calculator: calculator ?? null,
           keys: keys.get(id) ?? null,
         })),
     };
@@ -42,13 +46,21 @@ export function guidanceRoutes(web: Web): void {
     }
     const { told } = telling;
     return {
-      ...{ id: told.id, day, version: told.version, source: told.source },
+      id: told.id,
+      day,
+      version: told.version,
+      source: told.source,
       inForceFrom: version.inForceFrom,
       inForceTo: version.inForceTo ?? null,
       checkedOn: version.checkedOn,
       unconfirmed: version.unconfirmed ?? null,
-      ...{ asked: told.asked, say: told.say, basis: told.basis, askWhom: told.askWhom },
-      ...{ sms: told.sms, page: told.fax, calculator: told.calculator },
+      asked: told.asked,
+      say: told.say,
+      basis: told.basis,
+      askWhom: told.askWhom,
+      sms: told.sms,
+      page: told.fax,
+      calculator: told.calculator,
       limits: version.limits?.[language] ?? null,
       leadsTo: content.answers
         .filter(({ id }) => told.leadsTo.includes(id))

@@ -31,7 +31,8 @@ export function reportMailRoutes(web: Web): void {
     const today = chinaDate(clock.now());
     const { line, by } = body;
     await askedFor(app, user, report.name, {
-      ...{ from: today, to: today },
+      from: today,
+      to: today,
       ...(line !== null && { line }),
       ...(by !== null && { by }),
     });
