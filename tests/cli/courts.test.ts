@@ -83,7 +83,7 @@ test.each<[readonly string[], string]>([
   [['苏98', 'repeats.windowDays.x', '3'], 'repeats.windowDays must be a whole number'],
   [
     ['苏98', 'guidance.bus', '{"zh":"五路","en":"bus five"}'],
-    'guidance.bus must be one of jurisdiction_hint, ',
+    'guidance has no setting named bus\nhotline courts show 苏98 lists all settings, hotline courts values',
   ],
   [['苏98', 'callbacks.', '3'], 'callbacks. is not a setting'],
   [['苏99', 'callbacks.tries', '3'], 'there is no court 苏99'],

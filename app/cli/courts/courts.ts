@@ -175,7 +175,8 @@ function checked(code: string, settings: Settings): Settings {
   if (parsed.kind === 'ok') return settings;
   throw new BadInput(
     `nothing was changed for court ${plain(code)}:\n  - ${parsed.problems.map(plain).join('\n  - ')}\n` +
-      `hotline courts show ${plain(code)} lists all settings; hotline courts reset restores the defaults`,
+      `hotline courts show ${plain(code)} lists all settings, hotline courts values those of guidance; ` +
+      'hotline courts reset restores the defaults',
   );
 }
 

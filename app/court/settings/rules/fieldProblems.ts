@@ -17,10 +17,9 @@ export function fieldProblems(
       .join('')
       .replace(/^\./, '');
     const isUnknownField = issue.code === 'unrecognized_keys';
-    // Of a name that is not allowed, the check of the names says what would be.
-    const message =
-      issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-    const problem = isUnknownField ? `has no ${noun} named ${issue.keys.join(', ')}` : message;
+    const problem = isUnknownField
+      ? `has no ${noun} named ${issue.keys.join(', ')}`
+      : issue.message;
     return field === '' ? ofWhole(problem, isUnknownField) : `${field} ${problem}`;
   });
 }
