@@ -142,19 +142,17 @@ async function start(clock: Clock): Promise<void> {
     if (shedding !== null) stops.push(() => shedding.stop());
     await telephony.start(shedding?.handler ?? taking);
     const faxLine = startFaxLine({
-      ...{ db: app.db, clock, log, telephony, fax: telephony.fax },
+      ...app,
+      telephony,
+      fax: telephony.fax,
       node: config.HOTLINE_NODE,
       databaseUrl: config.DATABASE_URL,
       maxAtOnce: config.FAX_MAX_SENT_AT_ONCE,
-      takeReceived: (fax) =>
-        takeReceivedFax(
-          {
-            ...{ db: app.db, clock, log, keys: app.keys, settings: config },
-            node: config.HOTLINE_NODE,
-            courtId: () => app.court.current().court.id,
-          },
-          fax,
-        ),
+      takeReceived(fax) {
+        const courtId = () => app.court.current().court.id;
+        const desk = { ...app, settings: config, node: config.HOTLINE_NODE, courtId };
+        return takeReceivedFax(desk, fax);
+      },
       numberShown: config.OUTGOING_NUMBER,
     });
     stops.push(() => faxLine.stop());

@@ -15,6 +15,7 @@ test.each([
   'A complaint: its handler',
   'A message becomes an order',
   'Due work',
+  'The telephone in a page',
 ])('each file named in "%s" exists', (title) => {
   expect(namedFiles(readmeSection(title)).filter((file) => !isThere(file))).toEqual([]);
 });

@@ -73,8 +73,15 @@ export function tellAnswer(content: Content, asked: Asked): Telling {
   return {
     kind: 'told',
     told: {
-      ...{ id: answer.id, version: version.version, source: version.source, language, day },
-      ...{ asked: title, say, basis, askWhom },
+      id: answer.id,
+      version: version.version,
+      source: version.source,
+      language,
+      day,
+      asked: title,
+      say,
+      basis,
+      askWhom,
       sms: joinWords(language, [title, sms, written]),
       fax: [
         title,

@@ -118,14 +118,14 @@ async function end(
   app: CallApp,
   floor: Floor,
   attempt: AttemptToRing,
-  isByHer: boolean,
+  isByCaller: boolean,
 ): Promise<void> {
   await untilWritten(app, async () => {
     // The record of the call decides, and may still have been waiting for the database.
     await app.recorder.flush();
     const open = await readOpenAttempt(app.db, attempt);
     if (open === null) return;
-    if (open.reachedAt === null && isByHer) {
+    if (open.reachedAt === null && isByCaller) {
       const event = { kind: 'not_reached', because: 'hung_up' } as const;
       await changeAttempt(floor.desk, open.callbackId, open.attempt, event);
     } else {

@@ -2,6 +2,10 @@
 import type { Conversation } from '../conversation/conversation.js';
 import { prompt } from '../conversation/prompt.js';
 import {
+  guidanceValueNames,
+  type GuidanceValueName,
+} from '../court/settings/rules/guidanceValues.js';
+import {
   promptText,
   splitTemplate,
   type PromptName,
@@ -10,7 +14,7 @@ import {
 import { hoursInWords } from '../prompts/hoursInWords.js';
 
 /** The slots that a text about the court may have. */
-type CourtSlot = 'court' | 'address' | 'telephone' | 'hours';
+type CourtSlot = 'court' | 'address' | 'telephone' | 'hours' | GuidanceValueName;
 
 /** The prompts that have no other slots. */
 export type CourtPromptName = {
@@ -27,17 +31,22 @@ export function tellOfCourt(
   step: string,
   names: readonly CourtPromptName[],
 ): void {
-  const { words } = conversation;
+  const { words, language } = conversation;
   const { address, telephone, settings } = conversation.place.court;
+  const setInWords = guidanceValueNames.map((name) => [
+    name,
+    settings.guidance[name]?.[language] ?? '',
+  ]);
   const values: Readonly<Record<CourtSlot, string>> = {
     court: conversation.courtName,
     address: address === null ? '' : words.address(address),
     telephone: telephone === null ? '' : words.telephone(telephone),
     hours: hoursInWords(conversation, settings.openingHours),
+    ...(Object.fromEntries(setInWords) as Record<GuidanceValueName, string>),
   };
   const missing = Object.entries(values).flatMap(([slot, value]) => (value === '' ? [slot] : []));
   const known = names.filter((name) => {
-    const pieces = splitTemplate(promptText(conversation.language, name));
+    const pieces = splitTemplate(promptText(language, name));
     return !pieces.some((piece) => piece.kind === 'slot' && missing.includes(piece.slot));
   });
   conversation.enter('menu', step);

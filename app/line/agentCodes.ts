@@ -1,8 +1,8 @@
 /**
- * What an agent dials on her own telephone, without anything else on her desk; each is answered by a spoken
- * confirmation in her language, refusals too.
+ * What agents dial on their own telephones, with nothing else on the desk. Each code is answered by
+ * a spoken confirmation or refusal in the agent's language.
  *
- *   *1        signs in                      *6        what she does now
+ *   *1        signs in                      *6        says the agent's state
  *   *2        signs out                     *7 AGENT  listens to that agent's talk   (supervisors)
  *   *3        ready                         *8 AGENT  whispers to that agent
  *   *4 REASON pauses                        *9 AGENT  joins the talk
@@ -115,11 +115,11 @@ async function apply(
     case 'unknown_agent':
       return ['agentUnknownAgent'];
     case 'refused':
-      // "You have a call" she would not understand: nothing rings.
+      // "You have a call" would puzzle the agent, because nothing rings yet.
       if (change.because === 'busy' && (await isKept(floor, change.state))) return ['agentKept'];
       return [refusals[change.because]];
     case 'noted':
-      // What she has asked for comes later, and why later she cannot know.
+      // The request is noted for later. Why it has to wait is more than the agent can know.
       return [
         ...((await isKept(floor, change.state)) ? (['agentKept'] as const) : []),
         change.state.afterwards === null ? 'agentReady' : laterWord(change.state.afterwards),
@@ -155,7 +155,7 @@ const nowWords: Readonly<Record<AgentState['status'], AgentWord>> = {
   unreachable: 'agentUnreachable',
 };
 
-/** What she does, and what she has asked for meanwhile. */
+/** Says the agent's state, and what the agent has asked for meanwhile. */
 async function standing(floor: Floor, state: AgentState): Promise<readonly AgentWord[]> {
   const { status, afterwards } = state;
   const now = (await isKept(floor, state)) ? 'agentKept' : nowWords[status];
@@ -166,7 +166,10 @@ function laterWord({ to }: Afterwards): AgentWord {
   return to === 'paused' ? 'agentPausesLater' : 'agentSignsOutLater';
 }
 
-/** Offered, and her telephone does not ring before somebody who is called back has answered. */
+/**
+ * Tells whether the agent is kept for a callback: offered, while the agent's own telephone does not
+ * ring before the person called back has answered.
+ */
 async function isKept({ desk }: Floor, { status, entryId }: AgentState): Promise<boolean> {
   return status === 'offered' && entryId !== null && isUnreached(desk.db, entryId);
 }

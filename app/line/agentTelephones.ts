@@ -1,6 +1,6 @@
 /**
- * Agents' telephones: their accounts on the PBX, who is taken out because hers is gone, who is left alone because hers is in
- * a call that is none of ours, and who is freed because hers is in none any more.
+ * Agents' telephones: keeps their accounts on the PBX, signs out agents whose telephone
+ * unregisters, and marks agents busy during calls that the hotline does not control.
  */
 import type { AgentAccount } from '../telephony/telephony.js';
 import { findAgent, listAccounts } from './store/agents.js';
@@ -14,17 +14,17 @@ import { changeEntry } from './waiting/waitingLine.js';
 
 /** How soon a new agent's telephone can register, and a removed one's cannot. */
 const lookMs = 1000;
-/** How often it is looked whether agents are held by a node that is away. */
+/** How often to check whether agents are held by a node that is away. */
 export const lookAtAwayNodesMs = 2000;
 
-/** Something that is looked after every so often. */
+/** A check that runs repeatedly. */
 export interface Looking {
-  /** Looks now. */
+  /** Checks now. */
   look(): void;
   stop(): void;
 }
 
-/** Keeps the accounts of the PBX as the rows are, until it is stopped. */
+/** Keeps the accounts of the PBX equal to the rows, until it is stopped. */
 export function keepAccounts(floor: Floor): Looking {
   let published = '';
   let isTroubled = false;
@@ -38,7 +38,7 @@ export function keepAccounts(floor: Floor): Looking {
       if (wanted !== published) {
         await floor.telephony.keepAgents(accounts);
         const digests = accounts.flatMap(({ pageDigest = null }) => pageDigest ?? []);
-        // A page registers when it knows that its account is there.
+        // A page may register once it knows that its account exists.
         if (digests.length > 0) {
           await markPublished(floor.desk.db, digests, floor.desk.clock.now());
         }
@@ -46,7 +46,7 @@ export function keepAccounts(floor: Floor): Looking {
       published = wanted;
       isTroubled = false;
     } catch (error) {
-      // Said once; the PBX keeps what it has.
+      // Logged once; the PBX keeps the accounts that it has.
       if (!isTroubled) floor.log.warn('cannot update the SIP accounts of agents', { error });
       isTroubled = true;
       published = '';
@@ -56,16 +56,16 @@ export function keepAccounts(floor: Floor): Looking {
 }
 
 /**
- * A telephone that starts anew is not there for a moment. The PBX is asked once a second, so that it is back is known a second
- * later at most.
+ * A telephone that restarts is unregistered for a moment. The PBX is asked once a second, so its
+ * return is known at most a second later.
  */
 const startAnewMs = 1500;
-/** So long after it was found again the PBX may not have asked every telephone whether it is there. */
+/** For this long after a reconnect the PBX may not yet have checked every telephone. */
 const askingMs = 30_000;
 
 /**
- * Telephones that are gone. A PBX that has just started takes every telephone for gone until it has asked it: only those that
- * are not there when it has had the time are.
+ * Unregistered telephones. A PBX that has just started reports every telephone as gone until it has
+ * checked it, so only those still unregistered after {@link askingMs} count.
  */
 export class GoneTelephones {
   private readonly timers = new Map<string, NodeJS.Timeout>();
@@ -74,7 +74,7 @@ export class GoneTelephones {
 
   constructor(private readonly floor: Floor) {}
 
-  /** The PBX was found again. */
+  /** Call after each reconnect to the PBX. */
   connectedAnew(): void {
     this.askingUntil = performance.now() + askingMs;
   }
@@ -101,13 +101,16 @@ export class GoneTelephones {
   }
 }
 
-/** An agent whose telephone is gone is taken out; she signs in again from it. Never rejects. */
+/**
+ * Signs out an agent whose telephone has unregistered. The agent signs in again from it. Never
+ * rejects.
+ */
 async function telephoneGone(floor: Floor, number: string): Promise<void> {
   try {
     const found = await findAgent(floor.desk.db, number);
     if (found === null || found.state.status === 'signed_out') return;
     const { id } = found.agent;
-    // A page comes back by itself, and meanwhile she is unreachable (page/pageWatch.ts).
+    // A page registers again by itself. Until then the agent is unreachable (page/pageWatch.ts).
     if ((await readPage(floor.desk.db, id)) !== null) return;
     await untilWritten(floor, () => changeAgent(floor.desk, id, { kind: 'telephone_gone' }));
     floor.log.warn('signed out an agent whose telephone is no longer registered', {
@@ -119,32 +122,33 @@ async function telephoneGone(floor: Floor, number: string): Promise<void> {
 }
 
 /**
- * Agents whose telephones are in calls of others: the PBX gave them callers while no process was there. Such an agent is
- * engaged meanwhile, so that nobody is offered to her, and her being on the telephone is no miss.
+ * Agents whose telephones are in calls that the hotline does not control: the PBX gave them callers
+ * while no process ran. Such an agent is marked as engaged, so that no caller is offered, and not
+ * answering counts as no miss.
  */
 export class TakenTelephones {
   private readonly taken = new Set<string>();
-  /** Agents whom we have engaged, by number. */
+  /** Agents that this class has marked as engaged, by number. */
   private readonly engaged = new Map<string, number>();
   private turn: Promise<void> = Promise.resolve();
   private hasBegun = false;
 
   constructor(private readonly floor: Floor) {}
 
-  /** What is so at a start counts from {@link begin} on, when the rows are put right. */
+  /** What is told before {@link begin} is applied by it, once the rows are put right. */
   tell(number: string, isTaken: boolean): void {
     if (isTaken) this.taken.add(number);
     else this.taken.delete(number);
     if (this.hasBegun) void this.inTurn(number);
   }
 
-  /** Resolves when those who are taken now are engaged. */
+  /** Resolves when every agent in such a call is engaged. */
   async begin(): Promise<void> {
     this.hasBegun = true;
     await Promise.all([...this.taken].map((number) => this.inTurn(number)));
   }
 
-  /** What comes first is written first. Never rejects. */
+  /** Changes of one agent are written in the order in which they came. Never rejects. */
   private inTurn(number: string): Promise<void> {
     this.turn = this.turn
       .then(() => (this.taken.has(number) ? this.engage(number) : this.free(number)))
@@ -164,7 +168,7 @@ export class TakenTelephones {
     const { desk } = this.floor;
     await untilWritten(this.floor, async () => {
       const found = await findAgent(desk.db, number);
-      // In every other state nobody is offered to her.
+      // In every other state no caller is offered to this agent.
       if (found?.state.status !== 'ready') return;
       const event = { kind: 'engaged', node: desk.node } as const;
       const change = await changeAgent(desk, found.agent.id, event);
@@ -183,11 +187,12 @@ export class TakenTelephones {
 }
 
 /**
- * Makes a look that frees agents who are held by talks of a node that is away, once their telephones are idle here: nobody
- * else would notice that they have hung up. It never rejects.
+ * Makes a check that frees agents who are held by talks of a node that is away, once their
+ * telephones are idle here. Without it they would stay held after hanging up. The check never
+ * rejects.
  */
 export function makeLookAtAwayNodes(floor: Floor): () => Promise<void> {
-  /** Idle at the last look: between two calls of one talk a telephone may be idle for a moment. */
+  /** Idle at the last check: between two calls of one talk a telephone may be idle for a moment. */
   let idleBefore = new Set<number>();
   return async () => {
     try {
@@ -208,13 +213,13 @@ export function makeLookAtAwayNodes(floor: Floor): () => Promise<void> {
       }
       idleBefore = new Set(idle.map(({ agentId }) => agentId));
     } catch (error) {
-      // The next time; the line itself says what is away.
+      // The next check tries again; the line itself reports which nodes are away.
       floor.log.debug('cannot check the agents of nodes that are down', { error });
     }
   };
 }
 
-/** Looks at once and then every so often, one look at a time, until it is stopped. */
+/** Runs a check at once and then repeatedly, one at a time, until it is stopped. */
 export function every(ms: number, look: () => Promise<void>): Looking {
   let isBusy = false;
   let isWanted = false;

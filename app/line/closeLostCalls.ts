@@ -16,7 +16,7 @@ import { findCallsLeftBefore } from '../calls/store/lostCalls.js';
 const graceMinutes = 15;
 
 /**
- * Closes lost calls, and frees agents who were held by one.
+ * Closes lost calls, and frees agents who were in one.
  * @returns how many calls were lost.
  */
 export async function closeLostCalls(app: Pick<App, 'db' | 'clock' | 'config'>): Promise<number> {

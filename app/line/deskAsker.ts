@@ -1,6 +1,7 @@
 /**
- * Asks, on behalf of an agent at the console, the process that holds her talk, and waits for its answer. The
- * two may be one process or on two machines: the row and its notification go by PostgreSQL.
+ * Sends an agent's request from the console to the process that holds the agent's talk, and waits
+ * for the answer. Request and answer go through PostgreSQL, so the two may be one process or on two
+ * machines.
  */
 import type { Pool } from '../database/pool.js';
 import { listen, type Listening } from '../database/listen.js';
@@ -20,7 +21,7 @@ export interface DeskAskerOptions {
 
 export class DeskAsker {
   private listening: Listening | null = null;
-  /** Who waits, by the request's id. */
+  /** Those who wait for an answer, by the request's id. */
   private readonly waiting = new Map<number, () => void>();
 
   constructor(private readonly options: DeskAskerOptions) {}
@@ -47,7 +48,7 @@ export class DeskAsker {
     if (id === null) return { kind: 'refused', because: 'no_talk' };
     const untilMs = performance.now() + answeredWithinMs;
     while (performance.now() < untilMs) {
-      // Followed first, and read then: an answer in between is not missed.
+      // Subscribe first, then read: an answer in between is not missed.
       const told = this.told(id);
       const answer = await readAnswer(db, id);
       if (answer !== null) {
@@ -59,7 +60,7 @@ export class DeskAsker {
     return { kind: 'refused', because: 'try_later' };
   }
 
-  /** Resolves when an answer is notified, or it is time to look. */
+  /** Resolves when the answer is notified, or after {@link lookMs}. */
   private told(id: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(done, lookMs);

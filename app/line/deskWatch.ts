@@ -1,7 +1,7 @@
 /**
- * Hears what the console asks of this process: a request to a talk that it holds (`desk_requests`), and a
- * page that has become, or ceased to be, an agent's telephone. What a lost notification hides is found
- * by the clock.
+ * Receives what the console asks of this process: requests to talks that it holds
+ * (`desk_requests`), and news that a page has become an agent's telephone or stopped being one. A
+ * periodic check finds what a lost notification hides.
  */
 import { listen, type Listening } from '../database/listen.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
@@ -20,7 +20,7 @@ export interface DeskWatchOptions {
   readonly floor: Floor;
   /** For a connection of its own, which listens. */
   readonly databaseUrl: string;
-  /** A page has become a telephone, has ceased to be one, or has said something of its microphone. */
+  /** A page has become a telephone, has stopped being one, or has reported its microphone. */
   readonly onPage: () => void;
 }
 
@@ -71,7 +71,7 @@ export class DeskWatch {
       this.isWanted = false;
       try {
         const requests = await takeRequests(desk.db, desk.node, desk.clock.now());
-        // Each talk answers when it can; nobody's request waits for another's.
+        // Talks answer independently, so one slow talk delays no other request.
         for (const request of requests) void this.carryOut(request);
         await this.deleteOld();
       } catch (error) {

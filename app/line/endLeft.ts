@@ -1,4 +1,6 @@
-/** A caller whom this process was to take up from the one before, and who has hung up first: nobody is left waiting for her. */
+/**
+ * Ends what an earlier process left of a caller who hung up before this process took the call over.
+ */
 import { entryOfCall } from './store/lineEntries.js';
 import { changeAgent } from './agents/agentStates.js';
 import { endContact } from './floor/contactTalks.js';
@@ -7,8 +9,8 @@ import { untilWritten } from './floor/untilWritten.js';
 import { changeEntry } from './waiting/waitingLine.js';
 
 /**
- * Ends what was left for her and not taken up, and her place in the line or her talk. Nothing when there is nothing, as
- * after every call that was taken up.
+ * Ends the caller's leftover calls, and the caller's place in the line or talk. Does nothing if
+ * nothing is left, as after every call that was taken over.
  */
 export async function endLeft(floor: Floor, callId: string): Promise<void> {
   await floor.left.recovered;

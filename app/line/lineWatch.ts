@@ -1,7 +1,7 @@
 /**
- * Keeps the line going in this process: hears from PostgreSQL when somebody may be free, gives callers and callbacks to
- * agents, and tells this node which telephones to ring. Whatever a lost notification or a lost connection hides is found
- * by the clock, a second later.
+ * Keeps the line going in this process: listens to PostgreSQL for agents who may be free, gives
+ * callers and callbacks to agents, and tells this node which telephones to ring. A tick every
+ * second finds whatever a lost notification or connection hides.
  */
 import type { Logger } from 'winston';
 import { writePurpose } from '../telephony/purpose.js';
@@ -25,14 +25,14 @@ import { faultLog, type OnFault } from './floor/oneByOne.js';
 const tickMs = 1000;
 const firstRetryMs = 250;
 const longestRetryMs = 5000;
-/** Every so many ticks the followed callers are read, whether anything was heard of them or not. */
+/** The followed callers are read every so many ticks, notified or not. */
 const readAllEvery = 5;
 /**
- * Every so many ticks, beginning with the second, callbacks are cleaned up: in the first one this node has said that it is
- * there again, and what it has taken up is left to it.
+ * Callbacks are cleaned up every so many ticks, starting with the second: after the first, this
+ * node has renewed its lease, and what it has taken over counts as its own.
  */
 const cleanUpCallbacksEvery = 5;
-/** Calls that bring an answer, which take no agent's time: so many at once are few for any trunk. */
+/** Calls that bring an answer need no agent. This many at once are few for any trunk. */
 const answersAtOnce = 2;
 
 export interface LineWatchOptions {
@@ -40,17 +40,17 @@ export interface LineWatchOptions {
   /** For a connection of its own, which listens. */
   readonly databaseUrl: string;
   readonly log: Logger;
-  /** A caller of this node was given to an agent: ring her. Told once an offer. Must not throw. */
+  /** Rings the agent for a caller of this node. Called once per offer. Must not throw. */
   onOffer(offer: Offer): void;
   /** Whether telephones can be rung now. */
   canRing(): boolean;
-  /** Somebody is to be called back by this node: ring her. Told once an attempt. Must not throw. */
+  /** Rings somebody whom this node is to call back. Called once per attempt. Must not throw. */
   onAttempt(attempt: AttemptToRing): void;
 }
 
 interface Followed {
   readonly listeners: Set<EntryListener>;
-  /** The last offer whose end was told. */
+  /** The last offer whose end the listener was told. */
   endedOffer: number;
   isOver: boolean;
 }
@@ -64,9 +64,9 @@ export class LineWatch {
   private isTroubled = false;
   private isAssignWanted = false;
   private assigning: Promise<void> | null = null;
-  /** Told when a run of assigning that has not begun yet is over. */
+  /** Called when a run of assigning that has not started yet is over. */
   private waitingForRun: (() => void)[] = [];
-  /** What the next round does. */
+  /** What the next round has to do. */
   private wanted = {
     round: false,
     upkeep: false,
@@ -77,9 +77,9 @@ export class LineWatch {
   private heardOf = new Set<number>();
   private running: Promise<void> | null = null;
   private keeping: Promise<void> | null = null;
-  /** Offers told, as entry and number of the offer. */
+  /** The offers that were told: the number of the latest by entry. */
   private readonly told = new Map<number, number>();
-  /** Attempts told, by what their telephone is rung for. */
+  /** The attempts that were told, by the purpose of their ringing. */
   private toldAttempts = new Set<string>();
   private readonly followed = new Map<number, Followed>();
   private readonly onFault: OnFault;
@@ -88,7 +88,7 @@ export class LineWatch {
     this.onFault = faultLog(options.log, 'skipped a row of the line after an error');
   }
 
-  /** Begins. Resolves after the first round, or the first failure of one: it goes on trying for ever. */
+  /** Starts. Resolves after the first round, successful or not; rounds are retried without end. */
   async start(): Promise<void> {
     this.listening = this.listen();
     this.tickTimer = setInterval(() => this.tick(), tickMs);
@@ -96,7 +96,7 @@ export class LineWatch {
     await Promise.all([this.assigning, this.running]);
   }
 
-  /** Ends, and says so: callers of this node wait for the next process. */
+  /** Stops, and logs it: callers of this node wait for the next process. */
   async stop(): Promise<void> {
     this.isStopped = true;
     clearInterval(this.tickTimer);
@@ -106,7 +106,7 @@ export class LineWatch {
     await signOff(this.options.desk.db, this.options.desk.node).catch(() => undefined);
   }
 
-  /** Tells what becomes of a caller until the returned function is called. */
+  /** Tells the listener what happens to a caller, until the returned function is called. */
   follow(entryId: number, listener: EntryListener): () => void {
     const followed = this.followed.get(entryId) ?? {
       listeners: new Set<EntryListener>(),
@@ -130,8 +130,9 @@ export class LineWatch {
   }
 
   /**
-   * Beside the rounds: when a court closes, hundreds are postponed. The timed job `cleanUpCallbacks` does it too, while
-   * Redis is there; an agent who is kept by a process that died does not wait for Redis.
+   * Runs beside the rounds, because hundreds are postponed when a court closes. The timed job
+   * `cleanUpCallbacks` does the same while Redis is there; this one also frees agents kept by a
+   * dead process when Redis is away.
    */
   private cleanUpCallbacks(): void {
     const { desk, log } = this.options;
@@ -148,8 +149,8 @@ export class LineWatch {
   }
 
   /**
-   * Gives callers to agents, beside the rounds: whoever is free does not wait until a thousand waiting callers are read.
-   * Many wishes while it runs make it run once more.
+   * Gives callers to agents, beside the rounds: a free agent must not wait until a thousand waiting
+   * callers are read. Any number of requests during a run start one more run.
    */
   private assign(): void {
     if (this.isStopped) return;
@@ -163,7 +164,7 @@ export class LineWatch {
       this.isAssignWanted = false;
       const waiting = this.waitingForRun.splice(0);
       await this.attempt(async () => {
-        // What cannot be rung is not placed: it would count as a try of hers.
+        // Without a trunk no callback is placed: it would count as a failed try.
         const offers = this.options.canRing()
           ? await assignCallersAndCallbacks(desk, this.onFault)
           : await assignCallers(desk.db, desk.clock.now());
@@ -175,7 +176,7 @@ export class LineWatch {
     for (const go of this.waitingForRun.splice(0)) go();
   }
 
-  /** Resolves when everybody who was free when it was called has been given a caller. */
+  /** Resolves when every agent who was free at the time of the call has been given a caller. */
   private async assigned(): Promise<void> {
     if (this.isStopped) return;
     await new Promise<void>((resolve) => {
@@ -184,7 +185,7 @@ export class LineWatch {
     });
   }
 
-  /** Many wishes while a round runs make one more round. */
+  /** Any number of requests during a round start one more round. */
   private want(wish: Partial<LineWatch['wanted']> = {}): void {
     if (this.isStopped) return;
     for (const name of ['upkeep', 'readOffers', 'readAttempts', 'readAll'] as const) {
@@ -207,12 +208,15 @@ export class LineWatch {
       const heardOf = this.heardOf;
       this.heardOf = new Set();
       const isDone = await this.attempt(() => this.round(now, heardOf));
-      // The next tick tries again; what was heard is read then.
+      // The next tick tries again, and reads then what was notified.
       if (!isDone) this.wanted.readAll = true;
     }
   }
 
-  /** Says once that the line stands still, and once that it goes on. @returns whether it was done. */
+  /**
+   * Logs once that the line stands still, and once that it moves again.
+   * @returns whether the work was done.
+   */
   private async attempt(work: () => Promise<void>): Promise<boolean> {
     const { log } = this.options;
     try {
@@ -231,7 +235,7 @@ export class LineWatch {
     const { desk } = this.options;
     if (wish.upkeep) {
       await keepLine(desk, this.onFault);
-      // What it has changed may be heard of too late, or not at all.
+      // The notification of what this changed may come late, or never.
       this.assign();
     }
     if (wish.readAttempts) {
@@ -248,7 +252,7 @@ export class LineWatch {
       ? [...this.followed.keys()]
       : [...heardOf].filter((id) => this.followed.has(id));
     if (ids.length > 0) {
-      // Whose offer has ended may be offered again at once.
+      // A caller whose offer has just ended may be offered again at once.
       await this.assigned();
       for (const entry of await readEntries(desk.db, ids)) this.tellFollowers(entry);
     }
@@ -285,19 +289,22 @@ export class LineWatch {
     for (const listener of followed.listeners) listener(entry);
   }
 
-  /** @param toldBefore what was told before it was read which offers stand: others may be newer than that. */
+  /**
+   * @param toldBefore what had been told before the standing offers were read; newer offers are not
+   *   in that reading.
+   */
   private forgetAllBut(
     standing: ReadonlySet<number>,
     toldBefore: ReadonlyMap<number, number>,
   ): void {
     for (const [id, offer] of toldBefore) {
       if (this.told.get(id) !== offer || standing.has(id)) continue;
-      // Who is followed may be offered again, with a higher number.
+      // A followed caller may be offered again, with a higher number.
       if (!this.followed.has(id)) this.told.delete(id);
     }
   }
 
-  /** What is due before the next tick is done when it is due. */
+  /** Wakes up for what is due before the next tick. */
   private async setDueTimer(): Promise<void> {
     const { desk } = this.options;
     const now = desk.clock.now();
@@ -330,7 +337,7 @@ export class LineWatch {
         break;
       case 'offer':
         if (node !== this.options.desk.node) break;
-        // Our own round has told it already, or is about to.
+        // Otherwise this process's own round has told it already, or is about to.
         if ((this.told.get(Number(id)) ?? 0) < Number(offer)) this.want({ readOffers: true });
         break;
       case 'callback':

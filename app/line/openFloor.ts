@@ -29,7 +29,10 @@ import { recoverFloor } from './recoverFloor.js';
 import type { SayToAgent } from './floor/sentences.js';
 import { untilWritten } from './floor/untilWritten.js';
 
-/** So long after an error that is no absence of the database the line is put right again. */
+/**
+ * Milliseconds before putting the line right is tried again, after an error other than an absent
+ * database.
+ */
 const putRightAgainMs = 2000;
 
 export interface FloorOptions {
@@ -40,7 +43,7 @@ export interface FloorOptions {
   readonly log: Logger;
   readonly stopping: AbortSignal;
   readonly recordings: Recordings;
-  /** What telephones show that are called over the trunk. */
+  /** The caller ID of calls that go out over the trunk. */
   readonly outgoingNumber: string;
 }
 
@@ -54,7 +57,7 @@ export class OpenFloor implements Floor {
   readonly recordings: Recordings;
   readonly callers = new CallersAtHand();
   readonly callbacks: CallbackCalls;
-  /** Set by whoever converses, before {@link recover}. */
+  /** Set by the journeys, before {@link recover}. */
   calledBack: CalledBackHandler = (leg) => leg.hangUp();
   readonly talks = new TalksAtHand();
   readonly offers = new OffersAtHand();
@@ -102,9 +105,10 @@ export class OpenFloor implements Floor {
   }
 
   /**
-   * At the first connect: puts the rows right by what is there, and begins to offer callers. Later ones change nothing:
-   * whoever holds a leg that is gone is told by it. Never rejects.
-   * @param callIds `calls.id` of this node's callers who are on the line; read when the database is there.
+   * At the first connect: puts the rows right by what the PBX still has, and starts offering
+   * callers. Does nothing at later connects, where each leg reports its own end. Never rejects.
+   * @param callIds reads the `calls.id` of this node's callers who are on the line; called when the
+   *   database is there.
    */
   recover(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
     if (this.recovering !== null) this.goneTelephones.connectedAnew();
@@ -114,7 +118,7 @@ export class OpenFloor implements Floor {
     return this.recovering;
   }
 
-  /** Ends. Callers, talks and ringing telephones stay as they are, for the next process. */
+  /** Stops. Callers, talks and ringing telephones stay as they are, for the next process. */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.goneTelephones.stop();
@@ -150,8 +154,8 @@ export class OpenFloor implements Floor {
   }
 
   /**
-   * Until it is done, whatever goes wrong: nobody is offered before. Whoever is taken up does not wait for what cannot be
-   * done at once, and is served by what the rows say.
+   * Retries until it succeeds; no caller is offered before. Callers taken over do not wait for what
+   * cannot be done at once: they are served by what the rows say.
    */
   private async putRight(
     callIds: () => Promise<ReadonlySet<string>>,
@@ -183,7 +187,7 @@ export class OpenFloor implements Floor {
   }
 
   private offered(offer: Offer): void {
-    // Taken up from the process before.
+    // Already taken over from the process before.
     if (this.offers.has(offer.entryId, offer.offer)) return;
     void offerCall(this, offer);
   }

@@ -1,7 +1,8 @@
 /**
- * After a start: what the process before has left on the PBX is matched with the rows. Whoever waited keeps her place,
- * telephones that ring go on ringing, also of those who are called back and of offices, talks go on, those with a third and
- * with an office too; what nobody is there for any more is hung up.
+ * Runs after a start: matches what the earlier process left on the PBX with the rows. Waiting
+ * callers keep their places; ringing telephones (of agents, offices and people called back) go on
+ * ringing; talks go on, also with a third party or an office. Legs that belong to nothing are hung
+ * up.
  */
 import { isFor } from '../telephony/purpose.js';
 import type { Ringing, RungLeg } from '../telephony/ringing.js';
@@ -28,8 +29,8 @@ import { finishLeftRecordings, followRecording, leftRecordings } from './talks/t
 import { telephoneRungFor } from './floor/telephoneRungFor.js';
 
 /**
- * Reads and writes the rows first, and touches the PBX when nothing of that can fail any more: it is run again when the
- * database goes away in the middle.
+ * Reads and writes the rows first, and touches the PBX only when nothing of that can fail any more,
+ * because it is run again when the database goes away in the middle.
  * @param callIds `calls.id` of every caller of this node who is on the line.
  */
 export async function recoverFloor(
@@ -51,7 +52,7 @@ export async function recoverFloor(
     callIds: new Set([...callIds, ...calledBack.up.map(({ attempt }) => attempt.callId)]),
     ringingEntryIds: new Set([
       ...rung.map(({ offer }) => offer.entryId),
-      // No agent's telephone rings for them yet.
+      // For these no agent's telephone rings yet.
       ...unreached.flatMap(({ attempt }) => attempt.entryId ?? []),
     ]),
     consultingAgentIds: (talking) => agentsAmongThirds(talking, there, agents),
@@ -87,7 +88,7 @@ export async function recoverFloor(
     floor.callbacks.takeUp(attempt, ringing);
   }
   for (const talk of there.talks) followRecording(floor, talk);
-  // Their files are read for as long as that takes; nobody waits for it.
+  // Reading their files takes time, and nobody waits for it.
   void finishLeftRecordings(floor, recordings).catch((error: unknown) => {
     floor.log.error('cannot finish recordings of an earlier process', { error });
   });
@@ -113,8 +114,9 @@ class Kept {
 }
 
 /**
- * Whose telephones ring still, or were answered. Of those who were not reached and are not there any more the attempt is
- * lost, and their agents are free; those who were reached are settled when their entries are put right.
+ * Finds the attempts whose telephones still ring or were answered. An attempt that was not answered
+ * and has no leg is lost, and its agent is freed. Attempts that were answered are settled with
+ * their entries.
  */
 async function attemptsUp(
   { desk }: Floor,
@@ -145,11 +147,11 @@ function keepTalk(
   const number = agents.find(({ id }) => id === entry.agentId)?.number;
   const talk = talkOf(entry.id, there);
   const legs = there.rungLegs.filter((each) => isAgentOf(entry, number, each));
-  // Who was rung again after her telephone was gone is on the newer leg.
+  // An agent who was rung again after losing the first leg is on the newer one.
   const leg = legs.find(({ purpose }) => purpose?.kind === 'return') ?? legs[0] ?? null;
   const third = thirdOf(entry, talk, there, agents);
   kept.add(talk, leg, third?.leg ?? null);
-  // A transfer that was under way goes by the talk that it came from.
+  // A transfer in progress is found by the talk that it came from.
   const before = talk ?? talkOf(entry.transferredFrom, there);
   const isAgentIn = talk === null || leg === null || talk.legs.includes(leg);
   const isCallerIn = talk === null || talk.legs.some((each) => each !== leg && each !== third?.leg);
@@ -167,7 +169,10 @@ function talkOf(entryId: number | null, there: StillUp): Talk | null {
   return there.talks.find(({ id }) => id === talkId(entryId)) ?? null;
 }
 
-/** She was offered this caller, or was asked by the agent before, who has transferred the caller to her. */
+/**
+ * Tells whether a leg belongs to the agent of an entry: the agent whom the caller was offered to,
+ * or the colleague to whom the agent before transferred the caller.
+ */
 function isAgentOf(entry: LineEntry, number: string | undefined, leg: RungLeg): boolean {
   if (leg.to.kind !== 'agent' || leg.to.number !== number) return false;
   const { purpose } = leg;
@@ -176,7 +181,9 @@ function isAgentOf(entry: LineEntry, number: string | undefined, leg: RungLeg): 
   return isFor(purpose, { kind: 'offer', entryId: entry.id, offer: entry.offers });
 }
 
-/** The third of three who talk. Who was with the agent alone is let go. */
+/**
+ * Finds the third party of a three-way talk. A third party who was alone with the agent is let go.
+ */
 function thirdOf(
   entry: LineEntry,
   talk: Talk | null,
@@ -207,7 +214,9 @@ function agentsAmongThirds(
   );
 }
 
-/** The telephone of the court was rung for the caller, or by the agent who asked there first. */
+/**
+ * Finds the court telephone that was rung for the caller, or by the agent who asked there first.
+ */
 function officeOf(
   from: LineEntry,
   there: StillUp,

@@ -1,8 +1,8 @@
-/** Erases events that are older than any reader who comes back will want. */
+/** Erases events that are too old for any reader that comes back. */
 import type { App } from '../app.js';
 import { eraseEventsBefore } from './store/liveEvents.js';
 
-/** A reader who was away for longer reads everything anew, which costs little. */
+/** A reader that was away for longer reads everything anew, which costs little. */
 const keptS = 3600;
 
 /** @returns how many were erased. */

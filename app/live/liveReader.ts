@@ -1,6 +1,7 @@
 /**
- * Reads `live_events` as they are committed: one reader for a process, whatever number of browsers watch. It hears a notification, and
- * looks once a second all the same, because a notification may be lost with its connection and orders make none.
+ * Reads `live_events` as they are committed: one reader for a process, however many browsers watch.
+ * It reads after each notification, and once a second in any case, because a notification may be
+ * lost with its connection, and orders send none.
  */
 import type { Logger } from 'winston';
 import type { Pool } from '../database/pool.js';
@@ -13,10 +14,10 @@ import {
   type NotedEvent,
 } from './store/liveEvents.js';
 
-/** What was committed between two looks. */
+/** The events that were committed between two readings. */
 export interface Batch {
   readonly events: readonly NotedEvent[];
-  /** Where the reader is after it. */
+  /** The reader's position after the batch. */
   readonly cursor: Cursor;
 }
 
@@ -25,13 +26,13 @@ export interface LiveReaderOptions {
   /** For a connection of its own, which listens. */
   readonly databaseUrl: string;
   readonly log: Logger;
-  /** Told of each batch in its order, never an empty one. Must not throw. */
+  /** Called with each batch in order, never an empty one. Must not throw. */
   readonly onBatch: (batch: Batch) => void;
-  /** Events may have been missed: whoever watches must read everything anew. Must not throw. */
+  /** Events may have been missed: watchers must read everything anew. Must not throw. */
   readonly onGap: (cursor: Cursor) => void;
 }
 
-/** Events that come at once go together: so many milliseconds lie between two batches. */
+/** Milliseconds between two batches, so that simultaneous events go together. */
 const gapMs = 50;
 const lookEveryMs = 1000;
 
@@ -47,7 +48,10 @@ export class LiveReader {
 
   constructor(private readonly options: LiveReaderOptions) {}
 
-  /** Begins; resolves when it knows where it is, or could not read that yet: it goes on trying. */
+  /**
+   * Starts. Resolves when the reader has its position, or has failed to read it; it retries without
+   * end.
+   */
   async start(): Promise<void> {
     this.listening = listen({
       databaseUrl: this.options.databaseUrl,
@@ -69,25 +73,29 @@ export class LiveReader {
     await this.reading;
   }
 
-  /** Up to where everything was told; null before the database was ever reached. */
+  /**
+   * The position up to which all events were delivered; null before the database was ever reached.
+   */
   get cursor(): Cursor | null {
     return this.at;
   }
 
-  /** Resolves after a look that began after this call. Never rejects: a look may have failed. */
+  /**
+   * Resolves after a reading that began after this call. Never rejects: a reading may have failed.
+   */
   async catchUp(): Promise<void> {
     await this.reading;
-    // Somebody who waited for the same look may have begun the next one.
+    // Another caller who waited for the same reading may have begun the next one.
     this.reading ??= this.read();
     await this.reading;
   }
 
-  /** Reads what a watcher has missed up to a cursor of this reader. */
+  /** Reads the events that a watcher has missed up to a cursor of this reader. */
   between(since: Cursor, until: Cursor): Promise<EventsSince> {
     return readEventsSince(this.options.db, since, until);
   }
 
-  /** Wishes for a look; many of them in the gap after a batch make one. */
+  /** Requests a reading; any number of requests in the gap after a batch make one. */
   private look(): void {
     if (this.isStopped) return;
     if (this.reading !== null || this.gapTimer !== undefined) {
@@ -112,7 +120,7 @@ export class LiveReader {
     if (this.isWanted && this.gapTimer === undefined) this.look();
   }
 
-  /** @returns whether there was anything. */
+  /** @returns whether there were events. */
   private async readOnce(): Promise<boolean> {
     const { db, onBatch, onGap } = this.options;
     if (this.at === null) {

@@ -1,7 +1,7 @@
 /**
- * Takes an SMS that somebody has written: keeps it, does what it asks for, and answers. The gateway
- * hears that we have it only then; if this process dies meanwhile, the SMS comes again, and its row
- * shows how far it was.
+ * Takes a received SMS: keeps it, does what it asks for, and answers. The gateway gets its
+ * acknowledgement only then. If this process dies meanwhile, the gateway sends the SMS again, and
+ * its row shows how far it was.
  */
 import type { App } from '../app.js';
 import { withTransaction } from '../database/pool.js';
@@ -14,26 +14,26 @@ import { addStop, noteResult, removeStop, wasAnswered, writeReceived } from './s
 import { writeSms } from './store/smsOutbox.js';
 
 export interface ReceiveSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
-  /** Names the account that it came by. */
+  /** The name of the account that it came by. */
   readonly account: string;
-  /** Answers what only other rooms know: about cases and orders. */
+  /** Answers questions about cases and orders, which other rooms know. */
   readonly answer: AnswerSms;
 }
 
-/** What came of a request, in one word, and what is written back; null: nothing. */
+/** The outcome of a request in one word, and the reply; null: none. */
 export interface SmsAnswer {
   readonly result: string;
   readonly message: SmsMessage | null;
   readonly courtId?: number | null;
 }
 
-/** Who has written, and in which language the answer is to be. */
+/** The sender, and the language of the reply. */
 export interface Writer {
   readonly from: string;
   readonly language: SmsLanguage;
 }
 
-/** Returns null when the request is not of that kind: then whoever wrote gets help. */
+/** Returns null when the request is not of that kind: the sender then gets help. */
 export type AnswerSms = (
   request: Extract<ReceivedRequest, { kind: 'ask' | 'rating' }>,
   writer: Writer,

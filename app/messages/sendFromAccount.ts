@@ -1,8 +1,8 @@
 /**
- * Sends the outbox by an account. One process holds the account (nodes/holdAccount.ts), so nothing is
- * sent twice. A row is marked before the driver has it, and its result is written afterwards; what
- * came of several is written together. What a dead process was sending is declared unknown, and is
- * never sent again by itself.
+ * Sends the outbox by an account. One process holds the account (nodes/holdAccount.ts), so nothing
+ * is sent twice. A row is marked before the driver gets it, and its result is written afterwards,
+ * several results together. What a dead process was sending is marked as unknown, and is never sent
+ * again automatically.
  */
 import type { App } from '../app.js';
 import { listen } from '../database/listen.js';
@@ -26,7 +26,7 @@ import {
 } from './store/accountOutbox.js';
 
 export interface SenderApp extends Pick<App, 'db' | 'clock' | 'log'> {
-  /** Names the account in rows: `smpp`. */
+  /** The account's name in rows: `smpp`. */
   readonly account: string;
   readonly node: string;
   readonly databaseUrl: string;
@@ -36,14 +36,14 @@ export interface SenderApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly smsRules: SendingRules;
   /** SMS a second at most. */
   readonly perSecond: number;
-  /** SMS that the driver has at a time: a few windows of it; more when the gateway is fast. */
+  /** SMS that the driver has at a time: a few windows; more when the gateway is fast. */
   readonly atOnce: number;
-  /** Takes what people write. */
+  /** Takes received SMS. */
   readonly receive: (message: SmsReceived) => Promise<void>;
 }
 
 export interface RunningSender {
-  /** Sends no more, waits for what the driver has, and writes what came of it. */
+  /** Stops sending, waits for the driver's results, and writes them. */
   stop(): Promise<void>;
 }
 
@@ -66,21 +66,23 @@ const retryMs = 1000;
 const noteMs = 2000;
 /** At a stop, the time for writing the last results. */
 const stopMs = 4000;
-/** A statement is aborted sooner (database/pool.ts): what it had claimed shows by then. */
+/** A statement is aborted sooner (database/pool.ts), so its claim is visible by then. */
 const lostMs = 30_000;
 
 const claimOf = ({ id, claimedAt }: ClaimedSms) => ({ id, claimedAt });
 
-/** Begins to send. Whoever calls it holds the account. */
+/** Starts sending. Call it while holding the account. */
 export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   const { db, clock, log, account } = app;
   const rate = new RateLimit(app.perSecond);
   const size = new ClaimSize(app.atOnce);
   let isStopped = false;
   let isTroubled = false;
-  /** The driver has them, or their result is not in the database yet: a crash makes them unknown. */
+  /**
+   * The driver has them, or their result is not in the database yet: a crash makes them unknown.
+   */
   const inHand = new Set<number>();
-  /** The driver has so many of them. */
+  /** How many of them the driver has. */
   let underWay = 0;
   let lostClaims: Date[] = [];
   let pausedUntilMs = 0;
@@ -91,7 +93,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   let writing: Promise<void> | null = null;
   let receiving: Promise<void> = Promise.resolve();
 
-  /** Waits so long, or until somebody wakes the loop. */
+  /** Waits this long, or until the loop is woken. */
   function pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -145,8 +147,8 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   }
 
   /**
-   * A claim may have been committed although its answer was lost. This process holds the account, and
-   * knows that the driver never had those SMS.
+   * A claim may have been committed although the reply to it was lost. This process holds the
+   * account, and knows that the driver never had those SMS.
    */
   async function releaseLostClaims(now: Date): Promise<void> {
     if (lostClaims.length === 0) return;
@@ -204,7 +206,8 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
       case 'unknown': {
         const { reason: error } = result;
         log.warn('an SMS may have been sent: it is not sent again by itself', {
-          ...{ smsId, purpose },
+          smsId,
+          purpose,
           reason: error,
         });
         return { ...base, kind: 'unknown', refs: result.parts.map(({ ref }) => ref), error };
@@ -224,7 +227,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
     }
   }
 
-  /** Another try, or the last was one too many. */
+  /** Plans another try, or gives up after the last one. */
   function failed(sms: ClaimedSms, error: string): SmsResult {
     const at = clock.now();
     const base = { ...claimOf(sms), at };
@@ -241,11 +244,11 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
     write();
   }
 
-  /** Writes all that has come, one transaction after another. */
+  /** Writes all results that have come, one transaction after another. */
   function write(): void {
     writing ??= writingAll().finally(() => {
       writing = null;
-      // What came at the very end has seen a writing under way.
+      // Results that came during the last writing.
       if (!isStopped && done.length + receipts.length > 0) write();
     });
   }
@@ -280,7 +283,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
         if (inHand.size <= size.most / 2) wake();
       } catch (error) {
         troubled(error);
-        // The gateway brings receipts again that nobody has acknowledged. Results exist only here.
+        // The gateway repeats receipts that were not acknowledged. Results exist only here.
         for (const { reject } of waiting) reject(error);
         done.unshift(...results);
         if (isStopped && performance.now() > stopByMs) return;
@@ -301,7 +304,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
     }).catch(troubled);
   }
 
-  /** Before anything is sent: what an earlier holder left. */
+  /** Before sending: marks what an earlier holder left. */
   async function begin(): Promise<void> {
     while (!isStopped) {
       try {

@@ -1,19 +1,17 @@
-/**
- * What a way of sending SMS is: the contract between the outbox and its drivers. Types only.
- */
+/** The contract between the outbox and the drivers that send SMS. Types only. */
 
 /** One way of sending SMS: an account at a carrier or a gateway. */
 export interface SmsDriver {
-  /** Connects; reconnects for ever by itself. Events may come at once. */
+  /** Connects, and reconnects without end. Events may come at once. */
   start(events: SmsEvents): void;
-  /** Finishes what is under way (at most a few seconds) and disconnects. */
+  /** Finishes what is in progress (at most a few seconds) and disconnects. */
   stop(): Promise<void>;
   /**
    * Hands over one message; splits it into parts itself (UCS-2 70/67, GSM-7 160/153). Never throws
    * for what the gateway answers.
    */
   send(sms: SmsToSend): Promise<SendResult>;
-  /** For doctor and metrics: whether it is connected, since when, and the last error. */
+  /** Whether it is connected, since when, and the last error; for doctor and metrics. */
   state(): SmsDriverState;
 }
 
@@ -45,7 +43,7 @@ export type SendResult =
       readonly reason: string;
       readonly isFinal: boolean;
     }
-  /** The gateway took nothing, and wants us to slow down. */
+  /** The gateway took nothing, and asks for a slower pace. */
   | { readonly kind: 'throttled'; readonly afterMs: number }
   /** May have been sent: never sent again blindly. */
   | {

@@ -1,6 +1,6 @@
 /**
- * Writes an SMS or a fax that a caller asks for, within the limits of the number that it goes to:
- * anybody can key in any number, and nobody is to be flooded in the name of a court.
+ * Writes an SMS or a fax that a caller asks for, within the limits of its number: anybody can key
+ * in any number, and nobody may be flooded in the name of a court.
  */
 import type { App } from '../app.js';
 import { withTransaction, type Queryable } from '../database/pool.js';
@@ -9,9 +9,9 @@ import { readAskedLately } from './store/askedLately.js';
 export interface Asked {
   /** As it is dialled. */
   readonly toNumber: string;
-  /** The call shows this number. The stop list does not keep its holder from what they ask for. */
+  /** The call shows this number. The stop list does not block what its holder asks for. */
   readonly isOwn: boolean;
-  /** SMS and faxes that one number is sent in 24 hours because callers ask for them. */
+  /** The limit of SMS and faxes that callers can have sent to one number in 24 hours. */
   readonly perDay: number;
   /** Writes the row, and what audits it, in one transaction. */
   readonly write: (db: Queryable) => Promise<unknown>;
@@ -19,9 +19,9 @@ export interface Asked {
 
 export type AskedResult =
   | 'written'
-  /** The number is on the stop list, and somebody else keys it in. */
+  /** The number is on the stop list, and another caller keyed it in. */
   | 'stopped'
-  /** The number was sent as many as it may be. */
+  /** The number has reached its limit. */
   | 'too_many';
 
 const dayMs = 24 * 3_600_000;

@@ -14,14 +14,13 @@ import { removeLeftParts } from '../orders/store/keptFiles.js';
 import { ownFolderOrTell, type FolderSetting } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
 import {
-  attachmentsOfOrdersOverBefore,
   markAttachmentErased,
 } from '../orders/store/orderAttachments.js';
 import { eraseOldCodes } from '../orders/store/orderCodes.js';
 import {
   erasedAtOnce,
   markMessageErased,
-  messagesOfOrdersOverBefore,
+  filesOfOrdersOverBefore,
 } from '../orders/store/orderMessages.js';
 
 /**
@@ -35,12 +34,12 @@ export async function eraseOldMessages(app: ErasingApp): Promise<number> {
   const erased =
     (await eraseFiles(app, 'RECORDINGS_DIR', {
       below: messagesFolder,
-      next: (after) => messagesOfOrdersOverBefore(db, before, after),
+      next: (after) => filesOfOrdersOverBefore(db, 'order_messages', before, after),
       mark: (id) => markMessageErased(db, id, now),
     })) +
     (await eraseFiles(app, 'ATTACHMENTS_DIR', {
       below: '',
-      next: (after) => attachmentsOfOrdersOverBefore(db, before, after),
+      next: (after) => filesOfOrdersOverBefore(db, 'order_attachments', before, after),
       mark: (id) => markAttachmentErased(db, id, now),
     }));
   while ((await eraseOldCodes(db, before, erasedAtOnce)) === erasedAtOnce);

@@ -6,7 +6,7 @@ import type { PromptName } from './catalogue.js';
 import { saidByEntries } from './texts/mainMenu/menuTexts.js';
 
 const names = [
-  ...['greeting', 'closedNow', 'courtTelephone', 'courtHours', 'materialsAddress'],
+  ...['greeting', 'closedNow', 'materialsAddress'],
   ...['hoursOfDays', 'dayRange', 'aboutChoice'],
   ...['linePlace', 'lineAbout', 'lineMoreThan', 'signInLocked', 'guessCallerBarred'],
   ...['officeCalled', 'agentConsulted'],

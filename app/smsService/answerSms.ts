@@ -1,7 +1,7 @@
 /**
- * Answers what people ask by SMS: how their case or their order stands, to whoever proves that it is
- * theirs by the same numbers as on the telephone, under the same limits on guessing, counted together
- * with the telephone's. The number that an SMS comes from proves nothing.
+ * Answers questions by SMS about cases and orders. The sender proves that it is theirs by the same
+ * numbers as on the telephone, under the same limits on guessing, counted together with the
+ * telephone's. The number that an SMS comes from proves nothing.
  */
 import type { App } from '../app.js';
 import { disclose, factName } from '../court/cases/rules/disclosure.js';
@@ -33,14 +33,14 @@ const residentIdLength = 18;
 /** Digits of a query number, as courts print them. */
 const queryNumber = /^\d{6,16}$/;
 
-/** Makes what answers requests. */
+/** Makes the function that answers requests. */
 export function makeAnswerSms(app: AnswerSmsApp): AnswerSms {
   return async (request, { from, language }) => {
     const now = app.clock.now();
     if (request.kind === 'rating')
       return takeRating(app.db, from, request.score, { language, now });
     const { number, secret } = request;
-    // All SMS of a number on one day are as one call.
+    // All SMS of a number on one day count as one call.
     const guesser = { callId: `sms ${from} ${chinaDate(now)}`, callerNumber: from };
     if (checkOrderNumber(number).kind === 'ok') {
       const answer = await answerOrder(app, { guesser, language }, number, secret);
@@ -51,7 +51,7 @@ export function makeAnswerSms(app: AnswerSmsApp): AnswerSms {
   };
 }
 
-/** Whose guesses count, and the language of the answer. */
+/** The sender whose guesses count, and the language of the answer. */
 interface Asking {
   readonly guesser: Guesser;
   readonly language: SmsLanguage;
@@ -102,7 +102,7 @@ async function answerCase(
   if (result.kind === 'failed') return failed(language);
   if (result.kind !== 'verified') return refused(result, now, language);
   const { person } = result;
-  // With an ID number somebody may have several cases, of which an SMS cannot ask which.
+  // A person known by ID number may have several cases, and an SMS cannot ask which one.
   if (person.onlyCaseId === null) {
     return { result: 'case_by_query_number', message: smsOf('caseByQueryNumber', language, {}) };
   }
@@ -137,7 +137,7 @@ async function tellCase(
   return { result: 'case_told', message, courtId: read.file.courtId };
 }
 
-/** Nobody is told what was wrong. */
+/** The reply does not say what was wrong. */
 const failed = (language: SmsLanguage): SmsAnswer => ({
   result: 'not_opened',
   message: smsOf('notOpened', language, {}),

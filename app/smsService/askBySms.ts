@@ -1,7 +1,7 @@
 /**
- * Asks callers by SMS how content they were with the agent, where their court wants that and they have
- * pressed no key after the talk: most hang up with the agent. Whom the hotline has called back is asked
- * like whoever has called.
+ * Asks callers by SMS how content they were with the agent, where their court wants that and they
+ * have pressed no key after the talk (most hang up together with the agent). People whom the
+ * hotline called back are asked as well.
  */
 import type { App } from '../app.js';
 import { readCourtById } from '../court/store/courts.js';
@@ -18,9 +18,9 @@ const dayMs = 24 * hourMs;
  * anonymously; then nothing may lead from the call to a telephone.
  */
 const waitMinutes = 10;
-/** Nobody is asked about a call that is older: they would not know which one is meant. */
+/** Older calls are left out: callers would not know which one is meant. */
 const latestMs = 2 * hourMs;
-/** An answer counts for so long. */
+/** How long an answer counts. */
 const answerMs = 2 * dayMs;
 const batchSize = 200;
 

@@ -1,4 +1,4 @@
-/** Somebody who has proved who they are wants to be reminded of the hearing of a case by SMS. */
+/** Keeps the wish of a verified person to be reminded of a hearing by SMS. */
 import type { App } from '../app.js';
 import { disclose } from '../court/cases/rules/disclosure.js';
 import { readCase } from '../court/cases/store/cases.js';

@@ -1,6 +1,6 @@
 /**
- * A reminder of a hearing has its turn. Whatever the row says, the case is read again: what may be told is
- * what disclosure lets this person hear today, and the time follows the court's own calendar.
+ * Sends a due reminder of a hearing. The case is read again, whatever the row says: the SMS may
+ * tell what disclosure lets this person hear today, and its time follows the court's own calendar.
  */
 import type { App } from '../app.js';
 import { disclose, factName } from '../court/cases/rules/disclosure.js';
@@ -33,7 +33,7 @@ import {
 
 type Sending = Extract<ReminderStep, { kind: 'remind' | 'tell_moved' | 'tell_off' }>;
 
-/** Sends what is to be sent, and writes when the reminder is looked at next. */
+/** Sends what is due, and writes when the reminder is checked next. */
 export async function remindOfHearing(
   { db, clock }: Pick<App, 'db' | 'clock'>,
   reminderId: number,

@@ -6,7 +6,7 @@ import type { SmsLanguage } from '../messages/rules/smsTemplates.js';
 import { smsOf } from '../messages/rules/smsText.js';
 import { takeSurvey } from './store/smsSurveys.js';
 
-/** @returns null when the number was asked nothing, has answered, or answers too late. */
+/** @returns null when the number was not asked, has already answered, or answers too late. */
 export async function takeRating(
   db: Pool,
   number: string,

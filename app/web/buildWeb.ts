@@ -44,7 +44,10 @@ const routes: readonly ((web: Web) => void | Promise<void>)[] = [
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */
 const mostBytes = 1_048_576;
 
-/** A request that takes longer to arrive only holds its connection. Files of orders come over slow lines. */
+/**
+ * A request that takes longer to arrive than this is cut off, because it only holds a connection.
+ * Files of orders come over slow lines.
+ */
 const slowestMs = 300_000;
 
 export interface WebOptions {

@@ -11,9 +11,6 @@ DECLARE
   periods text[] := ARRAY (SELECT d || '[]' FROM unnest('{openingHours}' || days) d);
   waits   text[] := ARRAY (SELECT 'callbacks.afterMinutes.' || r
                              FROM unnest('{busy,not_answered,machine,refused,unreachable,hung_up}'::text[]) r);
-  -- The values that app/court/settings/rules/guidanceValues.ts knows.
-  slots   text[] := ARRAY (SELECT 'guidance.' || v FROM unnest('{jurisdiction_hint,online_help_phone,copy_booking_phone,
-    filing_phone,legal_aid_address,admin_court,lpr_1y}'::text[]) v);
 BEGIN
   IF jsonb_typeof(given) <> 'object' THEN
     RAISE EXCEPTION 'the settings of a court must be a JSON object' USING ERRCODE = 'check_violation';
@@ -72,9 +69,10 @@ BEGIN
     ('{fees.ipYuan}', '{number,null}', 500, 1000, NULL, NULL, NULL),
     ('{fees.enforcementYuan}', '{number,null}', 50, 500, NULL, NULL, NULL),
     ('{guidance}', '{object}', NULL, NULL, NULL, NULL, 'an object of texts by name'),
-    (slots, '{object}', NULL, NULL, NULL, '{zh,en}', 'a text in both languages such as {"zh":"五十元","en":"fifty yuan"}'),
-    (ARRAY (SELECT s || l FROM unnest(slots) s, unnest('{.zh,.en}'::text[]) l), '{string}', NULL, NULL, '[^[:space:]]', NULL,
-     'a text')
+    -- Any name: which there are is known to the app alone (app/court/settings/rules/guidanceValues.ts).
+    ('{guidance.*}', '{object}', NULL, NULL, NULL, '{zh,en}',
+     'a text in both languages such as {"zh":"五十元","en":"fifty yuan"}'),
+    ('{guidance.*.zh,guidance.*.en}', '{string}', NULL, NULL, '[^[:space:]]', NULL, 'a text')
   ), rules AS (
     SELECT p.path, k.types, k.least, k.most, k.form, k.needs, k.says FROM kinds k, unnest(k.paths) AS p (path)
   ), nodes (path, type, value) AS (
@@ -92,7 +90,7 @@ BEGIN
               ELSE format('%s must be %s', n.path,
                           coalesce(r.says, format('a whole number from %s to %s', r.least, r.most))) END
     INTO problem
-    FROM nodes n LEFT JOIN rules r ON r.path = n.path
+    FROM nodes n LEFT JOIN rules r ON r.path = regexp_replace(n.path, '^guidance[.][a-z][a-z0-9_]*', 'guidance.*')
    WHERE r.path IS NULL
       OR n.type <> ALL (r.types)
       OR CASE n.type

@@ -54,8 +54,15 @@ async function perSecond(
 async function byDriver(gateway: CmppGateway, count: number): Promise<void> {
   const driver = makeCmppSms(
     {
-      ...{ host: '127.0.0.1', port: gateway.port, version: 2, account: '900001', window },
-      ...{ secret: '888888', serviceId: 'HOTLINE', number: '1065012368', times: cmppTimes },
+      host: '127.0.0.1',
+      port: gateway.port,
+      version: 2,
+      account: '900001',
+      window,
+      secret: '888888',
+      serviceId: 'HOTLINE',
+      number: '1065012368',
+      times: cmppTimes,
     },
     createLogger({ silent: true }),
   );
@@ -79,10 +86,24 @@ async function byDriver(gateway: CmppGateway, count: number): Promise<void> {
 /** Writes the same packet again whenever an answer comes. */
 async function bareLoop(gateway: CmppGateway, count: number): Promise<void> {
   const submit: Submit = {
-    ...{ kind: 'submit', total: 1, number: 1, registeredDelivery: 1, level: 1, serviceId: '' },
-    ...{ feeUserType: 2, feeTerminalId: '', udhi: 0, format: 8, source: '900001', feeType: '01' },
-    ...{ feeCode: '0', validUntil: '', atTime: '', sourceNumber: '1065012368' },
-    ...{ to: ['13700000001'], content: Buffer.from(text, 'utf16le').swap16() },
+    kind: 'submit',
+    total: 1,
+    number: 1,
+    registeredDelivery: 1,
+    level: 1,
+    serviceId: '',
+    feeUserType: 2,
+    feeTerminalId: '',
+    udhi: 0,
+    format: 8,
+    source: '900001',
+    feeType: '01',
+    feeCode: '0',
+    validUntil: '',
+    atTime: '',
+    sourceNumber: '1065012368',
+    to: ['13700000001'],
+    content: Buffer.from(text, 'utf16le').swap16(),
   };
   const timestamp = connectTimestamp(new Date());
   const authenticator = makeAuthenticator('900001', '888888', timestamp);

@@ -56,6 +56,17 @@ test('a setting is changed, shown as the court’s own, and has its default agai
   expect(await stored()).toEqual({});
 });
 
+test('what a court can set in words is listed, and set under the name that is shown', async () => {
+  const { stdout, code } = await courts('values');
+  expect(code).toBe(0);
+  // One of the guidance's answers, and one that an entry of key 6 brings with it.
+  const [name = ''] = /^guidance\.filing_phone(?= )/m.exec(stdout) ?? [];
+  expect(stdout).toMatch(/^guidance\.admin_court +the court that hears administrative cases$/m);
+  const words = { zh: '八八八八六六六六', en: 'eight eight' };
+  expect(await courts('set', '苏98', name, JSON.stringify(words))).toMatchObject({ code: 0 });
+  expect(await stored()).toEqual({ guidance: { filing_phone: words } });
+});
+
 test.each<[readonly string[], string]>([
   [['苏98', 'callbacks.tries', '0'], 'callbacks.tries must be a whole number from 1 to 20'],
   [['苏98', 'callbacks.tries', 'many'], 'callbacks.tries must be a whole number from 1 to 20'],
@@ -70,6 +81,10 @@ test.each<[readonly string[], string]>([
     'openingHours.workdays[0] must end after it begins',
   ],
   [['苏98', 'repeats.windowDays.x', '3'], 'repeats.windowDays must be a whole number'],
+  [
+    ['苏98', 'guidance.bus', '{"zh":"五路","en":"bus five"}'],
+    'guidance has no setting named bus\nhotline courts show 苏98 lists all settings, hotline courts values',
+  ],
   [['苏98', 'callbacks.', '3'], 'callbacks. is not a setting'],
   [['苏99', 'callbacks.tries', '3'], 'there is no court 苏99'],
 ])('set %j is refused: %s', async (args, says) => {

@@ -63,7 +63,9 @@ async function take(file: string, given: Partial<ReceivedFax> = {}): Promise<Row
   const name = given.name ?? `hotline-${++count}.1`;
   await takeReceivedFax(
     {
-      ...{ ...scene.desk, node: 'hotline', log: createLogger({ silent: true }) },
+      ...scene.desk,
+      node: 'hotline',
+      log: createLogger({ silent: true }),
       courtId: () => scene.courtId,
       settings: {
         ATTACHMENTS_DIR: path.join(folder.path, 'attachments'),
@@ -72,9 +74,19 @@ async function take(file: string, given: Partial<ReceivedFax> = {}): Promise<Row
       },
     },
     {
-      ...{ name, file, status: 'success', pages: 1, error: '', mode: 'T38', rate: 14400 },
-      ...{ stationId: '', callerNumber: '13700000301', calledNumber: '02583529999' },
-      ...{ channelId: name, filedAs: '', ...given },
+      name,
+      file,
+      status: 'success',
+      pages: 1,
+      error: '',
+      mode: 'T38',
+      rate: 14400,
+      stationId: '',
+      callerNumber: '13700000301',
+      calledNumber: '02583529999',
+      channelId: name,
+      filedAs: '',
+      ...given,
     },
   );
   const { rows } = await database.pool.query<Row>(
@@ -133,7 +145,9 @@ test('what a caller has proved counts more than the code on a page', async () =>
   const { id, number, person_id: personId } = await aCase();
   const callId = await scene.call('13700000304');
   await setPerson(database.pool, callId, {
-    ...{ personId, proof: 'resident_id_and_password', onlyCaseId: null },
+    personId,
+    proof: 'resident_id_and_password',
+    onlyCaseId: null,
   });
   const order = await scene.open({ kind: 'consultation' });
   const coded = await tiffOf({ code: writeFaxCode({ kind: 'case', number }) });
@@ -184,7 +198,8 @@ test('a machine gets its receipt by fax: number and pages, nothing personal, thr
   const from = '02552220001';
   const received = async () =>
     take(await tiffOf({ title: `第${count}份`, code: writeFaxCode({ kind: 'case', number }) }), {
-      ...{ callerNumber: from, stationId: '86 25 5222 0001' },
+      callerNumber: from,
+      stationId: '86 25 5222 0001',
     });
   const [first, ...others] = [
     await received(),

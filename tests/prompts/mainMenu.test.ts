@@ -1,6 +1,7 @@
 /** The main menu, as its entries make it. */
 import { promptText, type PromptName } from '../../app/prompts/catalogue.js';
 import { isOfNobody } from '../../app/prompts/saidOfNobody.js';
+import * as information from '../../app/court/settings/rules/information/entries.js';
 import * as entries from '../../app/prompts/texts/mainMenu/entries.js';
 import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
 
@@ -44,6 +45,14 @@ test('the sentences join without a gap, and without a break too many', () => {
   );
   expect(promptText('en', 'mainMenuAgain')).toMatch(
     /^If you want to know how your case stands, press the number one\. If you need /,
+  );
+});
+
+test('what is said of the court is said in the order of its places, of which each has its own', () => {
+  const places = Object.values(information).map(({ place }) => place);
+  expect(new Set(places).size).toBe(places.length);
+  expect(entries.courtInformation.says.map((name) => information[name].place)).toEqual(
+    [...places].sort((a, b) => a - b),
   );
 });
 

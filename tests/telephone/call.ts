@@ -116,7 +116,10 @@ async function withMachine(
   };
   try {
     const machine = new MachineAtHand({
-      ...{ db, attachmentsDir: settings.ATTACHMENTS_DIR, folder, dial },
+      db,
+      attachmentsDir: settings.ATTACHMENTS_DIR,
+      folder,
+      dial,
     });
     const problem = await script.talk(machine).then(
       () => undefined,
@@ -146,7 +149,10 @@ async function writeSms(script: SmsScript): Promise<number> {
   try {
     print(`\n${script.about}\n`);
     const mobile = await MobileAtHand.open(script.from, {
-      ...{ db, keys, smsDir: settings.SMS_DIR, folder },
+      db,
+      keys,
+      smsDir: settings.SMS_DIR,
+      folder,
     });
     const problem = await script.talk(mobile).then(
       () => undefined,

@@ -167,8 +167,14 @@ test('walls, thresholds, reports by mail and the directory are of their own cour
   const alarm = { threshold: 3, staffIds: [] };
   expect(await statusOf(supervisor, 'PUT', '/api/alarms/own/waiting', alarm)).toBe(200);
   const mail = await supervisor.post('/api/report-mails', {
-    ...{ report: 'service', line: 'own', by: 'line', every: 'day', at: '08:00' },
-    ...{ format: 'csv', language: 'zh', to: ['somebody@court.example.cn'] },
+    report: 'service',
+    line: 'own',
+    by: 'line',
+    every: 'day',
+    at: '08:00',
+    format: 'csv',
+    language: 'zh',
+    to: ['somebody@court.example.cn'],
   });
   expect([wall.status, mail.status]).toEqual([200, 200]);
   const { id: wallId } = wall.body as { id: number };

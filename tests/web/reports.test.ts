@@ -232,8 +232,14 @@ test('who may see figures and not callers gets no list of callers', async () => 
 
 test('a report goes by mail at its time, once, and again where the server did not take it', async () => {
   const mail = {
-    ...{ report: 'service', line: null, by: 'line', every: 'day', at: '08:00' },
-    ...{ format: 'xlsx', language: 'zh', to: ['supervisor@court.example.cn'] },
+    report: 'service',
+    line: null,
+    by: 'line',
+    every: 'day',
+    at: '08:00',
+    format: 'xlsx',
+    language: 'zh',
+    to: ['supervisor@court.example.cn'],
   };
   const refused = await supervisor.post('/api/report-mails', {
     ...mail,

@@ -4,6 +4,7 @@ import {
   parseCourtSettings,
   usableCourtSettings,
 } from '../../court/settings/rules/courtSettings.js';
+import { guidanceValueNotes } from '../../court/settings/rules/guidanceValues.js';
 import { withTransaction, type PoolClient } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 import { BadInput } from '../terminal/badInput.js';
@@ -16,6 +17,7 @@ const help = `
   hotline courts set 苏98 callbacks.tries 5
   hotline courts set 苏98 openingHours '[{"from":"08:30","to":"11:30"},{"from":"13:30","to":"17:00"}]'
   hotline courts set 苏98 lockout.rungs '[{"failures":3,"minutes":5},{"failures":6,"minutes":60}]'
+  hotline courts set 苏98 guidance.filing_phone '{"zh":"零五一零，八八八八六六六六","en":"0510 8888 6666"}'
   hotline courts reset 苏98 callbacks.tries
 
 A value is JSON; the quotes of a text may be left out. The command refuses an invalid value and then changes nothing.
@@ -60,6 +62,17 @@ export function addCourtsCommand(program: Command): void {
         if (rows[0] === undefined) throw new BadInput(`there is no court ${plain(code)}`);
         show(rows[0]);
       }),
+    );
+
+  group
+    .command('values')
+    .description('list what a court can set in words, as guidance.NAME, for answers and for key 6')
+    .action(() =>
+      console.log(
+        textTable(
+          Object.entries(guidanceValueNotes).map(([name, holds]) => [`guidance.${name}`, holds]),
+        ),
+      ),
     );
 
   group
@@ -162,7 +175,8 @@ function checked(code: string, settings: Settings): Settings {
   if (parsed.kind === 'ok') return settings;
   throw new BadInput(
     `nothing was changed for court ${plain(code)}:\n  - ${parsed.problems.map(plain).join('\n  - ')}\n` +
-      `hotline courts show ${plain(code)} lists all settings; hotline courts reset restores the defaults`,
+      `hotline courts show ${plain(code)} lists all settings, hotline courts values those of guidance; ` +
+      'hotline courts reset restores the defaults',
   );
 }
 

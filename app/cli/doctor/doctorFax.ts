@@ -24,7 +24,12 @@ export const faxPages: Check = async () => {
       const file = path.join(folder, 'page.tif');
       await makeLetter(
         {
-          ...{ court: '', reference: '', date: '', rows: [], code: null, foot: '' },
+          court: '',
+          reference: '',
+          date: '',
+          rows: [],
+          code: null,
+          foot: '',
           title,
           paragraphs: [],
         },

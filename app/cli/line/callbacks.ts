@@ -41,8 +41,7 @@ export function addCallbacksCommand(program: Command): void {
   const group = program
     .command('callbacks')
     .description('list and manage callbacks')
-    .addHelpText('after', help)
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+    .addHelpText('after', help);
 
   group
     .command('list', { isDefault: true })

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
 import type { Language } from '../../telephony/call.js';
 import { momentText } from '../../orders/orderSms.js';
+import { callerOfOrder, type OrderCaller } from '../../orders/opening/callerOfOrder.js';
 import type { NewOrder, OpenResult } from '../../orders/opening/openOrder.js';
 import {
   takeDownOrder,
@@ -12,7 +13,7 @@ import { fillTemplate, languages, promptText } from '../../prompts/catalogue.js'
 import { formatCaseNumber, parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
 import { orderKinds, type OrderKind } from '../../orders/rules/order.js';
 import { maySee, type Actor } from '../../orders/rules/orderAccess.js';
-import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
+import { normalNumber, typedNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../../orders/rules/orderRouting.js';
 import { readCallOfAgent, type AgentCall } from '../../line/store/agentCalls.js';
 import type { Agent } from '../../line/store/agents.js';
@@ -145,18 +146,14 @@ function languageOf(word: string): Language {
   return language;
 }
 
-type Caller = Pick<NewOrder, 'callerName' | 'callerNumber' | 'personId' | 'callId'>;
-
 /** Determines who asks: the caller that the agent is talking to, unless another number is given. */
-function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): Caller {
+function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): OrderCaller {
   const { from, name, anonymous } = options;
   if (anonymous === true) {
     if (from !== undefined || name !== undefined) {
       throw new BadInput('--anonymous keeps nothing about the caller: leave out --from and --name');
     }
-    // The call's records are cleaned of the caller. Without that, somebody could look up who called
-    // the agent at that time.
-    return { callerName: null, callerNumber: null, personId: null, callId: call?.callId ?? null };
+    return callerOfOrder(null, call);
   }
   const callerName = name === undefined ? null : given('--name', name);
   const ofCall = call === null ? null : normalNumber(call.callerNumber);
@@ -171,18 +168,12 @@ function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): C
     }
   }
   const number = from === undefined ? ofCall : numberOf(from);
-  const isOfCall = call !== null && number === ofCall;
-  return {
-    callerName,
-    callerNumber: number,
-    personId: isOfCall ? call.personId : null,
-    callId: isOfCall ? call.callId : null,
-  };
+  return callerOfOrder({ name: callerName, number }, call);
 }
 
 function numberOf(text: string): string {
-  const number = /^\s*\+?[\d\s()-]+$/.test(text) ? normalNumber(text) : null;
-  if (number === null || number.length > 20) {
+  const number = typedNumber(text);
+  if (number === null) {
     throw new BadInput(
       `--from ${plain(text)} is not a telephone number: write digits, such as 13800001111`,
     );

@@ -25,8 +25,7 @@ limits of the open orders to which it applies move at once; the command prints w
 export function addOrderProfilesCommand(orders: Command): void {
   const group = orders
     .command('profiles')
-    .description('manage the time limits of orders, by court and kind')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+    .description('manage the time limits of orders, by court and kind');
 
   group
     .command('list', { isDefault: true })

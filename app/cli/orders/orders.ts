@@ -56,7 +56,6 @@ export function addOrdersCommand(program: Command): void {
   const group = program
     .command('orders')
     .description('list, handle and answer work orders')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
   addOrderOpenCommand(group);

@@ -34,7 +34,6 @@ export function addSmsCommand(program: Command): void {
   const group = program
     .command('sms')
     .description('texts of SMS, and what was sent and received')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
   group

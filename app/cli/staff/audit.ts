@@ -27,7 +27,6 @@ export function addAuditCommand(program: Command): void {
   const group = program
     .command('audit')
     .description('verify the audit, and show who has read data of callers')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
   group

@@ -39,7 +39,6 @@ export function addPrivacyCommand(program: Command): void {
   const group = program
     .command('privacy')
     .description('list personal data, and erase the data of one person')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
   group

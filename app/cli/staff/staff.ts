@@ -45,7 +45,6 @@ export function addStaffCommand(program: Command): void {
   const group = program
     .command('staff')
     .description('manage for whom commands act: users of this machine and personal tokens')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
   group
@@ -88,10 +87,7 @@ export function addStaffCommand(program: Command): void {
 }
 
 function addTokenCommands(group: Command): void {
-  const tokens = group
-    .command('token')
-    .description('manage personal tokens')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  const tokens = group.command('token').description('manage personal tokens');
   personOptions(tokens.command('make'))
     .option('--days <number>', 'days until the token expires', readDays, 90)
     .description('make a token, and print it; it is shown only this once')

@@ -40,7 +40,6 @@ export function addUsersCommand(program: Command): void {
   const group = program
     .command('users')
     .description('manage the users of the console')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
   group

@@ -20,7 +20,6 @@ export function addWallCommand(program: Command): void {
   const group = program
     .command('wall')
     .description('manage the screens that show the lines without anybody signed in')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
   group

@@ -2,7 +2,12 @@
  * Proving that an order is the caller's: by its code, which they were told when it was opened, or
  * by the identity that opened it.
  */
-import { isHers, openByCode, whyNotOpen, type Prover } from '../../orders/opening/findOwnOrder.js';
+import {
+  isOwnOrder,
+  openByCode,
+  whyNotOpen,
+  type Prover,
+} from '../../orders/opening/findOwnOrder.js';
 import type { Order } from '../../orders/store/orders.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { maxTries } from '../../conversation/listening.js';
@@ -78,7 +83,7 @@ export async function proveOwner(
   order: Order,
 ): Promise<'proven' | 'declined' | 'unproven'> {
   for (let tries = 0; tries < maxTries; tries += 1) {
-    if (conversation.openedOrders.has(order.id) || isHers(order, conversation.person)) {
+    if (conversation.openedOrders.has(order.id) || isOwnOrder(order, conversation.person)) {
       return 'proven';
     }
     const opened = await tryCode(conversation, order.number, prompt('askCodeCalled'));
@@ -90,12 +95,12 @@ export async function proveOwner(
     if (way === 'led_on') return 'unproven';
     if (way === 'back') continue;
     const verified = await verifyIdentity(conversation);
-    if (verified === 'verified' && !isHers(order, conversation.person)) {
+    if (verified === 'verified' && !isOwnOrder(order, conversation.person)) {
       conversation.say(prompt('orderNotFoundVerified'));
     }
     if (verified === 'led_on') return 'unproven';
   }
-  const isProven = isHers(order, conversation.person);
+  const isProven = isOwnOrder(order, conversation.person);
   return isProven ? 'proven' : 'unproven';
 }
 

@@ -1,5 +1,4 @@
 /** Connects a caller to telephones of the court, one after another, until somebody answers. */
-import { CallEnded } from '../../telephony/call.js';
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import type { Talk } from '../../telephony/talk.js';
 import { contactTalkId, endContact, type LeftContact } from '../../line/floor/contactTalks.js';
@@ -7,6 +6,7 @@ import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { telephoneGroups } from '../../prompts/telephoneGroups.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
+import { holdOfficeTalk } from './holdOfficeTalk.js';
 import { tellOffice } from './tellOffice.js';
 
 /** An office of the court, and what the caller hears while it rings. */
@@ -81,7 +81,7 @@ async function answered(
   const { number } = ringing.to;
   const note = (what: string) =>
     record.event(conversation.now, 'step', 'callOffice', `${what} ${number}`);
-  // By this she is taken up after a crash, when nothing may ring any more.
+  // A process after a crash takes the caller over by this, even when nothing may ring any more.
   record.office({ number, wasReached: false });
   note('rings');
   void call.ended.then(() => ringing.cancel());
@@ -112,7 +112,7 @@ export async function goOnWithOffice(
   conversation: Conversation,
   { talk, leg }: Extract<LeftContact, { kind: 'talk' }>,
 ): Promise<void> {
-  await conversation.withoutLimit(() => holdTalk(conversation, leg, () => Promise.resolve(talk)));
+  await conversation.withoutLimit(() => hold(conversation, leg, () => Promise.resolve(talk)));
 }
 
 async function talk(conversation: Conversation, leg: RungLeg): Promise<void> {
@@ -120,31 +120,16 @@ async function talk(conversation: Conversation, leg: RungLeg): Promise<void> {
   const { telephony } = app;
   if (telephony === null) throw new Error('an office answered, but this process has no telephony');
   const id = contactTalkId(record.callId, ringings);
-  await holdTalk(conversation, leg, () => telephony.talk({ id, recordAs: null }));
+  await hold(conversation, leg, () => telephony.talk({ id, recordAs: null }));
 }
 
-async function holdTalk(
+async function hold(
   conversation: Conversation,
   leg: RungLeg,
   open: () => Promise<Talk>,
 ): Promise<void> {
-  const { call } = conversation;
   conversation.isServed = true;
-  try {
-    const room = await open();
-    try {
-      for (const each of [leg, call]) if (!room.legs.includes(each)) await room.add(each);
-      await Promise.race([call.ended, leg.ended, room.ended]);
-    } finally {
-      await room.end();
-    }
-  } catch (error) {
-    if (!(error instanceof CallEnded))
-      conversation.log.error('lost the talk with an office', { error });
-  } finally {
-    await leg.hangUp();
-  }
-  if (call.isOver) throw await call.ended;
+  await holdOfficeTalk(conversation, leg, open);
   // Keys pressed during the talk were meant for nobody here.
-  call.dropKeys();
+  conversation.call.dropKeys();
 }

@@ -1,7 +1,9 @@
 /**
- * The agent's telephone is gone in mid-talk: her page was loaded anew or closed, its machine sleeps, the
- * network is cut. The caller hears so, and music, and is kept for her for a set time. The row says since
- * when, so that the next process goes on with it after a crash.
+ * Keeps the caller for an agent whose telephone is gone in mid-talk: the page was reloaded or
+ * closed, its machine sleeps, or the network is cut. The caller hears so, then music, for a set
+ * time. The row says since when, so that the next process goes on with it after a crash.
+ * @returns the agent's new leg; null when the agent has not come back: the talk is over then, in
+ *   its row too.
  */
 import { CallEnded } from '../../telephony/call.js';
 import type { RungLeg } from '../../telephony/ringing.js';
@@ -56,7 +58,7 @@ export async function keepForAgent(
     }
   } catch (error) {
     over.abort();
-    // She may have answered just now.
+    // The agent may have answered just now.
     void coming.then((leg) => leg?.hangUp());
     if (!(error instanceof CallEnded)) conversation.log.error('cannot keep a caller', { error });
     if (floor.stopping.aborted && !call.isOver) throw error;

@@ -39,7 +39,7 @@ type Next =
       readonly talk: Talk;
       readonly left?: LeftRoom;
     }
-  /** The agent's telephone is gone, and the caller is kept for her. */
+  /** The agent's telephone is gone, and the caller is kept for the agent. */
   | { readonly kind: 'kept'; readonly of: LeftTalkOfAgent }
   | { readonly kind: 'office'; readonly to: ToTelephone; readonly left: LeftOffice | null }
   | { readonly kind: 'survey'; readonly agentId: number | null }
@@ -345,7 +345,7 @@ async function takeUpTalk(
   const leg = left.leg ?? new GoneLeg(number);
   const agent = { id, number, name, language: agentLanguage(skills), leg };
   if (entry.agentLostAt !== null) {
-    // Whatever is there of her is the leg that was lost.
+    // Whatever is left of the agent is the lost leg.
     await leg.hangUp();
     if (left.talk !== null) return { kind: 'kept', of: { entry, agent, talk: left.talk } };
   }

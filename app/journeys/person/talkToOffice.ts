@@ -2,7 +2,6 @@
  * Connects a caller with a telephone of the court that an agent has sent them to. The hotline has
  * no further part in that talk.
  */
-import { CallEnded } from '../../telephony/call.js';
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import { writeTransfer } from '../../line/talks/consultation.js';
 import type { Floor } from '../../line/floor/floor.js';
@@ -11,6 +10,7 @@ import { officeId } from '../../line/talks/beginTalk.js';
 import type { TalkEnd } from '../../line/talks/talkRoom.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
+import { holdOfficeTalk } from './holdOfficeTalk.js';
 import { tellOffice } from './tellOffice.js';
 
 const ringMs = 30_000;
@@ -41,22 +41,11 @@ export async function talkToOffice(
     if (call.isOver) throw await call.ended;
     return false;
   }
-  try {
-    const id = officeId(to.from.id);
-    const talk = left?.talk ?? (await floor.telephony.talk({ id, recordAs: null }));
-    try {
-      for (const each of [leg, call]) if (!talk.legs.includes(each)) await talk.add(each);
-      await Promise.race([call.ended, leg.ended, talk.ended]);
-    } finally {
-      await talk.end();
-    }
-  } catch (error) {
-    if (!(error instanceof CallEnded))
-      conversation.log.error('lost the talk with an office', { error });
-  } finally {
-    await leg.hangUp();
-  }
-  if (call.isOver) throw await call.ended;
+  const id = officeId(to.from.id);
+  const found = left?.talk ?? null;
+  await holdOfficeTalk(conversation, leg, () =>
+    found === null ? floor.telephony.talk({ id, recordAs: null }) : Promise.resolve(found),
+  );
   return true;
 }
 

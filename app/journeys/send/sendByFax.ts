@@ -58,7 +58,9 @@ async function sendFaxTo(
     expiresAt,
   };
   const refusal = await sendWithin(conversation, {
-    ...{ name: `fax ${purpose}`, toNumber, isOwn: false },
+    name: `fax ${purpose}`,
+    toNumber,
+    isOwn: false,
     write: async (db) => {
       await fax.audit?.(db);
       await writeFax(db, row, now);

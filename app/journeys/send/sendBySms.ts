@@ -32,7 +32,9 @@ export async function sendSmsTo(
   if (sms.kind === 'closed') return [prompt(sms.because)];
   const row = { toNumber, message: sms.content, purpose, courtId, orderId };
   const refusal = await sendWithin(conversation, {
-    ...{ name: `sms ${purpose}`, toNumber, isOwn: toNumber === ownMobile(conversation) },
+    name: `sms ${purpose}`,
+    toNumber,
+    isOwn: toNumber === ownMobile(conversation),
     write: async (db) => {
       await sms.audit?.(db);
       await writeSms(db, [row], conversation.now);

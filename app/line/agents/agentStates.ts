@@ -1,6 +1,6 @@
 /**
- * What agents do, as one function for the feature codes, the web console to come, and the clock. Offers and talks
- * change an agent together with her caller: those go through waitingLine.ts.
+ * Changes of an agent's state, as one function for the feature codes, the console and the clock.
+ * Offers and talks change an agent together with the caller: those go through waitingLine.ts.
  */
 import {
   nextAgentState,
@@ -16,7 +16,7 @@ import { withTransaction, type Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 import type { Desk } from '../floor/desk.js';
 
-/** What can happen to an agent by herself. */
+/** Events that concern an agent and no caller. */
 export type AgentOwnEvent =
   | Extract<
       AgentEvent,
@@ -35,16 +35,19 @@ export type AgentOwnEvent =
           | 'wrap_up_extended';
       }
     >
-  /** The end of what `engaged` began. */
+  /** Ends what `engaged` began. */
   | { readonly kind: 'consultation_ended' };
 
 export type AgentChange =
   | {
-      /** `noted`: it takes effect when she is free. */
+      /** `noted`: it takes effect when the agent is free. */
       readonly kind: 'moved' | 'noted';
       readonly before: AgentState;
       readonly state: AgentState;
-      /** The caller whose offer to her ended by it; she waits again, at her place. */
+      /**
+       * The caller whose offer to this agent ended by the event, and who waits again at the same
+       * place.
+       */
       readonly withdrawnEntryId: number | null;
     }
   | { readonly kind: 'refused'; readonly because: AgentRefusal; readonly state: AgentState }
@@ -56,8 +59,8 @@ export async function changeAgent(
   agentId: number,
   event: AgentOwnEvent,
 ): Promise<AgentChange> {
-  // Whoever locks an agent and her caller locks the caller first, so the caller must be known before. When it is
-  // another one by then, it is read again.
+  // A caller is always locked before the agent, so the caller must be known first. If it is another
+  // one by the time of the lock, it is read again.
   for (;;) {
     const entryId = await peekEntry(desk.db, agentId);
     if (entryId === undefined) return { kind: 'unknown_agent' };

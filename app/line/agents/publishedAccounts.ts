@@ -1,6 +1,6 @@
 /**
- * Agents' passwords that everybody can know, because the sample court publishes them. Asterisk lets them in from the
- * loopback only.
+ * Passwords of agents that everybody can know, because the sample court publishes them. Asterisk
+ * accepts them from the loopback only.
  */
 import { sipDigest } from '../store/agents.js';
 

@@ -1,11 +1,12 @@
 /**
  * Gives agents to callers in the line and to people who are to be called back.
  *
- * A callback holds a place in its line as a caller does. When it is its turn, assign_callers keeps the first agent who
- * fits for it: in one transaction the agent is offered an entry of hers at her old place, the attempt is written, and
- * this node is told to ring her. So there are never more callbacks in the air than agents kept for them, and only
- * an attempt that stands can come to a talk: a callback has one open attempt, an attempt one entry, an entry one talk.
- * When she has answered she is a caller like any other, who is offered to that agent.
+ * A callback holds a place in its line as a caller does. At its turn, assign_callers keeps the
+ * first suitable agent for it. One transaction offers that agent a new entry at the callback's
+ * place, writes the attempt, and tells this node whom to ring. So there are never more callbacks in
+ * the air than agents kept for them, and only an open attempt can lead to a talk: a callback has
+ * one open attempt, an attempt one entry, an entry one talk. A person who answers becomes a caller
+ * like any other, who is offered to that agent.
  */
 import { whenOpen } from '../rules/callbackPlan.js';
 import { assignCallers, linesWithCallbacks, type Offer } from '../store/assignCallers.js';
@@ -14,9 +15,10 @@ import { oneByOne, throwFault, type OnFault } from '../floor/oneByOne.js';
 import type { CallbackDesk } from './callbackDesk.js';
 
 /**
- * Gives callers and callbacks to agents, every pair that is possible now. This node then rings whom
- * store/callbackAttempts.ts `attemptsToRing` names.
- * @param onFault told of a line whose hours nobody can tell: of it nobody is called back, and everybody else is served.
+ * Pairs agents with callers and callbacks, as many as possible now. This node then rings the people
+ * that `attemptsToRing` (store/callbackAttempts.ts) lists.
+ * @param onFault called with a line whose hours cannot be determined: nobody is called back for it,
+ *   and the other lines are served.
  * @returns new offers of callers who are on the line.
  */
 export async function assignCallersAndCallbacks(

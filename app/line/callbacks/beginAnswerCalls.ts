@@ -6,8 +6,8 @@ import { oneByOne, throwFault, type OnFault } from '../floor/oneByOne.js';
 import type { CallbackDesk } from './callbackDesk.js';
 
 /**
- * Begins what is due of courts that are open at this moment. This node then rings whom store/callbackAttempts.ts
- * `attemptsToRing` names.
+ * Begins the calls that are due, for courts that are open now. This node then rings the people that
+ * `attemptsToRing` (store/callbackAttempts.ts) lists.
  * @param atOnce calls that this node makes at once.
  */
 export async function beginAnswerCalls(

@@ -1,6 +1,7 @@
 /**
- * Rings whoever is to be called back by this node, and hands her who answers to the conversation. The attempt is a row
- * before anything rings, and the agent is kept for it; what comes of the ringing is written to it, once.
+ * Rings the people whom this node is to call back, and hands those who answer to the conversation.
+ * The attempt is a row before anything rings, and an agent is kept for it. The outcome of the
+ * ringing is written to the attempt once.
  */
 import type { RingResult, Ringing } from '../../telephony/ringing.js';
 import { writePurpose } from '../../telephony/purpose.js';
@@ -12,13 +13,13 @@ import { untilWritten } from '../floor/untilWritten.js';
 
 export interface CallbackCallsOptions {
   readonly floor: Pick<Floor, 'desk' | 'telephony' | 'watch' | 'log' | 'stopping'>;
-  /** What her telephone shows: the court's number. */
+  /** The caller ID that the person sees: the court's number. */
   readonly shownNumber: string;
   readonly answered: CalledBackHandler;
 }
 
 export class CallbackCalls implements CallbacksAtHand {
-  /** What telephones are rung for, and whom somebody converses with. */
+  /** Purposes of the ringings and conversations in progress. */
   private readonly held = new Set<string>();
 
   constructor(private readonly options: CallbackCallsOptions) {}
@@ -40,7 +41,7 @@ export class CallbackCalls implements CallbacksAtHand {
       const ringing = await begin();
       if (ringing !== null) await this.follow(attempt, ringing);
     } catch (error) {
-      // Its row is ended by the clock.
+      // The periodic clean-up ends its row.
       this.options.floor.log.error('error in a callback', { purpose, error });
     } finally {
       this.held.delete(purpose);
@@ -75,7 +76,7 @@ export class CallbackCalls implements CallbacksAtHand {
     };
     const unfollow =
       entryId === null ? () => undefined : floor.watch.follow(entryId, () => void look());
-    // What happened before it was followed.
+    // Catches up on what happened before the entry was followed.
     void look();
     const result = await ringing.result;
     isOver = true;
@@ -83,10 +84,13 @@ export class CallbackCalls implements CallbacksAtHand {
     await this.comesOf(attempt, result);
   }
 
-  /** Nobody is rung for whom no agent is kept. One who was taken away may have been replaced at once. */
+  /**
+   * Tells whether an agent is kept for the person; without one nobody is rung. An agent who left
+   * may have been replaced at once.
+   */
   private async isAgentKept(entryId: number): Promise<boolean> {
     const { desk } = this.options.floor;
-    // While the database is away, nobody else is told of this agent either.
+    // While the database is away, no news of this agent can reach anybody else either.
     const entry = await readEntry(desk.db, entryId).catch(() => undefined);
     return entry === undefined || entry?.status === 'offered' || entry?.status === 'talking';
   }
@@ -107,7 +111,7 @@ export class CallbackCalls implements CallbacksAtHand {
       }
       case 'unreachable':
         if (result.isTrunk === true) {
-          // Somebody must see to it: until then nobody is called back.
+          // An operator has to act: until then nobody is called back.
           floor.log.error('the trunk did not accept a call: callbacks cannot be placed', {
             callbackId: attempt.callbackId,
             reason: result.reason,

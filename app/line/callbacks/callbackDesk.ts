@@ -1,6 +1,6 @@
 /**
- * What the actions on callbacks are handed, and what it tells of a line or a callback: the hours in which people are
- * called back, and the numbers that may be called.
+ * What the actions on callbacks are handed: besides the desk, the hours in which a line or callback
+ * allows calls, and the numbers that may be called.
  */
 import type { CallbackNumberRules } from '../../court/settings/rules/callbackSettings.js';
 import type { CallbackHours } from '../rules/callbackPlan.js';
@@ -23,7 +23,7 @@ export async function hoursOfCallback(desk: CallbackDesk, callback: Callback) {
   return { court, open: court.open };
 }
 
-/** Which numbers are called back for a line: its court's choice. */
+/** Returns which numbers may be called back for a line: its court's choice. */
 export async function callbackNumbersOf(
   desk: CallbackDesk,
   lineId: number,

@@ -1,14 +1,15 @@
-/** Cancels the callback of a caller who has called in by herself. */
+/** Cancels the callback of a caller who has called in. */
 import { checkCallbackNumber } from '../rules/callbackNumber.js';
 import { openCallbackOf } from './store/findCallbacks.js';
 import { callbackNumbersOf, type CallbackDesk } from './callbackDesk.js';
 import { changeCallback } from './changeCallback.js';
 
 /**
- * She has called in, and talks to somebody: nobody need call her any more. A callback whose telephone rings just now ends
- * with this ringing, whatever comes of it; one in which she talks stays as it is.
+ * Cancels the callback of a caller who has called in and talked to somebody. A callback whose
+ * telephone rings now ends with this ringing, whatever its outcome; one that has led to a talk
+ * stays.
  * @param number as the network shows it.
- * @returns whether one was taken back, or will be when it rings no more.
+ * @returns whether a callback was cancelled, or will be when its telephone stops ringing.
  */
 export async function cancelCalledIn(
   desk: CallbackDesk,

@@ -1,6 +1,7 @@
 /**
- * What comes of one ringing of a callback: she was reached, was not, or has been served. It moves the callback, the call,
- * her entry in the line and the agent who is kept for her, in one transaction.
+ * Applies the outcome of one ringing of a callback: the person was reached, was not, or has been
+ * served. It changes the callback, the call, the entry in the line and the agent who is kept for
+ * it, in one transaction.
  */
 import { nextCallbackState, type CallbackEvent, type CallbackRefusal } from '../rules/callback.js';
 import { nextTryAt, type CallbackHours } from '../rules/callbackPlan.js';
@@ -23,7 +24,7 @@ import { changeLocked } from '../waiting/waitingLine.js';
 import { hoursOfCallback, type CallbackDesk } from './callbackDesk.js';
 import { sendGivenUpSms } from './sendGivenUpSms.js';
 
-/** What comes of an attempt. */
+/** The outcome of an attempt. */
 export type AttemptEvent = Extract<
   CallbackEvent,
   { kind: 'reached' | 'not_reached' | 'withdrawn' | 'lost' | 'no_trunk' | 'served' }
@@ -33,15 +34,19 @@ export type AttemptChange =
   | { readonly kind: 'moved'; readonly callback: Callback; readonly attempt: Attempt }
   | {
       readonly kind: 'refused';
-      /** `over`: this attempt was ended before, whoever did it; `entry_over`: the line has let her go meanwhile. */
+      /**
+       * `over`: this attempt has already ended; `entry_over`: the entry in the line has ended
+       * meanwhile.
+       */
       readonly because: CallbackRefusal | 'entry_over';
       readonly callback: Callback;
     }
   | { readonly kind: 'unknown_attempt' };
 
 /**
- * Applies what came of an attempt to its callback, its call, its entry and the agent who is kept for her, in one
- * transaction. An attempt that is over changes nothing any more, so that a late word of it does not count for the next.
+ * Applies the outcome of an attempt to its callback, its call, its entry and the agent kept for it,
+ * in one transaction. An attempt that is over changes nothing, so that late news of it does not
+ * count for the next one.
  */
 export async function changeAttempt(
   desk: CallbackDesk,
@@ -67,7 +72,7 @@ export async function changeAttempt(
       if (locked !== null && locked.entry.status === 'over') {
         return { kind: 'refused', because: 'entry_over', callback };
       }
-      // From now on she is a caller of the line.
+      // From now on the person is a caller of the line.
       if (locked !== null) await appendArrival(client, locked.entry.id);
       await markAnswered(client, attempt.callId, now);
       await markReached(client, attempt, now);
@@ -78,7 +83,7 @@ export async function changeAttempt(
       return { kind: 'refused', because: 'not_talking', callback };
     }
     if (locked !== null && locked.entry.status !== 'over') {
-      // A talk that goes on is no lost attempt, whoever says so.
+      // An attempt whose talk goes on is not lost.
       if (locked.entry.status === 'talking') {
         return { kind: 'refused', because: 'in_the_air', callback };
       }
@@ -99,7 +104,7 @@ export async function changeAttempt(
   });
 }
 
-/** She has talked to somebody, or has gone elsewhere by a key of hers. */
+/** Tells whether the person talked to an agent, or chose something else by a key. */
 function wasServed({ connectedAt, result }: LineEntry): boolean {
   return connectedAt !== null || result === 'key' || result === 'callback';
 }

@@ -1,4 +1,7 @@
-/** Changes a callback from outside its ringing: it is cancelled, postponed, or given up because its days are over. */
+/**
+ * Changes a callback from outside its ringing: cancels it, postpones it, or gives it up because its
+ * days are over.
+ */
 import { nextCallbackState, type CallbackEvent, type CallbackRefusal } from '../rules/callback.js';
 import { lockCallback, saveCallback, type Callback } from './store/callbacks.js';
 import { withTransaction } from '../../database/pool.js';
@@ -11,8 +14,8 @@ export type CallbackChange =
   | { readonly kind: 'unknown_callback' };
 
 /**
- * Takes a callback back, postpones it, or gives it up because its days are over. `moved` while her telephone rings: it is
- * taken back when it rings no more.
+ * Cancels a callback, postpones it, or gives it up because its days are over. `moved` while the
+ * telephone rings: it is cancelled when the ringing ends.
  */
 export async function changeCallback(
   desk: CallbackDesk,

@@ -1,5 +1,5 @@
 /**
- * Cleans up callbacks by the clock: ends attempts that no process will end, postpones what is due while its line is
+ * Cleans up callbacks by the clock: ends orphaned attempts, postpones what is due while its line is
  * closed, and gives up what is too old.
  */
 import type { Logger } from 'winston';
@@ -15,8 +15,9 @@ import { changeCallback } from './changeCallback.js';
 const longestRingS = 60;
 
 /**
- * What becomes due by the clock: attempts that nobody will end, callbacks whose line has closed, and those whose days
- * are over. Any number of processes may run it at once. One that cannot be changed is logged, and holds up no other.
+ * Ends orphaned attempts, postpones callbacks whose line has closed, and gives up those whose days
+ * are over. Any number of processes may run it at once. One that cannot be changed is logged, and
+ * does not hold up the others.
  * @returns how many rows it changed.
  */
 export async function cleanUpCallbacks(desk: CallbackDesk, log: Logger): Promise<number> {
@@ -26,7 +27,7 @@ export async function cleanUpCallbacks(desk: CallbackDesk, log: Logger): Promise
     try {
       if ((await work())?.kind === 'moved') changed += 1;
     } catch (error) {
-      // While the database is away, that goes for all of them.
+      // An absent database concerns all of them.
       if (isDatabaseUnavailable(error)) throw error;
       log.error('cannot clean up a callback', { callbackId, error });
     }
@@ -34,7 +35,7 @@ export async function cleanUpCallbacks(desk: CallbackDesk, log: Logger): Promise
   for (const attempt of await leftAttempts(desk.db, now, longestRingS)) {
     await change(attempt.callbackId, () => settleAttempt(desk, attempt));
   }
-  // Hundreds may wait for an agent in one line.
+  // Hundreds may wait for agents of one line, so its hours are read once.
   const known = new Map<string, Awaited<ReturnType<typeof hoursOfCallback>>>();
   for (const callback of await dueCallbacks(desk.db, now)) {
     await change(callback.id, async () => {

@@ -1,8 +1,8 @@
-/** By which hours, and on which plan, a court calls people back. */
+/** The hours and the plan by which a court calls people back. */
 import type { KeptCourts } from '../../court/keptCourts.js';
 import type { Desk } from '../floor/desk.js';
 
-/** Takes both from the settings of a court that is kept for a minute. */
+/** Reads both from the settings of a court, which are kept for a minute. */
 export function makeCourtCallbacks(courts: KeptCourts): Desk['courtCallbacks'] {
   return async (courtId) => {
     const { court, calendar } = await courts(courtId);

@@ -1,7 +1,7 @@
 /**
- * A caller, or somebody of the court for her, asks for a callback. She asks while she waits in the line and keeps her
- * place there; outside the opening hours, for the next opening; or an agent or administrator asks for a caller who
- * reached nobody. Whether she may is decided by app/line/rules/callback.ts.
+ * Asks for a callback: a caller who waits in the line, and whose callback keeps the place there; a
+ * caller outside the opening hours, for the next opening; or an agent or administrator for a caller
+ * who reached nobody. app/line/rules/callback.ts decides whether it may be asked for.
  */
 import { mayAskForCallback, newCallbackState } from '../rules/callback.js';
 import { checkCallbackNumber, type NumberRefusal } from '../rules/callbackNumber.js';
@@ -19,13 +19,13 @@ import { changeLocked } from '../waiting/waitingLine.js';
 import { sendAskedSms } from './sendAskedSms.js';
 import { hoursOfLine, type CallbackDesk } from './callbackDesk.js';
 
-/** Seconds after she has asked: until then she may still be on the line. */
+/** Seconds during which the caller may still be on the line. */
 const hangUpS = 20;
 
 export type CallbackRequest =
-  /** She waits in the line, and leaves it. */
+  /** The caller waits in the line, and leaves it. */
   | { readonly from: 'line'; readonly entryId: number; readonly number: string }
-  /** Nobody answers now: in the next opening. */
+  /** No agent answers now: the callback is for the next opening. */
   | {
       readonly from: 'outside_hours';
       readonly line: string;
@@ -35,7 +35,7 @@ export type CallbackRequest =
       readonly skills: readonly string[];
       readonly number: string;
     }
-  /** Somebody saw her in the list of missed calls. */
+  /** An agent or administrator chose the caller in the list of missed calls. */
   | { readonly from: 'missed_call'; readonly entryId: number };
 
 export type CallbackRequested =
@@ -52,7 +52,10 @@ export type CallbackRequested =
         | 'not_missed';
     };
 
-/** Asks for a callback. Refused, nothing changes: who waits in the line waits on. */
+/**
+ * Asks for a callback. If it is refused, nothing changes: a caller who waits in the line goes on
+ * waiting.
+ */
 export async function requestCallback(
   desk: CallbackDesk,
   request: CallbackRequest,
@@ -107,7 +110,7 @@ async function requestForMorning(
   if (checked.kind === 'refused') return checked;
   return withTransaction(desk.db, async (client) => {
     const now = desk.clock.now();
-    // Nobody may be there though the court is open.
+    // The court may be open with no agent signed in. Then too the caller must have hung up first.
     const gone = new Date(now.getTime() + hangUpS * 1000);
     const planned = await countPlanned(client, line.id, whenOpen(gone, open));
     const nextAt = morningSlot(court.plan, planned, gone, open);
@@ -117,7 +120,7 @@ async function requestForMorning(
       line,
       number: checked.number,
       requestedFrom: request.callerNumber,
-      // As if she called then, with the head start of one who was promised a call.
+      // Ordered as if the caller called at that moment, with the head start of a promised call.
       orderAt: orderAt(nextAt, line.headStarts.returned_call ?? 0),
       nextAt,
     });
@@ -184,14 +187,14 @@ async function insertIfAllowed(
       requestedFrom,
       language: entry.language,
       skills,
-      // Who is called back has waited long enough for every skill that waiting gives up.
+      // A callback waits long enough for every skill that the line relaxes.
       needs: needsAfter(skills, line.relax, Number.POSITIVE_INFINITY).skills,
       requestedAt: now,
       orderAt,
     },
     newCallbackState(nextAt),
   );
-  // Somebody asked for the same number at the same moment.
+  // Another call asked for the same number at the same moment.
   if (callback === null) return refused('open_already');
   await sendAskedSms(db, callback, now);
   return { kind: 'asked', callback, nextAt };

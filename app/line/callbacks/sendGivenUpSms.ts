@@ -1,11 +1,11 @@
-/** Tells a person by SMS that nobody will call her back. */
+/** Tells a person by SMS that the callback was given up. */
 import type { CallbackReason } from '../rules/callback.js';
 import { smsOf } from '../../messages/rules/smsText.js';
 import type { Callback } from './store/callbacks.js';
 import type { Queryable } from '../../database/pool.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 
-/** She hears by SMS that nobody will call; the row says why. An answer has reached her by SMS already. */
+/** Writes the SMS; the row has the reason. The answer to an order has its own SMS already. */
 export async function sendGivenUpSms(db: Queryable, callback: Callback, now: Date): Promise<void> {
   const { id, status, number, language, because, tries, origin, isNameless } = callback;
   if (status !== 'given_up' || number === null || origin === 'answer' || isNameless) return;

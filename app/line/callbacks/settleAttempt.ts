@@ -1,11 +1,12 @@
-/** Ends an attempt whose process has not ended it, by what the rows say of it. */
+/** Ends an orphaned attempt, by what its rows say. */
 import type { LeftAttempt } from './store/callbackAttempts.js';
 import type { CallbackDesk } from './callbackDesk.js';
 import { changeAttempt, type AttemptChange, type AttemptEvent } from './changeAttempt.js';
 
 /**
- * Ends an attempt by what its rows say: who talked, or has heard the answer that was brought, is served, however it ended; who
- * was on the line and went, hung up; everything else is tried again.
+ * Ends an attempt by what its rows say. A person who talked, or heard the answer, counts as served,
+ * however the call ended. A person who answered and left has hung up. Everything else is tried
+ * again.
  */
 export async function settleAttempt(desk: CallbackDesk, left: LeftAttempt): Promise<AttemptChange> {
   return changeAttempt(desk, left.callbackId, left.attempt, howItEnded(left));
@@ -13,7 +14,7 @@ export async function settleAttempt(desk: CallbackDesk, left: LeftAttempt): Prom
 
 function howItEnded(left: LeftAttempt): AttemptEvent {
   if (left.reachedAt === null) return { kind: 'lost' };
-  // Whatever became of the call then, also while nobody was there to see it.
+  // The answer counts as heard whatever happened to the call then, also if no process saw its end.
   if (left.entryId === null && left.isAnswerHeard) return { kind: 'served' };
   switch (left.entryId === null ? left.callOutcome : left.entryResult) {
     case 'answered':

@@ -1,6 +1,6 @@
 /**
- * The time of a callback has come: notes it, and wakes whoever gives callers to agents. An agent is kept for it when its
- * turn comes (assignCallersAndCallbacks.ts). Nothing is dialled here.
+ * Notes that the time of a callback has come, and wakes the processes that give callers to agents.
+ * An agent is kept for it at its turn (assignCallersAndCallbacks.ts). Nothing is dialled here.
  */
 import { lockCallback, markCallbackWoken } from './store/callbacks.js';
 import { withTransaction } from '../../database/pool.js';

@@ -10,8 +10,8 @@ export type WaitEnded =
   | { readonly kind: 'refused'; readonly because: 'unknown' | 'not_waiting' | 'ringing' };
 
 /**
- * Ends a wait as the longest wait of the line does: the caller hears that nobody can come to the telephone, and may leave a message.
- * The node that holds the caller is notified.
+ * Ends a wait as the longest wait of the line does: the caller hears that no agent is free, and may
+ * leave a message. The node that holds the caller is notified.
  */
 export async function endWait(
   desk: Pick<Desk, 'db' | 'clock'>,

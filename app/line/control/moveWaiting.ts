@@ -18,7 +18,8 @@ export type Moved =
 /**
  * Moves a caller, who hears the new place with the next announcement.
  * @param to a place (1 is the next), or the name of a line, in which the wait so far counts.
- * @param scope of whose callers and lines the supervisor decides; whose others there are, nobody learns.
+ * @param scope the courts whose callers and lines the supervisor may move. Others are reported as
+ *   not found.
  */
 export async function moveWaiting(
   { db, clock }: Pick<Desk, 'db' | 'clock'>,
@@ -48,7 +49,10 @@ export async function moveWaiting(
   });
 }
 
-/** What a caller needs in another line: what that line's callers need, and of their own what the old line did not ask for. */
+/**
+ * Returns the skills that a caller needs in another line: those of that line, and those that the
+ * caller had beyond the old line's.
+ */
 function needsIn(line: Line, { entry, line: before }: LockedEntry, now: Date): NewNeeds {
   const own = entry.skills.filter((skill) => !before.skills.includes(skill));
   const skills = [...new Set([...line.skills, ...own])].sort();

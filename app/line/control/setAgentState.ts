@@ -1,4 +1,4 @@
-/** A supervisor sets what an agent does, or frees an agent who hangs. */
+/** Sets an agent's state on behalf of a supervisor, or frees an agent who is stuck. */
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import { changeAgent, type AgentOwnEvent } from '../agents/agentStates.js';
 import type { Desk } from '../floor/desk.js';
@@ -24,7 +24,7 @@ const events = {
   free: () => ({ kind: 'released' }),
 } as const satisfies Readonly<Record<StateToSet['to'], (reason: string) => AgentOwnEvent>>;
 
-/** @param scope the courts of whose agents the supervisor decides. */
+/** @param scope the courts whose agents the supervisor may change. */
 export async function setAgentState(
   desk: Pick<Desk, 'db' | 'clock'>,
   by: FloorActor,

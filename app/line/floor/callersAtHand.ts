@@ -1,12 +1,12 @@
 /**
- * The callers of this process who wait in a line, and what comes for them: an agent who has answered, or the end of
- * the wait. Whoever rings the agent and whoever talks to the caller meet here.
+ * The waiting callers of this process, and what each waits for: an agent who has answered, or the
+ * end of the wait. The code that rings agents and the code that serves callers meet here.
  */
 import type { Language } from '../../telephony/call.js';
 import type { RungLeg } from '../../telephony/ringing.js';
 import type { LineEntry } from '../store/lineEntries.js';
 
-/** An agent who has answered, heard who it is, and waits for the caller. */
+/** An agent who has answered, knows who calls, and waits for the caller. */
 export interface AgentOnLine {
   readonly id: number;
   readonly number: string;
@@ -17,10 +17,10 @@ export interface AgentOnLine {
 
 export type LineNews =
   | { readonly kind: 'agent'; readonly agent: AgentOnLine }
-  /** The wait is over: closing time, nobody signed in, the longest wait. */
+  /** The wait is over: closing time, no agent signed in, the longest wait. */
   | { readonly kind: 'over'; readonly entry: LineEntry };
 
-/** One caller who waits. */
+/** One waiting caller. */
 export class CallerAtHand {
   private news: { readonly news: LineNews; readonly taken: () => void } | null = null;
   private alarm = new AbortController();
@@ -48,7 +48,7 @@ export class CallerAtHand {
     this.alarm.abort();
   }
 
-  /** Takes an agent back who was not taken yet. */
+  /** Takes an agent back whom the conversation has not taken yet. */
   recall(agent: AgentOnLine): boolean {
     if (this.news?.news.kind !== 'agent' || this.news.news.agent !== agent) return false;
     this.forget();
@@ -82,12 +82,12 @@ export class CallersAtHand {
     return caller;
   }
 
-  /** She does not wait any more. An agent who was not taken is for whoever handed her over. */
+  /** The caller stops waiting. Whoever handed over an unaccepted agent must release that agent. */
   leave(caller: CallerAtHand): void {
     if (this.callers.get(caller.entryId) === caller) this.callers.delete(caller.entryId);
   }
 
-  /** Resolves when the caller's conversation has taken her, which may be never. */
+  /** Resolves when the caller's conversation has taken the agent, which may be never. */
   handOver(entryId: number, agent: AgentOnLine): Promise<void> {
     return new Promise((taken) => {
       const caller = this.callers.get(entryId);
@@ -96,7 +96,7 @@ export class CallersAtHand {
     });
   }
 
-  /** Takes back an agent whom nobody has taken; false when somebody has. */
+  /** Takes back an agent whom no conversation has taken; false when one has. */
   recall(entryId: number, agent: AgentOnLine, caller: CallerAtHand | undefined): boolean {
     if (this.early.get(entryId)?.agent === agent) return this.early.delete(entryId);
     return caller?.recall(agent) ?? false;

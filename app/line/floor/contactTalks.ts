@@ -1,25 +1,25 @@
 /**
- * Callers who are connected to an office of the court from self-service. After a crash the telephone that rings for her is
- * known by what it is rung for, and the talk by its id, and both go on: there is no row of them.
+ * Callers who are connected to an office of the court from self-service. They have no row. After a
+ * crash the office's telephone is recognised by its purpose and the talk by its id, so both go on.
  */
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import type { StillUp } from '../../telephony/telephony.js';
 import type { Talk } from '../../telephony/talk.js';
 import { telephoneRungFor } from './telephoneRungFor.js';
 
-/** What a process before this one has left. */
+/** What an earlier process left. */
 export type LeftContact =
-  /** They talk still. */
+  /** They still talk. */
   | { readonly kind: 'talk'; readonly talk: Talk; readonly leg: RungLeg }
-  /** It rings still, or has just answered. */
+  /** The telephone still rings, or has just answered. */
   | { readonly kind: 'ringing'; readonly ringing: Ringing };
 
-/** @param number of the talk within the process, so that a caller may have several. */
+/** @param number counts the caller's talks in this process. */
 export function contactTalkId(callId: string, number: number): string {
   return `contact-${number}-${callId}`;
 }
 
-/** By `calls.id` of those who are still on the line. */
+/** Finds what is left, by `calls.id` of callers who are still on the line. */
 export function contactsLeft(
   there: StillUp,
   callIds: ReadonlySet<string>,
@@ -44,12 +44,12 @@ export function contactsLeft(
   return left;
 }
 
-/** The parts of it that are up. */
+/** Returns the parts of it that are up. */
 export function partsOf(contact: LeftContact): readonly (Talk | RungLeg | Ringing)[] {
   return contact.kind === 'talk' ? [contact.talk, contact.leg] : [contact.ringing];
 }
 
-/** Nobody has any more use for it. Never rejects. */
+/** Ends it, for a caller who has no use for it. Never rejects. */
 export async function endContact(contact: LeftContact): Promise<void> {
   if (contact.kind === 'talk') {
     await contact.talk.end();

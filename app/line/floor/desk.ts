@@ -5,10 +5,10 @@ import type { CallbackHours } from '../rules/callbackPlan.js';
 import type { CallbackPlan } from '../../court/settings/rules/callbackSettings.js';
 import type { Line } from '../store/lines.js';
 
-/** By which hours, and on which plan, a court calls people back. */
+/** The hours and the plan by which a court calls people back. */
 export interface CourtCallbacks {
   readonly courtId: number;
-  /** Of a line that is answered round the clock they do not count. */
+  /** They do not apply to a line that is answered round the clock. */
   readonly open: NonNullable<CallbackHours>;
   readonly plan: CallbackPlan & CallbackNumberRules;
 }
@@ -18,8 +18,11 @@ export interface Desk {
   readonly clock: { now(): Date };
   /** Name of this Asterisk node: the callers it holds are offered by it. */
   readonly node: string;
-  /** Whether people answer a line at a moment: always, or by the hours of its court; null: the greeting court. */
+  /**
+   * Whether agents answer a line at a moment: always, or by the hours of its court; null: the
+   * greeting court.
+   */
   isOpen(line: Pick<Line, 'courtId' | 'hours'>, at: Date): Promise<boolean>;
-  /** Hours and plan of a court; null: of the greeting court. */
+  /** The hours and the plan of a court; null: of the greeting court. */
   courtCallbacks(courtId: number | null): Promise<CourtCallbacks>;
 }

@@ -1,4 +1,7 @@
-/** The desk at work in a process that holds calls: who waits here, who talks here, and what that takes. Types only. */
+/**
+ * The desk of a process that holds calls: its waiting callers, its talks, and what they need. Types
+ * only.
+ */
 import type { Logger } from 'winston';
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import type { Telephony } from '../../telephony/telephony.js';
@@ -16,7 +19,7 @@ export interface Recordings {
   /** The folder's absolute path. */
   readonly folder: string;
   /**
-   * Measures length and SHA-256 of a recording that nobody writes to any more; repairs a file that a crash has cut.
+   * Measures length and SHA-256 of a finished recording; repairs a file that a crash has cut.
    * @throws Error when there is no such file, or nothing in it.
    */
   readonly measure: (file: string) => Promise<{ lengthMs: number; sha256: string }>;
@@ -26,17 +29,20 @@ export interface Recordings {
 export interface CallbacksAtHand {
   /** Rings for an attempt, once, and follows it to its end. */
   ring(attempt: AttemptToRing): void;
-  /** Follows a telephone that a process before this one has rung. */
+  /** Follows a telephone that an earlier process rang. */
   takeUp(attempt: AttemptToRing, ringing: Ringing): void;
 }
 
-/** Converses with somebody who has answered, until she is gone and what came of it is written. Must not reject. */
+/**
+ * Converses with a person who has answered, until they are gone and the outcome is written. Must
+ * not reject.
+ */
 export type CalledBackHandler = (leg: RungLeg, attempt: AttemptToRing) => Promise<void>;
 
 /**
- * Told, once each, that an offer of a followed caller has ended without a talk (she waits again) and that she is
- * over; whoever did it, this process too. An offer that was followed by another one at once is not told: the next
- * `onOffer` of the line's watch says it. Must not throw.
+ * Told, once each, that an offer of a followed caller has ended without a talk (the caller waits
+ * again), and that the caller is over, whichever process did it. An offer that another one follows
+ * at once is not told: the next `onOffer` of the line's watch says it. Must not throw.
  */
 export type EntryListener = (entry: LineEntry) => void;
 
@@ -52,7 +58,7 @@ export interface Floor {
   readonly callbacks: CallbacksAtHand;
   readonly talks: TalksAtHand;
   readonly offers: OffersAtHand;
-  /** What a process before this one has left. */
+  /** What an earlier process left. */
   readonly left: LeftOver;
   readonly recordings: Recordings;
 }

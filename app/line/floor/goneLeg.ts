@@ -1,4 +1,4 @@
-/** The telephone of an agent who has hung up while nobody was there to notice. */
+/** Stands for the telephone of an agent who hung up while no process ran. */
 import { CallEnded } from '../../telephony/call.js';
 import type { RungLeg, TelephoneToRing } from '../../telephony/ringing.js';
 
@@ -40,7 +40,7 @@ export class GoneLeg implements RungLeg {
   }
 
   dropKeys(): void {
-    // There are none.
+    // It has no keys.
   }
 
   hangUp(): Promise<void> {

@@ -1,56 +1,59 @@
-/** What a process before this one has left on the exchange, until whoever it belongs to takes it up. */
+/** What an earlier process left on the exchange, until its owner takes it over. */
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import type { Talk } from '../../telephony/talk.js';
 import type { LineEntry } from '../store/lineEntries.js';
 import type { LeftContact } from './contactTalks.js';
 import type { ConsultationTarget } from './transferTarget.js';
 
-/** A talk that a process before this one has left, still going on. */
+/** A talk that an earlier process left and that still goes on. */
 export interface LeftTalk {
   readonly entry: LineEntry;
   readonly talk: Talk | null;
-  /** Null when her telephone has hung up meanwhile. */
+  /** Null when the agent's telephone has hung up meanwhile. */
   readonly leg: RungLeg | null;
   readonly isRecorded: boolean;
   readonly room: LeftRoom;
 }
 
-/** What an agent was doing in a talk that a process before this one has left. */
+/** What the agent was doing in a talk that an earlier process left. */
 export interface LeftRoom {
-  /** Who talks with the two. */
+  /** The third party in the talk. */
   readonly third: {
     readonly leg: RungLeg;
     readonly target: ConsultationTarget;
     /** `ConsultationOptions.number`. */
     readonly number: number;
   } | null;
-  /** She was ringing a third or talked to one alone: that is over, and she is back with her caller. */
+  /**
+   * The agent was ringing a third party or talking to one alone. That is over, and the agent is
+   * back with the caller.
+   */
   readonly wasAsking: boolean;
-  /** Her caller heard music: that is over, too. */
+  /** The caller heard music. That is over, too. */
   readonly wasOnHold: boolean;
 }
 
-/** A caller who was sent to a telephone of the court before this process came. */
+/** A caller whom an agent had sent to a telephone of the court. */
 export interface LeftOffice {
-  /** The talk that ended there, and its agent. */
+  /** The talk from which the caller was sent, and its agent. */
   readonly from: LineEntry;
   readonly agentId: number;
-  /** Null when it rings still, or is not there any more. */
+  /** Null when it still rings, or is gone. */
   readonly leg: RungLeg | null;
   readonly ringing: Ringing | null;
   readonly talk: Talk | null;
-  /** It had answered: when it is not there any more, the talk is over. */
+  /** It had answered: if it is gone, the talk is over. */
   readonly wasReached: boolean;
 }
 
-/** Everything that was left. Whoever takes a part up has it alone. */
+/** Everything that was left. A part can be taken only once. */
 export class LeftOver {
   /**
-   * Resolves when the rows of this node are put right after the start: until then nobody's place is known, and nothing
-   * that was left.
+   * Resolves when the rows of this node are put right after the start. Before that neither places
+   * nor leftovers are known.
    */
   readonly recovered: Promise<void>;
-  /** Tells those who wait for {@link recovered}. */
+  /** Resolves {@link recovered}. */
   tellRecovered!: () => void;
   /** By `line_entries.id`. */
   private readonly talks = new Map<number, LeftTalk>();

@@ -1,4 +1,4 @@
-/** Offers whose telephone this process rings. */
+/** Offers for which this process rings a telephone. */
 
 /** An offer that this process rings for. */
 interface OfferAtHand {
@@ -12,14 +12,14 @@ interface OfferAtHand {
 export class OffersAtHand {
   private readonly offers = new Map<number, OfferAtHand>();
 
-  /** Tells whether this process rings for an offer already. */
+  /** Tells whether this process already rings for an offer. */
   has(entryId: number, offer: number): boolean {
     return this.offers.get(entryId)?.offer === offer;
   }
 
   /**
    * Begins an offer, and ends the one before.
-   * @returns what another offer of the entry aborts; give it to {@link end}.
+   * @returns the controller that a later offer of the entry aborts; pass it to {@link end}.
    */
   begin(entryId: number, offer: number): AbortController {
     const withdrawn = new AbortController();
@@ -28,7 +28,7 @@ export class OffersAtHand {
     return withdrawn;
   }
 
-  /** Ends an offer; one that has begun after it stays. */
+  /** Ends an offer, unless a later one has begun. */
   end(entryId: number, withdrawn: AbortController): void {
     if (this.offers.get(entryId)?.withdrawn === withdrawn) this.offers.delete(entryId);
   }

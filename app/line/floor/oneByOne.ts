@@ -1,24 +1,24 @@
-/** Work for many, in which one that cannot be served keeps nobody else from it. */
+/** Work for many items, in which one that fails does not stop the others. */
 import type { Logger } from 'winston';
 import { isDatabaseUnavailable } from '../../database/pool.js';
 
-/** Told of what could not be done, and for whom. */
+/** Called with what could not be done, and for which item. */
 export type OnFault = (what: string, error: unknown) => void;
 
-/** For whoever serves one only. */
+/** For code that serves one item only. */
 export const throwFault: OnFault = (_what, error) => {
   throw error;
 };
 
 export interface WorkForEach<T> {
-  /** Whom it is for, as it is told. */
+  /** The item's name in reports. */
   readonly name: (item: T) => string;
   readonly work: (item: T) => Promise<unknown>;
 }
 
 /**
  * Serves one after another.
- * @throws what goes for all of them: that the database is away.
+ * @throws errors that concern all of them: the database is away.
  */
 export async function oneByOne<T>(
   items: readonly T[],
@@ -35,12 +35,12 @@ export async function oneByOne<T>(
   }
 }
 
-/** How often the same is told. */
+/** How often the same fault is reported. */
 const tellAgainMs = 60_000;
-/** So many are kept in mind; nobody has more faults than that at a time. */
+/** Faults kept in mind. No process has more at a time. */
 const mostKept = 1000;
 
-/** Writes faults to the log: the same one, which may come every second, once a minute. */
+/** Logs faults: the same one, which may come every second, once a minute. */
 export function faultLog(log: Logger, message: string): OnFault {
   const toldAtMs = new Map<string, number>();
   return (what, error) => {

@@ -1,4 +1,4 @@
-/** What agents hear, as the desk knows it; whoever starts the desk hands in the words and the sounds. */
+/** What agents hear, as the desk names it. The words and sounds are handed in by main.ts. */
 import type { Language, Utterance } from '../../telephony/call.js';
 import type { AgentSkill } from '../store/agents.js';
 
@@ -60,7 +60,7 @@ export type AgentWord =
 
 export type AgentSentence =
   | AgentWord
-  /** Before a talk: who waits. */
+  /** Before a talk: tells the agent who waits. */
   | {
       readonly name: 'agentCaller';
       /** `case`, `general`, … of the caller's skills. */
@@ -68,10 +68,10 @@ export type AgentSentence =
       readonly language: Language;
       readonly isVerified: boolean;
       readonly isTransferred: boolean;
-      /** The hotline has called her. */
+      /** The hotline has called this caller. */
       readonly isCalledBack: boolean;
     }
-  /** To whoever is rung by a colleague. */
+  /** To an agent whom a colleague rings. */
   | { readonly name: 'agentConsulted'; readonly agentName: string };
 
 /** Turns sentences into sounds. Never rejects: what cannot be said is left out. */
@@ -80,7 +80,9 @@ export type SayToAgent = (
   sentences: readonly AgentSentence[],
 ) => Promise<Utterance[]>;
 
-/** The language an agent is spoken to in: Mandarin, unless English is all she has. */
+/**
+ * Returns the language in which to speak to an agent: Mandarin, unless the agent has English only.
+ */
 export function agentLanguage(skills: readonly AgentSkill[]): Language {
   const has = (language: Language) => skills.some(({ skill }) => skill === `language:${language}`);
   return has('en') && !has('zh') ? 'en' : 'zh';

@@ -12,9 +12,12 @@ export interface TalkAtHand {
   readonly agentNumber: string;
   /** Since when the agent's leg is this one. */
   readonly legSinceAt: Date;
-  /** Carries out what the agent asks at the console, after what she asked before. Never rejects. */
+  /** Carries out a request from the console, after earlier ones. Never rejects. */
   ask(request: OwnRequest): Promise<DeskAnswer>;
-  /** The agent's telephone is gone: the caller is kept for her. Does nothing once the leg is over. */
+  /**
+   * The agent's telephone is gone: the caller is kept for the agent. Does nothing once the leg is
+   * over.
+   */
   loseLeg(): void;
 }
 
@@ -40,7 +43,7 @@ export class TalksAtHand {
     this.talks.set(agentId, talk);
   }
 
-  /** Ends a talk of an agent; a talk that has begun after it stays. */
+  /** Ends a talk of an agent, unless a later one has begun. */
   end(agentId: number, talk: TalkAtHand): void {
     if (this.talks.get(agentId) === talk) this.talks.delete(agentId);
   }

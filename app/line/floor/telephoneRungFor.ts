@@ -1,9 +1,12 @@
-/** After a start: a telephone that a process before this one has rung. */
+/** Finds, after a start, a telephone that an earlier process rang. */
 import type { Purpose } from '../../telephony/purpose.js';
 import type { Ringing } from '../../telephony/ringing.js';
 import type { StillUp } from '../../telephony/telephony.js';
 
-/** One that rings for it still, or was answered and stands in no talk yet; null when there is none. */
+/**
+ * Returns a telephone that still rings for a purpose, or has answered and is in no talk yet; null
+ * when there is none.
+ */
 export function telephoneRungFor(
   there: StillUp,
   isIt: (purpose: Purpose) => boolean,

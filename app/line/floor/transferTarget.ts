@@ -10,10 +10,13 @@ export type TransferTarget =
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'telephone'; readonly number: string };
 
-/** Whom an agent can ask before she transfers. */
+/** Targets that an agent can talk to before a transfer. */
 export type ConsultationTarget = Exclude<TransferTarget, { kind: 'line' }>;
 
-/** What a number that an agent has keyed in means; null when it is nobody that she may send a caller to. */
+/**
+ * Finds what a number that an agent has keyed in means; null when the agent may not send a caller
+ * there.
+ */
 export async function findTarget(
   db: Queryable,
   number: string,

@@ -1,11 +1,17 @@
-/** What has happened on the telephone cannot be refused: it is written, however long the database is away. */
+/**
+ * Writes what has happened on the telephone: it cannot be refused, however long the database is
+ * away.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseUnavailable } from '../../database/pool.js';
 import type { Floor } from './floor.js';
 
 const retryMs = 500;
 
-/** Tries until the database has it. @returns null when this process ends before; the next one finds it by itself. */
+/**
+ * Retries until the database has it.
+ * @returns null when this process ends before; the next one finds it by itself.
+ */
 export async function untilWritten<T>(
   floor: Pick<Floor, 'log' | 'stopping'>,
   write: () => Promise<T>,

@@ -1,16 +1,20 @@
-/** What a page says of its microphone: at once when it changes, and every five seconds. */
+/**
+ * Takes a page's report on its microphone: a page reports every change at once, and otherwise every
+ * five seconds.
+ */
 import { changeAgent } from '../agents/agentStates.js';
 import type { Desk } from '../floor/desk.js';
 import type { Unreachable } from '../rules/agentState.js';
 import type { Microphone } from '../rules/reach.js';
 import { readPage, writeMicrophone } from './store/pageTelephones.js';
 
-/** Null: the page is no telephone, or another one is. */
+/** Null: the page is not the agent's telephone, or another one is. */
 export type PageReach = { readonly why: Unreachable | null } | null;
 
 /**
- * Writes it. A microphone that is gone takes its agent out at once: a caller who is being offered to her
- * goes to the next agent. That it is back, the process at the exchange judges together with the rest.
+ * Writes the report. If the microphone is gone, the agent is taken out of the line at once, and a
+ * caller who is being offered goes to the next agent. The watch at the exchange (pageWatch.ts)
+ * decides when the agent can be reached again.
  */
 export async function noteMicrophone(
   desk: Pick<Desk, 'db' | 'clock'>,

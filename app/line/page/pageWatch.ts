@@ -1,7 +1,7 @@
 /**
- * Watches, in the process at the exchange, whether calls reach agents whose telephone is a web page, and
- * whether the telephones of agents who talk are still there, pages or not. The exchange is asked, not
- * believed: a telephone whose contact is gone and whose audio stands still has lost its leg.
+ * Watches, in the process at the exchange, whether calls reach agents whose telephone is a web
+ * page, and whether the telephones of talking agents, pages or not, are still there. A leg is lost
+ * when its contact is unregistered and its audio stands still.
  */
 import { isDatabaseUnavailable } from '../../database/pool.js';
 import { changeAgent } from '../agents/agentStates.js';
@@ -12,10 +12,10 @@ import { reachOf } from '../rules/reach.js';
 import { heldWithoutPage, pagesOfNode, type PageNow } from './store/pageTelephones.js';
 
 const lookMs = 1000;
-/** A leg whose contact is gone, and from which nothing came for so long, is lost. */
+/** Milliseconds without audio after which a leg without a contact counts as lost. */
 const audioStillMs = 900;
 
-/** What came from a leg by when. */
+/** How much audio had come from a leg, and when. */
 interface Heard {
   readonly packets: number;
   readonly atMs: number;
@@ -26,7 +26,7 @@ export class PageWatch {
   private looking: Promise<void> | null = null;
   private isWanted = false;
   private isStopped = false;
-  /** Legs whose contact was gone at the last look, by id. */
+  /** Legs without a contact at the last check, by id. */
   private heard = new Map<string, Heard>();
   private readonly onFault: OnFault;
 
@@ -45,7 +45,7 @@ export class PageWatch {
     await this.looking;
   }
 
-  /** Looks now, or once more after the look that is going on. */
+  /** Checks now, or once more after the check in progress. */
   look(): void {
     if (this.isStopped || this.timer === undefined) return;
     this.isWanted = true;
@@ -58,7 +58,8 @@ export class PageWatch {
       try {
         await this.lookOnce();
       } catch (error) {
-        // Nobody can be judged while the database or the exchange is away; both say so themselves.
+        // Without the database or the exchange nothing can be judged; both report their own
+        // absence.
         if (!isDatabaseUnavailable(error)) this.floor.log.debug('cannot look', { error });
       }
     }
@@ -108,7 +109,7 @@ export class PageWatch {
     const { telephony, log } = this.floor;
     const { agentLeg, agentNumber } = talk;
     if (agentLeg.isOver) return;
-    // Another page, or the same one loaded anew, is the telephone by now.
+    // Another page, or the same one reloaded, has become the telephone.
     if (page !== undefined && page.takenAt > talk.legSinceAt) {
       log.info('an agent’s page was taken over in a talk', { agent: agentNumber });
       talk.loseLeg();

@@ -1,12 +1,16 @@
-/** A web page is an agent's telephone no more: she signed out, her session is over, or she gave it back. */
+/**
+ * Ends a web page's use as an agent's telephone: the agent signed out or gave it up, or the session
+ * is over.
+ */
 import { changeAgent } from '../agents/agentStates.js';
 import type { Desk } from '../floor/desk.js';
 import { deletePage } from './store/pageTelephones.js';
 
 /**
- * Takes the account from the exchange, and the agent out of the line: after her talk, if she is in one.
+ * Removes the account from the exchange, and takes the agent out of the line: at the end of the
+ * talk, if there is one.
  * @param pageId only if it is this page; null: whichever it is.
- * @returns false when it was none.
+ * @returns false when there was none.
  */
 export async function releasePage(
   desk: Pick<Desk, 'db' | 'clock'>,

@@ -1,4 +1,4 @@
-/** A web page becomes an agent's telephone, with a credential of its own that ends with it. */
+/** Makes a web page an agent's telephone, with a credential of its own that ends with it. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pageAccount } from '../../telephony/rules/pageNumber.js';
@@ -8,7 +8,7 @@ import { silentAfterMs } from '../rules/reach.js';
 import { sipDigest, sipRealm } from '../store/agents.js';
 import { putPage, readPage } from './store/pageTelephones.js';
 
-/** How long it is waited for the exchange to have the account, and between two looks. */
+/** How long to wait for the exchange to have the account, and the time between two checks. */
 const publishedWithinMs = 4000;
 const lookMs = 50;
 
@@ -18,7 +18,7 @@ export interface PageWish {
   readonly pageId: string;
   /** `web_sessions.id` */
   readonly sessionId: number;
-  /** Also from a page of another session that is alive. */
+  /** Whether to take over from a page of another session that is still in use. */
   readonly takesOver: boolean;
 }
 
@@ -30,14 +30,14 @@ export type PageTaken =
       readonly realm: string;
       readonly ha1: string;
     }
-  /** A page of another session is the telephone. */
+  /** A page of another session is the telephone, and keeps it. */
   | { readonly kind: 'other_tab' }
-  /** The exchange, or the process that tells it, is away. */
+  /** The exchange, or the process that updates its accounts, is away. */
   | { readonly kind: 'exchange_away' };
 
 /**
- * Makes a page the telephone. Resolves when it can register. A talk of the agent's page before it is
- * taken up by it (app/line/page/pageWatch.ts).
+ * Makes a page the telephone. Resolves when it can register. A talk on the agent's page before it
+ * continues on this one (app/line/page/pageWatch.ts).
  */
 export async function takePage(
   desk: Pick<Desk, 'db' | 'clock' | 'node'>,
@@ -49,7 +49,7 @@ export async function takePage(
   const user = pageAccount(agentNumber);
   const ha1 = sipDigest(user, randomBytes(24).toString('base64url'));
   const keptAfter = takesOver ? null : new Date(now.getTime() - silentAfterMs);
-  // Nobody is offered to her from here on, until the new page has registered.
+  // From here on no caller is offered to the agent until the new page has registered.
   const page = { agentId, pageId, sessionId, node: desk.node, sipDigest: ha1 };
   if (!(await putPage(db, page, now, keptAfter))) return { kind: 'other_tab' };
   await changeAgent(desk, agentId, { kind: 'reach_lost', because: 'not_connected' });

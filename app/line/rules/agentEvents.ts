@@ -1,4 +1,4 @@
-/** What an agent can do, what can happen to her, and what becomes of it. Types only. */
+/** An agent's states, the events that change them, and their outcomes. Types only. */
 import type { IsoDate } from '../../court/rules/workCalendar.js';
 
 export type AgentStatus =
@@ -8,7 +8,7 @@ export type AgentStatus =
   | 'offered'
   | 'talking'
   | 'wrap_up'
-  /** She would be ready, if a call reached her. */
+  /** Would be ready, but no call reaches the agent. */
   | 'unreachable';
 
 /** Why no call reaches an agent whose telephone is a web page. */
@@ -17,10 +17,10 @@ export type Unreachable =
   | 'not_connected'
   /** Its microphone is not live: pulled out, muted by the system, or not allowed. */
   | 'no_microphone'
-  /** It says nothing any more of its microphone: the tab is frozen, or the machine asleep. */
+  /** It has stopped reporting its microphone: the tab is frozen, or the machine asleep. */
   | 'page_silent';
 
-/** What happens when she is free again, instead of `ready`. */
+/** What happens when the agent is free again, instead of `ready`. */
 export interface Afterwards {
   readonly to: 'paused' | 'signed_out';
   readonly reason: string;
@@ -28,25 +28,28 @@ export interface Afterwards {
 
 export interface AgentState {
   readonly status: AgentStatus;
-  /** Of a pause or a sign-out, and why she cannot be reached; null in every other state. */
+  /** Of a pause or a sign-out, and why the agent cannot be reached; null in every other state. */
   readonly reason: string | null;
   readonly sinceAt: Date;
   /** The caller, while offered and talking. Null in a consultation. */
   readonly entryId: number | null;
-  /** In a consultation (talking without a caller of her own): the node that has it. */
+  /** In a consultation (talking without a caller of one's own): the node that has it. */
   readonly node: string | null;
   readonly wrapUpUntilAt: Date | null;
   readonly afterwards: Afterwards | null;
   /** Offers missed in a row. */
   readonly misses: number;
-  /** Nothing is offered before: she has just missed an offer. */
+  /** No caller is offered before this moment, because the agent has just missed an offer. */
   readonly restsUntilAt: Date | null;
-  /** Why no call reaches her, in every state; null when one does, and for a telephone on the desk. */
+  /**
+   * Why no call reaches the agent, in every state; null when calls do, and for a telephone on the
+   * desk.
+   */
   readonly unreachable: Unreachable | null;
-  /** Idle since. An offer that the caller ended does not change it: the agent keeps her turn. */
+  /** Idle since. An offer that the caller ended does not change it: the agent keeps the turn. */
   readonly lastFreeAt: Date;
   readonly signedInAt: Date | null;
-  /** Answered on the day `callsOn`. */
+  /** Talks answered on the day `callsOn`. */
   readonly callsToday: number;
   readonly callsOn: IsoDate | null;
 }
@@ -62,29 +65,29 @@ export type AgentEvent =
   | { readonly kind: 'answered' }
   | {
       readonly kind: Miss;
-      /** So many misses in a row pause her. */
+      /** This many misses in a row pause the agent. */
       readonly pauseAfterMisses: number;
       /** Seconds without another offer. */
       readonly retryS: number;
     }
-  /** The offer ended by nothing of hers: the caller is gone, or the node that rang her. */
+  /** The offer ended for a reason outside the agent: the caller is gone, or the node that rang. */
   | { readonly kind: 'withdrawn' }
   | { readonly kind: 'talk_ended'; readonly wrapUpS: number }
-  /** She is done, or the time for it is over. */
+  /** The agent has finished the wrap-up, or its time is over. */
   | { readonly kind: 'wrap_up_done' }
-  /** Her telephone is registered no longer. */
+  /** The agent's telephone has unregistered. */
   | { readonly kind: 'telephone_gone' }
-  /** A supervisor frees her. */
+  /** A supervisor frees the agent. */
   | { readonly kind: 'released' }
-  /** She talks to a colleague who wants to transfer a caller to her. */
+  /** The agent talks to a colleague who wants to transfer a caller. */
   | { readonly kind: 'engaged'; readonly node: string }
-  /** The caller of that consultation is hers now. */
+  /** The agent takes over the caller of that consultation. */
   | { readonly kind: 'took_over'; readonly entryId: number }
-  /** No call reaches her any more, or for another reason than before. */
+  /** Calls no longer reach the agent, or for another reason than before. */
   | { readonly kind: 'reach_lost'; readonly because: Unreachable }
-  /** A call reaches her again. */
+  /** Calls reach the agent again. */
   | { readonly kind: 'reach_regained' }
-  /** She needs more time to write down what a talk was about: so many seconds from now, within the limit. */
+  /** The agent needs more time for the wrap-up: this many seconds from now, within the limit. */
   | { readonly kind: 'wrap_up_extended'; readonly byS: number };
 
 export type AgentRefusal =
@@ -97,7 +100,7 @@ export type AgentRefusal =
   | 'no_offer'
   | 'no_talk'
   | 'no_wrap_up'
-  /** No call would reach her. */
+  /** No call would reach the agent. */
   | 'unreachable'
   /** The wrap-up cannot last longer. */
   | 'no_more_time';

@@ -1,12 +1,13 @@
 /**
- * What an agent does, and which event may follow which. An agent is never offered or talking without a caller (or,
- * in a consultation, without a colleague), and every state has an event that ends it, so that nobody is stuck.
+ * An agent's state, and which event may follow which. An agent is never offered or talking without
+ * a caller (or, in a consultation, without a colleague), and every state has an event that ends it,
+ * so no agent can get stuck.
  *
- * How an agent comes to be `offered` is decided in SQL alone (`offer_agent` in sql/functions/line.sql), and everything
- * else here alone.
+ * An agent becomes `offered` in SQL alone (`offer_agent` in sql/functions/line.sql). Every other
+ * change is decided here alone.
  *
- * What is asked for while she is busy is noted and takes effect later: a sign-out when the talk ends, a pause after
- * the wrap-up. The last wish counts.
+ * What a busy agent asks for is noted and takes effect later: a sign-out at the end of the talk, a
+ * pause after the wrap-up. The last request counts.
  */
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type {
@@ -110,7 +111,7 @@ export function nextAgentState(state: AgentState, event: AgentEvent, now: Date):
   }
 }
 
-/** Whether she has just missed an offer and is left alone for the moment. */
+/** Tells whether the agent has just missed an offer and rests before the next one. */
 export function isResting(state: AgentState, now: Date): boolean {
   return state.restsUntilAt !== null && state.restsUntilAt > now;
 }
@@ -123,7 +124,7 @@ function signIn(state: AgentState, now: Date): AgentStep {
   return refused('already_signed_in');
 }
 
-/** `isGone`: her telephone rings no longer, so an offer ends at once. */
+/** `isGone`: the agent's telephone no longer rings, so an offer ends at once. */
 function signOut(state: AgentState, reason: string, now: Date, isGone = false): AgentStep {
   switch (state.status) {
     case 'signed_out':
@@ -150,7 +151,7 @@ function makeReady(state: AgentState, now: Date): AgentStep {
     case 'unreachable':
       return refused('unreachable');
     case 'paused':
-      // Who is ready can be reached. After a wrap-up she waits for that by herself.
+      // A ready agent must be reachable. After a wrap-up the agent waits for that as `unreachable`.
       if (state.unreachable !== null) return refused('unreachable');
       return moveToReady(state, now, { lastFreeAt: now, misses: 0 });
     case 'wrap_up':
@@ -195,7 +196,7 @@ function miss(
 
 function endTalk(state: AgentState, wrapUpS: number, now: Date): AgentStep {
   if (state.status !== 'talking') return refused('no_talk');
-  // A consultation has nothing to write up; and who signs out has left.
+  // A consultation has nothing to write up, and an agent who signs out has left.
   if (state.entryId === null || wrapUpS <= 0 || state.afterwards?.to === 'signed_out') {
     return becomeFree(state, now);
   }
@@ -216,7 +217,7 @@ function release(state: AgentState, now: Date): AgentStep {
     case 'unreachable':
       return refused('unreachable');
     case 'talking':
-      // A caller hears her: that ends by hanging up, and frees her then.
+      // The agent is talking to a caller. Hanging up ends that, and frees the agent.
       if (state.entryId !== null) return refused('talking');
       return moveToReady(state, now, { lastFreeAt: now, misses: 0 });
     case 'paused':
@@ -233,7 +234,7 @@ function engage(state: AgentState, node: string, now: Date): AgentStep {
     case 'ready':
       return move(state, 'talking', now, { node });
     case 'paused':
-      // She goes back to the pause that she came from.
+      // From a pause the agent returns to it afterwards.
       return move(state, 'talking', now, {
         node,
         afterwards: { to: 'paused', reason: state.reason ?? '' },
@@ -248,7 +249,7 @@ function engage(state: AgentState, node: string, now: Date): AgentStep {
   }
 }
 
-/** Who was ready, or was offered a caller, is so no longer; in every other state it is noted. */
+/** An agent who was ready or offered becomes `unreachable`; in every other state it is noted. */
 function loseReach(state: AgentState, because: Unreachable, now: Date): AgentStep {
   const known = { ...state, unreachable: because };
   switch (state.status) {
@@ -284,14 +285,14 @@ function extendWrapUp(state: AgentState, byS: number, now: Date): AgentStep {
   return { kind: 'noted', state: { ...state, wrapUpUntilAt: until } };
 }
 
-/** Ready, if a call reaches her. */
+/** Moves the agent to `ready`, or to `unreachable` if no call would arrive. */
 function moveToReady(state: AgentState, now: Date, extra: Partial<AgentState>): AgentStep {
   return state.unreachable === null
     ? move(state, 'ready', now, extra)
     : move(state, 'unreachable', now, { ...extra, reason: state.unreachable, restsUntilAt: null });
 }
 
-/** Ready, or what she has asked for meanwhile. */
+/** Moves the agent to `ready`, or to what was asked for meanwhile. */
 function becomeFree(
   state: AgentState,
   now: Date,
@@ -319,7 +320,7 @@ function countCall(state: AgentState, now: Date): Pick<AgentState, 'callsToday' 
   return { callsToday: (state.callsOn === today ? state.callsToday : 0) + 1, callsOn: today };
 }
 
-/** Another status; what belongs to the old one only is dropped, the rest is kept or given. */
+/** Moves to another status. Drops what belongs to the old one only; keeps or replaces the rest. */
 function move(
   state: AgentState,
   status: AgentStatus,

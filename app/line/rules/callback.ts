@@ -1,73 +1,81 @@
 /**
- * One callback: it waits for its time and for an agent, her telephone is rung, she talks, or it is tried again on the
- * plan and in the end given up. What is the hotline's own doing (an agent who left meanwhile, a process that died, a trunk
- * that was away) is no try of hers.
+ * One callback: it waits for its time and for an agent, the telephone rings, the person talks; or
+ * it is tried again by the plan and finally given up. Failures on the hotline's side (an agent who
+ * left meanwhile, a process that died, a trunk that was away) do not count as tries.
  *
- * How a callback comes to be `dialling` is decided in SQL alone (`begin_attempt` in sql/functions/callbacks.sql), together
- * with the agent who is kept for it, and everything else here alone.
+ * A callback becomes `dialling` in SQL alone (`begin_attempt` in sql/functions/callbacks.sql),
+ * together with the agent who is kept for it. Every other change is decided here alone.
  */
 import { afterOutageAt } from './callbackPlan.js';
 import type { CallbackPlan, NotReached } from '../../court/settings/rules/callbackSettings.js';
 
 export type CallbackStatus =
   | 'waiting'
-  /** Her telephone rings, and an agent is kept for her. */
+  /** The telephone rings, and an agent is kept for the callback. */
   | 'dialling'
-  /** She is on the line: with the agent, or about to be. */
+  /** The person is on the line: with the agent, or about to be. */
   | 'talking'
   | 'done'
   | 'given_up'
   | 'cancelled';
 
-/** Why it is over without a talk, or what the last try came to. */
+/** Why it ended without a talk, or the outcome of the last try. */
 export type CallbackReason =
   | NotReached
   /** The working days for it were over before an agent was free. */
   | 'expired'
-  /** Processes died again and again while they rang her. */
+  /** Processes died again and again while they rang this number. */
   | 'lost'
-  /** Our trunk did not take the call. */
+  /** The trunk did not take the call. */
   | 'no_trunk'
-  /** She called in, and talked to somebody then. */
+  /** The person called in, and talked to somebody then. */
   | 'called_in'
-  /** Too many were asked for in this hour by callers whose telephone is not known. */
+  /** Unknown telephones asked for too many in this hour. */
   | 'too_many'
-  /** An agent or administrator took it back, or the order it brings word of went on. */
+  /** An agent or administrator cancelled it, or its order moved on. */
   | 'staff';
 
 export interface CallbackState {
   readonly status: CallbackStatus;
-  /** Times that her telephone was rung, or was about to be. */
+  /** Times that the telephone was rung, or was about to be. */
   readonly attempts: number;
-  /** Attempts that count: she was not reached. */
+  /** Attempts that count: the person was not reached. */
   readonly tries: number;
-  /** Attempts that came to nothing because a process died. */
+  /** Attempts that failed because a process died. */
   readonly losses: number;
-  /** Attempts that came to nothing because our trunk did not take the call. */
+  /** Attempts that failed because the trunk did not take the call. */
   readonly outages: number;
-  /** Not before; only while it waits. */
+  /** The earliest moment of the next attempt; only while it waits. */
   readonly nextAt: Date | null;
   readonly overAt: Date | null;
   readonly because: CallbackReason | null;
-  /** Since when she needs no call any more, though her telephone rang just then: she had called in, and was served. */
+  /**
+   * Since when no call is needed any more, although the telephone was ringing: the person had
+   * called in, and was served.
+   */
   readonly calledInAt: Date | null;
 }
 
 export type CallbackEvent =
-  /** She has answered. */
+  /** The person has answered. */
   | { readonly kind: 'reached' }
   | { readonly kind: 'not_reached'; readonly because: NotReached }
-  /** The agent who was kept for her is gone, and her telephone rings no more. */
+  /** The agent who was kept for it has left, and the telephone no longer rings. */
   | { readonly kind: 'withdrawn' }
-  /** The process that rang her died before she talked. */
+  /** The process that rang died before there was a talk. */
   | { readonly kind: 'lost' }
-  /** Our trunk did not take the call: nothing of hers has rung. */
+  /** The trunk did not take the call, so no telephone has rung. */
   | { readonly kind: 'no_trunk' }
-  /** She has talked (or has heard the answer that was to be brought, to its end or until she pressed a key). */
+  /**
+   * The person has talked, or has heard the answer that the call brought, to its end or until
+   * pressing a key.
+   */
   | { readonly kind: 'served' }
-  /** Nobody answers now. */
+  /** No agent answers now. */
   | { readonly kind: 'postponed'; readonly until: Date }
-  /** `called_in` while her telephone rings: what comes of the ringing is the end of it, whatever it is. */
+  /**
+   * `called_in` while the telephone rings: this ringing ends the callback, whatever its outcome.
+   */
   | { readonly kind: 'cancelled'; readonly by: 'called_in' | 'too_many' | 'staff' }
   | { readonly kind: 'expired' };
 
@@ -75,19 +83,19 @@ export type CallbackRefusal =
   | 'over'
   | 'not_dialling'
   | 'not_talking'
-  /** Her telephone rings, or she talks just now. */
+  /** The telephone rings, or there is a talk. */
   | 'in_the_air';
 
 export type CallbackStep =
   | { readonly kind: 'moved'; readonly state: CallbackState }
   | { readonly kind: 'refused'; readonly because: CallbackRefusal };
 
-/** So often a process may die over one callback; a number that kills processes is not dialled for ever. */
+/** Processes that may die over one callback: a number that kills them is not dialled for ever. */
 const mostLosses = 5;
-/** Before the next attempt after a lost one: whoever died may need so long to be back. */
+/** Time before the next attempt after a lost one: a process may need this long to restart. */
 const afterLossMs = 15_000;
 
-/** The state of a callback that was just asked for. */
+/** The state of a new callback. */
 export function newCallbackState(nextAt: Date): CallbackState {
   return {
     status: 'waiting',
@@ -103,8 +111,9 @@ export function newCallbackState(nextAt: Date): CallbackState {
 }
 
 /**
- * The state after an event. Never throws: an event that is not possible is refused, with the reason.
- * @param retryAt when she is tried again after so many tries; null gives it up.
+ * The state after an event. Never throws: an event that is not possible is refused, with the
+ * reason.
+ * @param retryAt when to try again after this many tries; null gives it up.
  */
 export function nextCallbackState(
   state: CallbackState,
@@ -163,23 +172,26 @@ export function nextCallbackState(
   }
 }
 
-/** How many callbacks there are already of the number, and asked for from the same telephone, within 24 hours. */
+/**
+ * Earlier callbacks of the number, and those that the same telephone asked for, within 24 hours.
+ */
 export interface CallbacksBefore {
   readonly isOpen: boolean;
   readonly ofNumber: number;
   readonly fromTelephone: number;
-  /** Of a caller whose telephone is not known, so that it cannot be counted; null of everybody else. */
+  /** For an unknown telephone, which cannot be counted by its number; null for every other. */
   readonly ofUnknown: {
     /** Asked for in the same call. */
     readonly inCall: number;
-    /** Asked for by any caller who is not known, of the same court, within an hour. */
+    /** Asked for by unknown telephones, of the same court, within an hour. */
     readonly inCourt: number;
   } | null;
 }
 
 /**
- * Whether one more may be asked for: one open for each number, and so many a day. Whoever shows no number is not to call
- * strangers through the hotline: one in each call, and so many in an hour of all who show none.
+ * Decides whether one more may be asked for: one open callback for each number, and a limit per
+ * day. An unknown telephone must not make the hotline ring strangers, so it has one per call, and
+ * all unknown telephones together have a limit per hour.
  */
 export function mayAskForCallback(
   before: CallbacksBefore,

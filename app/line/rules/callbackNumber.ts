@@ -13,7 +13,7 @@ export type NumberRefusal =
   /** The caller ID is not shown. */
   | 'withheld'
   | 'not_a_number'
-  /** A local number, and nobody knows of which place. */
+  /** A local number without an area code, where the court has set none. */
   | 'no_area_code'
   /** 110, 12345, 95588, 400…: not a person. */
   | 'service_number'
@@ -27,7 +27,7 @@ export type CheckedNumber =
   | { readonly kind: 'ok'; readonly number: string }
   | { readonly kind: 'refused'; readonly because: NumberRefusal };
 
-/** Checks a number as the network shows it or as she keyed it in. */
+/** Checks a number as the network shows it or as the caller keyed it in. */
 export function checkCallbackNumber(given: string, rules: CallbackNumberRules): CheckedNumber {
   const text = given.replaceAll(/[\s().-]/g, '');
   if (text === '' || /^(anonymous|unknown|restricted|unavailable)$/i.test(text)) {
@@ -41,13 +41,13 @@ export function checkCallbackNumber(given: string, rules: CallbackNumberRules): 
   return checkNational(withoutCountry(text), rules);
 }
 
-/** The digits after + or 00 of a number outside of mainland China; null when it is none. */
+/** Returns the digits after + or 00 of a number outside of mainland China; null for any other. */
 function numberAbroad(text: string): string | null {
   const [, digits] = /^(?:\+|00)(?!86)([1-9]\d{5,14})$/.exec(text) ?? [];
   return digits ?? null;
 }
 
-/** Without +86, 0086 or 86; a landline has its 0 again. */
+/** Removes +86, 0086 or 86, and gives a landline its 0 again. */
 function withoutCountry(text: string): string {
   const [, digits] =
     /^(?:\+86|0086|86(?=1[3-9]\d{9}$|(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}$))0?(\d+)$/.exec(text) ?? [];

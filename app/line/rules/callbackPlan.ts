@@ -1,10 +1,10 @@
 /**
- * When a callback is placed: how long after a try that did not reach her the next one follows, when it is given up,
- * and how the callbacks asked for at night are spread over the next working morning. Everything falls into the hours
- * in which people answer.
+ * When a callback is placed: the time between a failed try and the next one, when it is given up,
+ * and how the callbacks of a night are spread over the next working morning. Every moment falls
+ * into the hours in which agents answer.
  *
- * No standard sets these figures (GB/T 33358-2016 asks only that missed calls and messages are seen to within 24
- * hours), so they are a court's choice; the defaults stand here.
+ * No standard sets these figures (GB/T 33358-2016 asks only that missed calls and messages are seen
+ * to within 24 hours), so they are a court's choice; the defaults stand here.
  */
 import type { CallbackPlan, NotReached } from '../../court/settings/rules/callbackSettings.js';
 import { openingState, type OpeningHours } from '../../court/rules/openingHours.js';
@@ -23,10 +23,13 @@ export type CallbackHours = {
 
 const quarterMs = 15 * 60_000;
 
-/** Minutes until a call that our trunk did not take is placed again: after the first time, the second …, the last from then on. */
+/**
+ * Minutes until a call that the trunk did not take is placed again: after the first time, the
+ * second …, the last from then on.
+ */
 const afterOutageMinutes = [1, 2, 5, 10, 15] as const;
 
-/** A moment, or the next opening when nobody answers then. */
+/** Returns the moment itself, or the next opening when no agent answers then. */
 export function whenOpen(at: Date, open: CallbackHours): Date {
   if (open === null) return at;
   const state = openingState(open.hours, open.calendar, at);
@@ -34,8 +37,8 @@ export function whenOpen(at: Date, open: CallbackHours): Date {
 }
 
 /**
- * When she is tried again; null when she is not.
- * @param tries that counted, the one that has just failed among them.
+ * Returns the moment of the next try; null when there is none.
+ * @param tries that counted, including the one that has just failed.
  * @param requestedAt when the callback was asked for.
  */
 export function nextTryAt(
@@ -49,15 +52,15 @@ export function nextTryAt(
   if (tries >= plan.tries) return null;
   const waits = plan.afterMinutes[because];
   const minutes = waits[Math.min(tries, waits.length) - 1];
-  // A court that names no wait for a reason does not try again after it.
+  // A court that sets no wait for a reason does not try again after it.
   if (minutes === undefined) return null;
   const at = whenOpen(new Date(now.getTime() + minutes * 60_000), open);
   return at < expiresAt(plan, requestedAt, open) ? at : null;
 }
 
 /**
- * When a call that our own trunk did not take is placed again. It is no try of hers, so no plan of a court's says it; only
- * the end of her days ({@link expiresAt}) ends it.
+ * Returns when a call that the trunk did not take is placed again. It counts as no try, so the
+ * court's plan does not limit it; only the end of the callback's days ({@link expiresAt}) does.
  * @param outages how often the trunk did not take it, this time included.
  */
 export function afterOutageAt(outages: number, now: Date): Date {
@@ -66,15 +69,16 @@ export function afterOutageAt(outages: number, now: Date): Date {
   return new Date(now.getTime() + minutes * 60_000);
 }
 
-/** The moment from which it is given up, reached or not. */
+/** Returns the moment at which the callback is given up. */
 export function expiresAt(plan: CallbackPlan, requestedAt: Date, open: CallbackHours): Date {
   if (open === null) return new Date(requestedAt.getTime() + plan.workingDays * 86_400_000);
   return chinaMoment(addWorkdays(open.calendar, chinaDate(requestedAt), plan.workingDays), '24:00');
 }
 
 /**
- * When a callback that is asked for outside of hours is placed: in the next opening, so many in each quarter of an hour.
- * @param planned how many callbacks are planned for that opening and after it already.
+ * Returns when a callback that is asked for outside of hours is placed: in the next opening, a
+ * limited number in each quarter of an hour.
+ * @param planned how many callbacks are already planned for that opening and after it.
  */
 export function morningSlot(
   plan: CallbackPlan,
@@ -84,7 +88,7 @@ export function morningSlot(
 ): Date {
   let slot = whenOpen(now, open);
   if (open === null) return slot;
-  // Quarters of an hour in which people answer; noon is stepped over.
+  // Quarters of an hour in which agents answer; the midday break is skipped.
   for (let left = Math.floor(planned / plan.perQuarter); left > 0; left -= 1) {
     slot = whenOpen(new Date(slot.getTime() + quarterMs), open);
   }

@@ -1,34 +1,40 @@
-/** What an agent asks of the process that holds her talk, at the console instead of by keys. Types only. */
+/**
+ * Requests that the console sends to the process that holds an agent's talk, in place of keys.
+ * Types only.
+ */
 
 /** A request; numbers are what an agent would key in (an agent's, `*` and a line's, a telephone of the court). */
 export type DeskRequest =
   | { readonly kind: 'hold' | 'resume' }
   /** Sends the caller on without asking. */
   | { readonly kind: 'blind'; readonly number: string }
-  /** Asks a third first, or takes one in at once; the caller hears music while it rings. */
+  /** Asks a third party first, or takes one in at once; the caller hears music while it rings. */
   | { readonly kind: 'consult' | 'take_in'; readonly number: string }
-  /** The caller goes to whom she asks, or stays with whom she has taken in; she herself is out. */
+  /** The caller goes to the party being asked, or stays with the one taken in; the agent leaves. */
   | { readonly kind: 'complete' }
   /** All three talk. */
   | { readonly kind: 'three_way' }
-  /** The third is let go, and she is back with her caller. */
+  /** The third party is let go, and the agent is back with the caller. */
   | { readonly kind: 'back' }
   | { readonly kind: 'hang_up' }
-  /** A supervisor (`agents.id`) listens to the talk, whispers to its agent, or joins: her telephone is rung. */
+  /**
+   * A supervisor (`agents.id`) listens to the talk, whispers to its agent, or joins: the
+   * supervisor's telephone is rung.
+   */
   | {
       readonly kind: 'supervise';
       readonly supervisorId: number;
       readonly mode: 'listen' | 'whisper' | 'join';
     }
-  /** She listens no longer. */
+  /** The supervisor stops listening. */
   | { readonly kind: 'stop_supervising'; readonly supervisorId: number };
 
-/** What the agent of the talk asks for herself. */
+/** Requests of the talk's own agent. */
 export type OwnRequest = Exclude<DeskRequest, { kind: 'supervise' | 'stop_supervising' }>;
 
 /** Why a request was not carried out. */
 export type DeskRefusal =
-  /** She is in no talk, or it has just ended. */
+  /** The agent is in no talk, or it has just ended. */
   | 'no_talk'
   | 'not_possible'
   | 'target_unknown'

@@ -1,15 +1,15 @@
-/** What a talk came to, as its agent notes it in the wrap-up. The database keeps these words. */
+/** The outcome of a talk, as its agent notes it in the wrap-up. The database keeps these words. */
 export const dispositions = [
-  /** Her question was answered. */
+  /** The caller's question was answered. */
   'answered',
-  /** She was sent on to a colleague, an office, a telephone. */
+  /** The caller was sent on to a colleague, an office or a telephone. */
   'sent_on',
-  /** An order was opened, or hers was looked after. */
+  /** An order was opened, or the caller's order was looked after. */
   'order',
   'callback_promised',
-  /** She was told which other authority is in charge. */
+  /** The caller was told which other authority is in charge. */
   'other_authority',
-  /** What she asked may not be told, or not to her. */
+  /** What the caller asked may not be told, or not to this caller. */
   'not_to_be_told',
   'complaint',
   /** Nobody spoke, or it was a wrong number. */

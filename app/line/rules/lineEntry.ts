@@ -1,10 +1,12 @@
 /**
- * One caller in a line: waiting, offered to an agent, talking, over. A missed offer puts her back where she was: the
- * moment of her arrival, which is her place, never changes. What belongs to an offer names the agent it was made
- * to, so that a late word of the last agent's telephone does not count for the next one's.
+ * One caller in a line: waiting, offered to an agent, talking, over. A missed offer returns the
+ * caller to the same place, because the moment of arrival, which is the place, never changes.
+ * Events of an offer name its agent, so that late news from the last agent's telephone does not
+ * count for the next one's.
  *
- * How a caller comes to be `offered` is decided in SQL alone (`assign_callers` in sql/functions/line.sql, and
- * `begin_attempt` in callbacks.sql for a person who is called back), and everything else here alone.
+ * A caller becomes `offered` in SQL alone (`assign_callers` in sql/functions/line.sql, and
+ * `begin_attempt` in callbacks.sql for a person who is called back). Every other change is decided
+ * here alone.
  */
 import type { Miss } from './agentState.js';
 
@@ -12,59 +14,62 @@ export type EntryStatus = 'waiting' | 'offered' | 'talking' | 'over';
 
 export type EntryResult =
   | 'answered'
-  /** She hung up before. */
+  /** The caller hung up before a talk. */
   | 'abandoned'
   /** The longest wait was reached. */
   | 'timeout'
-  /** She left by a key, for self-service. */
+  /** The caller chose self-service by a key. */
   | 'key'
   /** Closing time. */
   | 'closed'
   /** Too many waited already. */
   | 'full'
-  /** Nobody was signed in. */
+  /** No agent was signed in. */
   | 'no_agents'
-  /** The process that held her died, and she was gone when the next one looked. */
+  /** The process that held the caller died, and the caller was gone when the next one looked. */
   | 'lost'
-  /** She took a callback instead. */
+  /** The caller took a callback instead. */
   | 'callback'
-  /** A callback, and nobody came to her telephone. */
+  /** A callback that nobody answered. */
   | 'not_reached';
 
-/** Whose doing the end of a talk was. */
+/** What ended a talk. */
 export type TalkEnd = 'caller' | 'agent' | 'transfer' | 'lost';
 
 export interface EntryState {
   readonly status: EntryStatus;
-  /** While offered and talking, and afterwards whom she talked to. */
+  /** The agent while offered and talking, and afterwards the one the caller talked to. */
   readonly agentId: number | null;
   readonly offeredAt: Date | null;
   readonly connectedAt: Date | null;
   readonly overAt: Date | null;
   readonly result: EntryResult | null;
   readonly endedBy: TalkEnd | null;
-  /** That she left with. */
+  /** The key by which the caller left. */
   readonly key: string | null;
   readonly offers: number;
   readonly misses: number;
-  /** Agents who missed her: they come last. */
+  /** Agents who missed this caller: they come last. */
   readonly tried: readonly number[];
 }
 
 export type EntryEvent =
   | { readonly kind: 'answered'; readonly agentId: number }
   | { readonly kind: Miss; readonly agentId: number }
-  /** The offer ended by nothing of the agent's or the caller's: telephone gone, agent released, node restarted. */
+  /**
+   * The offer ended for a reason outside agent and caller: telephone gone, agent freed, node
+   * restarted.
+   */
   | { readonly kind: 'withdrawn'; readonly agentId: number }
-  /** She hung up, whatever was going on. */
+  /** The caller hung up, in whatever state. */
   | { readonly kind: 'caller_gone' }
   /** The agent's side ended it, or it was transferred. */
   | { readonly kind: 'talk_ended'; readonly by: Exclude<TalkEnd, 'caller'> }
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'timeout' | 'closed' | 'no_agents' | 'callback' }
-  /** Of a callback: her telephone was not answered, or rings no more. */
+  /** Of a callback: the telephone was not answered, or no longer rings. */
   | { readonly kind: 'not_reached' }
-  /** Her call was gone after a crash. */
+  /** The call was gone after a crash. */
   | { readonly kind: 'lost' };
 
 export type EntryRefusal =
@@ -74,14 +79,14 @@ export type EntryRefusal =
   | 'not_talking'
   /** What ends a wait does not end a talk. */
   | 'talking'
-  /** The agent's telephone rings just now: the limit is looked at again if she misses. */
+  /** The agent's telephone rings now: the limit is checked again after a miss. */
   | 'ringing';
 
 export type EntryStep =
   | { readonly kind: 'moved'; readonly state: EntryState }
   | { readonly kind: 'refused'; readonly because: EntryRefusal };
 
-/** The state of a caller who has just come. */
+/** The state of a caller who has just arrived. */
 export const newEntryState: EntryState = {
   status: 'waiting',
   agentId: null,
@@ -178,7 +183,7 @@ function end(
   now: Date,
   extra: Partial<EntryState> = {},
 ): EntryStep {
-  // Who never talked to an agent has none.
+  // A caller who never talked to an agent has none.
   const agentId = result === 'answered' ? state.agentId : null;
   return moved({ ...state, ...extra, agentId, status: 'over', result, overAt: now });
 }

@@ -1,27 +1,28 @@
 /**
- * Who is next. Formula: served first is who has the greatest
+ * The order of serving. Formula: the caller with the greatest
  *
  *     seconds waited + head start
  *
- * The head start is a number of seconds that a line gives for a reason (a hearing within three days, an order that
- * is overdue, a call that was promised). Waiting is the ageing: a second counts the same for everybody, so a caller
- * with no head start is overtaken only by those who come within the greatest head start after her, never later, and
- * nobody starves. As both terms grow alike, the order of two callers never changes: it is that of
- * `arrival - head start`, a column with an index (`line_entries.order_at`).
+ * is next. The head start is a number of seconds that a line gives for a reason (a hearing within
+ * three days, an order that is overdue, a call that was promised). Waiting is the ageing: a second
+ * counts the same for everybody. So a caller with no head start is overtaken only by callers who
+ * arrive within the greatest head start, never later, and nobody starves. As both terms grow alike,
+ * the order of two callers never changes: it is that of `arrival - head start`, a column with an
+ * index (`line_entries.order_at`).
  */
 import { addWorkdays, chinaDate, type WorkCalendar } from '../../court/rules/workCalendar.js';
 
 export type PriorityReason =
   /** A verified party whose hearing is within three days. */
   | 'hearing_soon'
-  /** An order of hers is overdue. */
+  /** An order of the caller is overdue. */
   | 'overdue_order'
-  /** The hotline calls her back, or she calls back after it did. */
+  /** The hotline calls the person back, or the person calls back after a callback. */
   | 'returned_call'
-  /** An agent transferred her. */
+  /** An agent transferred the caller. */
   | 'transferred';
 
-/** Seconds by reason; a reason that is not there gives none. */
+/** Seconds by reason; a missing reason gives none. */
 export type HeadStarts = Readonly<Partial<Record<PriorityReason, number>>>;
 
 export interface Priority {
@@ -31,7 +32,10 @@ export interface Priority {
   readonly reason: PriorityReason | null;
 }
 
-/** The greatest of her head starts; they do not add up, so that the bound above holds. */
+/**
+ * Returns the greatest of a caller's head starts. They do not add up, so that the bound above
+ * holds.
+ */
 export function priorityOf(reasons: readonly PriorityReason[], headStarts: HeadStarts): Priority {
   let best: Priority = { headStartS: 0, reason: null };
   for (const reason of reasons) {
@@ -46,36 +50,44 @@ export function orderAt(enteredAt: Date, headStartS: number): Date {
   return new Date(enteredAt.getTime() - headStartS * 1000);
 }
 
-/** Whether a hearing is within three days: today, or on one of the next three working days, and not past. */
+/**
+ * Tells whether a hearing is within three days: today, or on one of the next three working days,
+ * and not past.
+ */
 export function isHearingSoon(startsAt: Date, calendar: WorkCalendar, now: Date): boolean {
   return startsAt > now && chinaDate(startsAt) <= addWorkdays(calendar, chinaDate(now), 3);
 }
 
 /**
- * Whether she calls back after a callback that did not come to a talk: until the end of the next working day, for the SMS
- * that says that she will be served first may come on a Friday at midnight.
- * @param missedAt when it was given up, or missed her.
+ * Tells whether a caller calls back after a callback that led to no talk. That counts until the end
+ * of the next working day, because the SMS that promises priority may come on a Friday at midnight.
+ * @param missedAt when the callback was given up, or missed the person.
  */
 export function isCallReturned(missedAt: Date, calendar: WorkCalendar, now: Date): boolean {
   return chinaDate(now) <= addWorkdays(calendar, chinaDate(missedAt), 1);
 }
 
-/** After so many seconds of waiting, skills of these kinds (the word before the colon) are needed no longer. */
+/**
+ * After this many seconds of waiting, skills of these kinds (the word before the colon) are no
+ * longer needed.
+ */
 export interface Relaxation {
   readonly afterS: number;
-  /** `court`, `topic`, `language`; `agent` gives up the one agent she was transferred to. */
+  /**
+   * `court`, `topic`, `language`; `agent` drops the one agent to whom the caller was transferred.
+   */
   readonly drop: readonly string[];
 }
 
 export interface Needs {
   readonly skills: readonly string[];
-  /** Whether the one agent she wants is still wanted. */
+  /** Whether the caller still waits for the one wanted agent. */
   readonly keepsAgent: boolean;
   /** Seconds of waiting at which the next relaxation is due; null when none is left. */
   readonly nextAfterS: number | null;
 }
 
-/** What a caller needs after so many seconds of waiting. */
+/** Returns what a caller needs after this many seconds of waiting. */
 export function needsAfter(
   skills: readonly string[],
   relaxations: readonly Relaxation[],

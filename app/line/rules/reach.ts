@@ -1,23 +1,25 @@
-/** Whether a call reaches an agent whose telephone is a web page: all three must be so. */
+/** Whether calls reach an agent whose telephone is a web page: all three conditions must hold. */
 import type { Unreachable } from './agentState.js';
 
-/** What a page says its microphone does. */
+/** The state of its microphone that a page reports. */
 export type Microphone =
-  /** Asked for, and nothing was heard of it yet. */
+  /** Asked for, and not reported yet. */
   | 'starting'
   | 'live'
   /** It gives nothing but zeros. */
   | 'silent'
   /** The system has muted it, or it was pulled out. */
   | 'muted'
-  /** It was taken away for good, or is not allowed. */
+  /** It was removed for good, or is not allowed. */
   | 'ended';
 
-/** A page says every five seconds what its microphone does; after three times without a word it is asleep. */
+/**
+ * A page reports its microphone every five seconds; after three missed reports it counts as asleep.
+ */
 export const silentAfterMs = 17_000;
 
 /**
- * Why no call reaches her; null when one does.
+ * Returns why no call reaches the agent; null when calls do.
  * @param isConnected the page is registered at the exchange and answers it
  */
 export function reachOf(

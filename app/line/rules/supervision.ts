@@ -3,7 +3,8 @@
 export type SupervisionRefusal = 'no_supervisor' | 'other_court';
 
 /**
- * Why a supervisor may not listen to a talk; null when she may. Agent and talk must not be another court's, and one of them hers.
+ * Returns why a supervisor may not listen to a talk; null if allowed. Neither agent nor talk may
+ * belong to another court, and one of them must belong to the supervisor's.
  * @param talkCourtId of the line, else of the call.
  */
 export function whyNotSupervise(
@@ -14,6 +15,6 @@ export function whyNotSupervise(
   if (!supervisor.isSupervisor) return 'no_supervisor';
   if (supervisor.courtId === null) return null;
   const courts = [agentCourtId, talkCourtId].filter((each) => each !== null);
-  const isHers = courts.length > 0 && courts.every((each) => each === supervisor.courtId);
-  return isHers ? null : 'other_court';
+  const isOwnCourt = courts.length > 0 && courts.every((each) => each === supervisor.courtId);
+  return isOwnCourt ? null : 'other_court';
 }

@@ -1,28 +1,29 @@
 /**
- * How long a caller will wait. Agents take the next caller one after another: with so many agents at work and so
- * long a talk with its wrap-up, one becomes free every `handling / agents` seconds on average, and the caller at
- * place p waits for p of them, less those who are free already. Reports print how far it was off.
+ * Estimates how long a caller will wait. Agents take the next caller one after another: if
+ * `handling` is the mean length of a talk with its wrap-up, an agent becomes free every `handling /
+ * agents` seconds on average, and the caller at place p waits for p of them, less those who are
+ * free already. Reports print the error of the estimate.
  */
 
 export interface LineLoad {
   /** 1 is the next. */
   readonly place: number;
-  /** Agents with her skills who are free now, or ring for one of those places. */
+  /** Suitable agents who are free now, or ring for one of those places. */
   readonly readyAgents: number;
-  /** Agents with her skills who are talking or writing up. Those on a break do not count. */
+  /** Suitable agents who are talking or writing up. Those on a break do not count. */
   readonly busyAgents: number;
   /** Seconds of the last talks with their wrap-up, the newest first. */
   readonly handledS: readonly number[];
-  /** Seconds to go by while there were no talks yet. */
+  /** Expected seconds for as long as there were no talks yet. */
   readonly expectedS: number;
 }
 
 /** Weight of the newest talk; each older one weighs that much less. */
 const smoothing = 0.15;
-/** Nothing longer is estimated. */
+/** The longest estimate. */
 const longestS = 4 * 3600;
 
-/** Expected seconds, whole; null when nobody is there to answer. */
+/** Returns the expected whole seconds; null when no agent is there. */
 export function estimateWait(load: LineLoad): number | null {
   const agents = load.readyAgents + load.busyAgents;
   if (agents === 0) return null;
@@ -31,14 +32,16 @@ export function estimateWait(load: LineLoad): number | null {
   return Math.min(longestS, Math.round((ahead * handlingS) / agents));
 }
 
-/** Exponentially smoothed seconds of handling a caller, from the newest back to what was expected at first. */
+/**
+ * Returns the exponentially smoothed seconds of handling a caller, starting from the expected ones.
+ */
 export function meanHandling(handledS: readonly number[], expectedS: number): number {
   return [...handledS]
     .reverse()
     .reduce((mean, next) => mean + smoothing * (next - mean), expectedS);
 }
 
-/** A wait as it is said: nobody believes seconds. */
+/** A wait as it is spoken; seconds would pretend to a precision that the estimate does not have. */
 export type SpokenWait =
   | { readonly kind: 'less_than_a_minute' }
   | { readonly kind: 'about'; readonly minutes: number }

@@ -1,4 +1,4 @@
-/** The call that an agent has before her. */
+/** The call that an agent is working on. */
 import type { Language } from '../../telephony/call.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
@@ -7,18 +7,22 @@ export interface AgentCall {
   readonly callId: string;
   /** As the network shows it; empty when it is withheld, or was forgotten. */
   readonly callerNumber: string;
-  /** Whom the caller has proved to be. */
+  /** The person whose identity the caller has proved. */
   readonly personId: number | null;
   readonly courtId: number | null;
   readonly language: Language;
 }
 
-/** The call an agent talks in, or has talked in and is to wrap up; null when there is none. */
+/**
+ * Reads the call in which an agent talks, or has talked and is to write up; null when there is
+ * none.
+ */
 export async function readCallOfAgent(db: Queryable, agentId: number): Promise<AgentCall | null> {
   const { rows } = await queryNamed<AgentCall>(
     db,
     'read-call-of-agent',
-    // Only while she talks does her own row name the entry; what a wrap-up follows stands with the change.
+    // The agent's own row names the entry only during the talk; for a wrap-up the change of state
+    // does.
     `SELECT k.id AS call_id, k.caller_number, k.person_id, k.court_id, k.language
        FROM agent_states s
        LEFT JOIN LATERAL (SELECT c.entry_id FROM agent_state_changes c

@@ -1,4 +1,4 @@
-/** A day of an agent, for the agent: states and talks. Nothing of who called. */
+/** An agent's own day: states and talks, without the callers. */
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
@@ -7,7 +7,7 @@ export interface AgentDay {
     readonly status: string;
     readonly reason: string | null;
     readonly fromAt: Date;
-    /** Null: it lasts. */
+    /** Null: still going on. */
     readonly toAt: Date | null;
   }[];
   readonly talks: {
@@ -23,7 +23,7 @@ export interface AgentDay {
   readonly missed: number;
 }
 
-/** Reads the day that begins at a moment, up to now. What began before it is cut off at its beginning. */
+/** Reads the day that begins at a moment, up to now. What began before it is cut off there. */
 export async function readAgentDay(
   db: Queryable,
   agentId: number,
@@ -31,7 +31,7 @@ export async function readAgentDay(
   now: Date,
 ): Promise<AgentDay> {
   const endsAt = new Date(beginsAt.getTime() + 86_400_000);
-  // Each change tells the state before it; what lasts now stands with the agent.
+  // Each change names the state before it; the current one stands with the agent.
   const states = await queryRows<AgentDay['states'][number]>(
     db,
     `SELECT status, reason, greatest(from_at, $2) AS from_at, to_at FROM (

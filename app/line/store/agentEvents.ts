@@ -1,7 +1,8 @@
 /**
- * What agents do, as events of queue_log. Asterisk knows members of queues, we know agents with skills: an agent is a
- * member of each line whose callers need, in the end, no more than she can (the view `agent_lines`). As app_queue does, a
- * pause is written once for all lines and then once for each.
+ * Agents' states as events of queue_log. Asterisk knows members of queues, we know agents with
+ * skills: an agent is a member of each line whose callers need, after relaxation, no more than the
+ * agent's skills (the view `agent_lines`). As app_queue does, a pause is written once for all lines
+ * and then once for each.
  */
 import type { AgentState } from '../rules/agentState.js';
 import { appendLineEvents, wholeSeconds, type LineEventName } from './lineEvents.js';
@@ -11,7 +12,7 @@ import { queryNamed, queryRows } from '../../database/rows.js';
 interface AgentEvent {
   readonly event: LineEventName;
   readonly data: readonly string[];
-  /** Whether it is written for each line that she serves. */
+  /** Whether it is written for each line that the agent serves. */
   readonly ofEachLine?: true;
 }
 
@@ -88,8 +89,8 @@ function eventsOfAgent(
 }
 
 /**
- * Changes who serves which line (skills of an agent, needs of a line), and writes for those who are signed in which
- * lines they have joined and left by it. Call it inside a transaction.
+ * Changes who serves which line (skills of an agent, needs of a line), and writes which lines
+ * agents who are signed in have joined and left by it. Call it inside a transaction.
  */
 export async function changeServing<T>(
   db: Queryable,

@@ -1,4 +1,4 @@
-/** Agents, their SIP accounts and skills, and what each of them does now. */
+/** Agents, their SIP accounts and skills, and the current state of each. */
 import { createHash, randomInt } from 'node:crypto';
 import type { Pool } from 'pg';
 import { newAgentState, type AgentState, type Afterwards } from '../rules/agentState.js';
@@ -18,7 +18,7 @@ export interface AgentSkill {
 
 export interface Agent {
   readonly id: number;
-  /** Also the user name of her SIP account. */
+  /** Also the user name of the agent's SIP account. */
   readonly number: string;
   readonly name: string;
   readonly courtId: number | null;
@@ -40,18 +40,24 @@ export interface NewAgent {
   readonly sipDigest: string;
 }
 
-/** A password of 20 letters and digits that are not taken for each other: for a softphone, keyed in once. */
+/**
+ * Makes a password of 20 letters and digits that cannot be mistaken for each other: it is typed
+ * once into a softphone.
+ */
 export function makeSipPassword(): string {
   const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
   return Array.from({ length: 20 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 }
 
-/** What is stored instead of the password: HA1 of SIP's digest authentication (RFC 2617), in hex. */
+/**
+ * Returns what is stored instead of the password: HA1 of SIP's digest authentication (RFC 2617), in
+ * hex.
+ */
 export function sipDigest(number: string, password: string): string {
   return createHash('md5').update(`${number}:${sipRealm}:${password}`).digest('hex');
 }
 
-/** Adds an agent, signed out. She can register her telephone at once. */
+/** Adds an agent, signed out, whose telephone can register at once. */
 export async function addAgent(
   pool: Pool,
   agent: NewAgent,
@@ -105,7 +111,7 @@ async function writeSkills(
   );
 }
 
-/** Changes what is given of an agent. */
+/** Changes the given fields of an agent. */
 export async function changeAgentAccount(
   db: Queryable,
   agentId: number,
@@ -124,14 +130,14 @@ export async function changeAgentAccount(
   );
 }
 
-/** Replaces an agent's password by another's digest. */
+/** Replaces the digest of an agent's password. */
 export async function setSipDigest(db: Queryable, agentId: number, digest: string): Promise<void> {
   await db.query('UPDATE agents SET sip_digest = $2 WHERE id = $1', [agentId, digest]);
 }
 
 /**
- * Removes an agent who is signed out: her telephone registers no longer, her number is free, what she did stays in
- * the reports.
+ * Removes an agent who is signed out: the telephone can no longer register, the number is free, and
+ * the agent's past stays in the reports.
  */
 export async function removeAgent(
   db: Queryable,
@@ -178,7 +184,7 @@ function agentStateOf({ afterwards, afterwardsReason, ...state }: StateRow): Age
   };
 }
 
-/** The agent of a number, with what she does now; null when there is none. */
+/** Reads the agent of a number, with the current state; null when there is none. */
 export async function findAgent(db: Queryable, number: string): Promise<AgentNow | null> {
   const { rows } = await queryNamed<Agent & StateRow>(
     db,
@@ -191,7 +197,7 @@ export async function findAgent(db: Queryable, number: string): Promise<AgentNow
   return rows[0] === undefined ? null : agentNow(rows[0]);
 }
 
-/** The agent of an id; null when there is none, or she was removed. */
+/** Reads the agent of an id; null when there is none, or the agent was removed. */
 export async function findAgentOfId(db: Queryable, id: number): Promise<Agent | null> {
   const { rows } = await queryRows<Agent>(
     db,
@@ -201,7 +207,7 @@ export async function findAgentOfId(db: Queryable, id: number): Promise<Agent | 
   return rows[0] ?? null;
 }
 
-/** Every agent who was not removed, by number. */
+/** Lists all agents but removed ones, by number. */
 export async function listAgents(db: Queryable): Promise<AgentNow[]> {
   const { rows } = await queryRows<Agent & StateRow>(
     db,
@@ -219,8 +225,8 @@ export interface LockedAgent {
 }
 
 /**
- * Locks what an agent does until the transaction ends; null when there is no such agent. Whoever needs her caller's
- * row too locks that one first.
+ * Locks an agent's state until the transaction ends; null when there is no such agent. Lock order:
+ * the caller's row first.
  */
 export async function lockAgent(db: Queryable, agentId: number): Promise<LockedAgent | null> {
   const { rows } = await queryNamed<StateRow & { number: string }>(
@@ -233,8 +239,8 @@ export async function lockAgent(db: Queryable, agentId: number): Promise<LockedA
 }
 
 /**
- * Like {@link lockAgent}, but null unless she is in a consultation. An agent who talks to a caller of her own is not
- * waited for: two who transfer to each other would wait for ever.
+ * Like {@link lockAgent}, but null unless the agent is in a consultation. The lock does not wait
+ * for an agent with a caller: two agents who transfer to each other would wait for ever.
  */
 export async function lockEngagedAgent(
   db: Queryable,
@@ -258,7 +264,7 @@ function lockedAgent(
   return { id, number, state: agentStateOf(state) };
 }
 
-/** Writes what a locked agent does now, with the change and its line events. */
+/** Writes the new state of a locked agent, with the change and its line events. */
 export async function saveAgentState(
   db: Queryable,
   agent: LockedAgent,
@@ -312,11 +318,14 @@ export interface Account {
   readonly name: string;
   readonly sipDigest: string;
   readonly answersWhileAway: boolean;
-  /** Of the page that is her telephone; null when none is. */
+  /** Of the page that is the agent's telephone; null when none is. */
   readonly pageDigest: string | null;
 }
 
-/** What the PBX must know of every agent. Who is signed in and not on a break is rung by it while we are away. */
+/**
+ * Lists what the PBX must know of every agent. While the app is away it rings the agents who are
+ * signed in and not on a break.
+ */
 export async function listAccounts(db: Queryable): Promise<Account[]> {
   const { rows } = await queryNamed<Account>(
     db,

@@ -1,13 +1,18 @@
-/** Gives callers to agents: what the SQL function assign_callers decided, as offers for the callers' nodes. */
+/**
+ * Gives callers to agents: the pairs that the SQL function assign_callers decided, as offers for
+ * the callers' nodes.
+ */
 import type { Language } from '../../telephony/call.js';
 import type { PriorityReason } from '../rules/lineOrder.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 
-/** A caller who was given to an agent: the caller's node rings her. */
+/** A caller who was given to an agent: the caller's node rings the agent. */
 export interface Offer {
   readonly entryId: number;
-  /** How many offers this caller has had, this one included: tells two offers of one caller apart. */
+  /**
+   * How many offers this caller has had, this one included: distinguishes the offers of one caller.
+   */
   readonly offer: number;
   readonly callId: string;
   readonly node: string;
@@ -18,7 +23,10 @@ export interface Offer {
   readonly language: Language;
   readonly skills: readonly string[];
   readonly priorityReason: PriorityReason | null;
-  /** We have called her; who calls in after a call of ours that missed her has the head start of it only. */
+  /**
+   * The hotline called this person. A person who calls in after a missed callback only has its head
+   * start.
+   */
   readonly isCalledBack: boolean;
   readonly enteredAt: Date;
   readonly agentId: number;
@@ -30,7 +38,10 @@ const offerColumns = `e.call_id, e.node, e.line_id, l.name AS line_name, l.ring_
   e.skills, e.priority_reason, e.callback_id IS NOT NULL AS is_called_back, e.entered_at, a.number AS agent_number,
   a.name AS agent_name`;
 
-/** Lines with callbacks that are due, and the court whose hours each keeps; null is the greeting court. */
+/**
+ * Lists lines with callbacks that are due, and the court whose hours each keeps; null is the
+ * greeting court.
+ */
 export async function linesWithCallbacks(
   db: Queryable,
   now: Date,
@@ -46,9 +57,11 @@ export async function linesWithCallbacks(
 }
 
 /**
- * Gives callers to agents, every pair that is possible now. @returns the new offers, of all nodes.
- * @param calling a node that can call people back, and the lines that are open now: callbacks that come before a caller
- *   are given to agents too, and their rows are written (callbacks/store/callbackAttempts.ts). They are no offers yet.
+ * Pairs callers with agents, as many as possible now.
+ * @param calling a node that can call people back, and the lines that are open now. Agents are
+ *   given to callbacks that come before a caller, too, and their rows are written
+ *   (callbacks/store/callbackAttempts.ts). They are no offers yet.
+ * @returns the new offers, of all nodes.
  */
 export async function assignCallers(
   db: Queryable,
@@ -58,7 +71,8 @@ export async function assignCallers(
   const { rows } = await queryNamed<Offer>(
     db,
     'assign-callers',
-    // The join sees the rows as they were before the function changed them: only what does not change is read.
+    // The join sees the rows as they were before the function changed them, so it reads only
+    // columns that do not change.
     `SELECT g.entry_id, g.offer, g.agent_id, ${offerColumns}
        FROM assign_callers($1, $2, $3) g
        JOIN line_entries e ON e.id = g.entry_id
@@ -72,7 +86,7 @@ export async function assignCallers(
   return rows;
 }
 
-/** The offers that stand at a node. One who is called back is offered when she has answered. */
+/** Lists the open offers of a node. A person who is called back is offered after answering. */
 export async function standingOffers(db: Queryable, node: string): Promise<Offer[]> {
   const { rows } = await queryNamed<Offer>(
     db,

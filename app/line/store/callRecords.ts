@@ -142,13 +142,13 @@ export async function readCallTalks(db: Queryable, callId: string): Promise<Call
   return rows;
 }
 
-/** A time on hold. */
+/** A period on hold. */
 export interface CallHold {
   readonly beganAt: Date;
   readonly endedAt: Date;
 }
 
-/** Reads when the caller of a call was on hold, in order; a hold that goes on is not among them. */
+/** Reads when the caller of a call was on hold, in order; a hold still going on is left out. */
 export async function readCallHolds(db: Queryable, callId: string): Promise<CallHold[]> {
   const { rows } = await queryRows<CallHold>(
     db,

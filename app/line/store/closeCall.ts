@@ -4,9 +4,9 @@ import type { Queryable } from '../../database/pool.js';
 import { forgetCaller } from './forgetCaller.js';
 
 /**
- * Writes the outcome of a call; a call that has one keeps it. What was written about a caller after the caller was forgotten, by
- * a process that did not know it yet, goes. Of the rest of a call whose caller wants to stay unknown nothing stays, unless the
- * caller came to a line.
+ * Writes the outcome of a call; a call that has one keeps it. Removes what a process that did not
+ * know it yet wrote about a caller after the caller was forgotten. The row of a call whose caller
+ * wants to stay unknown is deleted, unless the caller came to a line.
  */
 export async function closeCall(db: Queryable, callId: string, end: CallEnd): Promise<void> {
   const closed = await closeRow(db, callId, end);

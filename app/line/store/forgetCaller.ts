@@ -1,4 +1,6 @@
-/** Takes out of the records of a call who made it: she reports something and wants nobody to know who she is. */
+/**
+ * Removes the caller's identity from the records of a call, for a caller who reports anonymously.
+ */
 import { makeCallbacksNameless } from '../callbacks/store/eraseCallbacks.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
@@ -38,7 +40,7 @@ export async function forgetCaller(
   await db.query("UPDATE line_events SET data2 = '' WHERE call_id = $1 AND event = 'ENTERQUEUE'", [
     callId,
   ]);
-  // An SMS that asks about the talk shall not lead from the call to a telephone.
+  // The SMS that asks about the talk must not lead from the call to a telephone.
   await db.query("UPDATE sms_surveys SET number = '' WHERE call_id = $1", [callId]);
   // What the agent wrote down may name the caller.
   await db.query(

@@ -15,19 +15,19 @@ export interface LineEntry extends LoggedEntry {
   readonly announceEveryS: number;
   readonly node: string;
   readonly language: Language;
-  /** What she needs at first. */
+  /** Skills that the caller needs at first. */
   readonly skills: readonly string[];
   readonly wantedAgentId: number | null;
   readonly priorityReason: PriorityReason | null;
   readonly orderAt: Date;
-  /** The wait she was told, in seconds. */
+  /** The estimated wait that the caller was told, in seconds. */
   readonly estimateS: number | null;
   readonly transferredFrom: number | null;
-  /** She is called back: `callbacks.id`. */
+  /** For a person who is called back: `callbacks.id`. */
   readonly callbackId: number | null;
-  /** She talks, her agent's telephone is gone since, and she is kept for the agent. */
+  /** Since when the agent's telephone is gone in mid-talk, and the caller is kept for the agent. */
   readonly agentLostAt: Date | null;
-  /** Seconds that she is kept so. */
+  /** How many seconds the caller is kept. */
   readonly agentReturnS: number;
 }
 
@@ -39,11 +39,14 @@ const entryColumns = `e.id, e.line_id, l.name AS line_name, l.announce_every_s, 
 export interface LockedEntry {
   readonly entry: LineEntry;
   readonly line: Line;
-  /** Of the agent who is offered or talks; null while she waits and when she is over. */
+  /** The agent who is offered or talks; null while the caller waits and when the entry is over. */
   readonly agent: LockedAgent | null;
 }
 
-/** Locks a caller's row, then her agent's, until the transaction ends; null when there is no such caller. */
+/**
+ * Locks a caller's row, then the agent's, until the transaction ends; null when there is no such
+ * caller.
+ */
 export async function lockEntry(db: Queryable, entryId: number): Promise<LockedEntry | null> {
   const { rows } = await queryNamed<LineEntry & { line: object }>(
     db,
@@ -104,7 +107,10 @@ export async function beginHold(db: Queryable, entryId: number, at: Date): Promi
   );
 }
 
-/** Counts the time that a caller was on hold; nothing when she was not. The end of a talk counts it by itself. */
+/**
+ * Adds the time that a caller was on hold; does nothing for a caller who was not. The end of a talk
+ * adds it by itself.
+ */
 export async function endHold(db: Queryable, entryId: number, at: Date): Promise<void> {
   await queryNamed(
     db,
@@ -115,7 +121,7 @@ export async function endHold(db: Queryable, entryId: number, at: Date): Promise
   );
 }
 
-/** Writes whom the agent of a talk asks or has taken in; null: nobody. */
+/** Writes the third party whom the agent of a talk asks or has taken in; null: none. */
 export async function writeThird(
   db: Queryable,
   entryId: number,
@@ -129,7 +135,10 @@ export async function writeThird(
   );
 }
 
-/** Writes that a talk's agent is gone from the line, or is back (null). @returns whether the talk goes on. */
+/**
+ * Writes that a talk's agent has lost the telephone, or is back (null).
+ * @returns whether the talk goes on.
+ */
 export async function markAgentLost(
   db: Queryable,
   entryId: number,
@@ -145,18 +154,18 @@ export async function markAgentLost(
   return rowCount === 1;
 }
 
-/** Whole seconds from `held_since_at` to a parameter; 0 when she is not on hold. */
+/** SQL: whole seconds from `held_since_at` to a parameter; 0 for a caller who is not on hold. */
 function heldUntil(parameter: string): string {
   const seconds = `date_part('epoch', ${parameter}::timestamptz - held_since_at)`;
   return `coalesce(greatest(0, round(${seconds}))::integer, 0)`;
 }
 
-/** A caller by id; null when there is none. */
+/** Reads a caller by id; null when there is none. */
 export async function readEntry(db: Queryable, entryId: number): Promise<LineEntry | null> {
   return (await readEntries(db, [entryId]))[0] ?? null;
 }
 
-/** Callers by id, in no order. */
+/** Reads callers by id, in no order. */
 export async function readEntries(
   db: Queryable,
   entryIds: readonly number[],
@@ -170,7 +179,7 @@ export async function readEntries(
   return rows;
 }
 
-/** Callers of a node who are not over, the first to be served first. */
+/** Lists callers of a node who are not over, in the order of serving. */
 export async function openEntries(db: Queryable, node: string): Promise<LineEntry[]> {
   const { rows } = await queryNamed<LineEntry>(
     db,
@@ -182,7 +191,7 @@ export async function openEntries(db: Queryable, node: string): Promise<LineEntr
   return rows;
 }
 
-/** Who is not over of a call; null when nobody is. */
+/** Reads the open entry of a call; null when there is none. */
 export async function entryOfCall(db: Queryable, callId: string): Promise<LineEntry | null> {
   const { rows } = await queryNamed<LineEntry>(
     db,
@@ -195,8 +204,8 @@ export async function entryOfCall(db: Queryable, callId: string): Promise<LineEn
 }
 
 /**
- * Of these calls, those that an agent has sent to a telephone of the court, and that have come no further: their last
- * entries. `wasReached`: somebody had answered there.
+ * Of these calls, lists those that an agent has sent to a telephone of the court and that have gone
+ * no further: their last entries. `wasReached`: somebody had answered there.
  */
 export async function entriesAtOffices(
   db: Queryable,
@@ -220,7 +229,7 @@ export async function entriesAtOffices(
   return rows.map(({ wasReached, ...entry }) => ({ entry, agentId: entry.agentId, wasReached }));
 }
 
-/** Milliseconds that a call has spent in lines and with agents so far. */
+/** Returns the milliseconds that a call has spent in lines and with agents so far. */
 export async function servedMs(db: Queryable, callId: string, now: Date): Promise<number> {
   const { rows } = await queryNamed<{ ms: number }>(
     db,

@@ -1,10 +1,11 @@
 /**
- * The log of what happened to every caller in a line and to every agent, with the events and fields of Asterisk's
- * queue_log, so that whatever reads that file can read this table through the view `queue_log`. Times in it are
- * whole seconds, but for the ringing in RINGNOANSWER and RINGCANCELED, which is milliseconds, as in Asterisk.
+ * The log of what happened to every caller in a line and to every agent, with the events and fields
+ * of Asterisk's queue_log, so that programs for that file can read this table through the view
+ * `queue_log`. Times in it are whole seconds, except for the ringing in RINGNOANSWER and
+ * RINGCANCELED, which is milliseconds, as in Asterisk.
  *
- * A caller who is turned away at the door (full, closed, nobody signed in) never was in the line and has no event
- * here, as with Asterisk; her row in `line_entries` has the reason.
+ * A caller who is turned away (full, closed, no agent signed in) was never in the line and has no
+ * event here, as with Asterisk; the reason is in `line_entries`.
  */
 import type { EntryEvent, EntryState } from '../rules/lineEntry.js';
 import type { Queryable } from '../../database/pool.js';
@@ -18,7 +19,7 @@ export type LineEventName =
   /** Place, first place, wait. */
   | 'ABANDON'
   | 'EXITWITHTIMEOUT'
-  /** Nobody signed in, or closing time: place, first place, wait. */
+  /** No agent signed in, or closing time: place, first place, wait. */
   | 'EXITEMPTY'
   /** Key, place, first place, wait. */
   | 'EXITWITHKEY'
@@ -37,7 +38,7 @@ export type LineEventName =
   | 'PAUSE'
   | 'UNPAUSEALL'
   | 'UNPAUSE'
-  /** Of each line that the agent serves; PAUSED when she is on a break. */
+  /** Of each line that the agent serves; PAUSED when the agent is on a break. */
   | 'ADDMEMBER'
   | 'REMOVEMEMBER'
   /** Channel. */
@@ -79,7 +80,7 @@ export async function appendLineEvents(db: Queryable, events: readonly LineEvent
   );
 }
 
-/** What of an entry its events are made of. */
+/** The fields of an entry from which its events are made. */
 export interface LoggedEntry extends EntryState {
   readonly id: number;
   readonly lineId: number;
@@ -89,7 +90,7 @@ export interface LoggedEntry extends EntryState {
   readonly firstPlace: number;
 }
 
-/** What the machine does not know of an event. */
+/** Details of an event that the state machine does not know. */
 export interface EventDetail {
   /** Channel of the agent's telephone, of `answered`. */
   readonly agentChannel?: string;
@@ -150,7 +151,7 @@ export function eventsOfEntry(
       break;
     case 'key':
     case 'callback':
-      // A callback is asked for behind the star, and the event always has a key.
+      // A callback is asked for behind `*`, and the event must have a key.
       events.push(make('EXITWITHKEY', [after.key ?? '*', ...left], null));
       break;
     case 'timeout':

@@ -1,4 +1,4 @@
-/** What goes on in the lines at this moment, for whoever watches. */
+/** The lines at this moment, for those who watch them. */
 import type { Pool } from 'pg';
 import type { AgentStatus } from '../rules/agentState.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
@@ -7,17 +7,17 @@ import { queryRows } from '../../database/rows.js';
 
 export interface WaitingNow {
   readonly line: string;
-  /** 1 is the next of her line. */
+  /** 1 is the next of the caller's line. */
   readonly place: number;
   readonly number: string;
   readonly waitS: number;
-  /** What she still needs. */
+  /** Skills that the caller still needs. */
   readonly needs: readonly string[];
   readonly priority: string | null;
   readonly misses: number;
-  /** Number of the agent whose telephone rings for her. */
+  /** Number of the agent whose telephone rings for the caller. */
   readonly ringsAt: string | null;
-  /** Told at her arrival. */
+  /** The estimate that the caller was told at arrival. */
   readonly estimateS: number | null;
 }
 
@@ -27,7 +27,7 @@ export interface TalkNow {
   readonly agent: string;
   readonly waitedS: number;
   readonly talkS: number;
-  /** So long on hold by now; null while she hears the agent. */
+  /** Seconds on hold so far; null for a caller who is not. */
   readonly heldS: number | null;
 }
 
@@ -140,7 +140,7 @@ async function readService(
   now: Date,
   line: string | null,
 ): Promise<Omit<ServiceNow, 'span'>> {
-  // Up to now and with it: who comes at this very moment counts.
+  // Up to and including now: a caller who arrives at this moment counts.
   const { rows } = await queryRows<Omit<ServiceNow, 'span'>>(
     db,
     `SELECT offered, answered, abandoned, service_level, connection_rate,

@@ -1,16 +1,24 @@
-/** What is due in the lines by the clock alone. Who changes it goes through app/line/waiting/lineUpkeep.ts. */
+/**
+ * Reads what the clock makes due in the lines. Changes go through app/line/waiting/lineUpkeep.ts.
+ */
 import { needsAfter } from '../rules/lineOrder.js';
 import { relaxationsOf, type Line } from './lines.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 import type { Pool } from 'pg';
 
-/** A node that was not seen for so long is away: nobody is offered to it, and its offers are taken back. */
+/**
+ * Seconds after which a silent node counts as away: it is given no callers, and its offers are
+ * withdrawn.
+ */
 const nodeAwayAfterS = 10;
-/** So long after the ringing should have ended, an offer is stale: whoever should have ended it never will. */
+/**
+ * Seconds after the end of the ringing at which an offer counts as stale: its process will never
+ * end it.
+ */
 const staleAfterRingS = 15;
 
-/** Says that a node's process is there. */
+/** Renews the sign of life of a node's process. */
 export async function beat(db: Queryable, node: string, now: Date): Promise<void> {
   await queryNamed(
     db,
@@ -21,12 +29,17 @@ export async function beat(db: Queryable, node: string, now: Date): Promise<void
   );
 }
 
-/** Says that a node's process ends: its callers wait for the next one, and nobody is offered to it. */
+/**
+ * Writes that a node's process ends: its callers wait for the next one, and it is given no callers.
+ */
 export async function signOff(db: Queryable, node: string): Promise<void> {
   await db.query('DELETE FROM line_nodes WHERE node = $1', [node]);
 }
 
-/** Gives up the skills whose time has come. @returns how many callers need less now. */
+/**
+ * Relaxes the skills whose time has come.
+ * @returns how many callers need less now.
+ */
 export async function relaxCallers(pool: Pool, now: Date): Promise<number> {
   return withTransaction(pool, async (client) => {
     const { rows } = await queryNamed<{
@@ -68,7 +81,7 @@ export async function relaxCallers(pool: Pool, now: Date): Promise<number> {
   });
 }
 
-/** Agents whose time for the wrap-up is over. */
+/** Lists agents whose time for the wrap-up is over. */
 export async function overdueWrapUps(db: Queryable, now: Date): Promise<number[]> {
   const { rows } = await queryNamed<{ agentId: number }>(
     db,
@@ -79,7 +92,7 @@ export async function overdueWrapUps(db: Queryable, now: Date): Promise<number[]
   return rows.map((row) => row.agentId);
 }
 
-/** Callers of a node who have reached the longest wait of their line. */
+/** Lists callers of a node who have reached the longest wait of their line. */
 export async function longestWaiters(db: Queryable, node: string, now: Date): Promise<number[]> {
   const { rows } = await queryNamed<{ id: number }>(
     db,
@@ -93,8 +106,8 @@ export async function longestWaiters(db: Queryable, node: string, now: Date): Pr
 }
 
 /**
- * Callers of a node for whom nobody is signed in, neither now nor within the line's grace: an agent whose telephone
- * starts anew is back before that.
+ * Lists callers of a node for whom no agent is signed in, and has not been within the line's grace:
+ * a telephone that restarts is back before that.
  */
 export async function unattendedCallers(db: Queryable, node: string, now: Date): Promise<number[]> {
   const { rows } = await queryNamed<{ id: number }>(
@@ -119,7 +132,7 @@ export async function unattendedCallers(db: Queryable, node: string, now: Date):
   return rows.map((row) => row.id);
 }
 
-/** A line in which callers of a node wait, with whose hours it keeps. */
+/** A line in which callers of a node wait, with the hours that it keeps. */
 export type LineWithWaiters = { readonly lineId: number } & Pick<
   Line,
   'courtId' | 'hours' | 'closingGraceS'
@@ -136,7 +149,7 @@ export async function linesWithWaiters(db: Queryable, node: string): Promise<Lin
   return rows;
 }
 
-/** Callers of a node and a line who wait. */
+/** Lists waiting callers of a node and a line. */
 export async function waitersOf(db: Queryable, node: string, lineId: number): Promise<number[]> {
   const { rows } = await queryNamed<{ id: number }>(
     db,
@@ -147,10 +160,10 @@ export async function waitersOf(db: Queryable, node: string, lineId: number): Pr
   return rows.map((row) => row.id);
 }
 
-/** So long after the end of her call nobody ends a caller's wait or talk any more: who was to do it has failed. */
+/** Seconds after the end of a call at which its wait or talk counts as orphaned. */
 const ghostAfterS = 5;
 
-/** Callers of a node who are in the line, or talk, although their calls are over. */
+/** Lists callers of a node who are in the line, or talk, although their calls are over. */
 export async function ghostsOf(db: Queryable, node: string, now: Date): Promise<number[]> {
   const { rows } = await queryNamed<{ id: number }>(
     db,
@@ -163,7 +176,7 @@ export async function ghostsOf(db: Queryable, node: string, now: Date): Promise<
   return rows.map((row) => row.id);
 }
 
-/** Offers that nobody will end: their node is away, or their time is long over. */
+/** Lists orphaned offers: their node is away, or their time is long over. */
 export async function staleOffers(
   db: Queryable,
   now: Date,
@@ -186,7 +199,10 @@ export async function staleOffers(
   return rows;
 }
 
-/** The next moment after `now` at which something becomes due by the clock; null when nothing does. */
+/**
+ * Returns the next moment after `now` at which something becomes due by the clock; null when
+ * nothing does.
+ */
 export async function nextDueAt(db: Queryable, now: Date): Promise<Date | null> {
   const { rows } = await queryNamed<{ at: Date | null }>(
     db,
@@ -200,7 +216,7 @@ export async function nextDueAt(db: Queryable, now: Date): Promise<Date | null> 
   return rows[0]?.at ?? null;
 }
 
-/** Agents in a consultation that a node holds. */
+/** Lists agents in a consultation that a node holds. */
 export async function consultingAgents(db: Queryable, node: string): Promise<number[]> {
   const { rows } = await queryRows<{ agentId: number }>(
     db,
@@ -210,7 +226,7 @@ export async function consultingAgents(db: Queryable, node: string): Promise<num
   return rows.map((row) => row.agentId);
 }
 
-/** Agents who talk, to a caller or to a colleague, at a node that is away. */
+/** Lists agents who talk, to a caller or to a colleague, at a node that is away. */
 export async function talksOfAwayNodes(
   db: Queryable,
   now: Date,

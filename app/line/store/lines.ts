@@ -1,10 +1,10 @@
-/** Lines of callers: what each is set to. */
+/** Lines of callers, and their settings. */
 import { z } from 'zod';
 import type { HeadStarts, Relaxation } from '../rules/lineOrder.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 
-/** When people answer: in the court's opening hours, or round the clock. */
+/** When agents answer: in the court's opening hours, or round the clock. */
 export type LineHours = 'court' | 'always';
 
 export type LineStrategy = 'longest_idle' | 'fewest_calls' | 'linear' | 'random';
@@ -12,10 +12,10 @@ export type LineStrategy = 'longest_idle' | 'fewest_calls' | 'linear' | 'random'
 export interface Line {
   readonly id: number;
   readonly name: string;
-  /** Whose opening hours; null: the greeting court's. */
+  /** The court whose opening hours apply; null: the greeting court. */
   readonly courtId: number | null;
   readonly hours: LineHours;
-  /** What every caller of this line needs. */
+  /** Skills that every caller of this line needs. */
   readonly skills: readonly string[];
   readonly strategy: LineStrategy;
   readonly maxWaiting: number;
@@ -32,11 +32,11 @@ export interface Line {
   readonly serviceLevelS: number;
   readonly shortAbandonS: number;
   readonly expectedTalkS: number;
-  /** Seconds that a caller is kept for an agent whose telephone is gone in mid-talk. */
+  /** Seconds that a caller is kept for an agent whose telephone was lost in mid-talk. */
   readonly agentReturnS: number;
 }
 
-/** A row of `lines`: what its column `relax` says is not checked. */
+/** A row of `lines`: its column `relax` is not checked. */
 export type LineRow = Omit<Line, 'headStarts' | 'relax'> & {
   readonly headStartS: HeadStarts;
   readonly relax: unknown;
@@ -56,13 +56,15 @@ const storedRelaxations = z.array(
   z.object({ after_s: z.number().nonnegative(), drop: z.array(z.string()) }),
 );
 
-/** What the column `relax` says; nothing is given up where it cannot be used, so that other lines go on. */
+/**
+ * Reads the column `relax`. A value that cannot be used relaxes nothing, so that other lines go on.
+ */
 export function relaxationsOf(stored: unknown): Relaxation[] {
   const { data = [] } = storedRelaxations.safeParse(stored);
   return data.map(({ after_s, drop }) => ({ afterS: after_s, drop }));
 }
 
-/** Lines whose column `relax` cannot be used. */
+/** Lists lines whose column `relax` cannot be used. */
 export async function findUnusableLines(db: Queryable): Promise<string[]> {
   const { rows } = await queryRows<{ name: string; relax: unknown }>(
     db,
@@ -73,7 +75,7 @@ export async function findUnusableLines(db: Queryable): Promise<string[]> {
     .map(({ name }) => name);
 }
 
-/** A line by its name; null when there is none, or it is out of use. */
+/** Reads a line by its name; null when there is none, or it is out of use. */
 export async function readLine(db: Queryable, name: string): Promise<Line | null> {
   const { rows } = await queryNamed<LineRow>(
     db,
@@ -84,7 +86,7 @@ export async function readLine(db: Queryable, name: string): Promise<Line | null
   return rows[0] === undefined ? null : lineOf(rows[0]);
 }
 
-/** The court of a line, in use or not; undefined when there was never one of this name. */
+/** Reads the court of a line, in use or not; undefined when there was never one of this name. */
 export async function readCourtOfLine(
   db: Queryable,
   name: string,
@@ -97,7 +99,7 @@ export async function readCourtOfLine(
   return rows[0]?.courtId;
 }
 
-/** Every line in use, by name. */
+/** Lists every line in use, by name. */
 export async function listLines(db: Queryable): Promise<Line[]> {
   const { rows } = await queryRows<LineRow>(
     db,
@@ -106,7 +108,10 @@ export async function listLines(db: Queryable): Promise<Line[]> {
   return rows.map(lineOf);
 }
 
-/** Takes a line out of use, unless somebody waits, talks, or is to be called back in it. What it was stays in the reports. */
+/**
+ * Takes a line out of use, unless callers wait or talk in it, or people are to be called back. Its
+ * past stays in the reports.
+ */
 export async function retireLine(
   db: Queryable,
   name: string,
@@ -129,7 +134,7 @@ export async function retireLine(
 
 export type LineSettings = Partial<Omit<Line, 'id' | 'name'>>;
 
-/** Makes a line, or changes the settings that are given; what is left out stays, or has its default. */
+/** Makes a line, or changes the given settings; others keep their values or get their defaults. */
 export async function putLine(db: Queryable, name: string, settings: LineSettings): Promise<void> {
   const columns: Record<string, unknown> = {
     court_id: settings.courtId,

@@ -1,10 +1,10 @@
-/** Recordings of talks: a row before one begins, its length and hash when it is whole. */
+/** Recordings of talks: a row before one begins, its length and hash when it is complete. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 
 export interface NewRecording {
-  /** A UUID made by the caller of this function. */
+  /** A UUID made by the function's caller. */
   readonly id: string;
   readonly callId: string;
   readonly entryId: number;
@@ -29,7 +29,9 @@ export type RecordingEnd =
   | { readonly kind: 'stored'; readonly lengthMs: number; readonly sha256: string }
   | { readonly kind: 'failed' };
 
-/** Writes the end of a recording, once: `endedAt` of one that is measured after a crash is its start and its length. */
+/**
+ * Writes the end of a recording, once. After a crash `endedAt` is computed from start and length.
+ */
 export async function closeRecording(
   db: Queryable,
   file: string,
@@ -48,7 +50,7 @@ export async function closeRecording(
   return rowCount === 1;
 }
 
-/** Files of a node whose recording has no end yet. */
+/** Lists the files of a node's recordings without an end. */
 export async function unfinishedRecordings(db: Queryable, node: string): Promise<string[]> {
   const { rows } = await queryNamed<{ file: string }>(
     db,
@@ -65,10 +67,12 @@ export interface FiledRecording {
   readonly file: string;
 }
 
-/** So many files are erased between two looks. */
+/** Files erased between two checks of the folder. */
 const recordingsAtOnce = 500;
 
-/** Recordings of a node from before a time that have a file, by their ids and from one on; a part of them. */
+/**
+ * Lists a part of a node's recordings from before a moment that have a file, by id, from one id on.
+ */
 export async function recordingsBefore(
   db: Queryable,
   node: string,
@@ -86,7 +90,7 @@ export async function recordingsBefore(
   return rows;
 }
 
-/** Recordings of a node of talks in which somebody reported anonymously. */
+/** Lists a node's recordings of talks in which a caller reported anonymously. */
 export async function unwantedRecordings(db: Queryable, node: string): Promise<FiledRecording[]> {
   const { rows } = await queryRows<{ id: string; file: string | null }>(
     db,
@@ -96,7 +100,7 @@ export async function unwantedRecordings(db: Queryable, node: string): Promise<F
   return rows.map(({ id, file }) => ({ id, file: file ?? '' }));
 }
 
-/** Takes away the rows of recordings whose files are gone. */
+/** Deletes the rows of recordings whose files are gone. */
 export async function deleteRecordings(db: Queryable, ids: readonly string[]): Promise<number> {
   const { rowCount } = await db.query(
     'DELETE FROM recordings WHERE id = ANY ($1::uuid[]) AND is_unwanted',
@@ -105,7 +109,7 @@ export async function deleteRecordings(db: Queryable, ids: readonly string[]): P
   return rowCount ?? 0;
 }
 
-/** Names of the latest files of a node that should be there. */
+/** Lists the names of a node's latest files that should exist. */
 export async function newestRecordedFiles(db: Queryable, node: string): Promise<string[]> {
   const { rows } = await queryRows<{ file: string }>(
     db,
@@ -116,7 +120,10 @@ export async function newestRecordedFiles(db: Queryable, node: string): Promise<
   return rows.map(({ file }) => file);
 }
 
-/** Writes that the files of recordings are gone. @returns how many had one until now. */
+/**
+ * Writes that the files of recordings are gone.
+ * @returns how many had one until now.
+ */
 export async function markRecordingsErased(
   db: Queryable,
   ids: readonly string[],
@@ -130,7 +137,7 @@ export async function markRecordingsErased(
   return rowCount ?? 0;
 }
 
-/** A recording as it is told of afterwards. */
+/** A recording as lists show it. */
 export interface CallRecording {
   readonly id: string;
   readonly startedAt: Date;
@@ -142,7 +149,7 @@ export interface CallRecording {
   readonly erasedAt: Date | null;
 }
 
-/** Recordings of a call's talks, in their order. */
+/** Lists the recordings of a call's talks, in order. */
 export async function recordingsOfCall(db: Queryable, callId: string): Promise<CallRecording[]> {
   const { rows } = await queryRows<CallRecording>(
     db,
@@ -153,7 +160,7 @@ export async function recordingsOfCall(db: Queryable, callId: string): Promise<C
   return rows;
 }
 
-/** A recording that somebody wants to hear. */
+/** A recording that is to be played. */
 export interface HeardRecording {
   readonly id: string;
   readonly callId: string;
@@ -161,7 +168,7 @@ export interface HeardRecording {
   readonly file: string;
 }
 
-/** Returns a whole recording that is kept, of a call of the scope; null when there is none. */
+/** Reads a complete recording that is kept, of a call of the scope; null when there is none. */
 export async function readRecording(
   db: Queryable,
   id: string,

@@ -1,4 +1,4 @@
-/** The audit of who listened in on whom. */
+/** The audit of supervisors' listening. */
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 
@@ -24,7 +24,10 @@ export async function readTalkCourt(db: Queryable, entryId: number): Promise<num
   return rows[0]?.courtId ?? null;
 }
 
-/** Before it begins. @returns its id. */
+/**
+ * Writes the row before the supervision begins.
+ * @returns its id.
+ */
 export async function openSupervision(db: Queryable, supervision: NewSupervision): Promise<number> {
   const { supervisorId, agentId, entryId, callId, mode, startedAt } = supervision;
   const { rows } = await queryNamed<{ id: number }>(
@@ -48,7 +51,10 @@ export async function closeSupervision(db: Queryable, id: number, at: Date): Pro
   );
 }
 
-/** Ends what nobody ends any more: the process that held these talks is gone, and the supervisors were let out. */
+/**
+ * Closes orphaned supervisions: the process that held these talks is gone, and with it the
+ * supervisors' legs.
+ */
 export async function closeLeftSupervisions(db: Queryable, node: string, at: Date): Promise<void> {
   await db.query(
     `INSERT INTO supervision_ends (id, ended_at)

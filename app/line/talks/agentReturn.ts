@@ -1,6 +1,6 @@
 /**
- * An agent whose telephone was gone in mid-talk is rung as soon as a call reaches her again, and asked
- * to answer by itself; until then her caller hears music.
+ * Rings an agent whose telephone was lost in mid-talk as soon as calls reach the agent again, with
+ * the request to answer automatically. Until then the caller hears music.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RungLeg } from '../../telephony/ringing.js';
@@ -9,17 +9,17 @@ import type { Floor } from '../floor/floor.js';
 import { readPage } from '../page/store/pageTelephones.js';
 import type { LineEntry } from '../store/lineEntries.js';
 
-/** How often it is looked whether a call reaches her. */
+/** How often to check whether calls reach the agent. */
 const lookMs = 200;
 const ringMs = 12_000;
 /** Number of ringings so far; each needs a purpose of its own. */
 let ringings = 0;
 
 /**
- * Waits for her.
- * @param untilAt until when the caller is kept for her
- * @param over aborted when nobody waits for her any more
- * @returns her new leg; null when she has not come back.
+ * Waits for the agent.
+ * @param untilAt until when the caller is kept for the agent
+ * @param over aborted when the caller no longer waits for the agent
+ * @returns the agent's new leg; null when the agent has not come back.
  */
 export async function agentReturn(
   floor: Floor,
@@ -54,7 +54,7 @@ export async function agentReturn(
   return null;
 }
 
-/** Never rejects: while it cannot be known, no call reaches her. */
+/** Tells whether calls reach the agent. Never rejects: while that cannot be read, they do not. */
 async function isReached(
   { desk, telephony }: Floor,
   { id, number }: Pick<AgentOnLine, 'id' | 'number'>,

@@ -1,4 +1,4 @@
-/** From an agent who has heard who calls to a talk with the caller. */
+/** Brings an agent who knows who calls into a talk with the caller. */
 import { CallEnded } from '../../telephony/call.js';
 import type { Talk } from '../../telephony/talk.js';
 import { closeRecording } from '../store/recordings.js';
@@ -9,20 +9,24 @@ import { beginRecording, followRecording } from './talkRecording.js';
 import { untilWritten } from '../floor/untilWritten.js';
 import { changeEntry } from '../waiting/waitingLine.js';
 
-/** The id of the talk of an entry, to be known by after a crash. */
+/** Returns the id of an entry's talk, by which it is recognised after a crash. */
 export function talkId(entryId: number): string {
   return `entry-${entryId}`;
 }
 
-/** The id of the talk of an entry's caller with the telephone of the court that its agent has sent the caller to. */
+/**
+ * Returns the id of the talk between an entry's caller and the telephone of the court to which the
+ * agent has sent the caller.
+ */
 export function officeId(entryId: number): string {
   return `office-${entryId}`;
 }
 
 /**
- * Opens the talk of a caller with the agent who was offered her; the row says `talking` before they hear each other.
- * @returns null when nothing comes of it (the agent has hung up, the offer was taken back): the caller waits on. The
- *   caller is not in it yet.
+ * Opens the talk of a caller with the agent of the offer; the row says `talking` before they hear
+ * each other.
+ * @returns null when there is no talk (the agent has hung up, or the offer was withdrawn) and the
+ *   caller goes on waiting. The caller is not in the talk yet.
  */
 export async function beginTalk(
   floor: Floor,

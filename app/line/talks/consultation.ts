@@ -1,4 +1,4 @@
-/** A third party whom an agent rings out of a talk: a colleague, or an office of a court. */
+/** A third party whom an agent rings from a talk: a colleague, or an office of a court. */
 import type { Ringing, RingResult, RungLeg } from '../../telephony/ringing.js';
 import type { Talk } from '../../telephony/talk.js';
 import { recordTransfer, type CallTransfer } from '../../calls/store/callTransfers.js';
@@ -15,12 +15,12 @@ import {
 } from '../floor/transferTarget.js';
 import { untilWritten } from '../floor/untilWritten.js';
 
-/** How long a telephone of the court rings; an agent's as long as her colleagues' patience. */
+/** How long a third party's telephone rings. */
 const ringMs = 25_000;
 
 const noCancel = () => Promise.resolve();
 
-/** The id of the talk of agent and third. */
+/** Returns the id of the talk between the agent and the third party. */
 function consultationTalkId(entryId: number, number: number): string {
   return `consult-${entryId}-${number}`;
 }
@@ -32,14 +32,17 @@ export interface ConsultationOptions {
   readonly target: ConsultationTarget;
   /** Tells one consultation of a talk from the next. */
   readonly number: number;
-  /** Told when the telephone has answered or has not, and when it hangs up. */
+  /** Called when the telephone has answered or has not, and when it hangs up. */
   readonly onNews: () => void;
 }
 
 export class Consultation {
   readonly target: ConsultationTarget;
   result: RingResult | null = null;
-  /** In it: the agent and the third. Null while it rings, and once the third is in the talk with the caller. */
+  /**
+   * The talk between the agent and the third party. Null while it rings, and once the third party
+   * has joined the talk with the caller.
+   */
   talk: Talk | null = null;
   private isReleased = false;
 
@@ -72,7 +75,7 @@ export class Consultation {
     return new Consultation(options, ringing);
   }
 
-  /** One that a process before this one has begun, and whose third is on the line. */
+  /** A consultation that an earlier process began, with the third party on the line. */
   static found(options: ConsultationOptions, leg: RungLeg): Consultation {
     const { id, to, purpose } = leg;
     const result: RingResult = { kind: 'answered', leg };
@@ -89,17 +92,17 @@ export class Consultation {
     onNews();
   }
 
-  /** The third, once she has answered and until she hangs up. */
+  /** The third party's leg, from the answer to the hang-up. */
   get leg(): RungLeg | null {
     return this.result?.kind === 'answered' && !this.result.leg.isOver ? this.result.leg : null;
   }
 
-  /** Whether nothing will come of it any more. */
+  /** Whether the consultation has failed or ended. */
   get isOver(): boolean {
     return this.result !== null && this.leg === null;
   }
 
-  /** Why nothing came of it. */
+  /** Why there was no consultation. */
   get failure(): { readonly word: AgentWord; readonly result: CallTransfer['result'] } {
     switch (this.result?.kind) {
       case 'refused':
@@ -113,7 +116,7 @@ export class Consultation {
     }
   }
 
-  /** The third as an agent of the desk; null when it is none. */
+  /** The third party as an agent of the desk; null for an office. */
   get colleague(): AgentOnLine | null {
     const { target, leg } = this;
     if (target.kind !== 'agent' || leg === null) return null;
@@ -121,7 +124,10 @@ export class Consultation {
     return { id, number, name, language: agentLanguage(skills), leg };
   }
 
-  /** Opens the talk of the two. @throws CallEnded */
+  /**
+   * Opens the talk of the two.
+   * @throws CallEnded
+   */
   async meet(): Promise<void> {
     const { floor, agent, entry, number } = this.options;
     const { leg, colleague } = this;
@@ -144,7 +150,7 @@ export class Consultation {
     this.talk = null;
   }
 
-  /** Hangs up on the third, and frees her. Never rejects. */
+  /** Hangs up on the third party, and frees a colleague. Never rejects. */
   async release(): Promise<void> {
     await this.ringing.cancel();
     await this.part();
@@ -152,7 +158,7 @@ export class Consultation {
     await this.free();
   }
 
-  /** The third is the hotline's, or the caller's, from now on. */
+  /** From now on the third party belongs to the hotline or the caller, and is not released here. */
   keep(): void {
     this.isReleased = true;
   }
@@ -167,14 +173,14 @@ export class Consultation {
     );
   }
 
-  /** The row of the transfer. */
+  /** Writes the row of the transfer. */
   async record(kind: CallTransfer['kind'], result: CallTransfer['result']): Promise<void> {
     const { floor, entry, agent, target } = this.options;
     await writeTransfer(floor, entry, agent.id, kind, target, result);
   }
 }
 
-/** Writes what an agent did with a caller. */
+/** Writes a transfer by an agent, with its outcome. */
 export async function writeTransfer(
   floor: Floor,
   entry: LineEntry,

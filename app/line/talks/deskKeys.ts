@@ -1,10 +1,13 @@
-/** What is asked at the console, as the keys that do the same, and what became of it. */
+/**
+ * Translates a request from the console to the key that does the same, and the outcome of the key
+ * to an answer.
+ */
 import type { AgentSentence, AgentWord } from '../floor/sentences.js';
 import type { DeskAnswer, DeskRefusal, OwnRequest } from '../rules/deskRequest.js';
 import type { TalkKey } from './talkKeys.js';
 import type { TalkEnd, TalkRoom } from './talkRoom.js';
 
-/** The key of a request; null when what it asks for is so already. */
+/** Returns the key of a request; null when its wish is fulfilled already. */
 export function keyOf(
   request: Exclude<OwnRequest, { kind: 'hang_up' }>,
   { isHeld, mode }: Pick<TalkRoom, 'isHeld' | 'mode'>,
@@ -13,7 +16,7 @@ export function keyOf(
     case 'hold':
       return isHeld ? null : { kind: 'hold' };
     case 'resume':
-      // Who asks a third resumes by `back`.
+      // During a consultation, `back` resumes the talk.
       return isHeld && mode === 'plain' ? { kind: 'hold' } : null;
     case 'blind':
     case 'consult':
@@ -26,7 +29,7 @@ export function keyOf(
   }
 }
 
-/** What is said to an agent whose key does nothing, and the word for it. */
+/** The refusals that stand for the sentences an agent hears after a key without effect. */
 const refusals: Readonly<Partial<Record<AgentWord, DeskRefusal>>> = {
   agentNotPossible: 'not_possible',
   agentUnknownKey: 'not_possible',
@@ -40,7 +43,7 @@ const refusals: Readonly<Partial<Record<AgentWord, DeskRefusal>>> = {
   agentTryLater: 'try_later',
 };
 
-/** The answer to a request, by what its key came to. */
+/** Returns the answer to a request, by the outcome of its key. */
 export function answerOf(done: TalkEnd | readonly AgentSentence[]): DeskAnswer {
   if ('kind' in done) return { kind: 'done' };
   for (const word of done) {

@@ -1,4 +1,7 @@
-/** A supervisor at the console listens in: her own telephone is rung, and then everything is as if she had dialled the code. */
+/**
+ * A supervisor at the console listens in: rings the supervisor's own telephone, and then does the
+ * same as the dialled code.
+ */
 import type { DeskAnswer } from '../rules/deskRequest.js';
 import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
@@ -18,13 +21,13 @@ export interface Supervision {
 const ringMs = 25_000;
 /** Ringings of this process: each needs a purpose of its own. */
 let ringings = 0;
-/** Those who are rung, or listen, by the supervisor: what ends it. */
+/** By the id of each supervisor who is rung or listens: the function that ends it. */
 const listening = new Map<number, () => Promise<unknown>>();
 
 /**
- * Rings the supervisor's telephone, which answers by itself if it can, and returns when it rings. The rest is followed until it is
- * over.
- * @param agentId whose talk, which this process holds.
+ * Rings the supervisor's telephone, which answers automatically if it can, and returns when it
+ * rings. The rest is followed until it is over.
+ * @param agentId the agent of a talk that this process holds.
  */
 export async function ringSupervisor(
   floor: Floor,
@@ -67,7 +70,10 @@ export async function ringSupervisor(
   return { kind: 'done' };
 }
 
-/** Ends what a supervisor listens to, or what rings her for it, at this process. @returns whether there was anything. */
+/**
+ * Ends a supervisor's listening, or the ringing for it, at this process.
+ * @returns whether there was any.
+ */
 export async function stopSupervising(supervisorId: number): Promise<boolean> {
   const stop = listening.get(supervisorId);
   listening.delete(supervisorId);

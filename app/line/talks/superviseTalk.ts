@@ -15,7 +15,10 @@ const words = {
   join: 'agentJoining',
 } as const;
 
-/** Returns when it is over; the supervisor is still on the line, unless she has hung up. @throws CallEnded */
+/**
+ * Returns when it is over; the supervisor is still on the line, unless they have hung up.
+ * @throws CallEnded
+ */
 export async function superviseTalk(
   floor: Floor,
   supervisor: Call,
@@ -30,7 +33,7 @@ export async function superviseTalk(
   const at = floor.talks.of(found.agent.id);
   const agentCourt = found.agent.courtId;
   if (at === null) {
-    // Of an agent of another court she does not learn either whether there is a talk.
+    // Whether an agent of another court is in a talk is not disclosed either.
     if (agentCourt !== null && whyNotSupervise(who, agentCourt, null) !== null) {
       return say('agentOtherCourt');
     }

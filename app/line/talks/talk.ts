@@ -1,6 +1,7 @@
 /**
- * A talk between a caller and an agent, from when both are on the line until one has left: by hanging up, in any order
- * and at any moment, or by a transfer. What the agent hears and presses in between only she hears.
+ * A talk between a caller and an agent, from when both are on the line until one has left: by
+ * hanging up, in any order and at any moment, or by a transfer. Only the agent hears the prompts
+ * and keys in between.
  */
 import { CallEnded } from '../../telephony/call.js';
 import { TalkEnded } from '../../telephony/talk.js';
@@ -17,16 +18,19 @@ import { answerOf, keyOf } from './deskKeys.js';
 
 const betweenKeysMs = 5000;
 
-/** Told of what the agent hears and presses, for the record of the call. */
+/** Called with what the agent hears and presses, for the record of the call. */
 export type NoteOfAgent = (kind: 'prompt' | 'keys', name: string, detail: string) => void;
 
-/** Lets them talk. Takes the agent to the caller; a talk that was up before this process goes on. */
+/**
+ * Connects the caller with the agent, and returns when the talk is over. A talk that an earlier
+ * process opened goes on.
+ */
 export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise<TalkEnd> {
   const { floor, entry, caller, agent, talk, writeEnd } = parties;
   let alarm = new AbortController();
   let isLost = false;
   let isLegLost = false;
-  /** What she has asked for at the console, and who waits for it. */
+  /** Requests from the console, each with the function that takes its answer. */
   const asked: { request: OwnRequest; tell: (answer: DeskAnswer) => void }[] = [];
   const room = new TalkRoom(parties, () => alarm.abort());
   const wake = () => alarm.abort();
@@ -84,7 +88,8 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     try {
       if (caller.isOver) return { kind: 'caller_gone' };
       if (isLost) return { kind: 'lost' };
-      // With a third in the talk the caller is not alone: the two go on, as when the agent hangs up.
+      // With a third party in the talk the caller is not alone: those two go on, as when the agent
+      // hangs up.
       if (isLegLost && !room.isThreeWay) return { kind: 'agent_lost' };
       if (agent.leg.isOver) return await agentLeft();
       const news = await room.catchUp();
@@ -98,7 +103,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
         return [];
       }
       floor.log.error('cannot carry out a key pressed in a talk', { entryId: entry.id, error });
-      // Nothing of it may be left for the next round to fail at.
+      // Nothing may be left over at which the next round would fail, too.
       await room.back().catch(() => room.clear());
       return ['agentTryLater'];
     }
@@ -125,7 +130,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     return parseTalkKeys(heard.digits, mode);
   }
 
-  /** What she has asked for at the console she does not hear as well. */
+  /** The console shows the outcome of its request, so it is not spoken. */
   async function carryOut(
     request: OwnRequest,
     tell: (answer: DeskAnswer) => void,
@@ -140,7 +145,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
       }
       const key = keyOf(request, room);
       const done = key === null ? [] : await press(key);
-      // Her page reads the rows next.
+      // The page reads the rows next.
       await room.untilHoldIsWritten();
       answer = answerOf(done);
       return 'kind' in done ? done : [];
@@ -175,7 +180,8 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   }
 
   /**
-   * Whoever she was asking gets the caller, who waits with words while the database is away; otherwise the talk is over.
+   * A third party whom the agent was asking gets the caller, who hears music while the database is
+   * away. Otherwise the talk is over.
    */
   async function agentLeft(): Promise<TalkEnd> {
     const handOver = async () => (caller.isOver ? [] : room.complete());
@@ -186,7 +192,9 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     return done !== null && 'kind' in done ? done : { kind: 'agent_left' };
   }
 
-  /** Writes how it ended, and lets go of whoever is still there. The caller stays on the line. */
+  /**
+   * Writes how it ended, and lets everybody go who is still there. The caller stays on the line.
+   */
   async function leave(how: TalkEnd | null): Promise<void> {
     if (how?.kind === 'agent_lost') {
       await room.keepCaller();
@@ -194,7 +202,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
       await writeEnd(() => markAgentLost(floor.desk.db, entry.id, at));
       return;
     }
-    // Nobody is left in it, however long the writing takes.
+    // Empties the talk at once, however long the writing takes.
     await talk.end();
     await room.clear(writeEnd);
     const event = eventOf(how);
@@ -203,7 +211,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   }
 }
 
-/** Of a leg that a process before this one has left it is not known; it is no older than the talk. */
+/** Not known for a leg that an earlier process left; it is no older than the talk. */
 function legSince({ floor, entry, agent, left }: TalkParties): Date {
   const isFound = left !== undefined && agent.leg.purpose?.kind !== 'return';
   return (isFound ? entry.connectedAt : null) ?? floor.desk.clock.now();
@@ -218,7 +226,8 @@ function eventOf(how: TalkEnd | null) {
     case 'lost':
     case undefined:
       return { kind: 'talk_ended', by: 'lost' } as const;
-    // Written with the transfer; or nothing has ended, and she is kept for her agent.
+    // Already written with the transfer; or nothing has ended, and the caller is kept for the
+    // agent.
     case 'transferred':
     case 'to_telephone':
     case 'agent_lost':

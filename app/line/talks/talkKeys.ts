@@ -1,15 +1,16 @@
 /**
- * The keys of an agent during a talk; nobody else hears them. Every code begins with `*`, so that what she keys in
- * by mistake does nothing.
+ * An agent's keys during a talk; nobody else hears them. Every code begins with `*`, so that keys
+ * pressed by mistake do nothing.
  *
  *   *1           the caller on hold, and off it again
  *   *2 NUMBER #  sends the caller on without asking (blind transfer)
- *   *3 NUMBER #  asks a colleague or an office first; then *3 sends the caller there, *0 goes back to her
- *   *4 NUMBER #  takes a third into the talk; after *3 NUMBER # a mere *4 does
- *   *0           goes back to the caller alone
+ *   *3 NUMBER #  asks a colleague or an office first; then *3 sends the caller there, *0 returns to the caller
+ *   *4 NUMBER #  takes a third party into the talk; after *3 NUMBER # a mere *4 does
+ *   *0           returns to the caller alone
  *   *9           these keys
  *
- * NUMBER is an agent's, `*` and the number of a line, or a telephone of a court that the database has.
+ * NUMBER is an agent's, `*` and the number of a line, or a telephone of a court that the database
+ * has.
  */
 import type { DigitsMatch } from '../../telephony/call.js';
 
@@ -17,7 +18,7 @@ export type TalkKey =
   | { readonly kind: 'hold' | 'back' | 'help' | 'complete' | 'three_way' | 'unknown' }
   | { readonly kind: 'blind' | 'consult' | 'take_in'; readonly number: string };
 
-/** Whether somebody else is asked just now: then `*3` and `*4` need no number. */
+/** `asking`: a third party is being asked, so `*3` and `*4` need no number. */
 export type TalkMode = 'plain' | 'asking';
 
 const single = { '1': 'hold', '0': 'back', '9': 'help' } as const;

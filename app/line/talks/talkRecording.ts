@@ -1,4 +1,7 @@
-/** The recording of a talk: its row first, then the talk, and its length and hash when the file is whole. */
+/**
+ * The recording of a talk: its row first, then the talk, and its length and hash when the file is
+ * complete.
+ */
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { chinaDate } from '../../court/rules/workCalendar.js';
@@ -12,7 +15,10 @@ import {
 import type { Floor } from '../floor/floor.js';
 import { untilWritten } from '../floor/untilWritten.js';
 
-/** Writes the row of a recording that is about to begin. @returns its name for `TalkOptions.recordAs`. */
+/**
+ * Writes the row of a recording that is about to begin.
+ * @returns its name for `TalkOptions.recordAs`.
+ */
 export async function beginRecording(
   floor: Floor,
   callId: string,
@@ -42,7 +48,10 @@ async function endRecording(floor: Floor, file: string, end: RecordingEnd): Prom
   await untilWritten(floor, () => closeRecording(floor.desk.db, file, end));
 }
 
-/** Recordings of this node without an end that nobody makes any more: their process, or the PBX, has died. */
+/**
+ * Lists recordings of this node without an end that are no longer being made: their process, or the
+ * PBX, has died.
+ */
 export async function leftRecordings(
   floor: Floor,
   stillMade: readonly Pick<Talk, 'recordAs'>[],

@@ -1,4 +1,4 @@
-/** What an agent can do in a talk: hold, transfer, ask a colleague, take in a third. */
+/** An agent's actions in a talk: hold, transfer, consult, take in a third party. */
 import { CallEnded, type Call } from '../../telephony/call.js';
 import type { Talk } from '../../telephony/talk.js';
 import { beginHold, endHold, writeThird, type LineEntry } from '../store/lineEntries.js';
@@ -21,9 +21,11 @@ export interface TalkParties {
   readonly caller: Call;
   readonly agent: AgentOnLine;
   readonly talk: Talk;
-  /** Says to the caller, who is by herself then, that she is not forgotten while it waits. */
+  /**
+   * Tells the caller, who is alone then, that there is a short wait while the end is being written.
+   */
   readonly writeEnd: WriteEnd;
-  /** What a process before this one has left of it. */
+  /** What an earlier process left of the talk. */
   readonly left?: LeftRoom;
 }
 
@@ -32,7 +34,7 @@ export type TalkEnd =
   | { readonly kind: 'caller_gone' | 'agent_left' | 'lost' }
   /** The agent's telephone is gone; the talk stands, and the caller hears music. */
   | { readonly kind: 'agent_lost' }
-  /** Her next entry: she waits again, or talks to the agent who took over. */
+  /** The caller's next entry: the caller waits again, or talks to the agent who took over. */
   | { readonly kind: 'transferred'; readonly next: LineEntry; readonly agent: AgentOnLine | null }
   /** To a telephone of the court, which has answered already or is still to be rung. */
   | {
@@ -43,7 +45,7 @@ export type TalkEnd =
       readonly agentId: number;
     };
 
-/** A transfer that is done, or what the agent hears instead. */
+/** A completed transfer, or what the agent hears instead. */
 type Done = TalkEnd | readonly AgentSentence[];
 
 const refusalWords: Readonly<Record<TransferRefusal['because'], AgentWord>> = {
@@ -58,7 +60,7 @@ const refusalWords: Readonly<Record<TransferRefusal['because'], AgentWord>> = {
 
 export class TalkRoom {
   isHeld = false;
-  /** The row that says so; it is written before the one that says that it is over. */
+  /** Resolves when the start of the hold is written. Its end is written afterwards. */
   private holdIsWritten: Promise<unknown> = Promise.resolve();
   private consultation: Consultation | null = null;
   private consultations = 0;
@@ -144,7 +146,7 @@ export class TalkRoom {
     return ['agentRinging'];
   }
 
-  /** Looks what has become of the third. */
+  /** Updates the talk after news of the third party. */
   async catchUp(): Promise<readonly AgentSentence[]> {
     const { consultation } = this;
     if (consultation === null) return [];
@@ -180,14 +182,16 @@ export class TalkRoom {
     return ['agentThreeWay'];
   }
 
-  /** `*3` while the third is asked, and the agent's hanging up: the caller goes on with whom she asked. */
+  /**
+   * `*3` while the third is asked, and the agent's hanging up: the caller goes to the third party.
+   */
   async complete(): Promise<Done> {
     const { consultation } = this;
     const { floor, entry, agent } = this.parties;
     if (consultation === null) return ['agentNotPossible'];
     const { leg, target, colleague } = consultation;
     if (leg === null) {
-      // It rings still: she goes on without being announced.
+      // It still rings: the caller goes there without an announcement.
       await this.letThirdGo();
       return this.blind(target);
     }
@@ -221,12 +225,12 @@ export class TalkRoom {
     return [wasAsking ? 'agentConsultationOver' : 'agentOffHold'];
   }
 
-  /** After a crash: the caller, who may have heard music, is in the talk again. */
+  /** After a crash: puts the caller, who may have heard music, back into the talk. */
   async takenUp(): Promise<void> {
     await this.countHold();
   }
 
-  /** When the talk is over: nobody is left in it, and the time on hold is counted. Never rejects but for bugs. */
+  /** Empties the talk when it is over, and counts the time on hold. Rejects only for bugs. */
   async clear(write?: WriteEnd): Promise<void> {
     const { caller } = this.parties;
     await this.letThirdGo();
@@ -239,13 +243,19 @@ export class TalkRoom {
     await this.holdIsWritten.catch(() => undefined);
   }
 
-  /** The agent's telephone is gone: the third she asks is let go, and the caller hears music. */
+  /**
+   * The agent's telephone is gone: lets a third party who is being asked go, and plays music to the
+   * caller.
+   */
   async keepCaller(): Promise<void> {
     await this.letThirdGo();
     await this.hold().catch(rethrowUnlessEnded);
   }
 
-  /** So that her page can show it, also after a reload. Never rejects: the talk does not depend on it. */
+  /**
+   * Writes the third party's state for the agent's page, also after a reload. Never rejects: the
+   * talk does not depend on it.
+   */
   private async noteThird(state: 'ringing' | 'asked' | 'in_talk' | null): Promise<void> {
     const { floor, entry } = this.parties;
     const target = this.consultation?.target;
@@ -272,7 +282,7 @@ export class TalkRoom {
     this.isHeld = true;
     const at = floor.desk.clock.now();
     this.holdIsWritten = untilWritten(floor, () => beginHold(floor.desk.db, entry.id, at));
-    // Told by countHold.
+    // countHold reports the error.
     this.holdIsWritten.catch(() => undefined);
   }
 

@@ -1,6 +1,7 @@
 /**
- * Transfers. One entry is one caller with one agent, so a talk that is transferred ends there, and where the hotline
- * keeps the caller her next entry begins in the same transaction: she is never in no line and never in two.
+ * Transfers. An entry is one caller with one agent, so a transfer ends the talk's entry. Where the
+ * hotline keeps the caller, the next entry begins in the same transaction: a caller is never in no
+ * line and never in two.
  */
 import { nextAgentState, type AgentState } from '../rules/agentState.js';
 import { handedOverState, newEntryState } from '../rules/lineEntry.js';
@@ -17,13 +18,13 @@ type OtherAgent = Pick<Agent, 'id' | 'number'>;
 
 /** Where a talk goes on. */
 export type TransferTo =
-  /** To whoever of a line is free next, or to one agent of it. */
+  /** To the next free agent of a line, or to one agent of it. */
   | { readonly kind: 'line'; readonly line: string; readonly wantedAgent?: OtherAgent | null }
   /** Attended: to the agent who was engaged and has agreed. */
   | {
       readonly kind: 'agent';
       readonly agent: OtherAgent;
-      /** Of her telephone. */
+      /** Of the agent's telephone. */
       readonly channel: string;
     }
   /** To a telephone of the court: the hotline has no more part in it. */
@@ -33,9 +34,9 @@ export type TransferResult =
   | {
       readonly kind: 'transferred';
       readonly from: LineEntry;
-      /** Her new entry; null at a telephone of the court. */
+      /** The caller's new entry; null at a telephone of the court. */
       readonly next: LineEntry | null;
-      /** What the agent who transferred does now. */
+      /** The new state of the agent who transferred. */
       readonly agent: AgentState;
     }
   | TransferRefusal;
@@ -54,7 +55,7 @@ export interface TransferRefusal {
     | 'not_engaged';
 }
 
-/** Rolls the transaction back; carries what is returned instead. */
+/** Rolls the transaction back, and carries the result. */
 class TransferUndone extends Error {
   constructor(readonly refusal: TransferRefusal) {
     super(refusal.because);
@@ -129,7 +130,7 @@ async function enterAgain(
 ): Promise<LineEntry> {
   if (line === null) throw new TransferUndone(refused('no_line'));
   const { callId, callerNumber, language } = entry;
-  // What she needed of the old line was that line's; her language she keeps.
+  // Skills of the old line stay with that line; the caller's language goes along.
   const skills = entry.skills.filter((skill) => skill.startsWith('language:'));
   const wantedAgentId = to.wantedAgent?.id ?? null;
   const arrival = {

@@ -1,7 +1,7 @@
 /**
- * What becomes due by the clock: skills are given up, wrap-ups and long waits end, the court closes, agents leave,
- * nodes die. Any number of processes may run it at once; each ends the waits of its own callers only, because it is
- * the one who can tell them.
+ * What the clock brings about: skills are relaxed, wrap-ups and long waits end, the court closes,
+ * agents leave, nodes die. Any number of processes may run it at once. Each ends only the waits of
+ * its own callers, because only it can tell them.
  */
 import {
   beat,
@@ -21,9 +21,9 @@ import { oneByOne, throwFault, type OnFault } from '../floor/oneByOne.js';
 import { changeEntry } from './waitingLine.js';
 
 /**
- * Does all that is due now. A caller whose wait it ends is told by whoever follows her entry. What cannot be done for one caller,
- * one agent or one line keeps nobody else from being served.
- * @param onFault told of it.
+ * Does all that is due now. A caller whose wait ends is told by the code that follows the entry. An
+ * error with one caller, agent or line does not stop the others from being served.
+ * @param onFault called with each such error.
  */
 export async function keepLine(desk: Desk, onFault: OnFault = throwFault): Promise<void> {
   const { db, node } = desk;

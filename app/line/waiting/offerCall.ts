@@ -1,6 +1,7 @@
 /**
- * An offer: the agent's telephone rings, she alone hears who it is, and she is handed to the caller's conversation.
- * Whatever else happens, the caller keeps her place and the agent is free.
+ * An offer: rings the agent's telephone, tells the agent alone who calls, and hands the agent over
+ * to the caller's conversation. Whatever else happens, the caller keeps the place and the agent is
+ * free.
  */
 import { CallEnded } from '../../telephony/call.js';
 import type { Ringing, RingResult, RungLeg } from '../../telephony/ringing.js';
@@ -26,7 +27,9 @@ export async function offerCall(floor: Floor, offer: Offer): Promise<void> {
   await followOffer(floor, offer, ringing);
 }
 
-/** Follows a telephone that rings to what comes of it; also one that a process before this one rang. Never rejects. */
+/**
+ * Follows a ringing telephone to its outcome, also one that an earlier process rang. Never rejects.
+ */
 export async function followOffer(floor: Floor, offer: Offer, ringing: Ringing): Promise<void> {
   const { entryId } = offer;
   const withdrawn = floor.offers.begin(entryId, offer.offer);
@@ -35,7 +38,7 @@ export async function followOffer(floor: Floor, offer: Offer, ringing: Ringing):
     if (!stands(entry, offer)) withdrawn.abort();
   });
   try {
-    // What happened before it was followed.
+    // Catches up on what happened before the entry was followed.
     readEntry(floor.desk.db, entryId).then(
       (entry) => {
         if (entry === null || !stands(entry, offer)) withdrawn.abort();
@@ -51,7 +54,7 @@ export async function followOffer(floor: Floor, offer: Offer, ringing: Ringing):
         break;
       default:
         if (floor.stopping.aborted) break;
-        // Who was called has not missed anything when the PBX was lost meanwhile.
+        // An agent has missed nothing if the PBX was lost meanwhile.
         await missed(floor, offer, isOurs(result) ? 'withdrawn' : result.kind);
     }
   } catch (error) {
@@ -62,7 +65,7 @@ export async function followOffer(floor: Floor, offer: Offer, ringing: Ringing):
   }
 }
 
-/** Whether the offer is still to be rung for. */
+/** Tells whether the offer still stands. */
 function stands(entry: LineEntry, offer: Offer): boolean {
   if (entry.offers < offer.offer) return true;
   return (
@@ -85,7 +88,7 @@ async function missed(floor: Floor, offer: Offer, kind: Miss | 'withdrawn'): Pro
   await untilWritten(floor, () => changeEntry(floor.desk, offer.entryId, { kind, agentId }));
 }
 
-/** The agent alone hears who it is; then she is the caller's. */
+/** Tells the agent who calls, and hands the agent over to the caller's conversation. */
 async function introduce(
   floor: Floor,
   offer: Offer,
@@ -95,10 +98,10 @@ async function introduce(
   try {
     const found = await findAgent(floor.desk.db, offer.agentNumber);
     const language = agentLanguage(found?.agent.skills ?? []);
-    // Whose telephone is a page sees there who calls.
+    // An agent whose telephone is a page sees there who calls.
     const page = await readPage(floor.desk.db, offer.agentId);
     const words = page === null ? await floor.say(language, [whoCalls(floor, offer)]) : [];
-    // A key ends the sentence: she has heard enough.
+    // A key ends the sentence: the agent has heard enough.
     if (words.length > 0) await leg.play(words, { signal: withdrawn });
     leg.dropKeys();
     const agent: AgentOnLine = {
@@ -130,7 +133,10 @@ function whoCalls(floor: Floor, offer: Offer): AgentSentence {
   };
 }
 
-/** Waits until the caller's conversation has taken her, or the offer is over. @throws CallEnded when she hangs up. */
+/**
+ * Waits until the caller's conversation has taken the agent, or the offer is over.
+ * @throws CallEnded when the agent hangs up.
+ */
 async function isTaken(
   floor: Floor,
   offer: Offer,
@@ -144,14 +150,14 @@ async function isTaken(
   });
   const first = await Promise.race([isTold, isWithdrawn, agent.leg.ended]);
   if (first === undefined) return true;
-  // Who was taken meanwhile is the conversation's.
+  // An agent who was taken meanwhile belongs to the conversation.
   const current = floor.callers.find(offer.entryId) ?? caller;
   if (!floor.callers.recall(offer.entryId, agent, current)) return true;
   if (first instanceof CallEnded) throw first;
   return false;
 }
 
-/** Tells an agent why nothing comes of it, and hangs up. Never rejects. */
+/** Tells the agent why there is no talk, and hangs up. Never rejects. */
 export async function dismiss(
   floor: Floor,
   agent: Pick<AgentOnLine, 'leg' | 'language'>,

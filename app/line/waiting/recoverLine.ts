@@ -1,4 +1,4 @@
-/** After a start: what the rows say of this node, put right by what is still there on the PBX. */
+/** Runs after a start: puts right what the rows say of this node, by what the PBX still has. */
 import { consultingAgents } from '../store/lineUpkeep.js';
 import { openEntries, type LineEntry } from '../store/lineEntries.js';
 import { changeAgent } from '../agents/agentStates.js';
@@ -9,13 +9,19 @@ import { changeEntry } from './waitingLine.js';
 export interface StillThere {
   /** `calls.id` of every caller on the line. */
   readonly callIds: ReadonlySet<string>;
-  /** Entries whose agent's telephone still rings or was answered meanwhile, to be taken up; the rest is rung anew. */
+  /**
+   * Entries whose agent's telephone still rings or has been answered, to be taken over; other
+   * offers are rung anew.
+   */
   readonly ringingEntryIds?: ReadonlySet<number>;
-  /** Agents who talk with one of these callers and her agent: they stay. Everybody else in a consultation is freed. */
+  /**
+   * Finds the agents who consult in one of these talks: they stay. Every other agent in a
+   * consultation is freed.
+   */
   readonly consultingAgentIds?: (talking: readonly LineEntry[]) => ReadonlySet<number>;
 }
 
-/** What is to be taken up. */
+/** What is to be taken over. */
 export interface RecoveredLine {
   /** They wait, at their place, with their first time of arrival. */
   readonly waiting: readonly LineEntry[];
@@ -29,8 +35,9 @@ export interface RecoveredLine {
 }
 
 /**
- * Callers whose call is gone are over (a wait `lost`, a talk `answered`), offers without a ringing telephone are
- * taken back without counting as missed, everybody else stays where she is. Running it again changes nothing more.
+ * Ends callers whose call is gone (a wait as `lost`, a talk as `answered`), withdraws offers
+ * without a ringing telephone without counting a miss, and leaves everybody else in place. Running
+ * it again changes nothing more.
  */
 export async function recoverLine(desk: Desk, there: StillThere): Promise<RecoveredLine> {
   const waiting: LineEntry[] = [];

@@ -1,6 +1,7 @@
 /**
- * The waiting line: callers join it, are offered, talk, and leave, always together with the agent concerned and in
- * one transaction. PostgreSQL holds it all, so any number of processes share it and a crash forgets nothing.
+ * The waiting line: callers join it, are offered, talk, and leave, always together with the agent
+ * concerned and in one transaction. PostgreSQL holds it all, so any number of processes share it
+ * and a crash forgets nothing.
  */
 import { nextAgentState, type AgentEvent, type AgentState } from '../rules/agentState.js';
 import {
@@ -46,16 +47,16 @@ import type { Desk } from '../floor/desk.js';
 export interface Arrival {
   /** Name of the line. */
   readonly line: string;
-  /** Name of the line to join where there is none of the first name. */
+  /** Name of the line to join if the first one does not exist. */
   readonly otherwise?: string;
   /** `calls.id`. */
   readonly callId: string;
   readonly callerNumber: string;
   readonly language: Language;
-  /** What she needs besides what everybody in this line does. */
+  /** Skills that the caller needs besides those of the line. */
   readonly skills: readonly string[];
   readonly reasons: readonly PriorityReason[];
-  /** Only this agent, until the line's relaxation gives her up. */
+  /** Only this agent, until the line relaxes it. */
   readonly wantedAgentId?: number | null;
 }
 
@@ -78,7 +79,7 @@ export type EntryChange =
       readonly kind: 'moved';
       readonly before: LineEntry;
       readonly entry: LineEntry;
-      /** What the agent concerned does now; null when none is. */
+      /** The new state of the agent concerned; null if none is. */
       readonly agent: { readonly id: number; readonly state: AgentState } | null;
     }
   | { readonly kind: 'refused'; readonly because: EntryRefusal; readonly entry: LineEntry }
@@ -103,7 +104,7 @@ export async function enterLine(desk: Desk, arrival: Arrival): Promise<EnterResu
   );
 }
 
-/** Inside a transaction: the caller joins, or is turned away with a row that says so. */
+/** Lets the caller join, or writes a row that says why not. Runs inside a transaction. */
 export async function enter(
   db: Queryable,
   desk: Pick<Desk, 'node' | 'clock'>,
@@ -117,8 +118,8 @@ export async function enter(
 }
 
 /**
- * Inside a transaction that has locked the line's arrivals: whoever is in the line first has come
- * first, because between the clock and the commit nobody else joins.
+ * Runs inside a transaction that has locked the line's arrivals. Nobody else joins between the
+ * clock and the commit, so the order of rows is the order of arrival.
  */
 async function enterLocked(
   db: Queryable,
@@ -182,8 +183,8 @@ function turnedAway(
 }
 
 /**
- * Where a caller stands now, and how long it will take; null when she does not wait any more.
- * The estimate of her arrival stays in her row: its error is what the reports print.
+ * Returns the caller's place and the estimated wait; null for a caller who no longer waits. The
+ * estimate made at arrival stays in the row: the reports print its error.
  */
 export async function placeInLine(
   desk: Pick<Desk, 'db'>,
@@ -250,7 +251,9 @@ export async function changeLocked(
   };
 }
 
-/** What an event of a caller is for the agent who is offered her or talks to her. */
+/**
+ * Returns the event that follows for the agent who is offered the caller or talks to the caller.
+ */
 function agentEventOf(before: EntryState, event: EntryEvent, line: Line): AgentEvent {
   switch (event.kind) {
     case 'answered':

@@ -1,15 +1,15 @@
-/** What an alarm of the wall can be about. */
+/** The subjects of the wall's alarms, each with a threshold. */
 
 export const alarmSubjects = [
-  /** So many callers wait. */
+  /** The number of waiting callers. */
   'waiting',
-  /** The caller at the head has waited so long, in seconds. */
+  /** The wait of the first caller in the line, in seconds. */
   'longest_wait',
-  /** The share answered in time, of the last hour, is below. */
+  /** Too low: the share of the last hour's callers who were answered in time. */
   'service_level',
-  /** The connection rate of the last hour is below. */
+  /** Too low: the connection rate of the last hour. */
   'connection_rate',
-  /** So few agents are there who could answer. */
+  /** Too low: agents at work. */
   'agents',
 ] as const;
 

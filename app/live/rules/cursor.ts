@@ -18,7 +18,10 @@ export interface Cursor {
 /** A snapshot names at most as many transactions as the server has connections; this is far more. */
 const longestText = 20_000;
 
-/** Reads a cursor that came from outside. @returns null when it is none. */
+/**
+ * Reads a cursor that came from outside.
+ * @returns null for a malformed one.
+ */
 export function readCursor(text: string): Cursor | null {
   if (text.length > longestText) return null;
   const match = /^(\d{1,16}):(\d{1,16}):((?:\d{1,16},)*\d{1,16})?$/.exec(text);
@@ -36,7 +39,10 @@ export function hasSeen(cursor: Cursor, xid: number): boolean {
   return xid < cursor.xmin || (xid < cursor.xmax && !cursor.running.has(xid));
 }
 
-/** Tells whether a cursor has seen all that another one has. Snapshots of one server are always in an order. */
+/**
+ * Tells whether a cursor has seen all that another one has. Snapshots of one server are totally
+ * ordered.
+ */
 export function isAtLeast(cursor: Cursor, other: Cursor): boolean {
   return (
     cursor.xmax >= other.xmax &&

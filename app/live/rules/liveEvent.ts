@@ -1,13 +1,14 @@
 /**
- * What has just changed, as the triggers of sql/functions/live.sql note it. An event holds keys and states, nothing personal: who
- * is behind a key is read by a request of its own, with the permission that it needs. Types only.
+ * Changes, as the triggers of sql/functions/live.sql note them. An event holds keys and states,
+ * nothing personal: the person behind a key is read by a request of its own, with the permission
+ * that it needs. Types only.
  */
 import type { AlarmSubject } from './alarm.js';
 
 interface Noted {
-  /** Since when it is so (ISO 8601, UTC), by the clock of the process that changed it. */
+  /** Since when the state holds (ISO 8601, UTC), by the clock of the process that changed it. */
   readonly sinceAt: string;
-  /** Whose it is; null: of no single court. */
+  /** The court that it belongs to; null: no single one. */
   readonly courtId: number | null;
 }
 
@@ -16,7 +17,9 @@ export interface AgentEvent extends Noted {
   readonly kind: 'agent';
   /** `agents.id` */
   readonly id: number;
-  /** `asked_…`: what the agent wants to be when free; the status stays what it was. */
+  /**
+   * `asked_…`: the state that the agent has asked for when free; the status does not change yet.
+   */
   readonly change: 'is' | 'asked_paused' | 'asked_signed_out';
   /** As in app/line/rules/agentState.ts. */
   readonly status: string;
@@ -24,7 +27,9 @@ export interface AgentEvent extends Noted {
   readonly reason: string | null;
 }
 
-/** A caller in a line. Somebody's place changes when somebody before them joins, moves, or leaves. */
+/**
+ * A caller in a line. A caller's place also changes when callers before them join, move, or leave.
+ */
 export interface EntryEvent extends Noted {
   readonly kind: 'entry';
   /** `line_entries.id` */

@@ -23,7 +23,11 @@ export function transmissionName({ faxId, number }: FaxAttempt): string {
 
 /** An attempt in which no modem was heard. */
 export const nothingSent = {
-  ...{ pagesConfirmed: 0, mode: '', rate: 0, stationId: '', error: '' },
+  pagesConfirmed: 0,
+  mode: '',
+  rate: 0,
+  stationId: '',
+  error: '',
 } as const;
 
 /**
@@ -43,7 +47,9 @@ export async function endFaxAttempt(
     const past = await pastAttempts(client, attempt.faxId);
     const all = pages ?? fax.pages;
     const step = planFax(past, {
-      ...{ pages: all, now, expiresAt: fax.expiresAt },
+      pages: all,
+      now,
+      expiresAt: fax.expiresAt,
       hasNumber: fax.toNumber !== '',
     });
     const pagesConfirmed = confirmedPages(past);

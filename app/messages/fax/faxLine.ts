@@ -1,7 +1,7 @@
 /**
- * Sends the faxes whose moment has come, in every process with calls: when PostgreSQL notifies, and otherwise now and then. So
- * many at once as the settings allow. Takes in what has come. Attempts that others of this node have begun (an earlier process, a
- * call) are followed to their end.
+ * Sends faxes that are due, in every process with calls: after each notification of PostgreSQL, and
+ * periodically. The settings limit how many go at once. Takes in received faxes. Attempts that
+ * others of this node began (an earlier process, a call) are followed to their end.
  */
 import { listen } from '../../database/listen.js';
 import { withTransaction } from '../../database/pool.js';
@@ -14,20 +14,26 @@ export interface FaxLineApp extends FaxApp {
   readonly node: string;
   readonly databaseUrl: string;
   readonly maxAtOnce: number;
-  /** Keeps a fax that came. When it resolves, the exchange forgets the fax; when it rejects, it is called again. */
+  /**
+   * Keeps a received fax. When it resolves, the exchange forgets the fax; when it rejects, it is
+   * called again.
+   */
   readonly takeReceived: (fax: ReceivedFax) => Promise<void>;
 }
 
 /** A running fax line. */
 export interface FaxLine {
-  /** Begins nothing more. Transmissions under way go on, for the next process to follow. */
+  /** Begins no more. Transmissions in progress go on, for the next process to follow. */
   stop(): Promise<void>;
 }
 
 const tickMs = 2000;
 const retryMs = 2000;
 
-/** Starts it. Call when the PBX is connected, so that what an earlier process has left is known there. */
+/**
+ * Starts the fax line. Call it when the PBX is connected, so that the leftovers of an earlier
+ * process are known there.
+ */
 export function startFaxLine(app: FaxLineApp): FaxLine {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -40,7 +46,7 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
     const name = transmissionName(attempt);
     const done = work
       .catch((error: unknown) => {
-        // What became of it is looked up again with the next round.
+        // The next round looks up its outcome again.
         if (!signal.aborted) app.log.error('a fax is not followed any more', { error });
       })
       .finally(() => {
@@ -50,7 +56,7 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
     underWay.set(name, done);
   }
 
-  /** One after another: two with the same pages must see each other. */
+  /** One after another, because two faxes with the same pages must be compared. */
   async function takeIn(): Promise<void> {
     for (const fax of await app.fax.received()) {
       if (signal.aborted) return;
@@ -107,7 +113,7 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
       stopping.abort();
       clearInterval(ticking);
       await looking;
-      // Those that ring are hung up by the next process.
+      // The next process hangs up those that ring.
       await listening.stop();
     },
   };

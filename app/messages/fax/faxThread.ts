@@ -1,6 +1,6 @@
 /**
- * A thread for what would keep the process from its calls: setting a letter, and searching a page of four million dots for a
- * code. Asked through `onFaxThread.ts`.
+ * A thread for work that would keep the process from its calls: setting a letter, and searching a
+ * page of four million dots for a code. Used through `onFaxThread.ts`.
  */
 import { parentPort } from 'node:worker_threads';
 import { drawFirstPage } from './drawFirstPage.js';

@@ -1,12 +1,15 @@
-/** Asks the thread of faxes (`faxThread.ts`). It starts with the first request, and ends when it has had nothing to do. */
+/**
+ * Runs work on the thread of faxes (`faxThread.ts`), which starts with the first request and ends
+ * when it is idle.
+ */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FaxAnswer, FaxRequest, FaxWorks } from './faxThread.js';
 
-/** It holds fonts and a typesetter, which not every hour needs. */
+/** The thread holds fonts and a typesetter, which many hours do not need. */
 const idleMs = 300_000;
 
-/** What went wrong in the thread, with the name of the error there. */
+/** An error of the thread, with the name that it has there. */
 export class FaxThreadError extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -27,7 +30,7 @@ class FaxThread {
 
   constructor(private readonly onOver: () => void) {
     const ending = path.extname(__filename);
-    // From the sources, the thread needs what compiles them.
+    // When run from the sources, the thread needs the compiler.
     const execArgv = ending === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [];
     this.worker = new Worker(path.join(__dirname, `faxThread${ending}`), { execArgv });
     this.worker.on('message', (answer: FaxAnswer) => this.answered(answer));
@@ -40,7 +43,7 @@ class FaxThread {
       const request: FaxRequest = { id: ++this.asked, work, given };
       this.waiting.set(request.id, { resolve, reject });
       clearTimeout(this.idle);
-      // Whoever waits for an answer does so to the end; an idle thread keeps no process alive.
+      // A thread with requests keeps the process alive; an idle one does not.
       this.worker.ref();
       this.worker.postMessage(request);
     });
@@ -71,7 +74,7 @@ class FaxThread {
 let thread: FaxThread | null = null;
 
 /**
- * Has the thread do something.
+ * Runs a function on the thread.
  * @throws FaxThreadError with the name that the error has there; Error when the thread dies.
  */
 export function onFaxThread<W extends keyof FaxWorks>(

@@ -1,6 +1,7 @@
 /**
- * Sends a letter within a call: its caller telephones from a fax machine, and presses its start key. No number is needed, and none
- * can be wrong: the pages reach whoever has heard what stands on them.
+ * Sends a letter within a call: the caller telephones from a fax machine, and presses its start
+ * key. No number is needed, and none can be wrong: the pages reach the caller who has heard what is
+ * on them.
  */
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -21,11 +22,13 @@ export interface InCallApp extends Pick<App, 'db' | 'clock' | 'log'> {
 }
 
 /**
- * Makes the pages, writes the fax, and hands the call over: it leaves this process, and ends here with {@link CallEnded}, left
- * for a fax. `faxLine.ts` follows what becomes of it. There is one attempt, since there is no number for another.
+ * Makes the pages, writes the fax, and hands the call over: it leaves this process, and ends here
+ * with {@link CallEnded}, left for a fax. `faxLine.ts` follows it to its outcome. There is one
+ * attempt, since there is no number for another.
  * @param call answered; its caller has been told to press the start key now
  * @returns the id of the fax
- * @throws CallEnded when the caller has hung up; LetterNotSet, PagesNotMade before anything is written
+ * @throws CallEnded when the caller has hung up; LetterNotSet, PagesNotMade before anything is
+ *   written
  */
 export async function sendFaxInCall(
   app: InCallApp,
@@ -53,7 +56,9 @@ export async function sendFaxInCall(
       await app.fax.handOver(call, { name, mayUseT38: true, limitS });
     } catch (error) {
       await endFaxAttempt(app, attempt, pages, {
-        ...{ ...nothingSent, outcome: 'no_fax', error: 'not handed over' },
+        ...nothingSent,
+        outcome: 'no_fax',
+        error: 'not handed over',
       });
       throw error;
     }

@@ -1,6 +1,6 @@
 /**
- * Settles a fax whose fate nobody knew, because the exchange died while it was sent: somebody has asked the receiver how many pages
- * arrived. Only the missing ones are sent again.
+ * Settles a fax of unknown outcome (the exchange died while it was sent), after somebody has asked
+ * the receiver how many pages arrived. Only the missing ones are sent again.
  */
 import type { App } from '../../app.js';
 import { withTransaction } from '../../database/pool.js';
@@ -9,7 +9,7 @@ import { lockFax, pastAttempts, settleUnknown } from './store/faxOutbox.js';
 
 export type FaxSettled =
   | { readonly kind: 'delivered' }
-  /** The pages behind the first `arrived` are sent again, now. */
+  /** The pages after the first `arrived` are sent again, now. */
   | { readonly kind: 'again'; readonly arrived: number }
   /** It was sent within a call: there is no number to which pages could be sent again. */
   | { readonly kind: 'given_up' }
@@ -35,7 +35,10 @@ export async function settleFax(
     const kind = isWhole ? 'delivered' : fax.toNumber === '' ? 'given_up' : 'again';
     const more = has === Infinity ? 0 : has - known;
     await settleUnknown(client, faxId, {
-      ...{ kind, more, now, expiresAt: new Date(now.getTime() + expiresMs) },
+      kind,
+      more,
+      now,
+      expiresAt: new Date(now.getTime() + expiresMs),
     });
     return kind === 'again' ? { kind, arrived: has } : { kind };
   });

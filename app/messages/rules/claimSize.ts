@@ -1,13 +1,13 @@
 /** How many SMS an account may have in hand at a time. Pure. */
 
 /**
- * What the gateway takes in this time. It must cover the way of a claim to the disk and that of the
- * results; a process that is killed leaves so many SMS of which nobody knows whether they were sent.
+ * Seconds of the gateway's pace that a claim covers. It must cover the time to write a claim and
+ * its results; if the process is killed, this many SMS become unknown.
  */
 const aheadSeconds = 0.2;
 const measuredMs = 100;
 
-/** The number follows how fast the gateway has taken SMS lately. */
+/** A number that follows the gateway's recent pace. */
 export class ClaimSize {
   private count = 0;
   private sinceMs: number | null = null;
@@ -16,7 +16,7 @@ export class ClaimSize {
   /** @param least a few windows of the driver, so that its window does not run dry. */
   constructor(private readonly least: number) {}
 
-  /** Notes that so many results have come, at this moment of a clock that only goes forward. */
+  /** Notes results, at this moment of a monotonic clock. */
   note(results: number, nowMs: number): void {
     this.sinceMs ??= nowMs;
     this.count += results;

@@ -1,4 +1,7 @@
-/** How many of something may be done now, at so many a second: at most what a second's worth has saved up. */
+/**
+ * A token bucket: how many of something may be done now at a rate per second, saving up at most one
+ * second's worth.
+ */
 export class RateLimit {
   private saved: number;
   private atMs: number | null = null;
@@ -7,7 +10,7 @@ export class RateLimit {
     this.saved = perSecond;
   }
 
-  /** Returns how many may be done at this moment of a clock that only goes forward. */
+  /** Returns how many may be done at this moment of a monotonic clock. */
   free(nowMs: number): number {
     const passedMs = this.atMs === null ? 0 : nowMs - this.atMs;
     this.saved = Math.min(this.perSecond, this.saved + (passedMs * this.perSecond) / 1000);
@@ -15,7 +18,7 @@ export class RateLimit {
     return Math.floor(this.saved);
   }
 
-  /** Notes that so many were done. */
+  /** Notes how many were done. */
   take(count: number): void {
     this.saved -= count;
   }

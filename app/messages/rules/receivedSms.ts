@@ -1,10 +1,10 @@
-/** What people mean who write to us, and in which language they do. */
+/** Understands received SMS: what the sender wants, and in which language. */
 import type { SmsLanguage } from './smsTemplates.js';
 
 export type ReceivedRequest =
-  /** They want no more notices (退订). */
+  /** No more notices (退订). */
   | { readonly kind: 'stop' }
-  /** They want them again. */
+  /** Notices again. */
   | { readonly kind: 'start' }
   /** Two numbers: a query number or an order's, and what opens it. `kept` is the text without the latter. */
   | {
@@ -13,7 +13,7 @@ export type ReceivedRequest =
       readonly secret: string;
       readonly kept: string;
     }
-  /** How content they are, 1 to 5. */
+  /** A rating from 1 to 5. */
   | { readonly kind: 'rating'; readonly score: number }
   | { readonly kind: 'other'; readonly kept: string };
 

@@ -1,7 +1,7 @@
 /**
- * SMS that an account sends: the process that holds the account claims rows, hands them to the driver, and
- * writes what came of them, many rows at a time. A claimed row is marked before the driver has it: if the
- * process dies, the row says that it may have been sent.
+ * SMS that an account sends: the process that holds the account claims rows, hands them to the
+ * driver, and writes the results, many rows at a time. A claimed row is marked before the driver
+ * gets it: if the process dies, the row says that it may have been sent.
  */
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
@@ -25,7 +25,7 @@ export interface ClaimedSms extends SmsToPlan {
   readonly extension: string | null;
 }
 
-/** Claims SMS whose time has come, the oldest first. */
+/** Claims SMS that are due, the oldest first. */
 export async function claimSms(
   db: Queryable,
   { account, limit, now, lately }: ClaimOptions,
@@ -62,8 +62,8 @@ export interface ClaimOptions {
 }
 
 /**
- * Gives back SMS that were claimed at these moments, but for those in hand. Only who knows that the
- * driver never had them may do so.
+ * Gives back SMS that were claimed at these moments, except for those in hand. Only for a process
+ * that knows that the driver never had them.
  */
 export async function releaseClaims(
   db: Queryable,
@@ -82,7 +82,7 @@ export async function releaseClaims(
   );
 }
 
-/** What came of a claimed SMS. `claimedAt`: another claim of it has another result. */
+/** The result of a claimed SMS. `claimedAt`: another claim of it has another result. */
 export type SmsResult = {
   readonly id: number;
   readonly claimedAt: Date;
@@ -116,7 +116,7 @@ export type SmsResult = {
 export const beginWriting =
   'BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';
 
-/** Writes what came of claimed SMS, and applies receipts that came before. */
+/** Writes the results of claimed SMS, and applies receipts that came before. */
 export async function writeResults(
   db: Queryable,
   account: string,
@@ -212,8 +212,8 @@ export async function writeReceipts(
     );
   }
   if (known.length === 0) return;
-  // All parts tell what became of the SMS: one that failed is enough, all must have arrived. One that
-  // may have been sent was, when there are receipts for all its parts.
+  // All parts decide the state of the SMS: it failed if one did, and arrived if all did. One that
+  // may have been sent was sent, if there are receipts for all its parts.
   await queryNamed(
     db,
     'settle-sms',
@@ -233,7 +233,7 @@ export async function writeReceipts(
 }
 
 /**
- * Declares unknown what an earlier holder of the account had claimed and left without a result.
+ * Marks as unknown what an earlier holder of the account claimed and left without a result.
  * @returns their ids.
  */
 export async function markLeftUnknown(
@@ -252,7 +252,7 @@ export async function markLeftUnknown(
   return rows.map(({ id }) => id);
 }
 
-/** Writes how an account is, for the doctor. */
+/** Writes the state of an account, for the doctor. */
 export async function noteAccount(
   db: Queryable,
   note: {

@@ -1,4 +1,4 @@
-/** What was sent to a number lately because a caller had asked for it. */
+/** What was sent to a number lately at callers' request. */
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 

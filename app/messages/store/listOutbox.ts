@@ -1,4 +1,4 @@
-/** The outbox as people look at it: what became of SMS, and how the accounts are. */
+/** The outbox as commands list it: the states of SMS, and of the accounts. */
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
@@ -49,7 +49,7 @@ export async function readSent(db: Queryable, id: number): Promise<SentRow | nul
 }
 
 /**
- * Sends an SMS again that may have been sent, because somebody has decided it.
+ * Sends an SMS of unknown outcome again, on a person's decision.
  * @returns false when it is not one of those.
  */
 export async function sendUnknownAgain(db: Queryable, id: number, now: Date): Promise<boolean> {
@@ -63,7 +63,7 @@ export async function sendUnknownAgain(db: Queryable, id: number, now: Date): Pr
   return rowCount === 1;
 }
 
-/** How an account is, for the doctor. */
+/** The state of an account, for the doctor. */
 export interface AccountState {
   /** Whether a process holds it now, by its lease. */
   readonly isHeld: boolean;
@@ -74,7 +74,7 @@ export interface AccountState {
   /** The last parts, at most 20, that the gateway took ten minutes to a day ago, and how many of these have a receipt. */
   readonly taken: number;
   readonly confirmed: number;
-  /** When the oldest SMS that waits should have been sent; null when none waits. */
+  /** When the oldest waiting SMS was due; null when none waits. */
   readonly oldestDueAt: Date | null;
   readonly unknown: number;
 }

@@ -1,4 +1,4 @@
-/** SMS that people have written, and the stop list that some of these make. */
+/** Received SMS, and the stop list that some of them change. */
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 
@@ -15,8 +15,8 @@ export interface NewReceived {
 }
 
 /**
- * Writes a received SMS. One that the gateway brings again within ten minutes has its row already.
- * @returns its row, and what came of it before.
+ * Writes a received SMS. One that the gateway repeats within ten minutes has its row already.
+ * @returns its row, and its result from before.
  */
 export async function writeReceived(
   db: Queryable,
@@ -47,7 +47,7 @@ export async function writeReceived(
   return { id: row.id, result: null };
 }
 
-/** Notes what came of a received SMS, in one word. */
+/** Notes the result of a received SMS, in one word. */
 export async function noteResult(db: Queryable, id: number, result: string): Promise<void> {
   await queryNamed(db, 'note-received-result', 'UPDATE sms_inbox SET result = $2 WHERE id = $1', [
     id,

@@ -51,7 +51,12 @@ export async function takeReceivedFax(desk: FaxDesk, fax: ReceivedFax): Promise<
     filed =
       before === null
         ? await orderOfFax(desk, {
-            ...{ file: fax.file, fromNumber, pages, isBroken, filing, reference },
+            file: fax.file,
+            fromNumber,
+            pages,
+            isBroken,
+            filing,
+            reference,
           })
         : { order: before, caseId: null };
     const isNew = earlier?.compared !== 'same' || earlier.orderId !== filed.order.id;
@@ -62,10 +67,20 @@ export async function takeReceivedFax(desk: FaxDesk, fax: ReceivedFax): Promise<
     const id = await insertReceived(
       client,
       {
-        ...{ node: desk.node, name: fax.name, fromNumber, toNumber: fax.calledNumber },
-        ...{ stationId: fax.stationId, pages, isBroken, error: fax.error },
-        ...{ mode: fax.mode, pageHashes, sameAsId: earlier?.id ?? null, callId },
-        ...{ orderId: filed?.order.id ?? null, caseId: filed?.caseId ?? null },
+        node: desk.node,
+        name: fax.name,
+        fromNumber,
+        toNumber: fax.calledNumber,
+        stationId: fax.stationId,
+        pages,
+        isBroken,
+        error: fax.error,
+        mode: fax.mode,
+        pageHashes,
+        sameAsId: earlier?.id ?? null,
+        callId,
+        orderId: filed?.order.id ?? null,
+        caseId: filed?.caseId ?? null,
       },
       now,
     );

@@ -33,7 +33,8 @@ export async function tellFaxSender(client: Queryable, fax: ToldFax, now: Date):
   if (by === null) return;
   if (by === 'sms') {
     const message = smsOf(fax.isBroken ? 'faxBrokenOff' : 'faxReceived', 'zh', {
-      ...{ order: order.number, pages: String(pages) },
+      order: order.number,
+      pages: String(pages),
     });
     const sms = { toNumber: fromNumber, message, purpose: 'fax_received', orderId: order.id };
     await writeSms(client, [sms], now);
@@ -43,9 +44,13 @@ export async function tellFaxSender(client: Queryable, fax: ToldFax, now: Date):
     await writeFax(
       client,
       {
-        ...{ toNumber: fromNumber, purpose: 'received', orderId: order.id },
+        toNumber: fromNumber,
+        purpose: 'received',
+        orderId: order.id,
         letter: {
-          ...{ court: court?.name ?? '', title: '传真收到告知', reference: order.number },
+          court: court?.name ?? '',
+          title: '传真收到告知',
+          reference: order.number,
           date: letterDate(chinaDate(now)),
           rows: [
             { label: '收到页数', value: `${pages}页` },

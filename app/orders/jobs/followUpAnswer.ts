@@ -6,14 +6,14 @@
 import { changeCallback } from '../../line/callbacks/changeCallback.js';
 import type { CallbackDesk } from '../../line/callbacks/callbackDesk.js';
 import { readCallback } from '../../line/callbacks/store/callbacks.js';
-import { waitsForHerWord } from '../../line/callbacks/store/answerCallbacks.js';
+import { waitsForCallersWord } from '../../line/callbacks/store/answerCallbacks.js';
 import type { DueResult } from '../../database/dueTask.js';
 import { wakeDueCallback } from '../../line/callbacks/wakeDueCallback.js';
 
 export async function followUpAnswer(app: CallbackDesk, callbackId: number): Promise<DueResult> {
   const callback = await readCallback(app.db, callbackId);
   if (callback?.orderId == null) return 'over';
-  if (await waitsForHerWord(app.db, callback.orderId)) return wakeDueCallback(app, callbackId);
+  if (await waitsForCallersWord(app.db, callback.orderId)) return wakeDueCallback(app, callbackId);
   await changeCallback(app, callbackId, { kind: 'cancelled', by: 'staff' });
   return 'over';
 }

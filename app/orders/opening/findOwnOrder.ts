@@ -54,11 +54,11 @@ export async function findOwnOrder(
 ): Promise<OwnOrder | null> {
   if (person === null) return null;
   const order = await readOrder(db, number);
-  return order !== null && isHers(order, person) ? ownOrder(db, order) : null;
+  return order !== null && isOwnOrder(order, person) ? ownOrder(db, order) : null;
 }
 
 /** Whether the caller has proved to be the person who opened the order. */
-export function isHers(
+export function isOwnOrder(
   { personId, caseId }: Pick<Order, 'personId' | 'caseId'>,
   person: VerifiedPerson | null,
 ): boolean {

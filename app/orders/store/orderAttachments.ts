@@ -1,6 +1,5 @@
 /** Files that belong to an order, and the record of who has copied its files out. */
 import type { Actor } from '../rules/orderAccess.js';
-import { erasedAtOnce, overBefore } from './orderMessages.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 
@@ -95,22 +94,6 @@ export async function attachedFiles(db: Queryable, files: readonly string[]): Pr
     [files],
   );
   return rows.map(({ file }) => file);
-}
-
-/** As `messagesOfOrdersOverBefore`, for attachments. */
-export async function attachmentsOfOrdersOverBefore(
-  db: Queryable,
-  before: Date,
-  afterId: number,
-): Promise<{ readonly id: number; readonly file: string }[]> {
-  const { rows } = await queryRows<{ id: number; file: string }>(
-    db,
-    `SELECT t.id, t.file FROM order_attachments t JOIN orders o ON o.id = t.order_id
-      WHERE t.id > $1 AND t.file IS NOT NULL AND ${overBefore('$2')}
-      ORDER BY t.id LIMIT $3`,
-    [afterId, before, erasedAtOnce],
-  );
-  return rows;
 }
 
 /**

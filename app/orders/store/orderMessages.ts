@@ -95,19 +95,20 @@ export const overBefore = (moment: string) =>
                                     WHERE w.order_id = o.id AND w.kind = 'withdrawn') < ${moment})`;
 
 /**
- * Returns the files of recorded messages of orders that were over before a time, in pages by id,
- * from after an id on.
+ * Returns the files of recorded messages, or of attachments, of orders that were over before a
+ * time, in pages by id, from after an id on.
  */
-export async function messagesOfOrdersOverBefore(
+export async function filesOfOrdersOverBefore(
   db: Queryable,
+  table: 'order_messages' | 'order_attachments',
   before: Date,
   afterId: number,
 ): Promise<{ readonly id: number; readonly file: string }[]> {
   const { rows } = await queryRows<{ id: number; file: string }>(
     db,
-    `SELECT m.id, m.file FROM order_messages m JOIN orders o ON o.id = m.order_id
-      WHERE m.id > $1 AND m.file IS NOT NULL AND ${overBefore('$2')}
-      ORDER BY m.id LIMIT $3`,
+    `SELECT f.id, f.file FROM ${table} f JOIN orders o ON o.id = f.order_id
+      WHERE f.id > $1 AND f.file IS NOT NULL AND ${overBefore('$2')}
+      ORDER BY f.id LIMIT $3`,
     [afterId, before, erasedAtOnce],
   );
   return rows;

@@ -31,8 +31,6 @@ export const en = {
   backToPrevious: 'Going back.',
   personNotHere:
     'Nobody can take calls on this line yet. For help, please call the court during its opening hours.',
-  courtTelephone: 'The telephone number of the court is {telephone}.',
-  courtHours: 'The opening hours are {hours}.',
   hoursOfDays: '{days}, {spans}',
   dayRange: '{first} to {last}',
   weekdayMonday: 'Monday',

@@ -1,4 +1,7 @@
-/** What is said of a talk: to a caller whose talk is cut off, and to an agent who asks what she does. */
+/**
+ * Texts about a talk: for a caller whose talk is cut off, and for an agent who asks for their
+ * state.
+ */
 
 export const talksZh = {
   talkLost: '对不起，刚才的通话中断了。如需继续，请再按零。',

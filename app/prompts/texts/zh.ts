@@ -33,8 +33,6 @@ export const zh = {
   usualVoice: '已经恢复原来的语速。',
   backToPrevious: '返回上一级。',
   personNotHere: '人工服务尚未开通。如需帮助，请在办公时间拨打法院电话。',
-  courtTelephone: '法院的电话是{telephone}。',
-  courtHours: '办公时间是{hours}。',
   hoursOfDays: '{days}，{spans}',
   dayRange: '{first}到{last}',
   weekdayMonday: '周一',

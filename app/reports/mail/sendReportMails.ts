@@ -74,7 +74,12 @@ async function makeMail(app: Pick<App, 'db' | 'clock'>, mail: ReportMail): Promi
   const request = { from, until, line, courtId, ...(by !== null && { by }) };
   const computed = await readKeptReport(app, report, request);
   const file = await makeReportFile(report, computed, {
-    ...{ from, until, asOf: computed.asOf, line, language, format },
+    from,
+    until,
+    asOf: computed.asOf,
+    line,
+    language,
+    format,
   });
   const title = reportTitles[report.name]?.title[language] ?? report.name;
   const period = days.from === days.to ? days.from : `${days.from} – ${days.to}`;

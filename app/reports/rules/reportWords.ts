@@ -68,7 +68,8 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     callback: '选择回拨',
   },
   language: { zh: '中文', en: '英语' },
-  // Why a pause was not the agent's own; her reasons stand in prompts/texts/keys/pauseReasons.ts.
+  // Reasons of pauses that the agent did not choose; the agent's own are in
+  // prompts/texts/keys/pauseReasons.ts.
   reason: {
     missed: '连续未接',
     supervisor: '班长设置',

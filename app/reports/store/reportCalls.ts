@@ -4,7 +4,7 @@ import { queryRows } from '../../database/rows.js';
 import type { Grouping } from './sqlReport.js';
 import type { Part } from './computeReport.js';
 
-/** SQL: a caller who came by herself, as the reports count arrivals (report_entries in sql/functions). */
+/** SQL: a caller who called in, as the reports count arrivals (report_entries in sql/functions). */
 const arrival = 'w.transferred_from IS NULL AND w.callback_id IS NULL';
 const arrivals = (condition: string) => `${arrival} AND ${condition}`;
 

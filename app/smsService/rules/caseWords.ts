@@ -1,8 +1,9 @@
 /**
- * A case in the words of an SMS. What may be said is decided by court/cases/rules/disclosure.ts, as on the
- * telephone; of that an SMS has what comes next and how the case stands. It leaves out the cause and
- * the result, which whoever looks at the telephone would read. A clause has at most 35 letters: gateways
- * that take templates alone allow a value no more (messages/rules/gatewayRules.ts).
+ * A case in the words of an SMS. court/cases/rules/disclosure.ts decides what may be said, as on
+ * the telephone; of that an SMS has what comes next and the stage of the case. It leaves out the
+ * cause and the result, because others may look at the telephone. A
+ * clause has at most 35 letters: gateways that take templates alone allow a value no more
+ * (messages/rules/gatewayRules.ts).
  */
 import type { CaseStage } from '../../court/import/rules/caseFile.js';
 import type {
@@ -14,13 +15,13 @@ import { betweenClauses } from '../../messages/rules/gatewayRules.js';
 import type { SmsLanguage } from '../../messages/rules/smsTemplates.js';
 import { hearingName } from './hearingWords.js';
 
-/** What an SMS says of a case, and the facts that the audit keeps of it. */
+/** The words of an SMS about a case, and the facts in them for the audit. */
 export interface CaseWords {
   readonly text: string;
   readonly facts: readonly DisclosableFact[];
 }
 
-/** In which language a case is told, and what the court's rooms are called in it. */
+/** The language in which a case is told, and the names of the court's rooms in it. */
 export interface CaseLanguage {
   readonly language: SmsLanguage;
   readonly room: (courtroom: string) => string;
@@ -78,7 +79,7 @@ const withheld: InBoth<WithheldReason> = {
 
 const nothing = { zh: '暂无可告知的进展', en: 'nothing to tell at present' } as const;
 
-/** Returns what an SMS says of a case; null to somebody who may not even know of it. */
+/** Returns the words of an SMS about a case; null for a person who may not even know of it. */
 export function caseWords(
   { facts, withheld: kept, summary }: Disclosure,
   as: CaseLanguage,
@@ -109,8 +110,7 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
           const what = hearingName(fact.hearingKind, language);
           const [at, place] = [moment(fact.startsAt, language), room(fact.courtroom)];
           // A long name is a clause of its own.
-          const zh =
-            place.length > 12 ? `${at}${what}，地点：${place}` : `${at}在${place}${what}`;
+          const zh = place.length > 12 ? `${at}${what}，地点：${place}` : `${at}在${place}${what}`;
           return either(zh, `${what}, ${at}, ${place}`);
         }
         case 'hearing_changed': {

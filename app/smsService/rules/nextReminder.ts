@@ -1,9 +1,11 @@
 /**
- * When somebody is reminded of a hearing by SMS, and what happens when it moves. Pure.
+ * Decides when a reminder of a hearing is sent by SMS, and what happens when the hearing moves.
+ * Pure.
  *
- * What may be told at all is decided by court/cases/rules/disclosure.ts, as on the telephone. Cases of
- * which only the hearing is told there (state secrets, juveniles: Criminal Procedure Law Art. 286) are
- * told to a voice that has just proved who it is, and not to a telephone that lies on a table.
+ * court/cases/rules/disclosure.ts decides what may be told at all, as on the telephone. Cases of
+ * which only the hearing is told there (state secrets, juveniles: Criminal Procedure Law Art. 286)
+ * are told to a caller who has just proved who they are, and not to a telephone that lies on a
+ * table.
  */
 import type { Disclosure, PastHearing } from '../../court/cases/rules/disclosure.js';
 import {
@@ -22,9 +24,9 @@ export type TellableHearing =
   | { readonly kind: 'none'; readonly isChanged: boolean }
   | { readonly kind: 'fixed'; readonly hearing: PastHearing };
 
-/** What the row of a reminder knows. */
+/** The fields of a reminder's row. */
 export interface ReminderState {
-  /** Of which hearing it reminds next, or reminded last. */
+  /** The hearing that it reminds of next, or reminded of last. */
   readonly hearingAt: Date;
   /** The hearing that the last SMS named; null while there was none. */
   readonly remindedOf: Date | null;
@@ -53,7 +55,7 @@ export function tellableHearing({ facts, withheld }: Disclosure, now: Date): Tel
   }
   const hearings = facts.filter((fact) => fact.topic === 'hearing');
   const next = hearings.find((fact) => fact.kind === 'next_hearing');
-  // Of a hearing that has begun nobody need be reminded.
+  // A hearing that has begun needs no reminder.
   if (next !== undefined && next.startsAt > now) {
     const { startsAt, courtroom, hearingKind } = next;
     return { kind: 'fixed', hearing: { startsAt, courtroom, hearingKind } };
@@ -70,7 +72,7 @@ export function remindAt(startsAt: Date, calendar: WorkCalendar, time: string): 
   return chinaMoment(day, time);
 }
 
-/** Decides what a reminder does now. */
+/** Decides the next step of a reminder. */
 export function nextReminder(
   { hearingAt, remindedOf, remindedAt }: ReminderState,
   tellable: TellableHearing,
@@ -98,7 +100,7 @@ export function nextReminder(
       if (at > now) return { kind: 'wait', until: at, hearingAt: startsAt };
       // An SMS that said weeks ago that it moved is no reminder; one of the same day is.
       const isDone = isNamed && remindedAt !== null && chinaDate(remindedAt) >= chinaDate(at);
-      // When it begins, the row is looked at again: another one may be fixed.
+      // When the hearing begins, the row is checked again: another one may be fixed.
       return isDone
         ? { kind: 'wait', until: startsAt, hearingAt: startsAt }
         : { kind: 'remind', hearing };

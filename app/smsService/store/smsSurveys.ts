@@ -1,9 +1,11 @@
-/** Callers who are asked by SMS how content they were: a row for each talk. */
+/** Surveys by SMS: a row for each talk whose caller is asked. */
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 import type { Language } from '../../telephony/call.js';
 
-/** Nobody is asked more often than once in these milliseconds. The number is kept as long as that. */
+/**
+ * The shortest time between two surveys of a number, in milliseconds. The number is kept that long.
+ */
 export const surveyRestMs = 7 * 86_400_000;
 
 /** A talk that ended without a rating. */

@@ -178,7 +178,12 @@ export class RingingTelephone implements Ringing, HeldChannel {
     }
     const timeout = Math.ceil(timeoutMs / 1000) + extraSeconds;
     const request = {
-      ...{ channelId: this.id, endpoint, app, appArgs: 'rung', callerId, timeout },
+      channelId: this.id,
+      endpoint,
+      app,
+      appArgs: 'rung',
+      callerId,
+      timeout,
       answersItself,
     };
     const { ari } = this.options;

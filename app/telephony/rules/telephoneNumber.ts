@@ -12,7 +12,16 @@ export function normalNumber(number: string | null): string | null {
   return bare.length < 3 || /^0+$/.test(bare) ? null : bare;
 }
 
-/** Whether SMS reach her. */
+/**
+ * Reads a number that a person has typed, in its normal form; null for anything but digits with the
+ * signs that are usual between them.
+ */
+export function typedNumber(text: string): string | null {
+  const number = /^\s*\+?[\d\s()-]+$/.test(text) ? normalNumber(text) : null;
+  return number === null || number.length > 20 ? null : number;
+}
+
+/** Tells whether SMS reach the number. */
 export function isMobile(number: string | null): number is string {
   return number !== null && /^1[3-9]\d{9}$/.test(number);
 }

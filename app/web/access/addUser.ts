@@ -13,28 +13,28 @@ export interface UserToAdd extends Person {
   readonly password?: string;
 }
 
-/** Why a user cannot be added, or have these roles. */
+/** Why a user cannot be added, or cannot have these roles. */
 export type UserProblem =
   /** A name has 2 to 32 characters of a-z, 0-9, dot, hyphen and underscore. */
   | 'bad_name'
   | 'name_taken'
   | 'no_roles'
-  /** A handler, a dispatcher and an inspector are of the staff. */
+  /** A handler, a dispatcher and an inspector must be members of the staff. */
   | 'needs_staff'
-  /** An agent and a supervisor are agents. */
+  /** An agent and a supervisor must be agents of the desk. */
   | 'needs_agent'
-  /** A supervisor’s agent is a supervisor. */
+  /** A supervisor’s agent must be a supervisor. */
   | 'needs_supervisor'
   /** The staff or the agent does not exist. */
   | 'unknown_person'
-  /** Somebody who is neither of the staff nor an agent has a name of their own. */
+  /** A user who is neither staff nor agent needs a name of their own. */
   | 'needs_full_name';
 
 export type UserAdded =
   | { readonly kind: 'added'; readonly id: number; readonly password: string }
   | { readonly kind: 'refused'; readonly because: UserProblem };
 
-/** Characters that are not taken for each other. */
+/** Characters that cannot be mistaken for each other. */
 const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** Makes a first password: 16 characters in groups of four, 80 bits. */
@@ -44,7 +44,7 @@ export function makePassword(): string {
   return [group(), group(), group(), group()].join('-');
 }
 
-/** Why somebody cannot have roles; null when they can. */
+/** Returns why a user cannot have roles; null when they can. */
 export async function whyNotRoles(
   { db }: Pick<AccessDesk, 'db'>,
   { staffId, agentId }: Pick<Person, 'staffId' | 'agentId'>,
@@ -61,7 +61,10 @@ export async function whyNotRoles(
   return roles.includes('supervisor') && !agent.isSupervisor ? 'needs_supervisor' : null;
 }
 
-/** Adds a user of the console. @param by who adds them, as the audit names them. */
+/**
+ * Adds a user of the console.
+ * @param by who adds the user, as the audit names them.
+ */
 export async function addUser(
   desk: Pick<AccessDesk, 'db' | 'clock'>,
   user: UserToAdd,

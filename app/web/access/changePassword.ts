@@ -8,14 +8,14 @@ import { readPasswordHash, savePassword } from './store/users.js';
 import type { WebUser } from './webUser.js';
 
 export type PasswordChange =
-  /** The token of a new session takes the place of this one's. */
+  /** The token of a new session replaces this one's. */
   | { readonly kind: 'changed'; readonly token: string }
   | { readonly kind: 'wrong' | 'locked_out' }
   | { readonly kind: 'refused'; readonly because: PasswordProblem };
 
 /**
- * Checks the password of somebody who is signed in, before they change how they sign in. Whoever has
- * found an open page may guess no oftener than at the sign-in.
+ * Checks the password of a signed-in user before they change how they sign in. Whoever finds an
+ * open page may guess no more often than at the sign-in.
  */
 export async function confirmPassword(
   { db, clock, keys }: AccessDesk,
@@ -31,7 +31,7 @@ export async function confirmPassword(
   return 'right';
 }
 
-/** Changes one's own password, and ends all of one's sessions: a new one takes their place. */
+/** Changes a user's own password, ends all of their sessions, and begins a new one. */
 export async function changePassword(
   desk: AccessDesk,
   user: WebUser,

@@ -3,7 +3,7 @@ import type { AccessDesk } from './accessDesk.js';
 import { endSessions } from './store/sessions.js';
 import { changeUser } from './store/users.js';
 
-/** Locks a user, who is signed out at once, or lets them in again. */
+/** Locks a user, which ends their sessions at once, or unlocks them. */
 export async function lockUser(
   { db, clock }: Pick<AccessDesk, 'db' | 'clock'>,
   userId: number,

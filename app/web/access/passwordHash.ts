@@ -1,17 +1,17 @@
 /**
- * Hashes of passwords: argon2id with the parameters that OWASP names as the least (19 MiB, two passes,
- * one lane). Two are made at a time, because they take the processor from the calls of the same
- * process.
+ * Hashes of passwords: argon2id with the parameters that OWASP names as the minimum (19 MiB, two
+ * passes, one lane). At most two are computed at a time, because they take the processor from the
+ * calls of the same process.
  */
 import { hash, verify } from '@node-rs/argon2';
 
 /** Algorithm 2 is argon2id (`const enum`, which an isolated module cannot import). */
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const atOnce = 2;
-/** So many may wait; more are an attack. */
+/** Hashes that may wait; more are an attack. */
 const mostWaiting = 100;
 
-/** So many passwords are being looked at that this one has to be given again later. */
+/** Too many passwords are being checked, so this one has to be sent again later. */
 export class TooManyPasswords extends Error {
   constructor() {
     super('too many passwords are being checked');
@@ -33,18 +33,21 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     const next = waiting.shift();
-    // The place passes to whoever is next.
+    // Otherwise the place passes to the next one.
     if (next === undefined) working -= 1;
     else next();
   }
 }
 
-/** Makes the stored form of a password. @throws TooManyPasswords */
+/**
+ * Makes the stored form of a password.
+ * @throws TooManyPasswords
+ */
 export function hashPassword(password: string): Promise<string> {
   return inTurn(() => hash(password, parameters));
 }
 
-/** Compared with where there is no such user, so that this takes the same time. */
+/** Compared with when there is no such user, so that the reply takes the same time. */
 let nobodysHash: Promise<string> | undefined;
 
 /**

@@ -8,8 +8,8 @@ import { endSessions } from './store/sessions.js';
 import { savePassword } from './store/users.js';
 
 /**
- * Gives somebody a new first password, takes away the second factor and the count of wrong attempts,
- * and ends all sessions: for somebody who cannot sign in any more.
+ * Gives a user who can no longer sign in a new first password, removes the second factor and the
+ * count of wrong attempts, and ends all sessions.
  * @returns the password, which must be changed at the first sign-in.
  */
 export async function resetPassword(

@@ -1,7 +1,7 @@
 /**
  * The second factor: a code of six digits that an authenticator app computes from a secret and the
- * time (TOTP, RFC 6238). A code counts for its half minute and the one before and after, because
- * clocks differ, and is taken once.
+ * time (TOTP, RFC 6238). A code is valid for its half minute and the ones before and after, because
+ * clocks differ, and only once.
  */
 import { generateSecret, generateURI, verify } from 'otplib';
 import type { AccessDesk } from './accessDesk.js';
@@ -17,7 +17,7 @@ const issuer = '12368';
 const periodS = 30;
 const boundTo = (userId: number) => `second factor of user ${userId}`;
 
-/** Makes a secret for a user. It counts once a code of it was given: {@link confirmSecondFactor}. */
+/** Makes a secret for a user. It takes effect with its first code: {@link confirmSecondFactor}. */
 export async function makeSecondFactor(
   { db, keys }: Pick<AccessDesk, 'db' | 'keys'>,
   user: Pick<WebUser, 'id' | 'name'>,
@@ -27,7 +27,10 @@ export async function makeSecondFactor(
   return { uri: generateURI({ issuer, label: user.name, secret }), secret };
 }
 
-/** Turns the second factor on. @returns false when the code is wrong, or there is no secret. */
+/**
+ * Turns the second factor on.
+ * @returns false when the code is wrong, or there is no secret.
+ */
 export async function confirmSecondFactor(
   desk: Pick<AccessDesk, 'db' | 'keys' | 'clock'>,
   user: Pick<WebUser, 'id'>,
@@ -38,7 +41,10 @@ export async function confirmSecondFactor(
   return true;
 }
 
-/** Takes a code of a user’s second factor, once. @returns whether it was right. */
+/**
+ * Uses up a code of a user’s second factor.
+ * @returns whether it was right.
+ */
 export async function takeCode(
   { db, keys, clock }: Pick<AccessDesk, 'db' | 'keys' | 'clock'>,
   userId: number,

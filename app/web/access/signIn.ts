@@ -17,12 +17,14 @@ export type SignInResult =
   | { readonly kind: 'signed_in'; readonly userId: number; readonly token: string }
   /** The password is right, and a code of the second factor is asked for. */
   | { readonly kind: 'code_needed' }
-  /** No such user, a wrong password, a wrong code, or a locked user: nobody is told which. */
+  /**
+   * No such user, a wrong password, a wrong code, or a locked user: the reply does not say which.
+   */
   | { readonly kind: 'wrong' }
-  /** Too many wrong attempts: none is looked at for a while. */
+  /** Too many wrong attempts: none is checked for a while. */
   | { readonly kind: 'locked_out' };
 
-/** Lets somebody in who knows the password, and the code where one is asked for. */
+/** Signs in a user who knows the password, and the code where one is asked for. */
 export async function signIn(desk: AccessDesk, given: SignInGiven): Promise<SignInResult> {
   const { db, clock, log, keys } = desk;
   const { address, browser, code } = given;
@@ -38,7 +40,7 @@ export async function signIn(desk: AccessDesk, given: SignInGiven): Promise<Sign
   if (user === null || !isRight || user.isLocked) return { kind: 'wrong' };
   if (user.hasSecondFactor) {
     if (code === undefined) {
-      // The attempt was none: it says nothing about the code.
+      // An attempt without a code does not count: it guessed nothing about the code.
       await forgetAttempts(db, accounts, address, attempt);
       return { kind: 'code_needed' };
     }

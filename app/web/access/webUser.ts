@@ -1,7 +1,7 @@
-/** Who is signed in. Types only. */
+/** The signed-in user. Types only. */
 import type { Role } from './rules/permissions.js';
 
-/** The person of a session, as each request has them. */
+/** The user of a session, as each request has them. */
 export interface WebUser {
   readonly id: number;
   /** For signing in. */

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { roles, permissions } from '../access/rules/permissions.js';
 import { day, defineRoutes, done, idParams, moment } from './routeContract.js';
 
-/** Who is signed in. */
+/** The signed-in user. */
 export const me = z.object({
   id: z.int(),
   /** The name for signing in. */
   name: z.string(),
-  /** As people call them. */
+  /** The name as colleagues use it. */
   fullName: z.string(),
   roles: z.array(z.enum(roles)),
   permissions: z.array(z.enum(permissions)),
@@ -18,7 +18,7 @@ export const me = z.object({
   /** The agent that this user is. */
   agent: z.object({ id: z.int(), number: z.string() }).nullable(),
   staffId: z.int().nullable(),
-  /** Nothing else can be done before the password is changed. */
+  /** The password must be changed before anything else. */
   mustChangePassword: z.boolean(),
   hasSecondFactor: z.boolean(),
   session: z.object({ id: z.int(), expiresAt: moment }),
@@ -83,7 +83,7 @@ export const accountRoutes = defineRoutes({
           status: z.string(),
           reason: z.string().nullable(),
           fromAt: moment,
-          /** Null: it lasts. */
+          /** Null: still going on. */
           toAt: moment.nullable(),
         }),
       ),

@@ -29,11 +29,14 @@ const user = z.object({
   signedInAt: moment.nullable(),
 });
 const firstPassword = z.object({
-  /** Shown this once; it must be changed at the first sign-in. */
+  /** Shown only now; it must be changed at the first sign-in. */
   password: z.string(),
 });
 
-/** A word that a line requires, such as `topic:case` or `court:苏98`, and how good the agent is at it. */
+/**
+ * A word that a line requires, such as `topic:case` or `court:苏98`, and how good the agent is at
+ * it.
+ */
 const skill = z.object({
   skill: z.string().regex(/^[a-z]+:\S{1,40}$/),
   level: z.int().min(1).max(10),
@@ -55,7 +58,7 @@ const agentBody = z.object({
   isSupervisor: z.boolean(),
   skills: z.array(skill).max(50),
 });
-/** What a softphone needs; shown this once. */
+/** What a softphone needs; shown only now. */
 const telephone = z.object({ user: z.string(), password: z.string() });
 
 const seconds = (min: number, max: number) => z.int().min(min).max(max);
@@ -90,9 +93,9 @@ export const administrationRoutes = defineRoutes({
       roles: z.array(z.enum(roles)).min(1),
       staffId: shortId.optional(),
       agentNumber: z.string().max(10).optional(),
-      /** Of a user who is neither. */
+      /** Of a user who is neither staff nor agent. */
       fullName: written(60).optional(),
-      /** Of a user who is neither; without it: every court. */
+      /** Of a user who is neither staff nor agent; without it: every court. */
       courtId: shortId.optional(),
     }),
     reply: firstPassword.extend({ id: z.int() }),
@@ -193,7 +196,7 @@ export const administrationRoutes = defineRoutes({
     summary: 'The court’s departments and people, to choose from.',
     permission: 'signed_in',
     query: z.object({
-      /** By default one’s own, or the court that greets callers. */
+      /** By default the user's own, or the court that greets callers. */
       courtId: whole(1, 2 ** 31 - 1).optional(),
     }),
     reply: z.object({
@@ -239,7 +242,7 @@ export const administrationRoutes = defineRoutes({
           reason: z.string().nullable(),
         }),
       ),
-      /** The end of the chain that has every reading. */
+      /** The end of the chain that seals every reading. */
       chain: z.object({ position: z.int(), hash: z.string() }).nullable(),
     }),
   },

@@ -1,4 +1,4 @@
-/** Missed calls, and people who are to be called back: a work list. */
+/** The work list of missed calls and callbacks. */
 import { z } from 'zod';
 import { defineRoutes, done, flag, idParams, moment, whole } from './routeContract.js';
 
@@ -6,16 +6,16 @@ const callback = z.object({
   id: z.int(),
   origin: z.enum(['line', 'outside_hours', 'missed_call', 'answer']),
   line: z.string().nullable(),
-  /** Null once erased, and of somebody who reported anonymously. */
+  /** Null once erased, and for anonymous reports. */
   number: z.string().nullable(),
   language: z.enum(['zh', 'en']),
   status: z.enum(['waiting', 'dialling', 'talking', 'done', 'given_up', 'cancelled']),
   requestedAt: moment,
-  /** Not before. */
+  /** The earliest moment of the next attempt. */
   nextAt: moment.nullable(),
   overAt: moment.nullable(),
   attempts: z.int(),
-  /** Why it is over without a talk, or what the last try came to. */
+  /** Why it ended without a talk, or the outcome of the last try. */
   because: z.string().nullable(),
 });
 
@@ -62,7 +62,7 @@ export const callbackRoutes = defineRoutes({
           result: z.string(),
           waitS: z.number().nullable(),
           language: z.enum(['zh', 'en']),
-          /** How often this number has missed us in the seven days. */
+          /** How often this number reached nobody in the seven days. */
           times: z.int(),
         }),
       ),

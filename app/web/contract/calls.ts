@@ -10,7 +10,7 @@ export const callRow = z.object({
   startedAt: moment,
   endedAt: moment.nullable(),
   phase: z.string(),
-  /** By what the caller proved who they are; null: not at all. */
+  /** How the caller proved their identity; null: not at all. */
   proof: z.string().nullable(),
   outcome: z.string().nullable(),
   outcomeDetail: z.string().nullable(),
@@ -40,7 +40,10 @@ export const callRoutes = defineRoutes({
           kind: z.enum(['prompt', 'keys', 'silence', 'step', 'fault', 'guidance']),
           name: z.string(),
           detail: z.string().nullable(),
-          /** The sentence of a prompt with its gaps, the title of an answer; null for what has none. */
+          /**
+           * The sentence of a prompt with its gaps, or the title of an answer; null for a step
+           * without words.
+           */
           text: bothLanguages.nullable(),
         }),
       ),

@@ -14,7 +14,7 @@ export const foundCase = z.object({
   stage: z.string(),
   filingStatus: z.string(),
   appliedOn: day,
-  /** `public`, or why it is not. */
+  /** `public`, or why the hearing is not. */
   publicity: z.string(),
   /** Empty where the case is a state secret or a juvenile’s. */
   parties: z.array(z.object({ name: z.string(), role: z.string() })),

@@ -36,16 +36,16 @@ type Part<N extends RouteName, K extends string> =
 type In<S> = S extends z.ZodType ? z.input<S> : undefined;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-/** What the client sends: parameters, query, body as they are in JSON. */
+/** What the client sends as JSON: parameters, query, body. */
 export type SentParams<N extends RouteName> = In<Part<N, 'params'>>;
 export type SentQuery<N extends RouteName> = In<Part<N, 'query'>>;
 export type SentBody<N extends RouteName> = In<Part<N, 'body'>>;
-/** What the client gets: a moment is a text. */
+/** What the client receives as JSON: a moment is a text. */
 export type GotReply<N extends RouteName> = In<Part<N, 'reply'>>;
 
-/** What the server is given, checked: a moment is a Date. */
+/** What the server receives after the check: a moment is a Date. */
 export type GivenParams<N extends RouteName> = Out<Part<N, 'params'>>;
 export type GivenQuery<N extends RouteName> = Out<Part<N, 'query'>>;
 export type GivenBody<N extends RouteName> = Out<Part<N, 'body'>>;
-/** What the server answers; undefined where the route writes its reply itself. */
+/** What the server replies; undefined where the route writes its reply itself. */
 export type Reply<N extends RouteName> = Out<Part<N, 'reply'>>;

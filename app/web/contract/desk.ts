@@ -1,20 +1,22 @@
-/** An agent's desk: her state, her call and what she can do with it, and the telephone in her page. */
+/**
+ * An agent's desk: the agent's state and call, the actions on it, and the telephone in the page.
+ */
 import { z } from 'zod';
 import { dispositions } from '../../line/rules/dispositions.js';
 import { bothLanguages, defineRoutes, done, moment, oneOrMore, written } from './routeContract.js';
 
-/** Why no call reaches her: `other_tab` is said to a page that is no longer the telephone. */
+/** Why no call reaches the agent. A page that is no longer the telephone gets `other_tab`. */
 const unreachable = z.enum(['not_connected', 'no_microphone', 'page_silent']);
 const languages = z.enum(['zh', 'en']);
 
-/** Whom she asks, or has taken into the talk. */
+/** The third party whom the agent asks, or has taken into the talk. */
 const third = z.object({
   /** `agent:1002`, `telephone:05105550…` */
   to: z.string(),
   state: z.enum(['ringing', 'asked', 'in_talk']),
 });
 
-/** A caller before her: offered, talking, or just gone. */
+/** The agent's caller: offered, talking, or just gone. */
 const deskCaller = z.object({
   entryId: z.int(),
   callId: z.uuid(),
@@ -22,7 +24,7 @@ const deskCaller = z.object({
   number: z.string(),
   language: languages,
   line: z.string(),
-  /** How she has proved who she is; null when she has not. */
+  /** How the caller has proved their identity; null when they have not. */
   verified: z.object({ personName: z.string(), how: z.string().nullable() }).nullable(),
   cases: z.array(
     z.object({ id: z.int(), number: z.string(), cause: z.string().nullable(), stage: z.string() }),
@@ -37,18 +39,21 @@ const deskCaller = z.object({
       overdueLevel: z.int(),
     }),
   ),
-  /** What she has heard and pressed in this call, the oldest first. Secrets are masked. */
+  /** What the caller has heard and pressed in this call, the oldest first. Secrets are masked. */
   heard: z.array(
     z.object({
       at: moment,
       kind: z.string(),
       name: z.string(),
       detail: z.string(),
-      /** The sentence of a prompt with its gaps, the title of an answer; null for what has none. */
+      /**
+       * The sentence of a prompt with its gaps, or the title of an answer; null for a step without
+       * words.
+       */
       text: bothLanguages.nullable(),
     }),
   ),
-  /** Her calls of the last 90 days before this one, the latest first. */
+  /** The caller's calls of the last 90 days before this one, the latest first. */
   history: z.array(
     z.object({
       callId: z.uuid(),
@@ -85,9 +90,12 @@ export const deskNow = z.object({
     restsUntilAt: moment.nullable(),
     callsToday: z.int(),
   }),
-  /** Whether a call reaches her; `why` is null for a telephone on the desk, which is not watched so closely. */
+  /**
+   * Whether calls reach the agent; `why` is null for a telephone on the desk, which is not watched
+   * so closely.
+   */
   reachable: z.object({ isReachable: z.boolean(), why: unreachable.nullable() }),
-  /** The page that is her telephone; null: the one on her desk is. */
+  /** The page that is the agent's telephone; null: a telephone on the desk is. */
   page: z
     .object({ pageId: z.uuid(), takenAt: moment, microphone: z.string(), isPublished: z.boolean() })
     .nullable(),
@@ -95,11 +103,11 @@ export const deskNow = z.object({
   talk: deskCaller
     .extend({
       heldSinceAt: moment.nullable(),
-      /** Her telephone is gone since; the caller is kept for her until `keptUntilAt`. */
+      /** Since when the agent's telephone is gone; the caller is kept until `keptUntilAt`. */
       agentLostAt: moment.nullable(),
       keptUntilAt: moment.nullable(),
       third: third.nullable(),
-      /** What became of the last transfer or consultation of this talk. */
+      /** The outcome of the last transfer or consultation of this talk. */
       lastTransfer: z
         .object({ kind: z.string(), target: z.string(), result: z.string(), at: moment })
         .nullable(),
@@ -107,7 +115,7 @@ export const deskNow = z.object({
       isSupervised: z.boolean(),
     })
     .nullable(),
-  /** The talk that she is to write up, or the last one of today. */
+  /** The talk that the agent is writing up, or the last one of today. */
   lastTalk: z
     .object({
       entryId: z.int(),
@@ -127,37 +135,40 @@ const to = z.string().regex(/^(\*?\d{1,20})$/);
 const pageId = z.uuid();
 const microphone = z.enum(['starting', 'live', 'silent', 'muted', 'ended']);
 
-/** What became of an event: the refusals are words of app/line/rules/agentState.ts and rules/deskRequest.ts, with 409. */
+/**
+ * The outcome of an event. Refusals are words of app/line/rules/agentState.ts and
+ * rules/deskRequest.ts, with 409.
+ */
 const statusReply = z.object({
   status: z.string(),
-  /** It takes effect when she is free. */
+  /** It takes effect when the agent is free. */
   isLater: z.boolean(),
 });
 
 export const deskRoutes = defineRoutes({
   'GET /api/desk': {
-    summary: 'The agent’s state and her call, with who calls. Reading it is audited once a call.',
+    summary: 'The agent’s state and call, and the caller. Reading it is audited once a call.',
     permission: 'desk',
     reply: deskNow,
     isActivity: false,
   },
   'POST /api/desk/sign-in': {
-    summary: 'Signs the agent in: ready, or unreachable until a call reaches her.',
+    summary: 'Signs the agent in: ready, or unreachable until calls arrive.',
     permission: 'desk',
     reply: statusReply,
   },
   'POST /api/desk/sign-out': {
-    summary: 'Signs the agent out, after the talk if she is in one.',
+    summary: 'Signs the agent out, after the talk if there is one.',
     permission: 'desk',
     reply: statusReply,
   },
   'POST /api/desk/ready': {
-    summary: 'Ready for callers; refused while no call would reach her.',
+    summary: 'Ready for callers; refused while no call would arrive.',
     permission: 'desk',
     reply: statusReply,
   },
   'POST /api/desk/pause': {
-    summary: 'A pause with its reason, after the talk and its wrap-up if she is in one.',
+    summary: 'A pause with its reason, after the talk and its wrap-up if there is one.',
     permission: 'desk',
     body: z.object({ reason: z.string().regex(/^[a-z_]{1,40}$/) }),
     reply: statusReply,
@@ -173,24 +184,23 @@ export const deskRoutes = defineRoutes({
     reply: done,
   },
   'POST /api/desk/hang-up': {
-    summary:
-      'She leaves the talk. The caller goes on, with whom she was asking or in self-service.',
+    summary: 'Leaves the talk. The caller goes on, with the party being asked or in self-service.',
     permission: 'desk',
     reply: done,
   },
   'POST /api/desk/transfer': {
-    summary: 'Blind: sends the caller on. Attended: asks first. Three-way: takes a third in.',
+    summary: 'Blind: sends the caller on. Attended: asks first. Three-way: takes a third party in.',
     permission: 'desk',
     body: z.object({ kind: z.enum(['blind', 'attended', 'three_way']), to }),
     reply: done,
   },
   'POST /api/desk/consultation/complete': {
-    summary: 'The caller goes to whom she asks.',
+    summary: 'The caller goes to the party being asked.',
     permission: 'desk',
     reply: done,
   },
   'POST /api/desk/consultation/cancel': {
-    summary: 'The third is let go, and she is back with her caller.',
+    summary: 'The third party is let go, and the agent is back with the caller.',
     permission: 'desk',
     reply: done,
   },
@@ -200,12 +210,12 @@ export const deskRoutes = defineRoutes({
     reply: done,
   },
   'POST /api/desk/consultation/leave': {
-    summary: 'She leaves; the other two go on.',
+    summary: 'Leaves the talk; the other two go on.',
     permission: 'desk',
     reply: done,
   },
   'POST /api/desk/wrap-up': {
-    summary: 'Writes down what the talk came to, during it, in the wrap-up, or later that day.',
+    summary: 'Writes down the outcome of the talk, during it, in the wrap-up, or later that day.',
     permission: 'desk',
     body: z.object({
       entryId: z.int().positive(),
@@ -242,7 +252,7 @@ export const deskRoutes = defineRoutes({
           /** Of an agent; null otherwise. */
           status: z.string().nullable(),
           sinceAt: moment.nullable(),
-          /** Callers of a line who wait; null otherwise. */
+          /** Waiting callers of a line; null otherwise. */
           waiting: z.int().nullable(),
         }),
       ),
@@ -254,7 +264,7 @@ export const deskRoutes = defineRoutes({
       'Makes a page the agent’s telephone: an account of this session alone. Another page loses it.',
     permission: 'telephone',
     body: z.object({
-      /** Made anew by each page that is loaded. */
+      /** Made by each page when it is loaded. */
       pageId,
       /** False: refused with `other_tab` while another page is the telephone. */
       takeOver: z.boolean(),
@@ -271,7 +281,7 @@ export const deskRoutes = defineRoutes({
     }),
   },
   'POST /api/telephone/state': {
-    // It counts as being active: who talks for an hour is not signed out for touching nothing.
+    // Counts as activity, so that an agent in an hour-long talk is not signed out.
     summary: 'What the page’s microphone does: at once when it changes, and every five seconds.',
     permission: 'telephone',
     body: z.object({ pageId, microphone }),

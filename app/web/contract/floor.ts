@@ -10,7 +10,7 @@ import {
   written,
 } from './routeContract.js';
 
-/** As people see it on a screen: `138****8000`. The whole number is read with the call, which is audited. */
+/** As screens show it: `138****8000`. The whole number is read with the call, which is audited. */
 const maskedNumber = z.string();
 
 const waitingCaller = z.object({
@@ -57,7 +57,7 @@ const agentNow = z.object({
   status: z.string(),
   reason: z.string().nullable(),
   sinceAt: moment,
-  /** What the agent wants to be when free. */
+  /** The state that the agent has asked for when free. */
   afterwards: z.string().nullable(),
   skills: z.array(z.string()),
   lineIds: z.array(z.int()),
@@ -72,7 +72,7 @@ export const floorRoutes = defineRoutes({
     summary:
       'Live events of one’s court as a stream (text/event-stream; app/web/live/liveEvent.ts has their shapes).',
     permission: 'floor.see',
-    /** The cursor of what the page has read; the browser’s Last-Event-ID counts first. */
+    /** The cursor of what the page has read. The browser’s Last-Event-ID takes precedence. */
     query: z.object({ after: z.string().max(20_000).optional() }),
     reply: null,
     isActivity: false,
@@ -83,7 +83,7 @@ export const floorRoutes = defineRoutes({
     query: z.object({ line: z.string().max(32).optional() }),
     reply: z.object({
       now: moment,
-      /** Live events after this one tell what has changed since. */
+      /** Live events after this cursor tell what has changed since. */
       cursor: z.string(),
       lines: z.array(z.object({ id: z.int(), name: z.string(), courtId: z.int().nullable() })),
       waiting: z.array(waitingCaller),
@@ -185,7 +185,7 @@ const alarm = z.object({
   lineId: z.int(),
   line: z.string(),
   subject: alarmSubject,
-  /** Callers, seconds, a fraction of 1, or agents. */
+  /** Callers, seconds, a fraction of 1, or agents, by the figure. */
   value: z.number(),
   threshold: z.number(),
   beganAt: moment,
@@ -198,24 +198,24 @@ export const wallRoutes = defineRoutes({
     permission: 'anybody',
     reply: z.object({
       now: moment,
-      /** Of a wall; null for somebody signed in. */
+      /** Of a wall; null for a signed-in user. */
       title: z.string().nullable(),
       lines: z.array(
         z.object({
           id: z.int(),
           name: z.string(),
           waiting: z.int(),
-          /** Since when the caller waits who came first; null: nobody waits. */
+          /** Since when the first caller in the line has waited; null: the line is empty. */
           longestSinceAt: moment.nullable(),
           windows: z.object({ '15m': figures, '1h': figures, day: figures }),
           targets: z.object({
-            /** Answered within so many seconds counts. */
+            /** Seconds within which an answer counts for the service level. */
             serviceLevelS: z.int(),
             serviceLevel: z.number(),
             /** GB/T 33358-2016 */
             connectionRate: z.number(),
           }),
-          /** Callbacks that are open, and those of them whose time has come. */
+          /** Open callbacks, and how many of them are due. */
           callbacks: z.int(),
           callbacksDue: z.int(),
         }),

@@ -39,7 +39,7 @@ export const guidanceRoutes = defineRoutes({
       inForceFrom: day,
       inForceTo: day.nullable(),
       checkedOn: day,
-      /** What is still to be read at the source. */
+      /** What still has to be read at the source. */
       unconfirmed: z.string().nullable(),
       asked: z.string(),
       say: z.string(),
@@ -91,7 +91,7 @@ export const guidanceRoutes = defineRoutes({
     permission: 'guidance.read',
     query: z.object({
       kind: z.string(),
-      /** Of service, or what else begins the period. */
+      /** The day of service, or whatever else starts the period. */
       from: day,
       language,
     }),

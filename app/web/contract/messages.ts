@@ -1,4 +1,4 @@
-/** SMS and fax to a caller, by template: nobody types what a court sends. */
+/** SMS and fax to a caller, by template: nobody types the words that a court sends. */
 import { z } from 'zod';
 import { bothLanguages, defineRoutes, written } from './routeContract.js';
 
@@ -15,9 +15,11 @@ export const messageRoutes = defineRoutes({
           name: z.string(),
           title: bothLanguages,
           text: bothLanguages,
-          /** By which way it can go. */
+          /** The ways by which it can go. */
           by: z.array(z.enum(['sms', 'fax'])),
-          /** The caller agrees before it is sent: the telephone may be in other hands. */
+          /**
+           * The caller must agree before it is sent, because the telephone may be in other hands.
+           */
           asksFirst: z.boolean(),
         }),
       ),

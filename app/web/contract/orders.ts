@@ -1,4 +1,4 @@
-/** Work orders: those that somebody may see, one with all its steps, and what is done with one. */
+/** Work orders: lists, one order with all its steps, and actions on it. */
 import { z } from 'zod';
 import {
   day,
@@ -22,7 +22,7 @@ const status = z.enum([
   'withdrawn',
 ]);
 
-/** What a person may do with an order now: the buttons of its page. */
+/** Actions that the user may take on an order now: the buttons of its page. */
 const action = z.enum([
   ...([
     'dispatch',
@@ -52,7 +52,7 @@ export const orderSummary = z.object({
   department: named.nullable(),
   /** The person who must answer. */
   handler: named.nullable(),
-  /** Who has it at its step of the ladder. */
+  /** The person who has it at its step of the ladder. */
   holder: named.nullable(),
   supervisor: named.nullable(),
   openedAt: moment,
@@ -114,7 +114,7 @@ export const orderPage = orderSummary.extend({
   acceptedAt: moment.nullable(),
   concludedAt: moment.nullable(),
   extension: z.object({ amount: z.number(), unit: z.string(), reason: z.string() }).nullable(),
-  /** Whether the caller was content; null: has not said. */
+  /** Whether the caller was content; null: not known yet. */
   satisfied: z.boolean().nullable(),
   may: z.array(action),
   steps: z.array(step),
@@ -130,7 +130,7 @@ export const orderRoutes = defineRoutes({
     summary: 'Lists the orders that the person may see, by due time.',
     permission: 'orders.see',
     query: z.object({
-      /** By default the own court, and one’s orders elsewhere. */
+      /** By default the user's own court, and their orders elsewhere. */
       courtId: whole(1, 2 ** 31 - 1).optional(),
       /** By default all that are open. */
       status: oneOrMore(status).optional(),
@@ -171,9 +171,9 @@ export const orderRoutes = defineRoutes({
     reply: z.object({
       kind: z.enum(['opened', 'joined']),
       number: z.string(),
-      /** With the number it opens the order; told to the caller once. */
+      /** Opens the order together with the number; told to the caller once. */
       code: z.string().nullable(),
-      /** The order was there already, and the text was added to it. */
+      /** The order existed already, and the text was added to it. */
       isAdded: z.boolean(),
       latestAt: moment.nullable(),
     }),
@@ -214,7 +214,7 @@ export const orderRoutes = defineRoutes({
     params: numberParams,
     body: z.object({
       text: written(4000),
-      /** The court may let it be spoken to whoever takes up the telephone. */
+      /** The court may let it be spoken to whoever answers the telephone. */
       nothingPersonal: z.boolean().default(false),
     }),
     reply: changed,

@@ -6,13 +6,13 @@ const both = z.object({ zh: z.string(), en: z.string() });
 
 const kind = z.enum(['text', 'moment', 'count', 'seconds', 'share', 'score', 'alarm']);
 const column = z.object({
-  /** Of the figure; with it, the calls behind it are asked for. */
+  /** The figure's key, by which the calls behind it are asked for. */
   key: z.string(),
   title: both,
   kind,
-  /** How the figure is computed; null where the title says it. */
+  /** How the figure is computed; null where the title already says it. */
   formula: both.nullable(),
-  /** There is a list of the calls that the figure counts. */
+  /** A list of the calls behind the figure exists. */
   hasCalls: z.boolean(),
 });
 const grouping = z.enum([
@@ -33,10 +33,10 @@ const period = {
 const asked = {
   ...period,
   line: z.string().max(32).optional(),
-  /** The lines of a court; one’s own by default. */
+  /** The lines of a court; the user's own by default. */
   courtId: whole(1, 2 ** 31 - 1).optional(),
   by: grouping.optional(),
-  /** Asked for by administrators who read lists of callers; it becomes part of the audit. */
+  /** Required of administrators who read lists of callers; it becomes part of the audit. */
   reason: z.string().trim().max(500).optional(),
 };
 
@@ -65,10 +65,10 @@ export const reportRoutes = defineRoutes({
           name: z.string(),
           title: both,
           about: both,
-          /** The first is the default. None: a list, or one table of the whole period. */
+          /** The first is the default. Empty: a list, or one table of the whole period. */
           groupings: z.array(grouping),
           takesLine: z.boolean(),
-          /** It has callers’ numbers: reading it is recorded. */
+          /** The report has callers’ numbers, so reading it is recorded. */
           namesCallers: z.boolean(),
           columns: z.array(column),
         }),
@@ -95,13 +95,13 @@ export const reportRoutes = defineRoutes({
     }),
     reply: z.object({
       name: z.string(),
-      /** What still went on counts up to this moment. */
+      /** The moment up to which it counts what is still going on. */
       asOf: moment,
       from: moment,
       until: moment,
       columns: z.array(column),
       rows: z.array(z.array(cell)),
-      /** Of a list: there are more rows. */
+      /** Of a list: more rows follow. */
       hasMore: z.boolean(),
       before: z.object({ from: moment, until: moment, rows: z.array(z.array(cell)) }).nullable(),
     }),
@@ -113,11 +113,14 @@ export const reportRoutes = defineRoutes({
     query: z.object({
       ...asked,
       figure: z.string().max(40),
-      /** Of which row: its line, skill or agent. A row of an interval is asked for by `fromAt` and `untilAt`. */
+      /**
+       * The row: its line, skill or agent. A row of an interval is asked for by `fromAt` and
+       * `untilAt`.
+       */
       group: z.string().max(120).optional(),
       fromAt: z.iso.datetime().optional(),
       untilAt: z.iso.datetime().optional(),
-      /** Of which class of a distribution, in seconds. */
+      /** The class of a distribution, in seconds. */
       fromS: whole(0, 1_000_000).optional(),
       belowS: whole(0, 1_000_000).optional(),
       page: whole(1, 100_000).default(1),

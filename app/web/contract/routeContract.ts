@@ -1,7 +1,7 @@
 /**
- * What a route of the console's server is: its name, who may call it, what it takes and what it
- * gives. The server registers its routes from these shapes, the description at `/docs` is made of
- * them, and the client imports their types, and nothing else.
+ * What a route of the console's server is: its name, who may call it, its input and its reply. The
+ * server registers its routes from these shapes, the description at `/docs` is made from them, and
+ * the client imports their types, and nothing else.
  */
 import { z } from 'zod';
 import type { Permission } from '../access/rules/permissions.js';
@@ -10,8 +10,8 @@ import type { Permission } from '../access/rules/permissions.js';
 export type RouteText = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
 /**
- * Who may call a route: whoever has a permission; `signed_in`: everybody who is signed in, also with a
- * password that must be changed first; `anybody`: also somebody who is not signed in.
+ * What a route requires of its caller: a permission; `signed_in`: any signed-in user, also one
+ * whose password must be changed first; `anybody`: no sign-in.
  */
 export type Needed = Permission | 'signed_in' | 'anybody';
 
@@ -22,15 +22,13 @@ export interface RouteShape {
   /** The parameters of the path. */
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
-  /** The JSON body of a POST or a PUT. A file is sent as it is, and has none. */
+  /** The JSON body of a POST or a PUT. A file is sent as it is, without a shape. */
   readonly body?: z.ZodType;
-  /**
-   * The JSON that is given back; null where it is something else: a sound, a file, a stream of events.
-   */
+  /** The JSON reply; null for any other: a sound, a file, a stream of events. */
   readonly reply: z.ZodType | null;
   /**
-   * False: calling it does not count as being active, so that a page that nobody uses signs out after
-   * half an hour. By default it counts.
+   * False: calling it is no activity of the user, so that an unused page signs out after half an
+   * hour. By default it is.
    */
   readonly isActivity?: false;
 }
@@ -58,7 +56,7 @@ export const whole = (min: number, max: number) =>
 /** The id of a row in a path, of a table whose ids are bigint. */
 export const idParams = z.object({ id: whole(1, 2 ** 53 - 1) });
 
-/** The largest id of a table whose ids are integer; PostgreSQL calls a larger one a fault. */
+/** The largest id of a table whose ids are integer: PostgreSQL rejects a larger one. */
 const largestId = 2 ** 31 - 1;
 
 /** The id of a row in a path, of a table whose ids are integer: courts, people, agents, lines, users, walls. */
@@ -70,29 +68,29 @@ export const shortId = z.int().min(1).max(largestId);
 /** A switch in a query: `true` or `false`. */
 export const flag = z.union([z.boolean(), z.stringbool()]);
 
-/** One of a query's words, or several: `?status=opened&status=returned`. */
+/** One or several words in a query: `?status=opened&status=returned`. */
 export const oneOrMore = <T extends z.ZodType>(word: T) =>
   z.union([z.array(word), word.transform((one) => [one])]);
 
-/** What somebody writes: trimmed, and not empty. */
+/** A text that a user types: trimmed, and not empty. */
 export const written = (max: number) => z.string().trim().min(1).max(max);
 
-/** Why somebody looks at data of callers; it becomes part of the audit. */
+/** Why a user looks at data of callers; it becomes part of the audit. */
 export const reason = written(500);
 
 /** A text in both languages. */
 export const bothLanguages = z.object({ zh: z.string(), en: z.string() });
 
-/** The reply of a route that only does something. */
+/** The reply of a route without a result. */
 export const done = z.object({});
 
-/** What every refusal is. */
+/** The reply of every refused request. */
 export const refusal = z.object({
-  /** A word for the program: `bad_input`, `not_signed_in`, `not_found`, or why an order refuses. */
+  /** A code for programs: `bad_input`, `not_signed_in`, `not_found`, or why an order refuses. */
   error: z.string(),
   /** The field that is wrong, such as `body.reason`. */
   field: z.string().optional(),
-  /** A sentence in English, for whoever writes a client. */
+  /** A sentence in English, for developers of clients. */
   message: z.string(),
 });
 

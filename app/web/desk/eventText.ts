@@ -5,9 +5,9 @@ const names: ReadonlySet<string> = new Set(promptNames);
 const isPrompt = (name: string): name is PromptName => names.has(name);
 
 /**
- * What a step of a call's record was in words: the sentence that the caller heard, its gaps as they
- * are (what stood in them is in the detail) or did not answer, or the title of an answer. Null for what
- * has no words.
+ * Returns a step of a call's record in words: the sentence that the caller heard or did not answer,
+ * with its gaps (the step's detail has their values), or the title of an answer. Null for a step
+ * without words.
  */
 export function eventText(
   { kind, name }: { readonly kind: string; readonly name: string },

@@ -29,7 +29,7 @@ const historyDays = 90;
 
 const reasons = Object.values(pauseReasons).map(({ reason, zh, en }) => ({ reason, zh, en }));
 
-/** Reads it. Whoever shows it notes first that a caller is read. */
+/** Reads an agent's desk. The route first records that the caller's data is read. */
 export async function readDeskNow(
   { db, clock, guidance }: Pick<WebApp, 'db' | 'clock' | 'guidance'>,
   { id, number, name, courtId }: Pick<Agent, 'id' | 'number' | 'name' | 'courtId'>,

@@ -1,6 +1,7 @@
 /**
- * The open streams of this process. Each batch of events is put into bytes once for each audience, not for each browser. A stream
- * whose browser takes nothing is closed when too much waits for it: the browser comes back and says up to where it had read.
+ * The open streams of this process. Each batch of events is encoded once for each audience, not for
+ * each browser. A stream whose browser is too slow is closed: the browser reconnects, and sends the
+ * cursor that it had reached.
  */
 import type { Logger } from 'winston';
 import type { App } from '../../app.js';
@@ -9,10 +10,10 @@ import { hasSeen, isAtLeast, type Cursor } from '../../live/rules/cursor.js';
 import type { NotedEvent } from '../../live/store/liveEvents.js';
 import { isTold, type Audience } from './rules/audience.js';
 
-/** Where a stream is written to: a response of node:http. */
+/** The output of a stream: a response of node:http. */
 export interface Sink {
   write(chunk: Buffer): unknown;
-  /** Bytes that wait to be taken. */
+  /** Bytes that the browser has not taken yet. */
   readonly writableLength: number;
   destroy(): unknown;
 }
@@ -20,12 +21,14 @@ export interface Sink {
 interface Stream {
   readonly audience: Audience;
   readonly sink: Sink;
-  /** Batches that came while what it had missed was read; null when it is up to date. */
+  /**
+   * Batches that came while the missed events were being read; null when the stream is up to date.
+   */
   waiting: Batch[] | null;
 }
 
 const heartbeatMs = 15_000;
-/** Bytes that may wait for a browser when there is more to be said. */
+/** Unsent bytes beyond which a slow browser's stream is closed. */
 const mostWaiting = 256 * 1024;
 
 export class LiveStreams {
@@ -47,7 +50,7 @@ export class LiveStreams {
     });
   }
 
-  /** How many are open. */
+  /** The number of open streams. */
   get size(): number {
     return this.streams.size;
   }
@@ -66,9 +69,9 @@ export class LiveStreams {
   }
 
   /**
-   * Opens a stream, which is sent first what it has missed.
-   * @param since up to where its browser has read; null: from now on.
-   * @returns what closes it.
+   * Opens a stream, which first receives what it has missed.
+   * @param since the cursor that its browser has reached; null: from now on.
+   * @returns a function that closes it.
    */
   open(audience: Audience, since: Cursor | null, sink: Sink): () => void {
     const stream: Stream = { audience, sink, waiting: [] };
@@ -83,7 +86,7 @@ export class LiveStreams {
 
   private async begin(stream: Stream, since: Cursor | null): Promise<void> {
     const { reader } = this;
-    // What the browser has seen was committed, so a look from now on sees it, too.
+    // The browser has seen committed events, so a reading from now on sees them, too.
     if (reader.cursor === null || (since !== null && !isAtLeast(reader.cursor, since))) {
       await reader.catchUp();
     }
@@ -94,7 +97,7 @@ export class LiveStreams {
     this.write(stream, missed);
     const waiting = stream.waiting ?? [];
     stream.waiting = null;
-    // What came before `until` was read is in what was missed.
+    // The reading of missed events includes everything before `until`.
     for (const { events, cursor } of waiting) {
       const later = events.filter(({ xid }) => !hasSeen(until, xid));
       this.write(stream, liveText(told(stream.audience, later).map(textOf), cursor));
@@ -141,7 +144,8 @@ export class LiveStreams {
   private beat(): void {
     const { cursor } = this.reader;
     if (cursor === null) return;
-    // An id without data moves the browser's last id on, so that it is not too old after a quiet hour.
+    // An id without data moves the browser's last id on, so that it is not outdated after a quiet
+    // hour.
     const bytes = Buffer.from(`:\nid: ${cursor.text}\n\n`);
     for (const stream of this.streams) if (stream.waiting === null) this.write(stream, bytes);
   }
@@ -166,7 +170,9 @@ function told(audience: Audience, events: readonly NotedEvent[]): readonly Noted
   return events.filter(({ event }) => isTold(audience, event));
 }
 
-/** Watchers of one court are told the same, unless the batch has something of an agent's own. */
+/**
+ * Watchers of one court receive the same bytes, unless the batch concerns an agent's own callers.
+ */
 function keyOf({ scope, agentId }: Audience, { events }: Batch): string {
   const isOwn =
     agentId !== null &&
@@ -182,7 +188,7 @@ function textOf({ event }: NotedEvent): string {
   return JSON.stringify(event);
 }
 
-/** Without events it only says where the stream is. */
+/** Without events it only carries the cursor. */
 function liveText(events: readonly string[], { text }: Cursor): Buffer {
   const data = events.length === 0 ? '' : `event: live\ndata: [${events.join(',')}]\n`;
   return Buffer.from(`id: ${text}\n${data}\n`);

@@ -5,8 +5,9 @@ import type { LiveStreams } from './liveStreams.js';
 import type { Audience } from './rules/audience.js';
 
 /**
- * @param after the cursor of what the page has read before; the browser's own Last-Event-ID is later, and counts first.
- * @returns what closes the stream.
+ * @param after the cursor that the page has read up to. The browser's own Last-Event-ID is later,
+ *   and takes precedence.
+ * @returns a function that closes the stream.
  */
 export function serveLive(
   streams: LiveStreams,
@@ -18,7 +19,7 @@ export function serveLive(
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
-    // nginx would collect the events.
+    // Without it nginx would collect the events.
     'x-accel-buffering': 'no',
   });
   // Each batch is one packet as soon as it is written.
@@ -33,7 +34,7 @@ export function serveLive(
   };
 }
 
-/** A cursor that cannot be read has missed everything. */
+/** An unreadable cursor counts as one that has missed everything. */
 const unreadable = { text: '1:1:', xmin: 1, xmax: 1, running: new Set<number>() };
 
 function cursorOf(text: string | null) {

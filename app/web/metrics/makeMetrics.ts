@@ -1,16 +1,16 @@
-/** The metrics of Prometheus: what the process is doing, and the figures of the hotline. */
+/** The metrics for Prometheus: the process, and the figures of the hotline. */
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Pool } from '../../database/pool.js';
 import type { Clock } from '../../app.js';
 import { readFigures, type Figure } from './store/readFigures.js';
 
-/** What the exchange says when it is asked. */
+/** The figures that the exchange reports. */
 export interface ExchangeFigures {
   /** Agents' telephones that are registered. */
   readonly registered: number;
 }
 
-/** What metrics are made of. */
+/** The sources of the metrics. */
 export interface MetricsSource {
   readonly db: Pool;
   readonly clock: Clock;
@@ -18,7 +18,7 @@ export interface MetricsSource {
   readonly askExchange: () => Promise<ExchangeFigures>;
 }
 
-/** What each figure means, and the name of what tells it from others. */
+/** The meaning of each figure, and the name of its label. */
 const figures: Readonly<Record<string, readonly [help: string, label?: string]>> = {
   calls_open: ['Calls that are up.', 'node'],
   calls_last_hour: ['Calls that began in the last hour, by what became of them.', 'outcome'],
@@ -46,7 +46,7 @@ const figures: Readonly<Record<string, readonly [help: string, label?: string]>>
 
 /** The metrics of one server. */
 export interface Metrics {
-  /** Notes a request that was answered. */
+  /** Notes an answered request. */
   readonly observe: (route: string, status: number, seconds: number) => void;
   /** Returns all metrics as Prometheus reads them. */
   readonly read: () => Promise<string>;
@@ -76,10 +76,10 @@ export function makeMetrics(source: MetricsSource): Metrics {
   const lag = gauge('lag_seconds', 'How long a part took to answer.', ['part']);
   const registered = gauge('telephones_registered', 'Agents’ telephones that are registered.');
 
-  /** What was true before is not shown as if it were now. */
+  /** A figure that could not be read is not shown with its old value. */
   const clear = () => {
     for (const { gauge: each, label } of gauges.values()) {
-      // A reset makes 0 of a metric without labels, and 0 is a figure.
+      // reset() would set a metric without labels to 0, which is a figure.
       if (label === undefined) each.remove();
       else each.reset();
     }

@@ -17,7 +17,7 @@ export function metricsRoutes({ server, app }: Web): void {
     askExchange: async () => ({ registered: await readRegisteredTelephones(config) }),
   });
   server.addHook('onResponse', async (request, reply) => {
-    // By the route's pattern: an address that somebody makes up makes no new metric.
+    // By the route's pattern, so that made-up addresses make no new metrics.
     const route = request.is404 ? 'unknown' : routeOf(request);
     metrics.observe(route, reply.statusCode, reply.elapsedTime / 1000);
   });
@@ -29,7 +29,10 @@ export function metricsRoutes({ server, app }: Web): void {
   });
 }
 
-/** Without a token only this machine may read, and not through a proxy, behind which is everybody. */
+/**
+ * Without a token only this machine may read, and not through a proxy, which would hide other
+ * machines.
+ */
 function mayRead(request: FastifyRequest, token: string | undefined): boolean {
   const { authorization = '', 'x-forwarded-for': forwarded, forwarded: standard } = request.headers;
   if (token !== undefined) return isSame(authorization, `Bearer ${token}`);

@@ -25,7 +25,7 @@ export function accountRoutes(web: Web): void {
   addRoute(web, 'POST /api/sign-in', async ({ body, request, reply, user: before }) => {
     const result = await signIn(app, { ...body, ...comesFrom(request) });
     if (result.kind !== 'signed_in') throw signInRefusal(result);
-    // A new session for each sign-in: one that somebody slipped in before never becomes signed in.
+    // A new session for each sign-in: one planted in the browser before never becomes signed in.
     if (before !== null) {
       const { id: only } = before.session;
       await endSessions(db, { userId: before.id, only }, 'replaced', clock.now());
@@ -94,7 +94,7 @@ export function accountRoutes(web: Web): void {
     return {};
   });
 
-  // The cookie of a session that is over goes when the page finds out.
+  // Removes the cookie of a session that is over, with the reply that says so.
   web.server.addHook('onSend', async (request, reply) => {
     if (reply.statusCode === 401 && sessionTokenOf(request, config) !== null) {
       clearSessionCookie(reply, config);
@@ -107,7 +107,7 @@ const comesFrom = (request: FastifyRequest) => ({
   browser: request.headers['user-agent'] ?? '',
 });
 
-/** @throws WebError when it is not the password of the person who is signed in. */
+/** @throws WebError when it is not the user's password. */
 async function confirm(
   app: WebApp,
   user: WebUser,
@@ -155,7 +155,14 @@ async function meOf({ db, clock }: WebApp, user: WebUser): Promise<Reply<'GET /a
   const { court, department, agentNumber } = await readPlaces(db, user);
   const { id, name, fullName, roles, staffId, mustChangePassword, hasSecondFactor, session } = user;
   return {
-    ...{ id, name, fullName, staffId, mustChangePassword, hasSecondFactor, court, department },
+    id,
+    name,
+    fullName,
+    staffId,
+    mustChangePassword,
+    hasSecondFactor,
+    court,
+    department,
     roles: [...roles],
     permissions: [...permissionsWith(roles)],
     agent:

@@ -33,7 +33,7 @@ export function agentRoutes(web: Web): void {
   const { app } = web;
   const { db, clock, log } = app;
 
-  /** @throws WebError when the administrator of a court reaches beyond it. */
+  /** @throws WebError when an administrator of a court reaches beyond it. */
   const checkCourt = async (courtId: number | null, by: WebUser) => {
     if (!isWithin(by.courtId, courtId)) {
       throw forbidden('other_court', 'an administrator of a court manages what belongs to it');
@@ -102,7 +102,7 @@ export function agentRoutes(web: Web): void {
   }));
 
   addRoute(web, 'PUT /api/lines/:name', async ({ params, body, user }) => {
-    // A line that is out of use belongs to its court still: its name would bring back what it was.
+    // A line out of use still belongs to its court, because reusing its name brings it back.
     const before = await readCourtOfLine(db, params.name);
     await checkCourt(before === undefined ? (body.courtId ?? null) : before, user);
     if (body.courtId !== undefined) await checkCourt(body.courtId, user);

@@ -1,4 +1,4 @@
-/** What is computed beside a call: what a case costs, and the last day of a period. */
+/** Calculators beside a call: what a case costs, and the last day of a period. */
 import { addWorkdays, makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { citedLaws } from '../../guidance/rules/citation.js';
 import {
@@ -114,7 +114,7 @@ export function calculatorRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/workdays', ({ query }) => {
-    // The court's own calendar: days that it works or not by an order of its own.
+    // The court's own calendar, with its own working days and days off.
     const { calendar } = app.court.current();
     const day = addWorkdays(calendar, query.from, query.workdays);
     const [first, last] = [Number(query.from.slice(0, 4)), Number(day.slice(0, 4))];

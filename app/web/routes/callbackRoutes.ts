@@ -1,4 +1,4 @@
-/** Missed calls and callbacks: a work list that two people never take the same thing from. */
+/** Missed calls and callbacks: a work list from which no entry is taken twice. */
 import { keepCourts } from '../../court/keptCourts.js';
 import { changeCallback } from '../../line/callbacks/changeCallback.js';
 import { makeCourtCallbacks } from '../../line/callbacks/makeCourtCallbacks.js';
@@ -19,7 +19,7 @@ import { noteReading } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
 import { notFound, refusedBecause } from '../server/webError.js';
 
-/** How far back missed calls and finished callbacks are looked for. */
+/** How far back missed calls and finished callbacks are listed. */
 const lookedBackMs = 7 * 86_400_000;
 
 type Shown = Reply<'GET /api/callbacks'>['callbacks'][number];
@@ -37,7 +37,7 @@ export function callbackRoutes(web: Web): void {
     return callbacks.map((each) => ({
       ...each,
       line: each.lineId === null ? null : (lines.get(each.lineId) ?? null),
-      // Of somebody who stays unknown the number is for the telephone alone.
+      // The number of an anonymous report is for the telephone alone.
       number: each.isNameless ? null : each.number,
     }));
   };

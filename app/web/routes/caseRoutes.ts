@@ -53,7 +53,7 @@ export function caseRoutes(web: Web): void {
   });
 }
 
-/** With the list of parties as the reply's type has it. */
+/** Copies the list of parties, as the reply's type needs a mutable one. */
 const mutable = <T extends Pick<FoundCase, 'parties'>>(found: T) => ({
   ...found,
   parties: [...found.parties],

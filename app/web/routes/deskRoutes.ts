@@ -1,4 +1,6 @@
-/** An agent's desk. What she does here, she can do by keys and codes of her telephone as well. */
+/**
+ * An agent's desk. Every action here can also be done by keys and codes of the agent's telephone.
+ */
 import { changeAgent, type AgentOwnEvent } from '../../line/agents/agentStates.js';
 import { DeskAsker } from '../../line/deskAsker.js';
 import type { DeskRequest } from '../../line/rules/deskRequest.js';
@@ -14,9 +16,9 @@ import { noteReading } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, refusedBecause } from '../server/webError.js';
 
-/** A talk can be written up for so long. */
+/** How long a talk can be written up. */
 const writtenWithinMs = 86_400_000;
-/** So many readings are remembered; a page asks every so often, and each caller is one reading. */
+/** Readings kept in memory: a page asks again and again, and each caller is one reading. */
 const mostRemembered = 10_000;
 
 const knownReasons: ReadonlySet<string> = new Set(

@@ -1,4 +1,4 @@
-/** The court's departments and people, to choose from; and who has read what. */
+/** The court's departments and people, for forms; and the recorded readings. */
 import { readChainEnd } from '../../audit/store/audit.js';
 import { readDirectory } from '../../court/store/directory.js';
 import { listReadings } from '../../operators/store/readings.js';
@@ -22,7 +22,7 @@ export function directoryRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/readings', async ({ query, user, request }) => {
-    // The chain is one for all courts, and so is the right to look into it.
+    // There is one chain for all courts, so only users of all courts may see its end.
     if (user.courtId !== null) {
       throw forbidden('other_court', 'the audit is of all courts: an auditor of one cannot see it');
     }

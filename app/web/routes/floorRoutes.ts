@@ -1,4 +1,4 @@
-/** The floor, and what a supervisor does there. */
+/** The floor, and a supervisor's actions there. */
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { endWait } from '../../line/control/endWait.js';
 import { moveWaiting } from '../../line/control/moveWaiting.js';
@@ -29,7 +29,7 @@ export const floorActor = ({ name, agentId, staffId }: WebUser): FloorActor => (
   staffId,
 });
 
-/** What was refused: of what is not the supervisor's nobody learns whether it exists. */
+/** Makes a refusal. What is outside the supervisor's courts is reported as not found. */
 export const refusal = (because: string, what: string) =>
   because === 'unknown' ? notFound(what) : refusedBecause(because);
 

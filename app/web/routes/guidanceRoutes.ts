@@ -1,4 +1,4 @@
-/** Answers on procedure. Nothing of them is personal, so nobody records who reads them. */
+/** Answers on procedure. They are not personal, so readings are not recorded. */
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { courtValues } from '../../guidance/courtValues.js';
 import type { Answer } from '../../guidance/rules/content.js';
@@ -21,7 +21,11 @@ export function guidanceRoutes(web: Web): void {
       answers: content.answers
         .filter((answer) => holdsAll(answer, words))
         .map(({ id, topic, asked, mostAsked, calculator }) => ({
-          ...{ id, topic, mostAsked, asked: asked[language], calculator: calculator ?? null },
+          id,
+          topic,
+          mostAsked,
+          asked: asked[language],
+          calculator: calculator ?? null,
           keys: keys.get(id) ?? null,
         })),
     };
@@ -42,13 +46,21 @@ export function guidanceRoutes(web: Web): void {
     }
     const { told } = telling;
     return {
-      ...{ id: told.id, day, version: told.version, source: told.source },
+      id: told.id,
+      day,
+      version: told.version,
+      source: told.source,
       inForceFrom: version.inForceFrom,
       inForceTo: version.inForceTo ?? null,
       checkedOn: version.checkedOn,
       unconfirmed: version.unconfirmed ?? null,
-      ...{ asked: told.asked, say: told.say, basis: told.basis, askWhom: told.askWhom },
-      ...{ sms: told.sms, page: told.fax, calculator: told.calculator },
+      asked: told.asked,
+      say: told.say,
+      basis: told.basis,
+      askWhom: told.askWhom,
+      sms: told.sms,
+      page: told.fax,
+      calculator: told.calculator,
       limits: version.limits?.[language] ?? null,
       leadsTo: content.answers
         .filter(({ id }) => told.leadsTo.includes(id))
@@ -57,7 +69,7 @@ export function guidanceRoutes(web: Web): void {
   });
 }
 
-/** Whether an answer has every word, in either language. */
+/** Tells whether an answer has every word, in either language. */
 function holdsAll({ asked, versions }: Answer, words: string): boolean {
   const texts = [asked, ...versions.flatMap(({ say, fax }) => [say, fax])]
     .map(({ zh, en }) => `${zh}\n${en}`)

@@ -7,7 +7,7 @@ import type { Audience } from '../live/rules/audience.js';
 import { addRoute } from '../server/addRoute.js';
 import type { Web } from '../server/webApp.js';
 
-/** Whoever was signed out, or may see it no more, reads no longer than this. */
+/** How soon a stream ends whose user was signed out or has lost the permission. */
 const lookAtSessionsMs = 3000;
 
 interface OpenStream {
@@ -24,7 +24,10 @@ export function liveRoutes(web: Web): void {
   const open = new Map<number, Set<OpenStream>>();
   let timer: NodeJS.Timeout | undefined;
 
-  /** The page of somebody whose court has changed comes back, and is told what is theirs now. */
+  /**
+   * Closes streams that have lost their permission, or whose court has changed: the page
+   * reconnects, and receives what is allowed now.
+   */
   async function closeThoseThatMayNot(): Promise<void> {
     if (open.size === 0) return;
     const sessions = new Map((await readOpenSessions(db, clock.now())).map((one) => [one.id, one]));

@@ -137,7 +137,7 @@ function smsMessage(
 const answerIn = (template: string) =>
   template.startsWith(guidancePrefix) ? template.slice(guidancePrefix.length) : '';
 
-/** What is told of an answer today; null where nothing is in force. */
+/** Returns what is told of an answer today; null when nothing is in force. */
 function toldOf(app: WebApp, content: Content, id: string, language: Language): Told | null {
   const day = chinaDate(app.clock.now());
   const court = courtValues(app.court.current().court.settings);
@@ -145,13 +145,16 @@ function toldOf(app: WebApp, content: Content, id: string, language: Language): 
   return telling.kind === 'told' ? telling.told : null;
 }
 
-/** Null where the court has set no address. */
+/** Null when the court has set no address. */
 function materialsSms({ court }: WebApp, language: Language): SmsMessage | null {
   const address = materialsAddress(court.current().court, language);
   return address === null ? null : smsOf('materials', language, { address });
 }
 
-/** The number that an SMS goes to. @throws WebError when it is no mobile number. */
+/**
+ * Returns the number that an SMS goes to.
+ * @throws WebError when it is no mobile number.
+ */
 async function mobileOf(app: WebApp, user: WebUser, given: string | undefined): Promise<string> {
   if (given !== undefined) {
     const number = numberOf(given);
@@ -165,7 +168,10 @@ async function mobileOf(app: WebApp, user: WebUser, given: string | undefined): 
   return number;
 }
 
-/** The number as it is dialled. @throws WebError for one that the court calls nobody at: a service, abroad. */
+/**
+ * Returns the number as it is dialled.
+ * @throws WebError for a number that the court does not call: a service, abroad.
+ */
 function faxNumberOf({ court }: WebApp, given: string): string {
   const checked = checkCallbackNumber(given, court.current().court.settings.callbacks);
   if (checked.kind === 'refused') throw badInput('body.number', checked.because);

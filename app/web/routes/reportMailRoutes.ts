@@ -26,12 +26,13 @@ export function reportMailRoutes(web: Web): void {
   addRoute(web, 'POST /api/report-mails', async ({ user, body }) => {
     const report = findReport(body.report);
     if (report === null) throw badInput('body.report', 'there is no such report');
-    // A mail lies around: no numbers of callers go by it.
+    // Mails lie around, so no callers' numbers go into one.
     if (namesCallers(report)) throw refusedBecause('names_callers');
     const today = chinaDate(clock.now());
     const { line, by } = body;
     await askedFor(app, user, report.name, {
-      ...{ from: today, to: today },
+      from: today,
+      to: today,
       ...(line !== null && { line }),
       ...(by !== null && { by }),
     });

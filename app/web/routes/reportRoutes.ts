@@ -41,7 +41,7 @@ interface Query {
   readonly reason?: string | undefined;
 }
 
-/** What a report is asked for, checked. */
+/** A request for a report, checked. */
 interface Asked {
   readonly report: ReportDefinition;
   readonly from: Date;
@@ -157,7 +157,7 @@ export function reportRoutes(web: Web): void {
 }
 
 /**
- * A list names callers, as the list of calls does: whoever may see those may see this.
+ * A list names callers, as the list of calls does, and needs the same permission.
  * @throws WebError
  */
 async function checkSeesCallers(app: WebApp, user: WebUser, { courtId }: Asked): Promise<void> {
@@ -168,7 +168,7 @@ async function checkSeesCallers(app: WebApp, user: WebUser, { courtId }: Asked):
 }
 
 /**
- * The interval of the row of a report.
+ * Returns the interval of a row of a report.
  * @throws WebError when it is not within the period, whose lines, length and audit were checked.
  */
 function rowOf(
@@ -237,7 +237,10 @@ function subjectOf({ report, from, until, line }: Asked): string {
   return `report ${report.name} from ${from.toISOString()} to ${until.toISOString()}${of}`;
 }
 
-/** The lines of a court (null: of all); a line of no court belongs to the court that greets callers. */
+/**
+ * Lists the lines of a court (null: of all). A line of no court belongs to the court that greets
+ * callers.
+ */
 async function linesWithin({ db, court }: WebApp, courtId: number | null) {
   const greeting = court.current().court.id;
   return (await listLines(db)).filter((line) => isWithin(courtId, line.courtId ?? greeting));

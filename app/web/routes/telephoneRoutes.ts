@@ -1,4 +1,4 @@
-/** The telephone in the page: its account, what its microphone does, and its way to the exchange. */
+/** The telephone in the page: its account, its microphone, and its connection to the exchange. */
 import { noteMicrophone } from '../../line/page/noteMicrophone.js';
 import { releasePage } from '../../line/page/releasePage.js';
 import { pagesWithoutSession } from '../../line/page/store/pageTelephones.js';
@@ -14,7 +14,7 @@ import { refusedBecause, WebError } from '../server/webError.js';
 /** The name that a page dials for a test call: asterisk-config/extensions.d/fromAgents.conf. */
 const echo = 'echo';
 const socketPath = '/api/telephone/socket';
-/** How often it is looked whether the sessions of telephones are over. */
+/** How often to check whether the sessions of telephones are over. */
 const lookMs = 2000;
 
 /** Registers the routes. */
@@ -27,7 +27,8 @@ export function telephoneRoutes(web: Web): void {
   addRoute(web, 'POST /api/telephone', async ({ user, body }) => {
     const { id: agentId, number: agentNumber } = await agentOf(app, user);
     const { pageId, takeOver: takesOver } = body;
-    // What an earlier page has at the exchange ends with its socket: no call goes there any more.
+    // The earlier page's contact at the exchange ends with its socket, so no call goes there any
+    // more.
     const wish = { agentId, agentNumber, pageId, sessionId: user.session.id, takesOver };
     const taken = await takePage(desk, wish);
     switch (taken.kind) {
@@ -55,7 +56,7 @@ export function telephoneRoutes(web: Web): void {
     return {};
   });
 
-  // The upgrade itself is pageSockets.ts's: a request without one has nothing to read here.
+  // pageSockets.ts answers the upgrade itself: a request without one gets no more than this.
   addRoute(web, 'GET /api/telephone/socket', () => {
     throw new WebError(426, 'upgrade_required', 'this is a WebSocket');
   });
@@ -71,7 +72,8 @@ export function telephoneRoutes(web: Web): void {
   });
 
   /**
-   * A telephone ends with its session (signed out, idle for too long, revoked), and when its user is no agent any more. Never rejects.
+   * Ends telephones whose sessions are over (signed out, idle, revoked), or whose users are no
+   * longer agents. Never rejects.
    */
   async function endWithSessions(): Promise<void> {
     try {

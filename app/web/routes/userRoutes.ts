@@ -1,4 +1,7 @@
-/** Users and sessions, for administrators: of a court those of the court, else all of them. */
+/**
+ * Users and sessions, for administrators: an administrator of a court manages those of the court,
+ * others manage all.
+ */
 import { findAgent } from '../../line/store/agents.js';
 import { readStaff } from '../../orders/store/orderPeople.js';
 import { isWithin } from '../../court/rules/courtScope.js';
@@ -12,7 +15,7 @@ import { addRoute } from '../server/addRoute.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, forbidden, notFound, refusedBecause } from '../server/webError.js';
 
-/** The field that is to blame. */
+/** The field of the form that has the problem. */
 const fieldOf: Readonly<Record<UserProblem, string>> = {
   bad_name: 'body.name',
   name_taken: 'body.name',
@@ -29,14 +32,17 @@ export function userRoutes(web: Web): void {
   const { app } = web;
   const { db, clock, log } = app;
 
-  /** The user of an id, whom the administrator manages. @throws WebError */
+  /**
+   * Reads a user whom the administrator may manage.
+   * @throws WebError
+   */
   const managed = async (id: number, by: WebUser): Promise<ListedUser> => {
     const found = await findUser(db, { id });
     if (found === null || !isWithin(by.courtId, found.courtId)) throw notFound('user');
     return found;
   };
   const notOneself = (id: number, by: WebUser) => {
-    // Nobody locks themselves out, nor gives themselves more than they have.
+    // Administrators can neither lock themselves out nor give themselves roles.
     if (id === by.id) throw refusedBecause('own_account', 'another administrator has to do this');
   };
 
@@ -55,7 +61,7 @@ export function userRoutes(web: Web): void {
     }
     const staff = staffId === undefined ? null : await readStaff(db, staffId);
     const courtId = body.courtId ?? null;
-    // Whoever is both acts as both: neither of them may be of another court.
+    // A user who is both staff and agent acts as both: neither may be of another court.
     const courts = [
       ...(staff === null ? [] : [staff.courtId]),
       ...(agent === null ? [] : [agent.agent.courtId]),

@@ -1,4 +1,4 @@
-/** The wall, its alarms and thresholds, and walls that nobody is signed in at. */
+/** The wall, its alarms and thresholds, and walls without a sign-in. */
 import { isWithin } from '../../court/rules/courtScope.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { listLines } from '../../line/store/lines.js';
@@ -17,7 +17,7 @@ import { checkPermitted } from '../server/guardRequests.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, WebError } from '../server/webError.js';
 
-/** Of a line without a threshold of its own. */
+/** For a line without a threshold of its own. */
 const usualServiceLevel = 0.8;
 
 /** Registers the routes. */

@@ -1,4 +1,4 @@
-/** As whom somebody who is signed in acts: as a member of the staff, or as an agent. */
+/** The person as whom a signed-in user acts: a member of the staff, or an agent. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { findAgentOfId, type Agent } from '../../line/store/agents.js';
 import { deskAccess } from '../../operators/rules/deskAccess.js';
@@ -17,14 +17,17 @@ export async function staffOf({ db }: Desk, user: WebUser): Promise<Contact> {
   return staff;
 }
 
-/** @throws WebError when the user is no agent. */
+/** @throws WebError when the user is not an agent. */
 export async function agentOf({ db }: Desk, user: WebUser): Promise<Agent> {
   const agent = user.agentId === null ? null : await findAgentOfId(db, user.agentId);
   if (agent === null) throw forbidden('not_agent', 'only agents may do this');
   return agent;
 }
 
-/** Who acts on orders that are there: the member of the staff, if the user is one; else the agent. */
+/**
+ * Returns who acts on existing orders: the user as a member of the staff, if they are one; else as
+ * the agent.
+ */
 export async function actorOf(
   desk: Desk,
   user: WebUser,
@@ -35,9 +38,9 @@ export async function actorOf(
 }
 
 /**
- * The court whose callers somebody may see; null is every court. Supervisors, and of the staff those
- * who look after the whole court: `operators/rules/deskAccess.ts`.
- * @throws WebError when there are none.
+ * Returns the court whose callers the user may see; null is every court. Only supervisors, and
+ * staff who look after the whole court, see any: `operators/rules/deskAccess.ts`.
+ * @throws WebError when the user may see none.
  */
 export async function callersScope(desk: Desk, user: WebUser): Promise<CourtScope> {
   const asAgent = user.roles.includes('supervisor') && user.agentId !== null;

@@ -14,24 +14,27 @@ import type { RouteShape } from '../contract/routeContract.js';
 import { BadRequest } from './answerErrors.js';
 import type { Web } from './webApp.js';
 
-/** What a route's function is given, checked. */
+/** The checked input of a route's function. */
 export interface Asked<N extends RouteName> {
   readonly params: GivenParams<N>;
   readonly query: GivenQuery<N>;
   readonly body: GivenBody<N>;
-  /** Who asks; null only where nobody needs to be signed in. */
+  /** The user; null only where no sign-in is needed. */
   readonly user: Contract[N]['permission'] extends 'anybody' ? WebUser | null : WebUser;
   readonly request: FastifyRequest;
   /** For a route that writes its reply itself. */
   readonly reply: FastifyReply;
 }
 
-/** What it answers: what the contract says; a route without a shape of its reply hands back `reply`. */
+/**
+ * The reply of a route's function, as the contract says; a route without a shape of its reply
+ * returns `reply`.
+ */
 type Answered<N extends RouteName> = Contract[N]['reply'] extends null ? FastifyReply : Reply<N>;
 
 /**
- * Registers the route of a name as its shape in the contract says: who may call it, what it takes and
- * what it gives. Whatever the function returns beyond the shape of the reply is left out.
+ * Registers a route by its name, as the contract says: who may call it, its input and its reply.
+ * Whatever the function returns beyond the shape of the reply is left out.
  */
 export function addRoute<N extends RouteName>(
   { server }: Web,
@@ -65,7 +68,10 @@ export function addRoute<N extends RouteName>(
   });
 }
 
-/** Whether all texts in a value can be kept: PostgreSQL has no NUL in a text, and no half of a pair of surrogates in JSON. */
+/**
+ * Tells whether PostgreSQL can store all texts of a value: no NUL in a text, and no half of a
+ * surrogate pair in JSON.
+ */
 function isText(value: unknown): boolean {
   if (typeof value === 'string') return !/\0|\p{Surrogate}/u.test(value);
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
@@ -76,7 +82,7 @@ function isText(value: unknown): boolean {
 export function useShapes({ server }: Pick<Web, 'server'>): void {
   server.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
     const part = httpPart === 'querystring' ? 'query' : (httpPart ?? 'body');
-    // A request without a query has none to be checked; without a body it has no body.
+    // A request without a query or a body counts as one with an empty one.
     const parsed = schema.safeParse(data ?? {});
     if (parsed.success) {
       return isText(parsed.data)

@@ -6,7 +6,7 @@ import { TooManyPasswords } from '../access/passwordHash.js';
 import type { WebRefusal } from '../contract/routeContract.js';
 import { WebError } from './webError.js';
 
-/** The input of a request is not of its route's shape. */
+/** The input of a request does not fit its route's shape. */
 export class BadRequest extends Error {
   constructor(
     readonly field: string,
@@ -20,13 +20,13 @@ export class BadRequest extends Error {
 interface Answer {
   readonly status: number;
   readonly refusal: WebRefusal;
-  /** It is a fault of ours, and the log has it. */
+  /** Whether it is a fault of the server, which is in the log. */
   readonly isFault: boolean;
 }
 
 /**
- * Makes every error a reply, in one place. What is wrong with a request is said, field by field; of a
- * fault of ours nothing is said but its number in the log.
+ * Turns every error into a reply, in one place. Wrong input is explained field by field; of a fault
+ * of the server the reply gives nothing but its number in the log.
  */
 export function answerErrors(server: FastifyInstance, log: Logger): void {
   server.setErrorHandler(async (error: unknown, request, reply) => {
@@ -38,7 +38,7 @@ export function answerErrors(server: FastifyInstance, log: Logger): void {
   });
 }
 
-/** Names the route, without what the path holds: an order's number is nobody's business in a log. */
+/** Names the route without the values in its path: an order's number does not belong in a log. */
 export const routeOf = (request: FastifyRequest): string =>
   `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
 
@@ -70,7 +70,7 @@ function answerTo(error: unknown, request: FastifyRequest): Answer {
   if (isDatabaseUnavailable(error)) {
     return answer(503, { error: 'unavailable', message: 'the database is away just now' });
   }
-  // What Fastify itself refuses: a body that is no JSON, one that is too large, too many requests.
+  // Refusals by Fastify itself: a body that is no JSON, one that is too large, too many requests.
   const status = statusOf(error);
   if (status !== null) {
     const message = error instanceof Error ? error.message : 'refused';

@@ -1,4 +1,4 @@
-/** The description of the routes by OpenAPI 3.1, at `/docs`, made of the contract. */
+/** The description of the routes by OpenAPI 3.1, at `/docs`, made from the contract. */
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifySchema } from 'fastify';

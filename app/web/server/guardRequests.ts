@@ -1,6 +1,6 @@
 /**
- * What every request passes before its route: it comes from our own page, it belongs to somebody who is
- * signed in, and they may call the route.
+ * Checks every request before its route: it comes from our own page, its user is signed in, and the
+ * user may call the route.
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { isPermitted } from '../access/rules/permissions.js';
@@ -22,11 +22,15 @@ export class RouteWithoutPermission extends Error {
 /** A session's row is written at most once a minute. */
 const seenEveryMs = 60_000;
 
-/** Guards every route that is registered from now on, and keeps the server from starting with one that names no permission. */
+/**
+ * Guards every route that is registered from now on. A server with a route that names no permission
+ * does not start.
+ */
 export function guardRequests(server: FastifyInstance, app: WebApp): void {
   const routes: RouteOptions[] = [];
   server.addHook('onRoute', (route) => void routes.push(route));
-  // Looked at when all are there: a part of the server may give its routes their permission itself.
+  // Checked when all routes are registered, because a part of the server may add the permission of
+  // its routes itself.
   server.addHook('onReady', (done) => {
     const bare = routes.filter(({ config }) => config?.permission === undefined);
     const names = bare.map(({ method, url }) => `${String(method)} ${url}`);
@@ -36,7 +40,7 @@ export function guardRequests(server: FastifyInstance, app: WebApp): void {
   server.addHook('onRequest', async (request) => {
     refuseOtherSites(request, app);
     const { permission, isActivity } = request.routeOptions.config;
-    // What is no route at all ends as "not found", and costs no look at the database.
+    // An unknown address ends as "not found" without reading the session.
     if (request.is404) return;
     const token = sessionTokenOf(request, app.config);
     const now = app.clock.now();
@@ -51,7 +55,7 @@ export function guardRequests(server: FastifyInstance, app: WebApp): void {
   });
 }
 
-/** @throws WebError when the person may not call a route. */
+/** @throws WebError when the user may not call a route. */
 export function checkPermitted(
   user: WebUser | null,
   permission: Exclude<Needed, 'anybody'>,
@@ -67,9 +71,9 @@ export function checkPermitted(
 }
 
 /**
- * Refuses what another site makes a browser send (CSRF): every browser of today says by Sec-Fetch-Site
- * where a request comes from; an older one names its origin. What says neither is no browser, and may
- * not change anything with a browser's cookie.
+ * Refuses requests that another site makes a browser send (CSRF). Today's browsers name the
+ * origin's relation in Sec-Fetch-Site; older ones send the origin. A request with neither header
+ * comes from no browser, and may not change anything with a browser's cookie.
  * @throws WebError
  */
 function refuseOtherSites(request: FastifyRequest, { config }: WebApp): void {

@@ -1,4 +1,4 @@
-/** The page of jobs (Bull Board), for administrators: to look, and to change nothing. */
+/** The page of jobs (Bull Board), for administrators: read only. */
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
@@ -9,10 +9,7 @@ import { WebError } from './webError.js';
 
 const page = '/jobs';
 
-/**
- * Serves the page. What is to be tried again is tried again by `hotline jobs`, which says why it
- * failed.
- */
+/** Serves the page. Failed jobs are retried by `hotline jobs`, which says why they failed. */
 export async function jobsPage({ server }: Web, { queues }: QueuesView): Promise<void> {
   const adapter = new FastifyAdapter();
   adapter.setBasePath(page);
@@ -21,7 +18,8 @@ export async function jobsPage({ server }: Web, { queues }: QueuesView): Promise
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: '12368', miscLinks: [] } },
   });
-  // Its own handler makes a fault of whoever is not signed in. (Its type of a status knows no 401.)
+  // Bull Board's own handler would report a missing sign-in as a fault. (Its type of a status knows
+  // no 401.)
   adapter.setErrorHandler((error) =>
     error instanceof WebError
       ? { status: error.status as 403, body: { error: error.code, message: error.message } }
@@ -34,7 +32,7 @@ export async function jobsPage({ server }: Web, { queues }: QueuesView): Promise
     scope.addHook('onSend', async (_request, reply) => {
       void reply.header('content-security-policy', looserContentPolicy);
     });
-    // Its routes know nothing of the shapes of ours.
+    // Bull Board's routes do not use our shapes.
     scope.setValidatorCompiler(() => (value: unknown) => ({ value }));
     scope.setSerializerCompiler(() => (value: unknown) => JSON.stringify(value));
     await scope.register(adapter.registerPlugin(), { prefix: page });

@@ -7,17 +7,17 @@ import type { WebApp } from './webApp.js';
 
 /** What is about to be shown. */
 export interface WebReading {
-  /** What was asked for: `order 2611240425`. Never a person's number or name. */
+  /** What the user asked for: `order 2611240425`. Never a person's number or name. */
   readonly subject: string;
-  /** What it came to: numbers of orders, ids of calls. */
+  /** What the request found: numbers of orders, ids of calls. */
   readonly shown?: readonly string[];
   readonly reason?: string | undefined;
 }
 
 /**
- * Records who reads personal data in the console, before it is shown: a row of `readings`, which the
- * audit chains. The person is the staff or the agent of the user; the row names the user, the session
- * and the route.
+ * Records a reading of personal data in the console before it is shown: a row of `readings`, which
+ * the audit seals. The reader is the staff or the agent of the user; the row names the user, the
+ * session and the route.
  */
 export async function noteReading(
   { db, clock }: Pick<WebApp, 'db' | 'clock'>,

@@ -1,7 +1,7 @@
 /**
- * SIP over WebSocket between pages and the exchange, through the console's own port: only whoever is
- * signed in as an agent gets through, from our own page, and only one TLS is needed. The exchange's HTTP
- * server stays on loopback; nothing but its `/ws` can be reached from here.
+ * Carries SIP over WebSocket between pages and the exchange, through the console's own port: only
+ * signed-in users with a telephone get through, only from our own page, and only one TLS is needed.
+ * The exchange's HTTP server stays on loopback; nothing but its `/ws` can be reached from here.
  */
 import type { IncomingMessage } from 'node:http';
 import net from 'node:net';
@@ -19,13 +19,16 @@ export interface PageSocketsOptions {
   readonly path: string;
 }
 
-/** Sockets of one agent: the page has one; those before it may hang for a while when the network was cut. */
+/**
+ * Sockets of one agent: the page has one, and earlier ones may hang for a while after a network
+ * cut.
+ */
 const mostSockets = 4;
-/** Bytes that a client may send before its way is open. */
+/** Bytes that a client may send before the exchange has agreed. */
 const mostHeadBytes = 65_536;
 
 export class PageSockets {
-  /** Open ones, by the agent. */
+  /** Open sockets, by the agent. */
   private readonly open = new Map<number, Set<Duplex>>();
 
   constructor(private readonly options: PageSocketsOptions) {
@@ -39,7 +42,7 @@ export class PageSockets {
     });
   }
 
-  /** Closes every socket of an agent: what is registered through it is so no longer. */
+  /** Closes every socket of an agent, and with them the registrations made through them. */
   closeOf(agentId: number): void {
     for (const socket of this.open.get(agentId) ?? []) socket.destroy();
   }
@@ -55,7 +58,7 @@ export class PageSockets {
       const agentId = await this.agentOf(request);
       if (agentId === null) return refuse(socket, '403 Forbidden');
       const page = await readPage(app.db, agentId);
-      // A page that has lost the telephone to another one does not get it back by reconnecting.
+      // A page that lost the telephone to another one cannot regain it by reconnecting.
       if (page === null || page.pageId !== url.searchParams.get('page')) {
         return refuse(socket, '409 Conflict');
       }
@@ -67,10 +70,14 @@ export class PageSockets {
     }
   }
 
-  /** @returns null when nobody who may have a telephone is signed in, or another site asks. */
+  /**
+   * @returns null when no user with a telephone is signed in, or the request comes from another
+   *   site.
+   */
   private async agentOf(request: IncomingMessage): Promise<number | null> {
     const { app } = this.options;
-    // A browser always says which page opens a WebSocket, and no page can change what it says.
+    // A browser always names the origin of the page that opens a WebSocket, and a page cannot
+    // change it.
     if (request.headers.origin !== app.config.WEB_ORIGIN) return null;
     const token = sessionTokenOf(request, app.config);
     const user = token === null ? null : await findSession(app.db, token, app.clock.now());
@@ -94,7 +101,7 @@ export class PageSockets {
     exchange.on('error', end).on('close', end);
     socket.on('close', end);
     exchange.once('connect', () => {
-      // Only what the handshake needs; neither cookies nor anything else of the browser's.
+      // Only the headers of the handshake: no cookies, nothing else of the browser's.
       exchange.write(
         [
           'GET /ws HTTP/1.1',
@@ -108,14 +115,15 @@ export class PageSockets {
         ].join('\r\n'),
       );
     });
-    // Until the exchange has agreed, it still reads HTTP there: what the page sends would be requests to ARI.
+    // Until the exchange has agreed, it still reads HTTP: bytes from the page would be requests to
+    // ARI.
     let answer = Buffer.alloc(0);
     const readAnswer = (chunk: Buffer) => {
       answer = Buffer.concat([answer, chunk]);
       if (answer.length < agreed.length) return;
       exchange.off('data', readAnswer);
       if (!answer.subarray(0, agreed.length).equals(agreed)) {
-        // Its end would cut the refusal off.
+        // The end of the exchange's socket would cut the refusal off.
         exchange.off('close', end).destroy();
         return refuse(socket, '502 Bad Gateway');
       }
@@ -127,15 +135,18 @@ export class PageSockets {
   }
 }
 
-/** How the answer begins with which a server agrees to a WebSocket (RFC 6455, 4.2.2). */
+/** The first bytes with which a server agrees to a WebSocket (RFC 6455, 4.2.2). */
 const agreed = Buffer.from('HTTP/1.1 101 ');
 
-/** Null: no address. Whoever writes one by hand can write anything, such as `//`. */
+/** Null: no address. A handmade request may contain anything, such as `//`. */
 function addressOf(text: string | undefined): URL | null {
   return URL.parse(text ?? '/', 'http://console');
 }
 
-/** A key of the handshake, which is base64 of 16 bytes (RFC 6455, 4.1); nothing else gets into the header. */
+/**
+ * A key of the handshake must be base64 of 16 bytes (RFC 6455, 4.1); nothing else gets into the
+ * header.
+ */
 function plainKey(key: string | undefined): string | null {
   return key !== undefined && /^[A-Za-z0-9+/]{22}==$/.test(key) ? key : null;
 }

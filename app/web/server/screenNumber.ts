@@ -1,8 +1,8 @@
 import { maskPersonalData } from '../../log.js';
 
 /**
- * A caller's number as people see it on a screen: `138****8000`, `025******17`. Of one that has none of the forms that the log knows
- * (a local one: `85551234`) the first two digits and the last two are left.
+ * Masks a caller's number for a screen: `138****8000`, `025******17`. Of a number in no form that
+ * the log knows (a local one: `85551234`), the first two and the last two digits stay.
  */
 export function screenNumber(number: string): string {
   const masked = maskPersonalData(number);

@@ -1,8 +1,8 @@
-/** Headers that keep a browser from doing what a page of ours never wants. */
+/** Headers that keep a browser from doing what no page of ours needs. */
 import type { FastifyInstance } from 'fastify';
 
 /**
- * What a page may load: from here only, and no script or style that stands in the page itself. React
+ * What a page may load: files of this server only, and no script or style inside the page. React
  * sets `style=` by script, which this does not concern.
  */
 const contentPolicy = [
@@ -20,12 +20,12 @@ const contentPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The pages of somebody else's making (jobs, description) write styles into themselves. */
+/** Pages made by others (jobs, description) contain styles. */
 export const looserContentPolicy = contentPolicy
   .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
   .replace("frame-ancestors 'none'", "frame-ancestors 'self'");
 
-/** Sets the headers of every reply; one that a route has set stays. */
+/** Sets the headers of every reply, unless the route has set them. */
 export function setSecurityHeaders(
   server: FastifyInstance,
   { isTls }: { readonly isTls: boolean },
@@ -45,7 +45,7 @@ export function setSecurityHeaders(
     for (const [name, value] of Object.entries(always)) {
       if (!reply.hasHeader(name)) void reply.header(name, value);
     }
-    // Nothing that the API says may be found later in the cache of a shared computer.
+    // Replies of the API must not stay in the cache of a shared computer.
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) {
       void reply.header('cache-control', 'no-store');
     }

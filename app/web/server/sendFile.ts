@@ -4,19 +4,19 @@ import path from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { WebError } from './webError.js';
 
-/** A file of ours, by what a row says of it: nothing of a path comes from a request. */
+/** A file of the hotline, named by a row: no part of the path comes from a request. */
 export interface FileToSend {
   /** The folder that it must lie in. */
   readonly folder: string;
   /** Below the folder. */
   readonly file: string;
   readonly mediaType: string;
-  /** For saving it under this name; by default it is shown or played. */
+  /** The name to save it under; by default the browser shows or plays it. */
   readonly saveAs?: string;
 }
 
 /**
- * Sends a file, or the part of it that the Range header asks for, as a player does that jumps.
+ * Sends a file, or the part that the Range header asks for, as players do when they jump.
  * @throws WebError when the file is not on this machine.
  */
 export async function sendFile(
@@ -25,7 +25,7 @@ export async function sendFile(
   { folder, file, mediaType, saveAs }: FileToSend,
 ): Promise<FastifyReply> {
   const place = path.resolve(folder, file);
-  // What stands in a row is our own, and is checked all the same: a row is not a reason to leave the folder.
+  // The row is our own, and still no reason to leave the folder.
   if (!place.startsWith(path.resolve(folder) + path.sep))
     throw new Error('a file outside its folder');
   const found = await stat(place).catch((error: unknown) => {
@@ -40,7 +40,7 @@ export async function sendFile(
     .type(mediaType)
     .header('accept-ranges', 'bytes')
     .header('cache-control', 'private, no-store')
-    // Whatever somebody has attached, the browser runs nothing of it as a page of ours.
+    // The browser must run nothing of an attachment as a page of ours.
     .header('content-security-policy', "default-src 'none'; sandbox")
     .header(
       'content-disposition',
@@ -61,7 +61,7 @@ export async function sendFile(
     .send(createReadStream(place, { start, end }));
 }
 
-/** RFC 8187: what is not a letter, a digit or one of a few signs is percent-encoded. */
+/** RFC 8187: everything but letters, digits and a few signs is percent-encoded. */
 const encoded = (name: string) =>
   encodeURIComponent(name).replace(
     /['()*]/g,
@@ -69,8 +69,8 @@ const encoded = (name: string) =>
   );
 
 /**
- * Reads a Range header with one range of bytes (RFC 9110, 14.2). Null: the whole file, also where the
- * header is of another kind or has several ranges, which nobody here needs.
+ * Reads a Range header with one range of bytes (RFC 9110, 14.2). Null: the whole file, also for a
+ * header of another kind or with several ranges, which no client here needs.
  */
 export function readRange(
   header: string | undefined,

@@ -12,15 +12,16 @@ const notBuilt = `<!doctype html><meta charset="utf-8"><title>12368</title>
 <p>The console is not built: run <code>npm run build</code>.</p>`;
 
 /**
- * Serves the client: its files by their names, and its one page for every address that it shows itself
- * (`/orders/2611240425`). Files in `assets/` have a hash in their names, and may be kept for ever.
+ * Serves the client: its files by their names, and its one page for every address that the client
+ * shows itself (`/orders/2611240425`). Files in `assets/` have a hash in their names, and may be
+ * cached for ever.
  */
 export async function serveClient(web: Web, folder: string): Promise<void> {
   const { server } = web;
   const page = await readFile(path.join(folder, 'index.html')).catch(() => null);
   if (page !== null) {
     await server.register(async (scope) => {
-      // Whoever has no session needs the page to begin one.
+      // The page must load without a session, because the sign-in is on it.
       scope.addHook('onRoute', (route) => {
         route.config = { ...route.config, permission: 'anybody' };
       });

@@ -1,4 +1,4 @@
-/** What the console's server is handed, and what its requests carry. Types only. */
+/** The dependencies of the console's server, and what its requests carry. Types only. */
 import type { FastifyInstance } from 'fastify';
 import type { App } from '../../app.js';
 import type { GreetingCourt } from '../../court/greetingCourt.js';
@@ -10,7 +10,7 @@ import type { Needed } from '../contract/routeContract.js';
 /** The {@link App} plus what routes need. */
 export interface WebApp extends App {
   readonly keys: IdentityKeys;
-  /** The court that greets callers: it also owns lines and agents of no court. */
+  /** The court that greets callers; lines and agents of no court belong to it. */
   readonly court: Pick<GreetingCourt, 'current'>;
   readonly guidance: Pick<Guidance, 'content'>;
 }
@@ -23,13 +23,13 @@ export interface Web {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may call the route. A server with a route that does not say so does not start. */
+    /** Who may call the route. A server with a route without this does not start. */
     permission?: Needed;
-    /** Calling it does not count as being active. */
+    /** Calling it is no activity of the user. */
     isActivity?: false;
   }
   interface FastifyRequest {
-    /** Null: nobody is signed in. */
+    /** Null: no user is signed in. */
     user: WebUser | null;
   }
 }

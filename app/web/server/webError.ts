@@ -1,10 +1,10 @@
-/** What a route says no with. `answerErrors` makes the reply of it. */
+/** A route's refusal. `answerErrors` makes the reply of it. */
 
-/** A refusal: an HTTP status, a word for the program, a sentence for whoever reads it. */
+/** A refusal: an HTTP status, a code for programs, a sentence for people. */
 export class WebError extends Error {
   constructor(
     readonly status: number,
-    /** A word such as `not_found`. */
+    /** A code such as `not_found`. */
     readonly code: string,
     message: string,
     /** The field that is wrong, such as `body.name`. */
@@ -15,18 +15,21 @@ export class WebError extends Error {
   }
 }
 
-/** Something that the person asked for does not exist, or not for them: nobody learns which. */
+/** What was asked for does not exist, or not for this user: the reply does not say which. */
 export const notFound = (what: string): WebError =>
   new WebError(404, 'not_found', `there is no such ${what}`);
 
-/** A field is wrong in a way that its shape does not say. */
+/** A field is wrong in a way that its shape does not express. */
 export const badInput = (field: string, message: string): WebError =>
   new WebError(400, 'bad_input', message, field);
 
-/** The state of things does not allow it. @param code why, as the rules say it. */
+/**
+ * The current state does not allow it.
+ * @param code why, as the rules name it.
+ */
 export const refusedBecause = (code: string, message = `refused: ${code}`): WebError =>
   new WebError(409, code, message);
 
-/** The person may not do this. */
+/** The user may not do this. */
 export const forbidden = (code: string, message: string): WebError =>
   new WebError(403, code, message);

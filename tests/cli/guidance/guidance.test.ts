@@ -222,8 +222,13 @@ describe('what was I told on 3 May?', () => {
     const telling = tellAnswer(national, asked);
     if (telling.kind !== 'told') throw new Error(telling.why);
     await openCall(database.pool, {
-      ...{ id: callId, node: 'test', channelId: 'c', callerNumber: '13800138000' },
-      ...{ calledNumber: '12368', courtId, startedAt: at },
+      id: callId,
+      node: 'test',
+      channelId: 'c',
+      callerNumber: '13800138000',
+      calledNumber: '12368',
+      courtId,
+      startedAt: at,
     });
     let seq = 0;
     const events: Parameters<typeof appendCallEvents>[1][number][] = [];

@@ -82,6 +82,21 @@ test('it takes every value of the guidance', async () => {
   }
 });
 
+test('a value in words that the app does not know is stored, named, and costs the court no other', async () => {
+  const words = { zh: '铁路法院', en: 'the railway court' };
+  const guidance = { admin_court: words, no_such_value: words };
+  expect(await store({ guidance })).toBeNull();
+  expect((await readCourt(database.pool, '苏98'))?.settings.guidance).toEqual({
+    admin_court: words,
+  });
+  expect(await findUnusableSettings(database.pool)).toEqual([
+    {
+      courtCode: '苏98',
+      problems: ['guidance has no setting named no_such_value'],
+    },
+  ]);
+});
+
 test('it knows the range of every number', async () => {
   const numbers = paths(others).filter((path) =>
     /must be a whole number from/.test(problemsOf(at(path, -1)).join()),
@@ -153,8 +168,8 @@ test.each<[unknown, string]>([
     'the settings of a court: callbacks.areaCode must be an area code without its 0, such as "25"',
   ],
   [
-    { guidance: { no_such_fee: { zh: '五十元', en: 'fifty yuan' } } },
-    'the settings of a court: there is no setting named guidance.no_such_fee',
+    { guidance: { NoSuchFee: { zh: '五十元', en: 'fifty yuan' } } },
+    'the settings of a court: there is no setting named guidance.NoSuchFee',
   ],
   [
     { guidance: { admin_court: { zh: '铁路法院' } } },

@@ -60,7 +60,9 @@ test('a case, by query number and password', async () => {
   );
   expect(rows).toHaveLength(1);
   expect(readFaxFiling(filedAs)).toEqual({
-    ...{ kind: 'case', id: rows[0]?.case_id, callId: rows[0]?.id },
+    kind: 'case',
+    id: rows[0]?.case_id,
+    callId: rows[0]?.id,
   });
 });
 

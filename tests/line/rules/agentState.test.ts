@@ -194,7 +194,10 @@ describe('whether a call reaches her', () => {
     const lost = after(signIn, offered, answered, unheard, ended, { kind: 'wrap_up_done' });
     expect(lost).toMatchObject({ status: 'unreachable', reason: 'not_connected' });
     expect(next(lost, heard, at(100))).toMatchObject({
-      ...{ status: 'ready', reason: null, unreachable: null, lastFreeAt: at(100) },
+      status: 'ready',
+      reason: null,
+      unreachable: null,
+      lastFreeAt: at(100),
     });
   });
 
@@ -202,7 +205,8 @@ describe('whether a call reaches her', () => {
     const paused = after(signIn, pause, unheard);
     expect(paused).toMatchObject({ status: 'paused', unreachable: 'not_connected' });
     expect(nextAgentState(paused, { kind: 'ready' }, at(100))).toEqual({
-      ...{ kind: 'refused', because: 'unreachable' },
+      kind: 'refused',
+      because: 'unreachable',
     });
     expect(after(signIn, pause, unheard, heard, { kind: 'ready' }).status).toBe('ready');
   });
@@ -230,7 +234,8 @@ test('a wrap-up can be extended to a quarter of an hour, and no further', () => 
   const most = extended && next(extended, { kind: 'wrap_up_extended', byS: 600 }, at(600));
   expect(most?.wrapUpUntilAt).toEqual(at(40 + 900));
   expect(most && nextAgentState(most, { kind: 'wrap_up_extended', byS: 600 }, at(900))).toEqual({
-    ...{ kind: 'refused', because: 'no_more_time' },
+    kind: 'refused',
+    because: 'no_more_time',
   });
 });
 

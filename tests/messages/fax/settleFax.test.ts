@@ -14,12 +14,22 @@ import { wakeFax } from '../../../app/messages/fax/wakeFax.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 
 const letter: Letter = {
-  ...{ court: '', title: '一', reference: '', date: '', rows: [], paragraphs: [], code: null },
+  court: '',
+  title: '一',
+  reference: '',
+  date: '',
+  rows: [],
+  paragraphs: [],
+  code: null,
   foot: '',
 };
 let now = new Date('2026-11-26T02:00:00Z');
 const unknown: AttemptEnd = {
-  ...{ pagesConfirmed: 0, mode: '', rate: 0, stationId: '', error: 'lost' },
+  pagesConfirmed: 0,
+  mode: '',
+  rate: 0,
+  stationId: '',
+  error: 'lost',
   outcome: 'unknown',
 };
 

@@ -120,8 +120,14 @@ export class CmppGateway {
       .word(1)
       .join();
     return this.deliver({
-      ...{ messageId: submit.messageId, to: submit.sourceNumber, serviceId: submit.serviceId },
-      ...{ udhi: 0, format: 0, from: to, isReport: true, content },
+      messageId: submit.messageId,
+      to: submit.sourceNumber,
+      serviceId: submit.serviceId,
+      udhi: 0,
+      format: 0,
+      from: to,
+      isReport: true,
+      content,
     });
   }
 
@@ -193,7 +199,9 @@ export class CmppGateway {
       wrong: () => Buffer.alloc(16, 7),
     };
     return {
-      ...{ kind: 'connectResponse', status, authenticator: proofs[proof]() },
+      kind: 'connectResponse',
+      status,
+      authenticator: proofs[proof](),
       version: versionBytes[version],
     };
   }

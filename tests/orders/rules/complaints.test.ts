@@ -11,8 +11,13 @@ import { defaultProfile, shippedProfiles } from '../../../app/orders/rules/shipp
 import { at, court, dispatchedAt, plan } from './limitPlans.js';
 
 const member = (id: number, given: Partial<StaffMember>): StaffMember => ({
-  ...{ id, name: `staff ${id}`, role: 'judge', courtId: 1, departmentId: 10 },
-  ...{ isInspection: false, isDispatch: false },
+  id,
+  name: `staff ${id}`,
+  role: 'judge',
+  courtId: 1,
+  departmentId: 10,
+  isInspection: false,
+  isDispatch: false,
   ...given,
 });
 const judge = member(1, {});
@@ -30,8 +35,12 @@ const people = {
   staff: [judge, head, headAsJudge, inspector, leader],
 };
 const request = (given: Partial<Request>): Request => ({
-  ...{ kind: 'complaint', courtId: 1, aboutDepartmentId: null, aboutStaffId: null },
-  ...{ caseDepartmentId: 10, caseJudgeId: null },
+  kind: 'complaint',
+  courtId: 1,
+  aboutDepartmentId: null,
+  aboutStaffId: null,
+  caseDepartmentId: 10,
+  caseJudgeId: null,
   ...given,
 });
 
@@ -50,9 +59,17 @@ describe('a complaint does not go to the head it is about', () => {
 
   test('nor does it climb to that head', () => {
     const order = (aboutStaffId: number): OrderFacts & { heldBy: readonly number[] } => ({
-      ...{ kind: 'complaint', courtId: 1, confidential: false, aboutDepartmentId: null },
-      ...{ aboutStaffId, departmentId: 10, handlerId: null, holderId: null, heldBy: [] },
-      ...{ supervisorId: null, repliedById: null },
+      kind: 'complaint',
+      courtId: 1,
+      confidential: false,
+      aboutDepartmentId: null,
+      aboutStaffId,
+      departmentId: 10,
+      handlerId: null,
+      holderId: null,
+      heldBy: [],
+      supervisorId: null,
+      repliedById: null,
     });
     expect(nextHolder(order(judge.id), 'head', people)).toBe(head);
     expect(nextHolder(order(headAsJudge.id), 'head', people)).toBe(leader);
@@ -111,7 +128,9 @@ describe('a report of a violation is no petition', () => {
 
   test('of an anonymous one nobody has to be told, and no limit runs', () => {
     expect(limitsOf(profile, court, concluded(), at('2026-11-02 10:00'), false)).toEqual({
-      ...{ steps: [], dueAt: null, latestAt: null },
+      steps: [],
+      dueAt: null,
+      latestAt: null,
     });
   });
 

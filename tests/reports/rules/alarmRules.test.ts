@@ -1,14 +1,12 @@
 import { brokenBy, type AlarmFigures } from '../../../app/reports/rules/alarmRules.js';
 
 const figures: AlarmFigures = {
-  ...{
-    waiting: 5,
-    longestWaitS: 300,
-    serviceLevel: 0.8,
-    connectionRate: 0.95,
-    agents: 3,
-    isOpen: true,
-  },
+  waiting: 5,
+  longestWaitS: 300,
+  serviceLevel: 0.8,
+  connectionRate: 0.95,
+  agents: 3,
+  isOpen: true,
 };
 
 test.each([

@@ -40,7 +40,13 @@ export class MachineAtHand {
     const file = await this.file();
     await makeLetter(
       {
-        ...{ court: '', title, reference: '', date: '', rows: [], code: null, foot: '' },
+        court: '',
+        title,
+        reference: '',
+        date: '',
+        rows: [],
+        code: null,
+        foot: '',
         paragraphs: [words],
       },
       file,

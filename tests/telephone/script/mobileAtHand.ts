@@ -71,8 +71,13 @@ export class MobileAtHand {
     );
     const desk = { db: this.db, clock: { now: () => new Date() }, keys: this.keys };
     await openOrder(desk, {
-      ...{ kind: 'opinion', courtId: rows[0]?.id ?? 0, language: 'zh', by: { kind: 'caller' } },
-      ...{ callerNumber: this.from, callId: null, message: { body } },
+      kind: 'opinion',
+      courtId: rows[0]?.id ?? 0,
+      language: 'zh',
+      by: { kind: 'caller' },
+      callerNumber: this.from,
+      callId: null,
+      message: { body },
     });
   }
 

@@ -8,11 +8,14 @@ export type NotReached =
   | 'not_answered'
   /** A machine answered. */
   | 'machine'
-  /** She pressed "reject". */
+  /** The person pressed "reject". */
   | 'refused'
   /** Switched off, out of reach, no such number. */
   | 'unreachable'
-  /** She answered, and hung up before an agent was there, or before she had heard the answer that was brought. */
+  /**
+   * The person answered, and hung up before an agent was there, or before hearing the answer that
+   * was brought.
+   */
   | 'hung_up';
 
 export interface CallbackPlan {
@@ -22,7 +25,7 @@ export interface CallbackPlan {
   readonly afterMinutes: Readonly<Record<NotReached, readonly number[]>>;
   /** It is given up at the end of this working day after the one on which it was asked for. */
   readonly workingDays: number;
-  /** Seconds her telephone rings. */
+  /** Seconds that the telephone rings. */
   readonly ringS: number;
   /** So many callbacks of the night are placed in each quarter of an hour of the next morning. */
   readonly perQuarter: number;
@@ -77,7 +80,7 @@ export const callbacks = z.strictObject({
     })
     .default([]),
   tries: whole(1, 20).default(defaultCallbackPlan.tries),
-  /** No wait for a reason: after it she is not tried again. */
+  /** No list for a reason: it is not tried again after it. */
   afterMinutes: z
     .strictObject({
       busy: waits.default([...afterMinutes.busy]),

@@ -54,7 +54,7 @@ export interface CourtSettings {
   readonly repeats: RepeatPolicy;
   /** Whom the hotline calls back, and when. */
   readonly callbacks: CallbackPlan & CallbackNumberRules;
-  /** What the guidance says of the court itself: its telephone numbers, its fees in words. */
+  /** What the guidance and key `6` say of the court itself, in words: its telephone numbers, say. */
   readonly guidance: GuidanceValues;
   /** The court's figures where the fee table has a range. */
   readonly fees: CourtFees;
@@ -234,15 +234,27 @@ export interface UsableCourtSettings {
 
 /**
  * Makes the best of a court's stored settings: each setting that cannot be used gets its default.
+ * Of `guidance`, only the values that cannot be used are left out: one of a newer version of the
+ * app must not silence the others.
  */
 export function usableCourtSettings(json: unknown): UsableCourtSettings {
   const whole = parseCourtSettings(json);
   if (whole.kind === 'ok') return { settings: whole.value, problems: [] };
   const stored = z.record(z.string(), z.unknown()).safeParse(json);
-  const right = Object.entries(stored.data ?? {}).filter(
-    ([name, value]) => parseCourtSettings({ [name]: value }).kind === 'ok',
-  );
+  const right = Object.entries(stored.data ?? {})
+    .map(([name, value]) => [name, name === 'guidance' ? usableValues(value) : value] as const)
+    .filter(([name, value]) => parseCourtSettings({ [name]: value }).kind === 'ok');
   return { settings: settings.parse(Object.fromEntries(right)), problems: whole.problems };
+}
+
+function usableValues(given: unknown): unknown {
+  const stored = z.record(z.string(), z.unknown()).safeParse(given);
+  if (!stored.success) return given;
+  return Object.fromEntries(
+    Object.entries(stored.data).filter(
+      ([name, value]) => guidanceValues.safeParse({ [name]: value }).success,
+    ),
+  );
 }
 
 /** The names of all settings a court may choose. */

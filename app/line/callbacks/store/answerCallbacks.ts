@@ -6,8 +6,9 @@ import { queryNamed } from '../../../database/rows.js';
 import { insertCallback, type Callback } from './callbacks.js';
 
 /**
- * Begins attempts of calls that bring answers, so that a node has `most` of them at once.
- * @param openCourts whose answers are brought: people are called in the hours of their court only.
+ * Begins attempts of calls that bring answers, up to `most` at once for a node.
+ * @param openCourts the courts that are open now: people are called in the hours of their court
+ *   only.
  * @returns how many were begun.
  */
 export async function beginAnswerAttempts(
@@ -24,7 +25,7 @@ export async function beginAnswerAttempts(
   return rows[0]?.n ?? 0;
 }
 
-/** Courts with an answer that is to be brought by a call now. */
+/** Lists courts with an answer that is due to be brought by a call. */
 export async function courtsWithAnswers(db: Queryable, now: Date): Promise<number[]> {
   const { rows } = await queryNamed<{ courtId: number }>(
     db,
@@ -37,8 +38,10 @@ export async function courtsWithAnswers(db: Queryable, now: Date): Promise<numbe
   return rows.map((row) => row.courtId);
 }
 
-/** Whether an order was answered, and she has said neither that she is content nor that she is not. */
-export async function waitsForHerWord(db: Queryable, orderId: number): Promise<boolean> {
+/**
+ * Tells whether an order was answered, and its caller has not yet said whether they are content.
+ */
+export async function waitsForCallersWord(db: Queryable, orderId: number): Promise<boolean> {
   const { rows } = await queryNamed<{ status: string }>(
     db,
     'waits-for-her-word',
@@ -49,7 +52,8 @@ export async function waitsForHerWord(db: Queryable, orderId: number): Promise<b
 }
 
 /**
- * Asks for a call that speaks the answer of an order to whoever opened it, in the transaction of the reply.
+ * Asks for a call that speaks the answer of an order to the caller who opened it, in the
+ * transaction of the reply.
  * @param nextAt in the court's hours (rules/callbackPlan.ts `whenOpen`).
  */
 export async function insertAnswerCall(

@@ -1,11 +1,11 @@
-/** Each time a telephone was rung for a callback: a row before it rings, and what came of it. */
+/** Attempts to call somebody back: a row before the telephone rings, and its outcome afterwards. */
 import type { Purpose } from '../../../telephony/purpose.js';
 import type { Language } from '../../../telephony/call.js';
 import type { NotReached } from '../../../court/settings/rules/callbackSettings.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
 
-/** One ringing of her telephone. */
+/** One ringing of the person's telephone. */
 export interface Attempt {
   readonly callbackId: number;
   /** 1 is the first. */
@@ -23,7 +23,7 @@ export interface Attempt {
 
 export type AttemptOutcome = 'served' | NotReached | 'withdrawn' | 'lost' | 'no_trunk';
 
-/** What the telephone of an attempt is rung for. */
+/** Returns the purpose for which an attempt rings a telephone. */
 export function purposeOf(attempt: Pick<AttemptToRing, 'callbackId' | 'attempt'>): Purpose {
   return { kind: 'callback', callbackId: attempt.callbackId, attempt: attempt.attempt };
 }
@@ -57,7 +57,8 @@ export async function listAttempts(db: Queryable, callbackId: number): Promise<A
 }
 
 /**
- * She has answered: the agent who is kept for her is offered her, and her telephone rings from now on.
+ * Writes that the person has answered: the agent who is kept for the callback is offered the
+ * person, and that agent's telephone rings from now on.
  * @param entryId null where no agent is needed.
  */
 export async function markReached(db: Queryable, attempt: Attempt, at: Date): Promise<void> {
@@ -75,7 +76,7 @@ export async function markReached(db: Queryable, attempt: Attempt, at: Date): Pr
   );
 }
 
-/** Whether an entry is that of somebody who is being called back and has not answered yet. */
+/** Tells whether an entry is that of a person who is being called back and has not answered yet. */
 export async function isUnreached(db: Queryable, entryId: number): Promise<boolean> {
   const { rowCount } = await queryNamed(
     db,
@@ -108,7 +109,10 @@ export interface AttemptToRing extends Attempt {
   readonly courtId: number | null;
 }
 
-/** Attempts of a node that were not answered yet, whether they ring or not: whoever rings knows which. */
+/**
+ * Lists attempts of a node that were not answered yet, ringing or not. The process that rings knows
+ * which ones ring.
+ */
 export async function attemptsToRing(db: Queryable, node: string): Promise<AttemptToRing[]> {
   const { rows } = await queryNamed<AttemptToRing>(
     db,
@@ -122,12 +126,12 @@ export async function attemptsToRing(db: Queryable, node: string): Promise<Attem
   return rows;
 }
 
-/** What our trunk has done with the calls back of a node. */
+/** How the trunk has handled the callbacks of a node. */
 export interface TrunkState {
-  /** Calls that it did not take since then. */
+  /** Calls that the trunk did not take since then. */
   readonly refused: number;
   readonly lastRefusedAt: Date | null;
-  /** The last call that came to her telephone, whatever came of it there. */
+  /** When the trunk last took a call, whatever its outcome. */
   readonly lastTakenAt: Date | null;
 }
 
@@ -147,15 +151,17 @@ export async function readTrunkState(
   return rows[0] ?? { refused: 0, lastRefusedAt: null, lastTakenAt: null };
 }
 
-/** The step in the record of a call that says that she has heard the answer it was made for. */
+/** The step in the record of a call that says that the person has heard the answer. */
 export const answerHeardStep = 'answerHeard';
-/** She was called to hear an answer, and would rather ask for it herself: nor is she called again. */
+/**
+ * The person, called to hear an answer, would rather ask for it later, so there is no further call.
+ */
 export const answerDeclinedStep = 'answerDeclined';
 
 const answerHeardColumn = `EXISTS (SELECT FROM call_events v
     WHERE v.call_id = t.call_id AND v.kind = 'step' AND v.name IN ('${answerHeardStep}', '${answerDeclinedStep}')) AS is_answer_heard`;
 
-/** An attempt that nobody will end: what its rows say of how it ended. */
+/** An orphaned attempt, with what its rows say of how it ended. */
 export interface LeftAttempt extends Attempt {
   readonly entryStatus: 'waiting' | 'offered' | 'talking' | 'over' | null;
   readonly entryResult: string | null;
@@ -164,7 +170,7 @@ export interface LeftAttempt extends Attempt {
   readonly isAnswerHeard: boolean;
 }
 
-/** Seconds beyond the longest ringing after which nobody rings any more, nor asks whether it is she. */
+/** Grace period before an unanswered attempt counts as orphaned. */
 const graceS = 60;
 
 /** An attempt that is not over, with what its other rows say. */
@@ -206,8 +212,9 @@ async function selectOpenAttempts(
 }
 
 /**
- * Open attempts whose call is over, whose entry was over before she answered, whose ringing should have ended long ago, or
- * whose node is away. Who was reached may talk to somebody else after her entry, or be in self-service: her call tells.
+ * Lists orphaned attempts: the call is over, the entry ended before the person answered, the
+ * ringing should have ended long ago, or the node is away. A person who answered may talk to
+ * somebody else after the entry, or use self-service, so there the end of the call decides.
  * @param longestRingS seconds that a telephone rings at most.
  */
 export async function leftAttempts(
@@ -234,7 +241,7 @@ export async function leftAttempts(
                       OR (t.at <= $1::timestamptz - interval '30 seconds'
                           AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
                                              AND n.seen_at > $1::timestamptz - interval '30 seconds'))))
-             -- She was reached without an agent, and whoever spoke to her is away for good.
+             -- The person was reached without an agent, and the node that spoke to them is away for good.
              OR (t.entry_id IS NULL AND t.at <= $1::timestamptz - interval '15 minutes'
                  AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
                                     AND n.seen_at > $1::timestamptz - interval '5 minutes')))

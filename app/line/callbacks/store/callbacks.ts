@@ -1,24 +1,30 @@
-/** People who are to be called back. What may follow what stands in app/line/rules/callback.ts. */
+/**
+ * Callbacks: people who are to be called back. app/line/rules/callback.ts says which state may
+ * follow which.
+ */
 import type { Language } from '../../../telephony/call.js';
 import type { CallbackState } from '../../rules/callback.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
 export type CallbackOrigin =
-  /** She left the line for it, and keeps her place. */
+  /** The caller left the line for it; the callback keeps the place. */
   | 'line'
-  /** Nobody answers now. */
+  /** Asked for while no agent answered. */
   | 'outside_hours'
-  /** She was in the line and talked to nobody; an agent or administrator lets her be called. */
+  /**
+   * The caller was in the line and talked to nobody; an agent or administrator asked for the
+   * callback.
+   */
   | 'missed_call'
-  /** Her order was answered: the answer is spoken to her. */
+  /** An order was answered: the call speaks the answer. */
   | 'answer';
 
 export interface NewCallback {
   readonly origin: CallbackOrigin;
-  /** Whose agents call her; null: no agent is needed. */
+  /** The line whose agents make the call; null: no agent is needed. */
   readonly lineId: number | null;
-  /** Whose hours and plan; null: the greeting court's. */
+  /** The court whose hours and plan apply; null: the greeting court. */
   readonly courtId: number | null;
   readonly callId: string | null;
   readonly entryId: number | null;
@@ -30,13 +36,15 @@ export interface NewCallback {
   readonly skills: readonly string[];
   readonly needs: readonly string[];
   readonly requestedAt: Date;
-  /** Her place among those who wait. */
+  /** The place in the order of serving. */
   readonly orderAt: Date;
 }
 
 export interface Callback extends Omit<NewCallback, 'number'>, CallbackState {
   readonly id: number;
-  /** She reported something anonymously: her number is kept here only, and goes when the callback is over. */
+  /**
+   * For an anonymous report: the number is kept here only, and erased when the callback is over.
+   */
   readonly isNameless: boolean;
   /** Null once erased. */
   readonly number: string | null;
@@ -83,8 +91,8 @@ export const callbackColumns = `c.id, c.origin, c.line_id, c.court_id, c.call_id
   c.outages, c.next_at, c.over_at, c.because, c.called_in_at, c.is_nameless`;
 
 /**
- * Locks a callback until the transaction ends; null when there is none. Whoever needs an entry or an agent too locks the
- * callback first.
+ * Locks a callback until the transaction ends; null when there is none. Lock order: the callback,
+ * then its entry, then the agent.
  */
 export async function lockCallback(db: Queryable, callbackId: number): Promise<Callback | null> {
   const { rows } = await queryNamed<Callback>(
@@ -106,7 +114,7 @@ export async function readCallback(db: Queryable, callbackId: number): Promise<C
   return rows[0] ?? null;
 }
 
-/** Writes the state of a locked callback. Another moment is another job. */
+/** Writes the state of a locked callback. A new moment makes a new job. */
 export async function saveCallback(
   db: Queryable,
   callbackId: number,

@@ -1,19 +1,19 @@
 /**
- * Counts the callbacks there are already of a number and of whoever asks for another one, so that nobody can have the court
- * ring strangers.
+ * Counts earlier callbacks of a number and of the telephone that asks for one, so that nobody can
+ * make the court ring strangers.
  */
 import type { CallbacksBefore } from '../../rules/callback.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
-/** Who asks for a callback, and for which number. */
+/** A request for a callback. */
 export interface CallbackAsked {
   readonly number: string;
-  /** Her telephone; '' when it is not known. */
+  /** The telephone that asks; '' when it is not known. */
   readonly requestedFrom: string;
   readonly callId: string | null;
   readonly courtId: number;
-  /** Not she herself: an agent or administrator asks for her. */
+  /** An agent or administrator asks on behalf of the caller. */
   readonly isByStaff: boolean;
 }
 
@@ -21,9 +21,9 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /**
- * What callbacks there are already of the number and of whoever asks. Until the transaction ends nobody else of the same
- * telephone asks, nor anybody whose telephone is not known for the same court: two calls at one moment are counted
- * one after the other.
+ * Counts earlier callbacks of the number and of the telephone that asks. Until the transaction
+ * ends, other requests of the same telephone wait, as do those of the same court from unknown
+ * telephones: two requests at one moment are counted one after the other.
  */
 export async function callbacksBefore(
   db: Queryable,
@@ -54,7 +54,7 @@ export async function callbacksBefore(
             (SELECT count(*)::int FROM callbacks
               WHERE requested_from = $2 AND requested_from <> '' AND requested_at > $3) AS from_telephone,
             (SELECT count(*)::int FROM callbacks
-              WHERE call_id = $4 AND ${askedByHerself}) AS in_call`,
+              WHERE call_id = $4 AND ${askedByCaller}) AS in_call`,
     [number, requestedFrom, new Date(now.getTime() - dayMs), callId],
   );
   const none = { isOpen: false, ofNumber: 0, fromTelephone: 0, inCall: 0 };
@@ -65,15 +65,15 @@ export async function callbacksBefore(
   };
 }
 
-const askedByHerself = "origin IN ('line', 'outside_hours')";
+const askedByCaller = "origin IN ('line', 'outside_hours')";
 
-/** Callbacks of a court that callers whose telephone is not known have asked for within an hour. */
+/** Counts callbacks of a court that unknown telephones have asked for within an hour. */
 export async function countOfUnknown(db: Queryable, courtId: number, now: Date): Promise<number> {
   const { rows } = await queryNamed<{ n: number }>(
     db,
     'count-of-unknown',
     `SELECT count(*)::int AS n FROM callbacks
-      WHERE court_id = $1 AND requested_from = '' AND requested_at > $2 AND ${askedByHerself}
+      WHERE court_id = $1 AND requested_from = '' AND requested_at > $2 AND ${askedByCaller}
         AND because IS DISTINCT FROM 'too_many'`,
     [courtId, new Date(now.getTime() - hourMs)],
   );

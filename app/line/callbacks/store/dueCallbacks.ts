@@ -1,9 +1,9 @@
-/** What is due of a line's callbacks, what is planned, and whose hours the line keeps. */
+/** Callbacks of a line that are due or planned, and the court whose hours the line keeps. */
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 import { callbackColumns, type Callback } from './callbacks.js';
 
-/** Whose hours a line keeps; null when there is no such line. */
+/** Reads the court whose hours a line keeps; null when there is no such line. */
 export async function lineHoursOf(
   db: Queryable,
   lineId: number,
@@ -17,7 +17,7 @@ export async function lineHoursOf(
   return rows[0] ?? null;
 }
 
-/** How many callbacks of a line wait for a moment or a later one. */
+/** Counts the callbacks of a line that wait for a moment or a later one. */
 export async function countPlanned(db: Queryable, lineId: number, from: Date): Promise<number> {
   const { rows } = await queryNamed<{ n: number }>(
     db,
@@ -29,7 +29,7 @@ export async function countPlanned(db: Queryable, lineId: number, from: Date): P
   return rows[0]?.n ?? 0;
 }
 
-/** Callbacks that wait and were due before a moment. */
+/** Lists callbacks that wait and were due before a moment. */
 export async function dueCallbacks(db: Queryable, now: Date): Promise<Callback[]> {
   const { rows } = await queryNamed<Callback>(
     db,

@@ -1,5 +1,6 @@
 /**
- * Erases what tells who is to be called back: at once when she reports anonymously, later when a callback is long over.
+ * Erases the numbers of callbacks: at once for an anonymous report, otherwise long after the
+ * callback is over.
  */
 import { nextCallbackState } from '../../rules/callback.js';
 import { readCourtById } from '../../../court/store/courts.js';
@@ -9,9 +10,10 @@ import { lockCallback, saveCallback } from './callbacks.js';
 import { countOfUnknown } from './callbacksBefore.js';
 
 /**
- * She reports something anonymously in a call in which she was called back, or has asked to be: her number is kept as long
- * as it must be dialled, and nowhere else. Nothing tells then from which telephone it was asked for, so it counts among those
- * of callers who are not known: what is too many of these in this hour is not called.
+ * Makes the callbacks of a call nameless whose caller reports anonymously. The number is kept only
+ * while it must be dialled, and nowhere else. The callback then no longer shows which telephone
+ * asked, so it counts among those of unknown telephones; what exceeds their limit of this hour is
+ * cancelled.
  */
 export async function makeCallbacksNameless(
   db: Queryable,
@@ -44,7 +46,7 @@ export async function makeCallbacksNameless(
   await cancelTooMany(db, ids, now);
 }
 
-/** Takes these nameless callbacks back, the last first, as long as their court has too many in this hour. */
+/** Cancels nameless callbacks, the last first, while their court has too many in this hour. */
 async function cancelTooMany(db: Queryable, ids: readonly number[], now: Date): Promise<void> {
   for (const id of [...ids].sort((a, b) => b - a)) {
     const callback = await lockCallback(db, id);
@@ -59,7 +61,10 @@ async function cancelTooMany(db: Queryable, ids: readonly number[], now: Date): 
   }
 }
 
-/** Erases the numbers of callbacks that were over before a moment; their rows stay. @returns how many. */
+/**
+ * Erases the numbers of callbacks that were over before a moment; their rows stay.
+ * @returns how many.
+ */
 export async function eraseCallbackNumbers(
   db: Queryable,
   before: Date,

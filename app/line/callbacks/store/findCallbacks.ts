@@ -1,4 +1,4 @@
-/** Finds callbacks for somebody who asks: a court's, a number's, those that were missed. */
+/** Finds callbacks by court or number, and missed callers. */
 import type { CallbackStatus } from '../../rules/callback.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 import type { Queryable } from '../../../database/pool.js';
@@ -9,7 +9,7 @@ import { callbackColumns, type Callback } from './callbacks.js';
 const isOfScope = (scope: string) => `(${scope}::int IS NULL
   OR coalesce(c.court_id, (SELECT l.court_id FROM lines l WHERE l.id = c.line_id)) = ${scope})`;
 
-/** A callback, if it lies in the scope; else null. */
+/** Reads a callback; null if it lies outside the scope. */
 export async function readCallbackWithin(
   db: Queryable,
   callbackId: number,
@@ -23,7 +23,7 @@ export async function readCallbackWithin(
   return rows[0] ?? null;
 }
 
-/** Callbacks that are not over, in the order of their places. */
+/** Lists callbacks that are not over, in the order of their places. */
 export async function openCallbacks(db: Queryable, scope: CourtScope = null): Promise<Callback[]> {
   const { rows } = await queryRows<Callback>(
     db,
@@ -35,7 +35,7 @@ export async function openCallbacks(db: Queryable, scope: CourtScope = null): Pr
 }
 
 /**
- * Callbacks that were asked for since a moment, over or not, the latest first: for people who look for what came of them.
+ * Lists callbacks that were asked for since a moment, over or not, the latest first.
  * @param statuses null: of any.
  */
 export async function listCallbacks(
@@ -55,7 +55,10 @@ export async function listCallbacks(
   return rows;
 }
 
-/** The open callback of a number, other than of an answer to be brought; null when there is none. */
+/**
+ * Reads the open callback of a number; null when there is none. Calls that bring an answer do not
+ * count.
+ */
 export async function openCallbackOf(db: Queryable, number: string): Promise<Callback | null> {
   const { rows } = await queryNamed<Callback>(
     db,
@@ -67,7 +70,7 @@ export async function openCallbackOf(db: Queryable, number: string): Promise<Cal
   return rows[0] ?? null;
 }
 
-/** The last time that somebody of a number was in the line and talked to nobody, since a moment; null when there is none. */
+/** Reads when a number was last in the line and talked to nobody, since a moment; null if never. */
 export async function lastMissedEntry(
   db: Queryable,
   number: string,
@@ -87,7 +90,7 @@ export async function lastMissedEntry(
   return rows[0]?.id ?? null;
 }
 
-/** Somebody who was in the line and talked to nobody. */
+/** A caller who was in the line and talked to nobody. */
 export interface MissedCaller {
   /** The latest time. */
   readonly entryId: number;
@@ -101,8 +104,8 @@ export interface MissedCaller {
 }
 
 /**
- * Callers who reached nobody since a moment, the latest first: a number once. Whoever has talked to
- * somebody since, or is called back or was, is not among them.
+ * Lists callers who reached nobody since a moment, the latest first, each number once. Callers who
+ * have talked to somebody since, or have had a callback, are left out.
  */
 export async function listMissedCallers(
   db: Queryable,
@@ -132,7 +135,7 @@ export async function listMissedCallers(
   return rows;
 }
 
-/** Whether an entry is of a line of the scope. */
+/** Tells whether an entry is of a line of the scope. */
 export async function isEntryWithin(
   db: Queryable,
   entryId: number,

@@ -13,7 +13,7 @@ export interface FloorActor {
 export interface FloorAction {
   readonly action: 'supervise' | 'move' | 'end_wait' | 'set_state';
   readonly entryId: number | null;
-  /** Whose state, or whose talk. */
+  /** The agent whose state or talk it concerns. */
   readonly agentId: number | null;
   readonly detail: string | null;
 }

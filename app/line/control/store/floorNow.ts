@@ -1,4 +1,4 @@
-/** The floor at this moment, for the console: who waits, who talks, what the agents do. */
+/** The floor at this moment, for the console: waiting callers, talks, agents. */
 import type { Pool } from 'pg';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 import { withTransaction } from '../../../database/pool.js';
@@ -60,13 +60,17 @@ export interface FloorNow {
   readonly agents: AgentOnFloor[];
 }
 
-/** Callers of a court: those of its lines, and of lines of no court those who called it. */
+/**
+ * SQL: the callers of a court are those of its lines, and those who called it and are in a line of
+ * no court.
+ */
 const ofScope = '($1::int IS NULL OR coalesce(l.court_id, c.court_id) = $1)';
 
 /**
  * Reads it all as of one moment.
- * @param scope whose callers; agents of no court serve every court, and are shown to each.
- * @param line only this one’s callers; null: all lines.
+ * @param scope the court of the callers; agents of no court serve every court, and are shown to
+ *   each.
+ * @param line only this one's callers; null: all lines.
  * @param today the beginning of the day in China.
  */
 export async function readFloorNow(

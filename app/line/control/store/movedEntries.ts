@@ -5,8 +5,9 @@ import type { LineEntry } from '../../store/lineEntries.js';
 import type { Line } from '../../store/lines.js';
 
 /**
- * Gives a caller the order of a place of the line; a place beyond the last is the last. Whoever comes before that place at the same
- * moment goes ahead by as many milliseconds as keep them apart: the program reads moments as whole milliseconds.
+ * Gives a caller the order of a place of the line; a place beyond the last is the last. Callers who
+ * share the moment of that place move forward by as many milliseconds as keep them apart, because
+ * the program reads whole milliseconds.
  */
 export async function setPlace(
   db: Queryable,
@@ -37,7 +38,9 @@ export interface NewNeeds {
   readonly relaxAt: Date | null;
 }
 
-/** Puts a caller into another line, where the wait so far counts, and writes that she has joined it. */
+/**
+ * Moves a caller to another line, where the wait so far counts, and writes the event of joining it.
+ */
 export async function setLine(
   db: Queryable,
   entryId: number,
@@ -55,7 +58,7 @@ export async function setLine(
   );
 }
 
-/** The line's court, else that of the call: whose caller somebody is. Undefined: there is no such entry. */
+/** Reads the court of a caller: the line's, else the call's. Undefined: there is no such entry. */
 export async function courtOfEntry(
   db: Queryable,
   entryId: number,

@@ -1,4 +1,4 @@
-/** Talks that a supervisor may listen to, and those that she listens to. */
+/** Talks that a supervisor may listen to, and those that a supervisor listens to now. */
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 
@@ -16,7 +16,7 @@ export async function readTalkOf(
   return rows[0] ?? null;
 }
 
-/** Agents whose talks somebody listens to, or was to listen to within the last minutes. */
+/** Lists agents whose talks the supervisor listens to, or was about to within the last minutes. */
 export async function supervisedBy(db: Queryable, supervisorId: number): Promise<number[]> {
   const { rows } = await queryRows<{ agentId: number }>(
     db,
@@ -24,7 +24,7 @@ export async function supervisedBy(db: Queryable, supervisorId: number): Promise
        SELECT s.agent_id FROM supervisions_of_talk s
         WHERE s.supervisor_id = $1 AND NOT EXISTS (SELECT FROM supervision_ends o WHERE o.id = s.id)
        UNION ALL
-       -- Her telephone may still ring.
+       -- The supervisor's telephone may still ring.
        SELECT f.agent_id FROM floor_actions f
         WHERE f.by_agent_id = $1 AND f.action = 'supervise' AND f.id >= (
           SELECT max(l.id) FROM floor_actions l WHERE l.by_agent_id = $1 AND l.action = 'supervise')) x`,

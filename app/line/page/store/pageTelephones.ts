@@ -1,10 +1,10 @@
-/** The web pages that are agents' telephones, one of each agent at most. */
+/** The web pages that are agents' telephones, at most one for each agent. */
 import type { AgentState, Unreachable } from '../../rules/agentState.js';
 import type { Microphone } from '../../rules/reach.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
 
-/** A page that wants to be the telephone. */
+/** A page that asks to become the telephone. */
 export interface NewPage {
   readonly agentId: number;
   /** A UUID that each loaded page makes for itself. */
@@ -15,7 +15,7 @@ export interface NewPage {
   readonly sipDigest: string;
 }
 
-/** A page, and what its agent does. */
+/** A page, and its agent's state. */
 export interface PageNow {
   readonly agentId: number;
   readonly agentNumber: string;
@@ -31,8 +31,9 @@ export interface PageNow {
 
 /**
  * Makes a page the telephone of its agent.
- * @param takesOver whether it may be another session's in the meantime: one that spoke after this moment keeps it, if given
- * @returns false when another session's page keeps it.
+ * @param othersSpokeAfter a page of another session that has reported after this moment keeps the
+ *   telephone; null: it is replaced in any case.
+ * @returns false when a page of another session keeps it.
  */
 export async function putPage(
   db: Queryable,
@@ -59,7 +60,10 @@ export async function putPage(
   return rowCount === 1;
 }
 
-/** Writes what a page's microphone does. @returns false when it is no telephone, or no longer. */
+/**
+ * Writes the state of a page's microphone.
+ * @returns false when the page is not the telephone.
+ */
 export async function writeMicrophone(
   db: Queryable,
   agentId: number,
@@ -76,7 +80,7 @@ export async function writeMicrophone(
   return rowCount === 1;
 }
 
-/** Writes that the exchange has these accounts now, by their digests. */
+/** Writes that the exchange now has these accounts, by their digests. */
 export async function markPublished(
   db: Queryable,
   digests: readonly string[],
@@ -90,7 +94,10 @@ export async function markPublished(
   );
 }
 
-/** Removes the page of an agent: a certain one, or whichever it is. @returns whether there was one. */
+/**
+ * Removes an agent's page: this one, or whichever it is.
+ * @returns whether there was one.
+ */
 export async function deletePage(
   db: Queryable,
   agentId: number,
@@ -109,7 +116,7 @@ const columns = `p.agent_id, a.number AS agent_number, p.page_id, p.microphone, 
   p.published_at IS NOT NULL AS is_published, s.status, s.unreachable`;
 const joined = `page_telephones p JOIN agents a ON a.id = p.agent_id JOIN agent_states s ON s.agent_id = p.agent_id`;
 
-/** The page of an agent; null when her telephone is none. */
+/** Reads an agent's page; null when the agent's telephone is not a page. */
 export async function readPage(db: Queryable, agentId: number): Promise<PageNow | null> {
   const { rows } = await queryNamed<PageNow>(
     db,
@@ -120,7 +127,7 @@ export async function readPage(db: Queryable, agentId: number): Promise<PageNow 
   return rows[0] ?? null;
 }
 
-/** The pages that a node judges: those at its exchange, and those of nodes that are away. */
+/** Lists the pages that a node judges: those at its exchange, and those of nodes that are away. */
 export async function pagesOfNode(db: Queryable, node: string): Promise<readonly PageNow[]> {
   const { rows } = await queryNamed<PageNow>(
     db,
@@ -133,7 +140,10 @@ export async function pagesOfNode(db: Queryable, node: string): Promise<readonly
   return rows;
 }
 
-/** Agents without a page who are still held for unreachable: whoever took the page away was cut off. */
+/**
+ * Lists agents without a page who are still marked unreachable: the process that removed the page
+ * was interrupted.
+ */
 export async function heldWithoutPage(db: Queryable): Promise<readonly number[]> {
   const { rows } = await queryNamed<{ agentId: number }>(
     db,
@@ -146,7 +156,7 @@ export async function heldWithoutPage(db: Queryable): Promise<readonly number[]>
   return rows.map(({ agentId }) => agentId);
 }
 
-/** The pages whose sessions are among these no more. */
+/** Lists pages whose sessions are not among these. */
 export async function pagesWithoutSession(
   db: Queryable,
   openSessionIds: readonly number[],

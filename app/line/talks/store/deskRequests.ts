@@ -1,9 +1,9 @@
-/** What is asked, at the console, of the process that holds a talk: a row for each request, and its answer. */
+/** Requests from the console to the process that holds a talk: a row for each, with its answer. */
 import type { DeskAnswer, DeskRequest } from '../../rules/deskRequest.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
 
-/** A request that nobody has taken for so long is void: whoever asked has given up. */
+/** A request that no process has taken for this long is void: its sender has given up. */
 const voidAfterS = 10;
 
 /** A request, as the process that holds the talk reads it. */
@@ -15,7 +15,7 @@ export interface OpenRequest {
 
 /**
  * Writes a request for the node that holds an agent's talk, which is notified.
- * @returns its id; null when she is in no talk with a caller.
+ * @returns its id; null when the agent is in no talk with a caller.
  */
 export async function insertRequest(
   db: Queryable,
@@ -36,7 +36,7 @@ export async function insertRequest(
   return rows[0]?.id ?? null;
 }
 
-/** Takes the requests of a node that nobody has taken, the oldest first; each is taken once. */
+/** Takes a node's open requests, the oldest first; each is taken once. */
 export async function takeRequests(
   db: Queryable,
   node: string,
@@ -59,7 +59,7 @@ export async function takeRequests(
   return rows;
 }
 
-/** Writes an answer; whoever waits for it is notified. */
+/** Writes an answer; its sender is notified. */
 export async function answerRequest(
   db: Queryable,
   id: number,
@@ -74,7 +74,7 @@ export async function answerRequest(
   );
 }
 
-/** The answer to a request; null when there is none yet. */
+/** Reads the answer to a request; null when there is none yet. */
 export async function readAnswer(db: Queryable, id: number): Promise<DeskAnswer | null> {
   const { rows } = await queryNamed<{ answer: DeskAnswer | null }>(
     db,
@@ -85,7 +85,7 @@ export async function readAnswer(db: Queryable, id: number): Promise<DeskAnswer 
   return rows[0]?.answer ?? null;
 }
 
-/** Deletes requests from before a moment: they are of no use once they are answered. */
+/** Deletes requests from before a moment: they are useless once they are answered. */
 export async function deleteOldRequests(db: Queryable, before: Date): Promise<number> {
   const { rowCount } = await queryRows(db, 'DELETE FROM desk_requests WHERE asked_at < $1', [
     before,

@@ -1,4 +1,4 @@
-/** What agents write down of their talks. */
+/** What agents write down about their talks. */
 import type { Disposition } from '../../rules/dispositions.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
@@ -11,8 +11,9 @@ export interface TalkNotes {
 }
 
 /**
- * Writes the notes of a talk that an agent has, or has had since a moment; later ones replace earlier ones.
- * @returns false when it is not hers, or is from before.
+ * Writes the notes of a talk that an agent has, or has had since a moment; later ones replace
+ * earlier ones.
+ * @returns false when the talk is not the agent's, or is older.
  */
 export async function putTalkNotes(
   db: Queryable,
@@ -34,7 +35,10 @@ export async function putTalkNotes(
   return rowCount === 1;
 }
 
-/** Erases the words of notes on talks that were over before a moment. @returns how many had some. */
+/**
+ * Erases the words of notes on talks that were over before a moment.
+ * @returns how many had some.
+ */
 export async function eraseOldNotes(db: Queryable, before: Date): Promise<number> {
   const { rowCount } = await queryNamed(
     db,

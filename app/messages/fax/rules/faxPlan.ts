@@ -1,20 +1,22 @@
 /**
- * What follows an attempt to send a fax. A line that is busy is no failed try, and each reason has its own patience, as in
- * HylaFAX: somebody on the telephone is done in minutes, a machine without paper is looked after the next half hour.
+ * Plans what follows an attempt to send a fax. A busy line is no failed try, and each reason has
+ * its own delays, as in HylaFAX: a conversation is over in minutes, a machine without paper takes
+ * half an hour.
  */
 
 /**
- * What stands there when the call ended before a modem was at work, whatever mode was planned. T38_NEG_ERROR: it ended while the
- * exchange still sent its tone and waited for T.38; a machine that refuses T.38 gets the fax by G.711.
+ * The status of a call that ended before a modem was at work, whatever mode was planned.
+ * T38_NEG_ERROR: it ended while the exchange still sent its tone and waited for T.38; a machine
+ * that refuses T.38 gets the fax by G.711.
  */
 const beforeTheModem = /^(HANGUP|INIT_ERROR|T38_NEG_ERROR|TIMEOUT|UNKNOWN)$/;
 /**
- * What the modem says when it has heard no other modem: the call was hung up, or nothing answered its tone. Any other word is of
- * what the other one has said.
+ * The modem's messages when it has heard no other modem: the call was hung up, or nothing answered
+ * its tone. Every other message is about what the other modem sent.
  */
 const heardNoModem = /dropped prematurely|initial communication/i;
 
-/** Whether a transmission without a page failed because nobody answers there who understands a fax. */
+/** Tells whether a transmission without a page failed because no fax machine answered. */
 export function isNoFax(sent: {
   readonly mode: string;
   readonly stationId: string;
@@ -30,13 +32,13 @@ export type FaxOutcome =
   | 'delivered'
   | 'busy'
   | 'not_answered'
-  /** Somebody answered, and no modem: a person, or an answering machine. */
+  /** A person or an answering machine answered. */
   | 'no_fax'
   /** The transmission began and broke off. */
   | 'broken'
   /** No such number, or nothing behind it. */
   | 'unreachable'
-  /** Our trunk did not take the call: the number is not to blame. */
+  /** The trunk did not take the call: the number is not to blame. */
   | 'no_trunk'
   /** The pages could not be made. */
   | 'not_made'
@@ -62,7 +64,7 @@ const plans: Readonly<
 /** An attempt that is over. */
 export interface PastAttempt {
   readonly outcome: FaxOutcome;
-  /** Pages that it got confirmed. */
+  /** Pages that were confirmed in it. */
   readonly pagesConfirmed: number;
 }
 
@@ -91,15 +93,15 @@ export function planFax(
 ): FaxStep {
   const last = attempts.at(-1);
   if (last === undefined) return { kind: 'again', at: now };
-  // The modem's word counts less than its pages: a last goodbye that got lost is no reason to send them again, and a success
-  // without all pages is none.
+  // Confirmed pages count more than the modem's result: a lost last message is no reason to send
+  // them again, and a success without all pages is none.
   if (pages !== null && confirmedPages(attempts) >= pages)
     return { kind: 'over', state: 'delivered' };
   if (last.outcome === 'unknown') return { kind: 'over', state: 'unknown' };
   if (!hasNumber) return { kind: 'over', state: 'given_up' };
   const outcome = last.outcome === 'delivered' ? 'broken' : last.outcome;
   const { minutes, times } = plans[outcome];
-  // Whoever gets on, if only page by page, is not given up.
+  // As long as pages get through, even one at a time, the fax is not given up.
   const fruitless = attempts.filter(
     (each) => each.outcome === last.outcome && each.pagesConfirmed === 0,
   ).length;
@@ -108,18 +110,18 @@ export function planFax(
   return at > expiresAt ? { kind: 'over', state: 'expired' } : { kind: 'again', at };
 }
 
-/** How many pages need not be sent again: those before the first that is missing. */
+/** Returns how many pages need not be sent again: those before the first missing one. */
 export function confirmedPages(attempts: readonly PastAttempt[]): number {
   return attempts.reduce((sum, { pagesConfirmed }) => sum + pagesConfirmed, 0);
 }
 
-/** Whether the next attempt may use T.38: by turns, beginning with it. */
+/** Tells whether the next attempt may use T.38: every other one, beginning with it. */
 export function mayUseT38(attempts: readonly PastAttempt[]): boolean {
   const failed = attempts.filter(({ outcome }) => outcome === 'broken' || outcome === 'no_fax');
   return failed.length % 2 === 0;
 }
 
-/** Seconds that a transmission of so many pages may take, at the slowest rate. */
+/** Returns the seconds that a transmission of this many pages may take, at the slowest rate. */
 export function limitOf(pages: number): number {
   return Math.min(60 + 180 * pages, 1800);
 }

@@ -1,6 +1,7 @@
 /**
- * How the sender of a fax is told what came. A caller's number proves nothing, so a receipt holds a number and a count of pages
- * and nothing personal, and nobody's telephone rings because somebody else has sent a fax in their name again and again.
+ * Decides how the sender of a fax gets a receipt. A caller's number proves nothing, so a receipt
+ * holds a number and a count of pages and nothing personal, and a limit keeps anybody's telephone
+ * from ringing because others send faxes in their name.
  */
 import { isMobile } from '../../../telephony/rules/telephoneNumber.js';
 
@@ -23,7 +24,8 @@ export function receiptBy(
   const reachesPerson: boolean = isMobile(fromNumber);
   if (reachesPerson) return 'sms';
   if (!landline.test(fromNumber) || receiptsToday >= mostReceiptsADay) return null;
-  // A machine that names another number stands behind a switchboard: whoever answers there has sent nothing.
+  // A machine that names another number stands behind a switchboard: the person who answers there
+  // has sent nothing.
   const named = stationId.replace(/\D/g, '');
   return named.length < 7 || fromNumber.endsWith(named.slice(-7)) ? 'fax' : null;
 }

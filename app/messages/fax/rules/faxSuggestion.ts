@@ -1,6 +1,6 @@
 /**
- * What a text read by machine suggests of a fax: case numbers and names. Characters are often misread, so it is a suggestion to a
- * person, and files nothing.
+ * Suggests case numbers and names from a machine-read text. Characters are often misread, so it is
+ * a suggestion to a person, and files nothing.
  */
 import { formatCaseNumber, parseCaseNumber } from '../../../court/cases/rules/caseNumber.js';
 

@@ -103,7 +103,7 @@ export async function lockFax(db: Queryable, faxId: number): Promise<OutgoingFax
   return rows[0] ?? null;
 }
 
-/** The moment of a fax has come: tells every process with calls. */
+/** Notes that a fax is due, and notifies every process with calls. */
 export async function markFaxWoken(db: Queryable, faxId: number, now: Date): Promise<void> {
   await queryNamed(db, 'wake-fax', 'UPDATE fax_outbox SET woken_at = $2 WHERE id = $1', [
     faxId,
@@ -168,7 +168,7 @@ export async function noteAttempt(
   );
 }
 
-/** What is known of an attempt that is over. */
+/** The outcome of an attempt. */
 export interface AttemptEnd {
   readonly outcome: FaxOutcome;
   readonly pagesConfirmed: number;
@@ -258,8 +258,8 @@ export async function leftAttempts(db: Queryable, node: string): Promise<LeftAtt
 }
 
 /**
- * Notes what somebody has found out of a fax that was unknown: its last attempt got `more` pages to the receiver. Run in a
- * transaction that has locked it.
+ * Notes the outcome of an unknown attempt, after asking the receiver: `more` pages arrived. Run in
+ * a transaction that has locked the fax.
  */
 export async function settleUnknown(
   db: Queryable,

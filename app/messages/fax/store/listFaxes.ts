@@ -1,4 +1,4 @@
-/** The outbox, for people to look at. */
+/** The outbox, as commands list it. */
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 
@@ -41,7 +41,7 @@ export async function oldestWaitingFax(db: Queryable, now: Date): Promise<number
   return at === null ? null : (now.getTime() - at.getTime()) / 1000;
 }
 
-/** The ids of faxes whose fate nobody knows, the oldest first. */
+/** The ids of faxes of unknown outcome, the oldest first. */
 export async function listUnknownFaxes(db: Queryable, limit: number): Promise<number[]> {
   const { rows } = await queryRows<{ id: number }>(
     db,

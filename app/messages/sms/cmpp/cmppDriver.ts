@@ -123,11 +123,24 @@ class CmppDriver implements SmsDriver {
     this.longRef = (this.longRef + 1) & 0xff;
     const parts = encodeParts(sms.text, this.longRef);
     return parts.map((content, index) => ({
-      ...{ kind: 'submit', total: parts.length, number: index + 1, registeredDelivery: 1 },
-      ...{ level: 1, serviceId: settings.serviceId, feeUserType: 2, feeTerminalId: '' },
-      ...{ udhi: parts.length > 1 ? 1 : 0, format: ucs2, source: settings.account },
-      ...{ feeType: '01', feeCode: '0', validUntil: formatTime(sms.expiresAt), atTime: '' },
-      ...{ sourceNumber, to: [to], content },
+      kind: 'submit',
+      total: parts.length,
+      number: index + 1,
+      registeredDelivery: 1,
+      level: 1,
+      serviceId: settings.serviceId,
+      feeUserType: 2,
+      feeTerminalId: '',
+      udhi: parts.length > 1 ? 1 : 0,
+      format: ucs2,
+      source: settings.account,
+      feeType: '01',
+      feeCode: '0',
+      validUntil: formatTime(sms.expiresAt),
+      atTime: '',
+      sourceNumber,
+      to: [to],
+      content,
     }));
   }
 

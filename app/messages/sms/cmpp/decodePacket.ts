@@ -107,8 +107,23 @@ function readSubmit(body: FieldReader, version: CmppVersion): Submit {
   const content = body.bytes(body.byte());
   body.bytes(version === 2 ? 8 : 20);
   return {
-    ...{ kind: 'submit', total, number, registeredDelivery, level, serviceId, feeUserType },
-    ...{ feeTerminalId, udhi, format, source, feeType, feeCode, validUntil, atTime },
-    ...{ sourceNumber, to, content },
+    kind: 'submit',
+    total,
+    number,
+    registeredDelivery,
+    level,
+    serviceId,
+    feeUserType,
+    feeTerminalId,
+    udhi,
+    format,
+    source,
+    feeType,
+    feeCode,
+    validUntil,
+    atTime,
+    sourceNumber,
+    to,
+    content,
   };
 }

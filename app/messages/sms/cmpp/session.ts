@@ -166,8 +166,11 @@ export class CmppSession {
     };
     this.write(
       {
-        ...{ kind: 'connect', sourceAddr: account, authenticator },
-        ...{ version: versionBytes[version], timestamp },
+        kind: 'connect',
+        sourceAddr: account,
+        authenticator,
+        version: versionBytes[version],
+        timestamp,
       },
       this.nextSequence(),
     );

@@ -50,8 +50,13 @@ function requestValues(account: AnyAccount, sms: PlainSms, { now, nonce }: Momen
   const beijing = new Date(now.getTime() + 8 * 3_600_000).toISOString();
   const values: Values = {
     ...account.values,
-    ...{ to: sms.to, text: sms.text, signature: sms.signature, extension: sms.extension },
-    ...{ id: sms.id, nonce, date: beijing.slice(0, 19).replace(/[-T:]/g, '') },
+    to: sms.to,
+    text: sms.text,
+    signature: sms.signature,
+    extension: sms.extension,
+    id: sms.id,
+    nonce,
+    date: beijing.slice(0, 19).replace(/[-T:]/g, ''),
     timestamp: String(Math.floor(now.getTime() / 1000)),
     timestampMs: String(now.getTime()),
   };

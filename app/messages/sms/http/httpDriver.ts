@@ -158,7 +158,9 @@ class HttpDriver implements SmsDriver, HookPort {
     if ((answer.status >= 300 && answer.status < 400) || answer.status === 404) {
       this.lastError = `the address answers ${answer.status}`;
       return {
-        ...{ kind: 'refused', code: String(answer.status), reason: this.lastError },
+        kind: 'refused',
+        code: String(answer.status),
+        reason: this.lastError,
         isFinal: false,
       };
     }

@@ -52,7 +52,9 @@ export function makeTencent(account: TencentAccount): HttpPreset {
         account.secretKey,
       );
       return {
-        ...{ url: account.url, method: 'POST', body },
+        url: account.url,
+        method: 'POST',
+        body,
         headers: {
           ...sent,
           authorization,

@@ -73,7 +73,8 @@ function makeFields(
     match === null
       ? { mobiles: sms.to, content: sms.text }
       : {
-          ...{ templateId: match.code, mobiles: sms.to },
+          templateId: match.code,
+          mobiles: sms.to,
           params: JSON.stringify(
             match.values.length === 0 ? [''] : match.values.map(({ value }) => value),
           ),

@@ -19,9 +19,8 @@ export interface MenuEntry {
   /** The same in other words, for a caller who has pressed no key of the menu. */
   readonly again: InEachLanguage;
   /**
-   * Names of the texts that are said, in this order. Their slots are values of the court: `{court}`
-   * (its name), `{address}`, `{telephone}`, `{hours}`. A text whose value the court does not have is
-   * left out.
+   * Names of the texts that are said, in this order. Their slots are values of the court, as
+   * InformationEntry tells. A text whose value the court does not have is left out.
    */
   readonly says?: readonly string[];
   /** Texts of this entry, by name. They become prompts like those of zh.ts and en.ts. */

@@ -1,6 +1,7 @@
 /**
- * What a password must be: long, and neither the name nor what everybody tries first. There are no
- * rules about kinds of characters, and none expires: both make worse passwords (NIST SP 800-63B 5.1.1).
+ * What a password must be: long, and neither the name nor one of those that are tried first. There
+ * are no rules about kinds of characters, and none expires: both make worse passwords (NIST SP
+ * 800-63B 5.1.1).
  */
 
 export const shortestPassword = 10;
@@ -12,7 +13,7 @@ const triedFirst =
 
 export type PasswordProblem = 'too_short' | 'too_long' | 'contains_name' | 'too_common' | 'same';
 
-/** Why a password is not taken for an account; null when it is. */
+/** Returns why a password is not accepted for an account; null when it is. */
 export function whyNotPassword(
   password: string,
   { name, before }: { readonly name: string; readonly before?: string },

@@ -1,7 +1,7 @@
 /**
- * Who may do what in the console: the one table of roles and permissions. It decides which routes
- * somebody may call. Which rows they then see or change is decided where it always was, by the court
- * and the department of the person: `orders/rules/orderAccess.ts`, `operators/rules/deskAccess.ts`.
+ * The one table of roles and permissions of the console. It decides which routes a user may call.
+ * Which rows they then see or change is decided by their court and department, as for commands:
+ * `orders/rules/orderAccess.ts`, `operators/rules/deskAccess.ts`.
  */
 
 /** A role in the console. One person may have several. */
@@ -24,7 +24,7 @@ export const roles = [
 
 export type Role = (typeof roles)[number];
 
-/** Everything that a route can ask for. */
+/** Everything that a route can require. */
 export const permissions = [
   /** To answer callers at the desk. */
   'desk',
@@ -93,17 +93,17 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   auditor: ['audit.read'],
 };
 
-/** The permissions of somebody with these roles. */
+/** Returns the permissions of a user with these roles. */
 export function permissionsWith(given: readonly Role[]): ReadonlySet<Permission> {
   return new Set(given.flatMap((role) => permissionsOf[role]));
 }
 
-/** Whether somebody with these roles may do this. */
+/** Tells whether a user with these roles has a permission. */
 export function isPermitted(given: readonly Role[], permission: Permission): boolean {
   return given.some((role) => permissionsOf[role].includes(permission));
 }
 
-/** What a person must be for a role: of the staff, or an agent. Null: anybody. */
+/** Returns what a role requires its user to be: staff, or an agent. Null: nothing. */
 export function neededFor(role: Role): 'staff' | 'agent' | null {
   switch (role) {
     case 'agent':

@@ -1,7 +1,7 @@
 /**
- * How many wrong passwords are taken. An account is closed to an address that guesses, long before it
- * is closed to everybody, so that nobody can lock out a colleague from elsewhere for long. An address
- * is shared by a whole court behind one router, so it has more.
+ * How many wrong passwords are accepted. An account is closed to a guessing address long before it
+ * is closed to every address, so that nobody can lock out a colleague from elsewhere for long. A
+ * whole court may share one address behind a router, so an address has more attempts.
  */
 
 /** Wrong attempts lately, this one not counted. */
@@ -20,7 +20,7 @@ export const mostAttempts: Readonly<Attempts> = {
   fromAddress: 100,
 };
 
-/** Whether no further attempt is looked at now. The right password is refused as well then. */
+/** Tells whether further attempts are refused for now, including ones with the right password. */
 export function isLockedOut(attempts: Attempts): boolean {
   return (
     attempts.ofAccountFromAddress >= mostAttempts.ofAccountFromAddress ||

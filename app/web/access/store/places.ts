@@ -1,4 +1,4 @@
-/** The names of where somebody works. */
+/** The names of a user's places of work. */
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 import type { WebUser } from '../webUser.js';

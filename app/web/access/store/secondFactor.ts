@@ -2,7 +2,7 @@
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 
-/** Keeps a new secret, encrypted. It does not count yet. */
+/** Stores a new secret, encrypted, which has no effect yet. */
 export async function saveTotpSecret(db: Queryable, userId: number, sealed: Buffer): Promise<void> {
   await db.query('UPDATE web_secrets SET totp_secret = $2, totp_period = 0 WHERE user_id = $1', [
     userId,
@@ -21,8 +21,8 @@ export async function readTotpSecret(db: Queryable, userId: number): Promise<Buf
 }
 
 /**
- * Takes the code of a period, once.
- * @returns false when a code of this or a later period was taken before.
+ * Uses up the code of a period.
+ * @returns false when a code of this or a later period was used before.
  */
 export async function takePeriod(db: Queryable, userId: number, period: number): Promise<boolean> {
   const { rowCount } = await db.query(
@@ -32,7 +32,7 @@ export async function takePeriod(db: Queryable, userId: number, period: number):
   return rowCount === 1;
 }
 
-/** Turns the second factor on, or off (null), which also forgets its secret. */
+/** Turns the second factor on, or off (null), which also deletes its secret. */
 export async function setSecondFactor(
   db: Queryable,
   userId: number,

@@ -1,13 +1,13 @@
 /**
- * Sessions. The browser holds 256 random bits; the database holds their SHA-256, so that nobody can
- * take over a session with what the database says.
+ * Sessions. The browser holds 256 random bits; the database holds their SHA-256, so that reading
+ * the database is not enough to take over a session.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
 import type { WebUser } from '../webUser.js';
 
-/** A session ends after so much time without activity, and after so much time in any case. */
+/** A session ends after this much time without activity, and after this much time in any case. */
 export const idleMinutes = 30;
 export const longestHours = 12;
 /** Ended sessions are kept for this long. */
@@ -19,7 +19,10 @@ export type SessionEnd = 'signed_out' | 'revoked' | 'password_changed' | 'locked
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 const minutesBefore = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
-/** Begins a session. @returns the token, which exists nowhere but in the browser. */
+/**
+ * Begins a session.
+ * @returns the token, which exists nowhere but in the browser.
+ */
 export async function beginSession(
   db: Queryable,
   userId: number,
@@ -50,15 +53,18 @@ interface SessionRow extends Omit<WebUser, 'session'> {
   readonly expiresAt: Date;
 }
 
-/** Columns of `web_users u`, `staff s`, `agents a`: whoever is no agent any more has lost the roles of one. */
+/**
+ * SQL: columns of `web_users u`, `staff s`, `agents a`. A user who is no longer an agent has lost
+ * the roles of one.
+ */
 const rolesNow = `coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
             CASE WHEN a.enabled THEN u.agent_id END AS agent_id,
             ARRAY(SELECT r FROM unnest(u.roles) AS r
                    WHERE (r <> 'agent' OR a.enabled) AND (r <> 'supervisor' OR (a.enabled AND a.is_supervisor))) AS roles`;
 
 /**
- * Returns who is signed in by a token; null when nobody is. Somebody who is no agent any more has lost
- * the roles of one.
+ * Reads the user who is signed in by a token; null when there is none. A user who is no longer an
+ * agent has lost the roles of one.
  */
 export async function findSession(
   db: Queryable,
@@ -86,7 +92,7 @@ export async function findSession(
   };
 }
 
-/** Notes activity. */
+/** Notes the user's activity. */
 export async function markSeen(db: Queryable, sessionId: number, now: Date): Promise<void> {
   await queryNamed(
     db,
@@ -96,14 +102,14 @@ export async function markSeen(db: Queryable, sessionId: number, now: Date): Pro
   );
 }
 
-/** A session that somebody is signed in with, and what they may see by it now. */
+/** An open session, and what its user may see by it now. */
 export interface OpenSession extends Pick<WebUser, 'roles' | 'courtId' | 'agentId'> {
   readonly id: number;
 }
 
 /**
- * Every session that somebody is signed in with. What stays open for long (a stream, a telephone) compares itself with these: a role
- * can be taken away, or an agent removed, while the session goes on.
+ * Reads every open session. Long-lived connections (a stream, a telephone) are compared with these,
+ * because a role can be taken away, or an agent removed, while the session goes on.
  */
 export async function readOpenSessions(db: Queryable, now: Date): Promise<OpenSession[]> {
   const { rows } = await queryNamed<OpenSession>(
@@ -118,14 +124,17 @@ export async function readOpenSessions(db: Queryable, now: Date): Promise<OpenSe
   return rows;
 }
 
-/** Sessions of a user, or of everybody (null), but for one: which of them end. */
+/** Which sessions end: a user's, or everybody's (null), except for one. */
 export interface WhichSessions {
   readonly userId: number;
   readonly only?: number;
   readonly butNot?: number;
 }
 
-/** Ends open sessions of a user. @returns how many. */
+/**
+ * Ends open sessions of a user.
+ * @returns how many.
+ */
 export async function endSessions(
   db: Queryable,
   { userId, only, butNot }: WhichSessions,
@@ -153,7 +162,10 @@ export interface ListedSession {
   readonly browser: string;
 }
 
-/** Lists open sessions, the latest activity first: of a user (null: of all), of a court (null: of all). */
+/**
+ * Lists open sessions, the latest activity first: of a user (null: of all), of a court (null: of
+ * all).
+ */
 export async function listSessions(
   db: Queryable,
   of: { readonly userId?: number; readonly courtId?: number | null },

@@ -1,16 +1,16 @@
-/** The attempts to sign in that count against an account or an address. */
+/** Attempts to sign in, counted against an account and an address. */
 import { withTransaction, type Pool, type Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
 import { attemptMinutes, isLockedOut, type Attempts } from '../rules/signInLimits.js';
 
-/** Attempts stay for a day, for whoever looks into an attack. */
+/** Attempts are kept for a day, for the investigation of an attack. */
 const keptHours = 24;
 
 /**
- * Counts an attempt before the password is looked at, so that attempts at the same moment cannot pass
- * the limit together.
+ * Counts an attempt before the password is checked, so that simultaneous attempts cannot pass the
+ * limit together.
  * @param accounts hashes of the name, the current key's first.
- * @returns the id of the attempt; null when no further one is looked at now.
+ * @returns the id of the attempt; null when further ones are refused for now.
  */
 export async function beginAttempt(
   pool: Pool,
@@ -19,10 +19,10 @@ export async function beginAttempt(
   now: Date,
 ): Promise<number | null> {
   const since = minutesBefore(now, attemptMinutes);
-  // Whoever guesses on is refused without a turn in the line.
+  // A guesser beyond the limit is refused without waiting for the lock.
   if (isLockedOut(await countAttempts(pool, accounts, address, since))) return null;
   return withTransaction(pool, async (client) => {
-    // One attempt at a time: what is counted is what was written.
+    // One attempt at a time, so that each counts those before it.
     await client.query("SELECT pg_advisory_xact_lock(hashtext('web_sign_in_attempts'))");
     if (isLockedOut(await countAttempts(client, accounts, address, since))) return null;
     await client.query('DELETE FROM web_sign_in_attempts WHERE at < $1', [
@@ -60,7 +60,7 @@ async function countAttempts(
 }
 
 /**
- * Somebody was right: their attempts from this address do not count any more.
+ * After a right password: the attempts from this address no longer count.
  * @param only one attempt; by default also those before it.
  */
 export async function forgetAttempts(
@@ -76,7 +76,7 @@ export async function forgetAttempts(
   );
 }
 
-/** An administrator lets somebody in again: no attempt at the account counts any more. */
+/** When an administrator lets a user in again: no attempt at the account counts any more. */
 export async function forgetAllAttempts(
   db: Queryable,
   accounts: readonly Buffer[],

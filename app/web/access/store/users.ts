@@ -4,7 +4,7 @@ import { withTransaction, type Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
 import type { Role } from '../rules/permissions.js';
 
-/** Who a user is: of the staff, an agent, both, or neither. */
+/** The person behind a user: staff, an agent, both, or neither. */
 export interface Person {
   readonly staffId: number | null;
   readonly agentId: number | null;
@@ -122,7 +122,7 @@ export interface SignInUser {
   readonly hasSecondFactor: boolean;
 }
 
-/** Returns what the sign-in compares with; null when there is no such user. */
+/** Reads what the sign-in compares with; null when there is no such user. */
 export async function readSignIn(db: Queryable, name: string): Promise<SignInUser | null> {
   const { rows } = await queryNamed<SignInUser>(
     db,
@@ -149,7 +149,7 @@ export async function readPasswordHash(db: Queryable, userId: number): Promise<s
 
 /**
  * Replaces a user's password.
- * @param mustChange when somebody else has set it.
+ * @param mustChange when an administrator has set it.
  */
 export async function savePassword(
   db: Queryable,

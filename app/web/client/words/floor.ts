@@ -20,7 +20,7 @@ export const floorWords = both(
     talking: '通话',
     elsewhere: '其他',
     listen: '监听',
-    whisper: '密语',
+    whisper: '耳语',
     join: '加入',
     stop: '停止监听',
     calling: '您的话机即将响起',

@@ -1,4 +1,6 @@
-/** What an agent's desk shows, by the rows: her state, her caller, her last talk, whom she can send callers to. */
+/**
+ * Reads an agent's desk: the agent's state, caller and last talk, and where callers can be sent.
+ */
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 import type { AgentState } from '../../../line/rules/agentState.js';
 import type { Disposition } from '../../../line/rules/dispositions.js';
@@ -6,7 +8,7 @@ import type { Language } from '../../../telephony/call.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
-/** The caller whom an agent is offered, or talks to. */
+/** The caller whom an agent is offered or talks to. */
 export interface DeskCaller {
   readonly entryId: number;
   readonly callId: string;
@@ -34,7 +36,7 @@ export interface DeskCaller {
   readonly lastTransfer: { kind: string; target: string; result: string; at: string } | null;
 }
 
-/** Null: she has no caller. */
+/** Reads the agent's caller; null when there is none. */
 export async function readDeskCaller(db: Queryable, agentId: number): Promise<DeskCaller | null> {
   const { rows } = await queryNamed<DeskCaller>(
     db,
@@ -60,7 +62,7 @@ export async function readDeskCaller(db: Queryable, agentId: number): Promise<De
   return rows[0] ?? null;
 }
 
-/** What a caller has heard and pressed so far, the oldest first. */
+/** Reads what a caller has heard and pressed so far, the oldest first. */
 export async function readHeard(
   db: Queryable,
   callId: string,
@@ -83,7 +85,7 @@ export interface CallBefore {
   readonly disposition: string | null;
 }
 
-/** Calls before this one from the same number, or of the same person, since a moment; the latest first. */
+/** Reads earlier calls of the same number or the same person, since a moment; the latest first. */
 export async function readCallsBefore(
   db: Queryable,
   caller: Pick<DeskCaller, 'callId' | 'number' | 'personId'>,
@@ -116,7 +118,8 @@ export interface OrderOfCaller {
 }
 
 /**
- * Orders of a caller, by the person she has proved to be or by this call; open ones first. Confidential ones are left out.
+ * Reads orders of a caller, by the proved identity or by this call; open ones first. Confidential
+ * ones are left out.
  * @param scope those of the agent's court alone, as everywhere; null: of every court
  */
 export async function readOrdersOfCaller(
@@ -145,7 +148,7 @@ export interface LastTalk {
   readonly notes: string;
 }
 
-/** The talk of an agent that ended last since a moment, or goes on; null when there is none. */
+/** Reads the agent's latest talk since a moment, over or not; null when there is none. */
 export async function readLastTalk(
   db: Queryable,
   agentId: number,
@@ -164,7 +167,7 @@ export async function readLastTalk(
   return rows[0] ?? null;
 }
 
-/** Somebody, or something, that a caller can be sent to. */
+/** Where a caller can be sent. */
 export interface DirectoryItem {
   readonly to: string;
   readonly kind: 'agent' | 'line' | 'telephone';
@@ -175,7 +178,8 @@ export interface DirectoryItem {
 }
 
 /**
- * Agents and lines with their state, and telephones of courts: of a court and of none, or of every court.
+ * Reads agents and lines with their state, and telephones of courts: those of a court and of none,
+ * or of every court.
  * @param words a part of a name or of a number; empty: all
  */
 export async function readTargets(

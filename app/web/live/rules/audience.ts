@@ -1,17 +1,17 @@
-/** Who is told which events. */
+/** Who receives which events. */
 import type { LiveEvent } from '../../../live/rules/liveEvent.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 
 export interface Audience {
-  /** Of which court; null: of every court. */
+  /** The court; null: every court. */
   readonly scope: CourtScope;
-  /** The agent that somebody is, whose own callers may be of another court. */
+  /** The user's own agent, whose callers may be of another court. */
   readonly agentId: number | null;
 }
 
 /**
- * Tells whether a watcher is told an event. An agent of no court serves every court, so every court sees that agent's state; anything
- * else of no court is for those alone who watch every court.
+ * Tells whether a watcher receives an event. An agent of no court serves every court, so every
+ * court sees that agent's state; anything else of no court is only for watchers of every court.
  */
 export function isTold({ scope, agentId }: Audience, event: LiveEvent): boolean {
   if (scope === null || event.courtId === scope) return true;

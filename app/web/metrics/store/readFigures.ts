@@ -1,22 +1,22 @@
-/** The figures of the hotline that Prometheus reads: counts and ages, and nothing about anybody. */
+/** The figures of the hotline for Prometheus: counts and ages, and nothing personal. */
 import type { Pool } from '../../../database/pool.js';
 import { withTransaction } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
-/** One figure, with what tells it from others of its name. */
+/** One figure, with its label's value. */
 export interface Figure {
   readonly name: string;
-  /** Empty for a figure without one. */
+  /** Empty for a figure without a label. */
   readonly of: string;
   readonly value: number;
 }
 
-/** A minute-old figure is no figure: a slow database must not pile up questions. */
+/** An outdated figure is useless, and a slow database must not pile up queries. */
 const patienceMs = 4000;
 
 /**
- * Reads all figures as of one moment, by one statement. Each part goes by an index of what is open, or
- * of the last hour.
+ * Reads all figures as of one moment, by one statement. Each part uses an index of open rows, or of
+ * the last hour.
  */
 export async function readFigures(db: Pool, now: Date): Promise<Figure[]> {
   return withTransaction(

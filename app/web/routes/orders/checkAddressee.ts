@@ -4,8 +4,8 @@ import type { Queryable } from '../../../database/pool.js';
 import { badInput } from '../../server/webError.js';
 
 /**
- * Checks that a department and a person to whom an order is given are there. Whether it may be given
- * to them is decided by `orders/rules/orderAccess.ts`.
+ * Checks that the department and the person to whom an order is given exist.
+ * `orders/rules/orderAccess.ts` decides whether it may be given to them.
  * @throws WebError that names the field.
  */
 export async function checkAddressee(

@@ -2,11 +2,11 @@ import { formatCaseNumber, parseCaseNumber } from '../../../court/cases/rules/ca
 import { readCourtById } from '../../../court/store/courts.js';
 import { readCallOfAgent, type AgentCall } from '../../../line/store/agentCalls.js';
 import type { Agent } from '../../../line/store/agents.js';
-import type { NewOrder } from '../../../orders/opening/openOrder.js';
+import { callerOfOrder, type OrderCaller } from '../../../orders/opening/callerOfOrder.js';
 import type { TakenDown } from '../../../orders/opening/takeDownOrder.js';
 import { findCaseOfNumber } from '../../../orders/store/orderCases.js';
 import { readStaff } from '../../../orders/store/orderPeople.js';
-import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
+import { normalNumber, typedNumber } from '../../../telephony/rules/telephoneNumber.js';
 import type { Queryable } from '../../../database/pool.js';
 import type { GivenBody } from '../../contract/contract.js';
 import type { WebApp } from '../../server/webApp.js';
@@ -16,8 +16,8 @@ import { checkAddressee } from './checkAddressee.js';
 type Given = GivenBody<'POST /api/orders'>;
 
 /**
- * Builds the order that an agent opens from the fields of the form. Without a court it is that of the
- * case, else of the call, else of the agent.
+ * Builds the order that an agent opens from the fields of the form. The court is the given one,
+ * else that of the case, of the call, or of the agent.
  * @throws WebError that names the field.
  */
 export async function newOrderOf(
@@ -55,35 +55,25 @@ export async function newOrderOf(
   };
 }
 
-type Caller = Pick<NewOrder, 'callerName' | 'callerNumber' | 'personId' | 'callId'>;
-
-/** Who asks: the caller that the agent talks to, unless another number is given. */
-function callerOf(body: Given, call: AgentCall | null): Caller {
+/**
+ * Returns the caller of the order: the one that the agent talks to, unless another number is given.
+ */
+function callerOf(body: Given, call: AgentCall | null): OrderCaller {
   if (body.anonymous) {
     if (body.callerNumber !== undefined || body.callerName !== undefined) {
       throw badInput('body.anonymous', 'an anonymous order keeps neither number nor name');
     }
-    // The call's records are cleaned of the caller. Without that, somebody could look up who called
-    // the agent at that time.
-    return { callerName: null, callerNumber: null, personId: null, callId: call?.callId ?? null };
+    return callerOfOrder(null, call);
   }
   const ofCall = call === null ? null : normalNumber(call.callerNumber);
   const number = body.callerNumber === undefined ? ofCall : numberOf(body.callerNumber);
   if (number === null) throw badInput('body.callerNumber', 'give the number of the caller');
-  const isOfCall = call !== null && number === ofCall;
-  return {
-    callerName: body.callerName ?? null,
-    callerNumber: number,
-    personId: isOfCall ? call.personId : null,
-    callId: isOfCall ? call.callId : null,
-  };
+  return callerOfOrder({ name: body.callerName ?? null, number }, call);
 }
 
 function numberOf(text: string): string {
-  const number = /^\s*\+?[\d\s()-]+$/.test(text) ? normalNumber(text) : null;
-  if (number === null || number.length > 20) {
-    throw badInput('body.callerNumber', 'write digits, such as 13800001111');
-  }
+  const number = typedNumber(text);
+  if (number === null) throw badInput('body.callerNumber', 'write digits, such as 13800001111');
   return number;
 }
 
@@ -96,7 +86,10 @@ async function caseOf(db: Queryable, text: string) {
   return found;
 }
 
-/** Whom the order is about. With a person it includes their department, which must not see a report. */
+/**
+ * Returns whom the order is about. With a person this includes their department, which must not see
+ * a report.
+ */
 async function aboutOf(db: Queryable, { aboutDepartmentId, aboutStaffId }: Given) {
   const staff = aboutStaffId === undefined ? null : await readStaff(db, aboutStaffId);
   if (aboutStaffId !== undefined && staff === null) {

@@ -1,4 +1,4 @@
-/** What is done with an order: each route calls the action of `orders/state/`. */
+/** Actions on an order: each route calls the action of `orders/state/`. */
 import { renewCode } from '../../../orders/opening/renewCode.js';
 import { acceptOrder } from '../../../orders/state/acceptOrder.js';
 import type { OrderChange } from '../../../orders/state/changeOrder.js';
@@ -21,7 +21,7 @@ import { checkAddressee } from './checkAddressee.js';
 import { seenOrder } from './seenOrder.js';
 import { summariesOf } from './shownOrder.js';
 
-/** Refusals that say who may, rather than what the state of the order allows. */
+/** Refusals that concern the person, not the state of the order. */
 const aboutWho = new Set([
   ...['handlers_only', 'dispatchers_only', 'answered_by_her', 'inspectors_only', 'superiors_only'],
   ...['caller_or_dispatchers_only', 'involved_only', 'clock_only'],
@@ -31,7 +31,7 @@ const aboutWho = new Set([
 export function orderActions(web: Web): void {
   const { app } = web;
 
-  /** Does it for the person, on an order that they see. */
+  /** Runs an action for the user, on an order that the user may see. */
   const change = async (
     { params, user }: { params: { number: string }; user: WebUser },
     work: (order: Order, by: Actor) => Promise<OrderChange>,

@@ -22,7 +22,7 @@ export async function orderFiles(web: Web): Promise<void> {
     web,
     'GET /api/orders/:number/messages/:id/sound',
     async ({ params, user, request, reply }) => {
-      // A message is for those who answer; an agent has talked to the caller.
+      // A message is for the people who answer; the agent has talked to the caller.
       const staff = await staffOf(app, user);
       const order = await seenOrder(db, params.number, { kind: 'staff', staff });
       const messages = await readMessages(db, order.id);
@@ -58,14 +58,14 @@ export async function orderFiles(web: Web): Promise<void> {
       return sendFile(request, reply, {
         folder: config.ATTACHMENTS_DIR,
         file: kept.file,
-        // Never as what it says it is: a browser is to save it, and to run nothing of it.
+        // Never the type that the file claims: browsers must save it, and run none of it.
         mediaType: 'application/octet-stream',
         saveAs: kept.name,
       });
     },
   );
 
-  // The body of an upload is the file itself, which goes to the disk as it comes.
+  // The body of an upload is the file itself, which is streamed to the disk.
   await web.server.register((server, _options, done) => {
     server.addContentTypeParser('application/octet-stream', (_request, payload, parsed) => {
       parsed(null, payload);

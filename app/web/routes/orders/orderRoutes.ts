@@ -12,7 +12,7 @@ import { newOrderOf } from './newOrderOf.js';
 import { seenOrder } from './seenOrder.js';
 import { pageOf, summariesOf } from './shownOrder.js';
 
-/** So many open orders are counted at most. */
+/** Open orders are counted up to this number. */
 const mostCounted = 1000;
 
 /** Registers the routes. */

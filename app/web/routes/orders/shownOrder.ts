@@ -29,8 +29,20 @@ function summaryOf(order: Order, names: NamesOf): Summary {
   const { number, kind, status, urgent, confidential, overdueLevel, supervisionLevel } = order;
   const { returns, urges, openedAt, dueAt, latestAt, repliedAt, closedAt } = order;
   return {
-    ...{ number, kind, status, urgent, confidential, overdueLevel, supervisionLevel },
-    ...{ returns, urges, openedAt, dueAt, latestAt, repliedAt, closedAt },
+    number,
+    kind,
+    status,
+    urgent,
+    confidential,
+    overdueLevel,
+    supervisionLevel,
+    returns,
+    urges,
+    openedAt,
+    dueAt,
+    latestAt,
+    repliedAt,
+    closedAt,
     court: named(names.courts, order.courtId) ?? { id: order.courtId, name: '' },
     department: named(names.departments, order.departmentId),
     handler: named(names.staff, order.handlerId),
@@ -74,8 +86,16 @@ export async function pageOf(db: Queryable, order: Order, by: Actor): Promise<Pa
   const attachments = await readAttachments(db, order.id);
   return {
     ...summary,
-    ...{ anonymous, language, callerName, callerNumber, callId, satisfied },
-    ...{ dispatchedAt, acceptedAt, concludedAt, extension },
+    anonymous,
+    language,
+    callerName,
+    callerNumber,
+    callId,
+    satisfied,
+    dispatchedAt,
+    acceptedAt,
+    concludedAt,
+    extension,
     caseNumber: order.caseId === null ? null : await readCaseNumber(db, order.caseId),
     about: {
       department: named(names.departments, order.aboutDepartmentId),

@@ -17,8 +17,14 @@ import { CmppGateway, type GatewayOptions } from '../cmppGateway.js';
 const log = createLogger({ silent: true });
 /** Times that never pass in a test. Each test shortens the one that it is about. */
 const never: CmppSettings['times'] = {
-  ...{ loginMs: 500_000, answerMs: 500_000, activeTestMs: 500_000, throttleMs: 1 },
-  ...{ holdMs: 500_000, patienceMs: 500_000, reconnectMs: 1, longestReconnectMs: 1 },
+  loginMs: 500_000,
+  answerMs: 500_000,
+  activeTestMs: 500_000,
+  throttleMs: 1,
+  holdMs: 500_000,
+  patienceMs: 500_000,
+  reconnectMs: 1,
+  longestReconnectMs: 1,
   stopMs: 500_000,
 };
 
@@ -44,14 +50,24 @@ async function connectTo(
   const gateway = await CmppGateway.start(options);
   ends.push(() => gateway.stop());
   const settings: CmppSettings = {
-    ...{ host: '127.0.0.1', port: gateway.port, version: options.version, account: '900001' },
-    ...{ secret: '888888', window: 16, serviceId: 'HOTLINE', number: '1065012368' },
+    host: '127.0.0.1',
+    port: gateway.port,
+    version: options.version,
+    account: '900001',
+    secret: '888888',
+    window: 16,
+    serviceId: 'HOTLINE',
+    number: '1065012368',
     ...change,
     times: { ...never, ...times },
   };
   const driver = makeCmppSms(settings, log);
   const scene: Scene = {
-    ...{ gateway, driver, receipts: [], received: [], keep: () => Promise.resolve() },
+    gateway,
+    driver,
+    receipts: [],
+    received: [],
+    keep: () => Promise.resolve(),
   };
   ends.push(() => driver.stop());
   driver.start({
@@ -84,8 +100,15 @@ describe.each<CmppVersion>([2, 3])('CMPP %d.0', (version) => {
     expect(result).toEqual({ kind: 'accepted', parts: [{ ref: 'b2b9da8000010000' }] });
     expect(gateway.submits).toMatchObject([
       {
-        ...{ total: 1, number: 1, registeredDelivery: 1, serviceId: 'HOTLINE', source: '900001' },
-        ...{ sourceNumber: '106501236801', to: ['13700000001'], format: 8, udhi: 0 },
+        total: 1,
+        number: 1,
+        registeredDelivery: 1,
+        serviceId: 'HOTLINE',
+        source: '900001',
+        sourceNumber: '106501236801',
+        to: ['13700000001'],
+        format: 8,
+        udhi: 0,
         validUntil: '261127100000032+',
         content: Buffer.from('【江苏样例法院】您好', 'utf16le').swap16(),
       },
@@ -182,7 +205,9 @@ test.each([
   const { gateway, driver } = await connectTo({ version: 2, onSubmit: () => result });
   await connected(driver);
   expect(await send(driver, '字'.repeat(100))).toEqual({
-    ...{ kind: 'refused', code: String(result), isFinal },
+    kind: 'refused',
+    code: String(result),
+    isFinal,
     reason: expect.stringMatching(reason) as string,
   });
   // The second part of an SMS whose first was refused is not sent.
@@ -218,7 +243,9 @@ test('no answer: unknown, and never sent again by the driver', async () => {
   );
   await connected(driver);
   expect(await send(driver)).toEqual({
-    ...{ kind: 'unknown', reason: 'no answer to SUBMIT', parts: [{ ref: null }] },
+    kind: 'unknown',
+    reason: 'no answer to SUBMIT',
+    parts: [{ ref: null }],
   });
   // The goodbye comes after everything that was written.
   await driver.stop();
@@ -245,7 +272,8 @@ test('it connects again and again until the gateway is there, and says what is w
   const scene = await connectTo({ version: 2, status: 3 });
   await scene.gateway.until(() => scene.gateway.logins.length === 3);
   expect(scene.driver.state()).toEqual({
-    ...{ isConnected: false, since: null },
+    isConnected: false,
+    since: null,
     lastError: 'login refused: account or secret is wrong (status 3)',
   });
   expect(await send(scene.driver)).toMatchObject({ kind: 'throttled' });

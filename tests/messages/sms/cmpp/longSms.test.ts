@@ -70,8 +70,12 @@ test('texts are read by their format', () => {
 
 const never = { holdMs: 2_000_000, patienceMs: 2_000_000 };
 const part = (number: number, text: string, change: Partial<ReceivedPart> = {}): ReceivedPart => ({
-  ...{ from: '13700000001', to: '1236801', text, at: new Date(0), ref: `ref${number}` },
-  ...{ part: { ref: 7, total: 3, number } },
+  from: '13700000001',
+  to: '1236801',
+  text,
+  at: new Date(0),
+  ref: `ref${number}`,
+  part: { ref: 7, total: 3, number },
   ...change,
 });
 

@@ -29,15 +29,34 @@ const timestamp = 1021080510;
 const authenticator = bytes('90d00c1d517abd0b4f65f6bcf8535d16');
 
 const submit: Submit = {
-  ...{ kind: 'submit', total: 1, number: 1, registeredDelivery: 1, level: 1 },
-  ...{ serviceId: 'test', feeUserType: 2, feeTerminalId: '13500002696', udhi: 0, format: 8 },
-  ...{ source: account, feeType: '02', feeCode: '10', validUntil: '151105131555101+' },
-  ...{ atTime: '', sourceNumber: account, to: ['13500002696'] },
+  kind: 'submit',
+  total: 1,
+  number: 1,
+  registeredDelivery: 1,
+  level: 1,
+  serviceId: 'test',
+  feeUserType: 2,
+  feeTerminalId: '13500002696',
+  udhi: 0,
+  format: 8,
+  source: account,
+  feeType: '02',
+  feeCode: '10',
+  validUntil: '151105131555101+',
+  atTime: '',
+  sourceNumber: account,
+  to: ['13500002696'],
   content: ucs2('测试gocmpp submit'),
 };
 const deliver: Omit<Deliver, 'messageId'> = {
-  ...{ kind: 'deliver', to: account, serviceId: '', udhi: 0, format: 0, from: '13412340000' },
-  ...{ isReport: false, content: Buffer.from('This is a test MO.') },
+  kind: 'deliver',
+  to: account,
+  serviceId: '',
+  udhi: 0,
+  format: 0,
+  from: '13412340000',
+  isReport: false,
+  content: Buffer.from('This is a test MO.'),
 };
 
 /** What was published: the packet, the sequence, the version, and the bytes. */
@@ -57,7 +76,9 @@ const published: readonly [string, CmppPacket, number, CmppVersion, string][] = 
   [
     'CONNECT_RESP 2.1',
     {
-      ...{ kind: 'connectResponse', status: 0, version: 0x21 },
+      kind: 'connectResponse',
+      status: 0,
+      version: 0x21,
       authenticator: bytes('6c0b846e25bab6daa4ed1c466e0f4bd8'),
     },
     ...([0x17, 2] as const),
@@ -66,7 +87,9 @@ const published: readonly [string, CmppPacket, number, CmppVersion, string][] = 
   [
     'CONNECT_RESP 3.0',
     {
-      ...{ kind: 'connectResponse', status: 0, version: 0x30 },
+      kind: 'connectResponse',
+      status: 0,
+      version: 0x30,
       authenticator: bytes('7942977274098cf210ab0c16c367bc8d'),
     },
     ...([0x17, 3] as const),
@@ -169,7 +192,9 @@ test('the report of a real gateway is read', () => {
   if (packet.kind !== 'deliver') throw new Error(packet.kind);
   expect(packet).toMatchObject({ isReport: true, to: '10690549222223', from: '18026901024' });
   expect(readReport(packet.content, new Date())).toEqual({
-    ...{ ref: 'ae5c6bc0000b0001', state: 'delivered', code: 'DELIVRD' },
+    ref: 'ae5c6bc0000b0001',
+    state: 'delivered',
+    code: 'DELIVRD',
     at: new Date('2022-10-28T23:06:00+08:00'),
   });
 });
@@ -178,7 +203,9 @@ test('a report of gocmpp is read, and nothing else is', () => {
   const report = bytes(`b4c5530000010000 44454c49565244 31353131313230393535 31353131313230393537
     313334313233343030303000000000000000000000 12345678`);
   expect(readReport(report, new Date())).toMatchObject({
-    ...{ ref: 'b4c5530000010000', code: 'DELIVRD', state: 'delivered' },
+    ref: 'b4c5530000010000',
+    code: 'DELIVRD',
+    state: 'delivered',
     at: new Date('2015-11-12T09:57:00+08:00'),
   });
   expect(() => readReport(report.subarray(1), new Date())).toThrow(CmppError);
@@ -199,25 +226,50 @@ const versions = fc.constantFrom<CmppVersion>(2, 3);
 const id = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 const packets: fc.Arbitrary<CmppPacket> = fc.oneof(
   fc.record({
-    ...{ kind: fc.constant('connect' as const), sourceAddr: word(6), authenticator: sixteen },
-    ...{ version: byte, timestamp: fc.nat(1231235959) },
+    kind: fc.constant('connect' as const),
+    sourceAddr: word(6),
+    authenticator: sixteen,
+    version: byte,
+    timestamp: fc.nat(1231235959),
   }),
   fc.record({
-    ...{ kind: fc.constant('connectResponse' as const), status: byte },
-    ...{ authenticator: sixteen, version: byte },
+    kind: fc.constant('connectResponse' as const),
+    status: byte,
+    authenticator: sixteen,
+    version: byte,
   }),
   fc.record({
-    ...{ kind: fc.constant('submit' as const), total: byte, number: byte, level: byte },
-    ...{ registeredDelivery: byte, serviceId: word(10), feeUserType: byte, udhi: byte },
-    ...{ feeTerminalId: word(21), format: byte, source: word(6), feeType: word(2) },
-    ...{ feeCode: word(6), validUntil: word(17), atTime: word(17), sourceNumber: word(21) },
-    ...{ to: fc.array(word(21), { maxLength: 99 }), content },
+    kind: fc.constant('submit' as const),
+    total: byte,
+    number: byte,
+    level: byte,
+    registeredDelivery: byte,
+    serviceId: word(10),
+    feeUserType: byte,
+    udhi: byte,
+    feeTerminalId: word(21),
+    format: byte,
+    source: word(6),
+    feeType: word(2),
+    feeCode: word(6),
+    validUntil: word(17),
+    atTime: word(17),
+    sourceNumber: word(21),
+    to: fc.array(word(21), { maxLength: 99 }),
+    content,
   }),
   fc.record({ kind: fc.constant('submitResponse' as const), messageId: id, result: byte }),
   fc.record({ kind: fc.constant('deliverResponse' as const), messageId: id, result: byte }),
   fc.record({
-    ...{ kind: fc.constant('deliver' as const), messageId: id, to: word(21), udhi: byte },
-    ...{ serviceId: word(10), format: byte, from: word(21), isReport: fc.boolean(), content },
+    kind: fc.constant('deliver' as const),
+    messageId: id,
+    to: word(21),
+    udhi: byte,
+    serviceId: word(10),
+    format: byte,
+    from: word(21),
+    isReport: fc.boolean(),
+    content,
   }),
 );
 

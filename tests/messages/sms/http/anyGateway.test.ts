@@ -47,13 +47,16 @@ test('a gateway that only its account file describes', async () => {
     return headers['x-mac'] === mac ? reply({ status: 0, ids: ['a1'] }) : reply({ status: 401 });
   });
   expect(await scene.send('【江苏样例法院】他说："您好"\n再见')).toEqual({
-    ...{ kind: 'accepted', parts: [{ ref: 'a1' }] },
+    kind: 'accepted',
+    parts: [{ ref: 'a1' }],
   });
   const [request] = scene.gateway.requests;
   expect(request?.url).toBe('/send?account=%E6%A0%B7%E4%BE%8B%20%E6%B3%95%E9%99%A2');
   expect(JSON.parse(request?.body ?? '')).toEqual({
-    ...{ phone: '13700000001', content: '【江苏样例法院】他说："您好"\n再见' },
-    ...{ ext: '01', id: 'sms-17' },
+    phone: '13700000001',
+    content: '【江苏样例法院】他说："您好"\n再见',
+    ext: '01',
+    id: 'sms-17',
   });
 });
 

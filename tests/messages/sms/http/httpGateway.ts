@@ -34,7 +34,9 @@ export class HttpGateway {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const taken = {
-          ...{ method: request.method ?? '', url: request.url ?? '', headers: request.headers },
+          method: request.method ?? '',
+          url: request.url ?? '',
+          headers: request.headers,
           body: Buffer.concat(chunks).toString('utf8'),
         };
         gateway.requests.push(taken);

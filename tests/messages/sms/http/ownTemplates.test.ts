@@ -7,12 +7,28 @@ const approved = Object.entries<SmsTemplate>(smsTemplates).flatMap(([name, { tex
 );
 
 const samples: Readonly<Record<string, string>> = {
-  ...{ order: '202611260017', kind: '投诉（对法官）', by: '12月1日17时前', calls: '3' },
-  ...{ toDo: '请立即答复。', level: '一', code: '123456', latest: '12月3日', request: '4711' },
-  ...{ tries: '4', address: '样例市（南区）法院路1号', state: '已立案，尚未排期', minutes: '15' },
-  ...{ before: '12月2日09:00', room: '第三法庭', what: '开庭' },
-  ...{ line: '民事', subject: '等待人数', value: '12人' },
-  ...{ at: '11月26日15时30分', answer: '随便什么话。', pages: '2' },
+  order: '202611260017',
+  kind: '投诉（对法官）',
+  by: '12月1日17时前',
+  calls: '3',
+  toDo: '请立即答复。',
+  level: '一',
+  code: '123456',
+  latest: '12月3日',
+  request: '4711',
+  tries: '4',
+  address: '样例市（南区）法院路1号',
+  state: '已立案，尚未排期',
+  minutes: '15',
+  before: '12月2日09:00',
+  room: '第三法庭',
+  what: '开庭',
+  line: '民事',
+  subject: '等待人数',
+  value: '12人',
+  at: '11月26日15时30分',
+  answer: '随便什么话。',
+  pages: '2',
 };
 const fill = (text: string) =>
   text.replace(/\{(\w+)\}/g, (_, name: string) => {

@@ -53,16 +53,25 @@ export async function startHttpScene(
     createLogger({ silent: true }),
   );
   const scene: HttpScene = {
-    ...{ gateway, driver, receipts: [], received: [], keep: () => Promise.resolve() },
+    gateway,
+    driver,
+    receipts: [],
+    received: [],
+    keep: () => Promise.resolve(),
     send: (text, change) =>
       driver.send({
-        ...{ id: 'sms-17', to: '13700000001', text, extension: '01', expiresAt: new Date(0) },
+        id: 'sms-17',
+        to: '13700000001',
+        text,
+        extension: '01',
+        expiresAt: new Date(0),
         ...change,
       }),
     async push(path, body, { headers = {}, method = 'POST' } = {}) {
       const url = `http://127.0.0.1:${await driver.hookPort()}${path}`;
       const response = await fetch(url, {
-        ...{ method, headers },
+        method,
+        headers,
         ...(method === 'POST' ? { body } : {}),
       });
       return [response.status, await response.text()];

@@ -8,13 +8,17 @@ import { matchTemplate, templateProblem } from '../../../../app/messages/sms/htt
 test('ACS3-HMAC-SHA256 as in the fixed example of "V3版本请求体&签名机制"', () => {
   const headers = signAcs3(
     {
-      ...{ method: 'POST', host: 'ecs.cn-shanghai.aliyuncs.com', body: '' },
+      method: 'POST',
+      host: 'ecs.cn-shanghai.aliyuncs.com',
+      body: '',
       query: {
         RegionId: 'cn-shanghai',
         ImageId: 'win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd',
       },
-      ...{ action: 'RunInstances', version: '2014-05-26' },
-      ...{ now: new Date('2023-10-26T10:22:32Z'), nonce: '3156853299f313e23d1673dc12e1703d' },
+      action: 'RunInstances',
+      version: '2014-05-26',
+      now: new Date('2023-10-26T10:22:32Z'),
+      nonce: '3156853299f313e23d1673dc12e1703d',
     },
     'YourAccessKeyId',
     'YourAccessKeySecret',
@@ -38,7 +42,8 @@ test('TC3-HMAC-SHA256 as in the example of "签名方法 v3"', () => {
         'content-type': 'application/json; charset=utf-8',
         host: 'cvm.tencentcloudapi.com',
       },
-      ...{ body, now: new Date(1551113065 * 1000) },
+      body,
+      now: new Date(1551113065 * 1000),
     },
     'AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE',
     'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE',
@@ -89,7 +94,8 @@ const templates = [
 
 test('the template that a text was made from, with its values', () => {
   expect(matchTemplate(templates, '回电已登记，登记号123，来电时会报此号。')).toEqual({
-    ...{ code: 'B', values: [{ name: 'request', value: '123' }] },
+    code: 'B',
+    values: [{ name: 'request', value: '123' }],
   });
   expect(matchTemplate(templates, '您的案件（（2024）京01民终1号）于11月26日开庭。')).toEqual({
     code: 'C',

@@ -266,10 +266,23 @@ test('the window: no more wait for their responses at a time', async () => {
 test('a wrong password: not connected, and it says why', async () => {
   driver = makeSmppDriver(
     {
-      ...{ host: '127.0.0.1', port: smsc.port, tls: false, systemId: 'hotline', password: 'no' },
-      ...{ systemType: '', window: 1, responseMs: 5000, enquireMs: 5000, source: '12368' },
-      ...{ sourceTon: 0, sourceNpi: 0, destinationTon: 0, destinationNpi: 0 },
-      ...{ long: 'udh', receiptIds: 'same', joinMs: 1000 },
+      host: '127.0.0.1',
+      port: smsc.port,
+      tls: false,
+      systemId: 'hotline',
+      password: 'no',
+      systemType: '',
+      window: 1,
+      responseMs: 5000,
+      enquireMs: 5000,
+      source: '12368',
+      sourceTon: 0,
+      sourceNpi: 0,
+      destinationTon: 0,
+      destinationNpi: 0,
+      long: 'udh',
+      receiptIds: 'same',
+      joinMs: 1000,
     },
     log,
   );

@@ -33,12 +33,24 @@ async function start(
   relay = await TlsRelay.start(certificate, smsc.port);
   driver = makeSmppDriver(
     {
-      ...{ host: '127.0.0.1', port: relay.port, tls: true },
+      host: '127.0.0.1',
+      port: relay.port,
+      tls: true,
       ...(tlsCa === '' ? {} : { tlsCa }),
-      ...{ systemId: 'hotline', password: smscPassword, systemType: '' },
-      ...{ window: 10, responseMs: 60_000, enquireMs: 60_000 },
-      ...{ source: '12368', sourceTon: 0, sourceNpi: 0, destinationTon: 1, destinationNpi: 1 },
-      ...{ long: 'udh', receiptIds: 'same', joinMs: 60_000 },
+      systemId: 'hotline',
+      password: smscPassword,
+      systemType: '',
+      window: 10,
+      responseMs: 60_000,
+      enquireMs: 60_000,
+      source: '12368',
+      sourceTon: 0,
+      sourceNpi: 0,
+      destinationTon: 1,
+      destinationNpi: 1,
+      long: 'udh',
+      receiptIds: 'same',
+      joinMs: 60_000,
     },
     log,
   );
@@ -72,7 +84,11 @@ test('messages and what people write go through it', async () => {
   while (!started.state().isConnected) await new Promise((resolve) => setImmediate(resolve));
   const text = '【临江中院】'.padEnd(200, '您好');
   const result = await started.send({
-    ...{ id: 'sms-7', to: '13800000001', text, extension: '', expiresAt: new Date(4e12) },
+    id: 'sms-7',
+    to: '13800000001',
+    text,
+    extension: '',
+    expiresAt: new Date(4e12),
   });
   expect(result).toMatchObject({ kind: 'accepted', parts: [{}, {}, {}] });
   smsc.tell(`mo 13800000001 12368 0 ${Buffer.from('TD').toString('hex')} 0`);

@@ -3,14 +3,32 @@ import { isTold } from '../../../../app/web/live/rules/audience.js';
 
 const at = { sinceAt: '2026-11-26T01:00:00.000Z' };
 const agent = (id: number, courtId: number | null): LiveEvent => ({
-  ...{ ...at, kind: 'agent', id, change: 'is', status: 'ready', reason: null, courtId },
+  ...at,
+  kind: 'agent',
+  id,
+  change: 'is',
+  status: 'ready',
+  reason: null,
+  courtId,
 });
 const entry = (agentId: number | null, courtId: number | null): LiveEvent => ({
-  ...{ ...at, kind: 'entry', id: 7, change: 'offered', status: 'offered', lineId: 1, reason: null },
-  ...{ agentId, courtId },
+  ...at,
+  kind: 'entry',
+  id: 7,
+  change: 'offered',
+  status: 'offered',
+  lineId: 1,
+  reason: null,
+  agentId,
+  courtId,
 });
 const order = (courtId: number | null): LiveEvent => ({
-  ...{ ...at, kind: 'order', id: 5, change: 'opened', status: 'opened', courtId },
+  ...at,
+  kind: 'order',
+  id: 5,
+  change: 'opened',
+  status: 'opened',
+  courtId,
 });
 
 const ofCourt1 = { scope: 1, agentId: null };
