@@ -29,7 +29,10 @@ export interface EntryEvent extends Noted {
   readonly kind: 'entry';
   /** `line_entries.id` */
   readonly id: number;
-  /** `returned`: an agent missed the call, so the caller waits again at the old place. `moved`: another place. */
+  /**
+   * `returned`: an agent missed the call, so the caller waits again at the old place. `moved`: another place. `agent_lost`: the agent's
+   * telephone is gone, and the caller is kept for them. `third`: the agent asks somebody, has taken them in, or does so no more.
+   */
   readonly change:
     | 'joined'
     | 'offered'
@@ -40,6 +43,9 @@ export interface EntryEvent extends Noted {
     | 'began'
     | 'held'
     | 'resumed'
+    | 'agent_lost'
+    | 'agent_back'
+    | 'third'
     | 'ended';
   readonly status: 'waiting' | 'offered' | 'talking' | 'over';
   readonly lineId: number;
