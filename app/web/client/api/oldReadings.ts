@@ -1,6 +1,8 @@
 /** Which readings of a page a live event makes old. Pure. */
+import type { RouteName } from '../../contract/contract.js';
 import type { LiveEvent } from '../../live/liveEvent.js';
-import type { ReadRoute } from './useRead.js';
+
+type ReadRoute = Extract<RouteName, `GET ${string}`>;
 
 /** A reading that is old now. */
 export interface OldReading {

@@ -1,5 +1,5 @@
-import type { LiveEvent } from '../../../app/web/live/liveEvent.js';
-import { oldReadings, pauseAfter } from '../../../app/web/client/api/oldReadings.js';
+import type { LiveEvent } from '../../../../app/web/live/liveEvent.js';
+import { oldReadings, pauseAfter } from '../../../../app/web/client/api/oldReadings.js';
 
 const at = { sinceAt: '2026-11-26T02:00:00.000Z', courtId: null };
 const agent = (id: number): LiveEvent => ({
