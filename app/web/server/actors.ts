@@ -20,9 +20,11 @@ export async function staffOf({ db }: Desk, user: WebUser): Promise<Contact> {
 /** @throws WebError when the user is no agent. */
 export async function agentOf({ db }: Desk, user: WebUser): Promise<Agent> {
   const agent = user.agentId === null ? null : await findAgentOfId(db, user.agentId);
-  if (agent === null) throw forbidden('not_agent', 'only agents may do this');
+  if (agent === null) throw notAgent();
   return agent;
 }
+
+export const notAgent = () => forbidden('not_agent', 'only agents may do this');
 
 /** Who acts on orders that are there: the member of the staff, if the user is one; else the agent. */
 export async function actorOf(

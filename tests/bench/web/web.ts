@@ -8,6 +8,11 @@ import { measureReload } from './reloadInTalk.js';
 import { measureSeen } from './seenInBrowser.js';
 import { measureYear } from './yearReports.js';
 
+/** `SMALL=20` divides every size by 20, to see that the bench runs; its targets say nothing then. */
+const divisor = Number(process.env.SMALL ?? 1);
+const small = divisor > 1;
+const sized = (whole: number) => Math.ceil(whole / divisor);
+
 interface Part {
   readonly title: string;
   readonly measure: (full: boolean) => Promise<Figure[]>;
@@ -39,11 +44,6 @@ const parts: Readonly<Record<string, Part>> = {
     measure: () => withDatabase((database) => measureYear(database, sized(1_000_000))),
   },
 };
-
-/** `SMALL=20` divides every size by 20, to see that the bench runs; its targets say nothing then. */
-const divisor = Number(process.env.SMALL ?? 1);
-const small = divisor > 1;
-const sized = (whole: number) => Math.ceil(whole / divisor);
 
 /**
  * Runs the bench `web`, or those of its parts that `WEB_PARTS` names (`live,load`). The short form has the same sizes for less time. A part
