@@ -30,8 +30,8 @@ export interface EntryEvent extends Noted {
   /** `line_entries.id` */
   readonly id: number;
   /**
-   * `returned`: an agent missed the call, so the caller waits again at the old place. `moved`: another place. `agent_lost`: the agent's
-   * telephone is gone, and the caller is kept for them. `third`: the agent asks somebody, has taken them in, or does so no more.
+   * `returned`: an agent missed the call, so the caller waits again at the old place. `moved`: another place. `third`: whom the agent
+   * asks, or has taken in, rings, has answered, or is gone. `agent_lost`, `agent_back`: the agent's telephone.
    */
   readonly change:
     | 'joined'
@@ -43,9 +43,9 @@ export interface EntryEvent extends Noted {
     | 'began'
     | 'held'
     | 'resumed'
+    | 'third'
     | 'agent_lost'
     | 'agent_back'
-    | 'third'
     | 'ended';
   readonly status: 'waiting' | 'offered' | 'talking' | 'over';
   readonly lineId: number;

@@ -2,11 +2,9 @@
 import type { RouteName } from '../../contract/contract.js';
 import type { LiveEvent } from '../../live/liveEvent.js';
 
-type ReadRoute = Extract<RouteName, `GET ${string}`>;
-
 /** A reading that is old now. */
 export interface OldReading {
-  readonly route: ReadRoute;
+  readonly route: RouteName;
   /**
    * `now`: somebody waits for it. `soon`: a list that every desk shows; two hundred desks that read it at the same moment would hold up
    * what somebody waits for.
@@ -25,8 +23,8 @@ export function pauseAfter(tookMs: number): number {
   return Math.min(2000, Math.max(50, 2 * tookMs));
 }
 
-const now = (...routes: ReadRoute[]) => routes.map((route) => ({ route, when: 'now' }) as const);
-const soon = (...routes: ReadRoute[]) => routes.map((route) => ({ route, when: 'soon' }) as const);
+const now = (...routes: RouteName[]) => routes.map((route) => ({ route, when: 'now' }) as const);
+const soon = (...routes: RouteName[]) => routes.map((route) => ({ route, when: 'soon' }) as const);
 
 /**
  * @param agentId the agent who looks at the page; null: nobody who takes calls. A desk is read anew only for what concerns its own agent:
@@ -56,7 +54,7 @@ export function oldReadings(event: LiveEvent, agentId: number | null): readonly 
         ...soon('GET /api/orders', 'GET /api/order-summary'),
       ];
     case 'alarm':
-      return now('GET /api/wall');
+      return now('GET /api/wall', 'GET /api/alarms');
     default: {
       const never: never = event;
       return never;

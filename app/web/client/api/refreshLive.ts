@@ -1,8 +1,8 @@
 /** Keeps the readings of a page up to date by the live events. */
 import type { QueryClient } from '@tanstack/react-query';
+import type { RouteName } from '../../contract/contract.js';
 import { onLive } from './liveStream.js';
 import { oldReadings, pauseAfter, soonMs } from './oldReadings.js';
-import type { ReadRoute } from './useRead.js';
 
 /** A reading that has just been made, or is being made. */
 interface Recent {
@@ -16,8 +16,8 @@ interface Recent {
  * @returns what ends it.
  */
 export function refreshLive(cache: QueryClient, agentId: number | null): () => void {
-  const recent = new Map<ReadRoute, Recent>();
-  const drawn = new Set<ReadRoute>();
+  const recent = new Map<RouteName, Recent>();
+  const drawn = new Set<RouteName>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let isOver = false;
 
@@ -30,7 +30,7 @@ export function refreshLive(cache: QueryClient, agentId: number | null): () => v
     timers.add(timer);
   }
 
-  async function refresh(route: ReadRoute): Promise<void> {
+  async function refresh(route: RouteName): Promise<void> {
     const before = recent.get(route);
     if (before !== undefined) {
       before.isDue = true;
