@@ -5,15 +5,13 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { agentWords, callerWords, DeskCalls } from '../../e2e/desk/deskCalls.js';
-import { ConsoleOfHotline } from '../../e2e/web/consoleOfHotline.js';
+import { agentWords, callerWords } from '../../e2e/desk/deskCalls.js';
 import { holdTelephony, releaseTelephony } from '../../parts/testTelephony.js';
 import { isSoundNamed, type Caller } from '../../telephone/caller.js';
 import { held, percentile, told, type Figure } from '../figure.js';
+import { startPageInTalk, type PageInTalk } from './pageInTalk.js';
 
 const targetS = 5;
-const agent = '1001';
-const from = '13700000001';
 /** What was said before the page was loaded anew has reached the caller by then, and no page comes back as fast. */
 const echoMs = 500;
 /** Nobody waits longer for one of them. */
@@ -31,28 +29,22 @@ interface Reload {
 export async function measureReload(times: number): Promise<Figure[]> {
   await holdTelephony();
   try {
-    const desks = await ConsoleOfHotline.start();
+    const talk = await startPageInTalk();
     try {
-      return figuresOf(await reloadAll(desks, times));
+      return figuresOf(await reloadAll(talk, times));
     } finally {
-      await desks.stop();
+      await talk.stop();
     }
   } finally {
     await releaseTelephony();
   }
 }
 
-async function reloadAll(desks: ConsoleOfHotline, times: number): Promise<Reload[]> {
-  const desk = new DeskCalls(desks.hotline);
-  const page = await desks.signsIn(agent, 'agent');
-  await page.getByRole('button', { name: '用本页作话机' }).click();
-  await page.getByRole('button', { name: /^签入/ }).click();
-  await desk.untilState(agent, 'ready');
-  const caller = await desk.asks(from);
-  await page.getByRole('button', { name: /^接听/ }).click();
-  await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
-  await desks.hearEachOther(page, caller);
-  const words = path.join(desks.hotline.settings.SOUNDS_DIR ?? '', callerWords);
+async function reloadAll(
+  { hotline, page, caller }: PageInTalk,
+  times: number,
+): Promise<Reload[]> {
+  const words = path.join(hotline.settings.SOUNDS_DIR ?? '', callerWords);
   const reloads: Reload[] = [];
   for (let n = 0; n < times; n++) {
     const reload = await reloadOnce(page, caller, words);
