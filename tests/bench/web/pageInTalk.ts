@@ -89,10 +89,10 @@ async function talk(hotline: Hotline, page: Page): Promise<Caller> {
   await page.getByLabel('密码').fill(password);
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: '用本页作话机' }).click();
-  await page.getByText('话机正常').waitFor();
   await page.getByRole('button', { name: /^签入/ }).click();
   const desk = new DeskCalls(hotline);
   await desk.untilState(number, 'ready');
+  await page.getByText('话机正常').waitFor();
   const caller = await desk.asks(from);
   await page.getByRole('button', { name: /^接听/ }).click();
   await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
