@@ -9,7 +9,7 @@ import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { deskWords } from '../../../app/web/client/words/desk.js';
 import { floorWords } from '../../../app/web/client/words/floor.js';
 import { poissonMs, seededRandom } from '../../parts/seededRandom.js';
-import { TestBrowser } from '../../web/pages/browserPage.js';
+import { settled, TestBrowser } from '../../web/pages/browserPage.js';
 import { startDeskHotline, type DeskHotline } from '../desk/deskHotline.js';
 import { DeskRun, type WireRecord } from '../desk/deskRun.js';
 import { held, percentile, told, type Figure } from '../figure.js';
@@ -77,7 +77,7 @@ export async function measureSeen(size: SeenSize): Promise<Figure[]> {
       cookie: cookies.at(-1) ?? null,
       script: noteCallers,
     });
-    for (const page of [...pages, floor]) await page.locator('h1').first().waitFor();
+    for (const page of [...pages, floor]) await settled(page);
     const order: OpenDesksOrder = {
       port,
       desks: agents.slice(size.pages, -1).map((agentId, index) => ({
