@@ -500,6 +500,9 @@ BEGIN
   SELECT 'entry', NEW.id,
          CASE WHEN was = NEW.status AND OLD.held_since_at IS DISTINCT FROM NEW.held_since_at
               THEN CASE WHEN NEW.held_since_at IS NULL THEN 'resumed' ELSE 'held' END
+              WHEN was = NEW.status AND OLD.third_state IS DISTINCT FROM NEW.third_state THEN 'third'
+              WHEN was = NEW.status AND OLD.agent_lost_at IS DISTINCT FROM NEW.agent_lost_at
+              THEN CASE WHEN NEW.agent_lost_at IS NULL THEN 'agent_back' ELSE 'agent_lost' END
               WHEN was = NEW.status THEN 'moved'
               WHEN NEW.status = 'waiting' THEN CASE WHEN was IS NULL THEN 'joined' ELSE 'returned' END
               WHEN NEW.status = 'offered' THEN 'offered'
@@ -3512,7 +3515,7 @@ CREATE TRIGGER note_live_alarm AFTER UPDATE OF over_at ON wall_alarms FOR EACH R
 
 CREATE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.next_at IS DISTINCT FROM new.next_at))) EXECUTE FUNCTION note_live_callback();
 
-CREATE TRIGGER note_live_entry AFTER UPDATE ON line_entries FOR EACH ROW WHEN ((((old.status IS DISTINCT FROM new.status) OR (old.order_at IS DISTINCT FROM new.order_at)) OR (old.held_since_at IS DISTINCT FROM new.held_since_at))) EXECUTE FUNCTION note_live_entry();
+CREATE TRIGGER note_live_entry AFTER UPDATE ON line_entries FOR EACH ROW WHEN ((((((old.status IS DISTINCT FROM new.status) OR (old.order_at IS DISTINCT FROM new.order_at)) OR (old.held_since_at IS DISTINCT FROM new.held_since_at)) OR (old.third_state IS DISTINCT FROM new.third_state)) OR (old.agent_lost_at IS DISTINCT FROM new.agent_lost_at))) EXECUTE FUNCTION note_live_entry();
 
 CREATE TRIGGER note_live_new_alarm AFTER INSERT ON wall_alarms FOR EACH ROW EXECUTE FUNCTION note_live_alarm();
 

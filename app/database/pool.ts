@@ -65,6 +65,9 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
   return pool;
 }
 
+/** Begins a transaction that reads everything as of one moment, and changes nothing. */
+export const beginReading = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
 /**
  * Runs a function inside one transaction. An error of the function rolls back and is rethrown.
  * @param begin the statement that begins it. It may do more in the same round trip.

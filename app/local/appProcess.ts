@@ -44,6 +44,8 @@ export interface AppProcessOptions {
   readonly logFile: string;
   /** The command that runs the app; by default as this process runs. */
   readonly command?: readonly string[];
+  /** Its nice value; by default that of an app with calls. */
+  readonly nice?: number;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
     stopSignal: 'SIGTERM',
     cwd: projectRoot,
     env: options.env,
-    nice: priorities.app,
+    nice: options.nice ?? priorities.app,
   };
   let part: PartProcess;
   const start = async () => {

@@ -48,6 +48,7 @@ const peopleCount = 200;
 /** A running hotline of a bench. */
 export interface BenchHotline {
   readonly database: BenchDatabase;
+  readonly redis: Pick<RedisServer, 'url'>;
   readonly turns: readonly Turn[];
   /** Number and password of each caller, as keyed in. */
   readonly people: readonly (readonly string[])[];
@@ -146,6 +147,7 @@ async function start(
 
   const hotline: BenchHotline = {
     database,
+    redis,
     turns,
     people,
     app,

@@ -1,6 +1,7 @@
 /** The pages that the server has besides the API: the client, the jobs, the description of the routes. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { openQueuesView, type QueuesView } from '../../app/jobs/jobQueueView.js';
 import { freshRedis, type TestRedis } from '../parts/database.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';
@@ -16,6 +17,7 @@ beforeAll(async () => {
   await mkdir(path.join(folder.path, 'assets'));
   await writeFile(path.join(folder.path, 'index.html'), '<!doctype html><title>the page</title>');
   await writeFile(path.join(folder.path, 'assets', 'desk-1a2b.js'), 'desk();');
+  await writeFile(path.join(folder.path, 'assets', 'desk-1a2b.js.gz'), gzipSync('desk();'));
   web = await TestConsole.start({}, { clientFolder: folder.path, queues });
 });
 afterAll(async () => {
@@ -35,6 +37,10 @@ test('the client is there for everybody, at every address that it shows', async 
   const script = await nobody.get('/assets/desk-1a2b.js');
   expect([script.status, script.text]).toEqual([200, 'desk();']);
   expect(script.headers.get('cache-control')).toContain('immutable');
+  expect(script.headers.get('content-encoding')).toBe('gzip');
+  const plain = await nobody.get('/assets/desk-1a2b.js', { 'accept-encoding': 'identity' });
+  expect([plain.text, plain.headers.get('content-encoding')]).toEqual(['desk();', null]);
+  expect(plain.headers.get('content-type')).toBe(script.headers.get('content-type'));
   for (const at of ['/assets/other.js', '/api/nothing', '/jobs/nothing.js']) {
     expect((await nobody.get(at)).text).not.toContain('the page');
   }

@@ -34,7 +34,10 @@ export interface EntryEvent extends Noted {
   readonly kind: 'entry';
   /** `line_entries.id` */
   readonly id: number;
-  /** `returned`: an agent missed the call, so the caller waits again at the old place. `moved`: another place. */
+  /**
+   * `returned`: an agent missed the call, so the caller waits again at the old place. `moved`: another place. `third`: whom the agent
+   * asks, or has taken in, rings, has answered, or is gone. `agent_lost`, `agent_back`: the agent's telephone.
+   */
   readonly change:
     | 'joined'
     | 'offered'
@@ -45,6 +48,9 @@ export interface EntryEvent extends Noted {
     | 'began'
     | 'held'
     | 'resumed'
+    | 'third'
+    | 'agent_lost'
+    | 'agent_back'
     | 'ended';
   readonly status: 'waiting' | 'offered' | 'talking' | 'over';
   readonly lineId: number;

@@ -1,6 +1,6 @@
 /** The audit of personal data that was read by commands and in the console. */
 import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 export interface NewReading {
   readonly at: Date;
@@ -25,7 +25,9 @@ export interface NewReading {
 /** Records what is about to be shown. Call it BEFORE showing it. */
 export async function recordReading(db: Queryable, reading: NewReading): Promise<void> {
   const { at, by, osUser, host, tokenId, command, subject, shown, reason } = reading;
-  await db.query(
+  await queryNamed(
+    db,
+    'record-reading',
     `INSERT INTO readings (at, by_kind, by_staff_id, by_agent_id, os_user, host, token_id, command, subject, shown, reason)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [

@@ -79,8 +79,9 @@ export async function findStaff(
 
 /** Returns a member of staff by id; null when there is none. */
 export async function readStaff(db: Queryable, id: number): Promise<Contact | null> {
-  const { rows } = await queryRows<Contact>(
+  const { rows } = await queryNamed<Contact>(
     db,
+    'read-staff',
     `SELECT ${staffColumns} FROM staff s LEFT JOIN departments d ON d.id = s.department_id WHERE s.id = $1`,
     [id],
   );

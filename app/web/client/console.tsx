@@ -98,6 +98,7 @@ function WhoeverIsSignedIn() {
   const session = useSession();
   // Who only handles orders is told nothing of lines and agents: no stream that is refused for ever.
   const mayWatch = session.kind === 'signed_in' && session.me.permissions.includes('floor.see');
+  const agentId = session.kind === 'signed_in' ? (session.me.agent?.id ?? null) : null;
 
   useEffect(() => {
     document.title = words.product;
@@ -105,12 +106,12 @@ function WhoeverIsSignedIn() {
   useEffect(() => {
     if (!mayWatch) return;
     const close = openLive();
-    const stop = refreshLive(cache);
+    const stop = refreshLive(cache, agentId);
     return () => {
       stop();
       close();
     };
-  }, [mayWatch]);
+  }, [mayWatch, agentId]);
 
   switch (session.kind) {
     case 'loading':

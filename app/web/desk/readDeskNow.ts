@@ -6,7 +6,7 @@ import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { Content } from '../../guidance/rules/content.js';
 import { readPage } from '../../line/page/store/pageTelephones.js';
 import { dispositions } from '../../line/rules/dispositions.js';
-import { findAgent, type Agent } from '../../line/store/agents.js';
+import { findAgentNowOfId } from '../../line/store/agents.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { Reply } from '../contract/contract.js';
 import type { WebApp } from '../server/webApp.js';
@@ -29,20 +29,24 @@ const historyDays = 90;
 
 const reasons = Object.values(pauseReasons).map(({ reason, zh, en }) => ({ reason, zh, en }));
 
-/** Reads an agent's desk. The route first records that the caller's data is read. */
+/**
+ * Reads an agent's desk; null when the agent was removed. The route first records that the caller's
+ * data is read.
+ */
 export async function readDeskNow(
   { db, clock, guidance }: Pick<WebApp, 'db' | 'clock' | 'guidance'>,
-  { id, number, name, courtId }: Pick<Agent, 'id' | 'number' | 'name' | 'courtId'>,
-): Promise<DeskNow> {
+  id: number,
+): Promise<DeskNow | null> {
   const now = clock.now();
   const [found, page, caller, lastTalk] = await Promise.all([
-    findAgent(db, number),
+    findAgentNowOfId(db, id),
     readPage(db, id),
     readDeskCaller(db, id),
     readLastTalk(db, id, new Date(now.getTime() - dayMs)),
   ]);
-  if (found === null) throw new Error(`agent ${number} was removed just now`);
+  if (found === null) return null;
   const { state } = found;
+  const { number, name, courtId } = found.agent;
   const shown =
     caller === null
       ? null

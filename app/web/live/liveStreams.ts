@@ -20,6 +20,8 @@ export interface Sink {
 
 interface Stream {
   readonly audience: Audience;
+  /** The same for all who are told the same, unless something is of an agent's own. */
+  readonly scope: string;
   readonly sink: Sink;
   /**
    * Batches that came while the missed events were being read; null when the stream is up to date.
@@ -74,7 +76,8 @@ export class LiveStreams {
    * @returns a function that closes it.
    */
   open(audience: Audience, since: Cursor | null, sink: Sink): () => void {
-    const stream: Stream = { audience, sink, waiting: [] };
+    const scope = String(audience.scope ?? 'all');
+    const stream: Stream = { audience, scope, sink, waiting: [] };
     this.streams.add(stream);
     this.begin(stream, since).catch((error: unknown) => {
       // The browser tries again.
@@ -119,12 +122,15 @@ export class LiveStreams {
   private send(batch: Batch): void {
     const texts = new Map(batch.events.map((noted) => [noted, textOf(noted)]));
     const byAudience = new Map<string, Buffer | null>();
+    const named = agentsIn(batch);
     for (const stream of this.streams) {
       if (stream.waiting !== null) {
         stream.waiting.push(batch);
         continue;
       }
-      const key = keyOf(stream.audience, batch);
+      const { agentId } = stream.audience;
+      const isNamed = agentId !== null && named.has(agentId);
+      const key = isNamed ? `${stream.scope} ${agentId}` : stream.scope;
       let bytes = byAudience.get(key);
       if (bytes === undefined) {
         const events = told(stream.audience, batch.events);
@@ -170,18 +176,14 @@ function told(audience: Audience, events: readonly NotedEvent[]): readonly Noted
   return events.filter(({ event }) => isTold(audience, event));
 }
 
-/**
- * Watchers of one court receive the same bytes, unless the batch concerns an agent's own callers.
- */
-function keyOf({ scope, agentId }: Audience, { events }: Batch): string {
-  const isOwn =
-    agentId !== null &&
-    events.some(
-      ({ event }) =>
-        (event.kind === 'entry' && event.agentId === agentId) ||
-        (event.kind === 'agent' && event.id === agentId),
-    );
-  return `${scope ?? 'all'} ${isOwn ? agentId : ''}`;
+/** The agents whom something in a batch is about. */
+function agentsIn({ events }: Batch): ReadonlySet<number> {
+  const named = new Set<number>();
+  for (const { event } of events) {
+    if (event.kind === 'agent') named.add(event.id);
+    if (event.kind === 'entry' && event.agentId !== null) named.add(event.agentId);
+  }
+  return named;
 }
 
 function textOf({ event }: NotedEvent): string {

@@ -4,14 +4,13 @@
 import { changeAgent, type AgentOwnEvent } from '../../line/agents/agentStates.js';
 import { DeskAsker } from '../../line/deskAsker.js';
 import type { DeskRequest } from '../../line/rules/deskRequest.js';
-import type { Agent } from '../../line/store/agents.js';
 import { putTalkNotes } from '../../line/talks/store/talkNotes.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
 import { readDeskNow } from '../desk/readDeskNow.js';
 import { readTargets } from '../desk/store/readDesk.js';
 import { addRoute } from '../server/addRoute.js';
-import { agentOf } from '../server/actors.js';
+import { agentOf, notAgent } from '../server/actors.js';
 import { noteReading } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, refusedBecause } from '../server/webError.js';
@@ -56,8 +55,8 @@ export function deskRoutes(web: Web): void {
   };
 
   addRoute(web, 'GET /api/desk', async ({ user, request }) => {
-    const agent: Agent = await agentOf(app, user);
-    const desk = await readDeskNow(app, agent);
+    const desk = user.agentId === null ? null : await readDeskNow(app, user.agentId);
+    if (desk === null) throw notAgent();
     const caller = desk.offer ?? desk.talk;
     const reading = `${user.session.id} ${caller?.entryId ?? ''}`;
     if (caller !== null && !read.has(reading)) {

@@ -20,9 +20,11 @@ export async function staffOf({ db }: Desk, user: WebUser): Promise<Contact> {
 /** @throws WebError when the user is not an agent. */
 export async function agentOf({ db }: Desk, user: WebUser): Promise<Agent> {
   const agent = user.agentId === null ? null : await findAgentOfId(db, user.agentId);
-  if (agent === null) throw forbidden('not_agent', 'only agents may do this');
+  if (agent === null) throw notAgent();
   return agent;
 }
+
+export const notAgent = () => forbidden('not_agent', 'only agents may do this');
 
 /**
  * Returns who acts on existing orders: the user as a member of the staff, if they are one; else as

@@ -29,6 +29,7 @@ export async function serveClient(web: Web, folder: string): Promise<void> {
         root: folder,
         index: false,
         wildcard: false,
+        preCompressed: true,
         cacheControl: false,
         setHeaders(reply, file) {
           const isNamedByHash = path.relative(folder, file).startsWith(`assets${path.sep}`);

@@ -60,14 +60,20 @@ export interface DeskHotline {
   stop(): Promise<void>;
 }
 
-/** Starts everything, for the largest of these numbers of agents. Its caller must call `stop`. */
-export async function startDeskHotline(agentCounts: readonly number[]): Promise<DeskHotline> {
+/**
+ * Starts everything, for the largest of these numbers of agents. Its caller must call `stop`.
+ * @param settings of the app, besides those of every bench.
+ */
+export async function startDeskHotline(
+  agentCounts: readonly number[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<DeskHotline> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const each of stops.reverse()) await each();
   };
   try {
-    return await start(agentCounts, stops, stop);
+    return await start(agentCounts, settings, stops, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -76,6 +82,7 @@ export async function startDeskHotline(agentCounts: readonly number[]): Promise<
 
 async function start(
   agentCounts: readonly number[],
+  settings: Readonly<Record<string, string>>,
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<DeskHotline> {
@@ -133,6 +140,7 @@ async function start(
   const env = {
     ...appEnvironment(database, redis, asterisk),
     RECORDINGS_DIR: asterisk.recordingsDir,
+    ...settings,
   };
   const app = await startAppProcess({
     env,
@@ -191,7 +199,10 @@ async function start(
  * Adds one line, and agents who can all serve every caller in it.
  * @returns ids of the agents
  */
-async function addDesk({ pool }: BenchDatabase, numbers: readonly string[]): Promise<number[]> {
+export async function addDesk(
+  { pool }: Pick<BenchDatabase, 'pool'>,
+  numbers: readonly string[],
+): Promise<number[]> {
   await putLine(pool, 'general', {
     courtId: 1,
     hours: 'always',

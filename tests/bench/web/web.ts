@@ -1,31 +1,96 @@
-/** What the console's server costs: live events, and the reports of a year. */
-import { startBenchDatabase } from '../benchDatabase.js';
+/** What the console costs, and how late it is: live events, pages, the telephone in the page, requests beside calls, the reports of a year. */
+import { startBenchDatabase, type BenchDatabase } from '../benchDatabase.js';
 import { printFigures, writeFigures, type Figure } from '../figure.js';
+import { measureBesideCalls } from './besideCalls.js';
+import { measureFirstLoad } from './firstLoad.js';
 import { measureReconnects, measureStreams } from './liveBench.js';
+import { measureReload } from './reloadInTalk.js';
+import { measureSeen } from './seenInBrowser.js';
 import { measureYear } from './yearReports.js';
 
-/** Runs the bench `web`. The short form has the same sizes, but for the seconds that streams are watched. */
+/** `SMALL=20` divides every size by 20, to see that the bench runs; its targets say nothing then. */
+const divisor = Number(process.env.SMALL ?? 1);
+const small = divisor > 1;
+const sized = (whole: number) => Math.ceil(whole / divisor);
+
+interface Part {
+  readonly title: string;
+  readonly measure: (full: boolean) => Promise<Figure[]>;
+}
+
+/** By the names that `WEB_PARTS` takes. */
+const parts: Readonly<Record<string, Part>> = {
+  live: { title: 'Live events', measure: measureLive },
+  load: { title: 'The first load of the desk', measure: () => measureFirstLoad(sized(10)) },
+  seen: {
+    title: 'From the telephone to the browser',
+    measure: (full) =>
+      measureSeen({
+        ...{ desks: Math.max(10, sized(200)), atWork: Math.max(6, sized(20)), pages: 4 },
+        ...{ callsPerSecond: small ? 0.5 : 1.5, seconds: full ? 180 : small ? 20 : 90 },
+      }),
+  },
+  reload: { title: 'The page loaded anew in mid-talk', measure: () => measureReload(sized(20)) },
+  calls: {
+    title: 'Web requests beside calls',
+    measure: (full) =>
+      measureBesideCalls({
+        ...{ seconds: full ? 90 : small ? 10 : 40, callsPerSecond: sized(20), peerCallsPerSecond: 2 },
+        requestsPerSecond: sized(200),
+      }),
+  },
+  reports: {
+    title: 'The reports of a year',
+    measure: () => withDatabase((database) => measureYear(database, sized(1_000_000))),
+  },
+};
+
+/**
+ * Runs the bench `web`, or those of its parts that `WEB_PARTS` names (`live,load`). The short form has the same sizes for less time. A part
+ * that cannot be measured does not keep the others from it.
+ */
 export async function benchWeb(full: boolean): Promise<Figure[]> {
+  const wanted = (process.env.WEB_PARTS ?? '').split(',').filter(Boolean);
+  const unknown = wanted.find((name) => !(name in parts));
+  if (unknown !== undefined) {
+    throw new Error(`WEB_PARTS has no ${unknown}; there are ${Object.keys(parts).join(', ')}`);
+  }
+  const figures: Figure[] = [];
+  const failures: string[] = [];
+  for (const [name, { title, measure }] of Object.entries(parts)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const beganMs = performance.now();
+    try {
+      const measured = await measure(full);
+      printFigures(`${title} (${Math.round((performance.now() - beganMs) / 1000)} s)`, measured);
+      figures.push(...measured);
+    } catch (error) {
+      const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      failures.push(`${name}: ${why}`);
+      console.log(`\n${title}: could not be measured\n${why}`);
+    }
+    await writeFigures('web', figures);
+  }
+  if (failures.length > 0) throw new Error(`could not be measured: ${failures.join('; ')}`);
+  return figures;
+}
+
+function measureLive(full: boolean): Promise<Figure[]> {
+  const seconds = full ? 60 : small ? 5 : 20;
+  return withDatabase(async (database) => [
+    ...(await measureReconnects(database, sized(1000))),
+    ...(await measureStreams(database, sized(200), seconds)),
+    ...(await measureStreams(database, sized(1000), seconds)),
+  ]);
+}
+
+async function withDatabase(
+  measure: (database: BenchDatabase) => Promise<Figure[]>,
+): Promise<Figure[]> {
   const database = await startBenchDatabase('web-postgres');
   try {
-    const seconds = full ? 60 : 15;
-    const live = [
-      ...(await measureReconnects(database, sized(1000))),
-      ...(await measureStreams(database, sized(200), seconds)),
-      ...(await measureStreams(database, sized(1000), seconds)),
-    ];
-    printFigures('Live events', live);
-    const year = await measureYear(database, sized(1_000_000));
-    printFigures('The reports of a year', year);
-    const figures = [...live, ...year];
-    await writeFigures('web', figures);
-    return figures;
+    return await measure(database);
   } finally {
     await database.drop();
   }
-}
-
-/** `SMALL=20` divides every size by 20, to see that the bench runs; its targets say nothing then. */
-function sized(whole: number): number {
-  return Math.ceil(whole / Number(process.env.SMALL ?? 1));
 }

@@ -4,6 +4,7 @@ import { eraseEventsBefore, readCursorNow } from '../../../app/live/store/liveEv
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { assignCallers } from '../../../app/line/store/assignCallers.js';
+import { markAgentLost, writeThird } from '../../../app/line/store/lineEntries.js';
 import { makeScene } from '../../line/scene.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { hangsAfterMs } from '../../parts/patience.js';
@@ -100,6 +101,11 @@ test('what happens in the line is told in its order, by the transaction that doe
   const entry = await scene.caller('general');
   await assignCallers(database.pool, scene.desk.clock.now());
   await changeEntry(scene.desk, entry.id, { kind: 'answered', agentId: agent.id });
+  await writeThird(database.pool, entry.id, { target: 'agent:1002', state: 'ringing' });
+  await writeThird(database.pool, entry.id, { target: 'agent:1002', state: 'asked' });
+  await writeThird(database.pool, entry.id, null);
+  await markAgentLost(database.pool, entry.id, scene.desk.clock.now());
+  await markAgentLost(database.pool, entry.id, null);
   await changeEntry(scene.desk, entry.id, { kind: 'caller_gone' });
   const lastOf = (kind: string) => client.events.filter((event) => event.kind === kind).at(-1);
   await client.until(
@@ -114,6 +120,8 @@ test('what happens in the line is told in its order, by the transaction that doe
     'joined waiting',
     'offered offered',
     'began talking',
+    ...['third talking', 'third talking', 'third talking'],
+    ...['agent_lost talking', 'agent_back talking'],
     'ended over',
   ]);
   expect(lastOf('entry')).toEqual({

@@ -16,7 +16,7 @@ import type {
 } from '../../import/rules/caseFile.js';
 import type { CourtScope } from '../../rules/courtScope.js';
 import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import { queryNamed, queryRows } from '../../../database/rows.js';
 
 /** A case in a list. */
 export interface FoundCase {
@@ -62,8 +62,9 @@ export async function findCasesByNumber(
   number: string,
   scope: CourtScope,
 ): Promise<FoundCase[]> {
-  const { rows } = await queryRows<FoundCase>(
+  const { rows } = await queryNamed<FoundCase>(
     db,
+    'find-cases-by-number',
     `SELECT ${columns} FROM cases c JOIN courts k ON k.id = c.court_id
       WHERE c.number = $1 AND ($2::int IS NULL OR c.court_id = $2) ORDER BY c.id`,
     [number, scope],
@@ -81,8 +82,9 @@ export async function findCasesByParty(
   scope: CourtScope,
   limit: number,
 ): Promise<FoundCase[]> {
-  const { rows } = await queryRows<FoundCase>(
+  const { rows } = await queryNamed<FoundCase>(
     db,
+    'find-cases-by-party',
     `SELECT ${columns} FROM cases c JOIN courts k ON k.id = c.court_id
       WHERE c.id IN (SELECT t.case_id FROM parties t JOIN persons p ON p.id = t.person_id WHERE p.name = $1
                      UNION SELECT t.case_id FROM parties t WHERE t.name = $1)

@@ -1,8 +1,8 @@
 /** The floor at this moment, for the console: waiting callers, talks, agents. */
 import type { Pool } from 'pg';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
-import { withTransaction } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import { beginReading, withTransaction, type Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
 import type { Language } from '../../../telephony/call.js';
 
 export interface WaitingOnFloor {
@@ -79,20 +79,18 @@ export async function readFloorNow(
   line: string | null,
   today: Date,
 ): Promise<FloorNow> {
-  return withTransaction(pool, async (db) => {
-    await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const { rows: cursors } = await queryRows<{ cursor: string }>(
+  const read = async (db: Queryable): Promise<FloorNow> => {
+    const { rows: now } = await queryNamed<Pick<FloorNow, 'cursor' | 'lines'>>(
       db,
-      'SELECT pg_current_snapshot()::text AS cursor',
-    );
-    const { rows: lines } = await queryRows<FloorNow['lines'][number]>(
-      db,
-      `SELECT id, name, court_id FROM lines
-        WHERE enabled AND ($1::int IS NULL OR coalesce(court_id, $1) = $1) ORDER BY name`,
+      'floor-now-lines',
+      `SELECT pg_current_snapshot()::text AS cursor,
+              coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'name', name, 'courtId', court_id) ORDER BY name) FROM lines
+                         WHERE enabled AND ($1::int IS NULL OR coalesce(court_id, $1) = $1)), '[]') AS lines`,
       [scope],
     );
-    const { rows: waiting } = await queryRows<WaitingOnFloor>(
+    const { rows: waiting } = await queryNamed<WaitingOnFloor>(
       db,
+      'floor-now-waiting',
       `SELECT w.* FROM (
          SELECT e.id AS entry_id, e.call_id, row_number() OVER (PARTITION BY e.line_id ORDER BY e.order_at, e.id)::int AS place,
                 e.line_id, l.name AS line, e.caller_number AS number, e.language, e.status, e.entered_at, e.needs,
@@ -104,8 +102,9 @@ export async function readFloorNow(
         ORDER BY w.order_at, w.entry_id`,
       [scope, line],
     );
-    const { rows: talks } = await queryRows<TalkOnFloor>(
+    const { rows: talks } = await queryNamed<TalkOnFloor>(
       db,
+      'floor-now-talks',
       `SELECT e.id AS entry_id, e.call_id, e.line_id, l.name AS line, e.caller_number AS number, e.agent_id, e.entered_at,
               e.connected_at, e.held_since_at,
               coalesce((SELECT jsonb_agg(jsonb_build_object('agentId', v.supervisor_id, 'mode', v.mode) ORDER BY v.id)
@@ -116,8 +115,9 @@ export async function readFloorNow(
         ORDER BY e.connected_at, e.id`,
       [scope, line],
     );
-    const { rows: agents } = await queryRows<AgentOnFloor>(
+    const { rows: agents } = await queryNamed<AgentOnFloor>(
       db,
+      'floor-now-agents',
       `SELECT a.id, a.number, a.name, a.court_id, s.status, s.reason, s.since_at, s.afterwards, s.skills,
               ARRAY(SELECT m.line_id FROM agent_lines m WHERE m.agent_id = a.id ORDER BY 1) AS line_ids,
               CASE WHEN s.calls_on = ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END AS calls_today,
@@ -128,6 +128,7 @@ export async function readFloorNow(
         ORDER BY lpad(a.number, 10, '0')`,
       [scope, today],
     );
-    return { cursor: cursors[0]?.cursor ?? '', lines, waiting, talks, agents };
-  });
+    return { cursor: now[0]?.cursor ?? '', lines: now[0]?.lines ?? [], waiting, talks, agents };
+  };
+  return withTransaction(pool, read, beginReading);
 }

@@ -1,7 +1,7 @@
 /** Thresholds of the lines, and the alarms that they raise. */
 import type { AlarmSubject } from '../../../live/rules/alarm.js';
 import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import { queryNamed, queryRows } from '../../../database/rows.js';
 
 export interface Threshold {
   readonly lineId: number;
@@ -25,8 +25,9 @@ const ofCourt = '($1::int IS NULL OR coalesce(l.court_id, $1) = $1)';
 
 /** Thresholds of a court's lines (null: of all). */
 export async function listThresholds(db: Queryable, courtId: number | null): Promise<Threshold[]> {
-  const { rows } = await queryRows<Threshold>(
+  const { rows } = await queryNamed<Threshold>(
     db,
+    'wall-thresholds',
     `SELECT t.line_id, l.name AS line, t.subject, t.threshold,
             coalesce((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) ORDER BY s.id)
                         FROM staff s WHERE s.id = ANY (t.staff_ids)), '[]') AS staff
@@ -78,8 +79,9 @@ export async function listAlarms(
   db: Queryable,
   which: { readonly courtId: number | null } | { readonly lineIds: readonly number[] },
 ): Promise<Alarm[]> {
-  const { rows } = await queryRows<Alarm>(
+  const { rows } = await queryNamed<Alarm>(
     db,
+    'wall-alarms',
     `SELECT w.id, w.line_id, l.name AS line, w.subject, w.value, w.threshold, w.began_at
        FROM wall_alarms w JOIN lines l ON l.id = w.line_id
       WHERE w.over_at IS NULL AND ${ofCourt} AND ($2::int[] IS NULL OR w.line_id = ANY ($2))

@@ -1,7 +1,7 @@
 /** What the wall shows: the lines and agents now, and the figures of the last quarter of an hour, hour and day. */
 import type { Pool } from 'pg';
-import { withTransaction, type Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import { beginReading, withTransaction, type Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
 
 export interface WindowFigures {
   readonly offered: number;
@@ -67,10 +67,10 @@ export async function readWallFigures(
 ): Promise<WallFigures> {
   const lineIds = 'lineIds' in which ? which.lineIds : null;
   const courtId = 'courtId' in which ? which.courtId : null;
-  return withTransaction(pool, async (db) => {
-    await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const { rows: lines } = await queryRows<LineOnWall>(
+  const read = async (db: Queryable): Promise<WallFigures> => {
+    const { rows: lines } = await queryNamed<LineOnWall>(
       db,
+      'wall-lines',
       `SELECT l.id, l.name, l.court_id, l.hours, l.service_level_s,
               (SELECT count(*)::int FROM line_entries e WHERE e.line_id = l.id AND e.status IN ('waiting', 'offered')) AS waiting,
               (SELECT min(e.entered_at) FROM line_entries e
@@ -94,8 +94,9 @@ export async function readWallFigures(
     for (const window of wallWindows) {
       windows.set(window, await readWindow(db, starts[window], now, names));
     }
-    const { rows: agents } = await queryRows<AgentOnWall>(
+    const { rows: agents } = await queryNamed<AgentOnWall>(
       db,
+      'wall-agents',
       `SELECT * FROM (
          SELECT a.number, a.name, s.status, s.reason, s.since_at,
                 ARRAY(SELECT m.line_id FROM agent_lines m
@@ -117,7 +118,8 @@ export async function readWallFigures(
         },
       })),
     };
-  });
+  };
+  return withTransaction(pool, read, beginReading);
 }
 
 async function readWindow(
@@ -127,8 +129,9 @@ async function readWindow(
   names: string,
 ): Promise<ReadonlyMap<string, WindowFigures>> {
   // Up to now and with it: who comes at this very moment counts.
-  const { rows } = await queryRows<WindowFigures & { name: string }>(
+  const { rows } = await queryNamed<WindowFigures & { name: string }>(
     db,
+    'wall-window',
     `SELECT name, offered, answered, abandoned, service_level, connection_rate, average_wait_s
        FROM report_service($1::timestamptz, $2::timestamptz + interval '1 millisecond', 'line', $3::text)`,
     [from, now, names],
@@ -144,8 +147,9 @@ async function countOverdue(
 ): Promise<number> {
   const courts = courtId !== null ? [courtId] : lines.map((line) => line.courtId);
   const isAll = courtId === null && courts.includes(null);
-  const { rows } = await queryRows<{ n: number }>(
+  const { rows } = await queryNamed<{ n: number }>(
     db,
+    'wall-overdue',
     `SELECT count(*)::int AS n FROM orders
       WHERE status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened') AND overdue_level > 0
         AND ($1::int[] IS NULL OR court_id = ANY ($1))`,

@@ -1,36 +1,49 @@
-/** Which readings a live event makes old, and their refreshing: at once, and then twice a second at most. */
+/** Keeps the readings of a page up to date by the live events. */
 import type { QueryClient } from '@tanstack/react-query';
-import type { LiveEvent } from '../../live/liveEvent.js';
+import type { RouteName } from '../../contract/contract.js';
 import { onLive } from './liveStream.js';
-import type { ReadRoute } from './useRead.js';
+import { oldReadings, pauseAfter, soonMs } from './oldReadings.js';
 
-const routesOf: Readonly<Record<LiveEvent['kind'], readonly ReadRoute[]>> = {
-  agent: ['GET /api/desk', 'GET /api/floor', 'GET /api/desk/directory', 'GET /api/me/day'],
-  entry: ['GET /api/desk', 'GET /api/floor', 'GET /api/missed-calls'],
-  callback: ['GET /api/callbacks', 'GET /api/missed-calls'],
-  order: ['GET /api/orders', 'GET /api/orders/:number', 'GET /api/order-summary'],
-  alarm: ['GET /api/wall'],
-};
+/** A reading that has just been made, or is being made. */
+interface Recent {
+  /** It is old again. */
+  isDue: boolean;
+}
 
-const shortestPauseMs = 500;
+/**
+ * Reads anew what live events make old.
+ * @param agentId the agent who looks at the page; null: nobody who takes calls.
+ * @returns what ends it.
+ */
+export function refreshLive(cache: QueryClient, agentId: number | null): () => void {
+  const recent = new Map<RouteName, Recent>();
+  const drawn = new Set<RouteName>();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  let isOver = false;
 
-/** Refreshes readings by the live events. @returns what ends it. */
-export function refreshLive(cache: QueryClient): () => void {
-  const waiting = new Map<ReadRoute, { due: boolean; timer: ReturnType<typeof setTimeout> }>();
+  function later(ms: number, work: () => void): void {
+    if (isOver) return;
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      work();
+    }, ms);
+    timers.add(timer);
+  }
 
-  function refresh(route: ReadRoute): void {
-    const held = waiting.get(route);
-    if (held !== undefined) {
-      held.due = true;
+  async function refresh(route: RouteName): Promise<void> {
+    const before = recent.get(route);
+    if (before !== undefined) {
+      before.isDue = true;
       return;
     }
-    void cache.invalidateQueries({ queryKey: [route] });
-    const timer = setTimeout(() => {
-      const { due } = waiting.get(route) ?? { due: false };
-      waiting.delete(route);
-      if (due) refresh(route);
-    }, shortestPauseMs);
-    waiting.set(route, { due: false, timer });
+    const reading: Recent = { isDue: false };
+    recent.set(route, reading);
+    const beganAt = performance.now();
+    await cache.invalidateQueries({ queryKey: [route] });
+    later(pauseAfter(performance.now() - beganAt), () => {
+      recent.delete(route);
+      if (reading.isDue) void refresh(route);
+    });
   }
 
   const stop = onLive((events) => {
@@ -38,10 +51,21 @@ export function refreshLive(cache: QueryClient): () => void {
       void cache.invalidateQueries();
       return;
     }
-    for (const route of new Set(events.flatMap((event) => routesOf[event.kind]))) refresh(route);
+    const old = events.flatMap((event) => oldReadings(event, agentId));
+    const atOnce = old.filter(({ when }) => when === 'now').map(({ route }) => route);
+    for (const route of new Set(atOnce)) void refresh(route);
+    for (const { route, when } of old) {
+      if (when === 'now' || drawn.has(route)) continue;
+      drawn.add(route);
+      later(Math.random() * soonMs, () => {
+        drawn.delete(route);
+        void refresh(route);
+      });
+    }
   });
   return () => {
+    isOver = true;
     stop();
-    for (const { timer } of waiting.values()) clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
   };
 }

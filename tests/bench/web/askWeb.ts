@@ -1,0 +1,102 @@
+/**
+ * A process that asks the console so many times a second, whether or not the answers before have come: what pages read, by people who are
+ * signed in. Its parent says how; it answers with what it got when it is told to stop.
+ */
+import http from 'node:http';
+import { percentile } from '../figure.js';
+
+/** What the parent sends first. */
+export interface AskWebOrder {
+  readonly port: number;
+  readonly perSecond: number;
+  /** They take turns, in this order. */
+  readonly asks: readonly Ask[];
+}
+
+/** One request of the mix. */
+export interface Ask {
+  readonly name: string;
+  readonly cookie: string;
+  readonly path: string;
+  /** By POST; otherwise by GET. */
+  readonly body?: object;
+}
+
+/** What came of them. */
+export interface AskedWeb {
+  readonly sent: number;
+  readonly answered: number;
+  /** Of those answered, with another status than 200; by name and status. */
+  readonly refused: Readonly<Record<string, number>>;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** The 99th percentile by name. */
+  readonly p99MsOf: Readonly<Record<string, number>>;
+}
+
+const agent = new http.Agent({ keepAlive: true });
+const took = new Map<string, number[]>();
+const refused: Record<string, number> = {};
+let sent = 0;
+let timer: NodeJS.Timeout | undefined;
+
+function ask(port: number, { name, cookie, path, body }: Ask): void {
+  sent += 1;
+  const beganAt = performance.now();
+  const text = body === undefined ? null : JSON.stringify(body);
+  const request = http.request({
+    ...{ host: '127.0.0.1', port, path, agent, method: text === null ? 'GET' : 'POST' },
+    headers: {
+      ...{ cookie, 'sec-fetch-site': 'same-origin' },
+      ...(text !== null && {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text),
+      }),
+    },
+  });
+  const note = (status: number | string) => {
+    refused[`${name} ${status}`] = (refused[`${name} ${status}`] ?? 0) + 1;
+  };
+  request.on('error', () => note('no answer'));
+  request.on('response', (response) => {
+    response.resume();
+    response.on('error', () => note('cut'));
+    response.on('end', () => {
+      if (response.statusCode !== 200) note(response.statusCode ?? 0);
+      const times = took.get(name) ?? [];
+      times.push(performance.now() - beganAt);
+      took.set(name, times);
+    });
+  });
+  request.end(text ?? undefined);
+}
+
+/** A timer is never exact: each time it sends all that is due. */
+function begin({ port, perSecond, asks }: AskWebOrder): void {
+  const beganAt = performance.now();
+  let turn = 0;
+  timer = setInterval(() => {
+    const due = ((performance.now() - beganAt) / 1000) * perSecond;
+    while (turn < due) {
+      const next = asks[turn % asks.length];
+      turn += 1;
+      if (next !== undefined) ask(port, next);
+    }
+  }, 5);
+}
+
+process.on('message', (message: AskWebOrder | 'stop') => {
+  if (message !== 'stop') {
+    begin(message);
+    process.send?.('begun');
+    return;
+  }
+  clearInterval(timer);
+  const all = [...took.values()].flat();
+  const result: AskedWeb = {
+    ...{ sent, answered: all.length, refused },
+    ...{ p50Ms: percentile(all, 0.5), p99Ms: percentile(all, 0.99) },
+    p99MsOf: Object.fromEntries([...took].map(([name, times]) => [name, percentile(times, 0.99)])),
+  };
+  process.send?.(result, () => process.exit(0));
+});

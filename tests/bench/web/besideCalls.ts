@@ -1,0 +1,176 @@
+/**
+ * Whether the console holds up callers: 20 calls a second through the app, the console asked 200 times a second, and the same conversation in
+ * dialplan on the same Asterisk at the same time. Calls and console are two processes, as the handbook recommends for such a load.
+ */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { openOrder } from '../../../app/orders/opening/openOrder.js';
+import { changeAgent } from '../../../app/line/agents/agentStates.js';
+import { peerCallersAddress, callersAddress, rtpPorts } from '../benchAsterisk.js';
+import { appEnvironment, benchFolder, startBenchHotline, type BenchHotline } from '../benchHotline.js';
+import { readRtp, startCapture } from '../calls/capture.js';
+import { soundMarks } from '../calls/conversation.js';
+import { report } from '../calls/ivr.js';
+import { measureKeyDelays } from '../calls/keyDelays.js';
+import { runLoad } from '../calls/loadRun.js';
+import { addDesk } from '../desk/deskHotline.js';
+import { held, percentile, told, type Figure } from '../figure.js';
+import { addManyCases } from '../manyCases.js';
+import { cpuSeconds } from '../processCost.js';
+import type { Ask, AskedWeb, AskWebOrder } from './askWeb.js';
+import { signInUsers, type BenchUser } from './consoleUsers.js';
+import { startHelper } from './helperProcess.js';
+import { startWebProcess } from './webProcess.js';
+
+const targetMs = 20;
+
+/** How large the measurement is. */
+export interface BesideCallsSize {
+  readonly seconds: number;
+  readonly callsPerSecond: number;
+  /** Of the peer: fewer, because both sides share the processors. */
+  readonly peerCallsPerSecond: number;
+  readonly requestsPerSecond: number;
+}
+
+const data = { agents: 50, atWork: 20, cases: 20_000, orders: 300 } as const;
+
+/** Measures. */
+export async function measureBesideCalls(size: BesideCallsSize): Promise<Figure[]> {
+  const hotline = await startBenchHotline();
+  const asking = startHelper('askWeb');
+  try {
+    const asks = await fill(hotline);
+    const { database, redis } = hotline;
+    const web = await startWebProcess(appEnvironment(database, redis, hotline.asterisk));
+    try {
+      await hotline.usePeer('bare');
+      // Node compiles what runs often; nothing is measured before that.
+      const warmUp = { side: 'app', patience: 'hurries', calls: 100, rate: 10 } as const;
+      const order: AskWebOrder = { port: web.port, perSecond: size.requestsPerSecond, asks };
+      await asking.ask(order);
+      report('warm-up', await runLoad(hotline, warmUp));
+      const cpuBefore = await cpuSeconds(web.app.pid);
+      const beganMs = performance.now();
+      const delays = await measureDelays(hotline, size);
+      const cores =
+        ((await cpuSeconds(web.app.pid)) - cpuBefore) / ((performance.now() - beganMs) / 1000);
+      const asked = (await asking.ask('stop')) as AskedWeb;
+      return [...delays, ...webFigures(size, asked, cores)];
+    } finally {
+      await web.app.stop();
+    }
+  } finally {
+    await asking.stop();
+    await hotline.stop();
+  }
+}
+
+/**
+ * Adds what the console shows, and people who look at it.
+ * @returns the mix: of ten requests four for a desk, two for the floor, one for the wall, two for orders, one for cases.
+ */
+async function fill({ database }: BenchHotline): Promise<Ask[]> {
+  const { pool, keys } = database;
+  const clock = { now: () => new Date() };
+  const numbers = Array.from({ length: data.agents }, (_, index) => String(1001 + index));
+  const agents = await addDesk(database, numbers);
+  for (const id of agents.slice(0, data.atWork)) await changeAgent({ db: pool, clock }, id, { kind: 'sign_in' });
+  const supervisorId = agents.at(-1) ?? 0;
+  await pool.query('UPDATE agents SET is_supervisor = true WHERE id = $1', [supervisorId]);
+  // The case of the callers is the first.
+  await addManyCases(pool, keys, 1000, 1000 + data.cases, 1);
+  await pool.query(
+    `INSERT INTO departments (id, court_id, name, is_dispatch) OVERRIDING SYSTEM VALUE VALUES (1, 1, '诉讼服务中心', true);
+     INSERT INTO staff (id, court_id, department_id, name, role) OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, '柳青', 'clerk')`,
+  );
+  for (let n = 0; n < data.orders; n++) {
+    const opened = await openOrder(
+      { db: pool, clock, keys },
+      {
+        ...{ kind: 'complaint', courtId: 1, language: 'zh', by: { kind: 'caller' }, callId: null },
+        callerNumber: `138${String(n).padStart(8, '0')}`,
+        message: { body: `事项${n}：请尽快答复` },
+      },
+    );
+    if (opened.kind === 'refused') throw new Error(`no order was opened: ${opened.because}`);
+  }
+  const users: BenchUser[] = [
+    ...agents.slice(0, data.atWork).map((agentId, index) => ({
+      name: `agent${index}`,
+      role: 'agent' as const,
+      agentId,
+    })),
+    { name: 'supervisor', role: 'supervisor', agentId: supervisorId },
+    { name: 'dispatcher', role: 'dispatcher', staffId: 1 },
+  ];
+  const cookies = await signInUsers(pool, users);
+  await pool.query('VACUUM (ANALYZE)');
+  const dispatcher = cookies.at(-1) ?? '';
+  const supervisor = cookies.at(-2) ?? '';
+  const agentCookie = (n: number) => cookies[n % data.atWork] ?? '';
+  return Array.from({ length: data.atWork }, (_, n): Ask[] => {
+    const deskOf = (m: number): Ask => ({ name: 'desk', cookie: agentCookie(m), path: '/api/desk' });
+    const floor: Ask = { name: 'floor', cookie: supervisor, path: '/api/floor' };
+    const orders: Ask = { name: 'orders', cookie: dispatcher, path: '/api/orders' };
+    return [
+      ...[deskOf(2 * n), floor, orders, deskOf(2 * n + 1)],
+      { name: 'wall', cookie: supervisor, path: '/api/wall' },
+      ...[deskOf(2 * n + 2), floor, orders, deskOf(2 * n + 3)],
+      {
+        ...{ name: 'cases', cookie: agentCookie(n), path: '/api/cases/search' },
+        body: { words: n % 2 === 0 ? '王伟' : '李芳', reason: '来电核对' },
+      },
+    ];
+  }).flat();
+}
+
+async function measureDelays(hotline: BenchHotline, size: BesideCallsSize): Promise<Figure[]> {
+  const file = path.join(benchFolder, 'web-keys.pcap');
+  const load = (side: 'app' | 'peer', rate: number) => ({
+    ...{ side, patience: 'hurries', rate, calls: Math.ceil(rate * size.seconds) } as const,
+  });
+  const capture = await startCapture(file, `${rtpPorts.first}-${rtpPorts.last}`);
+  const [app, peer] = await Promise.all([
+    runLoad(hotline, load('app', size.callsPerSecond)),
+    runLoad(hotline, { ...load('peer', size.peerCallsPerSecond), from: peerCallersAddress }),
+  ]).finally(() => capture.stop());
+  report('beside the console, app', app);
+  report('beside the console, dialplan', peer);
+  const marks = await soundMarks(hotline.turns);
+  const ours = await measureKeyDelays(readRtp(file), callersAddress, marks);
+  const peers = await measureKeyDelays(readRtp(file), peerCallersAddress, marks);
+  await rm(file);
+  const name = `${size.callsPerSecond} calls and ${size.requestsPerSecond} web requests a second: key to next prompt`;
+  const mine = [...ours.silent.flat(), ...ours.bargeIn.flat()];
+  const theirs = [...peers.silent.flat(), ...peers.bargeIn.flat()];
+  const [a, b] = [percentile(mine, 0.99), percentile(theirs, 0.99)];
+  const of = (kind: 'silent' | 'bargeIn', share: number) =>
+    [percentile(ours[kind].flat(), share), percentile(peers[kind].flat(), share)] as const;
+  return [
+    held(`${name}, p99 of ${mine.length}, ms`, a, b, `<= dialplan + ${targetMs} ms`, a - b <= targetMs),
+    told('  the same, p50, ms', percentile(mine, 0.5), percentile(theirs, 0.5)),
+    told('  key into silence, p99, ms', ...of('silent', 0.99)),
+    told('  key into a prompt, p99, ms', ...of('bargeIn', 0.99)),
+    told('  calls that failed; peer: in dialplan', app.failed, peer.failed),
+    told('  machine busy, %', app.busy * 100),
+    told('  processor ms a call: Asterisk', app.cpu.asterisk),
+    told('  processor ms a call: app', app.cpu.app),
+    told('  processor ms a call: PostgreSQL, with what the console asks', app.cpu.postgres),
+  ];
+}
+
+function webFigures(size: BesideCallsSize, asked: AskedWeb, cores: number): Figure[] {
+  const bad = Object.values(asked.refused).reduce((sum, count) => sum + count, 0);
+  if (bad > 0) console.log(`  refused: ${JSON.stringify(asked.refused)}`);
+  const missing = asked.sent - asked.answered;
+  return [
+    // Callers must not be spared by a console that answers nobody.
+    held('  web requests not answered, or refused', missing + bad, null, '<= 1 %', missing + bad <= asked.sent / 100),
+    told('  web requests answered, p50, ms', asked.p50Ms),
+    told('  the same, p99, ms', asked.p99Ms),
+    ...Object.entries(asked.p99MsOf).map(([name, ms]) => told(`  of them ${name}, p99, ms`, ms)),
+    told('  processor of the console, cores', cores),
+    told('  processor of the console a request, ms', (cores * 1000) / size.requestsPerSecond),
+  ];
+}

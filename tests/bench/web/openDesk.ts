@@ -1,0 +1,166 @@
+/**
+ * A desk that stands open in a browser, as far as the server notices it: its live stream, what it reads again and again, and what it reads
+ * when an event says so, by the rules of the page itself.
+ */
+import http from 'node:http';
+import type { LiveEvent } from '../../../app/web/live/liveEvent.js';
+import { oldReadings, pauseAfter, soonMs } from '../../../app/web/client/api/oldReadings.js';
+
+/** What the page of an agent without a caller reads, and how often in any case. */
+const readings: ReadonlyMap<string, number> = new Map([
+  ['GET /api/desk', 5000],
+  ['GET /api/missed-calls', 30_000],
+  ['GET /api/callbacks', 30_000],
+  ['GET /api/me', 60_000],
+]);
+
+/** What desks have asked for, and what they got. */
+export interface Asked {
+  requests: number;
+  failed: number;
+  events: number;
+}
+
+export interface OpenDeskOptions {
+  readonly port: number;
+  readonly cookie: string;
+  readonly agentId: number;
+  /** A number from 0 to 1, another each time. */
+  readonly chance: () => number;
+}
+
+const agent = new http.Agent({ keepAlive: true });
+
+export class OpenDesk {
+  private readonly recent = new Map<string, { isDue: boolean }>();
+  private readonly drawn = new Set<string>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private isClosed = false;
+  private stream: http.ClientRequest | undefined;
+
+  constructor(
+    private readonly options: OpenDeskOptions,
+    private readonly asked: Asked,
+  ) {}
+
+  /** Opens it. Resolves when its stream is open. */
+  async open(): Promise<void> {
+    await this.listen();
+    for (const [route, everyMs] of readings) {
+      const again = () => {
+        void this.read(route);
+        this.later(everyMs, again);
+      };
+      this.later(this.options.chance() * everyMs, again);
+    }
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.stream?.destroy();
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  private listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const request = this.ask('/api/live', false);
+      this.stream = request;
+      request.on('error', (error) => {
+        if (!this.isClosed) reject(error);
+      });
+      request.on('response', (response) => {
+        if (response.statusCode !== 200) {
+          reject(new Error(`a live stream was answered ${response.statusCode}`));
+          return;
+        }
+        resolve();
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('error', () => undefined);
+        response.on('data', (piece: string) => {
+          text += piece;
+          for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+            this.take(text.slice(0, end));
+            text = text.slice(end + 2);
+          }
+        });
+      });
+    });
+  }
+
+  private take(message: string): void {
+    const data = /^data: (\[.*)$/m.exec(message)?.[1];
+    if (data === undefined) return;
+    for (const event of JSON.parse(data) as LiveEvent[]) {
+      this.asked.events += 1;
+      for (const { route, when } of oldReadings(event, this.options.agentId)) {
+        if (!readings.has(route)) continue;
+        if (when === 'now') void this.refresh(route);
+        else this.refreshSoon(route);
+      }
+    }
+  }
+
+  private refreshSoon(route: string): void {
+    if (this.drawn.has(route)) return;
+    this.drawn.add(route);
+    this.later(this.options.chance() * soonMs, () => {
+      this.drawn.delete(route);
+      void this.refresh(route);
+    });
+  }
+
+  private async refresh(route: string): Promise<void> {
+    const before = this.recent.get(route);
+    if (before !== undefined) {
+      before.isDue = true;
+      return;
+    }
+    const reading = { isDue: false };
+    this.recent.set(route, reading);
+    const beganAt = performance.now();
+    await this.read(route);
+    this.later(pauseAfter(performance.now() - beganAt), () => {
+      this.recent.delete(route);
+      if (reading.isDue) void this.refresh(route);
+    });
+  }
+
+  private read(route: string): Promise<void> {
+    if (this.isClosed) return Promise.resolve();
+    this.asked.requests += 1;
+    return new Promise((resolve) => {
+      const request = this.ask(route.split(' ')[1] ?? '', true);
+      const fail = () => {
+        if (!this.isClosed) this.asked.failed += 1;
+        resolve();
+      };
+      request.on('error', fail);
+      request.on('response', (response) => {
+        response.resume();
+        response.on('error', fail);
+        response.on('end', () => {
+          if (response.statusCode !== 200) this.asked.failed += 1;
+          resolve();
+        });
+      });
+    });
+  }
+
+  private ask(path: string, isKept: boolean): http.ClientRequest {
+    const { port, cookie } = this.options;
+    return http.get({
+      ...{ host: '127.0.0.1', port, path, agent: isKept ? agent : false },
+      headers: { cookie, 'sec-fetch-site': 'same-origin' },
+    });
+  }
+
+  private later(ms: number, work: () => void): void {
+    if (this.isClosed) return;
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      work();
+    }, ms);
+    this.timers.add(timer);
+  }
+}
