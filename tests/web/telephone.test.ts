@@ -1,6 +1,7 @@
 /** The telephone in a page, as the console's server guards it: who gets to the exchange, and for how long. */
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { putPage, readPage } from '../../app/line/page/store/pageTelephones.js';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { findAgent } from '../../app/line/store/agents.js';
@@ -126,6 +127,37 @@ test('an exchange that does not agree to the WebSocket reads nothing of what the
   expect([refused.slice(0, 13), asked]).toEqual(['HTTP/1.1 502 ', ['/ws']]);
   const without = await sendBytes(web.origin, request('none'), smuggled);
   expect([without.slice(0, 13), asked]).toEqual(['HTTP/1.1 400 ', ['/ws']]);
+});
+
+test('a way to the exchange ends here when another process has given the telephone to another page', async () => {
+  const agent = await web.as(people.agent);
+  const agentId = await hasPage(agent);
+  const { db, clock, config } = web.app;
+  const agree = (_request: http.IncomingMessage, socket: Duplex) =>
+    socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+  exchange.on('upgrade', agree);
+  try {
+    const way = http.get(`${web.origin}${socket()}`, {
+      headers: {
+        ...{ connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
+        ...{ 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', cookie: agent.cookie },
+        origin: config.WEB_ORIGIN,
+      },
+    });
+    const opened = await new Promise<net.Socket>((resolve, reject) => {
+      way.on('upgrade', (_response, opened) => resolve(opened as net.Socket));
+      way.on('response', ({ statusCode }) => reject(new Error(`refused: ${statusCode}`)));
+    });
+    const over = new Promise<void>((resolve) => opened.once('close', resolve));
+    opened.on('error', () => undefined).resume();
+    // As the other process writes it.
+    const { session } = (await agent.get('/api/me')).body as { session: { id: number } };
+    const other = { agentId, pageId: otherPageId, sessionId: session.id, sipDigest: 'f'.repeat(32) };
+    await putPage(db, { ...other, node: config.HOTLINE_NODE }, clock.now(), null);
+    await over;
+  } finally {
+    exchange.off('upgrade', agree);
+  }
 });
 
 test('the telephone ends when its user is no agent any more, though the session goes on', async () => {

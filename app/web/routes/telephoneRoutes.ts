@@ -71,7 +71,8 @@ export function telephoneRoutes(web: Web): void {
   });
 
   /**
-   * A telephone ends with its session (signed out, idle for too long, revoked), and when its user is no agent any more. Never rejects.
+   * A telephone ends with its session (signed out, idle for too long, revoked), and when its user is no agent any more. What
+   * another process of the console has ended or given to another page ends here as well. Never rejects.
    */
   async function endWithSessions(): Promise<void> {
     try {
@@ -86,6 +87,7 @@ export function telephoneRoutes(web: Web): void {
         }
         sockets.closeOf(agentId);
       }
+      await sockets.closeWithoutPage();
     } catch (error) {
       log.debug('cannot look whether sessions are over', { error });
     }
