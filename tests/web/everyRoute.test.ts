@@ -112,6 +112,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'GET /api/live': see,
   'GET /api/floor': see,
   'POST /api/floor/talks/:entryId/supervise': control,
+  'POST /api/floor/talks/:entryId/end': control,
   'POST /api/floor/supervision/stop': control,
   'POST /api/floor/waiting/:entryId/move': control,
   'POST /api/floor/waiting/:entryId/end': control,

@@ -14,6 +14,8 @@ export type DeskRequest =
   /** The third is let go, and she is back with her caller. */
   | { readonly kind: 'back' }
   | { readonly kind: 'hang_up' }
+  /** A supervisor ends the talk; whoever she asks, or has taken in, is let go, and the caller goes on as after her hanging up. */
+  | { readonly kind: 'end' }
   /** A supervisor (`agents.id`) listens to the talk, whispers to its agent, or joins: her telephone is rung. */
   | {
       readonly kind: 'supervise';
@@ -23,7 +25,7 @@ export type DeskRequest =
   /** She listens no longer. */
   | { readonly kind: 'stop_supervising'; readonly supervisorId: number };
 
-/** What the agent of the talk asks for herself. */
+/** What the talk itself carries out: its agent has asked for it, or a supervisor has ended it. */
 export type OwnRequest = Exclude<DeskRequest, { kind: 'supervise' | 'stop_supervising' }>;
 
 /** Why a request was not carried out. */

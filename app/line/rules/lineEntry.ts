@@ -32,7 +32,7 @@ export type EntryResult =
   | 'not_reached';
 
 /** Whose doing the end of a talk was. */
-export type TalkEnd = 'caller' | 'agent' | 'transfer' | 'lost';
+export type TalkEnd = 'caller' | 'agent' | 'supervisor' | 'transfer' | 'lost';
 
 export interface EntryState {
   readonly status: EntryStatus;
@@ -58,7 +58,7 @@ export type EntryEvent =
   | { readonly kind: 'withdrawn'; readonly agentId: number }
   /** She hung up, whatever was going on. */
   | { readonly kind: 'caller_gone' }
-  /** The agent's side ended it, or it was transferred. */
+  /** The agent's side ended it, or a supervisor, or it was transferred. */
   | { readonly kind: 'talk_ended'; readonly by: Exclude<TalkEnd, 'caller'> }
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'timeout' | 'closed' | 'no_agents' | 'callback' }

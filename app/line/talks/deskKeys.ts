@@ -6,7 +6,7 @@ import type { TalkEnd, TalkRoom } from './talkRoom.js';
 
 /** The key of a request; null when what it asks for is so already. */
 export function keyOf(
-  request: Exclude<OwnRequest, { kind: 'hang_up' }>,
+  request: Exclude<OwnRequest, { kind: 'hang_up' | 'end' }>,
   { isHeld, mode }: Pick<TalkRoom, 'isHeld' | 'mode'>,
 ): TalkKey | null {
   switch (request.kind) {

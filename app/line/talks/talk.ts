@@ -26,6 +26,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   let alarm = new AbortController();
   let isLost = false;
   let isLegLost = false;
+  let endedBy: 'agent' | 'supervisor' = 'agent';
   /** What she has asked for at the console, and who waits for it. */
   const asked: { request: OwnRequest; tell: (answer: DeskAnswer) => void }[] = [];
   const room = new TalkRoom(parties, () => alarm.abort());
@@ -133,7 +134,8 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     note('keys', 'desk', request.kind);
     let answer: DeskAnswer = { kind: 'refused', because: 'try_later' };
     try {
-      if (request.kind === 'hang_up') {
+      if (request.kind === 'hang_up' || request.kind === 'end') {
+        if (request.kind === 'end') endedBy = 'supervisor';
         answer = { kind: 'done' };
         await agent.leg.hangUp();
         return [];
@@ -178,6 +180,8 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
    * Whoever she was asking gets the caller, who waits with words while the database is away; otherwise the talk is over.
    */
   async function agentLeft(): Promise<TalkEnd> {
+    // Who ends a talk that hangs does not want it to go on with a third.
+    if (endedBy === 'supervisor') return { kind: 'agent_left' };
     const handOver = async () => (caller.isOver ? [] : room.complete());
     const done = await writeEnd(handOver).catch((error: unknown) => {
       if (!(error instanceof CallEnded)) floor.log.error('error in a transfer', { error });
@@ -197,7 +201,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     // Nobody is left in it, however long the writing takes.
     await talk.end();
     await room.clear(writeEnd);
-    const event = eventOf(how);
+    const event = eventOf(how, endedBy);
     if (event !== null) await writeEnd(() => changeEntry(floor.desk, entry.id, event));
     if (!agent.leg.isOver) void dismiss(floor, agent, event === null ? ['agentTransferred'] : []);
   }
@@ -209,12 +213,12 @@ function legSince({ floor, entry, agent, left }: TalkParties): Date {
   return (isFound ? entry.connectedAt : null) ?? floor.desk.clock.now();
 }
 
-function eventOf(how: TalkEnd | null) {
+function eventOf(how: TalkEnd | null, endedBy: 'agent' | 'supervisor') {
   switch (how?.kind) {
     case 'caller_gone':
       return { kind: 'caller_gone' } as const;
     case 'agent_left':
-      return { kind: 'talk_ended', by: 'agent' } as const;
+      return { kind: 'talk_ended', by: endedBy } as const;
     case 'lost':
     case undefined:
       return { kind: 'talk_ended', by: 'lost' } as const;
