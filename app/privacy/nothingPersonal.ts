@@ -19,7 +19,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   call_transfers: 'id at call_id entry_id agent_id kind result target_kind',
   callback_attempts: 'callback_id attempt node at reached_at over_at outcome',
   callbacks:
-    'id origin line_id court_id order_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at',
+    'id origin line_id court_id order_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at taken_by',
   calls:
     'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction recording_consent office_number office_reached',
   cases:

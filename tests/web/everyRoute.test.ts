@@ -62,6 +62,8 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'GET /api/workdays': read,
   'GET /api/callbacks': desk,
   'GET /api/callbacks/:id': desk,
+  'POST /api/callbacks/:id/take': agentsAndSupervisors,
+  'POST /api/callbacks/:id/release': agentsAndSupervisors,
   'DELETE /api/callbacks/:id': control,
   'GET /api/missed-calls': desk,
   'POST /api/missed-calls/:id/take': desk,

@@ -29,7 +29,11 @@ export interface EntryEvent extends Noted {
   readonly kind: 'entry';
   /** `line_entries.id` */
   readonly id: number;
-  /** `returned`: an agent missed the call, so the caller waits again at the old place. `moved`: another place. */
+  /**
+   * `returned`: an agent missed the call, so the caller waits again at the old place. `moved`: another place. `third`: whom the agent
+   * asks, or has taken in, rings, has answered, or is gone. `agent_lost`, `agent_back`: the agent's telephone. `supervised`: a
+   * supervisor begins or ends to listen.
+   */
   readonly change:
     | 'joined'
     | 'offered'
@@ -40,6 +44,10 @@ export interface EntryEvent extends Noted {
     | 'began'
     | 'held'
     | 'resumed'
+    | 'third'
+    | 'agent_lost'
+    | 'agent_back'
+    | 'supervised'
     | 'ended';
   readonly status: 'waiting' | 'offered' | 'talking' | 'over';
   readonly lineId: number;

@@ -61,6 +61,16 @@ export function CallbackTable(props: {
             </span>
           ),
         },
+        {
+          key: 'whose',
+          title: words.whose,
+          show: (each) =>
+            each.isMine ? (
+              <Tag tone="brand">{words.mine}</Tag>
+            ) : (
+              (each.takenBy?.name ?? <span className="mute">{words.anyones}</span>)
+            ),
+        },
         ...(does === undefined ? [] : [{ key: 'do', title: orders.doWith, show: does }]),
       ]}
     />
