@@ -4,6 +4,8 @@ import { eraseEventsBefore, readCursorNow } from '../../../app/live/store/liveEv
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { assignCallers } from '../../../app/line/store/assignCallers.js';
+import { markAgentLost, writeThird } from '../../../app/line/store/lineEntries.js';
+import { closeSupervision, openSupervision } from '../../../app/line/store/supervisions.js';
 import { makeScene } from '../../line/scene.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { hangsAfterMs } from '../../parts/patience.js';
