@@ -59,6 +59,15 @@ const deskCaller = z.object({
       disposition: z.string().nullable(),
     }),
   ),
+  /** What colleagues have written down in this call, before it was transferred; the oldest first. */
+  notesBefore: z.array(
+    z.object({
+      agent: z.string(),
+      at: moment,
+      disposition: z.enum(dispositions).nullable(),
+      notes: z.string(),
+    }),
+  ),
   priorityReason: z.string().nullable(),
   isCalledBack: z.boolean(),
   isTransferred: z.boolean(),
@@ -105,6 +114,9 @@ export const deskNow = z.object({
         .nullable(),
       /** A supervisor listens, whispers or has joined. */
       isSupervised: z.boolean(),
+      /** What is written down of it so far. */
+      disposition: z.enum(dispositions).nullable(),
+      notes: z.string(),
     })
     .nullable(),
   /** The talk that she is to write up, or the last one of today. */
@@ -239,7 +251,7 @@ export const deskRoutes = defineRoutes({
           to,
           kind: z.enum(['agent', 'line', 'telephone']),
           name: z.string(),
-          /** Of an agent; null otherwise. */
+          /** Of an agent; of a telephone `offered` or `talking` while it has a caller of the hotline; null otherwise. */
           status: z.string().nullable(),
           sinceAt: moment.nullable(),
           /** Callers of a line who wait; null otherwise. */
