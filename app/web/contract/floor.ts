@@ -260,6 +260,7 @@ export const wallRoutes = defineRoutes({
       ),
       alarms: z.array(alarm),
     }),
+    isActivity: false,
   },
   'PUT /api/alarms/:line/:subject': {
     summary: 'Sets or removes (null) a threshold, and who of the court’s staff is told by SMS.',

@@ -9,7 +9,7 @@ const routesOf: Readonly<Record<LiveEvent['kind'], readonly ReadRoute[]>> = {
   entry: ['GET /api/desk', 'GET /api/floor', 'GET /api/missed-calls'],
   callback: ['GET /api/callbacks', 'GET /api/missed-calls'],
   order: ['GET /api/orders', 'GET /api/orders/:number', 'GET /api/order-summary'],
-  alarm: ['GET /api/wall'],
+  alarm: ['GET /api/wall', 'GET /api/alarms'],
 };
 
 const shortestPauseMs = 500;
