@@ -88,6 +88,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   supervisions_of_talk: 'id mode started_at',
   talk_holds: 'entry_id began_at ended_at',
   talk_notes: 'entry_id disposition at',
+  talk_quality:
+    'entry_id measured_at from_caller_loss from_caller_jitter_ms to_caller_loss to_caller_jitter_ms from_agent_loss from_agent_jitter_ms to_agent_loss to_agent_jitter_ms',
   time_limit_profiles: 'id court_id kind urgent name profile changed_at',
   wall_alarms: 'id line_id subject value threshold began_at over_at told_at',
   walls: 'id title line_ids made_at seen_at revoked_at',

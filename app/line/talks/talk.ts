@@ -39,6 +39,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   });
   const atHand: TalkAtHand = {
     ...{ entryId: entry.id, callId: entry.callId, talk },
+    callerLeg: caller,
     ...{ agentLeg: agent.leg, agentNumber: agent.number, legSinceAt: legSince(parties) },
     ask: (request) =>
       new Promise((tell) => {

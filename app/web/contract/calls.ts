@@ -55,6 +55,19 @@ export const callRoutes = defineRoutes({
           result: z.string().nullable(),
           endedBy: z.string().nullable(),
           holdS: z.number(),
+          /** How well they heard each other, each way between the exchange and the two: loss as a share, jitter in ms. */
+          quality: z
+            .object({
+              fromCallerLoss: z.number().nullable(),
+              fromCallerJitterMs: z.number().nullable(),
+              toCallerLoss: z.number().nullable(),
+              toCallerJitterMs: z.number().nullable(),
+              fromAgentLoss: z.number().nullable(),
+              fromAgentJitterMs: z.number().nullable(),
+              toAgentLoss: z.number().nullable(),
+              toAgentJitterMs: z.number().nullable(),
+            })
+            .nullable(),
         }),
       ),
       /** When the caller was on hold. */

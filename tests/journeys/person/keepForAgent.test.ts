@@ -19,7 +19,7 @@ afterEach(() => scene.stop());
 /** An agent's telephone is there, and sends audio, or neither. */
 function telephoneOf(leg: FakeRungLeg, isThere: boolean): void {
   scene.telephony.there = new Set(isThere ? [leg.to.number] : []);
-  scene.telephony.audio.set(leg.id, 500);
+  scene.telephony.audio.set(leg.id, audioCount({ received: 500 }));
 }
 
 /** They talk, and the agent's telephone goes: neither registered nor sending. */

@@ -4,6 +4,7 @@ import { useRead } from '../api/useRead.js';
 import { formatClock, formatDuration, formatMoment } from '../clock/formatTime.js';
 import { HeardList } from '../desk/heardList.js';
 import { Icon } from '../look/icon.js';
+import { QualityOf } from './qualityOf.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
@@ -103,6 +104,11 @@ export function CallPage({ id }: { readonly id: string }) {
                   key: 'endedBy',
                   title: words.endedBy,
                   show: (talk) => (talk.endedBy === null ? '' : wordOf(line.endedBy, talk.endedBy)),
+                },
+                {
+                  key: 'quality',
+                  title: words.quality,
+                  show: (talk) => <QualityOf quality={talk.quality} />,
                 },
               ]}
             />
