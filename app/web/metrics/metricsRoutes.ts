@@ -29,12 +29,19 @@ export function metricsRoutes({ server, app }: Web): void {
   });
 }
 
-/** Without a token only this machine may read, and not through a proxy, behind which is everybody. */
+/** What proxies add; some add none of them, but pass on the name that was asked for. */
+const ofProxies = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'] as const;
+
+/** Without a token only this machine may read, by its own name, and not through a proxy, behind which is everybody. */
 function mayRead(request: FastifyRequest, token: string | undefined): boolean {
-  const { authorization = '', 'x-forwarded-for': forwarded, forwarded: standard } = request.headers;
+  const { authorization = '', host = '' } = request.headers;
   if (token !== undefined) return isSame(authorization, `Bearer ${token}`);
   const { remoteAddress = '' } = request.socket;
-  return forwarded === undefined && standard === undefined && isLoopback(remoteAddress);
+  return (
+    isLoopback(remoteAddress) &&
+    isLoopback(host) &&
+    ofProxies.every((name) => request.headers[name] === undefined)
+  );
 }
 
 /** Compares in constant time. */

@@ -7,6 +7,7 @@ import { noteMicrophone } from '../../../app/line/page/noteMicrophone.js';
 import { releasePage } from '../../../app/line/page/releasePage.js';
 import { takePage } from '../../../app/line/page/takePage.js';
 import { FakeCall, type FakeRungLeg, type FakeTalk } from '../../line/fakeLegs.js';
+import { audioCount } from '../../line/fakeTelephony.js';
 import { until } from '../../line/until.js';
 import { DeskScene, nothingUp } from '../deskScene.js';
 

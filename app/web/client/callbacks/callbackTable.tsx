@@ -47,6 +47,15 @@ export function CallbackTable(props: {
           title: words.number,
           show: (each) => <span className="num">{each.number ?? '—'}</span>,
         },
+        {
+          key: 'next',
+          title: words.nextAt,
+          show: (each) => (
+            <span className="num">
+              {each.nextAt === null ? '' : formatMoment(each.nextAt, language)}
+            </span>
+          ),
+        },
         { key: 'why', title: words.why, show: (each) => line.origin[each.origin] },
         { key: 'line', title: words.line, show: (each) => each.line ?? '' },
         {
