@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { putPage, readPage } from '../../app/line/page/store/pageTelephones.js';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { findAgent } from '../../app/line/store/agents.js';
+import { beat } from '../../app/line/store/lineUpkeep.js';
 import { until } from '../line/until.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
@@ -13,7 +14,15 @@ const otherPageId = 'b1f6f5f0-52a9-4a45-8d43-55a7f4d5c0de';
 
 /** An exchange whose WebSocket is not there, and what it was asked for. */
 const asked: string[] = [];
+/** Telephones on desks that are registered there. */
+const online = new Set<string>();
 const exchange = http.createServer((request, response) => {
+  const [, number] = /^\/ari\/endpoints\/PJSIP\/(\d+)$/.exec(request.url ?? '') ?? [];
+  if (number !== undefined) {
+    const state = online.has(number) ? 'online' : 'offline';
+    response.end(JSON.stringify({ technology: 'PJSIP', resource: number, state }));
+    return;
+  }
   asked.push(request.url ?? '');
   response.writeHead(404, { 'content-length': '0', connection: 'keep-alive' }).end();
 });
@@ -214,4 +223,18 @@ test('a wrap-up can be written by the agent of the talk alone; a pause needs a r
   const directory = await agent.get('/api/desk/directory?kind=agent');
   const { items } = directory.body as { items: readonly object[] };
   expect(items).toContainEqual(expect.objectContaining({ to: '1002', kind: 'agent' }));
+});
+
+test('nobody is ready without a telephone: neither a page nor one on the desk', async () => {
+  const agent = await web.as({ name: 'shi', roles: ['agent'], agent: '1004' });
+  const none = { status: 409, body: { error: 'no_telephone' } };
+  expect(await agent.post('/api/desk/sign-in')).toMatchObject(none);
+  online.add('1004');
+  expect(await agent.post('/api/desk/sign-in')).toMatchObject({ body: { status: 'ready' } });
+  await agent.post('/api/desk/pause', { reason: 'meal' });
+  online.delete('1004');
+  expect(await agent.post('/api/desk/ready')).toMatchObject(none);
+  // Of several exchanges another may have it.
+  for (const node of ['a', 'b']) await beat(web.app.db, node, web.app.clock.now());
+  expect(await agent.post('/api/desk/ready')).toMatchObject({ body: { status: 'ready' } });
 });

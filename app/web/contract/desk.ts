@@ -154,7 +154,8 @@ export const deskRoutes = defineRoutes({
     isActivity: false,
   },
   'POST /api/desk/sign-in': {
-    summary: 'Signs the agent in: ready, or unreachable until a call reaches her.',
+    summary:
+      'Signs the agent in: ready, or unreachable until a call reaches her page. Refused with no_telephone while neither a page nor a telephone on the desk is there.',
     permission: 'desk',
     reply: statusReply,
   },
@@ -164,7 +165,7 @@ export const deskRoutes = defineRoutes({
     reply: statusReply,
   },
   'POST /api/desk/ready': {
-    summary: 'Ready for callers; refused while no call would reach her.',
+    summary: 'Ready for callers; refused while no call would reach her (unreachable, no_telephone).',
     permission: 'desk',
     reply: statusReply,
   },
