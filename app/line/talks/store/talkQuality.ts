@@ -34,7 +34,7 @@ export async function putQuality(
     `INSERT INTO talk_quality AS q
      SELECT (r).* FROM (
        SELECT jsonb_populate_record(NULL::talk_quality, each || jsonb_build_object('measured_at', $2::timestamptz)) AS r
-         FROM jsonb_array_elements($1) each) rows
+         FROM jsonb_array_elements($1::jsonb) each) rows
       WHERE EXISTS (SELECT FROM line_entries e WHERE e.id = (r).entry_id)
      ON CONFLICT (entry_id) DO UPDATE SET measured_at = EXCLUDED.measured_at,
        ${ways

@@ -65,7 +65,7 @@ export async function readDeskCaller(db: Queryable, agentId: number): Promise<De
   return rows[0] ?? null;
 }
 
-/** What a caller has heard and pressed so far, the oldest first. */
+/** What a caller has heard and pressed so far, the oldest first; of a very long call the last part. */
 export async function readHeard(
   db: Queryable,
   callId: string,
@@ -73,7 +73,9 @@ export async function readHeard(
   const { rows } = await queryNamed<{ at: Date; kind: string; name: string; detail: string }>(
     db,
     'read-heard',
-    `SELECT at, kind, name, coalesce(detail, '') AS detail FROM call_events WHERE call_id = $1 ORDER BY seq LIMIT 500`,
+    `SELECT at, kind, name, detail FROM (
+       SELECT seq, at, kind, name, coalesce(detail, '') AS detail FROM call_events WHERE call_id = $1 ORDER BY seq DESC LIMIT 500) last
+      ORDER BY seq`,
     [callId],
   );
   return rows;
