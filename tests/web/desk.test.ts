@@ -1,4 +1,5 @@
 /** What an agent's desk shows of her caller, and of those whom she can send the caller to. */
+import { putQuality } from '../../app/line/talks/store/talkQuality.js';
 import { call, missed } from './consoleScene.js';
 import { people, TestConsole } from './testConsole.js';
 
@@ -102,4 +103,36 @@ test('a court telephone that has a caller of ours says so in the directory', asy
   expect([await statusOf(asked?.number), await statusOf(reached?.number)]).toEqual([
     ...['offered', 'talking'],
   ]);
+});
+
+test('the page of a call says why it failed, whom agents asked, and how well it was heard', async () => {
+  const callId = await call(web, '13700000025');
+  const entryId = await talks('1201', callId);
+  const { db, clock } = web.app;
+  await db.query(
+    `UPDATE calls SET outcome = 'failed', outcome_detail = 'the exchange was restarted', ended_at = $2, phase = 'over' WHERE id = $1`,
+    [callId, clock.now()],
+  );
+  await db.query(
+    `INSERT INTO call_transfers (at, call_id, entry_id, agent_id, kind, target, result)
+     SELECT $3, $1, $2, id, 'attended', 'agent:1002', 'no_answer' FROM agents WHERE number = '1201'`,
+    [callId, entryId, clock.now()],
+  );
+  await putQuality(
+    db,
+    [
+      {
+        ...{ entryId, agent: null },
+        caller: { from: { loss: 0.25, jitterMs: 12 }, to: { loss: 0, jitterMs: 3 } },
+      },
+    ],
+    clock.now(),
+  );
+  const supervisor = await web.as(people.supervisor);
+  const { body } = await supervisor.get(`/api/calls/${callId}`);
+  expect(body).toMatchObject({
+    outcomeDetail: 'the exchange was restarted',
+    transfers: [{ kind: 'attended', target: 'agent:1002', result: 'no_answer' }],
+    talks: [{ quality: { fromCallerLoss: 0.25, toCallerJitterMs: 3, fromAgentLoss: null } }],
+  });
 });

@@ -178,3 +178,24 @@ export async function readCallHolds(db: Queryable, callId: string): Promise<Call
   );
   return rows;
 }
+
+/** What an agent did with the caller: a transfer, a colleague asked or taken in, and what came of it. */
+export interface CallSent {
+  readonly at: Date;
+  readonly agent: string;
+  readonly kind: 'blind' | 'attended' | 'three_way';
+  readonly target: string;
+  readonly result: 'done' | 'refused' | 'no_answer' | 'unreachable' | 'cancelled';
+}
+
+/** Reads it, in order. */
+export async function readCallTransfers(db: Queryable, callId: string): Promise<CallSent[]> {
+  const { rows } = await queryRows<CallSent>(
+    db,
+    `SELECT t.at, a.number || ' ' || a.name AS agent, t.kind, t.target, t.result
+       FROM call_transfers t JOIN agents a ON a.id = t.agent_id
+      WHERE t.call_id = $1 ORDER BY t.at, t.id`,
+    [callId],
+  );
+  return rows;
+}

@@ -70,6 +70,17 @@ export const callRoutes = defineRoutes({
             .nullable(),
         }),
       ),
+      /** What agents did with the caller, and what came of it. */
+      transfers: z.array(
+        z.object({
+          at: moment,
+          agent: z.string(),
+          kind: z.enum(['blind', 'attended', 'three_way']),
+          /** `agent:1002`, `line:general`, `telephone:…`. */
+          target: z.string(),
+          result: z.enum(['done', 'refused', 'no_answer', 'unreachable', 'cancelled']),
+        }),
+      ),
       /** When the caller was on hold. */
       holds: z.array(z.object({ beganAt: moment, endedAt: moment })),
       recordings: z.array(

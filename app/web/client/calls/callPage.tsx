@@ -15,6 +15,7 @@ import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { RecordingPlayer } from './recordingPlayer.js';
+import { WhyPanel } from './whyPanel.js';
 
 export function CallPage({ id }: { readonly id: string }) {
   const words = useWords(callWords);
@@ -113,6 +114,7 @@ export function CallPage({ id }: { readonly id: string }) {
               ]}
             />
           </Panel>
+          <WhyPanel call={call} />
           {call.disclosures.length > 0 && (
             <Panel title={words.disclosures} flush>
               <DataTable
