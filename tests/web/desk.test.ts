@@ -107,7 +107,7 @@ test('a court telephone that has a caller of ours says so in the directory', asy
 
 test('the page of a call says why it failed, whom agents asked, and how well it was heard', async () => {
   const callId = await call(web, '13700000025');
-  const entryId = await talks('1201', callId);
+  const entryId = await talks('1001', callId);
   const { db, clock } = web.app;
   await db.query(
     `UPDATE calls SET outcome = 'failed', outcome_detail = 'the exchange was restarted', ended_at = $2, phase = 'over' WHERE id = $1`,
@@ -115,7 +115,7 @@ test('the page of a call says why it failed, whom agents asked, and how well it 
   );
   await db.query(
     `INSERT INTO call_transfers (at, call_id, entry_id, agent_id, kind, target, result)
-     SELECT $3, $1, $2, id, 'attended', 'agent:1002', 'no_answer' FROM agents WHERE number = '1201'`,
+     SELECT $3, $1, $2, id, 'attended', 'agent:1002', 'no_answer' FROM agents WHERE number = '1001'`,
     [callId, entryId, clock.now()],
   );
   await putQuality(
