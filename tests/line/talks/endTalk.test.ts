@@ -60,11 +60,14 @@ test('a talk that only its rows know of is ended in them', async () => {
   const { end } = await talkAndSupervisor();
   const second = await scene.agentId('1002');
   await scene.rows(
-    `WITH stuck AS (
+    `WITH other AS (
+       INSERT INTO calls (id, node, channel_id, caller_number, called_number, court_id, started_at)
+       SELECT gen_random_uuid(), node, 'stuck', '13700000099', called_number, court_id, now() FROM calls LIMIT 1 RETURNING id, node),
+     stuck AS (
        INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at,
                                  status, agent_id, offered_at, connected_at)
-       SELECT line_id, call_id, node, '13700000099', '{}', '{}', '{}', now(), now(), 'talking', ${second}, now(), now()
-         FROM line_entries LIMIT 1 RETURNING id)
+       SELECT (SELECT min(id) FROM lines), o.id, o.node, '13700000099', '{}', '{}', '{}', now(), now(), 'talking', ${second}, now(), now()
+         FROM other o RETURNING id)
      UPDATE agent_states SET status = 'talking', entry_id = (SELECT id FROM stuck) WHERE agent_id = ${second}`,
   );
   expect(await end(await entryId())).toEqual({ kind: 'ended' });
