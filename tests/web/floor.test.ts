@@ -251,9 +251,7 @@ test('the floor shows how long each agent handles a call today: talk and wrap-up
   expect(agents).toContainEqual(
     expect.objectContaining({ number: '1003', averageHandleS: 240, missedToday: 0 }),
   );
-  expect(agents).toContainEqual(
-    expect.objectContaining({ number: '1002', averageHandleS: null }),
-  );
+  expect(agents).toContainEqual(expect.objectContaining({ number: '1002', averageHandleS: null }));
 });
 
 test('a talk of another court cannot be listened to, nor ended, nor one that is over; nobody listens to themselves', async () => {

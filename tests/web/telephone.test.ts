@@ -161,7 +161,12 @@ test('a way to the exchange ends here when another process has given the telepho
     opened.on('error', () => undefined).resume();
     // As the other process writes it.
     const { session } = (await agent.get('/api/me')).body as { session: { id: number } };
-    const other = { agentId, pageId: otherPageId, sessionId: session.id, sipDigest: 'f'.repeat(32) };
+    const other = {
+      agentId,
+      pageId: otherPageId,
+      sessionId: session.id,
+      sipDigest: 'f'.repeat(32),
+    };
     await putPage(db, { ...other, node: config.HOTLINE_NODE }, clock.now(), null);
     await over;
   } finally {

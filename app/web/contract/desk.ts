@@ -165,7 +165,8 @@ export const deskRoutes = defineRoutes({
     reply: statusReply,
   },
   'POST /api/desk/ready': {
-    summary: 'Ready for callers; refused while no call would reach her (unreachable, no_telephone).',
+    summary:
+      'Ready for callers; refused while no call would reach her (unreachable, no_telephone).',
     permission: 'desk',
     reply: statusReply,
   },

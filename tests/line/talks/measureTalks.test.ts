@@ -18,9 +18,18 @@ test('loss since the talk began, the worst jitter, each way; a leg that is gone 
   await measure();
   audio.set(
     call.id,
-    audioCount({ received: 5480, receivedLost: 320, receivedJitterMs: 25, sent: 5500, sentLost: 5 }),
+    audioCount({
+      received: 5480,
+      receivedLost: 320,
+      receivedJitterMs: 25,
+      sent: 5500,
+      sentLost: 5,
+    }),
   );
-  audio.set(leg.id, audioCount({ received: 510, receivedJitterMs: 2, sent: 510, sentJitterMs: 90 }));
+  audio.set(
+    leg.id,
+    audioCount({ received: 510, receivedJitterMs: 2, sent: 510, sentJitterMs: 90 }),
+  );
   await measure();
   audio.set(
     call.id,

@@ -158,8 +158,10 @@ test('a third, a lost telephone, a supervisor and a longer wrap-up are told as w
     client.events
       .filter((event) => event.kind === kind)
       .map(({ change, status }) => `${change} ${status}`);
-  await client.until(() => told('agent').length === 3);
-  expect(told('agent')).toEqual(['is talking', 'is wrap_up', 'is wrap_up']);
+  // What comes last.
+  await changeAgent(scene.desk, agent.id, { kind: 'wrap_up_done' });
+  await client.until(() => told('agent').includes('is unreachable'));
+  expect(told('agent')).toEqual(['is talking', 'is wrap_up', 'is wrap_up', 'is unreachable']);
   expect(told('entry')).toEqual([
     ...['third talking', 'third talking', 'third talking', 'agent_lost talking'],
     ...['agent_back talking', 'supervised talking', 'supervised talking', 'ended over'],

@@ -70,14 +70,19 @@ test('microphone, headset and the loudspeaker that rings are chosen once', async
     await page.keyboard.press('Enter');
   };
   const chosen = (name: string) =>
-    page.locator('.field', { has: page.getByRole('combobox', { name, exact: true }) }).textContent();
+    page
+      .locator('.field', { has: page.getByRole('combobox', { name, exact: true }) })
+      .textContent();
   for (const name of ['麦克风', '扬声器 / 耳机', '振铃设备']) await choose(name);
   const before = await Promise.all(['扬声器 / 耳机', '振铃设备'].map(chosen));
   for (const each of before) expect(each).not.toContain('系统默认');
   await page.reload();
   await settled(page);
   await page.getByRole('button', { name: '允许使用麦克风' }).click();
-  await page.getByText(before[1]?.match(/Fake[^()]*/)?.[0] ?? 'no device').first().waitFor();
+  await page
+    .getByText(before[1]?.match(/Fake[^()]*/)?.[0] ?? 'no device')
+    .first()
+    .waitFor();
   expect(await Promise.all(['扬声器 / 耳机', '振铃设备'].map(chosen))).toEqual(before);
   expect(problemsIn(page)).toEqual([]);
 });
@@ -113,11 +118,7 @@ test('a callback is taken at the desk, and is the agent’s; a colleague sees wh
     '/desk',
   );
   await colleague.getByRole('tab', { name: /回拨/ }).click();
-  await colleague
-    .getByRole('row')
-    .filter({ hasText: '13700000032' })
-    .getByText('林芳')
-    .waitFor();
+  await colleague.getByRole('row').filter({ hasText: '13700000032' }).getByText('林芳').waitFor();
   await row.getByRole('button', { name: '放回' }).click();
   await colleague
     .getByRole('row')

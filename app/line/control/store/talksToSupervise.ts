@@ -11,10 +11,7 @@ export interface TalkOf {
 }
 
 /** The agent who talks to a caller; null when nobody does. */
-export async function readTalkOf(
-  db: Queryable,
-  entryId: number,
-): Promise<TalkOf | null> {
+export async function readTalkOf(db: Queryable, entryId: number): Promise<TalkOf | null> {
   const { rows } = await queryRows<TalkOf>(
     db,
     `SELECT a.id AS agent_id, a.court_id, e.agent_lost_at IS NOT NULL AS is_kept FROM line_entries e JOIN agents a ON a.id = e.agent_id

@@ -19,7 +19,9 @@ export function QualityOf({ quality }: { readonly quality: Quality }) {
     [words.ways.fromAgent, quality.fromAgentLoss, quality.fromAgentJitterMs],
     [words.ways.toAgent, quality.toAgentLoss, quality.toAgentJitterMs],
   ] as const;
-  const isBad = ways.some(([, loss, jitter]) => (loss ?? 0) > badLoss || (jitter ?? 0) > badJitterMs);
+  const isBad = ways.some(
+    ([, loss, jitter]) => (loss ?? 0) > badLoss || (jitter ?? 0) > badJitterMs,
+  );
   return (
     <span className="row">
       <Tag tone={isBad ? 'bad' : 'good'}>{isBad ? words.qualityBad : words.qualityGood}</Tag>

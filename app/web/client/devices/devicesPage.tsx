@@ -44,7 +44,10 @@ export function DevicesPage() {
           <div className="stack">
             {microphone.isDenied && <Alert type="error" showIcon title={words.denied} />}
             {!microphone.isOpen && (
-              <Button type="primary" onClick={() => microphone.open(readDevices().input ?? undefined)}>
+              <Button
+                type="primary"
+                onClick={() => microphone.open(readDevices().input ?? undefined)}
+              >
                 <Icon name="mic" /> {words.allow}
               </Button>
             )}
