@@ -142,8 +142,10 @@ test('a way to the exchange ends here when another process has given the telepho
   const agent = await web.as(people.agent);
   const agentId = await hasPage(agent);
   const { db, clock, config } = web.app;
-  const agree = (_request: http.IncomingMessage, socket: Duplex) =>
+  const agree = (_request: http.IncomingMessage, socket: Duplex) => {
+    socket.on('end', () => socket.destroy()).resume();
     socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+  };
   exchange.on('upgrade', agree);
   try {
     const way = http.get(`${web.origin}${socket()}`, {
