@@ -1,4 +1,5 @@
 /** What reaches people in the pages while they look elsewhere, and what stays as they have chosen it. */
+import { until } from '../../line/until.js';
 import { call, missed } from '../consoleScene.js';
 import { people, TestConsole } from '../testConsole.js';
 import { problemsIn, settled, TestBrowser } from './browserPage.js';
@@ -43,8 +44,9 @@ test('a call is told of outside of the page, whatever page the agent has left op
        FROM offer o WHERE s.agent_id = o.agent_id`,
     [callId, web.app.clock.now()],
   );
-  await page.waitForFunction('notices.length > 0');
-  expect(await page.evaluate('notices')).toEqual(['来电 13700000031']);
+  const notices = () => page.evaluate<string[]>('notices');
+  await until('a notice', async () => (await notices()).length > 0);
+  expect(await notices()).toEqual(['来电 13700000031']);
   expect(await page.title()).toBe('☎ 来电 13700000031');
   await web.app.db.query(
     `WITH left_now AS (
@@ -53,7 +55,7 @@ test('a call is told of outside of the page, whatever page the agent has left op
       WHERE entry_id = (SELECT id FROM left_now)`,
     [callId, web.app.clock.now()],
   );
-  await page.waitForFunction("notices.includes('closed')");
+  await until('it is taken away', async () => (await notices()).includes('closed'));
   expect(await page.title()).not.toContain('13700000031');
   expect(problemsIn(page)).toEqual([]);
 });
@@ -79,11 +81,11 @@ test('microphone, headset and the loudspeaker that rings are chosen once', async
   await page.reload();
   await settled(page);
   await page.getByRole('button', { name: '允许使用麦克风' }).click();
-  await page
-    .getByText(before[1]?.match(/Fake[^()]*/)?.[0] ?? 'no device')
-    .first()
-    .waitFor();
-  expect(await Promise.all(['扬声器 / 耳机', '振铃设备'].map(chosen))).toEqual(before);
+  const names = ['扬声器 / 耳机', '振铃设备'];
+  await until('the same', async () => {
+    const now = await Promise.all(names.map(chosen));
+    return now.every((each, at) => each === before[at]);
+  });
   expect(problemsIn(page)).toEqual([]);
 });
 
