@@ -62,7 +62,7 @@ test('whose audio still comes is left alone, registered or not', async () => {
   const { audio } = scene.telephony;
   let packets = 0;
   // As long as it is asked for, there is more.
-  audio.get = () => (packets += 50);
+  audio.get = () => audioCount({ received: (packets += 50) });
   await until('looked at a few times', () => packets > 200);
   expect(call.talk).toBe(leg.talk);
   expect(leg.isOver).toBe(false);
