@@ -173,6 +173,7 @@ CREATE TABLE callbacks (
     erased_at timestamp with time zone,
     called_in_at timestamp with time zone,
     outages integer DEFAULT 0 NOT NULL,
+    taken_by integer,
     CONSTRAINT callbacks_check CHECK (((status = 'waiting'::text) = (next_at IS NOT NULL))),
     CONSTRAINT callbacks_check1 CHECK (((status = ANY (ARRAY['done'::text, 'given_up'::text, 'cancelled'::text])) = (over_at IS NOT NULL))),
     CONSTRAINT callbacks_check2 CHECK ((((origin = 'answer'::text) = (order_id IS NOT NULL)) AND ((origin = 'answer'::text) = (line_id IS NULL)))),
@@ -219,17 +220,20 @@ DECLARE
 BEGIN
   FOR due IN
     SELECT c.* FROM callbacks c
-     WHERE c.status = 'waiting' AND c.next_at <= at AND c.order_at < before AND c.line_id = ANY (open_lines)
+      LEFT JOIN agent_states t ON t.agent_id = c.taken_by AND t.status <> 'signed_out'
+     WHERE c.status = 'waiting' AND c.next_at <= at AND c.line_id = ANY (open_lines)
+       AND (c.order_at < before OR t.agent_id IS NOT NULL)
        AND EXISTS (SELECT FROM agent_states s
                     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
-                      AND c.needs <@ s.skills)
+                      AND CASE WHEN t.agent_id IS NULL THEN c.needs <@ s.skills ELSE s.agent_id = t.agent_id END)
        AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
-     ORDER BY c.order_at, c.id
+     ORDER BY t.agent_id IS NULL, c.order_at, c.id
      LIMIT most
        FOR NO KEY UPDATE OF c SKIP LOCKED
   LOOP
     SELECT r.agent_id, r.since_at INTO chosen
-      FROM ready_agent(at, due.needs, NULL, '{}',
+      FROM ready_agent(at, due.needs,
+                       (SELECT t.agent_id FROM agent_states t WHERE t.agent_id = due.taken_by AND t.status <> 'signed_out'), '{}',
                        (SELECT l.strategy FROM lines l WHERE l.id = due.line_id)) r;
     CONTINUE WHEN NOT FOUND;
     PERFORM begin_attempt(at, calling_node, due, chosen.agent_id, chosen.since_at);
@@ -537,6 +541,20 @@ BEGIN
                                    WHEN 'reopened' THEN NEW.reopened_at WHEN 'closed' THEN NEW.closed_at END,
                    NEW.opened_at),
           NEW.court_id);
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION note_live_supervision() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  INSERT INTO live_events (kind, row_id, change, status, since_at, court_id, line_id, agent_id)
+  SELECT 'entry', e.id, 'supervised', e.status, v.started_at, coalesce(l.court_id, c.court_id), e.line_id, e.agent_id
+    FROM supervisions_of_talk v
+    JOIN line_entries e ON e.id = v.entry_id
+    JOIN lines l ON l.id = e.line_id
+    JOIN calls c ON c.id = e.call_id
+   WHERE v.id = NEW.id AND e.status = 'talking';
   RETURN NULL;
 END $$;
 
@@ -1809,7 +1827,7 @@ CREATE TABLE floor_actions (
     entry_id bigint,
     agent_id integer,
     detail text,
-    CONSTRAINT floor_actions_action_check CHECK ((action = ANY (ARRAY['supervise'::text, 'move'::text, 'end_wait'::text, 'set_state'::text])))
+    CONSTRAINT floor_actions_action_check CHECK ((action = ANY (ARRAY['supervise'::text, 'move'::text, 'end_wait'::text, 'end_talk'::text, 'set_state'::text])))
 );
 
 ALTER TABLE floor_actions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1918,7 +1936,7 @@ CREATE TABLE line_entries (
     CONSTRAINT line_entries_check3 CHECK (((status <> 'talking'::text) OR (connected_at IS NOT NULL))),
     CONSTRAINT line_entries_check4 CHECK (((held_since_at IS NULL) OR (status = 'talking'::text))),
     CONSTRAINT line_entries_check5 CHECK (((result = 'answered'::text) <= (connected_at IS NOT NULL))),
-    CONSTRAINT line_entries_ended_by_check CHECK ((ended_by = ANY (ARRAY['caller'::text, 'agent'::text, 'transfer'::text, 'lost'::text]))),
+    CONSTRAINT line_entries_ended_by_check CHECK ((ended_by = ANY (ARRAY['caller'::text, 'agent'::text, 'supervisor'::text, 'transfer'::text, 'lost'::text]))),
     CONSTRAINT line_entries_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
     CONSTRAINT line_entries_not_reached CHECK (((result IS DISTINCT FROM 'not_reached'::text) OR (callback_id IS NOT NULL))),
     CONSTRAINT line_entries_result_check CHECK ((result = ANY (ARRAY['answered'::text, 'abandoned'::text, 'timeout'::text, 'key'::text, 'closed'::text, 'full'::text, 'no_agents'::text, 'lost'::text, 'callback'::text, 'not_reached'::text]))),
@@ -2726,6 +2744,19 @@ CREATE TABLE talk_notes (
     CONSTRAINT talk_notes_notes_check CHECK ((length(notes) <= 4000))
 );
 
+CREATE TABLE talk_quality (
+    entry_id bigint NOT NULL,
+    measured_at timestamp with time zone NOT NULL,
+    from_caller_loss real,
+    from_caller_jitter_ms real,
+    to_caller_loss real,
+    to_caller_jitter_ms real,
+    from_agent_loss real,
+    from_agent_jitter_ms real,
+    to_agent_loss real,
+    to_agent_jitter_ms real
+);
+
 CREATE TABLE time_limit_profiles (
     id integer NOT NULL,
     court_id integer,
@@ -3142,6 +3173,9 @@ ALTER TABLE ONLY talk_holds
 ALTER TABLE ONLY talk_notes
     ADD CONSTRAINT talk_notes_pkey PRIMARY KEY (entry_id);
 
+ALTER TABLE ONLY talk_quality
+    ADD CONSTRAINT talk_quality_pkey PRIMARY KEY (entry_id);
+
 ALTER TABLE ONLY time_limit_profiles
     ADD CONSTRAINT time_limit_profiles_court_id_kind_urgent_key UNIQUE NULLS NOT DISTINCT (court_id, kind, urgent);
 
@@ -3509,11 +3543,11 @@ CREATE TRIGGER note_audit AFTER INSERT ON supervisions_of_talk REFERENCING NEW T
 
 CREATE TRIGGER note_hold AFTER UPDATE OF held_since_at ON line_entries FOR EACH ROW WHEN (((old.held_since_at IS NOT NULL) AND (new.held_since_at IS NULL) AND (new.hold_s >= old.hold_s))) EXECUTE FUNCTION note_hold();
 
-CREATE TRIGGER note_live_agent AFTER UPDATE OF status, reason, afterwards ON agent_states FOR EACH ROW WHEN (((((old.status IS DISTINCT FROM new.status) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.afterwards IS DISTINCT FROM new.afterwards)) OR (old.since_at IS DISTINCT FROM new.since_at))) EXECUTE FUNCTION note_live_agent();
+CREATE TRIGGER note_live_agent AFTER UPDATE OF status, reason, afterwards, unreachable, wrap_up_until_at ON agent_states FOR EACH ROW WHEN (((((((old.status IS DISTINCT FROM new.status) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.afterwards IS DISTINCT FROM new.afterwards)) OR (old.since_at IS DISTINCT FROM new.since_at)) OR (old.unreachable IS DISTINCT FROM new.unreachable)) OR (old.wrap_up_until_at IS DISTINCT FROM new.wrap_up_until_at))) EXECUTE FUNCTION note_live_agent();
 
 CREATE TRIGGER note_live_alarm AFTER UPDATE OF over_at ON wall_alarms FOR EACH ROW WHEN ((old.over_at IS DISTINCT FROM new.over_at)) EXECUTE FUNCTION note_live_alarm();
 
-CREATE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.next_at IS DISTINCT FROM new.next_at))) EXECUTE FUNCTION note_live_callback();
+CREATE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW WHEN ((((old.status IS DISTINCT FROM new.status) OR (old.next_at IS DISTINCT FROM new.next_at)) OR (old.taken_by IS DISTINCT FROM new.taken_by))) EXECUTE FUNCTION note_live_callback();
 
 CREATE TRIGGER note_live_entry AFTER UPDATE ON line_entries FOR EACH ROW WHEN ((((((old.status IS DISTINCT FROM new.status) OR (old.order_at IS DISTINCT FROM new.order_at)) OR (old.held_since_at IS DISTINCT FROM new.held_since_at)) OR (old.third_state IS DISTINCT FROM new.third_state)) OR (old.agent_lost_at IS DISTINCT FROM new.agent_lost_at))) EXECUTE FUNCTION note_live_entry();
 
@@ -3526,6 +3560,10 @@ CREATE TRIGGER note_live_new_entry AFTER INSERT ON line_entries FOR EACH ROW EXE
 CREATE TRIGGER note_live_new_order AFTER INSERT ON orders FOR EACH ROW WHEN (((NOT new.confidential) AND (NOT new.anonymous))) EXECUTE FUNCTION note_live_order();
 
 CREATE TRIGGER note_live_order AFTER UPDATE ON orders FOR EACH ROW WHEN (((NOT new.confidential) AND (NOT new.anonymous) AND (((((old.status IS DISTINCT FROM new.status) OR (old.overdue_level IS DISTINCT FROM new.overdue_level)) OR (old.supervision_level IS DISTINCT FROM new.supervision_level)) OR (old.department_id IS DISTINCT FROM new.department_id)) OR (old.handler_id IS DISTINCT FROM new.handler_id)))) EXECUTE FUNCTION note_live_order();
+
+CREATE TRIGGER note_live_supervision AFTER INSERT ON supervisions_of_talk FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
+
+CREATE TRIGGER note_live_supervision_end AFTER INSERT ON supervision_ends FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON access_changes FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
@@ -3619,6 +3657,9 @@ ALTER TABLE ONLY callbacks
 
 ALTER TABLE ONLY callbacks
     ADD CONSTRAINT callbacks_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
+
+ALTER TABLE ONLY callbacks
+    ADD CONSTRAINT callbacks_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES agents(id);
 
 ALTER TABLE ONLY calls
     ADD CONSTRAINT calls_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE SET NULL;
@@ -3877,6 +3918,9 @@ ALTER TABLE ONLY talk_notes
 
 ALTER TABLE ONLY talk_notes
     ADD CONSTRAINT talk_notes_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY talk_quality
+    ADD CONSTRAINT talk_quality_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id);
 
 ALTER TABLE ONLY time_limit_profiles
     ADD CONSTRAINT time_limit_profiles_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);

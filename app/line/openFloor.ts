@@ -27,6 +27,7 @@ import { PageWatch } from './page/pageWatch.js';
 import { offerCall } from './waiting/offerCall.js';
 import { recoverFloor } from './recoverFloor.js';
 import type { SayToAgent } from './floor/sentences.js';
+import { makeMeasureTalks, measureEveryMs } from './talks/measureTalks.js';
 import { untilWritten } from './floor/untilWritten.js';
 
 /**
@@ -147,7 +148,8 @@ export class OpenFloor implements Floor {
     if (this.isStopped) return;
     this.accounts = keepAccounts(this);
     const awayNodes = every(lookAtAwayNodesMs, makeLookAtAwayNodes(this));
-    this.stops = [this.accounts, awayNodes].map((each) => () => each.stop());
+    const measuring = every(measureEveryMs, makeMeasureTalks(this));
+    this.stops = [this.accounts, awayNodes, measuring].map((each) => () => each.stop());
     this.console.start();
     this.pages.start();
     await this.watch.start();

@@ -19,7 +19,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   call_transfers: 'id at call_id entry_id agent_id kind result target_kind',
   callback_attempts: 'callback_id attempt node at reached_at over_at outcome',
   callbacks:
-    'id origin line_id court_id order_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at',
+    'id origin line_id court_id order_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at taken_by',
   calls:
     'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction recording_consent office_number office_reached',
   cases:
@@ -88,6 +88,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   supervisions_of_talk: 'id mode started_at',
   talk_holds: 'entry_id began_at ended_at',
   talk_notes: 'entry_id disposition at',
+  talk_quality:
+    'entry_id measured_at from_caller_loss from_caller_jitter_ms to_caller_loss to_caller_jitter_ms from_agent_loss from_agent_jitter_ms to_agent_loss to_agent_jitter_ms',
   time_limit_profiles: 'id court_id kind urgent name profile changed_at',
   wall_alarms: 'id line_id subject value threshold began_at over_at told_at',
   walls: 'id title line_ids made_at seen_at revoked_at',

@@ -2,6 +2,7 @@
  * The PBX as the program needs it: it reports calls, rings telephones, opens talks and keeps the agents' accounts.
  * `telephony/asterisk` implements it.
  */
+import type { AudioCount } from './rules/audioCount.js';
 import type { Call, CodeCall, Leg } from './call.js';
 import type { Talk, TalkOptions, ListeningIn } from './talk.js';
 import type { Ringing, RungLeg, RingOptions } from './ringing.js';
@@ -103,11 +104,11 @@ export interface Telephony {
    */
   keepAgents(accounts: readonly AgentAccount[]): Promise<void>;
   /**
-   * Counts the packets of audio that have come from a leg so far; null when there is no such leg. A
-   * telephone in a talk sends all the time, also silence: one that sends nothing more is gone.
+   * Counts the audio of a leg, both ways; null when there is no such leg. A telephone in a talk sends all the time, also silence: one
+   * from which nothing more comes is gone.
    * @throws Error when the PBX is away.
    */
-  audioFrom(legId: string): Promise<number | null>;
+  audioOf(legId: string): Promise<AudioCount | null>;
   /**
    * Numbers of the agents whose telephones are available now.
    * @throws Error when the PBX is away.

@@ -29,7 +29,8 @@ END $$;
 
 -- Reserves agents for callbacks that are due and come before `before` in the line. Makes as many
 -- attempts as there are agents, and never rings one number twice at once. Only for `open_lines`,
--- the lines that are open now.
+-- the lines that are open now. One that an agent has taken is that agent's alone while signed in, and comes before everybody
+-- else in the line: the agent has chosen it.
 CREATE OR REPLACE FUNCTION begin_callback_attempts(at timestamptz, calling_node text, open_lines integer[], before timestamptz, most integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -39,17 +40,20 @@ DECLARE
 BEGIN
   FOR due IN
     SELECT c.* FROM callbacks c
-     WHERE c.status = 'waiting' AND c.next_at <= at AND c.order_at < before AND c.line_id = ANY (open_lines)
+      LEFT JOIN agent_states t ON t.agent_id = c.taken_by AND t.status <> 'signed_out'
+     WHERE c.status = 'waiting' AND c.next_at <= at AND c.line_id = ANY (open_lines)
+       AND (c.order_at < before OR t.agent_id IS NOT NULL)
        AND EXISTS (SELECT FROM agent_states s
                     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
-                      AND c.needs <@ s.skills)
+                      AND CASE WHEN t.agent_id IS NULL THEN c.needs <@ s.skills ELSE s.agent_id = t.agent_id END)
        AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
-     ORDER BY c.order_at, c.id
+     ORDER BY t.agent_id IS NULL, c.order_at, c.id
      LIMIT most
        FOR NO KEY UPDATE OF c SKIP LOCKED
   LOOP
     SELECT r.agent_id, r.since_at INTO chosen
-      FROM ready_agent(at, due.needs, NULL, '{}',
+      FROM ready_agent(at, due.needs,
+                       (SELECT t.agent_id FROM agent_states t WHERE t.agent_id = due.taken_by AND t.status <> 'signed_out'), '{}',
                        (SELECT l.strategy FROM lines l WHERE l.id = due.line_id)) r;
     CONTINUE WHEN NOT FOUND;
     PERFORM begin_attempt(at, calling_node, due, chosen.agent_id, chosen.since_at);

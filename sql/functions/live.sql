@@ -46,6 +46,19 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Somebody listens to a talk, or does so no longer: a row of supervisions_of_talk, or its end, which has the same id.
+CREATE OR REPLACE FUNCTION note_live_supervision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO live_events (kind, row_id, change, status, since_at, court_id, line_id, agent_id)
+  SELECT 'entry', e.id, 'supervised', e.status, v.started_at, coalesce(l.court_id, c.court_id), e.line_id, e.agent_id
+    FROM supervisions_of_talk v
+    JOIN line_entries e ON e.id = v.entry_id
+    JOIN lines l ON l.id = e.line_id
+    JOIN calls c ON c.id = e.call_id
+   WHERE v.id = NEW.id AND e.status = 'talking';
+  RETURN NULL;
+END $$;
+
 CREATE OR REPLACE FUNCTION note_live_callback() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, line_id)
@@ -75,8 +88,9 @@ BEGIN
 END $$;
 
 -- They call functions of this file, which no migration may make; so they stand here, and not beside their tables.
-CREATE OR REPLACE TRIGGER note_live_agent AFTER UPDATE OF status, reason, afterwards ON agent_states FOR EACH ROW
-  WHEN ((OLD.status, OLD.reason, OLD.afterwards, OLD.since_at) IS DISTINCT FROM (NEW.status, NEW.reason, NEW.afterwards, NEW.since_at))
+CREATE OR REPLACE TRIGGER note_live_agent AFTER UPDATE OF status, reason, afterwards, unreachable, wrap_up_until_at ON agent_states FOR EACH ROW
+  WHEN ((OLD.status, OLD.reason, OLD.afterwards, OLD.since_at, OLD.unreachable, OLD.wrap_up_until_at)
+        IS DISTINCT FROM (NEW.status, NEW.reason, NEW.afterwards, NEW.since_at, NEW.unreachable, NEW.wrap_up_until_at))
   EXECUTE FUNCTION note_live_agent();
 CREATE OR REPLACE TRIGGER note_live_new_entry AFTER INSERT ON line_entries FOR EACH ROW EXECUTE FUNCTION note_live_entry();
 CREATE OR REPLACE TRIGGER note_live_entry AFTER UPDATE ON line_entries FOR EACH ROW
@@ -85,8 +99,10 @@ CREATE OR REPLACE TRIGGER note_live_entry AFTER UPDATE ON line_entries FOR EACH 
   EXECUTE FUNCTION note_live_entry();
 CREATE OR REPLACE TRIGGER note_live_new_callback AFTER INSERT ON callbacks FOR EACH ROW EXECUTE FUNCTION note_live_callback();
 CREATE OR REPLACE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW
-  WHEN ((OLD.status, OLD.next_at) IS DISTINCT FROM (NEW.status, NEW.next_at))
+  WHEN ((OLD.status, OLD.next_at, OLD.taken_by) IS DISTINCT FROM (NEW.status, NEW.next_at, NEW.taken_by))
   EXECUTE FUNCTION note_live_callback();
+CREATE OR REPLACE TRIGGER note_live_supervision AFTER INSERT ON supervisions_of_talk FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
+CREATE OR REPLACE TRIGGER note_live_supervision_end AFTER INSERT ON supervision_ends FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
 CREATE OR REPLACE TRIGGER note_live_new_order AFTER INSERT ON orders FOR EACH ROW
   WHEN (NOT NEW.confidential AND NOT NEW.anonymous) EXECUTE FUNCTION note_live_order();
 CREATE OR REPLACE TRIGGER note_live_order AFTER UPDATE ON orders FOR EACH ROW

@@ -91,6 +91,7 @@ const decisions: Readonly<Record<string, string>> = {
   supervisions_of_talk: 'SI',
   talk_holds: 'SIUD',
   talk_notes: 'SIUD',
+  talk_quality: 'SIUD',
   time_limit_profiles: 'SIUD',
   wall_alarms: 'SIUD',
   walls: 'SIUD',

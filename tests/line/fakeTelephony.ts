@@ -9,6 +9,7 @@ import {
   type Talk,
   type TalkOptions,
 } from '../../app/telephony/talk.js';
+import type { AudioCount } from '../../app/telephony/rules/audioCount.js';
 import type { AgentAccount, Telephony } from '../../app/telephony/telephony.js';
 import type { Purpose } from '../../app/telephony/purpose.js';
 import type {
@@ -109,10 +110,10 @@ export class FakeTelephony implements Telephony {
     return Promise.resolve();
   }
 
-  /** Packets that have come from each leg, by its id. */
-  readonly audio = new Map<string, number>();
+  /** What is counted of each leg, by its id. */
+  readonly audio = new Map<string, AudioCount>();
 
-  audioFrom(legId: string): Promise<number | null> {
+  audioOf(legId: string): Promise<AudioCount | null> {
     return Promise.resolve(this.audio.get(legId) ?? null);
   }
 
@@ -138,3 +139,9 @@ export class FakeTelephony implements Telephony {
     return found;
   }
 }
+
+/** What is counted of a leg; what is left out is nothing. */
+export const audioCount = (count: Partial<AudioCount>): AudioCount => ({
+  ...{ received: 0, receivedLost: 0, receivedJitterMs: 0, sent: 0, sentLost: 0, sentJitterMs: 0 },
+  ...count,
+});

@@ -233,7 +233,28 @@ test('an agent is set to a pause, and freed from an offer that hangs; the caller
   expect((await stranger.get('/api/floor/actions')).body.actions).toEqual([]);
 });
 
-test('a talk of another court cannot be listened to, nor one that is over; nobody listens to themselves', async () => {
+test('the floor shows how long each agent handles a call today: talk and wrap-up', async () => {
+  const id = await signedIn('1003');
+  const { db, clock } = web.app;
+  const before = (minutes: number) => new Date(clock.now().getTime() - minutes * 60_000);
+  const { id: entryId } = await waiting('floor');
+  await db.query(
+    `UPDATE line_entries SET status = 'over', result = 'answered', ended_by = 'caller', agent_id = $2, offered_at = entered_at,
+            connected_at = $3, over_at = $4 WHERE id = $1`,
+    [entryId, id, before(5), before(2)],
+  );
+  await db.query(
+    `INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, since_at) VALUES ($1, $2, 'wrap_up', 'ready', $3)`,
+    [id, before(1), before(2)],
+  );
+  const { agents } = (await supervisor.get('/api/floor')).body;
+  expect(agents).toContainEqual(
+    expect.objectContaining({ number: '1003', averageHandleS: 240, missedToday: 0 }),
+  );
+  expect(agents).toContainEqual(expect.objectContaining({ number: '1002', averageHandleS: null }));
+});
+
+test('a talk of another court cannot be listened to, nor ended, nor one that is over; nobody listens to themselves', async () => {
   const id = await signedIn('1001');
   const { id: entryId } = await waiting('floor');
   const ask = (browser: Browser) =>
@@ -244,6 +265,8 @@ test('a talk of another court cannot be listened to, nor one that is over; nobod
     [entryId, id],
   );
   expect((await ask(stranger)).status).toBe(404);
+  expect((await stranger.post(`/api/floor/talks/${entryId}/end`)).status).toBe(404);
+  expect(await actions()).not.toEqual([expect.objectContaining({ action: 'end_talk' })]);
   expect((await supervisor.post('/api/floor/supervision/stop')).body).toEqual({ ended: 0 });
 });
 

@@ -1,4 +1,5 @@
 /** What Prometheus reads, and the dashboard and the alert rules that are made of it. */
+import http from 'node:http';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -55,6 +56,18 @@ test('only this machine reads the metrics, and not through a proxy; with a token
   const forwarded = { 'x-forwarded-for': '10.1.2.3' };
   expect((await web.browser().get('/metrics', forwarded)).status).toBe(401);
   expect((await web.browser().get('/healthz', forwarded)).status).toBe(200);
+  // A proxy that adds nothing passes on the name by which the console is reached from outside.
+  const statusFor = (host: string) =>
+    new Promise((resolve, reject) => {
+      http
+        .get(`${web.origin}/metrics`, { headers: { host } }, (reply) => {
+          reply.resume();
+          resolve(reply.statusCode);
+        })
+        .on('error', reject);
+    });
+  expect(await statusFor('12368.example.cn')).toBe(401);
+  expect(await statusFor('localhost:12368')).toBe(200);
 });
 
 test('while the database is away, the server is alive, not ready, and says so', async () => {

@@ -56,6 +56,7 @@ test('administrators look at the jobs, and can change none', async () => {
   const list = await root.get('/jobs/api/queues');
   expect(list.status).toBe(200);
   expect(list.text).toContain('"readOnlyMode":true');
+  expect(list.headers.get('cache-control')).toBe('no-store');
   const emptied = await root.send('PUT', '/jobs/api/queues/hotline/empty', {});
   expect(emptied.status).toBeGreaterThanOrEqual(400);
 });

@@ -1,9 +1,11 @@
 /** The telephone in a page, as the console's server guards it: who gets to the exchange, and for how long. */
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { putPage, readPage } from '../../app/line/page/store/pageTelephones.js';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { findAgent } from '../../app/line/store/agents.js';
+import { beat } from '../../app/line/store/lineUpkeep.js';
 import { until } from '../line/until.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
@@ -12,7 +14,15 @@ const otherPageId = 'b1f6f5f0-52a9-4a45-8d43-55a7f4d5c0de';
 
 /** An exchange whose WebSocket is not there, and what it was asked for. */
 const asked: string[] = [];
+/** Telephones on desks that are registered there. */
+const online = new Set<string>();
 const exchange = http.createServer((request, response) => {
+  const [, number] = /^\/ari\/endpoints\/PJSIP\/(\d+)$/.exec(request.url ?? '') ?? [];
+  if (number !== undefined) {
+    const state = online.has(number) ? 'online' : 'offline';
+    response.end(JSON.stringify({ technology: 'PJSIP', resource: number, state }));
+    return;
+  }
   asked.push(request.url ?? '');
   response.writeHead(404, { 'content-length': '0', connection: 'keep-alive' }).end();
 });
@@ -128,6 +138,44 @@ test('an exchange that does not agree to the WebSocket reads nothing of what the
   expect([without.slice(0, 13), asked]).toEqual(['HTTP/1.1 400 ', ['/ws']]);
 });
 
+test('a way to the exchange ends here when another process has given the telephone to another page', async () => {
+  const agent = await web.as(people.agent);
+  const agentId = await hasPage(agent);
+  const { db, clock, config } = web.app;
+  const agree = (_request: http.IncomingMessage, socket: Duplex) => {
+    socket.on('end', () => socket.destroy()).resume();
+    socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+  };
+  exchange.on('upgrade', agree);
+  try {
+    const way = http.get(`${web.origin}${socket()}`, {
+      headers: {
+        ...{ connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
+        ...{ 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', cookie: agent.cookie },
+        origin: config.WEB_ORIGIN,
+      },
+    });
+    const opened = await new Promise<net.Socket>((resolve, reject) => {
+      way.on('upgrade', (_response, opened) => resolve(opened as net.Socket));
+      way.on('response', ({ statusCode }) => reject(new Error(`refused: ${statusCode}`)));
+    });
+    const over = new Promise<void>((resolve) => opened.once('close', resolve));
+    opened.on('error', () => undefined).resume();
+    // As the other process writes it.
+    const { session } = (await agent.get('/api/me')).body as { session: { id: number } };
+    const other = {
+      agentId,
+      pageId: otherPageId,
+      sessionId: session.id,
+      sipDigest: 'f'.repeat(32),
+    };
+    await putPage(db, { ...other, node: config.HOTLINE_NODE }, clock.now(), null);
+    await over;
+  } finally {
+    exchange.off('upgrade', agree);
+  }
+});
+
 test('the telephone ends when its user is no agent any more, though the session goes on', async () => {
   const agent = await web.as(people.agent);
   const agentId = await hasPage(agent);
@@ -182,4 +230,18 @@ test('a wrap-up can be written by the agent of the talk alone; a pause needs a r
   const directory = await agent.get('/api/desk/directory?kind=agent');
   const { items } = directory.body as { items: readonly object[] };
   expect(items).toContainEqual(expect.objectContaining({ to: '1002', kind: 'agent' }));
+});
+
+test('nobody is ready without a telephone: neither a page nor one on the desk', async () => {
+  const agent = await web.as({ name: 'shi', roles: ['agent'], agent: '1004' });
+  const none = { status: 409, body: { error: 'no_telephone' } };
+  expect(await agent.post('/api/desk/sign-in')).toMatchObject(none);
+  online.add('1004');
+  expect(await agent.post('/api/desk/sign-in')).toMatchObject({ body: { status: 'ready' } });
+  await agent.post('/api/desk/pause', { reason: 'meal' });
+  online.delete('1004');
+  expect(await agent.post('/api/desk/ready')).toMatchObject(none);
+  // Of several exchanges another may have it.
+  for (const node of ['a', 'b']) await beat(web.app.db, node, web.app.clock.now());
+  expect(await agent.post('/api/desk/ready')).toMatchObject({ body: { status: 'ready' } });
 });

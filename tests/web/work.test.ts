@@ -2,7 +2,7 @@
 import { sealAudit } from '../../app/audit/store/audit.js';
 import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
 import { missed, order } from './consoleScene.js';
-import { people, TestConsole } from './testConsole.js';
+import { people, TestConsole, type Browser } from './testConsole.js';
 
 let web: TestConsole;
 beforeAll(async () => void (web = await TestConsole.start()));
@@ -156,6 +156,25 @@ test('two agents who take the same missed call at once get one callback', async 
       expect.objectContaining({ number: '13700000009', status: 'waiting', origin: 'missed_call' }),
     ]) as unknown,
   });
+});
+
+test('whose a callback is, its taker and everybody else can see; a supervisor gives it back', async () => {
+  const entryId = await missed(web, '13700000010');
+  const first = await web.as(people.agent);
+  const second = await web.as({ name: 'he', roles: ['agent'], agent: '1002' });
+  const supervisor = await web.as(people.supervisor);
+  const { body } = await first.post(`/api/missed-calls/${entryId}/take`);
+  const { callbackId: id } = body as { callbackId: number };
+  const shown = async (browser: Browser) => (await browser.get(`/api/callbacks/${id}`)).body;
+  expect(await shown(first)).toMatchObject({ isMine: true, takenBy: { number: '1001' } });
+  expect(await shown(second)).toMatchObject({ isMine: false, takenBy: { number: '1001' } });
+  expect(await second.post(`/api/callbacks/${id}/release`)).toMatchObject({
+    ...{ status: 409, body: { error: 'not_yours' } },
+  });
+  expect((await supervisor.post(`/api/callbacks/${id}/release`)).status).toBe(200);
+  expect(await shown(first)).toMatchObject({ isMine: false, takenBy: null });
+  expect((await second.post(`/api/callbacks/${id}/take`)).status).toBe(200);
+  expect(await shown(second)).toMatchObject({ isMine: true });
 });
 
 test('guidance, fees and last days stand beside the call', async () => {

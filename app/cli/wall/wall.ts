@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { listLines } from '../../line/store/lines.js';
 import { addWall, listWalls, revokeWall } from '../../reports/wall/store/walls.js';
 import { administrator, whoActs } from '../staff/operator.js';
@@ -49,8 +49,11 @@ export function addWallCommand(program: Command): void {
     .command('add')
     .argument('<title>', 'what stands at the top of the screen')
     .requiredOption('--line <name...>', 'a line that it shows')
+    .addOption(
+      new Option('--language <language>', 'of the screen').choices(['zh', 'en']).default('zh'),
+    )
     .description('add a wall, and print its address once')
-    .action((title: string, { line }: { line: string[] }) =>
+    .action((title: string, { line, language }: { line: string[]; language: 'zh' | 'en' }) =>
       withPool(['WEB_ORIGIN'], async (pool, { WEB_ORIGIN }) => {
         const { osUser } = administrator(await whoActs(pool));
         if (title.trim() === '' || title.length > 60) {
@@ -65,7 +68,7 @@ export function addWallCommand(program: Command): void {
         });
         const { id, token } = await addWall(pool, title.trim(), ids, osUser, new Date());
         console.log(`Wall ${id}. Open this address there; it is shown this once:`);
-        console.log(`${WEB_ORIGIN}/wall#${token}`);
+        console.log(`${WEB_ORIGIN}/wall${language === 'en' ? '?language=en' : ''}#${token}`);
       }),
     );
   group

@@ -8,6 +8,7 @@ export interface TalkAtHand {
   readonly entryId: number;
   readonly callId: string;
   readonly talk: Talk;
+  readonly callerLeg: Leg;
   readonly agentLeg: Leg;
   readonly agentNumber: string;
   /** Since when the agent's leg is this one. */

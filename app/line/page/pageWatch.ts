@@ -116,8 +116,9 @@ export class PageWatch {
       return;
     }
     if (there.has(agentNumber)) return;
-    const packets = await telephony.audioFrom(agentLeg.id);
-    if (packets === null) return;
+    const count = await telephony.audioOf(agentLeg.id);
+    if (count === null) return;
+    const packets = count.received;
     const last = before.get(agentLeg.id);
     const atMs = performance.now();
     if (last?.packets === packets && atMs - last.atMs >= audioStillMs) {

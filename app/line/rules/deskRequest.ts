@@ -18,6 +18,11 @@ export type DeskRequest =
   | { readonly kind: 'back' }
   | { readonly kind: 'hang_up' }
   /**
+   * A supervisor ends the talk. A third party is let go, and the caller goes on as if the agent had
+   * hung up.
+   */
+  | { readonly kind: 'end' }
+  /**
    * A supervisor (`agents.id`) listens to the talk, whispers to its agent, or joins: the
    * supervisor's telephone is rung.
    */
@@ -29,7 +34,7 @@ export type DeskRequest =
   /** The supervisor stops listening. */
   | { readonly kind: 'stop_supervising'; readonly supervisorId: number };
 
-/** Requests of the talk's own agent. */
+/** Requests that the talk itself carries out: those of its agent, and a supervisor's to end it. */
 export type OwnRequest = Exclude<DeskRequest, { kind: 'supervise' | 'stop_supervising' }>;
 
 /** Why a request was not carried out. */

@@ -127,6 +127,20 @@ export interface CallTalk {
   readonly endedBy: string | null;
   /** Seconds on hold. */
   readonly holdS: number;
+  /** How well the two heard each other; null where it was not measured. */
+  readonly quality: CallQuality | null;
+}
+
+/** Loss as a share of the packets, jitter in milliseconds, each way between the exchange and the two; null: not known. */
+export interface CallQuality {
+  readonly fromCallerLoss: number | null;
+  readonly fromCallerJitterMs: number | null;
+  readonly toCallerLoss: number | null;
+  readonly toCallerJitterMs: number | null;
+  readonly fromAgentLoss: number | null;
+  readonly fromAgentJitterMs: number | null;
+  readonly toAgentLoss: number | null;
+  readonly toAgentJitterMs: number | null;
 }
 
 /** Reads what a call went through in the lines, in order. */
@@ -134,8 +148,14 @@ export async function readCallTalks(db: Queryable, callId: string): Promise<Call
   const { rows } = await queryRows<CallTalk>(
     db,
     `SELECT l.name AS line, a.number || ' ' || a.name AS agent, e.entered_at, e.connected_at, e.over_at,
-            e.result, e.ended_by, e.hold_s
+            e.result, e.ended_by, e.hold_s,
+            CASE WHEN q.entry_id IS NOT NULL THEN jsonb_build_object(
+              'fromCallerLoss', q.from_caller_loss, 'fromCallerJitterMs', q.from_caller_jitter_ms,
+              'toCallerLoss', q.to_caller_loss, 'toCallerJitterMs', q.to_caller_jitter_ms,
+              'fromAgentLoss', q.from_agent_loss, 'fromAgentJitterMs', q.from_agent_jitter_ms,
+              'toAgentLoss', q.to_agent_loss, 'toAgentJitterMs', q.to_agent_jitter_ms) END AS quality
        FROM line_entries e JOIN lines l ON l.id = e.line_id LEFT JOIN agents a ON a.id = e.agent_id
+            LEFT JOIN talk_quality q ON q.entry_id = e.id
       WHERE e.call_id = $1 ORDER BY e.entered_at, e.id`,
     [callId],
   );
@@ -154,6 +174,27 @@ export async function readCallHolds(db: Queryable, callId: string): Promise<Call
     db,
     `SELECT h.began_at, h.ended_at FROM talk_holds h JOIN line_entries e ON e.id = h.entry_id
       WHERE e.call_id = $1 ORDER BY h.began_at, h.entry_id`,
+    [callId],
+  );
+  return rows;
+}
+
+/** What an agent did with the caller: a transfer, a colleague asked or taken in, and what came of it. */
+export interface CallSent {
+  readonly at: Date;
+  readonly agent: string;
+  readonly kind: 'blind' | 'attended' | 'three_way';
+  readonly target: string;
+  readonly result: 'done' | 'refused' | 'no_answer' | 'unreachable' | 'cancelled';
+}
+
+/** Reads it, in order. */
+export async function readCallTransfers(db: Queryable, callId: string): Promise<CallSent[]> {
+  const { rows } = await queryRows<CallSent>(
+    db,
+    `SELECT t.at, a.number || ' ' || a.name AS agent, t.kind, t.target, t.result
+       FROM call_transfers t JOIN agents a ON a.id = t.agent_id
+      WHERE t.call_id = $1 ORDER BY t.at, t.id`,
     [callId],
   );
   return rows;

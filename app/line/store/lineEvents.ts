@@ -177,7 +177,9 @@ export function eventsOfEntry(
             make('ATTENDEDTRANSFER', ['BRIDGE', detail.transfer.target, ...talk], after.agentId),
           );
         } else {
-          const name = after.endedBy === 'agent' ? 'COMPLETEAGENT' : 'COMPLETECALLER';
+          // queue_log knows the agent's side and the caller's.
+          const isOfAgent = after.endedBy === 'agent' || after.endedBy === 'supervisor';
+          const name = isOfAgent ? 'COMPLETEAGENT' : 'COMPLETECALLER';
           events.push(make(name, talk, after.agentId));
         }
       }

@@ -36,6 +36,17 @@ export async function signOff(db: Queryable, node: string): Promise<void> {
   await db.query('DELETE FROM line_nodes WHERE node = $1', [node]);
 }
 
+/** Counts the nodes whose processes reported within ten seconds. */
+export async function countNodes(db: Queryable, now: Date): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'count-nodes',
+    `SELECT count(*)::int AS n FROM line_nodes WHERE seen_at > $1::timestamptz - interval '10 seconds'`,
+    [now],
+  );
+  return rows[0]?.n ?? 0;
+}
+
 /**
  * Relaxes the skills whose time has come.
  * @returns how many callers need less now.

@@ -9,7 +9,7 @@ import type { TalkEnd, TalkRoom } from './talkRoom.js';
 
 /** Returns the key of a request; null when its wish is fulfilled already. */
 export function keyOf(
-  request: Exclude<OwnRequest, { kind: 'hang_up' }>,
+  request: Exclude<OwnRequest, { kind: 'hang_up' | 'end' }>,
   { isHeld, mode }: Pick<TalkRoom, 'isHeld' | 'mode'>,
 ): TalkKey | null {
   switch (request.kind) {

@@ -30,6 +30,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   let alarm = new AbortController();
   let isLost = false;
   let isLegLost = false;
+  let endedBy: 'agent' | 'supervisor' = 'agent';
   /** Requests from the console, each with the function that takes its answer. */
   const asked: { request: OwnRequest; tell: (answer: DeskAnswer) => void }[] = [];
   const room = new TalkRoom(parties, () => alarm.abort());
@@ -42,6 +43,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   });
   const atHand: TalkAtHand = {
     ...{ entryId: entry.id, callId: entry.callId, talk },
+    callerLeg: caller,
     ...{ agentLeg: agent.leg, agentNumber: agent.number, legSinceAt: legSince(parties) },
     ask: (request) =>
       new Promise((tell) => {
@@ -138,7 +140,8 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     note('keys', 'desk', request.kind);
     let answer: DeskAnswer = { kind: 'refused', because: 'try_later' };
     try {
-      if (request.kind === 'hang_up') {
+      if (request.kind === 'hang_up' || request.kind === 'end') {
+        if (request.kind === 'end') endedBy = 'supervisor';
         answer = { kind: 'done' };
         await agent.leg.hangUp();
         return [];
@@ -184,6 +187,8 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
    * away. Otherwise the talk is over.
    */
   async function agentLeft(): Promise<TalkEnd> {
+    // A supervisor who ends a hanging talk does not want it to go on with a third party.
+    if (endedBy === 'supervisor') return { kind: 'agent_left' };
     const handOver = async () => (caller.isOver ? [] : room.complete());
     const done = await writeEnd(handOver).catch((error: unknown) => {
       if (!(error instanceof CallEnded)) floor.log.error('error in a transfer', { error });
@@ -205,7 +210,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     // Empties the talk at once, however long the writing takes.
     await talk.end();
     await room.clear(writeEnd);
-    const event = eventOf(how);
+    const event = eventOf(how, endedBy);
     if (event !== null) await writeEnd(() => changeEntry(floor.desk, entry.id, event));
     if (!agent.leg.isOver) void dismiss(floor, agent, event === null ? ['agentTransferred'] : []);
   }
@@ -217,12 +222,12 @@ function legSince({ floor, entry, agent, left }: TalkParties): Date {
   return (isFound ? entry.connectedAt : null) ?? floor.desk.clock.now();
 }
 
-function eventOf(how: TalkEnd | null) {
+function eventOf(how: TalkEnd | null, endedBy: 'agent' | 'supervisor') {
   switch (how?.kind) {
     case 'caller_gone':
       return { kind: 'caller_gone' } as const;
     case 'agent_left':
-      return { kind: 'talk_ended', by: 'agent' } as const;
+      return { kind: 'talk_ended', by: endedBy } as const;
     case 'lost':
     case undefined:
       return { kind: 'talk_ended', by: 'lost' } as const;

@@ -36,7 +36,8 @@ export interface EntryEvent extends Noted {
   readonly id: number;
   /**
    * `returned`: an agent missed the call, so the caller waits again at the old place. `moved`: another place. `third`: whom the agent
-   * asks, or has taken in, rings, has answered, or is gone. `agent_lost`, `agent_back`: the agent's telephone.
+   * asks, or has taken in, rings, has answered, or is gone. `agent_lost`, `agent_back`: the agent's telephone. `supervised`: a
+   * supervisor begins or stops listening.
    */
   readonly change:
     | 'joined'
@@ -51,6 +52,7 @@ export interface EntryEvent extends Noted {
     | 'third'
     | 'agent_lost'
     | 'agent_back'
+    | 'supervised'
     | 'ended';
   readonly status: 'waiting' | 'offered' | 'talking' | 'over';
   readonly lineId: number;

@@ -13,10 +13,12 @@ import type { Config } from '../../config.js';
 import type { Grant } from '../grant.js';
 import { pageAccount } from '../rules/pageNumber.js';
 import { Accounts } from './ari/accounts.js';
+import type { AudioCount } from '../rules/audioCount.js';
 import { AriConnection } from './ari/connection.js';
 import { readAudioStatistics } from './ari/operations.js';
 import { Doors } from './ari/doors.js';
 import { EventHub, type AriChannel } from './ari/events.js';
+import { audioCountOf, type AudioStatistics } from './ari/audioStatistics.js';
 import { ChannelCall, ChannelCodeCall } from './channelCall.js';
 import { ChannelLeg } from './channelLeg.js';
 import { AsteriskFax } from './fax/asteriskFax.js';
@@ -190,10 +192,9 @@ export class Asterisk implements Telephony {
     return this.accounts.keep(accounts);
   }
 
-  async audioFrom(legId: string): Promise<number | null> {
+  async audioOf(legId: string): Promise<AudioCount | null> {
     const { status, body } = await this.ari.run(readAudioStatistics(legId));
-    if (status >= 400) return null;
-    return (body as { readonly rxcount?: number }).rxcount ?? 0;
+    return status >= 400 ? null : audioCountOf(body as AudioStatistics);
   }
 
   async telephonesThere(): Promise<ReadonlySet<string>> {

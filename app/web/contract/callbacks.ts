@@ -17,6 +17,9 @@ const callback = z.object({
   attempts: z.int(),
   /** Why it ended without a talk, or the outcome of the last try. */
   because: z.string().nullable(),
+  /** The agent who has taken it, and makes it; null: whoever is free. */
+  takenBy: z.object({ number: z.string(), name: z.string() }).nullable(),
+  isMine: z.boolean(),
 });
 
 export const callbackRoutes = defineRoutes({
@@ -41,6 +44,19 @@ export const callbackRoutes = defineRoutes({
         }),
       ),
     }),
+  },
+  'POST /api/callbacks/:id/take': {
+    summary:
+      'Takes a waiting callback: it is made as soon as the agent is ready, and by nobody else while the agent is signed in. Refused: taken, in_the_air, over, needs_no_agent.',
+    permission: 'callbacks.take',
+    params: idParams,
+    reply: z.object({ nextAt: moment }),
+  },
+  'POST /api/callbacks/:id/release': {
+    summary: 'Gives a callback back that one has taken; a supervisor gives anybody’s back.',
+    permission: 'callbacks.take',
+    params: idParams,
+    reply: done,
   },
   'DELETE /api/callbacks/:id': {
     summary: 'Cancels a waiting callback.',
@@ -72,7 +88,7 @@ export const callbackRoutes = defineRoutes({
   },
   'POST /api/missed-calls/:id/take': {
     summary:
-      'Takes a missed call: it becomes a callback. Two who take the same one get one callback.',
+      'Takes a missed call: it becomes a callback of the agent’s own. Who takes it first has it.',
     permission: 'callbacks.take',
     params: idParams,
     reply: z.object({ callbackId: z.int(), nextAt: moment }),

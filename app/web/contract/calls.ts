@@ -58,6 +58,30 @@ export const callRoutes = defineRoutes({
           result: z.string().nullable(),
           endedBy: z.string().nullable(),
           holdS: z.number(),
+          /** How well they heard each other, each way between the exchange and the two: loss as a share, jitter in ms. */
+          quality: z
+            .object({
+              fromCallerLoss: z.number().nullable(),
+              fromCallerJitterMs: z.number().nullable(),
+              toCallerLoss: z.number().nullable(),
+              toCallerJitterMs: z.number().nullable(),
+              fromAgentLoss: z.number().nullable(),
+              fromAgentJitterMs: z.number().nullable(),
+              toAgentLoss: z.number().nullable(),
+              toAgentJitterMs: z.number().nullable(),
+            })
+            .nullable(),
+        }),
+      ),
+      /** What agents did with the caller, and what came of it. */
+      transfers: z.array(
+        z.object({
+          at: moment,
+          agent: z.string(),
+          kind: z.enum(['blind', 'attended', 'three_way']),
+          /** `agent:1002`, `line:general`, `telephone:…`. */
+          target: z.string(),
+          result: z.enum(['done', 'refused', 'no_answer', 'unreachable', 'cancelled']),
         }),
       ),
       /** When the caller was on hold. */

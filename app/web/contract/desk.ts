@@ -64,6 +64,15 @@ const deskCaller = z.object({
       disposition: z.string().nullable(),
     }),
   ),
+  /** What colleagues have written down in this call, before it was transferred; the oldest first. */
+  notesBefore: z.array(
+    z.object({
+      agent: z.string(),
+      at: moment,
+      disposition: z.enum(dispositions).nullable(),
+      notes: z.string(),
+    }),
+  ),
   priorityReason: z.string().nullable(),
   isCalledBack: z.boolean(),
   isTransferred: z.boolean(),
@@ -113,6 +122,9 @@ export const deskNow = z.object({
         .nullable(),
       /** A supervisor listens, whispers or has joined. */
       isSupervised: z.boolean(),
+      /** What is written down of it so far. */
+      disposition: z.enum(dispositions).nullable(),
+      notes: z.string(),
     })
     .nullable(),
   /** The talk that the agent is writing up, or the last one of today. */
@@ -153,7 +165,8 @@ export const deskRoutes = defineRoutes({
     isActivity: false,
   },
   'POST /api/desk/sign-in': {
-    summary: 'Signs the agent in: ready, or unreachable until calls arrive.',
+    summary:
+      'Signs the agent in: ready, or unreachable until calls arrive. Refused with no_telephone while neither a page nor a desk telephone is there.',
     permission: 'desk',
     reply: statusReply,
   },
@@ -163,7 +176,8 @@ export const deskRoutes = defineRoutes({
     reply: statusReply,
   },
   'POST /api/desk/ready': {
-    summary: 'Ready for callers; refused while no call would arrive.',
+    summary:
+      'Ready for callers; refused while no call would arrive (unreachable, no_telephone).',
     permission: 'desk',
     reply: statusReply,
   },
@@ -249,7 +263,7 @@ export const deskRoutes = defineRoutes({
           to,
           kind: z.enum(['agent', 'line', 'telephone']),
           name: z.string(),
-          /** Of an agent; null otherwise. */
+          /** Of an agent; of a telephone `offered` or `talking` while it has a caller of the hotline; null otherwise. */
           status: z.string().nullable(),
           sinceAt: moment.nullable(),
           /** Waiting callers of a line; null otherwise. */

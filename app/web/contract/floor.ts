@@ -63,6 +63,8 @@ const agentNow = z.object({
   lineIds: z.array(z.int()),
   callsToday: z.int(),
   missedToday: z.int(),
+  /** Mean of today’s talks in seconds (talk, hold and wrap-up, AHT); null when there was none. */
+  averageHandleS: z.number().nullable(),
 });
 
 const entryParams = z.object({ entryId: whole(1, 2 ** 53 - 1) });
@@ -98,6 +100,13 @@ export const floorRoutes = defineRoutes({
     permission: 'floor.control',
     params: entryParams,
     body: z.object({ mode: z.enum(['listen', 'whisper', 'join']) }),
+    reply: done,
+  },
+  'POST /api/floor/talks/:entryId/end': {
+    summary:
+      'Ends a talk, also one that hangs: the agent is free, the caller goes on in self-service. Refused: not_possible, try_later.',
+    permission: 'floor.control',
+    params: entryParams,
     reply: done,
   },
   'POST /api/floor/supervision/stop': {
@@ -251,6 +260,7 @@ export const wallRoutes = defineRoutes({
       ),
       alarms: z.array(alarm),
     }),
+    isActivity: false,
   },
   'PUT /api/alarms/:line/:subject': {
     summary: 'Sets or removes (null) a threshold, and who of the court’s staff is told by SMS.',

@@ -16,6 +16,7 @@ import {
   readDeskCaller,
   readHeard,
   readLastTalk,
+  readNotesBefore,
   readOrdersOfCaller,
   type DeskCaller,
 } from './store/readDesk.js';
@@ -76,9 +77,9 @@ export async function readDeskNow(
 
 function talkShown(caller: DeskCaller) {
   const { heldSinceAt, agentLostAt, keptUntilAt, third, thirdState, isSupervised } = caller;
-  const { lastTransfer } = caller;
+  const { lastTransfer, disposition, notes } = caller;
   return {
-    ...{ heldSinceAt, agentLostAt, keptUntilAt, isSupervised },
+    ...{ heldSinceAt, agentLostAt, keptUntilAt, isSupervised, disposition, notes },
     third: third === null || thirdState === null ? null : { to: third, state: thirdState },
     lastTransfer: lastTransfer && { ...lastTransfer, at: new Date(lastTransfer.at) },
   };
@@ -93,11 +94,12 @@ async function callerShown(
 ): Promise<ShownCaller> {
   const { callId, personId, personName, proof, onlyCaseId } = caller;
   const person = personId === null ? null : ({ personId, onlyCaseId } as VerifiedPerson);
-  const [heard, history, orders, cases] = await Promise.all([
+  const [heard, history, orders, cases, notesBefore] = await Promise.all([
     readHeard(db, callId),
-    readCallsBefore(db, caller, new Date(now.getTime() - historyDays * dayMs)),
+    readCallsBefore(db, caller, new Date(now.getTime() - historyDays * dayMs), scope),
     readOrdersOfCaller(db, caller, scope),
     person === null ? [] : listCases(db, person, chinaDate(now)),
+    readNotesBefore(db, caller),
   ]);
   const { entryId, number, language, line, priorityReason, isCalledBack, isTransferred } = caller;
   return {
@@ -109,7 +111,7 @@ async function callerShown(
       cause: each.cause,
       stage: each.filingStatus,
     })),
-    ...{ orders, history },
+    ...{ orders, history, notesBefore },
     heard: heard.map((event) => ({ ...event, text: eventText(event, content) })),
     ...{ enteredAt: caller.enteredAt, offeredAt: caller.offeredAt },
     ...{ ringUntilAt: caller.ringUntilAt, connectedAt: caller.connectedAt },

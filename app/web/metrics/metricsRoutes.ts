@@ -29,15 +29,22 @@ export function metricsRoutes({ server, app }: Web): void {
   });
 }
 
+/** Headers that proxies add. Some add none, but pass on the name that was asked for. */
+const ofProxies = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'] as const;
+
 /**
- * Without a token only this machine may read, and not through a proxy, which would hide other
- * machines.
+ * Without a token only this machine may read, under its own name, and not through a proxy, which
+ * would hide other machines.
  */
 function mayRead(request: FastifyRequest, token: string | undefined): boolean {
-  const { authorization = '', 'x-forwarded-for': forwarded, forwarded: standard } = request.headers;
+  const { authorization = '', host = '' } = request.headers;
   if (token !== undefined) return isSame(authorization, `Bearer ${token}`);
   const { remoteAddress = '' } = request.socket;
-  return forwarded === undefined && standard === undefined && isLoopback(remoteAddress);
+  return (
+    isLoopback(remoteAddress) &&
+    isLoopback(host) &&
+    ofProxies.every((name) => request.headers[name] === undefined)
+  );
 }
 
 /** Compares in constant time. */

@@ -3,6 +3,7 @@ import {
   listCalls,
   readCallHolds,
   readCallTalks,
+  readCallTransfers,
   readCallTranscript,
   type CallRecord,
 } from '../../line/store/callRecords.js';
@@ -54,6 +55,7 @@ export function callRoutes(web: Web): void {
       events: events.map((event) => ({ ...event, text: eventText(event, content) })),
       disclosures,
       talks: await readCallTalks(db, call.id),
+      transfers: await readCallTransfers(db, call.id),
       holds: await readCallHolds(db, call.id),
       recordings: recordings.map(({ id, startedAt, status, lengthMs, file }) => ({
         ...{ id, startedAt, status, lengthMs },

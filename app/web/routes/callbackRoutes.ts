@@ -3,6 +3,7 @@ import { keepCourts } from '../../court/keptCourts.js';
 import { changeCallback } from '../../line/callbacks/changeCallback.js';
 import { makeCourtCallbacks } from '../../line/callbacks/makeCourtCallbacks.js';
 import { requestCallback } from '../../line/callbacks/requestCallback.js';
+import { takeCallback } from '../../line/callbacks/takeCallback.js';
 import { listAttempts } from '../../line/callbacks/store/callbackAttempts.js';
 import type { Callback } from '../../line/callbacks/store/callbacks.js';
 import {
@@ -12,9 +13,14 @@ import {
   openCallbacks,
   readCallbackWithin,
 } from '../../line/callbacks/store/findCallbacks.js';
+import { releaseTaken } from '../../line/callbacks/store/takenCallbacks.js';
+import { listAgents } from '../../line/store/agents.js';
 import { listLines } from '../../line/store/lines.js';
+import { isPermitted } from '../access/rules/permissions.js';
+import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
+import { agentOf } from '../server/actors.js';
 import { noteReading } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
 import { notFound, refusedBecause } from '../server/webError.js';
@@ -32,13 +38,22 @@ export function callbackRoutes(web: Web): void {
   const desk = { db, clock, courtCallbacks };
   const since = () => new Date(clock.now().getTime() - lookedBackMs);
 
-  const shown = async (callbacks: readonly Callback[]): Promise<Shown[]> => {
+  const shown = async (callbacks: readonly Callback[], { agentId }: WebUser): Promise<Shown[]> => {
     const lines = new Map((await listLines(db)).map(({ id, name }) => [id, name]));
+    const isTaken = callbacks.some(({ takenBy }) => takenBy !== null);
+    const agents = new Map(
+      (isTaken ? await listAgents(db) : []).map(({ agent: { id, number, name } }) => [
+        id,
+        { number, name },
+      ]),
+    );
     return callbacks.map((each) => ({
       ...each,
       line: each.lineId === null ? null : (lines.get(each.lineId) ?? null),
       // The number of an anonymous report is for the telephone alone.
       number: each.isNameless ? null : each.number,
+      takenBy: each.takenBy === null ? null : (agents.get(each.takenBy) ?? null),
+      isMine: each.takenBy !== null && each.takenBy === agentId,
     }));
   };
 
@@ -53,16 +68,36 @@ export function callbackRoutes(web: Web): void {
       subject: all ? 'callbacks of a week' : 'open callbacks',
       shown: callbacks.map(({ id }) => String(id)),
     });
-    return { callbacks: await shown(callbacks), hasMore: found.length > limit };
+    return { callbacks: await shown(callbacks, user), hasMore: found.length > limit };
   });
 
   addRoute(web, 'GET /api/callbacks/:id', async ({ params, user, request }) => {
     const callback = await readCallbackWithin(db, params.id, user.courtId);
     if (callback === null) throw notFound('callback');
     await noteReading(app, user, request, { subject: `callback ${callback.id}` });
-    const [first] = await shown([callback]);
+    const [first] = await shown([callback], user);
     if (first === undefined) throw new Error('a callback is shown');
     return { ...first, tries: await listAttempts(db, callback.id) };
+  });
+
+  addRoute(web, 'POST /api/callbacks/:id/take', async ({ params, user, request }) => {
+    const { id: agentId } = await agentOf(app, user);
+    const taken = await takeCallback(desk, params.id, agentId, user.courtId);
+    if (taken.kind === 'refused') {
+      throw taken.because === 'unknown' ? notFound('callback') : refusedBecause(taken.because);
+    }
+    await noteReading(app, user, request, { subject: `callback ${params.id}` });
+    return { nextAt: taken.nextAt };
+  });
+
+  addRoute(web, 'POST /api/callbacks/:id/release', async ({ params, user }) => {
+    if ((await readCallbackWithin(db, params.id, user.courtId)) === null) {
+      throw notFound('callback');
+    }
+    const { id: agentId } = await agentOf(app, user);
+    const whose = isPermitted(user.roles, 'callbacks.manage') ? null : agentId;
+    if (!(await releaseTaken(db, params.id, whose))) throw refusedBecause('not_yours');
+    return {};
   });
 
   addRoute(web, 'DELETE /api/callbacks/:id', async ({ params, user, request }) => {
@@ -88,10 +123,14 @@ export function callbackRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/missed-calls/:id/take', async ({ params, user, request }) => {
+    const { id: agentId } = await agentOf(app, user);
     if (!(await isEntryWithin(db, params.id, user.courtId))) throw notFound('missed call');
     const asked = await requestCallback(desk, { from: 'missed_call', entryId: params.id });
     if (asked.kind === 'refused') throw refusedBecause(asked.because);
-    await noteReading(app, user, request, { subject: `callback ${asked.callback.id}` });
-    return { callbackId: asked.callback.id, nextAt: asked.nextAt };
+    const { id } = asked.callback;
+    // Refused only where somebody was free, and has been given it, at this very moment.
+    await takeCallback(desk, id, agentId, user.courtId);
+    await noteReading(app, user, request, { subject: `callback ${id}` });
+    return { callbackId: id, nextAt: asked.nextAt };
   });
 }

@@ -8,6 +8,7 @@ import { putTalkNotes } from '../../line/talks/store/talkNotes.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
 import { readDeskNow } from '../desk/readDeskNow.js';
+import { refuseWithoutTelephone } from '../desk/refuseWithoutTelephone.js';
 import { readTargets } from '../desk/store/readDesk.js';
 import { addRoute } from '../server/addRoute.js';
 import { agentOf, notAgent } from '../server/actors.js';
@@ -47,6 +48,10 @@ export function deskRoutes(web: Web): void {
     const { state, kind } = await change(user, event);
     return { status: state.status, isLater: kind === 'noted' };
   };
+  const applyWithTelephone = async (user: WebUser, event: AgentOwnEvent) => {
+    await refuseWithoutTelephone(app, await agentOf(app, user));
+    return apply(user, event);
+  };
   const ask = async (user: WebUser, request: DeskRequest) => {
     const { id } = await agentOf(app, user);
     const answer = await asker.ask(id, request);
@@ -70,9 +75,11 @@ export function deskRoutes(web: Web): void {
     return desk;
   });
 
-  addRoute(web, 'POST /api/desk/sign-in', ({ user }) => apply(user, { kind: 'sign_in' }));
+  addRoute(web, 'POST /api/desk/sign-in', ({ user }) =>
+    applyWithTelephone(user, { kind: 'sign_in' }),
+  );
   addRoute(web, 'POST /api/desk/sign-out', ({ user }) => apply(user, { kind: 'sign_out' }));
-  addRoute(web, 'POST /api/desk/ready', ({ user }) => apply(user, { kind: 'ready' }));
+  addRoute(web, 'POST /api/desk/ready', ({ user }) => applyWithTelephone(user, { kind: 'ready' }));
   addRoute(web, 'POST /api/desk/pause', ({ user, body }) => {
     if (!knownReasons.has(body.reason)) throw badInput('body.reason', 'no reason of a pause');
     return apply(user, { kind: 'pause', reason: body.reason });

@@ -1,5 +1,6 @@
 /** The floor, and a supervisor's actions there. */
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
+import { endTalk } from '../../line/control/endTalk.js';
 import { endWait } from '../../line/control/endWait.js';
 import { moveWaiting } from '../../line/control/moveWaiting.js';
 import { setAgentState } from '../../line/control/setAgentState.js';
@@ -73,6 +74,13 @@ export function floorRoutes(web: Web): void {
     await noteFloorAction(db, floorActor(user), { ...action, detail: mode }, clock.now());
     const answer = await asker.ask(talk.agentId, { kind: 'supervise', supervisorId, mode });
     if (answer.kind === 'refused') throw refusedBecause(answer.because);
+    return {};
+  });
+
+  addRoute(web, 'POST /api/floor/talks/:entryId/end', async ({ user, params }) => {
+    const desk = { db, clock, ask: asker.ask.bind(asker) };
+    const ended = await endTalk(desk, floorActor(user), user.courtId, params.entryId);
+    if (ended.kind === 'refused') throw refusal(ended.because, 'talk');
     return {};
   });
 

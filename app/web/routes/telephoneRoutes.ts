@@ -73,7 +73,8 @@ export function telephoneRoutes(web: Web): void {
 
   /**
    * Ends telephones whose sessions are over (signed out, idle, revoked), or whose users are no
-   * longer agents. Never rejects.
+   * longer agents, and those that another process of the console has ended or given to another
+   * page. Never rejects.
    */
   async function endWithSessions(): Promise<void> {
     try {
@@ -88,6 +89,7 @@ export function telephoneRoutes(web: Web): void {
         }
         sockets.closeOf(agentId);
       }
+      await sockets.closeWithoutPage();
     } catch (error) {
       log.debug('cannot look whether sessions are over', { error });
     }

@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { isPermitted } from '../access/rules/permissions.js';
 import { findSession } from '../access/store/sessions.js';
-import { readPage } from '../../line/page/store/pageTelephones.js';
+import { pageIdsOf, readPage } from '../../line/page/store/pageTelephones.js';
 import { sessionTokenOf } from './sessionCookie.js';
 import type { WebApp } from './webApp.js';
 
@@ -28,8 +28,8 @@ const mostSockets = 4;
 const mostHeadBytes = 65_536;
 
 export class PageSockets {
-  /** Open sockets, by the agent. */
-  private readonly open = new Map<number, Set<Duplex>>();
+  /** The page of each open socket, by the agent. */
+  private readonly open = new Map<number, Map<Duplex, string>>();
 
   constructor(private readonly options: PageSocketsOptions) {
     options.server.server.on('upgrade', (request, socket, head) => {
@@ -44,7 +44,19 @@ export class PageSockets {
 
   /** Closes every socket of an agent, and with them the registrations made through them. */
   closeOf(agentId: number): void {
-    for (const socket of this.open.get(agentId) ?? []) socket.destroy();
+    for (const socket of this.open.get(agentId)?.keys() ?? []) socket.destroy();
+  }
+
+  /**
+   * Closes every socket whose page is no longer the telephone: another process of the console may
+   * have given the telephone to another page, or ended it with its session.
+   */
+  async closeWithoutPage(): Promise<void> {
+    if (this.open.size === 0) return;
+    const pages = await pageIdsOf(this.options.app.db, [...this.open.keys()]);
+    for (const [agentId, sockets] of this.open) {
+      for (const [socket, page] of sockets) if (pages.get(agentId) !== page) socket.destroy();
+    }
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -63,7 +75,7 @@ export class PageSockets {
         return refuse(socket, '409 Conflict');
       }
       if (head.length > mostHeadBytes) return refuse(socket, '413 Content Too Large');
-      this.connect(agentId, key, socket, head);
+      this.connect({ agentId, page: page.pageId }, key, socket, head);
     } catch (error) {
       app.log.warn('cannot open the way from a page to the exchange', { error });
       refuse(socket, '503 Service Unavailable');
@@ -85,13 +97,18 @@ export class PageSockets {
     return isPermitted(user.roles, 'telephone') ? user.agentId : null;
   }
 
-  private connect(agentId: number, key: string, socket: Duplex, head: Buffer): void {
+  private connect(
+    { agentId, page }: { readonly agentId: number; readonly page: string },
+    key: string,
+    socket: Duplex,
+    head: Buffer,
+  ): void {
     const { hostname, port } = new URL(this.options.app.config.ARI_URL);
     const exchange = net.connect({ host: hostname, port: Number(port === '' ? 80 : port) });
-    const sockets = this.open.get(agentId) ?? new Set();
-    const [oldest] = sockets;
+    const sockets = this.open.get(agentId) ?? new Map<Duplex, string>();
+    const [oldest] = sockets.keys();
     if (sockets.size >= mostSockets) oldest?.destroy();
-    this.open.set(agentId, sockets.add(socket));
+    this.open.set(agentId, sockets.set(socket, page));
     const end = () => {
       sockets.delete(socket);
       if (sockets.size === 0 && this.open.get(agentId) === sockets) this.open.delete(agentId);

@@ -41,12 +41,12 @@ export function setSecurityHeaders(
       'microphone=(self), speaker-selection=(self), camera=(), geolocation=(), payment=(), usb=()',
     ...(isTls && { 'strict-transport-security': 'max-age=31536000' }),
   };
-  server.addHook('onSend', async (request, reply) => {
+  server.addHook('onSend', async (_request, reply) => {
     for (const [name, value] of Object.entries(always)) {
       if (!reply.hasHeader(name)) void reply.header(name, value);
     }
-    // Replies of the API must not stay in the cache of a shared computer.
-    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) {
+    // Replies of the API and of the page of jobs must not stay in the cache of a shared computer.
+    if (!reply.hasHeader('cache-control')) {
       void reply.header('cache-control', 'no-store');
     }
   });

@@ -7,6 +7,7 @@ import { noteMicrophone } from '../../../app/line/page/noteMicrophone.js';
 import { releasePage } from '../../../app/line/page/releasePage.js';
 import { takePage } from '../../../app/line/page/takePage.js';
 import { FakeCall, type FakeRungLeg, type FakeTalk } from '../../line/fakeLegs.js';
+import { audioCount } from '../../line/fakeTelephony.js';
 import { until } from '../../line/until.js';
 import { DeskScene, nothingUp } from '../deskScene.js';
 
@@ -19,7 +20,7 @@ afterEach(() => scene.stop());
 /** An agent's telephone is there, and sends audio, or neither. */
 function telephoneOf(leg: FakeRungLeg, isThere: boolean): void {
   scene.telephony.there = new Set(isThere ? [leg.to.number] : []);
-  scene.telephony.audio.set(leg.id, 500);
+  scene.telephony.audio.set(leg.id, audioCount({ received: 500 }));
 }
 
 /** They talk, and the agent's telephone goes: neither registered nor sending. */
@@ -61,7 +62,7 @@ test('whose audio still comes is left alone, registered or not', async () => {
   const { audio } = scene.telephony;
   let packets = 0;
   // As long as it is asked for, there is more.
-  audio.get = () => (packets += 50);
+  audio.get = () => audioCount({ received: (packets += 50) });
   await until('looked at a few times', () => packets > 200);
   expect(call.talk).toBe(leg.talk);
   expect(leg.isOver).toBe(false);

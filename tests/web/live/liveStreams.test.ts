@@ -5,6 +5,7 @@ import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { assignCallers } from '../../../app/line/store/assignCallers.js';
 import { markAgentLost, writeThird } from '../../../app/line/store/lineEntries.js';
+import { closeSupervision, openSupervision } from '../../../app/line/store/supervisions.js';
 import { makeScene } from '../../line/scene.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { hangsAfterMs } from '../../parts/patience.js';
@@ -133,6 +134,45 @@ test('what happens in the line is told in its order, by the transaction that doe
       agentId: agent.id,
     },
   });
+});
+
+test('a third, a lost telephone, a supervisor and a longer wrap-up are told as well: no desk waits for its next look', async () => {
+  const scene = await makeScene(database.pool);
+  await scene.line('general');
+  const agent = await scene.agent('1001');
+  const { id } = await scene.caller('general');
+  const { clock } = scene.desk;
+  await assignCallers(database.pool, clock.now());
+  await changeEntry(scene.desk, id, { kind: 'answered', agentId: agent.id });
+  const client = connect();
+  await client.until(() => client.lastId !== '');
+  for (const state of ['ringing', 'asked'] as const) {
+    await writeThird(database.pool, id, { target: 'agent:1002', state });
+  }
+  await writeThird(database.pool, id, null);
+  await markAgentLost(database.pool, id, clock.now());
+  await markAgentLost(database.pool, id, null);
+  const { callId } = await scene.entry(id);
+  const supervisionId = await openSupervision(database.pool, {
+    ...{ supervisorId: agent.id, agentId: agent.id, entryId: id, callId, mode: 'listen' },
+    startedAt: clock.now(),
+  });
+  await closeSupervision(database.pool, supervisionId, clock.now());
+  await changeAgent(scene.desk, agent.id, { kind: 'reach_lost', because: 'not_connected' });
+  await changeEntry(scene.desk, id, { kind: 'caller_gone' });
+  await changeAgent(scene.desk, agent.id, { kind: 'wrap_up_extended', byS: 600 });
+  const told = (kind: string) =>
+    client.events
+      .filter((event) => event.kind === kind)
+      .map(({ change, status }) => `${change} ${status}`);
+  // What comes last.
+  await changeAgent(scene.desk, agent.id, { kind: 'wrap_up_done' });
+  await client.until(() => told('agent').includes('is unreachable'));
+  expect(told('agent')).toEqual(['is talking', 'is wrap_up', 'is wrap_up', 'is unreachable']);
+  expect(told('entry')).toEqual([
+    ...['third talking', 'third talking', 'third talking', 'agent_lost talking'],
+    ...['agent_back talking', 'supervised talking', 'supervised talking', 'ended over'],
+  ]);
 });
 
 test('what is rolled back is never told', async () => {

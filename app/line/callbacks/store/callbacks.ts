@@ -48,6 +48,8 @@ export interface Callback extends Omit<NewCallback, 'number'>, CallbackState {
   readonly isNameless: boolean;
   /** Null once erased. */
   readonly number: string | null;
+  /** The agent who has taken it (`agents.id`); null: it is for whoever is free. */
+  readonly takenBy: number | null;
 }
 
 /** Writes a callback; null when the number (or the order) has an open one, which stays as it is. */
@@ -82,13 +84,13 @@ export async function insertCallback(
     ],
   );
   const id = rows[0]?.id;
-  return id === undefined ? null : { ...callback, ...state, id, isNameless: false };
+  return id === undefined ? null : { ...callback, ...state, id, isNameless: false, takenBy: null };
 }
 
 /** The columns of a {@link Callback}. */
 export const callbackColumns = `c.id, c.origin, c.line_id, c.court_id, c.call_id, c.entry_id, c.order_id, c.number,
   c.requested_from, c.language, c.skills, c.needs, c.requested_at, c.order_at, c.status, c.attempts, c.tries, c.losses,
-  c.outages, c.next_at, c.over_at, c.because, c.called_in_at, c.is_nameless`;
+  c.outages, c.next_at, c.over_at, c.because, c.called_in_at, c.is_nameless, c.taken_by`;
 
 /**
  * Locks a callback until the transaction ends; null when there is none. Lock order: the callback,

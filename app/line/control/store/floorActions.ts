@@ -11,7 +11,7 @@ export interface FloorActor {
 }
 
 export interface FloorAction {
-  readonly action: 'supervise' | 'move' | 'end_wait' | 'set_state';
+  readonly action: 'supervise' | 'move' | 'end_wait' | 'end_talk' | 'set_state';
   readonly entryId: number | null;
   /** The agent whose state or talk it concerns. */
   readonly agentId: number | null;

@@ -48,6 +48,8 @@ export interface AgentOnFloor {
   readonly lineIds: number[];
   readonly callsToday: number;
   readonly missedToday: number;
+  /** Mean of the talks of today that are over, in seconds: talk, hold and wrap-up. Null: there was none. */
+  readonly averageHandleS: number | null;
 }
 
 export interface FloorNow {
@@ -118,12 +120,23 @@ export async function readFloorNow(
     const { rows: agents } = await queryNamed<AgentOnFloor>(
       db,
       'floor-now-agents',
-      `SELECT a.id, a.number, a.name, a.court_id, s.status, s.reason, s.since_at, s.afterwards, s.skills,
+      `WITH missed AS (
+         SELECT agent_id, count(*)::int AS n FROM line_events WHERE event = 'RINGNOANSWER' AND at >= $2 GROUP BY agent_id),
+       talks AS (
+         SELECT agent_id, count(*) AS n, sum(date_part('epoch', over_at - connected_at)) AS seconds FROM line_entries
+          WHERE entered_at >= $2 AND result = 'answered' GROUP BY agent_id),
+       written AS (
+         SELECT agent_id, sum(date_part('epoch', at - since_at)) AS seconds FROM agent_state_changes
+          WHERE from_status = 'wrap_up' AND at >= $2 GROUP BY agent_id)
+       SELECT a.id, a.number, a.name, a.court_id, s.status, s.reason, s.since_at, s.afterwards, s.skills,
               ARRAY(SELECT m.line_id FROM agent_lines m WHERE m.agent_id = a.id ORDER BY 1) AS line_ids,
               CASE WHEN s.calls_on = ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END AS calls_today,
-              (SELECT count(*)::int FROM line_events v
-                WHERE v.event = 'RINGNOANSWER' AND v.at >= $2 AND v.agent_id = a.id) AS missed_today
+              coalesce(m.n, 0) AS missed_today,
+              round((t.seconds + coalesce(w.seconds, 0)) / t.n)::float AS average_handle_s
          FROM agent_states s JOIN agents a ON a.id = s.agent_id
+              LEFT JOIN missed m ON m.agent_id = a.id
+              LEFT JOIN talks t ON t.agent_id = a.id
+              LEFT JOIN written w ON w.agent_id = a.id
         WHERE a.enabled AND s.status <> 'signed_out' AND ($1::int IS NULL OR coalesce(a.court_id, $1) = $1)
         ORDER BY lpad(a.number, 10, '0')`,
       [scope, today],

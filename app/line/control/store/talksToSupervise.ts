@@ -2,14 +2,19 @@
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 
-/** The agent who talks to a caller, with the agent's court; null when nobody does. */
-export async function readTalkOf(
-  db: Queryable,
-  entryId: number,
-): Promise<{ readonly agentId: number; readonly courtId: number | null } | null> {
-  const { rows } = await queryRows<{ agentId: number; courtId: number | null }>(
+export interface TalkOf {
+  readonly agentId: number;
+  /** The agent's. */
+  readonly courtId: number | null;
+  /** The agent's telephone is gone, and the caller is kept for her. */
+  readonly isKept: boolean;
+}
+
+/** The agent who talks to a caller; null when nobody does. */
+export async function readTalkOf(db: Queryable, entryId: number): Promise<TalkOf | null> {
+  const { rows } = await queryRows<TalkOf>(
     db,
-    `SELECT a.id AS agent_id, a.court_id FROM line_entries e JOIN agents a ON a.id = e.agent_id
+    `SELECT a.id AS agent_id, a.court_id, e.agent_lost_at IS NOT NULL AS is_kept FROM line_entries e JOIN agents a ON a.id = e.agent_id
       WHERE e.id = $1 AND e.status = 'talking'`,
     [entryId],
   );

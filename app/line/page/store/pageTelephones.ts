@@ -168,3 +168,17 @@ export async function pagesWithoutSession(
   );
   return rows;
 }
+
+/** The pages that are agents' telephones now, by the agent; of these agents. */
+export async function pageIdsOf(
+  db: Queryable,
+  agentIds: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await queryNamed<{ agentId: number; pageId: string }>(
+    db,
+    'page-ids-of-agents',
+    'SELECT agent_id, page_id FROM page_telephones WHERE agent_id = ANY ($1)',
+    [agentIds],
+  );
+  return new Map(rows.map(({ agentId, pageId }) => [agentId, pageId]));
+}

@@ -87,3 +87,14 @@ export async function readRegisteredTelephones(settings: AriAccess): Promise<num
     ({ resource, state }) => /^\d{2,10}w?$/.test(resource) && state === 'online',
   ).length;
 }
+
+/**
+ * Whether the telephone of an agent on the desk is registered and answers.
+ * @throws Error as {@link readExchangeState}
+ */
+export async function isTelephoneThere(settings: AriAccess, number: string): Promise<boolean> {
+  const answer = await askOnce(settings, `endpoints/PJSIP/${encodeURIComponent(number)}`);
+  if (answer.status === 404) return false;
+  if (!answer.ok) throw new Error(`answers ${answer.status} ${answer.statusText}`);
+  return ((await answer.json()) as { readonly state: string }).state === 'online';
+}

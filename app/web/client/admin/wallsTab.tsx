@@ -21,7 +21,7 @@ export function WallsTab() {
   const walls = useRead('GET /api/walls', undefined);
   const remove = useAct('DELETE /api/walls/:id', { refreshes: ['GET /api/walls'] });
   const [isAdding, setIsAdding] = useState(false);
-  const [token, setToken] = useState<string | null>(null);
+  const [address, setAddress] = useState<string | null>(null);
   return (
     <Panel
       title={words.walls}
@@ -60,16 +60,16 @@ export function WallsTab() {
           onClose={() => setIsAdding(false)}
           onAdded={(made) => {
             setIsAdding(false);
-            setToken(made);
+            setAddress(made);
           }}
         />
       )}
-      {token !== null && (
+      {address !== null && (
         <ShownOnce
           title={words.wallToken}
           hint={words.wallTokenHint}
-          secret={`${location.origin}/wall#${token}`}
-          onClose={() => setToken(null)}
+          secret={address}
+          onClose={() => setAddress(null)}
         />
       )}
     </Panel>
@@ -78,7 +78,7 @@ export function WallsTab() {
 
 function WallDialog(props: {
   readonly onClose: () => void;
-  readonly onAdded: (token: string) => void;
+  readonly onAdded: (address: string) => void;
 }) {
   const words = useWords(adminWords);
   const common = useWords(commonWords);
@@ -86,10 +86,15 @@ function WallDialog(props: {
   const add = useAct('POST /api/walls', { refreshes: ['GET /api/walls'] });
   const [title, setTitle] = useState('');
   const [lines, setLines] = useState<string[]>([]);
+  const [language, setLanguage] = useState<'zh' | 'en'>('zh');
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
-    add.mutate({ body: { title, lines } }, { onSuccess: ({ token }) => props.onAdded(token) });
+    const search = language === 'en' ? '?language=en' : '';
+    add.mutate(
+      { body: { title, lines } },
+      { onSuccess: ({ token }) => props.onAdded(`${location.origin}/wall${search}#${token}`) },
+    );
   }
 
   return (
@@ -115,6 +120,20 @@ function WallDialog(props: {
               value={lines}
               onChange={setLines}
               options={all.map(({ name }) => ({ value: name, label: name }))}
+            />
+          )}
+        </Field>
+        <Field label={words.wallLanguage}>
+          {(tied) => (
+            <Select
+              {...tied}
+              aria-label={words.wallLanguage}
+              value={language}
+              onChange={setLanguage}
+              options={[
+                { value: 'zh', label: '中文' },
+                { value: 'en', label: 'English' },
+              ]}
             />
           )}
         </Field>

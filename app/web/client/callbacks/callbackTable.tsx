@@ -47,6 +47,15 @@ export function CallbackTable(props: {
           title: words.number,
           show: (each) => <span className="num">{each.number ?? '—'}</span>,
         },
+        {
+          key: 'next',
+          title: words.nextAt,
+          show: (each) => (
+            <span className="num">
+              {each.nextAt === null ? '' : formatMoment(each.nextAt, language)}
+            </span>
+          ),
+        },
         { key: 'why', title: words.why, show: (each) => line.origin[each.origin] },
         { key: 'line', title: words.line, show: (each) => each.line ?? '' },
         {
@@ -60,6 +69,16 @@ export function CallbackTable(props: {
               )}
             </span>
           ),
+        },
+        {
+          key: 'whose',
+          title: words.whose,
+          show: (each) =>
+            each.isMine ? (
+              <Tag tone="brand">{words.mine}</Tag>
+            ) : (
+              (each.takenBy?.name ?? <span className="mute">{words.anyones}</span>)
+            ),
         },
         ...(does === undefined ? [] : [{ key: 'do', title: orders.doWith, show: does }]),
       ]}

@@ -10,6 +10,7 @@ import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
 import { useWords } from '../words/useWords.js';
 import { CallbackTable } from './callbackTable.js';
+import { TakeButton } from './takeButton.js';
 
 export function CallbacksPage() {
   const titles = useWords(pageWords);
@@ -31,9 +32,12 @@ export function CallbacksPage() {
           rows={callbacks.data?.callbacks}
           does={(each) =>
             each.status === 'waiting' && (
-              <Button size="small" onClick={() => cancel.mutate({ params: { id: each.id } })}>
-                {common.cancel}
-              </Button>
+              <span className="row tight">
+                <TakeButton callback={each} />
+                <Button size="small" onClick={() => cancel.mutate({ params: { id: each.id } })}>
+                  {common.cancel}
+                </Button>
+              </span>
             )
           }
         />

@@ -4,6 +4,7 @@ import { useRead } from '../api/useRead.js';
 import { formatClock, formatDuration, formatMoment } from '../clock/formatTime.js';
 import { HeardList } from '../desk/heardList.js';
 import { Icon } from '../look/icon.js';
+import { QualityOf } from './qualityOf.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
@@ -14,6 +15,7 @@ import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { RecordingPlayer } from './recordingPlayer.js';
+import { WhyPanel } from './whyPanel.js';
 
 export function CallPage({ id }: { readonly id: string }) {
   const words = useWords(callWords);
@@ -104,9 +106,15 @@ export function CallPage({ id }: { readonly id: string }) {
                   title: words.endedBy,
                   show: (talk) => (talk.endedBy === null ? '' : wordOf(line.endedBy, talk.endedBy)),
                 },
+                {
+                  key: 'quality',
+                  title: words.quality,
+                  show: (talk) => <QualityOf quality={talk.quality} />,
+                },
               ]}
             />
           </Panel>
+          <WhyPanel call={call} />
           {call.disclosures.length > 0 && (
             <Panel title={words.disclosures} flush>
               <DataTable

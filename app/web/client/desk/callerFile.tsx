@@ -45,6 +45,7 @@ export function CallerFile({
             label: words.overview,
             children: (
               <>
+                <NotesBefore caller={caller} />
                 <h3 className="section">{`${words.cases} ${caller.cases.length}`}</h3>
                 <CasesOf caller={caller} onOrder={openOrder} />
                 <h3 className="section">{`${words.orders} ${caller.orders.length}`}</h3>
@@ -65,8 +66,8 @@ export function CallerFile({
                       <WrapUpForm
                         key={caller.entryId}
                         entryId={caller.entryId}
-                        disposition={null}
-                        notes=""
+                        disposition={desk.talk.disposition}
+                        notes={desk.talk.notes}
                         choices={desk.dispositions}
                       />
                     </div>
@@ -91,6 +92,27 @@ export function CallerFile({
         ]}
       />
     </section>
+  );
+}
+
+/** What colleagues have written down before they sent the caller on. */
+function NotesBefore({ caller }: { readonly caller: DeskCaller }) {
+  const words = useWords(deskWords);
+  const line = useWords(lineWords);
+  if (caller.notesBefore.length === 0) return null;
+  return (
+    <>
+      <h3 className="section">{words.notesBefore}</h3>
+      <ul className="notes-before">
+        {caller.notesBefore.map((each) => (
+          <li key={each.at} className="notice">
+            <strong>{each.agent}</strong>
+            {each.disposition !== null && <Tag>{line.disposition[each.disposition]}</Tag>}
+            <span className="wrap-any">{each.notes}</span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

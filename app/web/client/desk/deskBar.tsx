@@ -13,6 +13,7 @@ import { wordOf } from '../words/wordOf.js';
 import { statusTone } from './statusTone.js';
 import { useSeatedTelephone } from './telephoneSeat.js';
 import { TelephoneBadge } from './telephoneBadge.js';
+import { useCallNotice } from './useCallNotice.js';
 import { useDesk, useDeskAct, type DeskNow } from './useDesk.js';
 
 export function DeskBar() {
@@ -25,6 +26,7 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
   const line = useWords(lineWords);
   const { agent } = desk;
   useSeatedTelephone(desk);
+  useCallNotice(desk);
   const signIn = useDeskAct('POST /api/desk/sign-in');
   const signOut = useDeskAct('POST /api/desk/sign-out');
   const ready = useDeskAct('POST /api/desk/ready');

@@ -1,5 +1,4 @@
 /** The agent's desk: the call at the left, the caller in the middle, tools at the right. */
-import { useEffect } from 'react';
 import { Icon } from '../look/icon.js';
 import { Panel } from '../parts/panel.js';
 import { commonWords } from '../words/common.js';
@@ -9,7 +8,6 @@ import { useWords } from '../words/useWords.js';
 import { CallerFile } from './callerFile.js';
 import { InsideCard, OfferCard, TalkCard } from './callCard.js';
 import { HeardList } from './heardList.js';
-import { tellOfCall } from './tellOfCall.js';
 import { ToolTabs } from './toolTabs.js';
 import { useDesk, type DeskNow } from './useDesk.js';
 import { Worklist } from './worklist.js';
@@ -19,19 +17,6 @@ export function DeskPage() {
   const words = useWords(deskWords);
   const common = useWords(commonWords);
   const desk = useDesk();
-  const offer = desk?.offer ?? null;
-  const number = offer === null ? null : offer.number || common.withheld;
-
-  useEffect(() => {
-    if (number === null) return;
-    const title = document.title;
-    document.title = `☎ ${words.incoming} ${number}`;
-    const end = tellOfCall(words.incoming, number);
-    return () => {
-      document.title = title;
-      end();
-    };
-  }, [number, words]);
 
   if (desk === undefined) return <p className="nothing">{common.loading}</p>;
   const caller = desk.talk ?? desk.offer;

@@ -1,6 +1,8 @@
+import { audioOn, readDevices } from '../telephone/chosenDevices.js';
+
 /** Two short falling tones: something needs a look. Silent until somebody has touched the page, as browsers want it. */
 export function playAlarm(): void {
-  const context = new AudioContext();
+  const context = audioOn(readDevices().ringer);
   const volume = context.createGain();
   volume.gain.value = 0.15;
   volume.connect(context.destination);

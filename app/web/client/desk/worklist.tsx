@@ -1,8 +1,10 @@
 /** Whom to call back, while there is no call: missed calls to take, and callbacks that are asked for. */
-import { Tabs } from 'antd';
+import { Checkbox, Tabs } from 'antd';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useRead } from '../api/useRead.js';
 import { CallbackTable } from '../callbacks/callbackTable.js';
+import { TakeButton } from '../callbacks/takeButton.js';
 import { MissedCalls } from '../callbacks/missedCalls.js';
 import { CaseSearch } from '../cases/caseSearch.js';
 import { NewOrderForm } from '../orders/newOrderForm.js';
@@ -16,6 +18,7 @@ export function Worklist() {
   const [, go] = useLocation();
   const missed = useRead('GET /api/missed-calls', undefined, { everyMs: 30_000 });
   const callbacks = useRead('GET /api/callbacks', undefined, { everyMs: 30_000 });
+  const [isMineOnly, setIsMineOnly] = useState(false);
   return (
     <section className="panel fill grow file" aria-label={words.worklist}>
       <Tabs
@@ -28,7 +31,22 @@ export function Worklist() {
           {
             key: 'callbacks',
             label: `${words.callbacks} ${callbacks.data?.callbacks.length ?? ''}`,
-            children: <CallbackTable rows={callbacks.data?.callbacks} />,
+            children: (
+              <>
+                <div className="pad">
+                  <Checkbox
+                    checked={isMineOnly}
+                    onChange={(event) => setIsMineOnly(event.target.checked)}
+                  >
+                    {words.mineOnly}
+                  </Checkbox>
+                </div>
+                <CallbackTable
+                  rows={callbacks.data?.callbacks.filter(({ isMine }) => isMine || !isMineOnly)}
+                  does={(callback) => <TakeButton callback={callback} />}
+                />
+              </>
+            ),
           },
           { key: 'search', label: words.searchCase, children: <CaseSearch /> },
           {

@@ -3,6 +3,7 @@ import { Alert, Button, Select } from 'antd';
 import { useState } from 'react';
 import { seatedTelephone } from '../desk/telephoneSeat.js';
 import { useTelephone } from '../desk/useTelephone.js';
+import { chooseDevices, readDevices } from '../telephone/chosenDevices.js';
 import { Icon } from '../look/icon.js';
 import { Field } from '../parts/field.js';
 import { Panel } from '../parts/panel.js';
@@ -18,12 +19,19 @@ export function DevicesPage() {
   const words = useWords(dayWords);
   const telephone = useTelephone();
   const microphone = useMicrophone();
-  const [output, setOutput] = useState('default');
+  const [output, setOutput] = useState(() => readDevices().output);
+  const [ringer, setRinger] = useState(() => readDevices().ringer);
   const named = (devices: readonly MediaDeviceInfo[]) =>
     devices.map((device, at) => ({
       value: device.deviceId,
       label: device.label === '' ? words.unnamed(at + 1) : device.label,
     }));
+  const outputs = [
+    ...(microphone.outputs.some(({ deviceId }) => deviceId === 'default')
+      ? []
+      : [{ value: 'default', label: words.standard }]),
+    ...named(microphone.outputs),
+  ];
   const isRegistered = telephone.status === 'registered';
 
   return (
@@ -36,7 +44,10 @@ export function DevicesPage() {
           <div className="stack">
             {microphone.isDenied && <Alert type="error" showIcon title={words.denied} />}
             {!microphone.isOpen && (
-              <Button type="primary" onClick={() => microphone.open()}>
+              <Button
+                type="primary"
+                onClick={() => microphone.open(readDevices().input ?? undefined)}
+              >
                 <Icon name="mic" /> {words.allow}
               </Button>
             )}
@@ -49,6 +60,7 @@ export function DevicesPage() {
                   placeholder={words.none}
                   onChange={(id) => {
                     microphone.open(id ?? undefined);
+                    chooseDevices({ input: id });
                     if (id !== null) seatedTelephone()?.chooseInput(id);
                   }}
                   options={named(microphone.inputs)}
@@ -90,18 +102,30 @@ export function DevicesPage() {
                   value={output}
                   onChange={(id: string) => {
                     setOutput(id);
+                    chooseDevices({ output: id });
                     seatedTelephone()?.chooseOutput(id);
                   }}
-                  options={
-                    microphone.outputs.length > 0
-                      ? named(microphone.outputs)
-                      : [{ value: 'default', label: words.standard }]
-                  }
+                  options={outputs}
+                />
+              )}
+            </Field>
+            <Field label={words.ringer} hint={words.ringerHint}>
+              {(tied) => (
+                <Select
+                  {...tied}
+                  aria-label={words.ringer}
+                  value={ringer}
+                  onChange={(id: string) => {
+                    setRinger(id);
+                    chooseDevices({ ringer: id });
+                    playTone(id);
+                  }}
+                  options={outputs}
                 />
               )}
             </Field>
             <div className="row">
-              <Button onClick={() => void playTone(output)}>
+              <Button onClick={() => playTone(output)}>
                 <Icon name="device" /> {words.testTone}
               </Button>
               <Button disabled={!isRegistered} onClick={() => seatedTelephone()?.testCall()}>

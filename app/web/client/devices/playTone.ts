@@ -1,11 +1,8 @@
+import { audioOn } from '../telephone/chosenDevices.js';
+
 /** Plays a second of a tone on a loudspeaker. */
-export async function playTone(deviceId: string): Promise<void> {
-  const context = new AudioContext();
-  if ('setSinkId' in context && typeof context.setSinkId === 'function')
-    // "" is the loudspeaker of the system.
-    await (context.setSinkId as (id: string) => Promise<void>)(
-      deviceId === 'default' ? '' : deviceId,
-    );
+export function playTone(deviceId: string): void {
+  const context = audioOn(deviceId);
   const tone = context.createOscillator();
   const volume = context.createGain();
   tone.frequency.value = 440;

@@ -42,7 +42,8 @@ export function useMicrophone(): Microphone {
     setHasHeard(false);
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
-        audio: deviceId === undefined ? true : { deviceId: { exact: deviceId } },
+        // The one that was chosen may be unplugged: then the system's own.
+        audio: deviceId === undefined ? true : { deviceId: { ideal: deviceId } },
       });
       setIsDenied(false);
       setInput(stream.getAudioTracks()[0]?.getSettings().deviceId ?? null);

@@ -91,6 +91,13 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
         },
         { key: 'calls', title: words.callsToday, figure: true, show: (agent) => agent.callsToday },
         {
+          key: 'handled',
+          title: words.averageHandle,
+          figure: true,
+          show: (agent) =>
+            agent.averageHandleS === null ? '' : formatDuration(agent.averageHandleS),
+        },
+        {
           key: 'missed',
           title: words.missedToday,
           figure: true,

@@ -12,7 +12,6 @@ import { floorWords } from '../words/floor.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { AgentTable } from './agentTable.js';
-import { AlarmBanner } from './alarmBanner.js';
 import type { FloorNow } from './floorNow.js';
 import { TalkTable } from './talkTable.js';
 import { WaitingTable } from './waitingTable.js';
@@ -47,7 +46,6 @@ export function FloorPage() {
           </Button>
         </div>
       </div>
-      {wall !== undefined && <AlarmBanner alarms={wall.alarms} />}
       <Summary floor={floor} overdueOrders={wall?.overdueOrders ?? 0} />
       <div className="floor-grid">
         <Panel title={`${words.waitingCallers} ${floor.waiting.length}`} flush>

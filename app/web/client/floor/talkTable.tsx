@@ -1,9 +1,11 @@
-/** Talks: listen, whisper, join, by a click. */
+/** Talks: listen, whisper, join, end, by a click. */
 import { Button } from 'antd';
+import { useState } from 'react';
 import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
 import { DataTable } from '../parts/dataTable.js';
+import { ConfirmDialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
 import { useMe } from '../session/useMe.js';
@@ -22,79 +24,110 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
     refreshes: ['GET /api/floor'],
   });
   const stop = useAct('POST /api/floor/supervision/stop', { refreshes: ['GET /api/floor'] });
+  const end = useAct('POST /api/floor/talks/:entryId/end', { refreshes: ['GET /api/floor'] });
+  const [ending, setEnding] = useState<number | null>(null);
   const nameOf = (id: number) => floor.agents.find((agent) => agent.id === id)?.name ?? '';
   return (
-    <DataTable
-      caption={words.talks}
-      empty={words.noTalks}
-      dense
-      rows={floor.talks}
-      rowKey={(talk) => talk.entryId}
-      columns={[
-        {
-          key: 'agent',
-          title: words.agents,
-          show: (talk) => <strong>{nameOf(talk.agentId)}</strong>,
-        },
-        {
-          key: 'number',
-          title: words.number,
-          show: (talk) => (
-            <span className="num">{talk.number === '' ? common.withheld : talk.number}</span>
-          ),
-        },
-        { key: 'line', title: words.line, show: (talk) => talk.line },
-        {
-          key: 'since',
-          title: words.talkSince,
-          show: (talk) => (
-            <span className="row tight">
-              <TimeSince at={talk.connectedAt} />
-              {talk.heldSinceAt !== null && (
-                <Tag tone="warn">
-                  {words.held} <TimeSince at={talk.heldSinceAt} />
-                </Tag>
-              )}
-            </span>
-          ),
-        },
-        {
-          key: 'do',
-          title: words.listen,
-          show: (talk) => {
-            const own = talk.supervisedBy.find(({ agentId }) => agentId === me.agent?.id);
-            return (
+    <>
+      <DataTable
+        caption={words.talks}
+        empty={words.noTalks}
+        dense
+        rows={floor.talks}
+        rowKey={(talk) => talk.entryId}
+        columns={[
+          {
+            key: 'agent',
+            title: words.agents,
+            show: (talk) => <strong>{nameOf(talk.agentId)}</strong>,
+          },
+          {
+            key: 'number',
+            title: words.number,
+            show: (talk) => (
+              <span className="num">{talk.number === '' ? common.withheld : talk.number}</span>
+            ),
+          },
+          { key: 'line', title: words.line, show: (talk) => talk.line },
+          {
+            key: 'since',
+            title: words.talkSince,
+            show: (talk) => (
               <span className="row tight">
-                {modes.map((mode) => (
-                  <Button
-                    key={mode}
-                    size="small"
-                    type={own?.mode === mode ? 'primary' : 'default'}
-                    onClick={() =>
-                      supervise.mutate(
-                        { params: { entryId: talk.entryId }, body: { mode } },
-                        { onSuccess: () => tell('good', words.calling) },
-                      )
-                    }
-                  >
-                    {words[mode]}
-                  </Button>
-                ))}
-                {own !== undefined && (
-                  <Button size="small" danger onClick={() => stop.mutate(undefined)}>
-                    {words.stop}
-                  </Button>
-                )}
-                {own === undefined && talk.supervisedBy.length > 0 && (
-                  <Tag tone="calm">
-                    <Icon name="ear" size={12} /> {words.supervisedBy}
+                <TimeSince at={talk.connectedAt} />
+                {talk.heldSinceAt !== null && (
+                  <Tag tone="warn">
+                    {words.held} <TimeSince at={talk.heldSinceAt} />
                   </Tag>
                 )}
               </span>
-            );
+            ),
           },
-        },
-      ]}
-    />
+          {
+            key: 'do',
+            title: words.listen,
+            show: (talk) => {
+              const own = talk.supervisedBy.find(({ agentId }) => agentId === me.agent?.id);
+              return (
+                <span className="row tight">
+                  {modes.map((mode) => (
+                    <Button
+                      key={mode}
+                      size="small"
+                      type={own?.mode === mode ? 'primary' : 'default'}
+                      onClick={() =>
+                        supervise.mutate(
+                          { params: { entryId: talk.entryId }, body: { mode } },
+                          { onSuccess: () => tell('good', words.calling) },
+                        )
+                      }
+                    >
+                      {words[mode]}
+                    </Button>
+                  ))}
+                  {own !== undefined && (
+                    <Button size="small" danger onClick={() => stop.mutate(undefined)}>
+                      {words.stop}
+                    </Button>
+                  )}
+                  <Button size="small" danger onClick={() => setEnding(talk.entryId)}>
+                    {words.endTalk}
+                  </Button>
+                  {own === undefined && talk.supervisedBy.length > 0 && (
+                    <Tag tone="calm">
+                      <Icon name="ear" size={12} /> {words.supervisedBy}
+                    </Tag>
+                  )}
+                </span>
+              );
+            },
+          },
+        ]}
+      />
+      {ending !== null && (
+        <ConfirmDialog
+          title={words.endTalk}
+          onClose={() => setEnding(null)}
+          cancel={<Button onClick={() => setEnding(null)}>{common.cancel}</Button>}
+          confirm={
+            <Button
+              type="primary"
+              danger
+              onClick={() => {
+                end.mutate(
+                  { params: { entryId: ending } },
+                  { onSuccess: () => tell('good', words.talkEnded) },
+                );
+                setEnding(null);
+              }}
+            >
+              {words.endTalk}
+            </Button>
+          }
+        >
+          {words.endTalkAsk}
+        </ConfirmDialog>
+      )}
+    </>
   );
 }

@@ -12,6 +12,7 @@ import { accountWords } from '../words/account.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { KeysDialog } from './keysDialog.js';
+import { AlarmWatch } from './lazyPages.js';
 import { pages, pagesFor, pageWords } from '../session/pages.js';
 import { AppearanceButton, LanguageButton } from '../parts/preferenceButtons.js';
 
@@ -87,6 +88,11 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       </nav>
       <main id="content" tabIndex={-1}>
         {me.permissions.includes('desk') && <ReachBanner />}
+        {me.permissions.includes('floor.control') && (
+          <Suspense fallback={null}>
+            <AlarmWatch />
+          </Suspense>
+        )}
         {!isLive && (
           <div className="banner warn" role="alert">
             <Icon name="warning" /> {words.offline}

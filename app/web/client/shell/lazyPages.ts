@@ -1,4 +1,4 @@
-/** The pages, each loaded when it is first opened: the desk must be there at once, and needs none of the others. */
+/** The pages, and the banner of alarms, each loaded when it is first shown: the desk must be there at once, and needs none of the others. */
 import { lazy } from 'react';
 
 export const DeskPage = lazy(() =>
@@ -33,6 +33,9 @@ export const AccountPage = lazy(() =>
 );
 export const FloorPage = lazy(() =>
   import('../floor/floorPage.js').then((m) => ({ default: m.FloorPage })),
+);
+export const AlarmWatch = lazy(() =>
+  import('../floor/alarmWatch.js').then((m) => ({ default: m.AlarmWatch })),
 );
 export const WallPage = lazy(() =>
   import('../wall/wallPage.js').then((m) => ({ default: m.WallPage })),

@@ -34,14 +34,14 @@ export class Microphone {
 
   /**
    * Opens an input; the one before is closed when the new one is there.
-   * @param deviceId undefined: the system's own choice
+   * @param deviceId the one that was chosen, which may be unplugged: then, and where it is undefined, the system's own choice
    * @returns its track, which calls send.
    * @throws DOMException when there is none, or nobody allows it
    */
   async open(deviceId?: string): Promise<MediaStreamTrack> {
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: {
-        ...(deviceId !== undefined && { deviceId: { exact: deviceId } }),
+        ...(deviceId !== undefined && { deviceId: { ideal: deviceId } }),
         echoCancellation: true,
         noiseSuppression: true,
         autoGainControl: true,

@@ -5,6 +5,7 @@
  * being loaded anew.
  */
 import { askServer, TelephoneRefused } from './askServer.js';
+import { readDevices } from './chosenDevices.js';
 import { LeadingTab } from './leadingTab.js';
 import { Loudspeaker } from './loudspeaker.js';
 import { Microphone, type MicrophoneNews } from './microphone.js';
@@ -66,6 +67,7 @@ export class PageTelephone implements Telephone {
       this.loudspeaker.wake();
     };
     for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, wake, { passive: true });
+    this.loudspeaker.choose(readDevices().output);
     navigator.mediaDevices.addEventListener('devicechange', () => void this.devicesChanged());
   }
 
@@ -122,7 +124,7 @@ export class PageTelephone implements Telephone {
     this.set({ status: 'connecting', failure: null });
     if (!(await this.tab.lead(takeOver))) return this.end('other_tab');
     try {
-      this.track = await this.microphone.open();
+      this.track = await this.microphone.open(readDevices().input ?? undefined);
       this.track.enabled = !this.state.isMuted;
     } catch {
       this.end('off');
@@ -220,7 +222,7 @@ export class PageTelephone implements Telephone {
 
   private async openInput(deviceId?: string): Promise<void> {
     try {
-      const track = await this.microphone.open(deviceId);
+      const track = await this.microphone.open(deviceId ?? readDevices().input ?? undefined);
       this.track = track;
       track.enabled = !this.state.isMuted;
       await this.line?.sendFrom(track);

@@ -26,6 +26,8 @@ export const dayWords = both(
     devices: '话机设备',
     microphone: '麦克风',
     loudspeaker: '扬声器 / 耳机',
+    ringer: '振铃设备',
+    ringerHint: '摘下耳机时也能听到来电：可选另一个扬声器',
     level: '输入音量',
     allow: '允许使用麦克风',
     denied: '浏览器未允许使用麦克风：请在地址栏左侧的网站设置中允许',
@@ -68,6 +70,8 @@ export const dayWords = both(
     devices: 'Devices',
     microphone: 'Microphone',
     loudspeaker: 'Loudspeaker, headset',
+    ringer: 'Ring on',
+    ringerHint: 'A loudspeaker is heard with the headset off',
     level: 'Level',
     allow: 'Allow the microphone',
     denied:

@@ -53,7 +53,13 @@ export const lineWords = both(
       lost: '系统中断',
       not_reached: '未接通',
     },
-    endedBy: { caller: '来电人挂断', agent: '坐席挂断', transfer: '转接', lost: '系统中断' },
+    endedBy: {
+      caller: '来电人挂断',
+      agent: '坐席挂断',
+      supervisor: '班长结束',
+      transfer: '转接',
+      lost: '系统中断',
+    },
     priority: {
       hearing_soon: '三日内开庭',
       overdue_order: '有逾期工单',
@@ -137,7 +143,13 @@ export const lineWords = both(
       lost: 'Hotline down',
       not_reached: 'Not reached',
     },
-    endedBy: { caller: 'caller', agent: 'agent', transfer: 'transfer', lost: 'hotline down' },
+    endedBy: {
+      caller: 'caller',
+      agent: 'agent',
+      supervisor: 'supervisor',
+      transfer: 'transfer',
+      lost: 'hotline down',
+    },
     priority: {
       hearing_soon: 'Hearing within 3 days',
       overdue_order: 'Overdue order',

@@ -16,16 +16,20 @@ const storageKey = 'hotline.preferences';
 const listeners = new Set<() => void>();
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 
+/** Nobody is at a television who could choose: the address of its wall says the language, and nothing is kept of it. */
+const ofWall =
+  location.pathname === '/wall' ? new URLSearchParams(location.search).get('language') : null;
+
 let current = readStored();
 
 function readStored(): Preferences {
-  const standard: Preferences = { language: 'zh', appearance: 'system' };
+  const standard: Preferences = { language: ofWall === 'en' ? 'en' : 'zh', appearance: 'system' };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return standard;
     const { language, appearance } = stored as Record<string, unknown>;
     return {
-      language: language === 'en' ? 'en' : 'zh',
+      language: (ofWall ?? language) === 'en' ? 'en' : 'zh',
       appearance: appearance === 'light' || appearance === 'dark' ? appearance : 'system',
     };
   } catch {

@@ -33,6 +33,9 @@ export interface DeskCaller {
   readonly third: string | null;
   readonly thirdState: 'ringing' | 'asked' | 'in_talk' | null;
   readonly isSupervised: boolean;
+  /** What she has written down of this talk so far. */
+  readonly disposition: Disposition | null;
+  readonly notes: string;
   readonly lastTransfer: { kind: string; target: string; result: string; at: string } | null;
 }
 
@@ -49,6 +52,7 @@ export async function readDeskCaller(db: Queryable, agentId: number): Promise<De
             e.agent_lost_at + l.agent_return_s * interval '1 second' AS kept_until_at,
             EXISTS (SELECT FROM supervisions_of_talk v WHERE v.entry_id = e.id
                        AND NOT EXISTS (SELECT FROM supervision_ends o WHERE o.id = v.id)) AS is_supervised,
+            n.disposition, coalesce(n.notes, '') AS notes,
             (SELECT jsonb_build_object('kind', t.kind, 'target', t.target, 'result', t.result, 'at', t.at)
                FROM call_transfers t WHERE t.entry_id = e.id ORDER BY t.id DESC LIMIT 1) AS last_transfer
        FROM agent_states s
@@ -56,13 +60,17 @@ export async function readDeskCaller(db: Queryable, agentId: number): Promise<De
        JOIN lines l ON l.id = e.line_id
        JOIN calls c ON c.id = e.call_id
        LEFT JOIN persons p ON p.id = c.person_id
+       LEFT JOIN talk_notes n ON n.entry_id = e.id
       WHERE s.agent_id = $1`,
     [agentId],
   );
   return rows[0] ?? null;
 }
 
-/** Reads what a caller has heard and pressed so far, the oldest first. */
+/**
+ * Reads what a caller has heard and pressed so far, the oldest first; of a very long call the last
+ * part.
+ */
 export async function readHeard(
   db: Queryable,
   callId: string,
@@ -70,7 +78,9 @@ export async function readHeard(
   const { rows } = await queryNamed<{ at: Date; kind: string; name: string; detail: string }>(
     db,
     'read-heard',
-    `SELECT at, kind, name, coalesce(detail, '') AS detail FROM call_events WHERE call_id = $1 ORDER BY seq LIMIT 500`,
+    `SELECT at, kind, name, detail FROM (
+       SELECT seq, at, kind, name, coalesce(detail, '') AS detail FROM call_events WHERE call_id = $1 ORDER BY seq DESC LIMIT 500) last
+      ORDER BY seq`,
     [callId],
   );
   return rows;
@@ -85,11 +95,42 @@ export interface CallBefore {
   readonly disposition: string | null;
 }
 
-/** Reads earlier calls of the same number or the same person, since a moment; the latest first. */
+/** Notes of a colleague on this same call, from before the caller came to the agent. */
+export interface NotesBefore {
+  readonly agent: string;
+  readonly at: Date;
+  readonly disposition: Disposition | null;
+  readonly notes: string;
+}
+
+/** Reads the notes of the earlier talks of a call, the oldest first. */
+export async function readNotesBefore(
+  db: Queryable,
+  { callId, entryId }: Pick<DeskCaller, 'callId' | 'entryId'>,
+): Promise<NotesBefore[]> {
+  const { rows } = await queryNamed<NotesBefore>(
+    db,
+    'read-notes-before',
+    `SELECT a.name AS agent, n.at, n.disposition, n.notes
+       FROM line_entries e
+       JOIN talk_notes n ON n.entry_id = e.id
+       JOIN agents a ON a.id = n.agent_id
+      WHERE e.call_id = $1 AND e.id <> $2 AND (n.notes <> '' OR n.disposition IS NOT NULL)
+      ORDER BY e.id`,
+    [callId, entryId],
+  );
+  return rows;
+}
+
+/**
+ * Reads earlier calls of the same number or the same person, since a moment; the latest first.
+ * @param scope only those of the agent's court; null: of every court
+ */
 export async function readCallsBefore(
   db: Queryable,
   caller: Pick<DeskCaller, 'callId' | 'number' | 'personId'>,
   since: Date,
+  scope: CourtScope,
 ): Promise<CallBefore[]> {
   const { rows } = await queryNamed<CallBefore>(
     db,
@@ -102,8 +143,9 @@ export async function readCallsBefore(
        LEFT JOIN talk_notes n ON n.entry_id = e.id
       WHERE c.id <> $1 AND c.started_at >= $4
         AND (($2 <> '' AND c.caller_number = $2) OR c.person_id = $3)
+        AND ($5::int IS NULL OR coalesce(l.court_id, c.court_id) = $5)
       ORDER BY c.started_at DESC LIMIT 20`,
-    [caller.callId, caller.number, caller.personId, since],
+    [caller.callId, caller.number, caller.personId, since, scope],
   );
   return rows;
 }
@@ -172,6 +214,7 @@ export interface DirectoryItem {
   readonly to: string;
   readonly kind: 'agent' | 'line' | 'telephone';
   readonly name: string;
+  /** Of a telephone only what the hotline itself does with it: it rings (`offered`) or talks to a caller of ours. */
   readonly status: AgentState['status'] | null;
   readonly sinceAt: Date | null;
   readonly waiting: number | null;
@@ -191,7 +234,13 @@ export async function readTargets(
   const { rows } = await queryNamed<DirectoryItem>(
     db,
     'read-targets',
-    `SELECT * FROM (
+    `WITH engaged AS (
+       SELECT substr(third, 11) AS number, bool_or(third_state <> 'ringing') AS talks FROM line_entries
+        WHERE status <> 'over' AND third LIKE 'telephone:%' GROUP BY 1
+       UNION ALL
+       SELECT office_number, bool_or(office_reached) FROM calls
+        WHERE ended_at IS NULL AND office_number IS NOT NULL GROUP BY 1)
+     SELECT * FROM (
        SELECT a.number AS to, 'agent' AS kind, a.name, s.status, s.since_at, NULL::int AS waiting
          FROM agents a JOIN agent_states s ON s.agent_id = a.id
         WHERE a.enabled AND a.id <> $1 AND ($2::int IS NULL OR coalesce(a.court_id, $2) = $2)
@@ -201,12 +250,14 @@ export async function readTargets(
                 WHERE e.line_id = l.id AND e.status IN ('waiting', 'offered'))
          FROM lines l WHERE l.enabled AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)
        UNION ALL
-       SELECT regexp_replace(t.telephone, '[^0-9]', '', 'g'), 'telephone', t.name, NULL, NULL, NULL
-         FROM (SELECT telephone, name, court_id FROM staff
+       SELECT t.number, 'telephone', t.name,
+              (SELECT CASE WHEN bool_or(g.talks) THEN 'talking' ELSE 'offered' END FROM engaged g
+                WHERE g.number = t.number HAVING count(*) > 0), NULL, NULL
+         FROM (SELECT regexp_replace(o.telephone, '[^0-9]', '', 'g') AS number, o.name, o.court_id FROM (SELECT telephone, name, court_id FROM staff
                UNION ALL SELECT d.telephone, k.name || ' ' || d.name, d.court_id
                            FROM departments d JOIN courts k ON k.id = d.court_id
-               UNION ALL SELECT telephone, name, id FROM courts) t
-        WHERE t.telephone IS NOT NULL AND ($2::int IS NULL OR t.court_id = $2)
+               UNION ALL SELECT telephone, name, id FROM courts) o
+                WHERE o.telephone IS NOT NULL AND ($2::int IS NULL OR o.court_id = $2)) t
      ) targets
      WHERE "to" ~ '^[*]?[0-9]{1,20}$' AND ($3 = '' OR strpos(name, $3) > 0 OR strpos("to", $3) > 0)
      ORDER BY kind, name, "to" LIMIT 300`,

@@ -1,0 +1,64 @@
+/**
+ * Measures the talks of this process: how much of the audio is lost on its way between exchange, caller and agent, and how unevenly it
+ * comes. What was measured last stands in the talk's row of `talk_quality`, also when the process dies.
+ */
+import { isDatabaseUnavailable } from '../../database/pool.js';
+import type { AudioCount } from '../../telephony/rules/audioCount.js';
+import type { Leg } from '../../telephony/call.js';
+import type { Floor } from '../floor/floor.js';
+import { faultLog, oneByOne } from '../floor/oneByOne.js';
+import type { TalkAtHand } from '../floor/talksAtHand.js';
+import { qualitySince, type LegQuality } from '../rules/talkQuality.js';
+import { putQuality, type TalkQuality } from './store/talkQuality.js';
+
+/** How often each talk is measured: two questions to the exchange. */
+export const measureEveryMs = 10_000;
+
+/** What was counted of a leg when its talk was first measured, by the leg's id. */
+type Firsts = ReadonlyMap<string, AudioCount>;
+
+/** @returns what measures all of them once. Never rejects. */
+export function makeMeasureTalks({
+  desk,
+  telephony,
+  talks,
+  log,
+}: Pick<Floor, 'desk' | 'telephony' | 'talks' | 'log'>): () => Promise<void> {
+  let firsts: Firsts = new Map();
+  const onFault = faultLog(log, 'cannot measure a talk');
+
+  return async () => {
+    if (!telephony.isConnected) return;
+    const next = new Map<string, AudioCount>();
+    const measured: TalkQuality[] = [];
+    try {
+      await oneByOne(talks.all(), onFault, {
+        name: ({ talk }) => `talk of ${talk.agentNumber}`,
+        work: async ({ talk }) => void measured.push(await measure(talk, next)),
+      });
+      firsts = next;
+      if (measured.length > 0) await putQuality(desk.db, measured, desk.clock.now());
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) log.error('cannot write the quality of talks', { error });
+    }
+  };
+
+  async function measure(
+    { entryId, callerLeg, agentLeg }: TalkAtHand,
+    next: Map<string, AudioCount>,
+  ): Promise<TalkQuality> {
+    return {
+      entryId,
+      caller: await measureLeg(callerLeg, next),
+      agent: await measureLeg(agentLeg, next),
+    };
+  }
+
+  async function measureLeg(leg: Leg, next: Map<string, AudioCount>): Promise<LegQuality | null> {
+    const count = leg.isOver ? null : await telephony.audioOf(leg.id);
+    if (count === null) return null;
+    const first = firsts.get(leg.id) ?? count;
+    next.set(leg.id, first);
+    return qualitySince(first, count);
+  }
+}

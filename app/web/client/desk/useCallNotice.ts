@@ -1,0 +1,28 @@
+import { useEffect } from 'react';
+import { commonWords } from '../words/common.js';
+import { deskWords } from '../words/desk.js';
+import { useWords } from '../words/useWords.js';
+import { tellOfCall } from './tellOfCall.js';
+import type { DeskNow } from './useDesk.js';
+import { useTelephone } from './useTelephone.js';
+
+/** Tells of whoever calls, a caller or a colleague, in the title and outside of the page, whatever page is shown. */
+export function useCallNotice({ offer }: DeskNow): void {
+  const words = useWords(deskWords);
+  const common = useWords(commonWords);
+  const { status, isTestCall, from } = useTelephone();
+  const isInside = offer === null && status === 'ringing' && !isTestCall;
+  const title = offer !== null ? words.incoming : isInside ? words.inside : null;
+  const who = offer === null ? (from ?? '') : offer.number || common.withheld;
+
+  useEffect(() => {
+    if (title === null) return;
+    const before = document.title;
+    document.title = `☎ ${title} ${who}`;
+    const end = tellOfCall(title, who);
+    return () => {
+      document.title = before;
+      end();
+    };
+  }, [title, who]);
+}

@@ -1,0 +1,138 @@
+/** What an agent's desk shows of her caller, and of those whom she can send the caller to. */
+import { putQuality } from '../../app/line/talks/store/talkQuality.js';
+import { call, missed } from './consoleScene.js';
+import { people, TestConsole } from './testConsole.js';
+
+let web: TestConsole;
+beforeAll(async () => void (web = await TestConsole.start()));
+afterAll(() => web.stop());
+
+const second = { name: 'he', roles: ['agent'], agent: '1002' } as const;
+
+/** An agent talks to the caller of a call. @returns the id of the entry. */
+async function talks(number: string, callId: string): Promise<number> {
+  const now = web.app.clock.now();
+  const { rows } = await web.app.db.query<{ id: string }>(
+    `WITH talk AS (
+       INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
+                                 agent_id, offered_at, connected_at)
+       SELECT l.id, $1, 'hotline', c.caller_number, '{}', '{}', '{}', $3, $3, 'talking', a.id, $3, $3
+         FROM lines l, agents a, calls c WHERE l.name = 'case' AND a.number = $2 AND c.id = $1 RETURNING id, agent_id),
+     state AS (
+       UPDATE agent_states s SET status = 'talking', entry_id = t.id, signed_in_at = $3 FROM talk t WHERE s.agent_id = t.agent_id)
+     SELECT id FROM talk`,
+    [callId, number, now],
+  );
+  return Number(rows[0]?.id);
+}
+
+/** The talk of an agent is over, by a transfer. */
+async function isSentOn(entryId: number): Promise<void> {
+  const now = web.app.clock.now();
+  await web.app.db.query(
+    `UPDATE agent_states SET status = 'ready', entry_id = NULL WHERE entry_id = $1`,
+    [entryId],
+  );
+  await web.app.db.query(
+    `UPDATE line_entries SET status = 'over', result = 'answered', ended_by = 'transfer', over_at = $2 WHERE id = $1`,
+    [entryId, now],
+  );
+}
+
+test('what an agent has written during the talk is at every page of hers, and before the colleague who gets the caller', async () => {
+  const callId = await call(web, '13700000021');
+  const entryId = await talks('1001', callId);
+  const agent = await web.as(people.agent);
+  expect((await agent.get('/api/desk')).body.talk).toMatchObject({ disposition: null, notes: '' });
+  const notes = { entryId, disposition: 'order', notes: '已登记工单，请接着解答' };
+  expect((await agent.post('/api/desk/wrap-up', notes)).status).toBe(200);
+  expect((await agent.get('/api/desk')).body.talk).toMatchObject({
+    ...{ disposition: 'order', notes: notes.notes, notesBefore: [] },
+  });
+  await isSentOn(entryId);
+  await isSentOn(await talks('1002', callId));
+  await talks('1002', callId);
+  const colleague = await web.as(second);
+  expect((await colleague.get('/api/desk')).body.talk).toMatchObject({
+    ...{ disposition: null, notes: '' },
+    notesBefore: [{ agent: '林芳', disposition: 'order', notes: notes.notes }],
+  });
+});
+
+test('earlier calls at another court are not before an agent of this one', async () => {
+  const far = await missed(web, '13700000022');
+  await web.app.db.query(
+    `WITH far AS (INSERT INTO lines (name, court_id) SELECT 'far', id FROM courts WHERE code = '苏9801' RETURNING id)
+     UPDATE line_entries SET line_id = (SELECT id FROM far) WHERE id = $1`,
+    [far],
+  );
+  await missed(web, '13700000022');
+  const { rows } = await web.app.db.query<{ callId: string }>(
+    'SELECT call_id AS "callId" FROM line_entries WHERE id = $1',
+    [far],
+  );
+  web.passTime(1);
+  await talks('1003', await call(web, '13700000022'));
+  const agent = await web.as({ name: 'third', roles: ['agent'], agent: '1003' });
+  const { history } = (await agent.get('/api/desk')).body.talk;
+  expect(history).toHaveLength(1);
+  expect(history[0].callId).not.toBe(rows[0]?.callId);
+});
+
+test('a court telephone that has a caller of ours says so in the directory', async () => {
+  const agent = await web.as(people.agent);
+  const { rows } = await web.app.db.query<{ name: string; number: string }>(
+    `SELECT name, regexp_replace(telephone, '[^0-9]', '', 'g') AS number FROM staff
+      WHERE telephone IS NOT NULL AND court_id = (SELECT id FROM courts WHERE code = '苏98') ORDER BY id LIMIT 2`,
+  );
+  const [asked, reached] = rows;
+  const statusOf = async (number = '') => {
+    const { body } = await agent.get(`/api/desk/directory?kind=telephone&q=${number}`);
+    return body.items.find((item: { to: string }) => item.to === number)?.status;
+  };
+  expect([await statusOf(asked?.number), await statusOf(reached?.number)]).toEqual([null, null]);
+  const entryId = await talks('1004', await call(web, '13700000023'));
+  await web.app.db.query(
+    `UPDATE line_entries SET third = 'telephone:' || $2::text, third_state = 'ringing' WHERE id = $1`,
+    [entryId, asked?.number],
+  );
+  await web.app.db.query(
+    'UPDATE calls SET office_number = $2, office_reached = true WHERE id = $1',
+    [await call(web, '13700000024'), reached?.number],
+  );
+  expect([await statusOf(asked?.number), await statusOf(reached?.number)]).toEqual([
+    ...['offered', 'talking'],
+  ]);
+});
+
+test('the page of a call says why it failed, whom agents asked, and how well it was heard', async () => {
+  const callId = await call(web, '13700000025');
+  const entryId = await talks('1001', callId);
+  const { db, clock } = web.app;
+  await db.query(
+    `UPDATE calls SET outcome = 'failed', outcome_detail = 'the exchange was restarted', ended_at = $2, phase = 'over' WHERE id = $1`,
+    [callId, clock.now()],
+  );
+  await db.query(
+    `INSERT INTO call_transfers (at, call_id, entry_id, agent_id, kind, target, result)
+     SELECT $3, $1, $2, id, 'attended', 'agent:1002', 'no_answer' FROM agents WHERE number = '1001'`,
+    [callId, entryId, clock.now()],
+  );
+  await putQuality(
+    db,
+    [
+      {
+        ...{ entryId, agent: null },
+        caller: { from: { loss: 0.25, jitterMs: 12 }, to: { loss: 0, jitterMs: 3 } },
+      },
+    ],
+    clock.now(),
+  );
+  const supervisor = await web.as(people.supervisor);
+  const { body } = await supervisor.get(`/api/calls/${callId}`);
+  expect(body).toMatchObject({
+    outcomeDetail: 'the exchange was restarted',
+    transfers: [{ kind: 'attended', target: 'agent:1002', result: 'no_answer' }],
+    talks: [{ quality: { fromCallerLoss: 0.25, toCallerJitterMs: 3, fromAgentLoss: null } }],
+  });
+});

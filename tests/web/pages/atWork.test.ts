@@ -1,0 +1,142 @@
+/** What reaches people in the pages while they look elsewhere, and what stays as they have chosen it. */
+import { until } from '../../line/until.js';
+import { call, missed } from '../consoleScene.js';
+import { people, TestConsole } from '../testConsole.js';
+import { problemsIn, settled, TestBrowser } from './browserPage.js';
+
+let web: TestConsole;
+let browser: TestBrowser;
+beforeAll(async () => {
+  [web, browser] = await Promise.all([
+    TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
+    TestBrowser.start(),
+  ]);
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser?.stop();
+  await web?.stop();
+});
+
+/** The page is in the background, and notes what it tells outside of itself. */
+const inBackground = `
+  globalThis.notices = [];
+  globalThis.Notification = class {
+    static permission = 'granted';
+    constructor(title, { body }) { notices.push(title + ' ' + body); }
+    close() { notices.push('closed'); }
+  };
+  Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });`;
+
+test('a call is told of outside of the page, whatever page the agent has left open', async () => {
+  const { cookie } = await web.as(people.agent);
+  const page = await browser.openAt(`${web.origin}/guidance`, { cookie, script: inBackground });
+  await settled(page);
+  await page.getByText('未签入').first().waitFor();
+  const callId = await call(web, '13700000031');
+  await web.app.db.query(
+    `WITH offer AS (
+       INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
+                                 agent_id, offered_at, offers)
+       SELECT l.id, $1, 'hotline', '13700000031', '{}', '{}', '{}', $2, $2, 'offered', a.id, $2, 1
+         FROM lines l, agents a WHERE l.name = 'case' AND a.number = '1001' RETURNING id, agent_id)
+     UPDATE agent_states s SET status = 'offered', entry_id = o.id, signed_in_at = $2, since_at = $2
+       FROM offer o WHERE s.agent_id = o.agent_id`,
+    [callId, web.app.clock.now()],
+  );
+  const notices = () => page.evaluate<string[]>('notices');
+  await until('a notice', async () => (await notices()).length > 0);
+  expect(await notices()).toEqual(['来电 13700000031']);
+  expect(await page.title()).toBe('☎ 来电 13700000031');
+  await web.app.db.query(
+    `WITH left_now AS (
+       UPDATE line_entries SET status = 'over', result = 'abandoned', over_at = $2, agent_id = NULL WHERE call_id = $1 RETURNING id)
+     UPDATE agent_states SET status = 'signed_out', entry_id = NULL, signed_in_at = NULL
+      WHERE entry_id = (SELECT id FROM left_now)`,
+    [callId, web.app.clock.now()],
+  );
+  await until('it is taken away', async () => (await notices()).includes('closed'));
+  expect(await page.title()).not.toContain('13700000031');
+  expect(problemsIn(page)).toEqual([]);
+});
+
+test('microphone, headset and the loudspeaker that rings are chosen once', async () => {
+  const { cookie } = await web.as(people.agent);
+  const page = await browser.openAt(`${web.origin}/devices`, { cookie });
+  await settled(page);
+  await page.getByRole('button', { name: '允许使用麦克风' }).click();
+  const choose = async (name: string) => {
+    await page.getByRole('combobox', { name, exact: true }).click();
+    // The last of the fake devices.
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+  };
+  const chosen = (name: string) =>
+    page
+      .locator('.field', { has: page.getByRole('combobox', { name, exact: true }) })
+      .textContent();
+  for (const name of ['麦克风', '扬声器 / 耳机', '振铃设备']) await choose(name);
+  const before = await Promise.all(['扬声器 / 耳机', '振铃设备'].map(chosen));
+  for (const each of before) expect(each).not.toContain('系统默认');
+  await page.reload();
+  await settled(page);
+  await page.getByRole('button', { name: '允许使用麦克风' }).click();
+  const names = ['扬声器 / 耳机', '振铃设备'];
+  await until('the same', async () => {
+    const now = await Promise.all(names.map(chosen));
+    return now.every((each, at) => each === before[at]);
+  });
+  expect(problemsIn(page)).toEqual([]);
+});
+
+test('an alarm is on whatever page the supervisor is, as soon as it begins', async () => {
+  const page = await browser.open(web, people.supervisor, '/guidance');
+  await settled(page);
+  await web.app.db.query(
+    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at)
+     SELECT id, 'waiting', 12, 10, $1 FROM lines WHERE name = 'case'`,
+    [web.app.clock.now()],
+  );
+  await page.getByRole('alert').getByText('等待人数 12（阈值 10）').waitFor();
+  await web.app.db.query('UPDATE wall_alarms SET over_at = $1', [web.app.clock.now()]);
+  await page.getByText('等待人数 12（阈值 10）').waitFor({ state: 'detached' });
+  expect(problemsIn(page)).toEqual([]);
+});
+
+test('a callback is taken at the desk, and is the agent’s; a colleague sees whose it is', async () => {
+  await missed(web, '13700000032');
+  const page = await browser.open(web, people.agent, '/desk');
+  await page
+    .getByRole('row')
+    .filter({ hasText: '13700000032' })
+    .getByRole('button', { name: '由我回拨' })
+    .click();
+  await page.getByRole('tab', { name: /^预约回拨|^待回拨|回拨/ }).click();
+  const row = page.getByRole('row').filter({ hasText: '13700000032' });
+  await row.getByText('我的').waitFor();
+  const colleague = await browser.open(
+    web,
+    { name: 'he', roles: ['agent'], agent: '1002' },
+    '/desk',
+  );
+  await colleague.getByRole('tab', { name: /回拨/ }).click();
+  await colleague.getByRole('row').filter({ hasText: '13700000032' }).getByText('林芳').waitFor();
+  await row.getByRole('button', { name: '放回' }).click();
+  await colleague
+    .getByRole('row')
+    .filter({ hasText: '13700000032' })
+    .getByText('任何坐席')
+    .waitFor();
+  for (const each of [page, colleague]) expect(problemsIn(each)).toEqual([]);
+});
+
+test('the wall of a television is in the language of its address', async () => {
+  const administrator = await web.as(people.administrator);
+  const { body } = await administrator.post('/api/walls', { title: '大厅', lines: ['case'] });
+  const page = await browser.openAt(`${web.origin}/wall?language=en#${body.token}`, {});
+  await page.getByRole('heading', { name: '大厅' }).waitFor();
+  await page.getByText('Connection rate').first().waitFor();
+  await page.locator('html[lang="en"]').waitFor({ state: 'attached' });
+  const chinese = await browser.openAt(`${web.origin}/wall#${body.token}`, {});
+  await chinese.getByText('接通率').first().waitFor();
+});
