@@ -46,11 +46,6 @@ An agent opens orders:
 
   hotline orders open --kind handed_over --from 13800001111 --text "..."`;
 
-const statuses: readonly OrderStatus[] = [
-  ...(['opened', 'dispatched', 'accepted', 'returned', 'replied', 'reopened', 'closed'] as const),
-  'withdrawn',
-];
-
 /** Adds `hotline orders` with its subcommands. */
 export function addOrdersCommand(program: Command): void {
   const group = program
@@ -66,7 +61,7 @@ export function addOrdersCommand(program: Command): void {
       '--court <code>',
       'orders of this court; default: your own court, and your orders elsewhere',
     )
-    .option('--status <status...>', `${statuses.join(', ')}; default: all open orders`)
+    .option('--status <status...>', `${orderStatuses.join(', ')}; default: all open orders`)
     .option('--overdue', 'only orders that are overdue or were not dispatched in time')
     .option('--supervised', 'only orders under supervision')
     .option('--limit <number>', 'maximum number of rows', '200')
@@ -176,7 +171,7 @@ interface ListOptions {
 
 async function list(options: ListOptions): Promise<void> {
   const limit = readLimit(options.limit);
-  const wanted = readStatuses(options.status, statuses);
+  const wanted = readStatuses(options.status, orderStatuses);
   await withPool([], async (pool) => {
     const operator = await whoActs(pool);
     const staff = staffActing(operator);

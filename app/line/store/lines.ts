@@ -106,6 +106,23 @@ export async function listLines(db: Queryable): Promise<Line[]> {
   return rows.map(lineOf);
 }
 
+/**
+ * What people call the lines of a court and those of no court (null: every line), also of lines that are out of use: lists of the past
+ * name them.
+ */
+export async function listLineTitles(
+  db: Queryable,
+  courtId: number | null,
+): Promise<(LineTitle & { readonly id: number; readonly name: string })[]> {
+  const { rows } = await queryRows<LineTitle & { id: number; name: string }>(
+    db,
+    `SELECT id, name, title_zh, title_en FROM lines
+      WHERE $1::int IS NULL OR coalesce(court_id, $1) = $1 ORDER BY name`,
+    [courtId],
+  );
+  return rows;
+}
+
 /** Takes a line out of use, unless somebody waits, talks, or is to be called back in it. What it was stays in the reports. */
 export async function retireLine(
   db: Queryable,
@@ -127,11 +144,19 @@ export async function retireLine(
   return rows[0].inUse ? 'in_use' : 'retired';
 }
 
-export type LineSettings = Partial<Omit<Line, 'id' | 'name'>>;
+/** What people call a line, in both languages; null: it has only its name. */
+export interface LineTitle {
+  readonly titleZh: string | null;
+  readonly titleEn: string | null;
+}
+
+export type LineSettings = Partial<Omit<Line, 'id' | 'name'> & LineTitle>;
 
 /** Makes a line, or changes the settings that are given; what is left out stays, or has its default. */
 export async function putLine(db: Queryable, name: string, settings: LineSettings): Promise<void> {
   const columns: Record<string, unknown> = {
+    title_zh: settings.titleZh,
+    title_en: settings.titleEn,
     court_id: settings.courtId,
     hours: settings.hours,
     skills: settings.skills,

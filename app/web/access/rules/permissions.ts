@@ -32,6 +32,10 @@ export const permissions = [
   'telephone',
   /** To listen in, move, prioritise and end; to set an agent's state. */
   'floor.control',
+  /** What was done on the floor, by whom. */
+  'floor.actions',
+  /** To set when a line raises an alarm, and who is told. */
+  'alarms.manage',
   /** The wall, and the live events of lines and agents. */
   'floor.see',
   'reports.see',
@@ -57,7 +61,10 @@ export const permissions = [
   'lines.manage',
   /** The page of jobs. */
   'jobs.see',
+  /** Who has read what. */
   'audit.read',
+  /** To verify the chain of everything that is audited. */
+  'audit.check',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -72,7 +79,8 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   supervisor: [
     ...everybodyWhoServes,
-    ...(['floor.see', 'floor.control', 'reports.see', 'cases.search'] as const),
+    ...(['floor.see', 'floor.control', 'floor.actions', 'alarms.manage'] as const),
+    ...(['reports.see', 'cases.search'] as const),
     ...(['callbacks.take', 'callbacks.manage', 'calls.read', 'recordings.hear'] as const),
     ...(['orders.open', 'messages.send', 'telephone'] as const),
   ],
@@ -88,9 +96,14 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     ...everybodyWhoServes,
     ...(['floor.see', 'reports.see', 'cases.search', 'calls.read', 'recordings.hear'] as const),
     ...(['orders.handle', 'orders.dispatch', 'orders.oversee'] as const),
+    // Inspection (督察) looks into how others work with callers' data.
+    ...(['audit.read', 'floor.actions'] as const),
   ],
-  administrator: ['guidance.read', 'users.manage', 'agents.manage', 'lines.manage', 'jobs.see'],
-  auditor: ['audit.read'],
+  administrator: [
+    ...(['guidance.read', 'users.manage', 'agents.manage', 'lines.manage'] as const),
+    ...(['alarms.manage', 'jobs.see'] as const),
+  ],
+  auditor: ['audit.read', 'audit.check', 'floor.actions'],
 };
 
 /** The permissions of somebody with these roles. */

@@ -8,7 +8,12 @@ const routesOf: Readonly<Record<LiveEvent['kind'], readonly ReadRoute[]>> = {
   agent: ['GET /api/desk', 'GET /api/floor', 'GET /api/desk/directory', 'GET /api/me/day'],
   entry: ['GET /api/desk', 'GET /api/floor', 'GET /api/missed-calls'],
   callback: ['GET /api/callbacks', 'GET /api/missed-calls'],
-  order: ['GET /api/orders', 'GET /api/orders/:number', 'GET /api/order-summary'],
+  order: [
+    'GET /api/orders',
+    'POST /api/orders/search',
+    'GET /api/orders/:number',
+    'GET /api/order-summary',
+  ],
   alarm: ['GET /api/wall'],
 };
 
