@@ -1,11 +1,12 @@
 /** The users of the console. */
-import { Button, Select } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
+import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
 import { ChoiceField, ChoicesField, FormDialog, TextField } from '../parts/formFields.js';
 import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
@@ -31,7 +32,7 @@ export function UsersTab() {
   const common = useWords(commonWords);
   const { language } = usePreferences();
   const filters = useFilters();
-  const role = allRoles.find((each) => each === filters.get('role'));
+  const role = chosenOf(filters, 'role', allRoles);
   const wanted = filters.get('user') ?? '';
   const users = useRead(
     'GET /api/users',
@@ -60,14 +61,13 @@ export function UsersTab() {
             words={wanted}
             onSearch={(text) => filters.set('user', text)}
           />
-          <Select
-            aria-label={words.roles}
-            allowClear
-            placeholder={words.anyRole}
-            className="mid-select"
-            value={role ?? null}
-            onChange={(value) => filters.set('role', value ?? undefined)}
-            options={allRoles.map((each) => ({ value: each, label: account.roleNames[each] }))}
+          <FilterSelect
+            filters={filters}
+            name="role"
+            label={words.roles}
+            all={words.anyRole}
+            choices={allRoles}
+            words={account.roleNames}
           />
           <Button onClick={() => setEditing('new')}>{words.addUser}</Button>
         </span>

@@ -1,5 +1,4 @@
 /** What was done to callers, agents and alarms on the floor, the latest first. */
-import { Select } from 'antd';
 import { Link } from 'wouter';
 import type { GotReply } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
@@ -7,6 +6,7 @@ import { formatMoment } from '../clock/formatTime.js';
 import { writeThreshold } from '../floor/thresholds.js';
 import { DataTable } from '../parts/dataTable.js';
 import { DayRange, daysOf } from '../parts/dayRange.js';
+import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
 import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
@@ -35,7 +35,7 @@ export function ActionList() {
   const { permissions } = useMe();
   const detailOf = useDetail();
   const filters = useFilters();
-  const kind = kinds.find((each) => each === filters.get('action'));
+  const kind = chosenOf(filters, 'action', kinds);
   const who = filters.get('who') ?? '';
   const actions = useRead(
     'GET /api/floor/actions',
@@ -56,14 +56,13 @@ export function ActionList() {
       extra={
         <div className="row">
           <DayRange filters={filters} />
-          <Select
-            aria-label={words.action}
-            allowClear
-            placeholder={words.anyAction}
-            className="mid-select"
-            value={kind ?? null}
-            onChange={(value) => filters.set('action', value ?? undefined)}
-            options={kinds.map((each) => ({ value: each, label: words.actionKind[each] }))}
+          <FilterSelect
+            filters={filters}
+            name="action"
+            label={words.action}
+            all={words.anyAction}
+            choices={kinds}
+            words={words.actionKind}
           />
           <WordSearch
             label={words.findWho}

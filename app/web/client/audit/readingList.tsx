@@ -6,6 +6,7 @@ import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { DayRange, daysOf } from '../parts/dayRange.js';
+import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
 import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
@@ -28,7 +29,7 @@ export function ReadingList() {
   const { language } = usePreferences();
   const me = useMe();
   const filters = useFilters();
-  const kind = kinds.find((each) => each === filters.get('kind'));
+  const kind = chosenOf(filters, 'kind', kinds);
   const who = filters.get('who') ?? '';
   const courtId = Number(filters.get('court') ?? 0);
   // Somebody of a court sees that court only.
@@ -54,14 +55,13 @@ export function ReadingList() {
       extra={
         <div className="row">
           <DayRange filters={filters} />
-          <Select
-            aria-label={common.kind}
-            allowClear
-            placeholder={common.anyKind}
-            className="mid-select"
-            value={kind ?? null}
-            onChange={(value) => filters.set('kind', value ?? undefined)}
-            options={kinds.map((each) => ({ value: each, label: words.kind[each] }))}
+          <FilterSelect
+            filters={filters}
+            name="kind"
+            label={common.kind}
+            all={common.anyKind}
+            choices={kinds}
+            words={words.kind}
           />
           {courts !== undefined && (
             <Select

@@ -1,11 +1,11 @@
 /** Past calls, the newest first. */
-import { Select } from 'antd';
 import { Link } from 'wouter';
 import type { SentQuery } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
 import { formatDuration, formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { DayRange, daysOf } from '../parts/dayRange.js';
+import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
 import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
@@ -34,7 +34,7 @@ export function CallsPage() {
   const { language } = usePreferences();
   const filters = useFilters();
   const [number, setNumber] = useSearchWords('calls');
-  const outcome = outcomes.find((each) => each === filters.get('outcome'));
+  const outcome = chosenOf(filters, 'outcome', outcomes);
   const wanted = {
     ...daysOf(filters),
     page: filters.page,
@@ -69,14 +69,13 @@ export function CallsPage() {
         <div className="row">
           <WordSearch label={words.findNumber} words={number} onSearch={search} />
           <DayRange filters={filters} />
-          <Select
-            aria-label={words.outcome}
-            allowClear
-            placeholder={words.anyOutcome}
-            className="mid-select"
-            value={outcome ?? null}
-            onChange={(value) => filters.set('outcome', value ?? undefined)}
-            options={outcomes.map((each) => ({ value: each, label: wordOf(line.outcome, each) }))}
+          <FilterSelect
+            filters={filters}
+            name="outcome"
+            label={words.outcome}
+            all={words.anyOutcome}
+            choices={outcomes}
+            words={line.outcome}
           />
         </div>
       </div>

@@ -5,6 +5,7 @@ import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { FigureCard } from '../parts/figureCard.js';
+import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
 import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
@@ -33,7 +34,7 @@ export function OrdersPage() {
   const filters = useFilters();
   const [looked, setLooked] = useSearchWords('orders');
   const status = statuses.filter((each) => filters.getAll('status').includes(each));
-  const kind = kinds.find((each) => each === filters.get('kind'));
+  const kind = chosenOf(filters, 'kind', kinds);
   const wanted = {
     page: filters.page,
     ...(status.length > 0 ? { status } : {}),
@@ -81,14 +82,13 @@ export function OrdersPage() {
               setLooked(text);
             }}
           />
-          <Select
-            aria-label={words.kindOf}
-            allowClear
-            className="mid-select"
-            placeholder={words.anyKind}
-            value={kind ?? null}
-            onChange={(value) => filters.set('kind', value ?? undefined)}
-            options={kinds.map((each) => ({ value: each, label: words.kind[each] }))}
+          <FilterSelect
+            filters={filters}
+            name="kind"
+            label={words.kindOf}
+            all={words.anyKind}
+            choices={kinds}
+            words={words.kind}
           />
           <Select
             mode="multiple"
