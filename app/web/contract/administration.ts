@@ -61,6 +61,7 @@ const telephone = z.object({ user: z.string(), password: z.string() });
 
 const seconds = (min: number, max: number) => z.int().min(min).max(max);
 /** What people call a line; null: it has only its name. */
+const titles = { titleZh: z.string().nullable(), titleEn: z.string().nullable() };
 const title = written(40).nullable();
 const line = z.object({
   titleZh: title,
@@ -185,14 +186,14 @@ export const administrationRoutes = defineRoutes({
   'GET /api/lines': {
     summary: 'Lists the lines and what each is set to.',
     permission: 'lines.manage',
-    reply: z.object({ lines: z.array(line.extend({ id: z.int(), name: z.string() })) }),
+    reply: z.object({ lines: z.array(line.extend({ ...titles, id: z.int(), name: z.string() })) }),
   },
   'GET /api/line-titles': {
     summary: 'What people call the lines, by their names; also of lines that are out of use.',
     permission: 'signed_in',
     reply: z.object({
       lines: z.array(
-        z.object({ id: z.int(), name: z.string(), titleZh: title, titleEn: title }),
+        z.object({ ...titles, id: z.int(), name: z.string() }),
       ),
     }),
     isActivity: false,

@@ -17,7 +17,7 @@ export function SkillTags(props: {
         ? lineName(value)
         : value;
   return (
-    <span className="row tight">
+    <span className="row">
       {props.skills.map(({ skill, level }) => {
         const [kind = '', value = ''] = skill.split(':');
         return (

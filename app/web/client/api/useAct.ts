@@ -40,4 +40,4 @@ export function useAct<N extends ActRoute>(
 }
 
 /** Tells requests of a route apart; a file is none of those that are sent twice. */
-const nameOf = (sent: unknown): string => JSON.stringify(sent) ?? '';
+const nameOf = (sent: unknown): string => JSON.stringify(sent ?? null);

@@ -71,7 +71,7 @@ export function ReadingList() {
               className="mid-select"
               showSearch={{ optionFilterProp: 'label' }}
               value={courts.find(({ id }) => id === courtId)?.id ?? null}
-              onChange={(value) => filters.set('court', value === null ? undefined : String(value))}
+              onChange={(value) => filters.set('court', value ? String(value) : undefined)}
               options={courts.map(({ id, name }) => ({ value: id, label: name }))}
             />
           )}

@@ -46,7 +46,7 @@ export function ChoiceField<T extends string | number>(props: {
   return (
     <Field label={props.label}>
       {(tied) => (
-        <Select<T | null, Choice<T>>
+        <Select<T | null>
           {...tied}
           aria-label={props.label}
           allowClear={props.clears === true}
@@ -54,7 +54,7 @@ export function ChoiceField<T extends string | number>(props: {
           placeholder={props.placeholder}
           value={props.value}
           onChange={(value) => props.onChange(value ?? null)}
-          options={[...props.choices]}
+          options={props.choices.map(({ value, label }) => ({ value, label }))}
         />
       )}
     </Field>
@@ -72,14 +72,14 @@ export function ChoicesField<T extends string | number>(props: {
   return (
     <Field label={props.label} hint={props.hint}>
       {(tied) => (
-        <Select<T[], Choice<T>>
+        <Select<T[]>
           {...tied}
           aria-label={props.label}
           mode="multiple"
           showSearch={{ optionFilterProp: 'label' }}
           value={[...props.value]}
           onChange={props.onChange}
-          options={[...props.choices]}
+          options={props.choices.map(({ value, label }) => ({ value, label }))}
         />
       )}
     </Field>
