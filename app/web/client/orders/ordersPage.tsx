@@ -114,14 +114,19 @@ export function OrdersPage() {
       </div>
       {summary !== undefined && (
         <div className="figures">
-          <FigureCard name={words.summary.open} value={summary.open} />
+          <FigureCard name={words.summary.open} value={summary.open} to="/orders" />
           <FigureCard
             name={words.summary.overdue}
             value={summary.overdue}
             tone={summary.overdue > 0 ? 'bad' : undefined}
+            to="/orders?overdue=true"
           />
           <FigureCard name={words.summary.dueToday} value={summary.dueToday} />
-          <FigureCard name={words.summary.toDispatch} value={summary.toDispatch} />
+          <FigureCard
+            name={words.summary.toDispatch}
+            value={summary.toDispatch}
+            to="/orders?status=opened&status=returned&status=reopened"
+          />
         </div>
       )}
       <Panel title={titles.orders} flush>
