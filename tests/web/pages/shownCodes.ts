@@ -40,7 +40,7 @@ const piecesOf = `(() => {
 
 /**
  * Codes that a page shows now.
- * @param names words that are what they look like: accounts, the text of a caller.
+ * @param names words of one's own that may stand alone: accounts.
  */
 export async function codesShown(
   page: Page,
@@ -48,11 +48,11 @@ export async function codesShown(
   names: readonly string[],
 ): Promise<string[]> {
   const pieces = await page.evaluate<string[]>(piecesOf);
-  const found = pieces
-    .filter((piece) => !names.some((name) => piece.includes(name)))
-    .flatMap((piece) => [
-      ...codesIn(piece),
-      ...(language === 'zh' && isLoneWord(piece) ? [`a lone word: ${piece}`] : []),
-    ]);
+  const isLone = (piece: string) =>
+    language === 'zh' && isLoneWord(piece) && !names.includes(piece);
+  const found = pieces.flatMap((piece) => [
+    ...codesIn(piece),
+    ...(isLone(piece) ? [`a lone word: ${piece}`] : []),
+  ]);
   return [...new Set(found)];
 }
