@@ -190,7 +190,7 @@ export const administrationRoutes = defineRoutes({
   },
   'GET /api/line-titles': {
     summary: 'What people call the lines, by their names; also of lines that are out of use.',
-    permission: 'signed_in',
+    permission: 'lines.see',
     reply: z.object({
       lines: z.array(
         z.object({ ...titles, id: z.int(), name: z.string() }),

@@ -58,6 +58,8 @@ export const permissions = [
   'messages.send',
   'users.manage',
   'agents.manage',
+  /** What the lines are called. */
+  'lines.see',
   'lines.manage',
   /** The page of jobs. */
   'jobs.see',
@@ -69,7 +71,7 @@ export const permissions = [
 
 export type Permission = (typeof permissions)[number];
 
-const everybodyWhoServes = ['guidance.read', 'orders.see'] as const;
+const everybodyWhoServes = ['guidance.read', 'orders.see', 'lines.see'] as const;
 
 const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   agent: [
@@ -101,9 +103,9 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   administrator: [
     ...(['guidance.read', 'users.manage', 'agents.manage', 'lines.manage'] as const),
-    ...(['alarms.manage', 'jobs.see'] as const),
+    ...(['lines.see', 'alarms.manage', 'jobs.see'] as const),
   ],
-  auditor: ['audit.read', 'audit.check', 'floor.actions'],
+  auditor: ['audit.read', 'audit.check', 'floor.actions', 'lines.see'],
 };
 
 /** The permissions of somebody with these roles. */
