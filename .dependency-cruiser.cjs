@@ -95,12 +95,16 @@ module.exports = {
       severity: 'error',
       comment: 'the contract is read by the client: it knows neither the server nor the database',
       from: { path: '^app/web/contract/', pathNot: '^app/web/contract/codes\\.ts$' },
-      to: { path: '^app/', pathNot: '^app/(web/(contract/|access/rules/)|(line|operators)/rules/)' },
+      to: {
+        path: '^app/',
+        pathNot: '^app/(web/(contract/|access/rules/)|(line|operators)/rules/)',
+      },
     },
     {
       name: 'codes-are-types',
       severity: 'error',
-      comment: 'the words of the client follow the codes of the server, of which only the types may reach it',
+      comment:
+        'the words of the client follow the codes of the server, of which only the types may reach it',
       from: { path: '^app/web/contract/codes\\.ts$' },
       to: { path: '^app/', dependencyTypesNot: ['type-only'] },
     },

@@ -36,7 +36,15 @@ import type { Web, WebApp } from './server/webApp.js';
 
 /** The routes, a file for each subject. */
 const routes: readonly ((web: Web) => void | Promise<void>)[] = [
-  ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes, auditRoutes],
+  ...[
+    accountRoutes,
+    healthRoutes,
+    metricsRoutes,
+    directoryRoutes,
+    userRoutes,
+    agentRoutes,
+    auditRoutes,
+  ],
   ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
   ...[floorRoutes, wallRoutes, reportRoutes, reportMailRoutes],
   ...[guidanceRoutes, calculatorRoutes, messageRoutes, liveRoutes, deskRoutes, telephoneRoutes],

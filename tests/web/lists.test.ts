@@ -33,7 +33,8 @@ describe('orders', () => {
     const caller = { callerName: '诸葛明', callerNumber: '13912340001' };
     complaint = (await order(web, { ...caller, message })).number;
     const other = { callerName: '司马云', callerNumber: '13912340002' };
-    opinion = (await order(web, { kind: 'opinion', message: { body: '窗口太少' }, ...other })).number;
+    opinion = (await order(web, { kind: 'opinion', message: { body: '窗口太少' }, ...other }))
+      .number;
     const secret = { kind: 'violation_report', callerNumber: '13912340003' } as const;
     const { rows } = await web.app.db.query<{ id: number }>(
       "SELECT id FROM departments WHERE name = '执行局' AND court_id = $1",
@@ -96,7 +97,9 @@ describe('orders', () => {
     const sent = { departmentId, handlerId };
     expect((await dispatcher.post(`/api/orders/${given.number}/dispatch`, sent)).status).toBe(200);
     const handler = await web.as(people.handler);
-    expect(numbers((await handler.get('/api/orders?mine=true')).body.orders)).toEqual([given.number]);
+    expect(numbers((await handler.get('/api/orders?mine=true')).body.orders)).toEqual([
+      given.number,
+    ]);
     expect(numbers((await dispatcher.get('/api/orders?mine=true')).body.orders)).toEqual([]);
     expect(await find('曹建平')).toEqual([given.number]);
   });
@@ -132,7 +135,9 @@ test('users are found by a part of their names, and counted', async () => {
 
 test('a line is called what its court calls it, also once it is out of use', async () => {
   const title = { titleZh: '执行咨询', titleEn: 'Enforcement' };
-  expect((await root.send('PUT', '/api/lines/enforcement', { courtId, ...title })).status).toBe(200);
+  expect((await root.send('PUT', '/api/lines/enforcement', { courtId, ...title })).status).toBe(
+    200,
+  );
   const titleOf = async (name: string, by = supervisor) =>
     (await by.get('/api/line-titles')).body.lines.find(
       (line: { name: string }) => line.name === name,

@@ -37,9 +37,7 @@ export async function watchAlarms(app: AlarmApp): Promise<number> {
   if (thresholds.length === 0 && before.length === 0) return 0;
   const today = chinaMoment(chinaDate(now), '00:00');
   const { lines } = await readWallFigures(db, { courtId: null }, now, today);
-  const titles = new Map(
-    (await listLineTitles(db, null)).map(({ id, titleZh }) => [id, titleZh]),
-  );
+  const titles = new Map((await listLineTitles(db, null)).map(({ id, titleZh }) => [id, titleZh]));
   const on: number[] = [];
   let begun = 0;
   for (const { lineId, line, subject, threshold } of thresholds) {

@@ -192,9 +192,7 @@ export const administrationRoutes = defineRoutes({
     summary: 'What people call the lines, by their names; also of lines that are out of use.',
     permission: 'lines.see',
     reply: z.object({
-      lines: z.array(
-        z.object({ ...titles, id: z.int(), name: z.string() }),
-      ),
+      lines: z.array(z.object({ ...titles, id: z.int(), name: z.string() })),
     }),
     isActivity: false,
   },

@@ -17,7 +17,12 @@ export const auditRoutes = defineRoutes({
       /** A part of a name, of an agent’s number, or of an account. */
       who: written(60).optional(),
       kind: readingKind.optional(),
-      courtId: z.coerce.number<number>().int().min(1).max(2 ** 31 - 1).optional(),
+      courtId: z.coerce
+        .number<number>()
+        .int()
+        .min(1)
+        .max(2 ** 31 - 1)
+        .optional(),
       ...page(100),
     }),
     reply: z.object({

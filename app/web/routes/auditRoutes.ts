@@ -61,7 +61,10 @@ export function auditRoutes(web: Web): void {
   addRoute(web, 'POST /api/audit/check', async ({ user }) => {
     // The chain is one for all courts, and so is the right to look into it.
     if (user.courtId !== null) {
-      throw forbidden('other_court', 'the audit is of all courts: an auditor of one cannot check it');
+      throw forbidden(
+        'other_court',
+        'the audit is of all courts: an auditor of one cannot check it',
+      );
     }
     checking ??= check(app).finally(() => (checking = null));
     return checking;

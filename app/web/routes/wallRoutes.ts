@@ -89,7 +89,12 @@ export function wallRoutes(web: Web): void {
     const by = floorActor(user);
     const detail = `${subject} ${threshold ?? 'off'}`;
     await withTransaction(db, async (client) => {
-      const action = { action: 'set_alarm', entryId: null, agentId: null, lineId: line.id } as const;
+      const action = {
+        action: 'set_alarm',
+        entryId: null,
+        agentId: null,
+        lineId: line.id,
+      } as const;
       await noteFloorAction(client, by, { ...action, detail }, clock.now());
       await setThreshold(client, line.id, subject, threshold, staff);
     });

@@ -127,10 +127,12 @@ async function fillDispatched(web: TestConsole): Promise<void> {
     message: { body: '执行立案后多久可以查询财产' },
   });
   const staffId = async (name: string) =>
-    (await db.query<{ id: number }>('SELECT id FROM staff WHERE name = $1', [name])).rows[0]?.id ?? 0;
+    (await db.query<{ id: number }>('SELECT id FROM staff WHERE name = $1', [name])).rows[0]?.id ??
+    0;
   const by = await readStaff(db, await staffId('柳青'));
   const to = await readStaff(db, await staffId('曹建平'));
-  if (by === null || to?.departmentId == null) throw new Error('the sample court has no such people');
+  if (by === null || to?.departmentId == null)
+    throw new Error('the sample court has no such people');
   const addressee = { departmentId: to.departmentId, handlerId: to.id };
   const actor = { kind: 'staff', staff: by } as const;
   await dispatchOrder(web.app, opened.id, actor, addressee, '请承办法官答复');

@@ -186,19 +186,8 @@ function AgentDialog(props: {
           onChange={setNumber}
         />
       )}
-      <TextField
-        label={words.fullName}
-        required
-        maxLength={60}
-        value={name}
-        onChange={setName}
-      />
-      <TextField
-        label={words.skills}
-        hint={words.skillsHint}
-        value={skills}
-        onChange={setSkills}
-      />
+      <TextField label={words.fullName} required maxLength={60} value={name} onChange={setName} />
+      <TextField label={words.skills} hint={words.skillsHint} value={skills} onChange={setSkills} />
       <Checkbox checked={isSupervisor} onChange={(event) => setIsSupervisor(event.target.checked)}>
         {words.supervisor}
       </Checkbox>

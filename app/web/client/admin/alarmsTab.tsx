@@ -57,7 +57,8 @@ export function AlarmsTab() {
           {
             key: 'line',
             title: common.line,
-            show: ({ line, subject }) => subject === subjects[0] && <strong>{lineName(line)}</strong>,
+            show: ({ line, subject }) =>
+              subject === subjects[0] && <strong>{lineName(line)}</strong>,
           },
           {
             key: 'subject',

@@ -36,7 +36,11 @@ export function LinesTab() {
         rows={lines.data?.lines}
         rowKey={(line) => line.id}
         columns={[
-          { key: 'name', title: words.lines, show: (line) => <strong>{lineTitle(line, language)}</strong> },
+          {
+            key: 'name',
+            title: words.lines,
+            show: (line) => <strong>{lineTitle(line, language)}</strong>,
+          },
           { key: 'hours', title: words.hours, show: (line) => words.hoursOf[line.hours] },
           {
             key: 'strategy',
@@ -89,7 +93,9 @@ function LineDialog({
 }) {
   const words = useWords(adminWords);
   const { language } = usePreferences();
-  const save = useAct('PUT /api/lines/:name', { refreshes: ['GET /api/lines', 'GET /api/line-titles'] });
+  const save = useAct('PUT /api/lines/:name', {
+    refreshes: ['GET /api/lines', 'GET /api/line-titles'],
+  });
   const [name, setName] = useState(line?.name ?? '');
   const [change, setChange] = useState<Partial<Omit<Line, 'id' | 'name'>>>({});
   const now = { ...line, ...change };

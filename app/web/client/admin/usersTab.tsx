@@ -152,10 +152,10 @@ export function UsersTab() {
         ]}
       />
       <Pager
-          page={filters.page}
-          hasMore={(users.data?.total ?? 0) > filters.page * pageRows}
-          onPage={filters.setPage}
-        />
+        page={filters.page}
+        hasMore={(users.data?.total ?? 0) > filters.page * pageRows}
+        onPage={filters.setPage}
+      />
       {editing !== null && (
         <UserDialog
           user={editing === 'new' ? null : editing}

@@ -14,7 +14,11 @@ export type ActRoute = Exclude<RouteName, ReadRoute>;
  */
 export function useAct<N extends ActRoute>(
   route: N,
-  options: { readonly refreshes?: readonly ReadRoute[]; readonly quiet?: boolean; readonly repeats?: boolean } = {},
+  options: {
+    readonly refreshes?: readonly ReadRoute[];
+    readonly quiet?: boolean;
+    readonly repeats?: boolean;
+  } = {},
 ): UseMutationResult<GotReply<N>, Error, Sent<N>[0]> {
   const cache = useQueryClient();
   // A reference, because the second press may come before the page is drawn anew.

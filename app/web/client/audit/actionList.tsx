@@ -116,10 +116,10 @@ export function ActionList() {
         ]}
       />
       <Pager
-          page={filters.page}
-          hasMore={actions.data?.hasMore === true}
-          onPage={filters.setPage}
-        />
+        page={filters.page}
+        hasMore={actions.data?.hasMore === true}
+        onPage={filters.setPage}
+      />
     </Panel>
   );
 }

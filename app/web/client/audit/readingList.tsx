@@ -122,10 +122,10 @@ export function ReadingList() {
         ]}
       />
       <Pager
-          page={filters.page}
-          hasMore={readings.data?.hasMore === true}
-          onPage={filters.setPage}
-        />
+        page={filters.page}
+        hasMore={readings.data?.hasMore === true}
+        onPage={filters.setPage}
+      />
     </Panel>
   );
 }

@@ -51,7 +51,11 @@ export function CallbackTable(props: {
           show: (each) => <span className="num">{each.number ?? '—'}</span>,
         },
         { key: 'why', title: words.why, show: (each) => line.origin[each.origin] },
-        { key: 'line', title: words.line, show: (each) => (each.line === null ? '' : lineName(each.line)) },
+        {
+          key: 'line',
+          title: words.line,
+          show: (each) => (each.line === null ? '' : lineName(each.line)),
+        },
         {
           key: 'status',
           title: orders.statusOf,

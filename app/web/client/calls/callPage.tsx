@@ -82,7 +82,11 @@ export function CallPage({ id }: { readonly id: string }) {
                       <span className="num">{formatClock(each.at, language, true)}</span>
                     ),
                   },
-                  { key: 'case', title: words.caseOf, show: (each) => each.caseNumber ?? cases.noNumber },
+                  {
+                    key: 'case',
+                    title: words.caseOf,
+                    show: (each) => each.caseNumber ?? cases.noNumber,
+                  },
                   {
                     key: 'facts',
                     title: words.facts,

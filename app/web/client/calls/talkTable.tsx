@@ -53,7 +53,9 @@ export function TalkTable<Row extends Talk>(props: {
           title: words.startedAt,
           show: (talk) => {
             const at = talk.enteredAt ?? talk.connectedAt;
-            return <span className="num">{at === null ? '—' : formatClock(at, language, true)}</span>;
+            return (
+              <span className="num">{at === null ? '—' : formatClock(at, language, true)}</span>
+            );
           },
         },
         { key: 'line', title: words.line, show: (talk) => lineName(talk.line) },

@@ -55,7 +55,11 @@ export function CaseDialog(props: {
           <dt>{words.appliedOn}</dt>
           <dd className="num">{found.appliedOn}</dd>
           <dt>{words.parties}</dt>
-          <dd>{found.parties.map(({ name, role }) => `${name}（${wordOf(words.role, role)}）`).join('、')}</dd>
+          <dd>
+            {found.parties
+              .map(({ name, role }) => `${name}（${wordOf(words.role, role)}）`)
+              .join('、')}
+          </dd>
           {(['department', 'judge', 'assistant', 'clerk'] as const).map((who) => {
             const office = found[who];
             return (
@@ -75,7 +79,8 @@ export function CaseDialog(props: {
           ))}
           {found.fees.map((fee, at) => (
             <Fact key={at} name={words.fees}>
-              {wordOf(words.fee, fee.kind)} · {words.due} {yuan(fee.dueFen)} · {words.paid} {yuan(fee.paidFen)}
+              {wordOf(words.fee, fee.kind)} · {words.due} {yuan(fee.dueFen)} · {words.paid}{' '}
+              {yuan(fee.paidFen)}
               {fee.dueOn !== null && ` · ${words.dueOn} ${fee.dueOn}`}
             </Fact>
           ))}

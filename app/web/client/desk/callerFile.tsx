@@ -195,7 +195,11 @@ function HistoryOf({ caller }: { readonly caller: DeskCaller }) {
                 ? ''
                 : wordOf(line.outcome, each.outcome),
         },
-        { key: 'line', title: words.line, show: (each) => (each.line === null ? '' : lineName(each.line)) },
+        {
+          key: 'line',
+          title: words.line,
+          show: (each) => (each.line === null ? '' : lineName(each.line)),
+        },
         { key: 'agent', title: words.agent, show: (each) => each.agent ?? '' },
       ]}
     />

@@ -51,7 +51,8 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
               title: words.agent,
               show: (item) => (
                 <>
-                  <strong>{item.kind === 'line' ? lineName(item.name) : item.name}</strong> <span className="mute num">{item.to}</span>
+                  <strong>{item.kind === 'line' ? lineName(item.name) : item.name}</strong>{' '}
+                  <span className="mute num">{item.to}</span>
                 </>
               ),
             },

@@ -89,7 +89,8 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
         {
           key: 'lines',
           title: words.line,
-          show: (agent) => agent.lineIds.map((id) => lineName(lineNames.get(id) ?? null)).join('、'),
+          show: (agent) =>
+            agent.lineIds.map((id) => lineName(lineNames.get(id) ?? null)).join('、'),
         },
         { key: 'calls', title: words.callsToday, figure: true, show: (agent) => agent.callsToday },
         {

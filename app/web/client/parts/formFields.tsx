@@ -21,7 +21,12 @@ export function TextField(props: {
   return (
     <Field label={label} hint={hint} {...(whole === undefined ? {} : { whole })}>
       {(tied) => (
-        <Input {...tied} {...rest} value={value} onChange={(event) => onChange(event.target.value)} />
+        <Input
+          {...tied}
+          {...rest}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
       )}
     </Field>
   );

@@ -6,7 +6,9 @@ export function namedLines(
   by: string | undefined,
   lineName: (name: string) => string,
 ): Report {
-  const isOfLine = report.columns.map(({ key }, at) => key === 'line' || (by === 'line' && at === 0));
+  const isOfLine = report.columns.map(
+    ({ key }, at) => key === 'line' || (by === 'line' && at === 0),
+  );
   if (!isOfLine.includes(true)) return report;
   const name = (rows: Report['rows']) =>
     rows.map((row) =>

@@ -67,7 +67,8 @@ export const adminWords = both(
     removeAsk: '确定要删除吗？',
     done: '已完成',
     lineSkills: '所需技能（逗号分隔）',
-    alarmsHint: '达到阈值时，现场页面和大屏显示告警，并向所选人员发送短信（半小时内不重复）。设置会留痕备查。',
+    alarmsHint:
+      '达到阈值时，现场页面和大屏显示告警，并向所选人员发送短信（半小时内不重复）。设置会留痕备查。',
     alarmWhen: '何时告警',
     alarmRule: {
       waiting: '等待人数达到',

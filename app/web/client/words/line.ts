@@ -43,7 +43,12 @@ export const lineWords = both(
       page_silent: '网页话机没有响应',
       other_tab: '话机在另一个页面',
     } satisfies Record<Unreachable | 'other_tab', string>,
-    entry: { waiting: '等待中', offered: '振铃中', talking: '通话中', over: '已结束' } satisfies Record<EntryStatus, string>,
+    entry: {
+      waiting: '等待中',
+      offered: '振铃中',
+      talking: '通话中',
+      over: '已结束',
+    } satisfies Record<EntryStatus, string>,
     result: {
       answered: '已接听',
       abandoned: '等待中挂断',
