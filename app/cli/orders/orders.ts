@@ -9,7 +9,7 @@ import { returnOrder } from '../../orders/state/returnOrder.js';
 import { seenOrders } from '../../orders/seenOrders.js';
 import { superviseOrder } from '../../orders/state/superviseOrder.js';
 import type { Amount, LimitUnit } from '../../orders/rules/limitTime.js';
-import type { OrderStatus } from '../../orders/rules/order.js';
+import { orderStatuses } from '../../orders/rules/order.js';
 import { listDue, readDueAge } from '../../database/dueWork.js';
 import { readAttachments, readFileCopies } from '../../orders/store/orderAttachments.js';
 import { readCaseNumber } from '../../orders/store/orderCases.js';

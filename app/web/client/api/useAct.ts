@@ -34,11 +34,11 @@ export function useAct<N extends ActRoute>(
       out.current.delete(nameOf(sent));
     },
   });
-  const mutate: typeof act.mutate = (sent, settled) => {
-    const name = nameOf(sent);
+  const mutate: typeof act.mutate = (...asked) => {
+    const name = nameOf(asked[0]);
     if (out.current.has(name) && options.repeats !== true) return;
     out.current.add(name);
-    act.mutate(sent, settled);
+    act.mutate(...asked);
   };
   return { ...act, mutate };
 }
