@@ -94,8 +94,19 @@ module.exports = {
       name: 'contract-is-shapes',
       severity: 'error',
       comment: 'the contract is read by the client: it knows neither the server nor the database',
-      from: { path: '^app/web/contract/' },
-      to: { path: '^app/', pathNot: '^app/(web/(contract/|access/rules/)|line/rules/)' },
+      from: { path: '^app/web/contract/', pathNot: '^app/web/contract/codes\\.ts$' },
+      to: {
+        path: '^app/',
+        pathNot: '^app/(web/(contract/|access/rules/)|(line|operators)/rules/)',
+      },
+    },
+    {
+      name: 'codes-are-types',
+      severity: 'error',
+      comment:
+        'the words of the client follow the codes of the server, of which only the types may reach it',
+      from: { path: '^app/web/contract/codes\\.ts$' },
+      to: { path: '^app/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'app-does-not-import-tests',

@@ -1,5 +1,5 @@
 import { isInspector, maySee, type Actor, type StaffMember } from './rules/orderAccess.js';
-import type { OrderStatus } from './rules/order.js';
+import type { OrderKind, OrderStatus } from './rules/order.js';
 import { readOfficials, type Contact } from './store/orderPeople.js';
 import { listOrders, type OrderFilter } from './store/findOrders.js';
 import type { Order } from './store/orders.js';
@@ -13,6 +13,11 @@ export interface Wanted {
   readonly statuses: readonly OrderStatus[] | null;
   readonly overdueOnly: boolean;
   readonly supervisedOnly: boolean;
+  readonly kind?: OrderKind;
+  /** What is looked for in number, names and texts: store/findOrders.ts. */
+  readonly words?: string;
+  /** Only those that the person has or supervises; of an agent none. */
+  readonly mineOnly?: boolean;
 }
 
 /** The orders found. */
@@ -25,45 +30,51 @@ export interface SeenOrders {
 
 const pageSize = 500;
 
-/** Returns the first orders, of those wanted, that a member of staff may see. */
+/**
+ * Returns orders, of those wanted, that a member of staff may see.
+ * @param offset how many of them are left out at the beginning.
+ */
 export async function seenOrders(
   db: Queryable,
   staff: StaffMember,
-  { courtId, statuses, overdueOnly, supervisedOnly }: Wanted,
+  { courtId, mineOnly = false, ...wanted }: Wanted,
   limit: number,
+  offset = 0,
 ): Promise<SeenOrders> {
   const isOfCourt = staff.role === 'leader' || staff.isDispatch || isInspector(staff);
   const own = { staffId: staff.id, departmentId: staff.departmentId };
   const filter = {
+    ...wanted,
     courtId: courtId ?? staff.courtId,
-    statuses,
-    overdueOnly,
-    supervisedOnly,
     alsoOf: courtId === null ? staff.id : null,
     onlyOf: isOfCourt ? null : own,
+    ...(mineOnly && { mineOf: staff.id }),
   };
-  return firstSeen(db, { kind: 'staff', staff }, filter, limit);
+  return seenPart(db, { kind: 'staff', staff }, filter, limit, offset);
 }
 
-/** Returns the first orders of a court, of those wanted, that an agent may see. */
+/** Returns orders of a court, of those wanted, that an agent may see. */
 export async function seenByAgent(
   db: Queryable,
   agent: Extract<Actor, { kind: 'agent' }>,
-  wanted: Wanted & { readonly courtId: number },
+  { mineOnly = false, ...wanted }: Wanted & { readonly courtId: number },
   limit: number,
+  offset = 0,
 ): Promise<SeenOrders> {
-  return firstSeen(db, agent, { ...wanted, alsoOf: null, onlyOf: null }, limit);
+  if (mineOnly) return { orders: [], hasMore: false };
+  return seenPart(db, agent, { ...wanted, alsoOf: null, onlyOf: null }, limit, offset);
 }
 
-async function firstSeen(
+async function seenPart(
   db: Queryable,
   by: Actor,
   filter: OrderFilter,
   limit: number,
+  from: number,
 ): Promise<SeenOrders> {
   const officials = new Map<number, readonly Contact[]>();
   const seen: Order[] = [];
-  for (let offset = 0; seen.length <= limit; offset += pageSize) {
+  for (let offset = 0; seen.length <= from + limit; offset += pageSize) {
     const page = await listOrders(db, filter, { limit: pageSize, offset });
     for (const order of page) {
       const people = officials.get(order.courtId) ?? (await readOfficials(db, order.courtId));
@@ -72,5 +83,5 @@ async function firstSeen(
     }
     if (page.length < pageSize) break;
   }
-  return { orders: seen.slice(0, limit), hasMore: seen.length > limit };
+  return { orders: seen.slice(from, from + limit), hasMore: seen.length > from + limit };
 }

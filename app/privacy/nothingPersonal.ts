@@ -29,7 +29,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
   disclosures: 'id at case_id facts proof',
   guidance_publications: 'id at kind content note proposal_id',
-  floor_actions: 'id at action',
+  floor_actions: 'id at action line_id',
   fax_attempts:
     'fax_id number node began_at channel_id limit_s first_page over_at outcome pages_confirmed mode rate',
   fax_inbox:
@@ -48,7 +48,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   live_events: 'xid id at kind row_id change status since_at reason court_id line_id agent_id',
   live_marks: 'at snapshot is_erased',
   lines:
-    'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours agent_return_s',
+    'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours agent_return_s title_zh title_en',
   node_leases: 'node holder host pid mark started_at renewals expires_at',
   order_attachments: 'id order_id at media_type bytes by_kind erased_at',
   order_codes: 'order_id made_at',

@@ -5,6 +5,7 @@ import type { QueuesView } from '../jobs/jobQueueView.js';
 import { accountRoutes } from './routes/accountRoutes.js';
 import { floorRoutes } from './routes/floorRoutes.js';
 import { liveRoutes } from './routes/liveRoutes.js';
+import { auditRoutes } from './routes/auditRoutes.js';
 import { agentRoutes } from './routes/agentRoutes.js';
 import { calculatorRoutes } from './routes/calculatorRoutes.js';
 import { callbackRoutes } from './routes/callbackRoutes.js';
@@ -35,7 +36,15 @@ import type { Web, WebApp } from './server/webApp.js';
 
 /** The routes, a file for each subject. */
 const routes: readonly ((web: Web) => void | Promise<void>)[] = [
-  ...[accountRoutes, healthRoutes, metricsRoutes, directoryRoutes, userRoutes, agentRoutes],
+  ...[
+    accountRoutes,
+    healthRoutes,
+    metricsRoutes,
+    directoryRoutes,
+    userRoutes,
+    agentRoutes,
+    auditRoutes,
+  ],
   ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
   ...[floorRoutes, wallRoutes, reportRoutes, reportMailRoutes],
   ...[guidanceRoutes, calculatorRoutes, messageRoutes, liveRoutes, deskRoutes, telephoneRoutes],

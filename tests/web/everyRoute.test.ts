@@ -19,6 +19,8 @@ const answer = ['agent'] as const;
 const control = ['supervisor'] as const;
 const see = ['agent', 'supervisor', 'inspector'] as const;
 const administer = ['administrator'] as const;
+const alarms = [...control, ...administer] as const;
+const inspect = ['inspector', 'auditor'] as const;
 const read = [...serve, 'administrator'] as const;
 
 const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
@@ -35,6 +37,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'DELETE /api/me/second-factor': everybody,
   'GET /api/orders': serve,
   'GET /api/orders/:number': serve,
+  'POST /api/orders/search': serve,
   'POST /api/orders': desk,
   'POST /api/orders/:number/dispatch': staff,
   'POST /api/orders/:number/accept': staff,
@@ -68,6 +71,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'GET /api/missed-calls': desk,
   'POST /api/missed-calls/:id/take': desk,
   'GET /api/calls': watch,
+  'POST /api/calls/search': watch,
   'GET /api/calls/:id': watch,
   'GET /api/recordings/:id': watch,
   'GET /api/message-templates': desk,
@@ -86,10 +90,12 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/agents/:id/password': administer,
   'DELETE /api/agents/:id': administer,
   'GET /api/lines': administer,
+  'GET /api/line-titles': everybody,
   'PUT /api/lines/:name': administer,
   'DELETE /api/lines/:name': administer,
   'GET /api/directory': everybody,
-  'GET /api/readings': ['auditor'],
+  'GET /api/readings': inspect,
+  'POST /api/audit/check': ['auditor'],
   'GET /api/desk': answer,
   'POST /api/desk/sign-in': answer,
   'POST /api/desk/sign-out': answer,
@@ -119,10 +125,10 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/floor/waiting/:entryId/move': control,
   'POST /api/floor/waiting/:entryId/end': control,
   'POST /api/floor/agents/:id/state': control,
-  'GET /api/floor/actions': control,
+  'GET /api/floor/actions': [...control, ...inspect],
   'GET /api/wall': see,
-  'GET /api/alarms': control,
-  'PUT /api/alarms/:line/:subject': control,
+  'GET /api/alarms': alarms,
+  'PUT /api/alarms/:line/:subject': alarms,
   'GET /api/walls': administer,
   'POST /api/walls': administer,
   'DELETE /api/walls/:id': administer,

@@ -94,7 +94,7 @@ test('an alarm begins once, is told by SMS once in half an hour, and ends', asyn
   ]);
   const first = await sms();
   expect(first).toHaveLength(new Set(staffIds).size);
-  expect(first[0]?.body).toContain('热线告警：队列case的接通率为0%');
+  expect(first[0]?.body).toContain('热线告警：队列案件咨询的接通率为0%');
   const { rows: told } = await db.query(
     "SELECT change, status, reason FROM live_events WHERE kind = 'alarm' ORDER BY id",
   );

@@ -25,6 +25,7 @@ Options that are not given leave a setting as it is; a new line gets the default
   hotline lines set case --head-start hearing_soon=300 overdue_order=300 returned_call=600
   hotline lines set case --relax 60:court 180:topic,language
   hotline lines set case --hours always
+  hotline lines set case --title 案件咨询 --title-en Cases
 
 The caller with the longest wait, plus the head start, is served first. --relax AFTER:KINDS drops the required skills
 of these kinds after AFTER seconds; the kind agent is the agent whom a transferred caller waits for.`;
@@ -105,6 +106,8 @@ const numbers = [
 type NumberSetting = (typeof numbers)[number][1];
 
 interface SetOptions extends Partial<Record<NumberSetting, number>> {
+  readonly title?: string;
+  readonly titleEn?: string;
   readonly court?: string;
   readonly hours?: LineHours;
   readonly skill?: readonly string[];
@@ -141,6 +144,8 @@ export function addLinesCommand(program: Command): void {
   const set = group
     .command('set')
     .argument('<name>', 'name of the line: up to 32 characters of a-z, 0-9 and -')
+    .option('--title <text>', 'what people call the line, in Chinese', titleText)
+    .option('--title-en <text>', 'what people call the line, in English', titleText)
     .option('--court <code>', 'court whose opening hours apply; default: the greeting court')
     .addOption(
       new Option('--hours <hours>', "opening hours: the court's, or round the clock").choices(
@@ -184,6 +189,8 @@ async function setLine(name: string, options: SetOptions): Promise<void> {
         options[setting] === undefined ? [] : [[setting, options[setting]]],
       ),
     ),
+    ...(options.title !== undefined && { titleZh: options.title }),
+    ...(options.titleEn !== undefined && { titleEn: options.titleEn }),
     ...(options.hours && { hours: options.hours }),
     ...(options.skill && { skills: readSkillWords(options.skill) }),
     ...(options.strategy && { strategy: options.strategy }),
@@ -226,6 +233,13 @@ function readRelaxations(words: readonly string[]): Line['relax'] {
       return { afterS: Number(after), drop: kinds.split(',') };
     })
     .sort((a, b) => a.afterS - b.afterS);
+}
+
+function titleText(text: string): string {
+  const title = text.trim();
+  if (title === '' || title.length > 40)
+    throw new InvalidArgumentError('It must have 1 to 40 characters.');
+  return title;
 }
 
 function wholeNumber(text: string, least: number, most: number): number {

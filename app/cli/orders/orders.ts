@@ -9,7 +9,7 @@ import { returnOrder } from '../../orders/state/returnOrder.js';
 import { seenOrders } from '../../orders/seenOrders.js';
 import { superviseOrder } from '../../orders/state/superviseOrder.js';
 import type { Amount, LimitUnit } from '../../orders/rules/limitTime.js';
-import type { OrderStatus } from '../../orders/rules/order.js';
+import { orderStatuses } from '../../orders/rules/order.js';
 import { listDue, readDueAge } from '../../database/dueWork.js';
 import { readAttachments, readFileCopies } from '../../orders/store/orderAttachments.js';
 import { readCaseNumber } from '../../orders/store/orderCases.js';
@@ -46,11 +46,6 @@ An agent opens orders:
 
   hotline orders open --kind handed_over --from 13800001111 --text "..."`;
 
-const statuses: readonly OrderStatus[] = [
-  ...(['opened', 'dispatched', 'accepted', 'returned', 'replied', 'reopened', 'closed'] as const),
-  'withdrawn',
-];
-
 /** Adds `hotline orders` with its subcommands. */
 export function addOrdersCommand(program: Command): void {
   const group = program
@@ -65,7 +60,7 @@ export function addOrdersCommand(program: Command): void {
       '--court <code>',
       'orders of this court; default: your own court, and your orders elsewhere',
     )
-    .option('--status <status...>', `${statuses.join(', ')}; default: all open orders`)
+    .option('--status <status...>', `${orderStatuses.join(', ')}; default: all open orders`)
     .option('--overdue', 'only orders that are overdue or were not dispatched in time')
     .option('--supervised', 'only orders under supervision')
     .option('--limit <number>', 'maximum number of rows', '200')
@@ -175,7 +170,7 @@ interface ListOptions {
 
 async function list(options: ListOptions): Promise<void> {
   const limit = readLimit(options.limit);
-  const wanted = readStatuses(options.status, statuses);
+  const wanted = readStatuses(options.status, orderStatuses);
   await withPool([], async (pool) => {
     const operator = await whoActs(pool);
     const staff = staffActing(operator);

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { makeLogger } from '../../log.js';
+import { checkAudit } from '../../audit/checkAudit.js';
 import { anchorAudit } from '../../audit/sealAudit.js';
-import { sealAudit } from '../../audit/store/audit.js';
 import { BadAnchors, readAnchors } from '../../audit/store/auditAnchors.js';
 import { listReadings } from '../../operators/store/readings.js';
-import { verifyAudit, type AuditedRow, type AuditProblem } from '../../audit/store/verifyAudit.js';
+import type { AuditedRow, AuditProblem } from '../../audit/store/verifyAudit.js';
 import { BadInput } from '../terminal/badInput.js';
 import { momentHelp, readPeriod } from '../terminal/chinaPeriod.js';
 import { readLimit } from '../terminal/listOptions.js';
@@ -70,7 +70,8 @@ async function readings(options: { from?: string; limit: string; reason?: string
       : readPeriod({ from: options.from }, now).from;
   await withPool([], async (pool) => {
     const operator = administrator(await whoActs(pool));
-    const found = await listReadings(pool, since, limit);
+    const everything = { since, until: null, courtId: null, who: null, kind: null };
+    const found = await listReadings(pool, everything, { limit, offset: 0 });
     const subject = `since ${since.toISOString()}`;
     await noteReading(pool, operator, {
       command: 'audit readings',
@@ -95,8 +96,7 @@ async function verify(file: string | undefined): Promise<void> {
     if (file !== undefined && anchors.length === 0) {
       throw new BadInput(`--anchors: ${file} is empty or does not exist`);
     }
-    await sealAudit(pool, { withHeld: false });
-    const { places, pending, problems } = await verifyAudit(pool, anchors);
+    const { places, pending, problems } = await checkAudit(pool, anchors);
     const of = `${places} rows are chained, ${pending} wait for the end of the day; ${anchors.length} anchors`;
     if (problems.length === 0) return console.log(`the audit is intact: ${of}`);
     console.log(problems.map(auditProblemText).join('\n'));

@@ -39,6 +39,10 @@ export interface CallFilter {
   readonly since?: Date;
   readonly until?: Date;
   readonly outcome?: CallOutcome;
+  /** The number of the caller, or its last digits. */
+  readonly number?: string;
+  /** How many calls are left out at the beginning; default 0. */
+  readonly offset?: number;
   /** The court whose calls to list; all courts by default. */
   readonly scope?: CourtScope;
 }
@@ -50,10 +54,11 @@ export async function listCalls(db: Queryable, filter: CallFilter): Promise<Call
     `SELECT ${columns} FROM calls
       WHERE ($2::timestamptz IS NULL OR started_at >= $2) AND ($3::text IS NULL OR outcome = $3)
         AND ($4::int IS NULL OR court_id = $4) AND ($5::timestamptz IS NULL OR started_at < $5)
-      ORDER BY started_at DESC LIMIT $1`,
+        AND ($6::text IS NULL OR right(caller_number, length($6)) = $6)
+      ORDER BY started_at DESC, id LIMIT $1 OFFSET $7`,
     [
       ...[filter.limit, filter.since ?? null, filter.outcome ?? null, filter.scope ?? null],
-      filter.until ?? null,
+      ...[filter.until ?? null, filter.number ?? null, filter.offset ?? 0],
     ],
   );
   return rows;
@@ -68,6 +73,8 @@ export type TranscriptResult =
       readonly disclosures: {
         readonly at: Date;
         readonly caseId: number;
+        /** Null before acceptance. */
+        readonly caseNumber: string | null;
         readonly facts: string[];
       }[];
       readonly recordings: readonly CallRecording[];
@@ -101,9 +108,15 @@ export async function readCallTranscript(
     `SELECT call_id, seq, at, kind, name, detail FROM call_events WHERE call_id = $1 ORDER BY seq`,
     [row.id],
   );
-  const disclosures = await queryRows<{ at: Date; caseId: number; facts: string[] }>(
+  const disclosures = await queryRows<{
+    at: Date;
+    caseId: number;
+    caseNumber: string | null;
+    facts: string[];
+  }>(
     db,
-    `SELECT at, case_id, facts FROM disclosures WHERE call_id = $1 ORDER BY at, id`,
+    `SELECT d.at, d.case_id, c.number AS case_number, d.facts FROM disclosures d LEFT JOIN cases c ON c.id = d.case_id
+      WHERE d.call_id = $1 ORDER BY d.at, d.id`,
     [row.id],
   );
   return {

@@ -109,6 +109,23 @@ export async function listLines(db: Queryable): Promise<Line[]> {
 }
 
 /**
+ * Reads the titles of the lines of a court and of those of no court (null: of all lines), also of
+ * lines out of use, because lists of the past name them.
+ */
+export async function listLineTitles(
+  db: Queryable,
+  courtId: number | null,
+): Promise<(LineTitle & { readonly id: number; readonly name: string })[]> {
+  const { rows } = await queryRows<LineTitle & { id: number; name: string }>(
+    db,
+    `SELECT id, name, title_zh, title_en FROM lines
+      WHERE $1::int IS NULL OR coalesce(court_id, $1) = $1 ORDER BY name`,
+    [courtId],
+  );
+  return rows;
+}
+
+/**
  * Takes a line out of use, unless callers wait or talk in it, or people are to be called back. Its
  * past stays in the reports.
  */
@@ -132,11 +149,19 @@ export async function retireLine(
   return rows[0].inUse ? 'in_use' : 'retired';
 }
 
-export type LineSettings = Partial<Omit<Line, 'id' | 'name'>>;
+/** What people call a line, in both languages; null: it has only its name. */
+export interface LineTitle {
+  readonly titleZh: string | null;
+  readonly titleEn: string | null;
+}
+
+export type LineSettings = Partial<Omit<Line, 'id' | 'name'> & LineTitle>;
 
 /** Makes a line, or changes the given settings; others keep their values or get their defaults. */
 export async function putLine(db: Queryable, name: string, settings: LineSettings): Promise<void> {
   const columns: Record<string, unknown> = {
+    title_zh: settings.titleZh,
+    title_en: settings.titleEn,
     court_id: settings.courtId,
     hours: settings.hours,
     skills: settings.skills,

@@ -1,6 +1,7 @@
 /** The audit of personal data that was read by commands and in the console. */
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
+import { readingPatterns, type ReadingKind } from '../rules/readingKind.js';
 
 export interface NewReading {
   readonly at: Date;
@@ -40,29 +41,54 @@ export async function recordReading(db: Queryable, reading: NewReading): Promise
 
 /** A reading as the list shows it. */
 export interface ListedReading {
+  readonly id: number;
   readonly at: Date;
   readonly who: string;
+  readonly court: string | null;
   readonly osUser: string;
   readonly host: string;
   readonly command: string;
+  readonly kind: ReadingKind;
   readonly subject: string;
   readonly shown: readonly string[];
   readonly reason: string | null;
 }
 
-/** Lists who has read what since a moment, the latest first. */
+/** Which readings to list. */
+export interface ReadingFilter {
+  readonly since: Date;
+  /** Before this moment; null: until now. */
+  readonly until: Date | null;
+  /** Of people of a court; null: of everybody. */
+  readonly courtId: number | null;
+  /** A part of the name, the number of the agent, or of the account; null: anybody. */
+  readonly who: string | null;
+  readonly kind: ReadingKind | null;
+}
+
+const kindOf = `CASE ${Object.entries(readingPatterns)
+  .map(([kind, pattern]) => `WHEN r.command ~ '${pattern}' THEN '${kind}'`)
+  .join(' ')} ELSE 'other' END`;
+
+/** Lists who has read what, the latest first. */
 export async function listReadings(
   db: Queryable,
-  since: Date,
-  limit: number,
+  filter: ReadingFilter,
+  part: { readonly limit: number; readonly offset: number },
 ): Promise<ListedReading[]> {
+  const { since, until, courtId, who, kind } = filter;
   const { rows } = await queryRows<ListedReading>(
     db,
-    `SELECT r.at, coalesce(s.name, a.number || ' ' || a.name, r.by_kind) AS who, r.os_user, r.host,
-            r.command, r.subject, r.shown, r.reason
+    `SELECT r.id, r.at, coalesce(s.name, a.number || ' ' || a.name, r.by_kind) AS who, c.name AS court, r.os_user, r.host,
+            r.command, ${kindOf} AS kind, r.subject, r.shown, r.reason
        FROM readings r LEFT JOIN staff s ON s.id = r.by_staff_id LEFT JOIN agents a ON a.id = r.by_agent_id
-      WHERE r.at >= $1 ORDER BY r.at DESC, r.id DESC LIMIT $2`,
-    [since, limit],
+            LEFT JOIN courts c ON c.id = coalesce(s.court_id, a.court_id)
+      WHERE r.at >= $1 AND ($2::timestamptz IS NULL OR r.at < $2)
+        AND ($3::int IS NULL OR coalesce(s.court_id, a.court_id) = $3)
+        AND ($4::text IS NULL OR strpos(lower(concat_ws(' ', s.name, a.number, a.name, r.os_user)), lower($4)) > 0)
+        AND ($5::text IS NULL OR ${kindOf} = $5)
+      ORDER BY r.at DESC, r.id DESC LIMIT $6 OFFSET $7`,
+    [since, until, courtId, who, kind, part.limit, part.offset],
   );
   return rows;
 }

@@ -47,6 +47,12 @@ export type OrderStatus =
   /** Given up, by the caller or because it is not a matter for the court. */
   | 'withdrawn';
 
+/** Every status. */
+export const orderStatuses: readonly OrderStatus[] = [
+  ...(['opened', 'dispatched', 'accepted', 'returned', 'replied', 'reopened'] as const),
+  ...(['closed', 'withdrawn'] as const),
+];
+
 /** An extension of a limit. */
 export interface Extension extends Amount {
   /** The step of the ladder whose limit it moves. */

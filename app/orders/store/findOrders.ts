@@ -1,5 +1,5 @@
 /** Finds orders: those that somebody looks for, those that are open, those of a matter or a caller. */
-import type { OrderStatus } from '../rules/order.js';
+import type { OrderKind, OrderStatus } from '../rules/order.js';
 import { orderColumns, orderOf, type Order, type OrderRow } from './orders.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
@@ -11,6 +11,14 @@ export interface OrderFilter {
   readonly statuses: readonly OrderStatus[] | null;
   readonly overdueOnly: boolean;
   readonly supervisedOnly: boolean;
+  readonly kind?: OrderKind;
+  /**
+   * What somebody looks for: the beginning of a number, a part of the caller's name or number, of the name of whoever has the order, of
+   * the number of its case, or of what was written.
+   */
+  readonly words?: string;
+  /** Only orders that this member of staff has or supervises. */
+  readonly mineOf?: number;
   /**
    * Also includes orders of any court that this member of staff has or supervises. Null where only
    * the court is asked for.
@@ -51,11 +59,20 @@ export async function listOrders(
         AND ${status} AND (NOT $4 OR o.supervision_level > 0)
        AND (NOT $3 OR o.overdue_level > 0
             OR (o.urged_at IS NOT NULL AND o.status IN ('opened', 'returned', 'reopened')))
+        AND ($10::text IS NULL OR o.kind = $10)
+        AND ($11::int IS NULL OR $11 IN (o.handler_id, o.holder_id, o.supervisor_id))
+        AND ($12::text IS NULL
+             OR starts_with(o.number, $12) OR strpos(lower(o.caller_name), lower($12)) > 0
+             OR strpos(o.caller_number, $12) > 0
+             OR EXISTS (SELECT FROM staff s WHERE s.id IN (o.handler_id, o.holder_id) AND strpos(s.name, $12) > 0)
+             OR EXISTS (SELECT FROM cases c WHERE c.id = o.case_id AND strpos(c.number, $12) > 0)
+             OR EXISTS (SELECT FROM order_messages m WHERE m.order_id = o.id AND strpos(lower(m.body), lower($12)) > 0))
       ORDER BY o.due_at NULLS LAST, o.opened_at, o.id LIMIT $8 OFFSET $9`,
     [
       ...[filter.courtId, filter.statuses, filter.overdueOnly, filter.supervisedOnly],
       ...[filter.alsoOf, filter.onlyOf?.staffId ?? null, filter.onlyOf?.departmentId ?? null],
       ...[page.limit, page.offset],
+      ...[filter.kind ?? null, filter.mineOf ?? null, filter.words ?? null],
     ],
   );
   return rows.map(orderOf);

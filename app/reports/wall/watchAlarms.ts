@@ -2,6 +2,7 @@
 import type { App } from '../../app.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { withTransaction } from '../../database/pool.js';
+import { listLineTitles } from '../../line/store/lines.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 import { alarmWords, brokenBy } from '../rules/alarmRules.js';
 import {
@@ -36,6 +37,7 @@ export async function watchAlarms(app: AlarmApp): Promise<number> {
   if (thresholds.length === 0 && before.length === 0) return 0;
   const today = chinaMoment(chinaDate(now), '00:00');
   const { lines } = await readWallFigures(db, { courtId: null }, now, today);
+  const titles = new Map((await listLineTitles(db, null)).map(({ id, titleZh }) => [id, titleZh]));
   const on: number[] = [];
   let begun = 0;
   for (const { lineId, line, subject, threshold } of thresholds) {
@@ -65,7 +67,7 @@ export async function watchAlarms(app: AlarmApp): Promise<number> {
       log.warn('a line raises an alarm', { line, subject, value, threshold });
       const since = new Date(now.getTime() - toldAgainAfterMs);
       const told = await claimTelling(client, id, since, now);
-      const fields = { line, ...alarmWords(subject, value) };
+      const fields = { line: titles.get(lineId) ?? line, ...alarmWords(subject, value) };
       const messages = told.map(({ mobile, courtId }) => ({
         ...{ toNumber: mobile, courtId, purpose: 'alarm' },
         message: { template: 'alarm', language: 'zh', values: fields } as const,

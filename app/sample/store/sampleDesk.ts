@@ -57,6 +57,11 @@ export const sampleAgents: readonly SampleAgent[] = [
   { number: '1900', name: '高阳', isSupervisor: true, skills: {} },
 ];
 
+const sampleLines = [
+  { name: 'case', titleZh: '案件咨询', titleEn: 'Cases' },
+  { name: 'general', titleZh: '综合咨询', titleEn: 'General questions' },
+] as const;
+
 /** Makes the lines `case` and `general` and the agents. What is there already is left as it is. */
 export async function loadSampleDesk(
   pool: Pool,
@@ -68,9 +73,9 @@ export async function loadSampleDesk(
     "SELECT id FROM courts WHERE code = '苏98'",
   );
   const courtId = rows[0]?.id ?? null;
-  for (const name of ['case', 'general']) {
+  for (const { name, ...title } of sampleLines) {
     if ((await readLine(pool, name)) !== null) continue;
-    await putLine(pool, name, { courtId, hours, skills: [`topic:${name}`] });
+    await putLine(pool, name, { ...title, courtId, hours, skills: [`topic:${name}`] });
   }
   for (const { number, name, isSupervisor, skills } of sampleAgents) {
     await addAgent(

@@ -1,4 +1,4 @@
-/** Users, sessions, agents, skills and lines; courts and people to choose from; the audit. */
+/** Users, sessions, agents, skills and lines; courts and people to choose from. */
 import { z } from 'zod';
 import { roles } from '../access/rules/permissions.js';
 import {
@@ -6,6 +6,7 @@ import {
   done,
   idParams,
   moment,
+  page,
   shortId,
   shortIdParams,
   whole,
@@ -62,7 +63,12 @@ const agentBody = z.object({
 const telephone = z.object({ user: z.string(), password: z.string() });
 
 const seconds = (min: number, max: number) => z.int().min(min).max(max);
+/** What people call a line; null: it has only its name. */
+const titles = { titleZh: z.string().nullable(), titleEn: z.string().nullable() };
+const title = written(40).nullable();
 const line = z.object({
+  titleZh: title,
+  titleEn: title,
   courtId: shortId.nullable(),
   hours: z.enum(['court', 'always']),
   skills: z.array(z.string().max(60)).max(20),
@@ -81,9 +87,15 @@ const line = z.object({
 
 export const administrationRoutes = defineRoutes({
   'GET /api/users': {
-    summary: 'Lists the users of the console.',
+    summary: 'Lists the users of the console, by name.',
     permission: 'users.manage',
-    reply: z.object({ users: z.array(user) }),
+    query: z.object({
+      /** A part of the account, of the name or of the agent’s number. */
+      words: written(60).optional(),
+      role: z.enum(roles).optional(),
+      ...page(200),
+    }),
+    reply: z.object({ users: z.array(user), total: z.int() }),
   },
   'POST /api/users': {
     summary: 'Adds a user, who is of the staff, an agent, both or neither.',
@@ -177,7 +189,15 @@ export const administrationRoutes = defineRoutes({
   'GET /api/lines': {
     summary: 'Lists the lines and what each is set to.',
     permission: 'lines.manage',
-    reply: z.object({ lines: z.array(line.extend({ id: z.int(), name: z.string() })) }),
+    reply: z.object({ lines: z.array(line.extend({ ...titles, id: z.int(), name: z.string() })) }),
+  },
+  'GET /api/line-titles': {
+    summary: 'What people call the lines, by their names; also of lines that are out of use.',
+    permission: 'lines.see',
+    reply: z.object({
+      lines: z.array(z.object({ ...titles, id: z.int(), name: z.string() })),
+    }),
+    isActivity: false,
   },
   'PUT /api/lines/:name': {
     summary: 'Makes a line, or changes what it is set to; what is left out stays.',
@@ -222,28 +242,5 @@ export const administrationRoutes = defineRoutes({
       ),
     }),
     isActivity: false,
-  },
-  'GET /api/readings': {
-    summary: 'Who has read data of callers, what, and why; the latest first.',
-    permission: 'audit.read',
-    query: z.object({
-      since: z.iso.datetime().optional(),
-      limit: whole(1, 1000).default(200),
-    }),
-    reply: z.object({
-      readings: z.array(
-        z.object({
-          at: moment,
-          who: z.string(),
-          user: z.string(),
-          command: z.string(),
-          subject: z.string(),
-          shown: z.array(z.string()),
-          reason: z.string().nullable(),
-        }),
-      ),
-      /** The end of the chain that seals every reading. */
-      chain: z.object({ position: z.int(), hash: z.string() }).nullable(),
-    }),
   },
 });

@@ -1,6 +1,6 @@
 /** Past calls: a list, the transcript of one, the recordings of its talks. */
 import { z } from 'zod';
-import { bothLanguages, defineRoutes, moment, whole } from './routeContract.js';
+import { bothLanguages, defineRoutes, moment, page } from './routeContract.js';
 
 export const callRow = z.object({
   id: z.uuid(),
@@ -16,17 +16,30 @@ export const callRow = z.object({
   outcomeDetail: z.string().nullable(),
 });
 
+/** Which calls somebody looks for. */
+const wantedCalls = {
+  since: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
+  outcome: z
+    .enum(['served', 'abandoned', 'failed', 'busy', 'too_long', 'lost', 'not_reached'])
+    .optional(),
+  ...page(100),
+};
+const callList = z.object({ calls: z.array(callRow), hasMore: z.boolean() });
+
 export const callRoutes = defineRoutes({
   'GET /api/calls': {
     summary: 'Lists calls, the newest first.',
     permission: 'calls.read',
-    query: z.object({
-      since: z.iso.datetime().optional(),
-      until: z.iso.datetime().optional(),
-      outcome: z.enum(['served', 'abandoned', 'failed', 'busy', 'too_long', 'lost']).optional(),
-      limit: whole(1, 500).default(100),
-    }),
-    reply: z.object({ calls: z.array(callRow), hasMore: z.boolean() }),
+    query: z.object(wantedCalls),
+    reply: callList,
+  },
+  'POST /api/calls/search': {
+    summary:
+      'Finds the calls of a number, by its last digits. By POST, so that no number stands in an address.',
+    permission: 'calls.read',
+    body: z.object({ ...wantedCalls, number: z.string().regex(/^\d{4,20}$/) }),
+    reply: callList,
   },
   'GET /api/calls/:id': {
     summary:
@@ -47,7 +60,14 @@ export const callRoutes = defineRoutes({
           text: bothLanguages.nullable(),
         }),
       ),
-      disclosures: z.array(z.object({ at: moment, caseId: z.int(), facts: z.array(z.string()) })),
+      disclosures: z.array(
+        z.object({
+          at: moment,
+          caseId: z.int(),
+          caseNumber: z.string().nullable(),
+          facts: z.array(z.string()),
+        }),
+      ),
       talks: z.array(
         z.object({
           line: z.string(),

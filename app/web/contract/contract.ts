@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { accountRoutes } from './account.js';
 import { administrationRoutes } from './administration.js';
+import { auditRoutes } from './audit.js';
 import { callbackRoutes } from './callbacks.js';
 import { callRoutes } from './calls.js';
 import { caseRoutes } from './cases.js';
@@ -22,6 +23,7 @@ export const contract = {
   ...deskRoutes,
   ...messageRoutes,
   ...administrationRoutes,
+  ...auditRoutes,
   ...floorRoutes,
   ...wallRoutes,
   ...reportRoutes,

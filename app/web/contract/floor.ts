@@ -4,6 +4,7 @@ import {
   defineRoutes,
   done,
   moment,
+  page,
   shortId,
   shortIdParams,
   whole,
@@ -67,6 +68,7 @@ const agentNow = z.object({
   averageHandleS: z.number().nullable(),
 });
 
+const floorAction = z.enum(['supervise', 'move', 'end_wait', 'set_state', 'set_alarm']);
 const entryParams = z.object({ entryId: whole(1, 2 ** 53 - 1) });
 
 export const floorRoutes = defineRoutes({
@@ -152,21 +154,34 @@ export const floorRoutes = defineRoutes({
     }),
   },
   'GET /api/floor/actions': {
-    summary: 'What supervisors of the court have done here, the latest first.',
-    permission: 'floor.control',
-    query: z.object({ limit: whole(1, 500).default(100) }),
+    summary: 'What was done to callers, agents and alarms of the court, the latest first.',
+    permission: 'floor.actions',
+    query: z.object({
+      action: floorAction.optional(),
+      since: z.iso.datetime().optional(),
+      until: z.iso.datetime().optional(),
+      /** A part of the name of whoever acted, or of the agent. */
+      who: written(60).optional(),
+      ...page(100),
+    }),
     reply: z.object({
       actions: z.array(
         z.object({
           id: z.int(),
           at: moment,
           by: z.string(),
-          action: z.string(),
+          action: floorAction,
           entryId: z.int().nullable(),
+          callId: z.uuid().nullable(),
+          /** Null where it was done to no caller. */
+          number: maskedNumber.nullable(),
+          line: z.string().nullable(),
           agent: z.string().nullable(),
+          /** `listen`, `place 1`, `line enforcement`, `paused meeting`, `waiting 5`, `waiting off`. */
           detail: z.string().nullable(),
         }),
       ),
+      hasMore: z.boolean(),
     }),
   },
 });
@@ -213,6 +228,9 @@ export const wallRoutes = defineRoutes({
         z.object({
           id: z.int(),
           name: z.string(),
+          /** What people call the line; null: it has only its name. */
+          titleZh: z.string().nullable(),
+          titleEn: z.string().nullable(),
           waiting: z.int(),
           /** Since when the first caller in the line has waited; null: the line is empty. */
           longestSinceAt: moment.nullable(),
@@ -247,8 +265,11 @@ export const wallRoutes = defineRoutes({
   },
   'GET /api/alarms': {
     summary: 'By which thresholds each line raises an alarm, and who is told by SMS.',
-    permission: 'floor.control',
+    permission: 'alarms.manage',
     reply: z.object({
+      lines: z.array(z.object({ id: z.int(), name: z.string() })),
+      /** Who can be told: of the court’s staff those with a mobile telephone. */
+      staff: z.array(z.object({ id: z.int(), name: z.string() })),
       thresholds: z.array(
         z.object({
           lineId: z.int(),
@@ -264,7 +285,7 @@ export const wallRoutes = defineRoutes({
   },
   'PUT /api/alarms/:line/:subject': {
     summary: 'Sets or removes (null) a threshold, and who of the court’s staff is told by SMS.',
-    permission: 'floor.control',
+    permission: 'alarms.manage',
     params: z.object({ line: z.string().regex(/^[a-z0-9-]{1,32}$/), subject: alarmSubject }),
     body: z.object({
       threshold: z.number().min(0).max(1_000_000).nullable(),

@@ -8,6 +8,7 @@ import {
   shortId,
   moment,
   oneOrMore,
+  page,
   reason,
   whole,
   written,
@@ -122,6 +123,19 @@ export const orderPage = orderSummary.extend({
   attachments: z.array(attachment),
 });
 
+/** Which orders somebody looks for. */
+const wantedOrders = {
+  /** By default the own court, and one’s orders elsewhere. */
+  courtId: whole(1, 2 ** 31 - 1).optional(),
+  kind: kind.optional(),
+  overdue: flag.default(false),
+  supervised: flag.default(false),
+  /** Those that one has or supervises. */
+  mine: flag.default(false),
+  ...page(100),
+};
+const orderList = z.object({ orders: z.array(orderSummary), hasMore: z.boolean() });
+
 const changed = z.object({ order: orderSummary });
 const reasoned = z.object({ reason });
 
@@ -130,15 +144,23 @@ export const orderRoutes = defineRoutes({
     summary: 'Lists the orders that the person may see, by due time.',
     permission: 'orders.see',
     query: z.object({
-      /** By default the user's own court, and their orders elsewhere. */
-      courtId: whole(1, 2 ** 31 - 1).optional(),
+      ...wantedOrders,
       /** By default all that are open. */
       status: oneOrMore(status).optional(),
-      overdue: flag.default(false),
-      supervised: flag.default(false),
-      limit: whole(1, 500).default(100),
     }),
-    reply: z.object({ orders: z.array(orderSummary), hasMore: z.boolean() }),
+    reply: orderList,
+  },
+  'POST /api/orders/search': {
+    summary:
+      'Finds orders by number, by the name or number of the caller, by whoever has them, by case or by text. By POST, so that no name stands in an address.',
+    permission: 'orders.see',
+    body: z.object({
+      ...wantedOrders,
+      words: written(60),
+      /** By default any. */
+      status: oneOrMore(status).optional(),
+    }),
+    reply: orderList,
   },
   'GET /api/orders/:number': {
     summary: 'Shows one order with all steps, messages and files.',

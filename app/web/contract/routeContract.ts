@@ -72,6 +72,12 @@ export const flag = z.union([z.boolean(), z.stringbool()]);
 export const oneOrMore = <T extends z.ZodType>(word: T) =>
   z.union([z.array(word), word.transform((one) => [one])]);
 
+/** Which part of a list is asked for: pages of so many rows, counted from 1. */
+export const page = (rows: number) => ({
+  page: whole(1, 10_000).default(1),
+  limit: whole(1, 500).default(rows),
+});
+
 /** A text that a user types: trimmed, and not empty. */
 export const written = (max: number) => z.string().trim().min(1).max(max);
 

@@ -13,6 +13,7 @@ import {
 } from '../../line/store/agents.js';
 import {
   listLines,
+  listLineTitles,
   putLine,
   readCourtOfLine,
   readLine,
@@ -95,11 +96,23 @@ export function agentRoutes(web: Web): void {
     return {};
   });
 
-  addRoute(web, 'GET /api/lines', async ({ user }) => ({
-    lines: (await listLines(db))
-      .filter(({ courtId }) => isWithin(user.courtId, courtId))
-      .map((line) => ({ ...line, skills: [...line.skills] })),
+  addRoute(web, 'GET /api/line-titles', async ({ user }) => ({
+    lines: await listLineTitles(db, user.courtId),
   }));
+
+  addRoute(web, 'GET /api/lines', async ({ user }) => {
+    const titles = new Map((await listLineTitles(db, null)).map((title) => [title.id, title]));
+    return {
+      lines: (await listLines(db))
+        .filter(({ courtId }) => isWithin(user.courtId, courtId))
+        .map((line) => ({
+          ...line,
+          titleZh: titles.get(line.id)?.titleZh ?? null,
+          titleEn: titles.get(line.id)?.titleEn ?? null,
+          skills: [...line.skills],
+        })),
+    };
+  });
 
   addRoute(web, 'PUT /api/lines/:name', async ({ params, body, user }) => {
     // A line out of use still belongs to its court, because reusing its name brings it back.

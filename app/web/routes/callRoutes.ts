@@ -1,4 +1,5 @@
 /** Past calls and the recordings of their talks, for those who look after a whole court. */
+import type { FastifyRequest } from 'fastify';
 import {
   listCalls,
   readCallHolds,
@@ -8,7 +9,8 @@ import {
   type CallRecord,
 } from '../../line/store/callRecords.js';
 import { readRecording } from '../../line/store/recordings.js';
-import type { Reply } from '../contract/contract.js';
+import type { WebUser } from '../access/webUser.js';
+import type { GivenQuery, Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
 import { callersScope } from '../server/actors.js';
 import { noteReading } from '../server/noteReading.js';
@@ -22,11 +24,17 @@ export function callRoutes(web: Web): void {
   const { app } = web;
   const { db, config } = app;
 
-  addRoute(web, 'GET /api/calls', async ({ query, user, request }) => {
-    const { since, until, outcome, limit } = query;
+  const listFor = async (
+    user: WebUser,
+    request: FastifyRequest,
+    query: GivenQuery<'GET /api/calls'> & { readonly number?: string },
+  ) => {
+    const { since, until, outcome, number, page, limit } = query;
     const scope = await callersScope(app, user);
     const found = await listCalls(db, {
       limit: limit + 1,
+      offset: (page - 1) * limit,
+      ...(number !== undefined && { number }),
       ...(since !== undefined && { since: new Date(since) }),
       ...(until !== undefined && { until: new Date(until) }),
       ...(outcome !== undefined && { outcome }),
@@ -35,14 +43,19 @@ export function callRoutes(web: Web): void {
     const calls = found.slice(0, limit);
     await noteReading(app, user, request, {
       subject: [
-        'calls',
+        number === undefined ? 'calls' : 'calls of a number',
         ...(since === undefined ? [] : [`since ${since}`]),
         ...(until === undefined ? [] : [`until ${until}`]),
       ].join(' '),
       shown: calls.map(({ id }) => id),
     });
     return { calls: calls.map(rowOf), hasMore: found.length > limit };
-  });
+  };
+
+  addRoute(web, 'GET /api/calls', ({ query, user, request }) => listFor(user, request, query));
+  addRoute(web, 'POST /api/calls/search', ({ body, user, request }) =>
+    listFor(user, request, body),
+  );
 
   addRoute(web, 'GET /api/calls/:id', async ({ params, user, request }) => {
     const found = await readCallTranscript(db, params.id, await callersScope(app, user));

@@ -4,31 +4,20 @@ import { endTalk } from '../../line/control/endTalk.js';
 import { endWait } from '../../line/control/endWait.js';
 import { moveWaiting } from '../../line/control/moveWaiting.js';
 import { setAgentState } from '../../line/control/setAgentState.js';
-import {
-  listFloorActions,
-  noteFloorAction,
-  type FloorActor,
-} from '../../line/control/store/floorActions.js';
+import { listFloorActions, noteFloorAction } from '../../line/control/store/floorActions.js';
 import { courtOfEntry } from '../../line/control/store/movedEntries.js';
 import { readTalkOf, supervisedBy } from '../../line/control/store/talksToSupervise.js';
 import { DeskAsker } from '../../line/deskAsker.js';
 import { whyNotSupervise } from '../../line/rules/supervision.js';
 import { readFloorNow } from '../../line/control/store/floorNow.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
-import type { WebUser } from '../access/webUser.js';
-import { agentOf } from '../server/actors.js';
+import { agentOf, floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { screenNumber } from '../server/screenNumber.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, refusedBecause } from '../server/webError.js';
 
 const reasons = new Set<string>(Object.values(pauseReasons).map(({ reason }) => reason));
-
-export const floorActor = ({ name, agentId, staffId }: WebUser): FloorActor => ({
-  user: name,
-  agentId,
-  staffId,
-});
 
 /** Makes a refusal. What is outside the supervisor's courts is reported as not found. */
 export const refusal = (because: string, what: string) =>
@@ -115,7 +104,23 @@ export function floorRoutes(web: Web): void {
     return { status: set.status, isLater: set.isLater };
   });
 
-  addRoute(web, 'GET /api/floor/actions', async ({ user, query }) => ({
-    actions: await listFloorActions(db, user.courtId, query.limit),
-  }));
+  addRoute(web, 'GET /api/floor/actions', async ({ user, query }) => {
+    const { action = null, since, until, who = null, page, limit } = query;
+    const filter = {
+      courtId: user.courtId,
+      action,
+      since: since === undefined ? null : new Date(since),
+      until: until === undefined ? null : new Date(until),
+      who,
+    };
+    const part = { limit: limit + 1, offset: (page - 1) * limit };
+    const found = await listFloorActions(db, filter, part);
+    return {
+      actions: found.slice(0, limit).map(({ number, ...each }) => ({
+        ...each,
+        number: number === null ? null : screenNumber(number),
+      })),
+      hasMore: found.length > limit,
+    };
+  });
 }

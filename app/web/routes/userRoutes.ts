@@ -9,7 +9,7 @@ import { addUser, whyNotRoles, type UserProblem } from '../access/addUser.js';
 import { lockUser } from '../access/lockUser.js';
 import { resetPassword } from '../access/resetPassword.js';
 import { endSessions, listSessions } from '../access/store/sessions.js';
-import { changeUser, findUser, listUsers, type ListedUser } from '../access/store/users.js';
+import { changeUser, findUser, findUsers, type ListedUser } from '../access/store/users.js';
 import type { WebUser } from '../access/webUser.js';
 import { addRoute } from '../server/addRoute.js';
 import type { Web } from '../server/webApp.js';
@@ -46,12 +46,12 @@ export function userRoutes(web: Web): void {
     if (id === by.id) throw refusedBecause('own_account', 'another administrator has to do this');
   };
 
-  addRoute(web, 'GET /api/users', async ({ user }) => ({
-    users: (await listUsers(db, user.courtId)).map((each) => ({
-      ...each,
-      roles: [...each.roles],
-    })),
-  }));
+  addRoute(web, 'GET /api/users', async ({ query, user }) => {
+    const { words = null, role = null, page, limit } = query;
+    const part = { limit, offset: (page - 1) * limit };
+    const { users, total } = await findUsers(db, { courtId: user.courtId, words, role }, part);
+    return { users: users.map((each) => ({ ...each, roles: [...each.roles] })), total };
+  });
 
   addRoute(web, 'POST /api/users', async ({ body, user: by }) => {
     const { name, roles, staffId, agentNumber, fullName } = body;

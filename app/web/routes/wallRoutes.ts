@@ -1,10 +1,13 @@
 /** The wall, its alarms and thresholds, and walls without a sign-in. */
+import { withTransaction } from '../../database/pool.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
-import { listLines } from '../../line/store/lines.js';
+import { noteFloorAction } from '../../line/control/store/floorActions.js';
+import { listLines, listLineTitles } from '../../line/store/lines.js';
 import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
 import {
   listAlarms,
+  listStaffWithMobile,
   listThresholds,
   setThreshold,
   staffWithMobile,
@@ -12,6 +15,7 @@ import {
 } from '../../reports/wall/store/alarms.js';
 import { readWallFigures } from '../../reports/wall/store/wallFigures.js';
 import { addWall, findWall, listWalls, revokeWall } from '../../reports/wall/store/walls.js';
+import { floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { checkPermitted } from '../server/guardRequests.js';
 import type { Web } from '../server/webApp.js';
@@ -38,6 +42,7 @@ export function wallRoutes(web: Web): void {
     const which = wall === null ? { courtId: user?.courtId ?? null } : { lineIds: wall.lineIds };
     const figures = await readWallFigures(db, which, now, chinaMoment(chinaDate(now), '00:00'));
     const thresholds = await listThresholds(db, null);
+    const titles = new Map((await listLineTitles(db, null)).map((title) => [title.id, title]));
     return {
       now,
       title: wall?.title ?? null,
@@ -49,6 +54,8 @@ export function wallRoutes(web: Web): void {
       })),
       lines: figures.lines.map(({ serviceLevelS, ...line }) => ({
         ...line,
+        titleZh: titles.get(line.id)?.titleZh ?? null,
+        titleEn: titles.get(line.id)?.titleEn ?? null,
         targets: {
           serviceLevelS,
           serviceLevel: targetOf(thresholds, line.id, 'service_level') ?? usualServiceLevel,
@@ -59,6 +66,8 @@ export function wallRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/alarms', async ({ user }) => ({
+    lines: (await linesOf(user.courtId)).map(({ id, name }) => ({ id, name })),
+    staff: await listStaffWithMobile(db, user.courtId ?? app.court.current().court.id),
     thresholds: await listThresholds(db, user.courtId),
     alarms: await listAlarms(db, { courtId: user.courtId }),
   }));
@@ -75,9 +84,20 @@ export function wallRoutes(web: Web): void {
     if (missing !== undefined) {
       throw badInput('body.staffIds', `${missing} is nobody of the court with a mobile telephone`);
     }
-    await setThreshold(db, line.id, params.subject, body.threshold, staff);
     const { subject } = params;
     const { threshold } = body;
+    const by = floorActor(user);
+    const detail = `${subject} ${threshold ?? 'off'}`;
+    await withTransaction(db, async (client) => {
+      const action = {
+        action: 'set_alarm',
+        entryId: null,
+        agentId: null,
+        lineId: line.id,
+      } as const;
+      await noteFloorAction(client, by, { ...action, detail }, clock.now());
+      await setThreshold(client, line.id, subject, threshold, staff);
+    });
     log.info('threshold set', { user: user.name, line: line.name, subject, threshold });
     return {};
   });

@@ -1,5 +1,6 @@
 /** The person as whom a signed-in user acts: a member of the staff, or an agent. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
+import type { FloorActor } from '../../line/control/store/floorActions.js';
 import { findAgentOfId, type Agent } from '../../line/store/agents.js';
 import { deskAccess } from '../../operators/rules/deskAccess.js';
 import type { Actor } from '../../orders/rules/orderAccess.js';
@@ -9,6 +10,13 @@ import type { WebApp } from './webApp.js';
 import { forbidden } from './webError.js';
 
 type Desk = Pick<WebApp, 'db'>;
+
+/** As whom somebody acts on the floor, for its audit. */
+export const floorActor = ({ name, agentId, staffId }: WebUser): FloorActor => ({
+  user: name,
+  agentId,
+  staffId,
+});
 
 /** @throws WebError when the user is not of the staff. */
 export async function staffOf({ db }: Desk, user: WebUser): Promise<Contact> {

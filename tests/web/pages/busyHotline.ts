@@ -1,6 +1,7 @@
 /** A hotline at work, as rows: callers who wait and talk, agents in each state, a week of calls, orders. */
 import { call, missed, order } from '../consoleScene.js';
 import type { TestConsole } from '../testConsole.js';
+import { fillPast } from './hotlinePast.js';
 
 /** The agent of the sample court whose desk is looked at. */
 export const deskAgent = '1001';
@@ -11,7 +12,7 @@ export const hostileName = '<img src=x onerror="document.title=\'taken\'">';
 /** Fills the database. @returns ids that a test needs. */
 export async function fillHotline(
   web: TestConsole,
-): Promise<{ orderNumber: string; callId: string }> {
+): Promise<{ orderNumber: string; pastCallId: string; caseNumber: string }> {
   await fillWeek(web);
   await missed(web, '13700000071');
   await missed(web, '13700000072');
@@ -23,9 +24,9 @@ export async function fillHotline(
   });
   await order(web, { kind: 'opinion', message: { body: '建议增加夜间自助查询服务' } });
   await order(web, { kind: 'consultation', message: { body: '小额诉讼能否上诉' } });
-  const callId = await fillTalk(web);
+  await fillTalk(web);
   await fillFloor(web);
-  return { orderNumber: opened.number, callId };
+  return { orderNumber: opened.number, ...(await fillPast(web)) };
 }
 
 /** Twelve callers an hour for a week, by the hours of the day; every ninth gives up. */
@@ -58,8 +59,8 @@ async function fillWeek(web: TestConsole): Promise<void> {
   );
 }
 
-/** The desk's agent talks to somebody who has proved who they are. @returns the id of the call. */
-async function fillTalk(web: TestConsole): Promise<string> {
+/** The desk's agent talks to somebody who has proved who they are. */
+async function fillTalk(web: TestConsole): Promise<void> {
   const { db, clock } = web.app;
   const callId = await call(web, '13700000001');
   const at = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
@@ -90,7 +91,6 @@ async function fillTalk(web: TestConsole): Promise<string> {
     [callId, at(-60), deskAgent, at(-42)],
   );
   await setAgent(web, deskAgent, 'talking', -42, Number(rows[0]?.id));
-  return callId;
 }
 
 /** Three callers wait; the other agents are in every state that there is. */

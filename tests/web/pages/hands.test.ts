@@ -91,8 +91,8 @@ test('an order is dispatched by the page, with the department that was chosen', 
 test('a list opens beside its field, where a mouse reaches it', async () => {
   const page = await browser.open(web, people.supervisor, '/floor');
   await page.getByRole('combobox', { name: '队列', exact: true }).click();
-  await page.getByTitle('general', { exact: true }).click();
-  await page.locator('.title').getByTitle('general').waitFor();
+  await page.getByTitle('综合咨询', { exact: true }).click();
+  await page.locator('.title').getByTitle('综合咨询').waitFor();
 });
 
 test('whoever signs out is at the sign-in again, and nothing of theirs is left', async () => {
@@ -105,6 +105,69 @@ test('whoever signs out is at the sign-in again, and nothing of theirs is left',
 
 test('somebody is not offered pages that are not theirs', async () => {
   const page = await browser.open(web, people.auditor, '/admin');
-  await page.getByText('暂无内容').waitFor();
-  expect(await page.getByRole('navigation').getByRole('link').count()).toBe(0);
+  await page.getByText('没有这个页面').waitFor();
+  const offered = page.getByRole('navigation', { name: '主导航' }).getByRole('link');
+  expect(await offered.allTextContents()).toEqual(['留痕']);
+});
+
+test('a key that is pressed twice is done once while its request is out, and works again afterwards', async () => {
+  const page = await browser.open(web, people.agent, '/desk');
+  await page.getByRole('button', { name: /保持/ }).waitFor();
+  let asked = 0;
+  let answer: () => void = () => undefined;
+  await page.route('**/api/desk/hold', async (route) => {
+    asked += 1;
+    await new Promise<void>((resolve) => (answer = resolve));
+    await route.fulfill({ json: {} });
+  });
+  const first = page.waitForRequest('**/api/desk/hold');
+  await page.keyboard.press('F4');
+  await page.keyboard.press('F4');
+  // Held down, a key comes again and again.
+  await page.keyboard.down('F4');
+  await page.keyboard.down('F4');
+  await page.keyboard.up('F4');
+  await first;
+  // Whatever was sent before this has come.
+  await page.evaluate("fetch('/api/me').then((answer) => answer.status)");
+  expect(asked).toBe(1);
+  answer();
+  // Once the desk is read anew the key counts again.
+  while (asked < 2) await page.keyboard.press('F4');
+  answer();
+});
+
+test('an order is found by a word of what the caller said, and the word stands in no address', async () => {
+  const page = await browser.open(web, people.dispatcher, '/orders');
+  await page.getByText('意见建议').first().waitFor();
+  const search = page.getByRole('searchbox', { name: '工单号、姓名、电话、案号或内容' });
+  await search.fill('小额诉讼');
+  await search.press('Enter');
+  await page.getByText('意见建议').first().waitFor({ state: 'detached' });
+  await page.locator('tbody').getByText('咨询', { exact: true }).waitFor();
+  expect(page.url()).not.toContain(encodeURIComponent('小额'));
+  await page.reload();
+  await page.locator('tbody').getByText('咨询', { exact: true }).waitFor();
+  expect(await page.locator('tbody tr').count()).toBe(1);
+  await page.getByRole('checkbox', { name: '只看逾期' }).click();
+  await page.waitForURL(/overdue=true/);
+  await page.getByText('没有符合条件的工单').waitFor();
+});
+
+test('a supervisor sets an alarm, and finds it among what was done', async () => {
+  const page = await browser.open(web, people.supervisor, '/admin?tab=alarms');
+  await page.getByRole('button', { name: '修改 案件咨询 等待人数' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('人数').fill('7');
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('tbody tr').first().getByText('7', { exact: true }).waitFor();
+  await page.goto(`${web.origin}/audit?tab=actions`);
+  await page.getByText('等待人数：7').waitFor();
+});
+
+test('an auditor has the chain verified', async () => {
+  const page = await browser.open(web, people.auditor, '/audit?tab=chain');
+  await page.getByRole('button', { name: '立即校验' }).click();
+  await page.getByText('留痕完整，未发现改动').waitFor();
 });

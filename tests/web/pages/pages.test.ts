@@ -1,6 +1,6 @@
 /**
  * Every page of the console in a real browser: in both languages, light and dark, on both screens; no barrier that axe finds, no violation of the
- * page's policy, no error. The pictures are below var/test/pictures, to be looked at.
+ * page's policy, no error, and no code of the program where a word should be. The pictures are below var/test/pictures, to be looked at.
  */
 import type { Page } from 'playwright-core';
 import { people, TestConsole } from '../testConsole.js';
@@ -15,6 +15,7 @@ import {
   wear,
 } from './browserPage.js';
 import { fillHotline } from './busyHotline.js';
+import { codesIn, codesShown } from './shownCodes.js';
 
 let web: TestConsole;
 let browser: TestBrowser;
@@ -32,19 +33,28 @@ afterAll(async () => {
   await web?.stop();
 });
 
+/** Accounts, which look like words of a program. */
+const accounts: readonly string[] = Object.values(people).map(({ name }) => name);
+
 /** Looks at a page in every look, and has it checked in both languages, light and dark. */
 async function lookAt(page: Page, name: string): Promise<void> {
   await settled(page);
   const barriers: string[] = [];
+  const codes: string[] = [];
   for (const look of looks) {
     await wear(page, look);
     await settled(page);
     await takePicture(page, name, look);
     // The size of the screen does not change what axe finds.
     if (look.width !== small.width) continue;
+    if (look.appearance === 'light') {
+      const shown = await codesShown(page, look.language, accounts);
+      codes.push(...shown.map((each) => `${look.language}: ${each}`));
+    }
     const found = await findBarriers(page);
     barriers.push(...found.map((each) => `${look.language} ${look.appearance}: ${each}`));
   }
+  expect(codes).toEqual([]);
   expect(barriers).toEqual([]);
   expect(problemsIn(page)).toEqual([]);
 }
@@ -62,7 +72,15 @@ const pages = {
   calls: [people.supervisor, '/calls'],
   callbacks: [people.supervisor, '/callbacks'],
   orders: [people.dispatcher, '/orders'],
-  admin: [people.administrator, '/admin'],
+  users: [people.administrator, '/admin?tab=users'],
+  agents: [people.administrator, '/admin?tab=agents'],
+  lines: [people.administrator, '/admin?tab=lines'],
+  alarms: [people.administrator, '/admin?tab=alarms'],
+  sessions: [people.administrator, '/admin?tab=sessions'],
+  walls: [people.administrator, '/admin?tab=walls'],
+  readings: [people.auditor, '/audit?tab=readings'],
+  actions: [people.supervisor, '/audit?tab=actions'],
+  chain: [people.auditor, '/audit?tab=chain'],
 } as const;
 
 test('signing in', async () => {
@@ -80,7 +98,25 @@ test('an order', async () => {
   await lookAt(page, 'order');
 });
 
+test('a case', async () => {
+  const page = await browser.open(web, people.dispatcher, '/cases');
+  await page.getByLabel('案号或当事人姓名').fill(scene.caseNumber);
+  await page.getByLabel('查询事由').fill('来电人询问开庭时间');
+  await page.getByRole('button', { name: '查询' }).click();
+  await page.locator('tbody').getByRole('button').first().click();
+  await page.getByRole('dialog').waitFor();
+  await lookAt(page, 'case');
+});
+
+test('a code among the words is found', () => {
+  expect(codesIn('结果：not_reached')).toEqual(['a code: not_reached']);
+  expect(codesIn('mainMenu, 2026-11-24T08:00:00.000Z')).toHaveLength(2);
+  expect(codesIn('topic:case=5 undefined {name}')).toHaveLength(3);
+  expect(codesIn('call 4c6f6e67-0000-4000-8000-000000000000')).toHaveLength(1);
+  expect(codesIn('通话中 F4 Cases, kB 12:05 《民事诉讼法》')).toEqual([]);
+});
+
 test('a call', async () => {
-  const page = await browser.open(web, people.supervisor, `/calls/${scene.callId}`);
+  const page = await browser.open(web, people.supervisor, `/calls/${scene.pastCallId}`);
   await lookAt(page, 'call');
 });

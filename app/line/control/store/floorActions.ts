@@ -1,4 +1,4 @@
-/** The audit of what supervisors do on the floor. A row is written before anything is done. */
+/** The audit of what supervisors do on the floor, and of who sets its alarms. A row is written before anything is done. */
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 
@@ -10,24 +10,28 @@ export interface FloorActor {
   readonly staffId: number | null;
 }
 
+export type FloorActionKind = 'supervise' | 'move' | 'end_wait' | 'end_talk' | 'set_state' | 'set_alarm';
+
 export interface FloorAction {
-  readonly action: 'supervise' | 'move' | 'end_wait' | 'end_talk' | 'set_state';
+  readonly action: FloorActionKind;
   readonly entryId: number | null;
   /** The agent whose state or talk it concerns. */
   readonly agentId: number | null;
+  /** Whose alarm. */
+  readonly lineId?: number;
   readonly detail: string | null;
 }
 
 export async function noteFloorAction(
   db: Queryable,
   by: FloorActor,
-  { action, entryId, agentId, detail }: FloorAction,
+  { action, entryId, agentId, lineId, detail }: FloorAction,
   at: Date,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO floor_actions (at, by_user, by_agent_id, by_staff_id, action, entry_id, agent_id, detail)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [at, by.user, by.agentId, by.staffId, action, entryId, agentId, detail],
+    `INSERT INTO floor_actions (at, by_user, by_agent_id, by_staff_id, action, entry_id, agent_id, line_id, detail)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [at, by.user, by.agentId, by.staffId, action, entryId, agentId, lineId ?? null, detail],
   );
 }
 
@@ -35,31 +39,52 @@ export interface ListedFloorAction {
   readonly id: number;
   readonly at: Date;
   readonly by: string;
-  readonly action: string;
+  readonly action: FloorActionKind;
   readonly entryId: number | null;
+  /** The caller's call and number; null where there is no caller. */
+  readonly callId: string | null;
+  readonly number: string | null;
+  readonly line: string | null;
   readonly agent: string | null;
   readonly detail: string | null;
 }
 
-/** Lists actions on callers and agents of a court (null: of all), the latest first. */
+/** Which actions to list. */
+export interface FloorActionFilter {
+  /** On callers, agents and lines of a court; null: of all. */
+  readonly courtId: number | null;
+  /** Null: any. */
+  readonly action: FloorActionKind | null;
+  readonly since: Date | null;
+  readonly until: Date | null;
+  /** A part of the name of whoever acted, or of the agent; null: anybody. */
+  readonly who: string | null;
+}
+
+/** Lists actions, the latest first. */
 export async function listFloorActions(
   db: Queryable,
-  courtId: number | null,
-  limit: number,
+  { courtId, action, since, until, who }: FloorActionFilter,
+  part: { readonly limit: number; readonly offset: number },
 ): Promise<ListedFloorAction[]> {
   const { rows } = await queryRows<ListedFloorAction>(
     db,
-    `SELECT f.id, f.at, coalesce(b.name, s.name, f.by_user) AS by, f.action, f.entry_id, a.number || ' ' || a.name AS agent, f.detail
+    `SELECT f.id, f.at, coalesce(b.name, s.name, f.by_user) AS by, f.action, f.entry_id, e.call_id, c.caller_number AS number,
+            l.name AS line, a.number || ' ' || a.name AS agent, f.detail
        FROM floor_actions f
        LEFT JOIN agents a ON a.id = f.agent_id
        LEFT JOIN agents b ON b.id = f.by_agent_id
        LEFT JOIN staff s ON s.id = f.by_staff_id
        LEFT JOIN line_entries e ON e.id = f.entry_id
-       LEFT JOIN lines l ON l.id = e.line_id
+       LEFT JOIN lines l ON l.id = coalesce(e.line_id, f.line_id)
        LEFT JOIN calls c ON c.id = e.call_id
-      WHERE $1::int IS NULL OR coalesce(l.court_id, c.court_id, a.court_id) = $1
-      ORDER BY f.id DESC LIMIT $2`,
-    [courtId, limit],
+      WHERE ($1::int IS NULL OR coalesce(l.court_id, c.court_id, a.court_id) = $1)
+        AND ($2::text IS NULL OR f.action = $2)
+        AND ($3::timestamptz IS NULL OR f.at >= $3) AND ($4::timestamptz IS NULL OR f.at < $4)
+        AND ($5::text IS NULL
+             OR strpos(lower(concat_ws(' ', b.name, s.name, f.by_user, a.number, a.name)), lower($5)) > 0)
+      ORDER BY f.id DESC LIMIT $6 OFFSET $7`,
+    [courtId, action, since, until, who, part.limit, part.offset],
   );
   return rows;
 }

@@ -74,6 +74,19 @@ export async function staffWithMobile(
   return rows.map(({ id }) => id);
 }
 
+/** Who of a court's staff can be told: those with a mobile telephone, by name. */
+export async function listStaffWithMobile(
+  db: Queryable,
+  courtId: number,
+): Promise<{ id: number; name: string }[]> {
+  const { rows } = await queryRows<{ id: number; name: string }>(
+    db,
+    'SELECT id, name FROM staff WHERE court_id = $1 AND mobile IS NOT NULL ORDER BY name, id',
+    [courtId],
+  );
+  return rows;
+}
+
 /** Alarms that are on. */
 export async function listAlarms(
   db: Queryable,

@@ -32,6 +32,10 @@ export const permissions = [
   'telephone',
   /** To listen in, move, prioritise and end; to set an agent's state. */
   'floor.control',
+  /** What was done on the floor, by whom. */
+  'floor.actions',
+  /** To set when a line raises an alarm, and who is told. */
+  'alarms.manage',
   /** The wall, and the live events of lines and agents. */
   'floor.see',
   'reports.see',
@@ -54,15 +58,20 @@ export const permissions = [
   'messages.send',
   'users.manage',
   'agents.manage',
+  /** What the lines are called. */
+  'lines.see',
   'lines.manage',
   /** The page of jobs. */
   'jobs.see',
+  /** Who has read what. */
   'audit.read',
+  /** To verify the chain of everything that is audited. */
+  'audit.check',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
 
-const everybodyWhoServes = ['guidance.read', 'orders.see'] as const;
+const everybodyWhoServes = ['guidance.read', 'orders.see', 'lines.see'] as const;
 
 const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   agent: [
@@ -72,7 +81,8 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   supervisor: [
     ...everybodyWhoServes,
-    ...(['floor.see', 'floor.control', 'reports.see', 'cases.search'] as const),
+    ...(['floor.see', 'floor.control', 'floor.actions', 'alarms.manage'] as const),
+    ...(['reports.see', 'cases.search'] as const),
     ...(['callbacks.take', 'callbacks.manage', 'calls.read', 'recordings.hear'] as const),
     ...(['orders.open', 'messages.send', 'telephone'] as const),
   ],
@@ -88,9 +98,14 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     ...everybodyWhoServes,
     ...(['floor.see', 'reports.see', 'cases.search', 'calls.read', 'recordings.hear'] as const),
     ...(['orders.handle', 'orders.dispatch', 'orders.oversee'] as const),
+    // Inspection (督察) looks into how others work with callers' data.
+    ...(['audit.read', 'floor.actions'] as const),
   ],
-  administrator: ['guidance.read', 'users.manage', 'agents.manage', 'lines.manage', 'jobs.see'],
-  auditor: ['audit.read'],
+  administrator: [
+    ...(['guidance.read', 'users.manage', 'agents.manage', 'lines.manage'] as const),
+    ...(['lines.see', 'alarms.manage', 'jobs.see'] as const),
+  ],
+  auditor: ['audit.read', 'audit.check', 'floor.actions', 'lines.see'],
 };
 
 /** Returns the permissions of a user with these roles. */

@@ -75,17 +75,36 @@ const listed = `SELECT u.id, u.name, coalesce(s.name, a.name, u.full_name) AS fu
   FROM web_users u LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
        LEFT JOIN courts c ON c.id = coalesce(s.court_id, a.court_id, u.court_id)`;
 
-/** Lists users by name: those of a court, or all of them (null). */
-export async function listUsers(
-  db: Queryable,
-  courtId: number | null = null,
-): Promise<ListedUser[]> {
-  const { rows } = await queryRows<ListedUser>(
-    db,
-    `${listed} WHERE $1::int IS NULL OR coalesce(s.court_id, a.court_id, u.court_id) = $1 ORDER BY u.name`,
-    [courtId],
-  );
+/** Lists every user by name. */
+export async function listUsers(db: Queryable): Promise<ListedUser[]> {
+  const { rows } = await queryRows<ListedUser>(db, `${listed} ORDER BY u.name`, []);
   return rows;
+}
+
+/** Which users somebody looks for; null: any. */
+export interface UserFilter {
+  readonly courtId: number | null;
+  /** A part of the account, of the name or of the agent's number. */
+  readonly words: string | null;
+  readonly role: Role | null;
+}
+
+/** Lists a part of the users that are looked for, by name, and says how many there are. */
+export async function findUsers(
+  db: Queryable,
+  { courtId, words, role }: UserFilter,
+  part: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly users: ListedUser[]; readonly total: number }> {
+  const { rows } = await queryRows<ListedUser & { total: number }>(
+    db,
+    `WITH found AS (${listed}
+      WHERE ($1::int IS NULL OR coalesce(s.court_id, a.court_id, u.court_id) = $1) AND ($3::text IS NULL OR $3 = ANY (u.roles))
+        AND ($2::text IS NULL
+             OR strpos(lower(concat_ws(' ', u.name, s.name, a.name, u.full_name, a.number)), lower($2)) > 0))
+     SELECT found.*, (SELECT count(*)::int FROM found) AS total FROM found ORDER BY name LIMIT $4 OFFSET $5`,
+    [courtId, words, role, part.limit, part.offset],
+  );
+  return { users: rows, total: rows[0]?.total ?? 0 };
 }
 
 /** Returns a user by name or by id; null when there is none. */

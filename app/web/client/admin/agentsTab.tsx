@@ -1,13 +1,12 @@
 /** The agents with their skills and the accounts of their telephones. */
-import { Button, Checkbox, Input } from 'antd';
-import { useState, type SubmitEvent } from 'react';
+import { Button, Checkbox } from 'antd';
+import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { statusTone } from '../desk/statusTone.js';
 import { DataTable } from '../parts/dataTable.js';
-import { Dialog } from '../parts/dialog.js';
-import { Field } from '../parts/field.js';
+import { FormDialog, TextField } from '../parts/formFields.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { useMe } from '../session/useMe.js';
@@ -17,6 +16,7 @@ import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { ShownOnce } from './shownOnce.js';
+import { SkillTags } from './skillTags.js';
 
 type Agent = GotReply<'GET /api/agents'>['agents'][number];
 type Skill = Agent['skills'][number];
@@ -52,6 +52,7 @@ export function AgentsTab() {
     >
       <DataTable
         caption={words.agents}
+        empty={words.noAgents}
         rows={agents.data?.agents}
         rowKey={(agent) => agent.id}
         columns={[
@@ -73,7 +74,7 @@ export function AgentsTab() {
           {
             key: 'skills',
             title: words.skills,
-            show: (agent) => <span className="small wrap-any">{writeSkills(agent.skills)}</span>,
+            show: (agent) => <SkillTags skills={agent.skills} />,
           },
           {
             key: 'status',
@@ -145,7 +146,6 @@ function AgentDialog(props: {
 }) {
   const { agent } = props;
   const words = useWords(adminWords);
-  const common = useWords(commonWords);
   const me = useMe();
   const add = useAct('POST /api/agents', { refreshes: ['GET /api/agents'] });
   const change = useAct('PUT /api/agents/:id', { refreshes: ['GET /api/agents'] });
@@ -154,8 +154,7 @@ function AgentDialog(props: {
   const [isSupervisor, setIsSupervisor] = useState(agent?.isSupervisor ?? false);
   const [skills, setSkills] = useState(writeSkills(agent?.skills ?? []));
 
-  function submit(event: SubmitEvent): void {
-    event.preventDefault();
+  function submit(): void {
     const body = {
       name,
       isSupervisor,
@@ -172,50 +171,26 @@ function AgentDialog(props: {
   }
 
   return (
-    <Dialog title={agent === null ? words.addAgent : agent.number} onClose={props.onClose}>
-      <form className="stack" onSubmit={submit}>
-        {agent === null && (
-          <Field label={words.number}>
-            {(tied) => (
-              <Input
-                {...tied}
-                required
-                pattern="[0-9]{2,10}"
-                value={number}
-                onChange={(event) => setNumber(event.target.value)}
-              />
-            )}
-          </Field>
-        )}
-        <Field label={words.fullName}>
-          {(tied) => (
-            <Input
-              {...tied}
-              required
-              maxLength={60}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={words.skills} hint={words.skillsHint}>
-          {(tied) => (
-            <Input {...tied} value={skills} onChange={(event) => setSkills(event.target.value)} />
-          )}
-        </Field>
-        <Checkbox
-          checked={isSupervisor}
-          onChange={(event) => setIsSupervisor(event.target.checked)}
-        >
-          {words.supervisor}
-        </Checkbox>
-        <div className="row">
-          <Button type="primary" htmlType="submit" loading={add.isPending || change.isPending}>
-            {common.save}
-          </Button>
-          <Button onClick={props.onClose}>{common.cancel}</Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={agent === null ? words.addAgent : agent.number}
+      onClose={props.onClose}
+      onSubmit={submit}
+      isBusy={add.isPending || change.isPending}
+    >
+      {agent === null && (
+        <TextField
+          label={words.number}
+          required
+          pattern="[0-9]{2,10}"
+          value={number}
+          onChange={setNumber}
+        />
+      )}
+      <TextField label={words.fullName} required maxLength={60} value={name} onChange={setName} />
+      <TextField label={words.skills} hint={words.skillsHint} value={skills} onChange={setSkills} />
+      <Checkbox checked={isSupervisor} onChange={(event) => setIsSupervisor(event.target.checked)}>
+        {words.supervisor}
+      </Checkbox>
+    </FormDialog>
   );
 }

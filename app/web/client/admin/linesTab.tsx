@@ -1,16 +1,19 @@
 /** The lines and what each is set to. */
-import { Button, Input, InputNumber, Select } from 'antd';
-import { useState, type SubmitEvent } from 'react';
+import { Button, InputNumber } from 'antd';
+import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { DataTable } from '../parts/dataTable.js';
-import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
+import { ChoiceField, FormDialog, TextField } from '../parts/formFields.js';
 import { Panel } from '../parts/panel.js';
+import { lineTitle } from '../parts/useLineName.js';
+import { usePreferences } from '../words/preferences.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
+import { SkillTags } from './skillTags.js';
 
 type Line = GotReply<'GET /api/lines'>['lines'][number];
 type Setting = keyof (typeof adminWords)['zh']['setting'];
@@ -18,6 +21,7 @@ type Setting = keyof (typeof adminWords)['zh']['setting'];
 export function LinesTab() {
   const words = useWords(adminWords);
   const common = useWords(commonWords);
+  const { language } = usePreferences();
   const lines = useRead('GET /api/lines', undefined);
   const [editing, setEditing] = useState<Line | 'new' | null>(null);
   return (
@@ -28,17 +32,26 @@ export function LinesTab() {
     >
       <DataTable
         caption={words.lines}
+        empty={words.noLines}
         rows={lines.data?.lines}
         rowKey={(line) => line.id}
         columns={[
-          { key: 'name', title: words.lines, show: (line) => <strong>{line.name}</strong> },
+          {
+            key: 'name',
+            title: words.lines,
+            show: (line) => <strong>{lineTitle(line, language)}</strong>,
+          },
           { key: 'hours', title: words.hours, show: (line) => words.hoursOf[line.hours] },
           {
             key: 'strategy',
             title: words.strategy,
             show: (line) => words.strategies[line.strategy],
           },
-          { key: 'skills', title: words.skills, show: (line) => line.skills.join(', ') },
+          {
+            key: 'skills',
+            title: words.skills,
+            show: (line) => <SkillTags skills={line.skills.map((skill) => ({ skill }))} />,
+          },
           {
             key: 'wait',
             title: words.setting.maxWaiting,
@@ -79,97 +92,98 @@ function LineDialog({
   readonly onClose: () => void;
 }) {
   const words = useWords(adminWords);
-  const common = useWords(commonWords);
-  const save = useAct('PUT /api/lines/:name', { refreshes: ['GET /api/lines'] });
+  const { language } = usePreferences();
+  const save = useAct('PUT /api/lines/:name', {
+    refreshes: ['GET /api/lines', 'GET /api/line-titles'],
+  });
   const [name, setName] = useState(line?.name ?? '');
   const [change, setChange] = useState<Partial<Omit<Line, 'id' | 'name'>>>({});
   const now = { ...line, ...change };
 
-  function submit(event: SubmitEvent): void {
-    event.preventDefault();
-    save.mutate({ params: { name }, body: change }, { onSuccess: onClose });
+  function submit(): void {
+    const { titleZh, titleEn, ...settings } = change;
+    const body = {
+      ...settings,
+      ...(titleZh === undefined ? {} : { titleZh: orNone(titleZh) }),
+      ...(titleEn === undefined ? {} : { titleEn: orNone(titleEn) }),
+    };
+    save.mutate({ params: { name }, body }, { onSuccess: onClose });
   }
 
   return (
-    <Dialog wide title={line === null ? words.addLine : line.name} onClose={onClose}>
-      <form className="form-grid" onSubmit={submit}>
-        {line === null && (
-          <Field label={words.lines} whole>
-            {(tied) => (
-              <Input
-                {...tied}
-                required
-                pattern="[a-z0-9\-]{1,32}"
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
-        )}
-        <Field label={words.hours}>
+    <FormDialog
+      wide
+      title={line === null ? words.addLine : lineTitle(line, language)}
+      onClose={onClose}
+      onSubmit={submit}
+      isBusy={save.isPending}
+    >
+      {line === null && (
+        <TextField
+          label={words.lineName}
+          hint={words.lineNameHint}
+          whole
+          required
+          pattern="[a-z0-9\-]{1,32}"
+          value={name}
+          onChange={setName}
+        />
+      )}
+      <TextField
+        label={words.titleZh}
+        required={line === null}
+        maxLength={40}
+        value={now.titleZh ?? ''}
+        onChange={(titleZh) => setChange({ ...change, titleZh })}
+      />
+      <TextField
+        label={words.titleEn}
+        maxLength={40}
+        value={now.titleEn ?? ''}
+        onChange={(titleEn) => setChange({ ...change, titleEn })}
+      />
+      <ChoiceField
+        label={words.hours}
+        value={now.hours ?? null}
+        onChange={(hours) => hours !== null && setChange({ ...change, hours })}
+        choices={(['court', 'always'] as const).map((each) => ({
+          value: each,
+          label: words.hoursOf[each],
+        }))}
+      />
+      <ChoiceField
+        label={words.strategy}
+        value={now.strategy ?? null}
+        onChange={(strategy) => strategy !== null && setChange({ ...change, strategy })}
+        choices={(['longest_idle', 'fewest_calls', 'linear', 'random'] as const).map((each) => ({
+          value: each,
+          label: words.strategies[each],
+        }))}
+      />
+      <TextField
+        label={words.lineSkills}
+        whole
+        value={(now.skills ?? []).join(', ')}
+        onChange={(text) =>
+          setChange({ ...change, skills: text.split(/[,，]\s*/).filter(Boolean) })
+        }
+      />
+      {(Object.keys(words.setting) as Setting[]).map((setting) => (
+        <Field key={setting} label={words.setting[setting]}>
           {(tied) => (
-            <Select
+            <InputNumber
               {...tied}
-              aria-label={words.hours}
-              value={now.hours ?? null}
-              onChange={(hours) => hours !== null && setChange({ ...change, hours })}
-              options={(['court', 'always'] as const).map((each) => ({
-                value: each,
-                label: words.hoursOf[each],
-              }))}
+              className="whole-width"
+              min={0}
+              value={now[setting] ?? null}
+              onChange={(value) => value !== null && setChange({ ...change, [setting]: value })}
             />
           )}
         </Field>
-        <Field label={words.strategy}>
-          {(tied) => (
-            <Select
-              {...tied}
-              aria-label={words.strategy}
-              value={now.strategy ?? null}
-              onChange={(strategy) => strategy !== null && setChange({ ...change, strategy })}
-              options={(['longest_idle', 'fewest_calls', 'linear', 'random'] as const).map(
-                (each) => ({
-                  value: each,
-                  label: words.strategies[each],
-                }),
-              )}
-            />
-          )}
-        </Field>
-        <Field label={words.lineSkills} whole>
-          {(tied) => (
-            <Input
-              {...tied}
-              value={(now.skills ?? []).join(', ')}
-              onChange={(event) =>
-                setChange({
-                  ...change,
-                  skills: event.target.value.split(/[,，]\s*/).filter(Boolean),
-                })
-              }
-            />
-          )}
-        </Field>
-        {(Object.keys(words.setting) as Setting[]).map((setting) => (
-          <Field key={setting} label={words.setting[setting]}>
-            {(tied) => (
-              <InputNumber
-                {...tied}
-                className="whole-width"
-                min={0}
-                value={now[setting] ?? null}
-                onChange={(value) => value !== null && setChange({ ...change, [setting]: value })}
-              />
-            )}
-          </Field>
-        ))}
-        <div className="row whole">
-          <Button type="primary" htmlType="submit" loading={save.isPending}>
-            {common.save}
-          </Button>
-          <Button onClick={onClose}>{common.cancel}</Button>
-        </div>
-      </form>
-    </Dialog>
+      ))}
+    </FormDialog>
   );
 }
+
+/** An empty title is none. */
+const orNone = (title: string | null) => (title === '' ? null : title);

@@ -1,15 +1,18 @@
 /** The users of the console. */
-import { Button, Input, Select } from 'antd';
-import { useState, type SubmitEvent } from 'react';
+import { Button } from 'antd';
+import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
-import { Dialog } from '../parts/dialog.js';
-import { Field } from '../parts/field.js';
+import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
+import { ChoiceField, ChoicesField, FormDialog, TextField } from '../parts/formFields.js';
+import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
+import { useFilters } from '../parts/useFilters.js';
+import { WordSearch } from '../parts/wordSearch.js';
 import { usePreferences } from '../words/preferences.js';
 import { accountWords } from '../words/account.js';
 import { adminWords } from '../words/admin.js';
@@ -20,12 +23,29 @@ import { ShownOnce } from './shownOnce.js';
 type User = GotReply<'GET /api/users'>['users'][number];
 type Role = User['roles'][number];
 
+const allRoles = Object.keys(accountWords.zh.roleNames) as Role[];
+const pageRows = 50;
+
 export function UsersTab() {
   const words = useWords(adminWords);
   const account = useWords(accountWords);
   const common = useWords(commonWords);
   const { language } = usePreferences();
-  const users = useRead('GET /api/users', undefined);
+  const filters = useFilters();
+  const role = chosenOf(filters, 'role', allRoles);
+  const wanted = filters.get('user') ?? '';
+  const users = useRead(
+    'GET /api/users',
+    {
+      query: {
+        page: filters.page,
+        limit: pageRows,
+        ...(role === undefined ? {} : { role }),
+        ...(wanted === '' ? {} : { words: wanted }),
+      },
+    },
+    { keepsFormer: true },
+  );
   const lock = useAct('PUT /api/users/:id/lock', { refreshes: ['GET /api/users'] });
   const reset = useAct('POST /api/users/:id/reset', { refreshes: ['GET /api/users'] });
   const [editing, setEditing] = useState<User | 'new' | null>(null);
@@ -34,10 +54,28 @@ export function UsersTab() {
     <Panel
       title={words.users}
       flush
-      extra={<Button onClick={() => setEditing('new')}>{words.addUser}</Button>}
+      extra={
+        <span className="row">
+          <WordSearch
+            label={words.findUser}
+            words={wanted}
+            onSearch={(text) => filters.set('user', text)}
+          />
+          <FilterSelect
+            filters={filters}
+            name="role"
+            label={words.roles}
+            all={words.anyRole}
+            choices={allRoles}
+            words={account.roleNames}
+          />
+          <Button onClick={() => setEditing('new')}>{words.addUser}</Button>
+        </span>
+      }
     >
       <DataTable
         caption={words.users}
+        empty={words.noUsers}
         rows={users.data?.users}
         rowKey={(user) => user.id}
         columns={[
@@ -113,6 +151,11 @@ export function UsersTab() {
           },
         ]}
       />
+      <Pager
+        page={filters.page}
+        hasMore={(users.data?.total ?? 0) > filters.page * pageRows}
+        onPage={filters.setPage}
+      />
       {editing !== null && (
         <UserDialog
           user={editing === 'new' ? null : editing}
@@ -143,7 +186,6 @@ function UserDialog(props: {
   const { user } = props;
   const words = useWords(adminWords);
   const account = useWords(accountWords);
-  const common = useWords(commonWords);
   const add = useAct('POST /api/users', { refreshes: ['GET /api/users'] });
   const change = useAct('PUT /api/users/:id/roles', { refreshes: ['GET /api/users'] });
   const people = useRead('GET /api/directory', { query: {} }).data;
@@ -153,8 +195,7 @@ function UserDialog(props: {
   const [staffId, setStaffId] = useState<number | null>(null);
   const [agentNumber, setAgentNumber] = useState('');
 
-  function submit(event: SubmitEvent): void {
-    event.preventDefault();
+  function submit(): void {
     if (user !== null)
       change.mutate({ params: { id: user.id }, body: { roles } }, { onSuccess: props.onClose });
     else
@@ -173,85 +214,45 @@ function UserDialog(props: {
   }
 
   return (
-    <Dialog title={user === null ? words.addUser : user.name} onClose={props.onClose}>
-      <form className="stack" onSubmit={submit}>
-        {user === null && (
-          <>
-            <Field label={words.name}>
-              {(tied) => (
-                <Input
-                  {...tied}
-                  required
-                  maxLength={32}
-                  value={name}
-                  onChange={(event) => setName(event.target.value)}
-                />
-              )}
-            </Field>
-            <Field label={words.staff}>
-              {(tied) => (
-                <Select
-                  {...tied}
-                  aria-label={words.staff}
-                  allowClear
-                  showSearch={{ optionFilterProp: 'label' }}
-                  value={staffId}
-                  onChange={(id) => setStaffId(id ?? null)}
-                  options={
-                    people?.staff.map((each) => ({ value: each.id, label: each.name })) ?? []
-                  }
-                />
-              )}
-            </Field>
-            <Field label={words.agentNumber}>
-              {(tied) => (
-                <Input
-                  {...tied}
-                  maxLength={10}
-                  value={agentNumber}
-                  onChange={(event) => setAgentNumber(event.target.value)}
-                />
-              )}
-            </Field>
-            <Field label={words.fullName}>
-              {(tied) => (
-                <Input
-                  {...tied}
-                  maxLength={60}
-                  value={fullName}
-                  onChange={(event) => setFullName(event.target.value)}
-                />
-              )}
-            </Field>
-          </>
-        )}
-        <Field label={words.roles}>
-          {(tied) => (
-            <Select
-              {...tied}
-              aria-label={words.roles}
-              mode="multiple"
-              value={roles}
-              onChange={setRoles}
-              options={(Object.keys(account.roleNames) as Role[]).map((role) => ({
-                value: role,
-                label: account.roleNames[role],
-              }))}
-            />
-          )}
-        </Field>
-        <div className="row">
-          <Button
-            type="primary"
-            htmlType="submit"
-            disabled={roles.length === 0}
-            loading={add.isPending || change.isPending}
-          >
-            {common.save}
-          </Button>
-          <Button onClick={props.onClose}>{common.cancel}</Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={user === null ? words.addUser : user.name}
+      onClose={props.onClose}
+      onSubmit={submit}
+      isBusy={add.isPending || change.isPending}
+      isIncomplete={roles.length === 0}
+    >
+      {user === null && (
+        <>
+          <TextField label={words.name} required maxLength={32} value={name} onChange={setName} />
+          <ChoiceField
+            label={words.staff}
+            clears
+            searches
+            value={staffId}
+            onChange={setStaffId}
+            choices={people?.staff.map((each) => ({ value: each.id, label: each.name })) ?? []}
+          />
+          <TextField
+            label={words.agentNumber}
+            maxLength={10}
+            value={agentNumber}
+            onChange={setAgentNumber}
+          />
+          <TextField
+            label={words.fullName}
+            hint={words.fullNameHint}
+            maxLength={60}
+            value={fullName}
+            onChange={setFullName}
+          />
+        </>
+      )}
+      <ChoicesField
+        label={words.roles}
+        value={roles}
+        onChange={setRoles}
+        choices={allRoles.map((role) => ({ value: role, label: account.roleNames[role] }))}
+      />
+    </FormDialog>
   );
 }

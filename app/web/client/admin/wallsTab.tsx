@@ -1,13 +1,13 @@
 /** The walls: screens without a person signed in, each with a link of its own. */
-import { Button, Input, Select } from 'antd';
-import { useState, type SubmitEvent } from 'react';
+import { Button } from 'antd';
+import { useState } from 'react';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
-import { Dialog } from '../parts/dialog.js';
-import { Field } from '../parts/field.js';
+import { ChoicesField, FormDialog, TextField } from '../parts/formFields.js';
 import { Panel } from '../parts/panel.js';
+import { lineTitle, useLineName } from '../parts/useLineName.js';
 import { usePreferences } from '../words/preferences.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
@@ -18,6 +18,7 @@ export function WallsTab() {
   const words = useWords(adminWords);
   const common = useWords(commonWords);
   const { language } = usePreferences();
+  const lineName = useLineName();
   const walls = useRead('GET /api/walls', undefined);
   const remove = useAct('DELETE /api/walls/:id', { refreshes: ['GET /api/walls'] });
   const [isAdding, setIsAdding] = useState(false);
@@ -30,11 +31,12 @@ export function WallsTab() {
     >
       <DataTable
         caption={words.walls}
+        empty={words.noWalls}
         rows={walls.data?.walls}
         rowKey={(wall) => wall.id}
         columns={[
           { key: 'title', title: words.wallTitle, show: (wall) => <strong>{wall.title}</strong> },
-          { key: 'lines', title: words.lines, show: (wall) => wall.lines.join('、') },
+          { key: 'lines', title: words.lines, show: (wall) => wall.lines.map(lineName).join('、') },
           {
             key: 'seen',
             title: words.seen,
@@ -81,16 +83,15 @@ function WallDialog(props: {
   readonly onAdded: (address: string) => void;
 }) {
   const words = useWords(adminWords);
-  const common = useWords(commonWords);
+  const { language } = usePreferences();
   const all = useRead('GET /api/lines', undefined).data?.lines ?? [];
   const add = useAct('POST /api/walls', { refreshes: ['GET /api/walls'] });
   const [title, setTitle] = useState('');
   const [lines, setLines] = useState<string[]>([]);
-  const [language, setLanguage] = useState<'zh' | 'en'>('zh');
+  const [wallLanguage, setWallLanguage] = useState<'zh' | 'en'>('zh');
 
-  function submit(event: SubmitEvent): void {
-    event.preventDefault();
-    const search = language === 'en' ? '?language=en' : '';
+  function submit(): void {
+    const search = wallLanguage === 'en' ? '?language=en' : '';
     add.mutate(
       { body: { title, lines } },
       { onSuccess: ({ token }) => props.onAdded(`${location.origin}/wall${search}#${token}`) },
@@ -98,57 +99,35 @@ function WallDialog(props: {
   }
 
   return (
-    <Dialog title={words.addWall} onClose={props.onClose}>
-      <form className="stack" onSubmit={submit}>
-        <Field label={words.wallTitle}>
-          {(tied) => (
-            <Input
-              {...tied}
-              required
-              maxLength={60}
-              value={title}
-              onChange={(event) => setTitle(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={words.lines}>
-          {(tied) => (
-            <Select
-              {...tied}
-              aria-label={words.lines}
-              mode="multiple"
-              value={lines}
-              onChange={setLines}
-              options={all.map(({ name }) => ({ value: name, label: name }))}
-            />
-          )}
-        </Field>
-        <Field label={words.wallLanguage}>
-          {(tied) => (
-            <Select
-              {...tied}
-              aria-label={words.wallLanguage}
-              value={language}
-              onChange={setLanguage}
-              options={[
-                { value: 'zh', label: '中文' },
-                { value: 'en', label: 'English' },
-              ]}
-            />
-          )}
-        </Field>
-        <div className="row">
-          <Button
-            type="primary"
-            htmlType="submit"
-            disabled={lines.length === 0}
-            loading={add.isPending}
-          >
-            {common.save}
-          </Button>
-          <Button onClick={props.onClose}>{common.cancel}</Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={words.addWall}
+      onClose={props.onClose}
+      onSubmit={submit}
+      isBusy={add.isPending}
+      isIncomplete={lines.length === 0}
+    >
+      <TextField
+        label={words.wallTitle}
+        required
+        maxLength={60}
+        value={title}
+        onChange={setTitle}
+      />
+      <ChoicesField
+        label={words.lines}
+        value={lines}
+        onChange={setLines}
+        choices={all.map((line) => ({ value: line.name, label: lineTitle(line, language) }))}
+      />
+      <ChoiceField
+        label={words.wallLanguage}
+        value={wallLanguage}
+        onChange={setWallLanguage}
+        choices={[
+          { value: 'zh', label: '中文' },
+          { value: 'en', label: 'English' },
+        ]}
+      />
+    </FormDialog>
   );
 }

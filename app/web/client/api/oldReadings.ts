@@ -51,7 +51,7 @@ export function oldReadings(event: LiveEvent, agentId: number | null): readonly 
     case 'order':
       return [
         ...now('GET /api/orders/:number'),
-        ...soon('GET /api/orders', 'GET /api/order-summary'),
+        ...soon('GET /api/orders', 'POST /api/orders/search', 'GET /api/order-summary'),
       ];
     case 'alarm':
       return now('GET /api/wall', 'GET /api/alarms');

@@ -4,10 +4,10 @@ import { both, type Language } from '../words/both.js';
 
 const refusals = both(
   {
-    bad_input: '输入有误',
+    bad_input: '输入有误，请检查后重新填写',
     not_signed_in: '登录已失效，请重新登录',
-    not_permitted: '您没有此项权限',
-    not_found: '没有找到',
+    not_permitted: '您没有此项权限；工作需要时请联系管理员',
+    not_found: '没有找到：可能已删除，或不属于您的法院',
     other_court: '不属于您所在的法院',
     not_staff: '仅限法院人员办理',
     not_agent: '仅限坐席使用',
@@ -74,19 +74,26 @@ const refusals = both(
     no_line: '没有这个队列',
     not_talking: '通话已经结束',
     own_talk: '不能监听自己的通话',
-    no_telephone: '您的话机未连接',
+    no_telephone: '您的话机未连接：请先连接话机，或点击“用本页作话机”',
     other_tab: '话机在另一个页面',
     exchange_away: '话机服务器无应答',
     names_callers: '含来电号码的清单不能发送邮件',
     nothing_in_force: '当日没有有效的指引',
+    no_extension: '此类工单不能延期',
+    entry_over: '来电人已挂断或已由他人接听',
+    unknown: '没有找到：可能已删除，或不属于您的法院',
+    other_site: '请求来自其他网站，已拒绝：请刷新页面后重试',
+    too_many: '次数过多，请稍后再试',
+    not_connected: '话机未连接：请检查话机或网络',
+    no_microphone: '麦克风不可用：请检查设备和浏览器权限',
     network: '无法连接服务器，请检查网络',
-    failed: '服务器出错，请稍后再试',
+    failed: '服务器出错，请稍后再试；多次出现请联系管理员',
   },
   {
-    bad_input: 'Something entered is not right',
+    bad_input: 'Something entered is not right: look at it again',
     not_signed_in: 'Your session has ended; sign in again',
-    not_permitted: 'You may not do this',
-    not_found: 'Not found',
+    not_permitted: 'You may not do this; ask an administrator if your work needs it',
+    not_found: 'Not found: it may be removed, or of another court',
     other_court: 'It belongs to another court',
     not_staff: 'For the staff of a court only',
     not_agent: 'For agents only',
@@ -153,15 +160,128 @@ const refusals = both(
     no_line: 'There is no such line',
     not_talking: 'The talk is over',
     own_talk: 'That is your own talk',
-    no_telephone: 'Your telephone is not connected',
+    no_telephone: 'Your telephone is not connected: connect it, or use this page as telephone',
     other_tab: 'Another tab is the telephone',
     exchange_away: 'The exchange does not answer',
     names_callers: 'Lists with callers’ numbers are not mailed',
     nothing_in_force: 'Nothing is in force on that day',
+    no_extension: 'The limit of this kind is not extended',
+    entry_over: 'The caller has hung up, or somebody else has answered',
+    unknown: 'Not found: it may be removed, or of another court',
+    other_site: 'The request came from another site and was refused: load the page again',
+    too_many: 'Too often; try again in a while',
+    not_connected: 'The telephone is not connected: look at it, or at the network',
+    no_microphone: 'The microphone does not work: look at the device and the browser’s permission',
     network: 'The server cannot be reached; check the network',
-    failed: 'The server failed; try again in a while',
+    failed: 'The server failed; try again in a while, and tell an administrator if it goes on',
   },
 );
+
+/** The fields that people fill in, by the last word of the field that the server names. */
+const fields = both(
+  {
+    name: '账号或名称',
+    fullName: '姓名',
+    roles: '角色',
+    staffId: '人员',
+    staffIds: '短信通知人员',
+    agentNumber: '坐席工号',
+    number: '号码',
+    skills: '技能',
+    text: '内容',
+    reason: '理由',
+    words: '查询内容',
+    callerName: '来电人姓名',
+    callerNumber: '联系电话',
+    caseNumber: '案号',
+    courtId: '法院',
+    departmentId: '部门',
+    handlerId: '承办人',
+    aboutDepartmentId: '被反映部门',
+    aboutStaffId: '被反映人',
+    threshold: '阈值',
+    lines: '队列',
+    title: '标题',
+    titleZh: '中文名称',
+    titleEn: '英文名称',
+    template: '模板',
+    to: '收件人',
+    at: '时间',
+    from: '起始日期',
+    until: '截止日期',
+    amount: '数额',
+    code: '动态验证码',
+    notes: '通话小结',
+  },
+  {
+    name: 'Account or name',
+    fullName: 'Name',
+    roles: 'Roles',
+    staffId: 'Person',
+    staffIds: 'Told by SMS',
+    agentNumber: 'Agent number',
+    number: 'Number',
+    skills: 'Skills',
+    text: 'Text',
+    reason: 'Reason',
+    words: 'What is looked for',
+    callerName: 'Name of the caller',
+    callerNumber: 'Telephone',
+    caseNumber: 'Case number',
+    courtId: 'Court',
+    departmentId: 'Department',
+    handlerId: 'Handler',
+    aboutDepartmentId: 'Department it is about',
+    aboutStaffId: 'Person it is about',
+    threshold: 'Threshold',
+    lines: 'Lines',
+    title: 'Title',
+    titleZh: 'Title in Chinese',
+    titleEn: 'Title in English',
+    template: 'Template',
+    to: 'Recipients',
+    at: 'Time',
+    from: 'First day',
+    until: 'Last day',
+    amount: 'Amount',
+    code: 'Code',
+    notes: 'Notes',
+  },
+);
+
+/** What is wrong with a field, where the server has a word for it (access/addUser.ts). */
+const problems = both(
+  {
+    bad_name: '只能用小写字母、数字、点和连字符',
+    name_taken: '已被使用，请换一个',
+    no_roles: '请至少选择一个角色',
+    needs_staff: '该角色须选择法院人员',
+    needs_agent: '该角色须填写坐席工号',
+    needs_supervisor: '该工号不是班长',
+    unknown_person: '没有这个人员',
+    needs_full_name: '请填写姓名',
+  },
+  {
+    bad_name: 'only small letters, digits, dots and hyphens',
+    name_taken: 'taken already; choose another',
+    no_roles: 'choose one role at least',
+    needs_staff: 'this role needs a person of the staff',
+    needs_agent: 'this role needs the number of an agent',
+    needs_supervisor: 'this agent is no supervisor',
+    unknown_person: 'there is no such person',
+    needs_full_name: 'enter a name',
+  },
+);
+
+/** Names the field that is wrong, and what is wrong with it as far as there are words. */
+function fieldWords({ field, message }: Refused, language: Language): string {
+  const { bad_input } = refusals[language];
+  const names: Readonly<Record<string, string>> = fields[language];
+  const known: Readonly<Record<string, string>> = problems[language];
+  const name = names[(field ?? '').split('.').find((part) => part in names) ?? ''];
+  const problem = known[message] ?? bad_input;
+  return name === undefined ? problem : `${name}: ${problem}`;
+}
 
 /** Why something did not work, in words for whoever asked. */
 export function refusalWords(error: unknown, language: Language): string {
@@ -171,7 +291,7 @@ export function refusalWords(error: unknown, language: Language): string {
   if (known !== undefined && error.error !== 'bad_input') return known;
   if (error.status === 429) return refusals[language].try_later;
   if (error.status >= 500) return refusals[language].failed;
-  if (known !== undefined && error.field !== null)
-    return `${known} (${error.field}: ${error.message})`;
-  return known ?? error.message;
+  if (error.error === 'bad_input') return fieldWords(error, language);
+  // A word that the page does not know yet, of a newer server.
+  return known ?? refusals[language].not_possible;
 }

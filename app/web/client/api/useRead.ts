@@ -2,8 +2,11 @@ import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react
 import type { GotReply, RouteName } from '../../contract/contract.js';
 import { callApi, type Sent } from './callApi.js';
 
-/** A route that reads. */
-export type ReadRoute = Extract<RouteName, `GET ${string}`>;
+/** A route that reads; by POST where what is looked for must not stand in an address. */
+export type ReadRoute = Extract<
+  RouteName,
+  `GET ${string}` | 'POST /api/orders/search' | 'POST /api/calls/search'
+>;
 
 /** How a reading is kept up to date beside the live events. */
 export interface Upkeep {
@@ -11,6 +14,8 @@ export interface Upkeep {
   readonly enabled?: boolean;
   /** Asked for again every so many milliseconds. */
   readonly everyMs?: number;
+  /** For so many milliseconds an answer counts as new: a page that is opened meanwhile does not ask again. */
+  readonly freshMs?: number;
   /** While other parameters are read, the former answer stays. Never for a page about one person. */
   readonly keepsFormer?: boolean;
 }
@@ -29,6 +34,7 @@ export function useRead<N extends ReadRoute>(
     queryFn: () => callApi(route, ...([sent] as unknown as Sent<N>)),
     ...(upkeep.keepsFormer === true ? { placeholderData: keepPreviousData } : {}),
     ...(upkeep.enabled === undefined ? {} : { enabled: upkeep.enabled }),
+    ...(upkeep.freshMs === undefined ? {} : { staleTime: upkeep.freshMs }),
     ...(upkeep.everyMs === undefined ? {} : { refetchInterval: upkeep.everyMs }),
   });
 }

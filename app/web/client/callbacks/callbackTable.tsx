@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag, type Tone } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
@@ -29,11 +30,13 @@ export function CallbackTable(props: {
   const words = useWords(deskWords);
   const line = useWords(lineWords);
   const orders = useWords(orderWords);
+  const lineName = useLineName();
   const { language } = usePreferences();
   const { does } = props;
   return (
     <DataTable
       caption={words.callbacks}
+      empty={words.noCallbacks}
       rows={props.rows}
       rowKey={(callback) => callback.id}
       columns={[
@@ -57,7 +60,11 @@ export function CallbackTable(props: {
           ),
         },
         { key: 'why', title: words.why, show: (each) => line.origin[each.origin] },
-        { key: 'line', title: words.line, show: (each) => each.line ?? '' },
+        {
+          key: 'line',
+          title: words.line,
+          show: (each) => (each.line === null ? '' : lineName(each.line)),
+        },
         {
           key: 'status',
           title: orders.statusOf,

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
@@ -17,6 +18,7 @@ export function MissedCalls() {
   const words = useWords(deskWords);
   const common = useWords(commonWords);
   const line = useWords(lineWords);
+  const lineName = useLineName();
   const { language } = usePreferences();
   const missed = useRead('GET /api/missed-calls', undefined, { everyMs: 30_000 });
   const take = useAct('POST /api/missed-calls/:id/take', {
@@ -25,6 +27,7 @@ export function MissedCalls() {
   return (
     <DataTable
       caption={words.missed}
+      empty={words.noMissed}
       rows={missed.data?.calls}
       rowKey={(call) => call.entryId}
       columns={[
@@ -44,7 +47,7 @@ export function MissedCalls() {
           ),
         },
         { key: 'why', title: words.why, show: (call) => wordOf(line.result, call.result) },
-        { key: 'line', title: words.line, show: (call) => call.line },
+        { key: 'line', title: words.line, show: (call) => lineName(call.line) },
         {
           key: 'take',
           title: words.take,

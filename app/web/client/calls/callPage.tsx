@@ -1,29 +1,31 @@
 /** One call: what was heard and pressed, the talks, and the recordings with their marks. */
 import { Link } from 'wouter';
 import { useRead } from '../api/useRead.js';
-import { formatClock, formatDuration, formatMoment } from '../clock/formatTime.js';
+import { formatClock, formatMoment } from '../clock/formatTime.js';
 import { HeardList } from '../desk/heardList.js';
 import { Icon } from '../look/icon.js';
-import { QualityOf } from './qualityOf.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
 import { callWords } from '../words/calls.js';
+import { caseWords } from '../words/cases.js';
 import { commonWords } from '../words/common.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { RecordingPlayer } from './recordingPlayer.js';
 import { WhyPanel } from './whyPanel.js';
+import { TalkTable } from './talkTable.js';
 
 export function CallPage({ id }: { readonly id: string }) {
   const words = useWords(callWords);
   const common = useWords(commonWords);
   const line = useWords(lineWords);
+  const cases = useWords(caseWords);
   const { language } = usePreferences();
   const { data: call, error } = useRead('GET /api/calls/:id', { params: { id } });
-  if (error !== null) return <p className="nothing">{common.nothingHere}</p>;
+  if (error !== null) return <p className="nothing">{common.notThere}</p>;
   if (call === undefined) return <p className="nothing">{common.loading}</p>;
   return (
     <div className="page">
@@ -64,55 +66,7 @@ export function CallPage({ id }: { readonly id: string }) {
             </div>
           </Panel>
           <Panel title={words.talks} flush>
-            <DataTable
-              caption={words.talks}
-              dense
-              rows={call.talks}
-              rowKey={(talk) => talk.enteredAt}
-              columns={[
-                {
-                  key: 'at',
-                  title: words.startedAt,
-                  show: (talk) => (
-                    <span className="num">{formatClock(talk.enteredAt, language, true)}</span>
-                  ),
-                },
-                { key: 'line', title: words.line, show: (talk) => talk.line },
-                { key: 'agent', title: words.agent, show: (talk) => talk.agent ?? '—' },
-                {
-                  key: 'result',
-                  title: words.outcome,
-                  show: (talk) => (talk.result === null ? '…' : wordOf(line.result, talk.result)),
-                },
-                {
-                  key: 'length',
-                  title: words.talk,
-                  figure: true,
-                  show: (talk) =>
-                    talk.connectedAt === null || talk.overAt === null
-                      ? '—'
-                      : formatDuration(
-                          (Date.parse(talk.overAt) - Date.parse(talk.connectedAt)) / 1000,
-                        ),
-                },
-                {
-                  key: 'hold',
-                  title: words.hold,
-                  figure: true,
-                  show: (talk) => formatDuration(talk.holdS),
-                },
-                {
-                  key: 'endedBy',
-                  title: words.endedBy,
-                  show: (talk) => (talk.endedBy === null ? '' : wordOf(line.endedBy, talk.endedBy)),
-                },
-                {
-                  key: 'quality',
-                  title: words.quality,
-                  show: (talk) => <QualityOf quality={talk.quality} />,
-                },
-              ]}
-            />
+            <TalkTable isOfCall rows={call.talks} rowKey={(talk) => talk.enteredAt} />
           </Panel>
           <WhyPanel call={call} />
           {call.disclosures.length > 0 && (
@@ -130,8 +84,16 @@ export function CallPage({ id }: { readonly id: string }) {
                       <span className="num">{formatClock(each.at, language, true)}</span>
                     ),
                   },
-                  { key: 'case', title: words.caseOf, show: (each) => each.caseId },
-                  { key: 'facts', title: words.facts, show: (each) => each.facts.join('、') },
+                  {
+                    key: 'case',
+                    title: words.caseOf,
+                    show: (each) => each.caseNumber ?? cases.noNumber,
+                  },
+                  {
+                    key: 'facts',
+                    title: words.facts,
+                    show: (each) => each.facts.map((fact) => wordOf(cases.fact, fact)).join('、'),
+                  },
                 ]}
               />
             </Panel>

@@ -1,13 +1,19 @@
 /** Past calls, the newest first. */
-import { Alert, Input, Select } from 'antd';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import type { SentQuery } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
 import { formatDuration, formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
+import { DayRange, daysOf } from '../parts/dayRange.js';
+import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
+import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
+import { tell } from '../parts/toasts.js';
+import { useFilters } from '../parts/useFilters.js';
+import { WordSearch } from '../parts/wordSearch.js';
 import { pageWords } from '../session/pages.js';
+import { useSearchWords } from '../session/useSearchWords.js';
 import { usePreferences } from '../words/preferences.js';
 import { callWords } from '../words/calls.js';
 import { commonWords } from '../words/common.js';
@@ -16,13 +22,9 @@ import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
 type Outcome = NonNullable<NonNullable<SentQuery<'GET /api/calls'>>['outcome']>;
-const outcomes: readonly Outcome[] = ['served', 'abandoned', 'failed', 'busy', 'too_long', 'lost'];
-
-/** The moment at which a day begins in Beijing. */
-const dayStart = (day: string, plusDays = 0) =>
-  new Date(Date.parse(`${day}T00:00:00+08:00`) + plusDays * 86_400_000).toISOString();
-const isDay = (text: string | null): text is string =>
-  text !== null && /^\d{4}-\d\d-\d\d$/.test(text);
+const outcomes: readonly Outcome[] = [
+  ...(['served', 'abandoned', 'failed', 'busy', 'too_long', 'lost', 'not_reached'] as const),
+];
 
 export function CallsPage() {
   const words = useWords(callWords);
@@ -30,61 +32,57 @@ export function CallsPage() {
   const line = useWords(lineWords);
   const titles = useWords(pageWords);
   const { language } = usePreferences();
-  const [filter, setFilter] = useSearchParams();
-  const [since, until] = [filter.get('since'), filter.get('until')];
-  const outcome = outcomes.find((each) => each === filter.get('outcome'));
-  const calls = useRead('GET /api/calls', {
-    query: {
-      limit: 200,
-      ...(isDay(since) ? { since: dayStart(since) } : {}),
-      ...(isDay(until) ? { until: dayStart(until, 1) } : {}),
-      ...(outcome === undefined ? {} : { outcome }),
-    },
-  });
-  const set = (name: string, value: string | undefined) =>
-    setFilter((former) => {
-      const next = new URLSearchParams(former);
-      if (value === undefined || value === '') next.delete(name);
-      else next.set(name, value);
-      return next;
-    });
+  const filters = useFilters();
+  const [number, setNumber] = useSearchWords('calls');
+  const outcome = chosenOf(filters, 'outcome', outcomes);
+  const wanted = {
+    ...daysOf(filters),
+    page: filters.page,
+    ...(outcome === undefined ? {} : { outcome }),
+  };
+  const all = useRead(
+    'GET /api/calls',
+    { query: wanted },
+    { enabled: number === '', keepsFormer: true },
+  );
+  const ofNumber = useRead(
+    'POST /api/calls/search',
+    { body: { ...wanted, number } },
+    { enabled: number !== '' },
+  );
+  const calls = number === '' ? all : ofNumber;
+
+  function search(text: string): void {
+    const digits = text.replace(/\D/g, '');
+    if (text !== '' && digits.length < 4) {
+      tell('bad', words.badNumber);
+      return;
+    }
+    filters.setPage(1);
+    setNumber(digits);
+  }
 
   return (
     <div className="page">
       <div className="title">
         <h1>{titles.calls}</h1>
         <div className="row">
-          <label className="row tight">
-            {words.since}
-            <Input
-              type="date"
-              value={since ?? ''}
-              onChange={(event) => set('since', event.target.value)}
-            />
-          </label>
-          <label className="row tight">
-            {words.until}
-            <Input
-              type="date"
-              value={until ?? ''}
-              onChange={(event) => set('until', event.target.value)}
-            />
-          </label>
-          <Select
-            aria-label={words.outcome}
-            allowClear
-            placeholder={words.anyOutcome}
-            className="mid-select"
-            value={outcome ?? null}
-            onChange={(value) => set('outcome', value ?? undefined)}
-            options={outcomes.map((each) => ({ value: each, label: wordOf(line.outcome, each) }))}
+          <WordSearch label={words.findNumber} words={number} onSearch={search} />
+          <DayRange filters={filters} />
+          <FilterSelect
+            filters={filters}
+            name="outcome"
+            label={words.outcome}
+            all={words.anyOutcome}
+            choices={outcomes}
+            words={line.outcome}
           />
         </div>
       </div>
-      {calls.data?.hasMore === true && <Alert type="info" showIcon title={words.hasMore} />}
       <Panel title={titles.calls} flush>
         <DataTable
           caption={titles.calls}
+          empty={words.noCalls}
           rows={calls.data?.calls}
           rowKey={(call) => call.id}
           columns={[
@@ -139,6 +137,11 @@ export function CallsPage() {
               show: (call) => (call.outcome === null ? '' : wordOf(line.outcome, call.outcome)),
             },
           ]}
+        />
+        <Pager
+          page={filters.page}
+          hasMore={calls.data?.hasMore === true}
+          onPage={filters.setPage}
         />
       </Panel>
     </div>

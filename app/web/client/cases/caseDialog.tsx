@@ -55,7 +55,11 @@ export function CaseDialog(props: {
           <dt>{words.appliedOn}</dt>
           <dd className="num">{found.appliedOn}</dd>
           <dt>{words.parties}</dt>
-          <dd>{found.parties.map(({ name, role }) => `${name} (${role})`).join('、')}</dd>
+          <dd>
+            {found.parties
+              .map(({ name, role }) => `${name}（${wordOf(words.role, role)}）`)
+              .join('、')}
+          </dd>
           {(['department', 'judge', 'assistant', 'clerk'] as const).map((who) => {
             const office = found[who];
             return (
@@ -69,18 +73,21 @@ export function CaseDialog(props: {
           {found.hearings.map((hearing) => (
             <Fact key={hearing.startsAt} name={words.hearings}>
               <span className="num">{formatMoment(hearing.startsAt, language)}</span>{' '}
-              {hearing.courtroom} <Tag>{hearing.status}</Tag>
+              {wordOf(words.hearing, hearing.kind)} · {hearing.courtroom}{' '}
+              <Tag>{wordOf(words.hearingStatus, hearing.status)}</Tag>
             </Fact>
           ))}
           {found.fees.map((fee, at) => (
             <Fact key={at} name={words.fees}>
-              {fee.kind} · {words.due} {yuan(fee.dueFen)} · {words.paid} {yuan(fee.paidFen)}
+              {wordOf(words.fee, fee.kind)} · {words.due} {yuan(fee.dueFen)} · {words.paid}{' '}
+              {yuan(fee.paidFen)}
               {fee.dueOn !== null && ` · ${words.dueOn} ${fee.dueOn}`}
             </Fact>
           ))}
           {found.result !== null && (
             <Fact name={words.result}>
-              {found.result.decidedOn} {found.result.summary}
+              {found.result.decidedOn} {wordOf(words.resultKind, found.result.kind)} ·{' '}
+              {found.result.summary}
             </Fact>
           )}
           <Fact name={words.updatedAt}>

@@ -54,6 +54,11 @@ export function isoDay(at: Moment): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at));
 }
 
+/** The moment at which a day (`2026-11-26`) begins in Beijing, or one so many days later. */
+export function dayStart(day: string, plusDays = 0): string {
+  return new Date(Date.parse(`${day}T00:00:00+08:00`) + plusDays * 86_400_000).toISOString();
+}
+
 /** A duration in figures: 03:07, 1:03:07. Below nothing counts as nothing. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
 import { formatClock, formatDuration, isoDay } from '../clock/formatTime.js';
+import { TalkTable } from '../calls/talkTable.js';
 import { serverNow } from '../clock/serverClock.js';
 import { statusTone } from '../desk/statusTone.js';
 import { DataTable } from '../parts/dataTable.js';
@@ -50,44 +51,13 @@ export function DayPage() {
             <Timeline day={day} on={on} />
           </Panel>
           <Panel title={words.talks} flush>
-            <DataTable
-              caption={words.talks}
-              dense
-              rows={day.talks}
-              rowKey={(talk) => talk.entryId}
-              columns={[
-                {
-                  key: 'at',
-                  title: words.at,
-                  show: (talk) => (
-                    <span className="num">{formatClock(talk.connectedAt, language, true)}</span>
-                  ),
-                },
-                { key: 'line', title: words.line, show: (talk) => talk.line },
-                {
-                  key: 'length',
-                  title: words.length,
-                  figure: true,
-                  show: (talk) => formatDuration(seconds(talk.connectedAt, talk.overAt)),
-                },
-                {
-                  key: 'hold',
-                  title: words.hold,
-                  figure: true,
-                  show: (talk) => formatDuration(talk.holdS),
-                },
-                {
-                  key: 'endedBy',
-                  title: words.endedBy,
-                  show: (talk) => (talk.endedBy === null ? '' : wordOf(line.endedBy, talk.endedBy)),
-                },
-              ]}
-            />
+            <TalkTable rows={day.talks} rowKey={(talk) => talk.entryId} empty={words.noTalks} />
           </Panel>
           <Panel title={words.state} flush>
             <DataTable
               caption={words.timeline}
               dense
+              empty={words.noStates}
               rows={day.states.toReversed()}
               rowKey={(state) => state.fromAt}
               columns={[

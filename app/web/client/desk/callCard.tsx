@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { formatDuration } from '../clock/formatTime.js';
 import { TimeSince, TimeUntil } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
+import { useLineName } from '../parts/useLineName.js';
 import { Tag } from '../parts/tag.js';
 import { useKeys } from '../parts/useKeys.js';
 import { commonWords } from '../words/common.js';
@@ -11,6 +12,7 @@ import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
+import { targetName } from './targetName.js';
 import { ThirdBar } from './thirdBar.js';
 import { TransferDialog } from './transferDialog.js';
 import { useDeskAct, type DeskCaller, type DeskTalk } from './useDesk.js';
@@ -86,6 +88,7 @@ export function InsideCard() {
 /** The talk, and what can be done in it. */
 export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   const words = useWords(deskWords);
+  const lineName = useLineName();
   const telephone = useTelephone();
   const hold = useDeskAct('POST /api/desk/hold');
   const resume = useDeskAct('POST /api/desk/resume');
@@ -135,7 +138,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
       {talk.third === null && talk.lastTransfer !== null && talk.lastTransfer.result !== 'done' && (
         <p className="notice" role="status">
           <Icon name="transfer" />
-          {talk.lastTransfer.target.replace(/^[a-z_]+:/, '')}{' '}
+          {targetName(talk.lastTransfer.target, lineName)}{' '}
           {wordOf(words.transferResult, talk.lastTransfer.result)}
         </p>
       )}
@@ -169,6 +172,7 @@ function Head(props: {
   const words = useWords(deskWords);
   const common = useWords(commonWords);
   const line = useWords(lineWords);
+  const lineName = useLineName();
   const { verified } = caller;
   return (
     <>
@@ -180,7 +184,7 @@ function Head(props: {
       </div>
       <p className="call-number num">{caller.number === '' ? common.withheld : caller.number}</p>
       <div className="row">
-        <Tag tone="brand">{caller.line}</Tag>
+        <Tag tone="brand">{lineName(caller.line)}</Tag>
         <Tag>{line.language[caller.language]}</Tag>
         {caller.priorityReason !== null && (
           <Tag tone="warn">{wordOf(line.priority, caller.priorityReason)}</Tag>

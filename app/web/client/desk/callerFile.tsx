@@ -3,6 +3,7 @@ import { Tabs } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { formatMoment } from '../clock/formatTime.js';
+import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
@@ -192,6 +193,7 @@ function OrdersOf({ caller }: { readonly caller: DeskCaller }) {
 function HistoryOf({ caller }: { readonly caller: DeskCaller }) {
   const words = useWords(deskWords);
   const line = useWords(lineWords);
+  const lineName = useLineName();
   const { language } = usePreferences();
   return (
     <DataTable
@@ -215,7 +217,11 @@ function HistoryOf({ caller }: { readonly caller: DeskCaller }) {
                 ? ''
                 : wordOf(line.outcome, each.outcome),
         },
-        { key: 'line', title: words.line, show: (each) => each.line ?? '' },
+        {
+          key: 'line',
+          title: words.line,
+          show: (each) => (each.line === null ? '' : lineName(each.line)),
+        },
         { key: 'agent', title: words.agent, show: (each) => each.agent ?? '' },
       ]}
     />

@@ -3,7 +3,7 @@ import { usePreferences } from '../words/preferences.js';
 import { deskWords } from '../words/desk.js';
 import { stepWords } from '../words/steps.js';
 import { useWords } from '../words/useWords.js';
-import { wordOf } from '../words/wordOf.js';
+import { wordOrNothing } from '../words/wordOf.js';
 
 /** A step of a call, as the server tells it. */
 export interface HeardStep {
@@ -57,7 +57,7 @@ export function HeardList(props: {
             ) : (
               // What stands in a sentence's gaps is not kept: nothing of a case is kept twice.
               (step.text?.[language].replace(/\{[^}]*\}/g, '…') ??
-              `${step.name === 'desk' ? '' : wordOf(names, step.name)} ${wordOf(details, step.detail)}`)
+              `${step.name === 'desk' ? '' : (names[step.name as keyof typeof names] ?? names.otherStep)} ${wordOrNothing(details, step.detail)}`)
             )}
           </span>
         </li>

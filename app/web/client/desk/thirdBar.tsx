@@ -1,6 +1,8 @@
 import { Button } from 'antd';
+import { useLineName } from '../parts/useLineName.js';
 import { deskWords } from '../words/desk.js';
 import { useWords } from '../words/useWords.js';
+import { targetName } from './targetName.js';
 import { useDeskAct, type DeskTalk } from './useDesk.js';
 
 /** A colleague who is asked, or has been taken into the talk. */
@@ -10,7 +12,7 @@ export function ThirdBar({ third }: { readonly third: NonNullable<DeskTalk['thir
   const cancel = useDeskAct('POST /api/desk/consultation/cancel');
   const join = useDeskAct('POST /api/desk/consultation/three-way');
   const leave = useDeskAct('POST /api/desk/consultation/leave');
-  const who = third.to.replace(/^[a-z_]+:/, '');
+  const who = targetName(third.to, useLineName());
   return (
     <div className="third" role="group" aria-label={words.attended}>
       <strong>

@@ -3,6 +3,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useRead } from '../api/useRead.js';
 import { TimeSince } from '../clock/timeSince.js';
+import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
@@ -16,6 +17,7 @@ import { useDeskAct } from './useDesk.js';
 export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords(deskWords);
   const line = useWords(lineWords);
+  const lineName = useLineName();
   const [wanted, setWanted] = useState('');
   const found = useRead(
     'GET /api/desk/directory',
@@ -49,7 +51,8 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
               title: words.agent,
               show: (item) => (
                 <>
-                  <strong>{item.name}</strong> <span className="mute num">{item.to}</span>
+                  <strong>{item.kind === 'line' ? lineName(item.name) : item.name}</strong>{' '}
+                  <span className="mute num">{item.to}</span>
                 </>
               ),
             },

@@ -16,5 +16,9 @@ export function useDesk(): DeskNow | undefined {
 
 /** Something done at the desk, which changes the desk. */
 export function useDeskAct<N extends Extract<ActRoute, `POST /api/desk/${string}`>>(route: N) {
-  return useAct(route, { refreshes: ['GET /api/desk'] });
+  // What is written is saved again and again, and the last counts.
+  return useAct(route, {
+    refreshes: ['GET /api/desk'],
+    repeats: route === 'POST /api/desk/wrap-up',
+  });
 }

@@ -4,6 +4,7 @@ import { useAct } from '../api/useAct.js';
 import { formatDuration } from '../clock/formatTime.js';
 import { useServerNow } from '../clock/serverClock.js';
 import { statusTone } from '../desk/statusTone.js';
+import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
@@ -32,6 +33,7 @@ const settings = [
 export function AgentTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);
   const line = useWords(lineWords);
+  const lineName = useLineName();
   const now = useServerNow();
   const set = useAct('POST /api/floor/agents/:id/state', { refreshes: ['GET /api/floor'] });
   const lineNames = new Map(floor.lines.map(({ id, name }) => [id, name]));
@@ -87,7 +89,8 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
         {
           key: 'lines',
           title: words.line,
-          show: (agent) => agent.lineIds.map((id) => lineNames.get(id) ?? id).join('、'),
+          show: (agent) =>
+            agent.lineIds.map((id) => lineName(lineNames.get(id) ?? null)).join('、'),
         },
         { key: 'calls', title: words.callsToday, figure: true, show: (agent) => agent.callsToday },
         {

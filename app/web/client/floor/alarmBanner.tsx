@@ -1,31 +1,19 @@
 import type { GotReply } from '../../contract/contract.js';
-import { formatDuration } from '../clock/formatTime.js';
 import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
 import { floorWords } from '../words/floor.js';
 import { useWords } from '../words/useWords.js';
+import { writeThreshold } from './thresholds.js';
 
 type Alarm = GotReply<'GET /api/wall'>['alarms'][number];
 
-function figure(subject: Alarm['subject'], value: number): string {
-  switch (subject) {
-    case 'longest_wait':
-      return formatDuration(value);
-    case 'service_level':
-    case 'connection_rate':
-      return `${(value * 100).toFixed(1)}%`;
-    case 'waiting':
-    case 'agents':
-      return String(value);
-    default: {
-      const never: never = subject;
-      return never;
-    }
-  }
-}
-
 /** Thresholds that are passed now. */
-export function AlarmBanner({ alarms }: { readonly alarms: readonly Alarm[] }) {
+export function AlarmBanner(props: {
+  readonly alarms: readonly Alarm[];
+  /** Names a line by its name in the program. */
+  readonly lineName: (name: string) => string;
+}) {
+  const { alarms, lineName } = props;
   const words = useWords(floorWords);
   if (alarms.length === 0) return null;
   return (
@@ -34,11 +22,11 @@ export function AlarmBanner({ alarms }: { readonly alarms: readonly Alarm[] }) {
         {alarms.map((alarm) => (
           <li key={alarm.id}>
             <Icon name="warning" />
-            <strong>{alarm.line}</strong>
+            <strong>{lineName(alarm.line)}</strong>
             {words.alarmSays(
               words.alarm[alarm.subject],
-              figure(alarm.subject, alarm.value),
-              figure(alarm.subject, alarm.threshold),
+              writeThreshold(alarm.subject, alarm.value),
+              writeThreshold(alarm.subject, alarm.threshold),
             )}
             <TimeSince at={alarm.beganAt} />
           </li>

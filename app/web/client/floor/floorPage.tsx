@@ -1,10 +1,12 @@
 /** The floor as it is now, for the supervisor. */
 import { Button, Select } from 'antd';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { useRead } from '../api/useRead.js';
 import { formatDuration } from '../clock/formatTime.js';
 import { useServerNow } from '../clock/serverClock.js';
 import { Icon } from '../look/icon.js';
+import { useLineName } from '../parts/useLineName.js';
 import { FigureCard } from '../parts/figureCard.js';
 import { Panel } from '../parts/panel.js';
 import { commonWords } from '../words/common.js';
@@ -19,6 +21,7 @@ import { WaitingTable } from './waitingTable.js';
 export function FloorPage() {
   const words = useWords(floorWords);
   const common = useWords(commonWords);
+  const lineName = useLineName();
   const [line, setLine] = useState<string | null>(null);
   const { data: floor } = useRead(
     'GET /api/floor',
@@ -39,8 +42,14 @@ export function FloorPage() {
             placeholder={words.everyLine}
             value={line}
             onChange={(value) => setLine(value ?? null)}
-            options={floor.lines.map(({ name }) => ({ value: name, label: name }))}
+            options={floor.lines.map(({ name }) => ({ value: name, label: lineName(name) }))}
           />
+          <Link href="/admin?tab=alarms" className="row tight">
+            <Icon name="warning" /> {words.setAlarms}
+          </Link>
+          <Link href="/audit?tab=actions" className="row tight">
+            <Icon name="shield" /> {words.actions}
+          </Link>
           <Button href="/wall" target="_blank">
             <Icon name="wall" /> {words.openWall}
           </Button>

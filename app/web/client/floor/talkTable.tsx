@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
+import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { ConfirmDialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
@@ -19,6 +20,7 @@ const modes = ['listen', 'whisper', 'join'] as const;
 export function TalkTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);
   const common = useWords(commonWords);
+  const lineName = useLineName();
   const me = useMe();
   const supervise = useAct('POST /api/floor/talks/:entryId/supervise', {
     refreshes: ['GET /api/floor'],
@@ -48,7 +50,7 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
               <span className="num">{talk.number === '' ? common.withheld : talk.number}</span>
             ),
           },
-          { key: 'line', title: words.line, show: (talk) => talk.line },
+          { key: 'line', title: words.line, show: (talk) => lineName(talk.line) },
           {
             key: 'since',
             title: words.talkSince,

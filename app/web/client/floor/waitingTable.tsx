@@ -3,6 +3,7 @@ import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
+import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { ConfirmDialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
@@ -18,6 +19,7 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);
   const common = useWords(commonWords);
   const line = useWords(lineWords);
+  const lineName = useLineName();
   const move = useAct('POST /api/floor/waiting/:entryId/move', { refreshes: ['GET /api/floor'] });
   const end = useAct('POST /api/floor/waiting/:entryId/end', { refreshes: ['GET /api/floor'] });
   const [ending, setEnding] = useState<number | null>(null);
@@ -53,7 +55,7 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
               </span>
             ),
           },
-          { key: 'line', title: words.line, show: (caller) => caller.line },
+          { key: 'line', title: words.line, show: (caller) => lineName(caller.line) },
           { key: 'wait', title: words.wait, show: (caller) => <TimeSince at={caller.enteredAt} /> },
           {
             key: 'do',
@@ -75,7 +77,7 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
                     }
                     options={floor.lines
                       .filter(({ id }) => id !== caller.lineId)
-                      .map(({ name }) => ({ value: name, label: name }))}
+                      .map(({ name }) => ({ value: name, label: lineName(name) }))}
                   />
                 )}
                 <Button size="small" danger onClick={() => setEnding(caller.entryId)}>

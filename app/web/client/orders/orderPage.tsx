@@ -23,7 +23,7 @@ export function OrderPage({ number }: { readonly number: string }) {
   const common = useWords(commonWords);
   const { data: order, error } = useRead('GET /api/orders/:number', { params: { number } });
   const [doing, setDoing] = useState<OrderAction | null>(null);
-  if (error !== null) return <p className="nothing">{common.nothingHere}</p>;
+  if (error !== null) return <p className="nothing">{common.notThere}</p>;
   if (order === undefined) return <p className="nothing">{common.loading}</p>;
   return (
     <div className="page">
@@ -178,7 +178,7 @@ function Steps({ order }: { readonly order: OrderShown }) {
             <span className="num small mute">{formatMoment(step.at, language)}</span>
           </div>
           <div className="small mute">
-            {step.by}
+            {wordOf(words.actors, step.by)}
             {step.to !== null && ` → ${step.to}`}
           </div>
           {step.reason !== null && <div className="wrap-any">{step.reason}</div>}

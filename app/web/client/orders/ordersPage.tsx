@@ -1,14 +1,19 @@
-/** The orders that somebody may see, by due time. */
+/** The orders that somebody may see, by due time: all that are open, or those that are looked for. */
 import { Checkbox, Select } from 'antd';
-import { Link, useSearchParams } from 'wouter';
-import type { SentQuery } from '../../contract/contract.js';
+import { Link } from 'wouter';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { FigureCard } from '../parts/figureCard.js';
+import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
+import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
+import { useFilters } from '../parts/useFilters.js';
+import { WordSearch } from '../parts/wordSearch.js';
 import { pageWords } from '../session/pages.js';
+import { useMe } from '../session/useMe.js';
+import { useSearchWords } from '../session/useSearchWords.js';
 import { usePreferences } from '../words/preferences.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
@@ -16,86 +21,118 @@ import { DueTag } from './dueTag.js';
 import { orderTone } from './orderTone.js';
 
 type Status = keyof (typeof orderWords)['zh']['status'];
+type Kind = keyof (typeof orderWords)['zh']['kind'];
+
+const statuses = Object.keys(orderWords.zh.status) as Status[];
+const kinds = Object.keys(orderWords.zh.kind) as Kind[];
 
 export function OrdersPage() {
   const words = useWords(orderWords);
   const titles = useWords(pageWords);
   const { language } = usePreferences();
-  const [filter, setFilter] = useSearchParams();
-  const chosen = filter.getAll('status').filter((each): each is Status => each in words.status);
-  const isOn = (name: string) => filter.get(name) === 'true';
-  const query: SentQuery<'GET /api/orders'> = {
-    limit: 200,
-    ...(chosen.length > 0 ? { status: chosen } : {}),
-    overdue: isOn('overdue'),
-    supervised: isOn('supervised'),
+  const me = useMe();
+  const filters = useFilters();
+  const [looked, setLooked] = useSearchWords('orders');
+  const status = statuses.filter((each) => filters.getAll('status').includes(each));
+  const kind = chosenOf(filters, 'kind', kinds);
+  const wanted = {
+    page: filters.page,
+    ...(status.length > 0 ? { status } : {}),
+    ...(kind === undefined ? {} : { kind }),
+    overdue: filters.isOn('overdue'),
+    supervised: filters.isOn('supervised'),
+    mine: filters.isOn('mine'),
   };
-  const orders = useRead('GET /api/orders', { query });
+  const listed = useRead(
+    'GET /api/orders',
+    { query: wanted },
+    { enabled: looked === '', keepsFormer: true },
+  );
+  const found = useRead(
+    'POST /api/orders/search',
+    { body: { ...wanted, words: looked } },
+    { enabled: looked !== '' },
+  );
+  const orders = looked === '' ? listed : found;
   const summary = useRead('GET /api/order-summary', undefined).data;
-
-  function change(edit: (next: URLSearchParams) => void): void {
-    setFilter((former) => {
-      const next = new URLSearchParams(former);
-      edit(next);
-      return next;
-    });
-  }
-  const turn = (name: string) => (isSet: boolean) =>
-    change((next) => (isSet ? next.set(name, 'true') : next.delete(name)));
+  const isNarrowed =
+    looked !== '' ||
+    status.length > 0 ||
+    kind !== undefined ||
+    wanted.overdue ||
+    wanted.supervised ||
+    wanted.mine;
+  const switches = [
+    ['overdue', words.onlyOverdue],
+    ['supervised', words.action.supervise],
+    // An agent has no orders: they go to the court.
+    ...(me.staffId === null ? [] : [['mine', words.mine] as const]),
+  ] as const;
 
   return (
     <div className="page">
       <div className="title">
         <h1>{titles.orders}</h1>
         <div className="row">
+          <WordSearch
+            label={words.find}
+            words={looked}
+            onSearch={(text) => {
+              filters.setPage(1);
+              setLooked(text);
+            }}
+          />
+          <FilterSelect
+            filters={filters}
+            name="kind"
+            label={words.kindOf}
+            all={words.anyKind}
+            choices={kinds}
+            words={words.kind}
+          />
           <Select
             mode="multiple"
             className="wide-select"
             allowClear
             aria-label={words.statusOf}
-            placeholder={words.openOnes}
+            placeholder={looked === '' ? words.openOnes : words.anyStatus}
             maxTagCount="responsive"
-            value={chosen}
-            onChange={(next: Status[]) =>
-              change((search) => {
-                search.delete('status');
-                for (const each of next) search.append('status', each);
-              })
-            }
-            options={(Object.keys(words.status) as Status[]).map((each) => ({
-              value: each,
-              label: words.status[each],
-            }))}
+            value={status}
+            onChange={(next: Status[]) => filters.set('status', next)}
+            options={statuses.map((each) => ({ value: each, label: words.status[each] }))}
           />
-          <Checkbox
-            checked={isOn('overdue')}
-            onChange={(event) => turn('overdue')(event.target.checked)}
-          >
-            {words.onlyOverdue}
-          </Checkbox>
-          <Checkbox
-            checked={isOn('supervised')}
-            onChange={(event) => turn('supervised')(event.target.checked)}
-          >
-            {words.action.supervise}
-          </Checkbox>
+          {switches.map(([name, label]) => (
+            <Checkbox
+              key={name}
+              checked={filters.isOn(name)}
+              onChange={(event) => filters.set(name, event.target.checked)}
+            >
+              {label}
+            </Checkbox>
+          ))}
         </div>
       </div>
       {summary !== undefined && (
         <div className="figures">
-          <FigureCard name={words.summary.open} value={summary.open} />
+          <FigureCard name={words.summary.open} value={summary.open} to="/orders" />
           <FigureCard
             name={words.summary.overdue}
             value={summary.overdue}
             tone={summary.overdue > 0 ? 'bad' : undefined}
+            to="/orders?overdue=true"
           />
           <FigureCard name={words.summary.dueToday} value={summary.dueToday} />
-          <FigureCard name={words.summary.toDispatch} value={summary.toDispatch} />
+          <FigureCard
+            name={words.summary.toDispatch}
+            value={summary.toDispatch}
+            to="/orders?status=opened&status=returned&status=reopened"
+          />
         </div>
       )}
       <Panel title={titles.orders} flush>
         <DataTable
           caption={titles.orders}
+          empty={isNarrowed ? words.someFound : words.noOrders}
           rows={orders.data?.orders}
           rowKey={(order) => order.number}
           columns={[
@@ -154,6 +191,11 @@ export function OrdersPage() {
               ),
             },
           ]}
+        />
+        <Pager
+          page={filters.page}
+          hasMore={orders.data?.hasMore === true}
+          onPage={filters.setPage}
         />
       </Panel>
     </div>

@@ -1,15 +1,26 @@
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 
-/** A figure with its name. */
+/** A figure with its name; where it counts a list, it leads there. */
 export function FigureCard(props: {
   readonly name: string;
   readonly value: ReactNode;
   readonly tone?: 'bad' | 'warn' | undefined;
+  readonly to?: string;
 }) {
-  return (
-    <div className={`figure-card ${props.tone ?? ''}`}>
+  const { to } = props;
+  const className = `figure-card ${props.tone ?? ''}`;
+  const content = (
+    <>
       <div className="name">{props.name}</div>
       <div className="value">{props.value}</div>
-    </div>
+    </>
+  );
+  return to === undefined ? (
+    <div className={className}>{content}</div>
+  ) : (
+    <Link href={to} className={className}>
+      {content}
+    </Link>
   );
 }

@@ -14,12 +14,13 @@ export function useKeys(actions: KeyActions): void {
   });
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
-      if (event.defaultPrevented || event.repeat) return;
+      if (event.defaultPrevented) return;
       const name = `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
       const action = latest.current[name];
       if (action === undefined) return;
+      // A key that is held down: the browser is not to do with it what it would do, either.
       event.preventDefault();
-      action();
+      if (!event.repeat) action();
     }
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);

@@ -6,6 +6,7 @@ import { formatDuration, formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
+import { useLineName } from '../parts/useLineName.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { lineWords } from '../words/line.js';
@@ -50,6 +51,7 @@ export function DrillDialog(props: { readonly drilled: Drilled; readonly onClose
   const words = useWords(reportWords);
   const common = useWords(commonWords);
   const line = useWords(lineWords);
+  const lineName = useLineName();
   const { language } = usePreferences();
   const { from, to, line: onLine, by } = asked;
   const calls = useRead('GET /api/reports/:name/calls', {
@@ -88,7 +90,7 @@ export function DrillDialog(props: { readonly drilled: Drilled; readonly onClose
               <span className="num">{call.number === '' ? common.withheld : call.number}</span>
             ),
           },
-          { key: 'line', title: words.line, show: (call) => call.line },
+          { key: 'line', title: words.line, show: (call) => lineName(call.line) },
           { key: 'agent', title: words.agent, show: (call) => call.agent ?? '—' },
           {
             key: 'result',

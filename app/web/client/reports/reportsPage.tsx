@@ -9,6 +9,7 @@ import { formatMoment, isoDay } from '../clock/formatTime.js';
 import { serverNow } from '../clock/serverClock.js';
 import { Icon } from '../look/icon.js';
 import { Panel } from '../parts/panel.js';
+import { useLineName } from '../parts/useLineName.js';
 import { useMe } from '../session/useMe.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
@@ -16,6 +17,7 @@ import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';
 import { DrillDialog, type Drilled } from './drillDialog.js';
 import { MailDialog } from './mailDialog.js';
+import { namedLines } from './namedLines.js';
 import { isFigure } from './reportCells.js';
 import { FigureChart, HeatMap } from './reportCharts.js';
 import { ReportTable } from './reportTable.js';
@@ -30,6 +32,7 @@ export function ReportsPage() {
   const common = useWords(commonWords);
   const { language } = usePreferences();
   const me = useMe();
+  const lineName = useLineName();
   const [search, setSearch] = useSearchParams();
   const [drilled, setDrilled] = useState<Drilled | null>(null);
   const [isMailing, setIsMailing] = useState(false);
@@ -146,7 +149,9 @@ export function ReportsPage() {
             placeholder={words.everyLine}
             value={search.get('line')}
             onChange={(line) => set({ line })}
-            options={all?.lines.map((each) => ({ value: each.name, label: each.name })) ?? []}
+            options={
+              all?.lines.map((each) => ({ value: each.name, label: lineName(each.name) })) ?? []
+            }
           />
         )}
         {definition !== undefined && definition.groupings.length > 1 && (
@@ -194,7 +199,7 @@ export function ReportsPage() {
           }
         >
           <FigureChart
-            report={report}
+            report={namedLines(report, by, lineName)}
             figure={figure}
             onPick={(row) =>
               me.permissions.includes('calls.read') &&
@@ -223,7 +228,7 @@ export function ReportsPage() {
           }
         >
           <ReportTable
-            report={report}
+            report={namedLines(report, by, lineName)}
             onDrill={
               me.permissions.includes('calls.read')
                 ? (row, column) => setDrilled({ report, figure: column, row, asked })

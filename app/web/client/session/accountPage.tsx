@@ -2,15 +2,13 @@
 import { Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
-import { formatMoment } from '../clock/formatTime.js';
-import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
-import { usePreferences } from '../words/preferences.js';
 import { accountWords } from '../words/account.js';
 import { useWords } from '../words/useWords.js';
 import { PasswordForm } from './passwordForm.js';
 import { SecondFactor } from './secondFactor.js';
+import { SessionTable } from './sessionTable.js';
 import { useMe } from './useMe.js';
 
 export function AccountPage() {
@@ -66,42 +64,22 @@ export function AccountPage() {
 
 function Sessions() {
   const words = useWords(accountWords);
-  const { language } = usePreferences();
   const sessions = useRead('GET /api/me/sessions', undefined);
   const end = useAct('DELETE /api/me/sessions/:id', { refreshes: ['GET /api/me/sessions'] });
   return (
     <Panel title={words.sessions} flush>
-      <DataTable
+      <SessionTable
         caption={words.sessions}
         rows={sessions.data?.sessions}
-        rowKey={(session) => session.id}
-        columns={[
-          { key: 'began', title: words.began, show: (row) => formatMoment(row.beganAt, language) },
-          { key: 'seen', title: words.seen, show: (row) => formatMoment(row.seenAt, language) },
-          {
-            key: 'expires',
-            title: words.expires,
-            show: (row) => formatMoment(row.expiresAt, language),
-          },
-          { key: 'address', title: words.address, show: (row) => row.address },
-          {
-            key: 'browser',
-            title: words.browser,
-            show: (row) => <span className="wrap-any">{row.browser}</span>,
-          },
-          {
-            key: 'end',
-            title: words.end,
-            show: (row) =>
-              row.isThis ? (
-                <Tag tone="good">{words.thisOne}</Tag>
-              ) : (
-                <Button size="small" onClick={() => end.mutate({ params: { id: row.id } })}>
-                  {words.end}
-                </Button>
-              ),
-          },
-        ]}
+        does={(row) =>
+          row.isThis ? (
+            <Tag tone="good">{words.thisOne}</Tag>
+          ) : (
+            <Button size="small" onClick={() => end.mutate({ params: { id: row.id } })}>
+              {words.end}
+            </Button>
+          )
+        }
       />
     </Panel>
   );

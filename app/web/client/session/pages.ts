@@ -24,10 +24,11 @@ export const pages = {
   guidance: { path: '/guidance', icon: 'scale', permissions: ['guidance.read'] },
   day: { path: '/day', icon: 'calendar', permissions: ['desk'] },
   devices: { path: '/devices', icon: 'device', permissions: ['desk'] },
+  audit: { path: '/audit', icon: 'shield', permissions: ['audit.read', 'floor.actions'] },
   admin: {
     path: '/admin',
     icon: 'admin',
-    permissions: ['users.manage', 'agents.manage', 'lines.manage'],
+    permissions: ['users.manage', 'agents.manage', 'lines.manage', 'alarms.manage'],
   },
 } as const satisfies Readonly<Record<string, Page>>;
 
@@ -45,6 +46,7 @@ export const pageWords = both(
     guidance: '指引',
     day: '我的一天',
     devices: '话机设备',
+    audit: '留痕',
     admin: '管理',
   } satisfies Record<PageName, string>,
   {
@@ -58,6 +60,7 @@ export const pageWords = both(
     guidance: 'Guidance',
     day: 'My day',
     devices: 'Devices',
+    audit: 'Audit',
     admin: 'Admin',
   },
 );

@@ -28,6 +28,9 @@ export const CallPage = lazy(() =>
 export const AdminPage = lazy(() =>
   import('../admin/adminPage.js').then((m) => ({ default: m.AdminPage })),
 );
+export const AuditPage = lazy(() =>
+  import('../audit/auditPage.js').then((m) => ({ default: m.AuditPage })),
+);
 export const AccountPage = lazy(() =>
   import('../session/accountPage.js').then((m) => ({ default: m.AccountPage })),
 );

@@ -42,6 +42,7 @@ export function SignedIn({ me }: { readonly me: Me }) {
         {offered.includes('reports') && <Route path="/reports" component={lazyPages.ReportsPage} />}
         {offered.includes('day') && <Route path="/day" component={lazyPages.DayPage} />}
         {offered.includes('devices') && <Route path="/devices" component={lazyPages.DevicesPage} />}
+        {offered.includes('audit') && <Route path="/audit" component={lazyPages.AuditPage} />}
         {offered.includes('admin') && <Route path="/admin" component={lazyPages.AdminPage} />}
         <Route path="/">
           {first === undefined ? (
@@ -51,7 +52,7 @@ export function SignedIn({ me }: { readonly me: Me }) {
           )}
         </Route>
         <Route>
-          <p className="nothing">{words.nothingHere}</p>
+          <p className="nothing">{words.noPage}</p>
         </Route>
       </Switch>
     </Frame>

@@ -8,6 +8,7 @@ import type { GotReply } from '../../contract/contract.js';
 import { formatClock, formatDay, formatDuration } from '../clock/formatTime.js';
 import { learnServerTime, useServerNow } from '../clock/serverClock.js';
 import { AlarmBanner } from '../floor/alarmBanner.js';
+import { lineTitle } from '../parts/useLineName.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
@@ -42,6 +43,7 @@ export function WallPage() {
     refetchIntervalInBackground: true,
     retry: false,
   });
+  const { language } = usePreferences();
   const [isRefused, setIsRefused] = useState(false);
 
   useEffect(() => {
@@ -59,7 +61,13 @@ export function WallPage() {
         </h1>
         <Clock />
       </header>
-      <AlarmBanner alarms={wall.alarms} />
+      <AlarmBanner
+        alarms={wall.alarms}
+        lineName={(name) => {
+          const line = wall.lines.find((each) => each.name === name);
+          return line === undefined ? name : lineTitle(line, language);
+        }}
+      />
       <div className="lines">
         {wall.lines.map((line) => (
           <LineCard key={line.id} line={line} />
@@ -85,12 +93,14 @@ const share = (value: number | null) => (value === null ? '—' : `${(value * 10
 function LineCard({ line }: { readonly line: WallLine }) {
   const words = useWords(floorWords);
   const now = useServerNow();
+  const { language } = usePreferences();
+  const title = lineTitle(line, language);
   const longest = line.longestSinceAt === null ? 0 : (now - Date.parse(line.longestSinceAt)) / 1000;
   const windows = ['15m', '1h', 'day'] as const;
   const isBelow = (value: number | null, target: number) => value !== null && value < target;
   return (
-    <section className="line-card" aria-label={line.name}>
-      <h2>{line.name}</h2>
+    <section className="line-card" aria-label={title}>
+      <h2>{title}</h2>
       <div className="big">
         <div className={line.waiting > 0 ? 'warn' : ''}>
           <span className="value num">{line.waiting}</span>
@@ -123,7 +133,7 @@ function LineCard({ line }: { readonly line: WallLine }) {
         </div>
       </div>
       <table>
-        <caption className="hidden">{line.name}</caption>
+        <caption className="hidden">{title}</caption>
         <thead>
           <tr>
             <td />

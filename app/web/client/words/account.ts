@@ -1,4 +1,5 @@
 /** Words of signing in and of one's own account. */
+import type { Role } from '../../contract/codes.js';
 import { both } from './both.js';
 
 export const accountWords = both(
@@ -55,7 +56,7 @@ export const accountWords = both(
       inspector: '督察',
       administrator: '管理员',
       auditor: '审计员',
-    },
+    } satisfies Record<Role, string>,
   },
   {
     title: 'Sign in',

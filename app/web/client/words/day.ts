@@ -44,6 +44,8 @@ export const dayWords = both(
     noticesOff: '已被浏览器禁止',
     standard: '系统默认',
     unnamed: (number: number) => `设备 ${number}`,
+    noTalks: '这一天没有通话',
+    noStates: '这一天没有签入',
     usePage: '以本页作话机后，可拨打测试电话',
   },
   {
@@ -89,6 +91,8 @@ export const dayWords = both(
     noticesOff: 'The browser forbids them',
     standard: 'Default',
     unnamed: (number) => `Device ${number}`,
+    noTalks: 'No talks on this day',
+    noStates: 'Not signed in on this day',
     usePage: 'Once this page is the telephone, a test call can be made',
   },
 );

@@ -56,6 +56,7 @@ export const floorWords = both(
     noAgents: '没有坐席签入',
     actions: '操作记录',
     alarms: '告警',
+    setAlarms: '告警设置',
     alarm: {
       waiting: '等待人数',
       longest_wait: '最长等待',
@@ -135,8 +136,9 @@ export const floorWords = both(
     noWaiting: 'Nobody waits',
     noTalks: 'No talks',
     noAgents: 'No agent is signed in',
-    actions: 'What was done here',
+    actions: 'Acts on the floor',
     alarms: 'Alarms',
+    setAlarms: 'Set alarms',
     alarm: {
       waiting: 'Waiting',
       longest_wait: 'Longest wait',

@@ -1,5 +1,17 @@
 /** Words of the line: states of agents and callers, reasons, results. */
 import { pauseReasons, type PauseReasonName } from '../../../prompts/texts/keys/pauseReasons.js';
+import type {
+  AgentStatus,
+  CallbackOrigin,
+  CallbackStatus,
+  CallOutcome,
+  Disposition,
+  EntryResult,
+  EntryStatus,
+  PriorityReason,
+  Proof,
+  Unreachable,
+} from '../../contract/codes.js';
 import { both, type Language } from './both.js';
 
 /** Her own reasons of a pause, in the words in which she hears them on the telephone. */
@@ -18,7 +30,7 @@ export const lineWords = both(
       talking: '通话中',
       wrap_up: '案后处理',
       unreachable: '无法接通',
-    },
+    } satisfies Record<AgentStatus, string>,
     pause: {
       ...pauseWords('zh'),
       missed: '连续未接',
@@ -30,8 +42,13 @@ export const lineWords = both(
       no_microphone: '麦克风不可用',
       page_silent: '网页话机没有响应',
       other_tab: '话机在另一个页面',
-    },
-    entry: { waiting: '等待中', offered: '振铃中', talking: '通话中', over: '已结束' },
+    } satisfies Record<Unreachable | 'other_tab', string>,
+    entry: {
+      waiting: '等待中',
+      offered: '振铃中',
+      talking: '通话中',
+      over: '已结束',
+    } satisfies Record<EntryStatus, string>,
     result: {
       answered: '已接听',
       abandoned: '等待中挂断',
@@ -43,7 +60,7 @@ export const lineWords = both(
       lost: '系统中断',
       callback: '预约回拨',
       not_reached: '回拨未接通',
-    },
+    } satisfies Record<EntryResult, string>,
     outcome: {
       served: '已服务',
       abandoned: '主叫挂断',
@@ -52,7 +69,7 @@ export const lineWords = both(
       too_long: '超长结束',
       lost: '系统中断',
       not_reached: '未接通',
-    },
+    } satisfies Record<CallOutcome, string>,
     endedBy: {
       caller: '来电人挂断',
       agent: '坐席挂断',
@@ -65,7 +82,7 @@ export const lineWords = both(
       overdue_order: '有逾期工单',
       returned_call: '回拨来电',
       transferred: '转接来电',
-    },
+    } satisfies Record<PriorityReason, string>,
     disposition: {
       answered: '已解答',
       sent_on: '已转接',
@@ -78,18 +95,19 @@ export const lineWords = both(
       abusive: '言语不当',
       cut_off: '通话中断',
       other: '其他',
-    },
+    } satisfies Record<Disposition, string>,
     proof: {
       resident_id_and_password: '身份证号 + 查询密码',
       query_number_and_password: '查询号 + 查询密码',
-    },
+    } satisfies Record<Proof, string>,
     language: { zh: '普通话', en: '英语' },
+    skillKinds: { topic: '业务', language: '语言', court: '法院', agent: '坐席' },
     origin: {
       line: '排队中预约',
       outside_hours: '非工作时间预约',
       missed_call: '未接来电',
       answer: '答复回访',
-    },
+    } satisfies Record<CallbackOrigin, string>,
     callbackStatus: {
       waiting: '待回拨',
       dialling: '呼叫中',
@@ -97,7 +115,7 @@ export const lineWords = both(
       done: '已完成',
       given_up: '未能接通',
       cancelled: '已取消',
-    },
+    } satisfies Record<CallbackStatus, string>,
   },
   {
     status: {
@@ -174,6 +192,7 @@ export const lineWords = both(
       query_number_and_password: 'Query number + password',
     },
     language: { zh: 'Mandarin', en: 'English' },
+    skillKinds: { topic: 'Topic', language: 'Language', court: 'Court', agent: 'Agent' },
     origin: {
       line: 'from the line',
       outside_hours: 'outside hours',

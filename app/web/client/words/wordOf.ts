@@ -5,3 +5,8 @@
 export function wordOf(words: Readonly<Record<string, string>>, code: string): string {
   return words[code] ?? code;
 }
+
+/** The same where a code without a word says nothing to whoever reads: it is left out. Numbers and names stay as they are. */
+export function wordOrNothing(words: Readonly<Record<string, string>>, code: string): string {
+  return words[code] ?? (/^[a-z]+([_A-Z][A-Za-z]*)*$/.test(code) ? '' : code);
+}

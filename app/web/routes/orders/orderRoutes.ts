@@ -1,8 +1,11 @@
 /** Lists of orders, one order, and opening one. */
+import type { FastifyRequest } from 'fastify';
 import { chinaDate } from '../../../court/rules/workCalendar.js';
-import { isWithNobody } from '../../../orders/rules/order.js';
+import { isWithNobody, orderStatuses } from '../../../orders/rules/order.js';
 import { takeDownOrder } from '../../../orders/opening/takeDownOrder.js';
 import { seenByAgent, seenOrders } from '../../../orders/seenOrders.js';
+import type { WebUser } from '../../access/webUser.js';
+import type { GivenQuery } from '../../contract/contract.js';
 import { addRoute } from '../../server/addRoute.js';
 import { actorOf, agentOf } from '../../server/actors.js';
 import { noteReading } from '../../server/noteReading.js';
@@ -20,34 +23,50 @@ export function orderRoutes(web: Web): void {
   const { app } = web;
   const { db, clock } = app;
 
-  addRoute(web, 'GET /api/orders', async ({ query, user, request }) => {
-    const { courtId, status, overdue, supervised, limit } = query;
+  const listFor = async (
+    user: WebUser,
+    request: FastifyRequest,
+    query: GivenQuery<'GET /api/orders'> & { readonly words?: string },
+  ) => {
+    const { courtId, status, kind, overdue, supervised, mine, words, page, limit } = query;
     const by = await actorOf(app, user);
     const wanted = {
       courtId: courtId ?? null,
-      statuses: status ?? null,
+      // Whoever looks for one order may look for one that is over.
+      statuses: status ?? (words === undefined ? null : orderStatuses),
       overdueOnly: overdue,
       supervisedOnly: supervised,
+      mineOnly: mine,
+      ...(kind !== undefined && { kind }),
+      ...(words !== undefined && { words }),
     };
+    const offset = (page - 1) * limit;
     const greeting = app.court.current().court.id;
     const { orders, hasMore } =
       by.kind === 'staff'
-        ? await seenOrders(db, by.staff, wanted, limit)
+        ? await seenOrders(db, by.staff, wanted, limit, offset)
         : await seenByAgent(
             db,
             by,
             { ...wanted, courtId: wanted.courtId ?? by.courtId ?? greeting },
             limit,
+            offset,
           );
     await noteReading(app, user, request, {
       subject: [
-        ...[status?.join(' ') ?? 'open orders', ...(overdue ? ['overdue'] : [])],
+        status?.join(' ') ?? (words === undefined ? 'open orders' : 'orders by words'),
+        ...(overdue ? ['overdue'] : []),
         ...(supervised ? ['supervised'] : []),
       ].join(', '),
       shown: orders.map(({ number }) => number),
     });
     return { orders: await summariesOf(db, orders), hasMore };
-  });
+  };
+
+  addRoute(web, 'GET /api/orders', ({ query, user, request }) => listFor(user, request, query));
+  addRoute(web, 'POST /api/orders/search', ({ body, user, request }) =>
+    listFor(user, request, body),
+  );
 
   addRoute(web, 'GET /api/orders/:number', async ({ params, user, request }) => {
     const by = await actorOf(app, user);

@@ -1,0 +1,42 @@
+/** What somebody has read, as a kind that a list of readings can be narrowed to. */
+
+/**
+ * The kinds, and which commands and routes belong to each: the first pattern that fits counts. The patterns are for PostgreSQL, which
+ * narrows the list by them.
+ */
+export const readingPatterns = {
+  recordings: '/api/recordings|/messages/:id/sound|/attachments/|^orders files',
+  orders: '/api/orders|^orders',
+  desk: '/api/desk',
+  calls: '/api/calls|^calls|^guidance told',
+  cases: '/api/cases',
+  callbacks: '/api/callbacks|/api/missed-calls|^callbacks',
+  line: '^line',
+  reports: '/api/reports|^report|^queue-log',
+  messages: '/api/sms|/api/faxes|^sms|^fax',
+  person: '^privacy',
+  audit: '/api/readings|/api/audit|^audit',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type ReadingKind = keyof typeof readingPatterns | 'other';
+
+/** Every kind; `other` is what fits none of the patterns. */
+export const readingKinds = [
+  ...(Object.keys(readingPatterns) as (keyof typeof readingPatterns)[]),
+  'other',
+] as const satisfies readonly ReadingKind[];
+
+/** What a reading was of, as far as a page can lead there. */
+export interface ReadingTarget {
+  /** The number of an order. */
+  readonly order: string | null;
+  readonly callId: string | null;
+}
+
+/** Finds the order or the call that a reading names: `order 2611240425`, `recording … of call …`. */
+export function targetOf(subject: string): ReadingTarget {
+  return {
+    order: /\border (\d{10,13})\b/.exec(subject)?.[1] ?? null,
+    callId: /\bcall ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/.exec(subject)?.[1] ?? null,
+  };
+}

@@ -1,0 +1,194 @@
+/** When a line raises an alarm, and who is told of it by SMS. */
+import { Alert, Button, InputNumber } from 'antd';
+import { useState } from 'react';
+import type { GotReply } from '../../contract/contract.js';
+import { useAct } from '../api/useAct.js';
+import { useRead } from '../api/useRead.js';
+import {
+  enteredThreshold,
+  thresholdToEnter,
+  unitOf,
+  writeThreshold,
+  type AlarmSubject,
+} from '../floor/thresholds.js';
+import { DataTable } from '../parts/dataTable.js';
+import { Field } from '../parts/field.js';
+import { ChoicesField, FormDialog } from '../parts/formFields.js';
+import { Panel } from '../parts/panel.js';
+import { Tag } from '../parts/tag.js';
+import { tell } from '../parts/toasts.js';
+import { useLineName } from '../parts/useLineName.js';
+import { adminWords } from '../words/admin.js';
+import { commonWords } from '../words/common.js';
+import { floorWords } from '../words/floor.js';
+import { useWords } from '../words/useWords.js';
+
+type Alarms = GotReply<'GET /api/alarms'>;
+type Threshold = Alarms['thresholds'][number];
+
+const subjects = Object.keys(unitOf) as AlarmSubject[];
+
+/** An alarm of a line, set or not. */
+interface Row {
+  readonly line: string;
+  readonly subject: AlarmSubject;
+  readonly threshold: Threshold | null;
+  /** It is on now. */
+  readonly isOn: boolean;
+}
+
+export function AlarmsTab() {
+  const words = useWords(adminWords);
+  const floor = useWords(floorWords);
+  const common = useWords(commonWords);
+  const lineName = useLineName();
+  const { data: alarms } = useRead('GET /api/alarms', undefined, { everyMs: 30_000 });
+  const [editing, setEditing] = useState<Row | null>(null);
+  return (
+    <Panel title={words.alarms} flush>
+      <p className="small mute pad">{words.alarmsHint}</p>
+      <DataTable
+        caption={words.alarms}
+        dense
+        empty={words.noLines}
+        rows={alarms === undefined ? undefined : rowsOf(alarms)}
+        rowKey={({ line, subject }) => `${line} ${subject}`}
+        columns={[
+          {
+            key: 'line',
+            title: common.line,
+            show: ({ line, subject }) =>
+              subject === subjects[0] && <strong>{lineName(line)}</strong>,
+          },
+          {
+            key: 'subject',
+            title: words.alarmWhen,
+            show: ({ subject }) => words.alarmRule[subject],
+          },
+          {
+            key: 'threshold',
+            title: words.threshold,
+            figure: true,
+            show: ({ subject, threshold }) =>
+              threshold === null ? (
+                <span className="mute">{words.noAlarm}</span>
+              ) : (
+                writeThreshold(subject, threshold.threshold)
+              ),
+          },
+          {
+            key: 'staff',
+            title: words.toldBySms,
+            show: ({ threshold }) => threshold?.staff.map(({ name }) => name).join('、') ?? '',
+          },
+          {
+            key: 'now',
+            title: words.alarmNow,
+            show: ({ isOn }) => isOn && <Tag tone="bad">{words.isOn}</Tag>,
+          },
+          {
+            key: 'do',
+            title: common.edit,
+            show: (row) => (
+              <Button
+                size="small"
+                aria-label={`${common.edit} ${lineName(row.line)} ${floor.alarm[row.subject]}`}
+                onClick={() => setEditing(row)}
+              >
+                {common.edit}
+              </Button>
+            ),
+          },
+        ]}
+      />
+      {editing !== null && alarms !== undefined && (
+        <ThresholdDialog row={editing} staff={alarms.staff} onClose={() => setEditing(null)} />
+      )}
+    </Panel>
+  );
+}
+
+function rowsOf({ lines, thresholds, alarms }: Alarms): Row[] {
+  return lines.flatMap(({ name: line }) =>
+    subjects.map((subject) => {
+      const isThis = (each: { readonly line: string; readonly subject: AlarmSubject }) =>
+        each.line === line && each.subject === subject;
+      return {
+        line,
+        subject,
+        threshold: thresholds.find(isThis) ?? null,
+        isOn: alarms.some(isThis),
+      };
+    }),
+  );
+}
+
+function ThresholdDialog(props: {
+  readonly row: Row;
+  readonly staff: Alarms['staff'];
+  readonly onClose: () => void;
+}) {
+  const { line, subject, threshold } = props.row;
+  const words = useWords(adminWords);
+  const lineName = useLineName();
+  const save = useAct('PUT /api/alarms/:line/:subject', {
+    refreshes: ['GET /api/alarms', 'GET /api/wall'],
+  });
+  const [value, setValue] = useState(
+    threshold === null ? null : thresholdToEnter(subject, threshold.threshold),
+  );
+  const [staffIds, setStaffIds] = useState(threshold?.staff.map(({ id }) => id) ?? []);
+  // Whoever is told already stays to be seen, also without a mobile telephone now.
+  const staff = [
+    ...props.staff,
+    ...(threshold?.staff ?? []).filter(({ id }) => !props.staff.some((each) => each.id === id)),
+  ];
+
+  function submit(): void {
+    save.mutate(
+      {
+        params: { line, subject },
+        body: { threshold: value === null ? null : enteredThreshold(subject, value), staffIds },
+      },
+      {
+        onSuccess: () => {
+          tell('good', words.done);
+          props.onClose();
+        },
+      },
+    );
+  }
+
+  return (
+    <FormDialog
+      title={`${lineName(line)} · ${words.alarmRule[subject]}`}
+      onClose={props.onClose}
+      onSubmit={submit}
+      isBusy={save.isPending}
+    >
+      <Field label={words.thresholdIn[unitOf[subject]]} hint={words.thresholdHint}>
+        {(tied) => (
+          <InputNumber
+            {...tied}
+            className="whole-width"
+            min={0}
+            max={unitOf[subject] === 'percent' ? 100 : 1_000_000}
+            value={value}
+            onChange={setValue}
+          />
+        )}
+      </Field>
+      {staff.length === 0 ? (
+        <Alert type="info" showIcon title={words.nobodyToTell} />
+      ) : (
+        <ChoicesField
+          label={words.toldBySms}
+          hint={words.toldHint}
+          value={staffIds}
+          onChange={setStaffIds}
+          choices={staff.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      )}
+    </FormDialog>
+  );
+}

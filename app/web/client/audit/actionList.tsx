@@ -1,0 +1,158 @@
+/** What was done to callers, agents and alarms on the floor, the latest first. */
+import { Link } from 'wouter';
+import type { GotReply } from '../../contract/contract.js';
+import { useRead } from '../api/useRead.js';
+import { formatMoment } from '../clock/formatTime.js';
+import { writeThreshold } from '../floor/thresholds.js';
+import { DataTable } from '../parts/dataTable.js';
+import { DayRange, daysOf } from '../parts/dayRange.js';
+import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
+import { Pager } from '../parts/pager.js';
+import { Panel } from '../parts/panel.js';
+import { Tag } from '../parts/tag.js';
+import { useFilters } from '../parts/useFilters.js';
+import { useLineName } from '../parts/useLineName.js';
+import { WordSearch } from '../parts/wordSearch.js';
+import { useMe } from '../session/useMe.js';
+import { usePreferences } from '../words/preferences.js';
+import { auditWords } from '../words/audit.js';
+import { commonWords } from '../words/common.js';
+import { floorWords } from '../words/floor.js';
+import { lineWords } from '../words/line.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+
+type Action = GotReply<'GET /api/floor/actions'>['actions'][number];
+type Kind = Action['action'];
+
+const kinds = Object.keys(auditWords.zh.actionKind) as Kind[];
+
+export function ActionList() {
+  const words = useWords(auditWords);
+  const common = useWords(commonWords);
+  const lineName = useLineName();
+  const { language } = usePreferences();
+  const { permissions } = useMe();
+  const detailOf = useDetail();
+  const filters = useFilters();
+  const kind = chosenOf(filters, 'action', kinds);
+  const who = filters.get('who') ?? '';
+  const actions = useRead(
+    'GET /api/floor/actions',
+    {
+      query: {
+        ...daysOf(filters),
+        page: filters.page,
+        ...(kind === undefined ? {} : { action: kind }),
+        ...(who === '' ? {} : { who }),
+      },
+    },
+    { keepsFormer: true },
+  );
+  return (
+    <Panel
+      title={words.actions}
+      flush
+      extra={
+        <div className="row">
+          <DayRange filters={filters} />
+          <FilterSelect
+            filters={filters}
+            name="action"
+            label={words.action}
+            all={words.anyAction}
+            choices={kinds}
+            words={words.actionKind}
+          />
+          <WordSearch
+            label={words.findWho}
+            words={who}
+            onSearch={(text) => filters.set('who', text)}
+          />
+        </div>
+      }
+    >
+      <DataTable
+        caption={words.actions}
+        dense
+        empty={words.noActions}
+        rows={actions.data?.actions}
+        rowKey={(action) => action.id}
+        columns={[
+          {
+            key: 'at',
+            title: words.at,
+            show: (action) => <span className="num">{formatMoment(action.at, language)}</span>,
+          },
+          { key: 'by', title: words.by, show: (action) => <strong>{action.by}</strong> },
+          {
+            key: 'action',
+            title: words.action,
+            show: (action) => (
+              <span className="row">
+                <Tag tone="brand">{words.actionKind[action.action]}</Tag>
+                {detailOf(action)}
+              </span>
+            ),
+          },
+          { key: 'agent', title: words.of, show: (action) => action.agent ?? '' },
+          {
+            key: 'number',
+            title: common.number,
+            show: (action) =>
+              action.callId !== null && permissions.includes('calls.read') ? (
+                <Link href={`/calls/${action.callId}`} className="num">
+                  {action.number === '' ? common.withheld : action.number}
+                </Link>
+              ) : (
+                <span className="num">{action.number ?? ''}</span>
+              ),
+          },
+          {
+            key: 'line',
+            title: common.line,
+            show: (action) => (action.line === null ? '' : lineName(action.line)),
+          },
+        ]}
+      />
+      <Pager
+        page={filters.page}
+        hasMore={actions.data?.hasMore === true}
+        onPage={filters.setPage}
+      />
+    </Panel>
+  );
+}
+
+/** Puts the detail of an action into words: `place 1`, `line enforcement`, `paused meeting`, `waiting 5`. */
+function useDetail(): (action: Action) => string {
+  const words = useWords(auditWords);
+  const floor = useWords(floorWords);
+  const line = useWords(lineWords);
+  const lineName = useLineName();
+  return ({ action, detail }) => {
+    const [first = '', second = ''] = (detail ?? '').split(' ');
+    switch (action) {
+      case 'supervise':
+        return wordOf(words.mode, first);
+      case 'move':
+        return first === 'place' ? words.place(second) : words.toLine(lineName(second));
+      case 'set_state':
+        return [wordOf(words.state, first), ...(second === '' ? [] : [wordOf(line.pause, second)])]
+          .filter((each) => each !== '')
+          .join(' · ');
+      case 'set_alarm': {
+        const subject = wordOf(floor.alarm, first);
+        return second === 'off'
+          ? words.alarmOff(subject)
+          : words.alarmSet(subject, writeThreshold(first, Number(second)));
+      }
+      case 'end_wait':
+        return '';
+      default: {
+        const never: never = action;
+        return never;
+      }
+    }
+  };
+}

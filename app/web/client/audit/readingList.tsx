@@ -1,0 +1,165 @@
+/** Who has read callers' data, what and why, the latest first. */
+import { Select } from 'antd';
+import { Link } from 'wouter';
+import type { GotReply } from '../../contract/contract.js';
+import { useRead } from '../api/useRead.js';
+import { formatMoment } from '../clock/formatTime.js';
+import { DataTable } from '../parts/dataTable.js';
+import { DayRange, daysOf } from '../parts/dayRange.js';
+import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
+import { Pager } from '../parts/pager.js';
+import { Panel } from '../parts/panel.js';
+import { Tag } from '../parts/tag.js';
+import { useFilters } from '../parts/useFilters.js';
+import { WordSearch } from '../parts/wordSearch.js';
+import { useMe } from '../session/useMe.js';
+import { usePreferences } from '../words/preferences.js';
+import { auditWords } from '../words/audit.js';
+import { commonWords } from '../words/common.js';
+import { useWords } from '../words/useWords.js';
+
+type Reading = GotReply<'GET /api/readings'>['readings'][number];
+type Kind = Reading['kind'];
+
+const kinds = Object.keys(auditWords.zh.kind) as Kind[];
+
+export function ReadingList() {
+  const words = useWords(auditWords);
+  const common = useWords(commonWords);
+  const { language } = usePreferences();
+  const me = useMe();
+  const filters = useFilters();
+  const kind = chosenOf(filters, 'kind', kinds);
+  const who = filters.get('who') ?? '';
+  const courtId = Number(filters.get('court') ?? 0);
+  // Somebody of a court sees that court only.
+  const courts = useRead('GET /api/directory', { query: {} }, { enabled: me.court === null }).data
+    ?.courts;
+  const readings = useRead(
+    'GET /api/readings',
+    {
+      query: {
+        ...daysOf(filters),
+        page: filters.page,
+        ...(kind === undefined ? {} : { kind }),
+        ...(who === '' ? {} : { who }),
+        ...(courtId > 0 ? { courtId } : {}),
+      },
+    },
+    { keepsFormer: true },
+  );
+  return (
+    <Panel
+      title={words.readings}
+      flush
+      extra={
+        <div className="row">
+          <DayRange filters={filters} />
+          <FilterSelect
+            filters={filters}
+            name="kind"
+            label={common.kind}
+            all={common.anyKind}
+            choices={kinds}
+            words={words.kind}
+          />
+          {courts !== undefined && (
+            <Select
+              aria-label={words.court}
+              allowClear
+              placeholder={words.court}
+              className="mid-select"
+              showSearch={{ optionFilterProp: 'label' }}
+              value={courts.find(({ id }) => id === courtId)?.id ?? null}
+              onChange={(value) => filters.set('court', value ? String(value) : undefined)}
+              options={courts.map(({ id, name }) => ({ value: id, label: name }))}
+            />
+          )}
+          <WordSearch
+            label={words.findWho}
+            words={who}
+            onSearch={(text) => filters.set('who', text)}
+          />
+        </div>
+      }
+    >
+      {filters.get('since') === null && <p className="small mute pad">{words.standing}</p>}
+      <DataTable
+        caption={words.readings}
+        dense
+        empty={words.noReadings}
+        rows={readings.data?.readings}
+        rowKey={(reading) => reading.id}
+        columns={[
+          {
+            key: 'at',
+            title: words.at,
+            show: (reading) => <span className="num">{formatMoment(reading.at, language)}</span>,
+          },
+          { key: 'who', title: words.who, show: (reading) => <WhoOf reading={reading} /> },
+          { key: 'court', title: words.court, show: (reading) => reading.court ?? '—' },
+          {
+            key: 'what',
+            title: words.what,
+            show: (reading) => (
+              <span className="row">
+                <Tag tone="brand">{words.kind[reading.kind]}</Tag>
+                <TargetOf reading={reading} />
+              </span>
+            ),
+          },
+          {
+            key: 'shown',
+            title: words.shown,
+            figure: true,
+            show: (reading) => (reading.shown > 0 ? reading.shown : '—'),
+          },
+          {
+            key: 'reason',
+            title: words.reason,
+            show: (reading) => <span className="wrap-any">{reading.reason ?? '—'}</span>,
+          },
+        ]}
+      />
+      <Pager
+        page={filters.page}
+        hasMore={readings.data?.hasMore === true}
+        onPage={filters.setPage}
+      />
+    </Panel>
+  );
+}
+
+/** The name, and the account with which it was: of the console, or of the operating system. */
+function WhoOf({ reading }: { readonly reading: Reading }) {
+  const words = useWords(auditWords);
+  const { who, user } = reading;
+  const isWeb = user.startsWith('web:');
+  return (
+    <span className="row">
+      <strong>{who === 'administrator' ? user.replace(/^web:/, '') : who}</strong>
+      <span className="small mute">
+        {isWeb ? words.inConsole : words.byCommand} · {user.replace(/^web:/, '')}
+      </span>
+    </span>
+  );
+}
+
+/** Leads to the order or the call, for whoever may see it. */
+function TargetOf({ reading }: { readonly reading: Reading }) {
+  const words = useWords(auditWords);
+  const { permissions } = useMe();
+  const { order, callId } = reading;
+  if (order !== null) {
+    const name = words.order(order);
+    return permissions.includes('orders.see') ? (
+      <Link href={`/orders/${order}`}>{name}</Link>
+    ) : (
+      <span className="num">{name}</span>
+    );
+  }
+  return (
+    callId !== null &&
+    permissions.includes('calls.read') && <Link href={`/calls/${callId}`}>{words.call}</Link>
+  );
+}

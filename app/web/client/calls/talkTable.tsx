@@ -1,0 +1,98 @@
+import type { ReactNode } from 'react';
+import { formatClock, formatDuration } from '../clock/formatTime.js';
+import { serverNow } from '../clock/serverClock.js';
+import { DataTable } from '../parts/dataTable.js';
+import { useLineName } from '../parts/useLineName.js';
+import { callWords } from '../words/calls.js';
+import { QualityOf } from './qualityOf.js';
+import { lineWords } from '../words/line.js';
+import { usePreferences } from '../words/preferences.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+
+/** A talk, or a place in the line that led to none, as the lists have it. */
+interface Talk {
+  readonly line: string;
+  readonly connectedAt: string | null;
+  readonly overAt: string | null;
+  readonly holdS: number;
+  readonly endedBy: string | null;
+  /** In the list of a call, which has talks of several agents. */
+  readonly enteredAt?: string;
+  readonly agent?: string | null;
+  readonly result?: string | null;
+  readonly quality?: Parameters<typeof QualityOf>[0]['quality'];
+}
+
+/** How long a talk took; one that goes on, until now. */
+function lengthOf({ connectedAt, overAt }: Talk): string {
+  if (connectedAt === null) return '—';
+  const endMs = overAt === null ? serverNow() : Date.parse(overAt);
+  return formatDuration((endMs - Date.parse(connectedAt)) / 1000);
+}
+
+/** Talks with line, length, hold and who hung up; of a call also with agent, result and sound. */
+export function TalkTable<Row extends Talk>(props: {
+  readonly rows: readonly Row[];
+  readonly rowKey: (talk: Row) => string | number;
+  readonly isOfCall?: boolean;
+  readonly empty?: ReactNode;
+}) {
+  const words = useWords(callWords);
+  const line = useWords(lineWords);
+  const lineName = useLineName();
+  const { language } = usePreferences();
+  return (
+    <DataTable
+      caption={words.talks}
+      dense
+      empty={props.empty}
+      rows={props.rows}
+      rowKey={props.rowKey}
+      columns={[
+        {
+          key: 'at',
+          title: words.startedAt,
+          show: (talk) => {
+            const at = talk.enteredAt ?? talk.connectedAt;
+            return (
+              <span className="num">{at === null ? '—' : formatClock(at, language, true)}</span>
+            );
+          },
+        },
+        { key: 'line', title: words.line, show: (talk) => lineName(talk.line) },
+        ...(props.isOfCall === true
+          ? [
+              { key: 'agent', title: words.agent, show: (talk: Row) => talk.agent ?? '—' },
+              {
+                key: 'result',
+                title: words.outcome,
+                show: (talk: Row) => (talk.result == null ? '…' : wordOf(line.result, talk.result)),
+              },
+            ]
+          : []),
+        { key: 'length', title: words.talk, figure: true, show: lengthOf },
+        {
+          key: 'hold',
+          title: words.hold,
+          figure: true,
+          show: (talk) => formatDuration(talk.holdS),
+        },
+        {
+          key: 'endedBy',
+          title: words.endedBy,
+          show: (talk) => (talk.endedBy === null ? '' : wordOf(line.endedBy, talk.endedBy)),
+        },
+        ...(props.isOfCall === true
+          ? [
+              {
+                key: 'quality',
+                title: words.quality,
+                show: (talk: Row) => <QualityOf quality={talk.quality ?? null} />,
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,35 @@
+import { Select } from 'antd';
+import type { Filters } from './useFilters.js';
+
+/** Narrows a list to one of several words, or to none: kept in the address under a name. */
+export function FilterSelect<T extends string>(props: {
+  readonly filters: Filters;
+  readonly name: string;
+  readonly label: string;
+  /** Shown while nothing is chosen: that all are listed. */
+  readonly all: string;
+  readonly choices: readonly T[];
+  readonly words: Readonly<Record<T, string>>;
+}) {
+  const { filters, name, words } = props;
+  return (
+    <Select<T | null>
+      aria-label={props.label}
+      allowClear
+      placeholder={props.all}
+      className="mid-select"
+      value={chosenOf(filters, name, props.choices) ?? null}
+      onChange={(value) => filters.set(name, value ?? undefined)}
+      options={props.choices.map((each) => ({ value: each, label: words[each] }))}
+    />
+  );
+}
+
+/** Which of several words is chosen; an address may hold any text. */
+export function chosenOf<T extends string>(
+  filters: Pick<Filters, 'get'>,
+  name: string,
+  choices: readonly T[],
+): T | undefined {
+  return choices.find((each) => each === filters.get(name));
+}

@@ -1,0 +1,130 @@
+/** Fields that forms are made of, and the form in a dialog. */
+import { Button, Input, Select } from 'antd';
+import type { ReactNode } from 'react';
+import { commonWords } from '../words/common.js';
+import { useWords } from '../words/useWords.js';
+import { Dialog } from './dialog.js';
+import { Field } from './field.js';
+
+/** A field for a short text. */
+export function TextField(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly hint?: string;
+  readonly required?: boolean;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly whole?: boolean;
+}) {
+  const { label, hint, whole, value, onChange, ...rest } = props;
+  return (
+    <Field label={label} hint={hint} {...(whole === undefined ? {} : { whole })}>
+      {(tied) => (
+        <Input
+          {...tied}
+          {...rest}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Something to choose from. */
+interface Choice<T> {
+  readonly value: T;
+  readonly label: string;
+}
+
+/** A field for one of several words; with `clears` also for none. */
+export function ChoiceField<T extends string | number>(props: {
+  readonly label: string;
+  readonly value: T | null;
+  readonly choices: readonly Choice<T>[];
+  readonly onChange: (value: T | null) => void;
+  readonly clears?: boolean;
+  readonly searches?: boolean;
+  readonly placeholder?: string;
+}) {
+  return (
+    <Field label={props.label}>
+      {(tied) => (
+        <Select<T | null>
+          {...tied}
+          aria-label={props.label}
+          allowClear={props.clears === true}
+          {...(props.searches === true ? { showSearch: { optionFilterProp: 'label' } } : {})}
+          placeholder={props.placeholder}
+          value={props.value}
+          onChange={(value) => props.onChange(value ?? null)}
+          options={props.choices.map(({ value, label }) => ({ value, label }))}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A field for several of several words. */
+export function ChoicesField<T extends string | number>(props: {
+  readonly label: string;
+  readonly hint?: string;
+  readonly value: readonly T[];
+  readonly choices: readonly Choice<T>[];
+  readonly onChange: (value: T[]) => void;
+}) {
+  return (
+    <Field label={props.label} hint={props.hint}>
+      {(tied) => (
+        <Select<T[]>
+          {...tied}
+          aria-label={props.label}
+          mode="multiple"
+          showSearch={{ optionFilterProp: 'label' }}
+          value={[...props.value]}
+          onChange={props.onChange}
+          options={props.choices.map(({ value, label }) => ({ value, label }))}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A form in a dialog, with what saves it and what closes it. */
+export function FormDialog(props: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly onSubmit: () => void;
+  readonly isBusy: boolean;
+  /** Something is missing that the browser does not check. */
+  readonly isIncomplete?: boolean;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}) {
+  const words = useWords(commonWords);
+  return (
+    <Dialog title={props.title} onClose={props.onClose} wide={props.wide === true}>
+      <form
+        className={props.wide === true ? 'form-grid' : 'stack'}
+        onSubmit={(event) => {
+          event.preventDefault();
+          props.onSubmit();
+        }}
+      >
+        {props.children}
+        <div className="row whole">
+          <Button
+            type="primary"
+            htmlType="submit"
+            disabled={props.isIncomplete === true}
+            loading={props.isBusy}
+          >
+            {words.save}
+          </Button>
+          <Button onClick={props.onClose}>{words.cancel}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,31 @@
+import { Tabs } from 'antd';
+import type { ReactNode } from 'react';
+import { useFilters } from '../parts/useFilters.js';
+import { useMe, type Me } from './useMe.js';
+
+/** Tabs of a page, each for whoever has a permission; which one is open stands in the address. */
+export function PermittedTabs<Key extends string>(props: {
+  readonly tabs: readonly {
+    readonly key: Key;
+    readonly permission: Me['permissions'][number];
+    readonly content: ReactNode;
+  }[];
+  readonly titles: Readonly<Record<Key, string>>;
+}) {
+  const { permissions } = useMe();
+  const filters = useFilters();
+  const offered = props.tabs.filter(({ permission }) => permissions.includes(permission));
+  const shown = offered.find(({ key }) => key === filters.get('tab')) ?? offered[0];
+  return (
+    <Tabs
+      {...(shown === undefined ? {} : { activeKey: shown.key })}
+      onChange={(key) => filters.set('tab', key)}
+      destroyOnHidden
+      items={offered.map(({ key, content }) => ({
+        key,
+        label: props.titles[key],
+        children: content,
+      }))}
+    />
+  );
+}

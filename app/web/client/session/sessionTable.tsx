@@ -1,0 +1,54 @@
+import type { ReactNode } from 'react';
+import { formatMoment } from '../clock/formatTime.js';
+import { DataTable } from '../parts/dataTable.js';
+import { accountWords } from '../words/account.js';
+import { usePreferences } from '../words/preferences.js';
+import { useWords } from '../words/useWords.js';
+
+/** A session as the lists have it. */
+interface Session {
+  readonly id: number;
+  /** In the list of everybody's. */
+  readonly user?: string;
+  readonly beganAt: string;
+  readonly seenAt: string;
+  readonly expiresAt: string;
+  readonly address: string;
+  readonly browser: string;
+}
+
+/** Who is signed in since when, from where and with which browser. */
+export function SessionTable<Row extends Session>(props: {
+  readonly caption: string;
+  readonly rows: readonly Row[] | undefined;
+  /** Everybody's sessions: whose each is. */
+  readonly namesUsers?: boolean;
+  /** What ends one. */
+  readonly does: (session: Row) => ReactNode;
+}) {
+  const words = useWords(accountWords);
+  const { language } = usePreferences();
+  const moment = (at: string) => <span className="num">{formatMoment(at, language)}</span>;
+  return (
+    <DataTable
+      caption={props.caption}
+      rows={props.rows}
+      rowKey={(row) => row.id}
+      columns={[
+        ...(props.namesUsers === true
+          ? [{ key: 'user', title: words.name, show: (row: Row) => <strong>{row.user}</strong> }]
+          : []),
+        { key: 'began', title: words.began, show: (row) => moment(row.beganAt) },
+        { key: 'seen', title: words.seen, show: (row) => moment(row.seenAt) },
+        { key: 'expires', title: words.expires, show: (row) => moment(row.expiresAt) },
+        { key: 'address', title: words.address, show: (row) => row.address },
+        {
+          key: 'browser',
+          title: words.browser,
+          show: (row) => <span className="small wrap-any">{row.browser}</span>,
+        },
+        { key: 'end', title: words.end, show: props.does },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,46 @@
+/**
+ * The codes that the server sends, as types: where each comes from. The client has a word for every one of them in both languages, and
+ * does not compile without.
+ */
+import type {
+  CaseFee,
+  CaseResult,
+  CaseStage,
+  FilingStatus,
+  Hearing,
+  PartyRole,
+  Proof,
+} from '../../court/import/rules/caseFile.js';
+import type { DisclosableFact } from '../../court/cases/rules/disclosableFact.js';
+import type { AuditedTable } from '../../audit/store/audit.js';
+import type { CallEventKind, CallOutcome } from '../../calls/store/calls.js';
+import type { OrderStepKind } from '../../orders/store/orderSteps.js';
+import type { readingKinds } from '../../operators/rules/readingKind.js';
+
+export type { AuditedTable, CallEventKind, CallOutcome, CaseStage, FilingStatus, OrderStepKind };
+export type { PartyRole, Proof };
+export type ReadingKind = (typeof readingKinds)[number];
+export type { AgentStatus, Unreachable } from '../../line/rules/agentEvents.js';
+export type { CallbackStatus } from '../../line/rules/callback.js';
+export type { Disposition } from '../../line/rules/dispositions.js';
+export type { EntryResult, EntryStatus } from '../../line/rules/lineEntry.js';
+export type { PriorityReason } from '../../line/rules/lineOrder.js';
+export type { CallbackOrigin } from '../../line/callbacks/store/callbacks.js';
+export type { FloorActionKind } from '../../line/control/store/floorActions.js';
+export type { OrderAction } from '../../orders/rules/orderAccess.js';
+export type { OrderKind, OrderStatus } from '../../orders/rules/order.js';
+export type { LimitUnit } from '../../orders/rules/limitTime.js';
+export type { Role } from '../access/rules/permissions.js';
+export type HearingKind = Hearing['kind'];
+export type HearingStatus = Hearing['status'];
+export type FeePurpose = CaseFee['kind'];
+export type ResultKind = CaseResult['kind'];
+
+/** A fact of a case as the audit of what was disclosed names it (court/cases/rules/disclosure.ts, factName). */
+export type FactName =
+  | Exclude<DisclosableFact, { topic: 'fees' | 'result' }>['kind']
+  | `fee_${FeePurpose}`
+  | `result_${ResultKind}`
+  // In a list of cases.
+  | 'case_number'
+  | 'cause';

@@ -1,0 +1,100 @@
+/** Who has read what, and whether the audit is whole. */
+import { checkAudit } from '../../audit/checkAudit.js';
+import { readChainEnd } from '../../audit/store/audit.js';
+import { readAnchors } from '../../audit/store/auditAnchors.js';
+import type { AuditProblem } from '../../audit/store/verifyAudit.js';
+import { makePool } from '../../database/pool.js';
+import { targetOf } from '../../operators/rules/readingKind.js';
+import { listReadings } from '../../operators/store/readings.js';
+import type { Reply } from '../contract/contract.js';
+import { addRoute } from '../server/addRoute.js';
+import { noteReading } from '../server/noteReading.js';
+import type { Web, WebApp } from '../server/webApp.js';
+import { forbidden } from '../server/webError.js';
+
+type Checked = Reply<'POST /api/audit/check'>;
+
+const dayMs = 86_400_000;
+
+/** Registers the routes. */
+export function auditRoutes(web: Web): void {
+  const { app } = web;
+  const { db, clock } = app;
+  /** The check that goes on: it reads everything, so whoever asks meanwhile gets its result. */
+  let checking: Promise<Checked> | null = null;
+
+  addRoute(web, 'GET /api/readings', async ({ query, user, request }) => {
+    const { who, kind, page, limit } = query;
+    const since =
+      query.since === undefined ? new Date(clock.now().getTime() - dayMs) : new Date(query.since);
+    const until = query.until === undefined ? null : new Date(query.until);
+    if (user.courtId !== null && query.courtId !== undefined && query.courtId !== user.courtId) {
+      throw forbidden('other_court', 'the readings of another court are not yours to see');
+    }
+    const filter = {
+      since,
+      until,
+      courtId: user.courtId ?? query.courtId ?? null,
+      who: who ?? null,
+      kind: kind ?? null,
+    };
+    const found = await listReadings(db, filter, { limit: limit + 1, offset: (page - 1) * limit });
+    await noteReading(app, user, request, {
+      subject: [
+        `since ${since.toISOString()}`,
+        ...(until === null ? [] : [`until ${until.toISOString()}`]),
+        ...(kind === undefined ? [] : [kind]),
+      ].join(' '),
+    });
+    return {
+      readings: found.slice(0, limit).map(({ osUser, shown, ...reading }) => ({
+        ...reading,
+        ...targetOf(reading.subject),
+        user: osUser,
+        shown: shown.length,
+      })),
+      hasMore: found.length > limit,
+      chain: await readChainEnd(db),
+    };
+  });
+
+  addRoute(web, 'POST /api/audit/check', async ({ user }) => {
+    // The chain is one for all courts, and so is the right to look into it.
+    if (user.courtId !== null) {
+      throw forbidden(
+        'other_court',
+        'the audit is of all courts: an auditor of one cannot check it',
+      );
+    }
+    checking ??= check(app).finally(() => (checking = null));
+    return checking;
+  });
+}
+
+async function check({ clock, config }: WebApp): Promise<Checked> {
+  const anchors = await readAnchors(config.AUDIT_ANCHORS_FILE);
+  // A connection of its own, without the limit of time that a request has.
+  const pool = makePool({ ...config, DATABASE_POOL: 1 }, { statementTimeoutMs: 0 });
+  try {
+    const { places, pending, problems } = await checkAudit(pool, anchors);
+    return {
+      at: clock.now(),
+      places,
+      pending,
+      anchors: anchors.length,
+      problems: problems.map(shownProblem),
+    };
+  } finally {
+    await pool.end();
+  }
+}
+
+function shownProblem(problem: AuditProblem): Checked['problems'][number] {
+  const row = 'row' in problem ? problem.row : null;
+  return {
+    kind: problem.kind,
+    position: 'position' in problem && problem.position > 0 ? problem.position : null,
+    table: row?.table ?? ('table' in problem ? problem.table : null),
+    row: row?.id ?? null,
+  };
+}
