@@ -5,7 +5,7 @@ import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
-import { ChoicesField, FormDialog, TextField } from '../parts/formFields.js';
+import { ChoiceField, ChoicesField, FormDialog, TextField } from '../parts/formFields.js';
 import { Panel } from '../parts/panel.js';
 import { lineTitle, useLineName } from '../parts/useLineName.js';
 import { usePreferences } from '../words/preferences.js';
@@ -122,7 +122,7 @@ function WallDialog(props: {
       <ChoiceField
         label={words.wallLanguage}
         value={wallLanguage}
-        onChange={setWallLanguage}
+        onChange={(value) => setWallLanguage(value ?? 'zh')}
         choices={[
           { value: 'zh', label: '中文' },
           { value: 'en', label: 'English' },
