@@ -111,34 +111,35 @@ together(
       await hearAnswer(call, 'guide_appeal');
     },
 
-    'key 0 in the answer keeps the case: the question that she leaves is of that case': async () => {
-      const from = '13920000008';
-      const call = await dial(from, samplePeople.zhang);
-      await call.hears('questionSummons');
-      await call.press(partKeys.question);
-      await hearsWords(hotline, call, toldOf(content, 'guide_summons', today, 'zh').say);
-      await call.press('0');
-      await call.hears('callbackOffer');
-      await call.press('2');
-      const { SOUNDS_DIR = '' } = hotline.settings;
-      const sounds = ['zh/goodbye', 'zh/stillWaiting'].map((name) => path.join(SOUNDS_DIR, name));
-      await speakMessage(call, 'consultationIntro', sounds);
-      await call.hears('orderSmsSent');
-      // She is back in the answer, and from there in her case.
-      await call.hears('repeatAndBack');
-      await call.press('*');
-      await hearCase(call);
-      await call.hangUp();
-      const { rows } = await hotline.db.query(
-        `SELECT o.kind, t.query_number FROM calls k JOIN orders o ON o.call_id = k.id
+    'key 0 in the answer keeps the case: the question that she leaves is of that case':
+      async () => {
+        const from = '13920000008';
+        const call = await dial(from, samplePeople.zhang);
+        await call.hears('questionSummons');
+        await call.press(partKeys.question);
+        await hearsWords(hotline, call, toldOf(content, 'guide_summons', today, 'zh').say);
+        await call.press('0');
+        await call.hears('callbackOffer');
+        await call.press('2');
+        const { SOUNDS_DIR = '' } = hotline.settings;
+        const sounds = ['zh/goodbye', 'zh/stillWaiting'].map((name) => path.join(SOUNDS_DIR, name));
+        await speakMessage(call, 'consultationIntro', sounds);
+        await call.hears('orderSmsSent');
+        // She is back in the answer, and from there in her case.
+        await call.hears('repeatAndBack');
+        await call.press('*');
+        await hearCase(call);
+        await call.hangUp();
+        const { rows } = await hotline.db.query(
+          `SELECT o.kind, t.query_number FROM calls k JOIN orders o ON o.call_id = k.id
            LEFT JOIN parties t ON t.case_id = o.case_id AND t.person_id = k.person_id
           WHERE k.caller_number = $1`,
-        [from],
-      );
-      expect(rows).toEqual([
-        { kind: 'consultation', query_number: samplePeople.zhang.queryNumber },
-      ]);
-    },
+          [from],
+        );
+        expect(rows).toEqual([
+          { kind: 'consultation', query_number: samplePeople.zhang.queryNumber },
+        ]);
+      },
 
     'the filing was refused': () =>
       followOffer('13920000004', fangsNumbers.refused, 'questionRefused', 'guide_refused'),

@@ -99,7 +99,14 @@ describe('a report', () => {
   });
 
   test('of two keys that were both put off comes before the next is read', () => {
-    const reports = [at(0, '9'), at(1, '1'), at(155, '1'), at(156, '1'), at(310, '1'), at(311, '2')];
+    const reports = [
+      at(0, '9'),
+      at(1, '1'),
+      at(155, '1'),
+      at(156, '1'),
+      at(310, '1'),
+      at(311, '2'),
+    ];
     expect(keysOf(...reports, at(465, '2'))).toEqual([...'9112']);
   });
 
