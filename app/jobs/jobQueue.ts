@@ -70,6 +70,8 @@ export interface JobQueueOptions {
   readonly doDue?: (job: Omit<DueJob, 'dueAt'>) => Promise<DueResult>;
   /** How many of them run at once. */
   readonly dueAtOnce?: number;
+  /** Wait before the second try of one that failed, in milliseconds; twice as long before each try after it. */
+  readonly dueRetryMs?: number;
   readonly clock?: { now(): Date };
   /** Removes personal data from the errors kept in Redis. */
   readonly mask?: (text: string) => string;
@@ -200,7 +202,7 @@ function startDueJobs(
   redis: Redis,
   complain: (error: Error) => void,
 ): { due: DueJobs; stopDue: (isForced: boolean) => Promise<void> } {
-  const { log, doDue, clock = { now: () => new Date() } } = options;
+  const { log, doDue, dueRetryMs = 1000, clock = { now: () => new Date() } } = options;
   // This connection fails at once when Redis is away; the other one waits for Redis.
   const swift = new Redis(options.redisUrl, {
     retryStrategy: (tries) => Math.min(tries * 200, 3000),
@@ -217,7 +219,7 @@ function startDueJobs(
       // back and it would fail for ever.
       removeOnFail: false,
       attempts: 5,
-      backoff: { type: 'exponential', delay: 1000 },
+      backoff: { type: 'exponential', delay: dueRetryMs },
     },
   });
   queue.on('error', complain);

@@ -41,7 +41,10 @@ afterEach(async () => {
 const silent = createLogger({ silent: true });
 
 function start(options: Partial<JobQueueOptions> = {}): JobQueue {
-  const queue = startJobQueue({ redisUrl: redis.url, log: silent, work: [], ...options });
+  const queue = startJobQueue({
+    ...{ redisUrl: redis.url, log: silent, work: [], dueRetryMs: 1 },
+    ...options,
+  });
   stops.push(() => queue.stop());
   return queue;
 }

@@ -1,4 +1,5 @@
 /** Real calls from a case to the answer that fits it, with the caller's own last day to appeal. */
+import path from 'node:path';
 import { chinaDate, makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
 import { readNational } from '../../../app/guidance/readGuidance.js';
 import { calculateLastDay } from '../../../app/guidance/rules/lastDays/calculateLastDay.js';
@@ -11,6 +12,7 @@ import type { Language } from '../../../app/telephony/call.js';
 import { toldOf } from '../../journeys/guidance/treeTurns.js';
 import type { Caller } from '../../telephone/caller.js';
 import { hearCase, partKeys, signIn } from '../../telephone/script/callerScript.js';
+import { speakMessage } from '../../telephone/script/speakMessage.js';
 import { expectRecordSaysWhatWasHeard } from '../checks.js';
 import { closedForNow, Hotline } from '../hotline.js';
 import { together } from '../together.js';
@@ -108,6 +110,36 @@ together(
       await hearsWords(hotline, call, lastDay, { until: 'end' });
       await hearAnswer(call, 'guide_appeal');
     },
+
+    'key 0 in the answer keeps the case: the question that she leaves is of that case':
+      async () => {
+        const from = '13920000008';
+        const call = await dial(from, samplePeople.zhang);
+        await call.hears('questionSummons');
+        await call.press(partKeys.question);
+        await hearsWords(hotline, call, toldOf(content, 'guide_summons', today, 'zh').say);
+        await call.press('0');
+        await call.hears('callbackOffer');
+        await call.press('2');
+        const { SOUNDS_DIR = '' } = hotline.settings;
+        const sounds = ['zh/goodbye', 'zh/stillWaiting'].map((name) => path.join(SOUNDS_DIR, name));
+        await speakMessage(call, 'consultationIntro', sounds);
+        await call.hears('orderSmsSent');
+        // She is back in the answer, and from there in her case.
+        await call.hears('repeatAndBack');
+        await call.press('*');
+        await hearCase(call);
+        await call.hangUp();
+        const { rows } = await hotline.db.query(
+          `SELECT o.kind, t.query_number FROM calls k JOIN orders o ON o.call_id = k.id
+           LEFT JOIN parties t ON t.case_id = o.case_id AND t.person_id = k.person_id
+          WHERE k.caller_number = $1`,
+          [from],
+        );
+        expect(rows).toEqual([
+          { kind: 'consultation', query_number: samplePeople.zhang.queryNumber },
+        ]);
+      },
 
     'the filing was refused': () =>
       followOffer('13920000004', fangsNumbers.refused, 'questionRefused', 'guide_refused'),

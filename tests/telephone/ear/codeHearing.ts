@@ -32,6 +32,8 @@ const quietBelow = 300;
 const tolerance = 240;
 /** Samples within which the begin of a codeword is known. */
 const dueWithin = 120;
+/** A codeword so many places on, and too soon, may have lost what was before it; further on, it is played anew. */
+const mostLostSteps = 4;
 /** Samples without a codeword after which a sound counts as cut off. */
 const cutOffAfter = 8000;
 /** Longest stall on a busy machine. A sound played again after that starts at its beginning. */
@@ -153,7 +155,7 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
       // reached place 0 by counting.
       const isNext = place !== 0 || Math.abs(late) <= tolerance;
       const fits = last.index + steps < last.sound.codewords;
-      if (isNext && fits && late >= -tolerance && late <= longestStall) {
+      if (isNext && fits && late >= -mostLost(steps) && late <= longestStall) {
         this.goOn(last, last.index + steps, at);
         return;
       }
@@ -201,6 +203,12 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
     play.heard.isPlaying = false;
     this.emit('ended', play.heard);
   }
+}
+
+/** Returns how many samples too soon a codeword may come, so many places after the last one that was heard. */
+function mostLost(steps: number): number {
+  // A mixing bridge leaves packets out; nothing of them can be missing but what lay between the two.
+  return steps > mostLostSteps ? tolerance : (steps - 1) * codewordSamples + tolerance;
 }
 
 /**

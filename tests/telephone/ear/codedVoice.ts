@@ -40,8 +40,8 @@ export async function startCodedVoice(record: string): Promise<CodedVoice> {
   const server = createServer((request, response) => {
     void readBody(request).then(async (body) => {
       const { text, language } = JSON.parse(body) as { text: string; language: Language };
-      await spoken.note(text, language);
-      const samples = playNumber(numberOf(text, language), repeatsOf(text), wideband);
+      const number = await spoken.note(text, language);
+      const samples = playNumber(number, repeatsOf(text), wideband);
       response.setHeader('content-type', 'audio/wav');
       response.end(Buffer.concat([wavHeader(wideband, samples.byteLength), bytesOf(samples)]));
     });

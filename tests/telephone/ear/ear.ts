@@ -31,8 +31,8 @@ export class Ear {
   private lastTimestamp = 0;
   private lastPacketAt = performance.now();
   private isOpen = true;
-  /** RTP packets that were used, and those dropped because they came late or twice. */
-  readonly packets = { taken: 0, dropped: 0, otherCoding: 0 };
+  /** RTP packets that were used, those that never came, and those dropped because they came late or twice. */
+  readonly packets = { taken: 0, lost: 0, dropped: 0, otherCoding: 0 };
 
   /**
    * @param recording path of the WAV to write
@@ -82,13 +82,16 @@ export class Ear {
     if (source !== this.lastSource) this.lastSequence = undefined;
     this.lastSource = source;
     const sequence = packet.readUInt16BE(2);
+    let lost = 0;
     if (this.lastSequence !== undefined) {
       const step = (sequence - this.lastSequence) & 0xffff;
       if (step === 0 || step > 0x8000) {
         this.packets.dropped++;
         return;
       }
+      lost = step - 1;
     }
+    this.packets.lost += lost;
     this.lastSequence = sequence;
     let body = 12 + 4 * ((packet[0] ?? 0) & 0x0f);
     if (((packet[0] ?? 0) & 0x10) !== 0) body += 4 + 4 * packet.readUInt16BE(body + 2);
@@ -97,8 +100,10 @@ export class Ear {
     const bytes = packet.subarray(body);
     // A sender that only stalled continues with about the next timestamp; one that was silent
     // jumps.
-    const jumped = Math.abs((timestamp - this.lastTimestamp) | 0);
-    if (jumped >= pauseMs * bytesPerMs) this.fillPause();
+    const jumped = (timestamp - this.lastTimestamp) | 0;
+    if (Math.abs(jumped) >= pauseMs * bytesPerMs) this.fillPause();
+    // Without the silence of lost packets what follows would come too soon, as if it were played anew.
+    else if (lost > 0 && jumped > 0) this.take(new Uint8Array(jumped).fill(silenceByte));
     this.lastPacketAt = performance.now();
     this.lastTimestamp = timestamp + bytes.length;
     this.take(bytes);

@@ -147,6 +147,14 @@ describe('listening', () => {
     expect(told(menu, silence(5), menu)).toEqual(['zh/menu 8', 'zh/menu 8']);
   });
 
+  test('what a bridge or the line left out of it, without a gap, does not make two of it', () => {
+    const cut = (from: number, to: number) => menu.subarray(from * 1120, to * 1120);
+    expect(told(cut(0, 2.5), cut(3.1, 8))).toEqual(['zh/menu 6']);
+    expect(told(cut(0, 2), cut(4.5, 8))).toEqual(['zh/menu 5']);
+    expect(told(cut(1.5, 2.1), silence(0.02), cut(2.3, 4), cut(5.9, 8))).toEqual(['zh/menu 3']);
+    expect(told(cut(0, 2), menu)).toEqual(['zh/menu 2', 'zh/menu 8']);
+  });
+
   test('one that is longer than the places count is one sound all the same', () => {
     expect(told(music)).toEqual(['zh/music 60']);
     const stalled = join(music.subarray(0, 30_000), silence(0.3), music.subarray(30_000));

@@ -6,8 +6,13 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Language } from '../../../app/telephony/call.js';
-import { promptNames, promptText, splitTemplate } from '../../../app/prompts/catalogue.js';
-import { numberOf } from '../ear/soundCode.js';
+import {
+  languages,
+  promptNames,
+  promptText,
+  splitTemplate,
+} from '../../../app/prompts/catalogue.js';
+import { numberOf, numbers } from '../ear/soundCode.js';
 
 /** A sentence that the tests' voice has said. */
 export interface SpokenNote {
@@ -15,27 +20,60 @@ export interface SpokenNote {
   readonly language: Language;
 }
 
-/** Writes the notes. */
+/**
+ * Gives each sentence a number of its own, and writes the notes. The hash of a sentence alone is not
+ * enough: each run makes thousands of sentences with numbers in them, and there are 16 million hashes,
+ * so every few runs an ear would take one of them for a prompt.
+ */
 export class SpokenRecord {
-  private readonly noted = new Set<number>();
+  private readonly taken = new Set<number>();
+  private readonly numberOfKey = new Map<string, number>();
+  private readonly written = new Map<number, Promise<void>>();
   private count = 0;
 
-  private constructor(private readonly folder: string) {}
+  private constructor(private readonly folder: string) {
+    // The files of fixed prompts, and the music, have their numbers already.
+    this.numbered('calm', 'music');
+    for (const language of languages) {
+      for (const name of promptNames) this.numbered(promptText(language, name), language);
+    }
+  }
 
   static async make(folder: string): Promise<SpokenRecord> {
     await mkdir(folder, { recursive: true });
     return new SpokenRecord(folder);
   }
 
-  /** Writes a note. It is on disk when this resolves: nobody can hear the sentence before. */
-  async note(text: string, language: Language): Promise<void> {
-    const number = numberOf(text, language);
-    if (this.noted.has(number)) return;
+  /**
+   * Notes a sentence. Its note is on disk when this resolves: nobody can hear the sentence before.
+   * @returns the number that it is played as: its hash, or the next one that no other sentence has
+   */
+  async note(text: string, language: Language): Promise<number> {
+    const number = this.numbered(text, language);
+    let written = this.written.get(number);
+    if (written === undefined) {
+      written = this.write(number, { text, language });
+      this.written.set(number, written);
+    }
+    await written;
+    return number;
+  }
+
+  private numbered(text: string, language: string): number {
+    const key = `${language}\n${text}`;
+    const known = this.numberOfKey.get(key);
+    if (known !== undefined) return known;
+    let number = numberOf(text, language);
+    while (this.taken.has(number)) number = (number + 1) % numbers;
+    this.taken.add(number);
+    this.numberOfKey.set(key, number);
+    return number;
+  }
+
+  private async write(number: number, note: SpokenNote): Promise<void> {
     const part = path.join(this.folder, `.${this.count++}`);
-    const note: SpokenNote = { text, language };
     await writeFile(part, JSON.stringify(note));
     await rename(part, path.join(this.folder, `${number}.json`));
-    this.noted.add(number);
   }
 }
 

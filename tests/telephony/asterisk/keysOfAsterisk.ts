@@ -1,14 +1,16 @@
 /**
  * When Asterisk reports keys, as in its main/channel.c (`__ast_read`, `should_skip_dtmf`): a key that comes while
- * another one is played anew, or too soon after it, is reported, waits, and is reported again.
+ * another one is played anew, or too soon after it, is reported, waits, and is reported again. While it waits,
+ * nothing is read from the line.
  */
 
-/** A key as the line brings it. */
-export interface ArrivingKey {
+/** What the line brings: a packet of sound, or the first or the last one of a key. */
+export interface Packet {
+  readonly atMs: number;
+  readonly is: 'sound' | 'begin' | 'end';
+  /** Of a key. */
   readonly digit: string;
   readonly durationMs: number;
-  readonly beginsAtMs: number;
-  readonly endsAtMs: number;
 }
 
 export interface Report {
@@ -17,74 +19,130 @@ export interface Report {
   readonly atMs: number;
 }
 
+/** When a machine, or a line, stands still. */
+export interface Stall {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** AST_MIN_DTMF_GAP, AST_MIN_DTMF_DURATION. */
 const gapMs = 45;
 const shortestMs = 80;
+/** 50 ticks a second while keys are played anew (`ast_timer_set_rate`), until twice the gap after the last. */
+const tickMs = 20;
 
-/** Returns the reports, in their order. `soundsAtMs`: when packets of sound arrive. */
-export function reportsOf(
-  keys: readonly ArrivingKey[],
-  soundsAtMs: readonly number[],
-): readonly Report[] {
-  const reports: Report[] = [];
-  const queue: ArrivingKey[] = [];
-  let isInKey = false;
-  let lastMs = -Infinity;
-  /** What is left of the key that is played anew; 0 until the next packet of sound. */
-  let playingMs: number | null = null;
+/** Asterisk's channel, as far as keys go. */
+class KeysOfChannel {
+  readonly reports: Report[] = [];
+  /** The frames that wait on the channel (`readq`). */
+  private readonly queue: Packet[] = [];
+  private at = 0;
+  /** AST_FLAG_IN_DTMF. */
+  private isInKey = false;
+  /** `dtmf_tv`. */
+  private lastMs = -Infinity;
+  /** AST_FLAG_EMULATE_DTMF with what is left of the key; 0 when it is over but for the next frame. */
+  private playingMs: number | null = null;
+  private nextTickMs: number | null = null;
 
-  function ends(key: ArrivingKey, atMs: number): void {
-    reports.push({ digit: key.digit, durationMs: key.durationMs, atMs });
-    if (playingMs !== null || (!isInKey && atMs - lastMs < gapMs)) {
-      queue.push(key);
-    } else if (!isInKey) {
-      playingMs = Math.max(key.durationMs, shortestMs);
-      lastMs = atMs;
+  /** @param packets in the order in which they come */
+  constructor(private readonly packets: readonly Packet[]) {}
+
+  /** Reads what can be read at a moment. */
+  goOn(nowMs: number): void {
+    if (this.nextTickMs !== null && nowMs >= this.nextTickMs) {
+      const goesOn = this.playingMs !== null || nowMs - this.lastMs < 2 * gapMs;
+      this.nextTickMs = goesOn ? nowMs + tickMs : null;
+      this.read(nowMs, false);
+    }
+    while (this.comes(nowMs)) {
+      const before = this.at;
+      this.read(nowMs, true);
+      // Only time helps.
+      if (this.at === before && this.mustWait(nowMs)) return;
+    }
+  }
+
+  private comes(nowMs: number): boolean {
+    const next = this.packets[this.at];
+    return next !== undefined && next.atMs <= nowMs;
+  }
+
+  private mustWait(nowMs: number): boolean {
+    return this.queue.length > 0 && (this.playingMs !== null || nowMs - this.lastMs < gapMs);
+  }
+
+  private read(nowMs: number, isFromLine: boolean): void {
+    if (this.queue.length > 0) {
+      const next = this.mustWait(nowMs) ? undefined : this.queue.shift();
+      if (next === undefined) this.nothing(nowMs);
+      else this.end(next, nowMs);
+      return;
+    }
+    const packet = isFromLine ? this.packets[this.at++] : undefined;
+    if (packet === undefined) this.nothing(nowMs);
+    else if (packet.is === 'begin') this.begin(nowMs);
+    else if (packet.is === 'end') this.end(packet, nowMs);
+    else this.sound(nowMs);
+  }
+
+  private begin(nowMs: number): void {
+    if (this.playingMs !== null || nowMs - this.lastMs < gapMs) return;
+    this.isInKey = true;
+    this.lastMs = nowMs;
+  }
+
+  private end(key: Packet, nowMs: number): void {
+    this.reports.push({ digit: key.digit, durationMs: key.durationMs, atMs: nowMs });
+    if (this.playingMs !== null || (!this.isInKey && nowMs - this.lastMs < gapMs)) {
+      this.queue.push(key);
+    } else if (!this.isInKey) {
+      this.playingMs = Math.max(key.durationMs, shortestMs);
+      this.lastMs = nowMs;
+      this.nextTickMs = nowMs + tickMs;
     } else {
-      isInKey = false;
-      const heardMs = atMs - lastMs;
-      if (heardMs < shortestMs) playingMs = shortestMs - heardMs;
-      else lastMs = atMs;
+      this.isInKey = false;
+      const heardMs = nowMs - this.lastMs;
+      if (heardMs < shortestMs) this.playingMs = shortestMs - heardMs;
+      else this.lastMs = nowMs;
+      this.nextTickMs = nowMs + tickMs;
     }
   }
 
-  function sounds(atMs: number): void {
-    if (playingMs === 0) playingMs = null;
-    if (playingMs !== null && !isInKey && atMs - lastMs >= playingMs) {
-      playingMs = 0;
-      lastMs = atMs;
-    }
+  private sound(nowMs: number): void {
+    if (this.playingMs === 0) this.playingMs = null;
+    if (this.playingMs === null || nowMs - this.lastMs < this.playingMs) return;
+    this.playingMs = 0;
+    this.lastMs = nowMs;
   }
 
-  const arrivals = [
-    ...keys.flatMap((key, index) => [
-      {
-        ...{ atMs: key.beginsAtMs, order: 2 * index },
-        happens: () => {
-          if (playingMs !== null || key.beginsAtMs - lastMs < gapMs) return;
-          isInKey = true;
-          lastMs = key.beginsAtMs;
-        },
-      },
-      {
-        ...{ atMs: key.endsAtMs, order: 2 * index + 1 },
-        happens: () => {
-          ends(key, key.endsAtMs);
-        },
-      },
-    ]),
-    ...soundsAtMs.map((atMs) => ({
-      ...{ atMs, order: Infinity },
-      happens: () => {
-        sounds(atMs);
-      },
-    })),
-  ].sort((a, b) => a.atMs - b.atMs || a.order - b.order);
-  for (const { atMs, happens } of arrivals) {
-    while (queue.length > 0 && playingMs === null && atMs - lastMs >= gapMs) {
-      const next = queue.shift();
-      if (next !== undefined) ends(next, atMs);
+  /** A null frame. */
+  private nothing(nowMs: number): void {
+    if (this.playingMs === 0) {
+      this.playingMs = null;
+    } else if (this.playingMs !== null && nowMs - this.lastMs >= this.playingMs) {
+      this.playingMs = null;
+      this.lastMs = nowMs;
+      this.nextTickMs = nowMs + tickMs;
     }
-    happens();
   }
-  return reports;
+}
+
+/**
+ * Returns the reports, in their order.
+ * @param packets in the order in which they come
+ * @param stalls when Asterisk's machine stands still
+ */
+export function reportsOf(
+  packets: readonly Packet[],
+  stalls: readonly Stall[] = [],
+): readonly Report[] {
+  const channel = new KeysOfChannel(packets);
+  // Eighteen keys that came in one moment are played by then.
+  const endMs = (packets.at(-1)?.atMs ?? 0) + 6000;
+  const stands = (ms: number) => stalls.some(({ fromMs, untilMs }) => fromMs <= ms && ms < untilMs);
+  for (let nowMs = 0; nowMs < endMs; nowMs += 1) {
+    if (!stands(nowMs)) channel.goOn(nowMs);
+  }
+  return channel.reports;
 }

@@ -1,0 +1,74 @@
+/** An ear on a line that loses packets: each sound is one sound. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { seededRandom } from '../../parts/seededRandom.js';
+import { encodeAlaw, silenceByte } from './alaw.js';
+import { CodedSounds } from './codedSounds.js';
+import { writeCodedSound } from './codedVoice.js';
+import { Ear } from './ear.js';
+import { playNumber } from './soundCode.js';
+
+const packetBytes = 160;
+/** The ear takes a longer gap for a sender that was silent, and goes by the clock. */
+const mostLost = 9;
+/** Few, so that each comes again and again. */
+const known = [1, 77_777, 5_000_000];
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'ear-'));
+  for (const number of known) await writeCodedSound(path.join(folder, `${number}`), number, 5);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Returns an RTP packet of A-law. */
+function packetOf(index: number, bytes: Uint8Array): Buffer {
+  const packet = Buffer.alloc(12 + bytes.length, silenceByte);
+  packet.writeUInt8(0x80, 0);
+  packet.writeUInt8(8, 1);
+  packet.writeUInt16BE(index & 0xffff, 2);
+  packet.writeUInt32BE(index * packetBytes, 4);
+  packet.writeUInt32BE(0x12368, 8);
+  packet.set(bytes, 12);
+  return packet;
+}
+
+test('each sound is heard once, in its order and its place, whichever packets of it are lost', async () => {
+  const random = seededRandom(12_368);
+  const below = (limit: number) => Math.floor(random() * limit);
+  const sounds = await CodedSounds.open(folder, null);
+  const ear = new Ear(path.join(folder, 'heard.wav'), sounds);
+  const played: { number: number; atMs: number }[] = [];
+  const parts: Uint8Array[] = [];
+  const lost = new Set<number>();
+  let length = 0;
+  const append = (bytes: Uint8Array) => {
+    parts.push(bytes);
+    length += bytes.length;
+  };
+  for (let n = 0; n < 300; n += 1) {
+    append(new Uint8Array(1920 + below(2400)).fill(silenceByte));
+    const others = known.filter((each) => each !== played.at(-1)?.number);
+    const number = others[below(others.length)] ?? 0;
+    const sound = encodeAlaw(playNumber(number, 5, 8000));
+    const first = Math.floor(length / packetBytes) + below(sound.length / packetBytes) - 2;
+    for (let more = 1 + below(mostLost); more > 0; more -= 1) lost.add(first + more);
+    played.push({ number, atMs: length / 8 });
+    append(sound);
+  }
+  append(new Uint8Array(8000).fill(silenceByte));
+  const stream = Buffer.concat(parts);
+  for (let index = 0; index * packetBytes < stream.length; index += 1) {
+    const at = index * packetBytes;
+    if (!lost.has(index)) ear.receive(packetOf(index, stream.subarray(at, at + packetBytes)));
+  }
+  ear.close();
+  const { heard } = ear.match;
+  expect(heard.map(({ sound }) => Number(sound.id))).toEqual(played.map(({ number }) => number));
+  for (const [index, { startMs }] of heard.entries()) {
+    // A file begins with 60 ms of silence.
+    expect(Math.abs(startMs + 60 - (played[index]?.atMs ?? 0))).toBeLessThan(50);
+  }
+  expect(ear.packets).toMatchObject({ lost: lost.size, dropped: 0 });
+});
