@@ -1,0 +1,26 @@
+/** Turns the pages of a list that is longer than one. Nothing is shown for a list of one page. */
+import { Button } from 'antd';
+import { commonWords } from '../words/common.js';
+import { useWords } from '../words/useWords.js';
+
+export function Pager(props: {
+  /** The first is 1. */
+  readonly page: number;
+  readonly hasMore: boolean;
+  readonly onPage: (page: number) => void;
+}) {
+  const words = useWords(commonWords);
+  const { page, hasMore, onPage } = props;
+  if (page === 1 && !hasMore) return null;
+  return (
+    <nav className="row pager" aria-label={words.pages}>
+      <Button size="small" disabled={page === 1} onClick={() => onPage(page - 1)}>
+        {words.former}
+      </Button>
+      <span className="small mute num">{words.pageNumber(page)}</span>
+      <Button size="small" disabled={!hasMore} onClick={() => onPage(page + 1)}>
+        {words.next}
+      </Button>
+    </nav>
+  );
+}
