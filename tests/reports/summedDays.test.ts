@@ -125,6 +125,14 @@ test('a late change takes the sums of its day away, and only of those around it'
   expect(await daysSummed()).toBe(summed);
 });
 
+function entryWithin(entries: readonly Entry[], fromHour: number, untilHour: number): Entry {
+  const found = entries.find(
+    ({ entered_at }) => entered_at >= at(fromHour) && entered_at < at(untilHour),
+  );
+  if (found === undefined) throw new Error('another seed: nobody came in these hours');
+  return found;
+}
+
 /** What may come late, in the middle of the days. */
 function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promise<unknown>> {
   const db = database.pool;
@@ -226,19 +234,22 @@ function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promi
 
 test('a day is not summed while a change of it is open, and not at all before its end has settled', async () => {
   const { entries } = await insertRandomDays(database.pool, 5);
-  const entry = entries.find(({ entered_at }) => entered_at > at(50) && entered_at < at(70));
+  const entry = entryWithin(entries, 24, 72);
+  const day = at(Math.floor((entry.entered_at.getTime() - firstDay.getTime()) / hour / 24) * 24);
   const client = await database.pool.connect();
   try {
     await client.query('BEGIN');
-    await client.query('UPDATE line_entries SET hold_s = hold_s + 1 WHERE id = $1', [entry?.id]);
-    expect(await sumDay(database.pool, at(48))).toBe(false);
-    expect(await sumDay(database.pool, at(96))).toBe(true);
+    await client.query('UPDATE line_entries SET hold_s = hold_s + 1 WHERE id = $1', [
+      entry.id,
+    ]);
+    expect(await sumDay(database.pool, day)).toBe(false);
+    expect(await sumDay(database.pool, at(120))).toBe(true);
     await client.query('COMMIT');
   } finally {
     client.release();
   }
-  expect(await sumDay(database.pool, at(48))).toBe(true);
-  expect(await sumDay(database.pool, at(48))).toBe(false);
+  expect(await sumDay(database.pool, day)).toBe(true);
+  expect(await sumDay(database.pool, day)).toBe(false);
   // Neither a moment that begins no day, nor today.
   expect(await sumDay(database.pool, at(47))).toBe(false);
   const today = Math.floor((Date.now() + 8 * hour) / (24 * hour)) * 24 * hour - 8 * hour;
@@ -262,10 +273,8 @@ test('a report of summed days is computed once, and again when one of its days h
   expect(await ask('waiting')).toEqual(first);
   // An order goes on after its days.
   expect(await ask('orders')).not.toEqual(firstOrders);
-  const entry = entries.find(({ entered_at }) => entered_at > at(50) && entered_at < at(70));
-  await database.pool.query('UPDATE line_entries SET hold_s = hold_s + 1 WHERE id = $1', [
-    entry?.id,
-  ]);
+  const entry = entryWithin(entries, 24, 96);
+  await database.pool.query('UPDATE line_entries SET hold_s = hold_s + 1 WHERE id = $1', [entry.id]);
   const changed = await ask('waiting');
   expect(changed).toEqual(now);
   // Its days are summed anew: what was read before does not count any more.
