@@ -61,9 +61,11 @@ export async function findKept(
   );
   const [found] = rows;
   if (found === undefined) throw new Error('a report has no key');
-  const { key, readAt, computedAt } = found;
-  const isKept = computedAt !== null && found.rows !== null;
-  return { key, readAt, kept: isKept ? { computedAt, rows: found.rows } : null };
+  const { key, readAt, computedAt, rows: cells } = found;
+  return {
+    ...{ key, readAt },
+    kept: computedAt === null || cells === null ? null : { computedAt, rows: cells },
+  };
 }
 
 /**
