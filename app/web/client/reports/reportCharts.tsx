@@ -93,7 +93,12 @@ export function FigureChart(props: {
       xAxis: {
         type: 'category',
         data: report.rows.map((row) => labelOf(report, row, language)),
-        axisLabel: { color: colours.text, hideOverlap: true },
+        axisLabel: {
+          color: colours.text,
+          hideOverlap: true,
+          // Each group has a name of its own; of times a few are enough.
+          interval: isTime(first) ? 'auto' : 0,
+        },
         axisLine: { lineStyle: { color: colours.line } },
       },
       yAxis: {
