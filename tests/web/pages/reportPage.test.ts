@@ -86,12 +86,11 @@ test.each([
 ])('each figure of %s, %s, leads to as many calls as it counts', async (report, query, key) => {
   const page = await open(`report=${report}&${query}&to=${today()}&from=${today()}`);
   await page.locator('table.data tbody .link-button').first().waitFor();
-  const { columns } = (
-    await (
-      await web.as(people.supervisor)
-    ).get(`/api/reports/${report}?${query}&from=${today()}&to=${today()}`)
-  ).body;
-  const place = columns.findIndex((column: { key: string }) => column.key === key);
+  const supervisor = await web.as(people.supervisor);
+  const period = `from=${today()}&to=${today()}`;
+  const got = await supervisor.get(`/api/reports/${report}?${query}&${period}`);
+  const { columns } = got.body as { columns: { key: string }[] };
+  const place = columns.findIndex((column) => column.key === key);
   const cells = page.locator(`table.data tbody tr td:nth-child(${place + 1}) .link-button`);
   expect(await cells.count()).toBeGreaterThan(0);
   for (const cell of await cells.all()) {
