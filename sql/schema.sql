@@ -242,6 +242,28 @@ BEGIN
   RETURN placed;
 END $$;
 
+CREATE FUNCTION call_sums(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, court_id integer, calls bigint, in_line bigint, served bigint, abandoned bigint, failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint, ended bigint, length_s double precision)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT report_start('15m', c.started_at), c.court_id, count(*),
+         count(*) FILTER (WHERE i.first_at < c.started_at + interval '24 hours'),
+         count(*) FILTER (WHERE c.outcome = 'served'),
+         count(*) FILTER (WHERE c.outcome = 'abandoned'),
+         count(*) FILTER (WHERE c.outcome = 'failed'),
+         count(*) FILTER (WHERE c.outcome = 'busy'),
+         count(*) FILTER (WHERE c.outcome = 'too_long'),
+         count(*) FILTER (WHERE c.outcome = 'lost'),
+         count(*) FILTER (WHERE c.outcome IS NULL),
+         count(c.ended_at),
+         coalesce(sum(date_part('epoch', c.ended_at - c.started_at)), 0)
+    FROM calls c
+    LEFT JOIN (SELECT e.call_id, min(e.entered_at) AS first_at FROM line_entries e
+                WHERE e.entered_at >= from_at AND e.entered_at < until_at + interval '24 hours'
+                GROUP BY e.call_id) i ON i.call_id = c.id
+   WHERE c.started_at >= from_at AND c.started_at < until_at AND c.direction = 'in'
+   GROUP BY 1, 2
+$$;
+
 CREATE FUNCTION check_court_settings(given jsonb) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE
     SET jit TO 'off'
@@ -353,6 +375,30 @@ BEGIN
   RETURN true;
 END $_$;
 
+CREATE FUNCTION class_limits(of_talks boolean) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE WHEN of_talks THEN ARRAY[0, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600]
+              ELSE ARRAY[0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800] END
+$$;
+
+CREATE FUNCTION class_sums(from_at timestamp with time zone, until_at timestamp with time zone, of_talks boolean) RETURNS TABLE(line_id integer, class integer, answered bigint, abandoned bigint, others bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT w.line_id,
+         width_bucket(CASE WHEN of_talks THEN w.talk_s + w.hold_s ELSE greatest(w.wait_s, 0) END,
+                      class_limits(of_talks)::double precision[]),
+         count(*) FILTER (WHERE w.connected_at IS NOT NULL),
+         count(*) FILTER (WHERE w.result = 'abandoned'),
+         count(*) FILTER (WHERE w.connected_at IS NULL AND w.result <> 'abandoned')
+    FROM line_waits w
+   WHERE w.entered_at >= from_at AND w.entered_at < until_at
+     AND CASE WHEN of_talks THEN w.talk_s IS NOT NULL
+              ELSE w.transferred_from IS NULL AND w.callback_id IS NULL AND w.wait_s IS NOT NULL
+                   AND w.result IS DISTINCT FROM 'full' AND w.result IS DISTINCT FROM 'no_agents' END
+   GROUP BY 1, 2
+$$;
+
 CREATE FUNCTION copy_agent_skills() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -365,6 +411,67 @@ BEGIN
   PERFORM pg_notify('line', '');
   RETURN NULL;
 END $$;
+
+CREATE FUNCTION day_number(at timestamp with time zone) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT floor(date_part('epoch', at) / 86400)::integer $$;
+
+CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp with time zone, by_agent boolean, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, line_id integer, skills text[], agent_id integer, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT report_start(CASE WHEN by_agent THEN 'day' ELSE '15m' END, e.entered_at), e.line_id, e.skills,
+         CASE WHEN by_agent THEN e.agent_id END,
+         count(*) FILTER (WHERE e.is_arrival AND e.wait_s IS NOT NULL),
+         count(*) FILTER (WHERE e.is_arrival AND e.is_answered),
+         count(*) FILTER (WHERE e.is_arrival AND e.is_answered AND e.wait_s <= e.service_level_s),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'abandoned'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'abandoned' AND e.wait_s < e.short_abandon_s),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'abandoned' AND e.wait_s <= e.service_level_s),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'callback'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'closed'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'timeout'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'key'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result IN ('full', 'no_agents')),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'lost'),
+         count(*) FILTER (WHERE e.is_arrival AND e.wait_s IS NULL),
+         coalesce(sum(e.wait_s) FILTER (WHERE e.is_arrival AND e.is_answered), 0),
+         max(e.wait_s) FILTER (WHERE e.is_arrival AND e.is_answered),
+         count(*) FILTER (WHERE e.is_told),
+         coalesce(sum(e.estimate_s) FILTER (WHERE e.is_told), 0)::double precision,
+         coalesce(sum(e.wait_s) FILTER (WHERE e.is_told), 0),
+         coalesce(sum(abs(e.estimate_s - e.wait_s)) FILTER (WHERE e.is_told), 0),
+         count(*) FILTER (WHERE e.is_told AND abs(e.estimate_s - e.wait_s) <= 60),
+         count(e.talk_s),
+         count(*) FILTER (WHERE e.is_answered AND e.talk_s IS NULL),
+         coalesce(sum(e.talk_s), 0),
+         coalesce(sum(e.hold_s) FILTER (WHERE e.talk_s IS NOT NULL), 0)::double precision,
+         coalesce(sum(u.wrap_up_s), 0),
+         max(e.talk_s),
+         count(*) FILTER (WHERE s.score = 1), count(*) FILTER (WHERE s.score = 2), count(*) FILTER (WHERE s.score = 3),
+         count(*) FILTER (WHERE s.score = 4), count(*) FILTER (WHERE s.score = 5)
+    FROM (SELECT w.*, w.connected_at IS NOT NULL AS is_answered,
+                 w.transferred_from IS NULL AND w.callback_id IS NULL AS is_arrival,
+                 w.transferred_from IS NULL AND w.callback_id IS NULL AND w.connected_at IS NOT NULL
+                   AND w.estimate_s IS NOT NULL AS is_told
+            FROM line_waits w WHERE w.entered_at >= from_at AND w.entered_at < until_at) e
+    LEFT JOIN (SELECT c.agent_id, c.since_at, sum(c.wrap_up_s) AS wrap_up_s
+                 FROM (SELECT n.agent_id, n.since_at, date_part('epoch', n.at - n.since_at) AS wrap_up_s
+                         FROM agent_state_changes n
+                        WHERE n.from_status = 'wrap_up' AND n.at >= from_at AND n.at < until_at + interval '72 hours'
+                          AND n.at - n.since_at <= interval '48 hours'
+                       UNION ALL
+                       SELECT s.agent_id, s.since_at, greatest(0, date_part('epoch', as_of - s.since_at))
+                         FROM agent_states s WHERE s.status = 'wrap_up') c
+                GROUP BY c.agent_id, c.since_at) u
+      ON u.agent_id = e.agent_id AND u.since_at = e.over_at AND e.is_answered
+    LEFT JOIN (SELECT DISTINCT ON (s.call_id, s.agent_id) n.id, s.score, s.at
+                 FROM satisfaction s
+                 JOIN line_entries n ON n.call_id = s.call_id AND n.agent_id = s.agent_id
+                WHERE s.at >= from_at AND s.at < until_at + interval '24 hours' AND n.result = 'answered'
+                ORDER BY s.call_id, s.agent_id, n.entered_at DESC, n.id DESC) s
+      ON s.id = e.id AND s.at < e.entered_at + interval '24 hours' AND s.at >= e.entered_at AND e.talk_s IS NOT NULL
+   GROUP BY 1, 2, 3, 4
+$$;
 
 CREATE FUNCTION erase_audited(of_table text, column_erased text, ids bigint[], why text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -670,37 +777,20 @@ END $$;
 CREATE FUNCTION report_agent_time(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, as_of timestamp with time zone, only_court integer DEFAULT NULL::integer) RETURNS TABLE(starts_at timestamp with time zone, name text, signed_in_s double precision, ready_s double precision, ringing_s double precision, talking_s double precision, wrap_up_s double precision, paused_s double precision, occupancy double precision)
     LANGUAGE sql STABLE
     AS $$
-  WITH summed AS (
-    -- Most pieces lie within one interval, so summing by first and last interval leaves few rows.
-    SELECT CASE WHEN grouped_by = 'agent' THEN t.agent_id ELSE 0 END AS agent_id, t.status,
-           report_start(grouped_by, t.began_at) AS first_at,
-           report_start(grouped_by, t.ended_at - interval '1 microsecond') AS last_at,
-           CASE WHEN report_start(grouped_by, t.began_at)
-                     <> report_start(grouped_by, t.ended_at - interval '1 microsecond') THEN t.began_at END AS began_at,
-           CASE WHEN report_start(grouped_by, t.began_at)
-                     <> report_start(grouped_by, t.ended_at - interval '1 microsecond') THEN t.ended_at END AS ended_at,
-           sum(date_part('epoch', t.ended_at - t.began_at)) AS s
-      FROM agent_times(from_at, until_at, as_of, only_court) t
-     GROUP BY 1, 2, 3, 4, 5, 6
-  ), cut AS (
-    SELECT agent_id, status, first_at AS starts_at, s FROM summed WHERE began_at IS NULL
-    UNION ALL
-    SELECT p.agent_id, p.status, i.starts_at,
-           date_part('epoch', least(p.ended_at, i.starts_at + report_step(grouped_by))
-                              - greatest(p.began_at, i.starts_at))
-             * p.s / date_part('epoch', p.ended_at - p.began_at)
-      FROM summed p
-     CROSS JOIN LATERAL generate_series(p.first_at, p.last_at, report_step(grouped_by)) AS i(starts_at)
-     WHERE p.began_at IS NOT NULL
-  ), counted AS (
-    SELECT c.starts_at, coalesce(a.number || ' ' || a.name, '') AS name, sum(c.s) AS signed_in_s,
-           coalesce(sum(c.s) FILTER (WHERE c.status = 'ready'), 0) AS ready_s,
-           coalesce(sum(c.s) FILTER (WHERE c.status = 'offered'), 0) AS ringing_s,
-           coalesce(sum(c.s) FILTER (WHERE c.status = 'talking'), 0) AS talking_s,
-           coalesce(sum(c.s) FILTER (WHERE c.status = 'wrap_up'), 0) AS wrap_up_s,
-           coalesce(sum(c.s) FILTER (WHERE c.status = 'paused'), 0) AS paused_s
-      FROM cut c LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = c.agent_id
-     GROUP BY c.starts_at, c.agent_id, a.number, a.name
+  WITH counted AS (
+    SELECT report_start(grouped_by, s.starts_at) AS starts_at, coalesce(a.number || ' ' || a.name, '') AS name,
+           sum(s.signed_in_s) AS signed_in_s, sum(s.ready_s) AS ready_s, sum(s.ringing_s) AS ringing_s,
+           sum(s.talking_s) AS talking_s, sum(s.wrap_up_s) AS wrap_up_s, sum(s.paused_s) AS paused_s
+      FROM (SELECT d.starts_at, d.court_id, d.agent_id, d.signed_in_s, d.ready_s, d.ringing_s, d.talking_s,
+                   d.wrap_up_s, d.paused_s
+              FROM summed_times d
+             WHERE d.by_agent = (grouped_by = 'agent') AND d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
+            UNION ALL
+            SELECT n.* FROM report_spans(from_at, until_at) p
+             CROSS JOIN LATERAL time_sums(p.begins_at, p.ends_at, grouped_by = 'agent', as_of) n) s
+      LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = s.agent_id
+     WHERE only_court IS NULL OR s.court_id = only_court
+     GROUP BY 1, s.agent_id, a.number, a.name
   )
   SELECT starts_at, name, coalesce(signed_in_s, 0), coalesce(ready_s, 0), coalesce(ringing_s, 0),
          coalesce(talking_s, 0), coalesce(wrap_up_s, 0), coalesce(paused_s, 0),
@@ -712,23 +802,19 @@ $$;
 CREATE FUNCTION report_calls(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_court integer DEFAULT NULL::integer) RETURNS TABLE(starts_at timestamp with time zone, name text, calls bigint, in_line bigint, served bigint, abandoned bigint, failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint, average_length_s double precision)
     LANGUAGE sql STABLE
     AS $$
-  WITH in_line AS (
-    SELECT DISTINCT e.call_id FROM line_entries e
-     WHERE e.entered_at >= from_at AND e.entered_at < until_at + interval '1 day'
-  ), counted AS (
-    SELECT report_start(grouped_by, c.started_at) AS starts_at, '' AS name, count(*) AS calls,
-           count(i.call_id) AS in_line,
-           count(*) FILTER (WHERE c.outcome = 'served') AS served,
-           count(*) FILTER (WHERE c.outcome = 'abandoned') AS abandoned,
-           count(*) FILTER (WHERE c.outcome = 'failed') AS failed,
-           count(*) FILTER (WHERE c.outcome = 'busy') AS busy,
-           count(*) FILTER (WHERE c.outcome = 'too_long') AS too_long,
-           count(*) FILTER (WHERE c.outcome = 'lost') AS lost,
-           count(*) FILTER (WHERE c.outcome IS NULL) AS going_on,
-           avg(date_part('epoch', c.ended_at - c.started_at)) AS average_length_s
-      FROM calls c LEFT JOIN in_line i ON i.call_id = c.id
-     WHERE c.started_at >= from_at AND c.started_at < until_at AND c.direction = 'in'
-       AND (only_court IS NULL OR c.court_id = only_court)
+  WITH counted AS (
+    SELECT report_start(grouped_by, s.starts_at) AS starts_at, '' AS name, sum(s.calls)::bigint AS calls,
+           sum(s.in_line)::bigint AS in_line, sum(s.served)::bigint AS served, sum(s.abandoned)::bigint AS abandoned,
+           sum(s.failed)::bigint AS failed, sum(s.busy)::bigint AS busy, sum(s.too_long)::bigint AS too_long,
+           sum(s.lost)::bigint AS lost, sum(s.going_on)::bigint AS going_on,
+           share(sum(s.length_s), sum(s.ended)::double precision) AS average_length_s
+      FROM (SELECT d.starts_at, d.court_id, d.calls, d.in_line, d.served, d.abandoned, d.failed, d.busy, d.too_long,
+                   d.lost, d.going_on, d.ended, d.length_s
+              FROM summed_calls d WHERE d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
+            UNION ALL
+            SELECT n.* FROM report_spans(from_at, until_at) p
+             CROSS JOIN LATERAL call_sums(p.begins_at, p.ends_at) n) s
+     WHERE only_court IS NULL OR s.court_id = only_court
      GROUP BY 1
   )
   SELECT starts_at, name, coalesce(calls, 0), coalesce(in_line, 0), coalesce(served, 0), coalesce(abandoned, 0),
@@ -736,6 +822,24 @@ CREATE FUNCTION report_calls(from_at timestamp with time zone, until_at timestam
          average_length_s
     FROM report_groups(from_at, until_at, grouped_by, NULL) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at
+$$;
+
+CREATE FUNCTION report_classes(from_at timestamp with time zone, until_at timestamp with time zone, of_talks boolean, only_line text) RETURNS TABLE(class integer, from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT i, (class_limits(of_talks))[i], (class_limits(of_talks))[i + 1], coalesce(sum(c.answered), 0)::bigint,
+         coalesce(sum(c.abandoned), 0)::bigint, coalesce(sum(c.others), 0)::bigint
+    FROM generate_subscripts(class_limits(of_talks), 1) AS i
+    LEFT JOIN (SELECT s.class, s.answered, s.abandoned, s.others
+                 FROM (SELECT d.line_id, d.class, d.answered, d.abandoned, d.others FROM summed_classes d
+                        WHERE d.of_talks = report_classes.of_talks AND d.day_at >= from_at
+                          AND d.day_at <= until_at - interval '24 hours'
+                       UNION ALL
+                       SELECT n.* FROM report_spans(from_at, until_at) p
+                        CROSS JOIN LATERAL class_sums(p.begins_at, p.ends_at, of_talks) n) s
+                 JOIN lines l ON l.id = s.line_id
+                WHERE only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' '))) c ON c.class = i
+   GROUP BY i
 $$;
 
 CREATE FUNCTION report_connection(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text) RETURNS TABLE(starts_at timestamp with time zone, answered bigint, offered bigint, closed bigint, connection_rate double precision, rolling_rate double precision, is_alarm boolean)
@@ -759,37 +863,46 @@ CREATE FUNCTION report_connection(from_at timestamp with time zone, until_at tim
     FROM grouped ORDER BY starts_at
 $$;
 
-CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text) RETURNS TABLE(starts_at timestamp with time zone, name text, id bigint, agent_id integer, result text, is_answered boolean, is_arrival boolean, over_at timestamp with time zone, wait_s double precision, talk_s double precision, hold_s integer, estimate_s integer, service_level_s integer, short_abandon_s integer)
+CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
     LANGUAGE sql STABLE
     AS $$
-  SELECT report_start(grouped_by, w.entered_at),
-         CASE grouped_by WHEN 'line' THEN w.line WHEN 'skill' THEN k.skill
+  SELECT report_start(grouped_by, s.starts_at),
+         CASE grouped_by WHEN 'line' THEN l.name WHEN 'skill' THEN k.skill
                          WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
-         w.id, w.agent_id, w.result, w.connected_at IS NOT NULL,
-         w.transferred_from IS NULL AND w.callback_id IS NULL, w.over_at, w.wait_s,
-         w.talk_s, w.hold_s, w.estimate_s, w.service_level_s, w.short_abandon_s
-    FROM line_waits w
-    LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = w.agent_id
-   CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND w.skills <> '{}' THEN w.skills
+         sum(s.offered)::bigint, sum(s.answered)::bigint, sum(s.answered_in_time)::bigint, sum(s.abandoned)::bigint,
+         sum(s.short_abandoned)::bigint, sum(s.abandoned_in_time)::bigint, sum(s.callbacks)::bigint,
+         sum(s.closed)::bigint, sum(s.timeouts)::bigint, sum(s.keys)::bigint, sum(s.turned_away)::bigint,
+         sum(s.lost)::bigint, sum(s.waiting)::bigint, sum(s.wait_s), max(s.longest_wait_s), sum(s.told)::bigint,
+         sum(s.told_s), sum(s.told_wait_s), sum(s.told_error_s), sum(s.within_a_minute)::bigint,
+         sum(s.handled)::bigint, sum(s.talking)::bigint, sum(s.talk_s), sum(s.hold_s), sum(s.wrap_up_s),
+         max(s.longest_talk_s), sum(s.score_1)::bigint, sum(s.score_2)::bigint, sum(s.score_3)::bigint,
+         sum(s.score_4)::bigint, sum(s.score_5)::bigint
+    FROM (SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
+                 e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
+                 e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
+                 e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
+                 e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
+            FROM summed_entries e
+           WHERE e.by_agent = (grouped_by = 'agent') AND e.day_at >= from_at AND e.day_at <= until_at - interval '24 hours'
+          UNION ALL
+          SELECT e.* FROM report_spans(from_at, until_at) p
+           CROSS JOIN LATERAL entry_sums(p.begins_at, p.ends_at, grouped_by = 'agent', as_of) e) s
+    JOIN lines l ON l.id = s.line_id
+    LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = s.agent_id
+   CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND s.skills <> '{}' THEN s.skills
                                   ELSE '{none}' END) AS k(skill)
-   WHERE w.entered_at >= from_at AND w.entered_at < until_at
-     AND (only_line IS NULL OR w.line = ANY (string_to_array(only_line, ' ')))
+   WHERE only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' '))
+   GROUP BY 1, 2
 $$;
 
 CREATE FUNCTION report_estimate(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text) RETURNS TABLE(starts_at timestamp with time zone, name text, told bigint, average_told_s double precision, average_wait_s double precision, absolute_error_s double precision, bias_s double precision, within_a_minute double precision)
     LANGUAGE sql STABLE
     AS $$
   WITH counted AS (
-    SELECT e.starts_at, e.name, count(*) AS told, avg(e.estimate_s)::double precision AS average_told_s,
-           avg(e.wait_s) AS average_wait_s, avg(abs(e.estimate_s - e.wait_s)) AS absolute_error_s,
-           avg(e.estimate_s - e.wait_s) AS bias_s,
-           count(*) FILTER (WHERE abs(e.estimate_s - e.wait_s) <= 60) AS within
-      FROM report_entries(from_at, until_at, grouped_by, only_line) e
-     WHERE e.is_answered AND e.is_arrival AND e.estimate_s IS NOT NULL
-     GROUP BY e.starts_at, e.name
+    SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_line, until_at) e WHERE e.told > 0
   )
-  SELECT starts_at, name, coalesce(told, 0), average_told_s, average_wait_s, absolute_error_s, bias_s,
-         share(within, told)
+  SELECT starts_at, name, coalesce(told, 0), share(told_s, told), share(told_wait_s, told), share(told_error_s, told),
+         share(told_s - told_wait_s, told), share(within_a_minute, told)
     FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
 $$;
@@ -810,26 +923,11 @@ $$;
 CREATE FUNCTION report_handling(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, name text, handled bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, average_talk_s double precision, average_handling_s double precision, longest_talk_s double precision, talking bigint)
     LANGUAGE sql STABLE
     AS $$
-  WITH wrap_ups AS (
-    SELECT c.agent_id, c.since_at, date_part('epoch', c.at - c.since_at) AS wrap_up_s
-      FROM agent_state_changes c
-     WHERE c.from_status = 'wrap_up' AND c.at >= from_at AND c.at < until_at + interval '2 days'
-    UNION ALL
-    SELECT s.agent_id, s.since_at, greatest(0, date_part('epoch', as_of - s.since_at))
-      FROM agent_states s WHERE s.status = 'wrap_up'
-  ), counted AS (
-    SELECT e.starts_at, e.name, count(e.talk_s) AS handled, sum(e.talk_s) AS talk_s,
-           sum(e.hold_s) FILTER (WHERE e.talk_s IS NOT NULL)::double precision AS hold_s,
-           sum(w.wrap_up_s) AS wrap_up_s, max(e.talk_s) AS longest_talk_s,
-           count(*) FILTER (WHERE e.talk_s IS NULL) AS talking
-      FROM report_entries(from_at, until_at, grouped_by, only_line) e
-      LEFT JOIN wrap_ups w ON w.agent_id = e.agent_id AND w.since_at = e.over_at
-     WHERE e.is_answered
-     GROUP BY e.starts_at, e.name
+  WITH counted AS (
+    SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_line, as_of) e WHERE e.handled + e.talking > 0
   )
   SELECT starts_at, name, coalesce(handled, 0), coalesce(talk_s, 0), coalesce(hold_s, 0), coalesce(wrap_up_s, 0),
-         share(talk_s, handled), share(talk_s + hold_s + coalesce(wrap_up_s, 0), handled), longest_talk_s,
-         coalesce(talking, 0)
+         share(talk_s, handled), share(talk_s + hold_s + wrap_up_s, handled), longest_talk_s, coalesce(talking, 0)
     FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
 $$;
@@ -934,24 +1032,15 @@ $$;
 CREATE FUNCTION report_satisfaction(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text) RETURNS TABLE(starts_at timestamp with time zone, name text, talks bigint, scores bigint, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint, average_score double precision, satisfied double precision, answer_rate double precision)
     LANGUAGE sql STABLE
     AS $$
-  WITH scored AS (
-    SELECT DISTINCT ON (s.call_id, s.agent_id) e.id, s.score
-      FROM satisfaction s
-      JOIN line_entries e ON e.call_id = s.call_id AND e.agent_id = s.agent_id
-     WHERE s.at >= from_at AND s.at < until_at + interval '1 day' AND e.result = 'answered'
-     ORDER BY s.call_id, s.agent_id, e.entered_at DESC, e.id DESC
-  ), counted AS (
-    SELECT e.starts_at, e.name, count(*) AS talks, count(s.score) AS scores,
-           count(*) FILTER (WHERE s.score = 1) AS score_1, count(*) FILTER (WHERE s.score = 2) AS score_2,
-           count(*) FILTER (WHERE s.score = 3) AS score_3, count(*) FILTER (WHERE s.score = 4) AS score_4,
-           count(*) FILTER (WHERE s.score = 5) AS score_5, avg(s.score)::double precision AS average_score
-      FROM report_entries(from_at, until_at, grouped_by, only_line) e
-      LEFT JOIN scored s ON s.id = e.id
-     WHERE e.talk_s IS NOT NULL
-     GROUP BY e.starts_at, e.name
+  WITH counted AS (
+    SELECT e.starts_at, e.name, e.handled AS talks, e.score_1, e.score_2, e.score_3, e.score_4, e.score_5,
+           e.score_1 + e.score_2 + e.score_3 + e.score_4 + e.score_5 AS scores
+      FROM report_entries(from_at, until_at, grouped_by, only_line, until_at) e
+     WHERE e.handled > 0
   )
   SELECT starts_at, name, coalesce(talks, 0), coalesce(scores, 0), coalesce(score_1, 0), coalesce(score_2, 0),
-         coalesce(score_3, 0), coalesce(score_4, 0), coalesce(score_5, 0), average_score,
+         coalesce(score_3, 0), coalesce(score_4, 0), coalesce(score_5, 0),
+         share(score_1 + 2 * score_2 + 3 * score_3 + 4 * score_4 + 5 * score_5, scores),
          share(score_4 + score_5, scores), share(scores, talks)
     FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
@@ -961,25 +1050,9 @@ CREATE FUNCTION report_service(from_at timestamp with time zone, until_at timest
     LANGUAGE sql STABLE
     AS $$
   WITH counted AS (
-    SELECT e.starts_at, e.name,
-           count(*) FILTER (WHERE e.wait_s IS NOT NULL) AS offered,
-           count(*) FILTER (WHERE e.is_answered) AS answered,
-           count(*) FILTER (WHERE e.is_answered AND e.wait_s <= e.service_level_s) AS answered_in_time,
-           count(*) FILTER (WHERE e.result = 'abandoned') AS abandoned,
-           count(*) FILTER (WHERE e.result = 'abandoned' AND e.wait_s < e.short_abandon_s) AS short_abandoned,
-           count(*) FILTER (WHERE e.result = 'abandoned' AND e.wait_s <= e.service_level_s) AS abandoned_in_time,
-           count(*) FILTER (WHERE e.result = 'callback') AS callbacks,
-           count(*) FILTER (WHERE e.result = 'closed') AS closed,
-           count(*) FILTER (WHERE e.result = 'timeout') AS timeouts,
-           count(*) FILTER (WHERE e.result = 'key') AS keys,
-           count(*) FILTER (WHERE e.result IN ('full', 'no_agents')) AS turned_away,
-           count(*) FILTER (WHERE e.result = 'lost') AS lost,
-           count(*) FILTER (WHERE e.wait_s IS NULL) AS waiting,
-           avg(e.wait_s) FILTER (WHERE e.is_answered) AS average_wait_s,
-           max(e.wait_s) FILTER (WHERE e.is_answered) AS longest_wait_s
-      FROM report_entries(from_at, until_at, grouped_by, only_line) e
-     WHERE e.is_arrival
-     GROUP BY e.starts_at, e.name
+    SELECT e.*, e.wait_s / nullif(e.answered, 0) AS average_wait_s
+      FROM report_entries(from_at, until_at, grouped_by, only_line, until_at) e
+     WHERE e.offered + e.waiting > 0
   ), filled AS (
     SELECT starts_at, name,
            coalesce(offered, 0) AS offered, coalesce(answered, 0) AS answered,
@@ -1002,6 +1075,18 @@ CREATE FUNCTION report_service(from_at timestamp with time zone, until_at timest
    ORDER BY starts_at, name
 $$;
 
+CREATE FUNCTION report_spans(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(begins_at timestamp with time zone, ends_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT s.begins_at, s.ends_at
+    FROM (SELECT lag(p.at + p.lasts, 1, from_at) OVER (ORDER BY p.at) AS begins_at, p.at AS ends_at
+            FROM (SELECT d.day_at AS at, interval '24 hours' AS lasts FROM summed_days d
+                   WHERE d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
+                  UNION ALL
+                  SELECT until_at, interval '0') p) s
+   WHERE s.begins_at < s.ends_at
+$$;
+
 CREATE FUNCTION report_start(grouped_by text, at timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -1018,19 +1103,10 @@ $$;
 CREATE FUNCTION report_talking(from_at timestamp with time zone, until_at timestamp with time zone, only_line text) RETURNS TABLE(from_s integer, below_s integer, talks bigint, share_of_talks double precision, cumulative double precision)
     LANGUAGE sql STABLE
     AS $$
-  WITH limits AS (SELECT ARRAY[0, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600] AS s),
-  counted AS (
-    SELECT width_bucket(e.talk_s + e.hold_s, l.s::double precision[]) AS class, count(*) AS talks
-      FROM report_entries(from_at, until_at, 'total', only_line) e CROSS JOIN limits l
-     WHERE e.talk_s IS NOT NULL
-     GROUP BY 1
-  )
-  SELECT l.s[i], l.s[i + 1], coalesce(c.talks, 0), share(coalesce(c.talks, 0), sum(c.talks) OVER ()),
-         share(sum(coalesce(c.talks, 0)) OVER (ORDER BY i), sum(c.talks) OVER ())
-    FROM limits l
-   CROSS JOIN LATERAL generate_subscripts(l.s, 1) AS i
-    LEFT JOIN counted c ON c.class = i
-   ORDER BY i
+  SELECT c.from_s, c.below_s, c.answered, share(c.answered, sum(c.answered) OVER ()),
+         share(sum(c.answered) OVER (ORDER BY c.class), sum(c.answered) OVER ())
+    FROM report_classes(from_at, until_at, true, only_line) c
+   ORDER BY c.class
 $$;
 
 CREATE FUNCTION report_unanswered(from_at timestamp with time zone, until_at timestamp with time zone, only_line text, only_results text[]) RETURNS TABLE(at timestamp with time zone, line text, number text, result text, wait_s double precision, first_place integer, misses integer, language text, skills text, answered_later_at timestamp with time zone)
@@ -1054,31 +1130,21 @@ CREATE FUNCTION report_wait_quantiles(from_at timestamp with time zone, until_at
     AS $$
   SELECT q[1], q[2], q[3], q[4]
     FROM (SELECT percentile_disc(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY e.wait_s) AS q
-            FROM report_entries(from_at, until_at, 'total', only_line) e
-           WHERE e.is_answered AND e.is_arrival) x
+            FROM (SELECT date_part('epoch', n.connected_at - n.entered_at) AS wait_s
+                    FROM line_entries n
+                   WHERE n.entered_at >= from_at AND n.entered_at < until_at AND n.connected_at IS NOT NULL
+                     AND n.transferred_from IS NULL AND n.callback_id IS NULL
+                     AND (only_line IS NULL OR n.line_id IN (SELECT l.id FROM lines l
+                                                              WHERE l.name = ANY (string_to_array(only_line, ' '))))) e) x
 $$;
 
 CREATE FUNCTION report_waiting(from_at timestamp with time zone, until_at timestamp with time zone, only_line text) RETURNS TABLE(from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint, share_of_answered double precision, cumulative double precision)
     LANGUAGE sql STABLE
     AS $$
-  WITH limits AS (SELECT ARRAY[0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800] AS s),
-  counted AS (
-    SELECT width_bucket(greatest(e.wait_s, 0), l.s::double precision[]) AS class,
-           count(*) FILTER (WHERE e.is_answered) AS answered,
-           count(*) FILTER (WHERE e.result = 'abandoned') AS abandoned,
-           count(*) FILTER (WHERE NOT e.is_answered AND e.result <> 'abandoned') AS others
-      FROM report_entries(from_at, until_at, 'total', only_line) e CROSS JOIN limits l
-     WHERE e.is_arrival AND e.wait_s IS NOT NULL AND e.result IS DISTINCT FROM 'full'
-       AND e.result IS DISTINCT FROM 'no_agents'
-     GROUP BY 1
-  )
-  SELECT l.s[i], l.s[i + 1], coalesce(c.answered, 0), coalesce(c.abandoned, 0), coalesce(c.others, 0),
-         share(coalesce(c.answered, 0), sum(c.answered) OVER ()),
-         share(sum(coalesce(c.answered, 0)) OVER (ORDER BY i), sum(c.answered) OVER ())
-    FROM limits l
-   CROSS JOIN LATERAL generate_subscripts(l.s, 1) AS i
-    LEFT JOIN counted c ON c.class = i
-   ORDER BY i
+  SELECT c.from_s, c.below_s, c.answered, c.abandoned, c.others, share(c.answered, sum(c.answered) OVER ()),
+         share(sum(c.answered) OVER (ORDER BY c.class), sum(c.answered) OVER ())
+    FROM report_classes(from_at, until_at, false, only_line) c
+   ORDER BY c.class
 $$;
 
 CREATE FUNCTION seal_audit(with_held boolean, most integer) RETURNS integer
@@ -1135,6 +1201,37 @@ BEGIN
   RETURN high * low_size + low;
 END $$;
 
+CREATE FUNCTION sum_day(day timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  ends_at timestamptz := day + interval '24 hours';
+BEGIN
+  IF day <> report_start('day', day) OR ends_at > now() - interval '36 hours' THEN RETURN false; END IF;
+  -- Waiting here would make those wait who come after.
+  IF NOT pg_try_advisory_xact_lock_shared(12368013, 0) OR NOT pg_try_advisory_xact_lock(12368013, day_number(day)) THEN
+    RETURN false;
+  END IF;
+  -- A wrap-up that has gone on ever since counts up to the moment of the report.
+  IF EXISTS (SELECT FROM agent_states
+              WHERE status = 'wrap_up' AND since_at >= day AND since_at < ends_at + interval '24 hours') THEN
+    RETURN false;
+  END IF;
+  INSERT INTO summed_days (day_at, summed_at) VALUES (day, clock_timestamp()) ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN RETURN false; END IF;
+  INSERT INTO summed_entries
+  SELECT day, g.by_agent, s.* FROM (VALUES (false), (true)) g(by_agent)
+   CROSS JOIN LATERAL entry_sums(day, ends_at, g.by_agent, ends_at) s;
+  INSERT INTO summed_classes
+  SELECT day, g.of_talks, s.* FROM (VALUES (false), (true)) g(of_talks)
+   CROSS JOIN LATERAL class_sums(day, ends_at, g.of_talks) s;
+  INSERT INTO summed_times
+  SELECT day, g.by_agent, s.* FROM (VALUES (false), (true)) g(by_agent)
+   CROSS JOIN LATERAL time_sums(day, ends_at, g.by_agent, ends_at) s;
+  INSERT INTO summed_calls SELECT day, s.* FROM call_sums(day, ends_at) s;
+  RETURN true;
+END $$;
+
 CREATE FUNCTION tell_desk() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1184,6 +1281,82 @@ CREATE FUNCTION tell_page() RETURNS trigger
     AS $$
 BEGIN
   PERFORM pg_notify('page', coalesce(NEW.agent_id, OLD.agent_id)::text);
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION time_sums(from_at timestamp with time zone, until_at timestamp with time zone, by_agent boolean, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, court_id integer, agent_id integer, signed_in_s double precision, ready_s double precision, ringing_s double precision, talking_s double precision, wrap_up_s double precision, paused_s double precision)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT c.starts_at, c.court_id, c.agent_id, sum(c.s),
+         coalesce(sum(c.s) FILTER (WHERE c.status = 'ready'), 0),
+         coalesce(sum(c.s) FILTER (WHERE c.status = 'offered'), 0),
+         coalesce(sum(c.s) FILTER (WHERE c.status = 'talking'), 0),
+         coalesce(sum(c.s) FILTER (WHERE c.status = 'wrap_up'), 0),
+         coalesce(sum(c.s) FILTER (WHERE c.status = 'paused'), 0)
+    FROM (SELECT i.starts_at, a.court_id, CASE WHEN by_agent THEN t.agent_id END AS agent_id, t.status,
+                 date_part('epoch', least(t.ended_at, i.starts_at + p.step) - greatest(t.began_at, i.starts_at)) AS s
+            FROM agent_times(from_at, until_at, as_of) t
+            JOIN agents a ON a.id = t.agent_id
+           CROSS JOIN (SELECT CASE WHEN by_agent THEN interval '24 hours' ELSE interval '15 minutes' END AS step) p
+           CROSS JOIN LATERAL generate_series(report_start(CASE WHEN by_agent THEN 'day' ELSE '15m' END, t.began_at),
+                                              t.ended_at - interval '1 microsecond', p.step) AS i(starts_at)) c
+   GROUP BY c.starts_at, c.court_id, c.agent_id
+$$;
+
+CREATE FUNCTION unsum_all() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(12368013, 0);
+  DELETE FROM summed_days;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION unsum_call() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN PERFORM unsum_days(OLD.started_at, OLD.started_at); END IF;
+  IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.started_at, NEW.started_at); END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION unsum_days(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  first_at timestamptz := report_start('day', from_at);
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(12368013, day_number(d))
+     FROM generate_series(first_at, until_at, interval '24 hours') d;
+  DELETE FROM summed_days WHERE day_at >= first_at AND day_at <= until_at;
+END $$;
+
+CREATE FUNCTION unsum_entry() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN PERFORM unsum_days(OLD.entered_at - interval '24 hours', OLD.entered_at + interval '24 hours'); END IF;
+  IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.entered_at - interval '24 hours', NEW.entered_at + interval '24 hours'); END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION unsum_score() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM unsum_days(min(e.entered_at), max(e.entered_at)) FROM line_entries e
+    WHERE e.call_id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.call_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.call_id END)
+    HAVING min(e.entered_at) < now() - interval '12 hours';
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION unsum_time() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN PERFORM unsum_days(OLD.since_at - interval '24 hours', OLD.at); END IF;
+  IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.since_at - interval '24 hours', NEW.at); END IF;
   RETURN NULL;
 END $$;
 
@@ -1890,6 +2063,7 @@ CREATE TABLE kept_reports (
     computed_at timestamp with time zone NOT NULL,
     is_final boolean NOT NULL,
     rows jsonb NOT NULL,
+    read_at timestamp with time zone NOT NULL,
     CONSTRAINT kept_reports_key_check CHECK ((octet_length(key) = 32))
 );
 
@@ -2702,6 +2876,92 @@ ALTER TABLE staff_tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE summed_calls (
+    day_at timestamp with time zone NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    court_id integer,
+    calls bigint NOT NULL,
+    in_line bigint NOT NULL,
+    served bigint NOT NULL,
+    abandoned bigint NOT NULL,
+    failed bigint NOT NULL,
+    busy bigint NOT NULL,
+    too_long bigint NOT NULL,
+    lost bigint NOT NULL,
+    going_on bigint NOT NULL,
+    ended bigint NOT NULL,
+    length_s double precision NOT NULL
+);
+
+CREATE TABLE summed_classes (
+    day_at timestamp with time zone NOT NULL,
+    of_talks boolean NOT NULL,
+    line_id integer NOT NULL,
+    class integer NOT NULL,
+    answered bigint NOT NULL,
+    abandoned bigint NOT NULL,
+    others bigint NOT NULL
+);
+
+CREATE TABLE summed_days (
+    day_at timestamp with time zone NOT NULL,
+    summed_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE summed_entries (
+    day_at timestamp with time zone NOT NULL,
+    by_agent boolean NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    line_id integer NOT NULL,
+    skills text[] NOT NULL,
+    agent_id integer,
+    offered bigint NOT NULL,
+    answered bigint NOT NULL,
+    answered_in_time bigint NOT NULL,
+    abandoned bigint NOT NULL,
+    short_abandoned bigint NOT NULL,
+    abandoned_in_time bigint NOT NULL,
+    callbacks bigint NOT NULL,
+    closed bigint NOT NULL,
+    timeouts bigint NOT NULL,
+    keys bigint NOT NULL,
+    turned_away bigint NOT NULL,
+    lost bigint NOT NULL,
+    waiting bigint NOT NULL,
+    wait_s double precision NOT NULL,
+    longest_wait_s double precision,
+    told bigint NOT NULL,
+    told_s double precision NOT NULL,
+    told_wait_s double precision NOT NULL,
+    told_error_s double precision NOT NULL,
+    within_a_minute bigint NOT NULL,
+    handled bigint NOT NULL,
+    talking bigint NOT NULL,
+    talk_s double precision NOT NULL,
+    hold_s double precision NOT NULL,
+    wrap_up_s double precision NOT NULL,
+    longest_talk_s double precision,
+    score_1 bigint NOT NULL,
+    score_2 bigint NOT NULL,
+    score_3 bigint NOT NULL,
+    score_4 bigint NOT NULL,
+    score_5 bigint NOT NULL
+);
+
+CREATE TABLE summed_times (
+    day_at timestamp with time zone NOT NULL,
+    by_agent boolean NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    court_id integer,
+    agent_id integer,
+    signed_in_s double precision NOT NULL,
+    ready_s double precision NOT NULL,
+    ringing_s double precision NOT NULL,
+    talking_s double precision NOT NULL,
+    wrap_up_s double precision NOT NULL,
+    paused_s double precision NOT NULL
+);
+
 CREATE TABLE supervision_ends (
     id bigint NOT NULL,
     ended_at timestamp with time zone NOT NULL
@@ -3161,6 +3421,12 @@ ALTER TABLE ONLY staff_tokens
 ALTER TABLE ONLY staff_tokens
     ADD CONSTRAINT staff_tokens_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY summed_classes
+    ADD CONSTRAINT summed_classes_pkey PRIMARY KEY (day_at, of_talks, line_id, class);
+
+ALTER TABLE ONLY summed_days
+    ADD CONSTRAINT summed_days_pkey PRIMARY KEY (day_at);
+
 ALTER TABLE ONLY supervision_ends
     ADD CONSTRAINT supervision_ends_pkey PRIMARY KEY (id);
 
@@ -3467,6 +3733,12 @@ CREATE INDEX sms_surveys_open ON sms_surveys USING btree (number, at) WHERE (num
 
 CREATE INDEX staff_department ON staff USING btree (department_id);
 
+CREATE INDEX summed_calls_day ON summed_calls USING btree (day_at);
+
+CREATE INDEX summed_entries_day ON summed_entries USING btree (day_at, by_agent);
+
+CREATE INDEX summed_times_day ON summed_times USING btree (day_at, by_agent);
+
 CREATE INDEX supervisions_of_talk_started ON supervisions_of_talk USING btree (started_at);
 
 CREATE INDEX talk_notes_agent ON talk_notes USING btree (agent_id, at);
@@ -3600,6 +3872,28 @@ CREATE TRIGGER tell_line_of_agent AFTER UPDATE OF status, rests_until_at, wrap_u
 CREATE TRIGGER tell_line_of_caller AFTER INSERT OR UPDATE OF status, needs, wanted_agent_id ON line_entries FOR EACH ROW WHEN ((new.status = 'waiting'::text)) EXECUTE FUNCTION tell_line();
 
 CREATE TRIGGER tell_live AFTER INSERT ON live_events FOR EACH ROW WHEN ((new.kind <> 'order'::text)) EXECUTE FUNCTION tell_live();
+
+CREATE TRIGGER unsum_all AFTER UPDATE OF court_id ON agents FOR EACH ROW WHEN ((old.court_id IS DISTINCT FROM new.court_id)) EXECUTE FUNCTION unsum_all();
+
+CREATE TRIGGER unsum_all AFTER UPDATE OF service_level_s, short_abandon_s ON lines FOR EACH ROW WHEN (((old.service_level_s IS DISTINCT FROM new.service_level_s) OR (old.short_abandon_s IS DISTINCT FROM new.short_abandon_s))) EXECUTE FUNCTION unsum_all();
+
+CREATE TRIGGER unsum_call AFTER UPDATE OF court_id, started_at, ended_at, outcome, direction ON calls FOR EACH ROW WHEN ((LEAST(old.started_at, new.started_at) < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_call();
+
+CREATE TRIGGER unsum_entry AFTER UPDATE OF line_id, call_id, skills, agent_id, entered_at, connected_at, over_at, result, estimate_s, hold_s, transferred_from, callback_id ON line_entries FOR EACH ROW WHEN ((LEAST(old.entered_at, new.entered_at) < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_entry();
+
+CREATE TRIGGER unsum_gone_call AFTER DELETE ON calls FOR EACH ROW WHEN ((old.started_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_call();
+
+CREATE TRIGGER unsum_gone_entry AFTER DELETE ON line_entries FOR EACH ROW WHEN ((old.entered_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_entry();
+
+CREATE TRIGGER unsum_new_call AFTER INSERT ON calls FOR EACH ROW WHEN ((new.started_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_call();
+
+CREATE TRIGGER unsum_new_entry AFTER INSERT ON line_entries FOR EACH ROW WHEN ((new.entered_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_entry();
+
+CREATE TRIGGER unsum_new_time AFTER INSERT ON agent_state_changes FOR EACH ROW WHEN (((new.at < (now() - '12:00:00'::interval)) OR ((new.from_status = 'wrap_up'::text) AND (new.since_at < (now() - '12:00:00'::interval))))) EXECUTE FUNCTION unsum_time();
+
+CREATE TRIGGER unsum_score AFTER INSERT OR DELETE OR UPDATE ON satisfaction FOR EACH ROW EXECUTE FUNCTION unsum_score();
+
+CREATE TRIGGER unsum_time AFTER DELETE OR UPDATE ON agent_state_changes FOR EACH ROW WHEN ((old.since_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_time();
 
 ALTER TABLE ONLY agent_skills
     ADD CONSTRAINT agent_skills_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id) ON DELETE CASCADE;
@@ -3897,6 +4191,36 @@ ALTER TABLE ONLY staff_tokens
 
 ALTER TABLE ONLY staff_tokens
     ADD CONSTRAINT staff_tokens_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY summed_calls
+    ADD CONSTRAINT summed_calls_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
+
+ALTER TABLE ONLY summed_calls
+    ADD CONSTRAINT summed_calls_day_at_fkey FOREIGN KEY (day_at) REFERENCES summed_days(day_at) ON DELETE CASCADE;
+
+ALTER TABLE ONLY summed_classes
+    ADD CONSTRAINT summed_classes_day_at_fkey FOREIGN KEY (day_at) REFERENCES summed_days(day_at) ON DELETE CASCADE;
+
+ALTER TABLE ONLY summed_classes
+    ADD CONSTRAINT summed_classes_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
+
+ALTER TABLE ONLY summed_entries
+    ADD CONSTRAINT summed_entries_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY summed_entries
+    ADD CONSTRAINT summed_entries_day_at_fkey FOREIGN KEY (day_at) REFERENCES summed_days(day_at) ON DELETE CASCADE;
+
+ALTER TABLE ONLY summed_entries
+    ADD CONSTRAINT summed_entries_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
+
+ALTER TABLE ONLY summed_times
+    ADD CONSTRAINT summed_times_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY summed_times
+    ADD CONSTRAINT summed_times_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
+
+ALTER TABLE ONLY summed_times
+    ADD CONSTRAINT summed_times_day_at_fkey FOREIGN KEY (day_at) REFERENCES summed_days(day_at) ON DELETE CASCADE;
 
 ALTER TABLE ONLY supervision_ends
     ADD CONSTRAINT supervision_ends_id_fkey FOREIGN KEY (id) REFERENCES supervisions_of_talk(id);

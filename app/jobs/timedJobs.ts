@@ -20,6 +20,7 @@ import { wakeChangedReminders } from '../smsService/store/hearingReminders.js';
 import { makeSendMail } from '../reports/mail/mailServer.js';
 import { sendReportMails } from '../reports/mail/sendReportMails.js';
 import { eraseKeptReports } from '../reports/readKeptReport.js';
+import { sumDays } from '../reports/sumDays.js';
 import { watchAlarms } from '../reports/wall/watchAlarms.js';
 import { watchConnectionRate } from '../reports/watchConnectionRate.js';
 import { makeWatchCourtSettings } from '../court/watchCourtSettings.js';
@@ -76,6 +77,7 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
       }),
     ),
     job('eraseKeptReports', '40 3 * * *', eraseKeptReports),
+    job('sumDays', '*/10 * * * *', sumDays),
     ...(SMTP_URL === undefined
       ? []
       : [

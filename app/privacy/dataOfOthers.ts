@@ -164,6 +164,32 @@ export const dataOfOthers: readonly PersonalData[] = [
     onRequest: stays(employed),
   },
   {
+    name: 'sums of talks',
+    place: table(
+      'summed_entries',
+      'agent_id handled talking talk_s hold_s wrap_up_s longest_talk_s score_1 score_2 score_3 score_4 score_5',
+    ),
+    of: 'agents',
+    purpose: 'so that a report over a year reads days and not calls; by day and agent',
+    kept: rule('as long as reports need it'),
+    goes: 'with what it was summed of; summed anew when that is changed',
+    eraser: null,
+    onRequest: stays(employed),
+  },
+  {
+    name: 'sums of agents’ time',
+    place: table(
+      'summed_times',
+      'agent_id signed_in_s ready_s ringing_s talking_s wrap_up_s paused_s',
+    ),
+    of: 'agents',
+    purpose: 'so that a report over a year reads days and not each state; by day and agent',
+    kept: rule('as long as reports need it'),
+    goes: 'with what it was summed of; summed anew when that is changed',
+    eraser: null,
+    onRequest: stays(employed),
+  },
+  {
     name: 'reports by mail',
     place: table('report_mails', 'to_mails made_by'),
     of: 'operators',

@@ -37,7 +37,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   fax_outbox:
     'id created_at purpose order_id state next_at expires_at enqueued_at woken_at attempts pages pages_confirmed over_at erased_at',
   guess_failures: 'begins_at failures',
-  kept_reports: 'key computed_at is_final',
+  kept_reports: 'key computed_at is_final read_at',
   line_entries:
     'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id agent_lost_at third_state',
   line_events: 'id at line_id entry_id call_id agent_id event',
@@ -84,6 +84,13 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   sms_surveys: 'entry_id at call_id agent_id expires_at answered_at',
   staff: 'id court_id department_id',
   staff_tokens: 'id made_at expires_at revoked_at',
+  summed_calls:
+    'day_at starts_at court_id calls in_line served abandoned failed busy too_long lost going_on ended length_s',
+  summed_classes: 'day_at of_talks line_id class answered abandoned others',
+  summed_days: 'day_at summed_at',
+  summed_entries:
+    'day_at by_agent starts_at line_id skills offered answered answered_in_time abandoned short_abandoned abandoned_in_time callbacks closed timeouts keys turned_away lost waiting wait_s longest_wait_s told told_s told_wait_s told_error_s within_a_minute',
+  summed_times: 'day_at by_agent starts_at court_id',
   supervision_ends: 'id ended_at',
   supervisions_of_talk: 'id mode started_at',
   talk_holds: 'entry_id began_at ended_at',

@@ -1,10 +1,11 @@
 /**
- * A report as somebody looks at it again and again: computed once while nothing of its period changes any more, and at most once a
- * minute while something can. A year of a million calls takes seconds, and who looks at it turns from one picture to the next.
+ * A report as somebody looks at it again and again: computed once while nothing of its days changes any more, and at most once a
+ * minute while something can: who looks at a year turns from one picture to the next.
  */
 import type { App } from '../app.js';
 import type { Cell, ReportRequest } from './store/computeReport.js';
-import { eraseKeptBefore, findKept, keep } from './store/keptReports.js';
+import { eraseKeptBefore, findKept, keep, type Sought } from './store/keptReports.js';
+import { isTime } from './store/reportColumns.js';
 import { groupColumns, readReport, type Report } from './store/readReport.js';
 import type { ReportDefinition } from './store/sqlReport.js';
 
@@ -13,8 +14,6 @@ export interface KeptReport extends Report {
   readonly asOf: Date;
 }
 
-/** So long after its end a period changes no more: wrap-ups, scores and late ends belong to it until then. */
-const settlesAfterMs = 2 * 86_400_000;
 const minuteMs = 60_000;
 const monthMs = 31 * 86_400_000;
 
@@ -49,14 +48,17 @@ export async function readKeptReport(
   ]);
   const lastsMs = request.until.getTime() - request.from.getTime();
   const freshMs = lastsMs > monthMs ? 10 * minuteMs : minuteMs;
-  const kept = await findKept(app.db, asked, new Date(now.getTime() - freshMs));
+  const sought = await findKept(app.db, asked, request, new Date(now.getTime() - freshMs));
+  const { kept } = sought;
   if (kept !== null) {
     const columns = [...groupColumns(request.by), ...report.columns];
     return { columns, rows: kept.rows.map((row) => revived(columns, row)), asOf: kept.computedAt };
   }
   const running = computing.get(asked);
   if (running !== undefined) return running;
-  const computed = compute(app, report, request, asked, now).finally(() => computing.delete(asked));
+  const computed = compute(app, report, request, sought, now).finally(() =>
+    computing.delete(asked),
+  );
   computing.set(asked, computed);
   return computed;
 }
@@ -65,19 +67,20 @@ async function compute(
   { db }: Pick<App, 'db'>,
   report: ReportDefinition,
   request: Asked,
-  asked: string,
+  sought: Sought,
   now: Date,
 ): Promise<KeptReport> {
   const result = await readReport(db, report, { ...request, asOf: now });
-  const isFinal = now.getTime() - request.until.getTime() >= settlesAfterMs;
-  await keep(db, asked, { computedAt: now, rows: result.rows }, isFinal);
+  await keep(db, sought, { computedAt: now, rows: result.rows }, report.isNeverFinal !== true);
   return { ...result, asOf: now };
 }
 
 /** JSON has no moments. */
 function revived(columns: Report['columns'], row: readonly Cell[]): Cell[] {
   return row.map((cell, index) =>
-    columns[index]?.kind === 'moment' && typeof cell === 'string' ? new Date(cell) : cell,
+    typeof cell === 'string' && columns[index] !== undefined && isTime(columns[index])
+      ? new Date(cell)
+      : cell,
   );
 }
 

@@ -24,35 +24,18 @@ LANGUAGE sql STABLE AS $$
      AND (only_court IS NULL OR s.agent_id IN (SELECT n.id FROM agents n WHERE n.court_id = only_court))
 $$;
 
--- Talks that ended, transferred ones too, because each was handled by an agent. The wrap-up of a
--- talk is the one of its agent that began when the talk ended. One that is still going on counts up
--- to as_of.
+-- Talks that ended, transferred ones too, because each was handled by an agent.
 CREATE OR REPLACE FUNCTION report_handling(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text,
                                 as_of timestamptz)
 RETURNS TABLE (starts_at timestamptz, name text, handled bigint, talk_s double precision, hold_s double precision,
                wrap_up_s double precision, average_talk_s double precision, average_handling_s double precision,
                longest_talk_s double precision, talking bigint)
 LANGUAGE sql STABLE AS $$
-  WITH wrap_ups AS (
-    SELECT c.agent_id, c.since_at, date_part('epoch', c.at - c.since_at) AS wrap_up_s
-      FROM agent_state_changes c
-     WHERE c.from_status = 'wrap_up' AND c.at >= from_at AND c.at < until_at + interval '2 days'
-    UNION ALL
-    SELECT s.agent_id, s.since_at, greatest(0, date_part('epoch', as_of - s.since_at))
-      FROM agent_states s WHERE s.status = 'wrap_up'
-  ), counted AS (
-    SELECT e.starts_at, e.name, count(e.talk_s) AS handled, sum(e.talk_s) AS talk_s,
-           sum(e.hold_s) FILTER (WHERE e.talk_s IS NOT NULL)::double precision AS hold_s,
-           sum(w.wrap_up_s) AS wrap_up_s, max(e.talk_s) AS longest_talk_s,
-           count(*) FILTER (WHERE e.talk_s IS NULL) AS talking
-      FROM report_entries(from_at, until_at, grouped_by, only_line) e
-      LEFT JOIN wrap_ups w ON w.agent_id = e.agent_id AND w.since_at = e.over_at
-     WHERE e.is_answered
-     GROUP BY e.starts_at, e.name
+  WITH counted AS (
+    SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_line, as_of) e WHERE e.handled + e.talking > 0
   )
   SELECT starts_at, name, coalesce(handled, 0), coalesce(talk_s, 0), coalesce(hold_s, 0), coalesce(wrap_up_s, 0),
-         share(talk_s, handled), share(talk_s + hold_s + coalesce(wrap_up_s, 0), handled), longest_talk_s,
-         coalesce(talking, 0)
+         share(talk_s, handled), share(talk_s + hold_s + wrap_up_s, handled), longest_talk_s, coalesce(talking, 0)
     FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
 $$;
@@ -64,37 +47,20 @@ RETURNS TABLE (starts_at timestamptz, name text, signed_in_s double precision, r
                ringing_s double precision, talking_s double precision, wrap_up_s double precision,
                paused_s double precision, occupancy double precision)
 LANGUAGE sql STABLE AS $$
-  WITH summed AS (
-    -- Most pieces lie within one interval, so summing by first and last interval leaves few rows.
-    SELECT CASE WHEN grouped_by = 'agent' THEN t.agent_id ELSE 0 END AS agent_id, t.status,
-           report_start(grouped_by, t.began_at) AS first_at,
-           report_start(grouped_by, t.ended_at - interval '1 microsecond') AS last_at,
-           CASE WHEN report_start(grouped_by, t.began_at)
-                     <> report_start(grouped_by, t.ended_at - interval '1 microsecond') THEN t.began_at END AS began_at,
-           CASE WHEN report_start(grouped_by, t.began_at)
-                     <> report_start(grouped_by, t.ended_at - interval '1 microsecond') THEN t.ended_at END AS ended_at,
-           sum(date_part('epoch', t.ended_at - t.began_at)) AS s
-      FROM agent_times(from_at, until_at, as_of, only_court) t
-     GROUP BY 1, 2, 3, 4, 5, 6
-  ), cut AS (
-    SELECT agent_id, status, first_at AS starts_at, s FROM summed WHERE began_at IS NULL
-    UNION ALL
-    SELECT p.agent_id, p.status, i.starts_at,
-           date_part('epoch', least(p.ended_at, i.starts_at + report_step(grouped_by))
-                              - greatest(p.began_at, i.starts_at))
-             * p.s / date_part('epoch', p.ended_at - p.began_at)
-      FROM summed p
-     CROSS JOIN LATERAL generate_series(p.first_at, p.last_at, report_step(grouped_by)) AS i(starts_at)
-     WHERE p.began_at IS NOT NULL
-  ), counted AS (
-    SELECT c.starts_at, coalesce(a.number || ' ' || a.name, '') AS name, sum(c.s) AS signed_in_s,
-           coalesce(sum(c.s) FILTER (WHERE c.status = 'ready'), 0) AS ready_s,
-           coalesce(sum(c.s) FILTER (WHERE c.status = 'offered'), 0) AS ringing_s,
-           coalesce(sum(c.s) FILTER (WHERE c.status = 'talking'), 0) AS talking_s,
-           coalesce(sum(c.s) FILTER (WHERE c.status = 'wrap_up'), 0) AS wrap_up_s,
-           coalesce(sum(c.s) FILTER (WHERE c.status = 'paused'), 0) AS paused_s
-      FROM cut c LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = c.agent_id
-     GROUP BY c.starts_at, c.agent_id, a.number, a.name
+  WITH counted AS (
+    SELECT report_start(grouped_by, s.starts_at) AS starts_at, coalesce(a.number || ' ' || a.name, '') AS name,
+           sum(s.signed_in_s) AS signed_in_s, sum(s.ready_s) AS ready_s, sum(s.ringing_s) AS ringing_s,
+           sum(s.talking_s) AS talking_s, sum(s.wrap_up_s) AS wrap_up_s, sum(s.paused_s) AS paused_s
+      FROM (SELECT d.starts_at, d.court_id, d.agent_id, d.signed_in_s, d.ready_s, d.ringing_s, d.talking_s,
+                   d.wrap_up_s, d.paused_s
+              FROM summed_times d
+             WHERE d.by_agent = (grouped_by = 'agent') AND d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
+            UNION ALL
+            SELECT n.* FROM report_spans(from_at, until_at) p
+             CROSS JOIN LATERAL time_sums(p.begins_at, p.ends_at, grouped_by = 'agent', as_of) n) s
+      LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = s.agent_id
+     WHERE only_court IS NULL OR s.court_id = only_court
+     GROUP BY 1, s.agent_id, a.number, a.name
   )
   SELECT starts_at, name, coalesce(signed_in_s, 0), coalesce(ready_s, 0), coalesce(ringing_s, 0),
          coalesce(talking_s, 0), coalesce(wrap_up_s, 0), coalesce(paused_s, 0),
@@ -150,17 +116,8 @@ CREATE OR REPLACE FUNCTION report_talking(from_at timestamptz, until_at timestam
 RETURNS TABLE (from_s integer, below_s integer, talks bigint, share_of_talks double precision,
                cumulative double precision)
 LANGUAGE sql STABLE AS $$
-  WITH limits AS (SELECT ARRAY[0, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600] AS s),
-  counted AS (
-    SELECT width_bucket(e.talk_s + e.hold_s, l.s::double precision[]) AS class, count(*) AS talks
-      FROM report_entries(from_at, until_at, 'total', only_line) e CROSS JOIN limits l
-     WHERE e.talk_s IS NOT NULL
-     GROUP BY 1
-  )
-  SELECT l.s[i], l.s[i + 1], coalesce(c.talks, 0), share(coalesce(c.talks, 0), sum(c.talks) OVER ()),
-         share(sum(coalesce(c.talks, 0)) OVER (ORDER BY i), sum(c.talks) OVER ())
-    FROM limits l
-   CROSS JOIN LATERAL generate_subscripts(l.s, 1) AS i
-    LEFT JOIN counted c ON c.class = i
-   ORDER BY i
+  SELECT c.from_s, c.below_s, c.answered, share(c.answered, sum(c.answered) OVER ()),
+         share(sum(c.answered) OVER (ORDER BY c.class), sum(c.answered) OVER ())
+    FROM report_classes(from_at, until_at, true, only_line) c
+   ORDER BY c.class
 $$;

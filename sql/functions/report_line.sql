@@ -10,25 +10,9 @@ RETURNS TABLE (starts_at timestamptz, name text, offered bigint, answered bigint
                abandonment double precision, average_wait_s double precision, longest_wait_s double precision)
 LANGUAGE sql STABLE AS $$
   WITH counted AS (
-    SELECT e.starts_at, e.name,
-           count(*) FILTER (WHERE e.wait_s IS NOT NULL) AS offered,
-           count(*) FILTER (WHERE e.is_answered) AS answered,
-           count(*) FILTER (WHERE e.is_answered AND e.wait_s <= e.service_level_s) AS answered_in_time,
-           count(*) FILTER (WHERE e.result = 'abandoned') AS abandoned,
-           count(*) FILTER (WHERE e.result = 'abandoned' AND e.wait_s < e.short_abandon_s) AS short_abandoned,
-           count(*) FILTER (WHERE e.result = 'abandoned' AND e.wait_s <= e.service_level_s) AS abandoned_in_time,
-           count(*) FILTER (WHERE e.result = 'callback') AS callbacks,
-           count(*) FILTER (WHERE e.result = 'closed') AS closed,
-           count(*) FILTER (WHERE e.result = 'timeout') AS timeouts,
-           count(*) FILTER (WHERE e.result = 'key') AS keys,
-           count(*) FILTER (WHERE e.result IN ('full', 'no_agents')) AS turned_away,
-           count(*) FILTER (WHERE e.result = 'lost') AS lost,
-           count(*) FILTER (WHERE e.wait_s IS NULL) AS waiting,
-           avg(e.wait_s) FILTER (WHERE e.is_answered) AS average_wait_s,
-           max(e.wait_s) FILTER (WHERE e.is_answered) AS longest_wait_s
-      FROM report_entries(from_at, until_at, grouped_by, only_line) e
-     WHERE e.is_arrival
-     GROUP BY e.starts_at, e.name
+    SELECT e.*, e.wait_s / nullif(e.answered, 0) AS average_wait_s
+      FROM report_entries(from_at, until_at, grouped_by, only_line, until_at) e
+     WHERE e.offered + e.waiting > 0
   ), filled AS (
     SELECT starts_at, name,
            coalesce(offered, 0) AS offered, coalesce(answered, 0) AS answered,
@@ -75,29 +59,15 @@ LANGUAGE sql STABLE AS $$
     FROM grouped ORDER BY starts_at
 $$;
 
--- How many callers waited how long. The classes begin at these seconds.
+-- How many callers waited how long.
 CREATE OR REPLACE FUNCTION report_waiting(from_at timestamptz, until_at timestamptz, only_line text)
 RETURNS TABLE (from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint,
                share_of_answered double precision, cumulative double precision)
 LANGUAGE sql STABLE AS $$
-  WITH limits AS (SELECT ARRAY[0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800] AS s),
-  counted AS (
-    SELECT width_bucket(greatest(e.wait_s, 0), l.s::double precision[]) AS class,
-           count(*) FILTER (WHERE e.is_answered) AS answered,
-           count(*) FILTER (WHERE e.result = 'abandoned') AS abandoned,
-           count(*) FILTER (WHERE NOT e.is_answered AND e.result <> 'abandoned') AS others
-      FROM report_entries(from_at, until_at, 'total', only_line) e CROSS JOIN limits l
-     WHERE e.is_arrival AND e.wait_s IS NOT NULL AND e.result IS DISTINCT FROM 'full'
-       AND e.result IS DISTINCT FROM 'no_agents'
-     GROUP BY 1
-  )
-  SELECT l.s[i], l.s[i + 1], coalesce(c.answered, 0), coalesce(c.abandoned, 0), coalesce(c.others, 0),
-         share(coalesce(c.answered, 0), sum(c.answered) OVER ()),
-         share(sum(coalesce(c.answered, 0)) OVER (ORDER BY i), sum(c.answered) OVER ())
-    FROM limits l
-   CROSS JOIN LATERAL generate_subscripts(l.s, 1) AS i
-    LEFT JOIN counted c ON c.class = i
-   ORDER BY i
+  SELECT c.from_s, c.below_s, c.answered, c.abandoned, c.others, share(c.answered, sum(c.answered) OVER ()),
+         share(sum(c.answered) OVER (ORDER BY c.class), sum(c.answered) OVER ())
+    FROM report_classes(from_at, until_at, false, only_line) c
+   ORDER BY c.class
 $$;
 
 -- Callers who did not reach anybody, to be called back, and when a caller with the same number
@@ -134,31 +104,21 @@ LANGUAGE sql STABLE AS $$
    ORDER BY v.at, v.id
 $$;
 
--- Keys 1 to 5 after the talk. A caller who talked twice to one agent in a call has given one score,
--- for the last talk.
+-- Keys 1 to 5 after the talk.
 CREATE OR REPLACE FUNCTION report_satisfaction(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text)
 RETURNS TABLE (starts_at timestamptz, name text, talks bigint, scores bigint, score_1 bigint, score_2 bigint,
                score_3 bigint, score_4 bigint, score_5 bigint, average_score double precision,
                satisfied double precision, answer_rate double precision)
 LANGUAGE sql STABLE AS $$
-  WITH scored AS (
-    SELECT DISTINCT ON (s.call_id, s.agent_id) e.id, s.score
-      FROM satisfaction s
-      JOIN line_entries e ON e.call_id = s.call_id AND e.agent_id = s.agent_id
-     WHERE s.at >= from_at AND s.at < until_at + interval '1 day' AND e.result = 'answered'
-     ORDER BY s.call_id, s.agent_id, e.entered_at DESC, e.id DESC
-  ), counted AS (
-    SELECT e.starts_at, e.name, count(*) AS talks, count(s.score) AS scores,
-           count(*) FILTER (WHERE s.score = 1) AS score_1, count(*) FILTER (WHERE s.score = 2) AS score_2,
-           count(*) FILTER (WHERE s.score = 3) AS score_3, count(*) FILTER (WHERE s.score = 4) AS score_4,
-           count(*) FILTER (WHERE s.score = 5) AS score_5, avg(s.score)::double precision AS average_score
-      FROM report_entries(from_at, until_at, grouped_by, only_line) e
-      LEFT JOIN scored s ON s.id = e.id
-     WHERE e.talk_s IS NOT NULL
-     GROUP BY e.starts_at, e.name
+  WITH counted AS (
+    SELECT e.starts_at, e.name, e.handled AS talks, e.score_1, e.score_2, e.score_3, e.score_4, e.score_5,
+           e.score_1 + e.score_2 + e.score_3 + e.score_4 + e.score_5 AS scores
+      FROM report_entries(from_at, until_at, grouped_by, only_line, until_at) e
+     WHERE e.handled > 0
   )
   SELECT starts_at, name, coalesce(talks, 0), coalesce(scores, 0), coalesce(score_1, 0), coalesce(score_2, 0),
-         coalesce(score_3, 0), coalesce(score_4, 0), coalesce(score_5, 0), average_score,
+         coalesce(score_3, 0), coalesce(score_4, 0), coalesce(score_5, 0),
+         share(score_1 + 2 * score_2 + 3 * score_3 + 4 * score_4 + 5 * score_5, scores),
          share(score_4 + score_5, scores), share(scores, talks)
     FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
@@ -171,16 +131,10 @@ RETURNS TABLE (starts_at timestamptz, name text, told bigint, average_told_s dou
                within_a_minute double precision)
 LANGUAGE sql STABLE AS $$
   WITH counted AS (
-    SELECT e.starts_at, e.name, count(*) AS told, avg(e.estimate_s)::double precision AS average_told_s,
-           avg(e.wait_s) AS average_wait_s, avg(abs(e.estimate_s - e.wait_s)) AS absolute_error_s,
-           avg(e.estimate_s - e.wait_s) AS bias_s,
-           count(*) FILTER (WHERE abs(e.estimate_s - e.wait_s) <= 60) AS within
-      FROM report_entries(from_at, until_at, grouped_by, only_line) e
-     WHERE e.is_answered AND e.is_arrival AND e.estimate_s IS NOT NULL
-     GROUP BY e.starts_at, e.name
+    SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_line, until_at) e WHERE e.told > 0
   )
-  SELECT starts_at, name, coalesce(told, 0), average_told_s, average_wait_s, absolute_error_s, bias_s,
-         share(within, told)
+  SELECT starts_at, name, coalesce(told, 0), share(told_s, told), share(told_wait_s, told), share(told_error_s, told),
+         share(told_s - told_wait_s, told), share(within_a_minute, told)
     FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
 $$;
@@ -191,23 +145,19 @@ RETURNS TABLE (starts_at timestamptz, name text, calls bigint, in_line bigint, s
                failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint,
                average_length_s double precision)
 LANGUAGE sql STABLE AS $$
-  WITH in_line AS (
-    SELECT DISTINCT e.call_id FROM line_entries e
-     WHERE e.entered_at >= from_at AND e.entered_at < until_at + interval '1 day'
-  ), counted AS (
-    SELECT report_start(grouped_by, c.started_at) AS starts_at, '' AS name, count(*) AS calls,
-           count(i.call_id) AS in_line,
-           count(*) FILTER (WHERE c.outcome = 'served') AS served,
-           count(*) FILTER (WHERE c.outcome = 'abandoned') AS abandoned,
-           count(*) FILTER (WHERE c.outcome = 'failed') AS failed,
-           count(*) FILTER (WHERE c.outcome = 'busy') AS busy,
-           count(*) FILTER (WHERE c.outcome = 'too_long') AS too_long,
-           count(*) FILTER (WHERE c.outcome = 'lost') AS lost,
-           count(*) FILTER (WHERE c.outcome IS NULL) AS going_on,
-           avg(date_part('epoch', c.ended_at - c.started_at)) AS average_length_s
-      FROM calls c LEFT JOIN in_line i ON i.call_id = c.id
-     WHERE c.started_at >= from_at AND c.started_at < until_at AND c.direction = 'in'
-       AND (only_court IS NULL OR c.court_id = only_court)
+  WITH counted AS (
+    SELECT report_start(grouped_by, s.starts_at) AS starts_at, '' AS name, sum(s.calls)::bigint AS calls,
+           sum(s.in_line)::bigint AS in_line, sum(s.served)::bigint AS served, sum(s.abandoned)::bigint AS abandoned,
+           sum(s.failed)::bigint AS failed, sum(s.busy)::bigint AS busy, sum(s.too_long)::bigint AS too_long,
+           sum(s.lost)::bigint AS lost, sum(s.going_on)::bigint AS going_on,
+           share(sum(s.length_s), sum(s.ended)::double precision) AS average_length_s
+      FROM (SELECT d.starts_at, d.court_id, d.calls, d.in_line, d.served, d.abandoned, d.failed, d.busy, d.too_long,
+                   d.lost, d.going_on, d.ended, d.length_s
+              FROM summed_calls d WHERE d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
+            UNION ALL
+            SELECT n.* FROM report_spans(from_at, until_at) p
+             CROSS JOIN LATERAL call_sums(p.begins_at, p.ends_at) n) s
+     WHERE only_court IS NULL OR s.court_id = only_court
      GROUP BY 1
   )
   SELECT starts_at, name, coalesce(calls, 0), coalesce(in_line, 0), coalesce(served, 0), coalesce(abandoned, 0),
@@ -217,11 +167,16 @@ LANGUAGE sql STABLE AS $$
    ORDER BY starts_at
 $$;
 
+-- How long the answered waited: of the waits themselves, because no sum of a day tells it.
 CREATE OR REPLACE FUNCTION report_wait_quantiles(from_at timestamptz, until_at timestamptz, only_line text)
 RETURNS TABLE (p50 double precision, p90 double precision, p95 double precision, p99 double precision)
 LANGUAGE sql STABLE AS $$
   SELECT q[1], q[2], q[3], q[4]
     FROM (SELECT percentile_disc(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY e.wait_s) AS q
-            FROM report_entries(from_at, until_at, 'total', only_line) e
-           WHERE e.is_answered AND e.is_arrival) x
+            FROM (SELECT date_part('epoch', n.connected_at - n.entered_at) AS wait_s
+                    FROM line_entries n
+                   WHERE n.entered_at >= from_at AND n.entered_at < until_at AND n.connected_at IS NOT NULL
+                     AND n.transferred_from IS NULL AND n.callback_id IS NULL
+                     AND (only_line IS NULL OR n.line_id IN (SELECT l.id FROM lines l
+                                                              WHERE l.name = ANY (string_to_array(only_line, ' '))))) e) x
 $$;

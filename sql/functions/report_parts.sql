@@ -29,22 +29,3 @@ LANGUAGE sql STABLE AS $$
   UNION ALL
   SELECT '-infinity', '' WHERE grouped_by = 'total'
 $$;
-
-CREATE OR REPLACE FUNCTION report_entries(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text)
-RETURNS TABLE (starts_at timestamptz, name text, id bigint, agent_id integer, result text, is_answered boolean,
-               is_arrival boolean, over_at timestamptz, wait_s double precision, talk_s double precision, hold_s integer,
-               estimate_s integer, service_level_s integer, short_abandon_s integer)
-LANGUAGE sql STABLE AS $$
-  SELECT report_start(grouped_by, w.entered_at),
-         CASE grouped_by WHEN 'line' THEN w.line WHEN 'skill' THEN k.skill
-                         WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
-         w.id, w.agent_id, w.result, w.connected_at IS NOT NULL,
-         w.transferred_from IS NULL AND w.callback_id IS NULL, w.over_at, w.wait_s,
-         w.talk_s, w.hold_s, w.estimate_s, w.service_level_s, w.short_abandon_s
-    FROM line_waits w
-    LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = w.agent_id
-   CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND w.skills <> '{}' THEN w.skills
-                                  ELSE '{none}' END) AS k(skill)
-   WHERE w.entered_at >= from_at AND w.entered_at < until_at
-     AND (only_line IS NULL OR w.line = ANY (string_to_array(only_line, ' ')))
-$$;

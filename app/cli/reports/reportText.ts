@@ -1,5 +1,5 @@
 /** Formats a report as a table for the terminal. */
-import type { Column } from '../../reports/store/reportColumns.js';
+import { isTime, type Column } from '../../reports/store/reportColumns.js';
 import type { Cell } from '../../reports/store/computeReport.js';
 import type { Report } from '../../reports/store/readReport.js';
 import { chinaTime } from '../../court/rules/chinaTime.js';
@@ -14,7 +14,7 @@ export const noFigure = '—';
 export function reportTable(report: Report, heading: Heading): string {
   const { columns, rows } = report;
   const formulas = columns.filter(({ formula }) => formula !== undefined);
-  const isLeft = columns.map(({ kind }) => kind === 'text' || kind === 'moment');
+  const isLeft = columns.map((column) => column.kind === 'text' || isTime(column));
   return [
     ...heading.lines,
     '',
@@ -35,16 +35,17 @@ export function reportTable(report: Report, heading: Heading): string {
 /** Formats one figure for reading. */
 function shown(column: Pick<Column, 'kind' | 'title'>, cell: Cell): string {
   const { kind, value } = figureOf(column, cell);
-  if (value === null) return kind === 'text' || kind === 'moment' ? '' : noFigure;
+  if (value === null) return kind === 'text' || isTime({ kind }) ? '' : noFigure;
   switch (kind) {
     case 'text':
       return plain(String(value));
     case 'moment': {
       if (!(value instanceof Date)) return '';
       const time = chinaTime(value);
-      if (column.title === 'day') return time.slice(0, 10);
       return column.title === 'from' ? time.slice(0, 16) : time;
     }
+    case 'day':
+      return value instanceof Date ? chinaTime(value).slice(0, 10) : '';
     case 'count':
       return String(value);
     case 'seconds':

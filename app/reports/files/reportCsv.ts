@@ -27,7 +27,8 @@ export function reportCsv(report: Report, bom: boolean): string {
 
 function csvValue({ kind, value }: AnyFigure): string | number {
   if (value === null) return '';
-  if (value instanceof Date) return chinaTime(value);
+  if (value instanceof Date)
+    return kind === 'day' ? chinaTime(value).slice(0, 10) : chinaTime(value);
   if (typeof value === 'boolean') return value ? 'ALARM' : '';
   if (typeof value === 'string') return value;
   return kind === 'share' ? rounded(value, 6) : rounded(value, 3);

@@ -1,10 +1,11 @@
-/** A report as PDF, set by typst. */
-import { readFile } from 'node:fs/promises';
+/** A report as PDF, set by typst on a thread of its own. */
 import path from 'node:path';
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { letterFonts } from '../../messages/fax/letter.js';
+import { threadOf } from '../../threads/threadOf.js';
+import { isTime } from '../store/reportColumns.js';
 import type { Report } from '../store/readReport.js';
 import type { ReportLanguage } from './reportInLanguage.js';
+import type { ReportWorks } from './reportThread.js';
 import { shownFigure } from './shownFigure.js';
 
 export interface PdfHeading {
@@ -14,11 +15,10 @@ export interface PdfHeading {
   readonly language: ReportLanguage;
 }
 
-/** A report with more rows is no reading for paper, and setting it keeps the process from anything else. */
+/** A report with more rows is no reading for paper. */
 export const mostPdfRows = 400;
 
-let compiler: NodeCompiler | undefined;
-let template: Promise<string> | undefined;
+const onReportThread = threadOf<ReportWorks>(path.join(__dirname, 'reportThread'), __filename);
 
 /**
  * Sets a report that is in its language already.
@@ -26,29 +26,19 @@ let template: Promise<string> | undefined;
  */
 export async function reportPdf({ columns, rows }: Report, heading: PdfHeading): Promise<Buffer> {
   if (rows.length > mostPdfRows) throw new Error(`${rows.length} rows are too many for paper`);
-  template ??= readFile(path.join(__dirname, 'report.typ'), 'utf8');
   const { title, lines, footer, language } = heading;
-  const report = {
+  const pdf = await onReportThread('setReport', {
     ...{ title, heading: lines, footer, language, fonts: [...letterFonts].reverse() },
     nothing: language === 'zh' ? '本时段无数据。' : 'No data in this period.',
     columns: columns.map((column) => ({
       title: column.title,
       formula: column.formula ?? '',
-      isText: column.kind === 'text' || column.kind === 'moment',
+      isText: column.kind === 'text' || isTime(column),
     })),
     rows: rows.map((row) =>
       columns.map((column, index) => shownFigure(column, row[index] ?? null)),
     ),
-  };
-  compiler ??= NodeCompiler.create();
-  const result = compiler.compile({
-    mainFileContent: await template,
-    inputs: { report: JSON.stringify(report) },
   });
-  if (result.result === null) {
-    throw new Error(JSON.stringify(result.takeDiagnostics()?.shortDiagnostics ?? []));
-  }
-  const pdf = compiler.pdf(result.result);
-  compiler.evictCache(0);
-  return pdf;
+  // Between threads a Buffer goes as its bytes.
+  return Buffer.from(pdf);
 }

@@ -14,6 +14,7 @@ export interface Heading {
 /** Excel's number formats; a share of 1 is shown as 100.0%. */
 const excelFormats: Readonly<Partial<Record<FigureKind, string>>> = {
   moment: 'yyyy-mm-dd hh:mm:ss',
+  day: 'yyyy-mm-dd',
   count: '0',
   seconds: '0.0',
   share: '0.0%',

@@ -1,16 +1,15 @@
 /** A figure as people read it in a printed report. */
 import { chinaTime } from '../../court/rules/chinaTime.js';
 import type { Cell } from '../store/computeReport.js';
-import type { Column } from '../store/reportColumns.js';
+import { isTime, type Column } from '../store/reportColumns.js';
 import { figureOf } from './figureOf.js';
 
 /** @returns `—` where nothing was counted of which it could be a part or a mean. */
 export function shownFigure(column: Pick<Column, 'kind' | 'key'>, cell: Cell): string {
   const { kind, value } = figureOf(column, cell);
-  if (value === null) return kind === 'text' || kind === 'moment' ? '' : '—';
+  if (value === null) return kind === 'text' || isTime({ kind }) ? '' : '—';
   if (value instanceof Date) {
-    const time = chinaTime(value);
-    return time.endsWith(' 00:00:00') ? time.slice(0, 10) : time.slice(0, 16);
+    return chinaTime(value).slice(0, kind === 'day' ? 10 : 16);
   }
   switch (kind) {
     case 'seconds':
@@ -23,6 +22,7 @@ export function shownFigure(column: Pick<Column, 'kind' | 'key'>, cell: Cell): s
       return value === true ? '!' : '';
     case 'text':
     case 'moment':
+    case 'day':
     case 'count':
       return String(value);
   }

@@ -8,38 +8,81 @@ export interface Kept {
   readonly rows: Cell[][];
 }
 
+/** What was looked for, and under which key what is computed now must be kept. */
+export interface Sought {
+  readonly key: Buffer;
+  /** The database's own time, before anything of the report is read. */
+  readonly readAt: Date;
+  readonly kept: Kept | null;
+}
+
 /**
  * SQL: the key of a report. What it is asked for, and what else the figures depend on besides the calls: the functions that compute
- * them and the limits of the lines. When one of these changes, what was kept is not found any more.
+ * them, the limits of the lines, and what agents are called.
  */
 const keyOf = `sha256(convert_to($1
   || (SELECT string_agg(checksum, ' ' ORDER BY name) FROM live_sql WHERE name ~ 'report|line|order')
-  || coalesce((SELECT string_agg(concat_ws(':', id, name, enabled, service_level_s, short_abandon_s), ' ' ORDER BY id) FROM lines), ''), 'UTF8'))`;
+  || coalesce((SELECT string_agg(concat_ws(':', id, name, enabled, service_level_s, short_abandon_s), ' ' ORDER BY id) FROM lines), '')
+  || coalesce((SELECT string_agg(concat_ws(':', id, number, name, court_id), ' ' ORDER BY id) FROM agents), ''), 'UTF8'))`;
 
 /**
- * Finds a report that was kept.
+ * SQL: whether a day of the period, or the day before it (the rate over 24 hours reaches back), is not summed, or was summed after the
+ * report was read. Then something of that day may have changed since.
+ */
+const hasChangedDay = `EXISTS (
+  SELECT FROM generate_series(report_start('day', $3::timestamptz - interval '24 hours'),
+                              $4::timestamptz - interval '1 microsecond', interval '24 hours') d
+    LEFT JOIN summed_days s ON s.day_at = d
+   WHERE s.day_at IS NULL OR s.summed_at >= k.read_at)`;
+
+/**
+ * Looks for a report that was kept.
  * @param asked what it is about, as a text.
+ * @param period `until` is the first moment after it.
  * @param since one that can still change counts when it was computed at this moment or later.
  */
-export async function findKept(db: Queryable, asked: string, since: Date): Promise<Kept | null> {
-  const { rows } = await queryRows<Kept>(
-    db,
-    `SELECT computed_at, rows FROM kept_reports WHERE key = ${keyOf} AND (is_final OR computed_at >= $2)`,
-    [asked, since],
-  );
-  return rows[0] ?? null;
-}
-
-export async function keep(
+export async function findKept(
   db: Queryable,
   asked: string,
+  { from, until }: { readonly from: Date; readonly until: Date },
+  since: Date,
+): Promise<Sought> {
+  const { rows } = await queryRows<{
+    key: Buffer;
+    readAt: Date;
+    computedAt: Date | null;
+    rows: Cell[][] | null;
+  }>(
+    db,
+    `SELECT n.key, clock_timestamp() AS read_at, k.computed_at, k.rows
+       FROM (SELECT ${keyOf} AS key) n
+       LEFT JOIN kept_reports k ON k.key = n.key AND (k.computed_at >= $2 OR k.is_final AND NOT ${hasChangedDay})`,
+    [asked, since, from, until],
+  );
+  const [found] = rows;
+  if (found === undefined) throw new Error('a report has no key');
+  const { key, readAt, computedAt, rows: cells } = found;
+  return {
+    ...{ key, readAt },
+    kept: computedAt === null || cells === null ? null : { computedAt, rows: cells },
+  };
+}
+
+/**
+ * Keeps a report.
+ * @param isFinal it changes only when one of its days does.
+ */
+export async function keep(
+  db: Queryable,
+  { key, readAt }: Sought,
   { computedAt, rows }: { readonly computedAt: Date; readonly rows: readonly (readonly Cell[])[] },
   isFinal: boolean,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO kept_reports (key, computed_at, is_final, rows) VALUES (${keyOf}, $2, $3, $4)
-     ON CONFLICT (key) DO UPDATE SET computed_at = excluded.computed_at, is_final = excluded.is_final, rows = excluded.rows`,
-    [asked, computedAt, isFinal, JSON.stringify(rows)],
+    `INSERT INTO kept_reports (key, read_at, computed_at, is_final, rows) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (key) DO UPDATE SET read_at = excluded.read_at, computed_at = excluded.computed_at,
+                                     is_final = excluded.is_final, rows = excluded.rows`,
+    [key, readAt, computedAt, isFinal, JSON.stringify(rows)],
   );
 }
 

@@ -7,6 +7,7 @@ export const orders: SqlReport = {
   about: 'orders from dispatch: answered in time, overdue, returned, repeated, reopened',
   groupings: ['court', 'department', 'kind', 'day', 'total'],
   takesLine: false,
+  isNeverFinal: true,
   columns: [
     count(
       'dispatched',

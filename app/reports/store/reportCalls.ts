@@ -42,7 +42,10 @@ const ofSatisfaction: Readonly<Record<string, string>> = {
 const waitClass = '$4::int IS NULL OR (w.wait_s >= $4 AND ($5::int IS NULL OR w.wait_s < $5))';
 const talkClass =
   '$4::int IS NULL OR (w.talk_s + w.hold_s >= $4 AND ($5::int IS NULL OR w.talk_s + w.hold_s < $5))';
-const inLine = arrivals(`w.wait_s IS NOT NULL AND w.result NOT IN ('full', 'no_agents')`);
+// A talk that goes on has no result yet, and its wait counts.
+const inLine = arrivals(
+  `w.wait_s IS NOT NULL AND w.result IS DISTINCT FROM 'full' AND w.result IS DISTINCT FROM 'no_agents'`,
+);
 
 /** By report and column: which entries the figure counts. */
 const conditions: Readonly<Record<string, Readonly<Record<string, string>>>> = {

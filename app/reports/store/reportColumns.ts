@@ -9,6 +9,8 @@ import type { Both } from '../rules/reportWords.js';
 export type FigureKind =
   | 'text'
   | 'moment'
+  /** The first moment of a day in China. */
+  | 'day'
   | 'count'
   /** In seconds. */
   | 'seconds'
@@ -36,6 +38,10 @@ export interface Column extends ColumnWords {
   readonly zh: ColumnWords;
 }
 
+/** Whether a column says when, and is no figure. */
+export const isTime = ({ kind }: Pick<Column, 'kind'>): boolean =>
+  kind === 'moment' || kind === 'day';
+
 /** The alarm limit: the connection rate over any 24 hours must not be lower (GB/T 33358-2016). */
 export const connectionAlarmBelow = 0.95;
 
@@ -57,6 +63,7 @@ const column =
 /** Makes a column: its key, its title, and its formula or {@link More}, in both languages. */
 export const text = column('text');
 export const moment = column('moment');
+export const day = column('day');
 export const count = column('count');
 export const seconds = column('seconds');
 export const share = column('share');

@@ -25,6 +25,8 @@ export interface ReportDefinition {
    */
   readonly groupings: readonly Grouping[];
   readonly takesLine: boolean;
+  /** What it is about goes on after its days are over. */
+  readonly isNeverFinal?: true;
   readonly columns: readonly Column[];
 }
 

@@ -3,7 +3,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { ConfigProvider, theme } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useLayoutEffect } from 'react';
 import { Route, Switch } from 'wouter';
 import { Refused } from './api/callApi.js';
 import { openLive } from './api/liveStream.js';
@@ -54,7 +54,8 @@ export function Console() {
   const { language } = usePreferences();
   const isDark = useIsDark();
 
-  useEffect(() => {
+  // Before the effects of what stands inside: a chart reads its colours from the page, and effects run from the inside out.
+  useLayoutEffect(() => {
     toldIn = language;
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';

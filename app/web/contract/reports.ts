@@ -4,7 +4,7 @@ import { defineRoutes, done, moment, shortIdParams, whole } from './routeContrac
 
 const both = z.object({ zh: z.string(), en: z.string() });
 
-const kind = z.enum(['text', 'moment', 'count', 'seconds', 'share', 'score', 'alarm']);
+const kind = z.enum(['text', 'moment', 'day', 'count', 'seconds', 'share', 'score', 'alarm']);
 const column = z.object({
   /** The figure's key, by which the calls behind it are asked for. */
   key: z.string(),
@@ -21,7 +21,7 @@ const grouping = z.enum([
 ]);
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-/** A moment is an ISO text; a share is a fraction of 1; in the summary each figure has its own kind. */
+/** A moment, and a day by its first moment, is an ISO text; a share is a fraction of 1; in the summary each figure has its own kind. */
 const cell = z.union([value, z.object({ kind, value }), both]);
 
 const names = z.string().regex(/^[a-z-]{1,40}$/);

@@ -94,11 +94,14 @@ export function reportRoutes(web: Web): void {
         ...shown(report, { ...list, rows }),
       };
     }
-    const result = await readKeptReport(app, report, requestOf(asked));
+    const [result, before] = await Promise.all([
+      readKeptReport(app, report, requestOf(asked)),
+      query.compare === 'before' ? readBefore(app, asked) : null,
+    ]);
     return {
       ...{ name: report.name, asOf: result.asOf, from, until, hasMore: false },
       ...shown(report, result),
-      before: query.compare === 'before' ? await readBefore(app, asked) : null,
+      before,
     };
   });
 

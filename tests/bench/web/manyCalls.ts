@@ -23,11 +23,11 @@ export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCal
      SELECT n, (1000 + n)::text, 'Agent ' || n, 1 + n % 2, md5(n::text), $1 FROM generate_series(1, 40) n`,
     `INSERT INTO agent_states (agent_id, status, since_at, last_free_at) SELECT id, 'signed_out', $1, $1 FROM agents
      ON CONFLICT DO NOTHING`,
-    // Most call between 9 and 12 and between 14 and 17, on working days.
+    // All call between 9 and 12 and between 14 and 17.
     `CREATE TEMP TABLE arrivals AS
      SELECT n, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id,
-            $1::timestamptz + (n * $2::float8 / $3) * interval '1 day'
-              + (CASE WHEN random() < 0.5 THEN 1 + random() * 3 ELSE 6 + random() * 3 END) * interval '1 hour' AS at,
+            $1::timestamptz + floor((n - 1) * $2::float8 / $3) * interval '24 hours'
+              + (CASE WHEN random() < 0.5 THEN 9 + random() * 3 ELSE 14 + random() * 3 END) * interval '1 hour' AS at,
             random() AS person, random() AS luck, 3 + random() ^ 3 * 240 AS wait_s, 20 + random() ^ 2 * 600 AS talk_s,
             1 + floor(random() ^ 2 * 4)::int AS line_id, 1 + floor(random() * 40)::int AS agent_id,
             '138' || lpad((floor(random() * 300000))::int::text, 8, '0') AS number
@@ -49,12 +49,16 @@ export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCal
             CASE WHEN luck < 0.9 THEN CASE WHEN luck < 0.4 THEN 'agent' ELSE 'caller' END END, 1, 1 + (luck * 5)::int,
             (wait_s * (0.5 + luck))::int, CASE WHEN luck < 0.2 THEN 15 ELSE 0 END
        FROM arrivals WHERE person < 0.7`,
-    `INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
-     SELECT e.agent_id, c.at, c.was, c.becomes, e.id, c.since_at
+    `INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at, reason)
+     SELECT e.agent_id, c.at, c.was, c.becomes, e.id, c.since_at, c.reason
        FROM line_entries e CROSS JOIN LATERAL (VALUES
-         (e.connected_at, 'offered', 'talking', e.offered_at), (e.over_at, 'talking', 'wrap_up', e.connected_at),
-         (e.over_at + interval '20 seconds', 'wrap_up', 'ready', e.over_at)) c (at, was, becomes, since_at)
-      WHERE e.agent_id IS NOT NULL ORDER BY c.at`,
+         (e.offered_at, 'ready', 'offered', e.offered_at - interval '90 seconds', NULL),
+         (e.connected_at, 'offered', 'talking', e.offered_at, NULL), (e.over_at, 'talking', 'wrap_up', e.connected_at, NULL),
+         (e.over_at + interval '20 seconds', 'wrap_up', CASE WHEN e.id % 20 = 0 THEN 'paused' ELSE 'ready' END, e.over_at,
+          CASE WHEN e.id % 20 = 0 THEN 'meal' END),
+         (CASE WHEN e.id % 20 = 0 THEN e.over_at + interval '10 minutes' END, 'paused', 'ready', e.over_at + interval '20 seconds', NULL)
+         ) c (at, was, becomes, since_at, reason)
+      WHERE e.agent_id IS NOT NULL AND c.at IS NOT NULL ORDER BY c.at`,
     `INSERT INTO line_events (at, line_id, entry_id, call_id, agent_id, event, data1)
      SELECT entered_at + interval '10 seconds', line_id, id, call_id, 1 + id % 40, 'RINGNOANSWER', '15000'
        FROM line_entries WHERE id % 23 = 0`,

@@ -1,10 +1,12 @@
 /** The calls that a figure counts. */
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { SentQuery } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
 import { formatDuration, formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
+import { Pager } from '../parts/pager.js';
 import { Tag } from '../parts/tag.js';
 import { useLineName } from '../parts/useLineName.js';
 import { usePreferences } from '../words/preferences.js';
@@ -13,7 +15,7 @@ import { lineWords } from '../words/line.js';
 import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
-import { readCell, type Report, type ReportColumn } from './reportCells.js';
+import { figureIn, isTime, readCell, type Report, type ReportColumn } from './reportCells.js';
 
 export interface Drilled {
   readonly report: Report;
@@ -29,17 +31,27 @@ const intervalMs: Readonly<Record<string, number>> = {
   day: 24 * 3_600_000,
 };
 
-/** Of which row of the report: an interval of time, or a group. */
+/** Of which row of the report: an interval of time, a class of a distribution, or a group. */
 function rowQuery({ report, row, asked }: Drilled): {
   fromAt?: string;
   untilAt?: string;
+  fromS?: number;
+  belowS?: number;
   group?: string;
 } {
   const [first] = report.columns;
-  const { value } = readCell(report.rows[row]?.[0], 'zh');
+  const secondsIn = (key: string) => {
+    const place = report.columns.findIndex((column) => column.key === key);
+    return figureIn(report.rows[row]?.[place], 'en');
+  };
+  const fromS = secondsIn('from_s');
+  const belowS = secondsIn('below_s');
+  if (fromS !== null) return { fromS, ...(belowS === null ? {} : { belowS }) };
+  // The server knows a group without a name by its English word.
+  const { value } = readCell(report.rows[row]?.[0], 'en');
   const length = asked.by === undefined ? undefined : intervalMs[asked.by];
   if (typeof value !== 'string') return {};
-  if (first?.kind !== 'moment' || length === undefined)
+  if (!isTime(first) || length === undefined)
     return asked.by === undefined || asked.by === 'total' ? {} : { group: value };
   const from = Date.parse(value);
   return { fromAt: new Date(from).toISOString(), untilAt: new Date(from + length).toISOString() };
@@ -54,6 +66,7 @@ export function DrillDialog(props: { readonly drilled: Drilled; readonly onClose
   const lineName = useLineName();
   const { language } = usePreferences();
   const { from, to, line: onLine, by } = asked;
+  const [page, setPage] = useState(1);
   const calls = useRead('GET /api/reports/:name/calls', {
     params: { name: report.name },
     query: {
@@ -63,11 +76,11 @@ export function DrillDialog(props: { readonly drilled: Drilled; readonly onClose
       ...(by === undefined ? {} : { by }),
       figure: figure.key,
       ...rowQuery(drilled),
+      page,
     },
   });
   return (
     <Dialog wide title={words.drillOf(figure.title[language])} onClose={props.onClose}>
-      {calls.data?.hasMore === true && <p className="small mute">{words.hasMore}</p>}
       <DataTable
         caption={words.drill}
         dense
@@ -116,6 +129,7 @@ export function DrillDialog(props: { readonly drilled: Drilled; readonly onClose
           },
         ]}
       />
+      <Pager page={page} hasMore={calls.data?.hasMore === true} onPage={setPage} />
     </Dialog>
   );
 }

@@ -26,6 +26,9 @@ export function MailDialog(props: {
   const common = useWords(commonWords);
   const { language } = usePreferences();
   const mails = useRead('GET /api/report-mails', undefined).data;
+  const all = useRead('GET /api/reports', undefined).data;
+  const titleOf = (name: string) =>
+    all?.reports.find((each) => each.name === name)?.title[language] ?? name;
   const add = useAct('POST /api/report-mails', { refreshes: ['GET /api/report-mails'] });
   const remove = useAct('DELETE /api/report-mails/:id', { refreshes: ['GET /api/report-mails'] });
   const [every, setEvery] = useState<NewMail['every']>('week');
@@ -49,7 +52,12 @@ export function MailDialog(props: {
           to: recipients,
         },
       },
-      { onSuccess: () => tell('good', words.added) },
+      {
+        onSuccess: () => {
+          tell('good', words.added);
+          setTo('');
+        },
+      },
     );
   }
 
@@ -58,11 +66,11 @@ export function MailDialog(props: {
       <div className="stack wide">
         {mails?.canSend === false && <Alert type="warning" showIcon title={words.cannotSend} />}
         <form className="form-grid" onSubmit={submit}>
-          <Field label={words.by}>
+          <Field label={words.often}>
             {(tied) => (
               <Select
                 {...tied}
-                aria-label={words.by}
+                aria-label={words.often}
                 value={every}
                 onChange={setEvery}
                 options={(['day', 'week', 'month'] as const).map((each) => ({
@@ -119,7 +127,16 @@ export function MailDialog(props: {
           rows={mails?.mails}
           rowKey={(mail) => mail.id}
           columns={[
-            { key: 'report', title: words.choose, show: (mail) => mail.report },
+            {
+              key: 'report',
+              title: words.choose,
+              show: (mail) =>
+                [
+                  titleOf(mail.report),
+                  ...(mail.by === null ? [] : [words.groupedBy(words.grouping[mail.by])]),
+                  ...(mail.line === null ? [] : [mail.line]),
+                ].join(' · '),
+            },
             {
               key: 'every',
               title: words.at,
@@ -130,7 +147,14 @@ export function MailDialog(props: {
             {
               key: 'next',
               title: words.nextSent,
-              show: (mail) => mail.error ?? formatMoment(mail.nextAt, language),
+              show: (mail) => (
+                <>
+                  <span className="num">{formatMoment(mail.nextAt, language)}</span>
+                  {mail.error !== null && (
+                    <span className="small mute">{words.notSent(mail.error)}</span>
+                  )}
+                </>
+              ),
             },
             {
               key: 'do',

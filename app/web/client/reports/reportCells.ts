@@ -1,7 +1,8 @@
 /** Cells of a report: what they hold, and how they are written. */
 import type { GotReply } from '../../contract/contract.js';
-import { formatDuration, formatMoment } from '../clock/formatTime.js';
+import { formatDay, formatDuration, formatMoment } from '../clock/formatTime.js';
 import type { Language } from '../words/both.js';
+import { reportWords } from '../words/reports.js';
 
 export type Report = GotReply<'GET /api/reports/:name'>;
 export type ReportColumn = Report['columns'][number];
@@ -38,8 +39,10 @@ export function writeFigure(value: Value, kind: Kind, language: Language): strin
       return typeof value === 'number' ? value.toFixed(2) : String(value);
     case 'moment':
       return typeof value === 'string' ? formatMoment(value, language) : String(value);
+    case 'day':
+      return typeof value === 'string' ? formatDay(value, language) : String(value);
     case 'alarm':
-      return value === true ? '!' : '';
+      return value === true ? reportWords[language].alarm : '';
     case 'count':
     case 'text':
       return String(value);
@@ -60,9 +63,34 @@ export function writeCell(
   return writeFigure(value, kind ?? column.kind, language);
 }
 
+/** Whether a column says when, and is no figure. */
+export const isTime = (column: ReportColumn | undefined): boolean =>
+  column?.kind === 'moment' || column?.kind === 'day';
+
+/**
+ * The rows of the period before, each at the place of the row that it belongs to: that of the same group, and in a report by time the one
+ * of the same interval. Undefined where there was none.
+ */
+export function rowsBefore({
+  columns,
+  rows,
+  before,
+}: Report): (Report['rows'][number] | undefined)[] {
+  if (before === null) return [];
+  const groupOf = (row: Report['rows'][number]) =>
+    JSON.stringify(
+      row.filter((cell, place) => columns[place]?.kind === 'text' && !isMeasured(cell)),
+    );
+  const isGrouped = columns.some(({ kind }) => kind === 'text');
+  if (!isGrouped) return rows.map((_, place) => before.rows[place]);
+  const ofGroup = new Map(before.rows.map((row) => [groupOf(row), row]));
+  return rows.map((row) => ofGroup.get(groupOf(row)));
+}
+
+const isMeasured = (cell: ReportCell): boolean =>
+  typeof cell === 'object' && cell !== null && 'kind' in cell;
+
 /** Kinds that a chart can show. */
-export const isFigure = (column: ReportColumn): boolean =>
-  column.kind === 'count' ||
-  column.kind === 'seconds' ||
-  column.kind === 'share' ||
-  column.kind === 'score';
+export const isFigure = ({ key, kind }: ReportColumn): boolean =>
+  // The limits of a class are what its bar is named by.
+  !['from_s', 'below_s'].includes(key) && ['count', 'seconds', 'share', 'score'].includes(kind);

@@ -1,11 +1,49 @@
 /** The pictures of a report: a curve over time or bars by group, and a heat map by hour and weekday. */
 import { useCallback } from 'react';
 import type { EChartsCoreOption } from 'echarts/core';
+import { formatClock } from '../clock/formatTime.js';
+import type { Language } from '../words/both.js';
 import { usePreferences } from '../words/preferences.js';
 import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';
 import { Chart, chartColours } from './chart.js';
-import { figureIn, writeCell, writeFigure, type Report, type ReportColumn } from './reportCells.js';
+import {
+  figureIn,
+  isTime,
+  rowsBefore,
+  writeCell,
+  writeFigure,
+  type Report,
+  type ReportColumn,
+} from './reportCells.js';
+
+const dayMs = 24 * 3_600_000;
+
+/** What stands below a row's bar: when, from how many seconds to how many, or which group. */
+function labelOf(report: Report, row: Report['rows'][number], language: Language): string {
+  const { columns, from, until } = report;
+  const [first, second] = columns;
+  if (first === undefined) return '';
+  // The one day stands in the page already.
+  const isOneDay = Date.parse(until) - Date.parse(from) <= dayMs;
+  if (first.kind === 'moment' && isOneDay && typeof row[0] === 'string')
+    return formatClock(row[0], language);
+  if (second?.key === 'below_s') {
+    const words = reportWords[language];
+    const [since, below] = [
+      writeCell(row[0], first, language),
+      writeCell(row[1], second, language),
+    ];
+    return row[1] === null ? words.classFrom(since) : words.classBetween(since, below);
+  }
+  if (isTime(first)) return writeCell(row[0], first, language);
+  return columns
+    .flatMap((column, place) =>
+      column.kind === 'text' ? [writeCell(row[place], column, language)] : [],
+    )
+    .filter((text) => text !== '')
+    .join(' · ');
+}
 
 /** One figure over the rows of a report, with that of the period before. */
 export function FigureChart(props: {
@@ -18,15 +56,18 @@ export function FigureChart(props: {
   const { language } = usePreferences();
   const place = report.columns.findIndex(({ key }) => key === figure.key);
   const [first] = report.columns;
-  const isTime = first?.kind === 'moment';
 
   const options = useCallback((): EChartsCoreOption => {
     const colours = chartColours();
-    const type = isTime && report.rows.length > 24 ? 'line' : 'bar';
-    const series = (name: string, rows: Report['rows'], colour: string) => ({
+    const type = isTime(first) && report.rows.length > 24 ? 'line' : 'bar';
+    const series = (
+      name: string,
+      rows: readonly (Report['rows'][number] | undefined)[],
+      colour: string,
+    ) => ({
       name,
       type,
-      data: rows.map((row) => figureIn(row[place], language)),
+      data: rows.map((row) => figureIn(row?.[place], language)),
       itemStyle: { color: colour, borderRadius: type === 'bar' ? [3, 3, 0, 0] : 0 },
       lineStyle: { width: 2 },
       symbol: 'none',
@@ -51,10 +92,13 @@ export function FigureChart(props: {
       },
       xAxis: {
         type: 'category',
-        data: report.rows.map((row) =>
-          first === undefined ? '' : writeCell(row[0], first, language),
-        ),
-        axisLabel: { color: colours.text, hideOverlap: true },
+        data: report.rows.map((row) => labelOf(report, row, language)),
+        axisLabel: {
+          color: colours.text,
+          hideOverlap: true,
+          // Each group has a name of its own; of times a few are enough.
+          interval: isTime(first) ? 'auto' : 0,
+        },
         axisLine: { lineStyle: { color: colours.line } },
       },
       yAxis: {
@@ -69,10 +113,10 @@ export function FigureChart(props: {
         series(figure.title[language], report.rows, colours.series[0]),
         ...(report.before === null
           ? []
-          : [series(words.before, report.before.rows, colours.series[1])]),
+          : [series(words.before, rowsBefore(report), colours.series[1])]),
       ],
     };
-  }, [report, figure, place, first, isTime, language, words]);
+  }, [report, figure, place, first, language, words]);
 
   return <Chart options={options} label={figure.title[language]} onPick={props.onPick} />;
 }

@@ -3,7 +3,14 @@ import { Tooltip } from 'antd';
 import { usePreferences } from '../words/preferences.js';
 import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';
-import { readCell, writeCell, type Report, type ReportColumn } from './reportCells.js';
+import {
+  isTime,
+  readCell,
+  rowsBefore,
+  writeCell,
+  type Report,
+  type ReportColumn,
+} from './reportCells.js';
 
 export function ReportTable(props: {
   readonly report: Report;
@@ -12,6 +19,7 @@ export function ReportTable(props: {
   const { report, onDrill } = props;
   const words = useWords(reportWords);
   const { language } = usePreferences();
+  const before = rowsBefore(report);
   return (
     <div className="table-box" tabIndex={0} role="group" aria-label={words.table}>
       <table className="data dense">
@@ -23,7 +31,7 @@ export function ReportTable(props: {
                 {column.formula === null ? (
                   column.title[language]
                 ) : (
-                  <Tooltip title={`${words.formula}：${column.formula[language]}`}>
+                  <Tooltip title={words.formulaIs(column.formula[language])}>
                     <span className="explained" tabIndex={0}>
                       {column.title[language]}
                     </span>
@@ -38,8 +46,8 @@ export function ReportTable(props: {
             <tr key={place}>
               {report.columns.map((column, at) => {
                 const written = writeCell(row[at], column, language);
-                const before = report.before?.rows[place]?.[at];
-                const { value } = readCell(row[at], language);
+                const { value, kind } = readCell(row[at], language);
+                const isText = (kind ?? column.kind) === 'text' || isTime(column);
                 const leads =
                   column.hasCalls && onDrill !== undefined && value !== null && value !== 0;
                 return (
@@ -56,8 +64,10 @@ export function ReportTable(props: {
                     ) : (
                       written
                     )}
-                    {before !== undefined && column.kind !== 'text' && column.kind !== 'moment' && (
-                      <span className="before">{writeCell(before, column, language)}</span>
+                    {report.before !== null && !isText && (
+                      <span className="before">
+                        {writeCell(before[place]?.[at], column, language)}
+                      </span>
                     )}
                   </td>
                 );

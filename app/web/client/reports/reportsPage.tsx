@@ -1,13 +1,14 @@
 /** The queue reports: a chart, the table under it, the formula beside each figure, and the calls behind it. */
-import { Button, Checkbox, Dropdown, Input, Select, Tooltip } from 'antd';
-import { useState } from 'react';
+import { Button, Checkbox, Dropdown, Input, Select } from 'antd';
+import { Fragment, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { SentQuery } from '../../contract/contract.js';
 import { pathOf } from '../api/callApi.js';
 import { useRead } from '../api/useRead.js';
-import { formatMoment, isoDay } from '../clock/formatTime.js';
+import { formatDay, formatMoment, isoDay } from '../clock/formatTime.js';
 import { serverNow } from '../clock/serverClock.js';
 import { Icon } from '../look/icon.js';
+import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
 import { useLineName } from '../parts/useLineName.js';
 import { useMe } from '../session/useMe.js';
@@ -48,6 +49,7 @@ export function ReportsPage() {
     ...(search.get('line') === null ? {} : { line: search.get('line') ?? '' }),
     ...(by === undefined ? {} : { by }),
     ...(search.get('compare') === 'before' ? { compare: 'before' as const } : {}),
+    ...(definition?.namesCallers === true ? { page: Number(search.get('page') ?? 1) } : {}),
   };
   const { data: report, error } = useRead(
     'GET /api/reports/:name',
@@ -55,12 +57,17 @@ export function ReportsPage() {
     { enabled: definition !== undefined, keepsFormer: true },
   );
   const figures = (report?.columns ?? []).filter(isFigure);
+  const explained = (report?.columns ?? []).filter(({ formula }) => formula !== null);
   const figure = figures.find(({ key }) => key === search.get('figure')) ?? figures[0];
+  // A bar for each caller of a list would say nothing.
+  const isDrawn = definition?.namesCallers === false;
   const isByHour = by === '60m' || by === '30m' || by === '15m';
 
   function set(change: Readonly<Record<string, string | null | undefined>>): void {
     setSearch((former) => {
       const next = new URLSearchParams(former);
+      // What is asked for anew begins at its first page.
+      next.delete('page');
       for (const [key, value] of Object.entries(change)) {
         if (value === null || value === undefined || value === '') next.delete(key);
         else next.set(key, value);
@@ -86,7 +93,7 @@ export function ReportsPage() {
                     download
                     href={pathOf('GET /api/reports/:name/file', {
                       params: { name: definition?.name ?? name },
-                      query: { ...asked, compare: undefined, format, language },
+                      query: { ...asked, compare: undefined, page: undefined, format, language },
                     })}
                   >
                     {format.toUpperCase()}
@@ -161,7 +168,7 @@ export function ReportsPage() {
             onChange={(next) => set({ by: next })}
             options={definition.groupings.map((each) => ({
               value: each,
-              label: `${words.by}：${words.grouping[each]}`,
+              label: words.groupedBy(words.grouping[each]),
             }))}
           />
         )}
@@ -177,15 +184,13 @@ export function ReportsPage() {
       {report !== undefined && report.rows.length === 0 && (
         <p className="nothing">{words.nothing}</p>
       )}
-      {report !== undefined && figure !== undefined && report.rows.length > 0 && (
+      {report !== undefined && figure !== undefined && isDrawn && report.rows.length > 0 && (
         <Panel
           title={words.chart}
           extra={
             <span className="row">
               {figure.formula !== null && (
-                <span className="small mute">
-                  {words.formula}：{figure.formula[language]}
-                </span>
+                <span className="small mute">{words.formulaIs(figure.formula[language])}</span>
               )}
               <Select
                 size="small"
@@ -220,11 +225,14 @@ export function ReportsPage() {
           title={words.table}
           flush
           extra={
-            <Tooltip title={words.asOf(formatMoment(report.asOf, language))}>
-              <span className="small mute num">
-                {words.asOf(formatMoment(report.asOf, language))}
-              </span>
-            </Tooltip>
+            <span className="small mute num">
+              {report.before !== null &&
+                `${words.belowIsBefore(
+                  formatDay(report.before.from, language),
+                  formatDay(Date.parse(report.before.until) - 1, language),
+                )} · `}
+              {words.asOf(formatMoment(report.asOf, language))}
+            </span>
           }
         >
           <ReportTable
@@ -235,6 +243,25 @@ export function ReportsPage() {
                 : undefined
             }
           />
+        </Panel>
+      )}
+      {report !== undefined && definition?.namesCallers === true && (
+        <Pager
+          page={asked.page ?? 1}
+          hasMore={report.hasMore}
+          onPage={(page) => set({ page: String(page) })}
+        />
+      )}
+      {report !== undefined && explained.length > 0 && (
+        <Panel title={words.formula}>
+          <dl className="facts small">
+            {explained.map(({ key, title, formula }) => (
+              <Fragment key={key}>
+                <dt>{title[language]}</dt>
+                <dd>{formula?.[language]}</dd>
+              </Fragment>
+            ))}
+          </dl>
         </Panel>
       )}
       {drilled !== null && <DrillDialog drilled={drilled} onClose={() => setDrilled(null)} />}

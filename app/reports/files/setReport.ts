@@ -1,0 +1,38 @@
+/** Sets a report as PDF, by typst. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+
+/** What stands on the pages, in its language and as it is read (`report.typ` says how it looks). */
+export interface ReportPages {
+  readonly title: string;
+  readonly heading: readonly string[];
+  readonly footer: string;
+  readonly language: string;
+  readonly fonts: readonly string[];
+  /** Stands there when there are no rows. */
+  readonly nothing: string;
+  readonly columns: readonly {
+    readonly title: string;
+    readonly formula: string;
+    readonly isText: boolean;
+  }[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+let compiler: NodeCompiler | undefined;
+let template: Promise<string> | undefined;
+
+/** Takes up to a second for a long report: run it by `reportPdf.ts`. @throws Error with typst's own words. */
+export async function setReport(pages: ReportPages): Promise<Buffer> {
+  template ??= readFile(path.join(__dirname, 'report.typ'), 'utf8');
+  const mainFileContent = await template;
+  compiler ??= NodeCompiler.create();
+  const result = compiler.compile({ mainFileContent, inputs: { report: JSON.stringify(pages) } });
+  if (result.result === null) {
+    throw new Error(JSON.stringify(result.takeDiagnostics()?.shortDiagnostics ?? []));
+  }
+  const pdf = compiler.pdf(result.result);
+  compiler.evictCache(0);
+  return pdf;
+}

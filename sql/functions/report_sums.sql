@@ -1,0 +1,326 @@
+-- The sums that the reports are made of. A day that has been over for long is summed once, by sum_day; report_spans has what is left of a
+-- period. Both ways the sums come from the same functions: entry_sums, class_sums, time_sums, call_sums.
+
+-- SQL: the limits of the classes of waits and of talks, in seconds. A class begins at its limit.
+CREATE OR REPLACE FUNCTION class_limits(of_talks boolean) RETURNS integer[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN of_talks THEN ARRAY[0, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600]
+              ELSE ARRAY[0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800] END
+$$;
+
+-- Callers in a line, by interval (the quarter of an hour; by_agent: the day), line, skills and (by_agent) agent. The wrap-up of a talk is
+-- the one of its agent that began when the talk ended; one that is still going on counts up to as_of. A caller who talked twice to one
+-- agent in a call has given one score, for the last talk.
+CREATE OR REPLACE FUNCTION entry_sums(from_at timestamptz, until_at timestamptz, by_agent boolean, as_of timestamptz)
+RETURNS TABLE (starts_at timestamptz, line_id integer, skills text[], agent_id integer, offered bigint, answered bigint,
+               answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint,
+               closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint,
+               wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision,
+               told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint,
+               talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision,
+               longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
+LANGUAGE sql STABLE AS $$
+  SELECT report_start(CASE WHEN by_agent THEN 'day' ELSE '15m' END, e.entered_at), e.line_id, e.skills,
+         CASE WHEN by_agent THEN e.agent_id END,
+         count(*) FILTER (WHERE e.is_arrival AND e.wait_s IS NOT NULL),
+         count(*) FILTER (WHERE e.is_arrival AND e.is_answered),
+         count(*) FILTER (WHERE e.is_arrival AND e.is_answered AND e.wait_s <= e.service_level_s),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'abandoned'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'abandoned' AND e.wait_s < e.short_abandon_s),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'abandoned' AND e.wait_s <= e.service_level_s),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'callback'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'closed'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'timeout'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'key'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result IN ('full', 'no_agents')),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'lost'),
+         count(*) FILTER (WHERE e.is_arrival AND e.wait_s IS NULL),
+         coalesce(sum(e.wait_s) FILTER (WHERE e.is_arrival AND e.is_answered), 0),
+         max(e.wait_s) FILTER (WHERE e.is_arrival AND e.is_answered),
+         count(*) FILTER (WHERE e.is_told),
+         coalesce(sum(e.estimate_s) FILTER (WHERE e.is_told), 0)::double precision,
+         coalesce(sum(e.wait_s) FILTER (WHERE e.is_told), 0),
+         coalesce(sum(abs(e.estimate_s - e.wait_s)) FILTER (WHERE e.is_told), 0),
+         count(*) FILTER (WHERE e.is_told AND abs(e.estimate_s - e.wait_s) <= 60),
+         count(e.talk_s),
+         count(*) FILTER (WHERE e.is_answered AND e.talk_s IS NULL),
+         coalesce(sum(e.talk_s), 0),
+         coalesce(sum(e.hold_s) FILTER (WHERE e.talk_s IS NOT NULL), 0)::double precision,
+         coalesce(sum(u.wrap_up_s), 0),
+         max(e.talk_s),
+         count(*) FILTER (WHERE s.score = 1), count(*) FILTER (WHERE s.score = 2), count(*) FILTER (WHERE s.score = 3),
+         count(*) FILTER (WHERE s.score = 4), count(*) FILTER (WHERE s.score = 5)
+    FROM (SELECT w.*, w.connected_at IS NOT NULL AS is_answered,
+                 w.transferred_from IS NULL AND w.callback_id IS NULL AS is_arrival,
+                 w.transferred_from IS NULL AND w.callback_id IS NULL AND w.connected_at IS NOT NULL
+                   AND w.estimate_s IS NOT NULL AS is_told
+            FROM line_waits w WHERE w.entered_at >= from_at AND w.entered_at < until_at) e
+    LEFT JOIN (SELECT c.agent_id, c.since_at, sum(c.wrap_up_s) AS wrap_up_s
+                 FROM (SELECT n.agent_id, n.since_at, date_part('epoch', n.at - n.since_at) AS wrap_up_s
+                         FROM agent_state_changes n
+                        WHERE n.from_status = 'wrap_up' AND n.at >= from_at AND n.at < until_at + interval '72 hours'
+                          AND n.at - n.since_at <= interval '48 hours'
+                       UNION ALL
+                       SELECT s.agent_id, s.since_at, greatest(0, date_part('epoch', as_of - s.since_at))
+                         FROM agent_states s WHERE s.status = 'wrap_up') c
+                GROUP BY c.agent_id, c.since_at) u
+      ON u.agent_id = e.agent_id AND u.since_at = e.over_at AND e.is_answered
+    LEFT JOIN (SELECT DISTINCT ON (s.call_id, s.agent_id) n.id, s.score, s.at
+                 FROM satisfaction s
+                 JOIN line_entries n ON n.call_id = s.call_id AND n.agent_id = s.agent_id
+                WHERE s.at >= from_at AND s.at < until_at + interval '24 hours' AND n.result = 'answered'
+                ORDER BY s.call_id, s.agent_id, n.entered_at DESC, n.id DESC) s
+      ON s.id = e.id AND s.at < e.entered_at + interval '24 hours' AND s.at >= e.entered_at AND e.talk_s IS NOT NULL
+   GROUP BY 1, 2, 3, 4
+$$;
+
+-- How many waited, or (of_talks) talked, how long: by line and class. Arrivals who were turned away have not waited.
+CREATE OR REPLACE FUNCTION class_sums(from_at timestamptz, until_at timestamptz, of_talks boolean)
+RETURNS TABLE (line_id integer, class integer, answered bigint, abandoned bigint, others bigint)
+LANGUAGE sql STABLE AS $$
+  SELECT w.line_id,
+         width_bucket(CASE WHEN of_talks THEN w.talk_s + w.hold_s ELSE greatest(w.wait_s, 0) END,
+                      class_limits(of_talks)::double precision[]),
+         count(*) FILTER (WHERE w.connected_at IS NOT NULL),
+         count(*) FILTER (WHERE w.result = 'abandoned'),
+         count(*) FILTER (WHERE w.connected_at IS NULL AND w.result <> 'abandoned')
+    FROM line_waits w
+   WHERE w.entered_at >= from_at AND w.entered_at < until_at
+     AND CASE WHEN of_talks THEN w.talk_s IS NOT NULL
+              ELSE w.transferred_from IS NULL AND w.callback_id IS NULL AND w.wait_s IS NOT NULL
+                   AND w.result IS DISTINCT FROM 'full' AND w.result IS DISTINCT FROM 'no_agents' END
+   GROUP BY 1, 2
+$$;
+
+-- Agents' time, cut at each interval (the quarter of an hour; by_agent: the day), by court and (by_agent) agent.
+CREATE OR REPLACE FUNCTION time_sums(from_at timestamptz, until_at timestamptz, by_agent boolean, as_of timestamptz)
+RETURNS TABLE (starts_at timestamptz, court_id integer, agent_id integer, signed_in_s double precision,
+               ready_s double precision, ringing_s double precision, talking_s double precision,
+               wrap_up_s double precision, paused_s double precision)
+LANGUAGE sql STABLE AS $$
+  SELECT c.starts_at, c.court_id, c.agent_id, sum(c.s),
+         coalesce(sum(c.s) FILTER (WHERE c.status = 'ready'), 0),
+         coalesce(sum(c.s) FILTER (WHERE c.status = 'offered'), 0),
+         coalesce(sum(c.s) FILTER (WHERE c.status = 'talking'), 0),
+         coalesce(sum(c.s) FILTER (WHERE c.status = 'wrap_up'), 0),
+         coalesce(sum(c.s) FILTER (WHERE c.status = 'paused'), 0)
+    FROM (SELECT i.starts_at, a.court_id, CASE WHEN by_agent THEN t.agent_id END AS agent_id, t.status,
+                 date_part('epoch', least(t.ended_at, i.starts_at + p.step) - greatest(t.began_at, i.starts_at)) AS s
+            FROM agent_times(from_at, until_at, as_of) t
+            JOIN agents a ON a.id = t.agent_id
+           CROSS JOIN (SELECT CASE WHEN by_agent THEN interval '24 hours' ELSE interval '15 minutes' END AS step) p
+           CROSS JOIN LATERAL generate_series(report_start(CASE WHEN by_agent THEN 'day' ELSE '15m' END, t.began_at),
+                                              t.ended_at - interval '1 microsecond', p.step) AS i(starts_at)) c
+   GROUP BY c.starts_at, c.court_id, c.agent_id
+$$;
+
+-- Calls that came in, by the quarter of an hour and court.
+CREATE OR REPLACE FUNCTION call_sums(from_at timestamptz, until_at timestamptz)
+RETURNS TABLE (starts_at timestamptz, court_id integer, calls bigint, in_line bigint, served bigint, abandoned bigint,
+               failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint, ended bigint,
+               length_s double precision)
+LANGUAGE sql STABLE AS $$
+  SELECT report_start('15m', c.started_at), c.court_id, count(*),
+         count(*) FILTER (WHERE i.first_at < c.started_at + interval '24 hours'),
+         count(*) FILTER (WHERE c.outcome = 'served'),
+         count(*) FILTER (WHERE c.outcome = 'abandoned'),
+         count(*) FILTER (WHERE c.outcome = 'failed'),
+         count(*) FILTER (WHERE c.outcome = 'busy'),
+         count(*) FILTER (WHERE c.outcome = 'too_long'),
+         count(*) FILTER (WHERE c.outcome = 'lost'),
+         count(*) FILTER (WHERE c.outcome IS NULL),
+         count(c.ended_at),
+         coalesce(sum(date_part('epoch', c.ended_at - c.started_at)), 0)
+    FROM calls c
+    LEFT JOIN (SELECT e.call_id, min(e.entered_at) AS first_at FROM line_entries e
+                WHERE e.entered_at >= from_at AND e.entered_at < until_at + interval '24 hours'
+                GROUP BY e.call_id) i ON i.call_id = c.id
+   WHERE c.started_at >= from_at AND c.started_at < until_at AND c.direction = 'in'
+   GROUP BY 1, 2
+$$;
+
+-- What of a period is not summed by days: a span before the first summed day, between two, after the last.
+CREATE OR REPLACE FUNCTION report_spans(from_at timestamptz, until_at timestamptz)
+RETURNS TABLE (begins_at timestamptz, ends_at timestamptz)
+LANGUAGE sql STABLE AS $$
+  SELECT s.begins_at, s.ends_at
+    FROM (SELECT lag(p.at + p.lasts, 1, from_at) OVER (ORDER BY p.at) AS begins_at, p.at AS ends_at
+            FROM (SELECT d.day_at AS at, interval '24 hours' AS lasts FROM summed_days d
+                   WHERE d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
+                  UNION ALL
+                  SELECT until_at, interval '0') p) s
+   WHERE s.begins_at < s.ends_at
+$$;
+
+-- Callers in a line by interval or group: the summed days of a period, and the rest.
+CREATE OR REPLACE FUNCTION report_entries(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text,
+                                          as_of timestamptz)
+RETURNS TABLE (starts_at timestamptz, name text, offered bigint, answered bigint, answered_in_time bigint,
+               abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint,
+               timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision,
+               longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision,
+               told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint,
+               talk_s double precision, hold_s double precision, wrap_up_s double precision,
+               longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint,
+               score_5 bigint)
+LANGUAGE sql STABLE AS $$
+  SELECT report_start(grouped_by, s.starts_at),
+         CASE grouped_by WHEN 'line' THEN l.name WHEN 'skill' THEN k.skill
+                         WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
+         sum(s.offered)::bigint, sum(s.answered)::bigint, sum(s.answered_in_time)::bigint, sum(s.abandoned)::bigint,
+         sum(s.short_abandoned)::bigint, sum(s.abandoned_in_time)::bigint, sum(s.callbacks)::bigint,
+         sum(s.closed)::bigint, sum(s.timeouts)::bigint, sum(s.keys)::bigint, sum(s.turned_away)::bigint,
+         sum(s.lost)::bigint, sum(s.waiting)::bigint, sum(s.wait_s), max(s.longest_wait_s), sum(s.told)::bigint,
+         sum(s.told_s), sum(s.told_wait_s), sum(s.told_error_s), sum(s.within_a_minute)::bigint,
+         sum(s.handled)::bigint, sum(s.talking)::bigint, sum(s.talk_s), sum(s.hold_s), sum(s.wrap_up_s),
+         max(s.longest_talk_s), sum(s.score_1)::bigint, sum(s.score_2)::bigint, sum(s.score_3)::bigint,
+         sum(s.score_4)::bigint, sum(s.score_5)::bigint
+    FROM (SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
+                 e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
+                 e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
+                 e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
+                 e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
+            FROM summed_entries e
+           WHERE e.by_agent = (grouped_by = 'agent') AND e.day_at >= from_at AND e.day_at <= until_at - interval '24 hours'
+          UNION ALL
+          SELECT e.* FROM report_spans(from_at, until_at) p
+           CROSS JOIN LATERAL entry_sums(p.begins_at, p.ends_at, grouped_by = 'agent', as_of) e) s
+    JOIN lines l ON l.id = s.line_id
+    LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = s.agent_id
+   CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND s.skills <> '{}' THEN s.skills
+                                  ELSE '{none}' END) AS k(skill)
+   WHERE only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' '))
+   GROUP BY 1, 2
+$$;
+
+-- How many waited, or talked, how long: every class, also an empty one.
+CREATE OR REPLACE FUNCTION report_classes(from_at timestamptz, until_at timestamptz, of_talks boolean, only_line text)
+RETURNS TABLE (class integer, from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint)
+LANGUAGE sql STABLE AS $$
+  SELECT i, (class_limits(of_talks))[i], (class_limits(of_talks))[i + 1], coalesce(sum(c.answered), 0)::bigint,
+         coalesce(sum(c.abandoned), 0)::bigint, coalesce(sum(c.others), 0)::bigint
+    FROM generate_subscripts(class_limits(of_talks), 1) AS i
+    LEFT JOIN (SELECT s.class, s.answered, s.abandoned, s.others
+                 FROM (SELECT d.line_id, d.class, d.answered, d.abandoned, d.others FROM summed_classes d
+                        WHERE d.of_talks = report_classes.of_talks AND d.day_at >= from_at
+                          AND d.day_at <= until_at - interval '24 hours'
+                       UNION ALL
+                       SELECT n.* FROM report_spans(from_at, until_at) p
+                        CROSS JOIN LATERAL class_sums(p.begins_at, p.ends_at, of_talks) n) s
+                 JOIN lines l ON l.id = s.line_id
+                WHERE only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' '))) c ON c.class = i
+   GROUP BY i
+$$;
+
+-- Sums a day that has been over for a day and a half, so that late ends, wrap-ups and scores are in it.
+-- What is changed later deletes its sums again (below). That cannot slip through: a transaction that changes something within half a day
+-- has ended long before, and one that changes something later waits for the lock of the day, and then sees its sums.
+-- Returns false when there is nothing to be done, or when it must wait for another time.
+CREATE OR REPLACE FUNCTION sum_day(day timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  ends_at timestamptz := day + interval '24 hours';
+BEGIN
+  IF day <> report_start('day', day) OR ends_at > now() - interval '36 hours' THEN RETURN false; END IF;
+  -- Waiting here would make those wait who come after.
+  IF NOT pg_try_advisory_xact_lock_shared(12368013, 0) OR NOT pg_try_advisory_xact_lock(12368013, day_number(day)) THEN
+    RETURN false;
+  END IF;
+  -- A wrap-up that has gone on ever since counts up to the moment of the report.
+  IF EXISTS (SELECT FROM agent_states
+              WHERE status = 'wrap_up' AND since_at >= day AND since_at < ends_at + interval '24 hours') THEN
+    RETURN false;
+  END IF;
+  INSERT INTO summed_days (day_at, summed_at) VALUES (day, clock_timestamp()) ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN RETURN false; END IF;
+  INSERT INTO summed_entries
+  SELECT day, g.by_agent, s.* FROM (VALUES (false), (true)) g(by_agent)
+   CROSS JOIN LATERAL entry_sums(day, ends_at, g.by_agent, ends_at) s;
+  INSERT INTO summed_classes
+  SELECT day, g.of_talks, s.* FROM (VALUES (false), (true)) g(of_talks)
+   CROSS JOIN LATERAL class_sums(day, ends_at, g.of_talks) s;
+  INSERT INTO summed_times
+  SELECT day, g.by_agent, s.* FROM (VALUES (false), (true)) g(by_agent)
+   CROSS JOIN LATERAL time_sums(day, ends_at, g.by_agent, ends_at) s;
+  INSERT INTO summed_calls SELECT day, s.* FROM call_sums(day, ends_at) s;
+  RETURN true;
+END $$;
+
+CREATE OR REPLACE FUNCTION day_number(at timestamptz) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT floor(date_part('epoch', at) / 86400)::integer $$;
+
+-- Deletes the sums of the days of a time: something of them is changed by this transaction.
+CREATE OR REPLACE FUNCTION unsum_days(from_at timestamptz, until_at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  first_at timestamptz := report_start('day', from_at);
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(12368013, day_number(d))
+     FROM generate_series(first_at, until_at, interval '24 hours') d;
+  DELETE FROM summed_days WHERE day_at >= first_at AND day_at <= until_at;
+END $$;
+
+-- The days around a late change of an entry, too: a call over midnight counts there by its first entry and its score by the last.
+CREATE OR REPLACE FUNCTION unsum_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN PERFORM unsum_days(OLD.entered_at - interval '24 hours', OLD.entered_at + interval '24 hours'); END IF;
+  IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.entered_at - interval '24 hours', NEW.entered_at + interval '24 hours'); END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER unsum_new_entry AFTER INSERT ON line_entries FOR EACH ROW
+  WHEN (NEW.entered_at < now() - interval '12 hours') EXECUTE FUNCTION unsum_entry();
+CREATE OR REPLACE TRIGGER unsum_entry AFTER UPDATE OF line_id, call_id, skills, agent_id, entered_at, connected_at, over_at, result,
+  estimate_s, hold_s, transferred_from, callback_id ON line_entries FOR EACH ROW
+  WHEN (least(OLD.entered_at, NEW.entered_at) < now() - interval '12 hours') EXECUTE FUNCTION unsum_entry();
+CREATE OR REPLACE TRIGGER unsum_gone_entry AFTER DELETE ON line_entries FOR EACH ROW
+  WHEN (OLD.entered_at < now() - interval '12 hours') EXECUTE FUNCTION unsum_entry();
+
+CREATE OR REPLACE FUNCTION unsum_call() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN PERFORM unsum_days(OLD.started_at, OLD.started_at); END IF;
+  IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.started_at, NEW.started_at); END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER unsum_new_call AFTER INSERT ON calls FOR EACH ROW
+  WHEN (NEW.started_at < now() - interval '12 hours') EXECUTE FUNCTION unsum_call();
+CREATE OR REPLACE TRIGGER unsum_call AFTER UPDATE OF court_id, started_at, ended_at, outcome, direction ON calls FOR EACH ROW
+  WHEN (least(OLD.started_at, NEW.started_at) < now() - interval '12 hours') EXECUTE FUNCTION unsum_call();
+CREATE OR REPLACE TRIGGER unsum_gone_call AFTER DELETE ON calls FOR EACH ROW
+  WHEN (OLD.started_at < now() - interval '12 hours') EXECUTE FUNCTION unsum_call();
+
+-- A score belongs to the day of its talk, which the row does not tell.
+CREATE OR REPLACE FUNCTION unsum_score() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM unsum_days(min(e.entered_at), max(e.entered_at)) FROM line_entries e
+    WHERE e.call_id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.call_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.call_id END)
+    HAVING min(e.entered_at) < now() - interval '12 hours';
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER unsum_score AFTER INSERT OR UPDATE OR DELETE ON satisfaction FOR EACH ROW EXECUTE FUNCTION unsum_score();
+
+-- A state that goes on and on changes no day that is over, when it ends; a wrap-up belongs to a talk that may have begun the day before.
+CREATE OR REPLACE FUNCTION unsum_time() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN PERFORM unsum_days(OLD.since_at - interval '24 hours', OLD.at); END IF;
+  IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.since_at - interval '24 hours', NEW.at); END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER unsum_new_time AFTER INSERT ON agent_state_changes FOR EACH ROW
+  WHEN (NEW.at < now() - interval '12 hours' OR NEW.from_status = 'wrap_up' AND NEW.since_at < now() - interval '12 hours')
+  EXECUTE FUNCTION unsum_time();
+CREATE OR REPLACE TRIGGER unsum_time AFTER UPDATE OR DELETE ON agent_state_changes FOR EACH ROW
+  WHEN (OLD.since_at < now() - interval '12 hours') EXECUTE FUNCTION unsum_time();
+
+-- The figures of all days are computed with the limits that a line has today, and by the court that an agent is of today.
+CREATE OR REPLACE FUNCTION unsum_all() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(12368013, 0);
+  DELETE FROM summed_days;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER unsum_all AFTER UPDATE OF service_level_s, short_abandon_s ON lines FOR EACH ROW
+  WHEN ((OLD.service_level_s, OLD.short_abandon_s) IS DISTINCT FROM (NEW.service_level_s, NEW.short_abandon_s))
+  EXECUTE FUNCTION unsum_all();
+CREATE OR REPLACE TRIGGER unsum_all AFTER UPDATE OF court_id ON agents FOR EACH ROW
+  WHEN (OLD.court_id IS DISTINCT FROM NEW.court_id) EXECUTE FUNCTION unsum_all();
+
+-- Applied anew, these functions may sum otherwise: what was summed before is summed again.
+DELETE FROM summed_days;
