@@ -31,7 +31,8 @@ const compressFiles: Plugin = {
   async writeBundle({ dir = '' }, files) {
     for (const file of Object.values(files)) {
       const text = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-      if (!/^assets\/.*\.(js|css|svg)$/.test(file.fileName) || text.byteLength < smallestBytes) continue;
+      if (!/^assets\/.*\.(js|css|svg)$/.test(file.fileName) || text.byteLength < smallestBytes)
+        continue;
       await writeFile(path.join(dir, `${file.fileName}.gz`), gzipSync(text, { level: 9 }));
     }
   },

@@ -7,7 +7,12 @@ import path from 'node:path';
 import { openOrder } from '../../../app/orders/opening/openOrder.js';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { peerCallersAddress, callersAddress, rtpPorts } from '../benchAsterisk.js';
-import { appEnvironment, benchFolder, startBenchHotline, type BenchHotline } from '../benchHotline.js';
+import {
+  appEnvironment,
+  benchFolder,
+  startBenchHotline,
+  type BenchHotline,
+} from '../benchHotline.js';
 import { readRtp, startCapture } from '../calls/capture.js';
 import { soundMarks } from '../calls/conversation.js';
 import { report } from '../calls/ivr.js';
@@ -75,7 +80,8 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
   const clock = { now: () => new Date() };
   const numbers = Array.from({ length: data.agents }, (_, index) => String(1001 + index));
   const agents = await addDesk(database, numbers);
-  for (const id of agents.slice(0, data.atWork)) await changeAgent({ db: pool, clock }, id, { kind: 'sign_in' });
+  for (const id of agents.slice(0, data.atWork))
+    await changeAgent({ db: pool, clock }, id, { kind: 'sign_in' });
   const supervisorId = agents.at(-1) ?? 0;
   await pool.query('UPDATE agents SET is_supervisor = true WHERE id = $1', [supervisorId]);
   // The case of the callers is the first.
@@ -110,7 +116,11 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
   const supervisor = cookies.at(-2) ?? '';
   const agentCookie = (n: number) => cookies[n % data.atWork] ?? '';
   return Array.from({ length: data.atWork }, (_, n): Ask[] => {
-    const deskOf = (m: number): Ask => ({ name: 'desk', cookie: agentCookie(m), path: '/api/desk' });
+    const deskOf = (m: number): Ask => ({
+      name: 'desk',
+      cookie: agentCookie(m),
+      path: '/api/desk',
+    });
     const floor: Ask = { name: 'floor', cookie: supervisor, path: '/api/floor' };
     const orders: Ask = { name: 'orders', cookie: dispatcher, path: '/api/orders' };
     return [
@@ -128,7 +138,7 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
 async function measureDelays(hotline: BenchHotline, size: BesideCallsSize): Promise<Figure[]> {
   const file = path.join(benchFolder, 'web-keys.pcap');
   const load = (side: 'app' | 'peer', rate: number) => ({
-    ...{ side, patience: 'hurries', rate, calls: Math.ceil(rate * size.seconds) } as const,
+    ...({ side, patience: 'hurries', rate, calls: Math.ceil(rate * size.seconds) } as const),
   });
   const capture = await startCapture(file, `${rtpPorts.first}-${rtpPorts.last}`);
   const [app, peer] = await Promise.all([
@@ -148,7 +158,13 @@ async function measureDelays(hotline: BenchHotline, size: BesideCallsSize): Prom
   const of = (kind: 'silent' | 'bargeIn', share: number) =>
     [percentile(ours[kind].flat(), share), percentile(peers[kind].flat(), share)] as const;
   return [
-    held(`${name}, p99 of ${mine.length}, ms`, a, b, `<= dialplan + ${targetMs} ms`, a - b <= targetMs),
+    held(
+      `${name}, p99 of ${mine.length}, ms`,
+      a,
+      b,
+      `<= dialplan + ${targetMs} ms`,
+      a - b <= targetMs,
+    ),
     told('  the same, p50, ms', percentile(mine, 0.5), percentile(theirs, 0.5)),
     told('  key into silence, p99, ms', ...of('silent', 0.99)),
     told('  key into a prompt, p99, ms', ...of('bargeIn', 0.99)),
@@ -166,7 +182,13 @@ function webFigures(size: BesideCallsSize, asked: AskedWeb, cores: number): Figu
   const missing = asked.sent - asked.answered;
   return [
     // Callers must not be spared by a console that answers nobody.
-    held('  web requests not answered, or refused', missing + bad, null, '<= 1 %', missing + bad <= asked.sent / 100),
+    held(
+      '  web requests not answered, or refused',
+      missing + bad,
+      null,
+      '<= 1 %',
+      missing + bad <= asked.sent / 100,
+    ),
     told('  web requests answered, p50, ms', asked.p50Ms),
     told('  the same, p99, ms', asked.p99Ms),
     ...Object.entries(asked.p99MsOf).map(([name, ms]) => told(`  of them ${name}, p99, ms`, ms)),

@@ -42,7 +42,11 @@ export async function measureFirstLoad(times: number): Promise<Figure[]> {
     await rm(redisFolder, { recursive: true, force: true });
     const redis = await startRedis({ folder: redisFolder, durable: false });
     stops.push(() => redis.stop());
-    const nowhere = { ariUrl: 'http://127.0.0.1:1', ariUser: 'hotline', ariPassword: 'nobody asks' };
+    const nowhere = {
+      ariUrl: 'http://127.0.0.1:1',
+      ariUser: 'hotline',
+      ariPassword: 'nobody asks',
+    };
     const web = await startWebProcess(appEnvironment(database, redis, nowhere));
     stops.push(() => web.app.stop());
     const browser = await TestBrowser.start();
@@ -96,8 +100,17 @@ function figuresOf(opened: readonly Opened[]): Figure[] {
       `<= ${targets.kilobytes} kB`,
       kilobytes <= targets.kilobytes,
     ),
-    told('  files and answers', most((each) => each.files)),
-    usable(`navigation to the form for signing in, slowest of ${opened.length}, ms`, most((each) => each.formMs)),
-    usable(`signing in to a desk that can be used, slowest of ${opened.length}, ms`, most((each) => each.deskMs)),
+    told(
+      '  files and answers',
+      most((each) => each.files),
+    ),
+    usable(
+      `navigation to the form for signing in, slowest of ${opened.length}, ms`,
+      most((each) => each.formMs),
+    ),
+    usable(
+      `signing in to a desk that can be used, slowest of ${opened.length}, ms`,
+      most((each) => each.deskMs),
+    ),
   ];
 }

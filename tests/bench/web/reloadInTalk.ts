@@ -40,10 +40,7 @@ export async function measureReload(times: number): Promise<Figure[]> {
   }
 }
 
-async function reloadAll(
-  { hotline, page, caller }: PageInTalk,
-  times: number,
-): Promise<Reload[]> {
+async function reloadAll({ hotline, page, caller }: PageInTalk, times: number): Promise<Reload[]> {
   const words = path.join(hotline.settings.SOUNDS_DIR ?? '', callerWords);
   const reloads: Reload[] = [];
   for (let n = 0; n < times; n++) {
@@ -117,7 +114,19 @@ function figuresOf(reloads: readonly Reload[]): Figure[] {
       p99 <= targetS,
     ),
     told('  the same, p50, s', percentile(again, 0.5)),
-    told('  until the agent hears the caller, p50, s', percentile(reloads.map((each) => each.agentS), 0.5)),
-    told('  until the caller hears the agent, p50, s', percentile(reloads.map((each) => each.callerS), 0.5)),
+    told(
+      '  until the agent hears the caller, p50, s',
+      percentile(
+        reloads.map((each) => each.agentS),
+        0.5,
+      ),
+    ),
+    told(
+      '  until the caller hears the agent, p50, s',
+      percentile(
+        reloads.map((each) => each.callerS),
+        0.5,
+      ),
+    ),
   ];
 }

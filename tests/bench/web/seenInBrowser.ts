@@ -206,7 +206,8 @@ function delayOf(
   // The page may be faster than the packet: a caller is offered in the database before the telephone is rung.
   const earliest = at - 500;
   const found = shown.find(
-    (each) => each.is === is && each.where === where && each.number === number && each.at >= earliest,
+    (each) =>
+      each.is === is && each.where === where && each.number === number && each.at >= earliest,
   );
   return found === undefined ? Number.NaN : found.at - at;
 }

@@ -35,7 +35,11 @@ const parts: Readonly<Record<string, Part>> = {
     title: 'Web requests beside calls',
     measure: (full) =>
       measureBesideCalls({
-        ...{ seconds: full ? 90 : small ? 10 : 40, callsPerSecond: sized(20), peerCallsPerSecond: 2 },
+        ...{
+          seconds: full ? 90 : small ? 10 : 40,
+          callsPerSecond: sized(20),
+          peerCallsPerSecond: 2,
+        },
         requestsPerSecond: sized(200),
       }),
   },

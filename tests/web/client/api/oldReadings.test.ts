@@ -29,7 +29,9 @@ test('the floor is read anew for every agent and caller', () => {
 test('missed callers are read anew when somebody goes without a talk', () => {
   const missed = 'soon GET /api/missed-calls';
   expect(read(entry({ change: 'left', status: 'over', agentId: null }), 3)).toContain(missed);
-  expect(read(entry({ change: 'turned_away', status: 'over', agentId: null }), 3)).toContain(missed);
+  expect(read(entry({ change: 'turned_away', status: 'over', agentId: null }), 3)).toContain(
+    missed,
+  );
   expect(read(entry({ change: 'ended', status: 'over' }), 3)).not.toContain(missed);
   expect(read(entry({}), 3)).not.toContain(missed);
 });
