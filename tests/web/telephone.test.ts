@@ -156,7 +156,7 @@ test('a way to the exchange ends here when another process has given the telepho
       },
     });
     const opened = await new Promise<net.Socket>((resolve, reject) => {
-      way.on('upgrade', (_response, opened) => resolve(opened as net.Socket));
+      way.on('upgrade', (_response, opened) => resolve(opened));
       way.on('response', ({ statusCode }) => reject(new Error(`refused: ${statusCode}`)));
     });
     const over = new Promise<void>((resolve) => opened.once('close', resolve));
