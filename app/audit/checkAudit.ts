@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool } from '../database/pool.js';
 import { sealAudit } from './store/audit.js';
 import { verifyAudit, type Anchor, type Verified } from './store/verifyAudit.js';
 

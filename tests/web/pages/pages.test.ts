@@ -33,15 +33,15 @@ afterAll(async () => {
   await web?.stop();
 });
 
-/** Accounts, which look like words of a program. */
-const accounts: readonly string[] = Object.values(people).map(({ name }) => name);
+/** Accounts, and the browser of a test without a page, which look like words of a program. */
+const accounts: readonly string[] = [...Object.values(people).map(({ name }) => name), 'node'];
 
-/** Looks at a page in every look, and has it checked in both languages, light and dark. */
-async function lookAt(page: Page, name: string): Promise<void> {
+/** Looks at a page in every look, or in those that are given, and has it checked in both languages, light and dark. */
+async function lookAt(page: Page, name: string, inLooks = looks): Promise<void> {
   await settled(page);
   const barriers: string[] = [];
   const codes: string[] = [];
-  for (const look of looks) {
+  for (const look of inLooks) {
     await wear(page, look);
     await settled(page);
     await takePicture(page, name, look);
@@ -54,9 +54,8 @@ async function lookAt(page: Page, name: string): Promise<void> {
     const found = await findBarriers(page);
     barriers.push(...found.map((each) => `${look.language} ${look.appearance}: ${each}`));
   }
-  expect(codes).toEqual([]);
-  expect(barriers).toEqual([]);
-  expect(problemsIn(page)).toEqual([]);
+  const problems = problemsIn(page);
+  expect({ codes, barriers, problems }).toEqual({ codes: [], barriers: [], problems: [] });
 }
 
 const pages = {
@@ -73,15 +72,20 @@ const pages = {
   callbacks: [people.supervisor, '/callbacks'],
   orders: [people.dispatcher, '/orders'],
   users: [people.administrator, '/admin?tab=users'],
+  readings: [people.auditor, '/audit?tab=readings'],
+} as const;
+
+/** Tabs of pages that stand above: their frame has been looked at on the large screen. */
+const tabs = {
   agents: [people.administrator, '/admin?tab=agents'],
   lines: [people.administrator, '/admin?tab=lines'],
   alarms: [people.administrator, '/admin?tab=alarms'],
   sessions: [people.administrator, '/admin?tab=sessions'],
   walls: [people.administrator, '/admin?tab=walls'],
-  readings: [people.auditor, '/audit?tab=readings'],
   actions: [people.supervisor, '/audit?tab=actions'],
   chain: [people.auditor, '/audit?tab=chain'],
 } as const;
+const onSmall = looks.filter(({ width }) => width === small.width);
 
 test('signing in', async () => {
   const page = await browser.open(web, null, '/');
@@ -91,6 +95,11 @@ test('signing in', async () => {
 test.each(Object.entries(pages))('%s', async (name, [who, place]) => {
   const page = await browser.open(web, who, place);
   await lookAt(page, name);
+});
+
+test.each(Object.entries(tabs))('the tab %s', async (name, [who, place]) => {
+  const page = await browser.open(web, who, place);
+  await lookAt(page, name, onSmall);
 });
 
 test('an order', async () => {
@@ -105,7 +114,7 @@ test('a case', async () => {
   await page.getByRole('button', { name: '查询' }).click();
   await page.locator('tbody').getByRole('button').first().click();
   await page.getByRole('dialog').waitFor();
-  await lookAt(page, 'case');
+  await lookAt(page, 'case', onSmall);
 });
 
 test('a code among the words is found', () => {

@@ -87,7 +87,7 @@ export function AgentsTab() {
           },
           {
             key: 'do',
-            title: common.edit,
+            title: common.doWith,
             show: (agent) => (
               <span className="row tight">
                 <Button size="small" onClick={() => setEditing(agent)}>

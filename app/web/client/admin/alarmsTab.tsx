@@ -88,7 +88,7 @@ export function AlarmsTab() {
           },
           {
             key: 'do',
-            title: common.edit,
+            title: common.doWith,
             show: (row) => (
               <Button
                 size="small"

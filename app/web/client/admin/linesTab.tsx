@@ -68,7 +68,7 @@ export function LinesTab() {
           { key: 'wrap', title: words.setting.wrapUpS, figure: true, show: (line) => line.wrapUpS },
           {
             key: 'do',
-            title: common.edit,
+            title: common.doWith,
             show: (line) => (
               <Button size="small" onClick={() => setEditing(line)}>
                 {common.edit}

@@ -117,7 +117,7 @@ export function UsersTab() {
           },
           {
             key: 'do',
-            title: common.edit,
+            title: common.doWith,
             show: (user) => (
               <span className="row tight">
                 <Button size="small" onClick={() => setEditing(user)}>

@@ -44,7 +44,7 @@ export function WallsTab() {
           },
           {
             key: 'do',
-            title: common.remove,
+            title: common.doWith,
             show: (wall) => (
               <Button
                 size="small"

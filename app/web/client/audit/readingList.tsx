@@ -67,7 +67,7 @@ export function ReadingList() {
             <Select
               aria-label={words.court}
               allowClear
-              placeholder={words.court}
+              placeholder={words.everyCourt}
               className="mid-select"
               showSearch={{ optionFilterProp: 'label' }}
               value={courts.find(({ id }) => id === courtId)?.id ?? null}

@@ -8,6 +8,7 @@ import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
+import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
@@ -32,6 +33,7 @@ const settings = [
 
 export function AgentTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);
+  const common = useWords(commonWords);
   const line = useWords(lineWords);
   const lineName = useLineName();
   const now = useServerNow();
@@ -109,7 +111,7 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
         },
         {
           key: 'do',
-          title: words.setState,
+          title: common.doWith,
           show: (agent) => (
             <Dropdown
               trigger={['click']}

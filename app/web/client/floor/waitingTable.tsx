@@ -59,7 +59,7 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
           { key: 'wait', title: words.wait, show: (caller) => <TimeSince at={caller.enteredAt} /> },
           {
             key: 'do',
-            title: words.moveTo,
+            title: common.doWith,
             show: (caller) => (
               <span className="row tight">
                 <Button size="small" onClick={() => moveTo(caller.entryId, { place: 1 })}>

@@ -45,7 +45,7 @@ export function Dialog(props: {
         </button>
       </header>
       <div className="body">{props.children}</div>
-      {props.foot !== undefined && <footer>{props.foot}</footer>}
+      {Boolean(props.foot) && <footer>{props.foot}</footer>}
     </dialog>
   );
 }
