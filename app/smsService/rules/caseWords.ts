@@ -109,8 +109,7 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
           const what = hearingName(fact.hearingKind, language);
           const [at, place] = [moment(fact.startsAt, language), room(fact.courtroom)];
           // A long name is a clause of its own.
-          const zh =
-            place.length > 12 ? `${at}${what}，地点：${place}` : `${at}在${place}${what}`;
+          const zh = place.length > 12 ? `${at}${what}，地点：${place}` : `${at}在${place}${what}`;
           return either(zh, `${what}, ${at}, ${place}`);
         }
         case 'hearing_changed': {

@@ -19,7 +19,11 @@ const approved = fileTemplates('aliyun', []).map(({ name, language, text }) => (
 }));
 
 const startsAt = new Date('2026-09-30T08:40:00Z');
-const rooms = ['第三法庭', '第二十三审判庭', '江苏省临江市桃山区人民法院诉讼服务中心第十二科技审判法庭'];
+const rooms = [
+  '第三法庭',
+  '第二十三审判庭',
+  '江苏省临江市桃山区人民法院诉讼服务中心第十二科技审判法庭',
+];
 const kinds = ['trial', 'pretrial', 'mediation', 'inquiry', 'judgment'] as const;
 const stages = [
   ...(['filing', 'mediation', 'awaiting_hearing', 'hearing', 'suspended', 'deliberation'] as const),
@@ -108,22 +112,26 @@ function* disclosures(): Generator<Disclosure> {
   }
 }
 
-test.each(['zh', 'en'] as const)('in %s no clause is lost, and no value is too long', (language) => {
-  const room = (courtroom: string) => roomName(courtroom, language);
-  const told = [...disclosures()].map((each) => caseWords(each, { language, room })?.text ?? '');
-  const texts = [...new Set(told)];
-  expect(texts.length).toBeGreaterThan(2000);
-  const clauses = (text: string) => text.split(language === 'zh' ? /[；，]/ : /[;,] /);
-  const wrong = texts.filter((state) => {
-    const text = smsWords(smsOf('caseTold', language, { state }));
-    const match = matchTemplate(approved, text, longestClause);
-    if (match === null || !match.code.startsWith('caseTold')) return true;
-    const values = match.values.map(({ value }) => value);
-    const isWhole = clauses(values.join(language === 'zh' ? '；' : '; ')).join() === clauses(state).join();
-    return !isWhole || values.some(({ length }) => length > longestClause);
-  });
-  expect(wrong).toEqual([]);
-});
+test.each(['zh', 'en'] as const)(
+  'in %s no clause is lost, and no value is too long',
+  (language) => {
+    const room = (courtroom: string) => roomName(courtroom, language);
+    const told = [...disclosures()].map((each) => caseWords(each, { language, room })?.text ?? '');
+    const texts = [...new Set(told)];
+    expect(texts.length).toBeGreaterThan(2000);
+    const clauses = (text: string) => text.split(language === 'zh' ? /[；，]/ : /[;,] /);
+    const wrong = texts.filter((state) => {
+      const text = smsWords(smsOf('caseTold', language, { state }));
+      const match = matchTemplate(approved, text, longestClause);
+      if (match === null || !match.code.startsWith('caseTold')) return true;
+      const values = match.values.map(({ value }) => value);
+      const isWhole =
+        clauses(values.join(language === 'zh' ? '；' : '; ')).join() === clauses(state).join();
+      return !isWhole || values.some(({ length }) => length > longestClause);
+    });
+    expect(wrong).toEqual([]);
+  },
+);
 
 test('the fixed words of states and hearings are as short as the gateways are told', () => {
   const words = (['zh', 'en'] as const).flatMap((language) => [
@@ -132,5 +140,7 @@ test('the fixed words of states and hearings are as short as the gateways are to
       (status) => [language, stateWords(language, status)] as const,
     ),
   ]);
-  expect(words.filter(([language, { length }]) => length > { zh: 20, en: 32 }[language])).toEqual([]);
+  expect(words.filter(([language, { length }]) => length > { zh: 20, en: 32 }[language])).toEqual(
+    [],
+  );
 });
