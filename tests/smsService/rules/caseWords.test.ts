@@ -41,7 +41,7 @@ const changedHearings = (count: number): DisclosableFact[] =>
   }));
 
 const filing = { topic: 'filing', appliedOn: '2026-09-30', decidedOn: null } as const;
-const standings: DisclosableFact[] = [
+const standings: NonNullable<Disclosure['summary']['standing']>[] = [
   ...stages.flatMap((stage) =>
     (['civil', 'enforcement'] as const).map(
       (caseKind) => ({ topic: 'progress', kind: 'stage', stage, caseKind, isSole: false }) as const,
