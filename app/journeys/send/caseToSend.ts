@@ -76,7 +76,9 @@ export function caseToSend(
     title: own.title,
     reference: file.number ?? '',
     rows: [
-      ...(cause === null ? [] : [{ label: own.cause, value: causeIn(conversation, cause, file.causeEn) }]),
+      ...(cause === null
+        ? []
+        : [{ label: own.cause, value: causeIn(conversation, cause, file.causeEn) }]),
       { label: own.state, value: `${words.text}${language === 'zh' ? '。' : '.'}` },
       ...people.map(({ row }) => row),
     ],

@@ -74,7 +74,7 @@ const longest: Readonly<Record<ValueKind, Readonly<Record<SmsLanguage, number | 
 };
 
 /** Places that such a value is divided over at most. Each number of them is a template of its own. */
-const mostPlaces = 8;
+const mostPlaces = 12;
 /** What stands between two of those places. */
 export const betweenClauses = { zh: '；', en: '; ' } as const;
 

@@ -105,19 +105,28 @@ function* disclosures(): Generator<Disclosure> {
       ]),
     ),
   ];
+  // Each standing, and with the longest of them everything else.
+  const longest = standings.find(({ kind }) => kind === 'filing_pending') ?? null;
   for (const hearing of hearings) {
-    for (const standing of standings) {
-      for (const next of nexts) {
-        for (const reason of withheld) {
-          yield {
-            facts: [...hearing, standing, ...(next === null ? [] : [next])],
-            withheld: reason === null ? [] : [{ topic: 'result', reason }],
-            summary: { standing, next: next ?? hearing[0] ?? null },
-          };
-        }
-      }
+    for (const standing of standings) yield disclosureOf(hearing, standing, null, null);
+    for (const next of nexts) {
+      for (const reason of withheld) yield disclosureOf(hearing, longest, next, reason);
     }
   }
+}
+
+function disclosureOf(
+  hearing: readonly DisclosableFact[],
+  standing: Disclosure['summary']['standing'],
+  next: DisclosableFact | null,
+  reason: WithheldReason | null,
+): Disclosure {
+  const facts = [standing, next].filter((fact) => fact !== null);
+  return {
+    facts: [...hearing, ...facts],
+    withheld: reason === null ? [] : [{ topic: 'result', reason }],
+    summary: { standing, next: next ?? hearing[0] ?? null },
+  };
 }
 
 test.each(['zh', 'en'] as const)(
@@ -126,7 +135,7 @@ test.each(['zh', 'en'] as const)(
     const room = (courtroom: string) => roomName(courtroom, language);
     const told = [...disclosures()].map((each) => caseWords(each, { language, room })?.text ?? '');
     const texts = [...new Set(told)];
-    expect(texts.length).toBeGreaterThan(2000);
+    expect(texts.length).toBeGreaterThan(500);
     const clauses = (text: string) => text.split(language === 'zh' ? /[；，]/ : /[;,] /);
     const wrong = texts.filter((state) => {
       const text = smsWords(smsOf('caseTold', language, { state }));

@@ -1,5 +1,7 @@
 const months =
-  'January February March April May June July August September October November December'.split(' ');
+  'January February March April May June July August September October November December'.split(
+    ' ',
+  );
 
 /** Writes a day as it stands on a letter: 2026-11-26 becomes 2026年11月26日, `26 November 2026`. */
 export function letterDate(isoDate: string, language: 'zh' | 'en' = 'zh'): string {

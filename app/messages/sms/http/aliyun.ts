@@ -30,7 +30,11 @@ const finalCodes = new Set(
 export function makeAliyun(account: AliyunAccount): HttpPreset {
   return {
     buildRequest(sms, moment) {
-      const match = matchTemplate(account.templates, sms.text, gateways.aliyun.longestValue ?? undefined);
+      const match = matchTemplate(
+        account.templates,
+        sms.text,
+        gateways.aliyun.longestValue ?? undefined,
+      );
       if (match === null) return refuse('template', 'no approved template fits the text');
       const values = Object.fromEntries(match.values.map(({ name, value }) => [name, value]));
       const url = new URL(account.url);

@@ -36,7 +36,15 @@ function cameIn() {
 }
 
 async function settle(faxId: number, arrived: number) {
-  const args = ['fax', 'settle', String(faxId), '--arrived', String(arrived), '--reason', '已电话核实'];
+  const args = [
+    'fax',
+    'settle',
+    String(faxId),
+    '--arrived',
+    String(arrived),
+    '--reason',
+    '已电话核实',
+  ];
   return run(args, { DATABASE_URL: scene.database.url });
 }
 
