@@ -25,7 +25,7 @@ import { plain, textTable } from './terminal/textTable.js';
 const stopGap = 'espeak';
 
 /** Returns the table of voices: the known ones, and others that are installed. */
-export async function voiceRows(voicesDir: string): Promise<string[][]> {
+async function voiceRows(voicesDir: string): Promise<string[][]> {
   const installed = await listVoices(voicesDir);
   // A voice that has gone is the doctor's to report; the list still shows the others.
   const inUse = await voiceInUse(voicesDir).catch(() => null);

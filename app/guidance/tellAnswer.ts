@@ -101,7 +101,7 @@ export function tellAnswer(content: Content, asked: Asked): Telling {
 }
 
 /** SHA-256 of the words that are said, in hex. */
-export function hashOfWords(say: string, basis: string): string {
+function hashOfWords(say: string, basis: string): string {
   return createHash('sha256').update(`${say}\n${basis}`).digest('hex');
 }
 

@@ -37,7 +37,7 @@ export async function findSampleAccounts(pool: Pool): Promise<AgentPassword[]> {
   const random = await Promise.all(
     sampleAgents.map(async ({ number }) => ({
       number,
-      password: (await readSecret(secretOf(number))) ?? sampleAgentPassword(number),
+      password: await sampleAccountPassword(number),
     })),
   );
   return findAgentsByPassword(pool, [

@@ -14,9 +14,9 @@ import { typedFigures } from './typedFigures.js';
 
 const languages = ['zh', 'en'] as const;
 /** Longest answer for the ear, in seconds. */
-export const mostSeconds = 40;
+const mostSeconds = 40;
 /** Longest SMS, in parts. */
-export const mostSmsParts = 4;
+const mostSmsParts = 4;
 
 const texts = { say: 'spoken', sms: 'written', fax: 'written' } as const;
 

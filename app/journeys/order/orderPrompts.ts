@@ -53,7 +53,7 @@ export function orderNumberInWords({ language, words }: Speaking, number: string
  * Says the code of an order, digit by digit. Each digit is a sound of its own, made beforehand, and
  * the record contains none of them. So the code is never stored on disk or in a row.
  */
-export function codePrompts(code: string): Prompt[] {
+function codePrompts(code: string): Prompt[] {
   return [prompt('orderCode'), ...[...code].map(digitPrompt), prompt('orderCodeKeep')];
 }
 
@@ -95,7 +95,7 @@ export function limitPrompts(conversation: Speaking, order: Order): Prompt[] {
  * Says by when the order will be answered, or dealt with if nobody can be answered. Nothing while
  * there is no date.
  */
-export function latestPrompts({ words }: Speaking, order: Order): Prompt[] {
+function latestPrompts({ words }: Speaking, order: Order): Prompt[] {
   const { latestAt } = order;
   if (latestAt === null) return [];
   // Midnight as a limit is the end of a day. Said as a moment, it would be the next day.

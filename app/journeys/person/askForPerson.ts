@@ -17,7 +17,7 @@ export function personPrompts(conversation: Conversation): Prompt[] {
 }
 
 /** Says the court's opening hours. */
-export function courtHoursPrompt(conversation: Conversation): Prompt {
+function courtHoursPrompt(conversation: Conversation): Prompt {
   const { settings } = conversation.place.court;
   return prompt('courtHours', { hours: hoursInWords(conversation, settings.openingHours) });
 }

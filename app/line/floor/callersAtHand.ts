@@ -21,7 +21,7 @@ export type LineNews =
   | { readonly kind: 'over'; readonly entry: LineEntry };
 
 /** One waiting caller. */
-export class CallerAtHand {
+class CallerAtHand {
   private news: { readonly news: LineNews; readonly taken: () => void } | null = null;
   private alarm = new AbortController();
 

@@ -33,7 +33,7 @@ export type {
 } from './agentEvents.js';
 
 /** A wrap-up lasts no longer than this, however often it is extended. */
-export const longestWrapUpS = 900;
+const longestWrapUpS = 900;
 
 /** The state of an agent who was just added. */
 export function newAgentState(now: Date): AgentState {

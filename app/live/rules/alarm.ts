@@ -1,6 +1,6 @@
 /** The subjects of the wall's alarms, each with a threshold. */
 
-export const alarmSubjects = [
+const alarmSubjects = [
   /** The number of waiting callers. */
   'waiting',
   /** The wait of the first caller in the line, in seconds. */

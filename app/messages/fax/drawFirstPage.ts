@@ -20,7 +20,7 @@ export async function drawFirstPage(given: {
 }
 
 /** A page as PBM. Lines are repeated until its dots are square, as in findFaxCode. */
-export function drawPage({ width, height, linesPerInch, dots }: FaxPage, share = 1): Buffer {
+function drawPage({ width, height, linesPerInch, dots }: FaxPage, share = 1): Buffer {
   const times = linesPerInch === 0 ? 1 : Math.max(1, Math.round(dotsAcross / linesPerInch));
   const bytes = Math.ceil(width / 8);
   const lines = Math.round(height * share);

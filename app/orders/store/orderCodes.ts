@@ -12,7 +12,7 @@ import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 
 /** Where the code goes in the text of an SMS. */
-export const codeSlot = '{code}';
+const codeSlot = '{code}';
 
 /** Makes a random code. */
 export function newCode(): string {

@@ -19,7 +19,7 @@ export interface Rhythm {
 }
 
 /** The pauses where no recording tells them. */
-export const usualRhythm: Rhythm = { pauseMs: 260, closeMs: 25 };
+const usualRhythm: Rhythm = { pauseMs: 260, closeMs: 25 };
 
 const positions = ['first', 'middle', 'last', 'any'] as const;
 const listSchema = z.object({

@@ -55,7 +55,7 @@ export function syllablesOf(text: string): number {
 }
 
 /** Returns how long (seconds) a calm speaker needs for a text, pauses between phrases included. */
-export function secondsOf(text: string, language: Language): number {
+function secondsOf(text: string, language: Language): number {
   const { phrases } = phrasesOf(text, language);
   const pauses = phrases.slice(1).reduce((sum, { pauseBefore }) => sum + pauseBefore * 0.3, 0);
   return Math.round((0.15 + syllablesOf(text) * 0.23 + pauses) * 10) / 10;

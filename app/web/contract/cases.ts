@@ -4,7 +4,7 @@ import { day, defineRoutes, idParams, moment, reason, written } from './routeCon
 
 const office = z.object({ name: z.string(), telephone: z.string().nullable() });
 
-export const foundCase = z.object({
+const foundCase = z.object({
   id: z.int(),
   /** Null before acceptance. */
   number: z.string().nullable(),

@@ -4,9 +4,9 @@
  * 800-63B 5.1.1).
  */
 
-export const shortestPassword = 10;
+const shortestPassword = 10;
 /** Longer ones are refused, because hashing them costs. */
-export const longestPassword = 200;
+const longestPassword = 200;
 
 const triedFirst =
   /^(.)\1*$|^(0?123456789?0?|abcdefgh?|qwert(y|z)(uiop)?|password|passw0rd|admin|letmein|hotline|12368)+[!.@#0-9]*$/i;

@@ -8,8 +8,8 @@ import { queryNamed, queryRows } from '../../../database/rows.js';
 import type { WebUser } from '../webUser.js';
 
 /** A session ends after this much time without activity, and after this much time in any case. */
-export const idleMinutes = 30;
-export const longestHours = 12;
+const idleMinutes = 30;
+const longestHours = 12;
 /** Ended sessions are kept for this long. */
 const keptDays = 180;
 
