@@ -1,8 +1,10 @@
 /** A supervisor at the console listens in: her own telephone is rung, and then everything is as if she had dialled the code. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeskAnswer } from '../rules/deskRequest.js';
 import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
 import { whyNotSupervise } from '../rules/supervision.js';
+import { readPage } from '../page/store/pageTelephones.js';
 import { findAgentOfId, type Agent } from '../store/agents.js';
 import { readTalkCourt } from '../store/supervisions.js';
 import { CallEnded } from '../../telephony/call.js';
@@ -16,6 +18,9 @@ export interface Supervision {
 }
 
 const ringMs = 25_000;
+/** A page that has just become her telephone is there once the exchange has asked it; that takes no longer. */
+const pageComesWithinMs = 3000;
+const lookMs = 100;
 /** Ringings of this process: each needs a purpose of its own. */
 let ringings = 0;
 /** Those who are rung, or listen, by the supervisor: what ends it. */
@@ -23,7 +28,7 @@ const listening = new Map<number, () => Promise<unknown>>();
 
 /**
  * Rings the supervisor's telephone, which answers by itself if it can, and returns when it rings. The rest is followed until it is
- * over.
+ * over. Whoever has no telephone that could ring is refused with `no_telephone`: a page of the console can become it.
  * @param agentId whose talk, which this process holds.
  */
 export async function ringSupervisor(
@@ -44,6 +49,7 @@ export async function ringSupervisor(
   if (refusal !== null || supervisorId === agentId) {
     return { kind: 'refused', because: 'not_possible' };
   }
+  if (!(await isThere(floor, supervisor))) return { kind: 'refused', because: 'no_telephone' };
   await stopSupervising(supervisorId);
   ringings += 1;
   const ringing = floor.telephony.ring({
@@ -65,6 +71,16 @@ export async function ringSupervisor(
     } else if (listening.get(supervisorId) === stop) listening.delete(supervisorId);
   });
   return { kind: 'done' };
+}
+
+/** @throws Error when the exchange is away */
+async function isThere({ desk, telephony }: Floor, { id, number }: Agent): Promise<boolean> {
+  const untilMs = performance.now() + pageComesWithinMs;
+  for (;;) {
+    if ((await telephony.telephonesThere()).has(number)) return true;
+    if (performance.now() >= untilMs || (await readPage(desk.db, id)) === null) return false;
+    await sleep(lookMs);
+  }
 }
 
 /** Ends what a supervisor listens to, or what rings her for it, at this process. @returns whether there was anything. */

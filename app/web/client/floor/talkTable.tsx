@@ -5,12 +5,12 @@ import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
-import { tell } from '../parts/toasts.js';
 import { useMe } from '../session/useMe.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
 import { useWords } from '../words/useWords.js';
 import type { FloorNow } from './floorNow.js';
+import { useSupervise } from './useSupervise.js';
 
 const modes = ['listen', 'whisper', 'join'] as const;
 
@@ -18,9 +18,7 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);
   const common = useWords(commonWords);
   const me = useMe();
-  const supervise = useAct('POST /api/floor/talks/:entryId/supervise', {
-    refreshes: ['GET /api/floor'],
-  });
+  const supervise = useSupervise();
   const stop = useAct('POST /api/floor/supervision/stop', { refreshes: ['GET /api/floor'] });
   const nameOf = (id: number) => floor.agents.find((agent) => agent.id === id)?.name ?? '';
   return (
@@ -70,12 +68,7 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
                     key={mode}
                     size="small"
                     type={own?.mode === mode ? 'primary' : 'default'}
-                    onClick={() =>
-                      supervise.mutate(
-                        { params: { entryId: talk.entryId }, body: { mode } },
-                        { onSuccess: () => tell('good', words.calling) },
-                      )
-                    }
+                    onClick={() => void supervise(talk.entryId, mode)}
                   >
                     {words[mode]}
                   </Button>
