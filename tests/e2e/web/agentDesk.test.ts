@@ -236,10 +236,16 @@ async function readsAfterwards(page: Page): Promise<void> {
 
   await page.getByRole('heading', { name: from }).waitFor();
   const main = page.getByRole('main');
-  await main.getByText(/^\d+ 位$/).first().waitFor();
+  await main
+    .getByText(/^\d+ 位$/)
+    .first()
+    .waitFor();
   expect(await main.textContent()).not.toContain(password);
   await page.getByRole('button', { name: /^保持 [\d:]+–/ }).waitFor();
-  await page.getByRole('button', { name: /^按键 / }).first().waitFor();
+  await page
+    .getByRole('button', { name: /^按键 / })
+    .first()
+    .waitFor();
   const player = page.locator('.player').first();
   await player.getByText('坐席').click();
   await player.getByRole('button', { name: '播放' }).click();
@@ -308,7 +314,9 @@ async function outOfReach(): Promise<void> {
   /** Two falling tones since the last time. */
   const hasSounded = async () => {
     const played = () => page.evaluate<number[]>('played.splice(0)');
-    await untilTrue('the alarm to sound', async () => (await played()).includes(880) ? true : undefined);
+    await untilTrue('the alarm to sound', async () =>
+      (await played()).includes(880) ? true : undefined,
+    );
   };
   const offered = async (number: string) => {
     const caller = await desk.asks(number, '8');

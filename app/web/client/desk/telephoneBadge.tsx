@@ -66,7 +66,10 @@ export function OnBar({ children }: { readonly children: string }) {
 }
 
 /** Makes this page the telephone. */
-export function StartButton(props: { readonly telephone: DeskTelephone; readonly isTaken: boolean }) {
+export function StartButton(props: {
+  readonly telephone: DeskTelephone;
+  readonly isTaken: boolean;
+}) {
   const words = useWords(deskWords);
   return (
     <button
