@@ -61,7 +61,9 @@ export const ears = `{
     const mine = track.clone();
     const reader = new MediaStreamTrackProcessor({ track: mine }).readable.getReader();
     for (let heardS = 0; heardS < seconds; ) {
-      const { done, value } = await reader.read();
+      // Nothing at all comes while the browser may not play.
+      const nothing = new Promise((resolve) => setTimeout(() => resolve({ done: true }), 3000));
+      const { done, value } = await Promise.race([reader.read(), nothing]);
       if (done) break;
       const { numberOfFrames, sampleRate } = value;
       const plane = new Float32Array(numberOfFrames);
