@@ -5,7 +5,7 @@ import { useAct } from '../api/useAct.js';
 import { useIsLive } from '../api/liveStream.js';
 import { DeskBar } from '../desk/deskBar.js';
 import { ReachBanner, TelephoneBanner } from '../desk/reachBanner.js';
-import { TelephoneBar } from '../desk/telephoneBar.js';
+import { TelephoneBar } from './telephoneBar.js';
 import { Icon } from '../look/icon.js';
 import { useKeys } from '../parts/useKeys.js';
 import { useMe, useTakeOverSession } from '../session/useMe.js';

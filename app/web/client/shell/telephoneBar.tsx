@@ -7,10 +7,10 @@ import { Icon } from '../look/icon.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
-import { ring } from './ringTone.js';
-import { OnBar, StartButton } from './telephoneBadge.js';
-import { useSeatedTelephone } from './telephoneSeat.js';
-import { useTelephone } from './useTelephone.js';
+import { ring } from '../desk/ringTone.js';
+import { OnBar, StartButton } from '../desk/telephoneBadge.js';
+import { useSeatedTelephone } from '../desk/telephoneSeat.js';
+import { useTelephone } from '../desk/useTelephone.js';
 
 /** Nobody is kept for her, and only the tab itself knows whether it was the telephone. */
 const noDesk = { page: null, talk: null };
