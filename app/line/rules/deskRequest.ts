@@ -48,6 +48,8 @@ export type DeskRefusal =
   | 'line_full'
   | 'line_closed'
   | 'line_empty'
+  /** The supervisor who wants to listen has no telephone that could be rung. */
+  | 'no_telephone'
   /** The process that holds the talk does not answer, or something failed in it. */
   | 'try_later';
 

@@ -2,10 +2,12 @@
  * A supervisor at the console listens in: rings the supervisor's own telephone, and then does the
  * same as the dialled code.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeskAnswer } from '../rules/deskRequest.js';
 import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
 import { whyNotSupervise } from '../rules/supervision.js';
+import { readPage } from '../page/store/pageTelephones.js';
 import { findAgentOfId, type Agent } from '../store/agents.js';
 import { readTalkCourt } from '../store/supervisions.js';
 import { CallEnded } from '../../telephony/call.js';
@@ -19,6 +21,9 @@ export interface Supervision {
 }
 
 const ringMs = 25_000;
+/** A page that has just become the telephone is registered within this time, once Asterisk has asked it. */
+const pageComesWithinMs = 3000;
+const lookMs = 100;
 /** Ringings of this process: each needs a purpose of its own. */
 let ringings = 0;
 /** By the id of each supervisor who is rung or listens: the function that ends it. */
@@ -26,7 +31,8 @@ const listening = new Map<number, () => Promise<unknown>>();
 
 /**
  * Rings the supervisor's telephone, which answers automatically if it can, and returns when it
- * rings. The rest is followed until it is over.
+ * rings. The rest is followed until it is over. A supervisor without a telephone that could ring is
+ * refused with `no_telephone`: a page of the console can become it.
  * @param agentId the agent of a talk that this process holds.
  */
 export async function ringSupervisor(
@@ -47,6 +53,7 @@ export async function ringSupervisor(
   if (refusal !== null || supervisorId === agentId) {
     return { kind: 'refused', because: 'not_possible' };
   }
+  if (!(await isThere(floor, supervisor))) return { kind: 'refused', because: 'no_telephone' };
   await stopSupervising(supervisorId);
   ringings += 1;
   const ringing = floor.telephony.ring({
@@ -68,6 +75,16 @@ export async function ringSupervisor(
     } else if (listening.get(supervisorId) === stop) listening.delete(supervisorId);
   });
   return { kind: 'done' };
+}
+
+/** @throws Error when the exchange is away */
+async function isThere({ desk, telephony }: Floor, { id, number }: Agent): Promise<boolean> {
+  const untilMs = performance.now() + pageComesWithinMs;
+  for (;;) {
+    if ((await telephony.telephonesThere()).has(number)) return true;
+    if (performance.now() >= untilMs || (await readPage(desk.db, id)) === null) return false;
+    await sleep(lookMs);
+  }
 }
 
 /**

@@ -1,15 +1,30 @@
 /**
- * The console as it is built, in a real Chromium, with a real Asterisk and real SIP callers: agents take calls at the desk, with the page as
- * their telephone or beside a telephone of their own, and a supervisor watches. Its pictures are below var/test/pictures.
+ * The console as it is built, in real Chromiums, with a real Asterisk and real SIP callers: agents take calls at the desk, with the page as
+ * their telephone or beside a telephone of their own; a supervisor watches, listens, whispers, and reads afterwards. Whoever cannot be reached
+ * any more loses no caller. Its pictures are below var/test/pictures.
  */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { QueryResultRow } from 'pg';
 import type { Page } from 'playwright-core';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { readWav, type Wav } from '../../telephone/ear/wav.js';
 import { signIn } from '../../telephone/script/callerScript.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
-import { problemsIn, takePicture, small } from '../../web/pages/browserPage.js';
+import { problemsIn, takePicture, small, wear } from '../../web/pages/browserPage.js';
 import { knownCase } from '../case/knownCase.js';
 import { DeskCalls } from '../desk/deskCalls.js';
-import { ConsoleOfHotline } from './consoleOfHotline.js';
+import { together } from '../together.js';
+import { ConsoleOfHotline, type Seat } from './consoleOfHotline.js';
+import {
+  callerHearsTone,
+  expectUnheard,
+  isHeardIn,
+  pageHearsCaller,
+  pageHearsTone,
+  recordSound,
+  tones,
+} from './pageSound.js';
 
 const look = { language: 'zh', appearance: 'light', ...small } as const;
 const { name, queryNumber, password } = samplePeople.zhang;
@@ -23,34 +38,44 @@ beforeAll(async () => {
 afterAll(() => desks?.stop());
 
 /** Opens the desk with the page as telephone, and signs in for calls. */
-async function atPage(number: string): Promise<Page> {
-  const page = await desks.signsIn(number, 'agent');
+async function atPage(number: string, tone: number): Promise<Seat> {
+  const seat = await desks.signsIn(number, 'agent', tone);
+  const { page } = seat;
   await page.getByRole('button', { name: '用本页作话机' }).click();
   await page.getByRole('button', { name: /^签入/ }).click();
   await desk.untilState(number, 'ready');
   await page.getByText('话机正常').waitFor();
-  return page;
+  return seat;
 }
 
 const card = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true });
-const talkNotes = async (from: string) => {
-  const { rows } = await desks.hotline.db.query<{ disposition: string; notes: string }>(
+const fileOf = (page: Page) => page.getByRole('region', { name: '来电人资料' });
+const rowsOf = async <Row extends QueryResultRow>(sql: string, ...values: unknown[]) =>
+  (await desks.hotline.db.query<Row>(sql, values)).rows;
+const talkNotes = (from: string) =>
+  rowsOf<{ disposition: string; notes: string }>(
     `SELECT n.disposition, n.notes FROM talk_notes n JOIN line_entries e ON e.id = n.entry_id
       WHERE e.caller_number = $1 ORDER BY e.id`,
-    [from],
+    from,
   );
-  return rows;
-};
 
-test('a caller who has proved who she is: answered in the page, held, an order, sent to a second browser, written up', async () => {
-  const from = '13700000001';
-  const known = await knownCase(desks.hotline, queryNumber);
-  const supervisor = await desks.signsIn('1900', 'supervisor');
-  await supervisor.getByRole('link', { name: '现场' }).click();
-  await supervisor.getByText('没有通话').waitFor();
-  const page = await atPage('1001');
+/** Everything about the one caller of the story: she is served by two agents, and a supervisor listens. */
+const from = '13700000001';
 
-  const caller = await desks.hotline.carrier.dial({ from });
+async function story(): Promise<void> {
+  const { hotline } = desks;
+  const known = await knownCase(hotline, queryNumber);
+  const [first, second, supervisor] = await Promise.all([
+    atPage('1001', tones.agent),
+    atPage('1003', tones.otherAgent),
+    desks.signsIn('1900', 'supervisor', tones.supervisor),
+  ]);
+  const { page } = first;
+  await supervisor.page.getByRole('link', { name: '现场' }).click();
+  const talks = supervisor.page.getByRole('group', { name: '正在通话' });
+  const talkOf = (agent: string) => talks.getByRole('row').filter({ hasText: agent });
+
+  const caller = await hotline.carrier.dial({ from });
   await signIn(caller, queryNumber, password, { isInAHurry: true });
   await caller.hears(/\/said\//);
   await caller.press('0');
@@ -58,8 +83,7 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
   await offer.getByText(from).waitFor();
   await offer.getByText(name).waitFor();
   await offer.getByText('核验方式：查询号 + 查询密码').waitFor();
-  const file = page.getByRole('region', { name: '来电人资料' });
-  await file.getByText(known.number).first().waitFor();
+  await fileOf(page).getByText(known.number).first().waitFor();
   // What she has keyed in is shown, and her password is not.
   expect(await page.getByRole('main').textContent()).not.toContain(password);
   await takePicture(page, 'liveOffer', look);
@@ -68,44 +92,28 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
   const talk = card(page, '通话');
   await talk.getByText(from).waitFor();
   await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
-  await desks.hearEachOther(page, caller);
-  const row = supervisor
-    .getByRole('group', { name: '正在通话' })
-    .getByRole('row')
-    .filter({ hasText: '林芳' });
-  await row.waitFor();
+  await desks.hearEachOther(first, caller);
+  await talkOf('林芳').waitFor();
   await takePicture(page, 'liveTalk', look);
 
   await page.keyboard.press('F4');
   await caller.hears('hold/calm');
-  await row.getByText('保持').waitFor();
-  await takePicture(supervisor, 'liveFloor', look);
+  await talkOf('林芳').getByText('保持').waitFor();
+  await takePicture(supervisor.page, 'liveFloor', look);
   await card(page, '保持中').getByRole('button', { name: /^恢复/ }).click();
   await talk.waitFor();
-  await desks.hearEachOther(page, caller);
+  await desks.hearEachOther(first, caller);
+  await fileOf(page).getByRole('tab', { name: '通话小结' }).click();
+  await fileOf(page).getByRole('textbox', { name: '通话小结' }).fill('询问开庭安排');
 
-  // What is known of her is in the form.
-  await file.getByRole('button', { name: '登记工单' }).first().click();
-  expect(await file.getByLabel('涉及案件').inputValue()).toBe(known.number);
-  expect(await file.getByLabel('来电人姓名').inputValue()).toBe(name);
-  await file.getByLabel('事由', { exact: true }).fill('请承办法官回电说明开庭安排');
-  await takePicture(page, 'liveOrder', look);
-  await file.getByRole('button', { name: '登记', exact: true }).click();
-  await file.getByText(/工单 \d+ 已登记/).waitFor();
-  const { rows: orders } = await desks.hotline.db.query<{ number: string; kind: string }>(
-    `SELECT o.number, o.kind FROM orders o JOIN calls c ON c.id = o.call_id JOIN cases a ON a.id = o.case_id
-      WHERE c.caller_number = $1 AND a.number = $2`,
-    [from, known.number],
-  );
-  expect(orders).toMatchObject([{ kind: 'contact_judge' }]);
-  await file.getByRole('tab', { name: '概览' }).click();
-  await file.getByRole('link', { name: orders[0]?.number ?? '' }).waitFor();
-  await file.getByRole('tab', { name: '通话小结' }).click();
-  await file.getByRole('textbox', { name: '通话小结' }).fill('已登记工单');
+  // Loaded anew in the talk: the caller is told, and the new page answers by itself.
+  await page.reload();
+  await caller.hears('agentLost');
+  await talk.getByText(from).waitFor();
+  await desks.hearEachOther(first, caller);
 
   // A colleague is asked at her page, while she looks at another one, and gets the caller with all that is known.
-  const second = await atPage('1003');
-  await second.getByRole('link', { name: '指引' }).click();
+  await second.page.getByRole('link', { name: '指引' }).click();
   await page.keyboard.press('F7');
   const directory = page.getByRole('dialog');
   await directory.getByPlaceholder('坐席、队列、法院电话').fill('1003');
@@ -114,56 +122,311 @@ test('a caller who has proved who she is: answered in the page, held, an order, 
     .filter({ hasText: '1003' })
     .getByRole('button', { name: '先询问' })
     .click();
-  await second.getByRole('button', { name: /^接听/ }).click();
-  await card(second, '内线通话').getByText('1001').waitFor();
+  await second.page.getByRole('button', { name: /^接听/ }).click();
+  await card(second.page, '内线通话').getByText('1001').waitFor();
   // The caller hears music meanwhile.
   const asking = card(page, '保持中');
   await asking.getByText(/正在询问/).waitFor();
   await takePicture(page, 'liveAsking', look);
-  await takePicture(second, 'liveAsked', look);
+  await takePicture(second.page, 'liveAsked', look);
   await asking.getByRole('button', { name: '转过去' }).click();
-  await card(second, '通话').getByText(name).waitFor();
+  await card(second.page, '通话').getByText(name).waitFor();
   await desk.untilEntry(from, 'with 1003', ({ agent }) => agent === '1003');
   await desks.hearEachOther(second, caller);
 
-  // What was written during the talk is there, and is kept with the result.
+  // What was written during the talk, before the page was loaded anew, is there, and is kept with the result.
   const wrapUp = card(page, '案后处理');
-  expect(await wrapUp.getByRole('textbox', { name: '通话小结' }).inputValue()).toBe('已登记工单');
+  expect(await wrapUp.getByRole('textbox', { name: '通话小结' }).inputValue()).toBe('询问开庭安排');
   await wrapUp.getByRole('combobox', { name: '处理结果' }).click();
   await takePicture(page, 'liveWrapUp', look);
-  // The third of the results.
-  for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
-  await wrapUp.getByTitle('已办工单').waitFor();
+  // The second of the results.
+  for (const key of ['ArrowDown', 'Enter']) await page.keyboard.press(key);
+  await wrapUp.getByTitle('已转接').waitFor();
   await wrapUp.getByText('已保存').waitFor();
   await page.keyboard.press('F9');
   await desk.untilState('1001', 'ready');
   await page.getByText('暂无来电').waitFor();
-  expect(await talkNotes(from)).toEqual([{ disposition: 'order', notes: '已登记工单' }]);
+  expect(await talkNotes(from)).toEqual([{ disposition: 'sent_on', notes: '询问开庭安排' }]);
 
-  await second.keyboard.press('F10');
-  await card(second, '案后处理').waitFor();
+  await opensOrder(second.page, known.number);
+
+  // The supervisor sees it live, and listens by one click: her page becomes her telephone, and she no agent.
+  const row = talkOf('郭涛');
+  await row.getByRole('button', { name: '监听', exact: true }).click();
+  const listened = await pageHearsTone(supervisor.page, tones.otherAgent);
+  expectUnheard(listened, tones.supervisor);
+  await pageHearsCaller(hotline, supervisor.page, caller);
+  // Her microphone is open, and nobody hears it.
+  expectUnheard(await recordSound(second.page), tones.supervisor);
+  await row.getByRole('button', { name: '停止监听' }).waitFor();
+  await card(second.page, '通话').getByText('班长在听').waitFor();
+  for (const language of ['en', 'zh'] as const) {
+    await wear(supervisor.page, { ...look, language });
+    await takePicture(supervisor.page, 'listening', { ...look, language });
+  }
+  expect(await desk.state('1900')).toMatchObject({ status: 'signed_out' });
+
+  // She whispers: the agent hears it. The caller hears the agent, and of the whisper nothing.
+  await row.getByRole('button', { name: '密语' }).click();
+  await pageHearsTone(second.page, tones.supervisor);
+  expectUnheard(await callerHearsTone(caller, tones.otherAgent), tones.supervisor);
+  await row.getByRole('button', { name: '停止监听' }).click();
+  await supervisor.page.getByText('本页话机').waitFor();
+
+  await second.page.keyboard.press('F10');
+  await card(second.page, '案后处理').waitFor();
   await caller.hangUp();
-  await supervisor.getByText('没有通话').waitFor();
-  for (const each of [page, second, supervisor]) expect(problemsIn(each)).toEqual([]);
-  for (const each of [page, second]) await each.getByRole('button', { name: '签出' }).click();
+  expectUnheard(readWav(caller.recording), tones.supervisor);
+  await talkOf('郭涛').waitFor({ state: 'detached' });
+  expect(
+    await rowsOf(
+      `SELECT s.number, v.mode, a.number AS agent, e.id IS NOT NULL AS is_over FROM supervisions_of_talk v
+         JOIN agents s ON s.id = v.supervisor_id JOIN agents a ON a.id = v.agent_id
+         LEFT JOIN supervision_ends e ON e.id = v.id ORDER BY v.id`,
+    ),
+  ).toEqual(
+    ['listen', 'whisper'].map((mode) => ({ number: '1900', mode, agent: '1003', is_over: true })),
+  );
+
+  await readsAfterwards(supervisor.page);
+  for (const { page: each } of [first, second, supervisor]) expect(problemsIn(each)).toEqual([]);
+  for (const each of [first, second]) {
+    await each.page.getByRole('button', { name: '签出' }).click();
+  }
   await desk.untilState('1001', 'signed_out');
   await desk.untilState('1003', 'signed_out');
-});
+}
+
+/** What is known of the caller is in the form. */
+async function opensOrder(page: Page, caseNumber: string): Promise<void> {
+  const file = fileOf(page);
+  await file.getByRole('button', { name: '登记工单' }).first().click();
+  expect(await file.getByLabel('涉及案件').inputValue()).toBe(caseNumber);
+  expect(await file.getByLabel('来电人姓名').inputValue()).toBe(name);
+  await file.getByLabel('事由', { exact: true }).fill('请承办法官回电说明开庭安排');
+  await takePicture(page, 'liveOrder', look);
+  await file.getByRole('button', { name: '登记', exact: true }).click();
+  await file.getByText(/工单 \d+ 已登记/).waitFor();
+  const orders = await rowsOf<{ number: string; kind: string }>(
+    `SELECT o.number, o.kind FROM orders o JOIN calls c ON c.id = o.call_id JOIN cases a ON a.id = o.case_id
+      WHERE c.caller_number = $1 AND a.number = $2`,
+    from,
+    caseNumber,
+  );
+  expect(orders).toMatchObject([{ kind: 'contact_judge' }]);
+  await file.getByRole('tab', { name: '概览' }).click();
+  await file.getByRole('link', { name: orders[0]?.number ?? '' }).waitFor();
+}
+
+/** The call is in the report, its transcript and its recordings behind the figure; each reading is an audit row. */
+async function readsAfterwards(page: Page): Promise<void> {
+  const { hotline, origin } = desks;
+  const stored = await desk.recordings(from);
+  expect(stored.map(({ status }) => status)).toEqual(stored.map(() => 'stored'));
+  await page.getByRole('link', { name: '报表' }).click();
+  const table = page.getByRole('group', { name: '数据' });
+  const headings = table.getByRole('columnheader');
+  await table.getByRole('columnheader', { name: '接通量', exact: true }).waitFor();
+  const place = (await headings.allTextContents()).indexOf('接通量');
+  const withCalls = table.getByRole('row').filter({ has: page.getByTitle('查看通话') });
+  await withCalls.first().getByRole('cell').nth(place).getByRole('button').click();
+  const drilled = page.getByRole('dialog').getByRole('row').filter({ hasText: '137****0001' });
+  await takePicture(page, 'liveDrill', look);
+  await drilled.first().getByRole('link').click();
+
+  await page.getByRole('heading', { name: from }).waitFor();
+  const main = page.getByRole('main');
+  await main
+    .getByText(/^\d+ 位$/)
+    .first()
+    .waitFor();
+  expect(await main.textContent()).not.toContain(password);
+  await page.getByRole('button', { name: /^保持 [\d:]+–/ }).waitFor();
+  await page
+    .getByRole('button', { name: /^按键 / })
+    .first()
+    .waitFor();
+  const player = page.locator('.player').first();
+  await player.getByText('坐席').click();
+  await player.getByRole('button', { name: '播放' }).click();
+  await untilTrue('the recording to be played', async () => {
+    const atS = await page.evaluate<number>("document.querySelector('audio').currentTime");
+    return atS > 0 ? atS : undefined;
+  });
+  await takePicture(page, 'liveRecording', look);
+
+  const recordings = await rowsOf<{ id: number; callId: string }>(
+    `SELECT r.id, c.id AS "callId" FROM recordings r JOIN calls c ON c.id = r.call_id
+      WHERE c.caller_number = $1 ORDER BY r.started_at`,
+    from,
+  );
+  const readings = await rowsOf<{ subject: string }>(
+    `SELECT subject FROM readings WHERE os_user = 'web:user1900' ORDER BY id`,
+  );
+  const [played] = recordings;
+  if (played === undefined) throw new Error('there is no recording');
+  expect(readings.map(({ subject }) => subject)).toEqual(
+    expect.arrayContaining([
+      `call ${played.callId}`,
+      `recording ${played.id} of call ${played.callId}`,
+    ]),
+  );
+
+  const files = await Promise.all(
+    recordings.map(async ({ id }) => {
+      const answer = await page.request.get(`${origin}/api/recordings/${id}`);
+      const file = path.join(hotline.folder, `played-${id}.wav`);
+      await writeFile(file, await answer.body());
+      return file;
+    }),
+  );
+  const [ofCaller, ofAgents] = [0, 1].map((channel) => files.map((file) => readWav(file, channel)));
+  const isIn = (sounds: readonly Wav[] | undefined, hertz: number) =>
+    sounds?.some((sound) => isHeardIn(sound, hertz));
+  expect(isIn(ofCaller, tones.caller)).toBe(true);
+  expect(isIn(ofAgents, tones.agent)).toBe(true);
+  expect(isIn(ofAgents, tones.otherAgent)).toBe(true);
+  for (const sound of ofCaller ?? []) {
+    for (const hertz of [tones.agent, tones.otherAgent, tones.supervisor]) {
+      expectUnheard(sound, hertz);
+    }
+  }
+  for (const sound of ofAgents ?? []) {
+    for (const hertz of [tones.caller, tones.supervisor]) expectUnheard(sound, hertz);
+  }
+}
+
+/** Whoever cannot be reached is told so, with a sound; her caller is with the next agent, and she is ready again by herself. */
+async function outOfReach(): Promise<void> {
+  const { hotline } = desks;
+  // English callers: those of the story are not offered to these agents, and these not to those of the story.
+  await desk.crew(['2001', '2002'], ['court:苏98', 'topic:general', 'language:en']);
+  await hotline.db.query(`UPDATE lines SET wrap_up_s = 0 WHERE name = 'general'`);
+  const seat = await desks.signsIn('2001', 'agent', tones.agent);
+  const { page, browser, cable } = seat;
+  const isBack = async () => {
+    await desk.untilState('2001', 'ready');
+    await page.getByText('话机正常').waitFor();
+    // The other agent has been idle for a shorter time, so that the next caller is offered to the page.
+    await desk.setIdle('2002');
+  };
+  const says = (words: string) => page.getByRole('alert').filter({ hasText: words }).waitFor();
+  /** Two falling tones since the last time. */
+  const hasSounded = async () => {
+    const played = () => page.evaluate<number[]>('played.splice(0)');
+    await untilTrue('the alarm to sound', async () =>
+      (await played()).includes(880) ? true : undefined,
+    );
+  };
+  const offered = async (number: string) => {
+    const caller = await desk.asks(number, '8');
+    await card(page, '来电').getByText(number).waitFor();
+    return caller;
+  };
+  const answers = () => card(page, '来电').getByRole('button', { name: /^接听/ }).click();
+  const withNextAgent = async (number: string, caller: Awaited<ReturnType<typeof offered>>) => {
+    const telephone = await hotline.softphones.ringingFor(number);
+    expect(telephone.number).toBe('2002');
+    const agent = await telephone.answer();
+    await desk.hearEachOther(caller, agent);
+    await caller.hangUp();
+    await agent.ended;
+    await desk.untilState('2002', 'ready');
+  };
+  await page.getByRole('button', { name: '用本页作话机' }).click();
+  await isBack();
+
+  // The network is cut while it rings.
+  const cutOff = await offered('13700000010');
+  await page.evaluate('played.splice(0)');
+  cable.cut();
+  await says('来电无法接通：话机未连接');
+  await hasSounded();
+  await desk.untilState('2001', 'unreachable not_connected');
+  await withNextAgent('13700000010', cutOff);
+  cable.mend();
+  await isBack();
+
+  // The microphone is pulled out while it rings, and plugged in again.
+  const withoutMicrophone = await offered('13700000011');
+  await page.evaluate('played.splice(0)');
+  await page.evaluate('track.stop()');
+  await says('来电无法接通：麦克风不可用');
+  await hasSounded();
+  await withNextAgent('13700000011', withoutMicrophone);
+  await page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))");
+  await isBack();
+
+  // The laptop is closed while it rings: it answers nothing any more.
+  const whileAsleep = await offered('13700000012');
+  await browser.sleep();
+  await desk.untilState('2001', 'unreachable not_connected');
+  await withNextAgent('13700000012', whileAsleep);
+  browser.wake();
+  await isBack();
+
+  // In a talk, for a moment: the caller is told, hears music, and is back with her.
+  const kept = await offered('13700000013');
+  await answers();
+  await desks.hearEachOther(seat, kept);
+  await browser.sleep();
+  await kept.hears('agentLost');
+  await kept.hears('hold/calm');
+  browser.wake();
+  await desks.hearEachOther(seat, kept);
+  await kept.hangUp();
+  await isBack();
+
+  // For longer than the caller is kept for her: the next agent has the caller, and whoever calls meanwhile.
+  await hotline.db.query(`UPDATE lines SET agent_return_s = 3 WHERE name = 'general'`);
+  const lost = await offered('13700000014');
+  await answers();
+  await desks.hearEachOther(seat, lost);
+  await page.evaluate('played.splice(0)');
+  await browser.sleep();
+  await lost.hears('agentLost');
+  await withNextAgent('13700000014', lost);
+  await withNextAgent('13700000015', await desk.asks('13700000015', '8'));
+  browser.wake();
+  await says('本页休眠了');
+  await hasSounded();
+  await isBack();
+
+  // None of this was a miss of hers.
+  expect(
+    await rowsOf(`SELECT s.misses FROM agent_states s JOIN agents a ON a.id = s.agent_id
+                   WHERE a.number = '2001'`),
+  ).toEqual([{ misses: 0 }]);
+  for (const number of ['2001', '2002']) await desk.change(number, { kind: 'sign_out' });
+  await hotline.db.query(
+    `UPDATE lines SET wrap_up_s = 30, agent_return_s = 30 WHERE name = 'general'`,
+  );
+}
+
+together(
+  {
+    'a caller who has proved who she is: two agents in their browsers, an order, a supervisor in a third':
+      story,
+    'a cut network, a pulled microphone, a laptop that sleeps: no caller is lost, and the agent is back by herself':
+      outOfReach,
+  },
+  { name: 'nothing is left of them', check: () => desks.hotline.nothingLeft() },
+);
 
 test('an agent with a telephone on her desk answers there, and does the rest in the page', async () => {
-  const from = '13700000002';
-  const page = await desks.signsIn('1002', 'agent');
+  const number = '13700000002';
+  const { page } = await desks.signsIn('1002', 'agent', tones.agent);
   await desks.hotline.registerAgent('1002');
   await page.keyboard.press('F8');
   await desk.untilState('1002', 'ready');
 
-  const caller = await desk.asks(from);
+  const caller = await desk.asks(number);
   const offer = card(page, '来电');
   await offer.getByText('请在话机上接听').waitFor();
   expect(await offer.getByRole('button').count()).toBe(0);
   await offer.getByText('未核验身份').waitFor();
-  const agent = await (await desks.hotline.softphones.ringingFor(from)).answer();
-  await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+  const agent = await (await desks.hotline.softphones.ringingFor(number)).answer();
+  await desk.untilEntry(number, 'talking', ({ status }) => status === 'talking');
   await card(page, '通话').waitFor();
   await desk.hearEachOther(caller, agent);
   await page.keyboard.press('F4');
@@ -175,11 +438,11 @@ test('an agent with a telephone on her desk answers there, and does the rest in 
   await page.keyboard.press('F10');
   await agent.ended;
   await card(page, '案后处理').getByRole('textbox', { name: '通话小结' }).fill('无声');
-  await untilTrue('the notes to be saved', async () => (await talkNotes(from))[0]);
+  await untilTrue('the notes to be saved', async () => (await talkNotes(number))[0]);
   await page.keyboard.press('F9');
   await desk.untilState('1002', 'ready');
   await caller.hangUp();
-  expect(await desk.outcomes(from)).toEqual(['answered by agent']);
+  expect(await desk.outcomes(number)).toEqual(['answered by agent']);
   expect(problemsIn(page)).toEqual([]);
   await page.getByRole('button', { name: '签出' }).click();
   await desks.hotline.nothingLeft();

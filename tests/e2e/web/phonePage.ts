@@ -1,42 +1,19 @@
 /**
- * A page with nothing in it but the console's telephone, in a real Chromium: what its user does, what its
- * microphone sends, and how loud it is what comes.
+ * A page with nothing in it but the console's telephone, in a real Chromium: what its user does, and in which state it is.
  */
 import path from 'node:path';
-import net from 'node:net';
 import { build } from 'esbuild';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { projectRoot } from '../../../app/paths.js';
 import type { TelephoneState } from '../../../app/web/client/telephone/telephoneState.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
+import { ears } from './pageSound.js';
 
 const folder = path.join(projectRoot, 'app/web/client/telephone');
 
 /** What the page shows of itself to the test. */
 const pageScript = `
   import { startTelephone } from './startTelephone.ts';
-  const connections = [];
-  const Real = RTCPeerConnection;
-  globalThis.RTCPeerConnection = class extends Real {
-    constructor(...given) { super(...given); connections.push(this); }
-  };
-  // The sounds of the tests are no voices: what cleans a voice would take them for noise.
-  const media = navigator.mediaDevices;
-  const real = media.getUserMedia.bind(media);
-  media.getUserMedia = async () => {
-    const stream = await real({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
-    globalThis.track = stream.getAudioTracks()[0];
-    return stream;
-  };
-  globalThis.loudness = async () => {
-    let energy = 0;
-    for (const connection of connections) {
-      for (const report of (await connection.getStats()).values()) {
-        if (report.type === 'inbound-rtp') energy += report.totalAudioEnergy ?? 0;
-      }
-    }
-    return energy;
-  };
   const desk = await fetch('/api/desk').then((answer) => (answer.ok ? answer.json() : null));
   globalThis.telephone = startTelephone(desk ?? { page: null, talk: null });
 `;
@@ -58,60 +35,18 @@ async function scripts(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
-/** Starts a browser whose microphone hears a file, again and again. */
-export function startBrowser(heardFile: string): Promise<Browser> {
+/** Starts a browser. @param microphone Chromium's argument for what it hears: `microphoneHearing` */
+export function startBrowser(microphone: string): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
       ...['--headless=new', '--no-sandbox', '--use-fake-ui-for-media-stream'],
-      ...['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${heardFile}`],
+      ...['--use-fake-device-for-media-stream', microphone],
       ...['--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection'],
       // The test's page comes from no address at all, so the console would be a stranger's network to it.
       '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets',
     ],
   });
-}
-
-/** A cable between the browser and the console, which can be pulled out. */
-export class Cable {
-  private readonly sockets = new Set<net.Socket>();
-  private isCut = false;
-  private readonly server: net.Server;
-
-  constructor(private readonly to: number) {
-    this.server = net.createServer((near) => {
-      if (this.isCut) return void near.destroy();
-      const far = net.connect({ host: '127.0.0.1', port: this.to });
-      for (const socket of [near, far]) {
-        this.sockets.add(socket);
-        socket.on('error', () => undefined);
-        socket.on('close', () => {
-          this.sockets.delete(socket);
-          near.destroy();
-          far.destroy();
-        });
-      }
-      near.pipe(far).pipe(near);
-    });
-  }
-
-  listen(port: number): Promise<void> {
-    return new Promise((resolve) => this.server.listen(port, '127.0.0.1', resolve));
-  }
-
-  cut(): void {
-    this.isCut = true;
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  mend(): void {
-    this.isCut = false;
-  }
-
-  stop(): Promise<void> {
-    this.cut();
-    return new Promise((resolve) => this.server.close(() => resolve()));
-  }
 }
 
 /** A tab with the telephone. */
@@ -125,6 +60,7 @@ export class PhonePage {
   static async open(context: BrowserContext, origin: string): Promise<PhonePage> {
     const served = await scripts();
     const page = await context.newPage();
+    await page.addInitScript({ content: ears });
     await page.route('**/test/**', async (route) => {
       const { pathname } = new URL(route.request().url());
       const script = served.get(pathname);
@@ -179,10 +115,5 @@ export class PhonePage {
   /** Does something with the telephone: `start(false)`, `answer()`, `hangUp()`. */
   async does(what: string): Promise<void> {
     await this.page.evaluate(`void telephone.${what}`);
-  }
-
-  /** The sound that has come so far, as energy. */
-  loudness(): Promise<number> {
-    return this.page.evaluate('loudness()');
   }
 }

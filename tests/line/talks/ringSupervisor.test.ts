@@ -1,5 +1,7 @@
 /** A supervisor listens in from the console: by her own telephone, which the process that holds the talk rings. */
+import { randomUUID } from 'node:crypto';
 import { DeskAsker } from '../../../app/line/deskAsker.js';
+import { putPage } from '../../../app/line/page/store/pageTelephones.js';
 import { findAgent } from '../../../app/line/store/agents.js';
 import { until } from '../until.js';
 import { DeskScene } from '../../journeys/deskScene.js';
@@ -11,10 +13,11 @@ afterEach(async () => {
   await scene.stop();
 });
 
-/** Agent 1001 talks to a caller; 1900 is a supervisor at the console. */
+/** Agent 1001 talks to a caller; 1900 is a supervisor at the console, whose telephone is there. */
 async function talkAndConsole() {
   scene = await DeskScene.start(['1001']);
   const talking = await scene.talks('1001');
+  scene.telephony.there = new Set(['1900']);
   const { pool, url } = scene.hotline.database;
   asker = new DeskAsker({ db: pool, databaseUrl: url, clock: { now: () => new Date() } });
   asker.start();
@@ -26,6 +29,7 @@ async function talkAndConsole() {
   const [agentId, supervisorId] = [await idOf('1001'), await idOf('1900')];
   return {
     ...talking,
+    supervisorId,
     supervise: (mode: 'listen' | 'whisper' | 'join') =>
       asker.ask(agentId, { kind: 'supervise', supervisorId, mode }),
     superviseSelf: () =>
@@ -86,4 +90,29 @@ test('a telephone that she does not take leaves nothing', async () => {
   (await scene.telephony.rings('1900')).end({ kind: 'not_answered' });
   await until('nothing is left', async () => (await stopSupervising()).kind === 'refused');
   expect(await supervisions()).toEqual([]);
+});
+
+test('without a telephone she is told so, and nothing rings', async () => {
+  const { supervise } = await talkAndConsole();
+  const rung = scene.telephony.rung.length;
+  scene.telephony.there = new Set();
+  expect(await supervise('listen')).toEqual({ kind: 'refused', because: 'no_telephone' });
+  expect(scene.telephony.rung).toHaveLength(rung);
+  expect(await supervisions()).toEqual([]);
+});
+
+test('a page that has just become her telephone is waited for', async () => {
+  const { supervisorId, supervise } = await talkAndConsole();
+  const page = {
+    ...{ agentId: supervisorId, pageId: randomUUID(), sessionId: 1, node: 'hotline' },
+    sipDigest: '0123456789abcdef0123456789abcdef',
+  };
+  await putPage(scene.hotline.database.pool, page, new Date(), null);
+  let looks = 0;
+  scene.telephony.telephonesThere = () => {
+    looks += 1;
+    return Promise.resolve(new Set(looks > 3 ? ['1900'] : []));
+  };
+  expect(await supervise('listen')).toEqual({ kind: 'done' });
+  await scene.telephony.rings('1900');
 });

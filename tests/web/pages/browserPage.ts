@@ -46,6 +46,8 @@ const problemsOf = new WeakMap<Page, string[]>();
 
 export class TestBrowser {
   private readonly contexts: BrowserContext[] = [];
+  /** Processes that stand still. */
+  private readonly asleep = new Set<number>();
   private constructor(private readonly browser: Browser) {}
 
   static async start(args: readonly string[] = []): Promise<TestBrowser> {
@@ -100,7 +102,24 @@ export class TestBrowser {
     await Promise.all(this.contexts.splice(0).map((context) => context.close()));
   }
 
+  /** All its processes stand still, as on a laptop that was closed: nothing runs, and nothing is answered. */
+  async sleep(): Promise<void> {
+    const system = await this.browser.newBrowserCDPSession();
+    const { processInfo } = await system.send('SystemInfo.getProcessInfo');
+    await system.detach();
+    for (const { id } of processInfo) {
+      process.kill(id, 'SIGSTOP');
+      this.asleep.add(id);
+    }
+  }
+
+  wake(): void {
+    for (const id of this.asleep) process.kill(id, 'SIGCONT');
+    this.asleep.clear();
+  }
+
   async stop(): Promise<void> {
+    this.wake();
     await this.browser.close();
   }
 }
@@ -151,6 +170,7 @@ const shownInReadme: Readonly<Record<string, Appearance>> = {
   floor: 'light',
   reports: 'light',
   wall: 'light',
+  listening: 'light',
 };
 
 /** Takes a picture of a page in a look. */

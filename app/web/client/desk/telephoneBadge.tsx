@@ -9,6 +9,7 @@ import { useWords } from '../words/useWords.js';
 import { playAlarm } from './playAlarm.js';
 import { ring } from './ringTone.js';
 import type { DeskNow } from './useDesk.js';
+import { useReach } from './useReach.js';
 import { useTelephone, type DeskTelephone } from './useTelephone.js';
 
 const deskPath = '/desk';
@@ -17,7 +18,7 @@ export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
   const words = useWords(deskWords);
   const line = useWords(lineWords);
   const telephone = useTelephone();
-  const { isReachable, why } = desk.reachable;
+  const { isReachable, why } = useReach(desk);
   const isIn = desk.agent.status !== 'signed_out';
   useAlarm(isIn && !isReachable);
   const [place, go] = useLocation();
@@ -54,7 +55,8 @@ export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
   return isIn && <OnBar>{words.reachable}</OnBar>;
 }
 
-function OnBar({ children }: { readonly children: string }) {
+/** A word about the telephone, in the bar. */
+export function OnBar({ children }: { readonly children: string }) {
   return (
     <span className="tag on-bar">
       <Icon name="phone" size={14} />
@@ -64,7 +66,10 @@ function OnBar({ children }: { readonly children: string }) {
 }
 
 /** Makes this page the telephone. */
-function StartButton(props: { readonly telephone: DeskTelephone; readonly isTaken: boolean }) {
+export function StartButton(props: {
+  readonly telephone: DeskTelephone;
+  readonly isTaken: boolean;
+}) {
   const words = useWords(deskWords);
   return (
     <button

@@ -16,6 +16,8 @@ const off: TelephoneState = {
   from: null,
   isTestCall: false,
   failure: null,
+  isCutOff: false,
+  sleptS: null,
 };
 
 const listeners = new Set<() => void>();
@@ -34,8 +36,11 @@ function noteState(): void {
   tellAll();
 }
 
-/** Loads the telephone once the desk is known, which says whether this page is to be it at once. */
-export function useSeatedTelephone(desk: DeskNow): void {
+/**
+ * Loads the telephone once the desk is known, which says whether this page is to be it at once. Somebody without a desk has no talk that
+ * could be kept.
+ */
+export function useSeatedTelephone(desk: Pick<DeskNow, 'page' | 'talk'>): void {
   useEffect(() => {
     // Only over TLS or at localhost does a browser let a page have a microphone.
     if (isLoading || !('mediaDevices' in navigator)) return;
@@ -50,6 +55,26 @@ export function useSeatedTelephone(desk: DeskNow): void {
   useEffect(() => {
     if (isKept && wasHere && seated?.read().status === 'off') seated.start(true);
   }, [desk, isKept]);
+}
+
+/**
+ * Makes this page the telephone, unless another page is.
+ * @returns whether calls reach it now.
+ */
+export function becomeTelephone(): Promise<boolean> {
+  const telephone = seated;
+  if (telephone === null) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const look = () => {
+      const { status, failure } = telephone.read();
+      if (status === 'connecting' && failure === null) return;
+      stop();
+      resolve(status !== 'off' && status !== 'other_tab' && status !== 'connecting');
+    };
+    const stop = telephone.subscribe(look);
+    telephone.start(false);
+    look();
+  });
 }
 
 /** The telephone of this page; null before it is loaded. */

@@ -8,12 +8,12 @@ import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { ConfirmDialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
-import { tell } from '../parts/toasts.js';
 import { useMe } from '../session/useMe.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
 import { useWords } from '../words/useWords.js';
 import type { FloorNow } from './floorNow.js';
+import { useSupervise } from './useSupervise.js';
 
 const modes = ['listen', 'whisper', 'join'] as const;
 
@@ -22,9 +22,7 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
   const common = useWords(commonWords);
   const lineName = useLineName();
   const me = useMe();
-  const supervise = useAct('POST /api/floor/talks/:entryId/supervise', {
-    refreshes: ['GET /api/floor'],
-  });
+  const supervise = useSupervise();
   const stop = useAct('POST /api/floor/supervision/stop', { refreshes: ['GET /api/floor'] });
   const end = useAct('POST /api/floor/talks/:entryId/end', { refreshes: ['GET /api/floor'] });
   const [ending, setEnding] = useState<number | null>(null);
@@ -77,12 +75,7 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
                       key={mode}
                       size="small"
                       type={own?.mode === mode ? 'primary' : 'default'}
-                      onClick={() =>
-                        supervise.mutate(
-                          { params: { entryId: talk.entryId }, body: { mode } },
-                          { onSuccess: () => tell('good', words.calling) },
-                        )
-                      }
+                      onClick={() => void supervise(talk.entryId, mode)}
                     >
                       {words[mode]}
                     </Button>

@@ -23,7 +23,7 @@ export const pages = {
   cases: { path: '/cases', icon: 'search', permissions: ['cases.search'] },
   guidance: { path: '/guidance', icon: 'scale', permissions: ['guidance.read'] },
   day: { path: '/day', icon: 'calendar', permissions: ['desk'] },
-  devices: { path: '/devices', icon: 'device', permissions: ['desk'] },
+  devices: { path: '/devices', icon: 'device', permissions: ['telephone'] },
   audit: { path: '/audit', icon: 'shield', permissions: ['audit.read', 'floor.actions'] },
   admin: {
     path: '/admin',

@@ -4,7 +4,8 @@ import { Link, useLocation } from 'wouter';
 import { useAct } from '../api/useAct.js';
 import { useIsLive } from '../api/liveStream.js';
 import { DeskBar } from '../desk/deskBar.js';
-import { ReachBanner } from '../desk/reachBanner.js';
+import { ReachBanner, TelephoneBanner } from '../desk/reachBanner.js';
+import { TelephoneBar } from './telephoneBar.js';
 import { Icon } from '../look/icon.js';
 import { useKeys } from '../parts/useKeys.js';
 import { useMe, useTakeOverSession } from '../session/useMe.js';
@@ -27,6 +28,8 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   const takeOver = useTakeOverSession();
   const signOut = useAct('POST /api/sign-out');
   const offered = pagesFor(me);
+  const hasDesk = me.permissions.includes('desk');
+  const hasTelephone = me.permissions.includes('telephone');
 
   useKeys({
     'Ctrl+/': () => setShowsKeys(true),
@@ -48,7 +51,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           {words.shortProduct}
           {me.court !== null && <span className="court">{me.court.name}</span>}
         </Link>
-        <div className="grow">{me.permissions.includes('desk') && <DeskBar />}</div>
+        <div className="grow">{hasDesk ? <DeskBar /> : hasTelephone && <TelephoneBar />}</div>
         <LanguageButton onBar />
         <AppearanceButton onBar />
         <button
@@ -87,7 +90,8 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         ))}
       </nav>
       <main id="content" tabIndex={-1}>
-        {me.permissions.includes('desk') && <ReachBanner />}
+        {hasDesk && <ReachBanner />}
+        {hasTelephone && <TelephoneBanner />}
         {me.permissions.includes('floor.control') && (
           <Suspense fallback={null}>
             <AlarmWatch />

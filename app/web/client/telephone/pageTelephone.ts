@@ -15,6 +15,8 @@ import type { Telephone, TelephoneState } from './telephoneState.js';
 /** In the tab's own storage: this tab is the telephone, and is it again when it is loaded anew. */
 const mark = 'hotline-telephone';
 const retryMs = 2000;
+/** The beat comes every five seconds, also while the page is hidden; after a longer silence the page was asleep. */
+const asleepAfterMs = 10_000;
 
 const off: TelephoneState = {
   status: 'off',
@@ -26,6 +28,8 @@ const off: TelephoneState = {
   from: null,
   isTestCall: false,
   failure: null,
+  isCutOff: false,
+  sleptS: null,
 };
 
 /** Whether this tab was the telephone before it was loaded anew. */
@@ -44,6 +48,8 @@ export class PageTelephone implements Telephone {
   private readonly between = new BroadcastChannel(mark);
   private line: SipLine | null = null;
   private beat: Worker | null = null;
+  /** When the last beat came. By the clock of the wall: the other one stands still while the machine sleeps. */
+  private beatAt = 0;
   private isRegistered = false;
   private call: LineCall = 'none';
   private track: MediaStreamTrack | null = null;
@@ -65,6 +71,7 @@ export class PageTelephone implements Telephone {
     const wake = () => {
       this.microphone.wake();
       this.loudspeaker.wake();
+      if (this.state.sleptS !== null) this.set({ sleptS: null });
     };
     for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, wake, { passive: true });
     this.loudspeaker.choose(readDevices().output);
@@ -137,7 +144,9 @@ export class PageTelephone implements Telephone {
     this.between.postMessage('taken');
     this.line = new SipLine(account, this.track, {
       onRegistered: (isRegistered) => {
+        const isCutOff = !isRegistered && (this.isRegistered || this.state.isCutOff);
         this.isRegistered = isRegistered;
+        this.set({ isCutOff });
         this.show();
         // The server judges anew, and at once.
         if (isRegistered) this.tell();
@@ -149,11 +158,19 @@ export class PageTelephone implements Telephone {
       },
     });
     this.beat = new Worker(new URL('./beat.ts', import.meta.url), { type: 'module' });
+    this.beatAt = Date.now();
     this.beat.addEventListener('message', () => {
+      this.noteSleep();
       this.line?.check();
       this.tell();
     });
     this.line.start();
+  }
+
+  private noteSleep(): void {
+    const silentMs = Date.now() - this.beatAt;
+    this.beatAt = Date.now();
+    if (silentMs > asleepAfterMs) this.set({ sleptS: Math.round(silentMs / 1000) });
   }
 
   /** Asks until there is an account, or another page is the telephone. */

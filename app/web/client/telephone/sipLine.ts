@@ -54,7 +54,10 @@ export class SipLine {
     });
     this.ua.on('registered', () => news.onRegistered(true));
     this.ua.on('unregistered', () => news.onRegistered(false));
-    this.ua.on('disconnected', () => news.onRegistered(false));
+    this.ua.on('disconnected', () => {
+      news.onRegistered(false);
+      this.stopRinging();
+    });
     this.ua.on('registrationFailed', () => {
       news.onRegistered(false);
       // The exchange may just have started, or not know the account yet.
@@ -131,6 +134,13 @@ export class SipLine {
       if (sender.track?.kind !== 'video') await sender.replaceTrack(track);
   }
 
+  /** Its answer would not arrive, nor that the caller is with somebody else by now. */
+  private stopRinging(): void {
+    if (this.session === null || this.session.isEstablished()) return;
+    this.session = null;
+    this.news.onCall('none');
+  }
+
   private stream(): MediaStream {
     return new MediaStream([this.track]);
   }
@@ -169,7 +179,8 @@ export class SipLine {
     };
     if (session.connection) hear(session.connection);
     else session.on('peerconnection', ({ peerconnection }) => hear(peerconnection));
-    this.news.onCall('ringing');
+    // Nothing rings where nobody has to answer.
     if (answersItself) this.answer();
+    else this.news.onCall('ringing');
   }
 }

@@ -20,6 +20,10 @@ export interface TelephoneState {
   readonly isTestCall: boolean;
   /** Why it could not be started; null: it could, or nobody has tried. */
   readonly failure: 'no_microphone' | 'exchange_away' | null;
+  /** It was connected, and the way to the exchange is cut: known here before the server can say it. It comes back by itself. */
+  readonly isCutOff: boolean;
+  /** So many seconds the machine slept, or the page stood still, and no call reached it; null once somebody has touched the page since. */
+  readonly sleptS: number | null;
 }
 
 export interface Telephone {

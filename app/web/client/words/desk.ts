@@ -20,6 +20,7 @@ export const deskWords = both(
       exchange_away: '话机服务器无应答',
     },
     soundBlocked: '浏览器尚未允许播放声音：请点击页面任意处',
+    slept: (time: string) => `本页休眠了 ${time}，其间无法接听来电；唤醒后话机自动恢复`,
     useThisPage: '用本页作话机',
     takeOver: '在本页接管话机',
     phoneElsewhere: '话机在另一个页面',
@@ -152,6 +153,8 @@ export const deskWords = both(
       exchange_away: 'the exchange does not answer',
     },
     soundBlocked: 'The browser plays no sound before you click somewhere',
+    slept: (time) =>
+      `This page was asleep for ${time}, and no call reached it; its telephone comes back by itself`,
     useThisPage: 'Use this page as telephone',
     takeOver: 'Take the telephone over here',
     phoneElsewhere: 'The telephone is in another tab',

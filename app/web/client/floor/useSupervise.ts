@@ -1,0 +1,35 @@
+import { useAct } from '../api/useAct.js';
+import { Refused } from '../api/callApi.js';
+import { refusalWords } from '../api/refusals.js';
+import { becomeTelephone } from '../desk/telephoneSeat.js';
+import { tell } from '../parts/toasts.js';
+import { floorWords } from '../words/floor.js';
+import { usePreferences } from '../words/preferences.js';
+import { useWords } from '../words/useWords.js';
+
+type Mode = 'listen' | 'whisper' | 'join';
+
+/** Listens in by one click: where no telephone of hers could ring, this page becomes it first. */
+export function useSupervise(): (entryId: number, mode: Mode) => Promise<void> {
+  const words = useWords(floorWords);
+  const { language } = usePreferences();
+  const { mutateAsync } = useAct('POST /api/floor/talks/:entryId/supervise', {
+    refreshes: ['GET /api/floor'],
+    quiet: true,
+  });
+  return async (entryId, mode) => {
+    const ask = () => mutateAsync({ params: { entryId }, body: { mode } });
+    try {
+      try {
+        await ask();
+      } catch (error) {
+        const lacksTelephone = error instanceof Refused && error.error === 'no_telephone';
+        if (!lacksTelephone || !(await becomeTelephone())) throw error;
+        await ask();
+      }
+      tell('good', words.calling);
+    } catch (error) {
+      tell('bad', refusalWords(error, language));
+    }
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * What a page's microphone hears, and what comes to its ear. Everybody in a talk sends a tone of their own, so that a recording of one end says
+ * who is heard there, and who is not.
+ */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { wavHeader } from '../../../app/telephony/wav.js';
+import type { Caller } from '../../telephone/caller.js';
+import { loudestTone, playTone } from '../../telephone/ear/toneLevel.js';
+import { readWav, type Wav } from '../../telephone/ear/wav.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import type { Hotline } from '../hotline.js';
+
+/** In hertz: between the tones of the hotline's sentences (tests/telephone/ear/soundCode.ts), and within what a telephone carries. */
+export const tones = { caller: 260, agent: 3200, otherAgent: 3350, supervisor: 1250 } as const;
+
+/** A tone that is sent arrives at -20 dB; one that is not stays below -50 dB. */
+const heardDb = -32;
+const unheardDb = -45;
+
+/** Samples a second of what microphones hear. */
+const rate = 16_000;
+/** How long a speaker speaks, and a listener listens, before both try again. */
+const spokenS = 1;
+
+/**
+ * Lets a test record what comes to a page and see which alarms it plays, and leaves the sounds of its microphone as they are. Runs in the page
+ * before its own scripts; these tests are compiled without the browser's types.
+ */
+export const ears = `{
+  const connections = [];
+  const Real = globalThis.RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Real {
+    constructor(...given) { super(...given); connections.push(this); }
+  };
+  // The sounds of the tests are no voices: what cleans a voice would take them for noise.
+  const media = navigator.mediaDevices;
+  if (media) {
+    const real = media.getUserMedia.bind(media);
+    media.getUserMedia = async () => {
+      const stream = await real({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
+      globalThis.track = stream.getAudioTracks()[0];
+      return stream;
+    };
+  }
+  globalThis.played = [];
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...given) {
+    globalThis.played.push(this.frequency.value);
+    return start.apply(this, given);
+  };
+  globalThis.recordSound = async (seconds) => {
+    const samples = [];
+    let rate = 8000;
+    const connection = connections.findLast(({ connectionState }) => connectionState === 'connected');
+    const track = connection?.getReceivers()
+      .map((receiver) => receiver.track)
+      .find(({ kind, readyState }) => kind === 'audio' && readyState === 'live');
+    if (track === undefined) return { rate, samples };
+    const mine = track.clone();
+    const reader = new MediaStreamTrackProcessor({ track: mine }).readable.getReader();
+    for (let heardS = 0; heardS < seconds; ) {
+      // Nothing at all comes while the browser may not play.
+      const nothing = new Promise((resolve) => setTimeout(() => resolve({ done: true }), 3000));
+      const { done, value } = await Promise.race([reader.read(), nothing]);
+      if (done) break;
+      const { numberOfFrames, sampleRate } = value;
+      const plane = new Float32Array(numberOfFrames);
+      value.copyTo(plane, { planeIndex: 0, format: 'f32-planar' });
+      value.close();
+      // What comes over a telephone has nothing above 4 kHz.
+      const step = Math.max(1, Math.floor(sampleRate / 8000));
+      rate = sampleRate / step;
+      for (let at = 0; at < numberOfFrames; at += step) samples.push(Math.round(plane[at] * 32767));
+      heardS += numberOfFrames / sampleRate;
+    }
+    await reader.cancel();
+    mine.stop();
+    return { rate, samples };
+  };
+}`;
+
+/** Makes a microphone that hears a tone for ever. @returns Chromium's argument for it */
+export async function microphoneHearing(hotline: Hotline, hertz: number): Promise<string> {
+  const file = path.join(hotline.folder, `microphone-${hertz}.wav`);
+  const samples = playTone(hertz, 4, rate);
+  const data = Buffer.from(samples.buffer);
+  await writeFile(file, Buffer.concat([wavHeader(rate, data.byteLength), data]));
+  return `--use-file-for-fake-audio-capture=${file}`;
+}
+
+/** Records what comes to a page now. Without a call there is nothing. */
+export async function recordSound(page: Page, seconds = spokenS): Promise<Wav> {
+  const { rate: heardAt, samples } = await page.evaluate<{ rate: number; samples: number[] }>(
+    `recordSound(${seconds})`,
+  );
+  return { rate: heardAt, samples: Int16Array.from(samples) };
+}
+
+export const isHeardIn = ({ rate: heardAt, samples }: Wav, hertz: number): boolean =>
+  loudestTone(samples, heardAt, hertz) > heardDb;
+
+/** Checks that nothing of a tone is in a sound, not even faintly. */
+export function expectUnheard({ rate: heardAt, samples }: Wav, hertz: number): void {
+  expect(loudestTone(samples, heardAt, hertz)).toBeLessThan(unheardDb);
+}
+
+/** Waits until a page hears a tone, and returns the sound in which it did. */
+export function pageHearsTone(page: Page, hertz: number): Promise<Wav> {
+  return untilTrue(`the page to hear ${hertz} Hz`, async () => {
+    const sound = await recordSound(page);
+    return isHeardIn(sound, hertz) ? sound : undefined;
+  });
+}
+
+/** Waits until a page hears the caller, who speaks meanwhile. */
+export async function pageHearsCaller(hotline: Hotline, page: Page, caller: Caller): Promise<void> {
+  const words = path.join(hotline.folder, 'callerTone');
+  await writeFile(`${words}.sln16`, Buffer.from(playTone(tones.caller, spokenS, rate).buffer));
+  await untilTrue('the page to hear the caller', async () => {
+    const [sound] = await Promise.all([recordSound(page), caller.say(words, 'end')]);
+    return isHeardIn(sound, tones.caller) ? sound : undefined;
+  });
+}
+
+/** Waits until a caller, who says nothing now, hears a tone anew, and returns the sound in which it was. */
+export function callerHearsTone(caller: Caller, hertz: number): Promise<Wav> {
+  const from = readWav(caller.recording).samples.length;
+  return untilTrue(`the caller to hear ${hertz} Hz`, () => {
+    const { rate: heardAt, samples } = readWav(caller.recording);
+    const since = { rate: heardAt, samples: samples.subarray(from) };
+    return isHeardIn(since, hertz) ? since : undefined;
+  });
+}
+
+/** Waits until the page hears the caller, and the caller the tone of the page's microphone. */
+export async function hearEachOther(
+  hotline: Hotline,
+  { page, tone }: { readonly page: Page; readonly tone: number },
+  caller: Caller,
+): Promise<void> {
+  await pageHearsCaller(hotline, page, caller);
+  await callerHearsTone(caller, tone);
+}
