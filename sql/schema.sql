@@ -1430,6 +1430,8 @@ CREATE TABLE lines (
     enabled boolean DEFAULT true NOT NULL,
     hours text DEFAULT 'court'::text NOT NULL,
     agent_return_s integer DEFAULT 30 NOT NULL,
+    title_zh text,
+    title_en text,
     CONSTRAINT lines_agent_return_s_check CHECK (((agent_return_s >= 0) AND (agent_return_s <= 600))),
     CONSTRAINT lines_announce_every_s_check CHECK (((announce_every_s >= 10) AND (announce_every_s <= 3600))),
     CONSTRAINT lines_closing_grace_s_check CHECK (((closing_grace_s >= 0) AND (closing_grace_s <= 86400))),
@@ -1445,6 +1447,8 @@ CREATE TABLE lines (
     CONSTRAINT lines_service_level_s_check CHECK (((service_level_s >= 1) AND (service_level_s <= 3600))),
     CONSTRAINT lines_short_abandon_s_check CHECK (((short_abandon_s >= 0) AND (short_abandon_s <= 3600))),
     CONSTRAINT lines_strategy_check CHECK ((strategy = ANY (ARRAY['longest_idle'::text, 'fewest_calls'::text, 'linear'::text, 'random'::text]))),
+    CONSTRAINT lines_title_en_check CHECK (((title_en <> ''::text) AND (length(title_en) <= 40))),
+    CONSTRAINT lines_title_zh_check CHECK (((title_zh <> ''::text) AND (length(title_zh) <= 40))),
     CONSTRAINT lines_wrap_up_s_check CHECK (((wrap_up_s >= 0) AND (wrap_up_s <= 3600)))
 );
 
@@ -2000,7 +2004,8 @@ CREATE TABLE floor_actions (
     entry_id bigint,
     agent_id integer,
     detail text,
-    CONSTRAINT floor_actions_action_check CHECK ((action = ANY (ARRAY['supervise'::text, 'move'::text, 'end_wait'::text, 'end_talk'::text, 'set_state'::text])))
+    line_id integer,
+    CONSTRAINT floor_actions_action_check CHECK ((action = ANY (ARRAY['supervise'::text, 'move'::text, 'end_wait'::text, 'end_talk'::text, 'set_state'::text, 'set_alarm'::text])))
 );
 
 ALTER TABLE floor_actions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4002,6 +4007,9 @@ ALTER TABLE ONLY floor_actions
 
 ALTER TABLE ONLY floor_actions
     ADD CONSTRAINT floor_actions_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY floor_actions
+    ADD CONSTRAINT floor_actions_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
 
 ALTER TABLE ONLY guidance_publications
     ADD CONSTRAINT guidance_publications_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);

@@ -1,5 +1,5 @@
 /** The texts of all SMS for the approval of a gateway, with the answers of the guidance and the courts' addresses. */
-import { materialsAddress } from '../../court/rules/materialsAddress.js';
+import { materialsAddress } from '../../court/settings/rules/materialsAddress.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { readCourt, readCourts, type Court } from '../../court/store/courts.js';
 import { answersBySms } from '../../guidance/answersBySms.js';

@@ -15,7 +15,7 @@ import {
   type Disclosure,
   type PeopleFact,
 } from '../../court/cases/rules/disclosure.js';
-import { materialsAddress } from '../../court/rules/materialsAddress.js';
+import { materialsAddress } from '../../court/settings/rules/materialsAddress.js';
 import { openingState } from '../../court/rules/openingHours.js';
 import { normalNumber, isMobile } from '../../telephony/rules/telephoneNumber.js';
 import { readCase } from '../../court/cases/store/cases.js';

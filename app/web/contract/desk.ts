@@ -176,8 +176,7 @@ export const deskRoutes = defineRoutes({
     reply: statusReply,
   },
   'POST /api/desk/ready': {
-    summary:
-      'Ready for callers; refused while no call would arrive (unreachable, no_telephone).',
+    summary: 'Ready for callers; refused while no call would arrive (unreachable, no_telephone).',
     permission: 'desk',
     reply: statusReply,
   },

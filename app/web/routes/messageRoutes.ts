@@ -1,5 +1,5 @@
 /** SMS and fax to a caller, by template. */
-import { materialsAddress } from '../../court/rules/materialsAddress.js';
+import { materialsAddress } from '../../court/settings/rules/materialsAddress.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { courtValues } from '../../guidance/courtValues.js';
 import type { Content } from '../../guidance/rules/content.js';

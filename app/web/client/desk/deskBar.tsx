@@ -13,7 +13,7 @@ import { wordOf } from '../words/wordOf.js';
 import { statusTone } from './statusTone.js';
 import { useSeatedTelephone } from './telephoneSeat.js';
 import { TelephoneBadge } from './telephoneBadge.js';
-import { useCallNotice } from './useCallNotice.js';
+import { useCallNotice } from './ring/useCallNotice.js';
 import { useDesk, useDeskAct, type DeskNow } from './useDesk.js';
 
 export function DeskBar() {

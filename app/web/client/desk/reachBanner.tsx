@@ -5,7 +5,7 @@ import { useSeen } from '../session/useSeen.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
-import { playAlarm } from './playAlarm.js';
+import { playAlarm } from './ring/playAlarm.js';
 import { useDesk } from './useDesk.js';
 import { useTelephoneState } from './telephoneSeat.js';
 import { useReach } from './useReach.js';

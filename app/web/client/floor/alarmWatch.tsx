@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useRead } from '../api/useRead.js';
-import { playAlarm } from '../desk/playAlarm.js';
+import { playAlarm } from '../desk/ring/playAlarm.js';
 import { useLineName } from '../parts/useLineName.js';
 import { AlarmBanner } from './alarmBanner.js';
 

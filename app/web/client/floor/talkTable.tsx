@@ -8,6 +8,7 @@ import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { ConfirmDialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
+import { tell } from '../parts/toasts.js';
 import { useMe } from '../session/useMe.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';

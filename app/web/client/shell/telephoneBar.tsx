@@ -7,7 +7,7 @@ import { Icon } from '../look/icon.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
-import { ring } from '../desk/ringTone.js';
+import { ring } from '../desk/ring/ringTone.js';
 import { OnBar, StartButton } from '../desk/telephoneBadge.js';
 import { useSeatedTelephone } from '../desk/telephoneSeat.js';
 import { useTelephone } from '../desk/useTelephone.js';

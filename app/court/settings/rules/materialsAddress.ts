@@ -1,5 +1,5 @@
 /** Where a court wants materials sent: an address of its own for them, else that of the court. */
-import type { CourtSettings } from '../settings/rules/courtSettings.js';
+import type { CourtSettings } from './courtSettings.js';
 
 export interface CourtWithAddress {
   readonly address: string | null;

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
-import { commonWords } from '../words/common.js';
-import { deskWords } from '../words/desk.js';
-import { useWords } from '../words/useWords.js';
+import { commonWords } from '../../words/common.js';
+import { deskWords } from '../../words/desk.js';
+import { useWords } from '../../words/useWords.js';
 import { tellOfCall } from './tellOfCall.js';
-import type { DeskNow } from './useDesk.js';
-import { useTelephone } from './useTelephone.js';
+import type { DeskNow } from '../useDesk.js';
+import { useTelephone } from '../useTelephone.js';
 
 /** Tells of whoever calls, a caller or a colleague, in the title and outside of the page, whatever page is shown. */
 export function useCallNotice({ offer }: DeskNow): void {

@@ -1,4 +1,4 @@
-import { audioOn, readDevices } from '../telephone/chosenDevices.js';
+import { audioOn, readDevices } from '../../telephone/chosenDevices.js';
 
 /** Rings as a telephone in China does, on the device chosen for it: 450 Hz, one second on, four off. @returns what ends it. */
 export function ring(): () => void {

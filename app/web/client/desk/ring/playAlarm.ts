@@ -1,4 +1,4 @@
-import { audioOn, readDevices } from '../telephone/chosenDevices.js';
+import { audioOn, readDevices } from '../../telephone/chosenDevices.js';
 
 /** Two short falling tones: something needs a look. Silent until somebody has touched the page, as browsers want it. */
 export function playAlarm(): void {
