@@ -140,9 +140,9 @@ export class Asterisk implements Telephony {
     return this.ari.isConnected;
   }
 
-  start(handler: CallHandler): Promise<void> {
+  async start(handler: CallHandler): Promise<void> {
     this.handler = handler;
-    return this.ari.start();
+    await Promise.all([this.ari.start(), this.fax.prepare()]);
   }
 
   async stop(): Promise<void> {

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { CallEnded } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
 import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';
@@ -14,6 +16,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await telephony.stop();
   await pbx.stop();
+});
+
+it('has a place for faxes from the start: the dialplan makes none, and a fax fails without it', async () => {
+  const folder = path.join(pbx.config.RECORDINGS_DIR, 'fax/in');
+  expect((await stat(folder)).isDirectory()).toBe(true);
 });
 
 it('ends the calls of an Asterisk that died, and takes those of the next one', async () => {

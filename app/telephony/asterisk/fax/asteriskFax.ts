@@ -106,10 +106,22 @@ export class AsteriskFax implements FaxMachine {
     await this.forgetResult(name);
   }
 
-  async received(): Promise<ReceivedFax[]> {
+  /** Before anything can come. Never rejects: calls need no folder of faxes. */
+  async prepare(): Promise<void> {
+    await this.makeFolder().catch((error: unknown) => {
+      this.options.log.error('cannot make the folder of faxes: none can come in', { error });
+    });
+  }
+
+  /** The dialplan makes no folder: without it, every fax that comes fails at its first page. */
+  private async makeFolder(): Promise<string> {
     const folder = path.join(this.options.recordingsDir, faxFolder, 'in');
-    // The dialplan makes no folder.
     await mkdir(folder, { recursive: true, mode: 0o770 });
+    return folder;
+  }
+
+  async received(): Promise<ReceivedFax[]> {
+    const folder = await this.makeFolder();
     const names = await readdir(folder);
     const faxes: ReceivedFax[] = [];
     for (const name of new Set(names.map((each) => each.replace(/\.(tif|result)$/, ''))).values()) {
