@@ -13,9 +13,7 @@ import { messagesFolder } from '../telephony/call.js';
 import { removeLeftParts } from '../orders/store/keptFiles.js';
 import { ownFolderOrTell, type FolderSetting } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
-import {
-  markAttachmentErased,
-} from '../orders/store/orderAttachments.js';
+import { markAttachmentErased } from '../orders/store/orderAttachments.js';
 import { eraseOldCodes } from '../orders/store/orderCodes.js';
 import {
   erasedAtOnce,
