@@ -14,6 +14,9 @@ type Texts<L extends Language> = { readonly [N in keyof Information]: Informatio
 const textsIn = (language: Language) =>
   Object.fromEntries(inOrder.map(([name, entry]) => [name, entry[language]]));
 
+const zh = textsIn('zh') as Texts<'zh'>;
+const en = textsIn('en') as Texts<'en'>;
+
 /** What there is to say of the court itself, such as where it is: a list of entries of its own. */
 export const courtInformation = {
   key: '6',
@@ -23,5 +26,5 @@ export const courtInformation = {
     en: 'If you want to know where the court is and how to reach it',
   },
   says: inOrder.map(([name]) => name as keyof Information),
-  texts: { zh: textsIn('zh') as Texts<'zh'>, en: textsIn('en') as Texts<'en'> },
+  texts: { zh, en },
 } as const satisfies MenuEntry;
