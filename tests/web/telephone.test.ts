@@ -144,7 +144,8 @@ test('a way to the exchange ends here when another process has given the telepho
   const { db, clock, config } = web.app;
   const agree = (_request: http.IncomingMessage, socket: Duplex) => {
     socket.on('end', () => socket.destroy()).resume();
-    socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+    const headers = ['Connection: Upgrade', 'Upgrade: websocket', '\r\n'];
+    socket.write(['HTTP/1.1 101 Switching Protocols', ...headers].join('\r\n'));
   };
   exchange.on('upgrade', agree);
   try {

@@ -139,13 +139,13 @@ test('what happens in the line is told in its order, by the transaction that doe
 test('a third, a lost telephone, a supervisor and a longer wrap-up are told as well: no desk waits for its next look', async () => {
   const scene = await makeScene(database.pool);
   await scene.line('general');
+  const client = connect();
+  await client.until(() => client.lastId !== '');
   const agent = await scene.agent('1001');
   const { id } = await scene.caller('general');
   const { clock } = scene.desk;
   await assignCallers(database.pool, clock.now());
   await changeEntry(scene.desk, id, { kind: 'answered', agentId: agent.id });
-  const client = connect();
-  await client.until(() => client.lastId !== '');
   for (const state of ['ringing', 'asked'] as const) {
     await writeThird(database.pool, id, { target: 'agent:1002', state });
   }
@@ -168,8 +168,12 @@ test('a third, a lost telephone, a supervisor and a longer wrap-up are told as w
   // What comes last.
   await changeAgent(scene.desk, agent.id, { kind: 'wrap_up_done' });
   await client.until(() => told('agent').includes('is unreachable'));
-  expect(told('agent')).toEqual(['is talking', 'is wrap_up', 'is wrap_up', 'is unreachable']);
+  expect(told('agent')).toEqual([
+    ...['is ready', 'is offered', 'is talking', 'is talking', 'is wrap_up', 'is wrap_up'],
+    'is unreachable',
+  ]);
   expect(told('entry')).toEqual([
+    ...['joined waiting', 'offered offered', 'began talking'],
     ...['third talking', 'third talking', 'third talking', 'agent_lost talking'],
     ...['agent_back talking', 'supervised talking', 'supervised talking', 'ended over'],
   ]);
