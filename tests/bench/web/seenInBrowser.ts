@@ -163,7 +163,8 @@ function figuresOf(
     over.push(delayOf(floor, 'gone', titles.talks, screenNumber(caller), freeAt));
   }
   for (const { number, askedAt } of callers) {
-    if (askedAt !== null) asked.push(delayOf(floor, 'there', titles.waiting, screenNumber(number), askedAt));
+    if (askedAt !== null)
+      asked.push(delayOf(floor, 'there', titles.waiting, screenNumber(number), askedAt));
   }
   const all = [...rang, ...hungUp, ...asked, ...over];
   const seen = all.filter((delay) => !Number.isNaN(delay));
