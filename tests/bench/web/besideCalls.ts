@@ -86,9 +86,10 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
   await pool.query('UPDATE agents SET is_supervisor = true WHERE id = $1', [supervisorId]);
   // The case of the callers is the first.
   await addManyCases(pool, keys, 1000, 1000 + data.cases, 1);
-  await pool.query(
-    `INSERT INTO departments (id, court_id, name, is_dispatch) OVERRIDING SYSTEM VALUE VALUES (1, 1, '诉讼服务中心', true);
-     INSERT INTO staff (id, court_id, department_id, name, role) OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, '柳青', 'clerk')`,
+  const { rows: staff } = await pool.query<{ id: number }>(
+    `WITH centre AS (
+       INSERT INTO departments (court_id, name, is_dispatch) VALUES (1, '诉讼服务中心', true) RETURNING id)
+     INSERT INTO staff (court_id, department_id, name, role) SELECT 1, id, '柳青', 'clerk' FROM centre RETURNING id`,
   );
   for (let n = 0; n < data.orders; n++) {
     const opened = await openOrder(
@@ -108,7 +109,7 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
       agentId,
     })),
     { name: 'supervisor', role: 'supervisor', agentId: supervisorId },
-    { name: 'dispatcher', role: 'dispatcher', staffId: 1 },
+    { name: 'dispatcher', role: 'dispatcher', staffId: staff[0]?.id ?? 0 },
   ];
   const cookies = await signInUsers(pool, users);
   await pool.query('VACUUM (ANALYZE)');

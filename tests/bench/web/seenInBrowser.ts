@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
+import { screenNumber } from '../../../app/web/server/screenNumber.js';
 import { deskWords } from '../../../app/web/client/words/desk.js';
 import { floorWords } from '../../../app/web/client/words/floor.js';
 import { poissonMs, seededRandom } from '../../parts/seededRandom.js';
@@ -159,10 +160,11 @@ function figuresOf(
     if (shown !== undefined) rang.push(delayOf(shown, 'there', titles.offer, caller, at));
     if (answeredAt === null || freeAt === null) continue;
     if (shown !== undefined) hungUp.push(delayOf(shown, 'gone', titles.talk, caller, freeAt));
-    over.push(delayOf(floor, 'gone', titles.talks, caller, freeAt));
+    over.push(delayOf(floor, 'gone', titles.talks, screenNumber(caller), freeAt));
   }
   for (const { number, askedAt } of callers) {
-    if (askedAt !== null) asked.push(delayOf(floor, 'there', titles.waiting, number, askedAt));
+    if (askedAt !== null)
+      asked.push(delayOf(floor, 'there', titles.waiting, screenNumber(number), askedAt));
   }
   const all = [...rang, ...hungUp, ...asked, ...over];
   const seen = all.filter((delay) => !Number.isNaN(delay));

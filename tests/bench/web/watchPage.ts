@@ -8,6 +8,7 @@ export interface Shown {
   readonly is: 'there' | 'gone';
   /** The title of the card of a call, or the caption of a table. */
   readonly where: string;
+  /** As the page shows it. */
   readonly number: string;
 }
 
@@ -19,7 +20,7 @@ export const noteCallers = `(() => {
   const look = () => {
     const now = new Map();
     const note = (where, text) => {
-      for (const number of (text ?? '').match(/139\\d{8}/g) ?? []) now.set(where + ' ' + number, { where, number });
+      for (const number of (text ?? '').match(/139[\\d*]{4}\\d{4}/g) ?? []) now.set(where + ' ' + number, { where, number });
     };
     for (const card of document.querySelectorAll('.call-card')) {
       note(card.querySelector('.call-title')?.textContent ?? '', card.querySelector('.call-number')?.textContent);
