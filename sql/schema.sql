@@ -1813,7 +1813,7 @@ CREATE TABLE floor_actions (
     agent_id integer,
     detail text,
     line_id integer,
-    CONSTRAINT floor_actions_action_check CHECK ((action = ANY (ARRAY['supervise'::text, 'move'::text, 'end_wait'::text, 'set_state'::text, 'set_alarm'::text])))
+    CONSTRAINT floor_actions_action_check CHECK ((action = ANY (ARRAY['supervise'::text, 'move'::text, 'end_wait'::text, 'end_talk'::text, 'set_state'::text, 'set_alarm'::text])))
 );
 
 ALTER TABLE floor_actions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

@@ -66,7 +66,9 @@ const agentNow = z.object({
   missedToday: z.int(),
 });
 
-const floorAction = z.enum(['supervise', 'move', 'end_wait', 'set_state', 'set_alarm']);
+const floorAction = z.enum([
+  ...(['supervise', 'move', 'end_wait', 'end_talk', 'set_state', 'set_alarm'] as const),
+]);
 const entryParams = z.object({ entryId: whole(1, 2 ** 53 - 1) });
 
 export const floorRoutes = defineRoutes({

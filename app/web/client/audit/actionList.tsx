@@ -148,6 +148,7 @@ function useDetail(): (action: Action) => string {
           : words.alarmSet(subject, writeThreshold(first, Number(second)));
       }
       case 'end_wait':
+      case 'end_talk':
         return '';
       default: {
         const never: never = action;
