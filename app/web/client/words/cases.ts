@@ -116,7 +116,7 @@ export const caseWords = both(
     } satisfies Record<FactName, string>,
   },
   {
-    what: 'Case number or a party\'s name',
+    what: "Case number or a party's name",
     whatHint: 'such as (2026)苏0502民初123号',
     found: (count) => `${count} found`,
     hasMore: 'There are more; say more',
@@ -197,7 +197,7 @@ export const caseWords = both(
       transfer_not_sent: 'file not sent yet',
       transfer_sent: 'file sent',
       transfer_filed: 'filed on appeal',
-      judge_assistant: 'judge\'s assistant',
+      judge_assistant: "judge's assistant",
       judge_in_charge: 'judge in charge',
       clerk: 'clerk',
       department: 'department',

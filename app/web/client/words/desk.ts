@@ -142,7 +142,7 @@ export const deskWords = both(
     notReachable: (why) => `No call reaches you: ${why}`,
     notReachableAgent: 'No call reaches your telephone; callers go to others',
     failures: {
-      no_microphone: 'no microphone: look at the device and the browser\'s permission',
+      no_microphone: "no microphone: look at the device and the browser's permission",
       exchange_away: 'the exchange does not answer',
     },
     soundBlocked: 'The browser plays no sound before you click somewhere',

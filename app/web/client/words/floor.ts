@@ -153,7 +153,7 @@ export const floorWords = both(
     overdueOrders: 'Overdue orders',
     wall: 'Wall',
     openWall: 'Open the wall',
-    wallNeedsToken: 'This wall\'s link is no longer valid: ask an administrator for another',
+    wallNeedsToken: "This wall's link is no longer valid: ask an administrator for another",
     people: (count) => `${count}`,
     inState: (status, count) => `${status} ${count}`,
   },
