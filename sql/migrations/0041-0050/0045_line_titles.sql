@@ -10,4 +10,5 @@ UPDATE lines SET title_zh = '综合咨询', title_en = 'General questions' WHERE
 ALTER TABLE floor_actions
   ADD COLUMN line_id integer REFERENCES lines,
   DROP CONSTRAINT floor_actions_action_check,
-  ADD CONSTRAINT floor_actions_action_check CHECK (action IN ('supervise', 'move', 'end_wait', 'end_talk', 'set_state', 'set_alarm'));
+  ADD CONSTRAINT floor_actions_action_check
+    CHECK (action IN ('supervise', 'move', 'end_wait', 'end_talk', 'set_state', 'set_alarm'));

@@ -10,7 +10,8 @@ export interface FloorActor {
   readonly staffId: number | null;
 }
 
-export type FloorActionKind = 'supervise' | 'move' | 'end_wait' | 'end_talk' | 'set_state' | 'set_alarm';
+export type FloorActionKind =
+  'supervise' | 'move' | 'end_wait' | 'end_talk' | 'set_state' | 'set_alarm';
 
 export interface FloorAction {
   readonly action: FloorActionKind;

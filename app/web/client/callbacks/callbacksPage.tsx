@@ -24,7 +24,7 @@ export function CallbacksPage() {
       <div className="title">
         <h1>{titles.callbacks}</h1>
         <Checkbox checked={all} onChange={(event) => setAll(event.target.checked)}>
-          {common.all}
+          {words.alsoOver}
         </Checkbox>
       </div>
       <Panel title={words.callbacks} flush>

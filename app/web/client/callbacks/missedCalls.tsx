@@ -50,7 +50,7 @@ export function MissedCalls() {
         { key: 'line', title: words.line, show: (call) => lineName(call.line) },
         {
           key: 'take',
-          title: words.take,
+          title: common.doWith,
           show: (call) => (
             <Button
               size="small"
