@@ -239,9 +239,7 @@ test('a day is not summed while a change of it is open, and not at all before it
   const client = await database.pool.connect();
   try {
     await client.query('BEGIN');
-    await client.query('UPDATE line_entries SET hold_s = hold_s + 1 WHERE id = $1', [
-      entry.id,
-    ]);
+    await client.query('UPDATE line_entries SET hold_s = hold_s + 1 WHERE id = $1', [entry.id]);
     expect(await sumDay(database.pool, day)).toBe(false);
     expect(await sumDay(database.pool, at(120))).toBe(true);
     await client.query('COMMIT');
@@ -274,7 +272,9 @@ test('a report of summed days is computed once, and again when one of its days h
   // An order goes on after its days.
   expect(await ask('orders')).not.toEqual(firstOrders);
   const entry = entryWithin(entries, 24, 96);
-  await database.pool.query('UPDATE line_entries SET hold_s = hold_s + 1 WHERE id = $1', [entry.id]);
+  await database.pool.query('UPDATE line_entries SET hold_s = hold_s + 1 WHERE id = $1', [
+    entry.id,
+  ]);
   const changed = await ask('waiting');
   expect(changed).toEqual(now);
   // Its days are summed anew: what was read before does not count any more.
