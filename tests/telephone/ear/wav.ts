@@ -55,11 +55,11 @@ export interface Wav {
 }
 
 /**
- * Reads one channel of a WAV of 16-bit samples, the first unless said otherwise. From a file still being written it
- * returns what is there.
+ * Reads a WAV of 16-bit samples; of several channels only the first is kept. From a file still
+ * being written it returns what is there.
  * @throws if it is no such WAV.
  */
-export function readWav(path: string, channel = 0): Wav {
+export function readWav(path: string): Wav {
   const bytes = readFileSync(path);
   if (bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE') {
     throw new Error(`${path} is not a WAV file`);
@@ -83,7 +83,7 @@ export function readWav(path: string, channel = 0): Wav {
       const end = size === 0 ? bytes.length : Math.min(bytes.length, body + size);
       const samples = new Int16Array(Math.floor((end - body) / 2 / channels));
       for (let i = 0; i < samples.length; i++) {
-        samples[i] = bytes.readInt16LE(body + (i * channels + channel) * 2);
+        samples[i] = bytes.readInt16LE(body + i * 2 * channels);
       }
       return { rate, samples };
     }
