@@ -1,6 +1,6 @@
 /** The subjects of the wall's alarms, each with a threshold. */
 
-const alarmSubjects = [
+export const alarmSubjects = [
   /** The number of waiting callers. */
   'waiting',
   /** The wait of the first caller in the line, in seconds. */

@@ -68,14 +68,7 @@ const agentNow = z.object({
   averageHandleS: z.number().nullable(),
 });
 
-const floorAction = z.enum([
-  'supervise',
-  'move',
-  'end_wait',
-  'end_talk',
-  'set_state',
-  'set_alarm',
-]);
+const floorAction = z.enum(['supervise', 'move', 'end_wait', 'end_talk', 'set_state', 'set_alarm']);
 const entryParams = z.object({ entryId: whole(1, 2 ** 53 - 1) });
 
 export const floorRoutes = defineRoutes({

@@ -99,7 +99,7 @@ export function feeTerms(kind: FeeKind, appeal = false): readonly FeeTerm[] {
 }
 
 /** What happens to a case so that a fee comes back, in part or not at all. */
-const refundEvents = [
+export const refundEvents = [
   'mediated',
   'withdrawn',
   'claimReduced',
