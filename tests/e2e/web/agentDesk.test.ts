@@ -167,7 +167,7 @@ async function story(): Promise<void> {
   expect(await desk.state('1900')).toMatchObject({ status: 'signed_out' });
 
   // She whispers: the agent hears it. The caller hears the agent, and of the whisper nothing.
-  await row.getByRole('button', { name: '密语' }).click();
+  await row.getByRole('button', { name: '耳语' }).click();
   await pageHearsTone(second.page, tones.supervisor);
   expectUnheard(await callerHearsTone(caller, tones.otherAgent), tones.supervisor);
   await row.getByRole('button', { name: '停止监听' }).click();

@@ -51,7 +51,7 @@ export const auditWords = both(
       set_state: '设置坐席状态',
       set_alarm: '设置告警',
     } satisfies Record<FloorActionKind, string>,
-    mode: { listen: '监听', whisper: '密语', join: '加入通话' },
+    mode: { listen: '监听', whisper: '耳语', join: '加入通话' },
     place: (place: string) => `移至第 ${place} 位`,
     toLine: (line: string) => `移至${line}`,
     state: { ready: '设为就绪', paused: '设为小休', signed_out: '强制签出', free: '解除占用' },
