@@ -27,12 +27,23 @@ beforeAll(async () => {
     Smsc.start(),
   ]);
   settings = {
-    ...{ HOTLINE_ENV: 'test', HOTLINE_ROLES: 'jobs', HOTLINE_NODE: 'sms', HOTLINE_COURT: '苏98' },
-    ...{ DATABASE_URL: database.url, REDIS_URL: redis.url },
-    ...{ ARI_URL: 'http://127.0.0.1:1', ARI_USER: 'unused', ARI_PASSWORD: 'unused here' },
-    ...{ IDENTITY_KEYS_FILE: database.keysFile, SMS_DIR: folder.path, SMS_QUIET_HOURS: '0-0' },
-    ...{ SMS_DRIVER: 'smpp', SMPP_HOST: '127.0.0.1', SMPP_PORT: String(smsc.port) },
-    ...{ SMPP_SYSTEM_ID: 'hotline', SMPP_PASSWORD: smscPassword },
+    HOTLINE_ENV: 'test',
+    HOTLINE_ROLES: 'jobs',
+    HOTLINE_NODE: 'sms',
+    HOTLINE_COURT: '苏98',
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    ARI_URL: 'http://127.0.0.1:1',
+    ARI_USER: 'unused',
+    ARI_PASSWORD: 'unused here',
+    IDENTITY_KEYS_FILE: database.keysFile,
+    SMS_DIR: folder.path,
+    SMS_QUIET_HOURS: '0-0',
+    SMS_DRIVER: 'smpp',
+    SMPP_HOST: '127.0.0.1',
+    SMPP_PORT: String(smsc.port),
+    SMPP_SYSTEM_ID: 'hotline',
+    SMPP_PASSWORD: smscPassword,
     HOTLINE_REASON: 'a test',
   };
 });
@@ -71,7 +82,8 @@ const connectedSince = (since: Date) =>
 async function start(): Promise<void> {
   const began = new Date();
   app = spawn(process.execPath, [...runTypescript, 'app/main.ts'], {
-    ...{ cwd: projectRoot, env: { PATH: process.env.PATH, ...settings } },
+    cwd: projectRoot,
+    env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   app.stderr?.resume();

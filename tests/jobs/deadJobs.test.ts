@@ -42,7 +42,10 @@ const silent = createLogger({ silent: true });
 
 function start(options: Partial<JobQueueOptions> = {}): JobQueue {
   const queue = startJobQueue({
-    ...{ redisUrl: redis.url, log: silent, work: [], dueRetryMs: 1 },
+    redisUrl: redis.url,
+    log: silent,
+    work: [],
+    dueRetryMs: 1,
     ...options,
   });
   stops.push(() => queue.stop());

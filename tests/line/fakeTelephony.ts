@@ -142,6 +142,11 @@ export class FakeTelephony implements Telephony {
 
 /** What is counted of a leg; what is left out is nothing. */
 export const audioCount = (count: Partial<AudioCount>): AudioCount => ({
-  ...{ received: 0, receivedLost: 0, receivedJitterMs: 0, sent: 0, sentLost: 0, sentJitterMs: 0 },
+  received: 0,
+  receivedLost: 0,
+  receivedJitterMs: 0,
+  sent: 0,
+  sentLost: 0,
+  sentJitterMs: 0,
   ...count,
 });

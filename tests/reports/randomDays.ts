@@ -55,8 +55,12 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
   const court = (id: number) => ({ id, code: `C${id}`, name: `court ${id}`, level: 'basic' });
   await insertRows(pool, 'courts', [court(1), court(2)]);
   const line = (id: number, name: string, court_id: number | null) => ({
-    ...{ id, name, court_id, enabled: id !== 3 },
-    ...{ service_level_s: 15 + id, short_abandon_s: 5 },
+    id,
+    name,
+    court_id,
+    enabled: id !== 3,
+    service_level_s: 15 + id,
+    short_abandon_s: 5,
   });
   for (const each of [line(1, 'general', null), line(2, 'case', 1), line(3, 'former', 2)]) {
     const { id, name, court_id, enabled, service_level_s, short_abandon_s } = each;
@@ -84,7 +88,11 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
     at: Date,
   ) =>
     changes.push({
-      ...{ agent_id, from_status, to_status, since_at: since, at },
+      agent_id,
+      from_status,
+      to_status,
+      since_at: since,
+      at,
       reason: to_status === 'paused' ? any(['meal', 'training']) : null,
     });
   for (let n = 0; n < 70; n += 1) {
@@ -119,16 +127,24 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
       // An agent does one thing at a time: those of the talks have no other states.
       const agentId = isAnswered ? 4 + (entryId % (agents - 3)) : null;
       entries.push({
-        ...{ id: entryId, line_id: 1 + chance.whole(3), call_id: id, node: 'n1' },
+        id: entryId,
+        line_id: 1 + chance.whole(3),
+        call_id: id,
+        node: 'n1',
         skills: any([[], [], ['topic:case'], ['language:en', 'topic:case']]),
-        ...{ needs: [], least_needs: [], entered_at: at, order_at: at, status: 'over' },
-        ...{
-          agent_id: agentId,
-          offered_at: isAnswered ? at : null,
-          connected_at: isAnswered ? left : null,
-        },
-        ...{ over_at: over, result, estimate_s: chance.next() < 0.6 ? chance.whole(120) : null },
-        ...{ hold_s: isAnswered ? chance.whole(20) : 0, transferred_from: m === 0 ? null : before },
+        needs: [],
+        least_needs: [],
+        entered_at: at,
+        order_at: at,
+        status: 'over',
+        agent_id: agentId,
+        offered_at: isAnswered ? at : null,
+        connected_at: isAnswered ? left : null,
+        over_at: over,
+        result,
+        estimate_s: chance.next() < 0.6 ? chance.whole(120) : null,
+        hold_s: isAnswered ? chance.whole(20) : 0,
+        transferred_from: m === 0 ? null : before,
       });
       if (agentId !== null) {
         change(agentId, 'wrap_up', 'ready', over, after(over, 30_000));
@@ -145,11 +161,19 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
       at = new Date(over.getTime() + 1);
     }
     calls.push({
-      ...{ id, node: 'n1', channel_id: `c${n}`, court_id: any([1, 2, null]), started_at: started },
-      ...{ direction: chance.next() < 0.9 ? 'in' : 'out', phase: hasEnded ? 'over' : 'menu' },
+      id,
+      node: 'n1',
+      channel_id: `c${n}`,
+      court_id: any([1, 2, null]),
+      started_at: started,
+      direction: chance.next() < 0.9 ? 'in' : 'out',
+      phase: hasEnded ? 'over' : 'menu',
       ended_at: hasEnded ? new Date(at.getTime() + 1000) : null,
       outcome: hasEnded ? any(['served', 'abandoned', 'failed', 'busy', 'too_long', 'lost']) : null,
-      ...{ language: 'zh', resumed: 0, caller_number: '', called_number: '12368' },
+      language: 'zh',
+      resumed: 0,
+      caller_number: '',
+      called_number: '12368',
     });
   }
   // What agents did: hours, sometimes a day and a half at a time. Agent 3 is ready to this day.

@@ -192,16 +192,18 @@ function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promi
       };
       await insertRows(db, 'calls', [
         {
-          ...{
-            id,
-            node: 'n1',
-            channel_id: 'late',
-            started_at: at(47.9),
-            ended_at: at(49),
-            outcome: 'served',
-            phase: 'over',
-          },
-          ...{ direction: 'in', language: 'zh', resumed: 0, caller_number: '', called_number: '' },
+          id,
+          node: 'n1',
+          channel_id: 'late',
+          started_at: at(47.9),
+          ended_at: at(49),
+          outcome: 'served',
+          phase: 'over',
+          direction: 'in',
+          language: 'zh',
+          resumed: 0,
+          caller_number: '',
+          called_number: '',
         },
       ]);
       await insertRows(db, 'line_entries', [
@@ -261,7 +263,9 @@ test('a report of summed days is computed once, and again when one of its days h
   const ask = async (name: string) =>
     (
       await readKeptReport({ db: database.pool, clock: { now: () => now } }, definitionOf(name), {
-        ...{ from: at(24), until: at(96), line: null },
+        from: at(24),
+        until: at(96),
+        line: null,
       })
     ).asOf;
   const later = () => (now = new Date(now.getTime() + 3 * 24 * hour));

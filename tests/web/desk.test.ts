@@ -47,14 +47,17 @@ test('what an agent has written during the talk is at every page of hers, and be
   const notes = { entryId, disposition: 'order', notes: '已登记工单，请接着解答' };
   expect((await agent.post('/api/desk/wrap-up', notes)).status).toBe(200);
   expect((await agent.get('/api/desk')).body.talk).toMatchObject({
-    ...{ disposition: 'order', notes: notes.notes, notesBefore: [] },
+    disposition: 'order',
+    notes: notes.notes,
+    notesBefore: [],
   });
   await isSentOn(entryId);
   await isSentOn(await talks('1002', callId));
   await talks('1002', callId);
   const colleague = await web.as(second);
   expect((await colleague.get('/api/desk')).body.talk).toMatchObject({
-    ...{ disposition: null, notes: '' },
+    disposition: null,
+    notes: '',
     notesBefore: [{ agent: '林芳', disposition: 'order', notes: notes.notes }],
   });
 });
@@ -122,7 +125,8 @@ test('the page of a call says why it failed, whom agents asked, and how well it 
     db,
     [
       {
-        ...{ entryId, agent: null },
+        entryId,
+        agent: null,
         caller: { from: { loss: 0.25, jitterMs: 12 }, to: { loss: 0, jitterMs: 3 } },
       },
     ],

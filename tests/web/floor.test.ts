@@ -26,7 +26,9 @@ beforeAll(async () => {
   const { rows } = await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'");
   strangeCourtId = rows[0]?.id ?? 0;
   desk = {
-    ...{ db, clock, node: 'hotline' },
+    db,
+    clock,
+    node: 'hotline',
     isOpen: () => Promise.resolve(true),
     courtCallbacks: () => Promise.reject(new Error('nobody asks for a callback')),
   };
@@ -64,7 +66,12 @@ async function waiting(line: string, number = String((numbers += 1))) {
   const callId = await call(web, number);
   await beat(web.app.db, 'hotline', web.app.clock.now());
   const entered = await enterLine(desk, {
-    ...{ line, callId, callerNumber: number, language: 'zh', skills: [], reasons: [] },
+    line,
+    callId,
+    callerNumber: number,
+    language: 'zh',
+    skills: [],
+    reasons: [],
   });
   if (entered.kind !== 'waiting') throw new Error(entered.kind);
   return { ...entered.entry, number };

@@ -44,8 +44,11 @@ function refusalOf(browser: Browser | null, path: string, origin: string): Promi
   return new Promise((resolve, reject) => {
     const request = http.get(`${web.origin}${path}`, {
       headers: {
-        ...{ connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
-        ...{ 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-protocol': 'sip' },
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        'sec-websocket-protocol': 'sip',
         origin,
         ...(browser !== null && { cookie: browser.cookie }),
       },
@@ -70,7 +73,10 @@ async function hasPage(browser: Browser): Promise<number> {
   await putPage(
     db,
     {
-      ...{ agentId, pageId, sessionId: session.id, node: config.HOTLINE_NODE },
+      agentId,
+      pageId,
+      sessionId: session.id,
+      node: config.HOTLINE_NODE,
       sipDigest: '0123456789abcdef0123456789abcdef',
     },
     clock.now(),
@@ -151,8 +157,11 @@ test('a way to the exchange ends here when another process has given the telepho
   try {
     const way = http.get(`${web.origin}${socket()}`, {
       headers: {
-        ...{ connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
-        ...{ 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', cookie: agent.cookie },
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        cookie: agent.cookie,
         origin: config.WEB_ORIGIN,
       },
     });
@@ -221,10 +230,12 @@ test('a wrap-up can be written by the agent of the talk alone; a pause needs a r
   expect((await agent.post('/api/desk/wrap-up', notes)).status).toBe(404);
   expect((await agent.post('/api/desk/wrap-up', { ...notes, disposition: 'x' })).status).toBe(400);
   expect(await agent.post('/api/desk/pause', { reason: 'holiday' })).toMatchObject({
-    ...{ status: 400, body: { field: 'body.reason' } },
+    status: 400,
+    body: { field: 'body.reason' },
   });
   expect(await agent.post('/api/desk/hold', {})).toMatchObject({
-    ...{ status: 409, body: { error: 'no_talk' } },
+    status: 409,
+    body: { error: 'no_talk' },
   });
   const desk = await agent.get('/api/desk');
   expect(desk).toMatchObject({ status: 200, body: { offer: null, talk: null } });

@@ -169,7 +169,8 @@ test('whose a callback is, its taker and everybody else can see; a supervisor gi
   expect(await shown(first)).toMatchObject({ isMine: true, takenBy: { number: '1001' } });
   expect(await shown(second)).toMatchObject({ isMine: false, takenBy: { number: '1001' } });
   expect(await second.post(`/api/callbacks/${id}/release`)).toMatchObject({
-    ...{ status: 409, body: { error: 'not_yours' } },
+    status: 409,
+    body: { error: 'not_yours' },
   });
   expect((await supervisor.post(`/api/callbacks/${id}/release`)).status).toBe(200);
   expect(await shown(first)).toMatchObject({ isMine: false, takenBy: null });

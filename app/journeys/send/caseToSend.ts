@@ -86,7 +86,9 @@ export function caseToSend(
     code: file.number === null ? null : writeFaxCode({ kind: 'case', number: file.number }),
   });
   return {
-    ...{ purpose: 'case_summary', courtId: file.courtId, theirs: { kind: 'case', id: caseId } },
+    purpose: 'case_summary',
+    courtId: file.courtId,
+    theirs: { kind: 'case', id: caseId },
     sms: {
       kind: 'open',
       content: smsOf('caseTold', language, { state: words.text }),

@@ -47,11 +47,14 @@ export function orderToSend(
     until === null
       ? smsOf('orderState', language, { order: number, state })
       : smsOf('orderStateUntil', language, {
-          ...{ order: number, state, latest: momentText(until, language) },
+          order: number,
+          state,
+          latest: momentText(until, language),
         });
   const own = ownWords[language];
   const letter = letterOf(conversation, {
-    ...{ title: own.title, reference: number },
+    title: own.title,
+    reference: number,
     rows: [
       { label: own.number, value: number },
       { label: own.state, value: state },
@@ -61,7 +64,10 @@ export function orderToSend(
     code: writeFaxCode({ kind: 'order', number }),
   });
   return {
-    ...{ purpose: 'order', courtId, orderId: id, theirs: { kind: 'order', id } },
+    purpose: 'order',
+    courtId,
+    orderId: id,
+    theirs: { kind: 'order', id },
     sms: { kind: 'open', content: message },
     fax: { kind: 'open', content: letter },
   };

@@ -42,9 +42,13 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     wake();
   });
   const atHand: TalkAtHand = {
-    ...{ entryId: entry.id, callId: entry.callId, talk },
+    entryId: entry.id,
+    callId: entry.callId,
+    talk,
     callerLeg: caller,
-    ...{ agentLeg: agent.leg, agentNumber: agent.number, legSinceAt: legSince(parties) },
+    agentLeg: agent.leg,
+    agentNumber: agent.number,
+    legSinceAt: legSince(parties),
     ask: (request) =>
       new Promise((tell) => {
         asked.push({ request, tell });

@@ -28,7 +28,11 @@ export async function reportPdf({ columns, rows }: Report, heading: PdfHeading):
   if (rows.length > mostPdfRows) throw new Error(`${rows.length} rows are too many for paper`);
   const { title, lines, footer, language } = heading;
   const pdf = await onReportThread('setReport', {
-    ...{ title, heading: lines, footer, language, fonts: [...letterFonts].reverse() },
+    title,
+    heading: lines,
+    footer,
+    language,
+    fonts: [...letterFonts].reverse(),
     nothing: language === 'zh' ? '本时段无数据。' : 'No data in this period.',
     columns: columns.map((column) => ({
       title: column.title,

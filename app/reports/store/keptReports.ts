@@ -63,7 +63,8 @@ export async function findKept(
   if (found === undefined) throw new Error('a report has no key');
   const { key, readAt, computedAt, rows: cells } = found;
   return {
-    ...{ key, readAt },
+    key,
+    readAt,
     kept: computedAt === null || cells === null ? null : { computedAt, rows: cells },
   };
 }

@@ -69,7 +69,9 @@ export async function watchAlarms(app: AlarmApp): Promise<number> {
       const told = await claimTelling(client, id, since, now);
       const fields = { line: titles.get(lineId) ?? line, ...alarmWords(subject, value) };
       const messages = told.map(({ mobile, courtId }) => ({
-        ...{ toNumber: mobile, courtId, purpose: 'alarm' },
+        toNumber: mobile,
+        courtId,
+        purpose: 'alarm',
         message: { template: 'alarm', language: 'zh', values: fields } as const,
       }));
       await writeSms(client, messages, now);

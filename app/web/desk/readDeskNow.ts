@@ -56,14 +56,22 @@ export async function readDeskNow(
   return {
     now,
     agent: {
-      ...{ id, number, name, status: state.status, reason: state.reason, sinceAt: state.sinceAt },
-      ...{ wrapUpUntilAt: state.wrapUpUntilAt, afterwards: state.afterwards },
+      id,
+      number,
+      name,
+      status: state.status,
+      reason: state.reason,
+      sinceAt: state.sinceAt,
+      wrapUpUntilAt: state.wrapUpUntilAt,
+      afterwards: state.afterwards,
       restsUntilAt: state.restsUntilAt,
       callsToday: state.callsOn === today ? state.callsToday : 0,
     },
     reachable: { isReachable: state.unreachable === null, why: state.unreachable },
     page: page && {
-      ...{ pageId: page.pageId, takenAt: page.takenAt, microphone: page.microphone },
+      pageId: page.pageId,
+      takenAt: page.takenAt,
+      microphone: page.microphone,
       isPublished: page.isPublished,
     },
     offer: caller?.status === 'offered' ? shown : null,
@@ -79,7 +87,12 @@ function talkShown(caller: DeskCaller) {
   const { heldSinceAt, agentLostAt, keptUntilAt, third, thirdState, isSupervised } = caller;
   const { lastTransfer, disposition, notes } = caller;
   return {
-    ...{ heldSinceAt, agentLostAt, keptUntilAt, isSupervised, disposition, notes },
+    heldSinceAt,
+    agentLostAt,
+    keptUntilAt,
+    isSupervised,
+    disposition,
+    notes,
     third: third === null || thirdState === null ? null : { to: third, state: thirdState },
     lastTransfer: lastTransfer && { ...lastTransfer, at: new Date(lastTransfer.at) },
   };
@@ -103,7 +116,14 @@ async function callerShown(
   ]);
   const { entryId, number, language, line, priorityReason, isCalledBack, isTransferred } = caller;
   return {
-    ...{ entryId, callId, number, language, line, priorityReason, isCalledBack, isTransferred },
+    entryId,
+    callId,
+    number,
+    language,
+    line,
+    priorityReason,
+    isCalledBack,
+    isTransferred,
     verified: personName === null ? null : { personName, how: proof },
     cases: cases.map((each) => ({
       id: each.caseId,
@@ -111,9 +131,13 @@ async function callerShown(
       cause: each.cause,
       stage: each.filingStatus,
     })),
-    ...{ orders, history, notesBefore },
+    orders,
+    history,
+    notesBefore,
     heard: heard.map((event) => ({ ...event, text: eventText(event, content) })),
-    ...{ enteredAt: caller.enteredAt, offeredAt: caller.offeredAt },
-    ...{ ringUntilAt: caller.ringUntilAt, connectedAt: caller.connectedAt },
+    enteredAt: caller.enteredAt,
+    offeredAt: caller.offeredAt,
+    ringUntilAt: caller.ringUntilAt,
+    connectedAt: caller.connectedAt,
   };
 }

@@ -55,7 +55,9 @@ export function agentRoutes(web: Web): void {
       .map(({ agent, state }) => ({
         ...agent,
         skills: [...agent.skills],
-        ...{ status: state.status, reason: state.reason, sinceAt: state.sinceAt },
+        status: state.status,
+        reason: state.reason,
+        sinceAt: state.sinceAt,
       })),
   }));
 

@@ -71,7 +71,10 @@ export function callRoutes(web: Web): void {
       transfers: await readCallTransfers(db, call.id),
       holds: await readCallHolds(db, call.id),
       recordings: recordings.map(({ id, startedAt, status, lengthMs, file }) => ({
-        ...{ id, startedAt, status, lengthMs },
+        id,
+        startedAt,
+        status,
+        lengthMs,
         isKept: status === 'stored' && file !== null,
       })),
     };
@@ -96,7 +99,14 @@ export function callRoutes(web: Web): void {
 function rowOf(call: CallRecord): Reply<'GET /api/calls'>['calls'][number] {
   const { id, direction, language, startedAt, endedAt, phase, proof, outcome } = call;
   return {
-    ...{ id, direction, language, startedAt, endedAt, phase, proof, outcome },
+    id,
+    direction,
+    language,
+    startedAt,
+    endedAt,
+    phase,
+    proof,
+    outcome,
     number: call.callerNumber,
     outcomeDetail: call.outcomeDetail,
   };

@@ -89,7 +89,11 @@ export function reportRoutes(web: Web): void {
       const list = await readReport(db, report, { ...requestOf(asked), asOf }, part);
       const rows = list.rows.slice(0, pageRows);
       return {
-        ...{ name: report.name, asOf, from, until, before: null },
+        name: report.name,
+        asOf,
+        from,
+        until,
+        before: null,
         hasMore: list.rows.length > pageRows,
         ...shown(report, { ...list, rows }),
       };
@@ -99,7 +103,11 @@ export function reportRoutes(web: Web): void {
       query.compare === 'before' ? readBefore(app, asked) : null,
     ]);
     return {
-      ...{ name: report.name, asOf: result.asOf, from, until, hasMore: false },
+      name: report.name,
+      asOf: result.asOf,
+      from,
+      until,
+      hasMore: false,
       ...shown(report, result),
       before,
     };
@@ -118,8 +126,15 @@ export function reportRoutes(web: Web): void {
     const found = await readCallsOfFigure(
       db,
       {
-        ...{ report: asked.report.name, figure, from, until, line: asked.line },
-        ...{ by: asked.by, group, fromS: query.fromS, belowS: query.belowS },
+        report: asked.report.name,
+        figure,
+        from,
+        until,
+        line: asked.line,
+        by: asked.by,
+        group,
+        fromS: query.fromS,
+        belowS: query.belowS,
       },
       { limit: pageRows + 1, offset: (query.page - 1) * pageRows },
     );
@@ -149,7 +164,12 @@ export function reportRoutes(web: Web): void {
       throw badInput('query.format', `a PDF has at most ${mostPdfRows} rows; choose xlsx or csv`);
     }
     const file = await makeReportFile(report, computed, {
-      ...{ from, until, line, language, format, asOf: computed.asOf },
+      from,
+      until,
+      line,
+      language,
+      format,
+      asOf: computed.asOf,
     });
     return reply
       .header('content-disposition', `attachment; filename="${file.name}"`)
@@ -194,7 +214,8 @@ function rowOf(
 
 function columnOf(report: ReportDefinition, { key, title, kind, formula, zh }: Column) {
   return {
-    ...{ key, kind },
+    key,
+    kind,
     title: { zh: zh.title, en: title },
     formula: formula === undefined ? null : { zh: zh.formula ?? formula, en: formula },
     hasCalls: hasCalls(report.name, key),
@@ -220,7 +241,10 @@ function shownRows(columns: readonly Column[], rows: Report['rows']): ShownCell[
 }
 
 const requestOf = ({ from, until, line, courtId, by }: Asked) => ({
-  ...{ from, until, line, courtId },
+  from,
+  until,
+  line,
+  courtId,
   ...(by !== undefined && { by }),
 });
 

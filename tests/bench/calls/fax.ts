@@ -260,7 +260,10 @@ async function startExchanges(folder: string) {
     present: () => undefined,
   });
   return {
-    ...{ folder, pbx, machines, telephony },
+    folder,
+    pbx,
+    machines,
+    telephony,
     async stop() {
       await telephony.stop();
       await machines.stop();

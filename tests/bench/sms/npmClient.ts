@@ -41,8 +41,12 @@ export async function npmClientRate(
       const n = next++;
       const { to, text, expiresAt } = sms(n);
       await ask('submit_sm', {
-        ...{ source_addr: '12368', destination_addr: to, registered_delivery: 1 },
-        ...{ short_message: text, validity_period: expiresAt, user_message_reference: n & 0xffff },
+        source_addr: '12368',
+        destination_addr: to,
+        registered_delivery: 1,
+        short_message: text,
+        validity_period: expiresAt,
+        user_message_reference: n & 0xffff,
       });
     }
   };

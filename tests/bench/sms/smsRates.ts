@@ -76,10 +76,23 @@ const textOf = (n: number) => `【临江中院】第${n}条`;
 function driverTo(port: number): SmsDriver {
   return makeSmppDriver(
     {
-      ...{ host: 'localhost', port, tls: false, systemId: 'hotline', password: smscPassword },
-      ...{ systemType: '', window, responseMs: 30_000, enquireMs: 30_000, source: '12368' },
-      ...{ sourceTon: 0, sourceNpi: 0, destinationTon: 0, destinationNpi: 0 },
-      ...{ long: 'udh', receiptIds: 'same', joinMs: 60_000 },
+      host: 'localhost',
+      port,
+      tls: false,
+      systemId: 'hotline',
+      password: smscPassword,
+      systemType: '',
+      window,
+      responseMs: 30_000,
+      enquireMs: 30_000,
+      source: '12368',
+      sourceTon: 0,
+      sourceNpi: 0,
+      destinationTon: 0,
+      destinationNpi: 0,
+      long: 'udh',
+      receiptIds: 'same',
+      joinMs: 60_000,
     },
     log,
   );
@@ -118,9 +131,16 @@ async function outboxRate(
   const began = performance.now();
   const sender = startSender(
     {
-      ...{ db: database.pool, clock: { now: () => new Date() }, log, smsRules },
-      ...{ account: 'smpp', node: 'bench', databaseUrl: database.url },
-      ...{ perSecond: 100_000, atOnce: window * 4, smsSignature: () => '临江中院' },
+      db: database.pool,
+      clock: { now: () => new Date() },
+      log,
+      smsRules,
+      account: 'smpp',
+      node: 'bench',
+      databaseUrl: database.url,
+      perSecond: 100_000,
+      atOnce: window * 4,
+      smsSignature: () => '临江中院',
       secrets: { fill: (_db, { body }) => Promise.resolve(body), forget: () => Promise.resolve() },
       receive: () => Promise.resolve(),
     },

@@ -45,9 +45,14 @@ function ask(port: number, { name, cookie, path, body }: Ask): void {
   const beganAt = performance.now();
   const text = body === undefined ? null : JSON.stringify(body);
   const request = http.request({
-    ...{ host: '127.0.0.1', port, path, agent, method: text === null ? 'GET' : 'POST' },
+    host: '127.0.0.1',
+    port,
+    path,
+    agent,
+    method: text === null ? 'GET' : 'POST',
     headers: {
-      ...{ cookie, 'sec-fetch-site': 'same-origin' },
+      cookie,
+      'sec-fetch-site': 'same-origin',
       ...(text !== null && {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(text),
@@ -94,8 +99,11 @@ process.on('message', (message: AskWebOrder | 'stop') => {
   clearInterval(timer);
   const all = [...took.values()].flat();
   const result: AskedWeb = {
-    ...{ sent, answered: all.length, refused },
-    ...{ p50Ms: percentile(all, 0.5), p99Ms: percentile(all, 0.99) },
+    sent,
+    answered: all.length,
+    refused,
+    p50Ms: percentile(all, 0.5),
+    p99Ms: percentile(all, 0.99),
     p99MsOf: Object.fromEntries([...took].map(([name, times]) => [name, percentile(times, 0.99)])),
   };
   process.send?.(result, () => process.exit(0));

@@ -95,7 +95,11 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
     const opened = await openOrder(
       { db: pool, clock, keys },
       {
-        ...{ kind: 'complaint', courtId: 1, language: 'zh', by: { kind: 'caller' }, callId: null },
+        kind: 'complaint',
+        courtId: 1,
+        language: 'zh',
+        by: { kind: 'caller' },
+        callId: null,
         callerNumber: `138${String(n).padStart(8, '0')}`,
         message: { body: `事项${n}：请尽快答复` },
       },
@@ -129,7 +133,9 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
       { name: 'wall', cookie: supervisor, path: '/api/wall' },
       ...[deskOf(2 * n + 2), floor, orders, deskOf(2 * n + 3)],
       {
-        ...{ name: 'cases', cookie: agentCookie(n), path: '/api/cases/search' },
+        name: 'cases',
+        cookie: agentCookie(n),
+        path: '/api/cases/search',
         body: { words: n % 2 === 0 ? '王伟' : '李芳', reason: '来电核对' },
       },
     ];

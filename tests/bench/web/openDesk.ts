@@ -150,7 +150,10 @@ export class OpenDesk {
   private ask(path: string, isKept: boolean): http.ClientRequest {
     const { port, cookie } = this.options;
     return http.get({
-      ...{ host: '127.0.0.1', port, path, agent: isKept ? agent : false },
+      host: '127.0.0.1',
+      port,
+      path,
+      agent: isKept ? agent : false,
       headers: { cookie, 'sec-fetch-site': 'same-origin' },
     });
   }

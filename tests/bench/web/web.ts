@@ -26,8 +26,11 @@ const parts: Readonly<Record<string, Part>> = {
     title: 'From the telephone to the browser',
     measure: (full) =>
       measureSeen({
-        ...{ desks: Math.max(10, sized(200)), atWork: Math.max(6, sized(20)), pages: 4 },
-        ...{ callsPerSecond: small ? 0.5 : 1.5, seconds: full ? 180 : small ? 20 : 90 },
+        desks: Math.max(10, sized(200)),
+        atWork: Math.max(6, sized(20)),
+        pages: 4,
+        callsPerSecond: small ? 0.5 : 1.5,
+        seconds: full ? 180 : small ? 20 : 90,
       }),
   },
   reload: { title: 'The page loaded anew in mid-talk', measure: () => measureReload(sized(20)) },
@@ -35,11 +38,9 @@ const parts: Readonly<Record<string, Part>> = {
     title: 'Web requests beside calls',
     measure: (full) =>
       measureBesideCalls({
-        ...{
-          seconds: full ? 90 : small ? 10 : 40,
-          callsPerSecond: sized(20),
-          peerCallsPerSecond: 2,
-        },
+        seconds: full ? 90 : small ? 10 : 40,
+        callsPerSecond: sized(20),
+        peerCallsPerSecond: 2,
         requestsPerSecond: sized(200),
       }),
   },

@@ -25,7 +25,9 @@ export async function webSettings(): Promise<{
     port,
     origin,
     settings: {
-      ...{ WEB_ADDRESS: '127.0.0.1', WEB_PORT: String(port), WEB_ORIGIN: origin },
+      WEB_ADDRESS: '127.0.0.1',
+      WEB_PORT: String(port),
+      WEB_ORIGIN: origin,
       WEB_REQUESTS_PER_MINUTE: '1000000',
     },
   };

@@ -34,8 +34,10 @@ export class ConsoleOfHotline {
       softphones: true,
       asterisk: { PBX_PAGE_TELEPHONES: 'yes' },
       env: {
-        ...{ HOTLINE_ROLES: 'calls,jobs,web', WEB_ADDRESS: '127.0.0.1' },
-        ...{ WEB_PORT: String(port), WEB_ORIGIN: origin },
+        HOTLINE_ROLES: 'calls,jobs,web',
+        WEB_ADDRESS: '127.0.0.1',
+        WEB_PORT: String(port),
+        WEB_ORIGIN: origin,
       },
     });
     return new ConsoleOfHotline(hotline, origin, port);

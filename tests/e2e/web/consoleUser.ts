@@ -19,8 +19,12 @@ export async function addConsoleUser(
     [number],
   );
   const user = {
-    ...{ name, roles: [role], staffId: null, agentId: rows[0]?.id ?? null },
-    ...{ courtId: null, fullName: rows[0]?.name ?? name },
+    name,
+    roles: [role],
+    staffId: null,
+    agentId: rows[0]?.id ?? null,
+    courtId: null,
+    fullName: rows[0]?.name ?? name,
   };
   const added = await addUser({ db, clock }, user, 'a test');
   if (added.kind !== 'added') throw new Error(`${name}: ${added.because}`);

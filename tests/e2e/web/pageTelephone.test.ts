@@ -23,8 +23,10 @@ beforeAll(async () => {
   hotline = await Hotline.start({
     asterisk: { PBX_PAGE_TELEPHONES: 'yes' },
     env: {
-      ...{ HOTLINE_ROLES: 'calls,jobs,web', WEB_ADDRESS: '127.0.0.1' },
-      ...{ WEB_PORT: String(port), WEB_ORIGIN: origin },
+      HOTLINE_ROLES: 'calls,jobs,web',
+      WEB_ADDRESS: '127.0.0.1',
+      WEB_PORT: String(port),
+      WEB_ORIGIN: origin,
     },
   });
   desk = new DeskCalls(hotline);
@@ -109,7 +111,9 @@ test('a caller is offered in the page, answered there, kept through reload and t
   await desk.untilState('1001', 'wrap_up');
   const { lastTalk } = await deskOf(page);
   await page.ask('POST', '/api/desk/wrap-up', {
-    ...{ entryId: lastTalk?.entryId, disposition: 'answered', notes: '已告知开庭时间' },
+    entryId: lastTalk?.entryId,
+    disposition: 'answered',
+    notes: '已告知开庭时间',
   });
   expect((await deskOf(page)).lastTalk).toMatchObject({ notes: '已告知开庭时间' });
   await page.ask('POST', '/api/desk/wrap-up-done');

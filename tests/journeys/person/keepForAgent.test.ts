@@ -113,8 +113,11 @@ test('the next process keeps her on after a crash', async () => {
 describe('a page as the telephone', () => {
   const page = async (id: string, sessionId = 1, takesOver = false) =>
     takePage(scene.floor.desk, {
-      ...{ agentId: await scene.agentId('1001'), agentNumber: '1001', pageId: id },
-      ...{ sessionId, takesOver },
+      agentId: await scene.agentId('1001'),
+      agentNumber: '1001',
+      pageId: id,
+      sessionId,
+      takesOver,
     });
   const microphone = async (id: string, state: 'live' | 'muted' | 'ended') =>
     noteMicrophone(scene.floor.desk, await scene.agentId('1001'), id, state);
@@ -127,7 +130,8 @@ describe('a page as the telephone', () => {
       /^[0-9a-f]{32}$/,
     );
     expect(await scene.state('1001')).toMatchObject({
-      ...{ status: 'unreachable', reason: 'not_connected' },
+      status: 'unreachable',
+      reason: 'not_connected',
     });
     isThere();
     await until(

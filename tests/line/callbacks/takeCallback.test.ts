@@ -29,7 +29,9 @@ test('whoever has taken it makes it, before any caller, and nobody else does mea
   const { id } = await scene.takesCallback(await scene.waits(2), mobile(2));
   await scene.pass(30);
   expect(await takeCallback(scene.callbackDesk, id, second?.id ?? 0, null)).toMatchObject({
-    ...{ kind: 'taken', nextAt: scene.desk.clock.now(), callback: { takenBy: second?.id } },
+    kind: 'taken',
+    nextAt: scene.desk.clock.now(),
+    callback: { takenBy: second?.id },
   });
   await ready(first?.id);
   expect((await scene.entry(before.id)).agentId).toBe(first?.id);
@@ -37,7 +39,8 @@ test('whoever has taken it makes it, before any caller, and nobody else does mea
   await ready(second?.id);
   expect(await agentRung()).toBe(second?.id);
   expect(await takeCallback(scene.callbackDesk, id, second?.id ?? 0, null)).toEqual({
-    ...{ kind: 'refused', because: 'in_the_air' },
+    kind: 'refused',
+    because: 'in_the_air',
   });
 });
 
@@ -49,7 +52,8 @@ test('a free agent leaves a colleague’s alone, until the colleague signs out',
   await ready(other?.id);
   expect(await scene.toRing()).toEqual([]);
   expect(await takeCallback(scene.callbackDesk, id, other?.id ?? 0, null)).toEqual({
-    ...{ kind: 'refused', because: 'taken' },
+    kind: 'refused',
+    because: 'taken',
   });
   await changeAgent(scene.desk, owner?.id ?? 0, { kind: 'sign_out' });
   await scene.place();
@@ -79,11 +83,13 @@ test('of another court there is none; before the court opens it is made when it 
   const [agent] = await scene.busyAgents(1);
   const { id } = await scene.takesCallback(await scene.waits(1), mobile(1));
   expect(await takeCallback(scene.callbackDesk, id, agent?.id ?? 0, 2)).toEqual({
-    ...{ kind: 'refused', because: 'unknown' },
+    kind: 'refused',
+    because: 'unknown',
   });
   // From 10:00 to 12:00, when the court is at lunch until 13:30.
   await scene.pass(7200);
   expect(await takeCallback(scene.callbackDesk, id, agent?.id ?? 0, 1)).toMatchObject({
-    ...{ kind: 'taken', nextAt: new Date('2026-11-24T05:30:00Z') },
+    kind: 'taken',
+    nextAt: new Date('2026-11-24T05:30:00Z'),
   });
 });

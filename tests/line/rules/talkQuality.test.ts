@@ -5,8 +5,12 @@ const first = audioCount({ received: 1000, receivedLost: 40, sent: 1000, sentLos
 
 test('loss counts from the beginning of the talk, each way by itself', () => {
   const now = audioCount({
-    ...{ received: 1190, receivedLost: 50, receivedJitterMs: 12 },
-    ...{ sent: 1200, sentLost: 11, sentJitterMs: 3 },
+    received: 1190,
+    receivedLost: 50,
+    receivedJitterMs: 12,
+    sent: 1200,
+    sentLost: 11,
+    sentJitterMs: 3,
   });
   expect(qualitySince(first, now)).toEqual({
     from: { loss: 10 / 200, jitterMs: 12 },

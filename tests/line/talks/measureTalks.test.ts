@@ -46,6 +46,9 @@ test('loss since the talk began, the worst jitter, each way; a leg that is gone 
     fromCallerJitterMs: 25,
     toCallerLoss: expect.closeTo(0.005, 5) as number,
     toCallerJitterMs: 0,
-    ...{ fromAgentLoss: 0, fromAgentJitterMs: 2, toAgentLoss: 0, toAgentJitterMs: 90 },
+    fromAgentLoss: 0,
+    fromAgentJitterMs: 2,
+    toAgentLoss: 0,
+    toAgentJitterMs: 90,
   });
 });

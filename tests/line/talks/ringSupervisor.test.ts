@@ -104,7 +104,10 @@ test('without a telephone she is told so, and nothing rings', async () => {
 test('a page that has just become her telephone is waited for', async () => {
   const { supervisorId, supervise } = await talkAndConsole();
   const page = {
-    ...{ agentId: supervisorId, pageId: randomUUID(), sessionId: 1, node: 'hotline' },
+    agentId: supervisorId,
+    pageId: randomUUID(),
+    sessionId: 1,
+    node: 'hotline',
     sipDigest: '0123456789abcdef0123456789abcdef',
   };
   await putPage(scene.hotline.database.pool, page, new Date(), null);

@@ -91,8 +91,12 @@ test('the words around an English letter are English', async () => {
   const english: Letter = {
     ...letter,
     language: 'en',
-    ...{ court: 'Nanjing Intermediate Court', title: 'Your case' },
-    ...{ date: '26 November 2026', reference: '2026-100', rows: [], paragraphs: ['Words.'] },
+    court: 'Nanjing Intermediate Court',
+    title: 'Your case',
+    date: '26 November 2026',
+    reference: '2026-100',
+    rows: [],
+    paragraphs: ['Words.'],
     foot: 'Call 12368.',
   };
   const text = await words(english);

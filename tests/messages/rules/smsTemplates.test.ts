@@ -109,8 +109,12 @@ describe('for approval', () => {
       fileTemplates(gateway, answer(text)).filter(({ name }) => name.startsWith('guid'));
     expect(filed('aliyun', '上诉期十五日。')).toEqual([
       {
-        ...{ name: 'guide_a', language: 'zh', text: '上诉期十五日。', values: [] },
-        ...{ from: null, problems: [] },
+        name: 'guide_a',
+        language: 'zh',
+        text: '上诉期十五日。',
+        values: [],
+        from: null,
+        problems: [],
       },
     ]);
     expect(filed('yunmas', '上诉期十五日。').map(({ name }) => name)).toEqual([

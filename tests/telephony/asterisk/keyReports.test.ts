@@ -155,7 +155,8 @@ describe('a report', () => {
       const sent = [...digits].flatMap((digit, index): Packet[] => {
         const atMs = 500 + index * periodMs;
         const silence = Array.from({ length: Math.floor(pauseMs / 20) }, (_, n) => ({
-          ...{ ...sound, atMs: atMs + durationMs + 20 * (n + 1) },
+          ...sound,
+          atMs: atMs + durationMs + 20 * (n + 1),
         }));
         return [
           { is: 'begin', digit, durationMs, atMs },

@@ -126,13 +126,15 @@ test('what happens in the line is told in its order, by the transaction that doe
     'ended over',
   ]);
   expect(lastOf('entry')).toEqual({
-    ...{ kind: 'entry', id: entry.id, change: 'ended', status: 'over', reason: 'answered' },
-    ...{
-      sinceAt: '2026-11-24T02:00:00.000Z',
-      courtId: null,
-      lineId: entry.lineId,
-      agentId: agent.id,
-    },
+    kind: 'entry',
+    id: entry.id,
+    change: 'ended',
+    status: 'over',
+    reason: 'answered',
+    sinceAt: '2026-11-24T02:00:00.000Z',
+    courtId: null,
+    lineId: entry.lineId,
+    agentId: agent.id,
   });
 });
 
@@ -154,7 +156,11 @@ test('a third, a lost telephone, a supervisor and a longer wrap-up are told as w
   await markAgentLost(database.pool, id, null);
   const { callId } = await scene.entry(id);
   const supervisionId = await openSupervision(database.pool, {
-    ...{ supervisorId: agent.id, agentId: agent.id, entryId: id, callId, mode: 'listen' },
+    supervisorId: agent.id,
+    agentId: agent.id,
+    entryId: id,
+    callId,
+    mode: 'listen',
     startedAt: clock.now(),
   });
   await closeSupervision(database.pool, supervisionId, clock.now());

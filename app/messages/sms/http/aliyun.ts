@@ -48,8 +48,13 @@ export function makeAliyun(account: AliyunAccount): HttpPreset {
       };
       const headers = signAcs3(
         {
-          ...{ method: 'POST', host: url.host, query, body: '', ...moment },
-          ...{ action: 'SendSms', version: '2017-05-25' },
+          method: 'POST',
+          host: url.host,
+          query,
+          body: '',
+          ...moment,
+          action: 'SendSms',
+          version: '2017-05-25',
         },
         account.accessKeyId,
         account.accessKeySecret,

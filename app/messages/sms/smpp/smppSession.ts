@@ -83,7 +83,9 @@ export class SmppSession {
     const { host, port, tlsCa } = account;
     this.socket = account.tls
       ? tls.connect({
-          ...{ host, port, minVersion: 'TLSv1.2' },
+          host,
+          port,
+          minVersion: 'TLSv1.2',
           // An address is no name that TLS could ask for; the certificate is compared with it all the same.
           ...(net.isIP(host) === 0 ? { servername: host } : {}),
           ...(tlsCa === undefined ? {} : { ca: tlsCa }),

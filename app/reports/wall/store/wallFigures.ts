@@ -51,8 +51,12 @@ export type WallLines =
   { readonly lineIds: readonly number[] } | { readonly courtId: number | null };
 
 const nobody: WindowFigures = {
-  ...{ offered: 0, answered: 0, abandoned: 0 },
-  ...{ serviceLevel: null, connectionRate: null, averageWaitS: null },
+  offered: 0,
+  answered: 0,
+  abandoned: 0,
+  serviceLevel: null,
+  connectionRate: null,
+  averageWaitS: null,
 };
 
 /**

@@ -17,7 +17,11 @@ export interface AudioStatistics {
 export function audioCountOf(given: AudioStatistics): AudioCount {
   const { rxcount = 0, txcount = 0, rxploss = 0, txploss = 0, txjitter = 0, rxjitter = 0 } = given;
   return {
-    ...{ received: rxcount, receivedLost: rxploss, receivedJitterMs: txjitter * 1000 },
-    ...{ sent: txcount, sentLost: txploss, sentJitterMs: rxjitter * 1000 },
+    received: rxcount,
+    receivedLost: rxploss,
+    receivedJitterMs: txjitter * 1000,
+    sent: txcount,
+    sentLost: txploss,
+    sentJitterMs: rxjitter * 1000,
   };
 }

@@ -32,13 +32,18 @@ templates:
   test('free text below a registered signature, which the gateway adds', async () => {
     scene = await startHttpScene(account, checked);
     expect(await scene.send('【江苏样例法院】您说"好"吗？')).toEqual({
-      ...{ kind: 'accepted', parts: [{ ref: '1126153000001000112233' }] },
+      kind: 'accepted',
+      parts: [{ ref: '1126153000001000112233' }],
     });
     const [request] = scene.gateway.requests;
     expect(request?.url).toBe('/sms/norsubmit');
     expect(readYunmas(request!, 'yunmas-key')).toMatchObject({
-      ...{ ecName: '江苏样例法院', apId: 'fayuan', mobiles: '13700000001', sign: 'aBcDeFgHi' },
-      ...{ content: '您说"好"吗？', addSerial: '8801' },
+      ecName: '江苏样例法院',
+      apId: 'fayuan',
+      mobiles: '13700000001',
+      sign: 'aBcDeFgHi',
+      content: '您说"好"吗？',
+      addSerial: '8801',
     });
     expect(readYunmas(request!, 'another')).toBeNull();
   });
@@ -49,18 +54,22 @@ templates:
     const [request] = scene.gateway.requests;
     expect(request?.url).toBe('/sms/tmpsubmit');
     expect(readYunmas(request!, 'yunmas-key')).toMatchObject({
-      ...{ templateId: '9ec4b967', params: '["123"]' },
+      templateId: '9ec4b967',
+      params: '["123"]',
     });
   });
 
   test('a signature that is not registered is refused before the gateway is asked', async () => {
     scene = await startHttpScene(account, checked);
     expect(await scene.send('【另一法院】您好')).toMatchObject({
-      ...{ kind: 'refused', code: 'signature', isFinal: true },
+      kind: 'refused',
+      code: 'signature',
+      isFinal: true,
     });
     expect(await scene.send('您好')).toMatchObject({ kind: 'refused', code: 'signature' });
     expect(await scene.send('【江苏样例法院】x', { to: '02512345678' })).toMatchObject({
-      ...{ kind: 'refused', code: 'number' },
+      kind: 'refused',
+      code: 'number',
     });
     expect(scene.gateway.requests).toEqual([]);
   });
@@ -71,7 +80,9 @@ templates:
   ])('a refusal %s', async (rspcod, isFinal) => {
     scene = await startHttpScene(account, () => json({ rspcod, msgGroup: '', success: false }));
     expect(await scene.send('【江苏样例法院】x')).toMatchObject({
-      ...{ kind: 'refused', code: rspcod, isFinal },
+      kind: 'refused',
+      code: rspcod,
+      isFinal,
     });
     expect(scene.driver.state().lastError).toMatch(rspcod);
   });
@@ -117,7 +128,8 @@ templates:
         : { status: 400, body: JSON.stringify({ Code: 'SignatureDoesNotMatch', Message: 'no' }) },
     );
     expect(await scene.send(`【江苏样例法院】${callback}`)).toEqual({
-      ...{ kind: 'accepted', parts: [{ ref: '900619746936498440^0' }] },
+      kind: 'accepted',
+      parts: [{ ref: '900619746936498440^0' }],
     });
     expect(
       await scene.send('【江苏样例法院】法院不会要求您转账。', { extension: '' }),
@@ -126,15 +138,22 @@ templates:
     });
     const [first, second] = scene.gateway.requests;
     expect(first?.headers).toMatchObject({
-      ...{ 'x-acs-action': 'SendSms', 'x-acs-version': '2017-05-25' },
+      'x-acs-action': 'SendSms',
+      'x-acs-version': '2017-05-25',
     });
     const query = (url = '') => Object.fromEntries(new URLSearchParams(url.slice(2)));
     expect(query(first?.url)).toEqual({
-      ...{ PhoneNumbers: '13700000001', SignName: '江苏样例法院', TemplateCode: 'SMS_1' },
-      ...{ TemplateParam: '{"request":"123"}', OutId: 'sms-17', SmsUpExtendCode: '01' },
+      PhoneNumbers: '13700000001',
+      SignName: '江苏样例法院',
+      TemplateCode: 'SMS_1',
+      TemplateParam: '{"request":"123"}',
+      OutId: 'sms-17',
+      SmsUpExtendCode: '01',
     });
     expect(query(second?.url)).toEqual({
-      ...{ PhoneNumbers: '13700000001', SignName: '江苏样例法院', TemplateCode: 'SMS_2' },
+      PhoneNumbers: '13700000001',
+      SignName: '江苏样例法院',
+      TemplateCode: 'SMS_2',
       OutId: 'sms-17',
     });
     const nonces = scene.gateway.requests.map(({ headers }) => headers['x-acs-signature-nonce']);
@@ -152,7 +171,8 @@ templates:
     }
     // No separator: it is not cut in the middle of a word, and not sent with a part missing.
     expect(await scene.send(`【江苏样例法院】您查询的案件：${clause(36)}。`)).toMatchObject({
-      ...{ kind: 'refused', code: 'template' },
+      kind: 'refused',
+      code: 'template',
     });
     const sent = scene.gateway.requests.map(({ url }) => {
       const query = new URLSearchParams(url.slice(2));
@@ -167,7 +187,9 @@ templates:
   test('a text that no template fits is refused before the cloud is asked', async () => {
     scene = await startHttpScene(account, () => taken);
     expect(await scene.send('【江苏样例法院】另有一事')).toMatchObject({
-      ...{ kind: 'refused', code: 'template', isFinal: true },
+      kind: 'refused',
+      code: 'template',
+      isFinal: true,
     });
     expect(scene.gateway.requests).toEqual([]);
   });
@@ -180,7 +202,8 @@ templates:
     ['ServiceUnavailable', { kind: 'unknown' }],
   ])('%s', async (Code, result) => {
     scene = await startHttpScene(account, () => ({
-      ...{ status: 400, body: JSON.stringify({ Code, Message: 'so' }) },
+      status: 400,
+      body: JSON.stringify({ Code, Message: 'so' }),
     }));
     expect(await scene.send(`【江苏样例法院】${callback}`)).toMatchObject(result);
   });
@@ -188,8 +211,12 @@ templates:
   test('SmsReport and SmsUp', async () => {
     scene = await startHttpScene(account, () => taken);
     const report = {
-      ...{ phone_number: '13700000001', send_time: '2026-11-26 15:29:00', sms_size: '1' },
-      ...{ report_time: '2026-11-26 15:30:00', biz_id: '1^0', out_id: 'sms-17' },
+      phone_number: '13700000001',
+      send_time: '2026-11-26 15:29:00',
+      sms_size: '1',
+      report_time: '2026-11-26 15:30:00',
+      biz_id: '1^0',
+      out_id: 'sms-17',
     };
     const reports = [
       { ...report, success: true, err_code: 'DELIVERED', err_msg: '用户接收成功' },
@@ -203,8 +230,12 @@ templates:
       { ref: '2^0', state: 'undelivered', code: 'MOBILE_NOT_ON_SERVICE', at },
     ]);
     const up = {
-      ...{ phone_number: '13700000001', send_time: '2026-11-26 15:30:00', content: '1' },
-      ...{ sign_name: '江苏样例法院', dest_code: '01', sequence_id: 1234567890 },
+      phone_number: '13700000001',
+      send_time: '2026-11-26 15:30:00',
+      content: '1',
+      sign_name: '江苏样例法院',
+      dest_code: '01',
+      sequence_id: 1234567890,
     };
     await scene.push(`/${token}/messages`, JSON.stringify([up]));
     expect(scene.received).toEqual([
@@ -234,15 +265,22 @@ templates:
         : json({ Response: { Error: { Code: 'AuthFailure.SignatureFailure', Message: 'no' } } }),
     );
     expect(await scene.send(`【江苏样例法院】${callback}`)).toEqual({
-      ...{ kind: 'accepted', parts: [{ ref: '5000:1' }] },
+      kind: 'accepted',
+      parts: [{ ref: '5000:1' }],
     });
     const [request] = scene.gateway.requests;
     expect(request?.headers).toMatchObject({
-      ...{ 'x-tc-action': 'SendSms', 'x-tc-version': '2021-01-11', 'x-tc-region': 'ap-guangzhou' },
+      'x-tc-action': 'SendSms',
+      'x-tc-version': '2021-01-11',
+      'x-tc-region': 'ap-guangzhou',
     });
     expect(JSON.parse(request?.body ?? '')).toEqual({
-      ...{ PhoneNumberSet: ['+8613700000001'], SmsSdkAppId: '1400006666', TemplateId: '1110' },
-      ...{ SignName: '江苏样例法院', TemplateParamSet: ['123'], ExtendCode: '01' },
+      PhoneNumberSet: ['+8613700000001'],
+      SmsSdkAppId: '1400006666',
+      TemplateId: '1110',
+      SignName: '江苏样例法院',
+      TemplateParamSet: ['123'],
+      ExtendCode: '01',
       SessionContext: 'sms-17',
     });
     expect(isTc3Signed(request!, 'secret-id', 'another')).toBe(false);
@@ -264,8 +302,13 @@ templates:
   test('callbacks of status and replies', async () => {
     scene = await startHttpScene(account, () => answer('Ok'));
     const report = {
-      ...{ user_receive_time: '2026-11-26 15:30:00', nationcode: '86', mobile: '13700000001' },
-      ...{ report_status: 'SUCCESS', errmsg: 'DELIVRD', description: '成功', sid: '5000:1' },
+      user_receive_time: '2026-11-26 15:30:00',
+      nationcode: '86',
+      mobile: '13700000001',
+      report_status: 'SUCCESS',
+      errmsg: 'DELIVRD',
+      description: '成功',
+      sid: '5000:1',
     };
     const failed = { ...report, report_status: 'FAIL', errmsg: 'REJECTD', sid: '5000:2' };
     const odd = { ...report, report_status: 'FAIL', errmsg: 'DELIVRD', sid: '5000:3' };
@@ -278,8 +321,12 @@ templates:
       ['5000:3', 'undelivered'],
     ]);
     const reply = {
-      ...{ extend: '01', mobile: '13700000001', nationcode: '86', sign: '江苏样例法院' },
-      ...{ text: '退订', time: 1457336869 },
+      extend: '01',
+      mobile: '13700000001',
+      nationcode: '86',
+      sign: '江苏样例法院',
+      text: '退订',
+      time: 1457336869,
     };
     await scene.push(`/${token}/messages`, JSON.stringify(reply));
     expect(scene.received).toMatchObject([

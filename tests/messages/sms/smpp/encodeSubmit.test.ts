@@ -6,27 +6,42 @@ import { partHeader, splitText } from '../../../../app/messages/sms/smpp/splitTe
 const octetsOf = (text: string) => splitText(text, 'payload').parts[0] ?? Buffer.alloc(0);
 
 const plain: Submit = {
-  ...{ sourceTon: 0, sourceNpi: 0, source: '12368', destinationTon: 0, destinationNpi: 0 },
-  ...{ destination: '13800000001', esmClass: 0, dataCoding: 8, reference: 7 },
+  sourceTon: 0,
+  sourceNpi: 0,
+  source: '12368',
+  destinationTon: 0,
+  destinationNpi: 0,
+  destination: '13800000001',
+  esmClass: 0,
+  dataCoding: 8,
+  reference: 7,
   expiresAt: new Date('2026-11-27T08:05:09.987Z'),
   message: octetsOf('【临江中院】您好'),
-  ...{ part: null, payload: null },
+  part: null,
+  payload: null,
 };
 
 /** The same by npm's codec. */
 function byNpm(submit: Submit): Buffer {
   const { part, payload } = submit;
   return new PDU('submit_sm', {
-    ...{ source_addr_ton: submit.sourceTon, source_addr_npi: submit.sourceNpi },
-    ...{ source_addr: submit.source, dest_addr_ton: submit.destinationTon },
-    ...{ dest_addr_npi: submit.destinationNpi, destination_addr: submit.destination },
-    ...{ registered_delivery: 1, validity_period: submit.expiresAt, esm_class: submit.esmClass },
-    ...{ data_coding: submit.dataCoding, short_message: submit.message },
+    source_addr_ton: submit.sourceTon,
+    source_addr_npi: submit.sourceNpi,
+    source_addr: submit.source,
+    dest_addr_ton: submit.destinationTon,
+    dest_addr_npi: submit.destinationNpi,
+    destination_addr: submit.destination,
+    registered_delivery: 1,
+    validity_period: submit.expiresAt,
+    esm_class: submit.esmClass,
+    data_coding: submit.dataCoding,
+    short_message: submit.message,
     user_message_reference: submit.reference,
     ...(part === null
       ? {}
       : {
-          ...{ sar_msg_ref_num: part.ref, sar_total_segments: part.total },
+          sar_msg_ref_num: part.ref,
+          sar_total_segments: part.total,
           sar_segment_seqnum: part.part,
         }),
     ...(payload === null ? {} : { message_payload: payload }),

@@ -84,7 +84,10 @@ export async function startFaxScene(): Promise<FaxScene> {
     "SELECT id FROM courts WHERE code = '苏98'",
   );
   const desk: FaxDesk = {
-    ...{ db: database.pool, clock, log, node: 'hotline' },
+    db: database.pool,
+    clock,
+    log,
+    node: 'hotline',
     keys: loadIdentityKeys(sharedParts().keysFile),
     courtId: () => rows[0]?.id ?? 0,
     settings: {
@@ -167,7 +170,13 @@ export const longLetter = letterOfLines(75);
 
 export function letterOfLines(lines: number): Letter {
   return {
-    ...{ court: '', title: '', reference: '', date: '', rows: [], code: null, foot: '' },
+    court: '',
+    title: '',
+    reference: '',
+    date: '',
+    rows: [],
+    code: null,
+    foot: '',
     paragraphs: Array.from({ length: lines }, () => '一'),
   };
 }

@@ -66,7 +66,11 @@ test('what may have arrived is sent by nobody until somebody has asked; then wha
 
   // Out: the exchange that knew how many pages are confirmed is gone.
   expect(await first).toMatchObject({
-    ...{ state: 'unknown', outcome: 'unknown', mode: '', pages: pages.length, pages_confirmed: 0 },
+    state: 'unknown',
+    outcome: 'unknown',
+    mode: '',
+    pages: pages.length,
+    pages_confirmed: 0,
   });
   expect(await outboxRow(faxId)).toMatchObject({ state: 'unknown', attempts: 1 });
 
@@ -85,7 +89,8 @@ test('what may have arrived is sent by nobody until somebody has asked; then wha
   expect(await scene.machines.received(to)).toHaveLength(1);
 
   expect(await settle(faxId, arrived)).toMatchObject({
-    ...{ code: 0, stdout: `fax ${faxId}: the pages after page ${arrived} are sent again\n` },
+    code: 0,
+    stdout: `fax ${faxId}: the pages after page ${arrived} are sent again\n`,
   });
   // The command goes by the clock of the machine.
   const next = (await outboxRow(faxId))?.next_at ?? scene.now();

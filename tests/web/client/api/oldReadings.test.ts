@@ -3,11 +3,23 @@ import { oldReadings, pauseAfter } from '../../../../app/web/client/api/oldReadi
 
 const at = { sinceAt: '2026-11-26T02:00:00.000Z', courtId: null };
 const agent = (id: number): LiveEvent => ({
-  ...{ ...at, kind: 'agent', id, change: 'is', status: 'ready', reason: null },
+  ...at,
+  kind: 'agent',
+  id,
+  change: 'is',
+  status: 'ready',
+  reason: null,
 });
 const entry = (given: Partial<Extract<LiveEvent, { kind: 'entry' }>>): LiveEvent => ({
-  ...{ ...at, kind: 'entry', id: 7, change: 'offered', status: 'offered', lineId: 1 },
-  ...{ agentId: 3, reason: null, ...given },
+  ...at,
+  kind: 'entry',
+  id: 7,
+  change: 'offered',
+  status: 'offered',
+  lineId: 1,
+  agentId: 3,
+  reason: null,
+  ...given,
 });
 const read = (event: LiveEvent, agentId: number | null) =>
   oldReadings(event, agentId).map(({ route, when }) => `${when} ${route}`);
