@@ -52,8 +52,8 @@ export const service: SqlReport = {
       { en: 'of answered', zh: '占接通量' },
       {
         formula: {
-          en: "app_queue's: answered within T / answered",
-          zh: 'app_queue 口径：T 秒内接通 ÷ 接通量',
+          en: "as Asterisk's queues count: answered within T / answered",
+          zh: '按 Asterisk 队列口径：T 秒内接通 ÷ 接通量',
         },
         titleAlone: { en: 'service level of answered', zh: '服务水平（占接通量）' },
       },
@@ -63,8 +63,8 @@ export const service: SqlReport = {
       { en: 'with abandoned', zh: '含放弃' },
       {
         formula: {
-          en: "app_queue's: (answered within T + abandoned within T) / (answered + abandoned)",
-          zh: 'app_queue 口径：（T 秒内接通 + T 秒内放弃）÷（接通量 + 放弃量）',
+          en: "as Asterisk's queues count: (answered within T + abandoned within T) / (answered + abandoned)",
+          zh: '按 Asterisk 队列口径：（T 秒内接通 + T 秒内放弃）÷（接通量 + 放弃量）',
         },
         titleAlone: { en: 'service level with abandoned', zh: '服务水平（含放弃）' },
       },
