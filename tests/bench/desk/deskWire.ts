@@ -70,7 +70,7 @@ export async function watchWire(options: WireOptions): Promise<Wire> {
   // Runs at a high priority, because packets that it does not fetch in time are lost.
   const tcpdump = spawnTcpdump(
     [
-      ...['-i', 'lo', '-n', '-U', '--immediate-mode', '-Z', 'root', '-s', '2048', '-B', '131072'],
+      ...['-i', 'lo', '-n', '-U', '--immediate-mode', '-s', '2048', '-B', '131072'],
       ...['-w', '-', `udp and (port ${sipPort} or ${keys})`],
     ],
     ['nice', '-n', '-15'],

@@ -12,14 +12,15 @@ export interface Tcpdump {
 }
 
 /**
- * Starts tcpdump. It ends with this process, even when that is interrupted or killed.
+ * Starts tcpdump. It ends with this process, even when that is interrupted or killed. It stays root:
+ * with another user the kernel would forget that signal, and tcpdump could not write to our pipe.
  * @param before a command that tcpdump runs under, such as `nice`
  */
 export function spawnTcpdump(
   args: readonly string[],
   before: readonly string[] = [],
 ): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn('setpriv', ['--pdeathsig', 'INT', ...before, 'tcpdump', ...args], {
+  return spawn('setpriv', ['--pdeathsig', 'INT', ...before, 'tcpdump', '-Z', 'root', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -41,8 +41,7 @@ export class Wiretap {
     sounds: Sounds,
   ): Promise<Wiretap> {
     const filter = `udp and dst portrange ${ports.join('-')}`;
-    // -Z root: running as another user, tcpdump could not write to our pipe everywhere.
-    const options = ['-i', 'lo', '--immediate-mode', '-U', '-Z', 'root', '-w', '-'];
+    const options = ['-i', 'lo', '--immediate-mode', '-U', '-w', '-'];
     const tcpdump = spawnTcpdump([...options, filter]);
     const listening = await untilListening(tcpdump);
     return new Wiretap(tcpdump.stdout, listening, recording, sounds);

@@ -109,7 +109,7 @@ interface Wire {
  */
 async function tap(address: string): Promise<{ stop(): Promise<Wire> }> {
   const file = path.join(await mkdtemp(path.join(folder, 'wire-')), 'pcap');
-  const options = ['-i', 'lo', '--immediate-mode', '-U', '-Z', 'root', '-w', file];
+  const options = ['-i', 'lo', '--immediate-mode', '-U', '-w', file];
   const tcpdump = spawnTcpdump([
     ...options,
     `host ${address} or portrange ${rtpPorts.join('-')} or udp portrange 10000-19999`,
