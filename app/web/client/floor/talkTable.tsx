@@ -6,13 +6,13 @@ import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
 import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
-import { ConfirmDialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
 import { useMe } from '../session/useMe.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
 import { useWords } from '../words/useWords.js';
+import { EndDialog } from './endDialog.js';
 import type { FloorNow } from './floorNow.js';
 import { useSupervise } from './useSupervise.js';
 
@@ -101,28 +101,17 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
         ]}
       />
       {ending !== null && (
-        <ConfirmDialog
+        <EndDialog
           title={words.endTalk}
-          onClose={() => setEnding(null)}
-          cancel={<Button onClick={() => setEnding(null)}>{common.cancel}</Button>}
-          confirm={
-            <Button
-              type="primary"
-              danger
-              onClick={() => {
-                end.mutate(
-                  { params: { entryId: ending } },
-                  { onSuccess: () => tell('good', words.talkEnded) },
-                );
-                setEnding(null);
-              }}
-            >
-              {words.endTalk}
-            </Button>
+          question={words.endTalkAsk}
+          onEnd={() =>
+            end.mutate(
+              { params: { entryId: ending } },
+              { onSuccess: () => tell('good', words.talkEnded) },
+            )
           }
-        >
-          {words.endTalkAsk}
-        </ConfirmDialog>
+          onClose={() => setEnding(null)}
+        />
       )}
     </>
   );

@@ -5,7 +5,6 @@ import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
 import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
-import { ConfirmDialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
 import { commonWords } from '../words/common.js';
@@ -13,6 +12,7 @@ import { floorWords } from '../words/floor.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
+import { EndDialog } from './endDialog.js';
 import type { FloorNow } from './floorNow.js';
 
 export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
@@ -89,28 +89,17 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
         ]}
       />
       {ending !== null && (
-        <ConfirmDialog
+        <EndDialog
           title={words.end}
-          onClose={() => setEnding(null)}
-          cancel={<Button onClick={() => setEnding(null)}>{common.cancel}</Button>}
-          confirm={
-            <Button
-              type="primary"
-              danger
-              onClick={() => {
-                end.mutate(
-                  { params: { entryId: ending } },
-                  { onSuccess: () => tell('good', words.ended) },
-                );
-                setEnding(null);
-              }}
-            >
-              {words.end}
-            </Button>
+          question={words.endAsk}
+          onEnd={() =>
+            end.mutate(
+              { params: { entryId: ending } },
+              { onSuccess: () => tell('good', words.ended) },
+            )
           }
-        >
-          {words.endAsk}
-        </ConfirmDialog>
+          onClose={() => setEnding(null)}
+        />
       )}
     </>
   );
