@@ -255,10 +255,16 @@ async function serverHasRead(ids: readonly number[]): Promise<void> {
   await watching.until(() => ids.every((id) => idsOf(watching).includes(id)));
 }
 
-/** Erases what was committed by now, as the clock does it within an hour or two. */
-async function eraseAll(): Promise<void> {
+/**
+ * Erases what was committed by now, as the clock does it within an hour or two. Meanwhile the server
+ * reads on beyond the mark, because other databases' transactions count in the mark, too: a reader
+ * that stood before it would tell all its streams to read anew.
+ */
+async function eraseAll(next: number): Promise<void> {
   const now = Date.now();
   await eraseEventsBefore(database.pool, new Date(now), 3600);
+  await write([next]);
+  await serverHasRead([next]);
   await eraseEventsBefore(database.pool, new Date(now + 7_200_000), 3600);
 }
 
@@ -294,12 +300,12 @@ test.each([['nonsense'], ['999999999:999999999:'], ['1:1:']])(
     await watching.until(() => watching.lastId !== '');
     await write([1]);
     await serverHasRead([1]);
-    await eraseAll();
+    await eraseAll(2);
     const client = connect({ after });
-    await client.until(() => client.resets === 1);
-    await write([2]);
-    await client.until(() => client.events.length === 1);
-    expect(idsOf(client)).toEqual([2]);
+    await client.until(() => client.resets > 0);
+    await write([3]);
+    await client.until(() => client.events.length > 0);
+    expect([client.resets, idsOf(client)]).toEqual([1, [3]]);
   },
 );
 
