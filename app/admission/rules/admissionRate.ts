@@ -155,7 +155,7 @@ export class AdmissionRate {
   /** Averages over a short time: what is used now. */
   private readonly recent = new Average();
   /** Averages over the length of a call, in which each part of a call has its share. */
-  private readonly whole = new Average();
+  private whole = new Average();
   /** Weighted sums of calls in progress (x) and processor milliseconds per second (y). */
   private readonly seen = { weight: 0, x: 0, y: 0, xx: 0, xy: 0 };
 
@@ -256,7 +256,11 @@ export class AdmissionRate {
     if (busy === null) return;
     const { processors } = this.settings;
     const usedMs = busy * elapsedMs * processors;
-    if (this.nowMs > startingMs) {
+    if (this.calls === 0) {
+      // What is used without calls is other programs' load. It says nothing about a call, and must
+      // not be averaged into the use of the calls that come next.
+      this.whole = new Average();
+    } else if (this.nowMs > startingMs) {
       this.whole.add(elapsedMs, this.calls, usedMs, Math.max(averageMs, this.lengthMs));
       const isTelling = this.whole.used < tellingBusy * processors * 1000;
       if (isTelling) this.learnUse(this.whole.calls, this.whole.used, elapsedMs);

@@ -75,6 +75,17 @@ test('what a wave costs at its beginning after a pause is not taken for what a c
   expect(sum(begun.slice(95)) / 60).toBeGreaterThanOrEqual(0.85 * most);
 });
 
+test('what other programs use while there are no calls does not make calls seem cheap', () => {
+  const othersAtFirst = [...during(60, 0), ...during(35, 0), ...during(120, 0.8)];
+  for (const factor of [1.5, 2, 4]) {
+    const { begun, lateness } = runOnPaper({ ...machine, othersAtFirst }, [
+      ...[...during(60, 0.7 * most), ...during(155, 0), ...during(60, factor * most)],
+    ]);
+    expect(lateness.slice(215).filter((ms) => ms > 100)).toHaveLength(0);
+    expect(sum(begun.slice(215)) / 60).toBeGreaterThanOrEqual(0.85 * most);
+  }
+});
+
 test.each([0, 5])(
   'calls of a wave from an idle machine do not overload it when they all sign in, after a start of %s s',
   (startingS) => {

@@ -20,6 +20,8 @@ export interface PaperMachine {
   readonly refusalMs: number;
   /** Share of the processors that others use. */
   readonly others?: number;
+  /** The share of them that others use besides in each of the first seconds. */
+  readonly othersAtFirst?: readonly number[];
   /** Seconds for which the program's own start uses half of the processors. */
   readonly startingS?: number;
 }
@@ -52,7 +54,8 @@ export function runOnPaper(
     restMs,
     callSeconds,
     refusalMs,
-    others = 0,
+    others: always = 0,
+    othersAtFirst = [],
     startingS = 0,
   } = machine;
   const signIn = machine.signIn ?? { ms: 0, afterS: 0 };
@@ -93,6 +96,7 @@ export function runOnPaper(
       window.ended += 1;
     }
     backlogMs += (ends.length * restMs * tickMs) / (callSeconds * 1000);
+    const others = always + (othersAtFirst[second] ?? 0);
     const room = tickMs * processors * (1 - others);
     const done = Math.min(room, backlogMs);
     backlogMs -= done;
