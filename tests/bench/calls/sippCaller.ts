@@ -159,6 +159,8 @@ export async function runCallers(options: CallersOptions): Promise<CallersResult
       ],
       ...['-trace_stat', '-stf', file('csv'), '-fd', '3600'],
       ...['-trace_err', '-error_file', file('err'), '-nostdin'],
+      // Without its watchdog SIPp goes on on a machine that overload keeps from it for seconds.
+      ...['-watchdog_interval', '0'],
     ],
     { stdio: 'ignore' },
   );
