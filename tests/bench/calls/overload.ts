@@ -196,12 +196,11 @@ async function overloadOnce(hotline: BenchHotline, options: OverloadOptions): Pr
     if (usual === 0) return { failed: 0, reasons: {} };
     return callers('after', peerCallersAddress, usual, 20);
   };
+  // A capture that goes on would keep this process alive after a run that failed.
   const [crowd, after] = await Promise.all([
     callers('crowd', callersAddress, rate * factor, seconds),
     afterwards(),
-  ]);
-  await sip.stop();
-  await sound.stop();
+  ]).finally(() => Promise.all([sip.stop(), sound.stop()]));
   const answers = await readCallAnswers(file('sip'));
   // SIPp begins a moment late, so its last calls come while those of afterwards do.
   const ofCrowd = answers.filter(
