@@ -1,4 +1,4 @@
-/** Faxes that went out or came long ago. */
+/** Faxes that were sent or received long ago. */
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 import { eraseReceived } from './faxInbox.js';

@@ -45,7 +45,7 @@ export class FieldWriter {
     return this;
   }
 
-  /** All fields so far. */
+  /** Returns all fields so far. */
   join(): Buffer {
     return Buffer.concat(this.parts);
   }
@@ -88,7 +88,7 @@ export class FieldReader {
     return this.data.length - this.place;
   }
 
-  /** @throws CmppError when a field is left that no table names. */
+  /** @throws CmppError when bytes are left that belong to no field. */
   end(): void {
     if (this.left() > 0) throw new CmppError(`the packet has ${this.left()} bytes too many`);
   }

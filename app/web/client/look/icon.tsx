@@ -43,7 +43,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** An icon beside words. It says nothing by itself: what is only an icon needs a label of its own. */
+/** An icon beside words. It has no accessible name: a button with only an icon needs a label. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg
