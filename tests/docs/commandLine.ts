@@ -52,7 +52,7 @@ export async function unknownIn(line: string): Promise<string[]> {
   if (program === 'npm') return unknownOfNpm(args);
   if (program === 'docker') return unknownOfDocker(args);
   if (program === '.') return unknownOfPath(first);
-  // Node's own flags stand before the program.
+  // Node's own flags come before the program.
   if (program === 'node') return unknownOfPath(args.find((word) => !word.startsWith('--')) ?? '');
   if (ownProgram.test(program)) return unknownOfPath(program);
   throw new Error(`nothing checks such a command: ${line}`);

@@ -56,7 +56,7 @@ test('only this machine reads the metrics, and not through a proxy; with a token
   const forwarded = { 'x-forwarded-for': '10.1.2.3' };
   expect((await web.browser().get('/metrics', forwarded)).status).toBe(401);
   expect((await web.browser().get('/healthz', forwarded)).status).toBe(200);
-  // A proxy that adds nothing passes on the name by which the console is reached from outside.
+  // A proxy that adds no header passes on the name by which browsers reach the console.
   const statusFor = (host: string) =>
     new Promise((resolve, reject) => {
       http

@@ -257,8 +257,8 @@ export class AdmissionRate {
     const { processors } = this.settings;
     const usedMs = busy * elapsedMs * processors;
     if (this.calls === 0) {
-      // What is used without calls is other programs' load. It says nothing about a call, and must
-      // not be averaged into the use of the calls that come next.
+      // Processor time that is used while there are no calls belongs to other programs. It says
+      // nothing about the cost of a call, so it is not averaged into that of the next calls.
       this.whole = new Average();
     } else if (this.nowMs > startingMs) {
       this.whole.add(elapsedMs, this.calls, usedMs, Math.max(averageMs, this.lengthMs));

@@ -38,7 +38,7 @@ export async function listTemplates(gateway: GatewayName | null): Promise<FiledT
   return filed;
 }
 
-/** Where a court wants materials sent, word for word; `materials_苏98`. */
+/** The address for materials of a court, word for word; `materials_苏98`. */
 function addressTexts(court: Court): FixedText[] {
   return (['zh', 'en'] as const).flatMap((language) => {
     const address = materialsAddress(court, language);

@@ -22,7 +22,7 @@ import { roomName } from '../../smsService/roomName.js';
 import { caseWords } from '../../smsService/rules/caseWords.js';
 import { letterOf, type Sendable } from './sendable.js';
 
-/** What stands on the letter besides values. */
+/** The fixed texts of the letter. */
 const ownWords = {
   zh: {
     title: '案件进展告知',
@@ -127,7 +127,7 @@ function peopleRow(
   return { row: { label, value: telephone === null ? inBoth : `${inBoth}, ${telephone}` }, fact };
 }
 
-/** An English name, and the Chinese one behind it where it is another. */
+/** An English name, followed by the Chinese one if it differs. */
 function withChinese(english: string, chinese: string): string {
   return english === chinese ? chinese : `${english} (${chinese})`;
 }

@@ -12,7 +12,7 @@ import type { Order } from '../../orders/store/orders.js';
 import { stateWords } from '../../smsService/rules/orderWords.js';
 import { letterOf, type Sendable } from './sendable.js';
 
-/** What stands on the letter besides values. */
+/** The fixed texts of the letter. */
 const ownWords = {
   zh: {
     title: '事项办理情况告知',

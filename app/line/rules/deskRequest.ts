@@ -18,8 +18,8 @@ export type DeskRequest =
   | { readonly kind: 'back' }
   | { readonly kind: 'hang_up' }
   /**
-   * A supervisor ends the talk. A third party is let go, and the caller goes on as if the agent had
-   * hung up.
+   * A supervisor ends the talk. A third party is released, and the caller goes on as if the agent
+   * had hung up.
    */
   | { readonly kind: 'end' }
   /**
@@ -34,7 +34,10 @@ export type DeskRequest =
   /** The supervisor stops listening. */
   | { readonly kind: 'stop_supervising'; readonly supervisorId: number };
 
-/** Requests that the talk itself carries out: those of its agent, and a supervisor's to end it. */
+/**
+ * Requests that the talk itself carries out: those of its agent, and a supervisor's request to end
+ * it.
+ */
 export type OwnRequest = Exclude<DeskRequest, { kind: 'supervise' | 'stop_supervising' }>;
 
 /** Why a request was not carried out. */

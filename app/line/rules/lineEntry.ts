@@ -63,7 +63,7 @@ export type EntryEvent =
   | { readonly kind: 'withdrawn'; readonly agentId: number }
   /** The caller hung up, in whatever state. */
   | { readonly kind: 'caller_gone' }
-  /** The agent's side ended it, or a supervisor, or it was transferred. */
+  /** The agent's side or a supervisor ended it, or it was transferred. */
   | { readonly kind: 'talk_ended'; readonly by: Exclude<TalkEnd, 'caller'> }
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'timeout' | 'closed' | 'no_agents' | 'callback' }

@@ -26,15 +26,21 @@ interface Key {
   readonly atMs: number;
 }
 
-/** A key that Asterisk has taken. */
+/** A key that Asterisk has reported. */
 interface TakenKey extends Key {
-  /** Whether Asterisk plays it anew from its report on, as it does with those that it had postponed. Of others nobody knows. */
+  /**
+   * Whether Asterisk certainly plays the key again after its report, as it does with keys that it
+   * had postponed. Of other keys nobody knows.
+   */
   readonly isPlayed: boolean;
 }
 
 /** A key that Asterisk may have postponed. */
 interface WaitingKey extends Key {
-  /** Between which moments its second report comes; undefined: it was postponed for sure, and that is the next one. */
+  /**
+   * The span in which its second report comes; undefined: it was certainly postponed, and the next
+   * report of this key is the second one.
+   */
   readonly again: readonly (readonly [fromMs: number, toMs: number])[] | undefined;
 }
 
@@ -80,18 +86,22 @@ function isSecond({ digit, durationMs, again }: WaitingKey, key: Key): boolean {
   );
 }
 
-/** When a key that was reported after another is reported again if Asterisk has postponed it. */
+/**
+ * The span in which a key that was reported after another is reported again, if Asterisk has
+ * postponed it.
+ */
 function secondReports(taken: TakenKey, key: Key): WaitingKey['again'] {
   const playedMs = taken.atMs + Math.max(taken.durationMs, shortestMs);
   const surelyMs = gapMs + (taken.isPlayed ? playedMs : taken.atMs);
   if (key.atMs < surelyMs) return undefined;
   const afterMs = gapMs + 2 * tickMs + lateMs;
   return [
-    // It came when the one before had just ended, maybe late, because Asterisk itself stood still.
+    // It came when the key before had just ended, possibly late, because Asterisk itself stood
+    // still.
     [key.atMs, key.atMs + gapMs + tickMs + 5],
-    // While the one before is played, which had begun too soon after another.
+    // It came while the key before was played, which had begun too soon after another.
     [playedMs + gapMs - 2, playedMs + afterMs],
-    // While the one before is made longer, which had come in one moment.
+    // It came while Asterisk lengthened the key before, which had come in one moment.
     ...(taken.isPlayed ? [] : [[key.atMs, taken.atMs + shortestMs + afterMs] as const]),
   ];
 }

@@ -13,8 +13,8 @@ export function normalNumber(number: string | null): string | null {
 }
 
 /**
- * Reads a number that a person has typed, in its normal form; null for anything but digits with the
- * signs that are usual between them.
+ * Reads a typed number, in its normal form; null for anything but digits with the usual signs
+ * between them.
  */
 export function typedNumber(text: string): string | null {
   const number = /^\s*\+?[\d\s()-]+$/.test(text) ? normalNumber(text) : null;

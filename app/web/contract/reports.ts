@@ -21,7 +21,10 @@ const grouping = z.enum([
 ]);
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-/** A moment, and a day by its first moment, is an ISO text; a share is a fraction of 1; in the summary each figure has its own kind. */
+/**
+ * A moment is an ISO text, and so is a day, by its first moment. A share is a fraction of 1. In the
+ * summary each figure has its own kind.
+ */
 const cell = z.union([value, z.object({ kind, value }), both]);
 
 const names = z.string().regex(/^[a-z-]{1,40}$/);

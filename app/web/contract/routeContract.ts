@@ -72,7 +72,7 @@ export const flag = z.union([z.boolean(), z.stringbool()]);
 export const oneOrMore = <T extends z.ZodType>(word: T) =>
   z.union([z.array(word), word.transform((one) => [one])]);
 
-/** Which part of a list is asked for: pages of so many rows, counted from 1. */
+/** The page of a list: pages of this many rows, counted from 1. */
 export const page = (rows: number) => ({
   page: whole(1, 10_000).default(1),
   limit: whole(1, 500).default(rows),

@@ -17,7 +17,10 @@ const { connect } = smpp as unknown as {
   readonly connect: (options: { readonly url: string }) => NpmSession;
 };
 
-/** Sends SMS to these numbers: the PDUs that our driver sends, encoded by npm's codec. @returns how many a second. */
+/**
+ * Sends SMS to these numbers: the same PDUs as our driver, encoded by npm's codec.
+ * @returns how many a second.
+ */
 export async function npmClientRate(
   port: number,
   window: number,

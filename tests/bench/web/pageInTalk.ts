@@ -1,4 +1,7 @@
-/** A hotline of the tests' telephone network, and an agent at the built desk in Chromium, whose page is her telephone. */
+/**
+ * A hotline on the tests' telephone network, and an agent at the built desk in Chromium, whose page
+ * is the agent's telephone.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -14,8 +17,8 @@ import { webSettings } from './webProcess.js';
 const rate = 16_000;
 
 /**
- * Tells how much sound has come to the page, and leaves the sounds of its microphone as they are: what cleans a voice would take the words of
- * the tests for noise.
+ * Runs in the page: measures how much sound came to it, and turns off voice processing of its
+ * microphone, which would take the words of the tests for noise.
  */
 const ears = `{
   const connections = [];
@@ -100,7 +103,7 @@ async function talk(hotline: Hotline, page: Page): Promise<Caller> {
   return caller;
 }
 
-/** What the microphone hears, as the file that Chromium takes: the agent's words, and a pause. */
+/** The microphone's input, as a file for Chromium: the agent's words, and a pause. */
 async function microphoneFile(hotline: Hotline): Promise<string> {
   const samples = await readFile(
     path.join(hotline.settings.SOUNDS_DIR ?? '', `${agentWords}.sln16`),

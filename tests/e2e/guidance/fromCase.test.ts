@@ -125,7 +125,7 @@ together(
         const sounds = ['zh/goodbye', 'zh/stillWaiting'].map((name) => path.join(SOUNDS_DIR, name));
         await speakMessage(call, 'consultationIntro', sounds);
         await call.hears('orderSmsSent');
-        // She is back in the answer, and from there in her case.
+        // The caller is back in the answer, and from there in the case.
         await call.hears('repeatAndBack');
         await call.press('*');
         await hearCase(call);

@@ -34,7 +34,7 @@ export const ears = `{
   globalThis.RTCPeerConnection = class extends Real {
     constructor(...given) { super(...given); connections.push(this); }
   };
-  // The sounds of the tests are no voices: what cleans a voice would take them for noise.
+  // The tests' sounds are no voices, so voice processing would take them for noise.
   const media = navigator.mediaDevices;
   if (media) {
     const real = media.getUserMedia.bind(media);

@@ -1,4 +1,7 @@
-/** Callbacks that agents take: made by them alone, at once, and free again when they are gone. */
+/**
+ * Callbacks that agents take: only that agent makes the callback, at once, and another may take it
+ * after the agent has gone.
+ */
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { releaseTaken } from '../../../app/line/callbacks/store/takenCallbacks.js';
 import { takeCallback } from '../../../app/line/callbacks/takeCallback.js';

@@ -13,7 +13,9 @@ afterEach(async () => {
   await scene.stop();
 });
 
-/** Agent 1001 talks to a caller; 1900 is a supervisor at the console, whose telephone is there. */
+/**
+ * Agent 1001 talks to a caller; 1900 is a supervisor at the console with a registered telephone.
+ */
 async function talkAndConsole() {
   scene = await DeskScene.start(['1001']);
   const talking = await scene.talks('1001');

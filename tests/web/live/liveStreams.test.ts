@@ -256,9 +256,9 @@ async function serverHasRead(ids: readonly number[]): Promise<void> {
 }
 
 /**
- * Erases what was committed by now, as the clock does it within an hour or two. Meanwhile the server
- * reads on beyond the mark, because other databases' transactions count in the mark, too: a reader
- * that stood before it would tell all its streams to read anew.
+ * Erases what was committed until now, as the timed work does within an hour or two. Meanwhile the
+ * server reads on beyond the mark. The mark counts the transactions of other databases, too, and a
+ * reader that is before it would tell all its streams to read anew.
  */
 async function eraseAll(next: number): Promise<void> {
   const now = Date.now();

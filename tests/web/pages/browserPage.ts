@@ -46,7 +46,7 @@ const problemsOf = new WeakMap<Page, string[]>();
 
 export class TestBrowser {
   private readonly contexts: BrowserContext[] = [];
-  /** Processes that stand still. */
+  /** The ids of the stopped processes. */
   private readonly asleep = new Set<number>();
   private constructor(private readonly browser: Browser) {}
 
@@ -102,7 +102,10 @@ export class TestBrowser {
     await Promise.all(this.contexts.splice(0).map((context) => context.close()));
   }
 
-  /** All its processes stand still, as on a laptop that was closed: nothing runs, and nothing is answered. */
+  /**
+   * Stops all processes of the browser, as on a laptop that is closed: nothing runs, and nothing is
+   * answered.
+   */
   async sleep(): Promise<void> {
     const system = await this.browser.newBrowserCDPSession();
     const { processInfo } = await system.send('SystemInfo.getProcessInfo');

@@ -59,7 +59,7 @@ async function fillWeek(web: TestConsole): Promise<void> {
   );
 }
 
-/** The desk's agent talks to somebody who has proved who they are. */
+/** The desk's agent talks to a caller who has proved their identity. */
 async function fillTalk(web: TestConsole): Promise<void> {
   const { db, clock } = web.app;
   const callId = await call(web, '13700000001');

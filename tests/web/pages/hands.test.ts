@@ -123,16 +123,16 @@ test('a key that is pressed twice is done once while its request is out, and wor
   const first = page.waitForRequest('**/api/desk/hold');
   await page.keyboard.press('F4');
   await page.keyboard.press('F4');
-  // Held down, a key comes again and again.
+  // A key that is held down repeats.
   await page.keyboard.down('F4');
   await page.keyboard.down('F4');
   await page.keyboard.up('F4');
   await first;
-  // Whatever was sent before this has come.
+  // All requests from before this one have arrived.
   await page.evaluate("fetch('/api/me').then((answer) => answer.status)");
   expect(asked).toBe(1);
   answer();
-  // Once the desk is read anew the key counts again.
+  // After the desk is read again the key counts again.
   while (asked < 2) await page.keyboard.press('F4');
   answer();
 });

@@ -80,7 +80,7 @@ export const callbacks = z.strictObject({
     })
     .default([]),
   tries: whole(1, 20).default(defaultCallbackPlan.tries),
-  /** No list for a reason: it is not tried again after it. */
+  /** Without a list for a reason there is no further try after it. */
   afterMinutes: z
     .strictObject({
       busy: waits.default([...afterMinutes.busy]),

@@ -74,7 +74,7 @@ export async function staffWithMobile(
   return rows.map(({ id }) => id);
 }
 
-/** Who of a court's staff can be told: those with a mobile telephone, by name. */
+/** Lists the people of a court's staff who can get an SMS: those with a mobile number, by name. */
 export async function listStaffWithMobile(
   db: Queryable,
   courtId: number,

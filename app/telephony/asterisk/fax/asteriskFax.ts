@@ -106,14 +106,17 @@ export class AsteriskFax implements FaxMachine {
     await this.forgetResult(name);
   }
 
-  /** Before anything can come. Never rejects: calls need no folder of faxes. */
+  /**
+   * Makes the folder before any fax can come. Never rejects, because calls need no folder for
+   * faxes.
+   */
   async prepare(): Promise<void> {
     await this.makeFolder().catch((error: unknown) => {
       this.options.log.error('cannot make the folder of faxes: none can come in', { error });
     });
   }
 
-  /** The dialplan makes no folder: without it, every fax that comes fails at its first page. */
+  /** The dialplan makes no folder: without it, every received fax would fail at its first page. */
   private async makeFolder(): Promise<string> {
     const folder = path.join(this.options.recordingsDir, faxFolder, 'in');
     await mkdir(folder, { recursive: true, mode: 0o770 });
