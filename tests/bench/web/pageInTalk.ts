@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import { wavHeader } from '../../../app/telephony/wav.js';
 import { agentWords, DeskCalls } from '../../e2e/desk/deskCalls.js';
 import { Hotline } from '../../e2e/hotline.js';
+import { ears } from '../../e2e/web/pageSound.js';
 import type { Caller } from '../../telephone/caller.js';
 import { TestBrowser } from '../../web/pages/browserPage.js';
 import { addUsers, password } from './consoleUsers.js';
@@ -16,22 +17,8 @@ import { webSettings } from './webProcess.js';
 /** Samples a second of what the microphone hears. */
 const rate = 16_000;
 
-/**
- * Runs in the page: measures how much sound came to it, and turns off voice processing of its
- * microphone, which would take the words of the tests for noise.
- */
-const ears = `{
-  const connections = [];
-  const Real = globalThis.RTCPeerConnection;
-  globalThis.RTCPeerConnection = class extends Real {
-    constructor(...given) { super(...given); connections.push(this); }
-  };
-  const media = navigator.mediaDevices;
-  if (media) {
-    const real = media.getUserMedia.bind(media);
-    media.getUserMedia = () =>
-      real({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
-  }
+/** Runs in the page: measures how much sound came to it. */
+const loudness = `{
   globalThis.loudness = async () => {
     let energy = 0;
     for (const connection of connections) {
@@ -70,7 +57,7 @@ export async function startPageInTalk(): Promise<PageInTalk> {
       '--allow-loopback-in-peer-connection',
     ]);
     stops.push(() => browser.stop());
-    const page = await browser.openAt(origin, { script: ears });
+    const page = await browser.openAt(origin, { script: ears + loudness });
     const caller = await talk(hotline, page);
     return { hotline, page, caller, stop };
   } catch (error) {

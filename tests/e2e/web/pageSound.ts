@@ -29,9 +29,9 @@ const rate = 16_000;
 const spokenS = 1;
 
 /**
- * Lets a test record the sound that comes to a page and count the alarms that it plays, and turns
- * off voice processing of its microphone. Runs in the page before its own scripts; these tests are
- * compiled without the browser's types.
+ * Lets a test record the sound that comes to a page, ask its connections, and count the alarms that
+ * it plays, and turns off voice processing of its microphone. Runs in the page before its own
+ * scripts; these tests are compiled without the browser's types.
  */
 export const ears = `{
   const connections = [];
@@ -49,6 +49,7 @@ export const ears = `{
       return stream;
     };
   }
+  globalThis.connections = connections;
   globalThis.played = [];
   const start = OscillatorNode.prototype.start;
   OscillatorNode.prototype.start = function (...given) {

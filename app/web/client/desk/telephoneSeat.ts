@@ -3,22 +3,8 @@
  * after the desk, and pages see only its state.
  */
 import { useEffect, useSyncExternalStore } from 'react';
-import type { Telephone, TelephoneState } from '../telephone/telephoneState.js';
+import { telephoneOff, type Telephone, type TelephoneState } from '../telephone/telephoneState.js';
 import type { DeskNow } from './useDesk.js';
-
-const off: TelephoneState = {
-  status: 'off',
-  isMuted: false,
-  level: 0,
-  microphone: 'starting',
-  why: null,
-  isSoundBlocked: false,
-  from: null,
-  isTestCall: false,
-  failure: null,
-  isCutOff: false,
-  sleptS: null,
-};
 
 const listeners = new Set<() => void>();
 let seated: Telephone | null = null;
@@ -34,7 +20,7 @@ function tellAll(): void {
 }
 
 function noteState(): void {
-  const { status } = seated?.read() ?? off;
+  const { status } = seated?.read() ?? telephoneOff;
   if (status !== 'off') wasHere = status !== 'other_tab';
   tellAll();
 }
@@ -92,6 +78,6 @@ export function useTelephoneState(): TelephoneState {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => seated?.read() ?? off,
+    () => seated?.read() ?? telephoneOff,
   );
 }

@@ -4,7 +4,6 @@ import { useRead } from '../api/useRead.js';
 
 /** The agent's state and call in the server's form. */
 export type DeskNow = GotReply<'GET /api/desk'>;
-export type DeskStatus = DeskNow['agent']['status'];
 /** An offered caller, or the caller in the talk. */
 export type DeskCaller = NonNullable<DeskNow['offer']>;
 export type DeskTalk = NonNullable<DeskNow['talk']>;

@@ -10,7 +10,7 @@ import { LeadingTab } from './leadingTab.js';
 import { Loudspeaker } from './loudspeaker.js';
 import { Microphone, type MicrophoneNews } from './microphone.js';
 import { SipLine, type LineCall, type SipAccount } from './sipLine.js';
-import type { Telephone, TelephoneState } from './telephoneState.js';
+import { telephoneOff, type Telephone, type TelephoneState } from './telephoneState.js';
 
 /** In the tab's session storage: this tab is the telephone, and becomes it again after a reload. */
 const mark = 'hotline-telephone';
@@ -21,20 +21,6 @@ const retryMs = 2000;
  */
 const asleepAfterMs = 10_000;
 
-const off: TelephoneState = {
-  status: 'off',
-  isMuted: false,
-  level: 0,
-  microphone: 'starting',
-  why: null,
-  isSoundBlocked: false,
-  from: null,
-  isTestCall: false,
-  failure: null,
-  isCutOff: false,
-  sleptS: null,
-};
-
 /** Whether this tab was the telephone before it was reloaded. */
 export function wasTelephone(): boolean {
   return sessionStorage.getItem(mark) !== null;
@@ -43,7 +29,7 @@ export function wasTelephone(): boolean {
 export class PageTelephone implements Telephone {
   /** Each load of a page has its own id, also in the same tab. */
   private readonly pageId = crypto.randomUUID();
-  private state = off;
+  private state = telephoneOff;
   private readonly listeners = new Set<() => void>();
   private readonly tab = new LeadingTab(() => this.lostTo('other_tab'));
   private readonly microphone = new Microphone((news) => this.heardFrom(news));
@@ -280,7 +266,7 @@ export class PageTelephone implements Telephone {
     this.tab.leave();
     this.isRegistered = false;
     this.call = 'none';
-    this.set({ ...off, status });
+    this.set({ ...telephoneOff, status });
   }
 
   private show(): void {

@@ -1,4 +1,4 @@
-/** The state of the telephone in the page. Types only: pages know these, and nothing of SIP. */
+/** The state of the telephone in the page. Pages know this file, and nothing of SIP. */
 
 /** The state of the microphone; the words are those of the contract. */
 export type MicrophoneState = 'starting' | 'live' | 'silent' | 'muted' | 'ended';
@@ -31,6 +31,21 @@ export interface TelephoneState {
    */
   readonly sleptS: number | null;
 }
+
+/** The state of a page that is not the telephone. */
+export const telephoneOff: TelephoneState = {
+  status: 'off',
+  isMuted: false,
+  level: 0,
+  microphone: 'starting',
+  why: null,
+  isSoundBlocked: false,
+  from: null,
+  isTestCall: false,
+  failure: null,
+  isCutOff: false,
+  sleptS: null,
+};
 
 export interface Telephone {
   /** Returns the state now; the same object until something changes. */
