@@ -39,7 +39,7 @@ async function isSentOn(entryId: number): Promise<void> {
   );
 }
 
-test('what an agent has written during the talk is at every page of hers, and before the colleague who gets the caller', async () => {
+test('an agent’s notes of the talk are at each of the agent’s pages, and shown to the colleague who gets the caller', async () => {
   const callId = await call(web, '13700000021');
   const entryId = await talks('1001', callId);
   const agent = await web.as(people.agent);

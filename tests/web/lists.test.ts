@@ -87,7 +87,7 @@ describe('orders', () => {
     expect(all.length).toBeGreaterThan(5);
   });
 
-  test('of somebody are those that they have', async () => {
+  test('of a person are those that the person has', async () => {
     const { rows } = await web.app.db.query<{ id: number; departmentId: number }>(
       'SELECT id, department_id AS "departmentId" FROM staff WHERE name = $1',
       ['曹建平'],

@@ -389,7 +389,7 @@ together(
   { name: 'nothing is left of them', check: () => desks.hotline.nothingLeft() },
 );
 
-test('an agent with a telephone on her desk answers there, and does the rest in the page', async () => {
+test('an agent with a desk telephone answers there, and does the rest in the page', async () => {
   const number = '13700000002';
   const { page } = await desks.signsIn('1002', 'agent', tones.agent);
   await desks.hotline.registerAgent('1002');

@@ -26,7 +26,7 @@ const agentRung = async () => {
   return (await scene.entry(entryId ?? 0)).agentId;
 };
 
-test('whoever has taken it makes it, before any caller, and nobody else does meanwhile', async () => {
+test('the agent who has taken it makes it, before any caller, and no other agent does meanwhile', async () => {
   const [first, second] = await scene.busyAgents(2);
   const before = await scene.waits(1);
   const { id } = await scene.takesCallback(await scene.waits(2), mobile(2));

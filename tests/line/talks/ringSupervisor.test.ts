@@ -45,7 +45,7 @@ const supervisions = () =>
     'SELECT s.mode, o.id IS NOT NULL AS is_over FROM supervisions_of_talk s LEFT JOIN supervision_ends o USING (id) ORDER BY s.id',
   );
 
-test('she listens: her telephone rings and answers by itself, and the audit says from when to when', async () => {
+test('a supervisor listens: the telephone rings and answers by itself, and the audit says from when to when', async () => {
   const { leg, supervise, stopSupervising } = await talkAndConsole();
   expect(await supervise('listen')).toEqual({ kind: 'done' });
   const ringing = await scene.telephony.rings('1900');
@@ -65,7 +65,7 @@ test('she listens: her telephone rings and answers by itself, and the audit says
   expect(await stopSupervising()).toEqual({ kind: 'refused', because: 'no_talk' });
 });
 
-test('she joins: all three are in the talk; a second click whispers instead', async () => {
+test('a supervisor joins: all three are in the talk; a second click whispers instead', async () => {
   const { call, supervise } = await talkAndConsole();
   await supervise('join');
   const joined = (await scene.telephony.rings('1900')).answer();
@@ -86,7 +86,7 @@ test('nobody supervises who is no supervisor, nor herself; nothing rings then', 
   expect(await supervisions()).toEqual([]);
 });
 
-test('a telephone that she does not take leaves nothing', async () => {
+test('a telephone that the supervisor does not answer leaves nothing', async () => {
   const { supervise, stopSupervising } = await talkAndConsole();
   await supervise('listen');
   (await scene.telephony.rings('1900')).end({ kind: 'not_answered' });
@@ -94,7 +94,7 @@ test('a telephone that she does not take leaves nothing', async () => {
   expect(await supervisions()).toEqual([]);
 });
 
-test('without a telephone she is told so, and nothing rings', async () => {
+test('without a telephone the supervisor is told so, and nothing rings', async () => {
   const { supervise } = await talkAndConsole();
   const rung = scene.telephony.rung.length;
   scene.telephony.there = new Set();
@@ -103,7 +103,7 @@ test('without a telephone she is told so, and nothing rings', async () => {
   expect(await supervisions()).toEqual([]);
 });
 
-test('a page that has just become her telephone is waited for', async () => {
+test('the hotline waits for a page that has just become the telephone', async () => {
   const { supervisorId, supervise } = await talkAndConsole();
   const page = {
     agentId: supervisorId,

@@ -268,7 +268,7 @@ async function eraseAll(next: number): Promise<void> {
   await eraseEventsBefore(database.pool, new Date(now + 7_200_000), 3600);
 }
 
-test('whoever was away for too long is told to read everything anew', async () => {
+test('a page that was away for too long is told to read everything again', async () => {
   const watching = connect();
   await watching.until(() => watching.lastId !== '');
   const before = (await readCursorNow(database.pool)).text;

@@ -95,7 +95,7 @@ test('a list opens beside its field, where a mouse reaches it', async () => {
   await page.locator('.title').getByTitle('综合咨询').waitFor();
 });
 
-test('whoever signs out is at the sign-in again, and nothing of theirs is left', async () => {
+test('a user who signs out is at the sign-in again, and nothing of theirs is left', async () => {
   const page = await browser.open(web, people.supervisor, '/calls');
   await page.getByRole('heading', { name: '通话' }).first().waitFor();
   await page.getByRole('button', { name: '退出登录' }).click();
@@ -103,7 +103,7 @@ test('whoever signs out is at the sign-in again, and nothing of theirs is left',
   expect(await page.getByText('13700000001').count()).toBe(0);
 });
 
-test('somebody is not offered pages that are not theirs', async () => {
+test('a user is not offered pages without the permission', async () => {
   const page = await browser.open(web, people.auditor, '/admin');
   await page.getByText('没有这个页面').waitFor();
   const offered = page.getByRole('navigation', { name: '主导航' }).getByRole('link');
