@@ -34,7 +34,9 @@ export interface SmsSecrets {
 export interface SendSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly sms: SmsGateway;
   readonly secrets: SmsSecrets;
-  /** The signature of the hotline's court, as it is now, for SMS of courts without one of their own. */
+  /**
+   * The signature of the hotline's court, as it is now, for SMS of courts without one of their own.
+   */
   readonly smsSignature: () => string;
   /** Its signature of English SMS; null, or none: the Chinese one. */
   readonly smsSignatureEn?: () => string | null;

@@ -22,7 +22,9 @@ function wordsOf(line: string): string[] {
   );
 }
 
-/** Returns the words from the program on: `SIP_ADDRESS=192.0.2.10 make run` sets something first. */
+/**
+ * Returns the words from the program on: `SIP_ADDRESS=192.0.2.10 make run` sets something first.
+ */
 function fromProgram(line: string): string[] {
   const words = wordsOf(line);
   return words.slice(words.findIndex((word) => !/^[A-Z_]+=/.test(word)));

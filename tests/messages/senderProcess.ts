@@ -1,6 +1,6 @@
 /**
- * A process that sends SMS by SMPP, to be killed: what a process with the role jobs does while it holds
- * the account, on a test's database.
+ * A process that sends SMS by SMPP, to be killed: what a process with the role jobs does while it
+ * holds the account, on a test's database.
  */
 import { createLogger, transports } from 'winston';
 import { makePool } from '../../app/database/pool.js';

@@ -1,4 +1,6 @@
-/** Starts the SMSC of the tests (smsc.pl), tells it what to do, and waits for what happens at it. */
+/**
+ * Starts the SMSC of the tests (smsc.pl), tells it what to do, and waits for what happens at it.
+ */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

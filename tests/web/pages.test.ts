@@ -1,4 +1,7 @@
-/** The pages that the server has besides the API: the client, the jobs, the description of the routes. */
+/**
+ * The pages that the server has besides the API: the client, the jobs, the description of the
+ * routes.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';

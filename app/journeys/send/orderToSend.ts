@@ -1,7 +1,7 @@
 /**
- * An order, to be sent: its number, how it stands, and by when it is answered. Not what it is about:
- * whoever passes by a fax machine or sees a telephone can read it. And not its code, which only the
- * SMS to the telephone that the order names tells.
+ * An order, to be sent: its number, how it stands, and by when it is answered. Not what it is
+ * about: whoever passes by a fax machine or sees a telephone can read it. And not its code, which
+ * only the SMS to the telephone that the order names tells.
  */
 import type { Conversation } from '../../conversation/conversation.js';
 import { writeFaxCode } from '../../messages/fax/rules/faxCode.js';

@@ -1,6 +1,6 @@
 /**
- * What a caller can have sent: what an SMS of it says, and what stands on its fax. Types, and what all
- * letters share.
+ * What a caller can have sent: what an SMS of it says, and what stands on its fax. Types, and what
+ * all letters share.
  */
 import type { Queryable } from '../../database/pool.js';
 import type { Letter } from '../../messages/fax/letter.js';

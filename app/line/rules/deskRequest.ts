@@ -3,7 +3,10 @@
  * Types only.
  */
 
-/** A request; numbers are what an agent would key in (an agent's, `*` and a line's, a telephone of the court). */
+/**
+ * A request; numbers are what an agent would key in (an agent's, `*` and a line's, a telephone of
+ * the court).
+ */
 export type DeskRequest =
   | { readonly kind: 'hold' | 'resume' }
   /** Sends the caller on without asking. */

@@ -106,7 +106,10 @@ export function turnedAwayState(result: 'closed' | 'no_agents' | 'full', now: Da
   return { ...newEntryState, status: 'over', result, overAt: now };
 }
 
-/** Returns the state of a caller whom an agent hands over to another one, with whom they talk at once. */
+/**
+ * Returns the state of a caller whom an agent hands over to another one, with whom they talk at
+ * once.
+ */
 export function handedOverState(agentId: number, now: Date): EntryState {
   return {
     ...newEntryState,
@@ -118,7 +121,10 @@ export function handedOverState(agentId: number, now: Date): EntryState {
   };
 }
 
-/** The state after an event. Never throws: an event that is not possible is refused, with the reason. */
+/**
+ * The state after an event. Never throws: an event that is not possible is refused, with the
+ * reason.
+ */
 export function nextEntryState(state: EntryState, event: EntryEvent, now: Date): EntryStep {
   if (state.status === 'over') return refused('over');
   switch (event.kind) {

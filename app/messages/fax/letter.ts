@@ -16,7 +16,10 @@ export interface Letter {
   readonly court: string;
   /** The kind of letter: 案件进展告知, 工单受理告知. */
   readonly title: string;
-  /** The case's or order's number as a Chinese court writes it; empty when the letter belongs to none. */
+  /**
+   * The case's or order's number as a Chinese court writes it; empty when the letter belongs to
+   * none.
+   */
   readonly reference: string;
   /** The date of the letter, as printed on it: 2026年11月26日, `26 November 2026`. */
   readonly date: string;

@@ -37,7 +37,8 @@ export interface FaxApp extends Pick<App, 'db' | 'clock' | 'log'> {
 const ringMs = 60_000;
 
 /**
- * Makes one attempt. Rejects when the process stops meanwhile (the next one takes the attempt up), or when the database is away.
+ * Makes one attempt. Rejects when the process stops meanwhile (the next one takes the attempt up),
+ * or when the database is away.
  * @param signal the process stops
  */
 export async function sendFax(app: FaxApp, taken: TakenFax, signal: AbortSignal): Promise<void> {

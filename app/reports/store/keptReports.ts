@@ -17,8 +17,8 @@ export interface Sought {
 }
 
 /**
- * SQL: the key of a report. What it is asked for, and what else the figures depend on besides the calls: the functions that compute
- * them, the limits of the lines, and what agents are called.
+ * SQL: the key of a report. What it is asked for, and what else the figures depend on besides the
+ * calls: the functions that compute them, the limits of the lines, and what agents are called.
  */
 const keyOf = `sha256(convert_to($1
   || (SELECT string_agg(checksum, ' ' ORDER BY name) FROM live_sql WHERE name ~ 'report|line|order')

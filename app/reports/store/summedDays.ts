@@ -6,7 +6,8 @@ import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
 /**
- * Lists the days in China that have been over for a day and a half and have no sums, the latest first.
+ * Lists the days in China that have been over for a day and a half and have no sums, the latest
+ * first.
  * @param asOf the present.
  * @returns the first moment of each.
  */

@@ -1,15 +1,16 @@
 /**
  * Filters keys that Asterisk reports twice. Asterisk postpones a key that comes too soon after the
- * previous one, for example when a line, or the whole machine, stood still for a moment and several keys
- * come at once. It plays the one before to its end, by its own clock, and reads the key again. It sends
- * the event each time (main/channel.c: `send_dtmf_end_event` stands before `queue_dtmf_readq`). If both
- * counted as keys, a correctly entered number would be wrong.
+ * previous one, for example when a line, or the whole machine, stood still for a moment and several
+ * keys come at once. It plays the one before to its end, by its own clock, and reads the key again.
+ * It sends the event each time (main/channel.c: `send_dtmf_end_event` stands before
+ * `queue_dtmf_readq`). If both counted as keys, a correctly entered number would be wrong.
  *
- * Nothing in the two events tells them apart: digit and length are those of the key, and Asterisk has no
- * event of ARI for the beginning of a key, which comes once. But while a key waits, Asterisk reads nothing
- * from the line (`__ast_read` looks into `readq` first, and takes a null frame where only keys wait there).
- * So one key waits at most, and the next event is its second one. Whether a key was postponed follows from
- * the times; of 1,000 numbers that line or machine interrupted, two are wrong (keyReports.test.ts).
+ * Nothing in the two events tells them apart: digit and length are those of the key, and Asterisk
+ * has no event of ARI for the beginning of a key, which comes once. But while a key waits, Asterisk
+ * reads nothing from the line (`__ast_read` looks into `readq` first, and takes a null frame where
+ * only keys wait there). So one key waits at most, and the next event is its second one. Whether a
+ * key was postponed follows from the times; of 1,000 numbers that line or machine interrupted, two
+ * are wrong (keyReports.test.ts).
  */
 
 /** The part of a key's event that matters here. */

@@ -1,8 +1,8 @@
 /** The forms of a telephone number. */
 
 /**
- * A telephone number in one form, so that two ways of writing it are one caller; null for none (a withheld number
- * comes as empty, or as a word).
+ * A telephone number in one form, so that two ways of writing it are one caller; null for none (a
+ * withheld number comes as empty, or as a word).
  */
 export function normalNumber(number: string | null): string | null {
   if (number === null) return null;

@@ -1,4 +1,6 @@
-/** The reports with their formulas, the calls behind a figure, files of them, and reports by mail. */
+/**
+ * The reports with their formulas, the calls behind a figure, files of them, and reports by mail.
+ */
 import { z } from 'zod';
 import { defineRoutes, done, moment, shortIdParams, whole } from './routeContract.js';
 

@@ -59,7 +59,10 @@ export const idParams = z.object({ id: whole(1, 2 ** 53 - 1) });
 /** The largest id of a table whose ids are integer: PostgreSQL rejects a larger one. */
 const largestId = 2 ** 31 - 1;
 
-/** The id of a row in a path, of a table whose ids are integer: courts, people, agents, lines, users, walls. */
+/**
+ * The id of a row in a path, of a table whose ids are integer: courts, people, agents, lines,
+ * users, walls.
+ */
 export const shortIdParams = z.object({ id: whole(1, largestId) });
 
 /** Such an id in a body. */

@@ -1,7 +1,7 @@
 /**
- * How many SMS a second go by SMPP to Net::SMPP's own example server: by the driver alone and by the
- * whole outbox, beside a bare loop of npm's smpp over the same window; and how many to the SMSC of the
- * tests, with receipts.
+ * How many SMS a second go by SMPP to Net::SMPP's own example server: by the driver alone and by
+ * the whole outbox, beside a bare loop of npm's smpp over the same window; and how many to the SMSC
+ * of the tests, with receipts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from 'winston';

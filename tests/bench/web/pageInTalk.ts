@@ -38,7 +38,10 @@ export interface PageInTalk {
   stop(): Promise<void>;
 }
 
-/** Starts everything; the caller is answered in the page. The tests' telephony must be held (tests/parts/testTelephony.ts). */
+/**
+ * Starts everything; the caller is answered in the page. The tests' telephony must be held
+ * (tests/parts/testTelephony.ts).
+ */
 export async function startPageInTalk(): Promise<PageInTalk> {
   const { origin, settings } = await webSettings();
   const stops: (() => Promise<void>)[] = [];

@@ -30,7 +30,9 @@ afterAll(async () => {
 
 const today = chinaDate(new Date());
 
-/** The sentence with the last day to appeal: by the day of service in the database, and the rule. */
+/**
+ * The sentence with the last day to appeal: by the day of service in the database, and the rule.
+ */
 async function lastDaySentence(language: Language): Promise<string> {
   const { rows } = await hotline.db.query<{ served_on: string }>(
     'SELECT served_on FROM parties WHERE query_number = $1',

@@ -1,4 +1,6 @@
-/** A case by SMS and by fax: behind key 8, by the rule of what may be told, audited, within limits. */
+/**
+ * A case by SMS and by fax: behind key 8, by the rule of what may be told, audited, within limits.
+ */
 import { samplePeople } from '../../../app/sample/samplePeople.js';
 import { hangsUp, presses } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';

@@ -1,7 +1,7 @@
 /**
- * When Asterisk reports keys, as in its main/channel.c (`__ast_read`, `should_skip_dtmf`): a key that comes while
- * another one is played anew, or too soon after it, is reported, waits, and is reported again. While it waits,
- * nothing is read from the line.
+ * When Asterisk reports keys, as in its main/channel.c (`__ast_read`, `should_skip_dtmf`): a key
+ * that comes while another one is played anew, or too soon after it, is reported, waits, and is
+ * reported again. While it waits, nothing is read from the line.
  */
 
 /** An arrival on the line: a packet of sound, or the first or the last one of a key. */
@@ -28,7 +28,10 @@ export interface Stall {
 /** AST_MIN_DTMF_GAP, AST_MIN_DTMF_DURATION. */
 const gapMs = 45;
 const shortestMs = 80;
-/** 50 ticks a second while keys are played anew (`ast_timer_set_rate`), until twice the gap after the last. */
+/**
+ * 50 ticks a second while keys are played anew (`ast_timer_set_rate`), until twice the gap after
+ * the last.
+ */
 const tickMs = 20;
 
 /** A model of Asterisk's channel, as far as keys go. */
@@ -41,7 +44,9 @@ class KeysOfChannel {
   private isInKey = false;
   /** The time `dtmf_tv`. */
   private lastMs = -Infinity;
-  /** AST_FLAG_EMULATE_DTMF with what is left of the key; 0 when it is over but for the next frame. */
+  /**
+   * AST_FLAG_EMULATE_DTMF with what is left of the key; 0 when it is over but for the next frame.
+   */
   private playingMs: number | null = null;
   private nextTickMs: number | null = null;
 

@@ -248,7 +248,10 @@ test('a stream that nobody reads is closed, and goes on where it was when its br
   expect(slow.resets).toBe(0);
 });
 
-/** Resolves when this server has read all events so far: a real one has, long before an event is an hour old. */
+/**
+ * Resolves when this server has read all events so far: a real one has, long before an event is an
+ * hour old.
+ */
 async function serverHasRead(ids: readonly number[]): Promise<void> {
   const [watching] = clients;
   if (watching === undefined) throw new Error('nobody watches');

@@ -1,4 +1,7 @@
-/** A hotline at work, as rows: callers who wait and talk, agents in each state, a week of calls, orders. */
+/**
+ * A hotline at work, as rows: callers who wait and talk, agents in each state, a week of calls,
+ * orders.
+ */
 import { call, missed, order } from '../consoleScene.js';
 import type { TestConsole } from '../testConsole.js';
 import { fillPast } from './hotlinePast.js';

@@ -1,6 +1,7 @@
 /**
- * Every page of the console in a real browser: in both languages, light and dark, on both screens; no barrier that axe finds, no violation of the
- * page's policy, no error, and no code of the program where a word should be. The pictures are below var/test/pictures, to be looked at.
+ * Every page of the console in a real browser: in both languages, light and dark, on both screens;
+ * no barrier that axe finds, no violation of the page's policy, no error, and no code of the
+ * program where a word should be. The pictures are below var/test/pictures, to be looked at.
  */
 import type { Page } from 'playwright-core';
 import { people, TestConsole } from '../testConsole.js';

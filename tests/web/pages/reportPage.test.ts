@@ -1,4 +1,7 @@
-/** The reports as a supervisor uses them: pictures, the calls behind a figure, the period before, files, mail. */
+/**
+ * The reports as a supervisor uses them: pictures, the calls behind a figure, the period before,
+ * files, mail.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { people, TestConsole } from '../testConsole.js';

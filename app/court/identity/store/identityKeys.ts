@@ -141,7 +141,10 @@ export interface Keyed {
   readonly keys: IdentityKeys;
 }
 
-/** The keys of one file. The newest (the highest id) is the current one: new values are made with it. */
+/**
+ * The keys of one file. The newest (the highest id) is the current one: new values are made with
+ * it.
+ */
 export class IdentityKeys {
   #keys: readonly DerivedKey[];
   #modifiedMs: number;

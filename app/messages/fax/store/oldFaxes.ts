@@ -16,7 +16,8 @@ const kinds = [
 ] as const;
 
 /**
- * Erases numbers, letters and hashes of faxes that were over, or came, before a moment; their rows stay.
+ * Erases numbers, letters and hashes of faxes that were over, or came, before a moment; their rows
+ * stay.
  * @returns how many, at most `limit` of each kind; 0 when there are no more
  */
 export async function eraseFaxesBefore(

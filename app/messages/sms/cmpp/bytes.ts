@@ -1,4 +1,7 @@
-/** Writes and reads the fields of a packet: whole numbers with the highest byte first, and texts of a fixed length. */
+/**
+ * Writes and reads the fields of a packet: whole numbers with the highest byte first, and texts of
+ * a fixed length.
+ */
 import { CmppError } from './packets.js';
 
 /** Collects the fields of a packet. */

@@ -1,4 +1,7 @@
-/** An SMS in UCS-2, cut into the parts that one packet holds, and the header by which a telephone joins them. */
+/**
+ * An SMS in UCS-2, cut into the parts that one packet holds, and the header by which a telephone
+ * joins them.
+ */
 import iconv from 'iconv-lite';
 
 /** Msg_Fmt of the texts that are sent. */

@@ -1,4 +1,7 @@
-/** Any other gateway with an HTTP interface, as its account file describes it: request, signature, answer, pushes. */
+/**
+ * Any other gateway with an HTTP interface, as its account file describes it: request, signature,
+ * answer, pushes.
+ */
 import { timingSafeEqual } from 'node:crypto';
 import type { SendResult } from '../../smsDriver.js';
 import type { AnyAccount } from './account.js';

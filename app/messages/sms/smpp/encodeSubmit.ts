@@ -1,6 +1,7 @@
 /**
- * Writes a `submit_sm` (SMPP 3.4, 4.4.1). npm's codec writes any PDU, by tables, and takes several times as long: with it, encoding is
- * most of what an SMS costs here. A test holds both to the same octets.
+ * Writes a `submit_sm` (SMPP 3.4, 4.4.1). npm's codec writes any PDU, by tables, and takes several
+ * times as long: with it, encoding is most of what an SMS costs here. A test holds both to the same
+ * octets.
  */
 
 export interface Submit {

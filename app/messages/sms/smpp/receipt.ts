@@ -92,7 +92,10 @@ function responseId(id: string, ids: ReceiptIds): string {
   return id;
 }
 
-/** Returns the id of a response in the form in which {@link readDelivered} returns those of receipts. */
+/**
+ * Returns the id of a response in the form in which {@link readDelivered} returns those of
+ * receipts.
+ */
 export function refOf(id: string, ids: ReceiptIds): string {
   if (ids === 'decimal' && /^[\da-f]+$/i.test(id)) return BigInt(`0x${id}`).toString(16);
   if (ids === 'hex' && /^\d+$/.test(id)) return BigInt(id).toString(10);

@@ -119,8 +119,8 @@ export async function beginAlarm(
 }
 
 /**
- * Notes that an alarm is told by SMS, unless one of the same line and subject was told since a moment: a figure that swings about its
- * threshold is told once.
+ * Notes that an alarm is told by SMS, unless one of the same line and subject was told since a
+ * moment: a figure that swings about its threshold is told once.
  * @returns the mobile telephones of those to be told; none when it was told.
  */
 export async function claimTelling(

@@ -1,6 +1,7 @@
 /**
- * Implements `telephony/fax.ts`. SendFAX and ReceiveFAX are applications of the dialplan: a channel leaves Stasis for them. The
- * dialplan notes what became of a fax (asterisk-config/extensions.d/fax.conf), so neither a dead app nor a lost event loses it.
+ * Implements `telephony/fax.ts`. SendFAX and ReceiveFAX are applications of the dialplan: a channel
+ * leaves Stasis for them. The dialplan notes what became of a fax
+ * (asterisk-config/extensions.d/fax.conf), so neither a dead app nor a lost event loses it.
  */
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -33,7 +34,9 @@ export interface AsteriskFaxOptions {
 }
 
 const lookEveryMs = 500;
-/** The PBX ends a transmission by itself; the watchdog ends what it has forgotten (asterisk#2046). */
+/**
+ * The PBX ends a transmission by itself; the watchdog ends what it has forgotten (asterisk#2046).
+ */
 const watchdogExtraMs = 30_000;
 /** So long after its channel is gone, a transmission without a result has none. */
 const resultLateMs = 5000;
@@ -56,8 +59,8 @@ export class AsteriskFax implements FaxMachine {
     return this.doAll([
       setChannelVariable(id, 'FAX_NAME', fax.name),
       setChannelVariable(id, 'FAX_LIMIT', String(fax.limitS)),
-      // f: T.38 when the other side asks for it, as receivers do when they hear a fax, otherwise G.711. To ask for it from here (z)
-      // made a machine without T.38 give up.
+      // f: T.38 when the other side asks for it, as receivers do when they hear a fax, otherwise
+      // G.711. To ask for it from here (z) made a machine without T.38 give up.
       setChannelVariable(id, 'FAX_OPTIONS', fax.mayUseT38 ? 'f' : 'F'),
       continueInDialplan(id, 'hotline-fax', 'send'),
     ]);
@@ -173,8 +176,8 @@ export class AsteriskFax implements FaxMachine {
   }
 
   /**
-   * Pages without a result whose channel is gone: the PBX died while they came. The channel has their name. A result is written
-   * before its channel goes.
+   * Pages without a result whose channel is gone: the PBX died while they came. The channel has
+   * their name. A result is written before its channel goes.
    */
   private async isAbandoned(name: string, writtenAt: number): Promise<boolean> {
     return (

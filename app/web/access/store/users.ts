@@ -20,7 +20,10 @@ export interface NewUser extends Person {
   readonly passwordHash: string;
 }
 
-/** Adds a user, who must change the password at the first sign-in. Returns null when the name is taken. */
+/**
+ * Adds a user, who must change the password at the first sign-in. Returns null when the name is
+ * taken.
+ */
 export async function insertUser(
   pool: Pool,
   user: NewUser,
