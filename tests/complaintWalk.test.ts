@@ -1,6 +1,6 @@
 /**
- * The walk of a complaint that app/README.md tells is the way that the code goes: no file between two
- * of its steps is passed over, and a reader can follow it.
+ * The walk of a complaint that app/README.md tells is the way that the code goes: no file between
+ * two of its steps is passed over, and a reader can follow it.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,10 @@ const graph = FileGraph.read(projectRoot);
 const section = readmeSection('A complaint: its handler gets an SMS');
 const [way = '', beside = ''] = section.split('\nBeside the way ');
 
-/** Returns the files of the program that a text names. A path that does not begin with `sql/` is below app/. */
+/**
+ * Returns the files of the program that a text names. A path that does not begin with `sql/` is
+ * below app/.
+ */
 function filesOf(text: string): string[] {
   return namedFiles(text)
     .filter((name) => !name.startsWith('tests/'))

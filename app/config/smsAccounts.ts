@@ -21,7 +21,10 @@ export const smsAccountSettings = {
   SMPP_HOST: z.string().optional(),
   SMPP_PORT: whole(1, 65_535).default(2775),
   SMPP_TLS: z.enum(['on', 'off']).default('off'),
-  /** PEM file of who signs the SMSC's certificate, where it is none of the authorities that all trust. */
+  /**
+   * PEM file of who signs the SMSC's certificate, where it is none of the authorities that all
+   * trust.
+   */
   SMPP_TLS_CA_FILE: z.string().min(1).optional(),
   SMPP_SYSTEM_ID: z.string().max(15, 'must have at most 15 characters').optional(),
   SMPP_PASSWORD: z.string().max(8, 'must have at most 8 characters').optional(),
@@ -42,8 +45,8 @@ export const smsAccountSettings = {
   /** Long SMS: `udh` (parts with a header), `sar` (parts with TLVs) or `payload` (whole). */
   SMPP_LONG: z.enum(['udh', 'sar', 'payload']).default('udh'),
   /**
-   * Message ids in receipts: the `same` as in responses, in `decimal` where those are hexadecimal, or in
-   * `hex` where those are decimal.
+   * Message ids in receipts: the `same` as in responses, in `decimal` where those are hexadecimal,
+   * or in `hex` where those are decimal.
    */
   SMPP_RECEIPT_IDS: z.enum(['same', 'decimal', 'hex']).default('same'),
   /** The CMPP gateway (China Mobile, or a reseller of all carriers). */

@@ -313,7 +313,9 @@ export class CallRecord {
     this.recorder.note(this.callId, (call) => (call.consent = consent));
   }
 
-  /** The telephone of the court that rings for the caller, or has answered; the next phase ends it. */
+  /**
+   * The telephone of the court that rings for the caller, or has answered; the next phase ends it.
+   */
   office(office: OfficeUnderWay): void {
     if (this.isMuted) return;
     this.recorder.note(this.callId, (call) => (call.office = office));

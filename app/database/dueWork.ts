@@ -1,6 +1,7 @@
 /**
  * Work of every kind that is due, as the view `due_work` unites it: limits of orders, callbacks,
- * SMS, faxes, reminders of hearings. PostgreSQL is the source of truth. `enqueued_at` only says whether the work is in Redis.
+ * SMS, faxes, reminders of hearings. PostgreSQL is the source of truth. `enqueued_at` only says
+ * whether the work is in Redis.
  */
 import type { Queryable } from './pool.js';
 import { queryNamed, queryRows } from './rows.js';

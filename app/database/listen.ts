@@ -8,9 +8,15 @@ export interface ListenOptions {
   readonly channels: readonly string[];
   /** Must not throw. */
   readonly onNotification: (channel: string, payload: string) => void;
-  /** The connection listens from now on. What was notified before it, nobody has heard. Must not throw. */
+  /**
+   * The connection listens from now on. What was notified before it, nobody has heard. Must not
+   * throw.
+   */
   readonly onListening: () => void;
-  /** Milliseconds until a lost connection is made anew: the first wait, doubled after each failure up to the longest. */
+  /**
+   * Milliseconds until a lost connection is made anew: the first wait, doubled after each failure
+   * up to the longest.
+   */
   readonly retryMs?: { readonly first: number; readonly longest: number };
 }
 

@@ -1,6 +1,7 @@
 /**
- * Functions and views of the database: `sql/functions` and `sql/views` show what they are today. `hotline migrate` applies
- * them again whenever a file has changed; tables and data are changed by numbered migrations only.
+ * Functions and views of the database: `sql/functions` and `sql/views` show what they are today.
+ * `hotline migrate` applies them again whenever a file has changed; tables and data are changed by
+ * numbered migrations only.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -19,7 +20,10 @@ export interface LiveFile {
   readonly checksum: string;
 }
 
-/** Functions first: views call them. A function is not checked when it is made, so it may read any view. */
+/**
+ * Functions first: views call them. A function is not checked when it is made, so it may read any
+ * view.
+ */
 const kinds = ['functions', 'views'] as const;
 
 /**
@@ -103,8 +107,9 @@ async function applyAll(
   await client.query('BEGIN');
   try {
     await client.query('SET LOCAL check_function_bodies = off');
-    // A view can be replaced only by one with the same columns, so each is made anew. Other views in the database are somebody
-    // else's: they stay, and where one reads a view of ours, PostgreSQL refuses and names it.
+    // A view can be replaced only by one with the same columns, so each is made anew. Other views
+    // in the database are somebody else's: they stay, and where one reads a view of ours,
+    // PostgreSQL refuses and names it.
     const views = new Set([...files.flatMap(viewsOf), ...known.flatMap((file) => file.views)]);
     if (views.size > 0) {
       const names = [...views].map((name) => client.escapeIdentifier(name)).join(', ');

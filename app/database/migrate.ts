@@ -1,4 +1,7 @@
-/** Brings a database to the schema in `sql/`: numbered migrations, each run once; then the functions and views of today. */
+/**
+ * Brings a database to the schema in `sql/`: numbered migrations, each run once; then the functions
+ * and views of today.
+ */
 import path from 'node:path';
 import { Client } from 'pg';
 import { applyLiveSql } from './liveSql.js';
@@ -9,8 +12,8 @@ import { queryRows } from './rows.js';
 const advisoryLock = 12_368_001;
 
 /**
- * Applies the migrations that are missing, each in a transaction of its own, and functions and views that have changed. Several
- * processes at once wait for each other.
+ * Applies the migrations that are missing, each in a transaction of its own, and functions and
+ * views that have changed. Several processes at once wait for each other.
  * @param folder of the migrations; `functions` and `views` stand beside it
  * @returns names of the files that were applied now.
  * @throws MigrationError if an applied file was changed or is gone.

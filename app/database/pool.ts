@@ -65,7 +65,7 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
   return pool;
 }
 
-/** Begins a transaction that reads everything as of one moment, and changes nothing. */
+/** Begins a read-only transaction that reads everything as of one moment. */
 export const beginReading = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /**

@@ -1,6 +1,7 @@
 /**
- * All answers as they are sent by SMS, word for word. Gateways that take no text but approved templates
- * get each as a template of its own: a text that is nothing but a value is refused everywhere.
+ * All answers as they are sent by SMS, word for word. Gateways that take no text but approved
+ * templates get each as a template of its own: a text that is nothing but a value is refused
+ * everywhere.
  */
 import type { IsoDate } from '../court/rules/workCalendar.js';
 import type { Language } from '../telephony/call.js';
@@ -18,8 +19,8 @@ export interface AnswerBySms {
 }
 
 /**
- * Returns what is sent from a day on: today's words, and those that a later version or a later figure
- * brings, so that they can be approved before their day.
+ * Returns what is sent from a day on: today's words, and those that a later version or a later
+ * figure brings, so that they can be approved before their day.
  */
 export function answersBySms(
   content: Content,

@@ -1,4 +1,7 @@
-/** What a court has set for the slots `{court:NAME}`: its own words, and its figures of fees in words. */
+/**
+ * What a court has set for the slots `{court:NAME}`: its own words, and its figures of fees in
+ * words.
+ */
 import type { CourtSettings } from '../court/settings/rules/courtSettings.js';
 import { guidanceValueNames } from '../court/settings/rules/guidanceValues.js';
 import type { FeeRangeName } from '../court/settings/rules/feeSettings.js';

@@ -34,7 +34,10 @@ export interface ReadContent<T> {
 /** The folder of the content that ships. */
 export const nationalFolder = path.join(__dirname, 'content');
 
-/** Reads the national content. Without its tree or its laws there is nothing to tell: problems say so. */
+/**
+ * Reads the national content. Without its tree or its laws there is nothing to tell: problems say
+ * so.
+ */
 export async function readNationalContent(folder: string): Promise<ReadContent<Content>> {
   const reader = await FolderReader.open(folder, 'national');
   const content = {

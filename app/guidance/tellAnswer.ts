@@ -22,7 +22,9 @@ export interface Told {
   readonly basis: string;
   /** Whom to ask, as a name: 立案窗口, `the filing window`. Null where the answer itself says it. */
   readonly askWhom: string | null;
-  /** The whole text of the SMS, without the court's signature: it is put before it when it is sent. */
+  /**
+   * The whole text of the SMS, without the court's signature: it is put before it when it is sent.
+   */
   readonly sms: string;
   /** The whole text of the page. */
   readonly fax: string;

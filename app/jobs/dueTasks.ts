@@ -45,8 +45,8 @@ export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
 };
 
 /**
- * Names of tasks in jobs that an earlier version has put into Redis, and what they are called now. A
- * job keeps its name until it is over, and its id keeps others with today's name out.
+ * Names of tasks in jobs that an earlier version has put into Redis, and what they are called now.
+ * A job keeps its name until it is over, and its id keeps others with today's name out.
  */
 const namesBefore: Readonly<Record<string, string>> = { placeCallback: 'wakeCallback' };
 

@@ -43,7 +43,9 @@ export interface DueQueue {
 
 /** What the watch needs of the app. */
 export interface DueWatchApp extends Pick<App, 'db' | 'clock' | 'log'> {
-  /** Without SMS where an account sends them (messages/sendFromAccount.ts). All if it is missing. */
+  /**
+   * Without SMS where an account sends them (messages/sendFromAccount.ts). All if it is missing.
+   */
   readonly sources?: readonly DueSource[];
 }
 

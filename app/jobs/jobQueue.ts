@@ -70,7 +70,9 @@ export interface JobQueueOptions {
   readonly doDue?: (job: Omit<DueJob, 'dueAt'>) => Promise<DueResult>;
   /** How many of them run at once. */
   readonly dueAtOnce?: number;
-  /** Wait before the second try of one that failed, in milliseconds; twice as long before each try after it. */
+  /**
+   * Milliseconds until a failed job is tried for the second time; doubled before each further try.
+   */
   readonly dueRetryMs?: number;
   readonly clock?: { now(): Date };
   /** Removes personal data from the errors kept in Redis. */

@@ -1,4 +1,4 @@
-/** Erases events that are too old for any reader that comes back. */
+/** Erases events that no reader will still need. */
 import type { App } from '../app.js';
 import { eraseEventsBefore } from './store/liveEvents.js';
 

@@ -33,8 +33,9 @@ export interface LiveReaderOptions {
 }
 
 /**
- * Events that come at once go together. Between two batches lies five times what it took to tell the last one, so that a process with
- * many watchers spends a sixth of its time on telling, and one with few tells them at once.
+ * Events that come together are delivered together. The gap between two batches is five times as
+ * long as the delivery of the last one. So a process with many watchers spends a sixth of its time
+ * on deliveries, and one with few watchers delivers at once.
  */
 const gapOf = (toldInMs: number) => Math.min(250, Math.max(20, 5 * toldInMs));
 const lookEveryMs = 1000;
@@ -48,7 +49,7 @@ export class LiveReader {
   private isWanted = false;
   private isStopped = false;
   private isTroubled = false;
-  /** Milliseconds that the last batch took. */
+  /** Milliseconds that the last delivery took. */
   private toldInMs = 0;
 
   constructor(private readonly options: LiveReaderOptions) {}

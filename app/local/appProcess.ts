@@ -8,10 +8,10 @@ import { priorities } from './parts/priorities.js';
 import { startPart, untilReady, type PartOptions, type PartProcess } from './parts/partProcess.js';
 
 /**
- * Node's flags for the app. Without it V8 collects garbage in four more threads with the app's
- * priority, which goes before Asterisk's: on two processors they took both for a fifth of a second,
- * and the keys of that moment waited for 100 to 350 ms. In the app's own thread the work is less,
- * and comes in steps of some milliseconds.
+ * Node's flags for the app. Without this flag V8 collects garbage in four more threads with the
+ * app's priority, which is above Asterisk's. On two processors these threads took both for a fifth
+ * of a second, and keys pressed meanwhile waited for 100 to 350 ms. In the app's own thread the
+ * work is less, and comes in steps of some milliseconds.
  */
 export const appNodeFlags = ['--single-threaded-gc'] as const;
 

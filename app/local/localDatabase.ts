@@ -1,4 +1,7 @@
-/** Brings the database of a hotline on this machine up to date, and fills a new one with the sample court. */
+/**
+ * Brings the database of a hotline on this machine up to date, and fills a new one with the sample
+ * court.
+ */
 import path from 'node:path';
 import type { Config } from '../config.js';
 import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';

@@ -1,7 +1,7 @@
 /**
- * Takes a received SMS: keeps it, does what it asks for, and answers. The gateway gets its
- * acknowledgement only then. If this process dies meanwhile, the gateway sends the SMS again, and
- * its row shows how far it was.
+ * Takes a received SMS: stores it, does what the sender wants, and replies. Only then does the
+ * gateway get its acknowledgement. If this process dies meanwhile, the gateway sends the SMS again,
+ * and its row shows how far the work went.
  */
 import type { App } from '../app.js';
 import { withTransaction } from '../database/pool.js';
@@ -14,13 +14,13 @@ import { addStop, noteResult, removeStop, wasAnswered, writeReceived } from './s
 import { writeSms } from './store/smsOutbox.js';
 
 export interface ReceiveSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
-  /** The name of the account that it came by. */
+  /** The name of the account that received it. */
   readonly account: string;
   /** Answers questions about cases and orders, which other rooms know. */
   readonly answer: AnswerSms;
 }
 
-/** The outcome of a request in one word, and the reply; null: none. */
+/** The outcome of a request in one word, and the reply; null: no reply. */
 export interface SmsAnswer {
   readonly result: string;
   readonly message: SmsMessage | null;
@@ -33,7 +33,7 @@ export interface Writer {
   readonly language: SmsLanguage;
 }
 
-/** Returns null when the request is not of that kind: the sender then gets help. */
+/** Returns null when the request is not of that kind; the sender then gets help. */
 export type AnswerSms = (
   request: Extract<ReceivedRequest, { kind: 'ask' | 'rating' }>,
   writer: Writer,
@@ -44,7 +44,7 @@ const dayMs = 24 * 3_600_000;
 export async function receiveSms(app: ReceiveSmsApp, message: SmsReceived): Promise<void> {
   const { db, clock, log, account } = app;
   const now = clock.now();
-  // Gateways write the country's code without a plus.
+  // Gateways write the country code without a plus.
   const bare = message.from.replace(/^86(?=1[3-9]\d{9}$)/, '');
   const from = normalNumber(bare) ?? bare;
   const request = readReceived(message.text);
@@ -100,7 +100,7 @@ async function answerOf(
       return help();
   }
 
-  /** Once a day: two machines that answer each other would never end. */
+  /** Once a day: otherwise two machines that reply to each other would never stop. */
   async function help(): Promise<SmsAnswer> {
     const since = new Date(now.getTime() - dayMs);
     return (await wasAnswered(db, from, 'helped', since))
@@ -109,7 +109,7 @@ async function answerOf(
   }
 }
 
-/** Passwords and codes are not kept. */
+/** Passwords and codes are not stored. */
 function keptText(request: ReceivedRequest, text: string): string {
   return request.kind === 'ask' || request.kind === 'other' ? request.kept : text;
 }

@@ -11,25 +11,32 @@ import { withTransaction, type Queryable } from '../database/pool.js';
 import type { DueResult } from '../database/dueTask.js';
 import type { SmsGateway } from './smsGateway.js';
 
-/** An SMS whose text may have a place for something that must not stand in the outbox in the clear. */
+/**
+ * An SMS whose text may have a place for a secret that must not stand in the outbox in the clear.
+ */
 export interface SmsToFill {
   readonly id: number;
   readonly orderId: number | null;
   readonly body: string;
 }
 
-/** Fills in what must not stand in the outbox in the clear (the code of an order). */
+/** Fills in the secret (the code of an order). */
 export interface SmsSecrets {
   /** @throws Error when the secret cannot be read any more. */
   fill(db: Queryable, sms: SmsToFill): Promise<string>;
-  /** The SMS is sent or given up: unless another SMS waits with the same secret, it is forgotten. */
+  /**
+   * Called when the SMS is sent or given up: the secret is deleted unless another SMS with it
+   * waits.
+   */
   forget(db: Queryable, sms: SmsToFill): Promise<void>;
 }
 
 export interface SendSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly sms: SmsGateway;
   readonly secrets: SmsSecrets;
-  /** The signature of the hotline's court, as it is now, for SMS of courts without one of their own. */
+  /**
+   * The signature of the hotline's court, as it is now, for SMS of courts without one of their own.
+   */
   readonly smsSignature: () => string;
   /** Its signature of English SMS; null, or none: the Chinese one. */
   readonly smsSignatureEn?: () => string | null;

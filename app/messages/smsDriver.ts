@@ -11,7 +11,10 @@ export interface SmsDriver {
    * for what the gateway answers.
    */
   send(sms: SmsToSend): Promise<SendResult>;
-  /** Whether it is connected, since when, and the last error; for doctor and metrics. */
+  /**
+   * Whether it is connected and since when, and the last error; for `hotline doctor` and the
+   * metrics.
+   */
   state(): SmsDriverState;
 }
 
@@ -22,7 +25,7 @@ export interface SmsDriverState {
 }
 
 export interface SmsToSend {
-  /** Names the SMS: handed over again after a crash, it has the same id. */
+  /** The id of the SMS. An SMS that is handed over again after a crash has the same id. */
   readonly id: string;
   /** The number as dialled. */
   readonly to: string;
@@ -43,9 +46,9 @@ export type SendResult =
       readonly reason: string;
       readonly isFinal: boolean;
     }
-  /** The gateway took nothing, and asks for a slower pace. */
+  /** The gateway accepted nothing, and asks for a slower pace. */
   | { readonly kind: 'throttled'; readonly afterMs: number }
-  /** May have been sent: never sent again blindly. */
+  /** The SMS may have been sent, so it is never sent again automatically. */
   | {
       readonly kind: 'unknown';
       readonly reason: string;
@@ -56,7 +59,7 @@ export interface SmsReceipt {
   /** The gateway's message id of the part. */
   readonly ref: string;
   readonly state: 'delivered' | 'undelivered' | 'expired' | 'rejected' | 'unknown';
-  /** The gateway's own word for it: `DELIVRD`, `000`, `MK:0001`. */
+  /** The gateway's own code for it: `DELIVRD`, `000`, `MK:0001`. */
   readonly code: string;
   readonly at: Date;
 }
@@ -68,7 +71,7 @@ export interface SmsReceived {
   readonly to: string;
   readonly text: string;
   readonly at: Date;
-  /** Names the message; the same one may come twice. */
+  /** The id of the message; the same message may come twice. */
   readonly ref: string;
 }
 

@@ -1,7 +1,7 @@
-/** What sends SMS. Types only. */
+/** The contract of a gateway for SMS. Types only. */
 
 export interface SmsToSend {
-  /** Names the SMS: handed over again after a crash, it has the same id. */
+  /** The id of the SMS. An SMS that is handed over again after a crash has the same id. */
   readonly id: string;
   readonly to: string;
   readonly body: string;
@@ -11,8 +11,8 @@ export interface SmsToSend {
 
 export interface SmsGateway {
   /**
-   * Takes an SMS for sending. Handed the same id again, it sends no second one.
-   * @throws Error when it did not take the SMS.
+   * Accepts an SMS for sending. If it gets the same id again, it sends no second SMS.
+   * @throws Error when it did not accept the SMS.
    */
   send(sms: SmsToSend): Promise<void>;
 }

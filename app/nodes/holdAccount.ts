@@ -1,7 +1,7 @@
 /**
- * Holds an account for sending SMS: a gateway gives receipts to whichever connection it likes, so one
- * process at a time may have it. The others wait for their turn. The lease is that of a node's name
- * (holdNode.ts).
+ * Holds an account for sending SMS: a gateway gives receipts to whichever connection it likes, so
+ * one process at a time may have it. The others wait for their turn. The lease is that of a node's
+ * name (holdNode.ts).
  */
 import type { Logger } from 'winston';
 import { holdNode, NodeTaken } from './holdNode.js';
@@ -22,7 +22,10 @@ export interface HoldAccountOptions {
 
 const askAgainMs = 2000;
 
-/** Takes the account whenever it is free, and runs what `hold` starts while it has it. Returns at once. */
+/**
+ * Takes the account whenever it is free, and runs what `hold` starts while it has it. Returns at
+ * once.
+ */
 export function holdAccount({ account, databaseUrl, log, hold }: HoldAccountOptions): Held {
   const stopping = new AbortController();
   const { signal } = stopping;

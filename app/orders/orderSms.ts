@@ -1,7 +1,8 @@
 /**
- * SMS about orders, what they say (messages/rules/smsTemplates.ts has the words) and whom they reach: in Chinese to the people who handle them, in the
- * caller's language to the caller. An SMS names the order by its number and says nothing about its
- * subject: anybody nearby can read it on a locked screen.
+ * SMS about orders, what they say (messages/rules/smsTemplates.ts has the words) and whom they
+ * reach: in Chinese to the people who handle them, in the caller's language to the caller. An SMS
+ * names the order by its number and says nothing about its subject: anybody nearby can read it on a
+ * locked screen.
  */
 import type { Language } from '../telephony/call.js';
 import { isMobile } from '../telephony/rules/telephoneNumber.js';

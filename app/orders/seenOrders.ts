@@ -14,9 +14,9 @@ export interface Wanted {
   readonly overdueOnly: boolean;
   readonly supervisedOnly: boolean;
   readonly kind?: OrderKind;
-  /** What is looked for in number, names and texts: store/findOrders.ts. */
+  /** Searched for in number, names and texts: store/findOrders.ts. */
   readonly words?: string;
-  /** Only those that the person has or supervises; of an agent none. */
+  /** Only orders that the person has or supervises; an agent has none. */
   readonly mineOnly?: boolean;
 }
 
@@ -31,8 +31,8 @@ export interface SeenOrders {
 const pageSize = 500;
 
 /**
- * Returns orders, of those wanted, that a member of staff may see.
- * @param offset how many of them are left out at the beginning.
+ * Returns the matching orders that a member of staff may see.
+ * @param offset how many of them to skip at the beginning.
  */
 export async function seenOrders(
   db: Queryable,
@@ -53,7 +53,7 @@ export async function seenOrders(
   return seenPart(db, { kind: 'staff', staff }, filter, limit, offset);
 }
 
-/** Returns orders of a court, of those wanted, that an agent may see. */
+/** Returns the matching orders of a court that an agent may see. */
 export async function seenByAgent(
   db: Queryable,
   agent: Extract<Actor, { kind: 'agent' }>,

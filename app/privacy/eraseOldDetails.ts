@@ -1,7 +1,8 @@
 /**
  * Erases data that is no longer needed (Personal Information Protection Law Art. 19 and 47: the
- * shortest time the purpose needs): the prompts and keys of old calls, what agents wrote down of them, the numbers of callbacks
- * that are over, and failed passwords and codes that no longer lock anything.
+ * shortest time the purpose needs): the prompts and keys of old calls, what agents wrote down of
+ * them, the numbers of callbacks that are over, and failed passwords and codes that no longer lock
+ * anything.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import { eraseCallbackNumbers } from '../line/callbacks/store/eraseCallbacks.js';

@@ -1,6 +1,6 @@
 /**
- * Erases number and text of SMS that were received long ago (Personal Information Protection Law Art. 19
- * and 47).
+ * Erases number and text of SMS that were received long ago (Personal Information Protection Law
+ * Art. 19 and 47).
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import { eraseReceived } from '../messages/store/smsInbox.js';

@@ -1,6 +1,6 @@
 /**
- * Erases reminders of hearings that are long past, and the numbers of telephones that were asked how
- * content their callers were (Personal Information Protection Law Art. 19 and 47).
+ * Erases reminders of hearings that are long past, and the numbers of telephones that were asked
+ * how content their callers were (Personal Information Protection Law Art. 19 and 47).
  */
 import { deleteOldReminders } from '../smsService/store/hearingReminders.js';
 import { blankOldSurveys, surveyRestMs } from '../smsService/store/smsSurveys.js';

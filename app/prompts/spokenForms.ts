@@ -8,9 +8,9 @@ export type Counted =
 /** Turns values into words of one language. */
 export interface Spoken {
   /**
-   * A day by its name where it is near (nearDays.ts): 明天, 本周五, 下周一 / `tomorrow`, `this Friday`, `next
-   * Monday, November thirtieth`. Any other with its weekday, and with the year unless it is this
-   * year: 十二月三日星期四 / `Thursday, December third`.
+   * A day by its name where it is near (nearDays.ts): 明天, 本周五, 下周一 / `tomorrow`, `this
+   * Friday`, `next Monday, November thirtieth`. Any other with its weekday, and with the year
+   * unless it is this year: 十二月三日星期四 / `Thursday, December third`.
    */
   date(day: IsoDate): string;
   /** The date alone. A day in the past needs no weekday. */
@@ -50,7 +50,9 @@ export interface Spoken {
    * Xiuying`).
    */
   name(text: string): string;
-  /** A postal address: house and room numbers up to two digits as numbers, others digit by digit. */
+  /**
+   * A postal address: house and room numbers up to two digits as numbers, others digit by digit.
+   */
   address(text: string): string;
   /**
    * A text that somebody wrote to be read, put into words: numbers, dates, times, money, percent,

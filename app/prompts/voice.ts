@@ -39,7 +39,8 @@ import { makeSaidSentences, type SaidLimits } from './saidSentences.js';
 export interface Voice {
   /**
    * Resolves when every sound of it exists on disk.
-   * @throws if no speech engine could make it (the caller is then told in a prompt that was built before).
+   * @throws if no speech engine could make it (the caller is then told in a prompt that was built
+   *   before).
    */
   utterance<N extends PromptName>(
     language: Language,
@@ -60,7 +61,10 @@ export interface HotlineVoice extends Voice {
   forCall(): CallVoice;
 }
 
-/** A prompt could not be turned into sound: no engine, no disk. The caller is told in a prompt built before. */
+/**
+ * A prompt could not be turned into sound: no engine, no disk. The caller is told in a prompt built
+ * before.
+ */
 export class VoiceError extends Error {
   constructor(language: Language, name: PromptName, cause: unknown) {
     super(

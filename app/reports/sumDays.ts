@@ -1,13 +1,13 @@
-/** Sums the days that are over, so that a report over a year reads days and not calls. */
+/** Sums past days, so that a report over a year reads days and not calls. */
 import type { App } from '../app.js';
 import { listUnsummedDays, sumDay } from './store/summedDays.js';
 
-/** More at a time would keep the timed work from anything else for minutes, after an import of years. */
+/** After an import of years, more days at a time would delay other timed work for minutes. */
 const mostDays = 400;
 
 /**
- * Sums each day that has been over for a day and a half and has no sums: yesterday's but one, and those of which something was changed
- * late.
+ * Sums each day that has been over for a day and a half and has no sums: the day before yesterday,
+ * and days with late changes.
  * @returns how many days.
  */
 export async function sumDays({ db, clock }: Pick<App, 'db' | 'clock'>): Promise<number> {

@@ -57,8 +57,9 @@ class CaseMaker {
   #civil(index: number): CaseInput {
     const { random } = this;
     const special = random.next();
-    // Trade secrets are for the intermediate court, at first instance. Of other matters it tries what was appealed: at
-    // first instance only what is worth 500 million yuan and more (法发〔2021〕27号 Art. 1).
+    // Trade secrets are for the intermediate court, at first instance. Of other matters it tries
+    // what was appealed: at first instance only what is worth 500 million yuan and more
+    // (法发〔2021〕27号 Art. 1).
     const isTradeSecret = special >= 0.06 && special < 0.08;
     const court = isTradeSecret ? (courts[0] as SampleCourt) : random.pick(courts);
     const isAppeal = court.isIntermediate && !isTradeSecret;
@@ -94,8 +95,8 @@ class CaseMaker {
     if (publicity === 'juvenile') {
       parties.push({ ...this.#person('legal_representative', index, 2), actsFor: '1' });
     }
-    // The intermediate court tries at first instance what may be punished by life imprisonment or death (Criminal
-    // Procedure Law Art. 20 and 21), and none of these causes is of that kind.
+    // The intermediate court tries at first instance what may be punished by life imprisonment or
+    // death (Criminal Procedure Law Art. 20 and 21), and none of these causes is of that kind.
     return this.#trial(index, court, court.isIntermediate ? '刑终' : '刑初', {
       kind: 'criminal',
       ...random.pick(criminalCauses),

@@ -59,7 +59,9 @@ export const samplePeople = {
     queryNumber: '26000008',
     password: '303030',
   },
-  /** Four cases: a fee that is due, a refused filing, a judgment just served, an ended enforcement. */
+  /**
+   * Four cases: a fee that is due, a refused filing, a judgment just served, an ended enforcement.
+   */
   fang: {
     name: '方晴',
     residentId: '320104198504120025',

@@ -14,8 +14,8 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 /**
- * Minutes after the call. Until then the agent may still write down something that its caller reported
- * anonymously; then nothing may lead from the call to a telephone.
+ * Minutes after the call. Until then the agent may still write down something that its caller
+ * reported anonymously; then nothing may lead from the call to a telephone.
  */
 const waitMinutes = 10;
 /** Older calls are left out: callers would not know which one is meant. */

@@ -31,8 +31,8 @@ export type ReminderKept =
   | 'not_told';
 
 /**
- * Keeps the request. The SMS follows the case: its time is looked at anew whenever the case changes, and
- * whether it may be told at all when it is sent (remindOfHearing.ts).
+ * Keeps the request. The SMS follows the case: its time is looked at anew whenever the case
+ * changes, and whether it may be told at all when it is sent (remindOfHearing.ts).
  */
 export async function keepReminder(
   { db, clock }: Pick<App, 'db' | 'clock'>,

@@ -4,8 +4,8 @@ import type { SmsLanguage } from '../messages/rules/smsTemplates.js';
 import { spoken } from '../prompts/spoken.js';
 
 /**
- * Names a courtroom: 第三法庭, `courtroom three`. A name that would be too long in English for a gateway stays as it stands at the
- * court's door.
+ * Names a courtroom: 第三法庭, `courtroom three`. A name that would be too long in English for a
+ * gateway stays as it stands at the court's door.
  */
 export function roomName(courtroom: string, language: SmsLanguage): string {
   if (language === 'zh') return courtroom;

@@ -67,8 +67,9 @@ export function runProgram(run: ProgramRun): Promise<Buffer> {
 }
 
 /**
- * The nice value of a program that a caller waits for, where this process goes before others: that
- * of Asterisk. With 0 it got no processor for half a second while many called.
+ * The nice value of a program for which a caller waits, where this process has a higher priority
+ * than others: that of Asterisk. With 0 the program got no processor for half a second at busy
+ * times.
  */
 const niceOfPrograms = -5;
 

@@ -1,4 +1,7 @@
-/** The PBX as a fax machine: it sends the pages of a file over a telephone that has answered, and keeps those that come. */
+/**
+ * The PBX as a fax machine: it sends the pages of a file over a telephone that has answered, and
+ * keeps those that come.
+ */
 import type { Leg } from './call.js';
 import type { FaxTransmission } from './rules/faxTransmission.js';
 
@@ -9,11 +12,16 @@ export const faxFolder = 'fax';
 
 /** Pages to be sent. */
 export interface FaxToSend {
-  /** Names the transmission, and its file `fax/out/NAME.tif`: 1 to 60 of `a-z 0-9 _`, never used before. */
+  /**
+   * Names the transmission, and its file `fax/out/NAME.tif`: 1 to 60 of `a-z 0-9 _`, never used
+   * before.
+   */
   readonly name: string;
   /** False: by G.711 only, for a line on which T.38 has failed. */
   readonly mayUseT38: boolean;
-  /** Seconds after which the PBX ends the transmission; this process looks after it a little longer. */
+  /**
+   * Seconds after which the PBX ends the transmission; this process looks after it a little longer.
+   */
   readonly limitS: number;
 }
 
@@ -36,18 +44,21 @@ export interface FaxMachine {
   /** Path of the file that {@link send} sends. Its folder is made when it is missing. */
   fileToSend(name: string): Promise<string>;
   /**
-   * Has the PBX send over a call that is answered. The leg leaves this process: for it, the call is over.
+   * Has the PBX send over a call that is answered. The leg leaves this process: for it, the call is
+   * over.
    * @throws CallEnded when they had hung up before.
    */
   handOver(leg: Pick<Leg, 'id'>, fax: FaxToSend): Promise<void>;
   /**
-   * Notes where the pages belong that come over this call, whether {@link receive} or the tone of the machine begins it.
+   * Notes where the pages belong that come over this call, whether {@link receive} or the tone of
+   * the machine begins it.
    * @param filedAs 1 to 60 of `a-z 0-9 -`, told again with the fax ({@link ReceivedFax.filedAs})
    * @throws CallEnded when they had hung up before.
    */
   announce(leg: Pick<Leg, 'id'>, filedAs: string): Promise<void>;
   /**
-   * Has the PBX take in the pages that the machine of a caller sends now. The leg leaves this process: for it, the call is over.
+   * Has the PBX take in the pages that the machine of a caller sends now. The leg leaves this
+   * process: for it, the call is over.
    * @throws CallEnded when they had hung up before.
    */
   receive(leg: Pick<Leg, 'id'>): Promise<void>;

@@ -1,11 +1,14 @@
 /**
- * What a telephone is rung for. The text stands in the id of the channel (and of a callback's call), so a process that
- * starts after a crash knows by it whose ringing, and whose leg, it finds.
+ * What a telephone is rung for. The text stands in the id of the channel (and of a callback's
+ * call), so a process that starts after a crash knows by it whose ringing, and whose leg, it finds.
  */
 export type Purpose =
   /** A caller is offered to an agent: entry and number of the offer. */
   | { readonly kind: 'offer'; readonly entryId: number; readonly offer: number }
-  /** An agent whose telephone was gone in mid-talk is rung again: entry and a number within the process. */
+  /**
+   * An agent whose telephone was gone in mid-talk is rung again: entry and a number within the
+   * process.
+   */
   | { readonly kind: 'return'; readonly entryId: number; readonly number: number }
   /** A supervisor listens to the talk of an entry; `number` counts within the process. */
   | { readonly kind: 'supervision'; readonly entryId: number; readonly number: number }
@@ -20,7 +23,10 @@ export type Purpose =
   /** A fax machine is called: fax and attempt. */
   | { readonly kind: 'fax'; readonly faxId: number; readonly attempt: number };
 
-/** Writes a purpose as text: 1 to 60 of `a-z 0-9 -`. `begin_attempt` in sql/functions writes that of a callback. */
+/**
+ * Writes a purpose as text: 1 to 60 of `a-z 0-9 -`. `begin_attempt` in sql/functions writes that of
+ * a callback.
+ */
 export function writePurpose(purpose: Purpose): string {
   switch (purpose.kind) {
     case 'offer':
@@ -42,7 +48,10 @@ export function writePurpose(purpose: Purpose): string {
   }
 }
 
-/** Reads what {@link writePurpose} wrote; null for any other text, as another version may have written. */
+/**
+ * Reads what {@link writePurpose} wrote; null for any other text, as another version may have
+ * written.
+ */
 export function readPurpose(text: string): Purpose | null {
   const [, word, first = '', second] = /^([a-z]+)-(.+?)(?:-(\d+))?$/.exec(text) ?? [];
   const [id, number] = [Number(first), Number(second)];

@@ -1,6 +1,6 @@
 /**
- * The PBX as the program needs it: it reports calls, rings telephones, opens talks and keeps the agents' accounts.
- * `telephony/asterisk` implements it.
+ * The PBX as the program needs it: it reports calls, rings telephones, opens talks and keeps the
+ * agents' accounts. `telephony/asterisk` implements it.
  */
 import type { AudioCount } from './rules/audioCount.js';
 import type { Call, CodeCall, Leg } from './call.js';
@@ -22,7 +22,8 @@ export interface AgentAccount {
   readonly isPublished?: boolean;
   /**
    * MD5 of `NUMBERw:hotline:SECRET`, in hex, of the web page that is this agent's telephone now: it
-   * registers as the number with a `w`, and is rung instead of the one on the desk. Null: no page is.
+   * registers as the number with a `w`, and is rung instead of the one on the desk. Null: no page
+   * is.
    */
   readonly pageDigest?: string | null;
 }
@@ -104,8 +105,8 @@ export interface Telephony {
    */
   keepAgents(accounts: readonly AgentAccount[]): Promise<void>;
   /**
-   * Counts the audio of a leg, both ways; null when there is no such leg. A telephone in a talk sends all the time, also silence: one
-   * from which nothing more comes is gone.
+   * Counts the audio of a leg, both ways; null when there is no such leg. A telephone in a talk
+   * sends all the time, also silence: one from which nothing more comes is gone.
    * @throws Error when the PBX is away.
    */
   audioOf(legId: string): Promise<AudioCount | null>;

@@ -12,8 +12,8 @@ export type ThreadAnswer =
   | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
 
 /**
- * Has this thread do what it is asked for.
- * @param works what it can do: functions of one argument, each by its name.
+ * Lets this thread answer requests.
+ * @param works its functions of one argument, each by its name.
  */
 export function answerOnThread(
   works: Readonly<Record<string, (given: never) => Promise<unknown>>>,

@@ -1,15 +1,16 @@
 /**
- * A thread for what would keep the process from its calls: setting pages, searching pictures. It starts with the first request, and ends
- * when it has had nothing to do. What it does stands in a file of its own, which calls `answerOnThread.ts`.
+ * A thread for work that would block the calls of the process: setting pages, searching pictures.
+ * It starts with the first request, and ends after a time without work. The work itself is in a
+ * separate file, which calls `answerOnThread.ts`.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ThreadAnswer, ThreadRequest } from './answerOnThread.js';
 
-/** It holds fonts and a typesetter, which not every hour needs. */
+/** The thread holds fonts and a typesetter, which a hotline does not need every hour. */
 const idleMs = 300_000;
 
-/** What went wrong in a thread, with the name of the error there. */
+/** An error in a thread, with the name that it has there. */
 export class ThreadError extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -33,7 +34,7 @@ class Thread {
     private readonly onOver: () => void,
   ) {
     const name = path.basename(file, path.extname(file));
-    // From the sources, the thread needs what compiles them.
+    // When run from its sources, the thread needs a loader that compiles them.
     const execArgv = path.extname(file) === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [];
     this.worker = new Worker(file, { execArgv });
     this.worker.on('message', (answer: ThreadAnswer) => this.answered(answer));
@@ -46,7 +47,7 @@ class Thread {
       const request: ThreadRequest = { id: ++this.asked, work, given };
       this.waiting.set(request.id, { resolve, reject });
       clearTimeout(this.idle);
-      // Whoever waits for an answer does so to the end; an idle thread keeps no process alive.
+      // A waiting request keeps the process alive; an idle thread does not.
       this.worker.ref();
       this.worker.postMessage(request);
     });
@@ -74,19 +75,20 @@ class Thread {
   }
 }
 
-/** What a thread does: functions of one argument, each by its name. */
+/** The functions of a thread, of one argument, each by its name. */
 type Works = Readonly<Record<string, (given: never) => Promise<unknown>>>;
 
-/** Asks a thread to do something. Rejects with ThreadError, or with Error when the thread dies. */
+/** Calls a function of a thread. Rejects with ThreadError, or with Error when the thread dies. */
 export type AskThread<W extends Works> = <K extends keyof W & string>(
   work: K,
   given: Parameters<W[K]>[0],
 ) => ReturnType<W[K]>;
 
 /**
- * Makes the function that asks a thread.
- * @param file the thread's own file, without its ending, which is that of `caller`.
- * @param caller the file that asks (`__filename`): a source here, compiled there.
+ * Makes the function that calls a thread.
+ * @param file the thread's own file without its extension, which is that of `caller`.
+ * @param caller the calling file (`__filename`): a source during development, compiled in a
+ *   build.
  */
 export function threadOf<W extends Works>(file: string, caller: string): AskThread<W> {
   let thread: Thread | null = null;

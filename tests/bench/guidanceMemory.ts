@@ -1,7 +1,7 @@
 /**
- * What the guidance adds to the memory of a running process: both languages, every answer told once.
- * Two kinds of child processes load what the app has loaded in any case; one of them loads the
- * guidance of the build as well.
+ * What the guidance adds to the memory of a running process: both languages, every answer told
+ * once. Two kinds of child processes load what the app has loaded in any case; one of them loads
+ * the guidance of the build as well.
  */
 import { execFile } from 'node:child_process';
 import path from 'node:path';

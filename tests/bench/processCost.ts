@@ -57,7 +57,9 @@ export async function residentMb(pid: number): Promise<number> {
 export interface MachineTime {
   readonly busy: number;
   readonly total: number;
-  /** What the host of a virtual machine gave to others while a process here wanted to run. */
+  /**
+   * Time that the host of a virtual machine gave to others while a process here was ready to run.
+   */
   readonly stolen: number;
 }
 

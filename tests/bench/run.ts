@@ -1,9 +1,8 @@
 /**
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench
- * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `sms`, `overload`,
- * `guidance`, `attack`,
- * `caller`, `cmpp`, `fax`, `web`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
- * that a bench could not run.
+ * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `sms`,
+ * `overload`, `guidance`, `attack`, `caller`, `cmpp`, `fax`, `web`). A missed target is reported
+ * and is no error: the exit code is 0. Exit code 1 means that a bench could not run.
  */
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
@@ -78,8 +77,8 @@ const tools = [
 ] as const;
 
 /**
- * Checks for root and the tools: captures need the right to listen on the loopback device, SIPp sends
- * its keys over raw sockets, and the kernel's packet filter loses packets of faxes.
+ * Checks for root and the tools: captures need the right to listen on the loopback device, SIPp
+ * sends its keys over raw sockets, and the kernel's packet filter loses packets of faxes.
  */
 async function needTools(): Promise<void> {
   if (process.getuid?.() !== 0) {

@@ -1,6 +1,6 @@
 /**
- * `hotline sms` and the doctor's line of SMS beside a hotline that sends by an account: the program itself
- * with the role `jobs`, and the server role of Net::SMPP as its carrier.
+ * `hotline sms` and the doctor's line of SMS beside a hotline that sends by an account: the program
+ * itself with the role `jobs`, and the server role of Net::SMPP as its carrier.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -33,7 +33,9 @@ function migrations(more: Record<string, string> = {}): string {
 const padded = (version: number) => String(version).padStart(4, '0');
 const next = (name: string, step = 1) => `${padded(applied + step)}_${name}.sql`;
 
-/** Returns where a migration belongs: `0028_x.sql` in `0021-0030`. A name without a number stays. */
+/**
+ * Returns where a migration belongs: `0028_x.sql` in `0021-0030`. A name without a number stays.
+ */
 function placeOf(name: string): string {
   const version = Number(/^\d{4}(?=_)/.exec(name)?.[0] ?? 0);
   if (version === 0) return name;

@@ -1,4 +1,7 @@
-/** `npm run schema`: writes `sql/schema.sql` anew, from a database of its own that it makes and removes. */
+/**
+ * `npm run schema`: writes `sql/schema.sql` anew, from a database of its own that it makes and
+ * removes.
+ */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

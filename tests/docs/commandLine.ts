@@ -22,7 +22,9 @@ function wordsOf(line: string): string[] {
   );
 }
 
-/** Returns the words from the program on: `SIP_ADDRESS=192.0.2.10 make run` sets something first. */
+/**
+ * Returns the words from the program on: `SIP_ADDRESS=192.0.2.10 make run` sets something first.
+ */
 function fromProgram(line: string): string[] {
   const words = wordsOf(line);
   return words.slice(words.findIndex((word) => !/^[A-Z_]+=/.test(word)));
@@ -52,7 +54,7 @@ export async function unknownIn(line: string): Promise<string[]> {
   if (program === 'npm') return unknownOfNpm(args);
   if (program === 'docker') return unknownOfDocker(args);
   if (program === '.') return unknownOfPath(first);
-  // Node's own flags stand before the program.
+  // Node's own flags come before the program.
   if (program === 'node') return unknownOfPath(args.find((word) => !word.startsWith('--')) ?? '');
   if (ownProgram.test(program)) return unknownOfPath(program);
   throw new Error(`nothing checks such a command: ${line}`);

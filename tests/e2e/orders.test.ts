@@ -355,7 +355,10 @@ async function found(text: string): Promise<string[] | undefined> {
   return rowCount === 1 ? ['calls'] : undefined;
 }
 
-/** Returns the telephones of a person's case, as they are dialled: the assistant's, where there is one. */
+/**
+ * Returns the telephones of a person's case, as they are dialled: the assistant's, where there is
+ * one.
+ */
 async function officesOf(person: string): Promise<{ judge: string; secretary: string | null }> {
   const { rows } = await hotline.db.query<{ judge: string; secretary: string | null }>(
     `SELECT replace(coalesce(h.telephone, j.telephone), '-', '') AS judge, replace(d.secretary_telephone, '-', '') AS secretary

@@ -58,7 +58,9 @@ interface Line {
   readonly text: string;
 }
 
-/** Returns the lines that a call needs: its sentences, and the clips that its values are joined of. */
+/**
+ * Returns the lines that a call needs: its sentences, and the clips that its values are joined of.
+ */
 function linesOfCall(language: Language, lines: readonly Line[], values: readonly string[]) {
   const promptOf = ({ name }: Line) => name.split('.')[0] ?? '';
   const clips = lines.filter(
@@ -168,8 +170,8 @@ test('from greeting to goodbye every sentence is the recorded voice, and none th
     expect.arrayContaining(['zh/mainMenu', 'zh/askNumber', 'zh/askPassword', 'zh/goodbye']),
   );
   expect(heard).not.toContain('zh/cannotSay');
-  // The hotline also prepares what the caller may ask for next: names of people, words of the court.
-  // Of what the caller has heard, the engine was asked for nothing.
+  // The hotline also prepares what the caller may ask for next: names of people, words of the
+  // court. Of what the caller has heard, the engine was asked for nothing.
   const { rows } = await hotline.db.query<{ detail: string }>(
     `SELECT detail FROM call_events e JOIN calls c ON c.id = e.call_id
       WHERE c.caller_number = $1 AND e.kind = 'prompt'`,

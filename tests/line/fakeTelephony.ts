@@ -110,7 +110,7 @@ export class FakeTelephony implements Telephony {
     return Promise.resolve();
   }
 
-  /** What is counted of each leg, by its id. */
+  /** The counts of each leg, by its id. */
   readonly audio = new Map<string, AudioCount>();
 
   audioOf(legId: string): Promise<AudioCount | null> {
@@ -140,7 +140,7 @@ export class FakeTelephony implements Telephony {
   }
 }
 
-/** What is counted of a leg; what is left out is nothing. */
+/** Sets the counts of a leg; a missing one is zero. */
 export const audioCount = (count: Partial<AudioCount>): AudioCount => ({
   received: 0,
   receivedLost: 0,

@@ -191,8 +191,8 @@ async function assignAndCompare(cast: LineCast): Promise<void> {
 }
 
 /**
- * Returns the state of everybody after these offers: whoever is in an offer is as tests/line/rules/offers.ts
- * says, everybody else as before.
+ * Returns the state of everybody after these offers: whoever is in an offer is as
+ * tests/line/rules/offers.ts says, everybody else as before.
  */
 function offeredBy(offers: readonly Offer[], before: Picture, now: Date): Picture {
   const entries = new Map(before.entries);

@@ -30,7 +30,7 @@ async function takeUp(again: FakeCall): Promise<void> {
   scene.adopt(again, answerCall(scene.app, scene.floor, again, row));
 }
 
-test('who waited keeps her place and her time, hears why, and is offered again', async () => {
+test('a waiting caller keeps place and time, hears why, and is offered again', async () => {
   scene = await DeskScene.start(['1001']);
   await scene.talks('1001');
   const first = await scene.waits();
@@ -137,7 +137,7 @@ test('a recording that nobody makes any more is ended, and strays are hung up', 
 });
 
 describe('who hangs up while she is taken up', () => {
-  test('from a talk: her agent is let go, and free', async () => {
+  test('from a talk: the agent is released, and free', async () => {
     scene = await DeskScene.start(['1001']);
     const { call, leg } = await scene.talks('1001');
     const talk = call.talk as FakeTalk;
@@ -153,7 +153,7 @@ describe('who hangs up while she is taken up', () => {
     ]);
   });
 
-  test('from the line: nobody is offered her', async () => {
+  test('from the line: no agent is offered the caller', async () => {
     scene = await DeskScene.start(['1001']);
     await scene.dials('1001', '*41');
     const { again, callId } = await afterwards(await scene.waits());
@@ -163,7 +163,7 @@ describe('who hangs up while she is taken up', () => {
     await scene.until('out of the line', `SELECT 1 FROM line_entries WHERE result = 'abandoned'`);
   });
 
-  test('from an office: nobody there waits for her', async () => {
+  test('from an office: nobody there waits for the caller', async () => {
     scene = await DeskScene.start(['1001']);
     const { call, leg } = await scene.talks('1001');
     const [row] = await scene.rows<{ telephone: string }>(
@@ -274,7 +274,7 @@ describe('a talk that was more than two', () => {
     expect((await scene.state('1002')).status).toBe('talking');
   });
 
-  test('a consultation is over: the agent is back with her caller, hears so, and the colleague is free', async () => {
+  test('a consultation is over: the agent is back with the caller, hears so, and the colleague is free', async () => {
     const talk = call.talk as FakeTalk;
     leg.press('*31002#');
     const second = (await scene.telephony.rings('1002')).answer();
@@ -295,7 +295,7 @@ describe('a talk that was more than two', () => {
     await until('they talk', () => again.talk === talk);
   });
 
-  test('with an office she talks on', async () => {
+  test('with an office the caller talks on', async () => {
     const digits = await officeNumber();
     leg.press(`*2${digits}#`);
     await call.hears('正在为您接通法院的电话');
@@ -323,7 +323,7 @@ describe('a talk that was more than two', () => {
     expect(await scene.rows('SELECT result FROM call_transfers')).toEqual([{ result: 'done' }]);
   });
 
-  test('an office that has stopped ringing meanwhile: she is in the line again', async () => {
+  test('an office that has stopped ringing meanwhile: the caller is in the line again', async () => {
     const digits = await officeNumber();
     leg.press(`*2${digits}#`);
     await scene.telephony.rings(digits);

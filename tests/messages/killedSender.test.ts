@@ -36,7 +36,8 @@ test('nothing is lost, nothing is sent twice: what may have been sent is named, 
     })),
     new Date(),
   );
-  // The SMSC falls silent: each sender is killed with its window full, and results on their way to the database.
+  // The SMSC falls silent, and each sender is killed with its window full and results on their way
+  // to the database.
   const answered = [0, 10, 20];
   let submits = 0;
   for (const answers of answered) {
@@ -62,11 +63,12 @@ test('nothing is lost, nothing is sent twice: what may have been sent is named, 
   expect(rows).toHaveLength(600);
   expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['sent', 'unknown']));
   const unknown = rows.filter(({ state }) => state === 'unknown').map((row) => row.to_number);
-  // What never reached the SMSC was in hand of one that was killed, and is named.
+  // SMS that never reached the SMSC were in hand of a killed sender, and are named.
   const silent = numbers.filter((number) => !reached.includes(number));
   expect(unknown).toEqual(expect.arrayContaining(silent));
-  // A sender has so many in hand at most: an SMSC that has answered twenty is not known to be fast (rules/claimSize.ts). The one that
-  // got no answer had all of them; of those whose results were written, the window was left at least.
+  // A sender has at most this many in hand: an SMSC that has answered twenty is not known to be
+  // fast (rules/claimSize.ts). The sender without an answer had all of them; the others, whose
+  // results were written, still had a window at least.
   expect(unknown.length).toBeLessThanOrEqual(answered.length * senderAtOnce);
   expect(unknown.length).toBeGreaterThanOrEqual(
     senderAtOnce + (answered.length - 1) * senderWindow,

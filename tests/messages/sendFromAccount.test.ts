@@ -14,7 +14,7 @@ import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { holdAccount, type Held } from '../../app/nodes/holdAccount.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { Smsc, smscPassword } from './smsc.js';
+import { Smsc, smscAccount } from './smsc.js';
 import { smsRules } from './smsRules.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
@@ -40,23 +40,8 @@ afterEach(async () => {
 function sender(more: Partial<SenderApp> = {}): RunningSender {
   const driver = makeSmppDriver(
     {
-      host: '127.0.0.1',
+      ...smscAccount,
       port: smsc.port,
-      tls: false,
-      systemId: 'hotline',
-      password: smscPassword,
-      systemType: '',
-      window: 10,
-      responseMs: 60_000,
-      enquireMs: 60_000,
-      source: '12368',
-      sourceTon: 0,
-      sourceNpi: 0,
-      destinationTon: 0,
-      destinationNpi: 0,
-      long: 'udh',
-      receiptIds: 'same',
-      joinMs: 60_000,
     },
     log,
   );

@@ -1,6 +1,6 @@
 /**
- * A process that sends SMS by SMPP, to be killed: what a process with the role jobs does while it holds
- * the account, on a test's database.
+ * A process that sends SMS by SMPP, to be killed: what a process with the role jobs does while it
+ * holds the account, on a test's database.
  */
 import { createLogger, transports } from 'winston';
 import { makePool } from '../../app/database/pool.js';
@@ -8,9 +8,10 @@ import { startSender } from '../../app/messages/sendFromAccount.js';
 import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
 import { holdAccount } from '../../app/nodes/holdAccount.js';
 import { senderAtOnce, senderWindow } from './senderSize.js';
+import { smscAccount } from './smsc.js';
 import { smsRules } from './smsRules.js';
 
-const { DATABASE_URL = '', SMSC_PORT = '', SMSC_PASSWORD = '' } = process.env;
+const { DATABASE_URL = '', SMSC_PORT = '' } = process.env;
 
 const log = createLogger({
   transports: [new transports.Console({ level: 'error', stderrLevels: ['error'] })],
@@ -41,23 +42,10 @@ holdAccount({
       },
       makeSmppDriver(
         {
-          host: '127.0.0.1',
+          ...smscAccount,
           port: Number(SMSC_PORT),
-          tls: false,
-          systemId: 'hotline',
-          password: SMSC_PASSWORD,
-          systemType: '',
           window: senderWindow,
           responseMs: 30_000,
-          enquireMs: 30_000,
-          source: '12368',
-          sourceTon: 0,
-          sourceNpi: 0,
-          destinationTon: 0,
-          destinationNpi: 0,
-          long: 'udh',
-          receiptIds: 'same',
-          joinMs: 60_000,
         },
         log,
       ),

@@ -1,15 +1,38 @@
-/** Starts the SMSC of the tests (smsc.pl), tells it what to do, and waits for what happens at it. */
+/**
+ * Starts the SMSC of the tests (smsc.pl), tells it what to do, and waits for what happens at it.
+ */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { freeTcpPort } from '../../app/local/parts/freePort.js';
+import type { SmppOptions } from '../../app/messages/sms/smpp/makeSmppDriver.js';
 import { projectRoot } from '../../app/paths.js';
 
 /** What happened at the SMSC. */
 export type SmscEvent = Readonly<Record<string, string | number>> & { readonly event: string };
 
 export const smscPassword = 'secret12';
+
+/** The settings of a driver's account at this SMSC, all but its port. */
+export const smscAccount: Omit<SmppOptions, 'port'> = {
+  host: '127.0.0.1',
+  tls: false,
+  systemId: 'hotline',
+  password: smscPassword,
+  systemType: '',
+  window: 10,
+  responseMs: 60_000,
+  enquireMs: 60_000,
+  source: '12368',
+  sourceTon: 0,
+  sourceNpi: 0,
+  destinationTon: 0,
+  destinationNpi: 0,
+  long: 'udh',
+  receiptIds: 'same',
+  joinMs: 60_000,
+};
 
 export class Smsc {
   readonly events: SmscEvent[] = [];

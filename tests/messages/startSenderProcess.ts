@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { projectRoot } from '../../app/paths.js';
 import { runTypescript } from '../parts/typescript.js';
-import { smscPassword } from './smsc.js';
 
 /**
  * Starts a process that sends the outbox of a database to a SMSC.
@@ -18,7 +17,6 @@ export function startSenderProcess(databaseUrl: string, smscPort: number): () =>
       PATH: process.env.PATH ?? '',
       DATABASE_URL: databaseUrl,
       SMSC_PORT: String(smscPort),
-      SMSC_PASSWORD: smscPassword,
     },
     stdio: ['pipe', 'inherit', 'inherit'],
   });

@@ -119,7 +119,8 @@ describe('the prompts of the catalogue', () => {
     const broken = readSpeechConfig({
       SOUNDS_DIR: path.join(folder, 'none'),
       RECORDED_PROMPTS_DIR: env.RECORDED_PROMPTS_DIR,
-      // One over HTTP: to find out a thousand times that a program is not there takes a minute.
+      // An engine over HTTP, because it takes a minute to find out a thousand times that a program
+      // is missing.
       SPEECH_ENGINE: 'http',
       SPEECH_URL: 'http://127.0.0.1:2/',
     });

@@ -1,4 +1,7 @@
-/** The reasons of a pause, as agents hear them, as a command lists them, and as reports and the console show them. */
+/**
+ * The reasons of a pause, as agents hear them, as a command lists them, and as reports and the
+ * console show them.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../app/paths.js';

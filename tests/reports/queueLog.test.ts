@@ -15,7 +15,10 @@ import type { DayLog, LoggedEntry } from './dayLog.js';
 import { readQueueLogFile, type QueueLogEvent } from './readQueueLogFile.js';
 import { waitOf } from './figuresOfDay.js';
 
-/** Members added, paused and removed, and callers who were answered, left, and were not answered, by app_queue alone. */
+/**
+ * Members added, paused and removed, and callers who were answered, left, and were not answered, by
+ * app_queue alone.
+ */
 const asterisksOwn = path.join(__dirname, 'asterisk', 'queue_log');
 
 let database: TestDatabase;

@@ -1,4 +1,7 @@
-/** Some days of a small hotline, made by chance: talks over midnight, transfers, scores, states that last for days. */
+/**
+ * Some random days of a small hotline: talks over midnight, transfers, scores, states that last for
+ * days.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { Chance } from './chance.js';
@@ -6,7 +9,7 @@ import { Chance } from './chance.js';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** The days: long over, whatever the clock of the database says. */
+/** The days, which are long over by the database's clock, too. */
 export const firstDay = new Date('2024-03-01T00:00:00+08:00');
 export const days = 5;
 export const lastMoment = new Date(firstDay.getTime() + days * dayMs);
@@ -124,7 +127,7 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
       const isAnswered = result === 'answered';
       const left = after(at, 25_000);
       const over = isAnswered ? after(left, chance.next() < 0.1 ? 8 * hourMs : 200_000) : left;
-      // An agent does one thing at a time: those of the talks have no other states.
+      // An agent does one thing at a time, so the agents of the talks have no other states.
       const agentId = isAnswered ? 4 + (entryId % (agents - 3)) : null;
       entries.push({
         id: entryId,
@@ -176,7 +179,7 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
       called_number: '12368',
     });
   }
-  // What agents did: hours, sometimes a day and a half at a time. Agent 3 is ready to this day.
+  // The agents' states: hours, sometimes a day and a half at a time. Agent 3 is still ready.
   for (const agent of [1, 2, 3]) {
     let since = new Date(firstDay.getTime() - 3 * hourMs);
     let status = 'signed_out';

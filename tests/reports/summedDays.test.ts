@@ -1,4 +1,7 @@
-/** Reports of summed days say what the calls themselves say, also after a late change of a day that is over. */
+/**
+ * Reports from summed days say the same as the calls themselves, even after a late change of a past
+ * day.
+ */
 import { readKeptReport } from '../../app/reports/readKeptReport.js';
 import type { Cell } from '../../app/reports/store/computeReport.js';
 import { readReport } from '../../app/reports/store/readReport.js';
@@ -46,7 +49,9 @@ function definitionOf(name: string): ReportDefinition {
   return found;
 }
 
-/** Each figure of some reports by everything that they can be grouped by. Sums of another order differ in the last digits. */
+/**
+ * Each figure of some reports in every grouping. Sums in another order differ in the last digits.
+ */
 async function figures(
   of: readonly ReportDefinition[],
   over: readonly (typeof spans)[number][],
@@ -114,7 +119,7 @@ test('a late change takes the sums of its day away, and only of those around it'
     expect([what, isForAll ? gone === summed : gone >= 1 && gone < summed]).toEqual([what, true]);
     expect([what, await sum()]).toEqual([what, summed]);
   }
-  // What no figure depends on leaves the sums alone.
+  // A change that affects no figure leaves the sums alone.
   await db.query(
     "UPDATE line_entries SET caller_number = '13700000000'; UPDATE calls SET caller_number = '13700000000', detail_erased_at = now()",
   );
@@ -133,7 +138,7 @@ function entryWithin(entries: readonly Entry[], fromHour: number, untilHour: num
   return found;
 }
 
-/** What may come late, in the middle of the days. */
+/** Changes that may come late, in the middle of the days. */
 function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promise<unknown>> {
   const db = database.pool;
   const inside = ({ entered_at }: Entry) => entered_at > at(40) && entered_at < at(80);
@@ -250,7 +255,7 @@ test('a day is not summed while a change of it is open, and not at all before it
   }
   expect(await sumDay(database.pool, day)).toBe(true);
   expect(await sumDay(database.pool, day)).toBe(false);
-  // Neither a moment that begins no day, nor today.
+  // Neither a moment that begins no day, nor today, can be summed.
   expect(await sumDay(database.pool, at(47))).toBe(false);
   const today = Math.floor((Date.now() + 8 * hour) / (24 * hour)) * 24 * hour - 8 * hour;
   expect(await sumDay(database.pool, new Date(today))).toBe(false);
@@ -281,7 +286,7 @@ test('a report of summed days is computed once, and again when one of its days h
   ]);
   const changed = await ask('waiting');
   expect(changed).toEqual(now);
-  // Its days are summed anew: what was read before does not count any more.
+  // Its days are summed anew, so a report from before does not count any more.
   await sum();
   later();
   expect(await ask('waiting')).toEqual(now);

@@ -13,8 +13,8 @@ export function expectOneLevel({ samples, pieces }: Joined): void {
 }
 
 /**
- * Checks that no seam clicks: from one piece to the next, no sample jumps further than in the speech
- * of the 20 ms around it.
+ * Checks that no seam clicks: from one piece to the next, no sample jumps further than in the
+ * speech of the 20 ms around it.
  */
 export function expectNoClick({ samples, pieces }: Joined): void {
   const steepest = (from: number, to: number) => {

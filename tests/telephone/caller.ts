@@ -85,8 +85,8 @@ export interface Caller extends EventEmitter<CallerEvents> {
    */
   say(sound: string, until?: 'start' | 'end'): Promise<void>;
   /**
-   * The caller telephones from a fax machine, and presses its start key: it takes the pages that come over this call into a file
-   * (TIFF), or sends those of one. Resolves when the call is over.
+   * The caller telephones from a fax machine, and presses its start key: it takes the pages that
+   * come over this call into a file (TIFF), or sends those of one. Resolves when the call is over.
    */
   startFax(does: 'receive' | 'send', file: string): Promise<CallEnd>;
   hangUp(): Promise<CallEnd>;

@@ -205,7 +205,7 @@ test('no trick with a path leads to another file', async () => {
   }
 });
 
-test('what somebody attaches or writes is given back as it is, and runs nowhere', async () => {
+test('attachments and texts are given back unchanged, and run nowhere', async () => {
   const harm = '=HYPERLINK("https://evil.example","x")<script>alert(1)</script>';
   const { number } = await order(web, { callerName: harm, message: { body: harm } });
   const dispatcher = await web.as(people.dispatcher);

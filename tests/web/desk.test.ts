@@ -1,4 +1,4 @@
-/** What an agent's desk shows of her caller, and of those whom she can send the caller to. */
+/** An agent's desk: the caller, and the targets of a transfer. */
 import { putQuality } from '../../app/line/talks/store/talkQuality.js';
 import { call, missed } from './consoleScene.js';
 import { people, TestConsole } from './testConsole.js';
@@ -26,7 +26,7 @@ async function talks(number: string, callId: string): Promise<number> {
   return Number(rows[0]?.id);
 }
 
-/** The talk of an agent is over, by a transfer. */
+/** The talk of an agent ended with a transfer. */
 async function isSentOn(entryId: number): Promise<void> {
   const now = web.app.clock.now();
   await web.app.db.query(
@@ -39,7 +39,7 @@ async function isSentOn(entryId: number): Promise<void> {
   );
 }
 
-test('what an agent has written during the talk is at every page of hers, and before the colleague who gets the caller', async () => {
+test('an agent’s notes of the talk are at each of the agent’s pages, and shown to the colleague who gets the caller', async () => {
   const callId = await call(web, '13700000021');
   const entryId = await talks('1001', callId);
   const agent = await web.as(people.agent);

@@ -1,4 +1,4 @@
-/** Lists that grow: searched, narrowed and paged at the server; and the audit of who has read what. */
+/** Lists that grow: searched, filtered and paged by the server; and the audit of readings. */
 import { noteFloorAction } from '../../app/line/control/store/floorActions.js';
 import { putLine } from '../../app/line/store/lines.js';
 import { addAgent, sipDigest } from '../../app/line/store/agents.js';
@@ -87,7 +87,7 @@ describe('orders', () => {
     expect(all.length).toBeGreaterThan(5);
   });
 
-  test('of somebody are those that they have', async () => {
+  test('of a person are those that the person has', async () => {
     const { rows } = await web.app.db.query<{ id: number; departmentId: number }>(
       'SELECT id, department_id AS "departmentId" FROM staff WHERE name = $1',
       ['曹建平'],
@@ -167,7 +167,7 @@ describe('the audit', () => {
     expect(await read(`until=${new Date(0).toISOString()}`)).toEqual([]);
     expect((await read('kind=audit')).length).toBeGreaterThan(0);
 
-    // An inspector sees what people of the own court have read, and nothing of others.
+    // An inspector sees the readings by people of the own court, and no others.
     const inspector = await web.as(people.inspector);
     expect((await read('who=liu&limit=1', inspector))[0]).toMatchObject({ order: number });
     expect(await read('who=liu', await web.as(stranger))).toEqual([]);
@@ -183,7 +183,7 @@ describe('the audit', () => {
       'SELECT min(id)::int AS id FROM readings',
     );
     const id = rows[0]?.id ?? 0;
-    // What only the owner of the database can do.
+    // Only the owner of the database can do this.
     const change = (command: string) =>
       web.database.asOwner(
         `SET session_replication_role = replica; UPDATE readings SET command = '${command}' WHERE id = ${id}`,

@@ -45,18 +45,18 @@ test('the figures are those of the database, and none is about anybody', async (
   }
 });
 
-test('an address that somebody makes up makes no new metric', async () => {
+test('a made-up address makes no new metric', async () => {
   await web.browser().get('/api/made-up/13700000021');
   const { text } = await web.browser().get('/metrics');
   expect(text).toContain('route="unknown",status="404"');
   expect(text).not.toContain('made-up');
 });
 
-test('only this machine reads the metrics, and not through a proxy; with a token whoever has it', async () => {
+test('only this machine reads the metrics, and not through a proxy; with a token, its holder', async () => {
   const forwarded = { 'x-forwarded-for': '10.1.2.3' };
   expect((await web.browser().get('/metrics', forwarded)).status).toBe(401);
   expect((await web.browser().get('/healthz', forwarded)).status).toBe(200);
-  // A proxy that adds nothing passes on the name by which the console is reached from outside.
+  // A proxy that adds no header passes on the name by which browsers reach the console.
   const statusFor = (host: string) =>
     new Promise((resolve, reject) => {
       http

@@ -1,4 +1,7 @@
-/** The pages that the server has besides the API: the client, the jobs, the description of the routes. */
+/**
+ * The pages that the server has besides the API: the client, the jobs, the description of the
+ * routes.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -61,7 +64,7 @@ test('administrators look at the jobs, and can change none', async () => {
   expect(emptied.status).toBeGreaterThanOrEqual(400);
 });
 
-test('whoever is signed in reads the description of the routes', async () => {
+test('a signed-in user reads the description of the routes', async () => {
   const handler = await web.as(people.handler);
   const { status, text } = await handler.get('/docs/json');
   expect(status).toBe(200);

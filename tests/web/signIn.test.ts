@@ -7,7 +7,7 @@ afterEach(() => web.stop());
 
 const signIn = (browser: Browser, given: object) => browser.post('/api/sign-in', given);
 
-test('whoever knows the password is signed in, and signs out', async () => {
+test('a user with the right password signs in, and signs out', async () => {
   const browser = await web.as(people.handler);
   const me = await browser.get('/api/me');
   expect(me.status).toBe(200);

@@ -14,7 +14,7 @@ const otherPageId = 'b1f6f5f0-52a9-4a45-8d43-55a7f4d5c0de';
 
 /** An exchange whose WebSocket is not there, and what it was asked for. */
 const asked: string[] = [];
-/** Telephones on desks that are registered there. */
+/** The desk telephones that are registered there. */
 const online = new Set<string>();
 const exchange = http.createServer((request, response) => {
   const [, number] = /^\/ari\/endpoints\/PJSIP\/(\d+)$/.exec(request.url ?? '') ?? [];
@@ -171,7 +171,7 @@ test('a way to the exchange ends here when another process has given the telepho
     });
     const over = new Promise<void>((resolve) => opened.once('close', resolve));
     opened.on('error', () => undefined).resume();
-    // As the other process writes it.
+    // Writes what the other process would write.
     const { session } = (await agent.get('/api/me')).body as { session: { id: number } };
     const other = {
       agentId,
@@ -253,7 +253,7 @@ test('nobody is ready without a telephone: neither a page nor one on the desk', 
   await agent.post('/api/desk/pause', { reason: 'meal' });
   online.delete('1004');
   expect(await agent.post('/api/desk/ready')).toMatchObject(none);
-  // Of several exchanges another may have it.
+  // Another of several exchanges may have it registered.
   for (const node of ['a', 'b']) await beat(web.app.db, node, web.app.clock.now());
   expect(await agent.post('/api/desk/ready')).toMatchObject({ body: { status: 'ready' } });
 });

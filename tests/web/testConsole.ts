@@ -1,6 +1,6 @@
 /**
- * The console's server of one test: the real one, listening on loopback, over a real database with the
- * sample court, and people with each role. The clock is the test's.
+ * The console's server of one test: the real one, listening on loopback, over a real database with
+ * the sample court, and people with each role. The clock is the test's.
  */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';

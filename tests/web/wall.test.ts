@@ -1,4 +1,7 @@
-/** The wall and its alarms: for somebody signed in, and for a screen with a token, which gives nothing personal. */
+/**
+ * The wall and its alarms: for somebody signed in, and for a screen with a token, which gives
+ * nothing personal.
+ */
 import { addAgent, findAgent, sipDigest } from '../../app/line/store/agents.js';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { putLine } from '../../app/line/store/lines.js';

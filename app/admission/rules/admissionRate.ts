@@ -1,8 +1,8 @@
 /**
  * Learns how many calls the machine can carry at a time, from how busy its processors are and how
- * late it is, and derives how many new ones may come in. The use of the processors follows the number
- * of calls in progress at once. A new call causes most of its cost later, so a limit on new calls
- * alone would swing: too many for as long as a call lasts, then too few.
+ * late it is, and derives how many new ones may come in. The use of the processors follows the
+ * number of calls in progress at once. A new call causes most of its cost later, so a limit on new
+ * calls alone would swing: too many for as long as a call lasts, then too few.
  *
  * This file decides and measures nothing. `measureLoad.ts` measures, and `shedOverload.ts` passes
  * the decision to the PBX.
@@ -37,8 +37,8 @@ export interface Admission {
   readonly perSecond: number;
   /**
    * How many calls may begin at once; {@link perSecond} more may begin with each second until the
-   * next decision. Not a whole number. Below 1 the next call is refused until time has passed; below
-   * 0 more calls came in than should have.
+   * next decision. Not a whole number. Below 1 the next call is refused until time has passed;
+   * below 0 more calls came in than should have.
    */
   readonly mayStart: number;
 }
@@ -57,7 +57,9 @@ export const atMostOf = ({ mayStart, perSecond }: Admission): number =>
  * the PBX, the program, the database.
  */
 const firstUse = 2;
-/** A use outside these bounds is other programs' load that rose or fell with the calls by chance. */
+/**
+ * A use outside these bounds is other programs' load that rose or fell with the calls by chance.
+ */
 const useBounds = { least: 0.4, most: 40 } as const;
 /**
  * Once the numbers of calls that were seen spread this far (as a share of the number that the first
@@ -67,14 +69,17 @@ const tellingSpread = 0.02;
 /** The time over which the use is learnt. It is long, so that the load of others evens out. */
 const useMemoryMs = 300_000;
 /**
- * The share of the processors that may be used. The rest is for uneven load: keys are answered in
- * 5 ms while 75 % are in use, and in seconds from 90 % on. In a minute of overload with 0.8 keys
- * waited for 130 to 260 ms (p99); with 0.72, and with V8's collector in the app's own thread, for 42
- * to 63 ms, and a tenth fewer calls came in.
- * Refusals count as use: 60 a second take 5 % of two processors.
+ * The share of the processors that may be used. The rest is for uneven load: keys are answered in 5
+ * ms while 75 % are in use, and in seconds from 90 % on. In a minute of overload with 0.8 keys
+ * waited for 130 to 260 ms (p99); with 0.72, and with V8's collector in the app's own thread, for
+ * 42 to 63 ms, and a tenth fewer calls came in. Refusals count as use: 60 a second take 5 % of two
+ * processors.
  */
 const useOfProcessors = 0.75;
-/** Nothing is learnt for so long (ms) after the start: starting loads the machine while there are no calls. */
+/**
+ * Nothing is learnt for so long (ms) after the start: starting loads the machine while there are no
+ * calls.
+ */
 const startingMs = 10_000;
 /** Above this use nothing is learnt: when the processors are fully used, demand cannot be seen. */
 const tellingBusy = 0.97;
@@ -123,7 +128,10 @@ const waveMs = 1000;
 /** So many calls in that time may be chance. */
 const chance = 2;
 const guardForMs = 5000;
-/** The calls of this many seconds may begin at once. More is a wave, whose beginnings delay everybody. */
+/**
+ * The calls of this many seconds may begin at once. More is a wave, whose beginnings delay
+ * everybody.
+ */
 const burstSeconds = 0.3;
 /** Calls are the reason for lateness when there are at least this share of those that may be. */
 const inUse = 0.7;
@@ -257,8 +265,8 @@ export class AdmissionRate {
     const { processors } = this.settings;
     const usedMs = busy * elapsedMs * processors;
     if (this.calls === 0) {
-      // What is used without calls is other programs' load. It says nothing about a call, and must
-      // not be averaged into the use of the calls that come next.
+      // Processor time that is used while there are no calls belongs to other programs. It says
+      // nothing about the cost of a call, so it is not averaged into that of the next calls.
       this.whole = new Average();
     } else if (this.nowMs > startingMs) {
       this.whole.add(elapsedMs, this.calls, usedMs, Math.max(averageMs, this.lengthMs));

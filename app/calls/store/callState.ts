@@ -2,7 +2,9 @@
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 
-/** A telephone of the court that rings for a caller, or that the caller talks to from self-service. */
+/**
+ * A telephone of the court that rings for a caller, or that the caller talks to from self-service.
+ */
 export interface OfficeUnderWay {
   /** The number as dialled. */
   readonly number: string;
@@ -42,7 +44,9 @@ export async function recordingConsent(db: Queryable, callId: string): Promise<b
   return rows[0]?.consent ?? null;
 }
 
-/** Notes which telephone of the court rings for the caller, or answered. The next phase clears it. */
+/**
+ * Notes which telephone of the court rings for the caller, or answered. The next phase clears it.
+ */
 export async function setOffice(
   db: Queryable,
   callId: string,

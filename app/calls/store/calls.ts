@@ -83,9 +83,9 @@ export async function markAnswered(db: Queryable, callId: string, at: Date): Pro
 }
 
 /**
- * Sets the checkpoint of a call; no office rings for the caller any more. For a forgotten caller it writes no case, because the process that
- * calls it may not know yet that the caller was forgotten. `caseId` is the case the caller is
- * hearing about, or was when they asked for an agent.
+ * Sets the checkpoint of a call; no office rings for the caller any more. For a forgotten caller it
+ * writes no case, because the process that calls it may not know yet that the caller was forgotten.
+ * `caseId` is the case the caller is hearing about, or was when they asked for an agent.
  */
 export async function setPhase(
   db: Queryable,
@@ -145,8 +145,8 @@ export interface ClosedRow {
 }
 
 /**
- * Writes the outcome. A call that has one keeps it. Whoever ends a call calls `closeCall` (line/store/closeCall.ts), which
- * also cleans what is left of a caller who is forgotten.
+ * Writes the outcome. A call that has one keeps it. Whoever ends a call calls `closeCall`
+ * (line/store/closeCall.ts), which also cleans what is left of a caller who is forgotten.
  * @returns null when the call was closed before.
  */
 export async function closeRow(

@@ -2,7 +2,10 @@
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
-/** Null when there is no row of that call, or it wants to stay unknown; `personId` is null for a caller without proof. */
+/**
+ * Null when there is no row of that call, or it wants to stay unknown; `personId` is null for a
+ * caller without proof.
+ */
 export async function readVerifiedCaller(
   db: Queryable,
   callId: string,

@@ -1,4 +1,6 @@
-/** The doctor's checks. Each one reports the state of one part, and what to do when it is not well. */
+/**
+ * The doctor's checks. Each one reports the state of one part, and what to do when it is not well.
+ */
 import { stat } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
 import { askRedis } from '../../jobs/askRedis.js';

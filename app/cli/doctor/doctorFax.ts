@@ -1,4 +1,7 @@
-/** The doctor's checks of faxes: pages with something on them, the modem of Asterisk, and the outbox. */
+/**
+ * The doctor's checks of faxes: pages with something on them, the modem of Asterisk, and the
+ * outbox.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,7 +13,10 @@ import { listUnknownFaxes, oldestWaitingFax } from '../../messages/fax/store/lis
 import { readMissingModules } from '../../telephony/asterisk/ari/exchangeState.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
-/** A page of characters has several thousand black dots more than one of lines alone; without fonts or CMaps it has none. */
+/**
+ * A page of characters has several thousand black dots more than one of lines alone; without fonts
+ * or CMaps it has none.
+ */
 const fewestDots = 5000;
 const latestS = 900;
 

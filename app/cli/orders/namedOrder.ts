@@ -1,4 +1,7 @@
-/** Orders and people as they are named on the command line, and the change of an order that is so named. */
+/**
+ * Orders and people as they are named on the command line, and the change of an order that is so
+ * named.
+ */
 import type { Pool } from '../../database/pool.js';
 import type { OrderChange, OrderDesk } from '../../orders/state/changeOrder.js';
 import { maySee, type Actor } from '../../orders/rules/orderAccess.js';

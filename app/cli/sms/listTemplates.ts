@@ -1,4 +1,7 @@
-/** The texts of all SMS for the approval of a gateway, with the answers of the guidance and the courts' addresses. */
+/**
+ * The texts of all SMS for the approval of a gateway, with the answers of the guidance and the
+ * courts' addresses.
+ */
 import { materialsAddress } from '../../court/settings/rules/materialsAddress.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { readCourt, readCourts, type Court } from '../../court/store/courts.js';
@@ -17,8 +20,9 @@ import { BadInput } from '../terminal/badInput.js';
 import { withPool } from '../terminal/withPool.js';
 
 /**
- * Reads the database only where texts are templates of their own: the answers say what the hotline's court has set and published,
- * and the address for materials is that of the court that has the case.
+ * Reads the database only where texts are templates of their own: the answers say what the
+ * hotline's court has set and published, and the address for materials is that of the court that
+ * has the case.
  */
 export async function listTemplates(gateway: GatewayName | null): Promise<FiledTemplate[]> {
   if (gateway === null || gateways[gateway].mayBeFree) return fileTemplates(gateway, []);
@@ -38,7 +42,7 @@ export async function listTemplates(gateway: GatewayName | null): Promise<FiledT
   return filed;
 }
 
-/** Where a court wants materials sent, word for word; `materials_苏98`. */
+/** The address for materials of a court, word for word; `materials_苏98`. */
 function addressTexts(court: Court): FixedText[] {
   return (['zh', 'en'] as const).flatMap((language) => {
     const address = materialsAddress(court, language);

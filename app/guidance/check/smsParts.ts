@@ -1,7 +1,9 @@
 /** How many parts an SMS has, and what it may not hold. */
 import type { Language } from '../../telephony/call.js';
 
-/** The letters of the GSM alphabet (3GPP TS 23.038); those of the second line take two places each. */
+/**
+ * The letters of the GSM alphabet (3GPP TS 23.038); those of the second line take two places each.
+ */
 const gsm =
   /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
 const twoPlaces = /[\^{}\\[~\]|€]/g;
@@ -23,8 +25,8 @@ function smsParts(text: string): number {
 }
 
 /**
- * What a gateway refuses, or what doubles an SMS: 【】 is for the signature at the beginning alone, and
- * an English text with one letter outside the GSM alphabet has less than half the room.
+ * What a gateway refuses, or what doubles an SMS: 【】 is for the signature at the beginning alone,
+ * and an English text with one letter outside the GSM alphabet has less than half the room.
  */
 export function badSmsLetters(text: string, language: Language): string[] {
   const banned = text.match(/[【】<>{}\p{Cc}\p{Cf}]|[\u{10000}-\u{10FFFF}]/gu) ?? [];

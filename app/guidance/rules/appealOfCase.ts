@@ -72,7 +72,10 @@ export function appealOfCase(
   return answer.lastDay < today ? null : answer;
 }
 
-/** Tells whether there is a court above: 初, and not the Supreme Court (Civil Procedure Law Art. 158). */
+/**
+ * Tells whether there is a court above: 初, and not the Supreme Court (Civil Procedure Law Art.
+ * 158).
+ */
 function isFirstInstance(number: string | null): boolean {
   if (number === null) return false;
   const parsed = parseCaseNumber(number);

@@ -9,8 +9,8 @@ export interface ChangedVersion {
 }
 
 /**
- * Compares what a court has published with what it proposes. A version that has begun may get a last
- * day and a new day of checking; any other change needs a new version.
+ * Compares what a court has published with what it proposes. A version that has begun may get a
+ * last day and a new day of checking; any other change needs a new version.
  */
 export function changedVersions(
   published: CourtContent,

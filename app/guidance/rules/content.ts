@@ -1,6 +1,7 @@
 /**
- * The content of the guidance, as its files hold it: answers with their versions, the table of laws,
- * dated figures, the tree. Every object is strict, because an unknown field is most likely misspelt.
+ * The content of the guidance, as its files hold it: answers with their versions, the table of
+ * laws, dated figures, the tree. Every object is strict, because an unknown field is most likely
+ * misspelt.
  */
 import { z } from 'zod';
 import { isIsoDate } from '../../court/rules/workCalendar.js';

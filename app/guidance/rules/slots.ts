@@ -1,4 +1,7 @@
-/** Slots in a text: `{figure:appealDaysJudgment}`, `{number:divorceFeeLeast}`, `{court:filing_phone}`. */
+/**
+ * Slots in a text: `{figure:appealDaysJudgment}`, `{number:divorceFeeLeast}`,
+ * `{court:filing_phone}`.
+ */
 
 /** `figure`: a value with its unit; `number`: the value alone; `court`: what the court has set. */
 export type SlotKind = 'figure' | 'number' | 'court';

@@ -112,7 +112,10 @@ export async function tellCallback(
   conversation.say(...answer.words);
 }
 
-/** Lets the caller choose one of the keys; `back` also after silence, wrong keys, and when an agent has come. */
+/**
+ * Lets the caller choose one of the keys; `back` also after silence, wrong keys, and when an agent
+ * has come.
+ */
 export async function chooseOf<K extends string>(
   conversation: Conversation,
   name: string,
@@ -160,7 +163,8 @@ async function chooseNumber(
 }
 
 /**
- * Lets the caller key in a number that can be called, and says it back to be confirmed. Null when the caller gives none.
+ * Lets the caller key in a number that can be called, and says it back to be confirmed. Null when
+ * the caller gives none.
  * @throws CallEnded
  */
 export async function keyInNumber(

@@ -1,9 +1,9 @@
 /**
  * Contact with the people in charge of the caller's case. The caller hears the office telephones of
- * the judge's assistant, the judge and the clerk. In office hours they are connected to the first of
- * them who has one, else to the secretary of the department. When nobody answers, and outside office hours, they leave a message, which becomes an
- * order for the judge. After a crash the telephone rings on, and the caller continues as if nothing
- * had happened.
+ * the judge's assistant, the judge and the clerk. In office hours they are connected to the first
+ * of them who has one, else to the secretary of the department. When nobody answers, and outside
+ * office hours, they leave a message, which becomes an order for the judge. After a crash the
+ * telephone rings on, and the caller continues as if nothing had happened.
  */
 import type { Ringing } from '../../telephony/ringing.js';
 import type { LeftContact } from '../../line/floor/contactTalks.js';

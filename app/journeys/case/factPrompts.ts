@@ -210,7 +210,10 @@ const stagePrompts = {
   closed: 'stageClosed',
 } as const satisfies Record<CaseStage, PromptName>;
 
-/** Chooses the sentence of a stage. Some are called differently by the kind of case, or without a panel. */
+/**
+ * Chooses the sentence of a stage. Some are called differently by the kind of case, or without a
+ * panel.
+ */
 function stagePrompt({
   stage,
   caseKind,

@@ -1,6 +1,6 @@
 /**
- * Main menu, key 4: complaints (about filing, too), reports of violations (anonymous ones, too), opinions and
- * suggestions.
+ * Main menu, key 4: complaints (about filing, too), reports of violations (anonymous ones, too),
+ * opinions and suggestions.
  */
 import type { OrderKind } from '../../orders/rules/order.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';

@@ -67,8 +67,8 @@ export async function leaveOrder(
 }
 
 /**
- * Lets a caller whose telephone takes no SMS have the number of their order sent: otherwise they would
- * have to write it down. Whoever has left no number wants none to be written anywhere.
+ * Lets a caller whose telephone takes no SMS have the number of their order sent: otherwise they
+ * would have to write it down. Whoever has left no number wants none to be written anywhere.
  */
 async function offerItsNumber(conversation: Conversation, opened: OpenResult): Promise<void> {
   if (opened.kind === 'refused' || (opened.kind === 'joined' && !opened.isProven)) return;
@@ -263,7 +263,9 @@ async function discardUnsafe(conversation: Conversation, { unsafe }: Taken): Pro
   for (const file of unsafe.splice(0)) await discard(conversation, { file });
 }
 
-/** Asks what is to become of the message. A caller who presses nothing has said it, and sends it. */
+/**
+ * Asks what is to become of the message. A caller who presses nothing has said it, and sends it.
+ */
 async function review(
   conversation: Conversation,
   message: Prompt,

@@ -81,7 +81,8 @@ async function answered(
   const { number } = ringing.to;
   const note = (what: string) =>
     record.event(conversation.now, 'step', 'callOffice', `${what} ${number}`);
-  // A process after a crash takes the caller over by this, even when nothing may ring any more.
+  // After a crash another process takes the caller over by this, even when nothing may ring any
+  // more.
   record.office({ number, wasReached: false });
   note('rings');
   void call.ended.then(() => ringing.cancel());

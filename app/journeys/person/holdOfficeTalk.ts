@@ -5,9 +5,9 @@ import type { Talk } from '../../telephony/talk.js';
 import type { Conversation } from '../../conversation/conversation.js';
 
 /**
- * Brings the two together until one of them hangs up, and hangs up on the office.
- * @param open opens the talk, or finds the one that an earlier process left. A failure of it is
- *   logged, and leaves the caller without a talk.
+ * Connects caller and office until one of them hangs up, then hangs up on the office.
+ * @param open opens the talk, or finds the one that an earlier process left. If it fails, the
+ *   failure is logged, and the caller stays without a talk.
  * @throws CallEnded
  */
 export async function holdOfficeTalk(

@@ -345,7 +345,7 @@ async function takeUpTalk(
   const leg = left.leg ?? new GoneLeg(number);
   const agent = { id, number, name, language: agentLanguage(skills), leg };
   if (entry.agentLostAt !== null) {
-    // Whatever is left of the agent is the lost leg.
+    // All that is left of the agent is the lost leg.
     await leg.hangUp();
     if (left.talk !== null) return { kind: 'kept', of: { entry, agent, talk: left.talk } };
   }

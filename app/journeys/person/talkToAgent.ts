@@ -117,8 +117,8 @@ function enter(
 }
 
 /**
- * Returns by what the caller is known here. The number proves nothing. It is enough for a head start,
- * because nothing is disclosed.
+ * Returns by what the caller is known here. The number proves nothing. It is enough for a head
+ * start, because nothing is disclosed.
  */
 function callerOf({ record, person, place, callerNumber }: Conversation): CallerArriving {
   const checked = checkCallbackNumber(callerNumber, place.court.settings.callbacks);

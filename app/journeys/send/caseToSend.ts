@@ -1,10 +1,10 @@
 /**
- * A case, to be sent. What may be said at all is decided by court/cases/rules/disclosure.ts, as on the
- * telephone. An SMS has of it what smsService/rules/caseWords.ts puts into words; a fax has the cause
- * and the people, too. Neither has the result, which anybody near the machine would read: it is in the
- * document that is served. Of a case that is not heard in public nothing goes onto paper where the law
- * restricts what is told of it. SMS and letter are in the language of the call; in an English letter
- * names stand in Chinese, too, as they do at the court's doors and on its documents.
+ * A case, to be sent. What may be said at all is decided by court/cases/rules/disclosure.ts, as on
+ * the telephone. An SMS has of it what smsService/rules/caseWords.ts puts into words; a fax has the
+ * cause and the people, too. Neither has the result, which anybody near the machine would read: it
+ * is in the document that is served. Of a case that is not heard in public nothing goes onto paper
+ * where the law restricts what is told of it. SMS and letter are in the language of the call; in an
+ * English letter names stand in Chinese, too, as they do at the court's doors and on its documents.
  */
 import type { Conversation } from '../../conversation/conversation.js';
 import type { CaseFile, VerifiedPerson } from '../../court/import/rules/caseFile.js';
@@ -22,7 +22,7 @@ import { roomName } from '../../smsService/roomName.js';
 import { caseWords } from '../../smsService/rules/caseWords.js';
 import { letterOf, type Sendable } from './sendable.js';
 
-/** What stands on the letter besides values. */
+/** The fixed texts of the letter. */
 const ownWords = {
   zh: {
     title: '案件进展告知',
@@ -50,7 +50,9 @@ const ownWords = {
   },
 } as const;
 
-/** Returns what can be sent of a case; null when nothing of it may be told beyond that it is there. */
+/**
+ * Returns what can be sent of a case; null when nothing of it may be told beyond that it is there.
+ */
 export function caseToSend(
   conversation: Conversation,
   person: VerifiedPerson,
@@ -127,7 +129,7 @@ function peopleRow(
   return { row: { label, value: telephone === null ? inBoth : `${inBoth}, ${telephone}` }, fact };
 }
 
-/** An English name, and the Chinese one behind it where it is another. */
+/** An English name, followed by the Chinese one if it differs. */
 function withChinese(english: string, chinese: string): string {
   return english === chinese ? chinese : `${english} (${chinese})`;
 }

@@ -1,6 +1,7 @@
 /**
- * Papers come from the fax machine that the caller telephones from. They have proved that a case or an order is theirs, by the same
- * keys and within the same limits as for hearing about it, so the pages are filed there.
+ * Papers come from the fax machine that the caller telephones from. They have proved that a case or
+ * an order is theirs, by the same keys and within the same limits as for hearing about it, so the
+ * pages are filed there.
  */
 import { CallEnded } from '../../telephony/call.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
@@ -10,7 +11,10 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { writeFaxFiling } from '../../orders/rules/faxFiling.js';
 import type { Sendable } from './sendable.js';
 
-/** Whether it is offered: a mobile telephone is no fax machine, and whoever stays unknown files nothing as theirs. */
+/**
+ * Whether it is offered: a mobile telephone is no fax machine, and whoever stays unknown files
+ * nothing as theirs.
+ */
 export function canFaxToCourt(
   { app, callerNumber, isAnonymous, wasCalled }: Conversation,
   { theirs }: Sendable,

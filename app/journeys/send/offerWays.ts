@@ -1,6 +1,6 @@
 /**
- * The menu of the ways in which something can be sent. It stands behind key 8, so that nobody's call
- * gets longer who does not ask for it.
+ * The menu of the ways in which something can be sent. It stands behind key 8, so that nobody's
+ * call gets longer who does not ask for it.
  */
 import type { Conversation } from '../../conversation/conversation.js';
 import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';

@@ -1,7 +1,7 @@
 /**
- * An order, to be sent: its number, how it stands, and by when it is answered. Not what it is about:
- * whoever passes by a fax machine or sees a telephone can read it. And not its code, which only the
- * SMS to the telephone that the order names tells.
+ * An order, to be sent: its number, how it stands, and by when it is answered. Not what it is
+ * about: whoever passes by a fax machine or sees a telephone can read it. And not its code, which
+ * only the SMS to the telephone that the order names tells.
  */
 import type { Conversation } from '../../conversation/conversation.js';
 import { writeFaxCode } from '../../messages/fax/rules/faxCode.js';
@@ -12,7 +12,7 @@ import type { Order } from '../../orders/store/orders.js';
 import { stateWords } from '../../smsService/rules/orderWords.js';
 import { letterOf, type Sendable } from './sendable.js';
 
-/** What stands on the letter besides values. */
+/** The fixed texts of the letter. */
 const ownWords = {
   zh: {
     title: '事项办理情况告知',

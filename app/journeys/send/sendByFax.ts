@@ -1,7 +1,8 @@
 /**
  * Something goes to a fax machine because the caller asks for it: to a number that they key in and
- * confirm, or over this very call, to the machine that they telephone from. The number that the call
- * shows is not used: it proves nothing, and a private branch exchange shows another than the machine's.
+ * confirm, or over this very call, to the machine that they telephone from. The number that the
+ * call shows is not used: it proves nothing, and a private branch exchange shows another than the
+ * machine's.
  */
 import { CallEnded } from '../../telephony/call.js';
 import type { Conversation } from '../../conversation/conversation.js';

@@ -1,6 +1,6 @@
 /**
- * What a caller can have sent: what an SMS of it says, and what stands on its fax. Types, and what all
- * letters share.
+ * What a caller can have sent: what an SMS of it says, and what stands on its fax. Types, and what
+ * all letters share.
  */
 import type { Queryable } from '../../database/pool.js';
 import type { Letter } from '../../messages/fax/letter.js';
@@ -37,7 +37,10 @@ const foot = {
   en: 'This page was made by the litigation service hotline 12368. It does not take the place of the service of documents.',
 } as const;
 
-/** Returns a letter of today, in the language of the call: its own parts, and what every letter has. */
+/**
+ * Returns a letter with today's date in the language of the call: its own parts, and the parts of
+ * every letter.
+ */
 export function letterOf(
   { today, place, language }: Pick<Conversation, 'today' | 'place' | 'language'>,
   own: Pick<Letter, 'title'> & Partial<Letter>,

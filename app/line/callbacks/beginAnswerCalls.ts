@@ -1,4 +1,7 @@
-/** Begins the calls that bring the answer to an order. They need no agent: the app speaks the answer itself. */
+/**
+ * Begins the calls that bring the answer to an order. They need no agent: the app speaks the answer
+ * itself.
+ */
 import { whenOpen } from '../rules/callbackPlan.js';
 import { courtsWithAnswers, beginAnswerAttempts } from './store/answerCallbacks.js';
 import type { Desk } from '../floor/desk.js';

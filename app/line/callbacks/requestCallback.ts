@@ -110,7 +110,8 @@ async function requestForMorning(
   if (checked.kind === 'refused') return checked;
   return withTransaction(desk.db, async (client) => {
     const now = desk.clock.now();
-    // The court may be open with no agent signed in. Then too the caller must have hung up first.
+    // The court may be open without a signed-in agent. The caller must have hung up first then,
+    // too.
     const gone = new Date(now.getTime() + hangUpS * 1000);
     const planned = await countPlanned(client, line.id, whenOpen(gone, open));
     const nextAt = morningSlot(court.plan, planned, gone, open);

@@ -1,4 +1,7 @@
-/** An agent takes a callback: it is made as soon as the agent is ready, and nobody else makes it meanwhile. */
+/**
+ * An agent takes a callback. It is made as soon as the agent is ready, and no other agent makes it
+ * meanwhile.
+ */
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { withTransaction } from '../../database/pool.js';
 import { nextCallbackState, type CallbackRefusal } from '../rules/callback.js';
@@ -14,17 +17,17 @@ export type CallbackTaken =
       readonly kind: 'refused';
       readonly because:
         | CallbackRefusal
-        /** There is none in the scope. */
+        /** No such callback in the scope. */
         | 'unknown'
-        /** It is a colleague's, who is signed in. */
+        /** A signed-in colleague has taken it. */
         | 'taken'
         /** It brings an answer, which needs no agent. */
         | 'needs_no_agent';
     };
 
 /**
- * Takes it, and has it made at once, or when the line opens. Who takes it first has it. A colleague's is free again when the
- * colleague has signed out.
+ * Takes a callback, and makes it due at once, or when the line opens. The first agent who takes it
+ * gets it. After a colleague has signed out, another agent can take it.
  */
 export async function takeCallback(
   desk: CallbackDesk,

@@ -1,4 +1,4 @@
-/** A supervisor ends a talk, also one that hangs. */
+/** A supervisor ends a talk, even one that hangs. */
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import type { Desk } from '../floor/desk.js';
 import type { DeskAnswer, DeskRefusal, DeskRequest } from '../rules/deskRequest.js';
@@ -17,10 +17,10 @@ export interface EndTalkDesk extends Pick<Desk, 'db' | 'clock'> {
 }
 
 /**
- * Ends a talk as the agent's hanging up does, and says that a supervisor has: the caller goes on in self-service. If the
- * process that should hold the talk knows nothing of it, only its rows hang, and they are ended; while that process does not
- * answer, the answer is `try_later`.
- * @param scope of whose callers the supervisor decides.
+ * Ends a talk as if the agent had hung up, and records that a supervisor did it: the caller goes on
+ * in self-service. If the process that should hold the talk does not know it, only its rows are
+ * left, and they are ended. If that process does not answer, the result is `try_later`.
+ * @param scope the courts whose callers the supervisor decides about.
  */
 export async function endTalk(
   { ask, ...desk }: EndTalkDesk,
@@ -39,7 +39,7 @@ export async function endTalk(
   const answer = await ask(agentId, { kind: 'end' });
   if (answer.kind === 'done') return { kind: 'ended' };
   if (answer.because !== 'no_talk') return answer;
-  // Nobody talks to the caller just now, who is on the way to the next agent.
+  // No agent talks to the caller at this moment: the caller is on the way to the next agent.
   if (isKept) return { kind: 'refused', because: 'not_possible' };
   const changed = await changeEntry(desk, entryId, { kind: 'talk_ended', by: 'supervisor' });
   return changed.kind === 'moved' ? { kind: 'ended' } : answer;

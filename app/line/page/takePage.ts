@@ -25,7 +25,9 @@ export interface PageWish {
 export type PageTaken =
   | {
       readonly kind: 'taken';
-      /** What a SIP telephone needs to register (RFC 8760 and before: MD5 of `user:realm:secret`). */
+      /**
+       * What a SIP telephone needs to register (RFC 8760 and before: MD5 of `user:realm:secret`).
+       */
       readonly user: string;
       readonly realm: string;
       readonly ha1: string;

@@ -55,7 +55,10 @@ export function newAgentState(now: Date): AgentState {
   };
 }
 
-/** The state after an event. Never throws: an event that is not possible is refused, with the reason. */
+/**
+ * The state after an event. Never throws: an event that is not possible is refused, with the
+ * reason.
+ */
 export function nextAgentState(state: AgentState, event: AgentEvent, now: Date): AgentStep {
   switch (event.kind) {
     case 'sign_in':

@@ -1,10 +1,11 @@
 /**
- * Which numbers the hotline calls back. Anybody can key in any number, so what costs money, rings at a service, or
- * rings abroad is refused; a number is always kept and dialled in one form.
+ * Which numbers the hotline calls back. Anybody can key in any number, so what costs money, rings
+ * at a service, or rings abroad is refused; a number is always kept and dialled in one form.
  *
- * Source: the numbering plan of the Ministry of Industry and Information Technology (电信网编号计划, 2017): mobile
- * numbers are 11 digits from 13 to 19, area codes 10, 2x and three digits from 3 to 9, local numbers 7 or 8 digits
- * from 2 to 8; 1xx, 1xxxx, 95xxx, 96xxx, 400 and 800 are services.
+ * Source: the numbering plan of the Ministry of Industry and Information Technology
+ * (电信网编号计划, 2017): mobile numbers are 11 digits from 13 to 19, area codes 10, 2x and three
+ * digits from 3 to 9, local numbers 7 or 8 digits from 2 to 8; 1xx, 1xxxx, 95xxx, 96xxx, 400 and
+ * 800 are services.
  */
 
 import type { CallbackNumberRules } from '../../court/settings/rules/callbackSettings.js';

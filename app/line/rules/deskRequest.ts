@@ -3,7 +3,10 @@
  * Types only.
  */
 
-/** A request; numbers are what an agent would key in (an agent's, `*` and a line's, a telephone of the court). */
+/**
+ * A request; numbers are what an agent would key in (an agent's, `*` and a line's, a telephone of
+ * the court).
+ */
 export type DeskRequest =
   | { readonly kind: 'hold' | 'resume' }
   /** Sends the caller on without asking. */
@@ -18,8 +21,8 @@ export type DeskRequest =
   | { readonly kind: 'back' }
   | { readonly kind: 'hang_up' }
   /**
-   * A supervisor ends the talk. A third party is let go, and the caller goes on as if the agent had
-   * hung up.
+   * A supervisor ends the talk. A third party is released, and the caller goes on as if the agent
+   * had hung up.
    */
   | { readonly kind: 'end' }
   /**
@@ -34,7 +37,10 @@ export type DeskRequest =
   /** The supervisor stops listening. */
   | { readonly kind: 'stop_supervising'; readonly supervisorId: number };
 
-/** Requests that the talk itself carries out: those of its agent, and a supervisor's to end it. */
+/**
+ * Requests that the talk itself carries out: those of its agent, and a supervisor's request to end
+ * it.
+ */
 export type OwnRequest = Exclude<DeskRequest, { kind: 'supervise' | 'stop_supervising' }>;
 
 /** Why a request was not carried out. */

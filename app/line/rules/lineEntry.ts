@@ -63,7 +63,7 @@ export type EntryEvent =
   | { readonly kind: 'withdrawn'; readonly agentId: number }
   /** The caller hung up, in whatever state. */
   | { readonly kind: 'caller_gone' }
-  /** The agent's side ended it, or a supervisor, or it was transferred. */
+  /** The agent's side or a supervisor ended it, or it was transferred. */
   | { readonly kind: 'talk_ended'; readonly by: Exclude<TalkEnd, 'caller'> }
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'timeout' | 'closed' | 'no_agents' | 'callback' }
@@ -106,7 +106,10 @@ export function turnedAwayState(result: 'closed' | 'no_agents' | 'full', now: Da
   return { ...newEntryState, status: 'over', result, overAt: now };
 }
 
-/** Returns the state of a caller whom an agent hands over to another one, with whom they talk at once. */
+/**
+ * Returns the state of a caller whom an agent hands over to another one, with whom they talk at
+ * once.
+ */
 export function handedOverState(agentId: number, now: Date): EntryState {
   return {
     ...newEntryState,
@@ -118,7 +121,10 @@ export function handedOverState(agentId: number, now: Date): EntryState {
   };
 }
 
-/** The state after an event. Never throws: an event that is not possible is refused, with the reason. */
+/**
+ * The state after an event. Never throws: an event that is not possible is refused, with the
+ * reason.
+ */
 export function nextEntryState(state: EntryState, event: EntryEvent, now: Date): EntryStep {
   if (state.status === 'over') return refused('over');
   switch (event.kind) {

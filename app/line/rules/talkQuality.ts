@@ -1,9 +1,9 @@
-/** How well a leg was heard, and heard, since a moment: from what the exchange counts of it. */
+/** The sound quality of a leg in both directions since a moment, from the exchange's counts. */
 import type { AudioCount } from '../../telephony/rules/audioCount.js';
 
 /** One way of a leg's audio. */
 export interface WayQuality {
-  /** Packets that were lost, as a share of those that were sent; null while there were too few to tell. */
+  /** Lost packets as a share of the packets sent; null while there were too few to tell. */
   readonly loss: number | null;
   readonly jitterMs: number;
 }
@@ -13,10 +13,10 @@ export interface LegQuality {
   readonly to: WayQuality;
 }
 
-/** A second of audio: of fewer packets a share says nothing. */
+/** A second of audio. With fewer packets a share means nothing. */
 const fewest = 50;
 
-/** @param first what was counted when the talk began */
+/** @param first the counts when the talk began */
 export function qualitySince(first: AudioCount, now: AudioCount): LegQuality {
   return {
     from: {
@@ -33,7 +33,7 @@ export function qualitySince(first: AudioCount, now: AudioCount): LegQuality {
   };
 }
 
-/** A packet that comes late, or twice, makes the count of the lost ones fall. */
+/** A packet that comes late or twice lowers the count of lost packets. */
 function lossOf(lost: number, all: number): number | null {
   return all < fewest ? null : Math.min(1, Math.max(0, lost) / all);
 }

@@ -19,7 +19,9 @@ export interface CallerArriving {
   readonly callId: string;
   /** The person the caller has proved to be; null means nobody. */
   readonly person: VerifiedPerson | null;
-  /** The caller's number in the normal form (`normalNumber`), as orders have it; null when withheld. */
+  /**
+   * The caller's number in the normal form (`normalNumber`), as orders have it; null when withheld.
+   */
   readonly number: string | null;
   /** The number as callbacks have it (`checkCallbackNumber`); null when it is none to be called. */
   readonly callbackNumber: string | null;
@@ -72,8 +74,8 @@ export async function readArrivalFacts(
 
 /**
  * Reads the first of these lines that is in use; null when none is.
- * @returns with it, `standingId`: the entry of a call that has a place in a line already, as after a
- *   crash.
+ * @returns with it, `standingId`: the entry of a call that has a place in a line already, as
+ *   after a crash.
  */
 export async function readLineToEnter(
   db: Queryable,
@@ -95,7 +97,9 @@ export async function readLineToEnter(
   return { line: lineOf(line), standingId };
 }
 
-/** Until the transaction ends, nobody else joins the line. 12368011 is this program's key for it. */
+/**
+ * Until the transaction ends, nobody else joins the line. 12368011 is this program's key for it.
+ */
 const lockOf = (lineId: string) => `SELECT pg_advisory_xact_lock(12368011, ${lineId})`;
 
 /** Begins a transaction in which nobody else joins the line, for `withTransaction`. */
@@ -117,8 +121,9 @@ export const callbacksAhead = `(SELECT count(*)::int FROM callbacks
     AND (woken_at IS NOT NULL OR (origin = 'line' AND attempts = 0)))`;
 
 /**
- * SQL: what an estimate of a wait needs besides the place, of line $1 and the skills of a parameter. An
- * agent who is being offered a caller counts as free, because that caller still has a place in the line.
+ * SQL: what an estimate of a wait needs besides the place, of line $1 and the skills of a
+ * parameter. An agent who is being offered a caller counts as free, because that caller still has a
+ * place in the line.
  */
 export const selectLoad = (
   skills: string,
@@ -303,7 +308,9 @@ export async function insertEntry(db: Queryable, entry: NewEntry): Promise<LineE
   };
 }
 
-/** Writes that a person who is called back has arrived: they are a caller of the line from now on. */
+/**
+ * Writes that a person who is called back has arrived: they are a caller of the line from now on.
+ */
 export async function appendArrival(db: Queryable, entryId: number): Promise<void> {
   await queryNamed(db, 'append-arrival', insertArrivalEvent('line_entries WHERE id = $1'), [
     entryId,

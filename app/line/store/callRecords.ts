@@ -41,7 +41,7 @@ export interface CallFilter {
   readonly outcome?: CallOutcome;
   /** The number of the caller, or its last digits. */
   readonly number?: string;
-  /** How many calls are left out at the beginning; default 0. */
+  /** How many calls to skip at the beginning; default 0. */
   readonly offset?: number;
   /** The court whose calls to list; all courts by default. */
   readonly scope?: CourtScope;
@@ -140,11 +140,14 @@ export interface CallTalk {
   readonly endedBy: string | null;
   /** Seconds on hold. */
   readonly holdS: number;
-  /** How well the two heard each other; null where it was not measured. */
+  /** The sound quality between the two; null where it was not measured. */
   readonly quality: CallQuality | null;
 }
 
-/** Loss as a share of the packets, jitter in milliseconds, each way between the exchange and the two; null: not known. */
+/**
+ * Loss as a share of the packets, jitter in milliseconds, for each direction between the exchange
+ * and the two; null: not known.
+ */
 export interface CallQuality {
   readonly fromCallerLoss: number | null;
   readonly fromCallerJitterMs: number | null;
@@ -192,7 +195,9 @@ export async function readCallHolds(db: Queryable, callId: string): Promise<Call
   return rows;
 }
 
-/** What an agent did with the caller: a transfer, a colleague asked or taken in, and what came of it. */
+/**
+ * An agent's action with the caller (a transfer, a consultation, a three-way talk), and its result.
+ */
 export interface CallSent {
   readonly at: Date;
   readonly agent: string;

@@ -109,7 +109,7 @@ export async function listLines(db: Queryable): Promise<Line[]> {
 }
 
 /**
- * Reads the titles of the lines of a court and of those of no court (null: of all lines), also of
+ * Reads the titles of the lines of a court and of those of no court (null: of all lines), including
  * lines out of use, because lists of the past name them.
  */
 export async function listLineTitles(
@@ -149,7 +149,7 @@ export async function retireLine(
   return rows[0].inUse ? 'in_use' : 'retired';
 }
 
-/** What people call a line, in both languages; null: it has only its name. */
+/** The title of a line in both languages; null: it has only its name. */
 export interface LineTitle {
   readonly titleZh: string | null;
   readonly titleEn: string | null;

@@ -1,6 +1,7 @@
 /**
- * Measures the talks of this process: how much of the audio is lost on its way between exchange, caller and agent, and how unevenly it
- * comes. What was measured last stands in the talk's row of `talk_quality`, also when the process dies.
+ * Measures the audio of this process's talks: how much of it is lost between exchange, caller and
+ * agent, and its jitter. The latest measurement of a talk is in its row of `talk_quality`, so that
+ * it survives the process.
  */
 import { isDatabaseUnavailable } from '../../database/pool.js';
 import type { AudioCount } from '../../telephony/rules/audioCount.js';
@@ -11,13 +12,13 @@ import type { TalkAtHand } from '../floor/talksAtHand.js';
 import { qualitySince, type LegQuality } from '../rules/talkQuality.js';
 import { putQuality, type TalkQuality } from './store/talkQuality.js';
 
-/** How often each talk is measured: two questions to the exchange. */
+/** Milliseconds between two measurements of a talk. Each takes two requests to the exchange. */
 export const measureEveryMs = 10_000;
 
-/** What was counted of a leg when its talk was first measured, by the leg's id. */
+/** The counts of each leg when its talk was first measured, by the leg's id. */
 type Firsts = ReadonlyMap<string, AudioCount>;
 
-/** @returns what measures all of them once. Never rejects. */
+/** @returns a function that measures all talks once. It never rejects. */
 export function makeMeasureTalks({
   desk,
   telephony,

@@ -21,7 +21,10 @@ export interface Supervision {
 }
 
 const ringMs = 25_000;
-/** A page that has just become the telephone is registered within this time, once Asterisk has asked it. */
+/**
+ * A page that has just become the telephone is registered within this time, after Asterisk has
+ * qualified it.
+ */
 const pageComesWithinMs = 3000;
 const lookMs = 100;
 /** Ringings of this process: each needs a purpose of its own. */

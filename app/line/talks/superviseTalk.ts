@@ -1,4 +1,7 @@
-/** A supervisor listens to an agent's talk, whispers to the agent, or joins. The audit row comes first. */
+/**
+ * A supervisor listens to an agent's talk, whispers to the agent, or joins. The audit row comes
+ * first.
+ */
 import { CallEnded, longestServedS, type Call } from '../../telephony/call.js';
 import { LegGone, TalkEnded } from '../../telephony/talk.js';
 import { whyNotSupervise } from '../rules/supervision.js';

@@ -191,7 +191,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
    * away. Otherwise the talk is over.
    */
   async function agentLeft(): Promise<TalkEnd> {
-    // A supervisor who ends a hanging talk does not want it to go on with a third party.
+    // A supervisor who ends a talk that hangs does not want it to go on with a third party.
     if (endedBy === 'supervisor') return { kind: 'agent_left' };
     const handOver = async () => (caller.isOver ? [] : room.complete());
     const done = await writeEnd(handOver).catch((error: unknown) => {

@@ -12,7 +12,9 @@ import { targetName, type TransferTarget } from '../floor/transferTarget.js';
 import { transferTalk, type TransferRefusal } from './transferTalk.js';
 import { untilWritten } from '../floor/untilWritten.js';
 
-/** Writes how a talk ended, however long the database is away; null when this process ends before. */
+/**
+ * Writes how a talk ended, however long the database is away; null when this process ends before.
+ */
 export type WriteEnd = <T>(write: () => Promise<T>) => Promise<T | null>;
 
 export interface TalkParties {

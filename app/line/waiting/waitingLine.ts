@@ -85,7 +85,10 @@ export type EntryChange =
   | { readonly kind: 'refused'; readonly because: EntryRefusal; readonly entry: LineEntry }
   | { readonly kind: 'unknown_entry' };
 
-/** Lets a caller join a line. A call that stands in one already (after a crash) keeps its place there. */
+/**
+ * Lets a caller join a line. A call that stands in one already (after a crash) keeps its place
+ * there.
+ */
 export async function enterLine(desk: Desk, arrival: Arrival): Promise<EnterResult> {
   const { db, clock } = desk;
   const names = [arrival.line, ...(arrival.otherwise === undefined ? [] : [arrival.otherwise])];

@@ -1,16 +1,13 @@
 /** The subjects of the wall's alarms, each with a threshold. */
 
-export const alarmSubjects = [
+export type AlarmSubject =
   /** The number of waiting callers. */
-  'waiting',
+  | 'waiting'
   /** The wait of the first caller in the line, in seconds. */
-  'longest_wait',
+  | 'longest_wait'
   /** Too low: the share of the last hour's callers who were answered in time. */
-  'service_level',
+  | 'service_level'
   /** Too low: the connection rate of the last hour. */
-  'connection_rate',
+  | 'connection_rate'
   /** Too low: agents at work. */
-  'agents',
-] as const;
-
-export type AlarmSubject = (typeof alarmSubjects)[number];
+  | 'agents';

@@ -1,7 +1,8 @@
 /**
- * A cursor is a snapshot of PostgreSQL: which transactions a reader has seen. Numbers of a sequence are handed out before their
- * transactions commit, so a reader who remembers the highest number misses what commits later with a lower one. A snapshot tells
- * exactly what was visible; and, unlike a wait until all older transactions are over, it delays nothing while one of them is long.
+ * A cursor is a snapshot of PostgreSQL: which transactions a reader has seen. Numbers of a sequence
+ * are handed out before their transactions commit, so a reader who remembers the highest number
+ * misses what commits later with a lower one. A snapshot tells exactly what was visible; and,
+ * unlike a wait until all older transactions are over, it delays nothing while one of them is long.
  */
 
 export interface Cursor {
@@ -15,7 +16,9 @@ export interface Cursor {
   readonly running: ReadonlySet<number>;
 }
 
-/** A snapshot names at most as many transactions as the server has connections; this is far more. */
+/**
+ * A snapshot names at most as many transactions as the server has connections; this is far more.
+ */
 const longestText = 20_000;
 
 /**

@@ -8,7 +8,7 @@ import type { AlarmSubject } from './alarm.js';
 interface Noted {
   /** Since when the state holds (ISO 8601, UTC), by the clock of the process that changed it. */
   readonly sinceAt: string;
-  /** The court that it belongs to; null: no single one. */
+  /** The court concerned; null: no single court. */
   readonly courtId: number | null;
 }
 
@@ -35,9 +35,10 @@ export interface EntryEvent extends Noted {
   /** `line_entries.id` */
   readonly id: number;
   /**
-   * `returned`: an agent missed the call, so the caller waits again at the old place. `moved`: another place. `third`: whom the agent
-   * asks, or has taken in, rings, has answered, or is gone. `agent_lost`, `agent_back`: the agent's telephone. `supervised`: a
-   * supervisor begins or stops listening.
+   * `returned`: an agent missed the call, so the caller waits again at the old place. `moved`:
+   * another place. `third`: the consulted or third party rings, has answered, or is gone.
+   * `agent_lost`, `agent_back`: the agent's telephone. `supervised`: a supervisor begins or stops
+   * listening.
    */
   readonly change:
     | 'joined'

@@ -12,7 +12,10 @@ export interface NotedEvent {
 
 export type EventsSince =
   | { readonly kind: 'events'; readonly events: readonly NotedEvent[]; readonly cursor: Cursor }
-  /** Rows that the cursor has not seen may be erased, or there are more than are worth reading, or it is of another database. */
+  /**
+   * Rows that the cursor has not seen may be erased, or there are more than are worth reading, or
+   * it is of another database.
+   */
   | { readonly kind: 'too_old'; readonly cursor: Cursor };
 
 interface Row {
@@ -43,8 +46,8 @@ export async function readCursorNow(db: Queryable): Promise<Cursor> {
 }
 
 /**
- * Reads all that was committed since a cursor. What one row has gone through comes in its order: whoever changes it again has waited
- * for the first change to commit.
+ * Reads all that was committed since a cursor. What one row has gone through comes in its order:
+ * whoever changes it again has waited for the first change to commit.
  * @param until only what this later cursor has seen, which is then the result's cursor.
  */
 export async function readEventsSince(
@@ -52,8 +55,9 @@ export async function readEventsSince(
   since: Cursor,
   until: Cursor | null = null,
 ): Promise<EventsSince> {
-  // One statement is one snapshot: the cursor that it returns has seen exactly the rows that it returns. By an index: either later than
-  // all that the cursor knew of, or one of those that were going on.
+  // One statement is one snapshot: the cursor that it returns has seen exactly the rows that it
+  // returns. By an index: either later than all that the cursor knew of, or one of those that were
+  // going on.
   const { rows } = await queryNamed<Row>(
     db,
     'live-events-since',

@@ -3,9 +3,10 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 /**
- * Ports of servers lie below those that the system gives to connections (from 32768 on Linux). A client
- * that asks again and again for a server of this machine which was killed would sooner or later be
- * given the very port that it asks for: it is then connected to itself, and the server cannot come back.
+ * Ports of servers lie below those that the system gives to connections (from 32768 on Linux). A
+ * client that asks again and again for a server of this machine which was killed would sooner or
+ * later be given the very port that it asks for: it is then connected to itself, and the server
+ * cannot come back.
  */
 const lowest = 15_000;
 const highest = 32_767;

@@ -8,6 +8,7 @@
  * processors a key then took 250 ms instead of 5. Asterisk hardly notices them: a packet of sound
  * leaves some milliseconds later, which no caller hears.
  *
- * A process that serves the console alone goes after all of them: a page may wait, and a caller may not.
+ * A process that serves the console alone goes after all of them: a page may wait, and a caller may
+ * not.
  */
 export const priorities = { asterisk: -5, database: -10, app: -15, web: 0 } as const;

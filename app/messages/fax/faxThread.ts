@@ -1,5 +1,5 @@
 /**
- * A thread for work that would keep the process from its calls: setting a letter, and searching a
+ * A thread for work that would block the calls of this process: setting a letter, and searching a
  * page of four million dots for a code. Used through `onFaxThread.ts`.
  */
 import { answerOnThread } from '../../threads/answerOnThread.js';

@@ -5,8 +5,9 @@ import { readFaxCode as readCode, type FaxReference } from './rules/faxCode.js';
 import { prepareCodes } from './setLetter.js';
 
 /**
- * Returns where a page belongs; null when it bears no code of ours. Lines are repeated until dots are square: in standard
- * resolution a page has half as many lines, and a squeezed code is not found.
+ * Returns where a page belongs; null when it bears no code of ours. Lines are repeated until dots
+ * are square: in standard resolution a page has half as many lines, and a squeezed code is not
+ * found.
  */
 export async function findFaxCode(page: FaxPage): Promise<FaxReference | null> {
   await prepareCodes();

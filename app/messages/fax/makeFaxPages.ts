@@ -1,11 +1,11 @@
-/** Makes of a PDF what a fax machine sends: a TIFF of class F, one G4 image for each page. */
+/** Converts a PDF to what a fax machine sends: a TIFF of class F, one G4 image for each page. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { faxPage } from './rules/faxPage.js';
 
 const run = promisify(execFile);
 
-/** A page takes ghostscript a tenth of a second; a letter that takes this long never ends. */
+/** Ghostscript takes a tenth of a second for a page; after this time it is considered hung. */
 const longestMs = 60_000;
 
 export class PagesNotMade extends Error {
@@ -14,7 +14,8 @@ export class PagesNotMade extends Error {
 
 /**
  * Writes a PDF as TIFF, in fine resolution (204 x 196 dots to the inch, 1728 wide).
- * @throws PagesNotMade when ghostscript fails, or says something: without its CMaps the Chinese stays blank, and it only mumbles.
+ * @throws PagesNotMade when ghostscript fails or prints a message. Without its CMaps it leaves
+ *   Chinese text blank, and only prints a warning.
  */
 export async function makeFaxPages(pdf: string, tiff: string): Promise<void> {
   const { width, height, dotsPerInch } = faxPage;
@@ -29,7 +30,7 @@ export async function makeFaxPages(pdf: string, tiff: string): Promise<void> {
   try {
     const { stdout, stderr } = await run(
       'gs',
-      // %% in the name: a number of the page would go there.
+      // Ghostscript replaces a % in the name by the page's number, so each one is doubled.
       [...options, ...page, `-sOutputFile=${tiff.replaceAll('%', '%%')}`, pdf],
       { timeout: longestMs },
     );

@@ -22,7 +22,7 @@ function hashOf({ width, height, dots }: FaxPage): string {
   return createHash('sha256').update(`${width}x${height}\n`).update(dots).digest('hex');
 }
 
-/** The cover may come last, or lie behind another page. */
+/** The cover page may come last, or after another page. */
 async function referenceOn(pages: readonly FaxPage[]): Promise<FaxReference | null> {
   const [first, second, ...rest] = pages;
   for (const page of [first, second, rest.at(-1)]) {

@@ -9,9 +9,9 @@ import { readBilevelTiff, type FaxPage } from './rules/bilevelTiff.js';
 const run = promisify(execFile);
 
 /**
- * Reads all whole pages. Of a broken file it reads as many as there are: tiffcp goes on behind what it cannot read (-i), and
- * then complains.
- * @throws NotATiff, or tiffcp's own error when there is nothing to read.
+ * Reads all whole pages. Of a broken file it reads as many as there are: tiffcp skips what it
+ * cannot read (-i), and then reports an error.
+ * @throws NotATiff, or tiffcp's own error when it read no page.
  */
 export async function readFaxPages(file: string): Promise<FaxPage[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-pages-'));

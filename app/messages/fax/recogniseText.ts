@@ -1,6 +1,7 @@
 /**
- * Reads the Chinese on the first page of a fax, by tesseract. It is a program that reads whatever a stranger has sent, so it runs
- * as a process of its own, at the lowest priority, with limits of memory and time.
+ * Reads the Chinese text on the first page of a fax, by tesseract. The page may come from any
+ * stranger, so tesseract runs as its own process, at the lowest priority, with limits of memory and
+ * time.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,12 +13,12 @@ import { dotsAcross } from './rules/bilevelTiff.js';
 
 const run = promisify(execFile);
 
-/** A page takes a second or two. */
+/** A page takes tesseract a second or two. */
 const longestMs = 60_000;
 const cpuSeconds = 30;
-/** It needs a quarter of that. */
+/** Tesseract needs a quarter of this. */
 const mostBytes = 1_000_000_000;
-/** Number and names stand in the upper part of a page. */
+/** The number and names are in the upper part of a page. */
 const share = 0.6;
 const language = 'chi_sim';
 
@@ -59,7 +60,7 @@ async function tesseract(given: readonly string[]): Promise<string> {
         timeout: longestMs,
         killSignal: 'SIGKILL',
         maxBuffer: 1_000_000,
-        // One processor: the others are for calls.
+        // One thread, because the other processors are for calls.
         env: { ...process.env, OMP_THREAD_LIMIT: '1' },
       },
     );

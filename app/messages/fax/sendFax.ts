@@ -1,4 +1,7 @@
-/** Sends a fax: makes its pages, rings the machine, sends what it has not confirmed yet, and notes what follows. */
+/**
+ * Sends a fax: makes its pages, dials the machine, sends the pages that the machine has not
+ * confirmed yet, and plans what follows.
+ */
 import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -26,15 +29,16 @@ const run = promisify(execFile);
 export interface FaxApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly telephony: Pick<Telephony, 'ring'>;
   readonly fax: FaxMachine;
-  /** What the machine that is called displays. */
+  /** The name that the called machine displays. */
   readonly numberShown: string;
 }
 
-/** How long a fax machine may take to answer: some ring five times before. */
+/** How long a fax machine may take to answer; some ring five times first. */
 const ringMs = 60_000;
 
 /**
- * Makes one attempt. Rejects when the process stops meanwhile (the next one takes the attempt up), or when the database is away.
+ * Makes one attempt. Rejects when the process stops meanwhile (the next one takes the attempt up),
+ * or when the database is away.
  * @param signal the process stops
  */
 export async function sendFax(app: FaxApp, taken: TakenFax, signal: AbortSignal): Promise<void> {
@@ -91,7 +95,8 @@ export async function followFax(
 ): Promise<void> {
   const { channelId, limitS, ...attempt } = left;
   if (channelId === null || limitS === null) {
-    // The telephone has rung at most: who rang it is gone, and what answered was hung up.
+    // The longest time that the telephone can have rung. The process that dialled is gone, and an
+    // answered call was hung up.
     await endFaxAttempt(app, attempt, null, {
       ...nothingSent,
       outcome: 'no_trunk',
@@ -106,7 +111,10 @@ export async function followFax(
   await endFaxAttempt(app, attempt, null, endOf(sent, (pages ?? Infinity) + skip, skip));
 }
 
-/** Writes the pages that are to be sent, without the first `skip`. Returns how many pages the letter has. */
+/**
+ * Writes the pages that are to be sent, without the first `skip`. Returns how many pages the letter
+ * has.
+ */
 async function makePages(fax: TakenFax, skip: number, to: string): Promise<number> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-pages-'));
   try {

@@ -5,7 +5,10 @@ import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { prepareZXingModule, writeBarcode } from 'zxing-wasm/full';
 import { letterFonts, type Letter } from './letter.js';
 
-/** The typesetter remembers what it has set; after so many letters it forgets, so that memory stays bounded. */
+/**
+ * The typesetter caches what it has set. After this many letters the cache is dropped, so that
+ * memory stays bounded.
+ */
 const lettersUntilForgetting = 50;
 
 export class LetterNotSet extends Error {
@@ -41,7 +44,7 @@ export async function setLetter(letter: Letter): Promise<Buffer> {
   return pdf;
 }
 
-/** Draws a QR code as SVG. Level Q: a quarter of it may be lost on the way. */
+/** Draws a QR code as SVG. Level Q: a quarter of the code may be damaged on the way. */
 async function drawCode(text: string): Promise<string> {
   await prepareCodes();
   const { svg, error } = await writeBarcode(text, { format: 'QRCode', options: 'ecLevel=Q' });
@@ -51,7 +54,7 @@ async function drawCode(text: string): Promise<string> {
 
 let preparing: Promise<unknown> | undefined;
 
-/** Loads zxing from its package. By default it would fetch itself from the Internet. */
+/** Loads zxing from its package; by default it would download itself from the Internet. */
 export function prepareCodes(): Promise<unknown> {
   preparing ??= readFile(require.resolve('zxing-wasm/full/zxing_full.wasm')).then((file) =>
     prepareZXingModule({

@@ -1,6 +1,6 @@
 /**
- * Settles a fax of unknown outcome (the exchange died while it was sent), after somebody has asked
- * the receiver how many pages arrived. Only the missing ones are sent again.
+ * Settles a fax of unknown outcome (the exchange died while it was sent), after a person has asked
+ * the receiver how many pages arrived. Only the missing pages are sent again.
  */
 import type { App } from '../../app.js';
 import { withTransaction } from '../../database/pool.js';
@@ -9,9 +9,9 @@ import { lockFax, pastAttempts, settleUnknown } from './store/faxOutbox.js';
 
 export type FaxSettled =
   | { readonly kind: 'delivered' }
-  /** The pages after the first `arrived` are sent again, now. */
+  /** The pages after the first `arrived` are sent again at once. */
   | { readonly kind: 'again'; readonly arrived: number }
-  /** It was sent within a call: there is no number to which pages could be sent again. */
+  /** The fax was sent within a call, so there is no number to send pages to. */
   | { readonly kind: 'given_up' }
   | { readonly kind: 'refused'; readonly because: 'no_fax' | 'not_unknown' | 'fewer_than_known' };
 

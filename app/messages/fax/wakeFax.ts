@@ -1,4 +1,7 @@
-/** The moment of a fax has come: notes it, and wakes the processes with calls. Nothing is dialled here. */
+/**
+ * The moment of a fax has come: notes it, and wakes the processes with calls. Nothing is dialled
+ * here.
+ */
 import type { App } from '../../app.js';
 import { withTransaction } from '../../database/pool.js';
 import type { DueResult } from '../../database/dueTask.js';

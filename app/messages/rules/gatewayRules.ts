@@ -1,6 +1,7 @@
 /**
- * What gateways refuse in a template, as data for each. Their pages say it, and change: a refusal costs
- * a week, so `hotline sms templates` names what would be refused before anybody files a template.
+ * What gateways refuse in a template, as data for each gateway. Their documents state it, and
+ * change. A refusal costs a week, so `hotline sms templates` names the problems before an
+ * administrator files a template.
  */
 import {
   smsTemplates,
@@ -13,16 +14,16 @@ import {
 export type GatewayName = 'aliyun' | 'tencent' | 'yunmas';
 
 interface GatewayRules {
-  /** How a place for a value is written in a template filed there. */
+  /** How a template filed at the gateway writes a place for a value. */
   readonly place: (name: string, index: number) => string;
-  /** Letters that a template may have, with its places. */
+  /** The most letters of a template, with its places. */
   readonly longestText: number | null;
-  /** Letters that one value may have; null: any number. */
+  /** The most letters of one value; null: any number. */
   readonly longestValue: number | null;
   readonly mayBeNeighbours: boolean;
-  /** Letters that no template may have. */
+  /** Letters that no template may contain. */
   readonly banned: RegExp;
-  /** A text that is nothing but a value. */
+  /** Whether a text may be nothing but a value. */
   readonly mayBeFree: boolean;
 }
 
@@ -57,10 +58,13 @@ export const gateways: Readonly<Record<GatewayName, GatewayRules>> = {
   },
 };
 
-/** Letters that a clause has at most: a value of clauses is divided between them where a gateway's values may be so long. */
+/**
+ * The most letters of a clause. A value of clauses is divided between clauses where a gateway's
+ * values may be that long.
+ */
 export const longestClause = 35;
 
-/** Letters that a value of a kind may take at most, of clauses each; null: any number. */
+/** The most letters of a value of each kind, for each of its clauses; null: any number. */
 const longest: Readonly<Record<ValueKind, Readonly<Record<SmsLanguage, number | null>>>> = {
   number: { zh: 12, en: 12 },
   words: { zh: 20, en: 32 },
@@ -73,14 +77,19 @@ const longest: Readonly<Record<ValueKind, Readonly<Record<SmsLanguage, number | 
   secret: { zh: 6, en: 6 },
 };
 
-/** Places that such a value is divided over at most. Each number of them is a template of its own. */
+/**
+ * The most places over which such a value is divided. Each number of places makes its own template.
+ */
 const mostPlaces = 12;
-/** What stands between two of those places. */
+/** The separator between two of those places. */
 export const betweenClauses = { zh: '；', en: '; ' } as const;
 
-/** A template as it is filed, and what the gateway would refuse in it. */
+/** A template as it is filed, and its problems at the gateway. */
 export interface FiledTemplate {
-  /** Of the template (`caseTold_3`: its clauses over three places), or of a fixed text: `guide_appeal`. */
+  /**
+   * The name of the template (`caseTold_3`: its clauses over three places), or of a fixed text:
+   * `guide_appeal`.
+   */
   readonly name: string;
   readonly language: SmsLanguage;
   readonly text: string;
@@ -99,12 +108,16 @@ export interface FixedText {
   readonly from: string | null;
 }
 
-/** Templates whose only value is what a court has set or published: each of its texts is filed where values have a limit. */
+/**
+ * Templates whose only value is a text that a court has set or published. Where values have a
+ * limit, each such text is filed as a template.
+ */
 const filedAsFixedTexts: readonly string[] = ['guidance', 'materials'] satisfies TemplateName[];
 
 /**
- * Returns all templates as a gateway wants them; without a gateway, with our own places.
- * @param fixed the texts of the answers of the guidance, and of the courts' addresses: each is a template where a text may not be free.
+ * Returns all templates in a gateway's form; without a gateway, with our own places.
+ * @param fixed the texts of the guidance's answers and the courts' addresses. Each is a template
+ *   where texts may not be free.
  */
 export function fileTemplates(
   gateway: GatewayName | null,
@@ -127,7 +140,10 @@ export function fileTemplates(
   return takesText ? own : [...own, ...fixed.map((each) => fileTemplate(each, {}, gateway))];
 }
 
-/** Returns a template, or one for each number of places that its clauses may be divided over: `{state}`, `{state}；{state_2}`. */
+/**
+ * Returns a template, or one template for each number of places over which its clauses may be
+ * divided: `{state}`, `{state}；{state_2}`.
+ */
 function divide(
   template: FixedText,
   kinds: SmsTemplate['values'],

@@ -6,7 +6,10 @@ export type ReceivedRequest =
   | { readonly kind: 'stop' }
   /** Notices again. */
   | { readonly kind: 'start' }
-  /** Two numbers: a query number or an order's, and what opens it. `kept` is the text without the latter. */
+  /**
+   * Two numbers: a query number or an order's number, and the password or code that opens it.
+   * `kept` is the text without the latter.
+   */
   | {
       readonly kind: 'ask';
       readonly number: string;
@@ -19,11 +22,11 @@ export type ReceivedRequest =
 
 const stopWords = /^(退订|td|t|n|stop|取消订阅|拒收)$/i;
 const startWords = /^(订阅|恢复|dy|start)$/i;
-/** A number, something between, six digits: as people write it. */
+/** A number, some separator, six digits: as people write it. */
 const asking =
   /^\D{0,20}?(\d[\d-]{4,17}[\dx])\s*[,，、.。;；:：/+#*-]*\s*\D{0,20}?(\d{6})\s*[.。!！]?$/i;
 
-/** Reads a received text. Full-width digits and letters count as the others. */
+/** Reads a received text. Full-width digits and letters count as ASCII ones. */
 export function readReceived(given: string): ReceivedRequest {
   const text = given.normalize('NFKC').trim();
   const word = text.replace(/^[\s"'“”‘’「」.。!！]+|[\s"'“”‘’「」.。!！]+$/g, '');
@@ -47,7 +50,7 @@ export function languageOf(given: string): SmsLanguage {
   return /[a-z]{3}/i.test(text) ? 'en' : 'zh';
 }
 
-/** Six digits that stand alone may be a password or a code: they are not kept. */
+/** Six digits that stand alone may be a password or a code, so they are not stored. */
 function withoutSecrets(text: string): string {
   return text.replace(/(?<!\d)\d{6}(?!\d)/g, '******');
 }

@@ -1,21 +1,24 @@
-/** Whether an SMS may be sent now, and when it is tried again. Pure; times of day are China's. */
+/**
+ * Decides whether an SMS may be sent now, and when it is tried again. Pure; times of day are
+ * China's.
+ */
 import { findTemplate, type SmsAudience } from './smsTemplates.js';
 
-/** What decides about an SMS. */
+/** The facts on which the decision depends. */
 export interface SmsToPlan {
-  /** Null: from before there were templates. */
+  /** Null: the row is older than templates. */
   readonly template: string | null;
   readonly expiresAt: Date | null;
   /** Whether its number is on the stop list. */
   readonly isStopped: boolean;
-  /** How many SMS its number was sent in the hour before. */
+  /** How many SMS the number got in the hour before. */
   readonly sentLately: number;
 }
 
 export interface SendingRules {
-  /** Hours of the day, in China, between which nobody gets an SMS that they have not asked for. */
+  /** The hours of the day, in China, between which people get only SMS that they have asked for. */
   readonly quiet: QuietHours;
-  /** SMS that one number is sent in an hour; handlers of orders are sent any number. */
+  /** The most SMS to one number in an hour; handlers of orders may get any number. */
   readonly perNumberPerHour: number;
 }
 
@@ -35,7 +38,7 @@ const chinaOffsetMs = 8 * hourMs;
 /** Minutes until each retry. After the last one the SMS is given up. */
 const retryMinutes = [1, 5, 15, 60, 180];
 
-/** Decides about an SMS whose turn it is. */
+/** Decides about an SMS that is due. */
 export function planSending(sms: SmsToPlan, rules: SendingRules, now: Date): SendingPlan {
   if (sms.expiresAt !== null && sms.expiresAt <= now) {
     return { kind: 'end', outcome: 'expired', why: 'it was not sent in time' };
@@ -55,9 +58,9 @@ export function planSending(sms: SmsToPlan, rules: SendingRules, now: Date): Sen
   return { kind: 'send' };
 }
 
-/** Whom an SMS is for; one of a template that this version does not know waits like a notice. */
+/** For whom an SMS is. An SMS of a template that this version does not know waits like a notice. */
 function audienceOf(template: string | null): SmsAudience {
-  // Those from before were all sent at once.
+  // All SMS older than templates were sent at once.
   return template === null ? 'asked' : (findTemplate(template)?.for ?? 'notice');
 }
 
@@ -72,7 +75,7 @@ export function quietUntil({ from, to }: QuietHours, now: Date): Date | null {
   return new Date(end - chinaOffsetMs);
 }
 
-/** Returns when an SMS is tried again that was not taken; null: it is given up. */
+/** Returns when a rejected SMS is tried again; null: it is given up. */
 export function nextTry(attemptsBefore: number, now: Date): Date | null {
   const wait = retryMinutes[attemptsBefore];
   return wait === undefined ? null : new Date(now.getTime() + wait * 60_000);

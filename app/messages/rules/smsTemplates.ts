@@ -1,44 +1,44 @@
 /**
- * The texts of all SMS. A text has places for values, `{order}`; gateways approve it with these
- * places, so a text never changes otherwise. Where Chinese fits one SMS of 70 characters, with the
- * signature, it does. No text has a name or a fact of a case, but the answer to somebody who has
- * just proved who they are, and the reminder that such a person has asked for.
+ * The texts of all SMS. A text has places for values, `{order}`. Gateways approve a text with these
+ * places, so nothing else of it may vary. Chinese texts fit one SMS of 70 characters with the
+ * signature wherever possible. No text has a name or a fact of a case, except the answer to a
+ * person who has just proved their identity, and the reminder that such a person has asked for.
  */
 
 export type SmsLanguage = 'zh' | 'en';
 
-/** What stands in a place. */
+/** The kind of value in a place. */
 export type ValueKind =
-  /** Digits of ours: of an order, a request; a count. */
+  /** Digits made by the hotline: the number of an order or a request; a count. */
   | 'number'
   /** One of a few fixed words. */
   | 'words'
-  /** A moment, as people write it. */
+  /** A moment in words. */
   | 'moment'
   /** An address. */
   | 'place'
   /** A short name: of a room, a kind of order, a level. */
   | 'name'
-  /** Clauses of at most 35 letters with `；` or `; ` between them, and perhaps `，` within. */
+  /** Clauses of at most 35 letters with `；` or `; ` between them, and possibly `，` within. */
   | 'clauses'
-  /** Free text, as the court's own people have written it. */
+  /** Free text, written by the court's own people. */
   | 'text'
-  /** Not in the outbox: it is filled in when the SMS is sent. */
+  /** A secret: not in the outbox, but filled in when the SMS is sent. */
   | 'secret';
 
 /**
- * Whom an SMS is for. `staff`: who handles orders; at any hour. `asked`: a person who has just asked
- * for it; at any hour, even on the stop list. `notice`: a person who has not; not at night, and not
- * to those on the stop list.
+ * For whom an SMS is. `staff`: a handler of orders; at any hour. `asked`: a person who has just
+ * asked for it; at any hour, even on the stop list. `notice`: a person who has not asked; not at
+ * night, and not on the stop list.
  */
 export type SmsAudience = 'staff' | 'asked' | 'notice';
 
 export interface SmsTemplate {
   readonly for: SmsAudience;
-  /** Hours after which it says nothing any more: not sent then. */
+  /** Hours after which the SMS is outdated, and is not sent any more. */
   readonly hours: number;
   readonly values: Readonly<Record<string, ValueKind>>;
-  /** Handlers are written to in Chinese only. */
+  /** SMS to handlers are in Chinese only. */
   readonly texts: { readonly zh: string; readonly en?: string };
 }
 
@@ -115,7 +115,7 @@ export const smsTemplates = {
     texts: { zh: '工单{order}（{kind}）收到新的材料，请查看附件。' },
   },
 
-  // To whom a threshold of the wall names.
+  // To the people whom an alarm's threshold names.
   alarm: {
     for: 'staff',
     hours: 2,
@@ -123,7 +123,7 @@ export const smsTemplates = {
     texts: { zh: '热线告警：队列{line}的{subject}为{value}，请处理。' },
   },
 
-  // To whoever has asked for something.
+  // To a person who has asked for something.
   opened: {
     ...asked,
     values: { order: 'number', code: 'secret' },
@@ -185,7 +185,7 @@ export const smsTemplates = {
       en: 'Your request {order} was answered. Call 12368 with this number and its code to hear the answer; if you are not content, you can have it looked at again.',
     },
   },
-  // Callers in the name of courts are a well-known fraud, so it says what the call will name, and
+  // Fraudsters often call in the name of a court, so this SMS says what the call will name, and
   // what no court asks for.
   faxReceived: {
     ...asked,
@@ -243,7 +243,7 @@ export const smsTemplates = {
       en: 'Please send litigation materials to the litigation service centre: {address}',
     },
   },
-  // A gateway that takes templates alone is given each answer as one: rules/gatewayRules.ts.
+  // Gateways that accept only templates get each answer as its own template: rules/gatewayRules.ts.
   guidance: { ...asked, values: { answer: 'text' }, texts: { zh: '{answer}', en: '{answer}' } },
 
   // Answers to received SMS.
@@ -327,7 +327,7 @@ export const smsTemplates = {
     texts: { zh: '感谢您的评价。', en: 'Thank you for your rating.' },
   },
 
-  // A hearing of which somebody has asked to be reminded, and what became of it afterwards.
+  // Reminders of a hearing that a person has asked for, and what became of the hearing afterwards.
   hearingReminder: {
     ...notice,
     hours: 24,
@@ -373,7 +373,7 @@ export const smsTemplates = {
 
 export type TemplateName = keyof typeof smsTemplates;
 
-/** The values that a message of this template needs; secrets come later. */
+/** The values that a message of this template needs; secrets are filled in later. */
 export type ValuesOf<N extends TemplateName> = {
   readonly [
     V in keyof (typeof smsTemplates)[N]['values'] as (typeof smsTemplates)[N]['values'][V] extends 'secret'
@@ -382,14 +382,14 @@ export type ValuesOf<N extends TemplateName> = {
   ]: string;
 };
 
-/** What an SMS says: its words follow from it. */
+/** The content of an SMS, from which its words follow. */
 export interface SmsMessage {
   readonly template: TemplateName;
   readonly language: SmsLanguage;
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Finds a template by a name that stands in a row; null when this version knows none. */
+/** Finds a template by the name in a row; null when this version has none of that name. */
 export function findTemplate(name: string): SmsTemplate | null {
   return Object.hasOwn(smsTemplates, name) ? smsTemplates[name as TemplateName] : null;
 }

@@ -1,4 +1,4 @@
-/** How the words of an SMS follow from its template. */
+/** Makes the words of an SMS from its template. */
 import {
   smsTemplates,
   type SmsLanguage,
@@ -8,7 +8,7 @@ import {
   type ValuesOf,
 } from './smsTemplates.js';
 
-/** Makes a message of a template. The compiler asks for the values that the template has. */
+/** Makes a message of a template. The compiler demands the values of that template. */
 export function smsOf<N extends TemplateName>(
   template: N,
   language: SmsLanguage,
@@ -18,8 +18,7 @@ export function smsOf<N extends TemplateName>(
 }
 
 /**
- * Returns the words of a message, without the signature. A secret stays the place that it has in
- * the text.
+ * Returns the words of a message, without the signature. A secret's place stays in the text.
  * @throws Error when a value is missing.
  */
 export function smsWords({ template, language, values }: SmsMessage): string {
@@ -41,18 +40,18 @@ export function signSms(signature: string, text: string): string {
   return `【${signature}】${text}`;
 }
 
-/** The signatures that a court has of its own; null where it has none. */
+/** The court's own signatures; null where it has none. */
 export interface Signatures {
   readonly signature: string | null;
-  /** Of English SMS. Empty: they have none, or the carrier puts it there. Null: the Chinese one. */
+  /** The signature of English SMS. Empty: none, or the carrier adds it. Null: the Chinese one. */
   readonly signatureEn: string | null;
 }
 
 /**
  * Signs an SMS of a court in its language. The Chinese brackets and letters are not in the GSM
- * alphabet: with them an English SMS has 70 letters instead of 160, and takes three parts where one
- * would do. So a court may have an English signature, where its carrier lets it.
- * @param common those of the hotline's court, for a court without one of its own
+ * alphabet: with them an English SMS has 70 letters instead of 160, and takes three parts instead
+ * of one. So a court may have an English signature, if its carrier allows it.
+ * @param common the signatures of the hotline's court, for a court without its own
  */
 export function signSmsIn(
   language: string | null,

@@ -6,7 +6,7 @@ import { cmppTimes, makeCmppSms } from './cmpp/cmppDriver.js';
 import { readHttpAccount } from './http/account.js';
 import { httpSmsTimes, makeHttpSms } from './http/httpDriver.js';
 
-/** Requests that an HTTP gateway has at a time. */
+/** The most simultaneous requests to an HTTP gateway. */
 export const httpAtOnce = 16;
 
 export function cmppDriver(config: Config, log: Logger): SmsDriver {

@@ -1,4 +1,4 @@
-/** The driver of the account that the settings name. */
+/** Makes the driver of the account in the settings. */
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'winston';
 import type { Config } from '../../config.js';
@@ -8,7 +8,7 @@ import { makeSmppDriver } from './smpp/makeSmppDriver.js';
 
 export interface SmsAccount {
   readonly driver: SmsDriver;
-  /** SMS that the driver is handed at a time: enough for its window never to run dry. */
+  /** The most SMS that the driver gets at a time: enough to keep its window full. */
   readonly atOnce: number;
 }
 
@@ -16,22 +16,23 @@ export interface SmsAccount {
 const joinMs = 60_000;
 
 /**
- * Returns what makes the driver, anew for each time that this process gets the account; null while SMS
- * are written to files.
- * @throws Error when the file of an HTTP account, or of the certificates for SMPP, is missing or wrong.
+ * Returns a function that makes a new driver each time this process gets the account; null while
+ * SMS are written to files.
+ * @throws Error when the file of an HTTP account, or of the certificates for SMPP, is missing or
+ *   wrong.
  */
 export function makeSmsDriver(config: Config, log: Logger): (() => SmsAccount) | null {
   switch (config.SMS_DRIVER) {
     case 'file':
       return null;
     case 'smpp':
-      // As for HTTP below.
+      // Made and dropped, as for HTTP below.
       smppDriver(config, log);
       return () => ({ driver: smppDriver(config, log), atOnce: config.SMPP_WINDOW * 4 });
     case 'cmpp':
       return () => ({ driver: cmppDriver(config, log), atOnce: config.CMPP_WINDOW * 4 });
     case 'http':
-      // Made and left: what is wrong in the account's file is said at the start.
+      // Made and dropped, so that errors in the account's file show at the start.
       httpDriver(config, log);
       return () => ({ driver: httpDriver(config, log), atOnce: httpAtOnce });
   }

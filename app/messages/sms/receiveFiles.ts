@@ -1,7 +1,7 @@
 /**
- * Takes SMS to the hotline from a folder, to try it out without a carrier: SMS_DRIVER is `file`. A file
- * there is one SMS (`From: 13800001111`, an empty line, the text). Whoever puts one there writes it under
- * another name first.
+ * Takes SMS to the hotline from a folder, to try it out without a carrier: SMS_DRIVER is `file`.
+ * Each file there is one SMS (`From: 13800001111`, an empty line, the text). A program that adds
+ * one must write it under another name first, then rename it.
  */
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,7 +18,7 @@ export interface ReceiveFilesApp extends Pick<App, 'clock' | 'log'> {
 export const receivedFolder = 'received';
 const lookEveryMs = 500;
 
-/** Looks into the folder again and again. */
+/** Looks into the folder repeatedly. */
 export function startReceivingFiles(app: ReceiveFilesApp): { stop(): Promise<void> } {
   const folder = path.join(app.folder, receivedFolder);
   let running: Promise<void> | null = null;
@@ -32,7 +32,7 @@ export function startReceivingFiles(app: ReceiveFilesApp): { stop(): Promise<voi
       }
       isTroubled = false;
     } catch (error) {
-      // Nobody has sent anything yet.
+      // No SMS has been sent yet.
       if (codeOf(error) === 'ENOENT') return;
       if (!isTroubled) app.log.warn('cannot take SMS from the folder; retrying', { error });
       isTroubled = true;
@@ -50,7 +50,7 @@ export function startReceivingFiles(app: ReceiveFilesApp): { stop(): Promise<voi
   };
 }
 
-/** Several processes may see the file: the one that renames it has it. */
+/** Several processes may see the file: the one that renames it gets it. */
 async function take(app: ReceiveFilesApp, folder: string, name: string): Promise<void> {
   const file = path.join(folder, name);
   const taken = `${file}.${process.pid}.taken`;

@@ -110,8 +110,9 @@ export type SmsResult = {
 );
 
 /**
- * Begins a transaction that writes results and receipts. Each finds its row by its key: left to itself,
- * PostgreSQL reads whole tables for a few dozen rows as long as it believes that these are small.
+ * Begins a transaction that writes results and receipts. Each finds its row by its key: left to
+ * itself, PostgreSQL reads whole tables for a few dozen rows as long as it believes that these are
+ * small.
  */
 export const beginWriting =
   'BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';

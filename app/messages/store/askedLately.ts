@@ -1,4 +1,4 @@
-/** What was sent to a number lately at callers' request. */
+/** The messages that a number got recently at callers' request. */
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 
@@ -10,8 +10,8 @@ export interface AskedLately {
 }
 
 /**
- * Counts what a number was sent from a moment on. Two calls that ask for the same number come one
- * after the other: the second waits until the transaction of the first has ended.
+ * Counts what a number was sent since a moment. Two calls that ask for the same number are handled
+ * one after the other: the second waits until the transaction of the first has ended.
  */
 export async function readAskedLately(
   db: Queryable,

@@ -71,15 +71,18 @@ export interface AccountState {
   readonly connectedSince: Date | null;
   readonly lastError: string | null;
   readonly lastReceiptAt: Date | null;
-  /** The last parts, at most 20, that the gateway took ten minutes to a day ago, and how many of these have a receipt. */
+  /**
+   * The last parts, at most 20, that the gateway took ten minutes to a day ago, and how many of
+   * these have a receipt.
+   */
   readonly taken: number;
   readonly confirmed: number;
-  /** When the oldest waiting SMS was due; null when none waits. */
+  /** The time at which the oldest waiting SMS was due; null when none waits. */
   readonly oldestDueAt: Date | null;
   readonly unknown: number;
 }
 
-/** Reads how an account is. */
+/** Reads the state of an account. */
 export async function readAccountState(
   db: Queryable,
   account: string,

@@ -71,7 +71,10 @@ export async function wasAnswered(
   return rows.length > 0;
 }
 
-/** Puts a number on the stop list. @returns false when it was there. */
+/**
+ * Puts a number on the stop list.
+ * @returns false when it was on the list already.
+ */
 export async function addStop(
   db: Queryable,
   number: string,
@@ -85,13 +88,19 @@ export async function addStop(
   return rowCount === 1;
 }
 
-/** Takes a number off the stop list. @returns false when it was not there. */
+/**
+ * Takes a number off the stop list.
+ * @returns false when it was not on the list.
+ */
 export async function removeStop(db: Queryable, number: string): Promise<boolean> {
   const { rowCount } = await db.query('DELETE FROM sms_stops WHERE number = $1', [number]);
   return rowCount === 1;
 }
 
-/** Erases number and text of what was received before a moment. @returns how many. */
+/**
+ * Erases number and text of SMS received before a moment.
+ * @returns how many.
+ */
 export async function eraseReceived(
   db: Queryable,
   before: Date,
@@ -131,7 +140,7 @@ export interface ReceivedRow {
   readonly result: string | null;
 }
 
-/** Lists what was received, the latest first. */
+/** Lists received SMS, the latest first. */
 export async function listReceived(db: Queryable, limit: number): Promise<ReceivedRow[]> {
   const { rows } = await queryRows<ReceivedRow>(
     db,

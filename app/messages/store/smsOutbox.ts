@@ -14,11 +14,11 @@ export interface NewSms {
   readonly message: SmsMessage;
   /** The purpose in one word: `dispatched`, `reminded`, `callback_given_up`. */
   readonly purpose: string;
-  /** Whose signature it has; null for the court that the hotline greets for. */
+  /** The court whose signature it has; null for the hotline's own court. */
   readonly courtId?: number | null;
   readonly orderId?: number | null;
   readonly callbackId?: number | null;
-  /** Says nothing any more after this, where that is earlier than its template's hours. */
+  /** The SMS is outdated after this moment, if that is earlier than its template's hours. */
   readonly expiresAt?: Date;
 }
 
@@ -35,13 +35,13 @@ export interface OutgoingSms {
   /** How many times it was handed to the gateway, or was about to be. */
   readonly attempts: number;
   readonly nextAt: Date;
-  /** Null: from before there were templates. */
+  /** Null: the row is older than templates. */
   readonly template: string | null;
   readonly expiresAt: Date | null;
-  /** The signature that its court has of its own. */
+  /** The court's own signature. */
   readonly signature: string | null;
   readonly signatureEn: string | null;
-  /** Null: from before there were templates. */
+  /** Null: the row is older than templates. */
   readonly language: string | null;
   readonly isStopped: boolean;
   readonly sentLately: number;
@@ -74,8 +74,8 @@ export async function writeSms(
 }
 
 /**
- * Returns SMS as their rows hold them, but for what they are about. The words are written down as
- * they follow from the template today: what was sent must be known when the template has changed.
+ * Returns SMS in the form of their rows, without their subjects. The row holds the words as the
+ * template gives them today, because they must be known after the template has changed.
  */
 export function smsRows(
   messages: readonly NewSms[],
@@ -131,7 +131,7 @@ export async function markSmsSent(db: Queryable, smsId: number, at: Date): Promi
   );
 }
 
-/** Ends an SMS that is not sent: too late, or not wanted. */
+/** Ends an SMS that is not sent because it is outdated or unwanted. */
 export async function endSms(
   db: Queryable,
   smsId: number,
@@ -145,7 +145,7 @@ export async function endSms(
   );
 }
 
-/** Lets an SMS wait, without counting a try. */
+/** Postpones an SMS, without counting a try. */
 export async function postponeSms(db: Queryable, smsId: number, until: Date): Promise<void> {
   await queryNamed(
     db,

@@ -6,8 +6,8 @@ export type DeskAccess =
   { readonly kind: 'allowed'; readonly scope: CourtScope } | { readonly kind: 'refused' };
 
 /**
- * Of which courts somebody may see callers: who called, who waits, who is to be called back. Supervisors, and of the staff those
- * who look after the whole court.
+ * Of which courts somebody may see callers: who called, who waits, who is to be called back.
+ * Supervisors, and of the staff those who look after the whole court.
  */
 export function deskAccess(
   by:

@@ -1,8 +1,8 @@
-/** What somebody has read, as a kind that a list of readings can be narrowed to. */
+/** The kind of data of a reading, by which a list of readings can be filtered. */
 
 /**
- * The kinds, and which commands and routes belong to each: the first pattern that fits counts. The patterns are for PostgreSQL, which
- * narrows the list by them.
+ * The kinds, with the commands and routes of each; the first matching pattern counts. PostgreSQL
+ * evaluates the patterns, because it filters the list.
  */
 export const readingPatterns = {
   recordings: '/api/recordings|/messages/:id/sound|/attachments/|^orders files',
@@ -20,20 +20,22 @@ export const readingPatterns = {
 
 export type ReadingKind = keyof typeof readingPatterns | 'other';
 
-/** Every kind; `other` is what fits none of the patterns. */
+/** Every kind; `other` matches none of the patterns. */
 export const readingKinds = [
   ...(Object.keys(readingPatterns) as (keyof typeof readingPatterns)[]),
   'other',
 ] as const satisfies readonly ReadingKind[];
 
-/** What a reading was of, as far as a page can lead there. */
+/** The order or call of a reading, to which a page can link. */
 export interface ReadingTarget {
   /** The number of an order. */
   readonly order: string | null;
   readonly callId: string | null;
 }
 
-/** Finds the order or the call that a reading names: `order 2611240425`, `recording … of call …`. */
+/**
+ * Finds the order or the call that a reading names: `order 2611240425`, `recording … of call …`.
+ */
 export function targetOf(subject: string): ReadingTarget {
   return {
     order: /\border (\d{10,13})\b/.exec(subject)?.[1] ?? null,

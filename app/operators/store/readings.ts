@@ -54,14 +54,14 @@ export interface ListedReading {
   readonly reason: string | null;
 }
 
-/** Which readings to list. */
+/** A filter for readings. */
 export interface ReadingFilter {
   readonly since: Date;
   /** Before this moment; null: until now. */
   readonly until: Date | null;
-  /** Of people of a court; null: of everybody. */
+  /** By people of a court; null: by anybody. */
   readonly courtId: number | null;
-  /** A part of the name, the number of the agent, or of the account; null: anybody. */
+  /** A part of the name, of the agent's number, or of the account; null: any. */
   readonly who: string | null;
   readonly kind: ReadingKind | null;
 }
@@ -70,7 +70,7 @@ const kindOf = `CASE ${Object.entries(readingPatterns)
   .map(([kind, pattern]) => `WHEN r.command ~ '${pattern}' THEN '${kind}'`)
   .join(' ')} ELSE 'other' END`;
 
-/** Lists who has read what, the latest first. */
+/** Lists readings with their readers, the latest first. */
 export async function listReadings(
   db: Queryable,
   filter: ReadingFilter,

@@ -30,8 +30,8 @@ export interface FiledFax {
 }
 
 /**
- * Files a fax by what its caller has proved, else by the code on its pages, else with the dispatchers. Text that a machine has read
- * is suggested to them, and files nothing.
+ * Files a fax by what its caller has proved, else by the code on its pages, else with the
+ * dispatchers. Text that a machine has read is suggested to them, and files nothing.
  */
 export async function orderOfFax(
   desk: CodeDesk & { readonly log: Logger; readonly courtId: () => number },

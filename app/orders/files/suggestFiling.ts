@@ -6,8 +6,8 @@ import type { Queryable } from '../../database/pool.js';
 import { findCaseOfNumber } from '../store/orderCases.js';
 
 /**
- * Returns a sentence for the note of an order; empty when there is nothing to suggest, or nothing to read with. Never rejects: a
- * fax without a suggestion is a fax.
+ * Returns a sentence for the note of an order; empty when there is nothing to suggest, or nothing
+ * to read with. Never rejects: a fax without a suggestion is a fax.
  */
 export async function suggestFiling(
   desk: { readonly db: Queryable; readonly log: Logger },

@@ -1,7 +1,8 @@
 /**
- * Takes in a fax: its pages become attachments (TIFF as they came, and PDF) of the order that its caller has announced, or that its
- * QR code names, or of a new one that the litigation service centre dispatches. The sender is told what came. Idempotent by the
- * name that the exchange gave it.
+ * Takes in a fax: its pages become attachments (TIFF as they came, and PDF) of the order that its
+ * caller has announced, or that its QR code names, or of a new one that the litigation service
+ * centre dispatches. The sender is told what came. Idempotent by the name that the exchange gave
+ * it.
  */
 import type { Logger } from 'winston';
 import { readVerifiedCaller } from '../../calls/store/verifiedCaller.js';

@@ -1,4 +1,4 @@
-/** Who the caller of an order is that an agent opens. */
+/** Determines the caller of an order that an agent opens. */
 import type { AgentCall } from '../../line/store/agentCalls.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { NewOrder } from './planOrder.js';
@@ -8,9 +8,9 @@ export type OrderCaller = Pick<NewOrder, 'callerName' | 'callerNumber' | 'person
 /**
  * Returns the caller. Call and proved identity belong to the order only if the number is that of
  * the call.
- * @param given null for a caller who stays unknown: the order names its call only so that the
- *   call's records are cleaned of the caller. Without that, somebody could look up who called the
- *   agent at that time.
+ * @param given null for a caller who stays unknown. The order then names its call only so that
+ *   the caller is removed from the call's records. Without that, a reader of these records could
+ *   look up who called the agent at that time.
  * @param call the agent's call; null when there is none.
  */
 export function callerOfOrder(

@@ -1,6 +1,6 @@
 /**
- * Where a caller has announced pages: the case or order that they have proved to be theirs. It goes with the call to the exchange
- * and comes back with the pages, so it is a short text.
+ * Where a caller has announced pages: the case or order that they have proved to be theirs. It goes
+ * with the call to the exchange and comes back with the pages, so it is a short text.
  */
 
 export interface FaxFiling {

@@ -129,8 +129,8 @@ export function limitsOf(
 const remindsToTell: readonly Amount[] = [{ amount: 3, unit: 'working_days' }];
 
 /**
- * The limits of an order whose handling is complete: the ladder is over, and the caller must be told
- * the result. That is the level after the last one of the ladder.
+ * The limits of an order whose handling is complete: the ladder is over, and the caller must be
+ * told the result. That is the level after the last one of the ladder.
  */
 function tellLimits(
   profile: TimeLimitProfile,

@@ -45,8 +45,8 @@ export interface Addressee {
  * - report of a violation: the inspection. It goes to the inspection of the court above if the
  *   court's own is the one reported, or has nobody who may have the report;
  * - complaint about filing: the inspection of the court. The division that files is its subject;
- * - complaint: the head of the department it is about, unless it is about the head. A complaint about
- *   a case is one about its judge, and the head may be that judge;
+ * - complaint: the head of the department it is about, unless it is about the head. A complaint
+ *   about a case is one about its judge, and the head may be that judge;
  * - all others: the dispatchers decide.
  */
 export function firstAddressee(request: Request, people: CourtPeople): Addressee | null {

@@ -3,8 +3,8 @@ import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from 
 import { noteOverdue } from './doOrderDue.js';
 
 /**
- * Says that the handling of an order is complete (办结). Where the profile limits the time for it, the
- * caller must now be told the result: `reply` does that.
+ * Says that the handling of an order is complete (办结). Where the profile limits the time for it,
+ * the caller must now be told the result: `reply` does that.
  */
 export async function concludeOrder(
   desk: OrderDesk,

@@ -13,8 +13,8 @@ export interface OrderFilter {
   readonly supervisedOnly: boolean;
   readonly kind?: OrderKind;
   /**
-   * What somebody looks for: the beginning of a number, a part of the caller's name or number, of the name of whoever has the order, of
-   * the number of its case, or of what was written.
+   * The words of a search: the beginning of a number, or a part of the caller's name or number, of
+   * the handler's name, of the case number, or of a text.
    */
   readonly words?: string;
   /** Only orders that this member of staff has or supervises. */

@@ -1,6 +1,6 @@
 /**
- * Anonymous reports on their way to their orders. sql/migrations/0021-0030/0023_privacy.sql says why
- * they wait.
+ * Anonymous reports on their way to their orders. sql/migrations/0021-0030/0023_privacy.sql says
+ * why they wait.
  */
 import { createHash } from 'node:crypto';
 import type { IsoDate } from '../../court/rules/workCalendar.js';

@@ -46,7 +46,9 @@ export async function eraseCallers(db: Queryable, callIds: readonly string[]): P
   return rowCount ?? 0;
 }
 
-/** Erases what callers heard and pressed in calls that are over, and what agents wrote down of them. */
+/**
+ * Erases what callers heard and pressed in calls that are over, and what agents wrote down of them.
+ */
 export async function eraseDetails(
   db: Queryable,
   callIds: readonly string[],

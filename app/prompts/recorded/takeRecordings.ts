@@ -31,7 +31,9 @@ export interface TakeReport {
   readonly faults: readonly RecordingFault[];
   /** Lines of the reading list without a file, and without an earlier recording. */
   readonly missing: readonly LineToRead[];
-  /** How many recordings were installed; 0 if any was refused, unless the good ones were asked for. */
+  /**
+   * How many recordings were installed; 0 if any was refused, unless the good ones were asked for.
+   */
   readonly taken: number;
 }
 

@@ -1,4 +1,7 @@
-/** Prompts about what is sent by SMS or fax because the caller asks for it, in English; part of en.ts. */
+/**
+ * Prompts about what is sent by SMS or fax because the caller asks for it, in English; part of
+ * en.ts.
+ */
 export const sendingEn = {
   partWays: 'For an SMS, a fax or another case, press eight.',
   guideWaysOffer: 'To get this by fax or on another phone, press eight.',

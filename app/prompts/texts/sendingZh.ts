@@ -1,4 +1,7 @@
-/** Prompts about what is sent by SMS or fax because the caller asks for it, in Mandarin; part of zh.ts. */
+/**
+ * Prompts about what is sent by SMS or fax because the caller asks for it, in Mandarin; part of
+ * zh.ts.
+ */
 export const sendingZh = {
   /** In the case: leads to the ways below, and to other cases. */
   partWays: '短信、传真和其他案件请按八。',

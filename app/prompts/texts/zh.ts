@@ -107,7 +107,10 @@ export const zh = {
   stageEnforcement: '目前正在执行。',
   stageEnforced: '目前已经执行完毕。',
   stageEnforcementEnded: '本次执行程序已经终结。发现财产，可以申请恢复执行。',
-  /** For good (Civil Procedure Law Art. 268), unlike the end of this enforcement (its interpretation, Art. 517). */
+  /**
+   * For good (Civil Procedure Law Art. 268), unlike the end of this enforcement (its
+   * interpretation, Art. 517).
+   */
   stageEnforcementTerminated: '法院已经裁定终结执行。',
   stageClosed: '目前已经结案。',
   withheldNotServed: '裁判文书尚未送达给您，送达以后才能查询结果。',

@@ -16,7 +16,9 @@ function pauseIn(en: string): Both | null {
   return zh === undefined ? null : { zh, en };
 }
 
-/** Columns whose words stand elsewhere: with the columns of other reports, with what agents hear. */
+/**
+ * Columns whose words stand elsewhere: with the columns of other reports, with what agents hear.
+ */
 const textOfCell: Readonly<Record<string, (en: string) => Both | null>> = {
   figure: summaryTextIn,
   formula: summaryTextIn,

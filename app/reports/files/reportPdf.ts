@@ -1,4 +1,4 @@
-/** A report as PDF, set by typst on a thread of its own. */
+/** Makes a PDF of a report, set by typst on its own thread. */
 import path from 'node:path';
 import { letterFonts } from '../../messages/fax/letter.js';
 import { threadOf } from '../../threads/threadOf.js';
@@ -15,7 +15,7 @@ export interface PdfHeading {
   readonly language: ReportLanguage;
 }
 
-/** A report with more rows is no reading for paper. */
+/** A report with more rows is too long for paper. */
 export const mostPdfRows = 400;
 
 const onReportThread = threadOf<ReportWorks>(path.join(__dirname, 'reportThread'), __filename);
@@ -43,6 +43,6 @@ export async function reportPdf({ columns, rows }: Report, heading: PdfHeading):
       columns.map((column, index) => shownFigure(column, row[index] ?? null)),
     ),
   });
-  // Between threads a Buffer goes as its bytes.
+  // A Buffer passes between threads as its bytes.
   return Buffer.from(pdf);
 }

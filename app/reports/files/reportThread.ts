@@ -1,10 +1,13 @@
-/** A thread that sets reports: a long one would keep the process from its pages and calls. Asked through `reportPdf.ts`. */
+/**
+ * A thread that sets reports: a long one would block the process's pages and calls. Used through
+ * `reportPdf.ts`.
+ */
 import { answerOnThread } from '../../threads/answerOnThread.js';
 import { setReport } from './setReport.js';
 
 const works = { setReport };
 
-/** What the thread does. */
+/** The functions of the thread. */
 export type ReportWorks = typeof works;
 
 answerOnThread(works);

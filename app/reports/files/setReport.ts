@@ -3,14 +3,16 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 
-/** What stands on the pages, in its language and as it is read (`report.typ` says how it looks). */
+/**
+ * The content of the pages, in the report's language and formatted (`report.typ` defines the look).
+ */
 export interface ReportPages {
   readonly title: string;
   readonly heading: readonly string[];
   readonly footer: string;
   readonly language: string;
   readonly fonts: readonly string[];
-  /** Stands there when there are no rows. */
+  /** The text shown when there are no rows. */
   readonly nothing: string;
   readonly columns: readonly {
     readonly title: string;
@@ -23,7 +25,10 @@ export interface ReportPages {
 let compiler: NodeCompiler | undefined;
 let template: Promise<string> | undefined;
 
-/** Takes up to a second for a long report: run it by `reportPdf.ts`. @throws Error with typst's own words. */
+/**
+ * Sets a report, which takes up to a second for a long one: run it by `reportPdf.ts`.
+ * @throws Error with typst's own words.
+ */
 export async function setReport(pages: ReportPages): Promise<Buffer> {
   template ??= readFile(path.join(__dirname, 'report.typ'), 'utf8');
   const mainFileContent = await template;

@@ -16,8 +16,8 @@ export interface AlarmFigures {
 }
 
 /**
- * The value that breaks a threshold; null when it is kept. Callers and seconds break it from above, shares and agents from below;
- * nobody misses agents while the court is closed.
+ * The value that breaks a threshold; null when it is kept. Callers and seconds break it from above,
+ * shares and agents from below; nobody misses agents while the court is closed.
  */
 export function brokenBy(
   subject: AlarmSubject,

@@ -5,7 +5,9 @@ const minutesOf: Readonly<Record<string, number>> = { '15m': 15, '30m': 30, '60m
 /** More rows are no reading: a year by the hour (for a heat map) has 8,760. */
 const mostIntervals = 10_000;
 
-/** Whether a period has too many intervals to be shown. A grouping that is no interval never has. */
+/**
+ * Whether a period has too many intervals to be shown. A grouping that is no interval never has.
+ */
 export function isTooFine(by: string, from: Date, until: Date): boolean {
   const minutes = minutesOf[by];
   if (minutes === undefined) return false;

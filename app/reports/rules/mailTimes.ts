@@ -23,7 +23,10 @@ export function nextMailAt(every: MailEvery, at: string, after: Date): Date {
   }
 }
 
-/** The days of a report that is due at a moment: yesterday, the last whole week or month before that day; both included. */
+/**
+ * The days of a report that is due at a moment: yesterday, the last whole week or month before that
+ * day; both included.
+ */
 export function daysOfMail(
   every: MailEvery,
   dueAt: Date,

@@ -68,7 +68,7 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     callback: '选择回拨',
   },
   language: { zh: '中文', en: '英语' },
-  // Reasons of pauses that the agent did not choose; the agent's own are in
+  // Reasons of pauses that the agent did not choose; the agents' own reasons are in
   // prompts/texts/keys/pauseReasons.ts.
   reason: {
     missed: '连续未接',

@@ -8,17 +8,17 @@ export interface Kept {
   readonly rows: Cell[][];
 }
 
-/** What was looked for, and under which key what is computed now must be kept. */
+/** The result of a look-up, and the key under which a newly computed report must be kept. */
 export interface Sought {
   readonly key: Buffer;
-  /** The database's own time, before anything of the report is read. */
+  /** The database's own time before anything of the report was read. */
   readonly readAt: Date;
   readonly kept: Kept | null;
 }
 
 /**
- * SQL: the key of a report. What it is asked for, and what else the figures depend on besides the calls: the functions that compute
- * them, the limits of the lines, and what agents are called.
+ * SQL: the key of a report. What it is asked for, and what else the figures depend on besides the
+ * calls: the functions that compute them, the limits of the lines, and what agents are called.
  */
 const keyOf = `sha256(convert_to($1
   || (SELECT string_agg(checksum, ' ' ORDER BY name) FROM live_sql WHERE name ~ 'report|line|order')
@@ -26,8 +26,9 @@ const keyOf = `sha256(convert_to($1
   || coalesce((SELECT string_agg(concat_ws(':', id, number, name, court_id), ' ' ORDER BY id) FROM agents), ''), 'UTF8'))`;
 
 /**
- * SQL: whether a day of the period, or the day before it (the rate over 24 hours reaches back), is not summed, or was summed after the
- * report was read. Then something of that day may have changed since.
+ * SQL: whether a day of the period is not summed, or was summed after the report was read, so that
+ * something of that day may have changed since. The day before the period counts, too, because the
+ * rate over 24 hours reaches back.
  */
 const hasChangedDay = `EXISTS (
   SELECT FROM generate_series(report_start('day', $3::timestamptz - interval '24 hours'),
@@ -71,7 +72,7 @@ export async function findKept(
 
 /**
  * Keeps a report.
- * @param isFinal it changes only when one of its days does.
+ * @param isFinal the report changes only when one of its days does.
  */
 export async function keep(
   db: Queryable,

@@ -42,7 +42,7 @@ const ofSatisfaction: Readonly<Record<string, string>> = {
 const waitClass = '$4::int IS NULL OR (w.wait_s >= $4 AND ($5::int IS NULL OR w.wait_s < $5))';
 const talkClass =
   '$4::int IS NULL OR (w.talk_s + w.hold_s >= $4 AND ($5::int IS NULL OR w.talk_s + w.hold_s < $5))';
-// A talk that goes on has no result yet, and its wait counts.
+// A talk in progress has no result yet, and its wait counts.
 const inLine = arrivals(
   `w.wait_s IS NOT NULL AND w.result IS DISTINCT FROM 'full' AND w.result IS DISTINCT FROM 'no_agents'`,
 );

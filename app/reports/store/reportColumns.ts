@@ -38,7 +38,7 @@ export interface Column extends ColumnWords {
   readonly zh: ColumnWords;
 }
 
-/** Whether a column says when, and is no figure. */
+/** Whether a column is a time and not a figure. */
 export const isTime = ({ kind }: Pick<Column, 'kind'>): boolean =>
   kind === 'moment' || kind === 'day';
 

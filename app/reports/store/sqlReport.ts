@@ -25,7 +25,7 @@ export interface ReportDefinition {
    */
   readonly groupings: readonly Grouping[];
   readonly takesLine: boolean;
-  /** What it is about goes on after its days are over. */
+  /** The subjects of the report go on changing after its days are over. */
   readonly isNeverFinal?: true;
   readonly columns: readonly Column[];
 }

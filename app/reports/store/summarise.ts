@@ -46,7 +46,10 @@ const chinese: ReadonlyMap<string, string> = new Map(
     ]),
 );
 
-/** Returns a title or a formula of the summary in both languages; null for another text, also an empty one. */
+/**
+ * Returns a title or a formula of the summary in both languages; null for another text, also an
+ * empty one.
+ */
 export function summaryTextIn(en: string): Both | null {
   const zh = chinese.get(en) ?? '';
   return zh === '' ? null : { zh, en };

@@ -25,8 +25,8 @@ const toldAgainAfterMs = 30 * 60_000;
 const keptMs = 90 * 86_400_000;
 
 /**
- * Looks once. An alarm begins with its row, which the page is told of and which names it for everybody; SMS to the staff of the
- * threshold are written in the same transaction.
+ * Looks once. An alarm begins with its row, which the page is told of and which names it for
+ * everybody; SMS to the staff of the threshold are written in the same transaction.
  * @returns how many alarms it began or ended.
  */
 export async function watchAlarms(app: AlarmApp): Promise<number> {

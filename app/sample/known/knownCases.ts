@@ -1,4 +1,6 @@
-/** The cases of the people whose sign-in data is known. `sql/sample/README.md` tells their stories. */
+/**
+ * The cases of the people whose sign-in data is known. `sql/sample/README.md` tells their stories.
+ */
 import type { CaseInput } from '../caseInput.js';
 import type { SampleDays } from '../sampleDays.js';
 import { samplePeople } from '../samplePeople.js';
@@ -31,8 +33,8 @@ function zhangsLoan(days: SampleDays): CaseInput {
     filingDecidedOn: days.workday(-39),
     stage: 'awaiting_hearing',
     hearings: [{ startsAt: `${days.workday(9)} 09:30`, courtroom: '第三法庭', kind: 'trial' }],
-    // One hundred million yuan are in dispute, and the plaintiff lives in another province: less would be for a basic
-    // court (法发〔2021〕27号 Art. 2).
+    // One hundred million yuan are in dispute, and the plaintiff lives in another province: less
+    // would be for a basic court (法发〔2021〕27号 Art. 2).
     fees: [{ kind: 'acceptance', due: '541800.00', paid: '541800.00', dueOn: days.workday(-34) }],
     events: [
       { on: days.workday(-39), text: '案件已立案', textEn: 'The case was filed' },

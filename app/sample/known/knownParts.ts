@@ -1,5 +1,6 @@
 /**
- * What the known cases have in common: the courts, the company that is sued in several, and how parties and case numbers are made.
+ * What the known cases have in common: the courts, the company that is sued in several, and how
+ * parties and case numbers are made.
  */
 import type { CaseInput, PartyInput } from '../caseInput.js';
 import type { SamplePerson } from '../samplePeople.js';

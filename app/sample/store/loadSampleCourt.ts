@@ -1,4 +1,6 @@
-/** Writes the sample court as an import file, and loads it in the way a court's own data is loaded. */
+/**
+ * Writes the sample court as an import file, and loads it in the way a court's own data is loaded.
+ */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';

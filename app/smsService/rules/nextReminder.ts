@@ -20,7 +20,10 @@ import {
 export type TellableHearing =
   /** Nothing: not the person's case any more, authority over, or restricted by law. */
   | { readonly kind: 'not_told' }
-  /** No hearing lies ahead; `isChanged`: one was postponed or cancelled, and none has taken its place. */
+  /**
+   * No hearing lies ahead; `isChanged`: one was postponed or cancelled, and none has taken its
+   * place.
+   */
   | { readonly kind: 'none'; readonly isChanged: boolean }
   | { readonly kind: 'fixed'; readonly hearing: PastHearing };
 
@@ -64,7 +67,8 @@ export function tellableHearing({ facts, withheld }: Disclosure, now: Date): Tel
 }
 
 /**
- * Returns when to remind of a hearing: at this time (`HH:MM`) on the last working day before its day.
+ * Returns when to remind of a hearing: at this time (`HH:MM`) on the last working day before its
+ * day.
  */
 export function remindAt(startsAt: Date, calendar: WorkCalendar, time: string): Date {
   let day: IsoDate = addDays(chinaDate(startsAt), -1);

@@ -19,8 +19,9 @@ export interface UnratedTalk {
 }
 
 /**
- * Lists the last talks of calls that ended in a span of time, of callers who were not asked about this
- * call yet and have pressed no key. Of one number only one talk, and none when it was asked lately.
+ * Lists the last talks of calls that ended in a span of time, of callers who were not asked about
+ * this call yet and have pressed no key. Of one number only one talk, and none when it was asked
+ * lately.
  */
 export async function unratedTalks(
   db: Queryable,

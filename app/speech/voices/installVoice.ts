@@ -31,7 +31,9 @@ import type { VoiceModel, VoicePart } from './voiceTable.js';
 /** How a voice is installed. */
 export interface InstallOptions {
   readonly voicesDir: string;
-  /** Files and addresses to take the parts from instead of the table's, known by their last part. */
+  /**
+   * Files and addresses to take the parts from instead of the table's, known by their last part.
+   */
   readonly from?: readonly string[];
   /** The archive's SHA-256, from somebody the operator trusts. It goes before the table's. */
   readonly sha256?: string;

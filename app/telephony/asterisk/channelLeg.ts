@@ -1,4 +1,6 @@
-/** Implements a {@link Leg} by a channel: playing to a telephone, asking for keys, and recording. */
+/**
+ * Implements a {@link Leg} by a channel: playing to a telephone, asking for keys, and recording.
+ */
 import type { Logger } from 'winston';
 import {
   CallEnded,
@@ -268,8 +270,8 @@ export class ChannelLeg implements Leg, HeldChannel {
   }
 
   /**
-   * A hang-up is reported before. Without one, the dialplan has taken the channel: the tone of a fax machine was heard
-   * (`exten => fax`), and its pages come in now.
+   * A hang-up is reported before. Without one, the dialplan has taken the channel: the tone of a
+   * fax machine was heard (`exten => fax`), and its pages come in now.
    */
   private async leftApplication(): Promise<void> {
     if (this.end) return;

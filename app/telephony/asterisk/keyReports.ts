@@ -1,15 +1,16 @@
 /**
  * Filters keys that Asterisk reports twice. Asterisk postpones a key that comes too soon after the
- * previous one, for example when a line, or the whole machine, stood still for a moment and several keys
- * come at once. It plays the one before to its end, by its own clock, and reads the key again. It sends
- * the event each time (main/channel.c: `send_dtmf_end_event` stands before `queue_dtmf_readq`). If both
- * counted as keys, a correctly entered number would be wrong.
+ * previous one, for example when a line, or the whole machine, stood still for a moment and several
+ * keys come at once. It plays the one before to its end, by its own clock, and reads the key again.
+ * It sends the event each time (main/channel.c: `send_dtmf_end_event` stands before
+ * `queue_dtmf_readq`). If both counted as keys, a correctly entered number would be wrong.
  *
- * Nothing in the two events tells them apart: digit and length are those of the key, and Asterisk has no
- * event of ARI for the beginning of a key, which comes once. But while a key waits, Asterisk reads nothing
- * from the line (`__ast_read` looks into `readq` first, and takes a null frame where only keys wait there).
- * So one key waits at most, and the next event is its second one. Whether a key was postponed follows from
- * the times; of 1,000 numbers that line or machine interrupted, two are wrong (keyReports.test.ts).
+ * Nothing in the two events tells them apart: digit and length are those of the key, and Asterisk
+ * has no event of ARI for the beginning of a key, which comes once. But while a key waits, Asterisk
+ * reads nothing from the line (`__ast_read` looks into `readq` first, and takes a null frame where
+ * only keys wait there). So one key waits at most, and the next event is its second one. Whether a
+ * key was postponed follows from the times; of 1,000 numbers that line or machine interrupted, two
+ * are wrong (keyReports.test.ts).
  */
 
 /** The part of a key's event that matters here. */
@@ -26,15 +27,21 @@ interface Key {
   readonly atMs: number;
 }
 
-/** A key that Asterisk has taken. */
+/** A key that Asterisk has reported. */
 interface TakenKey extends Key {
-  /** Whether Asterisk plays it anew from its report on, as it does with those that it had postponed. Of others nobody knows. */
+  /**
+   * Whether Asterisk certainly plays the key again after its report, as it does with keys that it
+   * had postponed. Of other keys nobody knows.
+   */
   readonly isPlayed: boolean;
 }
 
 /** A key that Asterisk may have postponed. */
 interface WaitingKey extends Key {
-  /** Between which moments its second report comes; undefined: it was postponed for sure, and that is the next one. */
+  /**
+   * The span in which its second report comes; undefined: it was certainly postponed, and the next
+   * report of this key is the second one.
+   */
   readonly again: readonly (readonly [fromMs: number, toMs: number])[] | undefined;
 }
 
@@ -80,18 +87,22 @@ function isSecond({ digit, durationMs, again }: WaitingKey, key: Key): boolean {
   );
 }
 
-/** When a key that was reported after another is reported again if Asterisk has postponed it. */
+/**
+ * The span in which a key that was reported after another is reported again, if Asterisk has
+ * postponed it.
+ */
 function secondReports(taken: TakenKey, key: Key): WaitingKey['again'] {
   const playedMs = taken.atMs + Math.max(taken.durationMs, shortestMs);
   const surelyMs = gapMs + (taken.isPlayed ? playedMs : taken.atMs);
   if (key.atMs < surelyMs) return undefined;
   const afterMs = gapMs + 2 * tickMs + lateMs;
   return [
-    // It came when the one before had just ended, maybe late, because Asterisk itself stood still.
+    // It came when the key before had just ended, possibly late, because Asterisk itself stood
+    // still.
     [key.atMs, key.atMs + gapMs + tickMs + 5],
-    // While the one before is played, which had begun too soon after another.
+    // It came while the key before was played, which had begun too soon after another.
     [playedMs + gapMs - 2, playedMs + afterMs],
-    // While the one before is made longer, which had come in one moment.
+    // It came while Asterisk lengthened the key before, which had come in one moment.
     ...(taken.isPlayed ? [] : [[key.atMs, taken.atMs + shortestMs + afterMs] as const]),
   ];
 }

@@ -161,8 +161,8 @@ export class TelephoneWatch {
 }
 
 /**
- * Makes one telephone of an agent's two accounts: where a page has one, it is the telephone, and the
- * one on the desk counts only for the calls that it is in.
+ * Makes one telephone of an agent's two accounts: where a page has one, it is the telephone, and
+ * the one on the desk counts only for the calls that it is in.
  */
 function oneOfEach(endpoints: readonly AriEndpoint[]): readonly AriEndpoint[] {
   const telephones = new Map<string, AriEndpoint & { readonly isPage: boolean }>();

@@ -1,14 +1,14 @@
-/** What the exchange counts of the audio of one leg (RTP and RTCP, RFC 3550). Types only. */
+/** The exchange's counts of the audio of one leg (RTP and RTCP, RFC 3550). Types only. */
 export interface AudioCount {
-  /** Packets that have come from the leg since it is up. */
+  /** Packets that came from the leg since it is up. */
   readonly received: number;
-  /** Packets of it that never came. */
+  /** Packets of the leg that never came. */
   readonly receivedLost: number;
-  /** How unevenly they come now, in milliseconds. */
+  /** The jitter of packets from the leg now, in milliseconds. */
   readonly receivedJitterMs: number;
-  /** Packets that have gone to the leg. */
+  /** Packets sent to the leg. */
   readonly sent: number;
-  /** Packets that did not get there, as the leg reports. */
+  /** Packets that did not reach the leg, as it reports. */
   readonly sentLost: number;
   readonly sentJitterMs: number;
 }

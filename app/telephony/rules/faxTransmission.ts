@@ -1,7 +1,8 @@
 /** What became of a transmission. */
 export interface FaxTransmission {
   /**
-   * - `success`: the other side has confirmed all pages, as far as the modem knows. Compare `pages`.
+   * - `success`: the other side has confirmed all pages, as far as the modem knows. Compare
+   *   `pages`.
    * - `failed`: it began, or nothing answered the tone; see `error`.
    * - `lost`: nobody knows, because the PBX died meanwhile.
    */

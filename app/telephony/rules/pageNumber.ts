@@ -1,6 +1,7 @@
 /**
- * The web page that is an agent's telephone has an account of its own on the PBX: the agent's number
- * with a `w`. So the telephone on the desk keeps its password, and the page's ends with its session.
+ * The web page that is an agent's telephone has an account of its own on the PBX: the agent's
+ * number with a `w`. So the telephone on the desk keeps its password, and the page's ends with its
+ * session.
  */
 
 /** The name of a page's account. */

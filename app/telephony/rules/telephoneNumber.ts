@@ -1,8 +1,8 @@
 /** The forms of a telephone number. */
 
 /**
- * A telephone number in one form, so that two ways of writing it are one caller; null for none (a withheld number
- * comes as empty, or as a word).
+ * A telephone number in one form, so that two ways of writing it are one caller; null for none (a
+ * withheld number comes as empty, or as a word).
  */
 export function normalNumber(number: string | null): string | null {
   if (number === null) return null;
@@ -13,8 +13,8 @@ export function normalNumber(number: string | null): string | null {
 }
 
 /**
- * Reads a number that a person has typed, in its normal form; null for anything but digits with the
- * signs that are usual between them.
+ * Reads a typed number, in its normal form; null for anything but digits with the usual signs
+ * between them.
  */
 export function typedNumber(text: string): string | null {
   const number = /^\s*\+?[\d\s()-]+$/.test(text) ? normalNumber(text) : null;

@@ -1,4 +1,4 @@
-/** The whole console: what all pages share, and which page is shown. */
+/** The whole console: what all pages share, and the choice of the page. */
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider, theme } from 'antd';
 import enGB from 'antd/locale/en_GB';
@@ -20,13 +20,14 @@ import { commonWords } from './words/common.js';
 import { refusalWords } from './api/refusals.js';
 import { useWords } from './words/useWords.js';
 
-/** The language of what is told outside of React. */
+/** The language of toasts that are shown from outside React. */
 let toldIn: 'zh' | 'en' = 'zh';
 
 const cache: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      // Live events say what is old; what nobody tells is read again when a page is opened.
+      // Live events say which data is outdated. Data without events is read again when a page
+      // opens.
       staleTime: 2_000,
       retry: (failures, error) => !(error instanceof Refused) && failures < 3,
       refetchOnWindowFocus: true,
@@ -42,7 +43,8 @@ const cache: QueryClient = new QueryClient({
   }),
   mutationCache: new MutationCache({
     onError: (error, _sent, _context, mutation) => {
-      // Whoever signs in is nobody yet, and must not lose what they have typed.
+      // On the sign-in page no user is signed in yet, and a refresh would lose what they have
+      // typed.
       if (error instanceof Refused && error.status === 401 && mutation.meta?.['quiet'] !== true)
         void cache.invalidateQueries({ queryKey: readKey('GET /api/me').slice(0, 1) });
       if (mutation.meta?.['quiet'] !== true) tell('bad', refusalWords(error, toldIn));
@@ -54,7 +56,8 @@ export function Console() {
   const { language } = usePreferences();
   const isDark = useIsDark();
 
-  // Before the effects of what stands inside: a chart reads its colours from the page, and effects run from the inside out.
+  // A layout effect, which runs before the effects of the children: a chart reads its colours from
+  // the page, and child effects run before those of their parents.
   useLayoutEffect(() => {
     toldIn = language;
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
@@ -66,13 +69,13 @@ export function Console() {
       locale={language === 'zh' ? zhCN : enGB}
       button={{ autoInsertSpace: false }}
       wave={{ disabled: true }}
-      // A dialog is above everything: what opens in it must open inside of it.
+      // A native dialog is above everything else, so popups opened in it must be its children.
       getPopupContainer={(trigger) => trigger?.closest('dialog') ?? document.body}
       theme={{
         hashed: false,
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         cssVar: { key: isDark ? 'dark' : 'light' },
-        // A list that waits for the end of its animation stays away when there is none: nothing moves.
+        // With reduced motion no animation ends, so a popup that waited for that would never show.
         token: { ...(isDark ? darkTokens : lightTokens), motion: false },
         ...(isDark ? { components: darkComponents } : {}),
       }}
@@ -97,7 +100,8 @@ export function Console() {
 function WhoeverIsSignedIn() {
   const words = useWords(commonWords);
   const session = useSession();
-  // Who only handles orders is told nothing of lines and agents: no stream that is refused for ever.
+  // A user who only handles orders may not watch lines and agents, and the server would refuse the
+  // stream again and again.
   const mayWatch = session.kind === 'signed_in' && session.me.permissions.includes('floor.see');
   const agentId = session.kind === 'signed_in' ? (session.me.agent?.id ?? null) : null;
 

@@ -1,4 +1,7 @@
-/** How the console's client is built: `npm run build:web` puts it into dist/console, from where the server serves it. */
+/**
+ * Builds the console's client: `npm run build:web` puts it into dist/console, from where the server
+ * serves it.
+ */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -7,7 +10,9 @@ import { defineConfig, type Plugin } from 'vite';
 
 const here = import.meta.dirname;
 
-/** Modules that write <style> elements into the page; look/adoptStyle.ts says why they are replaced. */
+/**
+ * Modules that write <style> elements into the page; look/adoptStyle.ts says why they are replaced.
+ */
 const stylers =
   /(@rc-component\/util\/(es|lib)\/Dom\/dynamicCSS|@ant-design\/icons\/(es|lib)\/cssUtils)(\.js)?$/;
 
@@ -21,10 +26,13 @@ const adoptStyles: Plugin = {
   },
 };
 
-/** A smaller file fits into one packet as it is. */
+/** A smaller file fits into one packet uncompressed. */
 const smallestBytes = 1400;
 
-/** Puts a compressed copy beside each file that pages load, which the server sends to whoever takes it. */
+/**
+ * Puts a compressed copy beside each file of the page. The server sends it to browsers that accept
+ * it.
+ */
 const compressFiles: Plugin = {
   name: 'compress-files',
   apply: 'build',
@@ -47,7 +55,7 @@ export default defineConfig({
     outDir: path.join(here, '../../../dist/console'),
     emptyOutDir: true,
     target: 'es2023',
-    // The policy of the page allows no data: scripts, and a small file is no request that counts.
+    // The page's policy forbids `data:` in scripts, and a request for a small file costs little.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

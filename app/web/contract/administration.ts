@@ -63,7 +63,7 @@ const agentBody = z.object({
 const telephone = z.object({ user: z.string(), password: z.string() });
 
 const seconds = (min: number, max: number) => z.int().min(min).max(max);
-/** What people call a line; null: it has only its name. */
+/** The title of a line; null: it has only its name. */
 const titles = { titleZh: z.string().nullable(), titleEn: z.string().nullable() };
 const title = written(40).nullable();
 const line = z.object({

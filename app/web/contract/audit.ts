@@ -1,4 +1,4 @@
-/** The audit: who has read what, whether the chain holds. */
+/** The audit: readings of callers' data, and the check of the chain. */
 import { z } from 'zod';
 import { readingKinds } from '../../operators/rules/readingKind.js';
 import { defineRoutes, moment, page, written } from './routeContract.js';
@@ -31,7 +31,7 @@ export const auditRoutes = defineRoutes({
           id: z.int(),
           at: moment,
           who: z.string(),
-          /** Null for somebody of no court. */
+          /** Null for a reader of no court. */
           court: z.string().nullable(),
           /** The account: `web:NAME` in the console, else that of the operating system. */
           user: z.string(),
@@ -47,7 +47,7 @@ export const auditRoutes = defineRoutes({
         }),
       ),
       hasMore: z.boolean(),
-      /** The end of the chain that has every reading. */
+      /** The last entry of the chain of readings. */
       chain: z.object({ position: z.int(), hash: z.string() }).nullable(),
     }),
   },
@@ -60,7 +60,7 @@ export const auditRoutes = defineRoutes({
       places: z.int(),
       /** Rows that wait for the end of the day. */
       pending: z.int(),
-      /** How many anchors, noted outside of the database, the chain was compared with. */
+      /** The number of anchors, kept outside the database, with which the chain was compared. */
       anchors: z.int(),
       problems: z.array(
         z.object({

@@ -17,7 +17,7 @@ const callback = z.object({
   attempts: z.int(),
   /** Why it ended without a talk, or the outcome of the last try. */
   because: z.string().nullable(),
-  /** The agent who has taken it, and makes it; null: whoever is free. */
+  /** The agent who has taken it, and will make it; null: any free agent. */
   takenBy: z.object({ number: z.string(), name: z.string() }).nullable(),
   isMine: z.boolean(),
 });

@@ -16,7 +16,7 @@ export const callRow = z.object({
   outcomeDetail: z.string().nullable(),
 });
 
-/** Which calls somebody looks for. */
+/** A filter for calls. */
 const wantedCalls = {
   since: z.iso.datetime().optional(),
   until: z.iso.datetime().optional(),
@@ -78,7 +78,10 @@ export const callRoutes = defineRoutes({
           result: z.string().nullable(),
           endedBy: z.string().nullable(),
           holdS: z.number(),
-          /** How well they heard each other, each way between the exchange and the two: loss as a share, jitter in ms. */
+          /**
+           * The sound quality between caller and agent, for each direction between the exchange and
+           * the two: loss as a share, jitter in ms.
+           */
           quality: z
             .object({
               fromCallerLoss: z.number().nullable(),
@@ -93,7 +96,7 @@ export const callRoutes = defineRoutes({
             .nullable(),
         }),
       ),
-      /** What agents did with the caller, and what came of it. */
+      /** The agents' actions with the caller, and their results. */
       transfers: z.array(
         z.object({
           at: moment,

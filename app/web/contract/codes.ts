@@ -1,6 +1,6 @@
 /**
- * The codes that the server sends, as types: where each comes from. The client has a word for every one of them in both languages, and
- * does not compile without.
+ * The codes that the server sends, as types: where each comes from. The client has a word for every
+ * code in both languages, and does not compile without it.
  */
 import type {
   CaseFee,
@@ -36,7 +36,10 @@ export type HearingStatus = Hearing['status'];
 export type FeePurpose = CaseFee['kind'];
 export type ResultKind = CaseResult['kind'];
 
-/** A fact of a case as the audit of what was disclosed names it (court/cases/rules/disclosure.ts, factName). */
+/**
+ * A fact of a case, by its name in the audit of disclosures (court/cases/rules/disclosure.ts,
+ * factName).
+ */
 export type FactName =
   | Exclude<DisclosableFact, { topic: 'fees' | 'result' }>['kind']
   | `fee_${FeePurpose}`

@@ -64,7 +64,7 @@ const deskCaller = z.object({
       disposition: z.string().nullable(),
     }),
   ),
-  /** What colleagues have written down in this call, before it was transferred; the oldest first. */
+  /** Notes of colleagues in this call from before its transfer; the oldest first. */
   notesBefore: z.array(
     z.object({
       agent: z.string(),
@@ -122,7 +122,7 @@ export const deskNow = z.object({
         .nullable(),
       /** A supervisor listens, whispers or has joined. */
       isSupervised: z.boolean(),
-      /** What is written down of it so far. */
+      /** The agent's notes so far. */
       disposition: z.enum(dispositions).nullable(),
       notes: z.string(),
     })
@@ -262,7 +262,10 @@ export const deskRoutes = defineRoutes({
           to,
           kind: z.enum(['agent', 'line', 'telephone']),
           name: z.string(),
-          /** Of an agent; of a telephone `offered` or `talking` while it has a caller of the hotline; null otherwise. */
+          /**
+           * Of an agent: the state. Of a telephone: `offered` or `talking` while it has a caller of
+           * the hotline; null otherwise.
+           */
           status: z.string().nullable(),
           sinceAt: moment.nullable(),
           /** Waiting callers of a line; null otherwise. */

@@ -160,7 +160,7 @@ export const floorRoutes = defineRoutes({
       action: floorAction.optional(),
       since: z.iso.datetime().optional(),
       until: z.iso.datetime().optional(),
-      /** A part of the name of whoever acted, or of the agent. */
+      /** A part of the name of the user who acted, or of the agent. */
       who: written(60).optional(),
       ...page(100),
     }),
@@ -173,7 +173,7 @@ export const floorRoutes = defineRoutes({
           action: floorAction,
           entryId: z.int().nullable(),
           callId: z.uuid().nullable(),
-          /** Null where it was done to no caller. */
+          /** Null for an action without a caller. */
           number: maskedNumber.nullable(),
           line: z.string().nullable(),
           agent: z.string().nullable(),
@@ -228,7 +228,7 @@ export const wallRoutes = defineRoutes({
         z.object({
           id: z.int(),
           name: z.string(),
-          /** What people call the line; null: it has only its name. */
+          /** The title of the line; null: it has only its name. */
           titleZh: z.string().nullable(),
           titleEn: z.string().nullable(),
           waiting: z.int(),
@@ -268,7 +268,7 @@ export const wallRoutes = defineRoutes({
     permission: 'alarms.manage',
     reply: z.object({
       lines: z.array(z.object({ id: z.int(), name: z.string() })),
-      /** Who can be told: of the court’s staff those with a mobile telephone. */
+      /** The people who can get an SMS: of the court’s staff those with a mobile number. */
       staff: z.array(z.object({ id: z.int(), name: z.string() })),
       thresholds: z.array(
         z.object({

@@ -123,14 +123,14 @@ export const orderPage = orderSummary.extend({
   attachments: z.array(attachment),
 });
 
-/** Which orders somebody looks for. */
+/** A filter for orders. */
 const wantedOrders = {
-  /** By default the own court, and one’s orders elsewhere. */
+  /** By default the user's own court, and the user's orders elsewhere. */
   courtId: whole(1, 2 ** 31 - 1).optional(),
   kind: kind.optional(),
   overdue: flag.default(false),
   supervised: flag.default(false),
-  /** Those that one has or supervises. */
+  /** Orders that the user has or supervises. */
   mine: flag.default(false),
   ...page(100),
 };

@@ -1,4 +1,6 @@
-/** The reports with their formulas, the calls behind a figure, files of them, and reports by mail. */
+/**
+ * The reports with their formulas, the calls behind a figure, files of them, and reports by mail.
+ */
 import { z } from 'zod';
 import { defineRoutes, done, moment, shortIdParams, whole } from './routeContract.js';
 
@@ -21,7 +23,10 @@ const grouping = z.enum([
 ]);
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-/** A moment, and a day by its first moment, is an ISO text; a share is a fraction of 1; in the summary each figure has its own kind. */
+/**
+ * A moment is an ISO text, and so is a day, by its first moment. A share is a fraction of 1. In the
+ * summary each figure has its own kind.
+ */
 const cell = z.union([value, z.object({ kind, value }), both]);
 
 const names = z.string().regex(/^[a-z-]{1,40}$/);

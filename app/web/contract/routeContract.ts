@@ -59,7 +59,10 @@ export const idParams = z.object({ id: whole(1, 2 ** 53 - 1) });
 /** The largest id of a table whose ids are integer: PostgreSQL rejects a larger one. */
 const largestId = 2 ** 31 - 1;
 
-/** The id of a row in a path, of a table whose ids are integer: courts, people, agents, lines, users, walls. */
+/**
+ * The id of a row in a path, of a table whose ids are integer: courts, people, agents, lines,
+ * users, walls.
+ */
 export const shortIdParams = z.object({ id: whole(1, largestId) });
 
 /** Such an id in a body. */
@@ -72,7 +75,7 @@ export const flag = z.union([z.boolean(), z.stringbool()]);
 export const oneOrMore = <T extends z.ZodType>(word: T) =>
   z.union([z.array(word), word.transform((one) => [one])]);
 
-/** Which part of a list is asked for: pages of so many rows, counted from 1. */
+/** The page of a list: pages of this many rows, counted from 1. */
 export const page = (rows: number) => ({
   page: whole(1, 10_000).default(1),
   limit: whole(1, 500).default(rows),

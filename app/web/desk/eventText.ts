@@ -21,7 +21,7 @@ export function eventText(
   return asked === undefined ? null : { zh: asked.zh, en: asked.en };
 }
 
-/** What leads to a menu of an id; undefined where nothing does. */
+/** Returns the entry that leads to a menu of the guidance; undefined where none does. */
 function offerOf({ choices }: Menu, id: string): BothLanguages | undefined {
   for (const { offer, menu } of choices) {
     if (menu === undefined) continue;

@@ -6,10 +6,13 @@ import type { WebApp } from '../server/webApp.js';
 import { refusedBecause } from '../server/webError.js';
 
 /**
- * Nobody becomes ready at the console without a telephone: callers would be offered where nothing rings. A page is judged all the time
- * (app/line/page/pageWatch.ts), and a telephone on the desk that goes away signs its agent out; here it is looked whether one is there.
- * @throws WebError when the exchange says that it is not. With several exchanges it may be at another one; an exchange that does not
- *   answer cannot be asked.
+ * Refuses to make an agent ready at the console without a telephone, because callers would be
+ * offered where nothing rings. A page is judged all the time (app/line/page/pageWatch.ts), and a
+ * desk telephone that disappears signs its agent out. This function checks whether one is there
+ * now.
+ * @throws WebError when the exchange says that there is none. With several exchanges the
+ *   telephone may be registered at another one, and an exchange that does not answer cannot be
+ *   asked; both are accepted.
  */
 export async function refuseWithoutTelephone(
   { db, clock, config, log }: Pick<WebApp, 'db' | 'clock' | 'config' | 'log'>,

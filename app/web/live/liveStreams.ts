@@ -20,7 +20,9 @@ export interface Sink {
 
 interface Stream {
   readonly audience: Audience;
-  /** The same for all who are told the same, unless something is of an agent's own. */
+  /**
+   * Streams with the same audience get the same events, except for events about their own agents.
+   */
   readonly scope: string;
   readonly sink: Sink;
   /**
@@ -176,7 +178,7 @@ function told(audience: Audience, events: readonly NotedEvent[]): readonly Noted
   return events.filter(({ event }) => isTold(audience, event));
 }
 
-/** The agents whom something in a batch is about. */
+/** The agents whom events of a batch concern. */
 function agentsIn({ events }: Batch): ReadonlySet<number> {
   const named = new Set<number>();
   for (const { event } of events) {

@@ -1,4 +1,7 @@
-/** Answers `GET /api/live` with a stream of events (Server-Sent Events), which lasts until the browser leaves. */
+/**
+ * Answers `GET /api/live` with a stream of events (Server-Sent Events), which lasts until the
+ * browser leaves.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readCursor } from '../../live/rules/cursor.js';
 import type { LiveStreams } from './liveStreams.js';

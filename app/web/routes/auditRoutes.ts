@@ -1,4 +1,4 @@
-/** Who has read what, and whether the audit is whole. */
+/** Readings of callers' data, and the check of the audit. */
 import { checkAudit } from '../../audit/checkAudit.js';
 import { readChainEnd } from '../../audit/store/audit.js';
 import { readAnchors } from '../../audit/store/auditAnchors.js';
@@ -20,7 +20,9 @@ const dayMs = 86_400_000;
 export function auditRoutes(web: Web): void {
   const { app } = web;
   const { db, clock } = app;
-  /** The check that goes on: it reads everything, so whoever asks meanwhile gets its result. */
+  /**
+   * The check in progress. It reads everything, so a request that comes meanwhile gets its result.
+   */
   let checking: Promise<Checked> | null = null;
 
   addRoute(web, 'GET /api/readings', async ({ query, user, request }) => {
@@ -59,7 +61,7 @@ export function auditRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/audit/check', async ({ user }) => {
-    // The chain is one for all courts, and so is the right to look into it.
+    // The chain is one for all courts, so only users of no court may check it.
     if (user.courtId !== null) {
       throw forbidden(
         'other_court',
@@ -73,7 +75,7 @@ export function auditRoutes(web: Web): void {
 
 async function check({ clock, config }: WebApp): Promise<Checked> {
   const anchors = await readAnchors(config.AUDIT_ANCHORS_FILE);
-  // A connection of its own, without the limit of time that a request has.
+  // The check has its own connection, without the time limit of a request.
   const pool = makePool({ ...config, DATABASE_POOL: 1 }, { statementTimeoutMs: 0 });
   try {
     const { places, pending, problems } = await checkAudit(pool, anchors);

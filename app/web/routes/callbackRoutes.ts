@@ -128,7 +128,7 @@ export function callbackRoutes(web: Web): void {
     const asked = await requestCallback(desk, { from: 'missed_call', entryId: params.id });
     if (asked.kind === 'refused') throw refusedBecause(asked.because);
     const { id } = asked.callback;
-    // Refused only where somebody was free, and has been given it, at this very moment.
+    // Fails only if the callback was given to a free agent at this very moment.
     await takeCallback(desk, id, agentId, user.courtId);
     await noteReading(app, user, request, { subject: `callback ${id}` });
     return { callbackId: id, nextAt: asked.nextAt };

@@ -11,7 +11,7 @@ import { forbidden } from './webError.js';
 
 type Desk = Pick<WebApp, 'db'>;
 
-/** As whom somebody acts on the floor, for its audit. */
+/** The identity of a user who acts on the floor, for its audit. */
 export const floorActor = ({ name, agentId, staffId }: WebUser): FloorActor => ({
   user: name,
   agentId,

@@ -25,7 +25,7 @@ export async function sendFile(
   { folder, file, mediaType, saveAs }: FileToSend,
 ): Promise<FastifyReply> {
   const place = path.resolve(folder, file);
-  // The row is our own, and still no reason to leave the folder.
+  // The row is our own, but its path must not leave the folder all the same.
   if (!place.startsWith(path.resolve(folder) + path.sep))
     throw new Error('a file outside its folder');
   const found = await stat(place).catch((error: unknown) => {
@@ -40,7 +40,7 @@ export async function sendFile(
     .type(mediaType)
     .header('accept-ranges', 'bytes')
     .header('cache-control', 'private, no-store')
-    // The browser must run nothing of an attachment as a page of ours.
+    // The browser must not run anything in an attachment as if it were one of our pages.
     .header('content-security-policy', "default-src 'none'; sandbox")
     .header(
       'content-disposition',

@@ -116,7 +116,8 @@ test('whoever comes while many calls are in progress, and they are too dear, wai
   const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
   for (let i = 0; i < 240; i += 1) rate.step(sample({ started: 5, busy: i / 250 }));
   const { perSecond } = rate.step(sample({ busy: 0.96 }));
-  // 1,200 calls use 96 % of the processors, and 75 % may be used. Twenty seconds are taken for their length.
+  // 1,200 calls use 96 % of the processors, and 75 % may be used. Twenty seconds are taken for
+  // their length.
   expect(perSecond).toBeLessThan(1200 / 20);
 });
 

@@ -20,7 +20,7 @@ export interface PaperMachine {
   readonly refusalMs: number;
   /** Share of the processors that others use. */
   readonly others?: number;
-  /** The share of them that others use besides in each of the first seconds. */
+  /** The share of the processors that other programs use in each of the first seconds. */
   readonly othersAtFirst?: readonly number[];
   /** Seconds for which the program's own start uses half of the processors. */
   readonly startingS?: number;

@@ -1,6 +1,6 @@
 /**
- * Faxes: how long a letter takes, and 20 faxes at once, in both directions, by T.38 over a line that
- * loses packets and by G.711.
+ * Faxes: how long a letter takes, and 20 faxes at once, in both directions, by T.38 over a line
+ * that loses packets and by G.711.
  */
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';

@@ -48,8 +48,8 @@ export async function learnConversation(
     fax: null,
     recorder: new CallRecorder({ db: database.pool, log }),
     guidance: await Guidance.open(database.pool, log, new Date()),
-    // The peer plays these files, and the measured app makes its own: they stay after this call, and are of another node than
-    // the app, which clears what it finds of its own.
+    // The peer plays these files, and the measured app makes its own: they stay after this call,
+    // and are of another node than the app, which clears what it finds of its own.
     voice: makeVoice({
       soundMaker,
       slowDown,

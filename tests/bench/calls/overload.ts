@@ -49,8 +49,8 @@ const confirmations = 2;
 const lowered = 0.92;
 /**
  * The share of the processors' time that the host of a virtual machine may take during a run, and
- * how often a run is repeated because it took more. A host that stops both processors for a third
- * of a second delays more keys than p99 leaves out, and no program here can help it.
+ * how often a run is repeated when the host took more. A host that stops both processors for a
+ * third of a second delays more keys than p99 leaves out, and no program here can prevent that.
  */
 const mostStolen = 0.0025;
 const mostRepeats = 4;
@@ -86,8 +86,8 @@ export async function benchOverload(full: boolean): Promise<Figure[]> {
     const usual = usualShare * rate;
     const calls = Math.round(usual * Math.min(40, seconds));
     report('before', await runLoad(hotline, { side: 'app', patience, calls, rate: usual }));
-    // The peer's calls load the machine while the app has none, from which the app would learn that
-    // calls cost less than they do. So they come after the app's.
+    // The peer's calls load the machine while the app has none. From that load the app would learn
+    // too low a cost of a call, so the peer's calls come after the app's.
     const of = (side: Side, factor: number) =>
       overload(hotline, { side, rate, factor, seconds, usual });
     const ours: Outcome[] = [];
@@ -152,7 +152,10 @@ interface Outcome {
 /** The keys of a fifth of the calls: capturing all packets would be an overload of its own. */
 const seenPorts = `${rtpPorts.first}-${rtpPorts.first + Math.round((rtpPorts.last - rtpPorts.first) / 5)}`;
 
-/** Measures a run, and again while the host took too much of it; the last run counts as it is. */
+/**
+ * Measures a run, and repeats it while the host took too much of it; the last run counts in any
+ * case.
+ */
 async function overload(hotline: BenchHotline, options: OverloadOptions): Promise<Outcome> {
   for (let repeats = 0; ; repeats += 1) {
     const outcome = await overloadOnce(hotline, options);

@@ -1,4 +1,6 @@
-/** Loses packets to UDP ports of this machine, by a table of its own in the kernel's packet filter. */
+/**
+ * Loses packets to UDP ports of this machine, by a table of its own in the kernel's packet filter.
+ */
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 

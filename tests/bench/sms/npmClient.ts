@@ -1,10 +1,15 @@
-/** The same client without anything of ours: npm's smpp with its own session, in a loop that keeps a window full. */
+/**
+ * The same client without anything of ours: npm's smpp with its own session, in a loop that keeps a
+ * window full.
+ */
 import { once } from 'node:events';
 import type { EventEmitter } from 'node:events';
 import * as smpp from 'smpp';
 import { smscPassword } from '../../messages/smsc.js';
 
-/** The part of npm's session that the loop uses; app/messages/sms/smpp/smpp.d.ts has only the codec. */
+/**
+ * The part of npm's session that the loop uses; app/messages/sms/smpp/smpp.d.ts has only the codec.
+ */
 interface NpmSession extends EventEmitter {
   bind_transceiver(options: Readonly<Record<string, unknown>>, answered: Answered): void;
   submit_sm(options: Readonly<Record<string, unknown>>, answered: Answered): void;
@@ -17,7 +22,10 @@ const { connect } = smpp as unknown as {
   readonly connect: (options: { readonly url: string }) => NpmSession;
 };
 
-/** Sends SMS to these numbers: the PDUs that our driver sends, encoded by npm's codec. @returns how many a second. */
+/**
+ * Sends SMS to these numbers: the same PDUs as our driver, encoded by npm's codec.
+ * @returns how many a second.
+ */
 export async function npmClientRate(
   port: number,
   window: number,

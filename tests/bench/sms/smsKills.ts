@@ -1,6 +1,6 @@
 /**
- * What is lost and doubled when the SMSC, the hotline's process that sends, PostgreSQL and Redis are
- * killed in turn, all with -9 and while they send. It is counted at the SMSC.
+ * What is lost and doubled when the SMSC, the hotline's process that sends, PostgreSQL and Redis
+ * are killed in turn, all with -9 and while they send. It is counted at the SMSC.
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,14 +1,14 @@
 /**
- * How many SMS a second go by SMPP to Net::SMPP's own example server: by the driver alone and by the
- * whole outbox, beside a bare loop of npm's smpp over the same window; and how many to the SMSC of the
- * tests, with receipts.
+ * How many SMS a second go by SMPP to Net::SMPP's own example server: by the driver alone and by
+ * the whole outbox, beside a bare loop of npm's smpp over the same window; and how many to the SMSC
+ * of the tests, with receipts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from 'winston';
 import { startSender } from '../../../app/messages/sendFromAccount.js';
 import { makeSmppDriver } from '../../../app/messages/sms/smpp/makeSmppDriver.js';
 import type { SmsDriver } from '../../../app/messages/smsDriver.js';
-import { Smsc, smscPassword } from '../../messages/smsc.js';
+import { Smsc, smscAccount } from '../../messages/smsc.js';
 import { smsRules } from '../../messages/smsRules.js';
 import type { BenchDatabase } from '../benchDatabase.js';
 import { held, told, type Figure } from '../figure.js';
@@ -76,23 +76,10 @@ const textOf = (n: number) => `【临江中院】第${n}条`;
 function driverTo(port: number): SmsDriver {
   return makeSmppDriver(
     {
+      ...smscAccount,
       host: 'localhost',
       port,
-      tls: false,
-      systemId: 'hotline',
-      password: smscPassword,
-      systemType: '',
       window,
-      responseMs: 30_000,
-      enquireMs: 30_000,
-      source: '12368',
-      sourceTon: 0,
-      sourceNpi: 0,
-      destinationTon: 0,
-      destinationNpi: 0,
-      long: 'udh',
-      receiptIds: 'same',
-      joinMs: 60_000,
     },
     log,
   );

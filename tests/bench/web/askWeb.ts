@@ -1,6 +1,7 @@
 /**
- * A process that asks the console so many times a second, whether or not the answers before have come: what pages read, by people who are
- * signed in. Its parent says how; it answers with what it got when it is told to stop.
+ * A process that sends the console a set number of requests a second, whether or not earlier ones
+ * are answered: the requests of pages of signed-in users. Its parent sends the settings; it replies
+ * with the results when it is told to stop.
  */
 import http from 'node:http';
 import { percentile } from '../figure.js';
@@ -9,7 +10,7 @@ import { percentile } from '../figure.js';
 export interface AskWebOrder {
   readonly port: number;
   readonly perSecond: number;
-  /** They take turns, in this order. */
+  /** The requests take turns, in this order. */
   readonly asks: readonly Ask[];
 }
 
@@ -22,11 +23,11 @@ export interface Ask {
   readonly body?: object;
 }
 
-/** What came of them. */
+/** The results of the requests. */
 export interface AskedWeb {
   readonly sent: number;
   readonly answered: number;
-  /** Of those answered, with another status than 200; by name and status. */
+  /** Answers with a status other than 200, by name and status. */
   readonly refused: Readonly<Record<string, number>>;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -76,7 +77,7 @@ function ask(port: number, { name, cookie, path, body }: Ask): void {
   request.end(text ?? undefined);
 }
 
-/** A timer is never exact: each time it sends all that is due. */
+/** A timer is never exact, so each tick sends all requests that are due. */
 function begin({ port, perSecond, asks }: AskWebOrder): void {
   const beganAt = performance.now();
   let turn = 0;

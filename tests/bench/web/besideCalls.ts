@@ -1,6 +1,7 @@
 /**
- * Whether the console holds up callers: 20 calls a second through the app, the console asked 200 times a second, and the same conversation in
- * dialplan on the same Asterisk at the same time. Calls and console are two processes, as the handbook recommends for such a load.
+ * Measures whether the console delays callers: 20 calls a second through the app, 200 requests a
+ * second to the console, and the same conversation in dialplan on the same Asterisk at the same
+ * time. Calls and console are two processes, as the handbook recommends for such a load.
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -29,11 +30,11 @@ import { startWebProcess } from './webProcess.js';
 
 const targetMs = 20;
 
-/** How large the measurement is. */
+/** The size of the measurement. */
 export interface BesideCallsSize {
   readonly seconds: number;
   readonly callsPerSecond: number;
-  /** Of the peer: fewer, because both sides share the processors. */
+  /** Calls of the peer: fewer, because both sides share the processors. */
   readonly peerCallsPerSecond: number;
   readonly requestsPerSecond: number;
 }
@@ -50,7 +51,7 @@ export async function measureBesideCalls(size: BesideCallsSize): Promise<Figure[
     const web = await startWebProcess(appEnvironment(database, redis, hotline.asterisk));
     try {
       await hotline.usePeer('bare');
-      // Node compiles what runs often; nothing is measured before that.
+      // Node compiles hot code first; nothing is measured before that.
       const warmUp = { side: 'app', patience: 'hurries', calls: 100, rate: 10 } as const;
       const order: AskWebOrder = { port: web.port, perSecond: size.requestsPerSecond, asks };
       await asking.ask(order);
@@ -72,8 +73,9 @@ export async function measureBesideCalls(size: BesideCallsSize): Promise<Figure[
 }
 
 /**
- * Adds what the console shows, and people who look at it.
- * @returns the mix: of ten requests four for a desk, two for the floor, one for the wall, two for orders, one for cases.
+ * Adds data for the console, and users who look at it.
+ * @returns the mix: of ten requests four for a desk, two for the floor, one for the wall, two for
+ *   orders, one for cases.
  */
 async function fill({ database }: BenchHotline): Promise<Ask[]> {
   const { pool, keys } = database;
@@ -84,7 +86,7 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
     await changeAgent({ db: pool, clock }, id, { kind: 'sign_in' });
   const supervisorId = agents.at(-1) ?? 0;
   await pool.query('UPDATE agents SET is_supervisor = true WHERE id = $1', [supervisorId]);
-  // The case of the callers is the first.
+  // The callers' case is the first one.
   await addManyCases(pool, keys, 1000, 1000 + data.cases, 1);
   const { rows: staff } = await pool.query<{ id: number }>(
     `WITH centre AS (
@@ -188,7 +190,7 @@ function webFigures(size: BesideCallsSize, asked: AskedWeb, cores: number): Figu
   if (bad > 0) console.log(`  refused: ${JSON.stringify(asked.refused)}`);
   const missing = asked.sent - asked.answered;
   return [
-    // Callers must not be spared by a console that answers nobody.
+    // A console that answers no request would spare the callers, so its answers are checked.
     held(
       '  web requests not answered, or refused',
       missing + bad,

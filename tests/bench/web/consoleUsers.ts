@@ -1,14 +1,14 @@
-/** People of a bench who use the console. */
+/** Users of the console in a bench. */
 import { hashPassword } from '../../../app/web/access/passwordHash.js';
 import type { Role } from '../../../app/web/access/rules/permissions.js';
 import { beginSession } from '../../../app/web/access/store/sessions.js';
 import { insertUser, savePassword } from '../../../app/web/access/store/users.js';
 import type { Pool } from '../../../app/database/pool.js';
 
-/** Everybody's password. */
+/** The password of all users. */
 export const password = 'warm tea in the archive';
 
-/** One of them: an agent, or somebody of the staff. */
+/** A user: an agent, or a member of the staff. */
 export interface BenchUser {
   readonly name: string;
   readonly role: Role;
@@ -31,7 +31,10 @@ export async function addUsers(pool: Pool, users: readonly BenchUser[]): Promise
   return ids;
 }
 
-/** Begins a session for each, as signing in does. @returns the cookies, in the same order. */
+/**
+ * Begins a session for each user, as the sign-in does.
+ * @returns the cookies, in the same order.
+ */
 export async function signInUsers(pool: Pool, users: readonly BenchUser[]): Promise<string[]> {
   const cookies: string[] = [];
   for (const id of await addUsers(pool, users)) {

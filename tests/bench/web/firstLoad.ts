@@ -1,6 +1,7 @@
 /**
- * What a browser loads before the desk can be used, and how long that takes: the built client from the built app with the role `web` alone, in
- * Chromium, each time with nothing kept. Bytes are those of the answers as they come over the wire, without their headers, which HTTP/2 compresses.
+ * Measures what a browser loads before the desk can be used, and how long that takes: the built
+ * client from the built app with the role `web` alone, in Chromium, each time with an empty cache.
+ * Bytes are those of the bodies on the wire, without headers, which HTTP/2 compresses.
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,18 +18,18 @@ import { startWebProcess } from './webProcess.js';
 const targets = { kilobytes: 400, usableMs: 1500 } as const;
 const agent = { number: '1001', name: 'bench' } as const;
 
-/** One time that the console was opened. */
+/** One opening of the console. */
 interface Opened {
   /** From the navigation to a form that can be filled in. */
   readonly formMs: number;
   /** From pressing Enter to a desk at which the agent can sign in for calls. */
   readonly deskMs: number;
-  /** Of all that was loaded until then. */
+  /** Bytes of everything that was loaded until then. */
   readonly kilobytes: number;
   readonly files: number;
 }
 
-/** Opens the console and signs in, so many times, each in a browser of its own. */
+/** Opens the console and signs in this many times, each time in a new browser. */
 export async function measureFirstLoad(times: number): Promise<Figure[]> {
   const stops: (() => Promise<void>)[] = [];
   try {
@@ -51,7 +52,7 @@ export async function measureFirstLoad(times: number): Promise<Figure[]> {
     stops.push(() => web.app.stop());
     const browser = await TestBrowser.start();
     stops.push(() => browser.stop());
-    // The server has compiled what it runs, as that of a hotline at work has.
+    // Node has compiled the hot code, as on a hotline at work.
     await openOnce(browser, web.origin);
     const opened: Opened[] = [];
     for (let n = 0; n < times; n++) opened.push(await openOnce(browser, web.origin));
@@ -69,7 +70,7 @@ async function openOnce(browser: TestBrowser, origin: string): Promise<Opened> {
   network.on('Network.dataReceived', ({ encodedDataLength }) => (bytes += encodedDataLength));
   network.on('Network.loadingFinished', () => (files += 1));
   await network.send('Network.enable');
-  // Both moments by the page's own clock, which begins with the navigation.
+  // Both moments are by the page's own clock, which begins with the navigation.
   const now = () => page.evaluate<number>('performance.now()');
   await page.goto(origin, { waitUntil: 'commit' });
   const name = page.getByLabel('账号');
@@ -79,7 +80,7 @@ async function openOnce(browser: TestBrowser, origin: string): Promise<Opened> {
   await page.getByLabel('密码').fill(password);
   const enteredMs = await now();
   await page.keyboard.press('Enter');
-  // Usable: a click on it would be taken.
+  // Usable: the page would accept a click on it.
   await page.getByRole('button', { name: /^签入/ }).click({ trial: true });
   await page.getByText('暂无来电').or(page.getByText('未签入')).first().waitFor();
   const deskMs = (await now()) - enteredMs;

@@ -1,4 +1,7 @@
-/** Programs of the bench `web` that run beside it, after everything that is measured. */
+/**
+ * Programs of the bench `web` that run beside it, with a lower priority than everything that is
+ * measured.
+ */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import os from 'node:os';
@@ -8,7 +11,10 @@ import { runTypescript } from '../../parts/typescript.js';
 
 /** A running program, which answers by messages. */
 export interface HelperProcess {
-  /** Sends a message, and resolves with the next answer. @throws Error if the program ends instead */
+  /**
+   * Sends a message, and resolves with the next reply.
+   * @throws Error if the program ends instead
+   */
   ask(message: object | string): Promise<unknown>;
   /** Ends it. Does nothing when it has ended. */
   stop(): Promise<void>;
@@ -19,7 +25,7 @@ export function startHelper(name: string): HelperProcess {
   const child: ChildProcess = fork(path.join(projectRoot, 'tests/bench/web', `${name}.ts`), {
     execArgv: [...runTypescript],
   });
-  // Whoever makes the load must not take the processor from whom it is for.
+  // The load generator must not take processor time from the app that it loads.
   os.setPriority(child.pid ?? 0, 5);
   const exited = once(child, 'exit');
   return {

@@ -47,7 +47,8 @@ export async function measureReconnects(
       );
       expected.push(...written);
       base = Math.max(base, ...written) + 10_000;
-      // A browser that reconnects is told what it has missed; one that was away for a thousand events reads everything anew.
+      // A browser that reconnects is told what it has missed; one that was away for a thousand
+      // events reads everything anew.
       for (const client of clients)
         await client.until(() => client.events.length >= expected.length);
     }
@@ -76,7 +77,10 @@ export async function measureReconnects(
   }
 }
 
-/** Opens so many streams to a process of their own, writes 50 events a second, and weighs the process. */
+/**
+ * Opens so many streams to a process of their own, writes 50 events a second, and weighs the
+ * process.
+ */
 export async function measureStreams(
   database: BenchDatabase,
   streams: number,

@@ -23,7 +23,7 @@ export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCal
      SELECT n, (1000 + n)::text, 'Agent ' || n, 1 + n % 2, md5(n::text), $1 FROM generate_series(1, 40) n`,
     `INSERT INTO agent_states (agent_id, status, since_at, last_free_at) SELECT id, 'signed_out', $1, $1 FROM agents
      ON CONFLICT DO NOTHING`,
-    // All call between 9 and 12 and between 14 and 17.
+    // All calls come between 9 and 12 and between 14 and 17 o'clock.
     `CREATE TEMP TABLE arrivals AS
      SELECT n, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id,
             $1::timestamptz + floor((n - 1) * $2::float8 / $3) * interval '24 hours'

@@ -1,12 +1,12 @@
 /**
- * A desk that stands open in a browser, as far as the server notices it: its live stream, what it reads again and again, and what it reads
- * when an event says so, by the rules of the page itself.
+ * An open desk as the server sees it: its live stream, its periodic requests, and its requests
+ * after events, by the rules of the page itself.
  */
 import http from 'node:http';
 import type { LiveEvent } from '../../../app/web/live/liveEvent.js';
 import { oldReadings, pauseAfter, soonMs } from '../../../app/web/client/api/oldReadings.js';
 
-/** What the page of an agent without a caller reads, and how often in any case. */
+/** The requests of the page of an agent without a caller, and their periods. */
 const readings: ReadonlyMap<string, number> = new Map([
   ['GET /api/desk', 5000],
   ['GET /api/missed-calls', 30_000],
@@ -14,7 +14,7 @@ const readings: ReadonlyMap<string, number> = new Map([
   ['GET /api/me', 60_000],
 ]);
 
-/** What desks have asked for, and what they got. */
+/** The requests of desks, and their results. */
 export interface Asked {
   requests: number;
   failed: number;
@@ -25,7 +25,7 @@ export interface OpenDeskOptions {
   readonly port: number;
   readonly cookie: string;
   readonly agentId: number;
-  /** A number from 0 to 1, another each time. */
+  /** Returns a new random number from 0 to 1. */
   readonly chance: () => number;
 }
 

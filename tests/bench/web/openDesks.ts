@@ -1,6 +1,7 @@
 /**
- * A process with many open desks, so that what they cost does not fall on whoever measures. Its parent says which; it answers `open` when
- * all streams are open, and what was asked when it is told to stop.
+ * A process with many open desks, so that their cost does not fall on the measuring process. Its
+ * parent sends the settings. It replies `open` when all streams are open, and its requests when it
+ * is told to stop.
  */
 import { seededRandom } from '../../parts/seededRandom.js';
 import { OpenDesk, type Asked } from './openDesk.js';

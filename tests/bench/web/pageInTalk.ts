@@ -1,10 +1,14 @@
-/** A hotline of the tests' telephone network, and an agent at the built desk in Chromium, whose page is her telephone. */
+/**
+ * A hotline on the tests' telephone network, and an agent at the built desk in Chromium, whose page
+ * is the agent's telephone.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { wavHeader } from '../../../app/telephony/wav.js';
 import { agentWords, DeskCalls } from '../../e2e/desk/deskCalls.js';
 import { Hotline } from '../../e2e/hotline.js';
+import { ears } from '../../e2e/web/pageSound.js';
 import type { Caller } from '../../telephone/caller.js';
 import { TestBrowser } from '../../web/pages/browserPage.js';
 import { addUsers, password } from './consoleUsers.js';
@@ -13,22 +17,8 @@ import { webSettings } from './webProcess.js';
 /** Samples a second of what the microphone hears. */
 const rate = 16_000;
 
-/**
- * Tells how much sound has come to the page, and leaves the sounds of its microphone as they are: what cleans a voice would take the words of
- * the tests for noise.
- */
-const ears = `{
-  const connections = [];
-  const Real = globalThis.RTCPeerConnection;
-  globalThis.RTCPeerConnection = class extends Real {
-    constructor(...given) { super(...given); connections.push(this); }
-  };
-  const media = navigator.mediaDevices;
-  if (media) {
-    const real = media.getUserMedia.bind(media);
-    media.getUserMedia = () =>
-      real({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
-  }
+/** Runs in the page: measures how much sound came to it. */
+const loudness = `{
   globalThis.loudness = async () => {
     let energy = 0;
     for (const connection of connections) {
@@ -48,7 +38,10 @@ export interface PageInTalk {
   stop(): Promise<void>;
 }
 
-/** Starts everything; the caller is answered in the page. The tests' telephony must be held (tests/parts/testTelephony.ts). */
+/**
+ * Starts everything; the caller is answered in the page. The tests' telephony must be held
+ * (tests/parts/testTelephony.ts).
+ */
 export async function startPageInTalk(): Promise<PageInTalk> {
   const { origin, settings } = await webSettings();
   const stops: (() => Promise<void>)[] = [];
@@ -67,7 +60,7 @@ export async function startPageInTalk(): Promise<PageInTalk> {
       '--allow-loopback-in-peer-connection',
     ]);
     stops.push(() => browser.stop());
-    const page = await browser.openAt(origin, { script: ears });
+    const page = await browser.openAt(origin, { script: ears + loudness });
     const caller = await talk(hotline, page);
     return { hotline, page, caller, stop };
   } catch (error) {
@@ -100,7 +93,7 @@ async function talk(hotline: Hotline, page: Page): Promise<Caller> {
   return caller;
 }
 
-/** What the microphone hears, as the file that Chromium takes: the agent's words, and a pause. */
+/** The microphone's input, as a file for Chromium: the agent's words, and a pause. */
 async function microphoneFile(hotline: Hotline): Promise<string> {
   const samples = await readFile(
     path.join(hotline.settings.SOUNDS_DIR ?? '', `${agentWords}.sln16`),

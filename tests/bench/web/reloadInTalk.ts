@@ -1,6 +1,7 @@
 /**
- * How long an agent and her caller hear nothing of each other when the agent's page is loaded anew in mid-talk: the built desk in Chromium is
- * the telephone, and the caller calls through the tests' telephone network, whose ears know words by their number.
+ * Measures how long agent and caller do not hear each other when the agent reloads the page during
+ * a talk. The built desk in Chromium is the telephone, and the caller calls through the tests'
+ * telephone network, whose ears know words by their number.
  */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,20 +13,23 @@ import { held, percentile, told, type Figure } from '../figure.js';
 import { startPageInTalk, type PageInTalk } from './pageInTalk.js';
 
 const targetS = 5;
-/** What was said before the page was loaded anew has reached the caller by then, and no page comes back as fast. */
+/**
+ * By then everything that was said before the reload has reached the caller, and no page is back
+ * this fast.
+ */
 const echoMs = 500;
-/** Nobody waits longer for one of them. */
+/** No measurement waits longer than this. */
 const longestMs = 60_000;
 /** Sound that is no silence, as the browser counts energy. */
 const audible = 0.001;
 
-/** One time that the page was loaded anew, in seconds until this side heard the other. */
+/** One reload of the page, in seconds until each side heard the other. */
 interface Reload {
   readonly agentS: number;
   readonly callerS: number;
 }
 
-/** Loads the page anew so many times in one talk. */
+/** Reloads the page this many times in one talk. */
 export async function measureReload(times: number): Promise<Figure[]> {
   await holdTelephony();
   try {
@@ -49,7 +53,7 @@ async function reloadAll({ hotline, page, caller }: PageInTalk, times: number): 
       `  loaded anew: the agent hears after ${reload.agentS.toFixed(2)} s, the caller after ${reload.callerS.toFixed(2)} s`,
     );
     reloads.push(reload);
-    // The server has looked at the new telephone before it is taken away again.
+    // The server has checked the new telephone before it is taken away again.
     await sleep(2000);
   }
   await caller.hangUp();

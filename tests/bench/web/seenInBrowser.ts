@@ -1,6 +1,7 @@
 /**
- * How long it takes from an event on a telephone until it is seen in a browser, with many desks open: real calls by SIPp through Asterisk and
- * the built app, real pages in Chromium. The time of the event is the kernel's, of a packet; the time of the sight that of a change in the page.
+ * Measures the time from an event on a telephone until a browser shows it, with many desks open:
+ * real calls by SIPp through Asterisk and the built app, real pages in Chromium. The kernel gives
+ * the time of the event, that of a packet; the page gives the time of its change.
  */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,11 +25,11 @@ import { webSettings } from './webProcess.js';
 
 const targetMs = 200;
 
-/** How large the measurement is. */
+/** The size of the measurement. */
 export interface SeenSize {
   /** All desks that are open. */
   readonly desks: number;
-  /** Agents who take callers; the others are on a break before their open desks. */
+  /** Agents who take callers; the others have their desks open and are on a break. */
   readonly atWork: number;
   /** Agents at work whose desks are real pages. */
   readonly pages: number;
@@ -36,7 +37,7 @@ export interface SeenSize {
   readonly seconds: number;
 }
 
-/** Titles of cards and captions of tables, as the page has them. */
+/** Titles of cards and captions of tables, as the page shows them. */
 const titles = {
   offer: deskWords.zh.incoming,
   talk: deskWords.zh.call,
@@ -136,7 +137,7 @@ async function makeCalls(hotline: DeskHotline, size: SeenSize): Promise<WireReco
   });
   try {
     await run.untilOver((seconds + 120) * 1000);
-    // What happened last is seen by then.
+    // By then the last event is shown.
     await sleep(1000);
     return run.record;
   } finally {
@@ -197,7 +198,7 @@ function figuresOf(
   ];
 }
 
-/** Milliseconds from an event until it is seen; NaN when it never was. */
+/** Milliseconds from an event until the page shows it; NaN when it never did. */
 function delayOf(
   shown: readonly Shown[],
   is: Shown['is'],
@@ -205,7 +206,8 @@ function delayOf(
   number: string,
   at: number,
 ): number {
-  // The page may be faster than the packet: a caller is offered in the database before the telephone is rung.
+  // The page may be faster than the packet, because a caller is offered in the database before the
+  // telephone rings.
   const earliest = at - 500;
   const found = shown.find(
     (each) =>

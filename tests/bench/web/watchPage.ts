@@ -1,18 +1,23 @@
-/** What a page shows of callers, and when: noted in the page itself, whenever its document changes. */
+/**
+ * Records which callers a page shows, and when. The page itself notes each change of its document.
+ */
 import type { Page } from 'playwright-core';
 
-/** A caller's number has appeared somewhere in the page, or is gone from there. */
+/** A caller's number has appeared in the page, or has disappeared. */
 export interface Shown {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly is: 'there' | 'gone';
-  /** The title of the card of a call, or the caption of a table. */
+  /** The title of the call's card, or the caption of the table. */
   readonly where: string;
   /** As the page shows it. */
   readonly number: string;
 }
 
-/** Runs in the page before its own scripts. Numbers of callers are those of tests/bench/desk/deskCallers.ts. */
+/**
+ * Runs in the page before its own scripts. Callers' numbers are those of
+ * tests/bench/desk/deskCallers.ts.
+ */
 export const noteCallers = `(() => {
   const shown = [];
   globalThis.shownCallers = shown;
@@ -36,7 +41,7 @@ export const noteCallers = `(() => {
   new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
 })()`;
 
-/** Reads what a page has noted so far, the oldest first. */
+/** Reads the notes of a page so far, the oldest first. */
 export function shownIn(page: Page): Promise<Shown[]> {
   return page.evaluate<Shown[]>('shownCallers');
 }

@@ -1,4 +1,7 @@
-/** What the console costs, and how late it is: live events, pages, the telephone in the page, requests beside calls, the reports of a year. */
+/**
+ * Measures the cost and the delay of the console: live events, pages, the telephone in the page,
+ * requests beside calls, the reports of a year.
+ */
 import { startBenchDatabase, type BenchDatabase } from '../benchDatabase.js';
 import { printFigures, writeFigures, type Figure } from '../figure.js';
 import { measureBesideCalls } from './besideCalls.js';
@@ -8,7 +11,7 @@ import { measureReload } from './reloadInTalk.js';
 import { measureSeen } from './seenInBrowser.js';
 import { measureYear } from './yearReports.js';
 
-/** `SMALL=20` divides every size by 20, to see that the bench runs; its targets say nothing then. */
+/** `SMALL=20` divides every size by 20, to try the bench out; its targets mean nothing then. */
 const divisor = Number(process.env.SMALL ?? 1);
 const small = divisor > 1;
 const sized = (whole: number) => Math.ceil(whole / divisor);
@@ -18,7 +21,7 @@ interface Part {
   readonly measure: (full: boolean) => Promise<Figure[]>;
 }
 
-/** By the names that `WEB_PARTS` takes. */
+/** By the names in `WEB_PARTS`. */
 const parts: Readonly<Record<string, Part>> = {
   live: { title: 'Live events', measure: measureLive },
   load: { title: 'The first load of the desk', measure: () => measureFirstLoad(sized(10)) },
@@ -51,8 +54,8 @@ const parts: Readonly<Record<string, Part>> = {
 };
 
 /**
- * Runs the bench `web`, or those of its parts that `WEB_PARTS` names (`live,load`). The short form has the same sizes for less time. A part
- * that cannot be measured does not keep the others from it.
+ * Runs the bench `web`, or the parts of it that `WEB_PARTS` names (`live,load`). The short form has
+ * the same sizes for a shorter time. If one part fails, the others still run.
  */
 export async function benchWeb(full: boolean): Promise<Figure[]> {
   const wanted = (process.env.WEB_PARTS ?? '').split(',').filter(Boolean);

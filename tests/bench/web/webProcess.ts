@@ -1,4 +1,4 @@
-/** The console of a bench in a process of its own, beside the hotline's. */
+/** The console of a bench as a process beside that of the hotline. */
 import path from 'node:path';
 import { startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
 import { freeTcpPort } from '../../../app/local/parts/freePort.js';
@@ -13,7 +13,7 @@ export interface WebProcess {
   readonly app: AppProcess;
 }
 
-/** Settings of a console at a free port of this machine. All browsers of a bench come from one address. */
+/** Settings of a console at a free port. All browsers of a bench come from one address. */
 export async function webSettings(): Promise<{
   readonly port: number;
   readonly origin: string;

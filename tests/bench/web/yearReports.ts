@@ -1,4 +1,7 @@
-/** How long each report takes over a year of calls, and how long when it is asked for again; alone, and with the year before. */
+/**
+ * Measures how long each report takes over a year of calls, the first time and again; alone, and
+ * with the year before.
+ */
 import { makePool } from '../../../app/database/pool.js';
 import { namesCallers, readKeptReport } from '../../../app/reports/readKeptReport.js';
 import { sumDays } from '../../../app/reports/sumDays.js';
@@ -17,7 +20,7 @@ const yearMs = 365 * dayMs;
 const pageRows = 200;
 const mostMs = { first: 2000, again: 200 } as const;
 
-/** Milliseconds of a report, for the grouping that takes longest. */
+/** Milliseconds of a report, for its slowest grouping. */
 interface Worst {
   first: number;
   again: number;
@@ -25,8 +28,9 @@ interface Worst {
 }
 
 /**
- * Fills the year that ends today and the one before, and asks for every report by everything that it can be grouped by, twice; then once
- * more with the year before beside it. Today is not over: nothing of it is final.
+ * Fills the year that ends today and the one before, and requests every report in every grouping
+ * twice; then once more compared with the year before. Today is not over, so nothing of it is
+ * final.
  */
 export async function measureYear(database: BenchDatabase, calls: number): Promise<Figure[]> {
   const now = new Date();
@@ -39,7 +43,7 @@ export async function measureYear(database: BenchDatabase, calls: number): Promi
   const app = { db, clock: { now: () => now } };
   try {
     const sumsS = (await timed(() => sumAll(app))) / 1000;
-    // As the database does by itself, in time.
+    // As autovacuum does in time.
     await database.pool.query('VACUUM ANALYZE');
     const figures: Figure[] = [];
     const slowest = { first: 0, again: 0, compared: 0 };
@@ -96,13 +100,13 @@ export async function measureYear(database: BenchDatabase, calls: number): Promi
   }
 }
 
-/** What the console offers. */
+/** The groupings that the console offers. */
 function groupingsOf(report: ReportDefinition, from: Date, until: Date): (Grouping | null)[] {
   if (report.groupings.length === 0) return [null];
   return report.groupings.filter((by) => !isTooFine(by, from, until));
 }
 
-/** As the timed work does, a part at a time. */
+/** As the timed work does, some days at a time. */
 async function sumAll(app: Parameters<typeof sumDays>[0]): Promise<void> {
   while ((await sumDays(app)) > 0);
 }

@@ -1,4 +1,7 @@
-/** Faxes within a call, from a machine that is telephoned from: a case to its party, and papers to the court. */
+/**
+ * Faxes within a call, from a machine that is telephoned from: a case to its party, and papers to
+ * the court.
+ */
 import { mkdtempSync } from 'node:fs';
 import { copyFile, readdir } from 'node:fs/promises';
 import path from 'node:path';

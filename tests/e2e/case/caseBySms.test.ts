@@ -1,4 +1,7 @@
-/** A case by SMS beside calls: told to whoever proves that it is theirs, with one lock for both ways. */
+/**
+ * A case by SMS beside calls: told to whoever proves that it is theirs, with one lock for both
+ * ways.
+ */
 import { mkdtempSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -23,7 +26,9 @@ beforeAll(async () => {
 });
 afterAll(() => hotline?.stop());
 
-/** Sends an SMS to the hotline. @returns the words of the one that comes back, as the file has them. */
+/**
+ * Sends an SMS to the hotline. @returns the words of the one that comes back, as the file has them.
+ */
 async function writes(from: string, text: string): Promise<string> {
   const ref = await sendSmsByFile(smsDir, from, text);
   const id = await untilTrue('the answer to be sent', async () => {

@@ -1,6 +1,6 @@
 /**
- * Real calls that ask to have something sent: a case by SMS, by fax to a number that is keyed in, and by
- * fax over the same call; an answer of the guidance and the number of an order by SMS.
+ * Real calls that ask to have something sent: a case by SMS, by fax to a number that is keyed in,
+ * and by fax over the same call; an answer of the guidance and the number of an order by SMS.
  */
 import { mkdtempSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -81,7 +81,10 @@ async function auditOf(call: Caller): Promise<string[]> {
   return rows.flatMap(({ facts }) => facts);
 }
 
-/** Waits until the fax of a call is delivered; the pages that came are those of its letter, dot by dot. */
+/**
+ * Waits until the fax of a call is delivered; the pages that came are those of its letter, dot by
+ * dot.
+ */
 async function expectDelivered(call: Caller, file: string): Promise<void> {
   const { id } = await hotline.closedRow(call.from);
   const { letter } = await untilTrue(`the fax of ${call.from}`, async () => {

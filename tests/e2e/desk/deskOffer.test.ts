@@ -7,8 +7,8 @@ import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
 const zh = ['court:苏98', 'topic:general', 'language:zh'];
 const ofCases = ['court:苏98', 'topic:case', 'language:zh'];
 /**
- * At least as many as callers below, and one more for each agent who misses a caller: so no scene waits for
- * the end of another, and nobody is offered again whom a scene still looks at.
+ * At least as many as callers below, and one more for each agent who misses a caller: so no scene
+ * waits for the end of another, and nobody is offered again whom a scene still looks at.
  */
 const crew = Array.from({ length: 16 }, (_, index) => String(2001 + index));
 
@@ -21,8 +21,8 @@ beforeAll(async () => {
     longPrompts: { 'zh/agentCallerNotVerified': 8 },
   });
   desk = new DeskCalls(hotline);
-  // An agent who misses a caller is not called again here, however long the machine takes, so that each
-  // scene has its own rows.
+  // An agent who misses a caller is not called again here, however long the machine takes, so that
+  // each scene has its own rows.
   await desk.setLines({ wrap_up_s: 0, retry_s: 300, pause_after_misses: 2 });
   await desk.crew(crew, zh);
 });

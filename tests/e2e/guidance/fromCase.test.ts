@@ -30,7 +30,9 @@ afterAll(async () => {
 
 const today = chinaDate(new Date());
 
-/** The sentence with the last day to appeal: by the day of service in the database, and the rule. */
+/**
+ * The sentence with the last day to appeal: by the day of service in the database, and the rule.
+ */
 async function lastDaySentence(language: Language): Promise<string> {
   const { rows } = await hotline.db.query<{ served_on: string }>(
     'SELECT served_on FROM parties WHERE query_number = $1',
@@ -125,7 +127,7 @@ together(
         const sounds = ['zh/goodbye', 'zh/stillWaiting'].map((name) => path.join(SOUNDS_DIR, name));
         await speakMessage(call, 'consultationIntro', sounds);
         await call.hears('orderSmsSent');
-        // She is back in the answer, and from there in her case.
+        // The caller is back in the answer, and from there in the case.
         await call.hears('repeatAndBack');
         await call.press('*');
         await hearCase(call);

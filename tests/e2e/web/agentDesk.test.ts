@@ -59,7 +59,7 @@ const talkNotes = (from: string) =>
     from,
   );
 
-/** Everything about the one caller of the story: she is served by two agents, and a supervisor listens. */
+/** The whole story of one caller: two agents serve the caller, and a supervisor listens. */
 const from = '13700000001';
 
 async function story(): Promise<void> {
@@ -106,7 +106,7 @@ async function story(): Promise<void> {
   await fileOf(page).getByRole('tab', { name: '通话小结' }).click();
   await fileOf(page).getByRole('textbox', { name: '通话小结' }).fill('询问开庭安排');
 
-  // Loaded anew in the talk: the caller is told, and the new page answers by itself.
+  // The page is reloaded during the talk: the caller is told, and the new page answers by itself.
   await page.reload();
   await caller.hears('agentLost');
   await talk.getByText(from).waitFor();
@@ -134,7 +134,7 @@ async function story(): Promise<void> {
   await desk.untilEntry(from, 'with 1003', ({ agent }) => agent === '1003');
   await desks.hearEachOther(second, caller);
 
-  // What was written during the talk, before the page was loaded anew, is there, and is kept with the result.
+  // The notes from before the reload are there, and are saved with the result.
   const wrapUp = card(page, '案后处理');
   expect(await wrapUp.getByRole('textbox', { name: '通话小结' }).inputValue()).toBe('询问开庭安排');
   await wrapUp.getByRole('combobox', { name: '处理结果' }).click();
@@ -150,13 +150,14 @@ async function story(): Promise<void> {
 
   await opensOrder(second.page, known.number);
 
-  // The supervisor sees it live, and listens by one click: her page becomes her telephone, and she no agent.
+  // The supervisor sees the talk live, and listens by one click. The page becomes the supervisor's
+  // telephone, but does not make the supervisor an agent.
   const row = talkOf('郭涛');
   await row.getByRole('button', { name: '监听', exact: true }).click();
   const listened = await pageHearsTone(supervisor.page, tones.otherAgent);
   expectUnheard(listened, tones.supervisor);
   await pageHearsCaller(hotline, supervisor.page, caller);
-  // Her microphone is open, and nobody hears it.
+  // The supervisor's microphone is open, and nobody hears it.
   expectUnheard(await recordSound(second.page), tones.supervisor);
   await row.getByRole('button', { name: '停止监听' }).waitFor();
   await card(second.page, '通话').getByText('班长在听').waitFor();
@@ -166,7 +167,8 @@ async function story(): Promise<void> {
   }
   expect(await desk.state('1900')).toMatchObject({ status: 'signed_out' });
 
-  // She whispers: the agent hears it. The caller hears the agent, and of the whisper nothing.
+  // The supervisor whispers: the agent hears it. The caller hears the agent, and nothing of the
+  // whisper.
   await row.getByRole('button', { name: '耳语' }).click();
   await pageHearsTone(second.page, tones.supervisor);
   expectUnheard(await callerHearsTone(caller, tones.otherAgent), tones.supervisor);
@@ -197,7 +199,7 @@ async function story(): Promise<void> {
   await desk.untilState('1003', 'signed_out');
 }
 
-/** What is known of the caller is in the form. */
+/** The form is filled in with what is known of the caller. */
 async function opensOrder(page: Page, caseNumber: string): Promise<void> {
   const file = fileOf(page);
   await file.getByRole('button', { name: '登记工单' }).first().click();
@@ -218,7 +220,10 @@ async function opensOrder(page: Page, caseNumber: string): Promise<void> {
   await file.getByRole('link', { name: orders[0]?.number ?? '' }).waitFor();
 }
 
-/** The call is in the report, its transcript and its recordings behind the figure; each reading is an audit row. */
+/**
+ * The call is in the report; the transcript and the recordings are behind the figure. Each reading
+ * is an audit row.
+ */
 async function readsAfterwards(page: Page): Promise<void> {
   const { hotline, origin } = desks;
   const stored = await desk.recordings(from);
@@ -272,7 +277,8 @@ async function readsAfterwards(page: Page): Promise<void> {
     ]),
   );
 
-  // The first talk is 1001's, the other one that of 1003: caller and agent are in it, and nothing of the whisper.
+  // The first talk is with 1001, the other one with 1003. Each recording has caller and agent, and
+  // nothing of the whisper.
   const [former, latter] = await Promise.all(
     recordings.map(async ({ id }) => {
       const answer = await page.request.get(`${origin}/api/recordings/${id}`);
@@ -292,10 +298,14 @@ async function readsAfterwards(page: Page): Promise<void> {
   }
 }
 
-/** Whoever cannot be reached is told so, with a sound; her caller is with the next agent, and she is ready again by herself. */
+/**
+ * An agent who cannot be reached is told so, with a sound. The caller goes to the next agent, and
+ * the first agent becomes ready again without doing anything.
+ */
 async function outOfReach(): Promise<void> {
   const { hotline } = desks;
-  // English callers: those of the story are not offered to these agents, and these not to those of the story.
+  // The callers speak English, so the callers of the story are not offered to these agents, nor
+  // these callers to the agents of the story.
   await desk.crew(['2001', '2002'], ['court:苏98', 'topic:general', 'language:en']);
   await hotline.db.query(`UPDATE lines SET wrap_up_s = 0 WHERE name = 'general'`);
   const seat = await desks.signsIn('2001', 'agent', tones.agent);
@@ -303,11 +313,11 @@ async function outOfReach(): Promise<void> {
   const isBack = async () => {
     await desk.untilState('2001', 'ready');
     await page.getByText('话机正常').waitFor();
-    // The other agent has been idle for a shorter time, so that the next caller is offered to the page.
+    // The other agent has been idle for a shorter time, so the next caller is offered to the page.
     await desk.setIdle('2002');
   };
   const says = (words: string) => page.getByRole('alert').filter({ hasText: words }).waitFor();
-  /** Two falling tones since the last time. */
+  /** Waits for an alarm's two falling tones since the last check. */
   const hasSounded = async () => {
     const played = () => page.evaluate<number[]>('played.splice(0)');
     await untilTrue('the alarm to sound', async () =>
@@ -331,7 +341,7 @@ async function outOfReach(): Promise<void> {
   await page.getByRole('button', { name: '用本页作话机' }).click();
   await isBack();
 
-  // The network is cut while it rings.
+  // The network is cut while the page rings.
   const cutOff = await offered('13700000010');
   await page.evaluate('played.splice(0)');
   cable.cut();
@@ -342,7 +352,7 @@ async function outOfReach(): Promise<void> {
   cable.mend();
   await isBack();
 
-  // The microphone is pulled out while it rings, and plugged in again.
+  // The microphone is unplugged while the page rings, and plugged in again.
   const withoutMicrophone = await offered('13700000011');
   await page.evaluate('played.splice(0)');
   await page.evaluate('track.stop()');
@@ -352,7 +362,7 @@ async function outOfReach(): Promise<void> {
   await page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))");
   await isBack();
 
-  // The laptop is closed while it rings: it answers nothing any more.
+  // The laptop is closed while the page rings, and answers nothing any more.
   const whileAsleep = await offered('13700000012');
   await browser.sleep();
   await desk.untilState('2001', 'unreachable not_connected');
@@ -360,7 +370,7 @@ async function outOfReach(): Promise<void> {
   browser.wake();
   await isBack();
 
-  // None of this was a miss of hers.
+  // None of these counts as a missed call of the agent.
   expect(
     await rowsOf(`SELECT s.misses FROM agent_states s JOIN agents a ON a.id = s.agent_id
                    WHERE a.number = '2001'`),
@@ -379,7 +389,7 @@ together(
   { name: 'nothing is left of them', check: () => desks.hotline.nothingLeft() },
 );
 
-test('an agent with a telephone on her desk answers there, and does the rest in the page', async () => {
+test('an agent with a desk telephone answers there, and does the rest in the page', async () => {
   const number = '13700000002';
   const { page } = await desks.signsIn('1002', 'agent', tones.agent);
   await desks.hotline.registerAgent('1002');

@@ -1,4 +1,7 @@
-/** The console of a whole hotline, with people who sign in at its page as they do at work, each in a browser of their own. */
+/**
+ * The console of a whole hotline, with users who sign in at its page as they do at work, each in
+ * their own browser.
+ */
 import type { Page } from 'playwright-core';
 import { freeTcpPort } from '../../../app/local/parts/freePort.js';
 import type { Role } from '../../../app/web/access/rules/permissions.js';
@@ -9,13 +12,13 @@ import { Cable } from './cable.js';
 import { addConsoleUser } from './consoleUser.js';
 import { ears, hearEachOther, microphoneHearing } from './pageSound.js';
 
-/** Somebody at the console. */
+/** A user at the console. */
 export interface Seat {
   readonly page: Page;
   readonly browser: TestBrowser;
-  /** What the microphone hears, in hertz. */
+  /** The tone of the microphone, in hertz. */
   readonly tone: number;
-  /** Between this browser and the console; what is said in a talk does not go through it. */
+  /** The cable between this browser and the console; the audio of a talk does not go through it. */
   readonly cable: Cable;
 }
 
@@ -49,7 +52,10 @@ export class ConsoleOfHotline {
     await this.hotline.stop();
   }
 
-  /** Somebody with an agent's number opens the console, and signs in at its page. Their microphone hears a tone. */
+  /**
+   * A user with an agent's number opens the console, and signs in at its page. The user's
+   * microphone hears a tone.
+   */
   async signsIn(number: string, role: Role, tone: number): Promise<Seat> {
     const { hotline, origin, port } = this;
     const user = await addConsoleUser(hotline, number, role);

@@ -7,7 +7,10 @@ import type { Hotline } from '../hotline.js';
 const password = 'warm tea in the archive';
 const clock = { now: () => new Date() };
 
-/** Adds a user of the console who is the agent with this number, with a password that need not be changed. */
+/**
+ * Adds a user of the console for the agent with this number, with a password that need not be
+ * changed.
+ */
 export async function addConsoleUser(
   { db }: Hotline,
   number: string,

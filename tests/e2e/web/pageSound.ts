@@ -1,6 +1,7 @@
 /**
- * What a page's microphone hears, and what comes to its ear. Everybody in a talk sends a tone of their own, so that a recording of one end says
- * who is heard there, and who is not.
+ * The sound that a page's microphone picks up, and the sound that comes to the page. Each party in
+ * a talk sends its own tone, so that a recording at one end shows who is heard there, and who is
+ * not.
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,21 +13,25 @@ import { readWav, type Wav } from '../../telephone/ear/wav.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import type { Hotline } from '../hotline.js';
 
-/** In hertz: between the tones of the hotline's sentences (tests/telephone/ear/soundCode.ts), and within what a telephone carries. */
+/**
+ * In hertz: between the tones of the hotline's sentences (tests/telephone/ear/soundCode.ts), and
+ * within the band of a telephone.
+ */
 export const tones = { caller: 260, agent: 3200, otherAgent: 3350, supervisor: 1250 } as const;
 
-/** A tone that is sent arrives at -20 dB; one that is not stays below -50 dB. */
+/** A sent tone arrives at -20 dB; without it, the level stays below -50 dB. */
 const heardDb = -32;
 const unheardDb = -45;
 
-/** Samples a second of what microphones hear. */
+/** Samples a second of the microphones' files. */
 const rate = 16_000;
 /** How long a speaker speaks, and a listener listens, before both try again. */
 const spokenS = 1;
 
 /**
- * Lets a test record what comes to a page and see which alarms it plays, and leaves the sounds of its microphone as they are. Runs in the page
- * before its own scripts; these tests are compiled without the browser's types.
+ * Lets a test record the sound that comes to a page, ask its connections, and count the alarms that
+ * it plays, and turns off voice processing of its microphone. Runs in the page before its own
+ * scripts; these tests are compiled without the browser's types.
  */
 export const ears = `{
   const connections = [];
@@ -34,7 +39,7 @@ export const ears = `{
   globalThis.RTCPeerConnection = class extends Real {
     constructor(...given) { super(...given); connections.push(this); }
   };
-  // The sounds of the tests are no voices: what cleans a voice would take them for noise.
+  // The tests' sounds are no voices, so voice processing would take them for noise.
   const media = navigator.mediaDevices;
   if (media) {
     const real = media.getUserMedia.bind(media);
@@ -44,6 +49,7 @@ export const ears = `{
       return stream;
     };
   }
+  globalThis.connections = connections;
   globalThis.played = [];
   const start = OscillatorNode.prototype.start;
   OscillatorNode.prototype.start = function (...given) {
@@ -61,7 +67,7 @@ export const ears = `{
     const mine = track.clone();
     const reader = new MediaStreamTrackProcessor({ track: mine }).readable.getReader();
     for (let heardS = 0; heardS < seconds; ) {
-      // Nothing at all comes while the browser may not play.
+      // Without a running audio context there are no samples at all.
       const nothing = new Promise((resolve) => setTimeout(() => resolve({ done: true }), 3000));
       const { done, value } = await Promise.race([reader.read(), nothing]);
       if (done) break;
@@ -69,7 +75,7 @@ export const ears = `{
       const plane = new Float32Array(numberOfFrames);
       value.copyTo(plane, { planeIndex: 0, format: 'f32-planar' });
       value.close();
-      // What comes over a telephone has nothing above 4 kHz.
+      // Audio of a telephone has nothing above 4 kHz.
       const step = Math.max(1, Math.floor(sampleRate / 8000));
       rate = sampleRate / step;
       for (let at = 0; at < numberOfFrames; at += step) samples.push(Math.round(plane[at] * 32767));
@@ -81,7 +87,10 @@ export const ears = `{
   };
 }`;
 
-/** Makes a microphone that hears a tone for ever. @returns Chromium's argument for it */
+/**
+ * Makes a microphone that always hears a tone.
+ * @returns Chromium's argument for it
+ */
 export async function microphoneHearing(hotline: Hotline, hertz: number): Promise<string> {
   const file = path.join(hotline.folder, `microphone-${hertz}.wav`);
   const samples = playTone(hertz, 4, rate);
@@ -90,7 +99,7 @@ export async function microphoneHearing(hotline: Hotline, hertz: number): Promis
   return `--use-file-for-fake-audio-capture=${file}`;
 }
 
-/** Records what comes to a page now. Without a call there is nothing. */
+/** Records the sound that comes to a page now; without a call there is none. */
 export async function recordSound(page: Page, seconds = spokenS): Promise<Wav> {
   const { rate: heardAt, samples } = await page.evaluate<{ rate: number; samples: number[] }>(
     `recordSound(${seconds})`,
@@ -101,12 +110,12 @@ export async function recordSound(page: Page, seconds = spokenS): Promise<Wav> {
 export const isHeardIn = ({ rate: heardAt, samples }: Wav, hertz: number): boolean =>
   loudestTone(samples, heardAt, hertz) > heardDb;
 
-/** Checks that nothing of a tone is in a sound, not even faintly. */
+/** Checks that a sound has nothing of a tone, not even faintly. */
 export function expectUnheard({ rate: heardAt, samples }: Wav, hertz: number): void {
   expect(loudestTone(samples, heardAt, hertz)).toBeLessThan(unheardDb);
 }
 
-/** Waits until a page hears a tone, and returns the sound in which it did. */
+/** Waits until a page hears a tone, and returns the sound with it. */
 export function pageHearsTone(page: Page, hertz: number): Promise<Wav> {
   return untilTrue(`the page to hear ${hertz} Hz`, async () => {
     const sound = await recordSound(page);
@@ -124,7 +133,7 @@ export async function pageHearsCaller(hotline: Hotline, page: Page, caller: Call
   });
 }
 
-/** Waits until a caller, who says nothing now, hears a tone anew, and returns the sound in which it was. */
+/** Waits until a caller, who is silent now, hears a tone anew, and returns the sound with it. */
 export function callerHearsTone(caller: Caller, hertz: number): Promise<Wav> {
   const from = readWav(caller.recording).samples.length;
   return untilTrue(`the caller to hear ${hertz} Hz`, () => {

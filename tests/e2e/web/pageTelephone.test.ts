@@ -1,6 +1,7 @@
 /**
- * The telephone in a web page, in a real Chromium, with a real Asterisk and a real SIP caller: both hear each other, and neither a page that is
- * loaded anew nor a second tab loses the caller. A cut network, a pulled microphone and a sleep are in agentDesk.test.ts, at the built desk.
+ * The telephone in a web page, in a real Chromium, with a real Asterisk and a real SIP caller: both
+ * hear each other, and neither a page that is loaded anew nor a second tab loses the caller. A cut
+ * network, a pulled microphone and a sleep are in agentDesk.test.ts, at the built desk.
  */
 import type { Browser, BrowserContext } from 'playwright-core';
 import { freeTcpPort } from '../../../app/local/parts/freePort.js';

@@ -35,7 +35,10 @@ async function scripts(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
-/** Starts a browser. @param microphone Chromium's argument for what it hears: `microphoneHearing` */
+/**
+ * Starts a browser.
+ * @param microphone Chromium's argument for its microphone: `microphoneHearing`
+ */
 export function startBrowser(microphone: string): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',

@@ -1,4 +1,7 @@
-/** Key 3: every menu of the guidance and every answer in both languages, and what a caller may do after one. */
+/**
+ * Key 3: every menu of the guidance and every answer in both languages, and what a caller may do
+ * after one.
+ */
 import { answerCall, holdCall } from '../../../app/journeys/answerCall.js';
 import { guidance } from '../../../app/journeys/guidance/guidance.js';
 import { chinaDate, chinaMoment } from '../../../app/court/rules/workCalendar.js';

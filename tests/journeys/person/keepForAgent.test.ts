@@ -1,4 +1,7 @@
-/** The agent's telephone is gone in mid-talk: her caller is kept for her, and then goes to the next agent. */
+/**
+ * The agent's telephone is gone in mid-talk: her caller is kept for her, and then goes to the next
+ * agent.
+ */
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
 import { DeskAsker } from '../../../app/line/deskAsker.js';

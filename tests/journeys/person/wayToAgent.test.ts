@@ -47,8 +47,8 @@ function notedPool(url: string): Noted {
 }
 
 /**
- * The floor for one caller, whose statements are noted. The line's watch and the record of the call,
- * for which no caller waits, go over the scene's own pool.
+ * The floor for one caller, whose statements are noted. The line's watch and the record of the
+ * call, for which no caller waits, go over the scene's own pool.
  */
 function floorForCaller(): Floor {
   const desk = { ...scene.floor.desk, db: caller.pool };
@@ -58,8 +58,8 @@ function floorForCaller(): Floor {
 /** Returns what is sent for a caller from key `0` to the ringing telephone. */
 async function sentForCaller(begin: (call: FakeCall) => Promise<void>): Promise<string[]> {
   const call = new FakeCall('caller-counted');
-  // The caller hears that talks are recorded, to the end of the test: nothing that is read for later
-  // announcements is mixed with what is sent on the way.
+  // The caller hears that talks are recorded, to the end of the test: nothing that is read for
+  // later announcements is mixed with what is sent on the way.
   call.dwellsOn = '通话会录音';
   scene.adopt(call, answerCall({ ...scene.app, db: caller.pool }, floorForCaller(), call));
   await call.hears('查案件请按一');

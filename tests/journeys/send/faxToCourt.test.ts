@@ -1,4 +1,7 @@
-/** Papers from the machine that the caller telephones from: filed where they have proved that it is theirs. */
+/**
+ * Papers from the machine that the caller telephones from: filed where they have proved that it is
+ * theirs.
+ */
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import { readFaxFiling } from '../../../app/orders/rules/faxFiling.js';
 import { samplePeople } from '../../../app/sample/samplePeople.js';

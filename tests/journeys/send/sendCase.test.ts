@@ -1,4 +1,6 @@
-/** A case by SMS and by fax: behind key 8, by the rule of what may be told, audited, within limits. */
+/**
+ * A case by SMS and by fax: behind key 8, by the rule of what may be told, audited, within limits.
+ */
 import { samplePeople } from '../../../app/sample/samplePeople.js';
 import { hangsUp, presses } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
@@ -170,7 +172,7 @@ test('the letter of an English call is English; names stand there in Chinese, to
   expect(letter).toMatchObject({ language: 'en', title: 'How your case stands' });
   expect(letter?.court).toMatch(/^[ -~]+$/);
   expect(letter?.date).toMatch(/^\d{1,2} [A-Z][a-z]+ \d{4}$/);
-  // The number as the court writes it: it is what people look for.
+  // The number in the court's notation, because people search for that.
   expect(letter?.reference).toMatch(/^（\d{4}）苏98/);
   expect(letter?.rows.map(({ label }) => label)).toEqual(
     expect.arrayContaining(['Cause of action', 'State of the case', 'Judge in charge']),

@@ -71,7 +71,7 @@ test.each([
   await scene.until('it ended', 'SELECT 1 FROM supervision_ends');
 });
 
-test('a supervisor joins, and leaves when she likes', async () => {
+test('a supervisor joins a talk, and leaves it again', async () => {
   await scene.dials('1001', '*1');
   const { call } = await scene.talks();
   const supervisor = scene.dial('1900', '*91001');
@@ -81,7 +81,7 @@ test('a supervisor joins, and leaves when she likes', async () => {
   expect(call.talk?.legs).toHaveLength(2);
 });
 
-test('a supervisor of another court hears nothing, and no row says that she did', async () => {
+test('a supervisor of another court hears nothing, and there is no row of listening', async () => {
   await scene.rows(
     "UPDATE agents SET court_id = (SELECT id FROM courts WHERE code = '苏9801') WHERE number = '1900'",
   );

@@ -10,7 +10,7 @@ const changes = () =>
     `SELECT from_status || '>' || to_status AS change FROM agent_state_changes ORDER BY id`,
   );
 
-test('whoever is rung or talks by the PBX alone is offered nobody, and misses nobody', async () => {
+test('an agent whom only the PBX rings or connects is offered no caller, and misses none', async () => {
   scene = await DeskScene.start(['1001']);
   scene.floor.telephoneTaken('1001', true);
   await scene.becomes('1001', 'talking');
@@ -46,7 +46,7 @@ test('a telephone of an agent on a break, signed out or in a talk changes nothin
   expect(states.map(({ status }) => status)).toEqual(['talking', 'paused', 'signed_out']);
 });
 
-test('an agent of a node that has died is free once her telephone is idle', async () => {
+test('an agent of a dead node is free once the telephone is idle', async () => {
   scene = await DeskScene.start(['1001']);
   const { leg } = await scene.talks('1001');
   await scene.rows(`UPDATE line_entries SET node = 'other'`);

@@ -56,7 +56,7 @@ describe('her order was answered', () => {
     return { orders, number, rings: await scene.telephony.rings(her) };
   }
 
-  test('she is called without an agent, hears the answer after a key, and is content', async () => {
+  test('the caller is called without an agent, hears the answer after a key, and is content', async () => {
     const { orders, number, rings } = await answerIsBrought();
     expect((await scene.state('1001')).status).toBe('ready');
     const leg = rings.answer();
@@ -70,7 +70,7 @@ describe('her order was answered', () => {
     expect(await outgoing()).toEqual([{ outcome: 'served', resumed: 0 }]);
   });
 
-  test('she is not content: it is done again', async () => {
+  test('the caller is not content: the order is reopened', async () => {
     const { orders, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     await proves(leg);
@@ -89,7 +89,7 @@ describe('her order was answered', () => {
     await becomes({ status: 'waiting', tries: 1, because: 'hung_up' });
   });
 
-  test('she hangs up in the middle of the answer: tried again by the plan, and then she hears it', async () => {
+  test('the caller hangs up in the middle of the answer: it is tried again by the plan, and heard then', async () => {
     const { orders, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     leg.dwellsOn = '执行款';
@@ -112,7 +112,7 @@ describe('her order was answered', () => {
     expect((await orders.order(number)).status).toBe('replied');
   });
 
-  test('a key in the middle of it says that she has heard enough, and not that she is content', async () => {
+  test('a key in the middle of the answer ends it, and does not mean that the caller is content', async () => {
     const { orders, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     leg.dwellsOn = '法院已经答复';
@@ -149,7 +149,7 @@ describe('her order was answered', () => {
     },
   );
 
-  test('she presses nothing sensible: the call ends, and there was nothing to go back to', async () => {
+  test('the caller presses only wrong keys: the call ends, because there is no menu to go back to', async () => {
     const { rings } = await answerIsBrought();
     const leg = rings.answer();
     await proves(leg);
@@ -197,7 +197,7 @@ describe('her order was answered', () => {
     await leg.hears('正在为您转接人工服务');
   });
 
-  test('she hangs up while nobody is there: by the rows it is known whether she had heard it', async () => {
+  test('the caller hangs up while no process is there: the rows say whether the answer was heard', async () => {
     const { rings } = await answerIsBrought();
     const leg = rings.answer();
     leg.dwellsOn = '执行款';
@@ -214,7 +214,7 @@ describe('her order was answered', () => {
     await becomes({ status: 'done', attempts: 2, losses: 1 });
   });
 
-  test('the process dies while she hears it: she hears it anew', async () => {
+  test('the process dies during the answer: the caller hears it from the start', async () => {
     const { rings } = await answerIsBrought();
     const leg = rings.answer();
     await proves(leg);
@@ -230,7 +230,7 @@ describe('her order was answered', () => {
     await becomes({ status: 'done', attempts: 1 });
   });
 
-  test('whoever else takes up the telephone hears nothing of it: she is called again', async () => {
+  test('another person who picks up hears nothing of the answer: the caller is called again', async () => {
     const { orders, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     await takesUp(leg);
@@ -249,7 +249,7 @@ describe('her order was answered', () => {
     expect((await orders.order(number)).status).toBe('replied');
   });
 
-  test('without the code she is verified, and hears it', async () => {
+  test('without the code the caller proves their identity, and hears the answer', async () => {
     const [row] = await scene.rows<{ id: number }>("SELECT id FROM persons WHERE name = '张秀英'");
     const { rings } = await answerIsBrought({ personId: row?.id ?? 0 });
     const leg = rings.answer();

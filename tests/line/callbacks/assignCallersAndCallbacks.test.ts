@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 describe('the place', () => {
-  test('is that of her arrival: after who came before her, before who came after her', async () => {
+  test('is that of the caller’s arrival: after earlier callers, before later ones', async () => {
     const agents = await scene.busyAgents(3);
     const before = await scene.waits(1);
     const hers = await scene.waits(2);
@@ -77,7 +77,7 @@ describe('the place', () => {
 });
 
 describe('agents', () => {
-  test('never more in the air than agents kept for them, whoever places them at once', async () => {
+  test('never more under way than agents kept for them, even when several processes place them at once', async () => {
     const agents = await scene.busyAgents(5);
     for (let i = 0; i < 12; i += 1) await scene.takesCallback(await scene.waits(i), mobile(i));
     await scene.pass(30);
@@ -107,7 +107,7 @@ describe('agents', () => {
     expect(rows).toEqual([{ air: 3, agents: 3, numbers: [0, 1, 2].map(mobile) }]);
   });
 
-  test('is offered her once she has answered, and not before', async () => {
+  test('is offered the caller once the caller has answered, and not before', async () => {
     const agent = await scene.agent('1001');
     await scene.takesCallback(await scene.caller('case'), mobile(1));
     await scene.pass(30);
@@ -130,7 +130,7 @@ describe('agents', () => {
     expect((await scene.entry(ring.entryId ?? 0)).status).toBe('waiting');
   });
 
-  test('who misses her lets her wait at her place for the next one; her callback is one try', async () => {
+  test('an agent’s miss lets the caller wait at the same place for the next agent; the callback is one try', async () => {
     const first = await scene.agent('1001');
     const callback = await scene.takesCallback(await scene.caller('case'), mobile(1));
     await scene.pass(30);
@@ -149,7 +149,7 @@ describe('agents', () => {
     expect(await scene.callback(callback.id)).toMatchObject({ status: 'done', attempts: 1 });
   });
 
-  test('who was not needed keeps her turn', async () => {
+  test('an agent who was not needed keeps the turn', async () => {
     const agent = await scene.agent('1001');
     const { lastFreeAt } = await scene.state(agent);
     await scene.takesCallback(await scene.caller('case'), mobile(1));
@@ -204,7 +204,7 @@ test('an entry of a line that is closed meanwhile is not offered to one who answ
   expect(entered).toMatchObject({ kind: 'waiting', entry: { priorityReason: 'returned_call' } });
 });
 
-test('a line stays in use as long as somebody is to be called back in it', async () => {
+test('a line stays in use as long as it has an open callback', async () => {
   await scene.agent('1001');
   const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
   expect(await retireLine(database.pool, 'case')).toBe('in_use');

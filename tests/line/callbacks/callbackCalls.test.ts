@@ -47,7 +47,7 @@ beforeEach(async () => {
 afterEach(() => scene.stop());
 
 describe('somebody is called back', () => {
-  test('hears who calls, presses a key, and meets the agent who is kept for her', async () => {
+  test('hears who calls, presses a key, and talks to the agent who was kept', async () => {
     const ringing = await isRung();
     expect(ringing.options).toMatchObject({
       to: { kind: 'telephone', number: her },
@@ -81,7 +81,7 @@ describe('somebody is called back', () => {
     expect(await scene.rows('SELECT score FROM satisfaction')).toEqual([{ score: 5 }]);
   });
 
-  test('the agent who is kept for her hears so to her codes, and that her telephone rings only when it does', async () => {
+  test('the kept agent hears so after a code; the telephone shows as ringing only while it rings', async () => {
     const said = async (code: string) => (await scene.dials('1001', code)).words;
     const ringing = await isRung();
     const kept = '正在为您接一个回电，您的电话马上会响。';
@@ -105,7 +105,7 @@ describe('somebody is called back', () => {
     expect((await scene.state('1001')).reason).toBe('meal');
   });
 
-  test('nobody is reached: the agent who was kept is on the break that she has asked for', async () => {
+  test('nobody is reached: the kept agent is on the requested break', async () => {
     const ringing = await isRung();
     await scene.dials('1001', '*42');
     ringing.end({ kind: 'not_answered' });
@@ -131,13 +131,13 @@ describe('somebody is called back', () => {
     },
   );
 
-  test('Asterisk was lost while it rang: that is no try of hers', async () => {
+  test('Asterisk was lost while it rang: that does not count as a try', async () => {
     (await isRung()).end({ kind: 'unreachable', reason: 'away', isOurs: true });
     await becomes({ status: 'waiting', tries: 0, losses: 1 });
     await scene.becomes('1001', 'ready');
   });
 
-  test('our trunk did not take the call: no try of hers, again in a minute, and no SMS says that she was not there', async () => {
+  test('our trunk did not take the call: no try, again in a minute, and no SMS says that nobody answered', async () => {
     const outage = { kind: 'unreachable', reason: 'cause 34, SIP 503', isTrunk: true } as const;
     const sms = () => scene.rows("SELECT body FROM sms_outbox WHERE purpose = 'callback_given_up'");
     // More outages than a plan has tries, and more than the number of lost processes allowed.
@@ -188,7 +188,7 @@ describe('somebody is called back', () => {
     },
   );
 
-  test('the agent leaves while it rings: it stops, and is no try of hers', async () => {
+  test('the agent leaves while it rings: the ringing stops, and does not count as a try', async () => {
     const ringing = await isRung();
     scene.floor.telephoneChanged('1001', false);
     await until('it stops', () => ringing.isCancelled);
@@ -226,7 +226,7 @@ describe('somebody is called back', () => {
     expect(scene.telephony.rung.map(({ to }) => to.number)).toEqual([her, other]);
   });
 
-  test('who is called back stands before those who came after her', async () => {
+  test('a caller who is called back is before later callers', async () => {
     await scene.line('general', { hours: 'always' });
     await scene.dials('1001', '*42');
     const first = await scene.waits();
@@ -247,7 +247,7 @@ const still = (ringing: FakeRinging) =>
   new FakeRinging(ringing.id, { to: ringing.to, purpose: ringing.purpose });
 
 describe('the process dies', () => {
-  test('after the row, before anything rang: she is rung again, once', async () => {
+  test('after the row, before anything rang: the caller is rung again, once', async () => {
     await isRung();
     await scene.restart(new Set());
     await becomes({ status: 'waiting', tries: 0, losses: 1 });
@@ -273,7 +273,7 @@ describe('the process dies', () => {
     expect(scene.telephony.rung.map(({ to }) => to.number)).toEqual([her, '1001']);
   });
 
-  test('when she has answered and it was not noted: she hears who calls, and talks', async () => {
+  test('when the caller has answered and it was not written: the caller hears who calls, and talks', async () => {
     const { id, to, purpose } = await isRung();
     const leg = new FakeRungLeg(id, to, purpose);
     await scene.restart(new Set(), { ...nothingUp, rungLegs: [leg] });
@@ -285,7 +285,7 @@ describe('the process dies', () => {
     await becomes({ status: 'done', attempts: 1 });
   });
 
-  test('during the talk: it goes on; gone with her, it was her talk', async () => {
+  test('during the talk: it goes on; if the caller has gone, it was the talk', async () => {
     const leg = (await isRung()).answer();
     await leg.hears('请按一');
     leg.press('1');

@@ -66,7 +66,7 @@ describe('by the clock', () => {
     expect((await scene.callback(asked.id)).status).toBe('done');
   });
 
-  test('killed during the talk: it was her talk, and there is no other', async () => {
+  test('killed during the talk: it was the caller’s talk, and there is no other', async () => {
     const agent = await scene.agent('1001');
     const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
     await scene.pass(30);
@@ -145,7 +145,7 @@ describe('an anonymous report', () => {
     return rows.map(({ name }) => name);
   }
 
-  test('in the call that brings her back leaves her number nowhere when it is over', async () => {
+  test('in the call of the callback: the number is nowhere when the call is over', async () => {
     await scene.agent('1001');
     const entry = await scene.caller('case', { callerNumber: mobile(1) });
     const asked = await scene.takesCallback(entry, mobile(1));
@@ -162,7 +162,7 @@ describe('an anonymous report', () => {
     expect(await tablesWith(mobile(1))).toEqual([]);
   });
 
-  test('in the call in which she has asked for one: dialled, and then forgotten', async () => {
+  test('in the call in which the caller asked for one: dialled, and then forgotten', async () => {
     await scene.agent('1001');
     const entry = await scene.caller('case', { callerNumber: mobile(1) });
     const asked = await scene.takesCallback(entry, mobile(1));

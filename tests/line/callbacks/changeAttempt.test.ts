@@ -110,7 +110,7 @@ describe('what comes of it', () => {
     expect((await scene.callback(asked.id)).status).toBe('waiting');
   });
 
-  test('who calls in while her telephone rings, and is served, is not called again', async () => {
+  test('a caller who calls in while the callback rings, and is served, is not called again', async () => {
     await scene.agent('1001');
     const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
     await scene.pass(30);

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 describe('asking for one', () => {
-  test('she leaves the line, keeps her place, and is no abandon', async () => {
+  test('the caller leaves the line, keeps the place, and does not count as abandoned', async () => {
     const [agent] = await scene.busyAgents(1);
     const entry = await scene.waits(1);
     const callback = await scene.takesCallback(entry, mobile(1));
@@ -42,7 +42,7 @@ describe('asking for one', () => {
     expect(await scene.theRing()).toMatchObject({ number: mobile(1), attempt: 1 });
   });
 
-  test('refused, she waits on: wrong numbers, a second one, too many a day', async () => {
+  test('refused, the caller goes on waiting: wrong numbers, a second callback, too many a day', async () => {
     await scene.busyAgents(1);
     const ask = async (number: string) => {
       const entry = await scene.waits(9);

@@ -1,4 +1,7 @@
-/** Callbacks that agents take: made by them alone, at once, and free again when they are gone. */
+/**
+ * Callbacks that agents take: only that agent makes the callback, at once, and another may take it
+ * after the agent has gone.
+ */
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { releaseTaken } from '../../../app/line/callbacks/store/takenCallbacks.js';
 import { takeCallback } from '../../../app/line/callbacks/takeCallback.js';
@@ -23,7 +26,7 @@ const agentRung = async () => {
   return (await scene.entry(entryId ?? 0)).agentId;
 };
 
-test('whoever has taken it makes it, before any caller, and nobody else does meanwhile', async () => {
+test('the agent who has taken it makes it, before any caller, and no other agent does meanwhile', async () => {
   const [first, second] = await scene.busyAgents(2);
   const before = await scene.waits(1);
   const { id } = await scene.takesCallback(await scene.waits(2), mobile(2));

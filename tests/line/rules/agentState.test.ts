@@ -190,7 +190,7 @@ describe('what is asked for while busy', () => {
 describe('whether a call reaches her', () => {
   const heard: AgentEvent = { kind: 'reach_regained' };
 
-  test('whoever becomes free while none does is unreachable, with the reason, and ready when one does', () => {
+  test('an agent who becomes free while no call reaches them is unreachable, with the reason, and ready when one does', () => {
     const lost = after(signIn, offered, answered, unheard, ended, { kind: 'wrap_up_done' });
     expect(lost).toMatchObject({ status: 'unreachable', reason: 'not_connected' });
     expect(next(lost, heard, at(100))).toMatchObject({
@@ -201,7 +201,7 @@ describe('whether a call reaches her', () => {
     });
   });
 
-  test('a pause stays one, and cannot be ended before a call reaches her', () => {
+  test('a pause stays one, and cannot be ended before a call reaches the agent', () => {
     const paused = after(signIn, pause, unheard);
     expect(paused).toMatchObject({ status: 'paused', unreachable: 'not_connected' });
     expect(nextAgentState(paused, { kind: 'ready' }, at(100))).toEqual({
@@ -211,7 +211,7 @@ describe('whether a call reaches her', () => {
     expect(after(signIn, pause, unheard, heard, { kind: 'ready' }).status).toBe('ready');
   });
 
-  test('an offer that is lost with the telephone is no miss, and keeps her turn', () => {
+  test('an offer that is lost with the telephone is no miss, and the agent keeps the turn', () => {
     const lost = after(signIn, offered, unheard);
     expect(lost).toMatchObject({
       status: 'unreachable',
@@ -221,7 +221,7 @@ describe('whether a call reaches her', () => {
     });
   });
 
-  test('who signs in before a call reaches her waits for that', () => {
+  test('an agent who signs in before a call reaches them waits for that', () => {
     expect(after(unheard, signIn).status).toBe('unreachable');
     expect(after(unheard, signIn, heard).status).toBe('ready');
   });
@@ -271,7 +271,7 @@ describe('consultations', () => {
     });
   });
 
-  test('the caller who is handed over is hers, with a wrap-up', () => {
+  test('the agent gets the caller who is handed over, with a wrap-up', () => {
     const took = after(signIn, engaged, { kind: 'took_over', entryId: 9 });
     expect(took).toMatchObject({ status: 'talking', entryId: 9, node: null, callsToday: 1 });
     expect(after(signIn, engaged, { kind: 'took_over', entryId: 9 }, ended).status).toBe('wrap_up');
@@ -299,7 +299,7 @@ const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
   fc.nat({ max: 9 }).map((entryId): AgentEvent => ({ kind: 'took_over', entryId })),
 );
 
-test('in any order of events she has a caller exactly when she should, and can always be freed', () => {
+test('in any order of events an agent has a caller exactly when they should, and can always be freed', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(anyEvent, fc.nat({ max: 60 })), { maxLength: 60 }), (events) => {
       let state = newAgentState(start);

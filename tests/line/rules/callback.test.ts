@@ -63,7 +63,7 @@ test('who answers and hangs up before the agent is there was a try; nothing else
   expect(step.kind).toBe('refused');
 });
 
-test('our own doing is no try of hers, and does not go on for ever', () => {
+test('our own failure does not count as a try, and does not go on for ever', () => {
   expect(after(dialled, { kind: 'withdrawn' })).toMatchObject({
     status: 'waiting',
     attempts: 1,
@@ -86,7 +86,7 @@ test('our own doing is no try of hers, and does not go on for ever', () => {
   expect(losses).toBe(6);
 });
 
-test('a trunk that is away is no try of hers, is tried again ever more rarely, and ends with her days only', () => {
+test('a trunk that is away does not count as a try, is tried again ever more rarely, and ends with the caller’s days only', () => {
   const outage: CallbackEvent = { kind: 'no_trunk' };
   let state = newCallbackState(now);
   const waitsMin: number[] = [];
@@ -169,7 +169,7 @@ test('one open for a number, and so many a day', () => {
   expect(mayAskForCallback({ ...before, fromTelephone: 3 }, plan)).toBe('too_many');
 });
 
-test('whoever shows no number: one in a call, and so many in an hour of all of them', () => {
+test('callers without a number: one in a call, and a limited number in an hour of all of them', () => {
   const asks = (inCall: number, inCourt: number) =>
     mayAskForCallback(
       { isOpen: false, ofNumber: 0, fromTelephone: 0, ofUnknown: { inCall, inCourt } },
@@ -180,7 +180,7 @@ test('whoever shows no number: one in a call, and so many in an hour of all of t
   expect(asks(0, 6)).toBe('too_many');
 });
 
-test('who calls in and is served while her telephone rings is not called again, whatever comes of it', () => {
+test('a caller who calls in and is served while the callback rings is not called again, whatever its result', () => {
   const calledIn: CallbackEvent = { kind: 'cancelled', by: 'called_in' };
   const ringing = after(dialled, calledIn);
   expect(ringing).toMatchObject({ status: 'dialling', calledInAt: later, overAt: null });

@@ -46,7 +46,7 @@ describe('head starts', () => {
     );
   });
 
-  test('nobody starves: only who comes within the greatest head start after her goes before her', () => {
+  test('nobody starves: only callers who come within the greatest head start go before an earlier one', () => {
     fc.assert(
       fc.property(callers, (all) => {
         for (const her of all) {

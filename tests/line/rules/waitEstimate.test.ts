@@ -6,7 +6,7 @@ describe('estimateWait', () => {
   test('nobody to answer, no estimate', () => {
     expect(estimateWait({ ...load, busyAgents: 0 })).toBeNull();
   });
-  test('a free agent for each who is before her: no wait', () => {
+  test('a free agent for each earlier caller: no wait', () => {
     expect(estimateWait({ ...load, place: 3, readyAgents: 3, busyAgents: 0 })).toBe(0);
   });
   test('grows with the place and with the talks, falls with the agents', () => {

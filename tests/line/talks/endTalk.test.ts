@@ -1,4 +1,7 @@
-/** A supervisor ends a talk from the console: by the process that holds it, or by its rows where none does. */
+/**
+ * A supervisor ends a talk from the console: through the process that holds it, or by its rows
+ * where none does.
+ */
 import { DeskAsker } from '../../../app/line/deskAsker.js';
 import { endTalk } from '../../../app/line/control/endTalk.js';
 import { until } from '../until.js';
@@ -11,7 +14,7 @@ afterEach(async () => {
   await scene.stop();
 });
 
-/** Agent 1001 talks to a caller, 1002 is ready; what a supervisor of every court ends. */
+/** Agent 1001 talks to a caller, 1002 is ready; a supervisor of every court ends the talk. */
 async function talkAndSupervisor() {
   scene = await DeskScene.start(['1001']);
   const talking = await scene.talks('1001');

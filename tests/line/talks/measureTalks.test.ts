@@ -1,4 +1,4 @@
-/** What is heard in talks is measured while they last. */
+/** The audio of talks is measured while they last. */
 import { makeMeasureTalks } from '../../../app/line/talks/measureTalks.js';
 import { readCallTalks } from '../../../app/line/store/callRecords.js';
 import { audioCount } from '../fakeTelephony.js';

@@ -1,4 +1,7 @@
-/** A supervisor listens in from the console: by her own telephone, which the process that holds the talk rings. */
+/**
+ * A supervisor listens in from the console: by her own telephone, which the process that holds the
+ * talk rings.
+ */
 import { randomUUID } from 'node:crypto';
 import { DeskAsker } from '../../../app/line/deskAsker.js';
 import { putPage } from '../../../app/line/page/store/pageTelephones.js';
@@ -13,7 +16,9 @@ afterEach(async () => {
   await scene.stop();
 });
 
-/** Agent 1001 talks to a caller; 1900 is a supervisor at the console, whose telephone is there. */
+/**
+ * Agent 1001 talks to a caller; 1900 is a supervisor at the console with a registered telephone.
+ */
 async function talkAndConsole() {
   scene = await DeskScene.start(['1001']);
   const talking = await scene.talks('1001');
@@ -43,7 +48,7 @@ const supervisions = () =>
     'SELECT s.mode, o.id IS NOT NULL AS is_over FROM supervisions_of_talk s LEFT JOIN supervision_ends o USING (id) ORDER BY s.id',
   );
 
-test('she listens: her telephone rings and answers by itself, and the audit says from when to when', async () => {
+test('a supervisor listens: the telephone rings and answers by itself, and the audit says from when to when', async () => {
   const { leg, supervise, stopSupervising } = await talkAndConsole();
   expect(await supervise('listen')).toEqual({ kind: 'done' });
   const ringing = await scene.telephony.rings('1900');
@@ -63,7 +68,7 @@ test('she listens: her telephone rings and answers by itself, and the audit says
   expect(await stopSupervising()).toEqual({ kind: 'refused', because: 'no_talk' });
 });
 
-test('she joins: all three are in the talk; a second click whispers instead', async () => {
+test('a supervisor joins: all three are in the talk; a second click whispers instead', async () => {
   const { call, supervise } = await talkAndConsole();
   await supervise('join');
   const joined = (await scene.telephony.rings('1900')).answer();
@@ -84,7 +89,7 @@ test('nobody supervises who is no supervisor, nor herself; nothing rings then', 
   expect(await supervisions()).toEqual([]);
 });
 
-test('a telephone that she does not take leaves nothing', async () => {
+test('a telephone that the supervisor does not answer leaves nothing', async () => {
   const { supervise, stopSupervising } = await talkAndConsole();
   await supervise('listen');
   (await scene.telephony.rings('1900')).end({ kind: 'not_answered' });
@@ -92,7 +97,7 @@ test('a telephone that she does not take leaves nothing', async () => {
   expect(await supervisions()).toEqual([]);
 });
 
-test('without a telephone she is told so, and nothing rings', async () => {
+test('without a telephone the supervisor is told so, and nothing rings', async () => {
   const { supervise } = await talkAndConsole();
   const rung = scene.telephony.rung.length;
   scene.telephony.there = new Set();
@@ -101,7 +106,7 @@ test('without a telephone she is told so, and nothing rings', async () => {
   expect(await supervisions()).toEqual([]);
 });
 
-test('a page that has just become her telephone is waited for', async () => {
+test('the hotline waits for a page that has just become the telephone', async () => {
   const { supervisorId, supervise } = await talkAndConsole();
   const page = {
     agentId: supervisorId,

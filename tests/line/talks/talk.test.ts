@@ -41,7 +41,7 @@ test('hold and back; the time is counted; wrong keys and help', async () => {
   await leg.hears('星二加号码');
 });
 
-test('blind to a colleague: the caller waits for her, first in the line, and keeps talking with her', async () => {
+test('blind to a colleague: the caller waits for that colleague, first in the line, and then talks to them', async () => {
   const { call, leg } = await talkWithColleague();
   leg.press('*21002#');
   await leg.hears('已转接');
@@ -101,7 +101,7 @@ test('attended, and back to the caller: the colleague is free', async () => {
   expect(call.talk).toBe(leg.talk);
 });
 
-test('the colleague refuses, does not answer, or hangs up while she is asked', async () => {
+test('the colleague refuses, does not answer, or hangs up during the consultation', async () => {
   const { call, leg } = await talkWithColleague();
   leg.press('*31002#');
   (await scene.telephony.rings('1002')).end({ kind: 'refused', reason: 'busy' });
@@ -117,7 +117,7 @@ test('the colleague refuses, does not answer, or hangs up while she is asked', a
   expect((await transfers())[0]).toMatchObject({ result: 'refused' });
 });
 
-test('the agent hangs up while she asks: the colleague has the caller', async () => {
+test('the agent hangs up during a consultation: the colleague has the caller', async () => {
   const { call, leg } = await talkWithColleague();
   leg.press('*31002#');
   const second = (await scene.telephony.rings('1002')).answer();
@@ -187,7 +187,7 @@ test('blind to an office that does not answer: the caller is back in the line, n
   ]);
 });
 
-test('an office that does not answer, and the caller hangs up: she is in no line', async () => {
+test('an office that does not answer, and the caller hangs up: the caller is in no line', async () => {
   const { call, leg } = await talkWithColleague();
   const [office] = await scene.rows<{ telephone: string }>(
     'SELECT telephone FROM departments WHERE telephone IS NOT NULL LIMIT 1',

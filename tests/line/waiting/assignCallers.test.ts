@@ -174,7 +174,7 @@ describe('who is offered', () => {
     expect([...chosen].sort()).toEqual(agents.map((agent) => agent.number));
   });
 
-  test('who missed a caller comes last for her, and rests before the next offer', async () => {
+  test('an agent who missed a caller comes last for that caller, and rests before the next offer', async () => {
     await scene.line('case', { strategy: 'linear', retryS: 5, pauseAfterMisses: 3 });
     const first = await scene.agent('1001');
     const second = await scene.agent('1002');
@@ -195,7 +195,7 @@ describe('who is offered', () => {
     ]);
   });
 
-  test('only the agent she was transferred to, until the line gives that up', async () => {
+  test('only the agent of the transfer, until the line gives that up', async () => {
     await scene.line('case', { relax: [{ afterS: 45, drop: ['agent'] }] });
     const wanted = await scene.agent('1001');
     await scene.agent('1002');

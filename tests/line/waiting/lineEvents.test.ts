@@ -107,7 +107,7 @@ describe('the log, in the words of Asterisk', () => {
     });
   });
 
-  test('who is signed in joins and leaves lines when her skills change, or their needs', async () => {
+  test('a signed-in agent joins and leaves lines when the agent’s skills change, or the lines’ needs', async () => {
     await scene.line('case', { relax: [], skills: ['topic:case'] });
     const agent = await scene.agent('1001', { 'topic:case': 5 });
     await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });

@@ -120,7 +120,7 @@ describe('by the clock', () => {
   });
 });
 
-test('an agent whose telephone goes while it rings: the caller waits again, at her place', async () => {
+test('an agent whose telephone goes while it rings: the caller waits again, at the same place', async () => {
   await scene.line('case');
   const agent = await scene.agent('1001');
   const caller = await scene.caller('case');

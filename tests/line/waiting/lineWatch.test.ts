@@ -79,7 +79,7 @@ function nextNews(node: Node, entry: LineEntry): Promise<LineEntry> {
   });
 }
 
-test('the node that holds the caller is told of each offer, once, whoever made it', async () => {
+test('the node that holds the caller is told of each offer, once, whichever process made it', async () => {
   const [a, b] = [await startNode('a'), await startNode('b')];
   await a.scene.line('case', { retryS: 0, pauseAfterMisses: 5 });
   const agent = await a.scene.agent('1001');
@@ -104,7 +104,7 @@ test('the node that holds the caller is told of each offer, once, whoever made i
   ]);
 });
 
-test('forty callers of two nodes, six agents: each is offered once, to one agent, by her node', async () => {
+test('forty callers of two nodes, six agents: each is offered once, to one agent, by the caller’s node', async () => {
   const [a, b] = [await startNode('a'), await startNode('b')];
   await a.scene.line('case', { wrapUpS: 0 });
   for (let i = 0; i < 6; i += 1) await a.scene.agent(String(1001 + i));
@@ -154,7 +154,7 @@ test('when the listening connection is lost, callers are offered all the same, a
   expect(await news).toMatchObject({ id: caller.id, status: 'waiting', agentId: null });
 });
 
-test('who follows a caller hears that her wait was ended by the clock', async () => {
+test('a follower of a caller hears that the clock ended the wait', async () => {
   const node = await startNode('a');
   await node.scene.line('case', { closingGraceS: 0 });
   const agent = await node.scene.agent('1001');
@@ -202,7 +202,7 @@ test('a node that stopped is given no callers', async () => {
   expect(b.told).toEqual([]);
 });
 
-test('who is to be called back is told once, to the node that keeps the agent for her', async () => {
+test('a due callback is told once, to the node that keeps the agent', async () => {
   const [a, b] = [await startNode('a'), await startNode('b')];
   await database.pool.query(
     "INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')",

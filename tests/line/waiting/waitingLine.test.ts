@@ -74,7 +74,7 @@ describe('joining', () => {
     expect(await placeInLine(scene.desk, first.entry.id)).toBeNull();
   });
 
-  test('whoever an agent rings for does not wait, and the next waits for one talk', async () => {
+  test('a caller whose agent is ringing does not wait, and the next waits for one talk', async () => {
     await scene.line('case', { expectedTalkS: 170, wrapUpS: 30 });
     await scene.agent('1001');
     const first = await scene.caller('case');
@@ -112,7 +112,7 @@ describe('joining', () => {
 });
 
 describe('transfers', () => {
-  test('to another line: the talk ends, and she waits there before those who came meanwhile', async () => {
+  test('to another line: the talk ends, and the caller waits there before those who came meanwhile', async () => {
     await scene.line('case');
     await scene.line('general', { headStarts: { transferred: 900 } });
     const agent = await scene.agent('1001');
@@ -155,7 +155,7 @@ describe('transfers', () => {
     );
   });
 
-  test('attended, to the agent who has agreed; she is in a talk with a caller from then on', async () => {
+  test('attended, to the agent who has agreed, and who is in a talk with the caller from then on', async () => {
     await scene.line('case', { wrapUpS: 30 });
     const agent = await scene.agent('1001');
     const caller = await talk(scene, database, agent);

@@ -40,7 +40,8 @@ test.each([
 });
 
 test('a later snapshot of a server has seen all of an earlier one, and not the other way round', () => {
-  // Transactions begin in the order of their numbers, and end in any; a snapshot is taken between two such steps.
+  // Transactions begin in the order of their numbers, and end in any; a snapshot is taken between
+  // two such steps.
   fc.assert(
     fc.property(
       fc.array(fc.boolean(), { maxLength: 60 }),

@@ -169,7 +169,10 @@ function linesOf(page: FaxPage, isKept: (line: number) => boolean, linesPerInch:
   return { ...page, linesPerInch, height: lines.length, dots };
 }
 
-/** As a receiver without error correction writes them: what it could not read is the line before once more. */
+/**
+ * As a receiver without error correction writes them: what it could not read is the line before
+ * once more.
+ */
 function withLostLines(page: FaxPage, share: number, seed: number): FaxPage {
   const bytes = Math.ceil(page.width / 8);
   let state = seed;

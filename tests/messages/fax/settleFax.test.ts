@@ -1,4 +1,7 @@
-/** A fax that nobody knows of, because the exchange died: what follows once somebody has asked the receiver. */
+/**
+ * A fax that nobody knows of, because the exchange died: what follows once somebody has asked the
+ * receiver.
+ */
 import { createLogger } from 'winston';
 import { withTransaction } from '../../../app/database/pool.js';
 import { endFaxAttempt } from '../../../app/messages/fax/endFaxAttempt.js';
@@ -44,7 +47,10 @@ const appOf = () => ({
   fax: { forgetSent: () => Promise.resolve() },
 });
 
-/** Writes a fax of four pages whose attempt has ended without a word; without a number, one within a call. */
+/**
+ * Writes a fax of four pages whose attempt has ended without a word; without a number, one within a
+ * call.
+ */
 async function lost(toNumber: string): Promise<number> {
   const { pool } = database;
   const given = { purpose: 'test', letter } as const;

@@ -45,7 +45,7 @@ test('a notice: by day it is sent; at night, to the stop list, too often it is n
   });
 });
 
-test('what somebody has asked for comes at night and to the stop list, but not without end', () => {
+test('an SMS that a person has asked for comes at night and despite the stop list, but not without limit', () => {
   const asked = { ...notice, template: 'newCode', isStopped: true };
   expect(planSending(asked, rules, china('23:00'))).toEqual({ kind: 'send' });
   expect(planSending({ ...asked, sentLately: 3 }, rules, china('23:00'))).toMatchObject({

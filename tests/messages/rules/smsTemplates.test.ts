@@ -98,7 +98,7 @@ describe('for approval', () => {
     expect(named('aliyun', 'caseTold_3')?.text).toBe(
       '您查询的案件：${state}；${state_2}；${state_3}。详情请拨打12368。',
     );
-    // Its only value is filed word for word, as the answers of the guidance are.
+    // Its only value is filed word for word, as the guidance's answers are.
     expect(named('aliyun', 'materials')).toBeUndefined();
     expect(named('yunmas', 'materials')?.problems).toEqual([]);
   });

@@ -1,7 +1,7 @@
 /**
- * A CMPP gateway of ours. It is no proof that a carrier's gateway behaves like this: the packets are
- * held to published ones in tests/messages/sms/cmpp/packets.test.ts, and what a carrier does beyond
- * them is not known here.
+ * A CMPP gateway of ours. It is no proof that a carrier's gateway behaves like this: the packets
+ * are held to published ones in tests/messages/sms/cmpp/packets.test.ts, and what a carrier does
+ * beyond them is not known here.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -22,7 +22,9 @@ import {
   type Submit,
 } from '../../../app/messages/sms/cmpp/packets.js';
 
-/** What the gateway does with a SUBMIT: a result, nothing at all, or a hang-up before the answer. */
+/**
+ * What the gateway does with a SUBMIT: a result, nothing at all, or a hang-up before the answer.
+ */
 export type Answer = number | 'silence' | 'hangUp';
 
 export interface GatewayOptions {

@@ -13,7 +13,7 @@ const report = (rows: number) => ({
 const heading = { title: 'title', lines: ['line'], footer: 'footer', language: 'en' } as const;
 
 test('the process goes on with other work while a long report is set', async () => {
-  // Whatever is loaded once is loaded.
+  // The first run loads everything that is loaded once.
   await reportPdf(report(1), heading);
   let isSet = false;
   let turns = 0;
@@ -23,7 +23,7 @@ test('the process goes on with other work while a long report is set', async () 
     turns += 1;
   }
   expect((await pdf).subarray(0, 5).toString()).toBe('%PDF-');
-  // Setting it in the process itself leaves a turn or two before and after.
+  // Setting the report in the process itself leaves a turn or two before and after.
   expect(turns).toBeGreaterThan(20);
 });
 

@@ -1,4 +1,4 @@
-/** Whatever an SMS says of a case, a gateway whose values have 35 letters takes whole. */
+/** A gateway whose values have 35 letters takes every SMS about a case whole. */
 import type {
   DisclosableFact,
   Disclosure,
@@ -92,7 +92,7 @@ const withheld: (WithheldReason | null)[] = [
   ...([null, 'not_served', 'not_public', 'words_not_public', 'authority_over'] as const),
 ];
 
-/** Every disclosure of these parts. */
+/** Every disclosure for these parties. */
 function* disclosures(): Generator<Disclosure> {
   const hearings: DisclosableFact[][] = [
     [],

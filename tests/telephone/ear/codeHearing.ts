@@ -32,7 +32,10 @@ const quietBelow = 300;
 const tolerance = 240;
 /** Samples within which the begin of a codeword is known. */
 const dueWithin = 120;
-/** A codeword so many places on, and too soon, may have lost what was before it; further on, it is played anew. */
+/**
+ * A codeword this many places on, and too soon, may have lost the sound before it; further on, it
+ * was played again.
+ */
 const mostLostSteps = 4;
 /** Samples without a codeword after which a sound counts as cut off. */
 const cutOffAfter = 8000;
@@ -205,9 +208,12 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
   }
 }
 
-/** Returns how many samples too soon a codeword may come, so many places after the last one that was heard. */
+/**
+ * Returns how many samples too soon a codeword may come, at this many places after the last one
+ * heard.
+ */
 function mostLost(steps: number): number {
-  // A mixing bridge leaves packets out; nothing of them can be missing but what lay between the two.
+  // A mixing bridge leaves packets out; only the sound between the two codewords can be missing.
   return steps > mostLostSteps ? tolerance : (steps - 1) * codewordSamples + tolerance;
 }
 

@@ -1,4 +1,4 @@
-/** An ear on a line that loses packets: each sound is one sound. */
+/** An ear on a line that loses packets: each sound is heard once. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,9 +10,9 @@ import { Ear } from './ear.js';
 import { playNumber } from './soundCode.js';
 
 const packetBytes = 160;
-/** The ear takes a longer gap for a sender that was silent, and goes by the clock. */
+/** With a longer gap the ear assumes that the sender was silent, and goes by the clock. */
 const mostLost = 9;
-/** Few, so that each comes again and again. */
+/** Few codewords, so that each comes again and again. */
 const known = [1, 77_777, 5_000_000];
 
 let folder: string;

@@ -31,7 +31,10 @@ export class Ear {
   private lastTimestamp = 0;
   private lastPacketAt = performance.now();
   private isOpen = true;
-  /** RTP packets that were used, those that never came, and those dropped because they came late or twice. */
+  /**
+   * RTP packets that were used, that never came, and that were dropped because they came late or
+   * twice.
+   */
   readonly packets = { taken: 0, lost: 0, dropped: 0, otherCoding: 0 };
 
   /**
@@ -102,7 +105,8 @@ export class Ear {
     // jumps.
     const jumped = (timestamp - this.lastTimestamp) | 0;
     if (Math.abs(jumped) >= pauseMs * bytesPerMs) this.fillPause();
-    // Without the silence of lost packets what follows would come too soon, as if it were played anew.
+    // Without the silence of lost packets the following sound would come too soon, as if it were
+    // played again.
     else if (lost > 0 && jumped > 0) this.take(new Uint8Array(jumped).fill(silenceByte));
     this.lastPacketAt = performance.now();
     this.lastTimestamp = timestamp + bytes.length;

@@ -1,4 +1,4 @@
-/** A tone is measured beside other tones and the tests' sentences, and never taken for them. */
+/** A tone is measured beside other tones and the tests' sentences, and not confused with them. */
 import { decodeAlaw, encodeAlaw } from './alaw.js';
 import { numberOf, playNumber } from './soundCode.js';
 import { loudestTone, playTone } from './toneLevel.js';

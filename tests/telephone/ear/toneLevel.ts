@@ -1,11 +1,11 @@
 /**
- * How loud one tone is in a recording. Where everybody in a talk sends a tone of their own, a recording of one end says for certain who is
- * heard there, all at the same time, and who is not.
+ * Measures how loud one tone is in a recording. Where each party in a talk sends its own tone, a
+ * recording at one end shows for certain who is heard there at the same time, and who is not.
  */
 
 /** The level of {@link playTone}, as that of every prompt: -20 dBFS. */
 const levelRms = 3277;
-/** Looked at at once: long enough for tones a few hertz apart, short enough for a word. */
+/** Seconds of a window: long enough to tell tones a few hertz apart, short enough for a word. */
 const windowS = 0.2;
 /** A window every so many seconds. */
 const hopS = windowS / 2;
@@ -21,12 +21,14 @@ export function playTone(hertz: number, seconds: number, rate: number): Int16Arr
 /**
  * Measures a tone where it is loudest.
  * @param rate samples per second
- * @returns dB relative to full scale (RMS); -Infinity when there is less sound than a fifth of a second.
+ * @returns dB relative to full scale (RMS); -Infinity when there is less sound than a fifth of a
+ *   second.
  */
 export function loudestTone(samples: ArrayLike<number>, rate: number, hertz: number): number {
   const size = Math.round(windowS * rate);
   const wave = Array.from({ length: size }, (_, at) => {
-    // A window with soft edges: what begins or ends within it is not taken for other tones.
+    // A window with soft edges, so that a sound that begins or ends within it does not look like
+    // other tones.
     const weight = (1 - Math.cos((2 * Math.PI * at) / size)) / size;
     const angle = (2 * Math.PI * hertz * at) / rate;
     return { re: weight * Math.cos(angle), im: weight * Math.sin(angle) };
@@ -40,7 +42,8 @@ export function loudestTone(samples: ArrayLike<number>, rate: number, hertz: num
       re += each.re * sample;
       im += each.im * sample;
     });
-    // The amplitude is twice the mean product; its root mean square is that by the root of two.
+    // The amplitude is twice the mean product; the root mean square is the amplitude over the root
+    // of two.
     loudest = Math.max(loudest, Math.hypot(re, im) * Math.SQRT2);
   }
   return 20 * Math.log10(loudest / 32768);

@@ -1,4 +1,6 @@
-/** An Asterisk full of telephones controlled by a test: they dial, ring, are answered, and hang up. */
+/**
+ * An Asterisk full of telephones controlled by a test: they dial, ring, are answered, and hang up.
+ */
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,7 @@
-/** Fax machines of the tests, and numbers where none answers: an Asterisk of its own (../fax-machines/extensions.conf). */
+/**
+ * Fax machines of the tests, and numbers where none answers: an Asterisk of its own
+ * (../fax-machines/extensions.conf).
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -25,9 +28,10 @@ export interface FaxMachines {
     readonly mayUseT38?: boolean;
   }): Promise<{ readonly status: string; readonly pages: number; readonly mode: string }>;
   /**
-   * Resolves once a file in a folder holds so many whole pages. The page before the last of them is then confirmed: nobody sends a
-   * page before that.
-   * @param folder where the pages come in; the machines' own by default, and then only the files of this number count
+   * Resolves once a file in a folder holds so many whole pages. The page before the last of them is
+   * then confirmed: nobody sends a page before that.
+   * @param folder where the pages come in; the machines' own by default, and then only the files
+   *   of this number count
    */
   untilPages(number: string, pages: number, folder?: string): Promise<void>;
   /** Cuts the line of a number (that a machine here has, or sends as) at that moment. */

@@ -12,8 +12,9 @@ export interface Tcpdump {
 }
 
 /**
- * Starts tcpdump. It ends with this process, even when that is interrupted or killed. It stays root:
- * with another user the kernel would forget that signal, and tcpdump could not write to our pipe.
+ * Starts tcpdump. It ends with this process, even when that is interrupted or killed. It stays
+ * root: with another user the kernel would forget that signal, and tcpdump could not write to our
+ * pipe.
  * @param before a command that tcpdump runs under, such as `nice`
  */
 export function spawnTcpdump(

@@ -54,7 +54,10 @@ export class MachineAtHand {
     return file;
   }
 
-  /** Waits until the hotline has taken in a fax from a number since a moment, and returns its order and pages as they are kept. */
+  /**
+   * Waits until the hotline has taken in a fax from a number since a moment, and returns its order
+   * and pages as they are kept.
+   */
   async kept(
     from: string,
     since: Date,

@@ -1,6 +1,6 @@
 /**
- * A person who writes SMS to the hotline: `make call CALLER=sms`. The hotline takes them from its folder
- * and writes its answers there, as it does while SMS_DRIVER is `file`.
+ * A person who writes SMS to the hotline: `make call CALLER=sms`. The hotline takes them from its
+ * folder and writes its answers there, as it does while SMS_DRIVER is `file`.
  */
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';

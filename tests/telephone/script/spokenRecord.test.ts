@@ -1,4 +1,4 @@
-/** No sentence of the tests' voice is taken for another one. */
+/** The tests' ears confuse no two sentences of the tests' voice. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

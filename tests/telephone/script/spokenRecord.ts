@@ -21,9 +21,9 @@ export interface SpokenNote {
 }
 
 /**
- * Gives each sentence a number of its own, and writes the notes. The hash of a sentence alone is not
- * enough: each run makes thousands of sentences with numbers in them, and there are 16 million hashes,
- * so every few runs an ear would take one of them for a prompt.
+ * Gives each sentence a unique number, and writes the notes. The hash of a sentence alone is not
+ * enough: each run makes thousands of sentences with numbers in them, and there are 16 million
+ * hashes, so every few runs an ear would take one of them for a prompt.
  */
 export class SpokenRecord {
   private readonly taken = new Set<number>();
@@ -45,8 +45,8 @@ export class SpokenRecord {
   }
 
   /**
-   * Notes a sentence. Its note is on disk when this resolves: nobody can hear the sentence before.
-   * @returns the number that it is played as: its hash, or the next one that no other sentence has
+   * Notes a sentence. Its note is on disk when this resolves, before anybody can hear the sentence.
+   * @returns the number that it is played as: its hash, or the next free number
    */
   async note(text: string, language: Language): Promise<number> {
     const number = this.numbered(text, language);

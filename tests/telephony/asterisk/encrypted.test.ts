@@ -125,8 +125,8 @@ async function tap(address: string): Promise<{ stop(): Promise<Wire> }> {
 }
 
 /**
- * Sends an INVITE in the clear to a port for audio, as another test on this machine may: that test's
- * SIP must not be taken for this one's.
+ * Sends an INVITE in the clear to a port for audio, as another test on this machine may: that
+ * test's SIP must not be taken for this one's.
  */
 async function sendStrayInvite(): Promise<void> {
   const socket = createSocket('udp4');

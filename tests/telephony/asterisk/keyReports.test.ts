@@ -141,7 +141,7 @@ describe('a report', () => {
     ofLine: fc.array(stall, { maxLength: 2 }),
     ofMachine: fc.array(stall, { maxLength: 2 }),
   });
-  /** Keys of a person or a machine, and when they come over a line and to a machine that stand still. */
+  /** Keys of a person or a machine, over a line and to a machine that both stand still at times. */
   const numberOnLine = fc
     .record({
       digits: fc.stringMatching(/^[0-9*#]{1,18}$/),

@@ -1,10 +1,10 @@
 /**
- * When Asterisk reports keys, as in its main/channel.c (`__ast_read`, `should_skip_dtmf`): a key that comes while
- * another one is played anew, or too soon after it, is reported, waits, and is reported again. While it waits,
- * nothing is read from the line.
+ * When Asterisk reports keys, as in its main/channel.c (`__ast_read`, `should_skip_dtmf`): a key
+ * that comes while another one is played anew, or too soon after it, is reported, waits, and is
+ * reported again. While it waits, nothing is read from the line.
  */
 
-/** What the line brings: a packet of sound, or the first or the last one of a key. */
+/** An arrival on the line: a packet of sound, or the first or the last one of a key. */
 export interface Packet {
   readonly atMs: number;
   readonly is: 'sound' | 'begin' | 'end';
@@ -19,7 +19,7 @@ export interface Report {
   readonly atMs: number;
 }
 
-/** When a machine, or a line, stands still. */
+/** A span in which a machine, or a line, stands still. */
 export interface Stall {
   readonly fromMs: number;
   readonly untilMs: number;
@@ -28,10 +28,13 @@ export interface Stall {
 /** AST_MIN_DTMF_GAP, AST_MIN_DTMF_DURATION. */
 const gapMs = 45;
 const shortestMs = 80;
-/** 50 ticks a second while keys are played anew (`ast_timer_set_rate`), until twice the gap after the last. */
+/**
+ * 50 ticks a second while keys are played anew (`ast_timer_set_rate`), until twice the gap after
+ * the last.
+ */
 const tickMs = 20;
 
-/** Asterisk's channel, as far as keys go. */
+/** A model of Asterisk's channel, as far as keys go. */
 class KeysOfChannel {
   readonly reports: Report[] = [];
   /** The frames that wait on the channel (`readq`). */
@@ -39,16 +42,18 @@ class KeysOfChannel {
   private at = 0;
   /** AST_FLAG_IN_DTMF. */
   private isInKey = false;
-  /** `dtmf_tv`. */
+  /** The time `dtmf_tv`. */
   private lastMs = -Infinity;
-  /** AST_FLAG_EMULATE_DTMF with what is left of the key; 0 when it is over but for the next frame. */
+  /**
+   * AST_FLAG_EMULATE_DTMF with what is left of the key; 0 when it is over but for the next frame.
+   */
   private playingMs: number | null = null;
   private nextTickMs: number | null = null;
 
   /** @param packets in the order in which they come */
   constructor(private readonly packets: readonly Packet[]) {}
 
-  /** Reads what can be read at a moment. */
+  /** Reads all frames that can be read at a moment. */
   goOn(nowMs: number): void {
     if (this.nextTickMs !== null && nowMs >= this.nextTickMs) {
       const goesOn = this.playingMs !== null || nowMs - this.lastMs < 2 * gapMs;
@@ -58,7 +63,7 @@ class KeysOfChannel {
     while (this.comes(nowMs)) {
       const before = this.at;
       this.read(nowMs, true);
-      // Only time helps.
+      // Only the passing of time helps.
       if (this.at === before && this.mustWait(nowMs)) return;
     }
   }
@@ -138,7 +143,7 @@ export function reportsOf(
   stalls: readonly Stall[] = [],
 ): readonly Report[] {
   const channel = new KeysOfChannel(packets);
-  // Eighteen keys that came in one moment are played by then.
+  // Eighteen keys that came in one moment have been played by then.
   const endMs = (packets.at(-1)?.atMs ?? 0) + 6000;
   const stands = (ms: number) => stalls.some(({ fromMs, untilMs }) => fromMs <= ms && ms < untilMs);
   for (let nowMs = 0; nowMs < endMs; nowMs += 1) {

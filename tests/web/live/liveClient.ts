@@ -1,6 +1,6 @@
 /**
- * A browser's EventSource, as far as the specification has it: the last id counts only when its message is complete, and is sent when
- * the connection is made anew.
+ * A browser's EventSource, as far as the specification has it: the last id counts only when its
+ * message is complete, and is sent when the connection is made anew.
  */
 import http from 'node:http';
 import type { LiveEvent } from '../../../app/web/live/liveEvent.js';

@@ -248,7 +248,10 @@ test('a stream that nobody reads is closed, and goes on where it was when its br
   expect(slow.resets).toBe(0);
 });
 
-/** Resolves when this server has read all events so far: a real one has, long before an event is an hour old. */
+/**
+ * Resolves when this server has read all events so far: a real one has, long before an event is an
+ * hour old.
+ */
 async function serverHasRead(ids: readonly number[]): Promise<void> {
   const [watching] = clients;
   if (watching === undefined) throw new Error('nobody watches');
@@ -256,9 +259,9 @@ async function serverHasRead(ids: readonly number[]): Promise<void> {
 }
 
 /**
- * Erases what was committed by now, as the clock does it within an hour or two. Meanwhile the server
- * reads on beyond the mark, because other databases' transactions count in the mark, too: a reader
- * that stood before it would tell all its streams to read anew.
+ * Erases what was committed until now, as the timed work does within an hour or two. Meanwhile the
+ * server reads on beyond the mark. The mark counts the transactions of other databases, too, and a
+ * reader that is before it would tell all its streams to read anew.
  */
 async function eraseAll(next: number): Promise<void> {
   const now = Date.now();
@@ -268,7 +271,7 @@ async function eraseAll(next: number): Promise<void> {
   await eraseEventsBefore(database.pool, new Date(now + 7_200_000), 3600);
 }
 
-test('whoever was away for too long is told to read everything anew', async () => {
+test('a page that was away for too long is told to read everything again', async () => {
   const watching = connect();
   await watching.until(() => watching.lastId !== '');
   const before = (await readCursorNow(database.pool)).text;

@@ -1,4 +1,7 @@
-/** Transactions that write events side by side, begin and end in any order, and are now and then rolled back. */
+/**
+ * Transactions that write events side by side, begin and end in any order, and are now and then
+ * rolled back.
+ */
 import type { Pool } from 'pg';
 
 /**

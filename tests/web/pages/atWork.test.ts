@@ -1,4 +1,4 @@
-/** What reaches people in the pages while they look elsewhere, and what stays as they have chosen it. */
+/** What pages tell users who look elsewhere, and which choices of users last. */
 import { until } from '../../line/until.js';
 import { call, missed } from '../consoleScene.js';
 import { people, TestConsole } from '../testConsole.js';
@@ -18,7 +18,7 @@ afterAll(async () => {
   await web?.stop();
 });
 
-/** The page is in the background, and notes what it tells outside of itself. */
+/** Runs in the page: the page is in the background, and records its notifications. */
 const inBackground = `
   globalThis.notices = [];
   globalThis.Notification = class {

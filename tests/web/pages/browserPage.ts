@@ -1,6 +1,7 @@
 /**
- * A real Chromium before the console's real server. A page that is opened here notes everything that must not happen: an error of a script, a
- * violation of the page's policy, an answer of the server that is its own fault.
+ * A real Chromium before the console's real server. A page that is opened here notes everything
+ * that must not happen: an error of a script, a violation of the page's policy, an answer of the
+ * server that is its own fault.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -46,7 +47,7 @@ const problemsOf = new WeakMap<Page, string[]>();
 
 export class TestBrowser {
   private readonly contexts: BrowserContext[] = [];
-  /** Processes that stand still. */
+  /** The ids of the stopped processes. */
   private readonly asleep = new Set<number>();
   private constructor(private readonly browser: Browser) {}
 
@@ -71,7 +72,10 @@ export class TestBrowser {
     return this.openAt(`${web.origin}${place}`, { cookie, ...(look && { look }) });
   }
 
-  /** Opens a page of any console, in a browser of its own, with a script that runs before those of the page. */
+  /**
+   * Opens a page of any console, in a browser of its own, with a script that runs before those of
+   * the page.
+   */
   async openAt(
     address: string,
     options: { readonly look?: Look; readonly cookie?: string | null; readonly script?: string },
@@ -102,7 +106,10 @@ export class TestBrowser {
     await Promise.all(this.contexts.splice(0).map((context) => context.close()));
   }
 
-  /** All its processes stand still, as on a laptop that was closed: nothing runs, and nothing is answered. */
+  /**
+   * Stops all processes of the browser, as on a laptop that is closed: nothing runs, and nothing is
+   * answered.
+   */
   async sleep(): Promise<void> {
     const system = await this.browser.newBrowserCDPSession();
     const { processInfo } = await system.send('SystemInfo.getProcessInfo');
@@ -129,7 +136,8 @@ function watch(page: Page): void {
   problemsOf.set(page, problems);
   page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
   page.on('console', (message) => {
-    // That a resource answered 401 or 404 is told here, too; what the server must not answer is watched below.
+    // That a resource answered 401 or 404 is told here, too; what the server must not answer is
+    // watched below.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       problems.push(message.text());
   });
@@ -164,7 +172,9 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate('document.fonts.ready.then(() => true)');
 }
 
-/** The pictures of the README files, by the page that they show. `npm run pictures` takes them anew. */
+/**
+ * The pictures of the README files, by the page that they show. `npm run pictures` takes them anew.
+ */
 const shownInReadme: Readonly<Record<string, Appearance>> = {
   desk: 'light',
   floor: 'light',

@@ -1,4 +1,7 @@
-/** A hotline at work, as rows: callers who wait and talk, agents in each state, a week of calls, orders. */
+/**
+ * A hotline at work, as rows: callers who wait and talk, agents in each state, a week of calls,
+ * orders.
+ */
 import { call, missed, order } from '../consoleScene.js';
 import type { TestConsole } from '../testConsole.js';
 import { fillPast } from './hotlinePast.js';
@@ -59,7 +62,7 @@ async function fillWeek(web: TestConsole): Promise<void> {
   );
 }
 
-/** The desk's agent talks to somebody who has proved who they are. */
+/** The desk's agent talks to a caller who has proved their identity. */
 async function fillTalk(web: TestConsole): Promise<void> {
   const { db, clock } = web.app;
   const callId = await call(web, '13700000001');

@@ -95,7 +95,7 @@ test('a list opens beside its field, where a mouse reaches it', async () => {
   await page.locator('.title').getByTitle('综合咨询').waitFor();
 });
 
-test('whoever signs out is at the sign-in again, and nothing of theirs is left', async () => {
+test('a user who signs out is at the sign-in again, and nothing of theirs is left', async () => {
   const page = await browser.open(web, people.supervisor, '/calls');
   await page.getByRole('heading', { name: '通话' }).first().waitFor();
   await page.getByRole('button', { name: '退出登录' }).click();
@@ -103,7 +103,7 @@ test('whoever signs out is at the sign-in again, and nothing of theirs is left',
   expect(await page.getByText('13700000001').count()).toBe(0);
 });
 
-test('somebody is not offered pages that are not theirs', async () => {
+test('a user is not offered pages without the permission', async () => {
   const page = await browser.open(web, people.auditor, '/admin');
   await page.getByText('没有这个页面').waitFor();
   const offered = page.getByRole('navigation', { name: '主导航' }).getByRole('link');
@@ -123,16 +123,16 @@ test('a key that is pressed twice is done once while its request is out, and wor
   const first = page.waitForRequest('**/api/desk/hold');
   await page.keyboard.press('F4');
   await page.keyboard.press('F4');
-  // Held down, a key comes again and again.
+  // A key that is held down repeats.
   await page.keyboard.down('F4');
   await page.keyboard.down('F4');
   await page.keyboard.up('F4');
   await first;
-  // Whatever was sent before this has come.
+  // All requests from before this one have arrived.
   await page.evaluate("fetch('/api/me').then((answer) => answer.status)");
   expect(asked).toBe(1);
   answer();
-  // Once the desk is read anew the key counts again.
+  // After the desk is read again the key counts again.
   while (asked < 2) await page.keyboard.press('F4');
   answer();
 });

@@ -1,4 +1,7 @@
-/** What a hotline leaves behind, as rows: a call with everything that its page can show, acts on the floor, alarms, walls, callbacks. */
+/**
+ * The rows that a hotline leaves behind: a call with everything that its page can show, actions on
+ * the floor, alarms, walls, callbacks.
+ */
 import { recordDisclosure } from '../../../app/court/cases/store/disclosures.js';
 import { dispatchOrder } from '../../../app/orders/state/dispatchOrder.js';
 import { dispositions } from '../../../app/line/rules/dispositions.js';
@@ -8,7 +11,10 @@ import { caseWords } from '../../../app/web/client/words/cases.js';
 import { call, order } from '../consoleScene.js';
 import type { TestConsole } from '../testConsole.js';
 
-/** Fills it. @returns what tests look for. */
+/**
+ * Inserts the rows.
+ * @returns what tests look for.
+ */
 export async function fillPast(
   web: TestConsole,
 ): Promise<{ pastCallId: string; caseNumber: string }> {
@@ -28,7 +34,7 @@ export async function fillPast(
   return { pastCallId, caseNumber: found.number };
 }
 
-/** A call that went through every step that there is, and heard every fact. */
+/** A call that went through every existing step, and heard every fact. */
 async function fillPastCall(web: TestConsole, caseId: number, personId: number): Promise<string> {
   const { db, clock } = web.app;
   const callId = await call(web, '13700000021');
@@ -37,7 +43,7 @@ async function fillPastCall(web: TestConsole, caseId: number, personId: number):
   const events = [
     ...Object.keys(steps).map((name) => ['step', name, '']),
     ...Object.keys(details).map((detail) => ['step', 'talkOver', detail]),
-    // A step that the page does not know, and what a newer server may say of it.
+    // A step that the page does not know, as a newer server may send it.
     ['step', 'somethingNewer', 'quite_new'],
     ['step', 'guide_appeal', ''],
     ['prompt', 'greeting', ''],
@@ -84,7 +90,7 @@ async function fillNotes(web: TestConsole): Promise<void> {
   );
 }
 
-/** What was done on the floor, thresholds with an alarm that is on, a wall, callbacks. */
+/** Actions on the floor, thresholds with an alarm that is on, a wall, callbacks. */
 async function fillActs(web: TestConsole): Promise<void> {
   const { db, clock } = web.app;
   const now = clock.now();
@@ -118,7 +124,7 @@ async function fillActs(web: TestConsole): Promise<void> {
   );
 }
 
-/** An order that is with somebody, and late. */
+/** An order that a handler has, and that is late. */
 async function fillDispatched(web: TestConsole): Promise<void> {
   const { db } = web.app;
   const opened = await order(web, {

@@ -1,6 +1,7 @@
 /**
- * Every page of the console in a real browser: in both languages, light and dark, on both screens; no barrier that axe finds, no violation of the
- * page's policy, no error, and no code of the program where a word should be. The pictures are below var/test/pictures, to be looked at.
+ * Every page of the console in a real browser: in both languages, light and dark, on both screens;
+ * no barrier that axe finds, no violation of the page's policy, no error, and no code of the
+ * program where a word should be. The pictures are below var/test/pictures, to be looked at.
  */
 import type { Page } from 'playwright-core';
 import { people, TestConsole } from '../testConsole.js';
@@ -33,10 +34,10 @@ afterAll(async () => {
   await web?.stop();
 });
 
-/** Accounts, and the browser of a test without a page, which look like words of a program. */
+/** Accounts, and the browser of a test without a page, which look like codes of the program. */
 const accounts: readonly string[] = [...Object.values(people).map(({ name }) => name), 'node'];
 
-/** Looks at a page in every look, or in those that are given, and has it checked in both languages, light and dark. */
+/** Looks at a page in every language and theme, or in the given ones, and checks it. */
 async function lookAt(page: Page, name: string, inLooks = looks): Promise<void> {
   await settled(page);
   const barriers: string[] = [];
@@ -75,7 +76,7 @@ const pages = {
   readings: [people.auditor, '/audit?tab=readings'],
 } as const;
 
-/** Tabs of pages that stand above: their frame has been looked at on the large screen. */
+/** Tabs of pages that are listed above: their frame has been looked at on the large screen. */
 const tabs = {
   agents: [people.administrator, '/admin?tab=agents'],
   lines: [people.administrator, '/admin?tab=lines'],

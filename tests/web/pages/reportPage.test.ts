@@ -1,4 +1,7 @@
-/** The reports as a supervisor uses them: pictures, the calls behind a figure, the period before, files, mail. */
+/**
+ * The reports as a supervisor uses them: pictures, the calls behind a figure, the period before,
+ * files, mail.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { people, TestConsole } from '../testConsole.js';
@@ -28,7 +31,7 @@ const today = () =>
 const open = (query: string, look?: Look) =>
   browser.open(web, people.supervisor, `/reports?${query}`, look);
 
-/** The colours that the first chart is drawn in, and those that the page has by their names. */
+/** The colours in which the first chart is drawn, and the page's colours of those names. */
 async function coloursIn(page: Page) {
   await page.locator('.chart svg text').first().waitFor();
   return page.evaluate<{ drawn: string[]; words: string; bars: string }>(`(() => {

@@ -1,7 +1,10 @@
-/** Finds what a page must not show: codes of the program, ids, moments as the server writes them, values that are none. */
+/**
+ * Finds texts that a page must not show: codes of the program, ids, moments in the server's form,
+ * empty values.
+ */
 import type { Page } from 'playwright-core';
 
-/** What no word of a page looks like, by what it is. */
+/** Patterns that no word of a page matches, by their kinds. */
 const codes: Readonly<Record<string, RegExp>> = {
   'a code': /\b[a-z]+(?:_[a-z0-9]+)+\b/g,
   'a name of the program': /\b[a-z]+[A-Z][a-z]+\w*/g,
@@ -12,17 +15,17 @@ const codes: Readonly<Record<string, RegExp>> = {
   'a gap': /\{[a-z]\w*\}/gi,
 };
 
-/** Codes in a text, each with what it is. */
+/** Codes in a text, each with its kind. */
 export function codesIn(text: string): string[] {
   return Object.entries(codes).flatMap(([what, pattern]) =>
     [...text.matchAll(pattern)].map(([found]) => `${what}: ${found}`),
   );
 }
 
-/** A word of English that stands alone in a page in Chinese: a code that has the form of a word. */
+/** A single English word in a Chinese page: a code that looks like a word. */
 const isLoneWord = (text: string) => /^[a-z][a-z0-9:-]*$/.test(text);
 
-/** What a page says, piece by piece: its texts, and what its controls are called. */
+/** The texts of a page, piece by piece, with the names of its controls. */
 const piecesOf = `(() => {
   const pieces = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -40,7 +43,7 @@ const piecesOf = `(() => {
 
 /**
  * Codes that a page shows now.
- * @param names words of one's own that may stand alone: accounts.
+ * @param names words that may stand alone: accounts.
  */
 export async function codesShown(
   page: Page,

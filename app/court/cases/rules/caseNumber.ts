@@ -1,10 +1,11 @@
 /**
  * Case numbers.
  *
- * Sources: 关于人民法院案件案号的若干规定 (法〔2015〕137号, in force since 2016-01-01), changed by 法〔2018〕335号:
- * （year）court code + [special-trial character] + type code + serial + 号. 关于在同一案件多个裁判文书上规范使用案号
- * 有关事项的通知 (法〔2016〕27号): 之一, 之二 after 号 tell apart the documents of one case, so they do not make another
- * case. Numbers before 2016 had a court's abbreviation, a type and 字第…号, as each court liked.
+ * Sources: 关于人民法院案件案号的若干规定 (法〔2015〕137号, in force since 2016-01-01), changed by
+ * 法〔2018〕335号: （year）court code + [special-trial character] + type code + serial + 号.
+ * 关于在同一案件多个裁判文书上规范使用案号有关事项的通知 (法〔2016〕27号): 之一, 之二 after 号
+ * tell apart the documents of one case, so they do not make another case. Numbers before 2016 had a
+ * court's abbreviation, a type and 字第…号, as each court liked.
  */
 import { pinyin } from 'pinyin-pro';
 import { caseTypeName } from './caseTypes.js';

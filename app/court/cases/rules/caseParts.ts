@@ -1,8 +1,8 @@
 /**
  * The parts in which a case is told by telephone, and which of them matter most now.
  *
- * A part is smaller than a menu: what lies behind one key is what one question asks for. Filing, the
- * transfer to the court of appeal and the steps since are one question, "how far is it?".
+ * A part is smaller than a menu: what lies behind one key is what one question asks for. Filing,
+ * the transfer to the court of appeal and the steps since are one question, "how far is it?".
  */
 import type { CaseStage } from '../../import/rules/caseFile.js';
 import type { DisclosureTopic } from './disclosableFact.js';

@@ -4,15 +4,17 @@
  *
  * Sources:
  * - Rules of the Supreme People's Court on publishing trial process information on the internet
- *   (最高人民法院关于人民法院通过互联网公开审判流程信息的规定, 法释〔2018〕7号) Art. 1 and 7: parties, agents ad litem and defenders
- *   are told of filing, panel, hearings, progress, service, appeal, transfer and end; Art. 3: by
- *   telephone too; Art. 12: except state secrets and what the law keeps confidential or restricts.
+ *   (最高人民法院关于人民法院通过互联网公开审判流程信息的规定, 法释〔2018〕7号) Art. 1 and 7:
+ *   parties, agents ad litem and defenders are told of filing, panel, hearings, progress, service,
+ *   appeal, transfer and end; Art. 3: by telephone too; Art. 12: except state secrets and what the
+ *   law keeps confidential or restricts.
  * - Civil Procedure Law Art. 137, Criminal Procedure Law Art. 188 and 285, Administrative
  *   Litigation Law Art. 54: cases with state secrets, privacy, divorce, juveniles or trade secrets
- *   are not heard in public. That shuts out the public, and not the parties: of a divorce, and where
- *   privacy or a trade secret is at stake, they hear filing, transfer, people, hearings, stage and
- *   fees. The steps and the result are in the court's own words, which may name what was to stay
- *   between the parties, and nobody can see over the telephone who is listening beside the caller.
+ *   are not heard in public. That shuts out the public, and not the parties: of a divorce, and
+ *   where privacy or a trade secret is at stake, they hear filing, transfer, people, hearings,
+ *   stage and fees. The steps and the result are in the court's own words, which may name what was
+ *   to stay between the parties, and nobody can see over the telephone who is listening beside the
+ *   caller.
  * - Law on Guarding State Secrets; Criminal Procedure Law Art. 286 and Law on the Protection of
  *   Minors Art. 103: of a state secret and of a juvenile's case, the hotline tells only the hearing
  *   and whom to contact.
@@ -20,8 +22,8 @@
  *   being pronounced and served, not by an answering machine. The hotline tells the result only
  *   after it was served on this very party. In a criminal case the accused and the victim are both
  *   parties (Criminal Procedure Law Art. 108), and are told the same.
- * - Civil Procedure Law Art. 61 to 63, Criminal Procedure Law Art. 33 and 46: agents and defenders
- *   act within their authority, and so only on the days it covers.
+ * - Civil Procedure Law Art. 61 to 63, Criminal Procedure Law Art. 33 and 46: agents and
+ *   defenders act within their authority, and so only on the days it covers.
  * - Who may know of a case, and of a preservation in it: knowing.ts. Whose fee a fee is:
  *   feePayers.ts.
  */

@@ -1,9 +1,9 @@
 /**
  * Whose fee a fee is. Nobody is told of a fee that another party owes.
  *
- * Sources: 诉讼费用交纳办法 (State Council Decree 481) Art. 20: the acceptance fee is paid in advance by the
- * plaintiff or the appellant, other fees by the applicant, that of enforcement after the enforcement
- * only; Art. 38: the debtor bears the fee of enforcement.
+ * Sources: 诉讼费用交纳办法 (State Council Decree 481) Art. 20: the acceptance fee is paid in
+ * advance by the plaintiff or the appellant, other fees by the applicant, that of enforcement after
+ * the enforcement only; Art. 38: the debtor bears the fee of enforcement.
  */
 import type { CaseFee, CaseFile, PartyRole, Principal } from '../../import/rules/caseFile.js';
 import { mayKnowOfPreservation } from './knowing.js';

@@ -5,8 +5,9 @@
  * - Civil Procedure Law Art. 126 and 128: the other side learns of a case when it is accepted.
  *   Before that, the case is the applicant's alone: the other side neither hears nor counts it.
  * - Civil Procedure Law Art. 174: of an appeal both sides learn when it is handed in.
- * - 法释〔2018〕7号 Art. 8(2): where telling of a preservation (保全) or an advance enforcement (先予执行) could
- *   frustrate it, it is told when it has been done. Until then only who asked for it hears of it.
+ * - 法释〔2018〕7号 Art. 8(2): where telling of a preservation (保全) or an advance enforcement
+ *   (先予执行) could frustrate it, it is told when it has been done. Until then only who asked for
+ *   it hears of it.
  */
 import type {
   CaseEvent,
@@ -55,8 +56,8 @@ export function mayKnowOf(of: Knowable, who: Principal, today: IsoDate): boolean
 }
 
 /**
- * Whether the case itself is a preservation: before suit (财保, 行保, 证保), or its execution (执保). Then even
- * its number tells of it.
+ * Whether the case itself is a preservation: before suit (财保, 行保, 证保), or its execution
+ * (执保). Then even its number tells of it.
  */
 function isPreservationCase({ number, cause }: Knowable): boolean {
   return /(财保|行保|证保|执保)/.test(number ?? '') || cause.includes('保全');

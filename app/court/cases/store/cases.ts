@@ -16,8 +16,8 @@ import type { IsoDate } from '../../rules/workCalendar.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
-// Where a person appears in a case twice, a party outranks a representative and an agent, and the agent whose authority
-// lasts longest outranks other agents.
+// Where a person appears in a case twice, a party outranks a representative and an agent, and the
+// agent whose authority lasts longest outranks other agents.
 const weightiestRole = `(t.role = 'agent'), (t.role = 'legal_representative'), t.authority_until DESC NULLS FIRST, t.position`;
 
 // Whom a person stands for: themselves, or the party they act for.

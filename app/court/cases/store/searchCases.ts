@@ -46,8 +46,9 @@ export interface ShownCase extends FoundCase {
 }
 
 /**
- * Names of parties, by their position. Of a state secret and of a juvenile's case nobody is named: the
- * law restricts who may know of them (Civil Procedure Law Art. 137, Criminal Procedure Law Art. 286).
+ * Names of parties, by their position. Of a state secret and of a juvenile's case nobody is named:
+ * the law restricts who may know of them (Civil Procedure Law Art. 137, Criminal Procedure Law Art.
+ * 286).
  */
 const parties = `CASE WHEN c.publicity IN ('state_secret', 'juvenile') THEN '[]'::json
   ELSE coalesce((SELECT json_agg(json_build_object('name', coalesce(p.name, t.name), 'role', t.role) ORDER BY t.position)
@@ -73,8 +74,8 @@ export async function findCasesByNumber(
 }
 
 /**
- * Finds the cases in which somebody of a name is a party, the newest first, within a scope. Nobody is
- * found in a case whose parties are not shown.
+ * Finds the cases in which somebody of a name is a party, the newest first, within a scope. Nobody
+ * is found in a case whose parties are not shown.
  */
 export async function findCasesByParty(
   db: Queryable,

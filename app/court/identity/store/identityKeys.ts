@@ -141,7 +141,7 @@ export interface Keyed {
   readonly keys: IdentityKeys;
 }
 
-/** The keys of one file. The newest (the highest id) is the current one: new values are made with it. */
+/** The keys of one file. The newest (the highest id) is the current one: new values use it. */
 export class IdentityKeys {
   #keys: readonly DerivedKey[];
   #modifiedMs: number;

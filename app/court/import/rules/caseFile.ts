@@ -8,8 +8,8 @@ export type FilingStatus =
   /** Handed in, not decided yet (Civil Procedure Law Art. 126: 7 days). */
   | 'pending'
   /**
-   * Mediated before it is filed (诉前调解, Civil Procedure Law Art. 125). It may have a number of its own
-   * kind (民诉前调), which is no number of a trial.
+   * Mediated before it is filed (诉前调解, Civil Procedure Law Art. 125). It may have a number of
+   * its own kind (民诉前调), which is no number of a trial.
    */
   | 'mediation'
   /** Sent back to be corrected or completed. */
@@ -59,11 +59,14 @@ export type PartyRole =
   | 'private_prosecutor'
   | 'accused'
   | 'victim'
-  /** The victim who claims damages in a criminal case (附带民事诉讼原告人, Criminal Procedure Law Art. 101). */
+  /**
+   * The victim who claims damages in a criminal case (附带民事诉讼原告人, Criminal Procedure Law
+   * Art. 101).
+   */
   | 'incidental_plaintiff'
   /**
-   * Acts by law for a party who cannot (法定代理人, Civil Procedure Law Art. 60; Criminal Art. 108, 281).
-   * No authority limits them.
+   * Acts by law for a party who cannot (法定代理人, Civil Procedure Law Art. 60; Criminal Art. 108,
+   * 281). No authority limits them.
    */
   | 'legal_representative'
   /** Agent ad litem (诉讼代理人) or defender: acts for a party, from one day until another. */
@@ -165,7 +168,9 @@ export interface CaseFile {
   readonly events: readonly CaseEvent[];
   readonly transfer: FileTransfer | null;
   readonly result: CaseResult | null;
-  /** The day on which the preservation that was ordered last was executed; null: none, or not yet. */
+  /**
+   * The day on which the preservation that was ordered last was executed; null: none, or not yet.
+   */
   readonly preservationExecutedOn: string | null;
   /** When the court's system last sent anything about the case. */
   readonly updatedAt: Date;

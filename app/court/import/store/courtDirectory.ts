@@ -87,8 +87,8 @@ export class CourtDirectory {
   }
 
   /**
-   * Returns the ids of a case's court, department, assistant, judge and clerk. {@link addMissing} must have
-   * run before.
+   * Returns the ids of a case's court, department, assistant, judge and clerk. {@link addMissing}
+   * must have run before.
    */
   offices(record: CaseRecord): CaseOffices {
     const courtId = this.courtId(record.court);

@@ -21,7 +21,10 @@ export type NotReached =
 export interface CallbackPlan {
   /** Tries that count, then it is given up. */
   readonly tries: number;
-  /** Minutes until the next try, by why the last one failed: the first wait, the second …, the last of the list from then on. */
+  /**
+   * Minutes until the next try, by why the last one failed: the first wait, the second …, the last
+   * of the list from then on.
+   */
   readonly afterMinutes: Readonly<Record<NotReached, readonly number[]>>;
   /** It is given up at the end of this working day after the one on which it was asked for. */
   readonly workingDays: number;
@@ -29,9 +32,15 @@ export interface CallbackPlan {
   readonly ringS: number;
   /** So many callbacks of the night are placed in each quarter of an hour of the next morning. */
   readonly perQuarter: number;
-  /** Callbacks that one number may have asked for within 24 hours; and so many may be asked for from one telephone. */
+  /**
+   * Callbacks that one number may have asked for within 24 hours; and so many may be asked for from
+   * one telephone.
+   */
   readonly perDay: number;
-  /** Callbacks that all callers whose telephone is not known (withheld, or they stay anonymous) may have asked for in an hour. */
+  /**
+   * Callbacks that all callers whose telephone is not known (withheld, or they stay anonymous) may
+   * have asked for in an hour.
+   */
   readonly unknownPerHour: number;
 }
 
@@ -80,7 +89,7 @@ export const callbacks = z.strictObject({
     })
     .default([]),
   tries: whole(1, 20).default(defaultCallbackPlan.tries),
-  /** No list for a reason: it is not tried again after it. */
+  /** Without a list for a reason there is no further try after it. */
   afterMinutes: z
     .strictObject({
       busy: waits.default([...afterMinutes.busy]),

@@ -1,4 +1,6 @@
-/** Where a court wants materials sent: an address of its own for them, else that of the court. */
+/**
+ * The address to which a court wants materials sent: its own address for them, else the court's.
+ */
 import type { CourtSettings } from './courtSettings.js';
 
 export interface CourtWithAddress {
@@ -6,7 +8,10 @@ export interface CourtWithAddress {
   readonly settings: Pick<CourtSettings, 'materialsAddress' | 'materialsAddressEn'>;
 }
 
-/** Null where the court has set none. In English it stays in Chinese where the court has no English one: the post reads that. */
+/**
+ * Null where the court has set none. In English it is the Chinese address where the court has no
+ * English one, because the post reads Chinese.
+ */
 export function materialsAddress(
   { address, settings }: CourtWithAddress,
   language: 'zh' | 'en',

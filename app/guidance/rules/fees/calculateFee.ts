@@ -82,7 +82,8 @@ export function isAcceptanceFee(kind: FeeKind): boolean {
  * Returns what keeps a question from being answered; null if nothing does.
  *
  * Application fees (Art. 14) and the fee of a failed objection to jurisdiction are not halved: Art.
- * 15, 16 and 18 speak of case acceptance fees. An application has no appeal whose fee could be told.
+ * 15, 16 and 18 speak of case acceptance fees. An application has no appeal whose fee could be
+ * told.
  */
 export function feeProblem(question: FeeQuestion): FeeProblem | null {
   const { kind, amountFen } = question;

@@ -1,4 +1,7 @@
-/** Fees and their steps as a reader sees them, in both languages. What is spoken has texts of its own. */
+/**
+ * Fees and their steps as a reader sees them, in both languages. What is spoken has texts of its
+ * own.
+ */
 import type { FeeKind, FeeStep, FenOrRange } from './feeTypes.js';
 
 export const feeKindNames: Readonly<Record<FeeKind, { readonly zh: string; readonly en: string }>> =

@@ -1,4 +1,6 @@
-/** The scales of Decree 481: each band takes its share of the part of the amount that lies in it. */
+/**
+ * The scales of Decree 481: each band takes its share of the part of the amount that lies in it.
+ */
 
 /** One band of a scale. Its begin is the end of the band before. */
 export interface FeeBand {

@@ -99,20 +99,17 @@ export function feeTerms(kind: FeeKind, appeal = false): readonly FeeTerm[] {
 }
 
 /** What happens to a case so that a fee comes back, in part or not at all. */
-export const refundEvents = [
-  'mediated',
-  'withdrawn',
-  'claimReduced',
-  'notAccepted',
-  'dismissedWithoutTrial',
-  'remanded',
-  'movedToCriminal',
-  'suspended',
-  'terminated',
-  'won',
-] as const;
-
-export type RefundEvent = (typeof refundEvents)[number];
+export type RefundEvent =
+  | 'mediated'
+  | 'withdrawn'
+  | 'claimReduced'
+  | 'notAccepted'
+  | 'dismissedWithoutTrial'
+  | 'remanded'
+  | 'movedToCriminal'
+  | 'suspended'
+  | 'terminated'
+  | 'won';
 
 export interface RefundRule extends FeeTerm {
   readonly event: RefundEvent;

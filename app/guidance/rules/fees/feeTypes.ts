@@ -21,7 +21,9 @@ export const feeKinds = [
 
 export type FeeKind = (typeof feeKinds)[number];
 
-/** The largest amount that is calculated with, in fen: 10^12 yuan. Beyond, integers lose exactness. */
+/**
+ * The largest amount that is calculated with, in fen: 10^12 yuan. Beyond, integers lose exactness.
+ */
 export const mostAmountFen = 100_000_000_000_000;
 
 export interface FeeQuestion {
@@ -42,7 +44,9 @@ export interface FeeQuestion {
 /** Money that is either known or lies in a range, in fen. */
 export type FenOrRange = number | readonly [number, number];
 
-/** One step of the sum. The `addsFen` of all steps make the fee: a halving adds less than nothing. */
+/**
+ * One step of the sum. The `addsFen` of all steps make the fee: a halving adds less than nothing.
+ */
 export type FeeStep = Citation & { readonly addsFen: FenOrRange } & (
     | { readonly kind: 'flat' }
     /** The province sets the value inside the range, and this court has not told its figure. */

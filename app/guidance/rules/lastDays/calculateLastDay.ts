@@ -1,8 +1,8 @@
 /**
  * The last day of a period: Civil Procedure Law Art. 85 (the day on which a period begins is not
  * counted; an end on a statutory day off moves to the first day after it), Criminal Procedure Law
- * Art. 105, Civil Code Art. 200 to 203 (a period by months or years ends on the corresponding day, or
- * on the month's last day where there is none).
+ * Art. 105, Civil Code Art. 200 to 203 (a period by months or years ends on the corresponding day,
+ * or on the month's last day where there is none).
  */
 import {
   addDays,

@@ -1,4 +1,7 @@
-/** Callbacks that bring the answer to an order. They belong to a court, not to a line: no agent is needed. */
+/**
+ * Callbacks that bring the answer to an order. They belong to a court, not to a line: no agent is
+ * needed.
+ */
 import type { Language } from '../../../telephony/call.js';
 import { newCallbackState } from '../../rules/callback.js';
 import type { Queryable } from '../../../database/pool.js';

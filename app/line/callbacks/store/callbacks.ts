@@ -48,7 +48,7 @@ export interface Callback extends Omit<NewCallback, 'number'>, CallbackState {
   readonly isNameless: boolean;
   /** Null once erased. */
   readonly number: string | null;
-  /** The agent who has taken it (`agents.id`); null: it is for whoever is free. */
+  /** The agent who has taken it (`agents.id`); null: it is for any free agent. */
   readonly takenBy: number | null;
 }
 

@@ -1,8 +1,11 @@
-/** Whose callback it is. While that agent is signed out, it is everybody's (sql/functions/callbacks.sql). */
+/**
+ * The agent who has taken a callback. While that agent is signed out, the callback is for any agent
+ * (sql/functions/callbacks.sql).
+ */
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
-/** Whether a colleague who is signed in has taken a callback. */
+/** Whether a signed-in colleague has taken a callback. */
 export async function isTakenByOther(
   db: Queryable,
   callbackId: number,
@@ -18,7 +21,9 @@ export async function isTakenByOther(
   return rowCount === 1;
 }
 
-/** Writes whose a callback is, and wakes the processes that give callers to agents. */
+/**
+ * Writes which agent has taken a callback, and wakes the processes that assign callers to agents.
+ */
 export async function setTaker(db: Queryable, callbackId: number, agentId: number): Promise<void> {
   await queryNamed(
     db,
@@ -30,9 +35,9 @@ export async function setTaker(db: Queryable, callbackId: number, agentId: numbe
 }
 
 /**
- * Gives a callback that waits back: whoever is free makes it.
- * @param agentId whose; null: whoever's it is.
- * @returns false when it was not theirs.
+ * Gives a waiting callback back, so that any free agent makes it.
+ * @param agentId the agent who must have taken it; null: any.
+ * @returns false when another agent has taken it.
  */
 export async function releaseTaken(
   db: Queryable,

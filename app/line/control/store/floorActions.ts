@@ -1,4 +1,7 @@
-/** The audit of what supervisors do on the floor, and of who sets its alarms. A row is written before anything is done. */
+/**
+ * The audit of supervisors' actions on the floor, and of changes to its alarms. A row is written
+ * before the action is done.
+ */
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 
@@ -18,7 +21,7 @@ export interface FloorAction {
   readonly entryId: number | null;
   /** The agent whose state or talk it concerns. */
   readonly agentId: number | null;
-  /** Whose alarm. */
+  /** The line of the alarm. */
   readonly lineId?: number;
   readonly detail: string | null;
 }
@@ -50,15 +53,15 @@ export interface ListedFloorAction {
   readonly detail: string | null;
 }
 
-/** Which actions to list. */
+/** A filter for actions. */
 export interface FloorActionFilter {
-  /** On callers, agents and lines of a court; null: of all. */
+  /** Actions on callers, agents and lines of a court; null: of all courts. */
   readonly courtId: number | null;
   /** Null: any. */
   readonly action: FloorActionKind | null;
   readonly since: Date | null;
   readonly until: Date | null;
-  /** A part of the name of whoever acted, or of the agent; null: anybody. */
+  /** A part of the name of the user who acted, or of the agent; null: any. */
   readonly who: string | null;
 }
 

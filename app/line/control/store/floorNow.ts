@@ -48,7 +48,7 @@ export interface AgentOnFloor {
   readonly lineIds: number[];
   readonly callsToday: number;
   readonly missedToday: number;
-  /** Mean of the talks of today that are over, in seconds: talk, hold and wrap-up. Null: there was none. */
+  /** Mean of today's finished talks, in seconds: talk, hold and wrap-up. Null: there was none. */
   readonly averageHandleS: number | null;
 }
 

@@ -4,13 +4,13 @@ import { queryRows } from '../../../database/rows.js';
 
 export interface TalkOf {
   readonly agentId: number;
-  /** The agent's. */
+  /** The agent's court. */
   readonly courtId: number | null;
-  /** The agent's telephone is gone, and the caller is kept for her. */
+  /** The agent's telephone is gone, and the caller is kept for that agent. */
   readonly isKept: boolean;
 }
 
-/** The agent who talks to a caller; null when nobody does. */
+/** Reads the agent who talks to a caller; null when none does. */
 export async function readTalkOf(db: Queryable, entryId: number): Promise<TalkOf | null> {
   const { rows } = await queryRows<TalkOf>(
     db,

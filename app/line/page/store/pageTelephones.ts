@@ -169,7 +169,7 @@ export async function pagesWithoutSession(
   return rows;
 }
 
-/** The pages that are agents' telephones now, by the agent; of these agents. */
+/** Reads the pages that are the telephones of these agents now, by agent. */
 export async function pageIdsOf(
   db: Queryable,
   agentIds: readonly number[],

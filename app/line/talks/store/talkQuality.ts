@@ -1,16 +1,16 @@
-/** How well the two heard each other in each talk. */
+/** The sound quality of each talk. */
 import type { LegQuality } from '../../rules/talkQuality.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
 export interface TalkQuality {
   readonly entryId: number;
-  /** Null: the leg is gone, or has none. */
+  /** Null: the leg is gone, or has no such value. */
   readonly caller: LegQuality | null;
   readonly agent: LegQuality | null;
 }
 
-/** Writes what was measured of talks by now; of jitter the worst stays. */
+/** Writes the measurements of talks; of jitter the largest value stays. */
 export async function putQuality(
   db: Queryable,
   talks: readonly TalkQuality[],

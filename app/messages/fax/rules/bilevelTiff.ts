@@ -32,7 +32,7 @@ const tags = {
   resolutionUnit: 296,
 } as const;
 
-/** More pages are not a fax: a chain of pages that bites its own tail ends here too. */
+/** A file with more pages is no fax. The limit also ends a chain of pages that loops. */
 const mostPages = 2000;
 
 /** @throws NotATiff when the file is something else, is cut off, or is compressed. */
@@ -81,7 +81,7 @@ function readPage(reader: Reader, fields: ReadonlyMap<number, readonly number[]>
   if (one(tags.photometric, 0) === 1)
     for (let at = 0; at < dots.length; at++) dots[at] = ~(dots[at] ?? 0);
   const perUnit = one(tags.yResolution, 0);
-  // 3: dots to the centimetre.
+  // 3: dots per centimetre.
   const linesPerInch = one(tags.resolutionUnit, 2) === 3 ? perUnit * 2.54 : perUnit;
   return { width, height, linesPerInch, dots };
 }
@@ -91,7 +91,7 @@ const turned = Uint8Array.from({ length: 256 }, (_, byte) =>
   Array.from({ length: 8 }, (__, bit) => ((byte >> bit) & 1) << (7 - bit)).reduce((a, b) => a | b),
 );
 
-/** How many dots of a page are black. */
+/** Counts the black dots of a page. */
 export function countBlack({ dots }: FaxPage): number {
   let black = 0;
   for (const byte of dots) black += bitsIn[byte] ?? 0;
@@ -140,7 +140,7 @@ class Reader {
     const size = { 3: 2, 4: 4, 5: 8 }[type];
     if (size === undefined) return null;
     const from = size * count <= 4 ? at : this.long(at);
-    // Checked first: a count of four thousand million is no list to make.
+    // Checked first, so that a count of four thousand million allocates no list.
     this.bytes(from, size * count);
     return Array.from({ length: count }, (_, each) => {
       const place = from + each * size;

@@ -1,6 +1,7 @@
 /**
- * What the QR code of a letter says: to which order or case it belongs. A page that comes back with it files itself.
- * It carries no secret: whoever holds the letter can read the number beside it.
+ * The text of a letter's QR code: the order or case to which the letter belongs. When such a page
+ * comes back by fax, the hotline files it by this code. The code holds no secret: the number is
+ * printed beside it.
  */
 
 export type FaxReference =
@@ -14,7 +15,10 @@ export function writeFaxCode(reference: FaxReference): string {
   return `${prefix}:${reference.kind}:${reference.number}`;
 }
 
-/** Reads what {@link writeFaxCode} wrote; null for any other text: a letter may bear other codes. */
+/**
+ * Reads a text of {@link writeFaxCode}; null for any other text, because a letter may bear other
+ * codes.
+ */
 export function readFaxCode(text: string): FaxReference | null {
   const [, kind, number = ''] = /^12368:(order|case):(.{1,60})$/.exec(text.trim()) ?? [];
   return kind === 'order' || kind === 'case' ? { kind, number } : null;

@@ -1,4 +1,4 @@
-/** The measures of a page by fax (ITU-T T.4): A4, in fine resolution. */
+/** The dimensions of a fax page (ITU-T T.4): A4, in fine resolution. */
 export const faxPage = {
   /** Dots in a line. */
   width: 1728,

@@ -23,7 +23,7 @@ export function isNoFax(sent: {
   readonly error: string;
 }): boolean {
   if (sent.stationId !== '') return false;
-  // A person speaks no T.38.
+  // A person speaks no T.38, so the other end is a fax machine.
   return beforeTheModem.test(sent.error) || (sent.mode !== 'T38' && heardNoModem.test(sent.error));
 }
 
@@ -38,7 +38,7 @@ export type FaxOutcome =
   | 'broken'
   /** No such number, or nothing behind it. */
   | 'unreachable'
-  /** The trunk did not take the call: the number is not to blame. */
+  /** The trunk rejected the call, so the number is not to blame. */
   | 'no_trunk'
   /** The pages could not be made. */
   | 'not_made'

@@ -24,8 +24,8 @@ export function receiptBy(
   const reachesPerson: boolean = isMobile(fromNumber);
   if (reachesPerson) return 'sms';
   if (!landline.test(fromNumber) || receiptsToday >= mostReceiptsADay) return null;
-  // A machine that names another number stands behind a switchboard: the person who answers there
-  // has sent nothing.
+  // A machine that names another number is behind a switchboard. A person would answer there who
+  // has sent no fax.
   const named = stationId.replace(/\D/g, '');
   return named.length < 7 || fromNumber.endsWith(named.slice(-7)) ? 'fax' : null;
 }

@@ -13,7 +13,7 @@ export interface FaxSuggestion {
 const mostNumbers = 3;
 const mostNames = 4;
 
-/** A year in any bracket or none, a court, a type, a serial. */
+/** A year in any brackets or none, a court, a type, a serial number. */
 const caseNumber =
   /[(〔[{〈]?(?:19|20)\d\d[)〕\]}〉]?[\p{Script=Han}]\d{0,4}[\p{Script=Han}()]{1,8}\d{1,8}号/gu;
 
@@ -22,9 +22,9 @@ const roles =
 /** After a role and a colon: a person's name, or the name of a company. */
 const named = new RegExp(`(?:${roles})[:：]([\\p{Script=Han}·()（）]{2,30})`, 'gu');
 
-/** @param text as the reader wrote it, with its lines */
+/** @param text the recognised text, with its lines */
 export function readSuggestion(text: string): FaxSuggestion {
-  // Between characters the reader puts spaces of its own; a line ends a name.
+  // The recogniser puts its own spaces between characters; a name ends with its line.
   const lines = text
     .normalize('NFKC')
     .split(/\r?\n/)

@@ -3,7 +3,7 @@ const months =
     ' ',
   );
 
-/** Writes a day as it stands on a letter: 2026-11-26 becomes 2026年11月26日, `26 November 2026`. */
+/** Formats a day for a letter: 2026-11-26 becomes 2026年11月26日, `26 November 2026`. */
 export function letterDate(isoDate: string, language: 'zh' | 'en' = 'zh'): string {
   const [year = 0, month = 0, day = 0] = isoDate.split('-').map(Number);
   return language === 'zh'

@@ -1,4 +1,4 @@
-/** Whether a fax repeats one that came before, by the hashes of the pages of both. */
+/** Tells whether a fax repeats an earlier one, by the hashes of the pages of both. */
 
 /**
  * - `same`: nothing new came: all its pages came before, in this order;

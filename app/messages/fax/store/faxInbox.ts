@@ -1,4 +1,4 @@
-/** Faxes that came. Their pages are attachments of the orders that they belong to. */
+/** Received faxes. Their pages are attachments of the orders that they belong to. */
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 
@@ -16,7 +16,7 @@ export async function eraseReceived(
   return rowCount ?? 0;
 }
 
-/** A fax that came, once its pages are kept. */
+/** A received fax whose pages are kept. */
 export interface NewReceivedFax {
   readonly node: string;
   /** The exchange's name for it. */
@@ -33,11 +33,11 @@ export interface NewReceivedFax {
   readonly sameAsId: number | null;
   readonly orderId: number | null;
   readonly caseId: number | null;
-  /** The call in which its caller has announced it. */
+  /** The call in which the caller announced it. */
   readonly callId: string | null;
 }
 
-/** Writes a received fax, once; returns its id, or null when it was written before. */
+/** Writes a received fax once; returns its id, or null when it is already written. */
 export async function insertReceived(
   db: Queryable,
   fax: NewReceivedFax,
@@ -82,7 +82,7 @@ export async function isReceived(db: Queryable, node: string, name: string): Pro
   return rowCount === 1;
 }
 
-/** A fax that came before, for comparing. */
+/** An earlier fax, for the comparison. */
 export interface EarlierFax {
   readonly id: number;
   readonly pageHashes: readonly string[];
@@ -105,7 +105,7 @@ export async function receivedFrom(
   return rows;
 }
 
-/** Counts the faxes of a number since a moment whose sender was told by fax. */
+/** Counts the faxes of a number since a moment whose sender got a receipt by fax. */
 export async function countReceipts(
   db: Queryable,
   fromNumber: string,
@@ -119,7 +119,7 @@ export async function countReceipts(
   return rows[0]?.count ?? 0;
 }
 
-/** Notes how the sender was told what came. */
+/** Notes how the sender got a receipt. */
 export async function markTold(db: Queryable, id: number, by: 'sms' | 'fax'): Promise<void> {
   await db.query('UPDATE fax_inbox SET told_by = $2 WHERE id = $1', [id, by]);
 }

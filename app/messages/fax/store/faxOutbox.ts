@@ -1,6 +1,6 @@
 /**
- * Faxes to be sent, with their attempts. The transaction that causes a fax writes its row; a process with calls sends it when
- * its moment has come.
+ * Faxes to be sent, with their attempts. The transaction that causes a fax writes its row; a
+ * process with calls sends it when its moment has come.
  */
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
@@ -60,7 +60,8 @@ export async function writeFax(db: Queryable, fax: NewFax, now: Date): Promise<n
 }
 
 /**
- * Writes a fax that is sent within a call, with its only attempt, which begins now. Returns its id. Run in a transaction.
+ * Writes a fax that is sent within a call, with its only attempt, which begins now. Returns its id.
+ * Run in a transaction.
  */
 export async function writeFaxInCall(
   db: Queryable,
@@ -113,8 +114,8 @@ export async function markFaxWoken(db: Queryable, faxId: number, now: Date): Pro
 }
 
 /**
- * Takes the next fax whose moment has come, and begins an attempt. A number to which a fax is under way waits: it would be busy.
- * Run in a transaction.
+ * Takes the next fax whose moment has come, and begins an attempt. A number to which a fax is under
+ * way waits: it would be busy. Run in a transaction.
  */
 export async function takeFax(db: Queryable, node: string, now: Date): Promise<TakenFax | null> {
   const { rows } = await queryNamed<OutgoingFax & { readonly attempts: number }>(

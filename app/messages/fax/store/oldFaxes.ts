@@ -1,4 +1,4 @@
-/** Faxes that went out or came long ago. */
+/** Faxes that were sent or received long ago. */
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 import { eraseReceived } from './faxInbox.js';
@@ -16,7 +16,8 @@ const kinds = [
 ] as const;
 
 /**
- * Erases numbers, letters and hashes of faxes that were over, or came, before a moment; their rows stay.
+ * Erases numbers, letters and hashes of faxes that were over, or came, before a moment; their rows
+ * stay.
  * @returns how many, at most `limit` of each kind; 0 when there are no more
  */
 export async function eraseFaxesBefore(

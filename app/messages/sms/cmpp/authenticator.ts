@@ -1,4 +1,7 @@
-/** How account and gateway prove to each other that they know the shared secret (CMPP_CONNECT, 8.4.1). */
+/**
+ * How account and gateway prove to each other that they know the shared secret (CMPP_CONNECT,
+ * 8.4.1).
+ */
 import { createHash } from 'node:crypto';
 
 /** MMDDHHMMSS in Beijing, as a number. */

@@ -1,4 +1,7 @@
-/** Writes and reads the fields of a packet: whole numbers with the highest byte first, and texts of a fixed length. */
+/**
+ * Writes and reads the fields of a packet: whole numbers with the highest byte first, and texts of
+ * a fixed length.
+ */
 import { CmppError } from './packets.js';
 
 /** Collects the fields of a packet. */
@@ -45,7 +48,7 @@ export class FieldWriter {
     return this;
   }
 
-  /** All fields so far. */
+  /** Returns all fields so far. */
   join(): Buffer {
     return Buffer.concat(this.parts);
   }
@@ -88,7 +91,7 @@ export class FieldReader {
     return this.data.length - this.place;
   }
 
-  /** @throws CmppError when a field is left that no table names. */
+  /** @throws CmppError when bytes are left that belong to no field. */
   end(): void {
     if (this.left() > 0) throw new CmppError(`the packet has ${this.left()} bytes too many`);
   }

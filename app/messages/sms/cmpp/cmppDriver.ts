@@ -47,7 +47,7 @@ export const cmppTimes: CmppSettings['times'] = {
   stopMs: 3000,
 };
 
-/** While there is no connection, nothing is lost: the outbox asks again so soon. */
+/** Without a connection nothing is lost: the outbox asks again after this time. */
 const notConnectedMs = 1000;
 
 export function makeCmppSms(settings: CmppSettings, log: Logger): SmsDriver {
@@ -106,8 +106,8 @@ class CmppDriver implements SmsDriver {
       return { kind: 'refused', code: 'format', reason: error.message, isFinal: true };
     }
     const [first, ...others] = packets as [Submit, ...Submit[]];
-    // The rest of a long SMS goes out when the gateway has taken its first part: a refusal is
-    // nearly always one of the number or the account, and leaves no half SMS then.
+    // The rest of a long SMS is sent after the gateway has accepted its first part. A refusal
+    // nearly always concerns the number or the account, and this way leaves no half SMS.
     const outcome = await session.submit(first);
     if (acceptedRef(outcome) === null) return this.toResult([outcome]);
     return this.toResult([outcome, ...(await Promise.all(others.map((p) => session.submit(p))))]);
@@ -202,7 +202,10 @@ class CmppDriver implements SmsDriver {
     }, wait);
   }
 
-  /** Doubled with each failure, and spread, so that several hotlines do not come back at once. */
+  /**
+   * Doubled with each failure, and randomised, so that several hotlines do not reconnect at the
+   * same moment.
+   */
   private nextWait(): number {
     const { reconnectMs, longestReconnectMs } = this.settings.times;
     const wait = Math.min(reconnectMs * 2 ** this.failures, longestReconnectMs);

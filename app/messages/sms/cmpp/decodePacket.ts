@@ -13,7 +13,7 @@ const kinds = new Map<number, CmppPacket['kind']>(
   Object.entries(commands).map(([kind, command]) => [command, kind as CmppPacket['kind']]),
 );
 
-/** A command that we do not know: QUERY, CANCEL, or a carrier's own. */
+/** An unknown command: QUERY, CANCEL, or a carrier's own. */
 export interface UnknownPacket {
   readonly sequence: number;
   readonly packet: { readonly kind: 'unknown'; readonly command: number };
@@ -48,7 +48,8 @@ function readBody(body: FieldReader, kind: CmppPacket['kind'], version: CmppVers
         timestamp: body.word(),
       };
     case 'connectResponse': {
-      // Told by its length: a gateway that speaks only version 2 answers a login of version 3 thus.
+      // Recognised by its length: a gateway that speaks only version 2 answers a login of version 3
+      // like this.
       const status = body.left() === 18 ? body.byte() : body.word();
       return { kind, status, authenticator: body.bytes(16), version: body.byte() };
     }

@@ -1,4 +1,4 @@
-/** Cuts what a connection brings into packets. */
+/** Splits the bytes of a connection into packets. */
 import { CmppError } from './packets.js';
 
 /** The longest packet of the protocol is a SUBMIT to 100 telephones of version 3: 3491 bytes. */

@@ -1,9 +1,9 @@
 /**
- * Joins the parts of a long SMS that came to us. Parts come in any order, twice, or never.
+ * Joins the parts of a long received SMS. Parts come in any order, twice, or never.
  *
- * A part is acknowledged when the whole SMS is kept, so that a crash loses none. Some gateways send
- * the next part only after that: a part is therefore acknowledged after `holdMs` at the latest.
- * When `patienceMs` have passed, what came is handed on, with `…` for what is missing.
+ * A part is acknowledged when the whole SMS is stored, so that a crash loses none. Some gateways
+ * send the next part only after that, so a part is acknowledged after `holdMs` at the latest. After
+ * `patienceMs` the parts that came are handed on, with `…` for the missing ones.
  */
 import type { SmsReceived } from '../../smsDriver.js';
 import type { PartHeader } from './longSms.js';
@@ -26,7 +26,10 @@ interface Group {
 export class PartsJoiner {
   private readonly groups = new Map<string, Group>();
 
-  /** @param handOn keeps a whole SMS; what it throws goes to whoever waits for a part. */
+  /**
+   * @param handOn stores a whole SMS. If it throws, the waiting parts are rejected with its
+   *   error.
+   */
   constructor(
     private readonly times: JoinTimes,
     private readonly handOn: (sms: SmsReceived) => Promise<void>,
@@ -49,7 +52,7 @@ export class PartsJoiner {
     return kept;
   }
 
-  /** Hands on what came so far: the process ends. */
+  /** Hands on the parts that came so far, because the process ends. */
   async stop(): Promise<void> {
     await Promise.all([...this.groups.keys()].map((key) => this.finish(key)));
   }

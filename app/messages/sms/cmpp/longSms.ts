@@ -1,4 +1,7 @@
-/** An SMS in UCS-2, cut into the parts that one packet holds, and the header by which a telephone joins them. */
+/**
+ * An SMS in UCS-2, cut into the parts that one packet holds, and the header by which a telephone
+ * joins them.
+ */
 import iconv from 'iconv-lite';
 
 /** Msg_Fmt of the texts that are sent. */
@@ -26,7 +29,7 @@ export function cutText(text: string): string[] {
 }
 
 /**
- * The content of each part. Parts of a long SMS begin with `05 00 03 ref total number`.
+ * Returns the content of each part. Parts of a long SMS begin with `05 00 03 ref total number`.
  * @param ref ties the parts together; the telephone forgets it soon.
  * @throws RangeError when the text needs more than 255 parts.
  */
@@ -40,7 +43,7 @@ export function encodeParts(text: string, ref: number): Buffer[] {
   });
 }
 
-/** Which part of which long SMS a content is. */
+/** The part of a long SMS that a content is. */
 export interface PartHeader {
   readonly ref: number;
   readonly total: number;
@@ -48,8 +51,8 @@ export interface PartHeader {
 }
 
 /**
- * Takes the user data header off a content. Concatenation has an 8-bit reference (element 0) or a
- * 16-bit one (element 8).
+ * Removes the user data header from a content. Concatenation has an 8-bit reference (element 0) or
+ * a 16-bit one (element 8).
  * @returns part: null when the content is a whole SMS.
  */
 export function readHeader(content: Buffer): { part: PartHeader | null; text: Buffer } {
@@ -86,6 +89,6 @@ export function decodeText(content: Buffer, format: number): string {
   } else {
     text = content.toString('latin1');
   }
-  // PostgreSQL keeps no zero character.
+  // PostgreSQL stores no zero character.
   return text.replaceAll('\u0000', '');
 }

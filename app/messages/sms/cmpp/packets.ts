@@ -103,7 +103,7 @@ export interface DeliverResponse {
   readonly result: number;
 }
 
-/** Packets without a body, or with one that says nothing. */
+/** Packets without a body, or with an empty one. */
 export interface Bare {
   readonly kind: 'terminate' | 'terminateResponse' | 'activeTest' | 'activeTestResponse';
 }
@@ -111,13 +111,13 @@ export interface Bare {
 export type CmppPacket =
   Connect | ConnectResponse | Submit | SubmitResponse | Deliver | DeliverResponse | Bare;
 
-/** A packet with the number that ties an answer to its question. */
+/** A packet with the number that matches an answer to its request. */
 export interface Numbered<P extends CmppPacket = CmppPacket> {
   readonly sequence: number;
   readonly packet: P;
 }
 
-/** What came is no packet of CMPP: the connection cannot be used any more. */
+/** The bytes are no packet of CMPP, so the connection cannot be used any more. */
 export class CmppError extends Error {
   override readonly name = 'CmppError';
 }

@@ -1,4 +1,4 @@
-/** What a gateway answers, in words: Status of CONNECT, Result of SUBMIT. */
+/** The gateway's results in words: Status of CONNECT, Result of SUBMIT. */
 
 /** Result 8: too many at once. The gateway took nothing. */
 export const throttled = 8;
@@ -32,8 +32,8 @@ const submitResult: Readonly<Record<number, { reason: string; isFinal: boolean }
 };
 
 /**
- * Why a gateway refused an SMS. Carriers have results of their own above 13, and in version 2.0
- * everything above 8 is "other": what we do not know is tried again.
+ * Why a gateway refused an SMS. Carriers have their own results above 13, and in version 2.0
+ * everything above 8 is "other". An SMS with an unknown result is tried again.
  */
 export function submitRefusal(result: number): { reason: string; isFinal: boolean } {
   return submitResult[result] ?? { reason: 'other error', isFinal: false };

@@ -1,6 +1,6 @@
 /**
  * One connection to a CMPP gateway, from the login to the end: window, answers, ACTIVE_TEST both
- * ways, pauses when the gateway throttles. Reconnecting is the driver's business.
+ * ways, pauses when the gateway throttles. The driver reconnects.
  */
 import { connect, type Socket } from 'node:net';
 import { connectTimestamp, makeAuthenticator, makeGatewayAuthenticator } from './authenticator.js';
@@ -30,9 +30,9 @@ export interface SessionSettings {
 }
 
 export interface SessionTimes {
-  /** For connecting and logging in. */
+  /** The time limit for connecting and logging in. */
   readonly loginMs: number;
-  /** After which a SUBMIT counts as unanswered. */
+  /** The time after which a SUBMIT counts as unanswered. */
   readonly answerMs: number;
   readonly activeTestMs: number;
   /** The first pause after "too many at once"; doubled each time, up to 16 times that. */
@@ -40,11 +40,11 @@ export interface SessionTimes {
 }
 
 export interface SessionEvents {
-  /** Rejects when the packet could not be kept: the gateway is told to send it again. */
+  /** Rejects when the packet could not be stored; the gateway is then told to send it again. */
   deliver(deliver: Deliver): Promise<void>;
   /** The connection is over; every SUBMIT has its outcome. */
   ended(reason: string): void;
-  /** Something that an administrator should know. */
+  /** A message for an administrator. */
   warn(message: string): void;
 }
 
@@ -61,9 +61,9 @@ interface Waiting {
   timer?: NodeJS.Timeout;
 }
 
-/** A SUBMIT that the gateway throttled so often is given back. */
+/** The SMS of a SUBMIT is given back after the gateway has throttled it this often. */
 const mostTries = 6;
-/** So many ACTIVE_TEST or SUBMIT without any answer end the connection. */
+/** This many ACTIVE_TEST or SUBMIT without any answer end the connection. */
 const mostUnanswered = 3;
 
 export class CmppSession {
@@ -117,7 +117,7 @@ export class CmppSession {
     return session;
   }
 
-  /** Sends one SUBMIT as soon as the window has room. */
+  /** Sends one SUBMIT when the window has room. */
   submit(packet: Submit): Promise<SubmitOutcome> {
     if (this.isOver) return Promise.resolve({ kind: 'notSent', reason: 'not connected' });
     return new Promise((resolve) => {
@@ -159,7 +159,7 @@ export class CmppSession {
       const isRight = ([1, 4] as const).some((bytes) =>
         makeGatewayAuthenticator(0, bytes, authenticator, secret).equals(answer.authenticator),
       );
-      // It is on a line of ours, and gateways differ here: an administrator must know, no more.
+      // Gateways differ here, and the line is a private one, so an administrator is only told.
       if (!isEmpty && !isRight)
         this.events.warn('the gateway does not prove that it knows the secret');
       resolve();
@@ -201,7 +201,8 @@ export class CmppSession {
       case 'deliver':
         void this.events.deliver(packet).then(
           () => this.acknowledge(packet, sequence, 0),
-          // 1: what it says is wrong, and will be; 9: it could not be kept, and shall come again.
+          // 1: the packet is wrong, and stays wrong; 9: it could not be stored, and should come
+          // again.
           (error: unknown) =>
             this.acknowledge(packet, sequence, error instanceof CmppError ? 1 : 9),
         );
@@ -225,10 +226,10 @@ export class CmppSession {
     this.write({ kind: 'deliverResponse', messageId: deliver.messageId, result }, sequence);
   }
 
-  /** A SUBMIT has its answer. */
+  /** The answer to a SUBMIT. */
   private settle(sequence: number, messageId: bigint, result: number): void {
     const waiting = this.unanswered.get(sequence);
-    // An answer that comes too late: the SMS counts as unknown already.
+    // The answer comes too late: the SMS already counts as unknown.
     if (waiting === undefined) return;
     this.unanswered.delete(sequence);
     clearTimeout(waiting.timer);
@@ -243,7 +244,7 @@ export class CmppSession {
     this.pump();
   }
 
-  /** The gateway throttles: nothing is sent for a while. */
+  /** The gateway throttles, so nothing is sent for a while. */
   private hold(): void {
     if (this.pause !== undefined) return;
     this.pause = setTimeout(() => {
@@ -289,7 +290,7 @@ export class CmppSession {
     this.write({ kind: 'activeTest' }, this.nextSequence());
   }
 
-  /** 1 to 0xffffffff, then from the start again, without those that are still unanswered. */
+  /** From 1 to 0xffffffff, then from 1 again, without the numbers of unanswered requests. */
   private nextSequence(): number {
     do this.sequence = this.sequence >= 0xffffffff ? 1 : this.sequence + 1;
     while (this.unanswered.has(this.sequence));
@@ -306,7 +307,7 @@ export class CmppSession {
     this.isOver = true;
     clearInterval(this.activeTest);
     clearTimeout(this.pause);
-    // A goodbye that was just written still goes out.
+    // A CMPP_TERMINATE that was just written is still sent.
     if (this.socket.connecting) this.socket.destroy();
     else this.socket.destroySoon();
     for (const each of this.unanswered.values()) {

@@ -27,11 +27,11 @@ const yunmas = z.strictObject({
   ecName: filled,
   apId: filled,
   secretKey: filled,
-  /** The code (签名编码) of each registered signature, by what stands in 【】. */
+  /** The code (签名编码) of each registered signature, by the text in its 【】. */
   signatures: z.record(filled, filled),
   /** Extension of the account (扩展码); a court's follows it. */
   addSerial: z.string().regex(/^\d*$/).default(''),
-  /** With templates, what fits one goes as a template SMS, and the rest as free text. */
+  /** With templates: a text that fits a template goes as a template SMS, any other as free text. */
   templates: z.array(template).default([]),
 });
 
@@ -74,23 +74,23 @@ const any = z.strictObject({
   body: z.string().default(''),
   /** Values of the account's own that stand in texts as `{name}`. */
   values: z.record(z.string().regex(/^[A-Za-z]\w*$/), z.coerce.string()).default({}),
-  /** Makes `{mac}`. */
+  /** How `{mac}` is made. */
   sign: mac.optional(),
-  /** Where in a JSON answer things stand: names with dots between them. */
+  /** The places of values in a JSON answer: names with dots between them. */
   answer: z.strictObject({
-    /** What stands there when the SMS was taken. */
+    /** The value of a successful answer. */
     ok: z.strictObject({ path: filled, is: z.array(z.coerce.string()).min(1) }),
     ref: filled,
     code: filled.optional(),
     reason: filled.optional(),
-    /** Codes that mean: too many at once. */
+    /** Codes that mean "too many requests". */
     throttled: codes,
-    /** Codes that will not change when we try again. */
+    /** Codes that a second try would not change. */
     final: codes,
   }),
   hook: z
     .strictObject({
-      /** How a push is signed: `{body}` and `{timestamp}` may stand in `over`. */
+      /** How a push is signed. `over` may contain `{body}` and `{timestamp}`. */
       sign: mac
         .extend({ header: filled, timestampHeader: filled })
         .refine((sign) => /\{body\}/.test(sign.over) && /\{timestamp\}/.test(sign.over), {
@@ -103,7 +103,7 @@ const any = z.strictObject({
           list: z.string().default(''),
           ref: filled,
           state: filled,
-          /** Which word of the gateway is which state of ours; others are `unknown`. */
+          /** Our state for each of the gateway's words; others are `unknown`. */
           states: z.record(
             z.string(),
             z.enum(['delivered', 'undelivered', 'expired', 'rejected', 'unknown']),

@@ -1,4 +1,7 @@
-/** Alibaba Cloud's SMS (阿里云短信服务): SendSms of 2017-05-25, signed by version 3; SmsReport and SmsUp as pushes. */
+/**
+ * Alibaba Cloud's SMS (阿里云短信服务): SendSms of 2017-05-25, signed by version 3; SmsReport and
+ * SmsUp as pushes.
+ */
 import { gateways } from '../../rules/gatewayRules.js';
 import type { SendResult } from '../../smsDriver.js';
 import type { AliyunAccount } from './account.js';

@@ -1,14 +1,14 @@
-/** What presets share in reading answers and pushes. */
+/** Functions that presets share to read answers and pushes. */
 import { createHash } from 'node:crypto';
 import type { SendResult } from '../../smsDriver.js';
 import type { HookContent, Refused } from './preset.js';
 
-/** A refusal that no second try would change, before the gateway was asked. */
+/** A refusal before the gateway was asked, which no second try would change. */
 export function refuse(code: string, reason: string): Refused {
   return { kind: 'refused', code, reason, isFinal: true };
 }
 
-/** The answer is not what the gateway's documents say: the SMS may have been taken. */
+/** The answer does not match the gateway's documents, so the SMS may have been accepted. */
 export function unreadable(status: number): SendResult {
   return {
     kind: 'unknown',
@@ -74,12 +74,12 @@ export function readTime(value: unknown, now: Date): Date {
   return Number.isNaN(at.getTime()) ? now : at;
 }
 
-/** Names an SMS of a gateway that gives it no id: the same SMS has the same name. */
+/** Names an SMS of a gateway that gives it no id; the same SMS always gets the same name. */
 export function refOf(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-/** Without the country code of China, which some gateways put before a mobile telephone. */
+/** Removes China's country code, which some gateways put before a mobile number. */
 export function withoutCountry(number: string): string {
   return number.replace(/^(\+|00)?86(?=1\d{10}$)/, '');
 }

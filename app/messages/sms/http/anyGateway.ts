@@ -1,4 +1,7 @@
-/** Any other gateway with an HTTP interface, as its account file describes it: request, signature, answer, pushes. */
+/**
+ * Any other gateway with an HTTP interface, as its account file describes it: request, signature,
+ * answer, pushes.
+ */
 import { timingSafeEqual } from 'node:crypto';
 import type { SendResult } from '../../smsDriver.js';
 import type { AnyAccount } from './account.js';
@@ -14,10 +17,10 @@ import {
 import { fillText, makeMac, type Values } from './fillText.js';
 import type { HookContent, HookRequest, HttpPreset, Moment, PlainSms } from './preset.js';
 
-/** A signed push is believed for so long before and after the time that it names. */
+/** The time in a signed push may differ this much from ours. */
 const believedMs = 5 * 60_000;
 
-/** @throws Error when a text of the account has a place for what does not exist. */
+/** @throws Error when a text of the account names an unknown place. */
 export function makeAnyGateway(account: AnyAccount): HttpPreset {
   const preset: HttpPreset = {
     buildRequest(sms, moment) {
@@ -37,7 +40,7 @@ export function makeAnyGateway(account: AnyAccount): HttpPreset {
     readHook: (request, now) => readHook(account, request, now),
     hookAnswer: account.hook?.answer ?? 'OK',
   };
-  // Finds what is misspelt when the process starts, and not with the first SMS.
+  // Finds misspelt names when the process starts, and not with the first SMS.
   const sms = { id: 'sms-0', to: '13700000000', text: 'x', signature: 'x', extension: '' };
   preset.buildRequest(sms, { now: new Date(0), nonce: 'x' });
   if (account.hook?.sign !== undefined) {
@@ -130,7 +133,7 @@ function readHook(account: AnyAccount, { kind, body }: HookRequest, now: Date): 
   return { ...nothing, messages };
 }
 
-/** What stands at a path such as `data.0.id`. */
+/** Returns the value at a path such as `data.0.id`. */
 function at(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((so, name) => {
     if (Array.isArray(so)) return (so as unknown[])[Number(name)];

@@ -1,6 +1,6 @@
 /**
  * Fills in the places of a text: `{to}` the value, `{text|json}` the value as it stands between the
- * quotes of a JSON string. A brace before anything but a name is a brace.
+ * quotes of a JSON string. A brace that no name follows is an ordinary character.
  */
 import { createHash, createHmac } from 'node:crypto';
 import type { MacRule } from './account.js';
@@ -40,7 +40,7 @@ export function fillText(text: string, values: Values): string {
   });
 }
 
-/** The code that proves that whoever sent a text knows a secret. */
+/** The code that proves that the sender of a text knows a secret. */
 export function makeMac(rule: MacRule, values: Values): string {
   const over = fillText(rule.over, values);
   const algorithm = rule.algorithm.replace('hmac-', '');

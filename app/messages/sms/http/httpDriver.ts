@@ -19,26 +19,26 @@ import { makeYunmas } from './yunmas.js';
 
 export interface HttpSmsSettings {
   readonly account: HttpAccount;
-  /** Null: nothing is pushed to us, so there are neither receipts nor SMS to us. */
+  /** Null: the gateway pushes nothing to us, so there are neither receipts nor received SMS. */
   readonly hook: WebHookSettings | null;
   readonly times: HttpSmsTimes;
 }
 
 export interface HttpSmsTimes {
-  /** After which a request counts as unanswered. */
+  /** The time after which a request counts as unanswered. */
   readonly answerMs: number;
   /** How long `stop` waits for answers. */
   readonly stopMs: number;
-  /** How long the outbox waits after the gateway could not be reached. */
+  /** How long the outbox waits after it could not reach the gateway. */
   readonly againMs: number;
 }
 
 export const httpSmsTimes: HttpSmsTimes = { answerMs: 15_000, stopMs: 3000, againMs: 10_000 };
 
-/** More of an answer is not read. */
+/** The most bytes of an answer that are read. */
 const longestAnswer = 64 * 1024;
 
-/** Errors of a connection that was never there: the gateway has seen nothing of the SMS. */
+/** Errors before a connection existed: the gateway has not seen the SMS. */
 const notReached =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_CERT.*|CERT_.*|DEPTH_ZERO.*|SELF_SIGNED.*|UNABLE_TO_.*)$/;
 
@@ -82,7 +82,7 @@ class HttpDriver implements SmsDriver, HookPort {
 
   start(events: SmsEvents): void {
     this.events = events;
-    // Nothing says that the gateway is there before the first SMS: until then we believe it.
+    // Before the first SMS nothing shows whether the gateway is there, so we assume that it is.
     this.since = new Date();
     if (this.settings.hook === null) return;
     const handler = {
@@ -154,7 +154,7 @@ class HttpDriver implements SmsDriver, HookPort {
     }
     this.since ??= new Date();
     if (answer.status === 429) return { kind: 'throttled', afterMs: 1000 };
-    // A redirection, and what no gateway stands behind: nobody has taken the SMS.
+    // A redirection, or an answer that comes from no gateway: the SMS was not accepted.
     if ((answer.status >= 300 && answer.status < 400) || answer.status === 404) {
       this.lastError = `the address answers ${answer.status}`;
       return {
@@ -204,7 +204,7 @@ class HttpDriver implements SmsDriver, HookPort {
     try {
       content = this.preset.readHook(push, new Date());
     } catch (error) {
-      // Without the message of the error: it may hold what somebody wrote to the court.
+      // Without the error's message, which may contain the text of an SMS to the court.
       const kindOfError = error instanceof Error ? error.name : typeof error;
       this.log.warn('a push to the SMS web hook cannot be read', { kind: push.kind, kindOfError });
       return false;
@@ -215,7 +215,7 @@ class HttpDriver implements SmsDriver, HookPort {
   }
 }
 
-/** What an error of fetch says of the connection: the cause, or one cause for each address tried. */
+/** The causes of a fetch error in the connection: one, or one for each address tried. */
 function causeOf(error: unknown): { code: string; syscall: string; errors: readonly unknown[] } {
   const cause = (isObject(error) ? error.cause : null) ?? error;
   if (!isObject(cause)) return { code: '', syscall: '', errors: [] };
@@ -227,7 +227,7 @@ function causeOf(error: unknown): { code: string; syscall: string; errors: reado
 
 function wasNotReached(error: unknown): boolean {
   const { code, syscall, errors } = causeOf(error);
-  // ETIMEDOUT and EHOSTUNREACH come while connecting, and later too.
+  // ETIMEDOUT and EHOSTUNREACH happen while connecting, but also later.
   const isConnecting = (each: unknown) => causeOf(each).syscall === 'connect';
   return (
     notReached.test(code) ||
@@ -236,7 +236,7 @@ function wasNotReached(error: unknown): boolean {
   );
 }
 
-/** Without the address, which may hold a secret. */
+/** Without the address, which may contain a secret. */
 function describe(error: unknown): string {
   const { code } = causeOf(error);
   if (code !== '') return code;

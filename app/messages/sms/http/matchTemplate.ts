@@ -1,6 +1,6 @@
 /**
- * Finds the approved template that a text was made from. Cloud gateways take no text, but the code
- * of a template that they have approved, and the values of its variables.
+ * Finds the approved template that a text was made from. Cloud gateways accept no text, but the
+ * code of an approved template and the values of its variables.
  */
 
 export interface ApprovedTemplate {
@@ -23,7 +23,10 @@ export function templateVariables(text: string): string[] {
   return [...text.matchAll(variable)].map(([, name = '']) => name);
 }
 
-/** What is wrong with a template, or null. Two variables in a row could be divided in many ways. */
+/**
+ * Returns what is wrong with a template, or null. Two variables in a row are wrong, because a text
+ * could be divided between them in many ways.
+ */
 export function templateProblem(text: string): string | null {
   if (/\}\{/.test(text)) return 'has two variables in a row';
   const names = templateVariables(text);
@@ -31,8 +34,8 @@ export function templateProblem(text: string): string | null {
 }
 
 /**
- * What may stand in a text where a template has this between two variables: clauses are divided over
- * them at whatever separates them, and separated anew.
+ * The separators that a text may have where a template has this one between two variables. Clauses
+ * are divided over the variables at any separator, and get this one.
  */
 const separators: Readonly<Record<string, string>> = { '；': '[；，]', '; ': '[;,] ' };
 

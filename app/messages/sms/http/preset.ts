@@ -1,14 +1,17 @@
-/** What a gateway with an HTTP interface is: how it is asked, what its answers and its pushes mean. Types only. */
+/**
+ * A preset for a gateway's HTTP interface: its requests, and the meaning of its answers and pushes.
+ * Types only.
+ */
 import type { SendResult, SmsReceipt, SmsReceived } from '../../smsDriver.js';
 
-/** An SMS as presets need it. */
+/** The parts of an SMS that presets need. */
 export interface PlainSms {
   readonly id: string;
   /** The eleven digits of a mobile telephone in China. */
   readonly to: string;
   /** Without the signature. */
   readonly text: string;
-  /** What stood in 【】 before the text. */
+  /** The text in 【】 before the SMS. */
   readonly signature: string;
   readonly extension: string;
 }
@@ -22,7 +25,7 @@ export interface HttpRequest {
 
 export type Refused = Extract<SendResult, { kind: 'refused' }>;
 
-/** When a request is made, and what makes it unlike every other. */
+/** The time of a request, and a value that makes it unique. */
 export interface Moment {
   readonly now: Date;
   readonly nonce: string;
@@ -38,20 +41,22 @@ export interface HookRequest {
   readonly body: string;
 }
 
-/** What a push says. */
+/** The content of a push. */
 export interface HookContent {
   readonly receipts: readonly SmsReceipt[];
   readonly messages: readonly SmsReceived[];
 }
 
 export interface HttpPreset {
-  /** The request, or why there cannot be one: no template fits, the signature is unknown. */
+  /**
+   * Returns the request, or why there cannot be one: no template fits, or the signature is unknown.
+   */
   buildRequest(sms: PlainSms, moment: Moment): HttpRequest | Refused;
   readAnswer(status: number, body: string): SendResult;
   /** Whether the push proves that the gateway sent it, beyond the token in its address. */
   isAuthentic(request: HookRequest, now: Date): boolean;
-  /** @throws Error when the body is not what the gateway's documents say. */
+  /** @throws Error when the body does not match the gateway's documents. */
   readHook(request: HookRequest, now: Date): HookContent;
-  /** What the gateway wants to hear when a push was kept. */
+  /** The reply that the gateway expects when a push was stored. */
   readonly hookAnswer: string;
 }

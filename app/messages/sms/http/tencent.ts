@@ -1,4 +1,7 @@
-/** Tencent Cloud's SMS (腾讯云短信): SendSms of 2021-01-11, signed by TC3-HMAC-SHA256; callbacks of status and replies as pushes. */
+/**
+ * Tencent Cloud's SMS (腾讯云短信): SendSms of 2021-01-11, signed by TC3-HMAC-SHA256; callbacks of
+ * status and replies as pushes.
+ */
 import type { SendResult } from '../../smsDriver.js';
 import { carrierState } from '../carrierState.js';
 import type { TencentAccount } from './account.js';

@@ -19,20 +19,20 @@ export interface WebHookSettings {
 }
 
 export interface WebHookHandler {
-  /** Whether the gateway has sent it, as far as its signature says so. */
+  /** Whether the gateway has sent it, judged by its signature. */
   isAuthentic(request: HookRequest): boolean;
   /**
-   * Resolves with false when the push is not what the gateway's documents say. Rejects when it could
-   * not be kept: the gateway shall send it again.
+   * Resolves with false when the push does not match the gateway's documents. Rejects when the push
+   * could not be stored; the gateway should then send it again.
    */
   take(request: HookRequest): Promise<boolean>;
-  /** What the gateway wants to hear. */
+  /** The reply that the gateway expects. */
   readonly answer: string;
 }
 
 /** A push of a gateway has up to a few hundred receipts of 300 bytes each. */
 const longestBody = 256 * 1024;
-/** So many pushes are remembered, so that none is taken twice. */
+/** This many pushes are remembered, so that none is taken twice. */
 const mostRemembered = 10_000;
 
 export class WebHook {
@@ -77,14 +77,15 @@ export class WebHook {
       if (body === null) return end(response, 413);
       await this.take({ kind, headers: flatHeaders(request), body }, response);
     } catch {
-      // The gateway went away, or the push could not be kept.
+      // The gateway has disconnected, or the push could not be stored.
       if (!response.headersSent) end(response, 500);
     }
   }
 
   private async take(push: HookRequest, response: ServerResponse): Promise<void> {
     const name = createHash('sha256').update(`${push.kind}\n${push.body}`).digest('base64');
-    // Checked for one that came before, too: whoever recorded it learns nothing by sending it again.
+    // A repeated push is checked, too, so that an attacker who has recorded one learns nothing by
+    // sending it again.
     if (!this.handler.isAuthentic(push)) return end(response, 401);
     if (!this.taken.has(name) && !(await this.handler.take(push))) return end(response, 400);
     this.taken.add(name);
@@ -98,7 +99,8 @@ export class WebHook {
     const [path = ''] = url.split('?');
     const [, token = '', kind, ...more] = path.split('/');
     const hash = (text: string) => createHash('sha256').update(text).digest();
-    // Hashed, so that neither length nor beginning of the token shows in the time it takes.
+    // Hashed, so that the time of the comparison shows neither the length nor the beginning of the
+    // token.
     const isRight = timingSafeEqual(hash(token), hash(this.token));
     if (!isRight || more.length > 0) return null;
     return kind === 'receipts' || kind === 'messages' ? kind : null;
@@ -106,7 +108,7 @@ export class WebHook {
 }
 
 function end(response: ServerResponse, status: number): void {
-  // Nothing more is read on this connection: whoever is refused shall not go on talking.
+  // Reads nothing more on this connection: a refused client must not go on sending.
   response.writeHead(status, { connection: 'close', 'content-length': '0' });
   response.end();
 }
@@ -118,7 +120,7 @@ function flatHeaders(request: IncomingMessage): Record<string, string | undefine
   );
 }
 
-/** @returns null when there is too much of it. */
+/** @returns null when the body is too long. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -40,7 +40,7 @@ export function makeYunmas(account: YunmasAccount): HttpPreset {
       };
     },
     readAnswer,
-    // 云MAS signs no push: the token in the address is all there is.
+    // 云MAS signs no push: the token in the address is the only proof.
     isAuthentic: () => true,
     readHook({ kind, body }, now) {
       const list = readObjects(body);

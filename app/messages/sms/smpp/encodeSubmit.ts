@@ -1,6 +1,7 @@
 /**
- * Writes a `submit_sm` (SMPP 3.4, 4.4.1). npm's codec writes any PDU, by tables, and takes several times as long: with it, encoding is
- * most of what an SMS costs here. A test holds both to the same octets.
+ * Writes a `submit_sm` (SMPP 3.4, 4.4.1). npm's codec writes any PDU, by tables, and takes several
+ * times as long: with it, encoding is most of what an SMS costs here. A test holds both to the same
+ * octets.
  */
 
 export interface Submit {
@@ -13,23 +14,23 @@ export interface Submit {
   readonly destination: string;
   /** 0x40: the message begins with a header. */
   readonly esmClass: number;
-  /** When the SMSC gives it up. */
+  /** The time at which the SMSC gives the message up. */
   readonly expiresAt: Date;
   readonly dataCoding: number;
   /** Encoded, at most 254 octets; empty when the text stands in `payload`. */
   readonly message: Buffer;
-  /** Our own reference: 16 bits, by which an operator of the SMSC finds it. */
+  /** Our own reference of 16 bits, by which the SMSC's operator can find the message. */
   readonly reference: number;
-  /** The part that it is, where TLVs say so; null: a header does, or it is whole. */
+  /** The part that the message is, for TLVs; null: a header says it, or the message is whole. */
   readonly part: { readonly ref: number; readonly total: number; readonly part: number } | null;
-  /** The whole text, encoded, which the SMSC takes apart; null: it stands in `message`. */
+  /** The whole encoded text, which the SMSC splits; null: the text is in `message`. */
   readonly payload: Buffer | null;
 }
 
-/** Of a request without its sequence number; the session writes that ({@link sequenceAt}). */
+/** A request without its sequence number, which the session writes ({@link sequenceAt}). */
 const headerOctets = 16;
 const submitSm = 0x04;
-/** Where the sequence number of a PDU stands. */
+/** The place of the sequence number in a PDU. */
 export const sequenceAt = 12;
 /** All of the body that has one length, with the terminators of the addresses and the time. */
 const fixedOctets = 33;
@@ -42,7 +43,9 @@ const tags = {
   messagePayload: 0x0424,
 } as const;
 
-/** Returns a request without its sequence number. It asks for a receipt, of the SMSC's failing as of its delivering. */
+/**
+ * Returns a request without its sequence number. It asks for a receipt of both success and failure.
+ */
 export function encodeSubmit(submit: Submit): Buffer {
   const { source, destination, message, part, payload } = submit;
   const length =
@@ -54,7 +57,7 @@ export function encodeSubmit(submit: Submit): Buffer {
     6 +
     (part === null ? 0 : 16) +
     (payload === null ? 0 : 4 + payload.length);
-  // Every octet is written below.
+  // Not zeroed, because every octet is written below.
   const octets = Buffer.allocUnsafe(length);
   let at = octets.writeUInt32BE(length, 0);
   at = octets.writeUInt32BE(submitSm, at);
@@ -107,7 +110,10 @@ function writeTlv8(octets: Buffer, tag: number, value: number, at: number): numb
   return octets.writeUInt8(value, octets.writeUInt16BE(1, octets.writeUInt16BE(tag, at)));
 }
 
-/** A moment as SMPP writes it (7.1.1): `YYMMDDhhmmss`, tenths of a second, and how far from UTC: not at all. */
+/**
+ * A moment in SMPP's form (7.1.1): `YYMMDDhhmmss`, tenths of a second, and the offset from UTC,
+ * which is zero.
+ */
 function timeOf(moment: Date): string {
   const iso = moment.toISOString();
   const day = iso.slice(2, 4) + iso.slice(5, 7) + iso.slice(8, 10);

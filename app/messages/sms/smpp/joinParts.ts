@@ -1,10 +1,10 @@
 /**
- * Joins the parts of messages that people write. Each part was acknowledged when it came: a SMSC that
- * waits for that before it sends the next would wait for ever otherwise.
+ * Joins the parts of received messages. Each part was acknowledged when it came. An SMSC that waits
+ * for the acknowledgement before it sends the next part would otherwise wait for ever.
  */
 import { nameOf, type ReceivedPart } from './receipt.js';
 
-/** A whole message, or what came of it. */
+/** A whole message, or the parts of one that came. */
 export interface Joined {
   readonly from: string;
   readonly to: string;
@@ -25,7 +25,8 @@ export class PartJoiner {
   private readonly waiting = new Map<string, Waiting>();
 
   /**
-   * @param patienceMs how long a message waits for its other parts; then what came is passed on.
+   * @param patienceMs how long a message waits for its missing parts before the others are passed
+   *   on.
    * @param onLate is given such a message.
    */
   constructor(
@@ -43,7 +44,7 @@ export class PartJoiner {
     return this.end(key, found);
   }
 
-  /** Passes on what has come, and forgets it. */
+  /** Passes on the parts that came, and forgets them. */
   flush(): void {
     for (const [key, found] of this.waiting) this.onLate(this.end(key, found));
   }

@@ -1,6 +1,7 @@
 /**
- * The SMPP 3.4 driver: keeps a session with the SMSC, sends messages in parts, and passes on receipts
- * and what people write. What was sent and not answered is unknown, and never sent again here.
+ * The SMPP 3.4 driver: keeps a session with the SMSC, sends messages in parts, and passes on
+ * receipts and received messages. A part that was sent and not answered is unknown; this driver
+ * never sends it again.
  */
 import type { Logger } from 'winston';
 import type { PDU } from 'smpp';
@@ -37,7 +38,7 @@ const firstRetryMs = 500;
 const longestRetryMs = 30_000;
 const stopMs = 3000;
 const nothing = Buffer.alloc(0);
-/** While there is no session, nothing is lost: the outbox asks again so soon. */
+/** Without a session nothing is lost: the outbox asks again after this time. */
 const notConnectedMs = 1000;
 
 export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
@@ -80,7 +81,10 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
     });
   }
 
-  /** Ever later, and not all processes of a network at the same moment. */
+  /**
+   * Each wait is longer, and randomised, so that the processes of a network do not reconnect at the
+   * same moment.
+   */
   function retryIn(): number {
     const wait = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures, 10));
     failures += 1;
@@ -96,7 +100,7 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
     if (message !== null) await events.received({ ...message, at: new Date() });
   }
 
-  /** The requests of a message, a part each. */
+  /** The requests of a message, one for each part. */
   function requestsOf(sms: SmsToSend): Buffer[] {
     const { dataCoding, parts } = splitText(sms.text, options.long);
     const whole: Submit = {
@@ -149,7 +153,8 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
       return { kind: 'taken', ref: refOf(id, options.receiptIds) };
     }
     if (throttling.includes(status)) {
-      // Those of one window are throttled together: the next one makes the pause longer.
+      // The SMSC throttles the requests of one window together. Only a later refusal makes the
+      // pause longer.
       const isNext = askedMs >= throttledMs;
       if (isNext && throttledMs !== -Infinity) pauseMs = Math.min(longestPauseMs, pauseMs * 2);
       if (isNext) throttledMs = performance.now();
@@ -177,7 +182,8 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
       const requests = requestsOf(sms);
       for (const request of requests) {
         let result = await sendPart(request);
-        // Once a part is taken, the message cannot be begun again: its other parts wait here.
+        // After the SMSC has accepted a part, the message cannot start again, so its other parts
+        // wait here.
         while (result.kind === 'throttled' && parts.length > 0 && sms.expiresAt > new Date()) {
           if (isStopped) break;
           const { afterMs } = result;

@@ -1,18 +1,18 @@
-/** What a PDU from the SMSC brings: a receipt, or (a part of) a message of somebody. */
+/** Reads a PDU from the SMSC: a receipt, or a message (or a part of one) from a person. */
 import { createHash } from 'node:crypto';
 import iconv from 'iconv-lite';
 import type { PDU } from 'smpp';
 import type { SmsReceipt } from '../../smsDriver.js';
 
 /**
- * How the SMSC writes message ids in receipts: as in its responses, or in decimal where the responses
- * have hexadecimal, or the other way round. SMSCs of every make do one of these.
+ * How the SMSC writes message ids in receipts: as in its responses, in decimal where the responses
+ * are hexadecimal, or the other way round. Each make of SMSC does one of these.
  */
 export type ReceiptIds = 'same' | 'decimal' | 'hex';
 
 export type Delivered =
   | { readonly kind: 'receipt'; readonly receipt: Omit<SmsReceipt, 'at'> }
-  /** On its way still, or a receipt that names nothing: nothing to note. */
+  /** The message is still on its way, or the receipt names none: there is nothing to record. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'part'; readonly part: ReceivedPart };
 
@@ -92,14 +92,17 @@ function responseId(id: string, ids: ReceiptIds): string {
   return id;
 }
 
-/** Returns the id of a response in the form in which {@link readDelivered} returns those of receipts. */
+/**
+ * Returns the id of a response in the form in which {@link readDelivered} returns those of
+ * receipts.
+ */
 export function refOf(id: string, ids: ReceiptIds): string {
   if (ids === 'decimal' && /^[\da-f]+$/i.test(id)) return BigInt(`0x${id}`).toString(16);
   if (ids === 'hex' && /^\d+$/.test(id)) return BigInt(id).toString(10);
   return id;
 }
 
-/** Names a message of somebody by what it says: SMPP has no id for it, and it may come again. */
+/** Names a received message by its content: SMPP has no id for it, and it may come again. */
 export function nameOf({ from, to, text, ref }: ReceivedPart): string {
   const what = JSON.stringify([from, to, text, ref]);
   return createHash('sha256').update(what).digest('hex').slice(0, 32);

@@ -1,4 +1,4 @@
-/** The part of npm's smpp that the driver uses: its codec. */
+/** The codec of npm's smpp: the part that the driver uses. */
 declare module 'smpp' {
   /** A decoded or a new PDU: its parameters and TLVs by their names in the specification. */
   export class PDU {

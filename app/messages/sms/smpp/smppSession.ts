@@ -1,6 +1,6 @@
 /**
- * One connection to a SMSC (SMPP 3.4): bound as a transceiver, with a window of requests that wait
- * for their responses, a limit on that waiting, and enquiries both ways. It ends once, and is not
+ * One connection to an SMSC (SMPP 3.4): bound as a transceiver, with a window of requests that wait
+ * for their responses, a time limit for these, and enquiries both ways. It ends once, and is not
  * used again.
  */
 import net from 'node:net';
@@ -12,30 +12,33 @@ export interface SmppAccount {
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
-  /** PEM of who signs the SMSC's certificate, where it is none of the authorities that all trust. */
+  /** PEM of the authority that signed the SMSC's certificate, if it is no public authority. */
   readonly tlsCa?: string;
   readonly systemId: string;
   readonly password: string;
   readonly systemType: string;
-  /** Requests that may wait for their responses at a time. */
+  /** The most requests that wait for their responses at a time. */
   readonly window: number;
   /** Milliseconds that a response may take. */
   readonly responseMs: number;
-  /** Milliseconds of silence after which the SMSC is asked whether it is there. */
+  /** Milliseconds of silence after which the session asks whether the SMSC is there. */
   readonly enquireMs: number;
 }
 
-/** What a request comes to. */
+/** The result of a request. */
 export type SmppAnswer =
-  /** `id`: what a response begins with, the id of a message; empty when it has nothing. */
+  /** `id`: the message id at the start of the response; empty when it has none. */
   | { readonly kind: 'answered'; readonly status: number; readonly id: string }
-  /** It was not written to the connection. */
+  /** The request was not written to the connection. */
   | { readonly kind: 'not_sent'; readonly reason: string }
-  /** It was written, and no response came. */
+  /** The request was written, and no response came. */
   | { readonly kind: 'no_answer'; readonly reason: string };
 
 export interface SessionEvents {
-  /** A `deliver_sm` or `data_sm`; acknowledged when this resolves, refused for now when it rejects. */
+  /**
+   * A `deliver_sm` or `data_sm`. It is acknowledged when this resolves, and refused for now when it
+   * rejects.
+   */
   delivered(pdu: PDU): Promise<void>;
   /** The connection is over, for this reason. Called once. */
   over(reason: string): void;
@@ -86,7 +89,8 @@ export class SmppSession {
           host,
           port,
           minVersion: 'TLSv1.2',
-          // An address is no name that TLS could ask for; the certificate is compared with it all the same.
+          // TLS can ask for no name when the host is an address, but the certificate is compared
+          // with it all the same.
           ...(net.isIP(host) === 0 ? { servername: host } : {}),
           ...(tlsCa === undefined ? {} : { ca: tlsCa }),
         })
@@ -128,7 +132,7 @@ export class SmppSession {
           : `the SMSC refused to bind: ${statusText(answer.status)}`;
     if (refusal === null) {
       this.isBound = true;
-      // From now on the requests have limits of their own.
+      // From now on each request has its own time limit.
       this.socket.setTimeout(0);
     } else {
       this.end(refusal);
@@ -138,7 +142,7 @@ export class SmppSession {
   }
 
   /**
-   * Sends a request when the window has room, and returns what it came to. Never rejects.
+   * Sends a request when the window has room, and returns its result. Never rejects.
    * @param request a PDU, into which its sequence number is written
    */
   request(request: Buffer): Promise<SmppAnswer> {
@@ -148,7 +152,7 @@ export class SmppSession {
     });
   }
 
-  /** Lets requests under way end, unbinds, and closes. */
+  /** Waits for requests in progress up to a limit, unbinds, and closes. */
   async close(patienceMs: number): Promise<void> {
     const untilMs = performance.now() + patienceMs;
     for (const { resolve } of this.queue.splice(0)) {
@@ -196,8 +200,9 @@ export class SmppSession {
   }
 
   /**
-   * Writes a PDU, together with all others of this turn of the loop: a SMSC answers several requests at once, and a write to
-   * the connection for each that follows would cost more than making it.
+   * Writes a PDU together with all others of this turn of the event loop: an SMSC answers several
+   * requests at once, and a write to the connection for each request that follows would cost more
+   * than encoding it.
    */
   private write(octets: Buffer): void {
     if (!this.isCorked) {
@@ -243,7 +248,7 @@ export class SmppSession {
     try {
       pdu = PDU.fromBuffer(octets);
     } catch {
-      // Answered below: what cannot be read is not acknowledged.
+      // It is answered below, so that an unreadable one is not acknowledged.
     }
     if (pdu === false) {
       const status = { command_status: 0x02, sequence_number: octets.readUInt32BE(sequenceAt) };
@@ -279,7 +284,7 @@ export class SmppSession {
     }
   }
 
-  /** A response: its status, and what its body begins with. */
+  /** Handles a response: its status, and the beginning of its body. */
   private answered(octets: Buffer): void {
     const sequence = octets.readUInt32BE(sequenceAt);
     const waiting = this.pending.get(sequence);
@@ -296,7 +301,9 @@ export class SmppSession {
     waiting.resolve(answer);
   }
 
-  /** Gives up what was not answered in time, and asks a silent SMSC whether it is there. */
+  /**
+   * Gives up requests that were not answered in time, and asks a silent SMSC whether it is there.
+   */
   private sweep(): void {
     const now = performance.now();
     const { responseMs, enquireMs } = this.account;
@@ -320,7 +327,7 @@ export class SmppSession {
     if (this.overBecause !== null) return;
     this.overBecause = reason;
     clearInterval(this.sweeping);
-    // What was said last, such as that we unbind, goes out before.
+    // The last PDU, such as an unbind, is still sent.
     this.flush();
     this.socket.destroy();
     for (const { resolve } of this.queue.splice(0)) resolve({ kind: 'not_sent', reason });
@@ -331,7 +338,7 @@ export class SmppSession {
   }
 }
 
-/** A status for people: `0x58`. The specification lists them (SMPP 3.4, 5.1.3). */
+/** Formats a status: `0x58`. The specification lists them (SMPP 3.4, 5.1.3). */
 export function statusText(status: number): string {
   return `0x${status.toString(16).padStart(2, '0')}`;
 }

@@ -1,7 +1,9 @@
-/** How a text becomes the parts of an SMS: GSM-7 where the alphabet has every letter, else UCS-2. */
+/**
+ * Splits a text into the parts of an SMS: GSM-7 where the alphabet has every letter, else UCS-2.
+ */
 import { encodings } from 'smpp';
 
-/** How a long SMS is taken apart: by us, with a header; by us, with TLVs; or by the SMSC. */
+/** How a long SMS is split: by us, with a header; by us, with TLVs; or by the SMSC. */
 export type LongSms = 'udh' | 'sar' | 'payload';
 
 /** The parts of an SMS, encoded. */
@@ -31,7 +33,7 @@ export function splitText(text: string, long: LongSms): SplitText {
   return { dataCoding, parts };
 }
 
-/** Whether a cut here would take one letter apart: an escaped one, or a pair of surrogates. */
+/** Whether a cut here would split one letter: an escaped one, or a pair of surrogates. */
 function isBetweenHalves(octets: Buffer, at: number, isGsm: boolean): boolean {
   if (isGsm) return octets[at - 1] === escape;
   const before = octets.readUInt16BE(at - 2);

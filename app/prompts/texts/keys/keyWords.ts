@@ -14,5 +14,7 @@ export function keyWord(language: Language, key: string): string {
 /** A key with a digit. */
 export type DigitKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
 
-/** A text without slots: in a union of texts, a plain `string` would hide the slots of the others. */
+/**
+ * A text without slots: in a union of texts, a plain `string` would hide the slots of the others.
+ */
 export type FixedText = 'a text without slots';

@@ -10,8 +10,8 @@ export type InEachLanguage = Readonly<Record<Language, string>>;
  */
 export interface MenuEntry {
   /**
-   * `8` changes the language, and `7`, `9`, `0` and `*` mean the same in every menu. Key `1` is what
-   * callers want most: the greeting itself offers it.
+   * `8` changes the language, and `7`, `9`, `0` and `*` mean the same in every menu. Key `1` is
+   * what callers want most: the greeting itself offers it.
    */
   readonly key: '1' | '2' | '3' | '4' | '5' | '6';
   /** What the menu says before "press one". */

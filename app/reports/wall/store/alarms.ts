@@ -74,7 +74,7 @@ export async function staffWithMobile(
   return rows.map(({ id }) => id);
 }
 
-/** Who of a court's staff can be told: those with a mobile telephone, by name. */
+/** Lists the people of a court's staff who can get an SMS: those with a mobile number, by name. */
 export async function listStaffWithMobile(
   db: Queryable,
   courtId: number,
@@ -119,8 +119,8 @@ export async function beginAlarm(
 }
 
 /**
- * Notes that an alarm is told by SMS, unless one of the same line and subject was told since a moment: a figure that swings about its
- * threshold is told once.
+ * Notes that an alarm is told by SMS, unless one of the same line and subject was told since a
+ * moment: a figure that swings about its threshold is told once.
  * @returns the mobile telephones of those to be told; none when it was told.
  */
 export async function claimTelling(

@@ -1,4 +1,7 @@
-/** Walls: screens that nobody is signed in at. A token opens the figures of the wall's lines and nothing else. */
+/**
+ * Walls: screens that nobody is signed in at. A token opens the figures of the wall's lines and
+ * nothing else.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
@@ -30,7 +33,10 @@ export async function addWall(
   return { id, token };
 }
 
-/** Returns the wall of a token; null when there is none, or it was taken back. Notes once a minute that it is looked at. */
+/**
+ * Returns the wall of a token; null when there is none, or it was taken back. Notes once a minute
+ * that it is looked at.
+ */
 export async function findWall(db: Queryable, token: string, now: Date): Promise<Wall | null> {
   const { rows } = await queryRows<Wall & { isStale: boolean }>(
     db,

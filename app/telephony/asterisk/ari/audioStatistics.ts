@@ -1,16 +1,22 @@
-/** What Asterisk says of the audio of a channel (RTPstat). Older versions, and channels without RTP, leave fields out. */
+/**
+ * Asterisk's counts of a channel's audio (RTPstat). Older versions, and channels without RTP, leave
+ * fields out.
+ */
 import type { AudioCount } from '../../rules/audioCount.js';
 
 export interface AudioStatistics {
   readonly rxcount?: number;
   readonly txcount?: number;
-  /** Lost on the way to Asterisk. */
+  /** Packets lost on the way to Asterisk. */
   readonly rxploss?: number;
-  /** Lost on the way from Asterisk, as the far end reports. */
+  /** Packets lost on the way from Asterisk, as the far end reports. */
   readonly txploss?: number;
-  /** In seconds; of what comes to Asterisk, whatever the name says (main/rtp_engine.c, res_rtp_asterisk.c: stats->txjitter). */
+  /**
+   * Jitter in seconds of the audio that comes to Asterisk, whatever the name says
+   * (main/rtp_engine.c, res_rtp_asterisk.c: stats->txjitter).
+   */
   readonly txjitter?: number;
-  /** In seconds; as the far end reports it of what comes to it. */
+  /** Jitter in seconds of the audio that comes to the far end, as it reports. */
   readonly rxjitter?: number;
 }
 

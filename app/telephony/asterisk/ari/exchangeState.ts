@@ -1,4 +1,7 @@
-/** What an Asterisk says of itself, for the doctor and the metrics: one question each, no lasting connection. */
+/**
+ * What an Asterisk says of itself, for the doctor and the metrics: one question each, no lasting
+ * connection.
+ */
 import type { Grant } from '../../grant.js';
 import { askOnce, type AriAccess } from './askOnce.js';
 import { admissionVariable, readGrant } from './doors.js';

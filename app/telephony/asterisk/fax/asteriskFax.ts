@@ -1,6 +1,7 @@
 /**
- * Implements `telephony/fax.ts`. SendFAX and ReceiveFAX are applications of the dialplan: a channel leaves Stasis for them. The
- * dialplan notes what became of a fax (asterisk-config/extensions.d/fax.conf), so neither a dead app nor a lost event loses it.
+ * Implements `telephony/fax.ts`. SendFAX and ReceiveFAX are applications of the dialplan: a channel
+ * leaves Stasis for them. The dialplan notes what became of a fax
+ * (asterisk-config/extensions.d/fax.conf), so neither a dead app nor a lost event loses it.
  */
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -33,7 +34,9 @@ export interface AsteriskFaxOptions {
 }
 
 const lookEveryMs = 500;
-/** The PBX ends a transmission by itself; the watchdog ends what it has forgotten (asterisk#2046). */
+/**
+ * The PBX ends a transmission by itself; the watchdog ends what it has forgotten (asterisk#2046).
+ */
 const watchdogExtraMs = 30_000;
 /** So long after its channel is gone, a transmission without a result has none. */
 const resultLateMs = 5000;
@@ -56,8 +59,8 @@ export class AsteriskFax implements FaxMachine {
     return this.doAll([
       setChannelVariable(id, 'FAX_NAME', fax.name),
       setChannelVariable(id, 'FAX_LIMIT', String(fax.limitS)),
-      // f: T.38 when the other side asks for it, as receivers do when they hear a fax, otherwise G.711. To ask for it from here (z)
-      // made a machine without T.38 give up.
+      // f: T.38 when the other side asks for it, as receivers do when they hear a fax, otherwise
+      // G.711. To ask for it from here (z) made a machine without T.38 give up.
       setChannelVariable(id, 'FAX_OPTIONS', fax.mayUseT38 ? 'f' : 'F'),
       continueInDialplan(id, 'hotline-fax', 'send'),
     ]);
@@ -106,14 +109,17 @@ export class AsteriskFax implements FaxMachine {
     await this.forgetResult(name);
   }
 
-  /** Before anything can come. Never rejects: calls need no folder of faxes. */
+  /**
+   * Makes the folder before any fax can come. Never rejects, because calls need no folder for
+   * faxes.
+   */
   async prepare(): Promise<void> {
     await this.makeFolder().catch((error: unknown) => {
       this.options.log.error('cannot make the folder of faxes: none can come in', { error });
     });
   }
 
-  /** The dialplan makes no folder: without it, every fax that comes fails at its first page. */
+  /** The dialplan makes no folder: without it, every received fax would fail at its first page. */
   private async makeFolder(): Promise<string> {
     const folder = path.join(this.options.recordingsDir, faxFolder, 'in');
     await mkdir(folder, { recursive: true, mode: 0o770 });
@@ -170,8 +176,8 @@ export class AsteriskFax implements FaxMachine {
   }
 
   /**
-   * Pages without a result whose channel is gone: the PBX died while they came. The channel has their name. A result is written
-   * before its channel goes.
+   * Pages without a result whose channel is gone: the PBX died while they came. The channel has
+   * their name. A result is written before its channel goes.
    */
   private async isAbandoned(name: string, writtenAt: number): Promise<boolean> {
     return (

@@ -32,9 +32,9 @@ export const permissions = [
   'telephone',
   /** To listen in, move, prioritise and end; to set an agent's state. */
   'floor.control',
-  /** What was done on the floor, by whom. */
+  /** The list of supervisors' actions on the floor. */
   'floor.actions',
-  /** To set when a line raises an alarm, and who is told. */
+  /** To set when a line raises an alarm, and who gets an SMS. */
   'alarms.manage',
   /** The wall, and the live events of lines and agents. */
   'floor.see',
@@ -58,12 +58,12 @@ export const permissions = [
   'messages.send',
   'users.manage',
   'agents.manage',
-  /** What the lines are called. */
+  /** The titles of lines. */
   'lines.see',
   'lines.manage',
   /** The page of jobs. */
   'jobs.see',
-  /** Who has read what. */
+  /** The list of readings of callers' data. */
   'audit.read',
   /** To verify the chain of everything that is audited. */
   'audit.check',

@@ -20,7 +20,10 @@ export interface NewUser extends Person {
   readonly passwordHash: string;
 }
 
-/** Adds a user, who must change the password at the first sign-in. Returns null when the name is taken. */
+/**
+ * Adds a user, who must change the password at the first sign-in. Returns null when the name is
+ * taken.
+ */
 export async function insertUser(
   pool: Pool,
   user: NewUser,
@@ -81,7 +84,7 @@ export async function listUsers(db: Queryable): Promise<ListedUser[]> {
   return rows;
 }
 
-/** Which users somebody looks for; null: any. */
+/** A filter for users; null: any. */
 export interface UserFilter {
   readonly courtId: number | null;
   /** A part of the account, of the name or of the agent's number. */
@@ -89,7 +92,7 @@ export interface UserFilter {
   readonly role: Role | null;
 }
 
-/** Lists a part of the users that are looked for, by name, and says how many there are. */
+/** Lists a page of the matching users by name, with the number of all matches. */
 export async function findUsers(
   db: Queryable,
   { courtId, words, role }: UserFilter,

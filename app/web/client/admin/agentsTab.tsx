@@ -1,4 +1,4 @@
-/** The agents with their skills and the accounts of their telephones. */
+/** The agents, their skills, and the accounts of their telephones. */
 import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';

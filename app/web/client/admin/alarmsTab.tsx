@@ -1,4 +1,4 @@
-/** When a line raises an alarm, and who is told of it by SMS. */
+/** When a line raises an alarm, and which people get an SMS about it. */
 import { Alert, Button, InputNumber } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
@@ -28,12 +28,12 @@ type Threshold = Alarms['thresholds'][number];
 
 const subjects = Object.keys(unitOf) as AlarmSubject[];
 
-/** An alarm of a line, set or not. */
+/** An alarm that a line can raise, with or without a threshold. */
 interface Row {
   readonly line: string;
   readonly subject: AlarmSubject;
   readonly threshold: Threshold | null;
-  /** It is on now. */
+  /** The alarm is on now. */
   readonly isOn: boolean;
 }
 
@@ -138,7 +138,7 @@ function ThresholdDialog(props: {
     threshold === null ? null : thresholdToEnter(subject, threshold.threshold),
   );
   const [staffIds, setStaffIds] = useState(threshold?.staff.map(({ id }) => id) ?? []);
-  // Whoever is told already stays to be seen, also without a mobile telephone now.
+  // A person who already gets the SMS stays in the list, even without a mobile telephone now.
   const staff = [
     ...props.staff,
     ...(threshold?.staff ?? []).filter(({ id }) => !props.staff.some((each) => each.id === id)),

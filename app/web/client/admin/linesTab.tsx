@@ -1,4 +1,4 @@
-/** The lines and what each is set to. */
+/** The lines and their settings. */
 import { Button, InputNumber } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
@@ -185,5 +185,5 @@ function LineDialog({
   );
 }
 
-/** An empty title is none. */
+/** An empty title means no title. */
 const orNone = (title: string | null) => (title === '' ? null : title);

@@ -6,7 +6,7 @@ import { SessionTable } from '../session/sessionTable.js';
 import { adminWords } from '../words/admin.js';
 import { useWords } from '../words/useWords.js';
 
-/** Who is signed in. */
+/** The open sessions of all users. */
 export function SessionsTab() {
   const words = useWords(adminWords);
   const sessions = useRead('GET /api/sessions', undefined);

@@ -1,7 +1,7 @@
 import { Alert } from 'antd';
 import { Dialog } from '../parts/dialog.js';
 
-/** A secret that is shown this once. */
+/** A secret that the page shows only now. */
 export function ShownOnce(props: {
   readonly title: string;
   readonly hint: string;

@@ -4,7 +4,7 @@ import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
-/** Skills (`topic:case`) in words, with the level where there is one. */
+/** Skills (`topic:case`) in words, each with its level if it has one. */
 export function SkillTags(props: {
   readonly skills: readonly { readonly skill: string; readonly level?: number }[];
 }) {

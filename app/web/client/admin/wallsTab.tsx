@@ -1,4 +1,4 @@
-/** The walls: screens without a person signed in, each with a link of its own. */
+/** The walls: screens without a signed-in user, each with its own link. */
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../api/useAct.js';

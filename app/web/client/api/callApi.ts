@@ -1,6 +1,6 @@
 /**
- * Asks the server. The routes and their types are those of the contract; nothing of it but types reaches the browser, so an answer is
- * taken as it comes.
+ * Calls the server's routes. Their names and types come from the contract. The browser gets only
+ * the types, so it does not check the shape of a reply.
  */
 import type {
   GotReply,
@@ -11,7 +11,7 @@ import type {
 } from '../../contract/contract.js';
 import { learnServerTime } from '../clock/serverClock.js';
 
-/** What a route wants, without what it does not take. */
+/** The members of a route's input that the route uses. */
 type Wanted<N extends RouteName> = Given<'params', SentParams<N>> &
   Given<'query', SentQuery<N>> &
   Given<'body', SentBody<N>> & {
@@ -24,25 +24,25 @@ type Given<Key extends string, Value> = [Value] extends [undefined]
     ? Readonly<Partial<Record<Key, Value>>>
     : Readonly<Record<Key, Value>>;
 
-/** The arguments of a call: none where the route takes nothing. */
+/** The arguments of a call; none for a route without input. */
 export type Sent<N extends RouteName> =
   Record<never, never> extends Wanted<N> ? [sent?: Wanted<N>] : [sent: Wanted<N>];
 
-/** The server's refusal. `error` is a word for the program, `field` the field that is wrong. */
+/** A refusal by the server. `error` is a code for programs, `field` the wrong field. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
     readonly error: string,
     readonly field: string | null,
     message: string,
-    /** Everything that the server said. */
+    /** The whole JSON reply. */
     readonly said: Readonly<Record<string, unknown>>,
   ) {
     super(message);
   }
 }
 
-/** The parts of a call, before the types of its route. */
+/** The parts of a request, before they get the types of its route. */
 interface AnyParts {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly query?: Readonly<Record<string, unknown>>;
@@ -50,7 +50,10 @@ interface AnyParts {
   readonly file?: Blob;
 }
 
-/** The path of a route with its parameters and its query: `GET /api/orders/:id` is `/api/orders/7?…`. */
+/**
+ * Returns a route's path with its parameters and its query: `GET /api/orders/:id` becomes
+ * `/api/orders/7?…`.
+ */
 export function pathOf(route: string, parts: AnyParts = {}): string {
   const [, pattern = ''] = route.split(' ');
   const path = pattern.replace(/:([A-Za-z]+)/g, (_, name: string) =>
@@ -73,7 +76,7 @@ function inUrl(value: unknown): string {
 
 /**
  * Calls a route of the contract.
- * @throws Refused when the server refuses; TypeError when it cannot be reached.
+ * @throws Refused when the server refuses; TypeError when the server cannot be reached.
  */
 export async function callApi<N extends RouteName>(
   route: N,
@@ -108,7 +111,7 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A proxy's page instead of the server's answer.
+    // A proxy may send its own page instead of the server's reply.
     return {};
   }
 }

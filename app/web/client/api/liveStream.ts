@@ -1,19 +1,20 @@
 /**
- * The live events of the server: one stream in a browser, whatever the number of its tabs (over HTTP/1.1 a browser opens six connections
- * to a server, and a stream holds one). One tab leads, by a lock, and tells the others by a channel. When it is closed another gets the
- * lock, and begins where the events ended.
+ * The server's live events. All tabs of a browser share one stream, because over HTTP/1.1 a browser
+ * opens only six connections to a server, and each stream holds one. The tab that holds a lock
+ * leads: it reads the stream and passes the events on by a broadcast channel. When that tab is
+ * closed, another tab gets the lock and continues after the last event.
  */
 import { useSyncExternalStore } from 'react';
 import type { LiveEvent } from '../../live/liveEvent.js';
 
-/** What the leading tab tells the others. */
+/** What the leading tab sends to the other tabs. */
 type Told =
   | { readonly kind: 'events'; readonly cursor: string; readonly events: readonly LiveEvent[] }
-  /** Too much was missed: everything is read anew. */
+  /** Too many events were missed, so every page reads its data again. */
   | { readonly kind: 'reset' }
   | { readonly kind: 'state'; readonly isOpen: boolean };
 
-/** Listens to the events; `reset` instead of what was missed. */
+/** Receives the events, or `reset` in place of events that were missed. */
 export type LiveListener = (events: readonly LiveEvent[] | 'reset') => void;
 
 const lockName = 'hotline.live';
@@ -22,7 +23,7 @@ const listeners = new Set<LiveListener>();
 const watchers = new Set<() => void>();
 
 let cursor: string | null = null;
-/** Null before the first stream: a page that is just being opened shows no warning. */
+/** Null before the first stream, so that a page shows no warning while it loads. */
 let isOpen: boolean | null = null;
 
 function setOpen(open: boolean): void {
@@ -51,8 +52,8 @@ function take(told: Told): void {
 }
 
 /**
- * Opens the stream while somebody is signed in.
- * @returns what closes it.
+ * Opens the stream while a user is signed in.
+ * @returns a function that closes it.
  */
 export function openLive(): () => void {
   const stop = new AbortController();
@@ -63,7 +64,8 @@ export function openLive(): () => void {
     take(told);
   };
   if ('locks' in navigator) {
-    // An AbortError while the lock is waited for: nobody is signed in any more.
+    // The request rejects with an AbortError when the user signs out while the tab waits for the
+    // lock.
     navigator.locks
       .request(lockName, { signal: stop.signal }, () => lead(tell, stop.signal))
       .catch(() => undefined);
@@ -78,7 +80,7 @@ export function openLive(): () => void {
   };
 }
 
-/** Holds the stream until it is to stop; opens it anew as often as needed. */
+/** Keeps the stream open, and reopens it whenever it breaks, until `stop` is aborted. */
 function lead(tell: (told: Told) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     let source: EventSource | null = null;
@@ -97,7 +99,8 @@ function lead(tell: (told: Told) => void, signal: AbortSignal): Promise<void> {
       };
       source.onerror = () => {
         tell({ kind: 'state', isOpen: false });
-        // The browser reconnects by itself, but not after an error of HTTP: a proxy whose server is just being restarted.
+        // After a network error the browser reconnects by itself. After an HTTP error it does not,
+        // and a proxy sends one while its server restarts.
         if (source?.readyState !== EventSource.CLOSED) return;
         failures += 1;
         again = setTimeout(open, Math.min(longestWaitMs, 500 * 2 ** failures));
@@ -123,13 +126,16 @@ function lead(tell: (told: Told) => void, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Listens to live events. @returns what ends it. */
+/**
+ * Adds a listener to live events.
+ * @returns a function that removes it.
+ */
 export function onLive(listener: LiveListener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** Whether the events come; true before the first answer. */
+/** Whether events arrive; true before the first attempt has ended. */
 export function useIsLive(): boolean {
   return useSyncExternalStore(
     (watcher) => {

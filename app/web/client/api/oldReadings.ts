@@ -1,23 +1,23 @@
-/** Which readings of a page a live event makes old. Pure. */
+/** Which cached replies a live event makes outdated. Pure. */
 import type { RouteName } from '../../contract/contract.js';
 import type { LiveEvent } from '../../live/liveEvent.js';
 
-/** A reading that is old now. */
+/** A route whose cached reply is outdated. */
 export interface OldReading {
   readonly route: RouteName;
   /**
-   * `now`: somebody waits for it. `soon`: a list that every desk shows; two hundred desks that read it at the same moment would hold up
-   * what somebody waits for.
+   * `now`: a user waits for it. `soon`: a list that every desk shows. If two hundred desks read
+   * such a list at once, they would delay the routes that users wait for.
    */
   readonly when: 'now' | 'soon';
 }
 
-/** Within so many milliseconds, at a moment drawn by each page, a list is read that is old `soon`. */
+/** A page reads a list that is outdated `soon` at a random moment within this many milliseconds. */
 export const soonMs = 2000;
 
 /**
- * Milliseconds between an answer and the next reading of the same route: twice as long as the answer took, so that a slow server is asked
- * less often.
+ * Milliseconds between a reply and the next request for the same route: twice the time that the
+ * reply took, so that pages ask a slow server less often.
  */
 export function pauseAfter(tookMs: number): number {
   return Math.min(2000, Math.max(50, 2 * tookMs));
@@ -27,8 +27,9 @@ const now = (...routes: RouteName[]) => routes.map((route) => ({ route, when: 'n
 const soon = (...routes: RouteName[]) => routes.map((route) => ({ route, when: 'soon' }) as const);
 
 /**
- * @param agentId the agent who looks at the page; null: nobody who takes calls. A desk is read anew only for what concerns its own agent:
- *   with every event of a busy floor two hundred desks would ask for the same they have.
+ * @param agentId the agent whose page this is; null: the user takes no calls. A desk is read
+ *   again only for events about its own agent. Otherwise each event on a busy floor would make two
+ *   hundred desks ask for data that they already have.
  */
 export function oldReadings(event: LiveEvent, agentId: number | null): readonly OldReading[] {
   switch (event.kind) {
@@ -41,7 +42,7 @@ export function oldReadings(event: LiveEvent, agentId: number | null): readonly 
       return [
         ...now('GET /api/floor'),
         ...(agentId !== null && event.agentId === agentId ? now('GET /api/desk') : []),
-        // Whoever is gone without a talk is a missed caller.
+        // A caller whose entry ends without a talk becomes a missed call.
         ...(event.status === 'over' && event.change !== 'ended'
           ? soon('GET /api/missed-calls')
           : []),

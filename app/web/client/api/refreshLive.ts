@@ -1,19 +1,19 @@
-/** Keeps the readings of a page up to date by the live events. */
+/** Keeps a page's cached replies up to date by the live events. */
 import type { QueryClient } from '@tanstack/react-query';
 import type { RouteName } from '../../contract/contract.js';
 import { onLive } from './liveStream.js';
 import { oldReadings, pauseAfter, soonMs } from './oldReadings.js';
 
-/** A reading that has just been made, or is being made. */
+/** A route that is being read, or was read a moment ago. */
 interface Recent {
-  /** It is old again. */
+  /** The reply became outdated meanwhile, so the route must be read once more. */
   isDue: boolean;
 }
 
 /**
- * Reads anew what live events make old.
- * @param agentId the agent who looks at the page; null: nobody who takes calls.
- * @returns what ends it.
+ * Reads again what live events make outdated.
+ * @param agentId the agent whose page this is; null: the user takes no calls.
+ * @returns a function that stops it.
  */
 export function refreshLive(cache: QueryClient, agentId: number | null): () => void {
   const recent = new Map<RouteName, Recent>();

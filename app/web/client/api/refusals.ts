@@ -1,4 +1,6 @@
-/** What the server refuses, in words. A refusal without words here is shown as the server says it. */
+/**
+ * The server's refusals in words. A refusal without words here is shown in the server's own words.
+ */
 import { Refused } from './callApi.js';
 import { both, type Language } from '../words/both.js';
 
@@ -177,7 +179,7 @@ const refusals = both(
   },
 );
 
-/** The fields that people fill in, by the last word of the field that the server names. */
+/** The fields of forms, by the last part of the name that the server gives a field. */
 const fields = both(
   {
     name: '账号或名称',
@@ -249,7 +251,7 @@ const fields = both(
   },
 );
 
-/** What is wrong with a field, where the server has a word for it (access/addUser.ts). */
+/** Problems of a field for which the server has a code (access/addUser.ts). */
 const problems = both(
   {
     bad_name: '只能用小写字母、数字、点和连字符',
@@ -273,7 +275,7 @@ const problems = both(
   },
 );
 
-/** Names the field that is wrong, and what is wrong with it as far as there are words. */
+/** Names the wrong field, and its problem if there are words for it. */
 function fieldWords({ field, message }: Refused, language: Language): string {
   const { bad_input } = refusals[language];
   const names: Readonly<Record<string, string>> = fields[language];
@@ -283,7 +285,7 @@ function fieldWords({ field, message }: Refused, language: Language): string {
   return name === undefined ? problem : `${name}: ${problem}`;
 }
 
-/** Why something did not work, in words for whoever asked. */
+/** Puts an error into words for the user. */
 export function refusalWords(error: unknown, language: Language): string {
   const words: Readonly<Record<string, string>> = refusals[language];
   if (!(error instanceof Refused)) return refusals[language].network;
@@ -292,6 +294,6 @@ export function refusalWords(error: unknown, language: Language): string {
   if (error.status === 429) return refusals[language].try_later;
   if (error.status >= 500) return refusals[language].failed;
   if (error.error === 'bad_input') return fieldWords(error, language);
-  // A word that the page does not know yet, of a newer server.
+  // A code of a newer server, which this page does not know.
   return known ?? refusals[language].not_possible;
 }

@@ -8,9 +8,11 @@ import type { ReadRoute } from './useRead.js';
 export type ActRoute = Exclude<RouteName, ReadRoute>;
 
 /**
- * Does something at the server, and refreshes what it changes. While a request is out, the same request again does nothing: whoever
- * presses a key or a button twice wants it done once. A refusal is shown by whoever watches the cache of mutations (`app.tsx`),
- * unless `quiet`. With `repeats` each request goes out: what is saved while it is written.
+ * Sends a request that changes something, then reads again what it changes. While a request is
+ * under way, the same request is not sent a second time, because a user who presses a key or a
+ * button twice wants one action. The listener of the mutation cache (`console.tsx`) shows refusals,
+ * unless `quiet`. With `repeats` every request is sent, for texts that are saved while the user
+ * writes them.
  */
 export function useAct<N extends ActRoute>(
   route: N,
@@ -21,12 +23,13 @@ export function useAct<N extends ActRoute>(
   } = {},
 ): UseMutationResult<GotReply<N>, Error, Sent<N>[0]> {
   const cache = useQueryClient();
-  // A reference, because the second press may come before the page is drawn anew.
+  // A ref, because the second press may come before the next render.
   const out = useRef(new Set<string>());
   const act = useMutation<GotReply<N>, Error, Sent<N>[0]>({
     mutationFn: (sent: Sent<N>[0]) => callApi(route, ...([sent] as unknown as Sent<N>)),
     meta: { quiet: options.quiet === true },
-    // Until what it changes is read anew the page shows what was before, and a key would do the same again.
+    // The action ends only when the page has read again what it changed. Until then the page shows
+    // the former state, and the same key would repeat the action.
     onSettled: async (_reply, _error, sent) => {
       await Promise.all(
         (options.refreshes ?? []).map((read) => cache.invalidateQueries({ queryKey: [read] })),
@@ -43,5 +46,8 @@ export function useAct<N extends ActRoute>(
   return { ...act, mutate };
 }
 
-/** Tells requests of a route apart; a file is none of those that are sent twice. */
+/**
+ * Tells the requests of one route apart. A file becomes `{}`, but no route with a file is sent
+ * twice.
+ */
 const nameOf = (sent: unknown): string => JSON.stringify(sent ?? null);

@@ -2,28 +2,34 @@ import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react
 import type { GotReply, RouteName } from '../../contract/contract.js';
 import { callApi, type Sent } from './callApi.js';
 
-/** A route that reads; by POST where what is looked for must not stand in an address. */
+/** A route that reads. It is a POST where the search words must not stand in an address. */
 export type ReadRoute = Extract<
   RouteName,
   `GET ${string}` | 'POST /api/orders/search' | 'POST /api/calls/search'
 >;
 
-/** How a reading is kept up to date beside the live events. */
+/** How a reply is kept up to date beside the live events. */
 export interface Upkeep {
-  /** False: not asked for yet. */
+  /** False: do not ask yet. */
   readonly enabled?: boolean;
-  /** Asked for again every so many milliseconds. */
+  /** Ask again after this many milliseconds. */
   readonly everyMs?: number;
-  /** For so many milliseconds an answer counts as new: a page that is opened meanwhile does not ask again. */
+  /**
+   * For this many milliseconds a reply counts as new, so that a page opened meanwhile does not ask
+   * again.
+   */
   readonly freshMs?: number;
-  /** While other parameters are read, the former answer stays. Never for a page about one person. */
+  /**
+   * Keep showing the former reply while the reply for other parameters loads. Never set this on a
+   * page about one person.
+   */
   readonly keepsFormer?: boolean;
 }
 
-/** The key under which a reading is kept. Live events refresh by its first part, the route. */
+/** The cache key of a reply. Its first part is the route, by which live events refresh it. */
 export const readKey = (route: ReadRoute, sent?: unknown) => [route, sent ?? {}] as const;
 
-/** Reads a route, and keeps the answer. */
+/** Reads a route, and caches the reply. */
 export function useRead<N extends ReadRoute>(
   route: N,
   sent: Sent<N>[0],

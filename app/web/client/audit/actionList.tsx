@@ -1,4 +1,4 @@
-/** What was done to callers, agents and alarms on the floor, the latest first. */
+/** Actions on callers, agents and alarms of the floor, the latest first. */
 import { Link } from 'wouter';
 import type { GotReply } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';

@@ -1,4 +1,4 @@
-/** The audit: who has read callers' data, what was done on the floor, whether the chain holds. */
+/** The audit: readings of callers' data, actions on the floor, and the check of the chain. */
 import { PermittedTabs } from '../session/permittedTabs.js';
 import { auditWords } from '../words/audit.js';
 import { useWords } from '../words/useWords.js';

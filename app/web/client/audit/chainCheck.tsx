@@ -1,4 +1,4 @@
-/** Whether the chain of everything that is audited holds, as `hotline audit verify` says it. */
+/** Checks the audit's chain, as `hotline audit verify` does. */
 import { Alert, Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';

@@ -1,4 +1,4 @@
-/** Who has read callers' data, what and why, the latest first. */
+/** Readings of callers' data, each with reader, data and reason, the latest first. */
 import { Select } from 'antd';
 import { Link } from 'wouter';
 import type { GotReply } from '../../contract/contract.js';
@@ -32,7 +32,7 @@ export function ReadingList() {
   const kind = chosenOf(filters, 'kind', kinds);
   const who = filters.get('who') ?? '';
   const courtId = Number(filters.get('court') ?? 0);
-  // Somebody of a court sees that court only.
+  // A user of one court sees only that court.
   const courts = useRead('GET /api/directory', { query: {} }, { enabled: me.court === null }).data
     ?.courts;
   const readings = useRead(
@@ -130,7 +130,7 @@ export function ReadingList() {
   );
 }
 
-/** The name, and the account with which it was: of the console, or of the operating system. */
+/** The reader's name, and the account: of the console, or of the operating system. */
 function WhoOf({ reading }: { readonly reading: Reading }) {
   const words = useWords(auditWords);
   const { who, user } = reading;
@@ -145,7 +145,7 @@ function WhoOf({ reading }: { readonly reading: Reading }) {
   );
 }
 
-/** Leads to the order or the call, for whoever may see it. */
+/** Links to the order or the call, if the user may see it. */
 function TargetOf({ reading }: { readonly reading: Reading }) {
   const words = useWords(auditWords);
   const { permissions } = useMe();

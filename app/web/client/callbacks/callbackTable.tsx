@@ -21,10 +21,10 @@ const tones: Readonly<Record<Callback['status'], Tone>> = {
   cancelled: 'plain',
 };
 
-/** People who are to be called back, in the order of their places. */
+/** People to call back, in the order of their places. */
 export function CallbackTable(props: {
   readonly rows: readonly Callback[] | undefined;
-  /** What can be done with one. */
+  /** The actions on a callback. */
   readonly does?: (callback: Callback) => ReactNode;
 }) {
   const words = useWords(deskWords);

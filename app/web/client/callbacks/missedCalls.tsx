@@ -13,7 +13,7 @@ import { usePreferences } from '../words/preferences.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
-/** Callers who reached nobody. Two who take the same one make one callback. */
+/** Callers who reached no agent. If two agents take the same call, one callback results. */
 export function MissedCalls() {
   const words = useWords(deskWords);
   const common = useWords(commonWords);

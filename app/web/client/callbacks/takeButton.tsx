@@ -5,7 +5,10 @@ import { deskWords } from '../words/desk.js';
 import { useWords } from '../words/useWords.js';
 import type { Callback } from './callbackTable.js';
 
-/** Takes a callback that waits, or gives one's own back. Of two who take the same one the second is told. */
+/**
+ * Takes a waiting callback, or gives back one that the agent has taken. If two agents take the same
+ * one, the second is told.
+ */
 export function TakeButton({ callback }: { readonly callback: Callback }) {
   const words = useWords(deskWords);
   const refreshes = ['GET /api/callbacks'] as const;

@@ -1,4 +1,4 @@
-/** One call: what was heard and pressed, the talks, and the recordings with their marks. */
+/** One call: the prompts and keys, the talks, and the recordings with their marks. */
 import { Link } from 'wouter';
 import { useRead } from '../api/useRead.js';
 import { formatClock, formatMoment } from '../clock/formatTime.js';

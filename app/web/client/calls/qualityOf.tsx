@@ -5,11 +5,14 @@ import type { CallShown } from './callShown.js';
 
 type Quality = CallShown['talks'][number]['quality'];
 
-/** From here on somebody hears gaps, or words that tremble: more than a buffer of a telephone evens out. */
+/**
+ * From these values on, a listener hears gaps or distortion: more jitter than a telephone's buffer
+ * evens out.
+ */
 const badLoss = 0.03;
 const badJitterMs = 40;
 
-/** How well the two heard each other: a word, and the figures of each way. */
+/** The sound quality between caller and agent: a word, and the figures of each direction. */
 export function QualityOf({ quality }: { readonly quality: Quality }) {
   const words = useWords(callWords);
   if (quality === null) return '—';

@@ -10,28 +10,31 @@ import { usePreferences } from '../words/preferences.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
-/** A talk, or a place in the line that led to none, as the lists have it. */
+/** A talk as lists show it, or a place in the line that led to no talk. */
 interface Talk {
   readonly line: string;
   readonly connectedAt: string | null;
   readonly overAt: string | null;
   readonly holdS: number;
   readonly endedBy: string | null;
-  /** In the list of a call, which has talks of several agents. */
+  /** In the list of one call, which may have talks with several agents. */
   readonly enteredAt?: string;
   readonly agent?: string | null;
   readonly result?: string | null;
   readonly quality?: Parameters<typeof QualityOf>[0]['quality'];
 }
 
-/** How long a talk took; one that goes on, until now. */
+/** How long a talk took; for a current talk, its time so far. */
 function lengthOf({ connectedAt, overAt }: Talk): string {
   if (connectedAt === null) return '—';
   const endMs = overAt === null ? serverNow() : Date.parse(overAt);
   return formatDuration((endMs - Date.parse(connectedAt)) / 1000);
 }
 
-/** Talks with line, length, hold and who hung up; of a call also with agent, result and sound. */
+/**
+ * Talks with line, length, hold, and the side that hung up; for one call also agent, result and
+ * sound quality.
+ */
 export function TalkTable<Row extends Talk>(props: {
   readonly rows: readonly Row[];
   readonly rowKey: (talk: Row) => string | number;

@@ -1,4 +1,4 @@
-/** Why a call went as it did: what a failure came of, and what agents did with the caller. */
+/** Why a call went as it did: the cause of a failure, and the agents' actions. */
 import { formatClock } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';

@@ -1,4 +1,4 @@
-/** One case, as far as whoever looks may see it. */
+/** One case, as far as the user may see it. */
 import { Alert, Button } from 'antd';
 import type { ReactNode } from 'react';
 import type { GotReply } from '../../contract/contract.js';

@@ -1,4 +1,4 @@
-/** Looking up cases, with a reason that stays with the record of the reading. */
+/** A search for cases, with a reason that the audit keeps. */
 import { Alert, Button, Input } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import type { GotReply } from '../../contract/contract.js';
@@ -14,7 +14,7 @@ import { wordOf } from '../words/wordOf.js';
 import { CaseDialog } from './caseDialog.js';
 
 export function CaseSearch(props: {
-  /** Opens an order about a case; undefined where no order can be opened. */
+  /** Opens an order about a case; undefined where the user cannot open one. */
   readonly onOrder?: (caseNumber: string) => void;
 }) {
   const words = useWords(caseWords);

@@ -4,7 +4,7 @@ import { deskWords } from '../words/desk.js';
 import { useWords } from '../words/useWords.js';
 import { CaseSearch } from './caseSearch.js';
 
-/** Looking up cases outside of a call. */
+/** A search for cases outside a call. */
 export function CasesPage() {
   const titles = useWords(pageWords);
   const words = useWords(deskWords);

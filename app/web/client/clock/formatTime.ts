@@ -1,4 +1,6 @@
-/** Moments and durations in figures. Moments are in the time of Beijing, wherever the browser is. */
+/**
+ * Formats moments and durations in digits. Moments are in Beijing time, wherever the browser is.
+ */
 import type { Language } from '../words/both.js';
 
 const zone = 'Asia/Shanghai';
@@ -49,17 +51,17 @@ export function formatDay(at: Moment, language: Language): string {
   );
 }
 
-/** The day in Beijing as 2026-11-26, as the server's parameters want it. */
+/** The day in Beijing as `2026-11-26`, the form of the server's parameters. */
 export function isoDay(at: Moment): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at));
 }
 
-/** The moment at which a day (`2026-11-26`) begins in Beijing, or one so many days later. */
+/** The moment at which a day (`2026-11-26`) begins in Beijing, or a day that many days later. */
 export function dayStart(day: string, plusDays = 0): string {
   return new Date(Date.parse(`${day}T00:00:00+08:00`) + plusDays * 86_400_000).toISOString();
 }
 
-/** A duration in figures: 03:07, 1:03:07. Below nothing counts as nothing. */
+/** A duration in digits: 03:07, 1:03:07. A negative duration counts as zero. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / 3600);

@@ -1,6 +1,6 @@
 /**
- * The server's clock. Times in states are the server's, and the clock of a court's workstation may be minutes off, so time in a
- * state is counted by the server's.
+ * The server's clock. States carry the server's times, and the clock of a workstation may be
+ * minutes off, so the page counts the time in a state by the server's clock.
  */
 import { useSyncExternalStore } from 'react';
 
@@ -9,7 +9,10 @@ const listeners = new Set<() => void>();
 let ticking: ReturnType<typeof setInterval> | null = null;
 let tick = Date.now();
 
-/** Takes over the server's time from an answer, asked for at `askedAt` (of this machine's clock, in milliseconds). */
+/**
+ * Takes the server's time from a reply. `askedAt` is when the request was sent, by this machine's
+ * clock, in milliseconds.
+ */
 export function learnServerTime(serverNow: string | number | Date, askedAt: number): void {
   const at = new Date(serverNow).getTime();
   if (Number.isNaN(at)) return;
@@ -35,7 +38,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The server's time, anew each second, in milliseconds. */
+/** The server's time in milliseconds, updated each second. */
 export function useServerNow(): number {
   useSyncExternalStore(subscribe, () => tick);
   return serverNow();

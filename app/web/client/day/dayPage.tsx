@@ -1,4 +1,4 @@
-/** An agent's own day: states as a bar over the hours, and the talks. */
+/** An agent's own day: the states as a bar over the hours, and the talks. */
 import { Input } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';

@@ -1,4 +1,4 @@
-/** The call: who is there, what can be done with it. */
+/** The current call and the actions on it. */
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { formatDuration } from '../clock/formatTime.js';
@@ -18,7 +18,7 @@ import { TransferDialog } from './transferDialog.js';
 import { useDeskAct, type DeskCaller, type DeskTalk } from './useDesk.js';
 import { useTelephone } from './useTelephone.js';
 
-/** A caller who is offered: one key answers. */
+/** An offered caller; one key answers. */
 export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
   const words = useWords(deskWords);
   const telephone = useTelephone();
@@ -50,7 +50,7 @@ export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
   );
 }
 
-/** A call that is no caller's of the line: a colleague asks before a transfer, or a talk is listened to. */
+/** A call from inside: a colleague asks before a transfer, or a supervisor listens to a talk. */
 export function InsideCard() {
   const words = useWords(deskWords);
   const telephone = useTelephone();
@@ -85,7 +85,7 @@ export function InsideCard() {
   );
 }
 
-/** The talk, and what can be done in it. */
+/** The talk, and the actions in it. */
 export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   const words = useWords(deskWords);
   const lineName = useLineName();
@@ -100,7 +100,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   const turnMute = () => telephone.setMuted(!telephone.isMuted);
 
   useKeys({
-    // Not the key that answers: whoever presses it twice would lose the caller.
+    // Not the key that answers: an agent who presses that key twice would lose the caller.
     F10: () => hangUp.mutate(undefined),
     F4: talk.third === null ? turnHold : undefined,
     F6: isHere ? turnMute : undefined,

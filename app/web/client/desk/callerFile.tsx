@@ -1,4 +1,4 @@
-/** What is known of the caller: cases, orders, earlier calls, and what is done for them now. */
+/** The caller's cases, orders and earlier calls, and the agent's tasks for this call. */
 import { Tabs } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -96,7 +96,7 @@ export function CallerFile({
   );
 }
 
-/** What colleagues have written down before they sent the caller on. */
+/** Notes of colleagues from before they transferred the caller. */
 function NotesBefore({ caller }: { readonly caller: DeskCaller }) {
   const words = useWords(deskWords);
   const line = useWords(lineWords);

@@ -1,4 +1,4 @@
-/** The agent's state in the bar: on every page, because a call may come on every page. */
+/** The agent's state in the top bar of every page, because a call may come on any page. */
 import { Dropdown } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';

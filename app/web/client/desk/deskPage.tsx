@@ -1,4 +1,4 @@
-/** The agent's desk: the call at the left, the caller in the middle, tools at the right. */
+/** The agent's desk: the call on the left, the caller in the middle, tools on the right. */
 import { Icon } from '../look/icon.js';
 import { Panel } from '../parts/panel.js';
 import { commonWords } from '../words/common.js';

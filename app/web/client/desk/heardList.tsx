@@ -5,7 +5,7 @@ import { stepWords } from '../words/steps.js';
 import { useWords } from '../words/useWords.js';
 import { wordOrNothing } from '../words/wordOf.js';
 
-/** A step of a call, as the server tells it. */
+/** A step of a call in the server's form. */
 export interface HeardStep {
   readonly at: string;
   readonly kind: string;
@@ -14,17 +14,20 @@ export interface HeardStep {
   readonly text?: { readonly zh: string; readonly en: string } | null;
 }
 
-/** What an agent has keyed in during the talk (`talk`), or done at the desk (`desk`), is no key of the caller's. */
+/**
+ * Keys that the agent pressed in the talk (`talk`) or actions at the desk (`desk`) are not the
+ * caller's keys.
+ */
 const isOfAgent = ({ kind, name }: HeardStep) =>
   kind === 'keys' && (name === 'talk' || name === 'desk');
 
-/** The keys; of a number or a password only how many (`(8 keys)`) is kept. */
+/** The keys. Of a number or a password only the count is kept: `(8 keys)`. */
 function keysOf(detail: string, many: (count: number) => string): string {
   const [, count] = /^\((\d+) keys\)$/.exec(detail) ?? [];
   return count === undefined ? detail : many(Number(count));
 }
 
-/** What a caller has heard and pressed: in its order, or the latest first while the call goes on. */
+/** What a caller has heard and pressed, in order; during the call the latest first. */
 export function HeardList(props: {
   readonly steps: readonly HeardStep[];
   readonly latestFirst?: boolean;
@@ -55,7 +58,8 @@ export function HeardList(props: {
             {step.kind === 'keys' && step.name !== 'desk' ? (
               <kbd>{keysOf(step.detail, words.keys)}</kbd>
             ) : (
-              // What stands in a sentence's gaps is not kept: nothing of a case is kept twice.
+              // The values in a prompt's gaps are not stored here, so that no fact of a case is
+              // stored twice.
               (step.text?.[language].replace(/\{[^}]*\}/g, '…') ??
               `${step.name === 'desk' ? '' : (names[step.name as keyof typeof names] ?? names.otherStep)} ${wordOrNothing(details, step.detail)}`)
             )}

@@ -10,14 +10,14 @@ import { useDesk } from './useDesk.js';
 import { useTelephoneState } from './telephoneSeat.js';
 import { useReach } from './useReach.js';
 
-/** Says on every page that no call reaches the agent, and why. */
+/** Warns on every page that no call reaches the agent, and says why. */
 export function ReachBanner() {
   const words = useWords(deskWords);
   const line = useWords(lineWords);
   const desk = useDesk();
   const { isReachable, why } = useReach(desk);
   const { failure } = useTelephoneState();
-  // In a talk an agent may touch nothing for long.
+  // During a talk an agent may press no key for a long time.
   useSeen(desk?.talk != null);
   if (desk === undefined || desk.agent.status === 'signed_out') return null;
   if (isReachable) return null;
@@ -30,7 +30,7 @@ export function ReachBanner() {
   );
 }
 
-/** Says on every page what is to be known of the telephone in it: that it slept, that it makes no sound yet. */
+/** Says on every page that the telephone slept, or that the browser plays no sound yet. */
 export function TelephoneBanner() {
   const words = useWords(deskWords);
   const { isSoundBlocked, sleptS } = useTelephoneState();

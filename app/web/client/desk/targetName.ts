@@ -1,4 +1,4 @@
-/** Names whom a caller is sent to (`agent:1002`, `line:case`, `telephone:02512345678`) as people do. */
+/** Names the target of a transfer (`agent:1002`, `line:case`, `telephone:02512345678`) in words. */
 export function targetName(target: string, lineName: (name: string) => string): string {
   const [, kind, name] = /^([a-z_]+):(.*)$/.exec(target) ?? [];
   if (name === undefined) return target;

@@ -1,4 +1,6 @@
-/** Whether calls reach the agent, and why not; and what makes this page the telephone. */
+/**
+ * Whether calls reach the agent, and why not; and the button that makes this page the telephone.
+ */
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { Icon } from '../look/icon.js';
@@ -27,11 +29,11 @@ export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
     telephone.answer();
     go(deskPath);
   };
-  // In the bar, so that it rings on whatever page the agent is.
+  // In the top bar, so that it shows a ringing call on every page.
   useEffect(() => (rings ? ring() : undefined), [rings]);
   useKeys(rings ? { F2: answer } : {});
 
-  // On the desk the call itself has the button.
+  // On the desk the call card has the button.
   if (rings && place !== deskPath)
     return (
       <button type="button" className="bar-button framed" onClick={answer}>
@@ -55,7 +57,7 @@ export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
   return isIn && <OnBar>{words.reachable}</OnBar>;
 }
 
-/** A word about the telephone, in the bar. */
+/** A short text about the telephone in the top bar. */
 export function OnBar({ children }: { readonly children: string }) {
   return (
     <span className="tag on-bar">
@@ -65,7 +67,7 @@ export function OnBar({ children }: { readonly children: string }) {
   );
 }
 
-/** Makes this page the telephone. */
+/** The button that makes this page the telephone. */
 export function StartButton(props: {
   readonly telephone: DeskTelephone;
   readonly isTaken: boolean;
@@ -82,7 +84,7 @@ export function StartButton(props: {
   );
 }
 
-/** Sounds once when calls no longer reach the agent: somebody may be looking elsewhere. */
+/** Plays a sound once when calls no longer reach the agent, who may be looking elsewhere. */
 function useAlarm(isOn: boolean): void {
   const was = useRef(isOn);
   useEffect(() => {

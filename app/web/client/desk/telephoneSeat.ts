@@ -1,29 +1,18 @@
 /**
- * Where the telephone of this page sits. The telephone itself (SIP, microphone, loudspeaker) is loaded after the desk, and no page knows more of it
- * than its state.
+ * Holds the telephone of this page. The telephone itself (SIP, microphone, loudspeaker) is loaded
+ * after the desk, and pages see only its state.
  */
 import { useEffect, useSyncExternalStore } from 'react';
-import type { Telephone, TelephoneState } from '../telephone/telephoneState.js';
+import { telephoneOff, type Telephone, type TelephoneState } from '../telephone/telephoneState.js';
 import type { DeskNow } from './useDesk.js';
-
-const off: TelephoneState = {
-  status: 'off',
-  isMuted: false,
-  level: 0,
-  microphone: 'starting',
-  why: null,
-  isSoundBlocked: false,
-  from: null,
-  isTestCall: false,
-  failure: null,
-  isCutOff: false,
-  sleptS: null,
-};
 
 const listeners = new Set<() => void>();
 let seated: Telephone | null = null;
 let isLoading = false;
-/** This page was the telephone until its session was over: signed in again, it is once more, and gets its caller back. */
+/**
+ * This page was the telephone until the session ended. After the next sign-in it becomes the
+ * telephone again, and gets its caller back.
+ */
 let wasHere = false;
 
 function tellAll(): void {
@@ -31,18 +20,18 @@ function tellAll(): void {
 }
 
 function noteState(): void {
-  const { status } = seated?.read() ?? off;
+  const { status } = seated?.read() ?? telephoneOff;
   if (status !== 'off') wasHere = status !== 'other_tab';
   tellAll();
 }
 
 /**
- * Loads the telephone once the desk is known, which says whether this page is to be it at once. Somebody without a desk has no talk that
- * could be kept.
+ * Loads the telephone as soon as the desk is known, because the desk says whether this page should
+ * become the telephone at once. A user without a desk has no talk that could be kept.
  */
 export function useSeatedTelephone(desk: Pick<DeskNow, 'page' | 'talk'>): void {
   useEffect(() => {
-    // Only over TLS or at localhost does a browser let a page have a microphone.
+    // A browser gives a page a microphone only over TLS or at localhost.
     if (isLoading || !('mediaDevices' in navigator)) return;
     isLoading = true;
     void import('../telephone/startTelephone.js').then(({ startTelephone }) => {
@@ -59,7 +48,7 @@ export function useSeatedTelephone(desk: Pick<DeskNow, 'page' | 'talk'>): void {
 
 /**
  * Makes this page the telephone, unless another page is.
- * @returns whether calls reach it now.
+ * @returns whether calls reach this page now.
  */
 export function becomeTelephone(): Promise<boolean> {
   const telephone = seated;
@@ -77,18 +66,18 @@ export function becomeTelephone(): Promise<boolean> {
   });
 }
 
-/** The telephone of this page; null before it is loaded. */
+/** Returns the telephone of this page; null before it is loaded. */
 export function seatedTelephone(): Telephone | null {
   return seated;
 }
 
-/** The state of this page's telephone, live. */
+/** The state of this page's telephone; renders again when it changes. */
 export function useTelephoneState(): TelephoneState {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => seated?.read() ?? off,
+    () => seated?.read() ?? telephoneOff,
   );
 }

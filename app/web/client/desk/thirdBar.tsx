@@ -5,7 +5,7 @@ import { useWords } from '../words/useWords.js';
 import { targetName } from './targetName.js';
 import { useDeskAct, type DeskTalk } from './useDesk.js';
 
-/** A colleague who is asked, or has been taken into the talk. */
+/** A colleague whom the agent consults, or has taken into the talk. */
 export function ThirdBar({ third }: { readonly third: NonNullable<DeskTalk['third']> }) {
   const words = useWords(deskWords);
   const complete = useDeskAct('POST /api/desk/consultation/complete');

@@ -1,4 +1,4 @@
-/** Tools beside the call: answers on procedure, fees, last days, SMS and fax. */
+/** Tools beside the call: guidance, fees, last days, SMS and fax. */
 import { Tabs } from 'antd';
 import { FeeCalculator } from '../guidance/feeCalculator.js';
 import { GuidanceSearch } from '../guidance/guidanceSearch.js';

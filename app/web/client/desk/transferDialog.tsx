@@ -1,4 +1,4 @@
-/** The directory: to whom the caller can be sent, with their state now. */
+/** The directory: the possible targets of a transfer, with their states now. */
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useRead } from '../api/useRead.js';

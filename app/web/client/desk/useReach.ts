@@ -2,8 +2,8 @@ import { useTelephoneState } from './telephoneSeat.js';
 import type { DeskNow } from './useDesk.js';
 
 /**
- * Whether calls reach the agent: as the server judges; and what this page knows before the server can say it, when its own way to the exchange
- * is cut.
+ * Whether calls reach the agent: by the server's judgement, and by what this page knows earlier,
+ * when its own connection to the exchange breaks.
  */
 export function useReach(desk: DeskNow | undefined): DeskNow['reachable'] {
   const { isCutOff } = useTelephoneState();

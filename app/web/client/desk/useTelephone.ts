@@ -3,7 +3,7 @@ import { seatedTelephone, useTelephoneState } from './telephoneSeat.js';
 
 /** The page's telephone as the desk uses it. */
 export interface DeskTelephone extends TelephoneState {
-  /** Whether this browser has a telephone to offer. */
+  /** Whether this browser can have a telephone. */
   readonly isThere: boolean;
   readonly start: (takeOver: boolean) => void;
   readonly answer: () => void;
@@ -11,7 +11,10 @@ export interface DeskTelephone extends TelephoneState {
   readonly setMuted: (isMuted: boolean) => void;
 }
 
-/** The telephone of this page, live. What it is asked before it is loaded does nothing. */
+/**
+ * The telephone of this page; renders again when it changes. Calls to it do nothing before it is
+ * loaded.
+ */
 export function useTelephone(): DeskTelephone {
   const state = useTelephoneState();
   const telephone = seatedTelephone();

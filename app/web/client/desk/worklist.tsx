@@ -1,4 +1,7 @@
-/** Whom to call back, while there is no call: missed calls to take, and callbacks that are asked for. */
+/**
+ * The people to call back, shown while there is no call: missed calls to take, and requested
+ * callbacks.
+ */
 import { Checkbox, Tabs } from 'antd';
 import { useState } from 'react';
 import { useLocation } from 'wouter';

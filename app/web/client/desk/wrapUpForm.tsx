@@ -1,4 +1,7 @@
-/** What a talk came to: result and notes. Saved while it is written, so that the end of the wrap-up loses nothing. */
+/**
+ * The outcome of a talk: result and notes. The form saves while the agent writes, so that the end
+ * of the wrap-up loses nothing.
+ */
 import { Button, Input, Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { TimeUntil } from '../clock/timeSince.js';
@@ -13,7 +16,7 @@ import { useDeskAct, type DeskNow } from './useDesk.js';
 
 type Disposition = DeskNow['dispositions'][number];
 
-/** How long writing pauses before it is saved. */
+/** How long the agent must pause before the text is saved. */
 const saveAfterMs = 800;
 
 export function WrapUpForm(props: {
@@ -80,7 +83,10 @@ export function WrapUpForm(props: {
   );
 }
 
-/** What this tab has written about the talk, which is newer than what the server has; otherwise that. */
+/**
+ * The text that this tab has for the talk, which is newer than the server's; otherwise the
+ * server's.
+ */
 function readWritten(props: {
   readonly entryId: number;
   readonly disposition: Disposition | null;
@@ -96,7 +102,7 @@ function readWritten(props: {
   };
 }
 
-/** The time of the wrap-up that is left, more of it, and its end. */
+/** The remaining time of the wrap-up, and the buttons that extend and end it. */
 export function WrapUpCard({ desk }: { readonly desk: DeskNow }) {
   const words = useWords(deskWords);
   const done = useDeskAct('POST /api/desk/wrap-up-done');

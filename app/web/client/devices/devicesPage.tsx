@@ -1,4 +1,4 @@
-/** Microphone, loudspeaker, level, test tone and test call: before somebody is ready. */
+/** Microphone, loudspeaker, level, test tone and test call, for an agent before the first call. */
 import { Alert, Button, Select } from 'antd';
 import { useState } from 'react';
 import { seatedTelephone } from '../desk/telephoneSeat.js';
@@ -12,7 +12,7 @@ import { useWords } from '../words/useWords.js';
 import { playTone } from './playTone.js';
 import { useMicrophone } from './useMicrophone.js';
 
-/** Below this nothing is heard. */
+/** Below this level nothing is audible. */
 const silence = 0.01;
 
 export function DevicesPage() {

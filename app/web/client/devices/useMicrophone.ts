@@ -1,4 +1,4 @@
-/** A microphone that is tried out: its level, and which others there are. */
+/** A microphone under test: its level, and the other microphones of the machine. */
 import { useEffect, useRef, useState } from 'react';
 
 export interface Microphone {
@@ -9,7 +9,7 @@ export interface Microphone {
   readonly input: string | null;
   /** 0 to 1. */
   readonly level: number;
-  /** Somebody has spoken since it was opened. */
+  /** The user has spoken since it was opened. */
   readonly hasHeard: boolean;
   open(deviceId?: string): void;
 }
@@ -25,7 +25,7 @@ export function useMicrophone(): Microphone {
   const close = useRef<(() => void) | null>(null);
 
   useEffect(() => {
-    // Only over TLS or at localhost has a page devices at all.
+    // A browser gives a page devices only over TLS or at localhost.
     if (!('mediaDevices' in navigator)) return;
     const { mediaDevices } = navigator;
     const list = () => void mediaDevices.enumerateDevices().then(setDevices);
@@ -42,7 +42,7 @@ export function useMicrophone(): Microphone {
     setHasHeard(false);
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
-        // The one that was chosen may be unplugged: then the system's own.
+        // The chosen device may be unplugged; then the system's default is used.
         audio: deviceId === undefined ? true : { deviceId: { ideal: deviceId } },
       });
       setIsDenied(false);
@@ -70,7 +70,10 @@ export function useMicrophone(): Microphone {
   };
 }
 
-/** Measures a stream at each picture of the screen. @returns what ends it, and the stream. */
+/**
+ * Measures the level of a stream at each frame.
+ * @returns a function that ends it, and the stream.
+ */
 function watchLevel(stream: MediaStream, tell: (level: number) => void): () => void {
   const context = new AudioContext();
   const analyser = context.createAnalyser();

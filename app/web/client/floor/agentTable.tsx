@@ -1,4 +1,6 @@
-/** The agents with state and time in it, coloured by how long; their states can be set. */
+/**
+ * The agents with their states, coloured by how long they have lasted; a supervisor can set them.
+ */
 import { Button, Dropdown } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { formatDuration } from '../clock/formatTime.js';
@@ -15,7 +17,7 @@ import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import type { FloorNow } from './floorNow.js';
 
-/** From how many seconds on a state is long, by its kind. */
+/** The seconds after which a state counts as long, by state. */
 const longS: Readonly<Record<string, number>> = {
   talking: 900,
   wrap_up: 180,

@@ -7,10 +7,10 @@ import { writeThreshold } from './thresholds.js';
 
 type Alarm = GotReply<'GET /api/wall'>['alarms'][number];
 
-/** Thresholds that are passed now. */
+/** Thresholds that are exceeded now. */
 export function AlarmBanner(props: {
   readonly alarms: readonly Alarm[];
-  /** Names a line by its name in the program. */
+  /** Gives the shown name of a line by its name in the program. */
   readonly lineName: (name: string) => string;
 }) {
   const { alarms, lineName } = props;

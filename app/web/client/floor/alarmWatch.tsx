@@ -4,7 +4,7 @@ import { playAlarm } from '../desk/ring/playAlarm.js';
 import { useLineName } from '../parts/useLineName.js';
 import { AlarmBanner } from './alarmBanner.js';
 
-/** The alarms of the court, on whatever page the supervisor is; a new one sounds. */
+/** The alarms of the court, on every page of a supervisor; a new alarm plays a sound. */
 export function AlarmWatch() {
   const alarms = useRead('GET /api/alarms', undefined, { everyMs: 30_000 }).data?.alarms;
   const lineName = useLineName();
@@ -13,7 +13,7 @@ export function AlarmWatch() {
     if (alarms === undefined) return;
     const before = known.current;
     known.current = new Set(alarms.map(({ id }) => id));
-    // Those that are on when the page is opened are seen.
+    // Alarms that are already on when the page opens play no sound.
     if (before !== null && alarms.some(({ id }) => !before.has(id))) playAlarm();
   }, [alarms]);
   return alarms !== undefined && <AlarmBanner alarms={alarms} lineName={lineName} />;

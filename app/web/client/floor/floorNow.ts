@@ -1,4 +1,4 @@
 import type { GotReply } from '../../contract/contract.js';
 
-/** The floor as the server tells it. */
+/** The floor in the server's form. */
 export type FloorNow = GotReply<'GET /api/floor'>;

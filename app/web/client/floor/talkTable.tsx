@@ -1,4 +1,4 @@
-/** Talks: listen, whisper, join, end, by a click. */
+/** The talks; a supervisor listens, whispers, joins or ends one by a click. */
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../api/useAct.js';

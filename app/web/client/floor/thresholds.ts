@@ -1,11 +1,11 @@
-/** Thresholds of alarms: how they are written, and how they are entered. */
+/** Thresholds of alarms: how the page shows them, and how users enter them. */
 import type { GotReply } from '../../contract/contract.js';
 import { formatDuration } from '../clock/formatTime.js';
 
-/** What an alarm is about. */
+/** The figure that an alarm watches. */
 export type AlarmSubject = GotReply<'GET /api/wall'>['alarms'][number]['subject'];
 
-/** The unit in which people enter a threshold. */
+/** The unit in which users enter a threshold. */
 export type ThresholdUnit = 'callers' | 'seconds' | 'percent' | 'agents';
 
 export const unitOf: Readonly<Record<AlarmSubject, ThresholdUnit>> = {
@@ -16,7 +16,7 @@ export const unitOf: Readonly<Record<AlarmSubject, ThresholdUnit>> = {
   agents: 'agents',
 };
 
-/** Writes a value or a threshold of a subject: 02:00, 80.0%, 5. */
+/** Formats a value or a threshold of a figure: 02:00, 80.0%, 5. */
 export function writeThreshold(subject: string, value: number): string {
   switch (unitOf[subject as AlarmSubject]) {
     case 'seconds':
@@ -28,10 +28,10 @@ export function writeThreshold(subject: string, value: number): string {
   }
 }
 
-/** A threshold as it is entered, as the server has it: a share is a fraction of 1. */
+/** Converts an entered threshold to the server's form, where a share is a fraction of 1. */
 export const enteredThreshold = (subject: AlarmSubject, entered: number): number =>
   unitOf[subject] === 'percent' ? entered / 100 : entered;
 
-/** A threshold of the server, as it is entered. */
+/** Converts a threshold of the server to the form in which users enter it. */
 export const thresholdToEnter = (subject: AlarmSubject, threshold: number): number =>
   unitOf[subject] === 'percent' ? Math.round(threshold * 1000) / 10 : threshold;

@@ -9,7 +9,10 @@ import { useWords } from '../words/useWords.js';
 
 type Mode = 'listen' | 'whisper' | 'join';
 
-/** Listens in by one click: where no telephone of hers could ring, this page becomes it first. */
+/**
+ * Listens in by one click. Where no telephone of the supervisor could ring, this page first becomes
+ * the telephone.
+ */
 export function useSupervise(): (entryId: number, mode: Mode) => Promise<void> {
   const words = useWords(floorWords);
   const { language } = usePreferences();

@@ -1,4 +1,4 @@
-/** Callers who wait: to the front, to another line, to an end. */
+/** Waiting callers; a supervisor moves one to the front or to another line, or ends the wait. */
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../api/useAct.js';

@@ -1,4 +1,4 @@
-/** What a case costs, each step with its article (诉讼费用交纳办法, State Council Decree 481). */
+/** The fees of a case, each step with its article (诉讼费用交纳办法, State Council Decree 481). */
 import { Alert, Checkbox, Input, Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useRead } from '../api/useRead.js';
@@ -82,7 +82,7 @@ export function FeeCalculator() {
   );
 }
 
-/** Steps of a computation, each with the article that it rests on. */
+/** The steps of a computation, each with its article. */
 export function Steps(props: {
   readonly title: string;
   readonly steps: readonly {

@@ -6,7 +6,7 @@ import { FeeCalculator } from './feeCalculator.js';
 import { GuidanceSearch } from './guidanceSearch.js';
 import { LastDayCalculator } from './lastDayCalculator.js';
 
-/** The guidance and its calculators on a page of their own. */
+/** The guidance and its calculators on their own page. */
 export function GuidancePage() {
   const titles = useWords(pageWords);
   const words = useWords(deskWords);

@@ -1,4 +1,4 @@
-/** Answers on procedure: search, and one answer with its law. */
+/** Answers on procedure: the search, and one answer with its law. */
 import { Alert, Button, Input } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useRead } from '../api/useRead.js';

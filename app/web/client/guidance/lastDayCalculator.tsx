@@ -1,4 +1,6 @@
-/** The last day of a period, each step with its article; and the day after so many working days. */
+/**
+ * The last day of a period, each step with its article; and the day after a number of working days.
+ */
 import { Alert, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useRead } from '../api/useRead.js';

@@ -1,11 +1,16 @@
 /**
- * What antd and its parts write as <style> elements at run time, kept as constructed style sheets instead: the page's policy
- * (`style-src 'self'`) lets no element with styles into the page, and says nothing of sheets that a script constructs. vite.config.ts puts
- * this module in the place of theirs (`@rc-component/util/es/Dom/dynamicCSS`, `@ant-design/icons/es/cssUtils`), with their exports.
+ * Keeps the styles that antd and its parts would write as <style> elements at run time as
+ * constructed style sheets instead. The page's policy (`style-src 'self'`) forbids <style>
+ * elements, but not sheets that a script constructs. vite.config.ts puts this module in the place
+ * of `@rc-component/util/es/Dom/dynamicCSS` and `@ant-design/icons/es/cssUtils`, so it has their
+ * exports.
  */
 
 interface Options {
-  /** Before what is there; `queue`: after those of the same kind whose priority is not greater. */
+  /**
+   * `prepend` puts the sheet before the others; `queue` puts it after those of the same kind whose
+   * priority is not greater.
+   */
   readonly prepend?: boolean | 'queue';
   readonly priority?: number;
 }
@@ -14,9 +19,9 @@ interface Adopted {
   readonly key: string;
   readonly sheet: CSSStyleSheet;
   css: string;
-  /** Sheets of a lower one come first, and so count less. */
+  /** Sheets with a lower priority come first, so later ones override them. */
   readonly order: number;
-  /** What the caller marks with attributes; it never stands in the page. */
+  /** The element that the caller marks with attributes; it is never inserted into the page. */
   readonly mark: HTMLStyleElement;
 }
 
@@ -28,7 +33,10 @@ function orderOf({ prepend, priority = 0 }: Options): number {
   return prepend === true ? -last : last;
 }
 
-/** Adopts a style sheet under a key, or changes the one of that key. @returns an element outside of the page, for marks. */
+/**
+ * Adopts a style sheet under a key, or changes the one with that key.
+ * @returns an element outside the page, for the caller's attributes.
+ */
 export function updateCSS(css: string, key: string, options: Options = {}): HTMLStyleElement {
   const held = adopted.find((each) => each.key === key);
   if (held !== undefined) {
@@ -47,12 +55,12 @@ export function updateCSS(css: string, key: string, options: Options = {}): HTML
   return mark;
 }
 
-/** Adopts a style sheet that nobody changes. */
+/** Adopts a style sheet that never changes. */
 export function injectCSS(css: string, options: Options = {}): HTMLStyleElement {
   return updateCSS(css, `only-${adopted.length} ${css.slice(0, 80)}`, options);
 }
 
-/** Gives a style sheet up. */
+/** Removes a style sheet. */
 export function removeCSS(key: string): void {
   const place = adopted.findIndex((each) => each.key === key);
   if (place === -1) return;
@@ -60,17 +68,17 @@ export function removeCSS(key: string): void {
   document.adoptedStyleSheets.splice(place, 1);
 }
 
-/** Nothing is kept but the sheets. */
+/** This module keeps nothing but the sheets. */
 export function clearContainerCache(): void {
   return undefined;
 }
 
-/** The icons ask for the shadow root that they stand in; none does. */
+/** The icons ask for the shadow root that contains them; none is in one. */
 export function getShadowRoot(): null {
   return null;
 }
 
-/** The icons warn of names that do not exist; the types say so already. */
+/** The icons warn about unknown names, which the types already exclude. */
 export function warningOnce(): void {
   return undefined;
 }

@@ -1,4 +1,7 @@
-/** The console's icons, drawn as lines of one width: 24 by 24, in the colour of the text beside them. */
+/**
+ * The console's icons, drawn as lines of one width: 24 by 24, in the colour of the text beside
+ * them.
+ */
 const paths = {
   phone:
     'M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2z',
@@ -43,7 +46,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** An icon beside words. It says nothing by itself: what is only an icon needs a label of its own. */
+/** An icon beside words. It has no accessible name: a button with only an icon needs a label. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg

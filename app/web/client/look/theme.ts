@@ -1,4 +1,6 @@
-/** The theme of antd, held to the colours of look.css: contrast of at least 4.5 everywhere, in light and dark. */
+/**
+ * The theme of antd in the colours of look.css, with a contrast of at least 4.5 in light and dark.
+ */
 import type { ThemeConfig } from 'antd';
 
 const shape: NonNullable<ThemeConfig['token']> = {
@@ -36,7 +38,7 @@ export const darkTokens: NonNullable<ThemeConfig['token']> = {
   colorLink: '#8fbaf5',
   colorSuccess: '#6fd69b',
   colorWarning: '#f0b65a',
-  // A button's white words stand on it; where it is the colour of words, look.css has a lighter one.
+  // The background of a button's white text. For text in this colour look.css has a lighter one.
   colorError: '#c9303a',
   colorText: '#e8edf4',
   colorTextSecondary: '#b6c1d0',
@@ -51,7 +53,10 @@ export const darkTokens: NonNullable<ThemeConfig['token']> = {
   colorBorderSecondary: '#2b3848',
 };
 
-/** In the dark the primary colour is the ground of white words; where it would be the colour of words there is a lighter one. */
+/**
+ * In the dark theme the primary colour is a background for white text; text in that colour uses a
+ * lighter one.
+ */
 export const darkComponents: NonNullable<ThemeConfig['components']> = {
   Tabs: {
     itemSelectedColor: '#8fbaf5',

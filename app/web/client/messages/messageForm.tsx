@@ -1,4 +1,4 @@
-/** Sends an SMS or a fax to a caller, by template: nobody types what a court sends. */
+/** Sends an SMS or a fax to a caller by template: nobody types the words that a court sends. */
 import { Button, Checkbox, Input, Segmented, Select } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import { useAct } from '../api/useAct.js';

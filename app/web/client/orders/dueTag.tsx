@@ -6,10 +6,10 @@ import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
 
 const soonMs = 24 * 3_600_000;
-/** Statuses in which no answer is due any more. */
+/** Statuses in which no answer is due any longer. */
 const over: readonly string[] = ['replied', 'closed', 'withdrawn'];
 
-/** By when an order must be answered, and whether that is soon or past. */
+/** When the answer to an order is due, and whether that is soon or past. */
 export function DueTag(props: {
   readonly dueAt: string | null;
   readonly overdueLevel: number;

@@ -1,4 +1,4 @@
-/** Opening an order for a caller, filled in with what is known of them. */
+/** Opens an order for a caller; known data is filled in. */
 import { Alert, Button, Checkbox, Input, Select } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import type { SentBody } from '../../contract/contract.js';
@@ -9,15 +9,15 @@ import { useWords } from '../words/useWords.js';
 
 type Kind = SentBody<'POST /api/orders'>['kind'];
 
-/** The kinds in the order in which callers want them. */
+/** The kinds of order, the most requested first. */
 const kinds: readonly Kind[] = [
   ...(['contact_judge', 'consultation', 'handed_over', 'opinion'] as const),
   ...(['complaint', 'filing_complaint', 'violation_report'] as const),
 ];
-/** Kinds that a caller may leave without a name. */
+/** Kinds for which a caller may stay anonymous. */
 const mayBeAnonymous: readonly Kind[] = ['complaint', 'violation_report', 'opinion'];
 
-/** What is known of the caller at the desk. */
+/** The data of the caller at the desk. */
 interface CallerOfOrder {
   readonly number: string;
   readonly language: 'zh' | 'en';
@@ -26,9 +26,9 @@ interface CallerOfOrder {
 }
 
 export function NewOrderForm(props: {
-  /** The caller at the desk; null: of a call that is over. */
+  /** The caller at the desk; null: the call is over. */
   readonly caller: CallerOfOrder | null;
-  /** The case that the order is about, as far as it is known. */
+  /** The case of the order, if it is known. */
   readonly caseNumber: string | null;
   readonly onOpened: (number: string) => void;
 }) {
@@ -47,7 +47,7 @@ export function NewOrderForm(props: {
   const [urgent, setUrgent] = useState(false);
   const [anonymous, setAnonymous] = useState(false);
   const isAnonymous = anonymous && mayBeAnonymous.includes(kind);
-  // Without a number the order belongs to the call at the desk.
+  // Without a telephone number the server takes the call at the desk.
   const isOtherNumber = !isAnonymous && number !== '' && number !== caller?.number;
 
   function submit(event: SubmitEvent): void {

@@ -1,4 +1,4 @@
-/** What is asked before something is done with an order, and the doing. */
+/** Asks for what an action on an order needs, and sends the action. */
 import { Alert, Button, Checkbox, Input, InputNumber, Radio, Select } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -16,7 +16,7 @@ import type { OrderAction, OrderShown } from './orderShown.js';
 
 type Unit = 'hours' | 'working_hours' | 'days' | 'working_days';
 
-/** Everything that the dialog can ask. */
+/** Every input that the dialog can ask for. */
 interface Asked {
   readonly text: string;
   readonly departmentId: number | null;
@@ -28,7 +28,10 @@ interface Asked {
   readonly file: File | null;
 }
 
-/** Does it. @returns what is to be told besides, such as a new code. */
+/**
+ * Sends the action.
+ * @returns what to tell the user besides, such as a new code.
+ */
 async function act(number: string, action: OrderAction, asked: Asked): Promise<string | null> {
   const params = { number };
   const reasoned = { params, body: { reason: asked.text } };

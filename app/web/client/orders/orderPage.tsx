@@ -1,4 +1,4 @@
-/** One order: what it is, what was said, what was done, and what can be done now. */
+/** One order: its data, its messages, its steps, and the possible actions. */
 import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';

@@ -9,7 +9,7 @@ const tones: Readonly<Record<string, Tone>> = {
   replied: 'good',
 };
 
-/** The colour of an order's status; the word stands in it. */
+/** The colour of an order's status; the tag also names the status. */
 export function orderTone(status: string): Tone {
   return tones[status] ?? 'plain';
 }

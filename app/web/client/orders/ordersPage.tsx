@@ -1,4 +1,4 @@
-/** The orders that somebody may see, by due time: all that are open, or those that are looked for. */
+/** The orders that the user may see, by due time: all open ones, or the result of a search. */
 import { Checkbox, Select } from 'antd';
 import { Link } from 'wouter';
 import { useRead } from '../api/useRead.js';
@@ -65,7 +65,7 @@ export function OrdersPage() {
   const switches = [
     ['overdue', words.onlyOverdue],
     ['supervised', words.action.supervise],
-    // An agent has no orders: they go to the court.
+    // An agent has no orders to answer: they go to the court.
     ...(me.staffId === null ? [] : [['mine', words.mine] as const]),
   ] as const;
 

@@ -1,25 +1,25 @@
-/** A table of the page: native, so that screen readers and the keyboard know it, and small. */
+/** A native table, compact, so that screen readers and the keyboard work as usual. */
 import { Fragment, type Key, type ReactNode } from 'react';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 
-/** A column: its heading, and what a row shows in it. */
+/** A column: its heading, and what a cell of a row shows. */
 export interface DataColumn<Row> {
   readonly key: string;
   readonly title: ReactNode;
   readonly show: (row: Row) => ReactNode;
-  /** Figures stand at the right, one below the other. */
+  /** Figures are right-aligned. */
   readonly figure?: boolean;
 }
 
 export function DataTable<Row>(props: {
-  /** What the table shows, for whoever does not see it. */
+  /** The caption for screen readers. */
   readonly caption: string;
   readonly columns: readonly DataColumn<Row>[];
   readonly rows: readonly Row[] | undefined;
   readonly rowKey: (row: Row) => Key;
   readonly dense?: boolean;
-  /** Shown below a row while it is open. */
+  /** Shown below a row while the row is open. */
   readonly detail?: (row: Row) => ReactNode;
   readonly empty?: ReactNode;
 }) {

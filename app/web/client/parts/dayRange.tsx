@@ -7,7 +7,7 @@ import type { Filters } from './useFilters.js';
 const isDay = (text: string | null): text is string =>
   text !== null && /^\d{4}-\d\d-\d\d$/.test(text);
 
-/** The moments between which a list is asked for, by the days in the address. */
+/** The moments between which a list is read, from the days in the address. */
 export function daysOf(filters: Pick<Filters, 'get'>): {
   readonly since?: string;
   readonly until?: string;
@@ -19,7 +19,7 @@ export function daysOf(filters: Pick<Filters, 'get'>): {
   };
 }
 
-/** From which day until which a list goes. */
+/** The first and the last day of a list. */
 export function DayRange({ filters }: { readonly filters: Filters }) {
   const words = useWords(commonWords);
   return (

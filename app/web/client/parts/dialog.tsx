@@ -4,7 +4,8 @@ import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 
 /**
- * A dialog above the page. It is the browser's own: it keeps the focus inside, makes the page behind it inert, and Escape closes it.
+ * A modal dialog. It is the browser's own, which keeps the focus inside, makes the page behind it
+ * inert, and closes on Escape.
  */
 export function Dialog(props: {
   readonly title: ReactNode;
@@ -50,7 +51,7 @@ export function Dialog(props: {
   );
 }
 
-/** Asks before something is done that cannot be taken back. */
+/** Asks for confirmation before an action that cannot be undone. */
 export function ConfirmDialog(props: {
   readonly title: string;
   readonly children?: ReactNode;

@@ -1,6 +1,9 @@
 import { useId, type ReactNode } from 'react';
 
-/** A field of a form with its label. The control is made with the id that ties it to its label and its problem. */
+/**
+ * A form field with its label. The control gets the id that connects it to its label and its error
+ * message.
+ */
 export function Field(props: {
   readonly label: ReactNode;
   readonly hint?: ReactNode;

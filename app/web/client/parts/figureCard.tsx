@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 
-/** A figure with its name; where it counts a list, it leads there. */
+/** A figure with its name; a figure that counts a list links to that list. */
 export function FigureCard(props: {
   readonly name: string;
   readonly value: ReactNode;

@@ -1,12 +1,14 @@
 import { Select } from 'antd';
 import type { Filters } from './useFilters.js';
 
-/** Narrows a list to one of several words, or to none: kept in the address under a name. */
+/**
+ * Filters a list by one of several values, or by none. The address keeps the choice under a name.
+ */
 export function FilterSelect<T extends string>(props: {
   readonly filters: Filters;
   readonly name: string;
   readonly label: string;
-  /** Shown while nothing is chosen: that all are listed. */
+  /** Shown while nothing is chosen: the list is not filtered. */
   readonly all: string;
   readonly choices: readonly T[];
   readonly words: Readonly<Record<T, string>>;
@@ -25,7 +27,7 @@ export function FilterSelect<T extends string>(props: {
   );
 }
 
-/** Which of several words is chosen; an address may hold any text. */
+/** Reads the chosen value, because an address may contain any text. */
 export function chosenOf<T extends string>(
   filters: Pick<Filters, 'get'>,
   name: string,

@@ -1,4 +1,4 @@
-/** Fields that forms are made of, and the form in a dialog. */
+/** The fields of forms, and a form in a dialog. */
 import { Button, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { commonWords } from '../words/common.js';
@@ -32,13 +32,13 @@ export function TextField(props: {
   );
 }
 
-/** Something to choose from. */
+/** An option of a field. */
 interface Choice<T> {
   readonly value: T;
   readonly label: string;
 }
 
-/** A field for one of several words; with `clears` also for none. */
+/** A field for one of several values; with `clears` it can be emptied. */
 export function ChoiceField<T extends string | number>(props: {
   readonly label: string;
   readonly value: T | null;
@@ -66,7 +66,7 @@ export function ChoiceField<T extends string | number>(props: {
   );
 }
 
-/** A field for several of several words. */
+/** A field for several of several values. */
 export function ChoicesField<T extends string | number>(props: {
   readonly label: string;
   readonly hint?: string;
@@ -91,13 +91,13 @@ export function ChoicesField<T extends string | number>(props: {
   );
 }
 
-/** A form in a dialog, with what saves it and what closes it. */
+/** A form in a dialog, with buttons to save and to close. */
 export function FormDialog(props: {
   readonly title: string;
   readonly onClose: () => void;
   readonly onSubmit: () => void;
   readonly isBusy: boolean;
-  /** Something is missing that the browser does not check. */
+  /** A value is missing that the browser does not check. */
   readonly isIncomplete?: boolean;
   readonly wide?: boolean;
   readonly children: ReactNode;

@@ -1,10 +1,10 @@
-/** Turns the pages of a list that is longer than one. Nothing is shown for a list of one page. */
+/** Turns the pages of a list. It shows nothing for a list of one page. */
 import { Button } from 'antd';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 
 export function Pager(props: {
-  /** The first is 1. */
+  /** The number of the page; the first is 1. */
   readonly page: number;
   readonly hasMore: boolean;
   readonly onPage: (page: number) => void;

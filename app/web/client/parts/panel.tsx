@@ -1,13 +1,13 @@
 import { useId, type ReactNode } from 'react';
 
-/** A part of a page with a heading. */
+/** A section of a page with a heading. */
 export function Panel(props: {
   readonly title: ReactNode;
   readonly extra?: ReactNode;
   readonly children: ReactNode;
-  /** The content reaches to the edges: tables and lists. */
+  /** The content has no padding: tables and lists. */
   readonly flush?: boolean;
-  /** The panel takes the height that is there, and scrolls inside. */
+  /** The panel takes the available height, and its content scrolls. */
   readonly fill?: boolean;
 }) {
   const id = useId();
@@ -17,7 +17,7 @@ export function Panel(props: {
         <h2 id={id}>{props.title}</h2>
         {props.extra}
       </header>
-      {/* What scrolls must be reachable by the keyboard. */}
+      {/* A scrolling area must be reachable by the keyboard. */}
       <div className={props.flush ? 'body flush' : 'body'} {...(props.fill ? { tabIndex: 0 } : {})}>
         {props.children}
       </div>

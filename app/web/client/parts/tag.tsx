@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 
-/** What a tag means, shown by colour; the words in it say the same. */
+/** The meaning of a tag's colour; its words say the same. */
 export type Tone = 'good' | 'warn' | 'bad' | 'calm' | 'info' | 'brand' | 'plain';
 
-/** A short word about the state of something. */
+/** A short word about a state. */
 export function Tag(props: {
   readonly tone?: Tone;
   readonly dot?: boolean;

@@ -1,4 +1,4 @@
-/** Short news at the edge of the page, told to screen readers too. */
+/** Short messages at the edge of the page, which screen readers announce too. */
 import { useSyncExternalStore } from 'react';
 
 export interface Toast {
@@ -17,7 +17,7 @@ function show(next: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Tells something that is done, or that did not work. */
+/** Shows that an action is done, or that it failed. */
 export function tell(tone: Toast['tone'], text: string): void {
   const toast = { id: ++lastId, tone, text };
   show([...toasts.filter((each) => each.text !== text), toast].slice(-4));
@@ -29,7 +29,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Where the news appears; once in a page. */
+/** Where the messages appear; once in a page. */
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts);
   return (

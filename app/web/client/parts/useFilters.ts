@@ -1,13 +1,16 @@
 import { useSearchParams } from 'wouter';
 
-/** Filters of a list, kept in the address: a link, a reload and the browser's way back show the same list. */
+/**
+ * The filters of a list. They stand in the address, so that a link, a reload and the browser's Back
+ * show the same list.
+ */
 export interface Filters {
   readonly get: (name: string) => string | null;
   readonly getAll: (name: string) => readonly string[];
   readonly isOn: (name: string) => boolean;
-  /** Sets a filter, or removes it (empty, undefined, false); the list begins at its first page again. */
+  /** Sets a filter, or removes it (empty, undefined, false), and goes to the first page. */
   readonly set: (name: string, value: string | readonly string[] | boolean | undefined) => void;
-  /** Counted from 1. */
+  /** The number of the page; the first is 1. */
   readonly page: number;
   readonly setPage: (page: number) => void;
 }

@@ -1,12 +1,13 @@
 import { useEffect, useRef } from 'react';
 
 /**
- * What keys do: the name of a key as the browser has it (`F2`, `Escape`), with `Ctrl+` or `Alt+` before it. Function keys reach the
- * page while an input method is composing Chinese, where letters do not.
+ * The action of each key. A key has the browser's name (`F2`, `Escape`), with `Ctrl+` or `Alt+`
+ * before it. These are function keys, because letters do not reach the page while an input method
+ * composes Chinese.
  */
 export type KeyActions = Readonly<Record<string, (() => void) | undefined>>;
 
-/** Listens to keys while the component is shown. */
+/** Listens to keys while the component is mounted. */
 export function useKeys(actions: KeyActions): void {
   const latest = useRef(actions);
   useEffect(() => {
@@ -18,7 +19,7 @@ export function useKeys(actions: KeyActions): void {
       const name = `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
       const action = latest.current[name];
       if (action === undefined) return;
-      // A key that is held down: the browser is not to do with it what it would do, either.
+      // The browser's own action is suppressed for the repeats of a held key, too.
       event.preventDefault();
       if (!event.repeat) action();
     }

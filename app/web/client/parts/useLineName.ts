@@ -2,21 +2,24 @@ import { useRead } from '../api/useRead.js';
 import type { Language } from '../words/both.js';
 import { usePreferences } from '../words/preferences.js';
 
-/** A line with what people call it. */
+/** A line with its title. */
 export interface TitledLine {
   readonly name: string;
   readonly titleZh: string | null;
   readonly titleEn: string | null;
 }
 
-/** What a line is called; a line that nobody has given a title has only its name. */
+/** The shown name of a line: its title, or its name if it has no title. */
 export const lineTitle = (line: TitledLine, language: Language): string =>
   (language === 'zh' ? line.titleZh : line.titleEn) ?? line.titleZh ?? line.titleEn ?? line.name;
 
-/** How long titles count as new: an administrator changes them once in a while. */
+/** How long titles count as new. Administrators rarely change them. */
 const freshMs = 300_000;
 
-/** Names a line by its name in the program; null is no line. */
+/**
+ * Returns a function that gives the shown name of a line by its name in the program; null is no
+ * line.
+ */
 export function useLineName(): (name: string | null) => string {
   const { language } = usePreferences();
   const titles = useRead('GET /api/line-titles', undefined, { freshMs }).data?.lines;

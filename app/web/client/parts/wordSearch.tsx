@@ -1,6 +1,6 @@
 import { Input } from 'antd';
 
-/** A field for what somebody looks for in a list: Enter or the button searches. */
+/** A search field of a list; Enter or the button starts the search. */
 export function WordSearch(props: {
   readonly label: string;
   readonly words: string;

@@ -1,4 +1,7 @@
-/** A chart. It is loaded with the reports only, and the table below it says the same in figures. */
+/**
+ * A chart. Its library is loaded only with the reports, and the table below it shows the same
+ * figures.
+ */
 import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
 import {
   AriaComponent,
@@ -17,7 +20,7 @@ use([
   ...[AriaComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent],
 ]);
 
-/** The colours of a chart, from the names of look.css. */
+/** The colours of a chart, read from the variables of look.css. */
 export function chartColours(): {
   readonly text: string;
   readonly line: string;
@@ -35,7 +38,7 @@ export function chartColours(): {
 }
 
 export function Chart(props: {
-  /** Makes the options of the chart; called again when light turns to dark. */
+  /** Makes the options of the chart; called again when the page turns light or dark. */
   readonly options: () => EChartsCoreOption;
   readonly label: string;
   readonly height?: number;

@@ -1,4 +1,4 @@
-/** The calls that a figure counts. */
+/** The calls behind a figure. */
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { SentQuery } from '../../contract/contract.js';
@@ -31,7 +31,7 @@ const intervalMs: Readonly<Record<string, number>> = {
   day: 24 * 3_600_000,
 };
 
-/** Of which row of the report: an interval of time, a class of a distribution, or a group. */
+/** The row of the report: an interval of time, a class of a distribution, or a group. */
 function rowQuery({ report, row, asked }: Drilled): {
   fromAt?: string;
   untilAt?: string;
@@ -47,7 +47,7 @@ function rowQuery({ report, row, asked }: Drilled): {
   const fromS = secondsIn('from_s');
   const belowS = secondsIn('below_s');
   if (fromS !== null) return { fromS, ...(belowS === null ? {} : { belowS }) };
-  // The server knows a group without a name by its English word.
+  // The server knows the group without a name by its English word.
   const { value } = readCell(report.rows[row]?.[0], 'en');
   const length = asked.by === undefined ? undefined : intervalMs[asked.by];
   if (typeof value !== 'string') return {};

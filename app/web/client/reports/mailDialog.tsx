@@ -1,4 +1,4 @@
-/** Reports that are sent by mail on a schedule. */
+/** Reports that are mailed on a schedule. */
 import { Alert, Button, Input, Select } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import type { GotReply, SentBody } from '../../contract/contract.js';

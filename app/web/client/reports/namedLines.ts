@@ -1,6 +1,9 @@
 import type { Report } from './reportCells.js';
 
-/** A report as people read it: with the titles of the lines. What a row counts is asked for by their names. */
+/**
+ * Returns a report with the titles of its lines. A request for the calls behind a figure still uses
+ * the lines' names.
+ */
 export function namedLines(
   report: Report,
   by: string | undefined,

@@ -1,4 +1,4 @@
-/** Cells of a report: what they hold, and how they are written. */
+/** The cells of a report: their values and formats. */
 import type { GotReply } from '../../contract/contract.js';
 import { formatDay, formatDuration, formatMoment } from '../clock/formatTime.js';
 import type { Language } from '../words/both.js';
@@ -10,7 +10,7 @@ export type ReportCell = Report['rows'][number][number];
 type Kind = ReportColumn['kind'];
 type Value = string | number | boolean | null;
 
-/** Takes a cell apart: its value, and its kind where it has one of its own. */
+/** Splits a cell into its value and its kind, if it has its own kind. */
 export function readCell(
   cell: ReportCell | undefined,
   language: Language,
@@ -21,13 +21,13 @@ export function readCell(
   return { value: cell[language], kind: 'text' };
 }
 
-/** The figure in a cell, for a chart; null where there is none. */
+/** The figure in a cell, for a chart; null when it has none. */
 export function figureIn(cell: ReportCell | undefined, language: Language): number | null {
   const { value } = readCell(cell, language);
   return typeof value === 'number' ? value : null;
 }
 
-/** Writes a value of a kind: a share as per cent, seconds as minutes. */
+/** Formats a value by its kind: a share as per cent, seconds as minutes. */
 export function writeFigure(value: Value, kind: Kind, language: Language): string {
   if (value === null) return '—';
   switch (kind) {
@@ -53,7 +53,7 @@ export function writeFigure(value: Value, kind: Kind, language: Language): strin
   }
 }
 
-/** Writes a cell as people read it. */
+/** Formats a cell for people. */
 export function writeCell(
   cell: ReportCell | undefined,
   column: ReportColumn,
@@ -63,13 +63,13 @@ export function writeCell(
   return writeFigure(value, kind ?? column.kind, language);
 }
 
-/** Whether a column says when, and is no figure. */
+/** Whether a column is a time and not a figure. */
 export const isTime = (column: ReportColumn | undefined): boolean =>
   column?.kind === 'moment' || column?.kind === 'day';
 
 /**
- * The rows of the period before, each at the place of the row that it belongs to: that of the same group, and in a report by time the one
- * of the same interval. Undefined where there was none.
+ * Aligns the rows of the period before with the rows of this period: by group, or in a report by
+ * time by position. Undefined where there is no such row.
  */
 export function rowsBefore({
   columns,
@@ -92,5 +92,5 @@ const isMeasured = (cell: ReportCell): boolean =>
 
 /** Kinds that a chart can show. */
 export const isFigure = ({ key, kind }: ReportColumn): boolean =>
-  // The limits of a class are what its bar is named by.
+  // The bounds of a class name its bar.
   !['from_s', 'below_s'].includes(key) && ['count', 'seconds', 'share', 'score'].includes(kind);

@@ -1,4 +1,6 @@
-/** The pictures of a report: a curve over time or bars by group, and a heat map by hour and weekday. */
+/**
+ * The charts of a report: a curve over time or bars by group, and a heat map by hour and weekday.
+ */
 import { useCallback } from 'react';
 import type { EChartsCoreOption } from 'echarts/core';
 import { formatClock } from '../clock/formatTime.js';
@@ -19,12 +21,12 @@ import {
 
 const dayMs = 24 * 3_600_000;
 
-/** What stands below a row's bar: when, from how many seconds to how many, or which group. */
+/** The label of a row's bar: the time, the bounds in seconds, or the group. */
 function labelOf(report: Report, row: Report['rows'][number], language: Language): string {
   const { columns, from, until } = report;
   const [first, second] = columns;
   if (first === undefined) return '';
-  // The one day stands in the page already.
+  // With one day, the page already shows the date.
   const isOneDay = Date.parse(until) - Date.parse(from) <= dayMs;
   if (first.kind === 'moment' && isOneDay && typeof row[0] === 'string')
     return formatClock(row[0], language);
@@ -45,7 +47,7 @@ function labelOf(report: Report, row: Report['rows'][number], language: Language
     .join(' · ');
 }
 
-/** One figure over the rows of a report, with that of the period before. */
+/** One figure over the rows of a report, with the figure of the period before. */
 export function FigureChart(props: {
   readonly report: Report;
   readonly figure: ReportColumn;
@@ -96,7 +98,7 @@ export function FigureChart(props: {
         axisLabel: {
           color: colours.text,
           hideOverlap: true,
-          // Each group has a name of its own; of times a few are enough.
+          // Every group needs its label; of times a few are enough.
           interval: isTime(first) ? 'auto' : 0,
         },
         axisLine: { lineStyle: { color: colours.line } },
@@ -121,7 +123,9 @@ export function FigureChart(props: {
   return <Chart options={options} label={figure.title[language]} onPick={props.onPick} />;
 }
 
-/** How a figure is spread over the hours of the week. For reports by the hour that go over a day. */
+/**
+ * How a figure is spread over the hours of the week, for reports by the hour over more than a day.
+ */
 export function HeatMap(props: { readonly report: Report; readonly figure: ReportColumn }) {
   const { report, figure } = props;
   const words = useWords(reportWords);
@@ -141,7 +145,7 @@ export function HeatMap(props: { readonly report: Report; readonly figure: Repor
       const held = sums.get(key) ?? { sum: 0, count: 0 };
       sums.set(key, { sum: held.sum + value, count: held.count + 1 });
     }
-    // Counts add up; a share or a duration of several weeks is shown by its mean.
+    // The cells of several weeks: counts are added up, shares and durations are averaged.
     const data = [...sums].map(([key, { sum, count }]) => {
       const [hour = 0, day = 0] = key.split(' ').map(Number);
       return [hour, day, figure.kind === 'count' ? sum : sum / count];

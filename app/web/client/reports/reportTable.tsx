@@ -1,4 +1,7 @@
-/** The table of a report: the formula of each figure stands in its heading, and a figure leads to its calls. */
+/**
+ * The table of a report. The heading of each figure explains its formula, and a figure links to its
+ * calls.
+ */
 import { Tooltip } from 'antd';
 import { usePreferences } from '../words/preferences.js';
 import { reportWords } from '../words/reports.js';

@@ -1,4 +1,4 @@
-/** The queue reports: a chart, the table under it, the formula beside each figure, and the calls behind it. */
+/** The queue reports: a chart, the table below it, the formula of each figure, and its calls. */
 import { Button, Checkbox, Dropdown, Input, Select } from 'antd';
 import { Fragment, useState } from 'react';
 import { useSearchParams } from 'wouter';
@@ -59,14 +59,14 @@ export function ReportsPage() {
   const figures = (report?.columns ?? []).filter(isFigure);
   const explained = (report?.columns ?? []).filter(({ formula }) => formula !== null);
   const figure = figures.find(({ key }) => key === search.get('figure')) ?? figures[0];
-  // A bar for each caller of a list would say nothing.
+  // A list of callers gets no chart: a bar for each caller would say nothing.
   const isDrawn = definition?.namesCallers === false;
   const isByHour = by === '60m' || by === '30m' || by === '15m';
 
   function set(change: Readonly<Record<string, string | null | undefined>>): void {
     setSearch((former) => {
       const next = new URLSearchParams(former);
-      // What is asked for anew begins at its first page.
+      // A new request starts at the first page.
       next.delete('page');
       for (const [key, value] of Object.entries(change)) {
         if (value === null || value === undefined || value === '') next.delete(key);

@@ -1,4 +1,4 @@
-/** One's own account: password, second factor, sessions. */
+/** The user's own account: password, second factor, sessions. */
 import { Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';

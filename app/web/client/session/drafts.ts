@@ -1,9 +1,10 @@
 /**
- * What somebody is writing, kept in this tab: a reload in the middle of a talk must not lose it. Signing out forgets it.
+ * Unsaved texts, kept in this tab, so that a reload during a talk does not lose them. Signing out
+ * deletes them.
  */
 const prefix = 'hotline.draft.';
 
-/** Keeps what is being written under a name. */
+/** Keeps a text under a name. */
 export function keepDraft(name: string, draft: unknown): void {
   try {
     sessionStorage.setItem(prefix + name, JSON.stringify(draft));
@@ -12,7 +13,7 @@ export function keepDraft(name: string, draft: unknown): void {
   }
 }
 
-/** What was being written under a name; null when nothing was. */
+/** Returns the text under a name; null when there is none. */
 export function readDraft(name: string): unknown {
   try {
     return JSON.parse(sessionStorage.getItem(prefix + name) ?? 'null');
@@ -21,7 +22,7 @@ export function readDraft(name: string): unknown {
   }
 }
 
-/** Forgets every draft. */
+/** Deletes every draft. */
 export function forgetDrafts(): void {
   for (const key of Object.keys(sessionStorage))
     if (key.startsWith(prefix)) sessionStorage.removeItem(key);

@@ -3,7 +3,7 @@ import { accountWords } from '../words/account.js';
 import { useWords } from '../words/useWords.js';
 import { PasswordForm } from './passwordForm.js';
 
-/** The only page there is before a new password is set. */
+/** The only page that a user has before setting a new password. */
 export function MustChangePage() {
   const words = useWords(accountWords);
   return (

@@ -1,11 +1,14 @@
-/** The pages of the console, in the order of the navigation, and who sees each. The server decides anew at every request. */
+/**
+ * The pages of the console in the order of the navigation, with their permissions. The server
+ * checks each request itself.
+ */
 import type { Me } from './useMe.js';
 import type { IconName } from '../look/icon.js';
 import { both } from '../words/both.js';
 
 type Permission = Me['permissions'][number];
 
-/** A page: its path, its icon, and the permission without which it is not offered. */
+/** A page: its path, its icon, and the permissions that offer it. */
 interface Page {
   readonly path: string;
   readonly icon: IconName;
@@ -65,7 +68,7 @@ export const pageWords = both(
   },
 );
 
-/** The pages that somebody is offered. */
+/** Returns the pages that a user is offered. */
 export function pagesFor(me: Me): readonly PageName[] {
   return (Object.keys(pages) as PageName[]).filter((name) =>
     pages[name].permissions.some((permission) => me.permissions.includes(permission)),

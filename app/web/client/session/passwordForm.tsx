@@ -7,7 +7,7 @@ import { accountWords } from '../words/account.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 
-/** Changes one's password. */
+/** Changes the user's own password. */
 export function PasswordForm() {
   const words = useWords(accountWords);
   const common = useWords(commonWords);

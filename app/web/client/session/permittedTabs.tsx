@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useFilters } from '../parts/useFilters.js';
 import { useMe, type Me } from './useMe.js';
 
-/** Tabs of a page, each for whoever has a permission; which one is open stands in the address. */
+/** The tabs of a page, each for users with a permission. The address says which tab is open. */
 export function PermittedTabs<Key extends string>(props: {
   readonly tabs: readonly {
     readonly key: Key;

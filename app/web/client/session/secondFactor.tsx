@@ -1,4 +1,4 @@
-/** Turning the second factor on and off. */
+/** Turns the second factor on and off. */
 import { Button, Input, QRCode } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import type { GotReply } from '../../contract/contract.js';

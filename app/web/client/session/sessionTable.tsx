@@ -8,7 +8,7 @@ import { useWords } from '../words/useWords.js';
 /** A session as the lists have it. */
 interface Session {
   readonly id: number;
-  /** In the list of everybody's. */
+  /** Only in the list of all users' sessions. */
   readonly user?: string;
   readonly beganAt: string;
   readonly seenAt: string;
@@ -17,13 +17,13 @@ interface Session {
   readonly browser: string;
 }
 
-/** Who is signed in since when, from where and with which browser. */
+/** Open sessions: the user, the time of the sign-in, the address and the browser. */
 export function SessionTable<Row extends Session>(props: {
   readonly caption: string;
   readonly rows: readonly Row[] | undefined;
-  /** Everybody's sessions: whose each is. */
+  /** The list has the sessions of all users, so it names each user. */
   readonly namesUsers?: boolean;
-  /** What ends one. */
+  /** The button that ends a session. */
   readonly does: (session: Row) => ReactNode;
 }) {
   const words = useWords(accountWords);

@@ -11,7 +11,7 @@ import { refusalWords } from '../api/refusals.js';
 import { useWords } from '../words/useWords.js';
 import { useTakeOverSession } from './useMe.js';
 
-/** Signing in, with the code of a second factor where there is one. */
+/** The sign-in, with the code of a second factor where the user has one. */
 export function SignInPage() {
   const words = useWords(accountWords);
   const common = useWords(commonWords);

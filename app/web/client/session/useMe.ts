@@ -12,10 +12,10 @@ export type Session =
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'signed_in'; readonly me: Me };
 
-/** Nobody was signed in at the last answer: while it is asked again, the form for signing in stays as it is. */
+/** No user was signed in at the last reply. While the page asks again, the sign-in form stays. */
 let wasNobody = false;
 
-/** Who is signed in here. */
+/** The session of this browser. */
 export function useSession(): Session {
   const { data, error } = useRead('GET /api/me', undefined, { everyMs: 60_000 });
   if (error instanceof Refused && error.status === 401) {
@@ -29,8 +29,8 @@ export function useSession(): Session {
 }
 
 /**
- * Who is signed in, on a page that is shown to them only.
- * @throws Error on a page that is shown to anybody.
+ * The signed-in user, on a page that only signed-in users see.
+ * @throws Error on any other page.
  */
 export function useMe(): Me {
   const session = useSession();
@@ -38,7 +38,10 @@ export function useMe(): Me {
   return session.me;
 }
 
-/** Takes over who has just signed in; undefined: nobody any more. Nothing that was read for another person stays. */
+/**
+ * Sets the signed-in user; undefined: signed out. All data that was read for another user is
+ * dropped.
+ */
 export function useTakeOverSession(): (me: Me | undefined) => void {
   const cache = useQueryClient();
   return (me) => {

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { keepDraft, readDraft } from './drafts.js';
 
 /**
- * What somebody looks for in a list, by a name, a number or a text. It is kept in the tab and not in the address, where a caller's name
- * would stand in the history of the browser; signing out forgets it.
+ * The words of a search in a list: a name, a number or a text. The tab keeps them, not the address,
+ * where a caller's name would stay in the browser's history. Signing out deletes them.
  */
 export function useSearchWords(list: string): readonly [string, (words: string) => void] {
   const [words, setWords] = useState(() => {

@@ -1,12 +1,15 @@
 import { useEffect } from 'react';
 import { callApi } from '../api/callApi.js';
 
-/** How often the server is told at most. A session ends after half an hour without. */
+/**
+ * The shortest time between two reports to the server. A session ends after half an hour without
+ * one.
+ */
 const everyMs = 5 * 60_000;
 
 /**
- * Tells the server that somebody is at the page, so that the session does not end: by a key or the mouse, or because a talk goes on, in which
- * an agent may touch nothing for long.
+ * Tells the server that the user is active, so that the session does not end: the user pressed a
+ * key or moved the mouse, or a talk goes on, during which an agent may do neither for a long time.
  */
 export function useSeen(isTalking: boolean): void {
   useEffect(() => {
@@ -14,7 +17,7 @@ export function useSeen(isTalking: boolean): void {
     function tell(): void {
       if (Date.now() - told < everyMs) return;
       told = Date.now();
-      // A session that has ended is found by the next reading.
+      // A session that has ended shows at the next request.
       callApi('POST /api/me/seen').catch(() => undefined);
     }
     const timer = isTalking ? setInterval(tell, everyMs) : undefined;

@@ -1,4 +1,4 @@
-/** The frame around every page of somebody who is signed in. */
+/** The frame around every page of a signed-in user. */
 import { Suspense, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useAct } from '../api/useAct.js';

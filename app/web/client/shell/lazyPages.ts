@@ -1,4 +1,7 @@
-/** The pages, and the banner of alarms, each loaded when it is first shown: the desk must be there at once, and needs none of the others. */
+/**
+ * The pages and the alarm banner, each loaded when it is first shown: the desk must be there at
+ * once, and needs none of them.
+ */
 import { lazy } from 'react';
 
 export const DeskPage = lazy(() =>

@@ -1,4 +1,4 @@
-/** The pages of somebody who is signed in. */
+/** The pages of a signed-in user. */
 import { Redirect, Route, Switch } from 'wouter';
 import { MustChangePage } from '../session/mustChangePage.js';
 import type { Me } from '../session/useMe.js';
@@ -13,7 +13,7 @@ export function SignedIn({ me }: { readonly me: Me }) {
   const words = useWords(commonWords);
   const offered = pagesFor(me);
   const [first] = offered;
-  // An agent’s talk counts, too: desk/reachBanner.tsx.
+  // An agent’s talk counts as activity, too: desk/reachBanner.tsx.
   useSeen(false);
   if (me.mustChangePassword) return <MustChangePage />;
   return (

@@ -1,6 +1,6 @@
 /**
- * The telephone of somebody who has no desk: a supervisor, who listens in by it. It makes nobody an agent; whoever has signed in for calls by
- * the code of her own telephone answers them here, too.
+ * The telephone of a user without a desk: a supervisor, who listens in by it. It makes nobody an
+ * agent. A supervisor who has signed in for calls by telephone code answers them here, too.
  */
 import { useEffect } from 'react';
 import { Icon } from '../look/icon.js';
@@ -12,7 +12,9 @@ import { OnBar, StartButton } from '../desk/telephoneBadge.js';
 import { useSeatedTelephone } from '../desk/telephoneSeat.js';
 import { useTelephone } from '../desk/useTelephone.js';
 
-/** Nobody is kept for her, and only the tab itself knows whether it was the telephone. */
+/**
+ * No caller is kept for a supervisor, and only the tab itself knows whether it was the telephone.
+ */
 const noDesk = { page: null, talk: null };
 
 export function TelephoneBar() {

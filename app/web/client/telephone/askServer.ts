@@ -1,4 +1,4 @@
-/** What the telephone asks of the console's server. */
+/** The telephone's requests to the console's server. */
 import type { GotReply, SentBody } from '../../contract/contract.js';
 
 type Route = 'POST /api/telephone' | 'POST /api/telephone/state' | 'POST /api/telephone/release';

@@ -1,6 +1,6 @@
 /**
- * A beat that goes on while the page is hidden: browsers slow down the timers of pages nobody looks at,
- * but not those of workers.
+ * A timer that keeps its pace while the page is hidden: browsers slow down the timers of hidden
+ * pages, but not those of workers.
  */
 const everyMs = 5000;
 

@@ -1,13 +1,18 @@
-/** Which microphone and loudspeakers were chosen: kept in this browser, so that a page that is loaded anew has them. */
+/**
+ * The chosen microphone and loudspeakers. This browser keeps them, so that they survive a reload.
+ */
 const storageKey = 'hotline.devices';
 
 /** Ids of devices, as this browser gives them to this site. */
 export interface ChosenDevices {
-  /** Null: the system's own choice. */
+  /** Null: the system's default. */
   readonly input: string | null;
-  /** What the caller is heard on; `default` is the system's own. */
+  /** The device for the caller's voice; `default` is the system's default. */
   readonly output: string;
-  /** What it rings on: a loudspeaker beside the headset, for whoever has taken it off. */
+  /**
+   * The device for the ring tone: a loudspeaker beside the headset, for an agent who has taken the
+   * headset off.
+   */
   readonly ringer: string;
 }
 
@@ -24,7 +29,7 @@ export function readDevices(): ChosenDevices {
       ringer: typeof ringer === 'string' ? ringer : 'default',
     };
   } catch {
-    // Storage may be forbidden, and what stands there may be anybody's.
+    // Storage may be forbidden, and may contain any text.
     return systemsOwn;
   }
 }
@@ -37,7 +42,10 @@ export function chooseDevices(change: Partial<ChosenDevices>): void {
   }
 }
 
-/** An audio context that sounds on a device: on the system's own where no page may choose, or the device is gone. */
+/**
+ * Makes an audio context that plays on a device; on the system's default where the browser offers
+ * no choice, or the device is gone.
+ */
 export function audioOn(deviceId: string): AudioContext {
   const context = new AudioContext();
   if (deviceId !== 'default' && 'setSinkId' in context && typeof context.setSinkId === 'function') {

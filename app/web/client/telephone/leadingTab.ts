@@ -1,16 +1,16 @@
 /**
- * Of all tabs of this browser one is the telephone, by a lock that the browser itself takes back when a
- * tab is closed, loaded anew, or crashes. Another tab may take it over.
+ * One tab of this browser is the telephone: the one that holds a lock. The browser itself releases
+ * the lock when a tab is closed, reloaded, or crashes. Another tab may take the lock over.
  */
 
 const lockName = 'hotline-telephone';
-/** A tab that is being loaded anew gets the lock when the page before it is gone. */
+/** A tab that reloads gets the lock when its former page is gone. */
 const patienceMs = 1500;
 
 export class LeadingTab {
   private release: (() => void) | null = null;
 
-  /** @param onLost told when another tab has taken over */
+  /** @param onLost called when another tab has taken over */
   constructor(private readonly onLost: () => void) {}
 
   get isLeading(): boolean {
@@ -28,7 +28,7 @@ export class LeadingTab {
           return new Promise<void>((release) => (this.release = release));
         })
         .catch(() => {
-          // It was never ours, or another tab has stolen it.
+          // This tab never had the lock, or another tab has taken it.
           const wasOurs = this.release !== null;
           this.release = null;
           resolve(false);

@@ -1,10 +1,13 @@
-/** What the agent hears: the other side's audio on the loudspeaker that was chosen. */
+/** Plays the other side's audio on the chosen loudspeaker. */
 
 /** Plays one stream at a time. */
 export class Loudspeaker {
   private readonly element = new Audio();
 
-  /** @param onBlocked told whether the browser refuses to play before somebody touches the page */
+  /**
+   * @param onBlocked called with whether the browser refuses to play until the user touches the
+   *   page
+   */
   constructor(private readonly onBlocked: (isBlocked: boolean) => void) {
     this.element.autoplay = true;
   }
@@ -29,7 +32,7 @@ export class Loudspeaker {
     );
   }
 
-  /** Where the browser lets a page choose; `default` is the system's own. */
+  /** Browsers that let a page choose; `default` is the system's default. */
   choose(deviceId: string): void {
     const { element } = this;
     if (!('setSinkId' in element)) return;

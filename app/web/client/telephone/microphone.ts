@@ -1,14 +1,16 @@
 /**
- * The microphone of the telephone: open for as long as the page is the telephone, so that it is known
- * before a call comes whether it would be heard.
+ * The microphone of the telephone. It is open as long as the page is the telephone, so that the
+ * page knows before a call whether a caller would hear the agent.
  */
 import type { MicrophoneState } from './telephoneState.js';
 
-/** The level is looked at so often. */
+/** Milliseconds between two measurements of the level. */
 const lookMs = 100;
-/** A microphone that has given nothing but zeros for so long since it was opened is silent. */
+/**
+ * A microphone that has given only zeros for this many milliseconds since it was opened is silent.
+ */
 const silentAfterMs = 8000;
-/** Below this a sample is a zero. */
+/** A sample below this counts as zero. */
 const zero = 1e-5;
 
 export interface MicrophoneNews {
@@ -16,7 +18,7 @@ export interface MicrophoneNews {
   readonly level: number;
 }
 
-/** One input, and what it does. */
+/** One input, and its measurements. */
 export class Microphone {
   private track: MediaStreamTrack | null = null;
   private context: AudioContext | null = null;
@@ -25,7 +27,7 @@ export class Microphone {
   private hasHeard = false;
   private now: MicrophoneNews = { state: 'starting', level: 0 };
 
-  /** @param onNews told of every change of the state, and of the level ten times a second */
+  /** @param onNews called with every change of the state, and with the level ten times a second */
   constructor(private readonly onNews: (news: MicrophoneNews) => void) {}
 
   get state(): MicrophoneState {
@@ -33,10 +35,11 @@ export class Microphone {
   }
 
   /**
-   * Opens an input; the one before is closed when the new one is there.
-   * @param deviceId the one that was chosen, which may be unplugged: then, and where it is undefined, the system's own choice
+   * Opens an input, then closes the former one.
+   * @param deviceId the chosen device. If it is unplugged or undefined, the system's default is
+   *   opened.
    * @returns its track, which calls send.
-   * @throws DOMException when there is none, or nobody allows it
+   * @throws DOMException when there is no input, or the user does not allow it
    */
   async open(deviceId?: string): Promise<MediaStreamTrack> {
     const stream = await navigator.mediaDevices.getUserMedia({
@@ -69,7 +72,7 @@ export class Microphone {
     this.context = null;
   }
 
-  /** A browser lets nobody listen before somebody has touched the page. */
+  /** A browser starts no audio before the user has touched the page. */
   wake(): void {
     if (this.context?.state === 'suspended') void this.context.resume().catch(() => undefined);
   }
@@ -83,7 +86,7 @@ export class Microphone {
     const samples = new Float32Array(analyser.fftSize);
     this.timer = setInterval(() => {
       if (context.state !== 'running') {
-        // Nothing can be measured; the track itself says whether it is there.
+        // There is nothing to measure with; the track itself says whether it is live.
         this.hasHeard = true;
         this.judge(0);
         return;

@@ -1,8 +1,8 @@
 /**
- * The telephone in the page: SIP over this site's own WebSocket, the microphone, the loudspeaker. It is
- * the telephone only while the server says so, and tells the server every five seconds, and whenever it
- * changes, what its microphone does. It comes back by itself from a lost network, from a sleep, and from
- * being loaded anew.
+ * The telephone in the page: SIP over this site's own WebSocket, the microphone, the loudspeaker.
+ * It is the telephone only as long as the server says so. Every five seconds, and at every change,
+ * it reports the state of its microphone to the server. It recovers by itself from a lost network,
+ * from sleep, and from a reload.
  */
 import { askServer, TelephoneRefused } from './askServer.js';
 import { readDevices } from './chosenDevices.js';
@@ -10,37 +10,26 @@ import { LeadingTab } from './leadingTab.js';
 import { Loudspeaker } from './loudspeaker.js';
 import { Microphone, type MicrophoneNews } from './microphone.js';
 import { SipLine, type LineCall, type SipAccount } from './sipLine.js';
-import type { Telephone, TelephoneState } from './telephoneState.js';
+import { telephoneOff, type Telephone, type TelephoneState } from './telephoneState.js';
 
-/** In the tab's own storage: this tab is the telephone, and is it again when it is loaded anew. */
+/** In the tab's session storage: this tab is the telephone, and becomes it again after a reload. */
 const mark = 'hotline-telephone';
 const retryMs = 2000;
-/** The beat comes every five seconds, also while the page is hidden; after a longer silence the page was asleep. */
+/**
+ * The beat comes every five seconds, also while the page is hidden. After a longer gap the page was
+ * asleep.
+ */
 const asleepAfterMs = 10_000;
 
-const off: TelephoneState = {
-  status: 'off',
-  isMuted: false,
-  level: 0,
-  microphone: 'starting',
-  why: null,
-  isSoundBlocked: false,
-  from: null,
-  isTestCall: false,
-  failure: null,
-  isCutOff: false,
-  sleptS: null,
-};
-
-/** Whether this tab was the telephone before it was loaded anew. */
+/** Whether this tab was the telephone before it was reloaded. */
 export function wasTelephone(): boolean {
   return sessionStorage.getItem(mark) !== null;
 }
 
 export class PageTelephone implements Telephone {
-  /** Each page that is loaded is another one, also in the same tab. */
+  /** Each load of a page has its own id, also in the same tab. */
   private readonly pageId = crypto.randomUUID();
-  private state = off;
+  private state = telephoneOff;
   private readonly listeners = new Set<() => void>();
   private readonly tab = new LeadingTab(() => this.lostTo('other_tab'));
   private readonly microphone = new Microphone((news) => this.heardFrom(news));
@@ -48,7 +37,9 @@ export class PageTelephone implements Telephone {
   private readonly between = new BroadcastChannel(mark);
   private line: SipLine | null = null;
   private beat: Worker | null = null;
-  /** When the last beat came. By the clock of the wall: the other one stands still while the machine sleeps. */
+  /**
+   * When the last beat came, by the wall clock: the monotonic clock stops while the machine sleeps.
+   */
   private beatAt = 0;
   private isRegistered = false;
   private call: LineCall = 'none';
@@ -59,7 +50,7 @@ export class PageTelephone implements Telephone {
   private mustTell = false;
 
   constructor() {
-    // A tab that opens after this one learns that there is a telephone, and which state it has.
+    // A tab that opens later asks whether there is a telephone; the telephone's tab answers.
     this.between.addEventListener('message', ({ data }) => {
       if (data === 'taken' && !this.tab.isLeading && this.state.status === 'off') {
         this.set({ status: 'other_tab' });
@@ -148,7 +139,7 @@ export class PageTelephone implements Telephone {
         this.isRegistered = isRegistered;
         this.set({ isCutOff });
         this.show();
-        // The server judges anew, and at once.
+        // The server judges anew at once.
         if (isRegistered) this.tell();
       },
       onCall: (call) => this.called(call),
@@ -173,7 +164,7 @@ export class PageTelephone implements Telephone {
     if (silentMs > asleepAfterMs) this.set({ sleptS: Math.round(silentMs / 1000) });
   }
 
-  /** Asks until there is an account, or another page is the telephone. */
+  /** Asks the server until there is an account, or another page is the telephone. */
   private async takeAccount(takeOver: boolean): Promise<SipAccount | null> {
     while (this.tab.isLeading) {
       try {
@@ -212,7 +203,10 @@ export class PageTelephone implements Telephone {
     if (isNews) this.tell();
   }
 
-  /** One telling at a time; what changes meanwhile is told next. Never rejects. */
+  /**
+   * Reports to the server, one request at a time; a change meanwhile leads to the next request.
+   * Never rejects.
+   */
   private tell(): void {
     if (this.line === null) return;
     this.mustTell = true;
@@ -231,7 +225,7 @@ export class PageTelephone implements Telephone {
         if (!said.isTelephone) return this.lostTo('other_tab');
         this.set({ why: said.why, failure: null });
       } catch (error) {
-        // Signed out, or the session is over: the account is gone, too.
+        // The user has signed out or the session has ended, so the account is gone, too.
         if (error instanceof TelephoneRefused && error.status === 401) return this.lostTo('off');
       }
     }
@@ -249,12 +243,12 @@ export class PageTelephone implements Telephone {
     this.tell();
   }
 
-  /** A microphone was plugged in again: the one that is there is taken, if ours is gone. */
+  /** If our microphone is gone when one is plugged in, that one is opened. */
   private async devicesChanged(): Promise<void> {
     if (this.line !== null && this.microphone.state === 'ended') await this.openInput();
   }
 
-  /** Another page, or nobody, is the telephone now. */
+  /** Another page is the telephone now, or none is. */
   private lostTo(status: 'other_tab' | 'off'): void {
     if (this.line === null) return;
     sessionStorage.removeItem(mark);
@@ -272,7 +266,7 @@ export class PageTelephone implements Telephone {
     this.tab.leave();
     this.isRegistered = false;
     this.call = 'none';
-    this.set({ ...off, status });
+    this.set({ ...telephoneOff, status });
   }
 
   private show(): void {

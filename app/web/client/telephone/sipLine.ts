@@ -1,9 +1,11 @@
-/** SIP by JsSIP: one registration, one call at a time. Hold, transfer and the rest are the server's. */
+/**
+ * SIP by JsSIP: one registration, one call at a time. The server does hold, transfer and the rest.
+ */
 import { UA } from 'jssip';
 import type { RTCSession, IncomingRTCSessionEvent, OutgoingRTCSessionEvent } from './jssipTypes.js';
 import { SipSocket } from './sipSocket.js';
 
-/** The account of this page. */
+/** The SIP account of this page. */
 export interface SipAccount {
   readonly user: string;
   readonly realm: string;
@@ -20,7 +22,10 @@ export interface SipLineNews {
   onSound(stream: MediaStream | null): void;
 }
 
-/** No STUN: host candidates reach the exchange, and the first one is enough (JsSIP waits for all of them otherwise). */
+/**
+ * No STUN: host candidates reach the exchange. The first candidate is enough; otherwise JsSIP waits
+ * for all of them.
+ */
 const pcConfig: RTCConfiguration = { iceServers: [] };
 const expiresS = 120;
 
@@ -28,7 +33,7 @@ export class SipLine {
   private readonly socket: SipSocket;
   private readonly ua: UA;
   private session: RTCSession | null = null;
-  /** The call that was answered last. */
+  /** The call that the agent answered last. */
   private answered: RTCSession | null = null;
   private track: MediaStreamTrack;
 
@@ -48,7 +53,7 @@ export class SipLine {
       register: true,
       register_expires: expiresS,
       session_timers: false,
-      // The socket tries again by itself, and sooner.
+      // The socket reconnects by itself, and sooner.
       connection_recovery_min_interval: 10,
       connection_recovery_max_interval: 10,
     });
@@ -60,7 +65,7 @@ export class SipLine {
     });
     this.ua.on('registrationFailed', () => {
       news.onRegistered(false);
-      // The exchange may just have started, or not know the account yet.
+      // The exchange may have just started, or may not know the account yet.
       setTimeout(() => {
         if (this.socket.isConnected()) this.ua.register();
       }, 500);
@@ -75,7 +80,7 @@ export class SipLine {
     return this.session.isEstablished() ? 'talking' : 'ringing';
   }
 
-  /** Who calls: name and number; null without a call that comes in. */
+  /** The name and number of the incoming call; null when there is none. */
   get from(): string | null {
     if (this.session === null || String(this.session.direction) !== 'incoming') return null;
     const { display_name: name, uri } = this.session.remote_identity;
@@ -86,18 +91,21 @@ export class SipLine {
     this.ua.start();
   }
 
-  /** Looks whether the way to the exchange is alive. */
+  /** Checks whether the connection to the exchange is alive. */
   check(): void {
     this.socket.check();
   }
 
-  /** Ends for good: hangs up, and unregisters. */
+  /** Hangs up, unregisters and ends. */
   stop(): void {
     this.ua.stop();
     setTimeout(() => this.socket.end(), 1000);
   }
 
-  /** Another page is the telephone: nothing is said to the exchange, whose call may be that page's by now. */
+  /**
+   * Another page is the telephone. The exchange gets no message, because its call may already be
+   * that page's.
+   */
   abandon(): void {
     this.socket.end();
     this.session?.connection?.close();
@@ -107,7 +115,7 @@ export class SipLine {
 
   answer(): void {
     const { session } = this;
-    // Whoever presses the key twice has answered with the first press.
+    // The first of two presses has already answered the call.
     if (session === null || this.answered === session) return;
     this.answered = session;
     session.answer({ mediaStream: this.stream(), pcConfig });
@@ -116,7 +124,7 @@ export class SipLine {
   hangUp(): void {
     const { session } = this;
     if (session === null) return;
-    // Busy Here would say that the telephone is; 603 says that she does not want it.
+    // 486 (Busy Here) would mean a busy telephone; 603 means that the agent declines.
     session.terminate(session.isEstablished() ? {} : { status_code: 603 });
   }
 
@@ -125,7 +133,7 @@ export class SipLine {
     this.ua.call(`sip:${target}@hotline`, { mediaStream: this.stream(), pcConfig });
   }
 
-  /** Sends another input's audio from now on, in mid-call too. */
+  /** Sends the audio of another input from now on, also during a call. */
   async sendFrom(track: MediaStreamTrack): Promise<void> {
     track.enabled = this.track.enabled;
     this.track = track;
@@ -134,7 +142,10 @@ export class SipLine {
       if (sender.track?.kind !== 'video') await sender.replaceTrack(track);
   }
 
-  /** Its answer would not arrive, nor that the caller is with somebody else by now. */
+  /**
+   * Without a connection neither the agent's answer would arrive, nor the news that another agent
+   * has the caller.
+   */
   private stopRinging(): void {
     if (this.session === null || this.session.isEstablished()) return;
     this.session = null;
@@ -150,7 +161,8 @@ export class SipLine {
     const isComing = String(originator) === 'remote';
     const answersItself = isComing && /auto/i.test(request.getHeader('Answer-Mode') ?? '');
     if (this.session !== null) {
-      // The exchange rings again for a talk whose end this page has not heard of.
+      // The exchange rings again for a talk whose former call this page still holds: the new call
+      // replaces it. Any other call finds this telephone busy.
       if (!answersItself) {
         session.terminate({ status_code: 486 });
         return;
@@ -179,7 +191,7 @@ export class SipLine {
     };
     if (session.connection) hear(session.connection);
     else session.on('peerconnection', ({ peerconnection }) => hear(peerconnection));
-    // Nothing rings where nobody has to answer.
+    // A call that answers itself must not ring.
     if (answersItself) this.answer();
     else this.news.onCall('ringing');
   }

@@ -1,7 +1,7 @@
 /**
- * The WebSocket under SIP. It tries again for ever, soon at first and every eight seconds at last, and at
- * once when the network is back. One that has been silent for longer than the exchange ever is, is dead,
- * whatever the system says of it: so it is after a sleep.
+ * The WebSocket under SIP. It reconnects for ever: soon at first, in the end every eight seconds,
+ * and at once when the network is back. A socket that has been silent for longer than the exchange
+ * ever is counts as dead, whatever the system says of it. That is the case after sleep.
  */
 import type { Socket } from 'jssip';
 
@@ -55,7 +55,7 @@ export class SipSocket implements Socket {
     this.drop();
   }
 
-  /** For good. */
+  /** Closes the socket for good. */
   end(): void {
     removeEventListener('online', this.reconnect);
     this.disconnect();
@@ -67,7 +67,7 @@ export class SipSocket implements Socket {
     return true;
   }
 
-  /** Looks whether it is alive; call it every so often. */
+  /** Checks whether the connection is alive; call it regularly. */
   check(): void {
     const now = performance.now();
     const isDead = this.isConnected() && now - this.heardAt > deadAfterMs;
@@ -78,7 +78,7 @@ export class SipSocket implements Socket {
   private readonly reconnect = (): void => {
     if (!this.isWanted) return;
     this.retryMs = firstRetryMs;
-    // What was open before the network went is not worth trusting.
+    // A connection from before the network went down cannot be trusted.
     if (this.isConnected()) this.lost(4001, 'online');
     else this.open();
   };

@@ -1,16 +1,19 @@
-/** Makes the telephone of this page; whoever signs in mid-talk gets the talk back by it, by itself. */
+/**
+ * Makes the telephone of this page. An agent who signs in during a talk gets the talk back by
+ * itself.
+ */
 import { PageTelephone, wasTelephone } from './pageTelephone.js';
 import type { Telephone } from './telephoneState.js';
 
-/** What the desk says, as `GET /api/desk` has it, of where the agent's telephone is. */
+/** Where the agent's telephone is, as `GET /api/desk` has it. */
 interface DeskOfTelephone {
   readonly page: object | null;
   readonly talk: { readonly agentLostAt: string | null } | null;
 }
 
 /**
- * @param desk what the desk said when this page was loaded: was the page before it the telephone, or is the
- *   agent's caller kept for her, this one becomes it at once
+ * @param desk the desk when this page was loaded. If the former page was the telephone, or the
+ *   agent's caller is kept, this page becomes the telephone at once.
  */
 export function startTelephone(desk: DeskOfTelephone): Telephone {
   const telephone = new PageTelephone();

@@ -1,45 +1,66 @@
-/** What the telephone in the page is doing. Types only: pages know these, and nothing of SIP. */
+/** The state of the telephone in the page. Pages know this file, and nothing of SIP. */
 
-/** What the microphone does; the words are those of the contract. */
+/** The state of the microphone; the words are those of the contract. */
 export type MicrophoneState = 'starting' | 'live' | 'silent' | 'muted' | 'ended';
 
 export interface TelephoneState {
-  /** `other_tab`: another page has taken the telephone over. */
+  /** `other_tab`: another page is the telephone now. */
   readonly status: 'off' | 'other_tab' | 'connecting' | 'registered' | 'ringing' | 'talking';
   readonly isMuted: boolean;
-  /** What the microphone picks up, 0 to 1. */
+  /** The level of the microphone, 0 to 1. */
   readonly level: number;
   readonly microphone: MicrophoneState;
-  /** Why no call reaches this page, as the server judges; null when one does. */
+  /** Why no call reaches this page, as the server judges; null when calls reach it. */
   readonly why: 'not_connected' | 'no_microphone' | 'page_silent' | null;
-  /** The browser plays no sound before somebody touches the page. */
+  /** The browser plays no sound until the user touches the page. */
   readonly isSoundBlocked: boolean;
-  /** Who calls, as the exchange shows it: `李敏 1001`; null without a call that comes in. */
+  /** The caller as the exchange shows it: `李敏 1001`; null without an incoming call. */
   readonly from: string | null;
-  /** It is the test call that goes on. */
+  /** The current call is the test call. */
   readonly isTestCall: boolean;
-  /** Why it could not be started; null: it could, or nobody has tried. */
+  /** Why the telephone could not start; null: it could, or was not asked to. */
   readonly failure: 'no_microphone' | 'exchange_away' | null;
-  /** It was connected, and the way to the exchange is cut: known here before the server can say it. It comes back by itself. */
+  /**
+   * The connection to the exchange is lost. The page knows this before the server can say it. The
+   * telephone reconnects by itself.
+   */
   readonly isCutOff: boolean;
-  /** So many seconds the machine slept, or the page stood still, and no call reached it; null once somebody has touched the page since. */
+  /**
+   * For how many seconds the machine slept or the page was suspended, when no call reached it; null
+   * once the user has touched the page since.
+   */
   readonly sleptS: number | null;
 }
 
+/** The state of a page that is not the telephone. */
+export const telephoneOff: TelephoneState = {
+  status: 'off',
+  isMuted: false,
+  level: 0,
+  microphone: 'starting',
+  why: null,
+  isSoundBlocked: false,
+  from: null,
+  isTestCall: false,
+  failure: null,
+  isCutOff: false,
+  sleptS: null,
+};
+
 export interface Telephone {
-  /** The state now; the same object until something changes. */
+  /** Returns the state now; the same object until something changes. */
   read(): TelephoneState;
-  /** @returns what ends it. */
+  /** @returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void;
   /** Registers this page as the agent's telephone; `takeOver`: also while another page is. */
   start(takeOver: boolean): void;
-  /** Gives it back: the agent is signed out of the line. */
+  /** Gives the telephone up, which signs the agent out of the line. */
   stop(): void;
   answer(): void;
-  /** Ends the call, or refuses the one that rings. */
+  /** Ends the call, or declines the ringing one. */
   hangUp(): void;
   setMuted(isMuted: boolean): void;
-  /** Calls the echo: whoever speaks hears themselves. */
+  /** Calls the echo test: agents hear themselves. */
   testCall(): void;
   chooseInput(deviceId: string): void;
   chooseOutput(deviceId: string): void;

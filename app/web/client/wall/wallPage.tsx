@@ -1,6 +1,6 @@
 /**
- * The wall, for a television: dark and big, read from across the room. Somebody who is signed in sees their court; a television has a link with
- * a token behind the `#`, which no server logs.
+ * The wall, for a television: dark and large, to be read from across the room. A signed-in user
+ * sees their court. A television has a link with a token after the `#`, which no server logs.
  */
 import { useEffect, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';

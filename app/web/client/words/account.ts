@@ -1,4 +1,4 @@
-/** Words of signing in and of one's own account. */
+/** Words of the sign-in and the user's own account. */
 import type { Role } from '../../contract/codes.js';
 import { both } from './both.js';
 

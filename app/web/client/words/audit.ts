@@ -1,4 +1,4 @@
-/** Words of the audit: who has read what, what was done on the floor, whether the chain holds. */
+/** Words of the audit: readings, actions on the floor, the check of the chain. */
 import type { AuditedTable, FloorActionKind, ReadingKind } from '../../contract/codes.js';
 import { both } from './both.js';
 

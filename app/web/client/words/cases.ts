@@ -1,4 +1,4 @@
-/** Words of looking up cases. */
+/** Words of the search for cases. */
 import type {
   FactName,
   FeePurpose,

@@ -1,4 +1,4 @@
-/** Words that several pages have. */
+/** Words that several pages share. */
 import { both } from './both.js';
 
 export const commonWords = both(

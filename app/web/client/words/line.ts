@@ -14,7 +14,7 @@ import type {
 } from '../../contract/codes.js';
 import { both, type Language } from './both.js';
 
-/** Her own reasons of a pause, in the words in which she hears them on the telephone. */
+/** The agent's own reasons for a pause, in the words of the spoken list. */
 const pauseWords = (language: Language) =>
   Object.fromEntries(
     Object.values(pauseReasons).map((each) => [each.reason, each[language]]),

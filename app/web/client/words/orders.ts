@@ -1,4 +1,4 @@
-/** Words of cases and orders: kinds, statuses, stages, what is done with an order. */
+/** Words of cases and orders: kinds, statuses, stages, actions on an order. */
 import type {
   CaseStage,
   FilingStatus,

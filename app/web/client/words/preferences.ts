@@ -1,10 +1,11 @@
 /**
- * What somebody prefers to see: language and appearance. It is kept in this browser only, and other tabs follow at once.
+ * The user's preferences: language and appearance. Only this browser keeps them, and other tabs
+ * follow at once.
  */
 import { useSyncExternalStore } from 'react';
 import type { Language } from './both.js';
 
-/** The appearance somebody chose; `system` follows the operating system. */
+/** The chosen appearance; `system` follows the operating system. */
 export type Appearance = 'light' | 'dark' | 'system';
 
 export interface Preferences {
@@ -16,7 +17,9 @@ const storageKey = 'hotline.preferences';
 const listeners = new Set<() => void>();
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 
-/** Nobody is at a television who could choose: the address of its wall says the language, and nothing is kept of it. */
+/**
+ * Nobody can choose at a television, so the address of its wall says the language. It is not kept.
+ */
 const ofWall =
   location.pathname === '/wall' ? new URLSearchParams(location.search).get('language') : null;
 
@@ -33,7 +36,7 @@ function readStored(): Preferences {
       appearance: appearance === 'light' || appearance === 'dark' ? appearance : 'system',
     };
   } catch {
-    // Storage may be forbidden, and what stands there may be anybody's.
+    // Storage may be forbidden, and may contain any text.
     return standard;
   }
 }
@@ -54,7 +57,7 @@ addEventListener('storage', (event) => {
 });
 systemIsDark.addEventListener('change', tellAll);
 
-/** Changes what is preferred, here and in the browser's other tabs. */
+/** Changes the preferences here and in the browser's other tabs. */
 export function prefer(change: Partial<Preferences>): void {
   current = { ...current, ...change };
   try {
@@ -65,7 +68,7 @@ export function prefer(change: Partial<Preferences>): void {
   tellAll();
 }
 
-/** The preferences, live. */
+/** The preferences; renders again when they change. */
 export function usePreferences(): Preferences {
   return useSyncExternalStore(subscribe, () => current);
 }

@@ -1,4 +1,4 @@
-/** Words of the steps of a call, by the names under which the call's record keeps them. */
+/** Words of the steps of a call, by their names in the call's record. */
 import { both } from './both.js';
 
 export const stepWords = both(

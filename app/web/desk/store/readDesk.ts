@@ -33,7 +33,7 @@ export interface DeskCaller {
   readonly third: string | null;
   readonly thirdState: 'ringing' | 'asked' | 'in_talk' | null;
   readonly isSupervised: boolean;
-  /** What she has written down of this talk so far. */
+  /** The agent's notes of this talk so far. */
   readonly disposition: Disposition | null;
   readonly notes: string;
   readonly lastTransfer: { kind: string; target: string; result: string; at: string } | null;
@@ -68,8 +68,8 @@ export async function readDeskCaller(db: Queryable, agentId: number): Promise<De
 }
 
 /**
- * Reads what a caller has heard and pressed so far, the oldest first; of a very long call the last
- * part.
+ * Reads what a caller has heard and pressed so far, the oldest first; of a very long call only the
+ * last part.
  */
 export async function readHeard(
   db: Queryable,
@@ -95,7 +95,7 @@ export interface CallBefore {
   readonly disposition: string | null;
 }
 
-/** Notes of a colleague on this same call, from before the caller came to the agent. */
+/** A colleague's notes on this call, from before the caller came to the agent. */
 export interface NotesBefore {
   readonly agent: string;
   readonly at: Date;
@@ -123,8 +123,8 @@ export async function readNotesBefore(
 }
 
 /**
- * Reads earlier calls of the same number or the same person, since a moment; the latest first.
- * @param scope only those of the agent's court; null: of every court
+ * Reads earlier calls of the same number or the same person since a moment, the latest first.
+ * @param scope only calls of the agent's court; null: of every court
  */
 export async function readCallsBefore(
   db: Queryable,
@@ -214,7 +214,10 @@ export interface DirectoryItem {
   readonly to: string;
   readonly kind: 'agent' | 'line' | 'telephone';
   readonly name: string;
-  /** Of a telephone only what the hotline itself does with it: it rings (`offered`) or talks to a caller of ours. */
+  /**
+   * The use of a telephone by the hotline itself: it rings (`offered`) or talks to one of our
+   * callers.
+   */
   readonly status: AgentState['status'] | null;
   readonly sinceAt: Date | null;
   readonly waiting: number | null;

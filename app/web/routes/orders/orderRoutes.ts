@@ -32,7 +32,7 @@ export function orderRoutes(web: Web): void {
     const by = await actorOf(app, user);
     const wanted = {
       courtId: courtId ?? null,
-      // Whoever looks for one order may look for one that is over.
+      // A user who searches for one order may be looking for one that is over.
       statuses: status ?? (words === undefined ? null : orderStatuses),
       overdueOnly: overdue,
       supervisedOnly: supervised,

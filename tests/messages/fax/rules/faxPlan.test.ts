@@ -62,7 +62,7 @@ test('what the modem says counts less than the pages it got confirmed', () => {
   });
 });
 
-test('whoever gets on page by page is not given up', () => {
+test('a fax that gets on page by page is not given up', () => {
   expect(
     plan(
       Array.from({ length: 9 }, () => ended('broken', 1)),

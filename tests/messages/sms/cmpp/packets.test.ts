@@ -1,7 +1,7 @@
 /**
  * The codec is held to packets that others published as their test vectors: those of gocmpp (Go,
- * Apache-2.0, versions 2.x and 3.0; the same bytes stand in go-sms-protocol), and a report of a real
- * gateway in the tests of go-sms-protocol.
+ * Apache-2.0, versions 2.x and 3.0; the same bytes stand in go-sms-protocol), and a report of a
+ * real gateway in the tests of go-sms-protocol.
  */
 import fc from 'fast-check';
 import { decodePacket } from '../../../../app/messages/sms/cmpp/decodePacket.js';

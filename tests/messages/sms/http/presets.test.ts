@@ -169,7 +169,8 @@ templates:
         kind: 'accepted',
       });
     }
-    // No separator: it is not cut in the middle of a word, and not sent with a part missing.
+    // There is no separator, so the text is not cut within a word, and not sent with a part
+    // missing.
     expect(await scene.send(`【江苏样例法院】您查询的案件：${clause(36)}。`)).toMatchObject({
       kind: 'refused',
       code: 'template',

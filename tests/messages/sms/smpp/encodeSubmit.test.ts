@@ -1,4 +1,4 @@
-/** Our submit_sm beside that of npm's codec, which none of us wrote: octet by octet. */
+/** Compares our submit_sm with that of npm's independent codec, octet by octet. */
 import { PDU } from 'smpp';
 import { encodeSubmit, type Submit } from '../../../../app/messages/sms/smpp/encodeSubmit.js';
 import { partHeader, splitText } from '../../../../app/messages/sms/smpp/splitText.js';

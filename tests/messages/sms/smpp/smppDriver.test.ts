@@ -5,7 +5,7 @@ import {
   makeSmppDriver,
   type SmppOptions,
 } from '../../../../app/messages/sms/smpp/makeSmppDriver.js';
-import { Smsc, smscPassword } from '../../smsc.js';
+import { Smsc, smscAccount } from '../../smsc.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
 const tomorrow = () => new Date(Date.now() + 24 * 3_600_000);
@@ -28,23 +28,10 @@ afterEach(async () => {
 async function start(options: Partial<SmppOptions> = {}): Promise<void> {
   driver = makeSmppDriver(
     {
-      host: '127.0.0.1',
+      ...smscAccount,
       port: smsc.port,
-      tls: false,
-      systemId: 'hotline',
-      password: smscPassword,
-      systemType: '',
-      window: 10,
-      responseMs: 60_000,
-      enquireMs: 60_000,
-      source: '12368',
-      sourceTon: 0,
-      sourceNpi: 0,
       destinationTon: 1,
       destinationNpi: 1,
-      long: 'udh',
-      receiptIds: 'same',
-      joinMs: 60_000,
       ...options,
     },
     log,
@@ -266,23 +253,9 @@ test('the window: no more wait for their responses at a time', async () => {
 test('a wrong password: not connected, and it says why', async () => {
   driver = makeSmppDriver(
     {
-      host: '127.0.0.1',
+      ...smscAccount,
       port: smsc.port,
-      tls: false,
-      systemId: 'hotline',
       password: 'no',
-      systemType: '',
-      window: 1,
-      responseMs: 5000,
-      enquireMs: 5000,
-      source: '12368',
-      sourceTon: 0,
-      sourceNpi: 0,
-      destinationTon: 0,
-      destinationNpi: 0,
-      long: 'udh',
-      receiptIds: 'same',
-      joinMs: 1000,
     },
     log,
   );

@@ -3,7 +3,7 @@ import { createLogger, transports } from 'winston';
 import type { SmsDriver, SmsReceived } from '../../../../app/messages/smsDriver.js';
 import { makeSmppDriver } from '../../../../app/messages/sms/smpp/makeSmppDriver.js';
 import { sharedParts } from '../../../parts/database.js';
-import { Smsc, smscPassword } from '../../smsc.js';
+import { Smsc, smscAccount } from '../../smsc.js';
 import { makeCertificate, TlsRelay, type Certificate } from '../../tlsRelay.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
@@ -33,24 +33,10 @@ async function start(
   relay = await TlsRelay.start(certificate, smsc.port);
   driver = makeSmppDriver(
     {
-      host: '127.0.0.1',
+      ...smscAccount,
       port: relay.port,
       tls: true,
       ...(tlsCa === '' ? {} : { tlsCa }),
-      systemId: 'hotline',
-      password: smscPassword,
-      systemType: '',
-      window: 10,
-      responseMs: 60_000,
-      enquireMs: 60_000,
-      source: '12368',
-      sourceTon: 0,
-      sourceNpi: 0,
-      destinationTon: 1,
-      destinationNpi: 1,
-      long: 'udh',
-      receiptIds: 'same',
-      joinMs: 60_000,
     },
     log,
   );

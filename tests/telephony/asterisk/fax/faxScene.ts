@@ -165,7 +165,10 @@ export const letter: Letter = {
   foot: '本页由12368诉讼服务热线自动生成，不代替法律文书的送达。',
 };
 
-/** A letter of many pages with next to nothing on them: a modem takes a second for each. Each page differs by its number. */
+/**
+ * A letter of many pages with next to nothing on them: a modem takes a second for each. Each page
+ * differs by its number.
+ */
 export const longLetter = letterOfLines(75);
 
 export function letterOfLines(lines: number): Letter {

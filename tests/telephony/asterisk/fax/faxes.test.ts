@@ -1,6 +1,7 @@
 /**
- * Faxes between two exchanges, side by side: to machines behind the trunk and to numbers where none answers; by the fax number
- * and by the tone in the menu. A modem takes its time, so what needs none is tested in tests/orders/takeReceivedFax.test.ts.
+ * Faxes between two exchanges, side by side: to machines behind the trunk and to numbers where none
+ * answers; by the fax number and by the tone in the menu. A modem takes its time, so what needs
+ * none is tested in tests/orders/takeReceivedFax.test.ts.
  */
 import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** The hotline's exchange is killed while it sends a fax and takes another one in. */
+/** The hotline's exchange is killed while it sends one fax and receives another. */
 import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeLetter } from '../../../../app/messages/fax/makeLetter.js';
@@ -11,7 +11,7 @@ let scene: FaxScene;
 beforeAll(async () => void (scene = await startFaxScene()));
 afterAll(() => scene?.stop());
 
-/** So many pages that both faxes are under way when both have got to their second. */
+/** This many pages, so that both faxes are still in progress when both are at their second page. */
 const given = letterOfLines(400);
 const to = '02588107';
 const from = '13700000307';
@@ -25,7 +25,7 @@ async function outboxRow(faxId: number) {
   return rows[0];
 }
 
-/** What the exchange that died has taken in. */
+/** The pages that the dead exchange has received. */
 function cameIn() {
   return untilTrue('the pages that came before', async () => {
     const { rows } = await scene.database.pool.query<{ pages: number; is_broken: boolean }>(
@@ -64,7 +64,7 @@ test('what may have arrived is sent by nobody until somebody has asked; then wha
   await scene.pbx.asterisk.kill();
   await scene.pbx.asterisk.restart();
 
-  // Out: the exchange that knew how many pages are confirmed is gone.
+  // Sent: the exchange that knew how many pages are confirmed is gone.
   expect(await first).toMatchObject({
     state: 'unknown',
     outcome: 'unknown',
@@ -74,14 +74,14 @@ test('what may have arrived is sent by nobody until somebody has asked; then wha
   });
   expect(await outboxRow(faxId)).toMatchObject({ state: 'unknown', attempts: 1 });
 
-  // In: what came is kept, and told as broken off.
+  // Received: the pages that came are kept, and marked as broken off.
   const broken = await cameIn();
   expect(broken.is_broken).toBe(true);
   expect(broken.pages).toBeGreaterThanOrEqual(2);
   expect(broken.pages).toBeLessThan(pages.length);
   expect((await sentIn).status).not.toBe('SUCCESS');
 
-  // Nothing wakes it, and nobody has dialled again meanwhile.
+  // Nothing wakes it, and nothing has dialled again meanwhile.
   await scene.machines.untilIdle(to);
   scene.pass(24 * 60);
   const [before = ''] = await scene.machines.received(to);
@@ -92,7 +92,7 @@ test('what may have arrived is sent by nobody until somebody has asked; then wha
     code: 0,
     stdout: `fax ${faxId}: the pages after page ${arrived} are sent again\n`,
   });
-  // The command goes by the clock of the machine.
+  // The command uses the machine's clock.
   const next = (await outboxRow(faxId))?.next_at ?? scene.now();
   scene.pass(Math.max(0, (next.getTime() - scene.now().getTime()) / 60_000));
   const second = await scene.attempt(faxId, 2);

@@ -1,4 +1,7 @@
-/** What the console calls a stage of a case is what the court's own system calls it: the import reads it back. */
+/**
+ * The console's words for the stages of a case are those of the court's own system, which the
+ * import reads.
+ */
 import { stageWords } from '../../../../app/court/import/columns.js';
 import { orderWords } from '../../../../app/web/client/words/orders.js';
 

@@ -13,7 +13,7 @@ import { stepWords } from '../../../../app/web/client/words/steps.js';
 /** How a journey names a step: `enter('line', 'waitInLine')`, `event(now, 'step', 'signIn')`. */
 const named = [/\.enter\(\s*'[a-z]+',\s*'(\w+)'/g, /'step',\s*'(\w+)'/g];
 
-/** The names of the steps that stand in a folder's sources. */
+/** The names of the steps in a folder's sources. */
 function stepsIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -29,7 +29,7 @@ test('every step that a journey names has words', () => {
   const found = [
     ...stepsIn(path.join(projectRoot, 'app/journeys')),
     ...stepsIn(path.join(projectRoot, 'app/conversation')),
-    // What a menu says by itself is a step of its own name, and so is each part of a case.
+    // Each prompt of a menu is a step of the same name, and so is each part of a case.
     ...Object.entries(entries).flatMap(([name, entry]) => ('says' in entry ? [name] : [])),
     ...disclosureTopics,
     ...[answerHeardStep, answerDeclinedStep],

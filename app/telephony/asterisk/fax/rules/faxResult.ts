@@ -1,6 +1,6 @@
 /**
- * Reads what the dialplan writes about a fax that is over (asterisk-config/extensions.d/fax.conf): one line,
- * `status|pages|mode|rate|station|error|caller|called|channel|filed|end`.
+ * Reads what the dialplan writes about a fax that is over (asterisk-config/extensions.d/fax.conf):
+ * one line, `status|pages|mode|rate|station|error|caller|called|channel|filed|end`.
  */
 import type { FaxTransmission } from '../../../rules/faxTransmission.js';
 

@@ -1,6 +1,9 @@
 import { audioOn, readDevices } from '../../telephone/chosenDevices.js';
 
-/** Two short falling tones: something needs a look. Silent until somebody has touched the page, as browsers want it. */
+/**
+ * Plays two short falling tones to draw the user's attention. Browsers keep it silent until the
+ * user has clicked or pressed a key in the page.
+ */
 export function playAlarm(): void {
   const context = audioOn(readDevices().ringer);
   const volume = context.createGain();

@@ -1,6 +1,9 @@
 import { audioOn, readDevices } from '../../telephone/chosenDevices.js';
 
-/** Rings as a telephone in China does, on the device chosen for it: 450 Hz, one second on, four off. @returns what ends it. */
+/**
+ * Plays the Chinese ring tone on the chosen device: 450 Hz, one second on, four seconds off.
+ * @returns a function that ends it.
+ */
 export function ring(): () => void {
   const context = audioOn(readDevices().ringer);
   const volume = context.createGain();

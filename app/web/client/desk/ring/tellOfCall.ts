@@ -1,6 +1,7 @@
 /**
- * Tells of a call outside of the page, whenever the page is hidden while it rings and the agent has allowed it.
- * @returns what takes the notice away.
+ * Shows a notification of an incoming call while the page is hidden, if the agent has allowed
+ * notifications.
+ * @returns a function that closes the notification.
  */
 export function tellOfCall(title: string, text: string): () => void {
   if (!('Notification' in globalThis)) return () => undefined;
@@ -8,7 +9,7 @@ export function tellOfCall(title: string, text: string): () => void {
   const show = () => {
     if (document.visibilityState === 'visible' || notice !== null) return;
     if (Notification.permission !== 'granted') return;
-    // Of several pages that tell of the same call, one is shown.
+    // Several pages that ring for the same call show one notification.
     notice = new Notification(title, { body: text, tag: 'hotline.call', requireInteraction: true });
     notice.onclick = () => window.focus();
   };

@@ -6,7 +6,10 @@ import { tellOfCall } from './tellOfCall.js';
 import type { DeskNow } from '../useDesk.js';
 import { useTelephone } from '../useTelephone.js';
 
-/** Tells of whoever calls, a caller or a colleague, in the title and outside of the page, whatever page is shown. */
+/**
+ * Announces an incoming call, of a caller or a colleague, in the title and by a notification, on
+ * every page.
+ */
 export function useCallNotice({ offer }: DeskNow): void {
   const words = useWords(deskWords);
   const common = useWords(commonWords);
