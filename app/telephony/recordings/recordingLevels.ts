@@ -19,7 +19,8 @@ export async function readLevels(file: string, steps: number): Promise<number[][
     const head = Buffer.alloc(wavHeaderBytes + 1);
     await handle.read(head, 0, head.length, 0);
     const channels = head.readUInt16LE(22);
-    const isOurs = isWav(head) && (channels === 1 || channels === 2) && head.readUInt16LE(34) === 16;
+    const isOurs =
+      isWav(head) && (channels === 1 || channels === 2) && head.readUInt16LE(34) === 16;
     if (!isOurs) return [];
     const frames = Math.floor((size - wavHeaderBytes) / 2 / channels);
     return await peaksOf(handle, { channels, frames, steps: Math.min(steps, frames) });
@@ -35,7 +36,10 @@ interface Shape {
   readonly steps: number;
 }
 
-async function peaksOf(handle: FileHandle, { channels, frames, steps }: Shape): Promise<number[][]> {
+async function peaksOf(
+  handle: FileHandle,
+  { channels, frames, steps }: Shape,
+): Promise<number[][]> {
   const peaks = Array.from({ length: channels }, () => new Float64Array(steps));
   const samples = new Int16Array(framesAtOnce * channels);
   const bytes = Buffer.from(samples.buffer);

@@ -126,7 +126,8 @@ export const callRoutes = defineRoutes({
     reply: null,
   },
   'GET /api/recordings/:id/levels': {
-    summary: 'How loud a recording is, channel by channel, for its picture; its reading is recorded.',
+    summary:
+      'How loud a recording is, channel by channel, for its picture; its reading is recorded.',
     permission: 'recordings.hear',
     params: z.object({ id: z.uuid() }),
     reply: z.object({

@@ -153,9 +153,7 @@ async function write(
 function silencesBefore(opened: readonly (OpenHalf | null)[], rate: number): number[] {
   const births = opened.map((each) => each?.bornMs ?? Number.NaN);
   const delays = births.map((born) => born - Math.min(...births));
-  return delays.map((delay) =>
-    delay <= greatestDelayMs ? Math.round((delay * rate) / 1000) : 0,
-  );
+  return delays.map((delay) => (delay <= greatestDelayMs ? Math.round((delay * rate) / 1000) : 0));
 }
 
 /** Reads so many samples from one on. Before the first and behind the last there is silence. */
@@ -168,7 +166,7 @@ async function readSamples(
   const [first, end] = [Math.max(from, 0), Math.min(from + count, samples)];
   if (end <= first) return read;
   const bytes = Buffer.from(read.buffer, 2 * (first - from), 2 * (end - first));
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const place = wavHeaderBytes + 2 * first + done;
     const { bytesRead } = await handle.read(bytes, done, bytes.length - done, place);
     if (bytesRead === 0) break;
@@ -179,7 +177,7 @@ async function readSamples(
 
 /** A disk that is nearly full may take a part only. */
 async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
     done += bytesWritten;
   }

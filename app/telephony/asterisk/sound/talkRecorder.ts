@@ -98,7 +98,11 @@ export class TalkRecorder {
   takeUp(): void {
     const { recordAs } = this.options;
     // A version before this one recorded the bridge, with the name of the whole.
-    const whole = new BridgePart({ ...this.options, name: recordAs, onOver: () => this.partOver() });
+    const whole = new BridgePart({
+      ...this.options,
+      name: recordAs,
+      onOver: () => this.partOver(),
+    });
     this.parts = [...halves.map((half) => this.snoop(half)), whole];
     this.catchUp();
   }

@@ -81,7 +81,7 @@ export function RecordingPlayer(props: {
       {([0, 1] as const).slice(0, levels.length).map((at) => (
         <ChannelRow
           key={at}
-          name={isOfTwo ? [words.left, words.right][at] ?? '' : words.bothSides}
+          name={isOfTwo ? ([words.left, words.right][at] ?? '') : words.bothSides}
           levels={levels[at] ?? []}
           marks={placed}
           atS={atS}

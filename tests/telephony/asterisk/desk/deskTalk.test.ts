@@ -348,7 +348,8 @@ describe('a talk', () => {
       const { rate, channels } = readChannels((await stored(made)).file);
       const [left = new Int16Array(), right = new Int16Array()] = channels;
       expect(Math.max(...right)).toBeGreaterThan(500);
-      expect(loudestTone(right, rate, 1700)).toBeLessThan(-60);
+      // The music has something of every tone. The agent's would be at -20 dB.
+      expect(loudestTone(right, rate, 1700)).toBeLessThan(-40);
       expect(Math.max(...left)).toBeLessThan(500);
     });
 

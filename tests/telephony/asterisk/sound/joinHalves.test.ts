@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {
@@ -21,11 +21,14 @@ afterEach(() => rm(folder, { recursive: true }));
 
 type Half = 'caller' | 'agent';
 
-/** Writes a half. Without `toldBytes` its header says how long it is. */
+/** Writes a half, as if over its length. Without `toldBytes` its header says how long it is. */
 async function record(half: Half, samples: readonly number[], toldBytes?: number): Promise<void> {
   const data = Buffer.from(Int16Array.from(samples).buffer);
   const head = wavHeader(rate, toldBytes ?? data.length);
-  await writeFile(halfFile(file, half), Buffer.concat([head, data]));
+  const place = halfFile(file, half);
+  await writeFile(place, Buffer.concat([head, data]));
+  const endS = (await stat(place)).birthtimeMs / 1000 + samples.length / rate;
+  await utimes(place, endS, endS);
 }
 
 const bornAt = async (half: Half) => (await stat(halfFile(file, half))).birthtimeMs;
@@ -109,7 +112,9 @@ test('nothing is a recording of nothing', async () => {
 test('a file that is no recording is named, and kept', async () => {
   await record('caller', ramp(1, 500));
   await writeFile(halfFile(file, 'agent'), 'x'.repeat(1000));
-  await expect(finishTalkRecording(file)).rejects.toThrow('talk-agent.wav is not a valid recording');
+  await expect(finishTalkRecording(file)).rejects.toThrow(
+    'talk-agent.wav is not a valid recording',
+  );
   expect((await readdir(folder)).sort()).toEqual(['talk-agent.wav', 'talk-caller.wav']);
 });
 
