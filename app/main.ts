@@ -29,10 +29,8 @@ import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
 import { makeLogger, maskPersonalData } from './log.js';
 import { connectAsterisk, type Asterisk } from './telephony/asterisk/connectAsterisk.js';
-import {
-  finishMessageFile,
-  finishRecordingFile,
-} from './telephony/asterisk/sound/recordingFile.js';
+import { finishTalkRecording } from './telephony/asterisk/sound/joinHalves.js';
+import { finishMessageFile } from './telephony/asterisk/sound/recordingFile.js';
 import { startJobQueue } from './jobs/jobQueue.js';
 import { startFaxLine } from './messages/fax/faxLine.js';
 import { makeFileSms } from './messages/sms/fileSms.js';
@@ -292,7 +290,7 @@ async function buildApp(
           stopping,
           databaseUrl: config.DATABASE_URL,
           say: makeSayToAgent(voice, log),
-          recordings: { folder: config.RECORDINGS_DIR, measure: finishRecordingFile },
+          recordings: { folder: config.RECORDINGS_DIR, measure: finishTalkRecording },
           outgoingNumber: config.OUTGOING_NUMBER,
         });
   const app = Object.freeze({

@@ -84,7 +84,11 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'files of talks',
-    place: { kind: 'folder', setting: 'RECORDINGS_DIR', holds: 'YYYY/MM/DD: talks' },
+    place: {
+      kind: 'folder',
+      setting: 'RECORDINGS_DIR',
+      holds: 'YYYY/MM/DD: talks, and their halves',
+    },
     of: 'callers',
     purpose: 'see recordings of talks',
     kept: days('RECORDINGS_KEEP_DAYS', 'the talk'),

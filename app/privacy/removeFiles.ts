@@ -6,6 +6,7 @@ import type { App } from '../app.js';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isThere } from '../orders/store/keptFiles.js';
+import { filesOfRecording } from '../telephony/recordings/halves.js';
 import { lookAtFolder, type FolderApp, type FolderSetting } from './ownFolder.js';
 
 export interface OwnFile<Id> {
@@ -36,8 +37,12 @@ export async function removeOwnFiles<Id>(
   for (const { id, file } of files) {
     const place = path.join(folder, file);
     try {
-      const wasThere = await isThere(place);
-      if (wasThere) await rm(place);
+      let wasThere = false;
+      for (const each of allFiles(setting, place)) {
+        if (!(await isThere(each))) continue;
+        await rm(each);
+        wasThere = true;
+      }
       gone.push(id);
       if (wasThere) removed.push(id);
     } catch (error) {
@@ -46,4 +51,9 @@ export async function removeOwnFiles<Id>(
   }
   const isOurs = (await lookAtFolder(app, setting)).kind === 'ours';
   return isOurs ? { gone, removed } : { gone: [], removed: [] };
+}
+
+/** The halves of a recording that could not be joined hold what it would have held. */
+function allFiles(setting: FolderSetting, place: string): readonly string[] {
+  return setting === 'RECORDINGS_DIR' ? filesOfRecording(place) : [place];
 }

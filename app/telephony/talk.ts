@@ -1,15 +1,24 @@
 /** Legs that hear each other: a talk, its recording, and a supervisor who listens in. */
 import type { Leg } from './call.js';
 
-export interface TalkOptions {
+export type TalkOptions = {
   /** 1 to 60 of `a-z 0-9 -`; identifies the talk after a crash (`entry-17`). */
   readonly id: string;
-  /**
-   * Records everything said in the talk, from now until it ends, as a WAV file with this name
-   * (without `.wav`) below the recordings folder; `/` makes subfolders. Null: no recording.
-   */
-  readonly recordAs: string | null;
-}
+} & (
+  | { readonly recordAs: null }
+  | {
+      /**
+       * The name of the recording (without `.wav`) below the recordings folder; `/` makes
+       * subfolders. It becomes a WAV file of two channels.
+       */
+      readonly recordAs: string;
+      /**
+       * Whose telephone is recorded, from now until the talk ends or this leg does: what it says in
+       * the left channel, what it hears in the right one. On hold, it hears music.
+       */
+      readonly caller: Leg;
+    }
+);
 
 /** The outcome of a talk's recording. */
 export type RecordingResult =
@@ -23,6 +32,8 @@ export type RecordingResult =
       readonly lengthMs: number;
       readonly sha256: string;
     }
+  /** The caller hung up before anything could be recorded. There is no file. */
+  | { readonly kind: 'empty' }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /**

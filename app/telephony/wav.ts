@@ -1,24 +1,28 @@
+/** The length in bytes of {@link wavHeader}, and of the header that Asterisk writes. */
+export const wavHeaderBytes = 44;
+
 /** Returns whether the bytes start like a WAV file. */
 export function isWav(bytes: Buffer): boolean {
   return (
-    bytes.length > 44 &&
+    bytes.length > wavHeaderBytes &&
     bytes.toString('latin1', 0, 4) === 'RIFF' &&
     bytes.toString('latin1', 8, 12) === 'WAVE'
   );
 }
 
-/** Builds the header of a mono 16-bit WAV with `dataBytes` bytes of samples. */
-export function wavHeader(sampleRate: number, dataBytes: number): Buffer {
-  const header = Buffer.alloc(44);
+/** Builds the header of a 16-bit WAV with `dataBytes` bytes of samples, those of all channels. */
+export function wavHeader(sampleRate: number, dataBytes: number, channels: 1 | 2 = 1): Buffer {
+  const frameBytes = 2 * channels;
+  const header = Buffer.alloc(wavHeaderBytes);
   header.write('RIFF', 0, 'latin1');
   header.writeUInt32LE(36 + dataBytes, 4);
   header.write('WAVEfmt ', 8, 'latin1');
   header.writeUInt32LE(16, 16);
   header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
+  header.writeUInt16LE(channels, 22);
   header.writeUInt32LE(sampleRate, 24);
-  header.writeUInt32LE(sampleRate * 2, 28);
-  header.writeUInt16LE(2, 32);
+  header.writeUInt32LE(sampleRate * frameBytes, 28);
+  header.writeUInt16LE(frameBytes, 32);
   header.writeUInt16LE(16, 34);
   header.write('data', 36, 'latin1');
   header.writeUInt32LE(dataBytes, 40);

@@ -5,6 +5,7 @@
 import { createLogger } from 'winston';
 import { AriTimeout, type AriConnection } from '../../app/telephony/asterisk/ari/connection.js';
 import type { Operation } from '../../app/telephony/asterisk/ari/operations.js';
+import { ChannelLeg, type ChannelLegOptions } from '../../app/telephony/asterisk/channelLeg.js';
 import { BridgeTalk } from '../../app/telephony/asterisk/talk.js';
 
 test('a talk whose recording nobody answers for is given up, and its bridge with it', async () => {
@@ -18,6 +19,7 @@ test('a talk whose recording nobody answers for is given up, and its bridge with
         : Promise.reject(new AriTimeout(`${uri}: no answer`));
     },
   } as unknown as AriConnection;
+  const log = createLogger({ silent: true });
   const over: string[] = [];
   const talk = new BridgeTalk({
     ari,
@@ -25,12 +27,15 @@ test('a talk whose recording nobody answers for is given up, and its bridge with
     id: 'talk-1',
     bridgeId: 'bridge-1',
     recordAs: 'calls/1',
+    hub: { hold: () => undefined, release: () => undefined },
+    recorderPrefix: 'hotline-recorder-',
     recordingsDir: '/nowhere',
-    log: createLogger({ silent: true }),
+    log,
     onOver: ({ id }) => over.push(id),
     onSettled: () => undefined,
   });
-  await expect(talk.open()).rejects.toThrow(AriTimeout);
+  const caller = new ChannelLeg({ id: 'caller-1' }, { ari, log } as ChannelLegOptions);
+  await expect(talk.open(caller)).rejects.toThrow(AriTimeout);
   expect(over).toEqual(['talk-1']);
   expect(asked.at(-1)).toBe('DELETE bridges/bridge-1');
   talk.letGo();

@@ -113,6 +113,18 @@ test('a file without a row is erased, too; what is not ours stays', async () => 
   expect(await isThere('2026/notes.txt')).toBe(true);
 });
 
+test('halves that were never joined go with their recording', async () => {
+  // Of a day that is kept, so that its folder stays.
+  const { id, file } = await record('2026-11-24', '01:00');
+  await record('2026-11-24', '01:01');
+  await rm(path.join(folder, file));
+  const left = ['-caller.wav', '-agent.wav', '.wav.part'].map((end) => file.replace('.wav', end));
+  for (const each of left) await writeFile(path.join(folder, each), 'sound');
+  await database.pool.query('UPDATE recordings SET is_unwanted = true WHERE id = $1', [id]);
+  expect(await erase()).toBe(1);
+  for (const each of left) expect([each, await isThere(each)]).toEqual([each, false]);
+});
+
 test("another node's recordings and one without an end are not called erased", async () => {
   const elsewhere = await record('2026-07-01', '10:00', { node: 'other' });
   const endless = await record('2026-07-02', '10:00', { ends: false });

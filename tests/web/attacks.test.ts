@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { contract, type RouteName } from '../../app/web/contract/contract.js';
+import { wavHeader } from '../../app/telephony/wav.js';
 import { readRange } from '../../app/web/server/sendFile.js';
 import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
 import { sealAudit } from '../../app/audit/store/audit.js';
@@ -165,10 +166,16 @@ test('a recording is heard by its id, in parts, and each time is a row of the au
   ]);
   const beyond = await supervisor.get(`/api/recordings/${id}`, { range: 'bytes=10-' });
   expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, 'bytes */10']);
+  // What is no sound has no picture, and to ask for it is a reading all the same.
+  expect((await supervisor.get(`/api/recordings/${id}/levels`)).body).toEqual({ channels: [] });
   const { rows } = await web.database.pool.query<Record<string, unknown>>(
     "SELECT by_kind, os_user, command, subject FROM readings WHERE command ~ 'recordings' ORDER BY id",
   );
-  expect(rows).toHaveLength(3);
+  expect(rows).toHaveLength(4);
+  expect(rows[3]).toMatchObject({
+    command: expect.stringMatching(/^GET \/api\/recordings\/:id\/levels, session/) as string,
+    subject: `recording ${id} of call ${callId}`,
+  });
   expect(rows[0]).toMatchObject({
     by_kind: 'agent',
     os_user: 'web:gao',
@@ -177,6 +184,22 @@ test('a recording is heard by its id, in parts, and each time is a row of the au
   });
   await sealAudit(web.app.db, { withHeld: true });
   expect((await verifyAudit(web.app.db, [])).problems).toEqual([]);
+});
+
+test('the picture of a recording shows each channel', async () => {
+  const samples = Buffer.from(Int16Array.from([0, 16_384, -32_768, 0]).buffer);
+  const { id } = await recorded(
+    'talks/two.wav',
+    Buffer.concat([wavHeader(8000, samples.length, 2), samples]),
+  );
+  const supervisor = await web.as(people.supervisor);
+  const { body } = await supervisor.get(`/api/recordings/${id}/levels`);
+  expect(body).toEqual({
+    channels: [
+      [0, 100],
+      [50, 0],
+    ],
+  });
 });
 
 test('no trick with a path leads to another file', async () => {
@@ -189,6 +212,8 @@ test('no trick with a path leads to another file', async () => {
   for (const at of [
     `/api/recordings/${id}`,
     `/api/recordings/${folder}`,
+    `/api/recordings/${id}/levels`,
+    `/api/recordings/${folder}/levels`,
     '/api/recordings/..%2foutside.txt',
     '/api/recordings/%2e%2e%2foutside.txt',
     '/api/recordings/..%5c..%5coutside.txt',

@@ -74,6 +74,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/calls/search': watch,
   'GET /api/calls/:id': watch,
   'GET /api/recordings/:id': watch,
+  'GET /api/recordings/:id/levels': watch,
   'GET /api/message-templates': desk,
   'POST /api/sms': desk,
   'POST /api/faxes': desk,

@@ -142,7 +142,8 @@ async function wait(
     }
     return { kind: 'back' };
   }
-  const begun = await beginTalk(floor, entry, end.agent, waiting.isRecorded !== false);
+  const isRecorded = waiting.isRecorded !== false;
+  const begun = await beginTalk(floor, entry, end.agent, conversation.call, isRecorded);
   // The caller keeps their place. The agent who hung up comes last.
   if (begun === null) return { kind: 'wait', entry };
   return { kind: 'talk', entry, agent: end.agent, talk: begun };
@@ -236,7 +237,8 @@ async function meetNext(
   waiting: Pick<Waiting, 'isRecorded'>,
 ): Promise<Next> {
   try {
-    const next = await openTalk(floor, entry, waiting.isRecorded !== false);
+    const isRecorded = waiting.isRecorded !== false;
+    const next = await openTalk(floor, entry, conversation.call, isRecorded);
     return { kind: 'talk', entry, agent, talk: next };
   } catch (error) {
     conversation.log.error('cannot continue a talk', { error });

@@ -19,8 +19,9 @@ export interface Recordings {
   /** The folder's absolute path. */
   readonly folder: string;
   /**
-   * Measures length and SHA-256 of a finished recording; repairs a file that a crash has cut.
-   * @throws Error when there is no such file, or nothing in it.
+   * Finishes a recording that is no longer being made, and measures its length and SHA-256: joins
+   * its halves, and repairs what a crash has cut.
+   * @throws Error when there is nothing of it.
    */
   readonly measure: (file: string) => Promise<{ lengthMs: number; sha256: string }>;
 }

@@ -1,5 +1,5 @@
 /** Brings an agent who knows who calls into a talk with the caller. */
-import { CallEnded } from '../../telephony/call.js';
+import { CallEnded, type Leg } from '../../telephony/call.js';
 import type { Talk } from '../../telephony/talk.js';
 import { closeRecording } from '../store/recordings.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
@@ -32,12 +32,13 @@ export async function beginTalk(
   floor: Floor,
   entry: { readonly id: number; readonly callId: string },
   agent: AgentOnLine,
+  caller: Leg,
   isRecorded: boolean,
 ): Promise<Talk | null> {
   const { desk } = floor;
   let talk: Talk | null = null;
   try {
-    talk = await openTalk(floor, entry, isRecorded);
+    talk = await openTalk(floor, entry, caller, isRecorded);
     await talk.add(agent.leg);
     const answered = await changeEntry(
       desk,
@@ -66,13 +67,14 @@ export async function beginTalk(
 export async function openTalk(
   floor: Floor,
   entry: { readonly id: number; readonly callId: string },
+  caller: Leg,
   isRecorded: boolean,
 ): Promise<Talk> {
   const id = talkId(entry.id);
   if (!isRecorded) return floor.telephony.talk({ id, recordAs: null });
   const recordAs = await beginRecording(floor, entry.callId, entry.id);
   try {
-    const talk = await floor.telephony.talk({ id, recordAs });
+    const talk = await floor.telephony.talk({ id, recordAs, caller });
     followRecording(floor, talk);
     return talk;
   } catch (error) {

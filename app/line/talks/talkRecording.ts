@@ -5,7 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { chinaDate } from '../../court/rules/workCalendar.js';
-import type { Talk } from '../../telephony/talk.js';
+import { isDiskFull } from '../../telephony/recordings/diskFull.js';
+import type { RecordingResult, Talk } from '../../telephony/talk.js';
 import {
   closeRecording,
   openRecording,
@@ -43,8 +44,9 @@ export function followRecording(floor: Floor, talk: Pick<Talk, 'recordAs' | 'rec
     });
 }
 
-async function endRecording(floor: Floor, file: string, end: RecordingEnd): Promise<void> {
-  if (end.kind === 'failed') floor.log.error('Asterisk failed to record a talk', { file });
+async function endRecording(floor: Floor, file: string, result: RecordingResult): Promise<void> {
+  if (result.kind === 'failed') floor.log.error('Asterisk failed to record a talk', { file });
+  const end: RecordingEnd = result.kind === 'stored' ? result : { kind: 'failed' };
   await untilWritten(floor, () => closeRecording(floor.desk.db, file, end));
 }
 
@@ -61,17 +63,20 @@ export async function leftRecordings(
   return unfinished.filter((file) => !made.has(file));
 }
 
-/** Ends the rows of {@link leftRecordings}. */
+/**
+ * Ends the rows of {@link leftRecordings}. While the disk is full, they are left for the next start.
+ */
 export async function finishLeftRecordings(floor: Floor, files: readonly string[]): Promise<void> {
-  for (const file of files) await endRecording(floor, file, await measured(floor, file));
-}
-
-async function measured(floor: Floor, file: string): Promise<RecordingEnd> {
-  try {
-    const whole = await floor.recordings.measure(path.join(floor.recordings.folder, file));
-    return { kind: 'stored', ...whole };
-  } catch (error) {
-    floor.log.error('cannot read a recording of an earlier process', { file, error });
-    return { kind: 'failed' };
+  for (const file of files) {
+    const place = path.join(floor.recordings.folder, file);
+    let result: RecordingResult;
+    try {
+      result = { kind: 'stored', file: place, ...(await floor.recordings.measure(place)) };
+    } catch (error) {
+      floor.log.error('cannot read a recording of an earlier process', { file, error });
+      if (isDiskFull(error)) continue;
+      result = { kind: 'failed', reason: String(error) };
+    }
+    await endRecording(floor, file, result);
   }
 }

@@ -51,7 +51,8 @@ type AsteriskConfig = Pick<
  * second argument may then be `${CALLERID(num-pres)}`, which shows whether the number is withheld,
  * and the third the address that the call's SIP came from. `agent,NUMBER,CODE` means an agent who
  * dials a code. What this program creates says so in its name: `APP-ring-…` for telephones,
- * `APP-talk-…` for bridges, `APP-own-…` for whatever is of no use after a crash.
+ * `APP-talk-…` for bridges, `APP-recorder-…` for what records a talk, `APP-own-…` for whatever is of
+ * no use after a crash.
  */
 export function connectAsterisk(
   config: AsteriskConfig,
@@ -171,10 +172,11 @@ export class Asterisk implements Telephony {
     return ringing;
   }
 
-  async talk({ id, recordAs }: TalkOptions): Promise<Talk> {
+  async talk(options: TalkOptions): Promise<Talk> {
+    const { id, recordAs } = options;
     if (!/^[a-z0-9-]{1,60}$/.test(id)) throw new Error(`invalid talk id ${id}`);
     const talk = this.holdings.holdTalk(id, recordAs);
-    await talk.open();
+    await talk.open(options.recordAs === null ? null : options.caller);
     return talk;
   }
 

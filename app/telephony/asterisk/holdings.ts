@@ -15,6 +15,7 @@ import type { ChannelLeg, ChannelLegOptions } from './channelLeg.js';
 import { Snoop } from './listening.js';
 import { RingingTelephone, RungChannelLeg, rungAs, type RungAs } from './ringing.js';
 import { MessageRecording } from './sound/messageRecording.js';
+import { recorderPurpose } from './sound/talkRecorder.js';
 import { BridgeTalk } from './talk.js';
 
 export interface HoldingsOptions {
@@ -33,7 +34,7 @@ export interface HoldingsOptions {
 const playbackIds = 8;
 
 /** How the ids begin of what this program creates on Asterisk. */
-export function prefixOf(app: string, kind: 'own' | 'ring' | 'talk'): string {
+export function prefixOf(app: string, kind: 'own' | 'recorder' | 'ring' | 'talk'): string {
   return `${app}-${kind}-`;
 }
 
@@ -72,9 +73,7 @@ export class Holdings {
   }
 
   recordingEnded(event: RecordingEnded): void {
-    for (const talk of [...this.talks, ...this.unsettled]) {
-      if (talk.recordAs === event.recording.name) talk.recordingEnded(event);
-    }
+    for (const talk of [...this.talks, ...this.unsettled]) talk.recordingEnded(event);
     this.recordings.get(event.recording.name)?.recordingEnded(event);
   }
 
@@ -111,6 +110,8 @@ export class Holdings {
       this.options.hub.hold(call);
       return call;
     }
+    // It was given up before it came.
+    if (purpose === recorderPurpose) return undefined;
     this.options.log.warn('a channel arrived with an unknown purpose', {
       channel: channel.id,
       args,
@@ -139,14 +140,16 @@ export class Holdings {
   }
 
   holdTalk(id: string, recordAs: string | null): BridgeTalk {
-    const { ari, log, config } = this.options;
+    const { ari, hub, log, config } = this.options;
     const talk = new BridgeTalk({
       ari,
+      hub,
       log,
       app: this.app,
       id,
       recordAs,
       bridgeId: `${prefixOf(this.app, 'talk')}${id}`,
+      recorderPrefix: prefixOf(this.app, 'recorder'),
       recordingsDir: config.RECORDINGS_DIR,
       onOver: (over) => {
         this.talks.delete(over);

@@ -66,6 +66,7 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
             snoopId: this.id,
             app,
             appArgs: 'snoop',
+            spy: 'both',
             whisper: mode === 'whisper' ? 'out' : 'none',
           }),
         ),

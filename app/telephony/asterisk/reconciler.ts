@@ -83,6 +83,7 @@ export class Reconciler {
       );
       this.findTaken(channels.filter(({ id }) => !endings.has(id)));
       this.findTalks(bridges as AriBridge[]);
+      this.dropRecorders(channels);
       this.tellOfEverything();
     } finally {
       hub.stopNotingEndings();
@@ -100,6 +101,8 @@ export class Reconciler {
       const { id } = channel;
       if (hub.has(id) || endings.has(id)) continue;
       const as = rungAs(prefixOf(this.app, 'ring'), id);
+      // The talks that are found hold theirs.
+      if (id.startsWith(prefixOf(this.app, 'recorder'))) continue;
       const isOwn = id.startsWith(prefixOf(this.app, 'own')) && ours.has(id);
       // A telephone that this process gave up keeps ringing if the request crossed the loss of the
       // connection.
@@ -160,6 +163,15 @@ export class Reconciler {
         log.warn('destroying an orphaned bridge', { bridge: id });
         void ari.run(destroyBridge(id)).catch(() => undefined);
       }
+    }
+  }
+
+  /** Hangs up what records a talk that is no longer there. */
+  private dropRecorders(channels: readonly AriChannel[]): void {
+    const { ari, hub, log } = this.options;
+    for (const { id } of channels) {
+      if (!id.startsWith(prefixOf(this.app, 'recorder')) || hub.has(id)) continue;
+      void hangUpUntilGone({ ari, log, channelId: id });
     }
   }
 

@@ -1,36 +1,29 @@
-/** Implements a {@link Talk} by a mixing bridge, and its recording. */
+/** Implements a {@link Talk} by a mixing bridge. {@link TalkRecorder} records it. */
 import path from 'node:path';
 import type { Logger } from 'winston';
 import { CallEnded, type Leg } from '../call.js';
 import { TalkEnded, type RecordingResult, type Talk } from '../talk.js';
 import { ChannelLeg, type LegHolder } from './channelLeg.js';
 import type { AriConnection } from './ari/connection.js';
-import type { RecordingEnded } from './ari/events.js';
+import type { EventHub, RecordingEnded } from './ari/events.js';
 import {
   addToBridge,
   createBridge,
   destroyBridge,
   readChannel,
-  readLiveRecording,
-  recordBridge,
   removeFromBridge,
-  stopRecording,
-  subscribe,
 } from './ari/operations.js';
-import { finishRecordingFile } from './sound/recordingFile.js';
-
-/**
- * How often Asterisk is asked about a recording that was stopped: the event may have been lost with
- * the connection.
- */
-const askAgainMs = 1000;
+import { TalkRecorder } from './sound/talkRecorder.js';
 
 export interface BridgeTalkOptions {
   readonly ari: AriConnection;
+  readonly hub: Pick<EventHub, 'hold' | 'release'>;
   readonly log: Logger;
   readonly app: string;
   readonly id: string;
   readonly bridgeId: string;
+  /** How the ids of the channels begin that record. */
+  readonly recorderPrefix: string;
   readonly recordAs: string | null;
   readonly recordingsDir: string;
   readonly onOver: (talk: BridgeTalk) => void;
@@ -49,9 +42,7 @@ export class BridgeTalk implements Talk, LegHolder {
   private isOver = false;
   private ending: Promise<void> | undefined;
   private tellEnded!: () => void;
-  private tellRecording: ((result: RecordingResult) => void) | undefined;
-  private recordingState: 'none' | 'running' | 'finishing' | 'settled' = 'none';
-  private timer: NodeJS.Timeout | undefined;
+  private readonly recorder: TalkRecorder | null;
   private readonly log: Logger;
 
   constructor(private readonly options: BridgeTalkOptions) {
@@ -60,8 +51,8 @@ export class BridgeTalk implements Talk, LegHolder {
     this.recordAs = options.recordAs;
     this.log = options.log.child({ talk: options.id });
     this.ended = new Promise((resolve) => (this.tellEnded = resolve));
-    this.recording =
-      options.recordAs === null ? null : new Promise((resolve) => (this.tellRecording = resolve));
+    this.recorder = options.recordAs === null ? null : this.newRecorder(options.recordAs);
+    this.recording = this.recorder?.result ?? null;
   }
 
   get legs(): readonly Leg[] {
@@ -69,30 +60,21 @@ export class BridgeTalk implements Talk, LegHolder {
   }
 
   /**
-   * Creates the bridge and starts recording.
+   * Creates the bridge, and starts recording what a leg says and hears.
+   * @param recorded given if there is a recording.
    * @throws Error when there is no bridge, or Asterisk does not answer.
    */
-  async open(): Promise<void> {
-    const { ari, app } = this.options;
+  async open(recorded: Leg | null): Promise<void> {
+    const { ari } = this.options;
     // The name is the only thing that a bridge keeps for the next process.
     const created = await ari.run(createBridge(this.bridgeId, this.recordAs ?? ''));
     if (created.status >= 400) {
       this.over();
       throw new Error(`Asterisk refused a bridge: ${created.status} ${String(created.body)}`);
     }
-    if (this.recordAs === null) return;
-    this.recordingState = 'running';
+    if (this.recorder === null || recorded === null) return;
     try {
-      // Asterisk reports a recording's end to subscribers of its bridge. Without a subscription it
-      // does so only while one of our channels is in the bridge.
-      const [, begun] = await Promise.all([
-        ari.run(subscribe(app, `bridge:${this.bridgeId}`)),
-        ari.run(recordBridge(this.bridgeId, this.recordAs)),
-      ]);
-      if (begun.status >= 400) {
-        this.log.error('cannot record a talk', { status: begun.status, said: begun.body });
-        this.settleRecording({ kind: 'failed', reason: String(begun.body) });
-      }
+      await this.recorder.begin(asChannel(recorded));
     } catch (error) {
       // An Asterisk that does not answer in time may have carried out the request nevertheless.
       await this.end();
@@ -109,10 +91,7 @@ export class BridgeTalk implements Talk, LegHolder {
       leg.isFoundInTalk();
       this.takeIn(leg);
     }
-    if (this.recordAs !== null) {
-      this.recordingState = 'running';
-      void this.findRecording();
-    }
+    this.recorder?.takeUp();
   }
 
   async add(leg: Leg, { isMuted = false }: { isMuted?: boolean } = {}): Promise<void> {
@@ -160,14 +139,14 @@ export class BridgeTalk implements Talk, LegHolder {
     this.isOver = true;
     const { ari } = this.options;
     try {
-      const finished = this.recordingState === 'running' ? this.finishRecording() : undefined;
       // A sound played to a leg that is leaving a destroyed bridge is lost, so each leg is taken
-      // out first.
-      await Promise.all([...this.inside].map((leg) => this.takeOut(leg)));
-      // The recording file is closed by then or soon after: the recording is a channel in the
-      // bridge and is taken out too.
+      // out first. The recording is stopped by then, too: by the bridge the next process would
+      // know that there is one.
+      await Promise.all([
+        this.recorder?.finish(),
+        ...[...this.inside].map((leg) => this.takeOut(leg)),
+      ]);
       await ari.run(destroyBridge(this.bridgeId));
-      void finished;
     } catch (error) {
       this.log.error('a bridge may be left behind', { bridge: this.bridgeId, error });
     }
@@ -196,16 +175,9 @@ export class BridgeTalk implements Talk, LegHolder {
     leg.leaveTalk();
   }
 
-  /** Asterisk has reported the end of the recording. */
+  /** Asterisk has reported the end of a recording: of this talk, or of another. */
   recordingEnded(event: RecordingEnded): void {
-    if (event.type === 'RecordingFailed') {
-      this.settleRecording({
-        kind: 'failed',
-        reason: event.recording.cause ?? 'Asterisk failed to record',
-      });
-    } else {
-      void this.closeRecording();
-    }
+    this.recorder?.recordingEnded(event);
   }
 
   /** Asterisk no longer has the bridge. */
@@ -213,16 +185,16 @@ export class BridgeTalk implements Talk, LegHolder {
     if (this.isOver) return;
     this.log.warn('lost a talk: its bridge is gone');
     this.over();
-    if (this.recordingState === 'running') void this.finishRecording();
+    void this.recorder?.finish();
   }
 
   /** Asks for pending results, because events may have been lost. */
   catchUp(): void {
-    if (this.recordingState === 'finishing') void this.askForRecording();
+    this.recorder?.catchUp();
   }
 
   letGo(): void {
-    clearTimeout(this.timer);
+    this.recorder?.letGo();
   }
 
   private takeIn(leg: ChannelLeg): void {
@@ -238,75 +210,25 @@ export class BridgeTalk implements Talk, LegHolder {
     for (const leg of this.inside) this.letOut(leg);
     this.options.onOver(this);
     this.tellEnded();
-    if (this.recordingState === 'none' || this.recordingState === 'settled') {
-      this.options.onSettled(this);
-    }
+    if (this.recorder === null || this.recorder.isSettled) this.options.onSettled(this);
   }
 
   private throwIfOver(): void {
     if (this.isOver) throw new TalkEnded();
   }
 
-  /** Subscribes to the bridge and checks whether the recording still runs. Never rejects. */
-  private async findRecording(): Promise<void> {
-    const { ari, app } = this.options;
-    try {
-      await ari.run(subscribe(app, `bridge:${this.bridgeId}`));
-      const { status } = await ari.run(readLiveRecording(this.recordAs ?? ''));
-      if (status === 404 && this.recordingState === 'running') await this.closeRecording();
-    } catch (error) {
-      this.log.error('cannot resume a recording', { error });
-    }
-  }
-
-  /**
-   * Stops the recording. The event, or asking again, tells when its file is complete. Never
-   * rejects.
-   */
-  private async finishRecording(): Promise<void> {
-    this.recordingState = 'finishing';
-    this.askAgain();
-    try {
-      const { status } = await this.options.ari.run(stopRecording(this.recordAs ?? ''));
-      if (status === 404) await this.closeRecording();
-    } catch (error) {
-      this.log.warn('cannot stop a recording yet', { error });
-    }
-  }
-
-  private askAgain(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.askForRecording(), askAgainMs);
-  }
-
-  private async askForRecording(): Promise<void> {
-    if (this.recordingState !== 'finishing') return;
-    this.askAgain();
-    try {
-      const { status } = await this.options.ari.run(readLiveRecording(this.recordAs ?? ''));
-      if (status === 404) await this.closeRecording();
-    } catch {
-      // No answer; the next poll will tell.
-    }
-  }
-
-  private async closeRecording(): Promise<void> {
-    if (this.recordingState === 'settled') return;
-    const file = path.join(this.options.recordingsDir, `${this.recordAs ?? ''}.wav`);
-    try {
-      this.settleRecording({ kind: 'stored', file, ...(await finishRecordingFile(file)) });
-    } catch (error) {
-      this.log.error('cannot read a recording', { file, error });
-      this.settleRecording({ kind: 'failed', reason: String(error) });
-    }
-  }
-
-  private settleRecording(result: RecordingResult): void {
-    if (this.recordingState === 'settled') return;
-    this.recordingState = 'settled';
-    clearTimeout(this.timer);
-    this.tellRecording?.(result);
-    if (this.isOver) this.options.onSettled(this);
+  private newRecorder(recordAs: string): TalkRecorder {
+    const { recordingsDir, recorderPrefix, ...shared } = this.options;
+    return new TalkRecorder({
+      ...shared,
+      recordAs,
+      log: this.log,
+      idPrefix: recorderPrefix,
+      file: path.join(recordingsDir, `${recordAs}.wav`),
+      onSettled: () => {
+        if (this.isOver) this.options.onSettled(this);
+      },
+    });
   }
 }
 

@@ -122,9 +122,20 @@ export const callRoutes = defineRoutes({
     }),
   },
   'GET /api/recordings/:id': {
-    summary: 'The recording of a talk (WAV; caller left, agent right); its reading is recorded.',
+    summary:
+      'The recording of a talk (WAV; left the caller, right what the caller heard; one channel if an earlier version made it); its reading is recorded.',
     permission: 'recordings.hear',
     params: z.object({ id: z.uuid() }),
     reply: null,
+  },
+  'GET /api/recordings/:id/levels': {
+    summary:
+      'How loud a recording is, channel by channel, for its picture; its reading is recorded.',
+    permission: 'recordings.hear',
+    params: z.object({ id: z.uuid() }),
+    reply: z.object({
+      /** Left, right: peaks of parts of equal length, in percent of full scale. One for a recording of one channel. */
+      channels: z.array(z.array(z.int())),
+    }),
   },
 });

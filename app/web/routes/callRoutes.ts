@@ -9,15 +9,19 @@ import {
   type CallRecord,
 } from '../../line/store/callRecords.js';
 import { readRecording } from '../../line/store/recordings.js';
+import { readLevels } from '../../telephony/recordings/recordingLevels.js';
 import type { WebUser } from '../access/webUser.js';
 import type { GivenQuery, Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
 import { callersScope } from '../server/actors.js';
 import { noteReading } from '../server/noteReading.js';
-import { sendFile } from '../server/sendFile.js';
+import { findFile, sendFile } from '../server/sendFile.js';
 import type { Web } from '../server/webApp.js';
 import { notFound } from '../server/webError.js';
 import { eventText } from '../desk/eventText.js';
+
+/** As fine as a page can show it. */
+const levelSteps = 600;
 
 /** Registers the routes. */
 export function callRoutes(web: Web): void {
@@ -80,19 +84,27 @@ export function callRoutes(web: Web): void {
     };
   });
 
-  addRoute(web, 'GET /api/recordings/:id', async ({ params, user, request, reply }) => {
-    const scope = await callersScope(app, user);
-    const recording = await readRecording(db, params.id, scope);
+  /** Finds a recording that the user may hear, and records the reading. */
+  const heard = async (id: string, user: WebUser, request: FastifyRequest) => {
+    const recording = await readRecording(db, id, await callersScope(app, user));
     if (recording === null) throw notFound('recording');
     await noteReading(app, user, request, {
       subject: `recording ${recording.id} of call ${recording.callId}`,
     });
-    const { file } = recording;
-    return sendFile(request, reply, {
-      folder: config.RECORDINGS_DIR,
-      file,
+    return { folder: config.RECORDINGS_DIR, file: recording.file };
+  };
+
+  addRoute(web, 'GET /api/recordings/:id', async ({ params, user, request, reply }) =>
+    sendFile(request, reply, {
+      ...(await heard(params.id, user, request)),
       mediaType: 'audio/wav',
-    });
+    }),
+  );
+
+  addRoute(web, 'GET /api/recordings/:id/levels', async ({ params, user, request }) => {
+    const { folder, file } = await heard(params.id, user, request);
+    const { place } = await findFile(folder, file);
+    return { channels: await readLevels(place, levelSteps) };
   });
 }
 

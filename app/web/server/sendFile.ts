@@ -24,6 +24,43 @@ export async function sendFile(
   reply: FastifyReply,
   { folder, file, mediaType, saveAs }: FileToSend,
 ): Promise<FastifyReply> {
+  const { place, size } = await findFile(folder, file);
+  void reply
+    .type(mediaType)
+    .header('accept-ranges', 'bytes')
+    .header('cache-control', 'private, no-store')
+    // The browser must not run anything in an attachment as if it were one of our pages.
+    .header('content-security-policy', "default-src 'none'; sandbox")
+    .header(
+      'content-disposition',
+      saveAs === undefined ? 'inline' : `attachment; filename*=UTF-8''${encoded(saveAs)}`,
+    );
+  const range = readRange(request.headers.range, size);
+  if (range === 'unsatisfiable') {
+    return reply.code(416).header('content-range', `bytes */${size}`).send();
+  }
+  if (range === null) {
+    return reply.header('content-length', size).send(createReadStream(place));
+  }
+  const { start, end } = range;
+  return reply
+    .code(206)
+    .header('content-range', `bytes ${start}-${end}/${size}`)
+    .header('content-length', end - start + 1)
+    .send(createReadStream(place, { start, end }));
+}
+
+/**
+ * Finds a file that a row names.
+ * @param folder the folder that it must lie in.
+ * @param file below the folder.
+ * @returns its absolute path, and its size in bytes.
+ * @throws WebError when the file is not on this machine.
+ */
+export async function findFile(
+  folder: string,
+  file: string,
+): Promise<{ readonly place: string; readonly size: number }> {
   const place = path.resolve(folder, file);
   // The row is our own, but its path must not leave the folder all the same.
   if (!place.startsWith(path.resolve(folder) + path.sep))
@@ -36,29 +73,7 @@ export async function sendFile(
   if (found?.isFile() !== true) {
     throw new WebError(404, 'not_here', 'the file is on another machine, or is gone');
   }
-  void reply
-    .type(mediaType)
-    .header('accept-ranges', 'bytes')
-    .header('cache-control', 'private, no-store')
-    // The browser must not run anything in an attachment as if it were one of our pages.
-    .header('content-security-policy', "default-src 'none'; sandbox")
-    .header(
-      'content-disposition',
-      saveAs === undefined ? 'inline' : `attachment; filename*=UTF-8''${encoded(saveAs)}`,
-    );
-  const range = readRange(request.headers.range, found.size);
-  if (range === 'unsatisfiable') {
-    return reply.code(416).header('content-range', `bytes */${found.size}`).send();
-  }
-  if (range === null) {
-    return reply.header('content-length', found.size).send(createReadStream(place));
-  }
-  const { start, end } = range;
-  return reply
-    .code(206)
-    .header('content-range', `bytes ${start}-${end}/${found.size}`)
-    .header('content-length', end - start + 1)
-    .send(createReadStream(place, { start, end }));
+  return { place, size: found.size };
 }
 
 /** RFC 8187: everything but letters, digits and a few signs is percent-encoded. */

@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { QueryResultRow } from 'pg';
 import type { Page } from 'playwright-core';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
-import { readWav } from '../../telephone/ear/wav.js';
+import { readChannels, readWav } from '../../telephone/ear/wav.js';
 import { signIn } from '../../telephone/script/callerScript.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { problemsIn, takePicture, small, wear } from '../../web/pages/browserPage.js';
@@ -252,8 +252,14 @@ async function readsAfterwards(page: Page): Promise<void> {
     .first()
     .waitFor();
   const player = page.locator('.player').first();
-  await player.getByText('坐席').click();
   await player.getByRole('button', { name: '播放' }).click();
+  // Each channel has its picture, and whoever reads hears the one, the other, or each at an ear.
+  for (const side of ['来电人', '坐席一方']) {
+    const channel = player.getByRole('group', { name: side });
+    await channel.getByText('左耳').click();
+    await channel.getByRole('button', { name: '静音', pressed: false }).click();
+    await channel.getByRole('button', { name: '静音', pressed: true }).click();
+  }
   await untilTrue('the recording to be played', async () => {
     const atS = await page.evaluate<number>("document.querySelector('audio').currentTime");
     return atS > 0 ? atS : undefined;
@@ -277,14 +283,14 @@ async function readsAfterwards(page: Page): Promise<void> {
     ]),
   );
 
-  // The first talk is with 1001, the other one with 1003. Each recording has caller and agent, and
-  // nothing of the whisper.
+  // The first talk is with 1001, the other one with 1003. Each recording has the caller left and
+  // the agent right, and nothing of the whisper.
   const [former, latter] = await Promise.all(
     recordings.map(async ({ id }) => {
       const answer = await page.request.get(`${origin}/api/recordings/${id}`);
       const file = path.join(hotline.folder, `played-${id}.wav`);
       await writeFile(file, await answer.body());
-      return readWav(file);
+      return readChannels(file);
     }),
   );
   if (former === undefined || latter === undefined) throw new Error('each talk has a recording');
@@ -292,9 +298,12 @@ async function readsAfterwards(page: Page): Promise<void> {
     [former, tones.agent, tones.otherAgent],
     [latter, tones.otherAgent, tones.agent],
   ] as const) {
-    expect(isHeardIn(sound, tones.caller)).toBe(true);
-    expect(isHeardIn(sound, agent)).toBe(true);
-    for (const hertz of [other, tones.supervisor]) expectUnheard(sound, hertz);
+    const [left, right] = sound.channels.map((samples) => ({ rate: sound.rate, samples }));
+    if (left === undefined || right === undefined) throw new Error('there are two channels');
+    expect(isHeardIn(left, tones.caller)).toBe(true);
+    expect(isHeardIn(right, agent)).toBe(true);
+    for (const hertz of [agent, other, tones.supervisor]) expectUnheard(left, hertz);
+    for (const hertz of [tones.caller, other, tones.supervisor]) expectUnheard(right, hertz);
   }
 }
 

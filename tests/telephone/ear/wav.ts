@@ -1,4 +1,4 @@
-/** Mono 16-bit WAV files: written during a call, read afterwards. */
+/** 16-bit WAV files: written during a call, read afterwards. */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { wavHeader } from '../../../app/telephony/wav.js';
 
@@ -54,25 +54,46 @@ export interface Wav {
   readonly samples: Int16Array;
 }
 
+/** A WAV of one or more channels. */
+export interface ChannelsOfWav {
+  /** Samples per second. */
+  readonly rate: number;
+  readonly channels: readonly Int16Array[];
+}
+
 /**
- * Reads a WAV of 16-bit samples; of several channels only the first is kept. From a file still
- * being written it returns what is there.
+ * Reads a WAV of 16-bit samples; several channels are mixed to one. From a file still being written
+ * it returns what is there.
  * @throws if it is no such WAV.
  */
 export function readWav(path: string): Wav {
+  const { rate, channels } = readChannels(path);
+  const [first = new Int16Array(), ...others] = channels;
+  const samples = first.map((sample, at) => {
+    const sum = others.reduce((all, channel) => all + (channel[at] ?? 0), sample);
+    return Math.max(-32_768, Math.min(32_767, sum));
+  });
+  return { rate, samples };
+}
+
+/**
+ * Reads each channel of a WAV of 16-bit samples.
+ * @throws if it is no such WAV.
+ */
+export function readChannels(path: string): ChannelsOfWav {
   const bytes = readFileSync(path);
   if (bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE') {
     throw new Error(`${path} is not a WAV file`);
   }
   let rate = 0;
-  let channels = 1;
+  let count = 1;
   for (let at = 12; at + 8 <= bytes.length;) {
     const id = bytes.toString('latin1', at, at + 4);
     const size = bytes.readUInt32LE(at + 4);
     const body = at + 8;
     if (id === 'fmt ') {
       const coding = bytes.readUInt16LE(body);
-      channels = bytes.readUInt16LE(body + 2);
+      count = bytes.readUInt16LE(body + 2);
       rate = bytes.readUInt32LE(body + 4);
       const bits = bytes.readUInt16LE(body + 14);
       if ((coding !== 1 && coding !== 0xfffe) || bits !== 16) {
@@ -81,11 +102,13 @@ export function readWav(path: string): Wav {
     } else if (id === 'data') {
       // A writer that was killed has not filled in the size.
       const end = size === 0 ? bytes.length : Math.min(bytes.length, body + size);
-      const samples = new Int16Array(Math.floor((end - body) / 2 / channels));
-      for (let i = 0; i < samples.length; i++) {
-        samples[i] = bytes.readInt16LE(body + i * 2 * channels);
-      }
-      return { rate, samples };
+      const frames = Math.floor((end - body) / 2 / count);
+      const channels = Array.from({ length: count }, (_, channel) =>
+        Int16Array.from({ length: frames }, (_sample, i) =>
+          bytes.readInt16LE(body + 2 * (i * count + channel)),
+        ),
+      );
+      return { rate, channels };
     }
     at = body + size + (size % 2);
   }

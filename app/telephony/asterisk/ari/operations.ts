@@ -223,41 +223,36 @@ export const removeFromBridge = (bridgeId: string, channel: string): Operation =
   overHttp: (client) => client.bridges.removeChannel({ bridgeId, channel }),
 });
 
-/** Records a bridge. Repeatable: a second recording of the same name is refused (409). */
-export const recordBridge = (bridgeId: string, name: string): Operation => ({
-  method: 'POST',
-  uri: `bridges/${bridgeId}/record`,
-  query: { name, format: 'wav', ifExists: 'fail' },
-  isRepeatable: true,
-  overHttp: (client) => client.bridges.record({ bridgeId, name, format: 'wav', ifExists: 'fail' }),
-});
-
 export interface ChannelRecord {
   readonly channelId: string;
   readonly name: string;
-  readonly maxDurationSeconds: number;
-  readonly maxSilenceSeconds: number;
-  readonly terminateOn: '#';
+  /** When the recording ends by itself. Without limits it ends with the channel. */
+  readonly limits?: {
+    readonly maxDurationSeconds: number;
+    readonly maxSilenceSeconds: number;
+    readonly terminateOn: '#';
+  };
 }
 
 /**
  * Records a channel. Not repeatable: whether the first request is recording, or has recorded, can
  * be looked up by name.
  */
-export const recordChannel = (recording: ChannelRecord): Operation => {
-  const { channelId, maxDurationSeconds, maxSilenceSeconds, ...texts } = recording;
-  const fixed = { format: 'wav', ifExists: 'fail' } as const;
+export const recordChannel = ({ channelId, name, limits }: ChannelRecord): Operation => {
+  const fixed = { name, format: 'wav', ifExists: 'fail' } as const;
   return {
     method: 'POST',
     uri: `channels/${channelId}/record`,
     query: {
-      ...texts,
       ...fixed,
-      maxDurationSeconds: String(maxDurationSeconds),
-      maxSilenceSeconds: String(maxSilenceSeconds),
+      ...(limits && {
+        terminateOn: limits.terminateOn,
+        maxDurationSeconds: String(limits.maxDurationSeconds),
+        maxSilenceSeconds: String(limits.maxSilenceSeconds),
+      }),
     },
     isRepeatable: false,
-    overHttp: (client) => client.channels.record({ ...recording, ...fixed }),
+    overHttp: (client) => client.channels.record({ channelId, ...fixed, ...limits }),
   };
 };
 
@@ -322,13 +317,15 @@ export const stopRecording = (recordingName: string): Operation => ({
 export interface Snoop {
   readonly channelId: string;
   readonly snoopId: string;
+  /** `in`: what comes from the channel's telephone; `out`: what goes to it. */
+  readonly spy: 'both' | 'in' | 'out';
   readonly whisper: 'none' | 'out';
   readonly app: string;
   readonly appArgs: string;
 }
 
 /**
- * Listens to a channel in both directions. With `whisper: 'out'` the channel's own telephone also
+ * Listens to a channel. With `whisper: 'out'` the channel's own telephone also
  * hears the listener.
  */
 export const snoopOn = (snoop: Snoop): Operation => {
@@ -336,10 +333,9 @@ export const snoopOn = (snoop: Snoop): Operation => {
   return {
     method: 'POST',
     uri: `channels/${channelId}/snoop/${snoopId}`,
-    query: { spy: 'both', ...texts },
+    query: { ...texts },
     isRepeatable: false,
-    overHttp: (client) =>
-      client.channels.snoopChannelWithId({ channelId, snoopId, spy: 'both', ...texts }),
+    overHttp: (client) => client.channels.snoopChannelWithId({ channelId, snoopId, ...texts }),
   };
 };
 

@@ -103,9 +103,11 @@ export class MessageRecording {
         recordChannel({
           channelId: leg.id,
           name: this.name,
-          terminateOn: terminator,
-          maxDurationSeconds: Math.ceil(maxMs / 1000),
-          maxSilenceSeconds: Math.ceil(silenceMs / 1000),
+          limits: {
+            terminateOn: terminator,
+            maxDurationSeconds: Math.ceil(maxMs / 1000),
+            maxSilenceSeconds: Math.ceil(silenceMs / 1000),
+          },
         }),
       );
       if (status >= 400) await this.close(`Asterisk refused: ${status} ${String(body)}`);

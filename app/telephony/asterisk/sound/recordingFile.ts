@@ -2,20 +2,26 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { wavHeaderBytes } from '../../wav.js';
 
 /**
  * RIFF, WAVE, a `fmt ` chunk of 16 bytes and the head of `data`: the header that Asterisk writes.
  */
-const headLength = 44;
+const headLength = wavHeaderBytes;
+
+/** A complete recording. */
+export interface FinishedFile {
+  readonly lengthMs: number;
+  /** Of the whole file, in hexadecimal digits. */
+  readonly sha256: string;
+}
 
 /**
  * Measures and hashes a WAV file. Asterisk writes the lengths in the header when it closes the
  * file; if it died before that, they are corrected here first.
- * @throws Error when the file is no WAV with one channel, or contains no sound.
+ * @throws Error when there is no such file, or it is no WAV.
  */
-export async function finishRecordingFile(
-  file: string,
-): Promise<{ readonly lengthMs: number; readonly sha256: string }> {
+export async function finishRecordingFile(file: string): Promise<FinishedFile> {
   const handle = await open(file, 'r');
   try {
     const head = Buffer.alloc(headLength);
@@ -59,7 +65,7 @@ const stretchMs = 20;
 export async function finishMessageFile(
   file: string,
   folder: string,
-): Promise<{ readonly lengthMs: number; readonly sha256: string } | null> {
+): Promise<FinishedFile | null> {
   if (!(await hasSound(file))) {
     await rm(file, { force: true });
     return null;
@@ -69,11 +75,11 @@ export async function finishMessageFile(
     await rm(file);
     return null;
   }
-  await sync(file);
+  await syncToDisk(file);
   const top = path.resolve(folder);
   let each = path.dirname(path.resolve(file));
-  for (; each.startsWith(`${top}${path.sep}`); each = path.dirname(each)) await sync(each);
-  await sync(top);
+  for (; each.startsWith(`${top}${path.sep}`); each = path.dirname(each)) await syncToDisk(each);
+  await syncToDisk(top);
   return whole;
 }
 
@@ -99,8 +105,8 @@ async function speechMs(file: string): Promise<number> {
   return ms;
 }
 
-/** Syncs a file or a folder to disk. */
-async function sync(place: string): Promise<void> {
+/** Writes what is waiting of a file or a folder to disk. */
+export async function syncToDisk(place: string): Promise<void> {
   const handle = await open(place, 'r');
   try {
     await handle.sync();

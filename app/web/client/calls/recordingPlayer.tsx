@@ -1,10 +1,11 @@
 /**
- * Plays a recording of two channels: the caller at the left, the agent at the right, both or one of them. On the bar stand marks where keys
- * were pressed and where the caller was on hold.
+ * Plays a recording of two channels: left what the caller says, right what the caller hears. Each has its picture, can be muted, and can be
+ * put to one ear. On the pictures and the bar stand marks where keys were pressed and where the caller was on hold.
  */
-import { Button, Segmented } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { Button } from 'antd';
+import { useRef, useState } from 'react';
 import { pathOf } from '../api/callApi.js';
+import { useRead } from '../api/useRead.js';
 import { formatDuration, formatMoment } from '../clock/formatTime.js';
 import { Icon } from '../look/icon.js';
 import { Tag } from '../parts/tag.js';
@@ -12,47 +13,47 @@ import { usePreferences } from '../words/preferences.js';
 import { callWords } from '../words/calls.js';
 import { useWords } from '../words/useWords.js';
 import type { CallShown } from './callShown.js';
-
-type Side = 'both' | 'left' | 'right';
+import { ChannelRow } from './channelRow.js';
+import { marksOf } from './marksOf.js';
+import { useChannels } from './useChannels.js';
 
 export function RecordingPlayer(props: {
   readonly recording: CallShown['recordings'][number];
   readonly events: CallShown['events'];
   readonly holds: CallShown['holds'];
 }) {
-  const { recording, events, holds } = props;
+  const { recording } = props;
   const words = useWords(callWords);
   const { language } = usePreferences();
   const audio = useRef<HTMLAudioElement>(null);
   const [isPlaying, setIsPlaying] = useState(false);
   const [atS, setAtS] = useState(0);
   const [lengthS, setLengthS] = useState((recording.lengthMs ?? 0) / 1000);
-  const [side, setSide] = useState<Side>('both');
-  const hear = useSides(audio);
-  const beganMs = Date.parse(recording.startedAt);
-  const secondOf = (at: string) => (Date.parse(at) - beganMs) / 1000;
-  const placed = [
-    ...events
-      .filter(({ kind }) => kind === 'keys')
-      .map(({ at }) => ({ kind: 'keys' as const, s: secondOf(at), untilS: null })),
-    ...holds.map(({ beganAt, endedAt }) => ({
-      kind: 'hold' as const,
-      s: secondOf(beganAt),
-      untilS: secondOf(endedAt),
-    })),
-  ]
-    .filter(({ s }) => s >= 0 && s <= lengthS)
-    .sort((a, b) => a.s - b.s)
-    .map((mark) => ({
-      ...mark,
-      title: `${words.marks[mark.kind]} ${formatDuration(mark.s)}${mark.untilS === null ? '' : `–${formatDuration(mark.untilS)}`}`,
-    }));
+  const [isHeard, setIsHeard] = useState(false);
+  // The pictures come with the first sound: seeing who spoke when is a reading, too, and is recorded.
+  const { data } = useRead(
+    'GET /api/recordings/:id/levels',
+    { params: { id: recording.id } },
+    { enabled: isHeard, freshMs: Number.POSITIVE_INFINITY },
+  );
+  const levels = data?.channels ?? [];
+  const { channels, begin, change } = useChannels(audio);
+  const placed = marksOf(recording, props, lengthS).map((mark) => ({
+    ...mark,
+    title: `${words.marks[mark.kind]} ${formatDuration(mark.s)}${mark.untilS === null ? '' : `–${formatDuration(mark.untilS)}`}`,
+  }));
 
   function play(): void {
     if (audio.current === null) return;
-    hear(side);
+    begin();
+    setIsHeard(true);
     if (audio.current.paused) void audio.current.play();
     else audio.current.pause();
+  }
+
+  function seek(toS: number): void {
+    if (audio.current !== null) audio.current.currentTime = toS;
+    setAtS(toS);
   }
 
   if (!recording.isKept)
@@ -62,6 +63,7 @@ export function RecordingPlayer(props: {
         <Tag>{recording.status === 'stored' ? words.gone : words[recording.status]}</Tag>
       </p>
     );
+  const isOfTwo = levels.length > 1;
   return (
     <div className="player">
       <audio
@@ -76,6 +78,19 @@ export function RecordingPlayer(props: {
             setLengthS(event.currentTarget.duration);
         }}
       />
+      {([0, 1] as const).slice(0, levels.length).map((at) => (
+        <ChannelRow
+          key={at}
+          name={isOfTwo ? ([words.left, words.right][at] ?? '') : words.bothSides}
+          levels={levels[at] ?? []}
+          marks={placed}
+          atS={atS}
+          lengthS={lengthS}
+          channel={isOfTwo ? channels[at] : null}
+          onChange={(changed) => change(at, changed)}
+          onSeek={seek}
+        />
+      ))}
       <div className="row tight">
         <Button
           type="primary"
@@ -94,11 +109,7 @@ export function RecordingPlayer(props: {
             max={Math.max(1, Math.ceil(lengthS))}
             step={1}
             value={Math.floor(atS)}
-            onChange={(event) => {
-              const to = Number(event.target.value);
-              setAtS(to);
-              if (audio.current !== null) audio.current.currentTime = to;
-            }}
+            onChange={(event) => seek(Number(event.target.value))}
           />
           {placed.map((mark, place) => (
             <span
@@ -118,58 +129,15 @@ export function RecordingPlayer(props: {
           {formatDuration(atS)} / {formatDuration(lengthS)}
         </span>
       </div>
-      <div className="row apart">
-        <Segmented<Side>
-          size="small"
-          value={side}
-          onChange={(next) => {
-            setSide(next);
-            hear(next);
-          }}
-          options={[
-            { value: 'both', label: words.bothSides },
-            { value: 'left', label: words.left },
-            { value: 'right', label: words.right },
-          ]}
-        />
-        <ul className="row small">
-          {placed.map((mark, place) => (
-            <li key={place}>
-              <button
-                type="button"
-                className="link-button"
-                onClick={() => {
-                  if (audio.current !== null) audio.current.currentTime = mark.s;
-                  setAtS(mark.s);
-                }}
-              >
-                <span className="num">{mark.title}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      </div>
+      <ul className="row small">
+        {placed.map((mark, place) => (
+          <li key={place}>
+            <button type="button" className="link-button" onClick={() => seek(mark.s)}>
+              <span className="num">{mark.title}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
     </div>
   );
-}
-
-/** Lets both channels be heard in both ears, or one of them alone. The graph is made at the first play, as browsers want it. */
-function useSides(audio: { readonly current: HTMLAudioElement | null }): (side: Side) => void {
-  const graph = useRef<{ context: AudioContext; left: GainNode; right: GainNode } | null>(null);
-  useEffect(() => () => void graph.current?.context.close(), []);
-  return (side) => {
-    if (audio.current === null) return;
-    if (graph.current === null) {
-      const context = new AudioContext();
-      const split = context.createChannelSplitter(2);
-      const [left, right] = [context.createGain(), context.createGain()];
-      context.createMediaElementSource(audio.current).connect(split);
-      split.connect(left, 0).connect(context.destination);
-      split.connect(right, 1).connect(context.destination);
-      graph.current = { context, left, right };
-    }
-    void graph.current.context.resume();
-    graph.current.left.gain.value = side === 'right' ? 0 : 1;
-    graph.current.right.gain.value = side === 'left' ? 0 : 1;
-  };
 }

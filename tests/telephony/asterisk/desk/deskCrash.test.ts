@@ -79,7 +79,7 @@ async function talking(telephony: Telephony, reception: Reception): Promise<Talk
   const result = await ringing.result;
   if (result.kind !== 'answered') throw new Error(result.kind);
   const recordAs = `crash/${unique('recording')}`;
-  const talk = await telephony.talk({ id: unique('entry'), recordAs });
+  const talk = await telephony.talk({ id: unique('entry'), recordAs, caller: call });
   await talk.add(call);
   await talk.add(result.leg);
   await telephone.say(path.join(pbx.soundsDir, 'long'));
@@ -98,9 +98,11 @@ const ring = (
     timeoutMs,
   });
 
+/** What the caller says, while it is being recorded. */
+const halfOf = (name: string) => path.join(pbx.config.RECORDINGS_DIR, `${name}-caller.wav`);
+
 async function untilRecorded(name: string, bytes: number): Promise<void> {
-  const file = path.join(pbx.config.RECORDINGS_DIR, `${name}.wav`);
-  while (((await stat(file).catch(() => undefined))?.size ?? 0) < bytes);
+  while (((await stat(halfOf(name)).catch(() => undefined))?.size ?? 0) < bytes);
 }
 
 function only(there: StillUp): { talk: Talk; leg: RungLeg } {
@@ -123,7 +125,7 @@ it('takes up a talk that a dead process has left: it goes on, is recorded on, an
   expect(new Set(talk.legs)).toEqual(new Set([call, leg]));
   expect(leg).toMatchObject({ id: before.leg.id, purpose: before.leg.purpose, to: before.leg.to });
 
-  const { size } = await stat(path.join(pbx.config.RECORDINGS_DIR, `${before.recordAs}.wav`));
+  const { size } = await stat(halfOf(before.recordAs));
   await untilRecorded(before.recordAs, size + 16_000);
   await before.caller.hangUp();
   await call.ended;
@@ -153,7 +155,37 @@ it('ends a talk that both have left while nobody was there, and keeps what was r
   if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
   expect(recording.lengthMs).toBeGreaterThan(900);
   // Nothing is written while the talk is empty, so the length is that of the talk.
-  expect((await stat(recording.file)).size).toBe(44 + recording.lengthMs * 16);
+  expect((await stat(recording.file)).size).toBe(44 + recording.lengthMs * 32);
+});
+
+it('ends a talk of which an earlier version records the bridge, and keeps its recording', async () => {
+  await connected();
+  const [id, recordAs] = [`hotline-talk-${unique('entry')}`, `crash/${unique('recording')}`];
+  await callers.post(`/bridges/${id}`, { type: 'mixing', name: recordAs });
+  await callers.post(`/bridges/${id}/record`, { name: recordAs, format: 'wav' });
+  const { there } = await connected();
+  const [talk] = there.talks;
+  expect(talk).toMatchObject({ recordAs });
+  await talk?.end();
+  const file = path.join(pbx.config.RECORDINGS_DIR, `${recordAs}.wav`);
+  expect(await talk?.recording).toMatchObject({ kind: 'stored', file });
+  const live = callers.get(`/recordings/live/${encodeURIComponent(recordAs)}`);
+  await expect(live).rejects.toThrow();
+});
+
+it('hangs up what recorded a talk that is gone', async () => {
+  const first = await connected();
+  const before = await talking(first.telephony, first.reception);
+  await untilRecorded(before.recordAs, 16_000);
+  await first.telephony.stop();
+  // A snoop channel leaves its channel with the next sound. A telephone sends some all the time; a Local channel does not.
+  await callers.post(`/channels/${encodeURIComponent(before.caller.channel)}/play`, {
+    media: pbx.mediaOf('quiet'),
+  });
+  await callers.remove(`/bridges/hotline-talk-${before.talk.id}`);
+  const second = await connected();
+  expect(second.there.talks).toEqual([]);
+  while ((await callers.channelIds()).some((id) => id.includes('-recorder-')));
 });
 
 it('finds a telephone that rings, and hears that it is answered', async () => {

@@ -1,13 +1,17 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { freeUdpPort } from '../../../../app/local/parts/freePort.js';
-import { CallEnded, type Call } from '../../../../app/telephony/call.js';
+import { CallEnded, type Call, type Leg } from '../../../../app/telephony/call.js';
 import { LegGone, type Talk } from '../../../../app/telephony/talk.js';
 import type { Purpose } from '../../../../app/telephony/purpose.js';
 import type { RingResult, RungLeg } from '../../../../app/telephony/ringing.js';
 import type { Telephony } from '../../../../app/telephony/telephony.js';
 import type { Caller } from '../../../telephone/caller.js';
+import { encodeAlaw } from '../../../telephone/ear/alaw.js';
+import { findSound } from '../../../telephone/ear/soundCorrelation.js';
+import { loudestTone, playTone } from '../../../telephone/ear/toneLevel.js';
+import { readChannels } from '../../../telephone/ear/wav.js';
 import { softphonesAddress, type Softphones } from '../../../telephone/network/softphones.js';
 import {
   startTestAsterisk,
@@ -43,8 +47,11 @@ beforeAll(async () => {
 });
 
 const talks: Talk[] = [];
-async function openTalk(recordAs: string | null = null): Promise<Talk> {
-  const talk = await telephony.talk({ id: unique('talk'), recordAs });
+async function openTalk(recorded?: { recordAs: string; caller: Leg }): Promise<Talk> {
+  const talk = await telephony.talk({
+    id: unique('talk'),
+    ...(recorded ?? { recordAs: null }),
+  });
   talks.push(talk);
   return talk;
 }
@@ -186,7 +193,7 @@ describe('a talk', () => {
   async function talk(recordAs: string | null = null) {
     const { caller, call } = await takeCall();
     const { telephone, leg } = await answeredBy('1001');
-    const made = await openTalk(recordAs);
+    const made = await openTalk(recordAs === null ? undefined : { recordAs, caller: call });
     await made.add(call);
     await made.add(leg);
     return { caller, call, telephone, leg, talk: made };
@@ -250,21 +257,149 @@ describe('a talk', () => {
     await made.end();
   });
 
-  it('is recorded to its end: both sides, measured and hashed', async () => {
-    const name = `2026/11/24/${unique('recording')}`;
-    const { telephone, talk: made } = await talk(name);
-    await telephone.say(path.join(pbx.soundsDir, 'long'));
-    const file = path.join(pbx.config.RECORDINGS_DIR, `${name}.wav`);
-    while (((await stat(file).catch(() => undefined))?.size ?? 0) < 16_000);
-    await made.end();
-    const stored = await made.recording;
-    if (stored?.kind !== 'stored') throw new Error(JSON.stringify(stored));
-    const content = await readFile(file);
-    expect(stored.file).toBe(file);
-    expect(stored.sha256).toBe(createHash('sha256').update(content).digest('hex'));
-    expect(stored.lengthMs).toBe(Math.round((content.length - 44) / 16));
-    const samples = new Int16Array(content.buffer.slice(content.byteOffset + 44));
-    expect(Math.max(...samples)).toBeGreaterThan(1000);
+  describe('is recorded in two channels:', () => {
+    const halfOf = (name: string, half: 'caller' | 'agent') =>
+      path.join(pbx.config.RECORDINGS_DIR, `${name}-${half}.wav`);
+
+    /** Waits until so many seconds more of the talk are on the disk. */
+    async function untilRecorded(name: string, seconds: number): Promise<void> {
+      const bytes = async (half: 'caller' | 'agent') =>
+        (await stat(halfOf(name, half)).catch(() => undefined))?.size ?? 0;
+      const sizes = async () => Math.min(await bytes('caller'), await bytes('agent'));
+      const before = await sizes();
+      while ((await sizes()) < before + seconds * 16_000);
+    }
+
+    /** Writes a sound that both Asterisks can play. @returns its name for them */
+    async function soundOf(name: string, samples: Int16Array): Promise<string> {
+      await writeFile(path.join(pbx.soundsDir, `${name}.alaw`), encodeAlaw(samples));
+      return path.join(pbx.soundsDir, name);
+    }
+
+    /** A sound that is like itself at one place only. */
+    const noise = (seconds: number) => {
+      let state = 1;
+      return Int16Array.from({ length: seconds * 8000 }, () => {
+        state = (state * 48_271) % 2_147_483_647;
+        return (state % 8000) - 4000;
+      });
+    };
+
+    const speaks = async (caller: TestCaller, sound: string) =>
+      callers.post(`/channels/${encodeURIComponent(caller.channel)}/play`, {
+        media: `sound:${sound}`,
+      });
+
+    async function stored(made: Talk) {
+      await made.end();
+      const recording = await made.recording;
+      if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
+      return recording;
+    }
+
+    it('the caller left, the agent right, nothing of the one with the other', async () => {
+      const name = `2026/11/24/${unique('recording')}`;
+      const { caller, telephone, talk: made } = await talk(name);
+      await speaks(caller, await soundOf('callerTone', playTone(260, 60, 8000)));
+      await telephone.say(await soundOf('agentTone', playTone(1700, 60, 8000)), 'start');
+      await untilRecorded(name, 3);
+      const { file, lengthMs, sha256 } = await stored(made);
+      expect(file).toBe(path.join(pbx.config.RECORDINGS_DIR, `${name}.wav`));
+      const content = await readFile(file);
+      expect(sha256).toBe(createHash('sha256').update(content).digest('hex'));
+      expect(lengthMs).toBe(Math.round((content.length - 44) / 32));
+      const { rate, channels } = readChannels(file);
+      const [left = [], right = []] = channels;
+      expect(channels).toHaveLength(2);
+      expect(loudestTone(left, rate, 260)).toBeGreaterThan(-30);
+      expect(loudestTone(right, rate, 1700)).toBeGreaterThan(-30);
+      expect(loudestTone(left, rate, 1700)).toBeLessThan(-60);
+      expect(loudestTone(right, rate, 260)).toBeLessThan(-60);
+      for (const half of ['caller', 'agent'] as const)
+        await expect(stat(halfOf(name, half))).rejects.toThrow('ENOENT');
+    });
+
+    it('both in time with each other', async () => {
+      const name = `2026/11/24/${unique('recording')}`;
+      const { caller, telephone, talk: made } = await talk(name);
+      // The caller's telephone gives back what it hears.
+      await callers.post(`/channels/${encodeURIComponent(caller.channel)}/continue`, {
+        context: 'from-agents',
+        extension: 'echo',
+        priority: '3',
+      });
+      const words = noise(4);
+      await telephone.say(await soundOf('words', words), 'end');
+      await untilRecorded(name, 1);
+      const { channels } = readChannels((await stored(made)).file);
+      const [left, right] = channels.map((channel) => findSound(channel, words));
+      if (left === undefined || right === undefined) throw new Error('the words are in both');
+      // What is given back comes later by what the exchange needs to carry it: a few packets.
+      expect(left.atSeconds - right.atSeconds).toBeGreaterThanOrEqual(0);
+      expect(left.atSeconds - right.atSeconds).toBeLessThan(0.2);
+    });
+
+    it('on hold the caller hears music, and the agent is not in it', async () => {
+      const name = `2026/11/24/${unique('recording')}`;
+      const { call, telephone, talk: made } = await talk(name);
+      await made.hold(call);
+      await telephone.say(await soundOf('agentTone', playTone(1700, 60, 8000)), 'start');
+      await untilRecorded(name, 2);
+      const { rate, channels } = readChannels((await stored(made)).file);
+      const [left = new Int16Array(), right = new Int16Array()] = channels;
+      expect(Math.max(...right)).toBeGreaterThan(500);
+      // The music has something of every tone. The agent's would be at -20 dB.
+      expect(loudestTone(right, rate, 1700)).toBeLessThan(-40);
+      expect(Math.max(...left)).toBeLessThan(500);
+    });
+
+    it('a whisper to the agent is not in it', async () => {
+      const name = `2026/11/24/${unique('recording')}`;
+      const { leg, talk: made } = await talk(name);
+      const { telephone: supervisor, leg: ear } = await answeredBy('1002');
+      const listening = await telephony.listenIn(ear, leg.id, 'whisper');
+      await supervisor.say(await soundOf('whispered', playTone(1700, 60, 8000)), 'start');
+      await untilRecorded(name, 2);
+      await listening.end();
+      const { rate, channels } = readChannels((await stored(made)).file);
+      for (const channel of channels) expect(loudestTone(channel, rate, 1700)).toBeLessThan(-60);
+    });
+
+    it('it goes on when another agent comes in', async () => {
+      const name = `2026/11/24/${unique('recording')}`;
+      const { leg, telephone, talk: made } = await talk(name);
+      await telephone.say(await soundOf('firstAgent', playTone(1700, 60, 8000)), 'start');
+      await untilRecorded(name, 1);
+      await telephone.hangUp();
+      await leg.ended;
+      const { telephone: next, leg: other } = await answeredBy('1002');
+      await made.add(other);
+      await next.say(await soundOf('nextAgent', playTone(2300, 60, 8000)), 'start');
+      await untilRecorded(name, 1);
+      const { rate, channels } = readChannels((await stored(made)).file);
+      const right = channels[1] ?? [];
+      for (const hertz of [1700, 2300])
+        expect(loudestTone(right, rate, hertz)).toBeGreaterThan(-30);
+    });
+
+    it('it is complete as soon as the caller has hung up', async () => {
+      const name = `2026/11/24/${unique('recording')}`;
+      const { caller, talk: made } = await talk(name);
+      await untilRecorded(name, 1);
+      await caller.hangUp();
+      expect(await made.recording).toMatchObject({ kind: 'stored' });
+      expect(await callers.get('/channels')).toHaveLength(1);
+    });
+
+    it('there is none of a caller who has hung up before', async () => {
+      const name = `2026/11/24/${unique('recording')}`;
+      const { caller, call } = await takeCall();
+      await caller.hangUp();
+      await call.ended;
+      const made = await openTalk({ recordAs: name, caller: call });
+      expect(await made.recording).toEqual({ kind: 'empty' });
+      await expect(made.add(call)).rejects.toBeInstanceOf(CallEnded);
+    });
   });
 
   it('holds the caller with music, consults a third one, and hands her over', async () => {

@@ -1,0 +1,32 @@
+/** The marks of a recording: where keys were pressed, and where the caller was on hold. */
+import type { CallShown } from './callShown.js';
+
+export interface Mark {
+  readonly kind: 'keys' | 'hold';
+  /** Seconds from the beginning of the recording. */
+  readonly s: number;
+  /** Its end; null for a moment. */
+  readonly untilS: number | null;
+}
+
+/** Returns the marks within a recording of that length, in order. */
+export function marksOf(
+  recording: Pick<CallShown['recordings'][number], 'startedAt'>,
+  { events, holds }: Pick<CallShown, 'events' | 'holds'>,
+  lengthS: number,
+): Mark[] {
+  const beganMs = Date.parse(recording.startedAt);
+  const secondOf = (at: string) => (Date.parse(at) - beganMs) / 1000;
+  return [
+    ...events
+      .filter(({ kind }) => kind === 'keys')
+      .map(({ at }) => ({ kind: 'keys' as const, s: secondOf(at), untilS: null })),
+    ...holds.map(({ beganAt, endedAt }) => ({
+      kind: 'hold' as const,
+      s: secondOf(beganAt),
+      untilS: secondOf(endedAt),
+    })),
+  ]
+    .filter(({ s }) => s >= 0 && s <= lengthS)
+    .sort((a, b) => a.s - b.s);
+}
