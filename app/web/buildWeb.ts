@@ -1,7 +1,8 @@
 /** The console's server: the guard, the routes of the contract, the client's files. */
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { QueuesView } from '../jobs/jobQueueView.js';
+import { networkOf } from './access/rules/networkOf.js';
 import { accountRoutes } from './routes/accountRoutes.js';
 import { floorRoutes } from './routes/floorRoutes.js';
 import { liveRoutes } from './routes/liveRoutes.js';
@@ -87,7 +88,11 @@ export async function buildWeb(
   useShapes(web);
   setSecurityHeaders(server, { isTls: config.WEB_ORIGIN.startsWith('https://') });
   await server.register(rateLimit, { global: false });
-  const perAddress = { max: config.WEB_REQUESTS_PER_MINUTE, timeWindow: '1 minute' };
+  const perAddress = {
+    max: config.WEB_REQUESTS_PER_MINUTE,
+    timeWindow: '1 minute',
+    keyGenerator: ({ ip }: FastifyRequest) => networkOf(ip),
+  };
   server.addHook('onRequest', server.rateLimit(perAddress));
   guardRequests(server, app);
   await describeRoutes(web);

@@ -1,5 +1,5 @@
 /** Where a fax that came is filed, and what its sender is told; the pages are made here, and no modem carries them. */
-import { copyFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger } from 'winston';
 import { setPerson } from '../../app/calls/store/calls.js';
@@ -222,3 +222,55 @@ test('a machine gets its receipt by fax: number and pages, nothing personal, thr
   });
   expect(JSON.stringify(rows[0]?.letter)).not.toContain(number);
 });
+
+test('a machine that the court does not call back gets no receipt, whoever has sent in its name', async () => {
+  const from = '02552220009';
+  await database.pool.query(
+    `UPDATE courts SET settings = settings || '{"callbacks": {"blocked": ["0255222"]}}' WHERE id = $1`,
+    [scene.courtId],
+  );
+  const filed = await take(await tiffOf({ title: '请回执' }), { callerNumber: from });
+  expect(filed).toMatchObject({ number: expect.any(String) as string, told_by: null });
+  const { rowCount } = await database.pool.query('SELECT FROM fax_outbox WHERE to_number = $1', [
+    from,
+  ]);
+  expect(rowCount).toBe(0);
+});
+
+test('a page without an end is a fax that cannot be read, and takes no memory', async () => {
+  const file = path.join(folder.path, 'endless.tif');
+  await writeFile(file, endlessPage(100_000));
+  const row = await take(file, { callerNumber: '13700000309' });
+  expect(row).toMatchObject({ number: null, is_broken: true, told_by: null });
+});
+
+/** A page of white lines, each a single bit (T.6: like the line above), as a fax machine could send them for minutes. */
+function endlessPage(lines: number): Buffer {
+  const dots = Buffer.alloc(Math.ceil(lines / 8), 0xff);
+  const fields: readonly (readonly [tag: number, type: 3 | 4, value: number])[] = [
+    [256, 3, 1728],
+    [257, 4, lines],
+    [258, 3, 1],
+    // T.6
+    [259, 3, 4],
+    [262, 3, 0],
+    [273, 4, 8],
+    [278, 4, lines],
+    [279, 4, dots.length],
+  ];
+  const at = 8 + dots.length + (dots.length % 2);
+  const file = Buffer.alloc(at + 2 + 12 * fields.length + 4);
+  file.write('II', 'latin1');
+  file.writeUInt16LE(42, 2);
+  file.writeUInt32LE(at, 4);
+  dots.copy(file, 8);
+  file.writeUInt16LE(fields.length, at);
+  for (const [index, [tag, type, value]] of fields.entries()) {
+    const entry = at + 2 + 12 * index;
+    file.writeUInt16LE(tag, entry);
+    file.writeUInt16LE(type, entry + 2);
+    file.writeUInt32LE(1, entry + 4);
+    file.writeUInt32LE(value, entry + 8);
+  }
+  return file;
+}

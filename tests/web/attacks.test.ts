@@ -1,14 +1,19 @@
 /** What an attacker tries with a browser, a form, an address or ten thousand guesses. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import http from 'node:http';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { contract, type RouteName } from '../../app/web/contract/contract.js';
 import { wavHeader } from '../../app/telephony/wav.js';
+import { buildWeb } from '../../app/web/buildWeb.js';
 import { readRange } from '../../app/web/server/sendFile.js';
 import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
 import { sealAudit } from '../../app/audit/store/audit.js';
+import { addStop } from '../../app/messages/store/smsInbox.js';
 import { call, order } from './consoleScene.js';
-import { password, people, TestConsole } from './testConsole.js';
+import { Browser, password, people, TestConsole } from './testConsole.js';
 
 let web: TestConsole;
 beforeEach(async () => void (web = await TestConsole.start()));
@@ -29,6 +34,38 @@ test('what another site makes a browser send is refused, on every route that cha
       expect([name, got.status, got.body.error]).toEqual([name, 403, 'other_site']);
     }
   }
+});
+
+test('a link on another site reads nothing in the name of whoever follows it', async () => {
+  const { id, callId } = await recorded('talks/a.wav', Buffer.from('0123456789'));
+  const supervisor = await web.as(people.supervisor);
+  // As a browser asks that follows a link; fetch would name a mode of its own.
+  const follow = async (at: string) => {
+    const headers = {
+      cookie: supervisor.cookie,
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    };
+    const [reply] = (await once(http.get(`${web.origin}${at}`, { headers }), 'response')) as [
+      http.IncomingMessage,
+    ];
+    return { status: reply.statusCode, text: await text(reply) };
+  };
+  const days = 'from=2026-11-01&to=2026-11-02&reason=somebody%20else%20wrote%20this';
+  for (const at of [
+    `/api/recordings/${id}`,
+    `/api/calls/${callId}`,
+    `/api/reports/abandoned/file?${days}&format=csv`,
+    '/api/calls',
+  ]) {
+    const got = await follow(at);
+    expect([at, got.status, got.text]).toEqual([at, 403, expect.stringContaining('other_site')]);
+  }
+  expect((await web.database.pool.query('SELECT FROM readings')).rowCount).toBe(0);
+  // A page is opened by a link: of an SMS, say.
+  expect((await follow('/healthz')).status).toBe(200);
+  expect((await supervisor.get(`/api/recordings/${id}`)).status).toBe(200);
 });
 
 test('a browser without fetch metadata names its origin; what names nothing changes nothing', async () => {
@@ -99,6 +136,43 @@ test('a header does not make another address of one', async () => {
     statuses.push(status);
   }
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+});
+
+test('whoever has a network of IPv6 guesses no more often for it', async () => {
+  const { app } = web;
+  const config = { ...app.config, WEB_TRUSTED_PROXIES: ['127.0.0.1'] };
+  const behindProxy = await buildWeb({ ...app, config });
+  try {
+    const browser = new Browser(await behindProxy.listen({ host: '127.0.0.1', port: 0 }));
+    const statuses = [];
+    for (let n = 1; n <= 7; n += 1) {
+      const from = { 'x-forwarded-for': `2001:db8:1:2::${n}` };
+      const given = { name: 'cao', password: 'no' };
+      statuses.push((await browser.post('/api/sign-in', given, from)).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+  } finally {
+    await behindProxy.close();
+  }
+});
+
+test('nobody’s telephone is flooded from the console, and who wants no SMS gets none', async () => {
+  const agent = await web.as(people.agent);
+  const { templates } = (await agent.get('/api/message-templates')).body as {
+    templates: { name: string; by: string[] }[];
+  };
+  const template = templates.find(({ by }) => by.includes('fax'))?.name ?? '';
+  const { SENT_PER_NUMBER_PER_DAY: perDay } = web.app.config;
+  const fax = { template, language: 'zh', number: '02583521234' };
+  const statuses = [];
+  for (let n = 0; n <= perDay; n += 1) statuses.push((await agent.post('/api/faxes', fax)).status);
+  expect(statuses).toEqual([...Array.from({ length: perDay }, () => 200), 409]);
+  expect((await agent.post('/api/faxes', fax)).body.error).toBe('number_used_up');
+  expect((await agent.post('/api/faxes', { ...fax, number: '02583521235' })).status).toBe(200);
+  const sms = { template, language: 'zh', number: '13700000077' };
+  expect((await agent.post('/api/sms', sms)).status).toBe(200);
+  await addStop(web.app.db, sms.number, null, web.app.clock.now());
+  expect((await agent.post('/api/sms', sms)).body.error).toBe('number_stopped');
 });
 
 test('a request that never ends does not hold its connection for ever', () => {

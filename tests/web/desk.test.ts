@@ -62,6 +62,26 @@ test('an agent’s notes of the talk are at each of the agent’s pages, and sho
   });
 });
 
+test('whoever reads of a talk only after it leaves a row of the audit as well, once in a session', async () => {
+  const callId = await call(web, '13700000031');
+  await isSentOn(await talks('1003', callId));
+  const readings = async () => {
+    const { rows } = await web.app.db.query<{ subject: string; command: string }>(
+      'SELECT subject, command FROM readings WHERE subject = $1 ORDER BY id',
+      [`call ${callId}`],
+    );
+    return rows;
+  };
+  const agent = await web.as({ name: 'he3', roles: ['agent'], agent: '1003' });
+  const desk = await agent.get('/api/desk');
+  expect(desk.body).toMatchObject({ talk: null, lastTalk: { callId, number: '13700000031' } });
+  expect(await readings()).toEqual([
+    { subject: `call ${callId}`, command: expect.stringMatching(/^GET \/api\/desk,/) as string },
+  ]);
+  await agent.get('/api/desk');
+  expect(await readings()).toHaveLength(1);
+});
+
 test('earlier calls at another court are not before an agent of this one', async () => {
   const far = await missed(web, '13700000022');
   await web.app.db.query(

@@ -77,8 +77,11 @@ test('a figure leads to the calls that it counts, whose reading is recorded', as
     "SELECT subject FROM readings WHERE command LIKE 'GET /api/reports/:name/calls%' ORDER BY id DESC LIMIT 1",
   );
   expect(rows[0]?.subject).toMatch(/^report service from .* calls of abandoned$/);
-  const none = await get('/api/reports/service/calls?by=total&figure=service_level');
-  expect([none.status, none.body.field]).toEqual([400, 'query.figure']);
+  // What every object of JavaScript has is no figure.
+  for (const figure of ['service_level', 'constructor', 'toString', '__proto__']) {
+    const none = await get(`/api/reports/service/calls?by=total&figure=${figure}`);
+    expect([figure, none.status, none.body.field]).toEqual([figure, 400, 'query.figure']);
+  }
 });
 
 test.each([

@@ -186,6 +186,27 @@ test('a way to the exchange ends here when another process has given the telepho
   }
 });
 
+test('strangers’ sockets do not take the connections to the database', async () => {
+  const { WEB_ORIGIN: ours } = web.app.config;
+  const stranger = web.browser();
+  stranger.cookie = `session=${'x'.repeat(43)}`;
+  const lock = await web.database.pool.connect();
+  try {
+    await lock.query('BEGIN');
+    await lock.query('LOCK TABLE web_sessions IN ACCESS EXCLUSIVE MODE');
+    // None of them is answered while the database does not answer, but the one too many.
+    const asked = Array.from({ length: 65 }, () => refusalOf(stranger, socket(), ours));
+    expect(await Promise.race(asked)).toBe(503);
+    await lock.query('COMMIT');
+    const refused = (await Promise.all(asked)).toSorted((a, b) => a - b);
+    expect(refused).toEqual([...Array.from({ length: 64 }, () => 403), 503]);
+  } finally {
+    lock.release(true);
+  }
+  // Each has made room for another.
+  expect(await refusalOf(stranger, socket(), ours)).toBe(403);
+});
+
 test('the telephone ends when its user is no agent any more, though the session goes on', async () => {
   const agent = await web.as(people.agent);
   const agentId = await hasPage(agent);

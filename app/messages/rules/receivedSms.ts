@@ -26,9 +26,16 @@ const startWords = /^(订阅|恢复|dy|start)$/i;
 const asking =
   /^\D{0,20}?(\d[\d-]{4,17}[\dx])\s*[,，、.。;；:：/+#*-]*\s*\D{0,20}?(\d{6})\s*[.。!！]?$/i;
 
+/**
+ * The longest text that can ask for something. A long SMS has up to 255 parts, and the patterns here take a time that grows with the
+ * square of its length.
+ */
+const longestRequest = 160;
+
 /** Reads a received text. Full-width digits and letters count as ASCII ones. */
 export function readReceived(given: string): ReceivedRequest {
   const text = given.normalize('NFKC').trim();
+  if (text.length > longestRequest) return { kind: 'other', kept: withoutSecrets(text) };
   const word = text.replace(/^[\s"'“”‘’「」.。!！]+|[\s"'“”‘’「」.。!！]+$/g, '');
   if (stopWords.test(word)) return { kind: 'stop' };
   if (startWords.test(word)) return { kind: 'start' };

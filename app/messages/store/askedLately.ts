@@ -1,4 +1,4 @@
-/** The messages that a number got recently at callers' request. */
+/** What was sent to a number lately at callers' request, by the hotline or by an agent. */
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 
@@ -29,7 +29,7 @@ export async function readAskedLately(
     'read-asked-lately',
     `SELECT (SELECT count(*) FROM sms_outbox
               WHERE to_number = $1 AND created_at > $2
-                AND purpose IN ('case_summary', 'guidance', 'order') AND erased_at IS NULL)::int
+                AND purpose IN ('case_summary', 'guidance', 'order', 'materials') AND erased_at IS NULL)::int
           + (SELECT count(*) FROM fax_outbox
               WHERE to_number = $1 AND created_at > $2 AND erased_at IS NULL)::int AS sent,
             EXISTS (SELECT FROM sms_stops WHERE number = $1) AS is_stopped`,

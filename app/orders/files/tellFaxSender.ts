@@ -2,6 +2,7 @@
 import { readCourtById } from '../../court/store/courts.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { Queryable } from '../../database/pool.js';
+import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
 import { writeFaxCode } from '../../messages/fax/rules/faxCode.js';
 import { receiptBy } from '../../messages/fax/rules/faxReceipt.js';
 import { letterDate } from '../../messages/fax/rules/letterDate.js';
@@ -40,6 +41,12 @@ export async function tellFaxSender(client: Queryable, fax: ToldFax, now: Date):
     await writeSms(client, [sms], now);
   } else {
     const court = await readCourtById(client, order.courtId);
+    // Anybody can send a fax in the name of any number: what the court does not call back, it does not call for a receipt either.
+    if (
+      court === null ||
+      checkCallbackNumber(fromNumber, court.settings.callbacks).kind === 'refused'
+    )
+      return;
     const broken = fax.isBroken ? ['传输中断，缺少的页请重发。'] : [];
     await writeFax(
       client,
@@ -48,7 +55,7 @@ export async function tellFaxSender(client: Queryable, fax: ToldFax, now: Date):
         purpose: 'received',
         orderId: order.id,
         letter: {
-          court: court?.name ?? '',
+          court: court.name,
           title: '传真收到告知',
           reference: order.number,
           date: letterDate(chinaDate(now)),

@@ -65,7 +65,13 @@ const conditions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** Whether there is a list of the calls that a figure counts. */
 export function hasCalls(report: string, figure: string): boolean {
-  return conditions[report]?.[figure] !== undefined;
+  return conditionOf(report, figure) !== undefined;
+}
+
+/** Only what stands in the table: every object of JavaScript also has a `constructor`, and it is no SQL. */
+function conditionOf(report: string, figure: string): string | undefined {
+  const ofReport = Object.hasOwn(conditions, report) ? conditions[report] : undefined;
+  return ofReport !== undefined && Object.hasOwn(ofReport, figure) ? ofReport[figure] : undefined;
 }
 
 export interface CallsOfFigure {
@@ -103,7 +109,7 @@ export async function readCallsOfFigure(
   asked: CallsOfFigure,
   { limit, offset }: Part,
 ): Promise<CallOfFigure[]> {
-  const condition = conditions[asked.report]?.[asked.figure];
+  const condition = conditionOf(asked.report, asked.figure);
   if (condition === undefined) {
     throw new Error(`${asked.report} has no list of calls of ${asked.figure}`);
   }

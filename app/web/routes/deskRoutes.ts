@@ -63,12 +63,19 @@ export function deskRoutes(web: Web): void {
     const desk = user.agentId === null ? null : await readDeskNow(app, user.agentId);
     if (desk === null) throw notAgent();
     const caller = desk.offer ?? desk.talk;
-    const reading = `${user.session.id} ${caller?.entryId ?? ''}`;
-    if (caller !== null && !read.has(reading)) {
+    const { lastTalk } = desk;
+    // Whoever has talked on a telephone on the desk reads of the talk only afterwards.
+    const shown = [
+      ...(caller === null ? [] : [caller]),
+      ...(lastTalk === null ? [] : [{ ...lastTalk, cases: [] }]),
+    ];
+    for (const { entryId, callId, cases } of shown) {
+      const reading = `${user.session.id} ${entryId}`;
+      if (read.has(reading)) continue;
       if (read.size >= mostRemembered) read.clear();
       await noteReading(app, user, request, {
-        subject: `call ${caller.callId}`,
-        shown: caller.cases.map(({ id }) => `case ${id}`),
+        subject: `call ${callId}`,
+        shown: cases.map(({ id }) => `case ${id}`),
       });
       read.add(reading);
     }

@@ -6,9 +6,15 @@ import { serveLive } from '../live/serveLive.js';
 import type { Audience } from '../live/rules/audience.js';
 import { addRoute } from '../server/addRoute.js';
 import type { Web } from '../server/webApp.js';
+import { WebError } from '../server/webError.js';
 
 /** How soon a stream ends whose user was signed out or has lost the permission. */
 const lookAtSessionsMs = 3000;
+
+/**
+ * Streams of one session. The pages of a browser share one; while they take turns, and after a network cut, there are a few more.
+ */
+const mostStreams = 16;
 
 interface OpenStream {
   readonly audience: Audience;
@@ -59,6 +65,13 @@ export function liveRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/live', ({ user, query, request, reply }) => {
+    if ((open.get(user.session.id)?.size ?? 0) >= mostStreams) {
+      throw new WebError(
+        429,
+        'too_many',
+        `a session has at most ${mostStreams} streams: close one`,
+      );
+    }
     const headers = reply.getHeaders();
     reply.hijack();
     for (const [name, value] of Object.entries(headers)) {

@@ -1,6 +1,7 @@
 /** SMS and fax to a caller, by template. */
 import { materialsAddress } from '../../court/settings/rules/materialsAddress.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
+import type { Queryable } from '../../database/pool.js';
 import { courtValues } from '../../guidance/courtValues.js';
 import type { Content } from '../../guidance/rules/content.js';
 import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';
@@ -11,6 +12,7 @@ import { writeFax } from '../../messages/fax/store/faxOutbox.js';
 import { smsOf, smsWords } from '../../messages/rules/smsText.js';
 import type { SmsMessage } from '../../messages/rules/smsTemplates.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
+import { writeAsked } from '../../messages/writeAsked.js';
 import { signedSmsParts } from '../../guidance/check/smsParts.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { WebUser } from '../access/webUser.js';
@@ -18,7 +20,7 @@ import { agentOf } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { noteReading } from '../server/noteReading.js';
 import type { Web, WebApp } from '../server/webApp.js';
-import { badInput } from '../server/webError.js';
+import { badInput, refusedBecause } from '../server/webError.js';
 
 type Language = 'zh' | 'en';
 
@@ -33,7 +35,7 @@ const foot = {
 /** Registers the routes. */
 export function messageRoutes(web: Web): void {
   const { app } = web;
-  const { db, clock } = app;
+  const { clock } = app;
 
   addRoute(web, 'GET /api/message-templates', async () => {
     const content = await app.guidance.content(clock.now());
@@ -77,8 +79,11 @@ export function messageRoutes(web: Web): void {
       message,
       purpose: template.startsWith(guidancePrefix) ? 'guidance' : template,
     };
-    const [id] = await writeSms(db, [sms], clock.now());
-    if (id === undefined) throw new Error('the SMS was not written');
+    const isOwn = body.number === undefined;
+    const id = await writeWithin(app, { toNumber, isOwn }, async (client) => {
+      const [id] = await writeSms(client, [sms], clock.now());
+      return id;
+    });
     await noteReading(app, user, request, { subject: `SMS ${id}: ${template}` });
     return { id, parts: signedSmsParts(smsWords(message), language) };
   });
@@ -90,30 +95,59 @@ export function messageRoutes(web: Web): void {
     const told = toldOf(app, await app.guidance.content(now), answerIn(template), language);
     if (told === null) throw badInput('body.template', 'there is no such page');
     const { name, nameEn } = app.court.current().court;
-    const id = await writeFax(
-      db,
-      {
-        toNumber: number,
-        purpose: 'guidance',
-        letter: {
-          language,
-          court: language === 'en' ? (nameEn ?? name) : name,
-          title: told.asked,
-          reference: '',
-          date: letterDate(chinaDate(now), language),
-          rows: [],
-          // The page begins with its title.
-          paragraphs: told.fax.split('\n\n').slice(1),
-          code: null,
-          foot: foot[language],
-        },
-        expiresAt: new Date(now.getTime() + faxHours * 3_600_000),
+    const fax = {
+      toNumber: number,
+      purpose: 'guidance' as const,
+      letter: {
+        language,
+        court: language === 'en' ? (nameEn ?? name) : name,
+        title: told.asked,
+        reference: '',
+        date: letterDate(chinaDate(now), language),
+        rows: [],
+        // The page begins with its title.
+        paragraphs: told.fax.split('\n\n').slice(1),
+        code: null,
+        foot: foot[language],
       },
-      now,
-    );
+      expiresAt: new Date(now.getTime() + faxHours * 3_600_000),
+    };
+    const asked = { toNumber: number, isOwn: false };
+    const id = await writeWithin(app, asked, (client) => writeFax(client, fax, now));
     await noteReading(app, user, request, { subject: `fax ${id}: ${template}` });
     return { id };
   });
+}
+
+/**
+ * Writes what goes to a number, within the limits that what callers key in has as well: whoever sits at a page may no more flood a
+ * telephone in the name of a court than a caller.
+ * @returns the id of the row.
+ * @throws WebError when the number has had its share of today, or wants nothing.
+ */
+async function writeWithin(
+  app: WebApp,
+  asked: { readonly toNumber: string; readonly isOwn: boolean },
+  write: (db: Queryable) => Promise<number | undefined>,
+): Promise<number> {
+  let id: number | undefined;
+  const perDay = app.config.SENT_PER_NUMBER_PER_DAY;
+  const result = await writeAsked(app, {
+    ...asked,
+    perDay,
+    write: async (db) => {
+      id = await write(db);
+    },
+  });
+  switch (result) {
+    case 'stopped':
+      throw refusedBecause('number_stopped', 'whoever has this number wants no SMS');
+    case 'too_many':
+      throw refusedBecause('number_used_up', `a number gets ${perDay} SMS and faxes in 24 hours`);
+    case 'written':
+      if (id === undefined) throw new Error('a written row has an id');
+      return id;
+  }
 }
 
 /** @throws WebError when there is no such template, or nothing in force. */

@@ -74,14 +74,18 @@ export function checkPermitted(
  * Refuses requests that another site makes a browser send (CSRF). Today's browsers name the
  * origin's relation in Sec-Fetch-Site; older ones send the origin. A request with neither header
  * comes from no browser, and may not change anything with a browser's cookie.
+ *
+ * A link on another site may lead to a page of ours, and to nothing of the API: whoever follows it would read something, with a row
+ * of the audit that says so, and a reason that somebody else has written.
  * @throws WebError
  */
 function refuseOtherSites(request: FastifyRequest, { config }: WebApp): void {
   const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, origin } = request.headers;
   const isReading = ['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+  const isPage = mode === 'navigate' && !(request.routeOptions.url ?? '').startsWith('/api/');
   const isOurs =
     site !== undefined
-      ? site === 'same-origin' || (isReading && (site === 'none' || mode === 'navigate'))
+      ? site === 'same-origin' || (isReading && (site === 'none' || isPage))
       : origin !== undefined
         ? origin === config.WEB_ORIGIN
         : isReading;

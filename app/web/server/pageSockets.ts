@@ -27,7 +27,14 @@ const mostSockets = 4;
 /** Bytes that a client may send before the exchange has agreed. */
 const mostHeadBytes = 65_536;
 
+/**
+ * Sockets about which the database is asked at a time. They come past the limit of requests that everything else has, so a stranger's
+ * many would take the connections to the database from the calls.
+ */
+const mostAsking = 64;
+
 export class PageSockets {
+  private asking = 0;
   /** The page of each open socket, by the agent. */
   private readonly open = new Map<number, Map<Duplex, string>>();
 
@@ -66,6 +73,9 @@ export class PageSockets {
     if (url?.pathname !== path) return refuse(socket, '404 Not Found');
     const key = plainKey(request.headers['sec-websocket-key']);
     if (key === null) return refuse(socket, '400 Bad Request');
+    // A page tries again by itself.
+    if (this.asking >= mostAsking) return refuse(socket, '503 Service Unavailable');
+    this.asking += 1;
     try {
       const agentId = await this.agentOf(request);
       if (agentId === null) return refuse(socket, '403 Forbidden');
@@ -79,6 +89,8 @@ export class PageSockets {
     } catch (error) {
       app.log.warn('cannot open the way from a page to the exchange', { error });
       refuse(socket, '503 Service Unavailable');
+    } finally {
+      this.asking -= 1;
     }
   }
 

@@ -1,4 +1,5 @@
 import { languageOf, readReceived } from '../../../app/messages/rules/receivedSms.js';
+import { inTime } from '../../parts/inTime.js';
 
 test.each(['退订', ' 退订。', 'TD', 'td', 'ＴＤ', 'T', 'STOP', '取消订阅', '“退订”'])(
   '%s stops notices',
@@ -55,4 +56,13 @@ test.each([
   ['5', 'zh'],
 ] as const)('%s is answered in %s', (text, language) => {
   expect(languageOf(text)).toBe(language);
+});
+
+test.each([
+  ['spaces', `1234567890123456789${' '.repeat(17_000)}x`],
+  ['signs', `1234567${' '.repeat(5000)}${'-'.repeat(5000)}${' '.repeat(5000)}x`],
+  ['marks before the end', `98765432 ${'。'.repeat(17_000)}x`],
+])('SMS of 255 parts keep the process from nothing: %s', (_, text) => {
+  const ten = Array.from({ length: 10 }, () => text);
+  expect(inTime(() => ten.map((each) => readReceived(each).kind))).toEqual(ten.map(() => 'other'));
 });

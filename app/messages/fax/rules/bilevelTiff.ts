@@ -48,6 +48,36 @@ export function countTiffPages(file: Buffer): number {
   return readEach(file, () => null).length;
 }
 
+/** The pages would take more memory than any fax needs. */
+export class PagesTooLarge extends Error {
+  override readonly name = 'PagesTooLarge';
+}
+
+/** Lines of the longest page: two and a half metres in fine resolution. */
+const mostLines = 20_000;
+/** Bytes that all pages may take as dots: some 270 of A4 in fine resolution, more than a fax of half an hour has. */
+export const mostBytesOfDots = 128 * 1024 * 1024;
+
+/**
+ * Checks what the pages of a TIFF would take as dots, whatever their compression. An empty line can be a single bit of a fax: within
+ * minutes a stranger sends gigabytes of them, and reading them would take all memory of the process that has the calls. A file that is
+ * broken off is checked as far as it goes.
+ * @throws PagesTooLarge
+ */
+export function checkSizeOfPages(file: Buffer): void {
+  let bytes = 0;
+  try {
+    readEach(file, (_reader, fields) => {
+      const lines = fields.get(tags.height)?.[0] ?? 0;
+      bytes += Math.ceil((fields.get(tags.width)?.[0] ?? 0) / 8) * lines;
+      if (lines > mostLines) throw new PagesTooLarge(`a page has ${lines} lines`);
+      if (bytes > mostBytesOfDots) throw new PagesTooLarge(`the pages have ${bytes} bytes or more`);
+    });
+  } catch (error) {
+    if (!(error instanceof NotATiff)) throw error;
+  }
+}
+
 function readEach<T>(
   file: Buffer,
   read: (reader: Reader, fields: ReadonlyMap<number, readonly number[]>) => T,

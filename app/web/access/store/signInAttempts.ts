@@ -1,6 +1,7 @@
 /** Attempts to sign in, counted against an account and an address. */
 import { withTransaction, type Pool, type Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
+import { networkOf } from '../rules/networkOf.js';
 import { attemptMinutes, isLockedOut, type Attempts } from '../rules/signInLimits.js';
 
 /** Attempts are kept for a day, for the investigation of an attack. */
@@ -10,14 +11,16 @@ const keptHours = 24;
  * Counts an attempt before the password is checked, so that simultaneous attempts cannot pass the
  * limit together.
  * @param accounts hashes of the name, the current key's first.
+ * @param from the address; IPv6 counts by its network.
  * @returns the id of the attempt; null when further ones are refused for now.
  */
 export async function beginAttempt(
   pool: Pool,
   accounts: readonly Buffer[],
-  address: string,
+  from: string,
   now: Date,
 ): Promise<number | null> {
+  const address = networkOf(from);
   const since = minutesBefore(now, attemptMinutes);
   // A guesser beyond the limit is refused without waiting for the lock.
   if (isLockedOut(await countAttempts(pool, accounts, address, since))) return null;
@@ -72,7 +75,7 @@ export async function forgetAttempts(
   await db.query(
     `DELETE FROM web_sign_in_attempts
       WHERE account = ANY ($1) AND address = $2 AND ($3::bigint IS NULL OR id = $3)`,
-    [accounts, address, only ?? null],
+    [accounts, networkOf(address), only ?? null],
   );
 }
 

@@ -1,0 +1,22 @@
+/**
+ * From where somebody guesses: the address, or of IPv6 the network of 64 bits, because every customer of a provider has one, and with it
+ * more addresses than any count of them can hold.
+ */
+import { isIPv6 } from 'node:net';
+
+/** @param address as a connection or a proxy names it; anything else than IPv6 is returned as it is. */
+export function networkOf(address: string): string {
+  // An IPv4 address at a socket of IPv6; the interface of a local one.
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  if (!isIPv6(plain)) return plain;
+  const [before = '', after] = plain.split('::');
+  const groups = before === '' ? [] : before.split(':');
+  // Behind the two colons stands the end, which does not count.
+  if (after !== undefined) {
+    const end = after === '' ? [] : after.split(':');
+    const length = end.length + (after.includes('.') ? 1 : 0);
+    groups.push(...Array.from({ length: 8 - groups.length - length }, () => '0'), ...end);
+  }
+  const first = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${first.join(':')}::/64`;
+}
