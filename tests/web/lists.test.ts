@@ -175,6 +175,33 @@ describe('the audit', () => {
     expect([ofOther.status, ofOther.body.error]).toEqual([403, 'other_court']);
   });
 
+  test('names to an inspector no order that is kept from that inspector', async () => {
+    const inspector = await web.as(people.inspector);
+    const { rows } = await web.app.db.query<{ id: number }>(
+      'SELECT id FROM staff WHERE name = $1',
+      [people.inspector.staff],
+    );
+    const about = await order(web, {
+      kind: 'violation_report',
+      callerNumber: '13912370002',
+      aboutStaffId: rows[0]?.id ?? null,
+    });
+    const other = await order(web, { callerNumber: '13912370003' });
+    await web.app.db.query(
+      `UPDATE orders SET handler_id = (SELECT id FROM staff WHERE name = $2) WHERE id = $1`,
+      [about.id, people.dispatcher.staff],
+    );
+    for (const { number } of [about, other])
+      expect((await dispatcher.get(`/api/orders/${number}`)).status).toBe(200);
+    expect((await inspector.get(`/api/orders/${about.number}`)).status).toBe(404);
+    const list = await inspector.get('/api/readings?who=liu&kind=orders');
+    expect(list.text).toContain(other.number);
+    expect(list.text).not.toContain(about.number);
+    // An auditor of no staff is told which order it was.
+    const audit = await (await web.as(people.auditor)).get('/api/readings?who=liu&kind=orders');
+    expect(audit.text).toContain(about.number);
+  });
+
   test('is verified for an auditor of every court, who is told which row was changed', async () => {
     const auditor = await web.as(people.auditor);
     const check = async () => (await auditor.post('/api/audit/check', {})).body;

@@ -88,10 +88,10 @@ export const pauses: SqlReport = {
     text('reason', { en: 'reason', zh: '原因' }),
     count(
       'pauses',
-      { en: 'pauses', zh: '示忙次数' },
+      { en: 'pauses', zh: '小休次数' },
       {
         en: 'a pause that began earlier counts with its part in this period',
-        zh: '此前开始的示忙只计本时段内的部分',
+        zh: '此前开始的小休只计本时段内的部分',
       },
     ),
     shared.paused,

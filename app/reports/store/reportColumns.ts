@@ -128,7 +128,7 @@ export const shared = {
     { en: 'talks that ended', zh: '已结束的通话' },
   ),
   wrapUp: seconds('wrap_up_s', { en: 'wrap-up', zh: '话后处理' }),
-  paused: seconds('paused_s', { en: 'paused', zh: '示忙时长' }),
+  paused: seconds('paused_s', { en: 'paused', zh: '小休时长' }),
   fromSeconds: count('from_s', { en: 'from s', zh: '起（秒）' }),
   belowSeconds: count('below_s', { en: 'below s', zh: '止（秒）' }),
   cumulative: share(

@@ -135,7 +135,7 @@ async function story(): Promise<void> {
   await desks.hearEachOther(second, caller);
 
   // What was written during the talk, before the page was loaded anew, is there, and is kept with the result.
-  const wrapUp = card(page, '案后处理');
+  const wrapUp = card(page, '话后处理');
   expect(await wrapUp.getByRole('textbox', { name: '通话小结' }).inputValue()).toBe('询问开庭安排');
   await wrapUp.getByRole('combobox', { name: '处理结果' }).click();
   await takePicture(page, 'liveWrapUp', look);
@@ -174,7 +174,7 @@ async function story(): Promise<void> {
   await supervisor.page.getByText('本页话机').waitFor();
 
   await second.page.keyboard.press('F10');
-  await card(second.page, '案后处理').waitFor();
+  await card(second.page, '话后处理').waitFor();
   await caller.hangUp();
   expectUnheard(readWav(caller.recording), tones.supervisor);
   await talkOf('郭涛').waitFor({ state: 'detached' });
@@ -403,7 +403,7 @@ test('an agent with a telephone on her desk answers there, and does the rest in 
   await takePicture(page, 'liveOwnTelephone', look);
   await page.keyboard.press('F10');
   await agent.ended;
-  await card(page, '案后处理').getByRole('textbox', { name: '通话小结' }).fill('无声');
+  await card(page, '话后处理').getByRole('textbox', { name: '通话小结' }).fill('无声');
   await untilTrue('the notes to be saved', async () => (await talkNotes(number))[0]);
   await page.keyboard.press('F9');
   await desk.untilState('1002', 'ready');

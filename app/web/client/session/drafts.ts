@@ -21,6 +21,11 @@ export function readDraft(name: string): unknown {
   }
 }
 
+/** Forgets what was being written under a name: it is done. */
+export function dropDraft(name: string): void {
+  sessionStorage.removeItem(prefix + name);
+}
+
 /** Forgets every draft. */
 export function forgetDrafts(): void {
   for (const key of Object.keys(sessionStorage))
