@@ -150,6 +150,25 @@ test('a line is called what its court calls it, also once it is out of use', asy
   expect(await titleOf('case')).toMatchObject({ titleZh: null, titleEn: 'Cases' });
 });
 
+test('the queue log has who joins and leaves a line that the console makes and retires', async () => {
+  await web.app.db.query(
+    `UPDATE agent_states SET status = 'ready', signed_in_at = $1
+      WHERE agent_id = (SELECT id FROM agents WHERE number = '1001')`,
+    [web.app.clock.now()],
+  );
+  const filing = { courtId, skills: ['topic:general'] };
+  expect((await root.send('PUT', '/api/lines/filing', filing)).status).toBe(200);
+  expect((await root.send('DELETE', '/api/lines/filing')).status).toBe(200);
+  const { rows } = await web.app.db.query(
+    `SELECT e.event, a.number FROM line_events e JOIN lines l ON l.id = e.line_id JOIN agents a ON a.id = e.agent_id
+      WHERE l.name = 'filing' ORDER BY e.id`,
+  );
+  expect(rows).toEqual([
+    { event: 'ADDMEMBER', number: '1001' },
+    { event: 'REMOVEMEMBER', number: '1001' },
+  ]);
+});
+
 describe('the audit', () => {
   test('of readings is narrowed by person, kind and time, and leads to the order', async () => {
     const { number } = await order(web, { callerNumber: '13912370001' });

@@ -6,7 +6,6 @@ import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { statusTone } from '../desk/statusTone.js';
 import { useAskFirst } from '../parts/askFirst.js';
-import { CourtField } from '../parts/courtField.js';
 import { DataTable } from '../parts/dataTable.js';
 import { FormDialog, TextField } from '../parts/formFields.js';
 import { Panel } from '../parts/panel.js';
@@ -18,6 +17,7 @@ import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { ShownOnce } from './shownOnce.js';
+import { CourtField } from './courtField.js';
 import { SkillTags } from './skillTags.js';
 
 type Agent = GotReply<'GET /api/agents'>['agents'][number];

@@ -5,7 +5,6 @@ import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { useAskFirst } from '../parts/askFirst.js';
-import { CourtField } from '../parts/courtField.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Field } from '../parts/field.js';
 import { ChoiceField, FormDialog, TextField } from '../parts/formFields.js';
@@ -16,6 +15,7 @@ import { usePreferences } from '../words/preferences.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
+import { CourtField } from './courtField.js';
 import { SkillTags } from './skillTags.js';
 
 type Line = GotReply<'GET /api/lines'>['lines'][number];

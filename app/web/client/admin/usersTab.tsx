@@ -6,7 +6,6 @@ import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { useAskFirst } from '../parts/askFirst.js';
-import { CourtField } from '../parts/courtField.js';
 import { DataTable } from '../parts/dataTable.js';
 import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
 import { ChoiceField, ChoicesField, FormDialog, TextField } from '../parts/formFields.js';
@@ -21,6 +20,7 @@ import { accountWords } from '../words/account.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
+import { CourtField } from './courtField.js';
 import { ShownOnce } from './shownOnce.js';
 
 type User = GotReply<'GET /api/users'>['users'][number];

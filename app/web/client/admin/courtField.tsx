@@ -1,6 +1,6 @@
 import { useRead } from '../api/useRead.js';
 import { useMe } from '../session/useMe.js';
-import { ChoiceField } from './formFields.js';
+import { ChoiceField } from '../parts/formFields.js';
 
 /** The court that something belongs to. Whoever is of a court has no choice: it is that one, and no field is shown. */
 export function CourtField(props: {
