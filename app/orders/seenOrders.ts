@@ -1,7 +1,7 @@
 import { isInspector, maySee, type Actor, type StaffMember } from './rules/orderAccess.js';
 import type { OrderKind, OrderStatus } from './rules/order.js';
 import { readOfficials, type Contact } from './store/orderPeople.js';
-import { listOrders, type OrderFilter } from './store/findOrders.js';
+import { listOrders, readOrdersOf, type OrderFilter } from './store/findOrders.js';
 import type { Order } from './store/orders.js';
 import type { Queryable } from '../database/pool.js';
 
@@ -65,6 +65,19 @@ export async function seenByAgent(
   return seenPart(db, agent, { ...wanted, alsoOf: null, onlyOf: null }, limit, offset);
 }
 
+/** Returns those of some numbers of orders whose orders this member of staff may not see. */
+export async function keptFrom(
+  db: Queryable,
+  staff: StaffMember,
+  numbers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const orders = numbers.length === 0 ? [] : await readOrdersOf(db, numbers);
+  const seen = await whichSees(db, { kind: 'staff', staff }, orders);
+  const kept = new Set(orders.map(({ number }) => number));
+  for (const { number } of seen) kept.delete(number);
+  return kept;
+}
+
 async function seenPart(
   db: Queryable,
   by: Actor,
@@ -76,12 +89,24 @@ async function seenPart(
   const seen: Order[] = [];
   for (let offset = 0; seen.length <= from + limit; offset += pageSize) {
     const page = await listOrders(db, filter, { limit: pageSize, offset });
-    for (const order of page) {
-      const people = officials.get(order.courtId) ?? (await readOfficials(db, order.courtId));
-      officials.set(order.courtId, people);
-      if (maySee(by, order, people)) seen.push(order);
-    }
+    seen.push(...(await whichSees(db, by, page, officials)));
     if (page.length < pageSize) break;
   }
   return { orders: seen.slice(from, from + limit), hasMore: seen.length > from + limit };
+}
+
+/** @param officials of courts, as they are read. */
+async function whichSees(
+  db: Queryable,
+  by: Actor,
+  orders: readonly Order[],
+  officials = new Map<number, readonly Contact[]>(),
+): Promise<Order[]> {
+  const seen: Order[] = [];
+  for (const order of orders) {
+    const people = officials.get(order.courtId) ?? (await readOfficials(db, order.courtId));
+    officials.set(order.courtId, people);
+    if (maySee(by, order, people)) seen.push(order);
+  }
+  return seen;
 }

@@ -4,9 +4,10 @@ import { reportCsv } from './files/reportCsv.js';
 import { reportInLanguage, type ReportLanguage } from './files/reportInLanguage.js';
 import { reportPdf } from './files/reportPdf.js';
 import { reportXlsx } from './files/reportXlsx.js';
+import { isOfLine, lineNamer, type TitledLine } from './rules/namedLines.js';
 import { reportTitles } from './rules/reportWords.js';
 import type { Report } from './store/readReport.js';
-import type { ReportDefinition } from './store/sqlReport.js';
+import type { Grouping, ReportDefinition } from './store/sqlReport.js';
 
 export type ReportFormat = 'csv' | 'xlsx' | 'pdf';
 
@@ -23,7 +24,12 @@ export interface FileOf {
   readonly until: Date;
   /** What still went on counts up to it. */
   readonly asOf: Date;
+  /** Names with spaces between; null: all lines. */
   readonly line: string | null;
+  /** The lines of the hotline: people read their titles. */
+  readonly lines: readonly TitledLine[];
+  /** How the report is grouped. */
+  readonly by?: Grouping | undefined;
   readonly language: ReportLanguage;
   readonly format: ReportFormat;
 }
@@ -40,9 +46,10 @@ const dayMs = 86_400_000;
 export async function makeReportFile(
   definition: ReportDefinition,
   computed: Report,
-  { from, until, asOf, line, language, format }: FileOf,
+  { from, until, asOf, line, lines: allLines, by, language, format }: FileOf,
 ): Promise<ReportFile> {
-  const report = reportInLanguage(computed, language);
+  const lineName = lineNamer(allLines, language);
+  const report = nameLines(reportInLanguage(computed, language), by, lineName);
   const titles = reportTitles[definition.name];
   const isZh = language === 'zh';
   const title = titles?.title[language] ?? definition.name;
@@ -50,7 +57,11 @@ export async function makeReportFile(
   const day = (moment: Date) => chinaTime(moment).slice(0, 10);
   // Both days are included.
   const lastDay = day(new Date(until.getTime() - 1));
-  const linesText = line ?? (isZh ? '全部队列' : 'all lines');
+  const linesText =
+    line
+      ?.split(' ')
+      .map(lineName)
+      .join(isZh ? '、' : ', ') ?? (isZh ? '全部队列' : 'all lines');
   const lines = [
     about,
     isZh ? `${day(from)} 至 ${lastDay}（北京时间）` : `${day(from)} to ${lastDay} (China)`,
@@ -67,15 +78,30 @@ export async function makeReportFile(
   const file = { name: `${name}.${format}`, mediaType: mediaTypes[format] };
   switch (format) {
     case 'csv':
-      return { ...file, bytes: Buffer.from(reportCsv(report, true), 'utf8') };
+      return { ...file, bytes: Buffer.from(reportCsv(report, { bom: true, language }), 'utf8') };
     case 'xlsx':
       return {
         ...file,
-        bytes: await reportXlsx(definition.name, report, { lines: [title, ...lines] }),
+        bytes: await reportXlsx(title, report, { lines: [title, ...lines], language }),
       };
     case 'pdf': {
       const footer = isZh ? `12368 诉讼服务热线 · ${title}` : `12368 · ${title}`;
       return { ...file, bytes: await reportPdf(report, { title, lines, footer, language }) };
     }
   }
+}
+
+function nameLines(
+  { columns, rows }: Report,
+  by: Grouping | undefined,
+  lineName: (name: string) => string,
+): Report {
+  return {
+    columns,
+    rows: rows.map((row) =>
+      row.map((cell, index) =>
+        typeof cell === 'string' && isOfLine(columns[index]?.key ?? '', by) ? lineName(cell) : cell,
+      ),
+    ),
+  };
 }

@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { QueuesView } from '../jobs/jobQueueView.js';
 import { networkOf } from './access/rules/networkOf.js';
+import { DeskAsker } from '../line/deskAsker.js';
 import { accountRoutes } from './routes/accountRoutes.js';
 import { floorRoutes } from './routes/floorRoutes.js';
 import { liveRoutes } from './routes/liveRoutes.js';
@@ -81,7 +82,13 @@ export async function buildWeb(
     forceCloseConnections: true,
     exposeHeadRoutes: false,
   });
-  const web: Web = { server, app };
+  const asker = new DeskAsker({ db: app.db, clock: app.clock, databaseUrl: config.DATABASE_URL });
+  server.addHook('onReady', (done) => {
+    asker.start();
+    done();
+  });
+  server.addHook('onClose', () => asker.stop());
+  const web: Web = { server, app, asker };
   // JSON only: a form of another site cannot send it.
   server.removeContentTypeParser('text/plain');
   answerErrors(server, log);

@@ -21,7 +21,7 @@ BEGIN
   WITH RECURSIVE kinds (paths, types, least, most, form, needs, says) AS (VALUES
     -- Least and most: of a number, or of the length of a list. Needs: the keys that an object must
     -- have.
-    ('{impersonalAnswersOpen,callbacks.abroad}'::text[], '{boolean}'::text[], NULL::numeric, NULL::numeric, NULL::text,
+    ('{impersonalAnswersOpen,transfersToOtherCourts,callbacks.abroad}'::text[], '{boolean}'::text[], NULL::numeric, NULL::numeric, NULL::text,
      NULL::text[], 'true or false'),
     ('{materialsAddress,materialsAddressEn}', '{string,null}', NULL, NULL, '[^[:space:]]', NULL, 'a text'),
     ('{smsSignature}', '{string,null}', NULL, NULL, '^[^【】[:space:]]{2,20}$', NULL,

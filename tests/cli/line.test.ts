@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
+import { putLine } from '../../app/line/store/lines.js';
 import { changeEntry } from '../../app/line/waiting/waitingLine.js';
 import { assignCallers } from '../../app/line/store/assignCallers.js';
 import { beginHold } from '../../app/line/store/lineEntries.js';
@@ -195,3 +196,10 @@ async function openRoad(databaseUrl: string) {
     },
   };
 }
+
+test('lines list prints what people call a line', async () => {
+  await putLine(database.pool, 'case', { titleZh: '案件咨询', titleEn: 'Cases' });
+  const { code, stdout } = await hotline(['lines', 'list'], { DATABASE_URL: database.url });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^case\n {2}title +案件咨询\n {2}title-en +Cases$/m);
+});

@@ -147,7 +147,8 @@ test('CSV has plain numbers, headings with formulas, a mark for Excel, and nothi
   expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
   const [headings, ...rows] = parse(bytes, { bom: true });
   expect(headings?.slice(0, 4)).toEqual([
-    ...['at', 'line', 'number = in full, for calling back; empty: withheld', 'wait (s)'],
+    ...['at', 'line', 'number = in full, for calling back; empty: withheld'],
+    'wait (s) = from joining the line to leaving it',
   ]);
   expect(rows.map((row) => row[2])).toEqual(["'+8613900139000", `'=HYPERLINK("x")`]);
   expect(rows.map((row) => row[3])).toEqual(['20', '3']);

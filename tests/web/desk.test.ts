@@ -1,4 +1,5 @@
 /** An agent's desk: the caller, and the targets of a transfer. */
+import { changeEntry } from '../../app/line/waiting/waitingLine.js';
 import { putQuality } from '../../app/line/talks/store/talkQuality.js';
 import { call, missed } from './consoleScene.js';
 import { people, TestConsole } from './testConsole.js';
@@ -159,4 +160,29 @@ test('the page of a call says why it failed, whom agents asked, and how well it 
     transfers: [{ kind: 'attended', target: 'agent:1002', result: 'no_answer' }],
     talks: [{ quality: { fromCallerLoss: 0.25, toCallerJitterMs: 3, fromAgentLoss: null } }],
   });
+});
+
+test('the caller’s file stays while the talk is written up, and so does what belongs to the call', async () => {
+  const callId = await call(web, '13700000025');
+  const entryId = await talks('1900', callId);
+  const agent = await web.as({ name: 'gu', roles: ['agent'], agent: '1900' });
+  await agent.get('/api/desk');
+  await changeEntry(web.app, entryId, { kind: 'caller_gone' });
+  const { body } = await agent.get('/api/desk');
+  expect(body.agent.status).toBe('wrap_up');
+  expect([body.talk, body.offer]).toEqual([null, null]);
+  expect(body.writtenUp).toMatchObject({ entryId, callId, number: '13700000025', heard: [] });
+  // It is the same reading.
+  const { rows } = await web.app.db.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM readings WHERE subject = $1',
+    [`call ${callId}`],
+  );
+  expect(rows[0]?.n).toBe(1);
+  const opened = await agent.post('/api/orders', { kind: 'consultation', text: '请回电' });
+  expect(opened.status).toBe(200);
+  expect((await agent.get('/api/desk')).body.writtenUp.orders).toMatchObject([
+    { number: opened.body.number },
+  ]);
+  expect((await agent.post('/api/desk/wrap-up-done')).status).toBe(200);
+  expect((await agent.get('/api/desk')).body.writtenUp).toBeNull();
 });

@@ -150,6 +150,25 @@ test('a line is called what its court calls it, also once it is out of use', asy
   expect(await titleOf('case')).toMatchObject({ titleZh: null, titleEn: 'Cases' });
 });
 
+test('the queue log has who joins and leaves a line that the console makes and retires', async () => {
+  await web.app.db.query(
+    `UPDATE agent_states SET status = 'ready', signed_in_at = $1
+      WHERE agent_id = (SELECT id FROM agents WHERE number = '1001')`,
+    [web.app.clock.now()],
+  );
+  const filing = { courtId, skills: ['topic:general'] };
+  expect((await root.send('PUT', '/api/lines/filing', filing)).status).toBe(200);
+  expect((await root.send('DELETE', '/api/lines/filing')).status).toBe(200);
+  const { rows } = await web.app.db.query(
+    `SELECT e.event, a.number FROM line_events e JOIN lines l ON l.id = e.line_id JOIN agents a ON a.id = e.agent_id
+      WHERE l.name = 'filing' ORDER BY e.id`,
+  );
+  expect(rows).toEqual([
+    { event: 'ADDMEMBER', number: '1001' },
+    { event: 'REMOVEMEMBER', number: '1001' },
+  ]);
+});
+
 describe('the audit', () => {
   test('of readings is narrowed by person, kind and time, and leads to the order', async () => {
     const { number } = await order(web, { callerNumber: '13912370001' });
@@ -173,6 +192,33 @@ describe('the audit', () => {
     expect(await read('who=liu', await web.as(stranger))).toEqual([]);
     const ofOther = await (await web.as(stranger)).get(`/api/readings?courtId=${courtId}`);
     expect([ofOther.status, ofOther.body.error]).toEqual([403, 'other_court']);
+  });
+
+  test('names to an inspector no order that is kept from that inspector', async () => {
+    const inspector = await web.as(people.inspector);
+    const { rows } = await web.app.db.query<{ id: number }>(
+      'SELECT id FROM staff WHERE name = $1',
+      [people.inspector.staff],
+    );
+    const about = await order(web, {
+      kind: 'violation_report',
+      callerNumber: '13912370002',
+      aboutStaffId: rows[0]?.id ?? null,
+    });
+    const other = await order(web, { callerNumber: '13912370003' });
+    await web.app.db.query(
+      `UPDATE orders SET handler_id = (SELECT id FROM staff WHERE name = $2) WHERE id = $1`,
+      [about.id, people.dispatcher.staff],
+    );
+    for (const { number } of [about, other])
+      expect((await dispatcher.get(`/api/orders/${number}`)).status).toBe(200);
+    expect((await inspector.get(`/api/orders/${about.number}`)).status).toBe(404);
+    const list = await inspector.get('/api/readings?who=liu&kind=orders');
+    expect(list.text).toContain(other.number);
+    expect(list.text).not.toContain(about.number);
+    // An auditor of no staff is told which order it was.
+    const audit = await (await web.as(people.auditor)).get('/api/readings?who=liu&kind=orders');
+    expect(audit.text).toContain(about.number);
   });
 
   test('is verified for an auditor of every court, who is told which row was changed', async () => {

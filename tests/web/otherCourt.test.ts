@@ -197,6 +197,10 @@ test('walls, thresholds, reports by mail and the directory are of their own cour
   const directory = (await agent.get('/api/desk/directory')).text;
   expect(directory).toContain('"1702"');
   expect(directory).not.toContain('own');
+  await db.query(
+    `UPDATE courts SET settings = '{"transfersToOtherCourts": true}' WHERE code = '苏9801'`,
+  );
+  expect((await agent.get('/api/desk/directory?kind=line')).text).toContain('own');
   // What was theirs is still there.
   expect((await root.get('/api/walls')).text).toContain('大厅');
   expect((await supervisor.get('/api/report-mails')).text).toContain('somebody@');

@@ -15,7 +15,11 @@ let supervisor: Browser;
 let today: string;
 beforeAll(async () => {
   web = await TestConsole.start();
-  await putLine(web.app.db, 'case', { courtId: web.app.court.current().court.id });
+  await putLine(web.app.db, 'case', {
+    courtId: web.app.court.current().court.id,
+    titleZh: '案件咨询',
+    titleEn: 'Cases',
+  });
   supervisor = await web.as(people.supervisor);
   today = chinaDate(web.app.clock.now());
   for (const number of ['13700003001', '13700003002', '+8613700003003']) await missed(web, number);
@@ -169,6 +173,31 @@ test('files: CSV with a mark and no formulas of strangers, XLSX with numbers, PD
   expect(row?.[column]).toEqual(expect.any(Number));
   const pdf = await file('service', 'pdf');
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+});
+
+test('files are in one language: the titles of the lines, and what stands where a limit is broken', async () => {
+  const file = async (name: string, rest: string) => {
+    const got = await fetch(
+      `${web.origin}/api/reports/${name}/file?from=${today}&to=${today}&${rest}`,
+      { headers: { cookie: supervisor.cookie, 'sec-fetch-site': 'same-origin' } },
+    );
+    expect(got.status).toBe(200);
+    return Buffer.from(await got.arrayBuffer());
+  };
+  const zh = (await file('abandoned', 'format=csv&language=zh')).toString();
+  expect(zh).toContain('案件咨询');
+  expect(zh).not.toMatch(/,case,|\(s\)/);
+  expect((await file('abandoned', 'format=csv&language=en')).toString()).toContain(',Cases,');
+  expect((await file('service', 'format=csv&language=zh&by=line')).toString()).toContain(
+    '\r\n案件咨询,',
+  );
+  const connection = (await file('connection', 'format=csv&language=zh')).toString();
+  expect(connection).toContain('告警');
+  expect(connection).not.toContain('ALARM');
+  const sheets = await readXlsxFile(await file('connection', 'format=xlsx&language=zh&line=case'));
+  expect(sheets.map(({ sheet }) => sheet)).toEqual(['接通率', '说明']);
+  expect(JSON.stringify(sheets)).toContain('队列：案件咨询');
+  expect(JSON.stringify(sheets)).not.toContain('ALARM');
 });
 
 test('what a report is asked for wrongly is said by its field', async () => {

@@ -30,20 +30,22 @@ export async function recordTransfer(db: Queryable, transfer: CallTransfer): Pro
 /**
  * Finds a telephone of a court, a department or a member of staff by the digits keyed in; null when
  * none has this number. The hotline transfers a caller to no other telephone.
+ * @param courtId whose telephones; null: of every court
  */
 export async function findCourtTelephone(
   db: Queryable,
   digits: string,
+  courtId: number | null,
 ): Promise<{ readonly number: string } | null> {
   const { rows } = await queryNamed<{ number: string }>(
     db,
     'find-court-telephone',
     `SELECT regexp_replace(telephone, '[^0-9+]', '', 'g') AS number
-       FROM (SELECT telephone FROM staff UNION ALL SELECT telephone FROM departments
-             UNION ALL SELECT telephone FROM courts) t
-      WHERE regexp_replace(telephone, '[^0-9]', '', 'g') = $1
+       FROM (SELECT telephone, court_id FROM staff UNION ALL SELECT telephone, court_id FROM departments
+             UNION ALL SELECT telephone, id FROM courts) t
+      WHERE regexp_replace(telephone, '[^0-9]', '', 'g') = $1 AND ($2::int IS NULL OR court_id = $2)
       LIMIT 1`,
-    [digits],
+    [digits, courtId],
   );
   return rows[0] ?? null;
 }

@@ -3,12 +3,14 @@ import { z } from 'zod';
 import type { PriorityReason } from '../../line/rules/lineOrder.js';
 import {
   listLines,
+  listLineTitles,
   putLine,
   readLine,
   retireLine,
   type Line,
   type LineHours,
   type LineSettings,
+  type LineTitle,
 } from '../../line/store/lines.js';
 import { changeServing } from '../../line/store/agentEvents.js';
 import { withTransaction, type Pool } from '../../database/pool.js';
@@ -131,7 +133,8 @@ export function addLinesCommand(program: Command): void {
       return withPool([], async (pool) => {
         const lines = await listLines(pool);
         if (lines.length === 0) console.log('there are no lines; see hotline lines set --help');
-        for (const line of lines) console.log(lineText(line));
+        const titles = await titlesOf(pool);
+        for (const line of lines) console.log(lineText(line, titles.get(line.name)));
       });
     });
 
@@ -205,7 +208,7 @@ async function setLine(name: string, options: SetOptions): Promise<void> {
       ),
     );
     const line = await readLine(pool, name);
-    if (line !== null) console.log(lineText(line));
+    if (line !== null) console.log(lineText(line, (await titlesOf(pool)).get(name)));
   });
 }
 
@@ -250,10 +253,16 @@ function wholeNumber(text: string, least: number, most: number): number {
   return n;
 }
 
-function lineText(line: Line): string {
+async function titlesOf(pool: Pool): Promise<ReadonlyMap<string, LineTitle>> {
+  return new Map((await listLineTitles(pool, null)).map((line) => [line.name, line]));
+}
+
+function lineText(line: Line, title: LineTitle | undefined): string {
   const headStarts = Object.entries(line.headStarts).map(([reason, s]) => `${reason}=${s}`);
   const relax = line.relax.map(({ afterS, drop }) => `${afterS}:${drop.join(',')}`);
   const rows = [
+    ['title', title?.titleZh ?? ''],
+    ['title-en', title?.titleEn ?? ''],
     // What an agent presses to transfer a caller to this line.
     ['transfer', `*2*${line.id}#`],
     ['hours', line.hours],

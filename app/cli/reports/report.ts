@@ -118,9 +118,9 @@ async function printReport(name: string, options: ReportOptions): Promise<void> 
     const lines = headingOf(report, period, by, line, now, of);
     const output =
       format === 'csv'
-        ? reportCsv(result, options.bom === true)
+        ? reportCsv(result, { bom: options.bom === true, language: 'en' })
         : format === 'xlsx'
-          ? await reportXlsx(name, result, { lines })
+          ? await reportXlsx(name, result, { lines, language: 'en' })
           : `${reportTable(result, { lines })}\n`;
     if (options.output === undefined) process.stdout.write(output);
     else await writeOutput(options.output, output);

@@ -11,7 +11,7 @@ import { clockOf, plain, textTable } from '../terminal/textTable.js';
 export const noFigure = '—';
 
 /** Formats heading and table, with the formula of each column below. */
-export function reportTable(report: Report, heading: Heading): string {
+export function reportTable(report: Report, heading: Pick<Heading, 'lines'>): string {
   const { columns, rows } = report;
   const formulas = columns.filter(({ formula }) => formula !== undefined);
   const isLeft = columns.map((column) => column.kind === 'text' || isTime(column));

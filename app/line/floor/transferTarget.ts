@@ -3,6 +3,7 @@ import type { TelephoneToRing } from '../../telephony/ringing.js';
 import { findAgent, type Agent } from '../store/agents.js';
 import { findCourtTelephone } from '../../calls/store/callTransfers.js';
 import { listLines } from '../store/lines.js';
+import { readTransferScope } from '../store/transferScope.js';
 import type { Queryable } from '../../database/pool.js';
 
 export type TransferTarget =
@@ -15,20 +16,28 @@ export type ConsultationTarget = Exclude<TransferTarget, { kind: 'line' }>;
 
 /**
  * Finds what a number that an agent has keyed in means; null when the agent may not send a caller
- * there.
+ * there: a caller stays within the agent's court unless that court allows more. The directory of the
+ * console lists the same targets.
  */
 export async function findTarget(
   db: Queryable,
   number: string,
   self: number,
 ): Promise<TransferTarget | null> {
+  const scope = await readTransferScope(db, self);
+  // What belongs to no court serves every court.
+  const isWithin = ({ courtId }: { readonly courtId: number | null }) =>
+    scope === null || courtId === null || courtId === scope;
   if (number.startsWith('*')) {
     const line = (await listLines(db)).find(({ id }) => String(id) === number.slice(1));
-    return line === undefined ? null : { kind: 'line', line: line.name };
+    return line === undefined || !isWithin(line) ? null : { kind: 'line', line: line.name };
   }
   const found = await findAgent(db, number);
-  if (found !== null) return found.agent.id === self ? null : { kind: 'agent', agent: found.agent };
-  const telephone = await findCourtTelephone(db, number);
+  if (found !== null) {
+    const { agent } = found;
+    return agent.id === self || !isWithin(agent) ? null : { kind: 'agent', agent };
+  }
+  const telephone = await findCourtTelephone(db, number, scope);
   return telephone === null ? null : { kind: 'telephone', number: telephone.number };
 }
 

@@ -14,6 +14,16 @@ export interface AgentCall {
 }
 
 /**
+ * SQL: joins to `agent_states s` the entry `e` in which the agent talks, or has talked and is to
+ * write up. The agent's own row names the entry only until the talk is over; for a wrap-up the
+ * change of state does.
+ */
+export const entryOfAgent = `LEFT JOIN LATERAL (SELECT c.entry_id FROM agent_state_changes c
+                           WHERE c.agent_id = s.agent_id AND c.at >= s.since_at AND c.to_status = 'wrap_up'
+                           ORDER BY c.at DESC, c.id DESC LIMIT 1) w ON s.status = 'wrap_up'
+       JOIN line_entries e ON e.id = coalesce(s.entry_id, w.entry_id)`;
+
+/**
  * Reads the call in which an agent talks, or has talked and is to write up; null when there is
  * none.
  */
@@ -21,14 +31,9 @@ export async function readCallOfAgent(db: Queryable, agentId: number): Promise<A
   const { rows } = await queryNamed<AgentCall>(
     db,
     'read-call-of-agent',
-    // The agent's own row names the entry only during the talk; for a wrap-up the change of state
-    // does.
     `SELECT k.id AS call_id, k.caller_number, k.person_id, k.court_id, k.language
        FROM agent_states s
-       LEFT JOIN LATERAL (SELECT c.entry_id FROM agent_state_changes c
-                           WHERE c.agent_id = s.agent_id AND c.at >= s.since_at AND c.to_status = 'wrap_up'
-                           ORDER BY c.at DESC, c.id DESC LIMIT 1) w ON s.status = 'wrap_up'
-       JOIN line_entries e ON e.id = coalesce(s.entry_id, w.entry_id)
+       ${entryOfAgent}
        JOIN calls k ON k.id = e.call_id
       WHERE s.agent_id = $1 AND s.status IN ('talking', 'wrap_up')`,
     [agentId],

@@ -78,6 +78,17 @@ export async function listOrders(
   return rows.map(orderOf);
 }
 
+/** Returns the orders that have one of these numbers. */
+export async function readOrdersOf(db: Queryable, numbers: readonly string[]): Promise<Order[]> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'read-orders-of',
+    `SELECT ${orderColumns} FROM orders o WHERE o.number = ANY ($1) ORDER BY o.id`,
+    [numbers],
+  );
+  return rows.map(orderOf);
+}
+
 /**
  * Returns orders that await an answer, in pages by id: of one court (`null`: of all), from after an
  * id on. Does not lock them.

@@ -1,22 +1,30 @@
 /** A report as comma-separated values. */
 import { stringify } from 'csv-stringify/sync';
 import { chinaTime } from '../../court/rules/chinaTime.js';
+import { alarmWord, inSeconds } from '../rules/reportWords.js';
 import type { Report } from '../store/readReport.js';
 import { figureOf, type AnyFigure } from './figureOf.js';
+import type { ReportLanguage } from './reportInLanguage.js';
+
+export interface CsvOptions {
+  /** Whether to begin with a byte order mark, by which Excel recognises UTF-8. */
+  readonly bom: boolean;
+  /** The language that the report is in. */
+  readonly language: ReportLanguage;
+}
 
 /**
  * Formats a report as comma-separated values. The headings contain the formulas; seconds and shares
  * are plain numbers; a missing figure is empty. Text that came from a caller's telephone cannot
  * become a spreadsheet formula.
- * @param bom whether to begin with a byte order mark, by which Excel recognises UTF-8.
  */
-export function reportCsv(report: Report, bom: boolean): string {
+export function reportCsv(report: Report, { bom, language }: CsvOptions): string {
   const headings = report.columns.map(
     ({ title, kind, formula }) =>
-      `${title}${kind === 'seconds' ? ' (s)' : ''}${formula === undefined ? '' : ` = ${formula}`}`,
+      `${title}${kind === 'seconds' ? inSeconds[language] : ''}${formula === undefined ? '' : ` = ${formula}`}`,
   );
   const rows = report.rows.map((row) =>
-    report.columns.map((column, index) => csvValue(figureOf(column, row[index] ?? null))),
+    report.columns.map((column, index) => csvValue(figureOf(column, row[index] ?? null), language)),
   );
   return stringify([headings, ...rows], {
     bom,
@@ -25,11 +33,11 @@ export function reportCsv(report: Report, bom: boolean): string {
   });
 }
 
-function csvValue({ kind, value }: AnyFigure): string | number {
+function csvValue({ kind, value }: AnyFigure, language: ReportLanguage): string | number {
   if (value === null) return '';
   if (value instanceof Date)
     return kind === 'day' ? chinaTime(value).slice(0, 10) : chinaTime(value);
-  if (typeof value === 'boolean') return value ? 'ALARM' : '';
+  if (typeof value === 'boolean') return value ? alarmWord[language] : '';
   if (typeof value === 'string') return value;
   return kind === 'share' ? rounded(value, 6) : rounded(value, 3);
 }

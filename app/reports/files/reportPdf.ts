@@ -40,7 +40,7 @@ export async function reportPdf({ columns, rows }: Report, heading: PdfHeading):
       isText: column.kind === 'text' || isTime(column),
     })),
     rows: rows.map((row) =>
-      columns.map((column, index) => shownFigure(column, row[index] ?? null)),
+      columns.map((column, index) => shownFigure(column, row[index] ?? null, language)),
     ),
   });
   // A Buffer passes between threads as its bytes.

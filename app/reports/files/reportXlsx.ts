@@ -1,14 +1,18 @@
 /** A report as a workbook. */
 import writeExcelFile, { type CellObject } from 'write-excel-file/node';
 import { onChinaClock } from '../../court/rules/chinaTime.js';
+import { alarmWord, inSeconds } from '../rules/reportWords.js';
 import type { FigureKind } from '../store/reportColumns.js';
 import type { Report } from '../store/readReport.js';
 import { figureOf, type AnyFigure } from './figureOf.js';
+import type { ReportLanguage } from './reportInLanguage.js';
 
 /** What stands above a report. */
 export interface Heading {
   /** What the report is, and of which period. */
   readonly lines: readonly string[];
+  /** The language that the report is in. */
+  readonly language: ReportLanguage;
 }
 
 /** Excel's number formats; a share of 1 is shown as 100.0%. */
@@ -24,11 +28,13 @@ const excelFormats: Readonly<Partial<Record<FigureKind, string>>> = {
 /**
  * Makes a workbook: headings, each with its formula below, and figures as numbers and times. A
  * second sheet describes the report.
+ * @param name of the sheet with the figures: at most 31 characters, none of \\ / ? * : [ ].
  */
 export async function reportXlsx(name: string, report: Report, heading: Heading): Promise<Buffer> {
   const { columns, rows } = report;
+  const { lines, language } = heading;
   const head: CellObject[] = columns.map(({ title, kind }) => ({
-    value: kind === 'seconds' ? `${title} (s)` : title,
+    value: kind === 'seconds' ? `${title}${inSeconds[language]}` : title,
     fontWeight: 'bold',
     wrap: true,
   }));
@@ -38,7 +44,7 @@ export async function reportXlsx(name: string, report: Report, heading: Heading)
       : { value: formula, fontStyle: 'italic', wrap: true, alignVertical: 'top' },
   );
   const data = rows.map((row) =>
-    columns.map((column, index) => excelCell(figureOf(column, row[index] ?? null))),
+    columns.map((column, index) => excelCell(figureOf(column, row[index] ?? null), language)),
   );
   return writeExcelFile([
     {
@@ -48,20 +54,20 @@ export async function reportXlsx(name: string, report: Report, heading: Heading)
       stickyRowsCount: 2,
     },
     {
-      sheet: 'about',
-      data: heading.lines.map((line) => [{ value: line }]),
+      sheet: language === 'zh' ? '说明' : 'about',
+      data: lines.map((line) => [{ value: line }]),
       columns: [{ width: 100 }],
     },
   ]).toBuffer();
 }
 
-function excelCell({ kind, value }: AnyFigure): CellObject | null {
+function excelCell({ kind, value }: AnyFigure, language: ReportLanguage): CellObject | null {
   if (value === null) return null;
   const format = excelFormats[kind];
   if (value instanceof Date) {
     return { value: onChinaClock(value), type: Date, format: format ?? 'yyyy-mm-dd hh:mm:ss' };
   }
-  if (typeof value === 'boolean') return { value: value ? 'ALARM' : '' };
+  if (typeof value === 'boolean') return { value: value ? alarmWord[language] : '' };
   if (typeof value === 'string') return { value: withoutControls(value), type: String };
   return { value, type: Number, ...(format !== undefined && { format }) };
 }

@@ -1,11 +1,17 @@
 /** A figure as people read it in a printed report. */
 import { chinaTime } from '../../court/rules/chinaTime.js';
+import { alarmWord } from '../rules/reportWords.js';
 import type { Cell } from '../store/computeReport.js';
 import { isTime, type Column } from '../store/reportColumns.js';
 import { figureOf } from './figureOf.js';
+import type { ReportLanguage } from './reportInLanguage.js';
 
 /** @returns `—` where nothing was counted of which it could be a part or a mean. */
-export function shownFigure(column: Pick<Column, 'kind' | 'key'>, cell: Cell): string {
+export function shownFigure(
+  column: Pick<Column, 'kind' | 'key'>,
+  cell: Cell,
+  language: ReportLanguage,
+): string {
   const { kind, value } = figureOf(column, cell);
   if (value === null) return kind === 'text' || isTime({ kind }) ? '' : '—';
   if (value instanceof Date) {
@@ -19,7 +25,7 @@ export function shownFigure(column: Pick<Column, 'kind' | 'key'>, cell: Cell): s
     case 'score':
       return Number(value).toFixed(2);
     case 'alarm':
-      return value === true ? '!' : '';
+      return value === true ? alarmWord[language] : '';
     case 'text':
     case 'moment':
     case 'day':

@@ -2,6 +2,7 @@
 import type { App } from '../../app.js';
 import { addDays, chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { withTransaction } from '../../database/pool.js';
+import { listLineTitles } from '../../line/store/lines.js';
 import { makeReportFile, type ReportFile } from '../makeReportFile.js';
 import { namesCallers, readKeptReport } from '../readKeptReport.js';
 import { daysOfMail, nextMailAt } from '../rules/mailTimes.js';
@@ -78,6 +79,8 @@ async function makeMail(app: Pick<App, 'db' | 'clock'>, mail: ReportMail): Promi
     until,
     asOf: computed.asOf,
     line,
+    lines: await listLineTitles(app.db, null),
+    by: by ?? undefined,
     language,
     format,
   });

@@ -25,7 +25,7 @@ export const reportTitles: Readonly<
     about: '已接通来电的通话、保持和话后处理',
   },
   occupancy: { title: { zh: '坐席利用率', en: 'Occupancy' }, about: '坐席各状态时长及工作占比' },
-  pauses: { title: { zh: '示忙', en: 'Pauses' }, about: '坐席示忙，按原因' },
+  pauses: { title: { zh: '小休', en: 'Pauses' }, about: '坐席小休，按原因' },
   offers: { title: { zh: '派接', en: 'Offers' }, about: '派给各坐席的来电：接听与未接' },
   waiting: { title: { zh: '等待分布', en: 'Waits' }, about: '等待时长的分布' },
   talking: { title: { zh: '通话分布', en: 'Talk times' }, about: '通话时长的分布，含保持' },
@@ -86,6 +86,12 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     handed_over: '转办',
   },
 };
+
+/** Stands where a limit is broken. */
+export const alarmWord: Both = { zh: '告警', en: 'ALARM' };
+
+/** Says after a heading that its figures are seconds. */
+export const inSeconds: Both = { zh: '（秒）', en: ' (s)' };
 
 /** Returns a fixed word of a column in both languages; null for anything else, such as a name. */
 export function wordIn(key: string, en: string): Both | null {

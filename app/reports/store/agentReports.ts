@@ -14,7 +14,11 @@ export const handling: SqlReport = {
       { en: 'talks that ended, including those after a transfer', zh: '已结束的通话，含转接后的' },
     ),
     seconds('talk_s', { en: 'talk', zh: '通话' }, { en: 'without hold', zh: '不含保持' }),
-    seconds('hold_s', { en: 'hold', zh: '保持' }),
+    seconds(
+      'hold_s',
+      { en: 'hold', zh: '保持' },
+      { en: 'callers on hold, during the talks handled', zh: '所处理通话中来电人处于保持的时间' },
+    ),
     shared.wrapUp,
     seconds(
       'average_talk_s',
@@ -32,7 +36,10 @@ export const handling: SqlReport = {
     seconds(
       'longest_talk_s',
       { en: 'longest', zh: '最长通话' },
-      { titleAlone: { en: 'longest talk', zh: '最长通话' } },
+      {
+        formula: { en: 'the longest of the talks handled', zh: '所处理通话中最长的一次' },
+        titleAlone: { en: 'longest talk', zh: '最长通话' },
+      },
     ),
     count(
       'talking',
@@ -49,8 +56,16 @@ export const occupancy: SqlReport = {
   groupings: [...intervals, 'agent', 'total'],
   takesLine: false,
   columns: [
-    seconds('signed_in_s', { en: 'signed in', zh: '签入' }),
-    seconds('ready_s', { en: 'ready', zh: '空闲' }),
+    seconds(
+      'signed_in_s',
+      { en: 'signed in', zh: '签入' },
+      { en: 'in whatever state', zh: '签入后的全部时间，不论状态' },
+    ),
+    seconds(
+      'ready_s',
+      { en: 'ready', zh: '就绪' },
+      { en: 'could have been offered a caller', zh: '可接受派接的时间' },
+    ),
     seconds(
       'ringing_s',
       { en: 'ringing', zh: '振铃' },
@@ -71,7 +86,7 @@ export const occupancy: SqlReport = {
       { en: 'occupancy', zh: '利用率' },
       {
         en: '(talk + hold + wrap-up) / (talk + hold + wrap-up + ready)',
-        zh: '（通话 + 保持 + 话后处理）÷（通话 + 保持 + 话后处理 + 空闲）',
+        zh: '（通话 + 保持 + 话后处理）÷（通话 + 保持 + 话后处理 + 就绪）',
       },
     ),
   ],
@@ -88,14 +103,18 @@ export const pauses: SqlReport = {
     text('reason', { en: 'reason', zh: '原因' }),
     count(
       'pauses',
-      { en: 'pauses', zh: '示忙次数' },
+      { en: 'pauses', zh: '小休次数' },
       {
         en: 'a pause that began earlier counts with its part in this period',
-        zh: '此前开始的示忙只计本时段内的部分',
+        zh: '此前开始的小休只计本时段内的部分',
       },
     ),
     shared.paused,
-    seconds('longest_s', { en: 'longest', zh: '最长一次' }),
+    seconds(
+      'longest_s',
+      { en: 'longest', zh: '最长一次' },
+      { en: 'the longest pause, with its part in this period', zh: '本时段内最长的一次小休' },
+    ),
   ],
   sql: { name: 'report_pauses', takes: ['from', 'until', 'asOf', 'court'] },
 };
@@ -107,14 +126,18 @@ export const offers: SqlReport = {
   takesLine: false,
   columns: [
     shared.agent,
-    count('offers', { en: 'offers', zh: '派接数' }),
+    count(
+      'offers',
+      { en: 'offers', zh: '派接数' },
+      { en: 'callers offered to the agent', zh: '派给该坐席的来电' },
+    ),
     shared.answered,
     count(
       'missed',
       { en: 'missed', zh: '未接' },
       {
         en: 'not answered, refused, or the telephone was unreachable',
-        zh: '未应答、拒接，或话机不可达',
+        zh: '未应答、拒接，或话机无法接通',
       },
     ),
     count(
@@ -146,9 +169,17 @@ export const missedOffers: SqlReport = {
     shared.agent,
     shared.line,
     shared.number,
-    seconds('ring_s', { en: 'rang', zh: '振铃' }),
+    seconds(
+      'ring_s',
+      { en: 'rang', zh: '振铃' },
+      { en: 'from the offer to its end', zh: '自派接至派接结束' },
+    ),
     shared.result,
-    seconds('wait_s', { en: 'wait', zh: '总等待' }),
+    seconds(
+      'wait_s',
+      { en: 'wait', zh: '总等待' },
+      { en: 'the whole wait of the caller', zh: '该来电人的全部等待' },
+    ),
   ],
   sql: { name: 'report_missed_offers', takes: ['from', 'until', 'line'] },
 };

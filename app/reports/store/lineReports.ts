@@ -251,18 +251,21 @@ export const satisfaction: SqlReport = {
     count(
       'scores',
       { en: 'scores', zh: '评价数' },
-      { titleAlone: { en: 'satisfaction scores', zh: '满意度评价数' } },
+      {
+        formula: { en: 'talks that the caller has rated', zh: '来电人已作评价的通话' },
+        titleAlone: { en: 'satisfaction scores', zh: '满意度评价数' },
+      },
     ),
     share(
       'answer_rate',
       { en: 'gave one', zh: '参评率' },
       { en: 'scores / talks that ended', zh: '评价数 ÷ 已结束的通话' },
     ),
-    count('score_1', { en: '1', zh: '1 分' }),
-    count('score_2', { en: '2', zh: '2 分' }),
-    count('score_3', { en: '3', zh: '3 分' }),
-    count('score_4', { en: '4', zh: '4 分' }),
-    count('score_5', { en: '5', zh: '5 分' }),
+    count('score_1', { en: '1', zh: '1 分' }, { en: 'rated 1', zh: '评 1 分的' }),
+    count('score_2', { en: '2', zh: '2 分' }, { en: 'rated 2', zh: '评 2 分的' }),
+    count('score_3', { en: '3', zh: '3 分' }, { en: 'rated 3', zh: '评 3 分的' }),
+    count('score_4', { en: '4', zh: '4 分' }, { en: 'rated 4', zh: '评 4 分的' }),
+    count('score_5', { en: '5', zh: '5 分' }, { en: 'rated 5', zh: '评 5 分的' }),
     score(
       'average_score',
       { en: 'mean', zh: '平均' },
@@ -294,8 +297,16 @@ export const estimate: SqlReport = {
         zh: '进线时获告等待时长并已接通的来电人',
       },
     ),
-    seconds('average_told_s', { en: 'mean told', zh: '平均告知等待' }),
-    seconds('average_wait_s', { en: 'mean wait', zh: '平均实际等待' }),
+    seconds(
+      'average_told_s',
+      { en: 'mean told', zh: '平均告知等待' },
+      { en: 'mean of the waits told', zh: '所告知等待时长的平均' },
+    ),
+    seconds(
+      'average_wait_s',
+      { en: 'mean wait', zh: '平均实际等待' },
+      { en: 'mean wait of the callers told', zh: '获告来电人实际等待的平均' },
+    ),
     seconds(
       'absolute_error_s',
       { en: 'mean error', zh: '平均误差' },

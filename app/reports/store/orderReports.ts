@@ -14,13 +14,21 @@ export const orders: SqlReport = {
       { en: 'dispatched', zh: '派单量' },
       { en: 'orders first dispatched in this period', zh: '本时段首次派出的工单' },
     ),
-    count('replied', { en: 'replied', zh: '已答复' }),
+    count(
+      'replied',
+      { en: 'replied', zh: '已答复' },
+      { en: 'of them, those with a first reply', zh: '其中已作首次答复的' },
+    ),
     count(
       'replied_in_time',
       { en: 'in time', zh: '按期答复' },
       { en: 'replied before the limit of the first step passed', zh: '在第一级时限前答复' },
     ),
-    count('finished', { en: 'closed', zh: '已办结' }),
+    count(
+      'finished',
+      { en: 'closed', zh: '已办结' },
+      { en: 'of them, those that are closed', zh: '其中已办结的' },
+    ),
     count(
       'overdue_1',
       { en: 'overdue 1', zh: '一级逾期' },
@@ -41,9 +49,21 @@ export const orders: SqlReport = {
       { en: 'returned', zh: '退单' },
       { en: 'returned by a wrong addressee (退单)', zh: '非本部门职责而退回' },
     ),
-    count('extended', { en: 'extended', zh: '延期' }),
-    count('supervised', { en: 'supervised', zh: '督办' }),
-    count('reopened', { en: 'reopened', zh: '重开' }),
+    count(
+      'extended',
+      { en: 'extended', zh: '延期' },
+      { en: 'of them, those whose limit was extended', zh: '其中办理期限延长过的' },
+    ),
+    count(
+      'supervised',
+      { en: 'supervised', zh: '督办' },
+      { en: 'of them, those under supervision', zh: '其中列入督办的' },
+    ),
+    count(
+      'reopened',
+      { en: 'reopened', zh: '重开' },
+      { en: 'of them, those that were reopened', zh: '其中重新办理过的' },
+    ),
     share(
       'reply_rate',
       { en: 'reply rate', zh: '按期答复率' },

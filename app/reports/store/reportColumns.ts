@@ -83,7 +83,11 @@ export const shared = {
   result: text('result', { en: 'result', zh: '结果' }),
   language: text('language', { en: 'lang', zh: '语言' }),
   skills: text('skills', { en: 'needs', zh: '所需技能' }),
-  wait: seconds('wait_s', { en: 'wait', zh: '等待' }),
+  wait: seconds(
+    'wait_s',
+    { en: 'wait', zh: '等待' },
+    { en: 'from joining the line to leaving it', zh: '自进入队列至离开队列' },
+  ),
   answeredLater: moment('answered_later_at', { en: 'answered later', zh: '其后接通' }),
   offered: count(
     'offered',
@@ -93,7 +97,11 @@ export const shared = {
       zh: '进入队列且等待已结束的来电人；转接的只计一次',
     },
   ),
-  answered: count('answered', { en: 'answered', zh: '接通量' }),
+  answered: count(
+    'answered',
+    { en: 'answered', zh: '接通量' },
+    { en: 'were connected with an agent', zh: '已与坐席接通' },
+  ),
   abandoned: count(
     'abandoned',
     { en: 'abandoned', zh: '放弃量' },
@@ -127,10 +135,26 @@ export const shared = {
     { en: 'talks', zh: '通话数' },
     { en: 'talks that ended', zh: '已结束的通话' },
   ),
-  wrapUp: seconds('wrap_up_s', { en: 'wrap-up', zh: '话后处理' }),
-  paused: seconds('paused_s', { en: 'paused', zh: '示忙时长' }),
-  fromSeconds: count('from_s', { en: 'from s', zh: '起（秒）' }),
-  belowSeconds: count('below_s', { en: 'below s', zh: '止（秒）' }),
+  wrapUp: seconds(
+    'wrap_up_s',
+    { en: 'wrap-up', zh: '话后处理' },
+    { en: 'from the end of a talk to the end of its wrap-up', zh: '自通话结束至话后处理结束' },
+  ),
+  paused: seconds(
+    'paused_s',
+    { en: 'paused', zh: '小休时长' },
+    { en: 'time in pauses within the period', zh: '本时段内的小休时间' },
+  ),
+  fromSeconds: count(
+    'from_s',
+    { en: 'from s', zh: '起（秒）' },
+    { en: 'the class begins with this', zh: '本档下限，含本数' },
+  ),
+  belowSeconds: count(
+    'below_s',
+    { en: 'below s', zh: '止（秒）' },
+    { en: 'the class ends before this', zh: '本档上限，不含本数' },
+  ),
   cumulative: share(
     'cumulative',
     { en: 'up to here', zh: '累计占比' },

@@ -83,6 +83,9 @@ const line = z.object({
   serviceLevelS: seconds(1, 3600),
   shortAbandonS: seconds(0, 3600),
   expectedTalkS: seconds(1, 7200),
+  emptyGraceS: seconds(0, 3600),
+  closingGraceS: seconds(0, 86_400),
+  agentReturnS: seconds(0, 600),
 });
 
 export const administrationRoutes = defineRoutes({

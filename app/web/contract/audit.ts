@@ -38,7 +38,10 @@ export const auditRoutes = defineRoutes({
           kind: readingKind,
           command: z.string(),
           subject: z.string(),
-          /** The order or the call that was read. */
+          /**
+           * The order or the call that was read. An order that a member of staff may not see is named
+           * neither here nor in `subject`.
+           */
           order: z.string().nullable(),
           callId: z.string().nullable(),
           /** How many rows were shown. */

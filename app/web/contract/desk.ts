@@ -16,7 +16,7 @@ const third = z.object({
   state: z.enum(['ringing', 'asked', 'in_talk']),
 });
 
-/** The agent's caller: offered, talking, or just gone. */
+/** The agent's caller: offered, talking, or gone and being written up. */
 const deskCaller = z.object({
   entryId: z.int(),
   callId: z.uuid(),
@@ -127,6 +127,8 @@ export const deskNow = z.object({
       notes: z.string(),
     })
     .nullable(),
+  /** The caller whose talk the agent is writing up. */
+  writtenUp: deskCaller.nullable(),
   /** The talk that the agent is writing up, or the last one of today. */
   lastTalk: z
     .object({

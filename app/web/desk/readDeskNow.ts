@@ -77,6 +77,7 @@ export async function readDeskNow(
     offer: caller?.status === 'offered' ? shown : null,
     talk:
       caller?.status === 'talking' && shown !== null ? { ...shown, ...talkShown(caller) } : null,
+    writtenUp: caller?.status === 'wrap_up' ? shown : null,
     lastTalk,
     pauseReasons: reasons,
     dispositions: [...dispositions],

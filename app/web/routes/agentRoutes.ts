@@ -19,6 +19,8 @@ import {
   readLine,
   retireLine,
 } from '../../line/store/lines.js';
+import { withTransaction } from '../../database/pool.js';
+import { changeServing } from '../../line/store/agentEvents.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { readCourtById } from '../../court/store/courts.js';
 import type { WebUser } from '../access/webUser.js';
@@ -122,7 +124,11 @@ export function agentRoutes(web: Web): void {
     await checkCourt(before === undefined ? (body.courtId ?? null) : before, user);
     if (body.courtId !== undefined) await checkCourt(body.courtId, user);
     const given = Object.entries(body).filter(([, value]) => value !== undefined);
-    await putLine(db, params.name, Object.fromEntries(given));
+    await withTransaction(db, (client) =>
+      changeServing(client, clock.now(), () =>
+        putLine(client, params.name, Object.fromEntries(given)),
+      ),
+    );
     log.info('line set', { line: params.name, by: user.name });
     return {};
   });
@@ -130,7 +136,9 @@ export function agentRoutes(web: Web): void {
   addRoute(web, 'DELETE /api/lines/:name', async ({ params, user }) => {
     const line = await readLine(db, params.name);
     if (line === null || !isWithin(user.courtId, line.courtId)) throw notFound('line');
-    const retired = await retireLine(db, params.name);
+    const retired = await withTransaction(db, (client) =>
+      changeServing(client, clock.now(), () => retireLine(client, params.name)),
+    );
     if (retired === 'unknown') throw notFound('line');
     if (retired === 'in_use') throw refusedBecause('in_use');
     log.info('line retired', { line: params.name, by: user.name });

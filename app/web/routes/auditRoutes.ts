@@ -6,7 +6,10 @@ import type { AuditProblem } from '../../audit/store/verifyAudit.js';
 import { makePool } from '../../database/pool.js';
 import { targetOf } from '../../operators/rules/readingKind.js';
 import { listReadings } from '../../operators/store/readings.js';
+import { keptFrom } from '../../orders/seenOrders.js';
+import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
+import { staffOf } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { noteReading } from '../server/noteReading.js';
 import type { Web, WebApp } from '../server/webApp.js';
@@ -48,10 +51,14 @@ export function auditRoutes(web: Web): void {
         ...(kind === undefined ? [] : [kind]),
       ].join(' '),
     });
+    const listed = found
+      .slice(0, limit)
+      .map((reading) => ({ ...reading, ...targetOf(reading.subject) }));
+    const kept = await ordersKeptFrom(app, user, listed);
     return {
-      readings: found.slice(0, limit).map(({ osUser, shown, ...reading }) => ({
+      readings: listed.map(({ osUser, shown, ...reading }) => ({
         ...reading,
-        ...targetOf(reading.subject),
+        ...(kept.has(reading.order ?? '') && { order: null, subject: 'order' }),
         user: osUser,
         shown: shown.length,
       })),
@@ -71,6 +78,20 @@ export function auditRoutes(web: Web): void {
     checking ??= check(app).finally(() => (checking = null));
     return checking;
   });
+}
+
+/**
+ * An order about an inspector, say, does not exist for that inspector: neither does its number. An
+ * auditor of no staff sees numbers alone, and opens no order.
+ */
+async function ordersKeptFrom(
+  app: WebApp,
+  user: WebUser,
+  readings: readonly { readonly order: string | null }[],
+): Promise<ReadonlySet<string>> {
+  if (user.staffId === null) return new Set();
+  const numbers = readings.flatMap(({ order }) => (order === null ? [] : [order]));
+  return keptFrom(app.db, await staffOf(app, user), [...new Set(numbers)]);
 }
 
 async function check({ clock, config }: WebApp): Promise<Checked> {

@@ -2,8 +2,8 @@
  * An agent's desk. Every action here can also be done by keys and codes of the agent's telephone.
  */
 import { changeAgent, type AgentOwnEvent } from '../../line/agents/agentStates.js';
-import { DeskAsker } from '../../line/deskAsker.js';
 import type { DeskRequest } from '../../line/rules/deskRequest.js';
+import { readTransferScope } from '../../line/store/transferScope.js';
 import { putTalkNotes } from '../../line/talks/store/talkNotes.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
@@ -27,14 +27,8 @@ const knownReasons: ReadonlySet<string> = new Set(
 
 /** Registers the routes. */
 export function deskRoutes(web: Web): void {
-  const { app, server } = web;
-  const { db, clock, config } = app;
-  const asker = new DeskAsker({ db, clock, databaseUrl: config.DATABASE_URL });
-  server.addHook('onReady', (done) => {
-    asker.start();
-    done();
-  });
-  server.addHook('onClose', () => asker.stop());
+  const { app, asker } = web;
+  const { db, clock } = app;
   const read = new Set<string>();
 
   const change = async (user: WebUser, event: AgentOwnEvent) => {
@@ -62,7 +56,7 @@ export function deskRoutes(web: Web): void {
   addRoute(web, 'GET /api/desk', async ({ user, request }) => {
     const desk = user.agentId === null ? null : await readDeskNow(app, user.agentId);
     if (desk === null) throw notAgent();
-    const caller = desk.offer ?? desk.talk;
+    const caller = desk.offer ?? desk.talk ?? desk.writtenUp;
     const { lastTalk } = desk;
     // Whoever has talked on a telephone on the desk reads of the talk only afterwards.
     const shown = [
@@ -122,7 +116,7 @@ export function deskRoutes(web: Web): void {
 
   addRoute(web, 'GET /api/desk/directory', async ({ user, query }) => {
     const { id } = await agentOf(app, user);
-    const items = await readTargets(db, id, user.courtId, query.q ?? '');
+    const items = await readTargets(db, id, await readTransferScope(db, id), query.q ?? '');
     const kinds = query.kind;
     return {
       items: kinds === undefined ? items : items.filter(({ kind }) => kinds.includes(kind)),

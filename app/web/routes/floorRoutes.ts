@@ -7,7 +7,6 @@ import { setAgentState } from '../../line/control/setAgentState.js';
 import { listFloorActions, noteFloorAction } from '../../line/control/store/floorActions.js';
 import { courtOfEntry } from '../../line/control/store/movedEntries.js';
 import { readTalkOf, supervisedBy } from '../../line/control/store/talksToSupervise.js';
-import { DeskAsker } from '../../line/deskAsker.js';
 import { whyNotSupervise } from '../../line/rules/supervision.js';
 import { readFloorNow } from '../../line/control/store/floorNow.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
@@ -25,14 +24,8 @@ export const refusal = (because: string, what: string) =>
 
 /** Registers the routes. */
 export function floorRoutes(web: Web): void {
-  const { app, server } = web;
-  const { db, clock, config } = app;
-  const asker = new DeskAsker({ db, clock, databaseUrl: config.DATABASE_URL });
-  server.addHook('onReady', (done) => {
-    asker.start();
-    done();
-  });
-  server.addHook('onClose', () => asker.stop());
+  const { app, asker } = web;
+  const { db, clock } = app;
   const masked = <T extends { readonly number: string }>(row: T): T => ({
     ...row,
     number: screenNumber(row.number),

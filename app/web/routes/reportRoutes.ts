@@ -1,7 +1,7 @@
 /** The reports: figures with their formulas, the calls behind them, files, and reports by mail. */
 import { chinaMoment } from '../../court/rules/workCalendar.js';
 import { isWithin } from '../../court/rules/courtScope.js';
-import { listLines } from '../../line/store/lines.js';
+import { listLines, listLineTitles } from '../../line/store/lines.js';
 import { makeReportFile } from '../../reports/makeReportFile.js';
 import { mostPdfRows } from '../../reports/files/reportPdf.js';
 import { cellIn } from '../../reports/files/reportInLanguage.js';
@@ -167,6 +167,8 @@ export function reportRoutes(web: Web): void {
       from,
       until,
       line,
+      lines: await listLineTitles(db, null),
+      by: asked.by,
       language,
       format,
       asOf: computed.asOf,

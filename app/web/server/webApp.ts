@@ -4,6 +4,7 @@ import type { App } from '../../app.js';
 import type { GreetingCourt } from '../../court/greetingCourt.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import type { Guidance } from '../../guidance/readGuidance.js';
+import type { DeskAsker } from '../../line/deskAsker.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Needed } from '../contract/routeContract.js';
 
@@ -19,6 +20,8 @@ export interface WebApp extends App {
 export interface Web {
   readonly server: FastifyInstance;
   readonly app: WebApp;
+  /** Asks the process that holds a talk: one connection listens for all routes. */
+  readonly asker: Pick<DeskAsker, 'ask'>;
 }
 
 declare module 'fastify' {

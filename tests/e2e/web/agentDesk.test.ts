@@ -135,7 +135,7 @@ async function story(): Promise<void> {
   await desks.hearEachOther(second, caller);
 
   // The notes from before the reload are there, and are saved with the result.
-  const wrapUp = card(page, '案后处理');
+  const wrapUp = card(page, '话后处理');
   expect(await wrapUp.getByRole('textbox', { name: '通话小结' }).inputValue()).toBe('询问开庭安排');
   await wrapUp.getByRole('combobox', { name: '处理结果' }).click();
   await takePicture(page, 'liveWrapUp', look);
@@ -176,7 +176,7 @@ async function story(): Promise<void> {
   await supervisor.page.getByText('本页话机').waitFor();
 
   await second.page.keyboard.press('F10');
-  await card(second.page, '案后处理').waitFor();
+  await card(second.page, '话后处理').waitFor();
   await caller.hangUp();
   expectUnheard(readWav(caller.recording), tones.supervisor);
   await talkOf('郭涛').waitFor({ state: 'detached' });
@@ -422,7 +422,7 @@ test('an agent with a desk telephone answers there, and does the rest in the pag
   await takePicture(page, 'liveOwnTelephone', look);
   await page.keyboard.press('F10');
   await agent.ended;
-  await card(page, '案后处理').getByRole('textbox', { name: '通话小结' }).fill('无声');
+  await card(page, '话后处理').getByRole('textbox', { name: '通话小结' }).fill('无声');
   await untilTrue('the notes to be saved', async () => (await talkNotes(number))[0]);
   await page.keyboard.press('F9');
   await desk.untilState('1002', 'ready');

@@ -1,3 +1,5 @@
+import { findTarget } from '../../../app/line/floor/transferTarget.js';
+import { putLine } from '../../../app/line/store/lines.js';
 import { until } from '../until.js';
 import { DeskScene } from '../../journeys/deskScene.js';
 
@@ -67,6 +69,36 @@ test('blind to a line, by its number; to nobody known, refused', async () => {
   const second = (await scene.telephony.rings('1002')).answer();
   await until('they talk', () => call.talk !== null && call.talk === second.talk);
   expect(await transfers()).toEqual([{ kind: 'blind', target: 'line:case', result: 'done' }]);
+});
+
+test('a caller stays within the agent’s court, unless that court allows more', async () => {
+  const { leg } = await talkWithColleague();
+  const [other] = await scene.rows<{ id: number }>(`SELECT id FROM courts WHERE code = '苏9801'`);
+  const courtId = other?.id ?? 0;
+  const { db } = scene.app;
+  await db.query(`UPDATE agents SET court_id = $1 WHERE number = '1002'`, [courtId]);
+  await putLine(db, 'elsewhere', { courtId });
+  const [line] = await scene.rows<{ id: number }>(`SELECT id FROM lines WHERE name = 'elsewhere'`);
+  const [theirs] = await scene.rows<{ telephone: string }>(
+    `SELECT d.telephone FROM departments d JOIN courts k ON k.id = d.court_id
+      WHERE k.code = '苏9801' AND d.telephone IS NOT NULL ORDER BY d.id LIMIT 1`,
+  );
+  const numbers = ['1002', `*${line?.id ?? 0}`, theirs?.telephone.replaceAll(/\D/g, '') ?? ''];
+  const may = async () => {
+    const [self] = await scene.rows<{ id: number }>(`SELECT id FROM agents WHERE number = '1001'`);
+    return Promise.all(
+      numbers.map(async (number) => (await findTarget(db, number, self?.id ?? 0))?.kind ?? null),
+    );
+  };
+  expect(await may()).toEqual([null, null, null]);
+  leg.press('*21002#');
+  await leg.hears('没有这个号码');
+  await db.query(
+    `UPDATE courts SET settings = '{"transfersToOtherCourts": true}' WHERE code = '苏98'`,
+  );
+  expect(await may()).toEqual(['agent', 'line', 'telephone']);
+  leg.press('*21002#');
+  await leg.hears('已转接');
 });
 
 test('attended: asks, then hands over; a new recording begins', async () => {

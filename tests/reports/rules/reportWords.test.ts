@@ -7,3 +7,13 @@ test('every report has its name in both languages, and says in Chinese what it i
     expect([title.zh, about].every((text) => /\p{Script=Han}/u.test(text))).toBe(true);
   }
 });
+
+test('every figure has its formula in both languages', () => {
+  const lacking = reports.flatMap(({ name, columns }) =>
+    columns
+      .filter(({ kind }) => !['text', 'moment', 'day'].includes(kind))
+      .filter(({ formula = '', zh }) => formula === '' || !/\p{Script=Han}/u.test(zh.formula ?? ''))
+      .map(({ key }) => `${name}.${key}`),
+  );
+  expect(lacking).toEqual([]);
+});

@@ -1,7 +1,10 @@
 /** What people do in the pages: by keyboard alone, with a mouse, and with malice. */
+import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { people, password, TestConsole } from '../testConsole.js';
 import { problemsIn, settled, TestBrowser } from './browserPage.js';
-import { fillHotline, hostileName } from './busyHotline.js';
+import { deskAgent, fillHotline, hostileName } from './busyHotline.js';
+
+const otherCourt = '城东区人民法院';
 
 let web: TestConsole;
 let browser: TestBrowser;
@@ -170,4 +173,90 @@ test('an auditor has the chain verified', async () => {
   const page = await browser.open(web, people.auditor, '/audit?tab=chain');
   await page.getByRole('button', { name: '立即校验' }).click();
   await page.getByText('留痕完整，未发现改动').waitFor();
+});
+
+test('an order that is being written stays when the caller hangs up, and when the wrap-up ends', async () => {
+  const page = await browser.open(web, people.agent, '/desk');
+  const file = page.getByRole('region', { name: '来电人资料' });
+  await file.getByRole('tab', { name: '登记工单' }).click();
+  await page.getByLabel('事由').fill('来电人要求复制卷宗');
+  const { rows } = await web.app.db.query<{ id: string }>(
+    `SELECT entry_id AS id FROM agent_states s JOIN agents a ON a.id = s.agent_id WHERE a.number = $1`,
+    [deskAgent],
+  );
+  await changeEntry(web.app, Number(rows[0]?.id), { kind: 'caller_gone' });
+  await page.getByRole('button', { name: /处理完成/ }).waitFor();
+  expect(await page.getByLabel('事由').inputValue()).toBe('来电人要求复制卷宗');
+  await page.keyboard.press('F9');
+  const list = page.getByRole('region', { name: '待回电话' });
+  await list.getByRole('tab', { name: '登记工单' }).click();
+  expect(await page.getByLabel('事由').inputValue()).toBe('来电人要求复制卷宗');
+  await page.getByLabel('联系电话').fill('13700000001');
+  await page.getByRole('button', { name: '登记', exact: true }).click();
+  await page.getByText(/已登记|已并入/).waitFor();
+  expect(
+    await page.evaluate(`Object.keys(sessionStorage).filter((key) => key.includes('order'))`),
+  ).toEqual([]);
+  expect(problemsIn(page)).toEqual([]);
+});
+
+test('a case that is found while there is no call begins an order about it', async () => {
+  const page = await browser.open(web, { name: 'he', roles: ['agent'], agent: '1002' }, '/desk');
+  await page.getByRole('tab', { name: '查案件' }).click();
+  await page.getByLabel('案号或当事人姓名').fill(scene.caseNumber);
+  await page.getByLabel('查询事由').fill('来电人询问开庭时间');
+  await page.getByRole('button', { name: '查询' }).click();
+  await page.locator('tbody').getByRole('button', { name: scene.caseNumber }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '为此案登记工单' }).click();
+  await page.getByLabel('事由', { exact: true }).waitFor();
+  expect(await page.getByLabel('涉及案件').inputValue()).toBe(scene.caseNumber);
+});
+
+test('an administrator of a court adds a line of that court, and is asked before it is retired', async () => {
+  const local = { name: 'local', roles: ['administrator'], court: '苏98' } as const;
+  const page = await browser.open(web, local, '/admin?tab=lines');
+  await page.getByRole('button', { name: '新增队列' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('队列代号').fill('archive');
+  await dialog.getByLabel('中文名称').fill('档案查询');
+  // The court is theirs: there is nothing to choose.
+  expect(await dialog.getByRole('combobox', { name: '法院' }).count()).toBe(0);
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const row = page.locator('tbody tr').filter({ hasText: '档案查询' });
+  await row.getByRole('button', { name: '停用' }).click();
+  await dialog.getByText('停用队列“档案查询”？').waitFor();
+  await page.keyboard.press('Escape');
+  await row.waitFor();
+  await row.getByRole('button', { name: '停用' }).click();
+  await dialog.getByRole('button', { name: '停用' }).click();
+  await row.waitFor({ state: 'detached' });
+  expect(problemsIn(page)).toEqual([]);
+});
+
+test('an administrator of every court chooses the court of an agent and of a user', async () => {
+  const page = await browser.open(web, people.administrator, '/admin?tab=agents');
+  await page.getByRole('button', { name: '新增坐席' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('工号').fill('1801');
+  await dialog.getByLabel('姓名').fill('周六');
+  await dialog.getByRole('combobox', { name: '法院' }).click();
+  await page.getByTitle(otherCourt, { exact: true }).click();
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await dialog.getByText('1801').waitFor();
+  const { rows } = await web.app.db.query(
+    `SELECT c.name FROM agents a JOIN courts c ON c.id = a.court_id WHERE a.number = '1801'`,
+  );
+  expect(rows).toEqual([{ name: otherCourt }]);
+
+  await page.goto(`${web.origin}/admin?tab=users`);
+  await page.getByRole('button', { name: '新增用户' }).click();
+  await dialog.getByLabel('账号').fill('audit98');
+  await dialog.getByRole('combobox', { name: '法院' }).click();
+  await page.getByTitle(otherCourt, { exact: true }).click();
+  // The people to choose from are those of that court.
+  await dialog.getByRole('combobox', { name: '人员' }).fill('岳琳');
+  await page.getByTitle('岳琳', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  expect(problemsIn(page)).toEqual([]);
 });

@@ -29,6 +29,11 @@ export interface CourtSettings {
    * free of personal data.
    */
   readonly impersonalAnswersOpen: boolean;
+  /**
+   * Whether the court's agents may send a caller to agents, lines and telephones of other courts,
+   * too. An agent of no court always may.
+   */
+  readonly transfersToOtherCourts: boolean;
   /** Where to send or hand in litigation materials; null for the court's own address. */
   readonly materialsAddress: string | null;
   readonly materialsAddressEn: string | null;
@@ -188,6 +193,7 @@ const settings = z.strictObject(
     lockout: lockout.prefault({}),
     guessing: guessing.prefault({}),
     impersonalAnswersOpen: z.boolean({ error: 'must be true or false' }).default(false),
+    transfersToOtherCourts: z.boolean({ error: 'must be true or false' }).default(false),
     materialsAddress: text.nullable().default(null),
     materialsAddressEn: text.nullable().default(null),
     smsSignature: text

@@ -69,6 +69,16 @@ export interface FloorNow {
 const ofScope = '($1::int IS NULL OR coalesce(l.court_id, c.court_id) = $1)';
 
 /**
+ * SQL: the agents who are signed in, with the lines that they serve: of the court `$1` and of none;
+ * null: of every court.
+ */
+export const agentsSignedIn = `SELECT a.id, a.number, a.name, a.court_id, s.status, s.reason, s.since_at, s.afterwards, s.skills,
+         s.calls_on, s.calls_today,
+         ARRAY(SELECT m.line_id FROM agent_lines m WHERE m.agent_id = a.id ORDER BY 1) AS line_ids
+    FROM agent_states s JOIN agents a ON a.id = s.agent_id
+   WHERE a.enabled AND s.status <> 'signed_out' AND ($1::int IS NULL OR coalesce(a.court_id, $1) = $1)`;
+
+/**
  * Reads it all as of one moment.
  * @param scope the court of the callers; agents of no court serve every court, and are shown to
  *   each.
@@ -128,16 +138,14 @@ export async function readFloorNow(
        written AS (
          SELECT agent_id, sum(date_part('epoch', at - since_at)) AS seconds FROM agent_state_changes
           WHERE from_status = 'wrap_up' AND at >= $2 GROUP BY agent_id)
-       SELECT a.id, a.number, a.name, a.court_id, s.status, s.reason, s.since_at, s.afterwards, s.skills,
-              ARRAY(SELECT m.line_id FROM agent_lines m WHERE m.agent_id = a.id ORDER BY 1) AS line_ids,
-              CASE WHEN s.calls_on = ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END AS calls_today,
+       SELECT a.id, a.number, a.name, a.court_id, a.status, a.reason, a.since_at, a.afterwards, a.skills, a.line_ids,
+              CASE WHEN a.calls_on = ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date THEN a.calls_today ELSE 0 END AS calls_today,
               coalesce(m.n, 0) AS missed_today,
               round((t.seconds + coalesce(w.seconds, 0)) / t.n)::float AS average_handle_s
-         FROM agent_states s JOIN agents a ON a.id = s.agent_id
+         FROM (${agentsSignedIn}) a
               LEFT JOIN missed m ON m.agent_id = a.id
               LEFT JOIN talks t ON t.agent_id = a.id
               LEFT JOIN written w ON w.agent_id = a.id
-        WHERE a.enabled AND s.status <> 'signed_out' AND ($1::int IS NULL OR coalesce(a.court_id, $1) = $1)
         ORDER BY lpad(a.number, 10, '0')`,
       [scope, today],
     );

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { beginReading, withTransaction, type Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
+import { agentsSignedIn } from '../../../line/control/store/floorNow.js';
 
 export interface WindowFigures {
   readonly offered: number;
@@ -101,17 +102,12 @@ export async function readWallFigures(
     const { rows: agents } = await queryNamed<AgentOnWall>(
       db,
       'wall-agents',
-      `SELECT * FROM (
-         SELECT a.number, a.name, s.status, s.reason, s.since_at,
-                ARRAY(SELECT m.line_id FROM agent_lines m
-                       WHERE m.agent_id = a.id AND m.line_id = ANY ($1) ORDER BY 1) AS line_ids
-           FROM agent_states s JOIN agents a ON a.id = s.agent_id
-          WHERE a.enabled AND s.status <> 'signed_out' AND ($2::int IS NULL OR coalesce(a.court_id, $2) = $2)) x
-        WHERE x.line_ids <> '{}' ORDER BY lpad(x.number, 10, '0')`,
-      [lines.map(({ id }) => id), courtId],
+      `SELECT number, name, status, reason, since_at, line_ids
+         FROM (${agentsSignedIn}) a ORDER BY lpad(number, 10, '0')`,
+      [courtId],
     );
     return {
-      agents,
+      agents: agentsOf(agents, new Set(lines.map(({ id }) => id))),
       overdueOrders: await countOverdue(db, lines, courtId),
       lines: lines.map((line) => ({
         ...line,
@@ -124,6 +120,13 @@ export async function readWallFigures(
     };
   };
   return withTransaction(pool, read, beginReading);
+}
+
+/** Those who serve one of these lines, with no others of their lines. */
+function agentsOf(agents: readonly AgentOnWall[], lineIds: ReadonlySet<number>): AgentOnWall[] {
+  return agents
+    .map((agent) => ({ ...agent, lineIds: agent.lineIds.filter((id) => lineIds.has(id)) }))
+    .filter((agent) => agent.lineIds.length > 0);
 }
 
 async function readWindow(

@@ -5,6 +5,7 @@ import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { statusTone } from '../desk/statusTone.js';
+import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { FormDialog, TextField } from '../parts/formFields.js';
 import { Panel } from '../parts/panel.js';
@@ -16,6 +17,7 @@ import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { ShownOnce } from './shownOnce.js';
+import { CourtField } from './courtField.js';
 import { SkillTags } from './skillTags.js';
 
 type Agent = GotReply<'GET /api/agents'>['agents'][number];
@@ -44,6 +46,7 @@ export function AgentsTab() {
   const remove = useAct('DELETE /api/agents/:id', { refreshes: ['GET /api/agents'] });
   const [editing, setEditing] = useState<Agent | 'new' | null>(null);
   const [secret, setSecret] = useState<Secret | null>(null);
+  const { askFirst, question } = useAskFirst();
   return (
     <Panel
       title={words.agents}
@@ -96,10 +99,15 @@ export function AgentsTab() {
                 <Button
                   size="small"
                   onClick={() =>
-                    renew.mutate(
-                      { params: { id: agent.id } },
-                      { onSuccess: ({ telephone }) => setSecret(telephone) },
-                    )
+                    askFirst({
+                      title: words.newTelephonePassword,
+                      question: words.askTelephone(agent.name),
+                      onDo: () =>
+                        renew.mutate(
+                          { params: { id: agent.id } },
+                          { onSuccess: ({ telephone }) => setSecret(telephone) },
+                        ),
+                    })
                   }
                 >
                   {words.newTelephonePassword}
@@ -108,7 +116,13 @@ export function AgentsTab() {
                   size="small"
                   danger
                   disabled={agent.status !== 'signed_out'}
-                  onClick={() => remove.mutate({ params: { id: agent.id } })}
+                  onClick={() =>
+                    askFirst({
+                      title: common.remove,
+                      question: words.askAgent(agent.name),
+                      onDo: () => remove.mutate({ params: { id: agent.id } }),
+                    })
+                  }
                 >
                   {common.remove}
                 </Button>
@@ -117,6 +131,7 @@ export function AgentsTab() {
           },
         ]}
       />
+      {question}
       {editing !== null && (
         <AgentDialog
           agent={editing === 'new' ? null : editing}
@@ -153,13 +168,14 @@ function AgentDialog(props: {
   const [name, setName] = useState(agent?.name ?? '');
   const [isSupervisor, setIsSupervisor] = useState(agent?.isSupervisor ?? false);
   const [skills, setSkills] = useState(writeSkills(agent?.skills ?? []));
+  const [courtId, setCourtId] = useState(agent === null ? (me.court?.id ?? null) : agent.courtId);
 
   function submit(): void {
     const body = {
       name,
       isSupervisor,
       skills: readSkills(skills),
-      courtId: agent === null ? (me.court?.id ?? null) : agent.courtId,
+      courtId,
     };
     if (agent !== null)
       change.mutate({ params: { id: agent.id }, body }, { onSuccess: props.onClose });
@@ -187,6 +203,12 @@ function AgentDialog(props: {
         />
       )}
       <TextField label={words.fullName} required maxLength={60} value={name} onChange={setName} />
+      <CourtField
+        label={words.court}
+        none={words.everyCourt}
+        value={courtId}
+        onChange={setCourtId}
+      />
       <TextField label={words.skills} hint={words.skillsHint} value={skills} onChange={setSkills} />
       <Checkbox checked={isSupervisor} onChange={(event) => setIsSupervisor(event.target.checked)}>
         {words.supervisor}

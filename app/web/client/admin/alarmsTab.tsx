@@ -79,7 +79,8 @@ export function AlarmsTab() {
           {
             key: 'staff',
             title: words.toldBySms,
-            show: ({ threshold }) => threshold?.staff.map(({ name }) => name).join('、') ?? '',
+            show: ({ threshold }) =>
+              threshold?.staff.map(({ name }) => name).join(common.comma) ?? '',
           },
           {
             key: 'now',

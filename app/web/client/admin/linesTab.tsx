@@ -4,15 +4,18 @@ import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
+import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Field } from '../parts/field.js';
 import { ChoiceField, FormDialog, TextField } from '../parts/formFields.js';
 import { Panel } from '../parts/panel.js';
 import { lineTitle } from '../parts/useLineName.js';
+import { useMe } from '../session/useMe.js';
 import { usePreferences } from '../words/preferences.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
+import { CourtField } from './courtField.js';
 import { SkillTags } from './skillTags.js';
 
 type Line = GotReply<'GET /api/lines'>['lines'][number];
@@ -23,7 +26,11 @@ export function LinesTab() {
   const common = useWords(commonWords);
   const { language } = usePreferences();
   const lines = useRead('GET /api/lines', undefined);
+  const remove = useAct('DELETE /api/lines/:name', {
+    refreshes: ['GET /api/lines', 'GET /api/line-titles'],
+  });
   const [editing, setEditing] = useState<Line | 'new' | null>(null);
+  const { askFirst, question } = useAskFirst();
   return (
     <Panel
       title={words.lines}
@@ -70,13 +77,29 @@ export function LinesTab() {
             key: 'do',
             title: common.doWith,
             show: (line) => (
-              <Button size="small" onClick={() => setEditing(line)}>
-                {common.edit}
-              </Button>
+              <span className="row tight">
+                <Button size="small" onClick={() => setEditing(line)}>
+                  {common.edit}
+                </Button>
+                <Button
+                  size="small"
+                  danger
+                  onClick={() =>
+                    askFirst({
+                      title: words.retire,
+                      question: words.askLine(lineTitle(line, language)),
+                      onDo: () => remove.mutate({ params: { name: line.name } }),
+                    })
+                  }
+                >
+                  {words.retire}
+                </Button>
+              </span>
             ),
           },
         ]}
       />
+      {question}
       {editing !== null && (
         <LineDialog line={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
       )}
@@ -97,7 +120,11 @@ function LineDialog({
     refreshes: ['GET /api/lines', 'GET /api/line-titles'],
   });
   const [name, setName] = useState(line?.name ?? '');
-  const [change, setChange] = useState<Partial<Omit<Line, 'id' | 'name'>>>({});
+  const me = useMe();
+  const [change, setChange] = useState<Partial<Omit<Line, 'id' | 'name'>>>(
+    // A new line of an administrator of a court is that court's.
+    line === null && me.court !== null ? { courtId: me.court.id } : {},
+  );
   const now = { ...line, ...change };
 
   function submit(): void {
@@ -141,6 +168,12 @@ function LineDialog({
         maxLength={40}
         value={now.titleEn ?? ''}
         onChange={(titleEn) => setChange({ ...change, titleEn })}
+      />
+      <CourtField
+        label={words.court}
+        none={words.greetingCourt}
+        value={now.courtId ?? null}
+        onChange={(courtId) => setChange({ ...change, courtId })}
       />
       <ChoiceField
         label={words.hours}

@@ -5,6 +5,7 @@ import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
 import { ChoiceField, ChoicesField, FormDialog, TextField } from '../parts/formFields.js';
@@ -13,11 +14,13 @@ import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { useFilters } from '../parts/useFilters.js';
 import { WordSearch } from '../parts/wordSearch.js';
+import { useMe } from '../session/useMe.js';
 import { usePreferences } from '../words/preferences.js';
 import { accountWords } from '../words/account.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
+import { CourtField } from './courtField.js';
 import { ShownOnce } from './shownOnce.js';
 
 type User = GotReply<'GET /api/users'>['users'][number];
@@ -50,6 +53,14 @@ export function UsersTab() {
   const reset = useAct('POST /api/users/:id/reset', { refreshes: ['GET /api/users'] });
   const [editing, setEditing] = useState<User | 'new' | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
+  const { askFirst, question } = useAskFirst();
+  function setLock({ id, name, lockedAt }: User): void {
+    const isLocked = lockedAt === null;
+    const onDo = () => lock.mutate({ params: { id }, body: { isLocked } });
+    if (isLocked) askFirst({ title: words.lock, question: words.askLock(name), onDo });
+    else onDo();
+  }
+
   return (
     <Panel
       title={words.users}
@@ -126,24 +137,20 @@ export function UsersTab() {
                 <Button
                   size="small"
                   onClick={() =>
-                    reset.mutate(
-                      { params: { id: user.id } },
-                      { onSuccess: ({ password }) => setSecret(password) },
-                    )
+                    askFirst({
+                      title: words.reset,
+                      question: words.askReset(user.name),
+                      onDo: () =>
+                        reset.mutate(
+                          { params: { id: user.id } },
+                          { onSuccess: ({ password }) => setSecret(password) },
+                        ),
+                    })
                   }
                 >
                   {words.reset}
                 </Button>
-                <Button
-                  size="small"
-                  danger={user.lockedAt === null}
-                  onClick={() =>
-                    lock.mutate({
-                      params: { id: user.id },
-                      body: { isLocked: user.lockedAt === null },
-                    })
-                  }
-                >
+                <Button size="small" danger={user.lockedAt === null} onClick={() => setLock(user)}>
                   {user.lockedAt === null ? words.lock : words.unlock}
                 </Button>
               </span>
@@ -156,6 +163,7 @@ export function UsersTab() {
         hasMore={(users.data?.total ?? 0) > filters.page * pageRows}
         onPage={filters.setPage}
       />
+      {question}
       {editing !== null && (
         <UserDialog
           user={editing === 'new' ? null : editing}
@@ -188,7 +196,11 @@ function UserDialog(props: {
   const account = useWords(accountWords);
   const add = useAct('POST /api/users', { refreshes: ['GET /api/users'] });
   const change = useAct('PUT /api/users/:id/roles', { refreshes: ['GET /api/users'] });
-  const people = useRead('GET /api/directory', { query: {} }).data;
+  const me = useMe();
+  const [courtId, setCourtId] = useState<number | null>(me.court?.id ?? null);
+  const people = useRead('GET /api/directory', {
+    query: courtId === null ? {} : { courtId },
+  }).data;
   const [name, setName] = useState('');
   const [fullName, setFullName] = useState('');
   const [roles, setRoles] = useState<Role[]>([...(user?.roles ?? [])]);
@@ -205,6 +217,7 @@ function UserDialog(props: {
             name,
             roles,
             ...(fullName === '' ? {} : { fullName }),
+            ...(courtId === null ? {} : { courtId }),
             ...(staffId === null ? {} : { staffId }),
             ...(agentNumber === '' ? {} : { agentNumber }),
           },
@@ -224,6 +237,15 @@ function UserDialog(props: {
       {user === null && (
         <>
           <TextField label={words.name} required maxLength={32} value={name} onChange={setName} />
+          <CourtField
+            label={words.court}
+            none={words.everyCourt}
+            value={courtId}
+            onChange={(next) => {
+              setCourtId(next);
+              setStaffId(null);
+            }}
+          />
           <ChoiceField
             label={words.staff}
             clears

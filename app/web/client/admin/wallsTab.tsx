@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { ChoiceField, ChoicesField, FormDialog, TextField } from '../parts/formFields.js';
 import { Panel } from '../parts/panel.js';
@@ -23,6 +24,7 @@ export function WallsTab() {
   const remove = useAct('DELETE /api/walls/:id', { refreshes: ['GET /api/walls'] });
   const [isAdding, setIsAdding] = useState(false);
   const [address, setAddress] = useState<string | null>(null);
+  const { askFirst, question } = useAskFirst();
   return (
     <Panel
       title={words.walls}
@@ -36,7 +38,11 @@ export function WallsTab() {
         rowKey={(wall) => wall.id}
         columns={[
           { key: 'title', title: words.wallTitle, show: (wall) => <strong>{wall.title}</strong> },
-          { key: 'lines', title: words.lines, show: (wall) => wall.lines.map(lineName).join('、') },
+          {
+            key: 'lines',
+            title: words.lines,
+            show: (wall) => wall.lines.map(lineName).join(common.comma),
+          },
           {
             key: 'seen',
             title: words.seen,
@@ -49,7 +55,13 @@ export function WallsTab() {
               <Button
                 size="small"
                 danger
-                onClick={() => remove.mutate({ params: { id: wall.id } })}
+                onClick={() =>
+                  askFirst({
+                    title: common.remove,
+                    question: words.askWall(wall.title),
+                    onDo: () => remove.mutate({ params: { id: wall.id } }),
+                  })
+                }
               >
                 {common.remove}
               </Button>
@@ -57,6 +69,7 @@ export function WallsTab() {
           },
         ]}
       />
+      {question}
       {isAdding && (
         <WallDialog
           onClose={() => setIsAdding(false)}

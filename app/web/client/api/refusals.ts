@@ -64,7 +64,7 @@ const refusals = both(
     talking: '通话中不能进行此操作',
     no_offer: '来电已转给他人或已挂断',
     no_talk: '当前没有通话',
-    no_wrap_up: '当前不在案后处理',
+    no_wrap_up: '当前不在话后处理',
     not_possible: '当前不能进行此操作',
     target_unknown: '没有这个号码',
     target_busy: '对方正忙',

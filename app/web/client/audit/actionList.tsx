@@ -5,14 +5,11 @@ import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { writeThreshold } from '../floor/thresholds.js';
 import { DataTable } from '../parts/dataTable.js';
-import { DayRange, daysOf } from '../parts/dayRange.js';
+import { daysOf } from '../parts/dayRange.js';
 import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
-import { Pager } from '../parts/pager.js';
-import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { useFilters } from '../parts/useFilters.js';
 import { useLineName } from '../parts/useLineName.js';
-import { WordSearch } from '../parts/wordSearch.js';
 import { useMe } from '../session/useMe.js';
 import { usePreferences } from '../words/preferences.js';
 import { auditWords } from '../words/audit.js';
@@ -21,6 +18,7 @@ import { floorWords } from '../words/floor.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
+import { AuditPanel, whoOf } from './auditPanel.js';
 
 type Action = GotReply<'GET /api/floor/actions'>['actions'][number];
 type Kind = Action['action'];
@@ -36,7 +34,7 @@ export function ActionList() {
   const detailOf = useDetail();
   const filters = useFilters();
   const kind = chosenOf(filters, 'action', kinds);
-  const who = filters.get('who') ?? '';
+  const who = whoOf(filters);
   const actions = useRead(
     'GET /api/floor/actions',
     {
@@ -50,26 +48,19 @@ export function ActionList() {
     { keepsFormer: true },
   );
   return (
-    <Panel
+    <AuditPanel
       title={words.actions}
-      flush
-      extra={
-        <div className="row">
-          <DayRange filters={filters} />
-          <FilterSelect
-            filters={filters}
-            name="action"
-            label={words.action}
-            all={words.anyAction}
-            choices={kinds}
-            words={words.actionKind}
-          />
-          <WordSearch
-            label={words.findWho}
-            words={who}
-            onSearch={(text) => filters.set('who', text)}
-          />
-        </div>
+      filters={filters}
+      hasMore={actions.data?.hasMore === true}
+      choices={
+        <FilterSelect
+          filters={filters}
+          name="action"
+          label={words.action}
+          all={words.anyAction}
+          choices={kinds}
+          words={words.actionKind}
+        />
       }
     >
       <DataTable
@@ -115,12 +106,7 @@ export function ActionList() {
           },
         ]}
       />
-      <Pager
-        page={filters.page}
-        hasMore={actions.data?.hasMore === true}
-        onPage={filters.setPage}
-      />
-    </Panel>
+    </AuditPanel>
   );
 }
 

@@ -5,18 +5,16 @@ import type { GotReply } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
-import { DayRange, daysOf } from '../parts/dayRange.js';
+import { daysOf } from '../parts/dayRange.js';
 import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
-import { Pager } from '../parts/pager.js';
-import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { useFilters } from '../parts/useFilters.js';
-import { WordSearch } from '../parts/wordSearch.js';
 import { useMe } from '../session/useMe.js';
 import { usePreferences } from '../words/preferences.js';
 import { auditWords } from '../words/audit.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
+import { AuditPanel, whoOf } from './auditPanel.js';
 
 type Reading = GotReply<'GET /api/readings'>['readings'][number];
 type Kind = Reading['kind'];
@@ -30,7 +28,7 @@ export function ReadingList() {
   const me = useMe();
   const filters = useFilters();
   const kind = chosenOf(filters, 'kind', kinds);
-  const who = filters.get('who') ?? '';
+  const who = whoOf(filters);
   const courtId = Number(filters.get('court') ?? 0);
   // A user of one court sees only that court.
   const courts = useRead('GET /api/directory', { query: {} }, { enabled: me.court === null }).data
@@ -49,12 +47,12 @@ export function ReadingList() {
     { keepsFormer: true },
   );
   return (
-    <Panel
+    <AuditPanel
       title={words.readings}
-      flush
-      extra={
-        <div className="row">
-          <DayRange filters={filters} />
+      filters={filters}
+      hasMore={readings.data?.hasMore === true}
+      choices={
+        <>
           <FilterSelect
             filters={filters}
             name="kind"
@@ -75,12 +73,7 @@ export function ReadingList() {
               options={courts.map(({ id, name }) => ({ value: id, label: name }))}
             />
           )}
-          <WordSearch
-            label={words.findWho}
-            words={who}
-            onSearch={(text) => filters.set('who', text)}
-          />
-        </div>
+        </>
       }
     >
       {filters.get('since') === null && <p className="small mute pad">{words.standing}</p>}
@@ -121,12 +114,7 @@ export function ReadingList() {
           },
         ]}
       />
-      <Pager
-        page={filters.page}
-        hasMore={readings.data?.hasMore === true}
-        onPage={filters.setPage}
-      />
-    </Panel>
+    </AuditPanel>
   );
 }
 

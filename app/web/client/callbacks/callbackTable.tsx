@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { GotReply } from '../../contract/contract.js';
-import { formatMoment } from '../clock/formatTime.js';
+import { formatRecent } from '../clock/formatTime.js';
 import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag, type Tone } from '../parts/tag.js';
@@ -43,7 +43,7 @@ export function CallbackTable(props: {
         {
           key: 'at',
           title: words.at,
-          show: (each) => <span className="num">{formatMoment(each.requestedAt, language)}</span>,
+          show: (each) => <span className="num">{formatRecent(each.requestedAt, language)}</span>,
         },
         {
           key: 'number',
@@ -55,7 +55,7 @@ export function CallbackTable(props: {
           title: words.nextAt,
           show: (each) => (
             <span className="num">
-              {each.nextAt === null ? '' : formatMoment(each.nextAt, language)}
+              {each.nextAt === null ? '' : formatRecent(each.nextAt, language)}
             </span>
           ),
         },

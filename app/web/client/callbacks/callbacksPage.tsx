@@ -3,10 +3,10 @@ import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
+import { useAskFirst } from '../parts/askFirst.js';
 import { MissedCalls } from './missedCalls.js';
 import { Panel } from '../parts/panel.js';
 import { pageWords } from '../session/pages.js';
-import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
 import { useWords } from '../words/useWords.js';
 import { CallbackTable } from './callbackTable.js';
@@ -15,8 +15,8 @@ import { TakeButton } from './takeButton.js';
 export function CallbacksPage() {
   const titles = useWords(pageWords);
   const words = useWords(deskWords);
-  const common = useWords(commonWords);
   const [all, setAll] = useState(false);
+  const { askFirst, question } = useAskFirst();
   const callbacks = useRead('GET /api/callbacks', { query: { all } }, { everyMs: 30_000 });
   const cancel = useAct('DELETE /api/callbacks/:id', { refreshes: ['GET /api/callbacks'] });
   return (
@@ -34,14 +34,25 @@ export function CallbacksPage() {
             each.status === 'waiting' && (
               <span className="row tight">
                 <TakeButton callback={each} />
-                <Button size="small" onClick={() => cancel.mutate({ params: { id: each.id } })}>
-                  {common.cancel}
+                <Button
+                  size="small"
+                  danger
+                  onClick={() =>
+                    askFirst({
+                      title: words.cancelCallback,
+                      question: words.askCancelCallback,
+                      onDo: () => cancel.mutate({ params: { id: each.id } }),
+                    })
+                  }
+                >
+                  {words.cancelCallback}
                 </Button>
               </span>
             )
           }
         />
       </Panel>
+      {question}
       <Panel title={words.missed} flush>
         <MissedCalls />
       </Panel>

@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
-import { formatMoment } from '../clock/formatTime.js';
+import { formatRecent } from '../clock/formatTime.js';
 import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
@@ -34,7 +34,7 @@ export function MissedCalls() {
         {
           key: 'at',
           title: words.at,
-          show: (call) => <span className="num">{formatMoment(call.at, language)}</span>,
+          show: (call) => <span className="num">{formatRecent(call.at, language)}</span>,
         },
         {
           key: 'number',

@@ -92,7 +92,8 @@ export function CallPage({ id }: { readonly id: string }) {
                   {
                     key: 'facts',
                     title: words.facts,
-                    show: (each) => each.facts.map((fact) => wordOf(cases.fact, fact)).join('、'),
+                    show: (each) =>
+                      each.facts.map((fact) => wordOf(cases.fact, fact)).join(common.comma),
                   },
                 ]}
               />

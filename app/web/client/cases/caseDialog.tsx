@@ -7,6 +7,7 @@ import { Dialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
 import { caseWords } from '../words/cases.js';
+import { commonWords } from '../words/common.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
@@ -21,6 +22,7 @@ export function CaseDialog(props: {
   const { found } = props;
   const words = useWords(caseWords);
   const orders = useWords(orderWords);
+  const common = useWords(commonWords);
   const { language } = usePreferences();
   const { number } = found;
   return (
@@ -57,8 +59,8 @@ export function CaseDialog(props: {
           <dt>{words.parties}</dt>
           <dd>
             {found.parties
-              .map(({ name, role }) => `${name}（${wordOf(words.role, role)}）`)
-              .join('、')}
+              .map(({ name, role }) => words.partyAs(name, wordOf(words.role, role)))
+              .join(common.comma)}
           </dd>
           {(['department', 'judge', 'assistant', 'clerk'] as const).map((who) => {
             const office = found[who];

@@ -94,7 +94,7 @@ export function CaseSearch(props: {
               {
                 key: 'parties',
                 title: words.parties,
-                show: (each) => each.parties.map(({ name }) => name).join('、'),
+                show: (each) => each.parties.map(({ name }) => name).join(common.comma),
               },
               {
                 key: 'stage',

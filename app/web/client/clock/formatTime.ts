@@ -44,6 +44,16 @@ export function formatMoment(at: Moment, language: Language): string {
   }).format(new Date(at));
 }
 
+/** Day and time within the last or the next days, which need no year: 11/26 14:05. */
+export function formatRecent(at: Moment, language: Language): string {
+  return format(language, 'recent', {
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(new Date(at));
+}
+
 /** A day: 2026/11/26. */
 export function formatDay(at: Moment, language: Language): string {
   return format(language, 'day', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(

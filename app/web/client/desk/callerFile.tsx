@@ -9,7 +9,7 @@ import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
 import { CaseSearch } from '../cases/caseSearch.js';
 import { DueTag } from '../orders/dueTag.js';
-import { NewOrderForm } from '../orders/newOrderForm.js';
+import { NewOrderForm, orderDraft } from '../orders/newOrderForm.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { orderWords } from '../words/orders.js';
@@ -38,7 +38,8 @@ export function CallerFile({
   return (
     <section className="panel fill grow file" aria-label={words.file}>
       <Tabs
-        activeKey={tab}
+        // The tab of the notes is there during the talk only.
+        activeKey={tab === 'notes' && desk.talk === null ? 'overview' : tab}
         onChange={setTab}
         items={[
           {
@@ -83,6 +84,7 @@ export function CallerFile({
               <div className="pad">
                 <NewOrderForm
                   key={`${caller.callId} ${orderFor}`}
+                  draft={orderDraft(caller.callId)}
                   caller={caller}
                   caseNumber={orderFor}
                   onOpened={() => setTab('overview')}

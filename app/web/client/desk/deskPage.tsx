@@ -19,7 +19,8 @@ export function DeskPage() {
   const desk = useDesk();
 
   if (desk === undefined) return <p className="nothing">{common.loading}</p>;
-  const caller = desk.talk ?? desk.offer;
+  // The caller's file stays while the talk is written up: that is when orders are opened.
+  const caller = desk.talk ?? desk.offer ?? desk.writtenUp;
   return (
     <div className="desk">
       <h1 className="hidden">{words.title}</h1>
@@ -42,7 +43,7 @@ export function DeskPage() {
       </div>
       <div className="column">
         {caller === null ? (
-          <Worklist />
+          <Worklist lastCallId={desk.lastTalk?.callId ?? null} />
         ) : (
           <CallerFile key={caller.callId} caller={caller} desk={desk} />
         )}

@@ -7,6 +7,7 @@ import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
+import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
@@ -16,6 +17,7 @@ import { useDeskAct } from './useDesk.js';
 
 export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords(deskWords);
+  const common = useWords(commonWords);
   const line = useWords(lineWords);
   const lineName = useLineName();
   const [wanted, setWanted] = useState('');
@@ -42,13 +44,14 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
         <DataTable
           caption={words.directory}
           dense
+          empty={words.nobodyFound}
           rows={found.data?.items}
           rowKey={(item) => item.to}
           columns={[
-            { key: 'kind', title: words.kinds.line, show: (item) => words.kinds[item.kind] },
+            { key: 'kind', title: common.kind, show: (item) => words.kinds[item.kind] },
             {
               key: 'name',
-              title: words.agent,
+              title: words.nameInDirectory,
               show: (item) => (
                 <>
                   <strong>{item.kind === 'line' ? lineName(item.name) : item.name}</strong>{' '}
@@ -58,7 +61,7 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
             },
             {
               key: 'status',
-              title: words.timeInState,
+              title: words.stateNow,
               show: (item) => (
                 <span className="row">
                   {item.status !== null && (

@@ -10,21 +10,28 @@ import { CallbackTable } from '../callbacks/callbackTable.js';
 import { TakeButton } from '../callbacks/takeButton.js';
 import { MissedCalls } from '../callbacks/missedCalls.js';
 import { CaseSearch } from '../cases/caseSearch.js';
-import { NewOrderForm } from '../orders/newOrderForm.js';
+import { NewOrderForm, orderDraft } from '../orders/newOrderForm.js';
 import { deskWords } from '../words/desk.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
 
-export function Worklist() {
+export function Worklist(props: {
+  /** Of the agent's last talk: an order that was begun in it can still be opened. */
+  readonly lastCallId: string | null;
+}) {
   const words = useWords(deskWords);
   const orders = useWords(orderWords);
   const [, go] = useLocation();
   const missed = useRead('GET /api/missed-calls', undefined, { everyMs: 30_000 });
   const callbacks = useRead('GET /api/callbacks', undefined, { everyMs: 30_000 });
   const [isMineOnly, setIsMineOnly] = useState(false);
+  const [tab, setTab] = useState('missed');
+  const [orderFor, setOrderFor] = useState<string | null>(null);
   return (
     <section className="panel fill grow file" aria-label={words.worklist}>
       <Tabs
+        activeKey={tab}
+        onChange={setTab}
         items={[
           {
             key: 'missed',
@@ -51,15 +58,28 @@ export function Worklist() {
               </>
             ),
           },
-          { key: 'search', label: words.searchCase, children: <CaseSearch /> },
+          {
+            key: 'search',
+            label: words.searchCase,
+            children: (
+              <CaseSearch
+                onOrder={(caseNumber) => {
+                  setOrderFor(caseNumber);
+                  setTab('new');
+                }}
+              />
+            ),
+          },
           {
             key: 'new',
             label: orders.newOrder,
             children: (
               <div className="pad">
                 <NewOrderForm
+                  key={`${props.lastCallId} ${orderFor}`}
+                  draft={orderDraft(props.lastCallId)}
                   caller={null}
-                  caseNumber={null}
+                  caseNumber={orderFor}
                   onOpened={(number) => go(`/orders/${number}`)}
                 />
               </div>

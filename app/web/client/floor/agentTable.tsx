@@ -94,7 +94,7 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
           key: 'lines',
           title: words.line,
           show: (agent) =>
-            agent.lineIds.map((id) => lineName(lineNames.get(id) ?? null)).join('、'),
+            agent.lineIds.map((id) => lineName(lineNames.get(id) ?? null)).join(common.comma),
         },
         { key: 'calls', title: words.callsToday, figure: true, show: (agent) => agent.callsToday },
         {
@@ -126,7 +126,7 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
                   set.mutate(
                     {
                       params: { id: agent.id },
-                      body: { to, ...(to === 'paused' ? { reason: 'other' } : {}) },
+                      body: { to },
                     },
                     {
                       onSuccess: ({ isLater }) => tell('good', isLater ? words.later : words.set),

@@ -1,10 +1,10 @@
 /** The talks; a supervisor listens, whispers, joins or ends one by a click. */
 import { Button } from 'antd';
-import { useState } from 'react';
 import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
 import { useLineName } from '../parts/useLineName.js';
+import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
@@ -12,7 +12,6 @@ import { useMe } from '../session/useMe.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
 import { useWords } from '../words/useWords.js';
-import { EndDialog } from './endDialog.js';
 import type { FloorNow } from './floorNow.js';
 import { useSupervise } from './useSupervise.js';
 
@@ -26,8 +25,15 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
   const supervise = useSupervise();
   const stop = useAct('POST /api/floor/supervision/stop', { refreshes: ['GET /api/floor'] });
   const end = useAct('POST /api/floor/talks/:entryId/end', { refreshes: ['GET /api/floor'] });
-  const [ending, setEnding] = useState<number | null>(null);
+  const { askFirst, question } = useAskFirst();
   const nameOf = (id: number) => floor.agents.find((agent) => agent.id === id)?.name ?? '';
+  const askEnd = (entryId: number) =>
+    askFirst({
+      title: words.endTalk,
+      question: words.endTalkAsk,
+      onDo: () =>
+        end.mutate({ params: { entryId } }, { onSuccess: () => tell('good', words.talkEnded) }),
+    });
   return (
     <>
       <DataTable
@@ -66,7 +72,7 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
           },
           {
             key: 'do',
-            title: words.listen,
+            title: common.doWith,
             show: (talk) => {
               const own = talk.supervisedBy.find(({ agentId }) => agentId === me.agent?.id);
               return (
@@ -86,7 +92,7 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
                       {words.stop}
                     </Button>
                   )}
-                  <Button size="small" danger onClick={() => setEnding(talk.entryId)}>
+                  <Button size="small" danger onClick={() => askEnd(talk.entryId)}>
                     {words.endTalk}
                   </Button>
                   {own === undefined && talk.supervisedBy.length > 0 && (
@@ -100,19 +106,7 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
           },
         ]}
       />
-      {ending !== null && (
-        <EndDialog
-          title={words.endTalk}
-          question={words.endTalkAsk}
-          onEnd={() =>
-            end.mutate(
-              { params: { entryId: ending } },
-              { onSuccess: () => tell('good', words.talkEnded) },
-            )
-          }
-          onClose={() => setEnding(null)}
-        />
-      )}
+      {question}
     </>
   );
 }

@@ -1,9 +1,9 @@
 /** Waiting callers; a supervisor moves one to the front or to another line, or ends the wait. */
 import { Button, Select } from 'antd';
-import { useState } from 'react';
 import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
 import { useLineName } from '../parts/useLineName.js';
+import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
@@ -12,7 +12,6 @@ import { floorWords } from '../words/floor.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
-import { EndDialog } from './endDialog.js';
 import type { FloorNow } from './floorNow.js';
 
 export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
@@ -22,12 +21,19 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
   const lineName = useLineName();
   const move = useAct('POST /api/floor/waiting/:entryId/move', { refreshes: ['GET /api/floor'] });
   const end = useAct('POST /api/floor/waiting/:entryId/end', { refreshes: ['GET /api/floor'] });
-  const [ending, setEnding] = useState<number | null>(null);
+  const { askFirst, question } = useAskFirst();
   const moveTo = (entryId: number, body: { place: number } | { line: string }) =>
     move.mutate(
       { params: { entryId }, body },
       { onSuccess: ({ place }) => tell('good', words.moved(place)) },
     );
+  const askEnd = (entryId: number) =>
+    askFirst({
+      title: words.end,
+      question: words.endAsk,
+      onDo: () =>
+        end.mutate({ params: { entryId } }, { onSuccess: () => tell('good', words.ended) }),
+    });
   return (
     <>
       <DataTable
@@ -80,7 +86,7 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
                       .map(({ name }) => ({ value: name, label: lineName(name) }))}
                   />
                 )}
-                <Button size="small" danger onClick={() => setEnding(caller.entryId)}>
+                <Button size="small" danger onClick={() => askEnd(caller.entryId)}>
                   {words.end}
                 </Button>
               </span>
@@ -88,19 +94,7 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
           },
         ]}
       />
-      {ending !== null && (
-        <EndDialog
-          title={words.end}
-          question={words.endAsk}
-          onEnd={() =>
-            end.mutate(
-              { params: { entryId: ending } },
-              { onSuccess: () => tell('good', words.ended) },
-            )
-          }
-          onClose={() => setEnding(null)}
-        />
-      )}
+      {question}
     </>
   );
 }

@@ -1,9 +1,10 @@
 /** Opens an order for a caller; known data is filled in. */
 import { Alert, Button, Checkbox, Input, Select } from 'antd';
-import { useState, type SubmitEvent } from 'react';
+import { useEffect, useState, type SubmitEvent } from 'react';
 import type { SentBody } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { Field } from '../parts/field.js';
+import { dropDraft, keepDraft, readDraft } from '../session/drafts.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
 
@@ -25,7 +26,23 @@ interface CallerOfOrder {
   readonly cases: readonly { readonly id: number; readonly number: string }[];
 }
 
+/** What is written in the form. */
+interface Written {
+  readonly kind: Kind;
+  readonly text: string;
+  readonly name: string;
+  readonly number: string;
+  readonly caseNumber: string;
+  readonly urgent: boolean;
+  readonly anonymous: boolean;
+}
+
+/** Under which name an order is kept while it is written in a call, or after one; null: in none. */
+export const orderDraft = (callId: string | null) => `order.${callId ?? 'none'}`;
+
 export function NewOrderForm(props: {
+  /** The name of the draft: the end of the call or of the wrap-up must not empty the form. */
+  readonly draft: string;
   /** The caller at the desk; null: the call is over. */
   readonly caller: CallerOfOrder | null;
   /** The case of the order, if it is known. */
@@ -37,33 +54,34 @@ export function NewOrderForm(props: {
   const open = useAct('POST /api/orders', {
     refreshes: ['GET /api/desk', 'GET /api/orders', 'GET /api/order-summary'],
   });
-  const [kind, setKind] = useState<Kind>(
-    props.caseNumber === null ? 'consultation' : 'contact_judge',
-  );
-  const [text, setText] = useState('');
-  const [name, setName] = useState(caller?.verified?.personName ?? '');
-  const [number, setNumber] = useState(caller?.number ?? '');
-  const [caseNumber, setCaseNumber] = useState(props.caseNumber ?? '');
-  const [urgent, setUrgent] = useState(false);
-  const [anonymous, setAnonymous] = useState(false);
+  const [written, setWritten] = useState(() => firstWritten(props));
+  const { kind, text, name, number, caseNumber, urgent, anonymous } = written;
+  const change = (next: Partial<Written>) => setWritten((former) => ({ ...former, ...next }));
   const isAnonymous = anonymous && mayBeAnonymous.includes(kind);
   // Without a telephone number the server takes the call at the desk.
   const isOtherNumber = !isAnonymous && number !== '' && number !== caller?.number;
 
+  useEffect(() => {
+    if (text !== '') keepDraft(props.draft, written);
+  }, [props.draft, written, text]);
+
   function submit(event: SubmitEvent): void {
     event.preventDefault();
-    open.mutate({
-      body: {
-        kind,
-        text,
-        urgent,
-        anonymous: isAnonymous,
-        ...(caller === null ? {} : { language: caller.language }),
-        ...(caseNumber === '' ? {} : { caseNumber }),
-        ...(name === '' || isAnonymous ? {} : { callerName: name }),
-        ...(isOtherNumber ? { callerNumber: number } : {}),
+    open.mutate(
+      {
+        body: {
+          kind,
+          text,
+          urgent,
+          anonymous: isAnonymous,
+          ...(caller === null ? {} : { language: caller.language }),
+          ...(caseNumber === '' ? {} : { caseNumber }),
+          ...(name === '' || isAnonymous ? {} : { callerName: name }),
+          ...(isOtherNumber ? { callerNumber: number } : {}),
+        },
       },
-    });
+      { onSuccess: () => dropDraft(props.draft) },
+    );
   }
 
   if (open.data !== undefined) {
@@ -90,7 +108,7 @@ export function NewOrderForm(props: {
           <Button
             type="primary"
             onClick={() => {
-              setText('');
+              change({ text: '' });
               open.reset();
             }}
           >
@@ -109,7 +127,7 @@ export function NewOrderForm(props: {
             {...tied}
             aria-label={words.kindOf}
             value={kind}
-            onChange={setKind}
+            onChange={(next: Kind) => change({ kind: next })}
             options={kinds.map((each) => ({ value: each, label: words.kind[each] }))}
           />
         )}
@@ -121,7 +139,7 @@ export function NewOrderForm(props: {
             maxLength={60}
             list="cases-of-caller"
             value={caseNumber}
-            onChange={(event) => setCaseNumber(event.target.value)}
+            onChange={(event) => change({ caseNumber: event.target.value })}
           />
         )}
       </Field>
@@ -138,7 +156,7 @@ export function NewOrderForm(props: {
                 {...tied}
                 maxLength={100}
                 value={name}
-                onChange={(event) => setName(event.target.value)}
+                onChange={(event) => change({ name: event.target.value })}
               />
             )}
           </Field>
@@ -149,7 +167,7 @@ export function NewOrderForm(props: {
                 maxLength={30}
                 inputMode="tel"
                 value={number}
-                onChange={(event) => setNumber(event.target.value)}
+                onChange={(event) => change({ number: event.target.value })}
               />
             )}
           </Field>
@@ -163,16 +181,19 @@ export function NewOrderForm(props: {
             rows={5}
             maxLength={4000}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => change({ text: event.target.value })}
           />
         )}
       </Field>
       <div className="row whole">
-        <Checkbox checked={urgent} onChange={(event) => setUrgent(event.target.checked)}>
+        <Checkbox checked={urgent} onChange={(event) => change({ urgent: event.target.checked })}>
           {words.urgent}
         </Checkbox>
         {mayBeAnonymous.includes(kind) && (
-          <Checkbox checked={anonymous} onChange={(event) => setAnonymous(event.target.checked)}>
+          <Checkbox
+            checked={anonymous}
+            onChange={(event) => change({ anonymous: event.target.checked })}
+          >
             {words.anonymous}
           </Checkbox>
         )}
@@ -183,4 +204,32 @@ export function NewOrderForm(props: {
       </div>
     </form>
   );
+}
+
+/** What this tab has written already; otherwise what is known of the caller. */
+function firstWritten(props: {
+  readonly draft: string;
+  readonly caller: CallerOfOrder | null;
+  readonly caseNumber: string | null;
+}): Written {
+  const { caller, caseNumber } = props;
+  const known: Written = {
+    kind: caseNumber === null ? 'consultation' : 'contact_judge',
+    text: '',
+    name: caller?.verified?.personName ?? '',
+    number: caller?.number ?? '',
+    caseNumber: caseNumber ?? '',
+    urgent: false,
+    anonymous: false,
+  };
+  const draft = readDraft(props.draft);
+  if (!isWritten(draft)) return known;
+  return { ...draft, ...(caseNumber === null ? {} : { caseNumber, kind: known.kind }) };
+}
+
+function isWritten(draft: unknown): draft is Written {
+  if (typeof draft !== 'object' || draft === null) return false;
+  const { kind, text, name, number, caseNumber } = draft as Readonly<Record<string, unknown>>;
+  const isText = [text, name, number, caseNumber].every((each) => typeof each === 'string');
+  return isText && kinds.some((each) => each === kind);
 }

@@ -8,6 +8,7 @@ import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
+import { useLineName } from '../parts/useLineName.js';
 import { tell } from '../parts/toasts.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
@@ -25,6 +26,7 @@ export function MailDialog(props: {
   const words = useWords(reportWords);
   const common = useWords(commonWords);
   const { language } = usePreferences();
+  const lineName = useLineName();
   const mails = useRead('GET /api/report-mails', undefined).data;
   const all = useRead('GET /api/reports', undefined).data;
   const titleOf = (name: string) =>
@@ -134,7 +136,7 @@ export function MailDialog(props: {
                 [
                   titleOf(mail.report),
                   ...(mail.by === null ? [] : [words.groupedBy(words.grouping[mail.by])]),
-                  ...(mail.line === null ? [] : [mail.line]),
+                  ...(mail.line === null ? [] : [lineName(mail.line)]),
                 ].join(' · '),
             },
             {

@@ -59,6 +59,7 @@ export function ReportsPage() {
   const figures = (report?.columns ?? []).filter(isFigure);
   const explained = (report?.columns ?? []).filter(({ formula }) => formula !== null);
   const figure = figures.find(({ key }) => key === search.get('figure')) ?? figures[0];
+  const limits = definition?.takesLine === true ? (all?.lines ?? []) : [];
   // A list of callers gets no chart: a bar for each caller would say nothing.
   const isDrawn = definition?.namesCallers === false;
   const isByHour = by === '60m' || by === '30m' || by === '15m';
@@ -181,6 +182,7 @@ export function ReportsPage() {
       </div>
       {definition !== undefined && <p className="mute">{definition.about[language]}</p>}
       {error !== null && <p className="nothing">{common.nothingHere}</p>}
+      {error === null && report === undefined && <p className="nothing">{common.loading}</p>}
       {report !== undefined && report.rows.length === 0 && (
         <p className="nothing">{words.nothing}</p>
       )}
@@ -261,6 +263,15 @@ export function ReportsPage() {
                 <dd>{formula?.[language]}</dd>
               </Fragment>
             ))}
+            {/* The formulas speak of T and of short abandons, which each line sets. */}
+            {limits.length > 0 && <dt>{words.limits}</dt>}
+            {limits
+              .filter((each) => asked.line === undefined || asked.line === each.name)
+              .map((each) => (
+                <dd key={each.name}>
+                  {words.limitsOf(lineName(each.name), each.serviceLevelS, each.shortAbandonS)}
+                </dd>
+              ))}
           </dl>
         </Panel>
       )}

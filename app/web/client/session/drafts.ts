@@ -22,6 +22,11 @@ export function readDraft(name: string): unknown {
   }
 }
 
+/** Deletes the draft of this name, because it was sent. */
+export function dropDraft(name: string): void {
+  sessionStorage.removeItem(prefix + name);
+}
+
 /** Deletes every draft. */
 export function forgetDrafts(): void {
   for (const key of Object.keys(sessionStorage))

@@ -98,6 +98,8 @@ function LineCard({ line }: { readonly line: WallLine }) {
   const longest = line.longestSinceAt === null ? 0 : (now - Date.parse(line.longestSinceAt)) / 1000;
   const windows = ['15m', '1h', 'day'] as const;
   const isBelow = (value: number | null, target: number) => value !== null && value < target;
+  const toneOf = (value: number | null, target: number) =>
+    value === null ? '' : value < target ? 'bad' : 'good';
   return (
     <section className="line-card" aria-label={title}>
       <h2>{title}</h2>
@@ -110,22 +112,14 @@ function LineCard({ line }: { readonly line: WallLine }) {
           <span className="value num">{formatDuration(longest)}</span>
           <span className="name">{words.longestWait}</span>
         </div>
-        <div
-          className={
-            isBelow(line.windows.day.serviceLevel, line.targets.serviceLevel) ? 'bad' : 'good'
-          }
-        >
+        <div className={toneOf(line.windows.day.serviceLevel, line.targets.serviceLevel)}>
           <span className="value num">{share(line.windows.day.serviceLevel)}</span>
           <span className="name">
             {words.serviceLevel} · {words.within(line.targets.serviceLevelS)} · {words.target}{' '}
             {share(line.targets.serviceLevel)}
           </span>
         </div>
-        <div
-          className={
-            isBelow(line.windows.day.connectionRate, line.targets.connectionRate) ? 'bad' : 'good'
-          }
-        >
+        <div className={toneOf(line.windows.day.connectionRate, line.targets.connectionRate)}>
           <span className="value num">{share(line.windows.day.connectionRate)}</span>
           <span className="name">
             {words.connectionRate} · {words.target} {share(line.targets.connectionRate)}

@@ -95,7 +95,7 @@ export const auditWords = both(
   {
     title: 'Audit',
     readings: 'Who has read what',
-    actions: 'Acts on the floor',
+    actions: 'Actions on the floor',
     chain: 'Integrity',
     at: 'Time',
     who: 'Who',
@@ -106,7 +106,7 @@ export const auditWords = both(
     shown: 'Rows',
     reason: 'Reason',
     by: 'By',
-    action: 'Act',
+    action: 'Action',
     of: 'On',
     detail: 'Detail',
     findWho: 'Name, number or account',
@@ -117,7 +117,7 @@ export const auditWords = both(
     noReadings: 'Nothing was read in this time: choose more days, or fewer filters',
     noActions: 'Nothing was done in this time: choose more days, or fewer filters',
     standing: 'Without days: the last 24 hours',
-    anyAction: 'Any act',
+    anyAction: 'Any action',
     kind: {
       recordings: 'Recordings and files',
       orders: 'Orders',
@@ -179,7 +179,7 @@ export const auditWords = both(
       access_changes: 'changes of rights',
       readings: 'readings',
       guidance_publications: 'publications of guidance',
-      floor_actions: 'acts on the floor',
+      floor_actions: 'actions on the floor',
     },
   },
 );

@@ -61,6 +61,8 @@ export const commonWords = both(
     anyKind: '全部类别',
     number: '号码',
     line: '队列',
+    /** Between the items of a list. */
+    comma: '、',
   },
   {
     product: '12368 Court Service Hotline',
@@ -117,9 +119,10 @@ export const commonWords = both(
     since: 'From',
     until: 'To',
     kind: 'Kind',
-    doWith: 'Do',
+    doWith: 'Actions',
     anyKind: 'Any kind',
     number: 'Number',
     line: 'Line',
+    comma: ', ',
   },
 );

@@ -9,7 +9,7 @@ export const dayWords = both(
     talks: '通话',
     talksCount: '接听',
     talkTime: '通话时长',
-    wrapUp: '案后处理',
+    wrapUp: '话后处理',
     paused: '小休',
     ready: '就绪',
     missed: '漏接',

@@ -28,7 +28,7 @@ export const lineWords = both(
       paused: '小休',
       offered: '振铃',
       talking: '通话中',
-      wrap_up: '案后处理',
+      wrap_up: '话后处理',
       unreachable: '无法接通',
     } satisfies Record<AgentStatus, string>,
     pause: {

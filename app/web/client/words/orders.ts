@@ -295,7 +295,7 @@ export const orderWords = both(
       working_days: 'working days',
     },
     notSaid: 'has not said',
-    doWith: 'Do',
+    doWith: 'Actions',
     reasonOf: 'Reason',
     howVerified: 'How the caller was verified',
   },

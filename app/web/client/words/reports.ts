@@ -34,6 +34,9 @@ export const reportWords = both(
     classFrom: (from: string) => `${from} 秒及以上`,
     formula: '计算方法',
     formulaIs: (formula: string) => `计算方法：${formula}`,
+    limits: '时限',
+    limitsOf: (line: string, seconds: number, shortS: number) =>
+      `${line}：T = ${seconds} 秒，短时放弃不足 ${shortS} 秒`,
     asOf: (at: string) => `数据截至 ${at}`,
     before: '上期',
     belowIsBefore: (from: string, to: string) => `下行小字为上期（${from} 至 ${to}）`,
@@ -96,6 +99,9 @@ export const reportWords = both(
     classFrom: (from) => `${from} s and more`,
     formula: 'Formula',
     formulaIs: (formula) => `Formula: ${formula}`,
+    limits: 'Limits',
+    limitsOf: (line, seconds, shortS) =>
+      `${line}: T = ${seconds} s, short abandon below ${shortS} s`,
     asOf: (at) => `as of ${at}`,
     before: 'before',
     belowIsBefore: (from, to) => `in small below: the period before (${from} to ${to})`,

@@ -3,19 +3,21 @@
  */
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 import type { AgentState } from '../../../line/rules/agentState.js';
+import { entryOfAgent } from '../../../line/store/agentCalls.js';
 import type { Disposition } from '../../../line/rules/dispositions.js';
 import type { Language } from '../../../telephony/call.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
-/** The caller whom an agent is offered or talks to. */
+/** The caller whom an agent is offered, talks to, or has talked to and writes up. */
 export interface DeskCaller {
   readonly entryId: number;
   readonly callId: string;
   readonly number: string;
   readonly language: Language;
   readonly line: string;
-  readonly status: 'offered' | 'talking';
+  /** Of the agent: what the agent does with the caller. */
+  readonly status: 'offered' | 'talking' | 'wrap_up';
   readonly personId: number | null;
   readonly personName: string | null;
   readonly onlyCaseId: number | null;
@@ -44,7 +46,8 @@ export async function readDeskCaller(db: Queryable, agentId: number): Promise<De
   const { rows } = await queryNamed<DeskCaller>(
     db,
     'read-desk-caller',
-    `SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.language, l.name AS line, e.status,
+    `SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.language, l.name AS line,
+            CASE WHEN s.status = 'wrap_up' THEN 'wrap_up' ELSE e.status END AS status,
             c.person_id, p.name AS person_name, c.only_case_id, c.proof, e.priority_reason,
             e.callback_id IS NOT NULL AS is_called_back, e.transferred_from IS NOT NULL AS is_transferred,
             e.entered_at, e.offered_at, e.connected_at, e.held_since_at, e.agent_lost_at, e.third, e.third_state,
@@ -56,7 +59,7 @@ export async function readDeskCaller(db: Queryable, agentId: number): Promise<De
             (SELECT jsonb_build_object('kind', t.kind, 'target', t.target, 'result', t.result, 'at', t.at)
                FROM call_transfers t WHERE t.entry_id = e.id ORDER BY t.id DESC LIMIT 1) AS last_transfer
        FROM agent_states s
-       JOIN line_entries e ON e.id = s.entry_id
+       ${entryOfAgent}
        JOIN lines l ON l.id = e.line_id
        JOIN calls c ON c.id = e.call_id
        LEFT JOIN persons p ON p.id = c.person_id

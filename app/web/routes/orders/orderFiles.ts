@@ -71,7 +71,7 @@ export async function orderFiles(web: Web): Promise<void> {
       parsed(null, payload);
     });
     addRoute(
-      { server, app },
+      { ...web, server },
       'POST /api/orders/:number/attachments',
       async ({ params, query, user, request }) => {
         const by = await actorOf(app, user);
