@@ -3,7 +3,7 @@ import { ConfirmDialog } from '../parts/dialog.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 
-/** Asks the supervisor for confirmation before ending a wait or a talk. */
+/** Asks the supervisor before a wait or a talk is ended. */
 export function EndDialog(props: {
   readonly title: string;
   readonly question: string;
