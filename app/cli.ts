@@ -3,7 +3,7 @@
 import './needNode.js';
 import { runHotlineCommand } from './cli/hotlineCommand.js';
 
-// `hotline prompts list | head`: whoever reads has seen enough.
+// `hotline prompts list | head`: the reader has closed the pipe.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();

@@ -56,7 +56,7 @@ export interface OverloadShedding {
   readonly handler: CallHandler;
   /** Begins to shed once the PBX is connected. */
   start(): void;
-  /** Lets everybody in again, until somebody tells the PBX otherwise. Never rejects. */
+  /** Tells the PBX to let everybody in again, until it is told otherwise. Never rejects. */
   stop(): Promise<void>;
 }
 

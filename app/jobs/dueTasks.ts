@@ -35,7 +35,7 @@ export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   sendSms: sendDueSms,
   wakeFax,
   remindOfHearing,
-  // By kinds of what is due: a name each for whoever watches the queue, one task for all.
+  // By kinds of due work: each has a name, for people who watch the queue; they share one task.
   escalateOrder: orderDue,
   noticeOverdue: orderDue,
   remindHandler: orderDue,

@@ -136,7 +136,7 @@ function deadJobs(redis: Redis, due: Queue, timed: Queue): DeadJobs {
     }
     const job = await due.getJob(id);
     if (job === undefined || (await job.getState()) !== 'failed') return false;
-    // A rejection means that somebody else retried it at the same moment.
+    // A rejection means that another command retried it at the same moment.
     return job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }).then(
       () => true,
       () => false,

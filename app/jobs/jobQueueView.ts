@@ -1,9 +1,9 @@
-/** The queues, for somebody who looks at them: nothing is done or changed by these. */
+/** A read-only view of the queues. */
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { dueQueueName, queueName } from './jobQueue.js';
 
-/** Queues that somebody looks at. */
+/** Queues for a read-only view. */
 export interface QueuesView {
   readonly queues: readonly Queue[];
   close(): Promise<void>;

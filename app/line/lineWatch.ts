@@ -44,7 +44,7 @@ export interface LineWatchOptions {
   onOffer(offer: Offer): void;
   /** Whether telephones can be rung now. */
   canRing(): boolean;
-  /** Rings somebody whom this node is to call back. Called once per attempt. Must not throw. */
+  /** Rings a person whom this node is to call back. Called once per attempt. Must not throw. */
   onAttempt(attempt: AttemptToRing): void;
 }
 

@@ -51,7 +51,7 @@ export async function prepareDatabase(
       sampleUsers: await addSampleUsers(pool),
     };
     if (isNew) return { done: 'created, with the sample court', ...known };
-    // The database holds somebody's own data, or a sample loaded before.
+    // The database holds a court's real data, or a sample loaded before.
     return { done: applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok', ...known };
   } finally {
     await pool.end();

@@ -50,7 +50,7 @@ export async function addSampleUsers(pool: Pool): Promise<SampleUser[]> {
   for (const { name, role, staff, agent, fullName } of users) {
     const [member] = staff === undefined ? [] : await findStaff(pool, staff, court.id);
     const found = agent === undefined ? null : await findAgent(pool, agent);
-    // Somebody else's court of the same code has other people.
+    // A real court of the same code has other people.
     if (staff !== undefined && member === undefined) continue;
     if (agent !== undefined && found === null) continue;
     const password = await keptSecret(`user-${name}`, makePassword);

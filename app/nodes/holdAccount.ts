@@ -95,7 +95,7 @@ export function holdAccount({ account, databaseUrl, log, hold }: HoldAccountOpti
   return {
     async stop() {
       stopping.abort();
-      // Whoever only waits for the account, or for the database, has nothing to end.
+      // A process that only waits for the account, or for the database, has nothing to end.
       await holding;
     },
   };

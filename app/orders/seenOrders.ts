@@ -5,7 +5,7 @@ import { listOrders, readOrdersOf, type OrderFilter } from './store/findOrders.j
 import type { Order } from './store/orders.js';
 import type { Queryable } from '../database/pool.js';
 
-/** Which orders somebody looks for. */
+/** A filter for orders. */
 export interface Wanted {
   /** Null: the person's own court, and any order they have or supervise elsewhere. */
   readonly courtId: number | null;

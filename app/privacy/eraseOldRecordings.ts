@@ -31,13 +31,13 @@ export async function eraseOldRecordings(app: ErasingApp): Promise<number> {
   if (kind !== 'ours') return 0;
   const unwanted = await eraseUnwanted(app);
   const { erased, isAllGone } = await eraseRecordings(app, chinaMoment(firstKept, '00:00'));
-  // Files that could not be removed are left for somebody to look at.
+  // Files that could not be removed stay for an operator to look at.
   if (isAllGone) await eraseFolders(app.config.RECORDINGS_DIR, firstKept.split('-'));
   return unwanted + erased;
 }
 
 /**
- * Erases the recordings of talks in which somebody reported anonymously. Nothing stays, not even
+ * Erases the recordings of talks in which a caller reported anonymously. Nothing stays, not even
  * that there was a recording.
  */
 async function eraseUnwanted(app: ErasingApp): Promise<number> {

@@ -46,10 +46,10 @@ export const pairs: readonly Pair[] = [
   })),
 ];
 
-/** Names of the pages for whoever uses the hotline, in both languages. */
+/** The pages for users of the hotline, in both languages. */
 export const pageNames = pairs.flatMap(({ english, chinese }) => [english, chinese]);
 
-/** Pages for whoever works on the project, in English only. */
+/** The pages for developers of the project, in English only. */
 export const otherPages = [
   ...['SECURITY.md', 'app/README.md', 'asterisk-config/README.md'],
   ...['sql/README.md', 'sql/sample/README.md', 'tests/README.md'],

@@ -1,4 +1,4 @@
-/** Somebody asks to be reminded of a hearing; the case goes on, and the reminder with it. */
+/** A person asks to be reminded of a hearing; the case goes on, and the reminder with it. */
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { signIn } from '../../app/court/identity/store/signIn.js';

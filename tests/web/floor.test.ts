@@ -60,7 +60,7 @@ afterEach(async () => {
 
 let numbers = 13_700_001_000;
 
-/** Somebody is there, on a break, so that nobody is turned away at the door. */
+/** An agent is there, on a break, so that no caller is refused. */
 async function waiting(line: string, number = String((numbers += 1))) {
   const onBreak = await signedIn('1002');
   await changeAgent(desk, onBreak, { kind: 'pause', reason: 'meal' });

@@ -150,7 +150,7 @@ export class TestConsole {
     return added.id;
   }
 
-  /** A browser in which somebody is signed in; the user is added if there is none. */
+  /** Returns a browser of a signed-in user, who is added if there is none. */
   async as(somebody: Somebody): Promise<Browser> {
     const { rowCount } = await this.database.pool.query('SELECT FROM web_users WHERE name = $1', [
       somebody.name,

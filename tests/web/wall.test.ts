@@ -1,6 +1,6 @@
 /**
- * The wall and its alarms: for somebody signed in, and for a screen with a token, which gives
- * nothing personal.
+ * The wall and its alarms: for a signed-in user, and for a screen with a token, which shows nothing
+ * personal.
  */
 import { addAgent, findAgent, sipDigest } from '../../app/line/store/agents.js';
 import { changeAgent } from '../../app/line/agents/agentStates.js';

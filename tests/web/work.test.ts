@@ -50,7 +50,7 @@ test('an agent opens an order, a dispatcher dispatches it, its handler answers i
   expect((await dispatcher.get('/api/order-summary')).body).toMatchObject({
     toDispatch: summary.toDispatch - 1,
   });
-  // Whoever dispatches does not answer.
+  // A dispatcher does not answer.
   expect(await dispatcher.post(`/api/orders/${number}/reply`, { text: '好' })).toMatchObject({
     status: 403,
     body: { error: 'handlers_only' },

@@ -37,7 +37,7 @@ export type CallOutcome =
   | 'too_long'
   /** The process that held the call died, and the call was gone when the next process looked. */
   | 'lost'
-  /** The hotline called somebody, and nobody answered. */
+  /** The hotline called a person, who did not answer. */
   | 'not_reached';
 
 export interface NewCall {

@@ -19,7 +19,7 @@ interface FileSystem {
   readonly folders: readonly Folder[];
 }
 
-/** Folders that are only read: whoever installs a model makes room for it. */
+/** Folders that are only read: the administrator who installs a model makes room for it. */
 const readOnly: readonly string[] = ['SPEECH_MODEL_DIR'];
 
 /** Returns one finding per file system, naming the folders on it. */

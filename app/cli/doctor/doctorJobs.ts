@@ -5,8 +5,8 @@ import { fail, ok, warn, type Check } from './finding.js';
 import { plain } from '../terminal/textTable.js';
 
 /**
- * Seconds for which the oldest due work may be late: from the first on somebody should look, from
- * the second on people do not receive what they should.
+ * Seconds for which the oldest due work may be late: after the first an operator should look, after
+ * the second people do not receive what they should.
  */
 const lateDueS = 30;
 const failedDueS = 600;

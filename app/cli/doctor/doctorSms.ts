@@ -3,7 +3,10 @@ import { readAccountState } from '../../messages/store/listOutbox.js';
 import { plain } from '../terminal/textTable.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
-/** Minutes for which an SMS may wait: then somebody should look, then people do not get theirs. */
+/**
+ * Minutes for which an SMS may wait: after the first an operator should look, after the second
+ * people do not get their SMS.
+ */
 const lateMinutes = 5;
 const failedMinutes = 60;
 /** With fewer than this, chance may have kept the receipts away. */

@@ -2,7 +2,7 @@
 import type { Pool } from '../../database/pool.js';
 import type { Config } from '../../config.js';
 
-/** ok; warn: it works, but somebody should look into it; fail: callers notice. */
+/** ok; warn: it works, but an operator should look into it; fail: callers are affected. */
 export type Health = 'ok' | 'warn' | 'fail';
 
 /** What the doctor reports about one part. */

@@ -1,4 +1,4 @@
-/** Staff and departments, by the names that somebody types. */
+/** Finds staff and departments by a typed name. */
 import type { Pool } from '../../database/pool.js';
 import type { Department } from '../../orders/rules/orderAccess.js';
 import { findDepartment, findStaff, type Contact } from '../../orders/store/orderPeople.js';

@@ -46,7 +46,7 @@ export async function whoActs(
   const known = { isAdministrator, osUser: user.name };
   const token = await givenToken(env);
   if (token !== null) {
-    // An invalid token is never ignored: whoever gave it means to act as its holder.
+    // An invalid token is never ignored: the user who gave it means to act as its holder.
     const found = await findToken(db, token, new Date());
     if (found.kind !== 'found') throw new BadInput(`HOTLINE_TOKEN ${tokenProblem[found.kind]}`);
     return { ...known, actsFor: found.actsFor, tokenId: found.id };

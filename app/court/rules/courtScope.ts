@@ -1,4 +1,4 @@
-/** The scope of somebody's responsibility: one court, or all of them. */
+/** The scope of a person's responsibility: one court, or all of them. */
 
 /** The id of a court; null for every court. */
 export type CourtScope = number | null;

@@ -39,7 +39,7 @@ export interface OpeningHours {
 }
 
 export type OpeningState =
-  /** Somebody answers, without a break until `until`. */
+  /** People answer, without a break until `until`. */
   { readonly open: true; readonly until: Date } | { readonly open: false; readonly opensAt: Date };
 
 /** How many days to search for the next opening; no holiday comes near it. */

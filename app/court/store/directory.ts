@@ -1,4 +1,4 @@
-/** A court's departments and people, for whoever works with them. */
+/** A court's departments and people, for users who work with them. */
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 

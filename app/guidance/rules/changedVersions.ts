@@ -1,4 +1,7 @@
-/** A published version is never edited: whoever was told it must be able to read it again. */
+/**
+ * A published version is never edited, because a caller who was told it must be able to read it
+ * again.
+ */
 import type { IsoDate } from '../../court/rules/workCalendar.js';
 import type { CourtContent, Version } from './content.js';
 

@@ -75,7 +75,7 @@ const version = z.strictObject({
   inForceFrom: day,
   /** The last one; absent: until further notice. */
   inForceTo: day.optional(),
-  /** When somebody last compared it with the law. */
+  /** When a person last compared it with the law. */
   checkedOn: day,
   /** What is still to be read at the source. */
   unconfirmed: words.optional(),

@@ -30,7 +30,7 @@ import { leaveOrder } from '../order/leaveOrder.js';
 import { chooseKey } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
-/** Somebody, or a department, whom a caller may contact about a case. */
+/** A person or a department whom a caller may contact about a case. */
 export type Contact = Exclude<PeopleFact, { kind: 'panel' }>;
 
 type PanelFact = Extract<PeopleFact, { kind: 'panel' }>;

@@ -8,7 +8,7 @@ import { contactJudge, contactsOf } from './contactJudge.js';
 import { noteDisclosed } from './noteDisclosed.js';
 import { withCase } from './withCase.js';
 
-/** Lets the caller sign in, choose a case, and contact somebody about it. */
+/** Lets the caller sign in, choose a case, and contact a person about it. */
 export function contactOfCase(conversation: Conversation): Promise<void> {
   return withCase(conversation, contactOf);
 }

@@ -57,7 +57,7 @@ export function openingOf(
 ): Opening {
   const { standing, next } = disclosure.summary;
   const reasons = new Set(disclosure.withheld.map(({ reason }) => reason));
-  // Whoever listens beside the caller is not to hear what a case is about that is not public.
+  // A person who listens beside the caller must not hear what a case is about that is not public.
   const mayNameCause = standing !== null && file.publicity === 'public';
   const inWords = caseInWords(conversation, file, mayNameCause);
   const after = isStandingSaid(file, next) ? null : standing;

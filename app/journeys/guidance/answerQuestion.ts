@@ -185,7 +185,7 @@ async function sendAnswer(
   return [prompt('guideSmsSent')];
 }
 
-/** Whether others may see the answer: whoever harms the caller may hold the telephone. */
+/** Whether others may see the answer: a person who harms the caller may hold the telephone. */
 async function mayBeSeen(
   conversation: Conversation,
   told: Told,

@@ -183,7 +183,7 @@ async function byIdentity(conversation: Conversation): Promise<OwnOrder | null |
   return find(orders[Number(key) - 1]?.number ?? '');
 }
 
-/** How an order is told to somebody who is called about it. */
+/** How an order is told to a person who is called about it. */
 export interface Telling {
   /**
    * Called once the caller has heard to the end how the order stands, or has pressed a key, which

@@ -1,4 +1,4 @@
-/** Connects a caller to telephones of the court, one after another, until somebody answers. */
+/** Connects a caller to telephones of the court, one after another, until one is answered. */
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import type { Talk } from '../../telephony/talk.js';
 import { contactTalkId, endContact, type LeftContact } from '../../line/floor/contactTalks.js';

@@ -26,8 +26,8 @@ export interface LeftTalkOfAgent {
 
 /**
  * Keeps the caller.
- * @returns the agent's new leg; null when she has not come back: the talk is over then, in its
- *   row too.
+ * @returns the agent's new leg; null when the agent has not come back: the talk is over then, in
+ *   its row too.
  * @throws CallEnded when the caller hangs up; the row says so.
  */
 export async function keepForAgent(

@@ -1,4 +1,4 @@
-/** Somebody at a telephone of the court hears who calls, before a caller is put through. */
+/** Tells the person at a telephone of the court who calls, before the caller is put through. */
 import type { RungLeg } from '../../telephony/ringing.js';
 import { CallEnded } from '../../telephony/call.js';
 import type { Conversation } from '../../conversation/conversation.js';

@@ -12,7 +12,7 @@ import { writeFaxFiling } from '../../orders/rules/faxFiling.js';
 import type { Sendable } from './sendable.js';
 
 /**
- * Whether it is offered: a mobile telephone is no fax machine, and whoever stays unknown files
+ * Whether it is offered: a mobile telephone is no fax machine, and an anonymous caller files
  * nothing as theirs.
  */
 export function canFaxToCourt(
@@ -51,7 +51,8 @@ export async function faxToCourt(
   if (key !== '1') return [prompt('sendNothing')];
   record.event(conversation.now, 'step', 'faxToCourt', theirs.kind);
   try {
-    // Before the sentence: whoever presses the key meanwhile leaves by the tone of their machine.
+    // Before the sentence: a caller who presses the start key meanwhile leaves by the tone of their
+    // machine.
     await app.fax.announce(call, writeFaxFiling({ ...theirs, callId: record.callId }));
     await conversation.sayNow(prompt('faxToCourtStart'));
     await app.fax.receive(call);

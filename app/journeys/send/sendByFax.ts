@@ -26,7 +26,7 @@ export function sendsFaxes({ app }: Conversation): boolean {
 export async function sendByFax(conversation: Conversation, what: Sendable): Promise<Prompt[]> {
   if (what.fax.kind === 'closed') return [prompt(what.fax.because)];
   if (isUsedUp(conversation)) return [prompt('sendTooManyInCall')];
-  // Whoever is called back is called on a telephone.
+  // A person who is called back answers a telephone, and no fax machine.
   const canBeHere = conversation.app.fax !== null && !conversation.wasCalled;
   const words = [prompt('sendFaxTo')];
   const key = canBeHere
@@ -95,7 +95,7 @@ async function sendHere(conversation: Conversation, what: Sendable): Promise<Pro
   throw await call.ended;
 }
 
-/** Whoever stays unknown has nothing that leads to their call. */
+/** For an anonymous caller nothing is kept that leads to their call. */
 function callOf({ isAnonymous, record }: Conversation): string | null {
   return isAnonymous ? null : record.callId;
 }

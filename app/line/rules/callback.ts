@@ -28,7 +28,7 @@ export type CallbackReason =
   | 'lost'
   /** The trunk did not take the call. */
   | 'no_trunk'
-  /** The person called in, and talked to somebody then. */
+  /** The person called in, and talked to an agent then. */
   | 'called_in'
   /** Unknown telephones asked for too many in this hour. */
   | 'too_many'

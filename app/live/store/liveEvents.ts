@@ -33,7 +33,7 @@ interface Row {
   agentId: number | null;
 }
 
-/** Whoever has missed more reads everything anew, which is less. */
+/** A reader that has missed more reads everything anew, which is less. */
 const mostEvents = 1000;
 
 /** Reads where the database is now: whatever commits later, a reader from here on will be told. */

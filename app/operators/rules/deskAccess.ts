@@ -1,4 +1,4 @@
-/** Of which courts somebody may see callers. An agent of no court serves every court. */
+/** The courts whose callers a user may see. An agent of no court serves every court. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { isInspector, type StaffMember } from '../../orders/rules/orderAccess.js';
 
@@ -6,8 +6,8 @@ export type DeskAccess =
   { readonly kind: 'allowed'; readonly scope: CourtScope } | { readonly kind: 'refused' };
 
 /**
- * Of which courts somebody may see callers: who called, who waits, who is to be called back.
- * Supervisors, and of the staff those who look after the whole court.
+ * The courts whose callers a user may see: past and waiting callers, and callbacks. Supervisors,
+ * and of the staff those who look after the whole court.
  */
 export function deskAccess(
   by:

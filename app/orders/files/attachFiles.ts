@@ -21,7 +21,7 @@ export type AttachmentSettings = Pick<
   'ATTACHMENTS_DIR' | 'ATTACHMENT_MAX_MEGABYTES' | 'ATTACHMENTS_PER_ORDER'
 >;
 
-/** A file that somebody brings for an order. */
+/** A file that a user attaches to an order. */
 export interface GivenFile {
   /** The name as it was sent. */
   readonly name: string;
@@ -66,7 +66,7 @@ export async function attachFiles(
     const count = (await countAttachments(db, order.id)) + files.length;
     return count > limits.maxFiles ? { kind: 'refused', because: 'too_many' } : null;
   };
-  // Checked before anything is written for somebody who may not attach it, and again with the order
+  // Checked before anything is written for a user who may not attach it, and again with the order
   // locked.
   const refusal = await refusalOf(desk.db, await readOrderById(desk.db, orderId));
   if (refusal !== null) return refusal;

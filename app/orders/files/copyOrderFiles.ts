@@ -34,7 +34,7 @@ export interface CopiedFile {
     | 'unreadable'
     /** The file is not what was stored. */
     | 'changed'
-    /** Somebody has made a file of this name meanwhile. */
+    /** Another program has made a file of this name meanwhile. */
     | 'there_already';
 }
 

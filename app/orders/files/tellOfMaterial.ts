@@ -1,4 +1,4 @@
-/** Tells whoever has to answer an order that something has come for it by fax. */
+/** Tells the handler of an order that material for it has come by fax. */
 import { withTransaction } from '../../database/pool.js';
 import { staffSms, tellStaff } from '../orderSms.js';
 import { awaitsAnswer } from '../rules/order.js';

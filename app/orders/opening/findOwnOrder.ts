@@ -108,7 +108,7 @@ function guessedOf(keys: IdentityKeys, number: string, { lockout }: GuessSetting
 }
 
 /**
- * Returns the order that somebody is called about, who has not proved anything yet; null when it is
+ * Returns the order that a person is called about, who has not proved anything yet; null when it is
  * gone.
  */
 export function findOrderCalledAbout(db: Queryable, orderId: number): Promise<Order | null> {

@@ -97,7 +97,7 @@ export async function joinLocked(
   if (supervised !== null) {
     return { ...change, order: supervised, calls, isSupervisedByIt: true, isKnown: false };
   }
-  // Somebody who calls all day must not flood the handlers' telephones. The person who answers the
+  // A person who calls all day must not flood the handlers' telephones. The handler who answers the
   // order finds every message with it.
   const isTold = awaitsAnswer(order.status) && calls <= rules.repeats.superviseAtCalls;
   const holders = isTold ? holdersOf(order, people) : [];

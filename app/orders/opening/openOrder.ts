@@ -273,8 +273,8 @@ async function join(
 }
 
 /**
- * Reopens an order that was answered, because the caller calls again. It is redone whoever took the
- * call.
+ * Reopens an answered order, because the caller calls again. It is redone, whether or not an agent
+ * took the call.
  */
 async function reopenJoined(
   db: Queryable,

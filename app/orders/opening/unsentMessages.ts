@@ -150,7 +150,7 @@ async function keepWith({ db, clock }: OrderDesk, orderId: number, voice: VoiceM
   try {
     await insertMessage(db, orderId, 'repeat', { voice }, clock.now());
   } catch (error) {
-    // Somebody else was quicker.
+    // Another process was quicker.
     if (!isKnownFile(error)) throw error;
   }
 }

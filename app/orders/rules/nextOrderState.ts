@@ -42,7 +42,7 @@ export type OrderEvent =
   | { readonly kind: 'withdrawn' }
   /** Nobody has dispatched it in time: the people who should have were told again. */
   | { readonly kind: 'urged' }
-  /** Somebody was told that a limit is near. */
+  /** A person was told that a limit is near. */
   | { readonly kind: 'reminded' }
   /** The limit of a step has passed. */
   | { readonly kind: 'overdue'; readonly level: number }

@@ -13,7 +13,7 @@ import {
 } from './changeOrder.js';
 import { staffSms, tellStaff } from '../orderSms.js';
 
-/** Why an order is supervised: repeated calls, a limit that passed, or somebody's own decision. */
+/** Why an order is supervised: repeated calls, a limit that passed, or a person's decision. */
 export type SupervisionReason = 'repeats' | 'overdue' | 'limit' | 'by_hand';
 
 /**

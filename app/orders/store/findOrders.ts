@@ -1,10 +1,10 @@
-/** Finds orders: those that somebody looks for, those that are open, those of a matter or a caller. */
+/** Finds orders: by a search, the open ones, and those of a matter or a caller. */
 import type { OrderKind, OrderStatus } from '../rules/order.js';
 import { orderColumns, orderOf, type Order, type OrderRow } from './orders.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 
-/** Which orders somebody looks for. */
+/** A filter for orders. */
 export interface OrderFilter {
   readonly courtId: number;
   /** Null: orders that are not over. */
@@ -33,7 +33,7 @@ export interface OrderFilter {
 
 /**
  * Returns a page of orders, sorted by limit, the earliest first. app/orders/rules/orderAccess.ts
- * decides which of them somebody may see.
+ * decides which of them a user may see.
  */
 export async function listOrders(
   db: Queryable,

@@ -133,7 +133,7 @@ export async function insertFileCopy(
   );
 }
 
-/** A copy that somebody has made of a file. */
+/** A user's copy of a file. */
 export interface FileCopy {
   readonly at: Date;
   readonly by: string;

@@ -102,7 +102,7 @@ export async function findDepartment(
   return rows[0] ?? null;
 }
 
-/** What a court lacks for every order to reach somebody. */
+/** The roles that a court lacks for every order to reach a person. */
 export interface CourtLack {
   readonly courtCode: string;
   /**

@@ -1,4 +1,4 @@
-/** What is wrong with a recording, and what to do about it, in words for whoever recorded it. */
+/** The faults of a recording, and their remedies, in words for the person who recorded it. */
 import type { RecordingMeasures } from '../../speech/measureRecording.js';
 import { syllablesOf, type LineToRead } from './readingList.js';
 

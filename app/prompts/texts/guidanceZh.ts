@@ -15,7 +15,7 @@ export const guidanceZh = {
   guideAfterAgain: '重听请按九，返回请按星号键，人工请按零。',
   guideSmsSent: '已经发送，请查收短信。',
   guideSmsSentBefore: '刚才已经发送，请查收短信。',
-  /** Somebody who harms the caller may hold the telephone. */
+  /** A person who harms the caller may hold the telephone. */
   guideSmsAsk: '短信会发到您现在用的电话，别人可能看到。',
   guideSmsAskAgain: '要把这段内容发到这个电话，请按一。不发送请按星号键。',
   /** No wording is in force today, so nothing may be told. */

@@ -157,7 +157,7 @@ export const ordersEn = {
   orderUrged: 'We have noted that you press for an answer.',
   orderUrgedBefore: 'It is noted already that you press for an answer.',
 
-  /** The hotline calls somebody about their order. */
+  /** The hotline calls a person about their order. */
   askCodeCalled:
     'To protect you, please enter the six digit code that you were told when the request was registered. It is in the text message, too. If you have no code, press star.',
   orderProof:

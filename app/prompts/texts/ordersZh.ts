@@ -136,7 +136,7 @@ export const ordersZh = {
   orderUrged: '您的催办已经登记。',
   orderUrgedBefore: '本次来电已经登记过您的催办。',
 
-  /** The hotline calls somebody about their order. */
+  /** The hotline calls a person about their order. */
   askCodeCalled:
     '为了保护您的信息，请输入登记时告诉您的六位查询码。短信里也有查询码。没有查询码，请按星号键。',
   orderProof:

@@ -7,7 +7,7 @@ export const sendingZh = {
   partWays: '短信、传真和其他案件请按八。',
   /** After an answer of the guidance. */
   guideWaysOffer: '发传真或者发到其他手机请按八。',
-  /** Of an answer that somebody who harms the caller should not see. */
+  /** Of an answer that a person who harms the caller should not see. */
   guideSeenAsk: '短信和传真，别人可能看到。',
   guideSeenAskAgain: '要发送这段内容，请按一。不发送请按星号键。',
   orderWaysOffer: '短信、传真接收请按八。',

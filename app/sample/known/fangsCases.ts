@@ -1,6 +1,6 @@
 /**
- * Fang Qing's cases: at each of them the guidance has an answer that fits. Her query numbers are
- * {@link fangsNumbers}.
+ * Fang Qing's cases: at each of them the guidance has an answer that fits. {@link fangsNumbers} are
+ * the query numbers.
  */
 import type { CaseInput } from '../caseInput.js';
 import type { SampleDays } from '../sampleDays.js';
@@ -9,11 +9,11 @@ import { company, east, numberOf, party, west } from './knownParts.js';
 
 const fang = samplePeople.fang;
 
-/** The query numbers and passwords of her cases. */
+/** The query numbers and passwords of Fang Qing's cases. */
 export const fangsNumbers = {
   /** The fee is not paid yet. */
   fee: { queryNumber: fang.queryNumber, password: fang.password },
-  /** A judgment was served on her three workdays ago. */
+  /** A judgment was served on Fang Qing three workdays ago. */
   judgment: { queryNumber: '26000301', password: '515151' },
   /** The court has refused the filing. */
   refused: { queryNumber: '26000302', password: '515152' },
@@ -21,7 +21,7 @@ export const fangsNumbers = {
   noAssets: { queryNumber: '26000303', password: '515153' },
 } as const;
 
-/** Makes her cases, the latest first. */
+/** Makes the cases, the latest first. */
 export function fangsCases(days: SampleDays): CaseInput[] {
   return [unpaidLoan(days), refusedFiling(days), servedJudgment(days), endedEnforcement(days)];
 }

@@ -35,7 +35,7 @@ export interface InstallOptions {
    * Files and addresses to take the parts from instead of the table's, known by their last part.
    */
   readonly from?: readonly string[];
-  /** The archive's SHA-256, from somebody the operator trusts. It goes before the table's. */
+  /** The archive's SHA-256, from a source that the operator trusts. It overrides the table's. */
   readonly sha256?: string;
   /** Asks the operator whether an offline file with this SHA-256 is the right one. */
   readonly confirm?: (file: string, sha256: string) => Promise<boolean>;
@@ -134,7 +134,7 @@ async function unpackAndTry(
       installedAt: new Date().toISOString(),
     });
     const target = path.join(voicesDir, folder);
-    // Without a record it is the rest of a voice that somebody took apart.
+    // Without a record, the folder is left of a voice whose files were removed.
     await rm(target, { recursive: true, force: true });
     await rename(place, target);
   } finally {
@@ -160,7 +160,7 @@ async function takePart(
   const isArchive = part === model.archive;
   const vouched = isArchive ? (options.sha256?.toLowerCase() ?? null) : null;
   const given = placeOf(model, part, options.from ?? []);
-  // Whoever vouches for another archive than the table's knows its size, too.
+  // An operator who vouches for another archive than the table's knows its size, too.
   const bytes = vouched !== null && vouched !== part.sha256 ? null : part.bytes;
   const sha256 = vouched ?? part.sha256;
   if (given !== null && !isAddress(given)) {

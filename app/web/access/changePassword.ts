@@ -14,8 +14,8 @@ export type PasswordChange =
   | { readonly kind: 'refused'; readonly because: PasswordProblem };
 
 /**
- * Checks the password of a signed-in user before they change how they sign in. Whoever finds an
- * open page may guess no more often than at the sign-in.
+ * Checks the password of a signed-in user before they change how they sign in. A person who finds
+ * an open page may guess no more often than at the sign-in.
  */
 export async function confirmPassword(
   { db, clock, keys }: AccessDesk,

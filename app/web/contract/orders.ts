@@ -236,7 +236,7 @@ export const orderRoutes = defineRoutes({
     params: numberParams,
     body: z.object({
       text: written(4000),
-      /** The court may let it be spoken to whoever answers the telephone. */
+      /** The court may let it be spoken to any person who answers the telephone. */
       nothingPersonal: z.boolean().default(false),
     }),
     reply: changed,

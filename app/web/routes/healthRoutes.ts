@@ -3,7 +3,7 @@ import { isDatabaseUnavailable, isNotMigrated } from '../../database/pool.js';
 import { isReachable } from '../access/store/isReachable.js';
 import type { Web } from '../server/webApp.js';
 
-/** Registers `/healthz` and `/readyz`, for whoever starts, restarts and balances servers. */
+/** Registers `/healthz` and `/readyz`, for programs that start, restart and balance servers. */
 export function healthRoutes({ server, app }: Web): void {
   const config = { permission: 'anybody' } as const;
   server.get('/healthz', { config }, () => ({ status: 'ok' }));

@@ -1,5 +1,5 @@
 /**
- * A case by SMS beside calls: told to whoever proves that it is theirs, with one lock for both
+ * A case by SMS beside calls: told to a person who proves that it is theirs, with one lock for both
  * ways.
  */
 import { mkdtempSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * Key 0 in an answer of the guidance that was reached from a case: whoever takes the call over sees
- * the case.
+ * Key 0 in an answer of the guidance that was reached from a case: the agent who takes the call
+ * over sees the case.
  */
 import { promptText } from '../../../app/prompts/catalogue.js';
 import { DeskScene } from '../deskScene.js';

@@ -1,4 +1,4 @@
-/** Zhang Xiuying, who asks for her orders: her keys, and her person and case in the database. */
+/** Zhang Xiuying, who asks for orders: the keys, and the person and the case in the database. */
 import { presses } from '../scriptedCall.js';
 import type { OrderScene } from '../orderScene.js';
 

@@ -1,6 +1,6 @@
 /**
- * The agent's telephone is gone in mid-talk: her caller is kept for her, and then goes to the next
- * agent.
+ * The agent's telephone is gone during a talk: the caller is kept for the agent, and then goes to
+ * the next agent.
  */
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
@@ -144,7 +144,8 @@ describe('a page as the telephone', () => {
     expect(await microphone(pageId, 'live')).not.toBeNull();
     await scene.becomes('1001', 'ready');
 
-    // The moment it is gone she is out, and whom she was offered waits at her place.
+    // The moment the telephone is gone the agent is signed out, and the offered caller waits at the
+    // same place.
     const call = await scene.waits();
     const ringing = await scene.telephony.rings('1001');
     expect(await microphone(pageId, 'ended')).toEqual({ why: 'no_microphone' });

@@ -1,6 +1,6 @@
 /**
- * A supervisor listens in from the console: by her own telephone, which the process that holds the
- * talk rings.
+ * A supervisor listens in from the console: by the supervisor's own telephone, which the process
+ * that holds the talk rings.
  */
 import { randomUUID } from 'node:crypto';
 import { DeskAsker } from '../../../app/line/deskAsker.js';

@@ -1,5 +1,5 @@
 /**
- * A fax that nobody knows of, because the exchange died: what follows once somebody has asked the
+ * A fax of unknown outcome, because the exchange died: what follows after a person has asked the
  * receiver.
  */
 import { createLogger } from 'winston';

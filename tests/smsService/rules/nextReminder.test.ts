@@ -1,5 +1,6 @@
 /**
- * When somebody is reminded of a hearing, and what a change of the hearing does. Times are China's.
+ * When a person is reminded of a hearing, and how a change of the hearing affects that. Times are
+ * China's.
  */
 import type { Disclosure } from '../../../app/court/cases/rules/disclosure.js';
 import { chinaMoment, makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';

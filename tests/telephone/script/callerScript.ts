@@ -53,7 +53,7 @@ export interface FaxScript extends WhoCalls {
   talk(machine: MachineAtHand): Promise<void>;
 }
 
-/** Somebody who writes SMS, and does not call. */
+/** A person who writes SMS, and does not call. */
 export interface SmsScript extends WhoCalls {
   readonly writesSms: true;
   talk(mobile: MobileAtHand): Promise<void>;

@@ -66,7 +66,7 @@ export class TestBrowser {
     return new TestBrowser(browser);
   }
 
-  /** Opens a page for somebody who is signed in, or for nobody (null). */
+  /** Opens a page for a signed-in user, or for nobody (null). */
   async open(web: TestConsole, who: Somebody | null, place: string, look?: Look): Promise<Page> {
     const cookie = who === null ? null : (await web.as(who)).cookie;
     return this.openAt(`${web.origin}${place}`, { cookie, ...(look && { look }) });

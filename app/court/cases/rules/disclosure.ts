@@ -184,7 +184,7 @@ function nothing(reason: WithheldReason): Disclosure {
   };
 }
 
-/** The disclosure to somebody who may not even know of the case. */
+/** The disclosure to a person who may not even know of the case. */
 const unknown: Disclosure = { facts: [], withheld: [], summary: { standing: null, next: null } };
 
 /** Discloses a case of which the law restricts what is told: the hearing, and whom to contact. */

@@ -74,8 +74,8 @@ export async function findCasesByNumber(
 }
 
 /**
- * Finds the cases in which somebody of a name is a party, the newest first, within a scope. Nobody
- * is found in a case whose parties are not shown.
+ * Finds the cases with a party of this name, the newest first, within a scope. A case whose parties
+ * are not shown is never found.
  */
 export async function findCasesByParty(
   db: Queryable,

@@ -136,7 +136,7 @@ function macMatches(key: KeyObject, { salt, mac }: StoredPassword, given: string
 /** The shortest time (ms) between two looks at the key file for a new key. */
 export const lookAgainAfterMs = 1000;
 
-/** What is handed to whoever hashes, encrypts or verifies identities. */
+/** What code needs to hash, encrypt or verify identities. */
 export interface Keyed {
   readonly keys: IdentityKeys;
 }

@@ -1,4 +1,4 @@
-/** Attempts to call somebody back: a row before the telephone rings, and its outcome afterwards. */
+/** Attempts to call a person back: a row before the telephone rings, and its outcome afterwards. */
 import type { Purpose } from '../../../telephony/purpose.js';
 import type { Language } from '../../../telephony/call.js';
 import type { NotReached } from '../../../court/settings/rules/callbackSettings.js';

@@ -136,7 +136,7 @@ export async function changeUser(
   );
 }
 
-/** What is needed to let somebody sign in. */
+/** The data with which the sign-in compares. */
 export interface SignInUser {
   readonly id: number;
   readonly passwordHash: string;

@@ -45,7 +45,7 @@ test('a body beyond the limit is not read to its end', async () => {
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(`POST /${token}/messages HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n`);
   const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
-  // Five chunks of 64 KiB, and no end: whoever waits for it waits for ever.
+  // Five chunks of 64 KiB without an end: a server that waited for the end would wait for ever.
   for (let count = 0; count < 5; count++) socket.write(chunk);
   await closed;
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
