@@ -726,6 +726,12 @@ BEGIN
   RETURN o.id;
 END $$;
 
+CREATE FUNCTION order_caller(number text, caller_name text, caller_number text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT number || ' ' || coalesce(lower(caller_name), '') || ' ' || coalesce(caller_number, '')
+$$;
+
 CREATE FUNCTION ready_agent(at timestamp with time zone, needed text[], wanted integer, tried_before integer[], line_strategy text) RETURNS TABLE(agent_id integer, since_at timestamp with time zone)
     LANGUAGE sql
     AS $$
@@ -1217,7 +1223,7 @@ BEGIN
               WHERE status = 'wrap_up' AND since_at >= day AND since_at < ends_at + interval '24 hours') THEN
     RETURN false;
   END IF;
-  INSERT INTO summed_days (day_at, summed_at) VALUES (day, clock_timestamp()) ON CONFLICT DO NOTHING;
+  INSERT INTO summed_days (day_at, summed_at, formula) VALUES (day, clock_timestamp(), sum_formula()) ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO summed_entries
   SELECT day, g.by_agent, s.* FROM (VALUES (false), (true)) g(by_agent)
@@ -1231,6 +1237,23 @@ BEGIN
   INSERT INTO summed_calls SELECT day, s.* FROM call_sums(day, ends_at) s;
   RETURN true;
 END $$;
+
+CREATE FUNCTION sum_formula() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  WITH RECURSIVE ours AS (
+    SELECT p.proname::text COLLATE "default" AS name, pg_get_functiondef(p.oid) AS definition FROM pg_proc p
+     WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind = 'f'
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e')
+    UNION ALL
+    SELECT c.relname::text COLLATE "default", pg_get_viewdef(c.oid) FROM pg_class c
+     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'v'),
+  reached AS (
+    SELECT 'sum_day' AS name
+    UNION
+    SELECT o.name FROM reached r JOIN ours u ON u.name = r.name JOIN ours o ON u.definition ~ ('\m' || o.name || '\M'))
+  SELECT md5(string_agg(o.definition, E'\n' ORDER BY o.name, o.definition)) FROM reached r JOIN ours o ON o.name = r.name
+$$;
 
 CREATE FUNCTION tell_desk() RETURNS trigger
     LANGUAGE plpgsql
@@ -1283,6 +1306,16 @@ BEGIN
   PERFORM pg_notify('page', coalesce(NEW.agent_id, OLD.agent_id)::text);
   RETURN NULL;
 END $$;
+
+CREATE FUNCTION text_pairs(of text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  SELECT coalesce(array_agg(DISTINCT p.pair), '{}')
+    FROM (SELECT c.letter, lead(c.letter) OVER (ORDER BY c.n) AS next
+            FROM unnest(string_to_array(of, NULL)) WITH ORDINALITY AS c(letter, n)) l
+   CROSS JOIN LATERAL (VALUES (l.letter), (l.letter || l.next)) AS p(pair)
+   WHERE p.pair IS NOT NULL
+$$;
 
 CREATE FUNCTION time_sums(from_at timestamp with time zone, until_at timestamp with time zone, by_agent boolean, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, court_id integer, agent_id integer, signed_in_s double precision, ready_s double precision, ringing_s double precision, talking_s double precision, wrap_up_s double precision, paused_s double precision)
     LANGUAGE sql STABLE
@@ -1339,6 +1372,15 @@ BEGIN
   IF TG_OP <> 'INSERT' THEN PERFORM unsum_days(OLD.entered_at - interval '24 hours', OLD.entered_at + interval '24 hours'); END IF;
   IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.entered_at - interval '24 hours', NEW.entered_at + interval '24 hours'); END IF;
   RETURN NULL;
+END $$;
+
+CREATE FUNCTION unsum_other_formulas() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  -- A day that is being summed just now by the formula of before.
+  PERFORM pg_advisory_xact_lock(12368013, 0);
+  DELETE FROM summed_days WHERE formula <> sum_formula();
 END $$;
 
 CREATE FUNCTION unsum_score() RETURNS trigger
@@ -2910,7 +2952,8 @@ CREATE TABLE summed_classes (
 
 CREATE TABLE summed_days (
     day_at timestamp with time zone NOT NULL,
-    summed_at timestamp with time zone NOT NULL
+    summed_at timestamp with time zone NOT NULL,
+    formula text NOT NULL
 );
 
 CREATE TABLE summed_entries (
@@ -3646,6 +3689,8 @@ CREATE INDEX order_file_copies_staff ON order_file_copies USING btree (by_staff_
 
 CREATE INDEX order_messages_order ON order_messages USING btree (order_id, id);
 
+CREATE INDEX order_messages_pairs ON order_messages USING gin (text_pairs(lower(body))) WITH (gin_pending_list_limit='256');
+
 CREATE INDEX order_repeats_at ON order_repeats USING btree (at);
 
 CREATE INDEX order_repeats_call ON order_repeats USING btree (call_id) WHERE (call_id IS NOT NULL);
@@ -3658,9 +3703,15 @@ CREATE INDEX order_steps_order ON order_steps USING btree (order_id, id);
 
 CREATE INDEX orders_call ON orders USING btree (call_id) WHERE (call_id IS NOT NULL);
 
+CREATE INDEX orders_caller_pairs ON orders USING gin (text_pairs(order_caller(number, caller_name, caller_number))) WITH (gin_pending_list_limit='256');
+
 CREATE INDEX orders_case ON orders USING btree (case_id) WHERE (case_id IS NOT NULL);
 
 CREATE INDEX orders_department ON orders USING btree (department_id, opened_at);
+
+CREATE INDEX orders_handler ON orders USING btree (handler_id) WHERE (handler_id IS NOT NULL);
+
+CREATE INDEX orders_holder ON orders USING btree (holder_id) WHERE (holder_id IS NOT NULL);
 
 CREATE INDEX orders_matter_number ON orders USING btree (caller_number, matter, opened_at) WHERE (caller_number IS NOT NULL);
 

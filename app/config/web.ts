@@ -43,6 +43,13 @@ export const webSettings = {
   /** Requests a minute from one address: a whole court may share one. */
   WEB_REQUESTS_PER_MINUTE: whole(60, 1_000_000).default(6000),
   /**
+   * Live streams of one session in this process. A browser has one, whatever the number of its tabs; after a cut of the network earlier
+   * ones hang for some minutes.
+   */
+  WEB_STREAMS_PER_SESSION: whole(1, 1000).default(20),
+  /** How often within a minute a session may open the socket of the telephone in its page. */
+  WEB_SOCKETS_PER_MINUTE: whole(1, 10_000).default(60),
+  /**
    * What Prometheus says to read /metrics (`Authorization: Bearer …`). Without a token only this
    * machine itself may, and not through a proxy.
    */

@@ -28,6 +28,7 @@ export interface SeenOrders {
   readonly hasMore: boolean;
 }
 
+/** Orders that are read at a time where many of them may not be seen. */
 const pageSize = 500;
 
 /**
@@ -87,10 +88,15 @@ async function seenPart(
 ): Promise<SeenOrders> {
   const officials = new Map<number, readonly Contact[]>();
   const seen: Order[] = [];
-  for (let offset = 0; seen.length <= from + limit; offset += pageSize) {
-    const page = await listOrders(db, filter, { limit: pageSize, offset });
+  // Most people see every order of their list, so the first page is as large as what is needed and
+  // one more.
+  let size = Math.min(pageSize, from + limit + 1);
+  for (let offset = 0; seen.length <= from + limit;) {
+    const page = await listOrders(db, filter, { limit: size, offset });
     seen.push(...(await whichSees(db, by, page, officials)));
-    if (page.length < pageSize) break;
+    if (page.length < size) break;
+    offset += size;
+    size = pageSize;
   }
   return { orders: seen.slice(from, from + limit), hasMore: seen.length > from + limit };
 }

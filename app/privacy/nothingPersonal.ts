@@ -87,7 +87,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   summed_calls:
     'day_at starts_at court_id calls in_line served abandoned failed busy too_long lost going_on ended length_s',
   summed_classes: 'day_at of_talks line_id class answered abandoned others',
-  summed_days: 'day_at summed_at',
+  summed_days: 'day_at summed_at formula',
   summed_entries:
     'day_at by_agent starts_at line_id skills offered answered answered_in_time abandoned short_abandoned abandoned_in_time callbacks closed timeouts keys turned_away lost waiting wait_s longest_wait_s told told_s told_wait_s told_error_s within_a_minute',
   summed_times: 'day_at by_agent starts_at court_id',

@@ -230,7 +230,7 @@ BEGIN
               WHERE status = 'wrap_up' AND since_at >= day AND since_at < ends_at + interval '24 hours') THEN
     RETURN false;
   END IF;
-  INSERT INTO summed_days (day_at, summed_at) VALUES (day, clock_timestamp()) ON CONFLICT DO NOTHING;
+  INSERT INTO summed_days (day_at, summed_at, formula) VALUES (day, clock_timestamp(), sum_formula()) ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO summed_entries
   SELECT day, g.by_agent, s.* FROM (VALUES (false), (true)) g(by_agent)
@@ -322,5 +322,27 @@ CREATE OR REPLACE TRIGGER unsum_all AFTER UPDATE OF service_level_s, short_aband
 CREATE OR REPLACE TRIGGER unsum_all AFTER UPDATE OF court_id ON agents FOR EACH ROW
   WHEN (OLD.court_id IS DISTINCT FROM NEW.court_id) EXECUTE FUNCTION unsum_all();
 
--- Applied anew, these functions may sum otherwise: what was summed before is summed again.
-DELETE FROM summed_days;
+-- The formula of the sums as a checksum: sum_day, and every function and view that it reaches, each as PostgreSQL has it. A name in a
+-- comment inside a function counts, too: then days are summed once too often, and never once too seldom.
+CREATE OR REPLACE FUNCTION sum_formula() RETURNS text LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE ours AS (
+    SELECT p.proname::text COLLATE "default" AS name, pg_get_functiondef(p.oid) AS definition FROM pg_proc p
+     WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind = 'f'
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e')
+    UNION ALL
+    SELECT c.relname::text COLLATE "default", pg_get_viewdef(c.oid) FROM pg_class c
+     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'v'),
+  reached AS (
+    SELECT 'sum_day' AS name
+    UNION
+    SELECT o.name FROM reached r JOIN ours u ON u.name = r.name JOIN ours o ON u.definition ~ ('\m' || o.name || '\M'))
+  SELECT md5(string_agg(o.definition, E'\n' ORDER BY o.name, o.definition)) FROM reached r JOIN ours o ON o.name = r.name
+$$;
+
+-- Deletes the sums that were made by another formula. views/summed_days.sql calls it when all functions and views are applied.
+CREATE OR REPLACE FUNCTION unsum_other_formulas() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  -- A day that is being summed just now by the formula of before.
+  PERFORM pg_advisory_xact_lock(12368013, 0);
+  DELETE FROM summed_days WHERE formula <> sum_formula();
+END $$;

@@ -73,6 +73,35 @@ test('a function may get other columns, unless a view of somebody else reads it,
   await expect(apply()).rejects.toThrow(/functions\/report_agents\.sql: .*reads_ours/s);
 });
 
+test('days that are summed stay so in another version, unless their formula is another one there', async () => {
+  const days = ['2026-03-01T00:00:00+08', '2026-03-02T00:00:00+08'];
+  const sum = () =>
+    Promise.all(days.map((day) => database.pool.query('SELECT sum_day($1)', [day])));
+  const left = async () => (await database.pool.query('SELECT FROM summed_days')).rowCount;
+  await sum();
+  // Other words, and another function of the same file.
+  change('functions/report_sums.sql', (before) =>
+    `${before}\n-- changed\n`.replace(
+      "interval '24 hours', NEW.at)",
+      "interval '25 hours', NEW.at)",
+    ),
+  );
+  expect([await apply(), await left()]).toEqual([['functions/report_sums.sql'], 2]);
+  // What the sums are made of, at whatever distance.
+  const changes = {
+    'functions/report_sums.sql': (before: string) =>
+      before.replace('ARRAY[0, 15, 30,', 'ARRAY[0, 10, 30,'),
+    'functions/report_parts.sql': (before: string) =>
+      before.replace("interval '1 hour'", "interval '60 minutes'"),
+    'views/line.sql': (before: string) => before.replace('- e.hold_s)', '- 2 * e.hold_s)'),
+  };
+  for (const [file, text] of Object.entries(changes)) {
+    await sum();
+    change(file, text);
+    expect([file, await apply(), await left()]).toEqual([file, [file], 0]);
+  }
+});
+
 test('a view of somebody else stays; one that reads a view of ours keeps it from changing, and is named', async () => {
   await database.asOwner('CREATE VIEW theirs AS SELECT 1 AS n');
   change('views/line.sql', (before) => `${before}\n-- changed\n`);

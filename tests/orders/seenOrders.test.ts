@@ -1,3 +1,4 @@
+import type { QueryResult } from 'pg';
 import { closeOrder } from '../../app/orders/state/closeOrder.js';
 import { dispatchOrder } from '../../app/orders/state/dispatchOrder.js';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
@@ -55,6 +56,20 @@ test('those that are over are in the list only when they are asked for, and it e
   expect(await seenOrders(scene.pool, await scene.contact('柳青'), all, 2)).toMatchObject({
     hasMore: false,
   });
+});
+
+test('whoever sees all orders has no more of them read than the page shows, and one', async () => {
+  for (let n = 0; n < 6; n += 1) await scene.open({ callerNumber: `1390000010${n}` });
+  const liu = await scene.contact('柳青');
+  const sent = jest.spyOn(scene.pool, 'query');
+  const { orders, hasMore } = await seenOrders(scene.pool, liu, all, 2, 1);
+  const results = sent.mock.results.map(({ value }) => value as unknown as Promise<QueryResult>);
+  sent.mockRestore();
+  const read = (await Promise.all(results)).filter(({ fields }) =>
+    fields.some(({ name }) => name === 'caller_number'),
+  );
+  expect([orders.length, hasMore]).toEqual([2, true]);
+  expect(read.map(({ rowCount }) => rowCount)).toEqual([4]);
 });
 
 test('a judge sees those of her division and her own, and no others', async () => {

@@ -7,6 +7,7 @@ import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { findAgent } from '../../app/line/store/agents.js';
 import { beat } from '../../app/line/store/lineUpkeep.js';
 import { until } from '../line/until.js';
+import { askSocket } from './askSocket.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
 const pageId = '6f9a0c3e-1d7c-4f0e-9c6d-2b8f1f3f0a11';
@@ -39,29 +40,8 @@ afterAll(async () => {
   await new Promise((resolve) => exchange.close(resolve));
 });
 
-/** Asks for the WebSocket. @returns the status of the refusal */
-function refusalOf(browser: Browser | null, path: string, origin: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const request = http.get(`${web.origin}${path}`, {
-      headers: {
-        connection: 'Upgrade',
-        upgrade: 'websocket',
-        'sec-websocket-version': '13',
-        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-        'sec-websocket-protocol': 'sip',
-        origin,
-        ...(browser !== null && { cookie: browser.cookie }),
-      },
-    });
-    request.on('response', (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    request.on('upgrade', () => reject(new Error('it was let through')));
-    request.on('error', reject);
-  });
-}
-
+const refusalOf = async (browser: Browser | null, path: string, origin: string) =>
+  (await askSocket(`${web.origin}${path}`, browser, origin)).status;
 const socket = (page = pageId) => `/api/telephone/socket?page=${page}`;
 
 /** The page of agent 1001, in the session of a browser. */
@@ -91,7 +71,7 @@ test('nobody but the agent’s own page gets to the exchange, and nothing but it
   const supervisor = await web.as(people.supervisor);
   const dispatcher = await web.as(people.dispatcher);
   await hasPage(agent);
-  expect(await refusalOf(null, socket(), ours)).toBe(403);
+  expect(await refusalOf(null, socket(), ours)).toBe(401);
   expect(await refusalOf(agent, socket(), 'https://elsewhere.example')).toBe(403);
   expect(await refusalOf(dispatcher, socket(), ours)).toBe(403);
   // Signed in, and not the page that is the telephone.
@@ -99,6 +79,8 @@ test('nobody but the agent’s own page gets to the exchange, and nothing but it
   expect(await refusalOf(supervisor, socket(), ours)).toBe(409);
   expect(await refusalOf(agent, '/api/telephone/../ari/channels', ours)).toBe(404);
   expect(await refusalOf(agent, '/ws', ours)).toBe(404);
+  // Another route is none of a socket's.
+  expect(await refusalOf(agent, '/api/me', ours)).toBe(404);
 });
 
 /** What comes back for bytes that are sent as they are, until the server closes. */
@@ -184,27 +166,6 @@ test('a way to the exchange ends here when another process has given the telepho
   } finally {
     exchange.off('upgrade', agree);
   }
-});
-
-test('strangers’ sockets do not take the connections to the database', async () => {
-  const { WEB_ORIGIN: ours } = web.app.config;
-  const stranger = web.browser();
-  stranger.cookie = `session=${'x'.repeat(43)}`;
-  const lock = await web.database.pool.connect();
-  try {
-    await lock.query('BEGIN');
-    await lock.query('LOCK TABLE web_sessions IN ACCESS EXCLUSIVE MODE');
-    // None of them is answered while the database does not answer, but the one too many.
-    const asked = Array.from({ length: 65 }, () => refusalOf(stranger, socket(), ours));
-    expect(await Promise.race(asked)).toBe(503);
-    await lock.query('COMMIT');
-    const refused = (await Promise.all(asked)).toSorted((a, b) => a - b);
-    expect(refused).toEqual([...Array.from({ length: 64 }, () => 403), 503]);
-  } finally {
-    lock.release(true);
-  }
-  // Each has made room for another.
-  expect(await refusalOf(stranger, socket(), ours)).toBe(403);
 });
 
 test('the telephone ends when its user is no agent any more, though the session goes on', async () => {

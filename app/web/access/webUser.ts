@@ -1,5 +1,16 @@
 /** The signed-in user. Types only. */
+import type { Contact } from '../../orders/store/orderPeople.js';
 import type { Role } from './rules/permissions.js';
+
+/** The agent that a user is. */
+export interface AgentOfUser {
+  readonly id: number;
+  /** Also the user name of the agent's SIP account. */
+  readonly number: string;
+  readonly name: string;
+  readonly courtId: number | null;
+  readonly isSupervisor: boolean;
+}
 
 /** The user of a session, as each request has them. */
 export interface WebUser {
@@ -15,6 +26,10 @@ export interface WebUser {
   readonly departmentId: number | null;
   readonly staffId: number | null;
   readonly agentId: number | null;
+  /** Null: the user is not of the staff. */
+  readonly staff: Contact | null;
+  /** Null: the user is no agent, or was removed from the agents. */
+  readonly agent: AgentOfUser | null;
   readonly mustChangePassword: boolean;
   readonly hasSecondFactor: boolean;
   readonly session: {

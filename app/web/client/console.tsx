@@ -15,7 +15,7 @@ import { useSession } from './session/useMe.js';
 import { SignInPage } from './session/signInPage.js';
 import { useIsDark, usePreferences } from './words/preferences.js';
 import { SignedIn } from './shell/signedIn.js';
-import { WallPage } from './shell/lazyPages.js';
+import { loadAhead, WallPage } from './shell/lazyPages.js';
 import { commonWords } from './words/common.js';
 import { refusalWords } from './api/refusals.js';
 import { useWords } from './words/useWords.js';
@@ -108,6 +108,8 @@ function WhoeverIsSignedIn() {
   useEffect(() => {
     document.title = words.product;
   }, [words]);
+  const isSignedIn = session.kind === 'signed_in';
+  useEffect(() => (isSignedIn ? undefined : loadAhead(location.pathname)), [isSignedIn]);
   useEffect(() => {
     if (!mayWatch) return;
     const close = openLive();

@@ -318,6 +318,7 @@ export const deskRoutes = defineRoutes({
   'GET /api/telephone/socket': {
     summary: 'SIP over WebSocket, to the exchange.',
     permission: 'telephone',
+    query: z.object({ page: pageId.optional() }),
     reply: null,
     isActivity: false,
   },

@@ -4,7 +4,6 @@ import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { Content } from '../../guidance/rules/content.js';
-import { readPage } from '../../line/page/store/pageTelephones.js';
 import { dispositions } from '../../line/rules/dispositions.js';
 import { findAgentNowOfId } from '../../line/store/agents.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
@@ -13,9 +12,9 @@ import type { WebApp } from '../server/webApp.js';
 import { eventText } from './eventText.js';
 import {
   readCallsBefore,
+  readDeskAside,
   readDeskCaller,
   readHeard,
-  readLastTalk,
   readNotesBefore,
   readOrdersOfCaller,
   type DeskCaller,
@@ -39,14 +38,14 @@ export async function readDeskNow(
   id: number,
 ): Promise<DeskNow | null> {
   const now = clock.now();
-  const [found, page, caller, lastTalk] = await Promise.all([
+  const [found, { page, lastTalk }] = await Promise.all([
     findAgentNowOfId(db, id),
-    readPage(db, id),
-    readDeskCaller(db, id),
-    readLastTalk(db, id, new Date(now.getTime() - dayMs)),
+    readDeskAside(db, id, new Date(now.getTime() - dayMs)),
   ]);
   if (found === null) return null;
   const { state } = found;
+  // Of two hundred desks most have no caller.
+  const caller = state.entryId === null ? null : await readDeskCaller(db, id);
   const { number, name, courtId } = found.agent;
   const shown =
     caller === null
@@ -68,12 +67,7 @@ export async function readDeskNow(
       callsToday: state.callsOn === today ? state.callsToday : 0,
     },
     reachable: { isReachable: state.unreachable === null, why: state.unreachable },
-    page: page && {
-      pageId: page.pageId,
-      takenAt: page.takenAt,
-      microphone: page.microphone,
-      isPublished: page.isPublished,
-    },
+    page,
     offer: caller?.status === 'offered' ? shown : null,
     talk:
       caller?.status === 'talking' && shown !== null ? { ...shown, ...talkShown(caller) } : null,

@@ -58,7 +58,7 @@ export function accountRoutes(web: Web): void {
   addRoute(web, 'GET /api/me/day', async ({ query, user }) => {
     const now = clock.now();
     const on = query.on ?? chinaDate(now);
-    const { id } = await agentOf(app, user);
+    const { id } = agentOf(user);
     return { on, now, ...(await readAgentDay(db, id, chinaMoment(on, '00:00'), now)) };
   });
 

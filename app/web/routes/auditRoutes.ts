@@ -91,7 +91,7 @@ async function ordersKeptFrom(
 ): Promise<ReadonlySet<string>> {
   if (user.staffId === null) return new Set();
   const numbers = readings.flatMap(({ order }) => (order === null ? [] : [order]));
-  return keptFrom(app.db, await staffOf(app, user), [...new Set(numbers)]);
+  return keptFrom(app.db, staffOf(user), [...new Set(numbers)]);
 }
 
 async function check({ clock, config }: WebApp): Promise<Checked> {

@@ -34,7 +34,7 @@ export function callRoutes(web: Web): void {
     query: GivenQuery<'GET /api/calls'> & { readonly number?: string },
   ) => {
     const { since, until, outcome, number, page, limit } = query;
-    const scope = await callersScope(app, user);
+    const scope = callersScope(user);
     const found = await listCalls(db, {
       limit: limit + 1,
       offset: (page - 1) * limit,
@@ -62,7 +62,7 @@ export function callRoutes(web: Web): void {
   );
 
   addRoute(web, 'GET /api/calls/:id', async ({ params, user, request }) => {
-    const found = await readCallTranscript(db, params.id, await callersScope(app, user));
+    const found = await readCallTranscript(db, params.id, callersScope(user));
     if (found.kind !== 'found') throw notFound('call');
     const { call, events, disclosures, recordings } = found;
     await noteReading(app, user, request, { subject: `call ${call.id}` });
@@ -86,7 +86,7 @@ export function callRoutes(web: Web): void {
 
   /** Finds a recording that the user may hear, and records the reading. */
   const heard = async (id: string, user: WebUser, request: FastifyRequest) => {
-    const recording = await readRecording(db, id, await callersScope(app, user));
+    const recording = await readRecording(db, id, callersScope(user));
     if (recording === null) throw notFound('recording');
     await noteReading(app, user, request, {
       subject: `recording ${recording.id} of call ${recording.callId}`,

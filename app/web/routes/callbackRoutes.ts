@@ -81,7 +81,7 @@ export function callbackRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/callbacks/:id/take', async ({ params, user, request }) => {
-    const { id: agentId } = await agentOf(app, user);
+    const { id: agentId } = agentOf(user);
     const taken = await takeCallback(desk, params.id, agentId, user.courtId);
     if (taken.kind === 'refused') {
       throw taken.because === 'unknown' ? notFound('callback') : refusedBecause(taken.because);
@@ -94,7 +94,7 @@ export function callbackRoutes(web: Web): void {
     if ((await readCallbackWithin(db, params.id, user.courtId)) === null) {
       throw notFound('callback');
     }
-    const { id: agentId } = await agentOf(app, user);
+    const { id: agentId } = agentOf(user);
     const whose = isPermitted(user.roles, 'callbacks.manage') ? null : agentId;
     if (!(await releaseTaken(db, params.id, whose))) throw refusedBecause('not_yours');
     return {};
@@ -123,7 +123,7 @@ export function callbackRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/missed-calls/:id/take', async ({ params, user, request }) => {
-    const { id: agentId } = await agentOf(app, user);
+    const { id: agentId } = agentOf(user);
     if (!(await isEntryWithin(db, params.id, user.courtId))) throw notFound('missed call');
     const asked = await requestCallback(desk, { from: 'missed_call', entryId: params.id });
     if (asked.kind === 'refused') throw refusedBecause(asked.because);

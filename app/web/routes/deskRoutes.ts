@@ -32,7 +32,7 @@ export function deskRoutes(web: Web): void {
   const read = new Set<string>();
 
   const change = async (user: WebUser, event: AgentOwnEvent) => {
-    const { id } = await agentOf(app, user);
+    const { id } = agentOf(user);
     const changed = await changeAgent({ db, clock }, id, event);
     if (changed.kind === 'unknown_agent') throw notFound('agent');
     if (changed.kind === 'refused') throw refusedBecause(changed.because);
@@ -43,11 +43,11 @@ export function deskRoutes(web: Web): void {
     return { status: state.status, isLater: kind === 'noted' };
   };
   const applyWithTelephone = async (user: WebUser, event: AgentOwnEvent) => {
-    await refuseWithoutTelephone(app, await agentOf(app, user));
+    await refuseWithoutTelephone(app, agentOf(user));
     return apply(user, event);
   };
   const ask = async (user: WebUser, request: DeskRequest) => {
-    const { id } = await agentOf(app, user);
+    const { id } = agentOf(user);
     const answer = await asker.ask(id, request);
     if (answer.kind === 'refused') throw refusedBecause(answer.because);
     return {};
@@ -102,7 +102,7 @@ export function deskRoutes(web: Web): void {
   addRoute(web, 'POST /api/desk/consultation/leave', ({ user }) => ask(user, { kind: 'complete' }));
 
   addRoute(web, 'POST /api/desk/wrap-up', async ({ user, body }) => {
-    const { id: agentId } = await agentOf(app, user);
+    const { id: agentId } = agentOf(user);
     const now = clock.now();
     const since = new Date(now.getTime() - writtenWithinMs);
     if (!(await putTalkNotes(db, { ...body, agentId }, now, since))) throw notFound('talk');
@@ -115,7 +115,7 @@ export function deskRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/desk/directory', async ({ user, query }) => {
-    const { id } = await agentOf(app, user);
+    const { id } = agentOf(user);
     const items = await readTargets(db, id, await readTransferScope(db, id), query.q ?? '');
     const kinds = query.kind;
     return {

@@ -44,7 +44,7 @@ export function floorRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/floor/talks/:entryId/supervise', async ({ user, params, body }) => {
-    const { id: supervisorId, isSupervisor } = await agentOf(app, user);
+    const { id: supervisorId, isSupervisor } = agentOf(user);
     const talk = await readTalkOf(db, params.entryId);
     const courtId = await courtOfEntry(db, params.entryId);
     if (talk === null || courtId === undefined) throw notFound('talk');
@@ -67,7 +67,7 @@ export function floorRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/floor/supervision/stop', async ({ user }) => {
-    const { id: supervisorId } = await agentOf(app, user);
+    const { id: supervisorId } = agentOf(user);
     const agents = await supervisedBy(db, supervisorId);
     const request = { kind: 'stop_supervising', supervisorId } as const;
     const answers = await Promise.all(agents.map((agentId) => asker.ask(agentId, request)));

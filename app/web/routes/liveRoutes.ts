@@ -11,11 +11,6 @@ import { WebError } from '../server/webError.js';
 /** How soon a stream ends whose user was signed out or has lost the permission. */
 const lookAtSessionsMs = 3000;
 
-/**
- * Streams of one session. The pages of a browser share one; while they take turns, and after a network cut, there are a few more.
- */
-const mostStreams = 16;
-
 interface OpenStream {
   readonly audience: Audience;
   readonly close: () => void;
@@ -65,11 +60,12 @@ export function liveRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/live', ({ user, query, request, reply }) => {
-    if ((open.get(user.session.id)?.size ?? 0) >= mostStreams) {
+    const most = config.WEB_STREAMS_PER_SESSION;
+    if ((open.get(user.session.id)?.size ?? 0) >= most) {
       throw new WebError(
         429,
-        'too_many',
-        `a session has at most ${mostStreams} streams: close one`,
+        'too_many_streams',
+        `this session has ${most} live streams open (WEB_STREAMS_PER_SESSION); close one of them`,
       );
     }
     const headers = reply.getHeaders();

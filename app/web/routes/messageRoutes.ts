@@ -195,7 +195,7 @@ async function mobileOf(app: WebApp, user: WebUser, given: string | undefined): 
     if (!isMobile(number)) throw badInput('body.number', 'SMS go to mobile numbers');
     return number;
   }
-  const agent = await agentOf(app, user);
+  const agent = agentOf(user);
   const call = await readCallOfAgent(app.db, agent.id);
   const number = call === null ? null : normalNumber(call.callerNumber);
   if (!isMobile(number)) throw badInput('body.number', 'the caller shows no mobile number');

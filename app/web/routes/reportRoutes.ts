@@ -81,7 +81,7 @@ export function reportRoutes(web: Web): void {
     const asked = await askedFor(app, user, params.name, query);
     const { report, from, until } = asked;
     if (namesCallers(report)) {
-      await checkSeesCallers(app, user, asked);
+      checkSeesCallers(user, asked);
       await noteReading(app, user, request, { subject: subjectOf(asked), reason: query.reason });
       const offset = (query.page - 1) * pageRows;
       const asOf = clock.now();
@@ -119,7 +119,7 @@ export function reportRoutes(web: Web): void {
     if (!hasCalls(asked.report.name, figure)) {
       throw badInput('query.figure', 'there is no list of the calls of this figure');
     }
-    await checkSeesCallers(app, user, asked);
+    checkSeesCallers(user, asked);
     const { from, until } = rowOf(asked, query);
     const subject = `${subjectOf({ ...asked, from, until })}, calls of ${figure}`;
     await noteReading(app, user, request, { subject, reason: query.reason });
@@ -151,7 +151,7 @@ export function reportRoutes(web: Web): void {
     const { format, language } = query;
     const isList = namesCallers(report);
     if (isList) {
-      await checkSeesCallers(app, user, asked);
+      checkSeesCallers(user, asked);
       const subject = `${subjectOf(asked)} as ${format}`;
       await noteReading(app, user, request, { subject, reason: query.reason });
     }
@@ -185,8 +185,8 @@ export function reportRoutes(web: Web): void {
  * A list names callers, as the list of calls does, and needs the same permission.
  * @throws WebError
  */
-async function checkSeesCallers(app: WebApp, user: WebUser, { courtId }: Asked): Promise<void> {
-  const scope = await callersScope(app, user);
+function checkSeesCallers(user: WebUser, { courtId }: Asked): void {
+  const scope = callersScope(user);
   if (courtId === null ? scope !== null : !isWithin(scope, courtId)) {
     throw new WebError(403, 'other_court', 'callers of another court are not shown');
   }

@@ -25,7 +25,7 @@ export function telephoneRoutes(web: Web): void {
   const sockets = new PageSockets({ server, app, path: socketPath });
 
   addRoute(web, 'POST /api/telephone', async ({ user, body }) => {
-    const { id: agentId, number: agentNumber } = await agentOf(app, user);
+    const { id: agentId, number: agentNumber } = agentOf(user);
     const { pageId, takeOver: takesOver } = body;
     // The earlier page's contact at the exchange ends with its socket, so no call goes there any
     // more.
@@ -45,21 +45,20 @@ export function telephoneRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/telephone/state', async ({ user, body }) => {
-    const { id } = await agentOf(app, user);
+    const { id } = agentOf(user);
     const reach = await noteMicrophone(desk, id, body.pageId, body.microphone);
     return { isTelephone: reach !== null, why: reach?.why ?? null };
   });
 
   addRoute(web, 'POST /api/telephone/release', async ({ user, body }) => {
-    const { id } = await agentOf(app, user);
+    const { id } = agentOf(user);
     if (await releasePage(desk, id, body.pageId)) sockets.closeOf(id);
     return {};
   });
 
-  // pageSockets.ts answers the upgrade itself: a request without one gets no more than this.
-  addRoute(web, 'GET /api/telephone/socket', () => {
-    throw new WebError(426, 'upgrade_required', 'this is a WebSocket');
-  });
+  addRoute(web, 'GET /api/telephone/socket', ({ user, query, request, reply }) =>
+    sockets.answer(user, query.page, request, reply),
+  );
 
   let timer: NodeJS.Timeout | undefined;
   server.addHook('onReady', (done) => {

@@ -1,15 +1,11 @@
 /** The person as whom a signed-in user acts: a member of the staff, or an agent. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { FloorActor } from '../../line/control/store/floorActions.js';
-import { findAgentOfId, type Agent } from '../../line/store/agents.js';
 import { deskAccess } from '../../operators/rules/deskAccess.js';
 import type { Actor } from '../../orders/rules/orderAccess.js';
-import { readStaff, type Contact } from '../../orders/store/orderPeople.js';
-import type { WebUser } from '../access/webUser.js';
-import type { WebApp } from './webApp.js';
+import type { Contact } from '../../orders/store/orderPeople.js';
+import type { AgentOfUser, WebUser } from '../access/webUser.js';
 import { forbidden } from './webError.js';
-
-type Desk = Pick<WebApp, 'db'>;
 
 /** The identity of a user who acts on the floor, for its audit. */
 export const floorActor = ({ name, agentId, staffId }: WebUser): FloorActor => ({
@@ -19,15 +15,13 @@ export const floorActor = ({ name, agentId, staffId }: WebUser): FloorActor => (
 });
 
 /** @throws WebError when the user is not of the staff. */
-export async function staffOf({ db }: Desk, user: WebUser): Promise<Contact> {
-  const staff = user.staffId === null ? null : await readStaff(db, user.staffId);
+export function staffOf({ staff }: WebUser): Contact {
   if (staff === null) throw forbidden('not_staff', 'only members of the staff may do this');
   return staff;
 }
 
 /** @throws WebError when the user is not an agent. */
-export async function agentOf({ db }: Desk, user: WebUser): Promise<Agent> {
-  const agent = user.agentId === null ? null : await findAgentOfId(db, user.agentId);
+export function agentOf({ agent }: WebUser): AgentOfUser {
   if (agent === null) throw notAgent();
   return agent;
 }
@@ -38,12 +32,9 @@ export const notAgent = () => forbidden('not_agent', 'only agents may do this');
  * Returns who acts on existing orders: the user as a member of the staff, if they are one; else as
  * the agent.
  */
-export async function actorOf(
-  desk: Desk,
-  user: WebUser,
-): Promise<Extract<Actor, { kind: 'staff' | 'agent' }>> {
-  if (user.staffId !== null) return { kind: 'staff', staff: await staffOf(desk, user) };
-  const { id, courtId } = await agentOf(desk, user);
+export function actorOf(user: WebUser): Extract<Actor, { kind: 'staff' | 'agent' }> {
+  if (user.staffId !== null) return { kind: 'staff', staff: staffOf(user) };
+  const { id, courtId } = agentOf(user);
   return { kind: 'agent', agentId: id, courtId };
 }
 
@@ -52,11 +43,11 @@ export async function actorOf(
  * staff who look after the whole court, see any: `operators/rules/deskAccess.ts`.
  * @throws WebError when the user may see none.
  */
-export async function callersScope(desk: Desk, user: WebUser): Promise<CourtScope> {
+export function callersScope(user: WebUser): CourtScope {
   const asAgent = user.roles.includes('supervisor') && user.agentId !== null;
   const by = asAgent
-    ? ({ kind: 'agent', agent: await agentOf(desk, user) } as const)
-    : ({ kind: 'staff', staff: await staffOf(desk, user) } as const);
+    ? ({ kind: 'agent', agent: agentOf(user) } as const)
+    : ({ kind: 'staff', staff: staffOf(user) } as const);
   const access = deskAccess(by);
   if (access.kind === 'allowed') return access.scope;
   throw forbidden('not_permitted', 'only those who look after the whole court may see its callers');

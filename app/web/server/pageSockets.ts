@@ -3,20 +3,27 @@
  * signed-in users with a telephone get through, only from our own page, and only one TLS is needed.
  * The exchange's HTTP server stays on loopback; nothing but its `/ws` can be reached from here.
  */
-import type { IncomingMessage } from 'node:http';
+import { ServerResponse, type IncomingMessage } from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
-import { isPermitted } from '../access/rules/permissions.js';
-import { findSession } from '../access/store/sessions.js';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pageIdsOf, readPage } from '../../line/page/store/pageTelephones.js';
-import { sessionTokenOf } from './sessionCookie.js';
+import type { WebUser } from '../access/webUser.js';
+import { notAgent } from './actors.js';
 import type { WebApp } from './webApp.js';
+import { refusedBecause, WebError } from './webError.js';
 
 export interface PageSocketsOptions {
   readonly server: FastifyInstance;
   readonly app: WebApp;
   readonly path: string;
+}
+
+/** A request for a socket, on its way through the guard of all requests. */
+interface Upgrade {
+  readonly socket: net.Socket;
+  readonly head: Buffer;
+  readonly key: string;
 }
 
 /**
@@ -27,23 +34,29 @@ const mostSockets = 4;
 /** Bytes that a client may send before the exchange has agreed. */
 const mostHeadBytes = 65_536;
 
-/**
- * Sockets about which the database is asked at a time. They come past the limit of requests that everything else has, so a stranger's
- * many would take the connections to the database from the calls.
- */
-const mostAsking = 64;
-
 export class PageSockets {
-  private asking = 0;
   /** The page of each open socket, by the agent. */
   private readonly open = new Map<number, Map<Duplex, string>>();
+  private readonly coming = new WeakMap<IncomingMessage, Upgrade>();
+  private readonly isTooOften: (request: FastifyRequest) => Promise<boolean>;
 
   constructor(private readonly options: PageSocketsOptions) {
-    options.server.server.on('upgrade', (request, socket, head) => {
-      void this.upgrade(request, socket, head);
+    const { server, app } = options;
+    const limit = server.createRateLimit({
+      max: app.config.WEB_SOCKETS_PER_MINUTE,
+      timeWindow: '1 minute',
+      keyGenerator: ({ user }) => `socket of session ${user?.session.id}`,
+    });
+    this.isTooOften = async (request) => {
+      const counted = await limit(request);
+      return !counted.isAllowed && counted.isExceeded;
+    };
+    server.server.on('upgrade', (request, socket, head) => {
+      // The server is one of plain HTTP, so the stream is a socket.
+      this.receive(request, socket as net.Socket, head);
     });
     // Before the server waits for its connections to end.
-    options.server.addHook('preClose', (done) => {
+    server.addHook('preClose', (done) => {
       for (const agentId of [...this.open.keys()]) this.closeOf(agentId);
       done();
     });
@@ -66,47 +79,62 @@ export class PageSockets {
     }
   }
 
-  private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { app, path } = this.options;
+  /**
+   * Hands a request for a socket to the server as if it were an ordinary one, so that the same limits and the same guard hold. Its route
+   * calls {@link answer}.
+   */
+  private receive(request: IncomingMessage, socket: net.Socket, head: Buffer): void {
+    const { app, path, server } = this.options;
     socket.on('error', () => socket.destroy());
-    const url = addressOf(request.url);
-    if (url?.pathname !== path) return refuse(socket, '404 Not Found');
+    if (addressOf(request.url)?.pathname !== path) return refuse(socket, '404 Not Found');
     const key = plainKey(request.headers['sec-websocket-key']);
     if (key === null) return refuse(socket, '400 Bad Request');
-    // A page tries again by itself.
-    if (this.asking >= mostAsking) return refuse(socket, '503 Service Unavailable');
-    this.asking += 1;
-    try {
-      const agentId = await this.agentOf(request);
-      if (agentId === null) return refuse(socket, '403 Forbidden');
-      const page = await readPage(app.db, agentId);
-      // A page that lost the telephone to another one cannot regain it by reconnecting.
-      if (page === null || page.pageId !== url.searchParams.get('page')) {
-        return refuse(socket, '409 Conflict');
-      }
-      if (head.length > mostHeadBytes) return refuse(socket, '413 Content Too Large');
-      this.connect({ agentId, page: page.pageId }, key, socket, head);
-    } catch (error) {
-      app.log.warn('cannot open the way from a page to the exchange', { error });
-      refuse(socket, '503 Service Unavailable');
-    } finally {
-      this.asking -= 1;
-    }
+    if (head.length > mostHeadBytes) return refuse(socket, '413 Content Too Large');
+    // A browser always names the origin of the page that opens a WebSocket, and a page cannot
+    // change it.
+    if (request.headers.origin !== app.config.WEB_ORIGIN) return refuse(socket, '403 Forbidden');
+    // How a page's origin is related to a ws: address is something that browsers do not agree on.
+    delete request.headers['sec-fetch-site'];
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket);
+    response.on('finish', () => socket.end());
+    this.coming.set(request, { socket, head, key });
+    server.routing(request, response);
   }
 
   /**
-   * @returns null when no user with a telephone is signed in, or the request comes from another
-   *   site.
+   * Answers the route of the socket: connects its page with the exchange.
+   * @param pageId which page asks.
+   * @throws WebError for a request without an upgrade, one too many, or a page that is not the telephone.
    */
-  private async agentOf(request: IncomingMessage): Promise<number | null> {
-    const { app } = this.options;
-    // A browser always names the origin of the page that opens a WebSocket, and a page cannot
-    // change it.
-    if (request.headers.origin !== app.config.WEB_ORIGIN) return null;
-    const token = sessionTokenOf(request, app.config);
-    const user = token === null ? null : await findSession(app.db, token, app.clock.now());
-    if (user === null || user.mustChangePassword) return null;
-    return isPermitted(user.roles, 'telephone') ? user.agentId : null;
+  async answer(
+    user: WebUser,
+    pageId: string | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const { db, config } = this.options.app;
+    const upgrade = this.coming.get(request.raw);
+    if (upgrade === undefined) throw new WebError(426, 'upgrade_required', 'this is a WebSocket');
+    const { agentId } = user;
+    if (agentId === null) throw notAgent();
+    if (await this.isTooOften(request)) {
+      const most = config.WEB_SOCKETS_PER_MINUTE;
+      throw new WebError(
+        429,
+        'too_many_sockets',
+        `this session has opened ${most} sockets within a minute (WEB_SOCKETS_PER_MINUTE); wait a minute`,
+      );
+    }
+    const page = await readPage(db, agentId);
+    // A page that lost the telephone to another one cannot regain it by reconnecting.
+    if (page === null || page.pageId !== pageId) throw refusedBecause('other_tab');
+    const { socket, head, key } = upgrade;
+    reply.hijack();
+    reply.raw.detachSocket(socket);
+    this.connect({ agentId, page: page.pageId }, key, socket, head);
+    return reply;
   }
 
   private connect(

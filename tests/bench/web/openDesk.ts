@@ -4,11 +4,22 @@
  */
 import http from 'node:http';
 import type { LiveEvent } from '../../../app/web/live/liveEvent.js';
-import { oldReadings, pauseAfter, soonMs } from '../../../app/web/client/api/oldReadings.js';
+import type { GotReply } from '../../../app/web/contract/contract.js';
+import {
+  deskEveryMs,
+  oldReadings,
+  pauseAfter,
+  soonMs,
+} from '../../../app/web/client/api/oldReadings.js';
 
-/** The requests of the page of an agent without a caller, and their periods. */
+const deskRoute = 'GET /api/desk';
+
+/**
+ * The requests of the page of an agent without a caller, and their periods; that of the desk follows
+ * its last reply.
+ */
 const readings: ReadonlyMap<string, number> = new Map([
-  ['GET /api/desk', 5000],
+  [deskRoute, deskEveryMs(undefined)],
   ['GET /api/missed-calls', 30_000],
   ['GET /api/callbacks', 30_000],
   ['GET /api/me', 60_000],
@@ -35,6 +46,7 @@ export class OpenDesk {
   private readonly recent = new Map<string, { isDue: boolean }>();
   private readonly drawn = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
+  private deskEveryMs = deskEveryMs(undefined);
   private isClosed = false;
   private stream: http.ClientRequest | undefined;
 
@@ -49,7 +61,7 @@ export class OpenDesk {
     for (const [route, everyMs] of readings) {
       const again = () => {
         void this.read(route);
-        this.later(everyMs, again);
+        this.later(route === deskRoute ? this.deskEveryMs : everyMs, again);
       };
       this.later(this.options.chance() * everyMs, again);
     }
@@ -137,10 +149,16 @@ export class OpenDesk {
       };
       request.on('error', fail);
       request.on('response', (response) => {
-        response.resume();
+        let text = '';
+        if (route === deskRoute) response.on('data', (piece: Buffer) => (text += piece.toString()));
+        else response.resume();
         response.on('error', fail);
         response.on('end', () => {
           if (response.statusCode !== 200) this.asked.failed += 1;
+          else if (route === deskRoute) {
+            const { agent: shown } = JSON.parse(text) as GotReply<typeof deskRoute>;
+            this.deskEveryMs = deskEveryMs(shown.status);
+          }
           resolve();
         });
       });

@@ -1,8 +1,7 @@
 /** The floor at this moment, for the console: waiting callers, talks, agents. */
-import type { Pool } from 'pg';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
-import { beginReading, withTransaction, type Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../database/pool.js';
+import { jsonRow, queryNamed } from '../../../database/rows.js';
 import type { Language } from '../../../telephony/call.js';
 
 export interface WaitingOnFloor {
@@ -78,32 +77,16 @@ export const agentsSignedIn = `SELECT a.id, a.number, a.name, a.court_id, s.stat
     FROM agent_states s JOIN agents a ON a.id = s.agent_id
    WHERE a.enabled AND s.status <> 'signed_out' AND ($1::int IS NULL OR coalesce(a.court_id, $1) = $1)`;
 
-/**
- * Reads it all as of one moment.
- * @param scope the court of the callers; agents of no court serve every court, and are shown to
- *   each.
- * @param line only this one's callers; null: all lines.
- * @param today the beginning of the day in China.
- */
-export async function readFloorNow(
-  pool: Pool,
-  scope: CourtScope,
-  line: string | null,
-  today: Date,
-): Promise<FloorNow> {
-  const read = async (db: Queryable): Promise<FloorNow> => {
-    const { rows: now } = await queryNamed<Pick<FloorNow, 'cursor' | 'lines'>>(
-      db,
-      'floor-now-lines',
-      `SELECT pg_current_snapshot()::text AS cursor,
-              coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'name', name, 'courtId', court_id) ORDER BY name) FROM lines
-                         WHERE enabled AND ($1::int IS NULL OR coalesce(court_id, $1) = $1)), '[]') AS lines`,
-      [scope],
-    );
-    const { rows: waiting } = await queryNamed<WaitingOnFloor>(
-      db,
-      'floor-now-waiting',
-      `SELECT w.* FROM (
+/** SQL: all rows of a query, in its order, as one value. */
+const asJson = (query: string) => `(SELECT coalesce(json_agg(to_json(x)), '[]') FROM (${query}) x)`;
+
+/** $1: the court; $2: the line; $3: the beginning of the day. */
+const parts = {
+  lines: `SELECT id, name, court_id FROM lines
+           WHERE enabled AND ($1::int IS NULL OR coalesce(court_id, $1) = $1) ORDER BY name`,
+  waiting: `SELECT w.entry_id, w.call_id, w.place, w.line_id, w.line, w.number, w.language, w.status, w.entered_at, w.needs,
+                   w.priority_reason, w.misses, w.agent_id, w.is_called_back
+              FROM (
          SELECT e.id AS entry_id, e.call_id, row_number() OVER (PARTITION BY e.line_id ORDER BY e.order_at, e.id)::int AS place,
                 e.line_id, l.name AS line, e.caller_number AS number, e.language, e.status, e.entered_at, e.needs,
                 e.priority_reason, e.misses, e.agent_id, e.callback_id IS NOT NULL AS is_called_back,
@@ -112,12 +95,7 @@ export async function readFloorNow(
           WHERE e.status IN ('waiting', 'offered')) w
         WHERE w.is_within AND ($2::text IS NULL OR w.line = $2)
         ORDER BY w.order_at, w.entry_id`,
-      [scope, line],
-    );
-    const { rows: talks } = await queryNamed<TalkOnFloor>(
-      db,
-      'floor-now-talks',
-      `SELECT e.id AS entry_id, e.call_id, e.line_id, l.name AS line, e.caller_number AS number, e.agent_id, e.entered_at,
+  talks: `SELECT e.id AS entry_id, e.call_id, e.line_id, l.name AS line, e.caller_number AS number, e.agent_id, e.entered_at,
               e.connected_at, e.held_since_at,
               coalesce((SELECT jsonb_agg(jsonb_build_object('agentId', v.supervisor_id, 'mode', v.mode) ORDER BY v.id)
                           FROM supervisions_of_talk v
@@ -125,21 +103,16 @@ export async function readFloorNow(
          FROM line_entries e JOIN lines l ON l.id = e.line_id JOIN calls c ON c.id = e.call_id
         WHERE e.status = 'talking' AND e.agent_id IS NOT NULL AND ${ofScope} AND ($2::text IS NULL OR l.name = $2)
         ORDER BY e.connected_at, e.id`,
-      [scope, line],
-    );
-    const { rows: agents } = await queryNamed<AgentOnFloor>(
-      db,
-      'floor-now-agents',
-      `WITH missed AS (
-         SELECT agent_id, count(*)::int AS n FROM line_events WHERE event = 'RINGNOANSWER' AND at >= $2 GROUP BY agent_id),
+  agents: `WITH missed AS (
+         SELECT agent_id, count(*)::int AS n FROM line_events WHERE event = 'RINGNOANSWER' AND at >= $3 GROUP BY agent_id),
        talks AS (
          SELECT agent_id, count(*) AS n, sum(date_part('epoch', over_at - connected_at)) AS seconds FROM line_entries
-          WHERE entered_at >= $2 AND result = 'answered' GROUP BY agent_id),
+          WHERE entered_at >= $3 AND result = 'answered' GROUP BY agent_id),
        written AS (
          SELECT agent_id, sum(date_part('epoch', at - since_at)) AS seconds FROM agent_state_changes
-          WHERE from_status = 'wrap_up' AND at >= $2 GROUP BY agent_id)
+          WHERE from_status = 'wrap_up' AND at >= $3 GROUP BY agent_id)
        SELECT a.id, a.number, a.name, a.court_id, a.status, a.reason, a.since_at, a.afterwards, a.skills, a.line_ids,
-              CASE WHEN a.calls_on = ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date THEN a.calls_today ELSE 0 END AS calls_today,
+              CASE WHEN a.calls_on = ($3::timestamptz AT TIME ZONE 'Asia/Shanghai')::date THEN a.calls_today ELSE 0 END AS calls_today,
               coalesce(m.n, 0) AS missed_today,
               round((t.seconds + coalesce(w.seconds, 0)) / t.n)::float AS average_handle_s
          FROM (${agentsSignedIn}) a
@@ -147,9 +120,44 @@ export async function readFloorNow(
               LEFT JOIN talks t ON t.agent_id = a.id
               LEFT JOIN written w ON w.agent_id = a.id
         ORDER BY lpad(a.number, 10, '0')`,
-      [scope, today],
-    );
-    return { cursor: now[0]?.cursor ?? '', lines: now[0]?.lines ?? [], waiting, talks, agents };
+} as const;
+
+/**
+ * Reads it all as of one moment: in one statement, because each costs the console more than what it reads, and every event of a busy
+ * floor has it read again.
+ * @param scope the court of the callers; agents of no court serve every court, and are shown to
+ *   each.
+ * @param line only this one's callers; null: all lines.
+ * @param today the beginning of the day in China.
+ */
+export async function readFloorNow(
+  db: Queryable,
+  scope: CourtScope,
+  line: string | null,
+  today: Date,
+): Promise<FloorNow> {
+  const { rows } = await queryNamed<{ cursor: string } & Record<keyof typeof parts, object[]>>(
+    db,
+    'floor-now',
+    `SELECT pg_current_snapshot()::text AS cursor, ${asJson(parts.lines)} AS lines, ${asJson(parts.waiting)} AS waiting,
+            ${asJson(parts.talks)} AS talks, ${asJson(parts.agents)} AS agents`,
+    [scope, line, today],
+  );
+  const [floor] = rows;
+  if (floor === undefined) throw new Error('the floor is one row');
+  return {
+    cursor: floor.cursor,
+    lines: floor.lines.map((row) => jsonRow(row)),
+    waiting: floor.waiting.map((row) => withDates(jsonRow<WaitingOnFloor>(row), 'enteredAt')),
+    talks: floor.talks.map((row) =>
+      withDates(jsonRow<TalkOnFloor>(row), 'enteredAt', 'connectedAt', 'heldSinceAt'),
+    ),
+    agents: floor.agents.map((row) => withDates(jsonRow<AgentOnFloor>(row), 'sinceAt')),
   };
-  return withTransaction(pool, read, beginReading);
+}
+
+/** In JSON a moment is a text. */
+function withDates<R extends object>(row: R, ...keys: (keyof R)[]): R {
+  const dates = keys.map((key) => [key, row[key] === null ? null : new Date(row[key] as string)]);
+  return { ...row, ...(Object.fromEntries(dates) as Partial<R>) };
 }

@@ -63,8 +63,8 @@ const rolesNow = `coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
                    WHERE (r <> 'agent' OR a.enabled) AND (r <> 'supervisor' OR (a.enabled AND a.is_supervisor))) AS roles`;
 
 /**
- * Reads the user who is signed in by a token; null when there is none. A user who is no longer an
- * agent has lost the roles of one.
+ * Reads the user who is signed in by a token, and the person behind the user, in one statement: every request needs both. Null when
+ * there is none. A user who is no longer an agent has lost the roles of one.
  */
 export async function findSession(
   db: Queryable,
@@ -76,9 +76,17 @@ export async function findSession(
     'find-web-session',
     `SELECT e.id AS session_id, e.seen_at, e.expires_at, u.id, u.name,
             coalesce(s.name, a.name, u.full_name) AS full_name, u.must_change_password,
-            u.second_factor_since IS NOT NULL AS has_second_factor, u.staff_id, s.department_id, ${rolesNow}
+            u.second_factor_since IS NOT NULL AS has_second_factor, u.staff_id, s.department_id, ${rolesNow},
+            CASE WHEN a.enabled THEN json_build_object('id', a.id, 'number', a.number, 'name', a.name, 'courtId', a.court_id,
+                                                       'isSupervisor', a.is_supervisor) END AS agent,
+            CASE WHEN s.id IS NOT NULL
+                 THEN json_build_object('id', s.id, 'name', s.name, 'role', s.role, 'courtId', s.court_id,
+                                        'departmentId', s.department_id, 'departmentName', d.name, 'mobile', s.mobile,
+                                        'isInspection', coalesce(d.is_inspection, false),
+                                        'isDispatch', coalesce(d.is_dispatch, false)) END AS staff
        FROM web_sessions e JOIN web_users u ON u.id = e.user_id
-            LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
+            LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN departments d ON d.id = s.department_id
+            LEFT JOIN agents a ON a.id = u.agent_id
       WHERE e.hash = $1 AND e.ended_at IS NULL AND u.locked_at IS NULL
         AND e.expires_at > $2 AND e.seen_at > $3`,
     [hashOf(token), now, minutesBefore(now, idleMinutes)],

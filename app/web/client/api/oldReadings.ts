@@ -1,6 +1,8 @@
 /** Which cached replies a live event makes outdated. Pure. */
-import type { RouteName } from '../../contract/contract.js';
+import type { GotReply, RouteName } from '../../contract/contract.js';
 import type { LiveEvent } from '../../live/liveEvent.js';
+
+type AgentStatus = GotReply<'GET /api/desk'>['agent']['status'];
 
 /** A route whose cached reply is outdated. */
 export interface OldReading {
@@ -13,7 +15,7 @@ export interface OldReading {
 }
 
 /** A page reads a list that is outdated `soon` at a random moment within this many milliseconds. */
-export const soonMs = 2000;
+export const soonMs = 5000;
 
 /**
  * Milliseconds between a reply and the next request for the same route: twice the time that the
@@ -21,6 +23,15 @@ export const soonMs = 2000;
  */
 export function pauseAfter(tookMs: number): number {
   return Math.min(2000, Math.max(50, 2 * tookMs));
+}
+
+/**
+ * Milliseconds after which a desk is read again though no event says that it is old. Whoever cannot be offered a caller misses nothing
+ * for a while: of two hundred desks most are those.
+ * @param status of the agent; undefined before the first answer.
+ */
+export function deskEveryMs(status: AgentStatus | undefined): number {
+  return status === 'signed_out' || status === 'paused' ? 20_000 : 5000;
 }
 
 const now = (...routes: RouteName[]) => routes.map((route) => ({ route, when: 'now' }) as const);

@@ -9,11 +9,14 @@ export type ReadRoute = Extract<
 >;
 
 /** How a reply is kept up to date beside the live events. */
-export interface Upkeep {
+export interface Upkeep<N extends ReadRoute = ReadRoute> {
   /** False: do not ask yet. */
   readonly enabled?: boolean;
-  /** Ask again after this many milliseconds. */
-  readonly everyMs?: number;
+  /**
+   * Ask again after this many milliseconds, which may depend on the last reply; undefined before the
+   * first one.
+   */
+  readonly everyMs?: number | ((last: GotReply<N> | undefined) => number);
   /**
    * For this many milliseconds a reply counts as new, so that a page opened meanwhile does not ask
    * again.
@@ -33,14 +36,20 @@ export const readKey = (route: ReadRoute, sent?: unknown) => [route, sent ?? {}]
 export function useRead<N extends ReadRoute>(
   route: N,
   sent: Sent<N>[0],
-  upkeep: Upkeep = {},
+  upkeep: Upkeep<N> = {},
 ): UseQueryResult<GotReply<N>> {
-  return useQuery({
+  const { everyMs } = upkeep;
+  return useQuery<GotReply<N>>({
     queryKey: readKey(route, sent),
     queryFn: () => callApi(route, ...([sent] as unknown as Sent<N>)),
     ...(upkeep.keepsFormer === true ? { placeholderData: keepPreviousData } : {}),
     ...(upkeep.enabled === undefined ? {} : { enabled: upkeep.enabled }),
     ...(upkeep.freshMs === undefined ? {} : { staleTime: upkeep.freshMs }),
-    ...(upkeep.everyMs === undefined ? {} : { refetchInterval: upkeep.everyMs }),
+    ...(everyMs === undefined
+      ? {}
+      : {
+          refetchInterval:
+            typeof everyMs === 'number' ? everyMs : ({ state }) => everyMs(state.data),
+        }),
   });
 }

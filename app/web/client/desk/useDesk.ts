@@ -1,4 +1,5 @@
 import type { GotReply } from '../../contract/contract.js';
+import { deskEveryMs } from '../api/oldReadings.js';
 import { useAct, type ActRoute } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 
@@ -9,11 +10,13 @@ export type DeskCaller = NonNullable<DeskNow['offer']>;
 export type DeskTalk = NonNullable<DeskNow['talk']>;
 
 /**
- * Reads the desk. Live events refresh it. The period is for changes without an event, such as the
- * end of a rest.
+ * Reads the desk. Live events refresh it. It is also read every few seconds, in case their stream has
+ * died unnoticed, and for changes without an event, such as the end of a rest.
  */
 export function useDesk(): DeskNow | undefined {
-  return useRead('GET /api/desk', undefined, { everyMs: 5_000 }).data;
+  return useRead('GET /api/desk', undefined, {
+    everyMs: (desk) => deskEveryMs(desk?.agent.status),
+  }).data;
 }
 
 /** An action that changes the desk. */

@@ -4,12 +4,12 @@
  */
 import { lazy } from 'react';
 
-export const DeskPage = lazy(() =>
-  import('../desk/deskPage.js').then((m) => ({ default: m.DeskPage })),
-);
-export const OrdersPage = lazy(() =>
-  import('../orders/ordersPage.js').then((m) => ({ default: m.OrdersPage })),
-);
+const loadDesk = () => import('../desk/deskPage.js');
+const loadFloor = () => import('../floor/floorPage.js');
+const loadOrders = () => import('../orders/ordersPage.js');
+
+export const DeskPage = lazy(() => loadDesk().then((m) => ({ default: m.DeskPage })));
+export const OrdersPage = lazy(() => loadOrders().then((m) => ({ default: m.OrdersPage })));
 export const OrderPage = lazy(() =>
   import('../orders/orderPage.js').then((m) => ({ default: m.OrderPage })),
 );
@@ -37,9 +37,7 @@ export const AuditPage = lazy(() =>
 export const AccountPage = lazy(() =>
   import('../session/accountPage.js').then((m) => ({ default: m.AccountPage })),
 );
-export const FloorPage = lazy(() =>
-  import('../floor/floorPage.js').then((m) => ({ default: m.FloorPage })),
-);
+export const FloorPage = lazy(() => loadFloor().then((m) => ({ default: m.FloorPage })));
 export const AlarmWatch = lazy(() =>
   import('../floor/alarmWatch.js').then((m) => ({ default: m.AlarmWatch })),
 );
@@ -55,3 +53,33 @@ export const DayPage = lazy(() =>
 export const DevicesPage = lazy(() =>
   import('../devices/devicesPage.js').then((m) => ({ default: m.DevicesPage })),
 );
+
+/** The desk, and after it the telephone in its page. */
+const loadDeskWhole = async () => {
+  await loadDesk();
+  await import('../telephone/startTelephone.js');
+};
+
+/**
+ * Loads the page that is shown once it is known who looks at it, while that is asked for or somebody types the password: the one of the
+ * address, otherwise the desk. Waits until the browser has nothing else to do.
+ * @returns what keeps it from beginning.
+ */
+export function loadAhead(path: string): () => void {
+  const load: () => Promise<unknown> = path.startsWith('/floor')
+    ? loadFloor
+    : path.startsWith('/orders')
+      ? loadOrders
+      : loadDeskWhole;
+  const begin = () => {
+    // What cannot be loaded now is asked for again when it is shown.
+    load().catch(() => undefined);
+  };
+  // Safari has no idle callbacks.
+  if (typeof requestIdleCallback !== 'function') {
+    const timer = setTimeout(begin, 200);
+    return () => clearTimeout(timer);
+  }
+  const idle = requestIdleCallback(begin, { timeout: 2000 });
+  return () => cancelIdleCallback(idle);
+}

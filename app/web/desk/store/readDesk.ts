@@ -193,23 +193,51 @@ export interface LastTalk {
   readonly notes: string;
 }
 
-/** Reads the agent's latest talk since a moment, over or not; null when there is none. */
-export async function readLastTalk(
+/** What a desk shows besides its agent and the caller. */
+export interface DeskAside {
+  /** The page that is the agent's telephone. */
+  readonly page: {
+    readonly pageId: string;
+    readonly takenAt: Date;
+    readonly microphone: string;
+    readonly isPublished: boolean;
+  } | null;
+  /** The agent's latest talk, over or not. */
+  readonly lastTalk: LastTalk | null;
+}
+
+/**
+ * Reads both in one statement: each open desk asks again and again.
+ * @param since the latest talk of before is not shown any more.
+ */
+export async function readDeskAside(
   db: Queryable,
   agentId: number,
   since: Date,
-): Promise<LastTalk | null> {
-  const { rows } = await queryNamed<LastTalk>(
+): Promise<DeskAside> {
+  const { rows } = await queryNamed<
+    LastTalk & { pageId: string | null; takenAt: Date; microphone: string; isPublished: boolean }
+  >(
     db,
-    'read-last-talk',
-    `SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.over_at AS ended_at, n.disposition,
-            coalesce(n.notes, '') AS notes
-       FROM line_entries e LEFT JOIN talk_notes n ON n.entry_id = e.id
-      WHERE e.agent_id = $1 AND e.result = 'answered' AND e.over_at >= $2
-      ORDER BY e.over_at DESC LIMIT 1`,
+    'read-desk-aside',
+    `SELECT p.page_id, p.taken_at, p.microphone, p.published_at IS NOT NULL AS is_published, t.*
+       FROM (SELECT) one
+       LEFT JOIN page_telephones p ON p.agent_id = $1
+       LEFT JOIN (
+         SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.over_at AS ended_at, n.disposition,
+                coalesce(n.notes, '') AS notes
+           FROM line_entries e LEFT JOIN talk_notes n ON n.entry_id = e.id
+          WHERE e.agent_id = $1 AND e.result = 'answered' AND e.over_at >= $2
+          ORDER BY e.over_at DESC LIMIT 1) t ON true`,
     [agentId, since],
   );
-  return rows[0] ?? null;
+  const [row] = rows;
+  if (row === undefined) throw new Error('a desk is one row');
+  const { pageId, takenAt, microphone, isPublished, ...lastTalk } = row;
+  return {
+    page: pageId === null ? null : { pageId, takenAt, microphone, isPublished },
+    lastTalk: (lastTalk.entryId as number | null) === null ? null : lastTalk,
+  };
 }
 
 /** Where a caller can be sent. */

@@ -1,13 +1,13 @@
 import { formatCaseNumber, parseCaseNumber } from '../../../court/cases/rules/caseNumber.js';
 import { readCourtById } from '../../../court/store/courts.js';
 import { readCallOfAgent, type AgentCall } from '../../../line/store/agentCalls.js';
-import type { Agent } from '../../../line/store/agents.js';
 import { callerOfOrder, type OrderCaller } from '../../../orders/opening/callerOfOrder.js';
 import type { TakenDown } from '../../../orders/opening/takeDownOrder.js';
 import { findCaseOfNumber } from '../../../orders/store/orderCases.js';
 import { readStaff } from '../../../orders/store/orderPeople.js';
 import { normalNumber, typedNumber } from '../../../telephony/rules/telephoneNumber.js';
 import type { Queryable } from '../../../database/pool.js';
+import type { AgentOfUser } from '../../access/webUser.js';
 import type { GivenBody } from '../../contract/contract.js';
 import type { WebApp } from '../../server/webApp.js';
 import { badInput } from '../../server/webError.js';
@@ -22,7 +22,7 @@ type Given = GivenBody<'POST /api/orders'>;
  */
 export async function newOrderOf(
   { db }: Pick<WebApp, 'db'>,
-  agent: Agent,
+  agent: AgentOfUser,
   body: Given,
 ): Promise<TakenDown> {
   const call = await readCallOfAgent(db, agent.id);

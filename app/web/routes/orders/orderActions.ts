@@ -36,7 +36,7 @@ export function orderActions(web: Web): void {
     { params, user }: { params: { number: string }; user: WebUser },
     work: (order: Order, by: Actor) => Promise<OrderChange>,
   ) => {
-    const by = await actorOf(app, user);
+    const by = actorOf(user);
     const order = await seenOrder(app.db, params.number, by);
     const changed = await work(order, by);
     if (changed.kind === 'unknown_order') throw notFound('order');
@@ -86,7 +86,7 @@ export function orderActions(web: Web): void {
   );
 
   addRoute(web, 'POST /api/orders/:number/code', async ({ params, body, user }) => {
-    const by = await actorOf(app, user);
+    const by = actorOf(user);
     const order = await seenOrder(app.db, params.number, by);
     const renewed = await renewCode(app, order.id, by, body.how);
     if (renewed.kind === 'unknown_order') throw notFound('order');

@@ -23,7 +23,7 @@ export async function orderFiles(web: Web): Promise<void> {
     'GET /api/orders/:number/messages/:id/sound',
     async ({ params, user, request, reply }) => {
       // A message is for the people who answer; the agent has talked to the caller.
-      const staff = await staffOf(app, user);
+      const staff = staffOf(user);
       const order = await seenOrder(db, params.number, { kind: 'staff', staff });
       const messages = await readMessages(db, order.id);
       const message = messages.find(({ id }) => id === params.id);
@@ -45,7 +45,7 @@ export async function orderFiles(web: Web): Promise<void> {
     web,
     'GET /api/orders/:number/attachments/:id',
     async ({ params, user, request, reply }) => {
-      const staff = await staffOf(app, user);
+      const staff = staffOf(user);
       const order = await seenOrder(db, params.number, { kind: 'staff', staff });
       const attachments = await readAttachments(db, order.id);
       const attachment = attachments.find(({ id }) => id === params.id);
@@ -74,7 +74,7 @@ export async function orderFiles(web: Web): Promise<void> {
       { ...web, server },
       'POST /api/orders/:number/attachments',
       async ({ params, query, user, request }) => {
-        const by = await actorOf(app, user);
+        const by = actorOf(user);
         const order = await seenOrder(db, params.number, by);
         if (!(request.body instanceof Readable)) {
           throw new WebError(415, 'bad_input', 'send the file as application/octet-stream');

@@ -29,7 +29,7 @@ export function orderRoutes(web: Web): void {
     query: GivenQuery<'GET /api/orders'> & { readonly words?: string },
   ) => {
     const { courtId, status, kind, overdue, supervised, mine, words, page, limit } = query;
-    const by = await actorOf(app, user);
+    const by = actorOf(user);
     const wanted = {
       courtId: courtId ?? null,
       // A user who searches for one order may be looking for one that is over.
@@ -69,7 +69,7 @@ export function orderRoutes(web: Web): void {
   );
 
   addRoute(web, 'GET /api/orders/:number', async ({ params, user, request }) => {
-    const by = await actorOf(app, user);
+    const by = actorOf(user);
     const order = await seenOrder(db, params.number, by);
     await noteReading(app, user, request, { subject: `order ${order.number}` });
     return pageOf(db, order, by);
@@ -78,7 +78,7 @@ export function orderRoutes(web: Web): void {
   addRoute(web, 'GET /api/order-summary', async ({ user }) => {
     const now = clock.now();
     const today = chinaDate(now);
-    const by = await actorOf(app, user);
+    const by = actorOf(user);
     const all = { courtId: null, statuses: null, overdueOnly: false, supervisedOnly: false };
     const greeting = app.court.current().court.id;
     const { orders } =
@@ -95,7 +95,7 @@ export function orderRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/orders', async ({ body, user, request }) => {
-    const agent = await agentOf(app, user);
+    const agent = agentOf(user);
     const given = await newOrderOf(app, agent, body);
     const opened = await takeDownOrder(app, given);
     if (opened.kind === 'refused') throw refusedBecause(opened.because);

@@ -1,5 +1,9 @@
 import type { LiveEvent } from '../../../../app/web/live/liveEvent.js';
-import { oldReadings, pauseAfter } from '../../../../app/web/client/api/oldReadings.js';
+import {
+  deskEveryMs,
+  oldReadings,
+  pauseAfter,
+} from '../../../../app/web/client/api/oldReadings.js';
 
 const at = { sinceAt: '2026-11-26T02:00:00.000Z', courtId: null };
 const agent = (id: number): LiveEvent => ({
@@ -50,4 +54,11 @@ test('missed callers are read again when a caller goes without a talk', () => {
 
 test('a slow server is asked less often', () => {
   expect([1, 25, 200, 60_000].map(pauseAfter)).toEqual([50, 50, 400, 2000]);
+});
+
+test('whoever can be offered a caller looks at the desk more often than whoever cannot', () => {
+  for (const status of ['paused', 'signed_out'] as const)
+    expect(deskEveryMs(status)).toBeGreaterThan(deskEveryMs('ready'));
+  for (const status of ['offered', 'talking', 'wrap_up', 'unreachable', undefined] as const)
+    expect(deskEveryMs(status)).toBe(deskEveryMs('ready'));
 });

@@ -1,0 +1,63 @@
+/** What one session may have open, and how often it may ask for it. */
+import http from 'node:http';
+import { once } from 'node:events';
+import { askSocket } from './askSocket.js';
+import { people, TestConsole, type Browser } from './testConsole.js';
+
+const limits = { WEB_STREAMS_PER_SESSION: '3', WEB_SOCKETS_PER_MINUTE: '3' };
+
+let web: TestConsole;
+beforeEach(async () => void (web = await TestConsole.start(limits)));
+afterEach(() => web.stop());
+
+/** Opens a live stream. @returns the answer, which goes on */
+async function openStream({ cookie }: Browser): Promise<http.IncomingMessage> {
+  const request = http.get(`${web.origin}/api/live`, { agent: false, headers: { cookie } });
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  response.on('error', () => undefined).resume();
+  return response;
+}
+
+test('a session has no more live streams than the setting says; another has its own, and a place that is free again is given again', async () => {
+  const supervisor = await web.as(people.supervisor);
+  const other = await web.as(people.supervisor);
+  const streams = [];
+  for (let n = 0; n < 3; n++) streams.push(await openStream(supervisor));
+  expect(streams.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+  const refused = await supervisor.get('/api/live');
+  expect([refused.status, refused.body]).toEqual([
+    429,
+    { error: 'too_many_streams', message: expect.stringContaining('WEB_STREAMS_PER_SESSION') },
+  ]);
+  expect((await openStream(other)).statusCode).toBe(200);
+  streams[0]?.destroy();
+  // The server learns of the closed one by its own socket, which nothing tells us.
+  let again = 429;
+  while (again === 429) again = (await openStream(supervisor)).statusCode ?? 0;
+  expect(again).toBe(200);
+});
+
+test('a session asks for the socket of its telephone no more often than the setting says', async () => {
+  const agent = await web.as(people.agent);
+  const other = await web.as(people.agent);
+  const ask = (browser: Browser) =>
+    askSocket(`${web.origin}/api/telephone/socket`, browser, web.app.config.WEB_ORIGIN);
+  for (let n = 0; n < 3; n++) expect((await ask(agent)).status).toBe(409);
+  const refused = await ask(agent);
+  expect([refused.status, refused.headers['retry-after']]).toEqual([429, '5']);
+  expect(JSON.parse(refused.text)).toEqual({
+    error: 'too_many_sockets',
+    message: expect.stringContaining('WEB_SOCKETS_PER_MINUTE'),
+  });
+  expect((await ask(other)).status).toBe(409);
+});
+
+test('what limits the requests of an address counts sockets, too', async () => {
+  const agent = await web.as(people.agent);
+  await web.stop();
+  web = await TestConsole.start({ ...limits, WEB_REQUESTS_PER_MINUTE: '60' });
+  const ask = () =>
+    askSocket(`${web.origin}/api/telephone/socket`, agent, web.app.config.WEB_ORIGIN);
+  for (let n = 0; n < 60; n++) expect((await ask()).status).toBe(401);
+  expect((await ask()).status).toBe(429);
+});
