@@ -416,11 +416,11 @@ CREATE FUNCTION day_number(at timestamp with time zone) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT floor(date_part('epoch', at) / 86400)::integer $$;
 
-CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp with time zone, by_agent boolean, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, line_id integer, skills text[], agent_id integer, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
+CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp with time zone, pers text[], as_of timestamp with time zone) RETURNS TABLE(per text, starts_at timestamp with time zone, line_id integer, skills text[], agent_id integer, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
     LANGUAGE sql STABLE
     AS $$
-  SELECT report_start(CASE WHEN by_agent THEN 'day' ELSE '15m' END, e.entered_at), e.line_id, e.skills,
-         CASE WHEN by_agent THEN e.agent_id END,
+  SELECT p.per, report_start(CASE p.per WHEN 'quarter' THEN '15m' ELSE 'day' END, e.entered_at), e.line_id,
+         CASE p.per WHEN 'day' THEN e.skills END, CASE p.per WHEN 'agent' THEN e.agent_id END,
          count(*) FILTER (WHERE e.is_arrival AND e.wait_s IS NOT NULL),
          count(*) FILTER (WHERE e.is_arrival AND e.is_answered),
          count(*) FILTER (WHERE e.is_arrival AND e.is_answered AND e.wait_s <= e.service_level_s),
@@ -470,7 +470,8 @@ CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp 
                 WHERE s.at >= from_at AND s.at < until_at + interval '24 hours' AND n.result = 'answered'
                 ORDER BY s.call_id, s.agent_id, n.entered_at DESC, n.id DESC) s
       ON s.id = e.id AND s.at < e.entered_at + interval '24 hours' AND s.at >= e.entered_at AND e.talk_s IS NOT NULL
-   GROUP BY 1, 2, 3, 4
+   CROSS JOIN unnest(pers) AS p(per)
+   GROUP BY 1, 2, 3, 4, 5
 $$;
 
 CREATE FUNCTION erase_audited(of_table text, column_erased text, ids bigint[], why text) RETURNS integer
@@ -497,6 +498,18 @@ BEGIN
   END IF;
   RETURN gone;
 END $_$;
+
+CREATE FUNCTION is_finished_in_time(status text, latest_at timestamp with time zone, replied_at timestamp with time zone, supervised_late boolean) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT status = 'closed' AND (latest_at IS NULL OR replied_at <= latest_at) AND NOT supervised_late
+$$;
+
+CREATE FUNCTION is_replied_in_time(first_replied_at timestamp with time zone, first_overdue_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT first_replied_at IS NOT NULL AND (first_overdue_at IS NULL OR first_overdue_at > first_replied_at)
+$$;
 
 CREATE FUNCTION next_order_serial(on_day date) RETURNS bigint
     LANGUAGE plpgsql
@@ -675,6 +688,21 @@ CREATE FUNCTION offer_agent(at timestamp with time zone, chosen integer, ready_s
   VALUES (chosen, at, 'ready', 'offered', caller, ready_since);
 $$;
 
+CREATE FUNCTION offer_sums(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(agent_id integer, offers bigint, answered bigint, ring_s double precision, missed bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT o.agent_id, count(*) FILTER (WHERE o.is_offer), count(*) FILTER (WHERE o.is_answered),
+         coalesce(sum(o.ring_s) FILTER (WHERE o.is_answered), 0), count(*) FILTER (WHERE NOT o.is_offer)
+    FROM (SELECT c.agent_id, true AS is_offer, c.to_status = 'talking' AS is_answered,
+                 date_part('epoch', c.at - c.since_at) AS ring_s
+            FROM agent_state_changes c
+           WHERE c.from_status = 'offered' AND c.at >= from_at AND c.at < until_at
+          UNION ALL
+          SELECT v.agent_id, false, false, NULL FROM line_events v
+           WHERE v.event = 'RINGNOANSWER' AND v.agent_id IS NOT NULL AND v.at >= from_at AND v.at < until_at) o
+   GROUP BY o.agent_id
+$$;
+
 CREATE FUNCTION open_order(given jsonb, its_message jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb, unless_since timestamp with time zone, lock_keys text[]) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
@@ -730,6 +758,35 @@ CREATE FUNCTION order_caller(number text, caller_name text, caller_number text) 
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   SELECT number || ' ' || coalesce(lower(caller_name), '') || ' ' || coalesce(caller_number, '')
+$$;
+
+CREATE FUNCTION order_figures(ids bigint[]) RETURNS TABLE(order_id bigint, first_dispatched_at timestamp with time zone, first_replied_at timestamp with time zone, first_supervised_at timestamp with time zone, first_overdue_at timestamp with time zone, overdue_level integer, reopened boolean, supervised_late boolean, repeats bigint, repeats_7_days bigint, repeats_30_days bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT s.*, coalesce(r.repeats, 0), coalesce(r.repeats_7_days, 0), coalesce(r.repeats_30_days, 0)
+    FROM (SELECT t.order_id,
+                 min(t.at) FILTER (WHERE t.kind = 'dispatched'),
+                 min(t.at) FILTER (WHERE t.kind = 'replied'),
+                 min(t.at) FILTER (WHERE t.kind = 'supervised'),
+                 min(t.at) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back),
+                 coalesce(max((t.detail ->> 'level')::int) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back), 0),
+                 bool_or(t.kind = 'reopened'),
+                 coalesce(bool_or(t.kind = 'supervised' AND (t.detail ->> 'isLate')::boolean), false)
+            FROM order_steps t
+           CROSS JOIN LATERAL (
+             SELECT CASE WHEN t.kind = 'overdue'
+                         THEN EXISTS (SELECT FROM order_steps u
+                                       WHERE u.order_id = t.order_id AND u.kind = 'limits_moved' AND u.id > t.id
+                                         AND (u.detail ->> 'overdueTakenBack')::boolean
+                                         AND (t.detail ->> 'level')::int > (u.detail ->> 'overdueLevel')::int) END) x(taken_back)
+           WHERE t.order_id = ANY (ids)
+           GROUP BY t.order_id) s
+    LEFT JOIN (SELECT t.order_id, count(*) AS repeats,
+                      count(*) FILTER (WHERE t.at < o.opened_at + interval '7 days') AS repeats_7_days,
+                      count(*) FILTER (WHERE t.at < o.opened_at + interval '30 days') AS repeats_30_days
+                 FROM order_repeats t JOIN orders o ON o.id = t.order_id
+                WHERE t.order_id = ANY (ids)
+                GROUP BY t.order_id) r ON r.order_id = s.order_id
 $$;
 
 CREATE FUNCTION ready_agent(at timestamp with time zone, needed text[], wanted integer, tried_before integer[], line_strategy text) RETURNS TABLE(agent_id integer, since_at timestamp with time zone)
@@ -889,10 +946,15 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
                  e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
                  e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
             FROM summed_entries e
-           WHERE e.by_agent = (grouped_by = 'agent') AND e.day_at >= from_at AND e.day_at <= until_at - interval '24 hours'
+           WHERE e.per = report_per(grouped_by) AND e.day_at >= from_at AND e.day_at <= until_at - interval '24 hours'
           UNION ALL
-          SELECT e.* FROM report_spans(from_at, until_at) p
-           CROSS JOIN LATERAL entry_sums(p.begins_at, p.ends_at, grouped_by = 'agent', as_of) e) s
+          SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
+                 e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
+                 e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
+                 e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
+                 e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
+            FROM report_spans(from_at, until_at) p
+           CROSS JOIN LATERAL entry_sums(p.begins_at, p.ends_at, ARRAY[report_per(grouped_by)], as_of) e) s
     JOIN lines l ON l.id = s.line_id
     LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = s.agent_id
    CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND s.skills <> '{}' THEN s.skills
@@ -954,34 +1016,39 @@ $$;
 CREATE FUNCTION report_offers(from_at timestamp with time zone, until_at timestamp with time zone, only_court integer DEFAULT NULL::integer) RETURNS TABLE(agent text, offers bigint, answered bigint, missed bigint, withdrawn bigint, answered_share double precision, average_ring_s double precision)
     LANGUAGE sql STABLE
     AS $$
-  WITH ended AS (
-    SELECT c.agent_id, count(*) AS offers, count(*) FILTER (WHERE c.to_status = 'talking') AS answered,
-           avg(date_part('epoch', c.at - c.since_at)) FILTER (WHERE c.to_status = 'talking') AS ring_s
-      FROM agent_state_changes c
-     WHERE c.from_status = 'offered' AND c.at >= from_at AND c.at < until_at
-     GROUP BY c.agent_id
-  ), missed AS (
-    SELECT v.agent_id, count(*) AS missed FROM line_events v
-     WHERE v.event = 'RINGNOANSWER' AND v.at >= from_at AND v.at < until_at
-     GROUP BY v.agent_id
-  )
-  SELECT a.number || ' ' || a.name, e.offers, e.answered, coalesce(m.missed, 0),
-         e.offers - e.answered - coalesce(m.missed, 0),
-         share(e.answered, e.answered + coalesce(m.missed, 0)), e.ring_s
-    FROM ended e
-    JOIN agents a ON a.id = e.agent_id
-    LEFT JOIN missed m ON m.agent_id = e.agent_id
-   WHERE only_court IS NULL OR a.court_id = only_court
+  SELECT a.number || ' ' || a.name, s.offers, s.answered, s.missed, s.offers - s.answered - s.missed,
+         share(s.answered, s.answered + s.missed), share(s.ring_s, s.answered)
+    FROM (SELECT o.agent_id, sum(o.offers)::bigint AS offers, sum(o.answered)::bigint AS answered,
+                 sum(o.missed)::bigint AS missed, sum(o.ring_s) AS ring_s
+            FROM (SELECT d.agent_id, d.offers, d.answered, d.ring_s, d.missed FROM summed_offers d
+                   WHERE d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
+                  UNION ALL
+                  SELECT n.* FROM report_spans(from_at, until_at) p
+                   CROSS JOIN LATERAL offer_sums(p.begins_at, p.ends_at) n) o
+           GROUP BY o.agent_id) s
+    JOIN agents a ON a.id = s.agent_id
+   WHERE s.offers > 0 AND (only_court IS NULL OR a.court_id = only_court)
    ORDER BY lpad(a.number, 10, '0'), a.id
 $$;
 
 CREATE FUNCTION report_orders(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_court integer DEFAULT NULL::integer) RETURNS TABLE(starts_at timestamp with time zone, name text, dispatched bigint, replied bigint, replied_in_time bigint, finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, returned bigint, extended bigint, supervised bigint, reopened bigint, reply_rate double precision, finish_rate double precision, return_rate double precision, repeat_rate_7 double precision, repeat_rate_30 double precision, reopen_rate double precision, satisfied_rate double precision, average_reply_s double precision)
     LANGUAGE sql STABLE
-    SET join_collapse_limit TO '20'
     AS $$
   WITH chosen AS MATERIALIZED (
-    SELECT DISTINCT t.order_id FROM order_steps t
+    SELECT array_agg(DISTINCT t.order_id) AS ids FROM order_steps t
      WHERE t.kind = 'dispatched' AND t.at >= from_at AND t.at < until_at
+  ), found AS (
+    SELECT o.kind, o.status, o.returns, o.extension IS NOT NULL AS extended, o.supervision_level, o.satisfied,
+           c.name AS court, d.name AS department, f.*,
+           is_replied_in_time(f.first_replied_at, f.first_overdue_at) AS replied_in_time,
+           is_finished_in_time(o.status, o.latest_at, o.replied_at, f.supervised_late) AS finished_in_time
+      FROM chosen
+     CROSS JOIN LATERAL order_figures(chosen.ids) f
+      JOIN orders o ON o.id = f.order_id
+      JOIN courts c ON c.id = o.court_id
+      LEFT JOIN departments d ON d.id = o.department_id
+     WHERE f.first_dispatched_at >= from_at AND f.first_dispatched_at < until_at
+       AND (only_court IS NULL OR o.court_id = only_court)
   ), counted AS (
     SELECT report_start(grouped_by, o.first_dispatched_at) AS starts_at,
            CASE grouped_by WHEN 'court' THEN o.court WHEN 'kind' THEN o.kind
@@ -1006,9 +1073,7 @@ CREATE FUNCTION report_orders(from_at timestamp with time zone, until_at timesta
            share(count(*) FILTER (WHERE o.reopened), count(o.first_replied_at)) AS reopen_rate,
            share(count(*) FILTER (WHERE o.satisfied), count(o.satisfied)) AS satisfied_rate,
            avg(date_part('epoch', o.first_replied_at - o.first_dispatched_at)) AS average_reply_s
-      FROM chosen JOIN order_records o ON o.id = chosen.order_id
-     WHERE o.first_dispatched_at >= from_at AND o.first_dispatched_at < until_at
-       AND (only_court IS NULL OR o.court_id = only_court)
+      FROM found o
      GROUP BY 1, 2
   )
   SELECT starts_at, name, coalesce(dispatched, 0), coalesce(replied, 0), coalesce(replied_in_time, 0),
@@ -1033,6 +1098,12 @@ CREATE FUNCTION report_pauses(from_at timestamp with time zone, until_at timesta
                         ORDER BY n.id DESC LIMIT 1) b ON true
    WHERE t.status = 'paused'
    GROUP BY a.id, b.reason ORDER BY lpad(a.number, 10, '0'), a.id, 4 DESC
+$$;
+
+CREATE FUNCTION report_per(grouped_by text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE WHEN grouped_by IN ('15m', '30m', '60m') THEN 'quarter' WHEN grouped_by = 'agent' THEN 'agent' ELSE 'day' END
 $$;
 
 CREATE FUNCTION report_satisfaction(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text) RETURNS TABLE(starts_at timestamp with time zone, name text, talks bigint, scores bigint, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint, average_score double precision, satisfied double precision, answer_rate double precision)
@@ -1135,13 +1206,15 @@ CREATE FUNCTION report_wait_quantiles(from_at timestamp with time zone, until_at
     LANGUAGE sql STABLE
     AS $$
   SELECT q[1], q[2], q[3], q[4]
-    FROM (SELECT percentile_disc(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY e.wait_s) AS q
-            FROM (SELECT date_part('epoch', n.connected_at - n.entered_at) AS wait_s
-                    FROM line_entries n
-                   WHERE n.entered_at >= from_at AND n.entered_at < until_at AND n.connected_at IS NOT NULL
-                     AND n.transferred_from IS NULL AND n.callback_id IS NULL
-                     AND (only_line IS NULL OR n.line_id IN (SELECT l.id FROM lines l
-                                                              WHERE l.name = ANY (string_to_array(only_line, ' '))))) e) x
+    FROM (SELECT percentile_disc(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY u.wait_s) AS q
+            FROM (SELECT d.line_id, d.waits FROM summed_waits d
+                   WHERE d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
+                  UNION ALL
+                  SELECT n.* FROM report_spans(from_at, until_at) p
+                   CROSS JOIN LATERAL wait_lists(p.begins_at, p.ends_at) n) w
+           CROSS JOIN LATERAL unnest(w.waits) AS u(wait_s)
+           WHERE only_line IS NULL OR w.line_id IN (SELECT l.id FROM lines l
+                                                     WHERE l.name = ANY (string_to_array(only_line, ' ')))) x
 $$;
 
 CREATE FUNCTION report_waiting(from_at timestamp with time zone, until_at timestamp with time zone, only_line text) RETURNS TABLE(from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint, share_of_answered double precision, cumulative double precision)
@@ -1226,11 +1299,16 @@ BEGIN
   INSERT INTO summed_days (day_at, summed_at, formula) VALUES (day, clock_timestamp(), sum_formula()) ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO summed_entries
-  SELECT day, g.by_agent, s.* FROM (VALUES (false), (true)) g(by_agent)
-   CROSS JOIN LATERAL entry_sums(day, ends_at, g.by_agent, ends_at) s;
+    (day_at, per, starts_at, line_id, skills, agent_id, offered, answered, answered_in_time, abandoned, short_abandoned,
+     abandoned_in_time, callbacks, closed, timeouts, keys, turned_away, lost, waiting, wait_s, longest_wait_s, told,
+     told_s, told_wait_s, told_error_s, within_a_minute, handled, talking, talk_s, hold_s, wrap_up_s, longest_talk_s,
+     score_1, score_2, score_3, score_4, score_5)
+  SELECT day, s.* FROM entry_sums(day, ends_at, '{quarter,day,agent}', ends_at) s ORDER BY s.per;
   INSERT INTO summed_classes
   SELECT day, g.of_talks, s.* FROM (VALUES (false), (true)) g(of_talks)
    CROSS JOIN LATERAL class_sums(day, ends_at, g.of_talks) s;
+  INSERT INTO summed_waits SELECT day, s.* FROM wait_lists(day, ends_at) s;
+  INSERT INTO summed_offers SELECT day, s.* FROM offer_sums(day, ends_at) s;
   INSERT INTO summed_times
   SELECT day, g.by_agent, s.* FROM (VALUES (false), (true)) g(by_agent)
    CROSS JOIN LATERAL time_sums(day, ends_at, g.by_agent, ends_at) s;
@@ -1374,6 +1452,15 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE FUNCTION unsum_missed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN PERFORM unsum_days(OLD.at, OLD.at); END IF;
+  IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.at, NEW.at); END IF;
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION unsum_other_formulas() RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1401,6 +1488,16 @@ BEGIN
   IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.since_at - interval '24 hours', NEW.at); END IF;
   RETURN NULL;
 END $$;
+
+CREATE FUNCTION wait_lists(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(line_id integer, waits double precision[])
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT e.line_id, array_agg(date_part('epoch', e.connected_at - e.entered_at) ORDER BY e.connected_at - e.entered_at)
+    FROM line_entries e
+   WHERE e.entered_at >= from_at AND e.entered_at < until_at AND e.connected_at IS NOT NULL
+     AND e.transferred_from IS NULL AND e.callback_id IS NULL
+   GROUP BY e.line_id
+$$;
 
 CREATE TABLE access_changes (
     id bigint NOT NULL,
@@ -2399,35 +2496,6 @@ ALTER TABLE order_messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE order_repeats (
-    id bigint NOT NULL,
-    order_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    call_id uuid,
-    caller_number text,
-    person_id bigint
-);
-
-CREATE TABLE order_steps (
-    id bigint NOT NULL,
-    order_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    kind text NOT NULL,
-    by_kind text NOT NULL,
-    by_agent_id integer,
-    by_staff_id integer,
-    to_staff_id integer,
-    to_department_id integer,
-    from_status text,
-    to_status text,
-    reason text,
-    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
-    salts jsonb DEFAULT jsonb_build_object('reason', gen_random_uuid()),
-    CONSTRAINT order_steps_by_kind_check CHECK ((by_kind = ANY (ARRAY['caller'::text, 'agent'::text, 'staff'::text, 'clock'::text]))),
-    CONSTRAINT order_steps_check CHECK ((((by_kind = 'agent'::text) = (by_agent_id IS NOT NULL)) AND ((by_kind = 'staff'::text) = (by_staff_id IS NOT NULL)))),
-    CONSTRAINT order_steps_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'concluded'::text, 'replied'::text, 'closed'::text, 'reopened'::text, 'withdrawn'::text, 'reminded'::text, 'escalated'::text, 'overdue'::text, 'supervised'::text, 'extended'::text, 'repeated'::text, 'limits_moved'::text, 'code_renewed'::text])))
-);
-
 CREATE TABLE orders (
     id bigint NOT NULL,
     number text NOT NULL,
@@ -2521,56 +2589,48 @@ CREATE VIEW order_records AS
     k.started_at AS called_at,
     a.number AS agent,
     o.opened_at,
-    s.first_dispatched_at,
-    s.first_replied_at,
+    f.first_dispatched_at,
+    f.first_replied_at,
     o.replied_at,
     o.closed_at,
     o.due_at,
     o.latest_at,
-    v.first_overdue_at,
-    v.overdue_level,
+    f.first_overdue_at,
+    f.overdue_level,
     o.returns,
     (o.extension IS NOT NULL) AS extended,
-    s.reopened,
+    f.reopened,
     o.supervision_level,
-    s.first_supervised_at,
+    f.first_supervised_at,
     p.name AS supervisor,
-    r.repeats,
-    r.repeats_7_days,
-    r.repeats_30_days,
-    ((s.first_replied_at IS NOT NULL) AND ((v.first_overdue_at IS NULL) OR (v.first_overdue_at > s.first_replied_at))) AS replied_in_time,
-    ((o.status = 'closed'::text) AND ((o.latest_at IS NULL) OR (o.replied_at <= o.latest_at)) AND (NOT s.supervised_late)) AS finished_in_time,
+    f.repeats,
+    f.repeats_7_days,
+    f.repeats_30_days,
+    is_replied_in_time(f.first_replied_at, f.first_overdue_at) AS replied_in_time,
+    is_finished_in_time(o.status, o.latest_at, o.replied_at, f.supervised_late) AS finished_in_time,
     ( SELECT COALESCE(m.body, m.file) AS "coalesce"
            FROM order_messages m
           WHERE ((m.order_id = o.id) AND (m.purpose = 'answer'::text))
           ORDER BY m.id DESC
          LIMIT 1) AS answer,
     o.satisfied
-   FROM (((((((((orders o
+   FROM (((((((orders o
      JOIN courts c ON ((c.id = o.court_id)))
      LEFT JOIN departments d ON ((d.id = o.department_id)))
      LEFT JOIN staff h ON ((h.id = o.handler_id)))
      LEFT JOIN staff p ON ((p.id = o.supervisor_id)))
      LEFT JOIN calls k ON ((k.id = o.call_id)))
      LEFT JOIN agents a ON ((a.id = o.opened_by_agent_id)))
-     CROSS JOIN LATERAL ( SELECT min(t.at) FILTER (WHERE (t.kind = 'dispatched'::text)) AS first_dispatched_at,
-            min(t.at) FILTER (WHERE (t.kind = 'replied'::text)) AS first_replied_at,
-            min(t.at) FILTER (WHERE (t.kind = 'supervised'::text)) AS first_supervised_at,
-            COALESCE(bool_or((t.kind = 'reopened'::text)), false) AS reopened,
-            COALESCE(bool_or(((t.kind = 'supervised'::text) AND ((t.detail ->> 'isLate'::text))::boolean)), false) AS supervised_late
-           FROM order_steps t
-          WHERE (t.order_id = o.id)) s)
-     CROSS JOIN LATERAL ( SELECT min(t.at) AS first_overdue_at,
-            COALESCE(max(((t.detail ->> 'level'::text))::integer), 0) AS overdue_level
-           FROM order_steps t
-          WHERE ((t.order_id = o.id) AND (t.kind = 'overdue'::text) AND (NOT (EXISTS ( SELECT
-                   FROM order_steps u
-                  WHERE ((u.order_id = o.id) AND (u.kind = 'limits_moved'::text) AND (u.id > t.id) AND ((u.detail ->> 'overdueTakenBack'::text))::boolean AND (((t.detail ->> 'level'::text))::integer > ((u.detail ->> 'overdueLevel'::text))::integer))))))) v)
-     CROSS JOIN LATERAL ( SELECT count(*) AS repeats,
-            count(*) FILTER (WHERE (t.at < (o.opened_at + '7 days'::interval))) AS repeats_7_days,
-            count(*) FILTER (WHERE (t.at < (o.opened_at + '30 days'::interval))) AS repeats_30_days
-           FROM order_repeats t
-          WHERE (t.order_id = o.id)) r);
+     LEFT JOIN LATERAL order_figures(ARRAY[o.id]) f(order_id, first_dispatched_at, first_replied_at, first_supervised_at, first_overdue_at, overdue_level, reopened, supervised_late, repeats, repeats_7_days, repeats_30_days) ON (true));
+
+CREATE TABLE order_repeats (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    call_id uuid,
+    caller_number text,
+    person_id bigint
+);
 
 ALTER TABLE order_repeats ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME order_repeats_id_seq
@@ -2587,6 +2647,26 @@ CREATE SEQUENCE order_serials
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+
+CREATE TABLE order_steps (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    by_kind text NOT NULL,
+    by_agent_id integer,
+    by_staff_id integer,
+    to_staff_id integer,
+    to_department_id integer,
+    from_status text,
+    to_status text,
+    reason text,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    salts jsonb DEFAULT jsonb_build_object('reason', gen_random_uuid()),
+    CONSTRAINT order_steps_by_kind_check CHECK ((by_kind = ANY (ARRAY['caller'::text, 'agent'::text, 'staff'::text, 'clock'::text]))),
+    CONSTRAINT order_steps_check CHECK ((((by_kind = 'agent'::text) = (by_agent_id IS NOT NULL)) AND ((by_kind = 'staff'::text) = (by_staff_id IS NOT NULL)))),
+    CONSTRAINT order_steps_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'concluded'::text, 'replied'::text, 'closed'::text, 'reopened'::text, 'withdrawn'::text, 'reminded'::text, 'escalated'::text, 'overdue'::text, 'supervised'::text, 'extended'::text, 'repeated'::text, 'limits_moved'::text, 'code_renewed'::text])))
+);
 
 ALTER TABLE order_steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME order_steps_id_seq
@@ -2958,10 +3038,9 @@ CREATE TABLE summed_days (
 
 CREATE TABLE summed_entries (
     day_at timestamp with time zone NOT NULL,
-    by_agent boolean NOT NULL,
     starts_at timestamp with time zone NOT NULL,
     line_id integer NOT NULL,
-    skills text[] NOT NULL,
+    skills text[],
     agent_id integer,
     offered bigint NOT NULL,
     answered bigint NOT NULL,
@@ -2993,7 +3072,18 @@ CREATE TABLE summed_entries (
     score_2 bigint NOT NULL,
     score_3 bigint NOT NULL,
     score_4 bigint NOT NULL,
-    score_5 bigint NOT NULL
+    score_5 bigint NOT NULL,
+    per text NOT NULL,
+    CONSTRAINT summed_entries_per_check CHECK ((per = ANY (ARRAY['quarter'::text, 'day'::text, 'agent'::text])))
+);
+
+CREATE TABLE summed_offers (
+    day_at timestamp with time zone NOT NULL,
+    agent_id integer NOT NULL,
+    offers bigint NOT NULL,
+    answered bigint NOT NULL,
+    ring_s double precision NOT NULL,
+    missed bigint NOT NULL
 );
 
 CREATE TABLE summed_times (
@@ -3008,6 +3098,12 @@ CREATE TABLE summed_times (
     talking_s double precision NOT NULL,
     wrap_up_s double precision NOT NULL,
     paused_s double precision NOT NULL
+);
+
+CREATE TABLE summed_waits (
+    day_at timestamp with time zone NOT NULL,
+    line_id integer NOT NULL,
+    waits double precision[] NOT NULL
 );
 
 CREATE TABLE supervision_ends (
@@ -3475,6 +3571,12 @@ ALTER TABLE ONLY summed_classes
 ALTER TABLE ONLY summed_days
     ADD CONSTRAINT summed_days_pkey PRIMARY KEY (day_at);
 
+ALTER TABLE ONLY summed_offers
+    ADD CONSTRAINT summed_offers_pkey PRIMARY KEY (day_at, agent_id);
+
+ALTER TABLE ONLY summed_waits
+    ADD CONSTRAINT summed_waits_pkey PRIMARY KEY (day_at, line_id);
+
 ALTER TABLE ONLY supervision_ends
     ADD CONSTRAINT supervision_ends_pkey PRIMARY KEY (id);
 
@@ -3526,6 +3628,8 @@ ALTER TABLE ONLY web_users
 CREATE INDEX agent_state_changes_agent ON agent_state_changes USING btree (agent_id, at);
 
 CREATE INDEX agent_state_changes_at ON agent_state_changes USING btree (at);
+
+CREATE INDEX agent_state_changes_paused ON agent_state_changes USING btree (at) WHERE (from_status = 'paused'::text);
 
 CREATE INDEX agent_state_changes_wrapped_up ON agent_state_changes USING btree (at) WHERE (from_status = 'wrap_up'::text);
 
@@ -3791,7 +3895,9 @@ CREATE INDEX staff_department ON staff USING btree (department_id);
 
 CREATE INDEX summed_calls_day ON summed_calls USING btree (day_at);
 
-CREATE INDEX summed_entries_day ON summed_entries USING btree (day_at, by_agent);
+CREATE INDEX summed_entries_day ON summed_entries USING btree (day_at);
+
+CREATE INDEX summed_entries_per ON summed_entries USING btree (per, day_at);
 
 CREATE INDEX summed_times_day ON summed_times USING btree (day_at, by_agent);
 
@@ -3941,9 +4047,15 @@ CREATE TRIGGER unsum_gone_call AFTER DELETE ON calls FOR EACH ROW WHEN ((old.sta
 
 CREATE TRIGGER unsum_gone_entry AFTER DELETE ON line_entries FOR EACH ROW WHEN ((old.entered_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_entry();
 
+CREATE TRIGGER unsum_gone_missed AFTER DELETE ON line_events FOR EACH ROW WHEN (((old.event = 'RINGNOANSWER'::text) AND (old.at < (now() - '12:00:00'::interval)))) EXECUTE FUNCTION unsum_missed();
+
+CREATE TRIGGER unsum_missed AFTER UPDATE OF at, agent_id, event ON line_events FOR EACH ROW WHEN (((('RINGNOANSWER'::text = old.event) OR ('RINGNOANSWER'::text = new.event)) AND (LEAST(old.at, new.at) < (now() - '12:00:00'::interval)))) EXECUTE FUNCTION unsum_missed();
+
 CREATE TRIGGER unsum_new_call AFTER INSERT ON calls FOR EACH ROW WHEN ((new.started_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_call();
 
 CREATE TRIGGER unsum_new_entry AFTER INSERT ON line_entries FOR EACH ROW WHEN ((new.entered_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_entry();
+
+CREATE TRIGGER unsum_new_missed AFTER INSERT ON line_events FOR EACH ROW WHEN (((new.event = 'RINGNOANSWER'::text) AND (new.at < (now() - '12:00:00'::interval)))) EXECUTE FUNCTION unsum_missed();
 
 CREATE TRIGGER unsum_new_time AFTER INSERT ON agent_state_changes FOR EACH ROW WHEN (((new.at < (now() - '12:00:00'::interval)) OR ((new.from_status = 'wrap_up'::text) AND (new.since_at < (now() - '12:00:00'::interval))))) EXECUTE FUNCTION unsum_time();
 
@@ -4272,6 +4384,12 @@ ALTER TABLE ONLY summed_entries
 ALTER TABLE ONLY summed_entries
     ADD CONSTRAINT summed_entries_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
 
+ALTER TABLE ONLY summed_offers
+    ADD CONSTRAINT summed_offers_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY summed_offers
+    ADD CONSTRAINT summed_offers_day_at_fkey FOREIGN KEY (day_at) REFERENCES summed_days(day_at) ON DELETE CASCADE;
+
 ALTER TABLE ONLY summed_times
     ADD CONSTRAINT summed_times_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
 
@@ -4280,6 +4398,12 @@ ALTER TABLE ONLY summed_times
 
 ALTER TABLE ONLY summed_times
     ADD CONSTRAINT summed_times_day_at_fkey FOREIGN KEY (day_at) REFERENCES summed_days(day_at) ON DELETE CASCADE;
+
+ALTER TABLE ONLY summed_waits
+    ADD CONSTRAINT summed_waits_day_at_fkey FOREIGN KEY (day_at) REFERENCES summed_days(day_at) ON DELETE CASCADE;
+
+ALTER TABLE ONLY summed_waits
+    ADD CONSTRAINT summed_waits_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
 
 ALTER TABLE ONLY supervision_ends
     ADD CONSTRAINT supervision_ends_id_fkey FOREIGN KEY (id) REFERENCES supervisions_of_talk(id);

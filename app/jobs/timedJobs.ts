@@ -77,7 +77,7 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
       }),
     ),
     job('eraseKeptReports', '40 3 * * *', eraseKeptReports),
-    job('sumDays', '*/10 * * * *', sumDays),
+    job('sumDays', '* * * * *', sumDays),
     ...(SMTP_URL === undefined
       ? []
       : [

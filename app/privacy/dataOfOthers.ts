@@ -177,6 +177,16 @@ export const dataOfOthers: readonly PersonalData[] = [
     onRequest: stays(employed),
   },
   {
+    name: 'sums of offers',
+    place: table('summed_offers', 'agent_id offers answered ring_s missed'),
+    of: 'agents',
+    purpose: 'so that a report over a year reads days and not calls; by day and agent',
+    kept: rule('as long as reports need it'),
+    goes: 'with what it was summed of; summed anew when that is changed',
+    eraser: null,
+    onRequest: stays(employed),
+  },
+  {
     name: 'sums of agents’ time',
     place: table(
       'summed_times',

@@ -89,8 +89,11 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   summed_classes: 'day_at of_talks line_id class answered abandoned others',
   summed_days: 'day_at summed_at formula',
   summed_entries:
-    'day_at by_agent starts_at line_id skills offered answered answered_in_time abandoned short_abandoned abandoned_in_time callbacks closed timeouts keys turned_away lost waiting wait_s longest_wait_s told told_s told_wait_s told_error_s within_a_minute',
+    'day_at per starts_at line_id skills offered answered answered_in_time abandoned short_abandoned abandoned_in_time callbacks closed timeouts keys turned_away lost waiting wait_s longest_wait_s told told_s told_wait_s told_error_s within_a_minute',
+  summed_offers: 'day_at',
   summed_times: 'day_at by_agent starts_at court_id',
+  // Nothing says whose wait it was.
+  summed_waits: 'day_at line_id waits',
   supervision_ends: 'id ended_at',
   supervisions_of_talk: 'id mode started_at',
   talk_holds: 'entry_id began_at ended_at',

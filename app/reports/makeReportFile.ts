@@ -1,5 +1,6 @@
 /** A report as a file: to be downloaded, or sent by mail. */
 import { chinaTime } from '../court/rules/chinaTime.js';
+import { onReportThread } from './files/onReportThread.js';
 import { reportCsv } from './files/reportCsv.js';
 import { reportInLanguage, type ReportLanguage } from './files/reportInLanguage.js';
 import { reportPdf } from './files/reportPdf.js';
@@ -42,6 +43,9 @@ const mediaTypes = {
 
 const dayMs = 86_400_000;
 
+/** A table of up to so many cells is made at once; for a longer one the process has no time: up to seconds for 50,000 callers. */
+const mostCellsHere = 5000;
+
 /** @throws Error for a PDF with too many rows (files/reportPdf.ts). */
 export async function makeReportFile(
   definition: ReportDefinition,
@@ -75,15 +79,28 @@ export async function makeReportFile(
   ]
     .join('-')
     .replaceAll(/(\d{4})-(\d{2})-(\d{2})/g, '$1$2$3');
+  const isLong = report.rows.length * report.columns.length > mostCellsHere;
   const file = { name: `${name}.${format}`, mediaType: mediaTypes[format] };
   switch (format) {
     case 'csv':
-      return { ...file, bytes: Buffer.from(reportCsv(report, { bom: true, language }), 'utf8') };
-    case 'xlsx':
       return {
         ...file,
-        bytes: await reportXlsx(title, report, { lines: [title, ...lines], language }),
+        bytes: Buffer.from(
+          isLong
+            ? await onReportThread('makeCsv', { report, language })
+            : reportCsv(report, { bom: true, language }),
+          'utf8',
+        ),
       };
+    case 'xlsx': {
+      const heading = { lines: [title, ...lines], language };
+      return {
+        ...file,
+        bytes: isLong
+          ? Buffer.from(await onReportThread('makeXlsx', { name: title, report, heading }))
+          : await reportXlsx(title, report, heading),
+      };
+    }
     case 'pdf': {
       const footer = isZh ? `12368 诉讼服务热线 · ${title}` : `12368 · ${title}`;
       return { ...file, bytes: await reportPdf(report, { title, lines, footer, language }) };

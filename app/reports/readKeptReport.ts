@@ -3,6 +3,7 @@
  * minute while something can: who looks at a year turns from one picture to the next.
  */
 import type { App } from '../app.js';
+import { inTurn } from './inTurn.js';
 import type { Cell, ReportRequest } from './store/computeReport.js';
 import { eraseKeptBefore, findKept, keep, type Sought } from './store/keptReports.js';
 import { isTime } from './store/reportColumns.js';
@@ -35,7 +36,8 @@ export async function readKeptReport(
 ): Promise<KeptReport> {
   const now = app.clock.now();
   if (namesCallers(report)) {
-    return { ...(await readReport(app.db, report, { ...request, asOf: now })), asOf: now };
+    const list = await inTurn(() => readReport(app.db, report, { ...request, asOf: now }));
+    return { ...list, asOf: now };
   }
   const asked = JSON.stringify([
     report.name,
@@ -70,7 +72,7 @@ async function compute(
   sought: Sought,
   now: Date,
 ): Promise<KeptReport> {
-  const result = await readReport(db, report, { ...request, asOf: now });
+  const result = await inTurn(() => readReport(db, report, { ...request, asOf: now }));
   await keep(db, sought, { computedAt: now, rows: result.rows }, report.isNeverFinal !== true);
   return { ...result, asOf: now };
 }

@@ -91,24 +91,18 @@ CREATE OR REPLACE FUNCTION report_offers(from_at timestamptz, until_at timestamp
 RETURNS TABLE (agent text, offers bigint, answered bigint, missed bigint, withdrawn bigint, answered_share double precision,
                average_ring_s double precision)
 LANGUAGE sql STABLE AS $$
-  WITH ended AS (
-    SELECT c.agent_id, count(*) AS offers, count(*) FILTER (WHERE c.to_status = 'talking') AS answered,
-           avg(date_part('epoch', c.at - c.since_at)) FILTER (WHERE c.to_status = 'talking') AS ring_s
-      FROM agent_state_changes c
-     WHERE c.from_status = 'offered' AND c.at >= from_at AND c.at < until_at
-     GROUP BY c.agent_id
-  ), missed AS (
-    SELECT v.agent_id, count(*) AS missed FROM line_events v
-     WHERE v.event = 'RINGNOANSWER' AND v.at >= from_at AND v.at < until_at
-     GROUP BY v.agent_id
-  )
-  SELECT a.number || ' ' || a.name, e.offers, e.answered, coalesce(m.missed, 0),
-         e.offers - e.answered - coalesce(m.missed, 0),
-         share(e.answered, e.answered + coalesce(m.missed, 0)), e.ring_s
-    FROM ended e
-    JOIN agents a ON a.id = e.agent_id
-    LEFT JOIN missed m ON m.agent_id = e.agent_id
-   WHERE only_court IS NULL OR a.court_id = only_court
+  SELECT a.number || ' ' || a.name, s.offers, s.answered, s.missed, s.offers - s.answered - s.missed,
+         share(s.answered, s.answered + s.missed), share(s.ring_s, s.answered)
+    FROM (SELECT o.agent_id, sum(o.offers)::bigint AS offers, sum(o.answered)::bigint AS answered,
+                 sum(o.missed)::bigint AS missed, sum(o.ring_s) AS ring_s
+            FROM (SELECT d.agent_id, d.offers, d.answered, d.ring_s, d.missed FROM summed_offers d
+                   WHERE d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
+                  UNION ALL
+                  SELECT n.* FROM report_spans(from_at, until_at) p
+                   CROSS JOIN LATERAL offer_sums(p.begins_at, p.ends_at) n) o
+           GROUP BY o.agent_id) s
+    JOIN agents a ON a.id = s.agent_id
+   WHERE s.offers > 0 AND (only_court IS NULL OR a.court_id = only_court)
    ORDER BY lpad(a.number, 10, '0'), a.id
 $$;
 

@@ -167,16 +167,18 @@ LANGUAGE sql STABLE AS $$
    ORDER BY starts_at
 $$;
 
--- How long the answered waited: of the waits themselves, because no sum of a day tells it.
+-- How long the answered waited: of the waits themselves, which the sums of a day keep one by one.
 CREATE OR REPLACE FUNCTION report_wait_quantiles(from_at timestamptz, until_at timestamptz, only_line text)
 RETURNS TABLE (p50 double precision, p90 double precision, p95 double precision, p99 double precision)
 LANGUAGE sql STABLE AS $$
   SELECT q[1], q[2], q[3], q[4]
-    FROM (SELECT percentile_disc(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY e.wait_s) AS q
-            FROM (SELECT date_part('epoch', n.connected_at - n.entered_at) AS wait_s
-                    FROM line_entries n
-                   WHERE n.entered_at >= from_at AND n.entered_at < until_at AND n.connected_at IS NOT NULL
-                     AND n.transferred_from IS NULL AND n.callback_id IS NULL
-                     AND (only_line IS NULL OR n.line_id IN (SELECT l.id FROM lines l
-                                                              WHERE l.name = ANY (string_to_array(only_line, ' '))))) e) x
+    FROM (SELECT percentile_disc(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY u.wait_s) AS q
+            FROM (SELECT d.line_id, d.waits FROM summed_waits d
+                   WHERE d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
+                  UNION ALL
+                  SELECT n.* FROM report_spans(from_at, until_at) p
+                   CROSS JOIN LATERAL wait_lists(p.begins_at, p.ends_at) n) w
+           CROSS JOIN LATERAL unnest(w.waits) AS u(wait_s)
+           WHERE only_line IS NULL OR w.line_id IN (SELECT l.id FROM lines l
+                                                     WHERE l.name = ANY (string_to_array(only_line, ' ')))) x
 $$;

@@ -29,3 +29,74 @@ LANGUAGE sql STABLE AS $$
   UNION ALL
   SELECT '-infinity', '' WHERE grouped_by = 'total'
 $$;
+
+-- Returns which sums of entries (entry_sums) a grouping is made of: the coarsest that tell it.
+CREATE OR REPLACE FUNCTION report_per(grouped_by text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN grouped_by IN ('15m', '30m', '60m') THEN 'quarter' WHEN grouped_by = 'agent' THEN 'agent' ELSE 'day' END
+$$;
+
+-- Callers in a line by interval or group: the summed days of a period, and the rest.
+CREATE OR REPLACE FUNCTION report_entries(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text,
+                                          as_of timestamptz)
+RETURNS TABLE (starts_at timestamptz, name text, offered bigint, answered bigint, answered_in_time bigint,
+               abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint,
+               timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision,
+               longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision,
+               told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint,
+               talk_s double precision, hold_s double precision, wrap_up_s double precision,
+               longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint,
+               score_5 bigint)
+LANGUAGE sql STABLE AS $$
+  SELECT report_start(grouped_by, s.starts_at),
+         CASE grouped_by WHEN 'line' THEN l.name WHEN 'skill' THEN k.skill
+                         WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
+         sum(s.offered)::bigint, sum(s.answered)::bigint, sum(s.answered_in_time)::bigint, sum(s.abandoned)::bigint,
+         sum(s.short_abandoned)::bigint, sum(s.abandoned_in_time)::bigint, sum(s.callbacks)::bigint,
+         sum(s.closed)::bigint, sum(s.timeouts)::bigint, sum(s.keys)::bigint, sum(s.turned_away)::bigint,
+         sum(s.lost)::bigint, sum(s.waiting)::bigint, sum(s.wait_s), max(s.longest_wait_s), sum(s.told)::bigint,
+         sum(s.told_s), sum(s.told_wait_s), sum(s.told_error_s), sum(s.within_a_minute)::bigint,
+         sum(s.handled)::bigint, sum(s.talking)::bigint, sum(s.talk_s), sum(s.hold_s), sum(s.wrap_up_s),
+         max(s.longest_talk_s), sum(s.score_1)::bigint, sum(s.score_2)::bigint, sum(s.score_3)::bigint,
+         sum(s.score_4)::bigint, sum(s.score_5)::bigint
+    FROM (SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
+                 e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
+                 e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
+                 e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
+                 e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
+            FROM summed_entries e
+           WHERE e.per = report_per(grouped_by) AND e.day_at >= from_at AND e.day_at <= until_at - interval '24 hours'
+          UNION ALL
+          SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
+                 e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
+                 e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
+                 e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
+                 e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
+            FROM report_spans(from_at, until_at) p
+           CROSS JOIN LATERAL entry_sums(p.begins_at, p.ends_at, ARRAY[report_per(grouped_by)], as_of) e) s
+    JOIN lines l ON l.id = s.line_id
+    LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = s.agent_id
+   CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND s.skills <> '{}' THEN s.skills
+                                  ELSE '{none}' END) AS k(skill)
+   WHERE only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' '))
+   GROUP BY 1, 2
+$$;
+
+-- How many waited, or talked, how long: every class, also an empty one.
+CREATE OR REPLACE FUNCTION report_classes(from_at timestamptz, until_at timestamptz, of_talks boolean, only_line text)
+RETURNS TABLE (class integer, from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint)
+LANGUAGE sql STABLE AS $$
+  SELECT i, (class_limits(of_talks))[i], (class_limits(of_talks))[i + 1], coalesce(sum(c.answered), 0)::bigint,
+         coalesce(sum(c.abandoned), 0)::bigint, coalesce(sum(c.others), 0)::bigint
+    FROM generate_subscripts(class_limits(of_talks), 1) AS i
+    LEFT JOIN (SELECT s.class, s.answered, s.abandoned, s.others
+                 FROM (SELECT d.line_id, d.class, d.answered, d.abandoned, d.others FROM summed_classes d
+                        WHERE d.of_talks = report_classes.of_talks AND d.day_at >= from_at
+                          AND d.day_at <= until_at - interval '24 hours'
+                       UNION ALL
+                       SELECT n.* FROM report_spans(from_at, until_at) p
+                        CROSS JOIN LATERAL class_sums(p.begins_at, p.ends_at, of_talks) n) s
+                 JOIN lines l ON l.id = s.line_id
+                WHERE only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' '))) c ON c.class = i
+   GROUP BY i
+$$;

@@ -1,5 +1,6 @@
 -- The sums that the reports are made of. A day that has been over for long is summed once, by sum_day; report_spans has what is left of a
--- period. Both ways the sums come from the same functions: entry_sums, class_sums, time_sums, call_sums.
+-- period. Both ways the sums come from the same functions: entry_sums, class_sums, wait_lists, offer_sums, time_sums, call_sums.
+-- report_parts.sql puts the two together.
 
 -- SQL: the limits of the classes of waits and of talks, in seconds. A class begins at its limit.
 CREATE OR REPLACE FUNCTION class_limits(of_talks boolean) RETURNS integer[]
@@ -8,20 +9,22 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
               ELSE ARRAY[0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800] END
 $$;
 
--- Callers in a line, by interval (the quarter of an hour; by_agent: the day), line, skills and (by_agent) agent. The wrap-up of a talk is
--- the one of its agent that began when the talk ended; one that is still going on counts up to as_of. A caller who talked twice to one
--- agent in a call has given one score, for the last talk.
-CREATE OR REPLACE FUNCTION entry_sums(from_at timestamptz, until_at timestamptz, by_agent boolean, as_of timestamptz)
-RETURNS TABLE (starts_at timestamptz, line_id integer, skills text[], agent_id integer, offered bigint, answered bigint,
-               answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint,
-               closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint,
-               wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision,
-               told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint,
-               talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision,
-               longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
+-- Callers in a line, as coarse as they are asked for (pers): by the quarter of an hour and line ('quarter'); by day, line and skills
+-- ('day'); by day, line and agent ('agent'). The wrap-up of a talk is the one of its agent that began when the talk ended; one that is
+-- still going on counts up to as_of. A caller who talked twice to one agent in a call has given one score, for the last talk.
+CREATE OR REPLACE FUNCTION entry_sums(from_at timestamptz, until_at timestamptz, pers text[], as_of timestamptz)
+RETURNS TABLE (per text, starts_at timestamptz, line_id integer, skills text[], agent_id integer, offered bigint,
+               answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint,
+               abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint,
+               turned_away bigint, lost bigint, waiting bigint, wait_s double precision,
+               longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision,
+               told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint,
+               talk_s double precision, hold_s double precision, wrap_up_s double precision,
+               longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint,
+               score_5 bigint)
 LANGUAGE sql STABLE AS $$
-  SELECT report_start(CASE WHEN by_agent THEN 'day' ELSE '15m' END, e.entered_at), e.line_id, e.skills,
-         CASE WHEN by_agent THEN e.agent_id END,
+  SELECT p.per, report_start(CASE p.per WHEN 'quarter' THEN '15m' ELSE 'day' END, e.entered_at), e.line_id,
+         CASE p.per WHEN 'day' THEN e.skills END, CASE p.per WHEN 'agent' THEN e.agent_id END,
          count(*) FILTER (WHERE e.is_arrival AND e.wait_s IS NOT NULL),
          count(*) FILTER (WHERE e.is_arrival AND e.is_answered),
          count(*) FILTER (WHERE e.is_arrival AND e.is_answered AND e.wait_s <= e.service_level_s),
@@ -71,7 +74,8 @@ LANGUAGE sql STABLE AS $$
                 WHERE s.at >= from_at AND s.at < until_at + interval '24 hours' AND n.result = 'answered'
                 ORDER BY s.call_id, s.agent_id, n.entered_at DESC, n.id DESC) s
       ON s.id = e.id AND s.at < e.entered_at + interval '24 hours' AND s.at >= e.entered_at AND e.talk_s IS NOT NULL
-   GROUP BY 1, 2, 3, 4
+   CROSS JOIN unnest(pers) AS p(per)
+   GROUP BY 1, 2, 3, 4, 5
 $$;
 
 -- How many waited, or (of_talks) talked, how long: by line and class. Arrivals who were turned away have not waited.
@@ -90,6 +94,33 @@ LANGUAGE sql STABLE AS $$
               ELSE w.transferred_from IS NULL AND w.callback_id IS NULL AND w.wait_s IS NOT NULL
                    AND w.result IS DISTINCT FROM 'full' AND w.result IS DISTINCT FROM 'no_agents' END
    GROUP BY 1, 2
+$$;
+
+-- How long each arrival waited who was answered, by line: no sum tells which wait 95% did not exceed.
+CREATE OR REPLACE FUNCTION wait_lists(from_at timestamptz, until_at timestamptz)
+RETURNS TABLE (line_id integer, waits double precision[])
+LANGUAGE sql STABLE AS $$
+  SELECT e.line_id, array_agg(date_part('epoch', e.connected_at - e.entered_at) ORDER BY e.connected_at - e.entered_at)
+    FROM line_entries e
+   WHERE e.entered_at >= from_at AND e.entered_at < until_at AND e.connected_at IS NOT NULL
+     AND e.transferred_from IS NULL AND e.callback_id IS NULL
+   GROUP BY e.line_id
+$$;
+
+-- Offers to each agent by what became of them, at the moment when they ended. An agent who only missed some was offered none.
+CREATE OR REPLACE FUNCTION offer_sums(from_at timestamptz, until_at timestamptz)
+RETURNS TABLE (agent_id integer, offers bigint, answered bigint, ring_s double precision, missed bigint)
+LANGUAGE sql STABLE AS $$
+  SELECT o.agent_id, count(*) FILTER (WHERE o.is_offer), count(*) FILTER (WHERE o.is_answered),
+         coalesce(sum(o.ring_s) FILTER (WHERE o.is_answered), 0), count(*) FILTER (WHERE NOT o.is_offer)
+    FROM (SELECT c.agent_id, true AS is_offer, c.to_status = 'talking' AS is_answered,
+                 date_part('epoch', c.at - c.since_at) AS ring_s
+            FROM agent_state_changes c
+           WHERE c.from_status = 'offered' AND c.at >= from_at AND c.at < until_at
+          UNION ALL
+          SELECT v.agent_id, false, false, NULL FROM line_events v
+           WHERE v.event = 'RINGNOANSWER' AND v.agent_id IS NOT NULL AND v.at >= from_at AND v.at < until_at) o
+   GROUP BY o.agent_id
 $$;
 
 -- Agents' time, cut at each interval (the quarter of an hour; by_agent: the day), by court and (by_agent) agent.
@@ -152,66 +183,6 @@ LANGUAGE sql STABLE AS $$
    WHERE s.begins_at < s.ends_at
 $$;
 
--- Callers in a line by interval or group: the summed days of a period, and the rest.
-CREATE OR REPLACE FUNCTION report_entries(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text,
-                                          as_of timestamptz)
-RETURNS TABLE (starts_at timestamptz, name text, offered bigint, answered bigint, answered_in_time bigint,
-               abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint,
-               timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision,
-               longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision,
-               told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint,
-               talk_s double precision, hold_s double precision, wrap_up_s double precision,
-               longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint,
-               score_5 bigint)
-LANGUAGE sql STABLE AS $$
-  SELECT report_start(grouped_by, s.starts_at),
-         CASE grouped_by WHEN 'line' THEN l.name WHEN 'skill' THEN k.skill
-                         WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
-         sum(s.offered)::bigint, sum(s.answered)::bigint, sum(s.answered_in_time)::bigint, sum(s.abandoned)::bigint,
-         sum(s.short_abandoned)::bigint, sum(s.abandoned_in_time)::bigint, sum(s.callbacks)::bigint,
-         sum(s.closed)::bigint, sum(s.timeouts)::bigint, sum(s.keys)::bigint, sum(s.turned_away)::bigint,
-         sum(s.lost)::bigint, sum(s.waiting)::bigint, sum(s.wait_s), max(s.longest_wait_s), sum(s.told)::bigint,
-         sum(s.told_s), sum(s.told_wait_s), sum(s.told_error_s), sum(s.within_a_minute)::bigint,
-         sum(s.handled)::bigint, sum(s.talking)::bigint, sum(s.talk_s), sum(s.hold_s), sum(s.wrap_up_s),
-         max(s.longest_talk_s), sum(s.score_1)::bigint, sum(s.score_2)::bigint, sum(s.score_3)::bigint,
-         sum(s.score_4)::bigint, sum(s.score_5)::bigint
-    FROM (SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
-                 e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
-                 e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
-                 e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
-                 e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
-            FROM summed_entries e
-           WHERE e.by_agent = (grouped_by = 'agent') AND e.day_at >= from_at AND e.day_at <= until_at - interval '24 hours'
-          UNION ALL
-          SELECT e.* FROM report_spans(from_at, until_at) p
-           CROSS JOIN LATERAL entry_sums(p.begins_at, p.ends_at, grouped_by = 'agent', as_of) e) s
-    JOIN lines l ON l.id = s.line_id
-    LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = s.agent_id
-   CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND s.skills <> '{}' THEN s.skills
-                                  ELSE '{none}' END) AS k(skill)
-   WHERE only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' '))
-   GROUP BY 1, 2
-$$;
-
--- How many waited, or talked, how long: every class, also an empty one.
-CREATE OR REPLACE FUNCTION report_classes(from_at timestamptz, until_at timestamptz, of_talks boolean, only_line text)
-RETURNS TABLE (class integer, from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint)
-LANGUAGE sql STABLE AS $$
-  SELECT i, (class_limits(of_talks))[i], (class_limits(of_talks))[i + 1], coalesce(sum(c.answered), 0)::bigint,
-         coalesce(sum(c.abandoned), 0)::bigint, coalesce(sum(c.others), 0)::bigint
-    FROM generate_subscripts(class_limits(of_talks), 1) AS i
-    LEFT JOIN (SELECT s.class, s.answered, s.abandoned, s.others
-                 FROM (SELECT d.line_id, d.class, d.answered, d.abandoned, d.others FROM summed_classes d
-                        WHERE d.of_talks = report_classes.of_talks AND d.day_at >= from_at
-                          AND d.day_at <= until_at - interval '24 hours'
-                       UNION ALL
-                       SELECT n.* FROM report_spans(from_at, until_at) p
-                        CROSS JOIN LATERAL class_sums(p.begins_at, p.ends_at, of_talks) n) s
-                 JOIN lines l ON l.id = s.line_id
-                WHERE only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' '))) c ON c.class = i
-   GROUP BY i
-$$;
-
 -- Sums a day that has been over for a day and a half, so that late ends, wrap-ups and scores are in it.
 -- What is changed later deletes its sums again (below). That cannot slip through: a transaction that changes something within half a day
 -- has ended long before, and one that changes something later waits for the lock of the day, and then sees its sums.
@@ -233,11 +204,16 @@ BEGIN
   INSERT INTO summed_days (day_at, summed_at, formula) VALUES (day, clock_timestamp(), sum_formula()) ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO summed_entries
-  SELECT day, g.by_agent, s.* FROM (VALUES (false), (true)) g(by_agent)
-   CROSS JOIN LATERAL entry_sums(day, ends_at, g.by_agent, ends_at) s;
+    (day_at, per, starts_at, line_id, skills, agent_id, offered, answered, answered_in_time, abandoned, short_abandoned,
+     abandoned_in_time, callbacks, closed, timeouts, keys, turned_away, lost, waiting, wait_s, longest_wait_s, told,
+     told_s, told_wait_s, told_error_s, within_a_minute, handled, talking, talk_s, hold_s, wrap_up_s, longest_talk_s,
+     score_1, score_2, score_3, score_4, score_5)
+  SELECT day, s.* FROM entry_sums(day, ends_at, '{quarter,day,agent}', ends_at) s ORDER BY s.per;
   INSERT INTO summed_classes
   SELECT day, g.of_talks, s.* FROM (VALUES (false), (true)) g(of_talks)
    CROSS JOIN LATERAL class_sums(day, ends_at, g.of_talks) s;
+  INSERT INTO summed_waits SELECT day, s.* FROM wait_lists(day, ends_at) s;
+  INSERT INTO summed_offers SELECT day, s.* FROM offer_sums(day, ends_at) s;
   INSERT INTO summed_times
   SELECT day, g.by_agent, s.* FROM (VALUES (false), (true)) g(by_agent)
    CROSS JOIN LATERAL time_sums(day, ends_at, g.by_agent, ends_at) s;
@@ -308,6 +284,20 @@ CREATE OR REPLACE TRIGGER unsum_new_time AFTER INSERT ON agent_state_changes FOR
   EXECUTE FUNCTION unsum_time();
 CREATE OR REPLACE TRIGGER unsum_time AFTER UPDATE OR DELETE ON agent_state_changes FOR EACH ROW
   WHEN (OLD.since_at < now() - interval '12 hours') EXECUTE FUNCTION unsum_time();
+
+-- An offer that was missed; what else happens in a line is in no sum.
+CREATE OR REPLACE FUNCTION unsum_missed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN PERFORM unsum_days(OLD.at, OLD.at); END IF;
+  IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.at, NEW.at); END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER unsum_new_missed AFTER INSERT ON line_events FOR EACH ROW
+  WHEN (NEW.event = 'RINGNOANSWER' AND NEW.at < now() - interval '12 hours') EXECUTE FUNCTION unsum_missed();
+CREATE OR REPLACE TRIGGER unsum_missed AFTER UPDATE OF at, agent_id, event ON line_events FOR EACH ROW
+  WHEN ('RINGNOANSWER' IN (OLD.event, NEW.event) AND least(OLD.at, NEW.at) < now() - interval '12 hours') EXECUTE FUNCTION unsum_missed();
+CREATE OR REPLACE TRIGGER unsum_gone_missed AFTER DELETE ON line_events FOR EACH ROW
+  WHEN (OLD.event = 'RINGNOANSWER' AND OLD.at < now() - interval '12 hours') EXECUTE FUNCTION unsum_missed();
 
 -- The figures of all days are computed with the limits that a line has today, and by the court that an agent is of today.
 CREATE OR REPLACE FUNCTION unsum_all() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -62,7 +62,7 @@ test('a function may get other columns, unless a view of somebody else reads it,
   change('functions/report_agents.sql', (before) =>
     before
       .replace('average_ring_s double precision)', 'average_ring_s double precision, another int)')
-      .replace('coalesce(m.missed, 0)), e.ring_s\n', 'coalesce(m.missed, 0)), e.ring_s, 7\n'),
+      .replace('share(s.ring_s, s.answered)\n', 'share(s.ring_s, s.answered), 7\n'),
   );
   expect(await apply()).toEqual(['functions/report_agents.sql']);
   const offers = 'report_offers(now(), now())';

@@ -53,6 +53,8 @@ export async function insertRows(
 /** Fills an empty database. The same seed makes the same days. */
 export async function insertRandomDays(pool: Pool, seed: number): Promise<RandomDays> {
   const chance = new Chance(seed);
+  // What comes of it changes nothing else of the days.
+  const missing = new Chance(seed + 1000);
   const any = <T>(values: readonly T[]): T => values[chance.whole(values.length)] as T;
   const after = (at: Date, meanMs: number) => new Date(at.getTime() + 1 + chance.about(meanMs));
   const court = (id: number) => ({ id, code: `C${id}`, name: `court ${id}`, level: 'basic' });
@@ -83,6 +85,7 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
   const entries: (Entry & Values)[] = [];
   const scores: Values[] = [];
   const changes: Values[] = [];
+  const missed: Values[] = [];
   const change = (
     agent_id: number,
     from_status: string,
@@ -160,6 +163,17 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
             at: after(over, 9000),
           });
       }
+      // An agent of those with states, before the caller was taken or left.
+      if (missing.next() < 0.3)
+        missed.push({
+          at: new Date(at.getTime() + missing.whole(20_000)),
+          line_id: 1,
+          entry_id: entryId,
+          call_id: id,
+          agent_id: 1 + missing.whole(3),
+          event: 'RINGNOANSWER',
+          data1: '15000',
+        });
       before = entryId;
       at = new Date(over.getTime() + 1);
     }
@@ -199,6 +213,7 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
   await insertRows(pool, 'line_entries', entries);
   await insertRows(pool, 'satisfaction', scores);
   await insertRows(pool, 'agent_state_changes', changes);
+  await insertRows(pool, 'line_events', missed);
   const withEntries = new Set(entries.map(({ call_id }) => call_id));
   return {
     calls: calls.map(({ id }) => ({ id: id as string, hasEntries: withEntries.has(id as string) })),

@@ -104,6 +104,8 @@ test('a late change takes the sums of its day away, and only of those around it'
     'talking',
     'occupancy',
     'calls',
+    'offers',
+    'summary',
   ];
   for (const [what, act] of Object.entries(lateChanges(made))) {
     await act();
@@ -121,7 +123,7 @@ test('a late change takes the sums of its day away, and only of those around it'
   }
   // A change that affects no figure leaves the sums alone.
   await db.query(
-    "UPDATE line_entries SET caller_number = '13700000000'; UPDATE calls SET caller_number = '13700000000', detail_erased_at = now()",
+    "UPDATE line_entries SET caller_number = '13700000000'; UPDATE calls SET caller_number = '13700000000', detail_erased_at = now(); UPDATE line_events SET data1 = ''",
   );
   await db.query(
     `INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, since_at)
@@ -232,6 +234,17 @@ function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promi
                   WHERE from_status <> 'signed_out' AND since_at > $1 AND at < $2 ORDER BY id LIMIT 1)`,
         [at(48), at(72)],
       ),
+    'an offer that was missed': () =>
+      db.query(
+        `INSERT INTO line_events (at, line_id, agent_id, event) VALUES ($1, 1, 1, 'RINGNOANSWER')`,
+        [at(60)],
+      ),
+    'who missed it': () =>
+      db.query("UPDATE line_events SET agent_id = 2 WHERE at = $1 AND event = 'RINGNOANSWER'", [
+        at(60),
+      ]),
+    'an offer that was not missed after all': () =>
+      db.query('DELETE FROM line_events WHERE at = $1', [at(60)]),
     'all days: the limit of a line': () =>
       db.query('UPDATE lines SET service_level_s = 60 WHERE id = 1'),
     'all days: the court of an agent': () =>

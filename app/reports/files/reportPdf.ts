@@ -1,11 +1,9 @@
 /** Makes a PDF of a report, set by typst on its own thread. */
-import path from 'node:path';
 import { letterFonts } from '../../messages/fax/letter.js';
-import { threadOf } from '../../threads/threadOf.js';
 import { isTime } from '../store/reportColumns.js';
 import type { Report } from '../store/readReport.js';
+import { onReportThread } from './onReportThread.js';
 import type { ReportLanguage } from './reportInLanguage.js';
-import type { ReportWorks } from './reportThread.js';
 import { shownFigure } from './shownFigure.js';
 
 export interface PdfHeading {
@@ -17,8 +15,6 @@ export interface PdfHeading {
 
 /** A report with more rows is too long for paper. */
 export const mostPdfRows = 400;
-
-const onReportThread = threadOf<ReportWorks>(path.join(__dirname, 'reportThread'), __filename);
 
 /**
  * Sets a report that is in its language already.

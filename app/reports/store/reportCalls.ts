@@ -123,7 +123,8 @@ export async function readCallsOfFigure(
     db,
     `SELECT w.call_id, w.id AS entry_id, w.entered_at AS at, w.line, a.number || ' ' || a.name AS agent,
             w.caller_number AS number, w.result, w.wait_s, w.talk_s,
-            EXISTS (SELECT FROM recordings r WHERE r.entry_id = w.id AND r.status = 'stored' AND r.file IS NOT NULL) AS has_recording
+            EXISTS (SELECT FROM recordings r WHERE r.call_id = w.call_id AND r.entry_id = w.id AND r.status = 'stored'
+                      AND r.file IS NOT NULL) AS has_recording
        FROM line_waits w LEFT JOIN agents a ON a.id = w.agent_id
       WHERE w.entered_at >= $1 AND w.entered_at < $2
         AND ($3::text IS NULL OR w.line = ANY (string_to_array($3, ' ')))

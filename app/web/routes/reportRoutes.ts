@@ -2,6 +2,7 @@
 import { chinaMoment } from '../../court/rules/workCalendar.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { listLines, listLineTitles } from '../../line/store/lines.js';
+import { inTurn } from '../../reports/inTurn.js';
 import { makeReportFile } from '../../reports/makeReportFile.js';
 import { mostPdfRows } from '../../reports/files/reportPdf.js';
 import { cellIn } from '../../reports/files/reportInLanguage.js';
@@ -86,7 +87,7 @@ export function reportRoutes(web: Web): void {
       const offset = (query.page - 1) * pageRows;
       const asOf = clock.now();
       const part = { limit: pageRows + 1, offset };
-      const list = await readReport(db, report, { ...requestOf(asked), asOf }, part);
+      const list = await inTurn(() => readReport(db, report, { ...requestOf(asked), asOf }, part));
       const rows = list.rows.slice(0, pageRows);
       return {
         name: report.name,
@@ -123,21 +124,19 @@ export function reportRoutes(web: Web): void {
     const { from, until } = rowOf(asked, query);
     const subject = `${subjectOf({ ...asked, from, until })}, calls of ${figure}`;
     await noteReading(app, user, request, { subject, reason: query.reason });
-    const found = await readCallsOfFigure(
-      db,
-      {
-        report: asked.report.name,
-        figure,
-        from,
-        until,
-        line: asked.line,
-        by: asked.by,
-        group,
-        fromS: query.fromS,
-        belowS: query.belowS,
-      },
-      { limit: pageRows + 1, offset: (query.page - 1) * pageRows },
-    );
+    const of = {
+      report: asked.report.name,
+      figure,
+      from,
+      until,
+      line: asked.line,
+      by: asked.by,
+      group,
+      fromS: query.fromS,
+      belowS: query.belowS,
+    };
+    const part = { limit: pageRows + 1, offset: (query.page - 1) * pageRows };
+    const found = await inTurn(() => readCallsOfFigure(db, of, part));
     const calls = found.slice(0, pageRows);
     return {
       calls: calls.map((call) => ({ ...call, number: screenNumber(call.number) })),
@@ -158,7 +157,10 @@ export function reportRoutes(web: Web): void {
     const asOf = clock.now();
     const part = { limit: mostFileRows, offset: 0 };
     const computed = isList
-      ? { ...(await readReport(db, report, { ...requestOf(asked), asOf }, part)), asOf }
+      ? {
+          ...(await inTurn(() => readReport(db, report, { ...requestOf(asked), asOf }, part))),
+          asOf,
+        }
       : await readKeptReport(app, report, requestOf(asked));
     if (format === 'pdf' && computed.rows.length > mostPdfRows) {
       throw badInput('query.format', `a PDF has at most ${mostPdfRows} rows; choose xlsx or csv`);

@@ -1,0 +1,9 @@
+import path from 'node:path';
+import { threadOf } from '../../threads/threadOf.js';
+import type { ReportWorks } from './reportThread.js';
+
+/** Asks the thread of `reportThread.ts` for something. Between threads a Buffer goes as its bytes. */
+export const onReportThread = threadOf<ReportWorks>(
+  path.join(__dirname, 'reportThread'),
+  __filename,
+);
