@@ -1,7 +1,7 @@
 # The hotline on a workstation. Everything that make creates is below var/, node_modules/ and dist/; `make clean` removes it.
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help run call test check bench build clean
+.PHONY: help run call desk test check bench build clean
 
 setUp = app/local/setUp.sh
 useNode = . app/local/useNode.sh
@@ -15,6 +15,10 @@ run: ## Set up and run the whole hotline on this machine; Ctrl-C stops it
 
 call: ## Call the hotline as a simulated caller: make call CALLER=zhang (with or without make run)
 	@$(setUp) 4 && $(useNode) && exec node_modules/.bin/tsx tests/telephone/call.ts $(CALLER)
+
+desk: ## Print how to work at an agent's desk in a browser, beside make run in another terminal
+	@[ -e var/run/state.json ] || { echo 'The console is not running. Start it in another terminal: make run' >&2; exit 1; }
+	@$(setUp) 2 modules build && $(useNode) && exec node dist/local/desk.js
 
 test: ## Set up and run all tests; one subject: make test ONLY=orders; tests affected by a change: make test SINCE=main~3
 	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && exec node_modules/.bin/tsx tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'

@@ -10,7 +10,7 @@ import { addUser, makePassword } from '../web/access/addUser.js';
 import { isPassword } from '../web/access/passwordHash.js';
 import type { Role } from '../web/access/rules/permissions.js';
 import { findUser, readPasswordHash, savePassword } from '../web/access/store/users.js';
-import { keptSecret } from './localSettings.js';
+import { keptSecret, readSecret } from './localSettings.js';
 
 /** A user with the password, for the terminal. */
 export interface SampleUser {
@@ -20,6 +20,7 @@ export interface SampleUser {
 }
 
 const sampleCourt = '苏98';
+const secretOf = (name: string) => `user-${name}`;
 
 const users: readonly {
   readonly name: string;
@@ -53,7 +54,7 @@ export async function addSampleUsers(pool: Pool): Promise<SampleUser[]> {
     // A real court of the same code has other people.
     if (staff !== undefined && member === undefined) continue;
     if (agent !== undefined && found === null) continue;
-    const password = await keptSecret(`user-${name}`, makePassword);
+    const password = await keptSecret(secretOf(name), makePassword);
     const before = await findUser(pool, { name });
     if (before === null) {
       const person = {
@@ -71,6 +72,20 @@ export async function addSampleUsers(pool: Pool): Promise<SampleUser[]> {
       continue;
     }
     known.push({ name, role, password });
+  }
+  return known;
+}
+
+/** Finds those whose password is still the one that is kept here; adds nobody. */
+export async function findSampleUsers(pool: Pool): Promise<SampleUser[]> {
+  const known: SampleUser[] = [];
+  for (const { name, role } of users) {
+    const password = await readSecret(secretOf(name));
+    const user = password === null ? null : await findUser(pool, { name });
+    if (password === null || user === null) continue;
+    if (await isPassword(await readPasswordHash(pool, user.id), password)) {
+      known.push({ name, role, password });
+    }
   }
   return known;
 }

@@ -33,7 +33,11 @@ export function together(
     });
   }
   test(after.name, async () => {
-    await Promise.allSettled(running.values());
+    const done = await Promise.allSettled(running.values());
+    // What a scenario that failed has left would be waited for in vain.
+    if (done.some(({ status }) => status === 'rejected')) {
+      throw new Error('not looked at, because a scenario has failed');
+    }
     await after.check();
   });
 }

@@ -78,6 +78,13 @@ async function state(): Promise<LocalState> {
   ) as LocalState;
 }
 
+function runDesk(): Promise<{ code: number; stdout: string; stderr: string }> {
+  return run(process.execPath, program('app/local/desk.ts'), { cwd: checkout }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+}
+
 async function hotline(
   ...args: string[]
 ): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -147,6 +154,24 @@ test.each(['app', 'asterisk', 'postgres', 'redis'] as const)(
   },
 );
 
+test('make desk prints how to sign in at the console, and to whom the softphone belongs', async () => {
+  const desk = await runDesk();
+  expect(desk).toMatchObject({ code: 0, stderr: '' });
+  const origin = `http://127.0.0.1:${(await state()).ports.web}`;
+  expect(desk.stdout).toContain(origin);
+  expect(desk.stdout).toMatch(/account 1001, server 127\.0\.0\.1:\d+ \(UDP\)/);
+  const roles = 'agent supervisor dispatcher handler inspector administrator auditor'.split(' ');
+  for (const name of roles) {
+    const [, password = ''] = new RegExp(`^ +${name} +(\\S+)$`, 'm').exec(desk.stdout) ?? [];
+    const answer = await fetch(`${origin}/api/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin },
+      body: JSON.stringify({ name, password }),
+    });
+    expect([name, answer.status]).toEqual([name, 200]);
+  }
+});
+
 test('the limits of .env stand in the exchange, behind those of the app', async () => {
   const config = await readFile(path.join(checkout, 'var/asterisk/etc/asterisk.conf'), 'utf8');
   expect(config).toMatch(/^maxcalls = 57$/m);
@@ -165,6 +190,12 @@ test('Ctrl-C ends all that it started, and a command then says what to do', asyn
   expect(calls.stderr).toMatch(
     /PostgreSQL does not answer at 127\.0\.0\.1:\d+: start it \(make run/,
   );
+});
+
+test('make desk then says that the console is not running, and how to start it', async () => {
+  const desk = await runDesk();
+  expect(desk).toMatchObject({ code: 1, stdout: '' });
+  expect(desk.stderr).toMatch(/The console is not running.*\n.*make run/);
 });
 
 test('started again, it has the same ports, secrets and court', async () => {

@@ -1,5 +1,6 @@
 /** An agent's desk: the caller, and the targets of a transfer. */
 import { changeEntry } from '../../app/line/waiting/waitingLine.js';
+import { putLine } from '../../app/line/store/lines.js';
 import { putQuality } from '../../app/line/talks/store/talkQuality.js';
 import { call, missed } from './consoleScene.js';
 import { people, TestConsole } from './testConsole.js';
@@ -35,7 +36,7 @@ async function isSentOn(entryId: number): Promise<void> {
     [entryId],
   );
   await web.app.db.query(
-    `UPDATE line_entries SET status = 'over', result = 'answered', ended_by = 'transfer', over_at = $2 WHERE id = $1`,
+    `UPDATE line_entries SET status = 'over', result = 'answered', ended_by = 'transfer', over_at = $2, agent_lost_at = NULL WHERE id = $1`,
     [entryId, now],
   );
 }
@@ -81,6 +82,35 @@ test('whoever reads of a talk only after it leaves a row of the audit as well, o
   ]);
   await agent.get('/api/desk');
   expect(await readings()).toHaveLength(1);
+});
+
+test('a talk that breaks off without its agent is told on the floor, on the wall, and afterwards at the agent’s desk', async () => {
+  const { db, clock, court } = web.app;
+  const supervisor = await web.as(people.supervisor);
+  const agent = await web.as(people.agent);
+  const callId = await call(web, '13700000026');
+  const entryId = await talks('1001', callId);
+  await putLine(db, 'case', { courtId: court.current().court.id });
+  const lostAt = clock.now();
+  const lost = async () => {
+    const { talks: onFloor } = (await supervisor.get('/api/floor')).body;
+    const { agents } = (await supervisor.get('/api/wall')).body;
+    const isOf = (each: { entryId: number }) => each.entryId === entryId;
+    const isFirst = (each: { number: string }) => each.number === '1001';
+    return [onFloor.find(isOf)?.agentLostAt, agents.find(isFirst)?.lostSinceAt];
+  };
+  expect(await lost()).toEqual([null, null]);
+  await db.query('UPDATE line_entries SET agent_lost_at = $2 WHERE id = $1', [entryId, lostAt]);
+  expect(await lost()).toEqual([lostAt.toISOString(), lostAt.toISOString()]);
+
+  const lastTalk = async () => (await agent.get('/api/desk')).body.lastTalk;
+  web.passTime(1);
+  await isSentOn(entryId);
+  expect(await lastTalk()).toMatchObject({ entryId, lost: null });
+  await db.query(`UPDATE line_entries SET ended_by = 'lost' WHERE id = $1`, [entryId]);
+  expect(await lastTalk()).toMatchObject({ entryId, lost: { nextAgent: null } });
+  await talks('1002', callId);
+  expect(await lastTalk()).toMatchObject({ entryId, lost: { nextAgent: '何静' } });
 });
 
 test('earlier calls at another court are not before an agent of this one', async () => {

@@ -136,6 +136,11 @@ export const deskNow = z.object({
       callId: z.uuid(),
       number: z.string(),
       endedAt: moment,
+      /**
+       * It broke off without the agent, whose telephone was gone for longer than callers are kept.
+       * `nextAgent`: who has had the caller since, by name; null: nobody yet.
+       */
+      lost: z.object({ nextAgent: z.string().nullable() }).nullable(),
       disposition: z.enum(dispositions).nullable(),
       notes: z.string(),
     })

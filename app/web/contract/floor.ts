@@ -44,6 +44,8 @@ const talkNow = z.object({
   enteredAt: moment,
   connectedAt: moment,
   heldSinceAt: moment.nullable(),
+  /** Since when the agent’s telephone is gone; the caller hears music. */
+  agentLostAt: moment.nullable(),
   /** Supervisors who listen, whisper or have joined. */
   supervisedBy: z.array(
     z.object({ agentId: z.int(), mode: z.enum(['listen', 'whisper', 'join']) }),
@@ -255,6 +257,8 @@ export const wallRoutes = defineRoutes({
           status: z.string(),
           reason: z.string().nullable(),
           sinceAt: moment,
+          /** Since when the agent’s telephone is gone in a talk; null: it is there, or nobody talks. */
+          lostSinceAt: moment.nullable(),
           lineIds: z.array(z.int()),
         }),
       ),

@@ -13,9 +13,11 @@ import { signIn } from '../../telephone/script/callerScript.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { problemsIn, takePicture, small, wear } from '../../web/pages/browserPage.js';
 import { knownCase } from '../case/knownCase.js';
+import { askPage } from '../../web/pages/askPage.js';
 import { DeskCalls } from '../desk/deskCalls.js';
 import { together } from '../together.js';
 import { ConsoleOfHotline, type Seat } from './consoleOfHotline.js';
+import { card, PageAgent } from './pageAgent.js';
 import {
   callerHearsTone,
   expectUnheard,
@@ -48,7 +50,6 @@ async function atPage(number: string, tone: number): Promise<Seat> {
   return seat;
 }
 
-const card = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true });
 const fileOf = (page: Page) => page.getByRole('region', { name: '来电人资料' });
 const rowsOf = async <Row extends QueryResultRow>(sql: string, ...values: unknown[]) =>
   (await desks.hotline.db.query<Row>(sql, values)).rows;
@@ -261,7 +262,7 @@ async function readsAfterwards(page: Page): Promise<void> {
     await channel.getByRole('button', { name: '静音', pressed: true }).click();
   }
   await untilTrue('the recording to be played', async () => {
-    const atS = await page.evaluate<number>("document.querySelector('audio').currentTime");
+    const atS = await askPage<number>(page, "document.querySelector('audio').currentTime");
     return atS > 0 ? atS : undefined;
   });
   await takePicture(page, 'liveRecording', look);
@@ -312,91 +313,36 @@ async function readsAfterwards(page: Page): Promise<void> {
  * the first agent becomes ready again without doing anything.
  */
 async function outOfReach(): Promise<void> {
-  const { hotline } = desks;
   // The callers speak English, so the callers of the story are not offered to these agents, nor
   // these callers to the agents of the story.
-  await desk.crew(['2001', '2002'], ['court:苏98', 'topic:general', 'language:en']);
-  await hotline.db.query(`UPDATE lines SET wrap_up_s = 0 WHERE name = 'general'`);
-  const seat = await desks.signsIn('2001', 'agent', tones.agent);
-  const { page, browser, cable } = seat;
-  const isBack = async () => {
-    await desk.untilState('2001', 'ready');
-    await page.getByText('话机正常').waitFor();
-    // The other agent has been idle for a shorter time, so the next caller is offered to the page.
-    await desk.setIdle('2002');
-  };
-  const says = (words: string) => page.getByRole('alert').filter({ hasText: words }).waitFor();
-  /** Waits for an alarm's two falling tones since the last check. */
-  const hasSounded = async () => {
-    const played = () => page.evaluate<number[]>('played.splice(0)');
-    await untilTrue('the alarm to sound', async () =>
-      (await played()).includes(880) ? true : undefined,
-    );
-  };
-  const offered = async (number: string) => {
-    const caller = await desk.asks(number, '8');
-    await card(page, '来电').getByText(number).waitFor();
-    return caller;
-  };
-  const withNextAgent = async (number: string, caller: Awaited<ReturnType<typeof offered>>) => {
-    const telephone = await hotline.softphones.ringingFor(number);
-    expect(telephone.number).toBe('2002');
-    const agent = await telephone.answer();
-    await desk.hearEachOther(caller, agent);
-    await caller.hangUp();
-    await agent.ended;
-    await desk.untilState('2002', 'ready');
-  };
-  await page.getByRole('button', { name: '用本页作话机' }).click();
-  await isBack();
+  const agent = await PageAgent.start(desks, desk, tones.agent);
+  const { cable } = agent.seat;
 
   // The network is cut while the page rings.
-  const cutOff = await offered('13700000010');
-  await page.evaluate('played.splice(0)');
+  const cutOff = await agent.offered('13700000010');
+  await agent.hearNoMore();
   cable.cut();
-  await says('来电无法接通：话机未连接');
-  await hasSounded();
-  await desk.untilState('2001', 'unreachable not_connected');
-  await withNextAgent('13700000010', cutOff);
+  await agent.says('来电无法接通：话机未连接');
+  await agent.hasSounded();
+  await agent.isUnreachable('not_connected');
+  await agent.withColleague('13700000010', cutOff);
   cable.mend();
-  await isBack();
+  await agent.isBack();
 
   // The microphone is unplugged while the page rings, and plugged in again.
-  const withoutMicrophone = await offered('13700000011');
-  await page.evaluate('played.splice(0)');
-  await page.evaluate('track.stop()');
-  await says('来电无法接通：麦克风不可用');
-  await hasSounded();
-  await withNextAgent('13700000011', withoutMicrophone);
-  await page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))");
-  await isBack();
-
-  // The laptop is closed while the page rings, and answers nothing any more.
-  const whileAsleep = await offered('13700000012');
-  await browser.sleep();
-  await desk.untilState('2001', 'unreachable not_connected');
-  await withNextAgent('13700000012', whileAsleep);
-  browser.wake();
-  await isBack();
+  const withoutMicrophone = await agent.offered('13700000011');
+  await agent.hearNoMore();
+  await askPage(agent.page, 'track.stop()');
+  await agent.says('来电无法接通：麦克风不可用');
+  await agent.hasSounded();
+  await agent.withColleague('13700000011', withoutMicrophone);
+  await askPage(agent.page, "void navigator.mediaDevices.dispatchEvent(new Event('devicechange'))");
+  await agent.isBack();
 
   // None of these counts as a missed call of the agent.
-  expect(
-    await rowsOf(`SELECT s.misses FROM agent_states s JOIN agents a ON a.id = s.agent_id
-                   WHERE a.number = '2001'`),
-  ).toEqual([{ misses: 0 }]);
-  for (const number of ['2001', '2002']) await desk.change(number, { kind: 'sign_out' });
-  await hotline.db.query(`UPDATE lines SET wrap_up_s = 30 WHERE name = 'general'`);
+  expect(await agent.misses()).toBe(0);
+  await agent.stop();
 }
-
-together(
-  {
-    'a caller who has proved who she is: two agents in their browsers, an order, a supervisor in a third':
-      story,
-    'a cut network, a pulled microphone, a laptop that sleeps while it rings: no caller is lost, and the agent is back by herself':
-      outOfReach,
-  },
-  { name: 'nothing is left of them', check: () => desks.hotline.nothingLeft() },
-);
 
 test('an agent with a desk telephone answers there, and does the rest in the page', async () => {
   const number = '13700000002';
@@ -430,5 +376,15 @@ test('an agent with a desk telephone answers there, and does the rest in the pag
   expect(await desk.outcomes(number)).toEqual(['answered by agent']);
   expect(problemsIn(page)).toEqual([]);
   await page.getByRole('button', { name: '签出' }).click();
-  await desks.hotline.nothingLeft();
+  await desk.untilState('1002', 'signed_out');
 });
+
+together(
+  {
+    'a caller who has proved who she is: two agents in their browsers, an order, a supervisor in a third':
+      () => desks.tellingPages(story),
+    'a cut network, a pulled microphone: no caller is lost, and the agent is back by herself': () =>
+      desks.tellingPages(outOfReach),
+  },
+  { name: 'nothing is left of them', check: () => desks.hotline.nothingLeft() },
+);

@@ -2,11 +2,14 @@
  * The console of a whole hotline, with users who sign in at its page as they do at work, each in
  * their own browser.
  */
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { freeTcpPort } from '../../../app/local/parts/freePort.js';
 import type { Role } from '../../../app/web/access/rules/permissions.js';
+import { leavesOnFailure } from '../../failedCalls/evidence.js';
 import type { Caller } from '../../telephone/caller.js';
-import { TestBrowser } from '../../web/pages/browserPage.js';
+import { askPage } from '../../web/pages/askPage.js';
+import { problemsIn, TestBrowser } from '../../web/pages/browserPage.js';
 import { Hotline } from '../hotline.js';
 import { Cable } from './cable.js';
 import { addConsoleUser } from './consoleUser.js';
@@ -22,8 +25,21 @@ export interface Seat {
   readonly cable: Cable;
 }
 
+/** A page of a failed test may be the one that hangs. */
+const looksWithinMs = 5_000;
+
+/** What somebody's page shows now, in words. Never rejects. */
+async function shownIn(who: string, page: Page, atMost = 600): Promise<string> {
+  const text = await askPage<string>(page, 'document.body.innerText', looksWithinMs).catch(String);
+  const words = text.replaceAll(/\s+/g, ' ').slice(0, atMost);
+  return [`The page of ${who}, ${page.url()}, shows: ${words}`, ...problemsIn(page)].join('\n');
+}
+
 export class ConsoleOfHotline {
   private readonly seats: Omit<Seat, 'page'>[] = [];
+  /** Who looks at which page. */
+  private readonly pages = new Map<string, Page>();
+  private readonly forgets: (() => void)[] = [];
   private constructor(
     readonly hotline: Hotline,
     readonly origin: string,
@@ -47,6 +63,7 @@ export class ConsoleOfHotline {
   }
 
   async stop(): Promise<void> {
+    for (const forget of this.forgets) forget();
     await Promise.all(this.seats.map(({ browser }) => browser.stop()));
     await Promise.all(this.seats.map(({ cable }) => cable.stop()));
     await this.hotline.stop();
@@ -69,11 +86,54 @@ export class ConsoleOfHotline {
     ]);
     this.seats.push({ browser, tone, cable });
     const page = await browser.openAt(origin, { script: ears });
+    this.keepOnFailure(user.name, page);
     await page.getByLabel('账号').fill(user.name);
     await page.getByLabel('密码').fill(user.password);
     await page.keyboard.press('Enter');
     await page.getByRole('navigation').waitFor();
     return { page, browser, tone, cable };
+  }
+
+  /**
+   * Does a part of a test.
+   * @throws Error what it throws, with what every page showed then
+   */
+  async tellingPages(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const before = error.message;
+      const shown = await Promise.all([...this.pages].map(([who, page]) => shownIn(who, page)));
+      error.message = [before, ...shown].join('\n\n');
+      error.stack = error.stack?.replace(before, () => error.message) ?? error.message;
+      throw error;
+    }
+  }
+
+  private keepOnFailure(who: string, page: Page): void {
+    this.pages.set(who, page);
+    const written: string[] = [];
+    page.on('console', (line) => written.push(`${new Date().toISOString()} ${line.text()}`));
+    const picture = path.join(this.hotline.folder, `page-${who}.png`);
+    this.forgets.push(
+      leavesOnFailure({
+        texts: [
+          {
+            to: `page-${who}.txt`,
+            what: `what the page of ${who} showed, what went wrong in it, and its console with each SIP message`,
+            make: async () => {
+              await page.screenshot({ path: picture, timeout: looksWithinMs }).catch(() => null);
+              const counted = await askPage<string>(page, 'countedSound()', looksWithinMs).catch(
+                String,
+              );
+              return [await shownIn(who, page, 20_000), counted, ...written].join('\n');
+            },
+          },
+        ],
+        files: [{ from: picture, to: `page-${who}.png`, what: `a picture of the page of ${who}` }],
+      }),
+    );
   }
 
   hearEachOther(seat: Seat, caller: Caller): Promise<void> {

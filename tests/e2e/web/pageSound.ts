@@ -11,6 +11,7 @@ import type { Caller } from '../../telephone/caller.js';
 import { loudestTone, playTone } from '../../telephone/ear/toneLevel.js';
 import { readWav, type Wav } from '../../telephone/ear/wav.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
+import { askPage } from '../../web/pages/askPage.js';
 import type { Hotline } from '../hotline.js';
 
 /**
@@ -34,6 +35,8 @@ const spokenS = 1;
  * scripts; these tests are compiled without the browser's types.
  */
 export const ears = `{
+  // SIP of a page is within TLS or a WebSocket, and in no trace: the page writes it down.
+  localStorage.setItem('debug', 'JsSIP:*');
   const connections = [];
   const Real = globalThis.RTCPeerConnection;
   globalThis.RTCPeerConnection = class extends Real {
@@ -55,6 +58,14 @@ export const ears = `{
   OscillatorNode.prototype.start = function (...given) {
     globalThis.played.push(this.frequency.value);
     return start.apply(this, given);
+  };
+  globalThis.countedSound = async () => {
+    const counted = [];
+    for (const connection of connections) {
+      const reports = [...(await connection.getStats()).values()].filter(({ type }) => /^(in|out)bound-rtp|media-playout|media-source$/.test(type));
+      counted.push({ state: connection.connectionState, ice: connection.iceConnectionState, reports });
+    }
+    return JSON.stringify(counted, null, 1);
   };
   globalThis.recordSound = async (seconds) => {
     const samples = [];
@@ -101,7 +112,8 @@ export async function microphoneHearing(hotline: Hotline, hertz: number): Promis
 
 /** Records the sound that comes to a page now; without a call there is none. */
 export async function recordSound(page: Page, seconds = spokenS): Promise<Wav> {
-  const { rate: heardAt, samples } = await page.evaluate<{ rate: number; samples: number[] }>(
+  const { rate: heardAt, samples } = await askPage<{ rate: number; samples: number[] }>(
+    page,
     `recordSound(${seconds})`,
   );
   return { rate: heardAt, samples: Int16Array.from(samples) };
@@ -115,31 +127,54 @@ export function expectUnheard({ rate: heardAt, samples }: Wav, hertz: number): v
   expect(loudestTone(samples, heardAt, hertz)).toBeLessThan(unheardDb);
 }
 
+/** Ten times what it takes on a busy machine until a tone is heard. */
+const heardWithinMs = 60_000;
+
+/**
+ * Listens again and again until a tone is heard.
+ * @returns the sound in which it was
+ * @throws Error saying what was heard last
+ */
+async function untilHeard(
+  who: string,
+  hertz: number,
+  listen: () => Promise<Wav> | Wav,
+): Promise<Wav> {
+  let last = 'nothing';
+  const hear = async () => {
+    const sound = await listen();
+    const level = loudestTone(sound.samples, sound.rate, hertz).toFixed(0);
+    last = `${(sound.samples.length / sound.rate).toFixed(1)} s of sound with it at ${level} dB`;
+    return isHeardIn(sound, hertz) ? sound : undefined;
+  };
+  try {
+    return await untilTrue(`${who} to hear ${hertz} Hz`, hear, heardWithinMs);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; last there was ${last}`, { cause: error });
+  }
+}
+
 /** Waits until a page hears a tone, and returns the sound with it. */
 export function pageHearsTone(page: Page, hertz: number): Promise<Wav> {
-  return untilTrue(`the page to hear ${hertz} Hz`, async () => {
-    const sound = await recordSound(page);
-    return isHeardIn(sound, hertz) ? sound : undefined;
-  });
+  return untilHeard('the page', hertz, () => recordSound(page));
 }
 
 /** Waits until a page hears the caller, who speaks meanwhile. */
 export async function pageHearsCaller(hotline: Hotline, page: Page, caller: Caller): Promise<void> {
   const words = path.join(hotline.folder, 'callerTone');
   await writeFile(`${words}.sln16`, Buffer.from(playTone(tones.caller, spokenS, rate).buffer));
-  await untilTrue('the page to hear the caller', async () => {
+  await untilHeard('the page', tones.caller, async () => {
     const [sound] = await Promise.all([recordSound(page), caller.say(words, 'end')]);
-    return isHeardIn(sound, tones.caller) ? sound : undefined;
+    return sound;
   });
 }
 
 /** Waits until a caller, who is silent now, hears a tone anew, and returns the sound with it. */
 export function callerHearsTone(caller: Caller, hertz: number): Promise<Wav> {
   const from = readWav(caller.recording).samples.length;
-  return untilTrue(`the caller to hear ${hertz} Hz`, () => {
+  return untilHeard('the caller', hertz, () => {
     const { rate: heardAt, samples } = readWav(caller.recording);
-    const since = { rate: heardAt, samples: samples.subarray(from) };
-    return isHeardIn(since, hertz) ? since : undefined;
+    return { rate: heardAt, samples: samples.subarray(from) };
   });
 }
 

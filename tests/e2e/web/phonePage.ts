@@ -7,6 +7,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { projectRoot } from '../../../app/paths.js';
 import type { TelephoneState } from '../../../app/web/client/telephone/telephoneState.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
+import { askPage } from '../../web/pages/askPage.js';
 import { ears } from './pageSound.js';
 
 const folder = path.join(projectRoot, 'app/web/client/telephone');
@@ -104,7 +105,7 @@ export class PhonePage {
   }
 
   state(): Promise<TelephoneState> {
-    return this.page.evaluate('telephone.read()');
+    return askPage(this.page, 'telephone.read()');
   }
 
   /** Waits until the telephone is in a state. */

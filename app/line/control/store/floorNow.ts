@@ -31,6 +31,8 @@ export interface TalkOnFloor {
   readonly enteredAt: Date;
   readonly connectedAt: Date;
   readonly heldSinceAt: Date | null;
+  /** Since when the agent's telephone is gone: the caller hears music meanwhile. */
+  readonly agentLostAt: Date | null;
   readonly supervisedBy: { agentId: number; mode: 'listen' | 'whisper' | 'join' }[];
 }
 
@@ -72,7 +74,7 @@ const ofScope = '($1::int IS NULL OR coalesce(l.court_id, c.court_id) = $1)';
  * null: of every court.
  */
 export const agentsSignedIn = `SELECT a.id, a.number, a.name, a.court_id, s.status, s.reason, s.since_at, s.afterwards, s.skills,
-         s.calls_on, s.calls_today,
+         s.entry_id, s.calls_on, s.calls_today,
          ARRAY(SELECT m.line_id FROM agent_lines m WHERE m.agent_id = a.id ORDER BY 1) AS line_ids
     FROM agent_states s JOIN agents a ON a.id = s.agent_id
    WHERE a.enabled AND s.status <> 'signed_out' AND ($1::int IS NULL OR coalesce(a.court_id, $1) = $1)`;
@@ -96,7 +98,7 @@ const parts = {
         WHERE w.is_within AND ($2::text IS NULL OR w.line = $2)
         ORDER BY w.order_at, w.entry_id`,
   talks: `SELECT e.id AS entry_id, e.call_id, e.line_id, l.name AS line, e.caller_number AS number, e.agent_id, e.entered_at,
-              e.connected_at, e.held_since_at,
+              e.connected_at, e.held_since_at, e.agent_lost_at,
               coalesce((SELECT jsonb_agg(jsonb_build_object('agentId', v.supervisor_id, 'mode', v.mode) ORDER BY v.id)
                           FROM supervisions_of_talk v
                          WHERE v.entry_id = e.id AND NOT EXISTS (SELECT FROM supervision_ends o WHERE o.id = v.id)), '[]') AS supervised_by
@@ -150,7 +152,7 @@ export async function readFloorNow(
     lines: floor.lines.map((row) => jsonRow(row)),
     waiting: floor.waiting.map((row) => withDates(jsonRow<WaitingOnFloor>(row), 'enteredAt')),
     talks: floor.talks.map((row) =>
-      withDates(jsonRow<TalkOnFloor>(row), 'enteredAt', 'connectedAt', 'heldSinceAt'),
+      withDates(jsonRow<TalkOnFloor>(row), 'enteredAt', 'connectedAt', 'heldSinceAt', 'agentLostAt'),
     ),
     agents: floor.agents.map((row) => withDates(jsonRow<AgentOnFloor>(row), 'sinceAt')),
   };

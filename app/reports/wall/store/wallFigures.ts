@@ -35,6 +35,8 @@ export interface AgentOnWall {
   readonly status: string;
   readonly reason: string | null;
   readonly sinceAt: Date;
+  /** Since when the agent's telephone is gone in a talk. */
+  readonly lostSinceAt: Date | null;
   readonly lineIds: number[];
 }
 
@@ -102,7 +104,8 @@ export async function readWallFigures(
     const { rows: agents } = await queryNamed<AgentOnWall>(
       db,
       'wall-agents',
-      `SELECT number, name, status, reason, since_at, line_ids
+      `SELECT number, name, status, reason, since_at, line_ids,
+              (SELECT e.agent_lost_at FROM line_entries e WHERE e.id = a.entry_id) AS lost_since_at
          FROM (${agentsSignedIn}) a ORDER BY lpad(number, 10, '0')`,
       [courtId],
     );

@@ -1,7 +1,10 @@
-import { useEffect } from 'react';
+import { Button } from 'antd';
+import { useEffect, useState } from 'react';
 import { formatDuration } from '../clock/formatTime.js';
 import { Icon } from '../look/icon.js';
+import { keepDraft, readDraft } from '../session/drafts.js';
 import { useSeen } from '../session/useSeen.js';
+import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
@@ -26,6 +29,36 @@ export function ReachBanner() {
       <Icon name="warning" />
       {words.notReachable(line.unreachable[why ?? 'not_connected'])}
       {failure !== null && ` · ${words.failures[failure]}`}
+    </div>
+  );
+}
+
+/** The name of the draft that holds the last lost talk whose banner the agent has closed. */
+const lostTalkRead = 'lostTalk';
+
+/**
+ * Says on every page that the last talk broke off while the agent's telephone was gone, and who has
+ * the caller since then: until the agent closes it, or the next call comes.
+ */
+export function LostTalkBanner() {
+  const words = useWords(deskWords);
+  const common = useWords(commonWords);
+  const desk = useDesk();
+  const [read, setRead] = useState(() => readDraft(lostTalkRead));
+  const talk = desk?.lastTalk;
+  if (talk?.lost == null || talk.entryId === read) return null;
+  if (desk?.offer != null || desk?.talk != null) return null;
+  const close = () => {
+    keepDraft(lostTalkRead, talk.entryId);
+    setRead(talk.entryId);
+  };
+  const number = talk.number === '' ? common.withheld : talk.number;
+  return (
+    <div className="banner bad" role="alert">
+      <Icon name="warning" /> {words.lostTalk(number, talk.lost.nextAgent)}
+      <Button size="small" onClick={close}>
+        {common.close}
+      </Button>
     </div>
   );
 }

@@ -67,6 +67,11 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
                     {words.held} <TimeSince at={talk.heldSinceAt} />
                   </Tag>
                 )}
+                {talk.agentLostAt !== null && (
+                  <Tag tone="bad">
+                    {words.agentLost} <TimeSince at={talk.agentLostAt} />
+                  </Tag>
+                )}
               </span>
             ),
           },

@@ -64,9 +64,15 @@ export class PageTelephone implements Telephone {
       this.loudspeaker.wake();
       if (this.state.sleptS !== null) this.set({ sleptS: null });
     };
-    for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, wake, { passive: true });
+    // Not when the button goes down: the banners that this takes away would move what is below them, and the click would miss it.
+    for (const kind of ['click', 'keydown']) addEventListener(kind, wake, { capture: true });
     this.loudspeaker.choose(readDevices().output);
     navigator.mediaDevices.addEventListener('devicechange', () => void this.devicesChanged());
+    // Sooner than the next beat.
+    document.addEventListener('resume', () => this.look());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.look();
+    });
   }
 
   read(): TelephoneState {
@@ -150,18 +156,27 @@ export class PageTelephone implements Telephone {
     });
     this.beat = new Worker(new URL('./beat.ts', import.meta.url), { type: 'module' });
     this.beatAt = Date.now();
-    this.beat.addEventListener('message', () => {
-      this.noteSleep();
-      this.line?.check();
-      this.tell();
-    });
+    this.beat.addEventListener('message', () => this.look());
     this.line.start();
   }
 
+  /** Looks whether all is well, and whether it stood still since the last time. */
+  private look(): void {
+    if (this.line === null) return;
+    this.noteSleep();
+    this.line.check();
+    this.tell();
+  }
+
+  /** What stood still meanwhile is started again; a microphone that the system has taken away is opened anew. */
   private noteSleep(): void {
     const silentMs = Date.now() - this.beatAt;
     this.beatAt = Date.now();
-    if (silentMs > asleepAfterMs) this.set({ sleptS: Math.round(silentMs / 1000) });
+    if (silentMs <= asleepAfterMs) return;
+    this.set({ sleptS: Math.round(silentMs / 1000) });
+    this.microphone.wake();
+    this.loudspeaker.wake();
+    if (this.microphone.state === 'ended') void this.openInput();
   }
 
   /** Asks the server until there is an account, or another page is the telephone. */

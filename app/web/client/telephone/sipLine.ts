@@ -28,6 +28,12 @@ export interface SipLineNews {
  */
 const pcConfig: RTCConfiguration = { iceServers: [] };
 const expiresS = 120;
+/**
+ * Whether nothing comes from the other side any more: a page that slept, or had no network, is not told that its call is over, and its
+ * connection notices it within seconds.
+ */
+const isDead = ({ connection }: RTCSession) =>
+  ['disconnected', 'failed', 'closed'].includes(connection?.iceConnectionState ?? 'closed');
 
 export class SipLine {
   private readonly socket: SipSocket;
@@ -161,9 +167,9 @@ export class SipLine {
     const isComing = String(originator) === 'remote';
     const answersItself = isComing && /auto/i.test(request.getHeader('Answer-Mode') ?? '');
     if (this.session !== null) {
-      // The exchange rings again for a talk whose former call this page still holds: the new call
-      // replaces it. Any other call finds this telephone busy.
-      if (!answersItself) {
+      // The exchange rings again for a talk whose former call this page still holds, or for the next
+      // caller: the new call replaces one that is dead. Any other call finds this telephone busy.
+      if (!answersItself && !(this.session.isEstablished() && isDead(this.session))) {
         session.terminate({ status_code: 486 });
         return;
       }

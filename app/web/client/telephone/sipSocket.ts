@@ -2,6 +2,7 @@
  * The WebSocket under SIP. It reconnects for ever: soon at first, in the end every eight seconds,
  * and at once when the network is back. A socket that has been silent for longer than the exchange
  * ever is counts as dead, whatever the system says of it. That is the case after sleep.
+ * Hence all times here are by the wall clock: the other clock stands still while the machine sleeps.
  */
 import type { Socket } from 'jssip';
 
@@ -69,7 +70,7 @@ export class SipSocket implements Socket {
 
   /** Checks whether the connection is alive; call it regularly. */
   check(): void {
-    const now = performance.now();
+    const now = Date.now();
     const isDead = this.isConnected() && now - this.heardAt > deadAfterMs;
     const isStuck = this.isConnecting() && now - this.beganAt > openWithinMs;
     if (isDead || isStuck) this.lost(4000, 'silent');
@@ -86,19 +87,19 @@ export class SipSocket implements Socket {
   private open(): void {
     clearTimeout(this.timer);
     if (!this.isWanted || this.isConnected() || this.isConnecting()) return;
-    this.beganAt = performance.now();
+    this.beganAt = Date.now();
     const socket = new WebSocket(this.url, 'sip');
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
     socket.onopen = () => {
       if (this.socket !== socket) return;
-      this.heardAt = performance.now();
+      this.heardAt = Date.now();
       this.retryMs = firstRetryMs;
       this.onconnect();
     };
     socket.onmessage = ({ data }) => {
       if (this.socket !== socket) return;
-      this.heardAt = performance.now();
+      this.heardAt = Date.now();
       this.ondata(data);
     };
     socket.onclose = ({ code, reason }) => {

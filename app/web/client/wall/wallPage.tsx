@@ -203,15 +203,20 @@ function AgentStrip({ wall }: { readonly wall: Wall }) {
       </header>
       <ul>
         {shown.map((agent) => (
-          <li key={agent.number} className={agent.status}>
+          <li
+            key={agent.number}
+            className={agent.lostSinceAt === null ? agent.status : 'unreachable'}
+          >
             <strong>{agent.name ?? agent.number}</strong>
             <span>
-              {wordOf(line.status, agent.status)}
+              {agent.lostSinceAt === null ? wordOf(line.status, agent.status) : words.agentLost}
               {agent.reason !== null && agent.status === 'paused' && (
                 <> · {wordOf(line.pause, agent.reason)}</>
               )}
             </span>
-            <span className="num">{formatDuration((now - Date.parse(agent.sinceAt)) / 1000)}</span>
+            <span className="num">
+              {formatDuration((now - Date.parse(agent.lostSinceAt ?? agent.sinceAt)) / 1000)}
+            </span>
           </li>
         ))}
       </ul>

@@ -21,6 +21,10 @@ export const deskWords = both(
     },
     soundBlocked: '浏览器尚未允许播放声音：请点击页面任意处',
     slept: (time: string) => `本页休眠了 ${time}，其间无法接听来电；唤醒后话机自动恢复`,
+    lostTalk: (number: string, next: string | null) =>
+      next === null
+        ? `话机失联，您与 ${number} 的通话已中断`
+        : `话机失联期间，${number} 的通话已由 ${next} 接手`,
     useThisPage: '用本页作话机',
     takeOver: '在本页接管话机',
     phoneElsewhere: '话机在另一个页面',
@@ -161,6 +165,10 @@ export const deskWords = both(
     soundBlocked: 'The browser plays no sound before you click somewhere',
     slept: (time) =>
       `This page was asleep for ${time}, and no call reached it; its telephone comes back by itself`,
+    lostTalk: (number, next) =>
+      next === null
+        ? `Your telephone was gone, and your talk with ${number} broke off`
+        : `While your telephone was gone, ${next} took over your talk with ${number}`,
     useThisPage: 'Use this page as telephone',
     takeOver: 'Take the telephone over here',
     phoneElsewhere: 'The telephone is in another tab',

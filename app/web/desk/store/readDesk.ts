@@ -184,11 +184,19 @@ export async function readOrdersOfCaller(
   return rows;
 }
 
+/** A talk that broke off without its agent. */
+export interface LostTalk {
+  /** The agent who has had the caller since, by name; null: nobody yet. */
+  readonly nextAgent: string | null;
+}
+
 export interface LastTalk {
   readonly entryId: number;
   readonly callId: string;
   readonly number: string;
   readonly endedAt: Date;
+  /** Null: somebody ended it. */
+  readonly lost: LostTalk | null;
   readonly disposition: Disposition | null;
   readonly notes: string;
 }
@@ -225,7 +233,10 @@ export async function readDeskAside(
        LEFT JOIN page_telephones p ON p.agent_id = $1
        LEFT JOIN (
          SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.over_at AS ended_at, n.disposition,
-                coalesce(n.notes, '') AS notes
+                coalesce(n.notes, '') AS notes,
+                CASE WHEN e.ended_by = 'lost' THEN jsonb_build_object('nextAgent',
+                  (SELECT a.name FROM line_entries x JOIN agents a ON a.id = x.agent_id
+                    WHERE x.call_id = e.call_id AND x.id > e.id AND x.connected_at IS NOT NULL ORDER BY x.id LIMIT 1)) END AS lost
            FROM line_entries e LEFT JOIN talk_notes n ON n.entry_id = e.id
           WHERE e.agent_id = $1 AND e.result = 'answered' AND e.over_at >= $2
           ORDER BY e.over_at DESC LIMIT 1) t ON true`,
