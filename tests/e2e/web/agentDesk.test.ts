@@ -247,7 +247,10 @@ async function readsAfterwards(page: Page): Promise<void> {
     .first()
     .waitFor();
   expect(await main.textContent()).not.toContain(password);
-  await page.getByRole('button', { name: /^保持 [\d:]+–/ }).waitFor();
+  await page
+    .getByRole('button', { name: /^保持 [\d:]+–/ })
+    .first()
+    .waitFor();
   await page
     .getByRole('button', { name: /^按键 / })
     .first()

@@ -182,15 +182,20 @@ export const originate = (origination: Origination): Operation => {
 };
 
 /**
- * Creates a bridge in which all legs hear each other. Keys arrive as events, because native
- * bridging, which could hide them, is off.
+ * `dtmf_events`: no native bridging, which could hide keys. `video_sfu`: always softmix, also for two
+ * legs; ARI has no other word for it. Without it Asterisk passes frames of two legs on as they come.
+ * Then a page that came back into its talk did not hear the caller any more, and an agent heard a
+ * supervisor's whisper only in frames of the caller, whose telephone may send none in silence.
  */
+const bridgeType = 'mixing,dtmf_events,video_sfu';
+
+/** Creates a bridge in which all legs hear each other. */
 export const createBridge = (bridgeId: string, name: string): Operation => ({
   method: 'POST',
   uri: `bridges/${bridgeId}`,
-  query: { type: 'mixing,dtmf_events', name },
+  query: { type: bridgeType, name },
   isRepeatable: true,
-  overHttp: (client) => client.bridges.createWithId({ bridgeId, type: 'mixing,dtmf_events', name }),
+  overHttp: (client) => client.bridges.createWithId({ bridgeId, type: bridgeType, name }),
 });
 
 export const destroyBridge = (bridgeId: string): Operation => ({
