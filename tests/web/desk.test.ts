@@ -109,8 +109,8 @@ test('a talk that breaks off without its agent is told on the floor, on the wall
   expect(await lastTalk()).toMatchObject({ entryId, lost: null });
   await db.query(`UPDATE line_entries SET ended_by = 'lost' WHERE id = $1`, [entryId]);
   expect(await lastTalk()).toMatchObject({ entryId, lost: { nextAgent: null } });
-  await talks('1002', callId);
-  expect(await lastTalk()).toMatchObject({ entryId, lost: { nextAgent: '何静' } });
+  await isSentOn(await talks('1003', callId));
+  expect(await lastTalk()).toMatchObject({ entryId, lost: { nextAgent: '郭涛' } });
 });
 
 test('earlier calls at another court are not before an agent of this one', async () => {

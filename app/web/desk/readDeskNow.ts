@@ -44,8 +44,9 @@ export async function readDeskNow(
   ]);
   if (found === null) return null;
   const { state } = found;
-  // Of two hundred desks most have no caller.
-  const caller = state.entryId === null ? null : await readDeskCaller(db, id);
+  // Of two hundred desks most have no caller. In the wrap-up the agent has the last one's file.
+  const hasCaller = state.entryId !== null || state.status === 'wrap_up';
+  const caller = hasCaller ? await readDeskCaller(db, id) : null;
   const { number, name, courtId } = found.agent;
   const shown =
     caller === null

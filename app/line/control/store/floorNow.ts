@@ -152,7 +152,13 @@ export async function readFloorNow(
     lines: floor.lines.map((row) => jsonRow(row)),
     waiting: floor.waiting.map((row) => withDates(jsonRow<WaitingOnFloor>(row), 'enteredAt')),
     talks: floor.talks.map((row) =>
-      withDates(jsonRow<TalkOnFloor>(row), 'enteredAt', 'connectedAt', 'heldSinceAt', 'agentLostAt'),
+      withDates(
+        jsonRow<TalkOnFloor>(row),
+        'enteredAt',
+        'connectedAt',
+        'heldSinceAt',
+        'agentLostAt',
+      ),
     ),
     agents: floor.agents.map((row) => withDates(jsonRow<AgentOnFloor>(row), 'sinceAt')),
   };
