@@ -33,11 +33,7 @@ export function together(
     });
   }
   test(after.name, async () => {
-    const done = await Promise.allSettled(running.values());
-    // What a scenario that failed has left would be waited for in vain.
-    if (done.some(({ status }) => status === 'rejected')) {
-      throw new Error('not looked at, because a scenario has failed');
-    }
+    await Promise.allSettled(running.values());
     await after.check();
   });
 }
