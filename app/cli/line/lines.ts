@@ -260,9 +260,12 @@ async function titlesOf(pool: Pool): Promise<ReadonlyMap<string, LineTitle>> {
 function lineText(line: Line, title: LineTitle | undefined): string {
   const headStarts = Object.entries(line.headStarts).map(([reason, s]) => `${reason}=${s}`);
   const relax = line.relax.map(({ afterS, drop }) => `${afterS}:${drop.join(',')}`);
-  const rows = [
+  const titles = [
     ['title', title?.titleZh ?? ''],
     ['title-en', title?.titleEn ?? ''],
+  ].filter(([, text]) => text !== '');
+  const rows = [
+    ...titles,
     // What an agent presses to transfer a caller to this line.
     ['transfer', `*2*${line.id}#`],
     ['hours', line.hours],
