@@ -5,10 +5,10 @@ import path from 'node:path';
 import {
   finishTalkRecording,
   NothingRecorded,
-} from '../../../../app/telephony/asterisk/sound/joinHalves.js';
-import { halfFile } from '../../../../app/telephony/recordings/halves.js';
-import { wavHeader } from '../../../../app/telephony/wav.js';
-import { readChannels } from '../../../telephone/ear/wav.js';
+} from '../../../app/telephony/asterisk/sound/joinHalves.js';
+import { halfFile } from '../../../app/telephony/recordings/halves.js';
+import { wavHeader } from '../../../app/telephony/wav.js';
+import { readChannels } from '../../telephone/ear/wav.js';
 
 const rate = 8000;
 let folder: string;
