@@ -1,3 +1,5 @@
+import type { FileHandle } from 'node:fs/promises';
+
 /** The length in bytes of {@link wavHeader}, and of the header that Asterisk writes. */
 export const wavHeaderBytes = 44;
 
@@ -8,6 +10,32 @@ export function isWav(bytes: Buffer): boolean {
     bytes.toString('latin1', 0, 4) === 'RIFF' &&
     bytes.toString('latin1', 8, 12) === 'WAVE'
   );
+}
+
+/** What the header of a WAV file says of its sound. */
+export interface WavFormat {
+  readonly channels: number;
+  /** Samples of each channel per second. */
+  readonly rate: number;
+  /** Of each sample. */
+  readonly bits: number;
+}
+
+/**
+ * Reads the format from the beginning of a WAV file.
+ * @param file open for reading.
+ * @returns null when it does not start like a WAV file.
+ */
+export async function readWavFormat(file: FileHandle): Promise<WavFormat | null> {
+  // A header alone is the file of a recording without sound.
+  const head = Buffer.alloc(wavHeaderBytes + 1);
+  await file.read(head, 0, head.length, 0);
+  if (!isWav(head)) return null;
+  return {
+    channels: head.readUInt16LE(22),
+    rate: head.readUInt32LE(24),
+    bits: head.readUInt16LE(34),
+  };
 }
 
 /** Builds the header of a 16-bit WAV with `dataBytes` bytes of samples, those of all channels. */

@@ -1,6 +1,6 @@
 /** How loud a recording is from its beginning to its end: what a player draws. */
 import { open, type FileHandle } from 'node:fs/promises';
-import { isWav, wavHeaderBytes } from '../wav.js';
+import { readWavFormat, wavHeaderBytes } from '../wav.js';
 
 /** A part that is read at once: two seconds of two channels. Calls go on meanwhile. */
 const framesAtOnce = 16_384;
@@ -16,12 +16,9 @@ export async function readLevels(file: string, steps: number): Promise<number[][
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
-    const head = Buffer.alloc(wavHeaderBytes + 1);
-    await handle.read(head, 0, head.length, 0);
-    const channels = head.readUInt16LE(22);
-    const isOurs =
-      isWav(head) && (channels === 1 || channels === 2) && head.readUInt16LE(34) === 16;
-    if (!isOurs) return [];
+    const format = await readWavFormat(handle);
+    if (format?.bits !== 16 || (format.channels !== 1 && format.channels !== 2)) return [];
+    const { channels } = format;
     const frames = Math.floor((size - wavHeaderBytes) / 2 / channels);
     return await peaksOf(handle, { channels, frames, steps: Math.min(steps, frames) });
   } finally {

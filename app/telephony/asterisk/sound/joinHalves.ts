@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { halfFile, halves, partFile } from '../../recordings/halves.js';
-import { isWav, wavHeader, wavHeaderBytes } from '../../wav.js';
+import { readWavFormat, wavHeader, wavHeaderBytes } from '../../wav.js';
 import { finishRecordingFile, syncToDisk, type FinishedFile } from './recordingFile.js';
 
 /** There is nothing to join: neither half has sound. */
@@ -84,15 +84,10 @@ async function openHalf(file: string): Promise<OpenHalf | null> {
     const { size, mtimeMs, birthtimeMs, mode, gid } = await handle.stat();
     // Of a file that Asterisk was writing when it died, not even the header may be on the disk.
     if (size <= wavHeaderBytes) return await closed(handle);
-    const head = Buffer.alloc(wavHeaderBytes + 1);
-    await handle.read(head, 0, head.length, 0);
-    const [channels, bits, rate] = [
-      head.readUInt16LE(22),
-      head.readUInt16LE(34),
-      head.readUInt32LE(24),
-    ];
-    if (!isWav(head) || channels !== 1 || bits !== 16 || rate === 0)
+    const format = await readWavFormat(handle);
+    if (format?.channels !== 1 || format.bits !== 16 || format.rate === 0)
       throw new Error(`${file} is not a valid recording`);
+    const { rate } = format;
     const samples = Math.floor((size - wavHeaderBytes) / 2);
     const lengthMs = (samples / rate) * 1000;
     // Some disks know no time of birth, and give another one.
@@ -124,8 +119,7 @@ async function write(
   const hash = createHash('sha256');
   const handle = await open(part, 'w', mode);
   try {
-    // Only a member of that group may do it. Who is none has a group of their own, which is right
-    // then.
+    // Only a process of that group may do it. The own group of another process is right then.
     await handle.chown(-1, group).catch(() => undefined);
     const head = wavHeader(rate, frames * 4, 2);
     hash.update(head);
