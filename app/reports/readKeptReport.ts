@@ -3,7 +3,6 @@
  * minute while something can: who looks at a year turns from one picture to the next.
  */
 import type { App } from '../app.js';
-import { inTurn } from './inTurn.js';
 import type { Cell, ReportRequest } from './store/computeReport.js';
 import { eraseKeptBefore, findKept, keep, type Sought } from './store/keptReports.js';
 import { isTime } from './store/reportColumns.js';
@@ -36,8 +35,7 @@ export async function readKeptReport(
 ): Promise<KeptReport> {
   const now = app.clock.now();
   if (namesCallers(report)) {
-    const list = await inTurn(() => readReport(app.db, report, { ...request, asOf: now }));
-    return { ...list, asOf: now };
+    return { ...(await readReport(app.db, report, { ...request, asOf: now })), asOf: now };
   }
   const asked = JSON.stringify([
     report.name,
@@ -72,7 +70,7 @@ async function compute(
   sought: Sought,
   now: Date,
 ): Promise<KeptReport> {
-  const result = await inTurn(() => readReport(db, report, { ...request, asOf: now }));
+  const result = await readReport(db, report, { ...request, asOf: now });
   await keep(db, sought, { computedAt: now, rows: result.rows }, report.isNeverFinal !== true);
   return { ...result, asOf: now };
 }

@@ -1,6 +1,7 @@
 /**
- * Reports are read in turn: each holds a connection of the pool, and a processor of the database, for up to seconds, and calls need both.
- * Whoever asks while two are being read waits, first come, first served.
+ * Reports are read in turn: each holds a connection of the pool, and a processor of the database, for
+ * up to seconds, and calls need both. While two are being read the others wait, first come, first
+ * served.
  */
 
 /** Two: a report and the same of the period before. */
@@ -9,7 +10,7 @@ const mostAtOnce = 2;
 let reading = 0;
 const waiting: (() => void)[] = [];
 
-/** Reads something long when it is its turn. Do not ask for a turn within a turn. */
+/** Reads something long when it is its turn. A turn within a turn could wait for itself. */
 export async function inTurn<T>(read: () => Promise<T>): Promise<T> {
   if (reading >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
   else reading += 1;

@@ -1,8 +1,9 @@
 /** Computes a report: all its figures of the same moment, under its columns. */
 import type { Pool } from 'pg';
 import { day, moment, text, type Column } from './reportColumns.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
 import { computeReport, type Cell, type Part, type ReportRequest } from './computeReport.js';
+import { inTurn } from './inTurn.js';
 import { definitionOf } from './reportDefinitions.js';
 import type { Grouping, ReportDefinition } from './sqlReport.js';
 import { summarise } from './summarise.js';
@@ -13,7 +14,7 @@ export interface Report {
 }
 
 /**
- * Computes a report. `request.by` must be one of the report's groupings.
+ * Computes a report when it is its turn. `request.by` must be one of the report's groupings.
  * @param part of a list.
  */
 export async function readReport(
@@ -25,7 +26,7 @@ export async function readReport(
   const definition = definitionOf(report.name);
   // No report contains intervals that have not begun.
   const request = asked.until > asked.asOf ? { ...asked, until: asked.asOf } : asked;
-  return withTransaction(pool, async (db) => {
+  const read = async (db: Queryable): Promise<Report> => {
     // All figures are of the same moment. The memory is enough to join the million callers of a
     // month. Compiling the many sums of a report takes longer than computing them.
     await db.query(
@@ -37,7 +38,8 @@ export async function readReport(
     const rows = await computeReport(db, definition, request, part);
     const columns = [...groupColumns(request.by), ...definition.columns];
     return { columns, rows: rows.map((row) => columns.map(({ key }) => row[key] ?? null)) };
-  });
+  };
+  return inTurn(() => withTransaction(pool, read));
 }
 
 const groups = {

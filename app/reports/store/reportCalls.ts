@@ -3,6 +3,7 @@ import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 import type { Grouping } from './sqlReport.js';
 import type { Part } from './computeReport.js';
+import { inTurn } from './inTurn.js';
 
 /** SQL: a caller who called in, as the reports count arrivals (report_entries in sql/functions). */
 const arrival = 'w.transferred_from IS NULL AND w.callback_id IS NULL';
@@ -103,7 +104,7 @@ export interface CallOfFigure {
   readonly hasRecording: boolean;
 }
 
-/** Lists the calls that a figure counts, the newest first. */
+/** Lists the calls that a figure counts, the newest first, when it is its turn. */
 export async function readCallsOfFigure(
   db: Queryable,
   asked: CallsOfFigure,
@@ -119,9 +120,10 @@ export async function readCallsOfFigure(
     agent: `coalesce(a.number || ' ' || a.name, 'nobody') = $6`,
   };
   const ofGroup = asked.by === undefined ? undefined : groups[asked.by];
-  const { rows } = await queryRows<CallOfFigure>(
-    db,
-    `SELECT w.call_id, w.id AS entry_id, w.entered_at AS at, w.line, a.number || ' ' || a.name AS agent,
+  const read = () =>
+    queryRows<CallOfFigure>(
+      db,
+      `SELECT w.call_id, w.id AS entry_id, w.entered_at AS at, w.line, a.number || ' ' || a.name AS agent,
             w.caller_number AS number, w.result, w.wait_s, w.talk_s,
             EXISTS (SELECT FROM recordings r WHERE r.call_id = w.call_id AND r.entry_id = w.id AND r.status = 'stored'
                       AND r.file IS NOT NULL) AS has_recording
@@ -133,10 +135,11 @@ export async function readCallsOfFigure(
         AND ${condition}
       ORDER BY w.entered_at DESC, w.id DESC
       LIMIT $7 OFFSET $8`,
-    [
-      ...[asked.from, asked.until, asked.line, asked.fromS ?? null, asked.belowS ?? null],
-      ...[asked.group ?? null, limit, offset],
-    ],
-  );
+      [
+        ...[asked.from, asked.until, asked.line, asked.fromS ?? null, asked.belowS ?? null],
+        ...[asked.group ?? null, limit, offset],
+      ],
+    );
+  const { rows } = await inTurn(read);
   return rows;
 }

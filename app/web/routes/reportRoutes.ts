@@ -2,7 +2,6 @@
 import { chinaMoment } from '../../court/rules/workCalendar.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { listLines, listLineTitles } from '../../line/store/lines.js';
-import { inTurn } from '../../reports/inTurn.js';
 import { makeReportFile } from '../../reports/makeReportFile.js';
 import { mostPdfRows } from '../../reports/files/reportPdf.js';
 import { cellIn } from '../../reports/files/reportInLanguage.js';
@@ -87,7 +86,7 @@ export function reportRoutes(web: Web): void {
       const offset = (query.page - 1) * pageRows;
       const asOf = clock.now();
       const part = { limit: pageRows + 1, offset };
-      const list = await inTurn(() => readReport(db, report, { ...requestOf(asked), asOf }, part));
+      const list = await readReport(db, report, { ...requestOf(asked), asOf }, part);
       const rows = list.rows.slice(0, pageRows);
       return {
         name: report.name,
@@ -136,7 +135,7 @@ export function reportRoutes(web: Web): void {
       belowS: query.belowS,
     };
     const part = { limit: pageRows + 1, offset: (query.page - 1) * pageRows };
-    const found = await inTurn(() => readCallsOfFigure(db, of, part));
+    const found = await readCallsOfFigure(db, of, part);
     const calls = found.slice(0, pageRows);
     return {
       calls: calls.map((call) => ({ ...call, number: screenNumber(call.number) })),
@@ -158,7 +157,7 @@ export function reportRoutes(web: Web): void {
     const part = { limit: mostFileRows, offset: 0 };
     const computed = isList
       ? {
-          ...(await inTurn(() => readReport(db, report, { ...requestOf(asked), asOf }, part))),
+          ...(await readReport(db, report, { ...requestOf(asked), asOf }, part)),
           asOf,
         }
       : await readKeptReport(app, report, requestOf(asked));

@@ -1,4 +1,4 @@
-import { inTurn } from '../../app/reports/inTurn.js';
+import { inTurn } from '../../../app/reports/store/inTurn.js';
 
 /** Something long that ends when it is told to. */
 function long() {
