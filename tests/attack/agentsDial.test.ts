@@ -1,4 +1,4 @@
-/** Whoever has an agent's telephone, or its password, telephones at nobody's cost: it reaches the hotline and its codes, and no other number. */
+/** An agent's telephone, or a stranger with its password, reaches the hotline and its codes, and no other number. */
 import { Hotline } from '../e2e/hotline.js';
 
 let hotline: Hotline;

@@ -120,8 +120,8 @@ export function messageRoutes(web: Web): void {
 }
 
 /**
- * Writes what goes to a number, within the limits that what callers key in has as well: whoever sits at a page may no more flood a
- * telephone in the name of a court than a caller.
+ * Writes an SMS or a fax within the limits that callers have as well: a user of the console may not
+ * flood a telephone in the name of a court either.
  * @returns the id of the row.
  * @throws WebError when the number has had its share of today, or wants nothing.
  */
@@ -141,7 +141,7 @@ async function writeWithin(
   });
   switch (result) {
     case 'stopped':
-      throw refusedBecause('number_stopped', 'whoever has this number wants no SMS');
+      throw refusedBecause('number_stopped', 'this number has unsubscribed from SMS');
     case 'too_many':
       throw refusedBecause('number_used_up', `a number gets ${perDay} SMS and faxes in 24 hours`);
     case 'written':

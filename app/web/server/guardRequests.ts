@@ -75,8 +75,8 @@ export function checkPermitted(
  * origin's relation in Sec-Fetch-Site; older ones send the origin. A request with neither header
  * comes from no browser, and may not change anything with a browser's cookie.
  *
- * A link on another site may lead to a page of ours, and to nothing of the API: whoever follows it would read something, with a row
- * of the audit that says so, and a reason that somebody else has written.
+ * A link on another site may lead to a page of ours, and to nothing of the API: the user who follows it
+ * would read data, with an audit row in the user's name and a reason that the site's author wrote.
  * @throws WebError
  */
 function refuseOtherSites(request: FastifyRequest, { config }: WebApp): void {

@@ -1,6 +1,6 @@
 /**
- * From where somebody guesses: the address, or of IPv6 the network of 64 bits, because every customer of a provider has one, and with it
- * more addresses than any count of them can hold.
+ * The origin of a guess: the address, or for IPv6 its network of 64 bits. Every customer of a provider
+ * has such a network, with more addresses than any limit by address could count.
  */
 import { isIPv6 } from 'node:net';
 

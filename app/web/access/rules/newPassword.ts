@@ -9,8 +9,9 @@ const shortestPassword = 10;
 const longestPassword = 200;
 
 /**
- * Nothing in it can be read in two ways (whose is a 0 between two numbers?): each repetition would double the work, and a password
- * of 200 characters would stop the process, with its calls, for a third of a second.
+ * What is repeated in it matches in one way only: a 0 between two numbers belongs to the one before.
+ * Each repetition would double the work otherwise, and a password of 200 characters would hold up the process,
+ * with its calls, for a third of a second.
  */
 const triedFirst =
   /^(.)\1*$|^0?((12345678|abcdefgh?|qwert[yz](uiop)?|password|passw0rd|admin|letmein|hotline|12368)[90]*)+[!.@#0-9]*$/i;

@@ -112,7 +112,7 @@ const refusals = both(
     same: 'The new password must be another',
     own_account: 'Not on your own account',
     number_taken: 'That number is taken',
-    number_stopped: 'Whoever has this number wants no SMS',
+    number_stopped: 'This number has unsubscribed from SMS',
     number_used_up: 'This number has had its SMS and faxes of today',
     in_use: 'It is in use',
     signed_in: 'The agent is signed in',
