@@ -203,7 +203,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     } catch {
       // The carrier itself is stopping; its channels end with it.
     }
-    this.ear.close();
+    await this.ear.close();
     this.emit('ended', end);
   }
 

@@ -19,6 +19,8 @@ const tickMs = 50;
  * five seconds of one call.
  */
 const recvBufferSize = 4 * 1024 * 1024;
+/** What an ear sends itself; too short for RTP. */
+const lastPacket = Buffer.from('end');
 
 /** The ear of one caller. */
 export class Ear {
@@ -31,6 +33,7 @@ export class Ear {
   private lastTimestamp = 0;
   private lastPacketAt = performance.now();
   private isOpen = true;
+  private draining: Promise<void> | undefined;
   /**
    * RTP packets that were used, that never came, and that were dropped because they came late or
    * twice.
@@ -133,13 +136,34 @@ export class Ear {
     this.match.feed(bytes);
   }
 
-  /** Stops listening and completes the WAV. */
-  close(): void {
+  /**
+   * Stops listening and completes the WAV. What has arrived is heard before: packets wait in the
+   * socket while this process gets no processor time.
+   */
+  async close(): Promise<void> {
+    await (this.draining ??= this.drain());
     if (!this.isOpen) return;
     this.isOpen = false;
     clearInterval(this.tick);
     this.socket?.close();
     this.match.finish();
     this.wav.close();
+  }
+
+  /** Waits for a packet of its own: the socket hands over all others that came before it. */
+  private async drain(): Promise<void> {
+    const { socket } = this;
+    if (socket === undefined) return;
+    const { address, port } = socket.address();
+    const isEmpty = new Promise<void>((resolve) => {
+      socket.on('message', (packet) => {
+        if (packet.equals(lastPacket)) resolve();
+      });
+    });
+    // A full socket drops it.
+    const again = setInterval(() => socket.send(lastPacket, port, address), tickMs);
+    socket.send(lastPacket, port, address);
+    await isEmpty;
+    clearInterval(again);
   }
 }

@@ -75,6 +75,6 @@ export class Wiretap {
   /** Stops tcpdump and completes the recording. */
   async stop(): Promise<void> {
     await this.tcpdump.stop();
-    this.ear.close();
+    await this.ear.close();
   }
 }

@@ -264,7 +264,8 @@ it('hangs up what a supervisor listened by', async () => {
 it('goes on with a talk when only the connection was lost, and notes who left meanwhile', async () => {
   const wire = await Wire.to(pbx.config.ARI_URL);
   const { telephony, reception } = await connected(wire.url);
-  const { caller, call, leg, talk } = await talking(telephony, reception);
+  const { caller, call, leg, talk, recordAs } = await talking(telephony, reception);
+  await untilRecorded(recordAs, 1000);
   wire.cut();
   await caller.hangUp();
   wire.mend();
