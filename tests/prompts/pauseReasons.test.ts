@@ -15,7 +15,7 @@ const reasons = Object.entries(pauseReasons);
 
 test('an agent who gives no reason hears all of them with their keys', () => {
   expect(promptText('zh', 'agentPauseReasons')).toMatch(
-    /^暂停原因，休息按一，用餐按二，开会按三，(.+按.，)*.+按.。$/,
+    /^小休原因，休息按一，用餐按二，开会按三，(.+按.，)*.+按.。$/,
   );
   expect(promptText('en', 'agentPauseReasons')).toMatch(
     /^Reason of the pause\. Break, one\. Meal, two\. Meeting, three\. ([A-Z][a-z ]+, [a-z]+\.? ?)+$/,

@@ -12,12 +12,12 @@ test('sign in, pause with a reason, ready, wrap-up, sign out, each confirmed or 
   expect(await said('*3')).toBe('您还没有签入。');
   expect(await said('*1')).toBe('您已签入，可以接听。');
   expect(await said('*1')).toBe('您已经签入了。');
-  expect(await said('*42')).toBe('您已暂停接听。');
+  expect(await said('*42')).toBe('您已小休。');
   expect((await scene.state('1001')).reason).toBe('meal');
   expect(await said('*42')).toContain('已经因为这个原因');
-  expect(await said('*6')).toBe('您已暂停接听。');
+  expect(await said('*6')).toBe('您已小休。');
   expect(await said('*3')).toBe('您可以接听。');
-  expect(await said('*5')).toBe('现在没有需要整理的通话。');
+  expect(await said('*5')).toBe('现在没有需要处理的通话。');
   expect(await said('*77')).toMatch(/没有这个代码。\n星一签入/);
   expect(await said('*71002')).toBe('只有班长可以这样操作。');
   expect(await said('*2')).toBe('您已签出。');
@@ -27,13 +27,13 @@ test('sign in, pause with a reason, ready, wrap-up, sign out, each confirmed or 
 test('a pause without a reason asks for it; wrap-up ends early', async () => {
   await scene.dials('1001', '*1');
   const wrong = scene.dial('1001', '*4');
-  await wrong.hears('暂停原因');
+  await wrong.hears('小休原因');
   // The keys of reasons go up from 1, so 0 is given away last.
   wrong.press('0');
   await wrong.hears('没有这个代码');
   await wrong.ended;
   const call = scene.dial('1001', '*4');
-  await call.hears('暂停原因');
+  await call.hears('小休原因');
   call.press('3');
   await call.ended;
   expect(await scene.state('1001')).toMatchObject({ status: 'paused', reason: 'meeting' });
@@ -41,7 +41,7 @@ test('a pause without a reason asks for it; wrap-up ends early', async () => {
   const { leg } = await scene.talks();
   leg.leave();
   await scene.becomes('1001', 'wrap_up');
-  expect((await scene.dials('1001', '*5')).words).toBe('整理结束，可以接听。');
+  expect((await scene.dials('1001', '*5')).words).toBe('话后处理结束，可以接听。');
 });
 
 test('an agent whose telephone is gone is taken out, with the reason', async () => {

@@ -88,17 +88,17 @@ describe('somebody is called back', () => {
     expect(await said('*6')).toBe(kept);
     // The agent has no call yet that would prevent it.
     expect(await said('*3')).toBe(kept);
-    expect(await said('*42')).toBe(`${kept}\n这个电话处理完以后，为您暂停。`);
-    expect(await said('*6')).toBe(`${kept}\n这个电话处理完以后，为您暂停。`);
+    expect(await said('*42')).toBe(`${kept}\n这个电话处理完以后，为您小休。`);
+    expect(await said('*6')).toBe(`${kept}\n这个电话处理完以后，为您小休。`);
     expect(await said('*2')).toBe(`${kept}\n这个电话处理完以后，为您签出。`);
     expect(await said('*3')).toBe(`${kept}\n您可以接听。`);
-    expect(await said('*42')).toContain('为您暂停');
+    expect(await said('*42')).toContain('为您小休');
     const leg = ringing.answer();
     await leg.hears('请按一');
     expect(await said('*6')).toContain(kept);
     leg.press('1');
     const agent = await scene.telephony.rings('1001');
-    expect(await said('*6')).toBe('正在呼叫您。\n这个电话处理完以后，为您暂停。');
+    expect(await said('*6')).toBe('正在呼叫您。\n这个电话处理完以后，为您小休。');
     agent.answer().leave();
     leg.leave();
     await scene.becomes('1001', 'paused');

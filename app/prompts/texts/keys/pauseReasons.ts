@@ -27,7 +27,7 @@ export type PauseReasonName = (typeof pauseReasons)[keyof typeof pauseReasons]['
 const byKey = Object.entries(pauseReasons);
 
 export const pausesZh = {
-  agentPauseReasons: `暂停原因，${byKey
+  agentPauseReasons: `小休原因，${byKey
     .map(([key, { zh }]) => `${zh}按${keyWord('zh', key)}`)
     .join('，')}。` as FixedText,
 };
