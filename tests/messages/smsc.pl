@@ -5,6 +5,7 @@
 #   receipts tlv|text|none      how it confirms what it takes from now on; with "early": before its response
 #   status N COUNT [AFTER]     answers COUNT submits with status N, after AFTER that it takes
 #   silent COUNT               takes the next COUNT submits and does not answer
+#   deaf COUNT                 does not answer the next COUNT enquiries
 #   answers COUNT              answers the next COUNT submits, and none after them until it is told so again
 #   receipt ID STATE           confirms one part now
 #   mo FROM TO CODING HEX [ESM] sends what somebody wrote; the text in hex, with its header if ESM is 64
@@ -28,7 +29,7 @@ my $server = Net::SMPP->new_listen('127.0.0.1', port => $port // 0, listen => 5,
   or die "cannot listen: $!";
 my $select = IO::Select->new($server, \*STDIN);
 my ($client, $receipts, $early, $status, $refusals, $after, $silent, $next, $input) = (undef, 'none', 0, 0, 0, 0, 0, $first_id // 1, '');
-my $answers = 'inf';
+my ($answers, $deaf) = ('inf', 0);
 
 sub tell_test { print $json->encode({@_}), "\n" }
 tell_test(event => 'listens', port => $server->sockport);
@@ -82,7 +83,8 @@ sub take_pdu {
     $client->submit_sm_resp(message_id => "$id", seq => $pdu->{seq});
     confirm($id, 'DELIVRD') if !$early && $receipts ne 'none';
   } elsif ($cmd == 0x00000015) {
-    $client->enquire_link_resp(seq => $pdu->{seq});
+    if ($deaf > 0) { $deaf-- }
+    else { $client->enquire_link_resp(seq => $pdu->{seq}) }
     tell_test(event => 'enquired');
   } elsif ($cmd == 0x80000015) {
     tell_test(event => 'answered_enquiry', status => $pdu->{status});
@@ -99,6 +101,7 @@ sub obey {
   if ($what eq 'receipts') { ($receipts, $early) = ($with[0], ($with[1] // '') eq 'early') }
   elsif ($what eq 'status') { ($status, $refusals, $after) = (@with, 0) }
   elsif ($what eq 'silent') { $silent = $with[0] }
+  elsif ($what eq 'deaf') { $deaf = $with[0] }
   elsif ($what eq 'answers') { $answers = $with[0] }
   elsif ($what eq 'receipt') { confirm(@with) }
   elsif ($what eq 'mo') {

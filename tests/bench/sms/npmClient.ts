@@ -13,31 +13,39 @@ import { smscPassword } from '../../messages/smsc.js';
 interface NpmSession extends EventEmitter {
   bind_transceiver(options: Readonly<Record<string, unknown>>, answered: Answered): void;
   submit_sm(options: Readonly<Record<string, unknown>>, answered: Answered): void;
-  close(): void;
+  destroy(): void;
 }
 
-type Answered = (pdu: { readonly command_status: number }) => void;
+type Answered = (pdu: { readonly command_status: number; readonly message_id?: string }) => void;
 
 const { connect } = smpp as unknown as {
   readonly connect: (options: { readonly url: string }) => NpmSession;
 };
 
 /**
- * Sends SMS to these numbers: the same PDUs as our driver, encoded by npm's codec.
+ * Sends SMS by npm's codec.
+ * @param pdus `same`: the PDUs of our driver; `short`: without validity and reference, which an SMSC
+ *   need not be told.
  * @returns how many a second.
  */
 export async function npmClientRate(
-  port: number,
-  window: number,
-  count: number,
+  {
+    port,
+    window,
+    count,
+  }: { readonly port: number; readonly window: number; readonly count: number },
+  pdus: 'same' | 'short',
   sms: (n: number) => { readonly to: string; readonly text: string; readonly expiresAt: Date },
 ): Promise<number> {
   const session = connect({ url: `smpp://localhost:${port}` });
   await once(session, 'connect');
+  const isOver = once(session, 'close').then(() => {
+    throw new Error('the example server closed the connection');
+  });
   const ask = (command: 'bind_transceiver' | 'submit_sm', options: Record<string, unknown>) =>
-    new Promise<void>((resolve, reject) => {
-      session[command](options, ({ command_status: status }) => {
-        if (status === 0) resolve();
+    new Promise<string | undefined>((resolve, reject) => {
+      session[command](options, ({ command_status: status, message_id: id }) => {
+        if (status === 0) resolve(id);
         else reject(new Error(`${command} is answered with ${status}`));
       });
     });
@@ -48,20 +56,24 @@ export async function npmClientRate(
     while (next < count) {
       const n = next++;
       const { to, text, expiresAt } = sms(n);
-      await ask('submit_sm', {
+      const shortest = {
         source_addr: '12368',
         destination_addr: to,
         registered_delivery: 1,
         short_message: text,
-        validity_period: expiresAt,
-        user_message_reference: n & 0xffff,
-      });
+      };
+      const id = await ask(
+        'submit_sm',
+        pdus === 'short'
+          ? shortest
+          : { ...shortest, validity_period: expiresAt, user_message_reference: n & 0xffff },
+      );
+      if (id === undefined || id === '') throw new Error('an answer has no message id');
     }
   };
-  await Promise.all(Array.from({ length: window }, worker));
+  await Promise.race([Promise.all(Array.from({ length: window }, worker)), isOver]);
   const seconds = (performance.now() - began) / 1000;
-  const closed = once(session, 'close');
-  session.close();
-  await closed;
+  // The example's parent holds the connection, too, until its next one: it would not end before.
+  session.destroy();
   return count / seconds;
 }

@@ -43,6 +43,8 @@ const notConnectedMs = 1000;
 
 export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
   let session: SmppSession | null = null;
+  /** The connection that is not bound yet. */
+  let opening: SmppSession | null = null;
   let since: Date | null = null;
   let lastError: string | null = null;
   let isStopped = false;
@@ -65,6 +67,7 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
       delivered,
       over(reason) {
         if (session === next) session = null;
+        if (opening === next) opening = null;
         since = null;
         lastError = reason;
         if (isStopped) return;
@@ -72,9 +75,11 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
         retryTimer = setTimeout(connect, retryIn());
       },
     });
+    opening = next;
     void next.bind().then((refusal) => {
       if (refusal !== null) return;
       failures = 0;
+      opening = null;
       session = next;
       since = new Date();
       log.info('bound to the SMSC', { host: options.host, systemId: options.systemId });
@@ -173,9 +178,9 @@ export function makeSmppDriver(options: SmppOptions, log: Logger): SmsDriver {
     async stop() {
       isStopped = true;
       if (retryTimer !== null) clearTimeout(retryTimer);
+      await (session ?? opening)?.close(stopMs);
+      // Until now the SMSC may have sent the other parts of a message.
       joiner.flush();
-      await session?.close(stopMs);
-      session = null;
     },
     async send(sms) {
       const parts: { readonly ref: string }[] = [];

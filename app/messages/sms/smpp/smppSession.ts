@@ -152,13 +152,21 @@ export class SmppSession {
     });
   }
 
-  /** Waits for requests in progress up to a limit, unbinds, and closes. */
+  /**
+   * Waits for requests in progress up to a limit, unbinds, and closes. A session that is not bound
+   * closes at once.
+   */
   async close(patienceMs: number): Promise<void> {
     const untilMs = performance.now() + patienceMs;
     for (const { resolve } of this.queue.splice(0)) {
       resolve({ kind: 'not_sent', reason: 'the hotline stops' });
     }
-    while (this.overBecause === null && this.pending.size > 0 && performance.now() < untilMs) {
+    while (
+      this.isBound &&
+      this.overBecause === null &&
+      this.pending.size > 0 &&
+      performance.now() < untilMs
+    ) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     if (this.overBecause === null && this.isBound) {

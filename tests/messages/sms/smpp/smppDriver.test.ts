@@ -1,4 +1,7 @@
 /** The SMPP driver against the server role of Net::SMPP. */
+import { once } from 'node:events';
+import net from 'node:net';
+import { PDU } from 'smpp';
 import { createLogger, transports } from 'winston';
 import type { SmsDriver, SmsReceipt, SmsReceived } from '../../../../app/messages/smsDriver.js';
 import {
@@ -218,7 +221,7 @@ test('no response, and the connection is lost: it may have been sent; then it bi
   expect(await smsc.count('submit', 2)).toHaveLength(2);
 });
 
-test('a response that does not come in time, and a SMSC that does not answer an enquiry', async () => {
+test('a response that does not come in time: the connection stays', async () => {
   await start({ responseMs: 100, enquireMs: 60_000 });
   smsc.tell('silent 1');
   expect(await driver.send(sms('a'))).toEqual({
@@ -227,6 +230,13 @@ test('a response that does not come in time, and a SMSC that does not answer an 
     parts: [{ ref: null }],
   });
   expect(driver.state().isConnected).toBe(true);
+});
+
+test('an enquiry that is not answered: the connection ends, and it binds anew', async () => {
+  await start({ responseMs: 100, enquireMs: 50 });
+  smsc.tell('deaf 1');
+  await smsc.next('bound');
+  expect(driver.state().lastError).toBe('the SMSC did not answer an enquiry');
 });
 
 test('enquiries both ways', async () => {
@@ -299,4 +309,46 @@ test('a part that never comes: what came is passed on', async () => {
   smsc.tell(`mo 13800000001 12368 8 050003070202${toHex('后半')} 64`);
   await until(received, 1);
   expect(received[0]?.text).toBe('…后半');
+});
+
+test('stopped between the parts of a message: what the SMSC still delivers makes it whole', async () => {
+  await start();
+  smsc.tell('silent 1');
+  const lost = driver.send(sms('a'));
+  await smsc.next('submit');
+  smsc.tell(`mo 13800000001 12368 8 050003070202${toHex('后半')} 64`);
+  await smsc.next('acknowledged');
+  const stopped = driver.stop();
+  smsc.tell(`mo 13800000001 12368 8 050003070201${toHex('前半')} 64`);
+  await smsc.next('acknowledged');
+  smsc.tell('drop');
+  await stopped;
+  expect(await lost).toMatchObject({ kind: 'unknown' });
+  expect(received.map(({ text }) => text)).toEqual(['前半后半']);
+});
+
+test('stopped while it binds: the connection ends, whatever the SMSC answers then', async () => {
+  const server = net.createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  driver = makeSmppDriver({ ...smscAccount, port }, log);
+  driver.start({ receipt: () => Promise.resolve(), received: () => Promise.resolve() });
+  const [socket] = (await once(server, 'connection')) as [net.Socket];
+  await once(socket, 'data');
+  await driver.stop();
+  const result = new Promise<string>((resolve) => {
+    // What is written to a connection that is over may fail.
+    socket.on('error', () => undefined);
+    socket.once('data', () => {
+      resolve('it stays, and answers');
+    });
+    socket.once('close', () => {
+      resolve('over');
+    });
+  });
+  const bound = new PDU('bind_transceiver_resp', { sequence_number: 1, system_id: 'tests' });
+  socket.write(Buffer.concat([bound.toBuffer(), new PDU('enquire_link').toBuffer()]));
+  expect(await result).toBe('over');
+  server.close();
 });
