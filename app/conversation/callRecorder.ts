@@ -5,7 +5,7 @@
  */
 import type { Logger } from 'winston';
 import type { Language } from '../telephony/call.js';
-import { setConsent, setOffice, type OfficeUnderWay } from '../calls/store/callState.js';
+import { setConsents, setOffice, type OfficeUnderWay } from '../calls/store/callState.js';
 import type { VerifiedPerson } from '../court/import/rules/caseFile.js';
 import {
   appendCallEvents,
@@ -14,7 +14,7 @@ import {
   openCall,
   setLanguage,
   setPerson,
-  setPhase,
+  setPhases,
   type CallEnd,
   type CallEvent,
   type CallEventKind,
@@ -24,7 +24,9 @@ import {
 } from '../calls/store/calls.js';
 import { closeCall } from '../line/store/closeCall.js';
 import {
+  hasAnswered,
   isDatabaseUnavailable,
+  isPoolBusy,
   withTransaction,
   type Queryable,
   type Pool,
@@ -77,19 +79,36 @@ export class CallRecorder {
 
   /**
    * Writes the row of a new call at once.
-   * @returns the record, and whether the row is written. If the database is away, the row is
-   *   written once it is back.
+   * @returns the record, and whether the row is written. If the database is busy, the row is
+   *   written with the next batch, which is waited for. If it is away, the row is written once it
+   *   is back.
    */
   async open(row: NewCall): Promise<{ record: CallRecord; isWritten: boolean }> {
+    const { db, log } = this.options;
     const record = new CallRecord(this, row.id, 0);
+    const triedAtMs = performance.now();
     try {
-      await openCall(this.options.db, row);
+      await openCall(db, row);
       return { record, isWritten: true };
     } catch (error) {
-      if (isDatabaseUnavailable(error)) this.note(row.id, (call) => (call.row = row));
-      else
-        this.options.log.error('the database refused the row of a call', { callId: row.id, error });
-      return { record, isWritten: false };
+      if (!isDatabaseUnavailable(error)) {
+        log.error('the database refused the row of a call', { callId: row.id, error });
+        return { record, isWritten: false };
+      }
+      this.note(row.id, (call) => (call.row = row));
+      if (!isPoolBusy(db, error, triedAtMs)) return { record, isWritten: false };
+      log.warn('a new call waits for its row: the database is busy', { callId: row.id, error });
+      return { record, isWritten: await this.isOpened(row.id) };
+    }
+  }
+
+  /** Waits until the row of a call is written, for as long as the database answers anybody. */
+  private async isOpened(callId: string): Promise<boolean> {
+    for (;;) {
+      const sinceMs = performance.now();
+      await this.written();
+      if (this.unwritten.get(callId)?.row === undefined) return true;
+      if (!hasAnswered(this.options.db, sinceMs)) return false;
     }
   }
 
@@ -242,26 +261,45 @@ export class CallRecorder {
   }
 }
 
+/**
+ * Writes a batch. What every call has is written for all of them at once; what few calls have, one
+ * by one.
+ */
 async function writeCalls(db: Queryable, batch: Map<string, Unwritten>): Promise<void> {
-  for (const [callId, call] of batch) {
-    if (call.row !== undefined) await openCall(db, call.row);
-    if (call.isResumed === true) await markResumed(db, callId);
-    if (call.answeredAt !== undefined) await markAnswered(db, callId, call.answeredAt);
-    if (call.language !== undefined) await setLanguage(db, callId, call.language);
-    if (call.person !== undefined) await setPerson(db, callId, call.person);
+  const noted = [...batch].map(([callId, call]) => ({ callId, ...call }));
+  for (const { callId, row, isResumed } of noted) {
+    if (row !== undefined) await openCall(db, row);
+    if (isResumed === true) await markResumed(db, callId);
+  }
+  await markAnswered(
+    db,
+    noted.flatMap(({ callId, answeredAt: at }) => (at === undefined ? [] : { callId, at })),
+  );
+  for (const { callId, language, person } of noted) {
+    if (language !== undefined) await setLanguage(db, callId, language);
+    if (person !== undefined) await setPerson(db, callId, person);
+  }
+  await setPhases(
+    db,
     // A call that is over needs no checkpoint.
-    if (call.phase !== undefined && call.end === undefined) {
-      await setPhase(db, callId, call.phase.phase, { caseId: call.phase.caseId });
-    }
-    if (call.consent !== undefined) await setConsent(db, callId, call.consent);
-    if (call.office !== undefined) await setOffice(db, callId, call.office);
+    noted.flatMap(({ callId, phase, end }) =>
+      phase === undefined || end !== undefined ? [] : { callId, ...phase },
+    ),
+  );
+  await setConsents(
+    db,
+    noted.flatMap(({ callId, consent }) => (consent === undefined ? [] : { callId, consent })),
+  );
+  // A phase ends the office of the one before.
+  for (const { callId, office } of noted) {
+    if (office !== undefined) await setOffice(db, callId, office);
   }
   await appendCallEvents(
     db,
-    [...batch.values()].flatMap((call) => call.events),
+    noted.flatMap(({ events }) => events),
   );
-  for (const [callId, call] of batch) {
-    if (call.end !== undefined) await closeCall(db, callId, call.end);
+  for (const { callId, end } of noted) {
+    if (end !== undefined) await closeCall(db, callId, end);
   }
 }
 

@@ -1,13 +1,16 @@
-/** What a caller hears while the database is away, and how their call goes on. */
+/** What a caller hears while the database is away or busy, and how their call goes on. */
 import type { Logger } from 'winston';
 import type { App } from '../app.js';
-import type { Call } from '../telephony/call.js';
-import { isDatabaseUnavailable, type Pool } from '../database/pool.js';
+import { CallEnded, type Call } from '../telephony/call.js';
+import { isDatabaseUnavailable, isPoolBusy, type Pool } from '../database/pool.js';
 import type { CallRecord } from './callRecorder.js';
 import { prompt, type Prompt } from './prompt.js';
 
-/** Milliseconds between two attempts, and between two announcements to the caller. */
+/** Milliseconds between two attempts. */
 const retryMs = 500;
+/** Milliseconds that a step may take before the caller is asked to wait. */
+const slowMs = 3000;
+/** Milliseconds between two announcements to the caller. */
 const stillWaitingMs = 8000;
 
 /** The part of a conversation that waiting needs. */
@@ -23,32 +26,100 @@ export interface WaitingCaller {
   end(outcome: 'failed', prompts: readonly Prompt[]): Promise<never>;
 }
 
-/** Runs a step, and retries it while the database is away. See `Conversation.database`. */
+/**
+ * Runs a step, and retries it while the database is away or busy. See `Conversation.database`.
+ *
+ * Only a database that is away sends the caller on. While it answers others, the caller's turn is
+ * still to come, however many there are.
+ */
 export async function waitForDatabase<T>(
   conversation: WaitingCaller,
   step: (db: Pool) => Promise<T>,
 ): Promise<T> {
   const { app, call, log } = conversation;
-  const begunAtMs = performance.now();
-  let saidAtMs: number | null = null;
+  const comfort = new Comfort(conversation);
+  let awaySinceMs = performance.now();
   for (;;) {
+    const triedAtMs = performance.now();
     try {
-      const result = await step(app.db);
-      if (saidAtMs !== null) conversation.say(prompt('thanksForWaiting'));
+      const result = await comfort.during(step(app.db));
+      if (comfort.hasSpoken) conversation.say(prompt('thanksForWaiting'));
       return result;
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
-      log.warn('a caller waits for the database, which is unavailable', { error });
-      if (saidAtMs === null) conversation.record.event(conversation.now, 'fault', 'databaseAway');
+      if (isPoolBusy(app.db, error, triedAtMs)) {
+        log.warn('a caller waits for the database, which is busy', { error });
+        comfort.note('databaseBusy');
+        awaySinceMs = performance.now();
+      } else {
+        log.warn('a caller waits for the database, which is unavailable', { error });
+        comfort.note('databaseAway');
+        if (performance.now() - awaySinceMs >= app.config.DATABASE_PATIENCE_MS) {
+          const wayOn = [prompt('cannotServe'), ...conversation.courtTelephone()];
+          return conversation.end('failed', wayOn);
+        }
+      }
     }
-    if (performance.now() - begunAtMs >= app.config.DATABASE_PATIENCE_MS) {
-      return conversation.end('failed', [prompt('cannotServe'), ...conversation.courtTelephone()]);
-    }
-    if (saidAtMs === null || performance.now() - saidAtMs >= stillWaitingMs) {
-      await conversation.sayNow(prompt(saidAtMs === null ? 'oneMoment' : 'stillWaiting'));
-      saidAtMs = performance.now();
-    }
+    await comfort.speakIfDue();
     await pause(call, retryMs);
+  }
+}
+
+/** Tells one caller at intervals that they still have to wait. */
+class Comfort {
+  private saidAtMs: number | null = null;
+  private readonly noted = new Set<string>();
+
+  constructor(private readonly conversation: WaitingCaller) {}
+
+  get hasSpoken(): boolean {
+    return this.saidAtMs !== null;
+  }
+
+  /** Notes in the record of the call, once, why the caller waits. */
+  note(why: 'databaseAway' | 'databaseBusy'): void {
+    if (this.noted.has(why)) return;
+    this.noted.add(why);
+    this.conversation.record.event(this.conversation.now, 'fault', why);
+  }
+
+  /** @throws CallEnded */
+  async speakIfDue(): Promise<void> {
+    if (this.saidAtMs !== null && performance.now() - this.saidAtMs < stillWaitingMs) return;
+    const isFirst = this.saidAtMs === null;
+    await this.conversation.sayNow(prompt(isFirst ? 'oneMoment' : 'stillWaiting'));
+    this.saidAtMs = performance.now();
+  }
+
+  /**
+   * Speaks while a step takes long. The step is waited for in any case, because what it has written
+   * about a caller who hangs up meanwhile must be put right by whoever asked for it.
+   */
+  async during<T>(step: Promise<T>): Promise<T> {
+    const isOver = step.then(
+      () => true,
+      () => true,
+    );
+    while (!(await within(isOver, slowMs))) {
+      try {
+        await this.speakIfDue();
+      } catch (error) {
+        if (!(error instanceof CallEnded)) throw error;
+        break;
+      }
+    }
+    return step;
+  }
+}
+
+/** Tells whether something is over within a time. */
+async function within(isOver: Promise<boolean>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const time = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  try {
+    return await Promise.race([isOver, time]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

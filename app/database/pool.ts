@@ -62,7 +62,19 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
   // and the next query connects again or reports what is wrong. Without a listener the process
   // would end.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    // The driver is done with a statement: the server has answered it, if only by an error.
+    client.on('drain', () => answeredAtMs.set(pool, performance.now()));
+  });
   return pool;
+}
+
+/** When the server last answered a statement of a pool, by `performance.now()`. */
+const answeredAtMs = new WeakMap<Pool, number>();
+
+/** Tells whether the server has answered any statement of a pool since a moment. */
+export function hasAnswered(pool: Pool, sinceMs: number): boolean {
+  return (answeredAtMs.get(pool) ?? -Infinity) >= sinceMs;
 }
 
 /** Begins a read-only transaction that reads everything as of one moment. */
@@ -139,6 +151,19 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     serverBusy.test(code) ||
     driverSays.test(error.message)
   );
+}
+
+/** What the pool says when none of its connections came free in time. */
+const noneCameFree = 'timeout exceeded when trying to connect';
+
+/**
+ * Tells whether work failed because others had all connections of the pool, while the server
+ * answered them: the database is busy, and not away. The same work succeeds as soon as it is its
+ * turn.
+ * @param sinceMs when the work began, by `performance.now()`.
+ */
+export function isPoolBusy(pool: Pool, error: unknown, sinceMs: number): boolean {
+  return isNativeError(error) && error.message === noneCameFree && hasAnswered(pool, sinceMs);
 }
 
 /** Tells whether a table or a column is missing because `hotline migrate` has not been run. */

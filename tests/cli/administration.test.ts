@@ -106,7 +106,7 @@ test('calls are listed, and one is shown as a transcript', async () => {
     courtId: null,
     startedAt: begun,
   });
-  await markAnswered(database.pool, id, at(400));
+  await markAnswered(database.pool, [{ callId: id, at: at(400) }]);
   const events = [
     { kind: 'prompt', name: 'greeting', detail: '您好，这里是临江市中级人民法院' },
     { kind: 'keys', name: 'mainMenu', detail: '1' },

@@ -1,5 +1,6 @@
-import { isDatabaseUnavailable } from '../../app/database/pool.js';
+import { isDatabaseUnavailable, isPoolBusy, makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { holdPool } from './holdPool.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -29,5 +30,39 @@ describe('whether the same work may succeed later', () => {
     ['42P01', 'there is no such table'],
   ])('%s: no, %s', async (code) => {
     expect(isDatabaseUnavailable(await errorOf(code))).toBe(false);
+  });
+});
+
+describe('whether a pool is busy, and its database not away', () => {
+  const waits = { connectTimeoutMs: 300 };
+  const poolOf = (url: string) => makePool({ DATABASE_URL: url, DATABASE_POOL: 2 }, waits);
+
+  /** Returns whether a statement failed because the pool was busy. */
+  async function isBusy(pool: ReturnType<typeof makePool>): Promise<boolean> {
+    const beganAtMs = performance.now();
+    const error: unknown = await pool.query('SELECT').then(
+      () => null,
+      (failure: unknown) => failure,
+    );
+    expect(isDatabaseUnavailable(error)).toBe(true);
+    return isPoolBusy(pool, error, beganAtMs);
+  }
+
+  test.each([
+    ['transactions that go on: yes', false],
+    ['transactions of which nothing is heard: no', true],
+  ])('all connections have %s', async (_name, isSilent) => {
+    const pool = poolOf(database.url);
+    const held = await holdPool(pool, { isSilent });
+    expect(await isBusy(pool)).toBe(!isSilent);
+    await held.release();
+    await pool.query('SELECT');
+    await pool.end();
+  });
+
+  test('nobody listens there: no', async () => {
+    const pool = poolOf('postgresql://hotline@127.0.0.1:1/hotline');
+    expect(await isBusy(pool)).toBe(false);
+    await pool.end();
   });
 });

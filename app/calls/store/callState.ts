@@ -18,22 +18,30 @@ export interface ContactUnderWay {
   readonly office: OfficeUnderWay | null;
 }
 
-/**
- * Notes whether a talk of this caller may be recorded: false when the caller has refused, true when
- * the caller has heard the notice to its end, null when it must be said (again).
- */
-export async function setConsent(
-  db: Queryable,
-  callId: string,
-  consent: boolean | null,
-): Promise<void> {
-  await queryNamed(db, 'set-consent', 'UPDATE calls SET recording_consent = $2 WHERE id = $1', [
-    callId,
-    consent,
-  ]);
+/** Whether a talk of a caller may be recorded. */
+export interface Consent {
+  readonly callId: string;
+  /**
+   * False when the caller has refused, true when the caller has heard the notice to its end, null
+   * when it must be said (again).
+   */
+  readonly consent: boolean | null;
 }
 
-/** Tells whether a talk of this caller may be recorded, as {@link setConsent} noted it. */
+/** Notes whether talks of these callers may be recorded. */
+export async function setConsents(db: Queryable, consents: readonly Consent[]): Promise<void> {
+  if (consents.length === 0) return;
+  await queryNamed(
+    db,
+    'set-consents',
+    `UPDATE calls c SET recording_consent = n.consent
+       FROM unnest($1::uuid[], $2::boolean[]) AS n (call_id, consent)
+      WHERE c.id = n.call_id`,
+    [consents.map(({ callId }) => callId), consents.map(({ consent }) => consent)],
+  );
+}
+
+/** Tells whether a talk of this caller may be recorded, as {@link setConsents} noted it. */
 export async function recordingConsent(db: Queryable, callId: string): Promise<boolean | null> {
   const { rows } = await queryNamed<{ consent: boolean | null }>(
     db,

@@ -73,33 +73,50 @@ export async function openCall(db: Queryable, call: NewCall): Promise<void> {
   );
 }
 
-export async function markAnswered(db: Queryable, callId: string, at: Date): Promise<void> {
+/** Writes when calls were answered. A call that was answered before keeps its moment. */
+export async function markAnswered(
+  db: Queryable,
+  answers: readonly { readonly callId: string; readonly at: Date }[],
+): Promise<void> {
+  if (answers.length === 0) return;
   await queryNamed(
     db,
     'mark-answered',
-    'UPDATE calls SET answered_at = $2 WHERE id = $1 AND answered_at IS NULL',
-    [callId, at],
+    `UPDATE calls c SET answered_at = n.at
+       FROM unnest($1::uuid[], $2::timestamptz[]) AS n (call_id, at)
+      WHERE c.id = n.call_id AND c.answered_at IS NULL`,
+    [answers.map(({ callId }) => callId), answers.map(({ at }) => at)],
   );
 }
 
+/** The point from which a call is resumed after a crash. */
+export interface Checkpoint {
+  readonly callId: string;
+  readonly phase: CallPhase;
+  /** The case the caller is hearing about, or was when they asked for an agent; null means none. */
+  readonly caseId: number | null;
+}
+
 /**
- * Sets the checkpoint of a call; no office rings for the caller any more. For a forgotten caller it
- * writes no case, because the process that calls it may not know yet that the caller was forgotten.
- * `caseId` is the case the caller is hearing about, or was when they asked for an agent.
+ * Sets the checkpoints of calls, one for each; no office rings for these callers any more. For a
+ * forgotten caller it writes no case, because the process that calls it may not know yet that the
+ * caller was forgotten.
  */
-export async function setPhase(
-  db: Queryable,
-  callId: string,
-  phase: CallPhase,
-  extra: { readonly caseId?: number | null } = {},
-): Promise<void> {
+export async function setPhases(db: Queryable, checkpoints: readonly Checkpoint[]): Promise<void> {
+  if (checkpoints.length === 0) return;
   await queryNamed(
     db,
-    'set-phase',
-    `UPDATE calls SET phase = $2, case_id = CASE WHEN forgotten_at IS NULL THEN $3::bigint END,
+    'set-phases',
+    `UPDATE calls c
+        SET phase = n.phase, case_id = CASE WHEN c.forgotten_at IS NULL THEN n.case_id END,
             office_number = NULL, office_reached = NULL
-      WHERE id = $1 AND ended_at IS NULL`,
-    [callId, phase, extra.caseId ?? null],
+       FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS n (call_id, phase, case_id)
+      WHERE c.id = n.call_id AND c.ended_at IS NULL`,
+    [
+      checkpoints.map(({ callId }) => callId),
+      checkpoints.map(({ phase }) => phase),
+      checkpoints.map(({ caseId }) => caseId),
+    ],
   );
 }
 

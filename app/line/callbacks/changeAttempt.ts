@@ -74,7 +74,7 @@ export async function changeAttempt(
       }
       // From now on the person is a caller of the line.
       if (locked !== null) await appendArrival(client, locked.entry.id);
-      await markAnswered(client, attempt.callId, now);
+      await markAnswered(client, [{ callId: attempt.callId, at: now }]);
       await markReached(client, attempt, now);
       await saveCallback(client, callbackId, after);
       return { kind: 'moved', callback: after, attempt: { ...attempt, reachedAt: now } };

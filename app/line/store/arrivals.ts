@@ -113,12 +113,15 @@ export async function lockArrivals(db: Queryable, lineId: number): Promise<void>
 }
 
 /**
- * SQL: callbacks of line $1 that stand before a moment $2. A caller who left the line to be called
- * back still stands in it, and so does a person who is to be called back now.
+ * SQL: callbacks of a line that stand before a moment. A caller who left the line to be called back
+ * still stands in it, and so does a person who is to be called back now.
  */
-export const callbacksAhead = `(SELECT count(*)::int FROM callbacks
-  WHERE line_id = $1 AND status = 'waiting' AND order_at < $2
-    AND (woken_at IS NOT NULL OR (origin = 'line' AND attempts = 0)))`;
+export const callbacksAhead = (
+  line: string,
+  moment: string,
+) => `(SELECT count(*)::int FROM callbacks b
+  WHERE b.line_id = ${line} AND b.status = 'waiting' AND b.order_at < ${moment}
+    AND (b.woken_at IS NOT NULL OR (b.origin = 'line' AND b.attempts = 0)))`;
 
 /**
  * SQL: what an estimate of a wait needs besides the place, of line $1 and the skills of a
@@ -187,7 +190,7 @@ export async function readPlaceAndLoad(
   >(
     db,
     'place-and-load',
-    `SELECT ${callbacksAhead} + e.before AS before, e.waiting, load.*,
+    `SELECT ${callbacksAhead('$1', '$2')} + e.before AS before, e.waiting, load.*,
             ($4::int IS NULL OR EXISTS (SELECT FROM agent_states s JOIN agents a ON a.id = s.agent_id
                                          WHERE s.agent_id = $4 AND a.enabled
                                            AND s.status <> 'signed_out')) AS is_wanted_there

@@ -17,7 +17,6 @@ import { estimateWait } from '../rules/waitEstimate.js';
 import type { Language } from '../../telephony/call.js';
 import { saveAgentState } from '../store/agents.js';
 import {
-  beginArrival,
   insertEntry,
   lockArrivals,
   readLineToEnter,
@@ -39,9 +38,11 @@ import {
   needsPlace,
   type EventDetail,
 } from '../store/lineEvents.js';
-import { readLine, type Line } from '../store/lines.js';
+import type { Line } from '../store/lines.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import type { Desk } from '../floor/desk.js';
+import { inTurn } from './arrivalTurns.js';
+import { readPlaceTold, type PlaceTold } from './placesTold.js';
 
 /** A caller who wants to talk to a person. */
 export interface Arrival {
@@ -100,11 +101,7 @@ export async function enterLine(desk: Desk, arrival: Arrival): Promise<EnterResu
     return { kind: 'waiting', entry: standing, ...(await whereIs(db, line, standing)) };
   }
   const isOpen = await desk.isOpen(line, clock.now());
-  return withTransaction(
-    db,
-    (client) => enterLocked(client, desk, line, arrival, isOpen, null),
-    beginArrival(line.id),
-  );
+  return inTurn(db, line.id, (client) => enterLocked(client, desk, line, arrival, isOpen, null));
 }
 
 /** Lets the caller join, or writes a row that says why not. Runs inside a transaction. */
@@ -189,14 +186,8 @@ function turnedAway(
  * Returns the caller's place and the estimated wait; null for a caller who no longer waits. The
  * estimate made at arrival stays in the row: the reports print its error.
  */
-export async function placeInLine(
-  desk: Pick<Desk, 'db'>,
-  entryId: number,
-): Promise<{ readonly place: number; readonly estimateS: number | null } | null> {
-  const entry = await readEntry(desk.db, entryId);
-  if (entry === null || (entry.status !== 'waiting' && entry.status !== 'offered')) return null;
-  const line = await readLine(desk.db, entry.lineName);
-  return line === null ? null : whereIs(desk.db, line, entry);
+export function placeInLine(desk: Pick<Desk, 'db'>, entryId: number): Promise<PlaceTold | null> {
+  return readPlaceTold(desk.db, entryId);
 }
 
 async function whereIs(db: Queryable, line: Line, entry: LineEntry) {

@@ -64,8 +64,8 @@ export interface DeskRunOptions {
 
 /** Pressed into the first prompt. */
 const forPerson = { afterMs: 500, key: '0' };
-/** Pressed during the notice that talks are recorded. */
-const forNoRecording = { afterMs: 2500, key: '#' };
+/** Declines the recording, during the notice that talks are recorded. */
+const forNoRecording = { afterMs: 2500, key: '2' };
 /**
  * No talk ends sooner after the caller's key. A caller who is served at once must first hear the
  * whole notice that talks are recorded.

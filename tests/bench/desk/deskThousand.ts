@@ -46,6 +46,7 @@ export async function benchThousand(
     figures.push(held(name, Number.NaN, null, `<= ${slower} x with ${size.agents}`, false));
     return;
   }
+  await nobodyIsRecorded(hotline, began);
   const inDatabase = await faultsInDatabase(hotline.database.pool, began, ours.until);
   console.log(`    in the database ${inWords(inDatabase)}`);
   const queue = size.many.withPeer ? await runPeer(hotline, size) : null;
@@ -66,6 +67,19 @@ export async function benchThousand(
     told('  of so many offers', ours.delays.length, queue?.delays.length ?? null),
     ...faultFigures(where, inDatabase, ours.onWire, queue?.onWire ?? null),
   );
+}
+
+/**
+ * Checks that the key which declines the recording is still the one that callers press here: with
+ * recordings this bench would measure something else.
+ */
+async function nobodyIsRecorded(hotline: DeskHotline, began: Date): Promise<void> {
+  const { rows } = await hotline.database.pool.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM recordings WHERE started_at >= $1',
+    [began],
+  );
+  const n = rows[0]?.n ?? 0;
+  if (n > 0) throw new Error(`${n} talks were recorded although their callers declined`);
 }
 
 /** Runs app_queue. Null if it cannot do it at all, which is a result too. */

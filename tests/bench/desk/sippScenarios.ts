@@ -110,6 +110,13 @@ ${okToBye}
 }
 
 /**
+ * How often a silent agent's telephone sends a key that means nothing. Asterisk hangs up on an agent
+ * whose telephone has sent no sound for 60 s.
+ */
+const signOfLifeMs = 20_000;
+const whenSilent = ` timeout="${signOfLifeMs}" ontimeout="6"`;
+
+/**
  * Returns the agent's scenario: rings, answers when told, and talks until told or until the other
  * side hangs up. Answers OPTIONS.
  */
@@ -155,8 +162,9 @@ ${sdp}
 ]]></send>
 <recv request="ACK"/>
 ${playSound(sound)}
-<recv request="BYE" optional="true" next="2"/>
-<recv request="MESSAGE"/>
+<label id="5"/>
+<recv request="BYE" optional="true" next="2"${sound === null ? whenSilent : ''}/>
+<recv request="MESSAGE"${sound === null ? whenSilent : ''}/>
 <send retrans="500"><![CDATA[
 
 BYE [next_url] SIP/2.0${mine('BYE')}
@@ -184,6 +192,9 @@ Content-Length: 0
 
 ]]></send>
 <recv request="ACK"/>
+<nop next="4"/>
+<label id="6"/>
+<nop next="5"><action><exec play_dtmf="D"/></action></nop>
 <label id="4"/>
 </scenario>
 `;

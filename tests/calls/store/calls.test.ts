@@ -12,7 +12,7 @@ import {
   readOpenCall,
   setLanguage,
   setPerson,
-  setPhase,
+  setPhases,
   type CallEvent,
 } from '../../../app/calls/store/calls.js';
 import { closeCall } from '../../../app/line/store/closeCall.js';
@@ -68,11 +68,11 @@ test('an open call is found again where it stood, still verified', async () => {
   const id = await newCall();
   await newCall('another-node');
   const { person, caseId } = await firstOwnCase();
-  await markAnswered(database.pool, id, at(1));
-  await markAnswered(database.pool, id, at(9));
+  await markAnswered(database.pool, [{ callId: id, at: at(1) }]);
+  await markAnswered(database.pool, [{ callId: id, at: at(9) }]);
   await setLanguage(database.pool, id, 'en');
   await setPerson(database.pool, id, person);
-  await setPhase(database.pool, id, 'case', { caseId });
+  await setPhases(database.pool, [{ callId: id, phase: 'case', caseId }]);
   await appendCallEvents(database.pool, [event(id, 0), event(id, 1)]);
   expect(await findOpenCalls(database.pool, 'hotline')).toEqual([
     {
@@ -93,7 +93,7 @@ test('an open call is found again where it stood, still verified', async () => {
     },
   ]);
   await markResumed(database.pool, id);
-  await setPhase(database.pool, id, 'menu');
+  await setPhases(database.pool, [{ callId: id, phase: 'menu', caseId: null }]);
   const [again] = await findOpenCalls(database.pool, 'hotline');
   expect(again).toMatchObject({ phase: 'menu', caseId: null, resumed: 1 });
 });
@@ -110,7 +110,7 @@ test('a call ends once: the first outcome stays, and it is open no more', async 
   const id = await newCall();
   await closeCall(database.pool, id, { at: at(60), outcome: 'served' });
   await closeCall(database.pool, id, { at: at(90), outcome: 'lost', detail: 'too late' });
-  await setPhase(database.pool, id, 'menu');
+  await setPhases(database.pool, [{ callId: id, phase: 'menu', caseId: null }]);
   expect(await findOpenCalls(database.pool, 'hotline')).toEqual([]);
   const [row] = await listCalls(database.pool, { limit: 5 });
   expect(row).toMatchObject({
@@ -228,7 +228,7 @@ test('of a caller who is forgotten nothing is written any more; the mark and her
   expect(await readOpenCall(pool, id)).toMatchObject({ isForgotten: true, callerNumber: '' });
 
   await setPerson(pool, id, person);
-  await setPhase(pool, id, 'case', { caseId });
+  await setPhases(pool, [{ callId: id, phase: 'case', caseId }]);
   await appendCallEvents(pool, [event(id, 1)]);
   expect(await readOpenCall(pool, id)).toMatchObject({ person: null, caseId: null, phase: 'case' });
   // What was written before stays, as in any other call.

@@ -1,0 +1,38 @@
+/** Keeps the connections of a pool busy with real transactions. */
+import type { Pool } from 'pg';
+
+/** Transactions that hold all connections of a pool. */
+export interface HeldPool {
+  /** Commits the transactions, and gives the connections back. */
+  release(): Promise<void>;
+}
+
+/**
+ * Takes every connection of a pool for a transaction that sends one short statement after another,
+ * as a busy process does, until `release`. With `isSilent` the transactions send nothing.
+ */
+export async function holdPool(pool: Pool, { isSilent = false } = {}): Promise<HeldPool> {
+  let isHeld = true;
+  const clients = await Promise.all(
+    Array.from({ length: pool.options.max }, async () => {
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      return client;
+    }),
+  );
+  let tellReleased: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (tellReleased = resolve));
+  const transactions = clients.map(async (client) => {
+    while (isHeld && !isSilent) await client.query('SELECT pg_sleep(0.05)');
+    await released;
+    await client.query('COMMIT');
+    client.release();
+  });
+  return {
+    async release() {
+      isHeld = false;
+      tellReleased();
+      await Promise.all(transactions);
+    },
+  };
+}
