@@ -929,38 +929,54 @@ $$;
 CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
     LANGUAGE sql STABLE
     AS $$
-  SELECT report_start(grouped_by, s.starts_at),
-         CASE grouped_by WHEN 'line' THEN l.name WHEN 'skill' THEN k.skill
+  SELECT g.starts_at,
+         CASE grouped_by WHEN 'line' THEN l.name WHEN 'skill' THEN g.skill
                          WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
-         sum(s.offered)::bigint, sum(s.answered)::bigint, sum(s.answered_in_time)::bigint, sum(s.abandoned)::bigint,
-         sum(s.short_abandoned)::bigint, sum(s.abandoned_in_time)::bigint, sum(s.callbacks)::bigint,
-         sum(s.closed)::bigint, sum(s.timeouts)::bigint, sum(s.keys)::bigint, sum(s.turned_away)::bigint,
-         sum(s.lost)::bigint, sum(s.waiting)::bigint, sum(s.wait_s), max(s.longest_wait_s), sum(s.told)::bigint,
-         sum(s.told_s), sum(s.told_wait_s), sum(s.told_error_s), sum(s.within_a_minute)::bigint,
-         sum(s.handled)::bigint, sum(s.talking)::bigint, sum(s.talk_s), sum(s.hold_s), sum(s.wrap_up_s),
-         max(s.longest_talk_s), sum(s.score_1)::bigint, sum(s.score_2)::bigint, sum(s.score_3)::bigint,
-         sum(s.score_4)::bigint, sum(s.score_5)::bigint
-    FROM (SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
-                 e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
-                 e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
-                 e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
-                 e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
-            FROM summed_entries e
-           WHERE e.per = report_per(grouped_by) AND e.day_at >= from_at AND e.day_at <= until_at - interval '24 hours'
-          UNION ALL
-          SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
-                 e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
-                 e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
-                 e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
-                 e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
-            FROM report_spans(from_at, until_at) p
-           CROSS JOIN LATERAL entry_sums(p.begins_at, p.ends_at, ARRAY[report_per(grouped_by)], as_of) e) s
-    JOIN lines l ON l.id = s.line_id
-    LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = s.agent_id
-   CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND s.skills <> '{}' THEN s.skills
-                                  ELSE '{none}' END) AS k(skill)
-   WHERE only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' '))
-   GROUP BY 1, 2
+         g.offered, g.answered, g.answered_in_time, g.abandoned, g.short_abandoned, g.abandoned_in_time, g.callbacks,
+         g.closed, g.timeouts, g.keys, g.turned_away, g.lost, g.waiting, g.wait_s, g.longest_wait_s, g.told, g.told_s,
+         g.told_wait_s, g.told_error_s, g.within_a_minute, g.handled, g.talking, g.talk_s, g.hold_s, g.wrap_up_s,
+         g.longest_talk_s, g.score_1, g.score_2, g.score_3, g.score_4, g.score_5
+    -- By ids: the name of each of a year's hundreds of thousands of sums would take as long as adding them up. Agents of one number and
+    -- name, of whom one has left, are one.
+    FROM (SELECT report_start(grouped_by, s.starts_at) AS starts_at, CASE grouped_by WHEN 'line' THEN s.line_id END AS line_id,
+                 k.skill, i.as_id AS agent_id,
+                 sum(s.offered)::bigint AS offered, sum(s.answered)::bigint AS answered,
+                 sum(s.answered_in_time)::bigint AS answered_in_time, sum(s.abandoned)::bigint AS abandoned,
+                 sum(s.short_abandoned)::bigint AS short_abandoned, sum(s.abandoned_in_time)::bigint AS abandoned_in_time,
+                 sum(s.callbacks)::bigint AS callbacks, sum(s.closed)::bigint AS closed,
+                 sum(s.timeouts)::bigint AS timeouts, sum(s.keys)::bigint AS keys,
+                 sum(s.turned_away)::bigint AS turned_away, sum(s.lost)::bigint AS lost, sum(s.waiting)::bigint AS waiting,
+                 sum(s.wait_s) AS wait_s, max(s.longest_wait_s) AS longest_wait_s, sum(s.told)::bigint AS told,
+                 sum(s.told_s) AS told_s, sum(s.told_wait_s) AS told_wait_s, sum(s.told_error_s) AS told_error_s,
+                 sum(s.within_a_minute)::bigint AS within_a_minute, sum(s.handled)::bigint AS handled,
+                 sum(s.talking)::bigint AS talking, sum(s.talk_s) AS talk_s, sum(s.hold_s) AS hold_s,
+                 sum(s.wrap_up_s) AS wrap_up_s, max(s.longest_talk_s) AS longest_talk_s, sum(s.score_1)::bigint AS score_1,
+                 sum(s.score_2)::bigint AS score_2, sum(s.score_3)::bigint AS score_3, sum(s.score_4)::bigint AS score_4,
+                 sum(s.score_5)::bigint AS score_5
+            FROM (SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
+                         e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
+                         e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
+                         e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
+                         e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
+                    FROM summed_entries e
+                   WHERE e.per = report_per(grouped_by) AND e.day_at >= from_at AND e.day_at <= until_at - interval '24 hours'
+                  UNION ALL
+                  SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
+                         e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
+                         e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
+                         e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
+                         e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
+                    FROM report_spans(from_at, until_at) p
+                   CROSS JOIN LATERAL entry_sums(p.begins_at, p.ends_at, ARRAY[report_per(grouped_by)], as_of) e) s
+            LEFT JOIN (SELECT n.id, min(n.id) OVER (PARTITION BY n.number, n.name) AS as_id FROM agents n) i
+              ON grouped_by = 'agent' AND i.id = s.agent_id
+           CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND s.skills <> '{}' THEN s.skills
+                                          ELSE '{none}' END) AS k(skill)
+           WHERE only_line IS NULL
+              OR s.line_id = ANY (ARRAY(SELECT o.id FROM lines o WHERE o.name = ANY (string_to_array(only_line, ' '))))
+           GROUP BY 1, 2, 3, 4) g
+    LEFT JOIN lines l ON l.id = g.line_id
+    LEFT JOIN agents a ON a.id = g.agent_id
 $$;
 
 CREATE FUNCTION report_estimate(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text) RETURNS TABLE(starts_at timestamp with time zone, name text, told bigint, average_told_s double precision, average_wait_s double precision, absolute_error_s double precision, bias_s double precision, within_a_minute double precision)
@@ -1296,7 +1312,10 @@ BEGIN
               WHERE status = 'wrap_up' AND since_at >= day AND since_at < ends_at + interval '24 hours') THEN
     RETURN false;
   END IF;
-  INSERT INTO summed_days (day_at, summed_at, formula) VALUES (day, clock_timestamp(), sum_formula()) ON CONFLICT DO NOTHING;
+  -- All sums that there are have one formula: whoever applies another one waits for this transaction, and deletes them. Computing the
+  -- formula takes nearly as long as the sums of a day.
+  INSERT INTO summed_days (day_at, summed_at, formula)
+  VALUES (day, clock_timestamp(), coalesce((SELECT s.formula FROM summed_days s LIMIT 1), sum_formula())) ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO summed_entries
     (day_at, per, starts_at, line_id, skills, agent_id, offered, answered, answered_in_time, abandoned, short_abandoned,

@@ -93,6 +93,19 @@ export function jsonRow<R extends object>(row: object): R {
   ) as R;
 }
 
+/**
+ * SQL: all rows of a query, in its order, as one value. What is read of one moment comes by one
+ * statement, which costs less than several in a transaction. {@link jsonRow} maps each row.
+ */
+export const asJson = (query: string): string =>
+  `(SELECT coalesce(json_agg(to_json(x)), '[]') FROM (${query}) x)`;
+
+/** Turns moments of a row that came as JSON, where they are texts, into dates. */
+export function withDates<R extends object>(row: R, ...keys: (keyof R)[]): R {
+  const dates = keys.map((key) => [key, row[key] === null ? null : new Date(row[key] as string)]);
+  return { ...row, ...(Object.fromEntries(dates) as Partial<R>) };
+}
+
 const keysOfColumns = new Map<string, string>();
 
 /** Returns the key of a column. A name without an underscore inside stays as it is. */

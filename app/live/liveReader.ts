@@ -33,11 +33,11 @@ export interface LiveReaderOptions {
 }
 
 /**
- * Events that come together are delivered together. The gap between two batches is five times as
- * long as the delivery of the last one. So a process with many watchers spends a sixth of its time
+ * Events that come together are delivered together. The gap between two batches is three times as
+ * long as the delivery of the last one. So a process with many watchers spends a quarter of its time
  * on deliveries, and one with few watchers delivers at once.
  */
-const gapOf = (toldInMs: number) => Math.min(250, Math.max(20, 5 * toldInMs));
+const gapOf = (toldInMs: number) => Math.min(250, Math.max(20, 3 * toldInMs));
 const lookEveryMs = 1000;
 
 export class LiveReader {

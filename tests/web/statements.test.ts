@@ -25,8 +25,9 @@ test('what every desk and every floor asks for is few statements, the session am
   expect({
     desk: await countOf(agent, '/api/desk'),
     floor: await countOf(supervisor, '/api/floor'),
+    wall: await countOf(supervisor, '/api/wall'),
     me: await countOf(agent, '/api/me'),
     missedCalls: await countOf(agent, '/api/missed-calls'),
     callbacks: await countOf(agent, '/api/callbacks'),
-  }).toEqual({ desk: 3, floor: 2, me: 2, missedCalls: 3, callbacks: 4 });
+  }).toEqual({ desk: 3, floor: 2, wall: 3, me: 2, missedCalls: 3, callbacks: 4 });
 });

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { day, moment, text, type Column } from './reportColumns.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import { computeReport, type Cell, type Part, type ReportRequest } from './computeReport.js';
+import { whyNotComputed } from './daysNotSummed.js';
 import { inTurn } from './inTurn.js';
 import { definitionOf } from './reportDefinitions.js';
 import type { Grouping, ReportDefinition } from './sqlReport.js';
@@ -16,6 +17,7 @@ export interface Report {
 /**
  * Computes a report when it is its turn. `request.by` must be one of the report's groupings.
  * @param part of a list.
+ * @throws DaysNotSummed when it takes too long while days of its period are not summed.
  */
 export async function readReport(
   pool: Pool,
@@ -39,7 +41,11 @@ export async function readReport(
     const columns = [...groupColumns(request.by), ...definition.columns];
     return { columns, rows: rows.map((row) => columns.map(({ key }) => row[key] ?? null)) };
   };
-  return inTurn(() => withTransaction(pool, read));
+  try {
+    return await inTurn(() => withTransaction(pool, read));
+  } catch (error) {
+    throw await whyNotComputed(pool, request, error);
+  }
 }
 
 const groups = {

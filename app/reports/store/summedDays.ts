@@ -5,6 +5,10 @@
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
+/** SQL: the first moment of the first day of which anything is known. */
+const firstDay = `report_start('day', least((SELECT min(started_at) FROM calls), (SELECT min(entered_at) FROM line_entries),
+                                        (SELECT min(at) FROM agent_state_changes)))`;
+
 /**
  * Lists the days in China that have been over for a day and a half and have no sums, the latest
  * first.
@@ -17,8 +21,7 @@ export async function listUnsummedDays(db: Queryable, asOf: Date, limit: number)
     // Both clocks count: the app's, and the database's, which shows late changes.
     `SELECT d AS day
        FROM generate_series(
-              report_start('day', least((SELECT min(started_at) FROM calls), (SELECT min(entered_at) FROM line_entries),
-                                        (SELECT min(at) FROM agent_state_changes))),
+              ${firstDay},
               least($1::timestamptz, now()) - interval '60 hours', interval '24 hours') d
       WHERE NOT EXISTS (SELECT FROM summed_days s WHERE s.day_at = d)
       ORDER BY d DESC LIMIT $2`,
@@ -37,4 +40,25 @@ export async function sumDay(db: Queryable, day: Date): Promise<boolean> {
     day,
   ]);
   return rows[0]?.isSummed === true;
+}
+
+/**
+ * Counts the whole days of a period that have been over for a day and a half, and those of them that
+ * are summed. Days before the first call do not count.
+ */
+export async function countSummedDays(
+  db: Queryable,
+  { from, until, asOf }: { readonly from: Date; readonly until: Date; readonly asOf: Date },
+): Promise<{ readonly days: number; readonly summed: number }> {
+  const { rows } = await queryRows<{ days: number; summed: number }>(
+    db,
+    `SELECT count(*)::int AS days, count(s.day_at)::int AS summed
+       FROM generate_series(
+              greatest(${firstDay}, report_start('day', $1::timestamptz + interval '24 hours' - interval '1 microsecond')),
+              least($2::timestamptz - interval '24 hours', least($3::timestamptz, now()) - interval '60 hours'),
+              interval '24 hours') d
+       LEFT JOIN summed_days s ON s.day_at = d`,
+    [from, until, asOf],
+  );
+  return rows[0] ?? { days: 0, summed: 0 };
 }

@@ -101,6 +101,9 @@ export const refusal = z.object({
   field: z.string().optional(),
   /** A sentence in English, for developers of clients. */
   message: z.string(),
+  /** Of `days_not_summed`: how many of the days of a report are summed, and of how many. */
+  summed: z.int().optional(),
+  days: z.int().optional(),
 });
 
 export type WebRefusal = z.infer<typeof refusal>;

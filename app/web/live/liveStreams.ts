@@ -10,7 +10,7 @@ import { hasSeen, isAtLeast, type Cursor } from '../../live/rules/cursor.js';
 import type { NotedEvent } from '../../live/store/liveEvents.js';
 import { isTold, type Audience } from './rules/audience.js';
 
-/** The output of a stream: a response of node:http. */
+/** The output of a stream: a socket of node:net. */
 export interface Sink {
   write(chunk: Buffer): unknown;
   /** Bytes that the browser has not taken yet. */

@@ -28,11 +28,14 @@ export function serveLive(
     // Without it nginx would collect the events.
     'x-accel-buffering': 'no',
   });
-  // Each batch is one packet as soon as it is written.
-  request.socket.setNoDelay(true);
+  // Each batch is one packet as soon as it is written. The response would collect what is written to
+  // it until everything else of the moment is done, so nobody could tell how long a batch takes.
+  response.flushHeaders();
+  const { socket } = request;
+  socket.setNoDelay(true);
   const last = request.headers['last-event-id'];
   const text = typeof last === 'string' && last !== '' ? last : after;
-  const close = streams.open(audience, cursorOf(text), response);
+  const close = streams.open(audience, cursorOf(text), socket);
   response.on('close', close);
   return () => {
     close();

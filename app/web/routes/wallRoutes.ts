@@ -3,7 +3,7 @@ import { withTransaction } from '../../database/pool.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { noteFloorAction } from '../../line/control/store/floorActions.js';
-import { listLines, listLineTitles } from '../../line/store/lines.js';
+import { listLines } from '../../line/store/lines.js';
 import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
 import {
   listAlarms,
@@ -11,7 +11,6 @@ import {
   listThresholds,
   setThreshold,
   staffWithMobile,
-  type Threshold,
 } from '../../reports/wall/store/alarms.js';
 import { readWallFigures } from '../../reports/wall/store/wallFigures.js';
 import { addWall, findWall, listWalls, revokeWall } from '../../reports/wall/store/walls.js';
@@ -40,26 +39,25 @@ export function wallRoutes(web: Web): void {
     }
     if (wall === null) checkPermitted(user, 'floor.see');
     const which = wall === null ? { courtId: user?.courtId ?? null } : { lineIds: wall.lineIds };
-    const figures = await readWallFigures(db, which, now, chinaMoment(chinaDate(now), '00:00'));
-    const thresholds = await listThresholds(db, null);
-    const titles = new Map((await listLineTitles(db, null)).map((title) => [title.id, title]));
+    const [figures, alarms] = await Promise.all([
+      readWallFigures(db, which, now, chinaMoment(chinaDate(now), '00:00')),
+      listAlarms(db, which),
+    ]);
     return {
       now,
       title: wall?.title ?? null,
       overdueOrders: figures.overdueOrders,
-      alarms: await listAlarms(db, which),
+      alarms,
       agents: figures.agents.map((agent) => ({
         ...agent,
         name: wall === null ? agent.name : null,
       })),
       lines: figures.lines.map(({ serviceLevelS, ...line }) => ({
         ...line,
-        titleZh: titles.get(line.id)?.titleZh ?? null,
-        titleEn: titles.get(line.id)?.titleEn ?? null,
         targets: {
           serviceLevelS,
-          serviceLevel: targetOf(thresholds, line.id, 'service_level') ?? usualServiceLevel,
-          connectionRate: targetOf(thresholds, line.id, 'connection_rate') ?? connectionAlarmBelow,
+          serviceLevel: line.serviceLevelTarget ?? usualServiceLevel,
+          connectionRate: line.connectionRateTarget ?? connectionAlarmBelow,
         },
       })),
     };
@@ -125,12 +123,4 @@ export function wallRoutes(web: Web): void {
     log.info('wall removed', { user: user.name, wall: params.id });
     return {};
   });
-}
-
-function targetOf(
-  thresholds: readonly Threshold[],
-  lineId: number,
-  subject: Threshold['subject'],
-): number | undefined {
-  return thresholds.find((each) => each.lineId === lineId && each.subject === subject)?.threshold;
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'winston';
 import { z } from 'zod';
 import { isDatabaseUnavailable } from '../../database/pool.js';
+import { DaysNotSummed } from '../../reports/store/daysNotSummed.js';
 import { TooManyPasswords } from '../access/passwordHash.js';
 import type { WebRefusal } from '../contract/routeContract.js';
 import { WebError } from './webError.js';
@@ -66,6 +67,10 @@ function answerTo(error: unknown, request: FastifyRequest): Answer {
   }
   if (error instanceof TooManyPasswords) {
     return answer(503, { error: 'busy', message: 'too many people sign in just now' });
+  }
+  if (error instanceof DaysNotSummed) {
+    const { message, summed, days } = error;
+    return answer(503, { error: 'days_not_summed', message, summed, days });
   }
   if (isDatabaseUnavailable(error)) {
     return answer(503, { error: 'unavailable', message: 'the database is away just now' });

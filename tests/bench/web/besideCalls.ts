@@ -26,14 +26,16 @@ import { cpuSeconds } from '../processCost.js';
 import type { Ask, AskedWeb, AskWebOrder } from './askWeb.js';
 import { signInUsers, type BenchUser } from './consoleUsers.js';
 import { startHelper } from './helperProcess.js';
-import { startWebProcess } from './webProcess.js';
+import { startWebProcess, type WebProcess } from './webProcess.js';
 
 const targetMs = 20;
 
 /** The size of the measurement. */
 export interface BesideCallsSize {
+  /** Of each rate. */
   readonly seconds: number;
-  readonly callsPerSecond: number;
+  /** Calls through the app; measured one after the other. */
+  readonly callsPerSecond: readonly number[];
   /** Calls of the peer: fewer, because both sides share the processors. */
   readonly peerCallsPerSecond: number;
   readonly requestsPerSecond: number;
@@ -44,7 +46,6 @@ const data = { agents: 50, atWork: 20, cases: 20_000, orders: 300 } as const;
 /** Measures. */
 export async function measureBesideCalls(size: BesideCallsSize): Promise<Figure[]> {
   const hotline = await startBenchHotline();
-  const asking = startHelper('askWeb');
   try {
     const asks = await fill(hotline);
     const { database, redis } = hotline;
@@ -53,22 +54,41 @@ export async function measureBesideCalls(size: BesideCallsSize): Promise<Figure[
       await hotline.usePeer('bare');
       // Node compiles hot code first; nothing is measured before that.
       const warmUp = { side: 'app', patience: 'hurries', calls: 100, rate: 10 } as const;
-      const order: AskWebOrder = { port: web.port, perSecond: size.requestsPerSecond, asks };
-      await asking.ask(order);
       report('warm-up', await runLoad(hotline, warmUp));
-      const cpuBefore = await cpuSeconds(web.app.pid);
-      const beganMs = performance.now();
-      const delays = await measureDelays(hotline, size);
-      const cores =
-        ((await cpuSeconds(web.app.pid)) - cpuBefore) / ((performance.now() - beganMs) / 1000);
-      const asked = (await asking.ask('stop')) as AskedWeb;
-      return [...delays, ...webFigures(size, asked, cores)];
+      const figures: Figure[] = [];
+      for (const rate of size.callsPerSecond) {
+        const order = { port: web.port, perSecond: size.requestsPerSecond, asks };
+        figures.push(...(await measureRate(hotline, web, order, { ...size, rate })));
+      }
+      return figures;
     } finally {
       await web.app.stop();
     }
   } finally {
-    await asking.stop();
     await hotline.stop();
+  }
+}
+
+type RateSize = BesideCallsSize & { readonly rate: number };
+
+async function measureRate(
+  hotline: BenchHotline,
+  web: WebProcess,
+  order: AskWebOrder,
+  size: RateSize,
+): Promise<Figure[]> {
+  const asking = startHelper('askWeb');
+  try {
+    await asking.ask(order);
+    const cpuBefore = await cpuSeconds(web.app.pid);
+    const beganMs = performance.now();
+    const delays = await measureDelays(hotline, size);
+    const cores =
+      ((await cpuSeconds(web.app.pid)) - cpuBefore) / ((performance.now() - beganMs) / 1000);
+    const asked = (await asking.ask('stop')) as AskedWeb;
+    return [...delays, ...webFigures(size, asked, cores)];
+  } finally {
+    await asking.stop();
   }
 }
 
@@ -144,14 +164,14 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
   }).flat();
 }
 
-async function measureDelays(hotline: BenchHotline, size: BesideCallsSize): Promise<Figure[]> {
+async function measureDelays(hotline: BenchHotline, size: RateSize): Promise<Figure[]> {
   const file = path.join(benchFolder, 'web-keys.pcap');
   const load = (side: 'app' | 'peer', rate: number) => ({
     ...({ side, patience: 'hurries', rate, calls: Math.ceil(rate * size.seconds) } as const),
   });
   const capture = await startCapture(file, `${rtpPorts.first}-${rtpPorts.last}`);
   const [app, peer] = await Promise.all([
-    runLoad(hotline, load('app', size.callsPerSecond)),
+    runLoad(hotline, load('app', size.rate)),
     runLoad(hotline, { ...load('peer', size.peerCallsPerSecond), from: peerCallersAddress }),
   ]).finally(() => capture.stop());
   report('beside the console, app', app);
@@ -160,7 +180,7 @@ async function measureDelays(hotline: BenchHotline, size: BesideCallsSize): Prom
   const ours = await measureKeyDelays(readRtp(file), callersAddress, marks);
   const peers = await measureKeyDelays(readRtp(file), peerCallersAddress, marks);
   await rm(file);
-  const name = `${size.callsPerSecond} calls and ${size.requestsPerSecond} web requests a second: key to next prompt`;
+  const name = `${size.rate} calls and ${size.requestsPerSecond} web requests a second: key to next prompt`;
   const mine = [...ours.silent.flat(), ...ours.bargeIn.flat()];
   const theirs = [...peers.silent.flat(), ...peers.bargeIn.flat()];
   const [a, b] = [percentile(mine, 0.99), percentile(theirs, 0.99)];

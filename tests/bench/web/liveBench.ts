@@ -91,7 +91,7 @@ export async function measureStreams(
     env: { ...process.env, DATABASE_URL: database.url },
   });
   try {
-    const [port] = (await once(child, 'message')) as [number];
+    const port = await portOf(child);
     await sleep(2000);
     const pid = child.pid ?? 0;
     const before = await residentMb(pid);
@@ -134,6 +134,21 @@ export async function measureStreams(
   }
 }
 
+/** The port of the process with the streams. @throws Error when it ends instead. */
+async function portOf(child: ChildProcess): Promise<number> {
+  const over = new AbortController();
+  const ended = once(child, 'exit', over).then(() => {
+    throw new Error('the process with the streams has ended');
+  });
+  ended.catch(() => undefined);
+  try {
+    const [port] = (await Promise.race([once(child, 'message', over), ended])) as [number];
+    return port;
+  } finally {
+    over.abort();
+  }
+}
+
 interface Seen {
   readonly row: number;
   readonly atMs: number;
@@ -166,6 +181,7 @@ async function openAll(port: number, streams: number): Promise<readonly Seen[]> 
 }
 
 async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.disconnect();
   await gone;

@@ -3,9 +3,11 @@
  * real calls by SIPp through Asterisk and the built app, real pages in Chromium. The kernel gives
  * the time of the event, that of a packet; the page gives the time of its change.
  */
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
+import { priorities } from '../../../app/local/parts/priorities.js';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { screenNumber } from '../../../app/web/server/screenNumber.js';
 import { deskWords } from '../../../app/web/client/words/desk.js';
@@ -20,7 +22,7 @@ import { signInUsers } from './consoleUsers.js';
 import { startHelper } from './helperProcess.js';
 import type { Asked } from './openDesk.js';
 import type { OpenDesksOrder } from './openDesks.js';
-import { noteCallers, shownIn, type Shown } from './watchPage.js';
+import { noteCallers, notesOf, type PageNotes, type Shown } from './watchPage.js';
 import { webSettings } from './webProcess.js';
 
 const targetMs = 200;
@@ -70,7 +72,7 @@ export async function measureSeen(size: SeenSize): Promise<Figure[]> {
     await hotline.signIn(size.atWork);
     await pauseAll(hotline, agents.slice(size.atWork));
 
-    browser = await TestBrowser.start();
+    browser = await startBrowser();
     const pages: Page[] = [];
     for (const cookie of cookies.slice(0, size.pages)) {
       pages.push(await browser.openAt(`${origin}/desk`, { cookie, script: noteCallers }));
@@ -95,15 +97,32 @@ export async function measureSeen(size: SeenSize): Promise<Figure[]> {
     const cores =
       ((await cpuSeconds(hotline.app.pid)) - beganCpu) / ((performance.now() - beganMs) / 1000);
     const asked = (await others.ask('stop')) as Asked;
-    const desks = new Map<string, readonly Shown[]>();
+    const desks = new Map<string, PageNotes>();
     for (const [index, page] of pages.entries()) {
-      desks.set(hotline.agents[index] ?? '', await shownIn(page));
+      desks.set(hotline.agents[index] ?? '', await notesOf(page));
     }
-    return figuresOf(size, record, desks, await shownIn(floor), { ...asked, cores });
+    const numbers = await numbersOf(hotline);
+    const noted = { desks, floor: await notesOf(floor), numbers };
+    return figuresOf(size, record, noted, { ...asked, cores });
   } finally {
     await browser?.stop();
     await others.stop();
     await hotline.stop();
+  }
+}
+
+/**
+ * Starts Chromium, with the priority of Asterisk: an agent's browser has a workstation of its own,
+ * and does not wait for the processors of the hotline. Its processes inherit the priority of this
+ * one.
+ */
+async function startBrowser(): Promise<TestBrowser> {
+  const usual = os.getPriority();
+  os.setPriority(priorities.asterisk);
+  try {
+    return await TestBrowser.start();
+  } finally {
+    os.setPriority(usual);
   }
 }
 
@@ -114,6 +133,14 @@ async function agentsOf(hotline: DeskHotline): Promise<number[]> {
     [hotline.agents],
   );
   return rows.map(({ id }) => id);
+}
+
+/** The callers' numbers by their entries in the line. */
+async function numbersOf({ database }: DeskHotline): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await database.pool.query<{ id: string; number: string }>(
+    'SELECT id, caller_number AS number FROM line_entries',
+  );
+  return new Map(rows.map(({ id, number }) => [Number(id), number]));
 }
 
 async function pauseAll({ database }: DeskHotline, agents: readonly number[]): Promise<void> {
@@ -145,27 +172,45 @@ async function makeCalls(hotline: DeskHotline, size: SeenSize): Promise<WireReco
   }
 }
 
+interface Noted {
+  /** Of the desks that are pages, by the agents' numbers. */
+  readonly desks: ReadonlyMap<string, PageNotes>;
+  readonly floor: PageNotes;
+  readonly numbers: ReadonlyMap<number, string>;
+}
+
 function figuresOf(
   size: SeenSize,
   { callers, rings }: WireRecord,
-  desks: ReadonlyMap<string, readonly Shown[]>,
-  floor: readonly Shown[],
+  { desks, floor, numbers }: Noted,
   load: Asked & { readonly cores: number },
 ): Figure[] {
   const rang: number[] = [];
   const hungUp: number[] = [];
   const asked: number[] = [];
   const over: number[] = [];
+  /** Of all of them, until the event had reached the browser. */
+  const arrived: number[] = [];
+  const arrive = (notes: PageNotes, change: string, number: string, at: number) =>
+    arrived.push(arrivalOf(notes, numbers, change, number, at));
   for (const { agent, caller, at, answeredAt, freeAt } of rings) {
-    const shown = desks.get(agent);
-    if (shown !== undefined) rang.push(delayOf(shown, 'there', titles.offer, caller, at));
+    const desk = desks.get(agent);
+    if (desk !== undefined) {
+      rang.push(delayOf(desk.shown, 'there', titles.offer, caller, at));
+      arrive(desk, 'offered', caller, at);
+    }
     if (answeredAt === null || freeAt === null) continue;
-    if (shown !== undefined) hungUp.push(delayOf(shown, 'gone', titles.talk, caller, freeAt));
-    over.push(delayOf(floor, 'gone', titles.talks, screenNumber(caller), freeAt));
+    if (desk !== undefined) {
+      hungUp.push(delayOf(desk.shown, 'gone', titles.talk, caller, freeAt));
+      arrive(desk, 'ended', caller, freeAt);
+    }
+    over.push(delayOf(floor.shown, 'gone', titles.talks, screenNumber(caller), freeAt));
+    arrive(floor, 'ended', caller, freeAt);
   }
   for (const { number, askedAt } of callers) {
-    if (askedAt !== null)
-      asked.push(delayOf(floor, 'there', titles.waiting, screenNumber(number), askedAt));
+    if (askedAt === null) continue;
+    asked.push(delayOf(floor.shown, 'there', titles.waiting, screenNumber(number), askedAt));
+    arrive(floor, 'joined', number, askedAt);
   }
   const all = [...rang, ...hungUp, ...asked, ...over];
   const seen = all.filter((delay) => !Number.isNaN(delay));
@@ -192,6 +237,7 @@ function figuresOf(
     ...rest('somebody hangs up (BYE) to the end of the talk at the desk', hungUp),
     ...rest('caller presses 0 (RFC 4733) to the row on the floor', asked),
     ...rest('somebody hangs up (BYE) to the end of the talk on the floor', over),
+    ...rest('of all: the packet to the event in the browser', arrived),
     told('  requests of the other desks a second', load.requests / size.seconds),
     told('  of them failed', load.failed),
     told('  processor of the app, cores', load.cores),
@@ -212,6 +258,20 @@ function delayOf(
   const found = shown.find(
     (each) =>
       each.is === is && each.where === where && each.number === number && each.at >= earliest,
+  );
+  return found === undefined ? Number.NaN : found.at - at;
+}
+
+/** Milliseconds from a packet until the page had its event; NaN when it never did. */
+function arrivalOf(
+  { arrived }: PageNotes,
+  numbers: ReadonlyMap<number, string>,
+  change: string,
+  number: string,
+  at: number,
+): number {
+  const found = arrived.find(
+    (each) => each.change === change && numbers.get(each.entryId) === number && each.at >= at - 500,
   );
   return found === undefined ? Number.NaN : found.at - at;
 }

@@ -37,7 +37,8 @@ export async function webSettings(): Promise<{
 export async function startWebProcess(env: Readonly<Record<string, string>>): Promise<WebProcess> {
   const { port, origin, settings } = await webSettings();
   const app = await startAppProcess({
-    env: { ...env, HOTLINE_ROLES: 'web', ...settings },
+    // As the handbook says for a console beside calls.
+    env: { ...env, HOTLINE_ROLES: 'web', DATABASE_POOL: '4', ...settings },
     logFile: path.join(benchFolder, 'web.log'),
     command: [process.execPath, path.join(projectRoot, 'dist/main.js')],
     nice: priorities.web,

@@ -332,3 +332,25 @@ test('the streams go on when the database has ended their connections', async ()
   await client.until(() => client.events.length === 1);
   expect(client.connections).toBe(1);
 });
+
+test('a batch has left the process when it is delivered: how long that takes sets the gap to the next one', async () => {
+  const client = connect();
+  await client.until(() => client.lastId !== '');
+  const left: number[] = [];
+  const open = server.streams.open.bind(server.streams);
+  jest.spyOn(server.streams, 'open').mockImplementation((audience, since, sink) => {
+    const write = sink.write.bind(sink);
+    sink.write = (chunk) => {
+      const written = write(chunk);
+      left.push(sink.writableLength);
+      return written;
+    };
+    return open(audience, since, sink);
+  });
+  const watched = connect();
+  await watched.until(() => watched.lastId !== '');
+  await write([1, 2, 3]);
+  await watched.until(() => watched.events.length === 3);
+  expect(left.length).toBeGreaterThan(1);
+  expect(left.every((bytes) => bytes === 0)).toBe(true);
+});

@@ -1,7 +1,7 @@
 /** The floor at this moment, for the console: waiting callers, talks, agents. */
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 import type { Queryable } from '../../../database/pool.js';
-import { jsonRow, queryNamed } from '../../../database/rows.js';
+import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
 import type { Language } from '../../../telephony/call.js';
 
 export interface WaitingOnFloor {
@@ -70,17 +70,17 @@ export interface FloorNow {
 const ofScope = '($1::int IS NULL OR coalesce(l.court_id, c.court_id) = $1)';
 
 /**
- * SQL: the agents who are signed in, with the lines that they serve: of the court `$1` and of none;
- * null: of every court.
+ * SQL: the agents who are signed in, with the lines that they serve: of a court and of none; null:
+ * of every court.
+ * @param court the parameter with the court, such as `$1`.
  */
-export const agentsSignedIn = `SELECT a.id, a.number, a.name, a.court_id, s.status, s.reason, s.since_at, s.afterwards, s.skills,
+export const agentsSignedIn = (
+  court: string,
+) => `SELECT a.id, a.number, a.name, a.court_id, s.status, s.reason, s.since_at, s.afterwards, s.skills,
          s.entry_id, s.calls_on, s.calls_today,
          ARRAY(SELECT m.line_id FROM agent_lines m WHERE m.agent_id = a.id ORDER BY 1) AS line_ids
     FROM agent_states s JOIN agents a ON a.id = s.agent_id
-   WHERE a.enabled AND s.status <> 'signed_out' AND ($1::int IS NULL OR coalesce(a.court_id, $1) = $1)`;
-
-/** SQL: all rows of a query, in its order, as one value. */
-const asJson = (query: string) => `(SELECT coalesce(json_agg(to_json(x)), '[]') FROM (${query}) x)`;
+   WHERE a.enabled AND s.status <> 'signed_out' AND (${court}::int IS NULL OR coalesce(a.court_id, ${court}) = ${court})`;
 
 /** $1: the court; $2: the line; $3: the beginning of the day. */
 const parts = {
@@ -117,7 +117,7 @@ const parts = {
               CASE WHEN a.calls_on = ($3::timestamptz AT TIME ZONE 'Asia/Shanghai')::date THEN a.calls_today ELSE 0 END AS calls_today,
               coalesce(m.n, 0) AS missed_today,
               round((t.seconds + coalesce(w.seconds, 0)) / t.n)::float AS average_handle_s
-         FROM (${agentsSignedIn}) a
+         FROM (${agentsSignedIn('$1')}) a
               LEFT JOIN missed m ON m.agent_id = a.id
               LEFT JOIN talks t ON t.agent_id = a.id
               LEFT JOIN written w ON w.agent_id = a.id
@@ -162,10 +162,4 @@ export async function readFloorNow(
     ),
     agents: floor.agents.map((row) => withDates(jsonRow<AgentOnFloor>(row), 'sinceAt')),
   };
-}
-
-/** In JSON a moment is a text. */
-function withDates<R extends object>(row: R, ...keys: (keyof R)[]): R {
-  const dates = keys.map((key) => [key, row[key] === null ? null : new Date(row[key] as string)]);
-  return { ...row, ...(Object.fromEntries(dates) as Partial<R>) };
 }

@@ -1,7 +1,6 @@
 /** What the wall shows: the lines and agents now, and the figures of the last quarter of an hour, hour and day. */
-import type { Pool } from 'pg';
-import { beginReading, withTransaction, type Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../database/pool.js';
+import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
 import { agentsSignedIn } from '../../../line/control/store/floorNow.js';
 
 export interface WindowFigures {
@@ -17,6 +16,9 @@ export interface WindowFigures {
 export interface LineOnWall {
   readonly id: number;
   readonly name: string;
+  /** Null: the line has only its name. */
+  readonly titleZh: string | null;
+  readonly titleEn: string | null;
   readonly courtId: number | null;
   readonly hours: 'court' | 'always';
   readonly serviceLevelS: number;
@@ -27,6 +29,9 @@ export interface LineOnWall {
   readonly callbacksDue: number;
   /** Agents who serve it and are signed in, and not on a break. */
   readonly agents: number;
+  /** Thresholds of the line as fractions of 1; null: it has none. */
+  readonly serviceLevelTarget: number | null;
+  readonly connectionRateTarget: number | null;
 }
 
 export interface AgentOnWall {
@@ -53,6 +58,40 @@ export interface WallFigures {
 export type WallLines =
   { readonly lineIds: readonly number[] } | { readonly courtId: number | null };
 
+/**
+ * SQL, with $1: ids of lines or null; $2: the court or null; $3: the present; $4: the beginnings of
+ * the windows.
+ */
+const chosen = `SELECT l.* FROM lines l
+        WHERE l.enabled AND ($1::int[] IS NULL OR l.id = ANY ($1)) AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)`;
+const targetOf = (subject: 'service_level' | 'connection_rate') =>
+  `(SELECT t.threshold FROM alarm_thresholds t WHERE t.line_id = l.id AND t.subject = '${subject}')`;
+const parts = {
+  lines: `SELECT l.id, l.name, l.title_zh, l.title_en, l.court_id, l.hours, l.service_level_s,
+              (SELECT count(*)::int FROM line_entries e WHERE e.line_id = l.id AND e.status IN ('waiting', 'offered')) AS waiting,
+              (SELECT min(e.entered_at) FROM line_entries e
+                WHERE e.line_id = l.id AND e.status IN ('waiting', 'offered')) AS longest_since_at,
+              (SELECT count(*)::int FROM callbacks b WHERE b.line_id = l.id AND b.over_at IS NULL) AS callbacks,
+              (SELECT count(*)::int FROM callbacks b WHERE b.line_id = l.id AND b.status = 'waiting' AND b.next_at <= $3) AS callbacks_due,
+              (SELECT count(*)::int FROM agent_lines m JOIN agent_states s ON s.agent_id = m.agent_id JOIN agents a ON a.id = m.agent_id
+                WHERE m.line_id = l.id AND a.enabled AND s.status IN ('ready', 'offered', 'talking', 'wrap_up')) AS agents,
+              ${targetOf('service_level')} AS service_level_target, ${targetOf('connection_rate')} AS connection_rate_target
+         FROM chosen l ORDER BY l.name`,
+  // Up to now and with it: who comes at this very moment counts.
+  windows: `SELECT w.n, s.name, s.offered, s.answered, s.abandoned, s.service_level, s.connection_rate, s.average_wait_s
+         FROM unnest($4::timestamptz[]) WITH ORDINALITY AS w(from_at, n)
+        CROSS JOIN LATERAL report_service(w.from_at, $3::timestamptz + interval '1 millisecond', 'line',
+                                          (SELECT coalesce(string_agg(l.name, ' '), '') FROM chosen l)) s`,
+  agents: `SELECT number, name, status, reason, since_at, line_ids,
+              (SELECT e.agent_lost_at FROM line_entries e WHERE e.id = a.entry_id) AS lost_since_at
+         FROM (${agentsSignedIn('$2')}) a ORDER BY lpad(number, 10, '0')`,
+  // Those that are confidential count, and nothing else is said of them.
+  overdue: `SELECT count(*)::int AS n FROM orders
+      WHERE status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened') AND overdue_level > 0
+        AND CASE WHEN $2::int IS NOT NULL THEN court_id = $2
+                 ELSE EXISTS (SELECT FROM chosen l WHERE l.court_id IS NULL) OR court_id IN (SELECT l.court_id FROM chosen l) END`,
+} as const;
+
 const nobody: WindowFigures = {
   offered: 0,
   answered: 0,
@@ -63,66 +102,62 @@ const nobody: WindowFigures = {
 };
 
 /**
- * Reads it all as of one moment. A line of no court is shown to every court.
+ * Reads it all as of one moment: in one statement, because a wall asks every few seconds. A line of
+ * no court is shown to every court.
  * @param today the beginning of the day in China.
  */
 export async function readWallFigures(
-  pool: Pool,
+  db: Queryable,
   which: WallLines,
   now: Date,
   today: Date,
 ): Promise<WallFigures> {
-  const lineIds = 'lineIds' in which ? which.lineIds : null;
-  const courtId = 'courtId' in which ? which.courtId : null;
-  const read = async (db: Queryable): Promise<WallFigures> => {
-    const { rows: lines } = await queryNamed<LineOnWall>(
-      db,
-      'wall-lines',
-      `SELECT l.id, l.name, l.court_id, l.hours, l.service_level_s,
-              (SELECT count(*)::int FROM line_entries e WHERE e.line_id = l.id AND e.status IN ('waiting', 'offered')) AS waiting,
-              (SELECT min(e.entered_at) FROM line_entries e
-                WHERE e.line_id = l.id AND e.status IN ('waiting', 'offered')) AS longest_since_at,
-              (SELECT count(*)::int FROM callbacks b WHERE b.line_id = l.id AND b.over_at IS NULL) AS callbacks,
-              (SELECT count(*)::int FROM callbacks b WHERE b.line_id = l.id AND b.status = 'waiting' AND b.next_at <= $3) AS callbacks_due,
-              (SELECT count(*)::int FROM agent_lines m JOIN agent_states s ON s.agent_id = m.agent_id JOIN agents a ON a.id = m.agent_id
-                WHERE m.line_id = l.id AND a.enabled AND s.status IN ('ready', 'offered', 'talking', 'wrap_up')) AS agents
-         FROM lines l
-        WHERE l.enabled AND ($1::int[] IS NULL OR l.id = ANY ($1)) AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)
-        ORDER BY l.name`,
-      [lineIds, courtId, now],
-    );
-    const names = lines.map(({ name }) => name).join(' ');
-    const starts = {
-      '15m': new Date(now.getTime() - 15 * 60_000),
-      '1h': new Date(now.getTime() - 3_600_000),
-      day: today,
-    };
-    const windows = new Map<WallWindow, ReadonlyMap<string, WindowFigures>>();
-    for (const window of wallWindows) {
-      windows.set(window, await readWindow(db, starts[window], now, names));
-    }
-    const { rows: agents } = await queryNamed<AgentOnWall>(
-      db,
-      'wall-agents',
-      `SELECT number, name, status, reason, since_at, line_ids,
-              (SELECT e.agent_lost_at FROM line_entries e WHERE e.id = a.entry_id) AS lost_since_at
-         FROM (${agentsSignedIn}) a ORDER BY lpad(number, 10, '0')`,
-      [courtId],
-    );
-    return {
-      agents: agentsOf(agents, new Set(lines.map(({ id }) => id))),
-      overdueOrders: await countOverdue(db, lines, courtId),
-      lines: lines.map((line) => ({
-        ...line,
-        windows: {
-          '15m': windows.get('15m')?.get(line.name) ?? nobody,
-          '1h': windows.get('1h')?.get(line.name) ?? nobody,
-          day: windows.get('day')?.get(line.name) ?? nobody,
-        },
-      })),
-    };
+  const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+  const starts: Record<WallWindow, Date> = {
+    '15m': minutesAgo(15),
+    '1h': minutesAgo(60),
+    day: today,
   };
-  return withTransaction(pool, read, beginReading);
+  const { rows } = await queryNamed<
+    Record<'lines' | 'windows' | 'agents', object[]> & { overdue: number }
+  >(
+    db,
+    'wall-now',
+    `WITH chosen AS MATERIALIZED (${chosen})
+     SELECT ${asJson(parts.lines)} AS lines, ${asJson(parts.windows)} AS windows, ${asJson(parts.agents)} AS agents,
+            (${parts.overdue}) AS overdue`,
+    [
+      'lineIds' in which ? which.lineIds : null,
+      'courtId' in which ? which.courtId : null,
+      now,
+      wallWindows.map((window) => starts[window]),
+    ],
+  );
+  const [wall] = rows;
+  if (wall === undefined) throw new Error('the wall is one row');
+  const windows = new Map<string, WindowFigures>();
+  for (const row of wall.windows) {
+    const { n, name, ...figures } = jsonRow<WindowFigures & { n: number; name: string }>(row);
+    windows.set(`${wallWindows[n - 1] ?? ''} ${name}`, figures);
+  }
+  const windowOf = (window: WallWindow, { name }: LineOnWall) =>
+    windows.get(`${window} ${name}`) ?? nobody;
+  const lines = wall.lines.map((row) => withDates(jsonRow<LineOnWall>(row), 'longestSinceAt'));
+  const agents = wall.agents.map((row) =>
+    withDates(jsonRow<AgentOnWall>(row), 'sinceAt', 'lostSinceAt'),
+  );
+  return {
+    agents: agentsOf(agents, new Set(lines.map(({ id }) => id))),
+    overdueOrders: wall.overdue,
+    lines: lines.map((line) => ({
+      ...line,
+      windows: {
+        '15m': windowOf('15m', line),
+        '1h': windowOf('1h', line),
+        day: windowOf('day', line),
+      },
+    })),
+  };
 }
 
 /** Those who serve one of these lines, with no others of their lines. */
@@ -130,40 +165,4 @@ function agentsOf(agents: readonly AgentOnWall[], lineIds: ReadonlySet<number>):
   return agents
     .map((agent) => ({ ...agent, lineIds: agent.lineIds.filter((id) => lineIds.has(id)) }))
     .filter((agent) => agent.lineIds.length > 0);
-}
-
-async function readWindow(
-  db: Queryable,
-  from: Date,
-  now: Date,
-  names: string,
-): Promise<ReadonlyMap<string, WindowFigures>> {
-  // Up to now and with it: who comes at this very moment counts.
-  const { rows } = await queryNamed<WindowFigures & { name: string }>(
-    db,
-    'wall-window',
-    `SELECT name, offered, answered, abandoned, service_level, connection_rate, average_wait_s
-       FROM report_service($1::timestamptz, $2::timestamptz + interval '1 millisecond', 'line', $3::text)`,
-    [from, now, names],
-  );
-  return new Map(rows.map(({ name, ...figures }) => [name, figures]));
-}
-
-/** Open orders of the lines' courts whose limit has passed; those that are confidential count, and nothing else is said of them. */
-async function countOverdue(
-  db: Queryable,
-  lines: readonly LineOnWall[],
-  courtId: number | null,
-): Promise<number> {
-  const courts = courtId !== null ? [courtId] : lines.map((line) => line.courtId);
-  const isAll = courtId === null && courts.includes(null);
-  const { rows } = await queryNamed<{ n: number }>(
-    db,
-    'wall-overdue',
-    `SELECT count(*)::int AS n FROM orders
-      WHERE status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened') AND overdue_level > 0
-        AND ($1::int[] IS NULL OR court_id = ANY ($1))`,
-    [isAll ? null : courts],
-  );
-  return rows[0]?.n ?? 0;
 }

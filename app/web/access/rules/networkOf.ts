@@ -4,8 +4,12 @@
  */
 import { isIPv6 } from 'node:net';
 
-/** @param address as a connection or a proxy names it; anything else than IPv6 is returned as it is. */
-export function networkOf(address: string): string {
+/**
+ * @param address as a connection or a proxy names it; anything else than IPv6 is returned as it is.
+ *   Undefined: the browser has left before its request was looked at, so the connection has none.
+ */
+export function networkOf(address: string | undefined): string {
+  if (address === undefined) return 'gone';
   // An IPv4 address at a socket of IPv6; the interface of a local one.
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!isIPv6(plain)) return plain;

@@ -18,11 +18,12 @@ export interface OldReading {
 export const soonMs = 5000;
 
 /**
- * Milliseconds between a reply and the next request for the same route: twice the time that the
- * reply took, so that pages ask a slow server less often.
+ * Milliseconds between a reply and the next request for the same route: as long as the reply took,
+ * so that pages ask a slow server less often. An event that comes while a route is being read waits
+ * for that reading, this pause, and the next reading.
  */
 export function pauseAfter(tookMs: number): number {
-  return Math.min(2000, Math.max(50, 2 * tookMs));
+  return Math.min(2000, Math.max(25, tookMs));
 }
 
 /**

@@ -289,10 +289,20 @@ function fieldWords({ field, message }: Refused, language: Language): string {
   return name === undefined ? problem : `${name}: ${problem}`;
 }
 
+const daysNotSummed = both(
+  (summed: string, days: string) =>
+    `统计数据正在按日汇总（已完成 ${summed}/${days} 天），请几分钟后再试，或缩短统计时段`,
+  (summed: string, days: string) =>
+    `The days of this period are still being summed: ${summed} of ${days} are done. Ask again in some minutes, or for a shorter period`,
+);
+
 /** Puts an error into words for the user. */
 export function refusalWords(error: unknown, language: Language): string {
   const words: Readonly<Record<string, string>> = refusals[language];
   if (!(error instanceof Refused)) return refusals[language].network;
+  const { summed, days } = error.said;
+  if (error.error === 'days_not_summed')
+    return daysNotSummed[language](String(summed), String(days));
   const known = words[error.error];
   if (known !== undefined && error.error !== 'bad_input') return known;
   if (error.status === 429) return refusals[language].try_later;

@@ -1,4 +1,5 @@
 /** The agent's desk: the call on the left, the caller in the middle, tools on the right. */
+import { memo, useDeferredValue } from 'react';
 import { Icon } from '../look/icon.js';
 import { Panel } from '../parts/panel.js';
 import { commonWords } from '../words/common.js';
@@ -9,7 +10,7 @@ import { CallerFile } from './callerFile.js';
 import { InsideCard, OfferCard, TalkCard } from './callCard.js';
 import { HeardList } from './heardList.js';
 import { ToolTabs } from './toolTabs.js';
-import { useDesk, type DeskNow } from './useDesk.js';
+import { useDesk, type DeskCaller, type DeskNow } from './useDesk.js';
 import { Worklist } from './worklist.js';
 import { WrapUpCard, WrapUpForm } from './wrapUpForm.js';
 
@@ -17,43 +18,63 @@ export function DeskPage() {
   const words = useWords(deskWords);
   const common = useWords(commonWords);
   const desk = useDesk();
+  // What stands beside the call takes far longer to draw than the call, which is to be seen at once.
+  const drawn = useDeferredValue(desk) ?? desk;
 
-  if (desk === undefined) return <p className="nothing">{common.loading}</p>;
-  // The caller's file stays while the talk is written up: that is when orders are opened.
-  const caller = desk.talk ?? desk.offer ?? desk.writtenUp;
+  if (desk === undefined || drawn === undefined) return <p className="nothing">{common.loading}</p>;
+  // Beside a new caller nothing is shown of the one before, not even for a moment.
+  const isOfAnother = callerOf(drawn) !== null && !isSameCaller(callerOf(drawn), callerOf(desk));
+  const beside = isOfAnother ? null : drawn;
   return (
     <div className="desk">
       <h1 className="hidden">{words.title}</h1>
       <div className="column">
         <CallOf desk={desk} />
-        {caller !== null && (
-          <Panel title={words.heard} flush fill>
-            <HeardList steps={caller.heard} latestFirst />
-          </Panel>
-        )}
-        {caller === null && desk.agent.status !== 'wrap_up' && desk.lastTalk !== null && (
-          <Panel title={`${words.lastTalk} · ${desk.lastTalk.number}`} fill>
-            <WrapUpForm
-              key={desk.lastTalk.entryId}
-              {...desk.lastTalk}
-              choices={desk.dispositions}
-            />
-          </Panel>
-        )}
+        {beside !== null && <BelowCall desk={beside} />}
       </div>
+      <div className="column">{beside !== null && <FileOf desk={beside} />}</div>
       <div className="column">
-        {caller === null ? (
-          <Worklist lastCallId={desk.lastTalk?.callId ?? null} />
-        ) : (
-          <CallerFile key={caller.callId} caller={caller} desk={desk} />
-        )}
-      </div>
-      <div className="column">
-        <ToolTabs caller={caller} />
+        <ToolsOf caller={beside === null ? null : callerOf(beside)} />
       </div>
     </div>
   );
 }
+
+/** The caller's file stays while the talk is written up: that is when orders are opened. */
+const callerOf = (desk: DeskNow) => desk.talk ?? desk.offer ?? desk.writtenUp;
+const isSameCaller = (one: DeskCaller | null, other: DeskCaller | null) =>
+  one?.callId === other?.callId;
+
+// Remembered, so that drawing the call does not draw them, too.
+const ToolsOf = memo(ToolTabs);
+
+const BelowCall = memo(function BelowCall({ desk }: { readonly desk: DeskNow }) {
+  const words = useWords(deskWords);
+  const caller = callerOf(desk);
+  return (
+    <>
+      {caller !== null && (
+        <Panel title={words.heard} flush fill>
+          <HeardList steps={caller.heard} latestFirst />
+        </Panel>
+      )}
+      {caller === null && desk.agent.status !== 'wrap_up' && desk.lastTalk !== null && (
+        <Panel title={`${words.lastTalk} · ${desk.lastTalk.number}`} fill>
+          <WrapUpForm key={desk.lastTalk.entryId} {...desk.lastTalk} choices={desk.dispositions} />
+        </Panel>
+      )}
+    </>
+  );
+});
+
+const FileOf = memo(function FileOf({ desk }: { readonly desk: DeskNow }) {
+  const caller = callerOf(desk);
+  return caller === null ? (
+    <Worklist lastCallId={desk.lastTalk?.callId ?? null} />
+  ) : (
+    <CallerFile key={caller.callId} caller={caller} desk={desk} />
+  );
+});
 
 function CallOf({ desk }: { readonly desk: DeskNow }) {
   if (desk.talk !== null) return <TalkCard talk={desk.talk} />;

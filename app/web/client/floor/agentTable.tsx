@@ -2,6 +2,7 @@
  * The agents with their states, coloured by how long they have lasted; a supervisor can set them.
  */
 import { Button, Dropdown } from 'antd';
+import { memo } from 'react';
 import { useAct } from '../api/useAct.js';
 import { formatDuration } from '../clock/formatTime.js';
 import { useServerNow } from '../clock/serverClock.js';
@@ -10,12 +11,15 @@ import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
+import { useStable } from '../parts/useStable.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import type { FloorNow } from './floorNow.js';
+
+type AgentNow = FloorNow['agents'][number];
 
 /** The seconds after which a state counts as long, by state. */
 const longS: Readonly<Record<string, number>> = {
@@ -32,14 +36,21 @@ const settings = [
   ['free', 'free'],
   ['signed_out', 'makeOut'],
 ] as const;
+type Setting = (typeof settings)[number][0];
 
 export function AgentTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);
   const common = useWords(commonWords);
   const line = useWords(lineWords);
   const lineName = useLineName();
-  const now = useServerNow();
+  // Here and not in the row, which is gone when its agent is signed out.
   const set = useAct('POST /api/floor/agents/:id/state', { refreshes: ['GET /api/floor'] });
+  const onSet = useStable((id: number, to: Setting) =>
+    set.mutate(
+      { params: { id }, body: { to } },
+      { onSuccess: ({ isLater }) => tell('good', isLater ? words.later : words.set) },
+    ),
+  );
   const lineNames = new Map(floor.lines.map(({ id, name }) => [id, name]));
   return (
     <DataTable
@@ -80,15 +91,8 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
         {
           key: 'since',
           title: words.since,
-          show: (agent) => {
-            const seconds = (now - Date.parse(agent.sinceAt)) / 1000;
-            const isLong = seconds > (longS[agent.status] ?? Infinity);
-            return (
-              agent.status !== 'signed_out' && (
-                <span className={isLong ? 'num too-long' : 'num'}>{formatDuration(seconds)}</span>
-              )
-            );
-          },
+          show: ({ status, sinceAt }) =>
+            status !== 'signed_out' && <TimeInState status={status} sinceAt={sinceAt} />,
         },
         {
           key: 'lines',
@@ -114,34 +118,45 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
         {
           key: 'do',
           title: common.doWith,
-          show: (agent) => (
-            <Dropdown
-              trigger={['click']}
-              autoFocus
-              menu={{
-                items: settings.map(([to, word]) => ({ key: to, label: words[word] })),
-                onClick: ({ key }) => {
-                  const to = settings.find(([each]) => each === key)?.[0];
-                  if (to === undefined) return;
-                  set.mutate(
-                    {
-                      params: { id: agent.id },
-                      body: { to },
-                    },
-                    {
-                      onSuccess: ({ isLater }) => tell('good', isLater ? words.later : words.set),
-                    },
-                  );
-                },
-              }}
-            >
-              <Button size="small" aria-haspopup="menu">
-                {words.setState} ▾
-              </Button>
-            </Dropdown>
-          ),
+          show: (agent) => <StateMenu agentId={agent.id} onSet={onSet} />,
         },
       ]}
     />
   );
 }
+
+/** Counts on by itself: the table is not drawn anew each second. */
+function TimeInState({ status, sinceAt }: Pick<AgentNow, 'status' | 'sinceAt'>) {
+  const seconds = (useServerNow() - Date.parse(sinceAt)) / 1000;
+  const isLong = seconds > (longS[status] ?? Infinity);
+  return <span className={isLong ? 'num too-long' : 'num'}>{formatDuration(seconds)}</span>;
+}
+
+/**
+ * The states that a supervisor can give an agent. Remembered: every event draws the table, and two
+ * hundred menus take longer than everything else on the floor.
+ */
+const StateMenu = memo(function StateMenu(props: {
+  readonly agentId: number;
+  readonly onSet: (agentId: number, to: Setting) => void;
+}) {
+  const { agentId, onSet } = props;
+  const words = useWords(floorWords);
+  return (
+    <Dropdown
+      trigger={['click']}
+      autoFocus
+      menu={{
+        items: settings.map(([to, word]) => ({ key: to, label: words[word] })),
+        onClick: ({ key }) => {
+          const to = settings.find(([each]) => each === key)?.[0];
+          if (to !== undefined) onSet(agentId, to);
+        },
+      }}
+    >
+      <Button size="small" aria-haspopup="menu">
+        {words.setState} ▾
+      </Button>
+    </Dropdown>
+  );
+});

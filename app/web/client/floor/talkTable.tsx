@@ -1,5 +1,6 @@
 /** The talks; a supervisor listens, whispers, joins or ends one by a click. */
 import { Button } from 'antd';
+import { memo } from 'react';
 import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
@@ -8,6 +9,7 @@ import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
+import { useStable } from '../parts/useStable.js';
 import { useMe } from '../session/useMe.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
@@ -16,24 +18,27 @@ import type { FloorNow } from './floorNow.js';
 import { useSupervise } from './useSupervise.js';
 
 const modes = ['listen', 'whisper', 'join'] as const;
+type Mode = (typeof modes)[number];
 
 export function TalkTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);
   const common = useWords(commonWords);
   const lineName = useLineName();
-  const me = useMe();
   const supervise = useSupervise();
   const stop = useAct('POST /api/floor/supervision/stop', { refreshes: ['GET /api/floor'] });
   const end = useAct('POST /api/floor/talks/:entryId/end', { refreshes: ['GET /api/floor'] });
   const { askFirst, question } = useAskFirst();
   const nameOf = (id: number) => floor.agents.find((agent) => agent.id === id)?.name ?? '';
-  const askEnd = (entryId: number) =>
+  const onEnd = useStable((entryId: number) =>
     askFirst({
       title: words.endTalk,
       question: words.endTalkAsk,
       onDo: () =>
         end.mutate({ params: { entryId } }, { onSuccess: () => tell('good', words.talkEnded) }),
-    });
+    }),
+  );
+  const onSupervise = useStable((entryId: number, mode: Mode) => void supervise(entryId, mode));
+  const onStop = useStable(() => stop.mutate(undefined));
   return (
     <>
       <DataTable
@@ -78,36 +83,9 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
           {
             key: 'do',
             title: common.doWith,
-            show: (talk) => {
-              const own = talk.supervisedBy.find(({ agentId }) => agentId === me.agent?.id);
-              return (
-                <span className="row tight">
-                  {modes.map((mode) => (
-                    <Button
-                      key={mode}
-                      size="small"
-                      type={own?.mode === mode ? 'primary' : 'default'}
-                      onClick={() => void supervise(talk.entryId, mode)}
-                    >
-                      {words[mode]}
-                    </Button>
-                  ))}
-                  {own !== undefined && (
-                    <Button size="small" danger onClick={() => stop.mutate(undefined)}>
-                      {words.stop}
-                    </Button>
-                  )}
-                  <Button size="small" danger onClick={() => askEnd(talk.entryId)}>
-                    {words.endTalk}
-                  </Button>
-                  {own === undefined && talk.supervisedBy.length > 0 && (
-                    <Tag tone="calm">
-                      <Icon name="ear" size={12} /> {words.supervisedBy}
-                    </Tag>
-                  )}
-                </span>
-              );
-            },
+            show: (talk) => (
+              <TalkButtons talk={talk} onSupervise={onSupervise} onStop={onStop} onEnd={onEnd} />
+            ),
           },
         ]}
       />
@@ -115,3 +93,43 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
     </>
   );
 }
+
+/** What a supervisor can do with a talk. Remembered, because every event draws the table. */
+const TalkButtons = memo(function TalkButtons(props: {
+  readonly talk: FloorNow['talks'][number];
+  readonly onSupervise: (entryId: number, mode: Mode) => void;
+  readonly onStop: () => void;
+  readonly onEnd: (entryId: number) => void;
+}) {
+  const { talk, onSupervise, onStop, onEnd } = props;
+  const words = useWords(floorWords);
+  const me = useMe();
+  const own = talk.supervisedBy.find(({ agentId }) => agentId === me.agent?.id);
+  return (
+    <span className="row tight">
+      {modes.map((mode) => (
+        <Button
+          key={mode}
+          size="small"
+          type={own?.mode === mode ? 'primary' : 'default'}
+          onClick={() => onSupervise(talk.entryId, mode)}
+        >
+          {words[mode]}
+        </Button>
+      ))}
+      {own !== undefined && (
+        <Button size="small" danger onClick={onStop}>
+          {words.stop}
+        </Button>
+      )}
+      <Button size="small" danger onClick={() => onEnd(talk.entryId)}>
+        {words.endTalk}
+      </Button>
+      {own === undefined && talk.supervisedBy.length > 0 && (
+        <Tag tone="calm">
+          <Icon name="ear" size={12} /> {words.supervisedBy}
+        </Tag>
+      )}
+    </span>
+  );
+});

@@ -1,5 +1,6 @@
 /** Waiting callers; a supervisor moves one to the front or to another line, or ends the wait. */
 import { Button, Select } from 'antd';
+import { memo } from 'react';
 import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
 import { useLineName } from '../parts/useLineName.js';
@@ -7,12 +8,15 @@ import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
+import { useStable } from '../parts/useStable.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import type { FloorNow } from './floorNow.js';
+
+type MovedTo = { readonly place: number } | { readonly line: string };
 
 export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);
@@ -22,18 +26,20 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
   const move = useAct('POST /api/floor/waiting/:entryId/move', { refreshes: ['GET /api/floor'] });
   const end = useAct('POST /api/floor/waiting/:entryId/end', { refreshes: ['GET /api/floor'] });
   const { askFirst, question } = useAskFirst();
-  const moveTo = (entryId: number, body: { place: number } | { line: string }) =>
+  const onMove = useStable((entryId: number, body: MovedTo) =>
     move.mutate(
       { params: { entryId }, body },
       { onSuccess: ({ place }) => tell('good', words.moved(place)) },
-    );
-  const askEnd = (entryId: number) =>
+    ),
+  );
+  const onEnd = useStable((entryId: number) =>
     askFirst({
       title: words.end,
       question: words.endAsk,
       onDo: () =>
         end.mutate({ params: { entryId } }, { onSuccess: () => tell('good', words.ended) }),
-    });
+    }),
+  );
   return (
     <>
       <DataTable
@@ -66,30 +72,14 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
           {
             key: 'do',
             title: common.doWith,
-            show: (caller) => (
-              <span className="row tight">
-                <Button size="small" onClick={() => moveTo(caller.entryId, { place: 1 })}>
-                  {words.first}
-                </Button>
-                {floor.lines.length > 1 && (
-                  <Select
-                    size="small"
-                    aria-label={words.moveTo}
-                    placeholder={words.moveTo}
-                    value={null}
-                    popupMatchSelectWidth={false}
-                    onChange={(to: string | null) =>
-                      to !== null && moveTo(caller.entryId, { line: to })
-                    }
-                    options={floor.lines
-                      .filter(({ id }) => id !== caller.lineId)
-                      .map(({ name }) => ({ value: name, label: lineName(name) }))}
-                  />
-                )}
-                <Button size="small" danger onClick={() => askEnd(caller.entryId)}>
-                  {words.end}
-                </Button>
-              </span>
+            show: ({ entryId, lineId }) => (
+              <WaitingButtons
+                entryId={entryId}
+                lineId={lineId}
+                lines={floor.lines}
+                onMove={onMove}
+                onEnd={onEnd}
+              />
             ),
           },
         ]}
@@ -98,3 +88,39 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
     </>
   );
 }
+
+/** What a supervisor can do with a caller who waits. Remembered, because every event draws the table. */
+const WaitingButtons = memo(function WaitingButtons(props: {
+  readonly entryId: number;
+  readonly lineId: number;
+  readonly lines: FloorNow['lines'];
+  readonly onMove: (entryId: number, to: MovedTo) => void;
+  readonly onEnd: (entryId: number) => void;
+}) {
+  const { entryId, lineId, lines, onMove, onEnd } = props;
+  const words = useWords(floorWords);
+  const lineName = useLineName();
+  return (
+    <span className="row tight">
+      <Button size="small" onClick={() => onMove(entryId, { place: 1 })}>
+        {words.first}
+      </Button>
+      {lines.length > 1 && (
+        <Select
+          size="small"
+          aria-label={words.moveTo}
+          placeholder={words.moveTo}
+          value={null}
+          popupMatchSelectWidth={false}
+          onChange={(to: string | null) => to !== null && onMove(entryId, { line: to })}
+          options={lines
+            .filter(({ id }) => id !== lineId)
+            .map(({ name }) => ({ value: name, label: lineName(name) }))}
+        />
+      )}
+      <Button size="small" danger onClick={() => onEnd(entryId)}>
+        {words.end}
+      </Button>
+    </span>
+  );
+});

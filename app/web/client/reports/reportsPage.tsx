@@ -4,6 +4,7 @@ import { Fragment, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { SentQuery } from '../../contract/contract.js';
 import { pathOf } from '../api/callApi.js';
+import { refusalWords } from '../api/refusals.js';
 import { useRead } from '../api/useRead.js';
 import { formatDay, formatMoment, isoDay } from '../clock/formatTime.js';
 import { serverNow } from '../clock/serverClock.js';
@@ -181,7 +182,7 @@ export function ReportsPage() {
         </Checkbox>
       </div>
       {definition !== undefined && <p className="mute">{definition.about[language]}</p>}
-      {error !== null && <p className="nothing">{common.nothingHere}</p>}
+      {error !== null && <p className="nothing">{refusalWords(error, language)}</p>}
       {error === null && report === undefined && <p className="nothing">{common.loading}</p>}
       {report !== undefined && report.rows.length === 0 && (
         <p className="nothing">{words.nothing}</p>
