@@ -567,7 +567,8 @@ BEGIN
          coalesce((SELECT jsonb_object_agg(c, encode(sha256(convert_to(concat(r -> 'salts' ->> c, ' ', r ->> c), 'UTF8')), 'hex'))
                      FROM unnest(personal_columns) AS c WHERE r ->> c IS NOT NULL), '{}')::text,
          r ? 'order_id' AND EXISTS (SELECT FROM orders o WHERE o.id = (r ->> 'order_id')::bigint AND o.anonymous)
-    FROM (SELECT to_jsonb(added) AS r FROM added) AS rows_added;
+    -- Without OFFSET each row would be made to JSON anew for each use of `r`.
+    FROM (SELECT to_jsonb(added) AS r FROM added OFFSET 0) AS rows_added;
   RETURN NULL;
 END $$;
 
@@ -707,51 +708,78 @@ CREATE FUNCTION open_order(given jsonb, its_message jsonb, its_steps jsonb, its_
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  o orders := jsonb_populate_record(NULL::orders, given);
+  parts jsonb[] := ARRAY(SELECT (SELECT coalesce(jsonb_agg(e || '{"nth": 1}'), '[]') FROM jsonb_array_elements(p.part) e)
+                           FROM unnest(ARRAY[its_message, its_steps, its_due, its_sms]) WITH ORDINALITY AS p(part, n) ORDER BY p.n);
+BEGIN
+  RETURN (open_orders(jsonb_build_array(given), ARRAY[given ->> 'number'], ARRAY[(given ->> 'opened_at')::timestamptz],
+                      ARRAY[unless_since], parts[1], parts[2], parts[3], parts[4], '[]', lock_keys))[1];
+END $$;
+
+CREATE FUNCTION open_orders(given jsonb, numbers text[], moments timestamp with time zone[], unless_since timestamp with time zone[], its_messages jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb, its_codes jsonb, lock_keys text[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+  ids      bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(numbers)]);
+  written  record;
   lock_key text;
 BEGIN
   FOREACH lock_key IN ARRAY lock_keys LOOP
     PERFORM pg_advisory_xact_lock(hashtextextended(lock_key, 12368));
   END LOOP;
-  IF unless_since IS NOT NULL
-     AND (EXISTS (SELECT FROM orders e
-                   WHERE e.person_id = o.person_id AND e.matter = o.matter AND e.opened_at >= unless_since)
-       OR EXISTS (SELECT FROM orders e
-                   WHERE e.caller_number = o.caller_number AND e.matter = o.matter AND e.opened_at >= unless_since))
-  THEN
-    RETURN NULL;
+  FOR written IN
+    INSERT INTO orders (number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
+           about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
+           opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
+           clock_started_at, pauses, due_at, latest_at)
+    SELECT o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language, o.case_id,
+           o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id,
+           -- The order must not refer to a call whose caller was forgotten: an order that an agent
+           -- wrote down for the caller would identify the call.
+           CASE WHEN (SELECT c.forgotten_at FROM calls c WHERE c.id = o.call_id) IS NULL THEN o.call_id END,
+           o.opened_by_agent_id, o.department_id, o.handler_id, o.holder_id, o.held_by, o.opened_at, o.dispatched_at,
+           o.clock_started_at, o.pauses, o.due_at, o.latest_at
+      FROM jsonb_populate_recordset(NULL::orders, given) WITH ORDINALITY AS o
+     WHERE unless_since[o.ordinality] IS NULL
+        OR NOT (EXISTS (SELECT FROM orders e
+                         WHERE e.person_id = o.person_id AND e.matter = o.matter AND e.opened_at >= unless_since[o.ordinality])
+             OR EXISTS (SELECT FROM orders e
+                         WHERE e.caller_number = o.caller_number AND e.matter = o.matter
+                           AND e.opened_at >= unless_since[o.ordinality]))
+    RETURNING id, number
+  LOOP
+    ids[array_position(numbers, written.number)] := written.id;
+  END LOOP;
+  IF array_remove(ids, NULL) = '{}' THEN
+    RETURN ids;
   END IF;
-  -- The order must not refer to a call whose caller was forgotten: an order that an agent wrote
-  -- down for the caller would identify the call.
-  IF EXISTS (SELECT FROM calls c WHERE c.id = o.call_id AND c.forgotten_at IS NOT NULL) THEN
-    o.call_id := NULL;
-  END IF;
-  INSERT INTO orders (number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
-         about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
-         opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
-         clock_started_at, pauses, due_at, latest_at)
-  VALUES (o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language, o.case_id,
-         o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id, o.call_id,
-         o.opened_by_agent_id, o.department_id, o.handler_id, o.holder_id, o.held_by, o.opened_at, o.dispatched_at,
-         o.clock_started_at, o.pauses, o.due_at, o.latest_at)
-  RETURNING id INTO o.id;
+  INSERT INTO order_codes (order_id, key_id, salt, mac, sealed, made_at)
+  SELECT ids[c.nth], c.key_id, c.salt, c.mac, c.sealed, moments[c.nth]
+    FROM jsonb_to_recordset(its_codes) AS c (nth int, key_id smallint, salt bytea, mac bytea, sealed bytea)
+   WHERE ids[c.nth] IS NOT NULL;
   INSERT INTO order_messages (order_id, at, purpose, body, file, length_ms, sha256)
-  SELECT o.id, o.opened_at, 'request', m.*
-    FROM jsonb_to_recordset(its_message) AS m (body text, file text, length_ms int, sha256 text);
+  SELECT ids[m.nth], moments[m.nth], 'request', m.body, m.file, m.length_ms, m.sha256
+    FROM jsonb_to_recordset(its_messages) AS m (nth int, body text, file text, length_ms int, sha256 text)
+   WHERE ids[m.nth] IS NOT NULL;
   INSERT INTO order_steps (order_id, at, kind, by_kind, by_agent_id, by_staff_id, to_staff_id, to_department_id,
          from_status, to_status, reason, detail)
-  SELECT o.id, o.opened_at, s.*
-    FROM jsonb_to_recordset(its_steps) AS s (kind text, by_kind text, by_agent_id int, by_staff_id int,
-         to_staff_id int, to_department_id int, from_status text, to_status text, reason text, detail jsonb);
+  SELECT ids[s.nth], moments[s.nth], s.kind, s.by_kind, s.by_agent_id, s.by_staff_id, s.to_staff_id, s.to_department_id,
+         s.from_status, s.to_status, s.reason, s.detail
+    FROM jsonb_to_recordset(its_steps) AS s (nth int, kind text, by_kind text, by_agent_id int, by_staff_id int,
+         to_staff_id int, to_department_id int, from_status text, to_status text, reason text, detail jsonb)
+   WHERE ids[s.nth] IS NOT NULL;
   INSERT INTO order_due (order_id, kind, level, round, due_at)
-  SELECT o.id, d.* FROM jsonb_to_recordset(its_due)
-         AS d (kind text, level smallint, round smallint, due_at timestamptz);
+  SELECT ids[d.nth], d.kind, d.level, d.round, d.due_at
+    FROM jsonb_to_recordset(its_due) AS d (nth int, kind text, level smallint, round smallint, due_at timestamptz)
+   WHERE ids[d.nth] IS NOT NULL;
   INSERT INTO sms_outbox (order_id, created_at, next_at, to_number, template, language, fields, body, purpose,
          court_id, expires_at)
-  SELECT o.id, o.opened_at, o.opened_at, m.* FROM jsonb_to_recordset(its_sms)
-         AS m (to_number text, template text, language text, fields jsonb, body text, purpose text,
-               court_id int, expires_at timestamptz);
-  RETURN o.id;
+  SELECT ids[m.nth], moments[m.nth], moments[m.nth], m.to_number, m.template, m.language, m.fields, m.body, m.purpose,
+         m.court_id, m.expires_at
+    FROM jsonb_to_recordset(its_sms) AS m (nth int, to_number text, template text, language text, fields jsonb, body text,
+         purpose text, court_id int, expires_at timestamptz)
+   WHERE ids[m.nth] IS NOT NULL;
+  RETURN ids;
 END $$;
 
 CREATE FUNCTION order_caller(number text, caller_name text, caller_number text) RETURNS text
@@ -1405,14 +1433,13 @@ BEGIN
 END $$;
 
 CREATE FUNCTION text_pairs(of text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
-  SELECT coalesce(array_agg(DISTINCT p.pair), '{}')
-    FROM (SELECT c.letter, lead(c.letter) OVER (ORDER BY c.n) AS next
-            FROM unnest(string_to_array(of, NULL)) WITH ORDINALITY AS c(letter, n)) l
-   CROSS JOIN LATERAL (VALUES (l.letter), (l.letter || l.next)) AS p(pair)
-   WHERE p.pair IS NOT NULL
-$$;
+DECLARE
+  letters text[] := string_to_array(of, NULL);
+BEGIN
+  RETURN letters || ARRAY(SELECT l.letter || l.next FROM unnest(letters, letters[2:]) AS l(letter, next) WHERE l.next IS NOT NULL);
+END $$;
 
 CREATE FUNCTION time_sums(from_at timestamp with time zone, until_at timestamp with time zone, by_agent boolean, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, court_id integer, agent_id integer, signed_in_s double precision, ready_s double precision, ringing_s double precision, talking_s double precision, wrap_up_s double precision, paused_s double precision)
     LANGUAGE sql STABLE
@@ -3901,8 +3928,6 @@ CREATE INDEX sms_outbox_order ON sms_outbox USING btree (order_id) WHERE (order_
 CREATE INDEX sms_outbox_to_enqueue ON sms_outbox USING btree (next_at, id) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL) AND (enqueued_at IS NULL));
 
 CREATE INDEX sms_outbox_unknown ON sms_outbox USING btree (id) WHERE (outcome = 'unknown'::text);
-
-CREATE INDEX sms_outbox_unsent ON sms_outbox USING btree (next_at, id) WHERE (sent_at IS NULL);
 
 CREATE INDEX sms_parts_ref ON sms_parts USING btree (account, ref) WHERE (ref IS NOT NULL);
 

@@ -43,7 +43,7 @@ test('each file is called by one before it, or handed in by main.ts', () => {
   const files = filesOf(way);
   const calls = (from: string, to: string) =>
     to === 'sql/functions/orders.sql'
-      ? read(from).includes('SELECT open_order(')
+      ? read(from).includes('open_orders(')
       : graph.importsOf(from).has(to);
   const uncalled = files
     .slice(1)

@@ -38,7 +38,8 @@ BEGIN
          coalesce((SELECT jsonb_object_agg(c, encode(sha256(convert_to(concat(r -> 'salts' ->> c, ' ', r ->> c), 'UTF8')), 'hex'))
                      FROM unnest(personal_columns) AS c WHERE r ->> c IS NOT NULL), '{}')::text,
          r ? 'order_id' AND EXISTS (SELECT FROM orders o WHERE o.id = (r ->> 'order_id')::bigint AND o.anonymous)
-    FROM (SELECT to_jsonb(added) AS r FROM added) AS rows_added;
+    -- Without OFFSET each row would be made to JSON anew for each use of `r`.
+    FROM (SELECT to_jsonb(added) AS r FROM added OFFSET 0) AS rows_added;
   RETURN NULL;
 END $$;
 

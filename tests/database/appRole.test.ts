@@ -139,7 +139,7 @@ test.each([
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
   ],
   ["CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'"],
-  ['DROP FUNCTION open_order'],
+  ['DROP FUNCTION open_orders'],
   ['ALTER FUNCTION refuse_change() RENAME TO nobody'],
   ['CREATE TABLE mine (n int)'],
   ['ALTER TABLE order_steps DISABLE TRIGGER ALL'],

@@ -57,7 +57,26 @@ export async function readCourts(db: Queryable): Promise<Court[]> {
  * {@link findUnusableSettings} reports the unusable ones.
  */
 export function courtOf(row: CourtRow): Court {
-  return { ...row, settings: usableCourtSettings(row.settings).settings };
+  return { ...row, settings: settingsOf(row.settings) };
+}
+
+/**
+ * The settings that were checked before, by their text. A court's settings are read with each of its
+ * orders and change a few times a year; checking them took a tenth of the app's time for an order.
+ */
+const checked = new Map<string, CourtSettings>();
+/** More than there are courts with settings of their own. */
+const checkedAtMost = 1000;
+
+function settingsOf(stored: unknown): CourtSettings {
+  const text = JSON.stringify(stored);
+  let settings = checked.get(text);
+  if (settings === undefined) {
+    ({ settings } = usableCourtSettings(stored));
+    if (checked.size >= checkedAtMost) checked.clear();
+    checked.set(text, settings);
+  }
+  return settings;
 }
 
 /** Settings of a court that cannot be used; their defaults apply instead. */

@@ -22,7 +22,7 @@ import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { newCode, readCode } from '../store/orderCodes.js';
 import { readNewOrderContext, readOrderContext, type OrderContext } from '../store/orderContext.js';
 import { insertMessage, type NewMessage } from '../store/orderMessages.js';
-import { beginForCaller, insertOrder } from '../store/insertOrder.js';
+import { beginForCaller, insertOrder, insertOrderWithOthers } from '../store/insertOrder.js';
 import { isKnownFile, readOrderOfFile, type Order } from '../store/orders.js';
 import { ordersOfMatter } from '../store/findOrders.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
@@ -171,7 +171,7 @@ async function openNamed(
   const { code } = given;
   const first = planOrder(desk.keys, given, context, number, at);
   const since = windowStart(policy, at);
-  const written = await insertOrder(desk.db, first.order, first, { since });
+  const written = await insertOrderWithOthers(desk.db, first.order, first, { since });
   if (written !== null) return { kind: 'opened', order: written, code };
   return withTransaction(
     desk.db,

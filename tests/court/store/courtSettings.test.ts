@@ -238,3 +238,13 @@ test('what came in all the same is named, and read with the defaults', async () 
     await own.close();
   }
 });
+
+test('settings are checked once, and again when they have changed', async () => {
+  const settingsNow = async () => (await readCourt(database.pool, '苏98'))?.settings;
+  const before = await settingsNow();
+  expect(await settingsNow()).toBe(before);
+  expect(await store({ callbacks: { tries: 5 } })).toBeNull();
+  expect(await settingsNow()).toMatchObject({ callbacks: { tries: 5 } });
+  expect(await store({})).toBeNull();
+  expect(await settingsNow()).toBe(before);
+});

@@ -1,0 +1,144 @@
+/** Orders that are opened at the same moment share a statement, and nobody notices. */
+import { openOrder, type OpenResult } from '../../app/orders/opening/openOrder.js';
+import type { NewOrder } from '../../app/orders/opening/openOrder.js';
+import { readCode } from '../../app/orders/store/orderCodes.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { clearOrders, makeScene, type Scene } from './scene.js';
+
+let database: TestDatabase;
+let scene: Scene;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+});
+beforeEach(async () => {
+  scene = await makeScene(database.pool);
+});
+afterEach(() => clearOrders(database));
+afterAll(() => database.close());
+
+const numberOf = (n: number) => `139000000${10 + n}`;
+
+const openAll = (given: readonly Partial<NewOrder>[]) =>
+  Promise.allSettled(given.map((one) => openOrder(scene.desk, scene.newOrder(one))));
+
+function opened(result: PromiseSettledResult<OpenResult> | undefined) {
+  if (result?.status !== 'fulfilled' || result.value.kind !== 'opened') {
+    throw new Error(`an order was not opened: ${JSON.stringify(result)}`);
+  }
+  return result.value;
+}
+
+/** Everything that belongs to an order, as far as it does not say which order it is. */
+async function partsOf(orderId: number) {
+  const { rows } = await scene.pool.query<{ caller: string; message: string; parts: object }>(
+    `SELECT o.caller_number AS caller,
+            (SELECT string_agg(m.body, ', ') FROM order_messages m WHERE m.order_id = o.id) AS message,
+            jsonb_build_object(
+              'order', to_jsonb(o) - '{id,number,caller_number}'::text[],
+              'steps', (SELECT jsonb_agg(to_jsonb(s) - '{id,order_id,salts}'::text[] ORDER BY s.id) FROM order_steps s WHERE s.order_id = o.id),
+              'due', (SELECT jsonb_agg(to_jsonb(d) - '{id,order_id}'::text[] ORDER BY d.due_at, d.kind, d.level) FROM order_due d WHERE d.order_id = o.id),
+              'sms', (SELECT jsonb_agg(jsonb_build_array(replace(m.to_number, o.caller_number, 'the caller'), regexp_replace(m.body, '[0-9]{12}', 'N', 'g'), m.expires_at)
+                                       ORDER BY m.id) FROM sms_outbox m WHERE m.order_id = o.id)) AS parts
+       FROM orders o WHERE o.id = $1`,
+    [orderId],
+  );
+  return rows[0];
+}
+
+test('each of those opened at the same moment has all that one opened alone has', async () => {
+  const alone = await scene.open({ callerNumber: '13912345678', message: { body: '一个人' } });
+  const given = Array.from({ length: 12 }, (_, n) => ({
+    callerNumber: numberOf(n),
+    message: { body: `第${n}个人` },
+  }));
+  const results = await openAll(given);
+  const expected = (await partsOf(alone.id))?.parts;
+  for (const [n, result] of results.entries()) {
+    const { order, code } = opened(result);
+    const parts = { caller: numberOf(n), message: `第${n}个人`, parts: expected };
+    expect(await partsOf(order.id)).toEqual(parts);
+    const stored = await readCode(scene.pool, order.id);
+    expect(stored !== null && scene.desk.keys.codeMatches(stored, code ?? '')).toBe(true);
+  }
+  const { rows } = await scene.pool.query<{ transactions: number }>(
+    'SELECT count(DISTINCT xmin::text)::int AS transactions FROM orders WHERE id <> $1',
+    [alone.id],
+  );
+  expect(rows).toEqual([{ transactions: 2 }]);
+});
+
+test('an order that cannot be written fails alone', async () => {
+  const wrong = { voice: { file: 'wrong.wav', lengthMs: 1000, sha256: 'no sum' } };
+  const results = await openAll(
+    Array.from({ length: 5 }, (_, n) => ({
+      callerNumber: numberOf(n),
+      ...(n === 2 && { message: wrong }),
+    })),
+  );
+  expect(results.map(({ status }) => status)).toEqual([
+    ...['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+  ]);
+  expect(results[2]).toMatchObject({ reason: { constraint: 'order_messages_sha256_check' } });
+  const { rows } = await scene.pool.query('SELECT caller_number FROM orders ORDER BY 1');
+  expect(rows).toEqual([0, 1, 3, 4].map((n) => ({ caller_number: numberOf(n) })));
+});
+
+test('a message that has an order already is told so, beside others that are new', async () => {
+  const message = { voice: { file: 'again.wav', lengthMs: 1000, sha256: 'a'.repeat(64) } };
+  const before = await scene.open({ callerNumber: numberOf(0), message });
+  const results = await openAll([
+    { callerNumber: numberOf(1) },
+    { callerNumber: numberOf(2), message },
+    { callerNumber: numberOf(3) },
+  ]);
+  expect(opened(results[1]).order.id).toBe(before.id);
+  expect(results.map((result) => opened(result).order.callerNumber)).toEqual(
+    [1, 0, 3].map(numberOf),
+  );
+});
+
+test('of two calls of one number at the same moment the second joins the order of the first, and others are opened', async () => {
+  const results = await openAll([
+    { callerNumber: numberOf(0), message: { body: '第一次' } },
+    { callerNumber: numberOf(1) },
+    { callerNumber: numberOf(0), message: { body: '第二次' } },
+  ]);
+  const [first, other] = [opened(results[0]), opened(results[1])];
+  expect(other.order.callerNumber).toBe(numberOf(1));
+  expect(results[2]).toMatchObject({
+    status: 'fulfilled',
+    value: { kind: 'joined', order: { id: first.order.id }, isProven: false },
+  });
+  expect((await partsOf(first.order.id))?.message).toBe('第一次, 第二次');
+});
+
+test('a caller with an order of the same matter joins it, beside others that are new', async () => {
+  const before = await scene.open({ callerNumber: numberOf(1) });
+  const results = await openAll([0, 1, 2].map((n) => ({ callerNumber: numberOf(n) })));
+  expect(results[1]).toMatchObject({ value: { kind: 'joined', order: { id: before.id } } });
+  expect([opened(results[0]), opened(results[2])].map(({ order }) => order.callerNumber)).toEqual(
+    [0, 2].map(numberOf),
+  );
+});
+
+test('the version before, which runs on until it is restarted, still opens orders', async () => {
+  const { id } = await scene.open({ callerNumber: numberOf(0), message: { body: '请回复' } });
+  const { rows: before } = await scene.pool.query<{ lists: string[] }>(
+    `SELECT ARRAY[jsonb_set(to_jsonb(o), '{number}', '"261124777777"') - 'id',
+                  (SELECT jsonb_agg(to_jsonb(m)) FROM order_messages m WHERE m.order_id = o.id),
+                  (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.id) FROM order_steps s WHERE s.order_id = o.id),
+                  (SELECT jsonb_agg(to_jsonb(d)) FROM order_due d WHERE d.order_id = o.id),
+                  (SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM sms_outbox m WHERE m.order_id = o.id)]::text[] AS lists
+       FROM orders o WHERE o.id = $1`,
+    [id],
+  );
+  const open = (unless: Date | null) =>
+    scene.pool.query<{ id: number }>('SELECT open_order($1, $2, $3, $4, $5, $6, $7) AS id', [
+      ...(before[0]?.lists ?? []),
+      unless,
+      [`number:${numberOf(0)}`],
+    ]);
+  expect((await open(scene.now())).rows).toEqual([{ id: null }]);
+  const { rows } = await open(null);
+  expect(await partsOf(rows[0]?.id ?? 0)).toEqual(await partsOf(id));
+});
