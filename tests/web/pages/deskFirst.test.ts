@@ -1,4 +1,5 @@
 /** What of a new caller the desk shows first. */
+import { deskWords } from '../../../app/web/client/words/desk.js';
 import { people, TestConsole } from '../testConsole.js';
 import { call } from '../consoleScene.js';
 import { settled, TestBrowser } from './browserPage.js';
@@ -13,6 +14,8 @@ afterAll(async () => {
   await web?.stop();
 });
 
+const file = `section[aria-label="${deskWords.zh.file}"]`;
+
 /**
  * Runs in the page: notes at each change of the document whether the offer and the caller's file are
  * there. What is drawn at once changes the document at once.
@@ -21,7 +24,7 @@ const notes = `(() => {
   globalThis.notes = [];
   const look = () => notes.push([
     document.querySelector('.call-card.offered') !== null,
-    document.querySelector('.panel.file') !== null,
+    document.querySelector('${file}') !== null,
   ]);
   new MutationObserver(look).observe(document, { subtree: true, childList: true });
 })()`;
@@ -42,7 +45,7 @@ test('an offered caller is shown before the caller’s file, which takes longer 
        FROM offered o WHERE s.agent_id = o.agent_id`,
     [callId, clock.now(), people.agent.agent],
   );
-  await page.locator('.panel.file').waitFor();
+  await page.locator(file).waitFor();
   const seen = await page.evaluate<[boolean, boolean][]>('notes');
   expect(seen.find(([isOffered]) => isOffered)).toEqual([true, false]);
   expect(seen.at(-1)).toEqual([true, true]);

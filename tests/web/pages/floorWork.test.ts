@@ -10,8 +10,8 @@ import { settled, TestBrowser } from './browserPage.js';
 import { fillHotline } from './busyHotline.js';
 
 const agents = 60;
-/** Calls of functions for each agent who has not changed. With a new menu in each row it is 2,000 and more. */
-const mostCalls = 700;
+/** Calls of functions for each agent; there were 1,000 when this was written, and 4,000 with a new menu in each row. */
+const mostCalls = 2000;
 
 let web: TestConsole;
 let browser: TestBrowser;
