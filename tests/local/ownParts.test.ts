@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -50,17 +51,20 @@ test('a cluster keeps its rows over a restart and over a crash', async () => {
   }
 });
 
-test('a part goes before other programs by the nice value that it was given', async () => {
+test('a part and its session go before others by the nice value that it was given', async () => {
   const logFile = path.join(folder, 'part.log');
+  const hasSessions = existsSync('/proc/self/autogroup');
   const part = await startPart({
     name: 'a part',
-    command: ['nice'],
+    command: ['sh', '-c', `nice${hasSessions ? '; cat /proc/self/autogroup' : ''}`],
     logFile,
     stopSignal: 'SIGTERM',
     nice: -3,
   });
   await part.ended;
-  expect((await readFile(logFile, 'utf8')).trim()).toBe(String(os.getPriority() - 3));
+  const [nice, session] = (await readFile(logFile, 'utf8')).trim().split('\n');
+  expect(nice).toBe(String(os.getPriority() - 3));
+  if (hasSessions) expect(session).toMatch(/ nice -3$/);
 });
 
 test('a cluster asks for its password', async () => {

@@ -38,15 +38,27 @@ export interface PartOptions {
   readonly nice?: number;
 }
 
+/**
+ * Returns the beginning of a command line that gives a program its nice value. A part is the leader
+ * of a session, and Linux shares the processors among sessions first (`kernel.sched_autogroup_enabled`):
+ * nice values then count only within one, so the session gets the value, too (sched(7), "The autogroup
+ * feature"). A kernel without it has no such file.
+ */
+const goesBefore = (nice: number): string[] => [
+  'sh',
+  '-c',
+  '{ echo "$1" >/proc/self/autogroup; } 2>/dev/null; exec nice -n "$@"',
+  'sh',
+  String(nice),
+];
+
 /** Starts a server process. It need not be ready yet: see {@link untilReady}. */
 export async function startPart(options: PartOptions): Promise<PartProcess> {
   const log = openSync(options.logFile, 'a');
   let child: ChildProcess;
   try {
     const [program = '', ...args] = [
-      ...(options.nice === undefined || process.getuid?.() !== 0
-        ? []
-        : ['nice', '-n', String(options.nice)]),
+      ...(options.nice === undefined || process.getuid?.() !== 0 ? [] : goesBefore(options.nice)),
       ...['setpriv', '--pdeathsig', options.stopSignal.slice(3)],
       ...(options.privileges ?? []),
       ...options.command,
