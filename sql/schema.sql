@@ -566,7 +566,9 @@ BEGIN
   SELECT TG_TABLE_NAME, (r ->> 'id')::bigint, (r - personal_columns - 'salts')::text,
          coalesce((SELECT jsonb_object_agg(c, encode(sha256(convert_to(concat(r -> 'salts' ->> c, ' ', r ->> c), 'UTF8')), 'hex'))
                      FROM unnest(personal_columns) AS c WHERE r ->> c IS NOT NULL), '{}')::text,
-         r ? 'order_id' AND EXISTS (SELECT FROM orders o WHERE o.id = (r ->> 'order_id')::bigint AND o.anonymous)
+         -- As a value, and not by EXISTS: for a statement that adds many rows PostgreSQL then read all orders,
+         -- and kept that plan for the statements that add one.
+         r ? 'order_id' AND coalesce((SELECT o.anonymous FROM orders o WHERE o.id = (r ->> 'order_id')::bigint), false)
     -- Without OFFSET each row would be made to JSON anew for each use of `r`.
     FROM (SELECT to_jsonb(added) AS r FROM added OFFSET 0) AS rows_added;
   RETURN NULL;

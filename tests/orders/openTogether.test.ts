@@ -2,6 +2,7 @@
 import { openOrder, type OpenResult } from '../../app/orders/opening/openOrder.js';
 import type { NewOrder } from '../../app/orders/opening/openOrder.js';
 import { readCode } from '../../app/orders/store/orderCodes.js';
+import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { clearOrders, makeScene, type Scene } from './scene.js';
 
@@ -141,4 +142,27 @@ test('the version before, which runs on until it is restarted, still opens order
   expect((await open(scene.now())).rows).toEqual([{ id: null }]);
   const { rows } = await open(null);
   expect(await partsOf(rows[0]?.id ?? 0)).toEqual(await partsOf(id));
+});
+
+test('after many at once, an order opened alone does not read all orders', async () => {
+  await database.asOwner(
+    `INSERT INTO orders (number, kind, status, court_id, matter, opened_at)
+     SELECT (2600000000 + i)::text, 'consultation', 'withdrawn', ${scene.courtId}, 'm' || i, now() FROM generate_series(1, 3000) i`,
+  );
+  await database.asOwner('ANALYZE orders');
+  const reads = async () => {
+    const { rows } = await scene.pool.query<{ reads: number }>(
+      "SELECT seq_scan::int AS reads FROM pg_stat_user_tables WHERE relname = 'orders'",
+    );
+    return rows[0]?.reads;
+  };
+  const before = await reads();
+  const pool = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 1 });
+  const open = (n: number) =>
+    openOrder({ ...scene.desk, db: pool }, scene.newOrder({ callerNumber: numberOf(n) }));
+  await Promise.all(Array.from({ length: 10 }, (_, n) => open(n)));
+  await open(10);
+  // A connection tells what it has read when it ends.
+  await pool.end();
+  expect(await reads()).toBe(before);
 });
