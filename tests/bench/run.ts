@@ -21,6 +21,7 @@ import { benchCaller } from './calls/caller.js';
 import { benchIvr } from './calls/ivr.js';
 import { benchLookup } from './lookup.js';
 import { benchMessages } from './messages.js';
+import { letNiceValuesCount } from './niceValues.js';
 import { benchSms } from './sms/sms.js';
 import { benchOverload } from './calls/overload.js';
 import { benchWeb } from './web/web.js';
@@ -59,10 +60,15 @@ async function main(): Promise<void> {
       `load ${os.loadavg()[0]?.toFixed(1) ?? '?'}, Node ${process.version}`,
   );
   const figures: Figure[] = [];
-  for (const [name, bench] of Object.entries(benches)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
-    console.log(`\n${name}`);
-    figures.push(...(await bench(full)));
+  const restore = letNiceValuesCount();
+  try {
+    for (const [name, bench] of Object.entries(benches)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
+      console.log(`\n${name}`);
+      figures.push(...(await bench(full)));
+    }
+  } finally {
+    restore();
   }
   const targets = figures.filter((each) => each.holds !== null);
   const missed = targets.filter((each) => each.holds === false);
