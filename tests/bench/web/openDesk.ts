@@ -5,12 +5,8 @@
 import http from 'node:http';
 import type { LiveEvent } from '../../../app/web/live/liveEvent.js';
 import type { GotReply } from '../../../app/web/contract/contract.js';
-import {
-  deskEveryMs,
-  oldReadings,
-  pauseAfter,
-  soonMs,
-} from '../../../app/web/client/api/oldReadings.js';
+import { deskEveryMs, oldReadings, soonMs } from '../../../app/web/client/api/oldReadings.js';
+import { PacedReadings } from '../../../app/web/client/api/pacedReadings.js';
 
 const deskRoute = 'GET /api/desk';
 
@@ -43,7 +39,7 @@ export interface OpenDeskOptions {
 const agent = new http.Agent({ keepAlive: true });
 
 export class OpenDesk {
-  private readonly recent = new Map<string, { isDue: boolean }>();
+  private readonly paced = new PacedReadings((route: string) => this.read(route));
   private readonly drawn = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private deskEveryMs = deskEveryMs(undefined);
@@ -70,6 +66,7 @@ export class OpenDesk {
   close(): void {
     this.isClosed = true;
     this.stream?.destroy();
+    this.paced.stop();
     for (const timer of this.timers) clearTimeout(timer);
   }
 
@@ -107,7 +104,7 @@ export class OpenDesk {
       this.asked.events += 1;
       for (const { route, when } of oldReadings(event, this.options.agentId)) {
         if (!readings.has(route)) continue;
-        if (when === 'now') void this.refresh(route);
+        if (when === 'now') void this.paced.refresh(route);
         else this.refreshSoon(route);
       }
     }
@@ -118,23 +115,7 @@ export class OpenDesk {
     this.drawn.add(route);
     this.later(this.options.chance() * soonMs, () => {
       this.drawn.delete(route);
-      void this.refresh(route);
-    });
-  }
-
-  private async refresh(route: string): Promise<void> {
-    const before = this.recent.get(route);
-    if (before !== undefined) {
-      before.isDue = true;
-      return;
-    }
-    const reading = { isDue: false };
-    this.recent.set(route, reading);
-    const beganAt = performance.now();
-    await this.read(route);
-    this.later(pauseAfter(performance.now() - beganAt), () => {
-      this.recent.delete(route);
-      if (reading.isDue) void this.refresh(route);
+      void this.paced.refresh(route);
     });
   }
 

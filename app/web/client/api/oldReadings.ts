@@ -18,9 +18,8 @@ export interface OldReading {
 export const soonMs = 5000;
 
 /**
- * Milliseconds between a reply and the next request for the same route: as long as the reply took,
- * so that pages ask a slow server less often. An event that comes while a route is being read waits
- * for that reading, this pause, and the next reading.
+ * Milliseconds of pause after a reading of a route: as long as the reply took, so that pages ask a
+ * slow server less often.
  */
 export function pauseAfter(tookMs: number): number {
   return Math.min(2000, Math.max(25, tookMs));

@@ -2,13 +2,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { RouteName } from '../../contract/contract.js';
 import { onLive } from './liveStream.js';
-import { oldReadings, pauseAfter, soonMs } from './oldReadings.js';
-
-/** A route that is being read, or was read a moment ago. */
-interface Recent {
-  /** The reply became outdated meanwhile, so the route must be read once more. */
-  isDue: boolean;
-}
+import { oldReadings, soonMs } from './oldReadings.js';
+import { PacedReadings } from './pacedReadings.js';
 
 /**
  * Reads again what live events make outdated.
@@ -16,7 +11,9 @@ interface Recent {
  * @returns a function that stops it.
  */
 export function refreshLive(cache: QueryClient, agentId: number | null): () => void {
-  const recent = new Map<RouteName, Recent>();
+  const readings = new PacedReadings<RouteName>((route) =>
+    cache.invalidateQueries({ queryKey: [route] }),
+  );
   const drawn = new Set<RouteName>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let isOver = false;
@@ -30,22 +27,6 @@ export function refreshLive(cache: QueryClient, agentId: number | null): () => v
     timers.add(timer);
   }
 
-  async function refresh(route: RouteName): Promise<void> {
-    const before = recent.get(route);
-    if (before !== undefined) {
-      before.isDue = true;
-      return;
-    }
-    const reading: Recent = { isDue: false };
-    recent.set(route, reading);
-    const beganAt = performance.now();
-    await cache.invalidateQueries({ queryKey: [route] });
-    later(pauseAfter(performance.now() - beganAt), () => {
-      recent.delete(route);
-      if (reading.isDue) void refresh(route);
-    });
-  }
-
   const stop = onLive((events) => {
     if (events === 'reset') {
       void cache.invalidateQueries();
@@ -53,19 +34,20 @@ export function refreshLive(cache: QueryClient, agentId: number | null): () => v
     }
     const old = events.flatMap((event) => oldReadings(event, agentId));
     const atOnce = old.filter(({ when }) => when === 'now').map(({ route }) => route);
-    for (const route of new Set(atOnce)) void refresh(route);
+    for (const route of new Set(atOnce)) void readings.refresh(route);
     for (const { route, when } of old) {
       if (when === 'now' || drawn.has(route)) continue;
       drawn.add(route);
       later(Math.random() * soonMs, () => {
         drawn.delete(route);
-        void refresh(route);
+        void readings.refresh(route);
       });
     }
   });
   return () => {
     isOver = true;
     stop();
+    readings.stop();
     for (const timer of timers) clearTimeout(timer);
   };
 }
