@@ -4,6 +4,7 @@ import type { NewOrder } from '../../app/orders/opening/openOrder.js';
 import { readCode } from '../../app/orders/store/orderCodes.js';
 import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 import { clearOrders, makeScene, type Scene } from './scene.js';
 
 let database: TestDatabase;
@@ -145,11 +146,14 @@ test('the version before, which runs on until it is restarted, still opens order
 });
 
 test('after many at once, an order opened alone does not read all orders', async () => {
-  await database.asOwner(
+  // One of its own: nobody else has read its orders and not told yet.
+  const own = await freshDatabase({ sample: true });
+  const scene = await makeScene(own.pool);
+  await own.asOwner(
     `INSERT INTO orders (number, kind, status, court_id, matter, opened_at)
-     SELECT (2600000000 + i)::text, 'consultation', 'withdrawn', ${scene.courtId}, 'm' || i, now() FROM generate_series(1, 3000) i`,
+     SELECT (2600000000 + i)::text, 'consultation', 'withdrawn', ${scene.courtId}, 'm' || i, now() FROM generate_series(1, 500) i`,
   );
-  await database.asOwner('ANALYZE orders');
+  await own.asOwner('ANALYZE orders');
   const reads = async () => {
     const { rows } = await scene.pool.query<{ reads: number }>(
       "SELECT seq_scan::int AS reads FROM pg_stat_user_tables WHERE relname = 'orders'",
@@ -157,12 +161,20 @@ test('after many at once, an order opened alone does not read all orders', async
     return rows[0]?.reads;
   };
   const before = await reads();
-  const pool = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 1 });
+  const pool = makePool({ DATABASE_URL: own.url, DATABASE_POOL: 1 });
   const open = (n: number) =>
     openOrder({ ...scene.desk, db: pool }, scene.newOrder({ callerNumber: numberOf(n) }));
   await Promise.all(Array.from({ length: 10 }, (_, n) => open(n)));
   await open(10);
-  // A connection tells what it has read when it ends.
+  const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   await pool.end();
+  // A connection tells what it has read when it ends, and is in the list until then.
+  await untilTrue('the end of the connection', async () => {
+    const there = await scene.pool.query('SELECT FROM pg_stat_activity WHERE pid = $1', [
+      rows[0]?.pid,
+    ]);
+    return there.rowCount === 0 ? true : undefined;
+  });
   expect(await reads()).toBe(before);
+  await own.close();
 });
