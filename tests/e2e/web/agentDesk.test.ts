@@ -162,9 +162,17 @@ async function story(): Promise<void> {
   expectUnheard(await recordSound(second.page), tones.supervisor);
   await row.getByRole('button', { name: '停止监听' }).waitFor();
   await card(second.page, '通话').getByText('班长在听').waitFor();
+  // A message that goes away by itself has the language of its moment.
+  await supervisor.page.locator('.toast').first().waitFor({ state: 'detached' });
   for (const language of ['en', 'zh'] as const) {
     await wear(supervisor.page, { ...look, language });
     await takePicture(supervisor.page, 'listening', { ...look, language });
+    // All buttons can be seen; there is one more than before.
+    const hidden = await askPage<number[]>(
+      supervisor.page,
+      "[...document.querySelectorAll('.table-box')].map((box) => box.scrollWidth - box.clientWidth)",
+    );
+    expect(Math.max(...hidden)).toBe(0);
   }
   expect(await desk.state('1900')).toMatchObject({ status: 'signed_out' });
 

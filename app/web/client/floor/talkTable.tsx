@@ -106,7 +106,7 @@ const TalkButtons = memo(function TalkButtons(props: {
   const me = useMe();
   const own = talk.supervisedBy.find(({ agentId }) => agentId === me.agent?.id);
   return (
-    <span className="row tight">
+    <span className="row">
       {modes.map((mode) => (
         <Button
           key={mode}
