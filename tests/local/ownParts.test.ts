@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { Redis } from 'ioredis';
 import { isAlive } from '../../app/local/parts/leftovers.js';
+import { freeTcpPort } from '../../app/local/parts/freePort.js';
 import { startPart } from '../../app/local/parts/partProcess.js';
 import { startPostgres } from '../../app/local/parts/postgres.js';
 import { startRedis } from '../../app/local/parts/redis.js';
@@ -65,6 +67,24 @@ test('a part and its session go before others by the nice value that it was give
   const [nice, session] = (await readFile(logFile, 'utf8')).trim().split('\n');
   expect(nice).toBe(String(os.getPriority() - 3));
   if (hasSessions) expect(session).toMatch(/ nice -3$/);
+});
+
+test('a server that is started again waits for its port, where its clients look for it', async () => {
+  const redis = await startRedis({ folder, durable: false });
+  await redis.kill();
+  const { port } = redis;
+  const another = createServer().listen(port, '127.0.0.1');
+  await once(another, 'listening');
+  try {
+    const restarted = redis.restart();
+    // The restart, which asked before, has seen the port taken.
+    expect(await freeTcpPort('127.0.0.1', port)).not.toBe(port);
+    another.close();
+    await restarted;
+    expect(redis.port).toBe(port);
+  } finally {
+    await redis.stop();
+  }
 });
 
 test('a cluster asks for its password', async () => {

@@ -1,4 +1,5 @@
 /** A server that listens on one TCP port of 127.0.0.1: the common part of PostgreSQL and Redis. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { freeTcpPort } from './freePort.js';
 import {
   PartFailed,
@@ -14,7 +15,10 @@ export interface PortServer {
   readonly pid: number;
   /** Resolves when the current process has ended. */
   readonly ended: Promise<unknown>;
-  /** Stops it gracefully and starts it again on the same port. */
+  /**
+   * Stops it gracefully and starts it again on the same port, where its clients look for it.
+   * @throws Error when another program keeps the port.
+   */
   restart(): Promise<void>;
   stop(): Promise<void>;
   /** Kills it, as in a crash; `restart()` brings it back. */
@@ -35,10 +39,15 @@ export interface PortServerOptions {
 
 /** Most ports tried when one is taken between the check and the start. */
 const mostAttempts = 5;
+/**
+ * How long a restart waits for its port. A process that a killed server has just forked keeps it for a
+ * moment.
+ */
+const portFreeWithinMs = 10_000;
 
 /**
  * Starts the server.
- * @throws PartFailed with the end of its log; Error when a restart finds its port taken.
+ * @throws PartFailed with the end of its log.
  */
 export async function startPortServer(options: PortServerOptions): Promise<PortServer> {
   let part: PartProcess;
@@ -62,6 +71,14 @@ export async function startPortServer(options: PortServerOptions): Promise<PortS
       }
     }
   };
+  const portIsFree = async (): Promise<void> => {
+    const giveUpAtMs = performance.now() + portFreeWithinMs;
+    while ((await freeTcpPort('127.0.0.1', port)) !== port) {
+      if (performance.now() > giveUpAtMs)
+        throw new Error(`another program has the port ${port} of ${name}`);
+      await delay(50);
+    }
+  };
   await start(options.preferredPort);
   return {
     get port() {
@@ -76,6 +93,7 @@ export async function startPortServer(options: PortServerOptions): Promise<PortS
     async restart() {
       await part.stop();
       const before = port;
+      await portIsFree();
       await start(before);
       if (port !== before)
         throw new Error(`another program took the port ${before} of ${name} meanwhile`);
