@@ -181,7 +181,9 @@ export class DeskRun {
    */
   letTalksEnd(withinMs: number): void {
     this.holdsTalks = false;
-    for (const end of this.held.splice(0)) this.later(this.random() * withinMs, end);
+    // An agent may have answered whose caller still hears an announcement.
+    const sparedMs = Math.max(0, this.sparedUntil - Date.now());
+    for (const end of this.held.splice(0)) this.later(sparedMs + this.random() * withinMs, end);
   }
 
   /**
