@@ -45,28 +45,44 @@ const mostAttempts = 5;
  */
 const portFreeWithinMs = 10_000;
 
+/** Another program has the port of a server. */
+class PortTaken extends Error {
+  constructor(port: number, name: string, cause?: unknown) {
+    super(`another program has the port ${port} of ${name}`, { cause });
+    this.name = 'PortTaken';
+  }
+}
+
 /**
  * Starts the server.
- * @throws PartFailed with the end of its log.
+ * @throws PartFailed with the end of its log; PortTaken when each port that it tried was taken.
  */
 export async function startPortServer(options: PortServerOptions): Promise<PortServer> {
   let part: PartProcess;
   let name = '';
   let port = 0;
-  const start = async (preferred: number | undefined): Promise<void> => {
+  /** @throws PortTaken when another process took the port first. */
+  const startOn = async (onPort: number): Promise<void> => {
+    port = onPort;
+    const partOptions = await options.prepare(port);
+    name = partOptions.name;
+    part = await startPart(partOptions);
+    try {
+      await untilReady(part, partOptions, () => options.answers(port));
+    } catch (error) {
+      const isPortTaken = error instanceof PartFailed && options.saysPortTaken.test(error.logTail);
+      throw isPortTaken ? new PortTaken(port, name, error) : error;
+    }
+    await options.onReady?.(part.pid);
+  };
+  const startAnywhere = async (): Promise<void> => {
+    let preferred = options.preferredPort;
     for (let attempt = 1; ; attempt++) {
-      port = await freeTcpPort('127.0.0.1', preferred);
-      const partOptions = await options.prepare(port);
-      name = partOptions.name;
-      part = await startPart(partOptions);
       try {
-        await untilReady(part, partOptions, () => options.answers(port));
-        await options.onReady?.(part.pid);
+        await startOn(await freeTcpPort('127.0.0.1', preferred));
         return;
       } catch (error) {
-        const isPortTaken =
-          error instanceof PartFailed && options.saysPortTaken.test(error.logTail);
-        if (!isPortTaken || attempt >= mostAttempts) throw error;
+        if (!(error instanceof PortTaken) || attempt >= mostAttempts) throw error;
         preferred = undefined;
       }
     }
@@ -74,12 +90,11 @@ export async function startPortServer(options: PortServerOptions): Promise<PortS
   const portIsFree = async (): Promise<void> => {
     const giveUpAtMs = performance.now() + portFreeWithinMs;
     while ((await freeTcpPort('127.0.0.1', port)) !== port) {
-      if (performance.now() > giveUpAtMs)
-        throw new Error(`another program has the port ${port} of ${name}`);
+      if (performance.now() > giveUpAtMs) throw new PortTaken(port, name);
       await delay(50);
     }
   };
-  await start(options.preferredPort);
+  await startAnywhere();
   return {
     get port() {
       return port;
@@ -92,11 +107,8 @@ export async function startPortServer(options: PortServerOptions): Promise<PortS
     },
     async restart() {
       await part.stop();
-      const before = port;
       await portIsFree();
-      await start(before);
-      if (port !== before)
-        throw new Error(`another program took the port ${before} of ${name} meanwhile`);
+      await startOn(port);
     },
     stop: () => part.stop(),
     kill: () => part.kill(),
