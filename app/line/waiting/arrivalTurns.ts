@@ -31,7 +31,7 @@ const turns = new WeakMap<Pool, Map<number, Turn[]>>();
  * work keeps its turn.
  * @throws what the work throws, or why the database is unavailable.
  */
-export function inTurn<T>(
+export function joinInTurn<T>(
   db: Pool,
   lineId: number,
   join: (client: PoolClient) => Promise<T>,

@@ -41,7 +41,7 @@ import {
 import type { Line } from '../store/lines.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import type { Desk } from '../floor/desk.js';
-import { inTurn } from './arrivalTurns.js';
+import { joinInTurn } from './arrivalTurns.js';
 import { readPlaceTold, type PlaceTold } from './placesTold.js';
 
 /** A caller who wants to talk to a person. */
@@ -101,7 +101,9 @@ export async function enterLine(desk: Desk, arrival: Arrival): Promise<EnterResu
     return { kind: 'waiting', entry: standing, ...(await whereIs(db, line, standing)) };
   }
   const isOpen = await desk.isOpen(line, clock.now());
-  return inTurn(db, line.id, (client) => enterLocked(client, desk, line, arrival, isOpen, null));
+  return joinInTurn(db, line.id, (client) =>
+    enterLocked(client, desk, line, arrival, isOpen, null),
+  );
 }
 
 /** Lets the caller join, or writes a row that says why not. Runs inside a transaction. */
