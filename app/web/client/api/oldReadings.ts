@@ -18,14 +18,6 @@ export interface OldReading {
 export const soonMs = 5000;
 
 /**
- * Milliseconds of pause after a reading of a route: as long as the reply took, so that pages ask a
- * slow server less often.
- */
-export function pauseAfter(tookMs: number): number {
-  return Math.min(2000, Math.max(25, tookMs));
-}
-
-/**
  * Milliseconds after which a desk is read again though no event says that it is old. Whoever cannot be offered a caller misses nothing
  * for a while: of two hundred desks most are those.
  * @param status of the agent; undefined before the first answer.

@@ -1,5 +1,12 @@
 /** Reads routes again when their replies are outdated, but no more often than the server bears. */
-import { pauseAfter } from './oldReadings.js';
+
+/**
+ * Milliseconds of pause after a reading of a route: as long as the reply took, so that pages ask a
+ * slow server less often.
+ */
+export function pauseAfter(tookMs: number): number {
+  return Math.min(2000, Math.max(25, tookMs));
+}
 
 /** A route that is being read, or was read a moment ago. */
 interface Recent {

@@ -1,9 +1,5 @@
 import type { LiveEvent } from '../../../../app/web/live/liveEvent.js';
-import {
-  deskEveryMs,
-  oldReadings,
-  pauseAfter,
-} from '../../../../app/web/client/api/oldReadings.js';
+import { deskEveryMs, oldReadings } from '../../../../app/web/client/api/oldReadings.js';
 
 const at = { sinceAt: '2026-11-26T02:00:00.000Z', courtId: null };
 const agent = (id: number): LiveEvent => ({
@@ -50,10 +46,6 @@ test('missed callers are read again when a caller goes without a talk', () => {
   );
   expect(read(entry({ change: 'ended', status: 'over' }), 3)).not.toContain(missed);
   expect(read(entry({}), 3)).not.toContain(missed);
-});
-
-test('a slow server is asked less often', () => {
-  expect([1, 25, 200, 60_000].map(pauseAfter)).toEqual([25, 25, 200, 2000]);
 });
 
 test('whoever can be offered a caller looks at the desk more often than whoever cannot', () => {

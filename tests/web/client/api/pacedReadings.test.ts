@@ -1,5 +1,5 @@
 /** How a page reads again what events make outdated. */
-import { PacedReadings } from '../../../../app/web/client/api/pacedReadings.js';
+import { pauseAfter, PacedReadings } from '../../../../app/web/client/api/pacedReadings.js';
 
 /** Readings that a test ends one by one. */
 function scene() {
@@ -71,4 +71,8 @@ test('nothing is read after the page has left', async () => {
   await reply(100);
   await jest.advanceTimersByTimeAsync(60_000);
   expect(begun()).toBe(1);
+});
+
+test('a slow server is asked less often', () => {
+  expect([1, 25, 200, 60_000].map(pauseAfter)).toEqual([25, 25, 200, 2000]);
 });
