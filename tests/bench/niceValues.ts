@@ -28,8 +28,9 @@ export function letNiceValuesCount(): () => void {
     return () => undefined;
   }
   const restore = () => writeFileSync(setting, before);
-  const end = () => process.exit(1);
   process.once('exit', restore);
+  // By itself a signal ends a process without 'exit'.
+  const end = () => process.exit(1);
   for (const signal of signals) process.once(signal, end);
   return () => {
     process.off('exit', restore);
