@@ -107,6 +107,21 @@ describe('a talk with an agent ends while the database is away', () => {
     },
   );
 
+  test('she hears so too when not even the beginning of the hold could be written', async () => {
+    const { call, leg } = await scene.talks();
+    await scene.hotline.gate.shut();
+    leg.press('*1');
+    await leg.hears('已保持通话');
+    leg.leave();
+    await call.hears('请您稍等');
+    expect(call.hearsMusic).toBe(false);
+    await scene.hotline.gate.open();
+    await call.hears(/让您久等了。\n[^]*非常满意按五/);
+    expect(await scene.entries()).toEqual([
+      { status: 'over', result: 'answered', ended_by: 'agent' },
+    ]);
+  });
+
   test('she hangs up then: it is written by whom it was ended, once it is back', async () => {
     const { call, leg } = await scene.talks();
     await scene.hotline.gate.shut();

@@ -301,8 +301,12 @@ export class TalkRoom {
     if (!this.isHeld) return;
     this.isHeld = false;
     const at = floor.desk.clock.now();
-    await this.holdIsWritten;
-    await write(() => endHold(floor.desk.db, entry.id, at));
+    // Inside of `write`, which speaks to the caller: the start of the hold may still be unwritten
+    // because the database is away.
+    await write(async () => {
+      await this.holdIsWritten;
+      await endHold(floor.desk.db, entry.id, at);
+    });
   }
 }
 
