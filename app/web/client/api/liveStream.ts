@@ -23,6 +23,10 @@ const listeners = new Set<LiveListener>();
 const watchers = new Set<() => void>();
 
 let cursor: string | null = null;
+/** The events of the last moments, and when they came. */
+let recent: { readonly atMs: number; readonly events: readonly LiveEvent[] }[] = [];
+/** No reply is under way for longer. */
+const recentMs = 30_000;
 /** Null before the first stream, so that a page shows no warning while it loads. */
 let isOpen: boolean | null = null;
 
@@ -36,6 +40,7 @@ function take(told: Told): void {
   switch (told.kind) {
     case 'events':
       cursor = told.cursor;
+      keepRecent(told.events);
       for (const listener of listeners) listener(told.events);
       return;
     case 'reset':
@@ -49,6 +54,17 @@ function take(told: Told): void {
       return never;
     }
   }
+}
+
+function keepRecent(events: readonly LiveEvent[]): void {
+  if (events.length === 0) return;
+  const nowMs = performance.now();
+  recent = [...recent.filter(({ atMs }) => atMs > nowMs - recentMs), { atMs: nowMs, events }];
+}
+
+/** Returns the events that have come since a moment, by `performance.now()`; the oldest first. */
+export function eventsSince(sinceMs: number): readonly LiveEvent[] {
+  return recent.filter(({ atMs }) => atMs >= sinceMs).flatMap(({ events }) => events);
 }
 
 /**
@@ -77,6 +93,7 @@ export function openLive(): () => void {
     channel.close();
     isOpen = null;
     cursor = null;
+    recent = [];
   };
 }
 

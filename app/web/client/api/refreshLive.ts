@@ -1,9 +1,17 @@
 /** Keeps a page's cached replies up to date by the live events. */
 import type { QueryClient } from '@tanstack/react-query';
-import type { RouteName } from '../../contract/contract.js';
+import type { GotReply, RouteName } from '../../contract/contract.js';
+import type { LiveEvent } from '../../live/liveEvent.js';
+import { deskAfter, floorAfter } from './applyEvents.js';
 import { onLive } from './liveStream.js';
 import { oldReadings, soonMs } from './oldReadings.js';
 import { PacedReadings } from './pacedReadings.js';
+
+/**
+ * Milliseconds until a floor that shows the events is read again, for the figures that no event
+ * tells. On a busy floor most readings are those, and would keep a new caller's waiting.
+ */
+const figuresMs = 1000;
 
 /**
  * Reads again what live events make outdated.
@@ -27,21 +35,28 @@ export function refreshLive(cache: QueryClient, agentId: number | null): () => v
     timers.add(timer);
   }
 
+  function readLater(route: RouteName, ms: number): void {
+    if (drawn.has(route)) return;
+    drawn.add(route);
+    later(ms, () => {
+      drawn.delete(route);
+      void readings.refresh(route);
+    });
+  }
+
   const stop = onLive((events) => {
     if (events === 'reset') {
       void cache.invalidateQueries();
       return;
     }
+    const isFloorShown = showOnFloors(cache, events);
+    showAtDesk(cache, events);
     const old = events.flatMap((event) => oldReadings(event, agentId));
-    const atOnce = old.filter(({ when }) => when === 'now').map(({ route }) => route);
-    for (const route of new Set(atOnce)) void readings.refresh(route);
+    const atOnce = new Set(old.filter(({ when }) => when === 'now').map(({ route }) => route));
+    if (isFloorShown && atOnce.delete('GET /api/floor')) readLater('GET /api/floor', figuresMs);
+    for (const route of atOnce) void readings.refresh(route);
     for (const { route, when } of old) {
-      if (when === 'now' || drawn.has(route)) continue;
-      drawn.add(route);
-      later(Math.random() * soonMs, () => {
-        drawn.delete(route);
-        void readings.refresh(route);
-      });
+      if (when === 'soon') readLater(route, Math.random() * soonMs);
     }
   });
   return () => {
@@ -50,4 +65,33 @@ export function refreshLive(cache: QueryClient, agentId: number | null): () => v
     readings.stop();
     for (const timer of timers) clearTimeout(timer);
   };
+}
+
+/** @returns whether every floor that a page has read shows all of the events now. */
+function showOnFloors(cache: QueryClient, events: readonly LiveEvent[]): boolean {
+  let areShown = true;
+  cache.setQueriesData<GotReply<'GET /api/floor'>>({ queryKey: ['GET /api/floor'] }, (floor) => {
+    areShown &&= floor !== undefined;
+    return changed(floor, (before) =>
+      events.reduce((now, event) => {
+        const after = floorAfter(now, event);
+        areShown &&= after !== null;
+        return after ?? now;
+      }, before),
+    );
+  });
+  return areShown;
+}
+
+function showAtDesk(cache: QueryClient, events: readonly LiveEvent[]): void {
+  cache.setQueriesData<GotReply<'GET /api/desk'>>({ queryKey: ['GET /api/desk'] }, (desk) =>
+    changed(desk, (before) => events.reduce(deskAfter, before)),
+  );
+}
+
+/** Undefined leaves the cache as it is, and its periods, too. */
+function changed<T>(before: T | undefined, change: (before: T) => T): T | undefined {
+  if (before === undefined) return undefined;
+  const after = change(before);
+  return after === before ? undefined : after;
 }

@@ -1,6 +1,8 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { GotReply, RouteName } from '../../contract/contract.js';
+import { replyAfter } from './applyEvents.js';
 import { callApi, type Sent } from './callApi.js';
+import { eventsSince } from './liveStream.js';
 
 /** A route that reads. It is a POST where the search words must not stand in an address. */
 export type ReadRoute = Extract<
@@ -41,7 +43,11 @@ export function useRead<N extends ReadRoute>(
   const { everyMs } = upkeep;
   return useQuery<GotReply<N>>({
     queryKey: readKey(route, sent),
-    queryFn: () => callApi(route, ...([sent] as unknown as Sent<N>)),
+    queryFn: async () => {
+      const askedAtMs = performance.now();
+      const reply = await callApi(route, ...([sent] as unknown as Sent<N>));
+      return replyAfter(route, reply, eventsSince(askedAtMs));
+    },
     ...(upkeep.keepsFormer === true ? { placeholderData: keepPreviousData } : {}),
     ...(upkeep.enabled === undefined ? {} : { enabled: upkeep.enabled }),
     ...(upkeep.freshMs === undefined ? {} : { staleTime: upkeep.freshMs }),

@@ -1,0 +1,179 @@
+/**
+ * Applies live events to cached replies, so that a page shows them as soon as they come. It still
+ * reads again for what an event does not say. Pure.
+ *
+ * A reply that was asked for before an event came may be older or newer than the event. So an event
+ * can be applied twice, and to a reply that knows of later ones: it then changes nothing, or what
+ * the next event puts right.
+ */
+import type { GotReply, RouteName } from '../../contract/contract.js';
+import type { AgentEvent, EntryEvent, LiveEvent } from '../../live/liveEvent.js';
+
+type Floor = GotReply<'GET /api/floor'>;
+type Desk = GotReply<'GET /api/desk'>;
+type AgentStatus = Desk['agent']['status'];
+
+const statuses: Readonly<Record<AgentStatus, true>> = {
+  ...{ signed_out: true, ready: true, paused: true, offered: true, talking: true, wrap_up: true },
+  unreachable: true,
+};
+
+/**
+ * Returns the floor as it is after an event; null when only a new reading shows that, for example
+ * the number of a caller who has just come.
+ */
+export function floorAfter(floor: Floor, event: LiveEvent): Floor | null {
+  if (event.kind === 'agent') return agentOnFloor(floor, event);
+  if (event.kind === 'entry') return entryOnFloor(floor, event);
+  return floor;
+}
+
+function agentOnFloor(floor: Floor, event: AgentEvent): Floor | null {
+  const { id, status, reason, sinceAt } = event;
+  if (status === 'signed_out')
+    return { ...floor, agents: floor.agents.filter((agent) => agent.id !== id) };
+  if (!floor.agents.some((agent) => agent.id === id)) return null;
+  const afterwards = event.change === 'is' ? null : event.change.slice('asked_'.length);
+  const now = { status, reason, sinceAt, afterwards };
+  return {
+    ...floor,
+    agents: floor.agents.map((agent) => (agent.id === id ? { ...agent, ...now } : agent)),
+  };
+}
+
+function entryOnFloor(floor: Floor, event: EntryEvent): Floor | null {
+  const { id, agentId, sinceAt } = event;
+  const caller = floor.waiting.find(({ entryId }) => entryId === id);
+  const talk = floor.talks.find(({ entryId }) => entryId === id);
+  switch (event.change) {
+    case 'turned_away':
+    case 'third':
+      return floor;
+    case 'offered':
+      if (caller === undefined) return talk === undefined ? null : floor;
+      return {
+        ...floor,
+        waiting: floor.waiting.map((each) =>
+          each === caller ? { ...each, status: 'offered' as const, agentId } : each,
+        ),
+      };
+    case 'began': {
+      if (caller === undefined || agentId === null) return talk === undefined ? null : floor;
+      const { callId, lineId, line, number, enteredAt } = caller;
+      const began = {
+        ...{ entryId: id, callId, lineId, line, number, agentId, enteredAt },
+        ...{ connectedAt: sinceAt, heldSinceAt: null, agentLostAt: null, supervisedBy: [] },
+      };
+      return { ...withoutCaller(floor, id), talks: [...floor.talks, began] };
+    }
+    case 'held':
+    case 'resumed': {
+      if (talk === undefined) return null;
+      const heldSinceAt = event.change === 'held' ? sinceAt : null;
+      return {
+        ...floor,
+        talks: floor.talks.map((each) => (each === talk ? { ...each, heldSinceAt } : each)),
+      };
+    }
+    case 'left':
+    case 'ended':
+      return {
+        ...withoutCaller(floor, id),
+        talks: floor.talks.filter((each) => each !== talk),
+      };
+    case 'joined':
+    case 'returned':
+    case 'moved':
+    case 'agent_lost':
+    case 'agent_back':
+    case 'supervised':
+      return null;
+    default: {
+      const never: never = event.change;
+      return never;
+    }
+  }
+}
+
+/** The callers behind the one who goes move up. */
+function withoutCaller(floor: Floor, entryId: number): Floor {
+  const gone = floor.waiting.find((caller) => caller.entryId === entryId);
+  if (gone === undefined) return floor;
+  return {
+    ...floor,
+    waiting: floor.waiting
+      .filter((caller) => caller !== gone)
+      .map((caller) =>
+        caller.lineId === gone.lineId && caller.place > gone.place
+          ? { ...caller, place: caller.place - 1 }
+          : caller,
+      ),
+  };
+}
+
+/** Returns an agent's desk after an event, as far as the event tells. It is read again anyway. */
+export function deskAfter(desk: Desk, event: LiveEvent): Desk {
+  if (event.kind === 'agent') return event.id === desk.agent.id ? agentAtDesk(desk, event) : desk;
+  return event.kind === 'entry' ? entryAtDesk(desk, event) : desk;
+}
+
+function agentAtDesk(desk: Desk, { status, reason, sinceAt }: AgentEvent): Desk {
+  if (!isAgentStatus(status)) return desk;
+  // The state and its caller appear together.
+  const needsCaller = status === 'offered' || status === 'talking';
+  if (needsCaller && desk.offer === null && desk.talk === null) return desk;
+  const isWritingUp = status === 'talking' || status === 'wrap_up';
+  return {
+    ...desk,
+    agent: { ...desk.agent, status, reason, sinceAt },
+    writtenUp: isWritingUp ? desk.writtenUp : null,
+  };
+}
+
+function entryAtDesk(desk: Desk, { id, change, sinceAt }: EntryEvent): Desk {
+  const offer = desk.offer?.entryId === id ? desk.offer : null;
+  const talk = desk.talk?.entryId === id ? desk.talk : null;
+  if (offer !== null && change === 'began') {
+    const began = {
+      ...{ ...offer, connectedAt: sinceAt, heldSinceAt: null, agentLostAt: null },
+      ...{ keptUntilAt: null, third: null, lastTransfer: null, isSupervised: false },
+      ...{ disposition: null, notes: '' },
+    };
+    return { ...desk, offer: null, talk: began };
+  }
+  if (offer !== null && (change === 'returned' || change === 'left'))
+    return { ...desk, offer: null };
+  if (talk === null) return desk;
+  if (change === 'held' || change === 'resumed')
+    return { ...desk, talk: { ...talk, heldSinceAt: change === 'held' ? sinceAt : null } };
+  // Only a reading tells who has the caller of an agent whose telephone was lost.
+  if (change !== 'ended' || talk.agentLostAt !== null) return desk;
+  const { callId, number, disposition, notes } = talk;
+  const { status } = desk.agent;
+  return {
+    ...desk,
+    talk: null,
+    writtenUp: status === 'talking' || status === 'wrap_up' ? talk : null,
+    lastTalk: { entryId: id, callId, number, endedAt: sinceAt, lost: null, disposition, notes },
+  };
+}
+
+function isAgentStatus(status: string): status is AgentStatus {
+  return Object.hasOwn(statuses, status);
+}
+
+/** Applies the events that came while a reply was under way. */
+export function replyAfter<N extends RouteName>(
+  route: N,
+  reply: GotReply<N>,
+  events: readonly LiveEvent[],
+): GotReply<N> {
+  if (events.length === 0) return reply;
+  if (route === 'GET /api/floor')
+    return events.reduce(
+      (floor, event) => floorAfter(floor, event) ?? floor,
+      reply as Floor,
+    ) as GotReply<N>;
+  if (route === 'GET /api/desk') return events.reduce(deskAfter, reply as Desk) as GotReply<N>;
+  return reply;
+}
