@@ -19,7 +19,6 @@ import type { OpeningHours } from '../../app/court/rules/openingHours.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import { createKeyFile, loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { migrate } from '../../app/database/migrate.js';
-import { makePool } from '../../app/database/pool.js';
 import { loadSampleCourt } from '../../app/sample/store/loadSampleCourt.js';
 import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
 import { rowsAsText } from '../failedCalls/rows.js';
@@ -40,6 +39,7 @@ import {
   type RunningCarrier,
 } from '../telephone/network/startCarrier.js';
 import { MovedClock } from './movedClock.js';
+import { patientPool } from '../parts/patientPool.js';
 
 const run = promisify(execFile);
 
@@ -136,7 +136,7 @@ export async function buildHotline(
   const clockFile = path.join(folder, 'clock');
   const clock = options.startsAt && new MovedClock(clockFile, options.startsAt);
   if (clock !== undefined) settings.MOVED_CLOCK = clockFile;
-  const db = makePool({ DATABASE_URL: servers.databaseUrl, DATABASE_POOL: 4 });
+  const db = patientPool(servers.databaseUrl, 4);
   undo.push(() => db.end());
   const leavesRows = leavesOnFailure({
     // The app's log, its database's log, and what third-party programs heard.

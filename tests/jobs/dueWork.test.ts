@@ -14,7 +14,7 @@ import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
 import { makeFileSms } from '../../app/messages/sms/fileSms.js';
 import { listDue, readDueAge, readPage } from '../../app/database/dueWork.js';
 import { readDueRows, writeDue } from '../../app/orders/store/orderDue.js';
-import { makePool, withTransaction } from '../../app/database/pool.js';
+import { withTransaction } from '../../app/database/pool.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { smsRules } from '../messages/smsRules.js';
@@ -27,6 +27,7 @@ import {
 } from '../parts/database.js';
 import { addManyOrders } from './manyOrders.js';
 import { startWorker } from './workerProcess.js';
+import { patientPool } from '../parts/patientPool.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
 const clock = { now: () => new Date() };
@@ -267,7 +268,7 @@ describe('what Redis has lost', () => {
     const idle = startProcess(appOf(), true);
     await whenThere(() => idle.due.isFilled());
     // A process's own pool, with no other listener.
-    const pool = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 3 });
+    const pool = patientPool(database.url, 3);
     stops.push(() => pool.end());
     const lost = new Promise<void>((resolve) => {
       pool.on('connect', (connection) => connection.once('end', resolve));

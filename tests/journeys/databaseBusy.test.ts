@@ -10,6 +10,8 @@ import { DeskScene } from './deskScene.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
+/** The waits of a deployed pool. */
+const asDeployed = {};
 const noPatience = { DATABASE_PATIENCE_MS: '0', DATABASE_POOL: '3' };
 
 /** Resolves when the log says something. */
@@ -26,7 +28,7 @@ describe('while the database is busy', () => {
   afterEach(() => hotline.stop());
 
   test('a new call goes on ringing, and is served then', async () => {
-    hotline = await TestApp.start(noPatience);
+    hotline = await TestApp.start(noPatience, asDeployed);
     const held = await holdPool(hotline.app.db);
     const waits = logged(hotline.app.log, 'a new call waits for its row');
     const call = hotline.newCall([hangsUp('查案件请按一')]);
@@ -42,7 +44,7 @@ describe('while the database is busy', () => {
   });
 
   test('a caller at the look-up waits, and hears the fact then', async () => {
-    hotline = await TestApp.start(noPatience);
+    hotline = await TestApp.start(noPatience, asDeployed);
     let held: Awaited<ReturnType<typeof holdPool>> | undefined;
     const call = hotline.newCall([
       presses('查案件请按一', '1'),
@@ -68,7 +70,7 @@ describe('while the database is busy', () => {
 describe('key 0 while the database is busy', () => {
   let scene: DeskScene;
   beforeEach(async () => {
-    scene = await DeskScene.start([]);
+    scene = await DeskScene.start([], asDeployed);
     const config = { ...scene.app.config, DATABASE_PATIENCE_MS: 0 };
     scene.app = { ...scene.app, config };
     await scene.signIn('1001');

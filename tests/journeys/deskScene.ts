@@ -3,6 +3,7 @@
  * callers who press keys as the test runs.
  */
 import { randomUUID } from 'node:crypto';
+import type { PoolOptions } from '../../app/database/pool.js';
 import { answerCall } from '../../app/journeys/answerCall.js';
 import type { CallApp } from '../../app/conversation/callApp.js';
 import { serveCalledBack } from '../../app/journeys/serveCalledBack.js';
@@ -39,8 +40,12 @@ export class DeskScene {
     public app: CallApp,
   ) {}
 
-  static async start(agents: readonly string[] = ['1001']): Promise<DeskScene> {
-    const hotline = await TestApp.start({ FIRST_KEY_TIMEOUT_MS: '60000' });
+  /** @param poolWaits as of TestApp.start */
+  static async start(
+    agents: readonly string[] = ['1001'],
+    poolWaits?: PoolOptions,
+  ): Promise<DeskScene> {
+    const hotline = await TestApp.start({ FIRST_KEY_TIMEOUT_MS: '60000' }, poolWaits);
     const scene = new DeskScene(
       ...([hotline, new AbortController()] as const),
       // `restart` creates both, and every test begins with it.

@@ -15,8 +15,9 @@ import { GreetingCourt } from '../../app/court/greetingCourt.js';
 import { fillTemplate, promptText } from '../../app/prompts/catalogue.js';
 import { chinaMoment, chinaDate } from '../../app/court/rules/workCalendar.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
-import { makePool } from '../../app/database/pool.js';
+import { makePool, type PoolOptions } from '../../app/database/pool.js';
 import type { OpenCall } from '../../app/calls/store/calls.js';
+import { patientWaits } from '../parts/patientPool.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseGate, type DatabaseGate } from './databaseGate.js';
 import { ScriptedCall, type Turn } from './scriptedCall.js';
@@ -46,7 +47,11 @@ export class TestApp {
     private readonly time: { now: Date },
   ) {}
 
-  static async start(settings: Record<string, string> = {}): Promise<TestApp> {
+  /** @param poolWaits of the app's own pool; by default as long as a test waits. */
+  static async start(
+    settings: Record<string, string> = {},
+    poolWaits: PoolOptions = patientWaits,
+  ): Promise<TestApp> {
     const database = await cleanDatabase({ sample: true });
     const gate = await databaseGate(database.url);
     const { keysFile, folder } = sharedParts();
@@ -63,7 +68,7 @@ export class TestApp {
       ...settings,
     });
     const log = createLogger({ transports: [new transports.Console({ silent: true })] });
-    const db = makePool(config);
+    const db = makePool(config, poolWaits);
     // 10:00 on a day on which the sample court is as it was loaded.
     const time = { now: chinaMoment(chinaDate(new Date()), '10:00') };
     const app: CallApp = {

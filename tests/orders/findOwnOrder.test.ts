@@ -15,9 +15,9 @@ import { makeOrderNumber } from '../../app/orders/rules/orderNumber.js';
 import { readArrivalFacts } from '../../app/line/store/arrivals.js';
 import type { Order } from '../../app/orders/store/orders.js';
 import { listOwnOrders } from '../../app/orders/store/ownOrders.js';
-import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { changed, clearOrders, makeScene, type Scene } from './scene.js';
+import { patientPool } from '../parts/patientPool.js';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -121,7 +121,7 @@ describe('wrong codes', () => {
     const until = (minutes: number) => new Date(scene.now().getTime() + minutes * 60_000);
     expect(await open(order.number, wrong)).toEqual({ kind: 'locked', until: until(5) });
     // The right code has to wait too.
-    const another = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 2 });
+    const another = patientPool(database.url, 2);
     try {
       const { number } = order;
       const desk = { db: another, keys: database.keys };

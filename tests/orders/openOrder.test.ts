@@ -4,9 +4,9 @@ import type { Order } from '../../app/orders/store/orders.js';
 import { openOrder } from '../../app/orders/opening/openOrder.js';
 import { checkOrderNumber } from '../../app/orders/rules/orderNumber.js';
 import { readMessages } from '../../app/orders/store/orderMessages.js';
-import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { changed, clearOrders, inChina, makeScene, type Scene } from './scene.js';
+import { patientPool } from '../parts/patientPool.js';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -140,7 +140,7 @@ test('opened again, because the answer of the database was lost, it is the same 
 
 /** Runs work with fifty database connections. */
 async function withFifty<T>(work: (desk: Scene['desk']) => Promise<T>): Promise<T> {
-  const pool = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 50 });
+  const pool = patientPool(database.url, 50);
   try {
     return await work({ ...scene.desk, db: pool });
   } finally {

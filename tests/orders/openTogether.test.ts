@@ -2,10 +2,10 @@
 import { openOrder, type OpenResult } from '../../app/orders/opening/openOrder.js';
 import type { NewOrder } from '../../app/orders/opening/openOrder.js';
 import { readCode } from '../../app/orders/store/orderCodes.js';
-import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { clearOrders, makeScene, type Scene } from './scene.js';
+import { patientPool } from '../parts/patientPool.js';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -161,7 +161,7 @@ test('after many at once, an order opened alone does not read all orders', async
     return rows[0]?.reads;
   };
   const before = await reads();
-  const pool = makePool({ DATABASE_URL: own.url, DATABASE_POOL: 1 });
+  const pool = patientPool(own.url, 1);
   const open = (n: number) =>
     openOrder({ ...scene.desk, db: pool }, scene.newOrder({ callerNumber: numberOf(n) }));
   await Promise.all(Array.from({ length: 10 }, (_, n) => open(n)));

@@ -1,9 +1,9 @@
 /** Orders that somebody looks for by words come by indexes: with a hundred thousand orders a search without them took two seconds. */
-import { makePool } from '../../app/database/pool.js';
 import { orderStatuses } from '../../app/orders/rules/order.js';
 import { listOrders } from '../../app/orders/store/findOrders.js';
 import { cleanDatabase } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
+import { patientPool } from '../parts/patientPool.js';
 
 const filter = {
   courtId: 1,
@@ -25,7 +25,7 @@ test('what a search reads of callers and of messages it finds by their indexes',
   await database.asOwner('ANALYZE orders; ANALYZE order_messages');
   // So few rows are read faster without an index: the plan is that of a table that is too large for it.
   const options = encodeURIComponent('-c enable_seqscan=off');
-  const pool = makePool({ DATABASE_URL: `${database.url}?options=${options}`, DATABASE_POOL: 1 });
+  const pool = patientPool(`${database.url}?options=${options}`, 1);
   await listOrders(pool, { ...filter, words: '张伟' }, { limit: 50, offset: 0 });
   await pool.end();
   // The connection's process tells what it has read when it ends, which is a moment later.

@@ -8,11 +8,11 @@ import { assignCallersAndCallbacks } from '../../../app/line/callbacks/assignCal
 import type { Floor } from '../../../app/line/floor/floor.js';
 import type { Offer } from '../../../app/line/store/assignCallers.js';
 import { offerCall } from '../../../app/line/waiting/offerCall.js';
-import { makePool } from '../../../app/database/pool.js';
 import { FakeCall } from '../../line/fakeLegs.js';
 import { makeScene } from '../../line/scene.js';
 import { freshDatabase } from '../../parts/database.js';
 import { DeskScene } from '../deskScene.js';
+import { patientPool } from '../../parts/patientPool.js';
 
 /** A pool, and the statements that were sent over it, each by its name or its text. */
 interface Noted {
@@ -34,7 +34,7 @@ afterEach(async () => {
 
 /** Makes a pool whose statements are noted as they are sent, whoever sends them. */
 function notedPool(url: string): Noted {
-  const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 4 });
+  const pool = patientPool(url, 4);
   const sent: string[] = [];
   pool.on('connect', (client) => {
     const query = client.query.bind(client) as (...args: unknown[]) => unknown;

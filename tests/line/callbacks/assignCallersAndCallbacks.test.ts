@@ -6,9 +6,9 @@ import { changeEntry, enterLine } from '../../../app/line/waiting/waitingLine.js
 import { keepLine } from '../../../app/line/waiting/lineUpkeep.js';
 import { assignCallers, standingOffers } from '../../../app/line/store/assignCallers.js';
 import { retireLine } from '../../../app/line/store/lines.js';
-import { makePool } from '../../../app/database/pool.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';
+import { patientPool } from '../../parts/patientPool.js';
 
 let database: TestDatabase;
 let scene: CallbackScene;
@@ -84,7 +84,7 @@ describe('agents', () => {
     for (const agent of agents.slice(0, 3)) {
       await changeAgent(scene.desk, agent.id, { kind: 'ready' });
     }
-    const pools = [1, 2, 3].map(() => makePool({ DATABASE_URL: database.url, DATABASE_POOL: 3 }));
+    const pools = [1, 2, 3].map(() => patientPool(database.url, 3));
     for (const pool of pools) pool.on('connect', (c) => c.on('error', () => undefined));
     try {
       await Promise.all(

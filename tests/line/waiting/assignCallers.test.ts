@@ -1,4 +1,3 @@
-import { makePool } from '../../../app/database/pool.js';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { assignCallers } from '../../../app/line/store/assignCallers.js';
@@ -7,6 +6,7 @@ import type { Agent } from '../../../app/line/store/agents.js';
 import { relaxCallers } from '../../../app/line/store/lineUpkeep.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeScene, type Scene } from '../scene.js';
+import { patientPool } from '../../parts/patientPool.js';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -227,7 +227,7 @@ test('several processes at once never give two agents to one caller or two calle
   const callers: LineEntry[] = [];
   for (let i = 0; i < 60; i += 1) callers.push(await scene.caller('case'));
 
-  const pools = [1, 2, 3, 4].map(() => makePool({ DATABASE_URL: database.url, DATABASE_POOL: 3 }));
+  const pools = [1, 2, 3, 4].map(() => patientPool(database.url, 3));
   for (const pool of pools) {
     pool.on('connect', (client) => client.on('error', () => undefined));
   }

@@ -1,5 +1,4 @@
 /** The stream of live events by real HTTP, from real transactions. */
-import { makePool } from '../../../app/database/pool.js';
 import { eraseEventsBefore, readCursorNow } from '../../../app/live/store/liveEvents.js';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
@@ -13,6 +12,7 @@ import { seededRandom } from '../../parts/seededRandom.js';
 import { LiveClient, type LiveClientOptions } from './liveClient.js';
 import { startLiveServer, type LiveServer } from './liveServer.js';
 import { writeEvents } from './manyWriters.js';
+import { patientPool } from '../../parts/patientPool.js';
 
 jest.setTimeout(hangsAfterMs);
 
@@ -49,7 +49,7 @@ const idsOf = ({ events }: LiveClient) => events.map(({ id }) => id);
 
 test('nothing is lost and nothing comes twice: 20 transactions at a time, streams cut all the while', async () => {
   const random = seededRandom(12368);
-  const writers = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 20 });
+  const writers = patientPool(database.url, 20);
   writers.on('connect', (client) => client.on('error', () => undefined));
   try {
     const after = (await readCursorNow(database.pool)).text;

@@ -2,11 +2,11 @@ import { chinaDate } from '../../../../app/court/rules/workCalendar.js';
 import { samplePeople } from '../../../../app/sample/samplePeople.js';
 import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import { listCases } from '../../../../app/court/cases/store/cases.js';
-import { makePool } from '../../../../app/database/pool.js';
 import { eraseOldLocks } from '../../../../app/court/identity/store/guessing.js';
 import { signIn, whyNotSignIn, type Claim } from '../../../../app/court/identity/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../../../parts/database.js';
 import { aCall } from '../../../calls/store/aCall.js';
+import { patientPool } from '../../../parts/patientPool.js';
 
 const today = chinaDate(new Date());
 
@@ -150,7 +150,7 @@ describe('failures', () => {
 
   test('a lock holds for every process and after a restart', async () => {
     for (let i = 0; i < 3; i++) await attempt(byId(zhang.residentId), '000000');
-    const another = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 1 });
+    const another = patientPool(database.url, 1);
     try {
       const again = signIn(
         another,
