@@ -39,15 +39,12 @@ export function wallRoutes(web: Web): void {
     }
     if (wall === null) checkPermitted(user, 'floor.see');
     const which = wall === null ? { courtId: user?.courtId ?? null } : { lineIds: wall.lineIds };
-    const [figures, alarms] = await Promise.all([
-      readWallFigures(db, which, now, chinaMoment(chinaDate(now), '00:00')),
-      listAlarms(db, which),
-    ]);
+    const figures = await readWallFigures(db, which, now, chinaMoment(chinaDate(now), '00:00'));
     return {
       now,
       title: wall?.title ?? null,
       overdueOrders: figures.overdueOrders,
-      alarms,
+      alarms: figures.alarms,
       agents: figures.agents.map((agent) => ({
         ...agent,
         name: wall === null ? agent.name : null,
@@ -67,7 +64,7 @@ export function wallRoutes(web: Web): void {
     lines: (await linesOf(user.courtId)).map(({ id, name }) => ({ id, name })),
     staff: await listStaffWithMobile(db, user.courtId ?? app.court.current().court.id),
     thresholds: await listThresholds(db, user.courtId),
-    alarms: await listAlarms(db, { courtId: user.courtId }),
+    alarms: await listAlarms(db, user.courtId),
   }));
 
   addRoute(web, 'PUT /api/alarms/:line/:subject', async ({ user, params, body }) => {
