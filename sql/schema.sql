@@ -1547,6 +1547,17 @@ CREATE FUNCTION wait_lists(from_at timestamp with time zone, until_at timestamp 
    GROUP BY e.line_id
 $$;
 
+CREATE FUNCTION wall_service(starts timestamp with time zone[], until_at timestamp with time zone, only_line text) RETURNS TABLE(n bigint, name text, offered bigint, answered bigint, abandoned bigint, service_level double precision, connection_rate double precision, average_wait_s double precision)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+  RETURN QUERY
+  SELECT w.n, s.name, s.offered, s.answered, s.abandoned, s.service_level, s.connection_rate, s.average_wait_s
+    FROM unnest(starts) WITH ORDINALITY AS w(from_at, n)
+   CROSS JOIN LATERAL report_service(w.from_at, until_at, 'line', only_line) s;
+END $$;
+
 CREATE TABLE access_changes (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
@@ -1643,10 +1654,10 @@ CREATE VIEW agent_lines AS
  SELECT s.agent_id,
     l.id AS line_id
    FROM (agent_states s
-     JOIN lines l ON ((l.enabled AND (NOT (EXISTS ( SELECT
+     JOIN lines l ON ((l.enabled AND ((l.skills <@ s.skills) OR (NOT (EXISTS ( SELECT
            FROM unnest(l.skills) needed(needed)
           WHERE ((needed.needed <> ALL (s.skills)) AND (NOT (split_part(needed.needed, ':'::text, 1) IN ( SELECT jsonb_array_elements_text((given_up.value -> 'drop'::text)) AS jsonb_array_elements_text
-                   FROM jsonb_array_elements(l.relax) given_up(value)))))))))));
+                   FROM jsonb_array_elements(l.relax) given_up(value))))))))))));
 
 CREATE TABLE agent_skills (
     agent_id integer NOT NULL,

@@ -1,8 +1,18 @@
-import { isInspector, maySee, type Actor, type StaffMember } from './rules/orderAccess.js';
+import {
+  isInspector,
+  maySee,
+  type Actor,
+  type OrderFacts,
+  type StaffMember,
+} from './rules/orderAccess.js';
 import type { OrderKind, OrderStatus } from './rules/order.js';
 import { readOfficials, type Contact } from './store/orderPeople.js';
-import { listOrders, readOrdersOf, type OrderFilter } from './store/findOrders.js';
-import type { Order } from './store/orders.js';
+import {
+  listOrders,
+  readOrdersOf,
+  type ListedOrder,
+  type OrderFilter,
+} from './store/findOrders.js';
 import type { Queryable } from '../database/pool.js';
 
 /** A filter for orders. */
@@ -23,7 +33,7 @@ export interface Wanted {
 /** The orders found. */
 export interface SeenOrders {
   /** Sorted by when they are due, the earliest first. */
-  readonly orders: readonly Order[];
+  readonly orders: readonly ListedOrder[];
   /** There are more than these. */
   readonly hasMore: boolean;
 }
@@ -87,7 +97,7 @@ async function seenPart(
   from: number,
 ): Promise<SeenOrders> {
   const officials = new Map<number, readonly Contact[]>();
-  const seen: Order[] = [];
+  const seen: ListedOrder[] = [];
   // Most people see every order of their list, so the first page is as large as what is needed and
   // one more.
   let size = Math.min(pageSize, from + limit + 1);
@@ -101,18 +111,33 @@ async function seenPart(
   return { orders: seen.slice(from, from + limit), hasMore: seen.length > from + limit };
 }
 
-/** @param officials of courts, as they are read. */
-async function whichSees(
+/**
+ * Leaves out what an actor may not see. Only where that depends on it are the people of an order's
+ * court read: most lists have no such order.
+ * @param officials of courts, as they are read.
+ */
+async function whichSees<O extends OrderFacts>(
   db: Queryable,
   by: Actor,
-  orders: readonly Order[],
+  orders: readonly O[],
   officials = new Map<number, readonly Contact[]>(),
-): Promise<Order[]> {
-  const seen: Order[] = [];
+): Promise<O[]> {
+  const seen: O[] = [];
   for (const order of orders) {
-    const people = officials.get(order.courtId) ?? (await readOfficials(db, order.courtId));
-    officials.set(order.courtId, people);
-    if (maySee(by, order, people)) seen.push(order);
+    if (maySee(by, order) || (await standsInFor(db, by, order, officials))) seen.push(order);
   }
   return seen;
+}
+
+/** Whether an actor sees an order only because of who else there is. */
+async function standsInFor(
+  db: Queryable,
+  by: Actor,
+  order: OrderFacts,
+  officials: Map<number, readonly Contact[]>,
+): Promise<boolean> {
+  if (by.kind !== 'staff' || !order.confidential) return false;
+  const people = officials.get(order.courtId) ?? (await readOfficials(db, order.courtId));
+  officials.set(order.courtId, people);
+  return maySee(by, order, people);
 }

@@ -1,15 +1,15 @@
 -- The line as reports and other programs read it.
 
 -- Which agents are members of which line: those with all the skills that its callers still need
--- once they have given up the skills they may.
+-- once they have given up the skills they may. Most have all of them: that is asked first, because it costs a tenth of the rest.
 CREATE VIEW agent_lines AS
 SELECT s.agent_id, l.id AS line_id
   FROM agent_states s
-  JOIN lines l ON l.enabled AND NOT EXISTS (
+  JOIN lines l ON l.enabled AND (l.skills <@ s.skills OR NOT EXISTS (
     SELECT FROM unnest(l.skills) AS needed
      WHERE needed <> ALL (s.skills)
        AND split_part(needed, ':', 1) NOT IN (
-         SELECT jsonb_array_elements_text(given_up -> 'drop') FROM jsonb_array_elements(l.relax) AS given_up));
+         SELECT jsonb_array_elements_text(given_up -> 'drop') FROM jsonb_array_elements(l.relax) AS given_up)));
 
 -- Events of the line, in the columns of Asterisk's own realtime queue_log.
 CREATE VIEW queue_log AS

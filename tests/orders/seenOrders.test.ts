@@ -66,7 +66,7 @@ test('whoever sees all orders has no more of them read than the page shows, and 
   const results = sent.mock.results.map(({ value }) => value as unknown as Promise<QueryResult>);
   sent.mockRestore();
   const read = (await Promise.all(results)).filter(({ fields }) =>
-    fields.some(({ name }) => name === 'caller_number'),
+    fields.some(({ name }) => name === 'overdue_level'),
   );
   expect([orders.length, hasMore]).toEqual([2, true]);
   expect(read.map(({ rowCount }) => rowCount)).toEqual([4]);

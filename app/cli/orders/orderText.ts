@@ -6,6 +6,7 @@ import type { Amount } from '../../orders/rules/limitTime.js';
 import { isWithNobody } from '../../orders/rules/order.js';
 import type { FileCopy, OrderAttachment } from '../../orders/store/orderAttachments.js';
 import type { OrderMessage } from '../../orders/store/orderMessages.js';
+import type { ListedOrder } from '../../orders/store/findOrders.js';
 import type { Order } from '../../orders/store/orders.js';
 import type { ShownStep } from '../../orders/store/orderSteps.js';
 import { minute, sizeText } from '../terminal/words.js';
@@ -46,7 +47,7 @@ export const refusalText: Readonly<Record<Refusal, string>> = {
 };
 
 /** Status, and the facts beside it. */
-export function stateText(order: Order): string {
+export function stateText(order: ListedOrder): string {
   return [
     order.status,
     ...(order.round > 0 && order.status !== 'reopened' ? ['(again)'] : []),
@@ -64,14 +65,14 @@ export interface Names {
 }
 
 /** Returns the department and person that an order is with; `-` for none. */
-export function withWhom(order: Order, names: Names): string {
+export function withWhom(order: ListedOrder, names: Names): string {
   const department = names.departments.get(order.departmentId ?? 0);
   const person = names.staff.get(order.holderId ?? order.handlerId ?? 0);
   return [department, person].filter((name) => name !== undefined).join(' ') || '-';
 }
 
 /** Formats orders as a table, one line per order. */
-export function orderTable(orders: readonly Order[], names: Names): string {
+export function orderTable(orders: readonly ListedOrder[], names: Names): string {
   if (orders.length === 0) return 'no matching orders';
   return textTable([
     ['number', 'kind', 'state', 'with', 'opened', 'due'],

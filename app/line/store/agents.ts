@@ -208,19 +208,6 @@ export async function findAgentOfId(db: Queryable, id: number): Promise<Agent | 
   return rows[0] ?? null;
 }
 
-/** The same agent with their state now. */
-export async function findAgentNowOfId(db: Queryable, id: number): Promise<AgentNow | null> {
-  const { rows } = await queryNamed<Agent & StateRow>(
-    db,
-    'find-agent-now-of-id',
-    `SELECT ${agentColumns}, ${stateColumns}
-       FROM agents a JOIN agent_states s ON s.agent_id = a.id
-      WHERE a.id = $1 AND a.enabled`,
-    [id],
-  );
-  return rows[0] === undefined ? null : agentNow(rows[0]);
-}
-
 /** Lists all agents but removed ones, by number. */
 export async function listAgents(db: Queryable): Promise<AgentNow[]> {
   const { rows } = await queryRows<Agent & StateRow>(

@@ -33,7 +33,7 @@ export async function watchAlarms(app: AlarmApp): Promise<number> {
   const { db, clock, log } = app;
   const now = clock.now();
   const thresholds = await listThresholds(db, null);
-  const before = await listAlarms(db, { courtId: null });
+  const before = await listAlarms(db, null);
   if (thresholds.length === 0 && before.length === 0) return 0;
   const today = chinaMoment(chinaDate(now), '00:00');
   const { lines } = await readWallFigures(db, { courtId: null }, now, today);

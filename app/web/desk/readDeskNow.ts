@@ -5,14 +5,13 @@ import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { Content } from '../../guidance/rules/content.js';
 import { dispositions } from '../../line/rules/dispositions.js';
-import { findAgentNowOfId } from '../../line/store/agents.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { Reply } from '../contract/contract.js';
 import type { WebApp } from '../server/webApp.js';
 import { eventText } from './eventText.js';
 import {
   readCallsBefore,
-  readDeskAside,
+  readDeskAgent,
   readDeskCaller,
   readHeard,
   readNotesBefore,
@@ -38,16 +37,12 @@ export async function readDeskNow(
   id: number,
 ): Promise<DeskNow | null> {
   const now = clock.now();
-  const [found, { page, lastTalk }] = await Promise.all([
-    findAgentNowOfId(db, id),
-    readDeskAside(db, id, new Date(now.getTime() - dayMs)),
-  ]);
-  if (found === null) return null;
-  const { state } = found;
+  const state = await readDeskAgent(db, id, new Date(now.getTime() - dayMs));
+  if (state === null) return null;
   // Of two hundred desks most have no caller. In the wrap-up the agent has the last one's file.
   const hasCaller = state.entryId !== null || state.status === 'wrap_up';
   const caller = hasCaller ? await readDeskCaller(db, id) : null;
-  const { number, name, courtId } = found.agent;
+  const { number, name, courtId, page, lastTalk } = state;
   const shown =
     caller === null
       ? null

@@ -1,4 +1,5 @@
 /** The floor, and a supervisor's actions there. */
+import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { endTalk } from '../../line/control/endTalk.js';
 import { endWait } from '../../line/control/endWait.js';
@@ -13,6 +14,7 @@ import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import { agentOf, floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { screenNumber } from '../server/screenNumber.js';
+import { SharedReading } from '../server/sharedReading.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, refusedBecause } from '../server/webError.js';
 
@@ -31,17 +33,21 @@ export function floorRoutes(web: Web): void {
     number: screenNumber(row.number),
   });
 
-  addRoute(web, 'GET /api/floor', async ({ user, query }) => {
+  const readFloor = async (courtId: CourtScope, line: string | null) => {
     const now = clock.now();
-    const today = chinaMoment(chinaDate(now), '00:00');
-    const floor = await readFloorNow(db, user.courtId, query.line ?? null, today);
+    const floor = await readFloorNow(db, courtId, line, chinaMoment(chinaDate(now), '00:00'));
     return {
       now,
       ...floor,
       waiting: floor.waiting.map(masked),
       talks: floor.talks.map(masked),
     };
-  });
+  };
+  const floors = new SharedReading<Awaited<ReturnType<typeof readFloor>>>();
+
+  addRoute(web, 'GET /api/floor', ({ user: { courtId }, query: { line = null } }) =>
+    floors.read(JSON.stringify([courtId, line]), () => readFloor(courtId, line)),
+  );
 
   addRoute(web, 'POST /api/floor/talks/:entryId/supervise', async ({ user, params, body }) => {
     const { id: supervisorId, isSupervisor } = agentOf(user);

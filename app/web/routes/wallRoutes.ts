@@ -12,42 +12,52 @@ import {
   setThreshold,
   staffWithMobile,
 } from '../../reports/wall/store/alarms.js';
-import { readWallFigures } from '../../reports/wall/store/wallFigures.js';
+import {
+  readWallFigures,
+  type WallFigures,
+  type WallLines,
+} from '../../reports/wall/store/wallFigures.js';
 import { addWall, findWall, listWalls, revokeWall } from '../../reports/wall/store/walls.js';
 import { floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { checkPermitted } from '../server/guardRequests.js';
+import { SharedReading } from '../server/sharedReading.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, WebError } from '../server/webError.js';
 
 /** For a line without a threshold of its own. */
 const usualServiceLevel = 0.8;
 
+/** What a wall shows, as of a moment. */
+type WallNow = WallFigures & { readonly now: Date };
+
 /** Registers the routes. */
 export function wallRoutes(web: Web): void {
   const { app } = web;
   const { db, clock, log } = app;
+  const figuresOf = new SharedReading<WallNow>();
+  const readNow = async (which: WallLines): Promise<WallNow> => {
+    const now = clock.now();
+    const today = chinaMoment(chinaDate(now), '00:00');
+    return { now, ...(await readWallFigures(db, which, now, today)) };
+  };
   const linesOf = async (courtId: number | null) =>
     (await listLines(db)).filter((line) => isWithin(courtId, line.courtId));
 
   addRoute(web, 'GET /api/wall', async ({ user, request }) => {
-    const now = clock.now();
     const token = request.headers['x-wall-token'];
-    const wall = typeof token === 'string' ? await findWall(db, token, now) : null;
+    const wall = typeof token === 'string' ? await findWall(db, token, clock.now()) : null;
     if (wall === null && user === null) {
       throw new WebError(401, 'not_signed_in', 'sign in, or give the token of a wall');
     }
     if (wall === null) checkPermitted(user, 'floor.see');
     const which = wall === null ? { courtId: user?.courtId ?? null } : { lineIds: wall.lineIds };
-    const [figures, alarms] = await Promise.all([
-      readWallFigures(db, which, now, chinaMoment(chinaDate(now), '00:00')),
-      listAlarms(db, which),
-    ]);
+    const figures = await figuresOf.read(JSON.stringify(which), () => readNow(which));
     return {
-      now,
+      now: figures.now,
       title: wall?.title ?? null,
       overdueOrders: figures.overdueOrders,
-      alarms,
+      alarms: figures.alarms,
       agents: figures.agents.map((agent) => ({
         ...agent,
         name: wall === null ? agent.name : null,
@@ -67,7 +77,7 @@ export function wallRoutes(web: Web): void {
     lines: (await linesOf(user.courtId)).map(({ id, name }) => ({ id, name })),
     staff: await listStaffWithMobile(db, user.courtId ?? app.court.current().court.id),
     thresholds: await listThresholds(db, user.courtId),
-    alarms: await listAlarms(db, { courtId: user.courtId }),
+    alarms: await listAlarms(db, user.courtId),
   }));
 
   addRoute(web, 'PUT /api/alarms/:line/:subject', async ({ user, params, body }) => {

@@ -23,6 +23,17 @@ export interface Alarm {
 
 const ofCourt = '($1::int IS NULL OR coalesce(l.court_id, $1) = $1)';
 
+/**
+ * SQL: the alarms that are on, of lines of a court (null: of all) and among some (null: any).
+ * @param court a parameter such as `$1`; so is `lineIds`.
+ */
+export const alarmsOn = (court: string, lineIds: string) =>
+  `SELECT w.id, w.line_id, l.name AS line, w.subject, w.value, w.threshold, w.began_at
+     FROM wall_alarms w JOIN lines l ON l.id = w.line_id
+    WHERE w.over_at IS NULL AND (${court}::int IS NULL OR coalesce(l.court_id, ${court}) = ${court})
+      AND (${lineIds}::int[] IS NULL OR w.line_id = ANY (${lineIds}))
+    ORDER BY w.began_at, w.id`;
+
 /** Thresholds of a court's lines (null: of all). */
 export async function listThresholds(db: Queryable, courtId: number | null): Promise<Threshold[]> {
   const { rows } = await queryNamed<Threshold>(
@@ -87,20 +98,10 @@ export async function listStaffWithMobile(
   return rows;
 }
 
-/** Alarms that are on. */
-export async function listAlarms(
-  db: Queryable,
-  which: { readonly courtId: number | null } | { readonly lineIds: readonly number[] },
-): Promise<Alarm[]> {
-  const { rows } = await queryNamed<Alarm>(
-    db,
-    'wall-alarms',
-    `SELECT w.id, w.line_id, l.name AS line, w.subject, w.value, w.threshold, w.began_at
-       FROM wall_alarms w JOIN lines l ON l.id = w.line_id
-      WHERE w.over_at IS NULL AND ${ofCourt} AND ($2::int[] IS NULL OR w.line_id = ANY ($2))
-      ORDER BY w.began_at, w.id`,
-    ['courtId' in which ? which.courtId : null, 'lineIds' in which ? which.lineIds : null],
-  );
+/** Alarms that are on, of a court's lines (null: of all). */
+export async function listAlarms(db: Queryable, courtId: number | null): Promise<Alarm[]> {
+  const text = alarmsOn('$1', '$2');
+  const { rows } = await queryNamed<Alarm>(db, 'wall-alarms', text, [courtId, null]);
   return rows;
 }
 

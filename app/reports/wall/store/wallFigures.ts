@@ -2,6 +2,7 @@
 import type { Queryable } from '../../../database/pool.js';
 import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
 import { agentsSignedIn } from '../../../line/control/store/floorNow.js';
+import { alarmsOn, type Alarm } from './alarms.js';
 
 export interface WindowFigures {
   readonly offered: number;
@@ -52,6 +53,8 @@ export interface WallFigures {
   readonly lines: (LineOnWall & { readonly windows: Record<WallWindow, WindowFigures> })[];
   readonly agents: AgentOnWall[];
   readonly overdueOrders: number;
+  /** Those that are on. */
+  readonly alarms: Alarm[];
 }
 
 /** Which lines: those of a wall, or those of a court (null: of all). */
@@ -78,10 +81,9 @@ const parts = {
               ${targetOf('service_level')} AS service_level_target, ${targetOf('connection_rate')} AS connection_rate_target
          FROM chosen l ORDER BY l.name`,
   // Up to now and with it: who comes at this very moment counts.
-  windows: `SELECT w.n, s.name, s.offered, s.answered, s.abandoned, s.service_level, s.connection_rate, s.average_wait_s
-         FROM unnest($4::timestamptz[]) WITH ORDINALITY AS w(from_at, n)
-        CROSS JOIN LATERAL report_service(w.from_at, $3::timestamptz + interval '1 millisecond', 'line',
-                                          (SELECT coalesce(string_agg(l.name, ' '), '') FROM chosen l)) s`,
+  windows: `SELECT w.*
+         FROM wall_service($4::timestamptz[], $3::timestamptz + interval '1 millisecond',
+                           (SELECT coalesce(string_agg(l.name, ' '), '') FROM chosen l)) w`,
   agents: `SELECT number, name, status, reason, since_at, line_ids,
               (SELECT e.agent_lost_at FROM line_entries e WHERE e.id = a.entry_id) AS lost_since_at
          FROM (${agentsSignedIn('$2')}) a ORDER BY lpad(number, 10, '0')`,
@@ -90,6 +92,7 @@ const parts = {
       WHERE status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened') AND overdue_level > 0
         AND CASE WHEN $2::int IS NOT NULL THEN court_id = $2
                  ELSE EXISTS (SELECT FROM chosen l WHERE l.court_id IS NULL) OR court_id IN (SELECT l.court_id FROM chosen l) END`,
+  alarms: alarmsOn('$2', '$1'),
 } as const;
 
 const nobody: WindowFigures = {
@@ -119,13 +122,13 @@ export async function readWallFigures(
     day: today,
   };
   const { rows } = await queryNamed<
-    Record<'lines' | 'windows' | 'agents', object[]> & { overdue: number }
+    Record<'lines' | 'windows' | 'agents' | 'alarms', object[]> & { overdue: number }
   >(
     db,
     'wall-now',
     `WITH chosen AS MATERIALIZED (${chosen})
      SELECT ${asJson(parts.lines)} AS lines, ${asJson(parts.windows)} AS windows, ${asJson(parts.agents)} AS agents,
-            (${parts.overdue}) AS overdue`,
+            (${parts.overdue}) AS overdue, ${asJson(parts.alarms)} AS alarms`,
     [
       'lineIds' in which ? which.lineIds : null,
       'courtId' in which ? which.courtId : null,
@@ -149,6 +152,7 @@ export async function readWallFigures(
   return {
     agents: agentsOf(agents, new Set(lines.map(({ id }) => id))),
     overdueOrders: wall.overdue,
+    alarms: wall.alarms.map((row) => withDates(jsonRow<Alarm>(row), 'beganAt')),
     lines: lines.map((line) => ({
       ...line,
       windows: {

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import { queryNamed, queryRows } from '../../../database/rows.js';
 
 export interface Wall {
   readonly id: number;
@@ -38,8 +38,9 @@ export async function addWall(
  * that it is looked at.
  */
 export async function findWall(db: Queryable, token: string, now: Date): Promise<Wall | null> {
-  const { rows } = await queryRows<Wall & { isStale: boolean }>(
+  const { rows } = await queryNamed<Wall & { isStale: boolean }>(
     db,
+    'find-wall',
     `SELECT id, title, line_ids, coalesce(seen_at < $2::timestamptz - interval '1 minute', true) AS is_stale
        FROM walls WHERE hash = $1 AND revoked_at IS NULL`,
     [hashOf(token), now],

@@ -2,7 +2,7 @@
  * Sessions. The browser holds 256 random bits; the database holds their SHA-256, so that reading
  * the database is not enough to take over a session.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
 import type { WebUser } from '../webUser.js';
@@ -16,7 +16,7 @@ const keptDays = 180;
 /** Why a session ended. */
 export type SessionEnd = 'signed_out' | 'revoked' | 'password_changed' | 'locked' | 'replaced';
 
-const hashOf = (token: string) => createHash('sha256').update(token).digest();
+const hashOf = (token: string) => hash('sha256', token, 'buffer');
 const minutesBefore = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
 /**

@@ -7,7 +7,7 @@ import { entryOfAgent } from '../../../line/store/agentCalls.js';
 import type { Disposition } from '../../../line/rules/dispositions.js';
 import type { Language } from '../../../telephony/call.js';
 import type { Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import { jsonRow, queryNamed, withDates } from '../../../database/rows.js';
 
 /** The caller whom an agent is offered, talks to, or has talked to and writes up. */
 export interface DeskCaller {
@@ -201,8 +201,23 @@ export interface LastTalk {
   readonly notes: string;
 }
 
-/** What a desk shows besides its agent and the caller. */
-export interface DeskAside {
+/** What a desk shows besides the caller. */
+export interface DeskAgent extends Pick<
+  AgentState,
+  | 'status'
+  | 'reason'
+  | 'sinceAt'
+  | 'entryId'
+  | 'wrapUpUntilAt'
+  | 'afterwards'
+  | 'restsUntilAt'
+  | 'unreachable'
+  | 'callsToday'
+  | 'callsOn'
+> {
+  readonly number: string;
+  readonly name: string;
+  readonly courtId: number | null;
   /** The page that is the agent's telephone. */
   readonly page: {
     readonly pageId: string;
@@ -214,40 +229,50 @@ export interface DeskAside {
   readonly lastTalk: LastTalk | null;
 }
 
+type DeskAgentRow = Omit<DeskAgent, 'page' | 'lastTalk'> & {
+  readonly page: object | null;
+  readonly lastTalk: object | null;
+};
+
 /**
- * Reads both in one statement: each open desk asks again and again.
+ * Reads it in one statement: each open desk asks again and again. Null when the agent was removed.
  * @param since the latest talk of before is not shown any more.
  */
-export async function readDeskAside(
+export async function readDeskAgent(
   db: Queryable,
   agentId: number,
   since: Date,
-): Promise<DeskAside> {
-  const { rows } = await queryNamed<
-    LastTalk & { pageId: string | null; takenAt: Date; microphone: string; isPublished: boolean }
-  >(
+): Promise<DeskAgent | null> {
+  const { rows } = await queryNamed<DeskAgentRow>(
     db,
-    'read-desk-aside',
-    `SELECT p.page_id, p.taken_at, p.microphone, p.published_at IS NOT NULL AS is_published, t.*
-       FROM (SELECT) one
-       LEFT JOIN page_telephones p ON p.agent_id = $1
-       LEFT JOIN (
-         SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.over_at AS ended_at, n.disposition,
-                coalesce(n.notes, '') AS notes,
-                CASE WHEN e.ended_by = 'lost' THEN jsonb_build_object('nextAgent',
-                  (SELECT a.name FROM line_entries x JOIN agents a ON a.id = x.agent_id
-                    WHERE x.call_id = e.call_id AND x.id > e.id AND x.connected_at IS NOT NULL ORDER BY x.id LIMIT 1)) END AS lost
-           FROM line_entries e LEFT JOIN talk_notes n ON n.entry_id = e.id
-          WHERE e.agent_id = $1 AND e.result = 'answered' AND e.over_at >= $2
-          ORDER BY e.over_at DESC LIMIT 1) t ON true`,
+    'read-desk-agent',
+    `SELECT a.number, a.name, a.court_id, s.status, s.reason, s.since_at, s.entry_id, s.wrap_up_until_at, s.rests_until_at,
+            s.unreachable, s.calls_today, s.calls_on,
+            CASE WHEN s.afterwards IS NOT NULL
+                 THEN json_build_object('to', s.afterwards, 'reason', coalesce(s.afterwards_reason, '')) END AS afterwards,
+            (SELECT to_json(x) FROM (
+               SELECT p.page_id, p.taken_at, p.microphone, p.published_at IS NOT NULL AS is_published
+                 FROM page_telephones p WHERE p.agent_id = a.id) x) AS page,
+            (SELECT to_json(x) FROM (
+               SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.over_at AS ended_at, n.disposition,
+                      coalesce(n.notes, '') AS notes,
+                      CASE WHEN e.ended_by = 'lost' THEN jsonb_build_object('nextAgent',
+                        (SELECT o.name FROM line_entries y JOIN agents o ON o.id = y.agent_id
+                          WHERE y.call_id = e.call_id AND y.id > e.id AND y.connected_at IS NOT NULL ORDER BY y.id LIMIT 1)) END AS lost
+                 FROM line_entries e LEFT JOIN talk_notes n ON n.entry_id = e.id
+                WHERE e.agent_id = a.id AND e.result = 'answered' AND e.over_at >= $2
+                ORDER BY e.over_at DESC LIMIT 1) x) AS last_talk
+       FROM agents a JOIN agent_states s ON s.agent_id = a.id
+      WHERE a.id = $1 AND a.enabled`,
     [agentId, since],
   );
   const [row] = rows;
-  if (row === undefined) throw new Error('a desk is one row');
-  const { pageId, takenAt, microphone, isPublished, ...lastTalk } = row;
+  if (row === undefined) return null;
+  const { page, lastTalk } = row;
   return {
-    page: pageId === null ? null : { pageId, takenAt, microphone, isPublished },
-    lastTalk: (lastTalk.entryId as number | null) === null ? null : lastTalk,
+    ...row,
+    page: page && withDates(jsonRow<NonNullable<DeskAgent['page']>>(page), 'takenAt'),
+    lastTalk: lastTalk && withDates(jsonRow<LastTalk>(lastTalk), 'endedAt'),
   };
 }
 

@@ -4,6 +4,7 @@ import { readAttachments } from '../../../orders/store/orderAttachments.js';
 import { readMessages } from '../../../orders/store/orderMessages.js';
 import { readOfficials } from '../../../orders/store/orderPeople.js';
 import { readSteps } from '../../../orders/store/orderSteps.js';
+import type { ListedOrder } from '../../../orders/store/findOrders.js';
 import type { Order } from '../../../orders/store/orders.js';
 import { whyNot, type Actor } from '../../../orders/rules/orderAccess.js';
 import { readNamesOf, type NamesOf } from '../../../orders/store/orderNames.js';
@@ -14,7 +15,10 @@ type Summary = Reply<'GET /api/orders'>['orders'][number];
 type Page = Reply<'GET /api/orders/:number'>;
 
 /** Orders as lists show them. */
-export async function summariesOf(db: Queryable, orders: readonly Order[]): Promise<Summary[]> {
+export async function summariesOf(
+  db: Queryable,
+  orders: readonly ListedOrder[],
+): Promise<Summary[]> {
   const names = await readNamesOf(db, {
     courts: orders.map(({ courtId }) => courtId),
     departments: orders.map(({ departmentId }) => departmentId),
@@ -25,7 +29,7 @@ export async function summariesOf(db: Queryable, orders: readonly Order[]): Prom
   return orders.map((order) => summaryOf(order, names));
 }
 
-function summaryOf(order: Order, names: NamesOf): Summary {
+function summaryOf(order: ListedOrder, names: NamesOf): Summary {
   const { number, kind, status, urgent, confidential, overdueLevel, supervisionLevel } = order;
   const { returns, urges, openedAt, dueAt, latestAt, repliedAt, closedAt } = order;
   return {
