@@ -238,6 +238,11 @@ function figuresOf(
     ...rest('caller presses 0 (RFC 4733) to the row on the floor', asked),
     ...rest('somebody hangs up (BYE) to the end of the talk on the floor', over),
     ...rest('of all: the packet to the event in the browser', arrived),
+    ...rest('a reading of the floor', floor.readMs),
+    ...rest(
+      'a reading of a desk',
+      [...desks.values()].flatMap(({ readMs }) => readMs),
+    ),
     told('  requests of the other desks a second', load.requests / size.seconds),
     told('  of them failed', load.failed),
     told('  processor of the app, cores', load.cores),

@@ -26,6 +26,8 @@ export interface Arrived {
 export interface PageNotes {
   readonly shown: readonly Shown[];
   readonly arrived: readonly Arrived[];
+  /** How long the readings of the floor and the desk took, in milliseconds. */
+  readonly readMs: readonly number[];
 }
 
 /**
@@ -53,6 +55,7 @@ export const noteCallers = `(() => {
     before = now;
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+  performance.setResourceTimingBufferSize(100_000);
   const arrived = [];
   globalThis.arrivedEvents = arrived;
   const listen = EventSource.prototype.addEventListener;
@@ -69,5 +72,12 @@ export const noteCallers = `(() => {
 
 /** Reads the notes of a page so far. */
 export function notesOf(page: Page): Promise<PageNotes> {
-  return page.evaluate<PageNotes>('({ shown: shownCallers, arrived: arrivedEvents })');
+  return page.evaluate<PageNotes>(`({
+    shown: shownCallers,
+    arrived: arrivedEvents,
+    readMs: performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => /\\/api\\/(floor|desk)$/.test(name))
+      .map(({ duration }) => duration),
+  })`);
 }

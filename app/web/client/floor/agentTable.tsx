@@ -2,13 +2,14 @@
  * The agents with their states, coloured by how long they have lasted; a supervisor can set them.
  */
 import { Button, Dropdown } from 'antd';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { useAct } from '../api/useAct.js';
 import { formatDuration } from '../clock/formatTime.js';
-import { useServerNow } from '../clock/serverClock.js';
+import { useCounting, writeText } from '../clock/counting.js';
+import { serverNow } from '../clock/serverClock.js';
 import { statusTone } from '../desk/statusTone.js';
 import { useLineName } from '../parts/useLineName.js';
-import { DataTable } from '../parts/dataTable.js';
+import { DataTable, type DataColumn } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
 import { useStable } from '../parts/useStable.js';
@@ -51,90 +52,107 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
       { onSuccess: ({ isLater }) => tell('good', isLater ? words.later : words.set) },
     ),
   );
-  const lineNames = new Map(floor.lines.map(({ id, name }) => [id, name]));
+  const { agents, lines } = floor;
+  const columns = useMemo((): readonly DataColumn<AgentNow>[] => {
+    const lineNames = new Map(lines.map(({ id, name }) => [id, name]));
+    return [
+      {
+        key: 'name',
+        title: words.agents,
+        show: (agent) => (
+          <>
+            <strong>{agent.name}</strong> <span className="mute num">{agent.number}</span>
+          </>
+        ),
+      },
+      {
+        key: 'state',
+        title: words.state,
+        show: (agent) => (
+          <span className="row">
+            <Tag tone={statusTone(agent.status)} dot>
+              {wordOf(line.status, agent.status)}
+            </Tag>
+            {agent.reason !== null && agent.status !== 'signed_out' && (
+              <span className="small">
+                {wordOf(line.pause, wordOf(line.unreachable, agent.reason))}
+              </span>
+            )}
+            {agent.afterwards !== null && (
+              <span className="small mute">→ {wordOf(line.status, agent.afterwards)}</span>
+            )}
+          </span>
+        ),
+      },
+      {
+        key: 'since',
+        title: words.since,
+        show: ({ status, sinceAt }) =>
+          status !== 'signed_out' && <TimeInState status={status} sinceAt={sinceAt} />,
+      },
+      {
+        key: 'lines',
+        title: words.line,
+        show: (agent) =>
+          agent.lineIds.map((id) => lineName(lineNames.get(id) ?? null)).join(common.comma),
+      },
+      { key: 'calls', title: words.callsToday, figure: true, show: (agent) => agent.callsToday },
+      {
+        key: 'handled',
+        title: words.averageHandle,
+        figure: true,
+        show: (agent) =>
+          agent.averageHandleS === null ? '' : formatDuration(agent.averageHandleS),
+      },
+      {
+        key: 'missed',
+        title: words.missedToday,
+        figure: true,
+        show: (agent) =>
+          agent.missedToday > 0 ? <Tag tone="bad">{agent.missedToday}</Tag> : agent.missedToday,
+      },
+      {
+        key: 'do',
+        title: common.doWith,
+        show: (agent) => <StateMenu agentId={agent.id} onSet={onSet} />,
+      },
+    ];
+  }, [words, common, line, lineName, lines, onSet]);
   return (
     <DataTable
       caption={words.agents}
       empty={words.noAgents}
       dense
-      rows={floor.agents}
+      rows={agents}
       rowKey={(agent) => agent.id}
-      columns={[
-        {
-          key: 'name',
-          title: words.agents,
-          show: (agent) => (
-            <>
-              <strong>{agent.name}</strong> <span className="mute num">{agent.number}</span>
-            </>
-          ),
-        },
-        {
-          key: 'state',
-          title: words.state,
-          show: (agent) => (
-            <span className="row">
-              <Tag tone={statusTone(agent.status)} dot>
-                {wordOf(line.status, agent.status)}
-              </Tag>
-              {agent.reason !== null && agent.status !== 'signed_out' && (
-                <span className="small">
-                  {wordOf(line.pause, wordOf(line.unreachable, agent.reason))}
-                </span>
-              )}
-              {agent.afterwards !== null && (
-                <span className="small mute">→ {wordOf(line.status, agent.afterwards)}</span>
-              )}
-            </span>
-          ),
-        },
-        {
-          key: 'since',
-          title: words.since,
-          show: ({ status, sinceAt }) =>
-            status !== 'signed_out' && <TimeInState status={status} sinceAt={sinceAt} />,
-        },
-        {
-          key: 'lines',
-          title: words.line,
-          show: (agent) =>
-            agent.lineIds.map((id) => lineName(lineNames.get(id) ?? null)).join(common.comma),
-        },
-        { key: 'calls', title: words.callsToday, figure: true, show: (agent) => agent.callsToday },
-        {
-          key: 'handled',
-          title: words.averageHandle,
-          figure: true,
-          show: (agent) =>
-            agent.averageHandleS === null ? '' : formatDuration(agent.averageHandleS),
-        },
-        {
-          key: 'missed',
-          title: words.missedToday,
-          figure: true,
-          show: (agent) =>
-            agent.missedToday > 0 ? <Tag tone="bad">{agent.missedToday}</Tag> : agent.missedToday,
-        },
-        {
-          key: 'do',
-          title: common.doWith,
-          show: (agent) => <StateMenu agentId={agent.id} onSet={onSet} />,
-        },
-      ]}
+      columns={columns}
     />
   );
 }
 
 /** Counts on by itself: the table is not drawn anew each second. */
 function TimeInState({ status, sinceAt }: Pick<AgentNow, 'status' | 'sinceAt'>) {
-  const seconds = (useServerNow() - Date.parse(sinceAt)) / 1000;
-  const isLong = seconds > (longS[status] ?? Infinity);
-  return <span className={isLong ? 'num too-long' : 'num'}>{formatDuration(seconds)}</span>;
+  const shown = () => {
+    const seconds = (serverNow() - Date.parse(sinceAt)) / 1000;
+    const isLong = seconds > (longS[status] ?? Infinity);
+    return { text: formatDuration(seconds), className: isLong ? 'num too-long' : 'num' };
+  };
+  const element = useCounting<HTMLSpanElement>((span) => {
+    const { text, className } = shown();
+    writeText(span, text);
+    span.className = className;
+  });
+  const { text, className } = shown();
+  return (
+    <span className={className} ref={element}>
+      {text}
+    </span>
+  );
 }
 
 /**
- * The states that a supervisor can give an agent. Remembered: every event draws the table, and two
- * hundred menus take longer than everything else on the floor.
+ * The states that a supervisor can give an agent. Remembered: an event draws the agent's row, and a
+ * menu takes longer than the rest of it.
  */
 const StateMenu = memo(function StateMenu(props: {
   readonly agentId: number;

@@ -9,6 +9,7 @@ import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
+import { useIsDrawn } from '../parts/useIsDrawn.js';
 import { useStable } from '../parts/useStable.js';
 import { useMe } from '../session/useMe.js';
 import { commonWords } from '../words/common.js';
@@ -105,6 +106,7 @@ const TalkButtons = memo(function TalkButtons(props: {
   const words = useWords(floorWords);
   const me = useMe();
   const own = talk.supervisedBy.find(({ agentId }) => agentId === me.agent?.id);
+  if (!useIsDrawn()) return null;
   return (
     <span className="row">
       {modes.map((mode) => (

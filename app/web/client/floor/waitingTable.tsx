@@ -8,6 +8,7 @@ import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
+import { useIsDrawn } from '../parts/useIsDrawn.js';
 import { useStable } from '../parts/useStable.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
@@ -100,6 +101,7 @@ const WaitingButtons = memo(function WaitingButtons(props: {
   const { entryId, lineId, lines, onMove, onEnd } = props;
   const words = useWords(floorWords);
   const lineName = useLineName();
+  if (!useIsDrawn()) return null;
   return (
     <span className="row tight">
       <Button size="small" onClick={() => onMove(entryId, { place: 1 })}>

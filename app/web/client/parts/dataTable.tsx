@@ -1,5 +1,5 @@
 /** A native table, compact, so that screen readers and the keyboard work as usual. */
-import { Fragment, type Key, type ReactNode } from 'react';
+import { Fragment, memo, type Key, type ReactNode } from 'react';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 
@@ -15,6 +15,7 @@ export interface DataColumn<Row> {
 export function DataTable<Row>(props: {
   /** The caption for screen readers. */
   readonly caption: string;
+  /** The same array from one render to the next, where a table is long and changes often. */
   readonly columns: readonly DataColumn<Row>[];
   readonly rows: readonly Row[] | undefined;
   readonly rowKey: (row: Row) => Key;
@@ -48,13 +49,7 @@ export function DataTable<Row>(props: {
             const detail = props.detail?.(row);
             return (
               <Fragment key={props.rowKey(row)}>
-                <tr>
-                  {props.columns.map((column) => (
-                    <td key={column.key} className={column.figure === true ? 'figure' : undefined}>
-                      {column.show(row)}
-                    </td>
-                  ))}
-                </tr>
+                <DataRow row={row} columns={props.columns} />
                 {detail != null && detail !== false && (
                   <tr>
                     <td colSpan={props.columns.length}>{detail}</td>
@@ -68,3 +63,22 @@ export function DataTable<Row>(props: {
     </div>
   );
 }
+
+/** Remembered: if the columns stay the same, a change of one row draws that row alone. */
+const DataRow = memo(function DataRow<Row>(props: {
+  readonly row: Row;
+  readonly columns: readonly DataColumn<Row>[];
+}) {
+  return (
+    <tr>
+      {props.columns.map((column) => (
+        <td key={column.key} className={column.figure === true ? 'figure' : undefined}>
+          {column.show(props.row)}
+        </td>
+      ))}
+    </tr>
+  );
+}) as <Row>(props: {
+  readonly row: Row;
+  readonly columns: readonly DataColumn<Row>[];
+}) => ReactNode;

@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import { useRead } from '../api/useRead.js';
 import type { Language } from '../words/both.js';
 import { usePreferences } from '../words/preferences.js';
@@ -18,14 +19,17 @@ const freshMs = 300_000;
 
 /**
  * Returns a function that gives the shown name of a line by its name in the program; null is no
- * line.
+ * line. It stays the same while the titles do.
  */
 export function useLineName(): (name: string | null) => string {
   const { language } = usePreferences();
   const titles = useRead('GET /api/line-titles', undefined, { freshMs }).data?.lines;
-  return (name) => {
-    if (name === null) return '—';
-    const line = titles?.find((each) => each.name === name);
-    return line === undefined ? name : lineTitle(line, language);
-  };
+  return useCallback(
+    (name) => {
+      if (name === null) return '—';
+      const line = titles?.find((each) => each.name === name);
+      return line === undefined ? name : lineTitle(line, language);
+    },
+    [titles, language],
+  );
 }
