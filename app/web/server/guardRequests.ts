@@ -8,6 +8,7 @@ import { findSession, markSeen } from '../access/store/sessions.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Needed } from '../contract/routeContract.js';
 import { sessionTokenOf } from './sessionCookie.js';
+import { SharedReading } from './sharedReading.js';
 import type { WebApp } from './webApp.js';
 import { forbidden, WebError } from './webError.js';
 
@@ -37,6 +38,8 @@ export function guardRequests(server: FastifyInstance, app: WebApp): void {
     done(names.length === 0 ? undefined : new RouteWithoutPermission(names));
   });
   server.decorateRequest('user', null);
+  // A page asks for several things at once, each with the same session.
+  const sessions = new SharedReading<WebUser | null>();
   server.addHook('onRequest', async (request) => {
     refuseOtherSites(request, app);
     const { permission, isActivity } = request.routeOptions.config;
@@ -44,7 +47,10 @@ export function guardRequests(server: FastifyInstance, app: WebApp): void {
     if (request.is404) return;
     const token = sessionTokenOf(request, app.config);
     const now = app.clock.now();
-    const user = token === null ? null : await findSession(app.db, token, now);
+    const user =
+      token === null
+        ? null
+        : await sessions.read(token, () => findSession(app.db, token, app.clock.now()));
     request.user = user;
     if (permission === 'anybody') return;
     if (permission === undefined) throw forbidden('not_permitted', 'nobody may call this route');

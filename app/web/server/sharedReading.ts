@@ -1,7 +1,7 @@
 /**
- * Readings that are the same for everybody who asks for the same thing, such as the floor of a
- * court. One event makes every open floor ask at once, and PostgreSQL then reads once or twice,
- * however many floors are open.
+ * Readings that are the same for everybody who asks for the same thing: the floor of a court, for
+ * which one event makes every open floor ask, or a session, with which a page asks for several
+ * things. PostgreSQL reads once or twice, however many ask at the same moment.
  *
  * Nobody gets what was read before they asked: a reading that is under way may not show the event
  * that made a page ask. Who comes meanwhile gets the next one, together.

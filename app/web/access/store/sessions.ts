@@ -59,8 +59,9 @@ interface SessionRow extends Omit<WebUser, 'session'> {
  */
 const rolesNow = `coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
             CASE WHEN a.enabled THEN u.agent_id END AS agent_id,
-            ARRAY(SELECT r FROM unnest(u.roles) AS r
-                   WHERE (r <> 'agent' OR a.enabled) AND (r <> 'supervisor' OR (a.enabled AND a.is_supervisor))) AS roles`;
+            CASE WHEN a.enabled AND a.is_supervisor THEN u.roles
+                 WHEN a.enabled THEN array_remove(u.roles, 'supervisor')
+                 ELSE array_remove(array_remove(u.roles, 'agent'), 'supervisor') END AS roles`;
 
 /**
  * Reads the user who is signed in by a token, and the person behind the user, in one statement: every request needs both. Null when
