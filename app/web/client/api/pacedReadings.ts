@@ -1,11 +1,16 @@
 /** Reads routes again when their replies are outdated, but no more often than the server bears. */
 
+/** A reply that takes longer comes from a slow server; a shorter one may have waited for the page. */
+const slowMs = 300;
+const shortestMs = 25;
+const longestMs = 2000;
+
 /**
- * Milliseconds of pause after a reading of a route: as long as the reply took, so that pages ask a
- * slow server less often.
+ * Milliseconds of pause after a reading of a route. A slow server is asked less often: the pause is
+ * as long as its reply took.
  */
 export function pauseAfter(tookMs: number): number {
-  return Math.min(2000, Math.max(25, tookMs));
+  return tookMs < slowMs ? shortestMs : Math.min(longestMs, tookMs);
 }
 
 /** A route that is being read, or was read a moment ago. */

@@ -43,11 +43,11 @@ test('after two readings there is the pause of both, and what came meanwhile is 
   const { readings, reply, begun } = scene();
   void readings.refresh('floor');
   void readings.refresh('floor');
-  await reply(100);
+  await reply(400);
   void readings.refresh('floor');
-  await reply(100);
+  await reply(400);
   void readings.refresh('floor');
-  await jest.advanceTimersByTimeAsync(199);
+  await jest.advanceTimersByTimeAsync(799);
   expect(begun()).toBe(2);
   await jest.advanceTimersByTimeAsync(1);
   expect(begun()).toBe(3);
@@ -73,6 +73,6 @@ test('nothing is read after the page has left', async () => {
   expect(begun()).toBe(1);
 });
 
-test('a slow server is asked less often', () => {
-  expect([1, 25, 200, 60_000].map(pauseAfter)).toEqual([25, 25, 200, 2000]);
+test('a slow server is asked less often, and a page that was busy itself makes none slow', () => {
+  expect([1, 25, 299, 300, 1500, 60_000].map(pauseAfter)).toEqual([25, 25, 25, 300, 1500, 2000]);
 });
