@@ -2,7 +2,7 @@
 import { changeEntry } from '../../app/line/waiting/waitingLine.js';
 import { putLine } from '../../app/line/store/lines.js';
 import { putQuality } from '../../app/line/talks/store/talkQuality.js';
-import { call, missed } from './consoleScene.js';
+import { call, missed, talk } from './consoleScene.js';
 import { people, TestConsole } from './testConsole.js';
 
 let web: TestConsole;
@@ -11,22 +11,7 @@ afterAll(() => web.stop());
 
 const second = { name: 'he', roles: ['agent'], agent: '1002' } as const;
 
-/** An agent talks to the caller of a call. @returns the id of the entry. */
-async function talks(number: string, callId: string): Promise<number> {
-  const now = web.app.clock.now();
-  const { rows } = await web.app.db.query<{ id: string }>(
-    `WITH talk AS (
-       INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
-                                 agent_id, offered_at, connected_at)
-       SELECT l.id, $1, 'hotline', c.caller_number, '{}', '{}', '{}', $3, $3, 'talking', a.id, $3, $3
-         FROM lines l, agents a, calls c WHERE l.name = 'case' AND a.number = $2 AND c.id = $1 RETURNING id, agent_id),
-     state AS (
-       UPDATE agent_states s SET status = 'talking', entry_id = t.id, signed_in_at = $3 FROM talk t WHERE s.agent_id = t.agent_id)
-     SELECT id FROM talk`,
-    [callId, number, now],
-  );
-  return Number(rows[0]?.id);
-}
+const talks = (number: string, callId: string) => talk(web, number, callId);
 
 /** The talk of an agent ended with a transfer. */
 async function isSentOn(entryId: number): Promise<void> {

@@ -2,11 +2,13 @@
 import { Client } from 'pg';
 import { chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
 import { readFloorNow } from '../../app/line/control/store/floorNow.js';
+import { putLine } from '../../app/line/store/lines.js';
 import { findAgent } from '../../app/line/store/agents.js';
 import { seenOrders } from '../../app/orders/seenOrders.js';
 import { findStaff } from '../../app/orders/store/orderPeople.js';
 import { readWallFigures } from '../../app/reports/wall/store/wallFigures.js';
 import { readDeskAgent } from '../../app/web/desk/store/readDesk.js';
+import { call, talk } from './consoleScene.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
 let web: TestConsole;
@@ -30,8 +32,12 @@ test('what every desk and every floor asks for is few statements, the session am
   const agent = await web.as(people.agent);
   const supervisor = await web.as(people.supervisor);
   const dispatcher = await web.as(people.dispatcher);
+  const talking = await web.as({ name: 'he', roles: ['agent'], agent: '1002' });
+  await putLine(web.app.db, 'case', { courtId: web.app.court.current().court.id });
+  await talk(web, '1002', await call(web));
   expect({
     desk: await countOf(agent, '/api/desk'),
+    deskInTalk: await countOf(talking, '/api/desk'),
     floor: await countOf(supervisor, '/api/floor'),
     wall: await countOf(supervisor, '/api/wall'),
     me: await countOf(agent, '/api/me'),
@@ -40,7 +46,7 @@ test('what every desk and every floor asks for is few statements, the session am
     orders: await countOf(dispatcher, '/api/orders'),
     cases: await countOf(agent, '/api/cases/search', { words: '王伟', reason: '来电核对' }),
   }).toEqual({
-    ...{ desk: 2, floor: 2, wall: 2, me: 2, missedCalls: 3, callbacks: 4 },
+    ...{ desk: 2, deskInTalk: 5, floor: 2, wall: 2, me: 2, missedCalls: 3, callbacks: 4 },
     // The row of the audit is one of them, and so are the names of courts and people.
     ...{ orders: 4, cases: 3 },
   });

@@ -9,15 +9,8 @@ import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { Reply } from '../contract/contract.js';
 import type { WebApp } from '../server/webApp.js';
 import { eventText } from './eventText.js';
-import {
-  readCallsBefore,
-  readDeskAgent,
-  readDeskCaller,
-  readHeard,
-  readNotesBefore,
-  readOrdersOfCaller,
-  type DeskCaller,
-} from './store/readDesk.js';
+import { readCallerFile, readCallsBefore } from './store/readCallerFile.js';
+import { readDeskAgent, readDeskCaller, type DeskCaller } from './store/readDesk.js';
 
 type DeskNow = Reply<'GET /api/desk'>;
 type ShownCaller = NonNullable<DeskNow['offer']>;
@@ -98,12 +91,11 @@ async function callerShown(
 ): Promise<ShownCaller> {
   const { callId, personId, personName, proof, onlyCaseId } = caller;
   const person = personId === null ? null : ({ personId, onlyCaseId } as VerifiedPerson);
-  const [heard, history, orders, cases, notesBefore] = await Promise.all([
-    readHeard(db, callId),
-    readCallsBefore(db, caller, new Date(now.getTime() - historyDays * dayMs), scope),
-    readOrdersOfCaller(db, caller, scope),
+  const since = new Date(now.getTime() - historyDays * dayMs);
+  const [{ heard, orders, notesBefore }, history, cases] = await Promise.all([
+    readCallerFile(db, caller, scope),
+    readCallsBefore(db, caller, since, scope),
     person === null ? [] : listCases(db, person, chinaDate(now)),
-    readNotesBefore(db, caller),
   ]);
   const { entryId, number, language, line, priorityReason, isCalledBack, isTransferred } = caller;
   return {

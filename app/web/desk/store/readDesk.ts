@@ -1,7 +1,6 @@
 /**
  * Reads an agent's desk: the agent's state, caller and last talk, and where callers can be sent.
  */
-import type { CourtScope } from '../../../court/rules/courtScope.js';
 import type { AgentState } from '../../../line/rules/agentState.js';
 import { entryOfAgent } from '../../../line/store/agentCalls.js';
 import type { Disposition } from '../../../line/rules/dispositions.js';
@@ -70,120 +69,6 @@ export async function readDeskCaller(db: Queryable, agentId: number): Promise<De
   return rows[0] ?? null;
 }
 
-/**
- * Reads what a caller has heard and pressed so far, the oldest first; of a very long call only the
- * last part.
- */
-export async function readHeard(
-  db: Queryable,
-  callId: string,
-): Promise<{ at: Date; kind: string; name: string; detail: string }[]> {
-  const { rows } = await queryNamed<{ at: Date; kind: string; name: string; detail: string }>(
-    db,
-    'read-heard',
-    `SELECT at, kind, name, detail FROM (
-       SELECT seq, at, kind, name, coalesce(detail, '') AS detail FROM call_events WHERE call_id = $1 ORDER BY seq DESC LIMIT 500) last
-      ORDER BY seq`,
-    [callId],
-  );
-  return rows;
-}
-
-export interface CallBefore {
-  readonly callId: string;
-  readonly at: Date;
-  readonly outcome: string | null;
-  readonly line: string | null;
-  readonly agent: string | null;
-  readonly disposition: string | null;
-}
-
-/** A colleague's notes on this call, from before the caller came to the agent. */
-export interface NotesBefore {
-  readonly agent: string;
-  readonly at: Date;
-  readonly disposition: Disposition | null;
-  readonly notes: string;
-}
-
-/** Reads the notes of the earlier talks of a call, the oldest first. */
-export async function readNotesBefore(
-  db: Queryable,
-  { callId, entryId }: Pick<DeskCaller, 'callId' | 'entryId'>,
-): Promise<NotesBefore[]> {
-  const { rows } = await queryNamed<NotesBefore>(
-    db,
-    'read-notes-before',
-    `SELECT a.name AS agent, n.at, n.disposition, n.notes
-       FROM line_entries e
-       JOIN talk_notes n ON n.entry_id = e.id
-       JOIN agents a ON a.id = n.agent_id
-      WHERE e.call_id = $1 AND e.id <> $2 AND (n.notes <> '' OR n.disposition IS NOT NULL)
-      ORDER BY e.id`,
-    [callId, entryId],
-  );
-  return rows;
-}
-
-/**
- * Reads earlier calls of the same number or the same person since a moment, the latest first.
- * @param scope only calls of the agent's court; null: of every court
- */
-export async function readCallsBefore(
-  db: Queryable,
-  caller: Pick<DeskCaller, 'callId' | 'number' | 'personId'>,
-  since: Date,
-  scope: CourtScope,
-): Promise<CallBefore[]> {
-  const { rows } = await queryNamed<CallBefore>(
-    db,
-    'read-calls-before',
-    `SELECT c.id AS call_id, c.started_at AS at, c.outcome, l.name AS line, a.name AS agent, n.disposition
-       FROM calls c
-       LEFT JOIN LATERAL (SELECT * FROM line_entries e WHERE e.call_id = c.id ORDER BY e.id DESC LIMIT 1) e ON true
-       LEFT JOIN lines l ON l.id = e.line_id
-       LEFT JOIN agents a ON a.id = e.agent_id
-       LEFT JOIN talk_notes n ON n.entry_id = e.id
-      WHERE c.id <> $1 AND c.started_at >= $4
-        AND (($2 <> '' AND c.caller_number = $2) OR c.person_id = $3)
-        AND ($5::int IS NULL OR coalesce(l.court_id, c.court_id) = $5)
-      ORDER BY c.started_at DESC LIMIT 20`,
-    [caller.callId, caller.number, caller.personId, since, scope],
-  );
-  return rows;
-}
-
-export interface OrderOfCaller {
-  readonly id: number;
-  readonly number: string;
-  readonly kind: string;
-  readonly status: string;
-  readonly dueAt: Date | null;
-  readonly overdueLevel: number;
-}
-
-/**
- * Reads orders of a caller, by the proved identity or by this call; open ones first. Confidential
- * ones are left out.
- * @param scope those of the agent's court alone, as everywhere; null: of every court
- */
-export async function readOrdersOfCaller(
-  db: Queryable,
-  { callId, personId }: Pick<DeskCaller, 'callId' | 'personId'>,
-  scope: CourtScope,
-): Promise<OrderOfCaller[]> {
-  const { rows } = await queryNamed<OrderOfCaller>(
-    db,
-    'read-orders-of-caller',
-    `SELECT id, number, kind, status, due_at, overdue_level FROM orders
-      WHERE (person_id = $1 OR call_id = $2) AND NOT confidential AND NOT anonymous
-        AND ($3::int IS NULL OR court_id = $3)
-      ORDER BY closed_at IS NOT NULL, opened_at DESC LIMIT 20`,
-    [personId, callId, scope],
-  );
-  return rows;
-}
-
 /** A talk that broke off without its agent. */
 export interface LostTalk {
   /** The agent who has had the caller since, by name; null: nobody yet. */
@@ -235,7 +120,9 @@ type DeskAgentRow = Omit<DeskAgent, 'page' | 'lastTalk'> & {
 };
 
 /**
- * Reads it in one statement: each open desk asks again and again. Null when the agent was removed.
+ * Reads it in one statement: each open desk asks again and again. The last talk is looked for in
+ * each line, because the talks that ended last in a line are in an index, and those of an agent are
+ * in none. Null when the agent was removed.
  * @param since the latest talk of before is not shown any more.
  */
 export async function readDeskAgent(
@@ -259,8 +146,11 @@ export async function readDeskAgent(
                       CASE WHEN e.ended_by = 'lost' THEN jsonb_build_object('nextAgent',
                         (SELECT o.name FROM line_entries y JOIN agents o ON o.id = y.agent_id
                           WHERE y.call_id = e.call_id AND y.id > e.id AND y.connected_at IS NOT NULL ORDER BY y.id LIMIT 1)) END AS lost
-                 FROM line_entries e LEFT JOIN talk_notes n ON n.entry_id = e.id
-                WHERE e.agent_id = a.id AND e.result = 'answered' AND e.over_at >= $2
+                 FROM lines l
+                CROSS JOIN LATERAL (SELECT * FROM line_entries t
+                                     WHERE t.line_id = l.id AND t.result = 'answered' AND t.over_at >= $2 AND t.agent_id = a.id
+                                     ORDER BY t.over_at DESC LIMIT 1) e
+                 LEFT JOIN talk_notes n ON n.entry_id = e.id
                 ORDER BY e.over_at DESC LIMIT 1) x) AS last_talk
        FROM agents a JOIN agent_states s ON s.agent_id = a.id
       WHERE a.id = $1 AND a.enabled`,
