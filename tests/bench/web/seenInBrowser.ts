@@ -3,7 +3,6 @@
  * real calls by SIPp through Asterisk and the built app, real pages in Chromium. The kernel gives
  * the time of the event, that of a packet; the page gives the time of its change.
  */
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
@@ -72,7 +71,7 @@ export async function measureSeen(size: SeenSize): Promise<Figure[]> {
     await hotline.signIn(size.atWork);
     await pauseAll(hotline, agents.slice(size.atWork));
 
-    browser = await startBrowser();
+    browser = await TestBrowser.start();
     const pages: Page[] = [];
     for (const cookie of cookies.slice(0, size.pages)) {
       pages.push(await browser.openAt(`${origin}/desk`, { cookie, script: noteCallers }));
@@ -82,6 +81,9 @@ export async function measureSeen(size: SeenSize): Promise<Figure[]> {
       script: noteCallers,
     });
     for (const page of [...pages, floor]) await settled(page);
+    // As Asterisk: an agent's browser has a workstation of its own, and does not wait for the
+    // processors of the hotline.
+    await browser.goesAt(priorities.asterisk);
     const order: OpenDesksOrder = {
       port,
       desks: agents.slice(size.pages, -1).map((agentId, index) => ({
@@ -108,21 +110,6 @@ export async function measureSeen(size: SeenSize): Promise<Figure[]> {
     await browser?.stop();
     await others.stop();
     await hotline.stop();
-  }
-}
-
-/**
- * Starts Chromium, with the priority of Asterisk: an agent's browser has a workstation of its own,
- * and does not wait for the processors of the hotline. Its processes inherit the priority of this
- * one.
- */
-async function startBrowser(): Promise<TestBrowser> {
-  const usual = os.getPriority();
-  os.setPriority(priorities.asterisk);
-  try {
-    return await TestBrowser.start();
-  } finally {
-    os.setPriority(usual);
   }
 }
 

@@ -4,6 +4,7 @@
  * server that is its own fault.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { projectRoot } from '../../../app/paths.js';
@@ -111,13 +112,25 @@ export class TestBrowser {
    * answered.
    */
   async sleep(): Promise<void> {
-    const system = await this.browser.newBrowserCDPSession();
-    const { processInfo } = await system.send('SystemInfo.getProcessInfo');
-    await system.detach();
-    for (const { id } of processInfo) {
+    for (const id of await this.processIds()) {
       process.kill(id, 'SIGSTOP');
       this.asleep.add(id);
     }
+  }
+
+  /**
+   * Gives all processes of the browser a nice value. Chromium sets that of its pages itself when it
+   * starts them.
+   */
+  async goesAt(nice: number): Promise<void> {
+    for (const id of await this.processIds()) os.setPriority(id, nice);
+  }
+
+  private async processIds(): Promise<number[]> {
+    const system = await this.browser.newBrowserCDPSession();
+    const { processInfo } = await system.send('SystemInfo.getProcessInfo');
+    await system.detach();
+    return processInfo.map(({ id }) => id);
   }
 
   wake(): void {
