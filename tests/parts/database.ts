@@ -15,6 +15,7 @@ import { migrate } from '../../app/database/migrate.js';
 import { readMigrations } from '../../app/database/migrations.js';
 import { makePool } from '../../app/database/pool.js';
 import { patienceMs } from '../telephone/patience.js';
+import { patientPool } from './patientPool.js';
 import { loadSampleCourt } from '../../app/sample/store/loadSampleCourt.js';
 import { DatabaseCleaner } from './databaseCleaner.js';
 import type { SharedParts } from './testParts.js';
@@ -160,10 +161,7 @@ function open(name: string, close: () => Promise<void>): TestDatabase {
   const { databaseUrl, appUrl, keysFile } = sharedParts();
   const url = databaseNamed(appUrl, name);
   const ownerUrl = databaseNamed(databaseUrl, name);
-  const pool = makePool(
-    { DATABASE_URL: url, DATABASE_POOL: 10 },
-    { connectTimeoutMs: patienceMs, statementTimeoutMs: patienceMs },
-  );
+  const pool = patientPool(url, 10);
   // pool.end() resolves before its connections are closed; closing the database then terminates
   // them.
   pool.on('connect', (client) => client.on('error', () => undefined));

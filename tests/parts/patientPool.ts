@@ -3,11 +3,11 @@
  * deployed process allows are over on a busy machine.
  */
 import { makePool, type Pool } from '../../app/database/pool.js';
-import { hangsAfterMs } from './patience.js';
+import { patienceMs } from '../telephone/patience.js';
 
 export const patientWaits = {
-  connectTimeoutMs: hangsAfterMs,
-  statementTimeoutMs: hangsAfterMs,
+  connectTimeoutMs: patienceMs,
+  statementTimeoutMs: patienceMs,
 } as const;
 
 /** @param connections how many at most */

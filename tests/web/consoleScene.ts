@@ -1,6 +1,7 @@
 /** What the console shows: orders, calls, missed callers of the sample court. */
 import { randomUUID } from 'node:crypto';
 import { openCall } from '../../app/calls/store/calls.js';
+import type { Desk } from '../../app/line/floor/desk.js';
 import { openOrder, type NewOrder } from '../../app/orders/opening/openOrder.js';
 import type { Order } from '../../app/orders/store/orders.js';
 import type { TestConsole } from './testConsole.js';
@@ -23,6 +24,17 @@ export async function order(web: TestConsole, given: Partial<NewOrder> = {}): Pr
   );
   if (opened.kind === 'refused') throw new Error(opened.because);
   return opened.order;
+}
+
+/** The line of a console without calls: open at any hour, and nobody asks for a callback. */
+export function lineDesk({ app: { db, clock } }: TestConsole): Desk {
+  return {
+    db,
+    clock,
+    node: 'hotline',
+    isOpen: () => Promise.resolve(true),
+    courtCallbacks: () => Promise.reject(new Error('nobody asks for a callback')),
+  };
 }
 
 /** A call of the sample court that came just now. */

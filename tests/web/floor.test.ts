@@ -7,7 +7,7 @@ import { beat } from '../../app/line/store/lineUpkeep.js';
 import { putLine } from '../../app/line/store/lines.js';
 import type { Desk } from '../../app/line/floor/desk.js';
 import { hangsAfterMs } from '../parts/patience.js';
-import { call } from './consoleScene.js';
+import { call, lineDesk } from './consoleScene.js';
 import { LiveClient } from './live/liveClient.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
@@ -25,13 +25,7 @@ beforeAll(async () => {
   courtId = court.current().court.id;
   const { rows } = await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'");
   strangeCourtId = rows[0]?.id ?? 0;
-  desk = {
-    db,
-    clock,
-    node: 'hotline',
-    isOpen: () => Promise.resolve(true),
-    courtCallbacks: () => Promise.reject(new Error('nobody asks for a callback')),
-  };
+  desk = lineDesk(web);
   await putLine(db, 'floor', { courtId });
   await putLine(db, 'other', { courtId });
   await putLine(db, 'strange', { courtId: strangeCourtId });

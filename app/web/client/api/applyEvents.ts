@@ -28,6 +28,20 @@ export function floorAfter(floor: Floor, event: LiveEvent): Floor | null {
   return floor;
 }
 
+/** Returns the floor after several events, and whether it shows all of them. */
+export function floorAfterAll(
+  floor: Floor,
+  events: readonly LiveEvent[],
+): { readonly floor: Floor; readonly isWhole: boolean } {
+  let isWhole = true;
+  const last = events.reduce((before, event) => {
+    const after = floorAfter(before, event);
+    isWhole &&= after !== null;
+    return after ?? before;
+  }, floor);
+  return { floor: last, isWhole };
+}
+
 function agentOnFloor(floor: Floor, event: AgentEvent): Floor | null {
   const { id, status, reason, sinceAt } = event;
   if (status === 'signed_out')
@@ -169,11 +183,7 @@ export function replyAfter<N extends RouteName>(
   events: readonly LiveEvent[],
 ): GotReply<N> {
   if (events.length === 0) return reply;
-  if (route === 'GET /api/floor')
-    return events.reduce(
-      (floor, event) => floorAfter(floor, event) ?? floor,
-      reply as Floor,
-    ) as GotReply<N>;
+  if (route === 'GET /api/floor') return floorAfterAll(reply as Floor, events).floor as GotReply<N>;
   if (route === 'GET /api/desk') return events.reduce(deskAfter, reply as Desk) as GotReply<N>;
   return reply;
 }

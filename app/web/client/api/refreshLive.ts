@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { GotReply, RouteName } from '../../contract/contract.js';
 import type { LiveEvent } from '../../live/liveEvent.js';
-import { deskAfter, floorAfter } from './applyEvents.js';
+import { deskAfter, floorAfterAll } from './applyEvents.js';
 import { onLive } from './liveStream.js';
 import { oldReadings, soonMs } from './oldReadings.js';
 import { PacedReadings } from './pacedReadings.js';
@@ -72,13 +72,11 @@ function showOnFloors(cache: QueryClient, events: readonly LiveEvent[]): boolean
   let areShown = true;
   cache.setQueriesData<GotReply<'GET /api/floor'>>({ queryKey: ['GET /api/floor'] }, (floor) => {
     areShown &&= floor !== undefined;
-    return changed(floor, (before) =>
-      events.reduce((now, event) => {
-        const after = floorAfter(now, event);
-        areShown &&= after !== null;
-        return after ?? now;
-      }, before),
-    );
+    return changed(floor, (before) => {
+      const { floor: after, isWhole } = floorAfterAll(before, events);
+      areShown &&= isWhole;
+      return after;
+    });
   });
   return areShown;
 }

@@ -4,6 +4,7 @@
  * just happened.
  */
 import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
+import { everySecond } from './serverClock.js';
 
 interface Counted {
   readonly write: () => void;
@@ -23,7 +24,7 @@ const view = new IntersectionObserver((changes) => {
   }
 });
 
-let ticking: ReturnType<typeof setInterval> | undefined;
+let stopTicking: (() => void) | undefined;
 let ticks = 0;
 
 function tick(): void {
@@ -36,13 +37,13 @@ function tick(): void {
 function count(element: Element, write: () => void): () => void {
   counted.set(element, { write, isInView: false });
   view.observe(element);
-  ticking ??= setInterval(tick, 1000);
+  stopTicking ??= everySecond(tick);
   return () => {
     counted.delete(element);
     view.unobserve(element);
     if (counted.size > 0) return;
-    clearInterval(ticking);
-    ticking = undefined;
+    stopTicking?.();
+    stopTicking = undefined;
   };
 }
 

@@ -24,7 +24,11 @@ export function serverNow(): number {
   return Date.now() + aheadMs;
 }
 
-function subscribe(listener: () => void): () => void {
+/**
+ * Calls a listener each second.
+ * @returns a function that ends it.
+ */
+export function everySecond(listener: () => void): () => void {
   listeners.add(listener);
   ticking ??= setInterval(() => {
     tick = Date.now();
@@ -40,6 +44,6 @@ function subscribe(listener: () => void): () => void {
 
 /** The server's time in milliseconds, updated each second. */
 export function useServerNow(): number {
-  useSyncExternalStore(subscribe, () => tick);
+  useSyncExternalStore(everySecond, () => tick);
   return serverNow();
 }

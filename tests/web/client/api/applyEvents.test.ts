@@ -15,7 +15,7 @@ import { changeEntry, enterLine } from '../../../../app/line/waiting/waitingLine
 import { readCursor } from '../../../../app/live/rules/cursor.js';
 import { readEventsSince } from '../../../../app/live/store/liveEvents.js';
 import { deskAfter, floorAfter, replyAfter } from '../../../../app/web/client/api/applyEvents.js';
-import { call } from '../../consoleScene.js';
+import { call, lineDesk } from '../../consoleScene.js';
 import { people, TestConsole, type Browser } from '../../testConsole.js';
 
 type Floor = GotReply<'GET /api/floor'>;
@@ -28,14 +28,8 @@ let agentId: number;
 let desk: Desk;
 beforeEach(async () => {
   web = await TestConsole.start();
-  const { db, clock, court } = web.app;
-  desk = {
-    db,
-    clock,
-    node: 'hotline',
-    isOpen: () => Promise.resolve(true),
-    courtCallbacks: () => Promise.reject(new Error('nobody asks for a callback')),
-  };
+  const { db, court } = web.app;
+  desk = lineDesk(web);
   await putLine(db, 'floor', { courtId: court.current().court.id, wrapUpS: 600 });
   supervisor = await web.as(people.supervisor);
   agent = await web.as(people.agent);
