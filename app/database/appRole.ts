@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
+import { connectTimeoutOf } from './connectTimeout.js';
 import { MigrationError } from './migrations.js';
 import type { Queryable } from './pool.js';
 import { queryRows } from './rows.js';
@@ -85,7 +86,10 @@ export async function ensureAppLogin(
 
 /** Tells whether the URL logs in with the rights of the app. */
 async function canLogIn(url: string): Promise<boolean> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutOf(url, 5000),
+  });
   try {
     await client.connect();
     const { rows } = await queryRows<{ is: boolean }>(

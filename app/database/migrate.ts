@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { Client } from 'pg';
+import { connectTimeoutOf } from './connectTimeout.js';
 import { applyLiveSql } from './liveSql.js';
 import { MigrationError, readMigrations, type Migration } from './migrations.js';
 import { queryRows } from './rows.js';
@@ -23,7 +24,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
   const client = new Client({
     connectionString: databaseUrl,
     application_name: 'hotline migrate',
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: connectTimeoutOf(databaseUrl, 5000),
   });
   await client.connect();
   try {

@@ -4,6 +4,7 @@
  */
 import { isNativeError } from 'node:util/types';
 import { Pool, types, type CustomTypesConfig, type PoolClient } from 'pg';
+import { connectTimeoutOf } from './connectTimeout.js';
 
 export type { Pool, PoolClient } from 'pg';
 
@@ -20,7 +21,7 @@ export interface PoolOptions {
   readonly statementTimeoutMs?: number;
   /**
    * Milliseconds after which an attempt to connect, or to get a free connection, is given up.
-   * Default 3,000.
+   * Default: as the URL says, else 3,000.
    */
   readonly connectTimeoutMs?: number;
   readonly applicationName?: string;
@@ -48,7 +49,8 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
     max: settings.DATABASE_POOL,
     application_name: options.applicationName ?? 'hotline',
     types: parsers,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 3000,
+    connectionTimeoutMillis:
+      options.connectTimeoutMs ?? connectTimeoutOf(settings.DATABASE_URL, 3000),
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     // The server's timeout ends a slow statement. The client's, a little longer, covers a server

@@ -1,6 +1,7 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { patienceMs } from '../telephone/patience.js';
 import { runTypescript, typescript } from '../parts/typescript.js';
 import type { CommandToRun, Ran } from './commandHost.js';
 
@@ -11,7 +12,19 @@ const root = path.resolve(__dirname, '../..');
 /** Returns an environment of these settings only, in a time zone that is not China's. */
 function environment(settings: Readonly<Record<string, string>>): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
-  return { PATH, HOME, TZ: 'America/Los_Angeles', ...settings };
+  const inherited = { PATH, HOME, TZ: 'America/Los_Angeles' };
+  const { DATABASE_URL } = settings;
+  if (DATABASE_URL === undefined || !URL.canParse(DATABASE_URL)) {
+    return { ...inherited, ...settings };
+  }
+  return { ...inherited, ...settings, DATABASE_URL: patientUrl(DATABASE_URL) };
+}
+
+/** The time that a deployed command allows for connecting is over on a busy machine. */
+function patientUrl(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('connect_timeout', String(patienceMs / 1000));
+  return url.href;
 }
 
 /** A command that is still running. */

@@ -1,3 +1,4 @@
+import { connectTimeoutOf } from '../../app/database/connectTimeout.js';
 import { isDatabaseUnavailable, isPoolBusy, makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { holdPool } from './holdPool.js';
@@ -31,6 +32,16 @@ describe('whether the same work may succeed later', () => {
   ])('%s: no, %s', async (code) => {
     expect(isDatabaseUnavailable(await errorOf(code))).toBe(false);
   });
+});
+
+test.each([
+  ['postgresql://hotline@127.0.0.1/hotline', 3000],
+  ['postgresql://hotline@127.0.0.1/hotline?connect_timeout=20', 20_000],
+  ['postgresql://hotline@127.0.0.1/hotline?connect_timeout=soon', 3000],
+  // libpq waits without end then.
+  ['postgresql://hotline@127.0.0.1/hotline?connect_timeout=0', 3000],
+])('%s allows %i ms for connecting', (url, ms) => {
+  expect(connectTimeoutOf(url, 3000)).toBe(ms);
 });
 
 describe('whether a pool is busy, and its database not away', () => {

@@ -11,7 +11,7 @@ import { refreshLive } from './api/refreshLive.js';
 import { readKey } from './api/useRead.js';
 import { darkComponents, darkTokens, lightTokens } from './look/theme.js';
 import { tell, Toasts } from './parts/toasts.js';
-import { useSession } from './session/useMe.js';
+import { useSession, type Me } from './session/useMe.js';
 import { SignInPage } from './session/signInPage.js';
 import { useIsDark, usePreferences } from './words/preferences.js';
 import { SignedIn } from './shell/signedIn.js';
@@ -112,7 +112,8 @@ function WhoeverIsSignedIn() {
   useEffect(() => (isSignedIn ? undefined : loadAhead(location.pathname)), [isSignedIn]);
   useEffect(() => {
     if (!mayWatch) return;
-    const close = openLive();
+    const me = cache.getQueryData<Me>(readKey('GET /api/me'));
+    const close = openLive(me?.cursor ?? '');
     const stop = refreshLive(cache, agentId);
     return () => {
       stop();

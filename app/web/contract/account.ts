@@ -24,6 +24,8 @@ export const me = z.object({
   session: z.object({ id: z.int(), expiresAt: moment }),
   /** The server's clock. */
   now: moment,
+  /** Live events after this cursor tell what has changed since. */
+  cursor: z.string(),
 });
 
 export const session = z.object({

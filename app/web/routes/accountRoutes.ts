@@ -152,7 +152,7 @@ function passwordRefusal(change: Exclude<PasswordChange, { kind: 'changed' }>): 
 }
 
 async function meOf({ db, clock }: WebApp, user: WebUser): Promise<Reply<'GET /api/me'>> {
-  const { court, department, agentNumber } = await readPlaces(db, user);
+  const { court, department, agentNumber, cursor } = await readPlaces(db, user);
   const { id, name, fullName, roles, staffId, mustChangePassword, hasSecondFactor, session } = user;
   return {
     id,
@@ -171,5 +171,6 @@ async function meOf({ db, clock }: WebApp, user: WebUser): Promise<Reply<'GET /a
         : { id: user.agentId, number: agentNumber },
     session: { id: session.id, expiresAt: session.expiresAt },
     now: clock.now(),
+    cursor,
   };
 }

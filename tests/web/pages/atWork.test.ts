@@ -103,6 +103,32 @@ test('an alarm is on whatever page the supervisor is, as soon as it begins', asy
   expect(problemsIn(page)).toEqual([]);
 });
 
+/** Runs in the page: nothing is read again because time has passed. */
+const withoutPeriods = 'globalThis.setInterval = () => 0;';
+
+test('what happens before the page’s stream is open is told as soon as it is', async () => {
+  const { cookie } = await web.as(people.supervisor);
+  const page = await browser.openAt(`${web.origin}/guidance`, { cookie, script: withoutPeriods });
+  let letThrough = (): void => undefined;
+  const isOpened = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route('**/api/live*', async (route) => {
+    await isOpened;
+    await route.continue();
+  });
+  const alarmsRead = page.waitForResponse('**/api/alarms');
+  await page.reload();
+  await (await alarmsRead).finished();
+  await web.app.db.query(
+    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at)
+     SELECT id, 'waiting', 13, 10, $1 FROM lines WHERE name = 'case'`,
+    [web.app.clock.now()],
+  );
+  letThrough();
+  await page.getByRole('alert').getByText('等待人数 13（阈值 10）').waitFor();
+  await web.app.db.query('UPDATE wall_alarms SET over_at = $1', [web.app.clock.now()]);
+  await page.getByText('等待人数 13（阈值 10）').waitFor({ state: 'detached' });
+});
+
 test('a callback is taken at the desk, and is the agent’s; a colleague sees whose it is', async () => {
   await missed(web, '13700000032');
   const page = await browser.open(web, people.agent, '/desk');

@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { projectRoot } from '../../../app/paths.js';
+import { patienceMs } from '../../telephone/patience.js';
 import type { Somebody, TestConsole } from '../testConsole.js';
 
 export type Language = 'zh' | 'en';
@@ -89,6 +90,7 @@ export class TestBrowser {
       reducedMotion: 'reduce',
       permissions: ['microphone', 'clipboard-write'],
     });
+    context.setDefaultTimeout(patienceMs);
     this.contexts.push(context);
     if (cookie) {
       const [name = '', value = ''] = cookie.split('=');

@@ -1,4 +1,4 @@
-/** The names of a user's places of work. */
+/** The names of a user's places of work, and the moment at which they were read. */
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 import type { WebUser } from '../webUser.js';
@@ -7,6 +7,8 @@ export interface Places {
   readonly court: { readonly id: number; readonly name: string } | null;
   readonly department: { readonly id: number; readonly name: string } | null;
   readonly agentNumber: string | null;
+  /** Live events after this cursor tell what has changed since. */
+  readonly cursor: string;
 }
 
 /** Reads the names of a user's court and department, and the number of the agent. */
@@ -18,18 +20,23 @@ export async function readPlaces(
     court: string | null;
     department: string | null;
     agentNumber: string | null;
+    cursor: string;
   }>(
     db,
     `SELECT (SELECT name FROM courts WHERE id = $1) AS court,
             (SELECT name FROM departments WHERE id = $2) AS department,
-            (SELECT number FROM agents WHERE id = $3) AS agent_number`,
+            (SELECT number FROM agents WHERE id = $3) AS agent_number,
+            pg_current_snapshot()::text AS cursor`,
     [courtId, departmentId, agentId],
   );
-  const { court = null, department = null, agentNumber = null } = rows[0] ?? {};
+  const [row] = rows;
+  if (row === undefined) throw new Error('the query returned nothing');
+  const { court, department, agentNumber, cursor } = row;
   return {
     court: courtId === null || court === null ? null : { id: courtId, name: court },
     department:
       departmentId === null || department === null ? null : { id: departmentId, name: department },
     agentNumber,
+    cursor,
   };
 }

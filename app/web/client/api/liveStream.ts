@@ -22,7 +22,8 @@ const longestWaitMs = 10_000;
 const listeners = new Set<LiveListener>();
 const watchers = new Set<() => void>();
 
-let cursor: string | null = null;
+/** The page has taken all events up to it. */
+let cursor = '';
 /** The events of the last moments, and when they came. */
 let recent: { readonly atMs: number; readonly events: readonly LiveEvent[] }[] = [];
 /** No reply is under way for longer. */
@@ -69,9 +70,12 @@ export function eventsSince(sinceMs: number): readonly LiveEvent[] {
 
 /**
  * Opens the stream while a user is signed in.
+ * @param after the cursor of a reply that came before all that the page shows. Without it the page
+ *   would miss what happens between its first readings and the opening of the stream.
  * @returns a function that closes it.
  */
-export function openLive(): () => void {
+export function openLive(after: string): () => void {
+  cursor = after;
   const stop = new AbortController();
   const channel = new BroadcastChannel(lockName);
   channel.onmessage = (message: MessageEvent<Told>) => take(message.data);
@@ -92,7 +96,6 @@ export function openLive(): () => void {
     stop.abort();
     channel.close();
     isOpen = null;
-    cursor = null;
     recent = [];
   };
 }
@@ -107,9 +110,7 @@ function lead(tell: (told: Told) => void, signal: AbortSignal): Promise<void> {
     function open(): void {
       clearTimeout(again);
       source?.close();
-      source = new EventSource(
-        cursor === null ? '/api/live' : `/api/live?after=${encodeURIComponent(cursor)}`,
-      );
+      source = new EventSource(`/api/live?after=${encodeURIComponent(cursor)}`);
       source.onopen = () => {
         failures = 0;
         tell({ kind: 'state', isOpen: true });
