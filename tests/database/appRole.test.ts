@@ -4,8 +4,8 @@ import { Client } from 'pg';
 import { projectRoot } from '../../app/paths.js';
 import { appRole, ensureAppLogin, readRoleFaults } from '../../app/database/appRole.js';
 import { migrate } from '../../app/database/migrate.js';
-import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { patientPool } from '../parts/patientPool.js';
 
 const migrations = path.join(projectRoot, 'sql', 'migrations');
 
@@ -222,7 +222,7 @@ test('an owner who may make roles migrates, and lets the app log in by the name 
     expect(await ensureAppLogin(ownerUrl, ownerUrl)).toBe('owner');
     expect(await ensureAppLogin(ownerUrl, appUrl)).toBe('made');
     expect(await ensureAppLogin(ownerUrl, appUrl)).toBe('there');
-    const pool = makePool({ DATABASE_URL: appUrl, DATABASE_POOL: 1 });
+    const pool = patientPool(appUrl, 1);
     try {
       expect(await readRoleFaults(pool)).toMatchObject({ owns: 0, cannotRead: [] });
       await pool.query("INSERT INTO courts (code, name, level) VALUES ('苏00', 'x', 'basic')");

@@ -13,9 +13,9 @@ import {
   type MessageOrder,
 } from '../../app/orders/opening/unsentMessages.js';
 import { projectRoot } from '../../app/paths.js';
-import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase, sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
+import { patientPool } from '../parts/patientPool.js';
 
 let folder: string;
 let database: TestDatabase;
@@ -64,7 +64,7 @@ async function findings(
     AUDIT_ANCHORS_FILE: path.join(folder, 'audit-anchors.log'),
     ...changed,
   });
-  const pool = makePool({ DATABASE_URL: config.DATABASE_URL, DATABASE_POOL: 1 });
+  const pool = patientPool(config.DATABASE_URL, 1);
   try {
     const all = await examine({ config, pool, now });
     return Object.fromEntries(all.map((finding) => [finding.part, finding]));

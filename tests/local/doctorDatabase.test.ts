@@ -6,11 +6,11 @@ import { readConfig } from '../../app/config.js';
 import { anchorAudit } from '../../app/audit/sealAudit.js';
 import { takeLease } from '../../app/nodes/store/nodeLeases.js';
 import { migrate } from '../../app/database/migrate.js';
-import { makePool } from '../../app/database/pool.js';
 import { projectRoot } from '../../app/paths.js';
 import { createLogger, transports } from 'winston';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
+import { patientPool } from '../parts/patientPool.js';
 
 let database: TestDatabase;
 let folder: string;
@@ -32,7 +32,7 @@ function config(more: Record<string, string> = {}) {
 }
 
 async function find(part: string, url = database.url, env = 'test', now = new Date()) {
-  const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 1 });
+  const pool = patientPool(url, 1);
   try {
     const findings: Finding[] = await examine({ config: config({ HOTLINE_ENV: env }), pool, now });
     return findings.find((each) => each.part === part);

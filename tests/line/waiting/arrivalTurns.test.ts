@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { makePool } from '../../../app/database/pool.js';
 import { enterLine, placeInLine, type Arrival } from '../../../app/line/waiting/waitingLine.js';
+import { patientPool } from '../../parts/patientPool.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { holdPool } from '../../database/holdPool.js';
 import { makeScene, type Scene } from '../scene.js';
@@ -10,7 +11,7 @@ import { until } from '../until.js';
 
 let database: TestDatabase;
 let scene: Scene;
-/** A pool as small as that of a busy process. */
+/** A pool as small as that of a busy process; a patient one, unless a test is about its waits. */
 let pool: Pool;
 let sent: string[];
 
@@ -19,23 +20,24 @@ beforeEach(async () => {
   scene = await makeScene(database.pool);
   await scene.line('case');
   await scene.agent('1001');
-  pool = makePool(
-    { DATABASE_URL: database.url, DATABASE_POOL: 3 },
-    { connectTimeoutMs: 500, statementTimeoutMs: 0 },
-  );
+  pool = watched(patientPool(database.url, 3));
   sent = [];
-  pool.on('connect', (client) => {
+});
+afterEach(async () => {
+  await pool.end();
+  await database.close();
+});
+
+/** Notes the statements of a pool. */
+function watched(made: Pool): Pool {
+  return made.on('connect', (client) => {
     const query = client.query.bind(client) as (...args: unknown[]) => unknown;
     client.query = ((statement: string | { name?: string; text: string }, ...rest: unknown[]) => {
       sent.push(typeof statement === 'string' ? statement : (statement.name ?? statement.text));
       return query(statement, ...rest);
     }) as typeof client.query;
   });
-});
-afterEach(async () => {
-  await pool.end();
-  await database.close();
-});
+}
 
 async function arrivals(count: number): Promise<Arrival[]> {
   const made: Arrival[] = [];
@@ -75,6 +77,8 @@ test('twelve who come at once leave connections for others while the line is loc
 });
 
 test('while the database is busy they wait, and nobody is refused', async () => {
+  await pool.end();
+  pool = watched(makePool({ DATABASE_URL: database.url, DATABASE_POOL: 3 }));
   const coming = await arrivals(12);
   const entering = enterAll(coming);
   await until(
