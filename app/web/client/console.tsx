@@ -1,6 +1,6 @@
 /** The whole console: what all pages share, and the choice of the page. */
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { ConfigProvider, theme } from 'antd';
+import { ConfigProvider } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
 import { Suspense, useEffect, useLayoutEffect } from 'react';
@@ -9,7 +9,7 @@ import { Refused } from './api/callApi.js';
 import { openLive } from './api/liveStream.js';
 import { refreshLive } from './api/refreshLive.js';
 import { readKey } from './api/useRead.js';
-import { darkComponents, darkTokens, lightTokens } from './look/theme.js';
+import { darkTheme, lightTheme } from './look/theme.js';
 import { tell, Toasts } from './parts/toasts.js';
 import { useSession, type Me } from './session/useMe.js';
 import { SignInPage } from './session/signInPage.js';
@@ -71,14 +71,7 @@ export function Console() {
       wave={{ disabled: true }}
       // A native dialog is above everything else, so popups opened in it must be its children.
       getPopupContainer={(trigger) => trigger?.closest('dialog') ?? document.body}
-      theme={{
-        hashed: false,
-        algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-        cssVar: { key: isDark ? 'dark' : 'light' },
-        // With reduced motion no animation ends, so a popup that waited for that would never show.
-        token: { ...(isDark ? darkTokens : lightTokens), motion: false },
-        ...(isDark ? { components: darkComponents } : {}),
-      }}
+      theme={isDark ? darkTheme : lightTheme}
     >
       <QueryClientProvider client={cache}>
         <Switch>

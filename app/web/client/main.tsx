@@ -3,6 +3,8 @@ import './look/look.css';
 import './look/frame.css';
 import './look/desk.css';
 import './look/wall.css';
+// Made by vite.config.ts. Behind the others, which it may override.
+import 'virtual:antd.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Console } from './console.js';

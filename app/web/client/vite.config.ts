@@ -7,6 +7,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { antdStyles } from './look/antdStyles.js';
 
 const here = import.meta.dirname;
 
@@ -24,6 +25,15 @@ const adoptStyles: Plugin = {
     const found = await this.resolve(source, importer, { ...options, skipSelf: true });
     return found !== null && stylers.test(found.id) ? path.join(here, 'look/adoptStyle.ts') : null;
   },
+};
+
+/** The style sheet that main.tsx imports, and its name among the modules of the build. */
+const antdSheet = { name: 'virtual:antd.css', id: '\0antd.css' } as const;
+
+const writeAntdStyles: Plugin = {
+  name: 'write-antd-styles',
+  resolveId: (source) => (source === antdSheet.name ? antdSheet.id : null),
+  load: (id) => (id === antdSheet.id ? antdStyles() : null),
 };
 
 /** A smaller file fits into one packet uncompressed. */
@@ -50,7 +60,7 @@ export default defineConfig({
   root: here,
   base: '/',
   publicDir: false,
-  plugins: [adoptStyles, react(), compressFiles],
+  plugins: [adoptStyles, writeAntdStyles, react(), compressFiles],
   build: {
     outDir: path.join(here, '../../../dist/console'),
     emptyOutDir: true,

@@ -1,7 +1,7 @@
 /**
  * The theme of antd in the colours of look.css, with a contrast of at least 4.5 in light and dark.
  */
-import type { ThemeConfig } from 'antd';
+import { theme, type ThemeConfig } from 'antd';
 
 const shape: NonNullable<ThemeConfig['token']> = {
   borderRadius: 6,
@@ -13,7 +13,7 @@ const shape: NonNullable<ThemeConfig['token']> = {
     "-apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Segoe UI', system-ui, sans-serif",
 };
 
-export const lightTokens: NonNullable<ThemeConfig['token']> = {
+const lightTokens: NonNullable<ThemeConfig['token']> = {
   ...shape,
   colorPrimary: '#1d4f91',
   colorInfo: '#1d4f91',
@@ -31,7 +31,7 @@ export const lightTokens: NonNullable<ThemeConfig['token']> = {
   colorBgLayout: '#f2f4f8',
 };
 
-export const darkTokens: NonNullable<ThemeConfig['token']> = {
+const darkTokens: NonNullable<ThemeConfig['token']> = {
   ...shape,
   colorPrimary: '#2f6cbd',
   colorInfo: '#2f6cbd',
@@ -57,11 +57,35 @@ export const darkTokens: NonNullable<ThemeConfig['token']> = {
  * In the dark theme the primary colour is a background for white text; text in that colour uses a
  * lighter one.
  */
-export const darkComponents: NonNullable<ThemeConfig['components']> = {
+const darkComponents: NonNullable<ThemeConfig['components']> = {
   Tabs: {
     itemSelectedColor: '#8fbaf5',
     itemHoverColor: '#8fbaf5',
     itemActiveColor: '#8fbaf5',
     inkBarColor: '#8fbaf5',
   },
+};
+
+/** What the light theme and the dark one have in common. */
+const both: ThemeConfig = {
+  hashed: false,
+  // The page has the styles from antdStyles.tsx.
+  zeroRuntime: true,
+};
+/** With reduced motion no animation ends, so a popup that waited for that would never show. */
+const still = { motion: false };
+
+export const lightTheme: ThemeConfig = {
+  ...both,
+  algorithm: theme.defaultAlgorithm,
+  cssVar: { key: 'light' },
+  token: { ...lightTokens, ...still },
+};
+
+export const darkTheme: ThemeConfig = {
+  ...both,
+  algorithm: theme.darkAlgorithm,
+  cssVar: { key: 'dark' },
+  token: { ...darkTokens, ...still },
+  components: darkComponents,
 };
