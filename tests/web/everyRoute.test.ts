@@ -120,6 +120,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'GET /api/telephone/socket': desk,
   'GET /api/live': see,
   'GET /api/floor': see,
+  'GET /api/floor/callers': see,
   'POST /api/floor/talks/:entryId/supervise': control,
   'POST /api/floor/talks/:entryId/end': control,
   'POST /api/floor/supervision/stop': control,

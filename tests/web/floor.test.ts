@@ -102,6 +102,10 @@ test('the floor is as of one moment, and live events tell what comes after it', 
     expect.objectContaining({ number: '1001', status: 'ready' }),
     expect.objectContaining({ number: '1002', status: 'paused', reason: 'meal' }),
   ]);
+  const callers = (await supervisor.get('/api/floor/callers?line=floor')).body;
+  expect(callers).toEqual({ waiting: floor.waiting, talks: [] });
+  const none = (await supervisor.get('/api/floor/callers?line=other')).body;
+  expect(none).toEqual({ waiting: [], talks: [] });
   const live = new LiveClient({
     url: `${web.origin}/api/live`,
     headers: { cookie: supervisor.cookie, 'sec-fetch-site': 'same-origin' },
@@ -128,8 +132,10 @@ test('a number without an area code is not shown whole either', async () => {
 
 test('a caller of another court is not on the floor, cannot be moved, and makes no event', async () => {
   const own = await waiting('floor');
-  const floor = (await stranger.get('/api/floor')).body;
-  expect([floor.waiting, floor.talks]).toEqual([[], []]);
+  for (const path of ['/api/floor', '/api/floor/callers']) {
+    const floor = (await stranger.get(path)).body;
+    expect([path, floor.waiting, floor.talks]).toEqual([path, [], []]);
+  }
   for (const [path, body] of [
     ['move', { place: 1 }],
     ['end', undefined],

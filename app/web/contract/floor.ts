@@ -98,6 +98,13 @@ export const floorRoutes = defineRoutes({
     }),
     isActivity: false,
   },
+  'GET /api/floor/callers': {
+    summary: 'Who waits and who talks: the part of the floor that changes with each caller.',
+    permission: 'floor.see',
+    query: z.object({ line: z.string().max(32).optional() }),
+    reply: z.object({ waiting: z.array(waitingCaller), talks: z.array(talkNow) }),
+    isActivity: false,
+  },
   'POST /api/floor/talks/:entryId/supervise': {
     summary:
       'Listens to a talk, whispers to its agent, or joins: rings the supervisor’s own telephone. Refused: no_talk, not_possible, own_talk, try_later.',

@@ -9,7 +9,7 @@ import { listFloorActions, noteFloorAction } from '../../line/control/store/floo
 import { courtOfEntry } from '../../line/control/store/movedEntries.js';
 import { readTalkOf, supervisedBy } from '../../line/control/store/talksToSupervise.js';
 import { whyNotSupervise } from '../../line/rules/supervision.js';
-import { readFloorNow } from '../../line/control/store/floorNow.js';
+import { readCallersNow, readFloorNow, type FloorNow } from '../../line/control/store/floorNow.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import { agentOf, floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
@@ -24,29 +24,36 @@ const reasons = new Set<string>(Object.values(pauseReasons).map(({ reason }) => 
 export const refusal = (because: string, what: string) =>
   because === 'unknown' ? notFound(what) : refusedBecause(because);
 
+/** Returns the callers of a floor with their numbers as a screen shows them. */
+function masked({ waiting, talks }: Pick<FloorNow, 'waiting' | 'talks'>) {
+  return { waiting: waiting.map(withScreenNumber), talks: talks.map(withScreenNumber) };
+}
+
+function withScreenNumber<T extends { readonly number: string }>(row: T): T {
+  return { ...row, number: screenNumber(row.number) };
+}
+
 /** Registers the routes. */
 export function floorRoutes(web: Web): void {
   const { app, asker } = web;
   const { db, clock } = app;
-  const masked = <T extends { readonly number: string }>(row: T): T => ({
-    ...row,
-    number: screenNumber(row.number),
-  });
 
   const readFloor = async (courtId: CourtScope, line: string | null) => {
     const now = clock.now();
     const floor = await readFloorNow(db, courtId, line, chinaMoment(chinaDate(now), '00:00'));
-    return {
-      now,
-      ...floor,
-      waiting: floor.waiting.map(masked),
-      talks: floor.talks.map(masked),
-    };
+    return { now, ...floor, ...masked(floor) };
   };
+  const readCallers = async (courtId: CourtScope, line: string | null) =>
+    masked(await readCallersNow(db, courtId, line));
   const floors = new SharedReading<Awaited<ReturnType<typeof readFloor>>>();
 
   addRoute(web, 'GET /api/floor', ({ user: { courtId }, query: { line = null } }) =>
     floors.read(JSON.stringify([courtId, line]), () => readFloor(courtId, line)),
+  );
+
+  const callers = new SharedReading<Awaited<ReturnType<typeof readCallers>>>();
+  addRoute(web, 'GET /api/floor/callers', ({ user: { courtId }, query: { line = null } }) =>
+    callers.read(JSON.stringify([courtId, line]), () => readCallers(courtId, line)),
   );
 
   addRoute(web, 'POST /api/floor/talks/:entryId/supervise', async ({ user, params, body }) => {

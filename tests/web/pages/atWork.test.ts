@@ -129,6 +129,28 @@ test('what happens before the page’s stream is open is told as soon as it is',
   await page.getByText('等待人数 13（阈值 10）').waitFor({ state: 'detached' });
 });
 
+test('a new caller is on the floor, though nobody has read the agents again', async () => {
+  const { cookie } = await web.as(people.supervisor);
+  const page = await browser.openAt(`${web.origin}/floor`, { cookie, script: withoutPeriods });
+  await settled(page);
+  await page.getByText('没有人在等待').waitFor();
+  // From now on the whole floor is asked for without an answer.
+  await page.route('**/api/floor', () => undefined);
+  const callId = await call(web, '13700000033');
+  await web.app.db.query(
+    `INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status)
+     SELECT id, $1, 'hotline', '13700000033', '{}', '{}', '{}', $2, $2, 'waiting' FROM lines WHERE name = 'case'`,
+    [callId, web.app.clock.now()],
+  );
+  await page.getByRole('row').filter({ hasText: '137****0033' }).waitFor();
+  await web.app.db.query(
+    "UPDATE line_entries SET status = 'over', result = 'abandoned', over_at = $2 WHERE call_id = $1",
+    [callId, web.app.clock.now()],
+  );
+  await page.getByText('没有人在等待').waitFor();
+  expect(problemsIn(page)).toEqual([]);
+});
+
 test('a callback is taken at the desk, and is the agent’s; a colleague sees whose it is', async () => {
   await missed(web, '13700000032');
   const page = await browser.open(web, people.agent, '/desk');

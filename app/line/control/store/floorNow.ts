@@ -153,8 +153,38 @@ export async function readFloorNow(
   return {
     cursor: floor.cursor,
     lines: floor.lines.map((row) => jsonRow(row)),
-    waiting: floor.waiting.map((row) => withDates(jsonRow<WaitingOnFloor>(row), 'enteredAt')),
-    talks: floor.talks.map((row) =>
+    ...callersOf(floor),
+    agents: floor.agents.map((row) => withDates(jsonRow<AgentOnFloor>(row), 'sinceAt')),
+  };
+}
+
+/**
+ * Reads only the callers of the floor: a new caller appears on every open floor, and the agents are
+ * most of what it shows.
+ * @param scope as for `readFloorNow`.
+ */
+export async function readCallersNow(
+  db: Queryable,
+  scope: CourtScope,
+  line: string | null,
+): Promise<Pick<FloorNow, 'waiting' | 'talks'>> {
+  const { rows } = await queryNamed<CallerRows>(
+    db,
+    'callers-now',
+    `SELECT ${asJson(parts.waiting)} AS waiting, ${asJson(parts.talks)} AS talks`,
+    [scope, line],
+  );
+  const [callers] = rows;
+  if (callers === undefined) throw new Error('the callers are one row');
+  return callersOf(callers);
+}
+
+type CallerRows = Readonly<Record<'waiting' | 'talks', object[]>>;
+
+function callersOf({ waiting, talks }: CallerRows): Pick<FloorNow, 'waiting' | 'talks'> {
+  return {
+    waiting: waiting.map((row) => withDates(jsonRow<WaitingOnFloor>(row), 'enteredAt')),
+    talks: talks.map((row) =>
       withDates(
         jsonRow<TalkOnFloor>(row),
         'enteredAt',
@@ -163,6 +193,5 @@ export async function readFloorNow(
         'agentLostAt',
       ),
     ),
-    agents: floor.agents.map((row) => withDates(jsonRow<AgentOnFloor>(row), 'sinceAt')),
   };
 }

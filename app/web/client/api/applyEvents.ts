@@ -28,18 +28,26 @@ export function floorAfter(floor: Floor, event: LiveEvent): Floor | null {
   return floor;
 }
 
-/** Returns the floor after several events, and whether it shows all of them. */
+/** The part of a floor that must be read before it shows all events; null: none. */
+export type Lacking = 'callers' | 'all' | null;
+
+/** Returns the floor after several events, as far as they tell, and what it lacks then. */
 export function floorAfterAll(
   floor: Floor,
   events: readonly LiveEvent[],
-): { readonly floor: Floor; readonly isWhole: boolean } {
-  let isWhole = true;
+): { readonly floor: Floor; readonly lacks: Lacking } {
+  let lacks: Lacking = null;
   const last = events.reduce((before, event) => {
     const after = floorAfter(before, event);
-    isWhole &&= after !== null;
+    if (after === null) lacks = bothLack(lacks, event.kind === 'entry' ? 'callers' : 'all');
     return after ?? before;
   }, floor);
-  return { floor: last, isWhole };
+  return { floor: last, lacks };
+}
+
+/** Returns what one lacks who lacks both. */
+export function bothLack(one: Lacking, other: Lacking): Lacking {
+  return one === 'all' || other === 'all' ? 'all' : (one ?? other);
 }
 
 function agentOnFloor(floor: Floor, event: AgentEvent): Floor | null {

@@ -2,10 +2,16 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { GotReply, RouteName } from '../../contract/contract.js';
 import type { LiveEvent } from '../../live/liveEvent.js';
-import { deskAfter, floorAfterAll } from './applyEvents.js';
-import { onLive } from './liveStream.js';
+import { bothLack, deskAfter, floorAfterAll, type Lacking } from './applyEvents.js';
+import { callApi, type Sent } from './callApi.js';
+import { eventsSince, onLive } from './liveStream.js';
 import { oldReadings, soonMs } from './oldReadings.js';
 import { PacedReadings } from './pacedReadings.js';
+
+type Floor = GotReply<'GET /api/floor'>;
+
+const floorRoute = 'GET /api/floor';
+const callersRoute = 'GET /api/floor/callers';
 
 /**
  * Milliseconds until a floor that shows the events is read again, for the figures that no event
@@ -20,7 +26,7 @@ const figuresMs = 1000;
  */
 export function refreshLive(cache: QueryClient, agentId: number | null): () => void {
   const readings = new PacedReadings<RouteName>((route) =>
-    cache.invalidateQueries({ queryKey: [route] }),
+    route === callersRoute ? readCallers(cache) : cache.invalidateQueries({ queryKey: [route] }),
   );
   const drawn = new Set<RouteName>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -49,11 +55,14 @@ export function refreshLive(cache: QueryClient, agentId: number | null): () => v
       void cache.invalidateQueries();
       return;
     }
-    const isFloorShown = showOnFloors(cache, events);
+    const lacks = showOnFloors(cache, events);
     showAtDesk(cache, events);
     const old = events.flatMap((event) => oldReadings(event, agentId));
     const atOnce = new Set(old.filter(({ when }) => when === 'now').map(({ route }) => route));
-    if (isFloorShown && atOnce.delete('GET /api/floor')) readLater('GET /api/floor', figuresMs);
+    if (lacks !== 'all' && atOnce.delete(floorRoute)) {
+      if (lacks === 'callers') void readings.refresh(callersRoute);
+      readLater(floorRoute, figuresMs);
+    }
     for (const route of atOnce) void readings.refresh(route);
     for (const { route, when } of old) {
       if (when === 'soon') readLater(route, Math.random() * soonMs);
@@ -67,18 +76,47 @@ export function refreshLive(cache: QueryClient, agentId: number | null): () => v
   };
 }
 
-/** @returns whether every floor that a page has read shows all of the events now. */
-function showOnFloors(cache: QueryClient, events: readonly LiveEvent[]): boolean {
-  let areShown = true;
-  cache.setQueriesData<GotReply<'GET /api/floor'>>({ queryKey: ['GET /api/floor'] }, (floor) => {
-    areShown &&= floor !== undefined;
+/** @returns what the floors that a page has read lack then. */
+function showOnFloors(cache: QueryClient, events: readonly LiveEvent[]): Lacking {
+  let lacking: Lacking = null;
+  cache.setQueriesData<Floor>({ queryKey: [floorRoute] }, (floor) => {
+    if (floor === undefined) lacking = 'all';
     return changed(floor, (before) => {
-      const { floor: after, isWhole } = floorAfterAll(before, events);
-      areShown &&= isWhole;
+      const { floor: after, lacks } = floorAfterAll(before, events);
+      lacking = bothLack(lacking, lacks);
       return after;
     });
   });
-  return areShown;
+  return lacking;
+}
+
+/**
+ * Reads the callers of the floors that are shown. A floor that is being read already is read anew
+ * as a whole: its reply might be older than these callers, and replace them.
+ */
+async function readCallers(cache: QueryClient): Promise<void> {
+  void cache.invalidateQueries({ queryKey: [floorRoute], type: 'inactive' });
+  const floors = cache.getQueryCache().findAll({ queryKey: [floorRoute], type: 'active' });
+  await Promise.all(
+    floors.map(async ({ queryKey, state }) => {
+      const readWhole = () => cache.invalidateQueries({ queryKey, exact: true });
+      if (state.fetchStatus === 'fetching') return readWhole();
+      const askedAtMs = performance.now();
+      const sent = queryKey[1] as Sent<typeof callersRoute>[0];
+      try {
+        const callers = await callApi(callersRoute, sent);
+        cache.setQueryData<Floor>(queryKey, (floor) =>
+          changed(
+            floor,
+            (before) => floorAfterAll({ ...before, ...callers }, eventsSince(askedAtMs)).floor,
+          ),
+        );
+      } catch {
+        // The reading of the whole tells what is wrong.
+        await readWhole();
+      }
+    }),
+  );
 }
 
 function showAtDesk(cache: QueryClient, events: readonly LiveEvent[]): void {
