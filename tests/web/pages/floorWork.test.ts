@@ -43,6 +43,10 @@ async function counter(page: Page): Promise<() => Promise<number>> {
   return count;
 }
 
+/** Runs in the page: how many agents' rows the browser draws, of which most are out of view. */
+const rowsDrawn = `[...document.querySelectorAll('.agent-rows tbody td:first-child')]
+  .filter((cell) => cell.checkVisibility({ contentVisibilityAuto: true })).length`;
+
 test('an event of one agent draws the others’ rows not anew', async () => {
   const { db, clock } = web.app;
   const ids: number[] = [];
@@ -62,6 +66,9 @@ test('an event of one agent draws the others’ rows not anew', async () => {
   const page = await browser.open(web, people.supervisor, '/floor');
   await settled(page);
   await page.getByText(String(5000 + agents - 1)).waitFor();
+  const drawn = await page.evaluate<number>(rowsDrawn);
+  expect(drawn).toBeGreaterThan(3);
+  expect(drawn).toBeLessThan(agents);
   const count = await counter(page);
   const counts: number[] = [];
   // The clock of the page, which counts on each second, falls into some of the rounds.

@@ -123,6 +123,7 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
       caption={words.agents}
       empty={words.noAgents}
       dense
+      className="agent-rows"
       rows={agents}
       rowKey={(agent) => agent.id}
       columns={columns}

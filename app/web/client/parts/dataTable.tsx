@@ -20,6 +20,8 @@ export function DataTable<Row>(props: {
   readonly rows: readonly Row[] | undefined;
   readonly rowKey: (row: Row) => Key;
   readonly dense?: boolean;
+  /** Of the box around the table, for its style. */
+  readonly className?: string;
   /** Shown below a row while the row is open. */
   readonly detail?: (row: Row) => ReactNode;
   readonly empty?: ReactNode;
@@ -28,7 +30,12 @@ export function DataTable<Row>(props: {
   if (props.rows === undefined) return <p className="nothing">{words.loading}</p>;
   if (props.rows.length === 0) return <p className="nothing">{props.empty ?? words.nothingHere}</p>;
   return (
-    <div className="table-box" tabIndex={0} role="group" aria-label={props.caption}>
+    <div
+      className={`table-box ${props.className ?? ''}`}
+      tabIndex={0}
+      role="group"
+      aria-label={props.caption}
+    >
       <table className={props.dense === true ? 'data dense' : 'data'}>
         <caption className="hidden">{props.caption}</caption>
         <thead>
