@@ -14,10 +14,11 @@ const floorRoute = 'GET /api/floor';
 const callersRoute = 'GET /api/floor/callers';
 
 /**
- * Milliseconds until a floor that shows the events is read again, for the figures that no event
- * tells. On a busy floor most readings are those, and would keep a new caller's waiting.
+ * Milliseconds until a floor that shows the events is read again, for the agents' figures, which no
+ * event tells. On a busy floor most readings are those, and a new caller who comes during one is
+ * seen later.
  */
-const figuresMs = 1000;
+const figuresMs = 3000;
 
 /**
  * Reads again what live events make outdated.
