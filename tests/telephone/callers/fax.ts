@@ -16,7 +16,9 @@ export const fax: FaxScript = {
     await takesCaseByFax(await machine.dials(), zhang, letter);
     await machine.shows('The case by fax', letter, 'fax-case');
 
-    const papers = await machine.writes('证据材料', '现提交借条一份，请附卷。');
+    // The same pages within a day are one fax to the hotline, which this script may have sent before.
+    const now = new Date().toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai' });
+    const papers = await machine.writes('证据材料', `现提交借条一份，请附卷。${now}`);
     await faxesToCourt(await machine.dials(), zhang, papers);
     const { order, tiff } = await machine.kept(this.from, began);
     print(`The hotline has kept the pages with order ${order}`);
