@@ -1,5 +1,6 @@
 /** A connection that listens for notifications, and is made anew whenever it is lost. */
 import { Client } from 'pg';
+import { connectTimeoutOf } from './connectTimeout.js';
 
 export interface ListenOptions {
   readonly databaseUrl: string;
@@ -37,7 +38,7 @@ export function listen(options: ListenOptions): Listening {
     const connection = new Client({
       connectionString: options.databaseUrl,
       application_name: options.applicationName,
-      connectionTimeoutMillis: 3000,
+      connectionTimeoutMillis: connectTimeoutOf(options.databaseUrl, 3000),
       keepAlive: true,
     });
     client = connection;

@@ -12,12 +12,11 @@ const root = path.resolve(__dirname, '../..');
 /** Returns an environment of these settings only, in a time zone that is not China's. */
 function environment(settings: Readonly<Record<string, string>>): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
-  const inherited = { PATH, HOME, TZ: 'America/Los_Angeles' };
-  const { DATABASE_URL } = settings;
-  if (DATABASE_URL === undefined || !URL.canParse(DATABASE_URL)) {
-    return { ...inherited, ...settings };
-  }
-  return { ...inherited, ...settings, DATABASE_URL: patientUrl(DATABASE_URL) };
+  const { DATABASE_URL = '' } = settings;
+  return {
+    ...{ PATH, HOME, TZ: 'America/Los_Angeles', ...settings },
+    ...(URL.canParse(DATABASE_URL) && { DATABASE_URL: patientUrl(DATABASE_URL) }),
+  };
 }
 
 /** The time that a deployed command allows for connecting is over on a busy machine. */

@@ -60,12 +60,12 @@ async function doctor(): Promise<Finding | undefined> {
   return (JSON.parse(stdout) as Finding[]).find(({ part }) => part === 'sms');
 }
 
-/** Ends the program, if it is not over. */
-async function stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  if (app?.exitCode !== null) return;
-  const ended = once(app, 'exit');
+/** Ends the program, and returns its exit code; null when it was killed or is over. */
+async function stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  if (app?.exitCode !== null) return null;
+  const ended = once(app, 'exit') as Promise<[number | null]>;
   app.kill(signal);
-  await ended;
+  return (await ended)[0];
 }
 
 /** Waits until the program has noted that it is connected, since a moment. */
@@ -191,7 +191,7 @@ test('one that may have been sent, and the oldest that waits', async () => {
 });
 
 test('a hotline that stops gives the account back', async () => {
-  await stop('SIGTERM');
+  expect(await stop('SIGTERM')).toBe(0);
   expect(await doctor()).toMatchObject({
     health: 'fail',
     says: 'no process holds the account smpp: SMS are not sent',

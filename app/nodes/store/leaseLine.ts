@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { connectTimeoutOf } from '../../database/connectTimeout.js';
 import { lockNode } from './nodeLeases.js';
 
 /** Longest answer; after it the connection counts as lost. */
@@ -39,7 +40,7 @@ export class LeaseLine {
     const client = new Client({
       connectionString: this.options.databaseUrl,
       application_name: 'hotline node',
-      connectionTimeoutMillis: 3000,
+      connectionTimeoutMillis: connectTimeoutOf(this.options.databaseUrl, 3000),
       query_timeout: patienceMs,
       keepAlive: true,
     });

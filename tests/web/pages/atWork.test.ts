@@ -89,16 +89,22 @@ test('microphone, headset and the loudspeaker that rings are chosen once', async
   expect(problemsIn(page)).toEqual([]);
 });
 
+/** The threshold of the line is ten waiting callers. */
+const beginAlarm = (waiting: number) =>
+  web.app.db.query(
+    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at)
+     SELECT id, 'waiting', $1, 10, $2 FROM lines WHERE name = 'case'`,
+    [waiting, web.app.clock.now()],
+  );
+const endAlarms = () =>
+  web.app.db.query('UPDATE wall_alarms SET over_at = $1', [web.app.clock.now()]);
+
 test('an alarm is on whatever page the supervisor is, as soon as it begins', async () => {
   const page = await browser.open(web, people.supervisor, '/guidance');
   await settled(page);
-  await web.app.db.query(
-    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at)
-     SELECT id, 'waiting', 12, 10, $1 FROM lines WHERE name = 'case'`,
-    [web.app.clock.now()],
-  );
+  await beginAlarm(12);
   await page.getByRole('alert').getByText('等待人数 12（阈值 10）').waitFor();
-  await web.app.db.query('UPDATE wall_alarms SET over_at = $1', [web.app.clock.now()]);
+  await endAlarms();
   await page.getByText('等待人数 12（阈值 10）').waitFor({ state: 'detached' });
   expect(problemsIn(page)).toEqual([]);
 });
@@ -118,14 +124,10 @@ test('what happens before the page’s stream is open is told as soon as it is',
   const alarmsRead = page.waitForResponse('**/api/alarms');
   await page.reload();
   await (await alarmsRead).finished();
-  await web.app.db.query(
-    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at)
-     SELECT id, 'waiting', 13, 10, $1 FROM lines WHERE name = 'case'`,
-    [web.app.clock.now()],
-  );
+  await beginAlarm(13);
   letThrough();
   await page.getByRole('alert').getByText('等待人数 13（阈值 10）').waitFor();
-  await web.app.db.query('UPDATE wall_alarms SET over_at = $1', [web.app.clock.now()]);
+  await endAlarms();
   await page.getByText('等待人数 13（阈值 10）').waitFor({ state: 'detached' });
 });
 

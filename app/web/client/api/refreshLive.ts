@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { GotReply, RouteName } from '../../contract/contract.js';
 import type { LiveEvent } from '../../live/liveEvent.js';
-import { bothLack, deskAfter, floorAfterAll, type Lacking } from './applyEvents.js';
+import { bothLack, deskAfter, floorAfterAll, replyAfter, type Lacking } from './applyEvents.js';
 import { callApi, type Sent } from './callApi.js';
 import { eventsSince, onLive } from './liveStream.js';
 import { oldReadings, soonMs } from './oldReadings.js';
@@ -107,9 +107,8 @@ async function readCallers(cache: QueryClient): Promise<void> {
       try {
         const callers = await callApi(callersRoute, sent);
         cache.setQueryData<Floor>(queryKey, (floor) =>
-          changed(
-            floor,
-            (before) => floorAfterAll({ ...before, ...callers }, eventsSince(askedAtMs)).floor,
+          changed(floor, (before) =>
+            replyAfter(floorRoute, { ...before, ...callers }, eventsSince(askedAtMs)),
           ),
         );
       } catch {

@@ -86,19 +86,9 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
         ]}
       />
       {question}
-      {/* antd makes the styles of a control when the first one is drawn, which takes longer than a
-          row: so not when the first caller comes. */}
-      <div hidden>
-        <WaitingButtons entryId={0} lineId={0} lines={noLines} onMove={onMove} onEnd={onEnd} />
-      </div>
     </>
   );
 }
-
-const noLines: FloorNow['lines'] = [
-  { id: 0, name: '', courtId: null },
-  { id: 1, name: '', courtId: null },
-];
 
 /** What a supervisor can do with a caller who waits. Remembered, because every event draws the table. */
 const WaitingButtons = memo(function WaitingButtons(props: {

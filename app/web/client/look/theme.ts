@@ -4,6 +4,8 @@
 import { theme, type ThemeConfig } from 'antd';
 
 const shape: NonNullable<ThemeConfig['token']> = {
+  // With reduced motion no animation ends, so a popup that waited for that would never show.
+  motion: false,
   borderRadius: 6,
   fontSize: 14,
   controlHeight: 34,
@@ -72,20 +74,18 @@ const both: ThemeConfig = {
   // The page has the styles from antdStyles.tsx.
   zeroRuntime: true,
 };
-/** With reduced motion no animation ends, so a popup that waited for that would never show. */
-const still = { motion: false };
 
 export const lightTheme: ThemeConfig = {
   ...both,
   algorithm: theme.defaultAlgorithm,
   cssVar: { key: 'light' },
-  token: { ...lightTokens, ...still },
+  token: lightTokens,
 };
 
 export const darkTheme: ThemeConfig = {
   ...both,
   algorithm: theme.darkAlgorithm,
   cssVar: { key: 'dark' },
-  token: { ...darkTokens, ...still },
+  token: darkTokens,
   components: darkComponents,
 };
