@@ -334,9 +334,10 @@ describe('a talk', () => {
       const { channels } = readChannels((await stored(made)).file);
       const [left, right] = channels.map((channel) => findSound(channel, words));
       if (left === undefined || right === undefined) throw new Error('the words are in both');
-      // What is given back comes later by what the exchange needs to carry it: a few packets. The two
-      // recordings begin at most one packet apart.
-      expect(left.atSeconds - right.atSeconds).toBeGreaterThan(-0.02);
+      // What is given back comes later by what the exchange needs to carry it: a few packets. On a
+      // busy machine either half may be wrong by a packet of 20 ms: its first packet comes after its
+      // file is made, and a packet that misses its turn is written at the next.
+      expect(left.atSeconds - right.atSeconds).toBeGreaterThan(-0.05);
       expect(left.atSeconds - right.atSeconds).toBeLessThan(0.2);
     });
 
