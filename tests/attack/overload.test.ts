@@ -15,7 +15,7 @@ let trunk: SipSocket;
 beforeAll(async () => {
   hotline = await Hotline.start({
     // High enough that other tests beside this one do not make the app that late.
-    env: { OVERLOAD_SHEDDING: 'on', OVERLOAD_LATENESS_MS: '100' },
+    env: { OVERLOAD_SHEDDING: 'on', OVERLOAD_LATENESS_MS: '300' },
     asterisk: { PBX_OVERLOAD_SENTENCES: '1' },
     longPrompts: { 'zh/mainMenu': 120 },
   });
