@@ -45,7 +45,7 @@ test.each([
 });
 
 describe('whether a pool is busy, and its database not away', () => {
-  const waits = { connectTimeoutMs: 300 };
+  const waits = { connectTimeoutMs: 1500 };
   const poolOf = (url: string) => makePool({ DATABASE_URL: url, DATABASE_POOL: 2 }, waits);
 
   /** Returns whether a statement failed because the pool was busy. */

@@ -30,7 +30,7 @@ async function readTooLong(): Promise<unknown> {
   if (report === null) throw new Error('there is no report service');
   const pool = makePool(
     { DATABASE_URL: database.url, DATABASE_POOL: 2 },
-    { statementTimeoutMs: 200 },
+    { statementTimeoutMs: 2000 },
   );
   const holder = await database.pool.connect();
   try {

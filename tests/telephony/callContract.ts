@@ -41,7 +41,7 @@ export function describeCallContract(make: () => Promise<ContractScene>): void {
     utterances: [scene.says('short')],
     match: anyKey,
     firstDigitTimeoutMs: 30_000,
-    betweenDigitsTimeoutMs: 2000,
+    betweenDigitsTimeoutMs: 30_000,
     ...more,
   });
 
@@ -105,7 +105,7 @@ export function describeCallContract(make: () => Promise<ContractScene>): void {
   });
 
   test('too few keys are invalid once no more come', async () => {
-    const four = question({ match: digits(4), betweenDigitsTimeoutMs: 300 });
+    const four = question({ match: digits(4), betweenDigitsTimeoutMs: 2000 });
     expect(await scene.asked(four, '12')).toMatchObject({ kind: 'invalid', digits: '12' });
   });
 

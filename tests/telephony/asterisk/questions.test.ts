@@ -82,7 +82,7 @@ describeConversations('a question', (given) => {
 
   it('takes what is there when no more keys come', async () => {
     const { call, caller } = await given().talk();
-    const asked = call.ask(given().question({ betweenDigitsTimeoutMs: 400 }));
+    const asked = call.ask(given().question({ betweenDigitsTimeoutMs: 2000 }));
     await caller.press('12');
     expect(await asked).toMatchObject({ kind: 'invalid', digits: '12' });
   });
