@@ -155,7 +155,8 @@ it('ends a talk that both have left while nobody was there, and keeps what was r
   if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
   expect(recording.lengthMs).toBeGreaterThan(900);
   // Nothing is written while the talk is empty, so the length is that of the talk.
-  expect((await stat(recording.file)).size).toBe(44 + recording.lengthMs * 32);
+  // One half may begin a part of a millisecond after the other.
+  expect(Math.round(((await stat(recording.file)).size - 44) / 32)).toBe(recording.lengthMs);
 });
 
 it('ends a talk of which an earlier version records the bridge, and keeps its recording', async () => {
