@@ -3,9 +3,8 @@
  */
 import { needsAfter } from '../rules/lineOrder.js';
 import { relaxationsOf, type Line } from './lines.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
-import type { Pool } from 'pg';
 
 /**
  * Seconds after which a silent node counts as away: it is given no callers, and its offers are
@@ -48,48 +47,55 @@ export async function countNodes(db: Queryable, now: Date): Promise<number> {
 }
 
 /**
- * Relaxes the skills whose time has come.
+ * Relaxes the skills whose time has come. No row stays locked from one statement to the next, and
+ * the second one takes turns with assign_callers (its key is 12368010), which would pass over a
+ * caller whose row is locked, and serve a later one. Callers who have changed in between are left
+ * for the next time.
  * @returns how many callers need less now.
  */
-export async function relaxCallers(pool: Pool, now: Date): Promise<number> {
-  return withTransaction(pool, async (client) => {
-    const { rows } = await queryNamed<{
-      id: number;
-      skills: string[];
-      enteredAt: Date;
-      relax: unknown;
-    }>(
-      client,
-      'relax-due',
-      `SELECT e.id, e.skills, e.entered_at, l.relax
-         FROM line_entries e JOIN lines l ON l.id = e.line_id
-        WHERE e.status = 'waiting' AND e.relax_at <= $1
-        ORDER BY e.id LIMIT 1000
-          FOR NO KEY UPDATE OF e SKIP LOCKED`,
-      [now],
-    );
-    if (rows.length === 0) return 0;
-    const changes = rows.map((row) => {
-      const relax = relaxationsOf(row.relax);
-      const waitedS = (now.getTime() - row.enteredAt.getTime()) / 1000;
-      const { skills, keepsAgent, nextAfterS } = needsAfter(row.skills, relax, waitedS);
-      const relaxAt =
-        nextAfterS === null ? null : new Date(row.enteredAt.getTime() + nextAfterS * 1000);
-      return { id: row.id, needs: skills, keeps_agent: keepsAgent, relax_at: relaxAt };
-    });
-    await queryNamed(
-      client,
-      'relax',
-      `UPDATE line_entries e
-          SET needs = r.needs, relax_at = r.relax_at,
-              wanted_agent_id = CASE WHEN r.keeps_agent THEN e.wanted_agent_id END
-         FROM jsonb_to_recordset($1::jsonb)
-              AS r (id bigint, needs text[], keeps_agent boolean, relax_at timestamptz)
-        WHERE e.id = r.id`,
-      [JSON.stringify(changes)],
-    );
-    return rows.length;
+export async function relaxCallers(db: Queryable, now: Date): Promise<number> {
+  const { rows } = await queryNamed<{
+    id: number;
+    lineId: number;
+    skills: string[];
+    enteredAt: Date;
+    relax: unknown;
+  }>(
+    db,
+    'relax-due',
+    `SELECT e.id, e.line_id, e.skills, e.entered_at, l.relax
+       FROM line_entries e JOIN lines l ON l.id = e.line_id
+      WHERE e.status = 'waiting' AND e.relax_at <= $1
+      ORDER BY e.id LIMIT 1000`,
+    [now],
+  );
+  if (rows.length === 0) return 0;
+  const changes = rows.map(({ id, lineId, skills, enteredAt, relax }) => {
+    const waitedS = (now.getTime() - enteredAt.getTime()) / 1000;
+    const { keepsAgent, nextAfterS, ...after } = needsAfter(skills, relaxationsOf(relax), waitedS);
+    const relaxAt = nextAfterS === null ? null : new Date(enteredAt.getTime() + nextAfterS * 1000);
+    const next = { needs: after.skills, keeps_agent: keepsAgent, relax_at: relaxAt };
+    return { id, line_id: lineId, skills, ...next };
   });
+  const { rowCount } = await queryNamed(
+    db,
+    'relax',
+    `WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(12368010)),
+          due AS MATERIALIZED (
+            SELECT r.* FROM turn
+              CROSS JOIN jsonb_to_recordset($1::jsonb)
+                AS r (id bigint, line_id int, skills text[], needs text[], keeps_agent boolean, relax_at timestamptz)
+              JOIN line_entries e ON e.id = r.id AND e.line_id = r.line_id AND e.skills = r.skills
+             WHERE e.status = 'waiting' AND e.relax_at <= $2
+               FOR NO KEY UPDATE OF e SKIP LOCKED)
+     UPDATE line_entries e
+        SET needs = due.needs, relax_at = due.relax_at,
+            wanted_agent_id = CASE WHEN due.keeps_agent THEN e.wanted_agent_id END
+       FROM due
+      WHERE e.id = due.id`,
+    [JSON.stringify(changes), now],
+  );
+  return rowCount ?? 0;
 }
 
 /** Lists agents whose time for the wrap-up is over. */

@@ -1,3 +1,4 @@
+import type { Pool, PoolClient } from 'pg';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { assignCallers } from '../../../app/line/store/assignCallers.js';
@@ -40,6 +41,23 @@ async function serve(entry: LineEntry, agent: Agent): Promise<void> {
   await changeAgent(scene.desk, agent.id, { kind: 'wrap_up_done' });
 }
 
+/** A database that runs work each time it has answered the statement of that name. */
+function after(name: string, work: () => Promise<void>): Pool {
+  const watched = <T extends Pool | PoolClient>(real: T): T =>
+    new Proxy(real, {
+      get(target, key) {
+        if (key === 'connect') return async () => watched(await database.pool.connect());
+        if (key !== 'query') return Reflect.get(target, key) as unknown;
+        return async (...given: [{ readonly name?: string }]) => {
+          const result = await target.query(...(given as unknown as [string]));
+          if (given[0].name === name) await work();
+          return result;
+        };
+      },
+    });
+  return watched(database.pool);
+}
+
 describe('order of serving', () => {
   test('first come, first served, and as many as there are agents', async () => {
     await scene.line('case');
@@ -52,6 +70,23 @@ describe('order of serving', () => {
     const ids = callers.map((caller) => caller.id);
     expect((await assign()).map(([id]) => id)).toEqual(ids.slice(0, 3));
     expect(await assign()).toEqual([]);
+  });
+
+  test('a caller whose skills are just being given up keeps the turn', async () => {
+    await scene.line('case', { relax: [{ afterS: 30, drop: ['court'] }] });
+    await scene.agent('1001', { 'court:苏98': 5 });
+    const early = await scene.caller('case', { skills: ['court:苏98'] });
+    await scene.pass(10);
+    await scene.caller('case', { skills: ['court:苏98'] });
+    await scene.pass(20);
+    let served: [number, string][] = [];
+    const db = after('relax-due', async () => {
+      served = await assign();
+    });
+    const relaxed = await relaxCallers(db, scene.desk.clock.now());
+    expect(served).toEqual([[early.id, '1001']]);
+    expect(relaxed).toBe(0);
+    expect(await scene.entry(early.id)).toMatchObject({ status: 'offered' });
   });
 
   test('a head start counts like seconds of waiting, and no more', async () => {
