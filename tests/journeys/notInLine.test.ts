@@ -288,7 +288,7 @@ describe('keys', () => {
       presses('For English, press eight', '8'),
       presses('For a person, press zero', '0'),
       presses(
-        /Our staff are not on duty now[^]*For us to call you back, press one. To leave a message for the court, press two. To go back, press star/,
+        /Self-service is open all day[^]*For us to call you back, press one. To leave a message for the court, press two. To go back, press star/,
         '2',
       ),
       ...leaves(

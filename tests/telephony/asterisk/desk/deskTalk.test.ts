@@ -332,13 +332,19 @@ describe('a talk', () => {
       await telephone.say(await soundOf('words', words), 'end');
       await untilRecorded(name, 1);
       const { channels } = readChannels((await stored(made)).file);
-      const [left, right] = channels.map((channel) => findSound(channel, words));
-      if (left === undefined || right === undefined) throw new Error('the words are in both');
-      // What is given back comes later by what the exchange needs to carry it: a few packets. On a
-      // busy machine either half may be wrong by a packet of 20 ms: its first packet comes after its
-      // file is made, and a packet that misses its turn is written at the next.
-      expect(left.atSeconds - right.atSeconds).toBeGreaterThan(-0.05);
-      expect(left.atSeconds - right.atSeconds).toBeLessThan(0.2);
+      // Piece by piece: a packet that comes late on a busy machine leaves a gap between two of them.
+      const offsets = Array.from({ length: 8 }, (_, index) => {
+        const piece = words.subarray(index * 4000, index * 4000 + 3200);
+        const [left, right] = channels.map((channel) => findSound(channel, piece));
+        return left && right && left.atSeconds - right.atSeconds;
+      }).filter((offset) => offset !== undefined);
+      expect(offsets.length).toBeGreaterThanOrEqual(4);
+      // What is given back comes later by what the exchange needs to carry it: a few packets. Either
+      // half may be wrong by a packet of 20 ms: its first packet comes after its file is made, and a
+      // packet that misses its turn is written at the next.
+      const usual = offsets.sort((a, b) => a - b)[Math.floor(offsets.length / 2)];
+      expect(usual).toBeGreaterThan(-0.05);
+      expect(usual).toBeLessThan(0.2);
     });
 
     it('on hold the caller hears music, and the agent is not in it', async () => {
