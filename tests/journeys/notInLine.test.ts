@@ -288,7 +288,7 @@ describe('keys', () => {
       presses('For English, press eight', '8'),
       presses('For a person, press zero', '0'),
       presses(
-        /Self-service is open all day[^]*For us to call you back, press one. To leave a message for the court, press two. To go back, press star/,
+        /Our staff are (not on duty now|here again [^.]+)\. Self-service is open all day\.[^]*For us to call you back, press one. To leave a message for the court, press two. To go back, press star/,
         '2',
       ),
       ...leaves(

@@ -98,7 +98,7 @@ test('a process of this machine that is gone is followed at once', async () => {
   expect(await takeLease(database.pool, 'pbx', gone, null)).toBe(true);
   const warn = jest.spyOn(log, 'warn');
   await hold();
-  // It would say that it watches the holder.
+  // A process that has to watch the holder logs a warning.
   expect(warn).not.toHaveBeenCalled();
 });
 

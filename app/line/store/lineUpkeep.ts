@@ -72,10 +72,10 @@ export async function relaxCallers(db: Queryable, now: Date): Promise<number> {
   if (rows.length === 0) return 0;
   const changes = rows.map(({ id, lineId, skills, enteredAt, relax }) => {
     const waitedS = (now.getTime() - enteredAt.getTime()) / 1000;
-    const { keepsAgent, nextAfterS, ...after } = needsAfter(skills, relaxationsOf(relax), waitedS);
+    const after = needsAfter(skills, relaxationsOf(relax), waitedS);
+    const { skills: needs, keepsAgent, nextAfterS } = after;
     const relaxAt = nextAfterS === null ? null : new Date(enteredAt.getTime() + nextAfterS * 1000);
-    const next = { needs: after.skills, keeps_agent: keepsAgent, relax_at: relaxAt };
-    return { id, line_id: lineId, skills, ...next };
+    return { id, line_id: lineId, skills, needs, keeps_agent: keepsAgent, relax_at: relaxAt };
   });
   const { rowCount } = await queryNamed(
     db,
