@@ -1,5 +1,5 @@
 /** The outbox, sent by an account to the server role of Net::SMPP, and what comes back. */
-import type { Pool, QueryConfig } from 'pg';
+import type { Pool } from 'pg';
 import { createLogger, transports } from 'winston';
 import type { SmsSecrets } from '../../app/messages/sendSms.js';
 import { receiveSms } from '../../app/messages/receiveSms.js';
@@ -12,6 +12,7 @@ import {
 import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { holdAccount, type Held } from '../../app/nodes/holdAccount.js';
+import { afterStatement } from '../parts/afterStatement.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { Smsc, smscAccount } from './smsc.js';
@@ -148,16 +149,10 @@ test('no answer, and the connection is lost: unknown, and never sent again by it
 /** A pool whose connection breaks when a claim is committed, and before its answer is there. */
 function losingAnswers(pool: Pool, claims: number): Pool {
   let left = claims;
-  const query = async (statement: QueryConfig) => {
-    const answer = await pool.query(statement);
-    if (statement.name === 'claim-sms' && answer.rows.length > 0 && left > 0) {
-      left -= 1;
-      throw new Error('Connection terminated unexpectedly');
-    }
-    return answer;
-  };
-  return new Proxy(pool, {
-    get: (target, key) => (key === 'query' ? query : (Reflect.get(target, key, target) as unknown)),
+  return afterStatement(pool, 'claim-sms', (rows) => {
+    if (rows === 0 || left === 0) return;
+    left -= 1;
+    throw new Error('Connection terminated unexpectedly');
   });
 }
 

@@ -2,7 +2,7 @@
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import type { Desk } from '../floor/desk.js';
-import { needsAfter } from '../rules/lineOrder.js';
+import { needsAfter, relaxesAt } from '../rules/lineOrder.js';
 import { lockEntry, type LockedEntry } from '../store/lineEntries.js';
 import { placeAt } from '../store/linePlaces.js';
 import { readLine, type Line } from '../store/lines.js';
@@ -57,12 +57,12 @@ function needsIn(line: Line, { entry, line: before }: LockedEntry, now: Date): N
   const own = entry.skills.filter((skill) => !before.skills.includes(skill));
   const skills = [...new Set([...line.skills, ...own])].sort();
   const waitedS = (now.getTime() - entry.enteredAt.getTime()) / 1000;
-  const { skills: needs, nextAfterS } = needsAfter(skills, line.relax, waitedS);
+  const needs = needsAfter(skills, line.relax, waitedS);
   return {
     skills,
-    needs,
+    needs: needs.skills,
     leastNeeds: needsAfter(skills, line.relax, Number.POSITIVE_INFINITY).skills,
-    relaxAt: nextAfterS === null ? null : new Date(entry.enteredAt.getTime() + nextAfterS * 1000),
+    relaxAt: relaxesAt(entry.enteredAt, needs),
   };
 }
 

@@ -103,6 +103,11 @@ export function needsAfter(
   };
 }
 
+/** Returns the moment at which a caller's next relaxation is due; null when none is left. */
+export function relaxesAt(enteredAt: Date, { nextAfterS }: Needs): Date | null {
+  return nextAfterS === null ? null : new Date(enteredAt.getTime() + nextAfterS * 1000);
+}
+
 /** The skills a talk needs, as words. */
 export function skillsFor(talk: {
   readonly courtCode?: string | null;

@@ -1,7 +1,7 @@
 /**
  * Reads what the clock makes due in the lines. Changes go through app/line/waiting/lineUpkeep.ts.
  */
-import { needsAfter } from '../rules/lineOrder.js';
+import { needsAfter, relaxesAt } from '../rules/lineOrder.js';
 import { relaxationsOf, type Line } from './lines.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
@@ -73,9 +73,14 @@ export async function relaxCallers(db: Queryable, now: Date): Promise<number> {
   const changes = rows.map(({ id, lineId, skills, enteredAt, relax }) => {
     const waitedS = (now.getTime() - enteredAt.getTime()) / 1000;
     const after = needsAfter(skills, relaxationsOf(relax), waitedS);
-    const { skills: needs, keepsAgent, nextAfterS } = after;
-    const relaxAt = nextAfterS === null ? null : new Date(enteredAt.getTime() + nextAfterS * 1000);
-    return { id, line_id: lineId, skills, needs, keeps_agent: keepsAgent, relax_at: relaxAt };
+    return {
+      id,
+      line_id: lineId,
+      skills,
+      needs: after.skills,
+      keeps_agent: after.keepsAgent,
+      relax_at: relaxesAt(enteredAt, after),
+    };
   });
   const { rowCount } = await queryNamed(
     db,

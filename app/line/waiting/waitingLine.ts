@@ -12,7 +12,13 @@ import {
   type EntryRefusal,
   type EntryState,
 } from '../rules/lineEntry.js';
-import { needsAfter, orderAt, priorityOf, type PriorityReason } from '../rules/lineOrder.js';
+import {
+  needsAfter,
+  orderAt,
+  priorityOf,
+  relaxesAt,
+  type PriorityReason,
+} from '../rules/lineOrder.js';
 import { estimateWait } from '../rules/waitEstimate.js';
 import type { Language } from '../../telephony/call.js';
 import { saveAgentState } from '../store/agents.js';
@@ -154,7 +160,7 @@ async function enterLocked(
     skills,
     needs: first.skills,
     leastNeeds: last.skills,
-    relaxAt: first.nextAfterS === null ? null : new Date(now.getTime() + first.nextAfterS * 1000),
+    relaxAt: relaxesAt(now, first),
     wantedAgentId,
     headStartS,
     priorityReason: reason,

@@ -1,10 +1,10 @@
-import type { Pool, PoolClient } from 'pg';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { assignCallers } from '../../../app/line/store/assignCallers.js';
 import type { LineEntry } from '../../../app/line/store/lineEntries.js';
 import type { Agent } from '../../../app/line/store/agents.js';
 import { relaxCallers } from '../../../app/line/store/lineUpkeep.js';
+import { afterStatement } from '../../parts/afterStatement.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeScene, type Scene } from '../scene.js';
 import { patientPool } from '../../parts/patientPool.js';
@@ -41,23 +41,6 @@ async function serve(entry: LineEntry, agent: Agent): Promise<void> {
   await changeAgent(scene.desk, agent.id, { kind: 'wrap_up_done' });
 }
 
-/** A database that runs work each time it has answered the statement of that name. */
-function after(name: string, work: () => Promise<void>): Pool {
-  const watched = <T extends Pool | PoolClient>(real: T): T =>
-    new Proxy(real, {
-      get(target, key) {
-        if (key === 'connect') return async () => watched(await database.pool.connect());
-        if (key !== 'query') return Reflect.get(target, key) as unknown;
-        return async (...given: [{ readonly name?: string }]) => {
-          const result = await target.query(...(given as unknown as [string]));
-          if (given[0].name === name) await work();
-          return result;
-        };
-      },
-    });
-  return watched(database.pool);
-}
-
 describe('order of serving', () => {
   test('first come, first served, and as many as there are agents', async () => {
     await scene.line('case');
@@ -80,7 +63,7 @@ describe('order of serving', () => {
     await scene.caller('case', { skills: ['court:苏98'] });
     await scene.pass(20);
     let served: [number, string][] = [];
-    const db = after('relax-due', async () => {
+    const db = afterStatement(database.pool, 'relax-due', async () => {
       served = await assign();
     });
     const relaxed = await relaxCallers(db, scene.desk.clock.now());
