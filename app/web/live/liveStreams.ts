@@ -1,7 +1,9 @@
 /**
  * The open streams of this process. Each batch of events is encoded once for each audience, not for
- * each browser. A stream whose browser is too slow is closed: the browser reconnects, and sends the
- * cursor that it had reached.
+ * each browser. Supervisors receive every event at once, an agent what concerns the agent. What
+ * happens to others reaches an agent's desk a moment later, several events together: two hundred
+ * desks would otherwise all be written to while a user waits for the event. A stream whose browser
+ * is too slow is closed: the browser reconnects, and sends the cursor that it had reached.
  */
 import type { Logger } from 'winston';
 import type { App } from '../../app.js';
@@ -29,9 +31,16 @@ interface Stream {
    * Batches that came while the missed events were being read; null when the stream is up to date.
    */
   waiting: Batch[] | null;
+  /** Batches that its browser receives in its turn. */
+  held: Batch[];
+  /** In which turn it receives them. */
+  readonly turn: number;
 }
 
 const heartbeatMs = 15_000;
+/** Held batches are written in turns, each to a part of the streams, every so many milliseconds. */
+const turns = 5;
+const turnMs = 50;
 /** Unsent bytes beyond which a slow browser's stream is closed. */
 const mostWaiting = 256 * 1024;
 
@@ -40,6 +49,9 @@ export class LiveStreams {
   private readonly reader: LiveReader;
   private readonly log: Logger;
   private heartbeat: NodeJS.Timeout | undefined;
+  private turnTimer: NodeJS.Timeout | undefined;
+  private turn = 0;
+  private opened = 0;
 
   constructor(app: Pick<App, 'db' | 'log'>, databaseUrl: string) {
     this.log = app.log;
@@ -49,7 +61,10 @@ export class LiveStreams {
       log: app.log,
       onBatch: (batch) => this.send(batch),
       onGap: (cursor) => {
-        for (const stream of this.streams) this.write(stream, resetText(cursor));
+        for (const stream of this.streams) {
+          stream.held = [];
+          this.write(stream, resetText(cursor));
+        }
       },
     });
   }
@@ -67,6 +82,7 @@ export class LiveStreams {
   /** Closes all streams. */
   async stop(): Promise<void> {
     clearInterval(this.heartbeat);
+    clearInterval(this.turnTimer);
     for (const { sink } of this.streams) sink.destroy();
     this.streams.clear();
     await this.reader.stop();
@@ -79,7 +95,9 @@ export class LiveStreams {
    */
   open(audience: Audience, since: Cursor | null, sink: Sink): () => void {
     const scope = String(audience.scope ?? 'all');
-    const stream: Stream = { audience, scope, sink, waiting: [] };
+    this.opened += 1;
+    const turn = this.opened % turns;
+    const stream: Stream = { audience, scope, sink, waiting: [], held: [], turn };
     this.streams.add(stream);
     this.begin(stream, since).catch((error: unknown) => {
       // The browser tries again.
@@ -122,36 +140,50 @@ export class LiveStreams {
   }
 
   private send(batch: Batch): void {
-    const texts = new Map(batch.events.map((noted) => [noted, textOf(noted)]));
-    const byAudience = new Map<string, Buffer | null>();
     const named = agentsIn(batch);
+    const encode = encoder();
     for (const stream of this.streams) {
       if (stream.waiting !== null) {
         stream.waiting.push(batch);
         continue;
       }
-      const { agentId } = stream.audience;
+      stream.held.push(batch);
+      const { agentId, controlsFloor } = stream.audience;
       const isNamed = agentId !== null && named.has(agentId);
-      const key = isNamed ? `${stream.scope} ${agentId}` : stream.scope;
-      let bytes = byAudience.get(key);
-      if (bytes === undefined) {
-        const events = told(stream.audience, batch.events);
-        bytes =
-          events.length === 0
-            ? null
-            : liveText(
-                events.map((noted) => texts.get(noted) ?? ''),
-                batch.cursor,
-              );
-        byAudience.set(key, bytes);
-      }
-      if (bytes !== null) this.write(stream, bytes);
+      if (isNamed || controlsFloor) this.writeHeld(stream, encode, isNamed);
     }
+    this.turnTimer ??= setInterval(() => this.takeTurn(), turnMs);
+  }
+
+  /** Writes what is held for the streams whose turn it is. */
+  private takeTurn(): void {
+    this.turn = (this.turn + 1) % turns;
+    const encode = encoder();
+    let isAnyHeld = false;
+    for (const stream of this.streams) {
+      if (stream.turn === this.turn) this.writeHeld(stream, encode, false);
+      else isAnyHeld ||= stream.held.length > 0;
+    }
+    if (isAnyHeld) return;
+    clearInterval(this.turnTimer);
+    this.turnTimer = undefined;
+  }
+
+  /** @param isNamed whether an event that is held may concern the stream's own agent. */
+  private writeHeld(stream: Stream, encode: Encode, isNamed: boolean): void {
+    const { held, audience, scope } = stream;
+    if (held.length === 0) return;
+    stream.held = [];
+    const bytes = encode(isNamed ? `${scope} ${audience.agentId}` : scope, audience, held);
+    if (bytes !== null) this.write(stream, bytes);
   }
 
   private beat(): void {
     const { cursor } = this.reader;
     if (cursor === null) return;
+    // The cursor says that the browser has all events before it.
+    const encode = encoder();
+    for (const stream of this.streams) this.writeHeld(stream, encode, false);
     // An id without data moves the browser's last id on, so that it is not outdated after a quiet
     // hour.
     const bytes = Buffer.from(`:\nid: ${cursor.text}\n\n`);
@@ -172,6 +204,37 @@ export class LiveStreams {
     this.streams.delete(stream);
     stream.sink.destroy();
   }
+}
+
+/**
+ * Encodes batches for an audience; null when none of the events is for it.
+ * @param key the same for audiences that get the same events.
+ * @param batches the last ones, one or more.
+ */
+type Encode = (key: string, audience: Audience, batches: readonly Batch[]) => Buffer | null;
+
+/** Returns an encoder that does the same work once. It serves until the next batch comes. */
+function encoder(): Encode {
+  const texts = new Map<NotedEvent, string>();
+  const known = new Map<string, Buffer | null>();
+  const text = (noted: NotedEvent): string => {
+    const before = texts.get(noted) ?? textOf(noted);
+    texts.set(noted, before);
+    return before;
+  };
+  return (key, audience, batches) => {
+    // All are the end of the same row of batches.
+    const whole = `${key} ${batches.length}`;
+    let bytes = known.get(whole);
+    if (bytes === undefined) {
+      const events = batches.flatMap(({ events }) => told(audience, events));
+      const cursor = batches.at(-1)?.cursor;
+      bytes =
+        events.length === 0 || cursor === undefined ? null : liveText(events.map(text), cursor);
+      known.set(whole, bytes);
+    }
+    return bytes;
+  };
 }
 
 function told(audience: Audience, events: readonly NotedEvent[]): readonly NotedEvent[] {

@@ -26,7 +26,7 @@ export function liveRoutes(web: Web): void {
   let timer: NodeJS.Timeout | undefined;
 
   /**
-   * Closes streams that have lost their permission, or whose court has changed: the page
+   * Closes streams that have lost their permission, or whose court or role has changed: the page
    * reconnects, and receives what is allowed now.
    */
   async function closeThoseThatMayNot(): Promise<void> {
@@ -39,7 +39,8 @@ export function liveRoutes(web: Web): void {
           now !== undefined &&
           isPermitted(now.roles, 'floor.see') &&
           now.courtId === audience.scope &&
-          now.agentId === audience.agentId;
+          now.agentId === audience.agentId &&
+          isPermitted(now.roles, 'floor.control') === audience.controlsFloor;
         if (!may) close();
       }
     }
@@ -73,7 +74,11 @@ export function liveRoutes(web: Web): void {
     for (const [name, value] of Object.entries(headers)) {
       if (value !== undefined) reply.raw.setHeader(name, value);
     }
-    const audience = { scope: user.courtId, agentId: user.agentId };
+    const audience = {
+      scope: user.courtId,
+      agentId: user.agentId,
+      controlsFloor: isPermitted(user.roles, 'floor.control'),
+    };
     const close = serveLive(streams, audience, query.after ?? null, request.raw, reply.raw);
     const stream = { audience, close };
     const ofSession = open.get(user.session.id) ?? new Set();

@@ -12,7 +12,8 @@ async function main(): Promise<void> {
   const streams = new LiveStreams({ db, log: winston.createLogger({ silent: true }) }, url);
   await streams.start();
   const server = http.createServer((request, response) => {
-    serveLive(streams, { scope: null, agentId: null }, null, request, response);
+    const audience = { scope: null, agentId: null, controlsFloor: true };
+    serveLive(streams, audience, null, request, response);
   });
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
   process.on('disconnect', () => process.exit(0));

@@ -22,7 +22,11 @@ export async function startLiveServer({
   const server = http.createServer((request, response) => {
     const asked = new URL(request.url ?? '', 'http://localhost').searchParams;
     const id = (name: string) => (asked.has(name) ? Number(asked.get(name)) : null);
-    const audience = { scope: id('court'), agentId: id('agent') };
+    const audience = {
+      scope: id('court'),
+      agentId: id('agent'),
+      controlsFloor: !asked.has('agent'),
+    };
     serveLive(streams, audience, asked.get('after'), request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

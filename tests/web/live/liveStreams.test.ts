@@ -56,6 +56,7 @@ test('nothing is lost and nothing comes twice: 20 transactions at a time, stream
     const watching = [
       connect({ after }),
       ...[0.5, 0.3, 0.1].map((part) => connect({ after, cutsBefore: () => random() < part })),
+      connect({ after, cutsBefore: () => random() < 0.3, url: server.url(null, 9) }),
     ];
     const committed = await writeEvents(writers, { transactions: 300, atATime: 20 }, random);
     const expected = committed.toSorted((a, b) => a - b);
@@ -198,6 +199,42 @@ test('what is rolled back is never told', async () => {
   await write([2]);
   await client.until(() => client.events.length > 0);
   expect(idsOf(client)).toEqual([2]);
+});
+
+describe('with the clock of the turns stopped', () => {
+  beforeEach(async () => {
+    await server.stop();
+    jest.useFakeTimers({
+      doNotFake: [
+        ...(['Date', 'hrtime', 'performance', 'nextTick', 'queueMicrotask'] as const),
+        ...(['setImmediate', 'clearImmediate', 'setTimeout', 'clearTimeout'] as const),
+      ],
+    });
+    server = await startLiveServer(database);
+  });
+  afterEach(() => jest.useRealTimers());
+
+  test('an agent is told at once what concerns the agent, and of others with it or a moment later', async () => {
+    const supervisor = connect();
+    const agent = connect({ url: server.url(null, 9) });
+    for (const client of [supervisor, agent]) await client.until(() => client.lastId !== '');
+    for (const id of [1, 2, 3]) {
+      await write([id]);
+      await supervisor.until(() => idsOf(supervisor).includes(id));
+    }
+    expect(idsOf(agent)).toEqual([]);
+    await database.pool.query(
+      `INSERT INTO live_events (kind, row_id, change, status, since_at) VALUES ('agent', 9, 'is', 'ready', now())`,
+    );
+    await agent.until(() => idsOf(agent).includes(9));
+    expect(idsOf(agent)).toEqual([1, 2, 3, 9]);
+    await write([4]);
+    await supervisor.until(() => idsOf(supervisor).includes(4));
+    expect(idsOf(agent)).toEqual([1, 2, 3, 9]);
+    jest.advanceTimersByTime(250);
+    await agent.until(() => idsOf(agent).includes(4));
+    expect(idsOf(agent)).toEqual(idsOf(supervisor));
+  });
 });
 
 test('a court is told nothing of another one, live or after a reconnection', async () => {

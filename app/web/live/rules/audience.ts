@@ -7,6 +7,11 @@ export interface Audience {
   readonly scope: CourtScope;
   /** The user's own agent, whose callers may be of another court. */
   readonly agentId: number | null;
+  /**
+   * Whether the user controls the floor, and needs every event at once. Somebody who does not needs
+   * at once what concerns the own agent.
+   */
+  readonly controlsFloor: boolean;
 }
 
 /**

@@ -31,9 +31,9 @@ const order = (courtId: number | null): LiveEvent => ({
   courtId,
 });
 
-const ofCourt1 = { scope: 1, agentId: null };
-const agent9 = { scope: 1, agentId: 9 };
-const ofAll = { scope: null, agentId: null };
+const ofCourt1 = { scope: 1, agentId: null, controlsFloor: true };
+const agent9 = { scope: 1, agentId: 9, controlsFloor: false };
+const ofAll = { scope: null, agentId: null, controlsFloor: true };
 
 test.each([
   ['an agent of the own court', ofCourt1, agent(9, 1), true],
