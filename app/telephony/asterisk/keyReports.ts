@@ -10,7 +10,9 @@
  * reads nothing from the line (`__ast_read` looks into `readq` first, and takes a null frame where
  * only keys wait there). So one key waits at most, and the next event is its second one. Whether a
  * key was postponed follows from the times; of 1,000 numbers that line or machine interrupted, two
- * are wrong (keyReports.test.ts).
+ * are wrong (keyReports.test.ts). The worst case is a machine that dials the same key several times
+ * in a row, each for the same time: 7 of 100 numbers with 0000 lack a key then. A person presses each
+ * of them for another time, and none is lost.
  */
 
 /** The part of a key's event that matters here. */

@@ -7,6 +7,7 @@ import type { Telephony } from '../../../app/telephony/telephony.js';
 import { KeyReports } from '../../../app/telephony/asterisk/keyReports.js';
 import { heardAt } from '../../attack/heardAt.js';
 import { SipSocket } from '../../attack/sipSocket.js';
+import { seededRandom } from '../../parts/seededRandom.js';
 import { reportsOf, type Packet, type Stall } from './keysOfAsterisk.js';
 import { carrierAddress } from '../../telephone/network/startCarrier.js';
 import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';
@@ -194,5 +195,41 @@ describe('a report', () => {
     });
     // The same key twice in one moment, of one length, looks like a second report.
     expect(wrong.length).toBeLessThanOrEqual(8);
+  });
+
+  /** Numbers with one key four times in a row, to a machine that stands still once meanwhile. */
+  function wrongOfRepeated(lengthsMs: readonly number[]): number {
+    const random = seededRandom(12_368);
+    const digits = '26000004#';
+    const wrong = Array.from({ length: 1000 }, () => {
+      const packets: Packet[] = [];
+      let atMs = 500;
+      for (const [index, digit] of [...digits].entries()) {
+        const durationMs = lengthsMs[index % lengthsMs.length] ?? 0;
+        packets.push({ is: 'begin', digit, durationMs, atMs });
+        atMs += durationMs;
+        packets.push({ is: 'end', digit, durationMs, atMs });
+        for (let silence = 0; silence < 7; silence += 1) {
+          atMs += 20;
+          packets.push({ is: 'sound', digit: '', durationMs: 0, atMs });
+        }
+      }
+      for (let more = 0; more < 100; more += 1) {
+        packets.push({ is: 'sound', digit: '', durationMs: 0, atMs: atMs + 20 * more });
+      }
+      const fromMs = 400 + random() * 2200;
+      const stalls = [{ fromMs, untilMs: fromMs + 200 + random() * 800 }];
+      const given = reportsOf(packets, stalls).map((report) =>
+        at(report.atMs, report.digit, report.durationMs),
+      );
+      return keysOf(...given).join('') !== digits;
+    });
+    return wrong.filter(Boolean).length;
+  }
+
+  test('of the same key again is known by its length, as people press it', () => {
+    expect(wrongOfRepeated([110, 140])).toBe(0);
+    // A machine that dials presses them for the same time.
+    expect(wrongOfRepeated([110])).toBeLessThanOrEqual(100);
   });
 });
