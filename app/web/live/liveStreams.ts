@@ -209,11 +209,11 @@ export class LiveStreams {
 /**
  * Encodes batches for an audience; null when none of the events is for it.
  * @param key the same for audiences that get the same events.
- * @param batches the last ones, one or more.
+ * @param batches the newest ones, one or more.
  */
 type Encode = (key: string, audience: Audience, batches: readonly Batch[]) => Buffer | null;
 
-/** Returns an encoder that does the same work once. It serves until the next batch comes. */
+/** Returns an encoder that encodes nothing twice. It may be used until the next batch comes. */
 function encoder(): Encode {
   const texts = new Map<NotedEvent, string>();
   const known = new Map<string, Buffer | null>();
@@ -223,7 +223,7 @@ function encoder(): Encode {
     return before;
   };
   return (key, audience, batches) => {
-    // All are the end of the same row of batches.
+    // Lists of held batches all end with the newest one, so their length tells which they are.
     const whole = `${key} ${batches.length}`;
     let bytes = known.get(whole);
     if (bytes === undefined) {
