@@ -131,3 +131,26 @@ test('what failed stands at the end, with its reason', async () => {
     '1 passed, 2 failed',
   ]);
 });
+
+test('what needed a second try stands at the end, and is counted once, as jest counts it', async () => {
+  const secondTries = [
+    {
+      file: 'tests/e2e/a.test.ts',
+      test: 'hears',
+      why: 'not heard',
+      left: 'var/test/failed-first/e2e/a/hears',
+    },
+  ];
+  const { stdout, code } = await ci({
+    checkExit: 0,
+    testExit: 0,
+    results: { ...counts(12, 0), secondTries },
+  });
+  expect(stdout.trimEnd().split('\n').slice(-4)).toEqual([
+    'PASSED ONLY AT THE SECOND TRY tests/e2e/a.test.ts: hears',
+    'not heard',
+    'var/test/failed-first/e2e/a/hears',
+    '12 passed, 0 failed',
+  ]);
+  expect(code).toBe(0);
+});

@@ -15,6 +15,8 @@ interface Names {
   readonly imports: Set<string>;
   /** Modules imported only for their types. */
   readonly types: Set<string>;
+  /** Packages and Node's own modules, imported for more than their types. */
+  readonly libraries: Set<string>;
   readonly paths: Set<string>;
 }
 
@@ -71,6 +73,20 @@ export class FileGraph {
     return this.names(file).imports;
   }
 
+  /**
+   * Returns the packages and Node's own modules that a file imports, and those that its imports
+   * import, and so on; imports of types are left out.
+   */
+  librariesOf(file: string): ReadonlySet<string> {
+    const reached = new Set([file]);
+    const libraries = new Set<string>();
+    for (const each of reached) {
+      for (const library of this.names(each).libraries) libraries.add(library);
+      for (const imported of this.importsOf(each)) reached.add(imported);
+    }
+    return libraries;
+  }
+
   /** Returns the file itself, everything that it names, what those files name, and so on. */
   reachedFrom(file: string): ReadonlySet<string> {
     const reached = new Set([file]);
@@ -81,7 +97,7 @@ export class FileGraph {
   private names(file: string): Names {
     let names = this.read.get(file);
     if (names === undefined) {
-      names = { imports: new Set(), types: new Set(), paths: new Set() };
+      names = { imports: new Set(), types: new Set(), libraries: new Set(), paths: new Set() };
       this.read.set(file, names);
       if (/\.[cm]?ts$/.test(file) && this.files.has(file)) this.readNames(file, names);
     }
@@ -93,8 +109,11 @@ export class FileGraph {
     const look = (node: ts.Node): void => {
       const module = moduleNamed(node);
       if (module !== undefined) {
-        if (!module.name.startsWith('.')) return;
-        names[module.isOfTypes ? 'types' : 'imports'].add(this.sourceOf(file, module.name));
+        if (module.name.startsWith('.')) {
+          names[module.isOfTypes ? 'types' : 'imports'].add(this.sourceOf(file, module.name));
+        } else if (!module.isOfTypes) {
+          names.libraries.add(module.name);
+        }
       } else if (isJoin(node)) {
         const [, ...parts] = node.arguments;
         const words = parts.filter(ts.isStringLiteralLike).map((part) => part.text);

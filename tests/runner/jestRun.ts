@@ -100,8 +100,16 @@ export class JestRun {
   }
 
   /** Whether jest itself regards the run as passed. */
-  get isGreen(): boolean {
+  get exitedWell(): boolean {
     return this.child.exitCode === 0;
+  }
+
+  /** Whether jest ended badly for another reason than the failed tests of its results. */
+  get brokeDown(): boolean {
+    if (this.exitedWell) return false;
+    const results = this.results();
+    if (typeof results === 'string' || this.child.exitCode !== 1) return true;
+    return results.numFailedTests + results.numRuntimeErrorTestSuites === 0;
   }
 
   stop(): void {

@@ -27,13 +27,14 @@ async function checkoutWith(recipe: string): Promise<void> {
 }
 
 /** Returns shell code that leaves results. */
-function leaves(passed: number, failed: string[] = []): string {
+function leaves(passed: number, failed: string[] = [], secondTries: object[] = []): string {
   const assertionResults = failed.map((fullName) => ({ status: 'failed', fullName }));
   const results = {
     numPassedTests: passed,
     numFailedTests: failed.length,
     numNotRun: 0,
     seconds: 42,
+    secondTries,
     testResults: [
       {
         name: 'tests/a.test.ts',
@@ -99,6 +100,29 @@ test('a run that fails is told, and kept with what it left', async () => {
       'run-1/failed/e2e/a/hears/index.md',
     ]),
   );
+});
+
+const again = [{ file: 'tests/b.test.ts', test: 'says', why: 'not heard', left: 'x' }];
+
+test('a run that needed a second try is green, and what it was is told and kept', async () => {
+  await checkoutWith(`${leaves(12, [], again)}
+    mkdir -p var/test/failed-first/b; touch var/test/failed-first/b/index.md var/test/secondTries.md`);
+  const { code, stdout } = await repeat('1');
+  expect(stdout).toContain('run 1 of 1: 12 passed, 0 failed');
+  expect(stdout).toContain('    second try: tests/b.test.ts: says\n');
+  expect(code).toBe(0);
+  expect(await kept()).toEqual(
+    expect.arrayContaining(['run-1/secondTries.md', 'run-1/failed-first/b/index.md']),
+  );
+});
+
+test('a file by itself that needed a second try has failed', async () => {
+  await checkoutWith(
+    `if [ "$2" = 1 ]; then echo tests/b.test.ts; else ${leaves(1, [], again)}; fi`,
+  );
+  const { code, stdout } = await repeat('1', '--file', 'e2e');
+  expect(stdout.replaceAll(/ +/g, ' ')).toContain('tests/b.test.ts 1 42\n');
+  expect(code).toBe(1);
 });
 
 test('a run that breaks down is none that passed', async () => {

@@ -27,12 +27,25 @@ export interface JestResults {
   readonly testResults: readonly JestTestResult[];
 }
 
+/** A test that failed, and passed when its file ran once more, alone. */
+export interface SecondTry {
+  /** Path from the root. */
+  readonly file: string;
+  /** Its full name. */
+  readonly test: string;
+  /** The message of the first try, whole. */
+  readonly why: string;
+  /** Path from the root of what the first try left. */
+  readonly left: string;
+}
+
 /** The merged results of all jest runs. */
 export interface AllResults extends JestResults {
   /** Files, and tests in them, that should have run but did not. */
   readonly numNotRun: number;
   /** Seconds from the start of the tests to their end. */
   readonly seconds: number;
+  readonly secondTries: readonly SecondTry[];
 }
 
 /** A finished jest run: what it should run, and its results or its output instead. */
@@ -70,6 +83,7 @@ export function addUp(root: string, runs: readonly EndedRun[], seconds: number):
       lost.length +
       sum(({ numPendingTests = 0, numTodoTests = 0 }) => numPendingTests + numTodoTests),
     seconds,
+    secondTries: [],
     testResults: [...whole.flatMap(({ known }) => known.testResults), ...lost],
   };
 }

@@ -1,56 +1,13 @@
 /** Tests `make test` in a small checkout of its own: real jest runs, one-line tests. */
-import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { projectRoot } from '../../app/paths.js';
-import type { AllResults } from './results.js';
+import { SmallCheckout } from './smallCheckout.js';
 
-const run = promisify(execFile);
-let checkout: string;
-const write = async (file: string, text: string) => {
-  await mkdir(path.dirname(path.join(checkout, file)), { recursive: true });
-  await writeFile(path.join(checkout, file), text);
-};
+let checkout: SmallCheckout;
+beforeEach(async () => void (checkout = await SmallCheckout.make()));
+afterEach(() => checkout.remove());
 
-beforeEach(async () => {
-  checkout = await mkdtemp(path.join(os.tmpdir(), 'hotline-run-'));
-  for (const name of ['tests/runner', 'app/paths.ts', 'tsconfig.json', 'jest.config.cjs']) {
-    await cp(path.join(projectRoot, name), path.join(checkout, name), {
-      recursive: true,
-      filter: (file) => !file.endsWith('.test.ts'),
-    });
-  }
-  await symlink(path.join(projectRoot, 'node_modules'), path.join(checkout, 'node_modules'));
-  for (const server of ['startParts', 'stopParts', 'startTelephony', 'stopTelephony']) {
-    await write(`tests/parts/${server}.ts`, 'export default () => undefined;\n');
-  }
-  await cp(
-    path.join(projectRoot, 'tests/failedCalls/callEnvironment.ts'),
-    path.join(checkout, 'tests/failedCalls/callEnvironment.ts'),
-  );
-  await write('tests/failedCalls/keepFailed.ts', '');
-  await write('tests/rules/a.test.ts', "test('adds', () => expect(1 + 1).toBe(2));\n");
-  await write('tests/store/b.test.ts', "test('stores', () => expect(1 + 1).toBe(2));\n");
-  await write('tests/e2e/c.test.ts', "test('calls', () => expect(1 + 1).toBe(2));\n");
-  await write('var/test/results.json', '{"numPassedTests":99}');
-});
-afterEach(() => rm(checkout, { recursive: true, force: true }));
-
-async function makeTest(...args: string[]): Promise<{ code: number; said: string }> {
-  const program = path.join(checkout, 'node_modules/.bin/tsx');
-  const { stdout, stderr, code } = await run(program, ['tests/runner/run.ts', ...args], {
-    cwd: checkout,
-  }).then(
-    (done) => ({ ...done, code: 0 }),
-    (error: { stdout: string; stderr: string; code: number }) => error,
-  );
-  return { code, said: stdout + stderr };
-}
-
-const results = async () =>
-  JSON.parse(await readFile(path.join(checkout, 'var/test/results.json'), 'utf8')) as AllResults;
+const makeTest = (...args: string[]) => checkout.makeTest(...args);
+const write = (file: string, text: string) => checkout.write(file, text);
+const results = () => checkout.results();
 
 test('all of them, each project', async () => {
   const { code, said } = await makeTest();
@@ -106,12 +63,10 @@ test('ONLY runs what it names; what there is not leaves no results of an earlier
 });
 
 test('SINCE runs what the change can affect, together with ONLY what is in both', async () => {
-  const git = (...args: string[]) =>
-    run('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], { cwd: checkout });
   await write('.gitignore', 'node_modules\nvar/\n');
-  await git('init', '--quiet');
-  await git('add', '.');
-  await git('commit', '--quiet', '--message', 'first');
+  await checkout.git('init', '--quiet');
+  await checkout.git('add', '.');
+  await checkout.git('commit', '--quiet', '--message', 'first');
   expect(await makeTest('--since=HEAD')).toMatchObject({ code: 0 });
   await write('tests/rules/a.test.ts', "test('adds', () => expect(2 + 1).toBe(3));\n");
   await write('tests/parts/startParts.ts', 'export default () => {};\n');

@@ -18,8 +18,18 @@ import { parseArgs, styleText } from 'node:util';
 import { projectRoot } from '../../app/paths.js';
 import { changedFiles, UnknownRevision } from './changedFiles.js';
 import { FileGraph } from './fileGraph.js';
-import { JestRun, type FileNews } from './jestRun.js';
-import { addUp, failures, isGreen } from './results.js';
+import { JestRun, type FileNews, type JestRunOptions } from './jestRun.js';
+import { addUp, failures, isGreen, type AllResults } from './results.js';
+import { hasRealParts } from './secondTry/realParts.js';
+import {
+  failedFirstFolder,
+  filesToTryAgain,
+  keepWhatFirstTryLeft,
+  linesOf,
+  reportOf,
+  secondTriesFile,
+  withSecondTry,
+} from './secondTry/secondTry.js';
 import {
   allTests,
   NothingOfThatName,
@@ -81,56 +91,105 @@ function select(graph: FileGraph, { only, since }: Wanted): { files: string[]; w
   return { files, words: words.join('') };
 }
 
+/** A jest process to be: which files, and how. */
+type Part = Omit<JestRunOptions, 'root' | 'onNews'>;
+
+let stopped = false;
+/** The jest processes that run now. */
+let running: readonly JestRun[] = [];
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    stopped = true;
+    for (const each of running) each.stop();
+    void Promise.all(running.map((each) => each.ended)).then(() => process.exit(130));
+  });
+}
+
 /**
- * Runs the files.
- * @returns whether all passed
+ * Runs jest processes side by side to their end, and prints the result of each file.
+ * @param word begins each line
  */
-async function run(files: readonly string[]): Promise<boolean> {
+async function runParts(
+  parts: readonly Part[],
+  word = '',
+): Promise<{ results: AllResults; brokeDown: boolean }> {
   const began = performance.now();
+  const total = parts.reduce((sum, { files }) => sum + files.length, 0);
   let ended = 0;
   const onNews = (news: FileNews) => {
     if (news.kind === 'started') return;
     ended++;
     const isBad = news.message !== '' || news.failed > 0;
-    const number = `[${String(ended).padStart(String(files.length).length)}/${files.length}]`;
+    const number = `[${word}${String(ended).padStart(String(total).length)}/${total}]`;
     const took = `${news.seconds.toFixed(0).padStart(4)} s`;
-    const word = isBad ? styleText('red', 'FAIL') : styleText('green', 'pass');
+    const verdict = isBad ? styleText('red', 'FAIL') : styleText('green', 'pass');
     const skipped = news.pending > 0 ? `  (${news.pending} skipped)` : '';
-    console.log(`${number} ${word} ${took}  ${path.relative(projectRoot, news.file)}${skipped}`);
+    console.log(`${number} ${verdict} ${took}  ${path.relative(projectRoot, news.file)}${skipped}`);
     for (const text of news.console) console.log(`  | ${text.replaceAll('\n', '\n  | ')}`);
     if (isBad) console.log(news.message);
   };
-  const runs = plan
-    .map((part) => ({
-      ...part,
-      files: files.filter((file) => part.projects.some((name) => name === projectOf(file))),
-    }))
-    .filter((part) => part.files.length > 0)
-    .map((part) => new JestRun({ ...part, root: projectRoot, onNews }));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      for (const each of runs) each.stop();
-      void Promise.all(runs.map((each) => each.ended)).then(() => process.exit(130));
-    });
-  }
+  const runs = parts.map((part) => new JestRun({ ...part, root: projectRoot, onNews }));
+  running = runs;
   await Promise.all(runs.map((each) => each.ended));
-  const all = addUp(
+  const results = addUp(
     projectRoot,
     runs.map((each) => ({ files: each.files, results: each.results() })),
     Math.round((performance.now() - began) / 1000),
   );
-  writeFileSync(path.join(projectRoot, 'var/test/results.json'), JSON.stringify(all));
-  for (const { isGreen, complaint } of runs)
-    if (!isGreen && complaint !== '') console.log(complaint);
-  const failed = failures(projectRoot, all);
+  const bad = runs.filter(({ exitedWell }) => !exitedWell);
+  for (const { complaint } of bad) if (complaint !== '') console.log(complaint);
+  return { results, brokeDown: bad.some((each) => each.brokeDown) };
+}
+
+/** Writes the results down, for .ci/run and for later reading. */
+function save(results: AllResults): void {
+  const write = (file: string, text: string) => writeFileSync(path.join(projectRoot, file), text);
+  write('var/test/results.json', JSON.stringify(results));
+  if (results.secondTries.length > 0) write(secondTriesFile, reportOf(results.secondTries));
+}
+
+/**
+ * Runs the files; those with real parts that fail, once more, alone, after all others.
+ * @returns whether the run is green
+ */
+async function run(files: readonly string[], graph: FileGraph): Promise<boolean> {
+  const parts = plan
+    .map((part) => ({
+      ...part,
+      files: files.filter((file) => part.projects.some((name) => name === projectOf(file))),
+    }))
+    .filter((part) => part.files.length > 0);
+  let { results, brokeDown } = await runParts(parts);
+  save(results);
+  const choice = brokeDown
+    ? { refusal: 'jest itself broke down' }
+    : filesToTryAgain(projectRoot, results, (file) => hasRealParts(graph, file));
+  if ('files' in choice && choice.files.length > 0 && !stopped) {
+    keepWhatFirstTryLeft(projectRoot);
+    console.log(`\nSecond try, alone: ${choice.files.length} of ${files.length} files`);
+    const again: Part = {
+      name: 'second-try',
+      projects: projects.filter((name) => choice.files.some((file) => projectOf(file) === name)),
+      files: choice.files,
+      workers: 1,
+      givesWay: false,
+    };
+    const second = await runParts([again], 'again ');
+    ({ brokeDown } = second);
+    results = withSecondTry(projectRoot, results, second.results);
+    save(results);
+  }
+  const failed = failures(projectRoot, results);
   if (failed.length > 0) console.log(`\nFailed:\n${failed.map((line) => `  ${line}`).join('\n')}`);
-  const { numPassedTests, numNotRun, seconds } = all;
+  if ('refusal' in choice) console.log(`\nNo second try: ${choice.refusal}.`);
+  const { numPassedTests, numNotRun, seconds } = results;
   const notRun = numNotRun === 0 ? '' : `, ${numNotRun} not run`;
   console.log(
     `\n${numPassedTests} tests passed, ${failed.length} failed${notRun}, ` +
       `in ${files.length} files and ${seconds} s`,
   );
-  return isGreen(all) && runs.every((each) => each.isGreen);
+  for (const line of linesOf(results.secondTries)) console.log(line);
+  return isGreen(results) && !brokeDown;
 }
 
 async function main(): Promise<number> {
@@ -144,17 +203,24 @@ async function main(): Promise<number> {
   // Left by an earlier run.
   mkdirSync(path.join(projectRoot, 'var/test'), { recursive: true });
   if (values.list === '') {
-    rmSync(path.join(projectRoot, 'var/test/results.json'), { force: true });
-    rmSync(path.join(projectRoot, 'var/test/failed'), { recursive: true, force: true });
+    for (const left of [
+      'var/test/results.json',
+      'var/test/failed',
+      failedFirstFolder,
+      secondTriesFile,
+    ]) {
+      rmSync(path.join(projectRoot, left), { recursive: true, force: true });
+    }
   }
-  const { files, words } = select(FileGraph.read(projectRoot), values);
+  const graph = FileGraph.read(projectRoot);
+  const { files, words } = select(graph, values);
   if (values.list !== '') {
     for (const file of files) console.log(file);
     return 0;
   }
   console.log(`[5/5] Tests: ${files.length} files${words}`);
   if (files.length === 0) return 0;
-  return (await run(files)) ? 0 : 1;
+  return (await run(files, graph)) ? 0 : 1;
 }
 
 main().then(

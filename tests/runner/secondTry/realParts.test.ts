@@ -1,0 +1,30 @@
+import { projectRoot } from '../../../app/paths.js';
+import { FileGraph } from '../fileGraph.js';
+import { hasRealParts } from './realParts.js';
+
+// Uses this very project: a rule that only holds for a made-up one helps nobody.
+const graph = FileGraph.read(projectRoot);
+
+test.each([
+  'tests/e2e/example.test.ts',
+  'tests/telephony/asterisk/callContract.test.ts',
+  'tests/web/live/liveStreams.test.ts',
+  'tests/web/pages/pages.test.ts',
+  'tests/messages/sms/http/webHook.test.ts',
+  'tests/cli/closedPipe.test.ts',
+  'tests/orders/openOrder.test.ts',
+])('%s has real parts', (test) => {
+  expect(hasRealParts(graph, test)).toBe(true);
+});
+
+test.each([
+  'tests/court/identity/rules/lockout.test.ts',
+  'tests/telephone/ear/soundCode.test.ts',
+  // Starts processes, but no call, no server and no browser needs its time.
+  'tests/runner/run.test.ts',
+  'tests/messages/sms/cmpp/packets.test.ts',
+  'tests/prompts/written/writtenEnglish.test.ts',
+  'tests/web/client/api/pacedReadings.test.ts',
+])('%s only computes', (test) => {
+  expect(hasRealParts(graph, test)).toBe(false);
+});

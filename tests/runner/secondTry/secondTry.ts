@@ -1,0 +1,132 @@
+/**
+ * The second try: a file with real parts that failed runs once more, alone, after all others. It is
+ * for whoever tries the project on a machine that has too much to do, and hides nothing: whatever
+ * needed it is named at the end of the run.
+ */
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { AllResults, JestTestResult, SecondTry } from '../results.js';
+
+/** If more files than this fail, the machine is not to blame. */
+export const mostSecondTries = 3;
+
+const failedFolder = 'var/test/failed';
+/** What the first try left, from the project's root. */
+export const failedFirstFolder = 'var/test/failed-first';
+/** The messages of all first tries, whole, from the project's root. */
+export const secondTriesFile = 'var/test/secondTries.md';
+
+/** Which files run once more, or why none does. */
+export type Choice = { readonly files: readonly string[] } | { readonly refusal: string };
+
+/**
+ * Chooses the files to try again: all that failed, or none. None if that could not make the run
+ * green: a test that only computes failed, too many files did, or something was not run.
+ * @param hasRealParts takes a path from the root
+ * @returns paths from the root; none if nothing failed
+ */
+export function filesToTryAgain(
+  root: string,
+  results: AllResults,
+  hasRealParts: (file: string) => boolean,
+): Choice {
+  const files = results.testResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ name }) => path.relative(root, name));
+  if (files.length === 0) return { files };
+  if (results.numNotRun > 0) return { refusal: 'some tests were not run' };
+  const computing = files.filter((file) => !hasRealParts(file));
+  if (computing.length > 0) return { refusal: `${computing.join(', ')} only computes` };
+  if (files.length > mostSecondTries) {
+    return { refusal: `${files.length} files failed, and at most ${mostSecondTries} get one` };
+  }
+  return { files };
+}
+
+/** Moves what the first try left aside, so that the second try does not clear it. */
+export function keepWhatFirstTryLeft(root: string): void {
+  rmSync(path.join(root, failedFirstFolder), { recursive: true, force: true });
+  const left = path.join(root, failedFolder);
+  if (existsSync(left)) renameSync(left, path.join(root, failedFirstFolder));
+}
+
+/**
+ * Returns the results of the whole run: those of the second try take the place of the first. Each
+ * test counts once.
+ * @param first all that failed in it was tried again
+ */
+export function withSecondTry(root: string, first: AllResults, again: AllResults): AllResults {
+  const names = new Set(again.testResults.map(({ name }) => name));
+  const tried = first.testResults.filter(({ name }) => names.has(name));
+  const passedBefore = tried
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'passed').length;
+  const passed = new Set(
+    again.testResults.filter(({ status }) => status === 'passed').map(({ name }) => name),
+  );
+  return {
+    numPassedTests: first.numPassedTests - passedBefore + again.numPassedTests,
+    numFailedTests: again.numFailedTests,
+    numRuntimeErrorTestSuites: again.numRuntimeErrorTestSuites,
+    numNotRun: again.numNotRun,
+    seconds: first.seconds + again.seconds,
+    testResults: first.testResults.map(
+      (file) => again.testResults.find(({ name }) => name === file.name) ?? file,
+    ),
+    secondTries: tried
+      .filter(({ name }) => passed.has(name))
+      .flatMap((file) => firstTriesOf(root, file)),
+  };
+}
+
+/** Returns what failed in a file at its first try. */
+function firstTriesOf(root: string, { name, message, assertionResults }: JestTestResult) {
+  const file = path.relative(root, name);
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  const entry = (test: string, text: string): SecondTry => {
+    const why = withoutColours(text).replaceAll(`${failedFolder}/`, `${failedFirstFolder}/`);
+    return { file, test, why: why.trim(), left: placeLeft(why) ?? secondTriesFile };
+  };
+  // The set-up or the end of the file failed.
+  if (failed.length === 0) return [entry('the file itself', message)];
+  return failed.map(({ fullName, failureMessages }) =>
+    entry(fullName, (failureMessages ?? []).join('\n\n')),
+  );
+}
+
+/** Returns the folder that a failed call left; keepFailed.ts adds this note to its message. */
+function placeLeft(message: string): string | undefined {
+  return /What the call left: ([^\n]*)/.exec(message)?.[1];
+}
+
+function withoutColours(text: string): string {
+  // eslint-disable-next-line no-control-regex -- that is what colours are made of
+  return text.replaceAll(/\u001b\[[0-9;]*m/g, '');
+}
+
+/** Returns the last lines of a run: what needed a second try, why, and where what it left is. */
+export function linesOf(secondTries: readonly SecondTry[]): string[] {
+  if (secondTries.length === 0) return [];
+  const files = new Set(secondTries.map(({ file }) => file)).size;
+  return [
+    `${files} ${files === 1 ? 'file' : 'files'} passed only at the second try, alone; why: ${secondTriesFile}`,
+    ...secondTries.flatMap(({ file, test, why, left }) => [
+      `  ${file}: ${test}`,
+      `    ${why.split('\n')[0] ?? ''}`,
+      `    ${left}`,
+    ]),
+  ];
+}
+
+/** Returns the text of {@link secondTriesFile}. */
+export function reportOf(secondTries: readonly SecondTry[]): string {
+  const entries = secondTries.map(
+    ({ file, test, why, left }) =>
+      `## ${file}: ${test}\n\nLeft: ${left}\n\n\`\`\`\n${why}\n\`\`\`\n`,
+  );
+  return [
+    '# What needed a second try\n',
+    'Each is a defect whose cause is to be found; tests/secondTries.md lists the known ones.\n',
+    ...entries,
+  ].join('\n');
+}
