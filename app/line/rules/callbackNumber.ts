@@ -3,11 +3,11 @@
  * at a service, or rings abroad is refused; a number is always kept and dialled in one form.
  *
  * Source: the numbering plan of the Ministry of Industry and Information Technology
- * (电信网编号计划, 2017): mobile numbers are 11 digits from 13 to 19, area codes 10, 2x and three
- * digits from 3 to 9, local numbers 7 or 8 digits from 2 to 8; 1xx, 1xxxx, 95xxx, 96xxx, 400 and
- * 800 are services.
+ * (电信网编号计划, 2017): mobile numbers are 11 digits from 13 to 19, landlines as in `isLandline`;
+ * 1xx, 1xxxx, 95xxx, 96xxx, 400 and 800 are services, with a 0 or +86 before them, too.
  */
 
+import { isLandline, isMobile } from '../../telephony/rules/telephoneNumber.js';
 import type { CallbackNumberRules } from '../../court/settings/rules/callbackSettings.js';
 
 export type NumberRefusal =
@@ -48,12 +48,13 @@ function numberAbroad(text: string): string | null {
   return digits ?? null;
 }
 
-/** Removes +86, 0086 or 86, and gives a landline its 0 again. */
+/** Removes +86, 0086, or 86 before a mobile number or a landline, and gives a landline its 0 again. */
 function withoutCountry(text: string): string {
-  const [, digits] =
-    /^(?:\+86|0086|86(?=1[3-9]\d{9}$|(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}$))0?(\d+)$/.exec(text) ?? [];
+  const [, country, digits] = /^(\+86|0086|86)0?(\d+)$/.exec(text) ?? [];
   if (digits === undefined) return text;
-  return /^(10|2\d|[3-9]\d\d)[2-8]\d{6,7}$/.test(digits) ? `0${digits}` : digits;
+  if (isLandline(`0${digits}`)) return `0${digits}`;
+  // 86 without + or 00 may as well be the beginning of a local number.
+  return country === '86' && !isMobile(digits) ? text : digits;
 }
 
 function checkNational(text: string, rules: CallbackNumberRules): CheckedNumber {
@@ -61,13 +62,13 @@ function checkNational(text: string, rules: CallbackNumberRules): CheckedNumber 
   if (mobile !== undefined) {
     return /^(174|1349)/.test(mobile) ? refused('satellite') : allowed(mobile, rules);
   }
-  if (/^0(10|2\d|[3-9]\d\d)[2-8]\d{6,7}$/.test(text)) return allowed(text, rules);
+  if (isLandline(text)) return allowed(text, rules);
   if (/^[2-8]\d{6,7}$/.test(text)) {
     return rules.areaCode === null
       ? refused('no_area_code')
       : checkNational(`0${rules.areaCode}${text}`, { ...rules, areaCode: null });
   }
-  if (/^(\d{3,6}|[48]00\d{7}|1\d{2,10}|9\d{4,9})$/.test(text)) return refused('service_number');
+  if (/^(\d{3,6}|0?[48]00\d{7}|1\d{2,10}|9\d{4,9})$/.test(text)) return refused('service_number');
   return refused('not_a_number');
 }
 

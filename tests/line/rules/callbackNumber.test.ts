@@ -32,6 +32,17 @@ test.each([
   ['95588', 'service_number'],
   ['4008123123', 'service_number'],
   ['8008123123', 'service_number'],
+  ['+864002345678', 'service_number'],
+  ['00864002345678', 'service_number'],
+  ['04002345678', 'service_number'],
+  ['08002345678', 'service_number'],
+  ['+868002345678', 'service_number'],
+  ['+8604002345678', 'service_number'],
+  ['864002345678', 'not_a_number'],
+  ['040082345678', 'not_a_number'],
+  ['070082345678', 'not_a_number'],
+  ['02682345678', 'not_a_number'],
+  ['0108352000', 'not_a_number'],
   ['16812345', 'service_number'],
   ['17401234567', 'satellite'],
   ['13491234567', 'satellite'],
@@ -41,6 +52,13 @@ test.each([
   ['089862345678', 'blocked'],
 ])('%s is refused: %s', (given, because) => {
   expect(checkCallbackNumber(given, nanjing)).toEqual({ kind: 'refused', because });
+});
+
+test('an area code of a court that is a service makes no landline of a local number', () => {
+  expect(checkCallbackNumber('2345678', { ...nanjing, areaCode: '400' })).toEqual({
+    kind: 'refused',
+    because: 'service_number',
+  });
 });
 
 test('a local number needs the area code of the court', () => {

@@ -3,13 +3,10 @@
  * holds a number and a count of pages and nothing personal, and a limit keeps anybody's telephone
  * from ringing because others send faxes in their name.
  */
-import { isMobile } from '../../../telephony/rules/telephoneNumber.js';
+import { isLandline, isMobile } from '../../../telephony/rules/telephoneNumber.js';
 
 /** Receipts by fax to one number within a day. */
 export const mostReceiptsADay = 3;
-
-/** Area code and subscriber number of a telephone in a building. */
-const landline = /^0[1-9]\d{8,10}$/;
 
 /**
  * @param fromNumber in its normal form; empty when withheld
@@ -23,7 +20,7 @@ export function receiptBy(
 ): 'sms' | 'fax' | null {
   const reachesPerson: boolean = isMobile(fromNumber);
   if (reachesPerson) return 'sms';
-  if (!landline.test(fromNumber) || receiptsToday >= mostReceiptsADay) return null;
+  if (!isLandline(fromNumber) || receiptsToday >= mostReceiptsADay) return null;
   // A machine that names another number is behind a switchboard. A person would answer there who
   // has sent no fax.
   const named = stationId.replace(/\D/g, '');

@@ -8,6 +8,7 @@ test.each([
   ['a machine behind a switchboard', '02552220001', '86 25 5222 9876', null],
   ['a number that is not shown', '', '02552220001', null],
   ['a service number', '95588', '', null],
+  ['a service number with a 0', '04002345678', '', null],
 ])('%s', (_, number, station, by) => expect(receiptBy(number, station, 0)).toBe(by));
 
 test('nobody can have another’s telephone rung by faxes all day', () => {

@@ -1,0 +1,43 @@
+import { isLandline } from '../../../app/telephony/rules/telephoneNumber.js';
+
+test.each([
+  ['01083520000', 'Beijing'],
+  ['02188888888', 'Shanghai'],
+  ['02583520000', 'Nanjing'],
+  ['03112345678', 'Shijiazhuang'],
+  ['0335' + '2345678', 'Qinhuangdao, seven digits'],
+  ['041182345678', 'Dalian'],
+  ['0483' + '8345678', 'Alxa'],
+  ['051283520000', 'Suzhou'],
+  ['0580' + '2345678', 'Zhoushan'],
+  ['0692' + '2345678', 'Dehong'],
+  ['0701' + '6345678', 'Yingtan'],
+  ['075582345678', 'Shenzhen'],
+  ['089862345678', 'Haikou'],
+  ['0891' + '6345678', 'Lhasa'],
+  ['0951' + '6345678', 'Yinchuan'],
+  ['0999' + '8345678', 'Yili'],
+])('%s is a landline: %s', (number) => expect(isLandline(number)).toBe(true));
+
+test.each([
+  ['04002345678', 'a service paid by whoever is called, with a 0'],
+  ['08002345678', 'a free service, with a 0'],
+  ['040082345678', '400 is no area code'],
+  ['050082345678', '500 is none'],
+  ['060082345678', '600 is none'],
+  ['070082345678', '700 is none: 700 numbers are a service'],
+  ['090082345678', '900 is none'],
+  ['02682345678', '026 is not given out'],
+  ['0108352000', 'Beijing has eight digits'],
+  ['0258352000', 'and so has Nanjing'],
+  ['0251' + '2345678', 'a local number does not begin with 1'],
+  ['02595588000', 'nor with 9: 95588 is a service'],
+  ['02510086000', 'nor with 1: 10086 is a service'],
+  ['096182345678', '961 is not given out: 96xxx are services'],
+  ['095682345678', '956 is not given out: 95xxx are services'],
+  ['02583520000#1', 'no more than digits'],
+  ['2583520000', 'the 0 is missing'],
+  ['13800138000', 'a mobile'],
+  ['008613800138000', 'abroad'],
+  ['', 'nothing'],
+])('%s is not a landline: %s', (number) => expect(isLandline(number)).toBe(false));
