@@ -22,10 +22,18 @@ export function splitCommand(line: string): string[] {
   return words;
 }
 
+/** The operator's own program may have settings, and files in its home. */
+function ownVariables(): Record<string, string> {
+  const own = Object.entries(process.env).filter(
+    ([name, value]) => value !== undefined && (name === 'HOME' || name.startsWith('SPEECH_')),
+  );
+  return Object.fromEntries(own) as Record<string, string>;
+}
+
 /**
  * Makes an engine from a command line with `{text}`, `{language}` (`zh` or `en`) and `{output}` (a
  * WAV file to write). Without `{text}` the program gets the text on standard input. Without
- * `{output}` it must write the WAV to standard output.
+ * `{output}` it must write the WAV to standard output. Of this process's settings it gets those that begin with `SPEECH_`.
  */
 export function makeCommandEngine(line: string, { timeoutMs = 60_000 } = {}): SpeechEngine {
   const [program = '', ...template] = splitCommand(line);
@@ -48,6 +56,7 @@ export function makeCommandEngine(line: string, { timeoutMs = 60_000 } = {}): Sp
             ),
           ),
           input: takesText ? '' : text,
+          variables: ownVariables(),
           timeoutMs,
           maxBytes: 50_000_000,
           engine: `command ${program}`,

@@ -43,6 +43,22 @@ describe('espeak-ng', () => {
 });
 
 describe('a command', () => {
+  test('gets its own settings, and none of the hotline', async () => {
+    const before = { ...process.env };
+    process.env.SPEECH_KEY = 'its-own';
+    process.env.DATABASE_URL = 'the-secret';
+    try {
+      await makeCommandEngine(`sh -c 'env >${heard}'`)
+        .speak('x', 'en')
+        .catch(() => undefined);
+    } finally {
+      process.env = before;
+    }
+    const given = readFileSync(heard, 'utf8');
+    expect(given).toContain('SPEECH_KEY=its-own');
+    expect(given).not.toContain('the-secret');
+  });
+
   /** Writes an executable shell script with this body. */
   function script(body: string): string {
     const file = path.join(folder, `speak-${body.length}.sh`);

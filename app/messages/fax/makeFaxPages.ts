@@ -1,9 +1,7 @@
 /** Converts a PDF to what a fax machine sends: a TIFF of class F, one G4 image for each page. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { ProgramFailed, runProgram } from '../../programs/runProgram.js';
+import { pageLimits } from './pageLimits.js';
 import { faxPage } from './rules/faxPage.js';
-
-const run = promisify(execFile);
 
 /** Ghostscript takes a tenth of a second for a page; after this time it is considered hung. */
 const longestMs = 60_000;
@@ -28,17 +26,18 @@ export async function makeFaxPages(pdf: string, tiff: string): Promise<void> {
     '-dPDFFitPage',
   ];
   try {
-    const { stdout, stderr } = await run(
-      'gs',
+    const { stdout, stderr } = await runProgram({
+      program: 'gs',
       // Ghostscript replaces a % in the name by the page's number, so each one is doubled.
-      [...options, ...page, `-sOutputFile=${tiff.replaceAll('%', '%%')}`, pdf],
-      { timeout: longestMs },
-    );
-    const said = `${stdout}${stderr}`.trim();
+      args: [...options, ...page, `-sOutputFile=${tiff.replaceAll('%', '%%')}`, pdf],
+      confinement: pageLimits,
+      timeoutMs: longestMs,
+      maxBytes: 1_000_000,
+    });
+    const said = `${stdout.toString()}${stderr}`.trim();
     if (said !== '') throw new PagesNotMade(said.slice(0, 500));
   } catch (error) {
-    if (error instanceof PagesNotMade) throw error;
-    const { stderr, message } = error as { stderr?: string; message: string };
-    throw new PagesNotMade((stderr?.trim() || message).slice(0, 500));
+    if (!(error instanceof ProgramFailed)) throw error;
+    throw new PagesNotMade((error.stderr || error.message).slice(0, 500), { cause: error });
   }
 }

@@ -3,21 +3,16 @@
  * stranger, so tesseract runs as its own process, at the lowest priority, with limits of memory and
  * time.
  */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { ProgramFailed, runProgram } from '../../programs/runProgram.js';
 import { onFaxThread } from './onFaxThread.js';
+import { pageLimits } from './pageLimits.js';
 import { dotsAcross } from './rules/bilevelTiff.js';
-
-const run = promisify(execFile);
 
 /** A page takes tesseract a second or two. */
 const longestMs = 60_000;
-const cpuSeconds = 30;
-/** Tesseract needs a quarter of this. */
-const mostBytes = 1_000_000_000;
 /** The number and names are in the upper part of a page. */
 const share = 0.6;
 const language = 'chi_sim';
@@ -50,25 +45,23 @@ export async function checkReader(): Promise<void> {
 
 async function tesseract(given: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await run(
-      'nice',
-      [
-        ...['-n', '19', 'prlimit', `--as=${mostBytes}`, `--cpu=${cpuSeconds}`, '--core=0'],
-        ...['tesseract', ...given],
-      ],
-      {
-        timeout: longestMs,
-        killSignal: 'SIGKILL',
-        maxBuffer: 1_000_000,
-        // One thread, because the other processors are for calls.
-        env: { ...process.env, OMP_THREAD_LIMIT: '1' },
-      },
-    );
-    return stdout;
+    const { stdout } = await runProgram({
+      program: 'tesseract',
+      args: given,
+      // Tesseract needs a quarter of the memory.
+      confinement: pageLimits,
+      isLowest: true,
+      // One thread, because the other processors are for calls.
+      variables: { OMP_THREAD_LIMIT: '1' },
+      timeoutMs: longestMs,
+      maxBytes: 1_000_000,
+    });
+    return stdout.toString();
   } catch (error) {
-    const { stderr = '', message } = error as { stderr?: string; message: string };
+    if (!(error instanceof ProgramFailed)) throw error;
+    const { stderr, message } = error;
     if (/tesseract: No such file|failed to execute|couldn't load any languages/i.test(stderr))
-      throw new NoReader(stderr.trim());
-    throw new Error(stderr.trim().slice(0, 300) || message, { cause: error });
+      throw new NoReader(stderr);
+    throw new Error(stderr.slice(0, 300) || message, { cause: error });
   }
 }

@@ -2,18 +2,18 @@
  * Sends a fax: makes its pages, dials the machine, sends the pages that the machine has not
  * confirmed yet, and plans what follows.
  */
-import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { App } from '../../app.js';
+import { runProgram } from '../../programs/runProgram.js';
 import { CallEnded } from '../../telephony/call.js';
 import type { FaxMachine, FaxToSend, FaxTransmission } from '../../telephony/fax.js';
 import type { RingResult } from '../../telephony/ringing.js';
 import type { Telephony } from '../../telephony/telephony.js';
 import { endFaxAttempt, nothingSent, transmissionName } from './endFaxAttempt.js';
 import { makeLetter } from './makeLetter.js';
+import { pageLimits } from './pageLimits.js';
 import { countTiffPages } from './rules/bilevelTiff.js';
 import { confirmedPages, isNoFax, limitOf, mayUseT38 } from './rules/faxPlan.js';
 import {
@@ -23,8 +23,6 @@ import {
   type LeftAttempt,
   type TakenFax,
 } from './store/faxOutbox.js';
-
-const run = promisify(execFile);
 
 export interface FaxApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly telephony: Pick<Telephony, 'ring'>;
@@ -127,7 +125,13 @@ async function makePages(fax: TakenFax, skip: number, to: string): Promise<numbe
       const missing = Array.from({ length: pages - skip }, (_, page) => String(page + skip)).join(
         ',',
       );
-      await run('tiffcp', [`${whole},${missing}`, to], { timeout: 60_000 });
+      await runProgram({
+        program: 'tiffcp',
+        args: [`${whole},${missing}`, to],
+        confinement: pageLimits,
+        timeoutMs: 60_000,
+        maxBytes: 1_000_000,
+      });
     }
     return pages;
   } finally {

@@ -1,19 +1,16 @@
 /** Attaches the pages of a fax to an order: TIFF as they came, and PDF. */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { Logger } from 'winston';
+import { makeFaxPdf } from '../../messages/fax/makeFaxPdf.js';
 import type { OrderDesk } from '../state/changeOrder.js';
 import { isThere } from '../store/keptFiles.js';
 import { readAttachments } from '../store/orderAttachments.js';
 import type { Order } from '../store/orders.js';
 import { attachFiles, type AttachmentSettings } from './attachFiles.js';
-
-const run = promisify(execFile);
 
 /** Attaches them once, however often it is called. */
 export async function attachFax(
@@ -30,8 +27,7 @@ export async function attachFax(
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-pdf-'));
   try {
     const pdf = path.join(folder, 'fax.pdf');
-    // It complains of what a broken transmission has left, and writes the whole pages nevertheless.
-    const isMade = await run('tiff2pdf', ['-o', pdf, tiff], { timeout: 60_000 })
+    const isMade = await makeFaxPdf(tiff, pdf)
       .then(() => true)
       .catch(async (error: unknown) => {
         desk.log.warn('libtiff complains of a fax', { error });

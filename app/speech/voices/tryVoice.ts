@@ -67,6 +67,8 @@ export async function tryVoice(
       program: process.execPath,
       args: [...process.execArgv, speakOnce],
       input: JSON.stringify(request),
+      // A model is foreign, too. It writes a sentence of sound.
+      confinement: { cpuSeconds: timeoutMs / 1000, fileBytes: 100_000_000 },
       timeoutMs,
       maxBytes: 1_000_000,
       engine: 'sherpa-onnx',

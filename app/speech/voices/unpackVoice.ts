@@ -2,13 +2,13 @@
  * Unpacks the archive of a voice. An archive is foreign: only plain files and folders with harmless
  * names come out of it, in limited number and size. Anything else refuses the whole archive.
  */
-import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Unpack, type ReadEntry } from 'tar';
+import { prepareProgram } from '../../programs/startProgram.js';
 import { UnusableVoice } from './unusableVoice.js';
 
 /** How much an archive may contain. */
@@ -171,7 +171,14 @@ async function openArchive(
     const stream = createReadStream(archive);
     return { stream, ended: Promise.resolve(), stop: () => void stream.destroy() };
   }
-  const child = spawn('bzip2', ['-dc', archive], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const start = await prepareProgram({
+    program: 'bzip2',
+    args: ['-dc', archive],
+    // It writes to a pipe only, and the largest voice takes it a minute.
+    confinement: { cpuSeconds: 600, fileBytes: 1_000_000, memoryBytes: 1_000_000_000 },
+  });
+  const child = start();
+  child.stdin.end();
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => {
     if (complaint.length < 500) complaint += chunk.toString();
