@@ -59,6 +59,11 @@ const settings = z.object({
    * use DATABASE_URL.
    */
   MIGRATION_DATABASE_URL: url(['postgresql', 'postgres']).optional(),
+  /**
+   * For `hotline privacy forget` only: connects as the role that may erase at a person's request
+   * what is not due yet. `hotline migrate` lets it log in. The app does not get it.
+   */
+  ERASURE_DATABASE_URL: url(['postgresql', 'postgres']).optional(),
   DATABASE_POOL: whole(1, 200).default(20),
   REDIS_URL: url(['redis', 'rediss']),
   ARI_URL: url(['http', 'https']),

@@ -493,11 +493,46 @@ BEGIN
                  of_table, column_erased) USING ids;
   GET DIAGNOSTICS gone = ROW_COUNT;
   IF gone > 0 THEN
-    INSERT INTO audit_erasures (erased_on, kind, of_column, values_erased, why)
-    VALUES ((now() AT TIME ZONE 'Asia/Shanghai')::date, of_table, column_erased, gone, why);
+    INSERT INTO audit_erasures (erased_on, kind, of_column, values_erased, why, by_role)
+    VALUES ((now() AT TIME ZONE 'Asia/Shanghai')::date, of_table, column_erased, gone, why, session_user);
   END IF;
   RETURN gone;
 END $_$;
+
+CREATE FUNCTION erase_expired(of_table text, column_erased text, ids bigint[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+DECLARE
+  days  integer := (SELECT l.least_days FROM erasing_limits l
+                     WHERE l.of_table = erase_expired.of_table AND l.of_column = column_erased);
+  young bigint;
+BEGIN
+  IF days IS NULL THEN
+    RAISE EXCEPTION '%.% is never erased by age', of_table, column_erased USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  EXECUTE format('SELECT count(*) FROM %1$I WHERE id = ANY ($1) AND %2$I IS NOT NULL AND at > $2', of_table, column_erased)
+    INTO young USING ids, now() - make_interval(hours => 24 * days - 1);
+  IF young > 0 THEN
+    RAISE EXCEPTION '% values of %.% are younger than % days, and only then may be erased', young, of_table, column_erased, days
+      USING ERRCODE = 'insufficient_privilege',
+            HINT = 'hotline migrate takes the days from CALLERS_KEEP_DAYS and MESSAGES_KEEP_DAYS';
+  END IF;
+  RETURN erase_audited(of_table, column_erased, ids, 'the retention period is over');
+END $_$;
+
+CREATE FUNCTION erase_on_request(of_table text, column_erased text, ids bigint[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM erasing_limits l
+                  WHERE l.of_table = erase_on_request.of_table AND l.of_column = column_erased AND l.on_request)
+  THEN
+    RAISE EXCEPTION '%.% is not erased on request', of_table, column_erased USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN erase_audited(of_table, column_erased, ids, 'at the request of the person');
+END $$;
 
 CREATE FUNCTION is_finished_in_time(status text, latest_at timestamp with time zone, replied_at timestamp with time zone, supervised_late boolean) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1727,6 +1762,7 @@ CREATE TABLE audit_erasures (
     of_column text NOT NULL,
     values_erased integer NOT NULL,
     why text NOT NULL,
+    by_role text,
     CONSTRAINT audit_erasures_values_erased_check CHECK ((values_erased > 0))
 );
 
@@ -2132,6 +2168,14 @@ UNION ALL
     r.enqueued_at
    FROM hearing_reminders r
   WHERE (r.over_at IS NULL);
+
+CREATE TABLE erasing_limits (
+    of_table text NOT NULL,
+    of_column text NOT NULL,
+    least_days integer NOT NULL,
+    on_request boolean NOT NULL,
+    CONSTRAINT erasing_limits_least_days_check CHECK ((least_days >= 0))
+);
 
 CREATE TABLE fax_attempts (
     fax_id bigint NOT NULL,
@@ -3434,6 +3478,9 @@ ALTER TABLE ONLY desk_requests
 
 ALTER TABLE ONLY disclosures
     ADD CONSTRAINT disclosures_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY erasing_limits
+    ADD CONSTRAINT erasing_limits_pkey PRIMARY KEY (of_table, of_column);
 
 ALTER TABLE ONLY fax_attempts
     ADD CONSTRAINT fax_attempts_pkey PRIMARY KEY (fax_id, number);

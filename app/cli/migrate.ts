@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { readSettings } from '../config.js';
 import { projectRoot } from '../paths.js';
-import { ensureAppLogin } from '../database/appRole.js';
+import { erasingLimitSettings, setErasingLimits } from '../audit/store/erasingLimits.js';
+import { ensureAppLogin, ensureEraserLogin } from '../database/appRole.js';
 import { migrate } from '../database/migrate.js';
 
 /** Adds `hotline migrate`. */
@@ -11,18 +12,34 @@ export function addMigrateCommand(program: Command): void {
     .command('migrate')
     .description('migrate the database to this version of the hotline (sql/)')
     .action(async () => {
-      const settings = readSettings(process.env, ['DATABASE_URL', 'MIGRATION_DATABASE_URL']);
-      const { DATABASE_URL, MIGRATION_DATABASE_URL = DATABASE_URL } = settings;
+      const settings = readSettings(process.env, [
+        ...(['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'ERASURE_DATABASE_URL'] as const),
+        ...erasingLimitSettings,
+      ]);
+      const {
+        DATABASE_URL,
+        MIGRATION_DATABASE_URL = DATABASE_URL,
+        ERASURE_DATABASE_URL,
+      } = settings;
       const folder = path.join(projectRoot, 'sql', 'migrations');
       const applied = await migrate(MIGRATION_DATABASE_URL, folder);
       for (const name of applied) console.log(`applied ${name}`);
       if (applied.length === 0) console.log('the database is up to date');
+      for (const { table, setting, days } of await setErasingLimits(
+        MIGRATION_DATABASE_URL,
+        settings,
+      )) {
+        console.log(`${table}: personal data can be erased after ${days} days (${setting})`);
+      }
       const login = await ensureAppLogin(MIGRATION_DATABASE_URL, DATABASE_URL);
       if (login === 'made') console.log('the role of DATABASE_URL can now log in');
       if (login === 'owner') {
         console.error(
-          'the app owns its tables, because MIGRATION_DATABASE_URL names no other role; see sql/README.md, "Two roles"',
+          'the app owns its tables, because MIGRATION_DATABASE_URL names no other role; see sql/README.md, "Three roles"',
         );
       }
+      if (ERASURE_DATABASE_URL === undefined) return;
+      const eraser = await ensureEraserLogin(MIGRATION_DATABASE_URL, ERASURE_DATABASE_URL);
+      if (eraser === 'made') console.log('the role of ERASURE_DATABASE_URL can now log in');
     });
 }

@@ -1,6 +1,7 @@
 /**
- * The role with which the app connects. It owns nothing and may only do what it was granted
- * (sql/migrations/0011-0020/0019_app_role.sql).
+ * The roles that log in beside the owner of the tables. That of the app owns nothing and may only
+ * do what it was granted (sql/migrations/0011-0020/0019_app_role.sql). That for erasure may also
+ * erase at a person's request; the app does not know its password.
  */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
@@ -11,6 +12,9 @@ import { queryRows } from './rows.js';
 
 /** The role that holds the grants. The app logs in as this role, or as a member of it. */
 export const appRole = 'hotline_app';
+
+/** The role that may erase at a person's request. It has the app's rights, too. */
+export const eraserRole = 'hotline_eraser';
 
 /**
  * What may be wrong with the role of a connection. All is well when it has the app's rights and no
@@ -26,6 +30,8 @@ export interface RoleFaults {
    * their owner.
    */
   readonly owns: number;
+  /** Whether it may erase at a person's request (sql/functions/audit.sql), which the app may not. */
+  readonly mayEraseOnRequest: boolean;
   /** Tables that it cannot read, because another role than before has run the migrations. */
   readonly cannotRead: readonly string[];
 }
@@ -40,10 +46,12 @@ export async function readRoleFaults(db: Queryable): Promise<RoleFaults> {
               WHERE c.relnamespace = 'public'::regnamespace AND pg_has_role(c.relowner, 'MEMBER'))
             + (SELECT count(*)::int FROM pg_proc p
                 WHERE p.pronamespace = 'public'::regnamespace AND pg_has_role(p.proowner, 'MEMBER')) AS owns,
+            EXISTS (SELECT FROM pg_roles e WHERE e.rolname = $1 AND pg_has_role(e.oid, 'MEMBER')) AS may_erase_on_request,
             (SELECT coalesce(array_agg(c.relname::text ORDER BY c.relname), '{}') FROM pg_class c
               WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
                 AND NOT has_table_privilege(c.oid, 'SELECT')) AS cannot_read
        FROM pg_roles r WHERE r.rolname = current_user`,
+    [eraserRole],
   );
   const row = rows[0];
   if (row === undefined) throw new Error('the connection has no role');
@@ -57,13 +65,25 @@ export async function readRoleFaults(db: Queryable): Promise<RoleFaults> {
  * @throws MigrationError with the statements for an administrator, when the owner may not create
  * roles.
  */
-export async function ensureAppLogin(
+export function ensureAppLogin(ownerUrl: string, appUrl: string): Promise<Login> {
+  return ensureLogin(ownerUrl, appUrl, { role: appRole, setting: 'DATABASE_URL' });
+}
+
+/** Does the same for the role that erases at a person's request, after {@link ensureAppLogin}. */
+export function ensureEraserLogin(ownerUrl: string, eraserUrl: string): Promise<Login> {
+  return ensureLogin(ownerUrl, eraserUrl, { role: eraserRole, setting: 'ERASURE_DATABASE_URL' });
+}
+
+type Login = 'there' | 'made' | 'owner';
+
+async function ensureLogin(
   ownerUrl: string,
-  appUrl: string,
-): Promise<'there' | 'made' | 'owner'> {
-  const { user, password } = credentials(appUrl);
+  url: string,
+  { role, setting }: { readonly role: string; readonly setting: string },
+): Promise<Login> {
+  const { user, password } = credentials(url);
   if (user === credentials(ownerUrl).user) return 'owner';
-  if (await canLogIn(appUrl)) return 'there';
+  if (await canLogIn(url, role)) return 'there';
   const owner = new Client({ connectionString: ownerUrl, application_name: 'hotline migrate' });
   await owner.connect();
   const name = owner.escapeIdentifier(user);
@@ -71,12 +91,13 @@ export async function ensureAppLogin(
   try {
     const { rowCount } = await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [user]);
     await owner.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} ${login}`);
-    if (user !== appRole) await owner.query(`GRANT ${appRole} TO ${name}`);
+    const grant = role === user ? (role === appRole ? null : appRole) : role;
+    if (grant !== null) await owner.query(`GRANT ${grant} TO ${name}`);
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error;
     throw new MigrationError(
-      `the role ${user} of DATABASE_URL cannot log in, and the role of MIGRATION_DATABASE_URL lacks the right to change that: ` +
-        `ask an administrator of the server to run CREATE ROLE ${name} LOGIN PASSWORD '…'; GRANT ${appRole} TO ${name}`,
+      `the role ${user} of ${setting} cannot log in, and the role of MIGRATION_DATABASE_URL lacks the right to change that: ` +
+        `ask an administrator of the server to run CREATE ROLE ${name} LOGIN PASSWORD '…'; GRANT ${role} TO ${name}`,
     );
   } finally {
     await owner.end();
@@ -84,8 +105,8 @@ export async function ensureAppLogin(
   return 'made';
 }
 
-/** Tells whether the URL logs in with the rights of the app. */
-async function canLogIn(url: string): Promise<boolean> {
+/** Tells whether the URL logs in with the rights of a role. */
+async function canLogIn(url: string, role: string): Promise<boolean> {
   const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutOf(url, 5000),
@@ -95,7 +116,7 @@ async function canLogIn(url: string): Promise<boolean> {
     const { rows } = await queryRows<{ is: boolean }>(
       client,
       `SELECT pg_has_role(current_user, $1, 'USAGE') AS is`,
-      [appRole],
+      [role],
     );
     return rows[0]?.is ?? false;
   } catch (error) {

@@ -27,5 +27,6 @@ if $compose --env-file "$no_settings" config --quiet 2>/dev/null; then
   exit 1
 fi
 # ... and with them it must be valid.
-POSTGRES_PASSWORD=x DATABASE_PASSWORD=x REDIS_PASSWORD=x ARI_PASSWORD=x HOTLINE_COURT=x SIP_ADDRESS=192.0.2.1 \
+POSTGRES_PASSWORD=x DATABASE_PASSWORD=x ERASURE_PASSWORD=x REDIS_PASSWORD=x ARI_PASSWORD=x HOTLINE_COURT=x \
+  SIP_ADDRESS=192.0.2.1 \
   $compose --env-file "$no_settings" config --quiet

@@ -6,7 +6,8 @@ import path from 'node:path';
 import type { Config } from '../config.js';
 import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { chinaDate } from '../court/rules/workCalendar.js';
-import { ensureAppLogin } from '../database/appRole.js';
+import { setErasingLimits } from '../audit/store/erasingLimits.js';
+import { ensureAppLogin, ensureEraserLogin } from '../database/appRole.js';
 import { migrate } from '../database/migrate.js';
 import { makePool, type Pool } from '../database/pool.js';
 import { queryRows } from '../database/rows.js';
@@ -35,10 +36,14 @@ export async function prepareDatabase(
   config: Config,
   options: { readonly isLocalOnly: boolean },
 ): Promise<LocalDatabase> {
-  const { DATABASE_URL, MIGRATION_DATABASE_URL = DATABASE_URL } = config;
+  const { DATABASE_URL, MIGRATION_DATABASE_URL = DATABASE_URL, ERASURE_DATABASE_URL } = config;
   const folder = path.join(projectRoot, 'sql', 'migrations');
   const applied = await migrate(MIGRATION_DATABASE_URL, folder);
+  await setErasingLimits(MIGRATION_DATABASE_URL, config);
   await ensureAppLogin(MIGRATION_DATABASE_URL, DATABASE_URL);
+  if (ERASURE_DATABASE_URL !== undefined) {
+    await ensureEraserLogin(MIGRATION_DATABASE_URL, ERASURE_DATABASE_URL);
+  }
   const settings = { DATABASE_URL, DATABASE_POOL: 4 };
   const pool = makePool(settings, { statementTimeoutMs: 0 });
   try {

@@ -132,6 +132,7 @@ export class LocalHotline {
     });
     this.made.DATABASE_URL = this.postgres.url;
     this.made.MIGRATION_DATABASE_URL = this.postgres.ownerUrl;
+    this.made.ERASURE_DATABASE_URL = this.postgres.eraserUrl;
     return `ok, port ${this.postgres.port}`;
   }
 
@@ -236,8 +237,12 @@ export class LocalHotline {
 
   private async startApp(): Promise<string> {
     this.app = await startAppProcess({
-      // The app must not know the owner of its tables.
-      env: { ...this.environment(), MIGRATION_DATABASE_URL: undefined },
+      // The app must know neither the owner of its tables nor the role that erases on request.
+      env: {
+        ...this.environment(),
+        MIGRATION_DATABASE_URL: undefined,
+        ERASURE_DATABASE_URL: undefined,
+      },
       logFile: path.join(varFolder, 'log', 'app.log'),
     });
     await this.saveState();

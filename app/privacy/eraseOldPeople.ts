@@ -16,7 +16,6 @@ import { withTransaction } from '../database/pool.js';
 
 /** Rows per transaction, so that none holds its locks for long. */
 const batchSize = 1000;
-const why = 'the retention period is over';
 
 /** Removes callers from calls, and the persons from disclosures. @returns from how many calls. */
 export async function eraseOldCallers(app: ErasingApp): Promise<number> {
@@ -31,7 +30,7 @@ export async function eraseOldCallers(app: ErasingApp): Promise<number> {
   for (;;) {
     const told = await disclosuresOfSomebody(db, before, batchSize);
     if (told.length === 0) return erased;
-    await withTransaction(db, (client) => eraseDisclosed(client, told, why));
+    await withTransaction(db, (client) => eraseDisclosed(client, told));
   }
 }
 
@@ -47,6 +46,8 @@ export async function eraseOldOrderPeople(app: ErasingApp): Promise<number> {
     const last = orders.at(-1);
     if (last === undefined) return erased;
     after = last;
-    erased += await withTransaction(db, (client) => eraseOrderPeople(client, orders, now, why));
+    erased += await withTransaction(db, (client) =>
+      eraseOrderPeople(client, orders, now, 'expired'),
+    );
   }
 }

@@ -49,12 +49,13 @@ const elsewhere =
 
 /**
  * Erases the data of one person.
+ * @param app its database is connected as the role of ERASURE_DATABASE_URL, unless it is a dry run.
  * @param dryRun only reports what would be erased.
  */
 export async function forgetPerson(
   app: ErasingApp,
   whom: Whom,
-  { dryRun, why }: { readonly dryRun: boolean; readonly why: string },
+  { dryRun }: { readonly dryRun: boolean },
 ): Promise<ForgetLine[]> {
   const now = app.clock.now();
   const before = keptSince(app, 'CALLERS_KEEP_DAYS');
@@ -73,9 +74,9 @@ export async function forgetPerson(
       await eraseReceivedIds(client, of.receivedSms, now);
       await deleteReminders(client, of.reminders);
       await blankSurveys(client, of.surveys);
-      await eraseDisclosed(client, of.oldDisclosures, why);
+      await eraseDisclosed(client, of.oldDisclosures);
       await deleteCodes(client, orders);
-      await eraseOrderPeople(client, orders, now, why);
+      await eraseOrderPeople(client, orders, now, 'on_request');
     });
   }
   return linesOf(of, gone);

@@ -11,7 +11,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   agent_states:
     'agent_id entry_id node wrap_up_until_at misses rests_until_at calls_today calls_on skills unreachable',
   agents: 'id court_id enabled added_at removed_at',
-  audit_erasures: 'id erased_on kind of_column values_erased why',
+  audit_erasures: 'id erased_on kind of_column values_erased why by_role',
   audit_log: 'position kind row_id hash',
   audit_pending: 'kind row_id held',
   calendar_days: 'court_id day is_workday name',
@@ -28,6 +28,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   desk_requests: 'id node asked_at taken_at answered_at answer',
   departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
   disclosures: 'id at case_id facts proof',
+  erasing_limits: 'of_table of_column least_days on_request',
   guidance_publications: 'id at kind content note proposal_id',
   floor_actions: 'id at action line_id',
   fax_attempts:

@@ -106,8 +106,8 @@ END $$;
 REVOKE EXECUTE ON FUNCTION seal_audit(boolean, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION seal_audit(boolean, integer) TO hotline_app;
 
--- Erases a personal column of audited rows, and records how many values were erased; returns how
--- many. There is no other way: the app itself may not change these tables.
+-- Erases a personal column of audited rows, and records how many values were erased and by which role;
+-- returns how many. Only the owner may call it: the roles that log in have the two functions below.
 CREATE OR REPLACE FUNCTION erase_audited(of_table text, column_erased text, ids bigint[], why text) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -125,13 +125,52 @@ BEGIN
                  of_table, column_erased) USING ids;
   GET DIAGNOSTICS gone = ROW_COUNT;
   IF gone > 0 THEN
-    INSERT INTO audit_erasures (erased_on, kind, of_column, values_erased, why)
-    VALUES ((now() AT TIME ZONE 'Asia/Shanghai')::date, of_table, column_erased, gone, why);
+    INSERT INTO audit_erasures (erased_on, kind, of_column, values_erased, why, by_role)
+    VALUES ((now() AT TIME ZONE 'Asia/Shanghai')::date, of_table, column_erased, gone, why, session_user);
   END IF;
   RETURN gone;
 END $$;
-REVOKE EXECUTE ON FUNCTION erase_audited(text, text, bigint[], text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION erase_audited(text, text, bigint[], text) TO hotline_app;
+REVOKE EXECUTE ON FUNCTION erase_audited(text, text, bigint[], text) FROM PUBLIC, hotline_app;
+
+-- Erases what has been kept for the time of its kind (erasing_limits); refuses the whole when one row is younger.
+-- The age is that of the row itself: its `at` is in the chain, while an order can be changed by whoever erases.
+-- An hour is left to clocks that differ.
+CREATE OR REPLACE FUNCTION erase_expired(of_table text, column_erased text, ids bigint[]) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  days  integer := (SELECT l.least_days FROM erasing_limits l
+                     WHERE l.of_table = erase_expired.of_table AND l.of_column = column_erased);
+  young bigint;
+BEGIN
+  IF days IS NULL THEN
+    RAISE EXCEPTION '%.% is never erased by age', of_table, column_erased USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  EXECUTE format('SELECT count(*) FROM %1$I WHERE id = ANY ($1) AND %2$I IS NOT NULL AND at > $2', of_table, column_erased)
+    INTO young USING ids, now() - make_interval(hours => 24 * days - 1);
+  IF young > 0 THEN
+    RAISE EXCEPTION '% values of %.% are younger than % days, and only then may be erased', young, of_table, column_erased, days
+      USING ERRCODE = 'insufficient_privilege',
+            HINT = 'hotline migrate takes the days from CALLERS_KEEP_DAYS and MESSAGES_KEEP_DAYS';
+  END IF;
+  RETURN erase_audited(of_table, column_erased, ids, 'the retention period is over');
+END $$;
+REVOKE EXECUTE ON FUNCTION erase_expired(text, text, bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION erase_expired(text, text, bigint[]) TO hotline_app;
+
+-- Erases at a person's request, whatever the age (Personal Information Protection Law Art. 47). What must be kept
+-- for its time all the same is refused. The app's role may not call it.
+CREATE OR REPLACE FUNCTION erase_on_request(of_table text, column_erased text, ids bigint[]) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM erasing_limits l
+                  WHERE l.of_table = erase_on_request.of_table AND l.of_column = column_erased AND l.on_request)
+  THEN
+    RAISE EXCEPTION '%.% is not erased on request', of_table, column_erased USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN erase_audited(of_table, column_erased, ids, 'at the request of the person');
+END $$;
+REVOKE EXECUTE ON FUNCTION erase_on_request(text, text, bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION erase_on_request(text, text, bigint[]) TO hotline_eraser;
 
 CREATE OR REPLACE FUNCTION note_access_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$

@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   auditedTables,
-  eraseAudited,
+  eraseExpired,
   readChainEnd,
   sealAudit,
 } from '../../app/audit/store/audit.js';
@@ -27,7 +27,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const at = new Date('2026-11-25T02:00:00Z');
+/** Long enough ago that everything personal of that day may be erased. */
+const at = new Date('2021-11-25T02:00:00Z');
 
 /** Records a disclosure about a case, which enters the chain when it is sealed. */
 async function disclose(caseId: number, personId = 7): Promise<void> {
@@ -107,7 +108,7 @@ test('what nobody touched is as it was written', async () => {
   await chained(1, 2, 3);
   await disclose(4);
   const verified = await verifyAudit(database.pool, []);
-  expect(verified).toEqual({ places: 3, pending: 1, problems: [] });
+  expect(verified).toEqual({ places: 3, pending: 1, problems: [], erasures: [] });
 });
 
 test('a row that was changed is named, with what is changed', async () => {
@@ -204,10 +205,8 @@ describe('what is personal', () => {
   test('can be erased: the chain goes on fitting, and how many went is noted', async () => {
     await chained(1, 2);
     await disclose(3);
-    expect(await eraseAudited(database.pool, 'disclosures', 'person_id', [1, 3], 'asked for')).toBe(
-      2,
-    );
-    expect(await eraseAudited(database.pool, 'disclosures', 'person_id', [1], 'asked for')).toBe(0);
+    expect(await eraseExpired(database.pool, 'disclosures', 'person_id', [1, 3])).toBe(2);
+    expect(await eraseExpired(database.pool, 'disclosures', 'person_id', [1])).toBe(0);
     await sealAudit(database.pool, { withHeld: false });
     expect(await problems()).toEqual([]);
     const { rows } = await database.pool.query(
@@ -219,16 +218,22 @@ describe('what is personal', () => {
       { id: 3, person_id: null, gone: false, salted: false },
     ]);
     const { rows: noted } = await database.pool.query(
-      'SELECT kind, of_column, values_erased, why FROM audit_erasures',
+      'SELECT kind, of_column, values_erased, why, by_role FROM audit_erasures',
     );
     expect(noted).toEqual([
-      { kind: 'disclosures', of_column: 'person_id', values_erased: 2, why: 'asked for' },
+      {
+        kind: 'disclosures',
+        of_column: 'person_id',
+        values_erased: 2,
+        why: 'the retention period is over',
+        by_role: 'hotline_app',
+      },
     ]);
   });
 
   test('is not in the chain, nor to be found by trying', async () => {
     await disclose(1, 123_456_789);
-    await eraseAudited(database.pool, 'disclosures', 'person_id', [1], 'asked for');
+    await eraseExpired(database.pool, 'disclosures', 'person_id', [1]);
     await sealAudit(database.pool, { withHeld: true });
     const { rows } = await database.pool.query<{ all: string }>(
       "SELECT string_agg(record || personal, '') AS all FROM audit_log",
@@ -264,7 +269,10 @@ describe('what is personal', () => {
       ['nothing', 'id'],
     ]) {
       await expect(
-        database.pool.query("SELECT erase_audited($1, $2, '{1}', 'x')", [table, column]),
+        database.pool.query("SELECT erase_expired($1, $2, '{1}')", [table, column]),
+      ).rejects.toThrow('is never erased by age');
+      await expect(
+        database.asOwner("SELECT erase_audited($1, $2, '{1}', 'x')", [table, column]),
       ).rejects.toThrow('is no personal column');
     }
   });
@@ -288,7 +296,11 @@ test('writers wait for nobody, and whoever seals at the same moment makes one ch
     writer.release();
   }
   expect(await sealAudit(database.pool, { withHeld: false })).toBe(1);
-  expect(await verifyAudit(database.pool, [])).toEqual({ places: 41, pending: 0, problems: [] });
+  expect(await verifyAudit(database.pool, [])).toMatchObject({
+    places: 41,
+    pending: 0,
+    problems: [],
+  });
 });
 
 test('rows get their places in another order than they came in', async () => {

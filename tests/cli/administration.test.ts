@@ -49,6 +49,11 @@ test('an installation: keys, schema, sample court, a change of keys', async () =
     stdout: 'the database is up to date\n',
     stderr: '',
   });
+  expect(await run(['migrate'], { MESSAGES_KEEP_DAYS: '900' })).toMatchObject({
+    code: 0,
+    stdout:
+      'the database is up to date\norder_steps: personal data can be erased after 900 days (MESSAGES_KEEP_DAYS)\n',
+  });
   const byApp = await run(['migrate'], { MIGRATION_DATABASE_URL: '' });
   expect(byApp).toMatchObject({ code: 1, stdout: '' });
   expect(byApp.stderr).toMatch(

@@ -2,7 +2,13 @@
 import path from 'node:path';
 import { Client } from 'pg';
 import { projectRoot } from '../../app/paths.js';
-import { appRole, ensureAppLogin, readRoleFaults } from '../../app/database/appRole.js';
+import {
+  appRole,
+  ensureAppLogin,
+  ensureEraserLogin,
+  readRoleFaults,
+} from '../../app/database/appRole.js';
+import { mayEraseOnRequest } from '../../app/audit/store/audit.js';
 import { migrate } from '../../app/database/migrate.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { patientPool } from '../parts/patientPool.js';
@@ -40,6 +46,7 @@ const decisions: Readonly<Record<string, string>> = {
   departments: 'SIUD',
   desk_requests: 'SIUD',
   disclosures: 'SI',
+  erasing_limits: 'S',
   fax_attempts: 'SIUD',
   fax_inbox: 'SIUD',
   fax_outbox: 'SIUD',
@@ -130,6 +137,7 @@ test('the app owns nothing, and is neither a superuser nor anything near', async
     isSuperuser: false,
     mayAdminister: false,
     owns: 0,
+    mayEraseOnRequest: false,
     cannotRead: [],
   });
 });
@@ -153,6 +161,9 @@ test.each([
   ['CREATE OR REPLACE VIEW queue_log AS SELECT 1'],
   ["SET session_replication_role = 'replica'"],
   ['SET ROLE hotline'],
+  ['SET ROLE hotline_eraser'],
+  ['GRANT hotline_eraser TO hotline_app'],
+  ['UPDATE erasing_limits SET least_days = 0'],
   ['ALTER DEFAULT PRIVILEGES FOR ROLE hotline GRANT ALL ON TABLES TO hotline_app'],
   ["UPDATE schema_migrations SET checksum = 'x'"],
   ['DELETE FROM schema_migrations'],
@@ -209,6 +220,7 @@ async function withModestOwner(
   } finally {
     await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await server.query(`DROP ROLE IF EXISTS ${name}_app`);
+    await server.query(`DROP ROLE IF EXISTS ${name}_eraser`);
     await server.query(`DROP ROLE IF EXISTS ${name}`);
     await server.end();
   }
@@ -228,6 +240,21 @@ test('an owner who may make roles migrates, and lets the app log in by the name 
       await pool.query("INSERT INTO courts (code, name, level) VALUES ('苏00', 'x', 'basic')");
     } finally {
       await pool.end();
+    }
+    const eraserUrl = as(`${user}_eraser`, 'third');
+    expect(await ensureEraserLogin(ownerUrl, eraserUrl)).toBe('made');
+    expect(await ensureEraserLogin(ownerUrl, eraserUrl)).toBe('there');
+    for (const [url, may] of [
+      [eraserUrl, true],
+      [appUrl, false],
+    ] as const) {
+      const asRole = patientPool(url, 1);
+      try {
+        expect(await readRoleFaults(asRole)).toMatchObject({ owns: 0, mayEraseOnRequest: may });
+        expect(await mayEraseOnRequest(asRole)).toBe(may);
+      } finally {
+        await asRole.end();
+      }
     }
     // The secret was changed: the next migrate adopts it.
     expect(await ensureAppLogin(ownerUrl, as(`${user}_app`, 'second'))).toBe('made');

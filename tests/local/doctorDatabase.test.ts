@@ -53,6 +53,10 @@ test('the role that owns nothing is well; one that owns the tables is to be chan
     advice: expect.stringMatching(/MIGRATION_DATABASE_URL/) as string,
   });
   expect(await find('role', database.ownerUrl, 'production')).toMatchObject({ health: 'fail' });
+  expect(await find('role', database.eraserUrl)).toMatchObject({
+    health: 'warn',
+    says: "the app's role hotline_eraser may erase on request what is not due yet",
+  });
   await database.asOwner('CREATE TABLE mine (n int); ALTER TABLE mine OWNER TO hotline_app');
   expect(await find('role')).toMatchObject({
     health: 'warn',
@@ -64,6 +68,30 @@ test('the role that owns nothing is well; one that owns the tables is to be chan
     says: 'hotline_app cannot read mine',
   });
   await database.asOwner('DROP TABLE mine');
+});
+
+test('days that the database does not know are told: until then the app erases nothing', async () => {
+  expect(await find('erasing')).toEqual({
+    part: 'erasing',
+    health: 'ok',
+    says: 'the database erases by the days of the settings',
+  });
+  await database.asOwner(
+    "UPDATE erasing_limits SET least_days = 2000 WHERE of_table = 'disclosures'",
+  );
+  expect(await find('erasing')).toEqual({
+    part: 'erasing',
+    health: 'fail',
+    says: 'CALLERS_KEEP_DAYS is 1095, but the database keeps personal data of disclosures for 2000 days',
+    advice: 'run hotline migrate with the settings of the app',
+  });
+  await database.asOwner(
+    "UPDATE erasing_limits SET least_days = 100 WHERE of_table = 'disclosures'",
+  );
+  expect(await find('erasing')).toMatchObject({ health: 'warn' });
+  await database.asOwner(
+    "UPDATE erasing_limits SET least_days = 1095 WHERE of_table = 'disclosures'",
+  );
 });
 
 test('functions and views that are not those of this version are named, and migrate applies them', async () => {

@@ -120,6 +120,7 @@ test('secrets and recordings are readable by their owner only, and no secret is 
     'secrets/identity-keys.json',
     'run/environment',
     'postgres/password',
+    'postgres/eraser-password',
     'asterisk/spool/recording',
   ]) {
     expect((await stat(path.join(checkout, 'var', file))).mode & 0o077).toBe(0);
@@ -127,6 +128,15 @@ test('secrets and recordings are readable by their owner only, and no secret is 
   const softphone = (await readFile(path.join(checkout, 'var/secrets/softphone'), 'utf8')).trim();
   expect(softphone).toHaveLength(48);
   expect(said).not.toContain(softphone);
+});
+
+test('a person can be forgotten, by a role that the running app does not know', async () => {
+  const person = ['privacy', 'forget', '--number', '13712345678', '--reason', '本人申请'];
+  expect(await hotline(...person)).toMatchObject({ code: 0, stderr: '' });
+  const { pids } = await state();
+  const environment = await readFile(`/proc/${pids.app}/environ`, 'utf8');
+  const urls = environment.split('\0').filter((line) => /^\w*DATABASE_URL=/.test(line));
+  expect(urls).toEqual([expect.stringMatching(/^DATABASE_URL=postgresql:\/\/hotline_app:/)]);
 });
 
 test('a second one is refused', async () => {

@@ -26,6 +26,8 @@ const migrationsFolder = path.join(projectRoot, 'sql', 'migrations');
 export interface TestDatabase {
   /** URL for the app; its role owns nothing. */
   readonly url: string;
+  /** URL for the role that may erase at a person's request. */
+  readonly eraserUrl: string;
   /** URL for the role that runs the migrations. */
   readonly ownerUrl: string;
   /** The app's pool. */
@@ -158,7 +160,7 @@ function newName(): string {
 }
 
 function open(name: string, close: () => Promise<void>): TestDatabase {
-  const { databaseUrl, appUrl, keysFile } = sharedParts();
+  const { databaseUrl, appUrl, eraserUrl, keysFile } = sharedParts();
   const url = databaseNamed(appUrl, name);
   const ownerUrl = databaseNamed(databaseUrl, name);
   const pool = patientPool(url, 10);
@@ -168,6 +170,7 @@ function open(name: string, close: () => Promise<void>): TestDatabase {
   let closed: Promise<void> | undefined;
   return {
     url,
+    eraserUrl: databaseNamed(eraserUrl, name),
     ownerUrl,
     pool,
     asOwner: (sql, values) => onDatabase(ownerUrl, (client) => client.query(sql, values?.slice())),

@@ -19,6 +19,8 @@ export interface SharedParts {
   readonly databaseUrl: string;
   /** The same for the app, whose role owns nothing. */
   readonly appUrl: string;
+  /** The same for the role that may erase at a person's request. */
+  readonly eraserUrl: string;
   readonly redisUrl: string;
   /** Keys that this run's sample court was loaded with. */
   readonly keysFile: string;
@@ -47,6 +49,7 @@ export async function holdParts(): Promise<SharedParts> {
     folder,
     databaseUrl: postgres.ownerUrl,
     appUrl: postgres.url,
+    eraserUrl: postgres.eraserUrl,
     redisUrl: redis.url,
     keysFile: path.join(folder, 'identity-keys.json'),
   };

@@ -1,6 +1,7 @@
 /** Erases what is kept of one person, at their request. */
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Pool } from 'pg';
 import { createLogger } from 'winston';
 import { randomUUID } from 'node:crypto';
 import { readConfig } from '../../app/config.js';
@@ -17,17 +18,21 @@ import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
 import { makeScene, type Scene } from '../orders/scene.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
+import { patientPool } from '../parts/patientPool.js';
 
 const log = createLogger({ silent: true });
 const sha256 = 'a'.repeat(64);
 const number = '13712345678';
 let database: TestDatabase;
+/** Connects as the role that `hotline privacy forget` has. */
+let eraser: Pool;
 let folder: string;
 let scene: Scene;
 let personId: number;
 let caseId: number;
 beforeEach(async () => {
   database = await freshDatabase({ sample: true });
+  eraser = patientPool(database.eraserUrl, 4);
   folder = await mkdtemp(path.join(sharedParts().folder, 'forget-'));
   scene = await makeScene(database.pool);
   const { rows } = await scene.pool.query<{ person: number; case: number }>(
@@ -36,6 +41,7 @@ beforeEach(async () => {
   ({ person: personId, case: caseId } = rows[0] ?? { person: 0, case: 0 });
 });
 afterEach(async () => {
+  await eraser.end();
   await database.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -48,7 +54,7 @@ function app(node = 'hotline') {
     ATTACHMENTS_DIR: path.join(folder, 'attachments'),
     SMS_DIR: path.join(folder, 'sms'),
   });
-  return { db: database.pool, clock: { now: () => scene.now() }, config, log };
+  return { db: eraser, clock: { now: () => scene.now() }, config, log };
 }
 
 /**
@@ -148,7 +154,7 @@ async function files(): Promise<string[]> {
 }
 
 const forget = (dryRun: boolean, whom: Whom = { personId, numbers: [] }, node = 'hotline') =>
-  forgetPerson(app(node), whom, { dryRun, why: 'at the request of the person' });
+  forgetPerson(app(node), whom, { dryRun });
 const lineOf = (lines: readonly ForgetLine[], name: string) =>
   lines.find((line) => line.name === name);
 

@@ -244,6 +244,26 @@ describe('the audit', () => {
     ]);
     await change(before.rows[0]?.command ?? '');
     expect((await check()).problems).toEqual([]);
+    // What was erased is listed, so that "intact" never hides it.
+    expect((await check()).erasures).toEqual([]);
+    await web.database.pool.query(
+      "INSERT INTO disclosures (at, case_id, facts, proof, person_id) VALUES ('2020-01-02', 1, '{}', 'x', 7)",
+    );
+    await web.database.pool.query(
+      "SELECT erase_expired('disclosures', 'person_id', (SELECT array_agg(id) FROM disclosures WHERE at = '2020-01-02'))",
+    );
+    expect(await check()).toMatchObject({
+      problems: [],
+      erasures: [
+        {
+          table: 'disclosures',
+          column: 'person_id',
+          values: 1,
+          why: 'the retention period is over',
+          byRole: 'hotline_app',
+        },
+      ],
+    });
     const ofCourt = await web.as({ name: 'auditor98', roles: ['auditor'], court: '苏98' });
     expect((await ofCourt.post('/api/audit/check', {})).status).toBe(403);
   });

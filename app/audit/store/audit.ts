@@ -3,7 +3,7 @@
  * (sql/migrations/0011-0020/0020_audit_chain.sql).
  */
 import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import { queryRows } from '../../database/rows.js';
 
 /** Every audited table, with those of its columns that can be erased. */
 export const auditedTables = {
@@ -60,23 +60,56 @@ export async function readChainEnd(db: Queryable): Promise<ChainEnd | null> {
   return rows[0] ?? null;
 }
 
+/** A personal column of an audited table. */
+type PersonalColumn<T extends AuditedTable> = (typeof auditedTables)[T][number];
+
+/** The reason that the database notes for what {@link eraseExpired} erases. */
+export const expiredReason = 'the retention period is over';
+
 /**
- * Erases a personal column of some audited rows. The chain stays valid, and the number of erased
- * values is recorded.
+ * Erases a personal column of some audited rows that have been kept for their time. The chain stays
+ * valid, and the number of erased values is recorded.
+ * @throws DatabaseError (42501), erasing nothing, when a row is younger than the database's own
+ *   limit for the column; see {@link setErasingLimits}.
  */
-export async function eraseAudited<T extends AuditedTable>(
+export function eraseExpired<T extends AuditedTable>(
   db: Queryable,
   table: T,
-  column: (typeof auditedTables)[T][number],
+  column: PersonalColumn<T>,
   ids: readonly number[],
-  why: string,
 ): Promise<number> {
-  if (ids.length === 0) return 0;
-  const { rows } = await queryNamed<{ n: number }>(
+  return erase(db, 'SELECT erase_expired($1, $2, $3) AS n', [table, column, ids]);
+}
+
+/**
+ * Erases a personal column of some audited rows at a person's request, whatever their age.
+ * @param db connected as the role of ERASURE_DATABASE_URL.
+ * @throws DatabaseError (42501) for any other role, and for a column that must be kept for its time.
+ */
+export function eraseOnRequest<T extends AuditedTable>(
+  db: Queryable,
+  table: T,
+  column: PersonalColumn<T>,
+  ids: readonly number[],
+): Promise<number> {
+  return erase(db, 'SELECT erase_on_request($1, $2, $3) AS n', [table, column, ids]);
+}
+
+/** Tells whether the connected role may erase at a person's request. */
+export async function mayEraseOnRequest(db: Queryable): Promise<boolean> {
+  const { rows } = await queryRows<{ may: boolean }>(
     db,
-    'erase-audited',
-    'SELECT erase_audited($1, $2, $3, $4) AS n',
-    [table, column, ids, why],
+    "SELECT has_function_privilege('erase_on_request(text, text, bigint[])', 'EXECUTE') AS may",
   );
+  return rows[0]?.may ?? false;
+}
+
+async function erase(
+  db: Queryable,
+  sql: string,
+  values: readonly [string, string, readonly number[]],
+): Promise<number> {
+  if (values[2].length === 0) return 0;
+  const { rows } = await queryRows<{ n: number }>(db, sql, [...values]);
   return rows[0]?.n ?? 0;
 }

@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { PoolClient, Pool } from 'pg';
-import { auditedTables, type AuditedTable, type ChainEnd } from './audit.js';
+import { auditedTables, expiredReason, type AuditedTable, type ChainEnd } from './audit.js';
 import { queryRows } from '../../database/rows.js';
 
 /** What is wrong with the chain or with its rows. */
@@ -53,6 +53,22 @@ export interface Anchor extends ChainEnd {
   readonly at: string;
 }
 
+/**
+ * Values that were erased and recorded as such. Those whose retention period was over are added up
+ * by column and role; every other erasure stands by itself.
+ */
+export interface NotedErasures {
+  readonly table: string;
+  readonly column: string;
+  readonly values: number;
+  readonly why: string;
+  /** The database role that erased; null in records of versions that did not note it. */
+  readonly byRole: string | null;
+  /** The first and the last day in China, `2026-11-29`. */
+  readonly firstOn: string;
+  readonly lastOn: string;
+}
+
 /** The result of a verification. */
 export interface Verified {
   /** How many places the chain has. */
@@ -61,6 +77,11 @@ export interface Verified {
   readonly pending: number;
   /** The first problem of each kind, the earliest place first. */
   readonly problems: readonly AuditProblem[];
+  /**
+   * What was erased, the latest last. The chain cannot show whether somebody had the right to erase
+   * it, so whoever verifies is shown all of it.
+   */
+  readonly erasures: readonly NotedErasures[];
 }
 
 interface Place {
@@ -98,7 +119,8 @@ export async function verifyAudit(pool: Pool, anchors: readonly Anchor[]): Promi
     );
     const place = (problem: AuditProblem) => ('position' in problem ? problem.position : Infinity);
     const problems = [...chain.problems, ...rows].sort((a, b) => place(a) - place(b) || 0);
-    return { places: chain.places, pending: waiting[0]?.n ?? 0, problems };
+    const erasures = await readErasures(client);
+    return { places: chain.places, pending: waiting[0]?.n ?? 0, problems, erasures };
   } finally {
     await client.query('ROLLBACK');
     client.release();
@@ -221,4 +243,17 @@ async function verifyErasures(
   );
   const { erased, noted } = rows[0] ?? { erased: 0, noted: 0 };
   return erased === noted ? [] : [{ kind: 'erased_in_silence', table, column, erased, noted }];
+}
+
+async function readErasures(client: PoolClient): Promise<NotedErasures[]> {
+  const { rows } = await queryRows<NotedErasures>(
+    client,
+    `SELECT kind AS table, of_column AS column, sum(values_erased)::int AS values, why, by_role,
+            min(erased_on)::text AS first_on, max(erased_on)::text AS last_on
+       FROM public.audit_erasures
+      GROUP BY kind, of_column, why, by_role, CASE WHEN why <> $1 THEN id END
+      ORDER BY max(erased_on), max(id)`,
+    [expiredReason],
+  );
+  return rows;
 }

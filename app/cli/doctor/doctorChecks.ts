@@ -16,7 +16,7 @@ import { findCourtLacks } from '../../orders/store/orderPeople.js';
 import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
 import { readConnectionRate } from '../../reports/store/readConnectionRate.js';
 import { findSampleAgents } from '../../sample/store/sampleDesk.js';
-import { audit, node, reports, role, schema } from './doctorDatabase.js';
+import { audit, erasing, node, reports, role, schema } from './doctorDatabase.js';
 import { disk } from './doctorDisk.js';
 import { encryption } from './doctorEncryption.js';
 import { faxes, faxModem, faxPages, faxText } from './doctorFax.js';
@@ -258,6 +258,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   schema,
   role,
   audit,
+  erasing,
   court,
   courts,
   calendar,
@@ -313,6 +314,7 @@ const needDatabase = new Set([
     'schema',
     'role',
     'audit',
+    'erasing',
     'court',
     'courts',
     'calendar',

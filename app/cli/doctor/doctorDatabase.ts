@@ -1,6 +1,7 @@
 /** The doctor's checks of what the database holds. */
 import path from 'node:path';
-import { readRoleFaults } from '../../database/appRole.js';
+import { readDifferingLimits } from '../../audit/store/erasingLimits.js';
+import { eraserRole, readRoleFaults } from '../../database/appRole.js';
 import { findOutdatedLiveSql } from '../../database/liveSql.js';
 import { readMigrations } from '../../database/migrations.js';
 import { lastDueDay } from '../../orders/opening/heldReport.js';
@@ -46,7 +47,8 @@ export const schema: Check = async ({ pool }) => {
  * function or any table.
  */
 export const role: Check = async ({ pool, config }) => {
-  const { name, isSuperuser, mayAdminister, owns, cannotRead } = await readRoleFaults(pool);
+  const { name, isSuperuser, mayAdminister, owns, mayEraseOnRequest, cannotRead } =
+    await readRoleFaults(pool);
   if (cannotRead.length > 0) {
     return fail(
       `${name} cannot read ${cannotRead.slice(0, 3).join(', ')}${cannotRead.length > 3 ? ' and others' : ''}`,
@@ -58,11 +60,28 @@ export const role: Check = async ({ pool, config }) => {
     ...(!isSuperuser && mayAdminister ? ['may create roles or databases'] : []),
     ...(!isSuperuser && owns > 0 ? [`owns ${owns} tables, functions and other objects`] : []),
   ];
+  if (is.length === 0 && mayEraseOnRequest) {
+    const says = `the app's role ${name} may erase on request what is not due yet`;
+    const advice = `REVOKE ${eraserRole} FROM ${name}: only hotline privacy forget needs it`;
+    return config.HOTLINE_ENV === 'production' ? fail(says, advice) : warn(says, advice);
+  }
   if (is.length === 0) return ok(`${name} owns nothing`);
   const says = `the app's role ${name} ${is.join(', and ')}`;
   const advice =
     'set MIGRATION_DATABASE_URL to that role and DATABASE_URL to hotline_app, then run hotline migrate (sql/README.md)';
   return config.HOTLINE_ENV === 'production' ? fail(says, advice) : warn(says, advice);
+};
+
+/** Checks that the database lets the app erase what the settings say is over. */
+export const erasing: Check = async ({ pool, config }) => {
+  const differing = await readDifferingLimits(pool, config);
+  const [first] = differing;
+  if (first === undefined) return ok('the database erases by the days of the settings');
+  const { table, setting, days, limit } = first;
+  const says = `${setting} is ${days}, but the database keeps personal data of ${table} for ${limit} days`;
+  const advice = 'run hotline migrate with the settings of the app';
+  // The app's erasers are refused, so data is kept for longer than the settings say.
+  return differing.some((each) => each.days < each.limit) ? fail(says, advice) : warn(says, advice);
 };
 
 /**

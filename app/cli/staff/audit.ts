@@ -4,7 +4,7 @@ import { checkAudit } from '../../audit/checkAudit.js';
 import { anchorAudit } from '../../audit/sealAudit.js';
 import { BadAnchors, readAnchors } from '../../audit/store/auditAnchors.js';
 import { listReadings } from '../../operators/store/readings.js';
-import type { AuditedRow, AuditProblem } from '../../audit/store/verifyAudit.js';
+import type { AuditedRow, AuditProblem, NotedErasures } from '../../audit/store/verifyAudit.js';
 import { BadInput } from '../terminal/badInput.js';
 import { momentHelp, readPeriod } from '../terminal/chinaPeriod.js';
 import { readLimit } from '../terminal/listOptions.js';
@@ -15,7 +15,8 @@ import { withPool } from '../terminal/withPool.js';
 
 const help = `
 The audit records what was disclosed, listened to, read, copied and done to orders. It is append-only and chained by
-hash. verify reads all of it, and names the first row that was changed or removed. Every night the app writes an
+hash. verify reads all of it, names the first row that was changed or removed, and lists what was erased: when, why
+and by which role of the database. Compare that with the requests that the court has received. Every night the app writes an
 anchor, the end of the chain, to the log and to AUDIT_ANCHORS_FILE: a copy of that file on another machine also
 reveals changes by the owner of the database. See sql/README.md.
 
@@ -32,7 +33,9 @@ export function addAuditCommand(program: Command): void {
   group
     .command('verify')
     .option('--anchors <file>', 'file of earlier anchors; default: AUDIT_ANCHORS_FILE')
-    .description('name the first row that was changed or removed; exit code 1 if there is one')
+    .description(
+      'name the first row that was changed or removed (exit code 1 if there is one), and list what was erased',
+    )
     .action((options: { anchors?: string }) => verify(options.anchors));
 
   group
@@ -96,13 +99,32 @@ async function verify(file: string | undefined): Promise<void> {
     if (file !== undefined && anchors.length === 0) {
       throw new BadInput(`--anchors: ${file} is empty or does not exist`);
     }
-    const { places, pending, problems } = await checkAudit(pool, anchors);
+    const { places, pending, problems, erasures } = await checkAudit(pool, anchors);
     const of = `${places} rows are chained, ${pending} wait for the end of the day; ${anchors.length} anchors`;
-    if (problems.length === 0) return console.log(`the audit is intact: ${of}`);
-    console.log(problems.map(auditProblemText).join('\n'));
-    console.log(of);
-    process.exitCode = 1;
+    if (problems.length === 0) {
+      const except = erasures.length === 0 ? '' : ', except for what was erased (listed below)';
+      console.log(`the audit is intact${except}: ${of}`);
+    } else {
+      console.log(problems.map(auditProblemText).join('\n'));
+      console.log(of);
+      process.exitCode = 1;
+    }
+    if (erasures.length > 0) console.log(`\n${erasuresText(erasures)}`);
   });
+}
+
+function erasuresText(erasures: readonly NotedErasures[]): string {
+  const rows = erasures.map(({ table, column, values, why, byRole, firstOn, lastOn }) => [
+    firstOn === lastOn ? firstOn : `${firstOn} to ${lastOn}`,
+    `${table}.${column}`,
+    String(values),
+    plain(why),
+    byRole ?? 'not recorded',
+  ]);
+  return textTable(
+    [['erased on', 'what', 'values', 'why', 'role'], ...rows],
+    [false, false, true, false, false],
+  );
 }
 
 /** Describes a problem of the audit in words. */

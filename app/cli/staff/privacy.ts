@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { text as readStream } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { makeLogger } from '../../log.js';
-import { readSettings } from '../../config.js';
+import { readSettings, type Config } from '../../config.js';
+import { mayEraseOnRequest } from '../../audit/store/audit.js';
+import { eraserRole } from '../../database/appRole.js';
 import { erasingSettings } from '../../privacy/erasingApp.js';
 import { forgetPerson, type ForgetLine } from '../../privacy/forgetPerson.js';
 import { markAnew, notOursText, ownFolders, type FolderSetting } from '../../privacy/ownFolder.js';
@@ -13,7 +15,7 @@ import { checkOrganisationCode } from '../../court/cases/rules/organisationCode.
 import { checkResidentId } from '../../court/identity/rules/residentId.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findPerson, isPerson, type Whom } from '../../privacy/store/ofPerson.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Pool, Queryable } from '../../database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
 import { administrator, noteReading, requireReason, whoActs } from './operator.js';
 import { plain, textTable } from '../terminal/textTable.js';
@@ -29,7 +31,8 @@ and so does data that the law requires to be kept. Try it first:
   hotline privacy forget --id-number-file - --reason '本人2026-11-25书面申请' --dry-run    (the number comes on standard input)
   hotline privacy forget --number 13800001111 --reason '…'
 
-With several nodes run it on each node, because each node stores its own files. mark declares a folder the hotline's
+It connects with ERASURE_DATABASE_URL, as a role that may do this while the app's may not; --dry-run needs DATABASE_URL
+only. With several nodes run it on each node, because each node stores its own files. mark declares a folder the hotline's
 own after its disk was replaced; hotline doctor names folders that have changed.`;
 
 const folderSettings = ['RECORDINGS_DIR', 'ATTACHMENTS_DIR', 'SMS_DIR', 'HOTLINE_NODE'] as const;
@@ -79,11 +82,18 @@ interface ForgetOptions {
 
 async function forget(options: ForgetOptions): Promise<void> {
   const settings = [...erasingSettings, 'IDENTITY_KEYS_FILE'] as const;
-  await withPool(settings, async (pool, config) => {
+  const dryRun = options.dryRun ?? false;
+  const role = dryRun ? 'DATABASE_URL' : 'ERASURE_DATABASE_URL';
+  const work = async (pool: Pool, config: Readonly<Pick<Config, (typeof settings)[number]>>) => {
     const operator = administrator(await whoActs(pool));
     requireReason(operator, options.reason);
     const whom = await readWhom(pool, options, config.IDENTITY_KEYS_FILE);
-    const dryRun = options.dryRun ?? false;
+    // Files go before rows, so this is checked before either.
+    if (!dryRun && !(await mayEraseOnRequest(pool))) {
+      throw new BadInput(
+        `the role of ${role} may not erase on request: let hotline migrate run with this setting, or GRANT ${eraserRole} to that role`,
+      );
+    }
     await noteReading(pool, operator, {
       command: dryRun ? 'privacy forget --dry-run' : 'privacy forget',
       // A number that is to be erased must not be written anywhere.
@@ -96,10 +106,10 @@ async function forget(options: ForgetOptions): Promise<void> {
       log: makeLogger('warn'),
       config,
     };
-    const why = 'at the request of the person';
-    const lines = await forgetPerson(app, whom, { dryRun, why });
+    const lines = await forgetPerson(app, whom, { dryRun });
     console.log(forgetText(lines, dryRun));
-  });
+  };
+  await withPool(settings, work, role);
 }
 
 async function readWhom(db: Queryable, options: ForgetOptions, keysFile: string): Promise<Whom> {

@@ -1,15 +1,21 @@
-import { readSettings, type Config } from '../../config.js';
+import { ConfigError, readSettings, type Config } from '../../config.js';
 import { makePool, type Pool } from '../../database/pool.js';
 
-/** Runs a command's work with a pool of its own and a few more settings, and closes the pool. */
+/**
+ * Runs a command's work with a pool of its own and a few more settings, and closes the pool.
+ * @param role the setting with the URL of the role that the pool connects as.
+ */
 export async function withPool<K extends keyof Config = never>(
   names: readonly K[],
   work: (pool: Pool, config: Readonly<Pick<Config, K>>) => Promise<void>,
+  role: 'DATABASE_URL' | 'ERASURE_DATABASE_URL' = 'DATABASE_URL',
 ): Promise<void> {
-  const config = readSettings(process.env, ['DATABASE_URL', ...names] as const);
+  const config = readSettings(process.env, [role, ...names] as const);
+  const { [role]: url } = config;
+  if (url === undefined) throw new ConfigError([`${role} is not set`]);
   // No statement timeout: commands count and load for as long as it takes.
   const pool = makePool(
-    { DATABASE_URL: config.DATABASE_URL, DATABASE_POOL: 4 },
+    { DATABASE_URL: url, DATABASE_POOL: 4 },
     { statementTimeoutMs: 0, applicationName: 'hotline command' },
   );
   try {

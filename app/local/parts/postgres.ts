@@ -5,7 +5,7 @@ import { chown, mkdir, readFile, readdir, rm, writeFile, access } from 'node:fs/
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { appRole, ensureAppLogin } from '../../database/appRole.js';
+import { appRole, ensureAppLogin, ensureEraserLogin, eraserRole } from '../../database/appRole.js';
 import { endLeftover } from './leftovers.js';
 import { priorities } from './priorities.js';
 import { startPortServer, type PortServer } from './portServer.js';
@@ -16,6 +16,8 @@ const run = promisify(execFile);
 export interface Postgres extends PortServer {
   /** URL of the database `hotline` for the app, whose role owns nothing. */
   readonly url: string;
+  /** The same for the role that may erase at a person's request. */
+  readonly eraserUrl: string;
   /** The same for the database's owner, who may also create further databases. */
   readonly ownerUrl: string;
 }
@@ -42,6 +44,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const owner = await serverUser();
   const password = await readOrMakePassword(path.join(folder, 'password'));
   const appPassword = await readOrMakePassword(path.join(folder, 'app-password'));
+  const eraserPassword = await readOrMakePassword(path.join(folder, 'eraser-password'));
   const isNew = !(await exists(path.join(data, 'PG_VERSION')));
   const programs = await findPrograms(
     isNew ? undefined : (await readFile(path.join(data, 'PG_VERSION'), 'utf8')).trim(),
@@ -75,9 +78,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const at = `127.0.0.1:${server.port}/hotline`;
   const urls = {
     url: `postgresql://${appRole}:${appPassword}@${at}`,
+    eraserUrl: `postgresql://${eraserRole}:${eraserPassword}@${at}`,
     ownerUrl: `postgresql://hotline:${password}@${at}`,
   };
   await ensureAppLogin(urls.ownerUrl, urls.url);
+  await ensureEraserLogin(urls.ownerUrl, urls.eraserUrl);
   return Object.assign(server, urls);
 }
 

@@ -128,7 +128,8 @@ export async function markMessageErased(db: Queryable, id: number, at: Date): Pr
 
 /**
  * Returns the ids of orders that were over before a moment and still say who asked, in pages by id,
- * from after an id on.
+ * from after an id on. An order with a later step that has a reason (somebody gave it a new code)
+ * stays until that is as old: the audit erases no younger reason (sql/functions/audit.sql).
  */
 export async function ordersOfSomebodyOverBefore(
   db: Queryable,
@@ -140,6 +141,8 @@ export async function ordersOfSomebodyOverBefore(
     `SELECT o.id FROM orders o
       WHERE o.id > $1 AND o.people_erased_at IS NULL AND o.status IN ('closed', 'withdrawn')
         AND ${overBefore('$2')}
+        AND NOT EXISTS (SELECT FROM order_steps s
+                         WHERE s.order_id = o.id AND s.reason IS NOT NULL AND s.at >= $2)
       ORDER BY o.id LIMIT $3`,
     [afterId, before, erasedAtOnce],
   );

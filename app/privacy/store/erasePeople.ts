@@ -2,7 +2,7 @@
  * Removes people from rows, when their retention period is over or at their request. The rows stay:
  * they still say that somebody called, asked, or was told something.
  */
-import { eraseAudited } from '../../audit/store/audit.js';
+import { eraseExpired, eraseOnRequest } from '../../audit/store/audit.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
@@ -84,25 +84,26 @@ export async function disclosuresOfSomebody(
   return rows.map(({ id }) => id);
 }
 
-/** Removes person and call from disclosures. The audit chain stays valid. */
-export async function eraseDisclosed(
-  db: Queryable,
-  ids: readonly number[],
-  why: string,
-): Promise<void> {
-  await eraseAudited(db, 'disclosures', 'person_id', ids, why);
-  await eraseAudited(db, 'disclosures', 'call_id', ids, why);
+/**
+ * Removes person and call from disclosures whose time is over: at a person's request, too, they
+ * must be kept until then. The audit chain stays valid.
+ */
+export async function eraseDisclosed(db: Queryable, ids: readonly number[]): Promise<void> {
+  await eraseExpired(db, 'disclosures', 'person_id', ids);
+  await eraseExpired(db, 'disclosures', 'call_id', ids);
 }
 
 /**
  * Removes from orders that are over who asked, what was written and why steps were taken.
+ * @param why the time of all their steps is over, or the person has asked for it. For the latter
+ *   `db` must be connected as the role of ERASURE_DATABASE_URL.
  * @returns from how many.
  */
 export async function eraseOrderPeople(
   db: Queryable,
   orderIds: readonly number[],
   now: Date,
-  why: string,
+  why: 'expired' | 'on_request',
 ): Promise<number> {
   await db.query(
     `UPDATE order_repeats SET caller_number = NULL, person_id = NULL, call_id = NULL WHERE order_id = ANY ($1)`,
@@ -118,7 +119,8 @@ export async function eraseOrderPeople(
     [orderIds],
   );
   const steps = rows.map(({ id }) => id);
-  await eraseAudited(db, 'order_steps', 'reason', steps, why);
+  const erase = why === 'expired' ? eraseExpired : eraseOnRequest;
+  await erase(db, 'order_steps', 'reason', steps);
   const { rowCount } = await db.query(
     `UPDATE orders
         SET caller_name = NULL, caller_number = NULL, person_id = NULL, call_id = NULL, people_erased_at = $2,

@@ -76,6 +76,19 @@ export const auditRoutes = defineRoutes({
           row: z.int().nullable(),
         }),
       ),
+      /** What was erased and recorded as such; each that is no matter of age stands by itself. */
+      erasures: z.array(
+        z.object({
+          table: z.string(),
+          column: z.string(),
+          values: z.int(),
+          why: z.string(),
+          /** The database role; null in records of older versions. */
+          byRole: z.string().nullable(),
+          firstOn: z.iso.date(),
+          lastOn: z.iso.date(),
+        }),
+      ),
     }),
   },
 });

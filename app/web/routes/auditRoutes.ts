@@ -99,13 +99,14 @@ async function check({ clock, config }: WebApp): Promise<Checked> {
   // The check has its own connection, without the time limit of a request.
   const pool = makePool({ ...config, DATABASE_POOL: 1 }, { statementTimeoutMs: 0 });
   try {
-    const { places, pending, problems } = await checkAudit(pool, anchors);
+    const { places, pending, problems, erasures } = await checkAudit(pool, anchors);
     return {
       at: clock.now(),
       places,
       pending,
       anchors: anchors.length,
       problems: problems.map(shownProblem),
+      erasures: [...erasures],
     };
   } finally {
     await pool.end();

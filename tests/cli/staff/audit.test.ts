@@ -48,6 +48,32 @@ test('verify names the first row that was changed or removed; anchors tell what 
   expect(cut.stdout).toMatch(/^place 3: the chain differs from the anchor of \S+Z/);
 });
 
+test('verify calls nothing intact from which somebody erased without listing it', async () => {
+  const own = await freshDatabase();
+  try {
+    const verify = () =>
+      hotline(['audit', 'verify'], {
+        DATABASE_URL: own.url,
+        AUDIT_ANCHORS_FILE: anchors + '.none',
+      });
+    await own.pool.query(
+      `INSERT INTO disclosures (at, case_id, facts, proof, person_id) VALUES ('2020-01-02', 1, '{}', 'x', 7)`,
+    );
+    expect((await verify()).stdout).toMatch(/^the audit is intact: 1 rows/);
+    await own.pool.query("SELECT erase_expired('disclosures', 'person_id', '{1}')");
+    const { code, stdout } = await verify();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^the audit is intact, except for what was erased \(listed below\): 2 rows/,
+    );
+    expect(stdout).toMatch(
+      /\nerased on +what +values +why +role\n\d{4}-\d\d-\d\d +disclosures\.person_id +1 +the retention period is over +hotline_app\n$/,
+    );
+  } finally {
+    await own.close();
+  }
+});
+
 test('who has read what is for administrators, for a reason', async () => {
   expect((await audit('readings')).stderr).toContain('--reason (or HOTLINE_REASON) must say why');
   await audit('readings', '--reason', '检查');

@@ -15,15 +15,16 @@ beforeEach(async () => {
 afterEach(() => database.close());
 afterAll(folder.remove);
 
-const privacy = (...args: string[]): Promise<Ran> =>
-  hotline(['privacy', ...args], {
-    DATABASE_URL: database.url,
-    IDENTITY_KEYS_FILE: database.keysFile,
-    RECORDINGS_DIR: recordings,
-    ATTACHMENTS_DIR: path.join(folder.path, 'attachments'),
-    SMS_DIR: path.join(folder.path, 'sms'),
-    RECORDINGS_KEEP_DAYS: '30',
-  });
+const settings = () => ({
+  DATABASE_URL: database.url,
+  ERASURE_DATABASE_URL: database.eraserUrl,
+  IDENTITY_KEYS_FILE: database.keysFile,
+  RECORDINGS_DIR: recordings,
+  ATTACHMENTS_DIR: path.join(folder.path, 'attachments'),
+  SMS_DIR: path.join(folder.path, 'sms'),
+  RECORDINGS_KEEP_DAYS: '30',
+});
+const privacy = (...args: string[]): Promise<Ran> => hotline(['privacy', ...args], settings());
 
 test('list shows what is kept, how long by the settings, and how it goes', async () => {
   const { code, stdout } = await privacy('list');
@@ -57,6 +58,34 @@ test('forget says what would go, then does it, and is in the readings', async ()
     ...[{ command: 'privacy forget --dry-run', subject: 'a telephone number', reason: '本人申请' }],
     ...[{ command: 'privacy forget', subject: 'a telephone number', reason: '本人申请' }],
   ]);
+});
+
+test('forget needs the role for it; without it nothing is erased, not even a file', async () => {
+  const number = '13712345679';
+  await database.pool.query(
+    `INSERT INTO calls (id, node, channel_id, caller_number, started_at, ended_at, outcome, phase)
+     VALUES (gen_random_uuid(), 'hotline', 'x', $1, now(), now(), 'served', 'over')`,
+    [number],
+  );
+  const as = (ERASURE_DATABASE_URL: string) =>
+    hotline(['privacy', 'forget', '--number', number, '--reason', 'x'], {
+      ...settings(),
+      ERASURE_DATABASE_URL,
+    });
+  expect(await as('')).toMatchObject({
+    code: 78,
+    stderr: expect.stringContaining('ERASURE_DATABASE_URL is not set') as string,
+  });
+  expect(await as(database.url)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(
+      'the role of ERASURE_DATABASE_URL may not erase on request',
+    ) as string,
+  });
+  const { rows } = await database.pool.query('SELECT FROM calls WHERE caller_number = $1', [
+    number,
+  ]);
+  expect(rows).toHaveLength(1);
 });
 
 test('a person is known by her ID number, from a file', async () => {

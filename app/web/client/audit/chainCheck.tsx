@@ -2,6 +2,7 @@
 import { Alert, Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
+import { Erasures } from './erasures.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';
@@ -32,7 +33,11 @@ export function ChainCheck() {
               type={result.problems.length === 0 ? 'success' : 'error'}
               showIcon
               title={
-                result.problems.length === 0 ? words.intact : words.broken(result.problems.length)
+                result.problems.length > 0
+                  ? words.broken(result.problems.length)
+                  : result.erasures.length > 0
+                    ? words.intactButErased
+                    : words.intact
               }
               description={
                 <span className="num">
@@ -74,6 +79,7 @@ export function ChainCheck() {
                 ]}
               />
             )}
+            {result.erasures.length > 0 && <Erasures erasures={result.erasures} />}
           </>
         )}
       </div>

@@ -63,6 +63,17 @@ export const auditWords = both(
       '逐条核对留痕链、留痕记录和每晚写在数据库之外的锚点，等同于命令 hotline audit verify。记录多时需要几分钟。',
     end: (position: number) => `留痕链共 ${position} 条`,
     intact: '留痕完整，未发现改动',
+    intactButErased: '未发现改动；已登记的擦除列在下方，请与法院收到的申请核对',
+    erased: '已登记的擦除',
+    erasedOn: '日期',
+    values: '条数',
+    role: '数据库角色',
+    days: (first: string, last: string) => (first === last ? first : `${first} 至 ${last}`),
+    notRecorded: '未登记',
+    reasons: {
+      'the retention period is over': '保存期限届满',
+      'at the request of the person': '应本人请求',
+    },
     broken: (count: number) => `发现 ${count} 处问题：请立即报告信息安全负责人，并保留现场`,
     counts: (places: number, pending: number, anchors: number) =>
       `已入链 ${places} 条，待入链 ${pending} 条，对照锚点 ${anchors} 个`,
@@ -152,6 +163,18 @@ export const auditWords = both(
       'Compares every place of the chain with its row, and with the anchors that are written outside of the database each night, as the command hotline audit verify does. It may take minutes.',
     end: (position) => `${position} rows in the chain`,
     intact: 'The audit is intact',
+    intactButErased:
+      'Nothing was changed; what was erased is listed below: compare it with the requests the court has received',
+    erased: 'Recorded erasures',
+    erasedOn: 'Date',
+    values: 'Values',
+    role: 'Database role',
+    days: (first, last) => (first === last ? first : `${first} to ${last}`),
+    notRecorded: 'not recorded',
+    reasons: {
+      'the retention period is over': 'the retention period is over',
+      'at the request of the person': 'at the request of the person',
+    },
     broken: (count) =>
       `${count} problems: tell whoever is in charge of security now, and change nothing`,
     counts: (places, pending, anchors) =>
