@@ -53,7 +53,7 @@ async function disclosed(daysAgo: number): Promise<number> {
 }
 
 const reasonOf = async (id: number) =>
-  (await database.pool.query('SELECT reason FROM order_steps WHERE id = $1', [id])).rows;
+  (await database.pool.query<object>('SELECT reason FROM order_steps WHERE id = $1', [id])).rows;
 
 test('an intruder in the app erases nothing that is young, by no way', async () => {
   const { id, order } = await step(1);
