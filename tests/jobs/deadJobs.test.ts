@@ -16,7 +16,7 @@ import { makePool } from '../../app/database/pool.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { hotline, type Ran } from '../cli/hotline.js';
 import { cleanDatabase, freshRedis, type TestDatabase, type TestRedis } from '../parts/database.js';
-import { untilTrue } from '../telephone/untilTrue.js';
+import { reached, untilTrue } from '../telephone/untilTrue.js';
 import { addManyOrders } from './manyOrders.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 
@@ -166,7 +166,7 @@ test('a dead job is listed without personal data, and is done when it is tried a
     stderr: expect.stringContaining(`${first}: not dead`) as string,
   });
   expect(await cli('retry', '--all')).toMatchObject({ code: 0, stdout: 'retrying 1 jobs\n' });
-  await untilTrue('both to be done', () => (done.length === 2 ? true : undefined));
+  await untilTrue('both to be done', () => (reached('done', done.length, 2) ? true : undefined));
   expect(done).toEqual([first, second]);
   expect(await cli('dead')).toMatchObject({ code: 0 });
   for (const args of [['retry'], ['retry', first, '--all']]) {

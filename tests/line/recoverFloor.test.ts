@@ -4,6 +4,7 @@ import { findOpenCalls } from '../../app/calls/store/calls.js';
 import { FakeCall, FakeRungLeg, type FakeTalk, type FakeLeg } from './fakeLegs.js';
 import { FakeRinging } from './fakeTelephony.js';
 import { until } from './until.js';
+import { reached } from '../telephone/untilTrue.js';
 import { DeskScene, nothingUp } from '../journeys/deskScene.js';
 
 let scene: DeskScene;
@@ -103,7 +104,7 @@ test('a telephone that does not ring any more frees its agent, and the caller is
   const { again, callId } = await afterwards(call);
   await scene.restart(new Set([callId]));
   await takeUp(again);
-  await until('rung anew', () => scene.telephony.rung.length === 2);
+  await until('rung anew', () => reached('rung', scene.telephony.rung.length, 2));
   expect(await scene.rows('SELECT misses FROM line_entries')).toEqual([{ misses: 0 }]);
 });
 

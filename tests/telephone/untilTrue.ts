@@ -24,3 +24,14 @@ export async function untilTrue<T>(
     await delay(25);
   }
 }
+
+/**
+ * Returns whether a count has come as far as it should.
+ * @param seen what was counted, for the message
+ * @throws Error as soon as the count is passed: whoever waits for it would wait in vain
+ */
+export function reached(what: string, count: number, wanted: number, seen?: unknown): boolean {
+  if (count <= wanted) return count === wanted;
+  const which = seen === undefined ? '' : `: ${JSON.stringify(seen)}`;
+  throw new Error(`waited for ${wanted} ${what}, and there were ${count}${which}`);
+}

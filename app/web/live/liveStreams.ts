@@ -28,7 +28,8 @@ interface Stream {
   readonly scope: string;
   readonly sink: Sink;
   /**
-   * Batches that came while the missed events were being read; null when the stream is up to date.
+   * Batches that came while the missed events were being read; null when the stream is up to date,
+   * or was told to read everything anew.
    */
   waiting: Batch[] | null;
   /** Batches that its browser receives in its turn. */
@@ -63,6 +64,8 @@ export class LiveStreams {
       onGap: (cursor) => {
         for (const stream of this.streams) {
           stream.held = [];
+          // One that is still opening needs nothing older any more.
+          stream.waiting = null;
           this.write(stream, resetText(cursor));
         }
       },
@@ -116,9 +119,10 @@ export class LiveStreams {
     const until = reader.cursor;
     if (until === null) throw new Error('the database was not reached yet');
     const missed = await this.textOfMissed(stream.audience, since, until);
-    if (!this.streams.has(stream)) return;
+    const { waiting } = stream;
+    // Old events after a reset would be applied to what the browser has read since.
+    if (waiting === null || !this.streams.has(stream)) return;
     this.write(stream, missed);
-    const waiting = stream.waiting ?? [];
     stream.waiting = null;
     // The reading of missed events includes everything before `until`.
     for (const { events, cursor } of waiting) {

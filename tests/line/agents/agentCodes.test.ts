@@ -1,4 +1,5 @@
 import { until } from '../until.js';
+import { reached } from '../../telephone/untilTrue.js';
 import { DeskScene } from '../../journeys/deskScene.js';
 
 let scene: DeskScene;
@@ -59,7 +60,7 @@ test.each([
   expect((await scene.dials('1900', `${code}1001`)).words).toBe('这个坐席没有在通话。');
   const { leg, call } = await scene.talks();
   const supervisor = scene.dial('1900', `${code}1001`);
-  await until('she listens', () => scene.telephony.listened.length === 1);
+  await until('she listens', () => reached('listening', scene.telephony.listened.length, 1));
   expect(scene.telephony.listened[0]).toMatchObject({ legId: leg.id, mode });
   expect(
     await scene.rows(
@@ -102,7 +103,7 @@ test('a supervisor of another court hears nothing, and there is no row of listen
     "UPDATE lines SET court_id = (SELECT court_id FROM agents WHERE number = '1900')",
   );
   scene.dial('1900', '*71001');
-  await until('she listens', () => scene.telephony.listened.length === 1);
+  await until('she listens', () => reached('listening', scene.telephony.listened.length, 1));
 });
 
 test('accounts are published at once, and again when one changes', async () => {

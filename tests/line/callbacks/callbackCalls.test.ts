@@ -7,6 +7,7 @@ import * as rows from './callbackRows.js';
 import { FakeRinging } from '../fakeTelephony.js';
 import { FakeRungLeg, type FakeTalk } from '../fakeLegs.js';
 import { until } from '../until.js';
+import { reached } from '../../telephone/untilTrue.js';
 
 const her = '13800001111';
 const other = '13800002222';
@@ -253,7 +254,7 @@ describe('the process dies', () => {
     await becomes({ status: 'waiting', tries: 0, losses: 1 });
     await scene.becomes('1001', 'ready');
     await isDue();
-    await until('rung again', () => scene.telephony.rung.length === 2);
+    await until('rung again', () => reached('rung', scene.telephony.rung.length, 2));
     expect(scene.telephony.rung[1]?.purpose).toEqual({ kind: 'callback', callbackId, attempt: 2 });
   });
 

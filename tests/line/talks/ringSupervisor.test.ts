@@ -7,6 +7,7 @@ import { DeskAsker } from '../../../app/line/deskAsker.js';
 import { putPage } from '../../../app/line/page/store/pageTelephones.js';
 import { findAgent } from '../../../app/line/store/agents.js';
 import { until } from '../until.js';
+import { reached } from '../../telephone/untilTrue.js';
 import { DeskScene } from '../../journeys/deskScene.js';
 
 let scene: DeskScene;
@@ -59,7 +60,7 @@ test('a supervisor listens: the telephone rings and answers by itself, and the a
   });
   expect(await supervisions()).toEqual([]);
   const supervisor = ringing.answer();
-  await until('she listens', () => scene.telephony.listened.length === 1);
+  await until('she listens', () => reached('listening', scene.telephony.listened.length, 1));
   expect(scene.telephony.listened[0]).toMatchObject({ legId: leg.id, mode: 'listen' });
   expect(await supervisions()).toEqual([{ mode: 'listen', is_over: false }]);
   expect(await stopSupervising()).toEqual({ kind: 'done' });
@@ -76,7 +77,7 @@ test('a supervisor joins: all three are in the talk; a second click whispers ins
   expect(await supervise('whisper')).toEqual({ kind: 'done' });
   await joined.ended;
   (await scene.telephony.rings('1900')).answer();
-  await until('she whispers', () => scene.telephony.listened.length === 1);
+  await until('she whispers', () => reached('listening', scene.telephony.listened.length, 1));
   expect(scene.telephony.listened[0]?.mode).toBe('whisper');
   expect((await supervisions()).map(({ mode }) => mode)).toEqual(['join', 'whisper']);
 });

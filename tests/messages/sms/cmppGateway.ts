@@ -21,6 +21,7 @@ import {
   type Deliver,
   type Submit,
 } from '../../../app/messages/sms/cmpp/packets.js';
+import { reached } from '../../telephone/untilTrue.js';
 
 /**
  * What the gateway does with a SUBMIT: a result, nothing at all, or a hang-up before the answer.
@@ -61,7 +62,11 @@ export class CmppGateway {
   private current: Socket | null = null;
   private sequence = 1000;
   private messageId = 0xb2b9_da80_0001_0000n;
-  private readonly waits: { isTrue: () => boolean; resolve: () => void }[] = [];
+  private readonly waits: {
+    readonly isTrue: () => boolean;
+    readonly resolve: () => void;
+    readonly reject: (error: unknown) => void;
+  }[] = [];
   private readonly delivered = new Map<number, (result: number) => void>();
 
   private constructor(
@@ -136,7 +141,15 @@ export class CmppGateway {
   /** Resolves as soon as something holds, which is looked at after each packet. */
   until(isTrue: () => boolean): Promise<void> {
     if (isTrue()) return Promise.resolve();
-    return new Promise((resolve) => this.waits.push({ isTrue, resolve }));
+    return new Promise((resolve, reject) => this.waits.push({ isTrue, resolve, reject }));
+  }
+
+  /**
+   * Resolves when so many have logged in.
+   * @throws Error when there are more
+   */
+  untilLogins(count: number): Promise<void> {
+    return this.until(() => reached('logins', this.logins.length, count));
   }
 
   private take(socket: Socket): void {
@@ -157,8 +170,12 @@ export class CmppGateway {
         this.answer(socket, packet, sequence);
       }
       for (const wait of this.waits.splice(0)) {
-        if (wait.isTrue()) wait.resolve();
-        else this.waits.push(wait);
+        try {
+          if (wait.isTrue()) wait.resolve();
+          else this.waits.push(wait);
+        } catch (error) {
+          wait.reject(error);
+        }
       }
     });
   }

@@ -4,6 +4,7 @@
  */
 import http from 'node:http';
 import type { LiveEvent } from '../../../app/web/live/liveEvent.js';
+import { reached } from '../../telephone/untilTrue.js';
 
 export interface LiveClientOptions {
   readonly url: string;
@@ -12,6 +13,12 @@ export interface LiveClientOptions {
   readonly after?: string;
   /** Called for each piece of the stream; true cuts the connection before the piece is read. */
   readonly cutsBefore?: () => boolean;
+}
+
+interface Waiting {
+  readonly isTrue: () => boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export class LiveClient {
@@ -23,16 +30,35 @@ export class LiveClient {
   private response: http.IncomingMessage | undefined;
   private isClosed = false;
   private isPaused = false;
-  private waiting: { isTrue: () => boolean; resolve: () => void }[] = [];
+  private waiting: Waiting[] = [];
 
   constructor(private readonly options: LiveClientOptions) {
     this.connect();
   }
 
-  /** Resolves when something is true, looking after each message and connection. */
+  /**
+   * Resolves when something is true, looking after each message and connection.
+   * @throws what `isTrue` throws
+   */
   async until(isTrue: () => boolean): Promise<void> {
     if (isTrue()) return;
-    await new Promise<void>((resolve) => this.waiting.push({ isTrue, resolve }));
+    await new Promise<void>((resolve, reject) => this.waiting.push({ isTrue, resolve, reject }));
+  }
+
+  /**
+   * Resolves when so many events have come.
+   * @throws Error when there are more
+   */
+  untilEvents(count: number): Promise<void> {
+    return this.until(() => reached('events', this.events.length, count, this.events));
+  }
+
+  /**
+   * Resolves when it was told so many times to read everything anew.
+   * @throws Error when it is told more often
+   */
+  untilResets(count: number): Promise<void> {
+    return this.until(() => reached('resets', this.resets, count));
   }
 
   /** Breaks the connection; it is made anew at once. */
@@ -111,7 +137,14 @@ export class LiveClient {
 
   private look(): void {
     const all = this.waiting;
-    this.waiting = all.filter(({ isTrue }) => !isTrue());
-    for (const { isTrue, resolve } of all) if (isTrue()) resolve();
+    this.waiting = [];
+    for (const each of all) {
+      try {
+        if (each.isTrue()) each.resolve();
+        else this.waiting.push(each);
+      } catch (error) {
+        each.reject(error);
+      }
+    }
   }
 }

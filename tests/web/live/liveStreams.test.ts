@@ -1,5 +1,6 @@
 /** The stream of live events by real HTTP, from real transactions. */
 import { eraseEventsBefore, readCursorNow } from '../../../app/live/store/liveEvents.js';
+import { LiveReader } from '../../../app/live/liveReader.js';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { assignCallers } from '../../../app/line/store/assignCallers.js';
@@ -81,15 +82,15 @@ test('a long transaction delays nobody else, and is told when it is over', async
       `INSERT INTO live_events (kind, row_id, change, status, since_at) VALUES ('callback', 1, 'asked', 'waiting', now())`,
     );
     await write([2, 3]);
-    await client.until(() => client.events.length === 2);
+    await client.untilEvents(2);
     client.cut();
     await write([4]);
-    await client.until(() => client.events.length === 3);
+    await client.untilEvents(3);
     await long.query('COMMIT');
   } finally {
     long.release();
   }
-  await client.until(() => client.events.length === 4);
+  await client.untilEvents(4);
   expect(idsOf(client)).toEqual([2, 3, 4, 1]);
 });
 
@@ -245,15 +246,15 @@ test('a court is told nothing of another one, live or after a reconnection', asy
   await Promise.all([one, two, all].map((client) => client.until(() => client.lastId !== '')));
   await write([1], 1);
   await write([2], 2);
-  await all.until(() => all.events.length === 2);
+  await all.untilEvents(2);
   one.cut();
   two.cut();
   await write([3], 2);
   await write([4], 1);
   await write([5]);
-  await all.until(() => all.events.length === 5);
-  await one.until(() => one.events.length === 2);
-  await two.until(() => two.events.length === 2);
+  await all.untilEvents(5);
+  await one.untilEvents(2);
+  await two.untilEvents(2);
   expect([idsOf(one), idsOf(two)]).toEqual([
     [1, 4],
     [2, 3],
@@ -275,11 +276,11 @@ test('a stream that nobody reads is closed, and goes on where it was when its br
       null,
       long,
     );
-    await fast.until(() => fast.events.length === written);
+    await fast.untilEvents(written);
   }
   expect(server.streams.size).toBe(1);
   slow.resume();
-  await slow.until(() => slow.events.length === written);
+  await slow.untilEvents(written);
   expect(idsOf(slow)).toEqual(idsOf(fast));
   expect(slow.connections).toBe(2);
   expect(slow.resets).toBe(0);
@@ -321,15 +322,15 @@ test('a page that was away for too long is told to read everything again', async
   expect(await eraseEventsBefore(database.pool, new Date('2026-11-26T02:00:00Z'), 3600)).toBe(1);
 
   const late = connect({ after: before });
-  await late.until(() => late.resets === 1);
+  await late.untilResets(1);
   // The reset says where the stream is, so the next connection is an ordinary one.
   late.cut();
   await write([3]);
-  await late.until(() => late.events.length === 1);
+  await late.untilEvents(1);
   expect([late.resets, idsOf(late)]).toEqual([1, [3]]);
 
   const inTime = connect({ after: between });
-  await inTime.until(() => inTime.events.length === 2);
+  await inTime.untilEvents(2);
   expect([inTime.resets, idsOf(inTime)]).toEqual([0, [2, 3]]);
 });
 
@@ -353,10 +354,65 @@ test('too many to be worth telling: read everything anew', async () => {
   const after = (await readCursorNow(database.pool)).text;
   await write(Array.from({ length: 1001 }, (_, id) => id));
   const client = connect({ after });
-  await client.until(() => client.resets === 1);
+  await client.untilResets(1);
   await write([5000]);
-  await client.until(() => client.events.length === 1);
+  await client.untilEvents(1);
   expect(idsOf(client)).toEqual([5000]);
+});
+
+/** Writes more events than are told, of a kind that wakes no reader. */
+const writeTooMany = () =>
+  database.pool.query(
+    `INSERT INTO live_events (kind, row_id, change, status, since_at)
+     SELECT 'order', id, 'changed', 'open', now() FROM generate_series(1, 1001) id`,
+  );
+
+test('a page that connects while its reader is behind is told once to read everything anew', async () => {
+  // The reader has not seen this yet, so it reads on for the page, and finds too much.
+  await database.pool.query('SELECT pg_current_xact_id()');
+  const after = (await readCursorNow(database.pool)).text;
+  await writeTooMany();
+  const client = connect({ after });
+  await client.until(() => client.resets > 0);
+  await write([5000]);
+  await client.until(() => client.events.length > 0);
+  expect([client.resets, idsOf(client)]).toEqual([1, [5000]]);
+});
+
+test('once a page is told to read everything anew, nothing older comes after it', async () => {
+  const watching = connect();
+  await watching.until(() => watching.lastId !== '');
+  const after = (await readCursorNow(database.pool)).text;
+  await write([1, 2]);
+  await serverHasRead([1, 2]);
+  // What the page has missed is read slowly, and meanwhile the reader finds too much.
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its own `this`
+  const read = LiveReader.prototype.between;
+  let goOn = () => undefined as void;
+  const isWanted = new Promise<void>((resolve) => (goOn = resolve));
+  const slowly = jest.spyOn(LiveReader.prototype, 'between').mockImplementation(async function (
+    this: LiveReader,
+    ...cursors
+  ) {
+    const missed = await read.apply(this, cursors);
+    await isWanted;
+    return missed;
+  });
+  const page = connect({ after });
+  try {
+    await page.until(() => page.connections === 1);
+    await write([3]);
+    await serverHasRead([3]);
+    await writeTooMany();
+    await watching.until(() => watching.resets > 0);
+    await write([4]);
+    await serverHasRead([4]);
+  } finally {
+    goOn();
+    slowly.mockRestore();
+  }
+  await page.until(() => idsOf(page).includes(4));
+  expect([page.resets, idsOf(page)]).toEqual([1, [4]]);
 });
 
 test('the streams go on when the database has ended their connections', async () => {
@@ -366,7 +422,7 @@ test('the streams go on when the database has ended their connections', async ()
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hotline live'`,
   );
   await write([1]);
-  await client.until(() => client.events.length === 1);
+  await client.untilEvents(1);
   expect(client.connections).toBe(1);
 });
 
@@ -387,7 +443,7 @@ test('a batch has left the process when it is delivered: how long that takes set
   const watched = connect();
   await watched.until(() => watched.lastId !== '');
   await write([1, 2, 3]);
-  await watched.until(() => watched.events.length === 3);
+  await watched.untilEvents(3);
   expect(left.length).toBeGreaterThan(1);
   expect(left.every((bytes) => bytes === 0)).toBe(true);
 });

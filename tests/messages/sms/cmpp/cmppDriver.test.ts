@@ -13,6 +13,7 @@ import type {
   SmsReceived,
 } from '../../../../app/messages/smsDriver.js';
 import { CmppGateway, type GatewayOptions } from '../cmppGateway.js';
+import { reached } from '../../../telephone/untilTrue.js';
 
 const log = createLogger({ silent: true });
 /** Times that never pass in a test. Each test shortens the one that it is about. */
@@ -263,14 +264,14 @@ test('a connection lost in the middle: what was written is unknown, what was not
   const [first, second] = await Promise.all([send(driver), send(driver)]);
   expect(first).toMatchObject({ kind: 'unknown', parts: [{ ref: null }] });
   expect(second).toMatchObject({ kind: 'throttled' });
-  await gateway.until(() => gateway.logins.length === 2);
+  await gateway.untilLogins(2);
   await connected(driver);
   expect(await send(driver)).toMatchObject({ kind: 'accepted' });
 });
 
 test('it connects again and again until the gateway is there, and says what is wrong', async () => {
   const scene = await connectTo({ version: 2, status: 3 });
-  await scene.gateway.until(() => scene.gateway.logins.length === 3);
+  await scene.gateway.untilLogins(3);
   expect(scene.driver.state()).toEqual({
     isConnected: false,
     since: null,
@@ -284,7 +285,7 @@ test('it connects again and again until the gateway is there, and says what is w
 
 test('a wrong secret is refused by the gateway, and never sent', async () => {
   const { gateway, driver } = await connectTo({ version: 3, secret: 'another' });
-  await gateway.until(() => gateway.logins.length === 2);
+  await gateway.untilLogins(2);
   expect(driver.state().lastError).toMatch(/account or secret/);
   expect(gateway.logins[0]!.authenticator.includes('888888')).toBe(false);
 });
@@ -315,7 +316,7 @@ test('ACTIVE_TEST goes both ways', async () => {
 
 test('a gateway that answers no ACTIVE_TEST is left, and asked again', async () => {
   const { gateway, driver } = await connectTo({ version: 2, isDeaf: true }, { activeTestMs: 1 });
-  await gateway.until(() => gateway.logins.length === 2);
+  await gateway.untilLogins(2);
   expect(driver.state().lastError).toBe('the gateway does not answer');
   const kinds = gateway.packets.map(({ kind }) => kind);
   expect(kinds.slice(0, 5)).toEqual(['connect', ...Array<string>(3).fill('activeTest'), 'connect']);
@@ -328,7 +329,7 @@ test('SUBMIT without answers end the connection', async () => {
   );
   await connected(driver);
   await Promise.all([send(driver), send(driver), send(driver)]);
-  await gateway.until(() => gateway.logins.length === 2);
+  await gateway.untilLogins(2);
   expect(driver.state().lastError).toBe('the gateway does not answer');
 });
 
@@ -339,7 +340,7 @@ test.each([
   const { gateway, driver } = await connectTo({ version: 2 });
   await connected(driver);
   gateway.sendBytes(bytes);
-  await gateway.until(() => gateway.logins.length === 2);
+  await gateway.untilLogins(2);
   await connected(driver);
   expect(await send(driver)).toMatchObject({ kind: 'accepted' });
 });
@@ -357,7 +358,7 @@ test('the gateway may end the connection; the driver comes back', async () => {
   const { gateway, driver } = await connectTo({ version: 2 });
   await connected(driver);
   gateway.send({ kind: 'terminate' });
-  await gateway.until(() => gateway.logins.length === 2);
+  await gateway.untilLogins(2);
   expect(gateway.packets.some(({ kind }) => kind === 'terminateResponse')).toBe(true);
 });
 
@@ -370,7 +371,7 @@ test('stop waits for the answers, then says goodbye', async () => {
   });
   await connected(driver);
   const sending = send(driver);
-  await gateway.until(() => submits.length === 1);
+  await gateway.until(() => reached('submits', submits.length, 1));
   await driver.stop();
   expect(await sending).toMatchObject({ kind: 'accepted' });
   await gateway.until(() => gateway.packets.at(-1)?.kind === 'terminate');
