@@ -3327,6 +3327,24 @@ ALTER TABLE walls ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE web_devices (
+    id bigint NOT NULL,
+    hash bytea NOT NULL,
+    user_id integer NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    CONSTRAINT web_devices_hash_check CHECK ((octet_length(hash) = 32))
+);
+
+ALTER TABLE web_devices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME web_devices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE web_secrets (
     user_id integer NOT NULL,
     password_hash text NOT NULL,
@@ -3364,7 +3382,8 @@ CREATE TABLE web_sign_in_attempts (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
     account bytea NOT NULL,
-    address text NOT NULL
+    address text NOT NULL,
+    device_id bigint
 );
 
 ALTER TABLE web_sign_in_attempts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -3713,6 +3732,12 @@ ALTER TABLE ONLY walls
 ALTER TABLE ONLY walls
     ADD CONSTRAINT walls_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY web_devices
+    ADD CONSTRAINT web_devices_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY web_devices
+    ADD CONSTRAINT web_devices_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY web_secrets
     ADD CONSTRAINT web_secrets_pkey PRIMARY KEY (user_id);
 
@@ -4015,6 +4040,10 @@ CREATE INDEX wall_alarms_over ON wall_alarms USING btree (over_at) WHERE (over_a
 
 CREATE INDEX wall_alarms_told ON wall_alarms USING btree (line_id, subject, told_at) WHERE (told_at IS NOT NULL);
 
+CREATE INDEX web_devices_used ON web_devices USING btree (used_at);
+
+CREATE INDEX web_devices_user ON web_devices USING btree (user_id, used_at);
+
 CREATE INDEX web_sessions_expires ON web_sessions USING btree (expires_at);
 
 CREATE INDEX web_sessions_open ON web_sessions USING btree (user_id) WHERE (ended_at IS NULL);
@@ -4024,6 +4053,8 @@ CREATE INDEX web_sign_in_attempts_account ON web_sign_in_attempts USING btree (a
 CREATE INDEX web_sign_in_attempts_address ON web_sign_in_attempts USING btree (address, at);
 
 CREATE INDEX web_sign_in_attempts_at ON web_sign_in_attempts USING btree (at);
+
+CREATE INDEX web_sign_in_attempts_device ON web_sign_in_attempts USING btree (device_id, at) WHERE (device_id IS NOT NULL);
 
 CREATE TRIGGER copy_agent_skills AFTER INSERT OR DELETE OR UPDATE ON agent_skills FOR EACH ROW EXECUTE FUNCTION copy_agent_skills();
 
@@ -4539,11 +4570,17 @@ ALTER TABLE ONLY time_limit_profiles
 ALTER TABLE ONLY wall_alarms
     ADD CONSTRAINT wall_alarms_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
 
+ALTER TABLE ONLY web_devices
+    ADD CONSTRAINT web_devices_user_id_fkey FOREIGN KEY (user_id) REFERENCES web_users(id);
+
 ALTER TABLE ONLY web_secrets
     ADD CONSTRAINT web_secrets_user_id_fkey FOREIGN KEY (user_id) REFERENCES web_users(id);
 
 ALTER TABLE ONLY web_sessions
     ADD CONSTRAINT web_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES web_users(id);
+
+ALTER TABLE ONLY web_sign_in_attempts
+    ADD CONSTRAINT web_sign_in_attempts_device_id_fkey FOREIGN KEY (device_id) REFERENCES web_devices(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY web_users
     ADD CONSTRAINT web_users_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);

@@ -7,7 +7,12 @@
  * neither here nor in nothingPersonal.ts.
  */
 import { dataOfCallers } from './dataOfCallers.js';
+import { dataOfConsole } from './dataOfConsole.js';
 import { dataOfOthers } from './dataOfOthers.js';
 import type { PersonalData } from './personalData.js';
 
-export const registry: readonly PersonalData[] = [...dataOfCallers, ...dataOfOthers];
+export const registry: readonly PersonalData[] = [
+  ...dataOfCallers,
+  ...dataOfOthers,
+  ...dataOfConsole,
+];

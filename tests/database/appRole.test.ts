@@ -109,6 +109,7 @@ const decisions: Readonly<Record<string, string>> = {
   time_limit_profiles: 'SIUD',
   wall_alarms: 'SIUD',
   walls: 'SIUD',
+  web_devices: 'SIUD',
   web_secrets: 'SIUD',
   web_sessions: 'SIUD',
   web_sign_in_attempts: 'SIUD',

@@ -201,7 +201,7 @@ test('each reply has headers that keep a browser from doing harm', async () => {
     headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'cao', password }),
   });
-  expect(cookie.headers.get('set-cookie')).toMatch(
+  expect(cookie.headers.getSetCookie()[0]).toMatch(
     /^session=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax$/,
   );
 });

@@ -51,7 +51,10 @@ export interface Got {
 
 /** A browser without a page: it keeps cookies, and says where its requests come from. */
 export class Browser {
+  /** That of the session. */
   cookie = '';
+  /** That of the accounts that have signed in here. */
+  devices = '';
 
   constructor(
     readonly origin: string,
@@ -74,12 +77,13 @@ export class Browser {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Got> {
     const isBytes = body instanceof Uint8Array;
+    const cookies = [this.cookie, this.devices].filter((each) => each !== '').join('; ');
     const reply = await fetch(`${this.origin}${path}`, {
       method,
       redirect: 'manual',
       headers: {
         ...this.headers,
-        ...(this.cookie !== '' && { cookie: this.cookie }),
+        ...(cookies !== '' && { cookie: cookies }),
         ...(body !== undefined && {
           'content-type': isBytes ? 'application/octet-stream' : 'application/json',
         }),
@@ -87,7 +91,11 @@ export class Browser {
       },
       ...(body !== undefined && { body: isBytes ? Buffer.from(body) : JSON.stringify(body) }),
     });
-    for (const set of reply.headers.getSetCookie()) this.cookie = set.split(';')[0] ?? '';
+    for (const set of reply.headers.getSetCookie()) {
+      const [pair = ''] = set.split(';');
+      if (/^(__Host-)?devices=/.test(pair)) this.devices = pair;
+      else this.cookie = pair;
+    }
     const text = await reply.text();
     const isJson = reply.headers.get('content-type')?.startsWith('application/json') === true;
     return {

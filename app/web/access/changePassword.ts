@@ -2,6 +2,7 @@ import { withTransaction } from '../../database/pool.js';
 import { whyNotPassword, type PasswordProblem } from './rules/newPassword.js';
 import { hashPassword, isPassword } from './passwordHash.js';
 import type { AccessDesk } from './accessDesk.js';
+import { findDevice } from './store/devices.js';
 import { beginAttempt, forgetAttempts } from './store/signInAttempts.js';
 import { beginSession, endSessions } from './store/sessions.js';
 import { readPasswordHash, savePassword } from './store/users.js';
@@ -13,6 +14,13 @@ export type PasswordChange =
   | { readonly kind: 'wrong' | 'locked_out' }
   | { readonly kind: 'refused'; readonly because: PasswordProblem };
 
+/** Where a password was typed. */
+export interface PasswordFrom {
+  readonly address: string;
+  /** The browser's tokens of accounts that have signed in there before. */
+  readonly devices: readonly string[];
+}
+
 /**
  * Checks the password of a signed-in user before they change how they sign in. A person who finds
  * an open page may guess no more often than at the sign-in.
@@ -21,13 +29,16 @@ export async function confirmPassword(
   { db, clock, keys }: AccessDesk,
   user: WebUser,
   password: string,
-  address: string,
+  from: PasswordFrom,
 ): Promise<'right' | 'wrong' | 'locked_out'> {
+  const now = clock.now();
+  const device = await findDevice(db, user.name, from.devices, now);
   const accounts = keys.lockSubjects('account', user.name);
-  const attempt = await beginAttempt(db, accounts, address, clock.now());
+  const by = { accounts, address: from.address, deviceId: device?.id ?? null };
+  const attempt = await beginAttempt(db, by, now);
   if (attempt === null) return 'locked_out';
   if (!(await isPassword(await readPasswordHash(db, user.id), password))) return 'wrong';
-  await forgetAttempts(db, accounts, address, attempt);
+  await forgetAttempts(db, by, attempt);
   return 'right';
 }
 
@@ -35,15 +46,14 @@ export async function confirmPassword(
 export async function changePassword(
   desk: AccessDesk,
   user: WebUser,
-  given: {
+  given: PasswordFrom & {
     readonly before: string;
     readonly after: string;
-    readonly address: string;
     readonly browser: string;
   },
 ): Promise<PasswordChange> {
   const { before, after, address, browser } = given;
-  const confirmed = await confirmPassword(desk, user, before, address);
+  const confirmed = await confirmPassword(desk, user, before, given);
   if (confirmed !== 'right') return { kind: confirmed };
   const because = whyNotPassword(after, { name: user.name, before });
   if (because !== null) return { kind: 'refused', because };

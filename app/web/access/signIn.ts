@@ -1,6 +1,7 @@
 import type { AccessDesk } from './accessDesk.js';
 import { isPassword } from './passwordHash.js';
 import { takeCode } from './secondFactor.js';
+import { addDevice, findDevice, markDeviceUsed } from './store/devices.js';
 import { beginAttempt, forgetAttempts } from './store/signInAttempts.js';
 import { beginSession } from './store/sessions.js';
 import { readSignIn } from './store/users.js';
@@ -11,10 +12,19 @@ export interface SignInGiven {
   readonly code?: string | undefined;
   readonly address: string;
   readonly browser: string;
+  /** The browser's tokens of accounts that have signed in there before. */
+  readonly devices: readonly string[];
 }
 
 export type SignInResult =
-  | { readonly kind: 'signed_in'; readonly userId: number; readonly token: string }
+  | {
+      readonly kind: 'signed_in';
+      readonly userId: number;
+      /** Of the session. */
+      readonly token: string;
+      /** By which the browser is known for this account from now on. */
+      readonly device: string;
+    }
   /** The password is right, and a code of the second factor is asked for. */
   | { readonly kind: 'code_needed' }
   /**
@@ -29,10 +39,14 @@ export async function signIn(desk: AccessDesk, given: SignInGiven): Promise<Sign
   const { db, clock, log, keys } = desk;
   const { address, browser, code } = given;
   const name = given.name.trim().toLowerCase();
+  const now = clock.now();
+  const device = await findDevice(db, name, given.devices, now);
   const accounts = keys.lockSubjects('account', name);
-  const attempt = await beginAttempt(db, accounts, address, clock.now());
+  const by = { accounts, address, deviceId: device?.id ?? null };
+  const attempt = await beginAttempt(db, by, now);
   if (attempt === null) {
-    log.warn('sign-in refused: too many wrong attempts', { address });
+    const isKnownBrowser = device !== null;
+    log.warn('sign-in refused: too many wrong attempts', { address, isKnownBrowser });
     return { kind: 'locked_out' };
   }
   const user = await readSignIn(db, name);
@@ -41,12 +55,18 @@ export async function signIn(desk: AccessDesk, given: SignInGiven): Promise<Sign
   if (user.hasSecondFactor) {
     if (code === undefined) {
       // An attempt without a code does not count: it guessed nothing about the code.
-      await forgetAttempts(db, accounts, address, attempt);
+      await forgetAttempts(db, by, attempt);
       return { kind: 'code_needed' };
     }
     if (!(await takeCode(desk, user.id, code))) return { kind: 'wrong' };
   }
-  await forgetAttempts(db, accounts, address);
-  const { token } = await beginSession(db, user.id, { address, browser }, clock.now());
-  return { kind: 'signed_in', userId: user.id, token };
+  await forgetAttempts(db, by);
+  if (device !== null) await markDeviceUsed(db, device.id, now);
+  const { token } = await beginSession(db, user.id, { address, browser }, now);
+  return {
+    kind: 'signed_in',
+    userId: user.id,
+    token,
+    device: device?.token ?? (await addDevice(db, user.id, now)),
+  };
 }

@@ -13,6 +13,7 @@ import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { agentOf } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
+import { deviceTokensOf, setDeviceCookie } from '../server/deviceCookie.js';
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from '../server/sessionCookie.js';
 import type { Web, WebApp } from '../server/webApp.js';
 import { badInput, notFound, refusedBecause, WebError } from '../server/webError.js';
@@ -23,7 +24,7 @@ export function accountRoutes(web: Web): void {
   const { config, clock, db, log } = app;
 
   addRoute(web, 'POST /api/sign-in', async ({ body, request, reply, user: before }) => {
-    const result = await signIn(app, { ...body, ...comesFrom(request) });
+    const result = await signIn(app, { ...body, ...comesFrom(request, config) });
     if (result.kind !== 'signed_in') throw signInRefusal(result);
     // A new session for each sign-in: one planted in the browser before never becomes signed in.
     if (before !== null) {
@@ -31,6 +32,7 @@ export function accountRoutes(web: Web): void {
       await endSessions(db, { userId: before.id, only }, 'replaced', clock.now());
     }
     setSessionCookie(reply, config, result.token);
+    setDeviceCookie(request, reply, config, result.device);
     const user = await findSession(db, result.token, clock.now());
     if (user === null) throw new WebError(401, 'not_signed_in', 'sign in again');
     log.info('signed in', { user: user.name, session: user.session.id, address: request.ip });
@@ -48,7 +50,7 @@ export function accountRoutes(web: Web): void {
   addRoute(web, 'POST /api/me/seen', () => ({}));
 
   addRoute(web, 'POST /api/me/password', async ({ body, user, request, reply }) => {
-    const changed = await changePassword(app, user, { ...body, ...comesFrom(request) });
+    const changed = await changePassword(app, user, { ...body, ...comesFrom(request, config) });
     if (changed.kind !== 'changed') throw passwordRefusal(changed);
     log.info('password changed', { user: user.name });
     setSessionCookie(reply, config, changed.token);
@@ -74,7 +76,7 @@ export function accountRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/me/second-factor', async ({ body, user, request }) => {
-    await confirm(app, user, body.password, request.ip);
+    await confirm(app, user, body.password, request);
     if (user.hasSecondFactor) throw refusedBecause('has_second_factor');
     return makeSecondFactor(app, user);
   });
@@ -88,7 +90,7 @@ export function accountRoutes(web: Web): void {
   });
 
   addRoute(web, 'DELETE /api/me/second-factor', async ({ body, user, request }) => {
-    await confirm(app, user, body.password, request.ip);
+    await confirm(app, user, body.password, request);
     await setSecondFactor(db, user.id, null);
     log.info('second factor off', { user: user.name });
     return {};
@@ -102,8 +104,9 @@ export function accountRoutes(web: Web): void {
   });
 }
 
-const comesFrom = (request: FastifyRequest) => ({
+const comesFrom = (request: FastifyRequest, config: WebApp['config']) => ({
   address: request.ip,
+  devices: deviceTokensOf(request, config),
   browser: request.headers['user-agent'] ?? '',
 });
 
@@ -112,9 +115,10 @@ async function confirm(
   app: WebApp,
   user: WebUser,
   password: string,
-  address: string,
+  request: FastifyRequest,
 ): Promise<void> {
-  const confirmed = await confirmPassword(app, user, password, address);
+  const from = comesFrom(request, app.config);
+  const confirmed = await confirmPassword(app, user, password, from);
   if (confirmed !== 'right') throw passwordRefusal({ kind: confirmed });
 }
 

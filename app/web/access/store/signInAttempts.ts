@@ -1,40 +1,48 @@
-/** Attempts to sign in, counted against an account and an address. */
+/** Attempts to sign in, counted against a known browser, or against an account and an address. */
 import { withTransaction, type Pool, type Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
 import { networkOf } from '../rules/networkOf.js';
-import { attemptMinutes, isLockedOut, type Attempts } from '../rules/signInLimits.js';
+import {
+  attemptMinutes,
+  isLockedOut,
+  mostAttemptsOfDevice,
+  type Attempts,
+} from '../rules/signInLimits.js';
 
 /** Attempts are kept for a day, for the investigation of an attack. */
 const keptHours = 24;
 
+/** Who tries to sign in. */
+export interface AttemptBy {
+  /** Hashes of the name, the current key's first. */
+  readonly accounts: readonly Buffer[];
+  /** IPv6 counts by its network. */
+  readonly address: string;
+  /** The browser, if it is known for the account. */
+  readonly deviceId: number | null;
+}
+
 /**
  * Counts an attempt before the password is checked, so that simultaneous attempts cannot pass the
  * limit together.
- * @param accounts hashes of the name, the current key's first.
- * @param from the address; IPv6 counts by its network.
  * @returns the id of the attempt; null when further ones are refused for now.
  */
-export async function beginAttempt(
-  pool: Pool,
-  accounts: readonly Buffer[],
-  from: string,
-  now: Date,
-): Promise<number | null> {
-  const address = networkOf(from);
+export async function beginAttempt(pool: Pool, by: AttemptBy, now: Date): Promise<number | null> {
   const since = minutesBefore(now, attemptMinutes);
   // A guesser beyond the limit is refused without waiting for the lock.
-  if (isLockedOut(await countAttempts(pool, accounts, address, since))) return null;
+  if (await isRefused(pool, by, since)) return null;
   return withTransaction(pool, async (client) => {
     // One attempt at a time, so that each counts those before it.
     await client.query("SELECT pg_advisory_xact_lock(hashtext('web_sign_in_attempts'))");
-    if (isLockedOut(await countAttempts(client, accounts, address, since))) return null;
+    if (await isRefused(client, by, since)) return null;
     await client.query('DELETE FROM web_sign_in_attempts WHERE at < $1', [
       minutesBefore(now, keptHours * 60),
     ]);
     const { rows } = await queryRows<{ id: number }>(
       client,
-      'INSERT INTO web_sign_in_attempts (at, account, address) VALUES ($1, $2, $3) RETURNING id',
-      [now, accounts[0], address],
+      `INSERT INTO web_sign_in_attempts (at, account, address, device_id)
+       VALUES ($1, $2, $3, $4) RETURNING id`,
+      [now, by.accounts[0], networkOf(by.address), by.deviceId],
     );
     return rows[0]?.id ?? null;
   });
@@ -42,10 +50,15 @@ export async function beginAttempt(
 
 const minutesBefore = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
+async function isRefused(db: Queryable, by: AttemptBy, since: Date): Promise<boolean> {
+  return by.deviceId === null
+    ? isLockedOut(await countAttempts(db, by, since))
+    : (await countOfDevice(db, by.deviceId, since)) >= mostAttemptsOfDevice;
+}
+
 async function countAttempts(
   db: Queryable,
-  accounts: readonly Buffer[],
-  address: string,
+  { accounts, address }: AttemptBy,
   since: Date,
 ): Promise<Attempts> {
   const { rows } = await queryNamed<Attempts>(
@@ -54,28 +67,42 @@ async function countAttempts(
     `SELECT count(*) FILTER (WHERE account = ANY ($1) AND address = $2)::int AS of_account_from_address,
             count(*) FILTER (WHERE account = ANY ($1))::int AS of_account,
             count(*) FILTER (WHERE address = $2)::int AS from_address
-       FROM web_sign_in_attempts WHERE at > $3 AND (account = ANY ($1) OR address = $2)`,
-    [accounts, address, since],
+       FROM web_sign_in_attempts
+      WHERE at > $3 AND device_id IS NULL AND (account = ANY ($1) OR address = $2)`,
+    [accounts, networkOf(address), since],
   );
   const [attempts] = rows;
   if (attempts === undefined) throw new Error('a count is one row');
   return attempts;
 }
 
+async function countOfDevice(db: Queryable, deviceId: number, since: Date): Promise<number> {
+  const { rows } = await queryNamed<{ count: number }>(
+    db,
+    'count-sign-in-attempts-of-device',
+    'SELECT count(*)::int AS count FROM web_sign_in_attempts WHERE at > $2 AND device_id = $1',
+    [deviceId, since],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('a count is one row');
+  return row.count;
+}
+
 /**
- * After a right password: the attempts from this address no longer count.
+ * After a right password: the attempts of this known browser, or else those of unknown ones at this
+ * address, no longer count.
  * @param only one attempt; by default also those before it.
  */
 export async function forgetAttempts(
   db: Queryable,
-  accounts: readonly Buffer[],
-  address: string,
+  { accounts, address, deviceId }: AttemptBy,
   only?: number,
 ): Promise<void> {
   await db.query(
     `DELETE FROM web_sign_in_attempts
-      WHERE account = ANY ($1) AND address = $2 AND ($3::bigint IS NULL OR id = $3)`,
-    [accounts, networkOf(address), only ?? null],
+      WHERE account = ANY ($1) AND device_id IS NOT DISTINCT FROM $2 AND ($2::bigint IS NOT NULL OR address = $3)
+        AND ($4::bigint IS NULL OR id = $4)`,
+    [accounts, deviceId, networkOf(address), only ?? null],
   );
 }
 

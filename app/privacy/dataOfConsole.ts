@@ -1,0 +1,55 @@
+/** The personal data that is kept of the users of the console. */
+import { employed, rule, stays, table, whoDid, type PersonalData } from './personalData.js';
+
+export const dataOfConsole: readonly PersonalData[] = [
+  {
+    name: 'users of the console',
+    place: table('web_users', 'name staff_id agent_id full_name roles added_by'),
+    of: 'operators',
+    purpose: 'who may do what in the console',
+    kept: rule('permanently: it must stay known who a user was'),
+    goes: 'never',
+    eraser: null,
+    onRequest: stays(whoDid),
+  },
+  {
+    name: 'secrets of users of the console',
+    place: table('web_secrets', 'user_id password_hash totp_secret'),
+    of: 'operators',
+    purpose: 'to sign in: a slow hash, and a secret that is encrypted with the key file',
+    kept: rule('as long as the user is not locked'),
+    goes: 'replaced with each new password',
+    eraser: null,
+    onRequest: stays(employed),
+  },
+  {
+    name: 'sessions of the console',
+    place: table('web_sessions', 'hash user_id address browser'),
+    of: 'operators',
+    purpose: 'who was signed in, from where and how long (Cybersecurity Law Art. 21)',
+    kept: rule('180 days after the session'),
+    goes: 'deleted at the next sign-in of anybody',
+    eraser: null,
+    onRequest: stays(whoDid),
+  },
+  {
+    name: 'known browsers of the console',
+    place: table('web_devices', 'hash user_id'),
+    of: 'operators',
+    purpose: 'so that strangers who guess at an account do not lock out its owner; a hash',
+    kept: rule('180 days after the latest sign-in there, at most twenty for each user'),
+    goes: 'deleted when anybody signs in with a browser that is new',
+    eraser: null,
+    onRequest: stays(employed),
+  },
+  {
+    name: 'attempts to sign in to the console',
+    place: table('web_sign_in_attempts', 'account address device_id'),
+    of: 'operators',
+    purpose: 'to stop guessing; the name is a keyed hash',
+    kept: rule('a day'),
+    goes: 'deleted at the next attempt of anybody',
+    eraser: null,
+    onRequest: stays(employed),
+  },
+];
