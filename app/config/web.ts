@@ -47,6 +47,8 @@ export const webSettings = {
    * ones hang for some minutes.
    */
   WEB_STREAMS_PER_SESSION: whole(1, 1000).default(20),
+  /** Live streams of all sessions of one user in this process: each browser in which somebody signs in has a session. */
+  WEB_STREAMS_PER_USER: whole(1, 1000).default(40),
   /** How often within a minute a session may open the socket of the telephone in its page. */
   WEB_SOCKETS_PER_MINUTE: whole(1, 10_000).default(60),
   /**

@@ -1,10 +1,14 @@
-/** What one session may have open, and how often it may ask for it. */
+/** What one session and one user may have open, and how often a session may ask for it. */
 import http from 'node:http';
 import { once } from 'node:events';
 import { askSocket } from './askSocket.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
-const limits = { WEB_STREAMS_PER_SESSION: '3', WEB_SOCKETS_PER_MINUTE: '3' };
+const limits = {
+  WEB_STREAMS_PER_SESSION: '3',
+  WEB_STREAMS_PER_USER: '5',
+  WEB_SOCKETS_PER_MINUTE: '3',
+};
 
 let web: TestConsole;
 beforeEach(async () => void (web = await TestConsole.start(limits)));
@@ -30,6 +34,32 @@ test('a session has no more live streams than the setting says; another has its 
     { error: 'too_many_streams', message: expect.stringContaining('WEB_STREAMS_PER_SESSION') },
   ]);
   expect((await openStream(other)).statusCode).toBe(200);
+  streams[0]?.destroy();
+  // The server learns of the closed one by its own socket, which nothing tells us.
+  let again = 429;
+  while (again === 429) again = (await openStream(supervisor)).statusCode ?? 0;
+  expect(again).toBe(200);
+});
+
+test('whoever signs in again and again has no more live streams for it, and keeps nobody else out', async () => {
+  const statuses = [];
+  const streams = [];
+  for (let n = 0; n < 20; n++) {
+    const stream = await openStream(await web.as(people.supervisor));
+    statuses.push(stream.statusCode);
+    streams.push(stream);
+  }
+  expect(statuses).toEqual(Array.from({ length: 20 }, (_, n) => (n < 5 ? 200 : 429)));
+  const supervisor = await web.as(people.supervisor);
+  const refused = await supervisor.get('/api/live');
+  expect([refused.status, refused.headers.get('retry-after'), refused.body]).toEqual([
+    429,
+    '5',
+    { error: 'too_many_streams', message: expect.stringContaining('WEB_STREAMS_PER_USER') },
+  ]);
+  // Whatever else a page asks for is answered.
+  expect((await supervisor.get('/api/floor')).status).toBe(200);
+  expect((await openStream(await web.as(people.agent))).statusCode).toBe(200);
   streams[0]?.destroy();
   // The server learns of the closed one by its own socket, which nothing tells us.
   let again = 429;

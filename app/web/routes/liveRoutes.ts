@@ -1,6 +1,7 @@
 /** The stream of live events. */
 import { isPermitted } from '../access/rules/permissions.js';
 import { readOpenSessions } from '../access/store/sessions.js';
+import type { WebUser } from '../access/webUser.js';
 import { LiveStreams } from '../live/liveStreams.js';
 import { serveLive } from '../live/serveLive.js';
 import type { Audience } from '../live/rules/audience.js';
@@ -12,6 +13,7 @@ import { WebError } from '../server/webError.js';
 const lookAtSessionsMs = 3000;
 
 interface OpenStream {
+  readonly userId: number;
   readonly audience: Audience;
   readonly close: () => void;
 }
@@ -46,6 +48,20 @@ export function liveRoutes(web: Web): void {
     }
   }
 
+  /** @throws WebError when the user may open no further stream. */
+  function refuseOneTooMany(user: WebUser): void {
+    const most = config.WEB_STREAMS_PER_SESSION;
+    if ((open.get(user.session.id)?.size ?? 0) >= most) {
+      throw tooManyStreams(`this session has ${most} live streams open (WEB_STREAMS_PER_SESSION)`);
+    }
+    // Whoever signs in again and again has as many sessions.
+    const all = [...open.values()].flatMap((ofSession) => [...ofSession]);
+    const mostOfUser = config.WEB_STREAMS_PER_USER;
+    if (all.filter(({ userId }) => userId === user.id).length >= mostOfUser) {
+      throw tooManyStreams(`this user has ${mostOfUser} live streams open (WEB_STREAMS_PER_USER)`);
+    }
+  }
+
   server.addHook('onReady', async () => {
     await streams.start();
     timer = setInterval(() => {
@@ -61,14 +77,7 @@ export function liveRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/live', ({ user, query, request, reply }) => {
-    const most = config.WEB_STREAMS_PER_SESSION;
-    if ((open.get(user.session.id)?.size ?? 0) >= most) {
-      throw new WebError(
-        429,
-        'too_many_streams',
-        `this session has ${most} live streams open (WEB_STREAMS_PER_SESSION); close one of them`,
-      );
-    }
+    refuseOneTooMany(user);
     const headers = reply.getHeaders();
     reply.hijack();
     for (const [name, value] of Object.entries(headers)) {
@@ -80,7 +89,7 @@ export function liveRoutes(web: Web): void {
       controlsFloor: isPermitted(user.roles, 'floor.control'),
     };
     const close = serveLive(streams, audience, query.after ?? null, request.raw, reply.raw);
-    const stream = { audience, close };
+    const stream = { userId: user.id, audience, close };
     const ofSession = open.get(user.session.id) ?? new Set();
     open.set(user.session.id, ofSession.add(stream));
     reply.raw.on('close', () => {
@@ -92,3 +101,6 @@ export function liveRoutes(web: Web): void {
     return reply;
   });
 }
+
+const tooManyStreams = (why: string) =>
+  new WebError(429, 'too_many_streams', `${why}; close one of them`);
