@@ -233,6 +233,16 @@ test('an agent of a court takes down what is that court’s or of one below it, 
   const said = await as('1004', 'orders', 'open', ...opinion, ...below, '--court', '苏98');
   expect(said).toMatchObject({ code: 2, stdout: '' });
   expect(said.stderr).toContain('--court: an agent of a court can open orders only for that court');
+  // Whether another court has a case of a number is not told either.
+  for (const more of [[], ['--court', '苏9801']]) {
+    for (const number of ['（2026）苏98民初101号', '（2026）苏98民初9号']) {
+      const about = [...opinion, ...below, '--case', number, ...more];
+      expect(await as('1004', 'orders', 'open', ...about)).toEqual({
+        ...said,
+        stderr: `--case: there is no case ${number}\n`,
+      });
+    }
+  }
   expect(await countOf('orders')).toBe(before);
   expect((await as('1004', 'orders', 'open', ...opinion, ...below)).code).toBe(0);
 });

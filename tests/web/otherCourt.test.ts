@@ -1,6 +1,9 @@
 /** The same roles in another court: what belongs to 苏98 does not exist for them. */
+import { z } from 'zod';
 import { addAgent, sipDigest } from '../../app/line/store/agents.js';
 import { putLine, retireLine } from '../../app/line/store/lines.js';
+import { contract, type RouteName } from '../../app/web/contract/contract.js';
+import type { RouteShape } from '../../app/web/contract/routeContract.js';
 import { call, missed, order } from './consoleScene.js';
 import { people, TestConsole, type Browser, type Somebody } from './testConsole.js';
 
@@ -106,6 +109,110 @@ test('a case is found in its own court only', async () => {
   const { reason } = given;
   expect(await statusOf(stranger, 'POST', `/api/cases/${id}`, { reason })).toBe(404);
   expect(await statusOf(own, 'POST', `/api/cases/${id}`, { reason })).toBe(200);
+});
+
+test('whoever opens an order learns of no case of another court, not even that its number exists', async () => {
+  const { db } = web.app;
+  const { rows } = await db.query<{ court: string; number: string }>(
+    `SELECT DISTINCT ON (k.code) k.code AS court, c.number FROM cases c JOIN courts k ON k.id = c.court_id
+      WHERE k.code IN ('苏98', '苏9801') AND c.number IS NOT NULL ORDER BY k.code, c.id`,
+  );
+  const [{ number: above = '' } = {}, { number: below = '' } = {}] = rows;
+  const courtId = (await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'"))
+    .rows[0]?.id;
+  const open = (browser: Browser, given: object) =>
+    browser.post('/api/orders', {
+      ...{ kind: 'complaint', text: '请尽快答复', callerNumber: '13700000011' },
+      ...given,
+    });
+  const answers = async (browser: Browser, caseNumber: string) => {
+    const all = [];
+    for (const given of [{}, { courtId }, { courtId, urgent: true, departmentId: 1 }]) {
+      const { status, body } = await open(browser, { ...given, caseNumber });
+      all.push({ status, body: body as unknown });
+    }
+    return all;
+  };
+  const stranger = await web.as(others.agent);
+  const none = await answers(stranger, '（2020）苏98民初99999号');
+  expect(none.map(({ status }) => status)).toEqual([400, 400, 400]);
+  expect(await answers(stranger, above)).toEqual(none);
+  // Nor whether a person or a department of another court exists, and by what name.
+  const about = async (given: object) => (await open(stranger, { courtId, ...given })).body;
+  const { rows: staff } = await db.query<{ id: number; departmentId: number }>(
+    `SELECT id, department_id AS "departmentId" FROM staff WHERE name = '曹建平'`,
+  );
+  const [{ id = 0, departmentId = 0 } = {}] = staff;
+  expect(await about({ aboutStaffId: id })).toEqual(await about({ aboutStaffId: 999_999 }));
+  expect(await about({ aboutDepartmentId: departmentId })).toEqual(
+    await about({ aboutDepartmentId: 999_999 }),
+  );
+  expect((await open(stranger, { caseNumber: below })).status).toBe(200);
+  // An agent of the court above writes orders of the courts below it.
+  const own = await web.as(people.agent);
+  expect((await open(own, { caseNumber: above })).status).toBe(200);
+  expect((await open(own, { caseNumber: below })).status).toBe(200);
+});
+
+test('nobody reads of another court who works there and under which number, whatever a list is asked for', async () => {
+  const { db, court } = web.app;
+  const { id } = court.current().court;
+  const { rows } = await db.query<{ text: string }>(
+    `SELECT unnest(ARRAY[name, telephone, mobile]) AS text FROM staff WHERE court_id = $1
+     UNION SELECT telephone FROM departments WHERE court_id = $1
+     EXCEPT SELECT unnest(ARRAY[s.name, s.telephone, s.mobile]) FROM staff s WHERE s.court_id <> $1`,
+    [id],
+  );
+  const theirs = rows.map(({ text }) => text).filter((text) => text !== null);
+  expect(theirs.length).toBeGreaterThan(20);
+  const lists = (Object.entries(contract) as [RouteName, RouteShape][]).filter(
+    ([name, { reply }]) => /^GET [^:]*$/.test(name) && reply !== null,
+  );
+  for (const [who, somebody] of Object.entries(others)) {
+    const stranger = await web.as(somebody);
+    for (const [name, { query }] of lists) {
+      const path = name.slice('GET '.length);
+      const asked = query instanceof z.ZodObject && 'courtId' in query.shape;
+      for (const more of asked ? ['', `?courtId=${id}`] : ['']) {
+        const { text } = await stranger.get(path + more);
+        const read = theirs.filter((each) => text.includes(each));
+        expect([who, path + more, read]).toEqual([who, path + more, []]);
+      }
+    }
+  }
+});
+
+test('who works in a court is read there, and of a court below by those who work for it, too', async () => {
+  const { rows } = await web.app.db.query<{ code: string; id: number }>(
+    "SELECT code, id FROM courts WHERE code IN ('苏98', '苏9801') ORDER BY code",
+  );
+  const [{ id: above = 0 } = {}, { id: below = 0 } = {}] = rows;
+  const directoryOf = async (somebody: Somebody, courtId: number) => {
+    const browser = await web.as(somebody);
+    const { status, body } = await browser.get(`/api/directory?courtId=${courtId}`);
+    return { status, body: body as unknown };
+  };
+  const none = {
+    status: 404,
+    body: { error: 'not_found', message: expect.any(String) as unknown },
+  };
+  for (const who of Object.keys(others) as (keyof typeof others)[]) {
+    const seen = [
+      await directoryOf(others[who], above),
+      await directoryOf(others[who], below),
+      await directoryOf(people[who], above),
+      await directoryOf(people[who], below),
+    ];
+    const worksBelow = ['agent', 'supervisor', 'inspector', 'administrator'].includes(who);
+    expect([who, ...seen.map(({ status }) => status)]).toEqual([
+      ...[who, 404, 200, 200],
+      worksBelow ? 200 : 404,
+    ]);
+    expect(seen[0]).toEqual(none);
+    expect(await directoryOf(others[who], 999_999)).toEqual(seen[0]);
+    // Numbers are for sending callers on: the desk’s own list has them.
+    expect(JSON.stringify(seen)).not.toContain('telephone');
+  }
 });
 
 test('an administrator of a court manages that court, and makes nobody who has more', async () => {

@@ -18,7 +18,7 @@ import type { Addressee } from '../../orders/rules/orderRouting.js';
 import { readCallOfAgent, type AgentCall } from '../../line/store/agentCalls.js';
 import type { Agent } from '../../line/store/agents.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
-import { findCaseOfNumber } from '../../orders/store/orderCases.js';
+import { findCaseWithin } from '../../orders/store/orderCases.js';
 import { readNames } from '../../orders/store/orderPeople.js';
 import { joinedWords } from '../../orders/joinedWords.js';
 import { BadInput } from '../terminal/badInput.js';
@@ -104,7 +104,7 @@ async function orderOf(pool: Pool, options: OpenOptions, agent: Agent): Promise<
   const body = given('--text', options.text);
   const call = await readCallOfAgent(pool, agent.id);
   const caller = callerOf(options, agent, call);
-  const ofCase = options.case === undefined ? null : await caseOf(pool, options.case);
+  const ofCase = options.case === undefined ? null : await caseOf(pool, options.case, agent);
   const ofCall = caller.callId === null ? null : call;
   const courtId =
     (await courtIdOf(pool, options.court)) ?? ofCase?.courtId ?? ofCall?.courtId ?? agent.courtId;
@@ -181,12 +181,12 @@ function numberOf(text: string): string {
   return number;
 }
 
-async function caseOf(pool: Pool, text: string) {
+async function caseOf(pool: Pool, text: string, { courtId }: Agent) {
   const parsed = parseCaseNumber(text);
   if (parsed.kind === 'invalid') throw new BadInput(`--case: ${plain(parsed.reason)}`);
   // Suffixes such as 之一 and 之二 mark documents of one case.
   const number = formatCaseNumber({ ...parsed.value, suffix: null });
-  const found = await findCaseOfNumber(pool, number);
+  const found = await findCaseWithin(pool, number, courtId);
   if (found === null) throw new BadInput(`--case: there is no case ${plain(number)}`);
   return found;
 }

@@ -102,6 +102,16 @@ export async function findDepartment(
   return rows[0] ?? null;
 }
 
+/** Returns a department by id; null when there is none. */
+export async function readDepartment(db: Queryable, id: number): Promise<Department | null> {
+  const { rows } = await queryRows<Department>(
+    db,
+    'SELECT id, court_id, is_inspection FROM departments WHERE id = $1',
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
 /** The roles that a court lacks for every order to reach a person. */
 export interface CourtLack {
   readonly courtCode: string;

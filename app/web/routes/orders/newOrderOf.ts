@@ -3,8 +3,8 @@ import { readCourtById } from '../../../court/store/courts.js';
 import { readCallOfAgent, type AgentCall } from '../../../line/store/agentCalls.js';
 import { callerOfOrder, type OrderCaller } from '../../../orders/opening/callerOfOrder.js';
 import type { TakenDown } from '../../../orders/opening/takeDownOrder.js';
-import { findCaseOfNumber } from '../../../orders/store/orderCases.js';
-import { readStaff } from '../../../orders/store/orderPeople.js';
+import { findCaseWithin } from '../../../orders/store/orderCases.js';
+import { readDepartment, readStaff } from '../../../orders/store/orderPeople.js';
 import { normalNumber, typedNumber } from '../../../telephony/rules/telephoneNumber.js';
 import type { Queryable } from '../../../database/pool.js';
 import type { AgentOfUser } from '../../access/webUser.js';
@@ -27,7 +27,7 @@ export async function newOrderOf(
 ): Promise<TakenDown> {
   const call = await readCallOfAgent(db, agent.id);
   const caller = callerOf(body, call);
-  const ofCase = body.caseNumber === undefined ? null : await caseOf(db, body.caseNumber);
+  const ofCase = body.caseNumber === undefined ? null : await caseOf(db, body.caseNumber, agent);
   const ofCall = caller.callId === null ? null : call;
   const courtId = body.courtId ?? ofCase?.courtId ?? ofCall?.courtId ?? agent.courtId;
   if (courtId === null) throw badInput('body.courtId', 'name the court');
@@ -43,7 +43,7 @@ export async function newOrderOf(
     kind: body.kind,
     courtId,
     ...caller,
-    ...(await aboutOf(db, body)),
+    ...(await aboutOf(db, body, courtId)),
     caseId: ofCase?.id ?? null,
     urgent: body.urgent,
     confidential: body.confidential,
@@ -77,23 +77,30 @@ function numberOf(text: string): string {
   return number;
 }
 
-async function caseOf(db: Queryable, text: string) {
+async function caseOf(db: Queryable, text: string, { courtId }: AgentOfUser) {
   const parsed = parseCaseNumber(text);
   if (parsed.kind === 'invalid') throw badInput('body.caseNumber', parsed.reason);
   // Suffixes such as 之一 and 之二 mark documents of one case.
-  const found = await findCaseOfNumber(db, formatCaseNumber({ ...parsed.value, suffix: null }));
+  const number = formatCaseNumber({ ...parsed.value, suffix: null });
+  const found = await findCaseWithin(db, number, courtId);
   if (found === null) throw badInput('body.caseNumber', 'there is no such case');
   return found;
 }
 
 /**
- * Returns whom the order is about. With a person this includes their department, which must not see
- * a report.
+ * Returns whom the order is about: of its court. With a person this includes their department, which
+ * must not see a report.
  */
-async function aboutOf(db: Queryable, { aboutDepartmentId, aboutStaffId }: Given) {
+async function aboutOf(db: Queryable, { aboutDepartmentId, aboutStaffId }: Given, courtId: number) {
   const staff = aboutStaffId === undefined ? null : await readStaff(db, aboutStaffId);
-  if (aboutStaffId !== undefined && staff === null) {
-    throw badInput('body.aboutStaffId', 'there is no such person');
+  if (aboutStaffId !== undefined && staff?.courtId !== courtId) {
+    throw badInput('body.aboutStaffId', 'there is no such person in this court');
+  }
+  if (
+    aboutDepartmentId !== undefined &&
+    (await readDepartment(db, aboutDepartmentId))?.courtId !== courtId
+  ) {
+    throw badInput('body.aboutDepartmentId', 'there is no such department in this court');
   }
   if (
     staff !== null &&
