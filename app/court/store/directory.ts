@@ -11,15 +11,12 @@ export interface Directory {
     readonly name: string;
     readonly isDispatch: boolean;
     readonly isInspection: boolean;
-    readonly telephone: string | null;
   }[];
   readonly staff: {
     readonly id: number;
     readonly name: string;
     readonly role: string;
     readonly departmentId: number | null;
-    /** Of the office. */
-    readonly telephone: string | null;
   }[];
 }
 
@@ -33,13 +30,13 @@ export async function readDirectory(db: Queryable, courtId: number): Promise<Dir
   if (court === undefined) return null;
   const departments = await queryRows<Directory['departments'][number]>(
     db,
-    `SELECT id, name, is_dispatch, is_inspection, telephone FROM departments
+    `SELECT id, name, is_dispatch, is_inspection FROM departments
       WHERE court_id = $1 ORDER BY id`,
     [courtId],
   );
   const staff = await queryRows<Directory['staff'][number]>(
     db,
-    'SELECT id, name, role, department_id, telephone FROM staff WHERE court_id = $1 ORDER BY id',
+    'SELECT id, name, role, department_id FROM staff WHERE court_id = $1 ORDER BY id',
     [courtId],
   );
   return {

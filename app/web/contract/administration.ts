@@ -216,8 +216,9 @@ export const administrationRoutes = defineRoutes({
     reply: done,
   },
   'GET /api/directory': {
-    summary: 'The court’s departments and people, to choose from.',
-    permission: 'signed_in',
+    summary:
+      'A court’s departments and people, to choose from. Of another court than the user’s own: only those below it, for agents and inspectors.',
+    permission: 'directory.see',
     query: z.object({
       /** By default the user's own, or the court that greets callers. */
       courtId: whole(1, 2 ** 31 - 1).optional(),
@@ -231,7 +232,6 @@ export const administrationRoutes = defineRoutes({
           name: z.string(),
           isDispatch: z.boolean(),
           isInspection: z.boolean(),
-          telephone: z.string().nullable(),
         }),
       ),
       staff: z.array(
@@ -240,7 +240,6 @@ export const administrationRoutes = defineRoutes({
           name: z.string(),
           role: z.string(),
           departmentId: z.int().nullable(),
-          telephone: z.string().nullable(),
         }),
       ),
     }),

@@ -1,5 +1,10 @@
-/** The court's departments and people, to choose from. */
+/** A court's departments and people, to choose from. */
+import { isWithin } from '../../court/rules/courtScope.js';
+import { isCourtOrBelow } from '../../court/store/courts.js';
 import { readDirectory } from '../../court/store/directory.js';
+import { isInspector } from '../../orders/rules/orderAccess.js';
+import type { Queryable } from '../../database/pool.js';
+import type { WebUser } from '../access/webUser.js';
 import { addRoute } from '../server/addRoute.js';
 import type { Web } from '../server/webApp.js';
 import { notFound } from '../server/webError.js';
@@ -11,8 +16,20 @@ export function directoryRoutes(web: Web): void {
 
   addRoute(web, 'GET /api/directory', async ({ query, user }) => {
     const courtId = query.courtId ?? user.courtId ?? app.court.current().court.id;
-    const directory = await readDirectory(db, courtId);
+    const directory = (await worksFor(db, user, courtId)) ? await readDirectory(db, courtId) : null;
     if (directory === null) throw notFound('court');
     return directory;
   });
+}
+
+/**
+ * Tells whether a user has to do with the people of a court: of the own one everybody has; of those
+ * below it, the agents, who write orders of these courts, and the inspectors, to whom reports of
+ * these courts may come.
+ */
+async function worksFor(db: Queryable, user: WebUser, courtId: number): Promise<boolean> {
+  if (isWithin(user.courtId, courtId)) return true;
+  const { agent, staff } = user;
+  if (agent !== null && (await isCourtOrBelow(db, courtId, agent.courtId))) return true;
+  return staff !== null && isInspector(staff) && isCourtOrBelow(db, courtId, staff.courtId);
 }

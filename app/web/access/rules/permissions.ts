@@ -58,6 +58,8 @@ export const permissions = [
   'messages.send',
   'users.manage',
   'agents.manage',
+  /** The courts, and the names of those who work in one. */
+  'directory.see',
   /** The titles of lines. */
   'lines.see',
   'lines.manage',
@@ -71,7 +73,7 @@ export const permissions = [
 
 export type Permission = (typeof permissions)[number];
 
-const everybodyWhoServes = ['guidance.read', 'orders.see', 'lines.see'] as const;
+const everybodyWhoServes = ['guidance.read', 'orders.see', 'lines.see', 'directory.see'] as const;
 
 const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   agent: [
@@ -103,9 +105,9 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   administrator: [
     ...(['guidance.read', 'users.manage', 'agents.manage', 'lines.manage'] as const),
-    ...(['lines.see', 'alarms.manage', 'jobs.see'] as const),
+    ...(['lines.see', 'alarms.manage', 'jobs.see', 'directory.see'] as const),
   ],
-  auditor: ['audit.read', 'audit.check', 'floor.actions', 'lines.see'],
+  auditor: ['audit.read', 'audit.check', 'floor.actions', 'lines.see', 'directory.see'],
 };
 
 /** Returns the permissions of a user with these roles. */
