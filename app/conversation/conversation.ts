@@ -342,6 +342,7 @@ export class Conversation {
         ...(listening.signal && { signal: listening.signal }),
       }),
     );
+    if (listening.isUnrecorded === true) return result;
     if (result.kind === 'silence') this.record.event(this.now, 'silence', listening.name);
     else
       this.record.event(this.now, 'keys', listening.name, keysForRecord(listening, result.digits));

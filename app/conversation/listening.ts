@@ -11,6 +11,8 @@ export interface Listening {
   readonly patience?: number;
   /** True for an ID number or a password: the record keeps only how many keys were pressed. */
   readonly isSecret?: boolean;
+  /** True where the key would say that the caller stays unknown: the record keeps none. */
+  readonly isUnrecorded?: boolean;
   /**
    * Milliseconds of silence, where the caller waits rather than being asked. Such listening counts
    * towards no limit of the call.

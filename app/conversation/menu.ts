@@ -37,6 +37,8 @@ export interface Menu {
   readonly mustBeHeard?: boolean;
   /** How often the question is put before the caller is led on. Default: {@link maxTries}. */
   readonly tries?: number;
+  /** See {@link Listening.isUnrecorded}. */
+  readonly isUnrecorded?: boolean;
   /**
    * What `0` does: it asks for a person (the default), goes back as `*` does where the caller has
    * asked for a person already, or is a wrong key.
@@ -72,7 +74,11 @@ export async function chooseKey<K extends string>(
   let missed = 0;
   let words = [...before, ...(menu.first ?? menu.prompts)()];
   for (;;) {
-    const question: Listening = { name: menu.name, match: () => 'complete' };
+    const question: Listening = {
+      name: menu.name,
+      match: () => 'complete',
+      ...(menu.isUnrecorded === true && { isUnrecorded: true }),
+    };
     const heard = await listenFor(conversation, question, words, menu.waiting);
     if (heard === null) return 'led_on';
     const key = heard.kind === 'silence' ? '' : heard.digits;

@@ -146,7 +146,7 @@ async function chooseWho(conversation: Conversation, kind: ComplaintKind): Promi
   // A verified caller hears the answer when they call.
   if (!isReport && (!isHidden || person !== null)) return { anonymous: false, callerNumber: null };
   for (;;) {
-    const key = isReport ? await askNamed(conversation, isHidden) : await askReach(conversation);
+    const key = isReport ? await askNamed(conversation) : await askReach(conversation);
     if (key === 'back' || key === 'led_on') return key;
     if (key === '2') return { anonymous: isReport, callerNumber: null };
     if (!isHidden) return { anonymous: false, callerNumber: null };
@@ -155,14 +155,18 @@ async function chooseWho(conversation: Conversation, kind: ComplaintKind): Promi
   }
 }
 
-/** For a report: 1 with the caller's name, 2 without. */
-function askNamed(conversation: Conversation, isHidden: boolean): Promise<'1' | '2' | NoChoice> {
+/**
+ * For a report: 1 with the caller's name, 2 without. The sentence is the same whether or not the
+ * number is shown, and the record keeps no key: neither may say later who stayed unknown.
+ */
+function askNamed(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
   return chooseKey(
     conversation,
     {
       name: 'named',
-      prompts: () => [prompt(isHidden ? 'askNamedHidden' : 'askNamed')],
+      prompts: () => [prompt('askNamed')],
       again: () => [prompt('askNamedAgain')],
+      isUnrecorded: true,
     },
     ['1', '2'],
   );

@@ -34,10 +34,7 @@ export const ordersEn = {
   aboutFirst: 'To start again, press eight.',
   aboutAgain: 'When you hear the one you want, press the number that follows it.',
   askNamed:
-    'To leave the number you are calling from, so that the court can answer you, press one. To stay anonymous, press two: we do not keep your number. To go back, press star.',
-  /** Used when the caller's number is not shown. */
-  askNamedHidden:
-    'Your number is not shown. To enter one, so that the court can answer you, press one. To stay anonymous, press two. To go back, press star.',
+    'To leave your number, so that the court can answer you, press one. To stay anonymous, press two: we do not keep your number. To go back, press star.',
   askNamedAgain:
     'To leave your name and telephone, press one. To stay anonymous, press two: we do not keep your number.',
   askReach:

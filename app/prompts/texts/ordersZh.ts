@@ -29,10 +29,7 @@ export const ordersZh = {
   aboutMore: '听其他选项请按八。',
   aboutFirst: '从头再听请按八。',
   aboutAgain: '听到要选的一项，就按它后面的数字。',
-  askNamed: '留下来电号码、由法院答复您，请按一。匿名请按二，我们不保存您的号码。返回请按星号键。',
-  /** Used when the caller's number is not shown. */
-  askNamedHidden:
-    '您的来电号码没有显示。输入号码、由法院答复您，请按一。匿名请按二，返回请按星号键。',
+  askNamed: '留下号码、由法院答复您，请按一。匿名请按二，我们不保存您的号码。返回请按星号键。',
   askNamedAgain: '留姓名和电话请按一。匿名请按二，我们不保存您的号码。',
   askReach:
     '您的来电号码没有显示。输入号码、由法院答复您，请按一。不留号码请按二，法院就无法答复您。返回请按星号键。',
