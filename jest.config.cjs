@@ -20,7 +20,8 @@ function testsIn(project) {
 }
 
 const common = {
-  testEnvironment: 'node',
+  // A file begins when `make test` gives it a place.
+  testEnvironment: '<rootDir>/tests/runner/places/placeEnvironment.cjs',
   // A test file's globals are looked up one by one, at 50 times the cost: too much where each sample of a sound needs them.
   sandboxInjectedGlobals: ['Math'],
   transform: {

@@ -1,6 +1,6 @@
 /**
- * Builds the parts of a hotline for a test file, one after another: servers, database, sounds,
- * Asterisk, app, network.
+ * Builds the parts of a hotline for a test file, side by side what does not wait for each other:
+ * first the database with its servers, and the sounds with Asterisk, then the app and the network.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -150,39 +150,45 @@ export async function buildHotline(
     ],
     texts: [{ to: 'rows.json', what: 'rows of the database', make: () => rowsAsText(db) }],
   });
-  await migrate(servers.ownerUrl, path.join(projectRoot, 'sql/migrations'));
-  await loadSampleCourt(db, loadIdentityKeys(keysFile), {
-    today: chinaDate(options.startsAt ?? new Date()),
-    courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
-    casesFile: path.join(folder, 'cases.ndjson'),
-    // Tests run at night too. Tests of opening hours use `hotline lines set NAME --hours court`.
-    lineHours: 'always',
-  });
-  if (options.openingHours !== undefined) {
-    await db.query(
-      `UPDATE courts SET settings = settings || jsonb_build_object('openingHours', $2::jsonb)
-        WHERE code = $1`,
-      [settings.HOTLINE_COURT, JSON.stringify(options.openingHours)],
-    );
-  }
+  const fillDatabase = async () => {
+    await migrate(servers.ownerUrl, path.join(projectRoot, 'sql/migrations'));
+    await loadSampleCourt(db, loadIdentityKeys(keysFile), {
+      today: chinaDate(options.startsAt ?? new Date()),
+      courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
+      casesFile: path.join(folder, 'cases.ndjson'),
+      // Tests run at night too. Tests of opening hours use `hotline lines set NAME --hours court`.
+      lineHours: 'always',
+    });
+    if (options.openingHours !== undefined) {
+      await db.query(
+        `UPDATE courts SET settings = settings || jsonb_build_object('openingHours', $2::jsonb)
+          WHERE code = $1`,
+        [settings.HOTLINE_COURT, JSON.stringify(options.openingHours)],
+      );
+    }
+  };
   // The trunk must know the carrier's port before the carrier starts.
   const carrierPort = await freeUdpPort(carrierAddress);
-  const asterisk = await startAsterisk({
-    folder: path.join(folder, 'asterisk'),
-    name: 'hotline',
-    address: '127.0.0.1',
-    configFrom: path.join(projectRoot, 'asterisk-config'),
-    variables: {
-      ...hotlineVariables(soundsDir),
-      ARI_USER: 'hotline',
-      ARI_PASSWORD: 'ari-secret-of-the-tests',
-      TRUNK_CONTACT: `${carrierAddress}:${carrierPort}`,
-      // With qualify on, Asterisk would take the trunk for dead, because its carrier starts later.
-      TRUNK_QUALIFY_SECONDS: '0',
-      ...options.asterisk,
-    },
-  });
-  undo.push(() => asterisk.stop());
+  const startHotlineAsterisk = async () => {
+    const started = await startAsterisk({
+      folder: path.join(folder, 'asterisk'),
+      name: 'hotline',
+      address: '127.0.0.1',
+      configFrom: path.join(projectRoot, 'asterisk-config'),
+      variables: {
+        ...hotlineVariables(soundsDir),
+        ARI_USER: 'hotline',
+        ARI_PASSWORD: 'ari-secret-of-the-tests',
+        TRUNK_CONTACT: `${carrierAddress}:${carrierPort}`,
+        // With qualify on, Asterisk would take the trunk for dead, because its carrier starts later.
+        TRUNK_QUALIFY_SECONDS: '0',
+        ...options.asterisk,
+      },
+    });
+    undo.push(() => started.stop());
+    return started;
+  };
+  const [asterisk] = await allOf([startHotlineAsterisk(), fillDatabase()]);
   const sip = await startSipTrace(folder, asterisk);
   undo.push(() => sip.stop());
   const recordings = {
@@ -196,18 +202,21 @@ export async function buildHotline(
   });
   settings.ARI_URL = asterisk.ariUrl;
   settings.RECORDINGS_DIR = asterisk.recordingsDir;
-  const app = await startAppProcess({
-    env: settings,
-    logFile: path.join(folder, 'app.log'),
-    command: [
-      ...typescript,
-      path.join(
-        projectRoot,
-        clock === undefined ? 'app/main.ts' : 'tests/e2e/appWithMovedClock.ts',
-      ),
-    ],
-  });
-  undo.push(() => app.stop());
+  const startApp = async () => {
+    const started = await startAppProcess({
+      env: settings,
+      logFile: path.join(folder, 'app.log'),
+      command: [
+        ...typescript,
+        path.join(
+          projectRoot,
+          clock === undefined ? 'app/main.ts' : 'tests/e2e/appWithMovedClock.ts',
+        ),
+      ],
+    });
+    undo.push(() => started.stop());
+    return started;
+  };
   const sounds =
     options.recordedVoice === undefined
       ? await CodedSounds.open(soundsDir, sharedTelephony().spoken)
@@ -217,16 +226,22 @@ export async function buildHotline(
     hotline: { address: asterisk.sipAddress, sipPort: asterisk.sipPort },
     sounds,
   };
-  const network = await startCarrier({
-    folder: path.join(folder, 'carrier'),
-    ...ends,
-    sipPort: carrierPort,
-  });
-  undo.push(() => network.stop());
-  const softphones =
-    options.softphones === true
-      ? await startSoftphones({ folder: path.join(folder, 'softphones'), ...ends })
-      : undefined;
+  const startNetwork = async () => {
+    const started = await startCarrier({
+      folder: path.join(folder, 'carrier'),
+      ...ends,
+      sipPort: carrierPort,
+    });
+    undo.push(() => started.stop());
+    return started;
+  };
+  const startAgents = async () => {
+    if (options.softphones !== true) return undefined;
+    const started = await startSoftphones({ folder: path.join(folder, 'softphones'), ...ends });
+    undo.push(() => started.stop());
+    return started;
+  };
+  const [app, network, softphones] = await allOf([startApp(), startNetwork(), startAgents()]);
   const texts = new SpokenTexts(soundsDir, sharedTelephony().spoken);
   return {
     folder,
@@ -246,6 +261,17 @@ export async function buildHotline(
       leavesCalls();
     },
   };
+}
+
+/**
+ * Waits for all, also if one fails: nothing may start any more while what has started is undone.
+ * @throws the error of the first that failed
+ */
+async function allOf<T extends readonly Promise<unknown>[]>(
+  all: readonly [...T],
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(all);
+  return Promise.all(all);
 }
 
 /**

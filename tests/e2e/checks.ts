@@ -8,8 +8,8 @@ import {
   type Sounds,
 } from '../telephone/ear/hearing.js';
 import { measureSound } from '../telephone/ear/soundLevel.js';
+import { stoodStill } from '../telephone/ear/standstills.js';
 import { readWav } from '../telephone/ear/wav.js';
-import { stoodStill } from '../parts/standstills.js';
 import type { CallEventRow, Hotline } from './hotline.js';
 
 /**
@@ -25,7 +25,7 @@ export function expectGoodRecording(hotline: Hotline, call: Caller): void {
   expect(level.speechDb).toBeLessThan(-12);
   expect(level.peakDb).toBeGreaterThan(-18);
   expect(level.clippedRatio).toBeLessThan(0.0005);
-  const again = hearRecording(encodeAlaw(samples), hotline.sounds);
+  const again = hearRecording(encodeAlaw(samples), hotline.sounds, call.standstills());
   expect(again.heard.map(idOf)).toEqual(call.heard().map(idOf));
   expect(again.unknownSeconds).toBeLessThan(0.5);
 }

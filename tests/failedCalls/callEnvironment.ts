@@ -1,8 +1,9 @@
 /**
- * Jest's environment of the project `calls`: passes jest's events to `keepFailed.ts`, which runs
- * among the tests.
+ * Jest's environment of the project `calls`: waits for a place among the files that run, and passes
+ * jest's events to `keepFailed.ts`, which runs among the tests.
  */
 // Jest compiles this file, but no file of ours that it imports.
+import { createRequire } from 'node:module';
 import { TestEnvironment } from 'jest-environment-node';
 import type { Circus } from '@jest/types';
 import type { JestEnvironmentConfig, EnvironmentContext } from '@jest/environment';
@@ -13,12 +14,27 @@ interface SeesEvents {
   };
 }
 
+const { takePlace } = createRequire(__filename)('../runner/places/takePlace.cjs') as {
+  takePlace: (kind: 'calls' | 'others') => Promise<() => void>;
+};
+
 export default class CallEnvironment extends TestEnvironment {
   private readonly testFile: string;
+  private giveBack: (() => void) | undefined;
 
   constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
     super(config, context);
     this.testFile = context.testPath;
+  }
+
+  override async setup(): Promise<void> {
+    await super.setup();
+    this.giveBack = await takePlace('calls');
+  }
+
+  override async teardown(): Promise<void> {
+    this.giveBack?.();
+    await super.teardown();
   }
 
   async handleTestEvent(event: Circus.Event, state: Circus.State): Promise<void> {

@@ -10,6 +10,7 @@ import { Redis } from 'ioredis';
 import { isAlive } from '../../app/local/parts/leftovers.js';
 import { freeTcpPort } from '../../app/local/parts/freePort.js';
 import { startPart } from '../../app/local/parts/partProcess.js';
+import { niceOfSession, setNiceOfSession } from '../../app/local/parts/session.js';
 import { startPostgres } from '../../app/local/parts/postgres.js';
 import { startRedis } from '../../app/local/parts/redis.js';
 import { projectRoot } from '../../app/paths.js';
@@ -54,6 +55,7 @@ test('a cluster keeps its rows over a restart and over a crash', async () => {
 });
 
 test('a part and its session go before others by the nice value that it was given', async () => {
+  // The tests themselves may give way to others.
   const logFile = path.join(folder, 'part.log');
   const hasSessions = existsSync('/proc/self/autogroup');
   const part = await startPart({
@@ -66,7 +68,29 @@ test('a part and its session go before others by the nice value that it was give
   await part.ended;
   const [nice, session] = (await readFile(logFile, 'utf8')).trim().split('\n');
   expect(nice).toBe(String(os.getPriority() - 3));
-  if (hasSessions) expect(session).toMatch(/ nice -3$/);
+  if (hasSessions)
+    expect(session?.split(' nice ')[1]).toBe(String(Math.max(0, niceOfSession()) - 3));
+});
+
+test('what a session that gives way starts gives way, too, with all its own sessions', async () => {
+  if (!existsSync('/proc/self/autogroup')) return;
+  const logFile = path.join(folder, 'part.log');
+  const command = ['sh', '-c', 'cat /proc/self/autogroup'];
+  const part = { name: 'a part', command, logFile, stopSignal: 'SIGTERM' } as const;
+  const before = niceOfSession();
+  setNiceOfSession(process.pid, 7);
+  try {
+    await (
+      await startPart({ ...part, nice: -3 })
+    ).ended;
+    await (
+      await startPart(part)
+    ).ended;
+  } finally {
+    setNiceOfSession(process.pid, before);
+  }
+  const sessions = (await readFile(logFile, 'utf8')).trim().split('\n');
+  expect(sessions.map((line) => line.split(' nice ')[1])).toEqual(['4', '7']);
 });
 
 test('a server that is started again waits for its port, where its clients look for it', async () => {

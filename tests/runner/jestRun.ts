@@ -6,6 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setNiceOfSession } from '../../app/local/parts/session.js';
 import type { JestResults } from './results.js';
 import type { Project } from './selectTests.js';
 
@@ -36,8 +37,13 @@ export interface JestRunOptions {
   /** Paths from the root. */
   readonly files: readonly string[];
   readonly workers: number;
-  /** Yields the processor to the other runs if both want it. */
-  readonly givesWay: boolean;
+  /**
+   * Its nice value. Above 0 it gives way to the other runs, with whatever it starts; below 0 it goes
+   * before others, where this user may do so.
+   */
+  readonly nice: number;
+  /** Variables in addition to those of this process. */
+  readonly env?: NodeJS.ProcessEnv;
   readonly onNews: (news: FileNews) => void;
 }
 
@@ -65,10 +71,20 @@ export class JestRun {
         ...['--json', `--outputFile=${this.outputFile}`],
       ],
       // This process may run by tsx; jest's own workers must not.
-      { cwd: root, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
+      {
+        cwd: root,
+        execArgv: [],
+        env: { ...process.env, ...options.env },
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        // A session of its own, to which Linux gives its share of the processors: see session.ts.
+        detached: true,
+      },
     );
     // Its servers and workers inherit the priority.
-    if (options.givesWay && this.child.pid !== undefined) os.setPriority(this.child.pid, 5);
+    if (this.child.pid !== undefined) {
+      if (options.nice > 0) os.setPriority(this.child.pid, options.nice);
+      setNiceOfSession(this.child.pid, options.nice);
+    }
     this.child.on('message', (news) => options.onNews(news as FileNews));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
     this.ended = new Promise((resolve) => {
@@ -112,7 +128,18 @@ export class JestRun {
     return results.numFailedTests + results.numRuntimeErrorTestSuites === 0;
   }
 
+  /** Gives way no longer: there is nobody left to give way to. */
+  giveWayNoLonger(): void {
+    if (this.child.pid !== undefined && this.options.nice > 0) setNiceOfSession(this.child.pid, 0);
+  }
+
+  /** Ends it with its workers. */
   stop(): void {
-    this.child.kill('SIGTERM');
+    if (this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, 'SIGTERM');
+    } catch {
+      // It has ended.
+    }
   }
 }

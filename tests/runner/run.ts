@@ -19,6 +19,8 @@ import { projectRoot } from '../../app/paths.js';
 import { changedFiles, UnknownRevision } from './changedFiles.js';
 import { FileGraph } from './fileGraph.js';
 import { JestRun, type FileNews, type JestRunOptions } from './jestRun.js';
+import { Places } from './places/places.js';
+import { RoomNow } from './places/room.js';
 import { addUp, failures, isGreen, type AllResults } from './results.js';
 import { hasRealParts } from './secondTry/realParts.js';
 import {
@@ -41,6 +43,9 @@ import {
   type StartedFor,
 } from './selectTests.js';
 
+const { portVariable } = createRequire(__filename)('./places/takePlace.cjs') as {
+  portVariable: string;
+};
 const processors = os.availableParallelism();
 
 /** The jest processes, and how many files each runs at once. */
@@ -48,11 +53,12 @@ const plan: readonly {
   readonly name: string;
   readonly projects: readonly Project[];
   readonly workers: number;
-  readonly givesWay: boolean;
+  readonly nice: number;
 }[] = [
-  // A test file of calls needs up to three Asterisks, some thirty calls, and half a processor.
-  { name: 'calls', projects: ['calls'], workers: 2 * processors, givesWay: false },
-  { name: 'parts', projects: ['rules', 'parts'], workers: processors, givesWay: true },
+  // A test file of calls needs up to three Asterisks, some thirty calls, and half a processor. It
+  // holds the callers and their ears, which must be as quick as the Asterisks.
+  { name: 'calls', projects: ['calls'], workers: 2 * processors, nice: -5 },
+  { name: 'parts', projects: ['rules', 'parts'], workers: processors, nice: 10 },
 ];
 
 interface Wanted {
@@ -128,9 +134,17 @@ async function runParts(
     for (const text of news.console) console.log(`  | ${text.replaceAll('\n', '\n  | ')}`);
     if (isBad) console.log(news.message);
   };
-  const runs = parts.map((part) => new JestRun({ ...part, root: projectRoot, onNews }));
+  const places = await givePlaces();
+  const runs = parts.map(
+    (part) => new JestRun({ ...part, root: projectRoot, env: places.env, onNews }),
+  );
   running = runs;
+  const first = runs.filter((_, at) => (parts[at]?.nice ?? 0) <= 0);
+  void Promise.all(first.map((each) => each.ended)).then(() => {
+    for (const each of runs) each.giveWayNoLonger();
+  });
   await Promise.all(runs.map((each) => each.ended));
+  places.close();
   const results = addUp(
     projectRoot,
     runs.map((each) => ({ files: each.files, results: each.results() })),
@@ -139,6 +153,36 @@ async function runParts(
   const bad = runs.filter(({ exitedWell }) => !exitedWell);
   for (const { complaint } of bad) if (complaint !== '') console.log(complaint);
   return { results, brokeDown: bad.some((each) => each.brokeDown) };
+}
+
+const measureEveryMs = 5000;
+
+/**
+ * Gives test files their places, fewer while those with calls lose too much time.
+ * @returns what jest's environments need to ask for places
+ */
+async function givePlaces(): Promise<{ env: NodeJS.ProcessEnv; close: () => void }> {
+  const now = new RoomNow(processors);
+  const places = await Places.open(now.room);
+  const timer = setInterval(() => {
+    const lostMs = places.takeLostMs();
+    const before = now.room;
+    now.note(lostMs);
+    if (now.room === before) return;
+    places.room = now.room;
+    const { calls, others } = now.room;
+    console.log(
+      `Calls wait ${lostMs.toFixed(0)} ms of each second for the processors: ` +
+        `from now on ${calls} files of calls at once, ${others} others`,
+    );
+  }, measureEveryMs);
+  return {
+    env: { [portVariable]: String(places.port) },
+    close: () => {
+      clearInterval(timer);
+      places.close();
+    },
+  };
 }
 
 /** Writes the results down, for .ci/run and for later reading. */
@@ -172,7 +216,7 @@ async function run(files: readonly string[], graph: FileGraph): Promise<boolean>
       projects: projects.filter((name) => choice.files.some((file) => projectOf(file) === name)),
       files: choice.files,
       workers: 1,
-      givesWay: false,
+      nice: -5,
     };
     const second = await runParts([again], 'again ');
     ({ brokeDown } = second);

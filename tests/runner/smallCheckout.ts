@@ -15,7 +15,13 @@ export class SmallCheckout {
 
   static async make(): Promise<SmallCheckout> {
     const checkout = new SmallCheckout(await mkdtemp(path.join(os.tmpdir(), 'hotline-run-')));
-    for (const name of ['tests/runner', 'app/paths.ts', 'tsconfig.json', 'jest.config.cjs']) {
+    for (const name of [
+      'tests/runner',
+      'app/paths.ts',
+      'app/local/parts/session.ts',
+      'tsconfig.json',
+      'jest.config.cjs',
+    ]) {
       await cp(path.join(projectRoot, name), path.join(checkout.folder, name), {
         recursive: true,
         filter: (file) => !file.endsWith('.test.ts'),

@@ -3,7 +3,7 @@
  * audio that arrived at their end of the line. The caller acts on that, never on a clock.
  */
 import type { EventEmitter } from 'node:events';
-import type { HeardSound } from './ear/hearing.js';
+import type { HeardSound, Span } from './ear/hearing.js';
 
 /** How a call ended at the caller's end. */
 export interface CallEnd {
@@ -74,8 +74,12 @@ export interface Caller extends EventEmitter<CallerEvents> {
   hearsOneOf(names: readonly SoundName[], options?: HearOptions): Promise<HeardSound>;
   /** All sounds heard so far. */
   heard(): readonly HeardSound[];
-  /** Seconds of audio that match none of the hotline's files. */
+  /** Seconds of audio that match none of the hotline's files, such as the tone. */
+  otherSeconds(): number;
+  /** The same, where times in which the machine stood still are left out. */
   unknownSeconds(): number;
+  /** When the machine stood still during the call. */
+  standstills(): readonly Span[];
   /** Presses keys as RFC 4733 events. Resolves when the carrier has accepted the request. */
   press(keys: string, options?: PressOptions): Promise<void>;
   /**

@@ -6,7 +6,7 @@ import { EventEmitter } from 'node:events';
 import type { AriEvent, CarrierAri } from './network/carrierAri.js';
 import { patienceMs } from './patience.js';
 import type { Ear } from './ear/ear.js';
-import { heardAs, type HeardSound } from './ear/hearing.js';
+import { heardAs, type HeardSound, type Span } from './ear/hearing.js';
 import {
   NotHeard,
   isSoundNamed,
@@ -227,8 +227,16 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     return this.ear.match.heard;
   }
 
+  otherSeconds(): number {
+    return this.ear.match.otherSeconds;
+  }
+
   unknownSeconds(): number {
     return this.ear.match.unknownSeconds;
+  }
+
+  standstills(): readonly Span[] {
+    return this.ear.match.leftOut;
   }
 
   hears(name: SoundName, options: HearOptions = {}): Promise<HeardSound> {

@@ -6,6 +6,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { niceOfSession } from './session.js';
 
 /** A running child server. */
 export interface PartProcess {
@@ -32,23 +33,23 @@ export interface PartOptions {
   /** Further options of setpriv, for example another user. */
   readonly privileges?: readonly string[];
   /**
-   * The nice value that is added to this process's own. Only root may go before others (below 0);
-   * for another user it does nothing.
+   * The nice value that is added to this process's own, and to that of its session if that gives
+   * way. Only root may go before others (below 0); for another user it does nothing.
    */
   readonly nice?: number;
 }
 
 /**
  * Returns the beginning of a command line that gives a program its nice value. A part is the leader
- * of a session, and Linux shares the processors among sessions first (`kernel.sched_autogroup_enabled`):
- * nice values then count only within one, so the session gets the value, too (sched(7), "The autogroup
- * feature"). A kernel without it has no such file.
+ * of a session, so the session gets the value, too (session.ts). If this process's session gives way to
+ * others, such as a test run, so do the parts that it starts.
  */
 const goesBefore = (nice: number): string[] => [
   'sh',
   '-c',
-  '{ echo "$1" >/proc/self/autogroup; } 2>/dev/null; exec nice -n "$@"',
+  '{ echo "$1" >/proc/self/autogroup; } 2>/dev/null; shift; exec nice -n "$@"',
   'sh',
+  String(Math.min(19, Math.max(0, niceOfSession()) + nice)),
   String(nice),
 ];
 
@@ -57,8 +58,9 @@ export async function startPart(options: PartOptions): Promise<PartProcess> {
   const log = openSync(options.logFile, 'a');
   let child: ChildProcess;
   try {
+    const nice = process.getuid?.() === 0 ? (options.nice ?? 0) : 0;
     const [program = '', ...args] = [
-      ...(options.nice === undefined || process.getuid?.() !== 0 ? [] : goesBefore(options.nice)),
+      ...(nice === 0 && niceOfSession() <= 0 ? [] : goesBefore(nice)),
       ...['setpriv', '--pdeathsig', options.stopSignal.slice(3)],
       ...(options.privileges ?? []),
       ...options.command,

@@ -1,7 +1,8 @@
 /** Recognises the sounds in a stream by the numbers that they are played as. */
 import { EventEmitter } from 'node:events';
 import { decodeAlaw } from './alaw.js';
-import type { Hearing, HearingEvents, HeardSound, Sound } from './hearing.js';
+import { isLeftOut, type Hearing, type HearingEvents } from './hearing.js';
+import type { HeardSound, Sound, Span } from './hearing.js';
 import { codewordMs, CodeReader, places, type Codeword } from './soundCode.js';
 
 /** A sound that is played as a number. */
@@ -57,7 +58,12 @@ interface Play {
 
 /** {@link Hearing} for the tests' voice. */
 export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing {
-  private readonly reader = new CodeReader((codeword) => this.take(codeword));
+  private readonly reader = new CodeReader(
+    (codeword) => this.take(codeword),
+    (at) => this.begun.add(Math.round(at / blockSamples)),
+  );
+  /** Blocks of the stream at which a codeword seems to begin. */
+  private readonly begun = new Set<number>();
   private readonly plays: Play[] = [];
   private readonly all: HeardSound[] = [];
   /**
@@ -68,6 +74,7 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
   private length = 0;
   /** For each block of the stream, 1 if it is loud. */
   private loud = new Uint8Array(3000);
+  private readonly spans: Span[] = [];
   private isOver = false;
 
   constructor(private readonly sounds: NumberedSounds) {
@@ -82,7 +89,23 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
     return this.length / 8;
   }
 
+  get leftOut(): readonly Span[] {
+    return this.spans;
+  }
+
+  leaveOut(span: Span): void {
+    this.spans.push(span);
+  }
+
+  get otherSeconds(): number {
+    return this.secondsOfOther([]);
+  }
+
   get unknownSeconds(): number {
+    return this.secondsOfOther(this.spans);
+  }
+
+  private secondsOfOther(leftOut: readonly Span[]): number {
     const known = new Uint8Array(this.loud.length);
     for (const { sound, firstAt, at, index } of this.plays) {
       // The next codeword may have been cut by a key.
@@ -91,11 +114,27 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
       known.fill(1, from, Math.ceil((end + tolerance) / blockSamples));
     }
     const until = Math.floor((this.length - (this.isOver ? 0 : undecided)) / blockSamples);
+    const isOther = (block: number) => this.loud[block] === 1 && known[block] === 0;
     let blocks = 0;
     for (let block = 0; block < until; block++) {
-      if (this.loud[block] === 1 && known[block] === 0) blocks++;
+      if (!isOther(block)) continue;
+      const from = block;
+      while (block + 1 < until && isOther(block + 1)) block++;
+      if (this.isCutOff(from, block + 1)) continue;
+      for (let each = from; each <= block; each++) {
+        if (!isLeftOut(leftOut, (each * blockSamples) / 8)) blocks++;
+      }
     }
     return (blocks * blockSamples) / 8000;
+  }
+
+  /**
+   * Returns whether these blocks are a sound that a key, or the end of the call, cut off in its
+   * first codeword: they begin as a codeword does, and are no longer than one.
+   */
+  private isCutOff(from: number, to: number): boolean {
+    const begins = [from - 1, from, from + 1].some((block) => this.begun.has(block));
+    return begins && to - from <= codewordSamples / blockSamples + 1;
   }
 
   feed(bytes: Uint8Array): void {

@@ -10,6 +10,7 @@ import { CodedSounds } from './codedSounds.js';
 import { writeCodedSound } from './codedVoice.js';
 import { Ear } from './ear.js';
 import { playNumber } from './soundCode.js';
+import { onStandstill } from './standstills.js';
 
 const packetBytes = 160;
 /** With a longer gap the ear assumes that the sender was silent, and goes by the clock. */
@@ -89,4 +90,30 @@ test('what waits in the socket when the call ends is heard', async () => {
   await ear.close();
   line.close();
   expect(ear.packets).toMatchObject({ taken: packets, lost: 0, dropped: 0 });
+});
+
+test('what comes while this process stood still is left out of what is unknown', async () => {
+  const sounds = await CodedSounds.open(folder, null);
+  const ear = new Ear(path.join(folder, 'stood-still.wav'), sounds);
+  const tone = encodeAlaw(
+    Int16Array.from({ length: 2400 }, (_, i) => 7000 * Math.sin((2 * Math.PI * 1000 * i) / 8000)),
+  );
+  const send = (from: number) => {
+    for (let at = 0; at * packetBytes < tone.length; at += 1) {
+      ear.receive(packetOf(from + at, tone.subarray(at * packetBytes, (at + 1) * packetBytes)));
+    }
+  };
+  send(0);
+  const noticed = new Promise<void>((resolve) => {
+    const stop = onStandstill(() => {
+      stop();
+      resolve();
+    });
+  });
+  // Nothing of this process runs meanwhile.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+  await noticed;
+  await ear.close();
+  expect(ear.match.otherSeconds).toBeGreaterThan(0.2);
+  expect(ear.match.unknownSeconds).toBe(0);
 });

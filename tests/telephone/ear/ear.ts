@@ -7,6 +7,7 @@ import { once } from 'node:events';
 
 import { decodeAlaw, silenceByte } from './alaw.js';
 import type { Hearing, Sounds } from './hearing.js';
+import { onStandstill } from './standstills.js';
 import { WavWriter } from './wav.js';
 
 const payloadTypeAlaw = 8;
@@ -28,6 +29,7 @@ export class Ear {
   private readonly wav: WavWriter;
   private readonly startedAt = performance.now();
   private readonly tick: NodeJS.Timeout;
+  private readonly forget: () => void;
   private lastSource: number | undefined;
   private lastSequence: number | undefined;
   private lastTimestamp = 0;
@@ -53,6 +55,9 @@ export class Ear {
     this.wav = new WavWriter(recording, 8000);
     socket?.on('message', (packet) => this.receive(packet));
     this.tick = setInterval(() => this.onTick(), tickMs);
+    this.forget = onStandstill(({ fromMs, toMs }) => {
+      this.match.leaveOut({ fromMs: fromMs - this.startedAt, toMs: toMs - this.startedAt });
+    });
   }
 
   /**
@@ -145,6 +150,7 @@ export class Ear {
     if (!this.isOpen) return;
     this.isOpen = false;
     clearInterval(this.tick);
+    this.forget();
     this.socket?.close();
     this.match.finish();
     this.wav.close();

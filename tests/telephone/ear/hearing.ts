@@ -25,6 +25,23 @@ export interface HeardSound {
   readonly heardShare: number;
 }
 
+/** From when to when, in milliseconds since listening began. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * Sound that was under way when the machine stood still comes later, in pieces: this much before
+ * and after the standstill, in milliseconds.
+ */
+const aroundMs = 400;
+
+/** Returns whether a moment of the audio is in one of the times that are left out. */
+export function isLeftOut(leftOut: readonly Span[], atMs: number): boolean {
+  return leftOut.some(({ fromMs, toMs }) => atMs >= fromMs - aroundMs && atMs <= toMs + aroundMs);
+}
+
 export interface HearingEvents {
   started: [HeardSound];
   ended: [HeardSound];
@@ -36,8 +53,14 @@ export interface Hearing extends EventEmitter<HearingEvents> {
   readonly heard: readonly HeardSound[];
   /** Milliseconds of audio so far. */
   readonly positionMs: number;
-  /** Seconds of loud audio that matches none of the sounds. */
+  /** Seconds of loud audio that matches none of the sounds, such as a tone. */
+  readonly otherSeconds: number;
+  /** The same, where times in which the machine stood still are left out. */
   readonly unknownSeconds: number;
+  /** Times in which the machine stood still: whatever was unknown there, nobody has played. */
+  readonly leftOut: readonly Span[];
+  /** Leaves a time out, because the machine stood still in it. */
+  leaveOut(span: Span): void;
   /** Takes the next A-law bytes of the stream. */
   feed(bytes: Uint8Array): void;
   /** Ends the audio: whatever was playing has ended. */
@@ -68,9 +91,17 @@ export function heardAs(heard: HeardSound, isIt: (sound: Sound) => boolean): boo
   return true;
 }
 
-/** Recognises the sounds of a finished recording, given as A-law bytes. */
-export function hearRecording(bytes: Uint8Array, sounds: Sounds): Hearing {
+/**
+ * Recognises the sounds of a finished recording, given as A-law bytes.
+ * @param leftOut when the machine stood still while it was made
+ */
+export function hearRecording(
+  bytes: Uint8Array,
+  sounds: Sounds,
+  leftOut: readonly Span[] = [],
+): Hearing {
   const hearing = sounds.listen();
+  for (const span of leftOut) hearing.leaveOut(span);
   hearing.feed(bytes);
   hearing.feed(new Uint8Array(8000).fill(silenceByte));
   hearing.finish();

@@ -187,6 +187,32 @@ describe('listening', () => {
     expect(hearing.heard).toHaveLength(1);
     expect(hearing.unknownSeconds).toBeCloseTo(0.3, 1);
   });
+
+  test.each([30, 60, 90, 110])(
+    'a sound that is cut off after %i ms, in its first codeword, is not unknown',
+    (ms) => {
+      const begun = menu.subarray(0, 8 * ms);
+      const cut = hearRecording(join(silence(0.3), begun, silence(0.3), menu), sounds);
+      expect(cut.heard).toHaveLength(1);
+      expect(cut.unknownSeconds).toBe(0);
+      const other = encodeAlaw(
+        Int16Array.from({ length: 8 * ms }, (_, i) => 7000 * Math.sin((Math.PI * i) / 4)),
+      );
+      const not = hearRecording(join(silence(0.3), other, silence(0.3), menu), sounds);
+      expect(not.unknownSeconds).toBeGreaterThanOrEqual(Math.floor(ms / 20) * 0.02);
+    },
+  );
+
+  test('what comes while the machine stood still is left out, and nothing else', () => {
+    const tone = encodeAlaw(
+      Int16Array.from({ length: 2400 }, (_, i) => 7000 * Math.sin((2 * Math.PI * 1000 * i) / 8000)),
+    );
+    const stream = join(tone, silence(2), tone, silence(2), tone);
+    // Around the second tone.
+    const hearing = hearRecording(stream, sounds, [{ fromMs: 2200, toMs: 2700 }]);
+    expect(hearing.otherSeconds).toBeCloseTo(0.9, 1);
+    expect(hearing.unknownSeconds).toBeCloseTo(0.6, 1);
+  });
 });
 
 test('whoever asks for a reading while one is under way gets the next one', async () => {

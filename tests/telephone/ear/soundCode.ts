@@ -148,8 +148,15 @@ export class CodeReader {
   private hops = 0;
   private last: Codeword | undefined;
 
-  /** @param found called with each codeword as soon as its last symbol has arrived */
-  constructor(private readonly found: (codeword: Codeword) => void) {}
+  /**
+   * @param found called with each codeword as soon as its last symbol has arrived
+   * @param begun called with the sample of the stream at which a codeword seems to begin, within a
+   *   symbol: it may be cut off before it is over
+   */
+  constructor(
+    private readonly found: (codeword: Codeword) => void,
+    private readonly begun: (at: number) => void = () => undefined,
+  ) {}
 
   feed(samples: ArrayLike<number>): void {
     for (let i = 0; i < samples.length; i++) {
@@ -183,8 +190,10 @@ export class CodeReader {
   }
 
   private look(): void {
-    this.symbols[this.hops % hopsPerCodeword] = this.symbol();
+    const symbol = this.symbol();
+    this.symbols[this.hops % hopsPerCodeword] = symbol;
     this.hops++;
+    if (symbol === 0) this.begun(this.hops * hop - windowSize);
     // The oldest of the last seven symbols, at this hop's own alignment.
     const oldest = this.hops - 1 - dataSymbols * hopsPerSymbol;
     if (oldest < 0 || this.symbolAt(oldest) !== 0) return;

@@ -10,7 +10,8 @@
  * soundCorrelation.ts, which does not need equal bytes.
  */
 import { EventEmitter } from 'node:events';
-import type { HeardSound, Hearing, HearingEvents } from './hearing.js';
+import { isLeftOut, type Hearing, type HearingEvents } from './hearing.js';
+import type { HeardSound, Span } from './hearing.js';
 import {
   emptyHash,
   hashWindow,
@@ -64,6 +65,7 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
   /** Where audio begins that matched no file when it arrived; undefined if there is none. */
   private unknownFrom: number | undefined;
   private readonly all: HeardSound[] = [];
+  private readonly spans: Span[] = [];
 
   constructor(private readonly library: IndexedSounds) {
     super();
@@ -80,11 +82,28 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
     return this.length / 8;
   }
 
-  /** Seconds of loud audio that no sound file explains. */
+  get leftOut(): readonly Span[] {
+    return this.spans;
+  }
+
+  leaveOut(span: Span): void {
+    this.spans.push(span);
+  }
+
+  get otherSeconds(): number {
+    return this.secondsOfOther([]);
+  }
+
   get unknownSeconds(): number {
+    return this.secondsOfOther(this.spans);
+  }
+
+  /** Returns the seconds of loud audio that no sound file explains. */
+  private secondsOfOther(leftOut: readonly Span[]): number {
     let blocks = 0;
     for (let block = 0; (block + 1) * windowSamples <= this.length; block++) {
-      if (this.known[block] !== 1 && isLoud(this.stream, block * windowSamples)) blocks++;
+      if (this.known[block] === 1 || !isLoud(this.stream, block * windowSamples)) continue;
+      if (!isLeftOut(leftOut, (block * windowSamples) / 8)) blocks++;
     }
     return (blocks * windowSamples) / 8000;
   }

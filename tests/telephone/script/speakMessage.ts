@@ -50,8 +50,8 @@ export async function speakMessage(
 }
 
 async function hearsTone(caller: Caller): Promise<void> {
-  const before = caller.unknownSeconds();
+  const before = caller.otherSeconds();
   await untilTrue(`${caller.name} to hear the tone`, () =>
-    caller.unknownSeconds() - before > toneSeconds / 2 ? true : undefined,
+    caller.otherSeconds() - before > toneSeconds / 2 ? true : undefined,
   );
 }

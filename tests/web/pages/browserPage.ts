@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { niceOfSession, setNiceOfSession } from '../../../app/local/parts/session.js';
 import { projectRoot } from '../../../app/paths.js';
 import { patienceMs } from '../../telephone/patience.js';
 import type { Somebody, TestConsole } from '../testConsole.js';
@@ -65,7 +66,11 @@ export class TestBrowser {
         ...args,
       ],
     });
-    return new TestBrowser(browser);
+    const started = new TestBrowser(browser);
+    // It has a session of its own, which gives way as that of the tests does.
+    const [pid] = await started.processIds();
+    if (pid !== undefined) setNiceOfSession(pid, niceOfSession());
+    return started;
   }
 
   /** Opens a page for a signed-in user, or for nobody (null). */
