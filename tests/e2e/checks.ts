@@ -8,7 +8,7 @@ import {
   type Sounds,
 } from '../telephone/ear/hearing.js';
 import { measureSound } from '../telephone/ear/soundLevel.js';
-import { stoodStill } from '../telephone/ear/standstills.js';
+import { stoodStill } from '../parts/standstills.js';
 import { readWav } from '../telephone/ear/wav.js';
 import type { CallEventRow, Hotline } from './hotline.js';
 

@@ -10,7 +10,7 @@ import { CodedSounds } from './codedSounds.js';
 import { writeCodedSound } from './codedVoice.js';
 import { Ear } from './ear.js';
 import { playNumber } from './soundCode.js';
-import { onStandstill } from './standstills.js';
+import { onStandstill } from '../../parts/standstills.js';
 
 const packetBytes = 160;
 /** With a longer gap the ear assumes that the sender was silent, and goes by the clock. */

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 
 import { decodeAlaw, silenceByte } from './alaw.js';
 import type { Hearing, Sounds } from './hearing.js';
-import { onStandstill } from './standstills.js';
+import { onStandstill } from '../../parts/standstills.js';
 import { WavWriter } from './wav.js';
 
 const payloadTypeAlaw = 8;
