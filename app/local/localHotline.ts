@@ -12,6 +12,7 @@ import { createKeyFile, loadIdentityKeys } from '../court/identity/store/identit
 import type { AgentPassword } from '../sample/store/sampleDesk.js';
 import { startAppProcess, type AppProcess } from './appProcess.js';
 import { howToDial } from './howToDial.js';
+import { keepPrivate } from './parts/keepPrivate.js';
 import { startLocalAsterisk } from './localAsterisk.js';
 import { prepareDatabase } from './localDatabase.js';
 import type { Asterisk } from './parts/asterisk.js';
@@ -69,6 +70,7 @@ export class LocalHotline {
   async start(steps: Steps): Promise<void> {
     this.before = await readState();
     await mkdir(path.join(varFolder, 'log'), { recursive: true });
+    await keepPrivate({ sharesSounds: this.given.ARI_URL !== undefined });
     await steps.step(
       'PostgreSQL',
       'read var/postgres/postgres.log, or set DATABASE_URL in .env to your own database',

@@ -7,6 +7,8 @@
 # Nothing is installed on the machine itself. The mirror, its key and apt's options are those of the
 # machine's own apt.
 set -eu
+# Programs that anybody may read, whatever the caller's umask is.
+umask 022
 
 folder=$1
 release=forky

@@ -2,10 +2,12 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import {
   appendFile,
+  chmod,
   cp,
   mkdir,
   mkdtemp,
   readFile,
+  readdir,
   rm,
   stat,
   symlink,
@@ -112,6 +114,31 @@ test('from nothing to a hotline that is well, found by every command of the chec
   expect(calls).toMatchObject({ code: 0 });
 });
 
+/** Names what below `var` anybody but its owner can list, enter, read or change. */
+async function openToOthers(folder = path.join(checkout, 'var')): Promise<string[]> {
+  const open: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const place = path.join(folder, entry.name);
+    // Asterisk's programs.
+    if (entry.name.startsWith('asterisk-root')) continue;
+    const mode = await stat(place).then(
+      (stats) => stats.mode,
+      // A file that has gone meanwhile.
+      () => 0,
+    );
+    if ((mode & 0o077) === 0) continue;
+    open.push(path.relative(checkout, place));
+    if (entry.isDirectory()) open.push(...(await openToOthers(place)));
+  }
+  return open;
+}
+
+test('nothing that it has made is open to anybody but its owner: neither AstDB nor a log', async () => {
+  await stat(path.join(checkout, 'var/asterisk/lib/astdb.sqlite3'));
+  await stat(path.join(checkout, 'var/log/app.log'));
+  expect(await openToOthers()).toEqual([]);
+});
+
 test('secrets and recordings are readable by their owner only, and no secret is on the terminal', async () => {
   for (const file of [
     'secrets/ari',
@@ -210,8 +237,11 @@ test('make desk then says that the console is not running, and how to start it',
 
 test('started again, it has the same ports, secrets and court', async () => {
   const before = await state();
+  // As earlier versions have left them.
+  for (const name of ['asterisk', 'log']) await chmod(path.join(checkout, 'var', name), 0o755);
   running = start();
   await untilSaid(running, /The hotline is ready/);
+  expect(await openToOthers()).toEqual([]);
   expect((await state()).ports).toEqual(before.ports);
   expect(said).toMatch(/Database schema \.\.\. ok/);
   running.kill('SIGINT');
