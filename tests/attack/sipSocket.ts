@@ -48,6 +48,8 @@ export class SipSocket {
   private rtpTimestamp = 0;
   /** The first lines of the requests received. */
   readonly received: string[] = [];
+  /** Set: it answers OPTIONS, and whoever rings it is sent to this contact (302). */
+  redirectsTo: string | null = null;
 
   private constructor(
     private readonly socket: Socket,
@@ -59,6 +61,7 @@ export class SipSocket {
       const answer = parseAnswer(text);
       if (answer === undefined) {
         this.received.push(text.split('\r\n')[0] ?? '');
+        if (this.redirectsTo !== null) void this.redirect(text, this.redirectsTo);
         return;
       }
       if (answer.status < 200) return;
@@ -75,6 +78,23 @@ export class SipSocket {
     const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 });
     await new Promise<void>((resolve) => socket.bind(0, address, resolve));
     return new SipSocket(socket, address, to);
+  }
+
+  /** Answers a request as a telephone does whose calls are forwarded. */
+  private async redirect(request: string, contact: string): Promise<void> {
+    const [method] = request.split(' ');
+    if (method !== 'OPTIONS' && method !== 'INVITE') return;
+    const kept = request.split('\r\n').filter((line) => /^(Via|From|Call-ID|CSeq):/i.test(line));
+    const to = /^To:.*$/im.exec(request)?.[0] ?? '';
+    await this.sendRaw(
+      [
+        method === 'INVITE' ? 'SIP/2.0 302 Moved Temporarily' : 'SIP/2.0 200 OK',
+        ...kept,
+        `${to};tag=${randomBytes(4).toString('hex')}`,
+        ...(method === 'INVITE' ? [`Contact: <${contact}>`] : []),
+        ...['Content-Length: 0', '', ''],
+      ].join('\r\n'),
+    );
   }
 
   get port(): number {

@@ -17,13 +17,7 @@ import {
   type Utterance,
 } from '../call.js';
 import type { AriConnection } from './ari/connection.js';
-import type {
-  AriChannel,
-  ChannelEvent,
-  HeldChannel,
-  PlaybackFinished,
-  StasisStart,
-} from './ari/events.js';
+import type { AriChannel, HeldChannel, HeldEvent } from './ari/events.js';
 import { hangUpUntilGone } from './hangUp.js';
 import { KeyReports } from './keyReports.js';
 import type { MessageRecording } from './sound/messageRecording.js';
@@ -245,9 +239,10 @@ export class ChannelLeg implements Leg, HeldChannel {
   }
 
   /** Handles an event of Asterisk about this channel. */
-  happened(event: StasisStart | ChannelEvent | PlaybackFinished): void {
+  happened(event: HeldEvent): void {
     switch (event.type) {
       case 'StasisStart':
+      case 'Dial':
         return;
       case 'ChannelDtmfReceived':
         if (!this.keyReports.isNew(event)) return;

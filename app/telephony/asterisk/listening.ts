@@ -4,7 +4,7 @@ import { CallEnded } from '../call.js';
 import { LegGone, type ListeningIn } from '../talk.js';
 import type { ChannelLeg, LegHolder } from './channelLeg.js';
 import type { AriConnection } from './ari/connection.js';
-import type { ChannelEvent, HeldChannel, PlaybackFinished, StasisStart } from './ari/events.js';
+import type { HeldChannel, HeldEvent } from './ari/events.js';
 import { hangUpUntilGone } from './hangUp.js';
 import {
   addToBridge,
@@ -93,7 +93,7 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
     }
   }
 
-  happened(event: StasisStart | ChannelEvent | PlaybackFinished): void {
+  happened(event: HeldEvent): void {
     if (event.type === 'StasisStart') this.tellStarted(true);
     // The observed leg has hung up.
     if (event.type === 'StasisEnd' || event.type === 'ChannelDestroyed') void this.end();

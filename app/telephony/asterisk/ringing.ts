@@ -7,13 +7,7 @@ import { readPurpose, writePurpose, type Purpose } from '../purpose.js';
 import type { Ringing, RingOptions, RingResult, RungLeg, TelephoneToRing } from '../ringing.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import { ConnectionLost, type AriConnection } from './ari/connection.js';
-import type {
-  AriChannel,
-  ChannelEvent,
-  HeldChannel,
-  PlaybackFinished,
-  StasisStart,
-} from './ari/events.js';
+import type { AriChannel, HeldChannel, HeldEvent } from './ari/events.js';
 import { hangUpUntilGone } from './hangUp.js';
 import { isTrunkFault } from './trunkFault.js';
 import { originate, readChannel, readChannelVariable, type Operation } from './ari/operations.js';
@@ -106,6 +100,22 @@ export class RingingTelephone implements Ringing, HeldChannel {
     return this.settledAs?.kind === 'answered';
   }
 
+  /**
+   * The telephone has answered with another destination (SIP 302): that counts as refused. Asterisk rings no extension
+   * ({@link originate}), but it has no setting against a channel that is named there, such as one of the trunk: it is hung up here.
+   */
+  private refuseRedirection(forward: string, channelId: string | undefined): void {
+    const { ari, log } = this.options;
+    log.error('a telephone wants its call to go elsewhere; refused', {
+      channel: this.id,
+      kind: this.to.kind,
+      ...(this.to.kind === 'agent' && { agent: this.to.number }),
+      isChannel: forward.includes('/'),
+    });
+    this.settle({ kind: 'refused', reason: 'rejected' });
+    if (channelId !== undefined) void hangUpUntilGone({ ari, log, channelId });
+  }
+
   /** Asks Asterisk to ring the telephone. Never rejects. */
   start(request: RingRequest): void {
     this.begin(request).catch((error: unknown) => {
@@ -124,7 +134,7 @@ export class RingingTelephone implements Ringing, HeldChannel {
     await this.hangUp();
   }
 
-  happened(event: StasisStart | ChannelEvent | PlaybackFinished): void {
+  happened(event: HeldEvent): void {
     switch (event.type) {
       case 'StasisStart':
         this.answered(event.channel);
@@ -132,6 +142,9 @@ export class RingingTelephone implements Ringing, HeldChannel {
       case 'ChannelDestroyed':
         this.settle(this.resultOf(event));
         this.done();
+        return;
+      case 'Dial':
+        if (event.forward) this.refuseRedirection(event.forward, event.forwarded?.id);
         return;
       case 'StasisEnd':
         this.done();
@@ -320,7 +333,9 @@ function resultOfCause(cause: number): RingResult {
   switch (cause) {
     case 17:
       return { kind: 'refused', reason: 'busy' };
+    // 23: it wants the call to go elsewhere.
     case 21:
+    case 23:
       return { kind: 'refused', reason: 'rejected' };
     // 16: it rang until Asterisk's own time was over. 19: SIP's 480.
     case 16:

@@ -66,6 +66,20 @@ export type ChannelEvent =
       readonly timestamp?: string;
     };
 
+/**
+ * A telephone that rings: each of its answers, among them that it wants the call to go elsewhere. Asterisk has begun to ring that
+ * by itself then.
+ */
+export interface DialEvent {
+  readonly type: 'Dial';
+  /** The telephone. */
+  readonly peer: { readonly id: string };
+  /** Where it sends the call: an extension, or a channel as `TECHNOLOGY/RESOURCE`. */
+  readonly forward?: string;
+  /** The channel that Asterisk rings there; missing where it could ring none. */
+  readonly forwarded?: { readonly id: string };
+}
+
 export interface PlaybackFinished {
   readonly type: 'PlaybackFinished';
   readonly playback: AriPlayback;
@@ -83,7 +97,7 @@ export interface ApplicationReplaced {
 }
 
 export type AriEvent = (
-  StasisStart | ChannelEvent | PlaybackFinished | RecordingEnded | ApplicationReplaced
+  StasisStart | ChannelEvent | DialEvent | PlaybackFinished | RecordingEnded | ApplicationReplaced
 ) & {
   /** When it happened, by Asterisk's clock. */
   readonly timestamp?: string;
@@ -109,6 +123,7 @@ export const eventsRead: readonly (AriEvent | RestResponse)['type'][] = [
   'ChannelHangupRequest',
   'ChannelDestroyed',
   'ChannelDtmfReceived',
+  'Dial',
   'PlaybackFinished',
   'RecordingFinished',
   'RecordingFailed',
@@ -127,13 +142,16 @@ export function decode(data: RawData): AriEvent | RestResponse | undefined {
   return typesRead.has(message.type) ? (message as AriEvent | RestResponse) : undefined;
 }
 
+/** The events that a held channel is told of. */
+export type HeldEvent = StasisStart | ChannelEvent | DialEvent | PlaybackFinished;
+
 /**
  * A channel controlled by this process: a caller, a telephone that rings or was rung, a
  * supervisor's snoop channel.
  */
 export interface HeldChannel {
   readonly id: string;
-  happened(event: StasisStart | ChannelEvent | PlaybackFinished): void;
+  happened(event: HeldEvent): void;
 }
 
 /** Receives the events that belong to no held channel. */
@@ -197,6 +215,9 @@ export class EventHub {
         if (kind === 'channel') this.legs.get(id)?.happened(event);
         return;
       }
+      case 'Dial':
+        this.legs.get(event.peer.id)?.happened(event);
+        return;
       case 'ChannelDtmfReceived':
         this.legs.get(event.channel.id)?.happened(event);
         return;

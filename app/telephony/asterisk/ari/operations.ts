@@ -163,18 +163,21 @@ const answerItself = {
   'PJSIP_HEADER(add,Alert-Info)': '<http://hotline>;info=alert-autoanswer;delay=0',
 };
 
+/** Asterisk rings the extension that a redirection (SIP 302) names in this context, and nothing is in it. */
+const noRedirection = { FORWARD_CONTEXT: 'no-redirection' };
+
 /**
  * Places a call. Not repeatable: whether the first request has started a call is unknown, and a
  * second would be refused.
  */
 export const originate = (origination: Origination): Operation => {
   const { channelId, timeout, answersItself = false, ...texts } = origination;
-  const body = answersItself ? { variables: answerItself } : undefined;
+  const body = { variables: { ...noRedirection, ...(answersItself && answerItself) } };
   return {
     method: 'POST',
     uri: `channels/${channelId}`,
     query: { ...texts, timeout: String(timeout) },
-    ...(body && { body }),
+    body,
     isRepeatable: false,
     overHttp: (client) =>
       client.channels.originateWithId({ channelId, timeout, ...texts, ...body }),

@@ -14,14 +14,7 @@ import type { RecordingResult } from '../../talk.js';
 import { halfName, halves, type Half } from '../../recordings/halves.js';
 import { isDiskFull } from '../../recordings/diskFull.js';
 import type { AriConnection } from '../ari/connection.js';
-import type {
-  ChannelEvent,
-  EventHub,
-  HeldChannel,
-  PlaybackFinished,
-  RecordingEnded,
-  StasisStart,
-} from '../ari/events.js';
+import type { EventHub, HeldChannel, HeldEvent, RecordingEnded } from '../ari/events.js';
 import type { ChannelLeg } from '../channelLeg.js';
 import { hangUpUntilGone } from '../hangUp.js';
 import {
@@ -297,7 +290,7 @@ class SnoopPart extends Part implements HeldChannel {
     if (status >= 400) this.refused('a recording', status, body);
   }
 
-  happened({ type }: StasisStart | ChannelEvent | PlaybackFinished): void {
+  happened({ type }: HeldEvent): void {
     if (type === 'StasisStart') this.tellStarted(true);
     // The file was closed before.
     if (type === 'StasisEnd' || type === 'ChannelDestroyed') {
