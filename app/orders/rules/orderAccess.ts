@@ -6,6 +6,8 @@
  *   sees it, whatever their role. Nobody sees or gets an order about themselves.
  * - A confidential order is seen only by its department, by the inspectors, and by the one person
  *   it was escalated to or who supervises it.
+ * - An anonymous order is seen by no agent. There is no caller to tell of it, and the agent who looks
+ *   it up by its number would be the one who wrote it down.
  * - Those who open, dispatch and close orders do not answer them. Those who answer do not extend
  *   their own limit, nor close what they have answered.
  * - An agent of a court works with the orders of that court only; an agent of no court serves all
@@ -48,6 +50,7 @@ export interface OrderFacts {
   readonly kind: OrderKind;
   readonly courtId: number;
   readonly confidential: boolean;
+  readonly anonymous: boolean;
   readonly aboutDepartmentId: number | null;
   readonly aboutStaffId: number | null;
   readonly departmentId: number | null;
@@ -154,7 +157,7 @@ export function maySee(
     case 'caller':
       return true;
     case 'agent':
-      return !order.confidential && isWithin(actor.courtId, order.courtId);
+      return !order.confidential && !order.anonymous && isWithin(actor.courtId, order.courtId);
     case 'staff':
       return staffMaySee(actor.staff, order, people);
     default: {

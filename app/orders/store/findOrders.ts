@@ -55,8 +55,8 @@ export type ListedOrder = OrderFacts &
   >;
 
 /** Half of an order's columns: a list has a hundred orders, and each value costs. */
-const listedColumns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.about_department_id,
-  o.about_staff_id, o.department_id, o.handler_id, o.holder_id, o.supervisor_id, o.replied_by_id, o.overdue_level,
+const listedColumns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous,
+  o.about_department_id, o.about_staff_id, o.department_id, o.handler_id, o.holder_id, o.supervisor_id, o.replied_by_id, o.overdue_level,
   o.supervision_level, o.returns, o.urges, o.urged_at, o.round, o.extension, o.opened_at, o.due_at, o.latest_at, o.replied_at, o.closed_at`;
 
 /** SQL: an order that a member of staff has or supervises. */

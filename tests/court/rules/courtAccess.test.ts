@@ -72,6 +72,7 @@ test('an agent has to do with orders of her court only', () => {
     ...({ kind: 'opinion' } as const),
     courtId: 7,
     confidential: false,
+    anonymous: false,
     aboutDepartmentId: null,
     aboutStaffId: null,
     departmentId: null,

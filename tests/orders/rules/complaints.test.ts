@@ -62,6 +62,7 @@ describe('a complaint does not go to the head it is about', () => {
       kind: 'complaint',
       courtId: 1,
       confidential: false,
+      anonymous: false,
       aboutDepartmentId: null,
       aboutStaffId,
       departmentId: 10,

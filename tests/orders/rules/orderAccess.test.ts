@@ -57,6 +57,7 @@ const order = (given: Partial<OrderFacts> = {}): OrderFacts => ({
   kind: 'complaint',
   courtId: 1,
   confidential: false,
+  anonymous: false,
   aboutDepartmentId: null,
   aboutStaffId: null,
   departmentId: 10,
@@ -82,6 +83,7 @@ describe('who sees', () => {
   test('a confidential one: its department and the inspectors only', () => {
     expect(seers(order({ confidential: true }))).toEqual([1, 2, 3, 6, 7]);
     expect(maySee(agent, order({ confidential: true }))).toBe(false);
+    expect(maySee(agent, order({ anonymous: true }))).toBe(false);
   });
 
   test('also whom it was escalated to, and who supervises it', () => {

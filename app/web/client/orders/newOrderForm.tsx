@@ -51,13 +51,15 @@ export function NewOrderForm(props: {
 }) {
   const words = useWords(orderWords);
   const { caller } = props;
-  const open = useAct('POST /api/orders', {
-    refreshes: ['GET /api/desk', 'GET /api/orders', 'GET /api/order-summary'],
-  });
   const [written, setWritten] = useState(() => firstWritten(props));
   const { kind, text, name, number, caseNumber, urgent, anonymous } = written;
   const change = (next: Partial<Written>) => setWritten((former) => ({ ...former, ...next }));
   const isAnonymous = anonymous && mayBeAnonymous.includes(kind);
+  const open = useAct('POST /api/orders', {
+    // An anonymous order is in no list before the next morning, and reading one leaves a row of the
+    // audit at this moment.
+    refreshes: isAnonymous ? [] : ['GET /api/desk', 'GET /api/orders', 'GET /api/order-summary'],
+  });
   // Without a telephone number the server takes the call at the desk.
   const isOtherNumber = !isAnonymous && number !== '' && number !== caller?.number;
 
@@ -104,7 +106,7 @@ export function NewOrderForm(props: {
           }
         />
         <div className="row">
-          <Button onClick={() => props.onOpened(opened)}>{words.seeIt}</Button>
+          {!isAnonymous && <Button onClick={() => props.onOpened(opened)}>{words.seeIt}</Button>}
           <Button
             type="primary"
             onClick={() => {

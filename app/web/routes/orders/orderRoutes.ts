@@ -100,7 +100,10 @@ export function orderRoutes(web: Web): void {
     const opened = await takeDownOrder(app, given);
     if (opened.kind === 'refused') throw refusedBecause(opened.because);
     const { order } = opened;
-    await noteReading(app, user, request, { subject: `order ${order.number}` });
+    // A row would name the agent and the moment, which lead to the talk in which the caller reported.
+    if (!order.anonymous) {
+      await noteReading(app, user, request, { subject: `order ${order.number}` });
+    }
     return {
       kind: opened.kind,
       number: order.number,

@@ -1,0 +1,50 @@
+/** What an agent's anonymous report leaves in the console: nothing that leads to the talk. */
+import { call, talk } from '../consoleScene.js';
+import { nextMorning } from '../../orders/nextMorning.js';
+import { rowsWith } from '../../parts/rowsWith.js';
+import { people, TestConsole } from '../testConsole.js';
+
+let web: TestConsole;
+beforeAll(async () => void (web = await TestConsole.start()));
+afterAll(() => web.stop());
+
+async function readings(): Promise<unknown[]> {
+  return (await web.app.db.query('SELECT * FROM readings ORDER BY id')).rows;
+}
+
+test('an agent who saves an anonymous report leaves no row that names it, with a talk at hand or without', async () => {
+  const agent = await web.as(people.agent);
+  const told = { kind: 'violation_report', text: '收受礼金', anonymous: true };
+  const written = [await agent.post('/api/orders', told)];
+  const callId = await call(web, '13700000077');
+  await web.app.db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
+  await talk(web, '1001', callId);
+  written.push(await agent.post('/api/orders', told));
+  for (const { status, body } of written) {
+    expect(status).toBe(200);
+    const { number } = body as { number: string };
+    const rows = await rowsWith(web.app.db, number);
+    expect(rows.filter((row) => !row.startsWith('held_reports:'))).toEqual([]);
+  }
+  expect(await readings()).toEqual([]);
+});
+
+test('an agent sees no anonymous order: only its writer would look one up by its number', async () => {
+  const agent = await web.as(people.agent);
+  const told = { kind: 'opinion', text: '大厅座位太少', anonymous: true };
+  const { body } = await agent.post('/api/orders', told);
+  const { number } = body as { number: string };
+  const { db, keys, clock } = web.app;
+  const look = async () => {
+    expect((await agent.get(`/api/orders/${number}`)).status).toBe(404);
+    const found = await agent.post('/api/orders/search', { words: number });
+    expect(found.body.orders).toEqual([]);
+    const rows = await rowsWith(db, number);
+    expect(rows.filter((row) => row.startsWith('readings:'))).toEqual([]);
+  };
+  await look();
+  expect(await nextMorning({ db, keys, clock })).toBeGreaterThan(0);
+  await look();
+  const dispatcher = await web.as(people.dispatcher);
+  expect((await dispatcher.get(`/api/orders/${number}`)).body).toMatchObject({ anonymous: true });
+});
