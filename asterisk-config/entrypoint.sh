@@ -8,7 +8,7 @@ set -eu
 : "${ARI_APP:=hotline}"
 : "${ARI_USER:=hotline}"
 : "${SOUNDS_DIR:=/var/lib/hotline/sounds}"
-: "${LOG_CONSOLE:=notice,warning,error}"
+: "${LOG_CONSOLE:=error}"
 # With TLS for SIP, softphones that can encrypt their audio do so.
 [ -z "${SIP_TLS_CERTIFICATE:-}" ] || : "${SOFTPHONE_MEDIA_ENCRYPTION:=sdes}"
 ASTERISK_ETC_DIR=/run/hotline-pbx/etc

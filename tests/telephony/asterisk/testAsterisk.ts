@@ -268,7 +268,7 @@ export interface PlaybackEvent {
 
 /** The playbacks of one call, as Asterisk reports them. */
 export interface Watch {
-  readonly seen: readonly PlaybackEvent[];
+  readonly seen: PlaybackEvent[];
   until(matches: (event: PlaybackEvent) => boolean): Promise<PlaybackEvent>;
 }
 
