@@ -1,4 +1,5 @@
 /** Anonymous reports are held until their day is over, and become orders together. */
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openHeldReports } from '../../app/orders/opening/openHeldReports.js';
@@ -104,6 +105,21 @@ test('while they wait nothing of them is in the clear; once a minute they are mi
   expect(await withTransaction(scene.pool, mixHeldReports)).toBe(2);
   const after = await read();
   expect(new Set([...before, ...after].map(({ xmin }) => xmin)).size).toBe(2);
+});
+
+test('the file of its message, which is on the disk with its time, is no way to its row', async () => {
+  const file = '2026/11/24/said.wav';
+  const number = await report({
+    message: { voice: { file, lengthMs: 5000, sha256: 'a'.repeat(64) } },
+  });
+  const { rows } = await scene.pool.query<{ key: string }>(
+    "SELECT encode(file_key, 'hex') AS key FROM held_reports WHERE number = $1",
+    [number],
+  );
+  const guesses = ['sha256', 'sha512', 'sha1', 'md5'].map((kind) =>
+    createHash(kind).update(file).digest('hex'),
+  );
+  expect(guesses).not.toContain(rows[0]?.key);
 });
 
 test('its message is copied to a file that is as old as all others, and the first goes', async () => {

@@ -49,8 +49,9 @@ export async function holdReport(
   const copyTo = `${opensOn.replaceAll('-', '/')}/${randomUUID()}.wav`;
   const report: SealedReport = { given, copyTo };
   const sealed = keys.seal(JSON.stringify(report), boundTo(number));
-  const isNew = await insertHeldReport(client, { number, opensOn, file, sealed });
-  const before = isNew || file === null ? null : await readHeldOfFile(client, file);
+  const fileKey = file === null ? null : keys.contentMac(`held message ${file}`);
+  const isNew = await insertHeldReport(client, { number, opensOn, fileKey, sealed });
+  const before = isNew || fileKey === null ? null : await readHeldOfFile(client, fileKey);
   const held =
     before === null ? { number, given } : { number: before.number, ...unsealed(keys, before) };
   const { order } = planOrder(keys, held.given, context, held.number, momentOf(opensOn));

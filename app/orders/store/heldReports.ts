@@ -2,7 +2,6 @@
  * Anonymous reports on their way to their orders. sql/migrations/0021-0030/0023_privacy.sql says
  * why they wait.
  */
-import { createHash } from 'node:crypto';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
@@ -11,8 +10,11 @@ import { queryRows } from '../../database/rows.js';
 export interface HeldReport {
   readonly number: string;
   readonly opensOn: IsoDate;
-  /** Name of the file of its message; null: it was written. */
-  readonly file: string | null;
+  /**
+   * Keyed hash of the name of its message's file; null: it was written. Whoever sees the disk knows
+   * the name, and when the file was made.
+   */
+  readonly fileKey: Buffer | null;
   readonly sealed: Buffer;
 }
 
@@ -20,9 +22,6 @@ export interface HeldReport {
 async function takeTurn(db: Queryable): Promise<void> {
   await db.query('SELECT pg_advisory_xact_lock(12368023)');
 }
-
-const keyOf = (file: string | null) =>
-  file === null ? null : createHash('sha256').update(file).digest();
 
 /** Whether a number belongs to an order or to a held report. */
 export async function isNumberTaken(db: Queryable, number: string): Promise<boolean> {
@@ -38,12 +37,12 @@ export async function isNumberTaken(db: Queryable, number: string): Promise<bool
  * @returns false when the message already has a report.
  */
 export async function insertHeldReport(db: Queryable, report: HeldReport): Promise<boolean> {
-  const { number, opensOn, file, sealed } = report;
+  const { number, opensOn, fileKey, sealed } = report;
   await takeTurn(db);
   const { rowCount } = await db.query(
     `INSERT INTO held_reports (number, opens_on, file_key, sealed) VALUES ($1, $2, $3, $4)
      ON CONFLICT (file_key) DO NOTHING`,
-    [number, opensOn, keyOf(file), sealed],
+    [number, opensOn, fileKey, sealed],
   );
   if (rowCount !== 1) return false;
   await mix(db);
@@ -53,12 +52,12 @@ export async function insertHeldReport(db: Queryable, report: HeldReport): Promi
 /** Returns the report of a message; null when none is held. */
 export async function readHeldOfFile(
   db: Queryable,
-  file: string,
+  fileKey: Buffer,
 ): Promise<Pick<HeldReport, 'number' | 'sealed'> | null> {
   const { rows } = await queryRows<Pick<HeldReport, 'number' | 'sealed'>>(
     db,
     'SELECT number, sealed FROM held_reports WHERE file_key = $1',
-    [keyOf(file)],
+    [fileKey],
   );
   return rows[0] ?? null;
 }
@@ -88,9 +87,9 @@ async function mix(db: Queryable): Promise<number> {
 export async function lockDueReports(
   db: Queryable,
   day: IsoDate,
-): Promise<Omit<HeldReport, 'file'>[]> {
+): Promise<Omit<HeldReport, 'fileKey'>[]> {
   await takeTurn(db);
-  const { rows } = await queryRows<Omit<HeldReport, 'file'>>(
+  const { rows } = await queryRows<Omit<HeldReport, 'fileKey'>>(
     db,
     `SELECT number, opens_on, sealed FROM held_reports
       WHERE opens_on <= $1 ORDER BY random()`,

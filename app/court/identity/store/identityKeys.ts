@@ -277,8 +277,9 @@ export class IdentityKeys {
   }
 
   /**
-   * Makes the fingerprint by which an import sees that a record has changed. It is keyed because
-   * the record contains passwords.
+   * Makes the fingerprint by which an import sees that a record has changed, and by which a message
+   * is known again. It is keyed because the record contains passwords, and the message must not be
+   * found by its file.
    */
   contentMac(content: string): Buffer {
     return keyed(this.#current().content, content);
