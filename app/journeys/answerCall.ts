@@ -117,8 +117,8 @@ export async function holdCall(
       toPerson: () => talkToAgent(begunConversation, floor),
     });
     conversation = begunConversation;
-    // The name of a channel that the hotline originated contains the dialled number.
-    log.info(words[known?.kind ?? 'new'], { channel: known?.row.channelId ?? call.id });
+    // Without the channel, which Asterisk's own logs may name after the record of the call is over.
+    log.info(words[known?.kind ?? 'new']);
     if (known !== null) await goOnAs(conversation, known.row);
     await call.answer();
     record.answered(app.clock.now());

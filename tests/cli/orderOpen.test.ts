@@ -2,6 +2,7 @@ import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../app/line/waiting/waitingLine.js';
 import { findAgent } from '../../app/line/store/agents.js';
 import { assignCallers } from '../../app/line/store/assignCallers.js';
+import { closeCall } from '../../app/line/store/closeCall.js';
 import { readMessages } from '../../app/orders/store/orderMessages.js';
 import { readOrder, type Order } from '../../app/orders/store/orders.js';
 import { readSteps } from '../../app/orders/store/orderSteps.js';
@@ -148,20 +149,21 @@ test('without --from it is the order of who talks to the agent, in the talk and 
   const other = await openedBy('--kind', 'opinion', '--from', '13800004444', '--text', '同上');
   expect(other.order).toMatchObject({ callId: null, callerNumber: '13800004444' });
 
-  const anonymous = await openedBy(
-    ...[
-      '--kind',
-      'complaint',
-      '--anonymous',
-      '--text',
-      '请打13800003333回电',
-      '--about-department',
-    ],
-    '立案庭',
-  );
+  const complaint = [
+    ...['--kind', 'complaint', '--anonymous', '--text', '请打13800003333回电'],
+    ...['--about-department', '立案庭'],
+  ];
+  // The caller has not declined the recording.
+  const held = await countOf('held_reports');
+  expect((await open(...complaint)).stderr).toContain('--anonymous: this talk is recorded');
+  expect(await countOf('held_reports')).toBe(held);
+  await database.pool.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
+  const anonymous = await openedBy(...complaint);
   expect(anonymous.order).toMatchObject({ anonymous: true, callId: null, callerNumber: null });
   expect(anonymous.stdout).toContain('您的号码没有保留');
   expect((await readMessages(database.pool, anonymous.order.id))[0]?.body).toBe('请打***回电');
+  // Its number goes with the end of the call, as from every call that was not recorded.
+  await closeCall(database.pool, callId, { at: new Date(), outcome: 'served' });
   const { rows } = await database.pool.query('SELECT caller_number FROM calls WHERE id = $1', [
     callId,
   ]);

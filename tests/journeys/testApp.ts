@@ -9,14 +9,14 @@ import { answerCall } from '../../app/journeys/answerCall.js';
 import type { CallApp } from '../../app/conversation/callApp.js';
 import type { HotlineVoice, Voice } from '../../app/prompts/voice.js';
 import { readConfig } from '../../app/config.js';
-import { CallRecorder } from '../../app/conversation/callRecorder.js';
+import { CallRecorder, type CallRecord } from '../../app/conversation/callRecorder.js';
 import { Guidance } from '../../app/guidance/readGuidance.js';
 import { GreetingCourt } from '../../app/court/greetingCourt.js';
 import { fillTemplate, promptText } from '../../app/prompts/catalogue.js';
 import { chinaMoment, chinaDate } from '../../app/court/rules/workCalendar.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { makePool, type PoolOptions } from '../../app/database/pool.js';
-import type { OpenCall } from '../../app/calls/store/calls.js';
+import type { NewCall, OpenCall } from '../../app/calls/store/calls.js';
 import { patientWaits } from '../parts/patientPool.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseGate, type DatabaseGate } from './databaseGate.js';
@@ -36,12 +36,44 @@ export interface CallRow {
   resumed: number;
 }
 
+/** Knows which call a channel was: the row does not say so any more once the call is over. */
+class WatchedRecorder extends CallRecorder {
+  private readonly calls = new Map<string, string>();
+
+  /** Returns the id of the first record of a channel's call. */
+  callOf(channelId: string): string {
+    const callId = this.calls.get(channelId);
+    if (callId === undefined) throw new Error(`${channelId} has no record`);
+    return callId;
+  }
+
+  override open(row: NewCall): ReturnType<CallRecorder['open']> {
+    this.see(row);
+    return super.open(row);
+  }
+
+  override resume(call: OpenCall): CallRecord {
+    this.see(call);
+    return super.resume(call);
+  }
+
+  override goOn(call: OpenCall): CallRecord {
+    this.see(call);
+    return super.goOn(call);
+  }
+
+  private see({ channelId, id }: Pick<NewCall, 'channelId' | 'id'>): void {
+    if (!this.calls.has(channelId)) this.calls.set(channelId, id);
+  }
+}
+
 /** The app of one test, with a clock that the test sets. */
 export class TestApp {
   /** Calls so far; also names the next call's channel. */
   private calls = 0;
   private constructor(
     readonly app: CallApp,
+    private readonly recorder: WatchedRecorder,
     readonly database: TestDatabase,
     readonly gate: DatabaseGate,
     private readonly time: { now: Date },
@@ -71,6 +103,7 @@ export class TestApp {
     const db = makePool(config, poolWaits);
     // 10:00 on a day on which the sample court is as it was loaded.
     const time = { now: chinaMoment(chinaDate(new Date()), '10:00') };
+    const recorder = new WatchedRecorder({ db, log, delayMs: 1, retryMs: 20 });
     const app: CallApp = {
       config,
       log,
@@ -79,14 +112,14 @@ export class TestApp {
       keys: loadIdentityKeys(keysFile),
       voice: wordsOnly,
       court: new GreetingCourt(db, config.HOTLINE_COURT, log),
-      recorder: new CallRecorder({ db, log, delayMs: 1, retryMs: 20 }),
+      recorder,
       guidance: await Guidance.open(db, log, time.now),
       telephony: null,
       fax: null,
       stopping: new AbortController().signal,
     };
     await app.court.read();
-    return new TestApp(app, database, gate, time);
+    return new TestApp(app, recorder, database, gate, time);
   }
 
   get now(): Date {
@@ -120,10 +153,9 @@ export class TestApp {
   }
 
   async rowOf(call: ScriptedCall): Promise<CallRow> {
-    const { rows } = await this.database.pool.query<CallRow>(
-      'SELECT * FROM calls WHERE channel_id = $1',
-      [call.id],
-    );
+    const { rows } = await this.database.pool.query<CallRow>('SELECT * FROM calls WHERE id = $1', [
+      this.recorder.callOf(call.id),
+    ]);
     expect(rows).toHaveLength(1);
     return rows[0] as CallRow;
   }
@@ -132,9 +164,8 @@ export class TestApp {
   async transcriptOf(call: ScriptedCall): Promise<string[]> {
     const { rows } = await this.database.pool.query<{ line: string }>(
       `SELECT concat_ws(' ', e.kind, e.name, e.detail) AS line
-         FROM call_events e JOIN calls c ON c.id = e.call_id
-        WHERE c.channel_id = $1 ORDER BY e.seq`,
-      [call.id],
+         FROM call_events e WHERE e.call_id = $1 ORDER BY e.seq`,
+      [this.recorder.callOf(call.id)],
     );
     return rows.map(({ line }) => line.trim());
   }
@@ -142,9 +173,8 @@ export class TestApp {
   /** Returns the facts of each of a call's audit rows, in order. */
   async auditOf(call: ScriptedCall): Promise<string[][]> {
     const { rows } = await this.database.pool.query<{ facts: string[] }>(
-      `SELECT d.facts FROM disclosures d JOIN calls c ON c.id = d.call_id
-        WHERE c.channel_id = $1 ORDER BY d.id`,
-      [call.id],
+      'SELECT facts FROM disclosures WHERE call_id = $1 ORDER BY id',
+      [this.recorder.callOf(call.id)],
     );
     return rows.map(({ facts }) => facts);
   }

@@ -186,7 +186,7 @@ describe('wrong codes', () => {
 
 test('who has an overdue order is known by telephone or person, until it is answered', async () => {
   const hasOverdueOrder = async (number: string) => {
-    const caller = { callId: randomUUID(), person: null, number, callbackNumber: null };
+    const caller = { person: null, number, callbackNumber: null };
     return (await readArrivalFacts(scene.pool, caller, scene.now())).hasOverdueOrder;
   };
   const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });

@@ -154,16 +154,29 @@ export interface CallEnd {
   readonly detail?: string | null;
 }
 
-/** What the row of a call says at its end about a caller who is forgotten. */
+/** What the row of a call says at its end about what may be kept of its caller. */
 export interface ClosedRow {
   readonly isForgotten: boolean;
+  /** An agent has talked with the caller, and there was no recording because the caller declined. */
+  readonly hadUnrecordedTalk: boolean;
+  /**
+   * What the record ends with is the question whether the caller wants to stay anonymous: they hung
+   * up there, or went on unknown.
+   */
+  readonly isUnnamed: boolean;
   /** The row is the rest of a call whose caller wants to stay unknown, and never came to a line. */
   readonly isRest: boolean;
 }
 
+/** SQL: an entry `e` in which an agent has talked with the caller without a recording. */
+export const isUnrecordedTalk = `e.connected_at IS NOT NULL
+  AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = e.call_id AND r.entry_id = e.id)`;
+
 /**
  * Writes the outcome. A call that has one keeps it. Whoever ends a call calls `closeCall`
- * (line/store/closeCall.ts), which also cleans what is left of a caller who is forgotten.
+ * (line/store/closeCall.ts), which also cleans what is left of a caller who is forgotten. The
+ * channel goes from the row: Asterisk's logs name channels, and go on about some when the record of
+ * the call is over.
  * @returns null when the call was closed before.
  */
 export async function closeRow(
@@ -174,9 +187,14 @@ export async function closeRow(
   const { rows } = await queryNamed<ClosedRow>(
     db,
     'close-call',
-    `UPDATE calls SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over'
+    `UPDATE calls SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over', channel_id = ''
       WHERE id = $1 AND ended_at IS NULL
       RETURNING forgotten_at IS NOT NULL AS is_forgotten,
+                recording_consent IS NOT NULL
+                AND EXISTS (SELECT FROM line_entries e
+                             WHERE e.call_id = calls.id AND ${isUnrecordedTalk}) AS had_unrecorded_talk,
+                coalesce((SELECT e.name IN ('named', 'askNamed', 'askNamedAgain') FROM call_events e
+                           WHERE e.call_id = calls.id ORDER BY e.seq DESC LIMIT 1), false) AS is_unnamed,
                 forgotten_at = started_at
                 AND NOT EXISTS (SELECT FROM line_entries e WHERE e.call_id = calls.id) AS is_rest`,
     [callId, end.at, end.outcome, end.detail ?? null],

@@ -73,7 +73,7 @@ export function transcript({
   };
   const head = [
     `call ${call.id}`,
-    `${whoCalled(call)} on ${call.node} (${call.channelId})`,
+    `${whoCalled(call)} on ${call.node}${call.channelId === '' ? '' : ` (${call.channelId})`}`,
     `began ${chinaTime(call.startedAt)}, ${call.answeredAt === null ? 'not answered' : `answered ${since(call.answeredAt)}`}, ${
       call.endedAt === null ? `in progress (${call.phase})` : `ended ${since(call.endedAt)}`
     }`,

@@ -233,6 +233,8 @@ async function addresseeOf(
 const openProblem: Partial<Record<Extract<OpenResult, { kind: 'refused' }>['because'], string>> = {
   not_anonymous:
     '--anonymous is only for complaints, reports and opinions: any other request needs an answer',
+  talk_recorded:
+    '--anonymous: this talk is recorded, so nothing in it is anonymous; the caller can call again and press 2 at the notice of the recording',
   about_department: '--department: a report never goes to the department that it is about',
   about_person: '--handler: an order never goes to the person that it is about',
   other_department: '--handler: this person does not belong to that department',
@@ -249,7 +251,9 @@ async function printOpened(pool: Pool, given: NewOrder, opened: TakeDownResult):
         '--court: an agent of a court can open orders only for that court and the courts below it',
       );
     }
-    if (because === 'not_anonymous') throw new BadInput(openProblem.not_anonymous ?? because);
+    if (because === 'not_anonymous' || because === 'talk_recorded') {
+      throw new BadInput(openProblem[because] ?? because);
+    }
     throw new BadInput(openProblem[because] ?? `the order ${refusalText[because]}`);
   }
   const { order } = opened;

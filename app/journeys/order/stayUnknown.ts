@@ -1,10 +1,7 @@
-/**
- * A caller wants nobody to know who they are: by a key they press, or through an order that an
- * agent writes for them in a talk.
- */
+/** A caller wants nobody to know who they are, and says so by a key. */
 import { randomUUID } from 'node:crypto';
 import { markRest } from '../../calls/store/calls.js';
-import { forgetCaller, isForgotten } from '../../line/store/forgetCaller.js';
+import { forgetCaller } from '../../line/store/forgetCaller.js';
 import { withTransaction } from '../../database/pool.js';
 import type { Conversation } from '../../conversation/conversation.js';
 
@@ -37,17 +34,8 @@ export async function stayUnknown(conversation: Conversation): Promise<void> {
   await conversation.forgotten();
   record.phase(whereabouts.phase, null);
   record.language(conversation.language);
+  // The end has done this already, unless the database was away. Then nothing is written here.
   await conversation.database((db) =>
     withTransaction(db, (client) => forgetCaller(client, before.callId, now)),
   );
-}
-
-/**
- * Makes the caller unknown if an agent has written an anonymous order for them, in a process that
- * this one knows nothing of. Called after a talk, and before the caller enters a line.
- */
-export async function stayUnknownIfForgotten(conversation: Conversation): Promise<void> {
-  if (conversation.isAnonymous) return;
-  const { callId } = conversation.record;
-  if (await conversation.database((db) => isForgotten(db, callId))) await stayUnknown(conversation);
 }

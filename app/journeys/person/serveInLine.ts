@@ -23,7 +23,6 @@ import { askSatisfaction } from './askSatisfaction.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { notInLine } from './notInLine.js';
 import { prompt } from '../../conversation/prompt.js';
-import { stayUnknownIfForgotten } from '../order/stayUnknown.js';
 import { talkToOffice } from './talkToOffice.js';
 import { waitInLine, type Waiting } from './waitInLine.js';
 
@@ -173,8 +172,6 @@ async function talk(
     record.event(conversation.now, kind, name, detail),
   );
   await calledIn;
-  // If the caller has hung up, what is written about them goes when the call is closed.
-  if (end.kind !== 'caller_gone') await stayUnknownIfForgotten(conversation);
   record.event(conversation.now, 'step', 'talkOver', end.kind);
   switch (end.kind) {
     case 'caller_gone':

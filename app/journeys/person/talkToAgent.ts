@@ -25,7 +25,6 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { notInLine } from './notInLine.js';
 import { prompt } from '../../conversation/prompt.js';
 import { goOnAtOffice, serveInLine } from './serveInLine.js';
-import { stayUnknown } from '../order/stayUnknown.js';
 
 /**
  * Phases in which the caller is concerned with their own case. Agents who can tell about it are
@@ -52,12 +51,7 @@ async function comeToLine(conversation: Conversation, floor: Floor): Promise<voi
     readArrivalFacts(db, callerOf(conversation), conversation.now),
   );
   const reasons = reasonsOf(conversation, facts);
-  // The agent the caller talked to before may have written something down after that talk.
-  const isForgottenNow = facts.isForgotten && !conversation.isAnonymous;
-  if (isForgottenNow) await stayUnknown(conversation);
-  const entered = await conversation.database(() =>
-    enter(conversation, floor, isForgottenNow ? [] : reasons),
-  );
+  const entered = await conversation.database(() => enter(conversation, floor, reasons));
   if (entered.kind === 'waiting') {
     await conversation.withoutLimit(() =>
       serveInLine(conversation, floor, entered.entry, {
@@ -120,10 +114,9 @@ function enter(
  * Returns by what the caller is known here. The number proves nothing. It is enough for a head
  * start, because nothing is disclosed.
  */
-function callerOf({ record, person, place, callerNumber }: Conversation): CallerArriving {
+function callerOf({ person, place, callerNumber }: Conversation): CallerArriving {
   const checked = checkCallbackNumber(callerNumber, place.court.settings.callbacks);
   return {
-    callId: record.callId,
     person,
     number: normalNumber(callerNumber),
     callbackNumber: checked.kind === 'ok' ? checked.number : null,

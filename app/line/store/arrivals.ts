@@ -15,8 +15,6 @@ import { queryNamed } from '../../database/rows.js';
 
 /** A caller who asks for a person. */
 export interface CallerArriving {
-  /** `calls.id`. */
-  readonly callId: string;
   /** The person the caller has proved to be; null means nobody. */
   readonly person: VerifiedPerson | null;
   /**
@@ -27,10 +25,8 @@ export interface CallerArriving {
   readonly callbackNumber: string | null;
 }
 
-/** What decides whether the caller has a head start, and whether they are still known. */
+/** What decides whether the caller has a head start. */
 export interface ArrivalFacts {
-  /** An agent has written an anonymous order for the caller, who stays unknown from now on. */
-  readonly isForgotten: boolean;
   /** The first scheduled hearing that is still to come, in any case that the proof covers. */
   readonly nextHearingAt: Date | null;
   readonly hasOverdueOrder: boolean;
@@ -44,28 +40,27 @@ export interface ArrivalFacts {
 /** Reads what is known about a caller who is about to enter a line. */
 export async function readArrivalFacts(
   db: Queryable,
-  { callId, person, number, callbackNumber }: CallerArriving,
+  { person, number, callbackNumber }: CallerArriving,
   now: Date,
 ): Promise<ArrivalFacts> {
   const { rows } = await queryNamed<ArrivalFacts>(
     db,
     'arrival-facts',
-    `SELECT EXISTS (SELECT FROM calls WHERE id = $1 AND forgotten_at IS NOT NULL) AS is_forgotten,
-            (SELECT min((h ->> 'startsAt')::timestamptz)
+    `SELECT (SELECT min((h ->> 'startsAt')::timestamptz)
                FROM parties t
                JOIN cases c ON c.id = t.case_id
                CROSS JOIN jsonb_array_elements(c.hearings) h
-              WHERE t.person_id = $2 AND ($3::bigint IS NULL OR t.case_id = $3)
+              WHERE t.person_id = $1 AND ($2::bigint IS NULL OR t.case_id = $2)
                 AND h ->> 'status' = 'scheduled'
-                AND (h ->> 'startsAt')::timestamptz > $4) AS next_hearing_at,
-            (EXISTS (SELECT FROM orders WHERE person_id = $2 AND overdue_level > 0
+                AND (h ->> 'startsAt')::timestamptz > $3) AS next_hearing_at,
+            (EXISTS (SELECT FROM orders WHERE person_id = $1 AND overdue_level > 0
                         AND status IN ('dispatched', 'accepted', 'returned'))
-             OR EXISTS (SELECT FROM orders WHERE caller_number = $5 AND overdue_level > 0
+             OR EXISTS (SELECT FROM orders WHERE caller_number = $4 AND overdue_level > 0
                            AND status IN ('dispatched', 'accepted', 'returned'))) AS has_overdue_order,
-            (SELECT max(coalesce(over_at, $4)) FROM callbacks
-              WHERE number = $6 AND order_id IS NULL
+            (SELECT max(coalesce(over_at, $3)) FROM callbacks
+              WHERE number = $5 AND order_id IS NULL
                 AND (status = 'given_up' OR (over_at IS NULL AND tries > 0))) AS callback_missed_at`,
-    [callId, person?.personId ?? null, person?.onlyCaseId ?? null, now, number, callbackNumber],
+    [person?.personId ?? null, person?.onlyCaseId ?? null, now, number, callbackNumber],
   );
   const [facts] = rows;
   if (facts === undefined) throw new Error('nothing was read of the caller');

@@ -16,7 +16,8 @@ import {
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../rules/orderRouting.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
-import { forgetCaller } from '../../line/store/forgetCaller.js';
+import { forgetCaller, readCallerNumber } from '../../line/store/forgetCaller.js';
+import { isRecorded } from '../../line/store/recordings.js';
 import { forgetGuesser } from '../../court/identity/store/guessing.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { newCode, readCode } from '../store/orderCodes.js';
@@ -69,8 +70,14 @@ export type OpenResult =
   /**
    * `not_anonymous`: a caller who wants an answer cannot be anonymous. Complaints, reports and
    * opinions can be anonymous.
+   *
+   * `talk_recorded`: an agent has the caller in a talk that is recorded, so the caller is not
+   * anonymous.
    */
-  | { readonly kind: 'refused'; readonly because: ReceiveRefusal | Refusal | 'not_anonymous' };
+  | {
+      readonly kind: 'refused';
+      readonly because: ReceiveRefusal | Refusal | 'not_anonymous' | 'talk_recorded';
+    };
 
 const canBeAnonymous: readonly OrderKind[] = ['complaint', 'violation_report', 'opinion'];
 
@@ -131,10 +138,11 @@ async function openAnonymous(
 ): Promise<OpenResult> {
   return withTransaction(desk.db, async (client) => {
     const now = desk.clock.now();
-    const known = given.callId === null ? null : await forgetCaller(client, given.callId, now);
-    if (given.callId !== null) {
-      await forgetGuesser(client, desk.keys, given.callId, [known, given.callerNumber]);
+    const { by, callId } = given;
+    if (by.kind === 'agent' && callId !== null && (await isRecorded(client, callId, by.agentId))) {
+      return { kind: 'refused', because: 'talk_recorded' };
     }
+    const known = callId === null ? null : await removedNumber(desk, client, given, callId, now);
     const message = without(given.message, [known, given.callerNumber]);
     const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
     // Nor is it kept which agent wrote it down: an agent has few talks in a day.
@@ -142,6 +150,24 @@ async function openAnonymous(
     const held = await holdReport(client, desk.keys, report, context, now);
     return { kind: 'opened', ...held, isHeld: true };
   });
+}
+
+/**
+ * Removes the caller from the records of their call, and returns their number. An agent's report
+ * changes nothing there: that would tell its call from others. All that the call has to lose it
+ * loses at its end, like every call with a talk that was not recorded (line/store/closeCall.ts).
+ */
+async function removedNumber(
+  { keys }: CodeDesk,
+  client: Queryable,
+  { by, callerNumber }: CodedOrder,
+  callId: string,
+  now: Date,
+): Promise<string | null> {
+  if (by.kind === 'agent') return readCallerNumber(client, callId);
+  const known = await forgetCaller(client, callId, now);
+  await forgetGuesser(client, keys, callId, [known, callerNumber]);
+  return known;
 }
 
 /** Removes the caller's number from the message, where the caller or an agent wrote it. */

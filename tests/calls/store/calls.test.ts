@@ -242,6 +242,27 @@ test('of a caller who is forgotten nothing is written any more; the mark and her
   expect(rows).toEqual([{ caller_number: '', forgotten_at: null }]);
 });
 
+test('no number is kept of who hangs up where callers choose to stay anonymous, and no channel of anybody', async () => {
+  const { pool } = database;
+  const left = async (...names: string[]) => {
+    const id = await newCall();
+    await appendCallEvents(
+      pool,
+      names.map((name, seq) => ({ ...event(id, seq), kind: 'prompt' as const, name })),
+    );
+    await closeCall(pool, id, { at: at(9), outcome: 'abandoned' });
+    const { rows } = await pool.query<{ caller_number: string; channel_id: string }>(
+      'SELECT caller_number, channel_id FROM calls WHERE id = $1',
+      [id],
+    );
+    return rows[0];
+  };
+  const named = await left('complainMenu', 'askNamed', 'reportIntro');
+  expect(named).toMatchObject({ channel_id: '' });
+  expect(named?.caller_number).not.toBe('');
+  expect(await left('complainMenu', 'askNamed')).toEqual({ caller_number: '', channel_id: '' });
+});
+
 test('of the rest of a call whose caller stays unknown no row is left', async () => {
   const { pool } = database;
   const id = await newCall();

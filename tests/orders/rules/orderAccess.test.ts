@@ -261,6 +261,7 @@ describe('who may do what', () => {
       holderId: fc.constantFrom(null, 3, 9),
       supervisorId: fc.constantFrom(null, 6, 11),
       repliedById: fc.constantFrom(null, 1, 3, 6),
+      anonymous: fc.boolean(),
     });
     const actions = rows.map(([action]) => action);
     fc.assert(

@@ -8,8 +8,8 @@ let web: TestConsole;
 beforeAll(async () => void (web = await TestConsole.start()));
 afterAll(() => web.stop());
 
-async function readings(): Promise<unknown[]> {
-  return (await web.app.db.query('SELECT * FROM readings ORDER BY id')).rows;
+async function readings(): Promise<number | null> {
+  return (await web.app.db.query('SELECT FROM readings')).rowCount;
 }
 
 test('an agent who saves an anonymous report leaves no row that names it, with a talk at hand or without', async () => {
@@ -26,19 +26,19 @@ test('an agent who saves an anonymous report leaves no row that names it, with a
     const rows = await rowsWith(web.app.db, number);
     expect(rows.filter((row) => !row.startsWith('held_reports:'))).toEqual([]);
   }
-  expect(await readings()).toEqual([]);
+  expect(await readings()).toBe(0);
 });
 
 test('an agent sees no anonymous order: only its writer would look one up by its number', async () => {
   const agent = await web.as(people.agent);
   const told = { kind: 'opinion', text: '大厅座位太少', anonymous: true };
-  const { body } = await agent.post('/api/orders', told);
-  const { number } = body as { number: string };
+  const written = await agent.post('/api/orders', told);
+  const { number } = written.body as { number: string };
   const { db, keys, clock } = web.app;
   const look = async () => {
     expect((await agent.get(`/api/orders/${number}`)).status).toBe(404);
     const found = await agent.post('/api/orders/search', { words: number });
-    expect(found.body.orders).toEqual([]);
+    expect(found.body).toMatchObject({ orders: [] });
     const rows = await rowsWith(db, number);
     expect(rows.filter((row) => row.startsWith('readings:'))).toEqual([]);
   };

@@ -1,5 +1,6 @@
 /** What agents write down about their talks. */
 import type { Disposition } from '../../rules/dispositions.js';
+import { isUnrecordedTalk } from '../../../calls/store/calls.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
@@ -12,7 +13,8 @@ export interface TalkNotes {
 
 /**
  * Writes the notes of a talk that an agent has, or has had since a moment; later ones replace
- * earlier ones.
+ * earlier ones. Of a talk that was not recorded no notes are kept once its call is over
+ * (app/line/store/closeCall.ts), whatever a page still sends.
  * @returns false when the talk is not the agent's, or is older.
  */
 export async function putTalkNotes(
@@ -25,9 +27,14 @@ export async function putTalkNotes(
     db,
     'put-talk-notes',
     `INSERT INTO talk_notes AS n (entry_id, agent_id, disposition, notes, at)
-     SELECT e.id, e.agent_id, $3, $4, $5 FROM line_entries e
+     SELECT e.id, e.agent_id, $3,
+            CASE WHEN c.ended_at IS NOT NULL AND c.recording_consent IS NOT NULL AND ${isUnrecordedTalk} THEN '' ELSE $4 END,
+            $5
+       FROM line_entries e JOIN calls c ON c.id = e.call_id
       WHERE e.id = $1 AND e.agent_id = $2 AND e.connected_at IS NOT NULL
         AND coalesce(e.over_at, $5) >= $6
+        -- Waits for whoever is just closing the call.
+        FOR SHARE OF c
      ON CONFLICT (entry_id) DO UPDATE
         SET disposition = EXCLUDED.disposition, notes = EXCLUDED.notes, at = EXCLUDED.at`,
     [entryId, agentId, disposition, notes, now, since],

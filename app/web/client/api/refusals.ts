@@ -56,6 +56,7 @@ const refusals = both(
     about_department: '不能派给被反映部门',
     other_department: '不属于该部门',
     not_anonymous: '此类工单不能匿名',
+    talk_recorded: '本次通话有录音，不能登记匿名工单；请来电人重新拨打，听到录音提示后按2',
     unreachable: '话机无法接通，不能就绪',
     already_signed_in: '已经签入',
     already_ready: '已经就绪',
@@ -144,6 +145,8 @@ const refusals = both(
     about_department: 'Not to the department it is about',
     other_department: 'Of another department',
     not_anonymous: 'This kind cannot be anonymous',
+    talk_recorded:
+      'This talk is recorded, so nothing in it is anonymous. The caller can call again, and press 2 at the notice of the recording',
     unreachable: 'No call reaches your telephone, so you cannot be ready',
     already_signed_in: 'You are signed in already',
     already_ready: 'You are ready already',

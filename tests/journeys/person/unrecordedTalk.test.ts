@@ -1,0 +1,142 @@
+/**
+ * An agent writes an anonymous report down in a talk that is not recorded. Nothing that is kept of
+ * the call tells it from the call of anybody else who declined the recording.
+ */
+import { until } from '../../line/until.js';
+import { openOrder, type OpenResult } from '../../../app/orders/opening/openOrder.js';
+import { putTalkNotes } from '../../../app/line/talks/store/talkNotes.js';
+import { rowsWith } from '../../parts/rowsWith.js';
+import type { FakeCall, FakeRungLeg } from '../../line/fakeLegs.js';
+import { DeskScene } from '../deskScene.js';
+
+let scene: DeskScene;
+afterEach(() => scene.stop());
+
+interface Talking {
+  readonly call: FakeCall;
+  readonly leg: FakeRungLeg;
+  readonly callId: string;
+  readonly entryId: number;
+}
+
+async function talks(keys: '0' | '02'): Promise<Talking> {
+  const call = await scene.caller();
+  await scene.signsIn(call);
+  await call.hears('您的民间借贷案');
+  call.press(keys);
+  await call.hears(keys === '02' ? '本次通话不录音' : '通话会录音');
+  const leg = (await scene.telephony.rings('1001')).answer();
+  await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+  const [row] = await scene.rows<{ callId: string; entryId: string }>(
+    `SELECT call_id AS "callId", id AS "entryId" FROM line_entries ORDER BY id DESC LIMIT 1`,
+  );
+  return { call, leg, callId: row?.callId ?? '', entryId: Number(row?.entryId) };
+}
+
+async function reports(callId: string): Promise<OpenResult> {
+  return openOrder(scene.app, {
+    kind: 'violation_report',
+    anonymous: true,
+    language: 'zh',
+    callerNumber: null,
+    courtId: scene.app.court.current().court.id,
+    callId,
+    by: { kind: 'agent', agentId: await scene.agentId('1001'), courtId: null },
+    message: { body: '收受礼金，请打13800001111' },
+  });
+}
+
+async function writesUp({ entryId }: Talking, notes: string): Promise<void> {
+  const agentId = await scene.agentId('1001');
+  const now = new Date();
+  const since = new Date(now.getTime() - 60_000);
+  const written = { entryId, agentId, disposition: null, notes };
+  expect(await putTalkNotes(scene.app.db, written, now, since)).toBe(true);
+}
+
+async function overWithNotes(talking: Talking): Promise<void> {
+  await writesUp(talking, '来电人想举报');
+  talking.call.leave();
+  await scene.becomes('1001', 'wrap_up');
+  await scene.until(
+    'closed',
+    `SELECT FROM calls WHERE id = '${talking.callId}' AND ended_at IS NOT NULL`,
+  );
+  // What the page has kept, saved again.
+  await writesUp(talking, '来电人想举报，电话13800001111');
+  await scene.rows(
+    `UPDATE agent_states SET status = 'ready', wrap_up_until_at = NULL WHERE status = 'wrap_up'`,
+  );
+}
+
+/** Every row of a call, without what differs between any two calls: ids, moments, durations. */
+async function kept({ callId, entryId }: Talking): Promise<Record<string, unknown[]>> {
+  const found: Record<string, unknown[]> = {};
+  const tables = await scene.rows<{ name: string }>(
+    `SELECT DISTINCT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+      WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+        AND (a.attname IN ('call_id', 'entry_id') OR c.relname = 'calls')`,
+  );
+  for (const { name } of tables) {
+    const rows = await scene.rows<{ row: Record<string, unknown> }>(
+      `SELECT to_jsonb(t) AS row FROM ${name} t ORDER BY ctid`,
+    );
+    const own = rows.filter(
+      ({ row }) => [row.id, row.call_id].includes(callId) || Number(row.entry_id) === entryId,
+    );
+    found[name] = own.map(({ row }) =>
+      Object.fromEntries(
+        Object.entries(row).map(([column, value]) => {
+          const varies = /(^id|_id|_at|^at|_ms|_s|^salts|^detail|^seq|^data2)$/.test(column);
+          return [column, varies ? value === null || value === '' : value];
+        }),
+      ),
+    );
+  }
+  // How much of the place in the line is heard before the agent answers is chance.
+  const events = found.call_events as { name: string }[];
+  found.call_events = events.slice(events.findIndex(({ name }) => name === 'agent'));
+  return found;
+}
+
+test('her call is kept like any other that was not recorded: no number, no notes, no mark', async () => {
+  scene = await DeskScene.start();
+  const ordinary = await talks('02');
+  await overWithNotes(ordinary);
+  const reporter = await talks('02');
+  await scene.until(
+    'in the talk',
+    `SELECT FROM calls WHERE id = '${reporter.callId}' AND phase = 'talk'`,
+  );
+  const before = await scene.rows(`SELECT *, xmin FROM calls WHERE id = '${reporter.callId}'`);
+  const opened = await reports(reporter.callId);
+  expect(opened).toMatchObject({ kind: 'opened', isHeld: true });
+  expect(await scene.rows(`SELECT *, xmin FROM calls WHERE id = '${reporter.callId}'`)).toEqual(
+    before,
+  );
+  await overWithNotes(reporter);
+
+  const [rows, others] = [await kept(reporter), await kept(ordinary)];
+  expect(rows.calls).toMatchObject([{ caller_number: '', recording_consent: false }]);
+  expect(rows.talk_notes).toMatchObject([{ notes: '' }]);
+  expect(rows.recordings).toEqual([]);
+  expect(rows).toEqual(others);
+  expect(await rowsWith(scene.app.db, '13800001111')).toEqual([]);
+  expect(await rowsWith(scene.app.db, '想举报')).toEqual([]);
+});
+
+test('where the talk is recorded she is told so, and nothing is changed', async () => {
+  scene = await DeskScene.start();
+  const talking = await talks('0');
+  await scene.until('in the talk', `SELECT FROM calls WHERE phase = 'talk'`);
+  const before = await kept(talking);
+  expect(await reports(talking.callId)).toEqual({ kind: 'refused', because: 'talk_recorded' });
+  expect(await kept(talking)).toEqual(before);
+  expect(await scene.rows('SELECT FROM held_reports')).toEqual([]);
+  await overWithNotes(talking);
+  const rows = await kept(talking);
+  expect(rows.calls).toMatchObject([{ caller_number: '13800001111' }]);
+  expect(rows.talk_notes).toMatchObject([{ notes: '来电人想举报，电话13800001111' }]);
+  // The recording stays, and who wrote down what in which talk does not help: the talk has gone by.
+  expect(await reports(talking.callId)).toEqual({ kind: 'refused', because: 'talk_recorded' });
+});
