@@ -277,9 +277,8 @@ export class IdentityKeys {
   }
 
   /**
-   * Makes the fingerprint by which an import sees that a record has changed, and by which a message
-   * is known again. It is keyed because the record contains passwords, and the message must not be
-   * found by its file.
+   * Makes the fingerprint by which an import sees that a record has changed, or a message is known
+   * again. It is keyed because records contain passwords, and files must not lead to messages.
    */
   contentMac(content: string): Buffer {
     return keyed(this.#current().content, content);
