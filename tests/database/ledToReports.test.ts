@@ -78,6 +78,28 @@ test('readings by which an agent’s report led to the talk are gone without a g
   expect((await verifyAudit(database.pool, [])).erasures).toHaveLength(1);
 });
 
+test('a call whose caller asked how an anonymous order stands ends at the code, and has no number', async () => {
+  const { pool } = database;
+  const callId = await scene.call('13700000009');
+  await pool.query(
+    `INSERT INTO call_events (call_id, seq, at, kind, name, detail)
+     SELECT $1, seq, now(), kind, name, detail FROM (VALUES
+       (1, 'keys', 'orderNumber', '2611240011'), (2, 'keys', 'orderCode', '(6 keys)'),
+       (3, 'step', 'orderCode', 'right'), (4, 'prompt', 'orderStatusOnly', ''),
+       (5, 'keys', 'mainMenu', '1')) AS e (seq, kind, name, detail)`,
+    [callId],
+  );
+  await migrateAgain();
+  const { rows } = await pool.query(
+    `SELECT c.caller_number, array_agg(e.name || ' ' || e.detail ORDER BY e.seq) AS events
+       FROM calls c JOIN call_events e ON e.call_id = c.id WHERE c.id = $1 GROUP BY c.id`,
+    [callId],
+  );
+  expect(rows).toEqual([
+    { caller_number: '', events: ['orderNumber (10 keys)', 'orderCode (6 keys)'] },
+  ]);
+});
+
 test('a call whose recording went because of a report becomes like one whose caller declined', async () => {
   const { pool } = database;
   const calls: Record<string, string> = {};

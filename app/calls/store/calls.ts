@@ -160,8 +160,8 @@ export interface ClosedRow {
   /** An agent has talked with the caller, and there was no recording because the caller declined. */
   readonly hadUnrecordedTalk: boolean;
   /**
-   * What the record ends with is the question whether the caller wants to stay anonymous: they hung
-   * up there, or went on unknown.
+   * What the record ends with is the question whether the caller wants to stay anonymous, or the code
+   * of an order: they hung up there, or went on unknown.
    */
   readonly isUnnamed: boolean;
   /** The row is the rest of a call whose caller wants to stay unknown, and never came to a line. */
@@ -193,8 +193,9 @@ export async function closeRow(
                 recording_consent IS NOT NULL
                 AND EXISTS (SELECT FROM line_entries e
                              WHERE e.call_id = calls.id AND ${isUnrecordedTalk}) AS had_unrecorded_talk,
-                coalesce((SELECT e.name IN ('named', 'askNamed', 'askNamedAgain') FROM call_events e
-                           WHERE e.call_id = calls.id ORDER BY e.seq DESC LIMIT 1), false) AS is_unnamed,
+                coalesce((SELECT e.name IN ('named', 'askNamed', 'askNamedAgain', 'askOrderCode', 'askOrderCodeAgain')
+                                 OR (e.name = 'orderCode' AND e.kind <> 'prompt')
+                            FROM call_events e WHERE e.call_id = calls.id ORDER BY e.seq DESC LIMIT 1), false) AS is_unnamed,
                 forgotten_at = started_at
                 AND NOT EXISTS (SELECT FROM line_entries e WHERE e.call_id = calls.id) AS is_rest`,
     [callId, end.at, end.outcome, end.detail ?? null],

@@ -34,6 +34,7 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { offerWays } from '../send/offerWays.js';
 import { orderToSend } from '../send/orderToSend.js';
 import { tryCode } from './proveOwner.js';
+import { stayUnknown } from './stayUnknown.js';
 import { verifyIdentity } from '../identity/verifyIdentity.js';
 
 type FoundOrder = Extract<OwnOrder, { kind: 'found' }>;
@@ -49,6 +50,9 @@ export async function myOrder(conversation: Conversation): Promise<void> {
   for (;;) {
     if (way === 'back' || way === 'led_on') break;
     const found = way === 'number' ? await byNumber(conversation) : await byIdentity(conversation);
+    // Whoever has the code of an anonymous order has reported it. What they hear stands in no record.
+    const isUnknown = typeof found === 'object' && found?.kind === 'status_only';
+    if (isUnknown && !conversation.isAnonymous) await stayUnknown(conversation);
     enter();
     if (found === null) {
       way = await chooseWayOn(conversation);
@@ -102,6 +106,8 @@ function identityOf({ person, callerNumber }: Conversation): CallerIdentity {
 async function byNumber(conversation: Conversation): Promise<OwnOrder | null | NoChoice> {
   const entered = await enterDigits<string>(conversation, {
     name: 'orderNumber',
+    // The record of the call must not lead from an anonymous order to the telephone that asked.
+    isSecret: true,
     prompts: () => [prompt('askOrderNumber')],
     again: () => [prompt('askOrderNumberAgain')],
     longest: orderNumberLength.most,

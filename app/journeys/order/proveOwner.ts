@@ -44,7 +44,11 @@ export async function tryCode(
   if (code === 'back') return 'no_code';
   if (code === 'led_on') return code;
   const opened = await conversation.database(() => openByCode(app, number, code.value, prover()));
-  conversation.record.event(conversation.now, 'step', 'orderCode', opened.kind);
+  // A right code is in what follows. If the order is anonymous, nothing may follow, and the record
+  // ends like that of any caller who hangs up here.
+  if (opened.kind !== 'right') {
+    conversation.record.event(conversation.now, 'step', 'orderCode', opened.kind);
+  }
   switch (opened.kind) {
     case 'right':
       conversation.openedOrders.add(opened.value.id);

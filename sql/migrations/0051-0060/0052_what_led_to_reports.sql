@@ -8,6 +8,22 @@ UPDATE calls SET channel_id = '' WHERE ended_at IS NOT NULL AND channel_id <> ''
 DELETE FROM call_events WHERE kind = 'keys' AND name = 'named' AND detail = '2';
 UPDATE call_events SET name = 'askNamed', detail = '' WHERE kind = 'prompt' AND name IN ('askNamed', 'askNamedHidden');
 
+-- Numbers of orders that callers have keyed in, and the calls whose callers asked how an anonymous order stands: those end where the
+-- code was entered, and show no number.
+UPDATE call_events SET detail = '(' || length(detail) || ' keys)'
+ WHERE kind = 'keys' AND name = 'orderNumber' AND detail !~ '^[*#(]' AND detail <> '';
+CREATE TEMPORARY TABLE asked ON COMMIT DROP AS
+SELECT e.call_id AS id, min(e.seq) AS seq FROM call_events e WHERE e.kind = 'prompt' AND e.name = 'orderStatusOnly' GROUP BY e.call_id;
+DELETE FROM call_events e USING asked a
+ WHERE e.call_id = a.id
+   AND e.seq > coalesce((SELECT max(k.seq) FROM call_events k
+                          WHERE k.call_id = a.id AND k.kind = 'keys' AND k.name = 'orderCode' AND k.seq < a.seq), a.seq - 1);
+UPDATE calls c SET caller_number = '' FROM asked a WHERE c.id = a.id AND c.caller_number <> '';
+UPDATE line_entries e SET caller_number = '' FROM asked a WHERE e.call_id = a.id AND e.caller_number <> '';
+UPDATE line_events e SET data2 = '' FROM asked a WHERE e.call_id = a.id AND e.event = 'ENTERQUEUE' AND e.data2 <> '';
+UPDATE sms_surveys s SET number = '' FROM asked a WHERE s.call_id = a.id AND s.number <> '';
+DROP TABLE asked;
+
 -- Where an agent wrote a report down, the recording went although the caller had agreed to it. Such a call becomes like that of a
 -- caller who declined; and of both kinds there stays what stays from now on (app/line/store/closeCall.ts): no number, no notes, and
 -- of the past no detail, in which they differ.

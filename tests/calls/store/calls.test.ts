@@ -261,6 +261,9 @@ test('no number is kept of who hangs up where callers choose to stay anonymous, 
   expect(named).toMatchObject({ channel_id: '' });
   expect(named?.caller_number).not.toBe('');
   expect(await left('complainMenu', 'askNamed')).toEqual({ caller_number: '', channel_id: '' });
+  // Likewise of who hangs up at the code of an order, where the record of a caller ends who asks how
+  // an anonymous report stands.
+  expect(await left('askOrderCode')).toEqual({ caller_number: '', channel_id: '' });
 });
 
 test('of the rest of a call whose caller stays unknown no row is left', async () => {

@@ -1,6 +1,7 @@
 import { makeOrderNumber } from '../../../app/orders/rules/orderNumber.js';
 import { hangsUp, presses, saysNothing } from '../scriptedCall.js';
 import { OrderScene } from '../orderScene.js';
+import { rowsWith } from '../../parts/rowsWith.js';
 import { TestApp } from '../testApp.js';
 import { zhang, zhangId, zhangsCase } from './zhang.js';
 
@@ -122,7 +123,16 @@ test('an anonymous report: number and code tell how it stands, and nothing else'
     return call;
   };
   const call = await hears('目前已经转交承办部门');
-  expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
+  // The record ends where the code was entered, as if the caller had hung up there, and shows no
+  // number. It does not say for which order the code was.
+  const row = await hotline.rowOf(call);
+  expect(row).toMatchObject({ caller_number: '', outcome: 'abandoned' });
+  expect((await hotline.transcriptOf(call)).at(-1)).toMatch(/^keys orderCode \(\d keys\)$/);
+  expect(await scene.rows('SELECT FROM calls')).toHaveLength(1);
+  const named = (await rowsWith(hotline.database.pool, order.number)).filter((each) =>
+    /^(call|line|disclos)/.test(each),
+  );
+  expect(named).toEqual([]);
   await scene.rows("UPDATE orders SET status = 'replied', replied_at = now() WHERE id = $1", [
     order.id,
   ]);
