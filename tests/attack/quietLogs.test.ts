@@ -1,8 +1,12 @@
 /** What Asterisk keeps of calls in its logs: nothing of what a caller heard, or how long. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { untilTrue } from '../../telephone/untilTrue.js';
-import { startTestAsterisk, type Callers, type TestAsterisk } from './testAsterisk.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+import {
+  startTestAsterisk,
+  type Callers,
+  type TestAsterisk,
+} from '../telephony/asterisk/testAsterisk.js';
 
 let pbx: TestAsterisk;
 let callers: Callers;
