@@ -10,7 +10,12 @@ const firstRetryMs = 300;
 const longestRetryMs = 8000;
 /** The exchange asks every four seconds whether the page is there. */
 const deadAfterMs = 13_000;
+/**
+ * A connection that is not open after this is begun anew, and waited for longer each time: a line or
+ * an exchange that is slower than the first wait would otherwise never be reached.
+ */
 const openWithinMs = 6000;
+const openWithinMostMs = 30_000;
 
 /** Implements the socket that JsSIP expects. */
 export class SipSocket implements Socket {
@@ -19,6 +24,7 @@ export class SipSocket implements Socket {
   private heardAt = 0;
   private beganAt = 0;
   private retryMs = firstRetryMs;
+  private openWithinMs = openWithinMs;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isWanted = false;
 
@@ -72,13 +78,15 @@ export class SipSocket implements Socket {
   check(): void {
     const now = Date.now();
     const isDead = this.isConnected() && now - this.heardAt > deadAfterMs;
-    const isStuck = this.isConnecting() && now - this.beganAt > openWithinMs;
+    const isStuck = this.isConnecting() && now - this.beganAt > this.openWithinMs;
+    if (isStuck) this.openWithinMs = Math.min(openWithinMostMs, this.openWithinMs * 2);
     if (isDead || isStuck) this.lost(4000, 'silent');
   }
 
   private readonly reconnect = (): void => {
     if (!this.isWanted) return;
     this.retryMs = firstRetryMs;
+    this.openWithinMs = openWithinMs;
     // A connection from before the network went down cannot be trusted.
     if (this.isConnected()) this.lost(4001, 'online');
     else this.open();
@@ -95,6 +103,7 @@ export class SipSocket implements Socket {
       if (this.socket !== socket) return;
       this.heardAt = Date.now();
       this.retryMs = firstRetryMs;
+      this.openWithinMs = openWithinMs;
       this.onconnect();
     };
     socket.onmessage = ({ data }) => {
