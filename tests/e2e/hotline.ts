@@ -102,8 +102,7 @@ export class Hotline {
   }
 
   async stop(): Promise<void> {
-    await this.parts.softphones?.stop();
-    await this.parts.network.stop();
+    await Promise.all([this.parts.softphones?.stop(), this.parts.network.stop()]);
     await this.app.stop();
     await this.asterisk.stop();
     await this.db.end();

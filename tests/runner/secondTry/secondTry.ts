@@ -112,10 +112,20 @@ export function linesOf(secondTries: readonly SecondTry[]): string[] {
     `${files} ${files === 1 ? 'file' : 'files'} passed only at the second try, alone; why: ${secondTriesFile}`,
     ...secondTries.flatMap(({ file, test, why, left }) => [
       `  ${file}: ${test}`,
-      `    ${why.split('\n')[0] ?? ''}`,
+      ...reasonOf(why).map((line) => `    ${line}`),
       `    ${left}`,
     ]),
   ];
+}
+
+/** Returns the first lines of a message that say something: what was expected, and what came. */
+function reasonOf(message: string): string[] {
+  const lines = message.split('\n').map((line) => line.trim());
+  const end = lines.findIndex((line) => /^(at |What the call left:)/.test(line));
+  return lines
+    .slice(0, end < 0 ? undefined : end)
+    .filter((line) => line !== '')
+    .slice(0, 4);
 }
 
 /** Returns the text of {@link secondTriesFile}. */
