@@ -4,7 +4,7 @@
  */
 import { createLogger } from 'winston';
 import { AriTimeout, type AriConnection } from '../../app/telephony/asterisk/ari/connection.js';
-import type { Operation } from '../../app/telephony/asterisk/ari/operations.js';
+import type { Operation } from '../../app/telephony/asterisk/ari/operation.js';
 import { ChannelLeg, type ChannelLegOptions } from '../../app/telephony/asterisk/channelLeg.js';
 import { BridgeTalk } from '../../app/telephony/asterisk/talk.js';
 

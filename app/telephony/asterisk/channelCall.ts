@@ -30,8 +30,7 @@ export class ChannelCall extends ChannelLeg implements Call {
   async answer(): Promise<void> {
     this.throwIfOver();
     if (this.isUp) return;
-    // After a playback, the answer would wait for the channel, and on a shared socket all other
-    // requests would wait behind it.
+    // The answer would wait for the end of the playback.
     if (this.isPlaying) throw new Error('answer() must be called before play()');
     const { status, body } = await this.options.ari.run(answerChannel(this.id));
     this.throwIfOver();

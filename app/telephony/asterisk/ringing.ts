@@ -10,7 +10,8 @@ import { ConnectionLost, type AriConnection } from './ari/connection.js';
 import type { AriChannel, HeldChannel, HeldEvent } from './ari/events.js';
 import { hangUpUntilGone } from './hangUp.js';
 import { isTrunkFault } from './trunkFault.js';
-import { originate, readChannel, readChannelVariable, type Operation } from './ari/operations.js';
+import type { Operation } from './ari/operation.js';
+import { originate, readChannel, readChannelVariable } from './ari/operations.js';
 
 /**
  * Asterisk keeps ringing this much longer than this process does, in case this process dies

@@ -3,7 +3,7 @@
  * sending it requests.
  */
 import type { AskOptions, Call } from '../../../app/telephony/call.js';
-import type { Telephony } from '../../../app/telephony/telephony.js';
+import type { Asterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import {
   startTestAsterisk,
   type Reception,
@@ -25,6 +25,7 @@ export class Conversations {
     readonly pbx: TestAsterisk,
     readonly callers: Callers,
     readonly reception: Reception,
+    readonly telephony: Asterisk,
   ) {}
 
   async takeCall(from?: string): Promise<{ caller: TestCaller; call: Call }> {
@@ -66,12 +67,12 @@ export function describeConversations(
   });
 
   describe.each(ways)(`${what} over $way`, ({ mayUseSocket }) => {
-    let telephony: Telephony;
+    let telephony: Asterisk;
     let conversations: Conversations;
     beforeAll(async () => {
       const connected = await pbx.connect({}, { mayUseSocket });
       telephony = connected.telephony;
-      conversations = new Conversations(pbx, callers, connected.reception);
+      conversations = new Conversations(pbx, callers, connected.reception, telephony);
     });
     afterEach(async () => {
       await Promise.all(conversations.reception.arrivedCalls.map((call) => call.hangUp()));

@@ -3,7 +3,7 @@
  * SIP objects at once and keeps them in AstDB (asterisk-config/sorcery.conf), so afterwards they
  * need neither this program nor PostgreSQL.
  */
-import type { Client } from 'ari-client';
+import type { QuickClient } from './operation.js';
 import type { Logger } from 'winston';
 import type { AgentAccount } from '../../telephony.js';
 import type { Config } from '../../../config.js';
@@ -273,7 +273,10 @@ export class Accounts {
    * Sends a request and tolerates a refusal. 404 means the account is already gone. An account
    * defined in a file belongs to an administrator, and stays.
    */
-  private async ask(what: string, operation: (ari: Client) => Promise<unknown>): Promise<void> {
+  private async ask(
+    what: string,
+    operation: (ari: QuickClient) => Promise<unknown>,
+  ): Promise<void> {
     try {
       await this.ari.ask(what, operation);
     } catch (error) {

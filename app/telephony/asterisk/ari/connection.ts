@@ -7,8 +7,10 @@ import { connect, type Client } from 'ari-client';
 import type { Logger } from 'winston';
 import type WebSocket from 'ws';
 import { decode, eventsRead, type AriEvent, type RestResponse } from './events.js';
-import { guardHttp, readRefusal } from './httpGuards.js';
-import type { Operation } from './operations.js';
+import { guardHttp, overHttp } from './httpGuards.js';
+import { ChannelOrder } from './channelOrder.js';
+import type { Answer, Operation, QuickClient, Settle, WaitingOperation } from './operation.js';
+import { OwnConnections, type AriAddress } from './ownConnections.js';
 
 /** Longest wait for an answer, over HTTP or WebSocket, in milliseconds. */
 const requestTimeoutMs = 5000;
@@ -17,6 +19,8 @@ const requestTimeoutMs = 5000;
  * closed.
  */
 const pingEveryMs = 5000;
+/** After another connection to Asterisk has failed, the event WebSocket has failed within this time. */
+const lossReportedMs = 500;
 const firstRetryMs = 100;
 const longestRetryMs = 2000;
 /** Time limit for reading the description of the API (a dozen small requests) at the first try. */
@@ -48,18 +52,8 @@ export class AriRefusal extends Error {
   }
 }
 
-/** An answer, whatever its status. An empty body is `undefined`. */
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 /** Where Asterisk's ARI is, and how to log in. */
-export interface ConnectionSettings {
-  /** `http://HOST:PORT`. */
-  readonly url: string;
-  readonly user: string;
-  readonly password: string;
+export interface ConnectionSettings extends AriAddress {
   readonly app: string;
 }
 
@@ -75,9 +69,7 @@ export interface ConnectionOptions {
   readonly onConnect: () => Promise<void>;
 }
 
-interface Waiting {
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: Error) => void;
+interface Waiting extends Settle {
   readonly timer: NodeJS.Timeout;
 }
 
@@ -89,6 +81,8 @@ export class AriConnection {
   private isReady = false;
   private isStopped = false;
   private readonly waiting = new Map<string, Waiting>();
+  private readonly channelOrder = new ChannelOrder();
+  private readonly ownConnections: OwnConnections;
   private lastRequest = 0;
   /** Resolvers of the callers that wait for the connection. */
   private queue: (() => void)[] = [];
@@ -101,6 +95,7 @@ export class AriConnection {
     private readonly options: ConnectionOptions,
   ) {
     this.removeGuards = guardHttp(settings.url, requestTimeoutMs);
+    this.ownConnections = new OwnConnections(settings, requestTimeoutMs);
   }
 
   get isConnected(): boolean {
@@ -108,8 +103,9 @@ export class AriConnection {
   }
 
   /**
-   * True when Asterisk carries out requests in the order in which they were made, because they
-   * share one socket. The next request may then be sent before the previous one is answered.
+   * True when Asterisk carries out requests that never wait in the order in which they were made,
+   * because they share one socket. The next one may then be sent before the previous one is
+   * answered.
    */
   get keepsOrder(): boolean {
     return this.usesSocket;
@@ -133,6 +129,7 @@ export class AriConnection {
     this.queue = [];
     this.endPause?.();
     this.socket?.terminate();
+    this.ownConnections.stop();
     await this.running;
     this.removeGuards();
   }
@@ -140,10 +137,16 @@ export class AriConnection {
   /**
    * Carries out an operation. While there is no connection, it waits for one. A repeatable
    * operation survives the loss of the connection. With a connection, the request is sent before
-   * this function returns.
+   * this function returns, unless an earlier one of the same channel may still wait.
    * @throws ConnectionLost if the operation is not repeatable; AriTimeout.
    */
-  async run(operation: Operation): Promise<Answer> {
+  run(operation: Operation): Promise<Answer> {
+    const { inThreadOf: channelId, neverWaits = false } = operation;
+    if (channelId === undefined) return this.carryOut(operation);
+    return this.channelOrder.inTurn(channelId, neverWaits, () => this.carryOut(operation));
+  }
+
+  private async carryOut(operation: Operation): Promise<Answer> {
     for (;;) {
       if (!this.isReady) await this.untilConnected();
       try {
@@ -155,10 +158,11 @@ export class AriConnection {
   }
 
   /**
-   * Carries out an operation of ari-client that is not in `operations.ts`.
+   * Carries out an operation of ari-client that is not in `operations.ts`, over one of a few sockets
+   * that such operations share.
    * @throws AriRefusal, AriTimeout, ConnectionLost.
    */
-  async ask<T>(what: string, operation: (client: Client) => Promise<T>): Promise<T> {
+  async ask<T>(what: string, operation: (client: QuickClient) => Promise<T>): Promise<T> {
     const { client } = this;
     if (client === undefined) throw new ConnectionLost(`${what}: not connected to Asterisk`);
     const answer = await this.wait(what, (settle) => overHttp(operation(client), settle));
@@ -171,6 +175,7 @@ export class AriConnection {
     if (client === undefined || socket === undefined) throw new Error('sent without a connection');
     const { method, uri, query, body } = operation;
     return this.wait(`${method} ${uri}`, (settle, requestId) => {
+      if (!operation.neverWaits) return this.sendApart(operation, settle);
       if (!this.usesSocket) return overHttp(operation.overHttp(client), settle);
       const request = { type: 'RESTRequest', request_id: requestId, method, uri };
       const query_strings =
@@ -183,10 +188,14 @@ export class AriConnection {
     });
   }
 
-  private wait(
-    what: string,
-    begin: (settle: Pick<Waiting, 'resolve' | 'reject'>, requestId: string) => void,
-  ): Promise<Answer> {
+  private sendApart(operation: WaitingOperation, settle: Settle): void {
+    this.ownConnections.send(operation).then(settle.resolve, (error: Error) => {
+      // If Asterisk is away, the event WebSocket reports it in a moment: as a ConnectionLost.
+      setTimeout(() => settle.reject(error), lossReportedMs);
+    });
+  }
+
+  private wait(what: string, begin: (settle: Settle, requestId: string) => void): Promise<Answer> {
     const requestId = String(++this.lastRequest);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -371,18 +380,4 @@ function within<T>(ms: number, work: Promise<T>): Promise<T> {
       )
       .finally(() => clearTimeout(timer));
   });
-}
-
-function overHttp(
-  operation: Promise<unknown>,
-  settle: { resolve: (answer: Answer) => void; reject: (error: Error) => void },
-): void {
-  operation.then(
-    (body) => settle.resolve({ status: 200, body }),
-    (error: unknown) => {
-      const refusal = readRefusal(error);
-      if (refusal) settle.resolve({ status: refusal.status, body: refusal.said });
-      else settle.reject(error instanceof Error ? error : new Error(String(error)));
-    },
-  );
 }

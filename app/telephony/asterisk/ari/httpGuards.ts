@@ -6,6 +6,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { createRequire } from 'node:module';
+import type { Settle } from './operation.js';
 
 /**
  * Beyond `sessionlimit` Asterisk drops a connection without an answer; 16 sockets are plenty for
@@ -79,11 +80,23 @@ export function guardHttp(baseUrl: string, timeoutMs: number): () => void {
   };
 }
 
+/** Settles by the outcome of an operation of ari-client. */
+export function overHttp(operation: Promise<unknown>, settle: Settle): void {
+  operation.then(
+    (body) => settle.resolve({ status: 200, body }),
+    (error: unknown) => {
+      const refusal = readRefusal(error);
+      if (refusal) settle.resolve({ status: refusal.status, body: refusal.said });
+      else settle.reject(error instanceof Error ? error : new Error(String(error)));
+    },
+  );
+}
+
 /**
  * Extracts the status from an error that passed through the guards; undefined if the error is no
  * answer from Asterisk.
  */
-export function readRefusal(error: unknown): { status: number; said: string } | undefined {
+function readRefusal(error: unknown): { status: number; said: string } | undefined {
   if (!(error instanceof Error) || !error.message.startsWith('{"status":')) return undefined;
   const { status, said } = JSON.parse(error.message) as { status: number; said?: string };
   return { status, said: said ?? '' };

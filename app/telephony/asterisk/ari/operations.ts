@@ -1,33 +1,12 @@
-/**
- * The operations that every call needs again and again. They go over the event WebSocket, which
- * costs a third of what HTTP costs (figures in tests/bench), or by ari-client over HTTP where
- * Asterisk is older than 22.4.
- */
-import type { Client } from 'ari-client';
+/** The operations that every call needs again and again. */
 import type { Refusal } from '../../call.js';
+import type { QuickOperation, WaitingOperation } from './operation.js';
 
-/** One ARI request, in the form for the WebSocket and in the form for HTTP. */
-export interface Operation {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Path below `/ari`, without a leading slash. */
-  readonly uri: string;
-  readonly query?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
-  readonly body?: object;
-  /**
-   * Whether doing it twice has the same effect as doing it once, so that it may be sent again
-   * (idempotent).
-   */
-  readonly isRepeatable: boolean;
-  /** The same request by ari-client. */
-  readonly overHttp: (client: Client) => Promise<unknown>;
-}
-
-export const answerChannel = (channelId: string): Operation => ({
+export const answerChannel = (channelId: string): WaitingOperation => ({
   method: 'POST',
   uri: `channels/${channelId}/answer`,
   isRepeatable: true,
-  overHttp: (client) => client.channels.answer({ channelId }),
+  inThreadOf: channelId,
 });
 
 /**
@@ -38,11 +17,12 @@ export const answerChannel = (channelId: string): Operation => ({
 export const hangUpChannel = (
   channelId: string,
   reason: Refusal | 'normal' = 'normal',
-): Operation => ({
+): QuickOperation => ({
   method: 'DELETE',
   uri: `channels/${channelId}`,
   query: { reason },
   isRepeatable: true,
+  neverWaits: true,
   overHttp: (client) => client.channels.hangup({ channelId, reason }),
 });
 
@@ -50,16 +30,8 @@ export const hangUpChannel = (
  * Makes Asterisk end the channel this many seconds from now, whatever controls it then. Replaces an
  * earlier limit.
  */
-export const limitChannel = (channelId: string, seconds: number): Operation => {
-  const limit = { variable: 'TIMEOUT(absolute)', value: String(seconds) };
-  return {
-    method: 'POST',
-    uri: `channels/${channelId}/variable`,
-    query: limit,
-    isRepeatable: true,
-    overHttp: (client) => client.channels.setChannelVar({ channelId, ...limit }),
-  };
-};
+export const limitChannel = (channelId: string, seconds: number): WaitingOperation =>
+  setChannelVariable(channelId, 'TIMEOUT(absolute)', String(seconds));
 
 /**
  * Lets a channel leave this application for a place in the dialplan. Not repeatable: a second request would find it there.
@@ -68,27 +40,31 @@ export const continueInDialplan = (
   channelId: string,
   context: string,
   extension: string,
-): Operation => ({
+): QuickOperation => ({
   method: 'POST',
   uri: `channels/${channelId}/continue`,
   query: { context, extension, priority: '1' },
   isRepeatable: false,
+  inThreadOf: channelId,
+  neverWaits: true,
   overHttp: (client) =>
     client.channels.continueInDialplan({ channelId, context, extension, priority: 1 }),
 });
 
-export const readChannel = (channelId: string): Operation => ({
+export const readChannel = (channelId: string): QuickOperation => ({
   method: 'GET',
   uri: `channels/${channelId}`,
   isRepeatable: true,
+  neverWaits: true,
   overHttp: (client) => client.channels.get({ channelId }),
 });
 
 /** Reads how much audio has come from a telephone and gone to it. */
-export const readAudioStatistics = (channelId: string): Operation => ({
+export const readAudioStatistics = (channelId: string): QuickOperation => ({
   method: 'GET',
   uri: `channels/${channelId}/rtp_statistics`,
   isRepeatable: true,
+  neverWaits: true,
   overHttp: (client) => client.channels.rtpstatistics({ channelId }),
 });
 
@@ -100,42 +76,50 @@ export const playOnChannel = (
   channelId: string,
   playbackId: string,
   sounds: readonly string[],
-): Operation => {
+): QuickOperation => {
   const media = sounds.map((sound) => `sound:${sound}`).join(',');
   return {
     method: 'POST',
     uri: `channels/${channelId}/play/${playbackId}`,
     query: { media },
     isRepeatable: false,
+    inThreadOf: channelId,
+    neverWaits: true,
     overHttp: (client) => client.channels.playWithId({ channelId, playbackId, media }),
   };
 };
 
-export const stopPlayback = (playbackId: string): Operation => ({
+export const stopPlayback = (playbackId: string): QuickOperation => ({
   method: 'DELETE',
   uri: `playbacks/${playbackId}`,
   isRepeatable: true,
+  neverWaits: true,
   overHttp: (client) => client.playbacks.stop({ playbackId }),
 });
 
-export const readPlayback = (playbackId: string): Operation => ({
+export const readPlayback = (playbackId: string): QuickOperation => ({
   method: 'GET',
   uri: `playbacks/${playbackId}`,
   isRepeatable: true,
+  neverWaits: true,
   overHttp: (client) => client.playbacks.get({ playbackId }),
 });
 
-export const startMusic = (channelId: string): Operation => ({
+export const startMusic = (channelId: string): QuickOperation => ({
   method: 'POST',
   uri: `channels/${channelId}/moh`,
   isRepeatable: true,
+  inThreadOf: channelId,
+  neverWaits: true,
   overHttp: (client) => client.channels.startMoh({ channelId }),
 });
 
-export const stopMusic = (channelId: string): Operation => ({
+export const stopMusic = (channelId: string): QuickOperation => ({
   method: 'DELETE',
   uri: `channels/${channelId}/moh`,
   isRepeatable: true,
+  inThreadOf: channelId,
+  neverWaits: true,
   overHttp: (client) => client.channels.stopMoh({ channelId }),
 });
 
@@ -170,7 +154,7 @@ const noRedirection = { FORWARD_CONTEXT: 'no-redirection' };
  * Places a call. Not repeatable: whether the first request has started a call is unknown, and a
  * second would be refused.
  */
-export const originate = (origination: Origination): Operation => {
+export const originate = (origination: Origination): WaitingOperation => {
   const { channelId, timeout, answersItself = false, ...texts } = origination;
   const body = { variables: { ...noRedirection, ...(answersItself && answerItself) } };
   return {
@@ -179,8 +163,6 @@ export const originate = (origination: Origination): Operation => {
     query: { ...texts, timeout: String(timeout) },
     body,
     isRepeatable: false,
-    overHttp: (client) =>
-      client.channels.originateWithId({ channelId, timeout, ...texts, ...body }),
   };
 };
 
@@ -193,18 +175,20 @@ export const originate = (origination: Origination): Operation => {
 const bridgeType = 'mixing,dtmf_events,video_sfu';
 
 /** Creates a bridge in which all legs hear each other. */
-export const createBridge = (bridgeId: string, name: string): Operation => ({
+export const createBridge = (bridgeId: string, name: string): QuickOperation => ({
   method: 'POST',
   uri: `bridges/${bridgeId}`,
   query: { type: bridgeType, name },
   isRepeatable: true,
+  neverWaits: true,
   overHttp: (client) => client.bridges.createWithId({ bridgeId, type: bridgeType, name }),
 });
 
-export const destroyBridge = (bridgeId: string): Operation => ({
+export const destroyBridge = (bridgeId: string): QuickOperation => ({
   method: 'DELETE',
   uri: `bridges/${bridgeId}`,
   isRepeatable: true,
+  neverWaits: true,
   overHttp: (client) => client.bridges.destroy({ bridgeId }),
 });
 
@@ -212,23 +196,24 @@ export const destroyBridge = (bridgeId: string): Operation => ({
  * Adds a channel to a bridge and takes it out of the bridge that it is in. The others do not hear
  * its keys.
  */
-export const addToBridge = (bridgeId: string, channel: string, mute: boolean): Operation => {
-  const flags = { absorbDTMF: true, mute };
-  return {
-    method: 'POST',
-    uri: `bridges/${bridgeId}/addChannel`,
-    query: { channel, absorbDTMF: 'true', mute: String(mute) },
-    isRepeatable: true,
-    overHttp: (client) => client.bridges.addChannel({ bridgeId, channel, ...flags }),
-  };
-};
+export const addToBridge = (
+  bridgeId: string,
+  channel: string,
+  mute: boolean,
+): WaitingOperation => ({
+  method: 'POST',
+  uri: `bridges/${bridgeId}/addChannel`,
+  query: { channel, absorbDTMF: 'true', mute: String(mute) },
+  isRepeatable: true,
+  inThreadOf: channel,
+});
 
-export const removeFromBridge = (bridgeId: string, channel: string): Operation => ({
+export const removeFromBridge = (bridgeId: string, channel: string): WaitingOperation => ({
   method: 'POST',
   uri: `bridges/${bridgeId}/removeChannel`,
   query: { channel },
   isRepeatable: true,
-  overHttp: (client) => client.bridges.removeChannel({ bridgeId, channel }),
+  inThreadOf: channel,
 });
 
 export interface ChannelRecord {
@@ -246,7 +231,7 @@ export interface ChannelRecord {
  * Records a channel. Not repeatable: whether the first request is recording, or has recorded, can
  * be looked up by name.
  */
-export const recordChannel = ({ channelId, name, limits }: ChannelRecord): Operation => {
+export const recordChannel = ({ channelId, name, limits }: ChannelRecord): QuickOperation => {
   const fixed = { name, format: 'wav', ifExists: 'fail' } as const;
   return {
     method: 'POST',
@@ -260,6 +245,8 @@ export const recordChannel = ({ channelId, name, limits }: ChannelRecord): Opera
       }),
     },
     isRepeatable: false,
+    inThreadOf: channelId,
+    neverWaits: true,
     overHttp: (client) => client.channels.record({ channelId, ...fixed, ...limits }),
   };
 };
@@ -268,19 +255,21 @@ export const recordChannel = ({ channelId, name, limits }: ChannelRecord): Opera
  * Sets a global variable of the dialplan. Not repeatable: a delayed repeat would set an outdated
  * value.
  */
-export const setGlobal = (variable: string, value: string): Operation => ({
+export const setGlobal = (variable: string, value: string): QuickOperation => ({
   method: 'POST',
   uri: 'asterisk/variable',
   query: { variable, value },
   isRepeatable: false,
+  neverWaits: true,
   overHttp: (client) => client.asterisk.setGlobalVar({ variable, value }),
 });
 
-export const readGlobal = (variable: string): Operation => ({
+export const readGlobal = (variable: string): QuickOperation => ({
   method: 'GET',
   uri: 'asterisk/variable',
   query: { variable },
   isRepeatable: false,
+  neverWaits: true,
   overHttp: (client) => client.asterisk.getGlobalVar({ variable }),
 });
 
@@ -289,35 +278,36 @@ export const setChannelVariable = (
   channelId: string,
   variable: string,
   value: string,
-): Operation => ({
+): WaitingOperation => ({
   method: 'POST',
   uri: `channels/${channelId}/variable`,
   query: { variable, value },
   isRepeatable: true,
-  overHttp: (client) => client.channels.setChannelVar({ channelId, variable, value }),
+  inThreadOf: channelId,
 });
 
 /** Reads a dialplan variable or function of a channel, such as `CHANNEL(rtp,src)`. */
-export const readChannelVariable = (channelId: string, variable: string): Operation => ({
+export const readChannelVariable = (channelId: string, variable: string): WaitingOperation => ({
   method: 'GET',
   uri: `channels/${channelId}/variable`,
   query: { variable },
   isRepeatable: true,
-  overHttp: (client) => client.channels.getChannelVar({ channelId, variable }),
 });
 
-export const readLiveRecording = (recordingName: string): Operation => ({
+export const readLiveRecording = (recordingName: string): QuickOperation => ({
   method: 'GET',
   uri: `recordings/live/${encodeURIComponent(recordingName)}`,
   isRepeatable: true,
+  neverWaits: true,
   overHttp: (client) => client.recordings.getLive({ recordingName }),
 });
 
 /** Stops a recording and keeps what has been recorded. */
-export const stopRecording = (recordingName: string): Operation => ({
+export const stopRecording = (recordingName: string): QuickOperation => ({
   method: 'POST',
   uri: `recordings/live/${encodeURIComponent(recordingName)}/stop`,
   isRepeatable: true,
+  neverWaits: true,
   overHttp: (client) => client.recordings.stop({ recordingName }),
 });
 
@@ -336,13 +326,14 @@ export interface Snoop {
  * Listens to a channel. With `whisper: 'out'` the channel's own telephone also
  * hears the listener.
  */
-export const snoopOn = (snoop: Snoop): Operation => {
+export const snoopOn = (snoop: Snoop): QuickOperation => {
   const { channelId, snoopId, ...texts } = snoop;
   return {
     method: 'POST',
     uri: `channels/${channelId}/snoop/${snoopId}`,
     query: { ...texts },
     isRepeatable: false,
+    neverWaits: true,
     overHttp: (client) => client.channels.snoopChannelWithId({ channelId, snoopId, ...texts }),
   };
 };
@@ -351,10 +342,11 @@ export const snoopOn = (snoop: Snoop): Operation => {
  * Subscribes to events of something that contains none of our channels: `bridge:ID`, `channel:ID`.
  * Never subscribe to `deviceState:` (telephoneWatch.ts says why).
  */
-export const subscribe = (applicationName: string, eventSource: string): Operation => ({
+export const subscribe = (applicationName: string, eventSource: string): QuickOperation => ({
   method: 'POST',
   uri: `applications/${applicationName}/subscription`,
   query: { eventSource },
   isRepeatable: true,
+  neverWaits: true,
   overHttp: (client) => client.applications.subscribe({ applicationName, eventSource }),
 });

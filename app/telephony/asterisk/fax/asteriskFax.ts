@@ -16,13 +16,13 @@ import {
 } from '../../fax.js';
 import { CallEnded, type Leg } from '../../call.js';
 import type { AriConnection } from '../ari/connection.js';
+import type { Operation } from '../ari/operation.js';
 import {
   continueInDialplan,
   readChannel,
   readGlobal,
   setChannelVariable,
   setGlobal,
-  type Operation,
 } from '../ari/operations.js';
 import { hangUpUntilGone } from '../hangUp.js';
 import { readFaxResult, type FaxResult } from './rules/faxResult.js';

@@ -4,7 +4,8 @@
  */
 import type { Logger } from 'winston';
 import type { AriConnection } from '../ari/connection.js';
-import { startMusic, stopMusic, type Operation } from '../ari/operations.js';
+import type { Operation } from '../ari/operation.js';
+import { startMusic, stopMusic } from '../ari/operations.js';
 
 /**
  * Milliseconds for which music is held back after a playback: the next playback may follow at once.

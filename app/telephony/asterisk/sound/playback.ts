@@ -1,8 +1,9 @@
 /** One playback request: sounds played one after another on one channel. */
 import type { Logger } from 'winston';
 import type { PlayEnd } from '../../call.js';
-import { AriTimeout, ConnectionLost, type AriConnection, type Answer } from '../ari/connection.js';
+import { AriTimeout, ConnectionLost, type AriConnection } from '../ari/connection.js';
 import type { AriPlayback } from '../ari/events.js';
+import type { Answer } from '../ari/operation.js';
 import { playOnChannel, readChannel, readPlayback, stopPlayback } from '../ari/operations.js';
 import { findMissingSound } from './soundFiles.js';
 
@@ -18,7 +19,7 @@ export interface PlaybackOptions {
    */
   readonly id: string;
   readonly sounds: readonly string[];
-  /** What must be done first; its request has already been sent. */
+  /** What must be done first; it has already been asked for. */
   readonly after: Promise<void>;
   readonly log: Logger;
   /** Called when the channel turns out to be gone. */

@@ -1,0 +1,157 @@
+/**
+ * By which way each operation goes. It is asked of a channel that plays a minute of sound: one that
+ * says that it never waits is answered meanwhile, and any other does not hold up another channel.
+ */
+import { randomUUID } from 'node:crypto';
+import { AriConnection } from '../../../app/telephony/asterisk/ari/connection.js';
+import type { Operation } from '../../../app/telephony/asterisk/ari/operation.js';
+import * as operations from '../../../app/telephony/asterisk/ari/operations.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import { log, startTestAsterisk, type Callers, type TestAsterisk } from './testAsterisk.js';
+
+const app = 'hotline';
+
+let pbx: TestAsterisk;
+let callers: Callers;
+let ari: AriConnection;
+const arrived = new Set<string>();
+
+beforeAll(async () => {
+  pbx = await startTestAsterisk();
+  callers = await pbx.connectCallers();
+  const { ARI_URL: url, ARI_USER: user, ARI_PASSWORD: password } = pbx.config;
+  ari = new AriConnection(
+    { url, user, password, app },
+    {
+      log,
+      mayUseSocket: true,
+      onEvent: (event) => {
+        if (event.type === 'StasisStart') arrived.add(event.channel.id);
+      },
+      onConnect: () => Promise.resolve(),
+    },
+  );
+  await ari.start();
+});
+
+afterEach(() => callers.hangUpEverything());
+
+afterAll(async () => {
+  await ari.stop();
+  await callers.close();
+  await pbx.stop();
+});
+
+async function channelOfCaller(): Promise<string> {
+  const { id } = await callers.dial();
+  await untilTrue('the call to arrive', () => arrived.has(id) || undefined);
+  await done(operations.answerChannel(id));
+  return id;
+}
+
+async function done(operation: Operation): Promise<void> {
+  const { status, body } = await ari.run(operation);
+  if (status >= 400) throw new Error(`${operation.uri}: ${status} ${String(body)}`);
+}
+
+/** What an operation is asked of. */
+interface Busy {
+  /** A channel that plays. */
+  readonly channel: string;
+  /** What it plays. */
+  readonly playback: string;
+  /** The bridge that the channel is in. */
+  readonly bridge: string;
+  /** An id that nothing has yet. */
+  readonly fresh: string;
+}
+
+async function busyChannel(): Promise<Busy> {
+  const fresh = randomUUID();
+  const [playback, bridge] = [`p-${fresh}`, `b-${fresh}`];
+  const channel = await channelOfCaller();
+  await done(operations.createBridge(bridge, ''));
+  await done(operations.addToBridge(bridge, channel, false));
+  const watch = await callers.watch({ id: channel });
+  await done(operations.playOnChannel(channel, playback, [`${pbx.soundsDir}/long`]));
+  await watch.until(({ type }) => type === 'PlaybackStarted');
+  return { channel, playback, bridge, fresh };
+}
+
+/** Begins a recording, which waits for the end of the sound. It keeps the channel out of bridges. */
+async function recordingOf({ channel, fresh }: Busy): Promise<string> {
+  await done(operations.recordChannel({ channelId: channel, name: fresh }));
+  return fresh;
+}
+
+const examples: Readonly<
+  Record<keyof typeof operations, (busy: Busy) => Operation | Promise<Operation>>
+> = {
+  answerChannel: ({ channel }) => operations.answerChannel(channel),
+  hangUpChannel: ({ channel }) => operations.hangUpChannel(channel),
+  limitChannel: ({ channel }) => operations.limitChannel(channel, 600),
+  continueInDialplan: ({ channel }) =>
+    operations.continueInDialplan(channel, 'hotline-fax', 'receive'),
+  readChannel: ({ channel }) => operations.readChannel(channel),
+  readAudioStatistics: ({ channel }) => operations.readAudioStatistics(channel),
+  playOnChannel: ({ channel, fresh }) =>
+    operations.playOnChannel(channel, fresh, [`${pbx.soundsDir}/short1`]),
+  stopPlayback: ({ playback }) => operations.stopPlayback(playback),
+  readPlayback: ({ playback }) => operations.readPlayback(playback),
+  startMusic: ({ channel }) => operations.startMusic(channel),
+  stopMusic: ({ channel }) => operations.stopMusic(channel),
+  originate: ({ fresh }) =>
+    operations.originate({
+      channelId: fresh,
+      endpoint: 'Local/12368@hotline',
+      app,
+      appArgs: 'rung',
+      callerId: '"Court" <12368>',
+      timeout: 5,
+    }),
+  createBridge: ({ fresh }) => operations.createBridge(fresh, ''),
+  destroyBridge: ({ bridge }) => operations.destroyBridge(bridge),
+  addToBridge: ({ bridge, channel }) => operations.addToBridge(bridge, channel, false),
+  removeFromBridge: ({ bridge, channel }) => operations.removeFromBridge(bridge, channel),
+  recordChannel: ({ channel, fresh }) =>
+    operations.recordChannel({ channelId: channel, name: fresh }),
+  setGlobal: ({ fresh }) => operations.setGlobal('NOTE', fresh),
+  readGlobal: () => operations.readGlobal('NOTE'),
+  setChannelVariable: ({ channel }) => operations.setChannelVariable(channel, 'NOTE', '1'),
+  readChannelVariable: ({ channel }) => operations.readChannelVariable(channel, 'CHANNEL(state)'),
+  readLiveRecording: async (busy) => operations.readLiveRecording(await recordingOf(busy)),
+  stopRecording: async (busy) => operations.stopRecording(await recordingOf(busy)),
+  snoopOn: ({ channel, fresh }) =>
+    operations.snoopOn({
+      channelId: channel,
+      snoopId: fresh,
+      spy: 'both',
+      whisper: 'none',
+      app,
+      appArgs: 'snoop',
+    }),
+  subscribe: ({ channel }) => operations.subscribe(app, `channel:${channel}`),
+};
+
+/** A Local channel has no RTP. */
+const refusals: Readonly<Record<string, number>> = { readAudioStatistics: 403 };
+
+test.each(Object.entries(examples))('%s', async (name, example) => {
+  const other = await channelOfCaller();
+  const busy = await busyChannel();
+  const watch = await callers.watch({ id: busy.channel });
+  const operation = await example(busy);
+  const asked = ari.run(operation);
+  if (operation.neverWaits) {
+    // A minute is longer than a request may take.
+    const { status } = await asked;
+    if (name in refusals) expect(status).toBe(refusals[name]);
+    else expect(status).toBeLessThan(300);
+    return;
+  }
+  const ended = expect(Promise.allSettled([asked])).resolves.toHaveLength(1);
+  expect(await ari.run(operations.readChannel(other))).toMatchObject({ status: 200 });
+  expect(watch.seen.map(({ type }) => type)).not.toContain('PlaybackFinished');
+  await callers.hangUpEverything();
+  await ended;
+});
