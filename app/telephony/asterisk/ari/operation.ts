@@ -36,7 +36,7 @@ export interface WaitingOperation extends Request {
 
 /**
  * A request that Asterisk answers at once, whatever the channel is doing. Each is seen to do so in
- * tests/telephony/asterisk/operations.test.ts.
+ * tests/telephony/asterisk/ari/operations.test.ts.
  */
 export interface QuickOperation extends Request {
   readonly neverWaits: true;

@@ -3,11 +3,11 @@
  * says that it never waits is answered meanwhile, and any other does not hold up another channel.
  */
 import { randomUUID } from 'node:crypto';
-import { AriConnection } from '../../../app/telephony/asterisk/ari/connection.js';
-import type { Operation } from '../../../app/telephony/asterisk/ari/operation.js';
-import * as operations from '../../../app/telephony/asterisk/ari/operations.js';
-import { untilTrue } from '../../telephone/untilTrue.js';
-import { log, startTestAsterisk, type Callers, type TestAsterisk } from './testAsterisk.js';
+import { AriConnection } from '../../../../app/telephony/asterisk/ari/connection.js';
+import type { Operation } from '../../../../app/telephony/asterisk/ari/operation.js';
+import * as operations from '../../../../app/telephony/asterisk/ari/operations.js';
+import { untilTrue } from '../../../telephone/untilTrue.js';
+import { log, startTestAsterisk, type Callers, type TestAsterisk } from '../testAsterisk.js';
 
 const app = 'hotline';
 
