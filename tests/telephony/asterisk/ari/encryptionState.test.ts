@@ -2,14 +2,14 @@
  * What the doctor hears from a real Asterisk about unencrypted connections. No packet is sent,
  * because those addresses are not asked anything.
  */
-import { encryption } from '../../../app/cli/doctor/doctorEncryption.js';
-import type { Patient } from '../../../app/cli/doctor/finding.js';
-import { ownCertificate } from '../../../app/local/ownCertificate.js';
-import { readEncryptionState } from '../../../app/telephony/asterisk/ari/encryptionState.js';
-import { askAri, fieldsOf } from '../../telephone/network/askAri.js';
-import { untilTrue } from '../../telephone/untilTrue.js';
-import { sharedParts } from '../../parts/database.js';
-import { startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
+import { encryption } from '../../../../app/cli/doctor/doctorEncryption.js';
+import type { Patient } from '../../../../app/cli/doctor/finding.js';
+import { ownCertificate } from '../../../../app/local/ownCertificate.js';
+import { readEncryptionState } from '../../../../app/telephony/asterisk/ari/encryptionState.js';
+import { askAri, fieldsOf } from '../../../telephone/network/askAri.js';
+import { untilTrue } from '../../../telephone/untilTrue.js';
+import { sharedParts } from '../../../parts/database.js';
+import { startTestAsterisk, type TestAsterisk } from '../testAsterisk.js';
 
 let pbx: TestAsterisk;
 afterEach(() => pbx.stop());
