@@ -7,6 +7,10 @@
 #                               packages-busy) modules build asterisk; default: all
 #
 # STEPS: total number of steps of the calling program, for "[2/10]".
+#
+# Parts that do not wait for each other run side by side, as the two ends of a pipe through which
+# nothing goes: with `&` a shell without job control would let Ctrl-C pass them by. What they tell
+# goes by file descriptor 3 to the one process that prints it.
 set -eu
 cd "$(dirname "$0")/../.."
 . app/local/useNode.sh
@@ -14,32 +18,110 @@ cd "$(dirname "$0")/../.."
 total=$1
 shift
 [ $# -gt 0 ] || set -- packages modules build asterisk
-step_number=0
+parts=$*
 logs=var/log/set-up
 mkdir -p "$logs"
+tab=$(printf '\t')
 
 # --- telling -------------------------------------------------------------------------------------------------------
 
-step() {
-  step_number=$((step_number + 1))
-  step_name=$1
-  step_began=$(date +%s)
-  printf '[%s/%s] %s ... ' "$step_number" "$total" "$step_name"
+name_of() {
+  case $1 in
+    packages*) echo 'System packages' ;;
+    modules) echo 'Node modules' ;;
+    build) echo 'Build' ;;
+    asterisk) echo 'Asterisk' ;;
+  esac
 }
+
+# begin PART: the calling shell works on this part from now on.
+begin() {
+  part=$1
+  began=$(date +%s)
+}
+# What the part is doing, until it tells something else.
+doing() { printf 'doing\t%s\t%s\n' "$part" "$1" >&3; }
+# The same, by a line that stays on the terminal.
+note() { printf 'note\t%s\t%s\n' "$part" "$1" >&3; }
 done_() {
-  took=$(($(date +%s) - step_began))
-  if [ "$took" -gt 1 ]; then echo "$1 ($took s)"; else echo "$1"; fi
+  took=$(($(date +%s) - began))
+  if [ "$took" -gt 1 ]; then set -- "$1 ($took s)"; fi
+  printf 'done\t%s\t%s\n' "$part" "$1" >&3
 }
-# fail WHAT_TO_DO [LOG]
+# fail WHAT_TO_DO [LOG]: ends this part and those that wait for it. Others go on to their end, so
+# that the next run need not repeat them.
 fail() {
-  echo 'failed'
-  if [ -n "${2:-}" ] && [ -s "$2" ]; then
-    echo "  The end of $2:"
-    tail -n 15 "$2" | sed 's/^/  | /'
-  fi
-  echo "  $step_name failed. $1"
+  {
+    if [ -n "${2:-}" ] && [ -s "$2" ]; then
+      echo "  The end of $2:"
+      tail -n 15 "$2" | sed 's/^/  | /'
+    fi
+    echo "  $(name_of "$part") failed. $1"
+  } >"$logs/$part.failed"
+  printf 'failed\t%s\t\n' "$part" >&3
   exit 1
-} >&2
+}
+
+# Prints what the parts tell. On a terminal, the last line says what each of them is doing; in a
+# file there is a line for each beginning.
+# Its status is 1 when a part has failed or did not come to its end.
+print_told() {
+  trap '' INT TERM HUP # it ends when the last part has
+  columns=$( (stty size </dev/tty | cut -d' ' -f2) 2>/dev/null || true)
+  [ "${columns:-0}" -gt 20 ] || columns=80
+  failed='' repeat='' finished='' number=0
+  while IFS=$tab read -r kind part text; do
+    name=$(name_of "$part")
+    variable=$(echo "now_$part" | tr - _)
+    now=''
+    [ ! -t 1 ] || printf '\r\033[K'
+    case $kind in
+      doing)
+        now="$name: $text"
+        [ -t 1 ] || echo "      $now"
+        ;;
+      note)
+        echo "      $name: $text"
+        now="$name: ${text%% *}"
+        ;;
+      done)
+        number=$((number + 1))
+        echo "[$number/$total] $name ... $text"
+        finished="$finished $part"
+        ;;
+      failed)
+        number=$((number + 1))
+        echo "[$number/$total] $name ... failed"
+        cat "$logs/$part.failed" >&2
+        failed="$failed $part"
+        ;;
+    esac
+    case $kind in failed) repeat='' ;; *) repeat=$failed ;; esac
+    eval "$variable=\$now"
+    [ -t 1 ] || continue
+    line=''
+    for each in $parts; do
+      eval "now=\${now_$(echo "$each" | tr - _):-}"
+      [ -z "$now" ] || line="$line${line:+, }$now"
+    done
+    printf "%.$((columns - 8))s" "${line:+      $line}"
+  done
+  [ ! -t 1 ] || printf '\r\033[K'
+  unfinished=''
+  for each in $parts; do
+    case "$finished $failed " in
+      *" $each "*) ;;
+      *) unfinished="$unfinished${unfinished:+, }$(name_of "$each")" ;;
+    esac
+  done
+  [ -z "$unfinished" ] || echo "Not done: $unfinished. The next run goes on from there; logs are in $logs." >&2
+  # What failed has scrolled away under what went on.
+  for each in $repeat; do tail -n 1 "$logs/$each.failed" >&2; done
+  [ -z "$failed$unfinished" ]
+}
+
+# Called by each shell that works: at Ctrl-C it ends when the program that it waits for has ended.
+end_after_program() { trap 'exit 130' INT TERM HUP; }
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
@@ -60,38 +142,54 @@ release_has_asterisk() {
     awk '/Candidate:/ { sub(/^[0-9]+:/, "", $2); split($2, v, "."); exit !(v[1] + 0 >= 20) } END { if (NR == 0) exit 1 }'
 }
 
-install_packages() {
-  log=$logs/packages.log
-  : >"$log"
-  # A package's service must neither start nor take a port, and PostgreSQL's package must not create
-  # a cluster of its own.
-  guard=
-  if [ ! -e /usr/sbin/policy-rc.d ]; then
-    guard=1
-    printf '#!/bin/sh\nexit 101\n' | as_root tee /usr/sbin/policy-rc.d >/dev/null
-    as_root chmod 755 /usr/sbin/policy-rc.d
+guard=/usr/sbin/policy-rc.d
+cluster_conf=/etc/postgresql-common/createcluster.d/hotline-set-up.conf
+
+# A package's service must neither start nor take a port, and PostgreSQL's package must not create
+# a cluster of its own.
+guard_services() {
+  if [ ! -e "$guard" ]; then
+    printf '%s\n# hotline set-up\nexit 101\n' '#!/bin/sh' | as_root tee "$guard" >/dev/null
+    as_root chmod 755 "$guard"
   fi
-  cluster_conf=/etc/postgresql-common/createcluster.d/hotline-set-up.conf
   as_root mkdir -p "$(dirname "$cluster_conf")"
   echo "create_main_cluster = false" | as_root tee "$cluster_conf" >/dev/null
-
-  status=0
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$log" 2>&1 ||
-    { as_root apt-get update >>"$log" 2>&1 &&
-      as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$log" 2>&1; } || status=$?
-
+}
+unguard_services() {
   as_root rm -f "$cluster_conf"
-  [ -z "$guard" ] || as_root rm -f /usr/sbin/policy-rc.d
-  [ "$status" = 0 ] || return "$status"
+  if grep -qs '^# hotline set-up$' "$guard"; then as_root rm -f "$guard"; fi
+}
+
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$logs/packages.log" 2>&1 </dev/null
+}
+
+# install_packages PACKAGE...: installs those that are missing.
+install_packages() {
+  missing=$(missing_packages "$@")
+  [ -n "$missing" ] || return 0
+  # shellcheck disable=SC2086 # a list of words
+  set -- $missing
+  if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+    fail "There are no root rights and no sudo: ask an administrator to install $*"
+  fi
+  note "installing $*"
+  trap unguard_services EXIT
+  guard_services
+  # An interrupted run may have left packages unpacked and not configured.
+  as_root dpkg --configure -a >>"$logs/packages.log" 2>&1 </dev/null || true
+  apt_install "$@" || { as_root apt-get update >>"$logs/packages.log" 2>&1 && apt_install "$@"; } ||
+    fail "Install them by hand: apt-get install $*" "$logs/packages.log"
+  unguard_services
+  trap - EXIT
   # Services that we installed must not start at the next boot either; those that were there before
   # are left alone.
-  if [ -d /run/systemd/system ]; then
-    for package; do
-      case $package in
-        redis-server | valkey-server | asterisk | fail2ban | prometheus) as_root systemctl disable "$package" >>"$log" 2>&1 || true ;;
-      esac
-    done
-  fi
+  [ -d /run/systemd/system ] || return 0
+  for package; do
+    case $package in
+      redis-server | valkey-server | asterisk | fail2ban | prometheus) as_root systemctl disable "$package" >>"$logs/packages.log" 2>&1 || true ;;
+    esac
+  done
 }
 
 # Prints the package with a compose that can parse compose.yaml without an engine: the newest name
@@ -101,40 +199,25 @@ compose_package() {
   if apt-cache show docker-compose-v2 >/dev/null 2>&1; then echo docker-compose-v2; else echo docker-compose; fi
 }
 
-# packages run|test|check|build|busy: installs what that purpose needs.
-packages() {
-  step 'System packages'
+# choose_packages [test|check|build|busy]: sets what that purpose needs, by what waits for it:
+# for_asterisk, for_modules, others.
+choose_packages() {
   command -v apt-get >/dev/null || fail 'This set-up supports Debian and Ubuntu (apt); app/README.md lists what is needed.'
-  wanted=''
   # Any version will do: it is used to fetch the right one.
-  command -v npm >/dev/null || wanted='nodejs npm'
+  command -v npm >/dev/null || for_modules='nodejs npm'
   case $1 in
-    run | test)
-      wanted="$wanted postgresql redis-server espeak-ng sox bzip2 sip-tester baresip-core tcpdump util-linux mount openssl"
+    '' | test)
+      if release_has_asterisk; then for_asterisk=asterisk; else for_asterisk=mmdebstrap; fi
+      others="postgresql redis-server espeak-ng sox bzip2 sip-tester baresip-core tcpdump util-linux mount openssl"
       # Fax: letters, their pages, and reading those that come.
-      wanted="$wanted fonts-noto-cjk ghostscript libtiff-tools tesseract-ocr tesseract-ocr-chi-sim"
-      if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
+      others="$others fonts-noto-cjk ghostscript libtiff-tools tesseract-ocr tesseract-ocr-chi-sim"
       # For tests: a browser, an attacker, what guards against it, a codec, a SMSC, another reader of QR codes, and
       # what reads the alert rules.
-      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus chromium"
+      [ "$1" != test ] || others="$others fail2ban logrotate sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus chromium"
       ;;
-    check) wanted="$wanted shellcheck $(compose_package)" ;;
-    busy) wanted="$wanted stress-ng" ;;
+    check) others="shellcheck $(compose_package)" ;;
+    busy) others="stress-ng" ;;
   esac
-  # shellcheck disable=SC2086 # a list of words
-  missing=$(missing_packages $wanted)
-  if [ -n "$missing" ]; then
-    if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
-      fail "There are no root rights and no sudo: ask an administrator to install $(echo "$missing" | tr '\n' ' ')"
-    fi
-    # shellcheck disable=SC2086
-    echo "installing" $missing
-    # shellcheck disable=SC2086
-    install_packages $missing ||
-      fail "Install them by hand: apt-get install $(echo "$missing" | tr '\n' ' ')" "$logs/packages.log"
-    printf '      '
-  fi
-  done_ "ok"
 }
 
 # --- Node and its modules ------------------------------------------------------------------------------------------
@@ -154,6 +237,7 @@ fetch_node() {
   rm -rf var/node
   hash -r
   if node_serves; then return; fi
+  doing 'fetching Node 24'
   rm -rf var/node.new
   mkdir -p var/node.new
   cp app/local/node/package.json app/local/node/package-lock.json var/node.new/
@@ -180,12 +264,13 @@ modules_match_lock() {
 }
 
 modules() {
-  step 'Node modules'
+  begin modules
   fetch_node
   if modules_match_lock; then
     done_ 'ok'
   else
-    npm ci >"$logs/modules.log" 2>&1 </dev/null || fail 'Check that the npm registry is reachable, and try npm ci.' "$logs/modules.log"
+    doing 'npm ci'
+    npm ci --no-audit --no-fund >"$logs/modules.log" 2>&1 </dev/null || fail 'Check that the npm registry is reachable, and try npm ci.' "$logs/modules.log"
     done_ 'installed'
   fi
   # Makes `npx hotline` work in a checkout. It is not `bin` in package.json, because npx would then
@@ -202,18 +287,19 @@ modules() {
 # --- build ---------------------------------------------------------------------------------------------------------
 
 build() {
-  step 'Build'
+  begin build
   sources=$(find app -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.yaml' -o -name '*.typ' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
   if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.yaml' -o -name '*.typ' \) -newer dist/.sources | head -n 1)" ]; then
     done_ 'ok'
     return
   fi
+  doing 'compiling'
   # A source that is gone must not live on as its compiled file.
   [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] || rm -rf dist
   mkdir -p dist
   # Recorded before the build: a source changed during the build is then newer than this.
   echo "$sources" >dist/.sources.new
-  npm run --silent build >"$logs/build.log" 2>&1 || fail 'The sources do not compile: run npm run types.' "$logs/build.log"
+  npm run --silent build >"$logs/build.log" 2>&1 </dev/null || fail 'The sources do not compile: run npm run types.' "$logs/build.log"
   mv dist/.sources.new dist/.sources
   done_ 'built'
 }
@@ -221,23 +307,74 @@ build() {
 # --- Asterisk ------------------------------------------------------------------------------------------------------
 
 asterisk() {
-  step 'Asterisk'
+  begin asterisk
   if command asterisk -V 2>/dev/null | grep -qE 'Asterisk (2[0-9]|[3-9][0-9])\.'; then
     done_ "ok: $(command asterisk -V), of this machine"
     return
   fi
-  app/local/makeAsteriskRoot.sh "$PWD/var/asterisk-root" >"$logs/asterisk.log" 2>&1 ||
+  [ -e var/asterisk-root/.recipe ] || doing 'fetching it with mmdebstrap'
+  app/local/makeAsteriskRoot.sh "$PWD/var/asterisk-root" >"$logs/asterisk.log" 2>&1 </dev/null ||
     fail 'mmdebstrap takes Asterisk from Debian testing (forky): check that the mirror of apt is reachable.' "$logs/asterisk.log"
   done_ "ok: Asterisk 22 in var/asterisk-root"
 }
 
-for part; do
-  case $part in
-    packages) packages run ;;
-    packages-test) packages test ;;
-    packages-check) packages check ;;
-    packages-build) packages build ;;
-    packages-busy) packages busy ;;
-    *) "$part" ;;
-  esac
+# --- all of it -----------------------------------------------------------------------------------------------------
+
+has() { case " $parts " in *" $1 "*) ;; *) return 1 ;; esac; }
+packages_part=''
+for each in $parts; do
+  case $each in packages*) packages_part=$each ;; esac
 done
+
+# Asks for the password of sudo now, rather than of several programs at once later.
+ask_for_root() {
+  if [ "$(id -u)" = 0 ] || ! command -v sudo >/dev/null; then return; fi
+  # shellcheck disable=SC2086 # lists of words
+  if [ -n "$(missing_packages $for_asterisk $for_modules $others)" ] || { has asterisk && [ ! -e var/asterisk-root/.recipe ]; }; then
+    sudo -v || true
+  fi
+}
+
+other_packages() {
+  end_after_program
+  [ -n "$packages_part" ] || return 0
+  # shellcheck disable=SC2086 # a list of words
+  install_packages $others
+  done_ 'ok'
+}
+
+program() {
+  end_after_program
+  if has modules; then modules; fi
+  if has build; then build; fi
+}
+
+packages_and_program() {
+  end_after_program
+  # shellcheck disable=SC2086 # a list of words
+  install_packages $for_modules
+  other_packages | program
+}
+
+exchange() {
+  end_after_program
+  if has asterisk; then asterisk; fi
+}
+
+everything() {
+  end_after_program
+  for_asterisk='' for_modules='' others=''
+  if [ -n "$packages_part" ]; then
+    begin "$packages_part"
+    : >"$logs/packages.log"
+    purpose=${packages_part#packages}
+    choose_packages "${purpose#-}"
+    ask_for_root
+    # shellcheck disable=SC2086 # a list of words
+    install_packages $for_asterisk
+  fi
+  packages_and_program | exchange
+}
+
+end_after_program
+everything 3>&1 >/dev/null | print_told
