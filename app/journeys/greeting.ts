@@ -4,7 +4,7 @@
  */
 import type { CallApp } from '../conversation/callApp.js';
 import { shortCourtName } from '../court/rules/shortCourtName.js';
-import { languages } from '../prompts/catalogue.js';
+import { firstPrompts, languages } from '../prompts/catalogue.js';
 import { spoken } from '../prompts/spoken.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { prompt, promptIn, type Prompt } from '../conversation/prompt.js';
@@ -40,16 +40,6 @@ export async function prepareGreeting(app: Pick<CallApp, 'voice' | 'court'>): Pr
       const telephone = words.telephone(court.telephone);
       await app.voice.utterance(language, 'courtTelephone', { telephone });
     }
-    for (const always of [
-      'languageOffer',
-      'mainMenu',
-      'mainMenuFirst',
-      'cannotServe',
-      'oneMoment',
-      'signedIn',
-      'goodbye',
-    ] as const) {
-      await app.voice.utterance(language, always);
-    }
+    for (const always of firstPrompts) await app.voice.utterance(language, always);
   }
 }

@@ -4,7 +4,8 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { buildPrompts } from '../prompts/buildPrompts.js';
+import { buildPrompts, countDuePrompts } from '../prompts/buildPrompts.js';
+import { firstPrompts } from '../prompts/catalogue.js';
 import { readConfig, readSpeechConfig, type Config } from '../config.js';
 import { varFolder } from '../paths.js';
 import { isLoopback } from '../telephony/rules/loopback.js';
@@ -13,6 +14,7 @@ import type { AgentPassword } from '../sample/store/sampleDesk.js';
 import { startAppProcess, type AppProcess } from './appProcess.js';
 import { howToDial } from './howToDial.js';
 import { keepPrivate } from './parts/keepPrivate.js';
+import { buildPromptsAhead, type PromptsAhead } from './parts/promptsAhead.js';
 import { startLocalAsterisk } from './localAsterisk.js';
 import { prepareDatabase } from './localDatabase.js';
 import type { Asterisk } from './parts/asterisk.js';
@@ -54,6 +56,8 @@ export class LocalHotline {
   private redis: RedisServer | undefined;
   private asterisk: Asterisk | undefined;
   private app: AppProcess | undefined;
+  private promptsAhead: PromptsAhead | undefined;
+  private promptsDue = 0;
   /** The softphone's password, for the terminal, or where to find it. */
   private softphonePassword = 'in var/secrets/softphone';
   /** Accounts of the sample court's agents whose passwords are known here. */
@@ -97,11 +101,13 @@ export class LocalHotline {
     );
     await steps.step('The hotline itself', 'read var/log/app.log', () => this.startApp());
     this.watch();
+    if (this.promptsDue > 0) await this.buildOtherPrompts();
   }
 
   /** Stops all parts that were started, in reverse order. */
   async stop(): Promise<void> {
     this.watching.abort();
+    await this.promptsAhead?.stop();
     await this.app?.stop();
     await this.asterisk?.stop();
     await this.redis?.stop();
@@ -203,7 +209,9 @@ export class LocalHotline {
 
   private async buildPrompts(progress: (text: string) => void): Promise<string> {
     const { SOUNDS_DIR } = this.settled();
-    const { made, failed } = await buildPrompts(readSpeechConfig(this.environment()), {
+    const config = readSpeechConfig(this.environment());
+    const { made, failed } = await buildPrompts(config, {
+      names: firstPrompts,
       progress: (done, of) => progress(`${done} of ${of}`),
     });
     if (failed.length > 0) {
@@ -211,7 +219,18 @@ export class LocalHotline {
       throw new Error(`failed to build ${failed.length}: ${shown.join('; ')}`);
     }
     await makeHoldMusic(SOUNDS_DIR);
-    return made > 0 ? `${made} built` : 'ok';
+    this.promptsDue = await countDuePrompts(config);
+    const others = this.promptsDue > 0 ? `, ${this.promptsDue} more while it answers` : '';
+    return `${made > 0 ? `${made} built` : 'ok'}${others}`;
+  }
+
+  /** A caller who needs one that is not there yet waits until the app itself has made it. */
+  private async buildOtherPrompts(): Promise<void> {
+    this.promptsAhead = await buildPromptsAhead({
+      env: this.environment(),
+      logFile: path.join(varFolder, 'log', 'prompts.log'),
+      tell: this.tell,
+    });
   }
 
   private async startAsterisk(): Promise<string> {

@@ -5,9 +5,9 @@ import { measureSpeech, samplesOf, targetDb } from '../speech/levelling.js';
 import { makeSpeechEngine } from '../speech/makeSpeechEngine.js';
 import { makeSoundMaker } from '../speech/soundMaker.js';
 import type { Language } from '../telephony/call.js';
-import { languages } from './catalogue.js';
+import { languages, promptNames, type PromptName } from './catalogue.js';
 import { makeClipFiles } from './clips/clipFiles.js';
-import { makePromptFiles } from './promptFiles.js';
+import { makePromptFiles, type PromptSound } from './promptFiles.js';
 import { findPromptProblems, soundName, type PromptProblem } from './promptProblems.js';
 
 /** The sound maker and the prompt files that the settings name. */
@@ -77,25 +77,32 @@ export interface BuildReport {
   readonly failed: readonly PromptProblem[];
 }
 
+export interface BuildOptions {
+  /** Makes those that are up to date, too. */
+  readonly force?: boolean;
+  /** Makes only these, and no clips. */
+  readonly names?: readonly PromptName[];
+  /** Told after each: how many of how many are done. */
+  readonly progress?: (done: number, of: number) => void;
+}
+
 /**
- * Makes the prompts that are missing or out of date, in both languages.
- * @param progress told after each: how many of how many are done
+ * Makes the prompts that are missing or out of date, in both languages, in the order of the
+ * catalogue: what callers hear first comes first.
  * @throws SpeechError when the engine is not there at all
  */
 export async function buildPrompts(
   config: SpeechConfig,
-  { force = false, progress = (_done: number, _of: number): void => undefined } = {},
+  options: BuildOptions = {},
 ): Promise<BuildReport> {
-  const { soundMaker, files } = openPrompts(config);
-  const identity = await soundMaker.identity();
-  const all = (
-    await Promise.all(languages.map((language) => files.survey(language, identity)))
-  ).flat();
+  const { force = false, names = promptNames, progress = () => undefined } = options;
+  const { files } = openPrompts(config);
+  const all = (await surveyAll(config)).filter(({ name }) => names.includes(name));
   const due = all.filter((sound) => force || sound.due !== null);
   const failed: PromptProblem[] = [];
   let done = 0;
   progress(done, due.length);
-  // All at once: the sound maker itself lets only a few run side by side.
+  // All at once: the sound maker itself lets only a few run side by side, in this order.
   await Promise.all(
     due.map(async (sound) => {
       try {
@@ -110,11 +117,29 @@ export async function buildPrompts(
     }),
   );
   const failedClips = await Promise.all(
-    languages.map((language) => buildRecorded(config, language)),
+    options.names === undefined ? languages.map((language) => buildRecorded(config, language)) : [],
   );
   return {
     made: due.length - failed.length,
     kept: all.length - due.length,
     failed: [...failed, ...failedClips.flat()],
   };
+}
+
+/** Returns how many sounds {@link buildPrompts} would make. */
+export async function countDuePrompts(config: SpeechConfig): Promise<number> {
+  const { clipFiles } = openPrompts(config);
+  const clips = await Promise.all(languages.map((language) => clipFiles.survey(language)));
+  const dueClips = clips.flatMap((each) => each.clips).filter(({ isDue }) => isDue);
+  const duePrompts = (await surveyAll(config)).filter(({ due }) => due !== null);
+  return duePrompts.length + dueClips.length;
+}
+
+/** All sounds of both languages, in the order of the catalogue. */
+async function surveyAll(config: SpeechConfig): Promise<PromptSound[]> {
+  const { soundMaker, files } = openPrompts(config);
+  const identity = await soundMaker.identity();
+  const sounds = await Promise.all(languages.map((language) => files.survey(language, identity)));
+  const places = new Map(promptNames.map((name, place) => [name, place]));
+  return sounds.flat().sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0));
 }

@@ -56,6 +56,24 @@ export function promptText(language: Language, name: PromptName): string {
   return texts[language][name];
 }
 
+/**
+ * What every caller hears first, and what is said to whoever cannot be served: these exist before
+ * the first call, even when the speech engine or the app is away. Any other prompt is made when a
+ * caller needs it, if it was not built by then.
+ */
+export const firstPrompts = [
+  // Asterisk plays these two itself.
+  'appAway',
+  'busy',
+  'languageOffer',
+  'mainMenu',
+  'mainMenuFirst',
+  'cannotServe',
+  'oneMoment',
+  'signedIn',
+  'goodbye',
+] as const satisfies readonly StaticPromptName[];
+
 /** A part of a prompt: fixed text, or a slot for a value. */
 export type PromptPiece =
   | { readonly kind: 'fixed'; readonly text: string }

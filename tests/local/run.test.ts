@@ -6,14 +6,15 @@ import {
   cp,
   mkdir,
   mkdtemp,
-  readFile,
   readdir,
+  readFile,
   rm,
   stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -24,6 +25,8 @@ import { SipSocket } from '../attack/sipSocket.js';
 import { sharedParts } from '../parts/database.js';
 import { runTypescript } from '../parts/typescript.js';
 import { voiceSounds } from '../parts/voiceSounds.js';
+import { SoundLibrary } from '../telephone/ear/soundLibrary.js';
+import { startCarrier } from '../telephone/network/startCarrier.js';
 
 const run = promisify(execFile);
 let checkout: string;
@@ -48,15 +51,25 @@ afterAll(async () => {
 
 const program = (file: string) => [...runTypescript, path.join(checkout, file)];
 
-function start(): ChildProcess {
+/** Emits `change` when the running one says something or ends. */
+const terminal = new EventEmitter<{ change: [] }>();
+
+function start(env = process.env): ChildProcess {
+  // A test that failed has left it.
+  running?.kill('SIGKILL');
   said = '';
   const child = spawn(process.execPath, program('app/local/run.ts'), {
     cwd: checkout,
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (text: Buffer) => (said += text.toString()));
+    stream.on('data', (text: Buffer) => {
+      said += text.toString();
+      terminal.emit('change');
+    });
   }
+  child.on('close', () => terminal.emit('change'));
   return child;
 }
 
@@ -67,10 +80,7 @@ function start(): ChildProcess {
 async function untilSaid(child: ChildProcess, what: RegExp): Promise<void> {
   while (!what.test(said)) {
     if (child.exitCode !== null) throw new Error(`it ended:\n${said}`);
-    await Promise.race([
-      ...[child.stdout, child.stderr].map((stream) => stream && once(stream, 'data')),
-      once(child, 'close'),
-    ]);
+    await once(terminal, 'change');
   }
 }
 
@@ -85,6 +95,13 @@ function runDesk(): Promise<{ code: number; stdout: string; stderr: string }> {
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: { code: number; stdout: string; stderr: string }) => error,
   );
+}
+
+/** Returns the command lines of all processes that name a folder. */
+async function processesOf(folder: string): Promise<string[]> {
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = processes.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''));
+  return (await Promise.all(commands)).filter((command) => command.includes(folder));
 }
 
 async function hotline(
@@ -246,6 +263,94 @@ test('started again, it has the same ports, secrets and court', async () => {
   expect(said).toMatch(/Database schema \.\.\. ok/);
   running.kill('SIGINT');
   await once(running, 'exit');
+});
+
+describe('with prompts that are not built yet', () => {
+  const sounds = () => path.join(checkout, 'var/sounds-at-first');
+  const isBuilt = (name: string) =>
+    stat(path.join(sounds(), `${name}.alaw`)).then(
+      () => true,
+      () => false,
+    );
+  /** With an espeak-ng that makes what is built ahead of the calls wait, and lets a caller through. */
+  const withGate = () => ({ ...process.env, PATH: `${checkout}/gate:${process.env.PATH}` });
+
+  beforeAll(async () => {
+    await cp(path.join(checkout, '.env'), path.join(checkout, '.env.before'));
+    await writeFile(path.join(checkout, '.env'), `SOUNDS_DIR=${sounds()}\n`);
+    await cp(await voiceSounds(), sounds(), { recursive: true });
+    for (const name of ['zh/mainMenuFirst', 'zh/askNumber', 'zh/askPassword', 'en/askNumber']) {
+      await rm(path.join(sounds(), `${name}.alaw`));
+    }
+    await mkdir(path.join(checkout, 'gate'));
+    await writeFile(
+      path.join(checkout, 'gate/espeak-ng'),
+      `#!/bin/sh
+       if [ "$1" != --version ] && [ "$(nice)" -ge ${os.getPriority() + 5} ]; then
+         while [ ! -e '${checkout}/gate/open' ]; do sleep 0.1; done
+         [ ! -e '${checkout}/gate/broken' ] || { echo 'no voice today' >&2; exit 1; }
+       fi
+       PATH=\${PATH#*:} exec espeak-ng "$@"\n`,
+      { mode: 0o755 },
+    );
+  });
+  afterAll(() => cp(path.join(checkout, '.env.before'), path.join(checkout, '.env')));
+
+  test('it answers, and a caller hears a prompt that was not there, instead of nothing', async () => {
+    running = start(withGate());
+    await untilSaid(running, /The hotline is ready/);
+    expect(said).toMatch(/Prompts \.\.\. 1 built, 3 more while it answers/);
+    expect(await isBuilt('zh/mainMenuFirst')).toBe(true);
+    expect(await isBuilt('zh/askNumber')).toBe(false);
+
+    const { sip, carrierAddress } = await state();
+    const network = await startCarrier({
+      folder: path.join(checkout, 'var/carrier'),
+      recordings: path.join(checkout, 'var'),
+      hotline: { address: sip.address, sipPort: sip.port },
+      sounds: await SoundLibrary.open(sounds()),
+      address: carrierAddress,
+    });
+    try {
+      const caller = await network.carrier.dial({ from: '13800001001' });
+      await caller.hears('mainMenuFirst');
+      await caller.press('1');
+      await caller.hears('zh/askNumber');
+      await caller.hangUp();
+    } finally {
+      await network.stop();
+    }
+    // Still closed: nothing but what the caller needed was made.
+    expect(await isBuilt('en/askNumber')).toBe(false);
+  });
+
+  test('Ctrl-C ends what builds them, too', async () => {
+    const child = running as ChildProcess;
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await processesOf(checkout)).toEqual([]);
+  });
+
+  test('those that cannot be built are told with what to do, and the hotline goes on', async () => {
+    await writeFile(path.join(checkout, 'gate/broken'), '');
+    await writeFile(path.join(checkout, 'gate/open'), '');
+    running = start(withGate());
+    await untilSaid(running, /The hotline is ready/);
+    await untilSaid(running, /What to do: run npx hotline prompts build/);
+    expect(said).toMatch(/no voice today/);
+    expect(await isAlive((await state()).pids.app ?? 0)).toBe(true);
+    running.kill('SIGINT');
+    await once(running, 'exit');
+  });
+
+  test('the next start goes on with those that are missing, until all are built', async () => {
+    await rm(path.join(checkout, 'gate/broken'));
+    running = start(withGate());
+    await untilSaid(running, /All prompts are built/);
+    expect(await isBuilt('en/askNumber')).toBe(true);
+    running.kill('SIGINT');
+    await once(running, 'exit');
+  });
 });
 
 test('with an address beyond the loopback no published password opens anything, and random ones are told', async () => {

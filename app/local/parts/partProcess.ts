@@ -34,7 +34,7 @@ export interface PartOptions {
   readonly privileges?: readonly string[];
   /**
    * The nice value that is added to this process's own, and to that of its session if that gives
-   * way. Only root may go before others (below 0); for another user it does nothing.
+   * way. Only root may go before others (below 0); for another user such a value does nothing.
    */
   readonly nice?: number;
 }
@@ -44,7 +44,7 @@ export interface PartOptions {
  * of a session, so the session gets the value, too (session.ts). If this process's session gives way to
  * others, such as a test run, so do the parts that it starts.
  */
-const goesBefore = (nice: number): string[] => [
+const withNice = (nice: number): string[] => [
   'sh',
   '-c',
   '{ echo "$1" >/proc/self/autogroup; } 2>/dev/null; shift; exec nice -n "$@"',
@@ -53,14 +53,18 @@ const goesBefore = (nice: number): string[] => [
   String(nice),
 ];
 
+function mayHave(nice: number | undefined): nice is number {
+  return nice !== undefined && (nice > 0 || process.getuid?.() === 0);
+}
+
 /** Starts a server process. It need not be ready yet: see {@link untilReady}. */
 export async function startPart(options: PartOptions): Promise<PartProcess> {
   const log = openSync(options.logFile, 'a');
   let child: ChildProcess;
   try {
-    const nice = process.getuid?.() === 0 ? (options.nice ?? 0) : 0;
+    const nice = mayHave(options.nice) ? options.nice : 0;
     const [program = '', ...args] = [
-      ...(nice === 0 && niceOfSession() <= 0 ? [] : goesBefore(nice)),
+      ...(nice === 0 && niceOfSession() <= 0 ? [] : withNice(nice)),
       ...['setpriv', '--pdeathsig', options.stopSignal.slice(3)],
       ...(options.privileges ?? []),
       ...options.command,

@@ -9,6 +9,6 @@
  * leaves some milliseconds later, which no caller hears.
  *
  * A process that serves the console alone goes after all of them: a page may wait, and a caller may
- * not.
+ * not. What is built ahead for later calls goes after everything.
  */
-export const priorities = { asterisk: -5, database: -10, app: -15, web: 0 } as const;
+export const priorities = { asterisk: -5, database: -10, app: -15, web: 0, ahead: 10 } as const;
