@@ -3345,6 +3345,13 @@ ALTER TABLE web_devices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE web_roles (
+    role text NOT NULL,
+    second_factor_since timestamp with time zone,
+    set_by text NOT NULL,
+    CONSTRAINT web_roles_role_check CHECK ((role = ANY (ARRAY['agent'::text, 'supervisor'::text, 'dispatcher'::text, 'handler'::text, 'inspector'::text, 'administrator'::text, 'auditor'::text])))
+);
+
 CREATE TABLE web_secrets (
     user_id integer NOT NULL,
     password_hash text NOT NULL,
@@ -3738,6 +3745,9 @@ ALTER TABLE ONLY web_devices
 ALTER TABLE ONLY web_devices
     ADD CONSTRAINT web_devices_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY web_roles
+    ADD CONSTRAINT web_roles_pkey PRIMARY KEY (role);
+
 ALTER TABLE ONLY web_secrets
     ADD CONSTRAINT web_secrets_pkey PRIMARY KEY (user_id);
 
@@ -4087,6 +4097,8 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON supervisions_of_talk FOR EACH ST
 CREATE TRIGGER note_access_change AFTER INSERT OR DELETE OR UPDATE ON os_accounts FOR EACH ROW EXECUTE FUNCTION note_access_change();
 
 CREATE TRIGGER note_access_change AFTER INSERT OR DELETE OR UPDATE ON staff_tokens FOR EACH ROW EXECUTE FUNCTION note_access_change();
+
+CREATE TRIGGER note_access_change AFTER INSERT OR DELETE OR UPDATE ON web_roles FOR EACH ROW EXECUTE FUNCTION note_access_change();
 
 CREATE TRIGGER note_access_change AFTER INSERT OR DELETE OR UPDATE ON web_users FOR EACH ROW EXECUTE FUNCTION note_access_change();
 

@@ -13,6 +13,16 @@ export const dataOfConsole: readonly PersonalData[] = [
     onRequest: stays(whoDid),
   },
   {
+    name: 'what roles of the console require',
+    place: table('web_roles', 'set_by'),
+    of: 'operators',
+    purpose: 'who has set which roles need a second factor',
+    kept: rule('permanently: until it is set anew'),
+    goes: 'replaced when it is set anew; the audit keeps it',
+    eraser: null,
+    onRequest: stays(whoDid),
+  },
+  {
     name: 'secrets of users of the console',
     place: table('web_secrets', 'user_id password_hash totp_secret'),
     of: 'operators',

@@ -105,6 +105,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   wall_alarms: 'id line_id subject value threshold began_at over_at told_at',
   walls: 'id title line_ids made_at seen_at revoked_at',
   web_devices: 'id made_at used_at',
+  web_roles: 'role second_factor_since',
   web_secrets: 'totp_period',
   web_sessions: 'id began_at seen_at expires_at ended_at ended_because',
   web_sign_in_attempts: 'id at',

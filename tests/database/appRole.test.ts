@@ -110,6 +110,7 @@ const decisions: Readonly<Record<string, string>> = {
   wall_alarms: 'SIUD',
   walls: 'SIUD',
   web_devices: 'SIUD',
+  web_roles: 'SIU',
   web_secrets: 'SIUD',
   web_sessions: 'SIUD',
   web_sign_in_attempts: 'SIUD',

@@ -83,6 +83,8 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'PUT /api/users/:id/roles': administer,
   'POST /api/users/:id/reset': administer,
   'PUT /api/users/:id/lock': administer,
+  'GET /api/roles': administer,
+  'PUT /api/roles/:role': administer,
   'GET /api/sessions': administer,
   'DELETE /api/sessions/:id': administer,
   'GET /api/agents': administer,

@@ -1,11 +1,11 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findAgent } from '../../line/store/agents.js';
 import { addUser, whyNotRoles, type UserProblem } from '../../web/access/addUser.js';
 import { lockUser } from '../../web/access/lockUser.js';
 import { resetPassword } from '../../web/access/resetPassword.js';
-import { roles, type Role } from '../../web/access/rules/permissions.js';
+import type { Role } from '../../web/access/rules/permissions.js';
 import { changeUser, findUser, listUsers, type ListedUser } from '../../web/access/store/users.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { staffNamed } from '../named/namedStaff.js';
@@ -14,6 +14,8 @@ import { BadInput } from '../terminal/badInput.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { minute } from '../terminal/words.js';
 import { withPool } from '../terminal/withPool.js';
+import { readRole, roleList } from './readRole.js';
+import { addSecondFactorCommand } from './secondFactors.js';
 
 const help = `
 A user signs in to the console with a name and a password. Whoever has the role handler, dispatcher or inspector is of
@@ -23,7 +25,8 @@ first password is printed once, and must be changed at the first sign-in. Every 
   hotline users add lin --agent 1001 --role agent
   hotline users add cao --staff 曹建平 --court 苏98 --role handler
   hotline users add root --full-name 系统管理员 --role administrator
-  hotline users reset lin`;
+  hotline users reset lin
+  hotline users second-factor require administrator`;
 
 interface AddOptions {
   readonly staff?: string;
@@ -49,7 +52,7 @@ export function addUsersCommand(program: Command): void {
   group
     .command('add')
     .argument('<name>', 'name for signing in: a-z, 0-9, dot, hyphen, underscore')
-    .requiredOption('--role <role...>', roles.join(', '), readRole)
+    .requiredOption('--role <role...>', roleList, readRole)
     .option('--staff <name>', 'the member of the staff that the user is, by name or id')
     .option('--agent <number>', 'the agent that the user is')
     .option('--full-name <name>', 'name of a user who is neither')
@@ -64,7 +67,7 @@ export function addUsersCommand(program: Command): void {
   group
     .command('roles')
     .argument('<name>')
-    .argument('<role...>', roles.join(', '), readRole)
+    .argument('<role...>', roleList, readRole)
     .description('give a user other roles, in place of all old ones')
     .action((name: string, given: Role[]) => withPool([], (pool) => setRoles(pool, name, given)));
   group
@@ -94,12 +97,7 @@ export function addUsersCommand(program: Command): void {
       );
   lock('lock', true, 'lock a user, who is signed out at once');
   lock('unlock', false, 'let a locked user in again');
-}
-
-function readRole(text: string, before: Role[] = []): Role[] {
-  const role = roles.find((each) => each === text);
-  if (role === undefined) throw new InvalidArgumentError(`The roles are ${roles.join(', ')}.`);
-  return [...before, role];
+  addSecondFactorCommand(group);
 }
 
 async function list(pool: Pool): Promise<void> {
@@ -115,6 +113,7 @@ async function list(pool: Pool): Promise<void> {
       ...(user.lockedAt === null ? [] : [`locked ${minute(user.lockedAt)}`]),
       ...(user.mustChangePassword ? ['first password'] : []),
       ...(user.hasSecondFactor ? ['second factor'] : []),
+      ...(user.lacksSecondFactor ? ['lacks second factor'] : []),
     ].join(', '),
   ]);
   const head = ['name', 'is', 'roles', 'court', 'signed in', ''];

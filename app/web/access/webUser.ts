@@ -32,6 +32,10 @@ export interface WebUser {
   readonly agent: AgentOfUser | null;
   readonly mustChangePassword: boolean;
   readonly hasSecondFactor: boolean;
+  /** A role of the user requires one. */
+  readonly needsSecondFactor: boolean;
+  /** The user must turn one on before anything else. */
+  readonly mustEnrolSecondFactor: boolean;
   readonly session: {
     readonly id: number;
     readonly seenAt: Date;

@@ -21,6 +21,10 @@ export const me = z.object({
   /** The password must be changed before anything else. */
   mustChangePassword: z.boolean(),
   hasSecondFactor: z.boolean(),
+  /** A role of the user requires a second factor, so it cannot be turned off. */
+  needsSecondFactor: z.boolean(),
+  /** A second factor must be turned on before anything else. */
+  mustEnrolSecondFactor: z.boolean(),
   session: z.object({ id: z.int(), expiresAt: moment }),
   /** The server's clock. */
   now: moment,
@@ -133,7 +137,8 @@ export const accountRoutes = defineRoutes({
     reply: done,
   },
   'DELETE /api/me/second-factor': {
-    summary: 'Turns the second factor off.',
+    summary:
+      'Turns the second factor off. Refused with second_factor_required while a role of the user requires one.',
     permission: 'signed_in',
     body: z.object({ password }),
     reply: done,

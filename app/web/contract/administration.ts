@@ -23,6 +23,8 @@ const user = z.object({
   staffId: z.int().nullable(),
   agentNumber: z.string().nullable(),
   hasSecondFactor: z.boolean(),
+  /** A role of the user requires one, and the user has none. */
+  lacksSecondFactor: z.boolean(),
   mustChangePassword: z.boolean(),
   addedAt: moment,
   addedBy: z.string(),
@@ -133,6 +135,30 @@ export const administrationRoutes = defineRoutes({
     permission: 'users.manage',
     params: shortIdParams,
     body: z.object({ isLocked: z.boolean() }),
+    reply: done,
+  },
+  'GET /api/roles': {
+    summary: 'Which roles require a second factor, and how many of their users have none.',
+    permission: 'users.manage',
+    reply: z.object({
+      roles: z.array(
+        z.object({
+          role: z.enum(roles),
+          /** Since when whoever signs in must have one; null: it is each user’s own choice. */
+          secondFactorSince: moment.nullable(),
+          /** Who has set this last: `web:NAME`, or a user of the operating system. */
+          setBy: z.string().nullable(),
+          lacking: z.int(),
+        }),
+      ),
+    }),
+  },
+  'PUT /api/roles/:role': {
+    summary:
+      'Sets whether a role requires a second factor; by an administrator of every court. Whoever has the role and none signs in only to turn it on; open sessions go on.',
+    permission: 'users.manage',
+    params: z.object({ role: z.enum(roles) }),
+    body: z.object({ requiresSecondFactor: z.boolean() }),
     reply: done,
   },
   'GET /api/sessions': {

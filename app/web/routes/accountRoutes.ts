@@ -91,6 +91,7 @@ export function accountRoutes(web: Web): void {
 
   addRoute(web, 'DELETE /api/me/second-factor', async ({ body, user, request }) => {
     await confirm(app, user, body.password, request);
+    if (user.needsSecondFactor) throw refusedBecause('second_factor_required');
     await setSecondFactor(db, user.id, null);
     log.info('second factor off', { user: user.name });
     return {};
@@ -157,7 +158,8 @@ function passwordRefusal(change: Exclude<PasswordChange, { kind: 'changed' }>): 
 
 async function meOf({ db, clock }: WebApp, user: WebUser): Promise<Reply<'GET /api/me'>> {
   const { court, department, agentNumber, cursor } = await readPlaces(db, user);
-  const { id, name, fullName, roles, staffId, mustChangePassword, hasSecondFactor, session } = user;
+  const { id, name, fullName, roles, staffId, session } = user;
+  const { mustChangePassword, hasSecondFactor, needsSecondFactor, mustEnrolSecondFactor } = user;
   return {
     id,
     name,
@@ -165,6 +167,8 @@ async function meOf({ db, clock }: WebApp, user: WebUser): Promise<Reply<'GET /a
     staffId,
     mustChangePassword,
     hasSecondFactor,
+    needsSecondFactor,
+    mustEnrolSecondFactor,
     court,
     department,
     roles: [...roles],

@@ -8,6 +8,7 @@ import { isWithin } from '../../court/rules/courtScope.js';
 import { addUser, whyNotRoles, type UserProblem } from '../access/addUser.js';
 import { lockUser } from '../access/lockUser.js';
 import { resetPassword } from '../access/resetPassword.js';
+import { listRoles, requireSecondFactor } from '../access/store/roles.js';
 import { endSessions, listSessions } from '../access/store/sessions.js';
 import { changeUser, findUser, findUsers, type ListedUser } from '../access/store/users.js';
 import type { WebUser } from '../access/webUser.js';
@@ -105,6 +106,25 @@ export function userRoutes(web: Web): void {
     const found = await managed(params.id, by);
     await lockUser(app, found.id, body.isLocked);
     log.info(body.isLocked ? 'user locked' : 'user unlocked', { user: found.name, by: by.name });
+    return {};
+  });
+
+  addRoute(web, 'GET /api/roles', async ({ user }) => ({
+    roles: await listRoles(db, user.courtId),
+  }));
+
+  addRoute(web, 'PUT /api/roles/:role', async ({ params, body, user: by }) => {
+    if (by.courtId !== null) {
+      throw forbidden('other_court', 'a role is the same in every court');
+    }
+    const { role } = params;
+    const { requiresSecondFactor: isRequired } = body;
+    if (await requireSecondFactor(db, role, isRequired, `web:${by.name}`, clock.now())) {
+      log.info(isRequired ? 'role requires second factor' : 'role requires no second factor', {
+        role,
+        by: by.name,
+      });
+    }
     return {};
   });
 

@@ -71,6 +71,9 @@ export function checkPermitted(
   if (user.mustChangePassword) {
     throw forbidden('password_change_needed', 'change the password first');
   }
+  if (user.mustEnrolSecondFactor) {
+    throw forbidden('second_factor_needed', 'turn on a second factor first');
+  }
   if (!isPermitted(user.roles, permission)) {
     throw forbidden('not_permitted', `no role of this user has the permission ${permission}`);
   }

@@ -43,6 +43,43 @@ test('a user is added with a first password, gets other roles, is reset and lock
   expect(await findUser(database.pool, { name: 'cao' })).toMatchObject({ lockedAt: null });
 });
 
+test('a role requires a second factor; the list says who lacks it, and the audit who has set it', async () => {
+  for (const [name, role] of [
+    ['guo', 'auditor'],
+    ['hu', 'administrator'],
+  ] as const) {
+    const ran = await users(['add', name, '--full-name', name, '--role', role]);
+    expect(ran).toMatchObject({ code: 0 });
+  }
+  expect((await users(['second-factor'])).stdout).toMatch(/auditor +up to each user +1 *\n/);
+  const set = await users(['second-factor', 'require', 'auditor', 'inspector']);
+  expect(set).toMatchObject({ code: 0, stderr: '' });
+  expect(set.stdout).toBe('required of auditor, inspector; 1 user lacks it: guo\n');
+  expect((await users(['second-factor'])).stdout).toMatch(
+    /auditor +required since \d{4}-\d\d-\d\d \d\d:\d\d, set by \S+ +1 *\n/,
+  );
+  const listed = (await users(['list'])).stdout;
+  expect(listed).toMatch(/guo .*lacks second factor/);
+  expect(listed).not.toMatch(/hu .*lacks second factor/);
+  expect(await users(['second-factor', 'waive', 'auditor'])).toMatchObject({
+    code: 0,
+    stdout: 'left to the users: auditor\n',
+  });
+  expect((await users(['list'])).stdout).not.toContain('lacks second factor');
+  const { rows } = await database.pool.query<{ role: string; on: boolean; by: string }>(
+    `SELECT is_now ->> 'role' AS role, is_now ->> 'second_factor_since' IS NOT NULL AS on, is_now ->> 'set_by' AS by
+       FROM access_changes WHERE of_table = 'web_roles' ORDER BY id`,
+  );
+  expect(rows).toEqual([
+    { role: 'auditor', on: true, by: expect.stringMatching(/./) as string },
+    { role: 'inspector', on: true, by: rows[0]?.by },
+    { role: 'auditor', on: false, by: rows[0]?.by },
+  ]);
+  const stranger = await users(['second-factor', 'waive', 'inspector'], 65_534);
+  expect(stranger.code).toBe(2);
+  expect((await users(['second-factor', 'require', 'king'])).stderr).toMatch(/The roles are/);
+});
+
 test.each([
   ['a name with a space', ['add', 'a b', '--full-name', '某人', '--role', 'auditor'], /name:/],
   ['no role', ['add', 'somebody', '--full-name', '某人'], /--role/],

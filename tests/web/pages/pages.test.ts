@@ -3,8 +3,9 @@
  * no barrier that axe finds, no violation of the page's policy, no error, and no code of the
  * program where a word should be. The pictures are below var/test/pictures, to be looked at.
  */
+import { generate } from 'otplib';
 import type { Page } from 'playwright-core';
-import { people, TestConsole } from '../testConsole.js';
+import { password, people, TestConsole } from '../testConsole.js';
 import {
   findBarriers,
   looks,
@@ -106,6 +107,35 @@ test.each(Object.entries(pages))('%s', async (name, [who, place]) => {
 test.each(Object.entries(tabs))('the tab %s', async (name, [who, place]) => {
   const page = await browser.open(web, who, place);
   await lookAt(page, name, onSmall);
+});
+
+test('a role that requires a second factor: how it is set, and what its user sees first', async () => {
+  const admin = await browser.open(web, people.administrator, '/admin?tab=users');
+  await settled(admin);
+  const row = admin.locator('tr', { hasText: '尚未开启的用户' }).locator('xpath=ancestor::table');
+  await row.locator('tr', { hasText: '承办人' }).getByRole('button', { name: '设为必须' }).click();
+  await admin.getByRole('dialog').getByRole('button', { name: '设为必须' }).click();
+  await row.getByText('必须使用').waitFor();
+  await web.as(people.handler);
+  await admin.reload();
+  await lookAt(admin, 'secondFactorByRole');
+
+  const page = await browser.open(web, people.handler, '/orders');
+  await page.getByText('您的角色必须使用两步验证').waitFor();
+  await lookAt(page, 'mustEnrol');
+  await page.getByLabel(/^(密码|Password)$/).fill(password);
+  await page.getByRole('button', { name: /^(开启两步验证|Turn on the second factor)$/ }).click();
+  const secret = await page.locator('code').textContent();
+  await lookAt(page, 'mustEnrolCode', onSmall);
+  const code = await generate({
+    secret: secret ?? '',
+    epoch: web.app.clock.now().getTime() / 1000,
+  });
+  await page.getByLabel(/^(动态验证码|Code)/).fill(code);
+  await page.getByRole('button', { name: /^(开启两步验证|Turn on the second factor)$/ }).click();
+  await page.getByRole('navigation').waitFor();
+  await page.goto(`${web.origin}/account`);
+  await page.getByText(/^(已开启：您的角色必须使用|On: your role requires it)/).waitFor();
 });
 
 test('an order', async () => {

@@ -64,6 +64,14 @@ const rolesNow = `coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
                  ELSE array_remove(array_remove(u.roles, 'agent'), 'supervisor') END AS roles`;
 
 /**
+ * SQL: columns of `web_sessions e`, `web_users u`. A role of the user requires a second factor, has
+ * done so since before the sign-in, and the user has none. Whoever was signed in already goes on to
+ * the end of the session, so that no talk is cut off by the rule.
+ */
+const mustEnrol = `u.second_factor_since IS NULL AND EXISTS (
+              SELECT FROM web_roles r WHERE r.role = ANY (u.roles) AND r.second_factor_since <= e.began_at)`;
+
+/**
  * Reads the user who is signed in by a token, and the person behind the user, in one statement: every request needs both. Null when
  * there is none. A user who is no longer an agent has lost the roles of one.
  */
@@ -77,7 +85,8 @@ export async function findSession(
     'find-web-session',
     `SELECT e.id AS session_id, e.seen_at, e.expires_at, u.id, u.name,
             coalesce(s.name, a.name, u.full_name) AS full_name, u.must_change_password,
-            u.second_factor_since IS NOT NULL AS has_second_factor, u.staff_id, s.department_id, ${rolesNow},
+            u.second_factor_since IS NOT NULL AS has_second_factor, ${mustEnrol} AS must_enrol_second_factor,
+            EXISTS (SELECT FROM web_roles r WHERE r.role = ANY (u.roles) AND r.second_factor_since IS NOT NULL) AS needs_second_factor, u.staff_id, s.department_id, ${rolesNow},
             CASE WHEN a.enabled THEN json_build_object('id', a.id, 'number', a.number, 'name', a.name, 'courtId', a.court_id,
                                                        'isSupervisor', a.is_supervisor) END AS agent,
             CASE WHEN s.id IS NOT NULL
@@ -117,8 +126,9 @@ export interface OpenSession extends Pick<WebUser, 'roles' | 'courtId' | 'agentI
 }
 
 /**
- * Reads every open session. Long-lived connections (a stream, a telephone) are compared with these,
- * because a role can be taken away, or an agent removed, while the session goes on.
+ * Reads every open session, but for those that serve to turn on a second factor only. Long-lived
+ * connections (a stream, a telephone) are compared with these, because a role can be taken away, or
+ * an agent removed, while the session goes on.
  */
 export async function readOpenSessions(db: Queryable, now: Date): Promise<OpenSession[]> {
   const { rows } = await queryNamed<OpenSession>(
@@ -127,7 +137,8 @@ export async function readOpenSessions(db: Queryable, now: Date): Promise<OpenSe
     `SELECT e.id, ${rolesNow}
        FROM web_sessions e JOIN web_users u ON u.id = e.user_id
             LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
-      WHERE e.ended_at IS NULL AND u.locked_at IS NULL AND e.expires_at > $1 AND e.seen_at > $2`,
+      WHERE e.ended_at IS NULL AND u.locked_at IS NULL AND e.expires_at > $1 AND e.seen_at > $2
+        AND NOT (${mustEnrol})`,
     [now, minutesBefore(now, idleMinutes)],
   );
   return rows;

@@ -62,6 +62,8 @@ export interface ListedUser {
   readonly agentId: number | null;
   readonly agentNumber: string | null;
   readonly hasSecondFactor: boolean;
+  /** A role of the user requires one, and the user has none. */
+  readonly lacksSecondFactor: boolean;
   readonly mustChangePassword: boolean;
   readonly addedAt: Date;
   readonly addedBy: string;
@@ -73,6 +75,8 @@ export interface ListedUser {
 const listed = `SELECT u.id, u.name, coalesce(s.name, a.name, u.full_name) AS full_name, u.roles,
     coalesce(s.court_id, a.court_id, u.court_id) AS court_id, c.name AS court, u.staff_id, u.agent_id,
     a.number AS agent_number, u.second_factor_since IS NOT NULL AS has_second_factor,
+    u.second_factor_since IS NULL AND EXISTS (
+      SELECT FROM web_roles r WHERE r.role = ANY (u.roles) AND r.second_factor_since IS NOT NULL) AS lacks_second_factor,
     u.must_change_password, u.added_at, u.added_by, u.locked_at,
     (SELECT max(e.began_at) FROM web_sessions e WHERE e.user_id = u.id) AS signed_in_at
   FROM web_users u LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id

@@ -5,6 +5,7 @@ import { useWords } from '../words/useWords.js';
 import { AgentsTab } from './agentsTab.js';
 import { AlarmsTab } from './alarmsTab.js';
 import { LinesTab } from './linesTab.js';
+import { RolesPanel } from './rolesPanel.js';
 import { SessionsTab } from './sessionsTab.js';
 import { UsersTab } from './usersTab.js';
 import { WallsTab } from './wallsTab.js';
@@ -19,7 +20,7 @@ export function AdminPage() {
       <PermittedTabs
         titles={words}
         tabs={[
-          { key: 'users', permission: 'users.manage', content: <UsersTab /> },
+          { key: 'users', permission: 'users.manage', content: <UsersAndRoles /> },
           { key: 'agents', permission: 'agents.manage', content: <AgentsTab /> },
           { key: 'lines', permission: 'lines.manage', content: <LinesTab /> },
           { key: 'alarms', permission: 'alarms.manage', content: <AlarmsTab /> },
@@ -27,6 +28,15 @@ export function AdminPage() {
           { key: 'walls', permission: 'lines.manage', content: <WallsTab /> },
         ]}
       />
+    </div>
+  );
+}
+
+function UsersAndRoles() {
+  return (
+    <div className="stack">
+      <UsersTab />
+      <RolesPanel />
     </div>
   );
 }

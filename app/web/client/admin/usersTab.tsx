@@ -50,7 +50,9 @@ export function UsersTab() {
     { keepsFormer: true },
   );
   const lock = useAct('PUT /api/users/:id/lock', { refreshes: ['GET /api/users'] });
-  const reset = useAct('POST /api/users/:id/reset', { refreshes: ['GET /api/users'] });
+  const reset = useAct('POST /api/users/:id/reset', {
+    refreshes: ['GET /api/users', 'GET /api/roles'],
+  });
   const [editing, setEditing] = useState<User | 'new' | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const { askFirst, question } = useAskFirst();
@@ -98,6 +100,7 @@ export function UsersTab() {
                 <strong>{user.name}</strong> {user.fullName}
                 {user.lockedAt !== null && <Tag tone="bad">{words.locked}</Tag>}
                 {user.hasSecondFactor && <Tag tone="good">{words.secondFactor}</Tag>}
+                {user.lacksSecondFactor && <Tag tone="warn">{words.lacksFactor}</Tag>}
               </span>
             ),
           },

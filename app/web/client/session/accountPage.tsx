@@ -54,7 +54,7 @@ export function AccountPage() {
           <PasswordForm />
         </Panel>
         <Panel title={words.secondFactor}>
-          <SecondFactor isOn={me.hasSecondFactor} />
+          <SecondFactor isOn={me.hasSecondFactor} isRequired={me.needsSecondFactor} />
         </Panel>
       </div>
       <Sessions />

@@ -8,7 +8,12 @@ import { tell } from '../parts/toasts.js';
 import { accountWords } from '../words/account.js';
 import { useWords } from '../words/useWords.js';
 
-export function SecondFactor({ isOn }: { readonly isOn: boolean }) {
+export function SecondFactor(props: {
+  readonly isOn: boolean;
+  /** A role of the user requires it, so it stays on. */
+  readonly isRequired: boolean;
+}) {
+  const { isOn, isRequired } = props;
   const words = useWords(accountWords);
   const begin = useAct('POST /api/me/second-factor');
   const end = useAct('DELETE /api/me/second-factor', { refreshes: ['GET /api/me'] });
@@ -23,10 +28,11 @@ export function SecondFactor({ isOn }: { readonly isOn: boolean }) {
     setPassword('');
   }
 
+  if (isOn && isRequired) return <p>{words.secondFactorRequired}</p>;
   if (made !== null && !isOn) return <ConfirmCode made={made} />;
   return (
     <form className="stack" onSubmit={submit}>
-      <p>{isOn ? words.secondFactorOn : words.secondFactorOff}</p>
+      <p>{isOn ? words.secondFactorOn : isRequired ? words.howToBegin : words.secondFactorOff}</p>
       <Field label={words.password}>
         {(tied) => (
           <Input
@@ -40,7 +46,12 @@ export function SecondFactor({ isOn }: { readonly isOn: boolean }) {
         )}
       </Field>
       <div>
-        <Button htmlType="submit" danger={isOn} loading={begin.isPending || end.isPending}>
+        <Button
+          type={isRequired ? 'primary' : 'default'}
+          htmlType="submit"
+          danger={isOn}
+          loading={begin.isPending || end.isPending}
+        >
           {isOn ? words.turnOff : words.turnOn}
         </Button>
       </div>
@@ -61,9 +72,14 @@ function ConfirmCode({ made }: { readonly made: GotReply<'POST /api/me/second-fa
       }}
     >
       <p>{words.scan}</p>
-      <div role="img" aria-label={words.qrCode}>
-        <QRCode value={made.uri} type="svg" size={148} color="#000000" bgColor="#ffffff" />
-      </div>
+      <QRCode
+        value={made.uri}
+        type="svg"
+        size={148}
+        color="#000000"
+        bgColor="#ffffff"
+        aria-label={words.qrCode}
+      />
       <p>
         {words.secret}: <code className="wrap-any">{made.secret}</code>
       </p>

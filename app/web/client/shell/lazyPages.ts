@@ -37,6 +37,9 @@ export const AuditPage = lazy(() =>
 export const AccountPage = lazy(() =>
   import('../session/accountPage.js').then((m) => ({ default: m.AccountPage })),
 );
+export const MustEnrolPage = lazy(() =>
+  import('../session/mustEnrolPage.js').then((m) => ({ default: m.MustEnrolPage })),
+);
 export const FloorPage = lazy(() => loadFloor().then((m) => ({ default: m.FloorPage })));
 export const AlarmWatch = lazy(() =>
   import('../floor/alarmWatch.js').then((m) => ({ default: m.AlarmWatch })),

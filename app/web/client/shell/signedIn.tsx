@@ -1,4 +1,5 @@
 /** The pages of a signed-in user. */
+import { Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { MustChangePage } from '../session/mustChangePage.js';
 import type { Me } from '../session/useMe.js';
@@ -16,6 +17,13 @@ export function SignedIn({ me }: { readonly me: Me }) {
   // An agent’s talk counts as activity, too: desk/reachBanner.tsx.
   useSeen(false);
   if (me.mustChangePassword) return <MustChangePage />;
+  if (me.mustEnrolSecondFactor) {
+    return (
+      <Suspense fallback={<p className="nothing">{words.loading}</p>}>
+        <lazyPages.MustEnrolPage />
+      </Suspense>
+    );
+  }
   return (
     <Frame>
       <Switch>
