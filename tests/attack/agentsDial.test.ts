@@ -1,8 +1,18 @@
 /** An agent's telephone, or a stranger with its password, reaches the hotline and its codes, and no other number. */
+import { sampleAgentPassword } from '../../app/line/agents/publishedAccounts.js';
 import { Hotline } from '../e2e/hotline.js';
+import { SipSocket } from './sipSocket.js';
 
 let hotline: Hotline;
-beforeAll(async () => void (hotline = await Hotline.start({ softphones: true })));
+/** Of Asterisk, of which the telephones may have most. */
+const places = 12;
+beforeAll(
+  async () =>
+    void (hotline = await Hotline.start({
+      softphones: true,
+      asterisk: { PBX_MAX_CALLS: String(places), PBX_MAX_CALLS_OF_ACCOUNTS: '8' },
+    })),
+);
 afterAll(() => hotline?.stop());
 
 test('no number that an agent dials is rung: mobile, abroad, service, colleague, or behind a code', async () => {
@@ -22,5 +32,36 @@ test('no number that an agent dials is rung: mobile, abroad, service, colleague,
   expect(answers).toEqual(dialled.map((number) => `${number} agentUnknownCode`));
   const { rowCount } = await hotline.db.query("SELECT FROM calls WHERE direction = 'out'");
   expect(rowCount).toBe(0);
+  await hotline.nothingLeft();
+});
+
+test('one account, and all accounts together, leave the trunk its places; the log names who wants more', async () => {
+  for (const number of ['1001', '1002', '1003']) await hotline.registerAgent(number);
+  const { sipAddress: address, sipPort: port } = hotline.asterisk;
+  const telephone = await SipSocket.open('127.0.0.9', { address, port });
+  const dial = async (user: string, times: number) => {
+    const message = { method: 'INVITE', fromUser: user, toUser: 'echo' } as const;
+    const credentials = { user, password: sampleAgentPassword(user) };
+    const answers: number[] = [];
+    for (let call = 0; call < times; call += 1)
+      answers.push((await telephone.askWith(message, credentials)).status);
+    return answers;
+  };
+  expect(await dial('1001', 2 * places)).toEqual(
+    Array.from({ length: 2 * places }, (_, call) => (call < 4 ? 200 : 486)),
+  );
+  expect(await dial('1002', 5)).toEqual([200, 200, 200, 200, 486]);
+  expect(await dial('1003', 1)).toEqual([486]);
+  const citizen = await hotline.carrier.dial({ from: '13700000031' });
+  await citizen.hears(/./);
+  await citizen.hangUp();
+  const told = (await hotline.appLog())
+    .split('\n')
+    .filter((line) => line.includes('too many calls'));
+  expect(told.map((line) => (JSON.parse(line) as { account: string }).account)).toEqual([
+    ...['1001', '1002', '1003'],
+  ]);
+  await hotline.asterisk.command('channel request hangup all');
+  await telephone.close();
   await hotline.nothingLeft();
 });

@@ -102,6 +102,7 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     prompts: 'fail',
     app: 'fail',
   });
+  expect(all.exchange?.says).toMatch(/GHSA-wcvv-g26m-wx5c and GHSA-vrfp-mg3q-3959 are fixed$/);
   expect(all.prompts?.advice).toBe('run hotline prompts build');
   expect(asTable(Object.values(all))).toMatch(
     /FAIL {2}app .*is not connected[^\n]*\n\s+-> start it/,

@@ -45,6 +45,8 @@ beforeAll(async () => {
       TRUNK_PASSWORD: trunkPassword,
       PBX_MAX_CALLS_PER_NUMBER: '3',
       HOTLINE_NUMBERS: '02583520000|862512368',
+      FAX_NUMBERS: '02583529999',
+      FAX_MAX_RECEIVED_AT_ONCE: '9',
     },
     sharedFolders: [soundsDir],
   });
@@ -151,4 +153,31 @@ test('what strangers tried is in the security log', async () => {
   await ask({ method: 'REGISTER', from: strangerAddress, fromUser: 'nobody', toUser: 'nobody' });
   const log = path.join(path.dirname(hotline.logFile), 'security.log');
   while (!(await readFile(log, 'utf8')).includes(strangerAddress)) await delay(50);
+});
+
+test('one sender of faxes, and all that show no number, leave places for others', async () => {
+  const { sipAddress: address, sipPort: port } = hotline;
+  const end = await SipSocket.open(carrierAddress, { address, port });
+  const send = async (fromUser: string, headers: string[] = []) =>
+    (await end.ask({ method: 'INVITE', fromUser, toUser: '02583529999', headers })).status;
+  // One number in the forms in which networks present it.
+  const forms = ['02552220001', '+862552220001', '02552220001', '862552220001', '02552220001'];
+  const ofOne: number[] = [];
+  for (const form of forms) ofOne.push(await send(form));
+  expect(ofOne).toEqual([200, 200, 200, 486, 486]);
+  const withheld: number[] = [];
+  for (let call = 0; call < 6; call += 1)
+    withheld.push(
+      await send('02552220002', [
+        'Privacy: id',
+        `P-Asserted-Identity: <sip:0255222001${call}@${carrierAddress}>`,
+      ]),
+    );
+  expect(withheld).toEqual([200, 200, 200, 200, 200, 486]);
+  expect(await send('02552220003')).toBe(200);
+  expect(await send('02552220004')).toBe(486);
+  // Whoever calls to speak has places all the same.
+  expect((await ask({ method: 'INVITE', from: carrierAddress })).status).toBe(200);
+  await hotline.command('channel request hangup all');
+  await end.close();
 });

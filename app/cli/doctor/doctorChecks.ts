@@ -18,6 +18,12 @@ import { readConnectionRate } from '../../reports/store/readConnectionRate.js';
 import { findSampleAgents } from '../../sample/store/sampleDesk.js';
 import { audit, erasing, node, reports, role, schema } from './doctorDatabase.js';
 import { disk } from './doctorDisk.js';
+import {
+  advisories,
+  fixedVersions,
+  oldestAsterisk,
+  openAdvisories,
+} from './rules/asteriskVersions.js';
 import { encryption } from './doctorEncryption.js';
 import { faxes, faxModem, faxPages, faxText } from './doctorFax.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
@@ -34,7 +40,6 @@ import { queryRows } from '../../database/rows.js';
 export type { Finding, Health } from './finding.js';
 
 const oldestPostgres = 15;
-const oldestAsterisk = 20;
 const oldestRedis = [6, 2] as const;
 const database: Check = async ({ pool }) => {
   const { rows } = await queryRows<{ serverVersion: string }>(pool, 'SHOW server_version');
@@ -189,7 +194,14 @@ const exchange: Check = async ({ config }) => {
       'set PBX_MAX_CALLS to more than MAX_CALLS',
     );
   }
-  return ok(`Asterisk ${state.version}`);
+  const open = openAdvisories(state.version);
+  if (open.length > 0) {
+    return warn(
+      `Asterisk ${state.version} has known holes: ${open.join(', ')}`,
+      `upgrade it to ${fixedVersions.join(', ')} or newer`,
+    );
+  }
+  return ok(`Asterisk ${state.version}, in which ${advisories.join(' and ')} are fixed`);
 };
 
 const app: Check = async ({ config }) => {

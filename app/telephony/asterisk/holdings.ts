@@ -12,6 +12,7 @@ import type { AriConnection } from './ari/connection.js';
 import type { AriChannel, EventHub, RecordingEnded } from './ari/events.js';
 import { ChannelCall, ChannelCodeCall } from './channelCall.js';
 import type { ChannelLeg, ChannelLegOptions } from './channelLeg.js';
+import { hangUpUntilGone } from './hangUp.js';
 import { Snoop } from './listening.js';
 import { RingingTelephone, RungChannelLeg, rungAs, type RungAs } from './ringing.js';
 import { MessageRecording } from './sound/messageRecording.js';
@@ -109,6 +110,13 @@ export class Holdings {
       this.otherLegs.add(call);
       this.options.hub.hold(call);
       return call;
+    }
+    if (purpose === 'too-many') {
+      const [account = '', calls = ''] = rest;
+      const { ari, log } = this.options;
+      log.error('a telephone has too many calls at once; refusing more', { account, calls });
+      void hangUpUntilGone({ ari, log, channelId: channel.id, as: 'busy' });
+      return undefined;
     }
     // It was given up before it came.
     if (purpose === recorderPurpose) return undefined;
