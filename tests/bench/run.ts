@@ -1,8 +1,8 @@
 /**
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench
  * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `sms`,
- * `overload`, `guidance`, `attack`, `caller`, `cmpp`, `fax`, `web`). A missed target is reported
- * and is no error: the exit code is 0. Exit code 1 means that a bench could not run.
+ * `overload`, `guidance`, `attack`, `caller`, `cmpp`, `fax`, `callsApart`, `web`). A missed target is
+ * reported and is no error: the exit code is 0. Exit code 1 means that a bench could not run.
  */
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
@@ -18,6 +18,7 @@ import { benchDesk } from './desk/desk.js';
 import { benchGuidance } from './guidance.js';
 import { benchImport } from './importing.js';
 import { benchCaller } from './calls/caller.js';
+import { benchCallsApart } from './calls/callsApart.js';
 import { benchIvr } from './calls/ivr.js';
 import { benchLookup } from './lookup.js';
 import { benchMessages } from './messages.js';
@@ -42,6 +43,7 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   caller: benchCaller,
   cmpp: benchCmpp,
   fax: benchFax,
+  callsApart: benchCallsApart,
   web: benchWeb,
 };
 
