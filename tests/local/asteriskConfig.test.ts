@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -96,6 +96,7 @@ describe('a real Asterisk', () => {
     more: Record<string, string> = {},
     below = folder,
     tls?: AsteriskOptions['tls'],
+    from = configFrom,
   ) => {
     const soundsDir = path.join(folder, 'sounds');
     await makeHoldMusic(soundsDir);
@@ -103,7 +104,7 @@ describe('a real Asterisk', () => {
       folder: path.join(below, 'asterisk'),
       name: 'hotline',
       address: '127.0.0.1',
-      configFrom,
+      configFrom: from,
       variables: { ...hotlineVariables(soundsDir), ...more },
       sharedFolders: [soundsDir],
       ...(tls && { tls }),
@@ -123,7 +124,16 @@ describe('a real Asterisk', () => {
       SIP_PUBLIC_ADDRESS: '192.0.2.1',
       SIP_LOCAL_NETWORK: '127.0.0.0/8',
     };
-    await start(all, folder, { ...own, ca: own.certificate });
+    // Its own log has errors only.
+    const from = path.join(folder, 'config');
+    await cp(configFrom, from, { recursive: true });
+    const logger = path.join(from, 'logger.conf');
+    const levels = (await readFile(logger, 'utf8')).replace(
+      'messages.log => error',
+      'messages.log => notice,warning,error',
+    );
+    await writeFile(logger, levels);
+    await start(all, folder, { ...own, ca: own.certificate }, from);
     const lines = (await readFile(asterisk.logFile, 'utf8')).split('\n');
     expect(lines.filter((line) => /\b(WARNING|ERROR)\b/.test(line))).toEqual([]);
     // Shows that the log is written at all: its first lines are notices.

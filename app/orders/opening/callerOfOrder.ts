@@ -8,9 +8,8 @@ export type OrderCaller = Pick<NewOrder, 'callerName' | 'callerNumber' | 'person
 /**
  * Returns the caller. Call and proved identity belong to the order only if the number is that of
  * the call.
- * @param given null for a caller who stays unknown. The order then names its call only so that
- *   the caller is removed from the call's records. Without that, a reader of these records could
- *   look up who called the agent at that time.
+ * @param given null for a caller who stays unknown. The order then names its call only so that it is
+ *   refused where the talk is recorded, and the caller's number is removed from the agent's words.
  * @param call the agent's call; null when there is none.
  */
 export function callerOfOrder(

@@ -186,7 +186,7 @@ export const orderRoutes = defineRoutes({
       handlerId: shortId.optional(),
       urgent: z.boolean().default(false),
       confidential: z.boolean().default(false),
-      /** Nothing about the caller is kept, not even in the record of the call. */
+      /** Nothing about the caller is kept. Refused (`talk_recorded`) in a talk that is recorded. */
       anonymous: z.boolean().default(false),
       language: z.enum(['zh', 'en']).optional(),
     }),

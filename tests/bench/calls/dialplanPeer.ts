@@ -109,7 +109,7 @@ export function peerDialplan(exten: string, kind: PeerKind, turns: readonly Turn
       ];
       lines.push(`${extension('s', [...read, ...then])}\n same => n(wrong),Hangup()`);
     }
-    lines.push(`exten => h,1,ExecIf($["\${DONE}" != "1"]?Log(WARNING,${unfinishedMark}))`);
+    lines.push(`exten => h,1,ExecIf($["\${DONE}" != "1"]?Log(ERROR,${unfinishedMark}))`);
     blocks.push(lines.join('\n'));
   });
   return `${blocks.join('\n\n')}\n`;

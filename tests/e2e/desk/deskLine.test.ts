@@ -128,9 +128,9 @@ together(
       const agent = await next.answer();
       await desk.untilEntry('13700000303', 'talking', ({ status }) => status === 'talking');
       await desk.hearEachOther(third, agent);
+      expect(await desk.recordings('13700000303')).toEqual([]);
       await third.hangUp();
       expect(await desk.outcomes('13700000302')).toEqual(['abandoned']);
-      expect(await desk.recordings('13700000303')).toEqual([]);
       expect(hotline.texts.find(place.sound.id).text).toBe('您前面还有一位。');
     },
 

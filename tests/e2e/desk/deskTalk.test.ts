@@ -13,6 +13,7 @@ import { measureSound } from '../../telephone/ear/soundLevel.js';
 import { readWav } from '../../telephone/ear/wav.js';
 import { Wiretap } from '../../telephone/network/wiretap.js';
 import { agentWords, callerWords, DeskCalls } from './deskCalls.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
 
@@ -118,14 +119,27 @@ together(
       await desk.hearEachOther(caller, agent);
       await agent.press('7');
       await agent.hears('agentUnknownKey');
+      const { id } = await hotline.row(from, 'in the talk', ({ phase }) => phase === 'talk');
       await caller.hangUp();
       await agent.ended;
 
-      expect(await desk.outcomes(from)).toEqual(['answered by caller']);
-      expect(await desk.recordings(from)).toEqual([]);
-      expect((await desk.entries(from))[0]).toMatchObject({ line: 'case' });
-      expect((await desk.entries(from))[0]?.hold_s).toBeGreaterThan(0);
-      expect(await desk.lineEvents({ from })).toEqual(['ENTERQUEUE', 'CONNECT', 'COMPLETECALLER']);
+      // Nothing was recorded, so the call does not keep its number.
+      const over = await untilTrue('the call to be over', async () => {
+        const { rows } = await hotline.db.query<Record<string, unknown>>(
+          `SELECT e.result, e.ended_by, l.name AS line, e.hold_s > 0 AS held, c.caller_number, e.caller_number AS of_entry,
+                  (SELECT count(*)::int FROM recordings r WHERE r.call_id = c.id) AS recordings,
+                  (SELECT array_agg(q.event ORDER BY q.id) FROM queue_log q WHERE q.callid = c.id::text) AS events
+             FROM calls c JOIN line_entries e ON e.call_id = c.id JOIN lines l ON l.id = e.line_id
+            WHERE c.id = $1 AND c.ended_at IS NOT NULL AND e.status = 'over'`,
+          [id],
+        );
+        return rows[0];
+      });
+      expect(over).toEqual({
+        ...{ result: 'answered', ended_by: 'caller', line: 'case', held: true, recordings: 0 },
+        ...{ caller_number: '', of_entry: '' },
+        events: ['ENTERQUEUE', 'CONNECT', 'COMPLETECALLER'],
+      });
       await desk.untilState('1001', 'wrap_up');
       expect(caller.heard().some(({ sound }) => /agent/.test(sound.id))).toBe(false);
     },
