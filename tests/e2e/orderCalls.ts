@@ -36,6 +36,12 @@ export class OrderCalls {
   /** A complaint, a report or an opinion: a matter of this court, about its enforcement bureau. */
   async complains(from: string, kind: '1' | '2' | '3'): Promise<Caller> {
     const caller = await this.hotline.carrier.dial({ from });
+    await this.complainsIn(caller, kind);
+    return caller;
+  }
+
+  /** The same, of somebody who has dialled already. */
+  async complainsIn(caller: Caller, kind: '1' | '2' | '3'): Promise<void> {
     await caller.hears('mainMenu');
     await caller.press(mainMenuKeys.complain);
     await caller.hears('complainMenu');
@@ -47,7 +53,6 @@ export class OrderCalls {
     await caller.press('8');
     await caller.hears('aboutDepartment');
     await caller.press('1');
-    return caller;
   }
 
   /** Speaks a message (a first sound, then the one that is searched for), and sends it. */
@@ -104,7 +109,7 @@ export class OrderCalls {
       .join('\n');
   }
 
-  numberInWords({ number }: Order): string {
+  numberInWords({ number }: Pick<Order, 'number'>): string {
     const words = spoken('zh', chinaDate(new Date()));
     return orderNumberInWords({ language: 'zh', words }, number);
   }

@@ -1,0 +1,186 @@
+/**
+ * Simulates an attacker who has read access to everything after a day, and wants to know in which
+ * calls the anonymous reports of that day were made. They were made by keys, by an agent in the
+ * console and by an agent's command; ordinary calls go the same ways. For each report no trace may
+ * leave fewer calls than went the same way: neither in the evening, right after the calls, nor the
+ * next day, when the reports are orders and what is due is erased.
+ */
+import { Queue, QueueEvents } from 'bullmq';
+import { checkOrderNumber } from '../../../app/orders/rules/orderNumber.js';
+import { freeTcpPort } from '../../../app/local/parts/freePort.js';
+import { queueName } from '../../../app/jobs/jobQueue.js';
+import { chinaDate, chinaMoment, addDays } from '../../../app/court/rules/workCalendar.js';
+import { signedIn } from '../../cli/signedIn.js';
+import { Hotline, roundTheClock } from '../../e2e/hotline.js';
+import { addConsoleUser } from '../../e2e/web/consoleUser.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import { Browser } from '../../web/testConsole.js';
+import type { PlayedDay } from './rules/day.js';
+import type { Dump } from './rules/dump.js';
+import { whatTells, type LeftOut } from './rules/measure.js';
+import { addOverseers, atConsole } from './overseers.js';
+import { agentNumber, Day, ways } from './playDay.js';
+import { takeDump } from './takeDump.js';
+
+let hotline: Hotline;
+let day: PlayedDay;
+let before: Dump;
+let evening: Dump;
+let nextDay: Dump;
+
+beforeAll(async () => {
+  const port = await freeTcpPort('127.0.0.1');
+  const origin = `http://localhost:${port}`;
+  hotline = await Hotline.start({
+    softphones: true,
+    openingHours: roundTheClock,
+    startsAt: new Date(),
+    env: {
+      HOTLINE_ROLES: 'calls,jobs,web',
+      WEB_ADDRESS: '127.0.0.1',
+      WEB_PORT: String(port),
+      WEB_ORIGIN: origin,
+    },
+  });
+  hotline.clock.moveTo(new Date());
+  const page = new Browser(origin);
+  await page.post('/api/sign-in', await addConsoleUser(hotline, agentNumber, 'agent'));
+  const token = await signedIn(hotline.db, agentNumber);
+  const overseers = await addOverseers(hotline);
+  before = await takeDump(hotline, await atConsole(overseers, origin));
+  day = await new Day(hotline, page, token).play();
+  // Once a minute.
+  await runJobs('openHeldReports', 'sealAudit');
+  evening = await takeDump(hotline, await atConsole(overseers, origin));
+  await night();
+  nextDay = await takeDump(hotline, await atConsole(overseers, origin));
+});
+afterAll(() => hotline?.stop());
+
+/** Ends the day, and does the work that waits for its end. */
+async function night(): Promise<void> {
+  hotline.clock.moveTo(chinaMoment(addDays(chinaDate(new Date()), 1), '08:50'));
+  await runJobs('openHeldReports', 'eraseDue', 'sumDays', 'sealAudit');
+  await untilTrue('the reports to be orders', async () => {
+    const { rowCount } = await hotline.db.query('SELECT FROM orders WHERE anonymous');
+    return rowCount === day.reports.length ? true : undefined;
+  });
+}
+
+/** Has the app do work that it does at set times. */
+async function runJobs(...names: string[]): Promise<void> {
+  const connection = { url: hotline.settings.REDIS_URL ?? '' };
+  const queue = new Queue(queueName, { connection });
+  const events = new QueueEvents(queueName, { connection });
+  try {
+    await events.waitUntilReady();
+    for (const name of names) await (await queue.add(name, {})).waitUntilFinished(events);
+  } finally {
+    await events.close();
+    await queue.close();
+  }
+}
+
+/** What does not come from a report. */
+const always: readonly LeftOut[] = [
+  {
+    told: /: (table talk_quality|console \w+ GET \/api\/calls\/:id, quality)/,
+    because: 'measured every ten seconds, in whatever talks go on then',
+  },
+  {
+    told: /console \w+ GET \/api\/readings(, chain\.\w+|, hasMore)?: .*(set|false|there), not lacking$/,
+    because: 'the end of the chain of the audit is some row, of some call',
+  },
+  {
+    told: /redis: bull:hotline:(events|repeat)/,
+    because: 'the queue of timed work, which is done once a minute',
+  },
+];
+/** SECURITY.md, "Of an anonymous report, until eight the next morning". */
+const untilMorning: readonly LeftOut[] = [
+  {
+    told: /only during calls with a report: (file|folder): \S+\/messages\//,
+    because: 'the recording of the message has the time at which it was made',
+  },
+];
+
+test('in the evening, nothing tells in which calls the reports of the day were made', () => {
+  expect(whatTells(day, before, evening, [...always, ...untilMorning])).toEqual([]);
+});
+
+test('the next day, nothing tells in which calls the reports of the day were made', () => {
+  expect(whatTells(day, before, nextDay, always)).toEqual([]);
+});
+
+type Row = Readonly<Record<string, unknown>>;
+
+function rowsOf(table: string): Row[] {
+  return nextDay.found.flatMap(({ where, fields }) => (where === `table ${table}` ? [fields] : []));
+}
+
+test('the number of a report does not come from the sequence of the others, and leaves no gap in it', async () => {
+  const orders = rowsOf('orders').map(({ number, anonymous }) => {
+    const checked = checkOrderNumber(String(number));
+    return { anonymous, serial: checked.kind === 'ok' ? checked.serial : 0 };
+  });
+  expect(orders.filter(({ serial, anonymous }) => anonymous !== serial >= 100_000)).toEqual([]);
+  // With the day's secret, an attacker could put the other serials back into order.
+  const { rows } = await hotline.db.query<{ n: number }>(
+    `SELECT n::int FROM order_days d, generate_series(0, 99) AS n
+      WHERE 10000 + shuffled(n::bigint, 300, 300, d.secret) = ANY ($1) ORDER BY n`,
+    [orders.flatMap(({ anonymous, serial }) => (anonymous === true ? [] : [serial]))],
+  );
+  expect(rows.map(({ n }) => n)).toEqual([0, 1]);
+});
+
+test('no row or file names a call, a message or a row that is not there', () => {
+  const known = new Set(rowsOf('calls').map(({ id }) => id));
+  const named = new Set(rowsOf('order_messages').map(({ file }) => file));
+  const told: string[] = [];
+  for (const { where, fields } of nextDay.found) {
+    const { call_id, name } = fields;
+    if (where.startsWith('table ') && call_id != null && !known.has(String(call_id))) {
+      told.push(`${where} names a call that is not there`);
+    }
+    const message = /\/recording\/messages\/(.*\.wav)$/.exec(String(name))?.[1];
+    if (
+      where === 'file' &&
+      message !== undefined &&
+      message !== 'tone.wav' &&
+      !named.has(message)
+    ) {
+      told.push(`${message} has no row`);
+    }
+    if (where === 'file' && String(name).includes('/of-calls/'))
+      told.push(`${String(name)} is left`);
+  }
+  expect(told).toEqual([]);
+  expect(rowsOf('disclosures').filter(({ call_id }) => call_id === null)).toEqual([]);
+});
+
+test('no log, row or file has the number from which a report came', () => {
+  const numbers = day.reports.flatMap(({ from }) => (from === '' ? [] : [from]));
+  expect(numbers).toHaveLength(4);
+  const told = [...evening.found, ...nextDay.found].flatMap(({ where, fields }) =>
+    numbers.some((number) => JSON.stringify(fields).includes(number)) ? [where] : [],
+  );
+  expect(told).toEqual([]);
+});
+
+test('no call is known by being long enough for a message that nobody else has left', () => {
+  const reported = new Set(day.reports.flatMap(({ call, how }) => (how === 'keys' ? [call] : [])));
+  const lengths = rowsOf('calls').map(({ id, started_at, ended_at }) => ({
+    isReport: reported.has(String(id)),
+    way: day.calls.find((call) => call.id === id)?.way,
+    ms: Date.parse(String(ended_at)) - Date.parse(String(started_at)),
+  }));
+  const byKeys = lengths.filter(({ way }) => way === ways.keys);
+  const longest = Math.max(...byKeys.flatMap(({ isReport, ms }) => (isReport ? [] : [ms])));
+  const anonymous = new Set(rowsOf('orders').flatMap((each) => (each.anonymous ? [each.id] : [])));
+  const messages = rowsOf('order_messages').flatMap(({ order_id, length_ms }) =>
+    anonymous.has(order_id) && typeof length_ms === 'number' ? [length_ms] : [],
+  );
+  expect(messages).toHaveLength(2);
+  const limit = longest + Math.min(...messages);
+  expect(byKeys.filter(({ isReport, ms }) => isReport && ms > limit)).toEqual([]);
+});

@@ -1,0 +1,309 @@
+/**
+ * A day of a hotline: ordinary calls, and anonymous reports that callers make by keys, that an
+ * agent writes down in the console, and that an agent writes down by a command. For each report
+ * some ordinary calls go the same way: the same keys, the same agent, the same word on recording.
+ * What is returned is what really happened, which an attacker does not have.
+ */
+import type { GotReply, SentBody } from '../../../app/web/contract/contract.js';
+import { DeskCalls } from '../../e2e/desk/deskCalls.js';
+import type { Hotline } from '../../e2e/hotline.js';
+import { OrderCalls } from '../../e2e/orderCalls.js';
+import type { Caller } from '../../telephone/caller.js';
+import { sendSmsByFile } from '../../telephone/sendSmsByFile.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import type { Browser } from '../../web/testConsole.js';
+import type { DayCall, DayReport, PlayedDay } from './rules/day.js';
+
+/** The agent who has all talks of the day. */
+export const agentNumber = '1001';
+
+/**
+ * The ways that reports go. An agent writes down an anonymous report only in a talk that is not
+ * recorded.
+ */
+export const ways = {
+  /** The caller comes to the question of who stays unknown, and nothing more is known. */
+  keys: 'keys',
+  /** The caller does not want to be recorded, talks to the agent, and hangs up. */
+  talk: 'talk',
+  /** The same, but the agent hangs up first, and the caller is asked how content they are. */
+  surveyed: 'talk, agent hangs up',
+} as const;
+
+const withheld = 'anonymous';
+/** What is reported, and what agents write in their notes of such talks and of others. */
+const reported = '执行人员收受礼品，要求查处';
+const asked = '问了开庭时间，已经告知';
+
+const shown = (from: string) => (from === withheld ? '' : from);
+
+type Desk = GotReply<'GET /api/desk'>;
+
+interface Talk {
+  readonly way: string | null;
+  /** Default: no number is shown. */
+  readonly from?: string;
+  /** What the agent writes down as notes of the talk; default: nothing. */
+  readonly notes?: string;
+  /** How a report is written down in this talk, or that it may not be. */
+  readonly report?: 'console' | 'command' | 'refused';
+  /** The caller agrees that the talk is recorded. */
+  readonly isRecorded?: true;
+  /** The agent opens an order with the caller's number. */
+  readonly namedOrder?: true;
+}
+
+export class Day {
+  private readonly calls: DayCall[] = [];
+  private readonly ends: Promise<void>[] = [];
+  private readonly reports: DayReport[] = [];
+  private readonly desk: DeskCalls;
+  private readonly orders: OrderCalls;
+  /** Who reported by keys, by the call. */
+  private readonly heardBy = new Map<string, Caller>();
+  private dialling: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param page the agent's page of the console.
+   * @param token the settings of the agent's commands.
+   */
+  constructor(
+    private readonly hotline: Hotline,
+    private readonly page: Browser,
+    private readonly token: Readonly<Record<string, string>>,
+  ) {
+    this.desk = new DeskCalls(hotline);
+    this.orders = new OrderCalls(hotline, this.desk);
+  }
+
+  /** Plays the day. What is done by keys and what is done by the agent goes on side by side. */
+  async play(): Promise<PlayedDay> {
+    await this.hotline.signIn(agentNumber);
+    await Promise.all([this.byAgent(), this.byKeys(), this.bySms()]);
+    await Promise.all(this.ends);
+    await this.hotline.nothingLeft();
+    return { calls: this.calls, reports: await this.numbered() };
+  }
+
+  /** The callers who reported by keys heard the numbers of their reports. */
+  private async numbered(): Promise<DayReport[]> {
+    const { rows } = await this.hotline.db.query<{ number: string }>(
+      'SELECT number FROM held_reports ORDER BY number',
+    );
+    return this.reports.map((report) => {
+      const heard = this.heardBy.get(report.call);
+      if (heard === undefined) return report;
+      const told = this.orders.textsHeard(heard);
+      const found = rows.find((row) => told.includes(this.orders.numberInWords(row)));
+      if (found === undefined) throw new Error('a caller was told no number of a report');
+      return { ...report, number: found.number };
+    });
+  }
+
+  private async byAgent(): Promise<void> {
+    const { talk, surveyed } = ways;
+    const notes = asked;
+    await this.talks({ way: talk, notes });
+    await this.talks({ way: surveyed, from: '13800006011', notes });
+    await this.talks({ way: talk, report: 'console', notes: reported });
+    await this.talks({ way: null, isRecorded: true, report: 'refused', notes });
+    await this.talks({ way: talk, from: '13800006012' });
+    await this.talks({ way: surveyed, from: '13800006013', report: 'console', notes: reported });
+    await this.talks({ way: null, from: '13800006014', isRecorded: true, namedOrder: true, notes });
+    await this.talks({ way: talk, from: '13800006015', report: 'command', notes: reported });
+    await this.talks({ way: surveyed });
+    await this.talks({ way: talk, notes });
+    await this.talks({ way: surveyed, report: 'command' });
+    await this.talks({ way: surveyed, notes });
+  }
+
+  private async byKeys(): Promise<void> {
+    await this.looksAround(withheld);
+    await this.complains('13800006001');
+    await this.reportsByKeys('13800006004');
+    await this.looksAround('13800006002');
+    await this.reportsByKeys('13800006003');
+    await this.looksAround(withheld);
+  }
+
+  /** Nobody can report anonymously by SMS. What comes by SMS is ordinary traffic. */
+  private async bySms(): Promise<void> {
+    await sendSmsByFile(this.hotline.settings.SMS_DIR ?? '', '13800006009', '问一下立案材料');
+  }
+
+  /** Somebody dials. The next one dials when the row of this call is known. */
+  private async dials(from: string, way: string | null): Promise<{ caller: Caller; id: string }> {
+    const turn = this.dialling.then(() => this.dialsNow(from, way));
+    this.dialling = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async dialsNow(from: string, way: string | null) {
+    const { hotline } = this;
+    const known = this.calls.map(({ id }) => id);
+    const since = Date.now();
+    const caller = await hotline.carrier.dial({ from });
+    const row = await untilTrue(`the row of a call from ${from}`, async () => {
+      // The rest of a call of somebody who stays unknown has a row of its own.
+      const { rows } = await hotline.db.query<{ id: string }>(
+        `SELECT id FROM calls WHERE NOT id = ANY ($1::uuid[]) AND caller_number = $2
+            AND outcome IS NULL AND forgotten_at IS NULL ORDER BY started_at DESC LIMIT 1`,
+        [known, shown(from)],
+      );
+      return rows[0];
+    });
+    const call = { id: row.id, way, from: since, to: since };
+    this.calls.push(call);
+    this.ends.push(caller.ended.then(() => void (call.to = Date.now())));
+    return { caller, id: row.id };
+  }
+
+  /** The caller goes to the menu of complaints, and hangs up there. */
+  private async looksAround(from: string): Promise<void> {
+    const { caller } = await this.comesToNamed(from, ways.keys);
+    await caller.hangUp();
+  }
+
+  private async comesToNamed(from: string, way: string | null) {
+    const dialled = await this.dials(from, way);
+    const { caller } = dialled;
+    await this.orders.complainsIn(caller, '2');
+    await caller.hears(/\/askNamed/);
+    return dialled;
+  }
+
+  /** The caller stays unknown, and leaves a message. */
+  private async reportsByKeys(from: string): Promise<void> {
+    const { caller, id } = await this.comesToNamed(from, ways.keys);
+    await this.apart(async () => {
+      await caller.press('2');
+      await caller.hears('reportAnonymousIntro');
+    });
+    await this.orders.leavesMessage(caller, null);
+    await caller.hears('orderAnonymous', { until: 'end' });
+    await caller.hangUp();
+    this.heardBy.set(id, caller);
+    this.reports.push({ call: id, how: 'keys', from: shown(from), number: null });
+  }
+
+  /** Nobody dials while this goes on: it makes rows of calls. */
+  private async apart(work: () => Promise<void>): Promise<void> {
+    const turn = this.dialling.then(work);
+    this.dialling = turn.catch(() => undefined);
+    await turn;
+  }
+
+  private async complains(from: string): Promise<void> {
+    const { caller } = await this.dials(from, null);
+    await this.orders.complainsIn(caller, '1');
+    await this.orders.leavesMessage(caller, 'complaintIntro');
+    await caller.hears('orderSmsSent', { until: 'end' });
+    await caller.hangUp();
+  }
+
+  /** A caller talks to the agent, who writes down what there is to be written down. */
+  private async talks(talk: Talk): Promise<void> {
+    const { hotline } = this;
+    const from = talk.from ?? withheld;
+    const ringing = hotline.softphones.ringing(agentNumber);
+    const { caller, id } = await this.dials(from, talk.way);
+    await caller.hears(/./);
+    await caller.press('0');
+    await caller.hears('recordingNotice');
+    if (talk.isRecorded !== true) {
+      await caller.press('2');
+      // All callers hear the same before the agent answers.
+      await caller.hears('lineKeys', { until: 'end' });
+    }
+    const telephone = await ringing;
+    await this.deskNow();
+    const agent = await telephone.answer();
+    const { talk: seen } = await this.untilDesk('the talk', (desk) => desk.talk !== null);
+    if (seen?.callId !== id) throw new Error('the agent talks to somebody else');
+    const { entryId } = seen;
+    await this.desk.hear(caller, agent);
+    if (talk.notes !== undefined) await this.notes(entryId, talk.notes);
+    if (talk.report !== undefined) await this.writesDown(talk.report, id, shown(from));
+    if (talk.namedOrder === true) {
+      await this.post('/api/orders', { kind: 'complaint', text: '判决书一直没有收到' });
+    }
+    if (talk.way === ways.surveyed) {
+      await agent.hangUp();
+      await caller.hears('satisfactionKeys', { until: 'end' });
+    }
+    await caller.hangUp();
+    await agent.ended;
+    await this.untilDesk('the wrap-up', ({ agent: { status } }) => status === 'wrap_up');
+    await this.untilClosed(id);
+    // The page saves its draft once more, and what the agent adds.
+    if (talk.notes !== undefined) await this.notes(entryId, `${talk.notes}。`);
+    await this.post('/api/desk/wrap-up-done');
+    await this.desk.untilState(agentNumber, 'ready');
+  }
+
+  private async untilClosed(id: string): Promise<void> {
+    await untilTrue('a call to be closed', async () => {
+      const { rows } = await this.hotline.db.query(
+        'SELECT FROM calls WHERE id = $1 AND outcome IS NOT NULL',
+        [id],
+      );
+      return rows.length === 1 ? true : undefined;
+    });
+  }
+
+  /** The agent writes down what the caller reports. */
+  private async writesDown(
+    by: 'console' | 'command' | 'refused',
+    call: string,
+    from: string,
+  ): Promise<void> {
+    const { hotline } = this;
+    const text = `来电人反映：${reported}`;
+    if (by === 'refused') {
+      const body = { kind: 'violation_report', text, anonymous: true };
+      expect(await this.page.post('/api/orders', body)).toMatchObject({
+        body: { error: 'talk_recorded' },
+      });
+      return;
+    }
+    if (by === 'console') {
+      const body: SentBody<'POST /api/orders'> = {
+        kind: 'violation_report',
+        text,
+        anonymous: true,
+      };
+      const { number } = (await this.post('/api/orders', body)) as GotReply<'POST /api/orders'>;
+      this.reports.push({ call, how: by, from, number });
+      return;
+    }
+    const printed = await hotline.cliAs(
+      this.token,
+      ...['orders', 'open', '--kind', 'violation_report', '--anonymous', '--text', text],
+    );
+    const number = /opened order (\d+)/.exec(printed)?.[1] ?? null;
+    this.reports.push({ call, how: by, from, number });
+  }
+
+  private notes(entryId: number, notes: string): Promise<unknown> {
+    return this.post('/api/desk/wrap-up', { entryId, disposition: 'answered', notes });
+  }
+
+  private async post(path: string, body?: object): Promise<unknown> {
+    const got = await this.page.post(path, body);
+    if (got.status !== 200) throw new Error(`${path}: ${got.status} ${got.text}`);
+    return got.body as unknown;
+  }
+
+  private async deskNow(): Promise<Desk> {
+    const got = await this.page.get('/api/desk');
+    if (got.status !== 200) throw new Error(`the desk: ${got.status} ${got.text}`);
+    return got.body as Desk;
+  }
+
+  private untilDesk(what: string, fits: (desk: Desk) => boolean): Promise<Desk> {
+    return untilTrue(`the desk to show ${what}`, async () => {
+      const desk = await this.deskNow();
+      return fits(desk) ? desk : undefined;
+    });
+  }
+}
