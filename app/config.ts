@@ -141,6 +141,12 @@ const settings = z.object({
   /** SMS that one number is sent in an hour at most; handlers of orders are sent any number. */
   SMS_PER_NUMBER_PER_HOUR: whole(1, 1000).default(20),
   /**
+   * Replies that the hotline writes in an hour to senders who have proved nothing (wrong passwords,
+   * help), and answers to those who have proved that a case or an order is theirs.
+   */
+  SMS_REFUSALS_PER_HOUR: whole(1, 1_000_000).default(200),
+  SMS_ANSWERS_PER_HOUR: whole(1, 1_000_000).default(2000),
+  /**
    * Hours of the day in China between which nobody gets an SMS that they have not just asked for:
    * FROM-TO, such as 21-8; 0-0: never quiet.
    */

@@ -49,7 +49,7 @@ import { makeVoice, type RunningVoice } from './prompts/voice.js';
 import { KeyFileError, loadIdentityKeys } from './court/identity/store/identityKeys.js';
 import { isDatabaseUnavailable, isNotMigrated, makePool } from './database/pool.js';
 import { findSampleAgents } from './sample/store/sampleDesk.js';
-import { makeTakeSms } from './smsService/takeSms.js';
+import { makeTakeSms, replyBudget } from './smsService/takeSms.js';
 import { shedOverload } from './admission/shedOverload.js';
 import { takeCalls } from './journeys/takeCalls.js';
 import { startWeb } from './web/startWeb.js';
@@ -199,7 +199,10 @@ function startJobs(
   const watch = startDueWatch({ ...app, sources }, config.DATABASE_URL, jobs.due);
   const stops = [() => jobs.stop(), () => watch.stop()];
   const guessSettings = () => app.court.current().court.settings;
-  const receive = makeTakeSms({ db, clock, log, keys, guessSettings, account: config.SMS_DRIVER });
+  const receive = makeTakeSms({
+    ...{ db, clock, log, keys, guessSettings, account: config.SMS_DRIVER },
+    replies: replyBudget(config),
+  });
   if (driver === null) {
     const received = startReceivingFiles({ clock, log, folder: config.SMS_DIR, receive });
     stops.push(() => received.stop());

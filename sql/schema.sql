@@ -307,13 +307,14 @@ BEGIN
     ('{lockout.rungs[].failures,guessing.caller.rungs[].failures}', '{number}', 1, 100, NULL, NULL, NULL),
     ('{lockout.rungs[].minutes,guessing.caller.rungs[].minutes,lockout.forgetAfterMinutes,guessing.caller.forgetAfterMinutes}',
      '{number}', 1, 525600, NULL, NULL, NULL),
-    ('{guessing,guessing.hotline,repeats,callbacks,callbacks.afterMinutes,fees}', '{object}', NULL, NULL, NULL, NULL,
+    ('{guessing,guessing.hotline,guessing.withheld,guessing.sms,repeats,callbacks,callbacks.afterMinutes,fees}', '{object}', NULL, NULL, NULL, NULL,
      'an object'),
     ('{guessing.sharedNumbers}', '{array}', NULL, NULL, NULL, NULL, 'a list of telephone numbers such as ["0510-55501000"]'),
     ('{guessing.sharedNumbers[]}', '{string}', NULL, NULL, '^[+]?[0-9[:space:]-]{3,25}$', NULL, 'a telephone number'),
-    ('{guessing.hotline.leastPerHour}', '{number}', 1, 1000000, NULL, NULL, NULL),
-    ('{guessing.hotline.timesUsual,repeats.superviseAtCalls}', '{number}', 2, 100, NULL, NULL, NULL),
-    ('{guessing.hotline.closedTimes,guessing.perCall,callbacks.perDay}', '{number}', 1, 100, NULL, NULL, NULL),
+    ('{guessing.hotline.leastPerHour,guessing.withheld.leastPerHour,guessing.sms.leastPerHour}', '{number}', 1, 1000000, NULL, NULL, NULL),
+    ('{guessing.hotline.timesUsual,guessing.withheld.timesUsual,guessing.sms.timesUsual,repeats.superviseAtCalls}', '{number}', 2, 100, NULL, NULL, NULL),
+    ('{guessing.hotline.closedTimes,guessing.withheld.closedTimes,guessing.sms.closedTimes,guessing.perCall,callbacks.perDay}',
+     '{number}', 1, 100, NULL, NULL, NULL),
     ('{repeats.windowDays}', '{number}', 1, 366, NULL, NULL, NULL),
     ('{callbacks.areaCode}', '{string,null}', NULL, NULL, '^(10|2[0-9]|[3-9][0-9][0-9])$', NULL,
      'an area code without its 0, such as "25"'),
@@ -2261,7 +2262,11 @@ ALTER TABLE floor_actions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 CREATE TABLE guess_failures (
     begins_at timestamp with time zone NOT NULL,
-    failures integer NOT NULL
+    failures integer NOT NULL,
+    way text DEFAULT 'shown'::text NOT NULL,
+    at_nothing integer DEFAULT 0 NOT NULL,
+    CONSTRAINT guess_failures_at_nothing_check CHECK ((at_nothing >= 0)),
+    CONSTRAINT guess_failures_way_check CHECK ((way = ANY (ARRAY['shown'::text, 'withheld'::text, 'sms'::text])))
 );
 
 CREATE TABLE guidance_publications (
@@ -3058,6 +3063,13 @@ CREATE TABLE sms_parts (
     CONSTRAINT sms_parts_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'delivered'::text, 'undelivered'::text, 'expired'::text, 'rejected'::text, 'unknown'::text])))
 );
 
+CREATE TABLE sms_reply_counts (
+    counted text NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    replies integer NOT NULL,
+    CONSTRAINT sms_reply_counts_replies_check CHECK ((replies > 0))
+);
+
 CREATE TABLE sms_stops (
     number text NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -3524,7 +3536,7 @@ ALTER TABLE ONLY floor_actions
     ADD CONSTRAINT floor_actions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY guess_failures
-    ADD CONSTRAINT guess_failures_pkey PRIMARY KEY (begins_at);
+    ADD CONSTRAINT guess_failures_pkey PRIMARY KEY (begins_at, way);
 
 ALTER TABLE ONLY guidance_publications
     ADD CONSTRAINT guidance_publications_id_by_staff_id_key UNIQUE (id, by_staff_id);
@@ -3678,6 +3690,9 @@ ALTER TABLE ONLY sms_outbox
 
 ALTER TABLE ONLY sms_parts
     ADD CONSTRAINT sms_parts_pkey PRIMARY KEY (sms_id, part);
+
+ALTER TABLE ONLY sms_reply_counts
+    ADD CONSTRAINT sms_reply_counts_pkey PRIMARY KEY (counted, hour);
 
 ALTER TABLE ONLY sms_stops
     ADD CONSTRAINT sms_stops_pkey PRIMARY KEY (number);

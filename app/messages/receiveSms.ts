@@ -4,13 +4,27 @@
  * and its row shows how far the work went.
  */
 import type { App } from '../app.js';
-import { withTransaction } from '../database/pool.js';
+import { withTransaction, type Queryable } from '../database/pool.js';
 import { normalNumber } from '../telephony/rules/telephoneNumber.js';
+import {
+  answersPerSubject,
+  refusalResults,
+  refusalsPerSender,
+  type ReplyBudget,
+} from './rules/replyBudget.js';
 import { languageOf, readReceived, type ReceivedRequest } from './rules/receivedSms.js';
 import type { SmsLanguage, SmsMessage } from './rules/smsTemplates.js';
 import { smsOf } from './rules/smsText.js';
 import type { SmsReceived } from './smsDriver.js';
-import { addStop, noteResult, removeStop, wasAnswered, writeReceived } from './store/smsInbox.js';
+import { allReplies, takeReply } from './store/replyCounts.js';
+import {
+  addStop,
+  countResults,
+  noteResult,
+  removeStop,
+  wasAnswered,
+  writeReceived,
+} from './store/smsInbox.js';
 import { writeSms } from './store/smsOutbox.js';
 
 export interface ReceiveSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
@@ -18,12 +32,18 @@ export interface ReceiveSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly account: string;
   /** Answers questions about cases and orders, which other rooms know. */
   readonly answer: AnswerSms;
+  readonly replies: ReplyBudget;
 }
 
 /** The outcome of a request in one word, and the reply; null: no reply. */
 export interface SmsAnswer {
   readonly result: string;
   readonly message: SmsMessage | null;
+  /**
+   * What the sender has proved to be theirs, such as `case 12`. Without it the reply is one to
+   * somebody who has proved nothing.
+   */
+  readonly about?: string;
   readonly courtId?: number | null;
 }
 
@@ -64,14 +84,39 @@ export async function receiveSms(app: ReceiveSmsApp, message: SmsReceived): Prom
   }
   const writer = { from, language: languageOf(message.text) };
   const answer = await answerOf(app, request, writer, id, now);
-  await withTransaction(db, async (client) => {
-    await noteResult(client, id, answer.result);
-    if (answer.message === null) return;
-    const { courtId = null } = answer;
-    const reply = { toNumber: from, message: answer.message, purpose: answer.result, courtId };
-    await writeSms(client, [reply], now);
+  const isReplied = await withTransaction(db, async (client) => {
+    const { result, message: words, courtId = null } = answer;
+    const isInBudget =
+      words !== null && (await takeFromBudget(client, app.replies, answer, from, now));
+    await noteResult(client, id, result);
+    if (!isInBudget) return false;
+    await writeSms(client, [{ toNumber: from, message: words, purpose: result, courtId }], now);
+    return true;
   });
-  log.info('received an SMS', { inboxId: id, meant: request.kind, result: answer.result });
+  log.info('received an SMS', {
+    ...{ inboxId: id, meant: request.kind, result: answer.result, isReplied },
+  });
+}
+
+/** Takes a reply from the budgets that it falls under. @returns false when one is used up. */
+async function takeFromBudget(
+  client: Queryable,
+  budget: ReplyBudget,
+  { about }: SmsAnswer,
+  from: string,
+  now: Date,
+): Promise<boolean> {
+  if (about !== undefined) {
+    return (
+      (await takeReply(client, about, answersPerSubject, now)) &&
+      takeReply(client, allReplies.answers, budget.answersPerHour, now)
+    );
+  }
+  const since = new Date(now.getTime() - dayMs);
+  return (
+    (await countResults(client, from, refusalResults, since)) < refusalsPerSender &&
+    takeReply(client, allReplies.refusals, budget.refusalsPerHour, now)
+  );
 }
 
 async function answerOf(

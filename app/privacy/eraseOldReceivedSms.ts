@@ -1,8 +1,9 @@
 /**
  * Erases number and text of SMS that were received long ago (Personal Information Protection Law
- * Art. 19 and 47).
+ * Art. 19 and 47), and old counts of replies.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
+import { deleteOldReplyCounts } from '../messages/store/replyCounts.js';
 import { eraseReceived } from '../messages/store/smsInbox.js';
 
 const batchSize = 1000;
@@ -13,6 +14,7 @@ const batchSize = 1000;
  */
 export async function eraseOldReceivedSms(app: ErasingApp): Promise<number> {
   const before = keptSince(app, 'CALL_DETAIL_RETENTION_DAYS');
+  await deleteOldReplyCounts(app.db, app.clock.now());
   let erased = 0;
   for (;;) {
     const batch = await eraseReceived(app.db, before, app.clock.now(), batchSize);

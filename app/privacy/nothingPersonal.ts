@@ -37,7 +37,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
     'id node name received_at to_number pages is_broken mode same_as_id order_id case_id told_by erased_at',
   fax_outbox:
     'id created_at purpose order_id state next_at expires_at enqueued_at woken_at attempts pages pages_confirmed over_at erased_at',
-  guess_failures: 'begins_at failures',
+  guess_failures: 'begins_at failures way at_nothing',
   kept_reports: 'key computed_at is_final read_at',
   line_entries:
     'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id agent_lost_at third_state',
@@ -81,6 +81,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   sms_outbox:
     'id created_at purpose order_id sent_at attempts next_at callback_id enqueued_at given_up_at erased_at template language court_id expires_at account handed_at outcome state',
   sms_parts: 'sms_id part account ref state code at',
+  sms_reply_counts: 'counted hour replies',
   sms_stops: 'at inbox_id',
   sms_surveys: 'entry_id at call_id agent_id expires_at answered_at',
   staff: 'id court_id department_id',

@@ -1,7 +1,8 @@
 /**
  * Answers questions by SMS about cases and orders. The sender proves that it is theirs by the same
- * numbers as on the telephone, under the same limits on guessing, counted together with the
- * telephone's. The number that an SMS comes from proves nothing.
+ * numbers as on the telephone. Failures lock the case or the order for both; those of senders, and
+ * of all SMS together, have limits of their own, because senders can be made up by the thousand.
+ * The number that an SMS comes from proves nothing.
  */
 import type { App } from '../app.js';
 import { disclose, factName } from '../court/cases/rules/disclosure.js';
@@ -41,7 +42,11 @@ export function makeAnswerSms(app: AnswerSmsApp): AnswerSms {
       return takeRating(app.db, from, request.score, { language, now });
     const { number, secret } = request;
     // All SMS of a number on one day count as one call.
-    const guesser = { callId: `sms ${from} ${chinaDate(now)}`, callerNumber: from };
+    const guesser: Guesser = {
+      callId: `sms ${from} ${chinaDate(now)}`,
+      callerNumber: from,
+      by: 'sms',
+    };
     if (checkOrderNumber(number).kind === 'ok') {
       const answer = await answerOrder(app, { guesser, language }, number, secret);
       if (answer !== null) return answer;
@@ -77,7 +82,7 @@ async function answerOrder(
   const opened = await openByCode(app, number, code, { guesser, now, settings });
   if (opened.kind === 'failed') return failed(language);
   if (opened.kind !== 'right') return refused(opened, now, language);
-  const { status, latestAt, courtId } = opened.value;
+  const { id, status, latestAt, courtId } = opened.value;
   const state = stateWords(language, status);
   const awaits = latestAt !== null && !['replied', 'closed', 'withdrawn'].includes(status);
   const message = awaits
@@ -87,7 +92,7 @@ async function answerOrder(
         latest: momentText(latestAt, language),
       })
     : smsOf('orderState', language, { order: number, state });
-  return { result: 'order_told', message, courtId };
+  return { result: 'order_told', message, about: `order ${id}`, courtId };
 }
 
 async function answerCase(
@@ -104,7 +109,8 @@ async function answerCase(
   const { person } = result;
   // A person known by ID number may have several cases, and an SMS cannot ask which one.
   if (person.onlyCaseId === null) {
-    return { result: 'case_by_query_number', message: smsOf('caseByQueryNumber', language, {}) };
+    const message = smsOf('caseByQueryNumber', language, {});
+    return { result: 'case_by_query_number', message, about: `person ${person.personId}` };
   }
   return tellCase(app, person, person.onlyCaseId, language);
 }
@@ -134,7 +140,7 @@ async function tellCase(
     });
   }
   const message = smsOf('caseTold', language, { state: text });
-  return { result: 'case_told', message, courtId: read.file.courtId };
+  return { result: 'case_told', message, about: `case ${caseId}`, courtId: read.file.courtId };
 }
 
 /** The reply does not say what was wrong. */

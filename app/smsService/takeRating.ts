@@ -17,6 +17,7 @@ export async function takeRating(
     const survey = await takeSurvey(client, number, now);
     if (survey === null) return null;
     await recordSatisfaction(client, survey.callId, survey.agentId, score, now);
-    return { result: 'rated', message: smsOf('thanksForRating', language, {}) };
+    const message = smsOf('thanksForRating', language, {});
+    return { result: 'rated', message, about: `survey of call ${survey.callId}` };
   });
 }

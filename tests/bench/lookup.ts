@@ -108,7 +108,7 @@ async function timeLookup(
   const password = passwordOf(position);
   const now = new Date();
   const began = performance.now();
-  const guesser = { callId: randomUUID(), callerNumber: '13800138000' };
+  const guesser = { callId: randomUUID(), callerNumber: '13800138000', by: 'telephone' } as const;
   const barred = await whyNotSignIn(pool, keys, guesser, null, now, settings);
   const locked = await whyNotSignIn(pool, keys, guesser, claim, now, settings);
   const result = await signIn(pool, keys, guesser, claim, password, now, settings);

@@ -90,6 +90,7 @@ const decisions: Readonly<Record<string, string>> = {
   sms_inbox: 'SIUD',
   sms_outbox: 'SIUD',
   sms_parts: 'SIUD',
+  sms_reply_counts: 'SIUD',
   sms_stops: 'SIUD',
   sms_surveys: 'SIUD',
   staff: 'SIUD',

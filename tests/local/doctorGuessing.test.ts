@@ -30,14 +30,16 @@ async function told(): Promise<{ health?: string; says?: string; log: object[] }
   return { ...(health && { health }), ...(says !== undefined && { says }), log };
 }
 
-const failures = (count: number) =>
-  database.pool.query('INSERT INTO guess_failures VALUES ($1, $2)', [now, count]);
+const failures = (count: number, way = 'shown', atNothing = 0) =>
+  database.pool.query('INSERT INTO guess_failures VALUES ($1, $2, $3, $4)', [
+    ...[now, count, way, atNothing],
+  ]);
 
 test('on an ordinary day nobody is told', async () => {
   await failures(119);
   expect(await told()).toEqual({
     health: 'ok',
-    says: '119 wrong passwords and codes in the last hour',
+    says: 'wrong passwords and codes in the last hour: 119 (by telephone, number shown); 0 (by telephone, number withheld); 0 (by SMS); at numbers that do not exist: 0',
     log: [],
   });
 });
@@ -56,10 +58,50 @@ test('when nobody is let in any more the doctor fails', async () => {
   expect(log).toMatchObject([{ failuresOfLastHour: 400, limit: 120 }]);
 });
 
+test('a way that is flooded is named, and the others stand as they are', async () => {
+  await failures(5);
+  await failures(61, 'sms', 300);
+  const { health, says, log } = await told();
+  expect([health, says]).toEqual([
+    'fail',
+    expect.stringMatching(
+      /: 5 \(by telephone, number shown\); .*; 61 \(by SMS\); at numbers that do not exist: 300; by SMS: far more /,
+    ),
+  ]);
+  expect(log).toMatchObject([
+    { way: 'by SMS', failuresOfLastHour: 61, triesAtNothing: 300, limit: 20 },
+  ]);
+});
+
+test('tries at numbers that do not exist alone alarm nobody', async () => {
+  await failures(0, 'sms', 5000);
+  expect(await told()).toMatchObject({ health: 'ok', log: [] });
+});
+
 test('a court sets its own limits', async () => {
   await database.pool.query(
     `UPDATE courts SET settings = '{"guessing":{"hotline":{"leastPerHour":1000}}}' WHERE code = '苏98'`,
   );
   await failures(400);
   expect(await told()).toMatchObject({ health: 'ok', log: [] });
+});
+
+test('a budget of replies by SMS that is used up is told, with the setting', async () => {
+  const config = readConfig(databaseOnly(database));
+  const find = async () =>
+    (await examine({ config, pool: database.pool, now })).find(({ part }) => part === 'sms');
+  const write = (replies: number) =>
+    database.pool.query(
+      `INSERT INTO sms_reply_counts VALUES ('refusals', $1, $2)
+       ON CONFLICT (counted, hour) DO UPDATE SET replies = excluded.replies`,
+      [now, replies],
+    );
+  await write(199);
+  expect(await find()).toMatchObject({ health: 'ok' });
+  await write(200);
+  expect(await find()).toMatchObject({
+    health: 'warn',
+    says: expect.stringMatching(/^200 replies were written this hour/) as string,
+    advice: expect.stringContaining('SMS_REFUSALS_PER_HOUR') as string,
+  });
 });

@@ -66,6 +66,7 @@ function sender(more: Partial<SenderApp> = {}): RunningSender {
           log,
           account: 'smpp',
           answer: () => Promise.resolve(null),
+          replies: { refusalsPerHour: 200, answersPerHour: 2000 },
         },
         message,
       ),

@@ -32,7 +32,7 @@ afterAll(() => database.close());
 
 /** A prover in a call of its own, from a withheld number, so that only the attempts limit it. */
 const prover = (callerNumber: string | null = null, callId: string = randomUUID()): Prover => ({
-  guesser: { callId, callerNumber },
+  guesser: { callId, callerNumber, by: 'telephone' },
   now: scene.now(),
   settings: defaultCourtSettings,
 });
@@ -175,7 +175,7 @@ describe('wrong codes', () => {
 
   test('count for the whole hotline, together with passwords', async () => {
     const order = await scene.open();
-    await scene.pool.query('INSERT INTO guess_failures VALUES ($1, 359)', [scene.now()]);
+    await scene.pool.query("INSERT INTO guess_failures VALUES ($1, 59, 'withheld')", [scene.now()]);
     expect(await open(order.number, wrongFor(order))).toEqual({ kind: 'failed' });
     expect(await open(order.number, scene.codeOf(order))).toEqual({
       kind: 'barred',

@@ -29,7 +29,7 @@ afterAll(() => database.close());
 
 const open = ({ number }: Order, code: string) =>
   openByCode(scene.desk, number, code, {
-    guesser: { callId: randomUUID(), callerNumber: null },
+    guesser: { callId: randomUUID(), callerNumber: null, by: 'telephone' },
     now: scene.now(),
     settings: defaultCourtSettings,
   });

@@ -25,7 +25,16 @@ afterEach(() => database.close());
 async function ask(text: string, number = from): Promise<{ result: string; reply: string | null }> {
   const { clock, keys, db } = scene.desk;
   const guessSettings = () => defaultCourtSettings;
-  const take = makeTakeSms({ db, clock, log, keys, guessSettings, account: 'smpp' });
+  const budget = { refusalsPerHour: 10, answersPerHour: 12 };
+  const take = makeTakeSms({
+    db,
+    clock,
+    log,
+    keys,
+    guessSettings,
+    replies: budget,
+    account: 'smpp',
+  });
   const ref = `r${(count += 1)}`;
   await take({ from: number, to: '12368', text, at: clock.now(), ref });
   const { rows } = await db.query<{ result: string }>(
@@ -126,5 +135,66 @@ test('whoever writes English is answered in English', async () => {
   });
   expect(await ask('Stop', '13912345670')).toMatchObject({
     reply: expect.stringMatching(/^You have unsubscribed/) as string,
+  });
+});
+
+describe('replies have a budget', () => {
+  const repliesTo = async (number: string | null, purpose: string) =>
+    (
+      await database.pool.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM sms_outbox
+          WHERE ($1::text IS NULL OR to_number = $1) AND purpose = $2`,
+        [number, purpose],
+      )
+    ).rows[0]?.n;
+  const sender = (n: number) => `1390000${String(n).padStart(4, '0')}`;
+
+  test('of an hour for all who have proved nothing, whether what they ask about exists or not', async () => {
+    for (let n = 0; n < 7; n++) await ask(`9900000${n} 111111`, sender(n));
+    for (const [n, { queryNumber }] of Object.values(samplePeople).slice(0, 7).entries()) {
+      expect(await ask(`${queryNumber} 000000`, sender(10 + n))).toMatchObject({
+        result: 'not_opened',
+      });
+    }
+    await ask('你好', sender(20));
+    await ask('退订', sender(21));
+    expect(await repliesTo(null, 'not_opened')).toBe(10);
+    expect(await repliesTo(null, 'helped')).toBe(0);
+    // It is done what was asked for, and whoever has a right password is answered.
+    const { rows } = await database.pool.query('SELECT number FROM sms_stops');
+    expect(rows).toEqual([{ number: sender(21) }]);
+    expect(await ask(`${zhang.queryNumber} ${zhang.password}`, sender(22))).toMatchObject({
+      result: 'case_told',
+      reply: expect.stringMatching(/^您查询的案件/) as string,
+    });
+    // The next hour has its own.
+    await scene.passTo('2026-11-24 11:00');
+    await ask('99000009 111111', sender(23));
+    expect(await repliesTo(sender(23), 'not_opened')).toBe(1);
+  });
+
+  test('of a day for each sender who has proved nothing: two machines do not reply to each other for ever', async () => {
+    for (let n = 0; n < 8; n++) {
+      await ask('退订');
+      await ask('订阅');
+    }
+    expect(await repliesTo(from, 'stopped')).toBe(3);
+    expect(await repliesTo(from, 'resumed')).toBe(3);
+  });
+
+  test('of an hour for each case: whoever has its password does not write to the world', async () => {
+    for (let n = 0; n < 15; n++) {
+      expect(await ask(`${zhang.queryNumber} ${zhang.password}`, sender(n))).toMatchObject({
+        result: 'case_told',
+      });
+    }
+    expect(await repliesTo(null, 'case_told')).toBe(10);
+    const { chen, sun } = samplePeople;
+    for (let n = 0; n < 5; n++) {
+      const { queryNumber, password } = n < 4 ? chen : sun;
+      await ask(`${queryNumber} ${password}`, sender(30 + n));
+    }
+    // All together.
+    expect(await repliesTo(null, 'case_told')).toBe(12);
   });
 });

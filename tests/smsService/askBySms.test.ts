@@ -51,7 +51,8 @@ async function talks(from = number): Promise<{ callId: string; agentId: number }
 async function writes(text: string, from = number): Promise<string | undefined> {
   const { db, clock, keys } = scene.desk;
   const guessSettings = () => defaultCourtSettings;
-  const take = makeTakeSms({ db, clock, log, keys, guessSettings, account: 'smpp' });
+  const replies = { refusalsPerHour: 200, answersPerHour: 2000 };
+  const take = makeTakeSms({ db, clock, log, keys, guessSettings, replies, account: 'smpp' });
   const ref = `r${(count += 1)}`;
   await take({ from, to: '12368', text, at: clock.now(), ref });
   return (await scene.smsTo(from)).at(-1);

@@ -6,11 +6,11 @@ import type { Redis } from 'ioredis';
 import { askRedis } from '../../jobs/askRedis.js';
 import { readExchangeState } from '../../telephony/asterisk/ari/exchangeState.js';
 import { defaultCourtSettings } from '../../court/settings/rules/courtSettings.js';
-import { guessAlarm, guessLevel } from '../../court/identity/rules/guessing.js';
+import { budgetOf, guessAlarm, guessLevel, wayText } from '../../court/identity/rules/guessing.js';
 import { chinaDate, makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { readCalendarDays } from '../../court/store/calendar.js';
 import { readCourt } from '../../court/store/courts.js';
-import { readGuessRate } from '../../court/identity/store/guessing.js';
+import { readGuessRates } from '../../court/identity/store/guessRates.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findCourtLacks } from '../../orders/store/orderPeople.js';
 import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
@@ -105,14 +105,23 @@ const connection: Check = async ({ pool, now }) => {
 
 const guessing: Check = async ({ pool, config, now }) => {
   const settings = (await readCourt(pool, config.HOTLINE_COURT))?.settings ?? defaultCourtSettings;
-  const rate = await readGuessRate(pool, now);
-  const usually = rate.usual === 0 ? '' : `, usually ${Math.round(rate.usual)}`;
-  const says = `${rate.lastHour} wrong passwords and codes in the last hour${usually}`;
-  const level = guessLevel(rate, settings.guessing.hotline);
-  if (level === 'usual') return ok(says);
+  const rates = (await readGuessRates(pool, now)).map((rate) => ({
+    ...rate,
+    level: guessLevel(rate, budgetOf(rate.way, settings.guessing)),
+  }));
+  const counts = rates.map(({ way, lastHour, usual }) => {
+    const usually = usual === 0 ? '' : `, usually ${Math.round(usual)}`;
+    return `${lastHour}${usually} (${wayText[way]})`;
+  });
+  const atNothing = rates.reduce((sum, rate) => sum + rate.atNothing, 0);
+  const says = `wrong passwords and codes in the last hour: ${counts.join('; ')}; at numbers that do not exist: ${atNothing}`;
+  const worst =
+    rates.find(({ level }) => level === 'closed') ?? rates.find(({ level }) => level === 'raised');
+  if (worst === undefined || worst.level === 'usual') return ok(says);
   const advice =
-    'look in hotline calls for telephones that call repeatedly, and have the carrier block them';
-  return (level === 'raised' ? warn : fail)(`${says}: ${guessAlarm[level]}`, advice);
+    'look in hotline calls and hotline sms for telephones that try repeatedly, and have the carrier block them';
+  const finding = worst.level === 'raised' ? warn : fail;
+  return finding(`${says}; ${wayText[worst.way]}: ${guessAlarm[worst.level]}`, advice);
 };
 
 const orders: Check = async ({ pool }) => {

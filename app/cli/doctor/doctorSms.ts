@@ -1,4 +1,5 @@
 /** The doctor's check of SMS. */
+import { allReplies, readReplies } from '../../messages/store/replyCounts.js';
 import { readAccountState } from '../../messages/store/listOutbox.js';
 import { plain } from '../terminal/textTable.js';
 import { fail, ok, warn, type Check } from './finding.js';
@@ -15,6 +16,16 @@ const leastTaken = 5;
 /** Checks that SMS are sent: the account, its connection, its receipts, and what waits. */
 export const sms: Check = async ({ pool, config, now }) => {
   const { SMS_DRIVER: account } = config;
+  for (const [counted, setting] of [
+    [allReplies.refusals, 'SMS_REFUSALS_PER_HOUR'],
+    [allReplies.answers, 'SMS_ANSWERS_PER_HOUR'],
+  ] as const) {
+    if ((await readReplies(pool, counted, now)) < config[setting]) continue;
+    return warn(
+      `${config[setting]} replies were written this hour, and SMS get no more of them: somebody may be flooding the hotline`,
+      `hotline sms inbox shows who writes; if they are people, set ${setting} higher`,
+    );
+  }
   if (account === 'file') {
     const says = `SMS are written to ${config.SMS_DIR}: nobody receives them`;
     return config.HOTLINE_ENV === 'production'

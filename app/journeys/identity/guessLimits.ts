@@ -5,7 +5,7 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** Returns whom the limits on guessing apply to. */
 export function guesserOf({ record, callerNumber }: Conversation): Guesser {
-  return { callId: record.callId, callerNumber };
+  return { callId: record.callId, callerNumber, by: 'telephone' };
 }
 
 /** Says why the caller may not try, and whom to turn to. */

@@ -71,6 +71,23 @@ export async function wasAnswered(
   return rows.length > 0;
 }
 
+/** Counts the SMS of a number since a moment that came to one of these results. */
+export async function countResults(
+  db: Queryable,
+  fromNumber: string,
+  results: readonly string[],
+  since: Date,
+): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'count-results-of-sms',
+    `SELECT count(*)::int AS n FROM sms_inbox
+      WHERE from_number = $1 AND result = ANY ($2::text[]) AND received_at > $3`,
+    [fromNumber, results, since],
+  );
+  return rows[0]?.n ?? 0;
+}
+
 /**
  * Puts a number on the stop list.
  * @returns false when it was on the list already.

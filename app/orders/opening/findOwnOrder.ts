@@ -77,7 +77,8 @@ export async function whyNotOpen(
 
 /**
  * Opens an order by its number and its code, under the limits on guessing. An order that does not
- * exist, or no longer has a code, is tried, counted and refused like any other.
+ * exist, or no longer has a code, is tried, refused and locked like any other; only the hotline's
+ * own limits leave it out.
  */
 export async function openByCode(
   { db, keys }: Pick<App, 'db'> & Keyed,
@@ -93,9 +94,11 @@ export async function openByCode(
     const stored = order === null ? null : await readCode(client, order.id);
     // Compared in any case, so that the time it takes reveals nothing.
     const isRight = keys.codeMatches(stored ?? nobodysCode(keys), code);
-    if (order === null || stored === null || !isRight) return null;
+    if (order === null || stored === null || !isRight) {
+      return { kind: 'wrong', exists: stored !== null };
+    }
     await renewStoredCode(client, keys, order.id, stored, code);
-    return order;
+    return { kind: 'right', value: order };
   });
 }
 

@@ -6,5 +6,5 @@ import type { Guesser } from '../../../app/court/identity/store/guessing.js';
  * tried apply.
  */
 export function aCall(callerNumber: string | null = null): Guesser {
-  return { callId: randomUUID(), callerNumber };
+  return { callId: randomUUID(), callerNumber, by: 'telephone' };
 }

@@ -2,8 +2,18 @@
  * Limits on guessing query passwords and the codes of orders. Each person and each order also has a
  * lock of its own (lockout.ts), so that nobody can try the same one for long. The limits here are
  * for a caller who tries many: per call, per calling telephone, and for the whole hotline. A caller
- * number can be forged, so no limit is enough alone. The limit of the whole hotline holds whatever
+ * number can be forged, so no limit is enough alone. The limits of the whole hotline hold whatever
  * numbers are shown.
+ *
+ * The hotline has a budget for each way that guesses come by, so that a flood closes its own way
+ * first and the others stay open. SMS from made-up senders cost seconds, and a caller can withhold
+ * the number; a shown number is the hardest to flood from, and most callers show theirs.
+ *
+ * A try at what does not exist counts towards no budget, or a flood of made-up numbers, which
+ * cannot open anything, would close verification for everybody. It is answered, and counted for its
+ * number, call and telephone, like any other. Somebody who brings a budget to one below its limit
+ * can learn by the next try that its number exists: at the two limits of each budget, so six times
+ * an hour at most, with the alarm raised. Query numbers are no secret; passwords are.
  */
 import type { LockLadder } from './lockout.js';
 
@@ -14,7 +24,21 @@ export interface GuessPolicy {
   readonly caller: LockLadder;
   /** Numbers shared by many people (an exchange, a law firm). They have no limit by number. */
   readonly sharedNumbers: readonly string[];
+  /** The budget of callers who show a number. */
   readonly hotline: HotlinePolicy;
+  /** That of callers who withhold theirs. */
+  readonly withheld: HotlinePolicy;
+  /** That of SMS. */
+  readonly sms: HotlinePolicy;
+}
+
+/** The ways that guesses come by: a call that shows a number, one that does not, an SMS. */
+export const guessWays = ['shown', 'withheld', 'sms'] as const;
+export type GuessWay = (typeof guessWays)[number];
+
+/** Returns the budget of a way. */
+export function budgetOf(way: GuessWay, policy: GuessPolicy): HotlinePolicy {
+  return way === 'shown' ? policy.hotline : policy[way];
 }
 
 export interface HotlinePolicy {
@@ -23,16 +47,20 @@ export interface HotlinePolicy {
   /** This many times the usual failures of an hour are too many. */
   readonly timesUsual: number;
   /**
-   * This many times the limit closes verification: no password or code lets a caller in, and agents
-   * help.
+   * This many times the limit closes verification by this way: no password or code lets a caller
+   * in, and agents help.
    */
   readonly closedTimes: number;
 }
 
 /**
- * Nobody publishes figures; these are our own. They allow at most 360 wrong passwords an hour at a
- * hotline with few failures. An attack that never stops then finds a six-digit password by chance
- * about once in four months.
+ * Nobody publishes figures; these are our own. At a hotline with few failures they allow at most
+ * 360 wrong passwords an hour by calls that show a number, 60 by those that do not, and 60 by SMS:
+ * 480 in all, for numbers that exist. An attack by all three ways that never stops finds a
+ * six-digit password by chance about once in three months (1,000,000 / 480 hours = 87 days; within
+ * a given day with a chance of 1.2%), and the alarm is raised within its first hour. By SMS alone
+ * it is once in two years. The lock of a single person (lockout.ts) allows 1,650 guesses a year to
+ * who makes five, waits until they are forgotten, and begins anew: 1 in 600 within a year.
  */
 export const defaultGuessPolicy: GuessPolicy = {
   perCall: 5,
@@ -47,9 +75,11 @@ export const defaultGuessPolicy: GuessPolicy = {
   },
   sharedNumbers: [],
   hotline: { leastPerHour: 120, timesUsual: 4, closedTimes: 3 },
+  withheld: { leastPerHour: 20, timesUsual: 4, closedTimes: 3 },
+  sms: { leastPerHour: 20, timesUsual: 4, closedTimes: 3 },
 };
 
-/** Failures of the whole hotline. */
+/** Failures of the whole hotline by one way, at numbers that exist. */
 export interface GuessRate {
   /** Failures in the last hour and up to ten minutes more, so that no hour exceeds its limit. */
   readonly lastHour: number;
@@ -60,7 +90,7 @@ export interface GuessRate {
 /**
  * - `usual`: nothing out of the ordinary.
  * - `raised`: too many failures. After one failure in a call, that call may not try again.
- * - `closed`: only agents verify callers, until the last hour has fewer failures.
+ * - `closed`: only agents verify callers who come this way, until the last hour has fewer failures.
  */
 export type GuessLevel = 'usual' | 'raised' | 'closed';
 
@@ -90,7 +120,14 @@ export function callLadder(policy: GuessPolicy, level: GuessLevel): LockLadder {
 /** What a level means, for the log and for `hotline doctor`. */
 export const guessAlarm = {
   raised:
-    'unusually many wrong passwords and codes: possible guessing attack; callers now have one attempt per call',
+    'unusually many wrong passwords and codes: possible guessing attack; callers who come this way now have one attempt per call',
   closed:
-    'far more wrong passwords and codes than usual: possible guessing attack; only agents verify callers now',
+    'far more wrong passwords and codes than usual: possible guessing attack; only agents verify callers who come this way now',
 } as const;
+
+/** A way in words, for the log and for `hotline doctor`. */
+export const wayText: Readonly<Record<GuessWay, string>> = {
+  shown: 'by telephone, number shown',
+  withheld: 'by telephone, number withheld',
+  sms: 'by SMS',
+};

@@ -1,16 +1,18 @@
 /**
  * Tries a password or a code under limits: those of what is tried, of the call, of the calling
- * telephone, and of the whole hotline (rules/guessing.ts). PostgreSQL holds all counters, so they
- * apply to every process and survive restarts. It stores only keyed hashes of who tried and what
- * was tried. What does not exist is counted like what does.
+ * telephone, and of the whole hotline by the way that they come (rules/guessing.ts). PostgreSQL
+ * holds all counters, so they apply to every process and survive restarts. It stores only keyed
+ * hashes of who tried and what was tried. What does not exist is answered like what does, by the
+ * same statements, and counts towards the limits of itself, the call and the telephone alone.
  */
 import type { Pool, PoolClient } from 'pg';
 import {
+  budgetOf,
   callLadder,
   guessLevel,
   type GuessLevel,
   type GuessPolicy,
-  type GuessRate,
+  type GuessWay,
 } from '../rules/guessing.js';
 import {
   forgottenAt,
@@ -21,17 +23,19 @@ import {
   type LockState,
 } from '../rules/lockout.js';
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
+import { countFailure, deleteOldRates, lastHourOf, usualRates } from './guessRates.js';
 import type { IdentityKeys } from './identityKeys.js';
 import { withTransaction, type Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
-const hourMs = 3_600_000;
-const bucketMs = 600_000;
-
-/** Who tries: a call and its caller number, which is null or empty when it is not shown. */
+/**
+ * Who tries: a call and its caller number, which is null or empty when it is not shown; or the SMS
+ * of a sender.
+ */
 export interface Guesser {
   readonly callId: string;
   readonly callerNumber: string | null;
+  readonly by: 'telephone' | 'sms';
 }
 
 /** Why this caller may try nothing at all. */
@@ -57,6 +61,11 @@ export type GuessResult<T> =
   | Locked
   | Barred;
 
+/** What a try found: the right password, or one that is wrong, also because nothing has it. */
+export type Tried<T> =
+  | { readonly kind: 'right'; readonly value: T }
+  | { readonly kind: 'wrong'; readonly exists: boolean };
+
 /** What is tried: its hashes under every key, the current key's first, and how it locks. */
 export interface Guessed {
   readonly subjects: readonly Buffer[];
@@ -73,9 +82,10 @@ export async function whyNotTry(
   policy: GuessPolicy,
 ): Promise<Barred | Locked | null> {
   const counters = countersOf(keys, guesser, guessed, policy);
-  const usual = await usualRate(pool, now);
+  const usual = (await usualRates(pool, now))[counters.way];
   const { states, lastHour } = await readCounters(pool, counters, now);
-  return refusal(states, guessLevel({ lastHour, usual }, policy.hotline), now, policy);
+  const level = guessLevel({ lastHour, usual }, budgetOf(counters.way, policy));
+  return refusal(states, level, now, policy);
 }
 
 /**
@@ -85,7 +95,7 @@ export async function whyNotTry(
  * A success clears the failures of what was tried. It does not clear those of the call and the
  * telephone: otherwise a caller with a valid password of their own could go on guessing others'
  * forever.
- * @param check returns null when the password or code is wrong.
+ * @param check compares the password or code, in the same time whether it exists or not.
  */
 export async function tryGuess<T>(
   pool: Pool,
@@ -94,22 +104,22 @@ export async function tryGuess<T>(
   guessed: Guessed,
   now: Date,
   policy: GuessPolicy,
-  check: (client: PoolClient) => Promise<T | null>,
+  check: (client: PoolClient) => Promise<Tried<T>>,
 ): Promise<GuessResult<T>> {
   const counters = countersOf(keys, guesser, guessed, policy);
-  const usual = await usualRate(pool, now);
+  const usual = (await usualRates(pool, now))[counters.way];
   return withTransaction(
     pool,
     async (client) => {
       const { states, lastHour } = await readCounters(client, counters, now);
-      const level = guessLevel({ lastHour, usual }, policy.hotline);
+      const level = guessLevel({ lastHour, usual }, budgetOf(counters.way, policy));
       const refused = refusal(states, level, now, policy);
       if (refused !== null) return refused;
-      const value = await check(client);
+      const tried = await check(client);
       const own = states.guessed ?? noFailures;
-      if (value !== null) {
+      if (tried.kind === 'right') {
         if (own.failures > 0) await forget(client, guessed.subjects);
-        return { kind: 'right', value };
+        return tried;
       }
       const next = nextLock(own, 'failure', now, guessed.ladder);
       await write(client, guessed.subjects, next, guessed.ladder);
@@ -119,7 +129,7 @@ export async function tryGuess<T>(
         const after = nextLock(states.caller, 'failure', now, policy.caller);
         await write(client, counters.caller, after, policy.caller);
       }
-      await countFailure(client, now);
+      await countFailure(client, counters.way, tried.exists, now);
       const until = lockStands(next, now);
       return until === null ? { kind: 'failed' } : { kind: 'locked', until };
     },
@@ -146,11 +156,6 @@ export async function forget(db: Queryable, subjects: readonly Buffer[]): Promis
   await db.query('DELETE FROM sign_in_locks WHERE subject = ANY($1::bytea[])', [subjects]);
 }
 
-/** Reads how many passwords and codes fail at the hotline: in the last hour and usually. */
-export async function readGuessRate(pool: Pool, now: Date): Promise<GuessRate> {
-  return { lastHour: await readLastHour(pool, now), usual: await usualRate(pool, now) };
-}
-
 /**
  * Deletes failures that have no effect any more, and counts too old to tell what is usual.
  * @param before for rows that an older version wrote without `forget_at`: they are deleted if their
@@ -164,13 +169,12 @@ export async function eraseOldLocks(db: Queryable, now: Date, before: Date): Pro
          OR (forget_at IS NULL AND last_failure_at < $2 AND (locked_until IS NULL OR locked_until < $2))`,
     [now, before],
   );
-  await db.query('DELETE FROM guess_failures WHERE begins_at < $1', [
-    new Date(now.getTime() - (usualDays + 1) * 24 * hourMs),
-  ]);
+  await deleteOldRates(db, now);
   return rowCount ?? 0;
 }
 
 interface Counters {
+  readonly way: GuessWay;
   readonly guessed: readonly Buffer[] | null;
   readonly call: readonly Buffer[];
   readonly caller: readonly Buffer[] | null;
@@ -178,17 +182,20 @@ interface Counters {
 
 function countersOf(
   keys: IdentityKeys,
-  { callId, callerNumber }: Guesser,
+  { callId, callerNumber, by }: Guesser,
   guessed: Guessed | null,
   policy: GuessPolicy,
 ): Counters {
   const number = normalNumber(callerNumber);
   const isOne =
     number !== null && !policy.sharedNumbers.some((each) => normalNumber(each) === number);
+  // Anybody can have an SMS show any sender, so that must not lock the sender's telephone.
+  const caller = by === 'sms' ? 'sender' : 'caller';
   return {
+    way: by === 'sms' ? 'sms' : number === null ? 'withheld' : 'shown',
     guessed: guessed?.subjects ?? null,
     call: keys.lockSubjects('call', callId),
-    caller: isOne ? keys.lockSubjects('caller', number) : null,
+    caller: isOne ? keys.lockSubjects(caller, number) : null,
   };
 }
 
@@ -229,13 +236,6 @@ function takeTurns({ guessed, call, caller }: Counters): string {
   return ['BEGIN', ...turns.map((turn) => `SELECT pg_advisory_xact_lock(${turn})`)].join('; ');
 }
 
-/** How many passwords and codes failed; see {@link lastHourOf}. */
-const failuresOfLastHour =
-  'SELECT coalesce(sum(failures), 0)::int FROM guess_failures WHERE begins_at > $1 AND begins_at <= $2';
-
-/** The values of {@link failuresOfLastHour}, `$1` and `$2`: the last hour, in whole buckets. */
-const lastHourOf = (now: Date) => [new Date(now.getTime() - hourMs - bucketMs), now];
-
 interface CounterRow {
   readonly lastHour: number;
   /** Null, with the rest of its row, when nothing is counted for any subject. */
@@ -255,14 +255,16 @@ async function readCounters(
   counters: Counters,
   now: Date,
 ): Promise<{ readonly states: States; readonly lastHour: number }> {
-  const { guessed, call, caller } = counters;
+  const { guessed, call, caller, way } = counters;
   const { rows } = await queryNamed<CounterRow>(
     db,
     'read-guess-counters',
-    `SELECT (${failuresOfLastHour}) AS last_hour, l.subject, l.failures, l.last_failure_at, l.locked_until
+    `SELECT (SELECT coalesce(sum(failures), 0)::int FROM guess_failures
+              WHERE way = $4 AND begins_at > $1 AND begins_at <= $2) AS last_hour,
+            l.subject, l.failures, l.last_failure_at, l.locked_until
        FROM (VALUES (true)) one LEFT JOIN sign_in_locks l ON l.subject = ANY($3::bytea[])
       ORDER BY l.locked_until DESC NULLS LAST, l.failures DESC`,
-    [...lastHourOf(now), [...(guessed ?? []), ...call, ...(caller ?? [])]],
+    [...lastHourOf(now), [...(guessed ?? []), ...call, ...(caller ?? [])], way],
   );
   const stateOf = (subjects: readonly Buffer[] | null): LockState => {
     const row = rows.find((each) => each.subject !== null && isOneOf(each.subject, subjects));
@@ -302,58 +304,4 @@ async function write(
       forgottenAt(state, ladder),
     ],
   );
-}
-
-/** How many days tell what is usual. */
-const usualDays = 28;
-/** With fewer hours than this, what is usual is unknown. */
-const leastHours = 24;
-/** How long (ms) the usual rate is reused; it does not change from call to call. */
-const usualForMs = 300_000;
-
-/**
- * Counts a failure. It is the last statement of a failed attempt, because another call that fails
- * at the same moment waits for it.
- */
-async function countFailure(client: PoolClient, now: Date): Promise<void> {
-  await queryNamed(
-    client,
-    'count-guess-failure',
-    `INSERT INTO guess_failures (begins_at, failures) VALUES ($1, 1)
-     ON CONFLICT (begins_at) DO UPDATE SET failures = guess_failures.failures + 1`,
-    [new Date(Math.floor(now.getTime() / bucketMs) * bucketMs)],
-  );
-}
-
-async function readLastHour(db: Queryable, now: Date): Promise<number> {
-  const { rows } = await queryNamed<{ n: number }>(
-    db,
-    'guess-failures-of-last-hour',
-    `SELECT (${failuresOfLastHour}) AS n`,
-    lastHourOf(now),
-  );
-  return rows[0]?.n ?? 0;
-}
-
-const usualOf = new WeakMap<Pool, { readonly atMs: number; readonly usual: number }>();
-
-/**
- * Reads the median of the hours that had any failure. So nights do not lower it, and an attack of
- * some days does not raise it. The last two hours do not count.
- */
-async function usualRate(pool: Pool, now: Date): Promise<number> {
-  const known = usualOf.get(pool);
-  if (known !== undefined && Math.abs(now.getTime() - known.atMs) < usualForMs) return known.usual;
-  const { rows } = await queryNamed<{ hours: number; median: number | null }>(
-    pool,
-    'usual-guess-failures',
-    `SELECT count(*)::int AS hours, percentile_cont(0.5) WITHIN GROUP (ORDER BY n) AS median
-       FROM (SELECT sum(failures) AS n FROM guess_failures WHERE begins_at >= $1 AND begins_at < $2
-              GROUP BY date_trunc('hour', begins_at)) hourly`,
-    [new Date(now.getTime() - usualDays * 24 * hourMs), new Date(now.getTime() - 2 * hourMs)],
-  );
-  const { hours = 0, median = null } = rows[0] ?? {};
-  const usual = hours < leastHours ? 0 : (median ?? 0);
-  usualOf.set(pool, { atMs: now.getTime(), usual });
-  return usual;
 }

@@ -265,11 +265,11 @@ export class IdentityKeys {
   }
 
   /**
-   * Makes the hashes under which failures are counted, the current key's first: those of an
-   * identity or an order that is tried, of a call, of a calling telephone, or of a user's account.
+   * Makes the hashes under which failures are counted, the current key's first: those of what is
+   * tried, of a call, of a calling telephone, of the sender of an SMS, or of a user's account.
    */
   lockSubjects(
-    kind: 'resident_id' | 'query_number' | 'order' | 'call' | 'caller' | 'account',
+    kind: 'resident_id' | 'query_number' | 'order' | 'call' | 'caller' | 'sender' | 'account',
     number: string,
   ): Buffer[] {
     this.#lookAgain();

@@ -1,8 +1,8 @@
 /**
  * Verifies a caller's identity: a number and the query password. Failures lock what was tried, the
  * person (ID number) or the case (query number), whatever telephone they come from. They also count
- * against the caller (guessing.ts). A number that does not exist is counted, compared and answered
- * like one that does.
+ * against the caller (guessing.ts). A number that does not exist is compared, answered and locked
+ * like one that does; only the hotline's own limits leave it out.
  *
  * The other party of a case cannot lock a party out of it, because the lock is on the party's query
  * number, not on the case number.
@@ -78,10 +78,11 @@ export async function signIn(
     now,
     settings.guessing,
     async (client) => {
-      const match = findMatch(keys, await readCandidate(client, keys, claim), password);
-      if (match === null) return null;
+      const candidate = await readCandidate(client, keys, claim);
+      const match = findMatch(keys, candidate, password);
+      if (match === null) return { kind: 'wrong', exists: candidate !== null };
       await renewPassword(client, keys, match, password);
-      return verifiedBy(claim, match);
+      return { kind: 'right', value: verifiedBy(claim, match) };
     },
   );
   return tried.kind === 'right' ? { kind: 'verified', person: tried.value } : tried;

@@ -7,7 +7,11 @@ import { z } from 'zod';
 import { callbacks, type CallbackNumberRules, type CallbackPlan } from './callbackSettings.js';
 import { fees, type CourtFees } from './feeSettings.js';
 import { fieldProblems } from './fieldProblems.js';
-import { defaultGuessPolicy, type GuessPolicy } from '../../identity/rules/guessing.js';
+import {
+  defaultGuessPolicy,
+  type GuessPolicy,
+  type HotlinePolicy,
+} from '../../identity/rules/guessing.js';
 import { defaultLockLadder, type LockLadder } from '../../identity/rules/lockout.js';
 import type { OpeningHours, OpeningPeriod } from '../../rules/openingHours.js';
 import { guidanceValues, type GuidanceValues } from './guidanceValues.js';
@@ -166,7 +170,16 @@ const ladder = (given: LockLadder) =>
   });
 
 const lockout = ladder(defaultLockLadder);
-const { hotline } = defaultGuessPolicy;
+
+/** The budget of one of the ways that guesses come by. */
+const budget = (given: HotlinePolicy) =>
+  z
+    .strictObject({
+      leastPerHour: whole(1, 1_000_000).default(given.leastPerHour),
+      timesUsual: whole(2, 100).default(given.timesUsual),
+      closedTimes: whole(1, 100).default(given.closedTimes),
+    })
+    .prefault({});
 
 const guessing = z.strictObject({
   perCall: whole(1, 100).default(defaultGuessPolicy.perCall),
@@ -176,13 +189,9 @@ const guessing = z.strictObject({
       error: 'must be a list of telephone numbers such as ["0510-55501000"]',
     })
     .default([...defaultGuessPolicy.sharedNumbers]),
-  hotline: z
-    .strictObject({
-      leastPerHour: whole(1, 1_000_000).default(hotline.leastPerHour),
-      timesUsual: whole(2, 100).default(hotline.timesUsual),
-      closedTimes: whole(1, 100).default(hotline.closedTimes),
-    })
-    .prefault({}),
+  hotline: budget(defaultGuessPolicy.hotline),
+  withheld: budget(defaultGuessPolicy.withheld),
+  sms: budget(defaultGuessPolicy.sms),
 });
 
 const text = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');

@@ -1,14 +1,33 @@
 import fc from 'fast-check';
 import {
+  budgetOf,
   callLadder,
   defaultGuessPolicy,
   guessLevel,
+  guessWays,
   raisedFrom,
+  type GuessWay,
   type HotlinePolicy,
 } from '../../../../app/court/identity/rules/guessing.js';
-import { nextLock, noFailures } from '../../../../app/court/identity/rules/lockout.js';
+import {
+  defaultLockLadder,
+  forgottenAt,
+  nextLock,
+  noFailures,
+} from '../../../../app/court/identity/rules/lockout.js';
 
 const { hotline } = defaultGuessPolicy;
+
+test('all ways together find a password of six digits once in three months, and SMS alone once in two years', () => {
+  const mostPerHour = (way: GuessWay) => {
+    const budget = budgetOf(way, defaultGuessPolicy);
+    return raisedFrom({ lastHour: 0, usual: 0 }, budget) * budget.closedTimes;
+  };
+  const days = (perHour: number) => Math.floor(1_000_000 / perHour / 24);
+  expect(guessWays.map(mostPerHour)).toEqual([360, 60, 60]);
+  expect(days(guessWays.reduce((sum, way) => sum + mostPerHour(way), 0))).toBe(86);
+  expect(days(mostPerHour('sms'))).toBe(694);
+});
 
 test.each([
   [{ lastHour: 119, usual: 0 }, 'usual'],
@@ -21,6 +40,22 @@ test.each([
   [{ lastHour: 2400, usual: 200 }, 'closed'],
 ] as const)('%j is %s', (rate, level) => {
   expect(guessLevel(rate, hotline)).toBe(level);
+});
+
+test('a single person’s lock allows at most 1,650 guesses a year, however they are spread', () => {
+  const start = new Date('2026-01-01T00:00:00Z');
+  const perYear = (inARow: number) => {
+    let [state, now] = [noFailures, start];
+    for (let n = 0; n < inARow; n++) {
+      now = state.lockedUntil ?? now;
+      state = nextLock(state, 'failure', now);
+    }
+    const days = (forgottenAt(state, defaultLockLadder).getTime() - start.getTime()) / 86_400_000;
+    return Math.ceil((365 / days) * inARow);
+  };
+  const rates = Array.from({ length: 12 }, (_, n) => perYear(n + 1));
+  expect(Math.max(...rates)).toBe(rates[4]);
+  expect(rates[4]).toBe(1648);
 });
 
 const policies: fc.Arbitrary<HotlinePolicy> = fc.record({
