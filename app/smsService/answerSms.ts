@@ -82,7 +82,7 @@ async function answerOrder(
   const opened = await openByCode(app, number, code, { guesser, now, settings });
   if (opened.kind === 'failed') return failed(language);
   if (opened.kind !== 'right') return refused(opened, now, language);
-  const { id, status, latestAt, courtId } = opened.value;
+  const { status, latestAt, courtId } = opened.value;
   const state = stateWords(language, status);
   const awaits = latestAt !== null && !['replied', 'closed', 'withdrawn'].includes(status);
   const message = awaits
@@ -92,7 +92,9 @@ async function answerOrder(
         latest: momentText(latestAt, language),
       })
     : smsOf('orderState', language, { order: number, state });
-  return { result: 'order_told', message, about: `order ${id}`, courtId };
+  // A keyed hash: the count must not lead to an anonymous order.
+  const [hash] = app.keys.lockSubjects('order', number);
+  return { result: 'order_told', message, about: `order ${hash?.toString('hex') ?? ''}`, courtId };
 }
 
 async function answerCase(
