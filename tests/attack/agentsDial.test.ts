@@ -1,4 +1,5 @@
 /** An agent's telephone, or a stranger with its password, reaches the hotline and its codes, and no other number. */
+import { readFile } from 'node:fs/promises';
 import { sampleAgentPassword } from '../../app/line/agents/publishedAccounts.js';
 import { Hotline } from '../e2e/hotline.js';
 import { SipSocket } from './sipSocket.js';
@@ -61,6 +62,8 @@ test('one account, and all accounts together, leave the trunk its places; the lo
   expect(told.map((line) => (JSON.parse(line) as { account: string }).account)).toEqual([
     ...['1001', '1002', '1003'],
   ]);
+  const inAsterisk = (await readFile(hotline.asterisk.logFile, 'utf8')).match(/account \d+ has/g);
+  expect(inAsterisk).toEqual(['account 1001 has', 'account 1002 has', 'account 1003 has']);
   await hotline.asterisk.command('channel request hangup all');
   await telephone.close();
   await hotline.nothingLeft();
