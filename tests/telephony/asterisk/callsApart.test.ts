@@ -93,4 +93,23 @@ describeConversations('a call beside others', (given) => {
     expect(played).not.toMatchObject({ kind: 'finished' });
     await call.ended;
   });
+
+  it('does not hear what a key stopped before its turn', async () => {
+    const { caller, call } = await given().talk();
+    const watch = await given().callers.watch(call);
+    const media = given().pbx.mediaOf('long');
+    await given().callers.post(`/channels/${call.id}/play/outside`, { media });
+    await watch.until(({ type }) => type === 'PlaybackStarted');
+    // It waits for the sound, and the question waits for it.
+    const limited = call.limitTo(600);
+    const question = call.ask(given().question({ match: () => 'complete' }));
+    await caller.press('1');
+    expect(await question).toMatchObject({ kind: 'digits', digits: '1' });
+    await given().callers.remove('/playbacks/outside');
+    await limited;
+    expect(await call.play([given().pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+    const began = watch.seen.filter(({ type }) => type === 'PlaybackStarted');
+    expect(began).toHaveLength(2);
+    await call.hangUp();
+  });
 });

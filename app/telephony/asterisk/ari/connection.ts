@@ -138,12 +138,16 @@ export class AriConnection {
    * Carries out an operation. While there is no connection, it waits for one. A repeatable
    * operation survives the loss of the connection. With a connection, the request is sent before
    * this function returns, unless an earlier one of the same channel may still wait.
+   * @param isWanted is asked when it is the request's turn. If it is wanted no longer, it is not sent,
+   *   and counts as answered.
    * @throws ConnectionLost if the operation is not repeatable; AriTimeout.
    */
-  run(operation: Operation): Promise<Answer> {
+  run(operation: Operation, isWanted = () => true): Promise<Answer> {
     const { inThreadOf: channelId, neverWaits = false } = operation;
     if (channelId === undefined) return this.carryOut(operation);
-    return this.channelOrder.inTurn(channelId, neverWaits, () => this.carryOut(operation));
+    return this.channelOrder.inTurn(channelId, neverWaits, async () =>
+      isWanted() ? this.carryOut(operation) : { status: 200, body: undefined },
+    );
   }
 
   private async carryOut(operation: Operation): Promise<Answer> {

@@ -120,7 +120,8 @@ export class Playback {
   ): Promise<Answer> {
     for (;;) {
       try {
-        return await ari.run(play);
+        // A stop goes ahead of what waits for its turn, and does not meet it.
+        return await ari.run(play, () => !this.isSettled && !this.isAbandoned);
       } catch (error) {
         if (!(error instanceof ConnectionLost)) throw error;
         // Whether it was played is unknown. If Asterisk does not know the id, it was not played, or
