@@ -345,9 +345,12 @@ export class CallRecord {
     });
   }
 
-  /** Whether a talk may be recorded; null when the caller must hear the notice (again). */
+  /**
+   * Whether a talk may be recorded; null when the caller must hear the notice (again). It says nothing
+   * of who the caller is, so it is written of an unknown one, too: what is kept of the call depends on
+   * it (app/line/store/closeCall.ts).
+   */
   consent(consent: boolean | null): void {
-    if (this.isMuted) return;
     this.recorder.note(this.callId, (call) => (call.consent = consent));
   }
 

@@ -85,7 +85,7 @@ describe('the recorder of calls', () => {
     await writing;
   });
 
-  test('of a call that is muted nothing is written, not even what waits or is on its way; but its end is', async () => {
+  test('of a call that is muted nothing is written, not even what waits or is on its way; but its end is, and whether a talk may be recorded', async () => {
     const recorder1 = recorder();
     const row = newCall();
     const { record } = await recorder1.open(row);
@@ -99,14 +99,17 @@ describe('the recorder of calls', () => {
     record.event(at, 'prompt', 'afterwards');
     record.person({ personId: 1, proof: 'resident_id_and_password', onlyCaseId: null });
     record.phase('case', 7);
+    record.consent(false);
     record.end({ at, outcome: 'served' });
     await recorder1.written();
     expect(await eventsOf(row.id)).toEqual([]);
     const { rows } = await database.pool.query(
-      'SELECT person_id, case_id, outcome FROM calls WHERE id = $1',
+      'SELECT person_id, case_id, outcome, recording_consent FROM calls WHERE id = $1',
       [row.id],
     );
-    expect(rows).toEqual([{ person_id: null, case_id: null, outcome: 'served' }]);
+    expect(rows).toEqual([
+      { person_id: null, case_id: null, outcome: 'served', recording_consent: false },
+    ]);
   });
 
   test('one bad record does not take the others with it', async () => {

@@ -41,6 +41,10 @@ test('readings by which an agent’s report led to the talk are gone without a g
   const named = await scene.open({ kind: 'consultation' });
   await reads(`order ${named.number}`, { command: 'POST /api/orders, session 1' });
   await reads(`order ${held}`, { command: 'POST /api/orders, session 1' });
+  await reads(`order ${held}`, {
+    by: { kind: 'staff', staff: { id: 1 } },
+    command: 'POST /api/orders, session 1',
+  });
   await reads('orders by words', { shown: [held] });
   await reads('open orders', { shown: [held, named.number] });
   await sealAudit(database.pool, { withHeld: true });
@@ -68,8 +72,8 @@ test('readings by which an agent’s report led to the talk are gone without a g
   await sealAudit(database.pool, { withHeld: false });
   const after = await verifyAudit(database.pool, []);
   expect(after.problems).toEqual([]);
-  expect(after.places).toBe(before.places + before.pending - 4 + 1);
-  expect(after.erasures).toMatchObject([{ table: 'readings', values: 4 }]);
+  expect(after.places).toBe(before.places + before.pending - 5 + 1);
+  expect(after.erasures).toMatchObject([{ table: 'readings', values: 5 }]);
   await reads('open orders');
   expect((await database.pool.query('SELECT FROM readings')).rowCount).toBe(5);
 
@@ -105,6 +109,7 @@ test('a call whose recording went because of a report becomes like one whose cal
   const calls: Record<string, string> = {};
   for (const [name, consent] of [
     ['reporter', true],
+    ['reporting', true],
     ['declined', false],
     ['recorded', true],
   ] as const) {
@@ -129,11 +134,16 @@ test('a call whose recording went because of a report becomes like one whose cal
       [callId],
     );
   }
-  await pool.query(
-    `INSERT INTO recordings (id, call_id, entry_id, node, file, started_at, status)
-     SELECT gen_random_uuid(), call_id, id, 'hotline', 'x.wav', now(), 'failed' FROM line_entries WHERE call_id = $1`,
-    [calls.recorded],
-  );
+  for (const [callId, isUnwanted] of [
+    [calls.recorded, false],
+    [calls.reporting, true],
+  ] as const) {
+    await pool.query(
+      `INSERT INTO recordings (id, call_id, entry_id, node, file, started_at, status, is_unwanted)
+       SELECT gen_random_uuid(), call_id, id, 'hotline', 'x' || id || '.wav', now(), 'failed', $2 FROM line_entries WHERE call_id = $1`,
+      [callId, isUnwanted],
+    );
+  }
   await migrateAgain();
   const shown = async (callId = '') =>
     (
@@ -152,6 +162,7 @@ test('a call whose recording went because of a report becomes like one whose cal
     events: null,
   });
   expect(await shown(calls.reporter)).toEqual(await shown(calls.declined));
+  expect(await shown(calls.reporting)).toEqual(await shown(calls.declined));
   expect(await shown(calls.recorded)).toMatchObject({
     caller_number: '13700000001',
     recording_consent: true,

@@ -2,7 +2,7 @@
  * Keeps what `make run` makes from other users of the machine: AstDB holds digests that serve as
  * passwords, logs and spool hold who called and what was said.
  */
-import { chmod, mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { varFolder } from '../../paths.js';
 
@@ -21,6 +21,8 @@ export async function keepPrivate(options: { readonly sharesSounds: boolean }): 
   for (const entry of await readdir(varFolder, { withFileTypes: true })) {
     if (!entry.isDirectory() || others.test(entry.name)) continue;
     if (options.sharesSounds && entry.name === 'sounds') continue;
-    await chmod(path.join(varFolder, entry.name), 0o700);
+    const folder = path.join(varFolder, entry.name);
+    // Another user's, of an earlier start as root, cannot be changed.
+    if ((await stat(folder)).uid === process.getuid?.()) await chmod(folder, 0o700);
   }
 }

@@ -2,7 +2,7 @@
  * Builds the prompts in a process of its own, after everything else in priority, while the hotline
  * answers already.
  */
-import { rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../paths.js';
@@ -15,6 +15,9 @@ const command = [
   ...process.execArgv,
   path.resolve(__dirname, `../../cli${path.extname(__filename)}`),
 ];
+
+/** After this time, what has not ended by itself is killed. */
+const patienceMs = 5000;
 
 /** Prompts in the making. */
 export interface PromptsAhead {
@@ -46,7 +49,9 @@ export async function buildPromptsAhead(options: {
   const began = Date.now();
   const part = await startPart(partOptions);
   let isStopped = false;
+  let isOver = false;
   void part.ended.then(({ code, signal }) => {
+    isOver = true;
     if (isStopped) return;
     if (code === 0) {
       tell(`All prompts are built (${((Date.now() - began) / 1000).toFixed(0)} s).`);
@@ -59,17 +64,39 @@ export async function buildPromptsAhead(options: {
   return {
     async stop() {
       isStopped = true;
+      // Long after its end its number may be that of another process.
+      if (isOver) return;
       // Its programs, too: an engine may take a minute for a sentence.
-      while (signalGroup(part.pid)) await delay(20);
+      signalGroup(part.pid, 'SIGTERM');
+      const deadline = Date.now() + patienceMs;
+      while (await hasLiveMember(part.pid)) {
+        if (Date.now() > deadline) signalGroup(part.pid, 'SIGKILL');
+        await delay(20);
+      }
     },
   };
 }
 
-/** Ends a group of processes; returns whether there was any. */
-function signalGroup(leader: number): boolean {
+/** Sends a signal to a group of processes, if there is one. */
+function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
-    return process.kill(-leader, 'SIGTERM');
-  } catch {
-    return false;
+    process.kill(-leader, signal);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ESRCH') throw error;
   }
+}
+
+/**
+ * Tells whether a process of a group still runs. A zombie does not: in a container whose first
+ * process collects none, it stays for ever.
+ */
+async function hasLiveMember(leader: number): Promise<boolean> {
+  const stats = await Promise.all(
+    (await readdir('/proc'))
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')),
+  );
+  // Behind the name, which may contain anything: state, parent, group.
+  const fields = stats.map((stat) => stat.slice(stat.lastIndexOf(')') + 2).split(' '));
+  return fields.some(([state, , group]) => group === String(leader) && state !== 'Z');
 }

@@ -32,7 +32,8 @@ SELECT c.id FROM calls c
  WHERE c.ended_at IS NOT NULL AND c.recording_consent IS NOT NULL
    AND EXISTS (SELECT FROM line_entries e
                 WHERE e.call_id = c.id AND e.connected_at IS NOT NULL
-                  AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = c.id AND r.entry_id = e.id));
+                  -- One that is unwanted is deleted in a moment.
+                  AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = c.id AND r.entry_id = e.id AND NOT r.is_unwanted));
 DELETE FROM call_events USING unrecorded u WHERE call_id = u.id;
 UPDATE calls c SET recording_consent = false, caller_number = '', detail_erased_at = coalesce(detail_erased_at, now())
   FROM unrecorded u WHERE c.id = u.id;
@@ -54,9 +55,13 @@ DECLARE
   chained bytea := '';
   entry   record;
 BEGIN
+  -- Nothing is read or sealed while it is copied; 12368020 is the lock of seal_audit.
+  PERFORM pg_advisory_xact_lock(12368020);
+  LOCK TABLE readings, audit_log, audit_pending IN ACCESS EXCLUSIVE MODE;
   CREATE TEMPORARY TABLE kept_readings ON COMMIT DROP AS
   SELECT r.*, row_number() OVER (ORDER BY r.id) AS new_id FROM readings r
-   WHERE r.by_kind <> 'agent'
+   -- An agent who is of the staff, too, saved as staff.
+   WHERE (r.by_kind <> 'agent' AND r.command NOT LIKE 'POST /api/orders, session %')
       OR NOT EXISTS (SELECT FROM (SELECT o.number FROM orders o WHERE o.anonymous
                                   UNION ALL SELECT h.number FROM held_reports h) n
                       WHERE r.subject = 'order ' || n.number OR r.shown = ARRAY[n.number]);

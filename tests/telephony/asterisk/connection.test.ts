@@ -240,6 +240,7 @@ describe('at the start', () => {
       'ChannelDestroyed',
       'ChannelDtmfReceived',
       'ChannelHangupRequest',
+      'Dial',
       'PlaybackFinished',
       'RESTResponse',
       'RecordingFailed',
