@@ -18,7 +18,9 @@ export async function closeCall(db: Queryable, callId: string, end: CallEnd): Pr
   if (closed === null) return;
   if (closed.isRest) return deleteCall(db, callId);
   const { isForgotten, hadUnrecordedTalk, isUnnamed } = closed;
-  if (isForgotten || hadUnrecordedTalk || isUnnamed) await forgetCaller(db, callId, end.at);
+  if (isForgotten || hadUnrecordedTalk || isUnnamed) {
+    await forgetCaller(db, callId, end.at, { keepsCallbacks: !isForgotten });
+  }
   if (hadUnrecordedTalk) await forgetNotes(db, callId);
   if (isForgotten) await unmarkForgotten(db, callId);
 }

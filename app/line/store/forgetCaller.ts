@@ -15,6 +15,8 @@ import { queryRows } from '../../database/rows.js';
  *
  * While the call lasts, `calls.forgotten_at` marks its caller as forgotten. When the call is closed,
  * it is cleaned once more and the mark is removed.
+ * @param options.keepsCallbacks leaves callbacks as they are: those of a caller who does not want to
+ *   stay unknown, and whom the hotline calls back by name.
  * @returns the number, so that it can be removed from what the caller wrote; null when none was
  * known. It is stored nowhere.
  */
@@ -22,6 +24,7 @@ export async function forgetCaller(
   db: Queryable,
   callId: string,
   now: Date,
+  { keepsCallbacks = false }: { readonly keepsCallbacks?: boolean } = {},
 ): Promise<string | null> {
   const number = await readCallerNumber(db, callId);
   // Rows that have no number are not written: a later transaction would tell them from others.
@@ -44,7 +47,7 @@ export async function forgetCaller(
   await db.query("UPDATE sms_surveys SET number = '' WHERE call_id = $1 AND number <> ''", [
     callId,
   ]);
-  await makeCallbacksNameless(db, callId, now);
+  if (!keepsCallbacks) await makeCallbacksNameless(db, callId, now);
   if (number === '') return null;
   await db.query(
     `UPDATE talk_notes SET notes = replace(notes, $2, '')
