@@ -44,6 +44,17 @@ async function atPage(number: string, tone: number): Promise<Seat> {
   const seat = await desks.signsIn(number, 'agent', tone);
   const { page } = seat;
   await page.getByRole('button', { name: '用本页作话机' }).click();
+  // Whoever has no telephone yet is refused.
+  await untilTrue(
+    `the page of ${number} is its telephone`,
+    async () =>
+      (
+        await rowsOf(
+          'SELECT FROM page_telephones p JOIN agents a ON a.id = p.agent_id WHERE a.number = $1',
+          number,
+        )
+      ).length > 0,
+  );
   await page.getByRole('button', { name: /^签入/ }).click();
   await desk.untilState(number, 'ready');
   await page.getByText('话机正常').waitFor();
