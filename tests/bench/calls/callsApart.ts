@@ -65,6 +65,8 @@ class Callers {
       channelId: near,
       otherChannelId: far,
       callerId: '01085250114',
+      // As from a carrier; the default costs Asterisk a recoding of each packet.
+      formats: 'alaw',
     });
     await this.ari.post(`/applications/${callersApp}/subscription`, {
       eventSource: `channel:${far}`,
