@@ -87,7 +87,7 @@ async function kept({ callId, entryId }: Talking): Promise<Record<string, unknow
     found[name] = own.map(({ row }) =>
       Object.fromEntries(
         Object.entries(row).map(([column, value]) => {
-          const varies = /(^id|_id|_at|^at|_ms|_s|^salts|^detail|^seq|^data2)$/.test(column);
+          const varies = /(^id|_id|_at|^at|_ms|_s|^salts|^detail|^seq|^data[1-5])$/.test(column);
           return [column, varies ? value === null || value === '' : value];
         }),
       ),
