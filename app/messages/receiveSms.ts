@@ -45,6 +45,8 @@ export interface SmsAnswer {
    */
   readonly about?: string;
   readonly courtId?: number | null;
+  /** Records what the reply tells, in the transaction that writes it; not called if none is sent. */
+  readonly record?: (db: Queryable) => Promise<void>;
 }
 
 /** The sender, and the language of the reply. */
@@ -90,6 +92,7 @@ export async function receiveSms(app: ReceiveSmsApp, message: SmsReceived): Prom
       words !== null && (await takeFromBudget(client, app.replies, answer, from, now));
     await noteResult(client, id, result);
     if (!isInBudget) return false;
+    await answer.record?.(client);
     await writeSms(client, [{ toNumber: from, message: words, purpose: result, courtId }], now);
     return true;
   });

@@ -132,17 +132,17 @@ async function tellCase(
   });
   if (words === null) return failed(language);
   const { text, facts } = words;
-  if (facts.length > 0) {
-    await recordDisclosure(db, {
-      at: now,
-      callId: null,
-      person,
-      caseId,
-      facts: facts.map(factName),
-    });
-  }
-  const message = smsOf('caseTold', language, { state: text });
-  return { result: 'case_told', message, about: `case ${caseId}`, courtId: read.file.courtId };
+  const names = facts.map(factName);
+  const told = { at: now, callId: null, person, caseId, facts: names };
+  return {
+    result: 'case_told',
+    message: smsOf('caseTold', language, { state: text }),
+    about: `case ${caseId}`,
+    courtId: read.file.courtId,
+    record: async (client) => {
+      if (names.length > 0) await recordDisclosure(client, told);
+    },
+  };
 }
 
 /** The reply does not say what was wrong. */

@@ -196,5 +196,7 @@ describe('replies have a budget', () => {
     }
     // All together.
     expect(await repliesTo(null, 'case_told')).toBe(12);
+    // What was not sent was not told.
+    expect(await disclosed()).toHaveLength(12);
   });
 });
