@@ -58,12 +58,22 @@ test('one account, and all accounts together, leave the trunk its places; the lo
   await citizen.hangUp();
   const told = (await hotline.appLog())
     .split('\n')
-    .filter((line) => line.includes('too many calls'));
-  expect(told.map((line) => (JSON.parse(line) as { account: string }).account)).toEqual([
-    ...['1001', '1002', '1003'],
+    .filter((line) => line.includes('too many calls'))
+    .map((line) => JSON.parse(line) as { account?: string; calls: string; limit: string });
+  expect(told.map(({ account, calls, limit }) => [account, calls, limit])).toEqual([
+    ['1001', '5', 'PBX_MAX_CALLS_PER_ACCOUNT'],
+    ['1002', '5', 'PBX_MAX_CALLS_PER_ACCOUNT'],
+    // Not 1003, which has no call at all.
+    [undefined, '9', 'PBX_MAX_CALLS_OF_ACCOUNTS'],
   ]);
-  const inAsterisk = (await readFile(hotline.asterisk.logFile, 'utf8')).match(/account \d+ has/g);
-  expect(inAsterisk).toEqual(['account 1001 has', 'account 1002 has', 'account 1003 has']);
+  const inAsterisk = (await readFile(hotline.asterisk.logFile, 'utf8')).match(
+    /\S+ \S+ \w+ \d+ calls at once .*$/gm,
+  );
+  expect(inAsterisk).toEqual([
+    'account 1001 has 5 calls at once (PBX_MAX_CALLS_PER_ACCOUNT is 4): refusing more',
+    'account 1002 has 5 calls at once (PBX_MAX_CALLS_PER_ACCOUNT is 4): refusing more',
+    'accounts together have 9 calls at once (PBX_MAX_CALLS_OF_ACCOUNTS is 8): refusing more of any account',
+  ]);
   await hotline.asterisk.command('channel request hangup all');
   await telephone.close();
   await hotline.nothingLeft();

@@ -82,6 +82,42 @@ describe('laying out', () => {
     expect(await layOut(text, { USER: 'x', PASSWORD: 'y' })).toContain('user=x\n');
   });
 
+  describe('places for calls of telephones', () => {
+    const placesWith = async (variables: Record<string, string>) => {
+      const from = path.join(folder, 'accounts');
+      for (const file of ['settings.sh', 'extensions.d/accountCalls.conf']) {
+        await cp(path.join(configFrom, file), path.join(from, file));
+      }
+      const to = path.join(folder, 'to');
+      await layOutConfig(from, to, { ARI_APP: 'hotline', ...variables });
+      const text = await readFile(path.join(to, 'extensions.d/accountCalls.conf'), 'utf8');
+      return Number(/^MAX_CALLS_OF_ACCOUNTS = (.*)$/m.exec(text)?.[1]);
+    };
+
+    test('are half of all by default, however many there are', async () => {
+      expect(await placesWith({})).toBe(125);
+      expect(await placesWith({ PBX_MAX_CALLS: '800' })).toBe(400);
+      expect(await placesWith({ PBX_MAX_CALLS: '57' })).toBe(28);
+      expect(await placesWith({ PBX_MAX_CALLS: '0' })).toBe(125);
+      const own = { PBX_MAX_CALLS: '800', PBX_MAX_CALLS_OF_ACCOUNTS: '600' };
+      expect(await placesWith(own)).toBe(600);
+    });
+
+    test('that leave the trunk less than a quarter, or are no number, are refused by name', async () => {
+      const tooMany = { PBX_MAX_CALLS: '800', PBX_MAX_CALLS_OF_ACCOUNTS: '601' };
+      await expect(placesWith(tooMany)).rejects.toThrow(
+        /PBX_MAX_CALLS_OF_ACCOUNTS is 601: a quarter of PBX_MAX_CALLS \(800\) .* at most 600/,
+      );
+      await expect(placesWith({ PBX_MAX_CALLS_OF_ACCOUNTS: '250' })).rejects.toThrow(/at most 187/);
+      await expect(placesWith({ PBX_MAX_CALLS_OF_ACCOUNTS: 'all' })).rejects.toThrow(
+        /PBX_MAX_CALLS_OF_ACCOUNTS is not a whole number: all/,
+      );
+      await expect(placesWith({ PBX_MAX_CALLS: 'many' })).rejects.toThrow(
+        /PBX_MAX_CALLS is not a whole number: many/,
+      );
+    });
+  });
+
   test('refuses the real configuration without its secrets', async () => {
     await expect(layOutConfig(configFrom, path.join(folder, 'to'), {})).rejects.toThrow(
       /ARI_PASSWORD is not set/,

@@ -216,6 +216,12 @@ test('an exchange with another name, a wrong password, or none at all', async ()
   expect((await findings({ MAX_CALLS: '5000' })).exchange?.says).toMatch(
     /refuses calls beyond 250/,
   );
+  expect((await findings()).telephones).toMatchObject({
+    health: 'ok',
+    says: expect.stringMatching(
+      /\([1-9]\d* of agents\) may place 125 calls at once, of Asterisk's 250$/,
+    ) as string,
+  });
   expect((await findings({ ARI_PASSWORD: 'wrong-one' })).exchange?.says).toMatch(
     /refuses ARI_USER/,
   );

@@ -29,6 +29,7 @@ import { faxes, faxModem, faxPages, faxText } from './doctorFax.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
 import { sms } from './doctorSms.js';
+import { telephones } from './doctorTelephones.js';
 import { trunk } from './doctorTrunk.js';
 import { dueWork, jobs } from './doctorJobs.js';
 import { courts } from './doctorSettings.js';
@@ -297,6 +298,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   node,
   exchange,
   app,
+  telephones,
   load,
   encryption,
   keys,
@@ -323,6 +325,7 @@ const whenUnreachable: Readonly<Record<string, string>> = {
   exchange:
     'start Asterisk (make run starts its own), or correct ARI_URL, ARI_USER and ARI_PASSWORD',
   app: 'start Asterisk first',
+  telephones: 'start Asterisk first',
   load: 'start Asterisk first',
   encryption: 'start Asterisk first',
   faxModem: 'start Asterisk first',
@@ -349,6 +352,7 @@ const needDatabase = new Set([
     'sms',
     'trunk',
     'node',
+    'telephones',
     'secrets',
     'folders',
     'faxes',

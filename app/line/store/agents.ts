@@ -84,6 +84,15 @@ export async function addAgent(
   });
 }
 
+/** Counts the agents who have an account for a telephone. */
+export async function countAgents(db: Queryable): Promise<number> {
+  const { rows } = await queryRows<{ n: number }>(
+    db,
+    'SELECT count(*)::int AS n FROM agents WHERE enabled',
+  );
+  return rows[0]?.n ?? 0;
+}
+
 /** Replaces an agent's skills. */
 export async function setAgentSkills(
   pool: Pool,

@@ -50,9 +50,10 @@ type AsteriskConfig = Pick<
  * A channel's Stasis arguments say what it is for. No arguments, or `caller`, mean a caller. The
  * second argument may then be `${CALLERID(num-pres)}`, which shows whether the number is withheld,
  * and the third the address that the call's SIP came from. `agent,NUMBER,CODE` means an agent who
- * dials a code; `too-many,ACCOUNT,CALLS` that an account wants more calls at once than it may have. What this program creates says so in its name: `APP-ring-…` for telephones,
- * `APP-talk-…` for bridges, `APP-recorder-…` for what records a talk, `APP-own-…` for whatever is of
- * no use after a crash.
+ * dials a code; `too-many,ACCOUNT,CALLS,LIMIT` that an account wants more calls at once than it
+ * (LIMIT `account`), or all accounts together (`all`), may have. What this program creates says so in
+ * its name: `APP-ring-…` for telephones, `APP-talk-…` for bridges, `APP-recorder-…` for what records a
+ * talk, `APP-own-…` for whatever is of no use after a crash.
  */
 export function connectAsterisk(
   config: AsteriskConfig,

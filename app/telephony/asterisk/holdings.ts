@@ -112,9 +112,21 @@ export class Holdings {
       return call;
     }
     if (purpose === 'too-many') {
-      const [account = '', calls = ''] = rest;
+      const [account = '', calls = '', limit = ''] = rest;
       const { ari, log } = this.options;
-      log.error('a telephone has too many calls at once; refusing more', { account, calls });
+      if (limit === 'all') {
+        // The account that dialled last is not the cause, so it is not named.
+        log.error('all telephones together have too many calls at once; refusing more of any', {
+          calls,
+          limit: 'PBX_MAX_CALLS_OF_ACCOUNTS',
+        });
+      } else {
+        log.error('a telephone has too many calls at once; refusing more', {
+          account,
+          calls,
+          limit: 'PBX_MAX_CALLS_PER_ACCOUNT',
+        });
+      }
       void hangUpUntilGone({ ari, log, channelId: channel.id, as: 'busy' });
       return undefined;
     }

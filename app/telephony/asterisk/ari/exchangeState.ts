@@ -18,6 +18,11 @@ export interface ExchangeState {
   readonly systemName: string;
   /** Most simultaneous calls; null when there is no limit. */
   readonly maxCalls: number | null;
+  /**
+   * Most simultaneous calls that all telephone accounts together may place; null when the dialplan
+   * has no such limit.
+   */
+  readonly maxCallsOfAccounts: number | null;
   /** Whether an app is connected that takes the calls. */
   readonly isAppConnected: boolean;
 }
@@ -35,11 +40,13 @@ export async function readExchangeState(settings: ExchangeAccess): Promise<Excha
   const answer = await askOnce(settings, 'asterisk/info?only=system,config');
   if (!answer.ok) throw new Error(`answers ${answer.status} ${answer.statusText}`);
   const info = (await answer.json()) as AsteriskInfo;
+  const limit = Number((await readGlobalOnce(settings, 'MAX_CALLS_OF_ACCOUNTS')) || 'none');
   const app = await askOnce(settings, `applications/${settings.ARI_APP}`);
   return {
     version: info.system.version.split('+')[0] ?? info.system.version,
     systemName: info.config.name,
     maxCalls: info.config.max_channels ?? null,
+    maxCallsOfAccounts: Number.isNaN(limit) ? null : limit,
     isAppConnected: app.ok,
   };
 }
@@ -50,12 +57,16 @@ export async function readExchangeState(settings: ExchangeAccess): Promise<Excha
  * @throws Error as {@link readExchangeState}
  */
 export async function readAdmission(settings: ExchangeAccess): Promise<Grant | null> {
-  const variable = admissionVariable(settings.ARI_APP);
+  const value = await readGlobalOnce(settings, admissionVariable(settings.ARI_APP));
+  return value === null ? null : readGrant(value);
+}
+
+/** Returns a global variable of the dialplan; null when it was never set. */
+async function readGlobalOnce(settings: AriAccess, variable: string): Promise<string | null> {
   const answer = await askOnce(settings, `asterisk/variable?variable=${variable}`);
-  // The variable has never been set.
   if (!answer.ok) return null;
   const { value } = (await answer.json()) as { value?: string };
-  return readGrant(value ?? '');
+  return value ?? '';
 }
 
 /**
