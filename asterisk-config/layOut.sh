@@ -10,8 +10,8 @@
 # - A file whose first line is "; needs NAME ..." is left out unless every NAME is set.
 # - A value with a line break is refused, because it could smuggle in settings. A ";" is escaped,
 #   because it would start a comment.
-# - FROM/settings.sh, if there is one, fills in defaults that follow other settings, and refuses what does not fit
-#   together (exit 78).
+# - The scripts of FROM/settings fill in defaults that follow other settings, and refuse what does not fit together
+#   (exit 78).
 set -eu
 
 from=$1
@@ -24,8 +24,10 @@ refuse() {
   echo "asterisk-config: $1" >&2
   status=78
 }
-# shellcheck source=asterisk-config/settings.sh
-[ ! -e "$from/settings.sh" ] || . "$from/settings.sh"
+for script in "$from"/settings/*.sh; do
+  # shellcheck source=asterisk-config/settings/callPlaces.sh
+  [ ! -e "$script" ] || . "$script"
+done
 for file in $(cd "$from" && find . -name '*.conf' -not -path './fail2ban/*' | sort); do
   laid=$new/${file#./off/}
   mkdir -p "$(dirname "$laid")"

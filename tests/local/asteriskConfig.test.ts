@@ -85,7 +85,7 @@ describe('laying out', () => {
   describe('places for calls of telephones', () => {
     const placesWith = async (variables: Record<string, string>) => {
       const from = path.join(folder, 'accounts');
-      for (const file of ['settings.sh', 'extensions.d/accountCalls.conf']) {
+      for (const file of ['settings/callPlaces.sh', 'extensions.d/accountCalls.conf']) {
         await cp(path.join(configFrom, file), path.join(from, file));
       }
       const to = path.join(folder, 'to');

@@ -11,7 +11,7 @@ export interface TelephonePlaces {
 }
 
 /**
- * `trunk`: the trunk is left less than a quarter, which asterisk-config/settings.sh refuses, too.
+ * `trunk`: the trunk is left less than a quarter, which asterisk-config/settings/callPlaces.sh refuses, too.
  * `accounts`: not every account can place one call at the same time, as at the beginning of a shift.
  */
 export function judgePlaces(places: TelephonePlaces): 'well' | 'trunk' | 'accounts' {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Defaults that follow other settings, and settings that do not fit together. layOut.sh runs it in its own shell before it
-# writes anything; `refuse` names what is wrong and lets the script go on to what else is.
+# How Asterisk's places for calls are shared between the trunk and the telephones. layOut.sh runs this in its own shell
+# before it writes anything; its `refuse` names what is wrong, and goes on to what else is.
 
 : "${PBX_MAX_CALLS:=250}"
 case $PBX_MAX_CALLS in
