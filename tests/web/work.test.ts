@@ -92,6 +92,35 @@ test('an order to nowhere is refused, and names the field', async () => {
   expect(await open({ departmentId: 999_999 })).toEqual([400, 'body.departmentId']);
 });
 
+test('a dispatch to nowhere is refused, and names the field and what is wrong with it', async () => {
+  const { number } = await order(web, { callerNumber: '13800002223' });
+  const dispatcher = await web.as(people.dispatcher);
+  const dispatch = async (body: object) =>
+    (await dispatcher.post(`/api/orders/${number}/dispatch`, body)) as {
+      readonly status: number;
+      readonly body: object;
+    };
+  const field = 'body.departmentId';
+  expect(await dispatch({})).toMatchObject({ status: 400, body: { field, problem: 'missing' } });
+  expect(await dispatch({ departmentId: null })).toMatchObject({
+    status: 400,
+    body: { field, problem: 'missing' },
+  });
+  expect(await dispatch({ departmentId: 999_999 })).toMatchObject({
+    status: 400,
+    body: { field, problem: 'unknown' },
+  });
+  const departmentId = (
+    (await dispatcher.get('/api/directory')).body as Directory
+  ).departments.find(({ name }) => name === '执行局')?.id;
+  const reason = '长'.repeat(501);
+  expect(await dispatch({ departmentId, reason })).toMatchObject({
+    body: { field: 'body.reason', problem: 'too_long', limit: 500 },
+  });
+  const { body } = await dispatcher.get(`/api/orders/${number}`);
+  expect(body).toMatchObject({ status: 'opened', department: null });
+});
+
 test('a case is looked up with a reason, which the audit keeps', async () => {
   const agent = await web.as(people.agent);
   const { rows } = await web.app.db.query<{ id: string; number: string; party: string }>(

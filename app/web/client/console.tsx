@@ -47,7 +47,8 @@ const cache: QueryClient = new QueryClient({
       // typed.
       if (error instanceof Refused && error.status === 401 && mutation.meta?.['quiet'] !== true)
         void cache.invalidateQueries({ queryKey: readKey('GET /api/me').slice(0, 1) });
-      if (mutation.meta?.['quiet'] !== true) tell('bad', refusalWords(error, toldIn));
+      const isShown = mutation.meta?.['quiet'] === true || mutation.meta?.['inForm'] === true;
+      if (!isShown) tell('bad', refusalWords(error, toldIn));
     },
   }),
 });

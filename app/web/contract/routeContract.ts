@@ -93,12 +93,37 @@ export const bothLanguages = z.object({ zh: z.string(), en: z.string() });
 /** The reply of a route without a result. */
 export const done = z.object({});
 
+/** What is wrong with a field. The client has words for each in both languages. */
+export const fieldProblem = z.enum([
+  ...(['missing', 'malformed', 'too_long', 'too_short', 'too_large', 'too_small'] as const),
+  /** What the field names does not exist, or not for this user. */
+  ...(['unknown', 'not_digits', 'no_mobile', 'hotline_number', 'other_department'] as const),
+  /** Of a file. */
+  ...(['empty', 'file_too_large', 'name_too_long'] as const),
+  /** Of an account. */
+  ...([
+    'bad_name',
+    'name_taken',
+    'no_roles',
+    'needs_staff',
+    'needs_agent',
+    'needs_supervisor',
+  ] as const),
+  ...(['unknown_person', 'needs_full_name', 'wrong_password', 'wrong_code'] as const),
+]);
+
+export type FieldProblem = z.infer<typeof fieldProblem>;
+
 /** The reply of every refused request. */
 export const refusal = z.object({
   /** A code for programs: `bad_input`, `not_signed_in`, `not_found`, or why an order refuses. */
   error: z.string(),
   /** The field that is wrong, such as `body.reason`. */
   field: z.string().optional(),
+  /** Of `bad_input`: what is wrong with the field. */
+  problem: fieldProblem.optional(),
+  /** Of a problem with a limit: how much is allowed. */
+  limit: z.number().optional(),
   /** A sentence in English, for developers of clients. */
   message: z.string(),
   /** Of `days_not_summed`: how many of the days of a report are summed, and of how many. */

@@ -83,7 +83,7 @@ export function accountRoutes(web: Web): void {
 
   addRoute(web, 'POST /api/me/second-factor/confirm', async ({ body, user }) => {
     if (!(await confirmSecondFactor(app, user, body.code))) {
-      throw badInput('body.code', 'the code is wrong or was used');
+      throw badInput('body.code', 'the code is wrong or was used', 'wrong_code');
     }
     log.info('second factor on', { user: user.name });
     return {};
@@ -146,7 +146,7 @@ function passwordRefusal(change: Exclude<PasswordChange, { kind: 'changed' }>): 
     case 'locked_out':
       return lockedOut();
     case 'wrong':
-      return badInput('body.password', 'the password is wrong');
+      return badInput('body.password', 'the password is wrong', 'wrong_password');
     case 'refused':
       return new WebError(400, change.because, `refused: ${change.because}`, 'body.after');
     default: {

@@ -42,7 +42,7 @@ export function agentRoutes(web: Web): void {
       throw forbidden('other_court', 'an administrator of a court manages what belongs to it');
     }
     if (courtId !== null && (await readCourtById(db, courtId)) === null) {
-      throw badInput('body.courtId', 'there is no such court');
+      throw badInput('body.courtId', 'there is no such court', 'unknown');
     }
   };
   const managed = async (id: number, by: WebUser): Promise<Agent> => {
@@ -66,7 +66,8 @@ export function agentRoutes(web: Web): void {
   addRoute(web, 'POST /api/agents', async ({ body, user }) => {
     await checkCourt(body.courtId, user);
     const { number } = body;
-    if (number === hotline) throw badInput('body.number', 'this is the number of the hotline');
+    if (number === hotline)
+      throw badInput('body.number', 'this is the number of the hotline', 'hotline_number');
     const password = makeSipPassword();
     const agent = { ...body, sipDigest: sipDigest(number, password) };
     const added = await addAgent(db, agent, clock.now());

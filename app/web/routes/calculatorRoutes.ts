@@ -44,7 +44,7 @@ export function calculatorRoutes(web: Web): void {
   addRoute(web, 'GET /api/fee', ({ query }) => {
     const { amount, halved, appeal, trademarkPatentMaritime, language } = query;
     const kind = feeKinds.find((each) => each === query.kind);
-    if (kind === undefined) throw badInput('query.kind', 'there is no such kind');
+    if (kind === undefined) throw badInput('query.kind', 'there is no such kind', 'unknown');
     const question = {
       kind,
       amountFen: amount === undefined || amount === '' ? null : fenOf(amount),
@@ -93,7 +93,7 @@ export function calculatorRoutes(web: Web): void {
   addRoute(web, 'GET /api/last-day', ({ query }) => {
     const { from, language } = query;
     const kind = lastDayKinds.find((each) => each === query.kind);
-    if (kind === undefined) throw badInput('query.kind', 'there is no such period');
+    if (kind === undefined) throw badInput('query.kind', 'there is no such period', 'unknown');
     if (from < firstDayAsked || from > lastDayAsked) {
       throw badInput('query.from', `must be between ${firstDayAsked} and ${lastDayAsked}`);
     }

@@ -93,7 +93,7 @@ export function messageRoutes(web: Web): void {
     const now = clock.now();
     const number = faxNumberOf(app, body.number);
     const told = toldOf(app, await app.guidance.content(now), answerIn(template), language);
-    if (told === null) throw badInput('body.template', 'there is no such page');
+    if (told === null) throw badInput('body.template', 'there is no such page', 'unknown');
     const { name, nameEn } = app.court.current().court;
     const fax = {
       toNumber: number,
@@ -164,7 +164,7 @@ function smsMessage(
       : told === null
         ? null
         : smsOf('guidance', language, { answer: told.sms });
-  if (message === null) throw badInput('body.template', 'there is no such template');
+  if (message === null) throw badInput('body.template', 'there is no such template', 'unknown');
   return message;
 }
 
@@ -192,13 +192,14 @@ function materialsSms({ court }: WebApp, language: Language): SmsMessage | null 
 async function mobileOf(app: WebApp, user: WebUser, given: string | undefined): Promise<string> {
   if (given !== undefined) {
     const number = numberOf(given);
-    if (!isMobile(number)) throw badInput('body.number', 'SMS go to mobile numbers');
+    if (!isMobile(number)) throw badInput('body.number', 'SMS go to mobile numbers', 'no_mobile');
     return number;
   }
   const agent = agentOf(user);
   const call = await readCallOfAgent(app.db, agent.id);
   const number = call === null ? null : normalNumber(call.callerNumber);
-  if (!isMobile(number)) throw badInput('body.number', 'the caller shows no mobile number');
+  if (!isMobile(number))
+    throw badInput('body.number', 'the caller shows no mobile number', 'no_mobile');
   return number;
 }
 
@@ -215,7 +216,7 @@ function faxNumberOf({ court }: WebApp, given: string): string {
 function numberOf(text: string): string {
   const number = /^\s*\+?[\d\s()-]+$/.test(text) ? normalNumber(text) : null;
   if (number === null || !/^\+?\d{3,20}$/.test(number)) {
-    throw badInput('body.number', 'write digits, such as 13800001111');
+    throw badInput('body.number', 'write digits, such as 13800001111', 'not_digits');
   }
   return number;
 }

@@ -25,7 +25,7 @@ export function reportMailRoutes(web: Web): void {
 
   addRoute(web, 'POST /api/report-mails', async ({ user, body }) => {
     const report = findReport(body.report);
-    if (report === null) throw badInput('body.report', 'there is no such report');
+    if (report === null) throw badInput('body.report', 'there is no such report', 'unknown');
     // Mails lie around, so no callers' numbers go into one.
     if (namesCallers(report)) throw refusedBecause('names_callers');
     const today = chinaDate(clock.now());

@@ -58,7 +58,7 @@ export function userRoutes(web: Web): void {
     const { name, roles, staffId, agentNumber, fullName } = body;
     const agent = agentNumber === undefined ? null : await findAgent(db, agentNumber);
     if (agentNumber !== undefined && agent === null) {
-      throw badInput('body.agentNumber', 'there is no such agent');
+      throw badInput('body.agentNumber', 'there is no such agent', 'unknown');
     }
     const staff = staffId === undefined ? null : await readStaff(db, staffId);
     const courtId = body.courtId ?? null;
@@ -78,7 +78,8 @@ export function userRoutes(web: Web): void {
       courtId,
     };
     const added = await addUser(app, { name, roles, ...person }, `web:${by.name}`);
-    if (added.kind === 'refused') throw badInput(fieldOf[added.because], added.because);
+    if (added.kind === 'refused')
+      throw badInput(fieldOf[added.because], added.because, added.because);
     log.info('user added', { user: name, roles, by: by.name });
     return { id: added.id, password: added.password };
   });
@@ -87,7 +88,7 @@ export function userRoutes(web: Web): void {
     notOneself(params.id, by);
     const found = await managed(params.id, by);
     const problem = await whyNotRoles(app, found, body.roles);
-    if (problem !== null) throw badInput('body.roles', problem);
+    if (problem !== null) throw badInput('body.roles', problem, problem);
     await changeUser(db, found.id, { roles: body.roles });
     log.info('roles changed', { user: found.name, roles: body.roles, by: by.name });
     return {};

@@ -90,7 +90,11 @@ export function wallRoutes(web: Web): void {
     const staff = await staffWithMobile(db, body.staffIds, user.courtId);
     const missing = body.staffIds.find((id) => !staff.includes(id));
     if (missing !== undefined) {
-      throw badInput('body.staffIds', `${missing} is nobody of the court with a mobile telephone`);
+      throw badInput(
+        'body.staffIds',
+        `${missing} is nobody of the court with a mobile telephone`,
+        'unknown_person',
+      );
     }
     const { subject } = params;
     const { threshold } = body;
@@ -118,7 +122,7 @@ export function wallRoutes(web: Web): void {
     const lines = await linesOf(user.courtId);
     const ids = body.lines.map((name) => {
       const line = lines.find((each) => each.name === name);
-      if (line === undefined) throw badInput('body.lines', `there is no line ${name}`);
+      if (line === undefined) throw badInput('body.lines', `there is no line ${name}`, 'unknown');
       return line.id;
     });
     const wall = await addWall(db, body.title, ids, user.name, clock.now());

@@ -13,6 +13,7 @@ import {
 import type { RouteShape } from '../contract/routeContract.js';
 import { BadRequest } from './answerErrors.js';
 import type { Web } from './webApp.js';
+import type { WrongField } from './webError.js';
 
 /** The checked input of a route's function. */
 export interface Asked<N extends RouteName> {
@@ -78,6 +79,36 @@ function isText(value: unknown): boolean {
   return Object.values(value).every(isText);
 }
 
+/** Tells what is wrong with a field, so that a page can say it in words at the field. */
+function wrongIn(data: unknown, issue: z.core.$ZodIssue): WrongField {
+  if (valueAt(data, issue.path) == null) return { problem: 'missing' };
+  switch (issue.code) {
+    case 'too_big': {
+      const problem = issue.origin === 'string' ? 'too_long' : 'too_large';
+      return { problem, limit: Number(issue.maximum) };
+    }
+    case 'too_small':
+      // A text that is blank once it is trimmed.
+      if (issue.origin === 'string' && issue.minimum === 1) return { problem: 'missing' };
+      return {
+        problem: issue.origin === 'string' ? 'too_short' : 'too_small',
+        limit: Number(issue.minimum),
+      };
+    default:
+      return { problem: 'malformed' };
+  }
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    data,
+  );
+}
+
 /** Checks each part of a request by its shape, and writes each reply by its own. */
 export function useShapes({ server }: Pick<Web, 'server'>): void {
   server.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
@@ -87,11 +118,16 @@ export function useShapes({ server }: Pick<Web, 'server'>): void {
     if (parsed.success) {
       return isText(parsed.data)
         ? { value: parsed.data }
-        : { error: new BadRequest(part, `${part}: has a character that is none`) };
+        : {
+            error: new BadRequest(part, `${part}: has a character that is none`, {
+              problem: 'malformed',
+            }),
+          };
     }
     const [issue] = parsed.error.issues;
     const field = [part, ...(issue?.path ?? []).map(String)].join('.');
-    return { error: new BadRequest(field, `${field}: ${issue?.message ?? 'is wrong'}`) };
+    const wrong = issue === undefined ? { problem: 'malformed' as const } : wrongIn(data, issue);
+    return { error: new BadRequest(field, `${field}: ${issue?.message ?? 'is wrong'}`, wrong) };
   });
   server.setSerializerCompiler<z.ZodType>(
     ({ schema }) =>

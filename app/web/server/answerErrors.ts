@@ -5,13 +5,14 @@ import { isDatabaseUnavailable } from '../../database/pool.js';
 import { DaysNotSummed } from '../../reports/store/daysNotSummed.js';
 import { TooManyPasswords } from '../access/passwordHash.js';
 import type { WebRefusal } from '../contract/routeContract.js';
-import { WebError } from './webError.js';
+import { WebError, type WrongField } from './webError.js';
 
 /** The input of a request does not fit its route's shape. */
 export class BadRequest extends Error {
   constructor(
     readonly field: string,
     message: string,
+    readonly wrong: WrongField,
   ) {
     super(message);
     this.name = 'BadRequest';
@@ -59,11 +60,17 @@ function answerTo(error: unknown, request: FastifyRequest): Answer {
     isFault,
   });
   if (error instanceof WebError) {
-    const { status, code, field, message } = error;
-    return answer(status, { error: code, ...(field !== undefined && { field }), message });
+    const { status, code, field, wrong, message } = error;
+    return answer(status, {
+      error: code,
+      ...(field !== undefined && { field }),
+      ...wrong,
+      message,
+    });
   }
   if (error instanceof BadRequest) {
-    return answer(400, { error: 'bad_input', field: error.field, message: error.message });
+    const { field, wrong, message } = error;
+    return answer(400, { error: 'bad_input', field, ...wrong, message });
   }
   if (error instanceof TooManyPasswords) {
     return answer(503, { error: 'busy', message: 'too many people sign in just now' });

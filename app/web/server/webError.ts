@@ -1,4 +1,11 @@
 /** A route's refusal. `answerErrors` makes the reply of it. */
+import type { FieldProblem } from '../contract/routeContract.js';
+
+/** What is wrong with a field, and how much is allowed where that is the problem. */
+export interface WrongField {
+  readonly problem: FieldProblem;
+  readonly limit?: number;
+}
 
 /** A refusal: an HTTP status, a code for programs, a sentence for people. */
 export class WebError extends Error {
@@ -9,6 +16,7 @@ export class WebError extends Error {
     message: string,
     /** The field that is wrong, such as `body.name`. */
     readonly field?: string,
+    readonly wrong?: WrongField,
   ) {
     super(message);
     this.name = 'WebError';
@@ -20,8 +28,16 @@ export const notFound = (what: string): WebError =>
   new WebError(404, 'not_found', `there is no such ${what}`);
 
 /** A field is wrong in a way that its shape does not express. */
-export const badInput = (field: string, message: string): WebError =>
-  new WebError(400, 'bad_input', message, field);
+export const badInput = (
+  field: string,
+  message: string,
+  problem: FieldProblem = 'malformed',
+  limit?: number,
+): WebError =>
+  new WebError(400, 'bad_input', message, field, {
+    problem,
+    ...(limit !== undefined && { limit }),
+  });
 
 /**
  * The current state does not allow it.

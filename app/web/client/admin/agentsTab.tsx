@@ -162,8 +162,8 @@ function AgentDialog(props: {
   const { agent } = props;
   const words = useWords(adminWords);
   const me = useMe();
-  const add = useAct('POST /api/agents', { refreshes: ['GET /api/agents'] });
-  const change = useAct('PUT /api/agents/:id', { refreshes: ['GET /api/agents'] });
+  const add = useAct('POST /api/agents', { refreshes: ['GET /api/agents'], inForm: true });
+  const change = useAct('PUT /api/agents/:id', { refreshes: ['GET /api/agents'], inForm: true });
   const [number, setNumber] = useState('');
   const [name, setName] = useState(agent?.name ?? '');
   const [isSupervisor, setIsSupervisor] = useState(agent?.isSupervisor ?? false);
@@ -192,24 +192,39 @@ function AgentDialog(props: {
       onClose={props.onClose}
       onSubmit={submit}
       isBusy={add.isPending || change.isPending}
+      error={add.error ?? change.error}
     >
       {agent === null && (
         <TextField
           label={words.number}
+          name="number"
           required
           pattern="[0-9]{2,10}"
           value={number}
           onChange={setNumber}
         />
       )}
-      <TextField label={words.fullName} required maxLength={60} value={name} onChange={setName} />
+      <TextField
+        label={words.fullName}
+        name="name"
+        required
+        maxLength={60}
+        value={name}
+        onChange={setName}
+      />
       <CourtField
         label={words.court}
         none={words.everyCourt}
         value={courtId}
         onChange={setCourtId}
       />
-      <TextField label={words.skills} hint={words.skillsHint} value={skills} onChange={setSkills} />
+      <TextField
+        label={words.skills}
+        name="skills"
+        hint={words.skillsHint}
+        value={skills}
+        onChange={setSkills}
+      />
       <Checkbox checked={isSupervisor} onChange={(event) => setIsSupervisor(event.target.checked)}>
         {words.supervisor}
       </Checkbox>

@@ -134,6 +134,7 @@ function ThresholdDialog(props: {
   const lineName = useLineName();
   const save = useAct('PUT /api/alarms/:line/:subject', {
     refreshes: ['GET /api/alarms', 'GET /api/wall'],
+    inForm: true,
   });
   const [value, setValue] = useState(
     threshold === null ? null : thresholdToEnter(subject, threshold.threshold),
@@ -166,8 +167,9 @@ function ThresholdDialog(props: {
       onClose={props.onClose}
       onSubmit={submit}
       isBusy={save.isPending}
+      error={save.error}
     >
-      <Field label={words.thresholdIn[unitOf[subject]]} hint={words.thresholdHint}>
+      <Field name="threshold" label={words.thresholdIn[unitOf[subject]]} hint={words.thresholdHint}>
         {(tied) => (
           <InputNumber
             {...tied}
@@ -184,6 +186,7 @@ function ThresholdDialog(props: {
       ) : (
         <ChoicesField
           label={words.toldBySms}
+          name="staffIds"
           hint={words.toldHint}
           value={staffIds}
           onChange={setStaffIds}

@@ -17,6 +17,7 @@ export function CourtField(props: {
   return (
     <ChoiceField
       label={props.label}
+      name="courtId"
       placeholder={props.none}
       clears
       searches

@@ -118,6 +118,7 @@ function LineDialog({
   const { language } = usePreferences();
   const save = useAct('PUT /api/lines/:name', {
     refreshes: ['GET /api/lines', 'GET /api/line-titles'],
+    inForm: true,
   });
   const [name, setName] = useState(line?.name ?? '');
   const me = useMe();
@@ -144,10 +145,12 @@ function LineDialog({
       onClose={onClose}
       onSubmit={submit}
       isBusy={save.isPending}
+      error={save.error}
     >
       {line === null && (
         <TextField
           label={words.lineName}
+          name="name"
           hint={words.lineNameHint}
           whole
           required
@@ -158,6 +161,7 @@ function LineDialog({
       )}
       <TextField
         label={words.titleZh}
+        name="titleZh"
         required={line === null}
         maxLength={40}
         value={now.titleZh ?? ''}
@@ -165,6 +169,7 @@ function LineDialog({
       />
       <TextField
         label={words.titleEn}
+        name="titleEn"
         maxLength={40}
         value={now.titleEn ?? ''}
         onChange={(titleEn) => setChange({ ...change, titleEn })}
@@ -177,6 +182,7 @@ function LineDialog({
       />
       <ChoiceField
         label={words.hours}
+        name="hours"
         value={now.hours ?? null}
         onChange={(hours) => hours !== null && setChange({ ...change, hours })}
         choices={(['court', 'always'] as const).map((each) => ({
@@ -186,6 +192,7 @@ function LineDialog({
       />
       <ChoiceField
         label={words.strategy}
+        name="strategy"
         value={now.strategy ?? null}
         onChange={(strategy) => strategy !== null && setChange({ ...change, strategy })}
         choices={(['longest_idle', 'fewest_calls', 'linear', 'random'] as const).map((each) => ({
@@ -195,6 +202,7 @@ function LineDialog({
       />
       <TextField
         label={words.lineSkills}
+        name="skills"
         whole
         value={(now.skills ?? []).join(', ')}
         onChange={(text) =>
@@ -202,7 +210,7 @@ function LineDialog({
         }
       />
       {(Object.keys(words.setting) as Setting[]).map((setting) => (
-        <Field key={setting} label={words.setting[setting]}>
+        <Field key={setting} name={setting} label={words.setting[setting]}>
           {(tied) => (
             <InputNumber
               {...tied}

@@ -197,8 +197,11 @@ function UserDialog(props: {
   const { user } = props;
   const words = useWords(adminWords);
   const account = useWords(accountWords);
-  const add = useAct('POST /api/users', { refreshes: ['GET /api/users'] });
-  const change = useAct('PUT /api/users/:id/roles', { refreshes: ['GET /api/users'] });
+  const add = useAct('POST /api/users', { refreshes: ['GET /api/users'], inForm: true });
+  const change = useAct('PUT /api/users/:id/roles', {
+    refreshes: ['GET /api/users'],
+    inForm: true,
+  });
   const me = useMe();
   const [courtId, setCourtId] = useState<number | null>(me.court?.id ?? null);
   const people = useRead('GET /api/directory', {
@@ -235,11 +238,19 @@ function UserDialog(props: {
       onClose={props.onClose}
       onSubmit={submit}
       isBusy={add.isPending || change.isPending}
+      error={add.error ?? change.error}
       isIncomplete={roles.length === 0}
     >
       {user === null && (
         <>
-          <TextField label={words.name} required maxLength={32} value={name} onChange={setName} />
+          <TextField
+            label={words.name}
+            name="name"
+            required
+            maxLength={32}
+            value={name}
+            onChange={setName}
+          />
           <CourtField
             label={words.court}
             none={words.everyCourt}
@@ -251,6 +262,7 @@ function UserDialog(props: {
           />
           <ChoiceField
             label={words.staff}
+            name="staffId"
             clears
             searches
             value={staffId}
@@ -259,12 +271,14 @@ function UserDialog(props: {
           />
           <TextField
             label={words.agentNumber}
+            name="agentNumber"
             maxLength={10}
             value={agentNumber}
             onChange={setAgentNumber}
           />
           <TextField
             label={words.fullName}
+            name="fullName"
             hint={words.fullNameHint}
             maxLength={60}
             value={fullName}
@@ -274,6 +288,7 @@ function UserDialog(props: {
       )}
       <ChoicesField
         label={words.roles}
+        name="roles"
         value={roles}
         onChange={setRoles}
         choices={allRoles.map((role) => ({ value: role, label: account.roleNames[role] }))}

@@ -98,7 +98,7 @@ function WallDialog(props: {
   const words = useWords(adminWords);
   const { language } = usePreferences();
   const all = useRead('GET /api/lines', undefined).data?.lines ?? [];
-  const add = useAct('POST /api/walls', { refreshes: ['GET /api/walls'] });
+  const add = useAct('POST /api/walls', { refreshes: ['GET /api/walls'], inForm: true });
   const [title, setTitle] = useState('');
   const [lines, setLines] = useState<string[]>([]);
   const [wallLanguage, setWallLanguage] = useState<'zh' | 'en'>('zh');
@@ -117,10 +117,12 @@ function WallDialog(props: {
       onClose={props.onClose}
       onSubmit={submit}
       isBusy={add.isPending}
+      error={add.error}
       isIncomplete={lines.length === 0}
     >
       <TextField
         label={words.wallTitle}
+        name="title"
         required
         maxLength={60}
         value={title}
@@ -128,6 +130,7 @@ function WallDialog(props: {
       />
       <ChoicesField
         label={words.lines}
+        name="lines"
         value={lines}
         onChange={setLines}
         choices={all.map((line) => ({ value: line.name, label: lineTitle(line, language) }))}

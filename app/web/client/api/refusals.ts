@@ -1,8 +1,9 @@
 /**
  * The server's refusals in words. A refusal without words here is shown in the server's own words.
  */
-import { Refused } from './callApi.js';
 import { both, type Language } from '../words/both.js';
+import { Refused } from './callApi.js';
+import { fieldWords } from './fieldWords.js';
 
 const refusals = both(
   {
@@ -190,112 +191,6 @@ const refusals = both(
   },
 );
 
-/** The fields of forms, by the last part of the name that the server gives a field. */
-const fields = both(
-  {
-    name: '账号或名称',
-    fullName: '姓名',
-    roles: '角色',
-    staffId: '人员',
-    staffIds: '短信通知人员',
-    agentNumber: '坐席工号',
-    number: '号码',
-    skills: '技能',
-    text: '内容',
-    reason: '理由',
-    words: '查询内容',
-    callerName: '来电人姓名',
-    callerNumber: '联系电话',
-    caseNumber: '案号',
-    courtId: '法院',
-    departmentId: '部门',
-    handlerId: '承办人',
-    aboutDepartmentId: '被反映部门',
-    aboutStaffId: '被反映人',
-    threshold: '阈值',
-    lines: '队列',
-    title: '标题',
-    titleZh: '中文名称',
-    titleEn: '英文名称',
-    template: '模板',
-    to: '收件人',
-    at: '时间',
-    from: '起始日期',
-    until: '截止日期',
-    amount: '数额',
-    code: '动态验证码',
-    notes: '通话小结',
-  },
-  {
-    name: 'Account or name',
-    fullName: 'Name',
-    roles: 'Roles',
-    staffId: 'Person',
-    staffIds: 'Told by SMS',
-    agentNumber: 'Agent number',
-    number: 'Number',
-    skills: 'Skills',
-    text: 'Text',
-    reason: 'Reason',
-    words: 'What is looked for',
-    callerName: 'Name of the caller',
-    callerNumber: 'Telephone',
-    caseNumber: 'Case number',
-    courtId: 'Court',
-    departmentId: 'Department',
-    handlerId: 'Handler',
-    aboutDepartmentId: 'Department it is about',
-    aboutStaffId: 'Person it is about',
-    threshold: 'Threshold',
-    lines: 'Lines',
-    title: 'Title',
-    titleZh: 'Title in Chinese',
-    titleEn: 'Title in English',
-    template: 'Template',
-    to: 'Recipients',
-    at: 'Time',
-    from: 'First day',
-    until: 'Last day',
-    amount: 'Amount',
-    code: 'Code',
-    notes: 'Notes',
-  },
-);
-
-/** Problems of a field for which the server has a code (access/addUser.ts). */
-const problems = both(
-  {
-    bad_name: '只能用小写字母、数字、点和连字符',
-    name_taken: '已被使用，请换一个',
-    no_roles: '请至少选择一个角色',
-    needs_staff: '该角色须选择法院人员',
-    needs_agent: '该角色须填写坐席工号',
-    needs_supervisor: '该工号不是班长',
-    unknown_person: '没有这个人员',
-    needs_full_name: '请填写姓名',
-  },
-  {
-    bad_name: 'only small letters, digits, dots and hyphens',
-    name_taken: 'taken already; choose another',
-    no_roles: 'choose one role at least',
-    needs_staff: 'this role needs a person of the staff',
-    needs_agent: 'this role needs the number of an agent',
-    needs_supervisor: 'this agent is no supervisor',
-    unknown_person: 'there is no such person',
-    needs_full_name: 'enter a name',
-  },
-);
-
-/** Names the wrong field, and its problem if there are words for it. */
-function fieldWords({ field, message }: Refused, language: Language): string {
-  const { bad_input } = refusals[language];
-  const names: Readonly<Record<string, string>> = fields[language];
-  const known: Readonly<Record<string, string>> = problems[language];
-  const name = names[(field ?? '').split('.').find((part) => part in names) ?? ''];
-  const problem = known[message] ?? bad_input;
-  return name === undefined ? problem : `${name}: ${problem}`;
-}
-
 const daysNotSummed = both(
   (summed: string, days: string) =>
     `统计数据正在按日汇总（已完成 ${summed}/${days} 天），请几分钟后再试，或缩短统计时段`,
@@ -314,7 +209,8 @@ export function refusalWords(error: unknown, language: Language): string {
   if (known !== undefined && error.error !== 'bad_input') return known;
   if (error.status === 429) return refusals[language].try_later;
   if (error.status >= 500) return refusals[language].failed;
-  if (error.error === 'bad_input') return fieldWords(error, language);
+  if (error.error === 'bad_input')
+    return fieldWords(error, language) ?? refusals[language].bad_input;
   // A code of a newer server, which this page does not know.
   return known ?? refusals[language].not_possible;
 }

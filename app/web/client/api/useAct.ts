@@ -11,7 +11,7 @@ export type ActRoute = Exclude<RouteName, ReadRoute>;
  * Sends a request that changes something, then reads again what it changes. While a request is
  * under way, the same request is not sent a second time, because a user who presses a key or a
  * button twice wants one action. The listener of the mutation cache (`console.tsx`) shows refusals,
- * unless `quiet`. With `repeats` every request is sent, for texts that are saved while the user
+ * unless `quiet`, or `inForm`: the form shows them itself (`parts/refusal.tsx`). With `repeats` every request is sent, for texts that are saved while the user
  * writes them.
  */
 export function useAct<N extends ActRoute>(
@@ -19,6 +19,7 @@ export function useAct<N extends ActRoute>(
   options: {
     readonly refreshes?: readonly ReadRoute[];
     readonly quiet?: boolean;
+    readonly inForm?: boolean;
     readonly repeats?: boolean;
   } = {},
 ): UseMutationResult<GotReply<N>, Error, Sent<N>[0]> {
@@ -27,7 +28,7 @@ export function useAct<N extends ActRoute>(
   const out = useRef(new Set<string>());
   const act = useMutation<GotReply<N>, Error, Sent<N>[0]>({
     mutationFn: (sent: Sent<N>[0]) => callApi(route, ...([sent] as unknown as Sent<N>)),
-    meta: { quiet: options.quiet === true },
+    meta: { quiet: options.quiet === true, inForm: options.inForm === true },
     // The action ends only when the page has read again what it changed. Until then the page shows
     // the former state, and the same key would repeat the action.
     onSettled: async (_reply, _error, sent) => {

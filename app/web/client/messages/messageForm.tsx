@@ -4,6 +4,7 @@ import { useState, type SubmitEvent } from 'react';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { Field } from '../parts/field.js';
+import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
 import { usePreferences } from '../words/preferences.js';
 import type { Language } from '../words/both.js';
@@ -18,8 +19,8 @@ export function MessageForm({ spoken }: { readonly spoken: Language | null }) {
   const line = useWords(lineWords);
   const { language: ofPage } = usePreferences();
   const templates = useRead('GET /api/message-templates', undefined).data?.templates ?? [];
-  const sms = useAct('POST /api/sms');
-  const fax = useAct('POST /api/faxes');
+  const sms = useAct('POST /api/sms', { inForm: true });
+  const fax = useAct('POST /api/faxes', { inForm: true });
   const [name, setName] = useState<string | null>(null);
   const [language, setLanguage] = useState<Language>(spoken ?? 'zh');
   const [way, setWay] = useState<Way>('sms');
@@ -45,61 +46,68 @@ export function MessageForm({ spoken }: { readonly spoken: Language | null }) {
 
   return (
     <form className="stack" onSubmit={submit}>
-      <Field label={words.template}>
-        {(tied) => (
-          <Select
-            {...tied}
-            aria-label={words.template}
-            showSearch={{ optionFilterProp: 'label' }}
-            value={name}
-            onChange={(next) => {
-              setName(next);
-              setAgrees(false);
-            }}
-            options={templates.map((each) => ({ value: each.name, label: each.title[ofPage] }))}
+      <RefusedForm error={by === 'fax' ? fax.error : sms.error}>
+        <Field label={words.template} name="template">
+          {(tied) => (
+            <Select
+              {...tied}
+              aria-label={words.template}
+              showSearch={{ optionFilterProp: 'label' }}
+              value={name}
+              onChange={(next) => {
+                setName(next);
+                setAgrees(false);
+              }}
+              options={templates.map((each) => ({ value: each.name, label: each.title[ofPage] }))}
+            />
+          )}
+        </Field>
+        <div className="row">
+          <Segmented<Way>
+            aria-label={words.way}
+            value={by}
+            onChange={setWay}
+            options={ways.map((each) => ({ value: each, label: words.by[each] }))}
           />
-        )}
-      </Field>
-      <div className="row">
-        <Segmented<Way>
-          aria-label={words.way}
-          value={by}
-          onChange={setWay}
-          options={ways.map((each) => ({ value: each, label: words.by[each] }))}
-        />
-        <Segmented<Language>
-          aria-label={words.language}
-          value={language}
-          onChange={setLanguage}
-          options={(['zh', 'en'] as const).map((each) => ({
-            value: each,
-            label: line.language[each],
-          }))}
-        />
-      </div>
-      <Field label={words.number} hint={by === 'sms' ? words.numberHint : undefined}>
-        {(tied) => (
-          <Input
-            {...tied}
-            inputMode="tel"
-            maxLength={30}
-            required={by === 'fax'}
-            value={number}
-            onChange={(event) => setNumber(event.target.value)}
+          <Segmented<Language>
+            aria-label={words.language}
+            value={language}
+            onChange={setLanguage}
+            options={(['zh', 'en'] as const).map((each) => ({
+              value: each,
+              label: line.language[each],
+            }))}
           />
-        )}
-      </Field>
-      {template !== undefined && (
-        <div className="sms">
-          <strong className="small">{words.text}</strong>
-          <p className="pre small">{template.text[language]}</p>
         </div>
-      )}
-      {template?.asksFirst === true && (
-        <Checkbox checked={agrees} onChange={(event) => setAgrees(event.target.checked)}>
-          {words.asksFirst}
-        </Checkbox>
-      )}
+        <Field
+          label={words.number}
+          name="number"
+          hint={by === 'sms' ? words.numberHint : undefined}
+        >
+          {(tied) => (
+            <Input
+              {...tied}
+              inputMode="tel"
+              maxLength={30}
+              required={by === 'fax'}
+              value={number}
+              onChange={(event) => setNumber(event.target.value)}
+            />
+          )}
+        </Field>
+        {template !== undefined && (
+          <div className="sms">
+            <strong className="small">{words.text}</strong>
+            <p className="pre small">{template.text[language]}</p>
+          </div>
+        )}
+        {template?.asksFirst === true && (
+          <Checkbox checked={agrees} onChange={(event) => setAgrees(event.target.checked)}>
+            {words.asksFirst}
+          </Checkbox>
+        )}
+        <RefusalNotice />
+      </RefusedForm>
       <div>
         <Button
           type="primary"

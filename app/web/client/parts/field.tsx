@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react';
+import { useProblem } from './refusal.js';
 
 /**
  * A form field with its label. The control gets the id that connects it to its label and its error
@@ -6,6 +7,8 @@ import { useId, type ReactNode } from 'react';
  */
 export function Field(props: {
   readonly label: ReactNode;
+  /** The name that the server gives it: a refusal of the form that names it is told here. */
+  readonly name?: string | undefined;
   readonly hint?: ReactNode;
   readonly problem?: string | undefined;
   readonly whole?: boolean;
@@ -13,22 +16,25 @@ export function Field(props: {
     readonly id: string;
     readonly 'aria-describedby'?: string;
     readonly 'aria-invalid'?: boolean;
+    readonly status?: 'error';
   }) => ReactNode;
 }) {
   const id = useId();
+  const refused = useProblem(props.name);
+  const problem = props.problem ?? refused;
   const about = `${id}-about`;
-  const hasAbout = props.problem !== undefined || props.hint !== undefined;
+  const hasAbout = problem !== undefined || props.hint !== undefined;
   return (
     <div className={props.whole === true ? 'field whole' : 'field'}>
       <label htmlFor={id}>{props.label}</label>
       {props.children({
         id,
         ...(hasAbout ? { 'aria-describedby': about } : {}),
-        ...(props.problem !== undefined ? { 'aria-invalid': true } : {}),
+        ...(problem !== undefined ? { 'aria-invalid': true, status: 'error' } : {}),
       })}
       {hasAbout && (
-        <span id={about} className={props.problem !== undefined ? 'problem' : 'hint'}>
-          {props.problem ?? props.hint}
+        <span id={about} className={problem !== undefined ? 'problem' : 'hint'}>
+          {problem ?? props.hint}
         </span>
       )}
     </div>

@@ -5,10 +5,13 @@ import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { Dialog } from './dialog.js';
 import { Field } from './field.js';
+import { RefusalNotice, RefusedForm } from './refusal.js';
 
 /** A field for a short text. */
 export function TextField(props: {
   readonly label: string;
+  /** As in {@link Field}. */
+  readonly name?: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly hint?: string;
@@ -17,9 +20,9 @@ export function TextField(props: {
   readonly pattern?: string;
   readonly whole?: boolean;
 }) {
-  const { label, hint, whole, value, onChange, ...rest } = props;
+  const { label, name, hint, whole, value, onChange, ...rest } = props;
   return (
-    <Field label={label} hint={hint} {...(whole === undefined ? {} : { whole })}>
+    <Field label={label} name={name} hint={hint} {...(whole === undefined ? {} : { whole })}>
       {(tied) => (
         <Input
           {...tied}
@@ -41,6 +44,7 @@ interface Choice<T> {
 /** A field for one of several values; with `clears` it can be emptied. */
 export function ChoiceField<T extends string | number>(props: {
   readonly label: string;
+  readonly name?: string;
   readonly value: T | null;
   readonly choices: readonly Choice<T>[];
   readonly onChange: (value: T | null) => void;
@@ -49,7 +53,7 @@ export function ChoiceField<T extends string | number>(props: {
   readonly placeholder?: string;
 }) {
   return (
-    <Field label={props.label}>
+    <Field label={props.label} name={props.name}>
       {(tied) => (
         <Select<T | null>
           {...tied}
@@ -69,13 +73,14 @@ export function ChoiceField<T extends string | number>(props: {
 /** A field for several of several values. */
 export function ChoicesField<T extends string | number>(props: {
   readonly label: string;
+  readonly name?: string;
   readonly hint?: string;
   readonly value: readonly T[];
   readonly choices: readonly Choice<T>[];
   readonly onChange: (value: T[]) => void;
 }) {
   return (
-    <Field label={props.label} hint={props.hint}>
+    <Field label={props.label} name={props.name} hint={props.hint}>
       {(tied) => (
         <Select<T[]>
           {...tied}
@@ -97,6 +102,8 @@ export function FormDialog(props: {
   readonly onClose: () => void;
   readonly onSubmit: () => void;
   readonly isBusy: boolean;
+  /** Of the request that was sent last; null: none failed. */
+  readonly error: unknown;
   /** A value is missing that the browser does not check. */
   readonly isIncomplete?: boolean;
   readonly wide?: boolean;
@@ -112,7 +119,10 @@ export function FormDialog(props: {
           props.onSubmit();
         }}
       >
-        {props.children}
+        <RefusedForm error={props.error}>
+          {props.children}
+          <RefusalNotice />
+        </RefusedForm>
         <div className="row whole">
           <Button
             type="primary"

@@ -9,6 +9,7 @@ import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { useLineName } from '../parts/useLineName.js';
+import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
@@ -31,7 +32,10 @@ export function MailDialog(props: {
   const all = useRead('GET /api/reports', undefined).data;
   const titleOf = (name: string) =>
     all?.reports.find((each) => each.name === name)?.title[language] ?? name;
-  const add = useAct('POST /api/report-mails', { refreshes: ['GET /api/report-mails'] });
+  const add = useAct('POST /api/report-mails', {
+    refreshes: ['GET /api/report-mails'],
+    inForm: true,
+  });
   const remove = useAct('DELETE /api/report-mails/:id', { refreshes: ['GET /api/report-mails'] });
   const [every, setEvery] = useState<NewMail['every']>('week');
   const [at, setAt] = useState('08:00');
@@ -68,55 +72,58 @@ export function MailDialog(props: {
       <div className="stack wide">
         {mails?.canSend === false && <Alert type="warning" showIcon title={words.cannotSend} />}
         <form className="form-grid" onSubmit={submit}>
-          <Field label={words.often}>
-            {(tied) => (
-              <Select
-                {...tied}
-                aria-label={words.often}
-                value={every}
-                onChange={setEvery}
-                options={(['day', 'week', 'month'] as const).map((each) => ({
-                  value: each,
-                  label: words.every[each],
-                }))}
-              />
-            )}
-          </Field>
-          <Field label={words.at}>
-            {(tied) => (
-              <Input
-                {...tied}
-                type="time"
-                required
-                value={at}
-                onChange={(event) => setAt(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label={words.format}>
-            {(tied) => (
-              <Select
-                {...tied}
-                aria-label={words.format}
-                value={format}
-                onChange={setFormat}
-                options={(['xlsx', 'csv', 'pdf'] as const).map((each) => ({
-                  value: each,
-                  label: each.toUpperCase(),
-                }))}
-              />
-            )}
-          </Field>
-          <Field label={words.recipients}>
-            {(tied) => (
-              <Input
-                {...tied}
-                required
-                value={to}
-                onChange={(event) => setTo(event.target.value)}
-              />
-            )}
-          </Field>
+          <RefusedForm error={add.error}>
+            <Field label={words.often} name="every">
+              {(tied) => (
+                <Select
+                  {...tied}
+                  aria-label={words.often}
+                  value={every}
+                  onChange={setEvery}
+                  options={(['day', 'week', 'month'] as const).map((each) => ({
+                    value: each,
+                    label: words.every[each],
+                  }))}
+                />
+              )}
+            </Field>
+            <Field label={words.at} name="at">
+              {(tied) => (
+                <Input
+                  {...tied}
+                  type="time"
+                  required
+                  value={at}
+                  onChange={(event) => setAt(event.target.value)}
+                />
+              )}
+            </Field>
+            <Field label={words.format} name="format">
+              {(tied) => (
+                <Select
+                  {...tied}
+                  aria-label={words.format}
+                  value={format}
+                  onChange={setFormat}
+                  options={(['xlsx', 'csv', 'pdf'] as const).map((each) => ({
+                    value: each,
+                    label: each.toUpperCase(),
+                  }))}
+                />
+              )}
+            </Field>
+            <Field label={words.recipients} name="to">
+              {(tied) => (
+                <Input
+                  {...tied}
+                  required
+                  value={to}
+                  onChange={(event) => setTo(event.target.value)}
+                />
+              )}
+            </Field>
+            <RefusalNotice />
+          </RefusedForm>
           <div className="whole">
             <Button type="primary" htmlType="submit" loading={add.isPending}>
               {common.add}

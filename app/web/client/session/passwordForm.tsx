@@ -2,6 +2,7 @@ import { Button, Input } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import { useAct } from '../api/useAct.js';
 import { Field } from '../parts/field.js';
+import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
 import { accountWords } from '../words/account.js';
 import { commonWords } from '../words/common.js';
@@ -13,6 +14,7 @@ export function PasswordForm() {
   const common = useWords(commonWords);
   const change = useAct('POST /api/me/password', {
     refreshes: ['GET /api/me', 'GET /api/me/sessions'],
+    inForm: true,
   });
   const [before, setBefore] = useState('');
   const [after, setAfter] = useState('');
@@ -40,9 +42,10 @@ export function PasswordForm() {
     name: string,
     value: string,
     onChange: (value: string) => void,
+    field?: string,
     problem?: string,
   ) => (
-    <Field label={label} problem={problem}>
+    <Field label={label} name={field} problem={problem}>
       {(tied) => (
         <Input
           {...tied}
@@ -59,9 +62,19 @@ export function PasswordForm() {
 
   return (
     <form className="stack" onSubmit={submit}>
-      {secret(words.before, 'current-password', before, setBefore)}
-      {secret(words.after, 'new-password', after, setAfter)}
-      {secret(words.again, 'new-password', again, setAgain, differs ? words.notSame : undefined)}
+      <RefusedForm error={change.error}>
+        {secret(words.before, 'current-password', before, setBefore, 'password')}
+        {secret(words.after, 'new-password', after, setAfter, 'after')}
+        {secret(
+          words.again,
+          'new-password',
+          again,
+          setAgain,
+          undefined,
+          differs ? words.notSame : undefined,
+        )}
+        <RefusalNotice />
+      </RefusedForm>
       <div>
         <Button type="primary" htmlType="submit" loading={change.isPending} disabled={differs}>
           {common.save}

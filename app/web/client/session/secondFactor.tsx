@@ -4,6 +4,7 @@ import { useState, type SubmitEvent } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { Field } from '../parts/field.js';
+import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
 import { accountWords } from '../words/account.js';
 import { useWords } from '../words/useWords.js';
@@ -15,8 +16,8 @@ export function SecondFactor(props: {
 }) {
   const { isOn, isRequired } = props;
   const words = useWords(accountWords);
-  const begin = useAct('POST /api/me/second-factor');
-  const end = useAct('DELETE /api/me/second-factor', { refreshes: ['GET /api/me'] });
+  const begin = useAct('POST /api/me/second-factor', { inForm: true });
+  const end = useAct('DELETE /api/me/second-factor', { refreshes: ['GET /api/me'], inForm: true });
   const [password, setPassword] = useState('');
   const [made, setMade] = useState<GotReply<'POST /api/me/second-factor'> | null>(null);
 
@@ -33,18 +34,21 @@ export function SecondFactor(props: {
   return (
     <form className="stack" onSubmit={submit}>
       <p>{isOn ? words.secondFactorOn : isRequired ? words.howToBegin : words.secondFactorOff}</p>
-      <Field label={words.password}>
-        {(tied) => (
-          <Input
-            {...tied}
-            type="password"
-            required
-            autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <RefusedForm error={isOn ? end.error : begin.error}>
+        <Field label={words.password} name="password">
+          {(tied) => (
+            <Input
+              {...tied}
+              type="password"
+              required
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        <RefusalNotice />
+      </RefusedForm>
       <div>
         <Button
           type={isRequired ? 'primary' : 'default'}
@@ -61,7 +65,10 @@ export function SecondFactor(props: {
 
 function ConfirmCode({ made }: { readonly made: GotReply<'POST /api/me/second-factor'> }) {
   const words = useWords(accountWords);
-  const confirm = useAct('POST /api/me/second-factor/confirm', { refreshes: ['GET /api/me'] });
+  const confirm = useAct('POST /api/me/second-factor/confirm', {
+    refreshes: ['GET /api/me'],
+    inForm: true,
+  });
   const [code, setCode] = useState('');
   return (
     <form
@@ -83,20 +90,23 @@ function ConfirmCode({ made }: { readonly made: GotReply<'POST /api/me/second-fa
       <p>
         {words.secret}: <code className="wrap-any">{made.secret}</code>
       </p>
-      <Field label={words.code} hint={words.codeHint}>
-        {(tied) => (
-          <Input
-            {...tied}
-            required
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            pattern="[0-9]{6}"
-            maxLength={6}
-            value={code}
-            onChange={(event) => setCode(event.target.value)}
-          />
-        )}
-      </Field>
+      <RefusedForm error={confirm.error}>
+        <Field label={words.code} name="code" hint={words.codeHint}>
+          {(tied) => (
+            <Input
+              {...tied}
+              required
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              pattern="[0-9]{6}"
+              maxLength={6}
+              value={code}
+              onChange={(event) => setCode(event.target.value)}
+            />
+          )}
+        </Field>
+        <RefusalNotice />
+      </RefusedForm>
       <div>
         <Button type="primary" htmlType="submit" loading={confirm.isPending}>
           {words.turnOn}

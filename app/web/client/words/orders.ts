@@ -119,7 +119,7 @@ export const orderWords = both(
     satisfied: '来电人是否满意',
     amount: '延长',
     workdays: '个工作日',
-    done: '已办理',
+    attached: (name: string) => `已添加附件 ${name}`,
     caseNumber: '案号',
     cause: '案由',
     party: '当事人',
@@ -154,6 +154,7 @@ export const orderWords = both(
     doWith: '操作',
     reasonOf: '理由',
     howVerified: '核验方式',
+    file: '文件',
   },
   {
     kind: {
@@ -263,7 +264,7 @@ export const orderWords = both(
     satisfied: 'Is the caller satisfied?',
     amount: 'Longer by',
     workdays: 'working days',
-    done: 'Done',
+    attached: (name: string) => `${name} is attached`,
     caseNumber: 'Case',
     cause: 'Cause',
     party: 'Party',
@@ -298,5 +299,6 @@ export const orderWords = both(
     doWith: 'Actions',
     reasonOf: 'Reason',
     howVerified: 'How the caller was verified',
+    file: 'File',
   },
 );

@@ -19,9 +19,9 @@ export async function checkAddressee(
     staff: [],
   });
   if (!departments.has(departmentId)) {
-    throw badInput('body.departmentId', 'there is no such department');
+    throw badInput('body.departmentId', 'there is no such department', 'unknown');
   }
   if (handlerId !== undefined && (await readStaff(db, handlerId)) === null) {
-    throw badInput('body.handlerId', 'there is no such person');
+    throw badInput('body.handlerId', 'there is no such person', 'unknown');
   }
 }

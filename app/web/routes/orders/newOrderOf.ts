@@ -30,12 +30,12 @@ export async function newOrderOf(
   const ofCase = body.caseNumber === undefined ? null : await caseOf(db, body.caseNumber, agent);
   const ofCall = caller.callId === null ? null : call;
   const courtId = body.courtId ?? ofCase?.courtId ?? ofCall?.courtId ?? agent.courtId;
-  if (courtId === null) throw badInput('body.courtId', 'name the court');
+  if (courtId === null) throw badInput('body.courtId', 'name the court', 'missing');
   if ((await readCourtById(db, courtId)) === null) {
-    throw badInput('body.courtId', 'there is no such court');
+    throw badInput('body.courtId', 'there is no such court', 'unknown');
   }
   if (body.handlerId !== undefined && body.departmentId === undefined) {
-    throw badInput('body.departmentId', 'a handler also needs the department');
+    throw badInput('body.departmentId', 'a handler also needs the department', 'missing');
   }
   const { departmentId, handlerId } = body;
   if (departmentId !== undefined) await checkAddressee(db, { departmentId, handlerId });
@@ -67,13 +67,15 @@ function callerOf(body: Given, call: AgentCall | null): OrderCaller {
   }
   const ofCall = call === null ? null : normalNumber(call.callerNumber);
   const number = body.callerNumber === undefined ? ofCall : numberOf(body.callerNumber);
-  if (number === null) throw badInput('body.callerNumber', 'give the number of the caller');
+  if (number === null)
+    throw badInput('body.callerNumber', 'give the number of the caller', 'missing');
   return callerOfOrder({ name: body.callerName ?? null, number }, call);
 }
 
 function numberOf(text: string): string {
   const number = typedNumber(text);
-  if (number === null) throw badInput('body.callerNumber', 'write digits, such as 13800001111');
+  if (number === null)
+    throw badInput('body.callerNumber', 'write digits, such as 13800001111', 'not_digits');
   return number;
 }
 
@@ -83,7 +85,7 @@ async function caseOf(db: Queryable, text: string, { courtId }: AgentOfUser) {
   // Suffixes such as 之一 and 之二 mark documents of one case.
   const number = formatCaseNumber({ ...parsed.value, suffix: null });
   const found = await findCaseWithin(db, number, courtId);
-  if (found === null) throw badInput('body.caseNumber', 'there is no such case');
+  if (found === null) throw badInput('body.caseNumber', 'there is no such case', 'unknown');
   return found;
 }
 
@@ -94,20 +96,28 @@ async function caseOf(db: Queryable, text: string, { courtId }: AgentOfUser) {
 async function aboutOf(db: Queryable, { aboutDepartmentId, aboutStaffId }: Given, courtId: number) {
   const staff = aboutStaffId === undefined ? null : await readStaff(db, aboutStaffId);
   if (aboutStaffId !== undefined && staff?.courtId !== courtId) {
-    throw badInput('body.aboutStaffId', 'there is no such person in this court');
+    throw badInput('body.aboutStaffId', 'there is no such person in this court', 'unknown');
   }
   if (
     aboutDepartmentId !== undefined &&
     (await readDepartment(db, aboutDepartmentId))?.courtId !== courtId
   ) {
-    throw badInput('body.aboutDepartmentId', 'there is no such department in this court');
+    throw badInput(
+      'body.aboutDepartmentId',
+      'there is no such department in this court',
+      'unknown',
+    );
   }
   if (
     staff !== null &&
     aboutDepartmentId !== undefined &&
     staff.departmentId !== aboutDepartmentId
   ) {
-    throw badInput('body.aboutDepartmentId', 'the person does not belong to this department');
+    throw badInput(
+      'body.aboutDepartmentId',
+      'the person does not belong to this department',
+      'other_department',
+    );
   }
   return {
     aboutDepartmentId: aboutDepartmentId ?? staff?.departmentId ?? null,

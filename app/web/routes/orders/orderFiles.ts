@@ -79,8 +79,14 @@ export async function orderFiles(web: Web): Promise<void> {
         if (!(request.body instanceof Readable)) {
           throw new WebError(415, 'bad_input', 'send the file as application/octet-stream');
         }
-        const file = { name: path.basename(query.name), content: request.body };
-        const result = await attachFiles(app, config, order.id, by, [file]);
+        const { body } = request;
+        // Reading stops beyond the limit. A browser shows no reply before it has sent the whole file,
+        // so the rest is taken, and thrown away; a stream that was destroyed would take nothing.
+        const content = body.iterator({ destroyOnReturn: false });
+        const file = { name: path.basename(query.name), content };
+        const result = await attachFiles(app, config, order.id, by, [file]).finally(() =>
+          body.resume(),
+        );
         switch (result.kind) {
           case 'unknown_order':
             throw notFound('order');
@@ -89,7 +95,12 @@ export async function orderFiles(web: Web): Promise<void> {
               ? forbidden(result.because, 'only those who are involved attach files')
               : refusedBecause(result.because);
           case 'bad_file':
-            throw badInput('body', result.because);
+            throw badInput(
+              'body',
+              result.because,
+              result.because === 'too_large' ? 'file_too_large' : result.because,
+              ...(result.because === 'too_large' ? [config.ATTACHMENT_MAX_MEGABYTES] : []),
+            );
           case 'attached':
             return { name: file.name, bytes: result.attachments[0]?.bytes ?? 0 };
         }
