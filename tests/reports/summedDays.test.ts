@@ -7,8 +7,9 @@ import type { Cell } from '../../app/reports/store/computeReport.js';
 import { readReport } from '../../app/reports/store/readReport.js';
 import { findReport, reports } from '../../app/reports/store/reportDefinitions.js';
 import type { ReportDefinition } from '../../app/reports/store/sqlReport.js';
-import { sumDay } from '../../app/reports/store/summedDays.js';
+import { listUnsummedDays, sumDay } from '../../app/reports/store/summedDays.js';
 import { sumDays } from '../../app/reports/sumDays.js';
+import { makePool } from '../../app/database/pool.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import {
   days,
@@ -34,6 +35,18 @@ const daysSummed = async () =>
   (await database.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM summed_days')).rows[0]
     ?.n;
 const forget = () => database.pool.query('DELETE FROM summed_days');
+
+test('a new installation, which nobody has called yet, has no day to sum', async () => {
+  const pool = makePool(
+    { DATABASE_URL: database.url, DATABASE_POOL: 1 },
+    { statementTimeoutMs: 2000 },
+  );
+  try {
+    expect(await listUnsummedDays(pool, present, 5)).toEqual([]);
+  } finally {
+    await pool.end();
+  }
+});
 
 const at = (hours: number) => new Date(firstDay.getTime() + hours * hour);
 /** Whole days; within days; of one line or court. */

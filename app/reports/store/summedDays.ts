@@ -5,9 +5,14 @@
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
-/** SQL: the first moment of the first day of which anything is known. */
-const firstDay = `report_start('day', least((SELECT min(started_at) FROM calls), (SELECT min(entered_at) FROM line_entries),
-                                        (SELECT min(at) FROM agent_state_changes)))`;
+/**
+ * SQL: the first moment of the first day of which anything is known. NULL on a new installation: from
+ * `-infinity`, which report_start returns then, a series of days never ends.
+ */
+const firstDay = `nullif(
+                report_start('day', least((SELECT min(started_at) FROM calls), (SELECT min(entered_at) FROM line_entries),
+                                          (SELECT min(at) FROM agent_state_changes))),
+                '-infinity')`;
 
 /**
  * Lists the days in China that have been over for a day and a half and have no sums, the latest
