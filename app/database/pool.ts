@@ -146,7 +146,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
     return error.errors.every((each) => isDatabaseUnavailable(each));
   }
-  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  // The socket of a server that is away, and no other file.
+  if (code === 'ENOENT' && syscall !== 'connect') return false;
   return (
     lostConnection.has(code) ||
     serverAway.test(code) ||

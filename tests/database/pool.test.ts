@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { connectTimeoutOf } from '../../app/database/connectTimeout.js';
 import { isDatabaseUnavailable, isPoolBusy, makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -31,6 +32,16 @@ describe('whether the same work may succeed later', () => {
     ['42P01', 'there is no such table'],
   ])('%s: no, %s', async (code) => {
     expect(isDatabaseUnavailable(await errorOf(code))).toBe(false);
+  });
+
+  test('a missing socket of the server: yes; any other missing file: no', async () => {
+    const pool = makePool({ DATABASE_URL: 'postgresql:///x?host=/no-folder', DATABASE_POOL: 1 });
+    const noServer: unknown = await pool.query('SELECT').catch((error: unknown) => error);
+    await pool.end();
+    expect(noServer).toMatchObject({ code: 'ENOENT' });
+    expect(isDatabaseUnavailable(noServer)).toBe(true);
+    const noFile: unknown = await readFile('/no-folder/file').catch((error: unknown) => error);
+    expect(isDatabaseUnavailable(noFile)).toBe(false);
   });
 });
 
