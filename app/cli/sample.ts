@@ -1,6 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { projectRoot, varFolder } from '../paths.js';
+import { projectRoot } from '../paths.js';
 import { chinaDate } from '../court/rules/workCalendar.js';
 import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
@@ -27,6 +29,8 @@ export function addSampleCommand(program: Command): void {
           );
         }
         const startedMs = Date.now();
+        // Not in var/: in an installation that folder belongs to root, or cannot be written at all.
+        const folder = await mkdtemp(path.join(tmpdir(), 'hotline-sample-'));
         const progress = showProgress('sample cases', cases);
         try {
           const result = await loadSampleCourt(pool, loadIdentityKeys(config.IDENTITY_KEYS_FILE), {
@@ -35,13 +39,14 @@ export function addSampleCommand(program: Command): void {
             seed,
             lineHours: 'always',
             courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
-            casesFile: path.join(varFolder, 'sample', 'cases.ndjson'),
+            casesFile: path.join(folder, 'cases.ndjson'),
             onProgress: (now) => progress.update(now.records, `${now.records} records`),
           });
           progress.stop();
           report(result, (Date.now() - startedMs) / 1000);
         } finally {
           progress.stop();
+          await rm(folder, { recursive: true, force: true });
         }
       });
     });
