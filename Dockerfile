@@ -2,7 +2,12 @@
 #   docker build --target app -t hotline-app .
 #   docker build --target pbx -t hotline-pbx .
 
-FROM node:24-trixie-slim AS build
+# A court pins both by digest (docs/en/administrator.md, "In containers"):
+#   docker build --build-arg NODE_IMAGE=node:VERSION@sha256:... --target app -t hotline-app .
+ARG NODE_IMAGE=node:24.19.0-trixie-slim
+ARG DEBIAN_IMAGE=debian:forky-20260803-slim
+
+FROM ${NODE_IMAGE} AS build
 WORKDIR /hotline
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -11,7 +16,7 @@ COPY app app
 # The build itself checks no types.
 RUN npx tsc -p tsconfig.build.json && npm run build && npm prune --omit=dev
 
-FROM node:24-trixie-slim AS app
+FROM ${NODE_IMAGE} AS app
 # espeak-ng synthesises speech; sox trims and levels it; bzip2 unpacks better voices. Ghostscript makes a letter's pages for a fax,
 # libtiff's tools read those that come.
 RUN apt-get update \
@@ -43,7 +48,7 @@ ENV NODE_ENV=production \
 USER node
 CMD ["node", "--single-threaded-gc", "dist/main.js"]
 
-FROM debian:forky-slim AS pbx
+FROM ${DEBIAN_IMAGE} AS pbx
 RUN apt-get update \
     && apt-get install -y --no-install-recommends asterisk \
     && rm -rf /var/lib/apt/lists/* \

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Lints the Dockerfile, and has compose itself parse compose.yaml (no container engine is needed for
-# that).
+# Lints the Dockerfile, has compose itself parse compose.yaml (no container engine is needed for
+# that), and checks what each service may do and that each image has an exact version. What a court
+# pins is checked with its own settings: checkContainers.sh .env
 set -eu
 cd "$(dirname "$0")/../.."
 . app/local/useNode.sh
@@ -27,6 +28,43 @@ if $compose --env-file "$no_settings" config --quiet 2>/dev/null; then
   exit 1
 fi
 # ... and with them it must be valid.
+effective=$(mktemp)
+trap 'rm -f "$no_settings" "$effective"' EXIT
 POSTGRES_PASSWORD=x DATABASE_PASSWORD=x ERASURE_PASSWORD=x REDIS_PASSWORD=x ARI_PASSWORD=x HOTLINE_COURT=x \
   SIP_ADDRESS=192.0.2.1 \
-  $compose --env-file "$no_settings" config --quiet
+  $compose --env-file "${1:-$no_settings}" --profile '*' config --format json >"$effective"
+
+node - "$effective" <<'CHECK'
+const { readFileSync } = require('node:fs');
+const { services } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const dockerfile = readFileSync('Dockerfile', 'utf8');
+const problems = [];
+
+// The only capabilities that a service gets, because it was seen to need them.
+const needed = { admin: ['DAC_OVERRIDE'], erasure: ['DAC_OVERRIDE'] };
+for (const [name, service] of Object.entries(services)) {
+  const refuse = (isWrong, what) => isWrong && problems.push(`compose.yaml: ${name} ${what}`);
+  refuse(!service.cap_drop?.includes('ALL'), 'does not drop ALL capabilities');
+  refuse(service.privileged, 'is privileged');
+  refuse(!service.read_only, 'has a writable root');
+  refuse(!service.security_opt?.includes('no-new-privileges:true'), 'lacks no-new-privileges');
+  refuse(!(service.pids_limit > 0), 'has no pids_limit');
+  for (const each of service.cap_add ?? [])
+    refuse(!needed[name]?.includes(each), `adds the capability ${each}`);
+}
+
+// A version to its last part (PostgreSQL has two), or Debian's date; a digest may follow.
+const exact = /^([\w./-]+\/)?(postgres:\d+\.\d+|[\w-]+:\d+\.\d+\.\d+|debian:[a-z]+-\d{8})(-[\w.-]+)?(@sha256:[0-9a-f]{64})?$/;
+const images = Object.values(services).flatMap(({ image, build }) =>
+  build ? Object.values(build.args ?? {}) : [image]);
+const given = Object.fromEntries(
+  [...dockerfile.matchAll(/^ARG (\w+_IMAGE)=(\S+)/gm)].map(([, name, image]) => [name, image]));
+const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)/gm)].map(([, stage]) => stage);
+for (const [, from] of dockerfile.matchAll(/^FROM (\S+)/gm))
+  if (!stages.includes(from)) images.push(given[/^\$\{(\w+)\}$/.exec(from)?.[1]] ?? from);
+for (const image of new Set(images))
+  if (!exact.test(image ?? '')) problems.push(`${image}: name the exact version of this image`);
+
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length > 0 ? 1 : 0;
+CHECK

@@ -83,22 +83,26 @@ export function unknownOfJest(args: readonly string[]): string[] {
 }
 
 /** Options of `docker compose exec` and `run` that have a value in the next word. */
-const withValue = ['--user', '--env'];
+const withValue = ['--user', '--env', '--cap-add'];
 
 /** Returns what is wrong with the words behind `docker`; what runs inside is a command as well. */
 export async function unknownOfDocker(args: readonly string[]): Promise<string[]> {
   const [compose, action = '', ...rest] = args;
+  if (args.slice(0, 3).join(' ') === 'buildx imagetools inspect') return [];
   if (compose !== 'compose') return [`docker ${args.join(' ')}`];
   const [, text = ''] = read('compose.yaml').split('\nservices:\n');
   const services = [...text.matchAll(/^ {2}([\w-]+):/gm)].map(([, name = '']) => name);
   const words = rest.filter(
     (word, place) => !word.startsWith('-') && !withValue.includes(rest[place - 1] ?? ''),
   );
-  if (action === 'up') return words.filter((word) => !services.includes(word));
+  if (action === 'up' || action === 'build')
+    return words.filter((word) => !services.includes(word));
   const [service = '', program = '', ...inner] = words;
   if (!['exec', 'run'].includes(action) || !services.includes(service)) {
     return [`docker ${args.join(' ')}`];
   }
+  // Programs of the images themselves.
+  if (program === 'chown') return [];
   return program === 'hotline' ? unknownOfHotline(inner) : [`docker ${args.join(' ')}: ${program}`];
 }
 
