@@ -49,7 +49,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/orders/:number/reopen': staff,
   'POST /api/orders/:number/close': staff,
   'POST /api/orders/:number/withdraw': staff,
-  'POST /api/orders/:number/code': staff,
+  'POST /api/orders/:number/code': serve,
   'POST /api/orders/:number/attachments': serve,
   'GET /api/orders/:number/messages/:id/sound': staff,
   'GET /api/orders/:number/attachments/:id': staff,

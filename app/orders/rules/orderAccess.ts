@@ -167,6 +167,14 @@ export function maySee(
   }
 }
 
+/**
+ * Whether an actor may hear the messages of an order and open its files. They are for the people who
+ * answer; the agent has talked to the caller.
+ */
+export function mayOpenFiles(actor: Actor): boolean {
+  return actor.kind === 'staff';
+}
+
 function staffMaySee(
   staff: StaffMember,
   order: OrderFacts,

@@ -83,8 +83,9 @@ export async function superviseLocked(
   return change;
 }
 
-function supervisorFrom(
-  { order, people }: LockedOrder,
+/** Returns who supervises an order from a level on, and at which level; null: nobody. */
+export function supervisorFrom(
+  { order, people }: Pick<LockedOrder, 'order' | 'people'>,
   from: number,
 ): { readonly level: number; readonly staffId: number } | null {
   for (let level = from; level <= highestSupervision; level += 1) {

@@ -1,5 +1,6 @@
 /** Work orders: lists, one order with all its steps, and actions on it. */
 import { z } from 'zod';
+import type { Permission } from '../access/rules/permissions.js';
 import {
   day,
   defineRoutes,
@@ -23,20 +24,27 @@ const status = z.enum([
   'withdrawn',
 ]);
 
-/** Actions that the user may take on an order now: the buttons of its page. */
-const action = z.enum([
-  ...([
-    'dispatch',
-    'accept',
-    'return',
-    'conclude',
-    'reply',
-    'attach',
-    'extend',
-    'supervise',
-  ] as const),
-  ...(['reopen', 'close', 'withdraw', 'renew_code'] as const),
-]);
+/**
+ * The actions on an order and the permission that each needs: the one table by which the routes
+ * refuse, and by which the page of an order offers its buttons, in this order.
+ */
+export const orderActionNeeds = {
+  dispatch: 'orders.dispatch',
+  accept: 'orders.handle',
+  return: 'orders.handle',
+  conclude: 'orders.handle',
+  reply: 'orders.handle',
+  attach: 'orders.see',
+  extend: 'orders.oversee',
+  supervise: 'orders.oversee',
+  reopen: 'orders.oversee',
+  close: 'orders.oversee',
+  withdraw: 'orders.oversee',
+  renew_code: 'orders.renew_code',
+} as const satisfies Readonly<Record<string, Permission>>;
+
+const needs = orderActionNeeds;
+export const orderActions = Object.keys(needs) as readonly (keyof typeof needs)[];
 
 const numberParams = z.object({ number: z.string().regex(/^\d{10,13}$/) });
 const fileParams = numberParams.extend(idParams.shape);
@@ -117,7 +125,10 @@ export const orderPage = orderSummary.extend({
   extension: z.object({ amount: z.number(), unit: z.string(), reason: z.string() }).nullable(),
   /** Whether the caller was content; null: not known yet. */
   satisfied: z.boolean().nullable(),
-  may: z.array(action),
+  /** What the user may do with it now: the buttons of the page. */
+  may: z.array(z.enum(orderActions)),
+  /** Whether the user may hear its messages and open its files. */
+  mayOpenFiles: z.boolean(),
   steps: z.array(step),
   messages: z.array(message),
   attachments: z.array(attachment),
@@ -202,7 +213,7 @@ export const orderRoutes = defineRoutes({
   },
   'POST /api/orders/:number/dispatch': {
     summary: 'Dispatches an order to a department, and optionally to a person in it.',
-    permission: 'orders.dispatch',
+    permission: needs.dispatch,
     params: numberParams,
     body: z.object({
       departmentId: shortId,
@@ -213,26 +224,26 @@ export const orderRoutes = defineRoutes({
   },
   'POST /api/orders/:number/accept': {
     summary: 'Accepts an order.',
-    permission: 'orders.handle',
+    permission: needs.accept,
     params: numberParams,
     reply: changed,
   },
   'POST /api/orders/:number/return': {
     summary: 'Returns an order that came to the wrong department.',
-    permission: 'orders.handle',
+    permission: needs.return,
     params: numberParams,
     body: reasoned,
     reply: changed,
   },
   'POST /api/orders/:number/conclude': {
     summary: 'Says that the handling of a report is complete; its result must be told then.',
-    permission: 'orders.handle',
+    permission: needs.conclude,
     params: numberParams,
     reply: changed,
   },
   'POST /api/orders/:number/reply': {
     summary: 'Answers an order; the caller is told.',
-    permission: 'orders.handle',
+    permission: needs.reply,
     params: numberParams,
     body: z.object({
       text: written(4000),
@@ -243,7 +254,7 @@ export const orderRoutes = defineRoutes({
   },
   'POST /api/orders/:number/extend': {
     summary: 'Extends the limit of an order; possible once.',
-    permission: 'orders.oversee',
+    permission: needs.extend,
     params: numberParams,
     body: z.object({
       amount: z.number().positive().max(5000),
@@ -254,35 +265,35 @@ export const orderRoutes = defineRoutes({
   },
   'POST /api/orders/:number/supervise': {
     summary: 'Puts an order under supervision (督办), or raises its level.',
-    permission: 'orders.oversee',
+    permission: needs.supervise,
     params: numberParams,
     body: reasoned,
     reply: changed,
   },
   'POST /api/orders/:number/reopen': {
     summary: 'Reopens an order for a caller who is not content; it goes to somebody else.',
-    permission: 'orders.oversee',
+    permission: needs.reopen,
     params: numberParams,
     body: reasoned,
     reply: changed,
   },
   'POST /api/orders/:number/close': {
     summary: 'Closes an answered order.',
-    permission: 'orders.oversee',
+    permission: needs.close,
     params: numberParams,
     body: z.object({ satisfied: z.boolean().nullable() }),
     reply: changed,
   },
   'POST /api/orders/:number/withdraw': {
     summary: 'Withdraws an order.',
-    permission: 'orders.oversee',
+    permission: needs.withdraw,
     params: numberParams,
     body: reasoned,
     reply: changed,
   },
   'POST /api/orders/:number/code': {
     summary: 'Gives a verified caller another code; the old one opens nothing any more.',
-    permission: 'orders.oversee',
+    permission: needs.renew_code,
     params: numberParams,
     body: z.object({
       /** How the caller was verified. */
@@ -292,7 +303,7 @@ export const orderRoutes = defineRoutes({
   },
   'POST /api/orders/:number/attachments': {
     summary: 'Attaches a file: the body is the file (application/octet-stream).',
-    permission: 'orders.see',
+    permission: needs.attach,
     params: numberParams,
     query: z.object({ name: written(200) }),
     reply: z.object({ name: z.string(), bytes: z.int() }),

@@ -99,3 +99,20 @@ test('an agent’s number that does not exist is told at its field', async () =>
   await dialog.getByLabel('坐席工号').waitFor({ state: 'detached' });
   expect(problemsIn(page)).toEqual([]);
 });
+
+test('an agent is offered what agents may do: a file, and another code, which is shown once', async () => {
+  const { number } = await order(web, { callerNumber: '13800000203' });
+  const page = await browser.open(web, people.agent, `/orders/${number}`);
+  const offered = page.locator('.title').getByRole('button');
+  await offered.first().waitFor();
+  expect(await offered.allTextContents()).toEqual(['添加附件', '换发查询码']);
+  await page.getByRole('button', { name: '换发查询码' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('核验方式').fill('登记日期、类别和内容均相符');
+  await dialog.getByRole('button', { name: '换发查询码' }).click();
+  await dialog.getByText(/^查询码 \d{6}$/).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('登记日期、类别和内容均相符').waitFor();
+  expect(problemsIn(page)).toEqual([]);
+});

@@ -54,6 +54,8 @@ export const permissions = [
   'orders.dispatch',
   /** To extend, supervise, reopen, close, withdraw. */
   'orders.oversee',
+  /** To give a caller another code, who has lost theirs and is verified. */
+  'orders.renew_code',
   /** SMS and fax by template, to a caller. */
   'messages.send',
   'users.manage',
@@ -79,27 +81,29 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   agent: [
     ...everybodyWhoServes,
     ...(['desk', 'telephone', 'floor.see', 'cases.search', 'callbacks.take'] as const),
-    ...(['orders.open', 'messages.send'] as const),
+    ...(['orders.open', 'orders.renew_code', 'messages.send'] as const),
   ],
   supervisor: [
     ...everybodyWhoServes,
     ...(['floor.see', 'floor.control', 'floor.actions', 'alarms.manage'] as const),
     ...(['reports.see', 'cases.search'] as const),
     ...(['callbacks.take', 'callbacks.manage', 'calls.read', 'recordings.hear'] as const),
-    ...(['orders.open', 'messages.send', 'telephone'] as const),
+    ...(['orders.open', 'orders.renew_code', 'messages.send', 'telephone'] as const),
   ],
   dispatcher: [
     ...everybodyWhoServes,
     ...(['cases.search', 'orders.dispatch', 'orders.oversee', 'orders.handle'] as const),
+    ...(['orders.renew_code'] as const),
   ],
   handler: [
     ...everybodyWhoServes,
     ...(['cases.search', 'orders.handle', 'orders.dispatch', 'orders.oversee'] as const),
+    ...(['orders.renew_code'] as const),
   ],
   inspector: [
     ...everybodyWhoServes,
     ...(['floor.see', 'reports.see', 'cases.search', 'calls.read', 'recordings.hear'] as const),
-    ...(['orders.handle', 'orders.dispatch', 'orders.oversee'] as const),
+    ...(['orders.handle', 'orders.dispatch', 'orders.oversee', 'orders.renew_code'] as const),
     // Inspection (督察) looks into how others work with callers' data.
     ...(['audit.read', 'floor.actions'] as const),
   ],

@@ -128,7 +128,7 @@ function Messages({ order }: { readonly order: OrderShown }) {
             <span className="num small mute">{formatMoment(message.at, language)}</span>
           </div>
           {message.body !== null && <p className="pre">{message.body}</p>}
-          {message.lengthMs !== null && (
+          {message.lengthMs !== null && order.mayOpenFiles && (
             <audio
               controls
               preload="none"
@@ -151,14 +151,18 @@ function Attachments({ order }: { readonly order: OrderShown }) {
     <ul className="stack close">
       {order.attachments.map((file) => (
         <li key={file.id} className="row">
-          <a
-            href={pathOf('GET /api/orders/:number/attachments/:id', {
-              params: { number: order.number, id: file.id },
-            })}
-            download={file.name ?? ''}
-          >
-            {file.name ?? '—'}
-          </a>
+          {order.mayOpenFiles && file.name !== null ? (
+            <a
+              href={pathOf('GET /api/orders/:number/attachments/:id', {
+                params: { number: order.number, id: file.id },
+              })}
+              download={file.name}
+            >
+              {file.name}
+            </a>
+          ) : (
+            <span>{file.name ?? '—'}</span>
+          )}
           <span className="small mute num">{Math.ceil(file.bytes / 1024)} kB</span>
         </li>
       ))}

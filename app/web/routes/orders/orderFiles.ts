@@ -22,7 +22,7 @@ export async function orderFiles(web: Web): Promise<void> {
     web,
     'GET /api/orders/:number/messages/:id/sound',
     async ({ params, user, request, reply }) => {
-      // A message is for the people who answer; the agent has talked to the caller.
+      // As orders/rules/orderAccess.ts has it: mayOpenFiles.
       const staff = staffOf(user);
       const order = await seenOrder(db, params.number, { kind: 'staff', staff });
       const messages = await readMessages(db, order.id);

@@ -72,7 +72,7 @@ export function orderRoutes(web: Web): void {
     const by = actorOf(user);
     const order = await seenOrder(db, params.number, by);
     await noteReading(app, user, request, { subject: `order ${order.number}` });
-    return pageOf(db, order, by);
+    return pageOf(app, order, user);
   });
 
   addRoute(web, 'GET /api/order-summary', async ({ user }) => {

@@ -2,14 +2,19 @@
 import { readCaseNumber } from '../../../orders/store/orderCases.js';
 import { readAttachments } from '../../../orders/store/orderAttachments.js';
 import { readMessages } from '../../../orders/store/orderMessages.js';
-import { readOfficials } from '../../../orders/store/orderPeople.js';
 import { readSteps } from '../../../orders/store/orderSteps.js';
 import type { ListedOrder } from '../../../orders/store/findOrders.js';
 import type { Order } from '../../../orders/store/orders.js';
-import { whyNot, type Actor } from '../../../orders/rules/orderAccess.js';
+import { mayOpenFiles } from '../../../orders/rules/orderAccess.js';
+import { possibleActions } from '../../../orders/state/possibleActions.js';
 import { readNamesOf, type NamesOf } from '../../../orders/store/orderNames.js';
 import type { Queryable } from '../../../database/pool.js';
+import { isPermitted } from '../../access/rules/permissions.js';
+import type { WebUser } from '../../access/webUser.js';
 import type { Reply } from '../../contract/contract.js';
+import { orderActionNeeds, orderActions } from '../../contract/orders.js';
+import { actorOf } from '../../server/actors.js';
+import type { WebApp } from '../../server/webApp.js';
 
 type Summary = Reply<'GET /api/orders'>['orders'][number];
 type Page = Reply<'GET /api/orders/:number'>;
@@ -60,22 +65,14 @@ const named = (names: ReadonlyMap<number, string>, id: number | null) => {
   return id === null || name === undefined ? null : { id, name };
 };
 
-const actions = [
-  ...([
-    'dispatch',
-    'accept',
-    'return',
-    'conclude',
-    'reply',
-    'attach',
-    'extend',
-    'supervise',
-  ] as const),
-  ...(['reopen', 'close', 'withdraw', 'renew_code'] as const),
-];
-
 /** One order with all that belongs to it. */
-export async function pageOf(db: Queryable, order: Order, by: Actor): Promise<Page> {
+export async function pageOf(
+  app: Pick<WebApp, 'db' | 'clock'>,
+  order: Order,
+  user: WebUser,
+): Promise<Page> {
+  const { db } = app;
+  const by = actorOf(user);
   const [summary] = await summariesOf(db, [order]);
   if (summary === undefined) throw new Error('an order has a summary');
   const names = await readNamesOf(db, {
@@ -83,7 +80,6 @@ export async function pageOf(db: Queryable, order: Order, by: Actor): Promise<Pa
     departments: [order.aboutDepartmentId],
     staff: [order.aboutStaffId],
   });
-  const people = await readOfficials(db, order.courtId);
   const { anonymous, language, callerName, callerNumber, callId, satisfied } = order;
   const { dispatchedAt, acceptedAt, concludedAt, extension } = order;
   const messages = await readMessages(db, order.id);
@@ -105,7 +101,13 @@ export async function pageOf(db: Queryable, order: Order, by: Actor): Promise<Pa
       department: named(names.departments, order.aboutDepartmentId),
       staff: named(names.staff, order.aboutStaffId),
     },
-    may: actions.filter((action) => whyNot(by, action, order, people) === null),
+    may: await possibleActions(
+      app,
+      order,
+      by,
+      orderActions.filter((action) => isPermitted(user.roles, orderActionNeeds[action])),
+    ),
+    mayOpenFiles: mayOpenFiles(by),
     steps: await readSteps(db, order.id),
     messages: messages.map(({ voice, ...message }) => ({
       ...message,
