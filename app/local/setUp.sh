@@ -90,10 +90,16 @@ print_told() {
         finished="$finished $part"
         ;;
       failed)
-        number=$((number + 1))
-        echo "[$number/$total] $name ... failed"
+        # The packages may fail a second time, each time with others of them.
+        case "$failed " in
+          *" $part "*) ;;
+          *)
+            number=$((number + 1))
+            echo "[$number/$total] $name ... failed"
+            failed="$failed $part"
+            ;;
+        esac
         cat "$logs/$part.failed" >&2
-        failed="$failed $part"
         ;;
     esac
     case $kind in failed) repeat='' ;; *) repeat=$failed ;; esac
@@ -344,7 +350,7 @@ other_packages() {
   [ -n "$packages_part" ] || return 0
   # shellcheck disable=SC2086 # a list of words
   install_packages $others
-  done_ 'ok'
+  [ "$has_for_asterisk" = no ] || done_ 'ok'
 }
 
 program() {
@@ -362,20 +368,30 @@ packages_and_program() {
 
 exchange() {
   end_after_program
-  if has asterisk; then asterisk; fi
+  if has asterisk && [ "$has_for_asterisk" = yes ]; then asterisk; fi
 }
 
 everything() {
   end_after_program
-  for_asterisk='' for_modules='' others=''
+  for_asterisk='' for_modules='' others='' has_for_asterisk=yes
   if [ -n "$packages_part" ]; then
     begin "$packages_part"
     : >"$logs/packages.log"
     purpose=${packages_part#packages}
     choose_packages "${purpose#-}"
     ask_for_root
-    # shellcheck disable=SC2086 # a list of words
-    install_packages $for_asterisk
+    # A shell of its own: without these packages there is no Asterisk, and all else goes on.
+    set +e
+    (
+      set -e
+      end_after_program
+      # shellcheck disable=SC2086 # a list of words
+      install_packages $for_asterisk
+    )
+    status=$?
+    set -e
+    [ "$status" -lt 128 ] || exit "$status"
+    [ "$status" = 0 ] || has_for_asterisk=no
   fi
   packages_and_program | exchange
 }
