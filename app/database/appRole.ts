@@ -88,16 +88,19 @@ async function ensureLogin(
   await owner.connect();
   const name = owner.escapeIdentifier(user);
   const login = `LOGIN PASSWORD ${owner.escapeLiteral(scramVerifier(password))}`;
+  const grant = role === user ? (role === appRole ? null : appRole) : role;
+  let isNew = true;
   try {
     const { rowCount } = await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [user]);
-    await owner.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} ${login}`);
-    const grant = role === user ? (role === appRole ? null : appRole) : role;
+    isNew = rowCount === 0;
+    await owner.query(`${isNew ? 'CREATE' : 'ALTER'} ROLE ${name} ${login}`);
     if (grant !== null) await owner.query(`GRANT ${grant} TO ${name}`);
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error;
     throw new MigrationError(
       `the role ${user} of ${setting} cannot log in, and the role of MIGRATION_DATABASE_URL lacks the right to change that: ` +
-        `ask an administrator of the server to run CREATE ROLE ${name} LOGIN PASSWORD '…'; GRANT ${role} TO ${name}`,
+        `ask an administrator of the server to run ${isNew ? 'CREATE' : 'ALTER'} ROLE ${name} LOGIN PASSWORD '…'` +
+        (grant === null ? '' : `; GRANT ${grant} TO ${name}`),
     );
   } finally {
     await owner.end();

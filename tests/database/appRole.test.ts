@@ -6,6 +6,7 @@ import {
   appRole,
   ensureAppLogin,
   ensureEraserLogin,
+  eraserRole,
   readRoleFaults,
 } from '../../app/database/appRole.js';
 import { mayEraseOnRequest } from '../../app/audit/store/audit.js';
@@ -271,6 +272,19 @@ test('an owner who may not make roles migrates, and says what an administrator h
     await migrate(ownerUrl, migrations);
     await expect(ensureAppLogin(ownerUrl, as(`${user}_app`, 'x'))).rejects.toThrow(
       new RegExp(`CREATE ROLE "?${user}_app"? LOGIN PASSWORD.*GRANT hotline_app TO`),
+    );
+  });
+});
+
+test('what an administrator has to run changes a role that exists, and grants it nothing of itself', async () => {
+  await withModestOwner('NOCREATEROLE', async ({ ownerUrl, as }) => {
+    await migrate(ownerUrl, migrations);
+    // It exists from the first migration on; nobody knows this password.
+    await expect(ensureAppLogin(ownerUrl, as(appRole, 'another'))).rejects.toThrow(
+      /run ALTER ROLE "?hotline_app"? LOGIN PASSWORD '…'$/,
+    );
+    await expect(ensureEraserLogin(ownerUrl, as(eraserRole, 'another'))).rejects.toThrow(
+      /run ALTER ROLE "?hotline_eraser"? LOGIN PASSWORD '…'; GRANT hotline_app TO "?hotline_eraser"?$/,
     );
   });
 });
