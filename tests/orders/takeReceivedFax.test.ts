@@ -132,6 +132,23 @@ test('without a code it is an order for the dispatchers, to whom text read by ma
   expect(note).toContain('姓名或者名称王建国');
 });
 
+test('whether a case of another court exists is told to nobody by a fax that names it', async () => {
+  const { id, number } = await aCase();
+  await database.pool.query(
+    `WITH other AS (INSERT INTO courts (code, name, level) VALUES ('苏00', '别处法院', 'basic') RETURNING id)
+     UPDATE cases SET court_id = (SELECT id FROM other) WHERE id = $1`,
+    [id],
+  );
+  const row = await take(
+    await tiffOf({
+      rows: [{ label: '案号', value: number }],
+      paragraphs: ['被告：李建国，男，住南京市玄武区。'],
+    }),
+    { callerNumber: '13700000319' },
+  );
+  expect((await notesOf(row))[0]).toContain(`案号${number}（本院及下级法院没有此案号）`);
+});
+
 test('a cover that comes back files itself with its case, and says that nobody has proved anything', async () => {
   const { id, number } = await aCase();
   const row = await take(

@@ -52,7 +52,9 @@ export async function orderOfFax(
         ? await readOrder(desk.db, reference.number)
         : null;
   const suggested =
-    filing === null && reference === null ? await suggestFiling(desk, fax.file) : '';
+    filing === null && reference === null
+      ? await suggestFiling(desk, fax.file, desk.courtId())
+      : '';
   const body = noteOf(fax) + suggested;
   if (known !== null && known.status !== 'closed' && known.status !== 'withdrawn') {
     await insertMessage(desk.db, known.id, 'repeat', { body }, desk.clock.now());

@@ -3,22 +3,25 @@ import type { Logger } from 'winston';
 import { NoReader, recogniseText } from '../../messages/fax/recogniseText.js';
 import { readSuggestion } from '../../messages/fax/rules/faxSuggestion.js';
 import type { Queryable } from '../../database/pool.js';
-import { findCaseOfNumber } from '../store/orderCases.js';
+import { findCaseWithin } from '../store/orderCases.js';
 
 /**
  * Returns a sentence for the note of an order; empty when there is nothing to suggest, or nothing
- * to read with. Never rejects: a fax without a suggestion is a fax.
+ * to read with. Never rejects: a fax without a suggestion is a fax. Anybody can send one, so a case
+ * of another court counts as one that does not exist.
+ * @param courtId whose dispatchers read the sentence
  */
 export async function suggestFiling(
   desk: { readonly db: Queryable; readonly log: Logger },
   tiff: string,
+  courtId: number,
 ): Promise<string> {
   try {
     const { caseNumbers, names } = readSuggestion(await recogniseText(tiff));
     const cases = await Promise.all(
       caseNumbers.map(async (number) => {
-        const isKnown = (await findCaseOfNumber(desk.db, number)) !== null;
-        return `${number}（${isKnown ? '系统中有此案' : '系统中没有此案号'}）`;
+        const isKnown = (await findCaseWithin(desk.db, number, courtId)) !== null;
+        return `${number}（${isKnown ? '系统中有此案' : '本院及下级法院没有此案号'}）`;
       }),
     );
     const parts = [
