@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { projectRoot } from '../paths.js';
+import { projectRoot, varFolder } from '../paths.js';
 import { chinaDate } from '../court/rules/workCalendar.js';
 import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
@@ -29,8 +29,7 @@ export function addSampleCommand(program: Command): void {
           );
         }
         const startedMs = Date.now();
-        // Not in var/: in an installation that folder belongs to root, or cannot be written at all.
-        const folder = await mkdtemp(path.join(tmpdir(), 'hotline-sample-'));
+        const folder = await folderOfCases();
         const progress = showProgress('sample cases', cases);
         try {
           const result = await loadSampleCourt(pool, loadIdentityKeys(config.IDENTITY_KEYS_FILE), {
@@ -46,10 +45,21 @@ export function addSampleCommand(program: Command): void {
           report(result, (Date.now() - startedMs) / 1000);
         } finally {
           progress.stop();
-          await rm(folder, { recursive: true, force: true });
         }
       });
     });
+}
+
+/** Returns var/sample, or a temporary folder where the installation cannot be written. */
+async function folderOfCases(): Promise<string> {
+  const folder = path.join(varFolder, 'sample');
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return mkdtemp(path.join(tmpdir(), 'hotline-sample-'));
+  }
 }
 
 function wholeNumber(option: string, text: string, most: number): number {
