@@ -120,7 +120,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/telephone/state': desk,
   'POST /api/telephone/release': desk,
   'GET /api/telephone/socket': desk,
-  'GET /api/live': see,
+  'GET /api/live': serve,
   'GET /api/floor': see,
   'GET /api/floor/callers': see,
   'POST /api/floor/talks/:entryId/supervise': control,

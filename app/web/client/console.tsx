@@ -94,9 +94,8 @@ export function Console() {
 function WhoeverIsSignedIn() {
   const words = useWords(commonWords);
   const session = useSession();
-  // A user who only handles orders may not watch lines and agents, and the server would refuse the
-  // stream again and again.
-  const mayWatch = session.kind === 'signed_in' && session.me.permissions.includes('floor.see');
+  // The server would refuse the stream of somebody else again and again.
+  const mayWatch = session.kind === 'signed_in' && session.me.permissions.includes('live.see');
   const agentId = session.kind === 'signed_in' ? (session.me.agent?.id ?? null) : null;
 
   useEffect(() => {

@@ -39,7 +39,8 @@ export function liveRoutes(web: Web): void {
       for (const { audience, close } of [...ofSession]) {
         const may =
           now !== undefined &&
-          isPermitted(now.roles, 'floor.see') &&
+          isPermitted(now.roles, 'live.see') &&
+          isPermitted(now.roles, 'floor.see') === audience.seesFloor &&
           now.courtId === audience.scope &&
           now.agentId === audience.agentId &&
           isPermitted(now.roles, 'floor.control') === audience.controlsFloor;
@@ -87,6 +88,7 @@ export function liveRoutes(web: Web): void {
       scope: user.courtId,
       agentId: user.agentId,
       controlsFloor: isPermitted(user.roles, 'floor.control'),
+      seesFloor: isPermitted(user.roles, 'floor.see'),
     };
     const close = serveLive(streams, audience, query.after ?? null, request.raw, reply.raw);
     const stream = { userId: user.id, audience, close };

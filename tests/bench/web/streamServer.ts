@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const streams = new LiveStreams({ db, log: winston.createLogger({ silent: true }) }, url);
   await streams.start();
   const server = http.createServer((request, response) => {
-    const audience = { scope: null, agentId: null, controlsFloor: true };
+    const audience = { scope: null, agentId: null, controlsFloor: true, seesFloor: true };
     serveLive(streams, audience, null, request, response);
   });
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));

@@ -26,6 +26,7 @@ export async function startLiveServer({
       scope: id('court'),
       agentId: id('agent'),
       controlsFloor: !asked.has('agent'),
+      seesFloor: true,
     };
     serveLive(streams, audience, asked.get('after'), request, response);
   });

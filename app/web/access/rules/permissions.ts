@@ -38,6 +38,8 @@ export const permissions = [
   'alarms.manage',
   /** The wall, and the live events of lines and agents. */
   'floor.see',
+  /** Live events: of orders, and with `floor.see` of lines and agents. */
+  'live.see',
   'reports.see',
   /** To look up a case, with a reason. */
   'cases.search',
@@ -75,7 +77,9 @@ export const permissions = [
 
 export type Permission = (typeof permissions)[number];
 
-const everybodyWhoServes = ['guidance.read', 'orders.see', 'lines.see', 'directory.see'] as const;
+const everybodyWhoServes = [
+  ...(['guidance.read', 'orders.see', 'live.see', 'lines.see', 'directory.see'] as const),
+];
 
 const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   agent: [

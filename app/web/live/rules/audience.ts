@@ -12,13 +12,16 @@ export interface Audience {
    * at once what concerns the own agent.
    */
   readonly controlsFloor: boolean;
+  /** Whether the user may watch lines and agents. Whoever may not is told of orders only. */
+  readonly seesFloor: boolean;
 }
 
 /**
  * Tells whether a watcher receives an event. An agent of no court serves every court, so every
  * court sees that agent's state; anything else of no court is only for watchers of every court.
  */
-export function isTold({ scope, agentId }: Audience, event: LiveEvent): boolean {
+export function isTold({ scope, agentId, seesFloor }: Audience, event: LiveEvent): boolean {
+  if (!seesFloor && event.kind !== 'order') return false;
   if (scope === null || event.courtId === scope) return true;
   if (event.kind === 'agent') return event.courtId === null || event.id === agentId;
   return event.kind === 'entry' && agentId !== null && event.agentId === agentId;

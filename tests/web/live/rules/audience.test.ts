@@ -31,9 +31,10 @@ const order = (courtId: number | null): LiveEvent => ({
   courtId,
 });
 
-const ofCourt1 = { scope: 1, agentId: null, controlsFloor: true };
-const agent9 = { scope: 1, agentId: 9, controlsFloor: false };
-const ofAll = { scope: null, agentId: null, controlsFloor: true };
+const ofCourt1 = { scope: 1, agentId: null, controlsFloor: true, seesFloor: true };
+const agent9 = { scope: 1, agentId: 9, controlsFloor: false, seesFloor: true };
+const ofAll = { scope: null, agentId: null, controlsFloor: true, seesFloor: true };
+const handler = { scope: 1, agentId: null, controlsFloor: false, seesFloor: false };
 
 test.each([
   ['an agent of the own court', ofCourt1, agent(9, 1), true],
@@ -48,6 +49,10 @@ test.each([
   ['a waiting caller of another court', agent9, entry(null, 2), false],
   ['an order of the own court', ofCourt1, order(1), true],
   ['an order of another court', agent9, order(2), false],
+  ['an order of the own court, for a handler', handler, order(1), true],
+  ['an order of another court, for a handler', handler, order(2), false],
+  ['an agent of the own court, for a handler', handler, agent(9, 1), false],
+  ['a caller of the own court, for a handler', handler, entry(9, 1), false],
   ['a caller of no court, for whoever watches all', ofAll, entry(9, null), true],
   ['an order of any court, for whoever watches all', ofAll, order(2), true],
 ])('%s: %s', (_what, audience, event, told) => {
