@@ -2010,7 +2010,8 @@ CREATE TABLE disclosures (
     case_id bigint NOT NULL,
     facts text[] NOT NULL,
     proof text NOT NULL,
-    salts jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid())
+    salts jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid()),
+    agent_id integer
 );
 
 ALTER TABLE disclosures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4308,6 +4309,9 @@ ALTER TABLE ONLY departments
 
 ALTER TABLE ONLY desk_requests
     ADD CONSTRAINT desk_requests_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY disclosures
+    ADD CONSTRAINT disclosures_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
 
 ALTER TABLE ONLY fax_attempts
     ADD CONSTRAINT fax_attempts_fax_id_fkey FOREIGN KEY (fax_id) REFERENCES fax_outbox(id);

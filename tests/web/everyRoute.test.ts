@@ -56,6 +56,8 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'GET /api/order-summary': serve,
   'POST /api/cases/search': serve,
   'POST /api/cases/:id': serve,
+  'POST /api/cases/:id/in-call': answer,
+  'POST /api/cases/:id/tell': answer,
   'GET /api/guidance': read,
   'GET /api/guidance/:id': read,
   'GET /api/fee': read,

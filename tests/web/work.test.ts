@@ -121,7 +121,7 @@ test('a dispatch to nowhere is refused, and names the field and what is wrong wi
   expect(body).toMatchObject({ status: 'opened', department: null });
 });
 
-test('a case is looked up with a reason, which the audit keeps', async () => {
+test('a case is looked up by an agent with a reason, which the audit keeps', async () => {
   const agent = await web.as(people.agent);
   const { rows } = await web.app.db.query<{ id: string; number: string; party: string }>(
     `SELECT c.id, c.number, coalesce(p.name, t.name) AS party FROM cases c JOIN courts k ON k.id = c.court_id
@@ -135,7 +135,7 @@ test('a case is looked up with a reason, which the audit keeps', async () => {
   const byName = await agent.post('/api/cases/search', { words: party, reason });
   expect(byName.text).toContain(number);
   const shown = await agent.post(`/api/cases/${id}`, { reason });
-  expect(shown.body).toMatchObject({ number, parties: expect.any(Array) as unknown });
+  expect(shown.body).toMatchObject({ view: 'told', number });
   expect((await agent.post('/api/cases/search', { words: '无此人', reason })).body).toMatchObject({
     cases: [],
   });
@@ -150,6 +150,32 @@ test('a case is looked up with a reason, which the audit keeps', async () => {
   ]);
 });
 
+test('the staff of the court see the whole case; whoever talks to callers sees what may be told', async () => {
+  const { rows } = await web.app.db.query<{ id: string }>(
+    `SELECT c.id FROM cases c JOIN courts k ON k.id = c.court_id
+      WHERE k.code = '苏98' AND c.number IS NOT NULL AND c.result IS NOT NULL ORDER BY c.id LIMIT 1`,
+  );
+  const views = [
+    ...(['dispatcher', 'handler', 'inspector'] as const).map((role) => [role, 'whole'] as const),
+    ...(['agent', 'supervisor'] as const).map((role) => [role, 'told'] as const),
+  ];
+  for (const [role, view] of views) {
+    const browser = await web.as(people[role]);
+    const { body } = await browser.post(`/api/cases/${rows[0]?.id}`, { reason: '核对案件' });
+    expect([role, body.view, 'result' in body]).toEqual([role, view, view === 'whole']);
+  }
+  // A dispatcher who answers callers, too.
+  const both = await web.as({
+    name: 'liu2',
+    roles: ['dispatcher', 'agent'],
+    staff: '柳青',
+    agent: '1004',
+  });
+  expect((await both.post(`/api/cases/${rows[0]?.id}`, { reason: '核对案件' })).body.view).toBe(
+    'told',
+  );
+});
+
 test('of a state secret nobody is named, and nobody is found by name', async () => {
   const { rows } = await web.app.db.query<{ id: string; number: string; party: string }>(
     `SELECT c.id, c.number, p.name AS party FROM cases c JOIN courts k ON k.id = c.court_id
@@ -158,14 +184,19 @@ test('of a state secret nobody is named, and nobody is found by name', async () 
   );
   const { id = '', number = '', party = '' } = rows[0] ?? {};
   await web.app.db.query("UPDATE cases SET publicity = 'state_secret' WHERE id = $1", [id]);
-  const agent = await web.as(people.agent);
   const reason = '来电人询问';
-  expect((await agent.post('/api/cases/search', { words: number, reason })).body).toMatchObject({
-    cases: [{ parties: [] }],
-  });
-  expect((await agent.post('/api/cases/search', { words: party, reason })).text).not.toContain(
-    number,
-  );
+  for (const [who, parties] of [
+    [people.handler, []],
+    [people.agent, null],
+  ] as const) {
+    const browser = await web.as(who);
+    expect((await browser.post('/api/cases/search', { words: number, reason })).body).toMatchObject(
+      { cases: [{ parties }] },
+    );
+    expect((await browser.post('/api/cases/search', { words: party, reason })).text).not.toContain(
+      number,
+    );
+  }
 });
 
 test('two agents who take the same missed call at once get one callback', async () => {

@@ -323,7 +323,8 @@ function openCallOf({ personId, proof, onlyCaseId, ...call }: OpenCallRow): Open
   return { ...call, person: verifiedPerson(personId, proof, onlyCaseId) };
 }
 
-function verifiedPerson(
+/** Returns whose identity a call's columns say is proved; null: nobody's, or not any more. */
+export function verifiedPerson(
   personId: number | null,
   proof: Proof | null,
   onlyCaseId: number | null,

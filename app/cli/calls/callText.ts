@@ -89,7 +89,8 @@ export function transcript({
     lines.push(`prompts and keys were erased on ${chinaTime(call.detailErasedAt)}`);
   }
   const audit = disclosures.map(
-    ({ at, caseId, facts }) => `${since(at).padStart(8)}  case ${caseId}: ${facts.join(', ')}`,
+    ({ at, caseId, facts, agent }) =>
+      `${since(at).padStart(8)}  case ${caseId}: ${facts.join(', ')}${agent === null ? '' : `, by ${agent}`}`,
   );
   const talks = recordings.map(
     (recording) => `${since(recording.startedAt).padStart(8)}  ${recordingText(recording)}`,

@@ -5,11 +5,12 @@
  */
 import type { CaseFile, CaseStage } from '../../court/import/rules/caseFile.js';
 import type { PromptName } from '../../prompts/catalogue.js';
-import type {
-  DisclosableFact,
-  Disclosure,
-  HearingFact,
-  WithheldReason,
+import {
+  mayNameCauseOf,
+  type DisclosableFact,
+  type Disclosure,
+  type HearingFact,
+  type WithheldReason,
 } from '../../court/cases/rules/disclosure.js';
 import { shortCause } from '../../court/cases/rules/shortCause.js';
 import type { Conversation } from '../../conversation/conversation.js';
@@ -57,8 +58,7 @@ export function openingOf(
 ): Opening {
   const { standing, next } = disclosure.summary;
   const reasons = new Set(disclosure.withheld.map(({ reason }) => reason));
-  // A person who listens beside the caller must not hear what a case is about that is not public.
-  const mayNameCause = standing !== null && file.publicity === 'public';
+  const mayNameCause = mayNameCauseOf(disclosure, file);
   const inWords = caseInWords(conversation, file, mayNameCause);
   const after = isStandingSaid(file, next) ? null : standing;
   const facts = [next, after].filter((fact) => fact !== null);

@@ -10,6 +10,7 @@ import type { Conversation } from '../../conversation/conversation.js';
 import type { CaseFile, VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import {
   factName,
+  mayNameCauseOf,
   type DisclosableFact,
   type Disclosure,
 } from '../../court/cases/rules/disclosure.js';
@@ -71,8 +72,7 @@ export function caseToSend(
   const isRestricted = disclosure.withheld.some(({ reason }) => reason === 'not_public');
   const people = disclosure.facts.flatMap((fact) => peopleRow(conversation, fact) ?? []);
   const own = ownWords[language];
-  const cause =
-    disclosure.summary.standing !== null && file.publicity === 'public' ? file.cause : null;
+  const cause = mayNameCauseOf(disclosure, file) ? file.cause : null;
   const letter = letterOf(conversation, {
     court: language === 'en' ? (file.courtNameEn ?? file.courtName) : file.courtName,
     title: own.title,

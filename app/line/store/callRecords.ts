@@ -76,6 +76,8 @@ export type TranscriptResult =
         /** Null before acceptance. */
         readonly caseNumber: string | null;
         readonly facts: string[];
+        /** Number and name of who told it; null: the hotline itself. */
+        readonly agent: string | null;
       }[];
       readonly recordings: readonly CallRecording[];
     }
@@ -113,9 +115,11 @@ export async function readCallTranscript(
     caseId: number;
     caseNumber: string | null;
     facts: string[];
+    agent: string | null;
   }>(
     db,
-    `SELECT d.at, d.case_id, c.number AS case_number, d.facts FROM disclosures d LEFT JOIN cases c ON c.id = d.case_id
+    `SELECT d.at, d.case_id, c.number AS case_number, d.facts, a.number || ' ' || a.name AS agent
+       FROM disclosures d LEFT JOIN cases c ON c.id = d.case_id LEFT JOIN agents a ON a.id = d.agent_id
       WHERE d.call_id = $1 ORDER BY d.at, d.id`,
     [row.id],
   );

@@ -66,6 +66,8 @@ export const callRoutes = defineRoutes({
           caseId: z.int(),
           caseNumber: z.string().nullable(),
           facts: z.array(z.string()),
+          /** The agent who told it; null: the hotline itself. */
+          agent: z.string().nullable(),
         }),
       ),
       talks: z.array(

@@ -8,6 +8,7 @@ import type {
   CaseStage,
   FilingStatus,
   Hearing,
+  PanelRole,
   PartyRole,
   Proof,
 } from '../../court/import/rules/caseFile.js';
@@ -18,7 +19,9 @@ import type { OrderStepKind } from '../../orders/store/orderSteps.js';
 import type { readingKinds } from '../../operators/rules/readingKind.js';
 
 export type { AuditedTable, CallEventKind, CallOutcome, CaseStage, FilingStatus, OrderStepKind };
-export type { PartyRole, Proof };
+export type { PanelRole, PartyRole, Proof };
+export type { DeskReason } from '../../court/cases/rules/atDesk.js';
+export type { DisclosureTopic } from '../../court/cases/rules/disclosableFact.js';
 export type ReadingKind = (typeof readingKinds)[number];
 export type { AgentStatus, Unreachable } from '../../line/rules/agentEvents.js';
 export type { CallbackStatus } from '../../line/rules/callback.js';

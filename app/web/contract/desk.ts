@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { dispositions } from '../../line/rules/dispositions.js';
+import { deskReason } from './cases.js';
 import { bothLanguages, defineRoutes, done, moment, oneOrMore, written } from './routeContract.js';
 
 /** Why no call reaches the agent. A page that is no longer the telephone gets `other_tab`. */
@@ -26,8 +27,16 @@ const deskCaller = z.object({
   line: z.string(),
   /** How the caller has proved their identity; null when they have not. */
   verified: z.object({ personName: z.string(), how: z.string().nullable() }).nullable(),
+  /** The caller's cases. Cause and stage are null where they may not be told. */
   cases: z.array(
-    z.object({ id: z.int(), number: z.string(), cause: z.string().nullable(), stage: z.string() }),
+    z.object({
+      id: z.int(),
+      number: z.string(),
+      cause: z.string().nullable(),
+      stage: z.string().nullable(),
+      /** Why the stage is not told. */
+      withheld: deskReason.nullable(),
+    }),
   ),
   orders: z.array(
     z.object({

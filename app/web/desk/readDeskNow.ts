@@ -1,6 +1,5 @@
 /** Everything that an agent's desk shows at a moment. */
 import { listCases } from '../../court/cases/store/cases.js';
-import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { Content } from '../../guidance/rules/content.js';
@@ -8,6 +7,7 @@ import { dispositions } from '../../line/rules/dispositions.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { Reply } from '../contract/contract.js';
 import type { WebApp } from '../server/webApp.js';
+import { headingAtDesk, personAtDesk } from './caseAtDesk.js';
 import { eventText } from './eventText.js';
 import { readCallerFile, readCallsBefore } from './store/readCallerFile.js';
 import { readDeskAgent, readDeskCaller, type DeskCaller } from './store/readDesk.js';
@@ -89,13 +89,14 @@ async function callerShown(
   now: Date,
   content: Content,
 ): Promise<ShownCaller> {
-  const { callId, personId, personName, proof, onlyCaseId } = caller;
-  const person = personId === null ? null : ({ personId, onlyCaseId } as VerifiedPerson);
+  const { callId, personName, proof } = caller;
+  const person = personAtDesk(caller);
+  const today = chinaDate(now);
   const since = new Date(now.getTime() - historyDays * dayMs);
   const [{ heard, orders, notesBefore }, history, cases] = await Promise.all([
     readCallerFile(db, caller, scope),
     readCallsBefore(db, caller, since, scope),
-    person === null ? [] : listCases(db, person, chinaDate(now)),
+    person === null ? [] : listCases(db, person, today),
   ]);
   const { entryId, number, language, line, priorityReason, isCalledBack, isTransferred } = caller;
   return {
@@ -107,13 +108,8 @@ async function callerShown(
     priorityReason,
     isCalledBack,
     isTransferred,
-    verified: personName === null ? null : { personName, how: proof },
-    cases: cases.map((each) => ({
-      id: each.caseId,
-      number: each.number ?? '',
-      cause: each.cause,
-      stage: each.filingStatus,
-    })),
+    verified: person === null || personName === null ? null : { personName, how: proof },
+    cases: cases.map((each) => ({ number: each.number ?? '', ...headingAtDesk(each, today) })),
     orders,
     history,
     notesBefore,

@@ -1,15 +1,27 @@
 /** Looking up cases: within the person's court, with a reason that the audit keeps. */
 import { formatCaseNumber, parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
+import { stageShown } from '../../court/cases/rules/headings.js';
 import {
   findCasesByNumber,
   findCasesByParty,
   readCaseForStaff,
   type FoundCase,
+  type ShownCase,
 } from '../../court/cases/store/searchCases.js';
+import type { WebUser } from '../access/webUser.js';
+import type { Reply } from '../contract/contract.js';
+import {
+  foundAtDesk,
+  readCaseAtDesk,
+  readCaseInCall,
+  tellAtDesk,
+  type Looking,
+} from '../desk/caseAtDesk.js';
 import { addRoute } from '../server/addRoute.js';
+import { agentOf } from '../server/actors.js';
 import { noteReading } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
-import { notFound } from '../server/webError.js';
+import { notFound, refusedBecause } from '../server/webError.js';
 
 const mostFound = 50;
 
@@ -21,6 +33,7 @@ export function caseRoutes(web: Web): void {
   addRoute(web, 'POST /api/cases/search', async ({ body, user, request }) => {
     const { words, reason } = body;
     const parsed = parseCaseNumber(words);
+    const by = parsed.kind === 'invalid' ? 'name' : 'number';
     const found =
       parsed.kind === 'invalid'
         ? await findCasesByParty(db, words, user.courtId, mostFound + 1)
@@ -30,31 +43,79 @@ export function caseRoutes(web: Web): void {
             formatCaseNumber({ ...parsed.value, suffix: null }),
             user.courtId,
           );
-    const cases = found.slice(0, mostFound);
+    const looking = lookingToTell(user);
+    const first = found.slice(0, mostFound);
+    const cases =
+      looking === null
+        ? first.map(foundForStaff)
+        : await foundAtDesk(app, looking.agentId, first, by);
     await noteReading(app, user, request, {
-      subject: parsed.kind === 'invalid' ? 'cases by the name of a party' : 'a case by its number',
+      subject: by === 'name' ? 'cases by the name of a party' : 'a case by its number',
       shown: cases.map(({ id }) => `case ${id}`),
       reason,
     });
-    return { cases: cases.map(mutable), hasMore: found.length > mostFound };
+    return { cases, hasMore: found.length > mostFound };
   });
 
   addRoute(web, 'POST /api/cases/:id', async ({ params, body, user, request }) => {
-    const found = await readCaseForStaff(db, params.id, user.courtId);
+    const looking = lookingToTell(user);
+    const found =
+      looking === null
+        ? whole(await readCaseForStaff(db, params.id, user.courtId))
+        : await readCaseAtDesk(app, looking, params.id);
     if (found === null) throw notFound('case');
     const { reason } = body;
     await noteReading(app, user, request, { subject: `case ${found.id}`, reason });
-    return {
-      ...mutable(found),
-      hearings: [...found.hearings],
-      fees: [...found.fees],
-      events: [...found.events],
-    };
+    return found;
+  });
+
+  addRoute(web, 'POST /api/cases/:id/in-call', async ({ params, body, user, request }) => {
+    const { callId } = body;
+    const found = await readCaseInCall(app, lookingAs(user), params.id, callId);
+    if (found === null) throw notFound('case');
+    await noteReading(app, user, request, {
+      subject: `case ${found.id} in call ${callId}`,
+      reason: `call ${callId}`,
+    });
+    return found;
+  });
+
+  addRoute(web, 'POST /api/cases/:id/tell', async ({ params, body, user }) => {
+    const told = await tellAtDesk(app, lookingAs(user), params.id, body);
+    if (typeof told === 'string') throw refusedBecause(told);
+    return told;
   });
 }
 
-/** Copies the list of parties, as the reply's type needs a mutable one. */
-const mutable = <T extends Pick<FoundCase, 'parties'>>(found: T) => ({
-  ...found,
-  parties: [...found.parties],
+/** @throws WebError when the user is no agent. */
+const lookingAs = (user: WebUser): Looking => ({
+  agentId: agentOf(user).id,
+  scope: user.courtId,
 });
+
+/**
+ * Returns an agent or a supervisor, who talks to callers, and so is shown only what may be told;
+ * null for the court's staff. Whoever is both is shown what may be told.
+ */
+const lookingToTell = (user: WebUser): Looking | null =>
+  user.agentId === null ? null : { agentId: user.agentId, scope: user.courtId };
+
+function foundForStaff(found: FoundCase): Reply<'POST /api/cases/search'>['cases'][number] {
+  const { id, number, court, cause, parties } = found;
+  const stage = stageShown(found);
+  return { id, number, court, cause, stage, parties: [...parties], withheld: null };
+}
+
+function whole(found: ShownCase | null): Reply<'POST /api/cases/:id'> | null {
+  return (
+    found && {
+      ...found,
+      view: 'whole',
+      stage: stageShown(found),
+      parties: [...found.parties],
+      hearings: [...found.hearings],
+      fees: [...found.fees],
+      events: [...found.events],
+    }
+  );
+}

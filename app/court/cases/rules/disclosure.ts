@@ -29,13 +29,11 @@
  */
 import type {
   CaseFile,
-  CaseHeading,
   CaseStage,
   FilingStatus,
   Hearing,
   OfficeContact,
   Participation,
-  Publicity,
 } from '../../import/rules/caseFile.js';
 import {
   disclosureTopics,
@@ -53,13 +51,12 @@ import {
   type WithheldReason,
 } from './disclosableFact.js';
 import { isOwnFee } from './feePayers.js';
+import { authorityCovers, isRestricted } from './headings.js';
 import { knowableOf, mayKnowOf, mayKnowOfStep } from './knowing.js';
 import { chinaDate, type IsoDate } from '../../rules/workCalendar.js';
 
 export * from './disclosableFact.js';
-
-/** Reasons for not hearing a case in public for which the law restricts what is told of it. */
-const isRestricted: ReadonlySet<Publicity> = new Set<Publicity>(['state_secret', 'juvenile']);
+export { mayNameCause } from './headings.js';
 
 /**
  * Stages in which it is known that a decision exists. Before them, not even its existence is told.
@@ -151,29 +148,14 @@ export function factName(fact: DisclosableFact): string {
 }
 
 /**
- * Decides whether a list of somebody's cases may name the cause of this one. Where the case itself
- * may not be told, the list gives its number alone. The caller must be able to choose it, and then
- * hears why it is not told.
- * @param today the day in China
+ * Decides whether the cause of a case is named to a person: not where somebody who listens beside
+ * the caller must not hear what the case is about.
  */
-export function mayNameCause(heading: CaseHeading, today: IsoDate): boolean {
-  return (
-    authorityCovers(heading, today) &&
-    heading.publicity === 'public' &&
-    mayKnowOf(heading, heading, today)
-  );
-}
-
-function authorityCovers(
-  participation: Pick<Participation, 'role' | 'authorityFrom' | 'authorityUntil'>,
-  today: IsoDate,
+export function mayNameCauseOf(
+  { summary }: Pick<Disclosure, 'summary'>,
+  { publicity }: Pick<CaseFile, 'publicity'>,
 ): boolean {
-  if (participation.role !== 'agent') return true;
-  const { authorityFrom, authorityUntil } = participation;
-  return (
-    (authorityFrom === null || authorityFrom <= today) &&
-    (authorityUntil === null || today <= authorityUntil)
-  );
+  return summary.standing !== null && publicity === 'public';
 }
 
 function nothing(reason: WithheldReason): Disclosure {

@@ -30,7 +30,7 @@ const joinPrincipal = 'LEFT JOIN parties a ON a.case_id = t.case_id AND a.positi
 const headings = (condition: string) => `
   SELECT * FROM (
     SELECT DISTINCT ON (t.case_id) t.case_id, c.number, c.cause, c.cause_en, c.applied_on, c.publicity,
-           c.filing_status, k.name AS court_name, k.name_en AS court_name_en, t.role, t.authority_from,
+           c.filing_status, c.stage, k.name AS court_name, k.name_en AS court_name_en, t.role, t.authority_from,
            t.authority_until, c.transfer IS NOT NULL AS is_appealed, c.preservation_executed_on, ${principal}
       FROM parties t
       ${joinPrincipal}

@@ -7,6 +7,8 @@ export interface DisclosureRecord {
   readonly at: Date;
   /** Null: it was told by SMS. */
   readonly callId: string | null;
+  /** Who told it; null: the hotline itself. */
+  readonly agentId?: number | null;
   readonly person: VerifiedPerson;
   readonly caseId: number;
   /** Fact names, as `factName` of rules/disclosure returns them. */
@@ -14,7 +16,7 @@ export interface DisclosureRecord {
 }
 
 /**
- * Records facts that are about to be spoken. Call it BEFORE they are: a fact that was spoken but
+ * Records facts that are about to be told. Call it BEFORE they are: a fact that was spoken but
  * not recorded cannot be made good; one that was recorded but not heard to the end can. For a
  * forgotten caller the record does not lead to the call.
  */
@@ -22,9 +24,9 @@ export async function recordDisclosure(db: Queryable, record: DisclosureRecord):
   await queryNamed(
     db,
     'record-disclosure',
-    `INSERT INTO disclosures (at, call_id, person_id, case_id, facts, proof)
+    `INSERT INTO disclosures (at, call_id, person_id, case_id, facts, proof, agent_id)
      SELECT $1, CASE WHEN EXISTS (SELECT FROM calls WHERE id = $2 AND forgotten_at IS NOT NULL)
-                     THEN NULL ELSE $2::uuid END, $3, $4, $5, $6`,
+                     THEN NULL ELSE $2::uuid END, $3, $4, $5, $6, $7`,
     [
       record.at,
       record.callId,
@@ -32,6 +34,31 @@ export async function recordDisclosure(db: Queryable, record: DisclosureRecord):
       record.caseId,
       record.facts,
       record.person.proof,
+      record.agentId ?? null,
     ],
   );
+}
+
+/** When a fact of a case was told in a call. */
+export interface ToldFact {
+  readonly name: string;
+  readonly at: Date;
+}
+
+/**
+ * Reads which facts of a case have been told to a person in a call, by the hotline or by an agent:
+ * each once, with the moment when it was told first.
+ */
+export async function readTold(
+  db: Queryable,
+  { callId, personId, caseId }: { callId: string; personId: number; caseId: number },
+): Promise<ToldFact[]> {
+  const { rows } = await queryNamed<ToldFact>(
+    db,
+    'read-told',
+    `SELECT f.name, min(d.at) AS at FROM disclosures d CROSS JOIN LATERAL unnest(d.facts) AS f (name)
+      WHERE d.call_id = $1 AND d.person_id = $2 AND d.case_id = $3 GROUP BY f.name`,
+    [callId, personId, caseId],
+  );
+  return rows;
 }

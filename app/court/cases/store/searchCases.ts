@@ -1,6 +1,7 @@
 /**
  * Looks up cases for people who work for the court. Callers hear of cases by `cases.ts` only, which
- * reads none without a person whose identity was proved.
+ * reads none without a person whose identity was proved; what of a case found here an agent is
+ * shown, who talks to callers, is decided by `rules/atDesk.ts`.
  */
 import type {
   CaseEvent,
@@ -29,6 +30,8 @@ export interface FoundCase {
   readonly filingStatus: FilingStatus;
   readonly appliedOn: string;
   readonly publicity: Publicity;
+  readonly isAppealed: boolean;
+  readonly preservationExecutedOn: string | null;
   readonly parties: readonly { readonly name: string; readonly role: PartyRole }[];
 }
 
@@ -55,7 +58,7 @@ const parties = `CASE WHEN c.publicity IN ('state_secret', 'juvenile') THEN '[]'
                    FROM parties t LEFT JOIN persons p ON p.id = t.person_id WHERE t.case_id = c.id), '[]'::json) END AS parties`;
 
 const columns = `c.id, c.number, k.name AS court, c.cause, c.kind, c.stage, c.filing_status, c.applied_on,
-  c.publicity, ${parties}`;
+  c.publicity, c.transfer IS NOT NULL AS is_appealed, c.preservation_executed_on, ${parties}`;
 
 /** Finds the case of a number in its normal form, within a scope. */
 export async function findCasesByNumber(

@@ -217,6 +217,7 @@ export interface CaseHeading extends Principal {
   /** Decides whether the cause may be said in the list: `mayNameCause` of rules/disclosure. */
   readonly publicity: Publicity;
   readonly filingStatus: FilingStatus;
+  readonly stage: CaseStage;
   /** Whether it has been appealed: its file has a way to the court of appeal. */
   readonly isAppealed: boolean;
   readonly preservationExecutedOn: string | null;

@@ -95,6 +95,11 @@ export function CallPage({ id }: { readonly id: string }) {
                     show: (each) =>
                       each.facts.map((fact) => wordOf(cases.fact, fact)).join(common.comma),
                   },
+                  {
+                    key: 'by',
+                    title: words.toldBy,
+                    show: (each) => each.agent ?? words.toldByHotline,
+                  },
                 ]}
               />
             </Panel>

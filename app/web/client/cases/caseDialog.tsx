@@ -1,4 +1,4 @@
-/** One case, as far as the user may see it. */
+/** One case, as far as the user may see it: whole for the court's staff, else what may be told. */
 import { Alert, Button } from 'antd';
 import type { ReactNode } from 'react';
 import type { GotReply } from '../../contract/contract.js';
@@ -11,14 +11,26 @@ import { commonWords } from '../words/common.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
+import { yuan } from './factText.js';
+import { ToldDialog } from './toldDialog.js';
 
-const yuan = (fen: number) => `¥${(fen / 100).toFixed(2)}`;
+type Found = GotReply<'POST /api/cases/:id'>;
 
-export function CaseDialog(props: {
-  readonly found: GotReply<'POST /api/cases/:id'>;
+interface Opened<T> {
+  readonly found: T;
   readonly onClose: () => void;
   readonly onOrder: ((caseNumber: string) => void) | undefined;
-}) {
+}
+
+export function CaseDialog({ found, ...rest }: Opened<Found>) {
+  return found.view === 'told' ? (
+    <ToldDialog found={found} {...rest} />
+  ) : (
+    <WholeDialog found={found} {...rest} />
+  );
+}
+
+function WholeDialog(props: Opened<Extract<Found, { view: 'whole' }>>) {
   const { found } = props;
   const words = useWords(caseWords);
   const orders = useWords(orderWords);

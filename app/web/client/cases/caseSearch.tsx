@@ -5,13 +5,12 @@ import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Field } from '../parts/field.js';
-import { Tag } from '../parts/tag.js';
 import { caseWords } from '../words/cases.js';
 import { commonWords } from '../words/common.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
-import { wordOf } from '../words/wordOf.js';
 import { CaseDialog } from './caseDialog.js';
+import { StageTag } from './stageTag.js';
 
 export function CaseSearch(props: {
   /** Opens an order about a case; undefined where the user cannot open one. */
@@ -90,16 +89,16 @@ export function CaseSearch(props: {
                   </button>
                 ),
               },
-              { key: 'cause', title: orders.cause, show: (each) => each.cause },
+              { key: 'cause', title: orders.cause, show: (each) => each.cause ?? '' },
               {
                 key: 'parties',
                 title: words.parties,
-                show: (each) => each.parties.map(({ name }) => name).join(common.comma),
+                show: (each) => each.parties?.map(({ name }) => name).join(common.comma) ?? '',
               },
               {
                 key: 'stage',
                 title: orders.stageOf,
-                show: (each) => <Tag tone="brand">{wordOf(orders.stage, each.stage)}</Tag>,
+                show: (each) => <StageTag {...each} />,
               },
             ]}
           />

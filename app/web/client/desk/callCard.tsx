@@ -1,6 +1,8 @@
 /** The current call and the actions on it. */
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { CallerCase } from '../cases/callerCase.js';
+import { StageTag } from '../cases/stageTag.js';
 import { formatDuration } from '../clock/formatTime.js';
 import { TimeSince, TimeUntil } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
@@ -17,6 +19,9 @@ import { ThirdBar } from './thirdBar.js';
 import { TransferDialog } from './transferDialog.js';
 import { useDeskAct, type DeskCaller, type DeskTalk } from './useDesk.js';
 import { useTelephone } from './useTelephone.js';
+
+/** How many of the caller's cases are on the card; the others are in the overview. */
+const mostCases = 2;
 
 /** An offered caller; one key answers. */
 export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
@@ -218,6 +223,12 @@ function Head(props: {
             {words.verified}
             {verified.how !== null && ` · ${words.verifiedHow(wordOf(line.proof, verified.how))}`}
           </span>
+          {caller.cases.slice(0, mostCases).map((each) => (
+            <span key={each.id} className="row small">
+              <CallerCase callId={caller.callId} id={each.id} number={each.number} />
+              <StageTag {...each} />
+            </span>
+          ))}
         </div>
       )}
     </>

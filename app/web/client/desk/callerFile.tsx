@@ -7,6 +7,8 @@ import { useLineName } from '../parts/useLineName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
+import { CallerCase } from '../cases/callerCase.js';
+import { StageTag } from '../cases/stageTag.js';
 import { CaseSearch } from '../cases/caseSearch.js';
 import { DueTag } from '../orders/dueTag.js';
 import { NewOrderForm, orderDraft } from '../orders/newOrderForm.js';
@@ -135,13 +137,22 @@ function CasesOf(props: {
         {
           key: 'number',
           title: orders.caseNumber,
-          show: (each) => <strong className="wrap-any">{each.number}</strong>,
+          show: (each) => (
+            <strong>
+              <CallerCase
+                callId={props.caller.callId}
+                id={each.id}
+                number={each.number}
+                onOrder={props.onOrder}
+              />
+            </strong>
+          ),
         },
         { key: 'cause', title: orders.cause, show: (each) => each.cause ?? '' },
         {
           key: 'stage',
           title: orders.stageOf,
-          show: (each) => <Tag tone="brand">{wordOf(orders.stage, each.stage)}</Tag>,
+          show: (each) => <StageTag {...each} />,
         },
         {
           key: 'do',

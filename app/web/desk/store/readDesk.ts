@@ -1,6 +1,7 @@
 /**
  * Reads an agent's desk: the agent's state, caller and last talk, and where callers can be sent.
  */
+import type { Proof } from '../../../court/import/rules/caseFile.js';
 import type { AgentState } from '../../../line/rules/agentState.js';
 import { entryOfAgent } from '../../../line/store/agentCalls.js';
 import type { Disposition } from '../../../line/rules/dispositions.js';
@@ -20,7 +21,7 @@ export interface DeskCaller {
   readonly personId: number | null;
   readonly personName: string | null;
   readonly onlyCaseId: number | null;
-  readonly proof: string | null;
+  readonly proof: Proof | null;
   readonly priorityReason: string | null;
   readonly isCalledBack: boolean;
   readonly isTransferred: boolean;

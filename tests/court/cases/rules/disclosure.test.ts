@@ -419,6 +419,7 @@ describe('mayNameCause', () => {
     appliedOn: '2026-10-08',
     publicity: 'public',
     filingStatus: 'accepted',
+    stage: 'awaiting_hearing',
     isAppealed: false,
     preservationExecutedOn: null,
     role: 'defendant',

@@ -9,6 +9,8 @@ import type {
   Publicity,
 } from '../../../../app/court/import/rules/caseFile.js';
 import { disclose, disclosureTopics } from '../../../../app/court/cases/rules/disclosure.js';
+import { standingOf } from '../../../../app/court/cases/rules/headings.js';
+import { knowableOf, mayKnowOf } from '../../../../app/court/cases/rules/knowing.js';
 import { addDays } from '../../../../app/court/rules/workCalendar.js';
 import { today, hearing, transfer, base, decided, as } from './sampleCase.js';
 
@@ -72,6 +74,21 @@ describe('whatever the case', () => {
       ),
     })
     .map(({ role, ...more }) => as(role, more));
+
+  test('a list says of a case how it stands just where the case itself says it', () => {
+    fc.assert(
+      fc.property(files, participations, (file, participation) => {
+        if (!mayKnowOf(knowableOf(file), participation, today)) return;
+        const { summary } = disclose(file, participation, today);
+        const heading = { ...file, ...participation, filingStatus: file.filing.status };
+        const said =
+          summary.standing?.topic === 'progress'
+            ? summary.standing.stage
+            : (summary.standing?.kind.replace('filing_', '') ?? null);
+        expect(standingOf(heading, today).stage).toBe(said);
+      }),
+    );
+  });
 
   test('nothing is both said and withheld, and the summary says nothing else', () => {
     fc.assert(

@@ -1,0 +1,19 @@
+import { Tag } from '../parts/tag.js';
+import { disclosureWords } from '../words/disclosures.js';
+import { orderWords } from '../words/orders.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+
+/** How a case stands, or why that must not be told. */
+export function StageTag(props: {
+  readonly stage: string | null;
+  readonly withheld: string | null;
+}) {
+  const orders = useWords(orderWords);
+  const words = useWords(disclosureWords);
+  const { stage, withheld } = props;
+  if (stage !== null) return <Tag tone="brand">{wordOf(orders.stage, stage)}</Tag>;
+  return (
+    <span className="small mute">{withheld === null ? '' : wordOf(words.reason, withheld)}</span>
+  );
+}

@@ -1,0 +1,206 @@
+/**
+ * A case before an agent: what may be told to the caller of the agent's talk, and what may not, as
+ * the telephone decides it. What a fact says is sent only once it is told, so the audit has all that
+ * an agent could tell.
+ */
+import { verifiedPerson } from '../../calls/store/calls.js';
+import {
+  discloseAtDesk,
+  mayFindAtDesk,
+  type DeskReason,
+  type ReadForCaller,
+} from '../../court/cases/rules/atDesk.js';
+import { mayNameCause, standingOf } from '../../court/cases/rules/headings.js';
+import { knowableOf, mayKnowOf } from '../../court/cases/rules/knowing.js';
+import { listCases, readCase } from '../../court/cases/store/cases.js';
+import { readTold, recordDisclosure } from '../../court/cases/store/disclosures.js';
+import { readCaseForStaff, type FoundCase } from '../../court/cases/store/searchCases.js';
+import type { CaseHeading, VerifiedPerson } from '../../court/import/rules/caseFile.js';
+import type { CourtScope } from '../../court/rules/courtScope.js';
+import { chinaDate, type IsoDate } from '../../court/rules/workCalendar.js';
+import type { Queryable } from '../../database/pool.js';
+import type { Reply } from '../contract/contract.js';
+import type { WebApp } from '../server/webApp.js';
+import { readDeskCaller, type DeskCaller } from './store/readDesk.js';
+
+type ToldCase = Reply<'POST /api/cases/:id/tell'>;
+type FoundAtDesk = Reply<'POST /api/cases/search'>['cases'][number];
+
+/** The agent who looks, and the court whose cases they may look up. */
+export interface Looking {
+  readonly agentId: number;
+  readonly scope: CourtScope;
+}
+
+/** The agent's caller, and who they are. */
+interface Caller {
+  readonly callId: string;
+  readonly isTalking: boolean;
+  readonly person: VerifiedPerson | null;
+}
+
+/** Returns whom a desk's caller has proved to be; null: nobody. */
+export function personAtDesk({
+  personId,
+  proof,
+  onlyCaseId,
+}: Pick<DeskCaller, 'personId' | 'proof' | 'onlyCaseId'>): VerifiedPerson | null {
+  return verifiedPerson(personId, proof, onlyCaseId);
+}
+
+async function readCaller(db: Queryable, agentId: number): Promise<Caller | null> {
+  const caller = await readDeskCaller(db, agentId);
+  if (caller === null) return null;
+  const { callId, status } = caller;
+  return { callId, isTalking: status === 'talking', person: personAtDesk(caller) };
+}
+
+/** Returns a case of the caller's list as the desk shows it: only what may be told of it. */
+export function headingAtDesk(heading: CaseHeading, today: IsoDate) {
+  return {
+    id: heading.caseId,
+    cause: mayNameCause(heading, today) ? heading.cause : null,
+    ...standingOf(heading, today),
+  };
+}
+
+/**
+ * Returns what an agent is shown of the cases that a search has found. One that is none of the
+ * caller's is its number alone; one that not everybody in it may know of is not found. A name leads
+ * to cases that are heard in public.
+ */
+export async function foundAtDesk(
+  { db, clock }: Pick<WebApp, 'db' | 'clock'>,
+  agentId: number,
+  found: readonly FoundCase[],
+  by: 'number' | 'name',
+): Promise<FoundAtDesk[]> {
+  const today = chinaDate(clock.now());
+  const person = (await readCaller(db, agentId))?.person ?? null;
+  const own = person === null || found.length === 0 ? [] : await listCases(db, person, today);
+  const ownById = new Map(own.map((heading) => [heading.caseId, heading]));
+  return found.flatMap((each): FoundAtDesk[] => {
+    const { id, number, court } = each;
+    const heading = ownById.get(id);
+    if (heading !== undefined)
+      return [{ number, court, parties: null, ...headingAtDesk(heading, today) }];
+    if (!mayFindAtDesk(each, today) || (by === 'name' && each.publicity !== 'public')) return [];
+    const withheld = person === null ? 'not_verified' : 'not_party';
+    return [{ id, number, court, cause: null, stage: null, parties: null, withheld }];
+  });
+}
+
+/** A case, and what the agent may tell the caller of it. */
+interface CaseOfCaller {
+  readonly caller: Caller | null;
+  readonly number: string | null;
+  readonly court: string;
+  readonly read: ReadForCaller;
+}
+
+/** Reads a case for the agent's caller; null where the agent may not find it. */
+async function readForCaller(
+  db: Queryable,
+  { agentId, scope }: Looking,
+  caseId: number,
+  today: IsoDate,
+): Promise<CaseOfCaller | null> {
+  const caller = await readCaller(db, agentId);
+  const person = caller?.person ?? null;
+  const own = person === null ? null : await readCase(db, person, caseId);
+  if (own !== null && mayKnowOf(knowableOf(own.file), own.participation, today)) {
+    // As on the telephone, whichever court it is of.
+    return { caller, number: own.file.number, court: own.file.courtName, read: own };
+  }
+  const found = await readCaseForStaff(db, caseId, scope);
+  if (found === null || !mayFindAtDesk(found, today)) return null;
+  const reason: DeskReason = person === null ? 'not_verified' : 'not_party';
+  return { caller, number: found.number, court: found.court, read: reason };
+}
+
+async function shown(
+  db: Queryable,
+  caseId: number,
+  { caller, number, court, read }: CaseOfCaller,
+  today: IsoDate,
+): Promise<ToldCase> {
+  const { facts, withheld } = discloseAtDesk(read, today);
+  const personId = caller?.person?.personId;
+  const told =
+    facts.length === 0 || caller === null || personId === undefined
+      ? []
+      : await readTold(db, { callId: caller.callId, personId, caseId });
+  const toldAt = new Map(told.map(({ name, at }) => [name, at]));
+  return {
+    view: 'told',
+    id: caseId,
+    number,
+    court,
+    tellIn: caller?.isTalking === true && facts.length > 0 ? caller.callId : null,
+    facts: facts.map(({ topic, name, contents }) => {
+      const at = toldAt.get(name) ?? null;
+      return { topic, name, toldAt: at, contents: at === null ? null : contents };
+    }),
+    withheld: [...withheld],
+  };
+}
+
+/** Reads what the agent may tell of a case; null where the agent may not find it. */
+export async function readCaseAtDesk(
+  { db, clock }: Pick<WebApp, 'db' | 'clock'>,
+  looking: Looking,
+  caseId: number,
+): Promise<ToldCase | null> {
+  const today = chinaDate(clock.now());
+  const found = await readForCaller(db, looking, caseId, today);
+  return found === null ? null : shown(db, caseId, found, today);
+}
+
+/**
+ * Reads a case of the caller of a call; null where the agent does not have this call, or the case is
+ * not one that its caller may know of.
+ */
+export async function readCaseInCall(
+  { db, clock }: Pick<WebApp, 'db' | 'clock'>,
+  looking: Looking,
+  caseId: number,
+  callId: string,
+): Promise<ToldCase | null> {
+  const today = chinaDate(clock.now());
+  const found = await readForCaller(db, looking, caseId, today);
+  if (found?.caller?.callId !== callId || typeof found.read === 'string') return null;
+  return shown(db, caseId, found, today);
+}
+
+/** Why a fact is not told. */
+export type NotTold =
+  /** The agent does not talk to the caller of this call, or not any more. */
+  | 'no_talk'
+  /** It may not be told to this caller. */
+  | 'not_to_be_told';
+
+/**
+ * Tells the caller of a call a fact through the agent: records it as told, and then returns the case
+ * with the fact's content. A fact that was told before in the call is recorded once.
+ */
+export async function tellAtDesk(
+  { db, clock }: Pick<WebApp, 'db' | 'clock'>,
+  looking: Looking,
+  caseId: number,
+  { callId, fact }: { readonly callId: string; readonly fact: string },
+): Promise<ToldCase | NotTold> {
+  const now = clock.now();
+  const today = chinaDate(now);
+  const found = await readForCaller(db, looking, caseId, today);
+  const caller = found?.caller ?? null;
+  if (caller === null || !caller.isTalking || caller.callId !== callId) return 'no_talk';
+  if (found === null || caller.person === null) return 'not_to_be_told';
+  const before = await shown(db, caseId, found, today);
+  const wanted = before.facts.find(({ name }) => name === fact);
+  if (wanted === undefined) return 'not_to_be_told';
+  if (wanted.toldAt !== null) return before;
+  const { person } = caller;
+  const { agentId } = looking;
+  await recordDisclosure(db, { at: now, callId, agentId, person, caseId, facts: [fact] });
+  return shown(db, caseId, found, today);
+}
