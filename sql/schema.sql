@@ -1882,6 +1882,7 @@ CREATE TABLE calls (
     recording_consent boolean,
     office_number text,
     office_reached boolean,
+    ends_unnamed boolean DEFAULT false NOT NULL,
     CONSTRAINT calls_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
     CONSTRAINT calls_check1 CHECK (((person_id IS NULL) OR (proof IS NOT NULL))),
     CONSTRAINT calls_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),

@@ -12,6 +12,7 @@ import {
   markAnswered,
   markResumed,
   openCall,
+  setEndsUnnamed,
   setLanguage,
   setPerson,
   setPhases,
@@ -44,6 +45,7 @@ interface Unwritten {
   phase?: { readonly phase: CallPhase; readonly caseId: number | null };
   consent?: boolean | null;
   office?: OfficeUnderWay;
+  endsUnnamed?: boolean;
   events: CallEvent[];
   end?: CallEnd;
 }
@@ -298,6 +300,9 @@ async function writeCalls(db: Queryable, batch: Map<string, Unwritten>): Promise
     db,
     noted.flatMap(({ events }) => events),
   );
+  for (const { callId, endsUnnamed } of noted) {
+    if (endsUnnamed !== undefined) await setEndsUnnamed(db, callId, endsUnnamed);
+  }
   for (const { callId, end } of noted) {
     if (end !== undefined) await closeCall(db, callId, end);
   }
@@ -306,6 +311,7 @@ async function writeCalls(db: Queryable, batch: Map<string, Unwritten>): Promise
 /** The record of one call. Only {@link CallRecord.mute} waits for the database. */
 export class CallRecord {
   private isMuted = false;
+  private isAtChoice = false;
 
   constructor(
     private readonly recorder: CallRecorder,
@@ -337,12 +343,27 @@ export class CallRecord {
 
   /** Sets the checkpoint: the point from which the call is resumed after a crash. */
   phase(phase: CallPhase, caseId: number | null): void {
+    this.mayStayUnknown(false);
     // The phase helps to resume the call. The case would reveal who the caller is.
     const of = this.isMuted ? null : caseId;
     this.recorder.note(this.callId, (call) => {
       call.phase = { phase, caseId: of };
       delete call.office;
     });
+  }
+
+  /**
+   * Whether the caller is where they may choose to stay unknown: at the question whether they want to
+   * be named, or at the code of an order. A call that ends there keeps no number, whether they chose
+   * to or hung up. It holds from when the question is put until they have chosen otherwise, whatever
+   * the events say: a key that is pressed ahead, or silence, must not tell one from the other.
+   * @returns whether it was otherwise before.
+   */
+  mayStayUnknown(is: boolean): boolean {
+    if (this.isMuted || this.isAtChoice === is) return false;
+    this.isAtChoice = is;
+    this.recorder.note(this.callId, (call) => (call.endsUnnamed = is));
+    return true;
   }
 
   /**

@@ -319,6 +319,7 @@ export class Conversation {
       await this.end('too_long', [prompt('callTooLong'), ...this.courtTelephone()]);
     }
     const utterances = await render(this, prompts);
+    this.notePut(listening, utterances);
     for (;;) {
       const result = await this.ask(listening, utterances);
       const isLateHash =
@@ -329,10 +330,22 @@ export class Conversation {
     }
   }
 
+  /**
+   * Writes that an unrecorded question is put: once, and before the caller can hear or press
+   * anything, so that the entry is the same whatever they do.
+   */
+  private notePut({ isUnrecorded = false }: Listening, utterances: readonly Utterance[]): void {
+    const isNews = this.record.mayStayUnknown(isUnrecorded);
+    const question = utterances.at(-1);
+    if (isNews && isUnrecorded && question !== undefined) {
+      this.record.event(this.now, 'prompt', question.name, question.text);
+    }
+  }
+
   private async ask(listening: Listening, utterances: readonly Utterance[]): Promise<AskResult> {
     const { FIRST_KEY_TIMEOUT_MS, BETWEEN_KEYS_TIMEOUT_MS } = this.app.config;
     const patience = listening.patience ?? 1;
-    const result = await noteHeard(this, utterances, () =>
+    const put = () =>
       this.call.ask({
         utterances,
         match: listening.match,
@@ -340,9 +353,9 @@ export class Conversation {
         betweenDigitsTimeoutMs: BETWEEN_KEYS_TIMEOUT_MS * patience,
         ...(listening.terminator && { terminator: listening.terminator }),
         ...(listening.signal && { signal: listening.signal }),
-      }),
-    );
-    if (listening.isUnrecorded === true) return result;
+      });
+    if (listening.isUnrecorded === true) return put();
+    const result = await noteHeard(this, utterances, put);
     if (result.kind === 'silence') this.record.event(this.now, 'silence', listening.name);
     else
       this.record.event(this.now, 'keys', listening.name, keysForRecord(listening, result.digits));

@@ -28,6 +28,8 @@ export interface DigitsQuestion<T> {
   readonly hasStar?: boolean;
   /** True if the record must keep only how many keys were pressed. */
   readonly isSecret?: boolean;
+  /** As of a question that is listened to (listening.ts). */
+  readonly isUnrecorded?: boolean;
   /** Where the question is part of waiting for a person: then `0` is a digit and nothing else. */
   readonly waiting?: PartOfWait;
   /** Checks the digits. Refuses them with a prompt that says what is wrong. */
@@ -72,6 +74,7 @@ export async function enterDigits<T>(
         terminator: '#',
         patience,
         isSecret: question.isSecret === true,
+        ...(question.isUnrecorded === true && { isUnrecorded: true }),
       },
       words,
       question.waiting,

@@ -11,7 +11,11 @@ export interface Listening {
   readonly patience?: number;
   /** True for an ID number or a password: the record keeps only how many keys were pressed. */
   readonly isSecret?: boolean;
-  /** True where the key would say that the caller stays unknown: the record keeps none. */
+  /**
+   * True where the caller may choose to stay unknown. The record says that the question was put, and
+   * nothing of what they hear and press there: that would differ with the choice. Whose call ends
+   * there leaves no number (`mayStayUnknown` in app/conversation/callRecorder.ts).
+   */
   readonly isUnrecorded?: boolean;
   /**
    * Milliseconds of silence, where the caller waits rather than being asked. Such listening counts

@@ -21,7 +21,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   callbacks:
     'id origin line_id court_id order_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at taken_by',
   calls:
-    'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction recording_consent office_number office_reached',
+    'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction recording_consent office_number office_reached ends_unnamed',
   cases:
     'id updated_at court_id serial applied_on filing_decided_on preservation_executed_on year kind publicity filing_status stage',
   courts: 'id code name name_en level parent_id telephone address settings',

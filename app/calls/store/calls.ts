@@ -148,6 +148,16 @@ export async function setPerson(
   );
 }
 
+/** Notes whether the number of a call is not kept if it ends now. Does nothing once it is over. */
+export async function setEndsUnnamed(db: Queryable, callId: string, is: boolean): Promise<void> {
+  await queryNamed(
+    db,
+    'set-ends-unnamed',
+    'UPDATE calls SET ends_unnamed = $2 WHERE id = $1 AND ended_at IS NULL',
+    [callId, is],
+  );
+}
+
 export interface CallEnd {
   readonly at: Date;
   readonly outcome: CallOutcome;
@@ -159,18 +169,24 @@ export interface ClosedRow {
   readonly isForgotten: boolean;
   /** An agent has talked with the caller, and there was no recording because the caller declined. */
   readonly hadUnrecordedTalk: boolean;
-  /**
-   * What the record ends with is the question whether the caller wants to stay anonymous, or the code
-   * of an order: they hung up there, or went on unknown.
-   */
+  /** The caller hung up where callers choose to stay unknown, or went on unknown from there. */
   readonly isUnnamed: boolean;
   /** The row is the rest of a call whose caller wants to stay unknown, and never came to a line. */
   readonly isRest: boolean;
 }
 
-/** SQL: an entry `e` in which an agent has talked with the caller without a recording. */
-export const isUnrecordedTalk = `e.connected_at IS NOT NULL
-  AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = e.call_id AND r.entry_id = e.id)`;
+/**
+ * SQL: an entry `e` of a call `c` is a talk with an agent that is not recorded, because the caller has
+ * declined. The row of a recording is written before its talk begins, so a talk that is over without
+ * one was not recorded, whatever the caller has said about another talk since. Of a talk that goes on
+ * the row may be about to come, unless what the caller has said is no.
+ */
+export const isUnrecordedTalk = `(e.connected_at IS NOT NULL AND c.recording_consent IS NOT NULL
+  AND (e.over_at IS NOT NULL OR NOT c.recording_consent)
+  AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = e.call_id AND r.entry_id = e.id))`;
+
+/** SQL: a call `c` has a talk that is not recorded. */
+export const hasUnrecordedTalk = `EXISTS (SELECT FROM line_entries e WHERE e.call_id = c.id AND ${isUnrecordedTalk})`;
 
 /**
  * Writes the outcome. A call that has one keeps it. Whoever ends a call calls `closeCall`
@@ -187,17 +203,14 @@ export async function closeRow(
   const { rows } = await queryNamed<ClosedRow>(
     db,
     'close-call',
-    `UPDATE calls SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over', channel_id = ''
-      WHERE id = $1 AND ended_at IS NULL
-      RETURNING forgotten_at IS NOT NULL AS is_forgotten,
-                recording_consent IS NOT NULL
-                AND EXISTS (SELECT FROM line_entries e
-                             WHERE e.call_id = calls.id AND ${isUnrecordedTalk}) AS had_unrecorded_talk,
-                coalesce((SELECT e.name IN ('named', 'askNamed', 'askNamedAgain', 'askOrderCode', 'askOrderCodeAgain')
-                                 OR (e.name = 'orderCode' AND e.kind <> 'prompt')
-                            FROM call_events e WHERE e.call_id = calls.id ORDER BY e.seq DESC LIMIT 1), false) AS is_unnamed,
-                forgotten_at = started_at
-                AND NOT EXISTS (SELECT FROM line_entries e WHERE e.call_id = calls.id) AS is_rest`,
+    `WITH open AS (SELECT id, ends_unnamed FROM calls WHERE id = $1 AND ended_at IS NULL FOR UPDATE)
+     UPDATE calls c
+        SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over', channel_id = '', ends_unnamed = false
+       FROM open WHERE c.id = open.id
+      RETURNING c.forgotten_at IS NOT NULL AS is_forgotten, open.ends_unnamed AS is_unnamed,
+                ${hasUnrecordedTalk} AS had_unrecorded_talk,
+                c.forgotten_at = c.started_at
+                AND NOT EXISTS (SELECT FROM line_entries e WHERE e.call_id = c.id) AS is_rest`,
     [callId, end.at, end.outcome, end.detail ?? null],
   );
   return rows[0] ?? null;
@@ -335,11 +348,14 @@ export function verifiedPerson(
   return { personId, proof, onlyCaseId };
 }
 
-/** Counts a resumption of a call. */
+/** Counts a resumption of a call. The caller begins anew where they were, at no question. */
 export async function markResumed(db: Queryable, callId: string): Promise<void> {
-  await queryNamed(db, 'mark-resumed', 'UPDATE calls SET resumed = resumed + 1 WHERE id = $1', [
-    callId,
-  ]);
+  await queryNamed(
+    db,
+    'mark-resumed',
+    'UPDATE calls SET resumed = resumed + 1, ends_unnamed = false WHERE id = $1',
+    [callId],
+  );
 }
 
 /**

@@ -45,6 +45,7 @@ interface OpenOptions {
   readonly kind: string;
   readonly text: string;
   readonly from?: string;
+  readonly ofCaller?: boolean;
   readonly name?: string;
   readonly court?: string;
   readonly case?: string;
@@ -65,6 +66,10 @@ export function addOrderOpenCommand(orders: Command): void {
     .requiredOption('--kind <kind>', orderKinds.join(', '))
     .requiredOption('--text <text>', 'what the caller asks for')
     .option('--from <number>', 'telephone number of the caller')
+    .option(
+      '--of-caller',
+      "--from is the number of the call's caller, although the call shows none",
+    )
     .option('--name <name>', 'name of the caller')
     .option('--court <code>', 'court responsible for the matter')
     .option('--case <number>', 'number of the case that the order is about')
@@ -148,7 +153,7 @@ function languageOf(word: string): Language {
 
 /** Determines who asks: the caller that the agent is talking to, unless another number is given. */
 function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): OrderCaller {
-  const { from, name, anonymous } = options;
+  const { from, name, anonymous, ofCaller = false } = options;
   if (anonymous === true) {
     if (from !== undefined || name !== undefined) {
       throw new BadInput('--anonymous keeps nothing about the caller: leave out --from and --name');
@@ -163,12 +168,13 @@ function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): O
         `--from must give the caller's number, because agent ${agent.number} is in no call`,
       );
     }
-    if (ofCall === null) {
+    // Whoever has proved who they are hears the answer when they call.
+    if (ofCall === null && call.personId === null) {
       throw new BadInput("--from must give the caller's number, because the call shows none");
     }
   }
   const number = from === undefined ? ofCall : numberOf(from);
-  return callerOfOrder({ name: callerName, number }, call);
+  return callerOfOrder({ name: callerName, number, isOfCaller: ofCaller }, call);
 }
 
 function numberOf(text: string): string {
@@ -235,6 +241,8 @@ const openProblem: Partial<Record<Extract<OpenResult, { kind: 'refused' }>['beca
     '--anonymous is only for complaints, reports and opinions: any other request needs an answer',
   talk_recorded:
     '--anonymous: this talk is recorded, so nothing in it is anonymous; the caller can call again and press 2 at the notice of the recording',
+  no_unrecorded_talk:
+    '--anonymous: an anonymous order can be opened only for a talk of your own that is not recorded',
   about_department: '--department: a report never goes to the department that it is about',
   about_person: '--handler: an order never goes to the person that it is about',
   other_department: '--handler: this person does not belong to that department',
@@ -251,7 +259,11 @@ async function printOpened(pool: Pool, given: NewOrder, opened: TakeDownResult):
         '--court: an agent of a court can open orders only for that court and the courts below it',
       );
     }
-    if (because === 'not_anonymous' || because === 'talk_recorded') {
+    if (
+      because === 'not_anonymous' ||
+      because === 'talk_recorded' ||
+      because === 'no_unrecorded_talk'
+    ) {
       throw new BadInput(openProblem[because] ?? because);
     }
     throw new BadInput(openProblem[because] ?? `the order ${refusalText[because]}`);

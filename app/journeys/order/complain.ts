@@ -159,8 +159,8 @@ async function chooseWho(conversation: Conversation, kind: ComplaintKind): Promi
  * For a report: 1 with the caller's name, 2 without. The sentence is the same whether or not the
  * number is shown, and the record keeps no key: neither may say later who stayed unknown.
  */
-function askNamed(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
-  return chooseKey(
+async function askNamed(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
+  const key = await chooseKey(
     conversation,
     {
       name: 'named',
@@ -170,6 +170,8 @@ function askNamed(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
     },
     ['1', '2'],
   );
+  if (key !== '2') conversation.record.mayStayUnknown(false);
+  return key;
 }
 
 /** The caller's number is not shown: 1 to key one in, 2 to do without an answer. */

@@ -19,6 +19,16 @@ import { verifyIdentity } from '../identity/verifyIdentity.js';
 
 const codeLength = 6;
 
+/** How the code of an order is asked for. */
+interface AskedCode {
+  readonly prompt: Prompt;
+  /**
+   * The order may be an anonymous one, whose caller stays unknown from then on: then the record keeps
+   * nothing of the question but that it was put.
+   */
+  readonly mayBeAnonymous: boolean;
+}
+
 /**
  * Asks for the code of an order, and tries it. What went wrong waits to be said.
  * @returns `no_code`: the caller has pressed `*`, and may have no code. `refused`: the
@@ -27,7 +37,7 @@ const codeLength = 6;
 export async function tryCode(
   conversation: Conversation,
   number: string,
-  first: Prompt = prompt('askOrderCode'),
+  asked: AskedCode = { prompt: prompt('askOrderCode'), mayBeAnonymous: true },
 ): Promise<Order | 'failed' | 'refused' | 'no_code' | 'led_on'> {
   const prover = (): Prover => ({
     guesser: guesserOf(conversation),
@@ -40,12 +50,17 @@ export async function tryCode(
     tellRefused(conversation, refused);
     return 'refused';
   }
-  const code = await askCode(conversation, first);
-  if (code === 'back') return 'no_code';
-  if (code === 'led_on') return code;
-  const opened = await conversation.database(() => openByCode(app, number, code.value, prover()));
-  // A right code is in what follows. If the order is anonymous, nothing may follow, and the record
-  // ends like that of any caller who hangs up here.
+  const code = await askCode(conversation, asked);
+  const opened =
+    typeof code === 'string'
+      ? null
+      : await conversation.database(() => openByCode(app, number, code.value, prover()));
+  // The record of whoever has the code of an anonymous order ends at the question, like that of any
+  // caller who hangs up there. All others go on.
+  const staysUnknown = opened?.kind === 'right' && opened.value.anonymous;
+  if (!staysUnknown) conversation.record.mayStayUnknown(false);
+  if (opened === null) return code === 'led_on' ? code : 'no_code';
+  // A right code is in what follows.
   if (opened.kind !== 'right') {
     conversation.record.event(conversation.now, 'step', 'orderCode', opened.kind);
   }
@@ -63,13 +78,14 @@ export async function tryCode(
   }
 }
 
-function askCode(conversation: Conversation, first: Prompt) {
+function askCode(conversation: Conversation, asked: AskedCode) {
   return enterDigits<string>(conversation, {
     name: 'orderCode',
-    prompts: () => [first],
+    prompts: () => [asked.prompt],
     again: () => [prompt('askOrderCodeAgain')],
     longest: codeLength,
     isSecret: true,
+    isUnrecorded: asked.mayBeAnonymous,
     accept: (digits) =>
       digits.length === codeLength
         ? { kind: 'entered', value: digits }
@@ -90,7 +106,11 @@ export async function proveOwner(
     if (conversation.openedOrders.has(order.id) || isOwnOrder(order, conversation.person)) {
       return 'proven';
     }
-    const opened = await tryCode(conversation, order.number, prompt('askCodeCalled'));
+    const opened = await tryCode(conversation, order.number, {
+      prompt: prompt('askCodeCalled'),
+      // Nobody is called about an anonymous order.
+      mayBeAnonymous: false,
+    });
     if (typeof opened === 'object') return 'proven';
     if (opened === 'led_on') return 'unproven';
     if (opened === 'failed') continue;

@@ -34,7 +34,7 @@ export async function stayUnknown(conversation: Conversation): Promise<void> {
   await conversation.forgotten();
   record.phase(whereabouts.phase, null);
   record.language(conversation.language);
-  // The end has done this already, unless the database was away. Then nothing is written here.
+  // The end has done this already (`mayStayUnknown` in conversation/callRecorder.ts), unless the database was away. Then nothing is written here.
   await conversation.database((db) =>
     withTransaction(db, (client) => forgetCaller(client, before.callId, now)),
   );

@@ -1,5 +1,6 @@
 /** The call that an agent is working on. */
 import type { Language } from '../../telephony/call.js';
+import { isUnrecordedTalk } from '../../calls/store/calls.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 
@@ -37,6 +38,39 @@ export async function readCallOfAgent(db: Queryable, agentId: number): Promise<A
        JOIN calls k ON k.id = e.call_id
       WHERE s.agent_id = $1 AND s.status IN ('talking', 'wrap_up')`,
     [agentId],
+  );
+  return rows[0] ?? null;
+}
+
+/** The talk that an agent writes an anonymous report of. */
+export interface TalkOfReport {
+  readonly callId: string;
+  /** It is recorded, or may be: the caller has not declined. */
+  readonly isRecorded: boolean;
+}
+
+/**
+ * Reads the talk that an agent is in, otherwise the agent's last one: what was said in a talk that was
+ * recorded must not be written down a moment after its wrap-up either. Null where the agent has had
+ * none since a moment, and for a colleague who is consulted: the talk is not theirs.
+ */
+export async function readTalkOfReport(
+  db: Queryable,
+  agentId: number,
+  since: Date,
+): Promise<TalkOfReport | null> {
+  const { rows } = await queryNamed<TalkOfReport>(
+    db,
+    'read-talk-of-report',
+    `SELECT e.call_id, NOT ${isUnrecordedTalk} AS is_recorded
+       FROM agent_states s
+       JOIN line_entries e ON e.id = CASE WHEN s.status = 'talking' THEN s.entry_id ELSE
+              (SELECT t.entry_id FROM agent_state_changes t
+                WHERE t.agent_id = s.agent_id AND t.from_status = 'talking' AND t.entry_id IS NOT NULL AND t.at >= $2
+                ORDER BY t.at DESC, t.id DESC LIMIT 1) END
+       JOIN calls c ON c.id = e.call_id
+      WHERE s.agent_id = $1`,
+    [agentId, since],
   );
   return rows[0] ?? null;
 }

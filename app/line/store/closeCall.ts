@@ -11,16 +11,16 @@ import { forgetCaller, forgetNotes } from './forgetCaller.js';
  * Of a call with a talk that was not recorded, neither the number nor notes are kept, whoever the
  * caller is. Only in such a talk an agent can write an anonymous report down, so its call needs
  * nothing of its own, and nothing tells it from the others (app/orders/opening/openOrder.ts). In the
- * same way everybody loses the number who hangs up where callers choose to stay anonymous.
+ * same way everybody loses the number who hangs up where callers choose to stay anonymous. All of
+ * them keep the callback that they asked for before, with its number: it counts towards the limits of
+ * that number, and a callback without one would tell who reported.
  */
 export async function closeCall(db: Queryable, callId: string, end: CallEnd): Promise<void> {
   const closed = await closeRow(db, callId, end);
   if (closed === null) return;
   if (closed.isRest) return deleteCall(db, callId);
   const { isForgotten, hadUnrecordedTalk, isUnnamed } = closed;
-  if (isForgotten || hadUnrecordedTalk || isUnnamed) {
-    await forgetCaller(db, callId, end.at, { keepsCallbacks: !isForgotten });
-  }
+  if (isForgotten || hadUnrecordedTalk || isUnnamed) await forgetCaller(db, callId, end.at);
   if (hadUnrecordedTalk) await forgetNotes(db, callId);
   if (isForgotten) await unmarkForgotten(db, callId);
 }

@@ -2,21 +2,19 @@
  * Removes the caller's number from the records of a call: for a caller who reports anonymously by
  * keys, and at the end of each call with a talk that was not recorded.
  */
-import { makeCallbacksNameless } from '../callbacks/store/eraseCallbacks.js';
+import { isUnrecordedTalk } from '../../calls/store/calls.js';
 import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 /**
  * Removes the number from a call and from the line it waited in. The call then looks like one whose
  * caller shows no number, and nothing distinguishes it from those. What the caller did under their
- * name before stays, and so do its traces: a disclosure, an order, a proof or a recording without
- * its call would reveal more than one with it. What follows goes into no lasting record
+ * name before stays, and so do its traces: a disclosure, an order, a proof, a recording or a callback
+ * without its call would reveal more than one with it. What follows goes into no lasting record
  * (app/journeys/order/stayUnknown.ts).
  *
  * While the call lasts, `calls.forgotten_at` marks its caller as forgotten. When the call is closed,
  * it is cleaned once more and the mark is removed.
- * @param options.keepsCallbacks leaves callbacks as they are: those of a caller who does not want to
- *   stay unknown, and whom the hotline calls back by name.
  * @returns the number, so that it can be removed from what the caller wrote; null when none was
  * known. It is stored nowhere.
  */
@@ -24,7 +22,6 @@ export async function forgetCaller(
   db: Queryable,
   callId: string,
   now: Date,
-  { keepsCallbacks = false }: { readonly keepsCallbacks?: boolean } = {},
 ): Promise<string | null> {
   const number = await readCallerNumber(db, callId);
   // Rows that have no number are not written: a later transaction would tell them from others.
@@ -47,7 +44,6 @@ export async function forgetCaller(
   await db.query("UPDATE sms_surveys SET number = '' WHERE call_id = $1 AND number <> ''", [
     callId,
   ]);
-  if (!keepsCallbacks) await makeCallbacksNameless(db, callId, now);
   if (number === '') return null;
   await db.query(
     `UPDATE talk_notes SET notes = replace(notes, $2, '')
@@ -74,6 +70,17 @@ export async function forgetNotes(db: Queryable, callId: string): Promise<void> 
     `UPDATE talk_notes SET notes = ''
       WHERE entry_id IN (SELECT id FROM line_entries WHERE call_id = $1) AND notes <> ''`,
     [callId],
+  );
+}
+
+/** Empties the notes on a talk that is over, unless it was recorded. */
+export async function forgetNotesOfTalk(db: Queryable, entryId: number): Promise<void> {
+  await queryNamed(
+    db,
+    'forget-notes-of-talk',
+    `UPDATE talk_notes n SET notes = '' FROM line_entries e JOIN calls c ON c.id = e.call_id
+      WHERE n.entry_id = $1 AND e.id = $1 AND n.notes <> '' AND ${isUnrecordedTalk}`,
+    [entryId],
   );
 }
 

@@ -91,22 +91,6 @@ export async function recordingsBefore(
 }
 
 /**
- * Tells whether the agent's talk with the caller of a call is recorded, or was, or may be: unless the
- * caller has declined.
- */
-export async function isRecorded(db: Queryable, callId: string, agentId: number): Promise<boolean> {
-  const { rows } = await queryRows<{ is: boolean }>(
-    db,
-    `SELECT c.recording_consent IS NULL
-            OR EXISTS (SELECT FROM line_entries e JOIN recordings r ON r.call_id = c.id AND r.entry_id = e.id
-                        WHERE e.call_id = c.id AND e.agent_id = $2) AS is
-       FROM calls c WHERE c.id = $1`,
-    [callId, agentId],
-  );
-  return rows[0]?.is ?? true;
-}
-
-/**
  * Lists a node's recordings of talks in which a caller reported anonymously, as an earlier version
  * marked them. Nothing marks one any more: an absent recording would tell its call from the others.
  */

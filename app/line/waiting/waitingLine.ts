@@ -22,6 +22,7 @@ import {
 import { estimateWait } from '../rules/waitEstimate.js';
 import type { Language } from '../../telephony/call.js';
 import { saveAgentState } from '../store/agents.js';
+import { forgetNotesOfTalk } from '../store/forgetCaller.js';
 import {
   insertEntry,
   lockArrivals,
@@ -235,6 +236,7 @@ export async function changeLocked(
     ? await placeAt(db, entry.lineId, entry.orderAt, entry.id)
     : 0;
   await saveEntry(db, entry.id, step.state);
+  if (entry.status === 'talking' && after.status === 'over') await forgetNotesOfTalk(db, entry.id);
   await appendLineEvents(db, eventsOfEntry(entry, event, after, place, now, detail));
   if (agent === null) return { kind: 'moved', before: entry, entry: after, agent: null };
 

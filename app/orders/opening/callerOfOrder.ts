@@ -5,21 +5,29 @@ import type { NewOrder } from './planOrder.js';
 
 export type OrderCaller = Pick<NewOrder, 'callerName' | 'callerNumber' | 'personId' | 'callId'>;
 
+/** What an agent says of the caller. */
+export interface GivenCaller {
+  readonly name: string | null;
+  /** Null: none was given, and the call shows none. */
+  readonly number: string | null;
+  /** The number is that of the call's caller, although the call does not show it. */
+  readonly isOfCaller: boolean;
+}
+
 /**
  * Returns the caller. Call and proved identity belong to the order only if the number is that of
- * the call.
- * @param given null for a caller who stays unknown. The order then names its call only so that it is
- *   refused where the talk is recorded, and the caller's number is removed from the agent's words.
+ * the call. A call may show none: the caller withholds it, or declined the recording and has hung up
+ * (line/store/closeCall.ts). Then the agent says whose it is.
+ * @param given null for a caller who stays unknown.
  * @param call the agent's call; null when there is none.
  */
-export function callerOfOrder(
-  given: { readonly name: string | null; readonly number: string | null } | null,
-  call: AgentCall | null,
-): OrderCaller {
+export function callerOfOrder(given: GivenCaller | null, call: AgentCall | null): OrderCaller {
   if (given === null) {
     return { callerName: null, callerNumber: null, personId: null, callId: call?.callId ?? null };
   }
-  const isOfCall = call !== null && given.number === normalNumber(call.callerNumber);
+  const shown = call === null ? null : normalNumber(call.callerNumber);
+  const isOfCall =
+    call !== null && (given.number === shown || (shown === null && given.isOfCaller));
   return {
     callerName: given.name,
     callerNumber: given.number,

@@ -17,7 +17,7 @@ import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../rules/orderRouting.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { forgetCaller, readCallerNumber } from '../../line/store/forgetCaller.js';
-import { isRecorded } from '../../line/store/recordings.js';
+import { readTalkOfReport } from '../../line/store/agentCalls.js';
 import { forgetGuesser } from '../../court/identity/store/guessing.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { newCode, readCode } from '../store/orderCodes.js';
@@ -72,12 +72,17 @@ export type OpenResult =
    * opinions can be anonymous.
    *
    * `talk_recorded`: an agent has the caller in a talk that is recorded, so the caller is not
-   * anonymous.
+   * anonymous; or that was the agent's last talk. `no_unrecorded_talk`: the agent has had none of
+   * their own, or is only asked by a colleague.
    */
   | {
       readonly kind: 'refused';
-      readonly because: ReceiveRefusal | Refusal | 'not_anonymous' | 'talk_recorded';
+      readonly because:
+        ReceiveRefusal | Refusal | 'not_anonymous' | 'talk_recorded' | 'no_unrecorded_talk';
     };
+
+/** How long an agent can write an anonymous report of their last talk. */
+const talkOfReportMs = 86_400_000;
 
 const canBeAnonymous: readonly OrderKind[] = ['complaint', 'violation_report', 'opinion'];
 
@@ -139,10 +144,19 @@ async function openAnonymous(
   return withTransaction(desk.db, async (client) => {
     const now = desk.clock.now();
     const { by, callId } = given;
-    if (by.kind === 'agent' && callId !== null && (await isRecorded(client, callId, by.agentId))) {
-      return { kind: 'refused', because: 'talk_recorded' };
+    let known: string | null = null;
+    if (by.kind === 'agent') {
+      const since = new Date(now.getTime() - talkOfReportMs);
+      const talk = await readTalkOfReport(client, by.agentId, since);
+      if (talk === null) return { kind: 'refused', because: 'no_unrecorded_talk' };
+      if (talk.isRecorded) return { kind: 'refused', because: 'talk_recorded' };
+      // The report changes nothing in the records of its call: that would tell it from others. All
+      // that the call has to lose it loses at its end, like every call with a talk that was not
+      // recorded (line/store/closeCall.ts).
+      known = await readCallerNumber(client, talk.callId);
+    } else if (callId !== null) {
+      known = await removedNumber(desk, client, given, callId, now);
     }
-    const known = callId === null ? null : await removedNumber(desk, client, given, callId, now);
     const message = without(given.message, [known, given.callerNumber]);
     const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
     // Nor is it kept which agent wrote it down: an agent has few talks in a day.
@@ -152,19 +166,14 @@ async function openAnonymous(
   });
 }
 
-/**
- * Removes the caller from the records of their call, and returns their number. An agent's report
- * changes nothing there: that would tell its call from others. All that the call has to lose it
- * loses at its end, like every call with a talk that was not recorded (line/store/closeCall.ts).
- */
+/** Removes a caller who reports by keys from the records of their call. @returns their number. */
 async function removedNumber(
   { keys }: CodeDesk,
   client: Queryable,
-  { by, callerNumber }: CodedOrder,
+  { callerNumber }: CodedOrder,
   callId: string,
   now: Date,
 ): Promise<string | null> {
-  if (by.kind === 'agent') return readCallerNumber(client, callId);
   const known = await forgetCaller(client, callId, now);
   await forgetGuesser(client, keys, callId, [known, callerNumber]);
   return known;

@@ -187,6 +187,11 @@ export const orderRoutes = defineRoutes({
       kind,
       text: written(4000),
       callerNumber: z.string().max(30).optional(),
+      /**
+       * The number is that of the agent's present or last caller, although the call does not show it:
+       * the order belongs to that caller, with the identity that they have proved.
+       */
+      isOfCaller: z.boolean().default(false),
       callerName: written(100).optional(),
       /** In any notation. */
       caseNumber: z.string().max(60).optional(),
@@ -197,7 +202,10 @@ export const orderRoutes = defineRoutes({
       handlerId: shortId.optional(),
       urgent: z.boolean().default(false),
       confidential: z.boolean().default(false),
-      /** Nothing about the caller is kept. Refused (`talk_recorded`) in a talk that is recorded. */
+      /**
+       * Nothing about the caller is kept. Refused if the agent's present or last talk is recorded
+       * (`talk_recorded`), or if there is none (`no_unrecorded_talk`).
+       */
       anonymous: z.boolean().default(false),
       language: z.enum(['zh', 'en']).optional(),
     }),

@@ -11,6 +11,7 @@ import {
   openCall,
   readOpenCall,
   setLanguage,
+  setEndsUnnamed,
   setPerson,
   setPhases,
   type CallEvent,
@@ -244,12 +245,9 @@ test('of a caller who is forgotten nothing is written any more; the mark and her
 
 test('no number is kept of who hangs up where callers choose to stay anonymous, and no channel of anybody', async () => {
   const { pool } = database;
-  const left = async (...names: string[]) => {
+  const left = async (...noted: boolean[]) => {
     const id = await newCall();
-    await appendCallEvents(
-      pool,
-      names.map((name, seq) => ({ ...event(id, seq), kind: 'prompt' as const, name })),
-    );
+    for (const is of noted) await setEndsUnnamed(pool, id, is);
     await closeCall(pool, id, { at: at(9), outcome: 'abandoned' });
     const { rows } = await pool.query<{ caller_number: string; channel_id: string }>(
       'SELECT caller_number, channel_id FROM calls WHERE id = $1',
@@ -257,13 +255,12 @@ test('no number is kept of who hangs up where callers choose to stay anonymous, 
     );
     return rows[0];
   };
-  const named = await left('complainMenu', 'askNamed', 'reportIntro');
+  const named = await left(true, false);
   expect(named).toMatchObject({ channel_id: '' });
   expect(named?.caller_number).not.toBe('');
-  expect(await left('complainMenu', 'askNamed')).toEqual({ caller_number: '', channel_id: '' });
-  // Likewise of who hangs up at the code of an order, where the record of a caller ends who asks how
-  // an anonymous report stands.
-  expect(await left('askOrderCode')).toEqual({ caller_number: '', channel_id: '' });
+  expect(await left(false, true)).toEqual({ caller_number: '', channel_id: '' });
+  // What is over says no more where it ended.
+  expect((await pool.query('SELECT FROM calls WHERE ends_unnamed')).rowCount).toBe(0);
 });
 
 test('of the rest of a call whose caller stays unknown no row is left', async () => {

@@ -25,7 +25,8 @@ test('by number and code: how it stands, and by when it is answered; the record 
   expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复您。`);
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
   const record = await hotline.transcriptOf(call);
-  expect(record).toContain('keys orderCode (6 keys)');
+  expect(record).toContainEqual(expect.stringMatching(/^prompt askOrderCode /));
+  expect(record.join('\n')).not.toContain('keys orderCode');
   expect(record.join('\n')).not.toContain(scene.codeOf(order));
 });
 
@@ -123,12 +124,19 @@ test('an anonymous report: number and code tell how it stands, and nothing else'
     return call;
   };
   const call = await hears('目前已经转交承办部门');
-  // The record ends where the code was entered, as if the caller had hung up there, and shows no
-  // number. It does not say for which order the code was.
+  // The record ends where the code was asked for, as if the caller had hung up there, and shows no
+  // number. It says neither for which order the code was, nor that one was entered.
   const row = await hotline.rowOf(call);
   expect(row).toMatchObject({ caller_number: '', outcome: 'abandoned' });
-  expect((await hotline.transcriptOf(call)).at(-1)).toMatch(/^keys orderCode \(\d keys\)$/);
-  expect(await scene.rows('SELECT FROM calls')).toHaveLength(1);
+  const none = await hotline.call([...asksFor(order).slice(0, 3), hangsUp('请输入六位查询码')]);
+  expect(await hotline.transcriptOf(call)).toEqual(await hotline.transcriptOf(none));
+  expect((await hotline.transcriptOf(call)).at(-1)).toMatch(/^prompt askOrderCode [^…]+$/);
+  const without = { ...(await hotline.rowOf(none)), id: row.id };
+  expect({ ...row, ended_at: without.ended_at }).toEqual({
+    ...without,
+    ...{ started_at: expect.any(Date) as Date, answered_at: expect.any(Date) as Date },
+  });
+  expect(await scene.rows('SELECT FROM calls')).toHaveLength(2);
   const named = (await rowsWith(hotline.database.pool, order.number)).filter((each) =>
     /^(call|line|disclos)/.test(each),
   );

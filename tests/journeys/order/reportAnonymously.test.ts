@@ -1,8 +1,15 @@
 /** Reports whose caller stays unknown: the caller's number is kept nowhere. */
 import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../../app/journeys/answerCall.js';
-import { findOpenCalls, openCall } from '../../../app/calls/store/calls.js';
-import { hangsUp, presses, speaks, type ScriptedCall, type Turn } from '../scriptedCall.js';
+import { findOpenCalls, openCall, setEndsUnnamed } from '../../../app/calls/store/calls.js';
+import {
+  hangsUp,
+  presses,
+  saysNothing,
+  speaks,
+  type ScriptedCall,
+  type Turn,
+} from '../scriptedCall.js';
 import { choosesEnforcement, leaves, OrderScene } from '../orderScene.js';
 import { TestApp } from '../testApp.js';
 
@@ -156,6 +163,100 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
   expect(await scene.rows('SELECT FROM sms_outbox WHERE to_number = $1', ['13800001111'])).toEqual(
     [],
   );
+});
+
+describe('the record of a call that ends at the question is the same, whatever was heard and pressed there', () => {
+  const toQuestion: readonly Turn[] = [...chooses('2'), aboutThisCourt];
+  const question = '匿名请按二';
+  const reports = [speaks('请不要说出您的姓名和电话', 20_000, null)];
+
+  /** What is kept of a call: its row and its events, without moments. */
+  async function keptOf(turns: readonly Turn[]): Promise<unknown> {
+    const call = await hotline.call([...toQuestion, ...turns]);
+    await scene.nextMorning(call);
+    const { id, ...row } = (await hotline.rowOf(call)) as unknown as Record<string, unknown>;
+    const lasting = Object.entries(row).filter(([column]) => !/_at$/.test(column));
+    return {
+      id: typeof id,
+      ...Object.fromEntries(lasting),
+      events: await hotline.transcriptOf(call),
+    };
+  }
+
+  test.each<[string, readonly Turn[]]>([
+    ['she hangs up', [...choosesEnforcement, hangsUp(question)]],
+    [
+      'she hangs up after silence',
+      [...choosesEnforcement, saysNothing(question), hangsUp(question)],
+    ],
+    [
+      'she hangs up after a wrong key',
+      [...choosesEnforcement, presses(question, '5'), hangsUp('按键无效')],
+    ],
+    ['she reports', [...choosesEnforcement, presses(question, '2'), ...reports]],
+    [
+      'she reports after silence',
+      [...choosesEnforcement, saysNothing(question), presses(question, '2'), ...reports],
+    ],
+    [
+      'she reports by a key typed ahead',
+      [presses('听其他选项请按八', '8'), presses('执行局请按一', '12'), ...reports],
+    ],
+    [
+      'she reports during what is said after silence',
+      [
+        ...choosesEnforcement,
+        saysNothing(question),
+        { hears: question, keys: '2', afterMs: 500 },
+        ...reports,
+      ],
+    ],
+  ])('%s', async (_, turns) => {
+    const kept = await keptOf(turns);
+    expect(kept).toMatchObject({ caller_number: '', ends_unnamed: false });
+    const heard = (kept as { events: string[] }).events;
+    expect(heard.slice(-2)).toEqual([
+      'keys aboutDepartment 1',
+      expect.stringMatching(/^prompt askNamed [^…]+$/),
+    ]);
+    expect(kept).toEqual(await keptOf([...choosesEnforcement, hangsUp(question)]));
+    expect(
+      await scene.rows(
+        'SELECT FROM call_events e WHERE NOT EXISTS (SELECT FROM calls WHERE id = e.call_id)',
+      ),
+    ).toEqual([]);
+  });
+
+  test.each<[string, readonly Turn[]]>([
+    ['who wants to be named', [presses(question, '1'), speaks('请说明要举报的人和事情', 0, null)]],
+    ['who goes back', [presses(question, '*'), hangsUp('查案件请按一')]],
+    ['who asks for a person', [presses(question, '0'), hangsUp(/./)]],
+  ])('%s keeps the number', async (_, turns) => {
+    expect(await keptOf([...choosesEnforcement, ...turns])).toMatchObject({
+      caller_number: '13800001111',
+      ends_unnamed: false,
+    });
+  });
+
+  test('a process that goes on with a call begins where she was, and not at the question', async () => {
+    const { app } = hotline;
+    const id = randomUUID();
+    await openCall(app.db, {
+      id,
+      node: 'hotline',
+      channelId: id,
+      callerNumber: '13800001111',
+      calledNumber: '12368',
+      courtId: app.court.current().court.id,
+      startedAt: hotline.now,
+    });
+    await setEndsUnnamed(app.db, id, true);
+    const [row] = await findOpenCalls(app.db, 'hotline');
+    await hotline.call([hangsUp('系统刚才中断')], row);
+    expect(await scene.rows('SELECT caller_number, outcome FROM calls')).toEqual([
+      { caller_number: '13800001111', outcome: 'abandoned' },
+    ]);
+  });
 });
 
 test('who hangs up while she reports anonymously stays unknown', async () => {

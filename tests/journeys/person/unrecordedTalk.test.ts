@@ -23,8 +23,18 @@ async function talks(keys: '0' | '02'): Promise<Talking> {
   const call = await scene.caller();
   await scene.signsIn(call);
   await call.hears('您的民间借贷案');
+  return talksNow(call, keys);
+}
+
+/** A caller in self-service comes to the agent, or comes once more. */
+async function talksNow(call: FakeCall, keys: '0' | '02'): Promise<Talking> {
+  const heard = call.heard.length;
   call.press(keys);
-  await call.hears(keys === '02' ? '本次通话不录音' : '通话会录音');
+  await until('the notice', () =>
+    call.heard
+      .slice(heard)
+      .some(({ text }) => text.includes(keys === '02' ? '本次通话不录音' : '通话会录音')),
+  );
   const leg = (await scene.telephony.rings('1001')).answer();
   await until('they talk', () => call.talk !== null && call.talk === leg.talk);
   const [row] = await scene.rows<{ callId: string; entryId: string }>(
@@ -33,7 +43,7 @@ async function talks(keys: '0' | '02'): Promise<Talking> {
   return { call, leg, callId: row?.callId ?? '', entryId: Number(row?.entryId) };
 }
 
-async function reports(callId: string): Promise<OpenResult> {
+async function reports(callId: string | null, agent = '1001'): Promise<OpenResult> {
   return openOrder(scene.app, {
     kind: 'violation_report',
     anonymous: true,
@@ -41,7 +51,7 @@ async function reports(callId: string): Promise<OpenResult> {
     callerNumber: null,
     courtId: scene.app.court.current().court.id,
     callId,
-    by: { kind: 'agent', agentId: await scene.agentId('1001'), courtId: null },
+    by: { kind: 'agent', agentId: await scene.agentId(agent), courtId: null },
     message: { body: '收受礼金，请打13800001111' },
   });
 }
@@ -137,6 +147,110 @@ test('where the talk is recorded she is told so, and nothing is changed', async 
   const rows = await kept(talking);
   expect(rows.calls).toMatchObject([{ caller_number: '13800001111' }]);
   expect(rows.talk_notes).toMatchObject([{ notes: '来电人想举报，电话13800001111' }]);
-  // The recording stays, and who wrote down what in which talk does not help: the talk has gone by.
-  expect(await reports(talking.callId)).toEqual({ kind: 'refused', because: 'talk_recorded' });
+  // The recording stays, and it does not help that the talk and its wrap-up have gone by.
+  const refused = { kind: 'refused', because: 'talk_recorded' };
+  expect(await reports(talking.callId)).toEqual(refused);
+  expect(await reports(null)).toEqual(refused);
+});
+
+test('a colleague who is asked in a talk has no talk of their own to write a report of', async () => {
+  scene = await DeskScene.start();
+  await scene.signIn('1002');
+  await scene.rows(
+    "UPDATE agent_states SET last_free_at = now() + interval '1 h' WHERE agent_id = (SELECT id FROM agents WHERE number = '1002')",
+  );
+  const none = { kind: 'refused', because: 'no_unrecorded_talk' };
+  expect(await reports(null)).toEqual(none);
+  const { leg } = await talks('0');
+  leg.press('*31002#');
+  (await scene.telephony.rings('1002')).answer();
+  await leg.hears('已接通');
+  await scene.becomes('1002', 'talking');
+  expect(await reports(null, '1002')).toEqual(none);
+  expect(await reports(null)).toEqual({ kind: 'refused', because: 'talk_recorded' });
+});
+
+test('an order that was begun in a talk that is not recorded can be opened after its wrap-up', async () => {
+  scene = await DeskScene.start();
+  await overWithNotes(await talks('02'));
+  expect(await reports(null)).toMatchObject({ kind: 'opened', isHeld: true });
+});
+
+describe('a caller who talks twice in one call', () => {
+  const written = async ({ entryId }: Talking) => {
+    const [row] = await scene.rows<{ notes: string }>(
+      `SELECT notes FROM talk_notes WHERE entry_id = ${entryId}`,
+    );
+    return row?.notes;
+  };
+  const refused = { kind: 'refused', because: 'talk_recorded' };
+
+  /** The agent hangs up, has written up the talk, and is ready. The caller is in self-service. */
+  async function endsTalk({ call, leg }: Talking): Promise<void> {
+    leg.leave();
+    await call.hears('非常满意按五');
+    await scene.becomes('1001', 'wrap_up');
+    call.press('4');
+    await call.hears(/谢谢您的评价。\n[^]*请按/);
+  }
+  const isReady = () =>
+    scene.rows(
+      `UPDATE agent_states SET status = 'ready', wrap_up_until_at = NULL WHERE status = 'wrap_up'`,
+    );
+  async function callEnds({ call, callId }: Talking): Promise<void> {
+    call.leave();
+    await scene.until(
+      'closed',
+      `SELECT FROM calls WHERE id = '${callId}' AND ended_at IS NOT NULL`,
+    );
+  }
+
+  test('not recorded, then recorded', async () => {
+    scene = await DeskScene.start();
+    const first = await talks('02');
+    await writesUp(first, '来电人想举报');
+    await endsTalk(first);
+    // The call goes on, and the notes are gone with the talk, whatever the page sends.
+    expect(await written(first)).toBe('');
+    await writesUp(first, '来电人想举报');
+    expect(await written(first)).toBe('');
+    // It is the talk that is written up.
+    expect(await reports(first.callId)).toMatchObject({ kind: 'opened' });
+    await isReady();
+    const second = await talksNow(first.call, '0');
+    expect(second.callId).toBe(first.callId);
+    expect(await reports(second.callId)).toEqual(refused);
+    // What the caller says now takes nothing back.
+    await writesUp(first, '来电人想举报');
+    expect(await written(first)).toBe('');
+    await writesUp(second, '问了开庭时间');
+    expect(await written(second)).toBe('问了开庭时间');
+    await callEnds(second);
+    expect(await reports(second.callId)).toEqual(refused);
+    // Nothing is kept that an agent wrote of either talk: it may be about the other.
+    await writesUp(second, '来电人想举报，电话13800001111');
+    expect([await written(first), await written(second)]).toEqual(['', '']);
+    expect(await rowsWith(scene.app.db, '13800001111')).toEqual([]);
+  });
+
+  test('recorded, then not recorded', async () => {
+    scene = await DeskScene.start();
+    const first = await talks('0');
+    await writesUp(first, '问了开庭时间');
+    expect(await reports(first.callId)).toEqual(refused);
+    await endsTalk(first);
+    expect(await written(first)).toBe('问了开庭时间');
+    expect(await reports(first.callId)).toEqual(refused);
+    await isReady();
+    const second = await talksNow(first.call, '02');
+    expect(await reports(second.callId)).toMatchObject({ kind: 'opened' });
+    await writesUp(second, '来电人想举报');
+    await endsTalk(second);
+    expect([await written(first), await written(second)]).toEqual(['问了开庭时间', '']);
+    expect(await reports(second.callId)).toMatchObject({ kind: 'opened' });
+    await callEnds(second);
+    await writesUp(first, '来电人想举报，电话13800001111');
+    expect([await written(first), await written(second)]).toEqual(['', '']);
+    expect(await rowsWith(scene.app.db, '13800001111')).toEqual([]);
+  });
 });

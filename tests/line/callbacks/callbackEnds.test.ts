@@ -130,53 +130,25 @@ describe('by the clock', () => {
   });
 });
 
-describe('an anonymous report', () => {
-  /** Returns the tables that contain the number in any column. */
-  async function tablesWith(number: string): Promise<string[]> {
-    const { rows } = await database.pool.query<{ name: string }>(
-      `SELECT c.relname AS name FROM pg_class c
-        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
-          AND (xpath('/row/n/text()', query_to_xml(format(
-                'SELECT count(*) AS n FROM %I t WHERE t::text LIKE %L', c.relname, '%' || $1 || '%'),
-                false, true, '')))[1]::text <> '0'
-        ORDER BY 1`,
-      [number],
-    );
-    return rows.map(({ name }) => name);
-  }
-
-  test('in the call of the callback: the number is nowhere when the call is over', async () => {
-    await scene.agent('1001');
-    const entry = await scene.caller('case', { callerNumber: mobile(1) });
-    const asked = await scene.takesCallback(entry, mobile(1));
-    await scene.pass(30);
-    await scene.place();
-    await scene.comesOf(await scene.theRing(), { kind: 'not_reached', because: 'busy' });
-    await scene.pass(300);
-    await scene.place();
-    const ring = await scene.theRing();
-    await forgetCaller(database.pool, entry.callId, scene.desk.clock.now());
-    await forgetCaller(database.pool, ring.callId, scene.desk.clock.now());
-    await scene.talk(ring);
-    expect(await scene.callback(asked.id)).toMatchObject({ status: 'done', number: null });
-    expect(await tablesWith(mobile(1))).toEqual([]);
-  });
-
-  test('in the call in which the caller asked for one: dialled, and then forgotten', async () => {
-    await scene.agent('1001');
-    const entry = await scene.caller('case', { callerNumber: mobile(1) });
-    const asked = await scene.takesCallback(entry, mobile(1));
-    await forgetCaller(database.pool, entry.callId, scene.desk.clock.now());
-    expect(await tablesWith(mobile(1))).toEqual(['callbacks']);
-    for (const inS of [30, 300, 3600, 10_800]) {
-      await scene.pass(inS);
-      await scene.place();
-      const ring = await scene.theRing();
-      expect(ring.number).toBe(mobile(1));
-      expect(await tablesWith(mobile(1))).toEqual(['callbacks']);
-      await scene.comesOf(ring, { kind: 'not_reached', because: 'busy' });
-    }
-    expect(await scene.callback(asked.id)).toMatchObject({ status: 'given_up', number: null });
-    expect(await tablesWith(mobile(1))).toEqual([]);
-  });
+test('a call that keeps no number, of the asking or of the calling, leaves the callback to go on', async () => {
+  await scene.agent('1001');
+  const entry = await scene.caller('case', { callerNumber: mobile(1) });
+  const asked = await scene.takesCallback(entry, mobile(1));
+  await forgetCaller(database.pool, entry.callId, scene.desk.clock.now());
+  await scene.pass(30);
+  await scene.place();
+  await scene.comesOf(await scene.theRing(), { kind: 'not_reached', because: 'busy' });
+  await scene.pass(300);
+  await scene.place();
+  const ring = await scene.theRing();
+  expect(ring.number).toBe(mobile(1));
+  await forgetCaller(database.pool, ring.callId, scene.desk.clock.now());
+  await scene.talk(ring);
+  const done = { status: 'done', number: mobile(1), requestedFrom: mobile(1), isNameless: false };
+  expect(await scene.callback(asked.id)).toMatchObject(done);
+  const { rows } = await database.pool.query(
+    'SELECT DISTINCT caller_number FROM calls WHERE id IN ($1, $2)',
+    [entry.callId, ring.callId],
+  );
+  expect(rows).toEqual([{ caller_number: '' }]);
 });

@@ -1,4 +1,6 @@
 import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
+import { setEndsUnnamed } from '../../../app/calls/store/calls.js';
+import { closeCall } from '../../../app/line/store/closeCall.js';
 import { forgetCaller } from '../../../app/line/store/forgetCaller.js';
 import type { LineEntry } from '../../../app/line/store/lineEntries.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
@@ -58,23 +60,57 @@ describe('of callers whose telephone is not known', () => {
     await scene.pass(3600);
     expect(await asks(11)).toEqual(expect.any(Number));
   });
+});
 
-  test('who reports anonymously counts among them, and what is too many is not called', async () => {
-    await scene.pass(11 * 3600);
-    const ids: number[] = [];
-    for (let call = 0; call < 3; call += 1) {
-      const callId = await scene.call();
-      for (const n of [0, 1, 2]) ids.push(Number(await asks(3 * call + n, mobile(99), callId)));
-      expect(await asks(50, mobile(99), callId)).toBe('too_many');
-      // From here on, nothing links the callbacks to their callers.
-      await forgetCaller(database.pool, callId, scene.desk.clock.now());
-    }
-    const callbacks = await Promise.all(ids.map((id) => scene.callback(id)));
-    expect(callbacks.map(({ status }) => status)).toEqual([
-      ...Array<string>(6).fill('waiting'),
-      ...Array<string>(3).fill('cancelled'),
-    ]);
-    expect(callbacks[8]).toMatchObject({ because: 'too_many', number: null, isNameless: true });
-    expect(await asks(60)).toBe('too_many');
-  });
+test('a call that keeps no number leaves its callbacks: they count for the number and for the telephone', async () => {
+  await scene.pass(11 * 3600);
+  const asks = async (n: number, ends: (callId: string) => Promise<unknown>) => {
+    const callId = await scene.call();
+    const asked = await requestCallback(scene.callbackDesk, {
+      from: 'outside_hours',
+      line: 'case',
+      callId,
+      callerNumber: mobile(99),
+      number: mobile(n),
+      skills: ['topic:case'],
+      language: 'zh',
+    });
+    await ends(callId);
+    await closeCall(database.pool, callId, { at: scene.desk.clock.now(), outcome: 'abandoned' });
+    return asked.kind === 'asked' ? asked.callback.id : asked.because;
+  };
+  const atQuestion = (callId: string) => setEndsUnnamed(database.pool, callId, true);
+  const unrecorded = async (callId: string) => {
+    const { rowCount } = await database.pool.query(
+      `WITH declined AS (UPDATE calls SET recording_consent = false WHERE id = $1 RETURNING id)
+       INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status, connected_at,
+                                 over_at, result)
+       SELECT l.id, c.id, 'hotline', '{}', '{}', '{}', now(), now(), 'over', now(), now(), 'answered'
+         FROM lines l, declined c WHERE l.name = 'case'`,
+      [callId],
+    );
+    expect(rowCount).toBe(1);
+  };
+  // The record of whoever stays unknown ends first (app/journeys/order/stayUnknown.ts).
+  const reported = async (callId: string) => {
+    await atQuestion(callId);
+    await closeCall(database.pool, callId, { at: scene.desk.clock.now(), outcome: 'abandoned' });
+    await forgetCaller(database.pool, callId, scene.desk.clock.now());
+  };
+  const ids = [await asks(1, atQuestion), await asks(2, unrecorded), await asks(3, reported)];
+  const numbers = await database.pool.query(
+    'SELECT DISTINCT caller_number FROM calls WHERE id IN (SELECT call_id FROM callbacks)',
+  );
+  expect(numbers.rows).toEqual([{ caller_number: '' }]);
+  for (const [index, id] of ids.entries()) {
+    expect(await scene.callback(Number(id))).toMatchObject({
+      status: 'waiting',
+      number: mobile(index + 1),
+      requestedFrom: mobile(99),
+      callId: expect.any(String) as string,
+      isNameless: false,
+    });
+  }
+  expect(await asks(1, atQuestion)).toBe('open_already');
+  expect(await asks(4, atQuestion)).toBe('too_many');
 });

@@ -1,5 +1,6 @@
 /** What an agent's anonymous report leaves in the console: nothing that leads to the talk. */
-import { call, talk } from '../consoleScene.js';
+import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
+import { call, lineDesk, talk } from '../consoleScene.js';
 import { nextMorning } from '../../orders/nextMorning.js';
 import { rowsWith } from '../../parts/rowsWith.js';
 import { people, TestConsole } from '../testConsole.js';
@@ -12,13 +13,18 @@ async function readings(): Promise<number | null> {
   return (await web.app.db.query('SELECT FROM readings')).rowCount;
 }
 
-test('an agent who saves an anonymous report leaves no row that names it, with a talk at hand or without', async () => {
+test('an agent who saves an anonymous report leaves no row that names it, in the talk or later', async () => {
   const agent = await web.as(people.agent);
   const told = { kind: 'violation_report', text: '收受礼金', anonymous: true };
-  const written = [await agent.post('/api/orders', told)];
+  const refused = await agent.post('/api/orders', told);
+  expect(refused).toMatchObject({ status: 409, body: { error: 'no_unrecorded_talk' } });
   const callId = await call(web, '13700000077');
   await web.app.db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
-  await talk(web, '1001', callId);
+  const entryId = await talk(web, '1001', callId);
+  const written = [await agent.post('/api/orders', told)];
+  await changeEntry(lineDesk(web), entryId, { kind: 'talk_ended', by: 'agent' });
+  written.push(await agent.post('/api/orders', told));
+  await agent.post('/api/desk/wrap-up-done');
   written.push(await agent.post('/api/orders', told));
   for (const { status, body } of written) {
     expect(status).toBe(200);

@@ -43,7 +43,8 @@ export interface NewCallback {
 export interface Callback extends Omit<NewCallback, 'number'>, CallbackState {
   readonly id: number;
   /**
-   * For an anonymous report: the number is kept here only, and erased when the callback is over.
+   * An earlier version made it so for an anonymous report: the number is kept here only, and erased
+   * when the callback is over.
    */
   readonly isNameless: boolean;
   /** Null once erased. */

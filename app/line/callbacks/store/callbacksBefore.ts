@@ -68,7 +68,7 @@ export async function callbacksBefore(
 const askedByCaller = "origin IN ('line', 'outside_hours')";
 
 /** Counts callbacks of a court that unknown telephones have asked for within an hour. */
-export async function countOfUnknown(db: Queryable, courtId: number, now: Date): Promise<number> {
+async function countOfUnknown(db: Queryable, courtId: number, now: Date): Promise<number> {
   const { rows } = await queryNamed<{ n: number }>(
     db,
     'count-of-unknown',

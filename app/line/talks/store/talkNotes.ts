@@ -1,6 +1,6 @@
 /** What agents write down about their talks. */
 import type { Disposition } from '../../rules/dispositions.js';
-import { isUnrecordedTalk } from '../../../calls/store/calls.js';
+import { hasUnrecordedTalk, isUnrecordedTalk } from '../../../calls/store/calls.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
@@ -13,8 +13,8 @@ export interface TalkNotes {
 
 /**
  * Writes the notes of a talk that an agent has, or has had since a moment; later ones replace
- * earlier ones. Of a talk that was not recorded no notes are kept once its call is over
- * (app/line/store/closeCall.ts), whatever a page still sends.
+ * earlier ones. Of a talk that was not recorded no notes are kept once it is over, and once its call
+ * is over none of any talk in it (app/line/store/closeCall.ts), whatever a page still sends.
  * @returns false when the talk is not the agent's, or is older.
  */
 export async function putTalkNotes(
@@ -28,7 +28,8 @@ export async function putTalkNotes(
     'put-talk-notes',
     `INSERT INTO talk_notes AS n (entry_id, agent_id, disposition, notes, at)
      SELECT e.id, e.agent_id, $3,
-            CASE WHEN c.ended_at IS NOT NULL AND c.recording_consent IS NOT NULL AND ${isUnrecordedTalk} THEN '' ELSE $4 END,
+            CASE WHEN (e.over_at IS NOT NULL AND ${isUnrecordedTalk})
+                   OR (c.ended_at IS NOT NULL AND ${hasUnrecordedTalk}) THEN '' ELSE $4 END,
             $5
        FROM line_entries e JOIN calls c ON c.id = e.call_id
       WHERE e.id = $1 AND e.agent_id = $2 AND e.connected_at IS NOT NULL

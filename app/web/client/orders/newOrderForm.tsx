@@ -51,6 +51,7 @@ export function NewOrderForm(props: {
 }) {
   const words = useWords(orderWords);
   const { caller } = props;
+  const [isOfCaller, setOfCaller] = useState(true);
   const [written, setWritten] = useState(() => firstWritten(props));
   const { kind, text, name, number, caseNumber, urgent, anonymous } = written;
   const change = (next: Partial<Written>) => setWritten((former) => ({ ...former, ...next }));
@@ -62,6 +63,9 @@ export function NewOrderForm(props: {
   });
   // Without a telephone number the server takes the call at the desk.
   const isOtherNumber = !isAnonymous && number !== '' && number !== caller?.number;
+  // The call of a caller who declined the recording shows no number once it is over, nor does that of
+  // a caller who withholds it. The server cannot see whose number this is.
+  const mayBeOfCaller = !isAnonymous && caller?.number === '' && caller.verified !== null;
 
   useEffect(() => {
     if (text !== '') keepDraft(props.draft, written);
@@ -80,6 +84,7 @@ export function NewOrderForm(props: {
           ...(caseNumber === '' ? {} : { caseNumber }),
           ...(name === '' || isAnonymous ? {} : { callerName: name }),
           ...(isOtherNumber ? { callerNumber: number } : {}),
+          ...(mayBeOfCaller ? { isOfCaller } : {}),
         },
       },
       { onSuccess: () => dropDraft(props.draft) },
@@ -168,6 +173,7 @@ export function NewOrderForm(props: {
                 {...tied}
                 maxLength={30}
                 inputMode="tel"
+                required={mayBeOfCaller && !isOfCaller}
                 value={number}
                 onChange={(event) => change({ number: event.target.value })}
               />
@@ -191,6 +197,11 @@ export function NewOrderForm(props: {
         <Checkbox checked={urgent} onChange={(event) => change({ urgent: event.target.checked })}>
           {words.urgent}
         </Checkbox>
+        {mayBeOfCaller && (
+          <Checkbox checked={isOfCaller} onChange={(event) => setOfCaller(event.target.checked)}>
+            {words.ofCaller}
+          </Checkbox>
+        )}
         {mayBeAnonymous.includes(kind) && (
           <Checkbox
             checked={anonymous}

@@ -67,9 +67,12 @@ function callerOf(body: Given, call: AgentCall | null): OrderCaller {
   }
   const ofCall = call === null ? null : normalNumber(call.callerNumber);
   const number = body.callerNumber === undefined ? ofCall : numberOf(body.callerNumber);
-  if (number === null)
+  // Whoever has proved who they are hears the answer when they call.
+  if (number === null && call?.personId == null) {
     throw badInput('body.callerNumber', 'give the number of the caller', 'missing');
-  return callerOfOrder({ name: body.callerName ?? null, number }, call);
+  }
+  const { callerName: name = null, isOfCaller } = body;
+  return callerOfOrder({ name, number, isOfCaller }, call);
 }
 
 function numberOf(text: string): string {
