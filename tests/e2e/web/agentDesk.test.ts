@@ -12,7 +12,7 @@ import { readChannels, readWav } from '../../telephone/ear/wav.js';
 import { signIn } from '../../telephone/script/callerScript.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { problemsIn, takePicture, small, wear } from '../../web/pages/browserPage.js';
-import { knownCase } from '../case/knownCase.js';
+import { knownCase, type KnownCase } from '../case/knownCase.js';
 import { askPage } from '../../web/pages/askPage.js';
 import { DeskCalls } from '../desk/deskCalls.js';
 import { together } from '../together.js';
@@ -107,6 +107,7 @@ async function story(): Promise<void> {
   await desks.hearEachOther(first, caller);
   await talkOf('林芳').waitFor();
   await takePicture(page, 'liveTalk', look);
+  await tellsOfCase(page, known);
 
   await page.keyboard.press('F4');
   await caller.hears('hold/calm');
@@ -217,6 +218,31 @@ async function story(): Promise<void> {
   }
   await desk.untilState('1001', 'signed_out');
   await desk.untilState('1003', 'signed_out');
+}
+
+/**
+ * The caller's case is opened from the card. What the hotline itself has told is there; the rest is
+ * told by a click, which the audit keeps.
+ */
+async function tellsOfCase(page: Page, known: KnownCase): Promise<void> {
+  await card(page, '通话').getByRole('button', { name: known.number }).click();
+  const dialog = page.getByRole('dialog');
+  const told = dialog.getByText(/^\d\d:\d\d 已告知$/);
+  await told.first().waitFor();
+  const before = await told.count();
+  expect(await dialog.getByText(known.judge).count()).toBe(0);
+  await dialog.getByRole('button', { name: '告知承办法官' }).click();
+  await dialog.getByText(`${known.judge} · 电话 ${known.judge_telephone}`).waitFor();
+  await takePicture(page, 'liveTell', look);
+  expect(await told.count()).toBe(before + 1);
+  await dialog.getByRole('button', { name: '关闭' }).click();
+  expect(
+    await rowsOf(
+      `SELECT d.facts, a.number AS agent FROM disclosures d JOIN calls c ON c.id = d.call_id
+         JOIN agents a ON a.id = d.agent_id WHERE c.caller_number = $1`,
+      from,
+    ),
+  ).toEqual([{ facts: ['judge_in_charge'], agent: '1001' }]);
 }
 
 /** The form is filled in with what is known of the caller. */
