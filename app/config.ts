@@ -52,6 +52,8 @@ const settings = z.object({
   /** Code of the court that greets callers (a row of `courts`). */
   HOTLINE_COURT: z.string().min(1, 'must be the code of a court, for example 京01'),
   HOTLINE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+  /** Seconds that a stop may take before the process exits all the same. */
+  STOP_SECONDS: whole(1, 600).default(8),
   /** Connects as the app's database role, which owns nothing (sql/README.md). */
   DATABASE_URL: url(['postgresql', 'postgres']),
   /**

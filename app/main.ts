@@ -58,8 +58,6 @@ import { startWeb } from './web/startWeb.js';
 const badSettings = 78;
 /** Milliseconds between two attempts to reach the database while the start waits for it. */
 const retryMs = 2000;
-/** Milliseconds that a stop may take before the process exits all the same. */
-const stopLimitMs = 8000;
 
 /**
  * Runs the hotline until the process is told to end. Exits the process if the settings cannot be
@@ -101,7 +99,7 @@ async function start(clock: Clock): Promise<void> {
 
   /** Functions that stop the parts, called in reverse order. */
   const stops: (() => Promise<void>)[] = [() => app.recorder.flush()];
-  const stop = endOnSignals(log, stopping, stops);
+  const stop = endOnSignals(log, stopping, stops, config.STOP_SECONDS * 1000);
 
   await findCourt(app);
   await refuseSampleAgents(app);
@@ -355,12 +353,14 @@ async function findCourt({ config, court, log }: CallApp): Promise<void> {
 /**
  * Stops the process at SIGTERM and SIGINT. The callers stay on the line: Asterisk holds them, and
  * the next process takes them over where their rows say.
+ * @param limitMs milliseconds that a stop may take before the process exits all the same
  * @returns the function that stops the process for another reason, in the same way.
  */
 function endOnSignals(
   log: Logger,
   stopping: AbortController,
   stops: readonly (() => Promise<void>)[],
+  limitMs: number,
 ): (reason: string, exitCode: number) => Promise<void> {
   const stop = async (reason: string, exitCode: number) => {
     if (stopping.signal.aborted) return;
@@ -369,7 +369,7 @@ function endOnSignals(
     setTimeout(() => {
       log.error('could not stop in time: exiting');
       process.exit(1);
-    }, stopLimitMs).unref();
+    }, limitMs).unref();
     for (const each of [...stops].reverse()) {
       await each().catch((error: unknown) => {
         log.error('a part failed to stop', { error });

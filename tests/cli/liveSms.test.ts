@@ -28,6 +28,8 @@ beforeAll(async () => {
   ]);
   settings = {
     HOTLINE_ENV: 'test',
+    // A stop of a busy machine takes its time.
+    STOP_SECONDS: '600',
     HOTLINE_ROLES: 'jobs',
     HOTLINE_NODE: 'sms',
     HOTLINE_COURT: '苏98',

@@ -37,6 +37,8 @@ describe('the program', () => {
     HOTLINE_COURT: '苏98',
     DATABASE_URL: databaseUrl,
     REDIS_URL: 'redis://127.0.0.1:1',
+    // A stop of a busy machine takes its time.
+    STOP_SECONDS: '600',
     ARI_URL: 'http://127.0.0.1:1',
     ARI_USER: 'nobody',
     ARI_PASSWORD: 'nobody there',
