@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { order } from '../consoleScene.js';
-import { people, TestConsole } from '../testConsole.js';
+import { password, people, TestConsole } from '../testConsole.js';
 import { problemsIn, TestBrowser } from './browserPage.js';
 
 let web: TestConsole;
@@ -114,5 +114,118 @@ test('an agent is offered what agents may do: a file, and another code, which is
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await page.getByText('登记日期、类别和内容均相符').waitFor();
+  expect(problemsIn(page)).toEqual([]);
+});
+
+/** Ends every session of the console, as half an hour without a key does. */
+const endSessions = () =>
+  web.app.db.query(
+    "UPDATE web_sessions SET ended_at = $1, ended_because = 'revoked' WHERE ended_at IS NULL",
+    [web.app.clock.now()],
+  );
+
+/** An order that the handler of the tests must answer. */
+async function toAnswer(callerNumber: string, confidential = false): Promise<string> {
+  const { number } = await order(web, { callerNumber, confidential });
+  const by = await web.as(confidential ? people.inspector : people.dispatcher);
+  const { departments, staff } = (await by.get('/api/directory')).body as Directory;
+  const { status, text } = await by.post(`/api/orders/${number}/dispatch`, {
+    departmentId: departments.find(({ name }) => name === '执行局')?.id,
+    handlerId: staff.find(({ name }) => name === '曹建平')?.id,
+  });
+  if (status !== 200) throw new Error(text);
+  return number;
+}
+
+interface Directory {
+  readonly departments: { readonly id: number; readonly name: string }[];
+  readonly staff: { readonly id: number; readonly name: string }[];
+}
+
+test('a written answer outlives Escape and the end of the session, and belongs to its order', async () => {
+  const number = await toAnswer('13800000204');
+  const other = await toAnswer('13800000205');
+  const page = await browser.open(web, people.handler, `/orders/${number}`);
+  const dialog = page.getByRole('dialog');
+  const open = async () => {
+    await page.getByRole('button', { name: '答复', exact: true }).click();
+    return dialog.getByLabel('内容');
+  };
+  await (await open()).fill('您的执行款将于本周五发放。');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await (await open()).inputValue()).toBe('您的执行款将于本周五发放。');
+  await dialog.getByText('这是您上次未发送的内容').waitFor();
+  await dialog.getByLabel('内容').fill('您的执行款已经发放。');
+
+  await endSessions();
+  await dialog.getByRole('button', { name: '答复', exact: true }).click();
+  await page.getByRole('heading', { name: '登录工作台' }).waitFor();
+  await page.getByLabel('账号').fill(people.handler.name);
+  await page.getByLabel('密码').fill(password);
+  await page.keyboard.press('Enter');
+  expect(await (await open()).inputValue()).toBe('您的执行款已经发放。');
+  await dialog.getByRole('button', { name: '答复', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await statusOf(number)).toBe('replied');
+
+  // It was sent, and it belongs to that order.
+  await page.goto(`${web.origin}/orders/${other}`);
+  expect(await (await open()).inputValue()).toBe('');
+  expect(await page.evaluate('JSON.stringify(sessionStorage)')).not.toContain('执行款');
+  expect(problemsIn(page)).toEqual([]);
+});
+
+test('Escape in an open list closes the list', async () => {
+  const { number } = await order(web, { callerNumber: '13800000206' });
+  const page = await browser.open(web, people.dispatcher, `/orders/${number}`);
+  await page.getByRole('button', { name: '派单', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: '派往部门' }).click();
+  await page.getByTitle('执行局', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' });
+  expect(await dialog.count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+});
+
+test('somebody else who signs in finds nothing of what was written', async () => {
+  const { number } = await order(web, { callerNumber: '13800000207' });
+  await web.as(people.dispatcher);
+  const page = await browser.open(web, people.inspector, `/orders/${number}`);
+  const dialog = page.getByRole('dialog');
+  const open = async () => {
+    await page.getByRole('button', { name: '撤回', exact: true }).click();
+    return dialog.getByLabel('理由');
+  };
+  await (await open()).fill('与在审案件重复');
+  await endSessions();
+  await dialog.getByRole('button', { name: '撤回', exact: true }).click();
+  await page.getByRole('heading', { name: '登录工作台' }).waitFor();
+  await page.getByLabel('账号').fill(people.dispatcher.name);
+  await page.getByLabel('密码').fill(password);
+  await page.keyboard.press('Enter');
+  expect(await (await open()).inputValue()).toBe('');
+  expect(await page.evaluate('JSON.stringify(sessionStorage)')).not.toContain('重复');
+});
+
+test('the text of a confidential order is nowhere in the browser, and Escape asks before it is lost', async () => {
+  const number = await toAnswer('13800000208', true);
+  const page = await browser.open(web, people.handler, `/orders/${number}`);
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: '答复', exact: true }).click();
+  const text = dialog.getByLabel('内容');
+  await text.fill('经查证属实，已立案审查。');
+  const stored = 'JSON.stringify([sessionStorage, localStorage])';
+  expect(await page.evaluate(stored)).not.toContain('属实');
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: '继续填写' }).click();
+  expect(await text.inputValue()).toBe('经查证属实，已立案审查。');
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: '放弃内容' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: '答复', exact: true }).click();
+  expect(await text.inputValue()).toBe('');
   expect(problemsIn(page)).toEqual([]);
 });

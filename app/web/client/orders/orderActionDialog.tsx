@@ -3,14 +3,16 @@ import { Alert, Button, Checkbox, Input, InputNumber, Radio, Select } from 'antd
 import { useState, type SubmitEvent } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRead } from '../api/useRead.js';
-import { Dialog } from '../parts/dialog.js';
+import { ConfirmDialog, Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
+import { dropDraft, keepDraft } from '../session/drafts.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
+import { keptOf, orderDraftOf, readKept } from './actionDraft.js';
 import { act, changedWords, type Asked, type Unit } from './orderAct.js';
 import type { OrderAction, OrderShown } from './orderShown.js';
 
@@ -26,6 +28,8 @@ export function OrderActionDialog(props: {
   const common = useWords(commonWords);
   const { language } = usePreferences();
   const cache = useQueryClient();
+  const draft = orderDraftOf(order, action);
+  const [kept] = useState(() => readKept(draft));
   const [asked, setAsked] = useState<Asked>({
     text: '',
     departmentId: order.department?.id ?? null,
@@ -33,14 +37,28 @@ export function OrderActionDialog(props: {
     nothingPersonal: false,
     amount: 3,
     unit: 'working_days',
+    ...kept,
     satisfied: null,
     file: null,
   });
-  const change = (next: Partial<Asked>) => setAsked((former) => ({ ...former, ...next }));
+  const [asksToDiscard, setAsksToDiscard] = useState(false);
+  function change(next: Partial<Asked>): void {
+    const after = { ...asked, ...next };
+    setAsked(after);
+    if (draft === null) return;
+    if (after.text === '') dropDraft(draft);
+    else keepDraft(draft, keptOf(after));
+  }
+  /** What is written comes back when the dialog is opened again; what is not kept is asked for. */
+  function close(): void {
+    if (draft === null && asked.text.trim() !== '' && !asksToDiscard) setAsksToDiscard(true);
+    else props.onClose();
+  }
   const doing = useMutation({
     mutationFn: () => act(order.number, action, asked),
     meta: { inForm: true },
     onSuccess: (done) => {
+      if (draft !== null) dropDraft(draft);
       if (done.kind === 'code') return;
       tell('good', changedWords(action, done, language));
       props.onClose();
@@ -66,8 +84,28 @@ export function OrderActionDialog(props: {
         />
       </Dialog>
     );
+  if (asksToDiscard)
+    return (
+      <ConfirmDialog
+        key="discard"
+        title={words.discard}
+        onClose={() => setAsksToDiscard(false)}
+        cancel={
+          <Button autoFocus type="primary" onClick={() => setAsksToDiscard(false)}>
+            {words.writeOn}
+          </Button>
+        }
+        confirm={
+          <Button danger onClick={props.onClose}>
+            {words.discard}
+          </Button>
+        }
+      >
+        {words.askDiscard}
+      </ConfirmDialog>
+    );
   return (
-    <Dialog title={`${words.action[action]} · ${order.number}`} onClose={props.onClose}>
+    <Dialog key="form" title={`${words.action[action]} · ${order.number}`} onClose={close}>
       <form className="stack" onSubmit={submit}>
         <RefusedForm error={doing.error}>
           {action === 'dispatch' && <WhereTo order={order} asked={asked} onChange={change} />}
@@ -132,6 +170,7 @@ export function OrderActionDialog(props: {
                     ? words.howVerified
                     : words.reasonOf
               }
+              hint={kept.text === undefined ? undefined : words.draftKept}
             >
               {(tied) => (
                 <Input.TextArea
@@ -159,7 +198,7 @@ export function OrderActionDialog(props: {
           <Button type="primary" htmlType="submit" loading={doing.isPending}>
             {words.action[action]}
           </Button>
-          <Button onClick={props.onClose}>{common.cancel}</Button>
+          <Button onClick={close}>{common.cancel}</Button>
         </div>
       </form>
     </Dialog>

@@ -5,7 +5,7 @@ import { useWords } from '../words/useWords.js';
 
 /**
  * A modal dialog. It is the browser's own, which keeps the focus inside, makes the page behind it
- * inert, and closes on Escape.
+ * inert, and asks to be closed on Escape.
  */
 export function Dialog(props: {
   readonly title: ReactNode;
@@ -29,6 +29,15 @@ export function Dialog(props: {
       ref={dialog}
       className={props.wide === true ? 'dialog wide' : 'dialog'}
       aria-labelledby={id}
+      onKeyDownCapture={(event) => {
+        if (event.key !== 'Escape' || isOfAnother(event.target, event.currentTarget)) return;
+        // The browser would close the dialog, whatever else Escape is for: an open list, or the
+        // candidates of an input method.
+        event.preventDefault();
+        if (!isForItself(event.target, event.currentTarget) || event.nativeEvent.isComposing)
+          return;
+        props.onClose();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         props.onClose();
@@ -50,6 +59,15 @@ export function Dialog(props: {
     </dialog>
   );
 }
+
+/** Whether an event comes from a dialog that stands above this one. */
+const isOfAnother = (target: EventTarget, dialog: HTMLDialogElement) =>
+  target instanceof Element && target.closest('dialog') !== dialog;
+
+/** Whether Escape is for the dialog, and not for a list or a calendar that is open in it. */
+const isForItself = (target: EventTarget, dialog: HTMLDialogElement) =>
+  !(target instanceof Element && target.getAttribute('aria-expanded') === 'true') &&
+  dialog.querySelector('.ant-picker-dropdown:not(.ant-picker-dropdown-hidden)') === null;
 
 /** Asks for confirmation before an action that cannot be undone. */
 export function ConfirmDialog(props: {

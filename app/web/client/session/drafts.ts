@@ -1,8 +1,21 @@
 /**
- * Unsaved texts, kept in this tab, so that a reload during a talk does not lose them. Signing out
- * deletes them.
+ * Unsaved texts, kept in this tab, so that neither a reload nor the end of a session loses them: whoever
+ * signs in again finds them. Signing out deletes them, and so does somebody else who signs in. A
+ * confidential text is never kept here.
  */
 const prefix = 'hotline.draft.';
+const ownerKey = 'hotline.draftsOf';
+
+/** Says whose drafts these are from now on. Those of another person are deleted. */
+export function claimDrafts(userId: number): void {
+  try {
+    if (sessionStorage.getItem(ownerKey) === String(userId)) return;
+    forgetDrafts();
+    sessionStorage.setItem(ownerKey, String(userId));
+  } catch {
+    // Without storage there are none.
+  }
+}
 
 /** Keeps a text under a name. */
 export function keepDraft(name: string, draft: unknown): void {

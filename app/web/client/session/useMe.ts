@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { GotReply } from '../../contract/contract.js';
 import { Refused } from '../api/callApi.js';
 import { readKey, useRead } from '../api/useRead.js';
-import { forgetDrafts } from './drafts.js';
+import { claimDrafts, forgetDrafts } from './drafts.js';
 
 export type Me = GotReply<'GET /api/me'>;
 
@@ -47,8 +47,12 @@ export function useTakeOverSession(): (me: Me | undefined) => void {
   return (me) => {
     const [route] = readKey('GET /api/me');
     cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== route });
-    forgetDrafts();
-    if (me === undefined) void cache.resetQueries({ queryKey: [route] });
-    else cache.setQueryData(readKey(route), me);
+    if (me === undefined) {
+      forgetDrafts();
+      void cache.resetQueries({ queryKey: [route] });
+    } else {
+      claimDrafts(me.id);
+      cache.setQueryData(readKey(route), me);
+    }
   };
 }

@@ -156,6 +156,10 @@ export const orderWords = both(
     reasonOf: '理由',
     howVerified: '核验方式',
     file: '文件',
+    draftKept: '这是您上次未发送的内容',
+    discard: '放弃内容',
+    writeOn: '继续填写',
+    askDiscard: '保密工单的内容不会保存在浏览器中，关闭后无法恢复。确定放弃已填写的内容吗？',
   },
   {
     kind: {
@@ -302,5 +306,10 @@ export const orderWords = both(
     reasonOf: 'Reason',
     howVerified: 'How the caller was verified',
     file: 'File',
+    draftKept: 'You wrote this before and have not sent it',
+    discard: 'Discard it',
+    writeOn: 'Write on',
+    askDiscard:
+      'The browser keeps no text of a confidential order, so it cannot come back. Discard what you have written?',
   },
 );
