@@ -229,3 +229,60 @@ test('the text of a confidential order is nowhere in the browser, and Escape ask
   expect(await text.inputValue()).toBe('');
   expect(problemsIn(page)).toEqual([]);
 });
+
+test('a new order says whom it is about, where it goes, and that it is confidential', async () => {
+  const page = await browser.open(web, people.agent, '/desk');
+  const list = page.getByRole('region', { name: '待回电话' });
+  await list.getByRole('tab', { name: '登记工单' }).click();
+  const choose = async (name: string, choice: string) => {
+    await list.getByRole('combobox', { name, exact: true }).click();
+    const open = page.locator('.ant-select-dropdown:visible');
+    await open.getByTitle(choice, { exact: true }).click();
+    await open.waitFor({ state: 'detached' });
+  };
+  const submit = list.getByRole('button', { name: '登记', exact: true });
+  await choose('类型', '投诉');
+  await list.getByLabel('事由').fill('承办人多次不接电话');
+  await submit.click();
+  const caller = list.locator('.field', { hasText: '联系电话' });
+  await caller.getByText('请填写').waitFor();
+  await list.getByLabel('联系电话').fill('十三八');
+  await submit.click();
+  await caller.getByText('请填写电话号码，如 13800001111').waitFor();
+  expect(await page.locator('.toast').count()).toBe(0);
+
+  await list.getByLabel('联系电话').fill('13800000209');
+  await choose('所涉部门', '执行局');
+  await choose('所涉人员', '曹建平');
+  await choose('派往部门', '执行局');
+  await choose('指定承办人', '曹建平');
+  await submit.click();
+  const person = list.locator('.field', { hasText: '指定承办人' });
+  await person.getByText('不能派给被反映人').waitFor();
+  await choose('派往部门', '民事审判第一庭');
+  await choose('来电人语言', '英语');
+  await list.getByRole('checkbox', { name: /保密/ }).check();
+  const stored = 'JSON.stringify([sessionStorage, localStorage])';
+  expect(await page.evaluate(stored)).not.toContain('不接电话');
+  await submit.click();
+  await list.getByText(/已登记/).waitFor();
+  // An agent does not see a confidential order, and is not sent to its page.
+  expect(await list.getByRole('button', { name: '查看工单' }).count()).toBe(0);
+  const { rows } = await web.app.db.query(
+    `SELECT o.kind, o.confidential, o.language, o.status, a.name AS about, s.name AS person, d.name AS department
+       FROM orders o JOIN departments a ON a.id = o.about_department_id JOIN staff s ON s.id = o.about_staff_id
+       JOIN departments d ON d.id = o.department_id WHERE o.caller_number = '13800000209' ORDER BY o.id`,
+  );
+  expect(rows).toEqual([
+    {
+      kind: 'complaint',
+      confidential: true,
+      language: 'en',
+      status: 'dispatched',
+      about: '执行局',
+      person: '曹建平',
+      department: '民事审判第一庭',
+    },
+  ]);
+  expect(problemsIn(page)).toEqual([]);
+});

@@ -37,8 +37,8 @@ export function readKept(draft: string | null): Partial<Kept> {
   if (!isId(departmentId) || !isId(handlerId)) return {};
   return {
     text,
-    departmentId: departmentId as number | null,
-    handlerId: handlerId as number | null,
+    departmentId: departmentId,
+    handlerId: handlerId,
     nothingPersonal: nothingPersonal === true,
     amount,
     unit: knownUnit,

@@ -3,10 +3,15 @@ import { Alert, Button, Checkbox, Input, Select } from 'antd';
 import { useEffect, useState, type SubmitEvent } from 'react';
 import type { SentBody } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
+import { useRead } from '../api/useRead.js';
 import { Field } from '../parts/field.js';
-import { dropDraft, keepDraft, readDraft } from '../session/drafts.js';
+import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
+import { dropDraft, keepDraft, keepInPage, readDraft } from '../session/drafts.js';
+import { useMe } from '../session/useMe.js';
+import { lineWords } from '../words/line.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
+import { AddresseeFields, type Addressee } from './addressee.js';
 
 type Kind = SentBody<'POST /api/orders'>['kind'];
 
@@ -35,7 +40,15 @@ interface Written {
   readonly caseNumber: string;
   readonly urgent: boolean;
   readonly anonymous: boolean;
+  readonly confidential: boolean;
+  readonly language: 'zh' | 'en';
+  /** Null: that of the case, the call or the agent. */
+  readonly courtId: number | null;
+  readonly about: Addressee;
+  readonly to: Addressee;
 }
+
+const nobody: Addressee = { departmentId: null, staffId: null };
 
 /** Under which name an order is kept while it is written in a call, or after one; null: in none. */
 export const orderDraft = (callId: string | null) => `order.${callId ?? 'none'}`;
@@ -50,15 +63,20 @@ export function NewOrderForm(props: {
   readonly onOpened: (number: string) => void;
 }) {
   const words = useWords(orderWords);
+  const line = useWords(lineWords);
   const { caller } = props;
   const [isOfCaller, setOfCaller] = useState(true);
   const [written, setWritten] = useState(() => firstWritten(props));
   const { kind, text, name, number, caseNumber, urgent, anonymous } = written;
+  const { language, courtId, about, to } = written;
+  // The server makes every report confidential.
+  const isConfidential = written.confidential || kind === 'violation_report';
   const change = (next: Partial<Written>) => setWritten((former) => ({ ...former, ...next }));
   const isAnonymous = anonymous && mayBeAnonymous.includes(kind);
   const open = useAct('POST /api/orders', {
     // An anonymous order is in no list before the next morning, and reading one leaves a row of the
     // audit at this moment.
+    inForm: true,
     refreshes: isAnonymous ? [] : ['GET /api/desk', 'GET /api/orders', 'GET /api/order-summary'],
   });
   // Without a telephone number the server takes the call at the desk.
@@ -68,8 +86,10 @@ export function NewOrderForm(props: {
   const mayBeOfCaller = !isAnonymous && caller?.number === '' && caller.verified !== null;
 
   useEffect(() => {
-    if (text !== '') keepDraft(props.draft, written);
-  }, [props.draft, written, text]);
+    if (text === '') return;
+    if (isConfidential || isAnonymous) keepInPage(props.draft, written);
+    else keepDraft(props.draft, written);
+  }, [props.draft, written, text, isConfidential, isAnonymous]);
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
@@ -80,7 +100,11 @@ export function NewOrderForm(props: {
           text,
           urgent,
           anonymous: isAnonymous,
-          ...(caller === null ? {} : { language: caller.language }),
+          confidential: isConfidential,
+          language,
+          ...(courtId === null ? {} : { courtId }),
+          ...idsOf(about, 'aboutDepartmentId', 'aboutStaffId'),
+          ...idsOf(to, 'departmentId', 'handlerId'),
           ...(caseNumber === '' ? {} : { caseNumber }),
           ...(name === '' || isAnonymous ? {} : { callerName: name }),
           ...(isOtherNumber ? { callerNumber: number } : {}),
@@ -111,11 +135,13 @@ export function NewOrderForm(props: {
           }
         />
         <div className="row">
-          {!isAnonymous && <Button onClick={() => props.onOpened(opened)}>{words.seeIt}</Button>}
+          {!isAnonymous && !isConfidential && (
+            <Button onClick={() => props.onOpened(opened)}>{words.seeIt}</Button>
+          )}
           <Button
             type="primary"
             onClick={() => {
-              change({ text: '' });
+              setWritten(firstWritten({ ...props, caseNumber: null }));
               open.reset();
             }}
           >
@@ -128,74 +154,134 @@ export function NewOrderForm(props: {
 
   return (
     <form className="form-grid" onSubmit={submit}>
-      <Field label={words.kindOf}>
-        {(tied) => (
-          <Select
-            {...tied}
-            aria-label={words.kindOf}
-            value={kind}
-            onChange={(next: Kind) => change({ kind: next })}
-            options={kinds.map((each) => ({ value: each, label: words.kind[each] }))}
-          />
+      <RefusedForm error={open.error}>
+        <Field label={words.kindOf} name="kind">
+          {(tied) => (
+            <Select
+              {...tied}
+              aria-label={words.kindOf}
+              value={kind}
+              onChange={(next: Kind) => change({ kind: next })}
+              options={kinds.map((each) => ({ value: each, label: words.kind[each] }))}
+            />
+          )}
+        </Field>
+        <Field label={words.aboutCase} name="caseNumber">
+          {(tied) => (
+            <Input
+              {...tied}
+              maxLength={60}
+              list="cases-of-caller"
+              value={caseNumber}
+              onChange={(event) => change({ caseNumber: event.target.value })}
+            />
+          )}
+        </Field>
+        <datalist id="cases-of-caller">
+          {caller?.cases.map((each) => (
+            <option key={each.id} value={each.number} />
+          ))}
+        </datalist>
+        {!isAnonymous && (
+          <>
+            <Field label={words.callerName} name="callerName">
+              {(tied) => (
+                <Input
+                  {...tied}
+                  maxLength={100}
+                  value={name}
+                  onChange={(event) => change({ name: event.target.value })}
+                />
+              )}
+            </Field>
+            <Field label={words.callerNumber} name="callerNumber">
+              {(tied) => (
+                <Input
+                  {...tied}
+                  maxLength={30}
+                  inputMode="tel"
+                  required={mayBeOfCaller && !isOfCaller}
+                  value={number}
+                  onChange={(event) => change({ number: event.target.value })}
+                />
+              )}
+            </Field>
+          </>
         )}
-      </Field>
-      <Field label={words.aboutCase}>
-        {(tied) => (
-          <Input
-            {...tied}
-            maxLength={60}
-            list="cases-of-caller"
-            value={caseNumber}
-            onChange={(event) => change({ caseNumber: event.target.value })}
-          />
-        )}
-      </Field>
-      <datalist id="cases-of-caller">
-        {caller?.cases.map((each) => (
-          <option key={each.id} value={each.number} />
-        ))}
-      </datalist>
-      {!isAnonymous && (
-        <>
-          <Field label={words.callerName}>
-            {(tied) => (
-              <Input
-                {...tied}
-                maxLength={100}
-                value={name}
-                onChange={(event) => change({ name: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label={words.callerNumber}>
-            {(tied) => (
-              <Input
-                {...tied}
-                maxLength={30}
-                inputMode="tel"
-                required={mayBeOfCaller && !isOfCaller}
-                value={number}
-                onChange={(event) => change({ number: event.target.value })}
-              />
-            )}
-          </Field>
-        </>
-      )}
-      <Field label={words.matter} hint={words.matterHint} whole>
-        {(tied) => (
-          <Input.TextArea
-            {...tied}
-            required
-            rows={5}
-            maxLength={4000}
-            value={text}
-            onChange={(event) => change({ text: event.target.value })}
-          />
-        )}
-      </Field>
+        <Field label={words.matter} name="text" hint={words.matterHint} whole>
+          {(tied) => (
+            <Input.TextArea
+              {...tied}
+              required
+              rows={4}
+              maxLength={4000}
+              value={text}
+              onChange={(event) => change({ text: event.target.value })}
+            />
+          )}
+        </Field>
+        <CourtOfOrder
+          courtId={courtId}
+          onChange={(next) => change({ courtId: next, about: nobody, to: nobody })}
+        />
+        <Field label={words.spoken} name="language">
+          {(tied) => (
+            <Select
+              {...tied}
+              aria-label={words.spoken}
+              value={language}
+              onChange={(next: 'zh' | 'en') => change({ language: next })}
+              options={(['zh', 'en'] as const).map((each) => ({
+                value: each,
+                label: line.language[each],
+              }))}
+            />
+          )}
+        </Field>
+        <AddresseeFields
+          courtId={courtId ?? undefined}
+          chosen={about}
+          department={{
+            name: 'aboutDepartmentId',
+            label: words.aboutDepartment,
+            placeholder: words.notNamed,
+            clears: true,
+          }}
+          person={{
+            name: 'aboutStaffId',
+            label: words.aboutStaff,
+            placeholder: words.notNamed,
+          }}
+          onChange={(next) => change({ about: next })}
+        />
+        <AddresseeFields
+          courtId={courtId ?? undefined}
+          chosen={to}
+          department={{
+            name: 'departmentId',
+            label: words.toDepartment,
+            placeholder: words.rulesDecide,
+            clears: true,
+          }}
+          person={{
+            name: 'handlerId',
+            label: words.toHandler,
+            placeholder: words.departmentDecides,
+          }}
+          onChange={(next) => change({ to: next })}
+        />
+        <RefusalNotice />
+      </RefusedForm>
       <div className="row whole">
         <Checkbox checked={urgent} onChange={(event) => change({ urgent: event.target.checked })}>
           {words.urgent}
+        </Checkbox>
+        <Checkbox
+          checked={isConfidential}
+          disabled={kind === 'violation_report'}
+          onChange={(event) => change({ confidential: event.target.checked })}
+        >
+          {words.confidential} <span className="small mute">{words.confidentialHint}</span>
         </Checkbox>
         {mayBeOfCaller && (
           <Checkbox checked={isOfCaller} onChange={(event) => setOfCaller(event.target.checked)}>
@@ -219,6 +305,48 @@ export function NewOrderForm(props: {
   );
 }
 
+/** The chosen ids by the names of the server; of nobody: none. */
+function idsOf<D extends string, S extends string>(
+  { departmentId, staffId }: Addressee,
+  department: D,
+  staff: S,
+): Partial<Record<D | S, number>> {
+  return {
+    ...(departmentId === null ? {} : { [department]: departmentId }),
+    ...(staffId === null ? {} : { [staff]: staffId }),
+  } as Partial<Record<D | S, number>>;
+}
+
+/** The court of the matter: the agent's own or one below it. Nothing is shown where it is the only one. */
+function CourtOfOrder(props: {
+  readonly courtId: number | null;
+  readonly onChange: (courtId: number | null) => void;
+}) {
+  const words = useWords(orderWords);
+  const me = useMe();
+  const all = useRead('GET /api/directory', { query: {} }).data?.courts ?? [];
+  const own = all.find(({ id }) => id === me.court?.id);
+  // The code of a court begins with that of the court above.
+  const courts = all.filter(({ code }) => own === undefined || code.startsWith(own.code));
+  if (courts.length < 2) return null;
+  return (
+    <Field label={words.court} name="courtId">
+      {(tied) => (
+        <Select<number | null>
+          {...tied}
+          aria-label={words.court}
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          placeholder={words.courtByCase}
+          value={props.courtId}
+          onChange={(courtId) => props.onChange(courtId ?? null)}
+          options={courts.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      )}
+    </Field>
+  );
+}
+
 /** What this tab has written already; otherwise what is known of the caller. */
 function firstWritten(props: {
   readonly draft: string;
@@ -234,10 +362,15 @@ function firstWritten(props: {
     caseNumber: caseNumber ?? '',
     urgent: false,
     anonymous: false,
+    confidential: false,
+    language: caller?.language ?? 'zh',
+    courtId: null,
+    about: nobody,
+    to: nobody,
   };
   const draft = readDraft(props.draft);
   if (!isWritten(draft)) return known;
-  return { ...draft, ...(caseNumber === null ? {} : { caseNumber, kind: known.kind }) };
+  return { ...known, ...draft, ...(caseNumber === null ? {} : { caseNumber, kind: known.kind }) };
 }
 
 function isWritten(draft: unknown): draft is Written {

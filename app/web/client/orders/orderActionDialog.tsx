@@ -2,7 +2,6 @@
 import { Alert, Button, Checkbox, Input, InputNumber, Radio, Select } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRead } from '../api/useRead.js';
 import { ConfirmDialog, Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
@@ -12,6 +11,7 @@ import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
+import { AddresseeFields } from './addressee.js';
 import { keptOf, orderDraftOf, readKept } from './actionDraft.js';
 import { act, changedWords, type Asked, type Unit } from './orderAct.js';
 import type { OrderAction, OrderShown } from './orderShown.js';
@@ -211,38 +211,18 @@ function WhereTo(props: {
   readonly onChange: (next: Partial<Asked>) => void;
 }) {
   const words = useWords(orderWords);
-  const people = useRead('GET /api/directory', { query: { courtId: props.order.court.id } }).data;
+  const { departmentId, handlerId } = props.asked;
   return (
-    <>
-      <Field label={words.toDepartment} name="departmentId">
-        {(tied) => (
-          <Select
-            {...tied}
-            aria-label={words.toDepartment}
-            value={props.asked.departmentId}
-            onChange={(departmentId) => props.onChange({ departmentId, handlerId: null })}
-            options={(people?.departments ?? []).map(({ id, name }) => ({
-              value: id,
-              label: name,
-            }))}
-          />
-        )}
-      </Field>
-      <Field label={words.toHandler} name="handlerId">
-        {(tied) => (
-          <Select
-            {...tied}
-            aria-label={words.toHandler}
-            allowClear
-            placeholder={words.departmentDecides}
-            value={props.asked.handlerId}
-            onChange={(handlerId) => props.onChange({ handlerId: handlerId ?? null })}
-            options={(people?.staff ?? [])
-              .filter(({ departmentId }) => departmentId === props.asked.departmentId)
-              .map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        )}
-      </Field>
-    </>
+    <AddresseeFields
+      courtId={props.order.court.id}
+      chosen={{ departmentId, staffId: handlerId }}
+      department={{ name: 'departmentId', label: words.toDepartment, clears: false }}
+      person={{
+        name: 'handlerId',
+        label: words.toHandler,
+        placeholder: words.departmentDecides,
+      }}
+      onChange={({ staffId, ...chosen }) => props.onChange({ ...chosen, handlerId: staffId })}
+    />
   );
 }

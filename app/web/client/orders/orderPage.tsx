@@ -93,6 +93,18 @@ function Facts({ order }: { readonly order: OrderShown }) {
       <dd className="num">{order.callerNumber ?? none}</dd>
       <dt>{words.aboutCase}</dt>
       <dd>{order.caseNumber ?? none}</dd>
+      {order.about.department !== null && (
+        <>
+          <dt>{words.aboutDepartment}</dt>
+          <dd>{order.about.department.name}</dd>
+        </>
+      )}
+      {order.about.staff !== null && (
+        <>
+          <dt>{words.aboutStaff}</dt>
+          <dd>{order.about.staff.name}</dd>
+        </>
+      )}
       <dt>{words.court}</dt>
       <dd>{order.court.name}</dd>
       <dt>{words.department}</dt>

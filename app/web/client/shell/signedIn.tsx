@@ -1,7 +1,7 @@
 /** The pages of a signed-in user. */
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
-import { claimDrafts } from '../session/drafts.js';
+import { claimDrafts, forgetInPage } from '../session/drafts.js';
 import { MustChangePage } from '../session/mustChangePage.js';
 import type { Me } from '../session/useMe.js';
 import { useSeen } from '../session/useSeen.js';
@@ -15,6 +15,7 @@ export function SignedIn({ me }: { readonly me: Me }) {
   const words = useWords(commonWords);
   // Before a page reads one: in another tab somebody else may have signed in.
   claimDrafts(me.id);
+  useEffect(() => forgetInPage, []);
   const offered = pagesFor(me);
   const [first] = offered;
   // An agent’s talk counts as activity, too: desk/reachBanner.tsx.

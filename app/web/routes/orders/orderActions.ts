@@ -16,8 +16,9 @@ import type { WebUser } from '../../access/webUser.js';
 import { addRoute } from '../../server/addRoute.js';
 import { actorOf } from '../../server/actors.js';
 import type { Web } from '../../server/webApp.js';
-import { forbidden, notFound, WebError } from '../../server/webError.js';
+import { forbidden, notFound } from '../../server/webError.js';
 import { checkAddressee } from './checkAddressee.js';
+import { refusedAtField } from './refusedAtField.js';
 import { seenOrder } from './seenOrder.js';
 import { summariesOf } from './shownOrder.js';
 
@@ -26,17 +27,6 @@ const aboutWho = new Set([
   ...['handlers_only', 'dispatchers_only', 'answered_by_her', 'inspectors_only', 'superiors_only'],
   ...['caller_or_dispatchers_only', 'involved_only', 'clock_only'],
 ]);
-
-/** The field of a refusal that is about what was chosen, so that the page can tell it there. */
-const fieldOf: Readonly<Record<string, string>> = {
-  about_department: 'body.departmentId',
-  other_court: 'body.departmentId',
-  about_person: 'body.handlerId',
-  other_department: 'body.handlerId',
-  same_person: 'body.handlerId',
-  no_extension: 'body.amount',
-  too_long: 'body.amount',
-};
 
 /** Registers the routes. */
 export function orderActions(web: Web): void {
@@ -111,4 +101,4 @@ const refusalOf = (because: string) =>
     ? notFound('order')
     : aboutWho.has(because)
       ? forbidden(because, `refused: ${because}`)
-      : new WebError(409, because, `refused: ${because}`, fieldOf[because]);
+      : refusedAtField(because);

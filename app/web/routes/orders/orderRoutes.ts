@@ -10,8 +10,8 @@ import { addRoute } from '../../server/addRoute.js';
 import { actorOf, agentOf } from '../../server/actors.js';
 import { noteReading } from '../../server/noteReading.js';
 import type { Web } from '../../server/webApp.js';
-import { refusedBecause } from '../../server/webError.js';
 import { newOrderOf } from './newOrderOf.js';
+import { refusedAtField } from './refusedAtField.js';
 import { seenOrder } from './seenOrder.js';
 import { pageOf, summariesOf } from './shownOrder.js';
 
@@ -98,7 +98,7 @@ export function orderRoutes(web: Web): void {
     const agent = agentOf(user);
     const given = await newOrderOf(app, agent, body);
     const opened = await takeDownOrder(app, given);
-    if (opened.kind === 'refused') throw refusedBecause(opened.because);
+    if (opened.kind === 'refused') throw refusedAtField(opened.because);
     const { order } = opened;
     // A row would name the agent and the moment, which lead to the talk in which the caller reported.
     if (!order.anonymous) {

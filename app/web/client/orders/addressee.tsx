@@ -1,0 +1,81 @@
+/** The choice of a department of a court and of a person in it. */
+import { Select } from 'antd';
+import { useRead } from '../api/useRead.js';
+import { Field } from '../parts/field.js';
+
+/** A department and a person, as far as they are chosen. */
+export interface Addressee {
+  readonly departmentId: number | null;
+  readonly staffId: number | null;
+}
+
+/** How a form calls one of the two fields. */
+interface Named {
+  /** The name that the server gives it. */
+  readonly name: string;
+  readonly label: string;
+  readonly placeholder?: string;
+}
+
+export function AddresseeFields(props: {
+  /** Undefined: the user's own court. */
+  readonly courtId: number | undefined;
+  readonly chosen: Addressee;
+  readonly department: Named & { readonly clears: boolean };
+  readonly person: Named;
+  readonly onChange: (chosen: Addressee) => void;
+}) {
+  const { courtId, chosen, department, person } = props;
+  const people = useRead('GET /api/directory', {
+    query: courtId === undefined ? {} : { courtId },
+  }).data;
+  return (
+    <>
+      <Field label={department.label} name={department.name}>
+        {(tied) => (
+          <Select<number | null>
+            {...tied}
+            aria-label={department.label}
+            allowClear={department.clears}
+            showSearch={{ optionFilterProp: 'label' }}
+            placeholder={department.placeholder}
+            value={chosen.departmentId}
+            onChange={(departmentId) =>
+              props.onChange({ departmentId: departmentId ?? null, staffId: null })
+            }
+            options={(people?.departments ?? []).map(({ id, name }) => ({
+              value: id,
+              label: name,
+            }))}
+          />
+        )}
+      </Field>
+      <Field label={person.label} name={person.name}>
+        {(tied) => (
+          <Select<number | null>
+            {...tied}
+            aria-label={person.label}
+            allowClear
+            showSearch={{ optionFilterProp: 'label' }}
+            placeholder={person.placeholder}
+            value={chosen.staffId}
+            onChange={(next) => {
+              const one = people?.staff.find(({ id }) => id === next);
+              // A person brings their department.
+              props.onChange({
+                departmentId: one?.departmentId ?? chosen.departmentId,
+                staffId: one?.id ?? null,
+              });
+            }}
+            options={(people?.staff ?? [])
+              .filter(
+                ({ departmentId }) =>
+                  chosen.departmentId === null || departmentId === chosen.departmentId,
+              )
+              .map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
