@@ -11,11 +11,18 @@ import { readPublished } from './store/publications.js';
 /** The checked content as the build writes it: no YAML is parsed in a built process. */
 export const builtFile = path.join(__dirname, 'national.json');
 
+let national: Promise<Content> | undefined;
+
 /**
- * Reads the national content: that of the build, or from the sources the YAML files.
+ * Returns the national content: that of the build, or from the sources the YAML files. A process
+ * reads it once.
  * @throws Error when a file is not of the agreed shape.
  */
-export async function readNational(): Promise<Content> {
+export function readNational(): Promise<Content> {
+  return (national ??= readFiles());
+}
+
+async function readFiles(): Promise<Content> {
   if (existsSync(builtFile)) return JSON.parse(await readFile(builtFile, 'utf8')) as Content;
   const { nationalFolder, readNationalContent } = await import('./readContent.js');
   const { content, problems } = await readNationalContent(nationalFolder);
