@@ -3384,6 +3384,7 @@ CREATE TABLE web_sessions (
     browser text NOT NULL,
     ended_at timestamp with time zone,
     ended_because text,
+    roles text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT web_sessions_check CHECK ((expires_at > began_at)),
     CONSTRAINT web_sessions_check1 CHECK (((ended_at IS NULL) = (ended_because IS NULL))),
     CONSTRAINT web_sessions_ended_because_check CHECK ((ended_because = ANY (ARRAY['signed_out'::text, 'revoked'::text, 'password_changed'::text, 'locked'::text, 'replaced'::text]))),

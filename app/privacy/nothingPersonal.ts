@@ -108,7 +108,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   web_devices: 'id made_at used_at',
   web_roles: 'role second_factor_since',
   web_secrets: 'totp_period',
-  web_sessions: 'id began_at seen_at expires_at ended_at ended_because',
+  web_sessions: 'id began_at seen_at expires_at ended_at ended_because roles',
   web_sign_in_attempts: 'id at',
   web_users:
     'id court_id must_change_password password_set_at second_factor_since added_at locked_at',

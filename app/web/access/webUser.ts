@@ -19,6 +19,8 @@ export interface WebUser {
   readonly name: string;
   readonly fullName: string;
   readonly roles: readonly Role[];
+  /** Roles given since the sign-in that wait for a second factor; none of `roles`. */
+  readonly withheldRoles: readonly Role[];
   /**
    * The court of the staff, else of the agent, else of the user. Null: every court.
    */

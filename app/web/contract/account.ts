@@ -11,6 +11,8 @@ export const me = z.object({
   /** The name as colleagues use it. */
   fullName: z.string(),
   roles: z.array(z.enum(roles)),
+  /** Roles given since the sign-in: they count once the user has the second factor that they require. */
+  withheldRoles: z.array(z.enum(roles)),
   permissions: z.array(z.enum(permissions)),
   /** Null: of every court. */
   court: z.object({ id: z.int(), name: z.string() }).nullable(),

@@ -158,7 +158,7 @@ function passwordRefusal(change: Exclude<PasswordChange, { kind: 'changed' }>): 
 
 async function meOf({ db, clock }: WebApp, user: WebUser): Promise<Reply<'GET /api/me'>> {
   const { court, department, agentNumber, cursor } = await readPlaces(db, user);
-  const { id, name, fullName, roles, staffId, session } = user;
+  const { id, name, fullName, roles, withheldRoles, staffId, session } = user;
   const { mustChangePassword, hasSecondFactor, needsSecondFactor, mustEnrolSecondFactor } = user;
   return {
     id,
@@ -172,6 +172,7 @@ async function meOf({ db, clock }: WebApp, user: WebUser): Promise<Reply<'GET /a
     court,
     department,
     roles: [...roles],
+    withheldRoles: [...withheldRoles],
     permissions: [...permissionsWith(roles)],
     agent:
       user.agentId === null || agentNumber === null

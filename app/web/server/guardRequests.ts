@@ -75,6 +75,13 @@ export function checkPermitted(
     throw forbidden('second_factor_needed', 'turn on a second factor first');
   }
   if (!isPermitted(user.roles, permission)) {
+    const waiting = user.withheldRoles.filter((role) => isPermitted([role], permission));
+    if (waiting.length > 0) {
+      throw forbidden(
+        'second_factor_needed',
+        `the role ${waiting.join(', ')} waits for a second factor: turn one on, in the account page`,
+      );
+    }
     throw forbidden('not_permitted', `no role of this user has the permission ${permission}`);
   }
 }

@@ -3,6 +3,8 @@ import http from 'node:http';
 import { once } from 'node:events';
 import { generate } from 'otplib';
 import { contract } from '../../../app/web/contract/contract.js';
+import { changeAgent } from '../../../app/line/agents/agentStates.js';
+import { findAgent } from '../../../app/line/store/agents.js';
 import type { Role } from '../../../app/web/access/rules/permissions.js';
 import { password, people, TestConsole, type Browser } from '../testConsole.js';
 
@@ -24,6 +26,35 @@ async function enrol(browser: Browser): Promise<() => Promise<string>> {
   expect(confirmed.status).toBe(200);
   web.passTime(1);
   return code;
+}
+
+/** Opens the stream of live events. */
+async function openStream(browser: Browser): Promise<http.IncomingMessage> {
+  const options = { agent: false, headers: { cookie: browser.cookie } };
+  const [stream] = (await once(http.get(`${web.origin}/api/live`, options), 'response')) as [
+    http.IncomingMessage,
+  ];
+  expect(stream.statusCode).toBe(200);
+  return stream.on('error', () => undefined).resume();
+}
+
+/** Waits for an event. A stream without news only carries the cursor. */
+async function eventOf(stream: http.IncomingMessage): Promise<void> {
+  let text = '';
+  await new Promise<void>((resolve) => {
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('event: live')) resolve();
+    });
+  });
+}
+
+/** Makes a live event about an agent. */
+async function signInOfAgent(number: string): Promise<void> {
+  const { db, clock } = web.app;
+  const agent = await findAgent(db, number);
+  if (agent === null) throw new Error(`there is no agent ${number}`);
+  await changeAgent({ db, clock }, agent.agent.id, { kind: 'sign_in' });
 }
 
 test('whoever has the role and no second factor may turn it on, and nothing else before', async () => {
@@ -78,22 +109,82 @@ test('a session that is open when the rule is made goes on until it ends; other 
   expect((await (await web.as(people.dispatcher)).get('/api/orders')).status).toBe(200);
 });
 
-test('whoever is given such a role must turn it on at once, and has no stream of events meanwhile', async () => {
+test.each(['before', 'after'] as const)(
+  'whoever is given such a role keeps the rights of the sign-in, which came %s the rule, and has the role with a second factor',
+  async (when) => {
+    const root = await web.as(people.administrator);
+    const watcher = await web.as(people.agent);
+    const ofWatcher = await openStream(watcher);
+    const somebody = { name: 'both', roles: ['handler'], staff: '齐敏' } as const;
+    const id = await web.add({ ...somebody, roles: ['handler', 'supervisor'], agent: '1900' });
+    if (when === 'after') await requireOf('inspector', true, root);
+    web.passTime(1);
+    const browser = await web.as(somebody);
+    web.passTime(1);
+    if (when === 'before') await requireOf('inspector', true, root);
+    const stream = await openStream(browser);
+    const cut = once(stream, 'close').then(() => 'cut');
+    const roles = ['handler', 'supervisor', 'inspector'];
+    expect(await root.send('PUT', `/api/users/${id}/roles`, { roles })).toMatchObject({
+      status: 200,
+    });
+
+    expect((await browser.get('/api/orders')).status).toBe(200);
+    const readings = '/api/readings';
+    const refused = await browser.get(readings);
+    expect([refused.status, refused.body.error]).toEqual([403, 'second_factor_needed']);
+    expect(refused.body.message).toContain('inspector');
+    expect((await browser.get('/api/users')).body.error).toBe('not_permitted');
+    expect((await browser.get('/api/me')).body).toMatchObject({
+      roles: ['handler', 'supervisor'],
+      withheldRoles: ['inspector'],
+      needsSecondFactor: true,
+      mustEnrolSecondFactor: false,
+    });
+
+    // The same look at the sessions closes the watcher's stream, and would close this one.
+    const closed = once(ofWatcher, 'close');
+    await watcher.post('/api/sign-out');
+    await closed;
+    const told = eventOf(stream).then(() => 'told');
+    await signInOfAgent('1900');
+    expect(await Promise.race([told, cut])).toBe('told');
+
+    await enrol(browser);
+    expect((await browser.get(readings)).status).toBe(200);
+    expect((await browser.get('/api/me')).body).toMatchObject({ roles, withheldRoles: [] });
+    stream.destroy();
+  },
+);
+
+test('at the next sign-in, the role that was given is asked for like any other', async () => {
   const root = await web.as(people.administrator);
   await requireOf('inspector', true, root);
+  const id = await web.add({ ...people.handler, staff: '齐敏' });
+  const browser = await web.as(people.handler);
   web.passTime(1);
-  const somebody = { name: 'both', roles: ['handler'], staff: '齐敏' } as const;
-  const id = await web.add({ ...somebody, roles: ['handler', 'supervisor'], agent: '1900' });
-  const browser = await web.as(somebody);
-  const request = http.get(`${web.origin}/api/live`, { headers: { cookie: browser.cookie } });
-  const [stream] = (await once(request, 'response')) as [http.IncomingMessage];
-  expect(stream.statusCode).toBe(200);
-  stream.on('error', () => undefined).resume();
-  const closed = once(stream, 'close');
-  const roles = ['handler', 'supervisor', 'inspector'];
-  expect((await root.send('PUT', `/api/users/${id}/roles`, { roles })).status).toBe(200);
-  expect((await browser.get('/api/orders')).body.error).toBe('second_factor_needed');
-  await closed;
+  await root.send('PUT', `/api/users/${id}/roles`, { roles: ['handler', 'inspector'] });
+  expect((await browser.get('/api/orders')).status).toBe(200);
+  const again = await web.as(people.handler);
+  expect((await again.get('/api/me')).body).toMatchObject({
+    withheldRoles: [],
+    mustEnrolSecondFactor: true,
+  });
+  expect((await again.get('/api/orders')).body.error).toBe('second_factor_needed');
+});
+
+test('a role that was given before the rule goes on as those of the sign-in do', async () => {
+  const root = await web.as(people.administrator);
+  const id = await web.add({ ...people.handler, staff: '齐敏' });
+  const browser = await web.as(people.handler);
+  const roles = ['handler', 'inspector'];
+  await root.send('PUT', `/api/users/${id}/roles`, { roles });
+  web.passTime(1);
+  await requireOf('inspector', true, root);
+  expect((await browser.get('/api/me')).body).toMatchObject({ roles, withheldRoles: [] });
+  // Given once more, it is no new role.
+  await root.send('PUT', `/api/users/${id}/roles`, { roles });
+  expect((await browser.get('/api/me')).body).toMatchObject({ roles, withheldRoles: [] });
 });
 
 test('a user whose password was reset changes it first, and then turns on the second factor anew', async () => {

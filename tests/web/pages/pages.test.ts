@@ -138,6 +138,23 @@ test('a role that requires a second factor: how it is set, and what its user see
   await page.getByText(/^(已开启：您的角色必须使用|On: your role requires it)/).waitFor();
 });
 
+test('a role that is given in mid-session waits for a second factor, and a notice says where to turn one on', async () => {
+  const root = await web.as(people.administrator);
+  await root.send('PUT', '/api/roles/auditor', { requiresSecondFactor: true });
+  const somebody = { ...people.dispatcher, name: 'liu2' } as const;
+  const id = await web.add(somebody);
+  const page = await browser.open(web, somebody, '/orders');
+  await settled(page);
+  await root.send('PUT', `/api/users/${id}/roles`, { roles: ['dispatcher', 'auditor'] });
+  await page.reload();
+  await page.getByText('您新增的角色（审计员）必须使用两步验证').waitFor();
+  await lookAt(page, 'withheldRole');
+  await page
+    .getByRole('link', { name: /^(前往“我的账号”开启|Turn it on under My account)$/ })
+    .click();
+  await page.waitForURL('**/account');
+});
+
 test('an order', async () => {
   const page = await browser.open(web, people.dispatcher, `/orders/${scene.orderNumber}`);
   await lookAt(page, 'order');

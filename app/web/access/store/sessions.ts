@@ -35,8 +35,8 @@ export async function beginSession(
   const token = randomBytes(32).toString('base64url');
   const { rows } = await queryRows<{ id: number }>(
     db,
-    `INSERT INTO web_sessions (hash, user_id, began_at, seen_at, expires_at, address, browser)
-     VALUES ($1, $2, $3, $3, $4, $5, $6) RETURNING id`,
+    `INSERT INTO web_sessions (hash, user_id, began_at, seen_at, expires_at, address, browser, roles)
+     SELECT $1, u.id, $3, $3, $4, $5, $6, u.roles FROM web_users u WHERE u.id = $2 RETURNING id`,
     [
       ...[hashOf(token), userId, now, minutesBefore(now, -longestHours * 60)],
       ...[from.address, from.browser.slice(0, 200)],
@@ -54,22 +54,37 @@ interface SessionRow extends Omit<WebUser, 'session'> {
 }
 
 /**
- * SQL: columns of `web_users u`, `staff s`, `agents a`. A user who is no longer an agent has lost
- * the roles of one.
+ * SQL: columns of `web_users u`, `agents a`. A user who is no longer an agent has lost the roles of
+ * one.
+ */
+const rolesOfPerson = `CASE WHEN a.enabled AND a.is_supervisor THEN u.roles
+                 WHEN a.enabled THEN array_remove(u.roles, 'supervisor')
+                 ELSE array_remove(array_remove(u.roles, 'agent'), 'supervisor') END`;
+
+/**
+ * SQL: columns of `web_sessions e`, `web_users u`; `given.role`. The session did not begin with the
+ * role, the role requires a second factor, and the user has none.
+ */
+const isWithheld = `u.second_factor_since IS NULL AND given.role <> ALL (e.roles) AND EXISTS (
+              SELECT FROM web_roles r WHERE r.role = given.role AND r.second_factor_since IS NOT NULL)`;
+
+/**
+ * SQL: columns of `web_sessions e`, `web_users u`, `staff s`, `agents a`. A role that was given
+ * since the sign-in waits for the second factor that it requires. The others go on, so that no talk
+ * is cut off by the new role.
  */
 const rolesNow = `coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
             CASE WHEN a.enabled THEN u.agent_id END AS agent_id,
-            CASE WHEN a.enabled AND a.is_supervisor THEN u.roles
-                 WHEN a.enabled THEN array_remove(u.roles, 'supervisor')
-                 ELSE array_remove(array_remove(u.roles, 'agent'), 'supervisor') END AS roles`;
+            ARRAY(SELECT given.role FROM unnest(${rolesOfPerson}) AS given (role) WHERE NOT (${isWithheld})) AS roles`;
 
 /**
- * SQL: columns of `web_sessions e`, `web_users u`. A role of the user requires a second factor, has
- * done so since before the sign-in, and the user has none. Whoever was signed in already goes on to
- * the end of the session, so that no talk is cut off by the rule.
+ * SQL: columns of `web_sessions e`, `web_users u`. A role that the user had at the sign-in requires a
+ * second factor, has done so since before the sign-in, and the user has none. Whoever was signed in
+ * already goes on to the end of the session, so that no talk is cut off by the rule.
  */
 const mustEnrol = `u.second_factor_since IS NULL AND EXISTS (
-              SELECT FROM web_roles r WHERE r.role = ANY (u.roles) AND r.second_factor_since <= e.began_at)`;
+              SELECT FROM web_roles r
+               WHERE r.role = ANY (u.roles) AND r.role = ANY (e.roles) AND r.second_factor_since <= e.began_at)`;
 
 /**
  * Reads the user who is signed in by a token, and the person behind the user, in one statement: every request needs both. Null when
@@ -87,6 +102,7 @@ export async function findSession(
             coalesce(s.name, a.name, u.full_name) AS full_name, u.must_change_password,
             u.second_factor_since IS NOT NULL AS has_second_factor, ${mustEnrol} AS must_enrol_second_factor,
             EXISTS (SELECT FROM web_roles r WHERE r.role = ANY (u.roles) AND r.second_factor_since IS NOT NULL) AS needs_second_factor, u.staff_id, s.department_id, ${rolesNow},
+            ARRAY(SELECT given.role FROM unnest(${rolesOfPerson}) AS given (role) WHERE ${isWithheld}) AS withheld_roles,
             CASE WHEN a.enabled THEN json_build_object('id', a.id, 'number', a.number, 'name', a.name, 'courtId', a.court_id,
                                                        'isSupervisor', a.is_supervisor) END AS agent,
             CASE WHEN s.id IS NOT NULL

@@ -127,14 +127,24 @@ export async function findUser(
   return rows[0] ?? null;
 }
 
-/** Changes the roles of a user, or locks or unlocks them. */
+/**
+ * Changes the roles of a user, or locks or unlocks them. Open sessions have a new role for good if
+ * it requires no second factor today: a rule that comes later does not take it from them.
+ */
 export async function changeUser(
   db: Queryable,
   id: number,
   change: { readonly roles?: readonly Role[]; readonly lockedAt?: Date | null },
 ): Promise<void> {
   await db.query(
-    `UPDATE web_users SET roles = coalesce($2, roles), locked_at = CASE WHEN $3 THEN $4 ELSE locked_at END
+    `WITH kept AS (
+       UPDATE web_sessions e
+          SET roles = ARRAY(
+                SELECT given.role FROM unnest($2::text[]) AS given (role)
+                 WHERE given.role = ANY (e.roles) OR NOT EXISTS (
+                   SELECT FROM web_roles r WHERE r.role = given.role AND r.second_factor_since IS NOT NULL))
+        WHERE e.user_id = $1 AND e.ended_at IS NULL AND $2::text[] IS NOT NULL)
+     UPDATE web_users SET roles = coalesce($2, roles), locked_at = CASE WHEN $3 THEN $4 ELSE locked_at END
       WHERE id = $1`,
     [id, change.roles ?? null, change.lockedAt !== undefined, change.lockedAt ?? null],
   );

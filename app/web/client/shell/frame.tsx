@@ -9,6 +9,7 @@ import { TelephoneBar } from './telephoneBar.js';
 import { Icon } from '../look/icon.js';
 import { useKeys } from '../parts/useKeys.js';
 import { useMe, useTakeOverSession } from '../session/useMe.js';
+import { WithheldRoles } from '../session/withheldRoles.js';
 import { accountWords } from '../words/account.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
@@ -98,6 +99,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
             <AlarmWatch />
           </Suspense>
         )}
+        <WithheldRoles />
         {!isLive && (
           <div className="banner warn" role="alert">
             <Icon name="warning" /> {words.offline}

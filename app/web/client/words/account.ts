@@ -35,6 +35,9 @@ export const accountWords = both(
     secondFactorOff: '未开启',
     secondFactorRequired: '已开启：您的角色必须使用，不能关闭',
     mustEnrol: '您的角色必须使用两步验证：请先开启，再继续使用工作台',
+    withheld: (names: readonly string[]) =>
+      `您新增的角色（${names.join('、')}）必须使用两步验证，开启后方可行使；原有权限不受影响。`,
+    toAccount: '前往“我的账号”开启',
     howToBegin: '需要手机上的身份验证器应用。请先输入登录密码：',
     turnOn: '开启两步验证',
     turnOff: '关闭两步验证',
@@ -93,6 +96,9 @@ export const accountWords = both(
     secondFactorOff: 'Off',
     secondFactorRequired: 'On: your role requires it, so it stays on',
     mustEnrol: 'Your role requires a second factor: turn it on first',
+    withheld: (names) =>
+      `You were given a role that requires a second factor (${names.join(', ')}): it waits until you turn one on. Your other rights stay as they are.`,
+    toAccount: 'Turn it on under My account',
     howToBegin: 'You need an authenticator app on your telephone. Enter your password to begin:',
     turnOn: 'Turn on the second factor',
     turnOff: 'Turn off the second factor',
