@@ -177,6 +177,20 @@ test('the page of a call says why it failed, whom agents asked, and how well it 
   });
 });
 
+test('the desk says whether the talk is recorded, on which an anonymous order depends', async () => {
+  const callId = await call(web, '13700000026');
+  const entryId = await talks('1900', callId);
+  const agent = await web.as({ name: 'gu', roles: ['agent'], agent: '1900' });
+  expect((await agent.get('/api/desk')).body.talk.isRecorded).toBe(true);
+  const report = { kind: 'violation_report', text: '有人收钱', anonymous: true };
+  expect((await agent.post('/api/orders', report)).body.error).toBe('talk_recorded');
+  await web.app.db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
+  expect((await agent.get('/api/desk')).body.talk.isRecorded).toBe(false);
+  expect((await agent.post('/api/orders', report)).status).toBe(200);
+  await changeEntry(web.app, entryId, { kind: 'caller_gone' });
+  expect((await agent.post('/api/desk/wrap-up-done')).status).toBe(200);
+});
+
 test('the caller’s file stays while the talk is written up, and so does what belongs to the call', async () => {
   const callId = await call(web, '13700000025');
   const entryId = await talks('1900', callId);

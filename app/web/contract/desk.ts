@@ -85,6 +85,8 @@ const deskCaller = z.object({
   priorityReason: z.string().nullable(),
   isCalledBack: z.boolean(),
   isTransferred: z.boolean(),
+  /** The talk is recorded, or may be: no anonymous order can be opened from it. */
+  isRecorded: z.boolean(),
   enteredAt: moment,
   offeredAt: moment.nullable(),
   ringUntilAt: moment.nullable(),

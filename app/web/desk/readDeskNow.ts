@@ -98,7 +98,8 @@ async function callerShown(
     readCallsBefore(db, caller, since, scope),
     person === null ? [] : listCases(db, person, today),
   ]);
-  const { entryId, number, language, line, priorityReason, isCalledBack, isTransferred } = caller;
+  const { entryId, number, language, line, priorityReason } = caller;
+  const { isCalledBack, isTransferred, isRecorded } = caller;
   return {
     entryId,
     callId,
@@ -108,6 +109,7 @@ async function callerShown(
     priorityReason,
     isCalledBack,
     isTransferred,
+    isRecorded,
     verified: person === null || personName === null ? null : { personName, how: proof },
     cases: cases.map((each) => ({ number: each.number ?? '', ...headingAtDesk(each, today) })),
     orders,

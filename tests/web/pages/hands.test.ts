@@ -175,6 +175,22 @@ test('an auditor has the chain verified', async () => {
   await page.getByText('留痕完整，未发现改动').waitFor();
 });
 
+test('in a recorded talk the form says above the text that the order cannot be anonymous, and keeps what was written', async () => {
+  const page = await browser.open(web, people.agent, '/desk');
+  const file = page.getByRole('region', { name: '来电人资料' });
+  await file.getByRole('tab', { name: '登记工单' }).click();
+  const notice = page.getByText('本次通话有录音，不能登记匿名工单。');
+  expect(await notice.count()).toBe(0);
+  await page.getByRole('combobox', { name: '类型' }).click();
+  await page.getByTitle('检举控告', { exact: true }).click();
+  await notice.waitFor();
+  await page.getByLabel('事由').fill('来电人反映有人收钱');
+  await page.getByRole('checkbox', { name: '匿名' }).check();
+  await page.getByRole('button', { name: '登记', exact: true }).click();
+  await page.getByText('本次通话有录音，不能登记匿名工单；').first().waitFor();
+  expect(await page.getByLabel('事由').inputValue()).toBe('来电人反映有人收钱');
+});
+
 test('an order that is being written stays when the caller hangs up, and when the wrap-up ends', async () => {
   const page = await browser.open(web, people.agent, '/desk');
   const file = page.getByRole('region', { name: '来电人资料' });

@@ -27,6 +27,8 @@ const mayBeAnonymous: readonly Kind[] = ['complaint', 'violation_report', 'opini
 interface CallerOfOrder {
   readonly number: string;
   readonly language: 'zh' | 'en';
+  /** The server refuses an anonymous order from a recorded talk. */
+  readonly isRecorded: boolean;
   readonly verified: { readonly personName: string } | null;
   readonly cases: readonly { readonly id: number; readonly number: string }[];
 }
@@ -207,6 +209,14 @@ export function NewOrderForm(props: {
               )}
             </Field>
           </>
+        )}
+        {caller?.isRecorded === true && mayBeAnonymous.includes(kind) && (
+          <Alert
+            className="whole"
+            type={isAnonymous ? 'warning' : 'info'}
+            showIcon
+            title={words.recordedTalk}
+          />
         )}
         <Field label={words.matter} name="text" hint={words.matterHint} whole>
           {(tied) => (

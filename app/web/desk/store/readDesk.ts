@@ -1,6 +1,7 @@
 /**
  * Reads an agent's desk: the agent's state, caller and last talk, and where callers can be sent.
  */
+import { isUnrecordedTalk } from '../../../calls/store/calls.js';
 import type { Proof } from '../../../court/import/rules/caseFile.js';
 import type { AgentState } from '../../../line/rules/agentState.js';
 import { entryOfAgent } from '../../../line/store/agentCalls.js';
@@ -25,6 +26,8 @@ export interface DeskCaller {
   readonly priorityReason: string | null;
   readonly isCalledBack: boolean;
   readonly isTransferred: boolean;
+  /** The talk is recorded, or may be: the caller has not declined. */
+  readonly isRecorded: boolean;
   readonly enteredAt: Date;
   readonly offeredAt: Date | null;
   readonly ringUntilAt: Date | null;
@@ -50,6 +53,7 @@ export async function readDeskCaller(db: Queryable, agentId: number): Promise<De
             CASE WHEN s.status = 'wrap_up' THEN 'wrap_up' ELSE e.status END AS status,
             c.person_id, p.name AS person_name, c.only_case_id, c.proof, e.priority_reason,
             e.callback_id IS NOT NULL AS is_called_back, e.transferred_from IS NOT NULL AS is_transferred,
+            NOT ${isUnrecordedTalk} AS is_recorded,
             e.entered_at, e.offered_at, e.connected_at, e.held_since_at, e.agent_lost_at, e.third, e.third_state,
             CASE WHEN e.status = 'offered' THEN e.offered_at + l.ring_s * interval '1 second' END AS ring_until_at,
             e.agent_lost_at + l.agent_return_s * interval '1 second' AS kept_until_at,
