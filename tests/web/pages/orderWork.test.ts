@@ -80,6 +80,24 @@ test('a file that is too large is refused in the dialog, with how much is allowe
   expect(problemsIn(page)).toEqual([]);
 });
 
+test('a page that cannot be refreshed keeps what it shows, and the dialog with what is written in it', async () => {
+  const { number } = await order(web, { callerNumber: '13800000212' });
+  const page = await browser.open(web, people.dispatcher, `/orders/${number}`);
+  await page.getByRole('button', { name: '添加附件' }).click();
+  const dialog = page.getByRole('dialog');
+  await page.route(`**/api/orders/${number}`, (route) =>
+    route.fulfill({ status: 503, json: { error: 'failed', message: 'not now' } }),
+  );
+  const notNow = page.waitForResponse((response) => response.status() === 503);
+  // An action that is refused reads the order anew.
+  await dialog.getByRole('button', { name: '添加附件' }).click();
+  await notNow;
+  await dialog.getByRole('alert').waitFor();
+  expect(await page.locator('h1').count()).toBe(1);
+  await dialog.getByRole('button', { name: '取消' }).click();
+  await dialog.waitFor({ state: 'detached' });
+});
+
 test('an agent’s number that does not exist is told at its field', async () => {
   const page = await browser.open(web, people.administrator, '/admin?tab=users');
   await page.getByRole('button', { name: '新增用户' }).click();

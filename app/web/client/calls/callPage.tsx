@@ -7,6 +7,7 @@ import { Icon } from '../look/icon.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
+import { useInstead } from '../parts/useInstead.js';
 import { usePreferences } from '../words/preferences.js';
 import { callWords } from '../words/calls.js';
 import { caseWords } from '../words/cases.js';
@@ -25,8 +26,8 @@ export function CallPage({ id }: { readonly id: string }) {
   const cases = useWords(caseWords);
   const { language } = usePreferences();
   const { data: call, error } = useRead('GET /api/calls/:id', { params: { id } });
-  if (error !== null) return <p className="nothing">{common.notThere}</p>;
-  if (call === undefined) return <p className="nothing">{common.loading}</p>;
+  const instead = useInstead(call, error);
+  if (call === undefined || instead !== null) return <p className="nothing">{instead}</p>;
   return (
     <div className="page">
       <div className="title">

@@ -8,6 +8,7 @@ import { formatMoment } from '../clock/formatTime.js';
 import { Icon } from '../look/icon.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
+import { useInstead } from '../parts/useInstead.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { orderWords } from '../words/orders.js';
@@ -22,9 +23,9 @@ export function OrderPage({ number }: { readonly number: string }) {
   const words = useWords(orderWords);
   const common = useWords(commonWords);
   const { data: order, error } = useRead('GET /api/orders/:number', { params: { number } });
+  const instead = useInstead(order, error);
   const [doing, setDoing] = useState<OrderAction | null>(null);
-  if (error !== null) return <p className="nothing">{common.notThere}</p>;
-  if (order === undefined) return <p className="nothing">{common.loading}</p>;
+  if (order === undefined || instead !== null) return <p className="nothing">{instead}</p>;
   return (
     <div className="page">
       <div className="title">
