@@ -58,6 +58,8 @@ export class TestBrowser {
     mkdirSync(picturesFolder, { recursive: true });
     const browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
+      // Without a locale Chromium finds no file whose name is Chinese, and ends the page that was given it.
+      env: { ...process.env, LANG: 'C.UTF-8' },
       args: [
         // Tests run as root, as whom Chromium has no sandbox.
         '--no-sandbox',
