@@ -1,7 +1,7 @@
 #!/bin/sh
 # Lints the Dockerfile, has compose itself parse compose.yaml (no container engine is needed for
-# that), and checks what each service may do and that each image has an exact version. What a court
-# pins is checked with its own settings: checkContainers.sh .env
+# that), and checks what each service may do, that each image has an exact version, and that each
+# setting reaches a service. What a court pins is checked with its own settings: checkContainers.sh .env
 set -eu
 cd "$(dirname "$0")/../.."
 . app/local/useNode.sh
@@ -64,6 +64,14 @@ for (const [, from] of dockerfile.matchAll(/^FROM (\S+)/gm))
   if (!stages.includes(from)) images.push(given[/^\$\{(\w+)\}$/.exec(from)?.[1]] ?? from);
 for (const image of new Set(images))
   if (!exact.test(image ?? '')) problems.push(`${image}: name the exact version of this image`);
+
+// A setting that reaches no service would have no effect in a container. ARI always stays on loopback there.
+const isFixed = new Set(['HTTP_ADDRESS']);
+const compose = readFileSync('compose.yaml', 'utf8');
+const handed = new Set(Object.values(services).flatMap(({ environment }) => Object.keys(environment ?? {})));
+for (const [, name] of readFileSync('.env.example', 'utf8').matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm))
+  if (!handed.has(name) && !compose.includes(`\${${name}`) && !dockerfile.includes(` ${name}=`) && !isFixed.has(name))
+    problems.push(`compose.yaml: ${name} of .env.example reaches no service`);
 
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
