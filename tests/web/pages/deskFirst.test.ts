@@ -50,3 +50,25 @@ test('an offered caller is shown before the caller’s file, which takes longer 
   expect(seen.find(([isOffered]) => isOffered)).toEqual([true, false]);
   expect(seen.at(-1)).toEqual([true, true]);
 });
+
+test('a page whose telephone is loaded last offers it all the same', async () => {
+  const { cookie } = await web.as(people.agent);
+  const page = await browser.open(web, null, '/');
+  const [name = '', value = ''] = cookie.split('=');
+  await page.context().addCookies([{ name, value, url: web.origin }]);
+  // Nothing else draws the page again.
+  await page.addInitScript({ content: 'globalThis.setInterval = () => 0;' });
+  let letIn: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letIn = resolve));
+  await page.route('**/startTelephone-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest('**/startTelephone-*.js');
+  await page.goto(`${web.origin}/desk`);
+  await asked;
+  await settled(page);
+  await page.locator('.bar').waitFor();
+  letIn();
+  await page.getByRole('button', { name: deskWords.zh.useThisPage }).waitFor();
+});

@@ -7,6 +7,8 @@ import { telephoneOff, type Telephone, type TelephoneState } from '../telephone/
 import type { DeskNow } from './useDesk.js';
 
 const listeners = new Set<() => void>();
+/** Before the telephone is loaded. Another object than the loaded one's, so that pages see it come. */
+const notLoaded: TelephoneState = { ...telephoneOff };
 let seated: Telephone | null = null;
 let isLoading = false;
 /**
@@ -20,7 +22,7 @@ function tellAll(): void {
 }
 
 function noteState(): void {
-  const { status } = seated?.read() ?? telephoneOff;
+  const { status } = seated?.read() ?? notLoaded;
   if (status !== 'off') wasHere = status !== 'other_tab';
   tellAll();
 }
@@ -78,6 +80,6 @@ export function useTelephoneState(): TelephoneState {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => seated?.read() ?? telephoneOff,
+    () => seated?.read() ?? notLoaded,
   );
 }
