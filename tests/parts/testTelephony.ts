@@ -28,9 +28,19 @@ const shelf = globalThis as typeof globalThis & { hotlineTestVoice?: CodedVoice 
 /** An account that may register and dial. */
 export const softphone = { user: 'softphone', password: 'softphone-of-the-tests' };
 
-/** Variables for `asterisk-config` as the tests use it. */
+/** How many ports for sound an Asterisk has: two for each leg of a call. */
+const rtpPorts = 2000;
+
+/**
+ * Variables for `asterisk-config` as the tests use it. Each worker of jest has ports of its own for
+ * sound: a browser of another file may go on sending to the port of a call that is over, and
+ * Asterisk takes a call's sender from the first packets.
+ */
 export function hotlineVariables(soundsDir: string): Record<string, string> {
+  const first = 10_000 + rtpPorts * ((Number(process.env.JEST_WORKER_ID ?? 1) - 1) % 5);
   return {
+    RTP_PORT_FIRST: String(first),
+    RTP_PORT_LAST: String(first + rtpPorts - 1),
     ARI_APP: 'hotline',
     SOUNDS_DIR: soundsDir,
     TRUNK_ADDRESSES: carrierAddresses.join(','),

@@ -55,7 +55,12 @@ async function atPage(number: string, tone: number): Promise<Seat> {
         )
       ).length > 0,
   );
-  await page.getByRole('button', { name: /^签入/ }).click();
+  // So is whoever is faster than the registration: they press again.
+  await untilTrue(`the exchange knows the telephone of ${number}`, async () => {
+    const reply = page.waitForResponse((each) => each.url().endsWith('/api/desk/sign-in'));
+    await page.getByRole('button', { name: /^签入/ }).click();
+    return (await reply).ok() ? true : undefined;
+  });
   await desk.untilState(number, 'ready');
   await page.getByText('话机正常').waitFor();
   return seat;

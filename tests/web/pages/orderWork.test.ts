@@ -98,6 +98,35 @@ test('a page that cannot be refreshed keeps what it shows, and the dialog with w
   await dialog.waitFor({ state: 'detached' });
 });
 
+test('a file chooser that is closed without a file, and Escape while a file is sent, leave the dialog open', async () => {
+  const { number } = await order(web, { callerNumber: '13800000213' });
+  const page = await browser.open(web, people.dispatcher, `/orders/${number}`);
+  await page.getByRole('button', { name: '添加附件' }).click();
+  const dialog = page.getByRole('dialog');
+  const file = dialog.locator('input[type=file]');
+  await file.dispatchEvent('cancel', { bubbles: true });
+  await file.setInputFiles({
+    name: '证据.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.alloc(9),
+  });
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/attachments**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const sent = page.waitForRequest('**/attachments**');
+  await dialog.getByRole('button', { name: '添加附件' }).click();
+  await sent;
+  await dialog.locator('.ant-btn-loading').waitFor();
+  await page.keyboard.press('Escape');
+  expect(await dialog.count()).toBe(1);
+  letGo();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: '证据.pdf' }).waitFor();
+});
+
 test('an agent’s number that does not exist is told at its field', async () => {
   const page = await browser.open(web, people.administrator, '/admin?tab=users');
   await page.getByRole('button', { name: '新增用户' }).click();
