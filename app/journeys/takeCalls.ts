@@ -12,7 +12,7 @@ import type { OpenFloor } from '../line/openFloor.js';
 import { serveCalledBack } from './serveCalledBack.js';
 import { findOpenCalls, type OpenCall } from '../calls/store/calls.js';
 import { closeCall } from '../line/store/closeCall.js';
-import { isDatabaseUnavailable } from '../database/pool.js';
+import { isDatabaseUnavailable, withTransaction } from '../database/pool.js';
 
 /** Milliseconds between two attempts to read the rows while the database is away. */
 const retryMs = 1000;
@@ -81,7 +81,9 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
       outcome: 'lost',
       detail: 'gone at the next connect',
     } as const;
-    for (const row of lost) await closeCall(app.db, row.id, end);
+    // A call that is closed half would keep what must go with its end, and is never closed again.
+    for (const { id } of lost)
+      await withTransaction(app.db, (client) => closeCall(client, id, end));
     if (lost.length > 0) log.warn('calls ended while no process held them', { calls: lost.length });
   }
 

@@ -3,6 +3,7 @@
  * hold them. A node that does come back closes its own at its next connect
  * (app/journeys/takeCalls.ts).
  */
+import { withTransaction } from '../database/pool.js';
 import type { App } from '../app.js';
 import { changeEntry } from './waiting/waitingLine.js';
 import { closeCall } from './store/closeCall.js';
@@ -26,7 +27,9 @@ export async function closeLostCalls(app: Pick<App, 'db' | 'clock' | 'config'>):
   for (const callId of callIds) {
     const entry = await entryOfCall(app.db, callId);
     if (entry !== null) await changeEntry(app, entry.id, { kind: 'lost' });
-    await closeCall(app.db, callId, { at: now, outcome: 'lost', detail: 'never closed' });
+    const end = { at: now, outcome: 'lost', detail: 'never closed' } as const;
+    // A call that is closed half would keep what must go with its end, and is never closed again.
+    await withTransaction(app.db, (client) => closeCall(client, callId, end));
   }
   return callIds.length;
 }

@@ -74,7 +74,7 @@ export function caseRoutes(web: Web): void {
     const found = await readCaseInCall(app, lookingAs(user), params.id, callId);
     if (found === null) throw notFound('case');
     await noteReading(app, user, request, {
-      subject: `case ${found.id} in call ${callId}`,
+      subject: `case ${found.id}`,
       reason: `call ${callId}`,
     });
     return found;
