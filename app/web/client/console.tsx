@@ -122,7 +122,8 @@ function WhoeverIsSignedIn() {
     case 'nobody':
       return <SignInPage />;
     case 'signed_in':
-      return <SignedIn me={session.me} />;
+      // Another user in this browser, by another tab, gets nothing that stood open here.
+      return <SignedIn key={session.me.id} me={session.me} />;
     default: {
       const never: never = session;
       return never;

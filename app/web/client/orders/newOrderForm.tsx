@@ -88,8 +88,8 @@ export function NewOrderForm(props: {
   const mayBeOfCaller = !isAnonymous && caller?.number === '' && caller.verified !== null;
 
   useEffect(() => {
-    if (text === '') return;
-    if (isConfidential || isAnonymous) keepInPage(props.draft, written);
+    if (text === '') dropDraft(props.draft);
+    else if (isConfidential || isAnonymous) keepInPage(props.draft, written);
     else keepDraft(props.draft, written);
   }, [props.draft, written, text, isConfidential, isAnonymous]);
 

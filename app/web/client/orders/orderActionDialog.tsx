@@ -51,6 +51,8 @@ export function OrderActionDialog(props: {
   }
   /** What is written comes back when the dialog is opened again; what is not kept is asked for. */
   function close(): void {
+    // What comes of it is told here.
+    if (doing.isPending) return;
     if (draft === null && asked.text.trim() !== '' && !asksToDiscard) setAsksToDiscard(true);
     else props.onClose();
   }

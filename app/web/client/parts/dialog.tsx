@@ -39,6 +39,8 @@ export function Dialog(props: {
         props.onClose();
       }}
       onCancel={(event) => {
+        // A file chooser that is closed without a file tells so in the same word.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         props.onClose();
       }}

@@ -110,8 +110,10 @@ export function FormDialog(props: {
   readonly children: ReactNode;
 }) {
   const words = useWords(commonWords);
+  // What comes of it is told here.
+  const close = () => (props.isBusy ? undefined : props.onClose());
   return (
-    <Dialog title={props.title} onClose={props.onClose} wide={props.wide === true}>
+    <Dialog title={props.title} onClose={close} wide={props.wide === true}>
       <form
         className={props.wide === true ? 'form-grid' : 'stack'}
         onSubmit={(event) => {
@@ -132,7 +134,7 @@ export function FormDialog(props: {
           >
             {words.save}
           </Button>
-          <Button onClick={props.onClose}>{words.cancel}</Button>
+          <Button onClick={close}>{words.cancel}</Button>
         </div>
       </form>
     </Dialog>
