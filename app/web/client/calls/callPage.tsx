@@ -1,5 +1,6 @@
 /** One call: the prompts and keys, the talks, and the recordings with their marks. */
 import { Link } from 'wouter';
+import { useInstead } from '../api/useInstead.js';
 import { useRead } from '../api/useRead.js';
 import { formatClock, formatMoment } from '../clock/formatTime.js';
 import { HeardList } from '../desk/heardList.js';
@@ -7,7 +8,6 @@ import { Icon } from '../look/icon.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
-import { useInstead } from '../parts/useInstead.js';
 import { usePreferences } from '../words/preferences.js';
 import { callWords } from '../words/calls.js';
 import { caseWords } from '../words/cases.js';

@@ -1,5 +1,5 @@
-import { Refused } from '../api/callApi.js';
-import { refusalWords } from '../api/refusals.js';
+import { Refused } from './callApi.js';
+import { refusalWords } from './refusals.js';
 import { commonWords } from '../words/common.js';
 import { usePreferences } from '../words/preferences.js';
 import { useWords } from '../words/useWords.js';
