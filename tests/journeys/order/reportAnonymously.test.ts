@@ -27,6 +27,22 @@ const chooses = (kind: string) => [
 ];
 const aboutThisCourt = presses(/请选择涉及的法院[^]*临江市中级人民法院请按一/, '1');
 
+/** Opens the row of a call whose process has gone. @returns its id. */
+async function leftCall(callerNumber: string): Promise<string> {
+  const { app } = hotline;
+  const id = randomUUID();
+  await openCall(app.db, {
+    id,
+    node: 'hotline',
+    channelId: id,
+    callerNumber,
+    calledNumber: '12368',
+    courtId: app.court.current().court.id,
+    startedAt: hotline.now,
+  });
+  return id;
+}
+
 describe('her number is not shown', () => {
   async function calls(turns: readonly Turn[]): Promise<ScriptedCall> {
     const call = hotline.newCall(turns);
@@ -240,17 +256,7 @@ describe('the record of a call that ends at the question is the same, whatever w
 
   test('a process that goes on with a call begins where she was, and not at the question', async () => {
     const { app } = hotline;
-    const id = randomUUID();
-    await openCall(app.db, {
-      id,
-      node: 'hotline',
-      channelId: id,
-      callerNumber: '13800001111',
-      calledNumber: '12368',
-      courtId: app.court.current().court.id,
-      startedAt: hotline.now,
-    });
-    await setEndsUnnamed(app.db, id, true);
+    await setEndsUnnamed(app.db, await leftCall('13800001111'), true);
     const [row] = await findOpenCalls(app.db, 'hotline');
     await hotline.call([hangsUp('系统刚才中断')], row);
     expect(await scene.rows('SELECT caller_number, outcome FROM calls')).toEqual([
@@ -275,16 +281,7 @@ test('who hangs up while she reports anonymously stays unknown', async () => {
 
 test('after a crash she stays unknown', async () => {
   const { app } = hotline;
-  const id = randomUUID();
-  await openCall(app.db, {
-    id,
-    node: 'hotline',
-    channelId: id,
-    callerNumber: '',
-    calledNumber: '12368',
-    courtId: app.court.current().court.id,
-    startedAt: hotline.now,
-  });
+  await leftCall('');
   const [row] = await findOpenCalls(app.db, 'hotline');
   await hotline.call(
     [

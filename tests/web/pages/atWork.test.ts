@@ -1,22 +1,13 @@
 /** What pages tell users who look elsewhere, and which choices of users last. */
 import { until } from '../../line/until.js';
 import { call, missed } from '../consoleScene.js';
-import { people, TestConsole } from '../testConsole.js';
-import { problemsIn, settled, TestBrowser } from './browserPage.js';
+import { people } from '../testConsole.js';
+import { problemsIn, settled } from './browserPage.js';
+import { openConsole, type OpenConsole } from './openConsole.js';
 
-let web: TestConsole;
-let browser: TestBrowser;
-beforeAll(async () => {
-  [web, browser] = await Promise.all([
-    TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
-    TestBrowser.start(),
-  ]);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser?.stop();
-  await web?.stop();
-});
+let web: OpenConsole['web'];
+let browser: OpenConsole['browser'];
+openConsole((both) => ({ web, browser } = both));
 
 /** Runs in the page: the page is in the background, and records its notifications. */
 const inBackground = `

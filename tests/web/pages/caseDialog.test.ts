@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
 import { call, talk } from '../consoleScene.js';
-import { people, TestConsole } from '../testConsole.js';
+import { people } from '../testConsole.js';
 import {
   findBarriers,
   looks,
@@ -10,23 +10,13 @@ import {
   settled,
   small,
   takePicture,
-  TestBrowser,
   wear,
 } from './browserPage.js';
+import { openConsole, type OpenConsole } from './openConsole.js';
 
-let web: TestConsole;
-let browser: TestBrowser;
-beforeAll(async () => {
-  [web, browser] = await Promise.all([
-    TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
-    TestBrowser.start(),
-  ]);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser?.stop();
-  await web?.stop();
-});
+let web: OpenConsole['web'];
+let browser: OpenConsole['browser'];
+openConsole((both) => ({ web, browser } = both));
 
 /** An agent talks to somebody who has proved who they are by a query number; null: to nobody known. */
 async function talksTo(

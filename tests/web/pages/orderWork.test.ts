@@ -3,22 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { order } from '../consoleScene.js';
-import { password, people, TestConsole } from '../testConsole.js';
-import { problemsIn, TestBrowser } from './browserPage.js';
+import { password, people } from '../testConsole.js';
+import { problemsIn } from './browserPage.js';
+import { openConsole, type OpenConsole } from './openConsole.js';
 
-let web: TestConsole;
-let browser: TestBrowser;
-beforeAll(async () => {
-  [web, browser] = await Promise.all([
-    TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
-    TestBrowser.start(),
-  ]);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser?.stop();
-  await web?.stop();
-});
+let web: OpenConsole['web'];
+let browser: OpenConsole['browser'];
+openConsole((both) => ({ web, browser } = both));
 
 const statusOf = async (number: string) =>
   (

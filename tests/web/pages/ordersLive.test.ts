@@ -1,21 +1,12 @@
 /** Orders that come while their page is open: nobody loads it again. */
 import { order } from '../consoleScene.js';
-import { people, TestConsole, type Browser } from '../testConsole.js';
-import { problemsIn, settled, TestBrowser } from './browserPage.js';
+import { people, type Browser } from '../testConsole.js';
+import { problemsIn, settled } from './browserPage.js';
+import { openConsole, type OpenConsole } from './openConsole.js';
 
-let web: TestConsole;
-let browser: TestBrowser;
-beforeAll(async () => {
-  [web, browser] = await Promise.all([
-    TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
-    TestBrowser.start(),
-  ]);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser?.stop();
-  await web?.stop();
-});
+let web: OpenConsole['web'];
+let browser: OpenConsole['browser'];
+openConsole((both) => ({ web, browser } = both));
 
 interface Directory {
   readonly departments: { readonly id: number; readonly name: string }[];

@@ -78,8 +78,12 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 const everybodyWhoServes = [
-  ...(['guidance.read', 'orders.see', 'live.see', 'lines.see', 'directory.see'] as const),
-];
+  'guidance.read',
+  'orders.see',
+  'live.see',
+  'lines.see',
+  'directory.see',
+] as const;
 
 const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   agent: [
