@@ -1,7 +1,7 @@
 /** What people do in the pages: by keyboard alone, with a mouse, and with malice. */
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { people, password, TestConsole } from '../testConsole.js';
-import { problemsIn, settled, TestBrowser } from './browserPage.js';
+import { problemsIn, settled, small, takePicture, TestBrowser } from './browserPage.js';
 import { deskAgent, fillHotline, hostileName } from './busyHotline.js';
 
 const otherCourt = '城东区人民法院';
@@ -276,3 +276,42 @@ test('an administrator of every court chooses the court of an agent and of a use
   await page.keyboard.press('Escape');
   expect(problemsIn(page)).toEqual([]);
 });
+
+/**
+ * Runs in the page: the words of the call card and of its buttons, if they are out of view, and by
+ * how much the page scrolls.
+ */
+const outOfView = `({
+  hidden: [...document.querySelectorAll('.call-card, .call-card button')]
+    .filter((each) => {
+      const { top, bottom, left, right } = each.getBoundingClientRect();
+      return top < 0 || left < 0 || bottom > innerHeight || right > innerWidth;
+    })
+    .map((each) => each.textContent),
+  scrollsBy: (({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector('main')),
+})`;
+
+test.each(['zh', 'en'] as const)(
+  'the call card and its buttons are in view whatever is open beside them: %s',
+  async (language) => {
+    const look = { language, appearance: 'light', ...small } as const;
+    const page = await browser.open(web, people.agent, '/desk', look);
+    await page.locator('.call-card button').first().waitFor();
+    const seen: Record<string, unknown> = {};
+    for (const box of ['.panel.file', '.panel.tools']) {
+      for (const tab of await page.locator(box).getByRole('tab').all()) {
+        await tab.click();
+        const name = (await tab.textContent()) ?? '';
+        seen[name] = await page.evaluate(outOfView);
+        if (!/^(指引|Guidance)$/.test(name)) continue;
+        await page.locator('.panel.tools .choices button').first().click();
+        await page.locator('.panel.tools article .law').waitFor();
+        await takePicture(page, 'deskGuidance', look);
+        seen[`${name} 1`] = await page.evaluate(outOfView);
+      }
+    }
+    const inView = { hidden: [], scrollsBy: 0 };
+    expect(seen).toEqual(Object.fromEntries(Object.keys(seen).map((name) => [name, inView])));
+    expect(Object.keys(seen).length).toBeGreaterThan(8);
+  },
+);
