@@ -315,3 +315,38 @@ test.each(['zh', 'en'] as const)(
     expect(Object.keys(seen).length).toBeGreaterThan(8);
   },
 );
+
+/** Runs in the page: where the focus is, and whether one can see that. */
+const focused = `(() => {
+  const shows = (each) => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
+    return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+  };
+  const it = document.activeElement;
+  if (it === null || it === document.body) return null;
+  const field = it.closest('.ant-input-affix-wrapper, .ant-select, .ant-input-number, .ant-checkbox, .ant-radio, .ant-segmented-item');
+  const known = [...(globalThis.visited ??= [])];
+  globalThis.visited = [...known, it];
+  return { isFirst: !known.includes(it), isShown: shows(it) || (field !== null && shows(field)), what: it.outerHTML.slice(0, 160) };
+})()`;
+
+test.each([
+  ['/desk', people.agent],
+  ['/orders', people.dispatcher],
+  ['/admin?tab=lines', people.administrator],
+] as const)('whatever takes the focus shows it: %s', async (place, who) => {
+  const page = await browser.open(web, who, place);
+  await settled(page);
+  const silent: string[] = [];
+  let count = 0;
+  for (; count < 200; count += 1) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate<{ isFirst: boolean; isShown: boolean; what: string } | null>(
+      focused,
+    );
+    if (at === null || !at.isFirst) break;
+    if (!at.isShown) silent.push(at.what);
+  }
+  expect(silent).toEqual([]);
+  expect(count).toBeGreaterThan(10);
+});
