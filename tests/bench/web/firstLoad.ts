@@ -15,7 +15,7 @@ import { madeUpCourt } from '../madeUpCases.js';
 import { addUsers, password } from './consoleUsers.js';
 import { startWebProcess } from './webProcess.js';
 
-const targets = { kilobytes: 400, usableMs: 1500 } as const;
+const targets = { kilobytes: 350, usableMs: 1500 } as const;
 const agent = { number: '1001', name: 'bench' } as const;
 
 /** One opening of the console. */

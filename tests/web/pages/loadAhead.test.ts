@@ -1,4 +1,5 @@
 /** What the browser loads before anybody has signed in: the page that comes then is there when the password is right. */
+import { deskWords } from '../../../app/web/client/words/desk.js';
 import { password, people, TestConsole } from '../testConsole.js';
 import { TestBrowser } from './browserPage.js';
 
@@ -14,7 +15,7 @@ afterAll(async () => {
 });
 
 test.each([
-  ['/', 'deskPage'],
+  ['/', 'desk-'],
   ['/orders', 'ordersPage'],
 ])('whoever is asked at %s to sign in has loaded %s', async (place, chunk) => {
   const page = await browser.openAt('about:blank', {});
@@ -40,4 +41,25 @@ test('after signing in the desk needs no more of the program', async () => {
   await page.keyboard.press('Enter');
   await page.getByText('未签入').first().waitFor();
   expect(later).toEqual([]);
+});
+
+test('the desk is there after 25 requests and 350 kB on the wire, without the program of SIP', async () => {
+  const { cookie } = await web.as(people.agent);
+  const page = await browser.openAt('about:blank', {});
+  const [name = '', value = ''] = cookie.split('=');
+  await page.context().addCookies([{ name, value, url: web.origin }]);
+  const network = await page.context().newCDPSession(page);
+  await network.send('Network.enable');
+  const asked: string[] = [];
+  let bytes = 0;
+  network.on('Network.requestWillBeSent', ({ request }) => asked.push(request.url));
+  // The headers count, too.
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await page.goto(`${web.origin}/desk`);
+  await page.getByRole('button', { name: deskWords.zh.useThisPage }).waitFor();
+  await page.waitForLoadState('networkidle');
+  expect(asked.length).toBeLessThanOrEqual(25);
+  expect(bytes).toBeLessThanOrEqual(350_000);
+  expect(bytes).toBeGreaterThan(100_000);
+  expect(asked.join()).not.toContain('sipLine');
 });

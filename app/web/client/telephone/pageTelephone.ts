@@ -9,7 +9,7 @@ import { readDevices } from './chosenDevices.js';
 import { LeadingTab } from './leadingTab.js';
 import { Loudspeaker } from './loudspeaker.js';
 import { Microphone, type MicrophoneNews } from './microphone.js';
-import { SipLine, type LineCall, type SipAccount } from './sipLine.js';
+import type { LineCall, SipAccount, SipLine } from './sipLine.js';
 import { telephoneOff, type Telephone, type TelephoneState } from './telephoneState.js';
 
 /** In the tab's session storage: this tab is the telephone, and becomes it again after a reload. */
@@ -126,6 +126,8 @@ export class PageTelephone implements Telephone {
   private async begin(takeOver: boolean): Promise<void> {
     if (this.line !== null) return;
     this.set({ status: 'connecting', failure: null });
+    // Most of the telephone's program, which only the page that is the telephone needs.
+    const loading = import('./sipLine.js').catch(() => null);
     if (!(await this.tab.lead(takeOver))) return this.end('other_tab');
     try {
       this.track = await this.microphone.open(readDevices().input ?? undefined);
@@ -135,11 +137,17 @@ export class PageTelephone implements Telephone {
       this.set({ failure: 'no_microphone' });
       return;
     }
+    const sip = await loading;
+    if (sip === null) {
+      this.end('off');
+      this.set({ failure: 'exchange_away' });
+      return;
+    }
     const account = await this.takeAccount(takeOver);
     if (account === null || this.track === null) return;
     sessionStorage.setItem(mark, this.pageId);
     this.between.postMessage('taken');
-    this.line = new SipLine(account, this.track, {
+    this.line = new sip.SipLine(account, this.track, {
       onRegistered: (isRegistered) => {
         const isCutOff = !isRegistered && (this.isRegistered || this.state.isCutOff);
         this.isRegistered = isRegistered;
