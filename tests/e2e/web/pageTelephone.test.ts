@@ -39,16 +39,21 @@ afterAll(async () => {
   await hotline?.stop();
 });
 
-/** A browser in which the user of an agent is signed in. */
-async function signedIn(number: string): Promise<BrowserContext> {
+/** A browser in which the user of an agent is signed in, and what signs the user in once more. */
+async function signedIn(
+  number: string,
+): Promise<{ readonly context: BrowserContext; readonly signIn: () => Promise<void> }> {
   const user = await addConsoleUser(hotline, number, 'agent');
   const context = await browser.newContext();
-  const answer = await context.request.post(`${origin}/api/sign-in`, {
-    data: user,
-    headers: { origin },
-  });
-  expect(answer.status()).toBe(200);
-  return context;
+  const signIn = async () => {
+    const answer = await context.request.post(`${origin}/api/sign-in`, {
+      data: user,
+      headers: { origin },
+    });
+    expect(answer.status()).toBe(200);
+  };
+  await signIn();
+  return { context, signIn };
 }
 
 const deskOf = (page: PhonePage) =>
@@ -58,7 +63,7 @@ const bothHear = ({ page }: PhonePage, caller: Caller) =>
   hearEachOther(hotline, { page, tone: tones.agent }, caller);
 
 test('a caller is offered in the page, answered there, kept through reload and take-over, and never lost', async () => {
-  const context = await signedIn('1001');
+  const { context } = await signedIn('1001');
   let page = await PhonePage.open(context, origin);
   await page.does('start(false)');
   await page.until('registered');
@@ -124,5 +129,36 @@ test('a caller is offered in the page, answered there, kept through reload and t
 
   await page.does('stop()');
   await desk.untilState('1001', 'signed_out telephone_gone');
+  await hotline.nothingLeft();
+});
+
+test('a page that becomes the telephone again stays connected when its former registration would be renewed', async () => {
+  const { context, signIn } = await signedIn('1002');
+  const page = await PhonePage.open(context, origin);
+  await page.does('start(false)');
+  await page.until('registered');
+
+  const second = await PhonePage.open(context, origin);
+  await second.until('other_tab');
+  await second.does('start(true)');
+  await page.until('other_tab');
+  await second.until('registered');
+  await page.does('start(true)');
+  await second.until('other_tab');
+  await page.until('registered');
+  await page.renewRegistrations();
+  expect(await page.state()).toMatchObject({ status: 'registered', isCutOff: false });
+
+  // Signed out at the console, and in again.
+  await context.request.post(`${origin}/api/sign-out`, { headers: { origin } });
+  await page.until('off');
+  await signIn();
+  await page.does('start(false)');
+  await page.until('registered');
+  await page.renewRegistrations();
+  expect(await page.state()).toMatchObject({ status: 'registered', isCutOff: false });
+
+  await page.does('stop()');
+  await context.close();
   await hotline.nothingLeft();
 });

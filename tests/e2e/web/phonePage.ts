@@ -19,6 +19,24 @@ const pageScript = `
   globalThis.telephone = startTelephone(desk ?? { page: null, talk: null });
 `;
 
+/**
+ * JsSIP renews a registration by a timer of a minute or more, and nothing else here waits that long: such timers wait for
+ * `renewRegistrations()` instead.
+ */
+const renewals = `
+  const setTimer = globalThis.setTimeout;
+  const clearTimer = globalThis.clearTimeout;
+  globalThis.renewals = new Map();
+  let lastRenewal = 0;
+  globalThis.setTimeout = (work, ms, ...rest) => {
+    if (!(ms >= 50_000 && ms <= 120_000)) return setTimer(work, ms, ...rest);
+    lastRenewal -= 1;
+    renewals.set(lastRenewal, work);
+    return lastRenewal;
+  };
+  globalThis.clearTimeout = (id) => void (renewals.delete(id) || clearTimer(id));
+`;
+
 /** The scripts of the page, by their paths. */
 async function scripts(): Promise<ReadonlyMap<string, string>> {
   const common = { bundle: true, write: false, format: 'esm', platform: 'browser' } as const;
@@ -65,6 +83,7 @@ export class PhonePage {
     const served = await scripts();
     const page = await context.newPage();
     await page.addInitScript({ content: ears });
+    await page.addInitScript({ content: renewals });
     await page.route('**/test/**', async (route) => {
       const { pathname } = new URL(route.request().url());
       const script = served.get(pathname);
@@ -114,6 +133,17 @@ export class PhonePage {
       const state = await this.state().catch(() => undefined);
       return state?.status === status ? state : undefined;
     });
+  }
+
+  /** Has every registration of this page renewed, also one that it should have forgotten, and waits until the exchange has agreed. */
+  async renewRegistrations(): Promise<void> {
+    await askPage(
+      this.page,
+      '[...renewals].forEach(([id, renew]) => (renewals.delete(id), renew()))',
+    );
+    await untilTrue('the registration to be renewed', async () =>
+      (await askPage<number>(this.page, 'renewals.size')) > 0 ? true : undefined,
+    );
   }
 
   /** Does something with the telephone: `start(false)`, `answer()`, `hangUp()`. */

@@ -35,6 +35,13 @@ const expiresS = 120;
 const isDead = ({ connection }: RTCSession) =>
   ['disconnected', 'failed', 'closed'].includes(connection?.iceConnectionState ?? 'closed');
 
+/** For a line that has ended: JsSIP still reports failures, when another line may be the page's. */
+const noNews: SipLineNews = {
+  onRegistered: () => undefined,
+  onCall: () => undefined,
+  onSound: () => undefined,
+};
+
 export class SipLine {
   private readonly socket: SipSocket;
   private readonly ua: UA;
@@ -46,7 +53,7 @@ export class SipLine {
   constructor(
     { user, realm, ha1, url }: SipAccount,
     track: MediaStreamTrack,
-    private readonly news: SipLineNews,
+    private news: SipLineNews,
   ) {
     this.track = track;
     this.socket = new SipSocket(url);
@@ -63,14 +70,14 @@ export class SipLine {
       connection_recovery_min_interval: 10,
       connection_recovery_max_interval: 10,
     });
-    this.ua.on('registered', () => news.onRegistered(true));
-    this.ua.on('unregistered', () => news.onRegistered(false));
+    this.ua.on('registered', () => this.news.onRegistered(true));
+    this.ua.on('unregistered', () => this.news.onRegistered(false));
     this.ua.on('disconnected', () => {
-      news.onRegistered(false);
+      this.news.onRegistered(false);
       this.stopRinging();
     });
     this.ua.on('registrationFailed', () => {
-      news.onRegistered(false);
+      this.news.onRegistered(false);
       // The exchange may have just started, or may not know the account yet.
       setTimeout(() => {
         if (this.socket.isConnected()) this.ua.register();
@@ -104,6 +111,7 @@ export class SipLine {
 
   /** Hangs up, unregisters and ends. */
   stop(): void {
+    this.news = noNews;
     this.ua.stop();
     setTimeout(() => this.socket.end(), 1000);
   }
@@ -117,6 +125,9 @@ export class SipLine {
     this.session?.connection?.close();
     this.session = null;
     this.news.onSound(null);
+    this.news = noNews;
+    // Otherwise it would register again and again. Nothing is sent without the socket.
+    this.ua.stop();
   }
 
   answer(): void {
