@@ -3848,6 +3848,8 @@ CREATE INDEX calls_only_case ON calls USING btree (only_case_id) WHERE (only_cas
 
 CREATE INDEX calls_open ON calls USING btree (node, channel_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX calls_outcome ON calls USING btree (outcome, started_at DESC) WHERE (outcome <> ALL (ARRAY['served'::text, 'abandoned'::text]));
+
 CREATE INDEX calls_person ON calls USING btree (person_id) WHERE (person_id IS NOT NULL);
 
 CREATE INDEX calls_started ON calls USING btree (started_at DESC);
@@ -3922,7 +3924,11 @@ CREATE INDEX line_entries_lost ON line_entries USING btree (entered_at) WHERE (r
 
 CREATE INDEX line_entries_number ON line_entries USING btree (caller_number, entered_at) WHERE (caller_number <> ''::text);
 
+CREATE INDEX line_entries_of_agent ON line_entries USING btree (agent_id, entered_at DESC) WHERE (connected_at IS NOT NULL);
+
 CREATE INDEX line_entries_of_call ON line_entries USING btree (call_id);
+
+CREATE INDEX line_entries_of_line ON line_entries USING btree (line_id, entered_at DESC);
 
 CREATE INDEX line_entries_open ON line_entries USING btree (node) WHERE (status <> 'over'::text);
 
@@ -4061,6 +4067,8 @@ CREATE INDEX summed_times_day ON summed_times USING btree (day_at, by_agent);
 CREATE INDEX supervisions_of_talk_started ON supervisions_of_talk USING btree (started_at);
 
 CREATE INDEX talk_notes_agent ON talk_notes USING btree (agent_id, at);
+
+CREATE INDEX talk_notes_disposition ON talk_notes USING btree (disposition, at DESC) WHERE (disposition IS NOT NULL);
 
 CREATE UNIQUE INDEX wall_alarms_on ON wall_alarms USING btree (line_id, subject) WHERE (over_at IS NULL);
 

@@ -74,6 +74,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/missed-calls/:id/take': desk,
   'GET /api/calls': watch,
   'POST /api/calls/search': watch,
+  'GET /api/agent-names': watch,
   'GET /api/calls/:id': watch,
   'GET /api/recordings/:id': watch,
   'GET /api/recordings/:id/levels': watch,

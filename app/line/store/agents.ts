@@ -1,6 +1,7 @@
 /** Agents, their SIP accounts and skills, and the current state of each. */
 import { createHash, randomInt } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { CourtScope } from '../../court/rules/courtScope.js';
 import { newAgentState, type AgentState, type Afterwards } from '../rules/agentState.js';
 import { appendAgentEvents, changeServing } from './agentEvents.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
@@ -226,6 +227,24 @@ export async function listAgents(db: Queryable): Promise<AgentNow[]> {
       WHERE a.enabled ORDER BY lpad(a.number, 10, '0')`,
   );
   return rows.map(agentNow);
+}
+
+/** An agent as filters of the past name one. */
+export interface NamedAgent {
+  readonly id: number;
+  readonly number: string;
+  readonly name: string;
+}
+
+/** Lists the agents of a court and those of none (null: all), also removed ones, by number. */
+export async function listAgentNames(db: Queryable, scope: CourtScope): Promise<NamedAgent[]> {
+  const { rows } = await queryRows<NamedAgent>(
+    db,
+    `SELECT id, number, name FROM agents
+      WHERE $1::int IS NULL OR coalesce(court_id, $1) = $1 ORDER BY lpad(number, 10, '0'), id`,
+    [scope],
+  );
+  return rows;
 }
 
 export interface LockedAgent {

@@ -5,6 +5,7 @@ import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { CallEvent, CallOutcome, CallPhase } from '../../calls/store/calls.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
+import type { Disposition } from '../rules/dispositions.js';
 import { recordingsOfCall, type CallRecording } from './recordings.js';
 
 export interface CallRecord {
@@ -41,24 +42,43 @@ export interface CallFilter {
   readonly outcome?: CallOutcome;
   /** The number of the caller, or its last digits. */
   readonly number?: string;
+  /** Only calls with a talk with this agent. */
+  readonly agentId?: number;
+  /** Only calls whose callers were in this line, by its name. */
+  readonly line?: string;
+  /** Only calls with a talk whose agent noted this result. */
+  readonly disposition?: Disposition;
   /** How many calls to skip at the beginning; default 0. */
   readonly offset?: number;
   /** The court whose calls to list; all courts by default. */
   readonly scope?: CourtScope;
 }
 
-/** Lists calls, the newest first. */
+/** The calls of the talks that a list is limited to, by each of $8 to $10 unless it is null. */
+const ofTalks = `SELECT e.call_id FROM line_entries e JOIN lines l ON l.id = e.line_id LEFT JOIN talk_notes n ON n.entry_id = e.id
+                  WHERE ($8::int IS NULL OR (e.agent_id = $8 AND e.connected_at IS NOT NULL))
+                    AND ($9::text IS NULL OR l.name = $9) AND ($10::text IS NULL OR n.disposition = $10)
+                    AND ($2::timestamptz IS NULL OR e.entered_at >= $2)`;
+
+/**
+ * Lists calls, the newest first. Agent, line and result are of one and the same talk. The statement
+ * has no name, so PostgreSQL plans it for the values given, and takes the index of the narrowest.
+ */
 export async function listCalls(db: Queryable, filter: CallFilter): Promise<CallRecord[]> {
+  const { agentId = null, line = null, disposition = null } = filter;
+  const isOfTalks = agentId !== null || line !== null || disposition !== null;
   const { rows } = await queryRows<CallRecord>(
     db,
     `SELECT ${columns} FROM calls
       WHERE ($2::timestamptz IS NULL OR started_at >= $2) AND ($3::text IS NULL OR outcome = $3)
         AND ($4::int IS NULL OR court_id = $4) AND ($5::timestamptz IS NULL OR started_at < $5)
         AND ($6::text IS NULL OR right(caller_number, length($6)) = $6)
+        AND ${isOfTalks ? `id IN (${ofTalks})` : 'num_nonnulls($8::int, $9::text, $10::text) = 0'}
       ORDER BY started_at DESC, id LIMIT $1 OFFSET $7`,
     [
       ...[filter.limit, filter.since ?? null, filter.outcome ?? null, filter.scope ?? null],
       ...[filter.until ?? null, filter.number ?? null, filter.offset ?? 0],
+      ...[agentId, line, disposition],
     ],
   );
   return rows;

@@ -1,6 +1,7 @@
 /** Past calls: a list, the transcript of one, the recordings of its talks. */
 import { z } from 'zod';
-import { bothLanguages, defineRoutes, moment, page } from './routeContract.js';
+import { dispositions } from '../../line/rules/dispositions.js';
+import { bothLanguages, defineRoutes, moment, page, whole } from './routeContract.js';
 
 export const callRow = z.object({
   id: z.uuid(),
@@ -23,6 +24,15 @@ const wantedCalls = {
   outcome: z
     .enum(['served', 'abandoned', 'failed', 'busy', 'too_long', 'lost', 'not_reached'])
     .optional(),
+  /** Only calls with a talk with this agent. */
+  agentId: whole(1, 2 ** 31 - 1).optional(),
+  /** Only calls whose callers were in this line. */
+  line: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/)
+    .optional(),
+  /** Only calls with a talk whose agent noted this result. */
+  disposition: z.enum(dispositions).optional(),
   ...page(100),
 };
 const callList = z.object({ calls: z.array(callRow), hasMore: z.boolean() });
@@ -40,6 +50,14 @@ export const callRoutes = defineRoutes({
     permission: 'calls.read',
     body: z.object({ ...wantedCalls, number: z.string().regex(/^\d{4,20}$/) }),
     reply: callList,
+  },
+  'GET /api/agent-names': {
+    summary: 'The agents by whom calls are filtered, also removed ones.',
+    permission: 'calls.read',
+    reply: z.object({
+      agents: z.array(z.object({ id: z.int(), number: z.string(), name: z.string() })),
+    }),
+    isActivity: false,
   },
   'GET /api/calls/:id': {
     summary:

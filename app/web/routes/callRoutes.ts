@@ -1,5 +1,6 @@
 /** Past calls and the recordings of their talks, for those who look after a whole court. */
 import type { FastifyRequest } from 'fastify';
+import { listAgentNames } from '../../line/store/agents.js';
 import {
   listCalls,
   readCallHolds,
@@ -33,7 +34,7 @@ export function callRoutes(web: Web): void {
     request: FastifyRequest,
     query: GivenQuery<'GET /api/calls'> & { readonly number?: string },
   ) => {
-    const { since, until, outcome, number, page, limit } = query;
+    const { since, until, outcome, number, agentId, line, disposition, page, limit } = query;
     const scope = callersScope(user);
     const found = await listCalls(db, {
       limit: limit + 1,
@@ -42,6 +43,9 @@ export function callRoutes(web: Web): void {
       ...(since !== undefined && { since: new Date(since) }),
       ...(until !== undefined && { until: new Date(until) }),
       ...(outcome !== undefined && { outcome }),
+      ...(agentId !== undefined && { agentId }),
+      ...(line !== undefined && { line }),
+      ...(disposition !== undefined && { disposition }),
       scope,
     });
     const calls = found.slice(0, limit);
@@ -50,6 +54,9 @@ export function callRoutes(web: Web): void {
         number === undefined ? 'calls' : 'calls of a number',
         ...(since === undefined ? [] : [`since ${since}`]),
         ...(until === undefined ? [] : [`until ${until}`]),
+        ...(agentId === undefined ? [] : [`of agent ${agentId}`]),
+        ...(line === undefined ? [] : [`in line ${line}`]),
+        ...(disposition === undefined ? [] : [`with result ${disposition}`]),
       ].join(' '),
       shown: calls.map(({ id }) => id),
     });
@@ -60,6 +67,10 @@ export function callRoutes(web: Web): void {
   addRoute(web, 'POST /api/calls/search', ({ body, user, request }) =>
     listFor(user, request, body),
   );
+
+  addRoute(web, 'GET /api/agent-names', async ({ user }) => ({
+    agents: await listAgentNames(db, callersScope(user)),
+  }));
 
   addRoute(web, 'GET /api/calls/:id', async ({ params, user, request }) => {
     const found = await readCallTranscript(db, params.id, callersScope(user));

@@ -164,3 +164,28 @@ test('a report is ordered by mail, and not any more', async () => {
   await dialog.getByText('supervisor@court.example.cn').waitFor({ state: 'detached' });
   expect(problemsIn(page)).toEqual([]);
 });
+
+test('calls are filtered by agent, line and result, in the address; Back from a call keeps the filters', async () => {
+  const page = await browser.open(web, people.supervisor, '/calls');
+  const choose = async (label: string, title: string) => {
+    await page.getByRole('combobox', { name: label, exact: true }).click();
+    await page.locator('.ant-select-dropdown').getByTitle(title, { exact: true }).click();
+  };
+  await choose('坐席', '1001 林芳');
+  await choose('队列', '综合咨询');
+  await choose('结果', '已服务');
+  await page.waitForURL(/agent=\d+&line=general&outcome=served/);
+  const address = page.url();
+  await settled(page);
+  const shown = await page.locator('table.data tbody a').allTextContents();
+  await page.locator('table.data tbody a').first().click();
+  await page.getByRole('heading', { name: '通话过程' }).waitFor();
+  await page.goBack();
+  await settled(page);
+  expect(page.url()).toBe(address);
+  expect(await page.locator('table.data tbody a').allTextContents()).toEqual(shown);
+  await page.locator('.title').getByTitle('1001 林芳').waitFor();
+  await choose('处理结果', '投诉');
+  await page.getByText('没有符合条件的通话').waitFor();
+  expect(problemsIn(page)).toEqual([]);
+});

@@ -11,6 +11,7 @@ import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
 import { useFilters } from '../parts/useFilters.js';
+import { lineTitle } from '../parts/useLineName.js';
 import { WordSearch } from '../parts/wordSearch.js';
 import { pageWords } from '../session/pages.js';
 import { useSearchWords } from '../session/useSearchWords.js';
@@ -21,10 +22,17 @@ import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
-type Outcome = NonNullable<NonNullable<SentQuery<'GET /api/calls'>>['outcome']>;
+type Wanted = NonNullable<SentQuery<'GET /api/calls'>>;
+type Outcome = NonNullable<Wanted['outcome']>;
+type Disposition = NonNullable<Wanted['disposition']>;
 const outcomes: readonly Outcome[] = [
   ...(['served', 'abandoned', 'failed', 'busy', 'too_long', 'lost', 'not_reached'] as const),
 ];
+
+const dispositions = Object.keys(lineWords.zh.disposition) as Disposition[];
+
+/** How long the names of agents and lines count as new. */
+const freshMs = 300_000;
 
 export function CallsPage() {
   const words = useWords(callWords);
@@ -34,11 +42,19 @@ export function CallsPage() {
   const { language } = usePreferences();
   const filters = useFilters();
   const [number, setNumber] = useSearchWords('calls');
+  const agents = useRead('GET /api/agent-names', undefined, { freshMs }).data?.agents ?? [];
+  const lines = useRead('GET /api/line-titles', undefined, { freshMs }).data?.lines ?? [];
   const outcome = chosenOf(filters, 'outcome', outcomes);
+  const disposition = chosenOf(filters, 'disposition', dispositions);
+  const agentId = Number(filters.get('agent'));
+  const inLine = filters.get('line') ?? '';
   const wanted = {
     ...daysOf(filters),
     page: filters.page,
     ...(outcome === undefined ? {} : { outcome }),
+    ...(disposition === undefined ? {} : { disposition }),
+    ...(Number.isInteger(agentId) && agentId > 0 ? { agentId } : {}),
+    ...(/^[a-z0-9-]{1,32}$/.test(inLine) ? { line: inLine } : {}),
   };
   const all = useRead(
     'GET /api/calls',
@@ -69,6 +85,32 @@ export function CallsPage() {
         <div className="row">
           <WordSearch label={words.findNumber} words={number} onSearch={search} />
           <DayRange filters={filters} />
+          <FilterSelect
+            filters={filters}
+            name="agent"
+            label={words.agent}
+            all={words.anyAgent}
+            choices={agents.map(({ id }) => String(id))}
+            words={Object.fromEntries(
+              agents.map((each) => [String(each.id), `${each.number} ${each.name}`]),
+            )}
+          />
+          <FilterSelect
+            filters={filters}
+            name="line"
+            label={words.line}
+            all={words.anyLine}
+            choices={lines.map(({ name }) => name)}
+            words={Object.fromEntries(lines.map((each) => [each.name, lineTitle(each, language)]))}
+          />
+          <FilterSelect
+            filters={filters}
+            name="disposition"
+            label={words.disposition}
+            all={words.anyDisposition}
+            choices={dispositions}
+            words={line.disposition}
+          />
           <FilterSelect
             filters={filters}
             name="outcome"

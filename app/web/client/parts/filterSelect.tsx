@@ -1,6 +1,9 @@
 import { Select } from 'antd';
 import type { Filters } from './useFilters.js';
 
+/** A longer list is searched by typing. */
+const mostAtAGlance = 12;
+
 /**
  * Filters a list by one of several values, or by none. The address keeps the choice under a name.
  */
@@ -20,6 +23,9 @@ export function FilterSelect<T extends string>(props: {
       allowClear
       placeholder={props.all}
       className="mid-select"
+      {...(props.choices.length > mostAtAGlance && {
+        showSearch: { optionFilterProp: 'label' as const },
+      })}
       value={chosenOf(filters, name, props.choices) ?? null}
       onChange={(value) => filters.set(name, value ?? undefined)}
       options={props.choices.map((each) => ({ value: each, label: words[each] }))}
