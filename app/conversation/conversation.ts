@@ -24,7 +24,7 @@ import type { CourtAtHand } from '../court/greetingCourt.js';
 import { doublePressMs, keysForRecord, type Listening } from './listening.js';
 import { prompt, type Prompt } from './prompt.js';
 import { SelfServiceLimit } from './selfServiceLimit.js';
-import { noteHeard, render } from './speech.js';
+import { noteHeard, putQuestion, render } from './speech.js';
 import { waitForDatabase } from './waitForDatabase.js';
 
 /** A place in the conversation. */
@@ -345,15 +345,15 @@ export class Conversation {
   private async ask(listening: Listening, utterances: readonly Utterance[]): Promise<AskResult> {
     const { FIRST_KEY_TIMEOUT_MS, BETWEEN_KEYS_TIMEOUT_MS } = this.app.config;
     const patience = listening.patience ?? 1;
-    const put = () =>
-      this.call.ask({
-        utterances,
-        match: listening.match,
-        firstDigitTimeoutMs: listening.waitMs ?? FIRST_KEY_TIMEOUT_MS * patience,
-        betweenDigitsTimeoutMs: BETWEEN_KEYS_TIMEOUT_MS * patience,
-        ...(listening.terminator && { terminator: listening.terminator }),
-        ...(listening.signal && { signal: listening.signal }),
-      });
+    const options = {
+      utterances,
+      match: listening.match,
+      firstDigitTimeoutMs: listening.waitMs ?? FIRST_KEY_TIMEOUT_MS * patience,
+      betweenDigitsTimeoutMs: BETWEEN_KEYS_TIMEOUT_MS * patience,
+      ...(listening.terminator && { terminator: listening.terminator }),
+      ...(listening.signal && { signal: listening.signal }),
+    };
+    const put = () => putQuestion(this.call, options, listening.onSaid);
     if (listening.isUnrecorded === true) return put();
     const result = await noteHeard(this, utterances, put);
     if (result.kind === 'silence') this.record.event(this.now, 'silence', listening.name);

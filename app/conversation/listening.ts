@@ -24,6 +24,8 @@ export interface Listening {
   readonly waitMs?: number;
   /** Ends the listening when aborted. */
   readonly signal?: AbortSignal;
+  /** Called when the prompts were said to their end, and only the answer is awaited. */
+  readonly onSaid?: () => void;
 }
 
 /** How often a question is asked before the caller is led on without an answer. */

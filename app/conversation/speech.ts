@@ -1,7 +1,7 @@
 /** Turns prompts into sounds for a caller, and records what the caller heard of them. */
 import type { Logger } from 'winston';
 import type { CallVoice } from '../prompts/voice.js';
-import type { Call, Language, Utterance } from '../telephony/call.js';
+import type { AskOptions, AskResult, Call, Language, Utterance } from '../telephony/call.js';
 import type { CallRecord } from './callRecorder.js';
 import type { Prompt } from './prompt.js';
 
@@ -62,6 +62,19 @@ async function renderOne(speaker: Speaker, wanted: Prompt): Promise<Utterance> {
     speaker.record.event(speaker.now, 'fault', wanted.name, 'cannot be played');
     return speaker.voice.utterance(speaker.language, 'cannotSay');
   }
+}
+
+/** Asks as {@link Call.ask} does, and tells when the question was said to its end. */
+export async function putQuestion(
+  call: Call,
+  options: AskOptions,
+  onSaid: (() => void) | undefined,
+): Promise<AskResult> {
+  if (onSaid === undefined) return call.ask(options);
+  const { utterances, signal } = options;
+  const { kind, playedMs } = await call.play(utterances, { ...(signal && { signal }) });
+  if (kind === 'finished') onSaid();
+  return { ...(await call.ask({ ...options, utterances: [] })), playedMs };
 }
 
 /**

@@ -84,6 +84,8 @@ export interface Telephony {
   stop(): Promise<void>;
   readonly isConnected: boolean;
 
+  /** Whether an agent's telephone is a web page now. */
+  isPage(agentNumber: string): boolean;
   /** Rings a telephone. Sends no request before it returns. */
   ring(options: RingOptions): Ringing;
   /**

@@ -82,6 +82,13 @@ export class FakeTelephony implements Telephony {
     return Promise.resolve();
   }
 
+  /** Agents whose telephones are web pages. */
+  readonly pages = new Set<string>();
+
+  isPage(agentNumber: string): boolean {
+    return this.pages.has(agentNumber);
+  }
+
   ring(options: RingOptions): Ringing {
     const ringing = new FakeRinging(`rung-${this.rung.length + 1}`, options);
     this.rung.push(ringing);

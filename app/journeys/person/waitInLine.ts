@@ -56,7 +56,8 @@ export async function waitInLine(
   let isInLine = true;
   try {
     await call.holdMusic(true);
-    await hearNotice(conversation, waiting);
+    await hearNotice(conversation, waiting, () => floor.callers.mayRingFor(entry.id));
+    floor.callers.mayRingFor(entry.id);
     let words: readonly Prompt[] = await placePrompts(conversation, floor, entry);
     for (;;) {
       const { signal } = caller;
@@ -104,8 +105,15 @@ export async function waitInLine(
   }
 }
 
-/** Says once per call that talks are recorded, and takes the one key that declines it. */
-async function hearNotice(conversation: Conversation, waiting: Waiting): Promise<void> {
+/**
+ * Says once per call that talks are recorded, and takes the one key that declines it.
+ * @param onSaid called when all of it is said, and the caller has only the time to decline.
+ */
+async function hearNotice(
+  conversation: Conversation,
+  waiting: Waiting,
+  onSaid: () => void,
+): Promise<void> {
   const isFirst = waiting.isRecorded === null;
   const words = [...waiting.opening, ...(isFirst ? [prompt('recordingNotice')] : [])];
   if (!isFirst) {
@@ -113,7 +121,7 @@ async function hearNotice(conversation: Conversation, waiting: Waiting): Promise
     return;
   }
   const match = (): DigitsMatch => 'complete';
-  const question = { name: 'recordingNotice', match, waitMs: noticePauseMs };
+  const question = { name: 'recordingNotice', match, waitMs: noticePauseMs, onSaid };
   const heard = await conversation.listen(question, words);
   if (heard.kind !== 'silence' && heard.digits === declineKey) {
     consents(conversation, waiting, false);

@@ -61,6 +61,12 @@ class CallerAtHand {
   }
 }
 
+/** Something to wait for until it has happened once. */
+class Gate {
+  open!: () => void;
+  readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+}
+
 export class CallersAtHand {
   private readonly callers = new Map<number, CallerAtHand>();
   /** Agents who were faster than the caller's own conversation. */
@@ -68,6 +74,9 @@ export class CallersAtHand {
     number,
     { readonly agent: AgentOnLine; readonly taken: () => void }
   >();
+
+  /** Callers who have heard all that comes before a talk, or whose agents wait for that. */
+  private readonly heardAll = new Map<number, Gate>();
 
   find(entryId: number): CallerAtHand | undefined {
     return this.callers.get(entryId);
@@ -85,6 +94,23 @@ export class CallersAtHand {
   /** The caller stops waiting. Whoever handed over an unaccepted agent must release that agent. */
   leave(caller: CallerAtHand): void {
     if (this.callers.get(caller.entryId) === caller) this.callers.delete(caller.entryId);
+    this.heardAll.delete(caller.entryId);
+  }
+
+  /** The caller has heard all that comes before a talk: an agent who answers now does not wait. */
+  mayRingFor(entryId: number): void {
+    this.gateOf(entryId).open();
+  }
+
+  /** Resolves when {@link mayRingFor} has said so, which may be never. */
+  untilMayRing(entryId: number): Promise<void> {
+    return this.gateOf(entryId).opened;
+  }
+
+  private gateOf(entryId: number): Gate {
+    const gate = this.heardAll.get(entryId) ?? new Gate();
+    this.heardAll.set(entryId, gate);
+    return gate;
   }
 
   /** Resolves when the caller's conversation has taken the agent, which may be never. */

@@ -4,7 +4,7 @@
  * free.
  */
 import { CallEnded } from '../../telephony/call.js';
-import type { Ringing, RingResult, RungLeg } from '../../telephony/ringing.js';
+import type { RingResult, Ringing, RungLeg } from '../../telephony/ringing.js';
 import type { Miss } from '../rules/agentState.js';
 import { findAgent } from '../store/agents.js';
 import { readEntry, type LineEntry } from '../store/lineEntries.js';
@@ -15,15 +15,21 @@ import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
 import { untilWritten } from '../floor/untilWritten.js';
 import { changeEntry } from './waitingLine.js';
+import { ringWhenCallerMayTalk } from './ringWhenCallerMayTalk.js';
 
 /** Rings for an offer of this node. Never rejects. */
 export async function offerCall(floor: Floor, offer: Offer): Promise<void> {
-  const ringing = floor.telephony.ring({
+  const ring = {
     to: { kind: 'agent', number: offer.agentNumber },
     purpose: { kind: 'offer', entryId: offer.entryId, offer: offer.offer },
     callerShown: { name: shownName(offer), number: offer.callerNumber },
     timeoutMs: offer.ringS * 1000,
-  });
+  } as const;
+  // Whoever answers at a telephone of their own hears who calls, while the caller hears the notice
+  // of recording. A page shows who calls, so its agent would sit and wait for the caller.
+  const ringing = floor.telephony.isPage(offer.agentNumber)
+    ? ringWhenCallerMayTalk(floor, offer.entryId, ring)
+    : floor.telephony.ring(ring);
   await followOffer(floor, offer, ringing);
 }
 

@@ -153,6 +153,10 @@ export class Asterisk implements Telephony {
     await this.ari.stop();
   }
 
+  isPage(agentNumber: string): boolean {
+    return this.pages.has(agentNumber);
+  }
+
   ring(options: RingOptions): Ringing {
     const { to, purpose, callerShown, timeoutMs, answersItself = false } = options;
     if (!/^[a-z0-9-]{1,60}$/.test(writePurpose(purpose))) throw new Error('invalid purpose');

@@ -90,6 +90,8 @@ const deskCaller = z.object({
   enteredAt: moment,
   offeredAt: moment.nullable(),
   ringUntilAt: moment.nullable(),
+  /** The caller has heard that talks are recorded, and has decided. */
+  hasHeardNotice: z.boolean(),
   connectedAt: moment.nullable(),
 });
 

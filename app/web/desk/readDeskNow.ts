@@ -119,6 +119,7 @@ async function callerShown(
     enteredAt: caller.enteredAt,
     offeredAt: caller.offeredAt,
     ringUntilAt: caller.ringUntilAt,
+    hasHeardNotice: caller.hasHeardNotice,
     connectedAt: caller.connectedAt,
   };
 }

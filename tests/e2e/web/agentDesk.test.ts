@@ -6,7 +6,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { QueryResultRow } from 'pg';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
 import { readChannels, readWav } from '../../telephone/ear/wav.js';
 import { signIn } from '../../telephone/script/callerScript.js';
@@ -104,7 +104,7 @@ async function story(): Promise<void> {
   // What she has keyed in is shown, and her password is not.
   expect(await page.getByRole('main').textContent()).not.toContain(password);
   await takePicture(page, 'liveOffer', look);
-  await offer.getByRole('button', { name: /^接听/ }).click();
+  await untilConnected(page, offer);
 
   const talk = card(page, '通话');
   await talk.getByText(from).waitFor();
@@ -223,6 +223,24 @@ async function story(): Promise<void> {
   }
   await desk.untilState('1001', 'signed_out');
   await desk.untilState('1003', 'signed_out');
+}
+
+/** The agent answers; until the talk begins, the card says what the caller hears, and the agent can hang up. */
+async function untilConnected(page: Page, offer: Locator): Promise<void> {
+  const client = await desks.hotline.db.connect();
+  try {
+    // Without its row the talk cannot begin.
+    await client.query('BEGIN');
+    await client.query('SELECT FROM line_entries WHERE caller_number = $1 FOR UPDATE', [from]);
+    await offer.getByRole('button', { name: /^接听/ }).click();
+    const connecting = card(page, '正在接通');
+    await connecting.getByText(/^正在接通：来电人在听/).waitFor();
+    await connecting.getByRole('button', { name: /^挂断/ }).waitFor();
+    await takePicture(page, 'liveConnecting', look);
+  } finally {
+    await client.query('COMMIT');
+    client.release();
+  }
 }
 
 /**

@@ -38,6 +38,36 @@ test('0, the line, the agent hears who calls, they talk, the caller stays on and
   await scene.until('served', `SELECT 1 FROM calls WHERE outcome = 'served'`);
 });
 
+test('a page rings when the caller has heard that talks are recorded: nobody waits for the other', async () => {
+  scene = await DeskScene.start();
+  scene.telephony.pages.add('1001');
+  const call = await scene.caller();
+  call.dwellsOn = '通话会录音';
+  call.press('0');
+  await scene.becomes('1001', 'offered');
+  await call.hears('通话会录音');
+  expect(scene.telephony.rung).toEqual([]);
+
+  // A key other than that which declines: the notice is said once more, to its end.
+  call.dwellsOn = null;
+  call.press('9');
+  await call.hears(/通话会录音[^]*通话会录音[^]*您是下一位/);
+  const leg = (await scene.telephony.rings('1001')).answer();
+  await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+});
+
+test('a page does not ring for a caller who hangs up before', async () => {
+  scene = await DeskScene.start();
+  scene.telephony.pages.add('1001');
+  const call = await scene.caller();
+  call.dwellsOn = '通话会录音';
+  call.press('0');
+  await scene.becomes('1001', 'offered');
+  call.leave();
+  await scene.becomes('1001', 'ready');
+  expect(scene.telephony.rung).toEqual([]);
+});
+
 test('the caller hangs up during the talk: the agent is let go and writes up', async () => {
   scene = await DeskScene.start();
   const { call, leg } = await scene.talks();

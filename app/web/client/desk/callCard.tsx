@@ -28,9 +28,20 @@ export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
   const words = useWords(deskWords);
   const telephone = useTelephone();
   const isHere = telephone.status === 'ringing';
+  const isAnswered = telephone.status === 'talking' && !telephone.isTestCall;
+  // This page is the telephone, and does not ring before the caller has heard the notice.
+  const isNext = telephone.status === 'registered' || telephone.isTestCall;
+  const comesNext = offer.isCalledBack
+    ? 'callingBack'
+    : !isNext
+      ? 'answerOnPhone'
+      : offer.hasHeardNotice
+        ? 'ringsNext'
+        : 'hearsNotice';
+  useKeys(isAnswered ? { F10: telephone.hangUp } : {});
   return (
     <section className="call-card offered" aria-labelledby="call-title">
-      <Head caller={offer} title={words.incoming}>
+      <Head caller={offer} title={isAnswered ? words.connecting : words.incoming}>
         {offer.ringUntilAt !== null && (
           <span>
             {words.ringEnds} <TimeUntil at={offer.ringUntilAt} />
@@ -47,8 +58,17 @@ export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
               <Icon name="hangUp" size={18} /> {words.refuse}
             </Button>
           </>
+        ) : isAnswered ? (
+          <>
+            <p role="status">
+              {offer.hasHeardNotice ? words.connectingMusic : words.connectingNotice}
+            </p>
+            <Button size="large" danger onClick={telephone.hangUp}>
+              <Icon name="hangUp" size={18} /> {words.hangUp} <kbd>F10</kbd>
+            </Button>
+          </>
         ) : (
-          <p className="mute">{offer.isCalledBack ? words.callingBack : words.answerOnPhone}</p>
+          <p className="mute">{words[comesNext]}</p>
         )}
       </div>
     </section>

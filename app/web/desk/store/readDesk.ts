@@ -31,6 +31,8 @@ export interface DeskCaller {
   readonly enteredAt: Date;
   readonly offeredAt: Date | null;
   readonly ringUntilAt: Date | null;
+  /** The caller has heard that talks are recorded, and has decided. */
+  readonly hasHeardNotice: boolean;
   readonly connectedAt: Date | null;
   readonly heldSinceAt: Date | null;
   readonly agentLostAt: Date | null;
@@ -53,7 +55,7 @@ export async function readDeskCaller(db: Queryable, agentId: number): Promise<De
             CASE WHEN s.status = 'wrap_up' THEN 'wrap_up' ELSE e.status END AS status,
             c.person_id, p.name AS person_name, c.only_case_id, c.proof, e.priority_reason,
             e.callback_id IS NOT NULL AS is_called_back, e.transferred_from IS NOT NULL AS is_transferred,
-            NOT ${isUnrecordedTalk} AS is_recorded,
+            NOT ${isUnrecordedTalk} AS is_recorded, c.recording_consent IS NOT NULL AS has_heard_notice,
             e.entered_at, e.offered_at, e.connected_at, e.held_since_at, e.agent_lost_at, e.third, e.third_state,
             CASE WHEN e.status = 'offered' THEN e.offered_at + l.ring_s * interval '1 second' END AS ring_until_at,
             e.agent_lost_at + l.agent_return_s * interval '1 second' AS kept_until_at,
