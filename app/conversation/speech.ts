@@ -1,7 +1,14 @@
 /** Turns prompts into sounds for a caller, and records what the caller heard of them. */
 import type { Logger } from 'winston';
 import type { CallVoice } from '../prompts/voice.js';
-import type { AskOptions, AskResult, Call, Language, Utterance } from '../telephony/call.js';
+import {
+  CallEnded,
+  type AskOptions,
+  type AskResult,
+  type Call,
+  type Language,
+  type Utterance,
+} from '../telephony/call.js';
 import type { CallRecord } from './callRecorder.js';
 import type { Prompt } from './prompt.js';
 
@@ -88,17 +95,22 @@ export async function noteHeard<T extends { readonly playedMs: number }>(
   play: () => Promise<T>,
 ): Promise<T> {
   const began = speaker.now.getTime();
-  let playedMs: number | undefined;
+  let playedMs = 0;
   try {
     const result = await play();
-    playedMs = result.playedMs;
+    ({ playedMs } = result);
     return result;
+  } catch (error) {
+    // It may have ended while something before was played.
+    const sinceMs = speaker.now.getTime() - began;
+    const endedMs = error instanceof CallEnded ? error.playedMs : undefined;
+    playedMs = Math.min(endedMs ?? sinceMs, sinceMs);
+    throw error;
   } finally {
-    const heardMs = playedMs ?? speaker.now.getTime() - began;
     let offsetMs = 0;
     for (const { name, text, durationMs } of utterances) {
-      if (offsetMs >= heardMs) break;
-      const isCut = heardMs < offsetMs + durationMs - cutToleranceMs;
+      if (offsetMs >= playedMs) break;
+      const isCut = playedMs < offsetMs + durationMs - cutToleranceMs;
       const heard = isCut ? `${text} …` : text;
       speaker.record.event(new Date(began + offsetMs), 'prompt', name, heard);
       if (!isCut) speaker.heard?.add(name);

@@ -32,6 +32,8 @@ export class CallEnded extends Error {
     readonly causeCode?: number,
     /** The call goes on: a fax machine was heard, and sends its pages to the PBX. */
     readonly leftFor?: 'fax',
+    /** For how many milliseconds the caller had heard what was being played. */
+    readonly playedMs?: number,
   ) {
     super('the call has ended');
     this.name = 'CallEnded';

@@ -249,14 +249,19 @@ export class ChannelLeg implements Leg, HeldChannel {
         if (this.keys.length < mostKeysKept) this.keys.push(event.digit);
         this.wake('key');
         return;
+      case 'PlaybackStarted':
+        if (event.playback.id === this.playback?.id) this.playback.began(event.timestamp);
+        return;
       case 'PlaybackFinished':
-        if (event.playback.id === this.playback?.id) this.playback.finished(event.playback.state);
+        if (event.playback.id === this.playback?.id) {
+          this.playback.finished(event.playback.state, event.timestamp);
+        }
         return;
       case 'ChannelHangupRequest':
-        this.over(event.soft === true ? undefined : event.cause);
+        this.over(event.soft === true ? undefined : event.cause, { at: event.timestamp });
         return;
       case 'ChannelDestroyed':
-        this.over(event.cause);
+        this.over(event.cause, { at: event.timestamp });
         return;
       case 'StasisEnd':
         void this.leftApplication();
@@ -270,13 +275,20 @@ export class ChannelLeg implements Leg, HeldChannel {
    */
   private async leftApplication(): Promise<void> {
     if (this.end) return;
-    this.over(undefined, (await wentToFax(this.options.ari, this.id)) ? 'fax' : undefined);
+    const isFax = await wentToFax(this.options.ari, this.id);
+    this.over(undefined, isFax ? { leftFor: 'fax' } : {});
   }
 
-  /** Marks the call as over; pending methods reject. Does nothing if it already was. */
-  over(causeCode: number | undefined, leftFor?: 'fax'): void {
+  /**
+   * Marks the call as over; pending methods reject. Does nothing if it already was.
+   * @param at when it ended, by Asterisk's clock; now if nothing says so.
+   */
+  over(
+    causeCode: number | undefined,
+    { leftFor, at }: { leftFor?: 'fax'; at?: string | undefined } = {},
+  ): void {
     if (this.end) return;
-    this.end = new CallEnded(causeCode, leftFor);
+    this.end = new CallEnded(causeCode, leftFor, this.playback?.playedMs(at));
     this.letGo();
     this.sleeper?.reject(this.end);
     this.sleeper = undefined;
@@ -338,7 +350,6 @@ export class ChannelLeg implements Leg, HeldChannel {
     if (sounds.length === 0) return;
     const { ari, nextPlaybackId } = this.options;
     const after = this.music.silence();
-    const begunAtMs = performance.now();
     this.playback = new Playback({
       ari,
       sounds,
@@ -347,9 +358,9 @@ export class ChannelLeg implements Leg, HeldChannel {
       id: nextPlaybackId(),
       log: this.log,
       onGone: () => this.over(undefined),
-      onSettled: (result) => {
+      onSettled: (result, playedMs) => {
         this.lastPlayed = result;
-        this.playedMs = performance.now() - begunAtMs;
+        this.playedMs = playedMs;
         this.playback = undefined;
         this.music.playSoon();
         this.wake('played');

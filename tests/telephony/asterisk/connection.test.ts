@@ -242,6 +242,7 @@ describe('at the start', () => {
       'ChannelHangupRequest',
       'Dial',
       'PlaybackFinished',
+      'PlaybackStarted',
       'RESTResponse',
       'RecordingFailed',
       'RecordingFinished',

@@ -1,5 +1,5 @@
 /** Conversations with a caller: answering, playing, and either side hanging up. */
-import { CallEnded } from '../../../app/telephony/call.js';
+import { CallEnded, type PlayResult } from '../../../app/telephony/call.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { describeConversations } from './describeConversations.js';
 
@@ -43,6 +43,45 @@ describeConversations('a conversation', (given) => {
     expect(inOrder).toEqual(
       (['short2', 'short1', 'short3'] as const).map((s) => given().pbx.mediaOf(s)),
     );
+  });
+
+  describe('for how long a sound was heard, though this process stood still', () => {
+    const stalledMs = 3000;
+    const standStill = () =>
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stalledMs);
+
+    it('before the sound began', async () => {
+      const { call } = await given().talk();
+      const played = call.play([given().pbx.says('short2', 'short1')]);
+      standStill();
+      expectHeardWhole(await played);
+    });
+
+    it('when the sound ended', async () => {
+      const { call } = await given().talk();
+      const watch = await given().callers.watch(call);
+      const played = call.play([given().pbx.says('short2', 'short1')]);
+      await watch.until((event) => event.type === 'PlaybackStarted');
+      standStill();
+      expectHeardWhole(await played);
+    });
+
+    it('when the call ended', async () => {
+      const { call } = await given().talk();
+      const watch = await given().callers.watch(call);
+      await call.limitTo(1);
+      const played = call.play([given().pbx.says('long')]);
+      await watch.until((event) => event.type === 'PlaybackStarted');
+      standStill();
+      const error: unknown = await played.catch((end: unknown) => end);
+      expect((error as CallEnded).playedMs).toBeLessThan(stalledMs);
+    });
+
+    function expectHeardWhole(result: PlayResult): void {
+      expect(result).toMatchObject({ kind: 'finished' });
+      expect(result.playedMs).toBeGreaterThan(700);
+      expect(result.playedMs).toBeLessThan(stalledMs);
+    }
   });
 
   it('has nothing to play, and is done', async () => {

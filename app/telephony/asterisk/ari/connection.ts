@@ -8,6 +8,7 @@ import type { Logger } from 'winston';
 import type WebSocket from 'ws';
 import { decode, eventsRead, type AriEvent, type RestResponse } from './events.js';
 import { guardHttp, overHttp } from './httpGuards.js';
+import { AsteriskClock } from './asteriskClock.js';
 import { ChannelOrder } from './channelOrder.js';
 import type { Answer, Operation, QuickClient, Settle, WaitingOperation } from './operation.js';
 import { OwnConnections, type AriAddress } from './ownConnections.js';
@@ -75,6 +76,7 @@ interface Waiting extends Settle {
 
 /** Keeps one connection to Asterisk, and sends requests over it. */
 export class AriConnection {
+  readonly clock = new AsteriskClock();
   private client: Client | undefined;
   private socket: WebSocket | undefined;
   private usesSocket = false;
@@ -332,7 +334,10 @@ export class AriConnection {
       if (message === undefined) return;
       if (message.type === 'RESTResponse') this.answered(message);
       else if (message.type === 'ApplicationReplaced') this.standAside();
-      else this.options.onEvent(message);
+      else {
+        this.clock.came(message.timestamp);
+        this.options.onEvent(message);
+      }
     });
     socket.on('error', (error) => (why ||= error.message));
     return new Promise((resolve) => {

@@ -28,6 +28,11 @@ export interface AriPlayback {
   readonly state: 'queued' | 'playing' | 'continuing' | 'done' | 'failed';
 }
 
+/** When Asterisk sent an event, by its clock. */
+interface Sent {
+  readonly timestamp?: string;
+}
+
 /** A channel has come under this program's control. */
 export interface StasisStart {
   readonly type: 'StasisStart';
@@ -62,8 +67,6 @@ export type ChannelEvent =
       readonly channel: AriChannel;
       readonly digit: string;
       readonly duration_ms: number;
-      /** When Asterisk sent the event. */
-      readonly timestamp?: string;
     };
 
 /**
@@ -80,8 +83,9 @@ export interface DialEvent {
   readonly forwarded?: { readonly id: string };
 }
 
-export interface PlaybackFinished {
-  readonly type: 'PlaybackFinished';
+/** A playback has begun, or has ended. */
+export interface PlaybackChanged {
+  readonly type: 'PlaybackStarted' | 'PlaybackFinished';
   readonly playback: AriPlayback;
 }
 
@@ -97,11 +101,9 @@ export interface ApplicationReplaced {
 }
 
 export type AriEvent = (
-  StasisStart | ChannelEvent | DialEvent | PlaybackFinished | RecordingEnded | ApplicationReplaced
-) & {
-  /** When it happened, by Asterisk's clock. */
-  readonly timestamp?: string;
-};
+  StasisStart | ChannelEvent | DialEvent | PlaybackChanged | RecordingEnded | ApplicationReplaced
+) &
+  Sent;
 
 /** The answer to a request that went over the event WebSocket. */
 export interface RestResponse {
@@ -124,6 +126,7 @@ export const eventsRead: readonly (AriEvent | RestResponse)['type'][] = [
   'ChannelDestroyed',
   'ChannelDtmfReceived',
   'Dial',
+  'PlaybackStarted',
   'PlaybackFinished',
   'RecordingFinished',
   'RecordingFailed',
@@ -143,7 +146,7 @@ export function decode(data: RawData): AriEvent | RestResponse | undefined {
 }
 
 /** The events that a held channel is told of. */
-export type HeldEvent = StasisStart | ChannelEvent | DialEvent | PlaybackFinished;
+export type HeldEvent = (StasisStart | ChannelEvent | DialEvent | PlaybackChanged) & Sent;
 
 /**
  * A channel controlled by this process: a caller, a telephone that rings or was rung, a
@@ -210,6 +213,7 @@ export class EventHub {
         return;
       case 'ApplicationReplaced':
         return;
+      case 'PlaybackStarted':
       case 'PlaybackFinished': {
         const [kind, id] = splitTarget(event.playback.target_uri);
         if (kind === 'channel') this.legs.get(id)?.happened(event);

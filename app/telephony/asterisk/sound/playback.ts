@@ -24,13 +24,18 @@ export interface PlaybackOptions {
   readonly log: Logger;
   /** Called when the channel turns out to be gone. */
   readonly onGone: () => void;
-  readonly onSettled: (result: PlayEnd) => void;
+  /** @param playedMs for how long it was heard. */
+  readonly onSettled: (result: PlayEnd, playedMs: number) => void;
 }
 
 /** Plays sounds, and reports once how the playback ended. */
 export class Playback {
   readonly id: string;
   private result: PlayEnd | undefined;
+  /** When it began, by Asterisk's clock. */
+  private begunAtMs: number | undefined;
+  /** When Asterisk answered that it plays, by ours. */
+  private answeredAtMs: number | undefined;
   private isAbandoned = false;
   /**
    * A question to Asterisk is pending. While Asterisk is away it waits, and another would only wait
@@ -66,11 +71,29 @@ export class Playback {
     if (!ari.keepsOrder) await stopped;
   }
 
-  /** Asterisk has reported the end of the playback. */
-  finished(state: AriPlayback['state']): void {
+  /** Asterisk has reported the beginning of a sound, and says when it was. */
+  began(timestamp: string | undefined): void {
+    if (timestamp !== undefined) this.begunAtMs ??= Date.parse(timestamp);
+  }
+
+  /** Asterisk has reported the end of the playback, and says when it was. */
+  finished(state: AriPlayback['state'], timestamp?: string): void {
     this.settle(
       state === 'failed' ? { kind: 'failed', reason: 'Asterisk could not play it' } : heard,
+      timestamp,
     );
+  }
+
+  /**
+   * For how many milliseconds it was heard.
+   * @param until when its end was, by Asterisk's clock; without it, the end is now.
+   */
+  playedMs(until?: string): number {
+    const { begunAtMs, answeredAtMs } = this;
+    const endMs = until === undefined ? this.options.ari.clock.nowMs() : Date.parse(until);
+    if (begunAtMs !== undefined) return Math.max(0, endMs - begunAtMs);
+    // The event is missing: it has not begun, or the connection was lost.
+    return answeredAtMs === undefined ? 0 : performance.now() - answeredAtMs;
   }
 
   /** The call is over, or this process lets go of it: no result will be reported. */
@@ -111,6 +134,7 @@ export class Playback {
     if (this.isSettled || this.isAbandoned) return;
     this.watch();
     const answer = await this.request(ari, playOnChannel(channelId, this.id, sounds));
+    this.answeredAtMs = performance.now();
     if (answer.status >= 400) await this.refused(answer);
   }
 
@@ -161,11 +185,11 @@ export class Playback {
     this.watchdog = setTimeout(() => this.check(), checkEveryMs);
   }
 
-  private settle(result: PlayEnd): void {
+  private settle(result: PlayEnd, until?: string): void {
     if (this.isSettled || this.isAbandoned) return;
     clearTimeout(this.watchdog);
     this.result = result;
-    this.options.onSettled(result);
+    this.options.onSettled(result, this.playedMs(until));
   }
 }
 
