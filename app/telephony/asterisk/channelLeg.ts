@@ -250,12 +250,8 @@ export class ChannelLeg implements Leg, HeldChannel {
         this.wake('key');
         return;
       case 'PlaybackStarted':
-        if (event.playback.id === this.playback?.id) this.playback.began(event.timestamp);
-        return;
       case 'PlaybackFinished':
-        if (event.playback.id === this.playback?.id) {
-          this.playback.finished(event.playback.state, event.timestamp);
-        }
+        if (event.playback.id === this.playback?.id) this.playback.changed(event);
         return;
       case 'ChannelHangupRequest':
         this.over(event.soft === true ? undefined : event.cause, { at: event.timestamp });

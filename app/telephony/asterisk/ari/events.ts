@@ -29,7 +29,7 @@ export interface AriPlayback {
 }
 
 /** When Asterisk sent an event, by its clock. */
-interface Sent {
+export interface Sent {
   readonly timestamp?: string;
 }
 

@@ -2,7 +2,7 @@
 import type { Logger } from 'winston';
 import type { PlayEnd } from '../../call.js';
 import { AriTimeout, ConnectionLost, type AriConnection } from '../ari/connection.js';
-import type { AriPlayback } from '../ari/events.js';
+import type { AriPlayback, PlaybackChanged, Sent } from '../ari/events.js';
 import type { Answer } from '../ari/operation.js';
 import { playOnChannel, readChannel, readPlayback, stopPlayback } from '../ari/operations.js';
 import { findMissingSound } from './soundFiles.js';
@@ -71,13 +71,13 @@ export class Playback {
     if (!ari.keepsOrder) await stopped;
   }
 
-  /** Asterisk has reported the beginning of a sound, and says when it was. */
-  began(timestamp: string | undefined): void {
-    if (timestamp !== undefined) this.begunAtMs ??= Date.parse(timestamp);
+  /** Asterisk has reported that one of its sounds has begun, or that the playback has ended. */
+  changed({ type, playback, timestamp }: PlaybackChanged & Sent): void {
+    if (type === 'PlaybackFinished') this.finished(playback.state, timestamp);
+    else if (timestamp !== undefined) this.begunAtMs ??= Date.parse(timestamp);
   }
 
-  /** Asterisk has reported the end of the playback, and says when it was. */
-  finished(state: AriPlayback['state'], timestamp?: string): void {
+  private finished(state: AriPlayback['state'], timestamp?: string): void {
     this.settle(
       state === 'failed' ? { kind: 'failed', reason: 'Asterisk could not play it' } : heard,
       timestamp,
