@@ -34,6 +34,7 @@ import { guardRequests } from './server/guardRequests.js';
 import { jobsPage } from './server/jobsPage.js';
 import { setSecurityHeaders } from './server/securityHeaders.js';
 import { builtClient, serveClient } from './server/serveClient.js';
+import { OpenPages } from './server/openPages.js';
 import type { Web, WebApp } from './server/webApp.js';
 
 /** The routes, a file for each subject. */
@@ -88,7 +89,7 @@ export async function buildWeb(
     done();
   });
   server.addHook('onClose', () => asker.stop());
-  const web: Web = { server, app, asker };
+  const web: Web = { server, app, asker, openPages: new OpenPages() };
   // JSON only: a form of another site cannot send it.
   server.removeContentTypeParser('text/plain');
   answerErrors(server, log);

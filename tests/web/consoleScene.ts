@@ -4,7 +4,8 @@ import { openCall } from '../../app/calls/store/calls.js';
 import type { Desk } from '../../app/line/floor/desk.js';
 import { openOrder, type NewOrder } from '../../app/orders/opening/openOrder.js';
 import type { Order } from '../../app/orders/store/orders.js';
-import type { TestConsole } from './testConsole.js';
+import type { GotReply } from '../../app/web/contract/contract.js';
+import type { Browser, TestConsole } from './testConsole.js';
 
 /** Opens an order of a caller. */
 export async function order(web: TestConsole, given: Partial<NewOrder> = {}): Promise<Order> {
@@ -24,6 +25,17 @@ export async function order(web: TestConsole, given: Partial<NewOrder> = {}): Pr
   );
   if (opened.kind === 'refused') throw new Error(opened.because);
   return opened.order;
+}
+
+/** Dispatches an order to the handler of the tests. */
+export async function dispatch(by: Browser, number: string): Promise<void> {
+  const { departments, staff } = (await by.get('/api/directory'))
+    .body as GotReply<'GET /api/directory'>;
+  const { status, text } = await by.post(`/api/orders/${number}/dispatch`, {
+    departmentId: departments.find(({ name }) => name === '执行局')?.id,
+    handlerId: staff.find(({ name }) => name === '曹建平')?.id,
+  });
+  if (status !== 200) throw new Error(text);
 }
 
 /** The line of a console without calls: open at any hour, and nobody asks for a callback. */

@@ -125,7 +125,7 @@ test('a report is computed once a minute, and anew when a limit of a line change
   expect(new Date((await get('/api/reports/waiting')).body.asOf)).toEqual(web.app.clock.now());
 });
 
-test('a list of callers is recorded each time, and never kept', async () => {
+test('a list of callers is recorded when it is opened, and never kept', async () => {
   const readings = async () =>
     (
       await web.app.db.query(
@@ -133,9 +133,19 @@ test('a list of callers is recorded each time, and never kept', async () => {
       )
     ).rows[0]?.n;
   const before = await readings();
-  const { body } = await get('/api/reports/abandoned');
-  await get('/api/reports/abandoned');
+  const reader = await web.as(people.supervisor);
+  const { body } = await get('/api/reports/abandoned', reader);
+  await get('/api/reports/abandoned', reader);
+  expect((await readings()) - before).toBe(1);
+  await get('/api/reports/abandoned', await web.as(people.supervisor));
   expect((await readings()) - before).toBe(2);
+  // Nobody has refreshed it for half an hour, though its reader is there.
+  for (let times = 0; times < 2; times += 1) {
+    web.passTime(20);
+    for (const each of [supervisor, reader]) await each.get('/api/reports');
+  }
+  await get('/api/reports/abandoned', reader);
+  expect((await readings()) - before).toBe(3);
   const numbers = body.rows.map((row: unknown[]) => row[2]);
   expect(numbers).toContain('13700003001');
   const { rows } = await web.app.db.query('SELECT rows::text AS text FROM kept_reports');

@@ -112,6 +112,8 @@ const attachment = z.object({
 
 /** An order as its page shows it. */
 export const orderPage = orderSummary.extend({
+  /** By which live events call it. */
+  id: z.int(),
   anonymous: z.boolean(),
   language: z.enum(['zh', 'en']),
   caseNumber: z.string().nullable(),

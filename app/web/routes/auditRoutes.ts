@@ -11,7 +11,7 @@ import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { staffOf } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
-import { noteReading } from '../server/noteReading.js';
+import { noteOpened } from '../server/noteReading.js';
 import type { Web, WebApp } from '../server/webApp.js';
 import { forbidden } from '../server/webError.js';
 
@@ -44,9 +44,10 @@ export function auditRoutes(web: Web): void {
       kind: kind ?? null,
     };
     const found = await listReadings(db, filter, { limit: limit + 1, offset: (page - 1) * limit });
-    await noteReading(app, user, request, {
+    await noteOpened(web, user, request, {
       subject: [
-        `since ${since.toISOString()}`,
+        // The moment of a day ago is another one at each refresh.
+        query.since === undefined ? 'of the last day' : `since ${since.toISOString()}`,
         ...(until === null ? [] : [`until ${until.toISOString()}`]),
         ...(kind === undefined ? [] : [kind]),
       ].join(' '),

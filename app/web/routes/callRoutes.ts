@@ -15,7 +15,7 @@ import type { WebUser } from '../access/webUser.js';
 import type { GivenQuery, Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
 import { callersScope } from '../server/actors.js';
-import { noteReading } from '../server/noteReading.js';
+import { noteOpened, noteReading } from '../server/noteReading.js';
 import { findFile, sendFile } from '../server/sendFile.js';
 import type { Web } from '../server/webApp.js';
 import { notFound } from '../server/webError.js';
@@ -49,7 +49,7 @@ export function callRoutes(web: Web): void {
       scope,
     });
     const calls = found.slice(0, limit);
-    await noteReading(app, user, request, {
+    await noteOpened(web, user, request, {
       subject: [
         number === undefined ? 'calls' : 'calls of a number',
         ...(since === undefined ? [] : [`since ${since}`]),
@@ -76,7 +76,7 @@ export function callRoutes(web: Web): void {
     const found = await readCallTranscript(db, params.id, callersScope(user));
     if (found.kind !== 'found') throw notFound('call');
     const { call, events, disclosures, recordings } = found;
-    await noteReading(app, user, request, { subject: `call ${call.id}` });
+    await noteOpened(web, user, request, { subject: `call ${call.id}` });
     const content = await app.guidance.content(app.clock.now());
     return {
       ...rowOf(call),

@@ -21,7 +21,7 @@ import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
 import { agentOf } from '../server/actors.js';
-import { noteReading } from '../server/noteReading.js';
+import { noteOpened, noteReading } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
 import { notFound, refusedBecause } from '../server/webError.js';
 
@@ -64,7 +64,7 @@ export function callbackRoutes(web: Web): void {
       ? await listCallbacks(db, null, since(), limit + 1, scope)
       : (await openCallbacks(db, scope)).slice(0, limit + 1);
     const callbacks = found.slice(0, limit);
-    await noteReading(app, user, request, {
+    await noteOpened(web, user, request, {
       subject: all ? 'callbacks of a week' : 'open callbacks',
       shown: callbacks.map(({ id }) => String(id)),
     });
@@ -74,7 +74,7 @@ export function callbackRoutes(web: Web): void {
   addRoute(web, 'GET /api/callbacks/:id', async ({ params, user, request }) => {
     const callback = await readCallbackWithin(db, params.id, user.courtId);
     if (callback === null) throw notFound('callback');
-    await noteReading(app, user, request, { subject: `callback ${callback.id}` });
+    await noteOpened(web, user, request, { subject: `callback ${callback.id}` });
     const [first] = await shown([callback], user);
     if (first === undefined) throw new Error('a callback is shown');
     return { ...first, tries: await listAttempts(db, callback.id) };
@@ -115,7 +115,7 @@ export function callbackRoutes(web: Web): void {
     const { limit } = query;
     const found = await listMissedCallers(db, since(), limit + 1, user.courtId);
     const calls = found.slice(0, limit);
-    await noteReading(app, user, request, {
+    await noteOpened(web, user, request, {
       subject: 'missed calls of a week',
       shown: calls.map(({ entryId }) => `entry ${entryId}`),
     });

@@ -12,14 +12,12 @@ import { refuseWithoutTelephone } from '../desk/refuseWithoutTelephone.js';
 import { readTargets } from '../desk/store/readDesk.js';
 import { addRoute } from '../server/addRoute.js';
 import { agentOf, notAgent } from '../server/actors.js';
-import { noteReading } from '../server/noteReading.js';
+import { noteOpened } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, refusedBecause } from '../server/webError.js';
 
 /** How long a talk can be written up. */
 const writtenWithinMs = 86_400_000;
-/** Readings kept in memory: a page asks again and again, and each caller is one reading. */
-const mostRemembered = 10_000;
 
 const knownReasons: ReadonlySet<string> = new Set(
   Object.values(pauseReasons).map(({ reason }) => reason),
@@ -29,7 +27,6 @@ const knownReasons: ReadonlySet<string> = new Set(
 export function deskRoutes(web: Web): void {
   const { app, asker } = web;
   const { db, clock } = app;
-  const read = new Set<string>();
 
   const change = async (user: WebUser, event: AgentOwnEvent) => {
     const { id } = agentOf(user);
@@ -63,15 +60,11 @@ export function deskRoutes(web: Web): void {
       ...(caller === null ? [] : [caller]),
       ...(lastTalk === null ? [] : [{ ...lastTalk, cases: [] }]),
     ];
-    for (const { entryId, callId, cases } of shown) {
-      const reading = `${user.session.id} ${entryId}`;
-      if (read.has(reading)) continue;
-      if (read.size >= mostRemembered) read.clear();
-      await noteReading(app, user, request, {
+    for (const { callId, cases } of shown) {
+      await noteOpened(web, user, request, {
         subject: `call ${callId}`,
         shown: cases.map(({ id }) => `case ${id}`),
       });
-      read.add(reading);
     }
     return desk;
   });

@@ -19,7 +19,7 @@ import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
 import { callersScope } from '../server/actors.js';
-import { noteReading } from '../server/noteReading.js';
+import { noteOpened, noteReading } from '../server/noteReading.js';
 import { screenNumber } from '../server/screenNumber.js';
 import type { Web, WebApp } from '../server/webApp.js';
 import { badInput, notFound, WebError } from '../server/webError.js';
@@ -82,7 +82,7 @@ export function reportRoutes(web: Web): void {
     const { report, from, until } = asked;
     if (namesCallers(report)) {
       checkSeesCallers(user, asked);
-      await noteReading(app, user, request, { subject: subjectOf(asked), reason: query.reason });
+      await noteOpened(web, user, request, { subject: subjectOf(asked), reason: query.reason });
       const offset = (query.page - 1) * pageRows;
       const asOf = clock.now();
       const part = { limit: pageRows + 1, offset };
@@ -122,7 +122,7 @@ export function reportRoutes(web: Web): void {
     checkSeesCallers(user, asked);
     const { from, until } = rowOf(asked, query);
     const subject = `${subjectOf({ ...asked, from, until })}, calls of ${figure}`;
-    await noteReading(app, user, request, { subject, reason: query.reason });
+    await noteOpened(web, user, request, { subject, reason: query.reason });
     const of = {
       report: asked.report.name,
       figure,

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import os from 'node:os';
 import type { FastifyRequest } from 'fastify';
 import { recordReading } from '../../operators/store/readings.js';
 import type { WebUser } from '../access/webUser.js';
 import { routeOf } from './answerErrors.js';
-import type { WebApp } from './webApp.js';
+import type { Web, WebApp } from './webApp.js';
 
 /** What is about to be shown. */
 export interface WebReading {
@@ -36,6 +37,27 @@ export async function noteReading(
     shown: shown ?? [],
     reason: reason ?? null,
   });
+}
+
+/**
+ * Records the reading of what a page shows and reads again by itself, once for as long as it is open
+ * ({@link OpenPages}): an auditor asks what a person has opened, not how often a page was refreshed.
+ */
+export async function noteOpened(
+  { app, openPages }: Pick<Web, 'app' | 'openPages'>,
+  user: WebUser,
+  request: FastifyRequest,
+  reading: WebReading,
+): Promise<void> {
+  const { params, query, body } = request;
+  const asked = JSON.stringify([routeOf(request), params, query, body, reading.subject]);
+  await openPages.open(
+    // A hash, because what a user searches for may be a person's name.
+    `${user.session.id} ${createHash('sha256').update(asked).digest('base64')}`,
+    reading.shown ?? [],
+    app.clock.now(),
+    () => noteReading(app, user, request, reading),
+  );
 }
 
 function readerOf({ staffId, agentId }: WebUser) {

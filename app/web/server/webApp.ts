@@ -7,6 +7,7 @@ import type { Guidance } from '../../guidance/readGuidance.js';
 import type { DeskAsker } from '../../line/deskAsker.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Needed } from '../contract/routeContract.js';
+import type { OpenPages } from './openPages.js';
 
 /** The {@link App} plus what routes need. */
 export interface WebApp extends App {
@@ -22,6 +23,8 @@ export interface Web {
   readonly app: WebApp;
   /** Asks the process that holds a talk: one connection listens for all routes. */
   readonly asker: Pick<DeskAsker, 'ask'>;
+  /** What users have open, so that a refresh is no other reading. */
+  readonly openPages: OpenPages;
 }
 
 declare module 'fastify' {

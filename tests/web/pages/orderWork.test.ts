@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { order } from '../consoleScene.js';
+import { dispatch, order } from '../consoleScene.js';
 import { password, people } from '../testConsole.js';
 import { problemsIn } from './browserPage.js';
 import { openConsole, type OpenConsole } from './openConsole.js';
@@ -166,18 +166,8 @@ const endSessions = () =>
 async function toAnswer(callerNumber: string, confidential = false): Promise<string> {
   const { number } = await order(web, { callerNumber, confidential });
   const by = await web.as(confidential ? people.inspector : people.dispatcher);
-  const { departments, staff } = (await by.get('/api/directory')).body as Directory;
-  const { status, text } = await by.post(`/api/orders/${number}/dispatch`, {
-    departmentId: departments.find(({ name }) => name === '执行局')?.id,
-    handlerId: staff.find(({ name }) => name === '曹建平')?.id,
-  });
-  if (status !== 200) throw new Error(text);
+  await dispatch(by, number);
   return number;
-}
-
-interface Directory {
-  readonly departments: { readonly id: number; readonly name: string }[];
-  readonly staff: { readonly id: number; readonly name: string }[];
 }
 
 test('a written answer outlives Escape and the end of the session, and belongs to its order', async () => {

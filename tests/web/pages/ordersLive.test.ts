@@ -1,29 +1,13 @@
 /** Orders that come while their page is open: nobody loads it again. */
-import { order } from '../consoleScene.js';
-import { people, type Browser } from '../testConsole.js';
+import { until } from '../../line/until.js';
+import { dispatch, order } from '../consoleScene.js';
+import { people } from '../testConsole.js';
 import { problemsIn, settled } from './browserPage.js';
 import { openConsole, type OpenConsole } from './openConsole.js';
 
 let web: OpenConsole['web'];
 let browser: OpenConsole['browser'];
 openConsole((both) => ({ web, browser } = both));
-
-interface Directory {
-  readonly departments: { readonly id: number; readonly name: string }[];
-  readonly staff: { readonly id: number; readonly name: string }[];
-}
-
-/** Dispatches an order to the handler of the tests. */
-async function dispatch(by: Browser, number: string): Promise<void> {
-  const { departments, staff } = (await by.get('/api/directory')).body as Directory;
-  const departmentId = departments.find(({ name }) => name === '执行局')?.id;
-  const handlerId = staff.find(({ name }) => name === '曹建平')?.id;
-  const { status, text } = await by.post(`/api/orders/${number}/dispatch`, {
-    departmentId,
-    handlerId,
-  });
-  if (status !== 200) throw new Error(text);
-}
 
 /** Runs in the page: nothing is read again because time has passed. */
 const withoutPeriods = 'globalThis.setInterval = () => 0;';
@@ -52,5 +36,59 @@ test('a confidential order comes too, though no event tells of it', async () => 
   const { number } = await order(web, { callerNumber: '13800000302', confidential: true });
   await dispatch(inspector, number);
   await page.getByRole('link', { name: number }).waitFor();
+  expect(problemsIn(page)).toEqual([]);
+});
+
+/** Runs in the page: notes the ids of the orders that live events tell of. */
+const notingEvents = `
+  globalThis.told = [];
+  globalThis.EventSource = class extends EventSource {
+    constructor(address) {
+      super(address);
+      this.addEventListener('live', ({ data }) => told.push(...JSON.parse(data).map(({ id }) => id)));
+    }
+  };`;
+
+test('an open order is one reading, is not read again for another order, and each that is opened is one', async () => {
+  const { cookie } = await web.as(people.dispatcher);
+  const other = await web.as(people.dispatcher);
+  const [one, another] = [
+    await order(web, { callerNumber: '13800000303' }),
+    await order(web, { callerNumber: '13800000304' }),
+  ];
+  const readings = async () =>
+    (
+      await web.app.db.query<{ subject: string }>(
+        "SELECT subject FROM readings WHERE os_user = 'web:liu' AND subject ~ '^order ' ORDER BY id",
+      )
+    ).rows.map(({ subject }) => subject.slice('order '.length));
+  const page = await browser.openAt(`${web.origin}/orders/${one.number}`, {
+    cookie,
+    script: withoutPeriods + notingEvents,
+  });
+  await settled(page);
+  let asked = 0;
+  page.on('request', (sent) => (asked += Number(sent.url().endsWith(`/api/orders/${one.number}`))));
+  await dispatch(other, another.number);
+  await until('the event of the other order', async () =>
+    (await page.evaluate<number[]>('told')).includes(another.id),
+  );
+  await dispatch(other, one.number);
+  await page.locator('.title').getByText('已派单').waitFor();
+  expect(asked).toBe(1);
+
+  const looked = page.waitForResponse((reply) => reply.url().endsWith(one.number));
+  await until('the window is looked at again, after what was read counts as old', async () => {
+    await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+    return asked > 1;
+  });
+  await looked;
+  await page.reload();
+  await page.locator('.title').getByText('已派单').waitFor();
+  expect(await readings()).toEqual([one.number]);
+
+  await page.goto(`${web.origin}/orders/${another.number}`);
+  await page.locator('.title').getByText('已派单').waitFor();
+  expect(await readings()).toEqual([one.number, another.number]);
   expect(problemsIn(page)).toEqual([]);
 });

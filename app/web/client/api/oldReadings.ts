@@ -7,6 +7,8 @@ type AgentStatus = GotReply<'GET /api/desk'>['agent']['status'];
 /** A route whose cached reply is outdated. */
 export interface OldReading {
   readonly route: RouteName;
+  /** Only the reply about this one; undefined: every reply of the route. */
+  readonly id?: number;
   /**
    * `now`: a user waits for it. `soon`: a list that every desk shows. If two hundred desks read
    * such a list at once, they would delay the routes that users wait for.
@@ -54,7 +56,7 @@ export function oldReadings(event: LiveEvent, agentId: number | null): readonly 
       return soon('GET /api/callbacks', 'GET /api/missed-calls');
     case 'order':
       return [
-        ...now('GET /api/orders/:number'),
+        { route: 'GET /api/orders/:number', id: event.id, when: 'now' },
         ...soon('GET /api/orders', 'POST /api/orders/search', 'GET /api/order-summary'),
       ];
     case 'alarm':

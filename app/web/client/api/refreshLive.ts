@@ -26,9 +26,17 @@ const figuresMs = 3000;
  * @returns a function that stops it.
  */
 export function refreshLive(cache: QueryClient, agentId: number | null): () => void {
-  const readings = new PacedReadings<RouteName>((route) =>
-    route === callersRoute ? readCallers(cache) : cache.invalidateQueries({ queryKey: [route] }),
-  );
+  /** The ids of what is outdated of a route, where it is not every reply. */
+  const outdated = new Map<RouteName, Set<number>>();
+  const readings = new PacedReadings<RouteName>((route) => {
+    if (route === callersRoute) return readCallers(cache);
+    const ids = outdated.get(route);
+    outdated.delete(route);
+    return cache.invalidateQueries({
+      queryKey: [route],
+      predicate: ({ state }) => ids === undefined || isAbout(state.data, ids),
+    });
+  });
   const drawn = new Set<RouteName>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let isOver = false;
@@ -64,6 +72,9 @@ export function refreshLive(cache: QueryClient, agentId: number | null): () => v
       if (lacks === 'callers') void readings.refresh(callersRoute);
       readLater(floorRoute, figuresMs);
     }
+    for (const { route, id } of old) {
+      if (id !== undefined) outdated.set(route, (outdated.get(route) ?? new Set()).add(id));
+    }
     for (const route of atOnce) void readings.refresh(route);
     for (const { route, when } of old) {
       if (when === 'soon') readLater(route, Math.random() * soonMs);
@@ -76,6 +87,10 @@ export function refreshLive(cache: QueryClient, agentId: number | null): () => v
     for (const timer of timers) clearTimeout(timer);
   };
 }
+
+/** Whether a reply is about one of these; nobody can tell before it is there. */
+const isAbout = (reply: unknown, ids: ReadonlySet<number>) =>
+  reply === undefined || ids.has((reply as { readonly id?: number }).id ?? -1);
 
 /** @returns what the floors that a page has read lack then. */
 function showOnFloors(cache: QueryClient, events: readonly LiveEvent[]): Lacking {

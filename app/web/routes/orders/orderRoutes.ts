@@ -8,7 +8,7 @@ import type { WebUser } from '../../access/webUser.js';
 import type { GivenQuery } from '../../contract/contract.js';
 import { addRoute } from '../../server/addRoute.js';
 import { actorOf, agentOf } from '../../server/actors.js';
-import { noteReading } from '../../server/noteReading.js';
+import { noteOpened, noteReading } from '../../server/noteReading.js';
 import type { Web } from '../../server/webApp.js';
 import { newOrderOf } from './newOrderOf.js';
 import { refusedAtField } from './refusedAtField.js';
@@ -52,7 +52,7 @@ export function orderRoutes(web: Web): void {
             limit,
             offset,
           );
-    await noteReading(app, user, request, {
+    await noteOpened(web, user, request, {
       subject: [
         status?.join(' ') ?? (words === undefined ? 'open orders' : 'orders by words'),
         ...(overdue ? ['overdue'] : []),
@@ -71,7 +71,7 @@ export function orderRoutes(web: Web): void {
   addRoute(web, 'GET /api/orders/:number', async ({ params, user, request }) => {
     const by = actorOf(user);
     const order = await seenOrder(db, params.number, by);
-    await noteReading(app, user, request, { subject: `order ${order.number}` });
+    await noteOpened(web, user, request, { subject: `order ${order.number}` });
     return pageOf(app, order, user);
   });
 

@@ -86,6 +86,7 @@ export async function pageOf(
   const attachments = await readAttachments(db, order.id);
   return {
     ...summary,
+    id: order.id,
     anonymous,
     language,
     callerName,

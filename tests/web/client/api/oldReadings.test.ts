@@ -48,6 +48,15 @@ test('missed callers are read again when a caller goes without a talk', () => {
   expect(read(entry({}), 3)).not.toContain(missed);
 });
 
+test('an order is read again for its own events only', () => {
+  const event = { ...at, kind: 'order', id: 5, change: 'changed', status: 'dispatched' } as const;
+  expect(oldReadings(event, null)).toContainEqual({
+    route: 'GET /api/orders/:number',
+    id: 5,
+    when: 'now',
+  });
+});
+
 test('whoever can be offered a caller looks at the desk more often than whoever cannot', () => {
   for (const status of ['paused', 'signed_out'] as const)
     expect(deskEveryMs(status)).toBeGreaterThan(deskEveryMs('ready'));
