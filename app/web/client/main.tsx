@@ -5,6 +5,7 @@ import './look/desk.css';
 import './look/wall.css';
 // Made by vite.config.ts. Behind the others, which it may override.
 import 'virtual:antd.css';
+import './look/small.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Console } from './console.js';

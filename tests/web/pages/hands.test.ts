@@ -1,7 +1,7 @@
 /** What people do in the pages: by keyboard alone, with a mouse, and with malice. */
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { people, password, TestConsole } from '../testConsole.js';
-import { problemsIn, settled, small, takePicture, TestBrowser } from './browserPage.js';
+import { problemsIn, settled, small, takePicture, TestBrowser, wear } from './browserPage.js';
 import { deskAgent, fillHotline, hostileName } from './busyHotline.js';
 
 const otherCourt = '城东区人民法院';
@@ -61,6 +61,45 @@ test('the list of keys opens by keyboard, and Escape closes it', async () => {
   await page.keyboard.press('Alt+1');
   await page.waitForURL(/\/desk$/);
 });
+
+/**
+ * Runs in the page: the words of the call card and of its buttons, if they are out of view, and by
+ * how much the page scrolls.
+ */
+const outOfView = `({
+  hidden: [...document.querySelectorAll('.call-card, .call-card button')]
+    .filter((each) => {
+      const { top, bottom, left, right } = each.getBoundingClientRect();
+      return top < 0 || left < 0 || bottom > innerHeight || right > innerWidth;
+    })
+    .map((each) => each.textContent),
+  scrollsBy: (({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector('main')),
+})`;
+
+test.each(['zh', 'en'] as const)(
+  'the call card and its buttons are in view whatever is open beside them: %s',
+  async (language) => {
+    const look = { language, appearance: 'light', ...small } as const;
+    const page = await browser.open(web, people.agent, '/desk', look);
+    await page.locator('.call-card button').first().waitFor();
+    const seen: Record<string, unknown> = {};
+    for (const box of ['.panel.file', '.panel.tools']) {
+      for (const tab of await page.locator(box).getByRole('tab').all()) {
+        await tab.click();
+        const name = (await tab.textContent()) ?? '';
+        seen[name] = await page.evaluate(outOfView);
+        if (!/^(指引|Guidance)$/.test(name)) continue;
+        await page.locator('.panel.tools .choices button').first().click();
+        await page.locator('.panel.tools article .law').waitFor();
+        await takePicture(page, 'deskGuidance', look);
+        seen[`${name} 1`] = await page.evaluate(outOfView);
+      }
+    }
+    const inView = { hidden: [], scrollsBy: 0 };
+    expect(seen).toEqual(Object.fromEntries(Object.keys(seen).map((name) => [name, inView])));
+    expect(Object.keys(seen).length).toBeGreaterThan(8);
+  },
+);
 
 test('a wrong password is told, and the second factor is not asked for', async () => {
   await web.as(people.handler);
@@ -277,45 +316,6 @@ test('an administrator of every court chooses the court of an agent and of a use
   expect(problemsIn(page)).toEqual([]);
 });
 
-/**
- * Runs in the page: the words of the call card and of its buttons, if they are out of view, and by
- * how much the page scrolls.
- */
-const outOfView = `({
-  hidden: [...document.querySelectorAll('.call-card, .call-card button')]
-    .filter((each) => {
-      const { top, bottom, left, right } = each.getBoundingClientRect();
-      return top < 0 || left < 0 || bottom > innerHeight || right > innerWidth;
-    })
-    .map((each) => each.textContent),
-  scrollsBy: (({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector('main')),
-})`;
-
-test.each(['zh', 'en'] as const)(
-  'the call card and its buttons are in view whatever is open beside them: %s',
-  async (language) => {
-    const look = { language, appearance: 'light', ...small } as const;
-    const page = await browser.open(web, people.agent, '/desk', look);
-    await page.locator('.call-card button').first().waitFor();
-    const seen: Record<string, unknown> = {};
-    for (const box of ['.panel.file', '.panel.tools']) {
-      for (const tab of await page.locator(box).getByRole('tab').all()) {
-        await tab.click();
-        const name = (await tab.textContent()) ?? '';
-        seen[name] = await page.evaluate(outOfView);
-        if (!/^(指引|Guidance)$/.test(name)) continue;
-        await page.locator('.panel.tools .choices button').first().click();
-        await page.locator('.panel.tools article .law').waitFor();
-        await takePicture(page, 'deskGuidance', look);
-        seen[`${name} 1`] = await page.evaluate(outOfView);
-      }
-    }
-    const inView = { hidden: [], scrollsBy: 0 };
-    expect(seen).toEqual(Object.fromEntries(Object.keys(seen).map((name) => [name, inView])));
-    expect(Object.keys(seen).length).toBeGreaterThan(8);
-  },
-);
-
 /** Runs in the page: where the focus is, and whether one can see that. */
 const focused = `(() => {
   const shows = (each) => {
@@ -349,4 +349,86 @@ test.each([
   }
   expect(silent).toEqual([]);
   expect(count).toBeGreaterThan(10);
+});
+
+/** A telephone, and a screen of 1366 × 768 at 200%. */
+const narrow = [
+  { width: 390, height: 844 },
+  { width: 683, height: 384 },
+] as const;
+
+/** Runs in the page: what of it is cut off or lies beside the screen. */
+const overflowing = `({
+  isWider: ['html', 'main'].some((each) => document.querySelector(each).scrollWidth > innerWidth),
+  bar: [...document.querySelectorAll('.bar > *, .desk-bar > *')]
+    .filter((each) => each.checkVisibility() && (each.getBoundingClientRect().right > innerWidth || each.getBoundingClientRect().left < 0))
+    .map((each) => each.textContent),
+})`;
+
+/** The ticket that the scene has dispatched to the handler. */
+const ticketOfHandler = async () => {
+  const { rows } = await web.app.db.query<{ number: string }>(
+    `SELECT o.number FROM orders o JOIN staff s ON s.id = o.handler_id WHERE s.name = $1`,
+    [people.handler.staff],
+  );
+  return `/orders/${rows[0]?.number}`;
+};
+
+test('a handler reads a ticket on a telephone and at 200%: the matter, until when, what to do', async () => {
+  const page = await browser.open(web, people.handler, await ticketOfHandler());
+  await settled(page);
+  for (const language of ['zh', 'en'] as const)
+    for (const size of narrow) {
+      const look = { language, appearance: 'light', ...size } as const;
+      await wear(page, look);
+      await takePicture(page, 'ticketNarrow', look);
+      const at = await page.evaluate<number[]>(
+        `['h1', '.messages li', '.deeds .due', '.deeds button'].map((each) => document.querySelector(each).getBoundingClientRect().bottom)`,
+      );
+      expect(at).toEqual(at.toSorted((one, other) => one - other));
+      // On the first screen of a telephone is all of it.
+      if (size.height > 800) expect(at.at(-1)).toBeLessThanOrEqual(size.height);
+      expect(await page.evaluate(overflowing)).toEqual({ isWider: false, bar: [] });
+    }
+});
+
+test.each([
+  ['/desk', people.agent],
+  ['/orders', people.dispatcher],
+  ['/floor', people.supervisor],
+  ['/reports', people.supervisor],
+  ['/calls', people.supervisor],
+  ['/guidance', people.agent],
+  ['/admin?tab=users', people.administrator],
+] as const)('no page scrolls sideways on a narrow screen: %s', async (place, who) => {
+  const page = await browser.open(web, who, place);
+  await settled(page);
+  for (const size of narrow) {
+    const look = { language: 'en', appearance: 'light', ...size } as const;
+    await wear(page, look);
+    await takePicture(page, `narrow${place.replace(/\W/g, '-')}`, look);
+    expect(await page.evaluate(overflowing)).toEqual({ isWider: false, bar: [] });
+  }
+});
+
+/** Runs in the page: boxes that show only a part of what is in them. */
+const cutOff = `[...document.querySelectorAll('main, main *')]
+  .filter((each) => each.checkVisibility() && getComputedStyle(each).overflowY !== 'visible'
+    && (each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1) && each.clientHeight > 1)
+  .map((each) => each.outerHTML.slice(0, 80))`;
+
+test('a page is printed whole, on several sheets, without what is for the screen', async () => {
+  const page = await browser.open(web, people.supervisor, '/calls');
+  await settled(page);
+  await wear(page, { language: 'zh', appearance: 'dark', ...small });
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.getByRole('navigation', { name: '主导航' }).isVisible()).toBe(false);
+  expect(await page.locator('header.bar').isVisible()).toBe(false);
+  expect(await page.evaluate(cutOff)).toEqual([]);
+  expect(await page.evaluate('getComputedStyle(document.querySelector("td")).color')).toBe(
+    'rgb(22, 32, 45)',
+  );
+  const sheets = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type \/Page\b/g);
+  expect(sheets?.length).toBeGreaterThan(1);
+  await takePicture(page, 'callsPrinted', { language: 'zh', appearance: 'dark', ...small });
 });

@@ -14,6 +14,8 @@ export function DueTag(props: {
   readonly dueAt: string | null;
   readonly overdueLevel: number;
   readonly status: string;
+  /** Where no column says what the moment is. */
+  readonly isNamed?: boolean;
 }) {
   const words = useWords(orderWords);
   const { language } = usePreferences();
@@ -22,7 +24,8 @@ export function DueTag(props: {
   if (over.includes(status)) return null;
   const isSoon = dueAt !== null && Date.parse(dueAt) - now < soonMs;
   return (
-    <span className="row">
+    <span className="row due">
+      {props.isNamed === true && dueAt !== null && <span className="mute">{words.dueAt}</span>}
       {dueAt !== null && <span className="num">{formatMoment(dueAt, language)}</span>}
       {overdueLevel > 0 ? (
         <Tag tone="bad">{words.overdue(overdueLevel)}</Tag>

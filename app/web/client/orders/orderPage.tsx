@@ -27,7 +27,7 @@ export function OrderPage({ number }: { readonly number: string }) {
   const [doing, setDoing] = useState<OrderAction | null>(null);
   if (order === undefined || instead !== null) return <p className="nothing">{instead}</p>;
   return (
-    <div className="page">
+    <div className="page ticket">
       <div className="title">
         <div className="row">
           <Link href="/orders" className="row" aria-label={common.back}>
@@ -42,9 +42,10 @@ export function OrderPage({ number }: { readonly number: string }) {
           {order.supervisionLevel > 0 && (
             <Tag tone="warn">{words.supervised(order.supervisionLevel)}</Tag>
           )}
-          <DueTag {...order} />
         </div>
-        <div className="row">
+        {/* Below the matter where the screen is narrow. */}
+        <div className="row deeds">
+          <DueTag {...order} isNamed />
           {order.may.map((action, at) => (
             <Button
               key={action}
@@ -58,9 +59,11 @@ export function OrderPage({ number }: { readonly number: string }) {
       </div>
       <div className="order-grid">
         <div className="stack wide">
-          <Panel title={words.messages}>
-            <Messages order={order} />
-          </Panel>
+          <div className="matter">
+            <Panel title={words.messages}>
+              <Messages order={order} />
+            </Panel>
+          </div>
           <Panel title={words.attachments}>
             <Attachments order={order} />
           </Panel>

@@ -57,7 +57,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         <AppearanceButton onBar />
         <button
           type="button"
-          className="bar-button"
+          className="bar-button show-keys"
           onClick={() => setShowsKeys(true)}
           aria-label={words.keys}
           title={`${words.keys} (Ctrl+/)`}
@@ -66,7 +66,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         </button>
         <Link href="/account" className="bar-button" title={account.accountPage}>
           <Icon name="user" />
-          {me.fullName}
+          <span className="user-name">{me.fullName}</span>
         </Link>
         <button
           type="button"
