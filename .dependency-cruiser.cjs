@@ -4,7 +4,7 @@
 
 /** Rooms and top-level files of app/, lowest first: each imports only what stands before it. */
 const ranks = [
-  ...['needNode', 'paths', 'log', 'config', 'threads', 'programs', 'database', 'app'],
+  ...['needNode', 'paths', 'fileOwner', 'log', 'config', 'threads', 'programs', 'database', 'app'],
   ...['audit', 'live', 'telephony', 'speech', 'court', 'prompts', 'guidance', 'messages', 'nodes'],
   ...['calls', 'admission', 'line', 'orders', 'smsService', 'operators', 'reports', 'privacy'],
   ...['conversation', 'journeys', 'jobs', 'web', 'sample', 'local', 'cli', 'main'],

@@ -1,16 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { readSettings } from '../config.js';
-import {
-  addKey,
-  createKeyFile,
-  KeyFileError,
-  loadIdentityKeys,
-  lookAgainAfterMs,
-  removeKey,
-} from '../court/identity/store/identityKeys.js';
+import { makeOwnedFolder } from '../fileOwner.js';
+import { loadIdentityKeys, lookAgainAfterMs } from '../court/identity/store/identityKeys.js';
+import { addKey, createKeyFile, KeyFileError, removeKey } from '../court/identity/store/keyFile.js';
 import {
   readKeyUsage,
   rotateIdNumbers,
@@ -42,7 +36,7 @@ export function addKeysCommand(program: Command): void {
     .description('create the key file with one new key; never overwrites a file')
     .action(() => {
       const { IDENTITY_KEYS_FILE } = readSettings(process.env, ['IDENTITY_KEYS_FILE']);
-      mkdirSync(path.dirname(IDENTITY_KEYS_FILE), { recursive: true, mode: 0o700 });
+      makeOwnedFolder(path.dirname(IDENTITY_KEYS_FILE), 0o700);
       createKeyFile(IDENTITY_KEYS_FILE);
       console.log(`created ${IDENTITY_KEYS_FILE}; keep a copy apart from the database`);
     });

@@ -41,7 +41,7 @@ const dockerfile = readFileSync('Dockerfile', 'utf8');
 const problems = [];
 
 // The only capabilities that a service gets, because it was seen to need them.
-const needed = { admin: ['DAC_OVERRIDE'], erasure: ['DAC_OVERRIDE'] };
+const needed = { admin: ['DAC_OVERRIDE', 'CHOWN'], erasure: ['DAC_OVERRIDE', 'CHOWN'] };
 for (const [name, service] of Object.entries(services)) {
   const refuse = (isWrong, what) => isWrong && problems.push(`compose.yaml: ${name} ${what}`);
   refuse(!service.cap_drop?.includes('ALL'), 'does not drop ALL capabilities');

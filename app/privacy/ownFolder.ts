@@ -8,9 +8,10 @@
  * not the same folder.
  */
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../app.js';
+import { giveOwnerOfFolder } from '../fileOwner.js';
 import { isThere } from '../orders/store/keptFiles.js';
 import {
   addFolderMark,
@@ -152,7 +153,14 @@ async function giveMark(
   const place = path.join(config[setting], markFile);
   const part = `${place}.${randomUUID()}.part`;
   try {
-    await writeFile(part, `${mark}\n`, { mode: 0o640 });
+    const handle = await open(part, 'wx', 0o640);
+    try {
+      // A command of root writes the mark, too, and the app must read it.
+      giveOwnerOfFolder(handle.fd, config[setting]);
+      await handle.writeFile(`${mark}\n`);
+    } finally {
+      await handle.close();
+    }
     await link(part, place);
   } catch (error) {
     // Another process is writing the same mark at the same moment.

@@ -3,7 +3,7 @@
  * as its owner.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   auditedTables,
@@ -15,6 +15,7 @@ import { readAnchors, writeAnchor } from '../../app/audit/store/auditAnchors.js'
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
 import { verifyAudit, type AuditProblem } from '../../app/audit/store/verifyAudit.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { otherOwner } from '../parts/temporaryFolder.js';
 
 let database: TestDatabase;
 let folder: string;
@@ -321,4 +322,14 @@ test('a file of anchors is its owner’s, is added to, and a bad line of it is n
   await writeFile(file(), `${await readFile(file(), 'utf8')}yesterday 3\n`);
   await expect(readAnchors(file())).rejects.toThrow(/anchors\.log, line 3/);
   expect(await readAnchors(path.join(folder, 'none'))).toEqual([]);
+});
+
+test('anchors that root is the first to write are the app’s, with the folder for them', async () => {
+  const { uid, gid } = otherOwner;
+  const owned = await mkdtemp(path.join(folder, 'owned-'));
+  await chown(owned, uid, gid);
+  const anchors = path.join(owned, 'audit', 'anchors.log');
+  await writeAnchor(anchors, at, { position: 1, hash: 'ab'.repeat(32) });
+  expect(await stat(anchors)).toMatchObject({ uid, gid });
+  expect(await stat(path.dirname(anchors))).toMatchObject({ uid, gid });
 });

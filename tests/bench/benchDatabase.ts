@@ -8,10 +8,10 @@ import { type Pool } from 'pg';
 import { startPostgres, type Postgres } from '../../app/local/parts/postgres.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
 import {
-  createKeyFile,
   loadIdentityKeys,
   type IdentityKeys,
 } from '../../app/court/identity/store/identityKeys.js';
+import { createKeyFile } from '../../app/court/identity/store/keyFile.js';
 import { migrate } from '../../app/database/migrate.js';
 import { makePool } from '../../app/database/pool.js';
 

@@ -9,7 +9,7 @@ import { isAlive } from '../../app/local/parts/leftovers.js';
 import { startPostgres, type Postgres } from '../../app/local/parts/postgres.js';
 import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
 import { varFolder } from '../../app/paths.js';
-import { createKeyFile } from '../../app/court/identity/store/identityKeys.js';
+import { createKeyFile } from '../../app/court/identity/store/keyFile.js';
 
 /** Where the servers of this run are. */
 export interface SharedParts {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger } from 'winston';
 import { folders } from '../../app/cli/doctor/doctorFiles.js';
@@ -16,6 +16,7 @@ import {
 } from '../../app/privacy/ownFolder.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
+import { otherOwner } from '../parts/temporaryFolder.js';
 
 const now = new Date('2026-11-23T18:00:00Z');
 const longAgo = new Date('2026-01-10T02:00:00Z');
@@ -51,11 +52,14 @@ test('a new folder is given its mark once, by whoever comes first', async () => 
   const { config } = app();
   expect(await ownFolder(app(), 'RECORDINGS_DIR')).toEqual({ kind: 'not_yet' });
   await mkdir(config.RECORDINGS_DIR);
+  await chown(config.RECORDINGS_DIR, otherOwner.uid, otherOwner.gid);
   expect(await lookAtFolder(app(), 'RECORDINGS_DIR')).toEqual({ kind: 'new' });
   const all = await Promise.all([1, 2, 3, 4].map(() => ownFolder(app(), 'RECORDINGS_DIR')));
   expect(all).toEqual(all.map(() => ({ kind: 'ours' })));
   const mark = await readFile(path.join(config.RECORDINGS_DIR, markFile), 'utf8');
   expect(mark).toMatch(/^[0-9a-f-]{36}\n$/);
+  // The app reads the mark, whoever comes first.
+  expect(await stat(path.join(config.RECORDINGS_DIR, markFile))).toMatchObject(otherOwner);
   await markOwnFolders(app());
   expect(await readFile(path.join(config.RECORDINGS_DIR, markFile), 'utf8')).toBe(mark);
 });

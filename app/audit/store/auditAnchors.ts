@@ -2,8 +2,10 @@
  * Anchors: ends of the audit chain, recorded outside the database. One per line, with moment,
  * position and hash.
  */
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { giveOwnerOfFolder, makeOwnedFolder } from '../../fileOwner.js';
 import type { ChainEnd } from './audit.js';
 import type { Anchor } from './verifyAudit.js';
 
@@ -17,8 +19,16 @@ export class BadAnchors extends Error {
 
 /** Appends an anchor to a file, and creates the file if needed. */
 export async function writeAnchor(file: string, at: Date, end: ChainEnd): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  await appendFile(file, `${at.toISOString()} ${end.position} ${end.hash}\n`, { mode: 0o600 });
+  makeOwnedFolder(path.dirname(file), 0o700);
+  const isNew = !existsSync(file);
+  const handle = await open(file, 'a', 0o600);
+  try {
+    // The app writes the next one, also when a command of root wrote the first.
+    if (isNew) giveOwnerOfFolder(handle.fd, path.dirname(file));
+    await handle.appendFile(`${at.toISOString()} ${end.position} ${end.hash}\n`);
+  } finally {
+    await handle.close();
+  }
 }
 
 /**

@@ -1,12 +1,16 @@
-import { chmodSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import {
-  addKey,
-  createKeyFile,
-  loadIdentityKeys,
-  removeKey,
-} from '../../../../app/court/identity/store/identityKeys.js';
-import { temporaryFolder } from '../../../parts/temporaryFolder.js';
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { loadIdentityKeys } from '../../../../app/court/identity/store/identityKeys.js';
+import { addKey, createKeyFile, removeKey } from '../../../../app/court/identity/store/keyFile.js';
+import { otherOwner, temporaryFolder } from '../../../parts/temporaryFolder.js';
 
 const idNumber = '11010519491231002X';
 const folder = temporaryFolder();
@@ -60,6 +64,21 @@ describe('the key file', () => {
     removeKey(file, 1);
     expect(loadIdentityKeys(file).keyIds).toEqual([3, 2]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('stays the app’s when root changes it, and is the app’s when root makes it', () => {
+    const { uid, gid } = otherOwner;
+    const file = newFile();
+    chownSync(file, uid, gid);
+    chmodSync(file, 0o640);
+    addKey(file);
+    expect(statSync(file)).toMatchObject({ uid, gid });
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    const owned = path.join(folder.path, 'owned');
+    mkdirSync(owned);
+    chownSync(owned, uid, gid);
+    createKeyFile(path.join(owned, 'keys.json'));
+    expect(statSync(path.join(owned, 'keys.json'))).toMatchObject({ uid, gid });
   });
 });
 

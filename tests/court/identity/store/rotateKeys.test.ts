@@ -4,10 +4,10 @@ import path from 'node:path';
 import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import { listCases } from '../../../../app/court/cases/store/cases.js';
 import {
-  addKey,
   loadIdentityKeys,
   type IdentityKeys,
 } from '../../../../app/court/identity/store/identityKeys.js';
+import { addKey } from '../../../../app/court/identity/store/keyFile.js';
 import { readKeyUsage, rotateIdNumbers } from '../../../../app/court/identity/store/rotateKeys.js';
 import { samplePeople } from '../../../../app/sample/samplePeople.js';
 import { signIn, whyNotSignIn } from '../../../../app/court/identity/store/signIn.js';

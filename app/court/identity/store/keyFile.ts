@@ -1,0 +1,137 @@
+/**
+ * The file of the keys that protect identities. Whoever changes it writes it whole, so that a process
+ * that reads it never finds a part.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { giveOwnerOfFolder, giveOwnerOfReplaced } from '../../../fileOwner.js';
+
+/**
+ * Thrown when the key file is missing, unreadable or not a key file. The message names the file and
+ * what to do, and contains no secret.
+ */
+export class KeyFileError extends Error {
+  constructor(file: string, problem: string) {
+    super(`${file}: ${problem}`);
+    this.name = 'KeyFileError';
+  }
+}
+
+const keyFileShape = z.object({
+  keys: z
+    .array(
+      z.object({
+        id: z.int().min(1).max(32_767),
+        madeAt: z.iso.datetime(),
+        secret: z.base64().refine((text) => Buffer.from(text, 'base64').length === 32),
+      }),
+    )
+    .min(1)
+    .refine((keys) => new Set(keys.map((key) => key.id)).size === keys.length),
+});
+export type KeyFile = z.infer<typeof keyFileShape>;
+
+/**
+ * Reads a key file, the newest key first.
+ * @throws KeyFileError if it is missing, open to others, or not a key file.
+ */
+export function readKeyFile(file: string): KeyFile {
+  let text: string;
+  try {
+    // Only the owner, and a group the owner has chosen, may read the file. Only the owner may write
+    // it.
+    if ((statSync(file).mode & 0o027) !== 0) {
+      throw new KeyFileError(file, `must not be accessible to others; run chmod 600 ${file}`);
+    }
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof KeyFileError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const advice = code === 'ENOENT' ? 'does not exist; run hotline keys init' : code;
+    throw new KeyFileError(file, advice);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new KeyFileError(file, 'is not valid JSON'); // JSON's own message would quote the text.
+  }
+  const parsed = keyFileShape.safeParse(json);
+  if (!parsed.success)
+    throw new KeyFileError(file, 'is not a key file (hotline keys init creates one)');
+  return { keys: parsed.data.keys.sort((a, b) => b.id - a.id) };
+}
+
+/**
+ * Writes a key file whole or not at all. It keeps the owner and the mode of the one that it replaces;
+ * a new one has the owner of its folder: root, who runs the command, is not the user of the app.
+ */
+function writeKeyFile(file: string, content: KeyFile): void {
+  const temporary = `${file}.${process.pid}.new`;
+  try {
+    const handle = openSync(temporary, 'wx', 0o600);
+    try {
+      if (statSync(file, { throwIfNoEntry: false }) === undefined) {
+        giveOwnerOfFolder(handle, path.dirname(file));
+      } else giveOwnerOfReplaced(handle, file);
+      writeSync(handle, `${JSON.stringify(content, null, 2)}\n`);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+    throw new KeyFileError(
+      file,
+      'belongs to another user, and was not changed; run the command as that user, or as root',
+    );
+  }
+}
+
+function newKey(id: number): KeyFile['keys'][number] {
+  return { id, madeAt: new Date().toISOString(), secret: randomBytes(32).toString('base64') };
+}
+
+/**
+ * Creates a key file with one new key, readable by its owner only.
+ * @throws KeyFileError if the file exists: overwriting it would make every stored identity useless.
+ */
+export function createKeyFile(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false }) !== undefined) {
+    throw new KeyFileError(file, 'already exists, and was not overwritten');
+  }
+  writeKeyFile(file, { keys: [newKey(1)] });
+}
+
+/** Adds a new current key to a file and returns its id. */
+export function addKey(file: string): number {
+  const { keys } = readKeyFile(file);
+  const id = Math.max(...keys.map((key) => key.id)) + 1;
+  writeKeyFile(file, { keys: [newKey(id), ...keys] });
+  return id;
+}
+
+/**
+ * Removes an old key from a file for good. The caller must have made sure that no row names it.
+ * @throws KeyFileError if it is the current key, or not in the file.
+ */
+export function removeKey(file: string, id: number): void {
+  const { keys } = readKeyFile(file);
+  if (keys[0]?.id === id) throw new KeyFileError(file, `key ${id} is the current key`);
+  const rest = keys.filter((key) => key.id !== id);
+  if (rest.length === keys.length) throw new KeyFileError(file, `has no key ${id}`);
+  writeKeyFile(file, { keys: rest });
+}
