@@ -13,7 +13,7 @@ import {
 import { mayNameCause, standingOf } from '../../court/cases/rules/headings.js';
 import { knowableOf, mayKnowOf } from '../../court/cases/rules/knowing.js';
 import { listCases, readCase } from '../../court/cases/store/cases.js';
-import { readTold, recordDisclosure } from '../../court/cases/store/disclosures.js';
+import { readTold, recordFactOnce } from '../../court/cases/store/disclosures.js';
 import { readCaseForStaff, type FoundCase } from '../../court/cases/store/searchCases.js';
 import type { CaseHeading, VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
@@ -201,6 +201,6 @@ export async function tellAtDesk(
   if (wanted.toldAt !== null) return before;
   const { person } = caller;
   const { agentId } = looking;
-  await recordDisclosure(db, { at: now, callId, agentId, person, caseId, facts: [fact] });
+  await recordFactOnce(db, { at: now, callId, agentId, person, caseId, fact });
   return shown(db, caseId, found, today);
 }

@@ -6,6 +6,7 @@ import { samplePeople } from '../../../app/sample/samplePeople.js';
 import { checkAudit } from '../../../app/audit/checkAudit.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { call, talk } from '../consoleScene.js';
+import { until } from '../../line/until.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
 
 type Person = keyof typeof samplePeople;
@@ -73,6 +74,27 @@ async function hangsUp(number: string): Promise<void> {
        FROM free f WHERE e.agent_id = f.agent_id AND e.status = 'talking'`,
     [number, web.app.clock.now()],
   );
+}
+
+/** Sends a request twice, and lets both go on when both have come as far as to write. */
+async function atOneMoment(agent: string, request: () => Promise<unknown>): Promise<void> {
+  const client = await web.app.db.connect();
+  try {
+    // A row that names the agent waits for this.
+    await client.query('BEGIN');
+    await client.query('SELECT FROM agents WHERE number = $1 FOR UPDATE', [agent]);
+    const both = Promise.all([request(), request()]);
+    await until('both to wait', async () => {
+      const { rowCount } = await web.app.db.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      return rowCount === 2;
+    });
+    await client.query('COMMIT');
+    await both;
+  } finally {
+    client.release();
+  }
 }
 
 const told = async () =>
@@ -320,9 +342,9 @@ describe('what may be told', () => {
       contents: [{ kind: 'next_hearing', courtroom: known.courtrooms[0], hearingKind: 'trial' }],
     });
     expect(of('judge_in_charge', body.facts)).toMatchObject({ toldAt: null, contents: null });
-    // Told twice, it is one row.
+    // Told twice, it is one row, also by two clicks at one moment.
     await tell('next_hearing');
-    await tell('cause');
+    await atOneMoment('1002', () => tell('cause'));
     const row = {
       caseId: known.id,
       callId,

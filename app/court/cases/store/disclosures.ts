@@ -1,6 +1,7 @@
 /** The audit of what callers were told about a case. */
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
-import type { Queryable } from '../../../database/pool.js';
+import type { Pool } from 'pg';
+import { withTransaction, type Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 
 export interface DisclosureRecord {
@@ -37,6 +38,32 @@ export async function recordDisclosure(db: Queryable, record: DisclosureRecord):
       record.agentId ?? null,
     ],
   );
+}
+
+/**
+ * Records a fact that is about to be told in a call, unless it was told there before: of two requests
+ * at one moment the second waits for the first.
+ */
+export async function recordFactOnce(
+  db: Pool,
+  {
+    fact,
+    callId,
+    ...told
+  }: Omit<DisclosureRecord, 'facts' | 'callId'> & { fact: string; callId: string },
+): Promise<void> {
+  await withTransaction(db, async (client) => {
+    await queryNamed(
+      client,
+      'lock-told',
+      'SELECT pg_advisory_xact_lock(hashtextextended($1, 12368))',
+      [`told in ${callId}`],
+    );
+    const { caseId, person } = told;
+    const before = await readTold(client, { callId, caseId, personId: person.personId });
+    if (before.some(({ name }) => name === fact)) return;
+    await recordDisclosure(client, { ...told, callId, facts: [fact] });
+  });
 }
 
 /** When a fact of a case was told in a call. */
