@@ -15,7 +15,10 @@ import {
   type LineEntry,
 } from '../../../app/line/store/lineEntries.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import { putTalkNotes } from '../../../app/line/talks/store/talkNotes.js';
+import { forgetNotesOfTalk } from '../../../app/line/store/forgetCaller.js';
 import { makeScene, start, type Scene } from '../scene.js';
+import { until } from '../until.js';
 import { log, talk } from './lineLog.js';
 
 let database: TestDatabase;
@@ -249,4 +252,37 @@ describe('hold', () => {
     const holds = await readCallHolds(database.pool, caller.callId);
     expect(holds.map(({ beganAt, endedAt }) => (+endedAt - +beganAt) / 1000)).toEqual([40, 7]);
   });
+});
+
+test('notes that are saved while a talk that is not recorded ends are stored empty', async () => {
+  await scene.line('case');
+  const { id: agentId } = await scene.agent('1001');
+  const { id, callId } = await scene.caller('case');
+  await assignCallers(database.pool, start);
+  await changeEntry(scene.desk, id, { kind: 'answered', agentId });
+  await database.pool.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
+  const ending = await database.pool.connect();
+  try {
+    await ending.query('BEGIN');
+    await ending.query(
+      "UPDATE line_entries SET status = 'over', result = 'answered', over_at = $2 WHERE id = $1",
+      [id, start],
+    );
+    await forgetNotesOfTalk(ending, id);
+    let isSaved = false;
+    const notes = { entryId: id, agentId, disposition: null, notes: '来电人想举报' };
+    const saving = putTalkNotes(database.pool, notes, start, start).then(() => (isSaved = true));
+    await until('the notes to be saved, or to wait for the end of the talk', async () => {
+      const { rowCount } = await database.pool.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      return isSaved || rowCount !== 0;
+    });
+    await ending.query('COMMIT');
+    await saving;
+  } finally {
+    ending.release();
+  }
+  const { rows } = await database.pool.query('SELECT notes FROM talk_notes');
+  expect(rows).toEqual([{ notes: '' }]);
 });
