@@ -157,6 +157,33 @@ test.each(['before', 'after'] as const)(
   },
 );
 
+test.each(['fulfilled', 'lifted'] as const)(
+  'a role that a session got when its rule was %s stays, though the rule is lifted and set again',
+  async (how) => {
+    const root = await web.as(people.administrator);
+    await requireOf('inspector', true, root);
+    const id = await web.add({ ...people.handler, staff: '齐敏' });
+    const browser = await web.as(people.handler);
+    web.passTime(1);
+    const roles = ['handler', 'inspector'];
+    await root.send('PUT', `/api/users/${id}/roles`, { roles });
+    if (how === 'fulfilled') await enrol(browser);
+    await requireOf('inspector', false, root);
+    expect((await browser.get('/api/readings')).status).toBe(200);
+    if (how === 'fulfilled') {
+      const off = await browser.send('DELETE', '/api/me/second-factor', { password });
+      expect(off.status).toBe(200);
+    }
+    web.passTime(1);
+    await requireOf('inspector', true, root);
+    expect((await browser.get('/api/readings')).status).toBe(200);
+    expect((await browser.get('/api/me')).body).toMatchObject({ roles, withheldRoles: [] });
+    web.passTime(1);
+    const again = await web.as(people.handler);
+    expect((await again.get('/api/readings')).body.error).toBe('second_factor_needed');
+  },
+);
+
 test('at the next sign-in, the role that was given is asked for like any other', async () => {
   const root = await web.as(people.administrator);
   await requireOf('inspector', true, root);

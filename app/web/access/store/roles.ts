@@ -35,7 +35,8 @@ export async function listRoles(db: Queryable, courtId: CourtScope): Promise<Lis
 }
 
 /**
- * Sets whether a role requires a second factor. A rule that stands already keeps its beginning.
+ * Sets whether a role requires a second factor. A rule that stands already keeps its beginning. Where a
+ * rule is lifted, open sessions have the role for good: one that comes later does not take it from them.
  * @param by who sets it, as the audit names them.
  * @returns whether it was otherwise before.
  */
@@ -47,10 +48,18 @@ export async function requireSecondFactor(
   now: Date,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `INSERT INTO web_roles AS r (role, second_factor_since, set_by)
-     SELECT $1::text, $2::timestamptz, $3 WHERE $2::timestamptz IS NOT NULL OR EXISTS (SELECT FROM web_roles WHERE role = $1::text)
-     ON CONFLICT (role) DO UPDATE SET second_factor_since = EXCLUDED.second_factor_since, set_by = EXCLUDED.set_by
-      WHERE (r.second_factor_since IS NULL) <> (EXCLUDED.second_factor_since IS NULL)`,
+    `WITH changed AS (
+       INSERT INTO web_roles AS r (role, second_factor_since, set_by)
+       SELECT $1::text, $2::timestamptz, $3 WHERE $2::timestamptz IS NOT NULL OR EXISTS (SELECT FROM web_roles WHERE role = $1::text)
+       ON CONFLICT (role) DO UPDATE SET second_factor_since = EXCLUDED.second_factor_since, set_by = EXCLUDED.set_by
+        WHERE (r.second_factor_since IS NULL) <> (EXCLUDED.second_factor_since IS NULL)
+       RETURNING r.role, r.second_factor_since
+     ), kept AS (
+       UPDATE web_sessions e SET roles = array_append(e.roles, c.role) FROM changed c, web_users u
+        WHERE c.second_factor_since IS NULL AND u.id = e.user_id AND e.ended_at IS NULL
+          AND c.role = ANY (u.roles) AND c.role <> ALL (e.roles)
+     )
+     SELECT FROM changed`,
     [role, isRequired ? now : null, by],
   );
   return rowCount === 1;

@@ -32,7 +32,10 @@ export async function takePeriod(db: Queryable, userId: number, period: number):
   return rowCount === 1;
 }
 
-/** Turns the second factor on, or off (null), which also deletes its secret. */
+/**
+ * Turns the second factor on, or off (null), which also deletes its secret. Once it is on, open
+ * sessions have every role of the user for good, as if they had begun with it.
+ */
 export async function setSecondFactor(
   db: Queryable,
   userId: number,
@@ -44,5 +47,11 @@ export async function setSecondFactor(
       [userId],
     );
   }
-  await db.query('UPDATE web_users SET second_factor_since = $2 WHERE id = $1', [userId, since]);
+  await db.query(
+    `WITH kept AS (
+       UPDATE web_sessions e SET roles = u.roles FROM web_users u
+        WHERE u.id = $1 AND e.user_id = $1 AND e.ended_at IS NULL AND $2::timestamptz IS NOT NULL)
+     UPDATE web_users SET second_factor_since = $2 WHERE id = $1`,
+    [userId, since],
+  );
 }
