@@ -227,7 +227,7 @@ test('an extension moves the limit once, by no more than the profile allows, and
   };
   expect(await extend('曹建平', longer)).toBe('superiors_only');
   expect(await extend('沈国栋', longer)).toBe('not_seen');
-  expect(await extend('武卫东', { ...longer, amount: 6 })).toBe('too_long');
+  expect(await extend('武卫东', { ...longer, amount: 6 })).toBe('extension_too_long');
   expect(await extend('武卫东', longer)).toBe('2026-12-04 17:00');
   expect(await extend('武卫东', longer)).toBe('extended_before');
   expect(await scene.smsTo('13800138000')).toEqual([

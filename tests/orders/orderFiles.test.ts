@@ -116,7 +116,7 @@ test.each([
   [
     '武卫东',
     [file('a', 'x'), file('b', 'x'), file('c', 'x'), file('d', 'x')],
-    { kind: 'refused', because: 'too_many' },
+    { kind: 'refused', because: 'too_many_files' },
   ],
   // If one file cannot be kept, none is.
   [

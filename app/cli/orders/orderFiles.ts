@@ -72,7 +72,7 @@ async function attach(number: string, files: readonly string[]): Promise<void> {
           throw new BadInput(fileProblem(result.name, result.because, limits));
         case 'refused':
           throw new BadInput(
-            result.because === 'too_many'
+            result.because === 'too_many_files'
               ? `order ${order.number} would have more than ${limits.maxFiles} attachments (ATTACHMENTS_PER_ORDER)`
               : `order ${order.number} ${refusalText[result.because]}`,
           );

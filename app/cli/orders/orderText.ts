@@ -42,7 +42,7 @@ export const refusalText: Readonly<Record<Refusal, string>> = {
   other_department: 'cannot go there: the person does not belong to that department',
   other_court: 'cannot go to another court',
   no_extension: 'has a time limit profile that allows no extension',
-  too_long: 'cannot be extended by that much',
+  extension_too_long: 'cannot be extended by that much',
   nobody: 'is under supervision, and the court has nobody for a higher level',
 };
 

@@ -31,7 +31,7 @@ export interface GivenFile {
 /** What became of attaching files. */
 export type AttachResult =
   | { readonly kind: 'attached'; readonly attachments: readonly NewAttachment[] }
-  | { readonly kind: 'refused'; readonly because: AccessRefusal | 'over' | 'too_many' }
+  | { readonly kind: 'refused'; readonly because: AccessRefusal | 'over' | 'too_many_files' }
   /** This file cannot be attached, so none of them is. */
   | { readonly kind: 'bad_file'; readonly name: string; readonly because: AttachmentRefusal }
   | { readonly kind: 'unknown_order' };
@@ -64,7 +64,7 @@ export async function attachFiles(
       return { kind: 'refused', because: 'over' };
     }
     const count = (await countAttachments(db, order.id)) + files.length;
-    return count > limits.maxFiles ? { kind: 'refused', because: 'too_many' } : null;
+    return count > limits.maxFiles ? { kind: 'refused', because: 'too_many_files' } : null;
   };
   // Checked before anything is written for a user who may not attach it, and again with the order
   // locked.

@@ -274,7 +274,7 @@ export type ExtensionCheck =
   | { readonly kind: 'ok' }
   | {
       readonly kind: 'refused';
-      readonly because: 'no_extension' | 'too_long';
+      readonly because: 'no_extension' | 'extension_too_long';
       readonly most: Amount | null;
     };
 
@@ -300,5 +300,5 @@ export function checkExtension(
   const asked = limitAfter(time, from, extension);
   const longest = limitAfter(time, from, most);
   const isTooLong = asked !== null && longest !== null && asked > longest;
-  return isTooLong ? { kind: 'refused', because: 'too_long', most } : { kind: 'ok' };
+  return isTooLong ? { kind: 'refused', because: 'extension_too_long', most } : { kind: 'ok' };
 }

@@ -40,7 +40,7 @@ export type Refusal =
   | ReceiveRefusal
   /** The profile allows no extension, or none so long. */
   | 'no_extension'
-  | 'too_long'
+  | 'extension_too_long'
   /** The order is supervised, and the court has nobody for a higher level. */
   | 'nobody';
 

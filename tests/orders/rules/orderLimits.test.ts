@@ -233,12 +233,12 @@ describe('an extension', () => {
   const state = dispatchedAt('2026-11-24 10:00');
   test.each([
     ['two_plus_two', 2, 'working_days', 'ok'],
-    ['two_plus_two', 3, 'working_days', 'too_long'],
+    ['two_plus_two', 3, 'working_days', 'extension_too_long'],
     // Two working days from Thursday evening end on Monday, and so do four days.
     ['two_plus_two', 4, 'days', 'ok'],
-    ['two_plus_two', 5, 'days', 'too_long'],
+    ['two_plus_two', 5, 'days', 'extension_too_long'],
     ['petition', 30, 'days', 'ok'],
-    ['petition', 60, 'days', 'too_long'],
+    ['petition', 60, 'days', 'extension_too_long'],
     ['twenty_four_hours', 1, 'hours', 'no_extension'],
   ] as const)('of %s by %d %s: %s', (name, amount, unit, result) => {
     const check = checkExtension(shippedProfiles[name], court, state, { amount, unit });

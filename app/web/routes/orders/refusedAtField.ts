@@ -10,7 +10,7 @@ const fieldOf: Readonly<Record<string, string>> = {
   not_anonymous: 'body.anonymous',
   not_her_court: 'body.courtId',
   no_extension: 'body.amount',
-  too_long: 'body.amount',
+  extension_too_long: 'body.amount',
 };
 
 /** A refusal by the rules of orders, which names the field that it is about, if it is about one. */

@@ -10,6 +10,15 @@ test('a report whose days are not summed yet says how many are', () => {
   expect(refusalWords(refused, 'en')).toContain('3 of 365 are done');
 });
 
+test.each([
+  ['extension_too_long', '超过此类工单可延长的期限，请缩短延期时间', 'ask for less'],
+  ['too_many_files', '附件数量已达上限，不能再添加', 'as many files as'],
+])('%s has words of its own', (error, zh, en) => {
+  const refused = new Refused(409, error, null, 'refused', {});
+  expect(refusalWords(refused, 'zh')).toBe(zh);
+  expect(refusalWords(refused, 'en')).toContain(en);
+});
+
 test('a fault without words of its own is told as one', () => {
   const refused = new Refused(503, 'unavailable', null, 'the database is away just now', {});
   expect(refusalWords(refused, 'en')).toContain('failed');
