@@ -79,7 +79,19 @@ export async function serveCalledBack(
     await end(app, floor, attempt, !isOurs && (await hasHungUp(call)));
   } catch (error) {
     app.log.error('lost a callback to an error', { callbackId: attempt.callbackId, error });
+    const isByCaller = !isOurs && call.isOver && (await hasHungUp(call));
     await call.hangUp();
+    await endAnyway(app, floor, attempt, isByCaller);
+  }
+}
+
+/** Ends the attempt after an error, which would else stay open until the periodic clean-up. */
+async function endAnyway(...given: Parameters<typeof end>): Promise<void> {
+  try {
+    await end(...given);
+  } catch (error) {
+    const [app, , { callbackId }] = given;
+    app.log.error('cannot end an attempt to call back', { callbackId, error });
   }
 }
 

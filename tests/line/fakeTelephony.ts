@@ -28,6 +28,8 @@ export class FakeRinging implements Ringing {
   readonly result: Promise<RingResult>;
   isSettled = false;
   isCancelled = false;
+  /** Something unexpected happens in the process that rings it. */
+  fail!: (error: Error) => void;
   private settle!: (result: RingResult) => void;
 
   constructor(
@@ -39,7 +41,10 @@ export class FakeRinging implements Ringing {
   ) {
     this.to = options.to;
     this.purpose = options.purpose;
-    this.result = new Promise((resolve) => (this.settle = resolve));
+    this.result = new Promise((resolve, reject) => {
+      this.settle = resolve;
+      this.fail = reject;
+    });
   }
 
   answer(): FakeRungLeg {

@@ -37,14 +37,29 @@ export class CallbackCalls implements CallbacksAtHand {
     const purpose = writePurpose(purposeOf(attempt));
     if (this.held.has(purpose)) return;
     this.held.add(purpose);
+    let ringing: Ringing | null = null;
     try {
-      const ringing = await begin();
+      ringing = await begin();
       if (ringing !== null) await this.follow(attempt, ringing);
     } catch (error) {
-      // The periodic clean-up ends its row.
       this.options.floor.log.error('error in a callback', { purpose, error });
+      await this.giveUp(attempt, ringing);
     } finally {
       this.held.delete(purpose);
+    }
+  }
+
+  /**
+   * Ends the row of an attempt after an error. If that cannot be written either, the periodic clean-up
+   * does it. Never rejects.
+   */
+  private async giveUp(attempt: AttemptToRing, ringing: Ringing | null): Promise<void> {
+    try {
+      await ringing?.cancel();
+      await this.write(attempt, { kind: 'lost' });
+    } catch (error) {
+      const { callbackId } = attempt;
+      this.options.floor.log.error('cannot end an attempt to call back', { callbackId, error });
     }
   }
 

@@ -189,6 +189,21 @@ describe('somebody is called back', () => {
     },
   );
 
+  test('an error in the process that calls leaves no attempt open', async () => {
+    const leg = (await isRung()).answer();
+    await leg.hears('请按一');
+    jest.spyOn(scene.app.recorder, 'flush').mockRejectedValueOnce(new Error('broken'));
+    leg.leave();
+    await becomes({ status: 'waiting', tries: 1, because: 'hung_up' });
+  });
+
+  test('nor does one while the telephone rings', async () => {
+    const ringing = await isRung();
+    ringing.fail(new Error('broken'));
+    await becomes({ status: 'waiting', tries: 0, losses: 1 });
+    await scene.becomes('1001', 'ready');
+  });
+
   test('the agent leaves while it rings: the ringing stops, and does not count as a try', async () => {
     const ringing = await isRung();
     scene.floor.telephoneChanged('1001', false);
