@@ -490,7 +490,7 @@ BEGIN
   THEN
     RAISE EXCEPTION '%.% is no personal column of a table that is audited', of_table, column_erased;
   END IF;
-  EXECUTE format('UPDATE %1$I SET %2$I = NULL, salts = salts - %2$L WHERE id = ANY ($1) AND %2$I IS NOT NULL',
+  EXECUTE format('UPDATE %1$I SET %2$I = NULL, salts = salts - %2$L WHERE id = ANY ($1) AND %2$I IS NOT NULL AND salts ? %2$L',
                  of_table, column_erased) USING ids;
   GET DIAGNOSTICS gone = ROW_COUNT;
   IF gone > 0 THEN
@@ -2011,7 +2011,7 @@ CREATE TABLE disclosures (
     case_id bigint NOT NULL,
     facts text[] NOT NULL,
     proof text NOT NULL,
-    salts jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid()),
+    salts jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid(), 'agent_id', gen_random_uuid()),
     agent_id integer
 );
 
@@ -4132,7 +4132,7 @@ CREATE TRIGGER note_audit AFTER INSERT ON access_changes REFERENCING NEW TABLE A
 
 CREATE TRIGGER note_audit AFTER INSERT ON audit_erasures REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
-CREATE TRIGGER note_audit AFTER INSERT ON disclosures REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('person_id', 'call_id');
+CREATE TRIGGER note_audit AFTER INSERT ON disclosures REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('person_id', 'call_id', 'agent_id');
 
 CREATE TRIGGER note_audit AFTER INSERT ON floor_actions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
@@ -4178,7 +4178,7 @@ CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON audit_erasures FOR EACH 
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON disclosures FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure('person_id', 'call_id');
+CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON disclosures FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure('person_id', 'call_id', 'agent_id');
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON floor_actions FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 

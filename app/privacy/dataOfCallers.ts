@@ -64,7 +64,7 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'disclosures',
-    place: table('disclosures', 'person_id call_id salts'),
+    place: table('disclosures', 'person_id call_id agent_id salts'),
     of: 'parties',
     purpose: 'to prove what was disclosed of whose case, to whom, and by what verification',
     kept: days('CALLERS_KEEP_DAYS', 'the disclosure'),

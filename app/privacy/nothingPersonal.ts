@@ -27,7 +27,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   courts: 'id code name name_en level parent_id telephone address settings',
   desk_requests: 'id node asked_at taken_at answered_at answer',
   departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
-  disclosures: 'id at case_id facts proof agent_id',
+  disclosures: 'id at case_id facts proof',
   erasing_limits: 'of_table of_column least_days on_request',
   guidance_publications: 'id at kind content note proposal_id',
   floor_actions: 'id at action line_id',

@@ -107,7 +107,8 @@ REVOKE EXECUTE ON FUNCTION seal_audit(boolean, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION seal_audit(boolean, integer) TO hotline_app;
 
 -- Erases a personal column of audited rows, and records how many values were erased and by which role;
--- returns how many. Only the owner may call it: the roles that log in have the two functions below.
+-- returns how many. A value without a salt stands in the chain itself, and stays.
+-- Only the owner may call it: the roles that log in have the two functions below.
 CREATE OR REPLACE FUNCTION erase_audited(of_table text, column_erased text, ids bigint[], why text) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -121,7 +122,7 @@ BEGIN
   THEN
     RAISE EXCEPTION '%.% is no personal column of a table that is audited', of_table, column_erased;
   END IF;
-  EXECUTE format('UPDATE %1$I SET %2$I = NULL, salts = salts - %2$L WHERE id = ANY ($1) AND %2$I IS NOT NULL',
+  EXECUTE format('UPDATE %1$I SET %2$I = NULL, salts = salts - %2$L WHERE id = ANY ($1) AND %2$I IS NOT NULL AND salts ? %2$L',
                  of_table, column_erased) USING ids;
   GET DIAGNOSTICS gone = ROW_COUNT;
   IF gone > 0 THEN

@@ -241,7 +241,7 @@ describe('what is personal', () => {
     );
     expect(rows[0]?.all).not.toContain('123456789');
     const { rows: salts } = await database.pool.query('SELECT salts FROM disclosures');
-    expect(Object.keys((salts[0] as { salts: object }).salts)).toEqual(['call_id']);
+    expect(Object.keys((salts[0] as { salts: object }).salts)).toEqual(['call_id', 'agent_id']);
   });
 
   test('is not erased in silence', async () => {

@@ -6,6 +6,7 @@ import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import { eraseExpired, eraseOnRequest, sealAudit } from '../../app/audit/store/audit.js';
 import { readDifferingLimits, setErasingLimits } from '../../app/audit/store/erasingLimits.js';
 import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
+import { eraseDisclosed } from '../../app/privacy/store/erasePeople.js';
 import type { Pool } from 'pg';
 import { makeScene, type Scene } from '../orders/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
@@ -89,6 +90,23 @@ test('what is old enough goes; one that is too young among them keeps all', asyn
   expect(await reasonOf(old.id)).toEqual([{ reason: '张三不满意' }]);
   expect(await eraseExpired(database.pool, 'order_steps', 'reason', [old.id])).toBe(1);
   expect(await reasonOf(old.id)).toEqual([{ reason: null }]);
+});
+
+test('who told a fact goes with the call: the moment would lead to it', async () => {
+  const { rows } = await database.pool.query<{ id: string }>(
+    `INSERT INTO disclosures (at, case_id, facts, proof, person_id, call_id, agent_id)
+     SELECT now() - make_interval(days => 1096), 1, '{}', 'x', 7, gen_random_uuid(), id FROM agents ORDER BY id LIMIT 1
+     RETURNING id`,
+  );
+  const id = Number(rows[0]?.id);
+  await sealAudit(database.pool, { withHeld: true });
+  await eraseDisclosed(database.pool, [id]);
+  const left = await database.pool.query(
+    'SELECT person_id, call_id, agent_id FROM disclosures WHERE id = $1',
+    [id],
+  );
+  expect(left.rows).toEqual([{ person_id: null, call_id: null, agent_id: null }]);
+  expect(await verifyAudit(database.pool, [])).toMatchObject({ problems: [] });
 });
 
 test('a reason for reading callers’ data is never erased by age', async () => {

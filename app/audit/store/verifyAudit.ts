@@ -180,7 +180,8 @@ async function verifyRows(client: PoolClient, table: AuditedTable): Promise<Audi
   const problems: AuditProblem[] = [];
   const { rows } = await queryRows<{ position: number; id: number; columns: string[] | null }>(
     // `differ`: record keys whose value in the row is different, and personal columns whose value
-    // does not match the chained hash. An erased value is null and has no salt.
+    // does not match the chained hash. An erased value is null and has no salt. A column that became
+    // personal later stands in the records from before.
     client,
     `SELECT l.position, l.row_id AS id, d.columns
        FROM (SELECT position, row_id, record::jsonb AS record, personal::jsonb AS personal
@@ -194,7 +195,7 @@ async function verifyRows(client: PoolClient, table: AuditedTable): Promise<Audi
                  WHERE t.now -> k IS DISTINCT FROM l.record -> k
                 UNION ALL
                 SELECT k FROM unnest($2::text[]) AS k
-                 WHERE CASE WHEN t.now ->> k IS NULL
+                 WHERE NOT l.record ? k AND CASE WHEN t.now ->> k IS NULL
                             THEN l.personal ? k AND t.now -> 'salts' ? k
                             ELSE l.personal ->> k IS DISTINCT FROM encode(sha256(convert_to(
                                    concat(t.now -> 'salts' ->> k, ' ', t.now ->> k), 'UTF8')), 'hex') END) AS differ

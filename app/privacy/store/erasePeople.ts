@@ -85,12 +85,13 @@ export async function disclosuresOfSomebody(
 }
 
 /**
- * Removes person and call from disclosures whose time is over: at a person's request, too, they
- * must be kept until then. The audit chain stays valid.
+ * Removes person and call from disclosures whose time is over, and the agent, who leads to the call by
+ * the moment. At a person's request, too, they must be kept until then. The audit chain stays valid.
  */
 export async function eraseDisclosed(db: Queryable, ids: readonly number[]): Promise<void> {
   await eraseExpired(db, 'disclosures', 'person_id', ids);
   await eraseExpired(db, 'disclosures', 'call_id', ids);
+  await eraseExpired(db, 'disclosures', 'agent_id', ids);
 }
 
 /**

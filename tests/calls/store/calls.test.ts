@@ -234,6 +234,10 @@ test('of a caller who is forgotten nothing is written any more; the mark and her
   expect(await readOpenCall(pool, id)).toMatchObject({ person: null, caseId: null, phase: 'case' });
   // What was written before stays, as in any other call.
   expect(await readCallTranscript(pool, id)).toMatchObject({ events: [{ seq: 0 }] });
+  const told = { at: at(6), callId: id, person, caseId, facts: ['hearing.time'] };
+  await recordDisclosure(pool, { ...told, agentId: 1 });
+  const disclosed = await pool.query('SELECT call_id, agent_id FROM disclosures');
+  expect(disclosed.rows).toEqual([{ call_id: null, agent_id: null }]);
   // An update that was under way when the caller was forgotten, and committed afterwards.
   await pool.query("UPDATE calls SET caller_number = '13800001111' WHERE id = $1", [id]);
   await closeCall(pool, id, { at: at(9), outcome: 'served' });

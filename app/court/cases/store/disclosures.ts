@@ -19,15 +19,15 @@ export interface DisclosureRecord {
 /**
  * Records facts that are about to be told. Call it BEFORE they are: a fact that was spoken but
  * not recorded cannot be made good; one that was recorded but not heard to the end can. For a
- * forgotten caller the record does not lead to the call.
+ * forgotten caller the record does not lead to the call: an agent leads to the talk by its moment.
  */
 export async function recordDisclosure(db: Queryable, record: DisclosureRecord): Promise<void> {
   await queryNamed(
     db,
     'record-disclosure',
     `INSERT INTO disclosures (at, call_id, person_id, case_id, facts, proof, agent_id)
-     SELECT $1, CASE WHEN EXISTS (SELECT FROM calls WHERE id = $2 AND forgotten_at IS NOT NULL)
-                     THEN NULL ELSE $2::uuid END, $3, $4, $5, $6, $7`,
+     SELECT $1, CASE WHEN NOT f.is THEN $2::uuid END, $3, $4, $5, $6, CASE WHEN NOT f.is THEN $7::int END
+       FROM (SELECT EXISTS (SELECT FROM calls WHERE id = $2 AND forgotten_at IS NOT NULL) AS is) f`,
     [
       record.at,
       record.callId,
