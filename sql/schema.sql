@@ -1838,12 +1838,13 @@ CREATE TABLE callback_attempts (
     callback_id bigint NOT NULL,
     attempt integer NOT NULL,
     node text NOT NULL,
-    call_id uuid NOT NULL,
+    call_id uuid,
     entry_id bigint,
     at timestamp with time zone NOT NULL,
     reached_at timestamp with time zone,
     over_at timestamp with time zone,
     outcome text,
+    CONSTRAINT callback_attempts_call CHECK (((call_id IS NOT NULL) OR (over_at IS NOT NULL))),
     CONSTRAINT callback_attempts_check CHECK (((over_at IS NULL) = (outcome IS NULL))),
     CONSTRAINT callback_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['served'::text, 'busy'::text, 'not_answered'::text, 'machine'::text, 'refused'::text, 'unreachable'::text, 'hung_up'::text, 'withdrawn'::text, 'lost'::text, 'no_trunk'::text])))
 );
@@ -4361,9 +4362,6 @@ ALTER TABLE ONLY line_entries
 
 ALTER TABLE ONLY line_entries
     ADD CONSTRAINT line_entries_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY line_entries
-    ADD CONSTRAINT line_entries_callback_id_fkey FOREIGN KEY (callback_id) REFERENCES callbacks(id);
 
 ALTER TABLE ONLY line_entries
     ADD CONSTRAINT line_entries_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);

@@ -6,7 +6,7 @@ import { makeCourtCallbacks } from '../../line/callbacks/makeCourtCallbacks.js';
 import { changeCallback } from '../../line/callbacks/changeCallback.js';
 import { requestCallback, type CallbackRequested } from '../../line/callbacks/requestCallback.js';
 import type { CallbackDesk } from '../../line/callbacks/callbackDesk.js';
-import { listAttempts, type Attempt } from '../../line/callbacks/store/callbackAttempts.js';
+import { listAttempts, type ListedAttempt } from '../../line/callbacks/store/callbackAttempts.js';
 import type { CallbackStatus } from '../../line/rules/callback.js';
 import {
   lastMissedEntry,
@@ -249,13 +249,13 @@ function callbackTable(callbacks: readonly Callback[], lines: ReadonlyMap<number
   return textTable([[...head, 'tries/rings', 'because'], ...rows], [true]);
 }
 
-function attemptTable(attempts: readonly Attempt[]): string {
+function attemptTable(attempts: readonly ListedAttempt[]): string {
   const rows = attempts.map((each) => [
     String(each.attempt),
     chinaTime(each.at),
     each.reachedAt === null ? '' : chinaTime(each.reachedAt),
     each.outcome ?? 'in progress',
-    each.callId.slice(0, 8),
+    each.callId?.slice(0, 8) ?? '',
     each.node,
   ]);
   return textTable([['ring', 'at', 'answered', 'outcome', 'call', 'node'], ...rows], [true]);

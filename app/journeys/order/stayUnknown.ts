@@ -1,7 +1,7 @@
 /** A caller wants nobody to know who they are, and says so by a key. */
 import { randomUUID } from 'node:crypto';
 import { markRest } from '../../calls/store/calls.js';
-import { forgetCaller } from '../../line/store/forgetCaller.js';
+import { forgetCallbacks, forgetCaller } from '../../line/store/forgetCaller.js';
 import { withTransaction } from '../../database/pool.js';
 import type { Conversation } from '../../conversation/conversation.js';
 
@@ -36,6 +36,9 @@ export async function stayUnknown(conversation: Conversation): Promise<void> {
   record.language(conversation.language);
   // The end has done this already (`mayStayUnknown` in conversation/callRecorder.ts), unless the database was away. Then nothing is written here.
   await conversation.database((db) =>
-    withTransaction(db, (client) => forgetCaller(client, before.callId, now)),
+    withTransaction(db, async (client) => {
+      await forgetCaller(client, before.callId, now);
+      await forgetCallbacks(client, before.callId);
+    }),
   );
 }

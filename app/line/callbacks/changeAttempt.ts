@@ -17,6 +17,7 @@ import { lockCallback, readCallback, saveCallback, type Callback } from './store
 import { markAnswered, type CallOutcome } from '../../calls/store/calls.js';
 import { appendArrival } from '../store/arrivals.js';
 import { closeCall } from '../store/closeCall.js';
+import { forgetCallbacks } from '../store/forgetCaller.js';
 import { lockEntry, type LineEntry } from '../store/lineEntries.js';
 import { withTransaction } from '../../database/pool.js';
 import type { CourtCallbacks } from '../floor/desk.js';
@@ -97,6 +98,8 @@ export async function changeAttempt(
       outcome: callOutcomeOf(event),
       detail: event.kind === 'not_reached' ? event.because : event.kind,
     });
+    // Where the call was closed before, its end could not do it.
+    await forgetCallbacks(client, attempt.callId);
     await saveCallback(client, callbackId, after);
     await sendGivenUpSms(client, after, now);
     const ended = { ...attempt, overAt: now, outcome: outcomeOf(event) };

@@ -1,7 +1,7 @@
 /** The end of a call in the rows. */
 import { closeRow, deleteCall, unmarkForgotten, type CallEnd } from '../../calls/store/calls.js';
 import type { Queryable } from '../../database/pool.js';
-import { forgetCaller, forgetNotes } from './forgetCaller.js';
+import { forgetCallbacks, forgetCaller, forgetNotes } from './forgetCaller.js';
 
 /**
  * Writes the outcome of a call; a call that has one keeps it. Removes what a process that did not
@@ -12,15 +12,19 @@ import { forgetCaller, forgetNotes } from './forgetCaller.js';
  * caller is. Only in such a talk an agent can write an anonymous report down, so its call needs
  * nothing of its own, and nothing tells it from the others (app/orders/opening/openOrder.ts). In the
  * same way everybody loses the number who hangs up where callers choose to stay anonymous. All of
- * them keep the callback that they asked for before, with its number: it counts towards the limits of
- * that number, and a callback without one would tell who reported.
+ * them have the callback that they asked for before, with its number: it counts towards the limits of
+ * that number, and a callback without one would tell who reported. It no longer says in which call it
+ * was asked for.
  */
 export async function closeCall(db: Queryable, callId: string, end: CallEnd): Promise<void> {
   const closed = await closeRow(db, callId, end);
   if (closed === null) return;
   if (closed.isRest) return deleteCall(db, callId);
   const { isForgotten, hadUnrecordedTalk, isUnnamed } = closed;
-  if (isForgotten || hadUnrecordedTalk || isUnnamed) await forgetCaller(db, callId, end.at);
+  if (isForgotten || hadUnrecordedTalk || isUnnamed) {
+    await forgetCaller(db, callId, end.at);
+    await forgetCallbacks(db, callId);
+  }
   if (hadUnrecordedTalk) await forgetNotes(db, callId);
   if (isForgotten) await unmarkForgotten(db, callId);
 }

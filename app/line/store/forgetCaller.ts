@@ -64,6 +64,31 @@ export async function forgetCaller(
   return number;
 }
 
+/**
+ * Cuts callbacks off from a call that is over and keeps no number: what was asked for in it, and an
+ * attempt of which it was the call. The callback keeps its number, which is called and counts towards
+ * the limits; without this it would name the caller. It is so of every call that keeps no number: if
+ * only callbacks of reporters missed their call, that would name them, too. An attempt that is not
+ * over needs its call, and is cut off at its end (app/line/callbacks/changeAttempt.ts).
+ */
+export async function forgetCallbacks(db: Queryable, callId: string): Promise<void> {
+  const isUnnamed = `EXISTS (SELECT FROM calls c WHERE c.id = $1 AND c.ended_at IS NOT NULL AND c.caller_number = '')`;
+  await db.query(
+    `UPDATE callbacks SET call_id = NULL, entry_id = NULL WHERE call_id = $1 AND ${isUnnamed}`,
+    [callId],
+  );
+  // Reports count entries of callbacks apart, so the entry still says that it is one.
+  await db.query(
+    `WITH cut AS (
+       UPDATE callback_attempts SET call_id = NULL, entry_id = NULL
+        WHERE call_id = $1 AND over_at IS NOT NULL AND ${isUnnamed} RETURNING callback_id
+     )
+     UPDATE line_entries e SET callback_id = 0 FROM cut
+      WHERE e.call_id = $1 AND e.callback_id = cut.callback_id`,
+    [callId],
+  );
+}
+
 /** Empties the notes on the talks of a call; what came of a talk stays. */
 export async function forgetNotes(db: Queryable, callId: string): Promise<void> {
   await db.query(

@@ -151,4 +151,50 @@ test('a call that keeps no number, of the asking or of the calling, leaves the c
     [entry.callId, ring.callId],
   );
   expect(rows).toEqual([{ caller_number: '' }]);
+  // Only the first ringing, where nobody was reached, still says which call it was.
+  const attempts = await database.pool.query(
+    'SELECT outcome, call_id, entry_id FROM callback_attempts ORDER BY attempt',
+  );
+  expect(attempts.rows).toEqual([
+    {
+      outcome: 'busy',
+      call_id: expect.any(String) as string,
+      entry_id: expect.any(Number) as number,
+    },
+    { outcome: 'served', call_id: null, entry_id: null },
+  ]);
+  const entries = await database.pool.query(
+    'SELECT callback_id FROM line_entries WHERE call_id = $1',
+    [ring.callId],
+  );
+  expect(entries.rows).toEqual([{ callback_id: 0 }]);
+});
+
+test('a call-back whose talk was not recorded is cut off from its number, whichever ends last', async () => {
+  await scene.agent('1001');
+  const entry = await scene.caller('case', { callerNumber: mobile(1) });
+  const asked = await scene.takesCallback(entry, mobile(1));
+  const { callId } = entry;
+  await closeCall(database.pool, callId, { at: scene.desk.clock.now(), outcome: 'abandoned' });
+  await scene.pass(30);
+  await scene.place();
+  const ring = await scene.theRing();
+  await database.pool.query('UPDATE calls SET recording_consent = false WHERE id = $1', [
+    ring.callId,
+  ]);
+  // The record of the call is written before the attempt is over.
+  await scene.talk(ring, async () => {
+    await closeCall(database.pool, ring.callId, { at: scene.desk.clock.now(), outcome: 'served' });
+  });
+  expect(await scene.callback(asked.id)).toMatchObject({
+    status: 'done',
+    number: mobile(1),
+    callId,
+  });
+  const left = await database.pool.query(
+    `SELECT FROM callback_attempts WHERE call_id = $1
+     UNION ALL SELECT FROM line_entries WHERE call_id = $1 AND callback_id = $2`,
+    [ring.callId, asked.id],
+  );
+  expect(left.rowCount).toBe(0);
 });

@@ -34,8 +34,11 @@ export interface CallbackScene extends Scene {
   busyAgents(count: number): Promise<Agent[]>;
   /** Puts the nth caller into the line `case`, then lets a second pass. */
   waits(n: number): Promise<LineEntry>;
-  /** The person answers, is connected to the reserved agent, and they talk for a minute. */
-  talk(attempt: AttemptToRing): Promise<void>;
+  /**
+   * The person answers, is connected to the reserved agent, and they talk for a minute.
+   * @param before what comes after the talk and before the end of the attempt.
+   */
+  talk(attempt: AttemptToRing, before?: () => Promise<void>): Promise<void>;
 }
 
 export const silentLog = createLogger({ transports: [new transports.Console({ silent: true })] });
@@ -103,7 +106,7 @@ export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<C
       await scene.pass(1);
       return entry;
     },
-    async talk(attempt) {
+    async talk(attempt, before) {
       await comesOf(attempt, { kind: 'reached' });
       const entryId = attempt.entryId ?? 0;
       const { agentId } = await scene.entry(entryId);
@@ -112,6 +115,7 @@ export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<C
       if (change.kind !== 'moved') throw new Error(`no talk: ${JSON.stringify(change)}`);
       await scene.pass(60);
       await changeEntry(scene.desk, entryId, { kind: 'talk_ended', by: 'agent' });
+      await before?.();
       await comesOf(attempt, { kind: 'served' });
     },
   };

@@ -46,9 +46,15 @@ export async function readAttempt(
   return rows[0] ?? null;
 }
 
+/** An attempt in the list of a callback's. */
+export type ListedAttempt = Omit<Attempt, 'callId'> & {
+  /** Null: the call is over, and keeps no number. */
+  readonly callId: string | null;
+};
+
 /** Every attempt of a callback, in order. */
-export async function listAttempts(db: Queryable, callbackId: number): Promise<Attempt[]> {
-  const { rows } = await queryRows<Attempt>(
+export async function listAttempts(db: Queryable, callbackId: number): Promise<ListedAttempt[]> {
+  const { rows } = await queryRows<ListedAttempt>(
     db,
     `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 ORDER BY t.attempt`,
     [callbackId],
