@@ -624,10 +624,7 @@ CREATE FUNCTION note_live_agent() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, agent_id)
-  SELECT 'agent', NEW.agent_id, CASE WHEN NEW.afterwards IS NULL THEN 'is' ELSE 'asked_' || NEW.afterwards END,
-         NEW.status, NEW.since_at, NEW.reason, a.court_id, NEW.agent_id
-    FROM agents a WHERE a.id = NEW.agent_id;
+  PERFORM note_state_of_agent(NEW);
   RETURN NULL;
 END $$;
 
@@ -680,6 +677,12 @@ BEGIN
          -- Whose offer ended is told, too.
          coalesce(NEW.agent_id, CASE WHEN TG_OP = 'UPDATE' THEN OLD.agent_id END)
     FROM lines l, calls c WHERE l.id = NEW.line_id AND c.id = NEW.call_id;
+  -- The page of a colleague who is consulted shows the talk, too.
+  IF TG_OP = 'UPDATE' AND (OLD.third LIKE 'agent:%' OR NEW.third LIKE 'agent:%') THEN
+    PERFORM note_state_of_agent(s)
+       FROM agents a JOIN agent_states s ON s.agent_id = a.id
+      WHERE 'agent:' || a.number IN (OLD.third, NEW.third);
+  END IF;
   RETURN NULL;
 END $$;
 
@@ -716,6 +719,44 @@ BEGIN
    WHERE v.id = NEW.id AND e.status = 'talking';
   RETURN NULL;
 END $$;
+
+CREATE TABLE agent_states (
+    agent_id integer NOT NULL,
+    status text DEFAULT 'signed_out'::text NOT NULL,
+    reason text,
+    since_at timestamp with time zone NOT NULL,
+    entry_id bigint,
+    node text,
+    wrap_up_until_at timestamp with time zone,
+    afterwards text,
+    afterwards_reason text,
+    misses integer DEFAULT 0 NOT NULL,
+    rests_until_at timestamp with time zone,
+    last_free_at timestamp with time zone NOT NULL,
+    signed_in_at timestamp with time zone,
+    calls_today integer DEFAULT 0 NOT NULL,
+    calls_on date,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    unreachable text,
+    CONSTRAINT agent_states_afterwards_check CHECK ((afterwards = ANY (ARRAY['paused'::text, 'signed_out'::text]))),
+    CONSTRAINT agent_states_check CHECK (((status <> 'offered'::text) OR (entry_id IS NOT NULL))),
+    CONSTRAINT agent_states_check1 CHECK (((entry_id IS NULL) OR (status = ANY (ARRAY['offered'::text, 'talking'::text])))),
+    CONSTRAINT agent_states_check2 CHECK ((((status = 'talking'::text) AND (entry_id IS NULL)) = (node IS NOT NULL))),
+    CONSTRAINT agent_states_check3 CHECK (((status = 'wrap_up'::text) = (wrap_up_until_at IS NOT NULL))),
+    CONSTRAINT agent_states_check4 CHECK (((status = 'signed_out'::text) = (signed_in_at IS NULL))),
+    CONSTRAINT agent_states_reachable CHECK ((((status = 'unreachable'::text) <= (unreachable IS NOT NULL)) AND ((status = ANY (ARRAY['ready'::text, 'offered'::text])) <= (unreachable IS NULL)))),
+    CONSTRAINT agent_states_status_check CHECK ((status = ANY (ARRAY['signed_out'::text, 'ready'::text, 'paused'::text, 'offered'::text, 'talking'::text, 'wrap_up'::text, 'unreachable'::text]))),
+    CONSTRAINT agent_states_unreachable_check CHECK ((unreachable = ANY (ARRAY['not_connected'::text, 'no_microphone'::text, 'page_silent'::text])))
+);
+
+CREATE FUNCTION note_state_of_agent(s agent_states) RETURNS void
+    LANGUAGE sql
+    AS $$
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, agent_id)
+  SELECT 'agent', s.agent_id, CASE WHEN s.afterwards IS NULL THEN 'is' ELSE 'asked_' || s.afterwards END,
+         s.status, s.since_at, s.reason, a.court_id, s.agent_id
+    FROM agents a WHERE a.id = s.agent_id;
+$$;
 
 CREATE FUNCTION offer_agent(at timestamp with time zone, chosen integer, ready_since timestamp with time zone, caller bigint) RETURNS void
     LANGUAGE sql
@@ -1610,35 +1651,6 @@ ALTER TABLE access_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE agent_states (
-    agent_id integer NOT NULL,
-    status text DEFAULT 'signed_out'::text NOT NULL,
-    reason text,
-    since_at timestamp with time zone NOT NULL,
-    entry_id bigint,
-    node text,
-    wrap_up_until_at timestamp with time zone,
-    afterwards text,
-    afterwards_reason text,
-    misses integer DEFAULT 0 NOT NULL,
-    rests_until_at timestamp with time zone,
-    last_free_at timestamp with time zone NOT NULL,
-    signed_in_at timestamp with time zone,
-    calls_today integer DEFAULT 0 NOT NULL,
-    calls_on date,
-    skills text[] DEFAULT '{}'::text[] NOT NULL,
-    unreachable text,
-    CONSTRAINT agent_states_afterwards_check CHECK ((afterwards = ANY (ARRAY['paused'::text, 'signed_out'::text]))),
-    CONSTRAINT agent_states_check CHECK (((status <> 'offered'::text) OR (entry_id IS NOT NULL))),
-    CONSTRAINT agent_states_check1 CHECK (((entry_id IS NULL) OR (status = ANY (ARRAY['offered'::text, 'talking'::text])))),
-    CONSTRAINT agent_states_check2 CHECK ((((status = 'talking'::text) AND (entry_id IS NULL)) = (node IS NOT NULL))),
-    CONSTRAINT agent_states_check3 CHECK (((status = 'wrap_up'::text) = (wrap_up_until_at IS NOT NULL))),
-    CONSTRAINT agent_states_check4 CHECK (((status = 'signed_out'::text) = (signed_in_at IS NULL))),
-    CONSTRAINT agent_states_reachable CHECK ((((status = 'unreachable'::text) <= (unreachable IS NOT NULL)) AND ((status = ANY (ARRAY['ready'::text, 'offered'::text])) <= (unreachable IS NULL)))),
-    CONSTRAINT agent_states_status_check CHECK ((status = ANY (ARRAY['signed_out'::text, 'ready'::text, 'paused'::text, 'offered'::text, 'talking'::text, 'wrap_up'::text, 'unreachable'::text]))),
-    CONSTRAINT agent_states_unreachable_check CHECK ((unreachable = ANY (ARRAY['not_connected'::text, 'no_microphone'::text, 'page_silent'::text])))
 );
 
 CREATE TABLE lines (

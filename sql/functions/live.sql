@@ -8,12 +8,16 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE OR REPLACE FUNCTION note_state_of_agent(s agent_states) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, agent_id)
+  SELECT 'agent', s.agent_id, CASE WHEN s.afterwards IS NULL THEN 'is' ELSE 'asked_' || s.afterwards END,
+         s.status, s.since_at, s.reason, a.court_id, s.agent_id
+    FROM agents a WHERE a.id = s.agent_id;
+$$;
+
 CREATE OR REPLACE FUNCTION note_live_agent() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, agent_id)
-  SELECT 'agent', NEW.agent_id, CASE WHEN NEW.afterwards IS NULL THEN 'is' ELSE 'asked_' || NEW.afterwards END,
-         NEW.status, NEW.since_at, NEW.reason, a.court_id, NEW.agent_id
-    FROM agents a WHERE a.id = NEW.agent_id;
+  PERFORM note_state_of_agent(NEW);
   RETURN NULL;
 END $$;
 
@@ -43,6 +47,12 @@ BEGIN
          -- Whose offer ended is told, too.
          coalesce(NEW.agent_id, CASE WHEN TG_OP = 'UPDATE' THEN OLD.agent_id END)
     FROM lines l, calls c WHERE l.id = NEW.line_id AND c.id = NEW.call_id;
+  -- The page of a colleague who is consulted shows the talk, too.
+  IF TG_OP = 'UPDATE' AND (OLD.third LIKE 'agent:%' OR NEW.third LIKE 'agent:%') THEN
+    PERFORM note_state_of_agent(s)
+       FROM agents a JOIN agent_states s ON s.agent_id = a.id
+      WHERE 'agent:' || a.number IN (OLD.third, NEW.third);
+  END IF;
   RETURN NULL;
 END $$;
 

@@ -2,7 +2,7 @@
 import type { Ringing, RingResult, RungLeg } from '../../telephony/ringing.js';
 import type { Talk } from '../../telephony/talk.js';
 import { recordTransfer, type CallTransfer } from '../../calls/store/callTransfers.js';
-import type { LineEntry } from '../store/lineEntries.js';
+import { writeThird, type LineEntry } from '../store/lineEntries.js';
 import { changeAgent } from '../agents/agentStates.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import type { Floor } from '../floor/floor.js';
@@ -164,13 +164,15 @@ export class Consultation {
   }
 
   private async free(): Promise<void> {
-    const { floor, target } = this.options;
+    const { floor, entry, target } = this.options;
     if (this.isReleased) return;
     this.isReleased = true;
     if (target.kind !== 'agent') return;
-    await untilWritten(floor, () =>
-      changeAgent(floor.desk, target.agent.id, { kind: 'consultation_ended' }),
-    );
+    await untilWritten(floor, async () => {
+      // By this row the colleague reads who the caller is.
+      await writeThird(floor.desk.db, entry.id, null);
+      await changeAgent(floor.desk, target.agent.id, { kind: 'consultation_ended' });
+    });
   }
 
   /** Writes the row of the transfer. */

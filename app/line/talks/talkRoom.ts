@@ -229,6 +229,9 @@ export class TalkRoom {
 
   /** After a crash: puts the caller, who may have heard music, back into the talk. */
   async takenUp(): Promise<void> {
+    // Whoever was asked when the process before ended has been let go, and has no part in the talk
+    // any more.
+    if (this.parties.left !== undefined && !this.isThreeWay) await this.noteThird(null);
     await this.countHold();
   }
 
@@ -255,7 +258,7 @@ export class TalkRoom {
   }
 
   /**
-   * Writes the third party's state for the agent's page, also after a reload. Never rejects: the
+   * Writes the third party's state for the pages of both, also after a reload. Never rejects: the
    * talk does not depend on it.
    */
   private async noteThird(state: 'ringing' | 'asked' | 'in_talk' | null): Promise<void> {

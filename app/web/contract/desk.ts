@@ -10,11 +10,15 @@ import { bothLanguages, defineRoutes, done, moment, oneOrMore, written } from '.
 const unreachable = z.enum(['not_connected', 'no_microphone', 'page_silent']);
 const languages = z.enum(['zh', 'en']);
 
+const thirdState = z.enum(['ringing', 'asked', 'in_talk']);
+
 /** The third party whom the agent asks, or has taken into the talk. */
 const third = z.object({
   /** `agent:1002`, `telephone:05105550…` */
   to: z.string(),
-  state: z.enum(['ringing', 'asked', 'in_talk']),
+  /** Of an agent. */
+  name: z.string().nullable(),
+  state: thirdState,
 });
 
 /** The agent's caller: offered, talking, or gone and being written up. */
@@ -73,7 +77,10 @@ const deskCaller = z.object({
       disposition: z.string().nullable(),
     }),
   ),
-  /** Notes of colleagues in this call from before its transfer; the oldest first. */
+  /**
+   * Notes of colleagues in this call: from before its transfer, or of whoever consults the agent; the
+   * oldest first.
+   */
   notesBefore: z.array(
     z.object({
       agent: z.string(),
@@ -142,6 +149,20 @@ export const deskNow = z.object({
     .nullable(),
   /** The caller whose talk the agent is writing up. */
   writtenUp: deskCaller.nullable(),
+  /** A colleague's talk in which the agent is consulted, or has been taken in. */
+  consultation: z
+    .object({
+      by: z.object({ number: z.string(), name: z.string() }),
+      state: thirdState,
+      /** Since when the caller hears music. */
+      heldSinceAt: moment.nullable(),
+      isSupervised: z.boolean(),
+      /** The caller may stay unknown: nothing of them is shown, and nothing can be told. */
+      isUnrecorded: z.boolean(),
+      /** Null while the agent has not answered, and where the caller may stay unknown. */
+      caller: deskCaller.nullable(),
+    })
+    .nullable(),
   /** The talk that the agent is writing up, or the last one of today. */
   lastTalk: z
     .object({
@@ -179,7 +200,8 @@ const statusReply = z.object({
 
 export const deskRoutes = defineRoutes({
   'GET /api/desk': {
-    summary: 'The agent’s state and call, and the caller. Reading it is audited once a call.',
+    summary:
+      'The agent’s state and call, and the caller. Reading it is audited once a call, and once each time that a colleague consults the agent.',
     permission: 'desk',
     reply: deskNow,
     isActivity: false,

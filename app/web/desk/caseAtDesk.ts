@@ -21,6 +21,7 @@ import { chinaDate, type IsoDate } from '../../court/rules/workCalendar.js';
 import type { Queryable } from '../../database/pool.js';
 import type { Reply } from '../contract/contract.js';
 import type { WebApp } from '../server/webApp.js';
+import { readConsultation } from './store/readConsultation.js';
 import { readDeskCaller, type DeskCaller } from './store/readDesk.js';
 
 type ToldCase = Reply<'POST /api/cases/:id/tell'>;
@@ -32,9 +33,10 @@ export interface Looking {
   readonly scope: CourtScope;
 }
 
-/** The agent's caller, and who they are. */
+/** The agent's caller, or that of a colleague who consults the agent, and who they are. */
 interface Caller {
   readonly callId: string;
+  /** The agent is in a talk with the caller. */
   readonly isTalking: boolean;
   readonly person: VerifiedPerson | null;
 }
@@ -49,10 +51,15 @@ export function personAtDesk({
 }
 
 async function readCaller(db: Queryable, agentId: number): Promise<Caller | null> {
-  const caller = await readDeskCaller(db, agentId);
-  if (caller === null) return null;
-  const { callId, status } = caller;
-  return { callId, isTalking: status === 'talking', person: personAtDesk(caller) };
+  const own = await readDeskCaller(db, agentId);
+  if (own !== null) {
+    const { callId, status } = own;
+    return { callId, isTalking: status === 'talking', person: personAtDesk(own) };
+  }
+  const consultation = await readConsultation(db, agentId);
+  if (consultation === null || consultation.caller === null) return null;
+  const { state, caller } = consultation;
+  return { callId: caller.callId, isTalking: state === 'in_talk', person: personAtDesk(caller) };
 }
 
 /** Returns a case of the caller's list as the desk shows it: only what may be told of it. */

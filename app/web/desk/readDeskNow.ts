@@ -10,6 +10,7 @@ import type { WebApp } from '../server/webApp.js';
 import { headingAtDesk, personAtDesk } from './caseAtDesk.js';
 import { eventText } from './eventText.js';
 import { readCallerFile, readCallsBefore } from './store/readCallerFile.js';
+import { readConsultation, type Consultation } from './store/readConsultation.js';
 import { readDeskAgent, readDeskCaller, type DeskCaller } from './store/readDesk.js';
 
 type DeskNow = Reply<'GET /api/desk'>;
@@ -36,10 +37,11 @@ export async function readDeskNow(
   const hasCaller = state.entryId !== null || state.status === 'wrap_up';
   const caller = hasCaller ? await readDeskCaller(db, id) : null;
   const { number, name, courtId, page, lastTalk } = state;
-  const shown =
-    caller === null
-      ? null
-      : await callerShown(db, caller, courtId, now, await guidance.content(now));
+  const shownTo = { db, scope: courtId, now, content: () => guidance.content(now) };
+  const shown = caller === null ? null : await callerShown(shownTo, caller, caller.entryId);
+  // Whoever talks without a caller of their own is consulted, or listens to a talk.
+  const isConsulted = state.status === 'talking' && state.entryId === null;
+  const consultation = isConsulted ? await readConsultation(db, id) : null;
   const today = chinaDate(now);
   return {
     now,
@@ -61,6 +63,7 @@ export async function readDeskNow(
     talk:
       caller?.status === 'talking' && shown !== null ? { ...shown, ...talkShown(caller) } : null,
     writtenUp: caller?.status === 'wrap_up' ? shown : null,
+    consultation: consultation && (await consultationShown(shownTo, consultation)),
     lastTalk,
     pauseReasons: reasons,
     dispositions: [...dispositions],
@@ -68,8 +71,8 @@ export async function readDeskNow(
 }
 
 function talkShown(caller: DeskCaller) {
-  const { heldSinceAt, agentLostAt, keptUntilAt, third, thirdState, isSupervised } = caller;
-  const { lastTransfer, disposition, notes } = caller;
+  const { heldSinceAt, agentLostAt, keptUntilAt, third, thirdName, thirdState } = caller;
+  const { isSupervised, lastTransfer, disposition, notes } = caller;
   return {
     heldSinceAt,
     agentLostAt,
@@ -77,29 +80,48 @@ function talkShown(caller: DeskCaller) {
     isSupervised,
     disposition,
     notes,
-    third: third === null || thirdState === null ? null : { to: third, state: thirdState },
+    third:
+      third === null || thirdState === null
+        ? null
+        : { to: third, name: thirdName, state: thirdState },
     lastTransfer: lastTransfer && { ...lastTransfer, at: new Date(lastTransfer.at) },
   };
 }
 
+/** To whom a caller is shown. */
+interface ShownTo {
+  readonly db: WebApp['db'];
+  /** The agent's court. */
+  readonly scope: CourtScope;
+  readonly now: Date;
+  readonly content: () => Promise<Content>;
+}
+
+async function consultationShown(
+  to: ShownTo,
+  { caller, ...rest }: Consultation,
+): Promise<NonNullable<DeskNow['consultation']>> {
+  return { ...rest, caller: caller && (await callerShown(to, caller, null)) };
+}
+
+/** @param own the talk whose notes are the agent's own; null: none is */
 async function callerShown(
-  db: WebApp['db'],
+  { db, scope, now, content }: ShownTo,
   caller: DeskCaller,
-  scope: CourtScope,
-  now: Date,
-  content: Content,
+  own: number | null,
 ): Promise<ShownCaller> {
   const { callId, personName, proof } = caller;
   const person = personAtDesk(caller);
   const today = chinaDate(now);
   const since = new Date(now.getTime() - historyDays * dayMs);
   const [{ heard, orders, notesBefore }, history, cases] = await Promise.all([
-    readCallerFile(db, caller, scope),
+    readCallerFile(db, { ...caller, entryId: own }, scope),
     readCallsBefore(db, caller, since, scope),
     person === null ? [] : listCases(db, person, today),
   ]);
   const { entryId, number, language, line, priorityReason } = caller;
   const { isCalledBack, isTransferred, isRecorded } = caller;
+  const answers = await content();
   return {
     entryId,
     callId,
@@ -115,7 +137,7 @@ async function callerShown(
     orders,
     history,
     notesBefore,
-    heard: heard.map((event) => ({ ...event, text: eventText(event, content) })),
+    heard: heard.map((event) => ({ ...event, text: eventText(event, answers) })),
     enteredAt: caller.enteredAt,
     offeredAt: caller.offeredAt,
     ringUntilAt: caller.ringUntilAt,

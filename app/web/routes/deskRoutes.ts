@@ -54,16 +54,28 @@ export function deskRoutes(web: Web): void {
     const desk = user.agentId === null ? null : await readDeskNow(app, user.agentId);
     if (desk === null) throw notAgent();
     const caller = desk.offer ?? desk.talk ?? desk.writtenUp;
-    const { lastTalk } = desk;
+    const { lastTalk, consultation } = desk;
+    const consulted = consultation?.caller ?? null;
     // Whoever has talked on a telephone on the desk reads of the talk only afterwards.
     const shown = [
       ...(caller === null ? [] : [caller]),
       ...(lastTalk === null ? [] : [{ ...lastTalk, cases: [] }]),
+      // Each consultation is a reading, also by the same colleague in the same talk.
+      ...(consulted === null
+        ? []
+        : [
+            {
+              ...consulted,
+              since: desk.agent.sinceAt,
+              reason: `consulted by agent ${consultation?.by.number}`,
+            },
+          ]),
     ];
-    for (const { callId, cases } of shown) {
+    for (const { callId, cases, ...how } of shown) {
       await noteOpened(web, user, request, {
         subject: `call ${callId}`,
         shown: cases.map(({ id }) => `case ${id}`),
+        ...('since' in how && { since: how.since, reason: how.reason }),
       });
     }
     return desk;

@@ -13,6 +13,8 @@ export interface WebReading {
   /** What the request found: numbers of orders, ids of calls. */
   readonly shown?: readonly string[];
   readonly reason?: string | undefined;
+  /** Since when the user may read it. What ends and may be read again later is another reading. */
+  readonly since?: Date;
 }
 
 /**
@@ -50,7 +52,14 @@ export async function noteOpened(
   reading: WebReading,
 ): Promise<void> {
   const { params, query, body } = request;
-  const asked = JSON.stringify([routeOf(request), params, query, body, reading.subject]);
+  const asked = JSON.stringify([
+    routeOf(request),
+    params,
+    query,
+    body,
+    reading.subject,
+    reading.since,
+  ]);
   await openPages.open(
     // A hash, because what a user searches for may be a person's name.
     `${user.session.id} ${createHash('sha256').update(asked).digest('base64')}`,

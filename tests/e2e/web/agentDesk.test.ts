@@ -17,6 +17,7 @@ import { askPage } from '../../web/pages/askPage.js';
 import { DeskCalls } from '../desk/deskCalls.js';
 import { together } from '../together.js';
 import { ConsoleOfHotline, type Seat } from './consoleOfHotline.js';
+import { consultsColleague } from './consultsColleague.js';
 import { card, PageAgent } from './pageAgent.js';
 import {
   callerHearsTone,
@@ -130,31 +131,24 @@ async function story(): Promise<void> {
   await talk.getByText(from).waitFor();
   await desks.hearEachOther(first, caller);
 
-  // A colleague is asked at her page, while she looks at another one, and gets the caller with all that is known.
-  await second.page.getByRole('link', { name: '指引' }).click();
-  await page.keyboard.press('F7');
-  const directory = page.getByRole('dialog');
-  await directory.getByPlaceholder('坐席、队列、法院电话').fill('1003');
-  await directory
-    .getByRole('row')
-    .filter({ hasText: '1003' })
-    .getByRole('button', { name: '先询问' })
-    .click();
-  await second.page.getByRole('button', { name: /^接听/ }).click();
-  await card(second.page, '内线通话').getByText('1001').waitFor();
-  // The caller hears music meanwhile.
-  const asking = card(page, '保持中');
-  await asking.getByText(/正在询问/).waitFor();
-  await takePicture(page, 'liveAsking', look);
-  await takePicture(second.page, 'liveAsked', look);
-  await asking.getByRole('button', { name: '转过去' }).click();
+  await fileOf(page).getByRole('tab', { name: '通话小结' }).click();
+  const notes = fileOf(page).getByRole('textbox', { name: '通话小结' });
+  expect(await notes.inputValue()).toBe('询问开庭安排');
+  await notes.fill('询问能否改期');
+  await untilTrue('the notes to be saved', async () => (await talkNotes(from))[0]);
+
+  // A colleague is consulted at her page, and gets the caller with all that is known.
+  await consultsColleague(first, { ...second, number: '1003', name: '郭涛' }, caller, {
+    ...{ from, name, caseNumber: known.number, notes: '询问能否改期' },
+    told: `${known.judge} · 电话 ${known.judge_telephone}`,
+  });
   await card(second.page, '通话').getByText(name).waitFor();
   await desk.untilEntry(from, 'with 1003', ({ agent }) => agent === '1003');
   await desks.hearEachOther(second, caller);
 
-  // The notes from before the reload are there, and are saved with the result.
+  // The notes of the talk are there, and are saved with the result.
   const wrapUp = card(page, '话后处理');
-  expect(await wrapUp.getByRole('textbox', { name: '通话小结' }).inputValue()).toBe('询问开庭安排');
+  expect(await wrapUp.getByRole('textbox', { name: '通话小结' }).inputValue()).toBe('询问能否改期');
   await wrapUp.getByRole('combobox', { name: '处理结果' }).click();
   await takePicture(page, 'liveWrapUp', look);
   // The second of the results.
@@ -164,7 +158,7 @@ async function story(): Promise<void> {
   await page.keyboard.press('F9');
   await desk.untilState('1001', 'ready');
   await page.getByText('暂无来电').waitFor();
-  expect(await talkNotes(from)).toEqual([{ disposition: 'sent_on', notes: '询问开庭安排' }]);
+  expect(await talkNotes(from)).toEqual([{ disposition: 'sent_on', notes: '询问能否改期' }]);
 
   await opensOrder(second.page, known.number);
 
@@ -355,8 +349,8 @@ async function readsAfterwards(page: Page): Promise<void> {
     ]),
   );
 
-  // The first talk is with 1001, the other one with 1003. Each recording has the caller left and
-  // the agent right, and nothing of the whisper.
+  // The first talk is with 1001, and for a while with both, the other one with 1003. Each recording
+  // has the caller left and the court's side right, and nothing of the whisper.
   const [former, latter] = await Promise.all(
     recordings.map(async ({ id }) => {
       const answer = await page.request.get(`${origin}/api/recordings/${id}`);
@@ -366,16 +360,17 @@ async function readsAfterwards(page: Page): Promise<void> {
     }),
   );
   if (former === undefined || latter === undefined) throw new Error('each talk has a recording');
-  for (const [sound, agent, other] of [
-    [former, tones.agent, tones.otherAgent],
-    [latter, tones.otherAgent, tones.agent],
+  for (const [sound, agents, absent] of [
+    [former, [tones.agent, tones.otherAgent], []],
+    [latter, [tones.otherAgent], [tones.agent]],
   ] as const) {
     const [left, right] = sound.channels.map((samples) => ({ rate: sound.rate, samples }));
     if (left === undefined || right === undefined) throw new Error('there are two channels');
     expect(isHeardIn(left, tones.caller)).toBe(true);
-    expect(isHeardIn(right, agent)).toBe(true);
-    for (const hertz of [agent, other, tones.supervisor]) expectUnheard(left, hertz);
-    for (const hertz of [tones.caller, other, tones.supervisor]) expectUnheard(right, hertz);
+    for (const agent of agents) expect(isHeardIn(right, agent)).toBe(true);
+    for (const hertz of [tones.agent, tones.otherAgent, tones.supervisor])
+      expectUnheard(left, hertz);
+    for (const hertz of [tones.caller, ...absent, tones.supervisor]) expectUnheard(right, hertz);
   }
 }
 

@@ -1,7 +1,10 @@
+import { findOpenCalls } from '../../../app/calls/store/calls.js';
+import { answerCall } from '../../../app/journeys/answerCall.js';
 import { findTarget } from '../../../app/line/floor/transferTarget.js';
 import { putLine } from '../../../app/line/store/lines.js';
+import { FakeCall, type FakeTalk } from '../fakeLegs.js';
 import { until } from '../until.js';
-import { DeskScene } from '../../journeys/deskScene.js';
+import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
 
 let scene: DeskScene;
 afterEach(() => scene.stop());
@@ -13,6 +16,11 @@ async function talkWithColleague() {
   await scene.signIn('1002');
   return talking;
 }
+
+/** The rows of colleagues who are consulted now: by these they read who the caller is. */
+const thirds = () =>
+  scene.rows('SELECT third, third_state FROM line_entries WHERE third IS NOT NULL');
+const asked = [{ third: 'agent:1002', third_state: 'asked' }];
 
 const transfers = () => scene.rows('SELECT kind, target, result FROM call_transfers ORDER BY id');
 
@@ -131,6 +139,40 @@ test('attended, and back to the caller: the colleague is free', async () => {
   await second.ended;
   await scene.becomes('1002', 'ready');
   expect(call.talk).toBe(leg.talk);
+});
+
+test('attended, and back while the database is away: the colleague is free, and reads nothing any more', async () => {
+  const { leg } = await talkWithColleague();
+  leg.press('*31002#');
+  const second = (await scene.telephony.rings('1002')).answer();
+  await leg.hears('已接通');
+  expect(await thirds()).toEqual(asked);
+  await scene.hotline.gate.shut();
+  leg.press('*0');
+  await second.ended;
+  await scene.hotline.gate.open();
+  await leg.hears('已回到来电人');
+  await scene.becomes('1002', 'ready');
+  expect(await thirds()).toEqual([]);
+});
+
+test('a consultation that a crash has ended: the next process takes the colleague’s name from the row', async () => {
+  const { call, leg } = await talkWithColleague();
+  leg.press('*31002#');
+  (await scene.telephony.rings('1002')).answer();
+  await leg.hears('已接通');
+  expect(await thirds()).toEqual(asked);
+  await scene.app.recorder.written();
+  const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
+  const row = rows.find(({ channelId }) => channelId === call.id);
+  const talk = scene.telephony.talks.find(({ id }) => id.startsWith('entry-')) as FakeTalk;
+  const again = new FakeCall(call.id);
+  // The colleague has hung up meanwhile.
+  await scene.restart(new Set([row?.id ?? '']), { ...nothingUp, talks: [talk], rungLegs: [leg] });
+  scene.adopt(again, answerCall(scene.app, scene.floor, again, row));
+  await leg.hears('已回到来电人');
+  await scene.becomes('1002', 'ready');
+  expect(await thirds()).toEqual([]);
 });
 
 test('the colleague refuses, does not answer, or hangs up during the consultation', async () => {

@@ -11,7 +11,7 @@ export function CallerCase(props: {
   readonly id: number;
   /** Empty before acceptance. */
   readonly number: string;
-  readonly onOrder?: (caseNumber: string) => void;
+  readonly onOrder?: ((caseNumber: string) => void) | undefined;
 }) {
   const { callId, id, number, onOrder } = props;
   const words = useWords(caseWords);

@@ -14,7 +14,7 @@ import { StageTag } from './stageTag.js';
 
 export function CaseSearch(props: {
   /** Opens an order about a case; undefined where the user cannot open one. */
-  readonly onOrder?: (caseNumber: string) => void;
+  readonly onOrder?: ((caseNumber: string) => void) | undefined;
 }) {
   const words = useWords(caseWords);
   const common = useWords(commonWords);

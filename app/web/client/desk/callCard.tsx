@@ -15,7 +15,7 @@ import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { targetName } from './targetName.js';
-import { ThirdBar } from './thirdBar.js';
+import { ThirdBar } from './consultation/thirdBar.js';
 import { TransferDialog } from './transferDialog.js';
 import { useDeskAct, type DeskCaller, type DeskTalk } from './useDesk.js';
 import { useTelephone } from './useTelephone.js';
@@ -41,13 +41,13 @@ export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
   useKeys(isAnswered ? { F10: telephone.hangUp } : {});
   return (
     <section className="call-card offered" aria-labelledby="call-title">
-      <Head caller={offer} title={isAnswered ? words.connecting : words.incoming}>
+      <CallHead caller={offer} title={isAnswered ? words.connecting : words.incoming}>
         {offer.ringUntilAt !== null && (
           <span>
             {words.ringEnds} <TimeUntil at={offer.ringUntilAt} />
           </span>
         )}
-      </Head>
+      </CallHead>
       <div className="controls two">
         {isHere ? (
           <>
@@ -69,41 +69,6 @@ export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
           </>
         ) : (
           <p className="mute">{words[comesNext]}</p>
-        )}
-      </div>
-    </section>
-  );
-}
-
-/** A call from inside: a colleague asks before a transfer, or a supervisor listens to a talk. */
-export function InsideCard() {
-  const words = useWords(deskWords);
-  const telephone = useTelephone();
-  const isRinging = telephone.status === 'ringing';
-  const isHere = isRinging || telephone.status === 'talking';
-  useKeys(isHere ? { F10: telephone.hangUp } : {});
-  return (
-    <section
-      className={isRinging ? 'call-card offered' : 'call-card talking'}
-      aria-labelledby="call-title"
-    >
-      <h2 id="call-title" className="call-title">
-        {words.inside}
-      </h2>
-      <p className="call-number num">{telephone.from}</p>
-      <div className="controls two">
-        {isRinging && (
-          <Button type="primary" className="answer" size="large" onClick={telephone.answer}>
-            <Icon name="phone" size={18} /> {words.answer} <kbd>F2</kbd>
-          </Button>
-        )}
-        {isHere ? (
-          <Button size="large" danger onClick={telephone.hangUp}>
-            <Icon name="hangUp" size={18} /> {isRinging ? words.refuse : words.hangUp}{' '}
-            <kbd>F10</kbd>
-          </Button>
-        ) : (
-          <p className="mute">{words.insideOnPhone}</p>
         )}
       </div>
     </section>
@@ -137,7 +102,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
       className={isHeld ? 'call-card held' : 'call-card talking'}
       aria-labelledby="call-title"
     >
-      <Head caller={talk} title={isHeld ? words.held : words.call}>
+      <CallHead caller={talk} title={isHeld ? words.held : words.call}>
         {talk.connectedAt !== null && (
           <span>
             {words.talked} <TimeSince at={talk.connectedAt} />
@@ -148,7 +113,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
             {words.held} <TimeSince at={talk.heldSinceAt} />
           </span>
         )}
-      </Head>
+      </CallHead>
       {talk.agentLostAt !== null && (
         <p className="notice bad" role="alert">
           <Icon name="warning" /> <span>{words.agentLost}</span>
@@ -159,7 +124,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
           <Icon name="ear" /> {words.supervised}
         </p>
       )}
-      {talk.third !== null && <ThirdBar third={talk.third} />}
+      {talk.third !== null && <ThirdBar third={talk.third} isHeld={isHeld} />}
       {talk.third === null && talk.lastTransfer !== null && talk.lastTransfer.result !== 'done' && (
         <p className="notice" role="status">
           <Icon name="transfer" />
@@ -188,7 +153,8 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   );
 }
 
-function Head(props: {
+/** Who calls, on which line, and what is known of them. */
+export function CallHead(props: {
   readonly caller: DeskCaller;
   readonly title: string;
   readonly children: ReactNode;

@@ -31,6 +31,9 @@ export function CallerFile({
   const orders = useWords(orderWords);
   const [tab, setTab] = useState('overview');
   const [orderFor, setOrderFor] = useState<string | null>(null);
+  // What belongs to the call is written by whoever has the caller, not by a colleague who is consulted.
+  const isOwn = desk.consultation === null;
+  const open = isOwn ? openOrder : undefined;
 
   function openOrder(caseNumber: string): void {
     setOrderFor(caseNumber);
@@ -41,7 +44,9 @@ export function CallerFile({
     <section className="panel fill grow file" aria-label={words.file}>
       <Tabs
         // The tab of the notes is there during the talk only.
-        activeKey={tab === 'notes' && desk.talk === null ? 'overview' : tab}
+        activeKey={
+          (tab === 'notes' && desk.talk === null) || (tab === 'new' && !isOwn) ? 'overview' : tab
+        }
         onChange={setTab}
         items={[
           {
@@ -51,7 +56,7 @@ export function CallerFile({
               <>
                 <NotesBefore caller={caller} />
                 <h3 className="section">{`${words.cases} ${caller.cases.length}`}</h3>
-                <CasesOf caller={caller} onOrder={openOrder} />
+                <CasesOf caller={caller} onOrder={open} />
                 <h3 className="section">{`${words.orders} ${caller.orders.length}`}</h3>
                 <OrdersOf caller={caller} />
                 <h3 className="section">{`${words.history} ${caller.history.length}`}</h3>
@@ -78,22 +83,26 @@ export function CallerFile({
                   ),
                 },
               ]),
-          { key: 'search', label: words.searchCase, children: <CaseSearch onOrder={openOrder} /> },
-          {
-            key: 'new',
-            label: orders.newOrder,
-            children: (
-              <div className="pad">
-                <NewOrderForm
-                  key={`${caller.callId} ${orderFor}`}
-                  draft={orderDraft(caller.callId)}
-                  caller={caller}
-                  caseNumber={orderFor}
-                  onOpened={() => setTab('overview')}
-                />
-              </div>
-            ),
-          },
+          { key: 'search', label: words.searchCase, children: <CaseSearch onOrder={open} /> },
+          ...(!isOwn
+            ? []
+            : [
+                {
+                  key: 'new',
+                  label: orders.newOrder,
+                  children: (
+                    <div className="pad">
+                      <NewOrderForm
+                        key={`${caller.callId} ${orderFor}`}
+                        draft={orderDraft(caller.callId)}
+                        caller={caller}
+                        caseNumber={orderFor}
+                        onOpened={() => setTab('overview')}
+                      />
+                    </div>
+                  ),
+                },
+              ]),
         ]}
       />
     </section>
@@ -123,8 +132,9 @@ function NotesBefore({ caller }: { readonly caller: DeskCaller }) {
 
 function CasesOf(props: {
   readonly caller: DeskCaller;
-  readonly onOrder: (caseNumber: string) => void;
+  readonly onOrder: ((caseNumber: string) => void) | undefined;
 }) {
+  const { onOrder } = props;
   const words = useWords(deskWords);
   const orders = useWords(orderWords);
   return (
@@ -143,7 +153,7 @@ function CasesOf(props: {
                 callId={props.caller.callId}
                 id={each.id}
                 number={each.number}
-                onOrder={props.onOrder}
+                onOrder={onOrder}
               />
             </strong>
           ),
@@ -154,19 +164,23 @@ function CasesOf(props: {
           title: orders.stageOf,
           show: (each) => <StageTag {...each} />,
         },
-        {
-          key: 'do',
-          title: orders.newOrder,
-          show: (each) => (
-            <button
-              type="button"
-              className="link-button"
-              onClick={() => props.onOrder(each.number)}
-            >
-              {orders.newOrder}
-            </button>
-          ),
-        },
+        ...(onOrder === undefined
+          ? []
+          : [
+              {
+                key: 'do',
+                title: orders.newOrder,
+                show: (each: DeskCaller['cases'][number]) => (
+                  <button
+                    type="button"
+                    className="link-button"
+                    onClick={() => onOrder(each.number)}
+                  >
+                    {orders.newOrder}
+                  </button>
+                ),
+              },
+            ]),
       ]}
     />
   );

@@ -7,7 +7,8 @@ import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { CallerFile } from './callerFile.js';
-import { InsideCard, OfferCard, TalkCard } from './callCard.js';
+import { OfferCard, TalkCard } from './callCard.js';
+import { InsideCard } from './consultation/insideCard.js';
 import { HeardList } from './heardList.js';
 import { ToolTabs } from './toolTabs.js';
 import { useDesk, type DeskCaller, type DeskNow } from './useDesk.js';
@@ -40,8 +41,12 @@ export function DeskPage() {
   );
 }
 
-/** The caller's file stays while the talk is written up: that is when orders are opened. */
-const callerOf = (desk: DeskNow) => desk.talk ?? desk.offer ?? desk.writtenUp;
+/**
+ * The caller's file stays while the talk is written up: that is when orders are opened. Whoever is
+ * consulted has that of the colleague's caller.
+ */
+const callerOf = (desk: DeskNow) =>
+  desk.talk ?? desk.offer ?? desk.writtenUp ?? desk.consultation?.caller ?? null;
 const isSameCaller = (one: DeskCaller | null, other: DeskCaller | null) =>
   one?.callId === other?.callId;
 
@@ -79,7 +84,7 @@ const FileOf = memo(function FileOf({ desk }: { readonly desk: DeskNow }) {
 function CallOf({ desk }: { readonly desk: DeskNow }) {
   if (desk.talk !== null) return <TalkCard talk={desk.talk} />;
   if (desk.offer !== null) return <OfferCard offer={desk.offer} />;
-  if (desk.agent.status === 'talking') return <InsideCard />;
+  if (desk.agent.status === 'talking') return <InsideCard consultation={desk.consultation} />;
   if (desk.agent.status === 'wrap_up') return <WrapUpCard desk={desk} />;
   return <Idle desk={desk} />;
 }

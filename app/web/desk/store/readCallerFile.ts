@@ -21,7 +21,7 @@ export interface CallBefore {
   readonly disposition: string | null;
 }
 
-/** A colleague's notes on this call, from before the caller came to the agent. */
+/** A colleague's notes on this call: from before the caller came to the agent, or of whoever asks. */
 export interface NotesBefore {
   readonly agent: string;
   readonly at: Date;
@@ -49,11 +49,11 @@ export interface CallerFile {
    * ones are left out.
    */
   readonly orders: OrderOfCaller[];
-  /** Of earlier talks of this call, the oldest first. */
+  /** Of other agents' talks of this call, the oldest first. */
   readonly notesBefore: NotesBefore[];
 }
 
-/** SQL, with $1: the call; $2: the entry in the line; $3: the person or null; $4: the court or null. */
+/** SQL, with $1: the call; $2: the entry in the line, or null; $3: the person or null; $4: the court or null. */
 const parts: Readonly<Record<keyof CallerFile, string>> = {
   heard: `SELECT at, kind, name, detail FROM (
             SELECT seq, at, kind, name, coalesce(detail, '') AS detail FROM call_events
@@ -67,24 +67,25 @@ const parts: Readonly<Record<keyof CallerFile, string>> = {
                   FROM line_entries e
                   JOIN talk_notes n ON n.entry_id = e.id
                   JOIN agents a ON a.id = n.agent_id
-                 WHERE e.call_id = $1 AND e.id <> $2 AND (n.notes <> '' OR n.disposition IS NOT NULL)
+                 WHERE e.call_id = $1 AND e.id IS DISTINCT FROM $2 AND (n.notes <> '' OR n.disposition IS NOT NULL)
                  ORDER BY e.id`,
 };
 
 /**
  * Reads it in one statement: the desk of each agent in a talk asks again and again.
+ * @param caller `entryId`: the talk whose notes are the agent's own; null: none is
  * @param scope only orders of the agent's court; null: of every court.
  */
 export async function readCallerFile(
   db: Queryable,
-  { callId, entryId, personId }: Pick<DeskCaller, 'callId' | 'entryId' | 'personId'>,
+  caller: Pick<DeskCaller, 'callId' | 'personId'> & { readonly entryId: number | null },
   scope: CourtScope,
 ): Promise<CallerFile> {
   const { rows } = await queryNamed<Record<keyof CallerFile, object[]>>(
     db,
     'read-caller-file',
     `SELECT ${asJson(parts.heard)} AS heard, ${asJson(parts.orders)} AS orders, ${asJson(parts.notesBefore)} AS notes_before`,
-    [callId, entryId, personId, scope],
+    [caller.callId, caller.entryId, caller.personId, scope],
   );
   const [file] = rows;
   if (file === undefined) throw new Error('a file is one row');

@@ -38,6 +38,8 @@ export interface DeskCaller {
   readonly agentLostAt: Date | null;
   readonly keptUntilAt: Date | null;
   readonly third: string | null;
+  /** The name of a third party who is an agent. */
+  readonly thirdName: string | null;
   readonly thirdState: 'ringing' | 'asked' | 'in_talk' | null;
   readonly isSupervised: boolean;
   /** The agent's notes of this talk so far. */
@@ -46,30 +48,37 @@ export interface DeskCaller {
   readonly lastTransfer: { kind: string; target: string; result: string; at: string } | null;
 }
 
-/** Reads the agent's caller; null when there is none. */
-export async function readDeskCaller(db: Queryable, agentId: number): Promise<DeskCaller | null> {
-  const { rows } = await queryNamed<DeskCaller>(
-    db,
-    'read-desk-caller',
-    `SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.language, l.name AS line,
+/** SQL: what a {@link DeskCaller} has of an entry `e` and the state `s` of an agent. */
+export const deskCallerColumns = `e.id AS entry_id, e.call_id, e.caller_number AS number, e.language, l.name AS line,
             CASE WHEN s.status = 'wrap_up' THEN 'wrap_up' ELSE e.status END AS status,
             c.person_id, p.name AS person_name, c.only_case_id, c.proof, e.priority_reason,
             e.callback_id IS NOT NULL AS is_called_back, e.transferred_from IS NOT NULL AS is_transferred,
             NOT ${isUnrecordedTalk} AS is_recorded, c.recording_consent IS NOT NULL AS has_heard_notice,
             e.entered_at, e.offered_at, e.connected_at, e.held_since_at, e.agent_lost_at, e.third, e.third_state,
+            (SELECT x.name FROM agents x WHERE e.third = 'agent:' || x.number) AS third_name,
             CASE WHEN e.status = 'offered' THEN e.offered_at + l.ring_s * interval '1 second' END AS ring_until_at,
             e.agent_lost_at + l.agent_return_s * interval '1 second' AS kept_until_at,
             EXISTS (SELECT FROM supervisions_of_talk v WHERE v.entry_id = e.id
                        AND NOT EXISTS (SELECT FROM supervision_ends o WHERE o.id = v.id)) AS is_supervised,
             n.disposition, coalesce(n.notes, '') AS notes,
             (SELECT jsonb_build_object('kind', t.kind, 'target', t.target, 'result', t.result, 'at', t.at)
-               FROM call_transfers t WHERE t.entry_id = e.id ORDER BY t.id DESC LIMIT 1) AS last_transfer
-       FROM agent_states s
-       ${entryOfAgent}
-       JOIN lines l ON l.id = e.line_id
+               FROM call_transfers t WHERE t.entry_id = e.id ORDER BY t.id DESC LIMIT 1) AS last_transfer`;
+
+/** SQL: joins to an entry `e` what those columns are taken from. */
+export const deskCallerJoins = `JOIN lines l ON l.id = e.line_id
        JOIN calls c ON c.id = e.call_id
        LEFT JOIN persons p ON p.id = c.person_id
-       LEFT JOIN talk_notes n ON n.entry_id = e.id
+       LEFT JOIN talk_notes n ON n.entry_id = e.id`;
+
+/** Reads the agent's caller; null when there is none. */
+export async function readDeskCaller(db: Queryable, agentId: number): Promise<DeskCaller | null> {
+  const { rows } = await queryNamed<DeskCaller>(
+    db,
+    'read-desk-caller',
+    `SELECT ${deskCallerColumns}
+       FROM agent_states s
+       ${entryOfAgent}
+       ${deskCallerJoins}
       WHERE s.agent_id = $1`,
     [agentId],
   );

@@ -1,27 +1,40 @@
 import { Button } from 'antd';
-import { useLineName } from '../parts/useLineName.js';
-import { deskWords } from '../words/desk.js';
-import { useWords } from '../words/useWords.js';
-import { targetName } from './targetName.js';
-import { useDeskAct, type DeskTalk } from './useDesk.js';
+import { useLineName } from '../../parts/useLineName.js';
+import { deskWords } from '../../words/desk.js';
+import { useWords } from '../../words/useWords.js';
+import { targetName } from '../targetName.js';
+import { useDeskAct, type DeskTalk } from '../useDesk.js';
+import { WhoIsIn } from './whoIsIn.js';
+
+type Third = NonNullable<DeskTalk['third']>;
+
+const thirdDoes = { ringing: 'rings', asked: 'asked', in_talk: 'talks' } as const;
 
 /** A colleague whom the agent consults, or has taken into the talk. */
-export function ThirdBar({ third }: { readonly third: NonNullable<DeskTalk['third']> }) {
+export function ThirdBar({ third, isHeld }: { readonly third: Third; readonly isHeld: boolean }) {
   const words = useWords(deskWords);
   const complete = useDeskAct('POST /api/desk/consultation/complete');
   const cancel = useDeskAct('POST /api/desk/consultation/cancel');
   const join = useDeskAct('POST /api/desk/consultation/three-way');
   const leave = useDeskAct('POST /api/desk/consultation/leave');
-  const who = targetName(third.to, useLineName());
+  const number = targetName(third.to, useLineName());
+  const who = third.name === null ? number : `${third.name} ${number}`;
   return (
     <div className="third" role="group" aria-label={words.attended}>
-      <strong>
+      <strong role="status">
         {third.state === 'ringing'
           ? words.askingRings(who)
           : third.state === 'asked'
             ? words.asking(who)
             : words.inTalk(who)}
       </strong>
+      <WhoIsIn
+        parties={[
+          { name: words.caller, does: isHeld ? 'music' : 'talks' },
+          { name: words.you, does: 'talks' },
+          { name: third.name ?? number, does: thirdDoes[third.state] },
+        ]}
+      />
       <div className="row">
         {third.state === 'in_talk' ? (
           <Button size="small" type="primary" onClick={() => leave.mutate(undefined)}>

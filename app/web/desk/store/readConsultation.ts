@@ -1,0 +1,66 @@
+/** The talk of a colleague in which an agent is consulted, or has been taken in. */
+import { hasUnrecordedTalk } from '../../../calls/store/calls.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
+import { deskCallerColumns, deskCallerJoins, type DeskCaller } from './readDesk.js';
+
+export interface Consultation {
+  /** Who asks. */
+  readonly by: { readonly number: string; readonly name: string };
+  readonly state: 'ringing' | 'asked' | 'in_talk';
+  readonly heldSinceAt: Date | null;
+  readonly isSupervised: boolean;
+  /** The caller may stay unknown, so nothing of the caller is for the colleague. */
+  readonly isUnrecorded: boolean;
+  /** The caller; null while the colleague has not answered, and where the caller may stay unknown. */
+  readonly caller: DeskCaller | null;
+}
+
+type Row = DeskCaller & {
+  readonly askerNumber: string;
+  readonly askerName: string;
+  readonly isUnrecorded: boolean;
+};
+
+/**
+ * SQL: no recording of the talk `e` in the call `c` is kept, or of another talk in that call.
+ * Stricter than `isUnrecordedTalk`: a talk whose recording did not begin counts as well, because it
+ * will count as not recorded once it is over.
+ */
+const staysUnknown = `(${hasUnrecordedTalk} OR (c.recording_consent IS NOT NULL
+  AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = e.call_id AND r.entry_id = e.id)))`;
+
+/**
+ * Reads the consultation in which an agent is now; null when there is none. In a talk that is not
+ * recorded a caller can report anonymously: what a colleague reads there would be one more who
+ * knows, and the row of the audit one more trace.
+ */
+export async function readConsultation(
+  db: Queryable,
+  agentId: number,
+): Promise<Consultation | null> {
+  const { rows } = await queryNamed<Row>(
+    db,
+    'read-consultation',
+    `SELECT ${deskCallerColumns}, b.number AS asker_number, b.name AS asker_name, ${staysUnknown} AS is_unrecorded
+       FROM agent_states s
+       JOIN agents a ON a.id = s.agent_id
+       JOIN line_entries e ON e.third = 'agent:' || a.number AND e.status = 'talking'
+       JOIN agents b ON b.id = e.agent_id
+       ${deskCallerJoins}
+      WHERE s.agent_id = $1 AND s.status = 'talking' AND s.entry_id IS NULL AND e.third_state IS NOT NULL`,
+    [agentId],
+  );
+  const [row] = rows;
+  if (row === undefined || row.thirdState === null) return null;
+  const { askerNumber, askerName, thirdState, heldSinceAt, isSupervised, isUnrecorded } = row;
+  const isShown = thirdState !== 'ringing' && !isUnrecorded;
+  return {
+    by: { number: askerNumber, name: askerName },
+    state: thirdState,
+    heldSinceAt,
+    isSupervised,
+    isUnrecorded,
+    caller: isShown ? row : null,
+  };
+}
