@@ -45,6 +45,8 @@ test('jest begins no file before it has its place', async () => {
 describe('how many files run at once', () => {
   test('others give way first, then calls, down to one file', () => {
     expect(roomsFor(2)).toEqual([
+      { calls: 4, others: 4 },
+      { calls: 4, others: 3 },
       { calls: 4, others: 2 },
       { calls: 4, others: 1 },
       { calls: 3, others: 1 },
@@ -52,6 +54,7 @@ describe('how many files run at once', () => {
       { calls: 1, others: 0 },
     ]);
     expect(roomsFor(1)).toEqual([
+      { calls: 2, others: 2 },
       { calls: 2, others: 1 },
       { calls: 1, others: 0 },
     ]);

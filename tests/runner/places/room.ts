@@ -11,11 +11,14 @@ export interface Room {
   readonly others: number;
 }
 
-/** From all to least: first the others give way, then the calls, down to one file. */
+/**
+ * From all to least: first the others give way, then the calls, down to one file. There are as many
+ * others as calls, because they take only what calls leave of the processors.
+ */
 export function roomsFor(processors: number): readonly Room[] {
   const most = 2 * processors;
   const rooms: Room[] = [];
-  for (let others = processors; others > 1; others--) rooms.push({ calls: most, others });
+  for (let others = most; others > 1; others--) rooms.push({ calls: most, others });
   for (let calls = most; calls > 1; calls--) {
     rooms.push({ calls, others: calls > most / 2 ? 1 : 0 });
   }
