@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import http from 'node:http';
+import net from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { contract, type RouteName } from '../../app/web/contract/contract.js';
@@ -327,6 +328,29 @@ test('attachments and texts are given back unchanged, and run nowhere', async ()
     /^attachment; filename\*=UTF-8''[\w%.-]+$/,
   );
   expect(file.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+});
+
+test('a file that never ends is refused, and its connection is closed', async () => {
+  const { number } = await order(web, {});
+  const { cookie } = await web.as(people.dispatcher);
+  const { hostname, port } = new URL(web.origin);
+  const sending = net.connect(Number(port), hostname).on('error', () => undefined);
+  const closed = new Promise((resolve) => sending.once('close', resolve));
+  let reply = '';
+  sending.on('data', (data: Buffer) => (reply += data.toString()));
+  sending.write(
+    [
+      `POST /api/orders/${number}/attachments?name=a.bin HTTP/1.1`,
+      ...[`host: ${hostname}`, `cookie: ${cookie}`, 'sec-fetch-site: same-origin'],
+      ...['content-type: application/octet-stream', 'content-length: 1000000000', '', ''],
+    ].join('\r\n'),
+  );
+  for (let megabytes = 0; megabytes < 200 && !sending.destroyed; megabytes += 1) {
+    if (sending.write(Buffer.alloc(1_000_000))) continue;
+    await Promise.race([new Promise((resolve) => sending.once('drain', resolve)), closed]);
+  }
+  expect(reply).toMatch(/^HTTP\/1\.1 413 /);
+  expect(sending.destroyed).toBe(true);
 });
 
 test.each([

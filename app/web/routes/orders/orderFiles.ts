@@ -3,6 +3,8 @@ import { insertFileCopy, readAttachments } from '../../../orders/store/orderAtta
 import { readMessages } from '../../../orders/store/orderMessages.js';
 import { attachFiles } from '../../../orders/files/attachFiles.js';
 import { messagePath } from '../../../orders/opening/unsentMessages.js';
+import type { FastifyReply } from 'fastify';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { addRoute } from '../../server/addRoute.js';
@@ -12,6 +14,28 @@ import { sendFile } from '../../server/sendFile.js';
 import type { Web } from '../../server/webApp.js';
 import { badInput, forbidden, notFound, refusedBecause, WebError } from '../../server/webError.js';
 import { seenOrder } from './seenOrder.js';
+
+/** How much of a file beyond its limit is taken, so that a browser gets to the reply. */
+const mostThrownAway = 20_000_000;
+
+/**
+ * Takes what is left of the body of a request, and throws it away. Whoever sends on and on gets the
+ * reply, and then the connection is closed.
+ */
+function throwRestAway(body: Readable, { raw: reply }: FastifyReply, socket: Socket): void {
+  let left = mostThrownAway;
+  body.on('data', (chunk: Uint8Array) => {
+    left -= chunk.length;
+    if (left >= 0) return;
+    body.pause();
+    if (reply.writableFinished) socket.destroy();
+    else reply.once('finish', () => socket.destroy());
+  });
+  body.resume();
+}
+
+const fileTooLarge = (limit: number): WebError =>
+  new WebError(413, 'bad_input', 'too_large', 'body', { problem: 'file_too_large', limit });
 
 /** Registers the routes. */
 export async function orderFiles(web: Web): Promise<void> {
@@ -73,7 +97,7 @@ export async function orderFiles(web: Web): Promise<void> {
     addRoute(
       { ...web, server },
       'POST /api/orders/:number/attachments',
-      async ({ params, query, user, request }) => {
+      async ({ params, query, user, request, reply }) => {
         const by = actorOf(user);
         const order = await seenOrder(db, params.number, by);
         if (!(request.body instanceof Readable)) {
@@ -81,11 +105,11 @@ export async function orderFiles(web: Web): Promise<void> {
         }
         const { body } = request;
         // Reading stops beyond the limit. A browser shows no reply before it has sent the whole file,
-        // so the rest is taken, and thrown away; a stream that was destroyed would take nothing.
+        // so the rest is thrown away; a stream that was destroyed would take nothing.
         const content = body.iterator({ destroyOnReturn: false });
         const file = { name: path.basename(query.name), content };
         const result = await attachFiles(app, config, order.id, by, [file]).finally(() =>
-          body.resume(),
+          throwRestAway(body, reply, request.raw.socket),
         );
         switch (result.kind) {
           case 'unknown_order':
@@ -95,12 +119,9 @@ export async function orderFiles(web: Web): Promise<void> {
               ? forbidden(result.because, 'only those who are involved attach files')
               : refusedBecause(result.because);
           case 'bad_file':
-            throw badInput(
-              'body',
-              result.because,
-              result.because === 'too_large' ? 'file_too_large' : result.because,
-              ...(result.because === 'too_large' ? [config.ATTACHMENT_MAX_MEGABYTES] : []),
-            );
+            throw result.because === 'too_large'
+              ? fileTooLarge(config.ATTACHMENT_MAX_MEGABYTES)
+              : badInput('body', result.because, result.because);
           case 'attached':
             return { name: file.name, bytes: result.attachments[0]?.bytes ?? 0 };
         }
