@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import type { GotReply } from '../../contract/contract.js';
 import { Refused } from '../api/callApi.js';
 import { readKey, useRead } from '../api/useRead.js';
@@ -38,6 +38,23 @@ export function useMe(): Me {
   return session.me;
 }
 
+/** Whose replies are in the cache; null: nobody's yet. */
+let cachedFor: number | null = null;
+
+/**
+ * Says whose the cached replies are from now on. Those of another person are removed: that one may
+ * have been signed out by another tab of this browser.
+ */
+export function claimCache(cache: QueryClient, userId: number): void {
+  if (cachedFor !== null && cachedFor !== userId) removeReplies(cache);
+  cachedFor = userId;
+}
+
+function removeReplies(cache: QueryClient): void {
+  const [route] = readKey('GET /api/me');
+  cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== route });
+}
+
 /**
  * Sets the signed-in user; undefined: signed out. All data that was read for another user is
  * dropped.
@@ -46,7 +63,7 @@ export function useTakeOverSession(): (me: Me | undefined) => void {
   const cache = useQueryClient();
   return (me) => {
     const [route] = readKey('GET /api/me');
-    cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== route });
+    removeReplies(cache);
     if (me === undefined) {
       forgetDrafts();
       void cache.resetQueries({ queryKey: [route] });

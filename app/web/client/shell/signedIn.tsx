@@ -1,9 +1,10 @@
 /** The pages of a signed-in user. */
+import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { claimDrafts, forgetInPage } from '../session/drafts.js';
 import { MustChangePage } from '../session/mustChangePage.js';
-import type { Me } from '../session/useMe.js';
+import { claimCache, type Me } from '../session/useMe.js';
 import { useSeen } from '../session/useSeen.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
@@ -13,8 +14,10 @@ import { pages, pagesFor } from '../session/pages.js';
 
 export function SignedIn({ me }: { readonly me: Me }) {
   const words = useWords(commonWords);
-  // Before a page reads one: in another tab somebody else may have signed in.
+  const cache = useQueryClient();
+  // Before a page reads any of it: in another tab somebody else may have signed in.
   claimDrafts(me.id);
+  claimCache(cache, me.id);
   useEffect(() => forgetInPage, []);
   const offered = pagesFor(me);
   const [first] = offered;
