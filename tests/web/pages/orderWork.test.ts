@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { until } from '../../line/until.js';
 import { dispatch, order } from '../consoleScene.js';
 import { password, people } from '../testConsole.js';
 import { problemsIn } from './browserPage.js';
@@ -184,6 +185,10 @@ test('a written answer outlives Escape and the end of the session, and belongs t
   await dialog.waitFor({ state: 'detached' });
   expect(await (await open()).inputValue()).toBe('您的执行款将于本周五发放。');
   await dialog.getByText('这是您上次未发送的内容').waitFor();
+  // What was deleted does not come back.
+  await dialog.getByLabel('内容').fill('');
+  await page.keyboard.press('Escape');
+  expect(await (await open()).inputValue()).toBe('');
   await dialog.getByLabel('内容').fill('您的执行款已经发放。');
 
   await endSessions();
@@ -238,24 +243,120 @@ test('somebody else who signs in finds nothing of what was written', async () =>
   expect(await page.evaluate('JSON.stringify(sessionStorage)')).not.toContain('重复');
 });
 
-test('the text of a confidential order is nowhere in the browser, and Escape asks before it is lost', async () => {
+test('the text of a confidential order is nowhere in the browser, and the page keeps it until it is sent', async () => {
   const number = await toAnswer('13800000208', true);
   const page = await browser.open(web, people.handler, `/orders/${number}`);
   const dialog = page.getByRole('dialog');
-  await page.getByRole('button', { name: '答复', exact: true }).click();
-  const text = dialog.getByLabel('内容');
-  await text.fill('经查证属实，已立案审查。');
+  const open = async () => {
+    await page.getByRole('button', { name: '答复', exact: true }).click();
+    return dialog.getByLabel('内容');
+  };
+  await (await open()).fill('经查证属实，已立案审查。');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await (await open()).inputValue()).toBe('经查证属实，已立案审查。');
+  await page.keyboard.press('Alt+1');
+  await page.locator('h1', { hasText: /^工单$/ }).waitFor();
+  await page.goBack();
+  expect(await (await open()).inputValue()).toBe('经查证属实，已立案审查。');
   const stored = 'JSON.stringify([sessionStorage, localStorage])';
   expect(await page.evaluate(stored)).not.toContain('属实');
-  await page.keyboard.press('Escape');
-  await dialog.getByRole('button', { name: '继续填写' }).click();
-  expect(await text.inputValue()).toBe('经查证属实，已立案审查。');
-  await page.keyboard.press('Escape');
-  await dialog.getByRole('button', { name: '放弃内容' }).click();
+  await dialog.getByRole('button', { name: '答复', exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: '答复', exact: true }).click();
-  expect(await text.inputValue()).toBe('');
+  expect(await statusOf(number)).toBe('replied');
   expect(problemsIn(page)).toEqual([]);
+});
+
+test('an extension is by the digits that were typed, and the close asks in sight what it asks', async () => {
+  const number = await toAnswer('13800000214');
+  const head = { name: 'wu', roles: ['handler'], staff: '武卫东' } as const;
+  const page = await browser.open(web, head, `/orders/${number}`);
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: '延期', exact: true }).click();
+  const amount = dialog.getByRole('spinbutton');
+  await amount.press('Control+a');
+  await amount.press('Delete');
+  await dialog.getByLabel('理由').fill('需向银行调取流水');
+  await dialog.getByRole('button', { name: '延期', exact: true }).click();
+  await dialog.getByRole('alert').getByText('请填写').waitFor();
+  await amount.press('5');
+  await dialog.getByRole('button', { name: '延期', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('5 工作日 · 需向银行调取流水').waitFor();
+
+  const handler = await web.as(people.handler);
+  await handler.post(`/api/orders/${number}/accept`);
+  await handler.post(`/api/orders/${number}/reply`, { text: '已发放。', nothingPersonal: true });
+  const closing = await browser.open(web, people.dispatcher, `/orders/${number}`);
+  await closing.getByRole('button', { name: '办结', exact: true }).click();
+  await closing.getByRole('dialog').getByText('来电人是否满意').waitFor();
+});
+
+test('another user, who has signed in by another tab, finds nothing of the former one', async () => {
+  const { number } = await order(web, { callerNumber: '13800000215' });
+  const page = await browser.open(web, people.dispatcher, `/orders/${number}`);
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('link', { name: '返回' }).click();
+  await page.getByRole('link', { name: number }).click();
+  await page.getByRole('button', { name: '撤回', exact: true }).click();
+  await dialog.getByLabel('理由').fill('与在审案件重复');
+  const { cookie } = await web.as(people.inspector);
+  const [name = '', value = ''] = cookie.split('=');
+  await page.context().addCookies([{ name, value, url: web.origin }]);
+  // What is on the page now was not read for this user.
+  await page.route(/\/api\/orders/, () => undefined);
+  await until('the page sees who has signed in', async () => {
+    await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+    return (await page.getByRole('link', { name: '齐敏' }).count()) > 0;
+  });
+  await page.getByText('正在载入…').first().waitFor();
+  expect(await dialog.count()).toBe(0);
+  expect(await page.getByRole('button', { name: '撤回', exact: true }).count()).toBe(0);
+  await page.unrouteAll();
+  await page.reload();
+  await page.getByRole('button', { name: '撤回', exact: true }).click();
+  expect(await dialog.getByLabel('理由').inputValue()).toBe('');
+});
+
+test('a new order that is left while it is sent does not come back', async () => {
+  const page = await browser.open(web, people.agent, '/desk');
+  const list = page.getByRole('region', { name: '待回电话' });
+  await list.getByRole('tab', { name: '登记工单' }).click();
+  await list.getByLabel('事由').fill('请回电告知立案进度');
+  await list.getByLabel('联系电话').fill('13800000216');
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/api/orders', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const sent = page.waitForRequest('**/api/orders');
+  await list.getByRole('button', { name: '登记', exact: true }).click();
+  await sent;
+  await page.getByRole('link', { name: '指引' }).click();
+  await list.waitFor({ state: 'detached' });
+  const replied = page.waitForResponse('**/api/orders');
+  letGo();
+  await (await replied).finished();
+  await page.getByRole('link', { name: '坐席台' }).click();
+  await list.getByRole('tab', { name: '登记工单' }).click();
+  expect(await list.getByLabel('事由').inputValue()).toBe('');
+});
+
+test('a new order about a case offers the people of the court of the case', async () => {
+  const { rows } = await web.app.db.query<{ number: string }>(
+    `SELECT a.number FROM cases a JOIN courts c ON c.id = a.court_id WHERE c.code = '苏9801' ORDER BY a.id LIMIT 1`,
+  );
+  const page = await browser.open(web, people.agent, '/desk');
+  const list = page.getByRole('region', { name: '待回电话' });
+  await list.getByRole('tab', { name: '登记工单' }).click();
+  await list.getByLabel('涉及案件').fill(rows[0]?.number ?? '');
+  await list.getByRole('combobox', { name: '指定承办人', exact: true }).fill('岳琳');
+  await page.getByTitle('岳琳', { exact: true }).click();
+  await list.getByTitle('岳琳', { exact: true }).waitFor();
+  // Another court has other people.
+  await list.getByLabel('涉及案件').fill('');
+  await list.getByTitle('岳琳', { exact: true }).waitFor({ state: 'detached' });
 });
 
 test('a new order says whom it is about, where it goes, and that it is confidential', async () => {

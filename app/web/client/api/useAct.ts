@@ -11,8 +11,9 @@ export type ActRoute = Exclude<RouteName, ReadRoute>;
  * Sends a request that changes something, then reads again what it changes. While a request is
  * under way, the same request is not sent a second time, because a user who presses a key or a
  * button twice wants one action. The listener of the mutation cache (`console.tsx`) shows refusals,
- * unless `quiet`, or `inForm`: the form shows them itself (`parts/refusal.tsx`). With `repeats` every request is sent, for texts that are saved while the user
- * writes them.
+ * unless `quiet`, or `inForm`: the form shows them itself (`parts/refusal.tsx`). With `repeats`
+ * every request is sent, for texts that are saved while the user writes them. `onSuccess` is called
+ * also after the page has been left.
  */
 export function useAct<N extends ActRoute>(
   route: N,
@@ -21,6 +22,7 @@ export function useAct<N extends ActRoute>(
     readonly quiet?: boolean;
     readonly inForm?: boolean;
     readonly repeats?: boolean;
+    readonly onSuccess?: () => void;
   } = {},
 ): UseMutationResult<GotReply<N>, Error, Sent<N>[0]> {
   const cache = useQueryClient();
@@ -29,6 +31,7 @@ export function useAct<N extends ActRoute>(
   const act = useMutation<GotReply<N>, Error, Sent<N>[0]>({
     mutationFn: (sent: Sent<N>[0]) => callApi(route, ...([sent] as unknown as Sent<N>)),
     meta: { quiet: options.quiet === true, inForm: options.inForm === true },
+    onSuccess: () => options.onSuccess?.(),
     // The action ends only when the page has read again what it changed. Until then the page shows
     // the former state, and the same key would repeat the action.
     onSettled: async (_reply, _error, sent) => {

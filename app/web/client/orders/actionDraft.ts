@@ -1,5 +1,5 @@
 /** What is written in the dialog of an action, kept until it is sent. */
-import { readDraft } from '../session/drafts.js';
+import { dropDraft, keepDraft, keepInPage, readDraft } from '../session/drafts.js';
 import type { Asked, Unit } from './orderAct.js';
 import type { OrderAction, OrderShown } from './orderShown.js';
 
@@ -11,30 +11,35 @@ type Kept = Pick<
 
 const units: readonly Unit[] = ['hours', 'working_hours', 'days', 'working_days'];
 
-/**
- * The name of the draft: one for each order and action. Null: none is kept, because the text of a
- * confidential order must not lie in a browser.
- */
-export function orderDraftOf(order: OrderShown, action: OrderAction): string | null {
-  return order.confidential || order.anonymous ? null : `order.${order.number}.${action}`;
+/** The name of the draft: one for each order and action. */
+export function orderDraftOf(order: OrderShown, action: OrderAction): string {
+  return `order.${order.number}.${action}`;
 }
 
-export function keptOf({ text, departmentId, handlerId, ...rest }: Asked): Kept {
-  const { nothingPersonal, amount, unit } = rest;
-  return { text, departmentId, handlerId, nothingPersonal, amount, unit };
+/**
+ * Keeps what is written. The text of a confidential order must not lie in a browser's storage: only
+ * the page has it, until it is closed or its user signs out.
+ */
+export function keepAsked(order: OrderShown, action: OrderAction, asked: Asked): void {
+  const { text, departmentId, handlerId, nothingPersonal, amount, unit } = asked;
+  const kept: Kept = { text, departmentId, handlerId, nothingPersonal, amount, unit };
+  const draft = orderDraftOf(order, action);
+  if (text === '') dropDraft(draft);
+  else if (order.confidential || order.anonymous) keepInPage(draft, kept);
+  else keepDraft(draft, kept);
 }
 
 /** Reads what was written; empty when there is nothing. */
-export function readKept(draft: string | null): Partial<Kept> {
-  const kept = draft === null ? null : readDraft(draft);
+export function readKept(draft: string): Partial<Kept> {
+  const kept = readDraft(draft);
   if (typeof kept !== 'object' || kept === null) return {};
   const { text, departmentId, handlerId, nothingPersonal, amount, unit } = kept as Readonly<
     Record<string, unknown>
   >;
-  const isId = (value: unknown) => value === null || typeof value === 'number';
+  const isNumber = (value: unknown) => value === null || typeof value === 'number';
   const knownUnit = units.find((each) => each === unit);
-  if (typeof text !== 'string' || knownUnit === undefined || typeof amount !== 'number') return {};
-  if (!isId(departmentId) || !isId(handlerId)) return {};
+  if (typeof text !== 'string' || knownUnit === undefined) return {};
+  if (!isNumber(departmentId) || !isNumber(handlerId) || !isNumber(amount)) return {};
   return {
     text,
     departmentId: departmentId,

@@ -3,15 +3,14 @@ import { Alert, Button, Checkbox, Input, Select } from 'antd';
 import { useEffect, useState, type SubmitEvent } from 'react';
 import type { SentBody } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
-import { useRead } from '../api/useRead.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { dropDraft, keepDraft, keepInPage, readDraft } from '../session/drafts.js';
-import { useMe } from '../session/useMe.js';
 import { lineWords } from '../words/line.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
 import { AddresseeFields, type Addressee } from './addressee.js';
+import { CourtOfOrder, courtOfCase, useCourtsOfOrders } from './courtOfOrder.js';
 
 type Kind = SentBody<'POST /api/orders'>['kind'];
 
@@ -48,6 +47,8 @@ interface Written {
   readonly courtId: number | null;
   readonly about: Addressee;
   readonly to: Addressee;
+  /** The number that the call does not show is that of its caller. */
+  readonly isOfCaller: boolean;
 }
 
 const nobody: Addressee = { departmentId: null, staffId: null };
@@ -67,10 +68,11 @@ export function NewOrderForm(props: {
   const words = useWords(orderWords);
   const line = useWords(lineWords);
   const { caller } = props;
-  const [isOfCaller, setOfCaller] = useState(true);
   const [written, setWritten] = useState(() => firstWritten(props));
   const { kind, text, name, number, caseNumber, urgent, anonymous } = written;
-  const { language, courtId, about, to } = written;
+  const { language, courtId, about, to, isOfCaller } = written;
+  const courts = useCourtsOfOrders();
+  const courtOf = (number: string) => courtId ?? courtOfCase(number, courts) ?? undefined;
   // The server makes every report confidential.
   const isConfidential = written.confidential || kind === 'violation_report';
   const change = (next: Partial<Written>) => setWritten((former) => ({ ...former, ...next }));
@@ -79,6 +81,7 @@ export function NewOrderForm(props: {
     // An anonymous order is in no list before the next morning, and reading one leaves a row of the
     // audit at this moment.
     inForm: true,
+    onSuccess: () => dropDraft(props.draft),
     refreshes: isAnonymous ? [] : ['GET /api/desk', 'GET /api/orders', 'GET /api/order-summary'],
   });
   // Without a telephone number the server takes the call at the desk.
@@ -95,26 +98,23 @@ export function NewOrderForm(props: {
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
-    open.mutate(
-      {
-        body: {
-          kind,
-          text,
-          urgent,
-          anonymous: isAnonymous,
-          confidential: isConfidential,
-          language,
-          ...(courtId === null ? {} : { courtId }),
-          ...idsOf(about, 'aboutDepartmentId', 'aboutStaffId'),
-          ...idsOf(to, 'departmentId', 'handlerId'),
-          ...(caseNumber === '' ? {} : { caseNumber }),
-          ...(name === '' || isAnonymous ? {} : { callerName: name }),
-          ...(isOtherNumber ? { callerNumber: number } : {}),
-          ...(mayBeOfCaller ? { isOfCaller } : {}),
-        },
+    open.mutate({
+      body: {
+        kind,
+        text,
+        urgent,
+        anonymous: isAnonymous,
+        confidential: isConfidential,
+        language,
+        ...(courtId === null ? {} : { courtId }),
+        ...idsOf(about, 'aboutDepartmentId', 'aboutStaffId'),
+        ...idsOf(to, 'departmentId', 'handlerId'),
+        ...(caseNumber === '' ? {} : { caseNumber }),
+        ...(name === '' || isAnonymous ? {} : { callerName: name }),
+        ...(isOtherNumber ? { callerNumber: number } : {}),
+        ...(mayBeOfCaller ? { isOfCaller } : {}),
       },
-      { onSuccess: () => dropDraft(props.draft) },
-    );
+    });
   }
 
   if (open.data !== undefined) {
@@ -175,7 +175,12 @@ export function NewOrderForm(props: {
               maxLength={60}
               list="cases-of-caller"
               value={caseNumber}
-              onChange={(event) => change({ caseNumber: event.target.value })}
+              onChange={({ target: { value } }) =>
+                change({
+                  caseNumber: value,
+                  ...(courtOf(value) === courtOf(caseNumber) ? {} : { about: nobody, to: nobody }),
+                })
+              }
             />
           )}
         </Field>
@@ -231,6 +236,7 @@ export function NewOrderForm(props: {
           )}
         </Field>
         <CourtOfOrder
+          courts={courts}
           courtId={courtId}
           onChange={(next) => change({ courtId: next, about: nobody, to: nobody })}
         />
@@ -249,7 +255,7 @@ export function NewOrderForm(props: {
           )}
         </Field>
         <AddresseeFields
-          courtId={courtId ?? undefined}
+          courtId={courtOf(caseNumber)}
           chosen={about}
           department={{
             name: 'aboutDepartmentId',
@@ -265,7 +271,7 @@ export function NewOrderForm(props: {
           onChange={(next) => change({ about: next })}
         />
         <AddresseeFields
-          courtId={courtId ?? undefined}
+          courtId={courtOf(caseNumber)}
           chosen={to}
           department={{
             name: 'departmentId',
@@ -294,7 +300,10 @@ export function NewOrderForm(props: {
           {words.confidential} <span className="small mute">{words.confidentialHint}</span>
         </Checkbox>
         {mayBeOfCaller && (
-          <Checkbox checked={isOfCaller} onChange={(event) => setOfCaller(event.target.checked)}>
+          <Checkbox
+            checked={isOfCaller}
+            onChange={(event) => change({ isOfCaller: event.target.checked })}
+          >
             {words.ofCaller}
           </Checkbox>
         )}
@@ -327,36 +336,6 @@ function idsOf<D extends string, S extends string>(
   } as Partial<Record<D | S, number>>;
 }
 
-/** The court of the matter: the agent's own or one below it. Nothing is shown where it is the only one. */
-function CourtOfOrder(props: {
-  readonly courtId: number | null;
-  readonly onChange: (courtId: number | null) => void;
-}) {
-  const words = useWords(orderWords);
-  const me = useMe();
-  const all = useRead('GET /api/directory', { query: {} }).data?.courts ?? [];
-  const own = all.find(({ id }) => id === me.court?.id);
-  // The code of a court begins with that of the court above.
-  const courts = all.filter(({ code }) => own === undefined || code.startsWith(own.code));
-  if (courts.length < 2) return null;
-  return (
-    <Field label={words.court} name="courtId">
-      {(tied) => (
-        <Select<number | null>
-          {...tied}
-          aria-label={words.court}
-          allowClear
-          showSearch={{ optionFilterProp: 'label' }}
-          placeholder={words.courtByCase}
-          value={props.courtId}
-          onChange={(courtId) => props.onChange(courtId ?? null)}
-          options={courts.map(({ id, name }) => ({ value: id, label: name }))}
-        />
-      )}
-    </Field>
-  );
-}
-
 /** What this tab has written already; otherwise what is known of the caller. */
 function firstWritten(props: {
   readonly draft: string;
@@ -377,6 +356,7 @@ function firstWritten(props: {
     courtId: null,
     about: nobody,
     to: nobody,
+    isOfCaller: true,
   };
   const draft = readDraft(props.draft);
   if (!isWritten(draft)) return known;

@@ -14,7 +14,8 @@ export interface Asked {
   readonly departmentId: number | null;
   readonly handlerId: number | null;
   readonly nothingPersonal: boolean;
-  readonly amount: number;
+  /** Null while nothing is in the field. */
+  readonly amount: number | null;
   readonly unit: Unit;
   readonly satisfied: boolean | null;
   readonly file: File | null;
@@ -71,7 +72,11 @@ export async function act(number: string, action: OrderAction, asked: Asked): Pr
       return changed(
         await callApi('POST /api/orders/:number/extend', {
           params,
-          body: { amount: asked.amount, unit: asked.unit, reason: asked.text },
+          body: {
+            amount: needed('body.amount', asked.amount),
+            unit: asked.unit,
+            reason: asked.text,
+          },
         }),
       );
     case 'close':

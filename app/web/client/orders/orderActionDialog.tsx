@@ -2,17 +2,17 @@
 import { Alert, Button, Checkbox, Input, InputNumber, Radio, Select } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ConfirmDialog, Dialog } from '../parts/dialog.js';
+import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
-import { dropDraft, keepDraft } from '../session/drafts.js';
+import { dropDraft } from '../session/drafts.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { orderWords } from '../words/orders.js';
 import { useWords } from '../words/useWords.js';
 import { AddresseeFields } from './addressee.js';
-import { keptOf, orderDraftOf, readKept } from './actionDraft.js';
+import { keepAsked, orderDraftOf, readKept } from './actionDraft.js';
 import { act, changedWords, type Asked, type Unit } from './orderAct.js';
 import type { OrderAction, OrderShown } from './orderShown.js';
 
@@ -41,26 +41,21 @@ export function OrderActionDialog(props: {
     satisfied: null,
     file: null,
   });
-  const [asksToDiscard, setAsksToDiscard] = useState(false);
   function change(next: Partial<Asked>): void {
     const after = { ...asked, ...next };
     setAsked(after);
-    if (draft === null) return;
-    if (after.text === '') dropDraft(draft);
-    else keepDraft(draft, keptOf(after));
+    keepAsked(order, action, after);
   }
-  /** What is written comes back when the dialog is opened again; what is not kept is asked for. */
+  /** What is written comes back when the dialog is opened again. */
   function close(): void {
     // What comes of it is told here.
-    if (doing.isPending) return;
-    if (draft === null && asked.text.trim() !== '' && !asksToDiscard) setAsksToDiscard(true);
-    else props.onClose();
+    if (!doing.isPending) props.onClose();
   }
   const doing = useMutation({
     mutationFn: () => act(order.number, action, asked),
     meta: { inForm: true },
     onSuccess: (done) => {
-      if (draft !== null) dropDraft(draft);
+      dropDraft(draft);
       if (done.kind === 'code') return;
       tell('good', changedWords(action, done, language));
       props.onClose();
@@ -86,28 +81,8 @@ export function OrderActionDialog(props: {
         />
       </Dialog>
     );
-  if (asksToDiscard)
-    return (
-      <ConfirmDialog
-        key="discard"
-        title={words.discard}
-        onClose={() => setAsksToDiscard(false)}
-        cancel={
-          <Button autoFocus type="primary" onClick={() => setAsksToDiscard(false)}>
-            {words.writeOn}
-          </Button>
-        }
-        confirm={
-          <Button danger onClick={props.onClose}>
-            {words.discard}
-          </Button>
-        }
-      >
-        {words.askDiscard}
-      </ConfirmDialog>
-    );
   return (
-    <Dialog key="form" title={`${words.action[action]} · ${order.number}`} onClose={close}>
+    <Dialog title={`${words.action[action]} · ${order.number}`} onClose={close}>
       <form className="stack" onSubmit={submit}>
         <RefusedForm error={doing.error}>
           {action === 'dispatch' && <WhereTo order={order} asked={asked} onChange={change} />}
@@ -120,7 +95,7 @@ export function OrderActionDialog(props: {
                     min={1}
                     max={5000}
                     value={asked.amount}
-                    onChange={(amount) => change({ amount: amount ?? 1 })}
+                    onChange={(amount) => change({ amount })}
                   />
                   <Select
                     aria-label={words.amount}
@@ -136,16 +111,21 @@ export function OrderActionDialog(props: {
             </Field>
           )}
           {action === 'close' && (
-            <Radio.Group
-              aria-label={words.satisfied}
-              value={asked.satisfied}
-              onChange={(event) => change({ satisfied: event.target.value as boolean | null })}
-              options={[
-                { value: true, label: common.yes },
-                { value: false, label: common.no },
-                { value: null, label: words.notSaid },
-              ]}
-            />
+            <Field label={words.satisfied} name="satisfied">
+              {({ status: _, ...tied }) => (
+                <Radio.Group
+                  {...tied}
+                  aria-label={words.satisfied}
+                  value={asked.satisfied}
+                  onChange={(event) => change({ satisfied: event.target.value as boolean | null })}
+                  options={[
+                    { value: true, label: common.yes },
+                    { value: false, label: common.no },
+                    { value: null, label: words.notSaid },
+                  ]}
+                />
+              )}
+            </Field>
           )}
           {action === 'attach' && (
             <Field label={words.file} name="body">

@@ -166,9 +166,6 @@ export const orderWords = both(
     confidentialHint: '登记后仅承办部门和督察可见',
     spoken: '来电人语言',
     draftKept: '这是您上次未发送的内容',
-    discard: '放弃内容',
-    writeOn: '继续填写',
-    askDiscard: '保密工单的内容不会保存在浏览器中，关闭后无法恢复。确定放弃已填写的内容吗？',
   },
   {
     kind: {
@@ -325,9 +322,5 @@ export const orderWords = both(
     confidentialHint: 'Only its department and the inspectors see it then',
     spoken: 'Language of the caller',
     draftKept: 'You wrote this before and have not sent it',
-    discard: 'Discard it',
-    writeOn: 'Write on',
-    askDiscard:
-      'The browser keeps no text of a confidential order, so it cannot come back. Discard what you have written?',
   },
 );

@@ -1,0 +1,58 @@
+/** The court of a new order: chosen, or that of its case. */
+import { Select } from 'antd';
+import { useRead } from '../api/useRead.js';
+import { Field } from '../parts/field.js';
+import { useMe } from '../session/useMe.js';
+import { orderWords } from '../words/orders.js';
+import { useWords } from '../words/useWords.js';
+
+interface Court {
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+}
+
+/** The courts that an agent writes orders for: the own one and those below it. */
+export function useCourtsOfOrders(): readonly Court[] {
+  const me = useMe();
+  const all = useRead('GET /api/directory', { query: {} }).data?.courts ?? [];
+  const own = all.find(({ id }) => id === me.court?.id);
+  // The code of a court begins with that of the court above.
+  return all.filter(({ code }) => own === undefined || code.startsWith(own.code));
+}
+
+/**
+ * Returns the court that a case number names, as `（2026）苏9801民初1号` names 苏9801; null: none of
+ * these. The departments to choose from are then those of the court that the server gives the order
+ * to.
+ */
+export function courtOfCase(caseNumber: string, courts: readonly Court[]): number | null {
+  const code = /\d{4}[\s)）〕\]]*(\p{Script=Han}\d*)/u.exec(caseNumber.normalize('NFKC'))?.[1];
+  return courts.find((court) => court.code === code)?.id ?? null;
+}
+
+/** Nothing is shown where there is only one court. */
+export function CourtOfOrder(props: {
+  readonly courts: readonly Court[];
+  readonly courtId: number | null;
+  readonly onChange: (courtId: number | null) => void;
+}) {
+  const words = useWords(orderWords);
+  if (props.courts.length < 2) return null;
+  return (
+    <Field label={words.court} name="courtId">
+      {(tied) => (
+        <Select<number | null>
+          {...tied}
+          aria-label={words.court}
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          placeholder={words.courtByCase}
+          value={props.courtId}
+          onChange={(courtId) => props.onChange(courtId ?? null)}
+          options={props.courts.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      )}
+    </Field>
+  );
+}
