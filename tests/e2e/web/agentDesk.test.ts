@@ -45,23 +45,10 @@ async function atPage(number: string, tone: number): Promise<Seat> {
   const seat = await desks.signsIn(number, 'agent', tone);
   const { page } = seat;
   await page.getByRole('button', { name: '用本页作话机' }).click();
-  // Whoever has no telephone yet is refused.
-  await untilTrue(
-    `the page of ${number} is its telephone`,
-    async () =>
-      (
-        await rowsOf(
-          'SELECT FROM page_telephones p JOIN agents a ON a.id = p.agent_id WHERE a.number = $1',
-          number,
-        )
-      ).length > 0,
-  );
-  // So is whoever is faster than the registration: they press again.
-  await untilTrue(`the exchange knows the telephone of ${number}`, async () => {
-    const reply = page.waitForResponse((each) => each.url().endsWith('/api/desk/sign-in'));
-    await page.getByRole('button', { name: /^签入/ }).click();
-    return (await reply).ok() ? true : undefined;
-  });
+  // The button waits for the telephone.
+  const reply = page.waitForResponse((each) => each.url().endsWith('/api/desk/sign-in'));
+  await page.getByRole('button', { name: /^签入/ }).click();
+  expect((await reply).status()).toBe(200);
   await desk.untilState(number, 'ready');
   await page.getByText('话机正常').waitFor();
   return seat;
@@ -125,8 +112,10 @@ async function story(): Promise<void> {
   await fileOf(page).getByRole('tab', { name: '通话小结' }).click();
   await fileOf(page).getByRole('textbox', { name: '通话小结' }).fill('询问开庭安排');
 
-  // The page is reloaded during the talk: the caller is told, and the new page answers by itself.
-  await page.reload();
+  // The page is reloaded during the talk: the browser asks first. The caller is told, and the new page answers by itself.
+  const asks = page.waitForEvent('dialog');
+  await Promise.all([page.reload(), asks.then((dialog) => dialog.accept())]);
+  expect((await asks).type()).toBe('beforeunload');
   await caller.hears('agentLost');
   await talk.getByText(from).waitFor();
   await desks.hearEachOther(first, caller);

@@ -230,6 +230,48 @@ test('in a recorded talk the form says above the text that the order cannot be a
   expect(await page.getByLabel('事由').inputValue()).toBe('来电人反映有人收钱');
 });
 
+test('an agent in a talk is asked before the session ends, and told what becomes of the talk', async () => {
+  const page = await browser.open(web, people.agent, '/desk');
+  await page.getByRole('button', { name: /保持/ }).waitFor();
+  const out = page.getByRole('button', { name: '退出登录' });
+  await out.click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('您正在桌面话机上通话。退出登录后通话继续').waitFor();
+  await dialog.getByRole('button', { name: '取消' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await out.click();
+  await dialog.getByRole('button', { name: '退出登录' }).click();
+  await page.getByRole('heading', { name: '登录工作台' }).waitFor();
+  expect(problemsIn(page)).toEqual([]);
+});
+
+test('that a number is of somebody else than the caller stays said when the form is left', async () => {
+  const { rows } = await web.app.db.query<{ id: string }>(
+    `SELECT e.id FROM line_entries e JOIN agents a ON a.id = e.agent_id WHERE a.number = $1 AND e.status = 'talking'`,
+    [deskAgent],
+  );
+  const shows = (number: string) =>
+    web.app.db.query(
+      `WITH entry AS (UPDATE line_entries SET caller_number = $2 WHERE id = $1 RETURNING call_id)
+       UPDATE calls SET caller_number = $2 WHERE id = (SELECT call_id FROM entry)`,
+      [rows[0]?.id, number],
+    );
+  await shows('');
+  const page = await browser.open(web, people.agent, '/desk');
+  const file = page.getByRole('region', { name: '来电人资料' });
+  await file.getByRole('tab', { name: '登记工单' }).click();
+  await page.getByLabel('事由').fill('代邻居询问立案材料');
+  const box = page.getByRole('checkbox', { name: '来电人本人事项' });
+  await box.uncheck();
+  await page.getByRole('link', { name: '指引' }).click();
+  await file.waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: '坐席台' }).click();
+  await file.getByRole('tab', { name: '登记工单' }).click();
+  expect(await page.getByLabel('事由').inputValue()).toBe('代邻居询问立案材料');
+  expect(await box.isChecked()).toBe(false);
+  await shows('13700000001');
+});
+
 test('an order that is being written stays when the caller hangs up, and when the wrap-up ends', async () => {
   const page = await browser.open(web, people.agent, '/desk');
   const file = page.getByRole('region', { name: '来电人资料' });

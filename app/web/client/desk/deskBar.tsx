@@ -14,6 +14,7 @@ import { statusTone } from './statusTone.js';
 import { useSeatedTelephone } from './telephoneSeat.js';
 import { TelephoneBadge } from './telephoneBadge.js';
 import { useCallNotice } from './ring/useCallNotice.js';
+import { useTelephone } from './useTelephone.js';
 import { useDesk, useDeskAct, type DeskNow } from './useDesk.js';
 
 export function DeskBar() {
@@ -32,11 +33,16 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
   const ready = useDeskAct('POST /api/desk/ready');
   const [isChoosing, setIsChoosing] = useState(false);
   const isOut = agent.status === 'signed_out';
+  const { status, failure } = useTelephone();
+  // The server would refuse whoever has no telephone yet. If the exchange does not answer, it says so.
+  const isConnecting = status === 'connecting' && failure === null;
   const isBack = agent.status === 'paused' || agent.status === 'unreachable';
 
   useKeys({
     F8: isOut
-      ? () => signIn.mutate(undefined)
+      ? isConnecting
+        ? undefined
+        : () => signIn.mutate(undefined)
       : isBack
         ? () => ready.mutate(undefined)
         : () => setIsChoosing(true),
@@ -56,9 +62,11 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
         <button
           type="button"
           className="bar-button framed"
+          disabled={isConnecting}
           onClick={() => signIn.mutate(undefined)}
         >
-          <Icon name="headset" /> {words.signIn} <kbd>F8</kbd>
+          <Icon name="headset" /> {isConnecting ? words.phoneConnecting : words.signIn}{' '}
+          <kbd>F8</kbd>
         </button>
       ) : (
         <>

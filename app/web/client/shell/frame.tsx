@@ -5,8 +5,10 @@ import { useAct } from '../api/useAct.js';
 import { useIsLive } from '../api/liveStream.js';
 import { DeskBar } from '../desk/deskBar.js';
 import { LostTalkBanner, ReachBanner, TelephoneBanner } from '../desk/reachBanner.js';
+import { useLeaving } from '../desk/useLeaving.js';
 import { TelephoneBar } from './telephoneBar.js';
 import { Icon } from '../look/icon.js';
+import { useAskFirst } from '../parts/askFirst.js';
 import { useKeys } from '../parts/useKeys.js';
 import { useMe, useTakeOverSession } from '../session/useMe.js';
 import { WithheldRoles } from '../session/withheldRoles.js';
@@ -28,9 +30,12 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   const [showsKeys, setShowsKeys] = useState(false);
   const takeOver = useTakeOverSession();
   const signOut = useAct('POST /api/sign-out');
+  const { askFirst, question } = useAskFirst();
   const offered = pagesFor(me);
   const hasDesk = me.permissions.includes('desk');
   const hasTelephone = me.permissions.includes('telephone');
+  const leaving = useLeaving(hasDesk);
+  const leave = () => signOut.mutate(undefined, { onSettled: () => takeOver(undefined) });
 
   useKeys({
     'Ctrl+/': () => setShowsKeys(true),
@@ -73,7 +78,11 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           className="bar-button"
           aria-label={words.signOut}
           title={words.signOut}
-          onClick={() => signOut.mutate(undefined, { onSettled: () => takeOver(undefined) })}
+          onClick={() =>
+            leaving === null
+              ? leave()
+              : askFirst({ title: words.signOut, question: leaving, onDo: leave })
+          }
         >
           <Icon name="out" />
         </button>
@@ -107,6 +116,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         )}
         <Suspense fallback={<p className="nothing">{words.loading}</p>}>{children}</Suspense>
       </main>
+      {question}
       {showsKeys && <KeysDialog onClose={() => setShowsKeys(false)} />}
     </div>
   );

@@ -6,6 +6,14 @@ export const deskWords = both(
     title: '坐席台',
     signIn: '签入',
     signOut: '签出',
+    leavesTalk:
+      '您正在通话。退出登录后话机断开：来电人先听音乐等候，您没有及时重新登录的，转给其他坐席。',
+    leavesDeskTalk:
+      '您正在桌面话机上通话。退出登录后通话继续，桌面话机仍会接到来电；尚未提交的内容会被删除。',
+    leavesInside: '您正在内线通话或监听。退出登录后即挂断。',
+    leavesOffer: '有来电正在振铃。退出登录后话机断开，来电转给其他坐席。',
+    leavesDeskOffer: '有来电正在桌面话机上振铃。退出登录后仍会振铃，请在话机上接听。',
+    leavesWrapUp: '话后处理尚未完成。退出登录后，尚未提交的内容会被删除。',
     ready: '就绪',
     pause: '小休',
     pauseBecause: '小休原因',
@@ -162,6 +170,16 @@ export const deskWords = both(
     title: 'Desk',
     signIn: 'Sign in',
     signOut: 'Sign out',
+    leavesTalk:
+      'You are in a talk. Signing out disconnects your telephone: the caller hears music, and goes to another agent unless you are soon back.',
+    leavesDeskTalk:
+      'You are in a talk on your desk telephone. It goes on after you sign out, and calls still reach that telephone; what you have not submitted is deleted.',
+    leavesInside: 'You talk to a colleague, or listen in. Signing out ends it.',
+    leavesOffer:
+      'A call is ringing. Signing out disconnects your telephone, and the caller goes to another agent.',
+    leavesDeskOffer:
+      'A call is ringing on your desk telephone. It goes on ringing after you sign out: answer there.',
+    leavesWrapUp: 'The wrap-up is not finished. Signing out deletes what you have not submitted.',
     ready: 'Ready',
     pause: 'Pause',
     pauseBecause: 'Reason of the pause',
