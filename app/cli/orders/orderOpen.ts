@@ -259,6 +259,11 @@ async function printOpened(pool: Pool, given: NewOrder, opened: TakeDownResult):
         '--court: an agent of a court can open orders only for that court and the courts below it',
       );
     }
+    if (because === 'caller_stays_unknown') {
+      throw new BadInput(
+        'a colleague consults you about a caller whose talk is not recorded: that colleague opens the order',
+      );
+    }
     if (
       because === 'not_anonymous' ||
       because === 'talk_recorded' ||

@@ -1,6 +1,6 @@
 /** The call that an agent is working on. */
 import type { Language } from '../../telephony/call.js';
-import { isUnrecordedTalk } from '../../calls/store/calls.js';
+import { hasUnrecordedTalk, isUnrecordedTalk } from '../../calls/store/calls.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 
@@ -73,4 +73,30 @@ export async function readTalkOfReport(
     [agentId, since],
   );
   return rows[0] ?? null;
+}
+
+/**
+ * SQL: no recording of the talk `e` in the call `c` is kept, or of another talk in that call.
+ * Stricter than `isUnrecordedTalk`: a talk whose recording did not begin counts as well, because it
+ * will count as not recorded once it is over.
+ */
+export const staysUnknown = `(${hasUnrecordedTalk} OR (c.recording_consent IS NOT NULL
+  AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = e.call_id AND r.entry_id = e.id)))`;
+
+/**
+ * Tells whether an agent is consulted about a caller who may stay unknown. What a colleague writes
+ * down at that moment, with a name or a number in it, would lead to whoever reports anonymously.
+ */
+export async function isConsultedOnUnknown(db: Queryable, agentId: number): Promise<boolean> {
+  const { rows } = await queryNamed(
+    db,
+    'is-consulted-on-unknown',
+    `SELECT FROM agent_states s
+       JOIN agents a ON a.id = s.agent_id
+       JOIN line_entries e ON e.third = 'agent:' || a.number AND e.status = 'talking'
+       JOIN calls c ON c.id = e.call_id
+      WHERE s.agent_id = $1 AND s.status = 'talking' AND s.entry_id IS NULL AND ${staysUnknown}`,
+    [agentId],
+  );
+  return rows.length > 0;
 }

@@ -1,4 +1,5 @@
 import { isCourtOrBelow } from '../../court/store/courts.js';
+import { isConsultedOnUnknown } from '../../line/store/agentCalls.js';
 import { insertMessage, readMessages } from '../store/orderMessages.js';
 import type { CodeDesk } from '../state/changeOrder.js';
 import { openOrder, type NewOrder, type OpenResult } from './openOrder.js';
@@ -11,8 +12,15 @@ export interface TakenDown extends NewOrder {
 /** What became of what an agent wrote down. */
 export type TakeDownResult =
   | TakenDownOrder
-  /** An agent of a court may write orders of that court, and of courts below it. */
-  | { readonly kind: 'refused'; readonly because: 'not_her_court' };
+  | {
+      readonly kind: 'refused';
+      /**
+       * `not_her_court`: an agent of a court may write orders of that court, and of courts below it.
+       * `caller_stays_unknown`: a colleague consults the agent about a caller whose talk is not
+       * recorded; that colleague writes.
+       */
+      readonly because: 'not_her_court' | 'caller_stays_unknown';
+    };
 
 type TakenDownOrder = OpenResult & {
   /** The call already had this order; what the agent wrote was added to it. */
@@ -28,6 +36,9 @@ export async function takeDownOrder(desk: CodeDesk, given: TakenDown): Promise<T
   const { by, courtId } = given;
   if (by.kind === 'agent' && !(await isCourtOrBelow(desk.db, courtId, by.courtId))) {
     return { kind: 'refused', because: 'not_her_court' };
+  }
+  if (by.kind === 'agent' && (await isConsultedOnUnknown(desk.db, by.agentId))) {
+    return { kind: 'refused', because: 'caller_stays_unknown' };
   }
   const began = desk.clock.now();
   const opened = await openOrder(desk, given);

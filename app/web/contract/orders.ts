@@ -183,7 +183,7 @@ export const orderRoutes = defineRoutes({
   },
   'POST /api/orders': {
     summary:
-      'Opens an order for a caller. Without a number it belongs to the agent’s present or last caller.',
+      'Opens an order for a caller. Without a number it belongs to the agent’s present or last caller. Refused to a colleague who is consulted about a caller whose talk is not recorded (`caller_stays_unknown`).',
     permission: 'orders.open',
     body: z.object({
       kind,

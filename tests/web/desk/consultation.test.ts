@@ -205,8 +205,18 @@ describe('where the caller may stay unknown', () => {
         expect((await tells(it)).body.error).toBe('no_talk');
         const mine = { entryId: it.entryId, disposition: 'order', notes: callerNumber };
         expect((await colleague.post('/api/desk/wrap-up', mine)).status).toBe(404);
-        const report = { kind: 'violation_report', text: '有人收钱', anonymous: true };
-        expect((await colleague.post('/api/orders', report)).status).toBe(409);
+        const report = { kind: 'violation_report', text: '有人收钱' };
+        const named = { ...report, callerNumber };
+        const sent = { number: callerNumber, language: 'zh' };
+        const written = [
+          await colleague.post('/api/orders', { ...report, anonymous: true }),
+          await colleague.post('/api/orders', named),
+          await colleague.post('/api/sms', { ...sent, template: 'materials' }),
+          await colleague.post('/api/faxes', { ...sent, template: 'guidance:file_case' }),
+        ];
+        expect(written.map(({ body }) => body.error)).toEqual(
+          written.map(() => 'caller_stays_unknown'),
+        );
       }
       expect(await readingsOf(it)).toEqual([]);
     },
@@ -222,6 +232,8 @@ describe('where the caller may stay unknown', () => {
       isUnrecorded: false,
       caller: { callId: it.callId },
     });
+    const order = { kind: 'consultation', text: '请回电', callerNumber };
+    expect((await colleague.post('/api/orders', order)).status).toBe(200);
   });
 });
 

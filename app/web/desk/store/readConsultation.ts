@@ -1,5 +1,5 @@
 /** The talk of a colleague in which an agent is consulted, or has been taken in. */
-import { hasUnrecordedTalk } from '../../../calls/store/calls.js';
+import { staysUnknown } from '../../../line/store/agentCalls.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 import { deskCallerColumns, deskCallerJoins, type DeskCaller } from './readDesk.js';
@@ -21,14 +21,6 @@ type Row = DeskCaller & {
   readonly askerName: string;
   readonly isUnrecorded: boolean;
 };
-
-/**
- * SQL: no recording of the talk `e` in the call `c` is kept, or of another talk in that call.
- * Stricter than `isUnrecordedTalk`: a talk whose recording did not begin counts as well, because it
- * will count as not recorded once it is over.
- */
-const staysUnknown = `(${hasUnrecordedTalk} OR (c.recording_consent IS NOT NULL
-  AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = e.call_id AND r.entry_id = e.id)))`;
 
 /**
  * Reads the consultation in which an agent is now; null when there is none. In a talk that is not
