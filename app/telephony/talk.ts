@@ -67,6 +67,12 @@ export interface Talk {
    */
   hold(leg: Leg): Promise<void>;
   /**
+   * Takes a leg out, without music, and keeps what it says and presses out of the recording; what it
+   * hears is in there. {@link add} takes it back.
+   * @throws CallEnded
+   */
+  setAside(leg: Leg): Promise<void>;
+  /**
    * Stops the recording and takes all legs out. They stay on the line. Never rejects; a second call
    * does nothing.
    */

@@ -31,6 +31,7 @@ BEGIN
          CASE WHEN was = NEW.status AND OLD.held_since_at IS DISTINCT FROM NEW.held_since_at
               THEN CASE WHEN NEW.held_since_at IS NULL THEN 'resumed' ELSE 'held' END
               WHEN was = NEW.status AND OLD.third_state IS DISTINCT FROM NEW.third_state THEN 'third'
+              WHEN was = NEW.status AND OLD.verification IS DISTINCT FROM NEW.verification THEN 'verification'
               WHEN was = NEW.status AND OLD.agent_lost_at IS DISTINCT FROM NEW.agent_lost_at
               THEN CASE WHEN NEW.agent_lost_at IS NULL THEN 'agent_back' ELSE 'agent_lost' END
               WHEN was = NEW.status THEN 'moved'
@@ -104,8 +105,8 @@ CREATE OR REPLACE TRIGGER note_live_agent AFTER UPDATE OF status, reason, afterw
   EXECUTE FUNCTION note_live_agent();
 CREATE OR REPLACE TRIGGER note_live_new_entry AFTER INSERT ON line_entries FOR EACH ROW EXECUTE FUNCTION note_live_entry();
 CREATE OR REPLACE TRIGGER note_live_entry AFTER UPDATE ON line_entries FOR EACH ROW
-  WHEN ((OLD.status, OLD.order_at, OLD.held_since_at, OLD.third_state, OLD.agent_lost_at)
-        IS DISTINCT FROM (NEW.status, NEW.order_at, NEW.held_since_at, NEW.third_state, NEW.agent_lost_at))
+  WHEN ((OLD.status, OLD.order_at, OLD.held_since_at, OLD.third_state, OLD.verification, OLD.agent_lost_at)
+        IS DISTINCT FROM (NEW.status, NEW.order_at, NEW.held_since_at, NEW.third_state, NEW.verification, NEW.agent_lost_at))
   EXECUTE FUNCTION note_live_entry();
 CREATE OR REPLACE TRIGGER note_live_new_callback AFTER INSERT ON callbacks FOR EACH ROW EXECUTE FUNCTION note_live_callback();
 CREATE OR REPLACE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW

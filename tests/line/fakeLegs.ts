@@ -270,6 +270,7 @@ export class FakeTalk implements Talk {
     fake.talk?.legs.splice(fake.talk.legs.indexOf(fake), 1);
     fake.talk = this;
     fake.hearsMusic = false;
+    this.aside.delete(leg);
     this.legs.push(fake);
   }
 
@@ -287,9 +288,19 @@ export class FakeTalk implements Talk {
     await leg.holdMusic(true);
   }
 
+  /** Legs of which nothing is recorded. */
+  readonly aside = new Set<Leg>();
+
+  async setAside(leg: Leg): Promise<void> {
+    await this.remove(leg);
+    await leg.holdMusic(false);
+    this.aside.add(leg);
+  }
+
   end(): Promise<void> {
     if (this.isOver) return Promise.resolve();
     this.isOver = true;
+    this.aside.clear();
     for (const leg of this.legs.splice(0)) leg.talk = null;
     this.tellEnded();
     this.tellRecording({

@@ -296,6 +296,18 @@ describe('a talk that was more than two', () => {
     await until('they talk', () => again.talk === talk);
   });
 
+  test('who was proving by keys who they are is back, and what they say is recorded again', async () => {
+    const talk = call.talk as FakeTalk;
+    await scene.floor.talks.of(await scene.agentId('1001'))?.ask({ kind: 'verify' });
+    await call.hears('请输入身份证号码');
+    const { again, legOf } = await restart([talk], []);
+    await legOf(leg).hears('已恢复通话');
+    await until('they talk', () => again.talk === talk);
+    expect(await scene.rows('SELECT verification FROM line_entries')).toEqual([
+      { verification: 'interrupted' },
+    ]);
+  });
+
   test('with an office the caller talks on', async () => {
     const digits = await officeNumber();
     leg.press(`*2${digits}#`);

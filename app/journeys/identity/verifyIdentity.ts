@@ -21,11 +21,20 @@ const passwordLength = 6;
 /** Wrong passwords in a row after which the caller returns to the main menu, locked out or not. */
 const maxFailures = 3;
 
+/** `failed`: wrong too often; `locked`: the limits on guessing let the caller try no more. */
+type Proven = 'verified' | 'failed' | 'locked' | NoChoice;
+
 /**
  * Asks for a number and the password until they are right. Sets `conversation.person` when it
  * returns `verified`.
  */
 export async function verifyIdentity(conversation: Conversation): Promise<'verified' | NoChoice> {
+  const proven = await proveIdentity(conversation);
+  return proven === 'failed' || proven === 'locked' ? 'back' : proven;
+}
+
+/** Does the same, and tells why not. */
+export async function proveIdentity(conversation: Conversation): Promise<Proven> {
   const { app } = conversation;
   const { settings } = conversation.place.court;
   const guesser = guesserOf(conversation);
@@ -60,12 +69,12 @@ export async function verifyIdentity(conversation: Conversation): Promise<'verif
     conversation.say(prompt('signInFailed'));
   }
   conversation.say(prompt('signInLeft'), ...conversation.courtTelephone());
-  return 'back';
+  return 'failed';
 }
 
-function refuse(conversation: Conversation, refused: Barred | Locked): 'back' {
+function refuse(conversation: Conversation, refused: Barred | Locked): 'locked' {
   tellRefused(conversation, refused);
-  return 'back';
+  return 'locked';
 }
 
 function askNumber(conversation: Conversation) {

@@ -22,6 +22,7 @@ import { tellCallback } from '../callback/askForCallback.js';
 import { askSatisfaction } from './askSatisfaction.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { notInLine } from './notInLine.js';
+import { verifierOf } from '../identity/verifyInTalk.js';
 import { prompt } from '../../conversation/prompt.js';
 import { talkToOffice } from './talkToOffice.js';
 import { waitInLine, type Waiting } from './waitInLine.js';
@@ -166,6 +167,7 @@ async function talk(
     agent,
     talk,
     ...(left && { left }),
+    verifier: verifierOf(conversation),
     writeEnd: <T>(write: () => Promise<T>) => writeEnd(conversation, floor, write),
   };
   const end = await holdTalk(parties, (kind, name, detail) =>

@@ -15,6 +15,8 @@ export type DeskRequest =
   | { readonly kind: 'consult' | 'take_in'; readonly number: string }
   /** The caller goes to the party being asked, or stays with the one taken in; the agent leaves. */
   | { readonly kind: 'complete' }
+  /** Sends the caller to prove by keys who they are; `back` takes the caller back. */
+  | { readonly kind: 'verify' }
   /** All three talk. */
   | { readonly kind: 'three_way' }
   /** The third party is let go, and the agent is back with the caller. */

@@ -77,7 +77,8 @@ export async function saveEntry(db: Queryable, entryId: number, state: EntryStat
             held_since_at = CASE WHEN $2 <> 'over' THEN held_since_at END,
             agent_lost_at = CASE WHEN $2 <> 'over' THEN agent_lost_at END,
             third = CASE WHEN $2 <> 'over' THEN third END,
-            third_state = CASE WHEN $2 <> 'over' THEN third_state END
+            third_state = CASE WHEN $2 <> 'over' THEN third_state END,
+            verification = CASE WHEN $2 <> 'over' THEN verification END
       WHERE id = $1`,
     [
       entryId,
@@ -132,6 +133,43 @@ export async function writeThird(
     'write-third',
     `UPDATE line_entries SET third = $2, third_state = $3 WHERE id = $1 AND status = 'talking'`,
     [entryId, third?.target ?? null, third?.state ?? null],
+  );
+}
+
+/** How the proof of identity stands to which an agent has sent the caller in mid-talk. */
+export type VerificationState =
+  | 'running'
+  | 'verified'
+  /** Wrong too often. */
+  | 'failed'
+  /** The limits on guessing let the caller try no more. */
+  | 'locked'
+  /** The caller has gone back, or pressed nothing. */
+  | 'given_up'
+  /** The agent has taken the caller back, or is gone. */
+  | 'interrupted';
+
+/** Writes it for the agent's page, also after a reload. */
+export async function writeVerification(
+  db: Queryable,
+  entryId: number,
+  state: VerificationState,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'write-verification',
+    `UPDATE line_entries SET verification = $2 WHERE id = $1 AND status = 'talking'`,
+    [entryId, state],
+  );
+}
+
+/** A process has died while a caller was keying: the next one has the caller back in the talk. */
+export async function interruptVerification(db: Queryable, entryId: number): Promise<void> {
+  await queryNamed(
+    db,
+    'interrupt-verification',
+    `UPDATE line_entries SET verification = 'interrupted' WHERE id = $1 AND verification = 'running'`,
+    [entryId],
   );
 }
 

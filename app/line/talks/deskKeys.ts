@@ -22,6 +22,7 @@ export function keyOf(
     case 'consult':
     case 'take_in':
       return { kind: request.kind, number: request.number };
+    case 'verify':
     case 'complete':
     case 'three_way':
     case 'back':

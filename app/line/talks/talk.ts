@@ -167,6 +167,8 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
         return room.toggleHold();
       case 'back':
         return room.back();
+      case 'verify':
+        return room.verify();
       case 'help':
         return ['agentTalkHelp'];
       case 'complete':

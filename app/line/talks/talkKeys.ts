@@ -16,7 +16,9 @@ import type { DigitsMatch } from '../../telephony/call.js';
 
 export type TalkKey =
   | { readonly kind: 'hold' | 'back' | 'help' | 'complete' | 'three_way' | 'unknown' }
-  | { readonly kind: 'blind' | 'consult' | 'take_in'; readonly number: string };
+  | { readonly kind: 'blind' | 'consult' | 'take_in'; readonly number: string }
+  /** At the console only. */
+  | { readonly kind: 'verify' };
 
 /** `asking`: a third party is being asked, so `*3` and `*4` need no number. */
 export type TalkMode = 'plain' | 'asking';

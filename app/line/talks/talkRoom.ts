@@ -1,7 +1,15 @@
 /** An agent's actions in a talk: hold, transfer, consult, take in a third party. */
 import { CallEnded, type Call } from '../../telephony/call.js';
 import type { Talk } from '../../telephony/talk.js';
-import { beginHold, endHold, writeThird, type LineEntry } from '../store/lineEntries.js';
+import {
+  beginHold,
+  endHold,
+  interruptVerification,
+  writeThird,
+  writeVerification,
+  type LineEntry,
+  type VerificationState,
+} from '../store/lineEntries.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import { Consultation, writeTransfer } from './consultation.js';
 import type { Floor } from '../floor/floor.js';
@@ -11,6 +19,7 @@ import type { TalkMode } from './talkKeys.js';
 import { targetName, type TransferTarget } from '../floor/transferTarget.js';
 import { transferTalk, type TransferRefusal } from './transferTalk.js';
 import { untilWritten } from '../floor/untilWritten.js';
+import { Verification, type CallerVerifier } from './verification.js';
 
 /**
  * Writes how a talk ended, however long the database is away; null when this process ends before.
@@ -27,6 +36,7 @@ export interface TalkParties {
    * Tells the caller, who is alone then, that there is a short wait while the end is being written.
    */
   readonly writeEnd: WriteEnd;
+  readonly verifier: CallerVerifier;
   /** What an earlier process left of the talk. */
   readonly left?: LeftRoom;
 }
@@ -67,6 +77,8 @@ export class TalkRoom {
   private consultation: Consultation | null = null;
   private consultations = 0;
   private takesIn = false;
+  /** The caller proves who they are, and is out of the talk, as on hold. */
+  private verification: Verification | null = null;
   isThreeWay = false;
 
   constructor(
@@ -93,6 +105,7 @@ export class TalkRoom {
   /** `*1` */
   async toggleHold(): Promise<readonly AgentSentence[]> {
     if (this.mode === 'asking') return this.back();
+    await this.endVerification();
     if (this.isHeld) {
       await this.unhold();
       return ['agentOffHold'];
@@ -104,7 +117,7 @@ export class TalkRoom {
   /** `*2` */
   async blind(target: TransferTarget): Promise<Done> {
     const { floor, entry, agent } = this.parties;
-    if (this.consultation !== null) return ['agentNotPossible'];
+    if (this.isEngaged) return ['agentNotPossible'];
     if (target.kind === 'telephone') {
       const { number } = target;
       const to = { kind: 'telephone', number, isAttended: false } as const;
@@ -126,7 +139,7 @@ export class TalkRoom {
   /** `*3 NUMBER #` and `*4 NUMBER #`: the caller hears music meanwhile. */
   async ask(target: TransferTarget, takesIn: boolean): Promise<readonly AgentSentence[]> {
     const { floor, entry, agent, talk } = this.parties;
-    if (this.consultation !== null || target.kind === 'line') return ['agentNotPossible'];
+    if (this.isEngaged || target.kind === 'line') return ['agentNotPossible'];
     this.consultations += 1;
     const begun = await Consultation.begin({
       floor,
@@ -148,9 +161,28 @@ export class TalkRoom {
     return ['agentRinging'];
   }
 
-  /** Updates the talk after news of the third party. */
+  /** The caller proves by keys who they are; until that is over, they are out of the talk. */
+  async verify(): Promise<readonly AgentSentence[]> {
+    const { floor, entry, verifier } = this.parties;
+    if (this.isEngaged || !verifier.mayVerify()) return ['agentNotPossible'];
+    await this.hold('setAside');
+    await this.noteVerification('running');
+    this.verification = new Verification(
+      verifier,
+      (end) => this.noteVerification(end),
+      this.onNews,
+      (error) => floor.log.error('cannot verify a caller', { entryId: entry.id, error }),
+    );
+    return [];
+  }
+
+  /** Updates the talk after news of the third party, or of the caller who proves who they are. */
   async catchUp(): Promise<readonly AgentSentence[]> {
     const { consultation } = this;
+    if (this.verification?.isOver === true) {
+      await this.endVerification();
+      await this.unhold();
+    }
     if (consultation === null) return [];
     if (consultation.isOver) {
       const { word, result } = consultation.failure;
@@ -221,6 +253,7 @@ export class TalkRoom {
     const wasAlone = this.consultation === null && !this.isHeld;
     if (wasAlone) return ['agentNotPossible'];
     const wasAsking = this.consultation !== null;
+    await this.endVerification();
     await this.letThirdGo();
     await talk.add(agent.leg);
     await this.unhold();
@@ -229,15 +262,20 @@ export class TalkRoom {
 
   /** After a crash: puts the caller, who may have heard music, back into the talk. */
   async takenUp(): Promise<void> {
+    const { floor, entry, left } = this.parties;
     // Whoever was asked when the process before ended has been let go, and has no part in the talk
     // any more.
-    if (this.parties.left !== undefined && !this.isThreeWay) await this.noteThird(null);
+    if (left !== undefined && !this.isThreeWay) await this.noteThird(null);
+    if (left !== undefined) {
+      await untilWritten(floor, () => interruptVerification(floor.desk.db, entry.id));
+    }
     await this.countHold();
   }
 
   /** Empties the talk when it is over, and counts the time on hold. Rejects only for bugs. */
   async clear(write?: WriteEnd): Promise<void> {
     const { caller } = this.parties;
+    await this.endVerification();
     await this.letThirdGo();
     if (this.isHeld && !caller.isOver) await caller.holdMusic(false).catch(rethrowUnlessEnded);
     await this.countHold(write);
@@ -253,6 +291,7 @@ export class TalkRoom {
    * caller.
    */
   async keepCaller(): Promise<void> {
+    await this.endVerification();
     await this.letThirdGo();
     await this.hold().catch(rethrowUnlessEnded);
   }
@@ -271,6 +310,25 @@ export class TalkRoom {
     });
   }
 
+  /** Whether something is under way that the agent must end first. */
+  private get isEngaged(): boolean {
+    return this.consultation !== null || this.verification !== null;
+  }
+
+  /** Like {@link noteThird}. */
+  private async noteVerification(state: VerificationState): Promise<void> {
+    const { floor, entry } = this.parties;
+    await writeVerification(floor.desk.db, entry.id, state).catch((error: unknown) => {
+      floor.log.warn('cannot write how a caller proves who they are', { error });
+    });
+  }
+
+  private async endVerification(): Promise<void> {
+    const { verification } = this;
+    this.verification = null;
+    await verification?.stop();
+  }
+
   private async letThirdGo(): Promise<void> {
     const { consultation } = this;
     this.consultation = null;
@@ -280,10 +338,11 @@ export class TalkRoom {
     await consultation.release();
   }
 
-  private async hold(): Promise<void> {
+  private async hold(how: 'hold' | 'setAside' = 'hold'): Promise<void> {
     const { floor, entry, talk, caller } = this.parties;
-    if (this.isHeld) return;
-    await talk.hold(caller);
+    const wasHeld = this.isHeld;
+    if (!wasHeld || how === 'setAside') await talk[how](caller);
+    if (wasHeld) return;
     this.isHeld = true;
     const at = floor.desk.clock.now();
     this.holdIsWritten = untilWritten(floor, () => beginHold(floor.desk.db, entry.id, at));

@@ -37,6 +37,7 @@ export interface EntryEvent extends Noted {
   /**
    * `returned`: an agent missed the call, so the caller waits again at the old place. `moved`:
    * another place. `third`: the consulted or third party rings, has answered, or is gone.
+   * `verification`: the caller is sent to prove who they are by keys, or that is over.
    * `agent_lost`, `agent_back`: the agent's telephone. `supervised`: a supervisor begins or stops
    * listening.
    */
@@ -51,6 +52,7 @@ export interface EntryEvent extends Noted {
     | 'held'
     | 'resumed'
     | 'third'
+    | 'verification'
     | 'agent_lost'
     | 'agent_back'
     | 'supervised'

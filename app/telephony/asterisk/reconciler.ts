@@ -6,7 +6,7 @@ import type { Logger } from 'winston';
 import type { CallHandler } from '../telephony.js';
 import { AriRefusal, type AriConnection } from './ari/connection.js';
 import type { AriChannel, EventHub } from './ari/events.js';
-import { destroyBridge, subscribe } from './ari/operations.js';
+import { destroyBridge, subscribe, unmuteChannel } from './ari/operations.js';
 import { ChannelCall, ChannelCodeCall } from './channelCall.js';
 import type { ChannelLeg } from './channelLeg.js';
 import { hangUpUntilGone } from './hangUp.js';
@@ -79,7 +79,10 @@ export class Reconciler {
         else talk.lost();
       }
       await Promise.all(
-        [...this.untold].flatMap((leg) => [this.silence(leg.id), this.endMessage(leg.id)]),
+        [...this.untold].flatMap((leg) => [
+          this.silence(leg.id).then(() => this.unmute(leg.id)),
+          this.endMessage(leg.id),
+        ]),
       );
       this.findTaken(channels.filter(({ id }) => !endings.has(id)));
       this.findTalks(bridges as AriBridge[]);
@@ -232,6 +235,14 @@ export class Reconciler {
       if (error instanceof AriRefusal && error.status === 404) continue;
       log.warn('cannot stop a playback of the previous process', { channel: channelId, error });
     }
+  }
+
+  /** The previous process may have set it aside in a talk ({@link Talk.setAside}). Never rejects. */
+  private async unmute(channelId: string): Promise<void> {
+    const { ari, log } = this.options;
+    await ari.run(unmuteChannel(channelId)).catch((error: unknown) => {
+      log.warn('cannot unmute a call of the previous process', { channel: channelId, error });
+    });
   }
 
   /**

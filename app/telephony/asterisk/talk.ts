@@ -10,8 +10,10 @@ import {
   addToBridge,
   createBridge,
   destroyBridge,
+  muteChannel,
   readChannel,
   removeFromBridge,
+  unmuteChannel,
 } from './ari/operations.js';
 import { TalkRecorder } from './sound/talkRecorder.js';
 
@@ -39,6 +41,8 @@ export class BridgeTalk implements Talk, LegHolder {
   readonly ended: Promise<void>;
   readonly recording: Promise<RecordingResult> | null;
   private readonly inside = new Set<ChannelLeg>();
+  /** Legs of which nothing is recorded. */
+  private readonly aside = new Set<ChannelLeg>();
   private isOver = false;
   private ending: Promise<void> | undefined;
   private tellEnded!: () => void;
@@ -97,6 +101,7 @@ export class BridgeTalk implements Talk, LegHolder {
   async add(leg: Leg, { isMuted = false }: { isMuted?: boolean } = {}): Promise<void> {
     const channel = asChannel(leg);
     this.throwIfOver();
+    await this.unmute(channel);
     await channel.enterTalk();
     const { status, body } = await this.options.ari.run(
       addToBridge(this.bridgeId, channel.id, isMuted),
@@ -129,6 +134,24 @@ export class BridgeTalk implements Talk, LegHolder {
     await leg.holdMusic(true);
   }
 
+  async setAside(leg: Leg): Promise<void> {
+    const channel = asChannel(leg);
+    this.aside.add(channel);
+    const { status } = await this.options.ari.run(muteChannel(channel.id));
+    if (status >= 400) {
+      this.aside.delete(channel);
+      await throwIfGone(this.options.ari, channel);
+      throw new Error(`Asterisk refused to mute a leg: ${status}`);
+    }
+    await this.remove(leg);
+    await leg.holdMusic(false);
+  }
+
+  private async unmute(leg: ChannelLeg): Promise<void> {
+    if (!this.aside.delete(leg) || leg.isOver) return;
+    await this.options.ari.run(unmuteChannel(leg.id));
+  }
+
   end(): Promise<void> {
     this.ending ??= this.finish();
     return this.ending;
@@ -145,6 +168,7 @@ export class BridgeTalk implements Talk, LegHolder {
       await Promise.all([
         this.recorder?.finish(),
         ...[...this.inside].map((leg) => this.takeOut(leg)),
+        ...[...this.aside].map((leg) => this.unmute(leg)),
       ]);
       await ari.run(destroyBridge(this.bridgeId));
     } catch (error) {

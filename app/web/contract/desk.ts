@@ -136,6 +136,16 @@ export const deskNow = z.object({
       agentLostAt: moment.nullable(),
       keptUntilAt: moment.nullable(),
       third: third.nullable(),
+      /**
+       * How the proof of identity stands to which the agent has sent the caller; null: to none.
+       * `failed`: wrong too often; `locked`: the limits on guessing let the caller try no more.
+       */
+      verification: z
+        .enum([
+          ...(['running', 'verified', 'failed', 'locked', 'given_up'] as const),
+          'interrupted',
+        ])
+        .nullable(),
       /** The outcome of the last transfer or consultation of this talk. */
       lastTransfer: z
         .object({ kind: z.string(), target: z.string(), result: z.string(), at: moment })
@@ -240,6 +250,17 @@ export const deskRoutes = defineRoutes({
   },
   'POST /api/desk/hang-up': {
     summary: 'Leaves the talk. The caller goes on, with the party being asked or in self-service.',
+    permission: 'desk',
+    reply: done,
+  },
+  'POST /api/desk/verification': {
+    summary:
+      'Sends the caller to prove by keys who they are, as in self-service. Refused with not_possible for a caller who is verified or wants to stay unknown.',
+    permission: 'desk',
+    reply: done,
+  },
+  'POST /api/desk/verification/stop': {
+    summary: 'Takes the caller back who proves who they are.',
     permission: 'desk',
     reply: done,
   },

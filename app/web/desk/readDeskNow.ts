@@ -72,12 +72,13 @@ export async function readDeskNow(
 
 function talkShown(caller: DeskCaller) {
   const { heldSinceAt, agentLostAt, keptUntilAt, third, thirdName, thirdState } = caller;
-  const { isSupervised, lastTransfer, disposition, notes } = caller;
+  const { isSupervised, verification, lastTransfer, disposition, notes } = caller;
   return {
     heldSinceAt,
     agentLostAt,
     keptUntilAt,
     isSupervised,
+    verification,
     disposition,
     notes,
     third:

@@ -93,6 +93,8 @@ export function deskRoutes(web: Web): void {
   addRoute(web, 'POST /api/desk/hold', ({ user }) => ask(user, { kind: 'hold' }));
   addRoute(web, 'POST /api/desk/resume', ({ user }) => ask(user, { kind: 'resume' }));
   addRoute(web, 'POST /api/desk/hang-up', ({ user }) => ask(user, { kind: 'hang_up' }));
+  addRoute(web, 'POST /api/desk/verification', ({ user }) => ask(user, { kind: 'verify' }));
+  addRoute(web, 'POST /api/desk/verification/stop', ({ user }) => ask(user, { kind: 'resume' }));
   addRoute(web, 'POST /api/desk/transfer', ({ user, body }) => {
     const kind = { blind: 'blind', attended: 'consult', three_way: 'take_in' } as const;
     return ask(user, { kind: kind[body.kind], number: body.to });

@@ -8,13 +8,14 @@ import path from 'node:path';
 import type { QueryResultRow } from 'pg';
 import type { Locator, Page } from 'playwright-core';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
+import type { Caller } from '../../telephone/caller.js';
 import { readChannels, readWav } from '../../telephone/ear/wav.js';
 import { signIn } from '../../telephone/script/callerScript.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { problemsIn, takePicture, small, wear } from '../../web/pages/browserPage.js';
 import { knownCase, type KnownCase } from '../case/knownCase.js';
 import { askPage } from '../../web/pages/askPage.js';
-import { DeskCalls } from '../desk/deskCalls.js';
+import { callerWords, DeskCalls, thirdWords } from '../desk/deskCalls.js';
 import { together } from '../together.js';
 import { ConsoleOfHotline, type Seat } from './consoleOfHotline.js';
 import { consultsColleague } from './consultsColleague.js';
@@ -206,6 +207,35 @@ async function story(): Promise<void> {
   }
   await desk.untilState('1001', 'signed_out');
   await desk.untilState('1003', 'signed_out');
+}
+
+/** The agent sends the caller to prove who she is, and back: nothing that she keys or says there is heard, recorded or shown. */
+async function verifies(page: Page, caller: Caller, agent: Caller): Promise<void> {
+  const talk = card(page, '通话');
+  await talk.getByRole('button', { name: '按键核验身份' }).click();
+  await caller.hears('askNumber');
+  await talk.getByText('来电人正在按键核验身份').waitFor();
+  await takePicture(page, 'liveVerifying', look);
+  await talk.getByRole('button', { name: '接回来电人' }).click();
+  await talk.getByText('按键核验已中断').waitFor();
+  await desk.hearEachOther(caller, agent);
+
+  await talk.getByRole('button', { name: '按键核验身份' }).click();
+  await caller.hears('askNumber');
+  // The page is loaded anew meanwhile.
+  await page.reload();
+  await talk.getByText('来电人正在按键核验身份').waitFor();
+  await caller.say(path.join(desks.hotline.settings.SOUNDS_DIR ?? '', thirdWords), 'end');
+  await caller.press(`${queryNumber}#`);
+  await caller.hears('askPassword');
+  await caller.press(`${password}#`);
+  await talk.getByText('按键核验通过').waitFor();
+  await talk.getByText(name).waitFor();
+  await desk.hearEachOther(caller, agent);
+  await takePicture(page, 'liveVerified', look);
+  for (const secret of [queryNumber, password]) {
+    expect(await page.getByRole('main').textContent()).not.toContain(secret);
+  }
 }
 
 /** The agent answers; until the talk begins, the card says what the caller hears, and the agent can hang up. */
@@ -421,6 +451,7 @@ test('an agent with a desk telephone answers there, and does the rest in the pag
   await page.keyboard.press('F4');
   await desk.hearEachOther(caller, agent);
   await takePicture(page, 'liveOwnTelephone', look);
+  await verifies(page, caller, agent);
   await page.keyboard.press('F10');
   await agent.ended;
   await card(page, '话后处理').getByRole('textbox', { name: '通话小结' }).fill('无声');
@@ -429,6 +460,12 @@ test('an agent with a desk telephone answers there, and does the rest in the pag
   await desk.untilState('1002', 'ready');
   await caller.hangUp();
   expect(await desk.outcomes(number)).toEqual(['answered by agent']);
+  const [recording] = await desk.recordings(number);
+  const recorded = path.join(desks.hotline.asterisk.recordingsDir, recording?.file ?? '');
+  for (const heard of [recorded, agent.recording]) {
+    expect(desk.isSaidIn(heard, callerWords)).toBe(true);
+    expect(desk.isSaidIn(heard, thirdWords)).toBe(false);
+  }
   expect(problemsIn(page)).toEqual([]);
   await page.getByRole('button', { name: '签出' }).click();
   await desk.untilState('1002', 'signed_out');

@@ -105,6 +105,23 @@ export const readPlayback = (playbackId: string): QuickOperation => ({
   overHttp: (client) => client.playbacks.get({ playbackId }),
 });
 
+/** Nothing that the telephone sends is heard or recorded; its keys still come. */
+export const muteChannel = (channelId: string): WaitingOperation => ({
+  method: 'POST',
+  uri: `channels/${channelId}/mute`,
+  query: { direction: 'in' },
+  isRepeatable: true,
+  inThreadOf: channelId,
+});
+
+export const unmuteChannel = (channelId: string): WaitingOperation => ({
+  method: 'DELETE',
+  uri: `channels/${channelId}/mute`,
+  query: { direction: 'in' },
+  isRepeatable: true,
+  inThreadOf: channelId,
+});
+
 export const startMusic = (channelId: string): QuickOperation => ({
   method: 'POST',
   uri: `channels/${channelId}/moh`,

@@ -70,6 +70,7 @@ function entryOnFloor(floor: Floor, event: EntryEvent): Floor | null {
   switch (event.change) {
     case 'turned_away':
     case 'third':
+    case 'verification':
       return floor;
     case 'offered':
       if (caller === undefined) return talk === undefined ? null : floor;
@@ -158,7 +159,13 @@ function entryAtDesk(desk: Desk, { id, change, sinceAt }: EntryEvent): Desk {
   if (offer !== null && change === 'began') {
     const began = {
       ...{ ...offer, connectedAt: sinceAt, heldSinceAt: null, agentLostAt: null },
-      ...{ keptUntilAt: null, third: null, lastTransfer: null, isSupervised: false },
+      ...{
+        keptUntilAt: null,
+        third: null,
+        lastTransfer: null,
+        isSupervised: false,
+        verification: null,
+      },
       ...{ disposition: null, notes: '' },
     };
     return { ...desk, offer: null, talk: began };

@@ -19,6 +19,7 @@ import { ThirdBar } from './consultation/thirdBar.js';
 import { TransferDialog } from './transferDialog.js';
 import { useDeskAct, type DeskCaller, type DeskTalk } from './useDesk.js';
 import { useTelephone } from './useTelephone.js';
+import { VerificationBar } from './verificationBar.js';
 
 /** How many of the caller's cases are on the card; the others are in the overview. */
 const mostCases = 2;
@@ -84,7 +85,10 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   const resume = useDeskAct('POST /api/desk/resume');
   const hangUp = useDeskAct('POST /api/desk/hang-up');
   const [isSending, setIsSending] = useState(false);
-  const isHeld = talk.heldSinceAt !== null;
+  const isVerifying = talk.verification === 'running';
+  const isHeld = talk.heldSinceAt !== null && !isVerifying;
+  // The caller, or the agent, is away from the talk in another way, and comes back from there.
+  const isEngaged = talk.third !== null || isVerifying;
   const isHere = telephone.status === 'talking';
   const turnHold = () => (isHeld ? resume : hold).mutate(undefined);
   const turnMute = () => telephone.setMuted(!telephone.isMuted);
@@ -92,9 +96,9 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   useKeys({
     // Not the key that answers: an agent who presses that key twice would lose the caller.
     F10: () => hangUp.mutate(undefined),
-    F4: talk.third === null ? turnHold : undefined,
+    F4: isEngaged ? undefined : turnHold,
     F6: isHere ? turnMute : undefined,
-    F7: talk.third === null ? () => setIsSending(true) : undefined,
+    F7: isEngaged ? undefined : () => setIsSending(true),
   });
 
   return (
@@ -108,7 +112,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
             {words.talked} <TimeSince at={talk.connectedAt} />
           </span>
         )}
-        {talk.heldSinceAt !== null && (
+        {isHeld && talk.heldSinceAt !== null && (
           <span>
             {words.held} <TimeSince at={talk.heldSinceAt} />
           </span>
@@ -125,6 +129,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
         </p>
       )}
       {talk.third !== null && <ThirdBar third={talk.third} isHeld={isHeld} />}
+      <VerificationBar talk={talk} />
       {talk.third === null && talk.lastTransfer !== null && talk.lastTransfer.result !== 'done' && (
         <p className="notice" role="status">
           <Icon name="transfer" />
@@ -133,7 +138,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
         </p>
       )}
       <div className="controls">
-        <Button onClick={turnHold} disabled={talk.third !== null} aria-pressed={isHeld}>
+        <Button onClick={turnHold} disabled={isEngaged} aria-pressed={isHeld}>
           <Icon name={isHeld ? 'resume' : 'hold'} /> {isHeld ? words.resume : words.hold}
           <kbd>F4</kbd>
         </Button>
@@ -141,7 +146,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
           <Icon name={telephone.isMuted ? 'mute' : 'mic'} />
           {telephone.isMuted ? words.unmute : words.mute} <kbd>F6</kbd>
         </Button>
-        <Button onClick={() => setIsSending(true)} disabled={talk.third !== null}>
+        <Button onClick={() => setIsSending(true)} disabled={isEngaged}>
           <Icon name="transfer" /> {words.transfer} <kbd>F7</kbd>
         </Button>
         <Button type="primary" danger onClick={() => hangUp.mutate(undefined)}>

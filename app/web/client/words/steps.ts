@@ -60,6 +60,7 @@ export const stepWords = both(
       verified: '通过',
       hold: '保持',
       resume: '恢复通话',
+      verify: '请来电人按键核验',
       blind: '直接转',
       consult: '先询问',
       take_in: '三方',
@@ -144,6 +145,7 @@ export const stepWords = both(
     details: {
       verified: 'verified',
       hold: 'hold',
+      verify: 'sent to prove who they are',
       resume: 'resume',
       blind: 'sends on',
       consult: 'asks first',

@@ -5,6 +5,7 @@ import { isUnrecordedTalk } from '../../../calls/store/calls.js';
 import type { Proof } from '../../../court/import/rules/caseFile.js';
 import type { AgentState } from '../../../line/rules/agentState.js';
 import { entryOfAgent } from '../../../line/store/agentCalls.js';
+import type { VerificationState } from '../../../line/store/lineEntries.js';
 import type { Disposition } from '../../../line/rules/dispositions.js';
 import type { Language } from '../../../telephony/call.js';
 import type { Queryable } from '../../../database/pool.js';
@@ -42,6 +43,7 @@ export interface DeskCaller {
   readonly thirdName: string | null;
   readonly thirdState: 'ringing' | 'asked' | 'in_talk' | null;
   readonly isSupervised: boolean;
+  readonly verification: VerificationState | null;
   /** The agent's notes of this talk so far. */
   readonly disposition: Disposition | null;
   readonly notes: string;
@@ -55,7 +57,7 @@ export const deskCallerColumns = `e.id AS entry_id, e.call_id, e.caller_number A
             e.callback_id IS NOT NULL AS is_called_back, e.transferred_from IS NOT NULL AS is_transferred,
             NOT ${isUnrecordedTalk} AS is_recorded, c.recording_consent IS NOT NULL AS has_heard_notice,
             e.entered_at, e.offered_at, e.connected_at, e.held_since_at, e.agent_lost_at, e.third, e.third_state,
-            (SELECT x.name FROM agents x WHERE e.third = 'agent:' || x.number) AS third_name,
+            (SELECT x.name FROM agents x WHERE e.third = 'agent:' || x.number) AS third_name, e.verification,
             CASE WHEN e.status = 'offered' THEN e.offered_at + l.ring_s * interval '1 second' END AS ring_until_at,
             e.agent_lost_at + l.agent_return_s * interval '1 second' AS kept_until_at,
             EXISTS (SELECT FROM supervisions_of_talk v WHERE v.entry_id = e.id

@@ -98,6 +98,8 @@ const examples: Readonly<
     operations.playOnChannel(channel, fresh, [`${pbx.soundsDir}/short1`]),
   stopPlayback: ({ playback }) => operations.stopPlayback(playback),
   readPlayback: ({ playback }) => operations.readPlayback(playback),
+  muteChannel: ({ channel }) => operations.muteChannel(channel),
+  unmuteChannel: ({ channel }) => operations.unmuteChannel(channel),
   startMusic: ({ channel }) => operations.startMusic(channel),
   stopMusic: ({ channel }) => operations.stopMusic(channel),
   originate: ({ fresh }) =>

@@ -1,0 +1,38 @@
+import { Button } from 'antd';
+import { Icon } from '../look/icon.js';
+import { deskWords } from '../words/desk.js';
+import { useWords } from '../words/useWords.js';
+import { useDeskAct, type DeskTalk } from './useDesk.js';
+
+/**
+ * Sends the caller to prove by keys who they are, and shows how that stands. What the caller keys in
+ * reaches no page.
+ */
+export function VerificationBar({ talk }: { readonly talk: DeskTalk }) {
+  const words = useWords(deskWords);
+  const begin = useDeskAct('POST /api/desk/verification');
+  const stop = useDeskAct('POST /api/desk/verification/stop');
+  const { verification, verified, third } = talk;
+  const isBad = verification === 'failed' || verification === 'locked';
+  return (
+    <>
+      {verification !== null && (
+        <p className={isBad ? 'notice bad' : 'notice'} role="status">
+          <Icon name={isBad ? 'warning' : verification === 'verified' ? 'check' : 'keyboard'} />
+          <span>{words.verification[verification]}</span>
+        </p>
+      )}
+      {verification === 'running' ? (
+        <Button type="primary" onClick={() => stop.mutate(undefined)}>
+          <Icon name="resume" /> {words.takeBack}
+        </Button>
+      ) : (
+        verified === null && (
+          <Button onClick={() => begin.mutate(undefined)} disabled={third !== null}>
+            <Icon name="shield" /> {words.verifyNow}
+          </Button>
+        )
+      )}
+    </>
+  );
+}
