@@ -32,6 +32,9 @@ const cache: QueryClient = new QueryClient({
       retry: (failures, error) => !(error instanceof Refused) && failures < 3,
       refetchOnWindowFocus: true,
     },
+    // What is pressed without a network is refused at once. Otherwise it would wait, and be done
+    // when the network is back and nobody wants it any more.
+    mutations: { networkMode: 'always' },
   },
   queryCache: new QueryCache({
     onError: (error, { queryKey }) => {

@@ -161,7 +161,7 @@ async function story(): Promise<void> {
   await pageHearsCaller(hotline, supervisor.page, caller);
   // The supervisor's microphone is open, and nobody hears it.
   expectUnheard(await recordSound(second.page), tones.supervisor);
-  await row.getByRole('button', { name: '停止监听' }).waitFor();
+  await row.getByRole('button', { name: '退出通话' }).waitFor();
   await card(second.page, '通话').getByText('班长在听').waitFor();
   // A message that goes away by itself has the language of its moment.
   await supervisor.page.locator('.toast').first().waitFor({ state: 'detached' });
@@ -182,7 +182,7 @@ async function story(): Promise<void> {
   await row.getByRole('button', { name: '耳语' }).click();
   await pageHearsTone(second.page, tones.supervisor);
   expectUnheard(await callerHearsTone(caller, tones.otherAgent), tones.supervisor);
-  await row.getByRole('button', { name: '停止监听' }).click();
+  await row.getByRole('button', { name: '退出通话' }).click();
   await supervisor.page.getByText('本页话机').waitFor();
 
   await second.page.keyboard.press('F10');

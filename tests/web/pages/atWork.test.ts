@@ -1,6 +1,8 @@
 /** What pages tell users who look elsewhere, and which choices of users last. */
 import { until } from '../../line/until.js';
-import { call, missed } from '../consoleScene.js';
+import { guidanceWords } from '../../../app/web/client/words/guidance.js';
+import { reportWords } from '../../../app/web/client/words/reports.js';
+import { call, missed, talk } from '../consoleScene.js';
 import { people } from '../testConsole.js';
 import { problemsIn, settled } from './browserPage.js';
 import { openConsole, type OpenConsole } from './openConsole.js';
@@ -135,7 +137,11 @@ test('a new caller is on the floor, though nobody has read the agents again', as
      SELECT id, $1, 'hotline', '13700000033', '{}', '{}', '{}', $2, $2, 'waiting' FROM lines WHERE name = 'case'`,
     [callId, web.app.clock.now()],
   );
-  await page.getByRole('row').filter({ hasText: '137****0033' }).waitFor();
+  const row = page.getByRole('row').filter({ hasText: '137****0033' });
+  await row.getByRole('button', { name: '结束等待' }).click();
+  // Whose wait it is, is in the question.
+  await page.getByRole('dialog').getByText('结束来电人 137****0033 的等待？').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: '取消' }).click();
   await web.app.db.query(
     "UPDATE line_entries SET status = 'over', result = 'abandoned', over_at = $2 WHERE call_id = $1",
     [callId, web.app.clock.now()],
@@ -181,4 +187,85 @@ test('the wall of a television is in the language of its address', async () => {
   await page.locator('html[lang="en"]').waitFor({ state: 'attached' });
   const chinese = await browser.openAt(`${web.origin}/wall#${token}`, {});
   await chinese.getByText('接通率').first().waitFor();
+});
+
+test('what is pressed without a network is refused at once, and is not done later', async () => {
+  await talk(web, '1002', await call(web, '13700000034'));
+  const page = await browser.open(web, { name: 'he', roles: ['agent'], agent: '1002' }, '/desk');
+  const hold = page.getByRole('button', { name: /^保持/ });
+  await hold.waitFor();
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(new URL(request.url()).pathname));
+  await page.context().setOffline(true);
+  await hold.click();
+  await page.locator('.toast.bad').waitFor();
+  expect(sent.filter((path) => path.endsWith('/hold'))).toHaveLength(1);
+  await page.context().setOffline(false);
+  await page.waitForResponse('**/api/desk');
+  expect(sent.filter((path) => path.endsWith('/hold'))).toHaveLength(1);
+
+  // The directory: one types at once, and who is signed out comes last.
+  await page.keyboard.press('F7');
+  const search = page.getByRole('dialog').getByRole('searchbox');
+  await search.waitFor();
+  expect(await page.evaluate('document.activeElement.type')).toBe('search');
+  const rows = page.getByRole('dialog').locator('tbody tr');
+  await rows.first().waitFor();
+  const areOut = (await rows.allTextContents()).map((text) => text.includes('未签入'));
+  expect(areOut).toContain(true);
+  expect(areOut).toEqual(areOut.toSorted());
+});
+
+test.each([
+  [people.administrator, '/admin'],
+  [people.auditor, '/audit'],
+  [people.inspector, '/orders'],
+] as const)('the day begins where the work is: %o', async (who, place) => {
+  const page = await browser.open(web, who, '/');
+  await page.waitForURL(`${web.origin}${place}*`);
+});
+
+test('an agent’s skills are chosen from a list, each with a level; a number that is too small is refused at its field', async () => {
+  const page = await browser.open(web, people.administrator, '/admin?tab=agents');
+  await page.getByRole('button', { name: '新增坐席' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('工号').fill('1777');
+  await dialog.getByLabel('姓名').fill('周宁');
+  await dialog.getByRole('combobox', { name: '技能' }).fill('英语');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('combobox', { name: '语言 英语：级别' }).click();
+  for (let level = 5; level < 8; level += 1) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await page.getByText('话机账号').first().waitFor();
+  const { rows } = await web.app.db.query(
+    `SELECT k.skill, k.level FROM agent_skills k JOIN agents a ON a.id = k.agent_id WHERE a.number = '1777'`,
+  );
+  expect(rows).toEqual([{ skill: 'language:en', level: 8 }]);
+
+  await page.goto(`${web.origin}/admin?tab=alarms`);
+  await page.getByRole('button', { name: '修改' }).first().click();
+  await dialog.getByRole('spinbutton').fill('-5');
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await dialog.locator('.problem').waitFor();
+  expect((await web.app.db.query('SELECT FROM alarm_thresholds')).rowCount).toBe(0);
+});
+
+test('no report is ordered by mail where no mail can be sent; a date that is gone has no last day; boxes have a colour', async () => {
+  const page = await browser.open(web, people.supervisor, '/reports');
+  await page.getByRole('button', { name: reportWords.zh.mail }).click();
+  const dialog = page.getByRole('dialog');
+  const box = dialog.locator('.ant-alert-warning');
+  await box.waitFor();
+  expect(await dialog.locator('form').count()).toBe(0);
+  expect(
+    await page.evaluate(
+      "getComputedStyle(document.querySelector('dialog .ant-alert-warning')).backgroundColor",
+    ),
+  ).toBe('rgb(253, 240, 216)');
+  await page.goto(`${web.origin}/guidance`);
+  await page.getByText(guidanceWords.zh.lastDay, { exact: true }).first().waitFor();
+  await page.locator('input[type="date"]').first().fill('');
+  await page.locator('.big-figure').waitFor({ state: 'detached' });
 });

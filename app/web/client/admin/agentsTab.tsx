@@ -18,24 +18,11 @@ import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { ShownOnce } from './shownOnce.js';
 import { CourtField } from './courtField.js';
+import { AgentSkillsField } from './skillsField.js';
 import { SkillTags } from './skillTags.js';
 
 type Agent = GotReply<'GET /api/agents'>['agents'][number];
-type Skill = Agent['skills'][number];
 type Secret = GotReply<'POST /api/agents'>['telephone'];
-
-const writeSkills = (skills: readonly Skill[]) =>
-  skills.map(({ skill, level }) => `${skill}=${level}`).join(', ');
-
-function readSkills(text: string): Skill[] {
-  return text
-    .split(/[,，\s]+/)
-    .filter((each) => each !== '')
-    .map((each) => {
-      const [skill = '', level = '5'] = each.split('=');
-      return { skill, level: Number(level) };
-    });
-}
 
 export function AgentsTab() {
   const words = useWords(adminWords);
@@ -167,14 +154,14 @@ function AgentDialog(props: {
   const [number, setNumber] = useState('');
   const [name, setName] = useState(agent?.name ?? '');
   const [isSupervisor, setIsSupervisor] = useState(agent?.isSupervisor ?? false);
-  const [skills, setSkills] = useState(writeSkills(agent?.skills ?? []));
+  const [skills, setSkills] = useState<Agent['skills']>(agent?.skills ?? []);
   const [courtId, setCourtId] = useState(agent === null ? (me.court?.id ?? null) : agent.courtId);
 
   function submit(): void {
     const body = {
       name,
       isSupervisor,
-      skills: readSkills(skills),
+      skills,
       courtId,
     };
     if (agent !== null)
@@ -218,13 +205,7 @@ function AgentDialog(props: {
         value={courtId}
         onChange={setCourtId}
       />
-      <TextField
-        label={words.skills}
-        name="skills"
-        hint={words.skillsHint}
-        value={skills}
-        onChange={setSkills}
-      />
+      <AgentSkillsField skills={skills} onChange={(chosen) => setSkills([...chosen])} />
       <Checkbox checked={isSupervisor} onChange={(event) => setIsSupervisor(event.target.checked)}>
         {words.supervisor}
       </Checkbox>

@@ -174,7 +174,6 @@ function ThresholdDialog(props: {
           <InputNumber
             {...tied}
             className="whole-width"
-            min={0}
             max={unitOf[subject] === 'percent' ? 100 : 1_000_000}
             value={value}
             onChange={setValue}

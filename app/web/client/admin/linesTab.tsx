@@ -16,6 +16,7 @@ import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { CourtField } from './courtField.js';
+import { SkillsField } from './skillsField.js';
 import { SkillTags } from './skillTags.js';
 
 type Line = GotReply<'GET /api/lines'>['lines'][number];
@@ -200,14 +201,10 @@ function LineDialog({
           label: words.strategies[each],
         }))}
       />
-      <TextField
+      <SkillsField
         label={words.lineSkills}
-        name="skills"
-        whole
-        value={(now.skills ?? []).join(', ')}
-        onChange={(text) =>
-          setChange({ ...change, skills: text.split(/[,，]\s*/).filter(Boolean) })
-        }
+        skills={now.skills ?? []}
+        onChange={(skills) => setChange({ ...change, skills })}
       />
       {(Object.keys(words.setting) as Setting[]).map((setting) => (
         <Field key={setting} name={setting} label={words.setting[setting]}>
@@ -215,7 +212,6 @@ function LineDialog({
             <InputNumber
               {...tied}
               className="whole-width"
-              min={0}
               value={now[setting] ?? null}
               onChange={(value) => value !== null && setChange({ ...change, [setting]: value })}
             />

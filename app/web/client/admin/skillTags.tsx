@@ -8,25 +8,31 @@ import { wordOf } from '../words/wordOf.js';
 export function SkillTags(props: {
   readonly skills: readonly { readonly skill: string; readonly level?: number }[];
 }) {
-  const words = useWords(lineWords);
-  const lineName = useLineName();
-  const valueOf = (kind: string, value: string) =>
-    kind === 'language'
-      ? wordOf(words.language, value)
-      : kind === 'topic'
-        ? lineName(value)
-        : value;
+  const skillName = useSkillName();
   return (
     <span className="row">
-      {props.skills.map(({ skill, level }) => {
-        const [kind = '', value = ''] = skill.split(':');
-        return (
-          <Tag key={skill}>
-            {wordOf(words.skillKinds, kind)} {valueOf(kind, value)}
-            {level !== undefined && <span className="num mute"> {level}</span>}
-          </Tag>
-        );
-      })}
+      {props.skills.map(({ skill, level }) => (
+        <Tag key={skill}>
+          {skillName(skill)}
+          {level !== undefined && <span className="num mute"> {level}</span>}
+        </Tag>
+      ))}
     </span>
   );
+}
+
+/** Returns a function that puts a skill into words. */
+export function useSkillName(): (skill: string) => string {
+  const words = useWords(lineWords);
+  const lineName = useLineName();
+  return (skill) => {
+    const [kind = '', value = ''] = skill.split(':');
+    const name =
+      kind === 'language'
+        ? wordOf(words.language, value)
+        : kind === 'topic'
+          ? lineName(value)
+          : value;
+    return `${wordOf(words.skillKinds, kind)} ${name}`;
+  };
 }

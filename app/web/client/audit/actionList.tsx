@@ -124,7 +124,10 @@ function useDetail(): (action: Action) => string {
       case 'move':
         return first === 'place' ? words.place(second) : words.toLine(lineName(second));
       case 'set_state':
-        return [wordOf(words.state, first), ...(second === '' ? [] : [wordOf(line.pause, second)])]
+        return [
+          wordOf(words.state, first),
+          ...(second === '' ? [] : [wordOf(line.pause, wordOf(line.unreachable, second))]),
+        ]
           .filter((each) => each !== '')
           .join(' · ');
       case 'set_alarm': {

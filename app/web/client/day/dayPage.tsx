@@ -89,7 +89,10 @@ export function DayPage() {
                 {
                   key: 'reason',
                   title: words.reason,
-                  show: (state) => (state.reason === null ? '' : wordOf(line.pause, state.reason)),
+                  show: (state) =>
+                    state.reason === null
+                      ? ''
+                      : wordOf(line.pause, wordOf(line.unreachable, state.reason)),
                 },
                 {
                   key: 'length',

@@ -54,7 +54,7 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
         <span className="dot" aria-hidden="true" />
         <strong>{line.status[agent.status]}</strong>
         {agent.reason !== null && agent.status !== 'unreachable' && (
-          <span>{wordOf(line.pause, agent.reason)}</span>
+          <span>{wordOf(line.pause, wordOf(line.unreachable, agent.reason))}</span>
         )}
         {!isOut && <TimeSince at={agent.sinceAt} />}
       </Link>

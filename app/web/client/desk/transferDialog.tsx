@@ -15,6 +15,9 @@ import { wordOf } from '../words/wordOf.js';
 import { statusTone } from './statusTone.js';
 import { useDeskAct } from './useDesk.js';
 
+/** Below those who could take the caller. */
+const isAway = (status: string | null) => status === 'signed_out' || status === 'unreachable';
+
 export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords(deskWords);
   const common = useWords(commonWords);
@@ -34,7 +37,6 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog title={words.directory} onClose={onClose} wide>
       <div className="stack">
         <Input.Search
-          autoFocus
           allowClear
           aria-label={words.directorySearch}
           placeholder={words.directorySearch}
@@ -45,7 +47,9 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
           caption={words.directory}
           dense
           empty={words.nobodyFound}
-          rows={found.data?.items}
+          rows={found.data?.items.toSorted(
+            (one, other) => Number(isAway(one.status)) - Number(isAway(other.status)),
+          )}
           rowKey={(item) => item.to}
           columns={[
             { key: 'kind', title: common.kind, show: (item) => words.kinds[item.kind] },

@@ -30,10 +30,10 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
   const end = useAct('POST /api/floor/talks/:entryId/end', { refreshes: ['GET /api/floor'] });
   const { askFirst, question } = useAskFirst();
   const nameOf = (id: number) => floor.agents.find((agent) => agent.id === id)?.name ?? '';
-  const onEnd = useStable((entryId: number) =>
+  const onEnd = useStable(({ entryId, agentId, number }: FloorNow['talks'][number]) =>
     askFirst({
       title: words.endTalk,
-      question: words.endTalkAsk,
+      question: words.endTalkAsk(nameOf(agentId), number === '' ? common.withheld : number),
       onDo: () =>
         end.mutate({ params: { entryId } }, { onSuccess: () => tell('good', words.talkEnded) }),
     }),
@@ -100,7 +100,7 @@ const TalkButtons = memo(function TalkButtons(props: {
   readonly talk: FloorNow['talks'][number];
   readonly onSupervise: (entryId: number, mode: Mode) => void;
   readonly onStop: () => void;
-  readonly onEnd: (entryId: number) => void;
+  readonly onEnd: (talk: FloorNow['talks'][number]) => void;
 }) {
   const { talk, onSupervise, onStop, onEnd } = props;
   const words = useWords(floorWords);
@@ -124,14 +124,15 @@ const TalkButtons = memo(function TalkButtons(props: {
           {words.stop}
         </Button>
       )}
-      <Button size="small" danger onClick={() => onEnd(talk.entryId)}>
+      <Button size="small" danger onClick={() => onEnd(talk)}>
         {words.endTalk}
       </Button>
-      {own === undefined && talk.supervisedBy.length > 0 && (
-        <Tag tone="calm">
-          <Icon name="ear" size={12} /> {words.supervisedBy}
-        </Tag>
-      )}
+      {own === undefined &&
+        talk.supervisedBy.map(({ agentId, mode }) => (
+          <Tag key={agentId} tone="calm">
+            <Icon name="ear" size={12} /> {words.supervisedBy[mode]}
+          </Tag>
+        ))}
     </span>
   );
 });

@@ -36,7 +36,9 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
   const onEnd = useStable((entryId: number) =>
     askFirst({
       title: words.end,
-      question: words.endAsk,
+      question: words.endAsk(
+        floor.waiting.find((each) => each.entryId === entryId)?.number || common.withheld,
+      ),
       onDo: () =>
         end.mutate({ params: { entryId } }, { onSuccess: () => tell('good', words.ended) }),
     }),

@@ -55,7 +55,7 @@ export function LastDayCalculator() {
           />
         )}
       </Field>
-      {found !== undefined && (
+      {hasDay && found !== undefined && (
         <div className="stack" aria-live="polite">
           <p className="row apart">
             <span>{words.lastDay}</span>
@@ -81,7 +81,7 @@ export function LastDayCalculator() {
           />
         )}
       </Field>
-      {after !== undefined && workdays !== '' && (
+      {hasDay && after !== undefined && workdays !== '' && (
         <p className="row apart" aria-live="polite">
           <span>{words.after}</span>
           <strong className="num">{after.day}</strong>

@@ -11,8 +11,7 @@ const shape: NonNullable<ThemeConfig['token']> = {
   controlHeight: 34,
   controlHeightLG: 42,
   controlHeightSM: 28,
-  fontFamily:
-    "-apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Segoe UI', system-ui, sans-serif",
+  fontFamily: 'var(--font)',
 };
 
 const lightTokens: NonNullable<ThemeConfig['token']> = {
@@ -31,6 +30,15 @@ const lightTokens: NonNullable<ThemeConfig['token']> = {
   colorBorder: '#b9c3d1',
   colorBorderSecondary: '#d8dee8',
   colorBgLayout: '#f2f4f8',
+  // antd mixes these of the colours above, which are dark enough for text, and gets grey.
+  colorSuccessBg: '#def3e6',
+  colorSuccessBorder: '#8fcfa9',
+  colorWarningBg: '#fdf0d8',
+  colorWarningBorder: '#e6c07c',
+  colorErrorBg: '#fde5e5',
+  colorErrorBorder: '#eba7ab',
+  colorInfoBg: '#dcf0f8',
+  colorInfoBorder: '#93c8de',
 };
 
 const darkTokens: NonNullable<ThemeConfig['token']> = {

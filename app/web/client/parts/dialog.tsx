@@ -21,6 +21,8 @@ export function Dialog(props: {
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // The browser gives the focus to the first button, which closes; who searches types at once.
+    shown?.querySelector<HTMLElement>('input[type="search"]')?.focus();
     return () => shown?.close();
   }, []);
 

@@ -71,65 +71,67 @@ export function MailDialog(props: {
     <Dialog wide title={`${words.mail} · ${props.report.title[language]}`} onClose={props.onClose}>
       <div className="stack wide">
         {mails?.canSend === false && <Alert type="warning" showIcon title={words.cannotSend} />}
-        <form className="form-grid" onSubmit={submit}>
-          <RefusedForm error={add.error}>
-            <Field label={words.often} name="every">
-              {(tied) => (
-                <Select
-                  {...tied}
-                  aria-label={words.often}
-                  value={every}
-                  onChange={setEvery}
-                  options={(['day', 'week', 'month'] as const).map((each) => ({
-                    value: each,
-                    label: words.every[each],
-                  }))}
-                />
-              )}
-            </Field>
-            <Field label={words.at} name="at">
-              {(tied) => (
-                <Input
-                  {...tied}
-                  type="time"
-                  required
-                  value={at}
-                  onChange={(event) => setAt(event.target.value)}
-                />
-              )}
-            </Field>
-            <Field label={words.format} name="format">
-              {(tied) => (
-                <Select
-                  {...tied}
-                  aria-label={words.format}
-                  value={format}
-                  onChange={setFormat}
-                  options={(['xlsx', 'csv', 'pdf'] as const).map((each) => ({
-                    value: each,
-                    label: each.toUpperCase(),
-                  }))}
-                />
-              )}
-            </Field>
-            <Field label={words.recipients} name="to">
-              {(tied) => (
-                <Input
-                  {...tied}
-                  required
-                  value={to}
-                  onChange={(event) => setTo(event.target.value)}
-                />
-              )}
-            </Field>
-            <RefusalNotice />
-          </RefusedForm>
-          <div className="whole">
-            <Button type="primary" htmlType="submit" loading={add.isPending}>
-              {common.add}
-            </Button>
-          </div>
-        </form>
+        {mails?.canSend !== false && (
+          <form className="form-grid" onSubmit={submit}>
+            <RefusedForm error={add.error}>
+              <Field label={words.often} name="every">
+                {(tied) => (
+                  <Select
+                    {...tied}
+                    aria-label={words.often}
+                    value={every}
+                    onChange={setEvery}
+                    options={(['day', 'week', 'month'] as const).map((each) => ({
+                      value: each,
+                      label: words.every[each],
+                    }))}
+                  />
+                )}
+              </Field>
+              <Field label={words.at} name="at">
+                {(tied) => (
+                  <Input
+                    {...tied}
+                    type="time"
+                    required
+                    value={at}
+                    onChange={(event) => setAt(event.target.value)}
+                  />
+                )}
+              </Field>
+              <Field label={words.format} name="format">
+                {(tied) => (
+                  <Select
+                    {...tied}
+                    aria-label={words.format}
+                    value={format}
+                    onChange={setFormat}
+                    options={(['xlsx', 'csv', 'pdf'] as const).map((each) => ({
+                      value: each,
+                      label: each.toUpperCase(),
+                    }))}
+                  />
+                )}
+              </Field>
+              <Field label={words.recipients} name="to">
+                {(tied) => (
+                  <Input
+                    {...tied}
+                    required
+                    value={to}
+                    onChange={(event) => setTo(event.target.value)}
+                  />
+                )}
+              </Field>
+              <RefusalNotice />
+            </RefusedForm>
+            <div className="whole">
+              <Button type="primary" htmlType="submit" loading={add.isPending}>
+                {common.add}
+              </Button>
+            </div>
+          </form>
+        )}
         <DataTable
           caption={words.mail}
           dense

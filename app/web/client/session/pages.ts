@@ -68,6 +68,15 @@ export const pageWords = both(
   },
 );
 
+/** Where a user's day begins: at the first of these that they are offered. */
+const starts: readonly PageName[] = ['desk', 'floor', 'orders', 'audit', 'admin'];
+
+/** Returns the page that a user is shown first; undefined if they are offered none. */
+export function startFor(me: Me): PageName | undefined {
+  const offered = pagesFor(me);
+  return starts.find((name) => offered.includes(name)) ?? offered[0];
+}
+
 /** Returns the pages that a user is offered. */
 export function pagesFor(me: Me): readonly PageName[] {
   return (Object.keys(pages) as PageName[]).filter((name) =>

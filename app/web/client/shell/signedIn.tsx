@@ -10,7 +10,7 @@ import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { Frame } from './frame.js';
 import * as lazyPages from './lazyPages.js';
-import { pages, pagesFor } from '../session/pages.js';
+import { pages, pagesFor, startFor } from '../session/pages.js';
 
 export function SignedIn({ me }: { readonly me: Me }) {
   const words = useWords(commonWords);
@@ -20,7 +20,7 @@ export function SignedIn({ me }: { readonly me: Me }) {
   claimCache(cache, me.id);
   useEffect(() => forgetInPage, []);
   const offered = pagesFor(me);
-  const [first] = offered;
+  const first = startFor(me);
   // An agent’s talk counts as activity, too: desk/reachBanner.tsx.
   useSeen(false);
   if (me.mustChangePassword) return <MustChangePage />;

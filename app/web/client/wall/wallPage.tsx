@@ -211,7 +211,7 @@ function AgentStrip({ wall }: { readonly wall: Wall }) {
             <span>
               {agent.lostSinceAt === null ? wordOf(line.status, agent.status) : words.agentLost}
               {agent.reason !== null && agent.status === 'paused' && (
-                <> · {wordOf(line.pause, agent.reason)}</>
+                <> · {wordOf(line.pause, wordOf(line.unreachable, agent.reason))}</>
               )}
             </span>
             <span className="num">

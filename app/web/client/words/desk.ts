@@ -77,7 +77,7 @@ export const deskWords = both(
       interrupted: '按键核验已中断',
     },
     verifiedHow: (how: string) => `核验方式：${how}`,
-    supervised: '班长在听',
+    supervised: '班长已接入',
     agentLost: '您的话机掉线，来电人正在听音乐等候；重新连接后自动接回',
     caller: '来电人',
     file: '来电人资料',
@@ -254,7 +254,7 @@ export const deskWords = both(
       interrupted: 'The proof by keys was broken off',
     },
     verifiedHow: (how) => `by ${how}`,
-    supervised: 'A supervisor listens',
+    supervised: 'A supervisor is on this call',
     agentLost:
       'Your telephone is gone; the caller hears music, and you get them back once it is connected',
     caller: 'Caller',

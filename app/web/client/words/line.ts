@@ -36,6 +36,7 @@ export const lineWords = both(
       missed: '连续未接',
       supervisor: '由班长设置',
       telephone: '话机异常',
+      telephone_gone: '话机掉线',
     },
     unreachable: {
       not_connected: '话机未连接',
@@ -132,6 +133,7 @@ export const lineWords = both(
       missed: 'Missed calls',
       supervisor: 'By a supervisor',
       telephone: 'Telephone',
+      telephone_gone: 'Telephone lost',
     },
     unreachable: {
       not_connected: 'the telephone is not connected',
