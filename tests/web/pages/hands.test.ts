@@ -264,7 +264,7 @@ test('that a number is of somebody else than the caller stays said when the form
   const box = page.getByRole('checkbox', { name: '来电人本人事项' });
   await box.uncheck();
   await page.getByRole('link', { name: '指引' }).click();
-  await file.waitFor({ state: 'detached' });
+  await page.locator('.desk').waitFor({ state: 'detached' });
   await page.getByRole('link', { name: '坐席台' }).click();
   await file.getByRole('tab', { name: '登记工单' }).click();
   expect(await page.getByLabel('事由').inputValue()).toBe('代邻居询问立案材料');

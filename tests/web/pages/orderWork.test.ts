@@ -334,7 +334,7 @@ test('a new order that is left while it is sent does not come back', async () =>
   await list.getByRole('button', { name: '登记', exact: true }).click();
   await sent;
   await page.getByRole('link', { name: '指引' }).click();
-  await list.waitFor({ state: 'detached' });
+  await page.locator('.desk').waitFor({ state: 'detached' });
   const replied = page.waitForResponse('**/api/orders');
   letGo();
   await (await replied).finished();
