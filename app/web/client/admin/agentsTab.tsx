@@ -29,8 +29,8 @@ export function AgentsTab() {
   const common = useWords(commonWords);
   const line = useWords(lineWords);
   const agents = useRead('GET /api/agents', undefined, { everyMs: 10_000 });
-  const renew = useAct('POST /api/agents/:id/password');
-  const remove = useAct('DELETE /api/agents/:id', { refreshes: ['GET /api/agents'] });
+  const renew = useAct('POST /api/agents/:id/password', { inForm: true });
+  const remove = useAct('DELETE /api/agents/:id', { refreshes: ['GET /api/agents'], inForm: true });
   const [editing, setEditing] = useState<Agent | 'new' | null>(null);
   const [secret, setSecret] = useState<Secret | null>(null);
   const { askFirst, question } = useAskFirst();
@@ -90,7 +90,7 @@ export function AgentsTab() {
                       title: words.newTelephonePassword,
                       question: words.askTelephone(agent.name),
                       onDo: () =>
-                        renew.mutate(
+                        renew.mutateAsync(
                           { params: { id: agent.id } },
                           { onSuccess: ({ telephone }) => setSecret(telephone) },
                         ),
@@ -107,7 +107,7 @@ export function AgentsTab() {
                     askFirst({
                       title: common.remove,
                       question: words.askAgent(agent.name),
-                      onDo: () => remove.mutate({ params: { id: agent.id } }),
+                      onDo: () => remove.mutateAsync({ params: { id: agent.id } }),
                     })
                   }
                 >

@@ -29,6 +29,7 @@ export function LinesTab() {
   const lines = useRead('GET /api/lines', undefined);
   const remove = useAct('DELETE /api/lines/:name', {
     refreshes: ['GET /api/lines', 'GET /api/line-titles'],
+    inForm: true,
   });
   const [editing, setEditing] = useState<Line | 'new' | null>(null);
   const { askFirst, question } = useAskFirst();
@@ -89,7 +90,7 @@ export function LinesTab() {
                     askFirst({
                       title: words.retire,
                       question: words.askLine(lineTitle(line, language)),
-                      onDo: () => remove.mutate({ params: { name: line.name } }),
+                      onDo: () => remove.mutateAsync({ params: { name: line.name } }),
                     })
                   }
                 >

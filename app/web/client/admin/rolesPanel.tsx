@@ -24,7 +24,10 @@ export function RolesPanel() {
   const { language } = usePreferences();
   const me = useMe();
   const roles = useRead('GET /api/roles', undefined);
-  const set = useAct('PUT /api/roles/:role', { refreshes: ['GET /api/roles', 'GET /api/users'] });
+  const set = useAct('PUT /api/roles/:role', {
+    refreshes: ['GET /api/roles', 'GET /api/users'],
+    inForm: true,
+  });
   const { askFirst, question } = useAskFirst();
   function change({ role, secondFactorSince }: ListedRole): void {
     const requiresSecondFactor = secondFactorSince === null;
@@ -32,7 +35,7 @@ export function RolesPanel() {
     askFirst({
       title: requiresSecondFactor ? words.requireFactor : words.leaveFactor,
       question: requiresSecondFactor ? words.askRequireFactor(name) : words.askLeaveFactor(name),
-      onDo: () => set.mutate({ params: { role }, body: { requiresSecondFactor } }),
+      onDo: () => set.mutateAsync({ params: { role }, body: { requiresSecondFactor } }),
     });
   }
 

@@ -49,18 +49,21 @@ export function UsersTab() {
     },
     { keepsFormer: true },
   );
-  const lock = useAct('PUT /api/users/:id/lock', { refreshes: ['GET /api/users'] });
+  const lock = useAct('PUT /api/users/:id/lock', { refreshes: ['GET /api/users'], inForm: true });
+  const unlock = useAct('PUT /api/users/:id/lock', { refreshes: ['GET /api/users'] });
   const reset = useAct('POST /api/users/:id/reset', {
     refreshes: ['GET /api/users', 'GET /api/roles'],
+    inForm: true,
   });
   const [editing, setEditing] = useState<User | 'new' | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const { askFirst, question } = useAskFirst();
   function setLock({ id, name, lockedAt }: User): void {
     const isLocked = lockedAt === null;
-    const onDo = () => lock.mutate({ params: { id }, body: { isLocked } });
+    const sent = { params: { id }, body: { isLocked } };
+    const onDo = () => lock.mutateAsync(sent);
     if (isLocked) askFirst({ title: words.lock, question: words.askLock(name), onDo });
-    else onDo();
+    else unlock.mutate(sent);
   }
 
   return (
@@ -144,7 +147,7 @@ export function UsersTab() {
                       title: words.reset,
                       question: words.askReset(user.name),
                       onDo: () =>
-                        reset.mutate(
+                        reset.mutateAsync(
                           { params: { id: user.id } },
                           { onSuccess: ({ password }) => setSecret(password) },
                         ),

@@ -21,7 +21,7 @@ export function WallsTab() {
   const { language } = usePreferences();
   const lineName = useLineName();
   const walls = useRead('GET /api/walls', undefined);
-  const remove = useAct('DELETE /api/walls/:id', { refreshes: ['GET /api/walls'] });
+  const remove = useAct('DELETE /api/walls/:id', { refreshes: ['GET /api/walls'], inForm: true });
   const [isAdding, setIsAdding] = useState(false);
   const [address, setAddress] = useState<string | null>(null);
   const { askFirst, question } = useAskFirst();
@@ -59,7 +59,7 @@ export function WallsTab() {
                   askFirst({
                     title: common.remove,
                     question: words.askWall(wall.title),
-                    onDo: () => remove.mutate({ params: { id: wall.id } }),
+                    onDo: () => remove.mutateAsync({ params: { id: wall.id } }),
                   })
                 }
               >

@@ -18,7 +18,10 @@ export function CallbacksPage() {
   const [all, setAll] = useState(false);
   const { askFirst, question } = useAskFirst();
   const callbacks = useRead('GET /api/callbacks', { query: { all } }, { everyMs: 30_000 });
-  const cancel = useAct('DELETE /api/callbacks/:id', { refreshes: ['GET /api/callbacks'] });
+  const cancel = useAct('DELETE /api/callbacks/:id', {
+    refreshes: ['GET /api/callbacks'],
+    inForm: true,
+  });
   return (
     <div className="page">
       <div className="title">
@@ -41,7 +44,7 @@ export function CallbacksPage() {
                     askFirst({
                       title: words.cancelCallback,
                       question: words.askCancelCallback,
-                      onDo: () => cancel.mutate({ params: { id: each.id } }),
+                      onDo: () => cancel.mutateAsync({ params: { id: each.id } }),
                     })
                   }
                 >

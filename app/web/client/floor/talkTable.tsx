@@ -27,7 +27,10 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
   const lineName = useLineName();
   const supervise = useSupervise();
   const stop = useAct('POST /api/floor/supervision/stop', { refreshes: ['GET /api/floor'] });
-  const end = useAct('POST /api/floor/talks/:entryId/end', { refreshes: ['GET /api/floor'] });
+  const end = useAct('POST /api/floor/talks/:entryId/end', {
+    refreshes: ['GET /api/floor'],
+    inForm: true,
+  });
   const { askFirst, question } = useAskFirst();
   const nameOf = (id: number) => floor.agents.find((agent) => agent.id === id)?.name ?? '';
   const onEnd = useStable(({ entryId, agentId, number }: FloorNow['talks'][number]) =>
@@ -35,7 +38,10 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
       title: words.endTalk,
       question: words.endTalkAsk(nameOf(agentId), number === '' ? common.withheld : number),
       onDo: () =>
-        end.mutate({ params: { entryId } }, { onSuccess: () => tell('good', words.talkEnded) }),
+        end.mutateAsync(
+          { params: { entryId } },
+          { onSuccess: () => tell('good', words.talkEnded) },
+        ),
     }),
   );
   const onSupervise = useStable((entryId: number, mode: Mode) => void supervise(entryId, mode));

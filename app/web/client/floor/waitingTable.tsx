@@ -25,7 +25,10 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
   const line = useWords(lineWords);
   const lineName = useLineName();
   const move = useAct('POST /api/floor/waiting/:entryId/move', { refreshes: ['GET /api/floor'] });
-  const end = useAct('POST /api/floor/waiting/:entryId/end', { refreshes: ['GET /api/floor'] });
+  const end = useAct('POST /api/floor/waiting/:entryId/end', {
+    refreshes: ['GET /api/floor'],
+    inForm: true,
+  });
   const { askFirst, question } = useAskFirst();
   const onMove = useStable((entryId: number, body: MovedTo) =>
     move.mutate(
@@ -40,7 +43,7 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
         floor.waiting.find((each) => each.entryId === entryId)?.number || common.withheld,
       ),
       onDo: () =>
-        end.mutate({ params: { entryId } }, { onSuccess: () => tell('good', words.ended) }),
+        end.mutateAsync({ params: { entryId } }, { onSuccess: () => tell('good', words.ended) }),
     }),
   );
   return (

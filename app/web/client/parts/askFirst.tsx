@@ -1,45 +1,57 @@
+import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { ConfirmDialog } from './dialog.js';
+import { RefusalNotice, RefusedForm } from './refusal.js';
 
 /** What is done only after a question. */
 interface Asked {
   /** Also the word of the button that does it. */
   readonly title: string;
   readonly question: string;
-  readonly onDo: () => void;
+  /** Sends a request that is made `inForm`: the question says why it was refused. */
+  readonly onDo: () => Promise<unknown>;
 }
 
-/** Asks before something is done that cannot be taken back. @returns what asks, and the dialog that the page shows. */
+/**
+ * Asks before something is done that cannot be taken back. The question stays until it is done.
+ * @returns what asks, and the dialog that the page shows.
+ */
 export function useAskFirst(): {
   readonly askFirst: (what: Asked) => void;
   readonly question: ReactNode;
 } {
   const common = useWords(commonWords);
   const [asked, setAsked] = useState<Asked | null>(null);
-  const close = () => setAsked(null);
+  const doing = useMutation({
+    mutationFn: (what: Asked) => what.onDo(),
+    meta: { inForm: true },
+    onSuccess: () => setAsked(null),
+  });
+  function ask(what: Asked): void {
+    doing.reset();
+    setAsked(what);
+  }
+  // What comes of it is told here.
+  const close = () => (doing.isPending ? undefined : setAsked(null));
   const question = asked !== null && (
     <ConfirmDialog
       title={asked.title}
       onClose={close}
       cancel={<Button onClick={close}>{common.cancel}</Button>}
       confirm={
-        <Button
-          type="primary"
-          danger
-          onClick={() => {
-            asked.onDo();
-            close();
-          }}
-        >
+        <Button type="primary" danger loading={doing.isPending} onClick={() => doing.mutate(asked)}>
           {asked.title}
         </Button>
       }
     >
-      {asked.question}
+      <RefusedForm error={doing.error}>
+        {asked.question}
+        <RefusalNotice />
+      </RefusedForm>
     </ConfirmDialog>
   );
-  return { askFirst: setAsked, question };
+  return { askFirst: ask, question };
 }

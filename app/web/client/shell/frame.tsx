@@ -35,7 +35,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   const hasDesk = me.permissions.includes('desk');
   const hasTelephone = me.permissions.includes('telephone');
   const leaving = useLeaving(hasDesk);
-  const leave = () => signOut.mutate(undefined, { onSettled: () => takeOver(undefined) });
+  const left = { onSettled: () => takeOver(undefined) };
 
   useKeys({
     'Ctrl+/': () => setShowsKeys(true),
@@ -80,8 +80,12 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           title={words.signOut}
           onClick={() =>
             leaving === null
-              ? leave()
-              : askFirst({ title: words.signOut, question: leaving, onDo: leave })
+              ? signOut.mutate(undefined, left)
+              : askFirst({
+                  title: words.signOut,
+                  question: leaving,
+                  onDo: () => signOut.mutateAsync(undefined, left),
+                })
           }
         >
           <Icon name="out" />
