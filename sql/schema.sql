@@ -4056,6 +4056,8 @@ CREATE INDEX sms_outbox_kept ON sms_outbox USING btree (COALESCE(sent_at, given_
 
 CREATE INDEX sms_outbox_lately ON sms_outbox USING btree (to_number, sent_at) WHERE ((sent_at IS NOT NULL) AND (erased_at IS NULL));
 
+CREATE INDEX sms_outbox_number ON sms_outbox USING btree (to_number, created_at) WHERE (erased_at IS NULL);
+
 CREATE INDEX sms_outbox_open ON sms_outbox USING btree (next_at, id) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL));
 
 CREATE INDEX sms_outbox_order ON sms_outbox USING btree (order_id) WHERE (order_id IS NOT NULL);

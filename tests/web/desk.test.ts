@@ -2,8 +2,9 @@
 import { changeEntry } from '../../app/line/waiting/waitingLine.js';
 import { putLine } from '../../app/line/store/lines.js';
 import { putQuality } from '../../app/line/talks/store/talkQuality.js';
-import { call, missed, talk } from './consoleScene.js';
-import { people, TestConsole } from './testConsole.js';
+import { closeCall } from '../../app/line/store/closeCall.js';
+import { call, missed, order, talk } from './consoleScene.js';
+import { people, TestConsole, type Browser } from './testConsole.js';
 
 let web: TestConsole;
 beforeAll(async () => void (web = await TestConsole.start()));
@@ -175,6 +176,85 @@ test('the page of a call says why it failed, whom agents asked, and how well it 
     transfers: [{ kind: 'attended', target: 'agent:1002', result: 'no_answer' }],
     talks: [{ quality: { fromCallerLoss: 0.25, toCallerJitterMs: 3, fromAgentLoss: null } }],
   });
+});
+
+test('the page of a call has notes, rating, orders and SMS; an order leads to the recording for who may hear it', async () => {
+  const { db, clock } = web.app;
+  const callId = await call(web, '13700000027');
+  const entryId = await talks('1900', callId);
+  const opened = await order(web, { kind: 'consultation', callId, callerNumber: '13700000027' });
+  const secret = await order(web, { kind: 'violation_report', callId });
+  web.passTime(1);
+  await db.query(
+    `WITH noted AS (INSERT INTO talk_notes (entry_id, agent_id, disposition, notes, at)
+                    SELECT id, agent_id, 'order', '承诺三日内回电', $3 FROM line_entries WHERE id = $2),
+          rated AS (INSERT INTO satisfaction (call_id, agent_id, score, at)
+                    SELECT $1, agent_id, 4, $3 FROM line_entries WHERE id = $2)
+     INSERT INTO recordings (id, call_id, entry_id, node, file, started_at, ended_at, length_ms, sha256, status)
+     VALUES (gen_random_uuid(), $1, $2, 'hotline', $4, $3, $3, 1000, repeat('a', 64), 'stored')`,
+    [callId, entryId, clock.now(), `${callId}.wav`],
+  );
+  await isSentOn(entryId);
+  await closeCall(db, callId, { at: clock.now(), outcome: 'served' });
+  const supervisor = await web.as(people.supervisor);
+  const inspector = await web.as(people.inspector);
+  const { body } = await supervisor.get(`/api/calls/${callId}`);
+  expect(body).toMatchObject({
+    notes: [{ disposition: 'order', notes: '承诺三日内回电' }],
+    scores: [{ score: 4 }],
+    messages: [{ by: 'sms', purpose: 'opened' }],
+    orders: [{ number: opened.number, isRepeat: false }],
+  });
+  // The words of an SMS may have the code of an order.
+  expect(JSON.stringify(body.messages)).not.toContain(opened.number);
+  const seen = (await inspector.get(`/api/calls/${callId}`)).body.orders;
+  expect(seen.map(({ number }: { number: string }) => number)).toEqual([
+    ...[opened.number, secret.number],
+  ]);
+
+  const callOf = async (by: Browser, number: string) =>
+    (await by.get(`/api/orders/${number}`)).body.call;
+  const itsCall = { id: callId, recordings: 1 };
+  expect(await callOf(supervisor, opened.number)).toMatchObject(itsCall);
+  expect(await callOf(inspector, secret.number)).toMatchObject(itsCall);
+  const { rows } = await db.query<{ subject: string }>(
+    `SELECT subject FROM readings WHERE subject LIKE 'order %' ORDER BY id DESC LIMIT 1`,
+  );
+  expect(rows).toEqual([{ subject: `order ${secret.number}` }]);
+  for (const by of [people.agent, people.dispatcher])
+    expect(await callOf(await web.as(by), opened.number)).toBeNull();
+  // Whatever the program does: no anonymous order has a call.
+  await expect(
+    db.query(
+      `UPDATE orders SET anonymous = true, caller_name = NULL, caller_number = NULL, person_id = NULL WHERE number = $1`,
+      [secret.number],
+    ),
+  ).rejects.toThrow('orders_check');
+});
+
+test('SMS of the next call of a number are not those of the call before, and without a number there are none', async () => {
+  const withheld = await call(web, '');
+  const before = await call(web, '13700000028');
+  web.passTime(1);
+  const next = await call(web, '13700000028');
+  await order(web, { callId: next, callerNumber: '13700000028' });
+  const supervisor = await web.as(people.supervisor);
+  const countOf = async (id: string) =>
+    (await supervisor.get(`/api/calls/${id}`)).body.messages.length;
+  expect([await countOf(before), await countOf(next), await countOf(withheld)]).toEqual([0, 1, 0]);
+});
+
+test('the desk says how many callers wait, and since when the first of them', async () => {
+  const agent = await web.as(people.agent);
+  const waiting = async () => (await agent.get('/api/desk')).body.waiting;
+  const before = await waiting();
+  const enteredAt = web.app.clock.now();
+  await web.app.db.query(
+    `UPDATE line_entries SET status = 'waiting', over_at = NULL, result = NULL, entered_at = $2 WHERE id = $1`,
+    [await missed(web, '13700000029'), enteredAt],
+  );
+  expect(before).toEqual({ callers: 0, longestSinceAt: null });
+  expect(await waiting()).toEqual({ callers: 1, longestSinceAt: enteredAt.toISOString() });
 });
 
 test('the desk says whether the talk is recorded, on which an anonymous order depends', async () => {

@@ -121,35 +121,6 @@ test('calls are found by the last digits of a number, in pages', async () => {
   expect((await supervisor.post('/api/calls/search', { number: '77' })).status).toBe(400);
 });
 
-test('calls are filtered by the agent, the line and the result of a talk', async () => {
-  const [first, second, waited] = [await call(web), await call(web), await call(web)];
-  const entryId = await talk(web, '1002', first);
-  await talk(web, '1003', second);
-  const { rows } = await web.app.db.query<{ id: number }>(
-    `WITH noted AS (INSERT INTO talk_notes (entry_id, agent_id, disposition, at)
-                    SELECT id, agent_id, 'complaint', connected_at FROM line_entries WHERE id = $1)
-     SELECT id FROM agents WHERE number IN ('1002', '1003') ORDER BY number`,
-    [entryId],
-  );
-  const [one, two] = rows.map(({ id }) => id);
-  const found = async (query: string, by = supervisor) =>
-    (await by.get(`/api/calls?${query}`)).body.calls.map(({ id }: { id: string }) => id);
-  expect(await found(`agentId=${one}`)).toEqual([first]);
-  expect(await found(`agentId=${two}&line=case`)).toEqual([second]);
-  expect((await found('line=case')).toSorted()).toEqual([first, second].toSorted());
-  expect(await found('line=case')).not.toContain(waited);
-  expect(await found('disposition=complaint')).toEqual([first]);
-  // Of one and the same talk: the second agent noted nothing.
-  expect(await found(`agentId=${two}&disposition=complaint`)).toEqual([]);
-  expect(await found('line=nowhere')).toEqual([]);
-  const names = async (by: Browser) => numbers((await by.get('/api/agent-names')).body.agents);
-  expect(await names(supervisor)).toContain('1003');
-  const { rows: read } = await web.app.db.query<{ subject: string }>(
-    'SELECT subject FROM readings ORDER BY id DESC LIMIT 2',
-  );
-  expect(read.map(({ subject }) => subject)).toContain('calls in line nowhere');
-});
-
 test('users are found by a part of their names, and counted', async () => {
   for (let n = 0; n < 3; n += 1) {
     await web.add({ name: `clerk${n}`, roles: ['auditor'], court: '苏98' });
@@ -196,6 +167,35 @@ test('the queue log has who joins and leaves a line that the console makes and r
     { event: 'ADDMEMBER', number: '1001' },
     { event: 'REMOVEMEMBER', number: '1001' },
   ]);
+});
+
+test('calls are filtered by the agent, the line and the result of a talk', async () => {
+  const [first, second, waited] = [await call(web), await call(web), await call(web)];
+  const entryId = await talk(web, '1002', first);
+  await talk(web, '1003', second);
+  const { rows } = await web.app.db.query<{ id: number }>(
+    `WITH noted AS (INSERT INTO talk_notes (entry_id, agent_id, disposition, at)
+                    SELECT id, agent_id, 'complaint', connected_at FROM line_entries WHERE id = $1)
+     SELECT id FROM agents WHERE number IN ('1002', '1003') ORDER BY number`,
+    [entryId],
+  );
+  const [one, two] = rows.map(({ id }) => id);
+  const found = async (query: string, by = supervisor) =>
+    (await by.get(`/api/calls?${query}`)).body.calls.map(({ id }: { id: string }) => id);
+  expect(await found(`agentId=${one}`)).toEqual([first]);
+  expect(await found(`agentId=${two}&line=case`)).toEqual([second]);
+  expect((await found('line=case')).toSorted()).toEqual([first, second].toSorted());
+  expect(await found('line=case')).not.toContain(waited);
+  expect(await found('disposition=complaint')).toEqual([first]);
+  // Of one and the same talk: the second agent noted nothing.
+  expect(await found(`agentId=${two}&disposition=complaint`)).toEqual([]);
+  expect(await found('line=nowhere')).toEqual([]);
+  const names = async (by: Browser) => numbers((await by.get('/api/agent-names')).body.agents);
+  expect(await names(supervisor)).toContain('1003');
+  const { rows: read } = await web.app.db.query<{ subject: string }>(
+    'SELECT subject FROM readings ORDER BY id DESC LIMIT 2',
+  );
+  expect(read.map(({ subject }) => subject)).toContain('calls in line nowhere');
 });
 
 describe('the audit', () => {

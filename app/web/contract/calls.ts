@@ -1,6 +1,7 @@
 /** Past calls: a list, the transcript of one, the recordings of its talks. */
 import { z } from 'zod';
 import { dispositions } from '../../line/rules/dispositions.js';
+import { orderKind } from './orders.js';
 import { bothLanguages, defineRoutes, moment, page, whole } from './routeContract.js';
 
 export const callRow = z.object({
@@ -61,7 +62,7 @@ export const callRoutes = defineRoutes({
   },
   'GET /api/calls/:id': {
     summary:
-      'One call: what the caller heard and pressed, what was disclosed, its talks and holds, its recordings.',
+      'One call: what the caller heard and pressed, what was disclosed, its talks, holds and recordings, and what came of it: notes, rating, orders, messages.',
     permission: 'calls.read',
     params: z.object({ id: z.uuid() }),
     reply: callRow.extend({
@@ -125,6 +126,35 @@ export const callRoutes = defineRoutes({
           /** `agent:1002`, `line:general`, `telephone:…`. */
           target: z.string(),
           result: z.enum(['done', 'refused', 'no_answer', 'unreachable', 'cancelled']),
+        }),
+      ),
+      /** The agents' notes of the talks. */
+      notes: z.array(
+        z.object({
+          at: moment,
+          agent: z.string(),
+          disposition: z.enum(dispositions).nullable(),
+          notes: z.string(),
+        }),
+      ),
+      /** How the caller rated the agents: 5 is the best. */
+      scores: z.array(z.object({ at: moment, agent: z.string(), score: z.int() })),
+      /** The orders that the call has opened or repeated and that the user may see. */
+      orders: z.array(
+        z.object({
+          at: moment,
+          number: z.string(),
+          kind: orderKind,
+          isRepeat: z.boolean(),
+        }),
+      ),
+      /** SMS to the caller's number in the call and soon after it, and faxes of the call; without their words. */
+      messages: z.array(
+        z.object({
+          at: moment,
+          by: z.enum(['sms', 'fax']),
+          purpose: z.string(),
+          state: z.string(),
         }),
       ),
       /** When the caller was on hold. */

@@ -15,7 +15,7 @@ import {
   written,
 } from './routeContract.js';
 
-const kind = z.enum([
+export const orderKind = z.enum([
   ...(['contact_judge', 'complaint', 'filing_complaint', 'violation_report', 'opinion'] as const),
   ...(['consultation', 'handed_over'] as const),
 ]);
@@ -53,7 +53,7 @@ const named = z.object({ id: z.int(), name: z.string() });
 /** An order in a list. */
 export const orderSummary = z.object({
   number: z.string(),
-  kind,
+  kind: orderKind,
   status,
   urgent: z.boolean(),
   confidential: z.boolean(),
@@ -119,7 +119,10 @@ export const orderPage = orderSummary.extend({
   caseNumber: z.string().nullable(),
   callerName: z.string().nullable(),
   callerNumber: z.string().nullable(),
-  callId: z.string().nullable(),
+  /** The call that opened it, for who may hear recordings of its court; null for everybody else. */
+  call: z
+    .object({ id: z.uuid(), startedAt: moment, /** How many are kept. */ recordings: z.int() })
+    .nullable(),
   about: z.object({ department: named.nullable(), staff: named.nullable() }),
   dispatchedAt: moment.nullable(),
   acceptedAt: moment.nullable(),
@@ -140,7 +143,7 @@ export const orderPage = orderSummary.extend({
 const wantedOrders = {
   /** By default the user's own court, and the user's orders elsewhere. */
   courtId: whole(1, 2 ** 31 - 1).optional(),
-  kind: kind.optional(),
+  kind: orderKind.optional(),
   overdue: flag.default(false),
   supervised: flag.default(false),
   /** Orders that the user has or supervises. */
@@ -186,7 +189,7 @@ export const orderRoutes = defineRoutes({
       'Opens an order for a caller. Without a number it belongs to the agent’s present or last caller. Refused to a colleague who is consulted about a caller whose talk is not recorded (`caller_stays_unknown`).',
     permission: 'orders.open',
     body: z.object({
-      kind,
+      kind: orderKind,
       text: written(4000),
       callerNumber: z.string().max(30).optional(),
       /**

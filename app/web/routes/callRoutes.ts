@@ -10,11 +10,16 @@ import {
   type CallRecord,
 } from '../../line/store/callRecords.js';
 import { readRecording } from '../../line/store/recordings.js';
+import { maySee, type Actor } from '../../orders/rules/orderAccess.js';
+import { readOfficials } from '../../orders/store/orderPeople.js';
+import { readOrdersOfCall } from '../../orders/store/ordersOfCall.js';
+import type { Queryable } from '../../database/pool.js';
 import { readLevels } from '../../telephony/recordings/recordingLevels.js';
 import type { WebUser } from '../access/webUser.js';
+import { readCallPast } from '../calls/store/readCallPast.js';
 import type { GivenQuery, Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
-import { callersScope } from '../server/actors.js';
+import { actorOf, callersScope } from '../server/actors.js';
 import { noteOpened, noteReading } from '../server/noteReading.js';
 import { findFile, sendFile } from '../server/sendFile.js';
 import type { Web } from '../server/webApp.js';
@@ -80,6 +85,8 @@ export function callRoutes(web: Web): void {
     const content = await app.guidance.content(app.clock.now());
     return {
       ...rowOf(call),
+      ...(await readCallPast(db, call.id)),
+      orders: await ordersOf(db, call.id, actorOf(user)),
       events: events.map((event) => ({ ...event, text: eventText(event, content) })),
       disclosures,
       talks: await readCallTalks(db, call.id),
@@ -117,6 +124,17 @@ export function callRoutes(web: Web): void {
     const { place } = await findFile(folder, file);
     return { channels: await readLevels(place, levelSteps) };
   });
+}
+
+/** The orders of a call that somebody may see. */
+async function ordersOf(db: Queryable, callId: string, by: Actor) {
+  const found = await readOrdersOfCall(db, callId);
+  const seen = await Promise.all(
+    found.map(async ({ order }) => maySee(by, order, await readOfficials(db, order.courtId))),
+  );
+  return found
+    .filter((_, place) => seen[place] === true)
+    .map(({ order: { number, kind }, at, isRepeat }) => ({ at, number, kind, isRepeat }));
 }
 
 function rowOf(call: CallRecord): Reply<'GET /api/calls'>['calls'][number] {

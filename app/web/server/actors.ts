@@ -1,7 +1,7 @@
 /** The person as whom a signed-in user acts: a member of the staff, or an agent. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { FloorActor } from '../../line/control/store/floorActions.js';
-import { deskAccess } from '../../operators/rules/deskAccess.js';
+import { deskAccess, type DeskAccess } from '../../operators/rules/deskAccess.js';
 import type { Actor } from '../../orders/rules/orderAccess.js';
 import type { Contact } from '../../orders/store/orderPeople.js';
 import type { AgentOfUser, WebUser } from '../access/webUser.js';
@@ -39,16 +39,22 @@ export function actorOf(user: WebUser): Extract<Actor, { kind: 'staff' | 'agent'
 }
 
 /**
- * Returns the court whose callers the user may see; null is every court. Only supervisors, and
- * staff who look after the whole court, see any: `operators/rules/deskAccess.ts`.
+ * Returns whose callers the user may see. Only supervisors, and staff who look after the whole
+ * court, see any: `operators/rules/deskAccess.ts`.
+ */
+export function callersAccess(user: WebUser): DeskAccess {
+  const asAgent = user.roles.includes('supervisor') && user.agentId !== null;
+  return deskAccess(
+    asAgent ? { kind: 'agent', agent: agentOf(user) } : { kind: 'staff', staff: staffOf(user) },
+  );
+}
+
+/**
+ * Returns the court whose callers the user may see; null is every court.
  * @throws WebError when the user may see none.
  */
 export function callersScope(user: WebUser): CourtScope {
-  const asAgent = user.roles.includes('supervisor') && user.agentId !== null;
-  const by = asAgent
-    ? ({ kind: 'agent', agent: agentOf(user) } as const)
-    : ({ kind: 'staff', staff: staffOf(user) } as const);
-  const access = deskAccess(by);
+  const access = callersAccess(user);
   if (access.kind === 'allowed') return access.scope;
   throw forbidden('not_permitted', 'only those who look after the whole court may see its callers');
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { formatClock } from '../clock/formatTime.js';
 import { usePreferences } from '../words/preferences.js';
 import { deskWords } from '../words/desk.js';
@@ -27,16 +28,11 @@ function keysOf(detail: string, many: (count: number) => string): string {
   return count === undefined ? detail : many(Number(count));
 }
 
-/** What a caller has heard and pressed, in order; during the call the latest first. */
-export function HeardList(props: {
-  readonly steps: readonly HeardStep[];
-  readonly latestFirst?: boolean;
-}) {
-  const { steps } = props;
+/** Returns a function that gives the words of a step: what kind it is, and what it was. */
+export function useStepText(): (step: HeardStep) => { kind: string; what: ReactNode } {
   const words = useWords(deskWords);
   const { details, ...names } = useWords(stepWords);
   const { language } = usePreferences();
-  if (steps.length === 0) return <p className="nothing">{words.noHeard}</p>;
   const kinds: Readonly<Record<string, string>> = {
     prompt: words.said,
     keys: words.pressed,
@@ -45,25 +41,38 @@ export function HeardList(props: {
     silence: words.silence,
     fault: words.fault,
   };
-  const placed = steps.map((step, place) => ({ ...step, place }));
+  return (step) => ({
+    kind: isOfAgent(step) ? words.agent : (kinds[step.kind] ?? step.kind),
+    what:
+      step.kind === 'keys' && step.name !== 'desk' ? (
+        <kbd>{keysOf(step.detail, words.keys)}</kbd>
+      ) : (
+        // The values in a prompt's gaps are not stored here, so that no fact of a case is
+        // stored twice.
+        (step.text?.[language].replace(/\{[^}]*\}/g, '…') ??
+        `${step.name === 'desk' ? '' : (names[step.name as keyof typeof names] ?? names.otherStep)} ${wordOrNothing(details, step.detail)}`)
+      ),
+  });
+}
+
+/** What a caller has heard and pressed, in order; during the call the latest first. */
+export function HeardList(props: {
+  readonly steps: readonly HeardStep[];
+  readonly latestFirst?: boolean;
+}) {
+  const { steps } = props;
+  const words = useWords(deskWords);
+  const textOf = useStepText();
+  const { language } = usePreferences();
+  if (steps.length === 0) return <p className="nothing">{words.noHeard}</p>;
+  const placed = steps.map((step, place) => ({ ...step, ...textOf(step), of: step.kind, place }));
   return (
     <ol className="heard">
       {(props.latestFirst === true ? placed.toReversed() : placed).map((step) => (
-        <li key={step.place} className={step.kind}>
+        <li key={step.place} className={step.of}>
           <span className="num small mute">{formatClock(step.at, language, true)}</span>
-          <span className="kind">
-            {isOfAgent(step) ? words.agent : (kinds[step.kind] ?? step.kind)}
-          </span>
-          <span className="wrap-any">
-            {step.kind === 'keys' && step.name !== 'desk' ? (
-              <kbd>{keysOf(step.detail, words.keys)}</kbd>
-            ) : (
-              // The values in a prompt's gaps are not stored here, so that no fact of a case is
-              // stored twice.
-              (step.text?.[language].replace(/\{[^}]*\}/g, '…') ??
-              `${step.name === 'desk' ? '' : (names[step.name as keyof typeof names] ?? names.otherStep)} ${wordOrNothing(details, step.detail)}`)
-            )}
-          </span>
+          <span className="kind">{step.kind}</span>
+          <span className="wrap-any">{step.what}</span>
         </li>
       ))}
     </ol>

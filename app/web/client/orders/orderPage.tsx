@@ -109,6 +109,17 @@ function Facts({ order }: { readonly order: OrderShown }) {
           <dd>{order.about.staff.name}</dd>
         </>
       )}
+      {order.call !== null && (
+        <>
+          <dt>{words.call}</dt>
+          <dd>
+            <Link href={`/calls/${order.call.id}`}>
+              <span className="num">{formatMoment(order.call.startedAt, language)}</span> ·{' '}
+              {order.call.recordings > 0 ? words.hearCall : words.openCall}
+            </Link>
+          </dd>
+        </>
+      )}
       <dt>{words.court}</dt>
       <dd>{order.court.name}</dd>
       <dt>{words.department}</dt>

@@ -11,9 +11,10 @@ import { readNamesOf, type NamesOf } from '../../../orders/store/orderNames.js';
 import type { Queryable } from '../../../database/pool.js';
 import { isPermitted } from '../../access/rules/permissions.js';
 import type { WebUser } from '../../access/webUser.js';
+import { readCallOfOrder } from '../../calls/store/readCallPast.js';
 import type { Reply } from '../../contract/contract.js';
 import { orderActionNeeds, orderActions } from '../../contract/orders.js';
-import { actorOf } from '../../server/actors.js';
+import { actorOf, callersAccess } from '../../server/actors.js';
 import type { WebApp } from '../../server/webApp.js';
 
 type Summary = Reply<'GET /api/orders'>['orders'][number];
@@ -80,7 +81,7 @@ export async function pageOf(
     departments: [order.aboutDepartmentId],
     staff: [order.aboutStaffId],
   });
-  const { anonymous, language, callerName, callerNumber, callId, satisfied } = order;
+  const { anonymous, language, callerName, callerNumber, satisfied } = order;
   const { dispatchedAt, acceptedAt, concludedAt, extension } = order;
   const messages = await readMessages(db, order.id);
   const attachments = await readAttachments(db, order.id);
@@ -91,7 +92,7 @@ export async function pageOf(
     language,
     callerName,
     callerNumber,
-    callId,
+    call: await callOf(db, order, user),
     satisfied,
     dispatchedAt,
     acceptedAt,
@@ -119,4 +120,15 @@ export async function pageOf(
       name: kept?.name ?? null,
     })),
   };
+}
+
+/** The call of an order, for who may hear its recordings. An anonymous order has none (SECURITY.md). */
+async function callOf(
+  db: Queryable,
+  { anonymous, callId }: Order,
+  user: WebUser,
+): Promise<Page['call']> {
+  if (anonymous || callId === null || !isPermitted(user.roles, 'recordings.hear')) return null;
+  const access = callersAccess(user);
+  return access.kind === 'allowed' ? readCallOfOrder(db, callId, access.scope) : null;
 }

@@ -1,0 +1,100 @@
+/** What came of a call besides its talks: notes, ratings, and what was sent to the caller. */
+import type { Disposition } from '../../../line/rules/dispositions.js';
+import type { Queryable } from '../../../database/pool.js';
+import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
+
+/** An agent's notes of a talk. */
+export interface CallNote {
+  readonly at: Date;
+  /** Number and name. */
+  readonly agent: string;
+  readonly disposition: Disposition | null;
+  readonly notes: string;
+}
+
+/** The caller's rating of an agent: 5 is the best. */
+export interface CallScore {
+  readonly at: Date;
+  readonly agent: string;
+  readonly score: number;
+}
+
+/** An SMS or a fax to the caller. Its words are not read: they may have the code of an order. */
+export interface CallMessage {
+  readonly at: Date;
+  readonly by: 'sms' | 'fax';
+  readonly purpose: string;
+  readonly state: string;
+}
+
+export interface CallPast {
+  readonly notes: CallNote[];
+  readonly scores: CallScore[];
+  readonly messages: CallMessage[];
+}
+
+/**
+ * SQL, with $1: the call. An SMS has no call, so those count that went to the call's number from its
+ * beginning to an hour after its end, or to the next call of that number. A call without a number
+ * has none.
+ */
+const parts: Readonly<Record<keyof CallPast, string>> = {
+  notes: `SELECT n.at, a.number || ' ' || a.name AS agent, n.disposition, n.notes
+            FROM line_entries e JOIN talk_notes n ON n.entry_id = e.id JOIN agents a ON a.id = n.agent_id
+           WHERE e.call_id = $1 AND (n.notes <> '' OR n.disposition IS NOT NULL) ORDER BY n.at, n.entry_id`,
+  scores: `SELECT s.at, a.number || ' ' || a.name AS agent, s.score
+             FROM satisfaction s JOIN agents a ON a.id = s.agent_id WHERE s.call_id = $1 ORDER BY s.at, a.id`,
+  messages: `SELECT s.created_at AS at, 'sms' AS by, s.purpose, s.state
+               FROM calls c
+               JOIN sms_outbox s ON s.to_number = c.caller_number AND s.erased_at IS NULL
+                AND s.created_at >= c.started_at AND s.created_at < coalesce(c.ended_at, 'infinity') + interval '1 hour'
+              WHERE c.id = $1 AND c.caller_number <> ''
+                AND NOT EXISTS (SELECT FROM calls x
+                                 WHERE x.caller_number = c.caller_number AND x.caller_number <> ''
+                                   AND x.started_at > c.started_at AND x.started_at <= s.created_at)
+             UNION ALL
+             SELECT created_at, 'fax', purpose, state FROM fax_outbox WHERE call_id = $1
+             ORDER BY at, by`,
+};
+
+/** Reads it in one statement. */
+export async function readCallPast(db: Queryable, callId: string): Promise<CallPast> {
+  const { rows } = await queryNamed<Record<keyof CallPast, object[]>>(
+    db,
+    'read-call-past',
+    `SELECT ${asJson(parts.notes)} AS notes, ${asJson(parts.scores)} AS scores, ${asJson(parts.messages)} AS messages`,
+    [callId],
+  );
+  const [past] = rows;
+  if (past === undefined) throw new Error('the past of a call is one row');
+  return {
+    notes: past.notes.map((row) => withDates(jsonRow<CallNote>(row), 'at')),
+    scores: past.scores.map((row) => withDates(jsonRow<CallScore>(row), 'at')),
+    messages: past.messages.map((row) => withDates(jsonRow<CallMessage>(row), 'at')),
+  };
+}
+
+/** The call of an order, and how many recordings of it are kept. */
+export interface CallOfOrder {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly recordings: number;
+}
+
+/** Reads a call of a court by its id (null: of any court); null where there is none. */
+export async function readCallOfOrder(
+  db: Queryable,
+  callId: string,
+  scope: number | null,
+): Promise<CallOfOrder | null> {
+  const { rows } = await queryNamed<CallOfOrder>(
+    db,
+    'read-call-of-order',
+    `SELECT c.id, c.started_at,
+            (SELECT count(*)::int FROM recordings r
+              WHERE r.call_id = c.id AND r.status = 'stored' AND r.file IS NOT NULL AND NOT r.is_unwanted) AS recordings
+       FROM calls c WHERE c.id = $1 AND ($2::int IS NULL OR c.court_id = $2)`,
+    [callId, scope],
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,174 @@
+/** The timeline of a call, each moment with its time, its kind, and what it was. */
+import { Link } from 'wouter';
+import type { ReactNode } from 'react';
+import { formatClock, formatDay, formatDuration, formatRecent } from '../clock/formatTime.js';
+import { targetName } from '../desk/targetName.js';
+import { useStepText } from '../desk/heardList.js';
+import { Tag } from '../parts/tag.js';
+import { useLineName } from '../parts/useLineName.js';
+import { callWords } from '../words/calls.js';
+import { caseWords } from '../words/cases.js';
+import { commonWords } from '../words/common.js';
+import { deskWords } from '../words/desk.js';
+import { lineWords } from '../words/line.js';
+import { messageWords } from '../words/messages.js';
+import { orderWords } from '../words/orders.js';
+import { usePreferences } from '../words/preferences.js';
+import { useWords } from '../words/useWords.js';
+import { wordOf } from '../words/wordOf.js';
+import type { CallShown } from './callShown.js';
+import { timelineOf, type Moment } from './timelineOf.js';
+
+const lengthOf = (from: string, until: string) =>
+  formatDuration((Date.parse(until) - Date.parse(from)) / 1000);
+
+export function CallTimeline({ call }: { readonly call: CallShown }) {
+  const words = useWords(callWords);
+  const { language } = usePreferences();
+  const textOf = useMomentText(call);
+  return (
+    <ol className="heard call-timeline" aria-label={words.transcript}>
+      {timelineOf(call).map((moment, place) => {
+        const { kind, what } = textOf(moment);
+        return (
+          <li key={place} className={moment.is === 'step' ? moment.step.kind : 'event'}>
+            <span className="num small mute">
+              {formatDay(moment.at, language) !== formatDay(call.startedAt, language) && (
+                <>
+                  {formatRecent(moment.at, language).split(/[ ,，]/)[0]}
+                  <br />
+                </>
+              )}
+              {formatClock(moment.at, language, true)}
+            </span>
+            <span className="kind">{kind}</span>
+            <span className="wrap-any">{what}</span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** Returns a function that gives the words of a moment. */
+function useMomentText(call: CallShown): (moment: Moment) => { kind: string; what: ReactNode } {
+  const words = useWords(callWords);
+  const common = useWords(commonWords);
+  const desk = useWords(deskWords);
+  const line = useWords(lineWords);
+  const cases = useWords(caseWords);
+  const orders = useWords(orderWords);
+  const messages = useWords(messageWords);
+  const lineName = useLineName();
+  const stepText = useStepText();
+  const ways = { blind: desk.blind, attended: desk.attended, three_way: desk.threeWay };
+  const { timeline } = words;
+  return (moment) => {
+    switch (moment.is) {
+      case 'step':
+        return stepText({ ...moment.step, detail: moment.step.detail ?? '' });
+      case 'entered':
+        return { kind: timeline.line, what: lineName(moment.talk.line) };
+      case 'connected':
+        return {
+          kind: timeline.talk,
+          what: timeline.connected(
+            moment.talk.agent ?? '—',
+            lengthOf(moment.talk.enteredAt, moment.at),
+          ),
+        };
+      case 'over': {
+        const { connectedAt, result, endedBy } = moment.talk;
+        if (connectedAt === null)
+          return { kind: timeline.line, what: result === null ? '' : wordOf(line.result, result) };
+        const by = endedBy === null ? '' : wordOf(line.endedBy, endedBy);
+        return { kind: timeline.talk, what: timeline.over(lengthOf(connectedAt, moment.at), by) };
+      }
+      case 'recording':
+        return {
+          kind: timeline.recording,
+          what: moment.recording.isKept
+            ? timeline.recorded(formatDuration((moment.recording.lengthMs ?? 0) / 1000))
+            : moment.recording.status === 'stored'
+              ? words.gone
+              : words[moment.recording.status],
+        };
+      case 'hold':
+        return { kind: words.hold, what: lengthOf(moment.at, moment.hold.endedAt) };
+      case 'transfer': {
+        const { agent, kind, target, result } = moment.transfer;
+        return {
+          kind: words.transfers,
+          what: (
+            <>
+              {agent} · {ways[kind]} → {targetName(target, lineName)}{' '}
+              <Tag tone={result === 'done' ? 'good' : 'bad'}>{desk.transferResult[result]}</Tag>
+            </>
+          ),
+        };
+      }
+      case 'disclosure': {
+        const { agent, caseNumber, facts } = moment.disclosure;
+        return {
+          kind: timeline.told,
+          what: `${agent ?? words.toldByHotline} · ${caseNumber ?? cases.noNumber} · ${facts
+            .map((fact) => wordOf(cases.fact, fact))
+            .join(common.comma)}`,
+        };
+      }
+      case 'order': {
+        const { number, kind, isRepeat } = moment.order;
+        return {
+          kind: timeline.order,
+          what: (
+            <>
+              <Link href={`/orders/${number}`} className="num">
+                {number}
+              </Link>{' '}
+              {orders.kind[kind]} · {isRepeat ? timeline.repeated : timeline.opened}
+            </>
+          ),
+        };
+      }
+      case 'ended':
+        return {
+          kind: timeline.ended,
+          what: [
+            call.outcome === null ? '' : wordOf(line.outcome, call.outcome),
+            call.outcomeDetail ?? '',
+          ]
+            .filter((each) => each !== '')
+            .join(' · '),
+        };
+      case 'score':
+        return {
+          kind: timeline.score,
+          what: `${timeline.scores[moment.score.score - 1] ?? moment.score.score} · ${moment.score.agent}`,
+        };
+      case 'message': {
+        const { by, purpose, state } = moment.message;
+        return {
+          kind: messages.by[by],
+          what: `${wordOf(messages.purpose, purpose in messages.purpose ? purpose : 'other')} · ${wordOf(messages.state, state)}`,
+        };
+      }
+      case 'note': {
+        const { agent, disposition, notes } = moment.note;
+        return {
+          kind: desk.notes,
+          what: (
+            <>
+              {agent}{' '}
+              {disposition !== null && <Tag tone="brand">{line.disposition[disposition]}</Tag>}
+              {notes !== '' && <span className="pre note">{notes}</span>}
+            </>
+          ),
+        };
+      }
+      default: {
+        const never: never = moment;
+        return never;
+      }
+    }
+  };
+}
