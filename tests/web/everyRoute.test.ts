@@ -103,6 +103,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'GET /api/readings': inspect,
   'POST /api/audit/check': ['auditor'],
   'GET /api/desk': answer,
+  'GET /api/desk/guidance': answer,
   'POST /api/desk/sign-in': answer,
   'POST /api/desk/sign-out': answer,
   'POST /api/desk/ready': answer,

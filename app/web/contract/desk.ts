@@ -119,6 +119,8 @@ export const deskNow = z.object({
     restsUntilAt: moment.nullable(),
     callsToday: z.int(),
   }),
+  /** Callers who wait in the lines of the agent's court, and since when the one who came first. */
+  waiting: z.object({ callers: z.int(), longestSinceAt: moment.nullable() }),
   /**
    * Whether calls reach the agent; `why` is null for a telephone on the desk, which is not watched
    * so closely.
@@ -214,6 +216,18 @@ export const deskRoutes = defineRoutes({
       'The agent’s state and call, and the caller. Reading it is audited once a call, and once each time that a colleague consults the agent.',
     permission: 'desk',
     reply: deskNow,
+    isActivity: false,
+  },
+  'GET /api/desk/guidance': {
+    summary:
+      'The answers that fit the cases of the agent’s verified caller now. They follow from what may be told; reading them is audited once a call.',
+    permission: 'desk',
+    query: z.object({ callId: z.uuid() }),
+    reply: z.object({
+      fitting: z.array(
+        z.object({ caseNumber: z.string().nullable(), answer: z.string(), asked: bothLanguages }),
+      ),
+    }),
     isActivity: false,
   },
   'POST /api/desk/sign-in': {

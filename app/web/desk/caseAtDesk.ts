@@ -50,7 +50,8 @@ export function personAtDesk({
   return verifiedPerson(personId, proof, onlyCaseId);
 }
 
-async function readCaller(db: Queryable, agentId: number): Promise<Caller | null> {
+/** Reads the caller of an agent, or of a colleague who consults the agent; null when there is none. */
+export async function readCaller(db: Queryable, agentId: number): Promise<Caller | null> {
   const own = await readDeskCaller(db, agentId);
   if (own !== null) {
     const { callId, status } = own;

@@ -36,7 +36,7 @@ export async function readDeskNow(
   // Of two hundred desks most have no caller. In the wrap-up the agent has the last one's file.
   const hasCaller = state.entryId !== null || state.status === 'wrap_up';
   const caller = hasCaller ? await readDeskCaller(db, id) : null;
-  const { number, name, courtId, page, lastTalk } = state;
+  const { number, name, courtId, page, lastTalk, waiting } = state;
   const shownTo = { db, scope: courtId, now, content: () => guidance.content(now) };
   const shown = caller === null ? null : await callerShown(shownTo, caller, caller.entryId);
   // Whoever talks without a caller of their own is consulted, or listens to a talk.
@@ -57,6 +57,7 @@ export async function readDeskNow(
       restsUntilAt: state.restsUntilAt,
       callsToday: state.callsOn === today ? state.callsToday : 0,
     },
+    waiting,
     reachable: { isReachable: state.unreachable === null, why: state.unreachable },
     page,
     offer: caller?.status === 'offered' ? shown : null,

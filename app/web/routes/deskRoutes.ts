@@ -7,6 +7,7 @@ import { readTransferScope } from '../../line/store/transferScope.js';
 import { putTalkNotes } from '../../line/talks/store/talkNotes.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
+import { guidanceInCall } from '../desk/guidanceInCall.js';
 import { readDeskNow } from '../desk/readDeskNow.js';
 import { refuseWithoutTelephone } from '../desk/refuseWithoutTelephone.js';
 import { readTargets } from '../desk/store/readDesk.js';
@@ -79,6 +80,18 @@ export function deskRoutes(web: Web): void {
       });
     }
     return desk;
+  });
+
+  addRoute(web, 'GET /api/desk/guidance', async ({ query, user, request }) => {
+    const { callId } = query;
+    const fitting = await guidanceInCall(app, agentOf(user).id, callId);
+    if (fitting === null) throw notFound('call');
+    const shown = fitting.flatMap(({ caseNumber }) => caseNumber ?? []);
+    // Of a caller who is not verified nothing is read, and no row is one more trace of the talk.
+    if (fitting.length > 0) {
+      await noteOpened(web, user, request, { subject: `guidance in call ${callId}`, shown });
+    }
+    return { fitting };
   });
 
   addRoute(web, 'POST /api/desk/sign-in', ({ user }) =>

@@ -110,6 +110,12 @@ async function story(): Promise<void> {
   await card(page, '保持中').getByRole('button', { name: /^恢复/ }).click();
   await talk.waitFor();
   await desks.hearEachOther(first, caller);
+  await page.keyboard.press('F6');
+  const muted = page.locator('.call-card.muted');
+  await muted.getByText('来电人听不到您的声音').waitFor();
+  await takePicture(page, 'liveMuted', look);
+  await page.keyboard.press('F6');
+  await muted.waitFor({ state: 'detached' });
   await fileOf(page).getByRole('tab', { name: '通话小结' }).click();
   await fileOf(page).getByRole('textbox', { name: '通话小结' }).fill('询问开庭安排');
 

@@ -1,6 +1,7 @@
 /** A case of the caller at the agent's desk: opened by one click, and told fact by fact. */
 import type { Page } from 'playwright-core';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { call, talk } from '../consoleScene.js';
 import { people } from '../testConsole.js';
 import {
@@ -22,7 +23,7 @@ openConsole((both) => ({ web, browser } = both));
 async function talksTo(
   number: string,
   who: keyof typeof samplePeople | null,
-): Promise<{ page: Page; callId: string; caseNumber: string }> {
+): Promise<{ page: Page; callId: string; entryId: number; caseNumber: string }> {
   const callId = await call(web);
   const { rows } = await web.app.db.query<{ number: string }>(
     `WITH known AS (SELECT person_id, case_id FROM parties WHERE query_number = $2),
@@ -31,14 +32,14 @@ async function talksTo(
      SELECT c.number FROM known k JOIN cases c ON c.id = k.case_id`,
     [callId, who === null ? '' : samplePeople[who].queryNumber],
   );
-  await talk(web, number, callId);
+  const entryId = await talk(web, number, callId);
   const page = await browser.open(
     web,
     { name: `a${number}`, roles: ['agent'], agent: number },
     '/desk',
   );
   await settled(page);
-  return { page, callId, caseNumber: rows[0]?.number ?? '' };
+  return { page, callId, entryId, caseNumber: rows[0]?.number ?? '' };
 }
 
 test('a judgment that is not served is not in the dialog, which says why; what may be told is told by a click', async () => {
@@ -116,4 +117,50 @@ test('a handler of the court sees the whole case', async () => {
   await page.getByRole('button', { name: number }).click();
   await page.getByRole('dialog').getByText(cause, { exact: true }).waitFor();
   expect(problemsIn(page)).toEqual([]);
+});
+
+test('the answer that fits the caller’s case is on top, goes into notes and SMS by a click, and is gone with the caller', async () => {
+  const { page, callId, entryId, caseNumber } = await talksTo('1003', 'fang');
+  const tools = page.getByRole('region', { name: '办理工具' });
+  const fits = tools.getByRole('region', { name: '适合来电人案件的指引' });
+  await fits.getByRole('button', { name: caseNumber }).click();
+  const asked = (await tools.getByRole('heading', { level: 3 }).textContent()) ?? '';
+  for (const language of ['zh', 'en'] as const) {
+    const look = { language, appearance: 'light', ...small } as const;
+    await wear(page, look);
+    await takePicture(page, 'deskGuidance', look);
+  }
+  await wear(page, { language: 'zh', appearance: 'light', ...small });
+  const saved = page.waitForResponse('**/api/desk/wrap-up');
+  await tools.getByRole('button', { name: '写入小结' }).click();
+  expect((await saved).status()).toBe(200);
+  await page.getByRole('tab', { name: '通话小结' }).click();
+  const notes = page.getByRole('textbox', { name: '通话小结' });
+  expect(await notes.inputValue()).toContain(`已告知：${asked}`);
+  // Into the open form, below what it has.
+  await tools.getByRole('button', { name: '写入小结' }).click();
+  expect((await notes.inputValue()).split('\n')).toHaveLength(2);
+  const { rows } = await web.app.db.query<{ subject: string; shown: string[] }>(
+    'SELECT subject, shown FROM readings WHERE subject = $1',
+    [`guidance in call ${callId}`],
+  );
+  expect(rows).toEqual([{ subject: `guidance in call ${callId}`, shown: [caseNumber] }]);
+
+  await changeEntry(web.app, entryId, { kind: 'caller_gone' });
+  await page.getByRole('button', { name: /^处理完成/ }).waitFor();
+  await tools.getByRole('heading', { level: 3, name: asked }).waitFor();
+  await tools.getByRole('button', { name: '发短信', exact: true }).click();
+  await tools.getByText('内容', { exact: true }).waitFor();
+  await page.getByRole('button', { name: /^处理完成/ }).click();
+  await tools.getByRole('textbox', { name: /^搜索指引/ }).waitFor();
+  expect(await tools.getByText('内容', { exact: true }).count()).toBe(0);
+  expect(await fits.count()).toBe(0);
+  expect(problemsIn(page)).toEqual([]);
+});
+
+test('of a judgment that is not served no answer is offered', async () => {
+  const { page } = await talksTo('1004', 'zhao');
+  const tools = page.getByRole('region', { name: '办理工具' });
+  await tools.getByRole('textbox').waitFor();
+  expect(await tools.getByRole('region').count()).toBe(0);
 });

@@ -90,6 +90,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   // The caller, or the agent, is away from the talk in another way, and comes back from there.
   const isEngaged = talk.third !== null || isVerifying;
   const isHere = telephone.status === 'talking';
+  const isMuted = isHere && telephone.isMuted;
   const turnHold = () => (isHeld ? resume : hold).mutate(undefined);
   const turnMute = () => telephone.setMuted(!telephone.isMuted);
 
@@ -103,9 +104,18 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
 
   return (
     <section
-      className={isHeld ? 'call-card held' : 'call-card talking'}
+      className={`call-card ${isHeld ? 'held' : 'talking'}${isMuted ? ' muted' : ''}`}
       aria-labelledby="call-title"
     >
+      {isMuted && (
+        <p className="muted-notice" role="status">
+          <Icon name="mute" size={36} />
+          <span>
+            <strong>{words.isMuted}</strong>
+            {words.isMutedHint}
+          </span>
+        </p>
+      )}
       <CallHead caller={talk} title={isHeld ? words.held : words.call}>
         {talk.connectedAt !== null && (
           <span>

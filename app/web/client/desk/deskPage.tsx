@@ -9,8 +9,9 @@ import { useWords } from '../words/useWords.js';
 import { CallerFile } from './callerFile.js';
 import { OfferCard, TalkCard } from './callCard.js';
 import { InsideCard } from './consultation/insideCard.js';
+import { DeskStrip } from './deskStrip.js';
 import { HeardList } from './heardList.js';
-import { ToolTabs } from './toolTabs.js';
+import { ToolTabs } from './tools/toolTabs.js';
 import { useDesk, type DeskCaller, type DeskNow } from './useDesk.js';
 import { Worklist } from './worklist.js';
 import { WrapUpCard, WrapUpForm } from './wrapUpForm.js';
@@ -27,17 +28,25 @@ export function DeskPage() {
   const isOfAnother = callerOf(drawn) !== null && !isSameCaller(callerOf(drawn), callerOf(desk));
   const beside = isOfAnother ? null : drawn;
   return (
-    <div className="desk">
+    <>
       <h1 className="hidden">{words.title}</h1>
-      <div className="column">
-        <CallOf desk={desk} />
-        {beside !== null && <BelowCall desk={beside} />}
+      <DeskStrip desk={desk} />
+      <div className="desk">
+        <div className="column">
+          <CallOf desk={desk} />
+          {beside !== null && <BelowCall desk={beside} />}
+        </div>
+        <div className="column">{beside !== null && <FileOf desk={beside} />}</div>
+        <div className="column">
+          {/* A new key empties the tools: what was looked up for one caller is not there for the next. */}
+          <ToolsOf
+            key={callerOf(desk)?.callId}
+            caller={beside === null ? null : callerOf(beside)}
+            talk={beside === null ? null : notedTalk(beside)}
+          />
+        </div>
       </div>
-      <div className="column">{beside !== null && <FileOf desk={beside} />}</div>
-      <div className="column">
-        <ToolsOf caller={beside === null ? null : callerOf(beside)} />
-      </div>
-    </div>
+    </>
   );
 }
 
@@ -47,6 +56,9 @@ export function DeskPage() {
  */
 const callerOf = (desk: DeskNow) =>
   desk.talk ?? desk.offer ?? desk.writtenUp ?? desk.consultation?.caller ?? null;
+/** The talk whose notes are being written: in the talk itself, and while it is written up. */
+const notedTalk = ({ talk, writtenUp, lastTalk }: DeskNow) =>
+  talk ?? (writtenUp === null ? null : lastTalk);
 const isSameCaller = (one: DeskCaller | null, other: DeskCaller | null) =>
   one?.callId === other?.callId;
 

@@ -12,6 +12,7 @@ import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { keepDraft, readDraft } from '../session/drafts.js';
+import { appended, useInserted } from './tools/noteInserts.js';
 import { useDeskAct, type DeskNow } from './useDesk.js';
 
 type Disposition = DeskNow['dispositions'][number];
@@ -45,6 +46,8 @@ export function WrapUpForm(props: {
     };
     due.current = setTimeout(() => unsaved.current?.(), saveAfterMs);
   }
+
+  useInserted(props.entryId, (text) => note({ disposition, notes: appended(notes, text) }));
 
   useEffect(
     () => () => {

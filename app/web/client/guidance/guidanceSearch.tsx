@@ -10,7 +10,16 @@ import { commonWords } from '../words/common.js';
 import { guidanceWords } from '../words/guidance.js';
 import { useWords } from '../words/useWords.js';
 
-export function GuidanceSearch() {
+/** What the agent of a talk can do with an answer. */
+export interface AnswerUses {
+  readonly callId: string;
+  /** Null: there are no notes to write into. */
+  readonly onNote: ((text: string) => void) | null;
+  /** Null: the agent does not talk to this caller. */
+  readonly onSms: ((answer: string) => void) | null;
+}
+
+export function GuidanceSearch({ uses = null }: { readonly uses?: AnswerUses | null }) {
   const words = useWords(guidanceWords);
   const { language } = usePreferences();
   const [wanted, setWanted] = useState('');
@@ -20,9 +29,30 @@ export function GuidanceSearch() {
     { query: { words: useDeferredValue(wanted.trim()), language } },
     { keepsFormer: true },
   );
-  if (shown !== null) return <Answer id={shown} onBack={() => setShown(null)} onOpen={setShown} />;
+  const fitting = useRead(
+    'GET /api/desk/guidance',
+    { query: { callId: uses?.callId ?? '' } },
+    { enabled: uses !== null, freshMs: Number.POSITIVE_INFINITY },
+  ).data?.fitting;
+  if (shown !== null)
+    return <Answer id={shown} uses={uses} onBack={() => setShown(null)} onOpen={setShown} />;
   return (
     <div className="stack">
+      {uses !== null && fitting !== undefined && fitting.length > 0 && (
+        <section aria-label={words.fitting}>
+          <strong className="small">{words.fitting}</strong>
+          <ul className="choices">
+            {fitting.map((each) => (
+              <li key={`${each.caseNumber} ${each.answer}`}>
+                <button type="button" onClick={() => setShown(each.answer)}>
+                  <span>{each.asked[language]}</span>
+                  <span className="small mute">{each.caseNumber ?? ''}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <Input
         allowClear
         maxLength={60}
@@ -52,22 +82,44 @@ export function GuidanceSearch() {
 
 function Answer(props: {
   readonly id: string;
+  readonly uses: AnswerUses | null;
   readonly onBack: () => void;
   readonly onOpen: (id: string) => void;
 }) {
   const words = useWords(guidanceWords);
   const common = useWords(commonWords);
   const { language } = usePreferences();
+  const { uses } = props;
   const { data: answer } = useRead('GET /api/guidance/:id', {
     params: { id: props.id },
     query: { language },
   });
   return (
     <article className="stack">
-      <div>
+      <div className="row apart">
         <Button size="small" onClick={props.onBack}>
           <Icon name="back" /> {common.back}
         </Button>
+        {uses !== null && answer !== undefined && (
+          <span className="row tight">
+            {uses.onNote !== null && (
+              <Button
+                size="small"
+                onClick={() => {
+                  uses.onNote?.(words.noted(answer.asked, answer.basis));
+                  tell('good', words.intoNoteDone);
+                }}
+              >
+                {words.intoNote}
+              </Button>
+            )}
+            {uses.onSms !== null && (
+              <Button size="small" onClick={() => uses.onSms?.(answer.id)}>
+                {words.bySms}
+              </Button>
+            )}
+          </span>
+        )}
       </div>
       {answer === undefined ? (
         <p className="nothing">{common.loading}</p>

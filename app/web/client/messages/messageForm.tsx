@@ -14,14 +14,21 @@ import { useWords } from '../words/useWords.js';
 
 type Way = 'sms' | 'fax';
 
-export function MessageForm({ spoken }: { readonly spoken: Language | null }) {
+export function MessageForm({
+  spoken,
+  template: first = null,
+}: {
+  readonly spoken: Language | null;
+  /** The template that is chosen already, by its name. */
+  readonly template?: string | null;
+}) {
   const words = useWords(messageWords);
   const line = useWords(lineWords);
   const { language: ofPage } = usePreferences();
   const templates = useRead('GET /api/message-templates', undefined).data?.templates ?? [];
   const sms = useAct('POST /api/sms', { inForm: true });
   const fax = useAct('POST /api/faxes', { inForm: true });
-  const [name, setName] = useState<string | null>(null);
+  const [name, setName] = useState(first);
   const [language, setLanguage] = useState<Language>(spoken ?? 'zh');
   const [way, setWay] = useState<Way>('sms');
   const [number, setNumber] = useState('');

@@ -128,11 +128,14 @@ export interface DeskAgent extends Pick<
     readonly microphone: string;
     readonly isPublished: boolean;
   } | null;
+  /** Callers who wait in the lines of the agent's court and in those of none. */
+  readonly waiting: { readonly callers: number; readonly longestSinceAt: Date | null };
   /** The agent's latest talk, over or not. */
   readonly lastTalk: LastTalk | null;
 }
 
-type DeskAgentRow = Omit<DeskAgent, 'page' | 'lastTalk'> & {
+type DeskAgentRow = Omit<DeskAgent, 'page' | 'lastTalk' | 'waiting'> & {
+  readonly waiting: object;
   readonly page: object | null;
   readonly lastTalk: object | null;
 };
@@ -156,6 +159,11 @@ export async function readDeskAgent(
             CASE WHEN s.afterwards IS NOT NULL
                  THEN json_build_object('to', s.afterwards, 'reason', coalesce(s.afterwards_reason, '')) END AS afterwards,
             (SELECT to_json(x) FROM (
+               SELECT count(*)::int AS callers, min(w.entered_at) AS longest_since_at
+                 FROM line_entries w JOIN lines k ON k.id = w.line_id
+                WHERE w.status IN ('waiting', 'offered')
+                  AND (a.court_id IS NULL OR coalesce(k.court_id, a.court_id) = a.court_id)) x) AS waiting,
+            (SELECT to_json(x) FROM (
                SELECT p.page_id, p.taken_at, p.microphone, p.published_at IS NOT NULL AS is_published
                  FROM page_telephones p WHERE p.agent_id = a.id) x) AS page,
             (SELECT to_json(x) FROM (
@@ -176,9 +184,10 @@ export async function readDeskAgent(
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { page, lastTalk } = row;
+  const { page, lastTalk, waiting } = row;
   return {
     ...row,
+    waiting: withDates(jsonRow<DeskAgent['waiting']>(waiting), 'longestSinceAt'),
     page: page && withDates(jsonRow<NonNullable<DeskAgent['page']>>(page), 'takenAt'),
     lastTalk: lastTalk && withDates(jsonRow<LastTalk>(lastTalk), 'endedAt'),
   };

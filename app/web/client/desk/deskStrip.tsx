@@ -1,0 +1,40 @@
+/** What an agent sees at a glance above the desk: who waits, the own day, and whether the talk is recorded. */
+import { TimeSince } from '../clock/timeSince.js';
+import { Icon } from '../look/icon.js';
+import { deskWords } from '../words/desk.js';
+import { useWords } from '../words/useWords.js';
+import type { DeskNow } from './useDesk.js';
+
+export function DeskStrip({ desk }: { readonly desk: DeskNow }) {
+  const words = useWords(deskWords).strip;
+  const { waiting, talk } = desk;
+  return (
+    <dl className="desk-strip" aria-label={words.title}>
+      <div className={waiting.callers > 0 ? 'warn' : undefined}>
+        <dt>{words.waiting}</dt>
+        <dd className="num">{waiting.callers}</dd>
+      </div>
+      <div>
+        <dt>{words.longest}</dt>
+        <dd>{waiting.longestSinceAt === null ? '—' : <TimeSince at={waiting.longestSinceAt} />}</dd>
+      </div>
+      <div>
+        <dt>{words.mine}</dt>
+        <dd className="num">{desk.agent.callsToday}</dd>
+      </div>
+      <div className={talk !== null && !talk.isRecorded ? 'warn' : undefined}>
+        <dt>{words.recording}</dt>
+        <dd>
+          {talk === null ? (
+            '—'
+          ) : (
+            <>
+              <Icon name={talk.isRecorded ? 'check' : 'warning'} size={14} />{' '}
+              {talk.isRecorded ? words.on : words.off}
+            </>
+          )}
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,47 @@
+/** Puts a text into the notes of a talk, wherever the agent reads it, and whether the form is open or not. */
+import { useEffect, useRef } from 'react';
+import { keepDraft, readDraft } from '../../session/drafts.js';
+import { useDeskAct, type DeskNow } from '../useDesk.js';
+
+type Notes = Pick<NonNullable<DeskNow['lastTalk']>, 'disposition' | 'notes'>;
+
+/** The forms that are open, by the talk. */
+const forms = new Map<number, (text: string) => void>();
+
+/** Hands the form of a talk what is inserted while it is open. */
+export function useInserted(entryId: number, insert: (text: string) => void): void {
+  const latest = useRef(insert);
+  useEffect(() => {
+    latest.current = insert;
+  });
+  useEffect(() => {
+    const own = (text: string) => latest.current(text);
+    forms.set(entryId, own);
+    return () => {
+      if (forms.get(entryId) === own) forms.delete(entryId);
+    };
+  }, [entryId]);
+}
+
+/** A text on a line of its own after the notes. */
+export const appended = (notes: string, text: string): string =>
+  notes.trim() === '' ? text : `${notes.trimEnd()}\n${text}`;
+
+/** Returns a function that inserts into the notes of a talk; without an open form it saves them. */
+export function useInsertNote(talk: (Notes & { readonly entryId: number }) | null) {
+  const save = useDeskAct('POST /api/desk/wrap-up');
+  if (talk === null) return null;
+  const { entryId } = talk;
+  return (text: string): void => {
+    const form = forms.get(entryId);
+    if (form !== undefined) {
+      form(text);
+      return;
+    }
+    const draft = readDraft(`talk.${entryId}`) as Notes | null | undefined;
+    const { disposition, notes } = draft ?? talk;
+    const next = { disposition, notes: appended(notes, text) };
+    keepDraft(`talk.${entryId}`, next);
+    save.mutate({ body: { entryId, ...next } });
+  };
+}
