@@ -168,7 +168,7 @@ async function story(): Promise<void> {
   // The supervisor's microphone is open, and nobody hears it.
   expectUnheard(await recordSound(second.page), tones.supervisor);
   await row.getByRole('button', { name: '退出通话' }).waitFor();
-  await card(second.page, '通话').getByText('班长在听').waitFor();
+  await card(second.page, '通话').getByText('班长已接入').waitFor();
   // A message that goes away by itself has the language of its moment.
   await supervisor.page.locator('.toast').first().waitFor({ state: 'detached' });
   for (const language of ['en', 'zh'] as const) {
