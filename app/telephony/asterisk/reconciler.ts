@@ -79,11 +79,10 @@ export class Reconciler {
         else talk.lost();
       }
       await Promise.all(
-        [...this.untold].flatMap((leg) => [
-          this.silence(leg.id).then(() => this.unmute(leg.id)),
-          this.endMessage(leg.id),
-        ]),
+        [...this.untold].flatMap((leg) => [this.silence(leg.id), this.endMessage(leg.id)]),
       );
+      // It may wait for the channel, so it goes first of all that waits for this connection.
+      for (const leg of this.untold) void this.unmute(leg.id);
       this.findTaken(channels.filter(({ id }) => !endings.has(id)));
       this.findTalks(bridges as AriBridge[]);
       this.dropRecorders(channels);

@@ -45,7 +45,6 @@ test('jest begins no file before it has its place', async () => {
 describe('how many files run at once', () => {
   test('others give way first, then calls, down to one file', () => {
     expect(roomsFor(2)).toEqual([
-      { calls: 4, others: 4 },
       { calls: 4, others: 3 },
       { calls: 4, others: 2 },
       { calls: 4, others: 1 },
