@@ -5,9 +5,10 @@
 import type { Page } from 'playwright-core';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { addAgent, sipDigest } from '../../../app/line/store/agents.js';
-import { people, TestConsole } from '../testConsole.js';
-import { settled, TestBrowser } from './browserPage.js';
+import { people, type TestConsole } from '../testConsole.js';
+import { settled, type TestBrowser } from './browserPage.js';
 import { fillHotline } from './busyHotline.js';
+import { openConsole } from './openConsole.js';
 
 const agents = 60;
 /** Calls of functions for each agent: 270 when this was written, 1,000 when each row was drawn, and 4,000 with a new menu in each. */
@@ -15,16 +16,9 @@ const mostCalls = 500;
 
 let web: TestConsole;
 let browser: TestBrowser;
-beforeAll(async () => {
-  [web, browser] = await Promise.all([
-    TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
-    TestBrowser.start(),
-  ]);
+openConsole(async (both) => {
+  ({ web, browser } = both);
   await fillHotline(web);
-});
-afterAll(async () => {
-  await browser?.stop();
-  await web?.stop();
 });
 
 /** Counts the calls of the page's own functions from now on; each count begins a new one. */

@@ -1,25 +1,18 @@
 /** What people do in the pages: by keyboard alone, with a mouse, and with malice. */
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
-import { people, password, TestConsole } from '../testConsole.js';
-import { problemsIn, settled, small, takePicture, TestBrowser, wear } from './browserPage.js';
+import { people, password, type TestConsole } from '../testConsole.js';
+import { problemsIn, settled, small, takePicture, type TestBrowser, wear } from './browserPage.js';
 import { deskAgent, fillHotline, hostileName } from './busyHotline.js';
+import { openConsole } from './openConsole.js';
 
 const otherCourt = '城东区人民法院';
 
 let web: TestConsole;
 let browser: TestBrowser;
 let scene: Awaited<ReturnType<typeof fillHotline>>;
-beforeAll(async () => {
-  [web, browser] = await Promise.all([
-    TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
-    TestBrowser.start(),
-  ]);
+openConsole(async (both) => {
+  ({ web, browser } = both);
   scene = await fillHotline(web);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser?.stop();
-  await web?.stop();
 });
 
 test('an agent signs in and opens an order by keyboard alone', async () => {

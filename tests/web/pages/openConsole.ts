@@ -10,16 +10,16 @@ export interface OpenConsole {
 /**
  * Gives a test file a console and a browser from its first test to its last. Pages are closed after
  * each test.
- * @param opened takes them before the first test
+ * @param opened takes them before the first test, and may fill the console; it is waited for
  */
-export function openConsole(opened: (both: OpenConsole) => void): void {
+export function openConsole(opened: (both: OpenConsole) => unknown): void {
   let [web, browser]: [TestConsole?, TestBrowser?] = [];
   beforeAll(async () => {
     [web, browser] = await Promise.all([
       TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
       TestBrowser.start(),
     ]);
-    opened({ web, browser });
+    await opened({ web, browser });
   });
   afterEach(() => browser?.closePages());
   afterAll(async () => {

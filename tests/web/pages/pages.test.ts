@@ -5,7 +5,7 @@
  */
 import { generate } from 'otplib';
 import type { Page } from 'playwright-core';
-import { password, people, TestConsole } from '../testConsole.js';
+import { password, people, type TestConsole } from '../testConsole.js';
 import {
   findBarriers,
   looks,
@@ -13,26 +13,19 @@ import {
   settled,
   small,
   takePicture,
-  TestBrowser,
+  type TestBrowser,
   wear,
 } from './browserPage.js';
 import { fillHotline } from './busyHotline.js';
+import { openConsole } from './openConsole.js';
 import { codesIn, codesShown } from './shownCodes.js';
 
 let web: TestConsole;
 let browser: TestBrowser;
 let scene: Awaited<ReturnType<typeof fillHotline>>;
-beforeAll(async () => {
-  [web, browser] = await Promise.all([
-    TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
-    TestBrowser.start(),
-  ]);
+openConsole(async (both) => {
+  ({ web, browser } = both);
   scene = await fillHotline(web);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser?.stop();
-  await web?.stop();
 });
 
 /** Accounts, and the browser of a test without a page, which look like codes of the program. */

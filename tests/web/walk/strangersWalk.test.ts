@@ -5,9 +5,10 @@
  * is looked at on three screens, in both languages, light and dark.
  */
 import type { Page } from 'playwright-core';
-import { people, TestConsole } from '../testConsole.js';
-import { small, TestBrowser, wear, type Look } from '../pages/browserPage.js';
+import { people, type TestConsole } from '../testConsole.js';
+import { small, type TestBrowser, wear, type Look } from '../pages/browserPage.js';
 import { fillHotline } from '../pages/busyHotline.js';
+import { openConsole } from '../pages/openConsole.js';
 import { focusing, geometry, tools, type Field } from './inPage.js';
 import { Stranger } from './stranger.js';
 
@@ -19,17 +20,9 @@ const looks: readonly Look[] = [{ language: 'en', appearance: 'dark', ...small }
 let web: TestConsole;
 let browser: TestBrowser;
 let scene: Awaited<ReturnType<typeof fillHotline>>;
-beforeAll(async () => {
-  [web, browser] = await Promise.all([
-    TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
-    TestBrowser.start(),
-  ]);
+openConsole(async (both) => {
+  ({ web, browser } = both);
   scene = await fillHotline(web);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser?.stop();
-  await web?.stop();
 });
 
 /** Pages, tabs and dialogs that were looked at, as whichever role. */
