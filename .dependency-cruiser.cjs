@@ -76,12 +76,12 @@ module.exports = {
       name: 'client-imports-types-of-the-contract',
       severity: 'error',
       comment:
-        'the client runs in a browser: of the server it knows the types of the contract, and the reasons of a pause, which are texts',
+        'the client runs in a browser: of the server it knows the types of the contract, the reasons of a pause, which are texts, and how case numbers are read, which is pure',
       from: { path: '^app/web/client/' },
       to: {
         path: '^app/',
         pathNot:
-          '^app/web/(client|contract)/|^app/web/live/liveEvent\\.ts$|^app/prompts/texts/keys/pauseReasons\\.ts$',
+          '^app/web/(client|contract)/|^app/web/live/liveEvent\\.ts$|^app/prompts/texts/keys/pauseReasons\\.ts$|^app/court/cases/rules/caseNumber\\.ts$',
       },
     },
     {

@@ -6,8 +6,8 @@ import {
   courtLevelOf,
   formatCaseNumber,
   parseCaseNumber,
-  sayCaseNumber,
 } from '../court/cases/rules/caseNumber.js';
+import { sayCaseNumber } from '../court/cases/rules/sayCaseNumber.js';
 import { openingState } from '../court/rules/openingHours.js';
 import { checkOrganisationCode } from '../court/cases/rules/organisationCode.js';
 import { checkResidentId } from '../court/identity/rules/residentId.js';

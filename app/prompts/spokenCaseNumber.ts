@@ -1,5 +1,6 @@
 import type { Language } from '../telephony/call.js';
-import { parseCaseNumber, sayCaseNumber } from '../court/cases/rules/caseNumber.js';
+import { parseCaseNumber } from '../court/cases/rules/caseNumber.js';
+import { sayCaseNumber } from '../court/cases/rules/sayCaseNumber.js';
 
 /**
  * Puts a case number into words. A number from the court's system that breaks the rules is read as

@@ -2,7 +2,8 @@
  * Puts what a court has written in English into words that can be spoken: `20,000 yuan`, `within 10
  * days`, `December 3, 2026`, `30%`. Chinese characters become pinyin.
  */
-import { parseCaseNumber, sayCaseNumber } from '../../court/cases/rules/caseNumber.js';
+import { parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
+import { sayCaseNumber } from '../../court/cases/rules/sayCaseNumber.js';
 import { englishDigits, englishNumber, englishOrdinal, englishYear } from '../numbers.js';
 import { romanise } from '../pinyin.js';
 import type { Spoken } from '../spokenForms.js';

@@ -3,7 +3,8 @@
  * （2026）苏98民终12号 → 二零二六年，苏九八，民终，一二号. Each speech engine reads digits and signs in its own way, or
  * leaves them out.
  */
-import { parseCaseNumber, sayCaseNumber } from '../../court/cases/rules/caseNumber.js';
+import { parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
+import { sayCaseNumber } from '../../court/cases/rules/sayCaseNumber.js';
 import { mandarinCount, mandarinDigits, mandarinNumber } from '../numbers.js';
 import type { Spoken } from '../spokenForms.js';
 import {

@@ -1,5 +1,6 @@
 /**
- * Case numbers.
+ * Case numbers. The console's pages read them by this file, too, so it imports nothing heavy: saying
+ * them is in `sayCaseNumber.ts`.
  *
  * Sources: 关于人民法院案件案号的若干规定 (法〔2015〕137号, in force since 2016-01-01), changed by
  * 法〔2018〕335号: （year）court code + [special-trial character] + type code + serial + 号.
@@ -7,7 +8,6 @@
  * tell apart the documents of one case, so they do not make another case. Numbers before 2016 had a
  * court's abbreviation, a type and 字第…号, as each court liked.
  */
-import { pinyin } from 'pinyin-pro';
 import { caseTypeName } from './caseTypes.js';
 
 /** A case number in its parts. */
@@ -39,7 +39,7 @@ export type CourtLevel = 'supreme' | 'high' | 'intermediate' | 'basic';
 
 /** Characters of the provinces, of the military courts (军) and of the Xinjiang corps (兵). */
 const provinces = '京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新军兵';
-const chineseDigits = '零一二三四五六七八九';
+export const chineseDigits = '零一二三四五六七八九';
 const [firstYear, lastYear] = [1949, 2099];
 /** Serials have up to eight digits; those of criminal review cases always have eight (Art. 10). */
 const longestSerial = 8;
@@ -53,63 +53,72 @@ const longestType = 4;
 const oldTypeBegins = [/[民刑行执]/, /[商知赔破经立催督提申监]/];
 
 /**
- * Pinyin of characters whose reading in law and place names differs from a dictionary's first
- * reading.
- */
-const readings: Readonly<Record<string, string>> = {
-  行: 'xing',
-  没: 'mo',
-  更: 'geng',
-  调: 'tiao',
-  朝: 'chao',
-  长: 'chang',
-  藏: 'zang',
-  重: 'chong',
-  都: 'du',
-};
-
-/**
  * Parses a case number however it is written: brackets （）, (), 〔〕, [], 【】 or none, full- or
  * half-width digits, spaces, the year in Chinese digits, with or without 号.
  */
 export function parseCaseNumber(text: string): ParsedCaseNumber {
+  const begun = parseYear(text);
+  if (typeof begun === 'string') return invalid(begun);
+  const { year, rest } = begun;
+  return isOld(rest) ? parseOld(year, rest) : parseNew(year, rest);
+}
+
+/**
+ * Returns the code of the court that a case number names, also while the rest of it is not written
+ * yet; null for a number before 2016, of whose court only an abbreviation is known.
+ */
+export function courtCodeIn(text: string): string | null {
+  const begun = parseYear(text);
+  if (typeof begun === 'string' || isOld(begun.rest)) return null;
+  const court = parseCourt(begun.rest);
+  return typeof court === 'string' ? null : court.courtCode;
+}
+
+/** Splits off the year. Returns a sentence that says what is wrong if it cannot. */
+function parseYear(text: string): { readonly year: number; readonly rest: string } | string {
   const plain = text
     .normalize('NFKC')
     .replace(/[\s\u200B-\u200D\uFEFF]/g, '')
     .replace(/[[{〔【〈<]/g, '(')
     .replace(/[\]}〕】〉>]/g, ')');
-  if (plain === '') return invalid('The case number is empty');
-
+  if (plain === '') return 'The case number is empty';
   const yearAndRest = /^\(?([\d〇零○一二三四五六七八九]{4})年?(?:\)|(?![\d)]))(.*)$/.exec(plain);
   if (!yearAndRest) {
-    return invalid(
-      'A case number begins with its year, four digits in brackets, such as （2024）京01民终1234号',
-    );
+    return 'A case number begins with its year, four digits in brackets, such as （2024）京01民终1234号';
   }
   const [, yearText = '', rest = ''] = yearAndRest;
   const year = Number([...yearText].map(toDigit).join(''));
   if (year < firstYear || year > lastYear) {
-    return invalid(`${yearText} cannot be the year of a case number (${firstYear} to ${lastYear})`);
+    return `${yearText} cannot be the year of a case number (${firstYear} to ${lastYear})`;
   }
-  return /字(第|\d|$)/.test(rest) ? parseOld(year, rest) : parseNew(year, rest);
+  return { year, rest };
 }
 
-function parseNew(year: number, text: string): ParsedCaseNumber {
+/** Whether what follows the year is written by the rules before 2016. */
+function isOld(rest: string): boolean {
+  return /字(第|\d|$)/.test(rest);
+}
+
+/** Splits off the court. Returns a sentence that says what is wrong if it cannot. */
+function parseCourt(text: string): Pick<CaseNumber, 'courtCode'> | string {
   const court = new RegExp(`^(最高法|[${provinces}])(\\d*)`).exec(text);
   if (!court) {
-    return invalid(
-      `The year must be followed by the court, 最高法 or a province such as 京, but not by ${quote(text)}`,
-    );
+    return `The year must be followed by the court, 最高法 or a province such as 京, but not by ${quote(text)}`;
   }
   const [courtCode, name = '', digits = ''] = court;
   if (name === '最高法' ? digits !== '' : ![0, 2, 4].includes(digits.length)) {
-    return invalid(
-      `${courtCode} is not a court: a high court has no digits (京), an intermediate court two (京01), a basic court four (京0105)`,
-    );
+    return `${courtCode} is not a court: a high court has no digits (京), an intermediate court two (京01), a basic court four (京0105)`;
   }
-  if (digits.startsWith('00'))
-    return invalid(`${courtCode} is not a court: numbers of courts start at 01`);
+  if (digits.startsWith('00')) {
+    return `${courtCode} is not a court: numbers of courts start at 01`;
+  }
+  return { courtCode };
+}
 
+function parseNew(year: number, text: string): ParsedCaseNumber {
+  const court = parseCourt(text);
+  if (typeof court === 'string') return invalid(court);
+  const { courtCode } = court;
   const afterCourt = text.slice(courtCode.length);
   const [letters] = /^[^\d号]*/.exec(afterCourt) ?? [''];
   if (letters === '') {
@@ -214,68 +223,6 @@ export function courtLevelOf(n: CaseNumber): CourtLevel | null {
   return ({ 1: 'high', 3: 'intermediate', 5: 'basic' } as const)[n.courtCode.length] ?? null;
 }
 
-/**
- * Splits a serial of more than four digits into two groups, which are easier to follow: 12345678 →
- * 1234, 5678.
- */
-function serialGroups(serial: number): string[] {
-  const digits = String(serial);
-  const at = digits.length > 4 ? Math.floor(digits.length / 2) : 0;
-  return at === 0 ? [digits] : [digits.slice(0, at), digits.slice(at)];
-}
-
-/**
- * Writes out a case number as people say it on the telephone, digit by digit, with commas for
- * pauses: 二零二四年，京零一，民终，一二三四号; year two zero two four, Jing zero one, min zhong, number one two
- * three four.
- *
- * One is 一 and not 幺: soldiers, pilots and people who read out telephone numbers say 幺, but not
- * every caller does, and clerks read case numbers without it. In English the court and the type are
- * given in pinyin, by which a clerk recognises them; a translation would name no case.
- */
-export function sayCaseNumber(n: CaseNumber, language: 'zh' | 'en'): string {
-  const type = `${n.specialTrial}${n.typeCode}`.replace(/[（）]/g, '');
-  if (language === 'zh') {
-    const suffix = n.suffix === null ? '' : `之${writeSmallNumber(n.suffix)}`;
-    const serial = serialGroups(n.serial).join('，');
-    const parts =
-      n.era === '2016'
-        ? [n.courtCode, type, `${serial}号${suffix}`]
-        : [n.courtCode, `${type}字`, `第${serial}号${suffix}`];
-    return [`${n.year}年`, ...parts]
-      .filter((part) => part !== '')
-      .map((part) => part.replace(/\d/g, (digit) => chineseDigits.charAt(Number(digit))))
-      .join('，');
-  }
-  const parts = [
-    `year ${spellDigits(String(n.year))}`,
-    n.courtCode === '最高法' ? 'Supreme Court' : spellCourt(n.courtCode),
-    romanise(type).join(' '),
-    `number ${serialGroups(n.serial).map(spellDigits).join(', ')}`,
-    n.suffix === null ? '' : `document ${n.suffix}`,
-  ];
-  return parts.filter((part) => part !== '').join(', ');
-}
-
-const englishDigits = 'zero one two three four five six seven eight nine'.split(' ');
-
-function spellDigits(digits: string): string {
-  return [...digits].map((digit) => englishDigits[Number(digit)]).join(' ');
-}
-
-function spellCourt(courtCode: string): string {
-  const letters = courtCode.replace(/\d/g, '');
-  const words = romanise(letters).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  const digits = courtCode.slice(letters.length);
-  return [...words, ...(digits === '' ? [] : [spellDigits(digits)])].join(' ');
-}
-
-function romanise(text: string): string[] {
-  return [...text].map(
-    (character) => readings[character] ?? pinyin(character, { toneType: 'none', v: true }),
-  );
-}
-
 function toDigit(character: string): string {
   if (/\d/.test(character)) return character;
   const digit = chineseDigits.indexOf(character);
@@ -294,7 +241,8 @@ function readSmallNumber(text: string): number | null {
   return (tens === '' ? 1 : value(tens)) * 10 + (ones === '' ? 0 : value(ones));
 }
 
-function writeSmallNumber(n: number): string {
+/** Writes 1 to 99 in Chinese: 九十九. */
+export function writeSmallNumber(n: number): string {
   const tens = Math.floor(n / 10);
   const ones = n % 10 === 0 ? '' : chineseDigits.charAt(n % 10);
   if (tens === 0) return ones;

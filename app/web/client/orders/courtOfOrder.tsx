@@ -1,5 +1,6 @@
 /** The court of a new order: chosen, or that of its case. */
 import { Select } from 'antd';
+import { courtCodeIn } from '../../../court/cases/rules/caseNumber.js';
 import { useRead } from '../api/useRead.js';
 import { Field } from '../parts/field.js';
 import { useMe } from '../session/useMe.js';
@@ -27,7 +28,7 @@ export function useCourtsOfOrders(): readonly Court[] {
  * to.
  */
 export function courtOfCase(caseNumber: string, courts: readonly Court[]): number | null {
-  const code = /\d{4}[\s)）〕\]]*(\p{Script=Han}\d*)/u.exec(caseNumber.normalize('NFKC'))?.[1];
+  const code = courtCodeIn(caseNumber);
   return courts.find((court) => court.code === code)?.id ?? null;
 }
 

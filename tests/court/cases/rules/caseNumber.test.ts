@@ -1,49 +1,14 @@
 import fc from 'fast-check';
 import {
   caseNumberKey,
+  courtCodeIn,
   courtLevelOf,
   formatCaseNumber,
   parseCaseNumber,
-  sayCaseNumber,
   type CaseNumber,
 } from '../../../../app/court/cases/rules/caseNumber.js';
 import { caseTypeName, knownCaseTypes } from '../../../../app/court/cases/rules/caseTypes.js';
-
-function parsed(text: string): CaseNumber {
-  const result = parseCaseNumber(text);
-  if (result.kind === 'invalid') throw new Error(`${text}: ${result.reason}`);
-  return result.value;
-}
-
-const provinces = [...'京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新军兵'];
-
-const twoDigits = fc.integer({ min: 1, max: 99 }).map((n) => String(n).padStart(2, '0'));
-const courtCodes = fc.oneof(
-  fc.constant('最高法'),
-  fc.constantFrom(...provinces),
-  fc.tuple(fc.constantFrom(...provinces), twoDigits).map((parts) => parts.join('')),
-  fc.tuple(fc.constantFrom(...provinces), twoDigits, twoDigits).map((parts) => parts.join('')),
-);
-const suffixes = fc.option(fc.integer({ min: 1, max: 99 }), { nil: null });
-const modern = fc.record<CaseNumber>({
-  era: fc.constant('2016'),
-  year: fc.integer({ min: 2016, max: 2099 }),
-  courtCode: courtCodes,
-  specialTrial: fc.constantFrom('', '知'),
-  typeCode: fc.constantFrom(...knownCaseTypes),
-  serial: fc.integer({ min: 1, max: 99_999_999 }),
-  suffix: suffixes,
-});
-const old = fc.record<CaseNumber>({
-  era: fc.constant('before2016'),
-  year: fc.integer({ min: 1949, max: 2015 }),
-  courtCode: fc.constantFrom('', '浙杭', '沪一中', '穗中法', '高', '海'),
-  specialTrial: fc.constant(''),
-  typeCode: fc.constantFrom('民一终', '民终', '民初', '刑初', '行（知）终', '执', '民一（民）终'),
-  serial: fc.integer({ min: 1, max: 99_999 }),
-  suffix: suffixes,
-});
-const numbers = fc.oneof(modern, old);
+import { modern, numbers, old, parsed } from './someCaseNumbers.js';
 
 /** Other ways in which people write the same number. */
 const waysToWrite: readonly ((text: string) => string)[] = [
@@ -200,6 +165,34 @@ describe('parseCaseNumber', () => {
   });
 });
 
+describe('courtCodeIn', () => {
+  const ways = fc.array(fc.constantFrom(...waysToWrite), { maxLength: 3 });
+
+  test('names the court of the number in every way it is written, before its type is, too', () => {
+    fc.assert(
+      fc.property(modern, ways, (number, each) => {
+        const text = each.reduce((written, way) => way(written), formatCaseNumber(number));
+        expect(courtCodeIn(text)).toBe(number.courtCode);
+        expect(courtCodeIn(`（${number.year}）${number.courtCode}`)).toBe(number.courtCode);
+      }),
+    );
+  });
+
+  test('names none for a number before 2016, and for what is no number', () => {
+    fc.assert(
+      fc.property(old, (number) => {
+        expect(courtCodeIn(formatCaseNumber(number))).toBeNull();
+      }),
+    );
+    expect(['', '京01民初1号', '（2024）京0', '（2024）民初1号'].map(courtCodeIn)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+});
+
 describe('caseNumberKey', () => {
   test('different cases have different keys', () => {
     fc.assert(
@@ -220,53 +213,6 @@ describe('caseNumberKey', () => {
   test('a type written with and without brackets is one', () => {
     expect(caseNumberKey(parsed('（2014）沪一中民一（民）终字第9号'))).toBe(
       caseNumberKey(parsed('(2014)沪一中民一民终字第9号')),
-    );
-  });
-});
-
-describe('sayCaseNumber', () => {
-  test.each([
-    [
-      '（2024）京01民终1234号',
-      '二零二四年，京零一，民终，一二三四号',
-      'year two zero two four, Jing zero one, min zhong, number one two three four',
-    ],
-    [
-      '（2025）最高法知行终12号之一',
-      '二零二五年，最高法，知行终，一二号之一',
-      'year two zero two five, Supreme Court, zhi xing zhong, number one two, document 1',
-    ],
-    [
-      '（2025）藏0102民诉前调30号',
-      '二零二五年，藏零一零二，民诉前调，三零号',
-      'year two zero two five, Zang zero one zero two, min su qian tiao, number three zero',
-    ],
-    [
-      '（2025）陕刑没3号',
-      '二零二五年，陕，刑没，三号',
-      'year two zero two five, Shan, xing mo, number three',
-    ],
-    [
-      '（2014）浙杭民终字第123号',
-      '二零一四年，浙杭，民终字，第一二三号',
-      'year two zero one four, Zhe Hang, min zhong, number one two three',
-    ],
-    [
-      '（2014）民一终字第174号',
-      '二零一四年，民一终字，第一七四号',
-      'year two zero one four, min yi zhong, number one seven four',
-    ],
-  ])('%s', (text, zh, en) => {
-    expect(sayCaseNumber(parsed(text), 'zh')).toBe(zh);
-    expect(sayCaseNumber(parsed(text), 'en')).toBe(en);
-  });
-
-  test('leaves no digit to the engine in Mandarin, and no Chinese character in English', () => {
-    fc.assert(
-      fc.property(numbers, (number) => {
-        expect(sayCaseNumber(number, 'zh')).not.toMatch(/\d/);
-        expect(sayCaseNumber(number, 'en')).toMatch(/^[\p{ASCII}ü]+$/u);
-      }),
     );
   });
 });
