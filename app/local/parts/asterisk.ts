@@ -10,6 +10,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot, varFolder } from '../../paths.js';
 import { askOnce } from '../../telephony/asterisk/ari/askOnce.js';
+import { askConsole } from './asteriskConsole.js';
 import { freeTcpPort, freeUdpPort } from './freePort.js';
 import { endLeftover } from './leftovers.js';
 import { priorities } from './priorities.js';
@@ -93,13 +94,15 @@ const asteriskRootFolder = path.join(varFolder, 'asterisk-root');
  * Returns whether the machine has an Asterisk of its own (a package of 20 or newer, as in Ubuntu
  * 24.04). If so, it is used.
  */
-export async function hasOwnAsterisk(): Promise<boolean> {
-  const printed = await run('asterisk', ['-V']).then(
-    ({ stdout }) => stdout,
-    () => '',
+export function hasOwnAsterisk(): Promise<boolean> {
+  ownAsterisk ??= run('asterisk', ['-V']).then(
+    ({ stdout }) => Number(/Asterisk (\d+)\./.exec(stdout)?.[1] ?? 0) >= 20,
+    () => false,
   );
-  return Number(/Asterisk (\d+)\./.exec(printed)?.[1] ?? 0) >= 20;
+  return ownAsterisk;
 }
+
+let ownAsterisk: Promise<boolean> | undefined;
 
 /**
  * Makes the root folder if it is missing, in some 20 s.
@@ -167,12 +170,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
   let httpPort = options.preferredHttpPort ?? 0;
   let tlsPort = options.tls?.preferredPort ?? 0;
 
-  const command = async (text: string): Promise<string> => {
-    const client = ['asterisk', '-C', path.join(folders.etc, 'asterisk.conf'), '-rx', text];
-    const inside = isOwn ? client : [...insideOf(part.pid), ...client];
-    const { stdout } = await run(inside[0] ?? '', inside.slice(1));
-    return stdout;
-  };
+  const command = (text: string) => askConsole(path.join(runFolder, 'asterisk.ctl'), text);
 
   const start = async (): Promise<void> => {
     for (let attempt = 1; ; attempt++) {
@@ -330,11 +328,6 @@ function enterRoot(top: string, shared: readonly string[]): string[] {
     path.join(projectRoot, 'app/local/enterAsteriskRoot.sh'),
     ...[asteriskRootFolder, top, ...shared, '--'],
   ];
-}
-
-function insideOf(pid: number): string[] {
-  const user = process.getuid?.() === 0 ? [] : ['--user', '--preserve-credentials'];
-  return ['nsenter', '--target', String(pid), ...user, '--mount', '--root', '--'];
 }
 
 async function isListening(port: number, user: string, password: string): Promise<boolean> {
