@@ -28,6 +28,8 @@ export interface BenchAsteriskOptions {
   readonly modules: readonly string[];
   /** Whole files by name, each of which replaces the deployed one. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Settings of asterisk-config that differ from those of every bench. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Set to the previous values so that the same app finds the new Asterisk. */
   readonly ariPassword?: string;
   readonly sipPort?: number;
@@ -59,6 +61,7 @@ export async function startBenchAsterisk(options: BenchAsteriskOptions): Promise
       RTP_PORT_LAST: String(rtpPorts.last),
       PBX_MAX_CALLS: '10000',
       PBX_MAX_CALLS_PER_NUMBER: '10000',
+      ...options.variables,
       ...(options.ariPassword !== undefined && { ARI_PASSWORD: options.ariPassword }),
     },
     ...(options.sipPort !== undefined && { preferredSipPort: options.sipPort }),

@@ -1,6 +1,6 @@
 /**
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench
- * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `sms`,
+ * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `answer`, `dueWork`, `messages`, `sms`,
  * `overload`, `guidance`, `attack`, `caller`, `cmpp`, `fax`, `callsApart`, `web`). A missed target is
  * reported and is no error: the exit code is 0. Exit code 1 means that a bench could not run.
  */
@@ -8,6 +8,7 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import { promisify } from 'node:util';
+import { benchAnswer } from './answer/answer.js';
 import { benchAttack } from './attack/attack.js';
 import { benchCmpp } from './cmpp.js';
 import { benchDueWork } from './dueWork.js';
@@ -34,6 +35,7 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   lookup: benchLookup,
   import: benchImport,
   desk: benchDesk,
+  answer: benchAnswer,
   dueWork: benchDueWork,
   messages: benchMessages,
   sms: benchSms,

@@ -60,20 +60,29 @@ export interface DeskHotline {
   stop(): Promise<void>;
 }
 
+/** How a hotline differs from that of the bench `desk`. */
+export interface DeskHotlineOptions {
+  /** Settings of the app, besides those of every bench. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Settings of asterisk-config, likewise. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Accounts whose telephones a queue rings; default: those of its agents. */
+  readonly queueRings?: readonly string[];
+}
+
 /**
  * Starts everything, for the largest of these numbers of agents. Its caller must call `stop`.
- * @param settings of the app, besides those of every bench.
  */
 export async function startDeskHotline(
   agentCounts: readonly number[],
-  settings: Readonly<Record<string, string>> = {},
+  options: DeskHotlineOptions = {},
 ): Promise<DeskHotline> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const each of stops.reverse()) await each();
   };
   try {
-    return await start(agentCounts, settings, stops, stop);
+    return await start(agentCounts, options, stops, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -82,7 +91,7 @@ export async function startDeskHotline(
 
 async function start(
   agentCounts: readonly number[],
-  settings: Readonly<Record<string, string>>,
+  { settings, variables, queueRings }: DeskHotlineOptions,
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<DeskHotline> {
@@ -131,8 +140,9 @@ async function start(
     soundsDir,
     dialplan: queueDialplan(queues, opening.sounds),
     modules: ['app_mixmonitor.so'],
+    ...(variables && { variables }),
     files: {
-      'queues.conf': await queuesConf(queues, agents),
+      'queues.conf': await queuesConf(queues, (count) => queueRings ?? agents.slice(0, count)),
       'pjsip.d/trunkTemplate.conf': await patientTrunk(),
     },
   });
@@ -256,11 +266,11 @@ exten => 0,1,Queue(bench-${number})
 /** Configures app_queue like the app's line: longest idle first, no wrap-up, 20 s of ringing. */
 async function queuesConf(
   queues: readonly PeerQueue[],
-  agents: readonly string[],
+  ringsFor: (agents: number) => readonly string[],
 ): Promise<string> {
   const deployed = await readFile(path.join(projectRoot, 'asterisk-config/queues.conf'), 'utf8');
   const added = queues.map(({ number, agents: count, isRecorded }) => {
-    const members = agents.slice(0, count).map((agent) => `member => PJSIP/${agent}`);
+    const members = ringsFor(count).map((account) => `member => PJSIP/${account}`);
     return `[bench-${number}]
 strategy = leastrecent
 musicclass = default

@@ -50,8 +50,7 @@ const titles = {
 export async function measureSeen(size: SeenSize): Promise<Figure[]> {
   const { port, origin, settings } = await webSettings();
   const hotline = await startDeskHotline([size.desks], {
-    HOTLINE_ROLES: 'calls,jobs,web',
-    ...settings,
+    settings: { HOTLINE_ROLES: 'calls,jobs,web', ...settings },
   });
   const others = startHelper('openDesks');
   let browser: TestBrowser | undefined;

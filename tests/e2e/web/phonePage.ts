@@ -37,13 +37,13 @@ const renewals = `
   globalThis.clearTimeout = (id) => void (renewals.delete(id) || clearTimer(id));
 `;
 
-/** The scripts of the page, by their paths. */
-async function scripts(): Promise<ReadonlyMap<string, string>> {
+/** The scripts of such a page, by their paths. */
+async function scripts(ofPage: string): Promise<ReadonlyMap<string, string>> {
   const common = { bundle: true, write: false, format: 'esm', platform: 'browser' } as const;
   const [page, beat] = await Promise.all([
     build({
       ...common,
-      stdin: { contents: pageScript, resolveDir: folder, loader: 'ts' },
+      stdin: { contents: ofPage, resolveDir: folder, loader: 'ts' },
       define: { global: 'globalThis' },
     }),
     build({ ...common, entryPoints: [path.join(folder, 'beat.ts')] }),
@@ -53,6 +53,31 @@ async function scripts(): Promise<ReadonlyMap<string, string>> {
     ['/test/beat.ts', beat.outputFiles[0]?.text ?? ''],
   ]);
 }
+
+/**
+ * Opens a page of the console's origin with nothing but a script, which may import the files of the telephone.
+ * Chromium needs {@link pageFromNowhere}.
+ */
+export async function openWithScript(page: Page, origin: string, script: string): Promise<void> {
+  const served = await scripts(script);
+  await page.route('**/test/**', async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const found = served.get(pathname);
+    await route.fulfill(
+      found === undefined
+        ? {
+            contentType: 'text/html',
+            body: '<!doctype html><script type=module src=/test/page.js></script>',
+          }
+        : { contentType: 'text/javascript', body: found },
+    );
+  });
+  await page.goto(`${origin}/test/`);
+}
+
+/** Such a page comes from no address at all, so the console would be a stranger's network to it. */
+export const pageFromNowhere =
+  '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets';
 
 /**
  * Starts a browser.
@@ -65,8 +90,7 @@ export function startBrowser(microphone: string): Promise<Browser> {
       ...['--headless=new', '--no-sandbox', '--use-fake-ui-for-media-stream'],
       ...['--use-fake-device-for-media-stream', microphone],
       ...['--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection'],
-      // The test's page comes from no address at all, so the console would be a stranger's network to it.
-      '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets',
+      pageFromNowhere,
     ],
   });
 }
@@ -80,24 +104,11 @@ export class PhonePage {
 
   /** Opens a tab of somebody who is signed in with `context`. */
   static async open(context: BrowserContext, origin: string): Promise<PhonePage> {
-    const served = await scripts();
     const page = await context.newPage();
     await page.addInitScript({ content: ears });
     await page.addInitScript({ content: renewals });
-    await page.route('**/test/**', async (route) => {
-      const { pathname } = new URL(route.request().url());
-      const script = served.get(pathname);
-      await route.fulfill(
-        script === undefined
-          ? {
-              contentType: 'text/html',
-              body: '<!doctype html><script type=module src=/test/page.js></script>',
-            }
-          : { contentType: 'text/javascript', body: script },
-      );
-    });
     const opened = new PhonePage(page, context);
-    await page.goto(`${origin}/test/`);
+    await openWithScript(page, origin, pageScript);
     await opened.untilLoaded();
     return opened;
   }
