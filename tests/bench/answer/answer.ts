@@ -72,11 +72,12 @@ export async function benchAnswer(full: boolean): Promise<Figure[]> {
     await browser.goesAt(priorities.asterisk);
     const before = await machineCpuSeconds();
     const { calls, listeners } = await run.run();
+    const entries = await entriesOf(hotline);
     const after = await machineCpuSeconds();
     const busy = (after.busy - before.busy) / (after.total - before.total);
     await writeFile(path.join(hotline.folder, 'calls.json'), JSON.stringify(calls, null, 1));
     const figures = [
-      ...figuresOf(calls),
+      ...figuresOf(calls, entries),
       told(`callers who heard prompts meanwhile, ${size.listeners} at a time`, listeners.succeeded),
       told('  of them failed', listeners.failed),
       told('processors busy, %', busy * 100),
@@ -131,6 +132,7 @@ async function openPages(
     const page = await open(browser, {
       origin,
       cookie,
+      agentId: rows[n]?.id ?? 0,
       noted: (note) => run.noted(side, note, () => page.locator('button.answer').click()),
     });
   }
@@ -145,7 +147,30 @@ async function untilReady({ database }: DeskHotline, count: number): Promise<voi
   });
 }
 
-function figuresOf(calls: readonly AnsweredCall[]): Figure[] {
+/** Moments in the rows of a caller of ours, in milliseconds since the epoch. */
+interface EntryTimes {
+  readonly entered: number;
+  readonly offered: number;
+  readonly began: number;
+}
+
+async function entriesOf({ database }: DeskHotline): Promise<ReadonlyMap<string, EntryTimes>> {
+  const { rows } = await database.pool.query<{ number: string } & Record<string, Date | null>>(
+    'SELECT caller_number AS number, entered_at, offered_at, connected_at FROM line_entries',
+  );
+  const ms = (date: Date | null | undefined) => date?.getTime() ?? Number.NaN;
+  return new Map(
+    rows.map(({ number, entered_at, offered_at, connected_at }) => [
+      number,
+      { entered: ms(entered_at), offered: ms(offered_at), began: ms(connected_at) },
+    ]),
+  );
+}
+
+function figuresOf(
+  calls: readonly AnsweredCall[],
+  entries: ReadonlyMap<string, EntryTimes>,
+): Figure[] {
   const of = (side: Side) => calls.filter((call) => call.side === side);
   const [ours, peers] = [of('ours'), of('peer')];
   const known = (values: readonly number[]) => values.filter((value) => !Number.isNaN(value));
@@ -173,14 +198,27 @@ function figuresOf(calls: readonly AnsweredCall[]): Figure[] {
       told('  the slowest, ms', Math.max(...values), Math.max(...theirs)),
     ];
   };
+  const row = (moment: keyof EntryTimes) => (call: AnsweredCall) =>
+    entries.get(call.number)?.[moment] ?? Number.NaN;
   const lost = (each: readonly AnsweredCall[]) => each.filter((call) => Number.isNaN(both(call)));
   return [
     ...target('key 0 to the call card in the page', pop, targets.popMs),
-    ...rest('of it until the browser has the live event', from('asked', 'arrived'), false),
+    ...rest(
+      'until the caller is in line',
+      (call) => row('entered')(call) - at(call, 'asked'),
+      false,
+    ),
+    ...rest(
+      'until the caller is offered',
+      (call) => row('offered')(call) - at(call, 'asked'),
+      false,
+    ),
+    ...rest('until the browser has the live event', from('asked', 'arrived'), false),
     ...rest('from the card to the ringing, after the notice of recording', from('drawn', 'rings')),
     ...target('click on answer to both hearing each other', both, targets.talkMs),
     ...rest('until the telephone has sent its answer', from('clicked', 'sent')),
     ...rest('until ICE and DTLS are done', from('clicked', 'connected')),
+    ...rest('until the talk begins', (call) => row('began')(call) - at(call, 'clicked'), false),
     ...rest('until the agent hears the caller', from('clicked', 'heard')),
     ...rest('until the caller hears the agent', (call) => heardAt(call) - at(call, 'clicked')),
     held(

@@ -59,13 +59,14 @@ export async function startAgentsBrowser(folder: string): Promise<TestBrowser> {
 export interface PageOptions {
   readonly origin: string;
   readonly cookie: string;
+  readonly agentId: number;
   readonly noted: (note: Note) => void;
 }
 
 /** Opens the built desk, makes it the telephone, and signs in to the line. */
 export async function openDesk(browser: TestBrowser, options: PageOptions): Promise<Page> {
-  const { origin, cookie, noted } = options;
-  const page = await browser.openAt(`${origin}/desk`, { cookie, script: notePage });
+  const { origin, cookie, agentId, noted } = options;
+  const page = await browser.openAt(`${origin}/desk`, { cookie, script: notePage(agentId) });
   await page.exposeFunction('noted', noted);
   await page.getByRole('button', { name: '用本页作话机' }).click();
   await page.getByRole('button', { name: /^签入/ }).click();
@@ -75,8 +76,8 @@ export async function openDesk(browser: TestBrowser, options: PageOptions): Prom
 
 /** Opens the peer's page. */
 export async function openPeer(browser: TestBrowser, options: PageOptions): Promise<Page> {
-  const { origin, cookie, noted } = options;
-  const page = await browser.openAt(`${origin}/desk`, { cookie, script: notePage });
+  const { origin, cookie, agentId, noted } = options;
+  const page = await browser.openAt(`${origin}/desk`, { cookie, script: notePage(agentId) });
   await page.exposeFunction('noted', noted);
   await openWithScript(page, origin, peerScript);
   await page.getByText('registered').waitFor();

@@ -34,8 +34,8 @@ export interface Note {
   readonly at: number;
 }
 
-/** Runs in the page before its own scripts; the page calls `noted` with each note. */
-export const notePage = `(() => {
+/** Runs in an agent's page before its own scripts; the page calls `noted` with each note. */
+export const notePage = (agentId: number): string => `(() => {
   let offered = '';
   let answered = '';
   let isRinging = false;
@@ -77,7 +77,7 @@ export const notePage = `(() => {
   EventSource.prototype.addEventListener = function (name, listener) {
     return listen.call(this, name, name !== 'live' ? listener : (message) => {
       const at = Date.now();
-      if (JSON.parse(message.data).some(({ kind, change }) => kind === 'entry' && change === 'offered')) arrivedAt ||= at;
+      if (JSON.parse(message.data).some(({ kind, change, agentId }) => kind === 'entry' && change === 'offered' && agentId === ${agentId})) arrivedAt = at;
       listener(message);
     });
   };
