@@ -24,8 +24,8 @@ export interface Listening {
   readonly waitMs?: number;
   /** Ends the listening when aborted. */
   readonly signal?: AbortSignal;
-  /** Called when the prompts were said to their end, and only the answer is awaited. */
-  readonly onSaid?: () => void;
+  /** Called once when the prompts were said to their end and there has been no answer for so many milliseconds. */
+  readonly onSaid?: { readonly afterMs: number; readonly call: () => void };
 }
 
 /** How often a question is asked before the caller is led on without an answer. */

@@ -10,6 +10,7 @@ import {
   type Utterance,
 } from '../telephony/call.js';
 import type { CallRecord } from './callRecorder.js';
+import type { Listening } from './listening.js';
 import type { Prompt } from './prompt.js';
 
 /** The part of a conversation that speaking needs. */
@@ -71,17 +72,25 @@ async function renderOne(speaker: Speaker, wanted: Prompt): Promise<Utterance> {
   }
 }
 
-/** Asks as {@link Call.ask} does, and tells when the question was said to its end. */
+/** Asks as {@link Call.ask} does, and tells when the question was said to its end and is not answered at once. */
 export async function putQuestion(
   call: Call,
   options: AskOptions,
-  onSaid: (() => void) | undefined,
+  onSaid: Listening['onSaid'],
 ): Promise<AskResult> {
   if (onSaid === undefined) return call.ask(options);
-  const { utterances, signal } = options;
+  const { utterances, signal, firstDigitTimeoutMs } = options;
   const { kind, playedMs } = await call.play(utterances, { ...(signal && { signal }) });
-  if (kind === 'finished') onSaid();
-  return { ...(await call.ask({ ...options, utterances: [] })), playedMs };
+  const { afterMs } = onSaid;
+  const ask = async (forMs: number): Promise<AskResult> => ({
+    ...(await call.ask({ ...options, utterances: [], firstDigitTimeoutMs: forMs })),
+    playedMs,
+  });
+  if (kind !== 'finished') return ask(firstDigitTimeoutMs);
+  const soon = await ask(afterMs);
+  if (soon.kind !== 'silence' || signal?.aborted === true) return soon;
+  onSaid.call();
+  return ask(firstDigitTimeoutMs - afterMs);
 }
 
 /**

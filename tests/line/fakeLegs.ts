@@ -43,6 +43,8 @@ export class FakeLeg implements Leg {
   speaksMs: number | null = null;
   /** Words whose prompt never ends: it plays until the person hangs up or a key interrupts it. */
   dwellsOn: string | null = null;
+  /** Keys that the person presses as soon as there is a pause after what was said. */
+  pressesInPause = '';
   private keys: string[] = [];
   /** The number of questions that the person will leave unanswered. */
   private silences = 0;
@@ -119,6 +121,11 @@ export class FakeLeg implements Leg {
         }
         // A question waits for its answer without limit, so that a slow machine changes nothing.
         const isPause = options.firstDigitTimeoutMs <= longestPauseMs;
+        if (isPause && this.pressesInPause !== '') {
+          this.keys.push(...this.pressesInPause);
+          this.pressesInPause = '';
+          continue;
+        }
         if ((await this.sleep(isPause ? pauseMs : Infinity, signal)) === 'time') {
           return { kind: 'silence', playedMs };
         }

@@ -17,6 +17,10 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** Milliseconds that a caller who is answered at once has to decline the recording. */
 const noticePauseMs = 1500;
+/**
+ * An agent's page rings after so much of it: who presses answer at once has not long to wait, and the rest is the time in which agents react.
+ */
+const ringsAfterMs = 800;
 
 /** Declines the recording. */
 const declineKey = '2';
@@ -107,12 +111,12 @@ export async function waitInLine(
 
 /**
  * Says once per call that talks are recorded, and takes the one key that declines it.
- * @param onSaid called when all of it is said, and the caller has only the time to decline.
+ * @param onHeard called when all of it is said, and the caller has not much more time to decline.
  */
 async function hearNotice(
   conversation: Conversation,
   waiting: Waiting,
-  onSaid: () => void,
+  onHeard: () => void,
 ): Promise<void> {
   const isFirst = waiting.isRecorded === null;
   const words = [...waiting.opening, ...(isFirst ? [prompt('recordingNotice')] : [])];
@@ -121,6 +125,7 @@ async function hearNotice(
     return;
   }
   const match = (): DigitsMatch => 'complete';
+  const onSaid = { afterMs: ringsAfterMs, call: onHeard };
   const question = { name: 'recordingNotice', match, waitMs: noticePauseMs, onSaid };
   const heard = await conversation.listen(question, words);
   if (heard.kind !== 'silence' && heard.digits === declineKey) {

@@ -56,6 +56,24 @@ test('a page rings when the caller has heard that talks are recorded: nobody wai
   await until('they talk', () => call.talk !== null && call.talk === leg.talk);
 });
 
+test('a page rings late in the time to decline: not yet for a caller who declines at once', async () => {
+  scene = await DeskScene.start();
+  scene.telephony.pages.add('1001');
+  const call = await scene.caller();
+  const declined = '好的，本次通话不录音';
+  call.pressesInPause = '2';
+  call.dwellsOn = declined;
+  call.press('0');
+  await call.hears(declined);
+  expect(scene.telephony.rung).toEqual([]);
+
+  call.dwellsOn = null;
+  call.press('9');
+  const leg = (await scene.telephony.rings('1001')).answer();
+  await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+  expect(await scene.rows('SELECT 1 FROM recordings')).toEqual([]);
+});
+
 test('a page does not ring for a caller who hangs up before', async () => {
   scene = await DeskScene.start();
   scene.telephony.pages.add('1001');
