@@ -20,6 +20,7 @@ export const auditedTables = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type AuditedTable = keyof typeof auditedTables;
+export type ErasableColumn = (typeof auditedTables)[AuditedTable][number];
 
 /** A place in the chain. Its hash reveals whether anything before it was changed. */
 export interface ChainEnd {

@@ -57,6 +57,17 @@ export interface AgentState {
 /** How an agent can miss an offer. */
 export type Miss = 'refused' | 'not_answered' | 'unreachable';
 
+/** Reasons of a pause or a sign-out that are not an agent's choice (prompts/texts/keys/pauseReasons.ts). */
+export type GivenReason =
+  /** An agent who missed too many offers in a row is paused. */
+  | Miss
+  /** The agent signed out. */
+  | 'agent'
+  /** By a command. */
+  | 'administrator'
+  | 'supervisor'
+  | 'telephone_gone';
+
 export type AgentEvent =
   | { readonly kind: 'sign_in' }
   | { readonly kind: 'sign_out'; readonly reason?: string }

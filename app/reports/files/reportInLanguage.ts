@@ -31,13 +31,12 @@ export function cellIn(key: string, cell: Cell): Both | null {
   return textOfCell[key]?.(cell) ?? wordIn(key, cell);
 }
 
-/** Translates a report, whose own language is English. */
-export function reportInLanguage(report: Report, language: ReportLanguage): Report {
-  if (language === 'en') return report;
+/** Puts a report into words; the titles of its columns are English. */
+export function reportInLanguage({ columns, rows }: Report, language: ReportLanguage): Report {
   return {
-    columns: report.columns.map((column) => ({ ...column, ...column.zh })),
-    rows: report.rows.map((row) =>
-      row.map((cell, index) => cellIn(report.columns[index]?.key ?? '', cell)?.zh ?? cell),
+    columns: language === 'en' ? columns : columns.map((column) => ({ ...column, ...column.zh })),
+    rows: rows.map((row) =>
+      row.map((cell, index) => cellIn(columns[index]?.key ?? '', cell)?.[language] ?? cell),
     ),
   };
 }

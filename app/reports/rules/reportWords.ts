@@ -53,39 +53,49 @@ export const reportTitles: Readonly<
   },
 };
 
-/** Fixed words in cells, by the column that has them. */
-const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/**
+ * Fixed words in cells, by the column that has them. In English they are the codes themselves where
+ * a code reads as a word; the page asks for the calls of a group by its English word.
+ */
+const words = {
   result: {
-    answered: '已接通',
-    abandoned: '放弃',
-    timeout: '等待超时',
-    closed: '非工作时间',
-    full: '队列已满',
-    no_agents: '无坐席',
-    lost: '中断',
-    waiting: '正在等待',
-    key: '按键离开',
-    callback: '选择回拨',
+    answered: { zh: '已接通', en: 'answered' },
+    abandoned: { zh: '放弃', en: 'abandoned' },
+    timeout: { zh: '等待超时', en: 'waited too long' },
+    closed: { zh: '非工作时间', en: 'closed' },
+    full: { zh: '队列已满', en: 'line full' },
+    no_agents: { zh: '无坐席', en: 'no agents' },
+    lost: { zh: '中断', en: 'hotline down' },
+    waiting: { zh: '正在等待', en: 'waiting' },
+    key: { zh: '按键离开', en: 'left by a key' },
+    callback: { zh: '选择回拨', en: 'callback' },
+    not_reached: { zh: '回拨未接通', en: 'not reached' },
   },
-  language: { zh: '中文', en: '英语' },
+  language: { zh: { zh: '中文', en: 'Chinese' }, en: { zh: '英语', en: 'English' } },
   // Reasons of pauses that the agent did not choose; the agents' own reasons are in
   // prompts/texts/keys/pauseReasons.ts.
   reason: {
-    missed: '连续未接',
-    supervisor: '班长设置',
+    refused: { zh: '连续拒接', en: 'refused calls' },
+    not_answered: { zh: '连续未接', en: 'missed calls' },
+    unreachable: { zh: '话机无法接通', en: 'not reached' },
+    administrator: { zh: '管理员设置', en: 'administrator' },
+    missed: { zh: '连续未接', en: 'missed calls' },
+    supervisor: { zh: '班长设置', en: 'supervisor' },
   },
   name: {
-    none: '无',
-    nobody: '无坐席',
-    contact_judge: '联系法官',
-    complaint: '投诉',
-    filing_complaint: '立案投诉',
-    violation_report: '违纪违法举报',
-    opinion: '意见建议',
-    consultation: '咨询',
-    handed_over: '转办',
+    none: { zh: '无', en: 'none' },
+    nobody: { zh: '无坐席', en: 'nobody' },
+    contact_judge: { zh: '联系法官', en: 'contact the judge' },
+    complaint: { zh: '投诉', en: 'complaint' },
+    filing_complaint: { zh: '立案投诉', en: 'complaint about filing' },
+    violation_report: { zh: '违纪违法举报', en: 'report of a violation' },
+    opinion: { zh: '意见建议', en: 'opinion' },
+    consultation: { zh: '咨询', en: 'consultation' },
+    handed_over: { zh: '转办', en: 'handed over' },
   },
-};
+} as const satisfies ReportWords;
+
+type ReportWords = Readonly<Record<string, Readonly<Record<string, Both>>>>;
 
 /** Stands where a limit is broken. */
 export const alarmWord: Both = { zh: '告警', en: 'ALARM' };
@@ -94,7 +104,6 @@ export const alarmWord: Both = { zh: '告警', en: 'ALARM' };
 export const inSeconds: Both = { zh: '（秒）', en: ' (s)' };
 
 /** Returns a fixed word of a column in both languages; null for anything else, such as a name. */
-export function wordIn(key: string, en: string): Both | null {
-  const zh = words[key]?.[en];
-  return zh === undefined ? null : { zh, en };
+export function wordIn(key: string, code: string): Both | null {
+  return (words as ReportWords)[key]?.[code] ?? null;
 }

@@ -13,20 +13,21 @@ import type {
   Proof,
 } from '../../court/import/rules/caseFile.js';
 import type { DisclosableFact } from '../../court/cases/rules/disclosableFact.js';
-import type { AuditedTable } from '../../audit/store/audit.js';
+import type { AuditedTable, ErasableColumn } from '../../audit/store/audit.js';
 import type { CallEventKind, CallOutcome } from '../../calls/store/calls.js';
 import type { OrderStepKind } from '../../orders/store/orderSteps.js';
 import type { readingKinds } from '../../operators/rules/readingKind.js';
 
-export type { AuditedTable, CallEventKind, CallOutcome, CaseStage, FilingStatus, OrderStepKind };
+export type { AuditedTable, CallEventKind, CallOutcome, CaseStage, ErasableColumn, FilingStatus };
+export type { OrderStepKind };
 export type { PanelRole, PartyRole, Proof };
 export type { DeskReason } from '../../court/cases/rules/atDesk.js';
 export type { DisclosureTopic } from '../../court/cases/rules/disclosableFact.js';
 export type ReadingKind = (typeof readingKinds)[number];
-export type { AgentStatus, Unreachable } from '../../line/rules/agentEvents.js';
+export type { AgentStatus, GivenReason, Unreachable } from '../../line/rules/agentEvents.js';
 export type { CallbackStatus } from '../../line/rules/callback.js';
 export type { Disposition } from '../../line/rules/dispositions.js';
-export type { EntryResult, EntryStatus } from '../../line/rules/lineEntry.js';
+export type { EntryResult, EntryStatus, TalkEnd } from '../../line/rules/lineEntry.js';
 export type { PriorityReason } from '../../line/rules/lineOrder.js';
 export type { CallbackOrigin } from '../../line/callbacks/store/callbacks.js';
 export type { FloorActionKind } from '../../line/control/store/floorActions.js';

@@ -25,7 +25,8 @@ export function Erasures({ erasures }: { readonly erasures: readonly Erasure[] }
         {
           key: 'table',
           title: words.table,
-          show: ({ table, column }) => `${wordOf(words.tables, table)} · ${column}`,
+          show: ({ table, column }) =>
+            `${wordOf(words.tables, table)} · ${wordOf(words.columns, column)}`,
         },
         { key: 'values', title: words.values, figure: true, show: ({ values }) => values },
         { key: 'why', title: words.reason, show: ({ why }) => wordOf(words.reasons, why) },

@@ -133,12 +133,8 @@ function useMomentText(call: CallShown): (moment: Moment) => { kind: string; wha
       case 'ended':
         return {
           kind: timeline.ended,
-          what: [
-            call.outcome === null ? '' : wordOf(line.outcome, call.outcome),
-            call.outcomeDetail ?? '',
-          ]
-            .filter((each) => each !== '')
-            .join(' · '),
+          // The detail is for operators: `hotline calls show` has it.
+          what: call.outcome === null ? '' : wordOf(line.outcome, call.outcome),
         };
       case 'score':
         return {

@@ -1,5 +1,10 @@
 /** Words of the audit: readings, actions on the floor, the check of the chain. */
-import type { AuditedTable, FloorActionKind, ReadingKind } from '../../contract/codes.js';
+import type {
+  AuditedTable,
+  ErasableColumn,
+  FloorActionKind,
+  ReadingKind,
+} from '../../contract/codes.js';
 import { both } from './both.js';
 
 export const auditWords = both(
@@ -102,6 +107,12 @@ export const auditWords = both(
       guidance_publications: '指引发布',
       floor_actions: '现场操作',
     } satisfies Record<AuditedTable, string>,
+    columns: {
+      person_id: '当事人',
+      call_id: '来电',
+      agent_id: '坐席',
+      reason: '理由',
+    } satisfies Record<ErasableColumn, string>,
   },
   {
     title: 'Audit',
@@ -204,5 +215,6 @@ export const auditWords = both(
       guidance_publications: 'publications of guidance',
       floor_actions: 'actions on the floor',
     },
+    columns: { person_id: 'person', call_id: 'call', agent_id: 'agent', reason: 'reason' },
   },
 );

@@ -8,8 +8,10 @@ import type {
   Disposition,
   EntryResult,
   EntryStatus,
+  GivenReason,
   PriorityReason,
   Proof,
+  TalkEnd,
   Unreachable,
 } from '../../contract/codes.js';
 import { both, type Language } from './both.js';
@@ -33,11 +35,17 @@ export const lineWords = both(
     } satisfies Record<AgentStatus, string>,
     pause: {
       ...pauseWords('zh'),
-      missed: '连续未接',
+      refused: '连续拒接',
+      not_answered: '连续未接',
+      unreachable: '话机无法接通',
+      agent: '本人签出',
+      administrator: '由管理员设置',
       supervisor: '由班长设置',
-      telephone: '话机异常',
       telephone_gone: '话机掉线',
-    },
+      // Of older versions.
+      missed: '连续未接',
+      telephone: '话机异常',
+    } satisfies Record<PauseReasonName | GivenReason | 'missed' | 'telephone', string>,
     unreachable: {
       not_connected: '话机未连接',
       no_microphone: '麦克风不可用',
@@ -77,7 +85,7 @@ export const lineWords = both(
       supervisor: '班长结束',
       transfer: '转接',
       lost: '系统中断',
-    },
+    } satisfies Record<TalkEnd, string>,
     priority: {
       hearing_soon: '三日内开庭',
       overdue_order: '有逾期工单',
@@ -130,10 +138,15 @@ export const lineWords = both(
     },
     pause: {
       ...pauseWords('en'),
-      missed: 'Missed calls',
+      refused: 'Refused calls',
+      not_answered: 'Missed calls',
+      unreachable: 'Telephone not reached',
+      agent: 'Signed out',
+      administrator: 'By an administrator',
       supervisor: 'By a supervisor',
-      telephone: 'Telephone',
       telephone_gone: 'Telephone lost',
+      missed: 'Missed calls',
+      telephone: 'Telephone',
     },
     unreachable: {
       not_connected: 'the telephone is not connected',
