@@ -73,8 +73,33 @@ test('a screen with a token sees its lines, agents by number, and nothing else',
   expect((await nobody.get('/api/wall', { 'x-wall-token': token })).status).toBe(401);
 });
 
+test('a new line raises alarms until somebody changes that, and no SMS is sent unasked', async () => {
+  const thresholds = async () =>
+    (await supervisor.get('/api/alarms')).body.thresholds
+      .filter(({ line }: { line: string }) => line === 'quiet')
+      .map((each: { subject: string; threshold: number; staff: unknown[] }) => [
+        ...[each.subject, each.threshold, each.staff.length],
+      ]);
+  expect(await thresholds()).toEqual([
+    ['agents', 1, 0],
+    ['longest_wait', 120, 0],
+    ['waiting', 5, 0],
+  ]);
+  const put = (subject: string, threshold: number | null) =>
+    administrator.send('PUT', `/api/alarms/quiet/${subject}`, { threshold, staffIds: [] });
+  expect((await put('agents', null)).status).toBe(200);
+  expect((await put('longest_wait', 60)).status).toBe(200);
+  // Another change of the line brings nothing back.
+  await putLine(web.app.db, 'quiet', { hours: 'always' });
+  expect(await thresholds()).toEqual([
+    ['longest_wait', 60, 0],
+    ['waiting', 5, 0],
+  ]);
+});
+
 test('an alarm begins once, is told by SMS once in half an hour, and ends', async () => {
   const { db, clock, log } = web.app;
+  await db.query('DELETE FROM alarm_thresholds');
   const isOpen = () => Promise.resolve(true);
   const look = () => watchAlarms({ db, clock, log, isOpen });
   const { rows: staff } = await db.query<{ id: number }>(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { HeadStarts, Relaxation } from '../rules/lineOrder.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
+import { firstThresholds } from '../../live/rules/alarm.js';
 
 /** When agents answer: in the court's opening hours, or round the clock. */
 export type LineHours = 'court' | 'always';
@@ -157,7 +158,10 @@ export interface LineTitle {
 
 export type LineSettings = Partial<Omit<Line, 'id' | 'name'> & LineTitle>;
 
-/** Makes a line, or changes the given settings; others keep their values or get their defaults. */
+/**
+ * Makes a line, or changes the given settings; others keep their values or get their defaults. A new
+ * line raises alarms ({@link firstThresholds}).
+ */
 export async function putLine(db: Queryable, name: string, settings: LineSettings): Promise<void> {
   const columns: Record<string, unknown> = {
     title_zh: settings.titleZh,
@@ -188,9 +192,14 @@ export async function putLine(db: Queryable, name: string, settings: LineSetting
   const given = Object.entries(columns).filter(([, value]) => value !== undefined);
   const names = given.map(([column]) => column);
   await db.query(
-    `INSERT INTO lines (name, ${names.join(', ')})
-     VALUES ($1, ${names.map((_, index) => `$${index + 2}`).join(', ')})
-     ON CONFLICT (name) DO UPDATE SET ${names.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`,
-    [name, ...given.map(([, value]) => value)],
+    // A row that was inserted has no xmax.
+    `WITH line AS (
+       INSERT INTO lines (name, ${names.join(', ')})
+       VALUES ($1, ${names.map((_, index) => `$${index + 3}`).join(', ')})
+       ON CONFLICT (name) DO UPDATE SET ${names.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}
+       RETURNING id, xmax = 0 AS is_new)
+     INSERT INTO alarm_thresholds (line_id, subject, threshold)
+     SELECT l.id, t.key, t.value::double precision FROM line l CROSS JOIN jsonb_each_text($2) t WHERE l.is_new`,
+    [name, JSON.stringify(firstThresholds), ...given.map(([, value]) => value)],
   );
 }

@@ -11,3 +11,15 @@ export type AlarmSubject =
   | 'connection_rate'
   /** Too low: agents at work. */
   | 'agents';
+
+/**
+ * The thresholds of a new line; an administrator or a supervisor changes them. Shares of the last
+ * hour have none: of few calls they swing. The connection rate of 24 hours is watched without a
+ * threshold (reports/watchConnectionRate.ts).
+ */
+export const firstThresholds: Readonly<Partial<Record<AlarmSubject, number>>> = {
+  waiting: 5,
+  // Eight times the 15 seconds of GB/T 33358-2016.
+  longest_wait: 120,
+  agents: 1,
+};

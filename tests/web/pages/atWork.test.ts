@@ -249,7 +249,10 @@ test('an agent’s skills are chosen from a list, each with a level; a number th
   await dialog.getByRole('spinbutton').fill('-5');
   await dialog.getByRole('button', { name: '保存' }).click();
   await dialog.locator('.problem').waitFor();
-  expect((await web.app.db.query('SELECT FROM alarm_thresholds')).rowCount).toBe(0);
+  const { rows: kept } = await web.app.db.query(
+    `SELECT DISTINCT threshold FROM alarm_thresholds WHERE subject = 'waiting'`,
+  );
+  expect(kept).toEqual([{ threshold: 5 }]);
 });
 
 test('no report is ordered by mail where no mail can be sent; a date that is gone has no last day; boxes have a colour', async () => {

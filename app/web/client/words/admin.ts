@@ -90,11 +90,11 @@ export const adminWords = both(
     done: '已完成',
     lineSkills: '所需技能',
     alarmsHint:
-      '达到阈值时，现场页面和大屏显示告警，并向所选人员发送短信（半小时内不重复）。设置会留痕备查。',
+      '超出阈值时，现场页面和大屏显示告警，并向所选人员发送短信（半小时内不重复）。新建队列已设有阈值，可以修改或取消。设置会留痕备查。',
     alarmWhen: '何时告警',
     alarmRule: {
-      waiting: '等待人数达到',
-      longest_wait: '最长等待达到',
+      waiting: '等待人数超过',
+      longest_wait: '最长等待超过',
       service_level: '近一小时服务水平低于',
       connection_rate: '近一小时接通率低于',
       agents: '可接听坐席少于',
@@ -211,11 +211,11 @@ export const adminWords = both(
     done: 'Done',
     lineSkills: 'Skills needed',
     alarmsHint:
-      'At a threshold the floor and the wall show an alarm, and the people chosen get an SMS (once in half an hour). Changes are audited.',
+      'Beyond a threshold the floor and the wall show an alarm, and the people chosen get an SMS (once in half an hour). A new line has thresholds: change or remove them. Changes are audited.',
     alarmWhen: 'Alarm when',
     alarmRule: {
-      waiting: 'callers who wait reach',
-      longest_wait: 'the longest wait reaches',
+      waiting: 'more callers wait than',
+      longest_wait: 'the longest wait exceeds',
       service_level: 'the service level of an hour is below',
       connection_rate: 'the connection rate of an hour is below',
       agents: 'agents who could answer are fewer than',
