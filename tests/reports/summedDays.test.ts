@@ -7,7 +7,7 @@ import type { Cell } from '../../app/reports/store/computeReport.js';
 import { readReport } from '../../app/reports/store/readReport.js';
 import { findReport, reports } from '../../app/reports/store/reportDefinitions.js';
 import type { ReportDefinition } from '../../app/reports/store/sqlReport.js';
-import { listUnsummedDays, sumDay } from '../../app/reports/store/summedDays.js';
+import { countSummedDays, listUnsummedDays, sumDay } from '../../app/reports/store/summedDays.js';
 import { sumDays } from '../../app/reports/sumDays.js';
 import { makePool } from '../../app/database/pool.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
@@ -43,6 +43,8 @@ test('a new installation, which nobody has called yet, has no day to sum', async
   );
   try {
     expect(await listUnsummedDays(pool, present, 5)).toEqual([]);
+    const period = { from: firstDay, until: lastMoment, asOf: present };
+    expect(await countSummedDays(pool, period)).toEqual({ days: 0, summed: 0 });
   } finally {
     await pool.end();
   }

@@ -58,11 +58,14 @@ export async function countSummedDays(
   const { rows } = await queryRows<{ days: number; summed: number }>(
     db,
     `SELECT count(*)::int AS days, count(s.day_at)::int AS summed
-       FROM generate_series(
-              greatest(${firstDay}, report_start('day', $1::timestamptz + interval '24 hours' - interval '1 microsecond')),
+       FROM (SELECT ${firstDay} AS at) f
+      CROSS JOIN generate_series(
+              greatest(f.at, report_start('day', $1::timestamptz + interval '24 hours' - interval '1 microsecond')),
               least($2::timestamptz - interval '24 hours', least($3::timestamptz, now()) - interval '60 hours'),
               interval '24 hours') d
-       LEFT JOIN summed_days s ON s.day_at = d`,
+       LEFT JOIN summed_days s ON s.day_at = d
+      -- Of a new installation no day counts; greatest() passes over NULL.
+      WHERE f.at IS NOT NULL`,
     [from, until, asOf],
   );
   return rows[0] ?? { days: 0, summed: 0 };
