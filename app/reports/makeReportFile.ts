@@ -1,12 +1,15 @@
 /** A report as a file: to be downloaded, or sent by mail. */
 import { chinaTime } from '../court/rules/chinaTime.js';
+import type { Court } from '../court/store/courts.js';
 import { onReportThread } from './files/onReportThread.js';
 import { reportCsv } from './files/reportCsv.js';
 import { reportInLanguage, type ReportLanguage } from './files/reportInLanguage.js';
 import { reportPdf } from './files/reportPdf.js';
 import { reportXlsx } from './files/reportXlsx.js';
 import { isOfLine, lineNamer, type TitledLine } from './rules/namedLines.js';
+import { isPartOfDay } from './rules/intervalsOf.js';
 import { reportTitles } from './rules/reportWords.js';
+import { namesCallers } from './readKeptReport.js';
 import type { Report } from './store/readReport.js';
 import type { Grouping, ReportDefinition } from './store/sqlReport.js';
 
@@ -29,8 +32,12 @@ export interface FileOf {
   readonly line: string | null;
   /** The lines of the hotline: people read their titles. */
   readonly lines: readonly TitledLine[];
+  /** Whose figures they are; null: those of all courts. */
+  readonly court: Pick<Court, 'name' | 'nameEn'> | null;
   /** How the report is grouped. */
   readonly by?: Grouping | undefined;
+  /** The column that a PDF draws; absent: the first with figures. */
+  readonly figure?: string | undefined;
   readonly language: ReportLanguage;
   readonly format: ReportFormat;
 }
@@ -50,7 +57,7 @@ const mostCellsHere = 5000;
 export async function makeReportFile(
   definition: ReportDefinition,
   computed: Report,
-  { from, until, asOf, line, lines: allLines, by, language, format }: FileOf,
+  { from, until, asOf, line, lines: allLines, court, by, figure, language, format }: FileOf,
 ): Promise<ReportFile> {
   const lineName = lineNamer(allLines, language);
   const report = nameLines(reportInLanguage(computed, language), by, lineName);
@@ -66,6 +73,12 @@ export async function makeReportFile(
       ?.split(' ')
       .map(lineName)
       .join(isZh ? '、' : ', ') ?? (isZh ? '全部队列' : 'all lines');
+  const courtText =
+    court === null
+      ? isZh
+        ? '全部法院'
+        : 'All courts'
+      : ((isZh ? null : court.nameEn) ?? court.name);
   const lines = [
     about,
     isZh ? `${day(from)} 至 ${lastDay}（北京时间）` : `${day(from)} to ${lastDay} (China)`,
@@ -93,7 +106,7 @@ export async function makeReportFile(
         ),
       };
     case 'xlsx': {
-      const heading = { lines: [title, ...lines], language };
+      const heading = { lines: [title, courtText, ...lines], language };
       return {
         ...file,
         bytes: isLong
@@ -102,8 +115,11 @@ export async function makeReportFile(
       };
     }
     case 'pdf': {
-      const footer = isZh ? `12368 诉讼服务热线 · ${title}` : `12368 · ${title}`;
-      return { ...file, bytes: await reportPdf(report, { title, lines, footer, language }) };
+      const footer = `${isZh ? '12368 诉讼服务热线' : '12368'} · ${courtText} · ${title}`;
+      const heading = { court: courtText, title, lines, footer, language };
+      // A bar for each caller of a list would say nothing.
+      const drawn = namesCallers(definition) ? null : { figure, isByHour: isPartOfDay(by) };
+      return { ...file, bytes: await reportPdf(report, heading, drawn) };
     }
   }
 }

@@ -23,6 +23,7 @@ const make = (format: 'csv' | 'xlsx', report: Report) =>
     asOf: until,
     line: null,
     lines: [],
+    court: null,
     language: 'en',
     format,
   });

@@ -1,4 +1,5 @@
 /** The reports in the console: figures with formulas, the calls behind them, files, and reports by mail. */
+import { spawnSync } from 'node:child_process';
 import readXlsxFile from 'read-excel-file/node';
 import { makeSendMail } from '../../app/reports/mail/mailServer.js';
 import { sendReportMails } from '../../app/reports/mail/sendReportMails.js';
@@ -181,8 +182,12 @@ test('files: CSV with a mark and no formulas of strangers, XLSX with numbers, PD
   const column = (head ?? []).indexOf('进线量');
   expect(formulas?.[column]).toBe('进入队列且等待已结束的来电人；转接的只计一次');
   expect(row?.[column]).toEqual(expect.any(Number));
-  const pdf = await file('service', 'pdf');
-  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  // The page's own figure is drawn.
+  const pdf = await file('service', 'pdf&figure=connection_rate');
+  const { stdout } = spawnSync('gs', ['-q', '-sDEVICE=txtwrite', '-o', '-', '-'], { input: pdf });
+  const [court, , ...rest] = stdout.toString().normalize('NFKC').replaceAll(' ', '').split('\n');
+  expect(court).toBe(web.app.court.current().court.name);
+  expect(rest.find((line) => line === '接通率')).toBeDefined();
 });
 
 test('files are in one language: the titles of the lines, and what stands where a limit is broken', async () => {

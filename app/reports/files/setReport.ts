@@ -2,11 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import type { HeatMap, ReportChart } from './reportChart.js';
 
 /**
  * The content of the pages, in the report's language and formatted (`report.typ` defines the look).
  */
 export interface ReportPages {
+  readonly court: string;
   readonly title: string;
   readonly heading: readonly string[];
   readonly footer: string;
@@ -14,6 +16,8 @@ export interface ReportPages {
   readonly fonts: readonly string[];
   /** The text shown when there are no rows. */
   readonly nothing: string;
+  readonly chart: ReportChart | null;
+  readonly heat: HeatMap | null;
   readonly columns: readonly {
     readonly title: string;
     readonly formula: string;

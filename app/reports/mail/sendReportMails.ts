@@ -1,6 +1,7 @@
 /** Sends the reports by mail that are due. */
 import type { App } from '../../app.js';
 import { addDays, chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
+import { readCourtById } from '../../court/store/courts.js';
 import { withTransaction } from '../../database/pool.js';
 import { listLineTitles } from '../../line/store/lines.js';
 import { makeReportFile, type ReportFile } from '../makeReportFile.js';
@@ -80,6 +81,7 @@ async function makeMail(app: Pick<App, 'db' | 'clock'>, mail: ReportMail): Promi
     asOf: computed.asOf,
     line,
     lines: await listLineTitles(app.db, null),
+    court: courtId === null ? null : await readCourtById(app.db, courtId),
     by: by ?? undefined,
     language,
     format,

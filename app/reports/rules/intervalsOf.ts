@@ -2,6 +2,12 @@
 
 const minutesOf: Readonly<Record<string, number>> = { '15m': 15, '30m': 30, '60m': 60, day: 1440 };
 
+/** Whether the rows of a grouping are hours or parts of one. */
+export function isPartOfDay(by: string | undefined): boolean {
+  const minutes = minutesOf[by ?? ''];
+  return minutes !== undefined && minutes <= 60;
+}
+
 /** More rows are no reading: a year by the hour (for a heat map) has 8,760. */
 const mostIntervals = 10_000;
 

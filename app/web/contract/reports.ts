@@ -155,6 +155,8 @@ export const reportRoutes = defineRoutes({
     params: z.object({ name: names }),
     query: z.object({
       ...asked,
+      /** The column that a PDF draws; absent: the first with figures. */
+      figure: z.string().max(40).optional(),
       format: z.enum(['csv', 'xlsx', 'pdf']),
       language: z.enum(['zh', 'en']).default('zh'),
     }),

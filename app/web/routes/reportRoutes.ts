@@ -1,6 +1,7 @@
 /** The reports: figures with their formulas, the calls behind them, files, and reports by mail. */
 import { chinaMoment } from '../../court/rules/workCalendar.js';
 import { isWithin } from '../../court/rules/courtScope.js';
+import { readCourtById } from '../../court/store/courts.js';
 import { listLines, listLineTitles } from '../../line/store/lines.js';
 import { makeReportFile } from '../../reports/makeReportFile.js';
 import { mostPdfRows } from '../../reports/files/reportPdf.js';
@@ -145,8 +146,8 @@ export function reportRoutes(web: Web): void {
 
   addRoute(web, 'GET /api/reports/:name/file', async ({ user, params, query, request, reply }) => {
     const asked = await askedFor(app, user, params.name, query);
-    const { report, from, until, line } = asked;
-    const { format, language } = query;
+    const { report, from, until, line, courtId } = asked;
+    const { figure, format, language } = query;
     const isList = namesCallers(report);
     if (isList) {
       checkSeesCallers(user, asked);
@@ -169,7 +170,9 @@ export function reportRoutes(web: Web): void {
       until,
       line,
       lines: await listLineTitles(db, null),
+      court: courtId === null ? null : await readCourtById(db, courtId),
       by: asked.by,
+      figure,
       language,
       format,
       asOf: computed.asOf,

@@ -95,7 +95,11 @@ export function ReportsPage() {
                     download
                     href={pathOf('GET /api/reports/:name/file', {
                       params: { name: definition?.name ?? name },
-                      query: { ...asked, compare: undefined, page: undefined, format, language },
+                      query: {
+                        ...{ ...asked, compare: undefined, page: undefined, format, language },
+                        // A PDF has the chart that is shown.
+                        figure: figure?.key,
+                      },
                     })}
                   >
                     {format.toUpperCase()}
