@@ -176,6 +176,8 @@ test('calls are filtered by agent, line and result, in the address; Back from a 
   await choose('结果', '已服务');
   await page.waitForURL(/agent=\d+&line=general&outcome=served/);
   const address = page.url();
+  // Until it has read anew, the list shows what it showed before.
+  await page.goto(address);
   await settled(page);
   const shown = await page.locator('table.data tbody a').allTextContents();
   await page.locator('table.data tbody a').first().click();
