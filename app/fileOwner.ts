@@ -2,7 +2,15 @@
  * Who owns the files that commands write for the app. Administrators run commands as root, and the
  * app runs as a user of its own, who cannot read what is open to root alone.
  */
-import { closeSync, fchmodSync, fchownSync, mkdirSync, openSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -17,7 +25,8 @@ export function giveOwnerOfReplaced(handle: number, replaced: string): void {
 
 /**
  * Gives an open file or folder that is new the owner and the group of the folder it stands in. Only
- * root does that: what another user makes is theirs.
+ * root does that: what another user makes is theirs. The caller must have made it here, and have
+ * followed no link: the app's user can leave one in a folder of the app, to any file of root's.
  */
 export function giveOwnerOfFolder(handle: number, folder: string): void {
   if (process.geteuid?.() !== 0) return;
@@ -31,7 +40,10 @@ export function makeOwnedFolder(folder: string, mode: number): void {
   const above = path.dirname(folder);
   makeOwnedFolder(above, mode);
   mkdirSync(folder, { recursive: true, mode });
-  const handle = openSync(folder, 'r');
+  const handle = openSync(
+    folder,
+    constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW,
+  );
   try {
     giveOwnerOfFolder(handle, above);
   } finally {

@@ -3,7 +3,7 @@
  * as its owner.
  */
 import { randomUUID } from 'node:crypto';
-import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   auditedTables,
@@ -332,4 +332,11 @@ test('anchors that root is the first to write are the app’s, with the folder f
   await writeAnchor(anchors, at, { position: 1, hash: 'ab'.repeat(32) });
   expect(await stat(anchors)).toMatchObject({ uid, gid });
   expect(await stat(path.dirname(anchors))).toMatchObject({ uid, gid });
+  // What the app's user leaves in its folder makes root give away no file elsewhere.
+  const elsewhere = path.join(folder, 'elsewhere');
+  const link = path.join(owned, 'link.log');
+  await symlink(elsewhere, link);
+  const written = writeAnchor(link, at, { position: 1, hash: 'ab'.repeat(32) });
+  await expect(written).rejects.toThrow('ENOENT');
+  await expect(stat(elsewhere)).rejects.toThrow('ENOENT');
 });

@@ -2,8 +2,8 @@
  * Anchors: ends of the audit chain, recorded outside the database. One per line, with moment,
  * position and hash.
  */
-import { existsSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { giveOwnerOfFolder, makeOwnedFolder } from '../../fileOwner.js';
 import type { ChainEnd } from './audit.js';
@@ -20,14 +20,26 @@ export class BadAnchors extends Error {
 /** Appends an anchor to a file, and creates the file if needed. */
 export async function writeAnchor(file: string, at: Date, end: ChainEnd): Promise<void> {
   makeOwnedFolder(path.dirname(file), 0o700);
-  const isNew = !existsSync(file);
-  const handle = await open(file, 'a', 0o600);
+  const { handle, isNew } = await openToAppend(file);
   try {
     // The app writes the next one, also when a command of root wrote the first.
     if (isNew) giveOwnerOfFolder(handle.fd, path.dirname(file));
     await handle.appendFile(`${at.toISOString()} ${end.position} ${end.hash}\n`);
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * Opens a file, and makes it if there is none. Only what was made here is new: a link in the app's folder
+ * may lead to any other place.
+ */
+async function openToAppend(file: string): Promise<{ handle: FileHandle; isNew: boolean }> {
+  try {
+    return { handle: await open(file, 'ax', 0o600), isNew: true };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return { handle: await open(file, constants.O_WRONLY | constants.O_APPEND), isNew: false };
   }
 }
 
