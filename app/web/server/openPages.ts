@@ -4,6 +4,8 @@ const closedAfterMs = 30 * 60_000;
 const longestMs = 24 * 60 * 60_000;
 /** Beyond so many, all count as closed, which only adds rows to the audit. */
 const mostOpen = 20_000;
+/** The same for what they have shown, together: a page of a list shows up to 500. */
+const mostShown = 400_000;
 
 interface OpenPage {
   readonly openedMs: number;
@@ -22,6 +24,8 @@ interface OpenPage {
  */
 export class OpenPages {
   private readonly pages = new Map<string, OpenPage>();
+  /** How much all pages have shown together. */
+  private shown = 0;
 
   /**
    * Records a reading, unless the page is open and has shown all of it.
@@ -51,20 +55,33 @@ export class OpenPages {
       recorded: record(),
     };
     this.forgetClosed(nowMs);
+    this.forget(page);
     this.pages.set(page, opened);
+    this.shown += opened.shown.size;
     try {
       await opened.recorded;
     } catch (error) {
-      if (this.pages.get(page) === opened) this.pages.delete(page);
+      if (this.pages.get(page) === opened) this.forget(page);
       throw error;
     }
   }
 
   private forgetClosed(nowMs: number): void {
-    if (this.pages.size < mostOpen) return;
+    if (!this.isFull) return;
     for (const [page, { readMs }] of this.pages) {
-      if (nowMs - readMs >= closedAfterMs) this.pages.delete(page);
+      if (nowMs - readMs >= closedAfterMs) this.forget(page);
     }
-    if (this.pages.size >= mostOpen) this.pages.clear();
+    if (!this.isFull) return;
+    this.pages.clear();
+    this.shown = 0;
+  }
+
+  private get isFull(): boolean {
+    return this.pages.size >= mostOpen || this.shown >= mostShown;
+  }
+
+  private forget(page: string): void {
+    this.shown -= this.pages.get(page)?.shown.size ?? 0;
+    this.pages.delete(page);
   }
 }
