@@ -267,6 +267,12 @@ test('the desk says whether the talk is recorded, on which an anonymous order de
   await web.app.db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
   expect((await agent.get('/api/desk')).body.talk.isRecorded).toBe(false);
   expect((await agent.post('/api/orders', report)).status).toBe(200);
+  // Notes that will not be kept are the agent's alone.
+  const written = { entryId, disposition: 'order', notes: '来电人说了姓名' };
+  expect((await agent.post('/api/desk/wrap-up', written)).status).toBe(200);
+  expect((await agent.get('/api/desk')).body.talk.notes).toBe(written.notes);
+  const page = (await (await web.as(people.supervisor)).get(`/api/calls/${callId}`)).body;
+  expect(page.notes).toMatchObject([{ disposition: 'order', notes: '' }]);
   await changeEntry(web.app, entryId, { kind: 'caller_gone' });
   expect((await agent.post('/api/desk/wrap-up-done')).status).toBe(200);
 });

@@ -4,6 +4,8 @@ import { addAgent, sipDigest } from '../../app/line/store/agents.js';
 import { putLine, retireLine } from '../../app/line/store/lines.js';
 import { contract, type RouteName } from '../../app/web/contract/contract.js';
 import type { RouteShape } from '../../app/web/contract/routeContract.js';
+import { smsOf } from '../../app/messages/rules/smsText.js';
+import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { call, missed, order } from './consoleScene.js';
 import { people, TestConsole, type Browser, type Somebody } from './testConsole.js';
 
@@ -91,6 +93,31 @@ test('a call, its recording and a callback are seen in their own court only', as
   expect(await statusOf(stranger, 'GET', `/api/callbacks/${callbackId}`)).toBe(404);
   expect(await statusOf(stranger, 'DELETE', `/api/callbacks/${callbackId}`)).toBe(404);
   expect(await statusOf(own, 'GET', `/api/callbacks/${callbackId}`)).toBe(200);
+});
+
+test('a call’s page has no SMS that another court has sent to its number', async () => {
+  const { db, clock, court } = web.app;
+  const callId = await call(web, '13700000004');
+  const { rows } = await db.query<{ courtId: number }>(
+    `UPDATE calls SET court_id = (SELECT id FROM courts WHERE code = '苏9801') WHERE id = $1 RETURNING court_id AS "courtId"`,
+    [callId],
+  );
+  const message = smsOf('notOpened', 'zh', {});
+  const sms = { toNumber: '13700000004', message };
+  await writeSms(
+    db,
+    [
+      { ...sms, purpose: 'hearing', courtId: court.current().court.id },
+      { ...sms, purpose: 'case_told', courtId: rows[0]?.courtId ?? null },
+      { ...sms, purpose: 'guidance' },
+    ],
+    clock.now(),
+  );
+  const { body } = await (await web.as(others.supervisor)).get(`/api/calls/${callId}`);
+  expect(body.messages.map(({ purpose }: { purpose: string }) => purpose).sort()).toEqual([
+    'case_told',
+    'guidance',
+  ]);
 });
 
 test('a case is found in its own court only', async () => {

@@ -40,7 +40,10 @@ export interface CallFilter {
   readonly since?: Date;
   readonly until?: Date;
   readonly outcome?: CallOutcome;
-  /** The number of the caller, or its last digits. */
+  /**
+   * The number of the caller, or its last digits, of a call that is over: until then nobody knows
+   * whether it is kept.
+   */
   readonly number?: string;
   /** Only calls with a talk with this agent. */
   readonly agentId?: number;
@@ -72,7 +75,7 @@ export async function listCalls(db: Queryable, filter: CallFilter): Promise<Call
     `SELECT ${columns} FROM calls
       WHERE ($2::timestamptz IS NULL OR started_at >= $2) AND ($3::text IS NULL OR outcome = $3)
         AND ($4::int IS NULL OR court_id = $4) AND ($5::timestamptz IS NULL OR started_at < $5)
-        AND ($6::text IS NULL OR right(caller_number, length($6)) = $6)
+        AND ($6::text IS NULL OR (right(caller_number, length($6)) = $6 AND ended_at IS NOT NULL))
         AND ${isOfTalks ? `id IN (${ofTalks})` : 'num_nonnulls($8::int, $9::text, $10::text) = 0'}
       ORDER BY started_at DESC, id LIMIT $1 OFFSET $7`,
     [

@@ -21,6 +21,7 @@ import type { GivenQuery, Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
 import { actorOf, callersScope } from '../server/actors.js';
 import { noteOpened, noteReading } from '../server/noteReading.js';
+import { screenNumber } from '../server/screenNumber.js';
 import { findFile, sendFile } from '../server/sendFile.js';
 import type { Web } from '../server/webApp.js';
 import { notFound } from '../server/webError.js';
@@ -78,14 +79,15 @@ export function callRoutes(web: Web): void {
   }));
 
   addRoute(web, 'GET /api/calls/:id', async ({ params, user, request }) => {
-    const found = await readCallTranscript(db, params.id, callersScope(user));
+    const scope = callersScope(user);
+    const found = await readCallTranscript(db, params.id, scope);
     if (found.kind !== 'found') throw notFound('call');
     const { call, events, disclosures, recordings } = found;
     await noteOpened(web, user, request, { subject: `call ${call.id}` });
     const content = await app.guidance.content(app.clock.now());
     return {
       ...rowOf(call),
-      ...(await readCallPast(db, call.id)),
+      ...(await readCallPast(db, call.id, scope)),
       orders: await ordersOf(db, call.id, actorOf(user)),
       events: events.map((event) => ({ ...event, text: eventText(event, content) })),
       disclosures,
@@ -148,7 +150,8 @@ function rowOf(call: CallRecord): Reply<'GET /api/calls'>['calls'][number] {
     phase,
     proof,
     outcome,
-    number: call.callerNumber,
+    // Whether it is kept is known at the end: the caller may decline the recording yet.
+    number: endedAt === null ? screenNumber(call.callerNumber) : call.callerNumber,
     outcomeDetail: call.outcomeDetail,
   };
 }

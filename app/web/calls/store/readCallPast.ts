@@ -1,5 +1,7 @@
 /** What came of a call besides its talks: notes, ratings, and what was sent to the caller. */
 import type { Disposition } from '../../../line/rules/dispositions.js';
+import type { CourtScope } from '../../../court/rules/courtScope.js';
+import { staysUnknown } from '../../../line/store/agentCalls.js';
 import type { Queryable } from '../../../database/pool.js';
 import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
 
@@ -33,22 +35,28 @@ export interface CallPast {
   readonly messages: CallMessage[];
 }
 
+/** SQL: notes `n` of a call `c` that goes on, and will not be kept: they are for their agent alone. */
+const isForAgentAlone = `(c.ended_at IS NULL AND ${staysUnknown})`;
+
 /**
- * SQL, with $1: the call. An SMS has no call, so those count that went to the call's number from its
+ * SQL, with $1: the call; $2: the court of whoever reads, or null. An SMS has no call, so those count that went to the call's number from its
  * beginning to an hour after its end, or to the next call of that number. A call without a number
- * has none.
+ * has none. An SMS of another court is not for this one to see.
  */
 const parts: Readonly<Record<keyof CallPast, string>> = {
-  notes: `SELECT n.at, a.number || ' ' || a.name AS agent, n.disposition, n.notes
-            FROM line_entries e JOIN talk_notes n ON n.entry_id = e.id JOIN agents a ON a.id = n.agent_id
-           WHERE e.call_id = $1 AND (n.notes <> '' OR n.disposition IS NOT NULL) ORDER BY n.at, n.entry_id`,
+  notes: `SELECT n.at, a.number || ' ' || a.name AS agent, n.disposition,
+                 CASE WHEN ${isForAgentAlone} THEN '' ELSE n.notes END AS notes
+            FROM line_entries e JOIN calls c ON c.id = e.call_id JOIN talk_notes n ON n.entry_id = e.id
+                 JOIN agents a ON a.id = n.agent_id
+           WHERE e.call_id = $1 AND (n.disposition IS NOT NULL OR (n.notes <> '' AND NOT ${isForAgentAlone}))
+           ORDER BY n.at, n.entry_id`,
   scores: `SELECT s.at, a.number || ' ' || a.name AS agent, s.score
              FROM satisfaction s JOIN agents a ON a.id = s.agent_id WHERE s.call_id = $1 ORDER BY s.at, a.id`,
   messages: `SELECT s.created_at AS at, 'sms' AS by, s.purpose, s.state
                FROM calls c
                JOIN sms_outbox s ON s.to_number = c.caller_number AND s.erased_at IS NULL
                 AND s.created_at >= c.started_at AND s.created_at < coalesce(c.ended_at, 'infinity') + interval '1 hour'
-              WHERE c.id = $1 AND c.caller_number <> ''
+              WHERE c.id = $1 AND c.caller_number <> '' AND ($2::int IS NULL OR coalesce(s.court_id, $2) = $2)
                 AND NOT EXISTS (SELECT FROM calls x
                                  WHERE x.caller_number = c.caller_number AND x.caller_number <> ''
                                    AND x.started_at > c.started_at AND x.started_at <= s.created_at)
@@ -57,13 +65,20 @@ const parts: Readonly<Record<keyof CallPast, string>> = {
              ORDER BY at, by`,
 };
 
-/** Reads it in one statement. */
-export async function readCallPast(db: Queryable, callId: string): Promise<CallPast> {
+/**
+ * Reads it in one statement.
+ * @param scope the court of whoever reads; null: every court
+ */
+export async function readCallPast(
+  db: Queryable,
+  callId: string,
+  scope: CourtScope,
+): Promise<CallPast> {
   const { rows } = await queryNamed<Record<keyof CallPast, object[]>>(
     db,
     'read-call-past',
     `SELECT ${asJson(parts.notes)} AS notes, ${asJson(parts.scores)} AS scores, ${asJson(parts.messages)} AS messages`,
-    [callId],
+    [callId, scope],
   );
   const [past] = rows;
   if (past === undefined) throw new Error('the past of a call is one row');
