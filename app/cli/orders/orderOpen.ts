@@ -261,7 +261,7 @@ async function printOpened(pool: Pool, given: NewOrder, opened: TakeDownResult):
     }
     if (because === 'caller_stays_unknown') {
       throw new BadInput(
-        'a colleague consults you about a caller whose talk is not recorded: that colleague opens the order',
+        'you are consulted in a talk that is not recorded, or listen to it: its agent opens the order',
       );
     }
     if (

@@ -84,18 +84,24 @@ export const staysUnknown = `(${hasUnrecordedTalk} OR (c.recording_consent IS NO
   AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = e.call_id AND r.entry_id = e.id)))`;
 
 /**
- * Tells whether an agent is consulted about a caller who may stay unknown. What a colleague writes
- * down at that moment, with a name or a number in it, would lead to whoever reports anonymously.
+ * Tells whether an agent is consulted about a caller who may stay unknown, or listens to their talk as
+ * a supervisor. What is written down at that moment by anybody but the agent of the talk, with a name
+ * or a number in it, would lead to whoever reports anonymously.
  */
-export async function isConsultedOnUnknown(db: Queryable, agentId: number): Promise<boolean> {
+export async function hearsUnknownCaller(db: Queryable, agentId: number): Promise<boolean> {
   const { rows } = await queryNamed(
     db,
-    'is-consulted-on-unknown',
+    'hears-unknown-caller',
     `SELECT FROM agent_states s
        JOIN agents a ON a.id = s.agent_id
        JOIN line_entries e ON e.third = 'agent:' || a.number AND e.status = 'talking'
        JOIN calls c ON c.id = e.call_id
-      WHERE s.agent_id = $1 AND s.status = 'talking' AND s.entry_id IS NULL AND ${staysUnknown}`,
+      WHERE s.agent_id = $1 AND s.status = 'talking' AND s.entry_id IS NULL AND ${staysUnknown}
+     UNION ALL
+     SELECT FROM supervisions_of_talk v
+       JOIN line_entries e ON e.id = v.entry_id AND e.status = 'talking'
+       JOIN calls c ON c.id = e.call_id
+      WHERE v.supervisor_id = $1 AND NOT EXISTS (SELECT FROM supervision_ends o WHERE o.id = v.id) AND ${staysUnknown}`,
     [agentId],
   );
   return rows.length > 0;

@@ -1,5 +1,5 @@
 import { isCourtOrBelow } from '../../court/store/courts.js';
-import { isConsultedOnUnknown } from '../../line/store/agentCalls.js';
+import { hearsUnknownCaller } from '../../line/store/agentCalls.js';
 import { insertMessage, readMessages } from '../store/orderMessages.js';
 import type { CodeDesk } from '../state/changeOrder.js';
 import { openOrder, type NewOrder, type OpenResult } from './openOrder.js';
@@ -17,7 +17,7 @@ export type TakeDownResult =
       /**
        * `not_her_court`: an agent of a court may write orders of that court, and of courts below it.
        * `caller_stays_unknown`: a colleague consults the agent about a caller whose talk is not
-       * recorded; that colleague writes.
+       * recorded, or the agent listens to it as a supervisor; that colleague writes.
        */
       readonly because: 'not_her_court' | 'caller_stays_unknown';
     };
@@ -37,7 +37,7 @@ export async function takeDownOrder(desk: CodeDesk, given: TakenDown): Promise<T
   if (by.kind === 'agent' && !(await isCourtOrBelow(desk.db, courtId, by.courtId))) {
     return { kind: 'refused', because: 'not_her_court' };
   }
-  if (by.kind === 'agent' && (await isConsultedOnUnknown(desk.db, by.agentId))) {
+  if (by.kind === 'agent' && (await hearsUnknownCaller(desk.db, by.agentId))) {
     return { kind: 'refused', because: 'caller_stays_unknown' };
   }
   const began = desk.clock.now();

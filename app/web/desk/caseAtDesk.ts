@@ -165,6 +165,19 @@ export async function readCaseAtDesk(
 }
 
 /**
+ * Tells whether an agent may find a case: one of their caller, or one that everybody in it may know
+ * of.
+ */
+export async function mayFindCase(
+  { db, clock }: Pick<WebApp, 'db' | 'clock'>,
+  agentId: number,
+  caseId: number,
+): Promise<boolean> {
+  const today = chinaDate(clock.now());
+  return (await readForCaller(db, { agentId, scope: null }, caseId, today)) !== null;
+}
+
+/**
  * Reads a case of the caller of a call; null where the agent does not have this call, or the case is
  * not one that its caller may know of.
  */
@@ -187,6 +200,16 @@ export type NotTold =
   /** It may not be told to this caller. */
   | 'not_to_be_told';
 
+/** A case with the fact that was to be told. */
+export interface Told {
+  readonly case: ToldCase;
+  /**
+   * The audit has it that this agent has told it. False: it was told before in the call, perhaps by
+   * somebody else.
+   */
+  readonly isNew: boolean;
+}
+
 /**
  * Tells the caller of a call a fact through the agent: records it as told, and then returns the case
  * with the fact's content. A fact that was told before in the call is recorded once.
@@ -196,7 +219,7 @@ export async function tellAtDesk(
   looking: Looking,
   caseId: number,
   { callId, fact }: { readonly callId: string; readonly fact: string },
-): Promise<ToldCase | NotTold> {
+): Promise<Told | NotTold> {
   const now = clock.now();
   const today = chinaDate(now);
   const found = await readForCaller(db, looking, caseId, today);
@@ -206,9 +229,9 @@ export async function tellAtDesk(
   const before = await shown(db, caseId, found, today);
   const wanted = before.facts.find(({ name }) => name === fact);
   if (wanted === undefined) return 'not_to_be_told';
-  if (wanted.toldAt !== null) return before;
+  if (wanted.toldAt !== null) return { case: before, isNew: false };
   const { person } = caller;
   const { agentId } = looking;
-  await recordFactOnce(db, { at: now, callId, agentId, person, caseId, fact });
-  return shown(db, caseId, found, today);
+  const isNew = await recordFactOnce(db, { at: now, callId, agentId, person, caseId, fact });
+  return { case: await shown(db, caseId, found, today), isNew };
 }

@@ -19,7 +19,7 @@ import {
 } from '../desk/caseAtDesk.js';
 import { addRoute } from '../server/addRoute.js';
 import { agentOf } from '../server/actors.js';
-import { noteReading } from '../server/noteReading.js';
+import { noteOpened, noteReading } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
 import { notFound, refusedBecause } from '../server/webError.js';
 
@@ -80,10 +80,17 @@ export function caseRoutes(web: Web): void {
     return found;
   });
 
-  addRoute(web, 'POST /api/cases/:id/tell', async ({ params, body, user }) => {
+  addRoute(web, 'POST /api/cases/:id/tell', async ({ params, body, user, request }) => {
     const told = await tellAtDesk(app, lookingAs(user), params.id, body);
     if (typeof told === 'string') throw refusedBecause(told);
-    return told;
+    // The row of what was told before names whoever told it, and not this user, who reads it now.
+    if (!told.isNew) {
+      await noteOpened(web, user, request, {
+        subject: `case ${params.id}`,
+        reason: `call ${body.callId}`,
+      });
+    }
+    return told.case;
   });
 }
 

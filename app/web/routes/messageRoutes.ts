@@ -6,7 +6,7 @@ import { courtValues } from '../../guidance/courtValues.js';
 import type { Content } from '../../guidance/rules/content.js';
 import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';
 import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
-import { isConsultedOnUnknown, readCallOfAgent } from '../../line/store/agentCalls.js';
+import { readCallOfAgent } from '../../line/store/agentCalls.js';
 import { letterDate } from '../../messages/fax/rules/letterDate.js';
 import { writeFax } from '../../messages/fax/store/faxOutbox.js';
 import { smsOf, smsWords } from '../../messages/rules/smsText.js';
@@ -16,6 +16,7 @@ import { writeAsked } from '../../messages/writeAsked.js';
 import { signedSmsParts } from '../../guidance/check/smsParts.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { WebUser } from '../access/webUser.js';
+import { refuseWhoHearsUnknown } from '../desk/refuseWhoHearsUnknown.js';
 import { agentOf } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { noteReading } from '../server/noteReading.js';
@@ -70,7 +71,7 @@ export function messageRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/sms', async ({ body, user, request }) => {
-    await refuseConsulted(app, user);
+    await refuseWhoHearsUnknown(app, user);
     const { template, language } = body;
     const content = await app.guidance.content(clock.now());
     const message = smsMessage(app, content, template, language);
@@ -90,7 +91,7 @@ export function messageRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/faxes', async ({ body, user, request }) => {
-    await refuseConsulted(app, user);
+    await refuseWhoHearsUnknown(app, user);
     const { template, language } = body;
     const now = clock.now();
     const number = faxNumberOf(app, body.number);
@@ -185,13 +186,6 @@ function toldOf(app: WebApp, content: Content, id: string, language: Language): 
 function materialsSms({ court }: WebApp, language: Language): SmsMessage | null {
   const address = materialsAddress(court.current().court, language);
   return address === null ? null : smsOf('materials', language, { address });
-}
-
-/** @throws WebError for a colleague who is consulted about a caller who may stay unknown. */
-async function refuseConsulted({ db }: WebApp, user: WebUser): Promise<void> {
-  if (user.agentId !== null && (await isConsultedOnUnknown(db, user.agentId))) {
-    throw refusedBecause('caller_stays_unknown');
-  }
 }
 
 /**

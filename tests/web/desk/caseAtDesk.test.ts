@@ -288,6 +288,14 @@ describe('what is withheld is not in any reply', () => {
       reason,
     });
     expect(byName.body.cases).toEqual([]);
+    // Nor by an order that is refused for another reason, and leaves no trace.
+    const opens = async (by: Browser, caseNumber: string) => {
+      const given = { kind: 'complaint', text: '请答复', callerNumber: '13700000011' };
+      return (await by.post('/api/orders', { ...given, caseNumber, departmentId: 999_999 })).body;
+    };
+    expect(await opens(agent, number)).toEqual(await opens(agent, '（2026）苏98财保78号'));
+    const applicant = await talks('1002', 'zhang');
+    expect(await opens(applicant.agent, number)).toMatchObject({ field: 'body.departmentId' });
     const handler = await web.as(people.handler);
     expect((await handler.post(`/api/cases/${known.id}`, { reason })).body.number).toBe(number);
     await web.app.db.query('UPDATE cases SET number = $2 WHERE id = $1', [

@@ -5,9 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import { changeAgent, type AgentOwnEvent } from '../../../app/line/agents/agentStates.js';
 import { findAgent } from '../../../app/line/store/agents.js';
+import { closeSupervision, openSupervision } from '../../../app/line/store/supervisions.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
-import { call, talk } from '../consoleScene.js';
+import { call, order, talk } from '../consoleScene.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
 
 const { name, queryNumber } = samplePeople.zhang;
@@ -89,8 +90,8 @@ const readingsOf = async ({ callId }: Talk) =>
 
 const consultation = async () => (await colleague.get('/api/desk')).body.consultation;
 const opens = ({ callId }: Talk) => colleague.post(`/api/cases/${known.id}/in-call`, { callId });
-const tells = ({ callId }: Talk) =>
-  colleague.post(`/api/cases/${known.id}/tell`, { callId, fact: 'judge_in_charge' });
+const tells = ({ callId }: Talk, fact = 'judge_in_charge', by = colleague) =>
+  by.post(`/api/cases/${known.id}/tell`, { callId, fact });
 
 /** Everything by which the colleague could learn who calls. */
 async function everything(it: Talk): Promise<string> {
@@ -155,6 +156,14 @@ test('a colleague who has answered has the caller’s file until the consultatio
     [it.callId],
   );
   expect(rows).toEqual([{ number: '1002' }]);
+  // What somebody else has told before is a reading.
+  expect((await tells(it, 'cause', asker)).status).toBe(200);
+  // Asked for again, it is no other one.
+  const read = [(await tells(it, 'cause')).body, (await tells(it, 'cause')).body];
+  for (const { facts } of read) {
+    const cause = facts.find(({ name: fact }: { name: string }) => fact === 'cause');
+    expect(cause.contents).toMatchObject([{ kind: 'cause' }]);
+  }
   // The notes stay those of whoever has the caller.
   const mine = { entryId: it.entryId, disposition: 'order', notes: 'x' };
   expect((await colleague.post('/api/desk/wrap-up', mine)).status).toBe(404);
@@ -169,7 +178,7 @@ test('a colleague who has answered has the caller’s file until the consultatio
   await consults(it, 'asked');
   await consultation();
   const opening = { subject: `case ${known.id}`, shown: [], reason: `call ${it.callId}` };
-  expect(await readingsOf(it)).toEqual([reading, opening, reading]);
+  expect(await readingsOf(it)).toEqual([reading, opening, opening, reading]);
 });
 
 describe('where the caller may stay unknown', () => {
@@ -195,6 +204,7 @@ describe('where the caller may stay unknown', () => {
   test.each(Object.entries(ways))(
     'a colleague is sent nothing of a caller, and can write nothing: %s',
     async (_, isSo) => {
+      const { number: before } = await order(web, { kind: 'consultation', callerNumber });
       const it = await talks();
       await isSo(it.callId);
       for (const state of ['ringing', 'asked', 'in_talk'] as const) {
@@ -213,6 +223,8 @@ describe('where the caller may stay unknown', () => {
           await colleague.post('/api/orders', named),
           await colleague.post('/api/sms', { ...sent, template: 'materials' }),
           await colleague.post('/api/faxes', { ...sent, template: 'guidance:file_case' }),
+          // The SMS with the new code goes to the caller.
+          await colleague.post(`/api/orders/${before}/code`, { how: '核对证件' }),
         ];
         expect(written.map(({ body }) => body.error)).toEqual(
           written.map(() => 'caller_stays_unknown'),
@@ -221,6 +233,26 @@ describe('where the caller may stay unknown', () => {
       expect(await readingsOf(it)).toEqual([]);
     },
   );
+
+  test('a supervisor who listens can write nothing until that is over', async () => {
+    const it = await talks();
+    const supervisor = await web.as(people.supervisor);
+    const { agent } = (await findAgent(web.app.db, '1900')) ?? {};
+    const writes = async () => [
+      await supervisor.post('/api/orders', { kind: 'complaint', text: '有人收钱', callerNumber }),
+      await supervisor.post('/api/sms', {
+        ...{ number: callerNumber, language: 'zh', template: 'guidance:guide_divorce' },
+      }),
+    ];
+    const id = await openSupervision(web.app.db, {
+      ...{ supervisorId: agent?.id ?? 0, agentId: agent?.id ?? 0, ...it },
+      ...{ mode: 'join', startedAt: web.app.clock.now() },
+    });
+    await web.app.db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [it.callId]);
+    for (const { body } of await writes()) expect(body.error).toBe('caller_stays_unknown');
+    await closeSupervision(web.app.db, id, web.app.clock.now());
+    expect((await writes()).map(({ status }) => status)).toEqual([200, 200]);
+  });
 
   test('a talk that is recorded is no such talk', async () => {
     const it = await talks();

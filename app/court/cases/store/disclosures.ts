@@ -43,6 +43,7 @@ export async function recordDisclosure(db: Queryable, record: DisclosureRecord):
 /**
  * Records a fact that is about to be told in a call, unless it was told there before: of two requests
  * at one moment the second waits for the first.
+ * @returns whether it was recorded now.
  */
 export async function recordFactOnce(
   db: Pool,
@@ -51,8 +52,8 @@ export async function recordFactOnce(
     callId,
     ...told
   }: Omit<DisclosureRecord, 'facts' | 'callId'> & { fact: string; callId: string },
-): Promise<void> {
-  await withTransaction(db, async (client) => {
+): Promise<boolean> {
+  return withTransaction(db, async (client) => {
     await queryNamed(
       client,
       'lock-told',
@@ -61,8 +62,9 @@ export async function recordFactOnce(
     );
     const { caseId, person } = told;
     const before = await readTold(client, { callId, caseId, personId: person.personId });
-    if (before.some(({ name }) => name === fact)) return;
+    if (before.some(({ name }) => name === fact)) return false;
     await recordDisclosure(client, { ...told, callId, facts: [fact] });
+    return true;
   });
 }
 

@@ -62,7 +62,7 @@ const refusals = both(
     not_anonymous: '此类工单不能匿名',
     talk_recorded: '本次通话有录音，不能登记匿名工单；请来电人重新拨打，听到录音提示后按2',
     no_unrecorded_talk: '匿名工单只能根据本人接听的不录音通话登记',
-    caller_stays_unknown: '同事正就不录音的通话询问您：登记工单、发送短信传真由该同事办理',
+    caller_stays_unknown: '您正受询问或旁听的通话不录音：登记工单、发送短信传真由接听的同事办理',
     unreachable: '话机无法接通，不能就绪',
     already_signed_in: '已经签入',
     already_ready: '已经就绪',
@@ -163,7 +163,7 @@ const refusals = both(
     no_unrecorded_talk:
       'An anonymous order can be opened only for a talk of your own that is not recorded',
     caller_stays_unknown:
-      'A colleague consults you in a talk that is not recorded: orders and messages are up to that colleague',
+      'You are consulted in a talk that is not recorded, or listen to it: orders and messages are up to its agent',
     unreachable: 'No call reaches your telephone, so you cannot be ready',
     already_signed_in: 'You are signed in already',
     already_ready: 'You are ready already',

@@ -10,6 +10,7 @@ import type { Queryable } from '../../../database/pool.js';
 import type { AgentOfUser } from '../../access/webUser.js';
 import type { GivenBody } from '../../contract/contract.js';
 import type { WebApp } from '../../server/webApp.js';
+import { mayFindCase } from '../../desk/caseAtDesk.js';
 import { badInput } from '../../server/webError.js';
 import { checkAddressee } from './checkAddressee.js';
 
@@ -21,13 +22,14 @@ type Given = GivenBody<'POST /api/orders'>;
  * @throws WebError that names the field.
  */
 export async function newOrderOf(
-  { db }: Pick<WebApp, 'db'>,
+  app: Pick<WebApp, 'db' | 'clock'>,
   agent: AgentOfUser,
   body: Given,
 ): Promise<TakenDown> {
+  const { db } = app;
   const call = await readCallOfAgent(db, agent.id);
   const caller = callerOf(body, call);
-  const ofCase = body.caseNumber === undefined ? null : await caseOf(db, body.caseNumber, agent);
+  const ofCase = body.caseNumber === undefined ? null : await caseOf(app, body.caseNumber, agent);
   const ofCall = caller.callId === null ? null : call;
   const courtId = body.courtId ?? ofCase?.courtId ?? ofCall?.courtId ?? agent.courtId;
   if (courtId === null) throw badInput('body.courtId', 'name the court', 'missing');
@@ -82,13 +84,19 @@ function numberOf(text: string): string {
   return number;
 }
 
-async function caseOf(db: Queryable, text: string, { courtId }: AgentOfUser) {
+async function caseOf(
+  app: Pick<WebApp, 'db' | 'clock'>,
+  text: string,
+  { id, courtId }: AgentOfUser,
+) {
   const parsed = parseCaseNumber(text);
   if (parsed.kind === 'invalid') throw badInput('body.caseNumber', parsed.reason);
   // Suffixes such as 之一 and 之二 mark documents of one case.
   const number = formatCaseNumber({ ...parsed.value, suffix: null });
-  const found = await findCaseWithin(db, number, courtId);
-  if (found === null) throw badInput('body.caseNumber', 'there is no such case', 'unknown');
+  const found = await findCaseWithin(app.db, number, courtId);
+  // A case that the agent's search does not find is not found out here either.
+  if (found === null || !(await mayFindCase(app, id, found.id)))
+    throw badInput('body.caseNumber', 'there is no such case', 'unknown');
   return found;
 }
 

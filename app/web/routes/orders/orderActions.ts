@@ -14,6 +14,7 @@ import type { Actor } from '../../../orders/rules/orderAccess.js';
 import type { Order } from '../../../orders/store/orders.js';
 import type { WebUser } from '../../access/webUser.js';
 import { addRoute } from '../../server/addRoute.js';
+import { refuseWhoHearsUnknown } from '../../desk/refuseWhoHearsUnknown.js';
 import { actorOf } from '../../server/actors.js';
 import type { Web } from '../../server/webApp.js';
 import { forbidden, notFound } from '../../server/webError.js';
@@ -87,6 +88,8 @@ export function orderActions(web: Web): void {
   );
 
   addRoute(web, 'POST /api/orders/:number/code', async ({ params, body, user }) => {
+    // An SMS goes to the caller of the order.
+    await refuseWhoHearsUnknown(app, user);
     const by = actorOf(user);
     const order = await seenOrder(app.db, params.number, by);
     const renewed = await renewCode(app, order.id, by, body.how);
