@@ -84,6 +84,13 @@ export const staysUnknown = `(${hasUnrecordedTalk} OR (c.recording_consent IS NO
   AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = e.call_id AND r.entry_id = e.id)))`;
 
 /**
+ * SQL: joins to `agent_states s` the talk `e` of a colleague in which the agent is consulted, or has
+ * been taken in.
+ */
+export const consultationOfAgent = `JOIN agents a ON a.id = s.agent_id AND s.status = 'talking' AND s.entry_id IS NULL
+       JOIN line_entries e ON e.third = 'agent:' || a.number AND e.status = 'talking'`;
+
+/**
  * Tells whether an agent is consulted about a caller who may stay unknown, or listens to their talk as
  * a supervisor. What is written down at that moment by anybody but the agent of the talk, with a name
  * or a number in it, would lead to whoever reports anonymously.
@@ -93,10 +100,9 @@ export async function hearsUnknownCaller(db: Queryable, agentId: number): Promis
     db,
     'hears-unknown-caller',
     `SELECT FROM agent_states s
-       JOIN agents a ON a.id = s.agent_id
-       JOIN line_entries e ON e.third = 'agent:' || a.number AND e.status = 'talking'
+       ${consultationOfAgent}
        JOIN calls c ON c.id = e.call_id
-      WHERE s.agent_id = $1 AND s.status = 'talking' AND s.entry_id IS NULL AND ${staysUnknown}
+      WHERE s.agent_id = $1 AND ${staysUnknown}
      UNION ALL
      SELECT FROM supervisions_of_talk v
        JOIN line_entries e ON e.id = v.entry_id AND e.status = 'talking'

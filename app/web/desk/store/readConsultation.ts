@@ -1,5 +1,5 @@
 /** The talk of a colleague in which an agent is consulted, or has been taken in. */
-import { staysUnknown } from '../../../line/store/agentCalls.js';
+import { consultationOfAgent, staysUnknown } from '../../../line/store/agentCalls.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 import { deskCallerColumns, deskCallerJoins, type DeskCaller } from './readDesk.js';
@@ -36,11 +36,10 @@ export async function readConsultation(
     'read-consultation',
     `SELECT ${deskCallerColumns}, b.number AS asker_number, b.name AS asker_name, ${staysUnknown} AS is_unrecorded
        FROM agent_states s
-       JOIN agents a ON a.id = s.agent_id
-       JOIN line_entries e ON e.third = 'agent:' || a.number AND e.status = 'talking'
+       ${consultationOfAgent}
        JOIN agents b ON b.id = e.agent_id
        ${deskCallerJoins}
-      WHERE s.agent_id = $1 AND s.status = 'talking' AND s.entry_id IS NULL AND e.third_state IS NOT NULL`,
+      WHERE s.agent_id = $1`,
     [agentId],
   );
   const [row] = rows;
