@@ -296,31 +296,33 @@ export class TalkRoom {
     await this.hold().catch(rethrowUnlessEnded);
   }
 
-  /**
-   * Writes the third party's state for the pages of both, also after a reload. Never rejects: the
-   * talk does not depend on it.
-   */
-  private async noteThird(state: 'ringing' | 'asked' | 'in_talk' | null): Promise<void> {
+  private noteThird(state: 'ringing' | 'asked' | 'in_talk' | null): Promise<void> {
     const { floor, entry } = this.parties;
     const target = this.consultation?.target;
     const third =
       state === null || target === undefined ? null : { target: targetName(target), state };
-    await writeThird(floor.desk.db, entry.id, third).catch((error: unknown) => {
-      floor.log.warn('cannot write whom an agent asks', { error });
+    return this.note('whom an agent asks', writeThird(floor.desk.db, entry.id, third));
+  }
+
+  private noteVerification(state: VerificationState): Promise<void> {
+    const { floor, entry } = this.parties;
+    const written = writeVerification(floor.desk.db, entry.id, state);
+    return this.note('how a caller proves who they are', written);
+  }
+
+  /**
+   * Waits until a state is written for the pages, which show it after a reload, too. Never rejects:
+   * the talk does not depend on it.
+   */
+  private async note(what: string, written: Promise<unknown>): Promise<void> {
+    await written.catch((error: unknown) => {
+      this.parties.floor.log.warn(`cannot write ${what}`, { error });
     });
   }
 
   /** Whether something is under way that the agent must end first. */
   private get isEngaged(): boolean {
     return this.consultation !== null || this.verification !== null;
-  }
-
-  /** Like {@link noteThird}. */
-  private async noteVerification(state: VerificationState): Promise<void> {
-    const { floor, entry } = this.parties;
-    await writeVerification(floor.desk.db, entry.id, state).catch((error: unknown) => {
-      floor.log.warn('cannot write how a caller proves who they are', { error });
-    });
   }
 
   private async endVerification(): Promise<void> {
