@@ -24,6 +24,8 @@ export type LineNews =
 class CallerAtHand {
   private news: { readonly news: LineNews; readonly taken: () => void } | null = null;
   private alarm = new AbortController();
+  /** The caller has heard all that comes before a talk. */
+  mayTalk = false;
 
   constructor(
     readonly entryId: number,
@@ -61,12 +63,6 @@ class CallerAtHand {
   }
 }
 
-/** Something to wait for until it has happened once. */
-class Gate {
-  open!: () => void;
-  readonly opened = new Promise<void>((resolve) => (this.open = resolve));
-}
-
 export class CallersAtHand {
   private readonly callers = new Map<number, CallerAtHand>();
   /** Agents who were faster than the caller's own conversation. */
@@ -75,8 +71,8 @@ export class CallersAtHand {
     { readonly agent: AgentOnLine; readonly taken: () => void }
   >();
 
-  /** Callers who have heard all that comes before a talk, or whose agents wait for that. */
-  private readonly heardAll = new Map<number, Gate>();
+  /** Offers that wait until their callers may talk. */
+  private readonly toRing = new Set<{ readonly entryId: number; readonly ring: () => void }>();
 
   find(entryId: number): CallerAtHand | undefined {
     return this.callers.get(entryId);
@@ -94,23 +90,26 @@ export class CallersAtHand {
   /** The caller stops waiting. Whoever handed over an unaccepted agent must release that agent. */
   leave(caller: CallerAtHand): void {
     if (this.callers.get(caller.entryId) === caller) this.callers.delete(caller.entryId);
-    this.heardAll.delete(caller.entryId);
   }
 
   /** The caller has heard all that comes before a talk: an agent who answers now does not wait. */
   mayRingFor(entryId: number): void {
-    this.gateOf(entryId).open();
+    const caller = this.callers.get(entryId);
+    if (caller !== undefined) caller.mayTalk = true;
+    for (const offer of this.toRing) if (offer.entryId === entryId) offer.ring();
   }
 
-  /** Resolves when {@link mayRingFor} has said so, which may be never. */
-  untilMayRing(entryId: number): Promise<void> {
-    return this.gateOf(entryId).opened;
-  }
-
-  private gateOf(entryId: number): Gate {
-    const gate = this.heardAll.get(entryId) ?? new Gate();
-    this.heardAll.set(entryId, gate);
-    return gate;
+  /**
+   * Resolves when {@link mayRingFor} has said so, which may be never.
+   * @param over aborted when the offer does not wait any more
+   */
+  untilMayRing(entryId: number, over: AbortSignal): Promise<void> {
+    if (this.callers.get(entryId)?.mayTalk === true) return Promise.resolve();
+    return new Promise((ring) => {
+      const offer = { entryId, ring };
+      this.toRing.add(offer);
+      over.addEventListener('abort', () => this.toRing.delete(offer));
+    });
   }
 
   /** Resolves when the caller's conversation has taken the agent, which may be never. */

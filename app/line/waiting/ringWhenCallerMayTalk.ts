@@ -28,8 +28,11 @@ export function ringWhenCallerMayTalk(
     const sinceMs = performance.now();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, longestMs)));
-    const first = await Promise.race([floor.callers.untilMayRing(entryId), late, cancelled]);
+    const over = new AbortController();
+    const mayRing = floor.callers.untilMayRing(entryId, over.signal);
+    const first = await Promise.race([mayRing, late, cancelled]);
     clearTimeout(timer);
+    over.abort();
     if (first !== undefined) return first;
     const leftMs = options.timeoutMs - (performance.now() - sinceMs);
     const timeoutMs = Math.max(Math.min(options.timeoutMs, leastRingMs), Math.round(leftMs));
