@@ -1,3 +1,4 @@
+/** The guidance that fits the caller at an agent's desk. */
 import { disclose } from '../../court/cases/rules/disclosure.js';
 import { listCases, readCase } from '../../court/cases/store/cases.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
