@@ -421,6 +421,11 @@ test('a handler reads a ticket on a telephone and at 200%: the matter, until whe
         `['h1', '.messages li', '.deeds .due', '.deeds button'].map((each) => document.querySelector(each).getBoundingClientRect().bottom)`,
       );
       expect(at).toEqual(at.toSorted((one, other) => one - other));
+      // And for the Tab key.
+      const inDocument = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('h1, .messages, .deeds')].map(({ className }) => className)`,
+      );
+      expect(inDocument).toEqual(['num', 'messages', 'row deeds']);
       // On the first screen of a telephone is all of it.
       if (size.height > 800) expect(at.at(-1)).toBeLessThanOrEqual(size.height);
       expect(await page.evaluate(overflowing)).toEqual({ isWider: false, bar: [] });

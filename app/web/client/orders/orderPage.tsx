@@ -7,6 +7,7 @@ import { useInstead } from '../api/useInstead.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { Icon } from '../look/icon.js';
+import { useIsNarrow } from '../look/useIsNarrow.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
@@ -24,8 +25,23 @@ export function OrderPage({ number }: { readonly number: string }) {
   const common = useWords(commonWords);
   const { data: order, error } = useRead('GET /api/orders/:number', { params: { number } });
   const instead = useInstead(order, error);
+  const isNarrow = useIsNarrow();
   const [doing, setDoing] = useState<OrderAction | null>(null);
   if (order === undefined || instead !== null) return <p className="nothing">{instead}</p>;
+  const deeds = (
+    <div className="row deeds">
+      <DueTag {...order} isNamed />
+      {order.may.map((action, at) => (
+        <Button
+          key={action}
+          type={at === 0 ? 'primary' : 'default'}
+          onClick={() => setDoing(action)}
+        >
+          {words.action[action]}
+        </Button>
+      ))}
+    </div>
+  );
   return (
     <div className="page ticket">
       <div className="title">
@@ -43,27 +59,14 @@ export function OrderPage({ number }: { readonly number: string }) {
             <Tag tone="warn">{words.supervised(order.supervisionLevel)}</Tag>
           )}
         </div>
-        {/* Below the matter where the screen is narrow. */}
-        <div className="row deeds">
-          <DueTag {...order} isNamed />
-          {order.may.map((action, at) => (
-            <Button
-              key={action}
-              type={at === 0 ? 'primary' : 'default'}
-              onClick={() => setDoing(action)}
-            >
-              {words.action[action]}
-            </Button>
-          ))}
-        </div>
+        {!isNarrow && deeds}
       </div>
       <div className="order-grid">
         <div className="stack wide">
-          <div className="matter">
-            <Panel title={words.messages}>
-              <Messages order={order} />
-            </Panel>
-          </div>
+          <Panel title={words.messages}>
+            <Messages order={order} />
+          </Panel>
+          {isNarrow && deeds}
           <Panel title={words.attachments}>
             <Attachments order={order} />
           </Panel>
