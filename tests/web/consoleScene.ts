@@ -5,7 +5,7 @@ import type { Desk } from '../../app/line/floor/desk.js';
 import { openOrder, type NewOrder } from '../../app/orders/opening/openOrder.js';
 import type { Order } from '../../app/orders/store/orders.js';
 import type { GotReply } from '../../app/web/contract/contract.js';
-import type { Browser, TestConsole } from './testConsole.js';
+import { people, type Browser, type TestConsole } from './testConsole.js';
 
 /** Opens an order of a caller. */
 export async function order(web: TestConsole, given: Partial<NewOrder> = {}): Promise<Order> {
@@ -27,14 +27,22 @@ export async function order(web: TestConsole, given: Partial<NewOrder> = {}): Pr
   return opened.order;
 }
 
-/** Dispatches an order to the handler of the tests. */
-export async function dispatch(by: Browser, number: string): Promise<void> {
+/** To whom the tests dispatch orders: a department, and its handler. */
+export async function toHandler(
+  by: Browser,
+): Promise<{ readonly departmentId: number; readonly handlerId: number }> {
   const { departments, staff } = (await by.get('/api/directory'))
     .body as GotReply<'GET /api/directory'>;
-  const { status, text } = await by.post(`/api/orders/${number}/dispatch`, {
-    departmentId: departments.find(({ name }) => name === '执行局')?.id,
-    handlerId: staff.find(({ name }) => name === '曹建平')?.id,
-  });
+  const departmentId = departments.find(({ name }) => name === '执行局')?.id;
+  const handlerId = staff.find(({ name }) => name === people.handler.staff)?.id;
+  if (departmentId === undefined || handlerId === undefined)
+    throw new Error('nobody to dispatch to');
+  return { departmentId, handlerId };
+}
+
+/** Dispatches an order to the handler of the tests. */
+export async function dispatch(by: Browser, number: string): Promise<void> {
+  const { status, text } = await by.post(`/api/orders/${number}/dispatch`, await toHandler(by));
   if (status !== 200) throw new Error(text);
 }
 

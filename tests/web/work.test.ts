@@ -1,17 +1,12 @@
 /** What people do in the console, from the call to the answer. */
 import { sealAudit } from '../../app/audit/store/audit.js';
 import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
-import { missed, order } from './consoleScene.js';
+import { missed, order, toHandler } from './consoleScene.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
 let web: TestConsole;
 beforeAll(async () => void (web = await TestConsole.start()));
 afterAll(() => web.stop());
-
-interface Directory {
-  readonly departments: { readonly id: number; readonly name: string }[];
-  readonly staff: { readonly id: number; readonly name: string }[];
-}
 
 test('an agent opens an order, a dispatcher dispatches it, its handler answers it', async () => {
   const agent = await web.as(people.agent);
@@ -32,10 +27,7 @@ test('an agent opens an order, a dispatcher dispatches it, its handler answers i
   });
 
   const dispatcher = await web.as(people.dispatcher);
-  const { body } = await dispatcher.get('/api/directory');
-  const { departments, staff } = body as unknown as Directory;
-  const departmentId = departments.find(({ name }) => name === '执行局')?.id;
-  const handlerId = staff.find(({ name }) => name === '曹建平')?.id;
+  const { departmentId, handlerId } = await toHandler(dispatcher);
   const summary = (await dispatcher.get('/api/order-summary')).body as { toDispatch: number };
   const handler = await web.as(people.handler);
   // Not yet theirs: it does not exist for the handler.
@@ -110,9 +102,7 @@ test('a dispatch to nowhere is refused, and names the field and what is wrong wi
     status: 400,
     body: { field, problem: 'unknown' },
   });
-  const departmentId = (
-    (await dispatcher.get('/api/directory')).body as Directory
-  ).departments.find(({ name }) => name === '执行局')?.id;
+  const { departmentId } = await toHandler(dispatcher);
   const reason = '长'.repeat(501);
   expect(await dispatch({ departmentId, reason })).toMatchObject({
     body: { field: 'body.reason', problem: 'too_long', limit: 500 },

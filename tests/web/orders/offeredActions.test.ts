@@ -1,23 +1,14 @@
 /** What a person is offered to do with an order is what the server then does. */
-import { order } from '../consoleScene.js';
+import { order, toHandler } from '../consoleScene.js';
 import { type Browser, people, TestConsole } from '../testConsole.js';
 
 let web: TestConsole;
-let departmentId: number;
-let handlerId: number;
+let target: Awaited<ReturnType<typeof toHandler>>;
 beforeAll(async () => {
   web = await TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' });
-  const got = await (await web.as(people.dispatcher)).get('/api/directory');
-  const { departments, staff } = got.body as Directory;
-  departmentId = departments.find(({ name }) => name === '执行局')?.id ?? 0;
-  handlerId = staff.find(({ name }) => name === '曹建平')?.id ?? 0;
+  target = await toHandler(await web.as(people.dispatcher));
 });
 afterAll(() => web.stop());
-
-interface Directory {
-  readonly departments: { readonly id: number; readonly name: string }[];
-  readonly staff: { readonly id: number; readonly name: string }[];
-}
 
 const states = ['opened', 'dispatched', 'accepted', 'returned', 'replied', 'closed'] as const;
 let callers = 0;
@@ -33,7 +24,7 @@ async function orderIn(state: (typeof states)[number]): Promise<string> {
     if (status !== 200) throw new Error(`${action}: ${text}`);
   };
   if (state === 'opened') return number;
-  await did(dispatcher, 'dispatch', { departmentId, handlerId });
+  await did(dispatcher, 'dispatch', target);
   if (state === 'dispatched') return number;
   if (state === 'returned') {
     await did(handler, 'return', { reason: '不属本部门' });
@@ -56,7 +47,7 @@ async function signedIn(role: keyof typeof people): Promise<Browser> {
 
 /** What a person fills into the dialog of an action. */
 const filledIn: Readonly<Record<string, () => object>> = {
-  dispatch: () => ({ departmentId }),
+  dispatch: () => ({ departmentId: target.departmentId }),
   accept: () => ({}),
   conclude: () => ({}),
   return: () => ({ reason: '不属本部门' }),
