@@ -245,6 +245,17 @@ test('an agent of a court takes down what is that court’s or of one below it, 
       });
     }
   }
+  // Nor, in one's own court, whether a preservation is to come.
+  await database.pool.query(
+    `UPDATE cases SET number = '（2026）苏98财保77号', preservation_executed_on = NULL
+      WHERE id = (SELECT max(c.id) FROM cases c JOIN courts k ON k.id = c.court_id WHERE k.code = '苏98')`,
+  );
+  for (const number of ['（2026）苏98财保77号', '（2026）苏98财保78号']) {
+    expect(await open(...opinion, ...below, '--case', number)).toEqual({
+      ...said,
+      stderr: `--case: there is no case ${number}\n`,
+    });
+  }
   expect(await countOf('orders')).toBe(before);
   expect((await as('1004', 'orders', 'open', ...opinion, ...below)).code).toBe(0);
 });

@@ -21,6 +21,7 @@ import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findCaseWithin } from '../../orders/store/orderCases.js';
 import { readNames } from '../../orders/store/orderPeople.js';
 import { joinedWords } from '../../orders/joinedWords.js';
+import { mayFindCase } from '../../web/desk/caseAtDesk.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { deskOf, given } from './namedOrder.js';
@@ -187,13 +188,16 @@ function numberOf(text: string): string {
   return number;
 }
 
-async function caseOf(pool: Pool, text: string, { courtId }: Agent) {
+async function caseOf(pool: Pool, text: string, { id, courtId }: Agent) {
   const parsed = parseCaseNumber(text);
   if (parsed.kind === 'invalid') throw new BadInput(`--case: ${plain(parsed.reason)}`);
   // Suffixes such as 之一 and 之二 mark documents of one case.
   const number = formatCaseNumber({ ...parsed.value, suffix: null });
   const found = await findCaseWithin(pool, number, courtId);
-  if (found === null) throw new BadInput(`--case: there is no case ${plain(number)}`);
+  // As the console's search: a case that not everybody in it may know of is none.
+  if (found === null || !(await mayFindCase(deskOf(pool), id, found.id))) {
+    throw new BadInput(`--case: there is no case ${plain(number)}`);
+  }
   return found;
 }
 
