@@ -43,8 +43,8 @@ export class FakeLeg implements Leg {
   speaksMs: number | null = null;
   /** Words whose prompt never ends: it plays until the person hangs up or a key interrupts it. */
   dwellsOn: string | null = null;
-  /** Keys that the person presses as soon as there is a pause after what was said. */
-  pressesInPause = '';
+  /** What happens in the first pause after what was said, which lasts until then. */
+  inPause: (() => Promise<void>) | null = null;
   private keys: string[] = [];
   /** The number of questions that the person will leave unanswered. */
   private silences = 0;
@@ -121,9 +121,10 @@ export class FakeLeg implements Leg {
         }
         // A question waits for its answer without limit, so that a slow machine changes nothing.
         const isPause = options.firstDigitTimeoutMs <= longestPauseMs;
-        if (isPause && this.pressesInPause !== '') {
-          this.keys.push(...this.pressesInPause);
-          this.pressesInPause = '';
+        if (isPause && this.inPause !== null) {
+          const happens = this.inPause;
+          this.inPause = null;
+          await happens();
           continue;
         }
         if ((await this.sleep(isPause ? pauseMs : Infinity, signal)) === 'time') {

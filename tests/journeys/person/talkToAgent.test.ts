@@ -60,15 +60,16 @@ test('a page rings late in the time to decline: not yet for a caller who decline
   scene = await DeskScene.start();
   scene.telephony.pages.add('1001');
   const call = await scene.caller();
-  const declined = '好的，本次通话不录音';
-  call.pressesInPause = '2';
-  call.dwellsOn = declined;
+  const rungBefore: unknown[] = [];
+  call.inPause = async () => {
+    const [entry] = await scene.rows('SELECT id FROM line_entries');
+    await until('she is offered', () => scene.floor.offers.has(Number(entry?.['id']), 1));
+    rungBefore.push(...scene.telephony.rung);
+    call.press('2');
+  };
   call.press('0');
-  await call.hears(declined);
-  expect(scene.telephony.rung).toEqual([]);
-
-  call.dwellsOn = null;
-  call.press('9');
+  await call.hears('本次通话不录音');
+  expect(rungBefore).toEqual([]);
   const leg = (await scene.telephony.rings('1001')).answer();
   await until('they talk', () => call.talk !== null && call.talk === leg.talk);
   expect(await scene.rows('SELECT 1 FROM recordings')).toEqual([]);
