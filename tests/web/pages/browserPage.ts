@@ -205,8 +205,16 @@ const shownInReadme: Readonly<Record<string, Appearance>> = {
   listening: 'light',
 };
 
-/** Takes a picture of a page in a look. */
+/**
+ * Whether pictures are taken: by `npm run pictures`, and with TAKE_PICTURES=1. No test looks at one,
+ * and 300 of them cost a minute of processor time.
+ */
+export const takesPictures =
+  process.env['WRITE_PICTURES'] !== undefined || process.env['TAKE_PICTURES'] !== undefined;
+
+/** Takes a picture of a page in a look, if pictures are taken. */
 export async function takePicture(page: Page, name: string, look: Look): Promise<void> {
+  if (!takesPictures) return;
   await page.screenshot({
     path: path.join(
       picturesFolder,

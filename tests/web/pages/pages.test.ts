@@ -1,7 +1,8 @@
 /**
  * Every page of the console in a real browser: in both languages, light and dark, on both screens;
  * no barrier that axe finds, no violation of the page's policy, no error, and no code of the
- * program where a word should be. The pictures are below var/test/pictures, to be looked at.
+ * program where a word should be. With TAKE_PICTURES=1 its pictures are below var/test/pictures, to
+ * be looked at.
  */
 import { generate } from 'otplib';
 import type { Page } from 'playwright-core';
@@ -13,6 +14,7 @@ import {
   settled,
   small,
   takePicture,
+  takesPictures,
   type TestBrowser,
   wear,
 } from './browserPage.js';
@@ -40,17 +42,20 @@ async function lookAt(page: Page, name: string, inLooks = looks): Promise<void> 
   const barriers: string[] = [];
   const codes: string[] = [];
   for (const look of inLooks) {
+    // The size of the screen does not change what axe finds.
+    const isSmall = look.width === small.width;
+    const isForWords = isSmall && look.appearance === 'light';
+    // Colours are a matter of light and dark, and names of the language: each of both is looked at once.
+    const isForAxe = isSmall && (look.language === 'zh') === (look.appearance === 'light');
+    if (!isForWords && !isForAxe && !takesPictures) continue;
     await wear(page, look);
     await settled(page);
     await takePicture(page, name, look);
-    // The size of the screen does not change what axe finds.
-    if (look.width !== small.width) continue;
-    if (look.appearance === 'light') {
+    if (isForWords) {
       const shown = await codesShown(page, look.language, accounts);
       codes.push(...shown.map((each) => `${look.language}: ${each}`));
     }
-    // Colours are a matter of light and dark, and names of the language: each of both is looked at once.
-    if ((look.language === 'zh') !== (look.appearance === 'light')) continue;
+    if (!isForAxe) continue;
     const found = await findBarriers(page);
     barriers.push(...found.map((each) => `${look.language} ${look.appearance}: ${each}`));
   }
