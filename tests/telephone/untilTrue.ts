@@ -14,14 +14,16 @@ export async function untilTrue<T>(
   attempt: () => Promise<T | undefined> | T | undefined,
   withinMs = patienceMs,
 ): Promise<T> {
-  const deadline = performance.now() + withinMs;
+  const began = performance.now();
   for (;;) {
     const answer = await attempt();
     if (answer !== undefined) return answer;
-    if (performance.now() > deadline) {
+    const waitedMs = performance.now() - began;
+    if (waitedMs > withinMs) {
       throw new Error(`waited ${withinMs / 1000} s for ${what}, in vain`);
     }
-    await delay(25);
+    // Each attempt costs the processors of whatever is waited for: the longer it takes, the rarer.
+    await delay(Math.min(100, Math.max(20, waitedMs / 20)));
   }
 }
 
