@@ -3,7 +3,9 @@
  * the floor, alarms, walls, callbacks.
  */
 import { recordDisclosure } from '../../../app/court/cases/store/disclosures.js';
+import type { Actor } from '../../../app/orders/rules/orderAccess.js';
 import { dispatchOrder } from '../../../app/orders/state/dispatchOrder.js';
+import { returnOrder } from '../../../app/orders/state/returnOrder.js';
 import { dispositions } from '../../../app/line/rules/dispositions.js';
 import { readStaff } from '../../../app/orders/store/orderPeople.js';
 import { stepWords } from '../../../app/web/client/words/steps.js';
@@ -31,6 +33,7 @@ export async function fillPast(
   await fillNotes(web);
   await fillActs(web);
   await fillDispatched(web);
+  await fillReturned(web);
   return { pastCallId, caseNumber: found.number };
 }
 
@@ -125,22 +128,41 @@ async function fillActs(web: TestConsole): Promise<void> {
   );
 }
 
-/** An order that a handler has, and that is late. */
+/** An order that a handler has. */
 async function fillDispatched(web: TestConsole): Promise<void> {
-  const { db } = web.app;
   const opened = await order(web, {
     kind: 'consultation',
     callerNumber: '13700000031',
     message: { body: '执行立案后多久可以查询财产' },
   });
-  const staffId = async (name: string) =>
-    (await db.query<{ id: number }>('SELECT id FROM staff WHERE name = $1', [name])).rows[0]?.id ??
-    0;
+  await dispatchTo(web, opened.id, '曹建平');
+}
+
+/**
+ * An order that its department has sent back, so that none has it. Its clock runs, and it is the
+ * first that is due: it stands above the others in the lists of those who dispatch.
+ */
+async function fillReturned(web: TestConsole): Promise<void> {
+  const opened = await order(web, {
+    kind: 'consultation',
+    callerNumber: '13700000032',
+    message: { body: '拍卖款什么时候发放' },
+    urgent: true,
+  });
+  const handler = await dispatchTo(web, opened.id, '曹建平');
+  await returnOrder(web.app, opened.id, handler, '不属本部门');
+}
+
+/** @returns the person it was dispatched to. */
+async function dispatchTo(web: TestConsole, orderId: number, name: string): Promise<Actor> {
+  const { db } = web.app;
+  const staffId = async (of: string) =>
+    (await db.query<{ id: number }>('SELECT id FROM staff WHERE name = $1', [of])).rows[0]?.id ?? 0;
   const by = await readStaff(db, await staffId('柳青'));
-  const to = await readStaff(db, await staffId('曹建平'));
+  const to = await readStaff(db, await staffId(name));
   if (by === null || to?.departmentId == null)
     throw new Error('the sample court has no such people');
   const addressee = { departmentId: to.departmentId, handlerId: to.id };
-  const actor = { kind: 'staff', staff: by } as const;
-  await dispatchOrder(web.app, opened.id, actor, addressee, '请承办法官答复');
+  await dispatchOrder(web.app, orderId, { kind: 'staff', staff: by }, addressee, '请承办法官答复');
+  return { kind: 'staff', staff: to };
 }
