@@ -175,7 +175,10 @@ export function problemsIn(page: Page): readonly string[] {
 
 /** Gives a page another look, as a change in another tab does. */
 export async function wear(page: Page, look: Look): Promise<void> {
-  await page.setViewportSize({ width: look.width, height: look.height });
+  const { width, height } = look;
+  const size = page.viewportSize();
+  if (size?.width !== width || size.height !== height)
+    await page.setViewportSize({ width, height });
   await page.evaluate(
     `${preferring(look)}; dispatchEvent(new StorageEvent('storage', { key: '${preferencesKey}' }))`,
   );

@@ -11,8 +11,12 @@ export interface OpenConsole {
  * Gives a test file a console and a browser from its first test to its last. Pages are closed after
  * each test.
  * @param opened takes them before the first test, and may fill the console; it is waited for
+ * @param options `keepsPages`: pages stay open until the last test.
  */
-export function openConsole(opened: (both: OpenConsole) => unknown): void {
+export function openConsole(
+  opened: (both: OpenConsole) => unknown,
+  { keepsPages = false }: { readonly keepsPages?: boolean } = {},
+): void {
   let [web, browser]: [TestConsole?, TestBrowser?] = [];
   beforeAll(async () => {
     [web, browser] = await Promise.all([
@@ -21,7 +25,7 @@ export function openConsole(opened: (both: OpenConsole) => unknown): void {
     ]);
     await opened({ web, browser });
   });
-  afterEach(() => browser?.closePages());
+  afterEach(() => (keepsPages ? undefined : browser?.closePages()));
   afterAll(async () => {
     await browser?.stop();
     await web?.stop();

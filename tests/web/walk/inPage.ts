@@ -18,11 +18,15 @@ export interface Control {
   readonly searches: boolean;
   /** In a row of a table or of a list: one of many. */
   readonly inRow: boolean;
+  /** The tags of its row, which say in what state the row is. */
+  readonly tags: string;
   /** In the bar or the navigation, which every page has. */
   readonly inFrame: boolean;
   readonly isDanger: boolean;
   /** Chosen already: pressing it again changes nothing. */
   readonly isOn: boolean;
+  /** A link that opens another window. */
+  readonly isWindow: boolean;
   /** A link to a file that is saved. */
   readonly isFile: boolean;
   readonly href: string | null;
@@ -35,6 +39,19 @@ export interface Field {
   readonly type: string;
   readonly label: string;
   readonly min: string;
+}
+
+/** Everything that the stranger sees at one moment. */
+export interface View {
+  readonly shown: Shown;
+  readonly controls: readonly Control[];
+}
+
+/** What a page shows, and where to press a control of it. */
+export interface Aimed {
+  readonly shown: Shown;
+  /** Null: something else lies over it, or it is gone. */
+  readonly spot: { readonly x: number; readonly y: number } | null;
 }
 
 /** What a page shows. Two states differ if somebody could see, or hear of, a difference. */
@@ -67,6 +84,8 @@ export interface Shown {
  */
 const ofCalls =
   /\/api\/(desk\/(hold|resume|hang-up|transfer|consultation\/.*)|floor\/(talks\/\d+\/(supervise|end)|supervision\/stop))$/;
+/** Answered by an exchange: here there is none, as the server would say after it has waited for one. */
+const ofExchange = /\/api\/telephone$/;
 /** A stream, which never ends. */
 export const endless = /\/api\/live|^ws/;
 
@@ -78,16 +97,22 @@ export const tools = `globalThis.stranger = (() => {
     each.getClientRects().length > 0 && getComputedStyle(each).visibility === 'visible' && each.closest('[inert], [aria-hidden=true], .skip') === null;
   const scope = () => all('dialog[open]').at(-1) ?? document.body;
   const textOf = (ids) => clean(ids.split(' ').map((id) => document.getElementById(id)?.textContent).join(' '));
+  const labelOf = (each) => clean(each.getAttribute('aria-label')) || textOf(each.getAttribute('aria-labelledby') ?? '');
   const nameOf = (each) =>
-    clean(each.getAttribute('aria-label')) || textOf(each.getAttribute('aria-labelledby') ?? '') || clean(each.labels?.[0]?.innerText) ||
+    labelOf(each) || clean(each.labels?.[0]?.innerText) ||
     clean(each.innerText) || clean(each.title) || clean(each.placeholder) || each.tagName.toLowerCase() + '.' + each.className;
+  const isInFrame = (each) => each.closest('dialog') === null && each.closest('main') === null;
   const regionOf = (each) => {
     const around = each.closest('table, form, dialog, section, nav, header, [role=tabpanel], [role=radiogroup], main');
     if (around === null) return 'page';
+    // What stands in the bar changes with what the person does.
+    if (isInFrame(each)) return around.tagName;
     const titled = around.matches('form') ? around.closest('dialog, section') ?? around : around;
-    return clean(titled.querySelector('caption, h2, h3')?.textContent) || nameOf(titled).slice(0, 20);
+    return labelOf(titled) || clean(titled.querySelector('caption, h2, h3')?.textContent) || nameOf(titled).slice(0, 20);
   };
+  // What the page was last asked for: its controls, and the fields of a form.
   let found = [];
+  let asked = [];
   const pressed = 'button, a[href], summary, [role=button], [role=tab], [role=menuitem], [role=switch], [role=combobox], input[type=checkbox], input[type=radio]';
   const kindOf = (each) =>
     each.matches('[role=combobox]') ? 'list' : each.matches('[role=tab]') ? 'tab' : each.matches('a') ? 'link' : each.matches('input, [role=switch]') ? 'choice' : 'button';
@@ -104,15 +129,19 @@ export const tools = `globalThis.stranger = (() => {
       submits: each.matches('button[type=submit]') && each.form !== null,
       searches: isSearch(each),
       inRow: each.closest('tbody tr, li') !== null,
-      inFrame: each.closest('dialog') === null && each.closest('main') === null,
+      tags: all('.tag', each.closest('tbody tr') ?? each).map((tag) => clean(tag.textContent)).join(),
+      inFrame: isInFrame(each),
       isDanger: each.matches('.ant-btn-dangerous') || each.closest('.ant-btn-dangerous') !== null,
       isOn: each.matches('[aria-selected=true][role=tab], input[type=radio]:checked, [aria-current=page]') || (each.matches('a') && each.pathname === location.pathname && each.hash === ''),
+      isWindow: each.matches('a[target=_blank]'),
       isFile: each.hasAttribute('download'),
       href: each.getAttribute('href'),
     }));
   };
   let underWay = 0;
   let answered = 0;
+  let telephoneOf = null;
+  const waiting = [];
   const send = fetch.bind(globalThis);
   globalThis.fetch = async (asked, options) => {
     const path = String(asked.url ?? asked);
@@ -120,18 +149,36 @@ export const tools = `globalThis.stranger = (() => {
       answered += 1;
       return new Response('{}', { headers: { 'content-type': 'application/json' } });
     }
+    if (${ofExchange}.test(path)) {
+      answered += 1;
+      // Who has asked first, and has signed out meanwhile, is told so.
+      const person = document.querySelector('a[href="/account"]')?.textContent ?? null;
+      const isOver = person === null || (telephoneOf !== null && telephoneOf !== person);
+      telephoneOf = isOver ? null : person;
+      const [status, error] = isOver ? [401, 'not_signed_in'] : [503, 'exchange_away'];
+      return new Response(JSON.stringify({ error }), { status, headers: { 'content-type': 'application/json' } });
+    }
     if (${endless}.test(path)) return send(asked, options);
     underWay += 1;
     try {
-      return await send(asked, options);
+      const answer = await send(asked, options);
+      // All of it.
+      await answer.clone().arrayBuffer();
+      return answer;
     } finally {
       underWay -= 1;
+      if (underWay === 0) for (const wake of waiting.splice(0)) wake();
     }
   };
-  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const nothingUnderWay = () => new Promise((done) => (underWay === 0 ? done() : waiting.push(done)));
+  // What an answer wakes is told by a timer, and what React makes of it goes before a task in the background.
+  const drawn = () => new Promise((done) => setTimeout(() => requestAnimationFrame(() => scheduler.postTask(done, { priority: 'background' }))));
   /** Resolves when nothing is under way, and what came of it is drawn. */
   const idle = async () => {
-    for (let quiet = 0; quiet < 2; quiet = underWay > 0 ? 0 : quiet + 1) await frame();
+    do {
+      await nothingUnderWay();
+      await drawn();
+    } while (underWay > 0);
   };
   let copied = 0;
   const { clipboard } = navigator;
@@ -147,7 +194,7 @@ export const tools = `globalThis.stranger = (() => {
     const typed = all('input, textarea', from).filter((each) =>
       !each.matches(':disabled, [readonly], [type=checkbox], [type=radio], [type=hidden], [type=range], [type=button]') && isOffered(each) &&
       (each.matches('[role=combobox]') ? isEmptyList(each) : each.value === ''));
-    found = typed;
+    asked = typed;
     return typed.map((each, place) => ({
       at: place, kind: each.matches('[role=combobox]') ? 'list' : each.type === 'file' ? 'file' : 'text',
       type: each.getAttribute('role') === 'spinbutton' ? 'number' : each.type, label: nameOf(each), min: each.min || each.getAttribute('aria-valuemin') || '',
@@ -179,7 +226,59 @@ export const tools = `globalThis.stranger = (() => {
       answered,
     };
   };
-  return { controls, fields, shown, idle, at: (place) => found[place], isShown, all, clean, nameOf, scope };
+  /** Brings something into view. @returns its middle, if nothing lies over it there. */
+  const spotOf = (each) => {
+    if (!each.isConnected) return null;
+    each.scrollIntoViewIfNeeded();
+    const [box] = each.getClientRects();
+    if (box === undefined) return null;
+    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    return each.contains(document.elementFromPoint(x, y)) ? { x, y } : null;
+  };
+  const view = () => ({ shown: shown(), controls: controls() });
+  const settle = async () => (await idle(), view());
+  const aim = (at) => {
+    const before = shown();
+    return { shown: before, spot: spotOf(found[at]) };
+  };
+  /** Types into fields as somebody does; a date and a time are set. */
+  const type = async (values) => {
+    for (const [at, value] of values) {
+      const each = asked[at];
+      if (!each.isConnected || !isShown(each)) continue;
+      each.focus();
+      if (/^(date|time|month|datetime-local)$/.test(each.type)) {
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(each, value);
+        each.dispatchEvent(new Event('input', { bubbles: true }));
+        each.dispatchEvent(new Event('change', { bubbles: true }));
+      } else {
+        each.select();
+        document.execCommand('insertText', false, value);
+      }
+      // React takes it in before the next one.
+      await new Promise((done) => setTimeout(done));
+    }
+  };
+  /** Arrives at another page as a link of the console does, without a reload. */
+  const go = (place) => history.pushState(null, '', place);
+  const isLoading = () => document.querySelector('h1') === null || /^(正在载入…|Loading…)$/m.test(document.body.innerText);
+  /** Resolves when a page that was opened has all that it shows. */
+  const arrive = async () => {
+    for (;;) {
+      await idle();
+      if (!isLoading()) break;
+      await new Promise((done) => {
+        const observer = new MutationObserver(() => (observer.disconnect(), done()));
+        observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+      });
+    }
+    await document.fonts.ready;
+    return view();
+  };
+  return {
+    fields, idle, settle, arrive, aim, type, go, isShown, all, clean, nameOf, scope,
+    control: (at) => found[at], field: (at) => asked[at], aimAt: (at) => ({ isShown: isShown(asked[at]), spot: spotOf(asked[at]) }),
+  };
 })();`;
 
 /**
@@ -218,7 +317,9 @@ export const geometry = `(() => {
 
 /**
  * Gives the focus to everything in a page that takes it, as the tabulator key does, and returns what
- * looks the same with it. Call it after a key was pressed: without one the browser shows no focus.
+ * looks the same with it. Of what the sheets cannot tell apart, one is enough: what has the same
+ * elements and classes around it, on whichever page. Call it after a key was pressed: without one the
+ * browser shows no focus.
  */
 export const focusing = `(async () => {
   const { all, isShown, nameOf, scope } = stranger;
@@ -236,10 +337,21 @@ export const focusing = `(async () => {
       return parts.map((part) => (part.startsWith('outline') && !isOutlined ? '' : style[part]));
     }));
   };
+  const attributes = ['type', 'role', 'href', 'aria-current', 'aria-selected', 'aria-expanded', 'aria-checked', 'aria-pressed'];
+  const kindOf = (each) => {
+    const around = [];
+    for (let outer = each; outer !== null; outer = outer.parentElement)
+      around.push(outer.localName + '.' + (outer.getAttribute('class') ?? '') + (outer.previousElementSibling === null ? '<' : '') + (outer.nextElementSibling === null ? '>' : ''));
+    const own = attributes.map((name) => (name === 'href' ? each.hasAttribute(name) : each.getAttribute(name)));
+    return [document.documentElement.dataset.theme, ...own, ...around].join(' ');
+  };
+  const known = (globalThis.strangerFocused ??= new Set());
   const had = document.activeElement;
   const same = [];
   for (const each of all('a[href], button, input, textarea, select, summary, audio, [tabindex]:not([tabindex="-1"])', scope())) {
     if (each.matches(':disabled, [type=hidden], [tabindex="-1"]') || each.getClientRects().length === 0) continue;
+    const kind = kindOf(each);
+    if (known.has(kind)) continue;
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     await new Promise((drawn) => setTimeout(drawn));
     const before = look(each);
@@ -247,6 +359,7 @@ export const focusing = `(async () => {
     // antd shows the focus of its lists and tabs by React, which is done after the event.
     await new Promise((drawn) => setTimeout(drawn));
     if (document.activeElement !== each) continue;
+    known.add(kind);
     if (look(each) === before) same.push(each.tagName.toLowerCase() + ' ' + nameOf(each).slice(0, 40));
     each.blur();
   }
