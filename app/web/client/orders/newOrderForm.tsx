@@ -229,7 +229,6 @@ export function NewOrderForm(props: {
               {...tied}
               required
               rows={4}
-              maxLength={4000}
               value={text}
               onChange={(event) => change({ text: event.target.value })}
             />

@@ -1,6 +1,6 @@
 /** Asks for what an action on an order needs, and sends the action. */
 import { Alert, Button, Checkbox, Input, InputNumber, Radio, Select } from 'antd';
-import { useState, type SubmitEvent } from 'react';
+import { useRef, useState, type SubmitEvent } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
@@ -51,6 +51,8 @@ export function OrderActionDialog(props: {
     // What comes of it is told here.
     if (!doing.isPending) props.onClose();
   }
+  // A ref, because the second click of a double click comes before the next render.
+  const isSent = useRef(false);
   const doing = useMutation({
     mutationFn: () => act(order.number, action, asked),
     meta: { inForm: true },
@@ -60,6 +62,7 @@ export function OrderActionDialog(props: {
       tell('good', changedWords(action, done, language));
       props.onClose();
     },
+    onError: () => (isSent.current = false),
     onSettled: () => {
       for (const route of ['GET /api/orders/:number', 'GET /api/orders', 'GET /api/order-summary'])
         void cache.invalidateQueries({ queryKey: [route] });
@@ -68,6 +71,8 @@ export function OrderActionDialog(props: {
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
+    if (isSent.current) return;
+    isSent.current = true;
     doing.mutate();
   }
 
@@ -159,7 +164,6 @@ export function OrderActionDialog(props: {
                   {...tied}
                   rows={action === 'reply' ? 6 : 3}
                   required={action !== 'dispatch'}
-                  maxLength={action === 'reply' ? 4000 : 500}
                   value={asked.text}
                   onChange={(event) => change({ text: event.target.value })}
                 />

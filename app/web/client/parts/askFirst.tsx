@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { ConfirmDialog } from './dialog.js';
@@ -25,14 +25,23 @@ export function useAskFirst(): {
 } {
   const common = useWords(commonWords);
   const [asked, setAsked] = useState<Asked | null>(null);
+  // A ref, because the second click of a double click comes before the next render.
+  const isSent = useRef(false);
   const doing = useMutation({
     mutationFn: (what: Asked) => what.onDo(),
     meta: { inForm: true },
     onSuccess: () => setAsked(null),
+    onError: () => (isSent.current = false),
   });
   function ask(what: Asked): void {
     doing.reset();
+    isSent.current = false;
     setAsked(what);
+  }
+  function answer(what: Asked): void {
+    if (isSent.current) return;
+    isSent.current = true;
+    doing.mutate(what);
   }
   // What comes of it is told here.
   const close = () => (doing.isPending ? undefined : setAsked(null));
@@ -42,7 +51,7 @@ export function useAskFirst(): {
       onClose={close}
       cancel={<Button onClick={close}>{common.cancel}</Button>}
       confirm={
-        <Button type="primary" danger loading={doing.isPending} onClick={() => doing.mutate(asked)}>
+        <Button type="primary" danger loading={doing.isPending} onClick={() => answer(asked)}>
           {asked.title}
         </Button>
       }
