@@ -129,8 +129,11 @@ export class TalkRoom {
     const wantedAgent = target.kind === 'agent' ? target.agent : null;
     const done = await transferTalk(floor.desk, entry.id, { kind: 'line', line, wantedAgent });
     if (done.kind === 'refused' || done.next === null) {
-      await writeTransfer(floor, entry, agent.id, 'blind', target, 'refused');
-      return [done.kind === 'refused' ? refusalWords[done.because] : 'agentNotPossible'];
+      await writeTransfer(floor, entry, agent.id, 'blind', target, 'unreachable');
+      if (done.kind !== 'refused') return ['agentNotPossible'];
+      // The line may have others; the one who was meant is away.
+      const isAway = wantedAgent !== null && done.because === 'no_agents';
+      return [isAway ? 'agentTargetAway' : refusalWords[done.because]];
     }
     await writeTransfer(floor, entry, agent.id, 'blind', target, 'done');
     return { kind: 'transferred', next: done.next, agent: null };
@@ -150,7 +153,8 @@ export class TalkRoom {
       onNews: this.onNews,
     });
     if (!(begun instanceof Consultation)) {
-      await writeTransfer(floor, entry, agent.id, kindOf(takesIn), target, 'refused');
+      const result = begun === 'agentTargetBusy' ? 'refused' : 'unreachable';
+      await writeTransfer(floor, entry, agent.id, kindOf(takesIn), target, result);
       return [begun];
     }
     this.consultation = begun;

@@ -84,7 +84,7 @@ together(
       await agent.press('*2999999#');
       await agent.hears('agentTargetUnknown');
       await agent.press('*21004#');
-      await agent.hears('agentLineEmpty');
+      await agent.hears('agentTargetAway', { until: 'end' });
       await agent.press('*31004#');
       await agent.hears('agentTargetAway', { until: 'end' });
       await desk.hearEachOther(caller, agent);
@@ -97,7 +97,9 @@ together(
       expect(await desk.outcomes(from)).toEqual(['answered by transfer', 'answered by caller']);
       expect((await desk.entries(from)).map(({ line }) => line)).toEqual(['general', 'case']);
       expect(await desk.transfers(from)).toEqual([
-        ...['blind agent:1004 refused', 'attended agent:1004 refused', 'blind line:case done'],
+        'blind agent:1004 unreachable',
+        'attended agent:1004 unreachable',
+        'blind line:case done',
       ]);
     },
 

@@ -226,6 +226,17 @@ test('in a recorded talk the form says above the text that the order cannot be a
 test('an agent in a talk is asked before the session ends, and told what becomes of the talk', async () => {
   const page = await browser.open(web, people.agent, '/desk');
   await page.getByRole('button', { name: /保持/ }).waitFor();
+  // Whoever is signed out is in the directory, and is offered no caller.
+  await web.app.db.query(
+    `UPDATE agent_states SET status = 'signed_out', reason = 'agent', signed_in_at = NULL, wrap_up_until_at = NULL
+      WHERE agent_id = (SELECT id FROM agents WHERE number = '1004')`,
+  );
+  await page.keyboard.press('F7');
+  const entry = (number: string) =>
+    page.getByRole('dialog').getByRole('row').filter({ hasText: number });
+  await entry('1003').getByRole('button', { name: '先询问' }).waitFor();
+  expect(await entry('1004').getByRole('button').count()).toBe(0);
+  await page.keyboard.press('Escape');
   const out = page.getByRole('button', { name: '退出登录' });
   await out.click();
   const dialog = page.getByRole('dialog');

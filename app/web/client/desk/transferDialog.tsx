@@ -81,23 +81,25 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
             {
               key: 'do',
               title: words.transfer,
-              show: (item) => (
-                <span className="row tight">
-                  <Button size="small" onClick={() => send('blind', item.to)}>
-                    {words.blind}
-                  </Button>
-                  {item.kind !== 'line' && (
-                    <>
-                      <Button size="small" onClick={() => send('attended', item.to)}>
-                        {words.attended}
-                      </Button>
-                      <Button size="small" onClick={() => send('three_way', item.to)}>
-                        {words.threeWay}
-                      </Button>
-                    </>
-                  )}
-                </span>
-              ),
+              // Whoever is away would be refused.
+              show: (item) =>
+                !isAway(item.status) && (
+                  <span className="row tight">
+                    <Button size="small" onClick={() => send('blind', item.to)}>
+                      {words.blind}
+                    </Button>
+                    {item.kind !== 'line' && (
+                      <>
+                        <Button size="small" onClick={() => send('attended', item.to)}>
+                          {words.attended}
+                        </Button>
+                        <Button size="small" onClick={() => send('three_way', item.to)}>
+                          {words.threeWay}
+                        </Button>
+                      </>
+                    )}
+                  </span>
+                ),
             },
           ]}
         />
