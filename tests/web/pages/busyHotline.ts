@@ -128,7 +128,7 @@ async function setAgent(
   const since = new Date(clock.now().getTime() + secondsAgo * 1000);
   await db.query(
     `UPDATE agent_states SET status = $2, since_at = $3, last_free_at = $3, signed_in_at = $3, entry_id = $4,
-            reason = CASE WHEN $2 = 'paused' THEN 'meal' END,
+            reason = CASE WHEN $2 = 'paused' THEN 'not_answered' END,
             wrap_up_until_at = CASE WHEN $2 = 'wrap_up' THEN $3::timestamptz + interval '10 minutes' END
       WHERE agent_id = (SELECT id FROM agents WHERE number = $1)`,
     [number, status, since, entryId],

@@ -2,6 +2,7 @@
  * The one timeline of a call: what the caller heard and pressed, the talks, what was told, and what
  * came of it, in order of time.
  */
+import { isShown } from '../desk/heardList.js';
 import type { CallShown } from './callShown.js';
 
 export type Moment = { readonly at: string } & (
@@ -25,7 +26,8 @@ const isOfTalk = ({ kind, name, detail }: CallShown['events'][number]) =>
 
 /** Returns the timeline. What happened at the same moment stays in the order of the kinds below. */
 export function timelineOf(call: CallShown): Moment[] {
-  const steps = call.talks.length > 0 ? call.events.filter((step) => !isOfTalk(step)) : call.events;
+  const shown = call.events.filter((step) => isShown({ ...step, detail: step.detail ?? '' }));
+  const steps = call.talks.length > 0 ? shown.filter((step) => !isOfTalk(step)) : shown;
   const moments: Moment[] = [
     ...steps.map((step) => ({ is: 'step', at: step.at, step }) as const),
     ...call.talks.flatMap((talk): Moment[] => [

@@ -53,7 +53,7 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
       <Link href="/desk" className={`state-pill ${statusTone(agent.status)}`}>
         <span className="dot" aria-hidden="true" />
         <strong>{line.status[agent.status]}</strong>
-        {agent.reason !== null && agent.status !== 'unreachable' && (
+        {agent.reason !== null && agent.reason !== 'agent' && agent.status !== 'unreachable' && (
           <span>{wordOf(line.pause, wordOf(line.unreachable, agent.reason))}</span>
         )}
         {!isOut && <TimeSince at={agent.sinceAt} />}

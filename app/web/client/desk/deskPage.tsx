@@ -104,12 +104,15 @@ function CallOf({ desk }: { readonly desk: DeskNow }) {
 function Idle({ desk }: { readonly desk: DeskNow }) {
   const words = useWords(deskWords);
   const line = useWords(lineWords);
-  const { status } = desk.agent;
+  const { status, reason } = desk.agent;
+  const hasMissed = ['refused', 'not_answered', 'unreachable'].includes(reason ?? '');
   const hint =
     status === 'ready'
       ? words.idleReady
       : status === 'paused'
-        ? words.idlePaused
+        ? hasMissed
+          ? words.idleMissed
+          : words.idlePaused
         : status === 'unreachable'
           ? words.idleUnreachable
           : words.idleSignedOut;

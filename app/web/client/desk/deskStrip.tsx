@@ -30,7 +30,11 @@ export function DeskStrip({ desk }: { readonly desk: DeskNow }) {
           ) : (
             <>
               <Icon name={talk.isRecorded ? 'check' : 'warning'} size={14} />{' '}
-              {talk.isRecorded ? words.on : words.off}
+              {talk.isRecorded
+                ? talk.verification === 'running'
+                  ? words.paused
+                  : words.on
+                : words.off}
             </>
           )}
         </dd>

@@ -22,6 +22,10 @@ export interface HeardStep {
 const isOfAgent = ({ kind, name }: HeardStep) =>
   kind === 'keys' && (name === 'talk' || name === 'desk');
 
+/** A caller who pressed nothing but the key that ends a number has no row of it. */
+export const isShown = ({ kind, detail }: Pick<HeardStep, 'kind' | 'detail'>) =>
+  kind !== 'keys' || detail !== '';
+
 /** The keys. Of a number or a password only the count is kept: `(8 keys)`. */
 function keysOf(detail: string, many: (count: number) => string): string {
   const [, count] = /^\((\d+) keys\)$/.exec(detail) ?? [];
@@ -65,7 +69,9 @@ export function HeardList(props: {
   const textOf = useStepText();
   const { language } = usePreferences();
   if (steps.length === 0) return <p className="nothing">{words.noHeard}</p>;
-  const placed = steps.map((step, place) => ({ ...step, ...textOf(step), of: step.kind, place }));
+  const placed = steps
+    .filter(isShown)
+    .map((step, place) => ({ ...step, ...textOf(step), of: step.kind, place }));
   return (
     <ol className="heard">
       {(props.latestFirst === true ? placed.toReversed() : placed).map((step) => (

@@ -12,13 +12,16 @@ import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { useWords } from '../words/useWords.js';
 import { keepDraft, readDraft } from '../session/drafts.js';
-import { appended, useInserted } from './tools/noteInserts.js';
+import { appended } from './tools/appended.js';
+import { useInserted } from './tools/noteInserts.js';
 import { useDeskAct, type DeskNow } from './useDesk.js';
 
 type Disposition = DeskNow['dispositions'][number];
 
 /** How long the agent must pause before the text is saved. */
 const saveAfterMs = 800;
+/** The server keeps no more characters. A field that is full says so, because it cuts what is pasted. */
+const mostNotes = 4000;
 
 export function WrapUpForm(props: {
   readonly entryId: number;
@@ -71,12 +74,21 @@ export function WrapUpForm(props: {
           />
         )}
       </Field>
-      <Field label={words.notes} hint={save.isSuccess ? words.saved : words.notesHint}>
+      <Field
+        label={words.notes}
+        hint={
+          notes.length >= mostNotes
+            ? words.notesFull(mostNotes)
+            : save.isSuccess
+              ? words.saved
+              : words.notesHint
+        }
+      >
         {(tied) => (
           <Input.TextArea
             {...tied}
             rows={4}
-            maxLength={4000}
+            maxLength={mostNotes}
             value={notes}
             onChange={(event) => note({ disposition, notes: event.target.value })}
           />

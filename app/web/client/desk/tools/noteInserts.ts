@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { keepDraft, readDraft } from '../../session/drafts.js';
 import { useDeskAct, type DeskNow } from '../useDesk.js';
+import { appended } from './appended.js';
 
 type Notes = Pick<NonNullable<DeskNow['lastTalk']>, 'disposition' | 'notes'>;
 
@@ -22,10 +23,6 @@ export function useInserted(entryId: number, insert: (text: string) => void): vo
     };
   }, [entryId]);
 }
-
-/** A text on a line of its own after the notes. */
-export const appended = (notes: string, text: string): string =>
-  notes.trim() === '' ? text : `${notes.trimEnd()}\n${text}`;
 
 /** Returns a function that inserts into the notes of a talk; without an open form it saves them. */
 export function useInsertNote(talk: (Notes & { readonly entryId: number }) | null) {
