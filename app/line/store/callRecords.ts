@@ -4,7 +4,7 @@ import type { Proof } from '../../court/import/rules/caseFile.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { CallEvent, CallOutcome, CallPhase } from '../../calls/store/calls.js';
 import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 import type { Disposition } from '../rules/dispositions.js';
 import { recordingsOfCall, type CallRecording } from './recordings.js';
 
@@ -83,6 +83,32 @@ export async function listCalls(db: Queryable, filter: CallFilter): Promise<Call
       ...[filter.until ?? null, filter.number ?? null, filter.offset ?? 0],
       ...[agentId, line, disposition],
     ],
+  );
+  return rows;
+}
+
+/** With whom the callers of these calls have talked, in order of time, and what the agents noted. */
+export async function talksOfCalls(
+  db: Queryable,
+  callIds: readonly string[],
+): Promise<
+  readonly {
+    readonly callId: string;
+    readonly agent: string;
+    readonly disposition: Disposition | null;
+  }[]
+> {
+  const { rows } = await queryNamed<{
+    callId: string;
+    agent: string;
+    disposition: Disposition | null;
+  }>(
+    db,
+    'talks-of-calls',
+    `SELECT e.call_id, a.number || ' ' || a.name AS agent, n.disposition
+       FROM line_entries e JOIN agents a ON a.id = e.agent_id LEFT JOIN talk_notes n ON n.entry_id = e.id
+      WHERE e.call_id = ANY ($1) AND e.connected_at IS NOT NULL ORDER BY e.connected_at, e.id`,
+    [callIds],
   );
   return rows;
 }

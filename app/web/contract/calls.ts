@@ -36,7 +36,15 @@ const wantedCalls = {
   disposition: z.enum(dispositions).optional(),
   ...page(100),
 };
-const callList = z.object({ calls: z.array(callRow), hasMore: z.boolean() });
+const callList = z.object({
+  calls: z.array(
+    callRow.extend({
+      /** Of each talk: the agent, by number and name, and the result that the agent noted. */
+      talks: z.array(z.object({ agent: z.string(), disposition: z.string().nullable() })),
+    }),
+  ),
+  hasMore: z.boolean(),
+});
 
 export const callRoutes = defineRoutes({
   'GET /api/calls': {

@@ -7,6 +7,7 @@ import {
   readCallTalks,
   readCallTransfers,
   readCallTranscript,
+  talksOfCalls,
   type CallRecord,
 } from '../../line/store/callRecords.js';
 import { readRecording } from '../../line/store/recordings.js';
@@ -66,7 +67,17 @@ export function callRoutes(web: Web): void {
       ].join(' '),
       shown: calls.map(({ id }) => id),
     });
-    return { calls: calls.map(rowOf), hasMore: found.length > limit };
+    const talks = await talksOfCalls(
+      db,
+      calls.map(({ id }) => id),
+    );
+    const listed = calls.map((each) => ({
+      ...rowOf(each),
+      talks: talks
+        .filter(({ callId }) => callId === each.id)
+        .map(({ agent, disposition }) => ({ agent, disposition })),
+    }));
+    return { calls: listed, hasMore: found.length > limit };
   };
 
   addRoute(web, 'GET /api/calls', ({ query, user, request }) => listFor(user, request, query));
@@ -139,7 +150,7 @@ async function ordersOf(db: Queryable, callId: string, by: Actor) {
     .map(({ order: { number, kind }, at, isRepeat }) => ({ at, number, kind, isRepeat }));
 }
 
-function rowOf(call: CallRecord): Reply<'GET /api/calls'>['calls'][number] {
+function rowOf(call: CallRecord): Omit<Reply<'GET /api/calls'>['calls'][number], 'talks'> {
   const { id, direction, language, startedAt, endedAt, phase, proof, outcome } = call;
   return {
     id,

@@ -180,8 +180,19 @@ test('calls are filtered by agent, line and result, in the address; Back from a 
   await page.goto(address);
   await settled(page);
   const shown = await page.locator('table.data tbody a').allTextContents();
+  await page.getByRole('cell', { name: '1001 林芳' }).first().waitFor();
+  await web.app.db.query(
+    'INSERT INTO talk_quality SELECT id, over_at, 0, 9, 0.01, 8, 0, 9, 0, 8 FROM line_entries WHERE connected_at IS NOT NULL ON CONFLICT DO NOTHING',
+  );
   await page.locator('table.data tbody a').first().click();
   await page.getByRole('heading', { name: '通话过程' }).waitFor();
+  await page.getByText('良好').waitFor();
+  // Nothing of the talks is out of view.
+  expect(
+    await page.evaluate(
+      "[...document.querySelectorAll('.table-box')].map((box) => box.scrollWidth - box.clientWidth)",
+    ),
+  ).toEqual([0]);
   await page.goBack();
   await settled(page);
   expect(page.url()).toBe(address);
@@ -189,5 +200,17 @@ test('calls are filtered by agent, line and result, in the address; Back from a 
   await page.locator('.title').getByTitle('1001 林芳').waitFor();
   await choose('处理结果', '投诉');
   await page.getByText('没有符合条件的通话').waitFor();
+
+  // Numbers as they are pasted, and as a Chinese keyboard writes them.
+  await page.goto(`${web.origin}/calls`);
+  const number = page.getByRole('searchbox');
+  for (const written of ['+86 137-0000-0012', '００１２']) {
+    await number.fill(written);
+    await page.getByRole('button', { name: '查询' }).click();
+    await page.getByText('13700000012').first().waitFor();
+    await number.fill('');
+    await page.getByRole('button', { name: '查询' }).click();
+    await page.getByText('13700000013').first().waitFor();
+  }
   expect(problemsIn(page)).toEqual([]);
 });

@@ -14,6 +14,7 @@ import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { CallTimeline } from './callTimeline.js';
 import { RecordingPlayer } from './recordingPlayer.js';
+import { QualityOf } from './qualityOf.js';
 import { TalkTable } from './talkTable.js';
 
 export function CallPage({ id }: { readonly id: string }) {
@@ -64,6 +65,17 @@ export function CallPage({ id }: { readonly id: string }) {
           </Panel>
           <Panel title={words.talks} flush>
             <TalkTable isOfCall rows={call.talks} rowKey={(talk) => talk.enteredAt} />
+            {call.talks.map(
+              ({ enteredAt, agent, quality }) =>
+                quality !== null && (
+                  <div key={enteredAt} className="pad stack">
+                    <h3 className="small mute">
+                      {words.quality} · {agent ?? '—'}
+                    </h3>
+                    <QualityOf quality={quality} />
+                  </div>
+                ),
+            )}
           </Panel>
         </div>
       </div>

@@ -31,6 +31,13 @@ const outcomes: readonly Outcome[] = [
 
 const dispositions = Object.keys(lineWords.zh.disposition) as Disposition[];
 
+/** The digits of a number as it is pasted: with the country's code, in full width, in groups. */
+const digitsOf = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/\D/g, '')
+    .replace(/^(?:00)?86(?=\d{10,11}$)/, '');
+
 /** How long the names of agents and lines count as new. */
 const freshMs = 300_000;
 
@@ -69,7 +76,7 @@ export function CallsPage() {
   const calls = number === '' ? all : ofNumber;
 
   function search(text: string): void {
-    const digits = text.replace(/\D/g, '');
+    const digits = digitsOf(text);
     if (text !== '' && digits.length < 4) {
       tell('bad', words.badNumber);
       return;
@@ -163,6 +170,20 @@ export function CallsPage() {
                 ) : (
                   <Tag tone="good">{wordOf(line.proof, call.proof)}</Tag>
                 ),
+            },
+            {
+              key: 'agent',
+              title: words.agent,
+              show: ({ talks }) => [...new Set(talks.map(({ agent }) => agent))].join(common.comma),
+            },
+            {
+              key: 'disposition',
+              title: words.disposition,
+              show: ({ talks }) =>
+                talks
+                  .flatMap(({ disposition }) => disposition ?? [])
+                  .map((each) => wordOf(line.disposition, each))
+                  .join(common.comma),
             },
             {
               key: 'length',

@@ -13,9 +13,8 @@ const badLoss = 0.03;
 const badJitterMs = 40;
 
 /** The sound quality between caller and agent: a word, and the figures of each direction. */
-export function QualityOf({ quality }: { readonly quality: Quality }) {
+export function QualityOf({ quality }: { readonly quality: NonNullable<Quality> }) {
   const words = useWords(callWords);
-  if (quality === null) return '—';
   const ways = [
     [words.ways.fromCaller, quality.fromCallerLoss, quality.fromCallerJitterMs],
     [words.ways.toCaller, quality.toCallerLoss, quality.toCallerJitterMs],

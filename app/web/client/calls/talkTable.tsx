@@ -4,7 +4,6 @@ import { serverNow } from '../clock/serverClock.js';
 import { DataTable } from '../parts/dataTable.js';
 import { useLineName } from '../parts/useLineName.js';
 import { callWords } from '../words/calls.js';
-import { QualityOf } from './qualityOf.js';
 import { lineWords } from '../words/line.js';
 import { usePreferences } from '../words/preferences.js';
 import { useWords } from '../words/useWords.js';
@@ -21,7 +20,6 @@ interface Talk {
   readonly enteredAt?: string;
   readonly agent?: string | null;
   readonly result?: string | null;
-  readonly quality?: Parameters<typeof QualityOf>[0]['quality'];
 }
 
 /** How long a talk took; for a current talk, its time so far. */
@@ -32,8 +30,7 @@ function lengthOf({ connectedAt, overAt }: Talk): string {
 }
 
 /**
- * Talks with line, length, hold, and the side that hung up; for one call also agent, result and
- * sound quality.
+ * Talks with line, length, hold, and the side that hung up; for one call also agent and result.
  */
 export function TalkTable<Row extends Talk>(props: {
   readonly rows: readonly Row[];
@@ -86,15 +83,6 @@ export function TalkTable<Row extends Talk>(props: {
           title: words.endedBy,
           show: (talk) => (talk.endedBy === null ? '' : wordOf(line.endedBy, talk.endedBy)),
         },
-        ...(props.isOfCall === true
-          ? [
-              {
-                key: 'quality',
-                title: words.quality,
-                show: (talk: Row) => <QualityOf quality={talk.quality ?? null} />,
-              },
-            ]
-          : []),
       ]}
     />
   );
