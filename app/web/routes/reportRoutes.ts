@@ -291,7 +291,7 @@ export async function askedFor(
   const from = chinaMoment(query.from, '00:00');
   const until = new Date(chinaMoment(query.to, '00:00').getTime() + dayMs);
   if (from.getTime() < 0) throw badInput('query.from', 'must not be before 1970');
-  if (until <= from) throw badInput('query.to', 'must not be before from');
+  if (until <= from) throw badInput('query.to', 'must not be before from', 'before_start');
   if (until.getTime() - from.getTime() > mostDays * dayMs) {
     throw badInput('query.to', `a period has at most ${mostDays} days`);
   }

@@ -95,6 +95,7 @@ const problems = both(
     too_short: (least: number) => `太短，至少 ${least} 个字`,
     too_large: (most: number) => `太大，最大为 ${most}`,
     too_small: (least: number) => `太小，最小为 ${least}`,
+    before_start: '早于起始日期',
     unknown: '没有找到，请核对',
     not_digits: '请填写电话号码，如 13800001111',
     no_mobile: '短信只能发往手机号码',
@@ -121,6 +122,7 @@ const problems = both(
     too_short: (least: number) => `too short: ${least} characters at least`,
     too_large: (most: number) => `too large: ${most} at most`,
     too_small: (least: number) => `too small: ${least} at least`,
+    before_start: 'before the first one',
     unknown: 'there is none: check it',
     not_digits: 'write a telephone number, such as 13800001111',
     no_mobile: 'SMS go to mobile numbers only',
@@ -162,7 +164,8 @@ export function problemWords(error: unknown, language: Language): string | null 
 export function fieldWords(error: Refused, language: Language): string | null {
   const names: Readonly<Record<string, string>> = fields[language];
   const problem = problemWords(error, language);
-  const name = names[wrongField(error) ?? ''];
+  // Of a search it is the last day, of a message who gets it.
+  const name = names[error.field === 'query.to' ? 'until' : (wrongField(error) ?? '')];
   return problem === null || name === undefined
     ? problem
     : both(`${name}：${problem}`, `${name}: ${problem}`)[language];

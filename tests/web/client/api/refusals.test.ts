@@ -19,6 +19,12 @@ test.each([
   expect(refusalWords(refused, 'en')).toContain(en);
 });
 
+test('the last day of a search is no recipient of a mail', () => {
+  const refused = new Refused(400, 'bad_input', 'query.to', 'refused', { problem: 'before_start' });
+  expect(refusalWords(refused, 'zh')).toBe('截止日期：早于起始日期');
+  expect(refusalWords(refused, 'en')).toBe('Last day: before the first one');
+});
+
 test('a fault without words of its own is told as one', () => {
   const refused = new Refused(503, 'unavailable', null, 'the database is away just now', {});
   expect(refusalWords(refused, 'en')).toContain('failed');
