@@ -244,6 +244,17 @@ test('an agent’s skills are chosen from a list, each with a level; a number th
   );
   expect(rows).toEqual([{ skill: 'language:en', level: 8 }]);
 
+  // A court has its name, and the levels stand beside each other.
+  await page.goto(`${web.origin}/admin?tab=agents`);
+  const agent = page.getByRole('row').filter({ hasText: '吴敏' });
+  await agent.getByRole('button', { name: '修改', exact: true }).click();
+  const heights = await Promise.all(
+    ['城东区人民法院', '语言 英语'].map((skill) =>
+      dialog.getByRole('combobox', { name: `${skill}：级别` }).boundingBox(),
+    ),
+  );
+  expect(heights[0]?.y).toBe(heights[1]?.y);
+
   await page.goto(`${web.origin}/admin?tab=alarms`);
   await page.getByRole('button', { name: '修改' }).first().click();
   await dialog.getByRole('spinbutton').fill('-5');

@@ -22,10 +22,9 @@ export function SkillsField(props: {
   readonly onChange: (skills: string[]) => void;
 }) {
   const line = useWords(lineWords);
-  const skillName = useSkillName();
+  const [nameOf, courts] = useSkillLabel();
   const titles = useRead('GET /api/line-titles', undefined).data?.lines ?? [];
   const lines = useRead('GET /api/lines', undefined).data?.lines ?? [];
-  const courts = useRead('GET /api/directory', { query: {} }).data?.courts ?? [];
   const known = new Set([
     ...lines.flatMap(({ skills }) => skills),
     ...titles.map(({ name }) => `topic:${name}`),
@@ -33,8 +32,6 @@ export function SkillsField(props: {
     ...courts.map(({ code }) => `court:${code}`),
     ...props.skills,
   ]);
-  const nameOf = (skill: string) =>
-    courts.find(({ code }) => `court:${code}` === skill)?.name ?? skillName(skill);
   return (
     <ChoicesField
       label={props.label}
@@ -44,6 +41,15 @@ export function SkillsField(props: {
       choices={[...known].map((skill) => ({ value: skill, label: nameOf(skill) }))}
     />
   );
+}
+
+/** Returns a function that names a skill, that of a court by the court's name; and the courts. */
+function useSkillLabel() {
+  const skillName = useSkillName();
+  const courts = useRead('GET /api/directory', { query: {} }).data?.courts ?? [];
+  const nameOf = (skill: string) =>
+    courts.find(({ code }) => `court:${code}` === skill)?.name ?? skillName(skill);
+  return [nameOf, courts] as const;
 }
 
 interface Levelled {
@@ -57,7 +63,7 @@ export function AgentSkillsField(props: {
   readonly onChange: (skills: readonly Levelled[]) => void;
 }) {
   const words = useWords(adminWords);
-  const skillName = useSkillName();
+  const [nameOf] = useSkillLabel();
   const { skills, onChange } = props;
   const levelOf = (skill: string) =>
     skills.find((each) => each.skill === skill)?.level ?? usualLevel;
@@ -71,11 +77,11 @@ export function AgentSkillsField(props: {
       {skills.length > 0 && (
         <div className="two-columns levels">
           {skills.map(({ skill, level }) => (
-            <Field key={skill} label={words.levelOf(skillName(skill))}>
+            <Field key={skill} label={words.levelOf(nameOf(skill))}>
               {(tied) => (
                 <Select
                   {...tied}
-                  aria-label={words.levelOf(skillName(skill))}
+                  aria-label={words.levelOf(nameOf(skill))}
                   value={level}
                   onChange={(chosen) =>
                     onChange(

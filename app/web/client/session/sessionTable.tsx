@@ -45,7 +45,7 @@ export function SessionTable<Row extends Session>(props: {
         {
           key: 'browser',
           title: words.browser,
-          show: (row) => <span className="small wrap-any">{row.browser}</span>,
+          show: (row) => <span className="small browser-of">{row.browser}</span>,
         },
         { key: 'end', title: words.end, show: props.does },
       ]}
