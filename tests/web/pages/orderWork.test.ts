@@ -14,7 +14,12 @@ let browser: OpenConsole['browser'];
 openConsole((both) => ({ web, browser } = both));
 
 /** Clicks twice before the page is drawn again, as a double click does on a busy machine. */
-const twice = (button: Locator) => button.evaluate('(each) => { each.click(); each.click(); }');
+const twice = async (button: Locator) => {
+  await button.focus();
+  await button
+    .page()
+    .evaluate('for (const button of [document.activeElement]) { button.click(); button.click(); }');
+};
 
 const statusOf = async (number: string) =>
   (
