@@ -196,8 +196,14 @@ test('calls are filtered by the agent, the line and the result of a talk', async
   expect(await found('line=case')).not.toContain(waited);
   expect(await found('disposition=complaint')).toEqual([first]);
   // Whoever looks for a talk sees in the list with whom it was, and what the agent noted.
-  const [listed] = (await supervisor.get('/api/calls?disposition=complaint')).body.calls;
-  expect(listed.talks).toEqual([{ agent: '1002 何静', disposition: 'complaint' }]);
+  const listed = async () =>
+    (await supervisor.get('/api/calls?disposition=complaint')).body.calls[0].talks;
+  expect(await listed()).toEqual([{ agent: '1002 何静', disposition: null }]);
+  await web.app.db.query(
+    `UPDATE calls SET ended_at = $2, outcome = 'served', phase = 'over', channel_id = '' WHERE id = $1`,
+    [first, web.app.clock.now()],
+  );
+  expect(await listed()).toEqual([{ agent: '1002 何静', disposition: 'complaint' }]);
   // Of one and the same talk: the second agent noted nothing.
   expect(await found(`agentId=${two}&disposition=complaint`)).toEqual([]);
   expect(await found('line=nowhere')).toEqual([]);

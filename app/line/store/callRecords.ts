@@ -87,7 +87,10 @@ export async function listCalls(db: Queryable, filter: CallFilter): Promise<Call
   return rows;
 }
 
-/** With whom the callers of these calls have talked, in order of time, and what the agents noted. */
+/**
+ * With whom the callers of these calls have talked, in order of time, and what the agents noted: of a
+ * call that goes on nothing, because its end decides whether the notes are kept.
+ */
 export async function talksOfCalls(
   db: Queryable,
   callIds: readonly string[],
@@ -105,8 +108,9 @@ export async function talksOfCalls(
   }>(
     db,
     'talks-of-calls',
-    `SELECT e.call_id, a.number || ' ' || a.name AS agent, n.disposition
-       FROM line_entries e JOIN agents a ON a.id = e.agent_id LEFT JOIN talk_notes n ON n.entry_id = e.id
+    `SELECT e.call_id, a.number || ' ' || a.name AS agent, CASE WHEN c.ended_at IS NOT NULL THEN n.disposition END AS disposition
+       FROM line_entries e JOIN calls c ON c.id = e.call_id JOIN agents a ON a.id = e.agent_id
+            LEFT JOIN talk_notes n ON n.entry_id = e.id
       WHERE e.call_id = ANY ($1) AND e.connected_at IS NOT NULL ORDER BY e.connected_at, e.id`,
     [callIds],
   );
