@@ -194,16 +194,18 @@ test('calls are filtered by the agent, the line and the result of a talk', async
   expect(await found(`agentId=${two}&line=case`)).toEqual([second]);
   expect((await found('line=case')).toSorted()).toEqual([first, second].toSorted());
   expect(await found('line=case')).not.toContain(waited);
-  expect(await found('disposition=complaint')).toEqual([first]);
+  // Of a call that goes on, nobody learns what was noted by looking for it either.
+  expect(await found('disposition=complaint')).toEqual([]);
   // Whoever looks for a talk sees in the list with whom it was, and what the agent noted.
   const listed = async () =>
-    (await supervisor.get('/api/calls?disposition=complaint')).body.calls[0].talks;
+    (await supervisor.get(`/api/calls?agentId=${one}`)).body.calls[0].talks;
   expect(await listed()).toEqual([{ agent: '1002 何静', disposition: null }]);
   await web.app.db.query(
     `UPDATE calls SET ended_at = $2, outcome = 'served', phase = 'over', channel_id = '' WHERE id = $1`,
     [first, web.app.clock.now()],
   );
   expect(await listed()).toEqual([{ agent: '1002 何静', disposition: 'complaint' }]);
+  expect(await found('disposition=complaint')).toEqual([first]);
   // Of one and the same talk: the second agent noted nothing.
   expect(await found(`agentId=${two}&disposition=complaint`)).toEqual([]);
   expect(await found('line=nowhere')).toEqual([]);

@@ -49,7 +49,7 @@ export interface CallFilter {
   readonly agentId?: number;
   /** Only calls whose callers were in this line, by its name. */
   readonly line?: string;
-  /** Only calls with a talk whose agent noted this result. */
+  /** Only calls that are over with a talk whose agent noted this result: until then, as with the number. */
   readonly disposition?: Disposition;
   /** How many calls to skip at the beginning; default 0. */
   readonly offset?: number;
@@ -76,6 +76,7 @@ export async function listCalls(db: Queryable, filter: CallFilter): Promise<Call
       WHERE ($2::timestamptz IS NULL OR started_at >= $2) AND ($3::text IS NULL OR outcome = $3)
         AND ($4::int IS NULL OR court_id = $4) AND ($5::timestamptz IS NULL OR started_at < $5)
         AND ($6::text IS NULL OR (right(caller_number, length($6)) = $6 AND ended_at IS NOT NULL))
+        AND ($10::text IS NULL OR ended_at IS NOT NULL)
         AND ${isOfTalks ? `id IN (${ofTalks})` : 'num_nonnulls($8::int, $9::text, $10::text) = 0'}
       ORDER BY started_at DESC, id LIMIT $1 OFFSET $7`,
     [
