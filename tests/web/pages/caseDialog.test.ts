@@ -138,8 +138,9 @@ test('the answer that fits the caller’s case is on top, goes into notes and SM
   const notes = page.getByRole('textbox', { name: '通话小结' });
   expect(await notes.inputValue()).toContain(`已告知：${asked}`);
   // Into the open form, below what it has.
+  await notes.fill('询问缴费');
   await tools.getByRole('button', { name: '写入小结' }).click();
-  expect((await notes.inputValue()).split('\n')).toHaveLength(2);
+  expect(await notes.inputValue()).toMatch(/^询问缴费\n已告知：.+$/);
   const { rows } = await web.app.db.query<{ subject: string; shown: string[] }>(
     'SELECT subject, shown FROM readings WHERE subject = $1',
     [`guidance in call ${callId}`],
