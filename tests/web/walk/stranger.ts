@@ -78,8 +78,8 @@ export class Stranger {
   /** Signs in as a role, goes through every page that it is offered, and signs out. */
   async walk(role: string, signIn: () => Promise<void>): Promise<void> {
     const { page } = this.options;
-    // At the sign-in, which stands at the address where the role before has left.
-    await page.evaluate("stranger.go('/')");
+    // Loaded anew: whatever became of the page in the walk before, this one begins at the sign-in.
+    await page.goto(new URL('/', page.url()).href);
     await this.settle('arrive');
     if (!isSignedOut(this.view.shown.text)) {
       // Its walk ended before it had signed out.

@@ -29,13 +29,20 @@ export function useSession(): Session {
 }
 
 /**
+ * For whom this page is drawn. A part of it that is drawn once more between the end of the session and
+ * the sign-in form, because a clock ticks say, must not break the whole page.
+ */
+let lastMe: Me | null = null;
+
+/**
  * The signed-in user, on a page that only signed-in users see.
  * @throws Error on any other page.
  */
 export function useMe(): Me {
   const session = useSession();
-  if (session.kind !== 'signed_in') throw new Error('nobody is signed in on this page');
-  return session.me;
+  if (session.kind === 'signed_in') lastMe = session.me;
+  if (lastMe === null) throw new Error('nobody is signed in on this page');
+  return lastMe;
 }
 
 /** Whose replies are in the cache; null: nobody's yet. */
