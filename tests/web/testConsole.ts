@@ -153,7 +153,7 @@ export class TestConsole {
     };
     const added = await addUser({ db, clock }, user, 'a test');
     if (added.kind === 'refused') throw new Error(`${somebody.name}: ${added.because}`);
-    // Checked as any other, at a hundredth of the cost: the parameters stand in the hash.
+    // A cheap hash, because tests sign in often. argon2 reads the parameters from it, so the console checks it like any other.
     sharedHash ??= hash(password, { algorithm: 2, memoryCost: 8, timeCost: 1, parallelism: 1 });
     await savePassword(db, added.id, { hash: await sharedHash, mustChange: false }, clock.now());
     return added.id;

@@ -1,6 +1,6 @@
 /**
- * Asterisk's command line by its control socket, as `asterisk -rx` uses it. That program costs a
- * process in Asterisk's root folder each time; the socket costs nothing.
+ * Runs commands of Asterisk's CLI over its control socket, with the request that `asterisk -rx` sends.
+ * That program would be one process in Asterisk's root folder for each command.
  */
 import { connect } from 'node:net';
 

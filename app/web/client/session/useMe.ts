@@ -29,8 +29,8 @@ export function useSession(): Session {
 }
 
 /**
- * For whom this page is drawn. A part of it that is drawn once more between the end of the session and
- * the sign-in form, because a clock ticks say, must not break the whole page.
+ * The user for whom this page was last drawn. After sign-out, a component may render once more before
+ * the sign-in form replaces it (a clock ticks, for example); an error there would leave an empty page.
  */
 let lastMe: Me | null = null;
 
