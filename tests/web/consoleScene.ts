@@ -105,3 +105,21 @@ export async function talk(web: TestConsole, number: string, callId: string): Pr
   );
   return Number(rows[0]?.id);
 }
+
+/**
+ * Ends everything on the line, and signs every agent out: tests that share a console find nobody in a
+ * talk of another one.
+ */
+export async function clearLine({ app: { db, clock } }: TestConsole): Promise<void> {
+  await db.query(
+    `UPDATE agent_states SET status = 'signed_out', reason = 'agent', entry_id = NULL, node = NULL, signed_in_at = NULL,
+            wrap_up_until_at = NULL, unreachable = NULL
+      WHERE status <> 'signed_out'`,
+  );
+  await db.query(
+    `UPDATE line_entries SET status = 'over', over_at = $1, held_since_at = NULL, agent_lost_at = NULL,
+            result = CASE WHEN connected_at IS NULL THEN 'abandoned' ELSE 'answered' END
+      WHERE status <> 'over'`,
+    [clock.now()],
+  );
+}

@@ -11,16 +11,22 @@ export interface OpenConsole {
  * Gives a test file a console and a browser from its first test to its last. Pages are closed after
  * each test.
  * @param opened takes them before the first test, and may fill the console; it is waited for
- * @param options `keepsPages`: pages stay open until the last test.
+ * @param options `keepsPages`: pages stay open until the last test. `settings`: of the console.
  */
 export function openConsole(
   opened: (both: OpenConsole) => unknown,
-  { keepsPages = false }: { readonly keepsPages?: boolean } = {},
+  {
+    keepsPages = false,
+    settings = {},
+  }: {
+    readonly keepsPages?: boolean;
+    readonly settings?: Readonly<Record<string, string>>;
+  } = {},
 ): void {
   let [web, browser]: [TestConsole?, TestBrowser?] = [];
   beforeAll(async () => {
     [web, browser] = await Promise.all([
-      TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000' }),
+      TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000', ...settings }),
       TestBrowser.start(),
     ]);
     await opened({ web, browser });
