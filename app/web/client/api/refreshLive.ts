@@ -1,5 +1,5 @@
 /** Keeps a page's cached replies up to date by the live events. */
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import type { GotReply, RouteName } from '../../contract/contract.js';
 import type { LiveEvent } from '../../live/liveEvent.js';
 import { bothLack, deskAfter, floorAfterAll, replyAfter, type Lacking } from './applyEvents.js';
@@ -28,13 +28,20 @@ const figuresMs = 3000;
 export function refreshLive(cache: QueryClient, agentId: number | null): () => void {
   /** The ids of what is outdated of a route, where it is not every reply. */
   const outdated = new Map<RouteName, Set<number>>();
-  const readings = new PacedReadings<RouteName>((route) => {
+  const readings = new PacedReadings<RouteName>(async (route) => {
     if (route === callersRoute) return readCallers(cache);
     const ids = outdated.get(route);
     outdated.delete(route);
-    return cache.invalidateQueries({
+    const isOld = ({ state }: Query) => ids === undefined || isAbout(state.data, ids);
+    // The cache does not begin a first reading anew, whose reply may be older than the event.
+    const first = cache
+      .getQueryCache()
+      .findAll({ queryKey: [route], type: 'active' })
+      .filter(({ state }) => state.data === undefined && state.fetchStatus === 'fetching');
+    await cache.invalidateQueries({ queryKey: [route], predicate: isOld });
+    await cache.invalidateQueries({
       queryKey: [route],
-      predicate: ({ state }) => ids === undefined || isAbout(state.data, ids),
+      predicate: (query) => first.includes(query) && isOld(query),
     });
   });
   const drawn = new Set<RouteName>();
