@@ -1,4 +1,8 @@
-/** Orders that come while their page is open: nobody loads it again. */
+/**
+ * Live events: orders that come while their page is open, which nobody loads again; several tabs and
+ * several browsers of one person.
+ */
+import type { Route } from 'playwright-core';
 import { until } from '../../line/until.js';
 import { dispatch, order } from '../consoleScene.js';
 import { people } from '../testConsole.js';
@@ -7,7 +11,7 @@ import { openConsole, type OpenConsole } from './openConsole.js';
 
 let web: OpenConsole['web'];
 let browser: OpenConsole['browser'];
-openConsole((both) => ({ web, browser } = both));
+openConsole((both) => ({ web, browser } = both), { settings: { WEB_STREAMS_PER_USER: '1' } });
 
 /** Runs in the page: nothing is read again because time has passed. */
 const withoutPeriods = 'globalThis.setInterval = () => 0;';
@@ -28,9 +32,15 @@ test('a handler sees an order that is dispatched to him, and what others do with
   expect(problemsIn(page)).toEqual([]);
 });
 
+/** Runs in the page: what is read again because time has passed is read soon. */
+const shortPeriods = `
+  const every = setInterval;
+  globalThis.setInterval = (work, ms) => every(work, Math.min(ms, 1000));`;
+
 test('a confidential order comes too, though no event tells of it', async () => {
   const inspector = await web.as(people.inspector);
-  const page = await browser.open(web, people.handler, '/orders');
+  const { cookie } = await web.as(people.handler);
+  const page = await browser.openAt(`${web.origin}/orders`, { cookie, script: shortPeriods });
   await settled(page);
   await page.getByText('没有待办工单').waitFor();
   const { number } = await order(web, { callerNumber: '13800000302', confidential: true });
@@ -91,4 +101,53 @@ test('an open order is one reading, is not read again for another order, and eac
   await page.locator('.title').getByText('已派单').waitFor();
   expect(await readings()).toEqual([one.number, another.number]);
   expect(problemsIn(page)).toEqual([]);
+});
+
+test('what happens during a page’s first reading is shown, though that reply is older', async () => {
+  const { cookie } = await web.as(people.supervisor);
+  const script = withoutPeriods + notingEvents;
+  const page = await browser.openAt(`${web.origin}/guidance`, { cookie, script });
+  let letThrough = (): void => undefined;
+  const isTold = new Promise<void>((resolve) => (letThrough = resolve));
+  const isRead = new Promise<void>((resolve) => {
+    const hold = async (route: Route) => {
+      const response = await route.fetch();
+      resolve();
+      await isTold;
+      await route.fulfill({ response });
+    };
+    void page.route('**/api/alarms', hold, { times: 1 });
+  });
+  await page.reload();
+  await isRead;
+  await web.app.db.query(
+    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at)
+     SELECT id, 'waiting', 14, 10, $1 FROM lines WHERE name = 'case'`,
+    [web.app.clock.now()],
+  );
+  await until('the event', async () => (await page.evaluate<number[]>('told')).length > 0);
+  letThrough();
+  await page.getByRole('alert').getByText('等待人数 14（阈值 10）').waitFor();
+  await web.app.db.query('UPDATE wall_alarms SET over_at = $1', [web.app.clock.now()]);
+  expect(problemsIn(page)).toEqual([]);
+});
+
+test('all tabs of a browser share one stream; a browser that is one too many says so, works, and is live once another is closed', async () => {
+  const first = await browser.open(web, people.supervisor, '/floor');
+  await settled(first);
+  const second = await first.context().newPage();
+  await second.goto(`${web.origin}/reports`);
+  await settled(second);
+  for (const tab of [first, second]) expect(await tab.getByText('实时更新已中断').count()).toBe(0);
+
+  const one = await browser.open(web, people.supervisor, '/floor');
+  await one.getByText('实时更新已中断').waitFor();
+  await settled(one);
+  await one.goto(`${web.origin}/reports`);
+  await settled(one);
+  await one.getByText('实时更新已中断').waitFor();
+  await second.close();
+  await first.close();
+  await one.getByText('实时更新已中断').waitFor({ state: 'detached' });
+  for (const tab of [first, second, one]) expect(problemsIn(tab)).toEqual([]);
 });
