@@ -102,13 +102,13 @@ export const tools = `globalThis.stranger = (() => {
     labelOf(each) || clean(each.labels?.[0]?.innerText) ||
     clean(each.innerText) || clean(each.title) || clean(each.placeholder) || each.tagName.toLowerCase() + '.' + each.className;
   const isInFrame = (each) => each.closest('dialog') === null && each.closest('main') === null;
-  const regionOf = (each) => {
+  const regionOf = (each, nameOfRegion) => {
     const around = each.closest('table, form, dialog, section, nav, header, [role=tabpanel], [role=radiogroup], main');
     if (around === null) return 'page';
     // What stands in the bar changes with what the person does.
     if (isInFrame(each)) return around.tagName;
     const titled = around.matches('form') ? around.closest('dialog, section') ?? around : around;
-    return labelOf(titled) || clean(titled.querySelector('caption, h2, h3')?.textContent) || nameOf(titled).slice(0, 20);
+    return labelOf(titled) || clean(titled.querySelector('caption, h2, h3')?.textContent) || nameOfRegion(titled);
   };
   // What the page was last asked for: its controls, and the fields of a form.
   let found = [];
@@ -121,11 +121,17 @@ export const tools = `globalThis.stranger = (() => {
     !each.matches(':disabled, [aria-disabled=true], .ant-select-clear *, .ant-input-clear-icon') && each.closest('.ant-picker, .ant-input-number') === null;
   const isSearch = (each) => each.matches('button') && each.form === null && (each.parentElement?.querySelector('input[type=search]') ?? null) !== null;
   const controls = () => {
+    // What has no label is named by all of its words, which takes long to find out for each of its controls.
+    const named = new Map();
+    const nameOfRegion = (around) => {
+      if (!named.has(around)) named.set(around, nameOf(around).slice(0, 20));
+      return named.get(around);
+    };
     const offered = all(pressed, scope()).filter(isOffered);
     // A radio button and a check box are pressed at their words.
     found = offered.map((each) => (each.matches('input[type=radio], input[type=checkbox]') ? each.closest('label') : null) ?? each);
     return offered.map((each, at) => ({
-      at, kind: kindOf(each), name: nameOf(each).slice(0, 60), region: regionOf(each).slice(0, 40),
+      at, kind: kindOf(each), name: nameOf(each).slice(0, 60), region: regionOf(each, nameOfRegion).slice(0, 40),
       submits: each.matches('button[type=submit]') && each.form !== null,
       searches: isSearch(each),
       inRow: each.closest('tbody tr, li') !== null,
@@ -323,9 +329,6 @@ export const geometry = `(() => {
  */
 export const focusing = `(async () => {
   const { all, isShown, nameOf, scope } = stranger;
-  const still = new CSSStyleSheet();
-  still.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important; }');
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
   const parts = ['outlineStyle', 'outlineWidth', 'outlineColor', 'boxShadow', 'borderTopColor', 'borderTopWidth', 'borderBottomColor', 'backgroundColor', 'opacity', 'transform', 'insetBlockStart'];
   const look = (each) => {
     const seen = [];
@@ -346,10 +349,17 @@ export const focusing = `(async () => {
     return [document.documentElement.dataset.theme, ...own, ...around].join(' ');
   };
   const known = (globalThis.strangerFocused ??= new Set());
+  const takers = all('a[href], button, input, textarea, select, summary, audio, [tabindex]:not([tabindex="-1"])', scope()).filter(
+    (each) => !each.matches(':disabled, [type=hidden], [tabindex="-1"]') && each.getClientRects().length > 0 && !known.has(kindOf(each)));
+  // Most pages have nothing new, and are spared a sheet that makes the browser style all of them again.
+  if (takers.length === 0) return [];
+  const still = new CSSStyleSheet();
+  still.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important; }');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
   const had = document.activeElement;
   const same = [];
-  for (const each of all('a[href], button, input, textarea, select, summary, audio, [tabindex]:not([tabindex="-1"])', scope())) {
-    if (each.matches(':disabled, [type=hidden], [tabindex="-1"]') || each.getClientRects().length === 0) continue;
+  for (const each of takers) {
+    if (each.matches(':disabled') || each.getClientRects().length === 0) continue;
     const kind = kindOf(each);
     if (known.has(kind)) continue;
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

@@ -170,10 +170,18 @@ export class Stranger {
   /** Waits until nothing is under way, and the page has drawn what came of it; then sees what is there. */
   private async settle(how: 'settle' | 'arrive' = 'settle'): Promise<void> {
     for (;;) {
-      this.view = await this.options.page.evaluate<View>(`stranger.${how}()`);
+      this.view = await this.ask<View>(`stranger.${how}()`);
       if (this.pending.size === 0) return;
       await new Promise<void>((resolve) => (this.wakeIdle = resolve));
     }
+  }
+
+  /** Asks the page for much at once, as text: Playwright's own way of handing over values takes the page and the test long. */
+  private async ask<T>(what: string): Promise<T> {
+    const told = await this.options.page.evaluate<string>(
+      `Promise.resolve(${what}).then(JSON.stringify)`,
+    );
+    return JSON.parse(told) as T;
   }
 
   /** Everything of the page, and of what opens in it. */
@@ -315,7 +323,7 @@ export class Stranger {
     const { page } = this.options;
     this.responses = [];
     const opened = this.openedCount;
-    const { shown, spot } = await page.evaluate<Aimed>(`stranger.aim(${control.at})`);
+    const { shown, spot } = await this.ask<Aimed>(`stranger.aim(${control.at})`);
     try {
       const opens = control.isFile ? 'download' : control.isWindow ? 'popup' : null;
       await Promise.all([
