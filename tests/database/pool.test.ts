@@ -55,6 +55,16 @@ test.each([
   expect(connectTimeoutOf(url, 3000)).toBe(ms);
 });
 
+test('no statement is compiled, however expensive it seems', async () => {
+  const client = await database.pool.connect();
+  await client.query('SET jit_above_cost = 0');
+  const { rows } = await client.query(
+    'EXPLAIN (ANALYZE) SELECT sum(n) FROM generate_series(1, 9) n',
+  );
+  client.release(true);
+  expect(JSON.stringify(rows)).not.toContain('JIT');
+});
+
 describe('whether a pool is busy, and its database not away', () => {
   const waits = { connectTimeoutMs: 1500 };
   const poolOf = (url: string) => makePool({ DATABASE_URL: url, DATABASE_POOL: 2 }, waits);
