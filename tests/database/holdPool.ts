@@ -1,10 +1,23 @@
 /** Keeps the connections of a pool busy with real transactions. */
-import type { Pool } from 'pg';
+import { isDatabaseUnavailable, type Pool, type PoolClient } from '../../app/database/pool.js';
+import { patienceMs } from '../telephone/patience.js';
 
 /** Transactions that hold all connections of a pool. */
 export interface HeldPool {
   /** Commits the transactions, and gives the connections back. */
   release(): Promise<void>;
+}
+
+/** Returns a connection, however often a busy machine takes longer than the pool allows for one. */
+async function connected(pool: Pool): Promise<PoolClient> {
+  const giveUpAtMs = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || performance.now() > giveUpAtMs) throw error;
+    }
+  }
 }
 
 /**
@@ -15,7 +28,7 @@ export async function holdPool(pool: Pool, { isSilent = false } = {}): Promise<H
   let isHeld = true;
   const clients = await Promise.all(
     Array.from({ length: pool.options.max }, async () => {
-      const client = await pool.connect();
+      const client = await connected(pool);
       await client.query('BEGIN');
       return client;
     }),

@@ -4,7 +4,7 @@
  */
 import type { Logger } from 'winston';
 import { answerCall } from '../../app/journeys/answerCall.js';
-import { holdPool } from '../database/holdPool.js';
+import { holdPool, type HeldPool } from '../database/holdPool.js';
 import { until } from '../line/until.js';
 import { DeskScene } from './deskScene.js';
 import { hangsUp, presses } from './scriptedCall.js';
@@ -69,19 +69,25 @@ describe('while the database is busy', () => {
 
 describe('key 0 while the database is busy', () => {
   let scene: DeskScene;
+  let held: HeldPool | undefined;
   beforeEach(async () => {
+    held = undefined;
     scene = await DeskScene.start([], asDeployed);
     const config = { ...scene.app.config, DATABASE_PATIENCE_MS: 0 };
     scene.app = { ...scene.app, config };
     await scene.signIn('1001');
   });
-  afterEach(() => scene.stop());
+  afterEach(async () => {
+    await held?.release();
+    await scene.stop();
+  });
 
   test('the caller hears that they have to wait, and has their place in the line then', async () => {
     const call = await scene.caller();
-    const held = await holdPool(scene.app.db);
+    held = await holdPool(scene.app.db);
     call.press('0');
-    await call.hears('请您稍等').finally(() => held.release());
+    await call.hears('请您稍等');
+    await held.release();
     await call.hears('录音');
     expect(await scene.entries()).toMatchObject([{ result: null }]);
   });
@@ -90,7 +96,7 @@ describe('key 0 while the database is busy', () => {
     const call = await scene.caller();
     call.press('0');
     await call.hears(/录音[^]*您是下一位/);
-    const held = await holdPool(scene.app.db);
+    held = await holdPool(scene.app.db);
     call.press('5');
     await call.hears('您还在排队');
     expect(call.hearsMusic).toBe(true);

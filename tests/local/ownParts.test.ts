@@ -16,6 +16,7 @@ import { startRedis } from '../../app/local/parts/redis.js';
 import { projectRoot } from '../../app/paths.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -51,6 +52,34 @@ test('a cluster keeps its rows over a restart and over a crash', async () => {
     expect(await query(again.ownerUrl, 'SELECT n FROM notes')).toEqual([{ n: 7 }]);
   } finally {
     await again.stop();
+  }
+});
+
+test('a cluster is started again after a crash, as soon as its last process has ended', async () => {
+  const postgres = await startPostgres({ folder, durable: true });
+  const client = new Client({ connectionString: postgres.ownerUrl });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const pid = rows[0]?.pid ?? 0;
+    // It does not see that the server is gone.
+    process.kill(pid, 'SIGSTOP');
+    await postgres.kill();
+    const restarted = postgres.restart();
+    try {
+      await untilTrue('a start in vain', async () => {
+        const log = await readFile(path.join(folder, 'postgres.log'), 'utf8');
+        return log.includes('shared memory block') ? true : undefined;
+      });
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await restarted;
+    expect(await query(postgres.ownerUrl, 'SELECT 7 AS n')).toEqual([{ n: 7 }]);
+  } finally {
+    await client.end();
+    await postgres.stop();
   }
 });
 

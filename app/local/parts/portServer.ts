@@ -33,6 +33,8 @@ export interface PortServerOptions {
   readonly answers: (port: number) => Promise<boolean>;
   /** Matches its log when another process took the port first. */
   readonly saysPortTaken: RegExp;
+  /** Matches its log when a process of the server that ended before has not ended yet. */
+  readonly saysNotEnded?: RegExp;
   /** Called after each start. */
   readonly onReady?: (pid: number) => Promise<void>;
 }
@@ -40,10 +42,10 @@ export interface PortServerOptions {
 /** Most ports tried when one is taken between the check and the start. */
 const mostAttempts = 5;
 /**
- * How long a restart waits for its port. A process that a killed server has just forked keeps it for a
- * moment.
+ * How long a restart waits for its port, and a start for processes that a killed server has forked.
+ * They end by themselves, a moment after it.
  */
-const portFreeWithinMs = 10_000;
+const leftoversEndWithinMs = 10_000;
 
 /** Another program has the port of a server. */
 class PortTaken extends Error {
@@ -66,12 +68,20 @@ export async function startPortServer(options: PortServerOptions): Promise<PortS
     port = onPort;
     const partOptions = await options.prepare(port);
     name = partOptions.name;
-    part = await startPart(partOptions);
-    try {
-      await untilReady(part, partOptions, () => options.answers(port));
-    } catch (error) {
-      const isPortTaken = error instanceof PartFailed && options.saysPortTaken.test(error.logTail);
-      throw isPortTaken ? new PortTaken(port, name, error) : error;
+    const giveUpAtMs = performance.now() + leftoversEndWithinMs;
+    for (;;) {
+      part = await startPart(partOptions);
+      try {
+        await untilReady(part, partOptions, () => options.answers(port));
+        break;
+      } catch (error) {
+        if (!(error instanceof PartFailed)) throw error;
+        if (options.saysNotEnded?.test(error.logTail) && performance.now() < giveUpAtMs) {
+          await delay(50);
+          continue;
+        }
+        throw options.saysPortTaken.test(error.logTail) ? new PortTaken(port, name, error) : error;
+      }
     }
     await options.onReady?.(part.pid);
   };
@@ -88,7 +98,7 @@ export async function startPortServer(options: PortServerOptions): Promise<PortS
     }
   };
   const portIsFree = async (): Promise<void> => {
-    const giveUpAtMs = performance.now() + portFreeWithinMs;
+    const giveUpAtMs = performance.now() + leftoversEndWithinMs;
     while ((await freeTcpPort('127.0.0.1', port)) !== port) {
       if (performance.now() > giveUpAtMs) throw new PortTaken(port, name);
       await delay(50);

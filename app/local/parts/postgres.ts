@@ -73,6 +73,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       }),
     answers: (port) => answers(adminUrl(port, password)),
     saysPortTaken: /could not bind|in use/,
+    saysNotEnded: /pre-existing shared memory block .* still in use/,
   });
   if (isNew) await makeDatabase(adminUrl(server.port, password));
   const at = `127.0.0.1:${server.port}/hotline`;
