@@ -1,10 +1,13 @@
 /**
- * Real calls that ask to have something sent: a case by SMS, by fax to a number that is keyed in,
- * and by fax over the same call; an answer of the guidance and the number of an order by SMS.
+ * Real calls, SMS and faxes side by side. Calls ask to have something sent: a case by SMS, by fax to
+ * a number that is keyed in, and by fax over the same call; an answer of the guidance and the number
+ * of an order by SMS. A party faxes papers to the court. SMS ask for a case: it is told to a person
+ * who proves that it is theirs, with one lock for both ways.
  */
 import { mkdtempSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readConfig } from '../../../app/config.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { findFaxCode } from '../../../app/messages/fax/findFaxCode.js';
 import type { Letter } from '../../../app/messages/fax/letter.js';
@@ -12,27 +15,38 @@ import { makeLetter } from '../../../app/messages/fax/makeLetter.js';
 import { readFaxPages } from '../../../app/messages/fax/readFaxPages.js';
 import { fillTemplate, promptText, type PromptName } from '../../../app/prompts/catalogue.js';
 import { spoken } from '../../../app/prompts/spoken.js';
-import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { samplePeople, type SamplePerson } from '../../../app/sample/samplePeople.js';
+import { signedIn } from '../../cli/signedIn.js';
 import { sharedParts } from '../../parts/database.js';
 import type { Caller } from '../../telephone/caller.js';
 import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
-import { hearCase, partKeys, signIn } from '../../telephone/script/callerScript.js';
+import {
+  hearCase,
+  keyInNumber,
+  madeSentence,
+  partKeys,
+  signIn,
+} from '../../telephone/script/callerScript.js';
+import { faxesToCourt, takesCaseByFax } from '../../telephone/script/faxCalls.js';
 import { speakMessage } from '../../telephone/script/speakMessage.js';
+import { sendSmsByFile } from '../../telephone/sendSmsByFile.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { hearsWords } from '../guidance/hearsWords.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
 
 let hotline: Hotline;
-const smsDir = mkdtempSync(path.join(sharedParts().folder, 'sms-'));
-/** What the callers' fax machines took in. */
+let smsDir: string;
+/** What the callers' fax machines took in, and what they sent. */
 const pages = mkdtempSync(path.join(sharedParts().folder, 'pages-'));
 beforeAll(async () => {
-  hotline = await Hotline.start({ env: { SMS_DIR: smsDir } });
+  hotline = await Hotline.start();
+  smsDir = hotline.settings.SMS_DIR ?? '';
 });
 afterAll(() => hotline?.stop());
 
-const { zhang, sun, li } = samplePeople;
+// A person whose number is locked does nothing else here.
+const { zhang, sun, chen, zhao, zhou, wang } = samplePeople;
 
 /** Waits for a sentence with a telephone number in it. */
 function hearsNumber(call: Caller, name: PromptName, number: string): Promise<void> {
@@ -72,6 +86,27 @@ function smsTo(number: string): Promise<string> {
   });
 }
 
+/**
+ * Sends an SMS to the hotline.
+ * @returns the words of the one that comes back, as the file has them
+ */
+async function writes(from: string, text: string): Promise<string> {
+  const ref = await sendSmsByFile(smsDir, from, text);
+  const id = await untilTrue('the answer to be sent', async () => {
+    const { rows } = await hotline.db.query<{ id: number }>(
+      `SELECT o.id FROM sms_inbox i JOIN sms_outbox o ON o.to_number = i.from_number AND o.created_at = i.received_at
+        WHERE i.ref = $1 AND o.sent_at IS NOT NULL`,
+      [ref],
+    );
+    return rows[0]?.id;
+  });
+  const file = await readFile(path.join(smsDir, `sms-${id}.txt`), 'utf8');
+  return file.slice(file.indexOf('\n\n')).trim();
+}
+
+const bySms = ({ queryNumber }: SamplePerson, password: string, from: string) =>
+  writes(from, `查询号${queryNumber} 密码${password}`);
+
 async function auditOf(call: Caller): Promise<string[]> {
   const { id } = await hotline.closedRow(call.from);
   const { rows } = await hotline.db.query<{ facts: string[] }>(
@@ -81,26 +116,30 @@ async function auditOf(call: Caller): Promise<string[]> {
   return rows.flatMap(({ facts }) => facts);
 }
 
+async function dotsOf(file: string): Promise<string[]> {
+  return (await readFaxPages(file)).map(({ dots }) => dots.toString('base64'));
+}
+
 /**
  * Waits until the fax of a call is delivered; the pages that came are those of its letter, dot by
  * dot.
+ * @param to the number of the machine; empty when it went over the same call.
  */
-async function expectDelivered(call: Caller, file: string): Promise<void> {
+async function expectDelivered(call: Caller, file: string, to: string): Promise<void> {
   const { id } = await hotline.closedRow(call.from);
-  const { letter } = await untilTrue(`the fax of ${call.from}`, async () => {
-    const { rows } = await hotline.db.query<{ letter: Letter }>(
-      "SELECT letter FROM fax_outbox WHERE call_id = $1 AND state = 'delivered'",
+  const { letter, ...row } = await untilTrue(`the fax of ${call.from}`, async () => {
+    const { rows } = await hotline.db.query<{ letter: Letter; state: string; number: string }>(
+      `SELECT letter, state, to_number AS number FROM fax_outbox
+        WHERE call_id = $1 AND over_at IS NOT NULL`,
       [id],
     );
     return rows[0];
   });
+  expect(row).toEqual({ state: 'delivered', number: to });
   const made = `${file}.made.tif`;
   await makeLetter(letter, made);
-  const [came, sent] = await Promise.all([readFaxPages(file), readFaxPages(made)]);
-  expect(came.map(({ dots }) => dots.toString('base64'))).toEqual(
-    sent.map(({ dots }) => dots.toString('base64')),
-  );
-  const [first] = came;
+  expect(await dotsOf(file)).toEqual(await dotsOf(made));
+  const [first] = await readFaxPages(file);
   expect(first && (await findFaxCode(first))).toEqual({ kind: 'case', number: letter.reference });
   expect(await auditOf(call)).toContain('by_fax');
 }
@@ -134,18 +173,14 @@ together(
       await call.hangUp();
       const file = path.join(pages, 'keyed.tif');
       await (await (await ringing).answer()).startFax('receive', file);
-      await expectDelivered(call, file);
+      await expectDelivered(call, file, machine);
     },
 
-    'a case by fax over the same call': async () => {
-      const call = await comesToWays('02588202003', li);
-      await call.press('2');
-      await call.hears('sendFaxTo');
-      await call.press('2');
-      await call.hears('sendFaxHere', { until: 'end' });
+    'whoever telephones from a fax machine gets the case over this call': async () => {
+      const call = await hotline.carrier.dial({ from: '02588202003' });
       const file = path.join(pages, 'same-call.tif');
-      await call.startFax('receive', file);
-      await expectDelivered(call, file);
+      await takesCaseByFax(call, zhang, file);
+      await expectDelivered(call, file, '');
       expect(await hotline.closedRow(call.from)).toMatchObject({
         outcome: 'served',
         outcome_detail: 'fax',
@@ -192,6 +227,120 @@ together(
       );
       expect(await smsTo('13920002005')).toContain(`您的事项${rows[0]?.number}：`);
     },
+
+    'pages that a party announces belong to their case; a dispatcher finds them': async () => {
+      const from = '02552220012';
+      const file = path.join(pages, 'papers.tif');
+      const nothing = { court: '', reference: '', date: '', rows: [], code: null, foot: '' };
+      await makeLetter({ ...nothing, title: '证据材料', paragraphs: [] }, file);
+      const sent = path.join(pages, 'sent.tif');
+      await copyFile(file, sent);
+      await faxesToCourt(await hotline.carrier.dial({ from }), zhao, sent);
+      const came = await untilTrue('the pages to be kept', async () => {
+        const { rows } = await hotline.db.query<{
+          order: string;
+          theirs: boolean;
+          name: string;
+          dispatcher: string;
+        }>(
+          `SELECT o.number AS order, a.name, s.name AS dispatcher,
+                  EXISTS (SELECT FROM parties p WHERE p.case_id = o.case_id AND p.query_number = $2
+                             AND p.person_id = o.person_id) AS theirs
+             FROM fax_inbox i JOIN orders o ON o.id = i.order_id JOIN calls c ON c.id = i.call_id
+                  JOIN order_attachments a ON a.order_id = o.id AND a.name LIKE '%.tif'
+                  JOIN departments d ON d.court_id = o.court_id AND d.is_dispatch
+                  JOIN staff s ON s.department_id = d.id
+            WHERE i.from_number = $1`,
+          [from, zhao.queryNumber],
+        );
+        return rows[0];
+      });
+      expect(came.theirs).toBe(true);
+      const to = path.join(pages, 'copied');
+      const as = await signedIn(hotline.db, came.dispatcher);
+      await hotline.cliAs(as, 'orders', 'files', came.order, '--to', to);
+      const copied = (await readdir(to)).filter((name) => name.endsWith(came.name));
+      expect(copied).toHaveLength(1);
+      expect(await dotsOf(path.join(to, copied[0] ?? ''))).toEqual(await dotsOf(file));
+    },
+
+    'three wrong passwords by SMS lock the telephone, too': async () => {
+      for (const from of ['13800002001', '13800002002']) {
+        expect(await bySms(zhou, '000000', from)).toMatch(/】号码或密码不正确/);
+      }
+      expect(await bySms(zhou, '000000', '13800002003')).toMatch(/】错误次数过多，请\d+分钟后再试/);
+      const call = await hotline.carrier.dial({ from: '13800002004' });
+      await call.hears('mainMenu');
+      await call.press(mainMenuKeys.caseInquiry);
+      await call.hears('askNumber');
+      // The password is not even asked for.
+      await call.press(`${zhou.queryNumber}#`, { isSecret: true });
+      await call.hears(madeSentence);
+      expect(hotline.wordsHeard(call).at(-1)?.text).toMatch(/^输错次数过多/);
+      await call.hangUp();
+      expect(await bySms(zhou, zhou.password, '13800002005')).toMatch(/】错误次数过多/);
+    },
+
+    'wrong passwords on the telephone lock SMS, too': async () => {
+      const call = await hotline.carrier.dial({ from: '13800002011' });
+      await signIn(call, wang.queryNumber, '000000');
+      await call.hears('signInFailed');
+      await keyInNumber(call, wang.queryNumber, '000001');
+      await call.hears('signInFailed');
+      await call.hangUp();
+      expect(await bySms(wang, '000002', '13800002012')).toMatch(/】错误次数过多/);
+      expect(await bySms(wang, wang.password, '13800002012')).toMatch(/】错误次数过多/);
+    },
+
+    'the right numbers bring the case, in the same words whoever asks': async () => {
+      const told = await bySms(chen, chen.password, '13800002021');
+      expect(told).toMatch(
+        /^【.+】您查询的案件：\d+月\d+日\d\d:\d\d在.+法庭开庭；.+。详情请拨打12368。$/,
+      );
+      // Nothing of what the case is about.
+      const call = await hotline.carrier.dial({ from: '13800002022' });
+      await call.hears('mainMenu');
+      await call.press(mainMenuKeys.caseInquiry);
+      await keyInNumber(call, chen.queryNumber, chen.password);
+      await hearCase(call);
+      await call.hangUp();
+      const { rows } = await hotline.db.query<{ call_id: string | null; facts: string[] }>(
+        `SELECT d.call_id, d.facts FROM disclosures d JOIN parties p ON p.case_id = d.case_id
+          WHERE p.query_number = $1 AND p.person_id = d.person_id ORDER BY d.id`,
+        [chen.queryNumber],
+      );
+      expect(rows[0]).toEqual({
+        call_id: null,
+        facts: expect.arrayContaining(['next_hearing']) as string[],
+      });
+      expect(rows.slice(1).every(({ call_id }) => call_id !== null)).toBe(true);
+    },
+
+    'unsubscribing and asking for help, also in English': async () => {
+      expect(await writes('13800002031', '退订')).toMatch(/】您已退订/);
+      expect(await writes('13800002031', 'START')).toMatch(/】You will receive notices again\.$/);
+      expect(await writes('13800002032', '你好')).toMatch(/】查案件：查询号 密码；/);
+    },
+
+    // With default settings: a hotline of the tests touches no folder that `make run` uses here.
+    'the folders that it writes to are below its own': () => {
+      const config = readConfig(hotline.settings);
+      for (const name of ['RECORDINGS_DIR', 'ATTACHMENTS_DIR', 'SMS_DIR', 'SOUNDS_DIR'] as const) {
+        expect(path.relative(hotline.folder, config[name])).not.toMatch(/^\.\./);
+      }
+      return Promise.resolve();
+    },
   },
-  { name: 'nothing is left behind', check: () => hotline.nothingLeft() },
+  {
+    name: 'no password was kept, and nothing is left',
+    async check() {
+      const { rows } = await hotline.db.query<{ all: string }>(
+        "SELECT string_agg(i::text, ' ' ORDER BY i.id) AS all FROM sms_inbox i",
+      );
+      for (const { password } of Object.values(samplePeople)) {
+        expect(rows[0]?.all).not.toContain(password);
+      }
+      await hotline.nothingLeft();
+    },
+  },
 );
