@@ -11,6 +11,7 @@ import { Wiretap } from '../telephone/network/wiretap.js';
 import { partKeys } from '../telephone/script/callerScript.js';
 import { soundsInRecording } from './checks.js';
 import { Hotline } from './hotline.js';
+import { together } from './together.js';
 
 const run = promisify(execFile);
 
@@ -21,7 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await hotline?.stop();
 });
-afterEach(() => hotline.nothingLeft());
 
 const { queryNumber, password } = samplePeople.zhang;
 
@@ -40,67 +40,82 @@ function textsOf(sounds: readonly string[]): string {
   return sounds.map((id) => hotline.texts.find(id).text).join('\n');
 }
 
-test('SIPp, through the trunk: keys in all it knows and hears of its case', async () => {
-  const address = '127.0.0.3';
-  const caller = '13500000001';
-  const ports = [46_000, 46_010] as const;
-  const recording = path.join(hotline.folder, 'sipp.wav');
-  const wiretap = await Wiretap.start(ports, recording, hotline.sounds);
-  try {
-    await run('sipp', [
-      `${hotline.asterisk.sipAddress}:${hotline.asterisk.sipPort}`,
-      ...['-sf', path.join(__dirname, '../telephone/sipp/caseInquiry.xml'), '-m', '1'],
-      ...['-i', address, '-mi', address, '-s', '12368', '-nostdin'],
-      ...['-min_rtp_port', String(ports[0]), '-max_rtp_port', String(ports[1])],
-      ...['-key', 'caller', caller, '-key', 'number', queryNumber, '-key', 'password', password],
-      ...['-timeout', '120s', '-timeout_error', '-trace_err'],
-      ...['-error_file', path.join(hotline.folder, 'sipp-errors.log')],
-    ]);
-  } finally {
-    await wiretap.stop();
-  }
-  expect(await hotline.closedRow(caller)).toMatchObject({ outcome: 'served' });
-  const sounds = soundsInRecording(recording, hotline.sounds);
-  expect(textsOf(sounds)).toContain(await hearingWords());
-});
+together(
+  {
+    'SIPp, through the trunk: keys in all it knows and hears of its case': async () => {
+      const address = '127.0.0.3';
+      const caller = '13500000001';
+      const ports = [46_000, 46_010] as const;
+      const recording = path.join(hotline.folder, 'sipp.wav');
+      const wiretap = await Wiretap.start(ports, recording, hotline.sounds);
+      try {
+        await run('sipp', [
+          `${hotline.asterisk.sipAddress}:${hotline.asterisk.sipPort}`,
+          ...['-sf', path.join(__dirname, '../telephone/sipp/caseInquiry.xml'), '-m', '1'],
+          ...['-i', address, '-mi', address, '-s', '12368', '-nostdin'],
+          ...['-min_rtp_port', String(ports[0]), '-max_rtp_port', String(ports[1])],
+          ...[
+            '-key',
+            'caller',
+            caller,
+            '-key',
+            'number',
+            queryNumber,
+            '-key',
+            'password',
+            password,
+          ],
+          ...['-timeout', '120s', '-timeout_error', '-trace_err'],
+          ...['-error_file', path.join(hotline.folder, 'sipp-errors.log')],
+        ]);
+      } finally {
+        await wiretap.stop();
+      }
+      expect(await hotline.closedRow(caller)).toMatchObject({ outcome: 'served' });
+      const sounds = soundsInRecording(recording, hotline.sounds);
+      expect(textsOf(sounds)).toContain(await hearingWords());
+    },
 
-test('baresip, as a softphone: presses keys when asked and hears of its case', async () => {
-  const address = '127.0.0.4';
-  const rtpPorts = [47_000, 47_010] as const;
-  const phone = await Baresip.start({
-    folder: path.join(hotline.folder, 'baresip'),
-    address,
-    rtpPorts,
-  });
-  const wiretap = await Wiretap.start(
-    rtpPorts,
-    path.join(hotline.folder, 'baresip-wire.wav'),
-    hotline.sounds,
-  );
-  const pressAll = async (keys: string) => {
-    for (const key of keys) await phone.press(key);
-  };
-  try {
-    await phone.dial(`sip:12368@${hotline.asterisk.sipAddress}:${hotline.asterisk.sipPort}`);
-    await wiretap.hears(/./);
-    await pressAll(mainMenuKeys.caseInquiry);
-    await wiretap.hears('askNumber');
-    await pressAll(`${queryNumber}#`);
-    await wiretap.hears('askPassword');
-    await pressAll(`${password}#`);
-    await wiretap.hears('partMore');
-    await pressAll(partKeys.hearing);
-    await wiretap.hears(/\/said\//);
-    await wiretap.hears('partMore');
-    await phone.hangUp();
-  } finally {
-    await wiretap.stop();
-    await phone.stop();
-  }
-  expect(await hotline.closedRow('citizen')).toMatchObject({ outcome: 'served' });
-  // Baresip's own recording, decoded by baresip, agrees.
-  const sounds = soundsInRecording(phone.recording, hotline.sounds);
-  expect(textsOf(sounds)).toContain(await hearingWords());
-  // Sounds that a key cut short may be missing in it: it hears a moment later than the wire.
-  expect(sounds.length).toBeGreaterThan(4);
-});
+    'baresip, as a softphone: presses keys when asked and hears of its case': async () => {
+      const address = '127.0.0.4';
+      const rtpPorts = [47_000, 47_010] as const;
+      const phone = await Baresip.start({
+        folder: path.join(hotline.folder, 'baresip'),
+        address,
+        rtpPorts,
+      });
+      const wiretap = await Wiretap.start(
+        rtpPorts,
+        path.join(hotline.folder, 'baresip-wire.wav'),
+        hotline.sounds,
+      );
+      const pressAll = async (keys: string) => {
+        for (const key of keys) await phone.press(key);
+      };
+      try {
+        await phone.dial(`sip:12368@${hotline.asterisk.sipAddress}:${hotline.asterisk.sipPort}`);
+        await wiretap.hears(/./);
+        await pressAll(mainMenuKeys.caseInquiry);
+        await wiretap.hears('askNumber');
+        await pressAll(`${queryNumber}#`);
+        await wiretap.hears('askPassword');
+        await pressAll(`${password}#`);
+        await wiretap.hears('partMore');
+        await pressAll(partKeys.hearing);
+        await wiretap.hears(/\/said\//);
+        await wiretap.hears('partMore');
+        await phone.hangUp();
+      } finally {
+        await wiretap.stop();
+        await phone.stop();
+      }
+      expect(await hotline.closedRow('citizen')).toMatchObject({ outcome: 'served' });
+      // Baresip's own recording, decoded by baresip, agrees.
+      const sounds = soundsInRecording(phone.recording, hotline.sounds);
+      expect(textsOf(sounds)).toContain(await hearingWords());
+      // Sounds that a key cut short may be missing in it: it hears a moment later than the wire.
+      expect(sounds.length).toBeGreaterThan(4);
+    },
+  },
+  { name: 'nothing is left of the calls', check: () => hotline.nothingLeft() },
+);

@@ -11,26 +11,18 @@ import type { Caller } from '../../telephone/caller.js';
 import { DeskCalls } from '../desk/deskCalls.js';
 import { Hotline, roundTheClock } from '../hotline.js';
 import { callerMessage, OrderCalls } from '../orderCalls.js';
+import { together } from '../together.js';
 import { becomes, makeDue } from './callbackRow.js';
-
-const agent = '1011';
 
 let hotline: Hotline;
 let desk: DeskCalls;
+// No agent is signed in, and none is needed.
 beforeAll(async () => {
-  hotline = await Hotline.start({ softphones: true, openingHours: roundTheClock });
+  hotline = await Hotline.start({ openingHours: roundTheClock });
   desk = new DeskCalls(hotline);
-  await desk.crew([agent], ['court:苏98', 'topic:general', 'topic:case', 'language:zh']);
-  // A wrap-up lasts until the agent ends it.
-  await desk.setLines({ wrap_up_s: 600, empty_grace_s: 60, ring_s: 20 });
 });
 afterAll(async () => {
   await hotline?.stop();
-});
-afterEach(async () => {
-  await hotline.carrier.hangUpAll();
-  await hotline.softphones.hangUpAll();
-  await hotline.nothingLeft();
 });
 
 /** Codes of the orders opened by {@link isAnswered}, by the caller's number. */
@@ -41,7 +33,6 @@ async function isAnswered(
   from: string,
   answer: (order: Order, handler: Contact) => Promise<unknown>,
 ): Promise<Order> {
-  await desk.onBreak(agent);
   const { rows } = await hotline.db.query<{ court: number; department: number }>(
     `SELECT c.id AS court, d.id AS department FROM departments d JOIN courts c ON c.id = d.court_id
       WHERE c.code = '苏98' AND d.name = '执行局'`,
@@ -90,77 +81,88 @@ async function hearsOfIt(from: string): Promise<Caller> {
   return her;
 }
 
-test('somebody else takes up her telephone: without the code nothing of the order is said, and she is called again', async () => {
-  const from = '13800000254';
-  const { number } = await isAnswered(from, inWriting);
-  const other = await takesUp(from);
-  await other.press(codes.get(from) === '000000' ? '111111' : '000000', { isSecret: true });
-  await other.hears('orderCodeWrong');
-  await other.hangUp();
-  const heard = hotline.wordsHeard(other).map(({ text }) => text);
-  expect(heard.join('\n')).not.toMatch(/执行款|投诉|答复是/);
-  expect(await becomes(hotline, from, 'waiting', 1)).toMatchObject({ because: 'hung_up' });
-  expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'replied' });
-  const her = await hearsOfIt(from);
-  await her.hears('orderContent');
-  await her.hangUp();
-  await becomes(hotline, from, 'done', 1);
-});
+together(
+  {
+    'somebody else takes up her telephone: without the code nothing of the order is said, and she is called again':
+      async () => {
+        const from = '13800000254';
+        const { number } = await isAnswered(from, inWriting);
+        const other = await takesUp(from);
+        await other.press(codes.get(from) === '000000' ? '111111' : '000000', { isSecret: true });
+        await other.hears('orderCodeWrong');
+        await other.hangUp();
+        const heard = hotline.wordsHeard(other).map(({ text }) => text);
+        expect(heard.join('\n')).not.toMatch(/执行款|投诉|答复是/);
+        expect(await becomes(hotline, from, 'waiting', 1)).toMatchObject({ because: 'hung_up' });
+        expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'replied' });
+        const her = await hearsOfIt(from);
+        await her.hears('orderContent');
+        await her.hangUp();
+        await becomes(hotline, from, 'done', 1);
+      },
 
-test('an answer is brought without an agent: spoken after a key, and she is content', async () => {
-  const from = '13800000251';
-  const { number } = await isAnswered(from, inWriting);
-  const her = await hearsOfIt(from);
-  await her.hears('orderStatusReplied');
-  // A key pressed earlier would count as pressed twice.
-  await her.hears('orderNotContent', { until: 'end' });
-  await her.press('1');
-  await her.hears('orderThanks');
-  await her.hears('goodbyeCalled');
-  await her.ended;
-  const heard = hotline.wordsHeard(her).map(({ text }) => text);
-  expect(heard).toContain('答复是，执行款将于本周发放。');
-  await becomes(hotline, from, 'done');
-  expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'closed', satisfied: true });
-});
+    'an answer is brought without an agent: spoken after a key, and she is content': async () => {
+      const from = '13800000251';
+      const { number } = await isAnswered(from, inWriting);
+      const her = await hearsOfIt(from);
+      await her.hears('orderStatusReplied');
+      // A key pressed earlier would count as pressed twice.
+      await her.hears('orderNotContent', { until: 'end' });
+      await her.press('1');
+      await her.hears('orderThanks');
+      await her.hears('goodbyeCalled');
+      await her.ended;
+      const heard = hotline.wordsHeard(her).map(({ text }) => text);
+      expect(heard).toContain('答复是，执行款将于本周发放。');
+      await becomes(hotline, from, 'done');
+      expect(await readOrder(hotline.db, number)).toMatchObject({
+        status: 'closed',
+        satisfied: true,
+      });
+    },
 
-test('who hangs up in the middle of the answer is called again, and hears it to its end', async () => {
-  const from = '13800000252';
-  const { number } = await isAnswered(from, inWriting);
-  const her = await hearsOfIt(from);
-  await her.hears('orderStatusReplied', { until: 'end' });
-  await her.hangUp();
-  expect(await becomes(hotline, from, 'waiting', 1)).toMatchObject({
-    because: 'hung_up',
-    attempts: 1,
-  });
-  const again = await hearsOfIt(from);
-  // The choices follow the answer.
-  await again.hears('orderContent');
-  await again.hangUp();
-  expect(await becomes(hotline, from, 'done', 1)).toMatchObject({ attempts: 2 });
-  expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'replied' });
-});
+    'who hangs up in the middle of the answer is called again, and hears it to its end':
+      async () => {
+        const from = '13800000252';
+        const { number } = await isAnswered(from, inWriting);
+        const her = await hearsOfIt(from);
+        await her.hears('orderStatusReplied', { until: 'end' });
+        await her.hangUp();
+        expect(await becomes(hotline, from, 'waiting', 1)).toMatchObject({
+          because: 'hung_up',
+          attempts: 1,
+        });
+        const again = await hearsOfIt(from);
+        // The choices follow the answer.
+        await again.hears('orderContent');
+        await again.hangUp();
+        expect(await becomes(hotline, from, 'done', 1)).toMatchObject({ attempts: 2 });
+        expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'replied' });
+      },
 
-test('a recorded answer is brought: she hears it, is not content, and it goes to somebody else', async () => {
-  const from = '13800000253';
-  const recording = new OrderCalls(hotline, desk).recordedElsewhere();
-  const order = await isAnswered(from, async ({ number }, handler) =>
-    hotline.cliAs(
-      await signedIn(hotline.db, handler.name),
-      ...['orders', 'reply', number, '--recording', recording],
-    ),
-  );
-  const her = await hearsOfIt(from);
-  await her.hears('orderAnswerVoice', { until: 'end' });
-  await her.hears('orderNotContent', { until: 'end' });
-  await her.press('2');
-  await her.hears('askReopen');
-  await her.press('2');
-  await her.hears('orderReopened');
-  await her.hears('goodbyeCalled');
-  await her.ended;
-  expect(desk.isSaidIn(her.recording, callerMessage)).toBe(true);
-  await becomes(hotline, from, 'done');
-  expect(await readOrder(hotline.db, order.number)).toMatchObject({ status: 'reopened' });
-});
+    'a recorded answer is brought: she hears it, is not content, and it goes to somebody else':
+      async () => {
+        const from = '13800000253';
+        const recording = new OrderCalls(hotline, desk).recordedElsewhere();
+        const order = await isAnswered(from, async ({ number }, handler) =>
+          hotline.cliAs(
+            await signedIn(hotline.db, handler.name),
+            ...['orders', 'reply', number, '--recording', recording],
+          ),
+        );
+        const her = await hearsOfIt(from);
+        await her.hears('orderAnswerVoice', { until: 'end' });
+        await her.hears('orderNotContent', { until: 'end' });
+        await her.press('2');
+        await her.hears('askReopen');
+        await her.press('2');
+        await her.hears('orderReopened');
+        await her.hears('goodbyeCalled');
+        await her.ended;
+        expect(desk.isSaidIn(her.recording, callerMessage)).toBe(true);
+        await becomes(hotline, from, 'done');
+        expect(await readOrder(hotline.db, order.number)).toMatchObject({ status: 'reopened' });
+      },
+  },
+  { name: 'nothing is left of the calls', check: () => hotline.nothingLeft() },
+);
