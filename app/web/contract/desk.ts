@@ -134,7 +134,10 @@ export const deskNow = z.object({
   talk: deskCaller
     .extend({
       heldSinceAt: moment.nullable(),
-      /** Since when the agent's telephone is gone; the caller is kept until `keptUntilAt`. */
+      /**
+       * Since when the agent's telephone is gone; the caller is kept until `keptUntilAt`. Until the
+       * agent is back, nothing can be asked of the talk: it is refused with `no_talk`.
+       */
       agentLostAt: moment.nullable(),
       keptUntilAt: moment.nullable(),
       third: third.nullable(),

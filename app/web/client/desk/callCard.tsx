@@ -87,8 +87,9 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   const [isSending, setIsSending] = useState(false);
   const isVerifying = talk.verification === 'running';
   const isHeld = talk.heldSinceAt !== null && !isVerifying;
+  const isLost = talk.agentLostAt !== null;
   // The caller, or the agent, is away from the talk in another way, and comes back from there.
-  const isEngaged = talk.third !== null || isVerifying;
+  const isEngaged = talk.third !== null || isVerifying || isLost;
   const isHere = telephone.status === 'talking';
   const isMuted = isHere && telephone.isMuted;
   const turnHold = () => (isHeld ? resume : hold).mutate(undefined);
@@ -96,7 +97,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
 
   useKeys({
     // Not the key that answers: an agent who presses that key twice would lose the caller.
-    F10: () => hangUp.mutate(undefined),
+    F10: isLost ? undefined : () => hangUp.mutate(undefined),
     F4: isEngaged ? undefined : turnHold,
     F6: isHere ? turnMute : undefined,
     F7: isEngaged ? undefined : () => setIsSending(true),
@@ -128,7 +129,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
           </span>
         )}
       </CallHead>
-      {talk.agentLostAt !== null && (
+      {isLost && (
         <p className="notice bad" role="alert">
           <Icon name="warning" /> <span>{words.agentLost}</span>
         </p>
@@ -159,7 +160,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
         <Button onClick={() => setIsSending(true)} disabled={isEngaged}>
           <Icon name="transfer" /> {words.transfer} <kbd>F7</kbd>
         </Button>
-        <Button type="primary" danger onClick={() => hangUp.mutate(undefined)}>
+        <Button type="primary" danger disabled={isLost} onClick={() => hangUp.mutate(undefined)}>
           <Icon name="hangUp" /> {words.hangUp} <kbd>F10</kbd>
         </Button>
       </div>

@@ -12,7 +12,8 @@ export function VerificationBar({ talk }: { readonly talk: DeskTalk }) {
   const words = useWords(deskWords);
   const begin = useDeskAct('POST /api/desk/verification');
   const stop = useDeskAct('POST /api/desk/verification/stop');
-  const { verification, verified, third } = talk;
+  const { verification, verified, third, agentLostAt } = talk;
+  const isLost = agentLostAt !== null;
   const isBad = verification === 'failed' || verification === 'locked';
   return (
     <>
@@ -23,12 +24,12 @@ export function VerificationBar({ talk }: { readonly talk: DeskTalk }) {
         </p>
       )}
       {verification === 'running' ? (
-        <Button type="primary" onClick={() => stop.mutate(undefined)}>
+        <Button type="primary" disabled={isLost} onClick={() => stop.mutate(undefined)}>
           <Icon name="resume" /> {words.takeBack}
         </Button>
       ) : (
         verified === null && (
-          <Button onClick={() => begin.mutate(undefined)} disabled={third !== null}>
+          <Button onClick={() => begin.mutate(undefined)} disabled={third !== null || isLost}>
             <Icon name="shield" /> {words.verifyNow}
           </Button>
         )
