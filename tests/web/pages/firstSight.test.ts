@@ -1,13 +1,16 @@
 /**
  * What a page loads, draws and shows first: before anybody has signed in, of a new caller, and of
- * antd's styles, of which none is made while a page is drawn.
+ * antd's styles, of which none is made while a page is drawn. And how its microphone ends.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { deskWords } from '../../../app/web/client/words/desk.js';
 import { projectRoot } from '../../../app/paths.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
 import { call, clearLine, talk } from '../consoleScene.js';
-import { password, people } from '../testConsole.js';
+import { password, people, type Somebody } from '../testConsole.js';
+import { askPage } from './askPage.js';
 import { problemsIn, settled } from './browserPage.js';
 import { openConsole, type OpenConsole } from './openConsole.js';
 
@@ -165,4 +168,105 @@ test('a page draws without making styles', async () => {
   expect(await page.evaluate(cursorOfButton)).toBe('pointer');
   expect(await page.evaluate(madeInPage)).toEqual([]);
   expect(problemsIn(page)).toEqual([]);
+});
+
+/** Runs in the page before its scripts: keeps what the page opens, which it gets when the user has allowed it. */
+const microphones = `{
+  globalThis.tracks = [];
+  globalThis.asked = 0;
+  const media = navigator.mediaDevices;
+  const real = media.getUserMedia.bind(media);
+  media.getUserMedia = async (wish) => {
+    globalThis.asked += 1;
+    const stream = await real(wish);
+    await globalThis.allowed;
+    tracks.push(...stream.getTracks());
+    return stream;
+  };
+}`;
+
+/** An agent to whom nobody is offered. */
+const idle = { name: 'he', roles: ['agent'], agent: '1002' } as const;
+
+const openedBy = async (who: Somebody, place: string) =>
+  browser.openAt(`${web.origin}${place}`, {
+    cookie: (await web.as(who)).cookie,
+    script: microphones,
+  });
+
+/** Waits until the page has opened so many microphones, and closed all of them. */
+const untilClosed = (page: Page, count: number) =>
+  untilTrue('the microphone to be closed', async () => {
+    const states = await askPage<string[]>(page, 'tracks.map(({ readyState }) => readyState)');
+    return states.length === count && states.every((each) => each === 'ended') ? true : undefined;
+  });
+
+/** Waits until a script says so in the page. */
+const untilSo = (page: Page, script: string) =>
+  untilTrue(script, async () => ((await askPage<boolean>(page, script)) ? true : undefined));
+
+const signsOut = async (page: Page) => {
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await page.getByRole('heading', { name: '登录工作台' }).waitFor();
+};
+
+test.each([
+  ['the exchange is asked for an account', true],
+  ['the browser asks for the microphone', false],
+])('whoever signs out while %s has no open microphone', async (_when, isAllowed) => {
+  const page = await openedBy(idle, '/desk');
+  // The exchange does not answer, and neither does the console.
+  await page.route('**/api/telephone', () => undefined);
+  if (!isAllowed) {
+    await page.evaluate(
+      'void (globalThis.allowed = new Promise((done) => (globalThis.allow = done)))',
+    );
+  }
+  const asked = page.waitForRequest('**/api/telephone');
+  asked.catch(() => undefined);
+  await page.getByRole('button', { name: deskWords.zh.useThisPage }).click();
+  if (isAllowed) await asked;
+  else await untilSo(page, 'asked === 1');
+  await signsOut(page);
+  if (!isAllowed) await page.evaluate('allow()');
+  await untilClosed(page, 1);
+});
+
+test('a microphone that is chosen where no telephone is stays open no longer than it is tried', async () => {
+  const page = await openedBy(idle, '/devices');
+  await page.getByRole('button', { name: '允许使用麦克风' }).click();
+  await untilSo(page, 'tracks.length === 1');
+  await page.getByRole('combobox', { name: '麦克风', exact: true }).click();
+  // The last of the fake ones.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await untilSo(page, 'tracks.length > 1');
+  await page.getByRole('link', { name: '指引' }).click();
+  await untilClosed(page, 2);
+});
+
+test('while the agent’s telephone is gone, the talk offers nothing, because it would refuse all', async () => {
+  const entry = await talk(web, '1003', await call(web, '13700000003'));
+  await web.app.db.query(
+    'UPDATE line_entries SET agent_lost_at = $2, held_since_at = $2 WHERE id = $1',
+    [entry, web.app.clock.now()],
+  );
+  const page = await openedBy({ name: 'guo', roles: ['agent'], agent: '1003' }, '/desk');
+  await page.getByText(deskWords.zh.agentLost).waitFor();
+  const offered = page.locator('.call-card button:enabled');
+  expect(await offered.allTextContents()).toEqual([]);
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(request.url()));
+  for (const key of ['F4', 'F7', 'F10']) await page.keyboard.press(key);
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  // Whatever was sent before this has been sent.
+  await askPage(page, "fetch('/api/me').then((answer) => answer.status)");
+  expect(sent.filter((url) => url.includes('/api/desk/'))).toEqual([]);
+
+  await web.app.db.query('UPDATE line_entries SET agent_lost_at = NULL WHERE id = $1', [entry]);
+  await page.reload();
+  await offered.first().waitFor();
+  const words = await offered.allTextContents();
+  for (const each of [deskWords.zh.verifyNow, deskWords.zh.resume, deskWords.zh.hangUp])
+    expect(words).toContainEqual(expect.stringContaining(each));
 });

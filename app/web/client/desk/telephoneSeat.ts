@@ -68,6 +68,11 @@ export function becomeTelephone(): Promise<boolean> {
   });
 }
 
+/** Ends this page's telephone with the session of its user. */
+export function leaveTelephone(): void {
+  seated?.leave();
+}
+
 /** Returns the telephone of this page; null before it is loaded. */
 export function seatedTelephone(): Telephone | null {
   return seated;

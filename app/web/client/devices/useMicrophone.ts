@@ -23,6 +23,15 @@ export function useMicrophone(): Microphone {
   const [level, setLevel] = useState(0);
   const [hasHeard, setHasHeard] = useState(false);
   const close = useRef<(() => void) | null>(null);
+  const isLeft = useRef(false);
+
+  useEffect(() => {
+    isLeft.current = false;
+    return () => {
+      isLeft.current = true;
+      close.current?.();
+    };
+  }, []);
 
   useEffect(() => {
     // A browser gives a page devices only over TLS or at localhost.
@@ -31,10 +40,7 @@ export function useMicrophone(): Microphone {
     const list = () => void mediaDevices.enumerateDevices().then(setDevices);
     list();
     mediaDevices.addEventListener('devicechange', list);
-    return () => {
-      mediaDevices.removeEventListener('devicechange', list);
-      close.current?.();
-    };
+    return () => mediaDevices.removeEventListener('devicechange', list);
   }, []);
 
   async function openDevice(deviceId?: string): Promise<void> {
@@ -45,6 +51,8 @@ export function useMicrophone(): Microphone {
         // The chosen device may be unplugged; then the system's default is used.
         audio: deviceId === undefined ? true : { deviceId: { ideal: deviceId } },
       });
+      // The user may have left the page while the browser was asking.
+      if (isLeft.current) return stopTracks(stream);
       setIsDenied(false);
       setInput(stream.getAudioTracks()[0]?.getSettings().deviceId ?? null);
       close.current = watchLevel(stream, (next) => {
@@ -90,7 +98,11 @@ function watchLevel(stream: MediaStream, tell: (level: number) => void): () => v
   measure();
   return () => {
     cancelAnimationFrame(frame);
-    for (const track of stream.getTracks()) track.stop();
+    stopTracks(stream);
     void context.close();
   };
+}
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }

@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
+import { leaveTelephone } from '../desk/telephoneSeat.js';
 import { claimDrafts, forgetInPage } from '../session/drafts.js';
 import { MustChangePage } from '../session/mustChangePage.js';
 import { claimCache, type Me } from '../session/useMe.js';
@@ -19,6 +20,8 @@ export function SignedIn({ me }: { readonly me: Me }) {
   claimDrafts(me.id);
   claimCache(cache, me.id);
   useEffect(() => forgetInPage, []);
+  // Whoever reads the sign-in form is heard by nobody.
+  useEffect(() => leaveTelephone, []);
   const offered = pagesFor(me);
   const first = startFor(me);
   // An agent’s talk counts as activity, too: desk/reachBanner.tsx.

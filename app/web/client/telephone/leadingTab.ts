@@ -17,13 +17,19 @@ export class LeadingTab {
     return this.release !== null;
   }
 
-  /** @returns false when another tab is the telephone. */
-  lead(takesOver: boolean): Promise<boolean> {
+  /**
+   * @param over aborted when this tab no longer wants it
+   * @returns false when another tab is the telephone.
+   */
+  lead(takesOver: boolean, over: AbortSignal): Promise<boolean> {
     if (this.release !== null) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const options = takesOver ? { steal: true } : { signal: AbortSignal.timeout(patienceMs) };
+      const patience = AbortSignal.any([over, AbortSignal.timeout(patienceMs)]);
+      // A browser takes no signal with `steal`, which does not wait.
+      const options = takesOver ? { steal: true } : { signal: patience };
       navigator.locks
         .request(lockName, options, () => {
+          if (over.aborted) return resolve(false);
           resolve(true);
           return new Promise<void>((release) => (this.release = release));
         })

@@ -24,6 +24,8 @@ export class Microphone {
   private context: AudioContext | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
   private openedAt = 0;
+  /** Counts what was asked of it; an input that opens only after the next wish is closed at once. */
+  private wishes = 0;
   private hasHeard = false;
   private now: MicrophoneNews = { state: 'starting', level: 0 };
 
@@ -38,10 +40,13 @@ export class Microphone {
    * Opens an input, then closes the former one.
    * @param deviceId the chosen device. If it is unplugged or undefined, the system's default is
    *   opened.
-   * @returns its track, which calls send.
+   * @returns its track, which calls send; null: the microphone was closed meanwhile, or another input
+   *   asked for.
    * @throws DOMException when there is no input, or the user does not allow it
    */
-  async open(deviceId?: string): Promise<MediaStreamTrack> {
+  async open(deviceId?: string): Promise<MediaStreamTrack | null> {
+    this.wishes += 1;
+    const wish = this.wishes;
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: {
         ...(deviceId !== undefined && { deviceId: { ideal: deviceId } }),
@@ -51,8 +56,12 @@ export class Microphone {
       },
     });
     const [track] = stream.getAudioTracks();
+    if (wish !== this.wishes) {
+      track?.stop();
+      return null;
+    }
     if (track === undefined) throw new DOMException('there is no audio', 'NotFoundError');
-    this.close();
+    this.release();
     this.track = track;
     this.openedAt = performance.now();
     this.hasHeard = false;
@@ -64,17 +73,23 @@ export class Microphone {
     return track;
   }
 
+  /** Closes the input, also one that is still being opened. */
   close(): void {
-    clearInterval(this.timer);
-    this.track?.stop();
-    this.track = null;
-    void this.context?.close().catch(() => undefined);
-    this.context = null;
+    this.wishes += 1;
+    this.release();
   }
 
   /** A browser starts no audio before the user has touched the page. */
   wake(): void {
     if (this.context?.state === 'suspended') void this.context.resume().catch(() => undefined);
+  }
+
+  private release(): void {
+    clearInterval(this.timer);
+    this.track?.stop();
+    this.track = null;
+    void this.context?.close().catch(() => undefined);
+    this.context = null;
   }
 
   private listen(stream: MediaStream): void {

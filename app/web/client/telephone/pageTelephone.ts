@@ -45,7 +45,8 @@ export class PageTelephone implements Telephone {
   private call: LineCall = 'none';
   private track: MediaStreamTrack | null = null;
   private echo = '';
-  private starting: Promise<void> | null = null;
+  /** Becoming the telephone, until the line begins; whatever ends the telephone before breaks it off. */
+  private starting: AbortController | null = null;
   private telling: Promise<void> | null = null;
   private mustTell = false;
 
@@ -85,7 +86,12 @@ export class PageTelephone implements Telephone {
   }
 
   start(takeOver: boolean): void {
-    this.starting ??= this.begin(takeOver).finally(() => (this.starting = null));
+    if (this.line !== null || this.starting !== null) return;
+    const starting = new AbortController();
+    this.starting = starting;
+    void this.begin(takeOver, starting.signal).finally(() => {
+      if (this.starting === starting) this.starting = null;
+    });
   }
 
   stop(): void {
@@ -94,6 +100,10 @@ export class PageTelephone implements Telephone {
     this.line?.stop();
     this.end('off');
     this.between.postMessage('left');
+  }
+
+  leave(): void {
+    this.lostTo('off');
   }
 
   answer(): void {
@@ -116,35 +126,42 @@ export class PageTelephone implements Telephone {
   }
 
   chooseInput(deviceId: string): void {
-    void this.openInput(deviceId);
+    // Whoever has no telephone here has only chosen it; the telephone opens it when it starts.
+    if (this.track !== null) void this.openInput(deviceId);
   }
 
   chooseOutput(deviceId: string): void {
     this.loudspeaker.choose(deviceId);
   }
 
-  private async begin(takeOver: boolean): Promise<void> {
-    if (this.line !== null) return;
+  private async begin(takeOver: boolean, over: AbortSignal): Promise<void> {
     this.set({ status: 'connecting', failure: null });
     // Most of the telephone's program, which only the page that is the telephone needs.
     const loading = import('./sipLine.js').catch(() => null);
-    if (!(await this.tab.lead(takeOver))) return this.end('other_tab');
+    const leads = await this.tab.lead(takeOver, over);
+    if (over.aborted) return;
+    if (!leads) return this.end('other_tab');
     try {
-      this.track = await this.microphone.open(readDevices().input ?? undefined);
-      this.track.enabled = !this.state.isMuted;
+      const track = await this.microphone.open(readDevices().input ?? undefined);
+      if (over.aborted) return;
+      // Null: another input was chosen meanwhile, and openInput has it.
+      this.track = track ?? this.track;
     } catch {
+      if (over.aborted) return;
       this.end('off');
       this.set({ failure: 'no_microphone' });
       return;
     }
     const sip = await loading;
+    if (over.aborted) return;
     if (sip === null) {
       this.end('off');
       this.set({ failure: 'exchange_away' });
       return;
     }
-    const account = await this.takeAccount(takeOver);
+    const account = await this.takeAccount(takeOver, over);
     if (account === null || this.track === null) return;
+    this.track.enabled = !this.state.isMuted;
     sessionStorage.setItem(mark, this.pageId);
     this.between.postMessage('taken');
     this.line = new sip.SipLine(account, this.track, {
@@ -187,16 +204,18 @@ export class PageTelephone implements Telephone {
     if (this.microphone.state === 'ended') void this.openInput();
   }
 
-  /** Asks the server until there is an account, or another page is the telephone. */
-  private async takeAccount(takeOver: boolean): Promise<SipAccount | null> {
-    while (this.tab.isLeading) {
+  /** Asks the server until there is an account, or another page is the telephone, or it is `over`. */
+  private async takeAccount(takeOver: boolean, over: AbortSignal): Promise<SipAccount | null> {
+    while (!over.aborted) {
       try {
         const taken = await askServer('POST /api/telephone', { pageId: this.pageId, takeOver });
+        if (over.aborted) return null;
         this.echo = taken.echo;
         const origin = location.origin.replace(/^http/, 'ws');
         const { user, realm, ha1, path } = taken;
         return { user, realm, ha1, url: `${origin}${path}?page=${this.pageId}` };
       } catch (error) {
+        if (over.aborted) return null;
         const { status, error: why } =
           error instanceof TelephoneRefused ? error : new TelephoneRefused(0, '');
         if (why === 'other_tab') {
@@ -257,11 +276,12 @@ export class PageTelephone implements Telephone {
   private async openInput(deviceId?: string): Promise<void> {
     try {
       const track = await this.microphone.open(deviceId ?? readDevices().input ?? undefined);
+      if (track === null) return;
       this.track = track;
       track.enabled = !this.state.isMuted;
       await this.line?.sendFrom(track);
     } catch {
-      this.set({ microphone: 'ended' });
+      if (this.track !== null) this.set({ microphone: 'ended' });
     }
     this.tell();
   }
@@ -273,13 +293,16 @@ export class PageTelephone implements Telephone {
 
   /** Another page is the telephone now, or none is. */
   private lostTo(status: 'other_tab' | 'off'): void {
-    if (this.line === null) return;
+    if (this.line === null && this.starting === null) return;
     sessionStorage.removeItem(mark);
-    this.line.abandon();
+    this.line?.abandon();
     this.end(status);
+    if (status === 'off') this.between.postMessage('left');
   }
 
   private end(status: 'other_tab' | 'off'): void {
+    this.starting?.abort();
+    this.starting = null;
     this.line = null;
     this.beat?.terminate();
     this.beat = null;

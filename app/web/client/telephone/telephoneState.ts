@@ -56,6 +56,11 @@ export interface Telephone {
   start(takeOver: boolean): void;
   /** Gives the telephone up, which signs the agent out of the line. */
   stop(): void;
+  /**
+   * Ends the telephone here at once, and closes the microphone, because the session is over. A caller
+   * in a talk is kept for the agent, as when a page is closed.
+   */
+  leave(): void;
   answer(): void;
   /** Ends the call, or declines the ringing one. */
   hangUp(): void;
