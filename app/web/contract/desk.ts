@@ -134,10 +134,7 @@ export const deskNow = z.object({
   talk: deskCaller
     .extend({
       heldSinceAt: moment.nullable(),
-      /**
-       * Since when the agent's telephone is gone; the caller is kept until `keptUntilAt`. Until the
-       * agent is back, nothing can be asked of the talk: it is refused with `no_talk`.
-       */
+      /** Since when the agent's telephone is gone: the talk refuses all. The caller is kept until `keptUntilAt`. */
       agentLostAt: moment.nullable(),
       keptUntilAt: moment.nullable(),
       third: third.nullable(),
