@@ -5,15 +5,20 @@
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
 import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
+import type { RingingTelephone } from '../telephone/network/ringingTelephone.js';
 import { hearCase, keyInNumber, partKeys, signIn } from '../telephone/script/callerScript.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
-import { Hotline } from './hotline.js';
+import { DeskCalls } from './desk/deskCalls.js';
+import { Hotline, roundTheClock } from './hotline.js';
 
 let hotline: Hotline;
 beforeAll(async () => {
   // Longer than the start of a process, so that its effect on these prompts can be heard.
   hotline = await Hotline.start({
     hasOwnServers: true,
+    // Judges are called in opening hours.
+    openingHours: roundTheClock,
     longPrompts: { 'zh/appAway': 8, 'en/appAway': 8, 'zh/mainMenu': 120 },
   });
 });
@@ -89,6 +94,77 @@ test('the app is killed and started again: callers are taken up, still verified'
   expect(await hotline.closedRow(inMenu.from)).toMatchObject({ resumed: 1 });
   expect(await hotline.closedRow(leaves.from)).toMatchObject({ outcome: 'lost' });
   for (const call of [verified, keying, meanwhile]) expectGoodRecording(hotline, call);
+});
+
+/** Returns the telephones of a person's case, as they are dialled. */
+async function officesOf(person: string): Promise<{ first: string; second: string }> {
+  const { rows } = await hotline.db.query<{ first: string; second: string }>(
+    `SELECT replace(coalesce(h.telephone, j.telephone), '-', '') AS first,
+            replace(d.secretary_telephone, '-', '') AS second
+       FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id
+       JOIN staff j ON j.id = c.judge_id JOIN departments d ON d.id = j.department_id
+       LEFT JOIN staff h ON h.id = c.assistant_id
+      WHERE p.name = $1`,
+    [person],
+  );
+  if (rows[0] === undefined) throw new Error(`${person} has no case`);
+  return rows[0];
+}
+
+/** A caller asks for the judge of their case, and the judge's telephone rings. */
+async function asksForJudge(
+  from: string,
+  who: { readonly queryNumber: string; readonly password: string },
+  judge: string,
+): Promise<{ caller: Caller; judgeRings: RingingTelephone }> {
+  const caller = await hotline.carrier.dial({ from });
+  await signIn(caller, who.queryNumber, who.password, { isInAHurry: true });
+  await caller.hears(/\/said\//);
+  await caller.press(partKeys.people);
+  await caller.hears('contactConnect');
+  const ringing = hotline.carrier.ringing(judge);
+  await caller.press('1');
+  await caller.hears('contactRinging', { until: 'end' });
+  const { id } = await hotline.row(from, 'in the case', ({ phase }) => phase === 'case');
+  await untilTrue('the record to know that it rings', async () =>
+    (await hotline.events(id)).some(({ detail }) => detail === `rings ${judge}`) ? true : undefined,
+  );
+  return { caller, judgeRings: await ringing };
+}
+
+test('the app is killed while judges are rung: one rings on and is heard; one refuses meanwhile, and the next is rung', async () => {
+  const { zhang, sun } = samplePeople;
+  const [offices, others] = await Promise.all([officesOf(zhang.name), officesOf(sun.name)]);
+  const [ringsOn, refuses] = await Promise.all([
+    asksForJudge('13800004001', sun, others.first),
+    asksForJudge('13800004002', zhang, offices.first),
+  ]);
+  await hotline.app.kill();
+  await refuses.judgeRings.refuse('busy');
+  const next = hotline.carrier.ringing(offices.second);
+  await hotline.app.restart();
+
+  const meetsJudge = async ({ caller, judgeRings }: typeof ringsOn) => {
+    await caller.hears('contactRinging', { until: 'end' });
+    expect(judgeRings.isOver).toBe(false);
+    const answered = await judgeRings.answer();
+    await new DeskCalls(hotline).hearEachOther(caller, answered);
+    await answered.hangUp();
+    await caller.hears('contactOver', { until: 'end' });
+    await caller.hears('mainMenu');
+    await caller.hangUp();
+    expect(caller.heard().map(({ sound }) => sound.id)).not.toContain('zh/interrupted');
+    expect(await hotline.closedRow(caller.from)).toMatchObject({ outcome: 'served', resumed: 1 });
+  };
+  const canLeaveMessage = async ({ caller }: typeof refuses) => {
+    await caller.hears('contactSecretary');
+    await (await next).refuse('rejected');
+    await caller.hears('contactNotReached');
+    await caller.hears('contactIntro');
+    await caller.hangUp();
+    expect(await hotline.closedRow(caller.from)).toMatchObject({ resumed: 1 });
+  };
+  await Promise.all([meetsJudge(ringsOn), canLeaveMessage(refuses)]);
 });
 
 test('the app is stopped in order and started: callers wait on the line and are taken up', async () => {
