@@ -228,8 +228,7 @@ test('the app is killed: waiting, ringing, talking, asking and three-way go on',
  */
 async function talkRingWait(prefix: string) {
   await allReady(crew.slice(0, 2));
-  const talk = await desk.talk(`${prefix}1`);
-  const rung = await desk.rings(`${prefix}2`);
+  const [talk, rung] = await Promise.all([desk.talk(`${prefix}1`), desk.rings(`${prefix}2`)]);
   const waiting = await wait(`${prefix}3`);
   return { talk, rung, waiting };
 }
