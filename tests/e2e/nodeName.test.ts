@@ -28,7 +28,6 @@ afterAll(async () => {
 afterEach(async () => {
   for (const other of others) await other.stop();
   others = [];
-  if (!hotline.app.isRunning) await hotline.app.restart();
   await hotline.carrier.hangUpAll();
   await hotline.nothingLeft();
 });
@@ -87,16 +86,6 @@ test('the second does not start, says who has the name, and no caller of the fir
   await expectServed(caller);
 });
 
-test('when the first has died the second starts at once, and the first is refused', async () => {
-  await hotline.app.kill();
-  const second = await another();
-  expect(await holder()).toBe(second.pid);
-  await expect(hotline.app.restart()).rejects.toThrow(`process ${second.pid} on`);
-  await second.stop();
-  // It has released the name.
-  expect(await holder()).toBeUndefined();
-});
-
 test('PostgreSQL dies and comes back while a second waits for it: the first has its name and its callers', async () => {
   const caller = await inMenu('13700000702');
   await hotline.postgres.kill();
@@ -117,7 +106,7 @@ async function otherLog(): Promise<string> {
   return readFile(path.join(hotline.folder, `app-other-${started}.log`), 'utf8').catch(() => '');
 }
 
-test('a process that stood still until another one took its name stops taking calls, and says so', async () => {
+test('a process that stood still until another one took its name stops taking calls, and says so; when that one dies the next starts at once', async () => {
   const { pid } = hotline.app;
   process.kill(pid, 'SIGSTOP');
   try {
@@ -131,8 +120,15 @@ test('a process that stood still until another one took its name stops taking ca
     const log = (await hotline.appLog()).split('\n');
     const said = log.find((line) => line.includes('another process holds the node name'));
     expect(said).toContain(`the node name e2e is taken: process ${second.pid} on`);
+    await expect(hotline.app.restart()).rejects.toThrow(`process ${second.pid} on`);
     expect(await holder()).toBe(second.pid);
+    await second.kill();
   } finally {
     if (hotline.app.isRunning) process.kill(pid, 'SIGCONT');
   }
+  await hotline.app.restart();
+  expect(await holder()).toBe(hotline.app.pid);
+  await hotline.app.stop();
+  // It has released the name.
+  expect(await holder()).toBeUndefined();
 });
