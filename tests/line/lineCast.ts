@@ -52,7 +52,7 @@ export class LineCast {
     const cast = new LineCast(scene, agents, strategy);
     await cast.pass(1);
     for (const agent of agents) {
-      await cast.pass(1);
+      scene.moveClock(1);
       await changeAgent(scene.desk, agent.id, { kind: 'sign_in' });
     }
     return cast;
@@ -113,7 +113,7 @@ export class LineCast {
 
   /** Moves the clock, and renews the heartbeats of the nodes that are not away. */
   async pass(seconds: number): Promise<void> {
-    await this.scene.pass(seconds);
+    this.scene.moveClock(seconds);
     for (const name of nodes) {
       if (this.away.has(name)) await signOff(this.scene.pool, name);
       else await beat(this.scene.pool, name, this.now);

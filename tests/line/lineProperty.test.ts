@@ -89,9 +89,11 @@ async function expectFit(cast: LineCast): Promise<Picture> {
 /** Everybody leaves. Then every caller must be out of the line, and every agent signed out. */
 async function closeUp(cast: LineCast): Promise<void> {
   for (const node of [0, 1]) await cast.crash({ of: 'crash', node, gone: 127, ringing: 0 });
+  const left = (await cast.look()).states;
   for (const agent of agents) {
-    await cast.changeAgent(agent, { kind: 'consultation_ended' });
-    await cast.changeAgent(agent, { kind: 'telephone_gone' });
+    const status = left.get(agent.id)?.status;
+    if (status === 'talking') await cast.changeAgent(agent, { kind: 'consultation_ended' });
+    if (status !== 'signed_out') await cast.changeAgent(agent, { kind: 'telephone_gone' });
   }
   const { entries, states } = await expectFit(cast);
   expect(new Set([...states.values()].map(({ status }) => status))).toEqual(

@@ -28,6 +28,8 @@ export interface Scene {
   opens(isOpen: boolean | ((at: Date) => boolean)): void;
   /** Moves the clock, and renews this node's heartbeat at the new time. */
   pass(seconds: number): Promise<void>;
+  /** Moves the clock only. */
+  moveClock(seconds: number): void;
   line(name: string, settings?: LineSettings): Promise<void>;
   /** Creates an agent, ready unless `signedOut`. */
   agent(
@@ -83,15 +85,20 @@ export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false
     return id;
   }
 
+  const moveClock = (seconds: number): void => {
+    now = isRealTime ? new Date() : new Date(now.getTime() + seconds * 1000);
+  };
+
   return {
     desk,
     pool,
     call,
+    moveClock,
     opens(given) {
       isOpen = typeof given === 'function' ? given : () => given;
     },
     async pass(seconds) {
-      now = isRealTime ? new Date() : new Date(now.getTime() + seconds * 1000);
+      moveClock(seconds);
       await beat(pool, node, now);
     },
     line: (name, settings = {}) => putLine(pool, name, settings),
