@@ -262,6 +262,7 @@ test('an agent’s skills are chosen from a list, each with a level; a number th
   // A court has its name, and the levels stand beside each other.
   await page.goto(`${web.origin}/admin?tab=agents`);
   const agent = page.getByRole('row').filter({ hasText: '吴敏' });
+  await agent.getByText('城东区人民法院').waitFor();
   await agent.getByRole('button', { name: '修改', exact: true }).click();
   const heights = await Promise.all(
     ['城东区人民法院', '语言 英语'].map((skill) =>

@@ -29,7 +29,21 @@ export async function fillHotline(
   await order(web, { kind: 'consultation', message: { body: '小额诉讼能否上诉' } });
   await fillTalk(web);
   await fillFloor(web);
-  return { orderNumber: opened.number, ...(await fillPast(web)) };
+  const past = await fillPast(web);
+  await countCalls(web);
+  return { orderNumber: opened.number, ...past };
+}
+
+/** Gives each agent the count of today's calls that their talks make, as answering them would have. */
+async function countCalls({ app: { db, clock } }: TestConsole): Promise<void> {
+  await db.query(
+    `UPDATE agent_states s
+        SET calls_on = t.today,
+            calls_today = (SELECT count(*) FROM line_entries e
+                            WHERE e.agent_id = s.agent_id AND (e.connected_at AT TIME ZONE 'Asia/Shanghai')::date = t.today)
+       FROM (SELECT ($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date AS today) t`,
+    [clock.now()],
+  );
 }
 
 /** Twelve callers an hour for a week, by the hours of the day; every ninth gives up. */

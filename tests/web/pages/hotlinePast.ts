@@ -115,11 +115,11 @@ async function fillActs(web: TestConsole): Promise<void> {
     `INSERT INTO alarm_thresholds (line_id, subject, threshold, staff_ids)
      SELECT l.id, s.subject, s.threshold, CASE WHEN s.subject = 'waiting' THEN ARRAY(SELECT id FROM staff WHERE mobile IS NOT NULL ORDER BY id LIMIT 2) ELSE '{}' END
        FROM (SELECT min(id) AS id FROM lines) l,
-            (VALUES ('waiting', 3), ('longest_wait', 120), ('connection_rate', 0.85)) s (subject, threshold)
+            (VALUES ('waiting', 2), ('longest_wait', 120), ('connection_rate', 0.85)) s (subject, threshold)
      ON CONFLICT (line_id, subject) DO UPDATE SET threshold = excluded.threshold, staff_ids = excluded.staff_ids`,
   );
   await db.query(
-    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at) SELECT min(id), 'waiting', 3, 3, $1 FROM lines`,
+    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at) SELECT min(id), 'waiting', 3, 2, $1 FROM lines`,
     [now],
   );
   await db.query(

@@ -1,3 +1,4 @@
+import { useRead } from '../api/useRead.js';
 import { Tag } from '../parts/tag.js';
 import { useLineName } from '../parts/useLineName.js';
 import { lineWords } from '../words/line.js';
@@ -21,11 +22,14 @@ export function SkillTags(props: {
   );
 }
 
-/** Returns a function that puts a skill into words. */
+/** Returns a function that puts a skill into words; that of a court is the court's name. */
 export function useSkillName(): (skill: string) => string {
   const words = useWords(lineWords);
   const lineName = useLineName();
+  const courts = useRead('GET /api/directory', { query: {} }).data?.courts ?? [];
   return (skill) => {
+    const court = courts.find(({ code }) => `court:${code}` === skill);
+    if (court !== undefined) return court.name;
     const [kind = '', value = ''] = skill.split(':');
     const name =
       kind === 'language'

@@ -22,7 +22,8 @@ export function SkillsField(props: {
   readonly onChange: (skills: string[]) => void;
 }) {
   const line = useWords(lineWords);
-  const [nameOf, courts] = useSkillLabel();
+  const nameOf = useSkillName();
+  const courts = useRead('GET /api/directory', { query: {} }).data?.courts ?? [];
   const titles = useRead('GET /api/line-titles', undefined).data?.lines ?? [];
   const lines = useRead('GET /api/lines', undefined).data?.lines ?? [];
   const known = new Set([
@@ -43,15 +44,6 @@ export function SkillsField(props: {
   );
 }
 
-/** Returns a function that names a skill, that of a court by the court's name; and the courts. */
-function useSkillLabel() {
-  const skillName = useSkillName();
-  const courts = useRead('GET /api/directory', { query: {} }).data?.courts ?? [];
-  const nameOf = (skill: string) =>
-    courts.find(({ code }) => `court:${code}` === skill)?.name ?? skillName(skill);
-  return [nameOf, courts] as const;
-}
-
 interface Levelled {
   readonly skill: string;
   readonly level: number;
@@ -63,7 +55,7 @@ export function AgentSkillsField(props: {
   readonly onChange: (skills: readonly Levelled[]) => void;
 }) {
   const words = useWords(adminWords);
-  const [nameOf] = useSkillLabel();
+  const nameOf = useSkillName();
   const { skills, onChange } = props;
   const levelOf = (skill: string) =>
     skills.find((each) => each.skill === skill)?.level ?? usualLevel;

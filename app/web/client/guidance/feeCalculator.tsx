@@ -100,7 +100,8 @@ export function Steps(props: {
         {props.steps.map((step, at) => (
           <li key={at}>
             <span>
-              {step.words} <span className="small mute">{`${step.law} ${step.article}`}</span>
+              {step.words}{' '}
+              <span className="small mute source">{`${step.law} ${step.article}`}</span>
             </span>
             {step.figure !== undefined && <span className="num">{step.figure}</span>}
           </li>

@@ -86,7 +86,10 @@ export function FigureChart(props: {
         bottom: 8,
         containLabel: true,
       },
-      legend: report.before === null ? undefined : { top: 0, textStyle: { color: colours.text } },
+      legend:
+        report.before === null
+          ? undefined
+          : { top: 0, itemGap: 20, textStyle: { color: colours.text } },
       tooltip: {
         trigger: 'axis',
         renderMode: 'richText',

@@ -88,7 +88,8 @@ function ConfirmCode({ made }: { readonly made: GotReply<'POST /api/me/second-fa
         aria-label={words.qrCode}
       />
       <p>
-        {words.secret}: <code className="wrap-any">{made.secret}</code>
+        {words.secret}
+        <code className="wrap-any">{made.secret}</code>
       </p>
       <RefusedForm error={confirm.error}>
         <Field label={words.code} name="code" hint={words.codeHint}>

@@ -115,14 +115,19 @@ function LineCard({ line }: { readonly line: WallLine }) {
         <div className={toneOf(line.windows.day.serviceLevel, line.targets.serviceLevel)}>
           <span className="value num">{share(line.windows.day.serviceLevel)}</span>
           <span className="name">
-            {words.serviceLevel} · {words.within(line.targets.serviceLevelS)} · {words.target}{' '}
-            {share(line.targets.serviceLevel)}
+            {words.serviceLevel} · {words.within(line.targets.serviceLevelS)} ·{' '}
+            <span className="target">
+              {words.target} {share(line.targets.serviceLevel)}
+            </span>
           </span>
         </div>
         <div className={toneOf(line.windows.day.connectionRate, line.targets.connectionRate)}>
           <span className="value num">{share(line.windows.day.connectionRate)}</span>
           <span className="name">
-            {words.connectionRate} · {words.target} {share(line.targets.connectionRate)}
+            {words.connectionRate} ·{' '}
+            <span className="target">
+              {words.target} {share(line.targets.connectionRate)}
+            </span>
           </span>
         </div>
       </div>

@@ -138,7 +138,7 @@ export const callWords = both(
     open: 'Open the call',
     agent: 'Agent',
     line: 'Line',
-    findNumber: 'Number, or its last four digits',
+    findNumber: 'Number or last 4 digits',
     badNumber: 'Enter four digits or more',
     noCalls: 'No such call: choose a longer time, or fewer filters',
   },
