@@ -28,6 +28,8 @@ export class PageWatch {
   private isStopped = false;
   /** Legs without a contact at the last check, by id. */
   private heard = new Map<string, Heard>();
+  /** Legs that were a page's at the last check, by id. */
+  private ofPages: ReadonlySet<string> = new Set();
   private readonly onFault: OnFault;
 
   constructor(private readonly floor: Floor) {
@@ -82,6 +84,11 @@ export class PageWatch {
     const ofAgent = new Map(pages.map((page) => [page.agentId, page]));
     const before = this.heard;
     this.heard = new Map();
+    this.ofPages = new Set(
+      talking
+        .filter(({ agentId, talk }) => ofAgent.has(agentId) || this.ofPages.has(talk.agentLeg.id))
+        .map(({ talk }) => talk.agentLeg.id),
+    );
     await oneByOne(talking, this.onFault, {
       name: ({ talk }) => `talk of ${talk.agentNumber}`,
       work: ({ agentId, talk }) => this.lookAtLeg(talk, there, before, ofAgent.get(agentId)),
@@ -115,7 +122,9 @@ export class PageWatch {
       talk.loseLeg();
       return;
     }
-    if (there.has(agentNumber)) return;
+    // A telephone on the desk is registered under the same number, and is not the page that has ended.
+    const hasEnded = page === undefined && this.ofPages.has(agentLeg.id);
+    if (there.has(agentNumber) && !hasEnded) return;
     const count = await telephony.audioOf(agentLeg.id);
     if (count === null) return;
     const packets = count.received;

@@ -1,9 +1,15 @@
 /**
- * The laptop of an agent sleeps: while the page rings, and in mid-talk. The caller hears so, then music; when the machine wakes, the page says for
- * how long it slept, its telephone comes back, and the talk with it; or the page says who has the caller since.
+ * An agent leaves in mid-talk, and comes back, or does not.
+ *
+ * The laptop sleeps: while the page rings, and in mid-talk. The caller hears so, then music; when the machine wakes, the page says for how long it
+ * slept, its telephone comes back, and the talk with it; or the page says who has the caller since.
+ *
+ * The agent signs out of the console: the page asks first, and says what becomes of the caller.
  */
 import path from 'node:path';
 import { readWav } from '../../telephone/ear/wav.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import { askPage } from '../../web/pages/askPage.js';
 import { problemsIn, small, takePicture } from '../../web/pages/browserPage.js';
 import { DeskCalls } from '../desk/deskCalls.js';
 import { ConsoleOfHotline } from './consoleOfHotline.js';
@@ -123,6 +129,57 @@ scene(
     await agent.isBack();
   },
 );
+
+/** The agent signs out of the console, and is asked first. */
+async function signsOut(answer: '取消' | '退出登录'): Promise<void> {
+  const { page } = agent;
+  await page.getByRole('button', { name: '退出登录' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('来电人先听音乐等候，您没有及时重新登录的，转给其他坐席').waitFor();
+  await takePicture(page, 'leavesTalk', look);
+  await dialog.getByRole('button', { name: answer }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+scene(
+  'signed out in a talk: after the question; the caller hears so, and is with the next agent',
+  async () => {
+    await keptFor(3);
+    const from = '13700000016';
+    const caller = await agent.talks(from);
+    await signsOut('取消');
+    await desks.hearEachOther(agent.seat, caller);
+    await signsOut('退出登录');
+    await caller.hears('agentLost');
+    await agent.withColleague(from, caller);
+    expect(await desk.outcomes(from)).toEqual(['answered by lost', 'answered by caller']);
+    await agent.seat.signInAgain();
+    await agent.page.getByRole('button', { name: '用本页作话机' }).click();
+    await agent.page.getByRole('button', { name: /^签入/ }).click();
+    await agent.isBack();
+  },
+);
+
+scene('signed out in a talk, and in again: the caller is back with the agent', async () => {
+  await keptFor(600);
+  const { page } = agent;
+  const caller = await agent.talks('13700000017');
+  // Nothing but the sign-out itself tells the page's telephone that the session is over.
+  await page.route('**/api/telephone/state', () => undefined);
+  await signsOut('退出登录');
+  await page.getByRole('heading', { name: '登录工作台' }).waitFor();
+  await untilTrue('the microphone to be closed', async () =>
+    (await askPage<string>(page, 'track.readyState')) === 'ended' ? true : undefined,
+  );
+  await caller.hears('agentLost');
+  await caller.hears('hold/calm');
+  await page.unroute('**/api/telephone/state');
+  await agent.seat.signInAgain();
+  await desks.hearEachOther(agent.seat, caller);
+  await caller.hangUp();
+  await page.getByRole('button', { name: /^签入/ }).click();
+  await agent.isBack();
+});
 
 scene('nothing is left of it', async () => {
   await agent.stop();

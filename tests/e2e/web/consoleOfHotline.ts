@@ -23,6 +23,8 @@ export interface Seat {
   readonly tone: number;
   /** The cable between this browser and the console; the audio of a talk does not go through it. */
   readonly cable: Cable;
+  /** Signs in at the console's page once more. */
+  readonly signInAgain: () => Promise<void>;
 }
 
 /** A page of a failed test may be the one that hangs. */
@@ -36,7 +38,7 @@ async function shownIn(who: string, page: Page, atMost = 600): Promise<string> {
 }
 
 export class ConsoleOfHotline {
-  private readonly seats: Omit<Seat, 'page'>[] = [];
+  private readonly seats: Pick<Seat, 'browser' | 'cable'>[] = [];
   /** Who looks at which page. */
   private readonly pages = new Map<string, Page>();
   private readonly forgets: (() => void)[] = [];
@@ -84,14 +86,17 @@ export class ConsoleOfHotline {
       '--allow-loopback-in-peer-connection',
       `--host-resolver-rules=MAP localhost:${port} 127.0.0.1:${cablePort}`,
     ]);
-    this.seats.push({ browser, tone, cable });
+    this.seats.push({ browser, cable });
     const page = await browser.openAt(origin, { script: ears });
     this.keepOnFailure(user.name, page);
-    await page.getByLabel('账号').fill(user.name);
-    await page.getByLabel('密码').fill(user.password);
-    await page.keyboard.press('Enter');
-    await page.getByRole('navigation').waitFor();
-    return { page, browser, tone, cable };
+    const signInAgain = async () => {
+      await page.getByLabel('账号').fill(user.name);
+      await page.getByLabel('密码').fill(user.password);
+      await page.keyboard.press('Enter');
+      await page.getByRole('navigation').waitFor();
+    };
+    await signInAgain();
+    return { page, browser, tone, cable, signInAgain };
   }
 
   /**
