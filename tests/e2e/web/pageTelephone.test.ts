@@ -97,7 +97,7 @@ test('a caller is offered in the page, answered there, kept through reload and t
   await bothHear(page, caller);
 
   // A second tab takes over, in the same talk.
-  const second = await PhonePage.open(context, origin);
+  const second = await PhonePage.open(context, origin, { findsTcpFirst: true });
   await second.until('other_tab');
   await second.does('start(true)');
   await page.until('other_tab');

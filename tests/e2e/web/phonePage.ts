@@ -95,6 +95,31 @@ export function startBrowser(microphone: string): Promise<Browser> {
   });
 }
 
+/**
+ * Lets the browser find its address of TCP before those of UDP, as it does now and then when it
+ * lacks the processor.
+ */
+const tcpFirst = `{
+  const Real = globalThis.RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Real {
+    hasUdp = false;
+    get localDescription() {
+      const { type, sdp } = super.localDescription;
+      return { type, sdp: this.hasUdp ? sdp : sdp.replace(/^a=candidate:\\S+ \\d+ udp .*\\r\\n/gm, '') };
+    }
+    addEventListener(name, listener, ...options) {
+      if (name !== 'icecandidate') return super.addEventListener(name, listener, ...options);
+      const held = [];
+      super.addEventListener(name, (event) => {
+        if (!this.hasUdp && event.candidate?.protocol === 'udp') return held.push(event);
+        listener(event);
+        this.hasUdp = true;
+        for (const each of held.splice(0)) listener(each);
+      });
+    }
+  };
+}`;
+
 /** A tab with the telephone. */
 export class PhonePage {
   private constructor(
@@ -103,10 +128,15 @@ export class PhonePage {
   ) {}
 
   /** Opens a tab of somebody who is signed in with `context`. */
-  static async open(context: BrowserContext, origin: string): Promise<PhonePage> {
+  static async open(
+    context: BrowserContext,
+    origin: string,
+    { findsTcpFirst = false } = {},
+  ): Promise<PhonePage> {
     const page = await context.newPage();
     await page.addInitScript({ content: ears });
     await page.addInitScript({ content: renewals });
+    if (findsTcpFirst) await page.addInitScript({ content: tcpFirst });
     const opened = new PhonePage(page, context);
     await openWithScript(page, origin, pageScript);
     await opened.untilLoaded();

@@ -35,6 +35,12 @@ const expiresS = 120;
 const isDead = ({ connection }: RTCSession) =>
   ['disconnected', 'failed', 'closed'].includes(connection?.iceConnectionState ?? 'closed');
 
+/** A way on which this browser can be reached, and what sends the answer with those found so far. */
+interface FoundCandidate {
+  readonly candidate: RTCIceCandidate;
+  readonly ready: () => void;
+}
+
 /** For a line that has ended: JsSIP still reports failures, when another line may be the page's. */
 const noNews: SipLineNews = {
   onRegistered: () => undefined,
@@ -196,7 +202,11 @@ export class SipLine {
       this.news.onSound(null);
       this.news.onCall('none');
     };
-    session.on('icecandidate', ({ ready }: { ready: () => void }) => ready());
+    // The answer goes out with what has been found so far. Asterisk takes UDP alone, and answers no
+    // check of a page that has named no address of UDP. One is enough: the checks show the others.
+    session.on('icecandidate', ({ candidate, ready }: FoundCandidate) => {
+      if (candidate.protocol === 'udp') ready();
+    });
     session.on('ended', over);
     session.on('failed', over);
     session.on('confirmed', () => isCurrent() && this.news.onCall('talking'));
