@@ -1,6 +1,6 @@
 /** Keeps the connections of a pool busy with real transactions. */
 import { isDatabaseUnavailable, type Pool, type PoolClient } from '../../app/database/pool.js';
-import { patienceMs } from '../telephone/patience.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 
 /** Transactions that hold all connections of a pool. */
 export interface HeldPool {
@@ -9,15 +9,13 @@ export interface HeldPool {
 }
 
 /** Returns a connection, however often a busy machine takes longer than the pool allows for one. */
-async function connected(pool: Pool): Promise<PoolClient> {
-  const giveUpAtMs = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await pool.connect();
-    } catch (error) {
-      if (!isDatabaseUnavailable(error) || performance.now() > giveUpAtMs) throw error;
-    }
-  }
+function connected(pool: Pool): Promise<PoolClient> {
+  return untilTrue('a connection of the pool', () =>
+    pool.connect().catch((error: unknown) => {
+      if (!isDatabaseUnavailable(error)) throw error;
+      return undefined;
+    }),
+  );
 }
 
 /**

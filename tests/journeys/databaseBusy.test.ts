@@ -45,7 +45,7 @@ describe('while the database is busy', () => {
 
   test('a caller at the look-up waits, and hears the fact then', async () => {
     hotline = await TestApp.start(noPatience, asDeployed);
-    let held: Awaited<ReturnType<typeof holdPool>> | undefined;
+    let held: HeldPool | undefined;
     const call = hotline.newCall([
       presses('查案件请按一', '1'),
       presses('请输入身份证号码', '26000001#'),
