@@ -28,7 +28,7 @@ export class PageWatch {
   private isStopped = false;
   /** Legs without a contact at the last check, by id. */
   private heard = new Map<string, Heard>();
-  /** Legs that were a page's at the last check, by id. */
+  /** Legs that are, or were at an earlier check, a page's; by id. */
   private ofPages: ReadonlySet<string> = new Set();
   private readonly onFault: OnFault;
 

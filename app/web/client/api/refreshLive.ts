@@ -33,7 +33,8 @@ export function refreshLive(cache: QueryClient, agentId: number | null): () => v
     const ids = outdated.get(route);
     outdated.delete(route);
     const isOld = ({ state }: Query) => ids === undefined || isAbout(state.data, ids);
-    // The cache does not begin a first reading anew, whose reply may be older than the event.
+    // Invalidating does not restart a first fetch, whose reply may be older than the event. It is
+    // invalidated once more when it has ended.
     const first = cache
       .getQueryCache()
       .findAll({ queryKey: [route], type: 'active' })

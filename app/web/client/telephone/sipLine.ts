@@ -35,7 +35,7 @@ const expiresS = 120;
 const isDead = ({ connection }: RTCSession) =>
   ['disconnected', 'failed', 'closed'].includes(connection?.iceConnectionState ?? 'closed');
 
-/** A way on which this browser can be reached, and what sends the answer with those found so far. */
+/** An ICE candidate of this browser, and what sends the answer with those gathered so far. */
 interface FoundCandidate {
   readonly candidate: RTCIceCandidate;
   readonly ready: () => void;
@@ -202,8 +202,8 @@ export class SipLine {
       this.news.onSound(null);
       this.news.onCall('none');
     };
-    // The answer goes out with what has been found so far. Asterisk takes UDP alone, and answers no
-    // check of a page that has named no address of UDP. One is enough: the checks show the others.
+    // Asterisk uses only UDP. Given an answer without a UDP candidate, it does without ICE, and nobody
+    // is heard. One is enough: Asterisk learns other addresses from the browser's checks.
     session.on('icecandidate', ({ candidate, ready }: FoundCandidate) => {
       if (candidate.protocol === 'udp') ready();
     });
