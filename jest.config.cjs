@@ -22,8 +22,6 @@ function testsIn(project) {
 const common = {
   // A file begins when `make test` gives it a place.
   testEnvironment: '<rootDir>/tests/runner/places/placeEnvironment.cjs',
-  // A test file's globals are looked up one by one, at 50 times the cost: too much where each sample of a sound needs them.
-  sandboxInjectedGlobals: ['Math'],
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',

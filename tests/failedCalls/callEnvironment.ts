@@ -4,7 +4,7 @@
  */
 // Jest compiles this file, but no file of ours that it imports.
 import { createRequire } from 'node:module';
-import { TestEnvironment } from 'jest-environment-node';
+import type { TestEnvironment } from 'jest-environment-node';
 import type { Circus } from '@jest/types';
 import type { JestEnvironmentConfig, EnvironmentContext } from '@jest/environment';
 
@@ -14,11 +14,13 @@ interface SeesEvents {
   };
 }
 
-const { takePlace } = createRequire(__filename)('../runner/places/takePlace.cjs') as {
+const beside = createRequire(__filename);
+const { takePlace } = beside('../runner/places/takePlace.cjs') as {
   takePlace: (kind: 'calls' | 'others') => Promise<() => void>;
 };
+const PlainEnvironment = beside('../runner/places/plainEnvironment.cjs') as typeof TestEnvironment;
 
-export default class CallEnvironment extends TestEnvironment {
+export default class CallEnvironment extends PlainEnvironment {
   private readonly testFile: string;
   private giveBack: (() => void) | undefined;
 

@@ -1,8 +1,8 @@
 /** Jest's environment of the projects `rules` and `parts`: a file waits for its place first. */
-const { TestEnvironment } = require('jest-environment-node');
+const PlainEnvironment = require('./plainEnvironment.cjs');
 const { takePlace } = require('./takePlace.cjs');
 
-module.exports = class PlaceEnvironment extends TestEnvironment {
+module.exports = class PlaceEnvironment extends PlainEnvironment {
   async setup() {
     await super.setup();
     this.giveBack = await takePlace('others');
