@@ -96,7 +96,7 @@ export async function buildHotline(
   options: HotlineOptions,
   undo: (() => Promise<void>)[],
 ): Promise<HotlineParts> {
-  const { speechUrl } = sharedTelephony();
+  const { speechUrl, spoken, soundList } = sharedTelephony();
   const folder = await mkdtemp(path.join(sharedParts().folder, 'e2e-'));
   const soundsDir = options.recordedVoice?.soundsDir ?? path.join(folder, 'sounds');
   if (options.recordedVoice === undefined) {
@@ -219,7 +219,7 @@ export async function buildHotline(
   };
   const sounds =
     options.recordedVoice === undefined
-      ? await CodedSounds.open(soundsDir, sharedTelephony().spoken)
+      ? await CodedSounds.open(soundsDir, spoken, soundList)
       : await SoundLibrary.open(soundsDir);
   const ends = {
     recordings: path.join(folder, 'heard'),
@@ -242,7 +242,7 @@ export async function buildHotline(
     return started;
   };
   const [app, network, softphones] = await allOf([startApp(), startNetwork(), startAgents()]);
-  const texts = new SpokenTexts(soundsDir, sharedTelephony().spoken);
+  const texts = new SpokenTexts(soundsDir, spoken);
   return {
     folder,
     asterisk,

@@ -4,7 +4,7 @@
  * the machine's seconds, and is told what has come due.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Clock } from '../../app/app.js';
@@ -46,6 +46,8 @@ export class MovedClock implements Clock {
    * moment.
    */
   async passTo(moment: Date, db: Pool, redisUrl: string): Promise<void> {
+    // Most hotlines have the machine's clock, and need not read BullMQ's 170 modules.
+    const { Queue } = await import('bullmq');
     const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
     const queue = new Queue('hotline-due', { connection: redis });
     try {

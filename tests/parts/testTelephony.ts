@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { varFolder } from '../../app/paths.js';
 import { makeCodedPrompts, startCodedVoice, type CodedVoice } from '../telephone/ear/codedVoice.js';
+import { CodedSounds } from '../telephone/ear/codedSounds.js';
 import { holdParts, releaseParts } from './testParts.js';
 
 /**
@@ -18,6 +19,8 @@ export const carrierAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0
 export interface SharedTelephony {
   /** All prompts and the music in the tests' voice; each hotline copies this folder. */
   readonly soundsDir: string;
+  /** What these sound like: `CodedSounds.list`. */
+  readonly soundList: string;
   /** The tests' voice as a speech engine. */
   readonly speechUrl: string;
   /** The record of what the voice has said: tests/telephone/script/spokenRecord.ts. */
@@ -61,7 +64,9 @@ export async function holdTelephony(): Promise<void> {
     shelf.hotlineTestVoice = voice;
     const soundsDir = path.join(folder, 'sounds');
     await makeCodedPrompts(soundsDir, voice.url);
-    const shared: SharedTelephony = { soundsDir, speechUrl: voice.url, spoken };
+    const soundList = path.join(folder, 'sounds.json');
+    await CodedSounds.list(soundsDir, soundList);
+    const shared: SharedTelephony = { soundsDir, soundList, speechUrl: voice.url, spoken };
     process.env.TEST_TELEPHONY = JSON.stringify(shared);
   } catch (error) {
     await releaseTelephony();

@@ -11,7 +11,7 @@ function decodeOne(byte: number): number {
 const decoded = Int16Array.from({ length: 256 }, (_, byte) => decodeOne(byte));
 
 /** The nearest A-law byte for every 16-bit sample, indexed by its value plus 32768. */
-const encoded = makeEncoder();
+let encoder: Uint8Array | undefined;
 
 function makeEncoder(): Uint8Array {
   const levels = Array.from(decoded, (value, byte) => ({ value, byte })).sort(
@@ -51,6 +51,8 @@ export function decodeAlaw(bytes: Uint8Array): Int16Array {
  * bytes.
  */
 export function encodeAlaw(samples: Int16Array): Uint8Array {
+  encoder ??= makeEncoder();
+  const encoded = encoder;
   const bytes = new Uint8Array(samples.length);
   for (let i = 0; i < samples.length; i++) bytes[i] = encoded[(samples[i] ?? 0) + 32768] ?? 0;
   return bytes;

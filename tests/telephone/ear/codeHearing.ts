@@ -160,10 +160,11 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
       larger.set(this.loud);
       this.loud = larger;
     }
-    for (let i = 0; i < samples.length; i++) {
-      if (Math.abs(samples[i] as number) > quietBelow) {
-        this.loud[Math.floor((this.length + i) / blockSamples)] = 1;
-      }
+    for (let from = 0; from < samples.length;) {
+      const block = Math.floor((this.length + from) / blockSamples);
+      const end = Math.min(samples.length, (block + 1) * blockSamples - this.length);
+      if (isLoud(samples, from, end)) this.loud[block] = 1;
+      from = end;
     }
   }
 
@@ -245,6 +246,13 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
     play.heard.isPlaying = false;
     this.emit('ended', play.heard);
   }
+}
+
+function isLoud(samples: Int16Array, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) {
+    if (Math.abs(samples[at] as number) > quietBelow) return true;
+  }
+  return false;
 }
 
 /**

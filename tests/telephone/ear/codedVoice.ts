@@ -7,7 +7,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { createLogger, transports } from 'winston';
 import { makeHttpEngine } from '../../../app/speech/http.js';
 import { makeSoundMaker } from '../../../app/speech/soundMaker.js';
 import { wavHeader } from '../../../app/telephony/wav.js';
@@ -77,6 +76,8 @@ export async function makeCodedPrompts(soundsDir: string, engineUrl: string): Pr
     join: () => Promise.reject(new Error('there is nothing to join')),
   };
   const recordedDir = path.join(soundsDir, 'none');
+  // Only the set-up of a run makes prompts: its files need not read winston.
+  const { createLogger, transports } = await import('winston');
   const log = createLogger({ transports: [new transports.Console()] });
   const files = makePromptFiles({ soundMaker, soundsDir, recordedDir, log });
   const music = path.join(soundsDir, 'hold', 'calm');

@@ -77,23 +77,51 @@ function symbolsOf(number: number, place: number): readonly (readonly [number, n
  */
 export function playNumber(number: number, repeats: number, rate: number): Int16Array {
   const perSymbol = (rate * symbolMs) / 1000;
+  const tones = tonesAt(rate);
   const samples = new Int16Array(repeats * (1 + dataSymbols) * perSymbol);
-  // Two sines with this amplitude have the wanted RMS together.
-  const amplitude = levelRms;
-  const edge = perSymbol / 20;
   let at = 0;
   for (let codeword = 0; codeword < repeats; codeword++) {
     for (const [low, high] of symbolsOf(number, codeword % places)) {
-      const a = (2 * Math.PI * (lowTones[low] ?? 0)) / rate;
-      const b = (2 * Math.PI * (highTones[high] ?? 0)) / rate;
+      const a = tones.low[low] as Float64Array;
+      const b = tones.high[high] as Float64Array;
       for (let i = 0; i < perSymbol; i++) {
-        // A millisecond of fading keeps clicks out of the neighbouring bands.
-        const fade = Math.min(1, (i + 0.5) / edge, (perSymbol - i - 0.5) / edge);
-        samples[at++] = Math.round(amplitude * fade * (Math.sin(a * i) + Math.sin(b * i)));
+        const both = (a[i] as number) + (b[i] as number);
+        samples[at++] = Math.round((tones.loudness[i] as number) * both);
       }
     }
   }
   return samples;
+}
+
+/** What all symbols at a rate are made of. */
+interface Tones {
+  /** Each tone for the length of a symbol; all begin at the same phase. */
+  readonly low: readonly Float64Array[];
+  readonly high: readonly Float64Array[];
+  readonly loudness: Float64Array;
+}
+
+const tonesByRate = new Map<number, Tones>();
+
+function tonesAt(rate: number): Tones {
+  const known = tonesByRate.get(rate);
+  if (known !== undefined) return known;
+  const length = (rate * symbolMs) / 1000;
+  const play = (hertz: number) => {
+    const turn = (2 * Math.PI * hertz) / rate;
+    return Float64Array.from({ length }, (_, i) => Math.sin(turn * i));
+  };
+  // Two sines with this amplitude have the wanted RMS together.
+  const amplitude = levelRms;
+  const edge = length / 20;
+  const loudness = Float64Array.from({ length }, (_, i) => {
+    // A millisecond of fading keeps clicks out of the neighbouring bands.
+    const fade = Math.min(1, (i + 0.5) / edge, (length - i - 0.5) / edge);
+    return amplitude * fade;
+  });
+  const tones = { low: lowTones.map(play), high: highTones.map(play), loudness };
+  tonesByRate.set(rate, tones);
+  return tones;
 }
 
 /** A codeword that was heard. */
@@ -131,18 +159,21 @@ const waves = [...lowTones, ...highTones].map((hertz) => {
   return { cos: wave(0), sin: wave(Math.PI / 2) };
 });
 
-/** Per hop: two numbers for each tone, and finally the power. */
-const hopFields = 2 * waves.length + 1;
+/** Per hop: two numbers for each tone. */
+const hopFields = 2 * waves.length;
 
 /**
  * Finds codewords in a stream of samples at 8 kHz, at any alignment. A second of audio costs less
  * than a millisecond.
  */
 export class CodeReader {
-  private readonly hopSamples = new Float64Array(hop);
   private filled = 0;
-  /** Ring buffer with the last hops of a window. */
-  private readonly lastHops = new Float64Array(hopsPerSymbol * hopFields);
+  /** Ring buffers with the last hops of a window: their samples, powers and tones. */
+  private readonly lastSamples = new Float64Array(windowSize);
+  private readonly lastPowers = new Float64Array(hopsPerSymbol);
+  private readonly lastTones = new Float64Array(hopsPerSymbol * hopFields);
+  /** Whether the tones of a hop are computed. Where a line is silent, nobody needs them. */
+  private readonly hasTones = new Uint8Array(hopsPerSymbol);
   /** Ring buffer with the last symbols, one per hop: low × 9 + high; -1 is none. */
   private readonly symbols = new Int16Array(hopsPerCodeword).fill(-1);
   private hops = 0;
@@ -160,33 +191,42 @@ export class CodeReader {
 
   feed(samples: ArrayLike<number>): void {
     for (let i = 0; i < samples.length; i++) {
-      this.hopSamples[this.filled++] = samples[i] as number;
+      const turn = this.hops % hopsPerSymbol;
+      this.lastSamples[turn * hop + this.filled++] = samples[i] as number;
       if (this.filled < hop) continue;
       this.filled = 0;
-      this.takeHop();
+      this.takeHop(turn);
       this.look();
     }
   }
 
-  private takeHop(): void {
-    const turn = this.hops % hopsPerSymbol;
+  private takeHop(turn: number): void {
+    let power = 0;
+    const from = turn * hop;
+    for (let i = from; i < from + hop; i++) power += (this.lastSamples[i] as number) ** 2;
+    this.lastPowers[turn] = power;
+    this.hasTones[turn] = 0;
+  }
+
+  /** Computes the tones of a hop, unless they are. */
+  private hearTones(turn: number): void {
+    if (this.hasTones[turn] === 1) return;
+    this.hasTones[turn] = 1;
+    const { lastSamples, lastTones } = this;
     // The waves continue from hop to hop, so that a window is the sum of its hops.
-    const phase = turn * hop;
+    const from = turn * hop;
     let field = turn * hopFields;
     for (const { cos, sin } of waves) {
       let re = 0;
       let im = 0;
-      for (let i = 0; i < hop; i++) {
-        const sample = this.hopSamples[i] as number;
-        re += sample * (cos[phase + i] as number);
-        im += sample * (sin[phase + i] as number);
+      for (let i = from; i < from + hop; i++) {
+        const sample = lastSamples[i] as number;
+        re += sample * (cos[i] as number);
+        im += sample * (sin[i] as number);
       }
-      this.lastHops[field++] = re;
-      this.lastHops[field++] = im;
+      lastTones[field++] = re;
+      lastTones[field++] = im;
     }
-    let power = 0;
-    for (let i = 0; i < hop; i++) power += (this.hopSamples[i] as number) ** 2;
-    this.lastHops[field] = power;
   }
 
   private look(): void {
@@ -221,8 +261,10 @@ export class CodeReader {
 
   /** Returns the pair of tones in the last window; -1 if it is silent or contains anything else. */
   private symbol(): number {
-    const power = this.sumOf(hopFields - 1);
+    let power = 0;
+    for (let turn = 0; turn < hopsPerSymbol; turn++) power += this.lastPowers[turn] as number;
     if (power < silencePower * windowSize) return -1;
+    for (let turn = 0; turn < hopsPerSymbol; turn++) this.hearTones(turn);
     const low = this.strongest(0, lowTones.length);
     const high = this.strongest(lowTones.length, waves.length);
     // A sine's correlation with itself is half its window times its amplitude; this gives the two
@@ -246,8 +288,8 @@ export class CodeReader {
 
   private sumOf(field: number): number {
     let sum = 0;
-    for (let at = field; at < this.lastHops.length; at += hopFields) {
-      sum += this.lastHops[at] as number;
+    for (let at = field; at < this.lastTones.length; at += hopFields) {
+      sum += this.lastTones[at] as number;
     }
     return sum;
   }
