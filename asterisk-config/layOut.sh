@@ -28,40 +28,57 @@ for script in "$from"/settings/*.sh; do
   # shellcheck source=asterisk-config/settings/callPlaces.sh
   [ ! -e "$script" ] || . "$script"
 done
-for file in $(cd "$from" && find . -name '*.conf' -not -path './fail2ban/*' | sort); do
-  laid=$new/${file#./off/}
-  mkdir -p "$(dirname "$laid")"
-  awk -v file="${file#./}" '
-    NR == 1 && /^; needs / {
-      count = split($0, words, " ")
-      for (i = 3; i <= count; i++) if (ENVIRON[words[i]] == "") exit 77
-    }
-    {
-      line = $0; out = ""
-      while (match(line, /@\{[A-Z][A-Z0-9_]*(:-[^}]*)?\}/)) {
-        inner = substr(line, RSTART + 2, RLENGTH - 3)
-        name = inner; fallback = ""; optional = 0
-        if (cut = index(inner, ":-")) { name = substr(inner, 1, cut - 1); fallback = substr(inner, cut + 2); optional = 1 }
-        value = ENVIRON[name]
-        if (value == "") {
-          if (!optional) { print "asterisk-config: " name " is not set (" file " line " NR " needs it)" > "/dev/stderr"; bad = 1 }
-          value = fallback
-        } else if (value ~ /[\r\n]/) {
-          print "asterisk-config: " name " has a line break in it" > "/dev/stderr"; bad = 1; value = ""
-        } else gsub(/;/, "\\;", value)
-        out = out substr(line, 1, RSTART - 1) value
-        line = substr(line, RSTART + RLENGTH)
-      }
-      print out line
-    }
-    END { if (bad) exit 78 }
-  ' "$from/$file" >"$laid" || {
-    case $? in
-      77) rm "$laid" ;;
-      *) status=78 ;;
-    esac
-  }
+files=$(cd "$from" && find . -name '*.conf' -not -path './fail2ban/*' | sort)
+for file in $files; do
+  folder=$new/${file#./off/}
+  folder=${folder%/*}
+  [ -d "$folder" ] || mkdir -p "$folder"
 done
+# One awk for all files, because a process for each took most of the time.
+printf '%s\n' "$files" | from=$from new=$new awk '
+  function fillIn(line,    out, inner, cut, name, fallback, optional, value) {
+    out = ""
+    while (match(line, /@\{[A-Z][A-Z0-9_]*(:-[^}]*)?\}/)) {
+      inner = substr(line, RSTART + 2, RLENGTH - 3)
+      name = inner; fallback = ""; optional = 0
+      if (cut = index(inner, ":-")) { name = substr(inner, 1, cut - 1); fallback = substr(inner, cut + 2); optional = 1 }
+      value = ENVIRON[name]
+      if (value == "") {
+        if (!optional) {
+          print "asterisk-config: " name " is not set (" substr(file, 3) " line " number " needs it)" > "/dev/stderr"
+          bad = 1
+        }
+        value = fallback
+      } else if (value ~ /[\r\n]/) {
+        print "asterisk-config: " name " has a line break in it" > "/dev/stderr"; bad = 1; value = ""
+      } else gsub(/;/, "\\;", value)
+      out = out substr(line, 1, RSTART - 1) value
+      line = substr(line, RSTART + RLENGTH)
+    }
+    return out line
+  }
+  function isNeeded(line,    words, count, i) {
+    if (line !~ /^; needs /) return 1
+    count = split(line, words, " ")
+    for (i = 3; i <= count; i++) if (ENVIRON[words[i]] == "") return 0
+    return 1
+  }
+  {
+    file = $0
+    laid = file
+    sub(/^\.\/off\//, "./", laid)
+    laid = ENVIRON["new"] "/" laid
+    given = ENVIRON["from"] "/" file
+    for (number = 1; (read = (getline line < given)) > 0; number++) {
+      if (number == 1 && !isNeeded(line)) break
+      print fillIn(line) > laid
+    }
+    if (read < 0) { print "asterisk-config: " file " cannot be read" > "/dev/stderr"; bad = 1 }
+    if (read == 0 && number == 1) printf "" > laid
+    close(given); close(laid)
+  }
+  END { if (bad) exit 78 }
+' || status=78
 [ "$status" = 0 ] || exit "$status"
 
 # These files contain secrets.

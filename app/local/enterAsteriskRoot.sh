@@ -12,15 +12,18 @@ root=$1
 top=$2
 shift 2
 mount -t tmpfs -o mode=755,size=64m hotline-asterisk "$top"
-mkdir "$top/usr"
+mkdir "$top/usr" "$top/dev" "$top/proc" "$top/run" "$top/var"
+mkdir -m 1777 "$top/tmp"
 mount --bind "$root/usr" "$top/usr"
 # A copy, with this machine's names: Asterisk looks up its own name for every call, and logs an
 # error when it cannot. It does not need the files in there that only root may read (shadow).
 cp -R "$root/etc" "$top/etc" 2>/dev/null || :
 for name in hosts resolv.conf; do [ ! -e "/etc/$name" ] || cp -L "/etc/$name" "$top/etc/$name"; done
-for name in bin sbin lib lib64; do ln -s "usr/$name" "$top/$name"; done
-mkdir "$top/dev" "$top/proc" "$top/run" "$top/var"
-mkdir -m 1777 "$top/tmp"
+ln -s usr/bin usr/sbin usr/lib usr/lib64 "$top/"
+# The tests give their many Asterisks less to read (tests/telephone/network/briefDocumentation.ts).
+if [ -n "${ASTERISK_DOCUMENTATION-}" ]; then
+  mount --bind "$ASTERISK_DOCUMENTATION" "$top/usr/share/asterisk/documentation"
+fi
 mount --rbind /dev "$top/dev"
 mount --rbind /proc "$top/proc"
 while [ "$1" != -- ]; do

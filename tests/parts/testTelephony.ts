@@ -7,6 +7,7 @@ import path from 'node:path';
 import { varFolder } from '../../app/paths.js';
 import { makeCodedPrompts, startCodedVoice, type CodedVoice } from '../telephone/ear/codedVoice.js';
 import { CodedSounds } from '../telephone/ear/codedSounds.js';
+import { makeBriefDocumentation } from '../telephone/network/briefDocumentation.js';
 import { holdParts, releaseParts } from './testParts.js';
 
 /**
@@ -59,6 +60,7 @@ export async function holdTelephony(): Promise<void> {
   await rm(failed, { recursive: true, force: true });
   const { folder } = await holdParts();
   try {
+    await makeBriefDocumentation(path.join(folder, 'documentation'));
     const spoken = path.join(folder, 'spoken');
     const voice = await startCodedVoice(spoken);
     shelf.hotlineTestVoice = voice;
