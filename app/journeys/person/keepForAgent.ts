@@ -22,6 +22,8 @@ export interface LeftTalkOfAgent {
   readonly entry: LineEntry;
   readonly agent: Omit<AgentOnLine, 'leg'>;
   readonly talk: Talk;
+  /** The telephone that was lost was a web page; also when an earlier process has lost it. */
+  readonly wasPage: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface LeftTalkOfAgent {
 export async function keepForAgent(
   conversation: Conversation,
   floor: Floor,
-  { entry, agent, talk }: LeftTalkOfAgent,
+  { entry, agent, talk, wasPage }: LeftTalkOfAgent,
 ): Promise<RungLeg | null> {
   const { call, record } = conversation;
   const { desk } = floor;
@@ -43,7 +45,7 @@ export async function keepForAgent(
   record.event(conversation.now, 'step', 'agentLost', agent.number);
   void call.ended.then(() => over.abort());
   void talk.ended.then(() => over.abort());
-  const coming = agentReturn(floor, entry, agent, untilAt, over.signal);
+  const coming = agentReturn(floor, entry, { ...agent, wasPage }, untilAt, over.signal);
   try {
     await call.holdMusic(true);
     await conversation.sayNow(prompt('agentLost'));

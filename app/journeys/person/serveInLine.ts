@@ -182,7 +182,7 @@ async function talk(
       conversation.say(prompt('talkLost'));
       return { kind: 'survey', agentId: null };
     case 'agent_lost':
-      return { kind: 'kept', of: { entry, agent, talk } };
+      return { kind: 'kept', of: { entry, agent, talk, wasPage: end.wasPage } };
     case 'agent_left':
       return { kind: 'survey', agentId: agent.id };
     case 'transferred':
@@ -348,7 +348,8 @@ async function takeUpTalk(
   if (entry.agentLostAt !== null) {
     // All that is left of the agent is the lost leg.
     await leg.hangUp();
-    if (left.talk !== null) return { kind: 'kept', of: { entry, agent, talk: left.talk } };
+    if (left.talk !== null)
+      return { kind: 'kept', of: { entry, agent, talk: left.talk, wasPage: true } };
   }
   if (left.talk === null) return meetNext(floor, conversation, entry, agent, waiting);
   return { kind: 'talk', entry, agent, talk: left.talk, left: left.room };

@@ -18,8 +18,9 @@ export interface TalkAtHand {
   /**
    * The agent's telephone is gone: the caller is kept for the agent. Does nothing once the leg is
    * over.
+   * @param wasPage the telephone was a web page
    */
-  loseLeg(): void;
+  loseLeg(wasPage: boolean): void;
 }
 
 /** The talks of this process, by their agents: an agent is in one talk at a time. */

@@ -119,11 +119,12 @@ export class PageWatch {
     // Another page, or the same one reloaded, has become the telephone.
     if (page !== undefined && page.takenAt > talk.legSinceAt) {
       log.info('an agent’s page was taken over in a talk', { agent: agentNumber });
-      talk.loseLeg();
+      talk.loseLeg(true);
       return;
     }
+    const isOfPage = this.ofPages.has(agentLeg.id);
     // A telephone on the desk is registered under the same number, and is not the page that has ended.
-    const hasEnded = page === undefined && this.ofPages.has(agentLeg.id);
+    const hasEnded = page === undefined && isOfPage;
     if (there.has(agentNumber) && !hasEnded) return;
     const count = await telephony.audioOf(agentLeg.id);
     if (count === null) return;
@@ -132,7 +133,7 @@ export class PageWatch {
     const atMs = performance.now();
     if (last?.packets === packets && atMs - last.atMs >= audioStillMs) {
       log.warn('lost an agent’s telephone in a talk', { agent: agentNumber });
-      talk.loseLeg();
+      talk.loseLeg(isOfPage);
       return;
     }
     this.heard.set(agentLeg.id, last?.packets === packets ? last : { packets, atMs });

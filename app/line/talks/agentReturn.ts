@@ -7,6 +7,7 @@ import type { RungLeg } from '../../telephony/ringing.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import type { Floor } from '../floor/floor.js';
 import { readPage } from '../page/store/pageTelephones.js';
+import { findAgent } from '../store/agents.js';
 import type { LineEntry } from '../store/lineEntries.js';
 
 /** How often to check whether calls reach the agent. */
@@ -14,6 +15,12 @@ const lookMs = 200;
 const ringMs = 12_000;
 /** Number of ringings so far; each needs a purpose of its own. */
 let ringings = 0;
+
+/** An agent whose telephone was lost. */
+export interface LostAgent extends Pick<AgentOnLine, 'id' | 'number'> {
+  /** The telephone was a web page. */
+  readonly wasPage: boolean;
+}
 
 /**
  * Waits for the agent.
@@ -24,7 +31,7 @@ let ringings = 0;
 export async function agentReturn(
   floor: Floor,
   entry: Pick<LineEntry, 'id' | 'callerNumber' | 'lineName'>,
-  agent: Pick<AgentOnLine, 'id' | 'number'>,
+  agent: LostAgent,
   untilAt: Date,
   over: AbortSignal,
 ): Promise<RungLeg | null> {
@@ -57,13 +64,21 @@ export async function agentReturn(
 /** Tells whether calls reach the agent. Never rejects: while that cannot be read, they do not. */
 async function isReached(
   { desk, telephony }: Floor,
-  { id, number }: Pick<AgentOnLine, 'id' | 'number'>,
+  { id, number, wasPage }: LostAgent,
 ): Promise<boolean> {
   try {
     const page = await readPage(desk.db, id);
     if (page !== null && (page.unreachable !== null || !page.isPublished)) return false;
+    // The telephone on the desk would answer by itself while the agent has left.
+    if (page === null && wasPage && (await isSigningOut(desk, number))) return false;
     return (await telephony.telephonesThere()).has(number);
   } catch {
     return false;
   }
+}
+
+/** Tells whether the agent is signed out for calls as soon as the talk is over. */
+async function isSigningOut({ db }: Floor['desk'], number: string): Promise<boolean> {
+  const found = await findAgent(db, number);
+  return found?.state.afterwards?.to === 'signed_out';
 }

@@ -29,7 +29,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   const { floor, entry, caller, agent, talk, writeEnd } = parties;
   let alarm = new AbortController();
   let isLost = false;
-  let isLegLost = false;
+  let lostLeg: { readonly wasPage: boolean } | null = null;
   let endedBy: 'agent' | 'supervisor' = 'agent';
   /** Requests from the console, each with the function that takes its answer. */
   const asked: { request: OwnRequest; tell: (answer: DeskAnswer) => void }[] = [];
@@ -54,9 +54,9 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
         asked.push({ request, tell });
         wake();
       }),
-    loseLeg() {
+    loseLeg(wasPage) {
       if (agent.leg.isOver) return;
-      isLegLost = true;
+      lostLeg = { wasPage };
       void agent.leg.hangUp();
       wake();
     },
@@ -96,7 +96,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
       if (isLost) return { kind: 'lost' };
       // With a third party in the talk the caller is not alone: those two go on, as when the agent
       // hangs up.
-      if (isLegLost && !room.isThreeWay) return { kind: 'agent_lost' };
+      if (lostLeg !== null && !room.isThreeWay) return { kind: 'agent_lost', ...lostLeg };
       if (agent.leg.isOver) return await agentLeft();
       const news = await room.catchUp();
       const next = asked.shift();

@@ -45,7 +45,7 @@ export interface TalkParties {
 export type TalkEnd =
   | { readonly kind: 'caller_gone' | 'agent_left' | 'lost' }
   /** The agent's telephone is gone; the talk stands, and the caller hears music. */
-  | { readonly kind: 'agent_lost' }
+  | { readonly kind: 'agent_lost'; readonly wasPage: boolean }
   /** The caller's next entry: the caller waits again, or talks to the agent who took over. */
   | { readonly kind: 'transferred'; readonly next: LineEntry; readonly agent: AgentOnLine | null }
   /** To a telephone of the court, which has answered already or is still to be rung. */

@@ -173,6 +173,31 @@ describe('a page as the telephone', () => {
     await talkTogether(call, (await scene.telephony.rings('1001')).answer());
   });
 
+  test('whose page ends with its session in a talk is not rung on the desk, unless signed in again there', async () => {
+    scene = await DeskScene.start();
+    await scene.line('general', { agentReturnS: 600 });
+    const id = await scene.agentId('1001');
+    await page(pageId);
+    isThere();
+    await microphone(pageId, 'live');
+    await scene.becomes('1001', 'ready');
+    const { call, leg } = await scene.talks();
+    scene.telephony.audio.set(leg.id, audioCount({ received: 500 }));
+    // The telephone on the desk is registered under the same number.
+    isThere();
+    const looks = jest.spyOn(scene.telephony, 'telephonesThere');
+    await until('the page watch to know that it is a page', () => looks.mock.calls.length > 1);
+    const rung = scene.telephony.rung.length;
+    expect(await releasePage(scene.floor.desk, id, pageId)).toBe(true);
+    await call.hears('正在为您重新接通');
+    const times = jest.spyOn(scene.floor.desk.clock, 'now');
+    await until('the agent to be looked for a few times', () => times.mock.calls.length > 5);
+    expect(scene.telephony.rung).toHaveLength(rung);
+
+    await scene.signIn('1001');
+    await talkTogether(call, (await scene.telephony.rings('1001')).answer());
+  });
+
   test('a page that is given back takes its agent out of the line, and its account away', async () => {
     scene = await DeskScene.start();
     await page(pageId);

@@ -79,13 +79,17 @@ async function overWithNotes(talking: Talking): Promise<void> {
   );
 }
 
-/** Every row of a call, without what differs between any two calls: ids, moments, durations. */
+/**
+ * Every row of a call, without what differs between any two calls: ids, moments, durations, and how
+ * well both heard each other, which is measured again and again.
+ */
 async function kept({ callId, entryId }: Talking): Promise<Record<string, unknown[]>> {
   const found: Record<string, unknown[]> = {};
   const tables = await scene.rows<{ name: string }>(
     `SELECT DISTINCT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
       WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
-        AND (a.attname IN ('call_id', 'entry_id') OR c.relname = 'calls')`,
+        AND (a.attname IN ('call_id', 'entry_id') OR c.relname = 'calls')
+        AND c.relname <> 'talk_quality'`,
   );
   for (const { name } of tables) {
     const rows = await scene.rows<{ row: Record<string, unknown> }>(

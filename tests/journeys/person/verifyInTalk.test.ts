@@ -135,7 +135,7 @@ test('the agent hangs up meanwhile: nothing more is asked, and the caller goes o
 
 test('the agent’s page is gone meanwhile: the caller is kept, and back in the talk when it is there', async () => {
   await sends();
-  scene.floor.talks.of(await scene.agentId('1001'))?.loseLeg();
+  scene.floor.talks.of(await scene.agentId('1001'))?.loseLeg(false);
   await call.hears('工作人员的电话断开了');
   scene.telephony.there = new Set(['1001']);
   leg = (await scene.telephony.rings('1001')).answer();
