@@ -24,13 +24,8 @@ export function readNational(): Promise<Content> {
 
 async function readFiles(): Promise<Content> {
   if (existsSync(builtFile)) return JSON.parse(await readFile(builtFile, 'utf8')) as Content;
-  const { nationalFolder, readNationalContent } = await import('./readContent.js');
-  const { content, problems } = await readNationalContent(nationalFolder);
-  const [first] = problems;
-  if (first !== undefined) {
-    throw new Error(`${first.file}:${first.line}: ${first.id} ${first.field} ${first.message}`);
-  }
-  return content;
+  const { readSources } = await import('./readSources.js');
+  return readSources();
 }
 
 /** What was told at a moment: the national content of this version under the court's of then. */
