@@ -31,7 +31,6 @@ import { useShapes } from './server/addRoute.js';
 import { answerErrors } from './server/answerErrors.js';
 import { describeRoutes } from './server/describeRoutes.js';
 import { guardRequests } from './server/guardRequests.js';
-import { jobsPage } from './server/jobsPage.js';
 import { setSecurityHeaders } from './server/securityHeaders.js';
 import { builtClient, serveClient } from './server/serveClient.js';
 import { OpenPages } from './server/openPages.js';
@@ -105,7 +104,10 @@ export async function buildWeb(
   guardRequests(server, app);
   await describeRoutes(web);
   for (const add of routes) await add(web);
-  if (queues !== null) await jobsPage(web, queues);
+  if (queues !== null) {
+    const { jobsPage } = await import('./server/jobsPage.js');
+    await jobsPage(web, queues);
+  }
   await serveClient(web, clientFolder);
   return server;
 }

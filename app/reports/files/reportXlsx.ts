@@ -1,5 +1,5 @@
 /** A report as a workbook. */
-import writeExcelFile, { type CellObject } from 'write-excel-file/node';
+import type { CellObject } from 'write-excel-file/node';
 import { onChinaClock } from '../../court/rules/chinaTime.js';
 import { alarmWord, inSeconds } from '../rules/reportWords.js';
 import type { FigureKind } from '../store/reportColumns.js';
@@ -46,6 +46,8 @@ export async function reportXlsx(name: string, report: Report, heading: Heading)
   const data = rows.map((row) =>
     columns.map((column, index) => excelCell(figureOf(column, row[index] ?? null), language)),
   );
+  // Loaded for the first workbook: the package is large, and most processes never make one.
+  const { default: writeExcelFile } = await import('write-excel-file/node');
   return writeExcelFile([
     {
       sheet: name,

@@ -1,5 +1,5 @@
 /** The mail server of the settings, by SMTP. */
-import nodemailer from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { SendMail } from './sendReportMails.js';
 
 /** Milliseconds that a server may take for an answer. */
@@ -12,9 +12,16 @@ export function makeSendMail(url: string, from: string): SendMail {
     greetingTimeout: answersWithinMs,
     socketTimeout: answersWithinMs,
   };
-  const transport = nodemailer.createTransport({ url, ...timeouts }, { from });
+  let transport: Promise<Transporter> | undefined;
+  // Loaded for the first mail: most processes never send one.
+  const open = async () => {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({ url, ...timeouts }, { from });
+  };
   return async ({ to, subject, text, file }) => {
-    await transport.sendMail({
+    await (
+      await (transport ??= open())
+    ).sendMail({
       to: [...to],
       subject,
       text,
