@@ -5,7 +5,13 @@ import { chown, mkdir, readFile, readdir, rm, writeFile, access } from 'node:fs/
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { appRole, ensureAppLogin, ensureEraserLogin, eraserRole } from '../../database/appRole.js';
+import {
+  appRole,
+  ensureAppLogin,
+  ensureEraserLogin,
+  eraserRole,
+  scramVerifier,
+} from '../../database/appRole.js';
 import { endLeftover } from './leftovers.js';
 import { priorities } from './priorities.js';
 import { startPortServer, type PortServer } from './portServer.js';
@@ -210,10 +216,10 @@ async function makeLoginsCheap(ownerUrl: string, urls: readonly string[]): Promi
   const client = new Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    await client.query('SET scram_iterations = 1');
     for (const { username, password } of urls.map((each) => new URL(each))) {
       const name = client.escapeIdentifier(username);
-      await client.query(`ALTER ROLE ${name} PASSWORD ${client.escapeLiteral(password)}`);
+      const verifier = client.escapeLiteral(scramVerifier(password, 1));
+      await client.query(`ALTER ROLE ${name} PASSWORD ${verifier}`);
     }
   } finally {
     await client.end();
