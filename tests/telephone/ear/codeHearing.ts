@@ -71,6 +71,8 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
    * read again.
    */
   private waiting: Codeword[] = [];
+  /** The first codeword of the current sound, which came when the next one was due. */
+  private doubtful: Codeword | null = null;
   private length = 0;
   /** For each block of the stream, 1 if it is loud. */
   private loud = new Uint8Array(3000);
@@ -142,6 +144,9 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
     this.noteLoudness(samples);
     this.length += samples.length;
     this.reader.feed(samples);
+    if (this.doubtful !== null && this.length - this.doubtful.at > undecided + codewordSamples) {
+      this.settle(null);
+    }
     for (const play of this.plays.slice(-2)) {
       if (this.length - (play.at + 2 * codewordSamples) > cutOffAfter) this.end(play);
     }
@@ -150,6 +155,7 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
   finish(): void {
     this.isOver = true;
     this.placeWaiting();
+    this.settle(null);
     for (const play of this.plays) this.end(play);
   }
 
@@ -189,10 +195,12 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
     }
   }
 
-  private place({ number, place, at }: Codeword): void {
+  private place(codeword: Codeword): void {
+    this.settle(codeword);
+    const { number, place, at } = codeword;
     const last = this.plays.at(-1);
     if (last?.sound.number === number) {
-      const steps = (place - (last.index % places) + places) % places || places;
+      const steps = stepsTo(last, place);
       const late = at - last.at - steps * codewordSamples;
       // The first codeword again means that the sound is played again, unless a long sound has just
       // reached place 0 by counting.
@@ -202,8 +210,33 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
         this.goOn(last, last.index + steps, at);
         return;
       }
-      if (isGarbled(last, place, at)) return;
+      if (isNextDue(last, at)) {
+        // It is garbled; or it is the sound played again, by chance at this moment.
+        if (place === 0) this.doubtful = codeword;
+        return;
+      }
     }
+    this.beginAt(codeword);
+  }
+
+  /**
+   * Decides by the codeword after it whether the sound was played again: the current sound goes on
+   * after one that was garbled.
+   * @param next null when none has come
+   */
+  private settle(next: Codeword | null): void {
+    const { doubtful } = this;
+    this.doubtful = null;
+    if (doubtful === null) return;
+    const last = this.plays.at(-1);
+    if (next !== null && last?.sound.number === next.number) {
+      const first = { index: 0, at: doubtful.at };
+      if (offBy(last, next) < offBy(first, next)) return;
+    }
+    this.beginAt(doubtful);
+  }
+
+  private beginAt({ number, place, at }: Codeword): void {
     const [sound] = this.sounds.numbered(number);
     if (sound !== undefined) this.begin(sound, place, at);
   }
@@ -264,13 +297,19 @@ function mostLost(steps: number): number {
   return steps > mostLostSteps ? tolerance : (steps - 1) * codewordSamples + tolerance;
 }
 
-/**
- * Returns whether a codeword arrives exactly when the next one of the current sound is due, but
- * claims to be another one.
- */
-function isGarbled(last: Play, place: number, at: number): boolean {
+/** Returns how many codewords after the last one heard a place is reached by counting. */
+function stepsTo(last: Pick<Play, 'index'>, place: number): number {
+  return (place - (last.index % places) + places) % places || places;
+}
+
+/** Returns by how many samples a codeword is too late or too soon to be of the sound of the last one. */
+function offBy(last: Pick<Play, 'index' | 'at'>, { place, at }: Codeword): number {
+  return Math.abs(at - last.at - stepsTo(last, place) * codewordSamples);
+}
+
+/** Returns whether a codeword arrives exactly when one of the current sound is due. */
+function isNextDue(last: Play, at: number): boolean {
   const steps = Math.round((at - last.at) / codewordSamples);
   const isDue = Math.abs(at - last.at - steps * codewordSamples) <= dueWithin;
-  // Place 0 may be the sound played again, by chance at this moment.
-  return isDue && place !== 0 && last.index + steps < last.sound.codewords;
+  return isDue && last.index + steps < last.sound.codewords;
 }

@@ -155,6 +155,15 @@ describe('listening', () => {
     expect(told(cut(0, 2), menu)).toEqual(['zh/menu 2', 'zh/menu 8']);
   });
 
+  test('a codeword that is garbled into the first one is left out; the sound played again just then is not', () => {
+    const cut = (from: number, to: number) => menu.subarray(from * 1120, to * 1120);
+    expect(told(cut(0, 6), cut(0, 1), cut(7, 8))).toEqual(['zh/menu 7']);
+    expect(told(cut(0, 3), cut(0, 1), cut(4, 8))).toEqual(['zh/menu 7']);
+    expect(told(cut(0, 3), menu)).toEqual(['zh/menu 3', 'zh/menu 8']);
+    expect(told(cut(0, 3), cut(0, 1), silence(2))).toEqual(['zh/menu 3', 'zh/menu 1']);
+    expect(told(cut(0, 3), cut(0, 1))).toEqual(['zh/menu 3', 'zh/menu 1']);
+  });
+
   test('one that is longer than the places count is one sound all the same', () => {
     expect(told(music)).toEqual(['zh/music 60']);
     const stalled = join(music.subarray(0, 30_000), silence(0.3), music.subarray(30_000));
