@@ -17,6 +17,7 @@ import {
   settled,
   small,
   takePicture,
+  TestBrowser,
   wear,
 } from './browserPage.js';
 import { openConsole, type OpenConsole } from './openConsole.js';
@@ -37,8 +38,7 @@ const inBackground = `
   Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });`;
 
 test('a call is told of outside of the page, whatever page the agent has left open', async () => {
-  const { cookie } = await web.as(people.agent);
-  const page = await browser.openAt(`${web.origin}/guidance`, { cookie, script: inBackground });
+  const page = await browser.open(web, people.agent, '/guidance', { script: inBackground });
   await settled(page);
   await page.getByText('未签入').first().waitFor();
   const callId = await call(web, '13700000031');
@@ -68,9 +68,17 @@ test('a call is told of outside of the page, whatever page the agent has left op
   expect(problemsIn(page)).toEqual([]);
 });
 
+/** The whole Chromium: only there has a device the same id after a reload. */
+let whole: TestBrowser | undefined;
+// At once: its page listens to a microphone.
+afterEach(async () => {
+  await whole?.stop();
+  whole = undefined;
+});
+
 test('microphone, headset and the loudspeaker that rings are chosen once', async () => {
-  const { cookie } = await web.as(people.agent);
-  const page = await browser.openAt(`${web.origin}/devices`, { cookie });
+  whole = await TestBrowser.start();
+  const page = await whole.open(web, people.agent, '/devices');
   await settled(page);
   await page.getByRole('button', { name: '允许使用麦克风' }).click();
   const choose = async (name: string) => {
@@ -121,8 +129,7 @@ test('an alarm is on whatever page the supervisor is, as soon as it begins', asy
 const withoutPeriods = 'globalThis.setInterval = () => 0;';
 
 test('what happens before the page’s stream is open is told as soon as it is', async () => {
-  const { cookie } = await web.as(people.supervisor);
-  const page = await browser.openAt(`${web.origin}/guidance`, { cookie, script: withoutPeriods });
+  const page = await browser.open(web, people.supervisor, '/guidance', { script: withoutPeriods });
   let letThrough = (): void => undefined;
   const isOpened = new Promise<void>((resolve) => (letThrough = resolve));
   await page.route('**/api/live*', async (route) => {
@@ -140,8 +147,7 @@ test('what happens before the page’s stream is open is told as soon as it is',
 });
 
 test('a new caller is on the floor, though nobody has read the agents again', async () => {
-  const { cookie } = await web.as(people.supervisor);
-  const page = await browser.openAt(`${web.origin}/floor`, { cookie, script: withoutPeriods });
+  const page = await browser.open(web, people.supervisor, '/floor', { script: withoutPeriods });
   await settled(page);
   await page.getByText('没有人在等待').waitFor();
   // From now on the whole floor is asked for without an answer.
@@ -196,11 +202,11 @@ test('the wall of a television is in the language of its address', async () => {
   const administrator = await web.as(people.administrator);
   const made = await administrator.post('/api/walls', { title: '大厅', lines: ['case'] });
   const { token } = made.body as { token: string };
-  const page = await browser.openAt(`${web.origin}/wall?language=en#${token}`, {});
+  const page = await browser.open(web, null, `/wall?language=en#${token}`);
   await page.getByRole('heading', { name: '大厅' }).waitFor();
   await page.getByText('Connection rate').first().waitFor();
   await page.locator('html[lang="en"]').waitFor({ state: 'attached' });
-  const chinese = await browser.openAt(`${web.origin}/wall#${token}`, {});
+  const chinese = await browser.open(web, null, `/wall#${token}`);
   await chinese.getByText('接通率').first().waitFor();
 });
 

@@ -11,6 +11,7 @@ import { niceOfSession, setNiceOfSession } from '../../../app/local/parts/sessio
 import { projectRoot } from '../../../app/paths.js';
 import { patienceMs } from '../../telephone/patience.js';
 import type { Somebody, TestConsole } from '../testConsole.js';
+import { UsedPages } from './usedPages.js';
 
 export type Language = 'zh' | 'en';
 export type Appearance = 'light' | 'dark';
@@ -36,6 +37,16 @@ export const looks: readonly Look[] = (['zh', 'en'] as const).flatMap((language)
 /** Where the pictures of the tests are. */
 export const picturesFolder = path.join(projectRoot, 'var/test/pictures');
 
+/** Each is a program of Debian's Chromium. */
+const programs = {
+  /** What an agent has. */
+  whole: '/usr/bin/chromium',
+  /** The same without windows, profiles and extensions: it draws the same pages at three quarters of the cost. */
+  shell: '/usr/bin/chromium-headless-shell',
+} as const;
+
+const firstLook: Look = { language: 'zh', appearance: 'light', ...small };
+
 // What runs in a page is text here: these tests are compiled without the browser's types.
 const preferencesKey = 'hotline.preferences';
 const preferring = ({ language, appearance }: Look) =>
@@ -49,15 +60,19 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const problemsOf = new WeakMap<Page, string[]>();
 
 export class TestBrowser {
-  private readonly contexts: BrowserContext[] = [];
+  private readonly contexts = new Set<BrowserContext>();
+  private readonly used = new UsedPages();
   /** The ids of the stopped processes. */
   private readonly asleep = new Set<number>();
   private constructor(private readonly browser: Browser) {}
 
-  static async start(args: readonly string[] = []): Promise<TestBrowser> {
+  static async start(
+    args: readonly string[] = [],
+    program: keyof typeof programs = 'whole',
+  ): Promise<TestBrowser> {
     mkdirSync(picturesFolder, { recursive: true });
     const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
+      executablePath: programs[program],
       // Without a locale Chromium finds no file whose name is Chinese, and ends the page that was given it.
       env: { ...process.env, LANG: 'C.UTF-8' },
       args: [
@@ -75,21 +90,51 @@ export class TestBrowser {
     return started;
   }
 
-  /** Opens a page for a signed-in user, or for nobody (null). */
-  async open(web: TestConsole, who: Somebody | null, place: string, look?: Look): Promise<Page> {
+  /**
+   * Opens a page for a signed-in user, or for nobody (null), with a script that runs before those of
+   * the page. It may be one that an earlier test was done with, of which nothing is left
+   * ({@link UsedPages}).
+   */
+  async open(
+    web: TestConsole,
+    who: Somebody | null,
+    place: string,
+    { look = firstLook, script = '' }: { readonly look?: Look; readonly script?: string } = {},
+  ): Promise<Page> {
     const cookie = who === null ? null : (await web.as(who)).cookie;
-    return this.openAt(`${web.origin}${place}`, { cookie, ...(look && { look }) });
+    const page =
+      this.used.take(web.origin, look.language) ?? (await this.addPage(web.origin, look));
+    await this.used.runFirst(page, `${preferring(look)};\n${script}`);
+    await sizeTo(page, look);
+    watch(page);
+    await giveCookie(page, web.origin, cookie);
+    await page.goto(`${web.origin}${place}`);
+    return page;
   }
 
-  /**
-   * Opens a page of any console, in a browser of its own, with a script that runs before those of
-   * the page.
-   */
+  /** Opens a page of any console, in a browser that has loaded nothing and is used for nothing else. */
   async openAt(
     address: string,
     options: { readonly look?: Look; readonly cookie?: string | null; readonly script?: string },
   ): Promise<Page> {
-    const { look = { language: 'zh', appearance: 'light', ...small }, cookie, script } = options;
+    const { look = firstLook, cookie = null, script } = options;
+    const page = await this.newPage(look);
+    await page.context().addInitScript({ content: preferring(look) });
+    if (script !== undefined) await page.context().addInitScript({ content: script });
+    watch(page);
+    if (cookie !== null) await giveCookie(page, new URL(address).origin, cookie);
+    await page.goto(address);
+    return page;
+  }
+
+  /** A page that can be used again. */
+  private async addPage(origin: string, look: Look): Promise<Page> {
+    const page = await this.newPage(look);
+    await this.used.add(page, origin, look.language);
+    return page;
+  }
+
+  private async newPage(look: Look): Promise<Page> {
     const context = await this.browser.newContext({
       viewport: { width: look.width, height: look.height },
       locale: look.language === 'zh' ? 'zh-CN' : 'en-GB',
@@ -98,22 +143,20 @@ export class TestBrowser {
       permissions: ['microphone', 'clipboard-write'],
     });
     context.setDefaultTimeout(patienceMs);
-    this.contexts.push(context);
-    if (cookie) {
-      const [name = '', value = ''] = cookie.split('=');
-      await context.addCookies([{ name, value, url: new URL(address).origin }]);
-    }
-    await context.addInitScript({ content: `${preferring(look)}; ${tellingViolations}` });
-    if (script !== undefined) await context.addInitScript({ content: script });
-    const page = await context.newPage();
-    watch(page);
-    await page.goto(address);
-    return page;
+    this.contexts.add(context);
+    await context.addInitScript({ content: tellingViolations });
+    return context.newPage();
   }
 
-  /** Closes what was opened. */
+  /** Ends what was opened: a page that may be used again is emptied, any other is closed. */
   async closePages(): Promise<void> {
-    await Promise.all(this.contexts.splice(0).map((context) => context.close()));
+    await Promise.all(
+      [...this.contexts].map(async (context) => {
+        if (await this.used.keep(context)) return;
+        this.contexts.delete(context);
+        await context.close();
+      }),
+    );
   }
 
   /**
@@ -153,6 +196,12 @@ export class TestBrowser {
   }
 }
 
+async function giveCookie(page: Page, origin: string, cookie: string | null): Promise<void> {
+  if (!cookie) return;
+  const [name = '', value = ''] = cookie.split('=');
+  await page.context().addCookies([{ name, value, url: origin }]);
+}
+
 function watch(page: Page): void {
   const problems: string[] = [];
   problemsOf.set(page, problems);
@@ -173,12 +222,15 @@ export function problemsIn(page: Page): readonly string[] {
   return problemsOf.get(page) ?? [];
 }
 
-/** Gives a page another look, as a change in another tab does. */
-export async function wear(page: Page, look: Look): Promise<void> {
-  const { width, height } = look;
+async function sizeTo(page: Page, { width, height }: Look): Promise<void> {
   const size = page.viewportSize();
   if (size?.width !== width || size.height !== height)
     await page.setViewportSize({ width, height });
+}
+
+/** Gives a page another look, as a change in another tab does. */
+export async function wear(page: Page, look: Look): Promise<void> {
+  await sizeTo(page, look);
   await page.evaluate(
     `${preferring(look)}; dispatchEvent(new StorageEvent('storage', { key: '${preferencesKey}' }))`,
   );

@@ -108,7 +108,7 @@ test('an offered caller is shown before the caller’s file, which takes longer 
 
 test('a page whose telephone is loaded last offers it all the same', async () => {
   const { cookie } = await web.as(people.agent);
-  const page = await browser.open(web, null, '/');
+  const page = await browser.openAt(web.origin, {});
   const [name = '', value = ''] = cookie.split('=');
   await page.context().addCookies([{ name, value, url: web.origin }]);
   // Nothing else draws the page again.

@@ -73,7 +73,7 @@ test.each(['zh', 'en'] as const)(
   'the call card and its buttons are in view whatever is open beside them: %s',
   async (language) => {
     const look = { language, appearance: 'light', ...small } as const;
-    const page = await browser.open(web, people.agent, '/desk', look);
+    const page = await browser.open(web, people.agent, '/desk', { look });
     await page.locator('.call-card button').first().waitFor();
     const seen: Record<string, unknown> = {};
     for (const box of ['.panel.file', '.panel.tools']) {

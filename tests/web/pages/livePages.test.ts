@@ -17,9 +17,8 @@ openConsole((both) => ({ web, browser } = both), { settings: { WEB_STREAMS_PER_U
 const withoutPeriods = 'globalThis.setInterval = () => 0;';
 
 test('a handler sees an order that is dispatched to him, and what others do with it', async () => {
-  const { cookie } = await web.as(people.handler);
   const dispatcher = await web.as(people.dispatcher);
-  const page = await browser.openAt(`${web.origin}/orders`, { cookie, script: withoutPeriods });
+  const page = await browser.open(web, people.handler, '/orders', { script: withoutPeriods });
   await settled(page);
   await page.getByText('没有待办工单').waitFor();
   const { number } = await order(web, { callerNumber: '13800000301' });
@@ -39,8 +38,7 @@ const shortPeriods = `
 
 test('a confidential order comes too, though no event tells of it', async () => {
   const inspector = await web.as(people.inspector);
-  const { cookie } = await web.as(people.handler);
-  const page = await browser.openAt(`${web.origin}/orders`, { cookie, script: shortPeriods });
+  const page = await browser.open(web, people.handler, '/orders', { script: shortPeriods });
   await settled(page);
   await page.getByText('没有待办工单').waitFor();
   const { number } = await order(web, { callerNumber: '13800000302', confidential: true });
@@ -60,7 +58,6 @@ const notingEvents = `
   };`;
 
 test('an open order is one reading, is not read again for another order, and each that is opened is one', async () => {
-  const { cookie } = await web.as(people.dispatcher);
   const other = await web.as(people.dispatcher);
   const [one, another] = [
     await order(web, { callerNumber: '13800000303' }),
@@ -72,8 +69,7 @@ test('an open order is one reading, is not read again for another order, and eac
         "SELECT subject FROM readings WHERE os_user = 'web:liu' AND subject ~ '^order ' ORDER BY id",
       )
     ).rows.map(({ subject }) => subject.slice('order '.length));
-  const page = await browser.openAt(`${web.origin}/orders/${one.number}`, {
-    cookie,
+  const page = await browser.open(web, people.dispatcher, `/orders/${one.number}`, {
     script: withoutPeriods + notingEvents,
   });
   await settled(page);
@@ -104,9 +100,8 @@ test('an open order is one reading, is not read again for another order, and eac
 });
 
 test('what happens during a page’s first reading is shown, though that reply is older', async () => {
-  const { cookie } = await web.as(people.supervisor);
   const script = withoutPeriods + notingEvents;
-  const page = await browser.openAt(`${web.origin}/guidance`, { cookie, script });
+  const page = await browser.open(web, people.supervisor, '/guidance', { script });
   let letThrough = (): void => undefined;
   const isTold = new Promise<void>((resolve) => (letThrough = resolve));
   const isRead = new Promise<void>((resolve) => {

@@ -8,8 +8,8 @@ export interface OpenConsole {
 }
 
 /**
- * Gives a test file a console and a browser from its first test to its last. Pages are closed after
- * each test.
+ * Gives a test file a console and a browser from its first test to its last. What a page was used for
+ * ends with its test.
  * @param opened takes them before the first test, and may fill the console; it is waited for
  * @param options `keepsPages`: pages stay open until the last test. `settings`: of the console.
  */
@@ -27,7 +27,7 @@ export function openConsole(
   beforeAll(async () => {
     [web, browser] = await Promise.all([
       TestConsole.start({ WEB_REQUESTS_PER_MINUTE: '100000', ...settings }),
-      TestBrowser.start(),
+      TestBrowser.start([], 'shell'),
     ]);
     await opened({ web, browser });
   });

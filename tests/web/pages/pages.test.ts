@@ -195,7 +195,7 @@ const today = () =>
   new Date(web.app.clock.now().getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 
 const open = (query: string, look?: Look) =>
-  browser.open(web, people.supervisor, `/reports?${query}`, look);
+  browser.open(web, people.supervisor, `/reports?${query}`, look && { look });
 
 /** The colours in which the first chart is drawn, and the page's colours of those names. */
 async function coloursIn(page: Page) {
