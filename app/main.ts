@@ -53,7 +53,6 @@ import { findSampleAgents } from './sample/store/sampleDesk.js';
 import { makeTakeSms, replyBudget } from './smsService/takeSms.js';
 import { shedOverload } from './admission/shedOverload.js';
 import { takeCalls } from './journeys/takeCalls.js';
-import { startWeb } from './web/startWeb.js';
 
 /** EX_CONFIG of sysexits.h: restarting changes nothing. */
 const badSettings = 78;
@@ -120,7 +119,7 @@ async function start(clock: Clock): Promise<void> {
   }
   await markOwnFolders(app);
   if (config.HOTLINE_ROLES.includes('jobs')) {
-    stops.push(...startJobs(app, courtCallbacks));
+    stops.push(...(await startJobs(app, courtCallbacks)));
   }
   if (telephony !== null && floor !== null) {
     // Callers who are still there from an earlier process hear an apology next, and none of the
@@ -155,7 +154,9 @@ async function start(clock: Clock): Promise<void> {
     stops.push(() => faxLine.stop());
     shedding?.start();
   }
-  if (config.HOTLINE_ROLES.includes('web')) stops.push(await startWeb(app));
+  // A process without the console does not read its 160 modules, nor Fastify.
+  if (config.HOTLINE_ROLES.includes('web'))
+    stops.push(await (await import('./web/startWeb.js')).startWeb(app));
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
 }
 
@@ -163,12 +164,12 @@ async function start(clock: Clock): Promise<void> {
  * Starts the jobs.
  * @returns functions that stop them, to be called in reverse order.
  */
-function startJobs(
+async function startJobs(
   app: CallApp,
   courtCallbacks: DueApp['courtCallbacks'],
-): (() => Promise<void>)[] {
+): Promise<(() => Promise<void>)[]> {
   const { config, log, db, clock, keys } = app;
-  const driver = makeSmsDriver(config, log);
+  const driver = await makeSmsDriver(config, log);
   const dueApp: DueApp = {
     db,
     clock,

@@ -7,7 +7,7 @@
  */
 const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
-const { enableCompileCache, registerHooks } = require('node:module');
+const { enableCompileCache, registerHooks, setSourceMapsSupport } = require('node:module');
 const path = require('node:path');
 const { fileURLToPath, URL } = require('node:url');
 
@@ -16,6 +16,8 @@ const options = {
   jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
   module: { type: 'commonjs' },
   sourceMaps: 'inline',
+  // The sources are there. Node reads each map at once, with all that is in it.
+  inlineSourcesContent: false,
   swcrc: false,
 };
 const compiler = JSON.stringify([options, require('@swc/core/package.json').version]);
@@ -40,7 +42,8 @@ function compile(file) {
 }
 
 enableCompileCache(path.join(kept, 'v8'));
-process.setSourceMapsEnabled(true);
+// Node would also read each map of a library, and BullMQ's alone are many.
+setSourceMapsSupport(true, { nodeModules: false });
 registerHooks({
   /** Imports name the compiled file (./x.js); among the sources there is ./x.ts instead. */
   resolve(specifier, context, next) {

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Logger } from 'winston';
 import type { Config } from '../../config.js';
 import type { SmsDriver } from '../smsDriver.js';
-import { cmppDriver, httpAtOnce, httpDriver } from './accountDrivers.js';
-import { makeSmppDriver } from './smpp/makeSmppDriver.js';
+import type { makeSmppDriver } from './smpp/makeSmppDriver.js';
 
 export interface SmsAccount {
   readonly driver: SmsDriver;
@@ -17,31 +16,40 @@ const joinMs = 60_000;
 
 /**
  * Returns a function that makes a new driver each time this process gets the account; null while
- * SMS are written to files.
+ * SMS are written to files. Only the modules of that driver are read.
  * @throws Error when the file of an HTTP account, or of the certificates for SMPP, is missing or
  *   wrong.
  */
-export function makeSmsDriver(config: Config, log: Logger): (() => SmsAccount) | null {
+export async function makeSmsDriver(
+  config: Config,
+  log: Logger,
+): Promise<(() => SmsAccount) | null> {
   switch (config.SMS_DRIVER) {
     case 'file':
       return null;
-    case 'smpp':
+    case 'smpp': {
+      const { makeSmppDriver: make } = await import('./smpp/makeSmppDriver.js');
       // Made and dropped, as for HTTP below.
-      smppDriver(config, log);
-      return () => ({ driver: smppDriver(config, log), atOnce: config.SMPP_WINDOW * 4 });
-    case 'cmpp':
+      smppDriver(make, config, log);
+      return () => ({ driver: smppDriver(make, config, log), atOnce: config.SMPP_WINDOW * 4 });
+    }
+    case 'cmpp': {
+      const { cmppDriver } = await import('./accountDrivers.js');
       return () => ({ driver: cmppDriver(config, log), atOnce: config.CMPP_WINDOW * 4 });
-    case 'http':
+    }
+    case 'http': {
+      const { httpAtOnce, httpDriver } = await import('./accountDrivers.js');
       // Made and dropped, so that errors in the account's file show at the start.
       httpDriver(config, log);
       return () => ({ driver: httpDriver(config, log), atOnce: httpAtOnce });
+    }
   }
 }
 
-function smppDriver(config: Config, log: Logger): SmsDriver {
+function smppDriver(make: typeof makeSmppDriver, config: Config, log: Logger): SmsDriver {
   const { SMPP_SOURCE_KIND: source, SMPP_DESTINATION_KIND: destination } = config;
   const { SMPP_TLS_CA_FILE: ca } = config;
-  return makeSmppDriver(
+  return make(
     {
       host: config.SMPP_HOST ?? '',
       port: config.SMPP_PORT,
