@@ -70,7 +70,7 @@ export async function openBlockRunner(
   }
   for (const name of ['npx', 'make']) {
     const file = path.join(bin, name);
-    const ask = [process.execPath, path.join(__dirname, 'askTest.cjs'), socketFile, name];
+    const ask = ['/usr/bin/perl', path.join(__dirname, 'askTest.pl'), socketFile, name];
     writeFileSync(file, `#!/bin/sh\nexec ${ask.map((word) => `'${word}'`).join(' ')} "$@"\n`);
     chmodSync(file, 0o755);
   }
@@ -134,10 +134,24 @@ async function runShell(
 }
 
 async function answer(socket: Socket, checkout: string, commands: BlockCommand[]): Promise<void> {
-  const request = JSON.parse(await text(socket)) as Request;
+  const request = readRequest(await text(socket));
   const ran = await runProgram(request, checkout).catch((error: unknown) => failed(String(error)));
   commands.push({ command: [request.program, ...request.args].join(' '), ...ran });
-  socket.end(JSON.stringify({ ...ran, code: ran.code ?? 1 }));
+  socket.end([ran.code ?? 1, ran.stdout, ran.stderr].join('\0'));
+}
+
+/** Reads what askTest.pl sends. */
+function readRequest(sent: string): Request {
+  const [program = '', count = '', ...texts] = sent.split('\0');
+  const args = texts.splice(0, Number(count));
+  const variables = texts.splice(0, texts.indexOf(''));
+  const env = variables.map((each): [string, string] => {
+    const [name = '', ...value] = each.split('=');
+    return [name, value.join('=')];
+  });
+  const [, input = ''] = texts;
+  const isPiped = input.startsWith('1');
+  return { program, args, env: Object.fromEntries(env), input: isPiped ? input.slice(1) : null };
 }
 
 const failed = (stderr: string): Ran => ({ code: 127, stdout: '', stderr: `${stderr}\n` });
