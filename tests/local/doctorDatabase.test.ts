@@ -34,7 +34,8 @@ function config(more: Record<string, string> = {}) {
 async function find(part: string, url = database.url, env = 'test', now = new Date()) {
   const pool = patientPool(url, 1);
   try {
-    const findings: Finding[] = await examine({ config: config({ HOTLINE_ENV: env }), pool, now });
+    const patient = { config: config({ HOTLINE_ENV: env }), pool, now };
+    const findings: Finding[] = await examine(patient, [part]);
     return findings.find((each) => each.part === part);
   } finally {
     await pool.end();

@@ -21,7 +21,7 @@ async function finding(part: string, now: Date, redisUrl: string): Promise<Findi
     ...databaseOnly(database),
     REDIS_URL: redisUrl,
   });
-  const findings = await examine({ config, pool: database.pool, now });
+  const findings = await examine({ config, pool: database.pool, now }, [part]);
   return findings.find((each) => each.part === part);
 }
 

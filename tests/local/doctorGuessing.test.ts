@@ -17,7 +17,7 @@ const now = new Date('2026-11-24T02:00:00Z');
 /** Returns what the doctor reports, and the log. */
 async function told(): Promise<{ health?: string; says?: string; log: object[] }> {
   const config = readConfig(databaseOnly(database));
-  const findings = await examine({ config, pool: database.pool, now });
+  const findings = await examine({ config, pool: database.pool, now }, ['guessing']);
   const { health, says } = findings.find(({ part }) => part === 'guessing') ?? {};
   const log: object[] = [];
   const error = (message: string, detail: object) => log.push({ message, ...detail });
@@ -88,8 +88,10 @@ test('a court sets its own limits', async () => {
 
 test('a budget of replies by SMS that is used up is told, with the setting', async () => {
   const config = readConfig(databaseOnly(database));
-  const find = async () =>
-    (await examine({ config, pool: database.pool, now })).find(({ part }) => part === 'sms');
+  const find = async () => {
+    const findings = await examine({ config, pool: database.pool, now }, ['sms']);
+    return findings.find(({ part }) => part === 'sms');
+  };
   const write = (replies: number) =>
     database.pool.query(
       `INSERT INTO sms_reply_counts VALUES ('refusals', $1, $2)

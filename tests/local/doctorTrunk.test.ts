@@ -16,7 +16,7 @@ const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_00
 
 async function trunk(): Promise<Finding | undefined> {
   const config = readConfig(databaseOnly(database));
-  const findings = await examine({ config, pool: database.pool, now });
+  const findings = await examine({ config, pool: database.pool, now }, ['trunk']);
   return findings.find(({ part }) => part === 'trunk');
 }
 

@@ -359,10 +359,14 @@ const needDatabase = new Set([
   ],
 ]);
 
-/** Examines every part, in the order in which a start needs them. */
-export async function examine(patient: Patient): Promise<Finding[]> {
+/**
+ * Examines every part, in the order in which a start needs them.
+ * @param only these, after the database, on which others depend
+ */
+export async function examine(patient: Patient, only?: readonly string[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [part, check] of Object.entries(checks)) {
+    if (only !== undefined && part !== 'database' && !only.includes(part)) continue;
     const isDatabaseWell = findings[0]?.health !== 'fail';
     if (needDatabase.has(part) && !isDatabaseWell) continue;
     try {
