@@ -126,16 +126,23 @@ describe('laying out', () => {
 });
 
 describe('a real Asterisk', () => {
+  let shared: string;
+  let soundsDir: string;
   let asterisk: Asterisk;
+  beforeAll(async () => {
+    shared = await mkdtemp(path.join(sharedParts().folder, 'asterisk-'));
+    soundsDir = path.join(shared, 'sounds');
+    // Takes sox longer than Asterisk takes to start.
+    await makeHoldMusic(soundsDir);
+  });
+  afterAll(() => rm(shared, { recursive: true, force: true }));
 
   const start = async (
+    below: string,
     more: Record<string, string> = {},
-    below = folder,
     tls?: AsteriskOptions['tls'],
     from = configFrom,
   ) => {
-    const soundsDir = path.join(folder, 'sounds');
-    await makeHoldMusic(soundsDir);
     asterisk = await startAsterisk({
       folder: path.join(below, 'asterisk'),
       name: 'hotline',
@@ -146,98 +153,102 @@ describe('a real Asterisk', () => {
       ...(tls && { tls }),
     });
   };
-  afterEach(() => asterisk.stop());
 
-  test('loads every file without a warning or an error', async () => {
-    const own = await ownCertificate(path.join(folder, 'own'), '127.0.0.1');
-    const all = {
-      TRUNK_CONTACT: '127.0.0.2:5060',
-      TRUNK_REGISTRAR: '127.0.0.2:5060',
-      TRUNK_USER: 'court',
-      TRUNK_PASSWORD: 'of the tests',
-      // Nobody is there to answer OPTIONS.
-      TRUNK_QUALIFY_SECONDS: '0',
-      SIP_PUBLIC_ADDRESS: '192.0.2.1',
-      SIP_LOCAL_NETWORK: '127.0.0.0/8',
-    };
-    // Its own log has errors only.
-    const from = path.join(folder, 'config');
-    await cp(configFrom, from, { recursive: true });
-    const logger = path.join(from, 'logger.conf');
-    const levels = (await readFile(logger, 'utf8')).replace(
-      'messages.log => error',
-      'messages.log => notice,warning,error',
-    );
-    await writeFile(logger, levels);
-    await start(all, folder, { ...own, ca: own.certificate }, from);
-    const lines = (await readFile(asterisk.logFile, 'utf8')).split('\n');
-    expect(lines.filter((line) => /\b(WARNING|ERROR)\b/.test(line))).toEqual([]);
-    // Shows that the log is written at all: its first lines are notices.
-    expect(lines.some((line) => line.includes('NOTICE'))).toBe(true);
-    expect(await asterisk.command('pjsip show endpoints')).toMatch(
-      /softphone[\s\S]*trunk-by-address[\s\S]*trunk-registered/,
-    );
-    expect(await asterisk.command('pjsip show transport transport-tls')).toMatch(
-      /external_media_address\s*: 192\.0\.2\.1[\s\S]*verify_server\s*: Yes/,
-    );
-    expect(await asterisk.command('moh show classes')).toContain('Class: default');
-    expect(await asterisk.command('moh show files')).toContain('calm');
-  });
+  describe('of its own', () => {
+    afterEach(() => asterisk.stop());
 
-  test('runs every module of the list, and no other of its own accord', async () => {
-    await start();
-    const listed = [
-      ...(await readFile(path.join(configFrom, 'modules.conf'), 'utf8')).matchAll(
-        /^(?:load|require) = (\S+)/gm,
-      ),
-    ].map(([, name]) => name);
-    const shown = await asterisk.command('module show');
-    const running = [...shown.matchAll(/^(\S+\.so)\s.*\sRunning\s/gm)].map(([, name]) => name);
-    expect(running.sort()).toEqual(listed.sort());
-  });
-
-  test('knows no way from the trunk, or from a softphone, to an outside line', async () => {
-    await start();
-    for (const context of ['from-trunk', 'from-softphones', 'hotline']) {
-      expect(await asterisk.command(`dialplan show ${context}`)).not.toMatch(
-        /\b(Dial|Originate)\(/,
+    test('loads every file without a warning or an error', async () => {
+      const own = await ownCertificate(path.join(folder, 'own'), '127.0.0.1');
+      const all = {
+        TRUNK_CONTACT: '127.0.0.2:5060',
+        TRUNK_REGISTRAR: '127.0.0.2:5060',
+        TRUNK_USER: 'court',
+        TRUNK_PASSWORD: 'of the tests',
+        // Nobody is there to answer OPTIONS.
+        TRUNK_QUALIFY_SECONDS: '0',
+        SIP_PUBLIC_ADDRESS: '192.0.2.1',
+        SIP_LOCAL_NETWORK: '127.0.0.0/8',
+      };
+      // Its own log has errors only.
+      const from = path.join(folder, 'config');
+      await cp(configFrom, from, { recursive: true });
+      const logger = path.join(from, 'logger.conf');
+      const levels = (await readFile(logger, 'utf8')).replace(
+        'messages.log => error',
+        'messages.log => notice,warning,error',
       );
-    }
-    expect(await asterisk.command('dialplan show from-softphones')).not.toMatch(/'_/);
+      await writeFile(logger, levels);
+      await start(folder, all, { ...own, ca: own.certificate }, from);
+      const lines = (await readFile(asterisk.logFile, 'utf8')).split('\n');
+      expect(lines.filter((line) => /\b(WARNING|ERROR)\b/.test(line))).toEqual([]);
+      // Shows that the log is written at all: its first lines are notices.
+      expect(lines.some((line) => line.includes('NOTICE'))).toBe(true);
+      expect(await asterisk.command('pjsip show endpoints')).toMatch(
+        /softphone[\s\S]*trunk-by-address[\s\S]*trunk-registered/,
+      );
+      expect(await asterisk.command('pjsip show transport transport-tls')).toMatch(
+        /external_media_address\s*: 192\.0\.2\.1[\s\S]*verify_server\s*: Yes/,
+      );
+      expect(await asterisk.command('moh show classes')).toContain('Class: default');
+      expect(await asterisk.command('moh show files')).toContain('calm');
+    });
+
+    test('runs in a folder whose path is too long for its control socket', async () => {
+      await start(path.join(folder, 'a-checkout-that-lies-deep'.repeat(5)));
+      expect(await asterisk.command('core show version')).toMatch(/^Asterisk \d+/);
+      await asterisk.kill();
+      await asterisk.restart();
+      expect(await asterisk.command('core show version')).toMatch(/^Asterisk \d+/);
+    });
   });
 
-  test('comes back on the same ports after a restart and after a crash', async () => {
-    await start();
-    const before = [asterisk.ariUrl, asterisk.sipPort];
-    await asterisk.restart();
-    expect([asterisk.ariUrl, asterisk.sipPort]).toEqual(before);
-    await asterisk.kill();
-    await asterisk.restart();
-    expect([asterisk.ariUrl, asterisk.sipPort]).toEqual(before);
-    const answer = await askAri(asterisk, 'asterisk/info');
-    expect(await answer.json()).toMatchObject({ config: { name: 'hotline' } });
-  });
+  describe('as it is shipped', () => {
+    beforeAll(() => start(shared));
+    afterAll(() => asterisk.stop());
 
-  test('runs in a folder whose path is too long for its control socket', async () => {
-    const deep = path.join(folder, 'a-checkout-that-lies-deep'.repeat(5));
-    await start({}, deep);
-    expect(await asterisk.command('core show version')).toMatch(/^Asterisk \d+/);
-    await asterisk.kill();
-    await asterisk.restart();
-    expect(await asterisk.command('core show version')).toMatch(/^Asterisk \d+/);
-  });
+    test('runs every module of the list, and no other of its own accord', async () => {
+      const listed = [
+        ...(await readFile(path.join(configFrom, 'modules.conf'), 'utf8')).matchAll(
+          /^(?:load|require) = (\S+)/gm,
+        ),
+      ].map(([, name]) => name);
+      const shown = await asterisk.command('module show');
+      const running = [...shown.matchAll(/^(\S+\.so)\s.*\sRunning\s/gm)].map(([, name]) => name);
+      expect(running.sort()).toEqual(listed.sort());
+    });
 
-  test('goes before other programs where we may say so, and not at real-time priority', async () => {
-    await start();
-    const { stdout } = await run('chrt', ['--pid', String(asterisk.pid)]);
-    expect(stdout).toContain('SCHED_OTHER');
-    const mayWe = process.getuid?.() === 0;
-    expect(os.getPriority(asterisk.pid)).toBe(os.getPriority() + (mayWe ? priorities.asterisk : 0));
-  });
+    test('knows no way from the trunk, or from a softphone, to an outside line', async () => {
+      for (const context of ['from-trunk', 'from-softphones', 'hotline']) {
+        expect(await asterisk.command(`dialplan show ${context}`)).not.toMatch(
+          /\b(Dial|Originate)\(/,
+        );
+      }
+      expect(await asterisk.command('dialplan show from-softphones')).not.toMatch(/'_/);
+    });
 
-  test('leaves nothing mounted', async () => {
-    await start();
-    await asterisk.kill();
-    expect(await readFile('/proc/mounts', 'utf8')).not.toContain(folder);
+    test('goes before other programs where we may say so, and not at real-time priority', async () => {
+      const { stdout } = await run('chrt', ['--pid', String(asterisk.pid)]);
+      expect(stdout).toContain('SCHED_OTHER');
+      const mayWe = process.getuid?.() === 0;
+      expect(os.getPriority(asterisk.pid)).toBe(
+        os.getPriority() + (mayWe ? priorities.asterisk : 0),
+      );
+    });
+
+    test('comes back on the same ports after a restart and after a crash', async () => {
+      const before = [asterisk.ariUrl, asterisk.sipPort];
+      await asterisk.restart();
+      expect([asterisk.ariUrl, asterisk.sipPort]).toEqual(before);
+      await asterisk.kill();
+      await asterisk.restart();
+      expect([asterisk.ariUrl, asterisk.sipPort]).toEqual(before);
+      const answer = await askAri(asterisk, 'asterisk/info');
+      expect(await answer.json()).toMatchObject({ config: { name: 'hotline' } });
+    });
+
+    test('leaves nothing mounted', async () => {
+      await asterisk.kill();
+      expect(await readFile('/proc/mounts', 'utf8')).not.toContain(shared);
+    });
   });
 });
