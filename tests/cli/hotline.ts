@@ -2,7 +2,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { patienceMs } from '../telephone/patience.js';
-import { runTypescript, typescript } from '../parts/typescript.js';
+import { typescript } from '../parts/typescript.js';
 import type { CommandToRun, Ran } from './commandHost.js';
 
 export type { Ran } from './commandHost.js';
@@ -37,14 +37,12 @@ export interface StartedHotline {
 /**
  * Starts the command in a separate process, as a user would, for tests of how it ends and of what
  * is sent to it.
- * @param uid the user of the operating system; default: the tests' user
  */
 export function startHotline(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
-  uid?: number,
 ): StartedHotline {
-  const [program = '', ...given] = [...asUser(uid), ...typescript, 'app/cli.ts', ...args];
+  const [program = '', ...given] = [...typescript, 'app/cli.ts', ...args];
   const child = spawn(program, given, {
     cwd: root,
     env: environment(settings),
@@ -85,28 +83,28 @@ function asUser(uid: number | undefined): string[] {
 
 /** Where a command runs. */
 export interface Place {
-  /** The user of the operating system; if given, the command gets a separate process. */
+  /** The user of the operating system; default: the tests' user. */
   readonly uid?: number | undefined;
-  /** The folder that it runs in; default: the project's root. Not with `uid`. */
+  /** The folder that it runs in; default: the project's root. */
   readonly folder?: string;
 }
 
 /**
- * Runs the command to its end, in this file's process for commands. Several commands wait for one
- * another.
+ * Runs the command to its end, in this file's process for commands of the user. Several commands of
+ * a user wait for one another.
  */
 export function hotline(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
   { uid, folder = root }: Place = {},
 ): Promise<Ran> {
-  if (uid !== undefined) return startHotline(args, settings, uid).ended;
-  host ??= new CommandHost();
+  const host = hosts.get(uid) ?? new CommandHost(uid);
+  hosts.set(uid, host);
   return host.run({ args, env: environment(settings), folder });
 }
 
-let host: CommandHost | undefined;
-afterAll(() => host?.end());
+const hosts = new Map<number | undefined, CommandHost>();
+afterAll(() => hosts.forEach((host) => host.end()));
 
 interface Waiting {
   readonly resolve: (ran: Ran) => void;
@@ -114,17 +112,20 @@ interface Waiting {
 }
 
 class CommandHost {
-  private readonly child = fork(path.join(__dirname, 'commandHost.ts'), {
-    cwd: root,
-    env: environment({}),
-    execArgv: [...runTypescript],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  private readonly child: ChildProcess;
   private readonly waiting = new Map<number, Waiting>();
   private said = '';
   private count = 0;
 
-  constructor() {
+  constructor(uid: number | undefined) {
+    const [execPath = '', ...execArgv] = [...asUser(uid), ...typescript];
+    this.child = fork(path.join(__dirname, 'commandHost.ts'), {
+      cwd: root,
+      env: environment({}),
+      execPath,
+      execArgv,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (text: Buffer) => (this.said += text.toString()));
     }
