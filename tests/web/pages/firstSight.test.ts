@@ -69,6 +69,42 @@ test('the desk is there after 25 requests and 350 kB on the wire, without the pr
   expect(asked.join()).not.toContain('sipLine');
 });
 
+/** Runs in the page: leaves something everywhere that a page can keep it. */
+const leaving = `
+  globalThis.left = true;
+  globalThis.name = 'left';
+  document.cookie = 'left=1';
+  for (const storage of [localStorage, sessionStorage]) storage.setItem('left', '1');
+  for (const place of ['/orders', '/cases']) history.pushState(null, '', place);
+  addEventListener('beforeunload', (event) => event.preventDefault());`;
+
+/** Runs in the page: what is left of that. */
+const leftOver = `[
+  'left' in globalThis, globalThis.name, document.cookie, localStorage.getItem('left'), sessionStorage.length, history.length,
+]`;
+
+test('a page that a test is done with has nothing of it for the next one', async () => {
+  const page = await browser.open(web, people.agent, '/desk', { script: 'globalThis.left = true' });
+  await settled(page);
+  await page.evaluate(leaving);
+  let heard = 0;
+  page.on('request', () => (heard += 1));
+  await page.route('**/api/me', (route) => route.abort());
+  await browser.closePages();
+  heard = 0;
+  const next = await browser.open(web, null, '/');
+  expect(next === page).toBe(true);
+  await next.getByLabel('密码').waitFor();
+  // Before this page it was at an empty one.
+  expect(await next.evaluate(leftOver)).toEqual([false, '', '', null, 0, 2]);
+  expect(heard).toBe(0);
+  expect(problemsIn(next)).toEqual([]);
+
+  await next.addInitScript({ content: '' });
+  await browser.closePages();
+  expect((await browser.open(web, null, '/')) === page).toBe(false);
+});
+
 const file = `section[aria-label="${deskWords.zh.file}"]`;
 
 /**
