@@ -5,11 +5,10 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Language } from '../telephony/call.js';
-import { decodeWav } from './samples/decodeWav.js';
 import { joiningVersion, joinSamples } from './joinSamples.js';
 import { levellingVersion, levelSpeech, samplesOf, type SoundShape } from './levelling.js';
+import { decodeWav, rawWideband, sox } from './sox.js';
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
-import { encodeAlaw, telephoneSamples } from './samples/telephoneSamples.js';
 
 /** Endings of the files that make up one sound. The last one is written last. */
 const soundEndings = ['.alaw', '.sln16'] as const;
@@ -80,7 +79,7 @@ export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): Sou
       const samples = Buffer.from(wideband.buffer, wideband.byteOffset, wideband.byteLength);
       const [narrow = '', wide = ''] = parts;
       await writeFile(wide, samples);
-      await writeFile(narrow, encodeAlaw(telephoneSamples(wideband)));
+      await sox([...rawWideband, wide, '-t', 'al', '-r', '8000', '-c', '1', narrow], '');
       for (const [index, ending] of soundEndings.entries()) {
         await rename(parts[index] ?? '', `${target}${ending}`);
       }

@@ -1,5 +1,5 @@
 /** Runs sox, which reads and writes sounds. */
-import { sampleRate } from './levelling.js';
+import { sampleRate, samplesOf } from './levelling.js';
 import { runProgram } from './runProgram.js';
 
 /** The options that describe to sox the samples that levelling works on. */
@@ -20,4 +20,17 @@ export function sox(args: readonly string[], input: Buffer | ''): Promise<Buffer
     timeoutMs: 30_000,
     maxBytes: 100_000_000,
   });
+}
+
+/**
+ * Decodes any kind of WAV to 16 kHz mono. It removes hum below the telephone band, and lowers the
+ * level by 6 dB so that the filters do not clip.
+ * @throws SpeechError
+ */
+export async function decodeWav(wav: Buffer): Promise<Int16Array> {
+  const raw = await sox(
+    ['--ignore-length', '-t', 'wav', '-', ...rawWideband, '-', 'gain', '-6', 'highpass', '120'],
+    wav,
+  );
+  return samplesOf(raw);
 }

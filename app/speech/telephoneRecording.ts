@@ -1,7 +1,8 @@
 import { levelSpeech } from './levelling.js';
-import { decodeWav } from './samples/decodeWav.js';
-import { telephoneRate, telephoneSamples } from './samples/telephoneSamples.js';
+import { decodeWav, rawWideband, sox } from './sox.js';
 import { wavHeader } from '../telephony/wav.js';
+
+const telephoneRate = 8000;
 
 /**
  * Converts a recording from any source to the form that Asterisk plays and records: a WAV of 8 kHz,
@@ -14,10 +15,14 @@ export async function telephoneRecording(
 ): Promise<{ readonly wav: Buffer; readonly lengthMs: number } | null> {
   const wideband = levelSpeech(await decodeWav(wav), 'sentence');
   if (wideband === null) return null;
-  const samples = telephoneSamples(wideband);
-  const narrow = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+  const samples = Buffer.from(wideband.buffer, wideband.byteOffset, wideband.byteLength);
+  const rawNarrowband = ['-t', 'raw', '-r', String(telephoneRate), '-e', 'signed-integer'];
+  const narrow = await sox(
+    [...rawWideband, '-', ...rawNarrowband, '-b', '16', '-c', '1', '-'],
+    samples,
+  );
   return {
     wav: Buffer.concat([wavHeader(telephoneRate, narrow.length), narrow]),
-    lengthMs: Math.round((samples.length / telephoneRate) * 1000),
+    lengthMs: Math.round((narrow.length / 2 / telephoneRate) * 1000),
   };
 }

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { buildPrompts, checkPrompts } from '../../app/prompts/buildPrompts.js';
 import { readSpeechConfig } from '../../app/config.js';
 import { isStatic, languages, promptNames } from '../../app/prompts/catalogue.js';
-import { hotline as run } from '../cli/hotline.js';
+import { projectRoot } from '../../app/paths.js';
 import { voiceSounds, voiceSoundsEnv } from '../parts/voiceSounds.js';
 import { synthWav, temporaryFolder } from '../speech/measureSound.js';
+import { runTypescript } from '../parts/typescript.js';
 
 const folder = temporaryFolder();
 const env = {
@@ -17,10 +18,23 @@ const env = {
 const config = readSpeechConfig(env);
 const builtOnes = promptNames.filter((name) => isStatic(name)).length * languages.length;
 
-/** Runs the command as a user types it. Returns what it says of its failure if it fails. */
-async function hotline(...args: string[]): Promise<{ stdout: string; status: number | null }> {
-  const { code, stdout, stderr } = await run(['prompts', ...args], env);
-  return { stdout: code === 0 ? stdout : stderr, status: code };
+/** Runs the command as a user types it. */
+function hotline(...args: string[]): { stdout: string; status: number } {
+  try {
+    const stdout = execFileSync(
+      process.execPath,
+      [...runTypescript, path.join(projectRoot, 'app', 'cli.ts'), 'prompts', ...args],
+      {
+        env: { ...process.env, ...env },
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    return { stdout, status: 0 };
+  } catch (error) {
+    const { status, stderr } = error as { status: number; stderr: string };
+    return { stdout: stderr, status };
+  }
 }
 
 describe('the prompts of the catalogue', () => {
@@ -75,27 +89,27 @@ describe('the prompts of the catalogue', () => {
     expect(await buildPrompts(config)).toEqual({ made: 1, kept: builtOnes - 1, failed: [] });
   });
 
-  test('the command prints them, and takes a recording over', async () => {
-    expect((await hotline('list')).stdout).toMatch(/^zh\/goodbye\tengine\t/m);
+  test('the command prints them, and takes a recording over', () => {
+    expect(hotline('list').stdout).toMatch(/^zh\/goodbye\tengine\t/m);
     const recorded = path.join(env.RECORDED_PROMPTS_DIR, 'en');
     execFileSync('mkdir', ['-p', recorded]);
     synthWav(path.join(recorded, 'goodbye.wav'), ['synth', '1', 'sine', '440', 'vol', '0.3']);
-    expect(await hotline('check')).toMatchObject({
+    expect(hotline('check')).toMatchObject({
       status: 1,
       stdout: expect.stringContaining('en/goodbye has a recording') as string,
     });
-    expect(await hotline('build')).toMatchObject({
+    expect(hotline('build')).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('1 built') as string,
     });
-    expect((await hotline('list')).stdout).toMatch(/^en\/goodbye\trecording\t/m);
+    expect(hotline('list').stdout).toMatch(/^en\/goodbye\trecording\t/m);
   });
 
-  test('the command says a text into a file, and refuses a language it does not know', async () => {
+  test('the command says a text into a file, and refuses a language it does not know', () => {
     const file = path.join(folder, 'said.wav');
-    expect((await hotline('say', 'zh', '第三法庭', file)).stdout).toMatch(/said\.wav: \d\.\d s/);
+    expect(hotline('say', 'zh', '第三法庭', file).stdout).toMatch(/said\.wav: \d\.\d s/);
     expect(execFileSync('soxi', ['-r', file], { encoding: 'utf8' })).toBe('16000\n');
-    expect(await hotline('say', 'fr', 'Bonjour', file)).toMatchObject({
+    expect(hotline('say', 'fr', 'Bonjour', file)).toMatchObject({
       status: 2,
       stdout: expect.stringContaining('Allowed choices are zh, en') as string,
     });

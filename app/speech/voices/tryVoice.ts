@@ -7,7 +7,7 @@ import { wavOfFloats } from '../../telephony/wav.js';
 import { measureSpeech } from '../levelling.js';
 import { runProgram } from '../runProgram.js';
 import { readModelFolder } from '../sherpaOnnx.js';
-import { decodeWav } from '../samples/decodeWav.js';
+import { decodeWav } from '../sox.js';
 import type { SpeakRequest } from './speakOnce.js';
 import { UnusableVoice } from './unusableVoice.js';
 

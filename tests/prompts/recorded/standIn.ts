@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { textForEspeak } from '../../../app/speech/espeakNg.js';
@@ -14,60 +14,46 @@ const run = promisify(execFile);
 /** espeak-ng with a woman's voice: unlike the default of the hotline. */
 const voices: Readonly<Record<Language, string>> = { zh: 'cmn+f3', en: 'en-gb+f3' };
 
-interface Reading {
-  readonly file: string;
-  readonly text: string;
-  readonly language: Language;
-  readonly effects: readonly string[];
-}
-
-const word = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-
-/**
- * Reads texts into files, by their endings WAV or FLAC. A shell starts the programs, because jest's
- * large process takes longer to fork than they take to read.
- */
-async function read(readings: readonly Reading[]): Promise<void> {
-  const commands = readings.flatMap(({ file, text, language, effects }) => {
-    const spoken = `${file}.spoken.wav`;
-    const said = textForEspeak(text, language);
-    const form = ['-v', voices[language], '-s', '150', '-b', '1', '-w', spoken, '--', said];
-    return [
-      ['espeak-ng', ...form],
-      // Gives room above the peaks, as a careful speaker does.
-      ['sox', '-V1', '-D', spoken, file, 'gain', '-6', ...effects],
-      ['rm', spoken],
-    ];
-  });
-  const shell = run('sh', ['-e']);
-  shell.child.stdin?.end(commands.map((command) => command.map(word).join(' ')).join('\n'));
-  await shell;
-}
-
-const silence = ['pad', '0.5', '0.5'];
-
 /** Reads one text into a file, by its ending WAV or FLAC. */
-export function readInto(
+export async function readInto(
   file: string,
   text: string,
   language: Language = 'zh',
-  effects: readonly string[] = silence,
+  effects: readonly string[] = ['pad', '0.5', '0.5'],
 ): Promise<void> {
-  return read([{ file, text, language, effects }]);
+  const spoken = `${file}.spoken.wav`;
+  const said = textForEspeak(text, language);
+  await run('espeak-ng', [
+    '-v',
+    voices[language],
+    '-s',
+    '150',
+    '-b',
+    '1',
+    '-w',
+    spoken,
+    '--',
+    said,
+  ]);
+  // Gives room above the peaks, as a careful speaker does.
+  await run('sox', ['-V1', '-D', spoken, file, 'gain', '-6', ...effects]);
+  await rm(spoken);
 }
 
-/** Reads lines into a folder, two at a time. */
+/** Reads lines into a folder, a few at a time. */
 export async function readAloud(
   folder: string,
   lines: readonly { readonly name: string; readonly text: string }[],
   language: Language = 'zh',
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const readings = lines.map(({ name, text }) => {
-    return { file: path.join(folder, `${name}.wav`), text, language, effects: silence };
-  });
-  const half = Math.ceil(readings.length / 2);
-  await Promise.all([read(readings.slice(0, half)), read(readings.slice(half))]);
+  const left = [...lines];
+  const reader = async () => {
+    for (let line = left.pop(); line !== undefined; line = left.pop()) {
+      await readInto(path.join(folder, `${line.name}.wav`), line.text, language);
+    }
+  };
+  await Promise.all([reader(), reader()]);
 }
 
 /**
