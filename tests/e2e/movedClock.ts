@@ -46,7 +46,7 @@ export class MovedClock implements Clock {
    * moment.
    */
   async passTo(moment: Date, db: Pool, redisUrl: string): Promise<void> {
-    // Most hotlines have the machine's clock, and need not read BullMQ's 170 modules.
+    // Most hotlines have the machine's clock, and need not load BullMQ's 170 modules.
     const { Queue } = await import('bullmq');
     const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
     const queue = new Queue('hotline-due', { connection: redis });

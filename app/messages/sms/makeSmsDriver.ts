@@ -16,7 +16,7 @@ const joinMs = 60_000;
 
 /**
  * Returns a function that makes a new driver each time this process gets the account; null while
- * SMS are written to files. Only the modules of that driver are read.
+ * SMS are written to files. Loads only the modules of that driver.
  * @throws Error when the file of an HTTP account, or of the certificates for SMPP, is missing or
  *   wrong.
  */

@@ -19,9 +19,8 @@ export function makeSendMail(url: string, from: string): SendMail {
     return createTransport({ url, ...timeouts }, { from });
   };
   return async ({ to, subject, text, file }) => {
-    await (
-      await (transport ??= open())
-    ).sendMail({
+    const server = await (transport ??= open());
+    await server.sendMail({
       to: [...to],
       subject,
       text,

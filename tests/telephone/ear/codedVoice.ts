@@ -76,7 +76,7 @@ export async function makeCodedPrompts(soundsDir: string, engineUrl: string): Pr
     join: () => Promise.reject(new Error('there is nothing to join')),
   };
   const recordedDir = path.join(soundsDir, 'none');
-  // Only the set-up of a run makes prompts: its files need not read winston.
+  // Only the set-up of a run makes prompts: its test files need not load winston.
   const { createLogger, transports } = await import('winston');
   const log = createLogger({ transports: [new transports.Console()] });
   const files = makePromptFiles({ soundMaker, soundsDir, recordedDir, log });
