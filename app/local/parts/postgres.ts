@@ -5,13 +5,7 @@ import { chown, mkdir, readFile, readdir, rm, writeFile, access } from 'node:fs/
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import {
-  appRole,
-  ensureAppLogin,
-  ensureEraserLogin,
-  eraserRole,
-  scramVerifier,
-} from '../../database/appRole.js';
+import { appRole, ensureAppLogin, ensureEraserLogin, eraserRole } from '../../database/appRole.js';
 import { endLeftover } from './leftovers.js';
 import { priorities } from './priorities.js';
 import { startPortServer, type PortServer } from './portServer.js';
@@ -90,7 +84,6 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   };
   await ensureAppLogin(urls.ownerUrl, urls.url);
   await ensureEraserLogin(urls.ownerUrl, urls.eraserUrl);
-  if (!options.durable) await makeLoginsCheap(urls.ownerUrl, Object.values(urls));
   return Object.assign(server, urls);
 }
 
@@ -206,24 +199,6 @@ function serverSettings(port: number, durable: boolean): string[] {
     ...(durable ? {} : passing),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-}
-
-/**
- * Hashes the passwords of the roles once instead of 4096 times. Each connection of a client repeats
- * the hashing, tests open thousands, and these passwords are random.
- */
-async function makeLoginsCheap(ownerUrl: string, urls: readonly string[]): Promise<void> {
-  const client = new Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
-    for (const { username, password } of urls.map((each) => new URL(each))) {
-      const name = client.escapeIdentifier(username);
-      const verifier = client.escapeLiteral(scramVerifier(password, 1));
-      await client.query(`ALTER ROLE ${name} PASSWORD ${verifier}`);
-    }
-  } finally {
-    await client.end();
-  }
 }
 
 async function makeDatabase(url: string): Promise<void> {
