@@ -154,11 +154,9 @@ async function start(clock: Clock): Promise<void> {
     stops.push(() => faxLine.stop());
     shedding?.start();
   }
-  if (config.HOTLINE_ROLES.includes('web')) {
-    // A process without the console loads neither its 160 modules nor Fastify.
-    const { startWeb } = await import('./web/startWeb.js');
-    stops.push(await startWeb(app));
-  }
+  // A process without the console loads neither its 160 modules nor Fastify.
+  if (config.HOTLINE_ROLES.includes('web'))
+    stops.push(await (await import('./web/startWeb.js')).startWeb(app));
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
 }
 
