@@ -161,6 +161,11 @@ test('a role that is given in mid-session waits for a second factor, and a notic
   await page.waitForURL('**/account');
 });
 
+test('the name of the hotline leads to the user’s first page, by its own address', async () => {
+  const page = await browser.open(web, people.dispatcher, '/cases');
+  expect(await page.locator('header.bar a').first().getAttribute('href')).toBe('/orders');
+});
+
 test('an order', async () => {
   const page = await browser.open(web, people.dispatcher, `/orders/${scene.orderNumber}`);
   await lookAt(page, 'order');

@@ -148,6 +148,16 @@ export const tools = `globalThis.stranger = (() => {
   let answered = 0;
   let telephoneOf = null;
   const waiting = [];
+  /** Does something that is under way until it ends. */
+  const meanwhile = async (act) => {
+    underWay += 1;
+    try {
+      return await act();
+    } finally {
+      underWay -= 1;
+      if (underWay === 0) for (const wake of waiting.splice(0)) wake();
+    }
+  };
   const send = fetch.bind(globalThis);
   globalThis.fetch = async (asked, options) => {
     const path = String(asked.url ?? asked);
@@ -165,16 +175,12 @@ export const tools = `globalThis.stranger = (() => {
       return new Response(JSON.stringify({ error }), { status, headers: { 'content-type': 'application/json' } });
     }
     if (${endless}.test(path)) return send(asked, options);
-    underWay += 1;
-    try {
+    return meanwhile(async () => {
       const answer = await send(asked, options);
       // All of it.
       await answer.clone().arrayBuffer();
       return answer;
-    } finally {
-      underWay -= 1;
-      if (underWay === 0) for (const wake of waiting.splice(0)) wake();
-    }
+    });
   };
   const nothingUnderWay = () => new Promise((done) => (underWay === 0 ? done() : waiting.push(done)));
   // What an answer wakes is told by a timer, and what React makes of it goes before a task in the background.
@@ -191,6 +197,12 @@ export const tools = `globalThis.stranger = (() => {
   if (clipboard) {
     const write = clipboard.writeText.bind(clipboard);
     clipboard.writeText = (text) => ((copied += 1), write(text));
+  }
+  // A microphone is asked for without the server.
+  const { mediaDevices } = navigator;
+  if (mediaDevices) {
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = (asked) => meanwhile(() => open(asked));
   }
   const isEmptyList = (each) => each.closest('.ant-select')?.querySelector('.ant-select-content-has-value, .ant-select-selection-item') == null;
   /** Those of the form of a control, or of the dialog. */
