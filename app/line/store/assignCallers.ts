@@ -71,16 +71,22 @@ export async function assignCallers(
   const { rows } = await queryNamed<Offer>(
     db,
     'assign-callers',
-    // The join sees the rows as they were before the function changed them, so it reads only
-    // columns that do not change.
-    `SELECT g.entry_id, g.offer, g.agent_id, ${offerColumns}
+    // The joins see the rows as they were before the function changed them, so they read only
+    // columns that do not change. They come after the function: PostgreSQL does not run it at all
+    // where it first looks into a joined table and finds no row, as long as nobody has waited in
+    // the line. OFFSET 0 keeps it from changing that order.
+    `SELECT g.entry_id, g.offer, g.agent_id, o.*
        FROM assign_callers($1, $2, $3) g
-       JOIN line_entries e ON e.id = g.entry_id
-       JOIN lines l ON l.id = e.line_id
-       JOIN agents a ON a.id = g.agent_id
-      -- Another agent is kept for one who is called back and has not answered yet: no offer either.
-      WHERE e.callback_id IS NULL OR EXISTS (SELECT FROM callback_attempts t
-                                              WHERE t.entry_id = e.id AND t.reached_at IS NOT NULL)`,
+      CROSS JOIN LATERAL (
+        SELECT ${offerColumns}
+          FROM line_entries e
+          JOIN lines l ON l.id = e.line_id
+          JOIN agents a ON a.id = g.agent_id
+         WHERE e.id = g.entry_id
+           -- Another agent is kept for one who is called back and has not answered yet: no offer either.
+           AND (e.callback_id IS NULL OR EXISTS (SELECT FROM callback_attempts t
+                                                  WHERE t.entry_id = e.id AND t.reached_at IS NOT NULL))
+        OFFSET 0) o`,
     [now, calling?.node ?? null, calling?.openLines ?? []],
   );
   return rows;

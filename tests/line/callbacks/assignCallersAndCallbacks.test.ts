@@ -2,6 +2,7 @@ import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeAttempt } from '../../../app/line/callbacks/changeAttempt.js';
 import { changeCallback } from '../../../app/line/callbacks/changeCallback.js';
 import { assignCallersAndCallbacks } from '../../../app/line/callbacks/assignCallersAndCallbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { changeEntry, enterLine } from '../../../app/line/waiting/waitingLine.js';
 import { keepLine } from '../../../app/line/waiting/lineUpkeep.js';
 import { assignCallers, standingOffers } from '../../../app/line/store/assignCallers.js';
@@ -181,6 +182,26 @@ describe('agents', () => {
       tries: 0,
     });
   });
+});
+
+test('people are called back where nobody has waited in the line yet', async () => {
+  await scene.agent('1001');
+  for (const number of [mobile(1), mobile(2)]) {
+    const asked = await requestCallback(scene.callbackDesk, {
+      ...{ from: 'outside_hours', line: 'case', callId: null, language: 'zh', skills: [] },
+      ...{ callerNumber: number, number },
+    });
+    expect(asked.kind).toBe('asked');
+  }
+  await scene.pass(30);
+  // PostgreSQL plans otherwise for tables that it knows nothing of.
+  await database.asOwner('ANALYZE lines; ANALYZE agents; ANALYZE line_entries');
+  await scene.place();
+  const first = await scene.theRing();
+  await scene.comesOf(first, { kind: 'not_reached', because: 'busy' });
+  // The only entries are those of people who were not reached.
+  await scene.place();
+  expect((await scene.theRing()).callbackId).not.toBe(first.callbackId);
 });
 
 test('an entry of a line that is closed meanwhile is not offered to one who answers late', async () => {

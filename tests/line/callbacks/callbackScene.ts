@@ -82,8 +82,9 @@ export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<C
       await beginAnswerCalls(callbackDesk, 2);
     },
     async theRing() {
-      const [first, ...more] = await toRing();
-      if (first === undefined || more.length > 0) throw new Error(`${more.length + 1} to ring`);
+      const all = await toRing();
+      const [first] = all;
+      if (first === undefined || all.length > 1) throw new Error(`${all.length} to ring`);
       return first;
     },
     comesOf,
