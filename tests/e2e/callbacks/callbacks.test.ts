@@ -11,13 +11,17 @@ import { Hotline, roundTheClock } from '../hotline.js';
 import { askOutsideHours, becomes, makeDue, row } from './callbackRow.js';
 
 const agent = '1011';
+/** On a break, except where several people are called back at once. */
+const others = ['1012', '1013'];
 
 let hotline: Hotline;
 let desk: DeskCalls;
 beforeAll(async () => {
   hotline = await Hotline.start({ softphones: true, openingHours: roundTheClock });
   desk = new DeskCalls(hotline);
-  await desk.crew([agent], ['court:苏98', 'topic:general', 'topic:case', 'language:zh']);
+  const skills = ['court:苏98', 'topic:general', 'topic:case', 'language:zh'];
+  await desk.crew([agent, ...others], skills);
+  for (const other of others) await desk.onBreak(other);
   // A wrap-up lasts until the agent ends it.
   await desk.setLines({ wrap_up_s: 600, empty_grace_s: 60, ring_s: 20 });
 });
@@ -57,16 +61,22 @@ async function isRung(from: string): Promise<RingingTelephone> {
   return hotline.carrier.ringing(from);
 }
 
-/** The person answers, presses the key, talks to the agent, and hangs up. */
-async function talks(from: string, telephone: RingingTelephone): Promise<Caller> {
-  const her = await telephone.answer();
-  await her.hears(/\/said\//);
+/** The person presses the key, and talks to the agent who is kept. */
+async function isConnected(from: string, her: Caller): Promise<Caller> {
   await her.press('1');
   await her.hears('calledBackConnecting');
-  const answered = await (await hotline.softphones.ringing(agent)).answer();
+  const answered = await (await hotline.softphones.ringingFor(from)).answer();
   await answered.hears(/agentCaller/);
   await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
   await desk.hearEachOther(her, answered);
+  return answered;
+}
+
+/** The person answers, presses the key, talks to an agent, and hangs up. */
+async function talks(from: string, telephone: RingingTelephone): Promise<Caller> {
+  const her = await telephone.answer();
+  await her.hears(/\/said\//);
+  const answered = await isConnected(from, her);
   await her.hangUp();
   await answered.ended;
   return her;
@@ -212,51 +222,51 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   await expect(hotline.cli('callbacks', 'add', from)).rejects.toThrow('number: no missed call');
 });
 
-describe('the app is killed', () => {
-  test('while her telephone rings: it rings on, and comes to one talk', async () => {
-    const from = '13800000301';
-    const telephone = await isRung(from);
-    await hotline.app.kill();
-    await hotline.app.restart();
-    expect(telephone.isOver).toBe(false);
-    await talks(from, telephone);
-    expect(await becomes(hotline, from, 'done')).toMatchObject({ attempts: 1 });
-    expect(await talksOf(from)).toBe(1);
-  });
+test('the app is killed while it calls people back, and during a talk: each person has one talk', async () => {
+  const people = ['13800000301', '13800000302', '13800000303'] as const;
+  const [ringing, answering, hearing] = people;
+  for (const number of [agent, ...others]) await desk.onBreak(number);
+  for (const from of people) await askOutsideHours(hotline, from);
+  await makeDue(hotline, ...people);
+  for (const number of [agent, ...others]) await desk.change(number, { kind: 'ready' });
+  const [ringsOn, answersMeanwhile, answered] = await Promise.all([
+    hotline.carrier.ringing(ringing),
+    hotline.carrier.ringing(answering),
+    hotline.carrier.ringing(hearing),
+  ]);
+  const her = await answered.answer();
+  await her.hears(/\/said\//);
+  await hotline.app.kill();
+  // While the app is away, Asterisk cannot connect the person to anyone.
+  await (
+    await answersMeanwhile.answer()
+  ).ended;
+  await hotline.app.restart();
 
-  test('before it has heard that she has answered: she is called once more, and talks once', async () => {
-    const from = '13800000302';
-    const telephone = await isRung(from);
-    await hotline.app.kill();
-    const her = await telephone.answer();
-    // While the app is away, Asterisk cannot connect the person to anyone.
-    await her.ended;
-    await hotline.app.restart();
-    await becomes(hotline, from, 'waiting');
-    await isDue(from);
-    await talks(from, await hotline.carrier.ringing(from));
-    expect(await becomes(hotline, from, 'done')).toMatchObject({ attempts: 2 });
-    expect(await talksOf(from)).toBe(1);
-  });
+  expect(ringsOn.isOver).toBe(false);
+  const [, , theirAgent] = await Promise.all([
+    talks(ringing, ringsOn),
+    (async () => {
+      await becomes(hotline, answering, 'waiting');
+      await isDue(answering);
+      await talks(answering, await hotline.carrier.ringing(answering));
+    })(),
+    (async () => {
+      // She hears again who calls.
+      await her.hears(/\/said\//);
+      return isConnected(hearing, her);
+    })(),
+  ]);
+  expect(await becomes(hotline, ringing, 'done')).toMatchObject({ attempts: 1 });
+  // The app had not heard that this telephone was answered.
+  expect(await becomes(hotline, answering, 'done')).toMatchObject({ attempts: 2 });
 
-  test('when she has answered: she hears again who calls; and during the talk, which goes on', async () => {
-    const from = '13800000303';
-    const her = await (await isRung(from)).answer();
-    await her.hears(/\/said\//);
-    await hotline.app.kill();
-    await hotline.app.restart();
-    await her.hears(/\/said\//);
-    await her.press('1');
-    const answered = await (await hotline.softphones.ringing(agent)).answer();
-    await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
-    await desk.hearEachOther(her, answered);
-    await hotline.app.kill();
-    await hotline.app.restart();
-    await desk.hearEachOther(her, answered);
-    await answered.hangUp();
-    await her.hears('askSatisfaction');
-    await her.hangUp();
-    expect(await becomes(hotline, from, 'done')).toMatchObject({ attempts: 1 });
-    expect(await talksOf(from)).toBe(1);
-  });
+  await hotline.app.kill();
+  await hotline.app.restart();
+  await desk.hearEachOther(her, theirAgent);
+  await theirAgent.hangUp();
+  await her.hears('askSatisfaction');
+  await her.hangUp();
+  expect(await becomes(hotline, hearing, 'done')).toMatchObject({ attempts: 1 });
+  expect(await Promise.all(people.map(talksOf))).toEqual([1, 1, 1]);
 });
