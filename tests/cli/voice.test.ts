@@ -8,7 +8,7 @@ import { promptNames, promptText } from '../../app/prompts/catalogue.js';
 import { voiceSounds, voiceSoundsEnv } from '../parts/voiceSounds.js';
 import { packTinyVoice, partOf } from '../speech/voices/archives.js';
 import { tinyVoiceRate } from '../speech/tinyVoice.js';
-import { hotline as run, type Ran } from './hotline.js';
+import { hotline as run, startHotline, type Ran } from './hotline.js';
 
 /** No public list has this voice's checksum, so that any archive can be vouched for. */
 const name = 'sherpa-onnx-vits-zh-ll';
@@ -92,7 +92,8 @@ test('installed, tried, chosen, and left again; the doctor says who speaks', asy
   expect(tried.stdout).toMatch(/said\.wav: 0\.\d s at -\d+ dBFS/);
   expect(readFileSync(wav).readUInt32LE(24)).toBe(tinyVoiceRate);
 
-  const used = await hotline(['use', name, '--speed', '0.9']);
+  // In a process of its own, which is small: it starts some 1,300 programs, and each is a fork of it.
+  const used = await startHotline(['voice', 'use', name, '--speed', '0.9'], settings).ended;
   expect(used.stdout).toMatch(/speaks from now on\nprompts: \d+ built, \d+ up to date, 0 failed/);
   expect(used.code).toBe(0);
   expect(lineOf((await hotline(['list'])).stdout, name)).toMatch(/ in use /);
