@@ -1,6 +1,6 @@
 /**
  * The roles that log in beside the owner of the tables. That of the app owns nothing and may only
- * do what it was granted (sql/migrations/0011-0020/0019_app_role.sql). That for erasure may also
+ * do what it was granted (sql/migrations/0001_baseline.sql). That for erasure may also
  * erase at a person's request; the app does not know its password.
  */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';

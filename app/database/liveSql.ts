@@ -1,7 +1,7 @@
 /**
- * Functions and views of the database: `sql/functions` and `sql/views` show what they are today.
- * `hotline migrate` applies them again whenever a file has changed; tables and data are changed by
- * numbered migrations only.
+ * Functions, triggers and views of the database: `sql/functions`, `sql/triggers` and `sql/views`
+ * show what they are today. `hotline migrate` applies them again whenever a file has changed; tables
+ * and data are changed by numbered migrations only.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { MigrationError } from './migrations.js';
 import type { Queryable } from './pool.js';
 import { queryRows } from './rows.js';
 
-/** A file that defines functions or views. */
+/** A file that defines functions, triggers or views. */
 export interface LiveFile {
   /** `functions/line.sql`. */
   readonly name: string;
@@ -21,26 +21,26 @@ export interface LiveFile {
 }
 
 /**
- * Functions first: views call them. A function is not checked when it is made, so it may read any
- * view.
+ * Functions first: triggers and views call them. A function is not checked when it is made, so it
+ * may read any view.
  */
-const kinds = ['functions', 'views'] as const;
+const kinds = ['functions', 'triggers', 'views'] as const;
 
 /**
- * Applies all files, in one transaction, when any of them is not what the database has.
- * @param sqlFolder the folder that has `functions` and `views`; either may be missing
+ * Applies the files, in one transaction, when any of them is not what the database has.
+ * @param sqlFolder the folder that has `functions`, `triggers` and `views`; each may be missing
  * @returns names of the files that had changed
  * @throws MigrationError when one cannot be applied; then nothing of them is
  */
 export async function applyLiveSql(client: Client, sqlFolder: string): Promise<string[]> {
   const { files, known, changed, gone } = await compareLiveSql(client, sqlFolder);
   if (changed.length === 0 && gone.length === 0) return [];
-  await applyAll(client, files, known);
+  await applyAll(client, { files, known, changed });
   return changed;
 }
 
 /**
- * Finds the files whose functions and views are not in the database as they stand in the folder,
+ * Finds the files whose functions, triggers and views are not in the database as they stand in the folder,
  * and those that the database has and the folder does not. `applyLiveSql` applies them.
  * @returns names of the files
  */
@@ -77,7 +77,7 @@ async function compareLiveSql(db: Queryable, sqlFolder: string): Promise<Compari
   };
 }
 
-/** Reads the files of `functions` and `views`, in the order in which they are applied. */
+/** Reads the files of all kinds, in the order in which they are applied. */
 export async function readLiveFiles(sqlFolder: string): Promise<LiveFile[]> {
   const files: LiveFile[] = [];
   for (const kind of kinds) {
@@ -101,8 +101,7 @@ interface KnownFile {
 
 async function applyAll(
   client: Client,
-  files: readonly LiveFile[],
-  known: readonly KnownFile[],
+  { files, known, changed }: Pick<Comparison, 'files' | 'known' | 'changed'>,
 ): Promise<void> {
   await client.query('BEGIN');
   try {
@@ -115,7 +114,10 @@ async function applyAll(
       const names = [...views].map((name) => client.escapeIdentifier(name)).join(', ');
       await client.query(`DROP VIEW IF EXISTS ${names}`);
     }
-    for (const file of files) await applyFile(client, file);
+    // A trigger calls its function by its identity, so it stays when the function is replaced. To
+    // make one locks its table until the end: an app that still runs would wait, or deadlock.
+    const due = files.filter(({ name }) => !name.startsWith('triggers/') || changed.includes(name));
+    for (const file of due) await applyFile(client, file);
     await client.query('DELETE FROM live_sql');
     for (const file of files) {
       await client.query('INSERT INTO live_sql (name, checksum, views) VALUES ($1, $2, $3)', [
@@ -129,7 +131,9 @@ async function applyAll(
     await client.query('ROLLBACK');
     if (error instanceof MigrationError) throw error;
     const { message, detail = '' } = error as Error & { detail?: string };
-    throw new MigrationError(`cannot apply functions and views: ${message} ${detail}`.trim());
+    throw new MigrationError(
+      `cannot apply functions, triggers and views: ${message} ${detail}`.trim(),
+    );
   }
 }
 

@@ -1,23 +1,29 @@
 /**
- * Brings a database to the schema in `sql/`: numbered migrations, each run once; then the functions
- * and views of today.
+ * Brings a database to the schema in `sql/`: numbered migrations, each run once; then the functions,
+ * triggers and views of today.
  */
 import path from 'node:path';
 import { Client } from 'pg';
 import { connectTimeoutOf } from './connectTimeout.js';
 import { applyLiveSql } from './liveSql.js';
-import { MigrationError, readMigrations, type Migration } from './migrations.js';
+import {
+  MigrationError,
+  readMigrations,
+  UnreleasedDatabaseError,
+  type Migration,
+} from './migrations.js';
 import { queryRows } from './rows.js';
 
 /** An arbitrary number that every `migrate` uses. */
 const advisoryLock = 12_368_001;
 
 /**
- * Applies the migrations that are missing, each in a transaction of its own, and functions and
- * views that have changed. Several processes at once wait for each other.
- * @param folder of the migrations; `functions` and `views` stand beside it
+ * Applies the migrations that are missing, each in a transaction of its own, and functions,
+ * triggers and views that have changed. Several processes at once wait for each other.
+ * @param folder of the migrations; `functions`, `triggers` and `views` stand beside it
  * @returns names of the files that were applied now.
- * @throws MigrationError if an applied file was changed or is gone.
+ * @throws MigrationError if an applied file was changed or is gone, or if a version before the first
+ * release has made the database.
  */
 export async function migrate(databaseUrl: string, folder: string): Promise<string[]> {
   const migrations = await readMigrations(folder);
@@ -40,6 +46,10 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
       client,
       'SELECT version, name, checksum FROM schema_migrations ORDER BY version',
     );
+    const [first] = applied.rows;
+    if (first !== undefined && first.name !== migrations[0]?.name) {
+      throw new UnreleasedDatabaseError(first.name);
+    }
     for (const row of applied.rows) {
       const migration = migrations.find((each) => each.version === row.version);
       if (migration === undefined) {

@@ -11,6 +11,17 @@ export class MigrationError extends Error {
   }
 }
 
+/** No version brings this database up to date: one before the first release has made it. */
+export class UnreleasedDatabaseError extends MigrationError {
+  constructor(firstMigration: string) {
+    super(
+      `the database was made by a version of the hotline before its first release (its first migration is ${firstMigration}), ` +
+        'and no version brings it up to date: start again with an empty database',
+    );
+    this.name = 'UnreleasedDatabaseError';
+  }
+}
+
 export interface Migration {
   readonly version: number;
   /** File name. */
@@ -21,18 +32,13 @@ export interface Migration {
 }
 
 /**
- * Reads the migrations below a folder in order. Ten of them share a folder:
- * `0001-0010/0001_court.sql`, `0001-0010/0002_cases.sql` …
- * @throws MigrationError if a name, the numbering or a place is wrong.
+ * Reads the migrations of a folder in order: `0001_baseline.sql`, `0002_…`.
+ * @throws MigrationError if a name or the numbering is wrong.
  */
 export async function readMigrations(folder: string): Promise<Migration[]> {
-  const files = (await readdir(folder, { recursive: true })).filter((file) =>
-    file.endsWith('.sql'),
-  );
-  const byNumber = files.sort((a, b) => (path.basename(a) < path.basename(b) ? -1 : 1));
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   const migrations: Migration[] = [];
-  for (const file of byNumber) {
-    const name = path.basename(file);
+  for (const name of names) {
     const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1];
     if (number === undefined) {
       throw new MigrationError(
@@ -40,26 +46,15 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
       );
     }
     const version = Number(number);
-    if (version !== migrations.length + 1) {
+    const next = migrations.length + 1;
+    if (version !== next) {
       throw new MigrationError(
-        `${name}: its number must be ${padded(migrations.length + 1)}, the next in order`,
+        `${name}: its number must be ${String(next).padStart(4, '0')}, the next in order`,
       );
     }
-    const place = path.join(folderOf(version), name);
-    if (file !== place) throw new MigrationError(`${file}: its place is ${place}`);
-    const sql = await readFile(path.join(folder, file), 'utf8');
+    const sql = await readFile(path.join(folder, name), 'utf8');
     const checksum = createHash('sha256').update(sql).digest('hex');
     migrations.push({ version, name, sql, checksum });
   }
   return migrations;
-}
-
-/** Returns the folder of a migration's ten: `0021-0030` for 28. */
-function folderOf(version: number): string {
-  const first = Math.floor((version - 1) / 10) * 10 + 1;
-  return `${padded(first)}-${padded(first + 9)}`;
-}
-
-function padded(version: number): string {
-  return String(version).padStart(4, '0');
 }

@@ -9,6 +9,7 @@ import { chinaDate } from '../court/rules/workCalendar.js';
 import { setErasingLimits } from '../audit/store/erasingLimits.js';
 import { ensureAppLogin, ensureEraserLogin } from '../database/appRole.js';
 import { migrate } from '../database/migrate.js';
+import { UnreleasedDatabaseError } from '../database/migrations.js';
 import { makePool, type Pool } from '../database/pool.js';
 import { queryRows } from '../database/rows.js';
 import { projectRoot, varFolder } from '../paths.js';
@@ -16,6 +17,7 @@ import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
 import type { AgentPassword } from '../sample/store/sampleDesk.js';
 import { findSampleAccounts, replaceSamplePasswords } from './sampleAccounts.js';
 import { addSampleUsers, type SampleUser } from './sampleUsers.js';
+import { StepFailed } from './steps.js';
 
 /** A database that is ready for the hotline. */
 export interface LocalDatabase {
@@ -27,10 +29,15 @@ export interface LocalDatabase {
   readonly sampleUsers: readonly SampleUser[];
 }
 
+/** Files that belong to the rows of the old database (recordings, marks of folders) must go, too. */
+const startAgain =
+  'make clean, then make run; where DATABASE_URL in .env names the database, name an empty one there';
+
 /**
  * Applies what is missing of the schema, and loads the sample court into a database without courts.
  * @param options.isLocalOnly whether no other machine can reach SIP. Otherwise the published
  *   passwords of the sample agents are replaced.
+ * @throws StepFailed if a version before the first release has made the database
  */
 export async function prepareDatabase(
   config: Config,
@@ -38,7 +45,10 @@ export async function prepareDatabase(
 ): Promise<LocalDatabase> {
   const { DATABASE_URL, MIGRATION_DATABASE_URL = DATABASE_URL, ERASURE_DATABASE_URL } = config;
   const folder = path.join(projectRoot, 'sql', 'migrations');
-  const applied = await migrate(MIGRATION_DATABASE_URL, folder);
+  const applied = await migrate(MIGRATION_DATABASE_URL, folder).catch((error: unknown) => {
+    if (!(error instanceof UnreleasedDatabaseError)) throw error;
+    throw new StepFailed(error.message, startAgain);
+  });
   await setErasingLimits(MIGRATION_DATABASE_URL, config);
   await ensureAppLogin(MIGRATION_DATABASE_URL, DATABASE_URL);
   if (ERASURE_DATABASE_URL !== undefined) {

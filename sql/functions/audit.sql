@@ -45,8 +45,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Puts a table under audit: makes its triggers, and revokes the app's right to change rows. Called
--- by migrations.
+-- Puts a table under audit: makes its triggers, and revokes the app's right to change rows.
+-- sql/triggers/audit.sql lists the tables.
 CREATE OR REPLACE FUNCTION audit_table(of_table text, VARIADIC personal_columns text[]) RETURNS void LANGUAGE plpgsql
 SET timezone = 'UTC' AS $$
 DECLARE

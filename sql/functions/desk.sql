@@ -6,8 +6,6 @@ BEGIN
   PERFORM pg_notify('page', coalesce(NEW.agent_id, OLD.agent_id)::text);
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER page_telephones_tell AFTER INSERT OR DELETE OR UPDATE OF page_id, microphone ON page_telephones
-  FOR EACH ROW EXECUTE FUNCTION tell_page();
 
 -- `desk`: node and id of a request. `desk_answer`: id of one that is answered.
 CREATE OR REPLACE FUNCTION tell_desk() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -19,6 +17,3 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER desk_requests_asked AFTER INSERT ON desk_requests FOR EACH ROW EXECUTE FUNCTION tell_desk();
-CREATE OR REPLACE TRIGGER desk_requests_answered AFTER UPDATE OF answered_at ON desk_requests
-  FOR EACH ROW EXECUTE FUNCTION tell_desk();

@@ -37,8 +37,6 @@ BEGIN
       ON CONFLICT (entry_id, began_at) DO UPDATE SET ended_at = greatest(talk_holds.ended_at, EXCLUDED.ended_at);
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER note_hold AFTER UPDATE OF held_since_at ON line_entries FOR EACH ROW
-  WHEN (OLD.held_since_at IS NOT NULL AND NEW.held_since_at IS NULL AND NEW.hold_s >= OLD.hold_s) EXECUTE FUNCTION note_hold();
 
 -- Returns the first agent for a caller, locked. Agents who missed this caller come last. Then the
 -- highest level counts (of the skill the agent is weakest in), then the line's strategy.

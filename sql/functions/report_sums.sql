@@ -244,13 +244,6 @@ BEGIN
   IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.entered_at - interval '24 hours', NEW.entered_at + interval '24 hours'); END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER unsum_new_entry AFTER INSERT ON line_entries FOR EACH ROW
-  WHEN (NEW.entered_at < now() - interval '12 hours') EXECUTE FUNCTION unsum_entry();
-CREATE OR REPLACE TRIGGER unsum_entry AFTER UPDATE OF line_id, call_id, skills, agent_id, entered_at, connected_at, over_at, result,
-  estimate_s, hold_s, transferred_from, callback_id ON line_entries FOR EACH ROW
-  WHEN (least(OLD.entered_at, NEW.entered_at) < now() - interval '12 hours') EXECUTE FUNCTION unsum_entry();
-CREATE OR REPLACE TRIGGER unsum_gone_entry AFTER DELETE ON line_entries FOR EACH ROW
-  WHEN (OLD.entered_at < now() - interval '12 hours') EXECUTE FUNCTION unsum_entry();
 
 CREATE OR REPLACE FUNCTION unsum_call() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -258,12 +251,6 @@ BEGIN
   IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.started_at, NEW.started_at); END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER unsum_new_call AFTER INSERT ON calls FOR EACH ROW
-  WHEN (NEW.started_at < now() - interval '12 hours') EXECUTE FUNCTION unsum_call();
-CREATE OR REPLACE TRIGGER unsum_call AFTER UPDATE OF court_id, started_at, ended_at, outcome, direction ON calls FOR EACH ROW
-  WHEN (least(OLD.started_at, NEW.started_at) < now() - interval '12 hours') EXECUTE FUNCTION unsum_call();
-CREATE OR REPLACE TRIGGER unsum_gone_call AFTER DELETE ON calls FOR EACH ROW
-  WHEN (OLD.started_at < now() - interval '12 hours') EXECUTE FUNCTION unsum_call();
 
 -- A score belongs to the day of its talk, which the row does not tell.
 CREATE OR REPLACE FUNCTION unsum_score() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -273,7 +260,6 @@ BEGIN
     HAVING min(e.entered_at) < now() - interval '12 hours';
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER unsum_score AFTER INSERT OR UPDATE OR DELETE ON satisfaction FOR EACH ROW EXECUTE FUNCTION unsum_score();
 
 -- A state that goes on and on changes no day that is over, when it ends; a wrap-up belongs to a talk that may have begun the day before.
 CREATE OR REPLACE FUNCTION unsum_time() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -282,11 +268,6 @@ BEGIN
   IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.since_at - interval '24 hours', NEW.at); END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER unsum_new_time AFTER INSERT ON agent_state_changes FOR EACH ROW
-  WHEN (NEW.at < now() - interval '12 hours' OR NEW.from_status = 'wrap_up' AND NEW.since_at < now() - interval '12 hours')
-  EXECUTE FUNCTION unsum_time();
-CREATE OR REPLACE TRIGGER unsum_time AFTER UPDATE OR DELETE ON agent_state_changes FOR EACH ROW
-  WHEN (OLD.since_at < now() - interval '12 hours') EXECUTE FUNCTION unsum_time();
 
 -- An offer that was missed; what else happens in a line is in no sum.
 CREATE OR REPLACE FUNCTION unsum_missed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -295,12 +276,6 @@ BEGIN
   IF TG_OP <> 'DELETE' THEN PERFORM unsum_days(NEW.at, NEW.at); END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER unsum_new_missed AFTER INSERT ON line_events FOR EACH ROW
-  WHEN (NEW.event = 'RINGNOANSWER' AND NEW.at < now() - interval '12 hours') EXECUTE FUNCTION unsum_missed();
-CREATE OR REPLACE TRIGGER unsum_missed AFTER UPDATE OF at, agent_id, event ON line_events FOR EACH ROW
-  WHEN ('RINGNOANSWER' IN (OLD.event, NEW.event) AND least(OLD.at, NEW.at) < now() - interval '12 hours') EXECUTE FUNCTION unsum_missed();
-CREATE OR REPLACE TRIGGER unsum_gone_missed AFTER DELETE ON line_events FOR EACH ROW
-  WHEN (OLD.event = 'RINGNOANSWER' AND OLD.at < now() - interval '12 hours') EXECUTE FUNCTION unsum_missed();
 
 -- The figures of all days are computed with the limits that a line has today, and by the court that an agent is of today.
 CREATE OR REPLACE FUNCTION unsum_all() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -309,11 +284,6 @@ BEGIN
   DELETE FROM summed_days;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER unsum_all AFTER UPDATE OF service_level_s, short_abandon_s ON lines FOR EACH ROW
-  WHEN ((OLD.service_level_s, OLD.short_abandon_s) IS DISTINCT FROM (NEW.service_level_s, NEW.short_abandon_s))
-  EXECUTE FUNCTION unsum_all();
-CREATE OR REPLACE TRIGGER unsum_all AFTER UPDATE OF court_id ON agents FOR EACH ROW
-  WHEN (OLD.court_id IS DISTINCT FROM NEW.court_id) EXECUTE FUNCTION unsum_all();
 
 -- The formula of the sums as a checksum: sum_day, and every function and view that it reaches, each as PostgreSQL has it. A name in a
 -- comment inside a function counts, too: then days are summed once too often, and never once too seldom.

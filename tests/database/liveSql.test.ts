@@ -13,7 +13,7 @@ beforeEach(async () => {
   database = await freshDatabase();
   sql = path.join(folder.path, String(++copies));
   mkdirSync(sql);
-  for (const name of ['migrations', 'functions', 'views']) {
+  for (const name of ['migrations', 'functions', 'triggers', 'views']) {
     cpSync(path.join(projectRoot, 'sql', name), path.join(sql, name), { recursive: true });
   }
 });
@@ -130,13 +130,59 @@ test('a file that fails is named, and leaves everything as it was', async () => 
   ]);
 });
 
-test('no migration after 0026 makes a function or a view: they stand in functions/ and views/', () => {
-  const makes = /^\s*CREATE (OR REPLACE )?(FUNCTION|VIEW)/im;
-  const late = readdirSync(path.join(sql, 'migrations'), { recursive: true })
-    .map(String)
-    .filter((file) => file.endsWith('.sql') && path.basename(file) > '0027');
-  expect(late).not.toEqual([]);
-  expect(late.filter((file) => makes.test(textOf(`migrations/${file}`)))).toEqual([]);
+test('no migration makes or calls what stands in functions/ and views/: these come after it', () => {
+  const names = ['functions', 'views']
+    .flatMap((kind) => readdirSync(path.join(sql, kind)).map((name) => textOf(`${kind}/${name}`)))
+    .flatMap((text) => [...text.matchAll(/^CREATE (?:OR REPLACE FUNCTION|VIEW) (\w+)/gm)])
+    .map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(50);
+  const makes = /^\s*CREATE (OR REPLACE )?(CONSTRAINT )?(FUNCTION|PROCEDURE|VIEW|TRIGGER)/im;
+  const calls = new RegExp(`\\b(${names.join('|')})\\(`);
+  const problems = readdirSync(path.join(sql, 'migrations')).flatMap((file) => {
+    const statements = textOf(`migrations/${file}`).replace(/--.*$/gm, '');
+    return [makes, calls].map((each) => each.exec(statements)?.[0] ?? '');
+  });
+  expect(problems.join('')).toBe('');
+});
+
+test('triggers are made anew where their file has changed, and no table is locked for others', async () => {
+  const trigger = 'CREATE OR REPLACE TRIGGER tell_entry AFTER UPDATE OF status';
+  change('triggers/line.sql', (before) => before.replace(trigger, `${trigger}, node`));
+  change('functions/live.sql', (before) => `${before}\n-- changed\n`);
+  await database.asOwner(
+    `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET lock_timeout = 1000', current_database()); END $$`,
+  );
+  const writer = await database.pool.connect();
+  try {
+    await writer.query('BEGIN; LOCK TABLE orders, calls, order_steps IN ROW EXCLUSIVE MODE');
+    expect(await apply()).toEqual(['functions/live.sql', 'triggers/line.sql']);
+  } finally {
+    writer.release(true);
+  }
+  const { rows } = await database.pool.query<{ text: string }>(
+    `SELECT pg_get_triggerdef(oid) AS text FROM pg_trigger WHERE tgname = 'tell_entry'`,
+  );
+  expect(rows).toEqual([
+    { text: expect.stringContaining('AFTER UPDATE OF status, node ON') as string },
+  ]);
+});
+
+test('every trigger of the database stands in a file, or is made by audit_table', async () => {
+  const { rows } = await database.pool.query<{ name: string; of: string }>(
+    `SELECT tgname AS name, tgrelid::regclass::text AS of FROM pg_trigger WHERE NOT tgisinternal`,
+  );
+  const texts = readdirSync(path.join(sql, 'triggers')).map((name) => textOf(`triggers/${name}`));
+  const text = texts.join('\n');
+  const stands = rows.filter(({ name, of }) =>
+    new RegExp(`TRIGGER ${name} [^;]*\\bON ${of}\\b`).test(text),
+  );
+  const audited = rows.filter(
+    ({ name, of }) =>
+      ['note_audit', 'only_added_to', 'never_emptied'].includes(name) &&
+      text.includes(`('${of}', '`),
+  );
+  expect(audited).toHaveLength(30);
+  expect(stands.length + audited.length).toBe(rows.length);
 });
 
 test('every function and view of the database stands in a file', async () => {

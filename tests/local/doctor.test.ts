@@ -130,7 +130,7 @@ test('a schema that is not migrated, or was changed behind our back', async () =
       health: 'fail',
       advice: 'run hotline migrate',
     });
-    await database.asOwner("UPDATE schema_migrations SET checksum = 'x' WHERE version = 2");
+    await database.asOwner("UPDATE schema_migrations SET checksum = 'x' WHERE version = 1");
     expect((await findings()).schema).toMatchObject({
       health: 'fail',
       says: expect.stringMatching(/not the schema/) as string,

@@ -95,10 +95,10 @@ test('days that the database does not know are told: until then the app erases n
   );
 });
 
-test('functions and views that are not those of this version are named, and migrate applies them', async () => {
+test('functions, triggers and views that are not those of this version are named, and migrate applies them', async () => {
   expect(await find('schema')).toMatchObject({
     health: 'ok',
-    says: expect.stringMatching(/functions and views of this version$/) as string,
+    says: expect.stringMatching(/functions, triggers and views of this version$/) as string,
   });
   await database.asOwner("UPDATE live_sql SET checksum = 'x' WHERE name = 'views/line.sql'");
   await database.asOwner("DELETE FROM live_sql WHERE name = 'functions/courts.sql'");
@@ -109,7 +109,7 @@ test('functions and views that are not those of this version are named, and migr
     part: 'schema',
     health: 'fail',
     says:
-      'functions and views are not those of this version: ' +
+      'functions, triggers and views are not those of this version: ' +
       'functions/courts.sql, views/line.sql, views/of_a_newer_version.sql',
     advice: 'run hotline migrate',
   });

@@ -115,12 +115,12 @@ describe('SINCE', () => {
     ['tests/e2e/appWithMovedClock.ts', ['tests/e2e/orders.test.ts'], ['tests/cli/line.test.ts']],
     // Read by its path.
     [
-      'sql/migrations/0001-0010/0004_desk.sql',
+      'sql/migrations/0001_baseline.sql',
       ['tests/database/pool.test.ts', 'tests/line/talks/talk.test.ts', 'tests/e2e/limits.test.ts'],
       ['tests/court/identity/rules/lockout.test.ts'],
     ],
     [
-      'sql/migrations/0001-0010/0000_gone.sql',
+      'sql/migrations/0000_gone.sql',
       ['tests/line/talks/talk.test.ts'],
       ['tests/court/identity/rules/lockout.test.ts'],
     ],

@@ -1,6 +1,6 @@
 /**
  * The chain of audited rows: its tables, its end, and how a row gets into it
- * (sql/migrations/0011-0020/0020_audit_chain.sql).
+ * (sql/migrations/0001_baseline.sql).
  */
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';

@@ -12,7 +12,7 @@ import { fail, ok, warn, type Check } from './finding.js';
 import { queryRows } from '../../database/rows.js';
 import { projectRoot } from '../../paths.js';
 
-/** Checks that tables, functions and views are those of this version. */
+/** Checks that tables, functions, triggers and views are those of this version. */
 export const schema: Check = async ({ pool }) => {
   const folder = path.join(projectRoot, 'sql');
   const wanted = await readMigrations(path.join(folder, 'migrations'));
@@ -33,12 +33,12 @@ export const schema: Check = async ({ pool }) => {
   const outdated = await findOutdatedLiveSql(pool, folder);
   if (outdated.length > 0) {
     return fail(
-      `functions and views are not those of this version: ${outdated.join(', ')}`,
+      `functions, triggers and views are not those of this version: ${outdated.join(', ')}`,
       'run hotline migrate',
     );
   }
   return ok(
-    `${wanted.length} migrations, the last ${wanted.at(-1)?.name ?? ''}; functions and views of this version`,
+    `${wanted.length} migrations, the last ${wanted.at(-1)?.name ?? ''}; functions, triggers and views of this version`,
   );
 };
 
@@ -113,7 +113,7 @@ export const audit: Check = async ({ pool, config, now }) => {
   const { rows } = await queryRows<{ hash: string | null; since: Date }>(
     pool,
     `SELECT (SELECT encode(hash, 'hex') FROM audit_log WHERE position = $1) AS hash,
-            (SELECT applied_at FROM schema_migrations WHERE name LIKE '%_audit_chain.sql') AS since`,
+            (SELECT min(applied_at) FROM schema_migrations) AS since`,
     [last?.position ?? 0],
   );
   if (last !== undefined && rows[0]?.hash !== last.hash) {

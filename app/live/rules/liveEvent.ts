@@ -1,5 +1,5 @@
 /**
- * Changes, as the triggers of sql/functions/live.sql note them. An event holds keys and states,
+ * Changes, as the triggers of sql/triggers/live.sql note them. An event holds keys and states,
  * nothing personal: the person behind a key is read by a request of its own, with the permission
  * that it needs. Types only.
  */

@@ -1,5 +1,5 @@
 /**
- * Anonymous reports on their way to their orders. sql/migrations/0021-0030/0023_privacy.sql says
+ * Anonymous reports on their way to their orders. sql/migrations/0001_baseline.sql says
  * why they wait.
  */
 import type { IsoDate } from '../../court/rules/workCalendar.js';
