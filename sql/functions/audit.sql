@@ -45,20 +45,32 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Puts a table under audit: makes its triggers, and revokes the app's right to change rows.
--- sql/triggers/audit.sql lists the tables.
+-- Puts a table under audit: makes its triggers, and revokes the app's right to change rows. It does
+-- nothing where the table is audited with the same personal columns already. sql/triggers/audit.sql
+-- lists the tables.
 CREATE OR REPLACE FUNCTION audit_table(of_table text, VARIADIC personal_columns text[]) RETURNS void LANGUAGE plpgsql
 SET timezone = 'UTC' AS $$
 DECLARE
   arguments text := (SELECT string_agg(quote_literal(c), ', ') FROM unnest(personal_columns) AS c);
+  -- Each argument of a trigger ends with a zero byte.
+  are_to_be bytea := coalesce((SELECT string_agg(convert_to(c, 'UTF8') || '\x00'::bytea, ''::bytea ORDER BY n)
+                                 FROM unnest(personal_columns) WITH ORDINALITY AS p (c, n)), ''::bytea);
+  are bytea := (SELECT t.tgargs FROM pg_trigger t
+                 WHERE t.tgrelid = to_regclass(quote_ident(of_table)) AND t.tgname = 'note_audit');
 BEGIN
-  EXECUTE format('CREATE TRIGGER note_audit AFTER INSERT ON %I REFERENCING NEW TABLE AS added FOR EACH STATEMENT
+  IF are = are_to_be THEN
+    RETURN;
+  END IF;
+  EXECUTE format('CREATE OR REPLACE TRIGGER note_audit AFTER INSERT ON %I REFERENCING NEW TABLE AS added FOR EACH STATEMENT
                   EXECUTE FUNCTION note_audit(%s)', of_table, arguments);
-  EXECUTE format('CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON %I FOR EACH ROW
+  EXECUTE format('CREATE OR REPLACE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON %I FOR EACH ROW
                   EXECUTE FUNCTION refuse_all_but_erasure(%s)', of_table, arguments);
-  EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON %I FOR EACH STATEMENT
+  EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON %I FOR EACH STATEMENT
                   EXECUTE FUNCTION refuse_change()', of_table);
   EXECUTE format('REVOKE UPDATE, DELETE ON %I FROM hotline_app', of_table);
+  IF are IS NOT NULL THEN
+    RETURN;
+  END IF;
   -- Rows that existed before.
   EXECUTE format(
     $sql$INSERT INTO audit_pending (kind, row_id, record, personal, held)

@@ -167,6 +167,22 @@ test('triggers are made anew where their file has changed, and no table is locke
   ]);
 });
 
+test('an audited table gets other personal columns, and what was noted of it is not noted again', async () => {
+  await database.pool.query(
+    "INSERT INTO floor_actions (at, by_user, action, detail) VALUES (now(), 'lin', 'move', 'place 1')",
+  );
+  change('triggers/audit.sql', (before) =>
+    before.replace("('floor_actions', '{}')", "('floor_actions', '{detail,by_user}')"),
+  );
+  expect(await apply()).toEqual(['triggers/audit.sql']);
+  const { rows } = await database.pool.query<{ text: string }>(
+    `SELECT replace(encode(tgargs, 'escape'), '\\000', ' ') AS text FROM pg_trigger
+      WHERE tgrelid = 'floor_actions'::regclass AND tgname IN ('note_audit', 'only_added_to')`,
+  );
+  expect(rows).toEqual([{ text: 'detail by_user ' }, { text: 'detail by_user ' }]);
+  expect((await database.pool.query('SELECT FROM audit_pending')).rowCount).toBe(1);
+});
+
 test('every trigger of the database stands in a file, or is made by audit_table', async () => {
   const { rows } = await database.pool.query<{ name: string; of: string }>(
     `SELECT tgname AS name, tgrelid::regclass::text AS of FROM pg_trigger WHERE NOT tgisinternal`,
