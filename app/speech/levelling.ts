@@ -79,7 +79,8 @@ export function measureSpeech(samples: Int16Array): {
   peakDb: number;
 } {
   let peak = 0;
-  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  // By index, because for-of takes three times as long, and a check of all prompts reads 50 million samples.
+  for (let i = 0; i < samples.length; i++) peak = Math.max(peak, Math.abs(samples[i] ?? 0));
   return {
     seconds: samples.length / sampleRate,
     speechDb: decibels(speechRms(frameLevels(samples))),
