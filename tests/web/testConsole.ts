@@ -5,8 +5,7 @@
 import type { AddressInfo } from 'node:net';
 import { hash } from '@node-rs/argon2';
 import type { FastifyInstance } from 'fastify';
-import { addUser, type UserToAdd } from '../../app/web/access/addUser.js';
-import { savePassword } from '../../app/web/access/store/users.js';
+import { insertUser, savePassword } from '../../app/web/access/store/users.js';
 import type { Role } from '../../app/web/access/rules/permissions.js';
 import { buildWeb, type WebOptions } from '../../app/web/buildWeb.js';
 import type { WebApp } from '../../app/web/server/webApp.js';
@@ -143,20 +142,25 @@ export class TestConsole {
   /** Adds a user who has changed the first password. @returns the id. */
   async add(somebody: Somebody): Promise<number> {
     const { db, clock } = this.app;
-    const user: UserToAdd = {
-      name: somebody.name,
-      roles: somebody.roles,
-      staffId: await this.idOf('SELECT id FROM staff WHERE name = $1', somebody.staff),
-      agentId: await this.idOf('SELECT id FROM agents WHERE number = $1', somebody.agent),
-      courtId: await this.idOf('SELECT id FROM courts WHERE code = $1', somebody.court),
-      fullName: somebody.name,
-    };
-    const added = await addUser({ db, clock }, user, 'a test');
-    if (added.kind === 'refused') throw new Error(`${somebody.name}: ${added.because}`);
+    const staffId = await this.idOf('SELECT id FROM staff WHERE name = $1', somebody.staff);
+    const agentId = await this.idOf('SELECT id FROM agents WHERE number = $1', somebody.agent);
+    const courtId = await this.idOf('SELECT id FROM courts WHERE code = $1', somebody.court);
+    const isNeither = staffId === null && agentId === null;
+    const { name, roles } = somebody;
+    const person = { staffId, agentId, courtId, fullName: isNeither ? name : null };
     // A cheap hash, because tests sign in often. argon2 reads the parameters from it, so the console checks it like any other.
     sharedHash ??= hash(password, { algorithm: 2, memoryCost: 8, timeCost: 1, parallelism: 1 });
-    await savePassword(db, added.id, { hash: await sharedHash, mustChange: false }, clock.now());
-    return added.id;
+    const passwordHash = await sharedHash;
+    // Not by addUser: it hashes a first password, which nobody uses, at the full cost.
+    const id = await insertUser(
+      db,
+      { name, roles, ...person, passwordHash },
+      'a test',
+      clock.now(),
+    );
+    if (id === null) throw new Error(`${name} is there already`);
+    await savePassword(db, id, { hash: passwordHash, mustChange: false }, clock.now());
+    return id;
   }
 
   /** Returns a browser of a signed-in user, who is added if there is none. */
