@@ -6,7 +6,7 @@
 const ranks = [
   ...['needNode', 'paths', 'fileOwner', 'log', 'config', 'threads', 'programs', 'database', 'app'],
   ...['audit', 'live', 'telephony', 'speech', 'court', 'prompts', 'guidance', 'messages', 'nodes'],
-  ...['calls', 'admission', 'line', 'orders', 'smsService', 'operators', 'reports', 'privacy'],
+  ...['calls', 'admission', 'line', 'tickets', 'smsService', 'operators', 'reports', 'privacy'],
   ...['conversation', 'journeys', 'jobs', 'web', 'sample', 'local', 'cli', 'main'],
 ];
 

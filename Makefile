@@ -20,7 +20,7 @@ desk: ## Print how to work at an agent's desk in a browser, beside make run in a
 	@[ -e var/run/state.json ] || { echo 'The console is not running. Start it in another terminal: make run' >&2; exit 1; }
 	@$(setUp) 2 modules build && $(useNode) && exec node dist/local/desk.js
 
-test: ## Set up and run all tests; one subject: make test ONLY=orders; tests affected by a change: make test SINCE=main~3
+test: ## Set up and run all tests; one subject: make test ONLY=tickets; tests affected by a change: make test SINCE=main~3
 	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && exec node_modules/.bin/tsx tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'
 
 check: ## Check types, lint, imports and their picture, sizes, format, shell scripts and containers

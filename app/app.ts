@@ -7,15 +7,15 @@
  * - call: a telephone call. case: a court's file. hearing: a session of court (开庭).
  * - caller: the person on the telephone, a member of the public. agent: a person who answers
  *   callers on a softphone.
- * - handler: the judge, clerk or department that must reply to an order.
- * - supervisor: the person who supervises an order (督办) or listens in on an agent's talk.
+ * - handler: the judge, clerk or department that must reply to a ticket.
+ * - supervisor: the person who supervises a ticket (督办) or listens in on an agent's talk.
  * - party: a person or organisation in the title of a case, with their agents ad litem (诉讼代理人).
  *   person: the human or organisation behind one or more parties.
  * - query number and query password: printed on the notice of acceptance (诉讼服务密码).
  * - prompt: a text of the catalogue. utterance: a prompt with its values filled in, and its sounds.
  * - callback: a call that the hotline owes somebody. attempt: one ringing of that person's
  *   telephone. due work: something to be done once, at its time.
- * - line: callers waiting. job: BullMQ work. order: a work order (工单).
+ * - line: callers waiting. job: BullMQ work. ticket: a ticket (工单).
  * - node: one Asterisk and its app.
  */
 import type { Pool } from './database/pool.js';

@@ -99,13 +99,13 @@ const settings = z.object({
    * same on both sides.
    */
   RECORDINGS_DIR: z.string().default(path.join(varFolder, 'asterisk', 'spool', 'recording')),
-  /** Where attachments of orders are kept. Only the app uses this folder. */
+  /** Where attachments of tickets are kept. Only the app uses this folder. */
   ATTACHMENTS_DIR: z.string().default(path.join(varFolder, 'attachments')),
   /**
-   * The largest file that can be attached to an order, and how many attachments one order can have.
+   * The largest file that can be attached to a ticket, and how many attachments one ticket can have.
    */
   ATTACHMENT_MAX_MEGABYTES: whole(1, 1000).default(20),
-  ATTACHMENTS_PER_ORDER: whole(1, 1000).default(50),
+  ATTACHMENTS_PER_TICKET: whole(1, 1000).default(50),
   /**
    * Further folders whose free space `hotline doctor` checks, separated by commas: those of logs,
    * for example.
@@ -140,11 +140,11 @@ const settings = z.object({
   SMS_DRIVER: z.enum(['file', 'smpp', 'cmpp', 'http']).default('file'),
   /** SMS a second that an account is handed at most, in all. */
   SMS_PER_SECOND: whole(1, 100_000).default(50),
-  /** SMS that one number is sent in an hour at most; handlers of orders are sent any number. */
+  /** SMS that one number is sent in an hour at most; handlers of tickets are sent any number. */
   SMS_PER_NUMBER_PER_HOUR: whole(1, 1000).default(20),
   /**
    * Replies that the hotline writes in an hour to senders who have proved nothing (wrong passwords,
-   * help), and answers to those who have proved that a case or an order is theirs.
+   * help), and answers to those who have proved that a case or a ticket is theirs.
    */
   SMS_REFUSALS_PER_HOUR: whole(1, 1_000_000).default(200),
   SMS_ANSWERS_PER_HOUR: whole(1, 1_000_000).default(2000),
@@ -241,7 +241,7 @@ const settings = z.object({
   /** Longest message that a caller can leave, in seconds. */
   MESSAGE_MAX_SECONDS: whole(10, 1800).default(180),
   /**
-   * Days after an order was closed after which its messages, texts and attachments are erased, and
+   * Days after a ticket was closed after which its messages, texts and attachments are erased, and
    * the identity of the person who asked (the rows stay, with length and hash).
    */
   MESSAGES_KEEP_DAYS: whole(1, 36_500).default(730),

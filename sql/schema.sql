@@ -124,7 +124,7 @@ BEGIN
                 coalesce((SELECT jsonb_object_agg(c, encode(sha256(convert_to(concat(r -> 'salts' ->> c, ' ', r ->> c),
                                                                               'UTF8')), 'hex'))
                             FROM unnest($2) AS c WHERE r ->> c IS NOT NULL), '{}')::text,
-                r ? 'order_id' AND EXISTS (SELECT FROM orders o WHERE o.id = (r ->> 'order_id')::bigint AND o.anonymous)
+                r ? 'ticket_id' AND EXISTS (SELECT FROM tickets o WHERE o.id = (r ->> 'ticket_id')::bigint AND o.anonymous)
            FROM (SELECT to_jsonb(t) AS r FROM %I t) AS rows_there$sql$, of_table) USING of_table, personal_columns;
 END $_$;
 
@@ -163,7 +163,7 @@ CREATE TABLE callbacks (
     court_id integer,
     call_id uuid,
     entry_id bigint,
-    order_id bigint,
+    ticket_id bigint,
     number text,
     requested_from text DEFAULT ''::text NOT NULL,
     language text DEFAULT 'zh'::text NOT NULL,
@@ -187,7 +187,7 @@ CREATE TABLE callbacks (
     taken_by integer,
     CONSTRAINT callbacks_check CHECK (((status = 'waiting'::text) = (next_at IS NOT NULL))),
     CONSTRAINT callbacks_check1 CHECK (((status = ANY (ARRAY['done'::text, 'given_up'::text, 'cancelled'::text])) = (over_at IS NOT NULL))),
-    CONSTRAINT callbacks_check2 CHECK ((((origin = 'answer'::text) = (order_id IS NOT NULL)) AND ((origin = 'answer'::text) = (line_id IS NULL)))),
+    CONSTRAINT callbacks_check2 CHECK ((((origin = 'answer'::text) = (ticket_id IS NOT NULL)) AND ((origin = 'answer'::text) = (line_id IS NULL)))),
     CONSTRAINT callbacks_check3 CHECK (((number IS NULL) = (erased_at IS NOT NULL))),
     CONSTRAINT callbacks_check4 CHECK (((number IS NOT NULL) OR (over_at IS NOT NULL))),
     CONSTRAINT callbacks_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
@@ -558,19 +558,19 @@ CREATE FUNCTION is_replied_in_time(first_replied_at timestamp with time zone, fi
   SELECT first_replied_at IS NOT NULL AND (first_overdue_at IS NULL OR first_overdue_at > first_replied_at)
 $$;
 
-CREATE FUNCTION next_order_serial(on_day date) RETURNS bigint
+CREATE FUNCTION next_ticket_serial(on_day date) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  the_day order_days;
+  the_day ticket_days;
   n       bigint;
 BEGIN
-  SELECT * INTO the_day FROM order_days WHERE day = on_day;
+  SELECT * INTO the_day FROM ticket_days WHERE day = on_day;
   IF NOT FOUND THEN
-    INSERT INTO order_days (day, before_first) VALUES (on_day, nextval('order_serials')) ON CONFLICT (day) DO NOTHING;
-    SELECT * INTO the_day FROM order_days WHERE day = on_day;
+    INSERT INTO ticket_days (day, before_first) VALUES (on_day, nextval('ticket_serials')) ON CONFLICT (day) DO NOTHING;
+    SELECT * INTO the_day FROM ticket_days WHERE day = on_day;
   END IF;
-  n := nextval('order_serials') - the_day.before_first + the_day.skipped - 1;
+  n := nextval('ticket_serials') - the_day.before_first + the_day.skipped - 1;
   IF n < 90000 THEN
     RETURN 10000 + shuffled(n, 300, 300, the_day.secret);
   ELSIF n < 990000 THEN
@@ -579,14 +579,14 @@ BEGIN
   RAISE EXCEPTION 'the serials of % are used up', on_day;
 END $$;
 
-CREATE FUNCTION next_order_serials(on_day date, how_many integer) RETURNS bigint[]
+CREATE FUNCTION next_ticket_serials(on_day date, how_many integer) RETURNS bigint[]
     LANGUAGE plpgsql
     AS $$
 DECLARE
   serials bigint[] := '{}';
 BEGIN
   FOR n IN 1 .. how_many LOOP
-    serials := serials || next_order_serial(on_day);
+    serials := serials || next_ticket_serial(on_day);
   END LOOP;
   RETURN serials;
 END $$;
@@ -613,9 +613,9 @@ BEGIN
   SELECT TG_TABLE_NAME, (r ->> 'id')::bigint, (r - personal_columns - 'salts')::text,
          coalesce((SELECT jsonb_object_agg(c, encode(sha256(convert_to(concat(r -> 'salts' ->> c, ' ', r ->> c), 'UTF8')), 'hex'))
                      FROM unnest(personal_columns) AS c WHERE r ->> c IS NOT NULL), '{}')::text,
-         -- As a value, and not by EXISTS: for a statement that adds many rows PostgreSQL then read all orders,
+         -- As a value, and not by EXISTS: for a statement that adds many rows PostgreSQL then read all tickets,
          -- and kept that plan for the statements that add one.
-         r ? 'order_id' AND coalesce((SELECT o.anonymous FROM orders o WHERE o.id = (r ->> 'order_id')::bigint), false)
+         r ? 'ticket_id' AND coalesce((SELECT o.anonymous FROM tickets o WHERE o.id = (r ->> 'ticket_id')::bigint), false)
     -- Without OFFSET each row would be made to JSON anew for each use of `r`.
     FROM (SELECT to_jsonb(added) AS r FROM added OFFSET 0) AS rows_added;
   RETURN NULL;
@@ -698,26 +698,6 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE FUNCTION note_live_order() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  INSERT INTO live_events (kind, row_id, change, status, since_at, court_id)
-  VALUES ('order', NEW.id,
-          CASE WHEN TG_OP = 'INSERT' THEN 'opened'
-               WHEN OLD.status <> NEW.status THEN 'changed'
-               WHEN OLD.overdue_level < NEW.overdue_level THEN 'overdue'
-               WHEN OLD.supervision_level <> NEW.supervision_level THEN 'supervised'
-               ELSE 'assigned' END,
-          NEW.status,
-          coalesce(CASE NEW.status WHEN 'dispatched' THEN NEW.dispatched_at WHEN 'accepted' THEN NEW.accepted_at
-                                   WHEN 'returned' THEN NEW.returned_at WHEN 'replied' THEN NEW.replied_at
-                                   WHEN 'reopened' THEN NEW.reopened_at WHEN 'closed' THEN NEW.closed_at END,
-                   NEW.opened_at),
-          NEW.court_id);
-  RETURN NULL;
-END $$;
-
 CREATE FUNCTION note_live_supervision() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -729,6 +709,26 @@ BEGIN
     JOIN lines l ON l.id = e.line_id
     JOIN calls c ON c.id = e.call_id
    WHERE v.id = NEW.id AND e.status = 'talking';
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION note_live_ticket() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  INSERT INTO live_events (kind, row_id, change, status, since_at, court_id)
+  VALUES ('ticket', NEW.id,
+          CASE WHEN TG_OP = 'INSERT' THEN 'opened'
+               WHEN OLD.status <> NEW.status THEN 'changed'
+               WHEN OLD.overdue_level < NEW.overdue_level THEN 'overdue'
+               WHEN OLD.supervision_level <> NEW.supervision_level THEN 'supervised'
+               ELSE 'assigned' END,
+          NEW.status,
+          coalesce(CASE NEW.status WHEN 'dispatched' THEN NEW.dispatched_at WHEN 'accepted' THEN NEW.accepted_at
+                                   WHEN 'returned' THEN NEW.returned_at WHEN 'replied' THEN NEW.replied_at
+                                   WHEN 'reopened' THEN NEW.reopened_at WHEN 'closed' THEN NEW.closed_at END,
+                   NEW.opened_at),
+          NEW.court_id);
   RETURN NULL;
 END $$;
 
@@ -795,18 +795,18 @@ CREATE FUNCTION offer_sums(from_at timestamp with time zone, until_at timestamp 
    GROUP BY o.agent_id
 $$;
 
-CREATE FUNCTION open_order(given jsonb, its_message jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb, unless_since timestamp with time zone, lock_keys text[]) RETURNS bigint
+CREATE FUNCTION open_ticket(given jsonb, its_message jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb, unless_since timestamp with time zone, lock_keys text[]) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
 DECLARE
   parts jsonb[] := ARRAY(SELECT (SELECT coalesce(jsonb_agg(e || '{"nth": 1}'), '[]') FROM jsonb_array_elements(p.part) e)
                            FROM unnest(ARRAY[its_message, its_steps, its_due, its_sms]) WITH ORDINALITY AS p(part, n) ORDER BY p.n);
 BEGIN
-  RETURN (open_orders(jsonb_build_array(given), ARRAY[given ->> 'number'], ARRAY[(given ->> 'opened_at')::timestamptz],
+  RETURN (open_tickets(jsonb_build_array(given), ARRAY[given ->> 'number'], ARRAY[(given ->> 'opened_at')::timestamptz],
                       ARRAY[unless_since], parts[1], parts[2], parts[3], parts[4], '[]', lock_keys))[1];
 END $$;
 
-CREATE FUNCTION open_orders(given jsonb, numbers text[], moments timestamp with time zone[], unless_since timestamp with time zone[], its_messages jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb, its_codes jsonb, lock_keys text[]) RETURNS bigint[]
+CREATE FUNCTION open_tickets(given jsonb, numbers text[], moments timestamp with time zone[], unless_since timestamp with time zone[], its_messages jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb, its_codes jsonb, lock_keys text[]) RETURNS bigint[]
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
@@ -819,22 +819,22 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(lock_key, 12368));
   END LOOP;
   FOR written IN
-    INSERT INTO orders (number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
+    INSERT INTO tickets (number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
            about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
            opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
            clock_started_at, pauses, due_at, latest_at)
     SELECT o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language, o.case_id,
            o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id,
-           -- The order must not refer to a call whose caller was forgotten: an order that an agent
+           -- The ticket must not refer to a call whose caller was forgotten: a ticket that an agent
            -- wrote down for the caller would identify the call.
            CASE WHEN (SELECT c.forgotten_at FROM calls c WHERE c.id = o.call_id) IS NULL THEN o.call_id END,
            o.opened_by_agent_id, o.department_id, o.handler_id, o.holder_id, o.held_by, o.opened_at, o.dispatched_at,
            o.clock_started_at, o.pauses, o.due_at, o.latest_at
-      FROM jsonb_populate_recordset(NULL::orders, given) WITH ORDINALITY AS o
+      FROM jsonb_populate_recordset(NULL::tickets, given) WITH ORDINALITY AS o
      WHERE unless_since[o.ordinality] IS NULL
-        OR NOT (EXISTS (SELECT FROM orders e
+        OR NOT (EXISTS (SELECT FROM tickets e
                          WHERE e.person_id = o.person_id AND e.matter = o.matter AND e.opened_at >= unless_since[o.ordinality])
-             OR EXISTS (SELECT FROM orders e
+             OR EXISTS (SELECT FROM tickets e
                          WHERE e.caller_number = o.caller_number AND e.matter = o.matter
                            AND e.opened_at >= unless_since[o.ordinality]))
     RETURNING id, number
@@ -844,26 +844,26 @@ BEGIN
   IF array_remove(ids, NULL) = '{}' THEN
     RETURN ids;
   END IF;
-  INSERT INTO order_codes (order_id, key_id, salt, mac, sealed, made_at)
+  INSERT INTO ticket_codes (ticket_id, key_id, salt, mac, sealed, made_at)
   SELECT ids[c.nth], c.key_id, c.salt, c.mac, c.sealed, moments[c.nth]
     FROM jsonb_to_recordset(its_codes) AS c (nth int, key_id smallint, salt bytea, mac bytea, sealed bytea)
    WHERE ids[c.nth] IS NOT NULL;
-  INSERT INTO order_messages (order_id, at, purpose, body, file, length_ms, sha256)
+  INSERT INTO ticket_messages (ticket_id, at, purpose, body, file, length_ms, sha256)
   SELECT ids[m.nth], moments[m.nth], 'request', m.body, m.file, m.length_ms, m.sha256
     FROM jsonb_to_recordset(its_messages) AS m (nth int, body text, file text, length_ms int, sha256 text)
    WHERE ids[m.nth] IS NOT NULL;
-  INSERT INTO order_steps (order_id, at, kind, by_kind, by_agent_id, by_staff_id, to_staff_id, to_department_id,
+  INSERT INTO ticket_steps (ticket_id, at, kind, by_kind, by_agent_id, by_staff_id, to_staff_id, to_department_id,
          from_status, to_status, reason, detail)
   SELECT ids[s.nth], moments[s.nth], s.kind, s.by_kind, s.by_agent_id, s.by_staff_id, s.to_staff_id, s.to_department_id,
          s.from_status, s.to_status, s.reason, s.detail
     FROM jsonb_to_recordset(its_steps) AS s (nth int, kind text, by_kind text, by_agent_id int, by_staff_id int,
          to_staff_id int, to_department_id int, from_status text, to_status text, reason text, detail jsonb)
    WHERE ids[s.nth] IS NOT NULL;
-  INSERT INTO order_due (order_id, kind, level, round, due_at)
+  INSERT INTO ticket_due (ticket_id, kind, level, round, due_at)
   SELECT ids[d.nth], d.kind, d.level, d.round, d.due_at
     FROM jsonb_to_recordset(its_due) AS d (nth int, kind text, level smallint, round smallint, due_at timestamptz)
    WHERE ids[d.nth] IS NOT NULL;
-  INSERT INTO sms_outbox (order_id, created_at, next_at, to_number, template, language, fields, body, purpose,
+  INSERT INTO sms_outbox (ticket_id, created_at, next_at, to_number, template, language, fields, body, purpose,
          court_id, expires_at)
   SELECT ids[m.nth], moments[m.nth], moments[m.nth], m.to_number, m.template, m.language, m.fields, m.body, m.purpose,
          m.court_id, m.expires_at
@@ -872,41 +872,6 @@ BEGIN
    WHERE ids[m.nth] IS NOT NULL;
   RETURN ids;
 END $$;
-
-CREATE FUNCTION order_caller(number text, caller_name text, caller_number text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-  SELECT number || ' ' || coalesce(lower(caller_name), '') || ' ' || coalesce(caller_number, '')
-$$;
-
-CREATE FUNCTION order_figures(ids bigint[]) RETURNS TABLE(order_id bigint, first_dispatched_at timestamp with time zone, first_replied_at timestamp with time zone, first_supervised_at timestamp with time zone, first_overdue_at timestamp with time zone, overdue_level integer, reopened boolean, supervised_late boolean, repeats bigint, repeats_7_days bigint, repeats_30_days bigint)
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT s.*, coalesce(r.repeats, 0), coalesce(r.repeats_7_days, 0), coalesce(r.repeats_30_days, 0)
-    FROM (SELECT t.order_id,
-                 min(t.at) FILTER (WHERE t.kind = 'dispatched'),
-                 min(t.at) FILTER (WHERE t.kind = 'replied'),
-                 min(t.at) FILTER (WHERE t.kind = 'supervised'),
-                 min(t.at) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back),
-                 coalesce(max((t.detail ->> 'level')::int) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back), 0),
-                 bool_or(t.kind = 'reopened'),
-                 coalesce(bool_or(t.kind = 'supervised' AND (t.detail ->> 'isLate')::boolean), false)
-            FROM order_steps t
-           CROSS JOIN LATERAL (
-             SELECT CASE WHEN t.kind = 'overdue'
-                         THEN EXISTS (SELECT FROM order_steps u
-                                       WHERE u.order_id = t.order_id AND u.kind = 'limits_moved' AND u.id > t.id
-                                         AND (u.detail ->> 'overdueTakenBack')::boolean
-                                         AND (t.detail ->> 'level')::int > (u.detail ->> 'overdueLevel')::int) END) x(taken_back)
-           WHERE t.order_id = ANY (ids)
-           GROUP BY t.order_id) s
-    LEFT JOIN (SELECT t.order_id, count(*) AS repeats,
-                      count(*) FILTER (WHERE t.at < o.opened_at + interval '7 days') AS repeats_7_days,
-                      count(*) FILTER (WHERE t.at < o.opened_at + interval '30 days') AS repeats_30_days
-                 FROM order_repeats t JOIN orders o ON o.id = t.order_id
-                WHERE t.order_id = ANY (ids)
-                GROUP BY t.order_id) r ON r.order_id = s.order_id
-$$;
 
 CREATE FUNCTION ready_agent(at timestamp with time zone, needed text[], wanted integer, tried_before integer[], line_strategy text) RETURNS TABLE(agent_id integer, since_at timestamp with time zone)
     LANGUAGE sql
@@ -1166,59 +1131,6 @@ CREATE FUNCTION report_offers(from_at timestamp with time zone, until_at timesta
    ORDER BY lpad(a.number, 10, '0'), a.id
 $$;
 
-CREATE FUNCTION report_orders(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_court integer DEFAULT NULL::integer) RETURNS TABLE(starts_at timestamp with time zone, name text, dispatched bigint, replied bigint, replied_in_time bigint, finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, returned bigint, extended bigint, supervised bigint, reopened bigint, reply_rate double precision, finish_rate double precision, return_rate double precision, repeat_rate_7 double precision, repeat_rate_30 double precision, reopen_rate double precision, satisfied_rate double precision, average_reply_s double precision)
-    LANGUAGE sql STABLE
-    AS $$
-  WITH chosen AS MATERIALIZED (
-    SELECT array_agg(DISTINCT t.order_id) AS ids FROM order_steps t
-     WHERE t.kind = 'dispatched' AND t.at >= from_at AND t.at < until_at
-  ), found AS (
-    SELECT o.kind, o.status, o.returns, o.extension IS NOT NULL AS extended, o.supervision_level, o.satisfied,
-           c.name AS court, d.name AS department, f.*,
-           is_replied_in_time(f.first_replied_at, f.first_overdue_at) AS replied_in_time,
-           is_finished_in_time(o.status, o.latest_at, o.replied_at, f.supervised_late) AS finished_in_time
-      FROM chosen
-     CROSS JOIN LATERAL order_figures(chosen.ids) f
-      JOIN orders o ON o.id = f.order_id
-      JOIN courts c ON c.id = o.court_id
-      LEFT JOIN departments d ON d.id = o.department_id
-     WHERE f.first_dispatched_at >= from_at AND f.first_dispatched_at < until_at
-       AND (only_court IS NULL OR o.court_id = only_court)
-  ), counted AS (
-    SELECT report_start(grouped_by, o.first_dispatched_at) AS starts_at,
-           CASE grouped_by WHEN 'court' THEN o.court WHEN 'kind' THEN o.kind
-                           WHEN 'department' THEN o.court || ' ' || coalesce(o.department, '-') ELSE '' END AS name,
-           count(*) AS dispatched,
-           count(o.first_replied_at) AS replied,
-           count(*) FILTER (WHERE o.replied_in_time) AS replied_in_time,
-           count(*) FILTER (WHERE o.status = 'closed') AS finished,
-           count(*) FILTER (WHERE o.overdue_level = 1) AS overdue_1,
-           count(*) FILTER (WHERE o.overdue_level = 2) AS overdue_2,
-           count(*) FILTER (WHERE o.overdue_level >= 3) AS overdue_3,
-           count(*) FILTER (WHERE o.returns > 0) AS returned,
-           count(*) FILTER (WHERE o.extended) AS extended,
-           count(*) FILTER (WHERE o.supervision_level > 0) AS supervised,
-           count(*) FILTER (WHERE o.reopened) AS reopened,
-           share(count(*) FILTER (WHERE o.replied_in_time),
-                 count(*) FILTER (WHERE o.first_replied_at IS NOT NULL OR o.first_overdue_at IS NOT NULL)) AS reply_rate,
-           share(count(*) FILTER (WHERE o.finished_in_time), count(*) FILTER (WHERE o.status = 'closed')) AS finish_rate,
-           share(count(*) FILTER (WHERE o.returns > 0), count(*)) AS return_rate,
-           share(count(*) FILTER (WHERE o.repeats_7_days > 0), count(*)) AS repeat_rate_7,
-           share(count(*) FILTER (WHERE o.repeats_30_days > 0), count(*)) AS repeat_rate_30,
-           share(count(*) FILTER (WHERE o.reopened), count(o.first_replied_at)) AS reopen_rate,
-           share(count(*) FILTER (WHERE o.satisfied), count(o.satisfied)) AS satisfied_rate,
-           avg(date_part('epoch', o.first_replied_at - o.first_dispatched_at)) AS average_reply_s
-      FROM found o
-     GROUP BY 1, 2
-  )
-  SELECT starts_at, name, coalesce(dispatched, 0), coalesce(replied, 0), coalesce(replied_in_time, 0),
-         coalesce(finished, 0), coalesce(overdue_1, 0), coalesce(overdue_2, 0), coalesce(overdue_3, 0),
-         coalesce(returned, 0), coalesce(extended, 0), coalesce(supervised, 0), coalesce(reopened, 0), reply_rate,
-         finish_rate, return_rate, repeat_rate_7, repeat_rate_30, reopen_rate, satisfied_rate, average_reply_s
-    FROM report_groups(from_at, until_at, grouped_by, NULL) FULL JOIN counted USING (starts_at, name)
-   ORDER BY starts_at, name
-$$;
-
 CREATE FUNCTION report_pauses(from_at timestamp with time zone, until_at timestamp with time zone, as_of timestamp with time zone, only_court integer DEFAULT NULL::integer) RETURNS TABLE(agent text, reason text, pauses bigint, paused_s double precision, longest_s double precision)
     LANGUAGE sql STABLE
     AS $$
@@ -1319,6 +1231,59 @@ CREATE FUNCTION report_talking(from_at timestamp with time zone, until_at timest
          share(sum(c.answered) OVER (ORDER BY c.class), sum(c.answered) OVER ())
     FROM report_classes(from_at, until_at, true, only_line) c
    ORDER BY c.class
+$$;
+
+CREATE FUNCTION report_tickets(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_court integer DEFAULT NULL::integer) RETURNS TABLE(starts_at timestamp with time zone, name text, dispatched bigint, replied bigint, replied_in_time bigint, finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, returned bigint, extended bigint, supervised bigint, reopened bigint, reply_rate double precision, finish_rate double precision, return_rate double precision, repeat_rate_7 double precision, repeat_rate_30 double precision, reopen_rate double precision, satisfied_rate double precision, average_reply_s double precision)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH chosen AS MATERIALIZED (
+    SELECT array_agg(DISTINCT t.ticket_id) AS ids FROM ticket_steps t
+     WHERE t.kind = 'dispatched' AND t.at >= from_at AND t.at < until_at
+  ), found AS (
+    SELECT o.kind, o.status, o.returns, o.extension IS NOT NULL AS extended, o.supervision_level, o.satisfied,
+           c.name AS court, d.name AS department, f.*,
+           is_replied_in_time(f.first_replied_at, f.first_overdue_at) AS replied_in_time,
+           is_finished_in_time(o.status, o.latest_at, o.replied_at, f.supervised_late) AS finished_in_time
+      FROM chosen
+     CROSS JOIN LATERAL ticket_figures(chosen.ids) f
+      JOIN tickets o ON o.id = f.ticket_id
+      JOIN courts c ON c.id = o.court_id
+      LEFT JOIN departments d ON d.id = o.department_id
+     WHERE f.first_dispatched_at >= from_at AND f.first_dispatched_at < until_at
+       AND (only_court IS NULL OR o.court_id = only_court)
+  ), counted AS (
+    SELECT report_start(grouped_by, o.first_dispatched_at) AS starts_at,
+           CASE grouped_by WHEN 'court' THEN o.court WHEN 'kind' THEN o.kind
+                           WHEN 'department' THEN o.court || ' ' || coalesce(o.department, '-') ELSE '' END AS name,
+           count(*) AS dispatched,
+           count(o.first_replied_at) AS replied,
+           count(*) FILTER (WHERE o.replied_in_time) AS replied_in_time,
+           count(*) FILTER (WHERE o.status = 'closed') AS finished,
+           count(*) FILTER (WHERE o.overdue_level = 1) AS overdue_1,
+           count(*) FILTER (WHERE o.overdue_level = 2) AS overdue_2,
+           count(*) FILTER (WHERE o.overdue_level >= 3) AS overdue_3,
+           count(*) FILTER (WHERE o.returns > 0) AS returned,
+           count(*) FILTER (WHERE o.extended) AS extended,
+           count(*) FILTER (WHERE o.supervision_level > 0) AS supervised,
+           count(*) FILTER (WHERE o.reopened) AS reopened,
+           share(count(*) FILTER (WHERE o.replied_in_time),
+                 count(*) FILTER (WHERE o.first_replied_at IS NOT NULL OR o.first_overdue_at IS NOT NULL)) AS reply_rate,
+           share(count(*) FILTER (WHERE o.finished_in_time), count(*) FILTER (WHERE o.status = 'closed')) AS finish_rate,
+           share(count(*) FILTER (WHERE o.returns > 0), count(*)) AS return_rate,
+           share(count(*) FILTER (WHERE o.repeats_7_days > 0), count(*)) AS repeat_rate_7,
+           share(count(*) FILTER (WHERE o.repeats_30_days > 0), count(*)) AS repeat_rate_30,
+           share(count(*) FILTER (WHERE o.reopened), count(o.first_replied_at)) AS reopen_rate,
+           share(count(*) FILTER (WHERE o.satisfied), count(o.satisfied)) AS satisfied_rate,
+           avg(date_part('epoch', o.first_replied_at - o.first_dispatched_at)) AS average_reply_s
+      FROM found o
+     GROUP BY 1, 2
+  )
+  SELECT starts_at, name, coalesce(dispatched, 0), coalesce(replied, 0), coalesce(replied_in_time, 0),
+         coalesce(finished, 0), coalesce(overdue_1, 0), coalesce(overdue_2, 0), coalesce(overdue_3, 0),
+         coalesce(returned, 0), coalesce(extended, 0), coalesce(supervised, 0), coalesce(reopened, 0), reply_rate,
+         finish_rate, return_rate, repeat_rate_7, repeat_rate_30, reopen_rate, satisfied_rate, average_reply_s
+    FROM report_groups(from_at, until_at, grouped_by, NULL) FULL JOIN counted USING (starts_at, name)
+   ORDER BY starts_at, name
 $$;
 
 CREATE FUNCTION report_unanswered(from_at timestamp with time zone, until_at timestamp with time zone, only_line text, only_results text[]) RETURNS TABLE(at timestamp with time zone, line text, number text, result text, wait_s double precision, first_place integer, misses integer, language text, skills text, answered_later_at timestamp with time zone)
@@ -1532,6 +1497,41 @@ BEGIN
   RETURN letters || ARRAY(SELECT l.letter || l.next FROM unnest(letters, letters[2:]) AS l(letter, next) WHERE l.next IS NOT NULL);
 END $$;
 
+CREATE FUNCTION ticket_caller(number text, caller_name text, caller_number text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT number || ' ' || coalesce(lower(caller_name), '') || ' ' || coalesce(caller_number, '')
+$$;
+
+CREATE FUNCTION ticket_figures(ids bigint[]) RETURNS TABLE(ticket_id bigint, first_dispatched_at timestamp with time zone, first_replied_at timestamp with time zone, first_supervised_at timestamp with time zone, first_overdue_at timestamp with time zone, overdue_level integer, reopened boolean, supervised_late boolean, repeats bigint, repeats_7_days bigint, repeats_30_days bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT s.*, coalesce(r.repeats, 0), coalesce(r.repeats_7_days, 0), coalesce(r.repeats_30_days, 0)
+    FROM (SELECT t.ticket_id,
+                 min(t.at) FILTER (WHERE t.kind = 'dispatched'),
+                 min(t.at) FILTER (WHERE t.kind = 'replied'),
+                 min(t.at) FILTER (WHERE t.kind = 'supervised'),
+                 min(t.at) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back),
+                 coalesce(max((t.detail ->> 'level')::int) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back), 0),
+                 bool_or(t.kind = 'reopened'),
+                 coalesce(bool_or(t.kind = 'supervised' AND (t.detail ->> 'isLate')::boolean), false)
+            FROM ticket_steps t
+           CROSS JOIN LATERAL (
+             SELECT CASE WHEN t.kind = 'overdue'
+                         THEN EXISTS (SELECT FROM ticket_steps u
+                                       WHERE u.ticket_id = t.ticket_id AND u.kind = 'limits_moved' AND u.id > t.id
+                                         AND (u.detail ->> 'overdueTakenBack')::boolean
+                                         AND (t.detail ->> 'level')::int > (u.detail ->> 'overdueLevel')::int) END) x(taken_back)
+           WHERE t.ticket_id = ANY (ids)
+           GROUP BY t.ticket_id) s
+    LEFT JOIN (SELECT t.ticket_id, count(*) AS repeats,
+                      count(*) FILTER (WHERE t.at < o.opened_at + interval '7 days') AS repeats_7_days,
+                      count(*) FILTER (WHERE t.at < o.opened_at + interval '30 days') AS repeats_30_days
+                 FROM ticket_repeats t JOIN tickets o ON o.id = t.ticket_id
+                WHERE t.ticket_id = ANY (ids)
+                GROUP BY t.ticket_id) r ON r.ticket_id = s.ticket_id
+$$;
+
 CREATE FUNCTION time_sums(from_at timestamp with time zone, until_at timestamp with time zone, by_agent boolean, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, court_id integer, agent_id integer, signed_in_s double precision, ready_s double precision, ringing_s double precision, talking_s double precision, wrap_up_s double precision, paused_s double precision)
     LANGUAGE sql STABLE
     AS $$
@@ -1678,7 +1678,7 @@ CREATE TABLE lines (
     announce_every_s integer DEFAULT 45 NOT NULL,
     pause_after_misses integer DEFAULT 2 NOT NULL,
     retry_s integer DEFAULT 1 NOT NULL,
-    head_start_s jsonb DEFAULT '{"transferred": 900, "hearing_soon": 300, "overdue_order": 300, "returned_call": 600}'::jsonb NOT NULL,
+    head_start_s jsonb DEFAULT '{"transferred": 900, "hearing_soon": 300, "returned_call": 600, "overdue_ticket": 300}'::jsonb NOT NULL,
     relax jsonb DEFAULT '[{"drop": ["agent"], "after_s": 45}, {"drop": ["court"], "after_s": 60}]'::jsonb NOT NULL,
     empty_grace_s integer DEFAULT 30 NOT NULL,
     closing_grace_s integer DEFAULT 600 NOT NULL,
@@ -2056,7 +2056,7 @@ CREATE TABLE fax_outbox (
     purpose text NOT NULL,
     letter jsonb NOT NULL,
     call_id uuid,
-    order_id bigint,
+    ticket_id bigint,
     state text DEFAULT 'waiting'::text NOT NULL,
     next_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
@@ -2095,25 +2095,13 @@ CREATE TABLE hearing_reminders (
     CONSTRAINT hearing_reminders_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text])))
 );
 
-CREATE TABLE order_due (
-    id bigint NOT NULL,
-    order_id bigint NOT NULL,
-    kind text NOT NULL,
-    level smallint NOT NULL,
-    round smallint DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    done_at timestamp with time zone,
-    enqueued_at timestamp with time zone,
-    CONSTRAINT order_due_kind_check CHECK ((kind = ANY (ARRAY['dispatch'::text, 'accept'::text, 'remind'::text, 'remind2'::text, 'remind3'::text, 'overdue'::text, 'escalate'::text, 'supervise'::text])))
-);
-
 CREATE TABLE sms_outbox (
     id bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
     to_number text NOT NULL,
     body text NOT NULL,
     purpose text NOT NULL,
-    order_id bigint,
+    ticket_id bigint,
     sent_at timestamp with time zone,
     attempts integer DEFAULT 0 NOT NULL,
     next_at timestamp with time zone NOT NULL,
@@ -2141,21 +2129,33 @@ END)) STORED,
     CONSTRAINT sms_outbox_over CHECK (((sent_at IS NULL) OR (given_up_at IS NULL)))
 );
 
+CREATE TABLE ticket_due (
+    id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    kind text NOT NULL,
+    level smallint NOT NULL,
+    round smallint DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    enqueued_at timestamp with time zone,
+    CONSTRAINT ticket_due_kind_check CHECK ((kind = ANY (ARRAY['dispatch'::text, 'accept'::text, 'remind'::text, 'remind2'::text, 'remind3'::text, 'overdue'::text, 'escalate'::text, 'supervise'::text])))
+);
+
 CREATE VIEW due_work AS
- SELECT 'order'::text AS source,
+ SELECT 'ticket'::text AS source,
     d.id AS row_id,
         CASE d.kind
             WHEN 'dispatch'::text THEN 'urgeDispatch'::text
             WHEN 'accept'::text THEN 'urgeAcceptance'::text
             WHEN 'overdue'::text THEN 'noticeOverdue'::text
-            WHEN 'escalate'::text THEN 'escalateOrder'::text
-            WHEN 'supervise'::text THEN 'superviseOrder'::text
+            WHEN 'escalate'::text THEN 'escalateTicket'::text
+            WHEN 'supervise'::text THEN 'superviseTicket'::text
             ELSE 'remindHandler'::text
         END AS task,
-    ((((((((((('order-'::text || d.order_id) || '-'::text) || d.kind) || '-'::text) || d.level) || '-'::text) || d.round) || '-'::text) || d.id) || '-'::text) || (floor(EXTRACT(epoch FROM d.due_at)))::bigint) AS job_id,
+    ((((((((((('ticket-'::text || d.ticket_id) || '-'::text) || d.kind) || '-'::text) || d.level) || '-'::text) || d.round) || '-'::text) || d.id) || '-'::text) || (floor(EXTRACT(epoch FROM d.due_at)))::bigint) AS job_id,
     d.due_at,
     d.enqueued_at
-   FROM order_due d
+   FROM ticket_due d
   WHERE (d.done_at IS NULL)
 UNION ALL
  SELECT 'callback'::text AS source,
@@ -2238,7 +2238,7 @@ CREATE TABLE fax_inbox (
     mode text NOT NULL,
     page_hashes text[] NOT NULL,
     same_as_id bigint,
-    order_id bigint,
+    ticket_id bigint,
     case_id bigint,
     call_id uuid,
     told_by text,
@@ -2491,7 +2491,7 @@ CREATE TABLE live_events (
     court_id integer,
     line_id integer,
     agent_id integer,
-    CONSTRAINT live_events_kind_check CHECK ((kind = ANY (ARRAY['agent'::text, 'entry'::text, 'callback'::text, 'order'::text, 'alarm'::text])))
+    CONSTRAINT live_events_kind_check CHECK ((kind = ANY (ARRAY['agent'::text, 'entry'::text, 'callback'::text, 'ticket'::text, 'alarm'::text])))
 );
 
 ALTER TABLE live_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2526,301 +2526,6 @@ CREATE TABLE node_leases (
     renewals integer DEFAULT 0 NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     CONSTRAINT node_leases_node_check CHECK ((node ~ '^(sms:)?[a-z0-9-]{1,32}$'::text))
-);
-
-CREATE TABLE order_attachments (
-    id bigint NOT NULL,
-    order_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    name text,
-    media_type text NOT NULL,
-    file text,
-    bytes bigint NOT NULL,
-    sha256 text NOT NULL,
-    by_kind text NOT NULL,
-    by_agent_id integer,
-    by_staff_id integer,
-    erased_at timestamp with time zone,
-    CONSTRAINT order_attachments_by_kind_check CHECK ((by_kind = ANY (ARRAY['caller'::text, 'agent'::text, 'staff'::text]))),
-    CONSTRAINT order_attachments_bytes_check CHECK ((bytes >= 0)),
-    CONSTRAINT order_attachments_check CHECK ((((by_kind = 'agent'::text) = (by_agent_id IS NOT NULL)) AND ((by_kind = 'staff'::text) = (by_staff_id IS NOT NULL)))),
-    CONSTRAINT order_attachments_check1 CHECK ((((erased_at IS NULL) = (file IS NOT NULL)) AND ((erased_at IS NULL) = (name IS NOT NULL)))),
-    CONSTRAINT order_attachments_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
-);
-
-ALTER TABLE order_attachments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME order_attachments_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE TABLE order_codes (
-    order_id bigint NOT NULL,
-    key_id smallint NOT NULL,
-    salt bytea NOT NULL,
-    mac bytea NOT NULL,
-    sealed bytea,
-    made_at timestamp with time zone NOT NULL
-);
-
-CREATE TABLE order_days (
-    day date NOT NULL,
-    before_first bigint NOT NULL,
-    secret uuid DEFAULT gen_random_uuid() NOT NULL,
-    skipped integer DEFAULT 0 NOT NULL
-);
-
-ALTER TABLE order_due ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
-    SEQUENCE NAME order_due_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE TABLE order_file_copies (
-    id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    order_id bigint NOT NULL,
-    by_staff_id integer NOT NULL,
-    message_id bigint,
-    attachment_id bigint,
-    CONSTRAINT order_file_copies_check CHECK ((num_nonnulls(message_id, attachment_id) = 1))
-);
-
-ALTER TABLE order_file_copies ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME order_file_copies_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE TABLE order_messages (
-    id bigint NOT NULL,
-    order_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    purpose text NOT NULL,
-    body text,
-    file text,
-    length_ms integer,
-    sha256 text,
-    erased_at timestamp with time zone,
-    nothing_personal boolean DEFAULT false NOT NULL,
-    text_erased_at timestamp with time zone,
-    CONSTRAINT order_messages_check CHECK ((num_nonnulls(length_ms, sha256) = ANY (ARRAY[0, 2]))),
-    CONSTRAINT order_messages_check1 CHECK (((file IS NULL) OR (length_ms IS NOT NULL))),
-    CONSTRAINT order_messages_check2 CHECK (((erased_at IS NOT NULL) = ((file IS NULL) AND (length_ms IS NOT NULL)))),
-    CONSTRAINT order_messages_check3 CHECK ((num_nonnulls(body, length_ms, text_erased_at) >= 1)),
-    CONSTRAINT order_messages_check4 CHECK (((purpose = 'answer'::text) OR (NOT nothing_personal))),
-    CONSTRAINT order_messages_check5 CHECK (((body IS NULL) OR (text_erased_at IS NULL))),
-    CONSTRAINT order_messages_length_ms_check CHECK ((length_ms >= 0)),
-    CONSTRAINT order_messages_purpose_check CHECK ((purpose = ANY (ARRAY['request'::text, 'repeat'::text, 'answer'::text, 'note'::text]))),
-    CONSTRAINT order_messages_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
-);
-
-ALTER TABLE order_messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME order_messages_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE TABLE orders (
-    id bigint NOT NULL,
-    number text NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    court_id integer NOT NULL,
-    urgent boolean DEFAULT false NOT NULL,
-    confidential boolean DEFAULT false NOT NULL,
-    anonymous boolean DEFAULT false NOT NULL,
-    language text DEFAULT 'zh'::text NOT NULL,
-    case_id bigint,
-    about_department_id integer,
-    about_staff_id integer,
-    matter text NOT NULL,
-    caller_name text,
-    caller_number text,
-    person_id bigint,
-    call_id uuid,
-    opened_by_agent_id integer,
-    department_id integer,
-    handler_id integer,
-    level smallint DEFAULT 1 NOT NULL,
-    holder_id integer,
-    held_by integer[] DEFAULT '{}'::integer[] NOT NULL,
-    opened_at timestamp with time zone NOT NULL,
-    dispatched_at timestamp with time zone,
-    clock_started_at timestamp with time zone,
-    accepted_at timestamp with time zone,
-    returned_at timestamp with time zone,
-    replied_at timestamp with time zone,
-    closed_at timestamp with time zone,
-    reopened_at timestamp with time zone,
-    returns smallint DEFAULT 0 NOT NULL,
-    round smallint DEFAULT 0 NOT NULL,
-    pauses jsonb DEFAULT '[]'::jsonb NOT NULL,
-    overdue_level smallint DEFAULT 0 NOT NULL,
-    overdue_at timestamp with time zone,
-    extension jsonb,
-    supervision_level smallint DEFAULT 0 NOT NULL,
-    supervised_at timestamp with time zone,
-    supervisor_id integer,
-    due_at timestamp with time zone,
-    latest_at timestamp with time zone,
-    satisfied boolean,
-    urges smallint DEFAULT 0 NOT NULL,
-    urged_at timestamp with time zone,
-    replied_by_id integer,
-    people_erased_at timestamp with time zone,
-    concluded_at timestamp with time zone,
-    CONSTRAINT orders_check CHECK (((NOT anonymous) OR ((num_nonnulls(caller_name, caller_number, person_id, call_id) = 0) AND (kind = ANY (ARRAY['complaint'::text, 'violation_report'::text, 'opinion'::text]))))),
-    CONSTRAINT orders_check1 CHECK (((kind <> 'violation_report'::text) OR confidential)),
-    CONSTRAINT orders_check2 CHECK (((kind <> 'violation_report'::text) OR (department_id IS NULL) OR (department_id IS DISTINCT FROM about_department_id))),
-    CONSTRAINT orders_check3 CHECK (((about_staff_id IS NULL) OR (handler_id IS DISTINCT FROM about_staff_id))),
-    CONSTRAINT orders_check4 CHECK (((status = ANY (ARRAY['dispatched'::text, 'accepted'::text])) <= (num_nonnulls(department_id, dispatched_at, clock_started_at) = 3))),
-    CONSTRAINT orders_check5 CHECK (((status <> 'replied'::text) OR (replied_at IS NOT NULL))),
-    CONSTRAINT orders_check6 CHECK (((status <> 'closed'::text) OR (closed_at IS NOT NULL))),
-    CONSTRAINT orders_check7 CHECK (((supervision_level = 0) = (supervised_at IS NULL))),
-    CONSTRAINT orders_check8 CHECK (((overdue_level = 0) = (overdue_at IS NULL))),
-    CONSTRAINT orders_kind_check CHECK ((kind = ANY (ARRAY['contact_judge'::text, 'complaint'::text, 'filing_complaint'::text, 'violation_report'::text, 'opinion'::text, 'consultation'::text, 'handed_over'::text]))),
-    CONSTRAINT orders_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
-    CONSTRAINT orders_level_check CHECK ((level >= 1)),
-    CONSTRAINT orders_number_check CHECK ((number ~ '^[0-9]{10,13}$'::text)),
-    CONSTRAINT orders_round_check CHECK ((round = ANY (ARRAY[0, 1]))),
-    CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'replied'::text, 'reopened'::text, 'closed'::text, 'withdrawn'::text]))),
-    CONSTRAINT orders_supervision_level_check CHECK (((supervision_level >= 0) AND (supervision_level <= 3)))
-);
-
-CREATE TABLE staff (
-    id integer NOT NULL,
-    court_id integer NOT NULL,
-    department_id integer,
-    name text NOT NULL,
-    role text NOT NULL,
-    telephone text,
-    mobile text,
-    CONSTRAINT staff_mobile_check CHECK ((mobile ~ '^1[3-9][0-9]{9}$'::text)),
-    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['judge'::text, 'assistant'::text, 'clerk'::text, 'assessor'::text, 'head'::text, 'leader'::text, 'inspector'::text])))
-);
-
-CREATE VIEW order_records AS
- SELECT o.id,
-    o.number,
-    o.kind,
-    o.urgent,
-    o.status,
-    o.court_id,
-    c.name AS court,
-    d.name AS department,
-    h.name AS handler,
-    o.call_id,
-    k.started_at AS called_at,
-    a.number AS agent,
-    o.opened_at,
-    f.first_dispatched_at,
-    f.first_replied_at,
-    o.replied_at,
-    o.closed_at,
-    o.due_at,
-    o.latest_at,
-    f.first_overdue_at,
-    f.overdue_level,
-    o.returns,
-    (o.extension IS NOT NULL) AS extended,
-    f.reopened,
-    o.supervision_level,
-    f.first_supervised_at,
-    p.name AS supervisor,
-    f.repeats,
-    f.repeats_7_days,
-    f.repeats_30_days,
-    is_replied_in_time(f.first_replied_at, f.first_overdue_at) AS replied_in_time,
-    is_finished_in_time(o.status, o.latest_at, o.replied_at, f.supervised_late) AS finished_in_time,
-    ( SELECT COALESCE(m.body, m.file) AS "coalesce"
-           FROM order_messages m
-          WHERE ((m.order_id = o.id) AND (m.purpose = 'answer'::text))
-          ORDER BY m.id DESC
-         LIMIT 1) AS answer,
-    o.satisfied
-   FROM (((((((orders o
-     JOIN courts c ON ((c.id = o.court_id)))
-     LEFT JOIN departments d ON ((d.id = o.department_id)))
-     LEFT JOIN staff h ON ((h.id = o.handler_id)))
-     LEFT JOIN staff p ON ((p.id = o.supervisor_id)))
-     LEFT JOIN calls k ON ((k.id = o.call_id)))
-     LEFT JOIN agents a ON ((a.id = o.opened_by_agent_id)))
-     LEFT JOIN LATERAL order_figures(ARRAY[o.id]) f(order_id, first_dispatched_at, first_replied_at, first_supervised_at, first_overdue_at, overdue_level, reopened, supervised_late, repeats, repeats_7_days, repeats_30_days) ON (true));
-
-CREATE TABLE order_repeats (
-    id bigint NOT NULL,
-    order_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    call_id uuid,
-    caller_number text,
-    person_id bigint
-);
-
-ALTER TABLE order_repeats ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME order_repeats_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE SEQUENCE order_serials
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-
-CREATE TABLE order_steps (
-    id bigint NOT NULL,
-    order_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    kind text NOT NULL,
-    by_kind text NOT NULL,
-    by_agent_id integer,
-    by_staff_id integer,
-    to_staff_id integer,
-    to_department_id integer,
-    from_status text,
-    to_status text,
-    reason text,
-    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
-    salts jsonb DEFAULT jsonb_build_object('reason', gen_random_uuid()),
-    CONSTRAINT order_steps_by_kind_check CHECK ((by_kind = ANY (ARRAY['caller'::text, 'agent'::text, 'staff'::text, 'clock'::text]))),
-    CONSTRAINT order_steps_check CHECK ((((by_kind = 'agent'::text) = (by_agent_id IS NOT NULL)) AND ((by_kind = 'staff'::text) = (by_staff_id IS NOT NULL)))),
-    CONSTRAINT order_steps_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'concluded'::text, 'replied'::text, 'closed'::text, 'reopened'::text, 'withdrawn'::text, 'reminded'::text, 'escalated'::text, 'overdue'::text, 'supervised'::text, 'extended'::text, 'repeated'::text, 'limits_moved'::text, 'code_renewed'::text])))
-);
-
-ALTER TABLE order_steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME order_steps_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-ALTER TABLE orders ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
-    SEQUENCE NAME orders_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
 );
 
 CREATE TABLE os_accounts (
@@ -3115,6 +2820,18 @@ CREATE TABLE sms_surveys (
     answered_at timestamp with time zone
 );
 
+CREATE TABLE staff (
+    id integer NOT NULL,
+    court_id integer NOT NULL,
+    department_id integer,
+    name text NOT NULL,
+    role text NOT NULL,
+    telephone text,
+    mobile text,
+    CONSTRAINT staff_mobile_check CHECK ((mobile ~ '^1[3-9][0-9]{9}$'::text)),
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['judge'::text, 'assistant'::text, 'clerk'::text, 'assessor'::text, 'head'::text, 'leader'::text, 'inspector'::text])))
+);
+
 ALTER TABLE staff ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME staff_id_seq
     START WITH 1
@@ -3303,6 +3020,289 @@ CREATE TABLE talk_quality (
     from_agent_jitter_ms real,
     to_agent_loss real,
     to_agent_jitter_ms real
+);
+
+CREATE TABLE ticket_attachments (
+    id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    name text,
+    media_type text NOT NULL,
+    file text,
+    bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    by_kind text NOT NULL,
+    by_agent_id integer,
+    by_staff_id integer,
+    erased_at timestamp with time zone,
+    CONSTRAINT ticket_attachments_by_kind_check CHECK ((by_kind = ANY (ARRAY['caller'::text, 'agent'::text, 'staff'::text]))),
+    CONSTRAINT ticket_attachments_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT ticket_attachments_check CHECK ((((by_kind = 'agent'::text) = (by_agent_id IS NOT NULL)) AND ((by_kind = 'staff'::text) = (by_staff_id IS NOT NULL)))),
+    CONSTRAINT ticket_attachments_check1 CHECK ((((erased_at IS NULL) = (file IS NOT NULL)) AND ((erased_at IS NULL) = (name IS NOT NULL)))),
+    CONSTRAINT ticket_attachments_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ticket_attachments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ticket_attachments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ticket_codes (
+    ticket_id bigint NOT NULL,
+    key_id smallint NOT NULL,
+    salt bytea NOT NULL,
+    mac bytea NOT NULL,
+    sealed bytea,
+    made_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE ticket_days (
+    day date NOT NULL,
+    before_first bigint NOT NULL,
+    secret uuid DEFAULT gen_random_uuid() NOT NULL,
+    skipped integer DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ticket_due ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME ticket_due_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ticket_file_copies (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    ticket_id bigint NOT NULL,
+    by_staff_id integer NOT NULL,
+    message_id bigint,
+    attachment_id bigint,
+    CONSTRAINT ticket_file_copies_check CHECK ((num_nonnulls(message_id, attachment_id) = 1))
+);
+
+ALTER TABLE ticket_file_copies ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ticket_file_copies_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ticket_messages (
+    id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    purpose text NOT NULL,
+    body text,
+    file text,
+    length_ms integer,
+    sha256 text,
+    erased_at timestamp with time zone,
+    nothing_personal boolean DEFAULT false NOT NULL,
+    text_erased_at timestamp with time zone,
+    CONSTRAINT ticket_messages_check CHECK ((num_nonnulls(length_ms, sha256) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT ticket_messages_check1 CHECK (((file IS NULL) OR (length_ms IS NOT NULL))),
+    CONSTRAINT ticket_messages_check2 CHECK (((erased_at IS NOT NULL) = ((file IS NULL) AND (length_ms IS NOT NULL)))),
+    CONSTRAINT ticket_messages_check3 CHECK ((num_nonnulls(body, length_ms, text_erased_at) >= 1)),
+    CONSTRAINT ticket_messages_check4 CHECK (((purpose = 'answer'::text) OR (NOT nothing_personal))),
+    CONSTRAINT ticket_messages_check5 CHECK (((body IS NULL) OR (text_erased_at IS NULL))),
+    CONSTRAINT ticket_messages_length_ms_check CHECK ((length_ms >= 0)),
+    CONSTRAINT ticket_messages_purpose_check CHECK ((purpose = ANY (ARRAY['request'::text, 'repeat'::text, 'answer'::text, 'note'::text]))),
+    CONSTRAINT ticket_messages_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ticket_messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ticket_messages_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE tickets (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    court_id integer NOT NULL,
+    urgent boolean DEFAULT false NOT NULL,
+    confidential boolean DEFAULT false NOT NULL,
+    anonymous boolean DEFAULT false NOT NULL,
+    language text DEFAULT 'zh'::text NOT NULL,
+    case_id bigint,
+    about_department_id integer,
+    about_staff_id integer,
+    matter text NOT NULL,
+    caller_name text,
+    caller_number text,
+    person_id bigint,
+    call_id uuid,
+    opened_by_agent_id integer,
+    department_id integer,
+    handler_id integer,
+    level smallint DEFAULT 1 NOT NULL,
+    holder_id integer,
+    held_by integer[] DEFAULT '{}'::integer[] NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    dispatched_at timestamp with time zone,
+    clock_started_at timestamp with time zone,
+    accepted_at timestamp with time zone,
+    returned_at timestamp with time zone,
+    replied_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    reopened_at timestamp with time zone,
+    returns smallint DEFAULT 0 NOT NULL,
+    round smallint DEFAULT 0 NOT NULL,
+    pauses jsonb DEFAULT '[]'::jsonb NOT NULL,
+    overdue_level smallint DEFAULT 0 NOT NULL,
+    overdue_at timestamp with time zone,
+    extension jsonb,
+    supervision_level smallint DEFAULT 0 NOT NULL,
+    supervised_at timestamp with time zone,
+    supervisor_id integer,
+    due_at timestamp with time zone,
+    latest_at timestamp with time zone,
+    satisfied boolean,
+    urges smallint DEFAULT 0 NOT NULL,
+    urged_at timestamp with time zone,
+    replied_by_id integer,
+    people_erased_at timestamp with time zone,
+    concluded_at timestamp with time zone,
+    CONSTRAINT tickets_check CHECK (((NOT anonymous) OR ((num_nonnulls(caller_name, caller_number, person_id, call_id) = 0) AND (kind = ANY (ARRAY['complaint'::text, 'violation_report'::text, 'opinion'::text]))))),
+    CONSTRAINT tickets_check1 CHECK (((kind <> 'violation_report'::text) OR confidential)),
+    CONSTRAINT tickets_check2 CHECK (((kind <> 'violation_report'::text) OR (department_id IS NULL) OR (department_id IS DISTINCT FROM about_department_id))),
+    CONSTRAINT tickets_check3 CHECK (((about_staff_id IS NULL) OR (handler_id IS DISTINCT FROM about_staff_id))),
+    CONSTRAINT tickets_check4 CHECK (((status = ANY (ARRAY['dispatched'::text, 'accepted'::text])) <= (num_nonnulls(department_id, dispatched_at, clock_started_at) = 3))),
+    CONSTRAINT tickets_check5 CHECK (((status <> 'replied'::text) OR (replied_at IS NOT NULL))),
+    CONSTRAINT tickets_check6 CHECK (((status <> 'closed'::text) OR (closed_at IS NOT NULL))),
+    CONSTRAINT tickets_check7 CHECK (((supervision_level = 0) = (supervised_at IS NULL))),
+    CONSTRAINT tickets_check8 CHECK (((overdue_level = 0) = (overdue_at IS NULL))),
+    CONSTRAINT tickets_kind_check CHECK ((kind = ANY (ARRAY['contact_judge'::text, 'complaint'::text, 'filing_complaint'::text, 'violation_report'::text, 'opinion'::text, 'consultation'::text, 'handed_over'::text]))),
+    CONSTRAINT tickets_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
+    CONSTRAINT tickets_level_check CHECK ((level >= 1)),
+    CONSTRAINT tickets_number_check CHECK ((number ~ '^[0-9]{10,13}$'::text)),
+    CONSTRAINT tickets_round_check CHECK ((round = ANY (ARRAY[0, 1]))),
+    CONSTRAINT tickets_status_check CHECK ((status = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'replied'::text, 'reopened'::text, 'closed'::text, 'withdrawn'::text]))),
+    CONSTRAINT tickets_supervision_level_check CHECK (((supervision_level >= 0) AND (supervision_level <= 3)))
+);
+
+CREATE VIEW ticket_records AS
+ SELECT o.id,
+    o.number,
+    o.kind,
+    o.urgent,
+    o.status,
+    o.court_id,
+    c.name AS court,
+    d.name AS department,
+    h.name AS handler,
+    o.call_id,
+    k.started_at AS called_at,
+    a.number AS agent,
+    o.opened_at,
+    f.first_dispatched_at,
+    f.first_replied_at,
+    o.replied_at,
+    o.closed_at,
+    o.due_at,
+    o.latest_at,
+    f.first_overdue_at,
+    f.overdue_level,
+    o.returns,
+    (o.extension IS NOT NULL) AS extended,
+    f.reopened,
+    o.supervision_level,
+    f.first_supervised_at,
+    p.name AS supervisor,
+    f.repeats,
+    f.repeats_7_days,
+    f.repeats_30_days,
+    is_replied_in_time(f.first_replied_at, f.first_overdue_at) AS replied_in_time,
+    is_finished_in_time(o.status, o.latest_at, o.replied_at, f.supervised_late) AS finished_in_time,
+    ( SELECT COALESCE(m.body, m.file) AS "coalesce"
+           FROM ticket_messages m
+          WHERE ((m.ticket_id = o.id) AND (m.purpose = 'answer'::text))
+          ORDER BY m.id DESC
+         LIMIT 1) AS answer,
+    o.satisfied
+   FROM (((((((tickets o
+     JOIN courts c ON ((c.id = o.court_id)))
+     LEFT JOIN departments d ON ((d.id = o.department_id)))
+     LEFT JOIN staff h ON ((h.id = o.handler_id)))
+     LEFT JOIN staff p ON ((p.id = o.supervisor_id)))
+     LEFT JOIN calls k ON ((k.id = o.call_id)))
+     LEFT JOIN agents a ON ((a.id = o.opened_by_agent_id)))
+     LEFT JOIN LATERAL ticket_figures(ARRAY[o.id]) f(ticket_id, first_dispatched_at, first_replied_at, first_supervised_at, first_overdue_at, overdue_level, reopened, supervised_late, repeats, repeats_7_days, repeats_30_days) ON (true));
+
+CREATE TABLE ticket_repeats (
+    id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    call_id uuid,
+    caller_number text,
+    person_id bigint
+);
+
+ALTER TABLE ticket_repeats ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ticket_repeats_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE SEQUENCE ticket_serials
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE ticket_steps (
+    id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    by_kind text NOT NULL,
+    by_agent_id integer,
+    by_staff_id integer,
+    to_staff_id integer,
+    to_department_id integer,
+    from_status text,
+    to_status text,
+    reason text,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    salts jsonb DEFAULT jsonb_build_object('reason', gen_random_uuid()),
+    CONSTRAINT ticket_steps_by_kind_check CHECK ((by_kind = ANY (ARRAY['caller'::text, 'agent'::text, 'staff'::text, 'clock'::text]))),
+    CONSTRAINT ticket_steps_check CHECK ((((by_kind = 'agent'::text) = (by_agent_id IS NOT NULL)) AND ((by_kind = 'staff'::text) = (by_staff_id IS NOT NULL)))),
+    CONSTRAINT ticket_steps_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'concluded'::text, 'replied'::text, 'closed'::text, 'reopened'::text, 'withdrawn'::text, 'reminded'::text, 'escalated'::text, 'overdue'::text, 'supervised'::text, 'extended'::text, 'repeated'::text, 'limits_moved'::text, 'code_renewed'::text])))
+);
+
+ALTER TABLE ticket_steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ticket_steps_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE tickets ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME tickets_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE time_limit_profiles (
@@ -3622,48 +3622,6 @@ ALTER TABLE ONLY live_sql
 ALTER TABLE ONLY node_leases
     ADD CONSTRAINT node_leases_pkey PRIMARY KEY (node);
 
-ALTER TABLE ONLY order_attachments
-    ADD CONSTRAINT order_attachments_file_key UNIQUE (file);
-
-ALTER TABLE ONLY order_attachments
-    ADD CONSTRAINT order_attachments_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY order_codes
-    ADD CONSTRAINT order_codes_pkey PRIMARY KEY (order_id);
-
-ALTER TABLE ONLY order_days
-    ADD CONSTRAINT order_days_pkey PRIMARY KEY (day);
-
-ALTER TABLE ONLY order_due
-    ADD CONSTRAINT order_due_order_id_kind_level_round_key UNIQUE (order_id, kind, level, round);
-
-ALTER TABLE ONLY order_due
-    ADD CONSTRAINT order_due_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY order_file_copies
-    ADD CONSTRAINT order_file_copies_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY order_messages
-    ADD CONSTRAINT order_messages_file_key UNIQUE (file);
-
-ALTER TABLE ONLY order_messages
-    ADD CONSTRAINT order_messages_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY order_repeats
-    ADD CONSTRAINT order_repeats_order_id_call_id_key UNIQUE (order_id, call_id);
-
-ALTER TABLE ONLY order_repeats
-    ADD CONSTRAINT order_repeats_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY order_steps
-    ADD CONSTRAINT order_steps_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_number_key UNIQUE (number);
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY os_accounts
     ADD CONSTRAINT os_accounts_os_user_key UNIQUE (os_user);
 
@@ -3769,6 +3727,48 @@ ALTER TABLE ONLY talk_notes
 ALTER TABLE ONLY talk_quality
     ADD CONSTRAINT talk_quality_pkey PRIMARY KEY (entry_id);
 
+ALTER TABLE ONLY ticket_attachments
+    ADD CONSTRAINT ticket_attachments_file_key UNIQUE (file);
+
+ALTER TABLE ONLY ticket_attachments
+    ADD CONSTRAINT ticket_attachments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ticket_codes
+    ADD CONSTRAINT ticket_codes_pkey PRIMARY KEY (ticket_id);
+
+ALTER TABLE ONLY ticket_days
+    ADD CONSTRAINT ticket_days_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY ticket_due
+    ADD CONSTRAINT ticket_due_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ticket_due
+    ADD CONSTRAINT ticket_due_ticket_id_kind_level_round_key UNIQUE (ticket_id, kind, level, round);
+
+ALTER TABLE ONLY ticket_file_copies
+    ADD CONSTRAINT ticket_file_copies_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ticket_messages
+    ADD CONSTRAINT ticket_messages_file_key UNIQUE (file);
+
+ALTER TABLE ONLY ticket_messages
+    ADD CONSTRAINT ticket_messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ticket_repeats
+    ADD CONSTRAINT ticket_repeats_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ticket_repeats
+    ADD CONSTRAINT ticket_repeats_ticket_id_call_id_key UNIQUE (ticket_id, call_id);
+
+ALTER TABLE ONLY ticket_steps
+    ADD CONSTRAINT ticket_steps_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_number_key UNIQUE (number);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY time_limit_profiles
     ADD CONSTRAINT time_limit_profiles_court_id_kind_urgent_key UNIQUE NULLS NOT DISTINCT (court_id, kind, urgent);
 
@@ -3851,13 +3851,13 @@ CREATE INDEX callbacks_kept ON callbacks USING btree (over_at) WHERE ((over_at I
 
 CREATE INDEX callbacks_next ON callbacks USING btree (next_at, id) WHERE (status = 'waiting'::text);
 
-CREATE UNIQUE INDEX callbacks_number ON callbacks USING btree (number) WHERE ((over_at IS NULL) AND (order_id IS NULL));
+CREATE UNIQUE INDEX callbacks_number ON callbacks USING btree (number) WHERE ((over_at IS NULL) AND (ticket_id IS NULL));
 
-CREATE INDEX callbacks_of_order ON callbacks USING btree (order_id) WHERE (order_id IS NOT NULL);
-
-CREATE UNIQUE INDEX callbacks_order ON callbacks USING btree (order_id) WHERE ((over_at IS NULL) AND (order_id IS NOT NULL));
+CREATE INDEX callbacks_of_ticket ON callbacks USING btree (ticket_id) WHERE (ticket_id IS NOT NULL);
 
 CREATE INDEX callbacks_place ON callbacks USING btree (order_at, id) WHERE (status = 'waiting'::text);
+
+CREATE UNIQUE INDEX callbacks_ticket ON callbacks USING btree (ticket_id) WHERE ((over_at IS NULL) AND (ticket_id IS NOT NULL));
 
 CREATE INDEX callbacks_to_enqueue ON callbacks USING btree (next_at, id) WHERE ((status = 'waiting'::text) AND (woken_at IS NULL) AND (enqueued_at IS NULL));
 
@@ -3903,11 +3903,11 @@ CREATE INDEX fax_attempts_open ON fax_attempts USING btree (node) WHERE (over_at
 
 CREATE INDEX fax_inbox_call ON fax_inbox USING btree (call_id) WHERE (call_id IS NOT NULL);
 
-CREATE INDEX fax_inbox_order ON fax_inbox USING btree (order_id) WHERE (order_id IS NOT NULL);
-
 CREATE INDEX fax_inbox_same ON fax_inbox USING btree (same_as_id) WHERE (same_as_id IS NOT NULL);
 
 CREATE INDEX fax_inbox_sender ON fax_inbox USING btree (from_number, received_at);
+
+CREATE INDEX fax_inbox_ticket ON fax_inbox USING btree (ticket_id) WHERE (ticket_id IS NOT NULL);
 
 CREATE INDEX fax_outbox_call ON fax_outbox USING btree (call_id) WHERE (call_id IS NOT NULL);
 
@@ -3917,7 +3917,7 @@ CREATE INDEX fax_outbox_number ON fax_outbox USING btree (to_number, created_at)
 
 CREATE INDEX fax_outbox_open ON fax_outbox USING btree (next_at, id) WHERE ((state = 'waiting'::text) AND (woken_at IS NULL));
 
-CREATE INDEX fax_outbox_order ON fax_outbox USING btree (order_id) WHERE (order_id IS NOT NULL);
+CREATE INDEX fax_outbox_ticket ON fax_outbox USING btree (ticket_id) WHERE (ticket_id IS NOT NULL);
 
 CREATE INDEX fax_outbox_to_enqueue ON fax_outbox USING btree (next_at, id) WHERE ((state = 'waiting'::text) AND (woken_at IS NULL) AND (enqueued_at IS NULL));
 
@@ -3973,54 +3973,6 @@ CREATE INDEX line_events_missed ON line_events USING btree (at) WHERE (event = '
 
 CREATE INDEX live_events_kept ON live_events USING btree (at);
 
-CREATE INDEX order_attachments_order ON order_attachments USING btree (order_id);
-
-CREATE INDEX order_due_pending ON order_due USING btree (due_at, id) WHERE (done_at IS NULL);
-
-CREATE INDEX order_due_to_enqueue ON order_due USING btree (due_at, id) WHERE ((done_at IS NULL) AND (enqueued_at IS NULL));
-
-CREATE INDEX order_file_copies_order ON order_file_copies USING btree (order_id, id);
-
-CREATE INDEX order_file_copies_staff ON order_file_copies USING btree (by_staff_id, at);
-
-CREATE INDEX order_messages_order ON order_messages USING btree (order_id, id);
-
-CREATE INDEX order_messages_pairs ON order_messages USING gin (text_pairs(lower(body))) WITH (gin_pending_list_limit='256');
-
-CREATE INDEX order_repeats_at ON order_repeats USING btree (at);
-
-CREATE INDEX order_repeats_call ON order_repeats USING btree (call_id) WHERE (call_id IS NOT NULL);
-
-CREATE INDEX order_repeats_person ON order_repeats USING btree (person_id) WHERE (person_id IS NOT NULL);
-
-CREATE INDEX order_steps_at ON order_steps USING btree (at);
-
-CREATE INDEX order_steps_order ON order_steps USING btree (order_id, id);
-
-CREATE INDEX orders_call ON orders USING btree (call_id) WHERE (call_id IS NOT NULL);
-
-CREATE INDEX orders_caller_pairs ON orders USING gin (text_pairs(order_caller(number, caller_name, caller_number))) WITH (gin_pending_list_limit='256');
-
-CREATE INDEX orders_case ON orders USING btree (case_id) WHERE (case_id IS NOT NULL);
-
-CREATE INDEX orders_department ON orders USING btree (department_id, opened_at);
-
-CREATE INDEX orders_handler ON orders USING btree (handler_id) WHERE (handler_id IS NOT NULL);
-
-CREATE INDEX orders_holder ON orders USING btree (holder_id) WHERE (holder_id IS NOT NULL);
-
-CREATE INDEX orders_matter_number ON orders USING btree (caller_number, matter, opened_at) WHERE (caller_number IS NOT NULL);
-
-CREATE INDEX orders_matter_person ON orders USING btree (person_id, matter, opened_at) WHERE (person_id IS NOT NULL);
-
-CREATE INDEX orders_open ON orders USING btree (court_id, opened_at) WHERE (status = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'reopened'::text]));
-
-CREATE INDEX orders_opened ON orders USING btree (opened_at);
-
-CREATE INDEX orders_over_of_somebody ON orders USING btree (id) WHERE ((people_erased_at IS NULL) AND (status = ANY (ARRAY['closed'::text, 'withdrawn'::text])));
-
-CREATE INDEX orders_replied ON orders USING btree (court_id, opened_at) WHERE (status = 'replied'::text);
-
 CREATE INDEX page_telephones_session ON page_telephones USING btree (session_id);
 
 CREATE INDEX parties_name ON parties USING btree (name) WHERE (name IS NOT NULL);
@@ -4057,7 +4009,7 @@ CREATE INDEX sms_inbox_kept ON sms_inbox USING btree (received_at) WHERE (erased
 
 CREATE INDEX sms_inbox_ref ON sms_inbox USING btree (account, ref, received_at);
 
-CREATE INDEX sms_outbox_asked ON sms_outbox USING btree (to_number, created_at) WHERE ((purpose = ANY (ARRAY['case_summary'::text, 'guidance'::text, 'order'::text])) AND (erased_at IS NULL));
+CREATE INDEX sms_outbox_asked ON sms_outbox USING btree (to_number, created_at) WHERE ((purpose = ANY (ARRAY['case_summary'::text, 'guidance'::text, 'ticket'::text])) AND (erased_at IS NULL));
 
 CREATE INDEX sms_outbox_callback ON sms_outbox USING btree (callback_id) WHERE (callback_id IS NOT NULL);
 
@@ -4071,7 +4023,7 @@ CREATE INDEX sms_outbox_number ON sms_outbox USING btree (to_number, created_at)
 
 CREATE INDEX sms_outbox_open ON sms_outbox USING btree (next_at, id) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL));
 
-CREATE INDEX sms_outbox_order ON sms_outbox USING btree (order_id) WHERE (order_id IS NOT NULL);
+CREATE INDEX sms_outbox_ticket ON sms_outbox USING btree (ticket_id) WHERE (ticket_id IS NOT NULL);
 
 CREATE INDEX sms_outbox_to_enqueue ON sms_outbox USING btree (next_at, id) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL) AND (enqueued_at IS NULL));
 
@@ -4098,6 +4050,54 @@ CREATE INDEX supervisions_of_talk_started ON supervisions_of_talk USING btree (s
 CREATE INDEX talk_notes_agent ON talk_notes USING btree (agent_id, at);
 
 CREATE INDEX talk_notes_disposition ON talk_notes USING btree (disposition, at DESC) WHERE (disposition IS NOT NULL);
+
+CREATE INDEX ticket_attachments_ticket ON ticket_attachments USING btree (ticket_id);
+
+CREATE INDEX ticket_due_pending ON ticket_due USING btree (due_at, id) WHERE (done_at IS NULL);
+
+CREATE INDEX ticket_due_to_enqueue ON ticket_due USING btree (due_at, id) WHERE ((done_at IS NULL) AND (enqueued_at IS NULL));
+
+CREATE INDEX ticket_file_copies_staff ON ticket_file_copies USING btree (by_staff_id, at);
+
+CREATE INDEX ticket_file_copies_ticket ON ticket_file_copies USING btree (ticket_id, id);
+
+CREATE INDEX ticket_messages_pairs ON ticket_messages USING gin (text_pairs(lower(body))) WITH (gin_pending_list_limit='256');
+
+CREATE INDEX ticket_messages_ticket ON ticket_messages USING btree (ticket_id, id);
+
+CREATE INDEX ticket_repeats_at ON ticket_repeats USING btree (at);
+
+CREATE INDEX ticket_repeats_call ON ticket_repeats USING btree (call_id) WHERE (call_id IS NOT NULL);
+
+CREATE INDEX ticket_repeats_person ON ticket_repeats USING btree (person_id) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX ticket_steps_at ON ticket_steps USING btree (at);
+
+CREATE INDEX ticket_steps_ticket ON ticket_steps USING btree (ticket_id, id);
+
+CREATE INDEX tickets_call ON tickets USING btree (call_id) WHERE (call_id IS NOT NULL);
+
+CREATE INDEX tickets_caller_pairs ON tickets USING gin (text_pairs(ticket_caller(number, caller_name, caller_number))) WITH (gin_pending_list_limit='256');
+
+CREATE INDEX tickets_case ON tickets USING btree (case_id) WHERE (case_id IS NOT NULL);
+
+CREATE INDEX tickets_department ON tickets USING btree (department_id, opened_at);
+
+CREATE INDEX tickets_handler ON tickets USING btree (handler_id) WHERE (handler_id IS NOT NULL);
+
+CREATE INDEX tickets_holder ON tickets USING btree (holder_id) WHERE (holder_id IS NOT NULL);
+
+CREATE INDEX tickets_matter_number ON tickets USING btree (caller_number, matter, opened_at) WHERE (caller_number IS NOT NULL);
+
+CREATE INDEX tickets_matter_person ON tickets USING btree (person_id, matter, opened_at) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX tickets_open ON tickets USING btree (court_id, opened_at) WHERE (status = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'reopened'::text]));
+
+CREATE INDEX tickets_opened ON tickets USING btree (opened_at);
+
+CREATE INDEX tickets_over_of_somebody ON tickets USING btree (id) WHERE ((people_erased_at IS NULL) AND (status = ANY (ARRAY['closed'::text, 'withdrawn'::text])));
+
+CREATE INDEX tickets_replied ON tickets USING btree (court_id, opened_at) WHERE (status = 'replied'::text);
 
 CREATE UNIQUE INDEX wall_alarms_on ON wall_alarms USING btree (line_id, subject) WHERE (over_at IS NULL);
 
@@ -4139,15 +4139,15 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON floor_actions FOR EACH STATEMENT
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON guidance_publications FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON order_file_copies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON order_steps FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON readings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON supervision_ends FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON supervisions_of_talk FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON ticket_file_copies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON ticket_steps FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER note_access_change AFTER INSERT OR DELETE OR UPDATE ON os_accounts FOR EACH ROW EXECUTE FUNCTION note_access_change();
 
@@ -4167,15 +4167,15 @@ CREATE TRIGGER note_audit AFTER INSERT ON floor_actions REFERENCING NEW TABLE AS
 
 CREATE TRIGGER note_audit AFTER INSERT ON guidance_publications REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
-CREATE TRIGGER note_audit AFTER INSERT ON order_file_copies REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
-
-CREATE TRIGGER note_audit AFTER INSERT ON order_steps REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('reason');
-
 CREATE TRIGGER note_audit AFTER INSERT ON readings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('reason');
 
 CREATE TRIGGER note_audit AFTER INSERT ON supervision_ends REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
 CREATE TRIGGER note_audit AFTER INSERT ON supervisions_of_talk REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
+
+CREATE TRIGGER note_audit AFTER INSERT ON ticket_file_copies REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
+
+CREATE TRIGGER note_audit AFTER INSERT ON ticket_steps REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('reason');
 
 CREATE TRIGGER note_hold AFTER UPDATE OF held_since_at ON line_entries FOR EACH ROW WHEN (((old.held_since_at IS NOT NULL) AND (new.held_since_at IS NULL) AND (new.hold_s >= old.hold_s))) EXECUTE FUNCTION note_hold();
 
@@ -4193,13 +4193,13 @@ CREATE TRIGGER note_live_new_callback AFTER INSERT ON callbacks FOR EACH ROW EXE
 
 CREATE TRIGGER note_live_new_entry AFTER INSERT ON line_entries FOR EACH ROW EXECUTE FUNCTION note_live_entry();
 
-CREATE TRIGGER note_live_new_order AFTER INSERT ON orders FOR EACH ROW WHEN (((NOT new.confidential) AND (NOT new.anonymous))) EXECUTE FUNCTION note_live_order();
-
-CREATE TRIGGER note_live_order AFTER UPDATE ON orders FOR EACH ROW WHEN (((NOT new.confidential) AND (NOT new.anonymous) AND (((((old.status IS DISTINCT FROM new.status) OR (old.overdue_level IS DISTINCT FROM new.overdue_level)) OR (old.supervision_level IS DISTINCT FROM new.supervision_level)) OR (old.department_id IS DISTINCT FROM new.department_id)) OR (old.handler_id IS DISTINCT FROM new.handler_id)))) EXECUTE FUNCTION note_live_order();
+CREATE TRIGGER note_live_new_ticket AFTER INSERT ON tickets FOR EACH ROW WHEN (((NOT new.confidential) AND (NOT new.anonymous))) EXECUTE FUNCTION note_live_ticket();
 
 CREATE TRIGGER note_live_supervision AFTER INSERT ON supervisions_of_talk FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
 
 CREATE TRIGGER note_live_supervision_end AFTER INSERT ON supervision_ends FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
+
+CREATE TRIGGER note_live_ticket AFTER UPDATE ON tickets FOR EACH ROW WHEN (((NOT new.confidential) AND (NOT new.anonymous) AND (((((old.status IS DISTINCT FROM new.status) OR (old.overdue_level IS DISTINCT FROM new.overdue_level)) OR (old.supervision_level IS DISTINCT FROM new.supervision_level)) OR (old.department_id IS DISTINCT FROM new.department_id)) OR (old.handler_id IS DISTINCT FROM new.handler_id)))) EXECUTE FUNCTION note_live_ticket();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON access_changes FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
@@ -4213,21 +4213,21 @@ CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON floor_actions FOR EACH R
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON guidance_publications FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
-CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON order_file_copies FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
-
-CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON order_steps FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure('reason');
-
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON readings FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure('reason');
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON supervision_ends FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON supervisions_of_talk FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
+CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON ticket_file_copies FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
+
+CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON ticket_steps FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure('reason');
+
 CREATE TRIGGER page_telephones_tell AFTER INSERT OR DELETE OR UPDATE OF page_id, microphone ON page_telephones FOR EACH ROW EXECUTE FUNCTION tell_page();
 
 CREATE TRIGGER tell_due_callback AFTER INSERT OR UPDATE OF next_at ON callbacks FOR EACH ROW WHEN (((new.enqueued_at IS NULL) AND (new.next_at < (now() + '00:01:00'::interval)))) EXECUTE FUNCTION tell_due_work();
 
-CREATE TRIGGER tell_due_order AFTER INSERT OR UPDATE OF due_at ON order_due FOR EACH ROW WHEN (((new.enqueued_at IS NULL) AND (new.done_at IS NULL) AND (new.due_at < (now() + '00:01:00'::interval)))) EXECUTE FUNCTION tell_due_work();
+CREATE TRIGGER tell_due_ticket AFTER INSERT OR UPDATE OF due_at ON ticket_due FOR EACH ROW WHEN (((new.enqueued_at IS NULL) AND (new.done_at IS NULL) AND (new.due_at < (now() + '00:01:00'::interval)))) EXECUTE FUNCTION tell_due_work();
 
 CREATE TRIGGER tell_entry AFTER UPDATE OF status ON line_entries FOR EACH ROW WHEN (((old.status <> new.status) AND ((new.status = 'over'::text) OR (old.status = 'offered'::text)))) EXECUTE FUNCTION tell_entry();
 
@@ -4235,7 +4235,7 @@ CREATE TRIGGER tell_line_of_agent AFTER UPDATE OF status, rests_until_at, wrap_u
 
 CREATE TRIGGER tell_line_of_caller AFTER INSERT OR UPDATE OF status, needs, wanted_agent_id ON line_entries FOR EACH ROW WHEN ((new.status = 'waiting'::text)) EXECUTE FUNCTION tell_line();
 
-CREATE TRIGGER tell_live AFTER INSERT ON live_events FOR EACH ROW WHEN ((new.kind <> 'order'::text)) EXECUTE FUNCTION tell_live();
+CREATE TRIGGER tell_live AFTER INSERT ON live_events FOR EACH ROW WHEN ((new.kind <> 'ticket'::text)) EXECUTE FUNCTION tell_live();
 
 CREATE TRIGGER unsum_all AFTER UPDATE OF court_id ON agents FOR EACH ROW WHEN ((old.court_id IS DISTINCT FROM new.court_id)) EXECUTE FUNCTION unsum_all();
 
@@ -4320,10 +4320,10 @@ ALTER TABLE ONLY callbacks
     ADD CONSTRAINT callbacks_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
 
 ALTER TABLE ONLY callbacks
-    ADD CONSTRAINT callbacks_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
+    ADD CONSTRAINT callbacks_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES agents(id);
 
 ALTER TABLE ONLY callbacks
-    ADD CONSTRAINT callbacks_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES agents(id);
+    ADD CONSTRAINT callbacks_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id);
 
 ALTER TABLE ONLY calls
     ADD CONSTRAINT calls_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE SET NULL;
@@ -4359,16 +4359,16 @@ ALTER TABLE ONLY fax_inbox
     ADD CONSTRAINT fax_inbox_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id);
 
 ALTER TABLE ONLY fax_inbox
-    ADD CONSTRAINT fax_inbox_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
+    ADD CONSTRAINT fax_inbox_same_as_id_fkey FOREIGN KEY (same_as_id) REFERENCES fax_inbox(id);
 
 ALTER TABLE ONLY fax_inbox
-    ADD CONSTRAINT fax_inbox_same_as_id_fkey FOREIGN KEY (same_as_id) REFERENCES fax_inbox(id);
+    ADD CONSTRAINT fax_inbox_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id);
 
 ALTER TABLE ONLY fax_outbox
     ADD CONSTRAINT fax_outbox_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id);
 
 ALTER TABLE ONLY fax_outbox
-    ADD CONSTRAINT fax_outbox_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
+    ADD CONSTRAINT fax_outbox_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id);
 
 ALTER TABLE ONLY floor_actions
     ADD CONSTRAINT floor_actions_by_agent_id_fkey FOREIGN KEY (by_agent_id) REFERENCES agents(id);
@@ -4408,96 +4408,6 @@ ALTER TABLE ONLY line_events
 
 ALTER TABLE ONLY lines
     ADD CONSTRAINT lines_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
-
-ALTER TABLE ONLY order_attachments
-    ADD CONSTRAINT order_attachments_by_agent_id_fkey FOREIGN KEY (by_agent_id) REFERENCES agents(id);
-
-ALTER TABLE ONLY order_attachments
-    ADD CONSTRAINT order_attachments_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
-
-ALTER TABLE ONLY order_attachments
-    ADD CONSTRAINT order_attachments_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
-
-ALTER TABLE ONLY order_codes
-    ADD CONSTRAINT order_codes_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY order_due
-    ADD CONSTRAINT order_due_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
-
-ALTER TABLE ONLY order_file_copies
-    ADD CONSTRAINT order_file_copies_attachment_id_fkey FOREIGN KEY (attachment_id) REFERENCES order_attachments(id);
-
-ALTER TABLE ONLY order_file_copies
-    ADD CONSTRAINT order_file_copies_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
-
-ALTER TABLE ONLY order_file_copies
-    ADD CONSTRAINT order_file_copies_message_id_fkey FOREIGN KEY (message_id) REFERENCES order_messages(id);
-
-ALTER TABLE ONLY order_file_copies
-    ADD CONSTRAINT order_file_copies_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
-
-ALTER TABLE ONLY order_messages
-    ADD CONSTRAINT order_messages_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
-
-ALTER TABLE ONLY order_repeats
-    ADD CONSTRAINT order_repeats_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE SET NULL;
-
-ALTER TABLE ONLY order_repeats
-    ADD CONSTRAINT order_repeats_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
-
-ALTER TABLE ONLY order_repeats
-    ADD CONSTRAINT order_repeats_person_id_fkey FOREIGN KEY (person_id) REFERENCES persons(id) ON DELETE SET NULL;
-
-ALTER TABLE ONLY order_steps
-    ADD CONSTRAINT order_steps_by_agent_id_fkey FOREIGN KEY (by_agent_id) REFERENCES agents(id);
-
-ALTER TABLE ONLY order_steps
-    ADD CONSTRAINT order_steps_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
-
-ALTER TABLE ONLY order_steps
-    ADD CONSTRAINT order_steps_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
-
-ALTER TABLE ONLY order_steps
-    ADD CONSTRAINT order_steps_to_department_id_fkey FOREIGN KEY (to_department_id) REFERENCES departments(id);
-
-ALTER TABLE ONLY order_steps
-    ADD CONSTRAINT order_steps_to_staff_id_fkey FOREIGN KEY (to_staff_id) REFERENCES staff(id);
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_about_department_id_fkey FOREIGN KEY (about_department_id) REFERENCES departments(id);
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_about_staff_id_fkey FOREIGN KEY (about_staff_id) REFERENCES staff(id);
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE SET NULL;
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE SET NULL;
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_department_id_fkey FOREIGN KEY (department_id) REFERENCES departments(id);
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_handler_id_fkey FOREIGN KEY (handler_id) REFERENCES staff(id);
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES staff(id);
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_opened_by_agent_id_fkey FOREIGN KEY (opened_by_agent_id) REFERENCES agents(id);
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_person_id_fkey FOREIGN KEY (person_id) REFERENCES persons(id) ON DELETE SET NULL;
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_replied_by_id_fkey FOREIGN KEY (replied_by_id) REFERENCES staff(id);
-
-ALTER TABLE ONLY orders
-    ADD CONSTRAINT orders_supervisor_id_fkey FOREIGN KEY (supervisor_id) REFERENCES staff(id);
 
 ALTER TABLE ONLY os_accounts
     ADD CONSTRAINT os_accounts_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
@@ -4539,7 +4449,7 @@ ALTER TABLE ONLY sms_outbox
     ADD CONSTRAINT sms_outbox_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
 
 ALTER TABLE ONLY sms_outbox
-    ADD CONSTRAINT sms_outbox_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
+    ADD CONSTRAINT sms_outbox_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id);
 
 ALTER TABLE ONLY sms_parts
     ADD CONSTRAINT sms_parts_sms_id_fkey FOREIGN KEY (sms_id) REFERENCES sms_outbox(id) ON DELETE CASCADE;
@@ -4630,6 +4540,96 @@ ALTER TABLE ONLY talk_notes
 
 ALTER TABLE ONLY talk_quality
     ADD CONSTRAINT talk_quality_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id);
+
+ALTER TABLE ONLY ticket_attachments
+    ADD CONSTRAINT ticket_attachments_by_agent_id_fkey FOREIGN KEY (by_agent_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY ticket_attachments
+    ADD CONSTRAINT ticket_attachments_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY ticket_attachments
+    ADD CONSTRAINT ticket_attachments_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+
+ALTER TABLE ONLY ticket_codes
+    ADD CONSTRAINT ticket_codes_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ticket_due
+    ADD CONSTRAINT ticket_due_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+
+ALTER TABLE ONLY ticket_file_copies
+    ADD CONSTRAINT ticket_file_copies_attachment_id_fkey FOREIGN KEY (attachment_id) REFERENCES ticket_attachments(id);
+
+ALTER TABLE ONLY ticket_file_copies
+    ADD CONSTRAINT ticket_file_copies_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY ticket_file_copies
+    ADD CONSTRAINT ticket_file_copies_message_id_fkey FOREIGN KEY (message_id) REFERENCES ticket_messages(id);
+
+ALTER TABLE ONLY ticket_file_copies
+    ADD CONSTRAINT ticket_file_copies_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+
+ALTER TABLE ONLY ticket_messages
+    ADD CONSTRAINT ticket_messages_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+
+ALTER TABLE ONLY ticket_repeats
+    ADD CONSTRAINT ticket_repeats_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY ticket_repeats
+    ADD CONSTRAINT ticket_repeats_person_id_fkey FOREIGN KEY (person_id) REFERENCES persons(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY ticket_repeats
+    ADD CONSTRAINT ticket_repeats_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+
+ALTER TABLE ONLY ticket_steps
+    ADD CONSTRAINT ticket_steps_by_agent_id_fkey FOREIGN KEY (by_agent_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY ticket_steps
+    ADD CONSTRAINT ticket_steps_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY ticket_steps
+    ADD CONSTRAINT ticket_steps_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id);
+
+ALTER TABLE ONLY ticket_steps
+    ADD CONSTRAINT ticket_steps_to_department_id_fkey FOREIGN KEY (to_department_id) REFERENCES departments(id);
+
+ALTER TABLE ONLY ticket_steps
+    ADD CONSTRAINT ticket_steps_to_staff_id_fkey FOREIGN KEY (to_staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_about_department_id_fkey FOREIGN KEY (about_department_id) REFERENCES departments(id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_about_staff_id_fkey FOREIGN KEY (about_staff_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_department_id_fkey FOREIGN KEY (department_id) REFERENCES departments(id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_handler_id_fkey FOREIGN KEY (handler_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_opened_by_agent_id_fkey FOREIGN KEY (opened_by_agent_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_person_id_fkey FOREIGN KEY (person_id) REFERENCES persons(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_replied_by_id_fkey FOREIGN KEY (replied_by_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_supervisor_id_fkey FOREIGN KEY (supervisor_id) REFERENCES staff(id);
 
 ALTER TABLE ONLY time_limit_profiles
     ADD CONSTRAINT time_limit_profiles_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);

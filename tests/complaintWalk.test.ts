@@ -42,8 +42,8 @@ test('it has 20 files at most, from the key to the file of the SMS', () => {
 test('each file is called by one before it, or handed in by main.ts', () => {
   const files = filesOf(way);
   const calls = (from: string, to: string) =>
-    to === 'sql/functions/orders.sql'
-      ? read(from).includes('open_orders(')
+    to === 'sql/functions/tickets.sql'
+      ? read(from).includes('open_tickets(')
       : graph.importsOf(from).has(to);
   const uncalled = files
     .slice(1)

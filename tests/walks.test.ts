@@ -13,7 +13,7 @@ test.each([
   'One call, file by file',
   'Key `0`: an agent',
   'A complaint: its handler',
-  'A message becomes an order',
+  'A message becomes a ticket',
   'Due work',
   'The telephone in a page',
 ])('each file named in "%s" exists', (title) => {

@@ -31,7 +31,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   lines: async () => (await import('./line/lines.js')).addLinesCommand,
   wall: async () => (await import('./wall/wall.js')).addWallCommand,
   line: async () => (await import('./line/line.js')).addLineCommand,
-  orders: async () => (await import('./orders/orders.js')).addOrdersCommand,
+  tickets: async () => (await import('./tickets/tickets.js')).addTicketsCommand,
   callbacks: async () => (await import('./line/callbacks.js')).addCallbacksCommand,
   fax: async () => (await import('./fax/fax.js')).addFaxCommand,
   sms: async () => (await import('./sms/sms.js')).addSmsCommand,

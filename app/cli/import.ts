@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
-import { recomputeLimits, type MovedOrder } from '../orders/state/recomputeLimits.js';
+import { recomputeLimits, type MovedTicket } from '../tickets/state/recomputeLimits.js';
 import { importCases, type ImportResult } from '../court/import/store/importCases.js';
 import { importCourts } from '../court/store/courtRecords.js';
 import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { readCourtsFile } from './courts/courtsFile.js';
-import { movedText } from './orders/orderText.js';
+import { movedText } from './tickets/ticketText.js';
 import { showProgress } from './terminal/progress.js';
 import { readGiven } from './terminal/readGiven.js';
 import { stopSignal } from './terminal/stopSignal.js';
@@ -53,7 +53,7 @@ export function addImportCommand(program: Command): void {
     .description('add or update courts, departments and staff; those that are not in the file stay')
     .action(async (file: string) => {
       const courts = readCourtsFile(file, await readGiven(file));
-      let moved: readonly MovedOrder[] = [];
+      let moved: readonly MovedTicket[] = [];
       await withPool([], async (pool) => {
         await importCourts(pool, courts);
         // Time limits end with business hours, and a file may change those hours.

@@ -7,7 +7,7 @@ import { minute } from './terminal/words.js';
 import { plain, textTable } from './terminal/textTable.js';
 
 const help = `
-Due work (limits of orders, callbacks, SMS) that failed five times is dead: it stays in this list, and is not retried
+Due work (limits of tickets, callbacks, SMS) that failed five times is dead: it stays in this list, and is not retried
 automatically. Timed work that failed is listed until it succeeds once. The log says more about each failure.
 
   hotline jobs dead

@@ -354,7 +354,7 @@ export class CallRecord {
 
   /**
    * Whether the caller is where they may choose to stay unknown: at the question whether they want to
-   * be named, or at the code of an order. A call that ends there keeps no number, whether they chose
+   * be named, or at the code of a ticket. A call that ends there keeps no number, whether they chose
    * to or hung up. It holds from when the question is put until they have chosen otherwise, whatever
    * the events say: a key that is pressed ahead, or silence, must not tell one from the other.
    * @returns whether it was otherwise before.

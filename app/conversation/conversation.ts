@@ -81,10 +81,10 @@ export class Conversation {
    */
   readonly addressesSent = new Set<string>();
   /**
-   * Ids of the orders that the caller has opened with their codes. They stay open until the call
+   * Ids of the tickets that the caller has opened with their codes. They stay open until the call
    * ends.
    */
-  readonly openedOrders = new Set<number>();
+  readonly openedTickets = new Set<number>();
 
   /** Names of the prompts that the caller has heard to their end in this call. */
   readonly heard = new Set<string>();

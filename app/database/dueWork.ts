@@ -1,15 +1,15 @@
 /**
- * Work of every kind that is due, as the view `due_work` unites it: limits of orders, callbacks,
+ * Work of every kind that is due, as the view `due_work` unites it: limits of tickets, callbacks,
  * SMS, faxes, reminders of hearings. PostgreSQL is the source of truth. `enqueued_at` only says
  * whether the work is in Redis.
  */
 import type { Queryable } from './pool.js';
 import { queryNamed, queryRows } from './rows.js';
 
-export type DueSource = 'order' | 'callback' | 'sms' | 'fax' | 'reminder';
+export type DueSource = 'ticket' | 'callback' | 'sms' | 'fax' | 'reminder';
 
 /** The tables behind the view. Each has the index that reading it in order needs. */
-export const dueSources: readonly DueSource[] = ['order', 'callback', 'sms', 'fax', 'reminder'];
+export const dueSources: readonly DueSource[] = ['ticket', 'callback', 'sms', 'fax', 'reminder'];
 
 /** One piece of work, of whatever kind. */
 export interface DueWork {
@@ -19,7 +19,7 @@ export interface DueWork {
   /** The task that does the work: a name of app/jobs/dueTasks.ts. */
   readonly task: string;
   /**
-   * Names the row (`order_due` 7, of order 42) and its moment: `order-42-remind-1-0-7-1767225600`.
+   * Names the row (`ticket_due` 7, of ticket 42) and its moment: `ticket-42-remind-1-0-7-1767225600`.
    * Contains no colon.
    */
   readonly jobId: string;
@@ -71,7 +71,7 @@ const markText = (table: string, moment: string) =>
     WHERE t.id = w.id AND t.enqueued_at IS NULL AND date_trunc('milliseconds', t.${moment}) = w.due_at`;
 
 const markTexts: Readonly<Record<DueSource, string>> = {
-  order: markText('order_due', 'due_at'),
+  ticket: markText('ticket_due', 'due_at'),
   callback: markText('callbacks', 'next_at'),
   sms: markText('sms_outbox', 'next_at'),
   fax: markText('fax_outbox', 'next_at'),

@@ -6,15 +6,15 @@
 import type { App } from '../app.js';
 import type { Keyed } from '../court/identity/store/identityKeys.js';
 import type { DueResult, DueTask } from '../database/dueTask.js';
-import { followUpAnswer } from '../orders/jobs/followUpAnswer.js';
-import { orderDue } from '../orders/jobs/orderDue.js';
+import { followUpAnswer } from '../tickets/jobs/followUpAnswer.js';
+import { ticketDue } from '../tickets/jobs/ticketDue.js';
 import type { CallbackDesk } from '../line/callbacks/callbackDesk.js';
 import { wakeDueCallback } from '../line/callbacks/wakeDueCallback.js';
 import { wakeFax } from '../messages/fax/wakeFax.js';
 import { sendSms } from '../messages/sendSms.js';
 import type { SendingRules } from '../messages/rules/sendingPlan.js';
 import type { SmsGateway } from '../messages/smsGateway.js';
-import { codesInSms } from '../orders/store/orderCodes.js';
+import { codesInSms } from '../tickets/store/ticketCodes.js';
 import { remindOfHearing } from '../smsService/remindOfHearing.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
 
@@ -36,12 +36,12 @@ export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   wakeFax,
   remindOfHearing,
   // By kinds of due work: each has a name, for people who watch the queue; they share one task.
-  escalateOrder: orderDue,
-  noticeOverdue: orderDue,
-  remindHandler: orderDue,
-  superviseOrder: orderDue,
-  urgeAcceptance: orderDue,
-  urgeDispatch: orderDue,
+  escalateTicket: ticketDue,
+  noticeOverdue: ticketDue,
+  remindHandler: ticketDue,
+  superviseTicket: ticketDue,
+  urgeAcceptance: ticketDue,
+  urgeDispatch: ticketDue,
 };
 
 /**
@@ -50,7 +50,7 @@ export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
  */
 const namesBefore: Readonly<Record<string, string>> = { placeCallback: 'wakeCallback' };
 
-/** Sends an SMS, with the code of its order where its text tells one. */
+/** Sends an SMS, with the code of its ticket where its text tells one. */
 export function sendDueSms(app: DueApp, smsId: number): Promise<DueResult> {
   const { sms } = app;
   if (sms === null) return Promise.resolve('over');

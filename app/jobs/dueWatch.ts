@@ -158,7 +158,7 @@ export async function sweepDueWork(app: DueWatchApp, queue: DueQueue): Promise<n
   const dead = await queue.dead();
   putBack += await tellLostWork(app, queue, dead);
   // Only the oldest is read: counting all due and future work every few seconds would read the rows
-  // of every open order.
+  // of every open ticket.
   const oldest = await readOldestDue(app.db, app.clock.now(), dead);
   if (oldest !== null && oldest.ageS > tooOldS) app.log.warn('due work is overdue', { ...oldest });
   return putBack;

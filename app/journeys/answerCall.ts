@@ -128,7 +128,7 @@ export async function holdCall(
     if (error instanceof CallEnded) {
       detail = error.causeCode === undefined ? null : `cause ${error.causeCode}`;
       if (conversation === undefined) outcome = 'abandoned';
-      // No hang-up: its pages come in now (orders/files/takeReceivedFax.ts).
+      // No hang-up: its pages come in now (tickets/files/takeReceivedFax.ts).
       if (error.leftFor === 'fax') [outcome, detail] = ['served', 'fax'];
     } else {
       // Not even an apology could be said.

@@ -1,7 +1,7 @@
 /**
  * Somebody who is called back takes up their telephone. They hear who calls and press a key, which
  * no machine does. From then on they are a caller like any other: served in the line by the agent
- * who is reserved for them, or told the answer to their order.
+ * who is reserved for them, or told the answer to their ticket.
  */
 import {
   changeAttempt,
@@ -15,7 +15,7 @@ import type { CallbackOrigin } from '../line/callbacks/store/callbacks.js';
 import { readEntry } from '../line/store/lineEntries.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { mainMenu } from './mainMenu.js';
-import { orderNumberInWords } from './order/orderPrompts.js';
+import { ticketNumberInWords } from './ticket/ticketPrompts.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
 import { serveInLine } from './person/serveInLine.js';
 
@@ -27,7 +27,7 @@ const maxAsks = 2;
 /**
  * Says who calls, and asks for the key. If the caller does not press it, the attempt is over and
  * the call ends with words that fit.
- * @param orderNumber number of the order whose answer is brought. Nothing else about the order is
+ * @param ticketNumber number of the ticket whose answer is brought. Nothing else about the ticket is
  *   said before the caller has proved that it is theirs.
  * @throws CallEnded
  */
@@ -36,10 +36,10 @@ export async function takeUp(
   floor: Floor,
   attempt: AttemptToRing,
   origin: CallbackOrigin,
-  orderNumber: string | null,
+  ticketNumber: string | null,
 ): Promise<void> {
   conversation.enter('greeting', 'calledBack');
-  const words = wordsOf(conversation, origin, attempt.callbackId, orderNumber);
+  const words = wordsOf(conversation, origin, attempt.callbackId, ticketNumber);
   for (let asks = 0; asks < maxAsks; asks += 1) {
     const heard = await conversation.listen(
       { name: 'calledBack', match: () => 'complete', waitMs: keyWaitMs },
@@ -64,7 +64,7 @@ function wordsOf(
   conversation: Conversation,
   origin: CallbackOrigin,
   callbackId: number,
-  orderNumber: string | null,
+  ticketNumber: string | null,
 ) {
   const court = conversation.courtName;
   const request = conversation.words.digits(String(callbackId));
@@ -81,7 +81,7 @@ function wordsOf(
       return {
         first: prompt('calledBackAnswer', {
           court,
-          number: orderNumberInWords(conversation, orderNumber ?? ''),
+          number: ticketNumberInWords(conversation, ticketNumber ?? ''),
         }),
         again: prompt('calledBackAnswerAgain'),
       };

@@ -5,12 +5,12 @@
 import type { Language } from '../telephony/call.js';
 import { caseInquiry } from './case/caseInquiry.js';
 import { contactOfCase } from './case/contactOfCase.js';
-import { complain } from './order/complain.js';
+import { complain } from './ticket/complain.js';
 import { guidance } from './guidance/guidance.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
 import { menu, type Choice } from '../conversation/menu.js';
-import { myOrder } from './order/myOrder.js';
+import { myTicket } from './ticket/myTicket.js';
 import * as entries from '../prompts/texts/mainMenu/entries.js';
 import { tellOfCourt } from './tellOfCourt.js';
 
@@ -25,7 +25,7 @@ const journeys: Readonly<Record<JourneyName, Choice<void>>> = {
   contactJudge: contactOfCase,
   guidance,
   complain,
-  myOrder,
+  myTicket,
 };
 
 const choices: Readonly<Record<string, Choice<void>>> = {

@@ -15,8 +15,8 @@ import type { Conversation } from '../conversation/conversation.js';
 import { goOn } from './goOn.js';
 import { mainMenu } from './mainMenu.js';
 import { prompt } from '../conversation/prompt.js';
-import { speakAnswer } from './order/speakAnswer.js';
-import { findOrderCalledAbout } from '../orders/opening/findOwnOrder.js';
+import { speakAnswer } from './ticket/speakAnswer.js';
+import { findTicketCalledAbout } from '../tickets/opening/findOwnTicket.js';
 import { readOpenAttempt, type AttemptToRing } from '../line/callbacks/store/callbackAttempts.js';
 import { readCallback } from '../line/callbacks/store/callbacks.js';
 import { readOpenCall } from '../calls/store/calls.js';
@@ -51,24 +51,24 @@ export async function serveCalledBack(
         if (!isGoingOn) {
           // The dialplan limits every inbound call, but has not seen this one.
           void call.limitTo(app.config.MAX_MINUTES_PER_CALL * 60 + limitGraceS);
-          const ofOrder = callback?.orderId ?? null;
-          const order =
-            ofOrder === null
+          const ofTicket = callback?.ticketId ?? null;
+          const ticket =
+            ofTicket === null
               ? null
-              : await conversation.database((db) => findOrderCalledAbout(db, ofOrder));
+              : await conversation.database((db) => findTicketCalledAbout(db, ofTicket));
           const { origin = 'line' } = callback ?? {};
-          await takeUp(conversation, floor, attempt, origin, order?.number ?? null).catch(
+          await takeUp(conversation, floor, attempt, origin, ticket?.number ?? null).catch(
             (error: unknown) => {
               isOurs = !(error instanceof CallEnded);
               throw error;
             },
           );
         }
-        const orderId = callback?.orderId ?? null;
+        const ticketId = callback?.ticketId ?? null;
         return converse(conversation, () =>
           isGoingOn
-            ? resume(conversation, floor, orderId)
-            : begin(conversation, floor, attempt.entryId, orderId),
+            ? resume(conversation, floor, ticketId)
+            : begin(conversation, floor, attempt.entryId, ticketId),
         );
       });
     }
@@ -99,21 +99,21 @@ function begin(
   conversation: Conversation,
   floor: Floor,
   entryId: number | null,
-  orderId: number | null,
+  ticketId: number | null,
 ): Promise<never> {
   if (entryId !== null) return connect(conversation, floor, entryId);
-  if (orderId !== null) return speakAnswer(conversation, orderId);
-  throw new Error('the attempt has neither an entry nor an order');
+  if (ticketId !== null) return speakAnswer(conversation, ticketId);
+  throw new Error('the attempt has neither an entry nor a ticket');
 }
 
 async function resume(
   conversation: Conversation,
   floor: Floor,
-  orderId: number | null,
+  ticketId: number | null,
 ): Promise<never> {
   const wentOn = await goOn(conversation, floor);
   // The caller has not said yet whether they are content, or was in the middle of it.
-  if (!wentOn && orderId !== null) return speakAnswer(conversation, orderId);
+  if (!wentOn && ticketId !== null) return speakAnswer(conversation, ticketId);
   return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
 }
 

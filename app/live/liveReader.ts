@@ -1,7 +1,7 @@
 /**
  * Reads `live_events` as they are committed: one reader for a process, however many browsers watch.
  * It reads after each notification, and once a second in any case, because a notification may be
- * lost with its connection, and orders send none.
+ * lost with its connection, and tickets send none.
  */
 import type { Logger } from 'winston';
 import type { Pool } from '../database/pool.js';

@@ -2,7 +2,7 @@
  * Users of the console for whoever tries the hotline out: one for each role, people of the sample
  * court. Their passwords are random, and kept in `var/secrets`.
  */
-import { findStaff } from '../orders/store/orderPeople.js';
+import { findStaff } from '../tickets/store/ticketPeople.js';
 import { findAgent } from '../line/store/agents.js';
 import { readCourt } from '../court/store/courts.js';
 import type { Pool } from '../database/pool.js';

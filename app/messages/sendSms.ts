@@ -16,11 +16,11 @@ import type { SmsGateway } from './smsGateway.js';
  */
 export interface SmsToFill {
   readonly id: number;
-  readonly orderId: number | null;
+  readonly ticketId: number | null;
   readonly body: string;
 }
 
-/** Fills in the secret (the code of an order). */
+/** Fills in the secret (the code of a ticket). */
 export interface SmsSecrets {
   /** @throws Error when the secret cannot be read any more. */
   fill(db: Queryable, sms: SmsToFill): Promise<string>;
@@ -52,7 +52,7 @@ export async function sendSms(app: SendSmsApp, smsId: number): Promise<DueResult
     if (sms === null || sms.sentAt !== null || sms.givenUpAt !== null) return 'over';
     if (sms.nextAt > now) return { notBefore: sms.nextAt };
     const { toNumber: to, purpose } = sms;
-    const toFill = { id: smsId, orderId: sms.orderId, body: sms.body };
+    const toFill = { id: smsId, ticketId: sms.ticketId, body: sms.body };
     const plan = planSending(sms, app.smsRules, now);
     if (plan.kind === 'wait') {
       await postponeSms(client, smsId, plan.until);

@@ -1,7 +1,7 @@
 /**
  * Erases faxes that were sent, given up or received long ago (Personal Information Protection Law
  * Art. 19 and 47): numbers, and what stood on the pages. The pages that came are attachments of
- * their orders, and go with those.
+ * their tickets, and go with those.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import { eraseFaxesBefore } from '../messages/fax/store/oldFaxes.js';

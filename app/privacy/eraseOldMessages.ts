@@ -1,6 +1,6 @@
 /**
- * Erases the recorded messages, the attachments and the codes of orders that were over long ago
- * (Personal Information Protection Law Art. 19 and 47). Anonymous orders are no exception. The file
+ * Erases the recorded messages, the attachments and the codes of tickets that were over long ago
+ * (Personal Information Protection Law Art. 19 and 47). Anonymous tickets are no exception. The file
  * goes first, so that no row says "erased" while its file still exists.
  *
  * Each node has its own files and leaves those of others alone, because a file that is not on its
@@ -10,16 +10,16 @@
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import path from 'node:path';
 import { messagesFolder } from '../telephony/call.js';
-import { removeLeftParts } from '../orders/store/keptFiles.js';
+import { removeLeftParts } from '../tickets/store/keptFiles.js';
 import { ownFolderOrTell, type FolderSetting } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
-import { markAttachmentErased } from '../orders/store/orderAttachments.js';
-import { eraseOldCodes } from '../orders/store/orderCodes.js';
+import { markAttachmentErased } from '../tickets/store/ticketAttachments.js';
+import { eraseOldCodes } from '../tickets/store/ticketCodes.js';
 import {
   erasedAtOnce,
   markMessageErased,
-  filesOfOrdersOverBefore,
-} from '../orders/store/orderMessages.js';
+  filesOfTicketsOverBefore,
+} from '../tickets/store/ticketMessages.js';
 
 /**
  * Erases old messages, attachments and codes.
@@ -32,12 +32,12 @@ export async function eraseOldMessages(app: ErasingApp): Promise<number> {
   const erased =
     (await eraseFiles(app, 'RECORDINGS_DIR', {
       below: messagesFolder,
-      next: (after) => filesOfOrdersOverBefore(db, 'order_messages', before, after),
+      next: (after) => filesOfTicketsOverBefore(db, 'ticket_messages', before, after),
       mark: (id) => markMessageErased(db, id, now),
     })) +
     (await eraseFiles(app, 'ATTACHMENTS_DIR', {
       below: '',
-      next: (after) => filesOfOrdersOverBefore(db, 'order_attachments', before, after),
+      next: (after) => filesOfTicketsOverBefore(db, 'ticket_attachments', before, after),
       mark: (id) => markAttachmentErased(db, id, now),
     }));
   while ((await eraseOldCodes(db, before, erasedAtOnce)) === erasedAtOnce);

@@ -1,5 +1,5 @@
 /**
- * Removes the identity of people from records of calls, disclosures and orders when their retention
+ * Removes the identity of people from records of calls, disclosures and tickets when their retention
  * period is over (Personal Information Protection Law Art. 19 and 47). The rows stay, for reports
  * and for the audit: they still say that somebody called, asked, or was told something.
  */
@@ -9,9 +9,9 @@ import {
   disclosuresOfSomebody,
   eraseCallers,
   eraseDisclosed,
-  eraseOrderPeople,
+  eraseTicketPeople,
 } from './store/erasePeople.js';
-import { ordersOfSomebodyOverBefore } from '../orders/store/orderMessages.js';
+import { ticketsOfSomebodyOverBefore } from '../tickets/store/ticketMessages.js';
 import { withTransaction } from '../database/pool.js';
 
 /** Rows per transaction, so that none holds its locks for long. */
@@ -34,20 +34,20 @@ export async function eraseOldCallers(app: ErasingApp): Promise<number> {
   }
 }
 
-/** Removes from finished orders who asked and what was written. @returns from how many orders. */
-export async function eraseOldOrderPeople(app: ErasingApp): Promise<number> {
+/** Removes from finished tickets who asked and what was written. @returns from how many tickets. */
+export async function eraseOldTicketPeople(app: ErasingApp): Promise<number> {
   const { db } = app;
   const now = app.clock.now();
   const before = keptSince(app, 'MESSAGES_KEEP_DAYS');
   let erased = 0;
   let after = 0;
   for (;;) {
-    const orders = await ordersOfSomebodyOverBefore(db, before, after);
-    const last = orders.at(-1);
+    const tickets = await ticketsOfSomebodyOverBefore(db, before, after);
+    const last = tickets.at(-1);
     if (last === undefined) return erased;
     after = last;
     erased += await withTransaction(db, (client) =>
-      eraseOrderPeople(client, orders, now, 'expired'),
+      eraseTicketPeople(client, tickets, now, 'expired'),
     );
   }
 }

@@ -3,7 +3,7 @@ import type { ErasingApp } from './erasingApp.js';
 import { eraseOldDetails } from './eraseOldDetails.js';
 import { eraseOldMessages } from './eraseOldMessages.js';
 import { eraseOldFaxes } from './eraseOldFaxes.js';
-import { eraseOldCallers, eraseOldOrderPeople } from './eraseOldPeople.js';
+import { eraseOldCallers, eraseOldTicketPeople } from './eraseOldPeople.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
 import { eraseOldReceivedSms } from './eraseOldReceivedSms.js';
 import { eraseOldReminders, eraseOldSurveys } from './eraseOldReminders.js';
@@ -20,7 +20,7 @@ export const erasers = {
   reminders: eraseOldReminders,
   surveys: eraseOldSurveys,
   callers: eraseOldCallers,
-  orderPeople: eraseOldOrderPeople,
+  ticketPeople: eraseOldTicketPeople,
 } as const satisfies Readonly<Record<string, (app: ErasingApp) => Promise<number>>>;
 
 export type EraserName = keyof typeof erasers;

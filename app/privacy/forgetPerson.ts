@@ -3,7 +3,7 @@
  * What belongs to an unfinished request of theirs stays until that is done. What the law wants kept
  * stays, as the registry says.
  *
- * Files go first. A call or an order with a file that is not known to be gone (it is on another
+ * Files go first. A call or a ticket with a file that is not known to be gone (it is on another
  * node) stays unchanged, so that the same command finds it on that node.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
@@ -14,11 +14,11 @@ import {
   eraseCallers,
   eraseDetails,
   eraseDisclosed,
-  eraseOrderPeople,
+  eraseTicketPeople,
 } from './store/erasePeople.js';
 import { deleteCodes, readOfPerson, type OfPerson, type Whom } from './store/ofPerson.js';
-import { markAttachmentErased } from '../orders/store/orderAttachments.js';
-import { markMessageErased } from '../orders/store/orderMessages.js';
+import { markAttachmentErased } from '../tickets/store/ticketAttachments.js';
+import { markMessageErased } from '../tickets/store/ticketMessages.js';
 import { withTransaction } from '../database/pool.js';
 import { markRecordingsErased } from '../line/store/recordings.js';
 import { eraseReceived } from '../messages/fax/store/faxInbox.js';
@@ -62,7 +62,7 @@ export async function forgetPerson(
   const of = await readOfPerson(app.db, whom, before);
   const gone = dryRun ? wouldGo(app, of) : await removeFiles(app, of, now);
   const calls = of.calls.filter((id) => !gone.keptCalls.has(id));
-  const orders = of.orders.filter((id) => !gone.keptOrders.has(id));
+  const tickets = of.tickets.filter((id) => !gone.keptTickets.has(id));
   if (!dryRun) {
     await withTransaction(app.db, async (client) => {
       await eraseDetails(client, calls, now);
@@ -75,8 +75,8 @@ export async function forgetPerson(
       await deleteReminders(client, of.reminders);
       await blankSurveys(client, of.surveys);
       await eraseDisclosed(client, of.oldDisclosures);
-      await deleteCodes(client, orders);
-      await eraseOrderPeople(client, orders, now, 'on_request');
+      await deleteCodes(client, tickets);
+      await eraseTicketPeople(client, tickets, now, 'on_request');
     });
   }
   return linesOf(of, gone);
@@ -90,7 +90,7 @@ interface Gone {
   readonly sms: readonly number[];
   /** Calls with a file that stays. */
   readonly keptCalls: ReadonlySet<string>;
-  readonly keptOrders: ReadonlySet<number>;
+  readonly keptTickets: ReadonlySet<number>;
 }
 
 function wouldGo(app: ErasingApp, of: OfPerson): Gone {
@@ -102,7 +102,7 @@ function wouldGo(app: ErasingApp, of: OfPerson): Gone {
     attachments: of.attachments.length,
     sms: of.sms,
     keptCalls: new Set(away.map(({ callId }) => callId)),
-    keptOrders: new Set(),
+    keptTickets: new Set(),
   };
 }
 
@@ -136,7 +136,7 @@ async function removeFiles(app: ErasingApp, of: OfPerson, now: Date): Promise<Go
     attachments: sent.removed.length,
     sms: hasSmsFiles ? await removeSms(app, of.sms) : of.sms,
     keptCalls: new Set(keptTalks.map(({ callId }) => callId)),
-    keptOrders: new Set([...keptSaid, ...keptSent].map(({ orderId }) => orderId)),
+    keptTickets: new Set([...keptSaid, ...keptSent].map(({ ticketId }) => ticketId)),
   };
 }
 
@@ -155,18 +155,18 @@ async function needOwn(app: ErasingApp, setting: FolderSetting): Promise<boolean
 /** Makes one line per entry of the registry: how much of it goes, how much stays, and why. */
 function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
   const keptCalls = gone.keptCalls.size;
-  const keptOrders = gone.keptOrders.size;
+  const keptTickets = gone.keptTickets.size;
   const files = (all: number, went: number) => counted(went, [all - went, elsewhere]);
   const ofCalls = (all: number): Counted =>
     counted(all, [of.openCalls, underWay], [keptCalls, elsewhere]);
-  const ofOrders = (all: number): Counted =>
-    counted(all, [of.openOrders, notDone], [keptOrders, elsewhere]);
+  const ofTickets = (all: number): Counted =>
+    counted(all, [of.openTickets, notDone], [keptTickets, elsewhere]);
   const attached = files(of.attachments.length, gone.attachments);
   const talks = files(of.recordings.length, gone.recordings);
   const messages = counted(
     gone.messages,
     [of.messages.length - gone.messages, elsewhere],
-    [of.openOrders, notDone],
+    [of.openTickets, notDone],
   );
   const lines: Readonly<Record<string, Counted>> = {
     callers: ofCalls(of.calls.length - keptCalls),
@@ -177,14 +177,14 @@ function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
     'recordings of talks': talks,
     'files of talks': talks,
     callbacks: counted(of.callbacks.length, [of.openCallbacks, notDone]),
-    'requesters of orders': ofOrders(of.orders.length - keptOrders),
-    'calls about orders': ofOrders(of.repeats),
+    'requesters of tickets': ofTickets(of.tickets.length - keptTickets),
+    'calls about tickets': ofTickets(of.repeats),
     messages,
     'files of messages': messages,
     attachments: attached,
     'files of attachments': attached,
-    'codes of orders': ofOrders(of.codes),
-    'steps of orders': ofOrders(of.reasons),
+    'codes of tickets': ofTickets(of.codes),
+    'steps of tickets': ofTickets(of.reasons),
     SMS: counted(gone.sms.length, [of.unsentSms, notDone]),
     'files of SMS': counted(gone.sms.length, [of.sms.length - gone.sms.length, elsewhere]),
     'faxes sent': counted(of.faxesSent.length, [of.unsentFaxes, notDone]),

@@ -19,7 +19,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   call_transfers: 'id at call_id entry_id agent_id kind result target_kind',
   callback_attempts: 'callback_id attempt node at reached_at over_at outcome',
   callbacks:
-    'id origin line_id court_id order_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at taken_by',
+    'id origin line_id court_id ticket_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at taken_by',
   calls:
     'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction recording_consent office_number office_reached ends_unnamed',
   cases:
@@ -34,9 +34,9 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   fax_attempts:
     'fax_id number node began_at channel_id limit_s first_page over_at outcome pages_confirmed mode rate',
   fax_inbox:
-    'id node name received_at to_number pages is_broken mode same_as_id order_id case_id told_by erased_at',
+    'id node name received_at to_number pages is_broken mode same_as_id ticket_id case_id told_by erased_at',
   fax_outbox:
-    'id created_at purpose order_id state next_at expires_at enqueued_at woken_at attempts pages pages_confirmed over_at erased_at',
+    'id created_at purpose ticket_id state next_at expires_at enqueued_at woken_at attempts pages pages_confirmed over_at erased_at',
   guess_failures: 'begins_at failures way at_nothing',
   kept_reports: 'key computed_at is_final read_at',
   line_entries:
@@ -51,15 +51,15 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   lines:
     'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours agent_return_s title_zh title_en',
   node_leases: 'node holder host pid mark started_at renewals expires_at',
-  order_attachments: 'id order_id at media_type bytes by_kind erased_at',
-  order_codes: 'order_id made_at',
-  order_days: 'day before_first secret skipped',
-  order_due: 'id order_id kind level round due_at done_at enqueued_at',
-  order_file_copies: 'id at order_id message_id attachment_id',
-  order_messages: 'id order_id at purpose length_ms erased_at nothing_personal text_erased_at',
-  order_repeats: 'id order_id at',
-  order_steps: 'id order_id at kind by_kind from_status to_status',
-  orders:
+  ticket_attachments: 'id ticket_id at media_type bytes by_kind erased_at',
+  ticket_codes: 'ticket_id made_at',
+  ticket_days: 'day before_first secret skipped',
+  ticket_due: 'id ticket_id kind level round due_at done_at enqueued_at',
+  ticket_file_copies: 'id at ticket_id message_id attachment_id',
+  ticket_messages: 'id ticket_id at purpose length_ms erased_at nothing_personal text_erased_at',
+  ticket_repeats: 'id ticket_id at',
+  ticket_steps: 'id ticket_id at kind by_kind from_status to_status',
+  tickets:
     'id number kind status court_id urgent confidential anonymous language department_id level opened_at dispatched_at clock_started_at accepted_at returned_at replied_at closed_at reopened_at returns round pauses overdue_level overdue_at supervision_level supervised_at due_at latest_at urges urged_at concluded_at',
   os_accounts: 'id is_administrator mapped_at',
   own_folders: 'node setting mark marked_at seen_at',
@@ -79,7 +79,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   sms_early_receipts: 'account ref state code at',
   sms_inbox: 'id account ref at received_at meant result erased_at',
   sms_outbox:
-    'id created_at purpose order_id sent_at attempts next_at callback_id enqueued_at given_up_at erased_at template language court_id expires_at account handed_at outcome state',
+    'id created_at purpose ticket_id sent_at attempts next_at callback_id enqueued_at given_up_at erased_at template language court_id expires_at account handed_at outcome state',
   sms_parts: 'sms_id part account ref state code at',
   sms_reply_counts: 'counted hour replies',
   sms_stops: 'at inbox_id',

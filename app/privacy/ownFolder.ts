@@ -12,7 +12,7 @@ import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../app.js';
 import { giveOwnerOfFolder } from '../fileOwner.js';
-import { isThere } from '../orders/store/keptFiles.js';
+import { isThere } from '../tickets/store/keptFiles.js';
 import {
   addFolderMark,
   isFolderMark,

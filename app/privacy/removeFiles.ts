@@ -5,7 +5,7 @@
 import type { App } from '../app.js';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isThere } from '../orders/store/keptFiles.js';
+import { isThere } from '../tickets/store/keptFiles.js';
 import { filesOfRecording } from '../telephony/recordings/halves.js';
 import { lookAtFolder, type FolderApp, type FolderSetting } from './ownFolder.js';
 

@@ -1,5 +1,5 @@
 /**
- * Sounds of sentences that contain facts about a person: a case, an order, a number. They are made
+ * Sounds of sentences that contain facts about a person: a case, a ticket, a number. They are made
  * for the calls that play them, in `SOUNDS_DIR/LANGUAGE/of-calls/NODE/UUID`, and deleted when the
  * last of those calls is over. Neither file names nor notes reveal what a sound says; only this
  * process's memory does. A sentence that is played twice in a call, or in two calls at once, is

@@ -4,7 +4,7 @@ const mandarin = '零一二三四五六七八九';
 
 /**
  * Reads out each digit: `2024` → 二零二四. On the telephone 1 is read as 幺 (yāo), because on a bad line
- * 一 (yī) sounds like 七 (qī). The numbers of orders do the same; in years and case numbers 1 stays
+ * 一 (yī) sounds like 七 (qī). The numbers of tickets do the same; in years and case numbers 1 stays
  * 一.
  */
 export function mandarinDigits(digits: string, one: '一' | '幺' = '一'): string {

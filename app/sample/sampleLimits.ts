@@ -1,13 +1,13 @@
 /** The limits that the sample courts have chosen, so that each shipped profile can be tried. */
 import type { Pool } from '../database/pool.js';
 import { queryRows } from '../database/rows.js';
-import type { OrderKind } from '../orders/rules/order.js';
-import { shippedProfiles } from '../orders/rules/shippedLimits.js';
-import { putProfile } from '../orders/store/orderLimits.js';
+import type { TicketKind } from '../tickets/rules/ticket.js';
+import { shippedProfiles } from '../tickets/rules/shippedLimits.js';
+import { putProfile } from '../tickets/store/ticketLimits.js';
 
 const choices: readonly (readonly [
   court: string,
-  kind: OrderKind,
+  kind: TicketKind,
   profile: keyof typeof shippedProfiles,
 ])[] = [
   ['苏98', 'contact_judge', 'two_plus_two'],

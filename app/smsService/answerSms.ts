@@ -1,6 +1,6 @@
 /**
- * Answers questions by SMS about cases and orders. The sender proves that it is theirs by the same
- * numbers as on the telephone. Failures lock the case or the order for both; those of senders, and
+ * Answers questions by SMS about cases and tickets. The sender proves that it is theirs by the same
+ * numbers as on the telephone. Failures lock the case or the ticket for both; those of senders, and
  * of all SMS together, have limits of their own, because senders can be made up by the thousand.
  * The number that an SMS comes from proves nothing.
  */
@@ -17,11 +17,11 @@ import { chinaDate } from '../court/rules/workCalendar.js';
 import type { AnswerSms, SmsAnswer } from '../messages/receiveSms.js';
 import type { SmsLanguage } from '../messages/rules/smsTemplates.js';
 import { smsOf } from '../messages/rules/smsText.js';
-import { openByCode } from '../orders/opening/findOwnOrder.js';
-import { momentText } from '../orders/orderSms.js';
-import { checkOrderNumber } from '../orders/rules/orderNumber.js';
+import { openByCode } from '../tickets/opening/findOwnTicket.js';
+import { momentText } from '../tickets/ticketSms.js';
+import { checkTicketNumber } from '../tickets/rules/ticketNumber.js';
 import { caseWords } from './rules/caseWords.js';
-import { stateWords } from './rules/orderWords.js';
+import { stateWords } from './rules/ticketWords.js';
 import { roomName } from './roomName.js';
 import { takeRating } from './takeRating.js';
 
@@ -47,8 +47,8 @@ export function makeAnswerSms(app: AnswerSmsApp): AnswerSms {
       callerNumber: from,
       by: 'sms',
     };
-    if (checkOrderNumber(number).kind === 'ok') {
-      const answer = await answerOrder(app, { guesser, language }, number, secret);
+    if (checkTicketNumber(number).kind === 'ok') {
+      const answer = await answerTicket(app, { guesser, language }, number, secret);
       if (answer !== null) return answer;
     }
     const claim = claimOf(number);
@@ -70,8 +70,8 @@ function claimOf(number: string): Claim | null {
   return queryNumber.test(number) ? { by: 'query_number', queryNumber: number } : null;
 }
 
-/** A query number may look like the number of an order: null then lets it be tried as one. */
-async function answerOrder(
+/** A query number may look like the number of a ticket: null then lets it be tried as one. */
+async function answerTicket(
   app: AnswerSmsApp,
   { guesser, language }: Asking,
   number: string,
@@ -86,15 +86,20 @@ async function answerOrder(
   const state = stateWords(language, status);
   const awaits = latestAt !== null && !['replied', 'closed', 'withdrawn'].includes(status);
   const message = awaits
-    ? smsOf('orderStateUntil', language, {
-        order: number,
+    ? smsOf('ticketStateUntil', language, {
+        ticket: number,
         state,
         latest: momentText(latestAt, language),
       })
-    : smsOf('orderState', language, { order: number, state });
-  // A keyed hash: the count must not lead to an anonymous order.
-  const [hash] = app.keys.lockSubjects('order', number);
-  return { result: 'order_told', message, about: `order ${hash?.toString('hex') ?? ''}`, courtId };
+    : smsOf('ticketState', language, { ticket: number, state });
+  // A keyed hash: the count must not lead to an anonymous ticket.
+  const [hash] = app.keys.lockSubjects('ticket', number);
+  return {
+    result: 'ticket_told',
+    message,
+    about: `ticket ${hash?.toString('hex') ?? ''}`,
+    courtId,
+  };
 }
 
 async function answerCase(

@@ -15,7 +15,7 @@ import { withTransaction, type Queryable } from '../database/pool.js';
 import { smsOf } from '../messages/rules/smsText.js';
 import type { SmsMessage } from '../messages/rules/smsTemplates.js';
 import { writeSms } from '../messages/store/smsOutbox.js';
-import { momentText } from '../orders/orderSms.js';
+import { momentText } from '../tickets/ticketSms.js';
 import { roomName } from './roomName.js';
 import { hearingName } from './rules/hearingWords.js';
 import {

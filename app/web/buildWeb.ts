@@ -18,9 +18,9 @@ import { directoryRoutes } from './routes/directoryRoutes.js';
 import { guidanceRoutes } from './routes/guidanceRoutes.js';
 import { healthRoutes } from './routes/healthRoutes.js';
 import { messageRoutes } from './routes/messageRoutes.js';
-import { orderActions } from './routes/orders/orderActions.js';
-import { orderFiles } from './routes/orders/orderFiles.js';
-import { orderRoutes } from './routes/orders/orderRoutes.js';
+import { ticketActions } from './routes/tickets/ticketActions.js';
+import { ticketFiles } from './routes/tickets/ticketFiles.js';
+import { ticketRoutes } from './routes/tickets/ticketRoutes.js';
 import { reportMailRoutes } from './routes/reportMailRoutes.js';
 import { reportRoutes } from './routes/reportRoutes.js';
 import { telephoneRoutes } from './routes/telephoneRoutes.js';
@@ -47,7 +47,7 @@ const routes: readonly ((web: Web) => void | Promise<void>)[] = [
     agentRoutes,
     auditRoutes,
   ],
-  ...[orderRoutes, orderActions, orderFiles, caseRoutes, callRoutes, callbackRoutes],
+  ...[ticketRoutes, ticketActions, ticketFiles, caseRoutes, callRoutes, callbackRoutes],
   ...[floorRoutes, wallRoutes, reportRoutes, reportMailRoutes],
   ...[guidanceRoutes, calculatorRoutes, messageRoutes, liveRoutes, deskRoutes, telephoneRoutes],
 ];
@@ -57,7 +57,7 @@ const mostBytes = 1_048_576;
 
 /**
  * A request that takes longer to arrive than this is cut off, because it only holds a connection.
- * Files of orders come over slow lines.
+ * Files of tickets come over slow lines.
  */
 const slowestMs = 300_000;
 

@@ -37,9 +37,9 @@ BEGIN
   SELECT TG_TABLE_NAME, (r ->> 'id')::bigint, (r - personal_columns - 'salts')::text,
          coalesce((SELECT jsonb_object_agg(c, encode(sha256(convert_to(concat(r -> 'salts' ->> c, ' ', r ->> c), 'UTF8')), 'hex'))
                      FROM unnest(personal_columns) AS c WHERE r ->> c IS NOT NULL), '{}')::text,
-         -- As a value, and not by EXISTS: for a statement that adds many rows PostgreSQL then read all orders,
+         -- As a value, and not by EXISTS: for a statement that adds many rows PostgreSQL then read all tickets,
          -- and kept that plan for the statements that add one.
-         r ? 'order_id' AND coalesce((SELECT o.anonymous FROM orders o WHERE o.id = (r ->> 'order_id')::bigint), false)
+         r ? 'ticket_id' AND coalesce((SELECT o.anonymous FROM tickets o WHERE o.id = (r ->> 'ticket_id')::bigint), false)
     -- Without OFFSET each row would be made to JSON anew for each use of `r`.
     FROM (SELECT to_jsonb(added) AS r FROM added OFFSET 0) AS rows_added;
   RETURN NULL;
@@ -78,7 +78,7 @@ BEGIN
                 coalesce((SELECT jsonb_object_agg(c, encode(sha256(convert_to(concat(r -> 'salts' ->> c, ' ', r ->> c),
                                                                               'UTF8')), 'hex'))
                             FROM unnest($2) AS c WHERE r ->> c IS NOT NULL), '{}')::text,
-                r ? 'order_id' AND EXISTS (SELECT FROM orders o WHERE o.id = (r ->> 'order_id')::bigint AND o.anonymous)
+                r ? 'ticket_id' AND EXISTS (SELECT FROM tickets o WHERE o.id = (r ->> 'ticket_id')::bigint AND o.anonymous)
            FROM (SELECT to_jsonb(t) AS r FROM %I t) AS rows_there$sql$, of_table) USING of_table, personal_columns;
 END $$;
 REVOKE EXECUTE ON FUNCTION audit_table(text, text[]) FROM PUBLIC;
@@ -146,7 +146,7 @@ END $$;
 REVOKE EXECUTE ON FUNCTION erase_audited(text, text, bigint[], text) FROM PUBLIC, hotline_app;
 
 -- Erases what has been kept for the time of its kind (erasing_limits); refuses the whole when one row is younger.
--- The age is that of the row itself: its `at` is in the chain, while an order can be changed by whoever erases.
+-- The age is that of the row itself: its `at` is in the chain, while a ticket can be changed by whoever erases.
 -- An hour is left to clocks that differ.
 CREATE OR REPLACE FUNCTION erase_expired(of_table text, column_erased text, ids bigint[]) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

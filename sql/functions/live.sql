@@ -1,6 +1,6 @@
 -- Writes what has just changed into live_events, by the transaction that changes it, and wakes whoever watches.
 
--- An order wakes nobody: a notification makes commits wait for each other, and opening an order must not. Readers look once a second
+-- A ticket wakes nobody: a notification makes commits wait for each other, and opening a ticket must not. Readers look once a second
 -- anyway.
 CREATE OR REPLACE FUNCTION tell_live() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -79,11 +79,11 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Nothing of an order that is confidential or anonymous: the moment and the neighbours of such a row would tell who has opened it.
-CREATE OR REPLACE FUNCTION note_live_order() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Nothing of a ticket that is confidential or anonymous: the moment and the neighbours of such a row would tell who has opened it.
+CREATE OR REPLACE FUNCTION note_live_ticket() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO live_events (kind, row_id, change, status, since_at, court_id)
-  VALUES ('order', NEW.id,
+  VALUES ('ticket', NEW.id,
           CASE WHEN TG_OP = 'INSERT' THEN 'opened'
                WHEN OLD.status <> NEW.status THEN 'changed'
                WHEN OLD.overdue_level < NEW.overdue_level THEN 'overdue'

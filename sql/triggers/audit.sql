@@ -7,8 +7,8 @@ SELECT audit_table(t.name, VARIADIC t.personal_columns)
                ('disclosures', '{person_id,call_id,agent_id}'),
                ('floor_actions', '{}'),
                ('guidance_publications', '{}'),
-               ('order_file_copies', '{}'),
-               ('order_steps', '{reason}'),
+               ('ticket_file_copies', '{}'),
+               ('ticket_steps', '{reason}'),
                ('readings', '{reason}'),
                ('supervision_ends', '{}'),
                ('supervisions_of_talk', '{}')) AS t (name, personal_columns);

@@ -1,19 +1,19 @@
 -- All work that is due and not done, one row each. `job_id` names the row and its moment, so that
 -- enqueuing it twice makes one job, and a moved moment makes another. `enqueued_at` null: Redis
--- does not know of it yet. The job id of an order's work contains the id of its row. If work is
--- deleted and then wanted again for the same moment (an order that is returned and dispatched again
+-- does not know of it yet. The job id of a ticket's work contains the id of its row. If work is
+-- deleted and then wanted again for the same moment (a ticket that is returned and dispatched again
 -- while its clock stands), it is another row and so another job. The job of the deleted row finds
 -- nothing to do.
 CREATE VIEW due_work AS
-SELECT 'order'::text AS source, d.id AS row_id,
+SELECT 'ticket'::text AS source, d.id AS row_id,
        CASE d.kind WHEN 'dispatch' THEN 'urgeDispatch' WHEN 'accept' THEN 'urgeAcceptance'
-                   WHEN 'overdue' THEN 'noticeOverdue' WHEN 'escalate' THEN 'escalateOrder'
-                   WHEN 'supervise' THEN 'superviseOrder'
+                   WHEN 'overdue' THEN 'noticeOverdue' WHEN 'escalate' THEN 'escalateTicket'
+                   WHEN 'supervise' THEN 'superviseTicket'
                    ELSE 'remindHandler' END AS task,
-       'order-' || d.order_id || '-' || d.kind || '-' || d.level || '-' || d.round || '-' || d.id
+       'ticket-' || d.ticket_id || '-' || d.kind || '-' || d.level || '-' || d.round || '-' || d.id
          || '-' || floor(extract(epoch FROM d.due_at))::bigint AS job_id,
        d.due_at, d.enqueued_at
-  FROM order_due d WHERE d.done_at IS NULL
+  FROM ticket_due d WHERE d.done_at IS NULL
 UNION ALL
 SELECT 'callback'::text, c.id, CASE c.origin WHEN 'answer' THEN 'followUpAnswer' ELSE 'wakeCallback' END,
        'callback-' || c.id || '-' || c.attempts + 1 || '-' || floor(extract(epoch FROM c.next_at))::bigint,

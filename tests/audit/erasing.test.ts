@@ -8,7 +8,7 @@ import { readDifferingLimits, setErasingLimits } from '../../app/audit/store/era
 import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
 import { eraseDisclosed } from '../../app/privacy/store/erasePeople.js';
 import type { Pool } from 'pg';
-import { makeScene, type Scene } from '../orders/scene.js';
+import { makeScene, type Scene } from '../tickets/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { patientPool } from '../parts/patientPool.js';
 
@@ -28,20 +28,20 @@ afterEach(async () => {
 /** PostgreSQL's insufficient_privilege. */
 const denied = { code: '42501' };
 
-/** Adds a step with a reason to an order of its own. @returns its id and that of the order. */
+/** Adds a step with a reason to an order of its own. @returns its id and that of the ticket. */
 async function step(
   daysAgo: number,
   reason = '张三不满意',
-): Promise<{ id: number; order: number }> {
-  const { id: order } = await scene.open({
+): Promise<{ id: number; ticket: number }> {
+  const { id: ticket } = await scene.open({
     callerNumber: `1370000${String(daysAgo)}`.padEnd(11, '0'),
   });
   const { rows } = await database.pool.query<{ id: string }>(
-    `INSERT INTO order_steps (order_id, at, kind, by_kind, reason)
+    `INSERT INTO ticket_steps (ticket_id, at, kind, by_kind, reason)
      VALUES ($1, now() - make_interval(days => $2), 'reopened', 'caller', $3) RETURNING id`,
-    [order, daysAgo, reason],
+    [ticket, daysAgo, reason],
   );
-  return { id: Number(rows[0]?.id), order };
+  return { id: Number(rows[0]?.id), ticket };
 }
 
 async function disclosed(daysAgo: number): Promise<number> {
@@ -54,22 +54,22 @@ async function disclosed(daysAgo: number): Promise<number> {
 }
 
 const reasonOf = async (id: number) =>
-  (await database.pool.query<object>('SELECT reason FROM order_steps WHERE id = $1', [id])).rows;
+  (await database.pool.query<object>('SELECT reason FROM ticket_steps WHERE id = $1', [id])).rows;
 
 test('an intruder in the app erases nothing that is young, by no way', async () => {
-  const { id, order } = await step(1);
+  const { id, ticket } = await step(1);
   const told = await disclosed(1094);
   await database.pool.query(
-    "UPDATE orders SET status = 'closed', replied_at = $2, closed_at = $2 WHERE id = $1",
-    [order, new Date('2020-01-01T00:00:00Z')],
+    "UPDATE tickets SET status = 'closed', replied_at = $2, closed_at = $2 WHERE id = $1",
+    [ticket, new Date('2020-01-01T00:00:00Z')],
   );
   for (const sql of [
-    `SELECT erase_audited('order_steps', 'reason', '{${id}}', 'the retention period is over')`,
+    `SELECT erase_audited('ticket_steps', 'reason', '{${id}}', 'the retention period is over')`,
     `SELECT erase_audited('disclosures', 'person_id', '{${told}}', 'the retention period is over')`,
-    `SELECT erase_expired('order_steps', 'reason', '{${id}}')`,
+    `SELECT erase_expired('ticket_steps', 'reason', '{${id}}')`,
     `SELECT erase_expired('disclosures', 'person_id', '{${told}}')`,
-    `SELECT erase_on_request('order_steps', 'reason', '{${id}}')`,
-    `UPDATE order_steps SET reason = NULL WHERE id = ${id}`,
+    `SELECT erase_on_request('ticket_steps', 'reason', '{${id}}')`,
+    `UPDATE ticket_steps SET reason = NULL WHERE id = ${id}`,
     'UPDATE erasing_limits SET least_days = 0',
     "INSERT INTO erasing_limits VALUES ('readings', 'reason', 0, true)",
     'SET ROLE hotline_eraser',
@@ -85,10 +85,10 @@ test('an intruder in the app erases nothing that is young, by no way', async () 
 test('what is old enough goes; one that is too young among them keeps all', async () => {
   const [old, young] = [await step(731), await step(729)];
   await expect(
-    eraseExpired(database.pool, 'order_steps', 'reason', [old.id, young.id]),
-  ).rejects.toThrow('1 values of order_steps.reason are younger than 730 days');
+    eraseExpired(database.pool, 'ticket_steps', 'reason', [old.id, young.id]),
+  ).rejects.toThrow('1 values of ticket_steps.reason are younger than 730 days');
   expect(await reasonOf(old.id)).toEqual([{ reason: '张三不满意' }]);
-  expect(await eraseExpired(database.pool, 'order_steps', 'reason', [old.id])).toBe(1);
+  expect(await eraseExpired(database.pool, 'ticket_steps', 'reason', [old.id])).toBe(1);
   expect(await reasonOf(old.id)).toEqual([{ reason: null }]);
 });
 
@@ -118,7 +118,7 @@ test('a reason for reading callers’ data is never erased by age', async () => 
 test('at a person’s request a role of its own erases what is young, but not what the law wants kept', async () => {
   const { id } = await step(1);
   const told = await disclosed(1);
-  expect(await eraseOnRequest(eraser, 'order_steps', 'reason', [id])).toBe(1);
+  expect(await eraseOnRequest(eraser, 'ticket_steps', 'reason', [id])).toBe(1);
   await expect(eraseOnRequest(eraser, 'disclosures', 'person_id', [told])).rejects.toMatchObject(
     denied,
   );
@@ -131,18 +131,18 @@ test('at a person’s request a role of its own erases what is young, but not wh
 test('verification shows every erasure: by age added up, on request one by one, each with its role', async () => {
   const old = [await step(900), await step(800), await step(740)];
   const [one, another] = [await step(3), await step(2)];
-  await eraseExpired(database.pool, 'order_steps', 'reason', [old[0]?.id ?? 0]);
-  await eraseExpired(database.pool, 'order_steps', 'reason', [old[1]?.id ?? 0, old[2]?.id ?? 0]);
-  await eraseOnRequest(eraser, 'order_steps', 'reason', [one.id]);
-  await eraseOnRequest(eraser, 'order_steps', 'reason', [another.id]);
+  await eraseExpired(database.pool, 'ticket_steps', 'reason', [old[0]?.id ?? 0]);
+  await eraseExpired(database.pool, 'ticket_steps', 'reason', [old[1]?.id ?? 0, old[2]?.id ?? 0]);
+  await eraseOnRequest(eraser, 'ticket_steps', 'reason', [one.id]);
+  await eraseOnRequest(eraser, 'ticket_steps', 'reason', [another.id]);
   // As versions before noted it, with whatever reason was given.
   await database.asOwner(
     `INSERT INTO audit_erasures (erased_on, kind, of_column, values_erased, why)
-     VALUES ('2026-03-01', 'order_steps', 'reason', 4, 'whatever')`,
+     VALUES ('2026-03-01', 'ticket_steps', 'reason', 4, 'whatever')`,
   );
   await sealAudit(database.pool, { withHeld: true });
   const today = chinaDate(new Date());
-  const of = { table: 'order_steps', column: 'reason', firstOn: today, lastOn: today };
+  const of = { table: 'ticket_steps', column: 'reason', firstOn: today, lastOn: today };
   const request = {
     ...of,
     values: 1,
@@ -170,11 +170,11 @@ test('verification shows every erasure: by age added up, on request one by one, 
 test('migrate sets the limits to the days of the settings', async () => {
   const days = { CALLERS_KEEP_DAYS: 1095, MESSAGES_KEEP_DAYS: 365 };
   const differing = [
-    { table: 'order_steps', setting: 'MESSAGES_KEEP_DAYS', days: 365, limit: 730 },
+    { table: 'ticket_steps', setting: 'MESSAGES_KEEP_DAYS', days: 365, limit: 730 },
   ];
   expect(await readDifferingLimits(database.pool, days)).toEqual(differing);
   expect(await setErasingLimits(database.ownerUrl, days)).toEqual(differing);
   expect(await setErasingLimits(database.ownerUrl, days)).toEqual([]);
   const { id } = await step(400);
-  expect(await eraseExpired(database.pool, 'order_steps', 'reason', [id])).toBe(1);
+  expect(await eraseExpired(database.pool, 'ticket_steps', 'reason', [id])).toBe(1);
 });

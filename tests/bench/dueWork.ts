@@ -1,17 +1,17 @@
 /**
  * Due work of a whole court: how late it is among very many open limits, how long an emptied Redis
  * takes to be refilled, whether killed workers lose or double anything, and how long opening an
- * order takes.
+ * ticket takes.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { startRedis } from '../../app/local/parts/redis.js';
-import { openOrder } from '../../app/orders/opening/openOrder.js';
+import { openTicket } from '../../app/tickets/opening/openTicket.js';
 import { varFolder } from '../../app/paths.js';
 import { makePool } from '../../app/database/pool.js';
-import { addManyOrders } from '../jobs/manyOrders.js';
+import { addManyTickets } from '../jobs/manyTickets.js';
 import { startWorker, type WorkerProcess } from '../jobs/workerProcess.js';
 import { startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
 import { held, percentile, printFigures, told, writeFigures, type Figure } from './figure.js';
@@ -29,7 +29,7 @@ interface Place {
   readonly startWorker: () => WorkerProcess;
 }
 
-/** Runs the bench `dueWork`; `full` measures many times as many limits and orders. */
+/** Runs the bench `dueWork`; `full` measures many times as many limits and tickets. */
 export async function benchDueWork(full: boolean): Promise<Figure[]> {
   const folder = path.join(varFolder, 'bench', 'due-work');
   const database = await startBenchDatabase('due-work-postgres');
@@ -74,14 +74,14 @@ export async function benchDueWork(full: boolean): Promise<Figure[]> {
 }
 
 /**
- * Fifty callers open an order at the same moment, again and again, beside very many open orders.
+ * Fifty callers open a ticket at the same moment, again and again, beside very many open tickets.
  */
 async function measureOpening(
   { database }: Place,
-  openOrders: number,
+  openTickets: number,
   waves: number,
 ): Promise<Figure[]> {
-  await addManyOrders(database.pool, openOrders, new Date());
+  await addManyTickets(database.pool, openTickets, new Date());
   await database.pool.query('VACUUM ANALYZE');
   // Writes out what was just inserted, so that this does not happen while callers wait.
   await database.pool.query('CHECKPOINT');
@@ -89,10 +89,10 @@ async function measureOpening(
   const each = await openInWaves(database, callersAtOnce, waves);
   const p99 = percentile(program.took, 0.99);
   return [
-    told('opening an order, one caller alone: p50, ms', percentile(program.alone, 0.5)),
-    told(`opening an order, ${callersAtOnce} at once: p50, ms`, percentile(program.took, 0.5)),
+    told('opening a ticket, one caller alone: p50, ms', percentile(program.alone, 0.5)),
+    told(`opening a ticket, ${callersAtOnce} at once: p50, ms`, percentile(program.took, 0.5)),
     held(
-      `opening an order, ${callersAtOnce} at once: p99, ms`,
+      `opening a ticket, ${callersAtOnce} at once: p99, ms`,
       ...([p99, null, '<= 50 ms', p99 <= 50] as const),
     ),
     told('the same over a connection each: p99, ms', percentile(each.took, 0.99)),
@@ -115,7 +115,7 @@ async function openInWaves(
     const open = async () => {
       callers += 1;
       const began = performance.now();
-      const opened = await openOrder(desk, {
+      const opened = await openTicket(desk, {
         kind: 'consultation',
         courtId: 1,
         language: 'zh',
@@ -125,7 +125,7 @@ async function openInWaves(
         to: { departmentId: 1, handlerId: 1 },
         message: { body: '请问何时开庭？' },
       });
-      if (opened.kind !== 'opened') throw new Error(`an order was ${opened.kind}`);
+      if (opened.kind !== 'opened') throw new Error(`a ticket was ${opened.kind}`);
       return performance.now() - began;
     };
     const wave = () => Promise.all(Array.from({ length: callersAtOnce }, open));
@@ -150,7 +150,7 @@ async function measureLateness(place: Place, limits: number, seconds: number): P
   // Time to start, and to fill Redis.
   const leadS = 10 + limits / 2000;
   const firstAt = Date.now() + leadS * 1000;
-  await addManyOrders(
+  await addManyTickets(
     database.pool,
     limits,
     new Date(firstAt),
@@ -167,17 +167,17 @@ async function measureLateness(place: Place, limits: number, seconds: number): P
     while ((await redis.exists('bull:hotline-due:filled')) === 0) await sleep(20);
     const restoredS = (performance.now() - began) / 1000;
     const unknown = await withoutJob(place);
-    const pending = await countOf(database, 'order_due WHERE done_at IS NULL');
+    const pending = await countOf(database, 'ticket_due WHERE done_at IS NULL');
 
     await untilZero(
       database,
-      "order_due WHERE done_at IS NULL AND due_at < now() + interval '12 hours'",
+      "ticket_due WHERE done_at IS NULL AND due_at < now() + interval '12 hours'",
     );
     await untilZero(database, 'sms_outbox WHERE sent_at IS NULL');
     const { rows } = await database.pool.query<{ due_at: Date; done_ms: number; sent_ms: number }>(
       `SELECT d.due_at, extract(epoch FROM d.done_at - d.due_at)::float8 * 1000 AS done_ms,
               extract(epoch FROM s.sent_at - d.due_at)::float8 * 1000 AS sent_ms
-         FROM order_due d JOIN sms_outbox s USING (order_id) WHERE d.done_at IS NOT NULL`,
+         FROM ticket_due d JOIN sms_outbox s USING (ticket_id) WHERE d.done_at IS NOT NULL`,
     );
     const before = rows.filter((row) => row.due_at < flushedAt);
     const after = rows.filter((row) => row.due_at >= flushedAt).map((row) => row.done_ms);
@@ -224,15 +224,15 @@ async function withoutJob({ database, redis }: Place): Promise<number> {
 /** Kills workers, one after another, while all their jobs are due. */
 async function measureKills(place: Place, jobs: number): Promise<Figure[]> {
   const { database } = place;
-  await addManyOrders(database.pool, jobs, new Date(Date.now() - 60_000));
+  await addManyTickets(database.pool, jobs, new Date(Date.now() - 60_000));
   const began = performance.now();
   let kills = 0;
-  // Each order takes two pieces of work: the reminder, and its SMS.
+  // Each ticket takes two pieces of work: the reminder, and its SMS.
   for (let left = jobs; left > jobs / 10; kills += 1) {
     const worker = place.startWorker();
     await worker.until(Math.max(20, jobs / 10));
     await worker.kill();
-    left = await countOf(database, 'order_due WHERE done_at IS NULL');
+    left = await countOf(database, 'ticket_due WHERE done_at IS NULL');
   }
   const last = place.startWorker();
   try {
@@ -244,7 +244,7 @@ async function measureKills(place: Place, jobs: number): Promise<Figure[]> {
     jobs -
     (await countOf(
       database,
-      'order_due d JOIN sms_outbox s USING (order_id) WHERE d.done_at IS NOT NULL AND s.sent_at IS NOT NULL',
+      'ticket_due d JOIN sms_outbox s USING (ticket_id) WHERE d.done_at IS NOT NULL AND s.sent_at IS NOT NULL',
     ));
   // A gateway accepts a repeated SMS with the same id as the same one. The folder has a file for
   // each id.
@@ -261,12 +261,12 @@ async function measureKills(place: Place, jobs: number): Promise<Figure[]> {
   ];
 }
 
-/** Counts the orders with more than one reminder step or reminder SMS. */
+/** Counts the tickets with more than one reminder step or reminder SMS. */
 function doneTwice(database: BenchDatabase): Promise<number> {
   return countOf(
     database,
-    `(SELECT order_id FROM order_steps WHERE kind = 'reminded' GROUP BY order_id HAVING count(*) > 1
-      UNION SELECT order_id FROM sms_outbox WHERE purpose = 'reminded' GROUP BY order_id HAVING count(*) > 1) twice`,
+    `(SELECT ticket_id FROM ticket_steps WHERE kind = 'reminded' GROUP BY ticket_id HAVING count(*) > 1
+      UNION SELECT ticket_id FROM sms_outbox WHERE purpose = 'reminded' GROUP BY ticket_id HAVING count(*) > 1) twice`,
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * Callers leave messages while one part after another is killed with -9. If a message's order was
+ * Callers leave messages while one part after another is killed with -9. If a message's ticket was
  * in the database before the kill (only then does the caller hear its number), the message must be
  * there afterwards, and its file must match the row.
  */
@@ -35,7 +35,7 @@ interface Part {
   restart(): Promise<void>;
 }
 
-/** A message that belongs to an order. */
+/** A message that belongs to a ticket. */
 interface Kept {
   readonly file: string;
   readonly sha256: string;
@@ -111,7 +111,7 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
       await part.restart();
       await call;
       const sounds = path.join(asterisk.recordingsDir, messagesFolder);
-      const withoutOrder = await untilOrdered(database, sounds);
+      const withoutTicket = await untilOrdered(database, sounds);
       const afterwards = await readKept(database);
       const rows = new Map(afterwards.map((each) => [each.file, each.sha256]));
       let lost = acknowledged.filter(({ file }) => !rows.has(file)).length;
@@ -121,8 +121,8 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
       const before = acknowledged.length - known.length;
       figures.push(
         told(`kill -9 of ${name}: messages acknowledged before, of ${callers} callers`, before),
-        told(`kill -9 of ${name}: messages that became orders in all`, rows.size - known.length),
-        told(`kill -9 of ${name}: sound on the disk without an order`, withoutOrder),
+        told(`kill -9 of ${name}: messages that became tickets in all`, rows.size - known.length),
+        told(`kill -9 of ${name}: sound on the disk without a ticket`, withoutTicket),
         held(
           `kill -9 of ${name}: acknowledged messages lost`,
           ...([lost, null, '0', lost === 0 && before > 0] as const),
@@ -138,7 +138,7 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
 }
 
 /**
- * A complaint. The caller speaks, sends the message, and hears the order's number.
+ * A complaint. The caller speaks, sends the message, and hears the ticket's number.
  */
 function leavesMessage(speech: string): string {
   const pause = (ms: number) => `<pause milliseconds="${ms}"/>`;
@@ -161,13 +161,13 @@ function leavesMessage(speech: string): string {
 
 async function readKept({ pool }: BenchDatabase): Promise<Kept[]> {
   const { rows } = await pool.query<Kept>(
-    'SELECT file, sha256 FROM order_messages WHERE file IS NOT NULL',
+    'SELECT file, sha256 FROM ticket_messages WHERE file IS NOT NULL',
   );
   return rows;
 }
 
 /**
- * Waits until every message on the disk has an order.
+ * Waits until every message on the disk has a ticket.
  * @returns how many have none when the time is over
  */
 async function untilOrdered(database: BenchDatabase, sounds: string): Promise<number> {

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import { findAgent } from '../../app/line/store/agents.js';
 import { makeToken, type PersonId } from '../../app/operators/store/operators.js';
-import { findStaff } from '../../app/orders/store/orderPeople.js';
+import { findStaff } from '../../app/tickets/store/ticketPeople.js';
 
 const dayMs = 86_400_000;
 

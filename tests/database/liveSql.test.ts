@@ -113,9 +113,9 @@ test('a view of somebody else stays; one that reads a view of ours keeps it from
 });
 
 test('a view whose file is gone goes', async () => {
-  rmSync(path.join(sql, 'views/order_records.sql'));
+  rmSync(path.join(sql, 'views/ticket_records.sql'));
   await apply();
-  const { rows } = await database.pool.query("SELECT to_regclass('order_records') AS is");
+  const { rows } = await database.pool.query("SELECT to_regclass('ticket_records') AS is");
   expect(rows).toEqual([{ is: null }]);
 });
 
@@ -154,7 +154,7 @@ test('triggers are made anew where their file has changed, and no table is locke
   );
   const writer = await database.pool.connect();
   try {
-    await writer.query('BEGIN; LOCK TABLE orders, calls, order_steps IN ROW EXCLUSIVE MODE');
+    await writer.query('BEGIN; LOCK TABLE tickets, calls, ticket_steps IN ROW EXCLUSIVE MODE');
     expect(await apply()).toEqual(['functions/live.sql', 'triggers/line.sql']);
   } finally {
     writer.release(true);

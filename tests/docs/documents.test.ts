@@ -30,12 +30,12 @@ test.each(allPages)('the commands within sentences of %s name only what is there
 
 test('a command that names what is not there is found, and one of an unknown kind', async () => {
   const unknownOf = async (line: string) => (isCommandLine(line) ? unknownIn(line) : null);
-  expect(await unknownOf('npx hotline orders list --overdue')).toEqual([]);
-  expect(await unknownOf('npx hotline orders list --overdew')).toEqual(['orders list --overdew']);
+  expect(await unknownOf('npx hotline tickets list --overdue')).toEqual([]);
+  expect(await unknownOf('npx hotline tickets list --overdew')).toEqual(['tickets list --overdew']);
   expect(await unknownOf('npx hotline staff token mint')).toEqual(['staff token mint']);
   expect(await unknownOf('npx hotline report service --by day')).toEqual([]);
   expect(await unknownOf('npx hotline report servise --by day')).toEqual(['report servise']);
-  expect(await unknownOf('orders vanish NUMBER')).toEqual(['orders vanish']);
+  expect(await unknownOf('tickets vanish NUMBER')).toEqual(['tickets vanish']);
   expect(await unknownOf('SIP_ADDRESS=192.0.2.10 make run')).toEqual([]);
   expect(await unknownOf('SIP_ADDRESS=192.0.2.10 make walk')).toEqual(['make walk']);
   expect(await unknownOf('npm run formatt')).toEqual(['npm run formatt']);

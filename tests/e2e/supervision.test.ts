@@ -6,28 +6,28 @@
  */
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import { promptText } from '../../app/prompts/catalogue.js';
 import { spoken } from '../../app/prompts/spoken.js';
-import { findStaff, type Contact } from '../../app/orders/store/orderPeople.js';
-import { readOrder, type Order } from '../../app/orders/store/orders.js';
-import { readSteps } from '../../app/orders/store/orderSteps.js';
-import { at, inChina } from '../orders/scene.js';
+import { findStaff, type Contact } from '../../app/tickets/store/ticketPeople.js';
+import { readTicket, type Ticket } from '../../app/tickets/store/tickets.js';
+import { readSteps } from '../../app/tickets/store/ticketSteps.js';
+import { at, inChina } from '../tickets/scene.js';
 import { sharedParts } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './desk/deskCalls.js';
 import { Hotline } from './hotline.js';
-import { OrderCalls } from './orderCalls.js';
+import { TicketCalls } from './ticketCalls.js';
 
 const [from, other] = ['13800004001', '13800004002'];
 
 let hotline: Hotline;
-let calls: OrderCalls;
+let calls: TicketCalls;
 let smsDir: string;
 beforeAll(async () => {
   smsDir = await mkdtemp(path.join(sharedParts().folder, 'sms-'));
   hotline = await Hotline.start({ startsAt: at('2026-09-22 09:30'), env: { SMS_DIR: smsDir } });
-  calls = new OrderCalls(hotline, new DeskCalls(hotline));
+  calls = new TicketCalls(hotline, new DeskCalls(hotline));
 });
 afterAll(async () => {
   await hotline?.stop();
@@ -40,28 +40,28 @@ async function contact(name: string): Promise<Contact> {
 }
 
 /** Returns all steps since the dispatch as `moment kind to`. */
-async function stepsOf(order: Order): Promise<string[]> {
-  const steps = await readSteps(hotline.db, order.id);
+async function stepsOf(ticket: Ticket): Promise<string[]> {
+  const steps = await readSteps(hotline.db, ticket.id);
   return steps.map(({ at: when, kind, to }) => `${inChina(when)} ${kind} ${to ?? '-'}`);
 }
 
-/** The caller asks about the order, and hangs up after hearing its state. */
-async function hearsOf(order: Order): Promise<string> {
-  const caller = await calls.asksForOrder(from, order);
-  await caller.hears('orderUrge');
+/** The caller asks about the ticket, and hangs up after hearing its state. */
+async function hearsOf(ticket: Ticket): Promise<string> {
+  const caller = await calls.asksForTicket(from, ticket);
+  await caller.hears('ticketUrge');
   await caller.hangUp();
   await hotline.closedRow(from);
   return calls.textsHeard(caller);
 }
 
-/** One call about an overdue order puts it under supervision. */
-async function urges(order: Order): Promise<void> {
-  const caller = await calls.asksForOrder(other, order);
-  await caller.hears('orderUrge');
+/** One call about an overdue ticket puts it under supervision. */
+async function urges(ticket: Ticket): Promise<void> {
+  const caller = await calls.asksForTicket(other, ticket);
+  await caller.hears('ticketUrge');
   await caller.press('3');
-  await caller.hears('orderSupervised', { until: 'end' });
+  await caller.hears('ticketSupervised', { until: 'end' });
   await caller.hangUp();
-  expect(await readOrder(hotline.db, order.number)).toMatchObject({ supervisionLevel: 1 });
+  expect(await readTicket(hotline.db, ticket.number)).toMatchObject({ supervisionLevel: 1 });
 }
 
 /** Returns the SMS that the gateway received for a number. */
@@ -73,32 +73,32 @@ async function smsHandedTo(mobile: string | null): Promise<string[]> {
 
 test('reminders, escalations and supervision, each on its day, and what she hears of it', async () => {
   hotline.clock.moveTo(at('2026-09-22 10:00'));
-  const [{ caller, order, code }, theirs] = await Promise.all([
+  const [{ caller, ticket, code }, theirs] = await Promise.all([
     calls.leavesComplaint(from),
     calls.leavesComplaint(other),
   ]);
   const words = spoken('zh', '2026-09-22');
   expect(calls.textsHeard(caller)).toContain(words.dateTime(at('2026-10-16 17:00')));
-  const [opened, dispatched] = await stepsOf(order);
+  const [opened, dispatched] = await stepsOf(ticket);
   expect(opened).toMatch(/^2026-09-22 10:0\d opened -$/);
   expect(dispatched).toMatch(/^2026-09-22 10:0\d dispatched 执行局 武卫东$/);
 
   // Nine holidays and weekend days lie between, and Saturday the 10th is a workday.
   await hotline.passTo(at('2026-10-13 08:31'));
-  expect((await stepsOf(order)).slice(2)).toEqual(['2026-10-13 08:30 reminded 执行局 武卫东']);
+  expect((await stepsOf(ticket)).slice(2)).toEqual(['2026-10-13 08:30 reminded 执行局 武卫东']);
   const reminded = await smsHandedTo((await contact('武卫东')).mobile);
   expect(reminded.some((text) => text.includes('催办'))).toBe(true);
 
   await hotline.passTo(at('2026-10-16 17:01'));
-  const [late] = await Promise.all([hearsOf(order), urges(theirs.order)]);
-  expect(late).toContain(promptText('zh', 'orderOverdue'));
-  expect(late).not.toContain(promptText('zh', 'orderSupervised'));
+  const [late] = await Promise.all([hearsOf(ticket), urges(theirs.ticket)]);
+  expect(late).toContain(promptText('zh', 'ticketOverdue'));
+  expect(late).not.toContain(promptText('zh', 'ticketSupervised'));
 
   await hotline.passTo(at('2026-10-26 17:01'));
-  expect(await hearsOf(order)).toContain(promptText('zh', 'orderSupervised'));
+  expect(await hearsOf(ticket)).toContain(promptText('zh', 'ticketSupervised'));
 
   await hotline.passTo(at('2026-10-29 17:01'));
-  expect((await stepsOf(order)).slice(2)).toEqual([
+  expect((await stepsOf(ticket)).slice(2)).toEqual([
     '2026-10-13 08:30 reminded 执行局 武卫东',
     '2026-10-15 08:30 reminded 执行局 武卫东',
     '2026-10-16 17:00 overdue 武卫东',
@@ -118,9 +118,9 @@ test('reminders, escalations and supervision, each on its day, and what she hear
   const desk = { db: hotline.db, clock: hotline.clock };
   const leader = await contact('温雅文');
   const answer = '执行款已于今日发放，请查收。';
-  const reply = await replyOrder(
+  const reply = await replyTicket(
     desk,
-    order.id,
+    ticket.id,
     { kind: 'staff', staff: leader },
     { body: answer },
   );
@@ -132,14 +132,14 @@ test('reminders, escalations and supervision, each on its day, and what she hear
   await her.press('1');
   await her.hears('askCodeCalled');
   await her.press(code, { isSecret: true });
-  await her.hears('orderNotContent', { until: 'end' });
+  await her.hears('ticketNotContent', { until: 'end' });
   await her.press('1');
-  await her.hears('orderThanks');
+  await her.hears('ticketThanks');
   await her.hears('goodbyeCalled');
   await her.ended;
   expect(calls.textsHeard(her)).toContain(`答复是，${answer}`);
-  const closed = await untilTrue('the order to be closed', async () => {
-    const now = await readOrder(hotline.db, order.number);
+  const closed = await untilTrue('the ticket to be closed', async () => {
+    const now = await readTicket(hotline.db, ticket.number);
     return now?.status === 'closed' ? now : undefined;
   });
   expect(closed).toMatchObject({ satisfied: true, overdueLevel: 3, supervisionLevel: 2 });
@@ -149,8 +149,8 @@ test('reminders, escalations and supervision, each on its day, and what she hear
     `SELECT k.caller_number, r.supervisor, r.overdue_level, r.supervision_level, r.replied_in_time, r.finished_in_time, r.answer, r.satisfied,
             to_char(r.latest_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') AS latest,
             to_char(r.first_supervised_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') AS supervised
-       FROM order_records r JOIN calls k ON k.id = r.call_id WHERE r.number = $1`,
-    [order.number],
+       FROM ticket_records r JOIN calls k ON k.id = r.call_id WHERE r.number = $1`,
+    [ticket.number],
   );
   expect(rows).toEqual([
     {

@@ -16,7 +16,7 @@ import {
   type TestDatabase,
   type TestRedis,
 } from '../parts/database.js';
-import { addManyOrders } from './manyOrders.js';
+import { addManyTickets } from './manyTickets.js';
 import { runTypescript } from '../parts/typescript.js';
 
 let database: TestDatabase;
@@ -99,7 +99,7 @@ async function listenForSent(): Promise<{ next(): Promise<void>; stop(): Promise
 }
 
 test('two programs at once do all that is due once, and stop when they are told', async () => {
-  await addManyOrders(database.pool, 100, new Date(Date.now() - 3_600_000));
+  await addManyTickets(database.pool, 100, new Date(Date.now() - 3_600_000));
   const sent = await listenForSent();
   const apps = await Promise.all([startApp('one'), startApp('two')]);
   try {
@@ -112,11 +112,11 @@ test('two programs at once do all that is due once, and stop when they are told'
     await sent.stop();
   }
   const { rows } = await database.pool.query(
-    `SELECT (SELECT count(*)::int FROM order_steps) AS steps,
-            (SELECT count(DISTINCT order_id)::int FROM order_steps) AS orders,
+    `SELECT (SELECT count(*)::int FROM ticket_steps) AS steps,
+            (SELECT count(DISTINCT ticket_id)::int FROM ticket_steps) AS tickets,
             (SELECT count(*)::int FROM sms_outbox WHERE sent_at IS NOT NULL AND attempts = 1) AS sent`,
   );
-  expect(rows).toEqual([{ steps: 100, orders: 100, sent: 100 }]);
+  expect(rows).toEqual([{ steps: 100, tickets: 100, sent: 100 }]);
   // The program that starts second may find the folder there, and give it its mark.
   const files = await readdir(path.join(folder, 'sms'));
   expect(files.filter((name) => /^sms-\d+\.txt$/.test(name))).toHaveLength(100);

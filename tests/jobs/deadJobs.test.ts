@@ -17,7 +17,7 @@ import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { hotline, type Ran } from '../cli/hotline.js';
 import { cleanDatabase, freshRedis, type TestDatabase, type TestRedis } from '../parts/database.js';
 import { reached, untilTrue } from '../telephone/untilTrue.js';
-import { addManyOrders } from './manyOrders.js';
+import { addManyTickets } from './manyTickets.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 
 let database: TestDatabase;
@@ -87,9 +87,9 @@ const patient = () =>
     now: new Date(),
   }) as unknown as Patient;
 
-/** Adds reminders of orders that were due an hour ago, and tells Redis of them. */
-async function dueReminders(orders: number, queue: JobQueue): Promise<string[]> {
-  await addManyOrders(database.pool, orders, new Date(), "$2::timestamptz - interval '1 hour'");
+/** Adds reminders of tickets that were due an hour ago, and tells Redis of them. */
+async function dueReminders(tickets: number, queue: JobQueue): Promise<string[]> {
+  await addManyTickets(database.pool, tickets, new Date(), "$2::timestamptz - interval '1 hour'");
   await sweep(queue);
   return (await listDue(database.pool, 10_000)).map(({ jobId }) => jobId);
 }

@@ -1,16 +1,16 @@
 /**
  * Callbacks as due work: each is woken once at its time, and calls that bring an answer are made
- * only while the order waits for the caller's verdict.
+ * only while the ticket waits for the caller's verdict.
  */
 import { createLogger, transports } from 'winston';
 import { doDue, dueTasks, type DueApp } from '../../app/jobs/dueTasks.js';
-import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import { openCallbacks } from '../../app/line/callbacks/store/findCallbacks.js';
 import { readCallback } from '../../app/line/callbacks/store/callbacks.js';
 import { listDue, type DueWork } from '../../app/database/dueWork.js';
 import { makeCallbackScene, type CallbackScene } from '../line/callbacks/callbackScene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
-import { addManyOrders } from './manyOrders.js';
+import { addManyTickets } from './manyTickets.js';
 import { smsRules } from '../messages/smsRules.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
@@ -75,23 +75,25 @@ describe('callbacks', () => {
     expect(await dueCallbacks()).toEqual([]);
   });
 
-  test('an answer is brought while the order waits for her word, and only then', async () => {
+  test('an answer is brought while the ticket waits for her word, and only then', async () => {
     const scene = await makeCallbackScene(database.pool);
     const app: DueApp = appOf(scene);
-    await addManyOrders(database.pool, 2, scene.desk.clock.now());
-    const { rows } = await database.pool.query<{ id: number }>('SELECT id FROM orders ORDER BY id');
+    await addManyTickets(database.pool, 2, scene.desk.clock.now());
+    const { rows } = await database.pool.query<{ id: number }>(
+      'SELECT id FROM tickets ORDER BY id',
+    );
     for (const { id } of rows) {
-      await database.pool.query('UPDATE orders SET caller_number = $2 WHERE id = $1', [
+      await database.pool.query('UPDATE tickets SET caller_number = $2 WHERE id = $1', [
         id,
         `1390000000${id}`,
       ]);
-      expect((await replyOrder(scene.desk, id, judge, answer)).kind).toBe('changed');
+      expect((await replyTicket(scene.desk, id, judge, answer)).kind).toBe('changed');
     }
     const calls = await openCallbacks(database.pool);
-    expect(calls.map(({ origin, orderId }) => [origin, orderId])).toEqual(
+    expect(calls.map(({ origin, ticketId }) => [origin, ticketId])).toEqual(
       rows.map(({ id }) => ['answer', id]),
     );
-    await database.pool.query('UPDATE orders SET satisfied = true WHERE id = $1', [rows[1]?.id]);
+    await database.pool.query('UPDATE tickets SET satisfied = true WHERE id = $1', [rows[1]?.id]);
     const [first, second] = calls;
     if (first === undefined || second === undefined) throw new Error('no calls');
     for (const { id } of calls) await dueTasks.followUpAnswer?.(app, id);

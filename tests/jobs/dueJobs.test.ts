@@ -64,7 +64,7 @@ async function whenThere<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 const job = (rowId: number, dueAt = new Date(Date.now() - 1000)): DueJob => ({
-  id: `order-${rowId}-remind-1-0`,
+  id: `ticket-${rowId}-remind-1-0`,
   name: 'remindHandler',
   rowId,
   dueAt,

@@ -13,7 +13,7 @@ import {
 import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
 import { makeFileSms } from '../../app/messages/sms/fileSms.js';
 import { listDue, readDueAge, readPage } from '../../app/database/dueWork.js';
-import { readDueRows, writeDue } from '../../app/orders/store/orderDue.js';
+import { readDueRows, writeDue } from '../../app/tickets/store/ticketDue.js';
 import { withTransaction } from '../../app/database/pool.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
@@ -25,7 +25,7 @@ import {
   type TestDatabase,
   type TestRedis,
 } from '../parts/database.js';
-import { addManyOrders } from './manyOrders.js';
+import { addManyTickets } from './manyTickets.js';
 import { startWorker } from './workerProcess.js';
 import { patientPool } from '../parts/patientPool.js';
 
@@ -127,17 +127,17 @@ export const sms = (n: number) => ({
   message: smsOf('guidance', 'zh', { answer: `${n}` }),
 });
 
-/** Checks that every order was reminded once, by one step and one SMS that was sent once. */
-async function expectAllRemindedOnce(orders: number): Promise<void> {
-  expect(await count('order_due WHERE done_at IS NULL')).toBe(0);
-  expect(await count("order_steps WHERE kind = 'reminded'")).toBe(orders);
+/** Checks that every ticket was reminded once, by one step and one SMS that was sent once. */
+async function expectAllRemindedOnce(tickets: number): Promise<void> {
+  expect(await count('ticket_due WHERE done_at IS NULL')).toBe(0);
+  expect(await count("ticket_steps WHERE kind = 'reminded'")).toBe(tickets);
   expect(
-    await count(`(SELECT order_id FROM order_steps WHERE kind = 'reminded'
-                        GROUP BY order_id HAVING count(*) > 1) twice`),
+    await count(`(SELECT ticket_id FROM ticket_steps WHERE kind = 'reminded'
+                        GROUP BY ticket_id HAVING count(*) > 1) twice`),
   ).toBe(0);
-  expect(await count("sms_outbox WHERE purpose = 'reminded'")).toBe(orders);
+  expect(await count("sms_outbox WHERE purpose = 'reminded'")).toBe(tickets);
   expect(await count('sms_outbox WHERE sent_at IS NULL OR attempts <> 1')).toBe(0);
-  expect(await readdir(folder)).toHaveLength(orders);
+  expect(await readdir(folder)).toHaveLength(tickets);
 }
 
 describe('the outbox', () => {
@@ -173,13 +173,13 @@ describe('the outbox', () => {
 
   test('told twice, and done twice at the same moment, it is done once', async () => {
     const process = startProcess(appOf(), true);
-    await addManyOrders(database.pool, 30, new Date(Date.now() - 3_600_000));
+    await addManyTickets(database.pool, 30, new Date(Date.now() - 3_600_000));
     const app = appOf();
     await whenThere(() => tellNewWork(app, process.due));
     expect(await tellNewWork(app, process.due)).toBe(0);
-    const { works } = await readPage(database.pool, 'order', null, 100);
+    const { works } = await readPage(database.pool, 'ticket', null, 100);
     expect(works.map(({ task }) => task)).toEqual(Array<string>(30).fill('remindHandler'));
-    expect(works[0]?.jobId).toMatch(/^order-\d+-remind-1-0-\d+-\d{10}$/);
+    expect(works[0]?.jobId).toMatch(/^ticket-\d+-remind-1-0-\d+-\d{10}$/);
     const jobs = works.map(({ jobId: id, task: name, rowId }) => ({ id, name, rowId }));
     await Promise.all([...jobs, ...jobs].map((job) => doDue(app, job)));
     const left = (await readPage(database.pool, 'sms', null, 100)).works;
@@ -188,32 +188,32 @@ describe('the outbox', () => {
   });
 
   test('a moment that moves is another job, and the old one does nothing', async () => {
-    await addManyOrders(database.pool, 1, new Date(Date.now() - 3_600_000));
+    await addManyTickets(database.pool, 1, new Date(Date.now() - 3_600_000));
     const process = startProcess(appOf(), true);
     await whenThere(() => tellNewWork(appOf(), process.due));
     const [before] = await listDue(database.pool, 1);
     await database.pool.query(
-      "UPDATE order_due SET due_at = due_at + interval '2 hours', enqueued_at = NULL",
+      "UPDATE ticket_due SET due_at = due_at + interval '2 hours', enqueued_at = NULL",
     );
     expect(await tellNewWork(appOf(), process.due)).toBe(1);
     const [after] = await listDue(database.pool, 1);
     expect(after?.jobId).not.toBe(before?.jobId);
     const old = { id: before?.jobId ?? '', name: 'remindHandler', rowId: before?.rowId ?? 0 };
     expect(await doDue(appOf(), old)).toEqual({ notBefore: after?.dueAt });
-    expect(await count('order_steps')).toBe(0);
+    expect(await count('ticket_steps')).toBe(0);
   });
 });
 
 test('what goes and is wanted again for the same moment is another job, which finds its row', async () => {
-  await addManyOrders(database.pool, 1, new Date(Date.now() + 3_600_000));
+  await addManyTickets(database.pool, 1, new Date(Date.now() + 3_600_000));
   const process = startProcess(appOf(), true);
   await whenThere(() => tellNewWork(appOf(), process.due));
   const [before] = await listDue(database.pool, 1);
-  const { rows } = await database.pool.query<{ id: number }>('SELECT id FROM orders');
-  const orderId = rows[0]?.id ?? 0;
-  const [due] = await readDueRows(database.pool, [orderId]);
-  await writeDue(database.pool, orderId, []);
-  await writeDue(database.pool, orderId, due === undefined ? [] : [due]);
+  const { rows } = await database.pool.query<{ id: number }>('SELECT id FROM tickets');
+  const ticketId = rows[0]?.id ?? 0;
+  const [due] = await readDueRows(database.pool, [ticketId]);
+  await writeDue(database.pool, ticketId, []);
+  await writeDue(database.pool, ticketId, due === undefined ? [] : [due]);
   expect(await tellNewWork(appOf(), process.due)).toBe(1);
   const [after] = await listDue(database.pool, 1);
   expect(after).toMatchObject({ dueAt: before?.dueAt, task: before?.task });
@@ -225,7 +225,7 @@ test('what goes and is wanted again for the same moment is another job, which fi
 describe('what Redis has lost', () => {
   test('emptied with much pending: all of it is put back, what was done is not', async () => {
     const due = new Date(Date.now() + 3_600_000);
-    await addManyOrders(
+    await addManyTickets(
       database.pool,
       2500,
       due,
@@ -233,7 +233,7 @@ describe('what Redis has lost', () => {
     );
     const idle = startProcess(appOf(), true);
     await whenThere(() => sweepDueWork(appOf(), idle.due));
-    const ids = (await readPage(database.pool, 'order', null, 5000)).works.map(
+    const ids = (await readPage(database.pool, 'ticket', null, 5000)).works.map(
       ({ jobId }) => jobId,
     );
     expect(await idle.due.missing(ids)).toEqual(new Set());
@@ -249,22 +249,22 @@ describe('what Redis has lost', () => {
     expect(await sweepDueWork(appOf(), idle.due)).toBe(0);
     // Then the due ones are done, once.
     const process = startProcess(appOf());
-    await untilNone('order_due WHERE done_at IS NULL AND due_at < now()', [process]);
+    await untilNone('ticket_due WHERE done_at IS NULL AND due_at < now()', [process]);
     await untilNone('sms_outbox WHERE sent_at IS NULL', [process]);
-    expect(await count("order_steps WHERE kind = 'reminded'")).toBe(50);
-    expect(await count('order_due WHERE done_at IS NULL')).toBe(2450);
+    expect(await count("ticket_steps WHERE kind = 'reminded'")).toBe(50);
+    expect(await count('ticket_due WHERE done_at IS NULL')).toBe(2450);
 
     // Once more, beneath a working process: it continues, and finds by itself what was lost.
     await client.flushdb();
     await writeSms(database.pool, [{ ...sms(1), purpose: 'later' }], clock.now());
     await untilNone('sms_outbox WHERE sent_at IS NULL', [process]);
     while (!(await idle.due.isFilled())) await client.ping();
-    const left = (await readPage(database.pool, 'order', null, 5000)).works;
+    const left = (await readPage(database.pool, 'ticket', null, 5000)).works;
     expect(await idle.due.missing(left.map(({ jobId }) => jobId))).toEqual(new Set());
   });
 
   test('is put back, although the connection that keeps others from it is lost meanwhile', async () => {
-    await addManyOrders(database.pool, 2, new Date(Date.now() + 3_600_000));
+    await addManyTickets(database.pool, 2, new Date(Date.now() + 3_600_000));
     const idle = startProcess(appOf(), true);
     await whenThere(() => idle.due.isFilled());
     // A process's own pool, with no other listener.
@@ -284,14 +284,14 @@ describe('what Redis has lost', () => {
     };
     await expect(sweepDueWork({ ...appOf(), db: pool }, breaking)).rejects.toThrow();
     expect(await count(lock)).toBe(0);
-    const works = await readPage(database.pool, 'order', null, 10);
+    const works = await readPage(database.pool, 'ticket', null, 10);
     expect(await idle.due.missing(works.works.map(({ jobId }) => jobId))).toEqual(new Set());
     // The pool still works.
     expect(await sweepDueWork({ ...appOf(), db: pool }, idle.due)).toBe(0);
   });
 
   test('one job that is lost is missed when it is late, and put back', async () => {
-    await addManyOrders(database.pool, 2, new Date(Date.now() - 60_000));
+    await addManyTickets(database.pool, 2, new Date(Date.now() - 60_000));
     const idle = startProcess(appOf(), true);
     await whenThere(() => sweepDueWork(appOf(), idle.due));
     const [lost, kept] = await listDue(database.pool, 2);
@@ -307,21 +307,21 @@ describe('what Redis has lost', () => {
       oldest: null,
     });
     const now = new Date();
-    await addManyOrders(database.pool, 3, now, "$2::timestamptz + (n - 2) * interval '1 minute'");
+    await addManyTickets(database.pool, 3, now, "$2::timestamptz + (n - 2) * interval '1 minute'");
     expect(await readDueAge(database.pool, now)).toMatchObject({
       due: 2,
       pending: 1,
       oldest: {
         task: 'remindHandler',
         ageS: 60,
-        jobId: expect.stringMatching(/^order-/) as string,
+        jobId: expect.stringMatching(/^ticket-/) as string,
       },
     });
   });
 });
 
 test('workers killed with -9, one after another: nothing is lost, nothing is done twice', async () => {
-  await addManyOrders(database.pool, 300, new Date(Date.now() - 3_600_000));
+  await addManyTickets(database.pool, 300, new Date(Date.now() - 3_600_000));
   const env = {
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
@@ -331,7 +331,7 @@ test('workers killed with -9, one after another: nothing is lost, nothing is don
   for (let round = 0; round < 3; round += 1) {
     expect(await startWorker({ ...env, DIES_AFTER: '60' }).ended).toBe('SIGKILL');
   }
-  expect(await count('order_due WHERE done_at IS NULL')).toBeGreaterThan(0);
+  expect(await count('ticket_due WHERE done_at IS NULL')).toBeGreaterThan(0);
   const last = startWorker(env);
   for (let done = 1; (await count('due_work')) > 0; done += 1) await last.until(done);
   await last.kill();

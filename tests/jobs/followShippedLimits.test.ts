@@ -1,6 +1,6 @@
-import { followShippedLimits } from '../../app/orders/jobs/followShippedLimits.js';
+import { followShippedLimits } from '../../app/tickets/jobs/followShippedLimits.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { inChina, makeScene } from '../orders/scene.js';
+import { inChina, makeScene } from '../tickets/scene.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -8,18 +8,18 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test('another calendar that came with a version moves the limits of open orders, once', async () => {
+test('another calendar that came with a version moves the limits of open tickets, once', async () => {
   const scene = await makeScene(database.pool);
-  const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
+  const ticket = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
   expect(await followShippedLimits(scene.desk)).toBe(0);
   // The limit as a version without this year's notice would have computed it.
-  await scene.pool.query("UPDATE orders SET due_at = due_at - interval '1 day'");
+  await scene.pool.query("UPDATE tickets SET due_at = due_at - interval '1 day'");
   expect(await followShippedLimits(scene.desk)).toBe(0);
   const other = { holidays: { '2027-10-01': 'National Day,国庆节,3' } };
   expect(await followShippedLimits(scene.desk, other)).toBe(1);
   expect(await followShippedLimits(scene.desk, other)).toBe(0);
-  expect(inChina((await scene.order(order.number)).dueAt)).toBe('2026-12-11 17:00');
-  expect((await scene.steps(order)).at(-1)).toMatchObject({
+  expect(inChina((await scene.ticket(ticket.number)).dueAt)).toBe('2026-12-11 17:00');
+  expect((await scene.steps(ticket)).at(-1)).toMatchObject({
     kind: 'limits_moved',
     reason: 'calendar and limits of this version',
   });

@@ -1,26 +1,26 @@
 /**
- * No agent can be reached. The caller leaves a message, which becomes an order, if they want no
+ * No agent can be reached. The caller leaves a message, which becomes a ticket, if they want no
  * callback or cannot have one.
  */
 import { answerCall } from '../../app/journeys/answerCall.js';
 import { findOpenCalls } from '../../app/calls/store/calls.js';
 import { FakeCall } from '../line/fakeLegs.js';
 import { DeskScene } from './deskScene.js';
-import { leaves, OrderScene } from './orderScene.js';
+import { leaves, TicketScene } from './ticketScene.js';
 import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
 import { calls, offer, intro, courtOf, caseOf, smsTo } from './notInLineCalls.js';
 
 let scene: DeskScene;
-let orders: OrderScene;
+let tickets: TicketScene;
 beforeEach(async () => {
   scene = await DeskScene.start();
-  orders = new OrderScene(scene.hotline);
+  tickets = new TicketScene(scene.hotline);
 });
 afterEach(() => scene.stop());
 const offerOfMessage = /给法院留言请按二，返回请按星号键。\n$/;
 const asksForPerson = presses('查案件请按一', '0');
 
-test('closed: her message is an order, with number and SMS, for whoever dispatches', async () => {
+test('closed: her message is a ticket, with number and SMS, for whoever dispatches', async () => {
   scene.opens(false);
   const call = await calls(scene, [
     asksForPerson,
@@ -29,30 +29,30 @@ test('closed: her message is an order, with number and SMS, for whoever dispatch
     presses(/已经登记，您的登记编号是[^]*法院会转交承办部门办理[^]*重听请按九/, '9'),
     hangsUp(/^已经登记，您的登记编号是[^]*查案件请按一/),
   ]);
-  const order = await orders.last();
+  const ticket = await tickets.last();
   const { id } = await scene.hotline.rowOf(call);
-  expect(order).toMatchObject({
+  expect(ticket).toMatchObject({
     kind: 'consultation',
     status: 'opened',
     anonymous: false,
     callId: id,
     caseId: null,
-    courtId: await courtOf(orders, '苏98'),
+    courtId: await courtOf(tickets, '苏98'),
     callerNumber: '13800001111',
     language: 'zh',
   });
-  expect(call.words).toContain(`您的登记编号是${orders.spokenNumber(order)}。`);
+  expect(call.words).toContain(`您的登记编号是${tickets.spokenNumber(ticket)}。`);
   expect(call.words).toContain('登记编号和查询码已经用短信发给您');
   expect(
-    await orders.rows('SELECT to_number, body FROM sms_outbox WHERE purpose = $1', ['opened']),
-  ).toEqual([{ to_number: '13800001111', body: expect.stringContaining(order.number) as string }]);
-  expect([await smsTo(orders, '柳青'), await smsTo(orders, '梅婷')]).toEqual([
+    await tickets.rows('SELECT to_number, body FROM sms_outbox WHERE purpose = $1', ['opened']),
+  ).toEqual([{ to_number: '13800001111', body: expect.stringContaining(ticket.number) as string }]);
+  expect([await smsTo(tickets, '柳青'), await smsTo(tickets, '梅婷')]).toEqual([
     ['to_dispatch'],
     ['to_dispatch'],
   ]);
-  const due = await orders.rows('SELECT kind FROM order_due WHERE order_id = $1', [order.id]);
+  const due = await tickets.rows('SELECT kind FROM ticket_due WHERE ticket_id = $1', [ticket.id]);
   expect(due).toEqual([{ kind: 'dispatch' }]);
-  expect(await orders.rows('SELECT purpose, file FROM order_messages')).toEqual([
+  expect(await tickets.rows('SELECT purpose, file FROM ticket_messages')).toEqual([
     { purpose: 'request', file: call.messages.at(-1) },
   ]);
   expect((await scene.hotline.rowOf(call)).outcome).toBe('served');
@@ -89,7 +89,7 @@ test.each([
     ...leaves(intro),
     hangsUp(/您的登记编号是[^]*查案件请按一/),
   ]);
-  expect(await orders.last()).toMatchObject({ kind: 'consultation', status: 'opened' });
+  expect(await tickets.last()).toMatchObject({ kind: 'consultation', status: 'opened' });
   expect((await scene.entries()).at(-1)?.result).toBe(result);
 });
 
@@ -113,7 +113,7 @@ describe('no callback', () => {
       ...leaves(intro),
       hangsUp(/您的登记编号是[^]*查案件请按一/),
     ]);
-    expect(await orders.last()).toMatchObject({ kind: 'consultation' });
+    expect(await tickets.last()).toMatchObject({ kind: 'consultation' });
     expect(await scene.rows('SELECT FROM callbacks')).toHaveLength(times);
   });
 
@@ -132,7 +132,7 @@ describe('no callback', () => {
       ],
       '',
     );
-    expect(await orders.last()).toMatchObject({ kind: 'consultation', callerNumber: null });
+    expect(await tickets.last()).toMatchObject({ kind: 'consultation', callerNumber: null });
     expect(call.words).not.toContain('短信');
   });
 
@@ -144,7 +144,7 @@ describe('no callback', () => {
       presses(new RegExp(`没有登记回电[^]*${offerOfMessage.source}`), '*'),
       hangsUp('查案件请按一'),
     ]);
-    expect([call.messages, await orders.count()]).toEqual([[], 0]);
+    expect([call.messages, await tickets.count()]).toEqual([[], 0]);
   });
 
   test('the court has no line at all, or the hotline no desk', async () => {
@@ -158,15 +158,15 @@ describe('no callback', () => {
     ];
     const call = await calls(scene, leavesOne);
     expect(call.words).not.toContain('回电');
-    expect(await orders.last()).toMatchObject({ kind: 'consultation' });
+    expect(await tickets.last()).toMatchObject({ kind: 'consultation' });
     // The caller's second question is kept with the first.
     const other = await scene.hotline.call([
       ...leavesOne.slice(0, -1),
       hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查案件请按一/),
     ]);
-    expect(other.words).not.toContain(orders.spokenNumber(await orders.last()));
-    expect(await orders.count()).toBe(1);
-    expect(await orders.rows('SELECT purpose FROM order_messages ORDER BY id')).toEqual([
+    expect(other.words).not.toContain(tickets.spokenNumber(await tickets.last()));
+    expect(await tickets.count()).toBe(1);
+    expect(await tickets.rows('SELECT purpose FROM ticket_messages ORDER BY id')).toEqual([
       ...[{ purpose: 'request' }, { purpose: 'repeat' }],
     ]);
   });
@@ -192,7 +192,7 @@ describe('after she has waited in vain', () => {
     await call.hears('已经登记，您的登记编号是');
   }
 
-  test('the wait is no time of self-service, and the order has the case', async () => {
+  test('the wait is no time of self-service, and the ticket has the case', async () => {
     await scene.dials('1001', '*41');
     await scene.line('case', { maxWaitS: 10 });
     let aheadMs = 0;
@@ -206,9 +206,9 @@ describe('after she has waited in vain', () => {
     await leavesMessage(call);
     await call.hears(/您的登记编号是[^]*其他内容请按八/);
     expect(call.words).not.toContain('时间上限');
-    expect(await orders.last()).toMatchObject({
+    expect(await tickets.last()).toMatchObject({
       kind: 'consultation',
-      caseId: await caseOf(orders, '张秀英'),
+      caseId: await caseOf(tickets, '张秀英'),
     });
   });
 
@@ -227,7 +227,7 @@ describe('after she has waited in vain', () => {
     scene.opens(false);
     await leavesMessage(call);
     await call.hears(/您的登记编号是[^]*查案件请按一/);
-    expect(await orders.last()).toMatchObject({ caseId: await caseOf(orders, '张秀英') });
+    expect(await tickets.last()).toMatchObject({ caseId: await caseOf(tickets, '张秀英') });
   });
 });
 
@@ -250,10 +250,10 @@ describe('keys', () => {
       presses(offer, '*'),
       hangsUp('查案件请按一'),
     ]);
-    expect([call.messages, await orders.count()]).toEqual([[], 0]);
+    expect([call.messages, await tickets.count()]).toEqual([[], 0]);
   });
 
-  test('what she discards is no order, nor is silence', async () => {
+  test('what she discards is no ticket, nor is silence', async () => {
     const call = await calls(scene, [
       asksForPerson,
       presses(offer, '2'),
@@ -265,18 +265,18 @@ describe('keys', () => {
       hangsUp(/没有收到您的留言[^]*查案件请按一/),
     ]);
     expect(call.messages).toHaveLength(1);
-    expect(await orders.count()).toBe(0);
+    expect(await tickets.count()).toBe(0);
   });
 
-  test('who hangs up after she has spoken has an order; who does before has none', async () => {
+  test('who hangs up after she has spoken has a ticket; who does before has none', async () => {
     await calls(scene, [asksForPerson, presses(offer, '2'), speaks(intro, 0, null)]);
-    expect(await orders.count()).toBe(0);
+    expect(await tickets.count()).toBe(0);
     const call = await calls(scene, [
       asksForPerson,
       presses(offer, '2'),
       speaks(intro, 20_000, null),
     ]);
-    expect(await orders.last()).toMatchObject({
+    expect(await tickets.last()).toMatchObject({
       kind: 'consultation',
       callerNumber: '13800001111',
     });
@@ -300,8 +300,8 @@ describe('keys', () => {
       presses(/No call back is registered[^]*To leave a message for the court, press two/, '*'),
       hangsUp('For a person, press zero'),
     ]);
-    expect(await orders.last()).toMatchObject({ kind: 'consultation', language: 'en' });
-    const [sms] = await orders.rows<{ body: string }>(
+    expect(await tickets.last()).toMatchObject({ kind: 'consultation', language: 'en' });
+    const [sms] = await tickets.rows<{ body: string }>(
       "SELECT body FROM sms_outbox WHERE purpose = 'opened'",
     );
     expect(sms?.body).toContain('Your request is number');

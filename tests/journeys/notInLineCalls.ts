@@ -2,7 +2,7 @@
 import { presses, type Turn, type ScriptedCall } from './scriptedCall.js';
 import { answerCall } from '../../app/journeys/answerCall.js';
 import type { DeskScene } from './deskScene.js';
-import type { OrderScene } from './orderScene.js';
+import type { TicketScene } from './ticketScene.js';
 
 /**
  * Runs a whole call by the test's clock (10:00 of a day). The scene says whether the line is open.
@@ -24,13 +24,13 @@ export const offer = '需要回电请按一，给法院留言请按二。返回�
 
 export const intro = '请说出您的姓名、联系电话和要问的事情';
 
-export async function courtOf(orders: OrderScene, code: string): Promise<number> {
-  const [row] = await orders.rows<{ id: number }>('SELECT id FROM courts WHERE code = $1', [code]);
+export async function courtOf(tickets: TicketScene, code: string): Promise<number> {
+  const [row] = await tickets.rows<{ id: number }>('SELECT id FROM courts WHERE code = $1', [code]);
   return row?.id ?? 0;
 }
 
-export async function caseOf(orders: OrderScene, name: string): Promise<number> {
-  const [row] = await orders.rows<{ case_id: number }>(
+export async function caseOf(tickets: TicketScene, name: string): Promise<number> {
+  const [row] = await tickets.rows<{ case_id: number }>(
     'SELECT t.case_id FROM parties t JOIN persons p ON p.id = t.person_id WHERE p.name = $1',
     [name],
   );
@@ -38,8 +38,8 @@ export async function caseOf(orders: OrderScene, name: string): Promise<number> 
 }
 
 /** Returns the purposes of the SMS sent to a person of the courts. */
-export async function smsTo(orders: OrderScene, name: string): Promise<string[]> {
-  const rows = await orders.rows<{ purpose: string }>(
+export async function smsTo(tickets: TicketScene, name: string): Promise<string[]> {
+  const rows = await tickets.rows<{ purpose: string }>(
     'SELECT o.purpose FROM sms_outbox o JOIN staff s ON s.mobile = o.to_number WHERE s.name = $1',
     [name],
   );

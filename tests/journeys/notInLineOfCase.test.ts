@@ -1,26 +1,26 @@
 /**
- * No agent can be reached for the caller's case. The caller's message becomes an order that names
+ * No agent can be reached for the caller's case. The caller's message becomes a ticket that names
  * the case and the person, unless the caller has reported anonymously in this call.
  */
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import { chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
 import { DeskScene } from './deskScene.js';
-import { choosesEnforcement, leaves, OrderScene } from './orderScene.js';
+import { choosesEnforcement, leaves, TicketScene } from './ticketScene.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { calls, offer, intro, signsIn, courtOf, caseOf, smsTo } from './notInLineCalls.js';
 
 let scene: DeskScene;
-let orders: OrderScene;
+let tickets: TicketScene;
 beforeEach(async () => {
   scene = await DeskScene.start();
-  orders = new OrderScene(scene.hotline);
+  tickets = new TicketScene(scene.hotline);
 });
 afterEach(() => scene.stop());
 
 describe('from her case', () => {
   beforeEach(() => scene.opens(false));
 
-  test('outside of hours: the order has the case, and she is back at it', async () => {
+  test('outside of hours: the ticket has the case, and she is back at it', async () => {
     const { hotline } = scene;
     hotline.setTime(chinaMoment(chinaDate(hotline.now), '22:00'));
     const call = await calls(scene, [
@@ -31,18 +31,18 @@ describe('from her case', () => {
       presses(/您的登记编号是[^]*其他内容请按八/, '5'),
       hangsUp('立案日期'),
     ]);
-    const order = await orders.last();
-    expect(order).toMatchObject({
+    const ticket = await tickets.last();
+    expect(ticket).toMatchObject({
       kind: 'consultation',
       status: 'opened',
-      courtId: await courtOf(orders, '苏98'),
-      caseId: await caseOf(orders, '张秀英'),
+      courtId: await courtOf(tickets, '苏98'),
+      caseId: await caseOf(tickets, '张秀英'),
       callerName: '张秀英',
       callerNumber: '13800001111',
     });
-    expect(order.personId).toBe((await hotline.rowOf(call)).person_id);
+    expect(ticket.personId).toBe((await hotline.rowOf(call)).person_id);
     // Only the dispatcher gets it, to listen first. For the judge there is a separate key.
-    expect([await smsTo(orders, '柳青'), await smsTo(orders, '沈国栋')]).toEqual([
+    expect([await smsTo(tickets, '柳青'), await smsTo(tickets, '沈国栋')]).toEqual([
       ['to_dispatch'],
       [],
     ]);
@@ -56,12 +56,12 @@ describe('from her case', () => {
       ...leaves(intro),
       hangsUp(/您的登记编号是[^]*其他内容请按八/),
     ]);
-    expect(await orders.last()).toMatchObject({
+    expect(await tickets.last()).toMatchObject({
       kind: 'consultation',
-      courtId: await courtOf(orders, '苏9801'),
-      caseId: await caseOf(orders, '周杰'),
+      courtId: await courtOf(tickets, '苏9801'),
+      caseId: await caseOf(tickets, '周杰'),
     });
-    expect([await smsTo(orders, '岳琳'), await smsTo(orders, '柳青')]).toEqual([
+    expect([await smsTo(tickets, '岳琳'), await smsTo(tickets, '柳青')]).toEqual([
       ['to_dispatch'],
       [],
     ]);
@@ -77,9 +77,9 @@ describe('from her case', () => {
       ...leaves(intro),
       hangsUp('您的登记编号是'),
     ]);
-    expect(await orders.last()).toMatchObject({
+    expect(await tickets.last()).toMatchObject({
       caseId: null,
-      courtId: await courtOf(orders, '苏98'),
+      courtId: await courtOf(tickets, '苏98'),
       callerName: '王律师',
     });
   });
@@ -92,7 +92,7 @@ describe('from her case', () => {
       ...leaves(intro),
       hangsUp(/您的登记编号是[^]*返回请按星号键/),
     ]);
-    expect(await orders.last()).toMatchObject({ caseId: null, callerName: '李建国' });
+    expect(await tickets.last()).toMatchObject({ caseId: null, callerName: '李建国' });
   });
 });
 
@@ -116,8 +116,8 @@ test('who has reported anonymously is offered nothing that names her', async () 
     expect(words).not.toContain('给法院留言');
     expect(words).not.toContain('回电');
   }
-  for (const each of [call, withoutDesk]) await orders.nextMorning(each);
-  const rows = await orders.rows('SELECT kind, caller_number, person_id, call_id FROM orders');
+  for (const each of [call, withoutDesk]) await tickets.nextMorning(each);
+  const rows = await tickets.rows('SELECT kind, caller_number, person_id, call_id FROM tickets');
   const nobody = { caller_number: null, person_id: null, call_id: null };
   expect(rows).toEqual([
     { kind: 'violation_report', ...nobody },

@@ -29,7 +29,7 @@ export interface Picture {
   readonly states: ReadonlyMap<number, AgentState>;
 }
 
-/** The people in one random order. All orders share the agents; each has its own callers. */
+/** The people in one random order. All tickets share the agents; each has its own callers. */
 export class LineCast {
   readonly callers: LineEntry[] = [];
   /** The state read since the last change. Null: it must be read again. */
@@ -101,8 +101,8 @@ export class LineCast {
     const { pool } = this.scene;
     const ids = this.callers.map(({ id }) => id);
     const [entries, agents] = await Promise.all([readEntries(pool, ids), listAgents(pool)]);
-    // The query promises no order, and a changed plan returns another one. Reversing every second
-    // result exposes code that relies on an order.
+    // The query promises no ticket, and a changed plan returns another one. Reversing every second
+    // result exposes code that relies on a ticket.
     this.readings += 1;
     if (this.readings % 2 === 0) for (const rows of [entries, agents]) rows.reverse();
     return {

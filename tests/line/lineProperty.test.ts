@@ -115,7 +115,7 @@ function weakest(agent: Agent, needs: readonly string[]): number {
 }
 
 /**
- * Orders agents for a caller: first those who have not missed this caller, then the best level,
+ * Tickets agents for a caller: first those who have not missed this caller, then the best level,
  * then the line's strategy.
  */
 function compareAgents(

@@ -122,7 +122,7 @@ const oneStep: fc.Arbitrary<Step> = fc.oneof(
       of: fc.constant('arrival' as const),
       node,
       isEnglish: fc.boolean(),
-      reason: fc.constantFrom(null, null, 'hearing_soon', 'overdue_order', 'returned_call'),
+      reason: fc.constantFrom(null, null, 'hearing_soon', 'overdue_ticket', 'returned_call'),
     }),
   },
   { weight: 9, arbitrary: fc.constant<Step>({ of: 'assign' }) },

@@ -10,8 +10,8 @@ import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
 import {
   discardMessage,
   noteMessage,
-  type MessageOrder,
-} from '../../app/orders/opening/unsentMessages.js';
+  type MessageTicket,
+} from '../../app/tickets/opening/unsentMessages.js';
 import { projectRoot } from '../../app/paths.js';
 import { freshDatabase, type TestDatabase, sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
@@ -251,7 +251,7 @@ test('a folder for attachments that cannot be made', async () => {
 
 test('a message that nobody has', async () => {
   const recordings = path.join(folder, 'left-recordings');
-  const order: MessageOrder = {
+  const ticket: MessageTicket = {
     kind: 'opinion',
     courtId: 1,
     language: 'zh',
@@ -260,14 +260,14 @@ test('a message that nobody has', async () => {
     by: { kind: 'caller' },
   };
   const atNight = new Date(Date.now() - 10 * 3_600_000);
-  const file = await noteMessage(recordings, order, atNight);
+  const file = await noteMessage(recordings, ticket, atNight);
   expect((await findings({ RECORDINGS_DIR: recordings })).messages).toMatchObject({
     health: 'fail',
-    says: `1 messages of callers have no order: ${file}`,
+    says: `1 messages of callers have no ticket: ${file}`,
   });
   // A message that is being recorded just now is no problem.
   await discardMessage(recordings, file);
-  await noteMessage(recordings, order, new Date());
+  await noteMessage(recordings, ticket, new Date());
   expect((await findings({ RECORDINGS_DIR: recordings })).messages?.health).toBe('ok');
   await writeFile(path.join(recordings, 'messages', 'unsent', 'torn.json'), '{"file":"20');
   expect((await findings({ RECORDINGS_DIR: recordings })).messages).toMatchObject({

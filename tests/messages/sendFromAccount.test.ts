@@ -205,8 +205,8 @@ test('too late, on the stop list, at night: nothing leaves but what was asked fo
   const now = clock.now();
   const china = new Date(now.getTime() + 8 * 3_600_000).getUTCHours();
   await database.pool.query("INSERT INTO sms_stops VALUES ('13800000001', now())");
-  const notice = smsOf('accepted', 'zh', { order: '2611240425' });
-  const asked = smsOf('newCode', 'zh', { order: '2611240425' });
+  const notice = smsOf('accepted', 'zh', { ticket: '2611240425' });
+  const asked = smsOf('newCode', 'zh', { ticket: '2611240425' });
   await writeSms(
     database.pool,
     [

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { createLogger } from 'winston';
 import { readConfig } from '../../app/config.js';
 import { eraseOldMessages } from '../../app/privacy/eraseOldMessages.js';
-import { withdrawOrder } from '../../app/orders/state/closeOrder.js';
-import { openOrder } from '../../app/orders/opening/openOrder.js';
-import { messagePath } from '../../app/orders/opening/unsentMessages.js';
-import { insertAttachment, readAttachments } from '../../app/orders/store/orderAttachments.js';
-import { readMessages } from '../../app/orders/store/orderMessages.js';
-import { nextMorning } from '../orders/nextMorning.js';
+import { withdrawTicket } from '../../app/tickets/state/closeTicket.js';
+import { openTicket } from '../../app/tickets/opening/openTicket.js';
+import { messagePath } from '../../app/tickets/opening/unsentMessages.js';
+import { insertAttachment, readAttachments } from '../../app/tickets/store/ticketAttachments.js';
+import { readMessages } from '../../app/tickets/store/ticketMessages.js';
+import { nextMorning } from '../tickets/nextMorning.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
 
@@ -45,8 +45,8 @@ function erase(): Promise<number> {
 
 let count = 0;
 
-/** Opens an order with a message, closed this many days ago; null: still open. */
-async function order(closedDaysAgo: number | null, { anonymous = false, isHere = true } = {}) {
+/** Opens a ticket with a message, closed this many days ago; null: still open. */
+async function ticket(closedDaysAgo: number | null, { anonymous = false, isHere = true } = {}) {
   const file = `2024/03/02/message-${++count}.wav`;
   const place = messagePath(folder, file);
   await mkdir(path.dirname(place), { recursive: true });
@@ -56,7 +56,7 @@ async function order(closedDaysAgo: number | null, { anonymous = false, isHere =
     keys: database.keys,
     clock: { now: () => new Date(now.getTime() - 800 * dayMs) },
   };
-  const opened = await openOrder(desk, {
+  const opened = await openTicket(desk, {
     kind: 'complaint',
     courtId,
     language: 'zh',
@@ -69,14 +69,14 @@ async function order(closedDaysAgo: number | null, { anonymous = false, isHere =
   if (opened.kind !== 'opened') throw new Error(opened.kind);
   if (anonymous) await nextMorning(desk, folder);
   const { rows } = await database.pool.query<{ id: number; file: string }>(
-    'SELECT o.id, m.file FROM orders o JOIN order_messages m ON m.order_id = o.id WHERE o.number = $1',
-    [opened.order.number],
+    'SELECT o.id, m.file FROM tickets o JOIN ticket_messages m ON m.ticket_id = o.id WHERE o.number = $1',
+    [opened.ticket.number],
   );
   const [row] = rows;
-  if (row === undefined) throw new Error('the order is not there');
+  if (row === undefined) throw new Error('the ticket is not there');
   if (closedDaysAgo !== null) {
     await database.pool.query(
-      "UPDATE orders SET status = 'closed', replied_at = $2, closed_at = $2 WHERE id = $1",
+      "UPDATE tickets SET status = 'closed', replied_at = $2, closed_at = $2 WHERE id = $1",
       [row.id, new Date(now.getTime() - closedDaysAgo * dayMs)],
     );
   }
@@ -89,9 +89,9 @@ const isThere = (place: string) =>
     () => false,
   );
 
-test('messages go with the keeping time of their orders, and their rows stay', async () => {
-  const kept = [await order(null), await order(729), await order(1)];
-  const old = [await order(731), await order(731, { anonymous: true })];
+test('messages go with the keeping time of their tickets, and their rows stay', async () => {
+  const kept = [await ticket(null), await ticket(729), await ticket(1)];
+  const old = [await ticket(731), await ticket(731, { anonymous: true })];
   expect(await erase()).toBe(2);
   for (const { id, file, place } of kept) {
     expect(await isThere(place)).toBe(true);
@@ -103,7 +103,7 @@ test('messages go with the keeping time of their orders, and their rows stay', a
     expect(await isThere(place)).toBe(false);
     expect(await readMessages(database.pool, id)).toMatchObject([{ voice: null, erasedAt: now }]);
     const { rows } = await database.pool.query(
-      'SELECT file, length_ms, sha256 FROM order_messages WHERE order_id = $1',
+      'SELECT file, length_ms, sha256 FROM ticket_messages WHERE ticket_id = $1',
       [id],
     );
     expect(rows).toEqual([{ file: null, length_ms: 61_000, sha256 }]);
@@ -112,18 +112,18 @@ test('messages go with the keeping time of their orders, and their rows stay', a
 });
 
 test('a message on the disk of another node is left to it', async () => {
-  const { id, file } = await order(800, { isHere: false });
+  const { id, file } = await ticket(800, { isHere: false });
   expect(await erase()).toBe(0);
   expect(await readMessages(database.pool, id)).toMatchObject([{ voice: { file } }]);
 });
 
-test('messages of withdrawn orders go like those of closed ones', async () => {
-  const [kept, old] = [await order(null), await order(null)];
+test('messages of withdrawn tickets go like those of closed ones', async () => {
+  const [kept, old] = [await ticket(null), await ticket(null)];
   for (const [{ id }, daysAgo] of [
     [kept, 729],
     [old, 731],
   ] as const) {
-    const withdrawn = await withdrawOrder(
+    const withdrawn = await withdrawTicket(
       { db: database.pool, clock: { now: () => new Date(now.getTime() - daysAgo * dayMs) } },
       ...([id, { kind: 'caller' }, '已解决'] as const),
     );
@@ -133,19 +133,19 @@ test('messages of withdrawn orders go like those of closed ones', async () => {
   expect([await isThere(kept.place), await isThere(old.place)]).toEqual([true, false]);
 });
 
-/** Adds an attachment to an order. */
-async function attach(orderId: number, { isHere = true } = {}) {
+/** Adds an attachment to a ticket. */
+async function attach(ticketId: number, { isHere = true } = {}) {
   const file = `2024/03/02/attachment-${++count}`;
   const place = path.join(folder, 'attachments', file);
   await mkdir(path.dirname(place), { recursive: true });
   if (isHere) await writeFile(place, 'what she sent');
   const attachment = { name: '张三的身份证.jpg', mediaType: 'image/jpeg', file, bytes: 13, sha256 };
-  await insertAttachment(database.pool, orderId, attachment, { kind: 'caller' }, now);
+  await insertAttachment(database.pool, ticketId, attachment, { kind: 'caller' }, now);
   return place;
 }
 
-test('attachments go with the messages of their order; of a row its name goes, too', async () => {
-  const [kept, old] = [await order(729), await order(731)];
+test('attachments go with the messages of their ticket; of a row its name goes, too', async () => {
+  const [kept, old] = [await ticket(729), await ticket(731)];
   const [keptPlace, oldPlace] = [await attach(kept.id), await attach(old.id)];
   const elsewhere = await attach(old.id, { isHere: false });
   expect(await erase()).toBe(2);

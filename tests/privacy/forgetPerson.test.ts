@@ -11,11 +11,11 @@ import { markFile, markOwnFolders } from '../../app/privacy/ownFolder.js';
 import { registry } from '../../app/privacy/registry.js';
 import { appendCallEvents } from '../../app/calls/store/calls.js';
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
-import { insertAttachment } from '../../app/orders/store/orderAttachments.js';
+import { insertAttachment } from '../../app/tickets/store/ticketAttachments.js';
 import { sealAudit } from '../../app/audit/store/audit.js';
 import type { Whom } from '../../app/privacy/store/ofPerson.js';
 import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
-import { makeScene, type Scene } from '../orders/scene.js';
+import { makeScene, type Scene } from '../tickets/scene.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
 import { patientPool } from '../parts/patientPool.js';
@@ -95,8 +95,8 @@ async function talk(callId: string, node = 'hotline'): Promise<void> {
   await put(path.join(app(node).config.RECORDINGS_DIR, file));
 }
 
-/** Adds an order of the person with a message and an attachment. */
-async function order(callId: string, isOver: boolean) {
+/** Adds a ticket of the person with a message and an attachment. */
+async function ticket(callId: string, isOver: boolean) {
   const { RECORDINGS_DIR, ATTACHMENTS_DIR } = app().config;
   const file = `2026/11/24/${randomUUID()}.wav`;
   await put(path.join(RECORDINGS_DIR, 'messages', file));
@@ -114,7 +114,7 @@ async function order(callId: string, isOver: boolean) {
   await insertAttachment(scene.pool, opened.id, { ...attachment, file: attached }, { kind: 'caller' }, scene.now()); // prettier-ignore
   if (isOver) {
     await scene.pool.query(
-      "UPDATE orders SET status = 'closed', replied_at = $2, closed_at = $2 WHERE id = $1",
+      "UPDATE tickets SET status = 'closed', replied_at = $2, closed_at = $2 WHERE id = $1",
       [opened.id, scene.now()],
     );
   }
@@ -161,12 +161,12 @@ const lineOf = (lines: readonly ForgetLine[], name: string) =>
 test('what is kept of her goes, rows and files; the dry run says so and does nothing', async () => {
   const callId = await call();
   await talk(callId);
-  await order(callId, true);
+  await ticket(callId, true);
   await sendSms();
   await markOwnFolders(app());
   const rows = await find(number);
   expect(rows).toEqual(
-    expect.arrayContaining(['call_events', 'calls', 'order_messages', 'orders', 'sms_outbox']),
+    expect.arrayContaining(['call_events', 'calls', 'ticket_messages', 'tickets', 'sms_outbox']),
   );
   const would = await forget(true);
   expect(would.map(({ name }) => name)).toEqual(registry.map(({ name }) => name));
@@ -188,16 +188,16 @@ test('what is kept of her goes, rows and files; the dry run says so and does not
 
 test('what is under way stays, and is told', async () => {
   const callId = await call({ isOver: false });
-  await order(callId, false);
+  await ticket(callId, false);
   await markOwnFolders(app());
   const lines = await forget(false);
   expect(lineOf(lines, 'callers')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('is in a call') as string }); // prettier-ignore
-  expect(lineOf(lines, 'requesters of orders')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('unfinished') as string }); // prettier-ignore
-  expect(await find(number)).toEqual(expect.arrayContaining(['calls', 'orders']));
+  expect(lineOf(lines, 'requesters of tickets')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('unfinished') as string }); // prettier-ignore
+  expect(await find(number)).toEqual(expect.arrayContaining(['calls', 'tickets']));
   expect(await files()).toHaveLength(2);
 });
 
-test('somebody else’s calls and orders stay as they are', async () => {
+test('somebody else’s calls and tickets stay as they are', async () => {
   const other = await scene.call('13900001111');
   await scene.pool.query("UPDATE calls SET ended_at = $2, outcome = 'served' WHERE id = $1", [
     ...[other, scene.now()],

@@ -4,13 +4,13 @@ import { createLogger } from 'winston';
 import { readConfig, settingNames } from '../../app/config.js';
 import { eraseDue } from '../../app/privacy/eraseDue.js';
 import { erasers } from '../../app/privacy/erasers.js';
-import { eraseOldCallers, eraseOldOrderPeople } from '../../app/privacy/eraseOldPeople.js';
+import { eraseOldCallers, eraseOldTicketPeople } from '../../app/privacy/eraseOldPeople.js';
 import { nothingPersonal, settingsWithNothingPersonal } from '../../app/privacy/nothingPersonal.js';
 import { registry } from '../../app/privacy/registry.js';
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
 import { sealAudit } from '../../app/audit/store/audit.js';
 import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
-import { makeScene } from '../orders/scene.js';
+import { makeScene } from '../tickets/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
 import { rowsWith } from '../parts/rowsWith.js';
@@ -121,32 +121,32 @@ test('after three years nobody can tell who called and whose case was told; the 
   expect((await verifyAudit(scene.pool, [])).problems).toEqual([]);
 });
 
-test('with an order that was over two years ago goes who asked, and what was written', async () => {
+test('with a ticket that was over two years ago goes who asked, and what was written', async () => {
   const scene = await makeScene(database.pool);
   const words = '张三的电话13712345678';
   const given = { callerNumber: '13712345678', callerName: '张三', message: { body: words } };
   const callId = await scene.call('13712345678');
-  const orders = [
+  const tickets = [
     await scene.open({ ...given, callId }),
     await scene.open({ ...given, kind: 'opinion' }),
   ];
-  await scene.pool.query('UPDATE order_messages SET body = $1', [words]);
+  await scene.pool.query('UPDATE ticket_messages SET body = $1', [words]);
   await scene.pool.query(
-    `INSERT INTO order_steps (order_id, at, kind, by_kind, reason) VALUES ($1, $2, 'reopened', 'caller', '张三不满意')`,
-    [orders[0]?.id, start],
+    `INSERT INTO ticket_steps (ticket_id, at, kind, by_kind, reason) VALUES ($1, $2, 'reopened', 'caller', '张三不满意')`,
+    [tickets[0]?.id, start],
   );
   await scene.pool.query(
-    "UPDATE orders SET status = 'closed', replied_at = $2, closed_at = $2 WHERE id = $1",
-    [orders[0]?.id, start],
+    "UPDATE tickets SET status = 'closed', replied_at = $2, closed_at = $2 WHERE id = $1",
+    [tickets[0]?.id, start],
   );
   await sealAudit(scene.pool, { withHeld: true });
-  expect(await eraseOldOrderPeople(app(later(729)))).toBe(0);
-  expect(await eraseOldOrderPeople(app(later(731)))).toBe(1);
-  expect(await eraseOldOrderPeople(app(later(731)))).toBe(0);
+  expect(await eraseOldTicketPeople(app(later(729)))).toBe(0);
+  expect(await eraseOldTicketPeople(app(later(731)))).toBe(1);
+  expect(await eraseOldTicketPeople(app(later(731)))).toBe(0);
   const left = [...(await find('张三')), ...(await find('13712345678'))];
-  expect(left.filter((row) => row.startsWith('order')).length).toBe(4);
-  expect((await scene.order(orders[0]?.number ?? '')).callerName).toBeNull();
-  expect((await scene.order(orders[1]?.number ?? '')).callerName).toBe('张三');
+  expect(left.filter((row) => row.startsWith('ticket')).length).toBe(4);
+  expect((await scene.ticket(tickets[0]?.number ?? '')).callerName).toBeNull();
+  expect((await scene.ticket(tickets[1]?.number ?? '')).callerName).toBe('张三');
   expect((await verifyAudit(scene.pool, [])).problems).toEqual([]);
 });
 

@@ -303,11 +303,11 @@ test('a report of summed days is computed once, and again when one of its days h
     ).asOf;
   const later = () => (now = new Date(now.getTime() + 3 * 24 * hour));
   const first = await ask('waiting');
-  const firstOrders = await ask('orders');
+  const firstTickets = await ask('tickets');
   later();
   expect(await ask('waiting')).toEqual(first);
-  // An order goes on after its days.
-  expect(await ask('orders')).not.toEqual(firstOrders);
+  // A ticket goes on after its days.
+  expect(await ask('tickets')).not.toEqual(firstTickets);
   const entry = entryWithin(entries, 24, 96);
   await database.pool.query('UPDATE line_entries SET hold_s = hold_s + 1 WHERE id = $1', [
     entry.id,

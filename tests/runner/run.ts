@@ -1,7 +1,7 @@
 /**
  * `make test`: runs all tests, or some of them.
  *
- *   ONLY='orders desk'   test files of subjects, files, folders (see selectTests.ts)
+ *   ONLY='tickets desk'   test files of subjects, files, folders (see selectTests.ts)
  *   SINCE=main~3         test files that the change since a revision can affect
  *   LIST=1               names them, and runs nothing
  *

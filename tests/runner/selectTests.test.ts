@@ -20,14 +20,14 @@ const inProject = (project: string) => all().filter((test) => projectOf(test) ==
 describe('ONLY', () => {
   test.each<[words: string, theirs: string[], notTheirs: string[]]>([
     [
-      'orders',
+      'tickets',
       [
-        'tests/orders/openOrder.test.ts',
-        'tests/orders/rules/orderLimits.test.ts',
-        'tests/cli/orderFiles.test.ts',
-        'tests/e2e/orders.test.ts',
+        'tests/tickets/openTicket.test.ts',
+        'tests/tickets/rules/ticketLimits.test.ts',
+        'tests/cli/ticketFiles.test.ts',
+        'tests/e2e/tickets.test.ts',
         // By their imports.
-        'tests/journeys/order/leaveOrder.test.ts',
+        'tests/journeys/ticket/leaveTicket.test.ts',
         'tests/e2e/supervision.test.ts',
       ],
       [
@@ -43,7 +43,7 @@ describe('ONLY', () => {
         'tests/telephony/asterisk/desk/deskTalk.test.ts',
         'tests/e2e/desk/deskLine.test.ts',
       ],
-      ['tests/orders/rules/nextOrderState.test.ts', 'tests/e2e/limits.test.ts'],
+      ['tests/tickets/rules/nextTicketState.test.ts', 'tests/e2e/limits.test.ts'],
     ],
     [
       'import',
@@ -81,8 +81,8 @@ describe('ONLY', () => {
   });
 
   test('a name that there is not: what there is', () => {
-    expect(() => testsOf(graph, ['orders', 'nonsense'])).toThrow(
-      /No test belongs to "nonsense"\.[^]*attack: agentsDial, day\/anonymity, [^]*orders: anonymous, /,
+    expect(() => testsOf(graph, ['tickets', 'nonsense'])).toThrow(
+      /No test belongs to "nonsense"\.[^]*attack: agentsDial, day\/anonymity, [^]*tickets: anonymous, /,
     );
   });
 });
@@ -112,7 +112,7 @@ describe('SINCE', () => {
       ['tests/telephony/asterisk/restart.test.ts', 'tests/line/talks/talk.test.ts'],
     ],
     ['tests/jobs/dueWorker.ts', ['tests/jobs/dueWork.test.ts'], ['tests/jobs/jobQueue.test.ts']],
-    ['tests/e2e/appWithMovedClock.ts', ['tests/e2e/orders.test.ts'], ['tests/cli/line.test.ts']],
+    ['tests/e2e/appWithMovedClock.ts', ['tests/e2e/tickets.test.ts'], ['tests/cli/line.test.ts']],
     // Read by its path.
     [
       'sql/migrations/0001_baseline.sql',
@@ -127,7 +127,7 @@ describe('SINCE', () => {
     [
       'sql/sample/courts.json',
       ['tests/sample/sampleCourt.test.ts'],
-      ['tests/orders/rules/nextOrderState.test.ts'],
+      ['tests/tickets/rules/nextTicketState.test.ts'],
     ],
     [
       'asterisk-config/pjsip.conf',
@@ -142,9 +142,9 @@ describe('SINCE', () => {
     [
       'app/prompts/texts/zh.ts',
       ['tests/e2e/limits.test.ts', 'tests/prompts/catalogue.test.ts'],
-      ['tests/orders/rules/nextOrderState.test.ts'],
+      ['tests/tickets/rules/nextTicketState.test.ts'],
     ],
-    ['.ci/run', ['tests/local/ci.test.ts'], ['tests/orders/rules/nextOrderState.test.ts']],
+    ['.ci/run', ['tests/local/ci.test.ts'], ['tests/tickets/rules/nextTicketState.test.ts']],
   ])('%s', (changed, theirs, notTheirs) => {
     const chosen = affected(changed);
     expect(chosen).toEqual(expect.arrayContaining(theirs));

@@ -41,9 +41,9 @@ const layers = new Set(
 
 /**
  * Returns the test files for some words. A word is a path (of a test, of a folder of tests, or of a
- * source: the tests that reach it) or a subject: `orders` selects each test with that word in its
- * path (`tests/cli/orderFiles.test.ts`) and each that imports a module with that word
- * (`app/orders/opening/openOrder.ts`).
+ * source: the tests that reach it) or a subject: `tickets` selects each test with that word in its
+ * path (`tests/cli/ticketFiles.test.ts`) and each that imports a module with that word
+ * (`app/tickets/opening/openTicket.ts`).
  * @throws NothingOfThatName
  */
 export function testsOf(graph: FileGraph, words: readonly string[]): string[] {
@@ -88,7 +88,7 @@ function hasWords(file: string, subject: readonly string[]): boolean {
     .some((part) => ` ${wordsOf(part).join(' ')} `.includes(` ${subject.join(' ')} `));
 }
 
-/** Splits a name into words: `orderFiles` becomes `order` and `file`. */
+/** Splits a name into words: `ticketFiles` becomes `ticket` and `file`. */
 function wordsOf(name: string): string[] {
   return name
     .split(/(?=[A-Z])|[^\p{L}\p{N}]+/u)

@@ -196,7 +196,7 @@ describe('loaded', () => {
     expect(rows).toEqual([{ cases: 200, courts: 3, silent: 0, bare: 0, unjudged: 0 }]);
   });
 
-  test('each court has those who handle orders: a head a department, leaders, inspectors, dispatchers', async () => {
+  test('each court has those who handle tickets: a head a department, leaders, inspectors, dispatchers', async () => {
     const { rows } = await database.pool.query(
       `SELECT c.code,
               (SELECT count(*)::int FROM departments d WHERE d.court_id = c.id AND NOT EXISTS

@@ -5,7 +5,7 @@ import { signIn } from '../../app/court/identity/store/signIn.js';
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import { makeTakeSms } from '../../app/smsService/takeSms.js';
 import { aCall } from '../calls/store/aCall.js';
-import { makeScene, type Scene } from '../orders/scene.js';
+import { makeScene, type Scene } from '../tickets/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
@@ -96,17 +96,17 @@ test('one telephone that tries many numbers is barred, and a number that does no
   expect(await disclosed()).toEqual([]);
 });
 
-test("an order's number and code: its state, and nothing of what it is about", async () => {
-  const order = await scene.open();
-  const { result, reply } = await ask(`${order.number}，${scene.codeOf(order)}`);
-  expect(result).toBe('order_told');
-  expect(reply).toMatch(new RegExp(`^您的事项${order.number}：已登记，待转办。$`));
-  const wrong = scene.codeOf(order) === '000000' ? '111111' : '000000';
-  expect(await ask(`${order.number} ${wrong}`)).toMatchObject({ result: 'not_opened' });
+test("a ticket's number and code: its state, and nothing of what it is about", async () => {
+  const ticket = await scene.open();
+  const { result, reply } = await ask(`${ticket.number}，${scene.codeOf(ticket)}`);
+  expect(result).toBe('ticket_told');
+  expect(reply).toMatch(new RegExp(`^您的事项${ticket.number}：已登记，待转办。$`));
+  const wrong = scene.codeOf(ticket) === '000000' ? '111111' : '000000';
+  expect(await ask(`${ticket.number} ${wrong}`)).toMatchObject({ result: 'not_opened' });
   const { rows } = await database.pool.query<{ all: string }>(
     "SELECT string_agg(i::text, ' ') AS all FROM sms_inbox i",
   );
-  expect(rows[0]?.all).not.toContain(scene.codeOf(order));
+  expect(rows[0]?.all).not.toContain(scene.codeOf(ticket));
 });
 
 test('an ID number may open several cases: it is answered on the telephone', async () => {
@@ -123,9 +123,9 @@ test('whoever writes English is answered in English', async () => {
       /^Your case: hearing, \d\d:\d\d on \d+ [A-Z][a-z]+, courtroom three; [ -~]+\. For more, call 12368\.$/,
     ) as string,
   });
-  const order = await scene.open();
-  expect(await ask(`order ${order.number} code ${scene.codeOf(order)}`)).toMatchObject({
-    reply: `Your request ${order.number}: registered, to be passed on.`,
+  const ticket = await scene.open();
+  expect(await ask(`ticket ${ticket.number} code ${scene.codeOf(ticket)}`)).toMatchObject({
+    reply: `Your request ${ticket.number}: registered, to be passed on.`,
   });
   expect(await ask(`case ${zhang.queryNumber} 000000`)).toMatchObject({
     reply: expect.stringMatching(/^The number or the password is not right\./) as string,

@@ -5,7 +5,7 @@ import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettin
 import { askBySms } from '../../app/smsService/askBySms.js';
 import { blankOldSurveys } from '../../app/smsService/store/smsSurveys.js';
 import { makeTakeSms } from '../../app/smsService/takeSms.js';
-import { makeScene, type Scene } from '../orders/scene.js';
+import { makeScene, type Scene } from '../tickets/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });

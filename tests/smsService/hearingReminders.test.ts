@@ -9,7 +9,7 @@ import { keepReminder, type ReminderKept } from '../../app/smsService/keepRemind
 import { remindOfHearing } from '../../app/smsService/remindOfHearing.js';
 import { wakeChangedReminders } from '../../app/smsService/store/hearingReminders.js';
 import { aCall } from '../calls/store/aCall.js';
-import { at, inChina, makeScene, type Scene } from '../orders/scene.js';
+import { at, inChina, makeScene, type Scene } from '../tickets/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 
 const number = '13912345678';

@@ -17,13 +17,13 @@ import type {
   AgentScript,
   CallerScript,
   FaxScript,
-  OrderScript,
+  TicketScript,
   SmsScript,
 } from './script/callerScript.js';
 import { findHotline } from './findHotline.js';
 import { MachineAtHand } from './script/machineAtHand.js';
 import { MobileAtHand } from './script/mobileAtHand.js';
-import { OrdersAtHand } from './script/ordersAtHand.js';
+import { TicketsAtHand } from './script/ticketsAtHand.js';
 import { Sentences } from './script/sentences.js';
 import { softphonesAddress, startSoftphones } from './network/softphones.js';
 import { SoundLibrary } from './ear/soundLibrary.js';
@@ -60,7 +60,7 @@ async function main(): Promise<number> {
 
 async function converse(
   name: string,
-  script: CallerScript | AgentScript | OrderScript | FaxScript,
+  script: CallerScript | AgentScript | TicketScript | FaxScript,
   state: LocalState,
 ): Promise<number> {
   const sounds = await SoundLibrary.open(state.soundsDir);
@@ -81,8 +81,8 @@ async function converse(
     if (script.agents !== undefined) {
       return await withAgents(script, state, { hotline, sounds, texts, dial });
     }
-    if (script.leavesOrder === true)
-      return await withOrders(script, state, { sounds, texts, dial });
+    if (script.leavesTicket === true)
+      return await withTickets(script, state, { sounds, texts, dial });
     if ('faxes' in script) return await withMachine(script, { sounds, texts, dial });
     const call = await dial();
     showCaller(call, texts);
@@ -165,9 +165,9 @@ async function writeSms(script: SmsScript): Promise<number> {
   }
 }
 
-/** Runs a script that leaves an order, and shows between the caller's calls what becomes of it. */
-async function withOrders(
-  script: OrderScript,
+/** Runs a script that leaves a ticket, and shows between the caller's calls what becomes of it. */
+async function withTickets(
+  script: TicketScript,
   { soundsDir }: LocalState,
   at: {
     readonly sounds: SoundLibrary;
@@ -190,9 +190,9 @@ async function withOrders(
   };
   try {
     const sentences = new Sentences(soundsDir, sounds, env);
-    const orders = new OrdersAtHand(db, keys, settings.RECORDINGS_DIR, sentences, dial);
+    const tickets = new TicketsAtHand(db, keys, settings.RECORDINGS_DIR, sentences, dial);
     const call = await dial();
-    const problem = await problemOf(call, script.talk(call, orders));
+    const problem = await problemOf(call, script.talk(call, tickets));
     for (const each of calls) {
       await each.hangUp();
       tellRecording('What the caller heard', each.recording, sounds);

@@ -8,6 +8,6 @@ export const mainMenuKeys = {
   contactJudge: '2',
   guidance: '3',
   complain: '4',
-  myOrder: '5',
+  myTicket: '5',
   courtInformation: '6',
 } as const;

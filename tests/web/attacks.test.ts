@@ -13,7 +13,7 @@ import { readRange } from '../../app/web/server/sendFile.js';
 import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
 import { sealAudit } from '../../app/audit/store/audit.js';
 import { addStop } from '../../app/messages/store/smsInbox.js';
-import { call, order } from './consoleScene.js';
+import { call, ticket } from './consoleScene.js';
 import { Browser, password, people, TestConsole } from './testConsole.js';
 
 let web: TestConsole;
@@ -186,7 +186,7 @@ test('a request that never ends does not hold its connection for ever', () => {
 
 test('each reply has headers that keep a browser from doing harm', async () => {
   const browser = await web.as(people.handler);
-  for (const at of ['/api/me', '/', '/orders/2611240425', '/api/nothing', '/healthz']) {
+  for (const at of ['/api/me', '/', '/tickets/2611240425', '/api/nothing', '/healthz']) {
     const { headers } = await browser.get(at);
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
@@ -307,21 +307,21 @@ test('no trick with a path leads to another file', async () => {
 
 test('attachments and texts are given back unchanged, and run nowhere', async () => {
   const harm = '=HYPERLINK("https://evil.example","x")<script>alert(1)</script>';
-  const { number } = await order(web, { callerName: harm, message: { body: harm } });
+  const { number } = await ticket(web, { callerName: harm, message: { body: harm } });
   const dispatcher = await web.as(people.dispatcher);
-  const shown = await dispatcher.get(`/api/orders/${number}`);
+  const shown = await dispatcher.get(`/api/tickets/${number}`);
   expect(shown.body).toMatchObject({ callerName: harm, messages: [{ body: harm }] });
   expect(shown.headers.get('content-type')).toMatch(/^application\/json/);
   const name = '"><script>alert(1)</script>.html';
   const attached = await dispatcher.send(
     'POST',
-    `/api/orders/${number}/attachments?name=${encodeURIComponent(name)}`,
+    `/api/tickets/${number}/attachments?name=${encodeURIComponent(name)}`,
     Buffer.from('<script>alert(document.cookie)</script>'),
   );
   expect([attached.status, attached.text]).toEqual([200, expect.any(String)]);
-  const { body } = await dispatcher.get(`/api/orders/${number}`);
+  const { body } = await dispatcher.get(`/api/tickets/${number}`);
   const { id } = (body as { attachments: { id: number }[] }).attachments[0] ?? { id: 0 };
-  const file = await dispatcher.get(`/api/orders/${number}/attachments/${id}`);
+  const file = await dispatcher.get(`/api/tickets/${number}/attachments/${id}`);
   expect(file.status).toBe(200);
   expect(file.headers.get('content-type')).toBe('application/octet-stream');
   expect(file.headers.get('content-disposition')).toMatch(
@@ -331,7 +331,7 @@ test('attachments and texts are given back unchanged, and run nowhere', async ()
 });
 
 test('a file that never ends is refused, and its connection is closed', async () => {
-  const { number } = await order(web, {});
+  const { number } = await ticket(web, {});
   const { cookie } = await web.as(people.dispatcher);
   const { hostname, port } = new URL(web.origin);
   const sending = net.connect(Number(port), hostname).on('error', () => undefined);
@@ -340,7 +340,7 @@ test('a file that never ends is refused, and its connection is closed', async ()
   sending.on('data', (data: Buffer) => (reply += data.toString()));
   sending.write(
     [
-      `POST /api/orders/${number}/attachments?name=a.bin HTTP/1.1`,
+      `POST /api/tickets/${number}/attachments?name=a.bin HTTP/1.1`,
       ...[`host: ${hostname}`, `cookie: ${cookie}`, 'sec-fetch-site: same-origin'],
       ...['content-type: application/octet-stream', 'content-length: 1000000000', '', ''],
     ].join('\r\n'),

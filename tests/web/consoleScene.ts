@@ -1,16 +1,16 @@
-/** What the console shows: orders, calls, missed callers of the sample court. */
+/** What the console shows: tickets, calls, missed callers of the sample court. */
 import { randomUUID } from 'node:crypto';
 import { openCall } from '../../app/calls/store/calls.js';
 import type { Desk } from '../../app/line/floor/desk.js';
-import { openOrder, type NewOrder } from '../../app/orders/opening/openOrder.js';
-import type { Order } from '../../app/orders/store/orders.js';
+import { openTicket, type NewTicket } from '../../app/tickets/opening/openTicket.js';
+import type { Ticket } from '../../app/tickets/store/tickets.js';
 import type { GotReply } from '../../app/web/contract/contract.js';
 import { people, type Browser, type TestConsole } from './testConsole.js';
 
-/** Opens an order of a caller. */
-export async function order(web: TestConsole, given: Partial<NewOrder> = {}): Promise<Order> {
+/** Opens a ticket of a caller. */
+export async function ticket(web: TestConsole, given: Partial<NewTicket> = {}): Promise<Ticket> {
   const { db, clock, keys, court } = web.app;
-  const opened = await openOrder(
+  const opened = await openTicket(
     { db, clock, keys },
     {
       kind: 'complaint',
@@ -24,10 +24,10 @@ export async function order(web: TestConsole, given: Partial<NewOrder> = {}): Pr
     },
   );
   if (opened.kind === 'refused') throw new Error(opened.because);
-  return opened.order;
+  return opened.ticket;
 }
 
-/** To whom the tests dispatch orders: a department, and its handler. */
+/** To whom the tests dispatch tickets: a department, and its handler. */
 export async function toHandler(
   by: Browser,
 ): Promise<{ readonly departmentId: number; readonly handlerId: number }> {
@@ -40,9 +40,9 @@ export async function toHandler(
   return { departmentId, handlerId };
 }
 
-/** Dispatches an order to the handler of the tests. */
+/** Dispatches a ticket to the handler of the tests. */
 export async function dispatch(by: Browser, number: string): Promise<void> {
-  const { status, text } = await by.post(`/api/orders/${number}/dispatch`, await toHandler(by));
+  const { status, text } = await by.post(`/api/tickets/${number}/dispatch`, await toHandler(by));
   if (status !== 200) throw new Error(text);
 }
 

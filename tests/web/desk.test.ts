@@ -3,7 +3,7 @@ import { changeEntry } from '../../app/line/waiting/waitingLine.js';
 import { putLine } from '../../app/line/store/lines.js';
 import { putQuality } from '../../app/line/talks/store/talkQuality.js';
 import { closeCall } from '../../app/line/store/closeCall.js';
-import { call, missed, order, talk } from './consoleScene.js';
+import { call, missed, ticket, talk } from './consoleScene.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
 let web: TestConsole;
@@ -32,10 +32,10 @@ test('an agent’s notes of the talk are at each of the agent’s pages, and sho
   const entryId = await talks('1001', callId);
   const agent = await web.as(people.agent);
   expect((await agent.get('/api/desk')).body.talk).toMatchObject({ disposition: null, notes: '' });
-  const notes = { entryId, disposition: 'order', notes: '已登记工单，请接着解答' };
+  const notes = { entryId, disposition: 'ticket', notes: '已登记工单，请接着解答' };
   expect((await agent.post('/api/desk/wrap-up', notes)).status).toBe(200);
   expect((await agent.get('/api/desk')).body.talk).toMatchObject({
-    disposition: 'order',
+    disposition: 'ticket',
     notes: notes.notes,
     notesBefore: [],
   });
@@ -46,7 +46,7 @@ test('an agent’s notes of the talk are at each of the agent’s pages, and sho
   expect((await colleague.get('/api/desk')).body.talk).toMatchObject({
     disposition: null,
     notes: '',
-    notesBefore: [{ agent: '林芳', disposition: 'order', notes: notes.notes }],
+    notesBefore: [{ agent: '林芳', disposition: 'ticket', notes: notes.notes }],
   });
 });
 
@@ -178,16 +178,16 @@ test('the page of a call says why it failed, whom agents asked, and how well it 
   });
 });
 
-test('the page of a call has notes, rating, orders and SMS; an order leads to the recording for who may hear it', async () => {
+test('the page of a call has notes, rating, tickets and SMS; a ticket leads to the recording for who may hear it', async () => {
   const { db, clock } = web.app;
   const callId = await call(web, '13700000027');
   const entryId = await talks('1900', callId);
-  const opened = await order(web, { kind: 'consultation', callId, callerNumber: '13700000027' });
-  const secret = await order(web, { kind: 'violation_report', callId });
+  const opened = await ticket(web, { kind: 'consultation', callId, callerNumber: '13700000027' });
+  const secret = await ticket(web, { kind: 'violation_report', callId });
   web.passTime(1);
   await db.query(
     `WITH noted AS (INSERT INTO talk_notes (entry_id, agent_id, disposition, notes, at)
-                    SELECT id, agent_id, 'order', '承诺三日内回电', $3 FROM line_entries WHERE id = $2),
+                    SELECT id, agent_id, 'ticket', '承诺三日内回电', $3 FROM line_entries WHERE id = $2),
           rated AS (INSERT INTO satisfaction (call_id, agent_id, score, at)
                     SELECT $1, agent_id, 4, $3 FROM line_entries WHERE id = $2)
      INSERT INTO recordings (id, call_id, entry_id, node, file, started_at, ended_at, length_ms, sha256, status)
@@ -200,36 +200,36 @@ test('the page of a call has notes, rating, orders and SMS; an order leads to th
   const inspector = await web.as(people.inspector);
   const { body } = await supervisor.get(`/api/calls/${callId}`);
   expect(body).toMatchObject({
-    notes: [{ disposition: 'order', notes: '承诺三日内回电' }],
+    notes: [{ disposition: 'ticket', notes: '承诺三日内回电' }],
     scores: [{ score: 4 }],
     messages: [{ by: 'sms', purpose: 'opened' }],
-    orders: [{ number: opened.number, isRepeat: false }],
+    tickets: [{ number: opened.number, isRepeat: false }],
   });
-  // The words of an SMS may have the code of an order.
+  // The words of an SMS may have the code of a ticket.
   expect(JSON.stringify(body.messages)).not.toContain(opened.number);
-  const seen = (await inspector.get(`/api/calls/${callId}`)).body.orders;
+  const seen = (await inspector.get(`/api/calls/${callId}`)).body.tickets;
   expect(seen.map(({ number }: { number: string }) => number)).toEqual([
     ...[opened.number, secret.number],
   ]);
 
   const callOf = async (by: Browser, number: string) =>
-    (await by.get(`/api/orders/${number}`)).body.call;
+    (await by.get(`/api/tickets/${number}`)).body.call;
   const itsCall = { id: callId, recordings: 1 };
   expect(await callOf(supervisor, opened.number)).toMatchObject(itsCall);
   expect(await callOf(inspector, secret.number)).toMatchObject(itsCall);
   const { rows } = await db.query<{ subject: string }>(
-    `SELECT subject FROM readings WHERE subject LIKE 'order %' ORDER BY id DESC LIMIT 1`,
+    `SELECT subject FROM readings WHERE subject LIKE 'ticket %' ORDER BY id DESC LIMIT 1`,
   );
-  expect(rows).toEqual([{ subject: `order ${secret.number}` }]);
+  expect(rows).toEqual([{ subject: `ticket ${secret.number}` }]);
   for (const by of [people.agent, people.dispatcher])
     expect(await callOf(await web.as(by), opened.number)).toBeNull();
-  // Whatever the program does: no anonymous order has a call.
+  // Whatever the program does: no anonymous ticket has a call.
   await expect(
     db.query(
-      `UPDATE orders SET anonymous = true, caller_name = NULL, caller_number = NULL, person_id = NULL WHERE number = $1`,
+      `UPDATE tickets SET anonymous = true, caller_name = NULL, caller_number = NULL, person_id = NULL WHERE number = $1`,
       [secret.number],
     ),
-  ).rejects.toThrow('orders_check');
+  ).rejects.toThrow('tickets_check');
 });
 
 test('SMS of the next call of a number are not those of the call before, and without a number there are none', async () => {
@@ -237,7 +237,7 @@ test('SMS of the next call of a number are not those of the call before, and wit
   const before = await call(web, '13700000028');
   web.passTime(1);
   const next = await call(web, '13700000028');
-  await order(web, { callId: next, callerNumber: '13700000028' });
+  await ticket(web, { callId: next, callerNumber: '13700000028' });
   const supervisor = await web.as(people.supervisor);
   const countOf = async (id: string) =>
     (await supervisor.get(`/api/calls/${id}`)).body.messages.length;
@@ -257,22 +257,22 @@ test('the desk says how many callers wait, and since when the first of them', as
   expect(await waiting()).toEqual({ callers: 1, longestSinceAt: enteredAt.toISOString() });
 });
 
-test('the desk says whether the talk is recorded, on which an anonymous order depends', async () => {
+test('the desk says whether the talk is recorded, on which an anonymous ticket depends', async () => {
   const callId = await call(web, '13700000026');
   const entryId = await talks('1900', callId);
   const agent = await web.as({ name: 'gu', roles: ['agent'], agent: '1900' });
   expect((await agent.get('/api/desk')).body.talk.isRecorded).toBe(true);
   const report = { kind: 'violation_report', text: '有人收钱', anonymous: true };
-  expect((await agent.post('/api/orders', report)).body.error).toBe('talk_recorded');
+  expect((await agent.post('/api/tickets', report)).body.error).toBe('talk_recorded');
   await web.app.db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
   expect((await agent.get('/api/desk')).body.talk.isRecorded).toBe(false);
-  expect((await agent.post('/api/orders', report)).status).toBe(200);
+  expect((await agent.post('/api/tickets', report)).status).toBe(200);
   // Notes that will not be kept are the agent's alone.
-  const written = { entryId, disposition: 'order', notes: '来电人说了姓名' };
+  const written = { entryId, disposition: 'ticket', notes: '来电人说了姓名' };
   expect((await agent.post('/api/desk/wrap-up', written)).status).toBe(200);
   expect((await agent.get('/api/desk')).body.talk.notes).toBe(written.notes);
   const page = (await (await web.as(people.supervisor)).get(`/api/calls/${callId}`)).body;
-  expect(page.notes).toMatchObject([{ disposition: 'order', notes: '' }]);
+  expect(page.notes).toMatchObject([{ disposition: 'ticket', notes: '' }]);
   await changeEntry(web.app, entryId, { kind: 'caller_gone' });
   expect((await agent.post('/api/desk/wrap-up-done')).status).toBe(200);
 });
@@ -293,9 +293,9 @@ test('the caller’s file stays while the talk is written up, and so does what b
     [`call ${callId}`],
   );
   expect(rows[0]?.n).toBe(1);
-  const opened = await agent.post('/api/orders', { kind: 'consultation', text: '请回电' });
+  const opened = await agent.post('/api/tickets', { kind: 'consultation', text: '请回电' });
   expect(opened.status).toBe(200);
-  expect((await agent.get('/api/desk')).body.writtenUp.orders).toMatchObject([
+  expect((await agent.get('/api/desk')).body.writtenUp.tickets).toMatchObject([
     { number: opened.body.number },
   ]);
   expect((await agent.post('/api/desk/wrap-up-done')).status).toBe(200);

@@ -35,25 +35,25 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/me/second-factor': everybody,
   'POST /api/me/second-factor/confirm': everybody,
   'DELETE /api/me/second-factor': everybody,
-  'GET /api/orders': serve,
-  'GET /api/orders/:number': serve,
-  'POST /api/orders/search': serve,
-  'POST /api/orders': desk,
-  'POST /api/orders/:number/dispatch': staff,
-  'POST /api/orders/:number/accept': staff,
-  'POST /api/orders/:number/return': staff,
-  'POST /api/orders/:number/conclude': staff,
-  'POST /api/orders/:number/reply': staff,
-  'POST /api/orders/:number/extend': staff,
-  'POST /api/orders/:number/supervise': staff,
-  'POST /api/orders/:number/reopen': staff,
-  'POST /api/orders/:number/close': staff,
-  'POST /api/orders/:number/withdraw': staff,
-  'POST /api/orders/:number/code': serve,
-  'POST /api/orders/:number/attachments': serve,
-  'GET /api/orders/:number/messages/:id/sound': staff,
-  'GET /api/orders/:number/attachments/:id': staff,
-  'GET /api/order-summary': serve,
+  'GET /api/tickets': serve,
+  'GET /api/tickets/:number': serve,
+  'POST /api/tickets/search': serve,
+  'POST /api/tickets': desk,
+  'POST /api/tickets/:number/dispatch': staff,
+  'POST /api/tickets/:number/accept': staff,
+  'POST /api/tickets/:number/return': staff,
+  'POST /api/tickets/:number/conclude': staff,
+  'POST /api/tickets/:number/reply': staff,
+  'POST /api/tickets/:number/extend': staff,
+  'POST /api/tickets/:number/supervise': staff,
+  'POST /api/tickets/:number/reopen': staff,
+  'POST /api/tickets/:number/close': staff,
+  'POST /api/tickets/:number/withdraw': staff,
+  'POST /api/tickets/:number/code': serve,
+  'POST /api/tickets/:number/attachments': serve,
+  'GET /api/tickets/:number/messages/:id/sound': staff,
+  'GET /api/tickets/:number/attachments/:id': staff,
+  'GET /api/ticket-summary': serve,
   'POST /api/cases/search': serve,
   'POST /api/cases/:id': serve,
   'POST /api/cases/:id/in-call': answer,
@@ -291,11 +291,11 @@ describe('with one server', () => {
     expect(await refused('POST', '/api/cases/search', { words: ' ', reason: 'x' })).toBe(
       'body.words',
     );
-    expect(await refused('GET', '/api/orders?limit=0')).toBe('query.limit');
-    expect(await refused('GET', '/api/orders/12')).toBe('params.number');
+    expect(await refused('GET', '/api/tickets?limit=0')).toBe('query.limit');
+    expect(await refused('GET', '/api/tickets/12')).toBe('params.number');
     expect(await refused('GET', '/api/fee?kind=nothing')).toBe('query.kind');
     expect(
-      await refused('POST', '/api/orders', { kind: 'complaint', text: 'x'.repeat(5000) }),
+      await refused('POST', '/api/tickets', { kind: 'complaint', text: 'x'.repeat(5000) }),
     ).toBe('body.text');
     const broken = await fetch(`${web.origin}/api/cases/search`, {
       method: 'POST',
@@ -334,11 +334,11 @@ test('the roles of an agent go with the agent', async () => {
     expect((await browser.get('/api/calls')).status).toBe(200);
     await db.query('UPDATE agents SET is_supervisor = false WHERE number = $1', [number]);
     expect((await browser.get('/api/calls')).status).toBe(403);
-    expect((await browser.get('/api/orders')).status).toBe(200);
+    expect((await browser.get('/api/tickets')).status).toBe(200);
     await db.query('UPDATE agents SET enabled = false, removed_at = now() WHERE number = $1', [
       number,
     ]);
-    expect((await browser.get('/api/orders')).status).toBe(403);
+    expect((await browser.get('/api/tickets')).status).toBe(403);
     expect((await browser.get('/api/me')).body).toMatchObject({ roles: [], agent: null });
   } finally {
     await web.stop();

@@ -160,7 +160,7 @@ test('a waiting caller gets another place, also among callers of the same moment
   const callers = [];
   for (let n = 0; n < 4; n++) callers.push(await waiting('floor'));
   const [first, second, third, fourth] = callers.map(({ id }) => id);
-  const order = async () =>
+  const ticket = async () =>
     (await supervisor.get('/api/floor')).body.waiting.map(
       (each: { entryId: number }) => each.entryId,
     );
@@ -168,11 +168,11 @@ test('a waiting caller gets another place, also among callers of the same moment
     (await supervisor.post(`/api/floor/waiting/${entryId}/move`, { place })).body;
 
   expect(await move(fourth, 1)).toEqual({ place: 1 });
-  expect(await order()).toEqual([fourth, first, second, third]);
+  expect(await ticket()).toEqual([fourth, first, second, third]);
   expect(await move(third, 3)).toEqual({ place: 3 });
-  expect(await order()).toEqual([fourth, first, third, second]);
+  expect(await ticket()).toEqual([fourth, first, third, second]);
   expect(await move(fourth, 99)).toEqual({ place: 4 });
-  expect(await order()).toEqual([first, third, second, fourth]);
+  expect(await ticket()).toEqual([first, third, second, fourth]);
   expect(await actions()).toEqual([
     { by_user: 'gao', action: 'move', entry_id: fourth, agent_id: null, detail: 'place 99' },
   ]);

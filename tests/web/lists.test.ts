@@ -3,7 +3,7 @@ import { noteFloorAction } from '../../app/line/control/store/floorActions.js';
 import { closeCall } from '../../app/line/store/closeCall.js';
 import { putLine } from '../../app/line/store/lines.js';
 import { addAgent, sipDigest } from '../../app/line/store/agents.js';
-import { call, order, talk } from './consoleScene.js';
+import { call, ticket, talk } from './consoleScene.js';
 import { people, TestConsole, type Browser, type Somebody } from './testConsole.js';
 
 let web: TestConsole;
@@ -25,16 +25,16 @@ const stranger: Somebody = { name: 'ni', roles: ['inspector'], staff: '倪静' }
 type Numbered = readonly { readonly number: string }[];
 const numbers = (list: Numbered) => list.map(({ number }) => number);
 
-describe('orders', () => {
+describe('tickets', () => {
   let complaint: string;
   let opinion: string;
   let report: string;
   beforeAll(async () => {
     const message = { body: '法官一直没有回电话' };
     const caller = { callerName: '诸葛明', callerNumber: '13912340001' };
-    complaint = (await order(web, { ...caller, message })).number;
+    complaint = (await ticket(web, { ...caller, message })).number;
     const other = { callerName: '司马云', callerNumber: '13912340002' };
-    opinion = (await order(web, { kind: 'opinion', message: { body: '窗口太少' }, ...other }))
+    opinion = (await ticket(web, { kind: 'opinion', message: { body: '窗口太少' }, ...other }))
       .number;
     const secret = { kind: 'violation_report', callerNumber: '13912340003' } as const;
     const { rows } = await web.app.db.query<{ id: number }>(
@@ -43,12 +43,12 @@ describe('orders', () => {
     );
     const aboutDepartmentId = rows[0]?.id ?? 0;
     const body = '有人收了诸葛明的钱';
-    report = (await order(web, { ...secret, aboutDepartmentId, message: { body } })).number;
+    report = (await ticket(web, { ...secret, aboutDepartmentId, message: { body } })).number;
   });
   const find = async (words: string, more: object = {}, by = dispatcher) => {
-    const { status, body } = await by.post('/api/orders/search', { words, ...more });
+    const { status, body } = await by.post('/api/tickets/search', { words, ...more });
     expect(status).toBe(200);
-    return numbers((body as { orders: Numbered }).orders);
+    return numbers((body as { tickets: Numbered }).tickets);
   };
 
   test('are found by number, name, telephone and text, and by nothing else', async () => {
@@ -67,21 +67,21 @@ describe('orders', () => {
   });
 
   test('that are over are found by words, and listed only when they are asked for', async () => {
-    await dispatcher.post(`/api/orders/${opinion}/withdraw`, { reason: '来电人撤回' });
+    await dispatcher.post(`/api/tickets/${opinion}/withdraw`, { reason: '来电人撤回' });
     expect(await find('窗口')).toEqual([opinion]);
     expect(await find('窗口', { status: ['opened'] })).toEqual([]);
-    expect(numbers((await dispatcher.get('/api/orders')).body.orders)).not.toContain(opinion);
-    const ofKind = await dispatcher.get('/api/orders?kind=opinion&status=withdrawn');
-    expect(numbers(ofKind.body.orders)).toEqual([opinion]);
+    expect(numbers((await dispatcher.get('/api/tickets')).body.tickets)).not.toContain(opinion);
+    const ofKind = await dispatcher.get('/api/tickets?kind=opinion&status=withdrawn');
+    expect(numbers(ofKind.body.tickets)).toEqual([opinion]);
   });
 
   test('come in pages that leave none out', async () => {
-    for (let n = 0; n < 5; n += 1) await order(web, { callerNumber: `1391235000${n}` });
-    const all = numbers((await dispatcher.get('/api/orders')).body.orders);
+    for (let n = 0; n < 5; n += 1) await ticket(web, { callerNumber: `1391235000${n}` });
+    const all = numbers((await dispatcher.get('/api/tickets')).body.tickets);
     const pages: string[] = [];
     for (let page = 1; ; page += 1) {
-      const { body } = await dispatcher.get(`/api/orders?limit=2&page=${page}`);
-      pages.push(...numbers(body.orders));
+      const { body } = await dispatcher.get(`/api/tickets?limit=2&page=${page}`);
+      pages.push(...numbers(body.tickets));
       if (body.hasMore !== true) break;
     }
     expect(pages).toEqual(all);
@@ -94,14 +94,14 @@ describe('orders', () => {
       ['曹建平'],
     );
     const { id: handlerId, departmentId } = rows[0] ?? { id: 0, departmentId: 0 };
-    const given = await order(web, { kind: 'consultation', callerNumber: '13912360001' });
+    const given = await ticket(web, { kind: 'consultation', callerNumber: '13912360001' });
     const sent = { departmentId, handlerId };
-    expect((await dispatcher.post(`/api/orders/${given.number}/dispatch`, sent)).status).toBe(200);
+    expect((await dispatcher.post(`/api/tickets/${given.number}/dispatch`, sent)).status).toBe(200);
     const handler = await web.as(people.handler);
-    expect(numbers((await handler.get('/api/orders?mine=true')).body.orders)).toEqual([
+    expect(numbers((await handler.get('/api/tickets?mine=true')).body.tickets)).toEqual([
       given.number,
     ]);
-    expect(numbers((await dispatcher.get('/api/orders?mine=true')).body.orders)).toEqual([]);
+    expect(numbers((await dispatcher.get('/api/tickets?mine=true')).body.tickets)).toEqual([]);
     expect(await find('曹建平')).toEqual([given.number]);
   });
 });
@@ -218,54 +218,54 @@ test('calls are filtered by the agent, the line and the result of a talk', async
 });
 
 describe('the audit', () => {
-  test('of readings is narrowed by person, kind and time, and leads to the order', async () => {
-    const { number } = await order(web, { callerNumber: '13912370001' });
-    await dispatcher.get(`/api/orders/${number}`);
+  test('of readings is narrowed by person, kind and time, and leads to the ticket', async () => {
+    const { number } = await ticket(web, { callerNumber: '13912370001' });
+    await dispatcher.get(`/api/tickets/${number}`);
     const auditor = await web.as(people.auditor);
     const read = async (query: string, by = auditor) =>
       (await by.get(`/api/readings?${query}`)).body.readings as {
         who: string;
         kind: string;
-        order: string | null;
+        ticket: string | null;
       }[];
-    const [latest] = await read('who=liu&kind=orders&limit=1');
-    expect(latest).toMatchObject({ who: '柳青', kind: 'orders', order: number });
+    const [latest] = await read('who=liu&kind=tickets&limit=1');
+    expect(latest).toMatchObject({ who: '柳青', kind: 'tickets', ticket: number });
     expect(new Set((await read('kind=calls')).map(({ kind }) => kind))).toEqual(new Set(['calls']));
     expect(await read(`until=${new Date(0).toISOString()}`)).toEqual([]);
     expect((await read('kind=audit')).length).toBeGreaterThan(0);
 
     // An inspector sees the readings by people of the own court, and no others.
     const inspector = await web.as(people.inspector);
-    expect((await read('who=liu&limit=1', inspector))[0]).toMatchObject({ order: number });
+    expect((await read('who=liu&limit=1', inspector))[0]).toMatchObject({ ticket: number });
     expect(await read('who=liu', await web.as(stranger))).toEqual([]);
     const ofOther = await (await web.as(stranger)).get(`/api/readings?courtId=${courtId}`);
     expect([ofOther.status, ofOther.body.error]).toEqual([403, 'other_court']);
   });
 
-  test('names to an inspector no order that is kept from that inspector', async () => {
+  test('names to an inspector no ticket that is kept from that inspector', async () => {
     const inspector = await web.as(people.inspector);
     const { rows } = await web.app.db.query<{ id: number }>(
       'SELECT id FROM staff WHERE name = $1',
       [people.inspector.staff],
     );
-    const about = await order(web, {
+    const about = await ticket(web, {
       kind: 'violation_report',
       callerNumber: '13912370002',
       aboutStaffId: rows[0]?.id ?? null,
     });
-    const other = await order(web, { callerNumber: '13912370003' });
+    const other = await ticket(web, { callerNumber: '13912370003' });
     await web.app.db.query(
-      `UPDATE orders SET handler_id = (SELECT id FROM staff WHERE name = $2) WHERE id = $1`,
+      `UPDATE tickets SET handler_id = (SELECT id FROM staff WHERE name = $2) WHERE id = $1`,
       [about.id, people.dispatcher.staff],
     );
     for (const { number } of [about, other])
-      expect((await dispatcher.get(`/api/orders/${number}`)).status).toBe(200);
-    expect((await inspector.get(`/api/orders/${about.number}`)).status).toBe(404);
-    const list = await inspector.get('/api/readings?who=liu&kind=orders');
+      expect((await dispatcher.get(`/api/tickets/${number}`)).status).toBe(200);
+    expect((await inspector.get(`/api/tickets/${about.number}`)).status).toBe(404);
+    const list = await inspector.get('/api/readings?who=liu&kind=tickets');
     expect(list.text).toContain(other.number);
     expect(list.text).not.toContain(about.number);
-    // An auditor of no staff is told which order it was.
-    const audit = await (await web.as(people.auditor)).get('/api/readings?who=liu&kind=orders');
+    // An auditor of no staff is told which ticket it was.
+    const audit = await (await web.as(people.auditor)).get('/api/readings?who=liu&kind=tickets');
     expect(audit.text).toContain(about.number);
   });
 

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../app/paths.js';
-import { missed, order } from './consoleScene.js';
+import { missed, ticket } from './consoleScene.js';
 import { people, TestConsole } from './testConsole.js';
 
 const run = promisify(execFile);
@@ -24,7 +24,7 @@ function valueOf(text: string, series: string): number | undefined {
 
 test('the figures are those of the database, and none is about anybody', async () => {
   await missed(web, '13700000021');
-  await order(web, { callerNumber: '13700000022', callerName: '张三丰' });
+  await ticket(web, { callerNumber: '13700000022', callerName: '张三丰' });
   await web.as(people.handler);
   await web.browser().post('/api/sign-in', { name: 'cao', password: 'wrong' });
   const { status, text } = await web.browser().get('/metrics');
@@ -33,7 +33,7 @@ test('the figures are those of the database, and none is about anybody', async (
   expect(valueOf(text, 'hotline_line_waiting{line="case"}')).toBe(0);
   expect(valueOf(text, 'hotline_line_offered_last_hour{line="case"}')).toBe(1);
   expect(valueOf(text, 'hotline_line_connection_ratio{line="case"}')).toBe(0);
-  expect(valueOf(text, 'hotline_orders_open{status="opened"}')).toBe(1);
+  expect(valueOf(text, 'hotline_tickets_open{status="opened"}')).toBe(1);
   expect(valueOf(text, 'hotline_console_sessions')).toBe(1);
   expect(valueOf(text, 'hotline_console_wrong_passwords')).toBe(1);
   expect(valueOf(text, 'hotline_up{part="database"}')).toBe(1);
@@ -82,8 +82,8 @@ test('while the database is away, the server is alive, not ready, and says so', 
     const { status, text } = await browser.get('/metrics');
     expect([status, valueOf(text, 'hotline_up{part="database"}')]).toEqual([200, 0]);
     // What was true before is not shown as if it were now.
-    expect(valueOf(text, 'hotline_orders_open{status="opened"}')).toBeUndefined();
-    expect(valueOf(text, 'hotline_orders_overdue')).toBeUndefined();
+    expect(valueOf(text, 'hotline_tickets_open{status="opened"}')).toBeUndefined();
+    expect(valueOf(text, 'hotline_tickets_overdue')).toBeUndefined();
     browser.cookie = `session=${'A'.repeat(43)}`;
     expect(await browser.get('/api/me')).toMatchObject({
       status: 503,

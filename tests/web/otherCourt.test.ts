@@ -6,7 +6,7 @@ import { contract, type RouteName } from '../../app/web/contract/contract.js';
 import type { RouteShape } from '../../app/web/contract/routeContract.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
-import { call, missed, order } from './consoleScene.js';
+import { call, missed, ticket } from './consoleScene.js';
 import { people, TestConsole, type Browser, type Somebody } from './testConsole.js';
 
 let web: TestConsole;
@@ -35,32 +35,32 @@ const others = {
 const statusOf = async (browser: Browser, method: string, path: string, body?: object) =>
   (await browser.send(method, path, body)).status;
 
-test('an order is seen, and acted on, in its own court only', async () => {
-  const { number } = await order(web);
+test('a ticket is seen, and acted on, in its own court only', async () => {
+  const { number } = await ticket(web);
   const own = await web.as(people.dispatcher);
-  expect(await statusOf(own, 'GET', `/api/orders/${number}`)).toBe(200);
+  expect(await statusOf(own, 'GET', `/api/tickets/${number}`)).toBe(200);
   for (const who of ['agent', 'supervisor', 'dispatcher', 'handler', 'inspector'] as const) {
     const stranger = await web.as(others[who]);
-    const list = await stranger.get('/api/orders?limit=500');
+    const list = await stranger.get('/api/tickets?limit=500');
     expect(list.status).toBe(200);
     expect(list.text).not.toContain(number);
-    expect([who, await statusOf(stranger, 'GET', `/api/orders/${number}`)]).toEqual([who, 404]);
+    expect([who, await statusOf(stranger, 'GET', `/api/tickets/${number}`)]).toEqual([who, 404]);
     for (const action of ['accept', 'reply', 'dispatch', 'close', 'withdraw', 'supervise']) {
       const body = { reason: '试试', text: '试试', departmentId: 1, satisfied: null };
-      const status = await statusOf(stranger, 'POST', `/api/orders/${number}/${action}`, body);
+      const status = await statusOf(stranger, 'POST', `/api/tickets/${number}/${action}`, body);
       expect([who, action, [403, 404].includes(status)]).toEqual([who, action, true]);
     }
     for (const file of ['messages/1/sound', 'attachments/1']) {
       expect([403, 404]).toContain(
-        await statusOf(stranger, 'GET', `/api/orders/${number}/${file}`),
+        await statusOf(stranger, 'GET', `/api/tickets/${number}/${file}`),
       );
     }
   }
   // Asking for the court by its id helps nobody.
   const { id } = web.app.court.current().court;
   const stranger = await web.as(others.dispatcher);
-  expect((await stranger.get(`/api/orders?courtId=${id}&limit=500`)).text).not.toContain(number);
-  expect((await own.get(`/api/orders/${number}`)).body).toMatchObject({ status: 'opened' });
+  expect((await stranger.get(`/api/tickets?courtId=${id}&limit=500`)).text).not.toContain(number);
+  expect((await own.get(`/api/tickets/${number}`)).body).toMatchObject({ status: 'opened' });
 });
 
 test('a call, its recording and a callback are seen in their own court only', async () => {
@@ -138,7 +138,7 @@ test('a case is found in its own court only', async () => {
   expect(await statusOf(own, 'POST', `/api/cases/${id}`, { reason })).toBe(200);
 });
 
-test('whoever opens an order learns of no case of another court, not even that its number exists', async () => {
+test('whoever opens a ticket learns of no case of another court, not even that its number exists', async () => {
   const { db } = web.app;
   const { rows } = await db.query<{ court: string; number: string }>(
     `SELECT DISTINCT ON (k.code) k.code AS court, c.number FROM cases c JOIN courts k ON k.id = c.court_id
@@ -148,7 +148,7 @@ test('whoever opens an order learns of no case of another court, not even that i
   const courtId = (await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'"))
     .rows[0]?.id;
   const open = (browser: Browser, given: object) =>
-    browser.post('/api/orders', {
+    browser.post('/api/tickets', {
       ...{ kind: 'complaint', text: '请尽快答复', callerNumber: '13700000011' },
       ...given,
     });
@@ -175,7 +175,7 @@ test('whoever opens an order learns of no case of another court, not even that i
     await about({ aboutDepartmentId: 999_999 }),
   );
   expect((await open(stranger, { caseNumber: below })).status).toBe(200);
-  // An agent of the court above writes orders of the courts below it.
+  // An agent of the court above writes tickets of the courts below it.
   const own = await web.as(people.agent);
   expect((await open(own, { caseNumber: above })).status).toBe(200);
   expect((await open(own, { caseNumber: below })).status).toBe(200);
@@ -340,7 +340,7 @@ test('walls, thresholds, reports by mail and the directory are of their own cour
   expect((await supervisor.get('/api/report-mails')).text).toContain('somebody@');
 });
 
-test('a desk shows the orders of its own court, and a talk is written up by its own agent', async () => {
+test('a desk shows the tickets of its own court, and a talk is written up by its own agent', async () => {
   const { db, clock, court } = web.app;
   const { rows } = await db.query<{ id: number; courtId: number }>(
     `SELECT a.id, a.court_id AS "courtId" FROM agents a WHERE a.number = '1701'`,
@@ -357,8 +357,8 @@ test('a desk shows the orders of its own court, and a talk is written up by its 
     `UPDATE agent_states SET status = 'talking', entry_id = $2, signed_in_at = $3 WHERE agent_id = $1`,
     [far.id, entryId, clock.now()],
   );
-  const theirs = await order(web, { callId, courtId: far.courtId });
-  const ours = await order(web, { callId, courtId: court.current().court.id });
+  const theirs = await ticket(web, { callId, courtId: far.courtId });
+  const ours = await ticket(web, { callId, courtId: court.current().court.id });
   const stranger = await web.as(others.agent);
   const desk = await stranger.get('/api/desk');
   expect(desk.body.talk).toMatchObject({ callId, number: '13700000009' });

@@ -32,7 +32,7 @@ afterAll(async () => {
 
 test('the client is there for everybody, at every address that it shows', async () => {
   const nobody = web.browser();
-  for (const at of ['/', '/orders/2611240425', '/reports?by=day']) {
+  for (const at of ['/', '/tickets/2611240425', '/reports?by=day']) {
     const page = await nobody.get(at);
     expect([at, page.status, page.text.includes('the page')]).toEqual([at, 200, true]);
     expect(page.headers.get('cache-control')).toBe('no-cache');
@@ -73,7 +73,9 @@ test('a signed-in user reads the description of the routes', async () => {
     paths: Record<string, Record<string, { description?: string }>>;
   };
   expect(described.openapi).toBe('3.1.0');
-  expect(described.paths['/api/orders/{number}']?.get?.description).toBe('Permission: orders.see');
+  expect(described.paths['/api/tickets/{number}']?.get?.description).toBe(
+    'Permission: tickets.see',
+  );
   expect(Object.keys(described.paths)).not.toContain('/metrics');
   expect((await handler.get('/docs/')).status).toBe(200);
 });

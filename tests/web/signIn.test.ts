@@ -92,7 +92,7 @@ test('a new password ends every other session, and the first one must be changed
     id,
   ]);
   const here = await web.as(people.handler);
-  expect(await here.get('/api/orders')).toMatchObject({
+  expect(await here.get('/api/tickets')).toMatchObject({
     status: 403,
     body: { error: 'password_change_needed' },
   });
@@ -105,7 +105,7 @@ test('a new password ends every other session, and the first one must be changed
   const before = here.cookie;
   expect((await change('a good new one')).status).toBe(200);
   expect(here.cookie).not.toBe(before);
-  expect((await here.get('/api/orders')).status).toBe(200);
+  expect((await here.get('/api/tickets')).status).toBe(200);
   expect((await elsewhere.get('/api/me')).status).toBe(401);
 });
 

@@ -4,8 +4,8 @@ import { chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
 import { readFloorNow } from '../../app/line/control/store/floorNow.js';
 import { putLine } from '../../app/line/store/lines.js';
 import { findAgent } from '../../app/line/store/agents.js';
-import { seenOrders } from '../../app/orders/seenOrders.js';
-import { findStaff } from '../../app/orders/store/orderPeople.js';
+import { seenTickets } from '../../app/tickets/seenTickets.js';
+import { findStaff } from '../../app/tickets/store/ticketPeople.js';
 import { readWallFigures } from '../../app/reports/wall/store/wallFigures.js';
 import { readDeskAgent } from '../../app/web/desk/store/readDesk.js';
 import { call, talk } from './consoleScene.js';
@@ -43,14 +43,14 @@ test('what every desk and every floor asks for is few statements, the session am
     me: await countOf(agent, '/api/me'),
     missedCalls: await countOf(agent, '/api/missed-calls'),
     callbacks: await countOf(agent, '/api/callbacks'),
-    orders: await countOf(dispatcher, '/api/orders'),
+    tickets: await countOf(dispatcher, '/api/tickets'),
     cases: await countOf(agent, '/api/cases/search', { words: '王伟', reason: '来电核对' }),
   }).toEqual({
     ...{ desk: 2, deskInTalk: 5, floor: 2, wall: 2, me: 2, missedCalls: 2, callbacks: 3 },
     // The names of courts and people are one of them. A search is a row of the audit each time, and
     // asks for the agent's caller, and, where there is none, for that of a colleague who consults the
     // agent.
-    ...{ orders: 3, cases: 5 },
+    ...{ tickets: 3, cases: 5 },
   });
 });
 
@@ -69,7 +69,7 @@ test('PostgreSQL keeps the plans of these statements, which cost more than what 
       await readDeskAgent(connection, agent.agent.id, today);
       await readFloorNow(connection, 1, null, today);
       await readWallFigures(connection, { courtId: 1 }, now, today);
-      await seenOrders(connection, dispatcher, all, 50);
+      await seenTickets(connection, dispatcher, all, 50);
     }
     const { rows } = await connection.query<{ name: string; kept: boolean }>(
       'SELECT name, generic_plans > 0 AS kept FROM pg_prepared_statements',
@@ -79,7 +79,7 @@ test('PostgreSQL keeps the plans of these statements, which cost more than what 
       'read-desk-agent': true,
       'floor-now': true,
       'wall-now': true,
-      'list-orders-a': true,
+      'list-tickets-a': true,
     });
   } finally {
     connection.release();

@@ -1,16 +1,16 @@
 /** What people do in the console, from the call to the answer. */
 import { sealAudit } from '../../app/audit/store/audit.js';
 import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
-import { missed, order, toHandler } from './consoleScene.js';
+import { missed, ticket, toHandler } from './consoleScene.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
 let web: TestConsole;
 beforeAll(async () => void (web = await TestConsole.start()));
 afterAll(() => web.stop());
 
-test('an agent opens an order, a dispatcher dispatches it, its handler answers it', async () => {
+test('an agent opens a ticket, a dispatcher dispatches it, its handler answers it', async () => {
   const agent = await web.as(people.agent);
-  const opened = await agent.post('/api/orders', {
+  const opened = await agent.post('/api/tickets', {
     kind: 'complaint',
     text: '<b>执行迟迟没有进展</b>',
     callerNumber: '138 0000 1111',
@@ -19,7 +19,7 @@ test('an agent opens an order, a dispatcher dispatches it, its handler answers i
   expect(opened.body).toMatchObject({ kind: 'opened', isAdded: false });
   const { number, code } = opened.body as { number: string; code: string };
   expect(code).toMatch(/^\d+$/);
-  expect((await agent.get(`/api/orders/${number}`)).body).toMatchObject({
+  expect((await agent.get(`/api/tickets/${number}`)).body).toMatchObject({
     status: 'opened',
     callerName: '张三',
     callerNumber: '13800001111',
@@ -28,46 +28,48 @@ test('an agent opens an order, a dispatcher dispatches it, its handler answers i
 
   const dispatcher = await web.as(people.dispatcher);
   const { departmentId, handlerId } = await toHandler(dispatcher);
-  const summary = (await dispatcher.get('/api/order-summary')).body as { toDispatch: number };
+  const summary = (await dispatcher.get('/api/ticket-summary')).body as { toDispatch: number };
   const handler = await web.as(people.handler);
   // Not yet theirs: it does not exist for the handler.
-  expect((await handler.post(`/api/orders/${number}/accept`)).status).toBe(404);
-  const dispatched = await dispatcher.post(`/api/orders/${number}/dispatch`, {
+  expect((await handler.post(`/api/tickets/${number}/accept`)).status).toBe(404);
+  const dispatched = await dispatcher.post(`/api/tickets/${number}/dispatch`, {
     departmentId,
     handlerId,
   });
   expect(dispatched.body).toMatchObject({
-    order: { number, status: 'dispatched', handler: { name: '曹建平' } },
+    ticket: { number, status: 'dispatched', handler: { name: '曹建平' } },
   });
-  expect((await dispatcher.get('/api/order-summary')).body).toMatchObject({
+  expect((await dispatcher.get('/api/ticket-summary')).body).toMatchObject({
     toDispatch: summary.toDispatch - 1,
   });
   // A dispatcher does not answer.
-  expect(await dispatcher.post(`/api/orders/${number}/reply`, { text: '好' })).toMatchObject({
+  expect(await dispatcher.post(`/api/tickets/${number}/reply`, { text: '好' })).toMatchObject({
     status: 403,
     body: { error: 'handlers_only' },
   });
-  expect((await handler.get(`/api/orders/${number}`)).body).toMatchObject({
+  expect((await handler.get(`/api/tickets/${number}`)).body).toMatchObject({
     may: expect.arrayContaining(['accept', 'return', 'reply']) as string[],
   });
-  expect((await handler.post(`/api/orders/${number}/accept`)).body).toMatchObject({
-    order: { status: 'accepted' },
+  expect((await handler.post(`/api/tickets/${number}/accept`)).body).toMatchObject({
+    ticket: { status: 'accepted' },
   });
-  expect((await handler.post(`/api/orders/${number}/accept`)).status).toBe(409);
-  const replied = await handler.post(`/api/orders/${number}/reply`, { text: '已安排查封。' });
-  expect(replied.body).toMatchObject({ order: { status: 'replied' } });
-  expect((await handler.post(`/api/orders/${number}/close`, { satisfied: true })).status).toBe(403);
+  expect((await handler.post(`/api/tickets/${number}/accept`)).status).toBe(409);
+  const replied = await handler.post(`/api/tickets/${number}/reply`, { text: '已安排查封。' });
+  expect(replied.body).toMatchObject({ ticket: { status: 'replied' } });
+  expect((await handler.post(`/api/tickets/${number}/close`, { satisfied: true })).status).toBe(
+    403,
+  );
   expect(
-    (await dispatcher.post(`/api/orders/${number}/close`, { satisfied: true })).body,
-  ).toMatchObject({ order: { status: 'closed' } });
-  expect((await dispatcher.get('/api/orders?status=closed')).text).toContain(number);
-  expect((await dispatcher.get('/api/orders')).text).not.toContain(number);
+    (await dispatcher.post(`/api/tickets/${number}/close`, { satisfied: true })).body,
+  ).toMatchObject({ ticket: { status: 'closed' } });
+  expect((await dispatcher.get('/api/tickets?status=closed')).text).toContain(number);
+  expect((await dispatcher.get('/api/tickets')).text).not.toContain(number);
 });
 
-test('an order to nowhere is refused, and names the field', async () => {
+test('a ticket to nowhere is refused, and names the field', async () => {
   const agent = await web.as(people.agent);
   const open = async (more: object) => {
-    const { status, body } = await agent.post('/api/orders', {
+    const { status, body } = await agent.post('/api/tickets', {
       kind: 'consultation',
       text: '请答复',
       callerNumber: '13800002222',
@@ -85,10 +87,10 @@ test('an order to nowhere is refused, and names the field', async () => {
 });
 
 test('a dispatch to nowhere is refused, and names the field and what is wrong with it', async () => {
-  const { number } = await order(web, { callerNumber: '13800002223' });
+  const { number } = await ticket(web, { callerNumber: '13800002223' });
   const dispatcher = await web.as(people.dispatcher);
   const dispatch = async (body: object) =>
-    (await dispatcher.post(`/api/orders/${number}/dispatch`, body)) as {
+    (await dispatcher.post(`/api/tickets/${number}/dispatch`, body)) as {
       readonly status: number;
       readonly body: object;
     };
@@ -107,7 +109,7 @@ test('a dispatch to nowhere is refused, and names the field and what is wrong wi
   expect(await dispatch({ departmentId, reason })).toMatchObject({
     body: { field: 'body.reason', problem: 'too_long', limit: 500 },
   });
-  const { body } = await dispatcher.get(`/api/orders/${number}`);
+  const { body } = await dispatcher.get(`/api/tickets/${number}`);
   expect(body).toMatchObject({ status: 'opened', department: null });
 });
 
@@ -267,10 +269,10 @@ test('an administrator adds a user, who changes the first password, and is locke
   expect((await browser.post('/api/sign-in', given)).body).toMatchObject({
     mustChangePassword: true,
   });
-  expect((await browser.get('/api/orders')).status).toBe(403);
+  expect((await browser.get('/api/tickets')).status).toBe(403);
   const after = 'a much better one';
   expect((await browser.post('/api/me/password', { before: password, after })).status).toBe(200);
-  expect((await browser.get('/api/orders')).status).toBe(200);
+  expect((await browser.get('/api/tickets')).status).toBe(200);
   expect((await root.get('/api/sessions')).text).toContain('"wan"');
   expect((await root.send('PUT', `/api/users/${id}/lock`, { isLocked: true })).status).toBe(200);
   expect((await browser.get('/api/me')).status).toBe(401);
@@ -287,15 +289,15 @@ test('an administrator adds a user, who changes the first password, and is locke
 });
 
 test('an auditor sees who has read what, and the chain holds', async () => {
-  const { number } = await order(web);
+  const { number } = await ticket(web);
   const dispatcher = await web.as(people.dispatcher);
-  await dispatcher.get(`/api/orders/${number}`);
+  await dispatcher.get(`/api/tickets/${number}`);
   await sealAudit(web.app.db, { withHeld: true });
   const auditor = await web.as(people.auditor);
   const { body } = await auditor.get('/api/readings');
   const { readings, chain } = body as { readings: object[]; chain: { position: number } | null };
   expect(readings).toContainEqual(
-    expect.objectContaining({ who: '柳青', user: 'web:liu', subject: `order ${number}` }),
+    expect.objectContaining({ who: '柳青', user: 'web:liu', subject: `ticket ${number}` }),
   );
   expect(chain?.position).toBeGreaterThan(0);
   await sealAudit(web.app.db, { withHeld: true });

@@ -10,8 +10,8 @@ export const auditedTables = {
   disclosures: ['person_id', 'call_id', 'agent_id'],
   supervisions_of_talk: [],
   supervision_ends: [],
-  order_file_copies: [],
-  order_steps: ['reason'],
+  ticket_file_copies: [],
+  ticket_steps: ['reason'],
   audit_erasures: [],
   access_changes: [],
   readings: ['reason'],
@@ -33,7 +33,7 @@ const mostAtOnce = 5000;
 
 /**
  * Appends the rows that wait for their place in the chain.
- * @param withHeld also those of anonymous orders, which otherwise wait until the day is over.
+ * @param withHeld also those of anonymous tickets, which otherwise wait until the day is over.
  * @returns how many rows got their place.
  */
 export async function sealAudit(

@@ -13,7 +13,7 @@ import type { AuditedTable } from './audit.js';
 /** The settings that say for how many days the personal columns of a table are kept. */
 export const keptBySetting = {
   disclosures: 'CALLERS_KEEP_DAYS',
-  order_steps: 'MESSAGES_KEEP_DAYS',
+  ticket_steps: 'MESSAGES_KEEP_DAYS',
 } as const satisfies Partial<Record<AuditedTable, keyof Config>>;
 
 export type ErasingSetting = (typeof keptBySetting)[keyof typeof keptBySetting];

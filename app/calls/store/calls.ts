@@ -238,7 +238,7 @@ export type CallEventKind = 'prompt' | 'keys' | 'silence' | 'step' | 'fault' | '
 
 export interface CallEvent {
   readonly callId: string;
-  /** The order within the call. After a resumption it continues at {@link OpenCall.nextSeq}. */
+  /** The ticket within the call. After a resumption it continues at {@link OpenCall.nextSeq}. */
   readonly seq: number;
   readonly at: Date;
   readonly kind: CallEventKind;

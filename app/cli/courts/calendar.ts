@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { recomputeLimits } from '../../orders/state/recomputeLimits.js';
+import { recomputeLimits } from '../../tickets/state/recomputeLimits.js';
 import { isIsoDate } from '../../court/rules/workCalendar.js';
 import { loadCalendarDays, readLoadedDays, type CalendarDay } from '../../court/store/calendar.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { readCsvRows } from './courtsFile.js';
-import { movedText } from '../orders/orderText.js';
+import { movedText } from '../tickets/ticketText.js';
 import { readGiven } from '../terminal/readGiven.js';
 import { withPool } from '../terminal/withPool.js';
 

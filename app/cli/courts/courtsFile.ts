@@ -69,7 +69,7 @@ const columns = [
   'staffMobile',
 ];
 
-/** The duties of a department for its court's orders. */
+/** The duties of a department for its court's tickets. */
 const duties: Readonly<Record<string, 'isInspection' | 'isDispatch'>> = {
   inspection: 'isInspection',
   督察: 'isInspection',

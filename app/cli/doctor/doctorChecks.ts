@@ -12,7 +12,7 @@ import { readCalendarDays } from '../../court/store/calendar.js';
 import { readCourt } from '../../court/store/courts.js';
 import { readGuessRates } from '../../court/identity/store/guessRates.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
-import { findCourtLacks } from '../../orders/store/orderPeople.js';
+import { findCourtLacks } from '../../tickets/store/ticketPeople.js';
 import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
 import { readConnectionRate } from '../../reports/store/readConnectionRate.js';
 import { findSampleAgents } from '../../sample/store/sampleDesk.js';
@@ -125,10 +125,10 @@ const guessing: Check = async ({ pool, config, now }) => {
   return finding(`${says}; ${wayText[worst.way]}: ${guessAlarm[worst.level]}`, advice);
 };
 
-const orders: Check = async ({ pool }) => {
+const tickets: Check = async ({ pool }) => {
   const courts = await findCourtLacks(pool);
   if (courts.length === 0)
-    return ok('every court has the staff that orders need, with mobile numbers');
+    return ok('every court has the staff that tickets need, with mobile numbers');
   const of = ({ courtCode, lacks, silent }: (typeof courts)[number]) =>
     [
       ...(lacks.length > 0 ? [`court ${courtCode} has no ${lacks.join(', no ')}`] : []),
@@ -287,7 +287,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   agents,
   connection,
   guessing,
-  orders,
+  tickets,
   reports,
   clock,
   redis,
@@ -345,7 +345,7 @@ const needDatabase = new Set([
     'agents',
     'connection',
     'guessing',
-    'orders',
+    'tickets',
     'reports',
     'clock',
     'dueWork',

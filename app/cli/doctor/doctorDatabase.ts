@@ -4,8 +4,8 @@ import { readDifferingLimits } from '../../audit/store/erasingLimits.js';
 import { eraserRole, readRoleFaults } from '../../database/appRole.js';
 import { findOutdatedLiveSql } from '../../database/liveSql.js';
 import { readMigrations } from '../../database/migrations.js';
-import { lastDueDay } from '../../orders/opening/heldReport.js';
-import { countHeldUntil } from '../../orders/store/heldReports.js';
+import { lastDueDay } from '../../tickets/opening/heldReport.js';
+import { countHeldUntil } from '../../tickets/store/heldReports.js';
 import { readAnchors } from '../../audit/store/auditAnchors.js';
 import { readLease } from '../../nodes/store/nodeLeases.js';
 import { fail, ok, warn, type Check } from './finding.js';
@@ -140,7 +140,7 @@ export const audit: Check = async ({ pool, config, now }) => {
 const heldHours = 1;
 
 /**
- * Checks that anonymous reports became orders the next morning. It reveals nothing about those
+ * Checks that anonymous reports became tickets the next morning. It reveals nothing about those
  * still waiting, not even how many there are.
  */
 export const reports: Check = async ({ pool, now }) => {
@@ -149,9 +149,9 @@ export const reports: Check = async ({ pool, now }) => {
     lastDueDay(new Date(now.getTime() - heldHours * 3_600_000)),
   );
   return late === 0
-    ? ok('all anonymous reports became orders in time')
+    ? ok('all anonymous reports became tickets in time')
     : fail(
-        `${late} anonymous reports are overdue: they have not become orders`,
+        `${late} anonymous reports are overdue: they have not become tickets`,
         'run a process with the role jobs on each node, with the disk that holds its messages; its log says more',
       );
 };

@@ -4,8 +4,8 @@
  */
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
-import { isThere } from '../../orders/store/keptFiles.js';
-import { unsentMessages } from '../../orders/opening/unsentMessages.js';
+import { isThere } from '../../tickets/store/keptFiles.js';
+import { unsentMessages } from '../../tickets/opening/unsentMessages.js';
 import { lookAtFolder, notOursText, ownFolders } from '../../privacy/ownFolder.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
@@ -27,13 +27,13 @@ export const recordings: Check = async ({ config }) => {
 };
 
 /**
- * Besides the longest call, a message may go this long without an order: its node may be just
+ * Besides the longest call, a message may go this long without a ticket: its node may be just
  * starting.
  */
 const unsentHours = 1;
 
 /**
- * Checks that no caller's message is left without an order, and that the notes about messages
+ * Checks that no caller's message is left without a ticket, and that the notes about messages
  * can be read.
  */
 export const messages: Check = async ({ config }) => {
@@ -43,16 +43,16 @@ export const messages: Check = async ({ config }) => {
   if (unreadable.length > 0) {
     return fail(
       `${unreadable.length} notes of messages in messages/unsent are unreadable: ${unreadable.slice(0, 5).join(', ')}`,
-      'listen to the message of the same name below messages, open its order by hand, and remove the note',
+      'listen to the message of the same name below messages, open its ticket by hand, and remove the note',
     );
   }
   const left = unsent.filter(({ begunAt }) => begunAt.getTime() < since);
   if (left.length === 0)
-    return ok(`kept for ${config.MESSAGES_KEEP_DAYS} days; each has its order`);
+    return ok(`kept for ${config.MESSAGES_KEEP_DAYS} days; each has its ticket`);
   const files = left.slice(0, 5).map(({ file }) => file);
   return fail(
-    `${left.length} messages of callers have no order: ${files.join(', ')}`,
-    'run a process with the role jobs on this node; its log says why a message has no order',
+    `${left.length} messages of callers have no ticket: ${files.join(', ')}`,
+    'run a process with the role jobs on this node; its log says why a message has no ticket',
   );
 };
 
@@ -69,7 +69,7 @@ export const attachments: Check = async ({ config }) => {
     return ok(`in ${ATTACHMENTS_DIR}, up to ${ATTACHMENT_MAX_MEGABYTES} MB each`);
   } catch {
     return warn(
-      `${ATTACHMENTS_DIR} is not readable and writable: no file can be attached to an order`,
+      `${ATTACHMENTS_DIR} is not readable and writable: no file can be attached to a ticket`,
       'set ATTACHMENTS_DIR to a folder that the app can read and write',
     );
   }

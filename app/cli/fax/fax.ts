@@ -36,7 +36,7 @@ export function addFaxCommand(program: Command): void {
     .command('inbox')
     .option('--limit <number>', 'maximum number of faxes', readLimit, 20)
     .option(...reasonOption)
-    .description('list faxes that came, newest first; hotline orders files copies their pages')
+    .description('list faxes that came, newest first; hotline tickets files copies their pages')
     .action((options: ListOptions) => inbox(options));
   fax
     .command('test')
@@ -119,13 +119,13 @@ function inbox({ limit, reason }: ListOptions): Promise<void> {
     });
     console.log(
       textTable([
-        ['id', 'time', 'from', 'pages', 'order', 'remarks'],
+        ['id', 'time', 'from', 'pages', 'ticket', 'remarks'],
         ...faxes.map((each) => [
           String(each.id),
           chinaMinute(each.receivedAt),
           plain(each.fromNumber) || 'withheld',
           String(each.pages),
-          each.order ?? '-',
+          each.ticket ?? '-',
           [
             ...(each.isBroken ? ['broken off'] : []),
             ...(each.sameAsId === null ? [] : [`same as ${each.sameAsId}`]),

@@ -238,7 +238,7 @@ function callbackTable(callbacks: readonly Callback[], lines: ReadonlyMap<number
     String(each.id),
     each.status,
     plain(each.number ?? 'erased'),
-    each.lineId === null ? `order ${each.orderId}` : (lines.get(each.lineId) ?? ''),
+    each.lineId === null ? `ticket ${each.ticketId}` : (lines.get(each.lineId) ?? ''),
     each.origin,
     chinaTime(each.requestedAt),
     each.nextAt === null ? '' : chinaTime(each.nextAt),

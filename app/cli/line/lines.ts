@@ -24,7 +24,7 @@ const help = `
 Options that are not given leave a setting as it is; a new line gets the defaults.
 
   hotline lines set case --skill topic:case --strategy longest_idle --max-wait-s 1200
-  hotline lines set case --head-start hearing_soon=300 overdue_order=300 returned_call=600
+  hotline lines set case --head-start hearing_soon=300 overdue_ticket=300 returned_call=600
   hotline lines set case --relax 60:court 180:topic,language
   hotline lines set case --hours always
   hotline lines set case --title 案件咨询 --title-en Cases
@@ -41,7 +41,7 @@ const strategies: readonly Line['strategy'][] = [
 ];
 const reasons: readonly PriorityReason[] = [
   'hearing_soon',
-  'overdue_order',
+  'overdue_ticket',
   'returned_call',
   'transferred',
 ];

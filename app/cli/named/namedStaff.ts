@@ -1,7 +1,7 @@
 /** Finds staff and departments by a typed name. */
 import type { Pool } from '../../database/pool.js';
-import type { Department } from '../../orders/rules/orderAccess.js';
-import { findDepartment, findStaff, type Contact } from '../../orders/store/orderPeople.js';
+import type { Department } from '../../tickets/rules/ticketAccess.js';
+import { findDepartment, findStaff, type Contact } from '../../tickets/store/ticketPeople.js';
 import { BadInput } from '../terminal/badInput.js';
 import { plain } from '../terminal/textTable.js';
 

@@ -14,7 +14,7 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-The audit records what was disclosed, listened to, read, copied and done to orders. It is append-only and chained by
+The audit records what was disclosed, listened to, read, copied and done to tickets. It is append-only and chained by
 hash. verify reads all of it, names the first row that was changed or removed, and lists what was erased: when, why
 and by which role of the database. Compare that with the requests that the court has received. Every night the app writes an
 anchor, the end of the chain, to the log and to AUDIT_ANCHORS_FILE: a copy of that file on another machine also

@@ -11,7 +11,7 @@ import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import type { Agent } from '../../line/store/agents.js';
 import { listLines } from '../../line/store/lines.js';
 import { findOsAccount, findToken, type ActsFor } from '../../operators/store/operators.js';
-import type { Contact } from '../../orders/store/orderPeople.js';
+import type { Contact } from '../../tickets/store/ticketPeople.js';
 import type { Queryable, Pool } from '../../database/pool.js';
 import { recordReading } from '../../operators/store/readings.js';
 import { BadInput } from '../terminal/badInput.js';
@@ -105,11 +105,11 @@ export function staffActing({ actsFor, osUser: user }: Operator): Contact {
   if (actsFor?.kind === 'staff') return actsFor.staff;
   if (actsFor === null) {
     throw new BadInput(
-      `the administrator ${plain(user)} is not mapped to a staff member, and only staff handle orders: ${howToSignIn}`,
+      `the administrator ${plain(user)} is not mapped to a staff member, and only staff handle tickets: ${howToSignIn}`,
     );
   }
   throw new BadInput(
-    `agent ${actsFor.agent.number} is not a staff member: only staff handle orders; agents open them (hotline orders open)`,
+    `agent ${actsFor.agent.number} is not a staff member: only staff handle tickets; agents open them (hotline tickets open)`,
   );
 }
 
@@ -121,7 +121,7 @@ export function agentActing({ actsFor, osUser: user }: Operator): Agent {
   if (actsFor?.kind === 'agent') return actsFor.agent;
   const who = actsFor === null ? `the administrator ${plain(user)}` : plain(actsFor.staff.name);
   throw new BadInput(
-    `${who} is not an agent, and only agents open orders for callers: ${howToSignIn}`,
+    `${who} is not an agent, and only agents open tickets for callers: ${howToSignIn}`,
   );
 }
 
@@ -161,7 +161,7 @@ export async function checkLineWithin(
 
 /** What is about to be shown. */
 export interface Reading {
-  /** The command as typed: `orders show`. */
+  /** The command as typed: `tickets show`. */
   readonly command: string;
   readonly subject: string;
   readonly shown?: readonly string[];

@@ -148,7 +148,7 @@ async function readIdNumber(file: string): Promise<string> {
 }
 
 /**
- * Returns the forms in which calls, callbacks and orders may contain the number.
+ * Returns the forms in which calls, callbacks and tickets may contain the number.
  * @throws BadInput when it is not a telephone number.
  */
 function formsOf(number: string): string[] {

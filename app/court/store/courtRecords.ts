@@ -47,7 +47,7 @@ const courtShape = z.strictObject({
         secretaryTelephone: telephone.optional(),
         /** Whether reports of violations go to this department. */
         isInspection: z.boolean().default(false),
-        /** Whether this department assigns orders to those who must handle them. */
+        /** Whether this department assigns tickets to those who must handle them. */
         isDispatch: z.boolean().default(false),
       }),
     )
@@ -60,7 +60,7 @@ const courtShape = z.strictObject({
         /** Name of a department of the court. */
         department: name.optional(),
         telephone: telephone.optional(),
-        /** For SMS about orders. Never told to anybody. */
+        /** For SMS about tickets. Never told to anybody. */
         mobile: mobile.optional(),
       }),
     )

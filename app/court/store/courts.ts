@@ -62,7 +62,7 @@ export function courtOf(row: CourtRow): Court {
 
 /**
  * The settings that were checked before, by their text. A court's settings are read with each of its
- * orders and change a few times a year; checking them took a tenth of the app's time for an order.
+ * tickets and change a few times a year; checking them took a tenth of the app's time for a ticket.
  */
 const checked = new Map<string, CourtSettings>();
 /** More than there are courts with settings of their own. */

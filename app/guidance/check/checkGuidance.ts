@@ -35,9 +35,9 @@ export function checkGuidance(
     severity: 'error',
     ...problem,
   }));
-  const order = (a: Finding, b: Finding) =>
+  const ticket = (a: Finding, b: Finding) =>
     a.severity.localeCompare(b.severity) || a.file.localeCompare(b.file) || a.line - b.line;
-  return [...shapes, ...findings.all].sort(order);
+  return [...shapes, ...findings.all].sort(ticket);
 }
 
 /** Figures that no text says: perhaps a slot has another name. */

@@ -2,7 +2,7 @@
  * Contact with the people in charge of the caller's case. The caller hears the office telephones of
  * the judge's assistant, the judge and the clerk. In office hours they are connected to the first
  * of them who has one, else to the secretary of the department. When nobody answers, and outside
- * office hours, they leave a message, which becomes an order for the judge. After a crash the
+ * office hours, they leave a message, which becomes a ticket for the judge. After a crash the
  * telephone rings on, and the caller continues as if nothing had happened.
  */
 import type { Ringing } from '../../telephony/ringing.js';
@@ -26,7 +26,7 @@ import { closedNowPrompts } from '../person/askForPerson.js';
 import { callOffice, dialled, goOnWithOffice, type Office } from '../person/callOffice.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { factPrompts } from './factPrompts.js';
-import { leaveOrder } from '../order/leaveOrder.js';
+import { leaveTicket } from '../ticket/leaveTicket.js';
 import { chooseKey } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
@@ -219,7 +219,7 @@ function leaveMessage(
   file: CaseFile,
   before: readonly Prompt[],
 ): Promise<void> {
-  return leaveOrder(
+  return leaveTicket(
     conversation,
     'contactJudge',
     { kind: 'contact_judge', courtId: file.courtId, caseId: file.id },
@@ -237,7 +237,7 @@ async function tellMaterials(conversation: Conversation, file: CaseFile): Promis
   const address = court === null ? null : materialsAddress(court, language);
   if (address === null) return [prompt('materialsUnknown'), ...conversation.courtTelephone()];
   const said = prompt('materialsAddress', { address: words.address(address) });
-  // In the form that orders use, whatever prefix the trunk adds.
+  // In the form that tickets use, whatever prefix the trunk adds.
   const toNumber = normalNumber(conversation.callerNumber);
   if (!isMobile(toNumber)) return [said];
   const message = smsOf('materials', language, { address });

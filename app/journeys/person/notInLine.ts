@@ -1,6 +1,6 @@
 /**
  * When no agent can be had: says why, and offers the way on. That is a callback, where there is a
- * line to be called from, and always a message, which becomes an order: a question that is answered
+ * line to be called from, and always a message, which becomes a ticket: a question that is answered
  * later.
  */
 import type { Floor } from '../../line/floor/floor.js';
@@ -15,7 +15,7 @@ import {
   type CallbackAnswer,
 } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { leaveOrder, type OrderSubject } from '../order/leaveOrder.js';
+import { leaveTicket, type TicketSubject } from '../ticket/leaveTicket.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** Why the caller cannot be served in the line. */
@@ -89,14 +89,14 @@ function callBack(
 async function leaveQuestion(conversation: Conversation): Promise<void> {
   conversation.record.event(conversation.now, 'step', 'leaveQuestion');
   const subject = await subjectOf(conversation);
-  await leaveOrder(conversation, 'consultation', subject, [prompt('consultationIntro')]);
+  await leaveTicket(conversation, 'consultation', subject, [prompt('consultationIntro')]);
 }
 
 /**
  * Makes the caller's case the subject, if they were in it and may be told anything of it: then its
  * court answers. Otherwise it is a question to the court of the hotline.
  */
-async function subjectOf(conversation: Conversation): Promise<OrderSubject> {
+async function subjectOf(conversation: Conversation): Promise<TicketSubject> {
   const { person, place, today, whereabouts } = conversation;
   const { caseId } = whereabouts;
   const kind = 'consultation';

@@ -126,14 +126,14 @@ function callerOf({ person, place, callerNumber }: Conversation): CallerArriving
 /** Returns why the caller comes before others who came at the same time. */
 function reasonsOf(
   { place, now }: Conversation,
-  { nextHearingAt, hasOverdueOrder, callbackMissedAt }: ArrivalFacts,
+  { nextHearingAt, hasOverdueTicket, callbackMissedAt }: ArrivalFacts,
 ): PriorityReason[] {
   const { calendar } = place;
   const reasons: PriorityReason[] = [];
   if (nextHearingAt !== null && isHearingSoon(nextHearingAt, calendar, now)) {
     reasons.push('hearing_soon');
   }
-  if (hasOverdueOrder) reasons.push('overdue_order');
+  if (hasOverdueTicket) reasons.push('overdue_ticket');
   if (callbackMissedAt !== null && isCallReturned(callbackMissedAt, calendar, now)) {
     reasons.push('returned_call');
   }

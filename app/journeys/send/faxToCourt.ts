@@ -1,6 +1,6 @@
 /**
  * Papers come from the fax machine that the caller telephones from. They have proved that a case or
- * an order is theirs, by the same keys and within the same limits as for hearing about it, so the
+ * a ticket is theirs, by the same keys and within the same limits as for hearing about it, so the
  * pages are filed there.
  */
 import { CallEnded } from '../../telephony/call.js';
@@ -8,7 +8,7 @@ import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js
 import type { Conversation } from '../../conversation/conversation.js';
 import { chooseKey } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
-import { writeFaxFiling } from '../../orders/rules/faxFiling.js';
+import { writeFaxFiling } from '../../tickets/rules/faxFiling.js';
 import type { Sendable } from './sendable.js';
 
 /**

@@ -46,7 +46,7 @@ async function sendFaxTo(
   what: Sendable,
   toNumber: string,
 ): Promise<Prompt[]> {
-  const { fax, purpose, orderId = null } = what;
+  const { fax, purpose, ticketId = null } = what;
   if (fax.kind === 'closed') return [prompt(fax.because)];
   const { now } = conversation;
   const expiresAt = new Date(now.getTime() + expiresMs);
@@ -55,7 +55,7 @@ async function sendFaxTo(
     purpose,
     letter: fax.content,
     callId: callOf(conversation),
-    orderId,
+    ticketId,
     expiresAt,
   };
   const refusal = await sendWithin(conversation, {
@@ -78,7 +78,7 @@ async function sendFaxTo(
  */
 async function sendHere(conversation: Conversation, what: Sendable): Promise<Prompt[]> {
   const { app, call, log } = conversation;
-  const { fax, purpose, orderId = null } = what;
+  const { fax, purpose, ticketId = null } = what;
   if (fax.kind === 'closed' || app.fax === null) return [prompt('sendFailed')];
   const { audit, content: letter } = fax;
   if (audit !== undefined) await conversation.database((db) => audit(db));
@@ -86,7 +86,7 @@ async function sendHere(conversation: Conversation, what: Sendable): Promise<Pro
   await conversation.sayNow(prompt('sendFaxHere'));
   const line = { db: app.db, clock: app.clock, log, fax: app.fax, node: app.config.HOTLINE_NODE };
   try {
-    await sendFaxInCall(line, call, { purpose, letter, callId: callOf(conversation), orderId });
+    await sendFaxInCall(line, call, { purpose, letter, callId: callOf(conversation), ticketId });
   } catch (error) {
     if (error instanceof CallEnded) throw error;
     log.error('cannot send a fax within a call', { error });

@@ -28,9 +28,9 @@ export async function sendSmsTo(
   what: Sendable,
   toNumber: string,
 ): Promise<Prompt[]> {
-  const { sms, purpose, courtId, orderId = null } = what;
+  const { sms, purpose, courtId, ticketId = null } = what;
   if (sms.kind === 'closed') return [prompt(sms.because)];
-  const row = { toNumber, message: sms.content, purpose, courtId, orderId };
+  const row = { toNumber, message: sms.content, purpose, courtId, ticketId };
   const refusal = await sendWithin(conversation, {
     name: `sms ${purpose}`,
     toNumber,

@@ -7,7 +7,7 @@ import type { Letter } from '../../messages/fax/letter.js';
 import { letterDate } from '../../messages/fax/rules/letterDate.js';
 import type { SmsMessage } from '../../messages/rules/smsTemplates.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
-import type { FaxFiling } from '../../orders/rules/faxFiling.js';
+import type { FaxFiling } from '../../tickets/rules/faxFiling.js';
 import type { Conversation } from '../../conversation/conversation.js';
 
 /** A way of sending that is open, or the sentence that says why it is not. */
@@ -22,10 +22,10 @@ export type Way<T> =
 
 export interface Sendable {
   /** The purpose of its rows, and its name in the record of the call. */
-  readonly purpose: 'case_summary' | 'guidance' | 'order';
+  readonly purpose: 'case_summary' | 'guidance' | 'ticket';
   /** Whose it is: the SMS has this court's signature. */
   readonly courtId: number;
-  readonly orderId?: number;
+  readonly ticketId?: number;
   /** What the caller has proved to be theirs: pages that they fax now are filed there. */
   readonly theirs?: Pick<FaxFiling, 'kind' | 'id'>;
   readonly sms: Way<SmsMessage>;

@@ -1,5 +1,5 @@
 /**
- * Begins the calls that bring the answer to an order. They need no agent: the app speaks the answer
+ * Begins the calls that bring the answer to a ticket. They need no agent: the app speaks the answer
  * itself.
  */
 import { whenOpen } from '../rules/callbackPlan.js';

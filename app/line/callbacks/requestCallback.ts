@@ -183,7 +183,7 @@ async function insertIfAllowed(
       courtId,
       callId: entry.callId,
       entryId: entry.id,
-      orderId: null,
+      ticketId: null,
       number,
       requestedFrom,
       language: entry.language,

@@ -6,7 +6,7 @@ import type { Queryable } from '../../database/pool.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 
 /**
- * Writes the SMS that comes before the call. An answer to an order has an SMS of its own, and a
+ * Writes the SMS that comes before the call. An answer to a ticket has an SMS of its own, and a
  * landline takes none.
  */
 export async function sendAskedSms(

@@ -5,7 +5,7 @@ import type { Callback } from './store/callbacks.js';
 import type { Queryable } from '../../database/pool.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 
-/** Writes the SMS; the row has the reason. The answer to an order has its own SMS already. */
+/** Writes the SMS; the row has the reason. The answer to a ticket has its own SMS already. */
 export async function sendGivenUpSms(db: Queryable, callback: Callback, now: Date): Promise<void> {
   const { id, status, number, language, because, tries, origin, isNameless } = callback;
   if (status !== 'given_up' || number === null || origin === 'answer' || isNameless) return;

@@ -32,7 +32,7 @@ export type CallbackReason =
   | 'called_in'
   /** Unknown telephones asked for too many in this hour. */
   | 'too_many'
-  /** An agent or administrator cancelled it, or its order moved on. */
+  /** An agent or administrator cancelled it, or its ticket moved on. */
   | 'staff';
 
 export interface CallbackState {

@@ -4,8 +4,8 @@ export const dispositions = [
   'answered',
   /** The caller was sent on to a colleague, an office or a telephone. */
   'sent_on',
-  /** An order was opened, or the caller's order was looked after. */
-  'order',
+  /** A ticket was opened, or the caller's ticket was looked after. */
+  'ticket',
   'callback_promised',
   /** The caller was told which other authority is in charge. */
   'other_authority',

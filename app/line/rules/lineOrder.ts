@@ -4,7 +4,7 @@
  *     seconds waited + head start
  *
  * is next. The head start is a number of seconds that a line gives for a reason (a hearing within
- * three days, an order that is overdue, a call that was promised). Waiting is the ageing: a second
+ * three days, a ticket that is overdue, a call that was promised). Waiting is the ageing: a second
  * counts the same for everybody. So a caller with no head start is overtaken only by callers who
  * arrive within the greatest head start, never later, and nobody starves. As both terms grow alike,
  * the order of two callers never changes: it is that of `arrival - head start`, a column with an
@@ -15,8 +15,8 @@ import { addWorkdays, chinaDate, type WorkCalendar } from '../../court/rules/wor
 export type PriorityReason =
   /** A verified party whose hearing is within three days. */
   | 'hearing_soon'
-  /** An order of the caller is overdue. */
-  | 'overdue_order'
+  /** A ticket of the caller is overdue. */
+  | 'overdue_ticket'
   /** The hotline calls the person back, or the person calls back after a callback. */
   | 'returned_call'
   /** An agent transferred the caller. */

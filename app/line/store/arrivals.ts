@@ -18,7 +18,7 @@ export interface CallerArriving {
   /** The person the caller has proved to be; null means nobody. */
   readonly person: VerifiedPerson | null;
   /**
-   * The caller's number in the normal form (`normalNumber`), as orders have it; null when withheld.
+   * The caller's number in the normal form (`normalNumber`), as tickets have it; null when withheld.
    */
   readonly number: string | null;
   /** The number as callbacks have it (`checkCallbackNumber`); null when it is none to be called. */
@@ -29,7 +29,7 @@ export interface CallerArriving {
 export interface ArrivalFacts {
   /** The first scheduled hearing that is still to come, in any case that the proof covers. */
   readonly nextHearingAt: Date | null;
-  readonly hasOverdueOrder: boolean;
+  readonly hasOverdueTicket: boolean;
   /**
    * When a callback of the number last led to no talk: when it was given up, or now if it missed
    * the person and waits for another try.
@@ -53,12 +53,12 @@ export async function readArrivalFacts(
               WHERE t.person_id = $1 AND ($2::bigint IS NULL OR t.case_id = $2)
                 AND h ->> 'status' = 'scheduled'
                 AND (h ->> 'startsAt')::timestamptz > $3) AS next_hearing_at,
-            (EXISTS (SELECT FROM orders WHERE person_id = $1 AND overdue_level > 0
+            (EXISTS (SELECT FROM tickets WHERE person_id = $1 AND overdue_level > 0
                         AND status IN ('dispatched', 'accepted', 'returned'))
-             OR EXISTS (SELECT FROM orders WHERE caller_number = $4 AND overdue_level > 0
-                           AND status IN ('dispatched', 'accepted', 'returned'))) AS has_overdue_order,
+             OR EXISTS (SELECT FROM tickets WHERE caller_number = $4 AND overdue_level > 0
+                           AND status IN ('dispatched', 'accepted', 'returned'))) AS has_overdue_ticket,
             (SELECT max(coalesce(over_at, $3)) FROM callbacks
-              WHERE number = $5 AND order_id IS NULL
+              WHERE number = $5 AND ticket_id IS NULL
                 AND (status = 'given_up' OR (over_at IS NULL AND tries > 0))) AS callback_missed_at`,
     [person?.personId ?? null, person?.onlyCaseId ?? null, now, number, callbackNumber],
   );

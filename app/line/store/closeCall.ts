@@ -10,7 +10,7 @@ import { forgetCallbacks, forgetCaller, forgetNotes } from './forgetCaller.js';
  *
  * Of a call with a talk that was not recorded, neither the number nor notes are kept, whoever the
  * caller is. Only in such a talk an agent can write an anonymous report down, so its call needs
- * nothing of its own, and nothing tells it from the others (app/orders/opening/openOrder.ts). In the
+ * nothing of its own, and nothing tells it from the others (app/tickets/opening/openTicket.ts). In the
  * same way everybody loses the number who hangs up where callers choose to stay anonymous. All of
  * them have the callback that they asked for before, with its number: it counts towards the limits of
  * that number, and a callback without one would tell who reported. It no longer says in which call it

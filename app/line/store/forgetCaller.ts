@@ -9,9 +9,9 @@ import { queryNamed, queryRows } from '../../database/rows.js';
 /**
  * Removes the number from a call and from the line it waited in. The call then looks like one whose
  * caller shows no number, and nothing distinguishes it from those. What the caller did under their
- * name before stays, and so do its traces: a disclosure, an order, a proof, a recording or a callback
+ * name before stays, and so do its traces: a disclosure, a ticket, a proof, a recording or a callback
  * without its call would reveal more than one with it. What follows goes into no lasting record
- * (app/journeys/order/stayUnknown.ts).
+ * (app/journeys/ticket/stayUnknown.ts).
  *
  * While the call lasts, `calls.forgotten_at` marks its caller as forgotten. When the call is closed,
  * it is cleaned once more and the mark is removed.

@@ -203,7 +203,7 @@ export async function readEntry(db: Queryable, entryId: number): Promise<LineEnt
   return (await readEntries(db, [entryId]))[0] ?? null;
 }
 
-/** Reads callers by id, in no order. */
+/** Reads callers by id, in no ticket. */
 export async function readEntries(
   db: Queryable,
   entryIds: readonly number[],

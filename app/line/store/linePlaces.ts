@@ -7,7 +7,7 @@ import { lineColumns, lineOf, type Line, type LineRow } from './lines.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 
-/** Reads the place in a line of a caller who has this order: 1 is the next. Callbacks count. */
+/** Reads the place in a line of a caller who has this ticket: 1 is the next. Callbacks count. */
 export async function placeAt(
   db: Queryable,
   lineId: number,

@@ -75,10 +75,10 @@ export interface CallbackEvent extends Noted {
   readonly reason: string | null;
 }
 
-/** A work order. Confidential and anonymous ones have no events. */
-export interface OrderEvent extends Noted {
-  readonly kind: 'order';
-  /** `orders.id` */
+/** A ticket. Confidential and anonymous ones have no events. */
+export interface TicketEvent extends Noted {
+  readonly kind: 'ticket';
+  /** `tickets.id` */
   readonly id: number;
   readonly change: 'opened' | 'changed' | 'assigned' | 'overdue' | 'supervised';
   readonly status: string;
@@ -95,4 +95,4 @@ export interface AlarmEvent extends Noted {
   readonly reason: AlarmSubject;
 }
 
-export type LiveEvent = AgentEvent | EntryEvent | CallbackEvent | OrderEvent | AlarmEvent;
+export type LiveEvent = AgentEvent | EntryEvent | CallbackEvent | TicketEvent | AlarmEvent;

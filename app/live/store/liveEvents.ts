@@ -106,7 +106,7 @@ function notedEvent(row: Row): NotedEvent {
     agent: { reason },
     entry: { lineId, agentId, reason },
     callback: { lineId, reason },
-    order: {},
+    ticket: {},
     alarm: { lineId, reason },
   }[kind as LiveEvent['kind']];
   const event = { kind, id, change, status, sinceAt, courtId, ...of };

@@ -17,7 +17,7 @@ export interface Letter {
   /** The kind of letter: 案件进展告知, 工单受理告知. */
   readonly title: string;
   /**
-   * The case's or order's number as a Chinese court writes it; empty when the letter belongs to
+   * The case's or ticket's number as a Chinese court writes it; empty when the letter belongs to
    * none.
    */
   readonly reference: string;

@@ -1,4 +1,4 @@
-/** Reads a received fax: hashes of its pages, and the order or case that our code on them names. */
+/** Reads a received fax: hashes of its pages, and the ticket or case that our code on them names. */
 import { createHash } from 'node:crypto';
 import { findFaxCode } from './findFaxCode.js';
 import { readFaxPages } from './readFaxPages.js';

@@ -7,7 +7,7 @@ export type ReceivedRequest =
   /** Notices again. */
   | { readonly kind: 'start' }
   /**
-   * Two numbers: a query number or an order's number, and the password or code that opens it.
+   * Two numbers: a query number or a ticket's number, and the password or code that opens it.
    * `kept` is the text without the latter.
    */
   | {

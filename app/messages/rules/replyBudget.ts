@@ -1,7 +1,7 @@
 /**
  * How many SMS the hotline writes back. Anybody can make up senders by the thousand, and each reply
  * costs the court money and lands on somebody's telephone; so what has not been asked by somebody
- * who proved that a case or an order is theirs has a small budget of its own.
+ * who proved that a case or a ticket is theirs has a small budget of its own.
  */
 export interface ReplyBudget {
   /**
@@ -26,7 +26,7 @@ export const refusalResults: readonly string[] = [
 export const refusalsPerSender = 6;
 
 /**
- * Answers in an hour about one case, order or person: its parties and their lawyers may ask, and
+ * Answers in an hour about one case, ticket or person: its parties and their lawyers may ask, and
  * one of them cannot have the hotline write to a thousand made-up senders.
  */
 export const answersPerSubject = 10;

@@ -18,7 +18,7 @@ export interface SmsToPlan {
 export interface SendingRules {
   /** The hours of the day, in China, between which people get only SMS that they have asked for. */
   readonly quiet: QuietHours;
-  /** The most SMS to one number in an hour; handlers of orders may get any number. */
+  /** The most SMS to one number in an hour; handlers of tickets may get any number. */
   readonly perNumberPerHour: number;
 }
 

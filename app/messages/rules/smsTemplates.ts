@@ -1,5 +1,5 @@
 /**
- * The texts of all SMS. A text has places for values, `{order}`. Gateways approve a text with these
+ * The texts of all SMS. A text has places for values, `{ticket}`. Gateways approve a text with these
  * places, so nothing else of it may vary. Chinese texts fit one SMS of 70 characters with the
  * signature wherever possible. No text has a name or a fact of a case, except the answer to a
  * person who has just proved their identity, and the reminder that such a person has asked for.
@@ -9,7 +9,7 @@ export type SmsLanguage = 'zh' | 'en';
 
 /** The kind of value in a place. */
 export type ValueKind =
-  /** Digits made by the hotline: the number of an order or a request; a count. */
+  /** Digits made by the hotline: the number of a ticket or a request; a count. */
   | 'number'
   /** One of a few fixed words. */
   | 'words'
@@ -17,7 +17,7 @@ export type ValueKind =
   | 'moment'
   /** An address. */
   | 'place'
-  /** A short name: of a room, a kind of order, a level. */
+  /** A short name: of a room, a kind of ticket, a level. */
   | 'name'
   /** Clauses of at most 35 letters with `；` or `; ` between them, and possibly `，` within. */
   | 'clauses'
@@ -27,7 +27,7 @@ export type ValueKind =
   | 'secret';
 
 /**
- * For whom an SMS is. `staff`: a handler of orders; at any hour. `asked`: a person who has just
+ * For whom an SMS is. `staff`: a handler of tickets; at any hour. `asked`: a person who has just
  * asked for it; at any hour, even on the stop list. `notice`: a person who has not asked; not at
  * night, and not on the stop list.
  */
@@ -42,77 +42,77 @@ export interface SmsTemplate {
   readonly texts: { readonly zh: string; readonly en?: string };
 }
 
-const order = { order: 'number', kind: 'name' } as const;
+const ticket = { ticket: 'number', kind: 'name' } as const;
 const staff = { for: 'staff', hours: 72 } as const;
 const notice = { for: 'notice', hours: 72 } as const;
 const asked = { for: 'asked', hours: 24 } as const;
 
 export const smsTemplates = {
-  // To handlers of orders.
+  // To handlers of tickets.
   dispatched: {
     ...staff,
-    values: { ...order, by: 'words' },
-    texts: { zh: '工单{order}（{kind}）已转交您办理，请{by}答复。' },
+    values: { ...ticket, by: 'words' },
+    texts: { zh: '工单{ticket}（{kind}）已转交您办理，请{by}答复。' },
   },
   toDispatch: {
     ...staff,
-    values: order,
-    texts: { zh: '工单{order}（{kind}）尚未转办，请立即转办。' },
+    values: ticket,
+    texts: { zh: '工单{ticket}（{kind}）尚未转办，请立即转办。' },
   },
   returned: {
     ...staff,
-    values: order,
-    texts: { zh: '工单{order}（{kind}）被退回，请重新转办。' },
+    values: ticket,
+    texts: { zh: '工单{ticket}（{kind}）被退回，请重新转办。' },
   },
   reminded: {
     ...staff,
-    values: { ...order, by: 'words' },
-    texts: { zh: '催办：工单{order}（{kind}）请{by}答复。' },
+    values: { ...ticket, by: 'words' },
+    texts: { zh: '催办：工单{ticket}（{kind}）请{by}答复。' },
   },
   accept: {
     ...staff,
-    values: order,
-    texts: { zh: '工单{order}（{kind}）尚未受理，请立即受理并告知来电人。' },
+    values: ticket,
+    texts: { zh: '工单{ticket}（{kind}）尚未受理，请立即受理并告知来电人。' },
   },
   overdue: {
     ...staff,
-    values: { ...order, toDo: 'words' },
-    texts: { zh: '工单{order}（{kind}）已超过办理期限，{toDo}' },
+    values: { ...ticket, toDo: 'words' },
+    texts: { zh: '工单{ticket}（{kind}）已超过办理期限，{toDo}' },
   },
   escalated: {
     ...staff,
-    values: { ...order, by: 'words' },
-    texts: { zh: '工单{order}（{kind}）逾期未答复，现报请您处理，请{by}办结。' },
+    values: { ...ticket, by: 'words' },
+    texts: { zh: '工单{ticket}（{kind}）逾期未答复，现报请您处理，请{by}办结。' },
   },
   repeated: {
     ...staff,
-    values: { ...order, calls: 'number', toDo: 'words' },
-    texts: { zh: '工单{order}（{kind}）的来电人第{calls}次来电，{toDo}' },
+    values: { ...ticket, calls: 'number', toDo: 'words' },
+    texts: { zh: '工单{ticket}（{kind}）的来电人第{calls}次来电，{toDo}' },
   },
   supervised: {
     ...staff,
-    values: { ...order, level: 'name', by: 'words' },
-    texts: { zh: '工单{order}（{kind}）已列入{level}级督办，由您负责督办，请{by}办结。' },
+    values: { ...ticket, level: 'name', by: 'words' },
+    texts: { zh: '工单{ticket}（{kind}）已列入{level}级督办，由您负责督办，请{by}办结。' },
   },
   underSupervision: {
     ...staff,
-    values: { ...order, level: 'name', by: 'words' },
-    texts: { zh: '工单{order}（{kind}）已列入{level}级督办，请{by}办结。' },
+    values: { ...ticket, level: 'name', by: 'words' },
+    texts: { zh: '工单{ticket}（{kind}）已列入{level}级督办，请{by}办结。' },
   },
   extended: {
     ...staff,
-    values: { ...order, by: 'words' },
-    texts: { zh: '工单{order}（{kind}）已准予延期，请{by}答复。' },
+    values: { ...ticket, by: 'words' },
+    texts: { zh: '工单{ticket}（{kind}）已准予延期，请{by}答复。' },
   },
   withdrawn: {
     ...staff,
-    values: order,
-    texts: { zh: '工单{order}（{kind}）已撤回，无需再办理。' },
+    values: ticket,
+    texts: { zh: '工单{ticket}（{kind}）已撤回，无需再办理。' },
   },
   materialCame: {
     ...staff,
-    values: order,
-    texts: { zh: '工单{order}（{kind}）收到新的材料，请查看附件。' },
+    values: ticket,
+    texts: { zh: '工单{ticket}（{kind}）收到新的材料，请查看附件。' },
   },
 
   // To the people whom an alarm's threshold names.
@@ -126,81 +126,81 @@ export const smsTemplates = {
   // To a person who has asked for something.
   opened: {
     ...asked,
-    values: { order: 'number', code: 'secret' },
+    values: { ticket: 'number', code: 'secret' },
     texts: {
-      zh: '您的登记编号为{order}，查询码为{code}。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。',
-      en: 'Your request is number {order}, its code {code}. Call 12368 with both to ask about it. Tell nobody the code.',
+      zh: '您的登记编号为{ticket}，查询码为{code}。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。',
+      en: 'Your request is number {ticket}, its code {code}. Call 12368 with both to ask about it. Tell nobody the code.',
     },
   },
   openedUntil: {
     ...asked,
-    values: { order: 'number', code: 'secret', latest: 'moment' },
+    values: { ticket: 'number', code: 'secret', latest: 'moment' },
     texts: {
-      zh: '您的登记编号为{order}，查询码为{code}，将于{latest}前答复。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。',
-      en: 'Your request is number {order}, its code {code}, to be answered by {latest}. Call 12368 with both to ask about it. Tell nobody the code.',
+      zh: '您的登记编号为{ticket}，查询码为{code}，将于{latest}前答复。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。',
+      en: 'Your request is number {ticket}, its code {code}, to be answered by {latest}. Call 12368 with both to ask about it. Tell nobody the code.',
     },
   },
   newCode: {
     ...asked,
-    values: { order: 'number', code: 'secret' },
+    values: { ticket: 'number', code: 'secret' },
     texts: {
-      zh: '您的事项{order}的新查询码为{code}，原查询码已失效。查询码请勿告诉他人。',
-      en: 'Your request {order} has a new code: {code}. The old one is no longer valid. Tell nobody the code.',
+      zh: '您的事项{ticket}的新查询码为{code}，原查询码已失效。查询码请勿告诉他人。',
+      en: 'Your request {ticket} has a new code: {code}. The old one is no longer valid. Tell nobody the code.',
     },
   },
   accepted: {
     ...notice,
-    values: { order: 'number' },
-    texts: { zh: '您的事项{order}已受理。', en: 'Your request {order} was accepted.' },
+    values: { ticket: 'number' },
+    texts: { zh: '您的事项{ticket}已受理。', en: 'Your request {ticket} was accepted.' },
   },
   acceptedUntil: {
     ...notice,
-    values: { order: 'number', latest: 'moment' },
+    values: { ticket: 'number', latest: 'moment' },
     texts: {
-      zh: '您的事项{order}已受理，将于{latest}前答复。',
-      en: 'Your request {order} was accepted, to be answered by {latest}.',
+      zh: '您的事项{ticket}已受理，将于{latest}前答复。',
+      en: 'Your request {ticket} was accepted, to be answered by {latest}.',
     },
   },
   postponed: {
     ...notice,
-    values: { order: 'number' },
+    values: { ticket: 'number' },
     texts: {
-      zh: '您的事项{order}经批准延期。',
-      en: 'The time for your request {order} was extended.',
+      zh: '您的事项{ticket}经批准延期。',
+      en: 'The time for your request {ticket} was extended.',
     },
   },
   postponedUntil: {
     ...notice,
-    values: { order: 'number', latest: 'moment' },
+    values: { ticket: 'number', latest: 'moment' },
     texts: {
-      zh: '您的事项{order}经批准延期，将于{latest}前答复。',
-      en: 'The time for your request {order} was extended: to be answered by {latest}.',
+      zh: '您的事项{ticket}经批准延期，将于{latest}前答复。',
+      en: 'The time for your request {ticket} was extended: to be answered by {latest}.',
     },
   },
   replied: {
     ...notice,
-    values: { order: 'number' },
+    values: { ticket: 'number' },
     texts: {
-      zh: '您的事项{order}已有答复，请凭登记编号和查询码拨打12368收听；不满意可要求重新办理。',
-      en: 'Your request {order} was answered. Call 12368 with this number and its code to hear the answer; if you are not content, you can have it looked at again.',
+      zh: '您的事项{ticket}已有答复，请凭登记编号和查询码拨打12368收听；不满意可要求重新办理。',
+      en: 'Your request {ticket} was answered. Call 12368 with this number and its code to hear the answer; if you are not content, you can have it looked at again.',
     },
   },
   // Fraudsters often call in the name of a court, so this SMS says what the call will name, and
   // what no court asks for.
   faxReceived: {
     ...asked,
-    values: { order: 'number', pages: 'number' },
+    values: { ticket: 'number', pages: 'number' },
     texts: {
-      zh: '您的传真已收到{pages}页，登记编号为{order}。',
-      en: 'Your fax has arrived, pages: {pages}. Its number is {order}.',
+      zh: '您的传真已收到{pages}页，登记编号为{ticket}。',
+      en: 'Your fax has arrived, pages: {pages}. Its number is {ticket}.',
     },
   },
   faxBrokenOff: {
     ...asked,
-    values: { order: 'number', pages: 'number' },
+    values: { ticket: 'number', pages: 'number' },
     texts: {
-      zh: '您的传真传输中断，已收到{pages}页，登记编号为{order}。缺少的页请重发。',
-      en: 'Your fax broke off, pages that arrived: {pages}. Its number is {order}. Please send the missing pages again.',
+      zh: '您的传真传输中断，已收到{pages}页，登记编号为{ticket}。缺少的页请重发。',
+      en: 'Your fax broke off, pages that arrived: {pages}. Its number is {ticket}. Please send the missing pages again.',
     },
   },
   callbackAsked: {
@@ -284,17 +284,17 @@ export const smsTemplates = {
       en: 'By SMS, please use the query number on the notice of acceptance. With an ID number, call 12368.',
     },
   },
-  orderState: {
+  ticketState: {
     ...asked,
-    values: { order: 'number', state: 'words' },
-    texts: { zh: '您的事项{order}：{state}。', en: 'Your request {order}: {state}.' },
+    values: { ticket: 'number', state: 'words' },
+    texts: { zh: '您的事项{ticket}：{state}。', en: 'Your request {ticket}: {state}.' },
   },
-  orderStateUntil: {
+  ticketStateUntil: {
     ...asked,
-    values: { order: 'number', state: 'words', latest: 'moment' },
+    values: { ticket: 'number', state: 'words', latest: 'moment' },
     texts: {
-      zh: '您的事项{order}：{state}，将于{latest}前答复。',
-      en: 'Your request {order}: {state}, to be answered by {latest}.',
+      zh: '您的事项{ticket}：{state}，将于{latest}前答复。',
+      en: 'Your request {ticket}: {state}, to be answered by {latest}.',
     },
   },
   notOpened: {

@@ -17,7 +17,7 @@ export interface ClaimedSms extends SmsToPlan {
   readonly language: string | null;
   readonly fields: Readonly<Record<string, string>> | null;
   readonly purpose: string;
-  readonly orderId: number | null;
+  readonly ticketId: number | null;
   /** How often it was tried before. */
   readonly attempts: number;
   readonly signature: string | null;
@@ -40,7 +40,7 @@ export async function claimSms(
         ORDER BY next_at, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
      UPDATE sms_outbox s SET handed_at = $2, account = $1, attempts = s.attempts + 1
       WHERE s.id = ANY (ARRAY(SELECT id FROM due))
-     RETURNING s.id, s.to_number, s.body, s.language, s.fields, s.purpose, s.order_id, s.template, s.expires_at,
+     RETURNING s.id, s.to_number, s.body, s.language, s.fields, s.purpose, s.ticket_id, s.template, s.expires_at,
                s.attempts - 1 AS attempts,
                (SELECT settings ->> 'smsSignature' FROM courts c WHERE c.id = s.court_id) AS signature,
                (SELECT settings ->> 'smsSignatureEn' FROM courts c WHERE c.id = s.court_id) AS signature_en,

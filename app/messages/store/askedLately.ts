@@ -29,7 +29,7 @@ export async function readAskedLately(
     'read-asked-lately',
     `SELECT (SELECT count(*) FROM sms_outbox
               WHERE to_number = $1 AND created_at > $2
-                AND purpose IN ('case_summary', 'guidance', 'order', 'materials') AND erased_at IS NULL)::int
+                AND purpose IN ('case_summary', 'guidance', 'ticket', 'materials') AND erased_at IS NULL)::int
           + (SELECT count(*) FROM fax_outbox
               WHERE to_number = $1 AND created_at > $2 AND erased_at IS NULL)::int AS sent,
             EXISTS (SELECT FROM sms_stops WHERE number = $1) AS is_stopped`,

@@ -16,7 +16,7 @@ export interface NewSms {
   readonly purpose: string;
   /** The court whose signature it has; null for the hotline's own court. */
   readonly courtId?: number | null;
-  readonly orderId?: number | null;
+  readonly ticketId?: number | null;
   readonly callbackId?: number | null;
   /** The SMS is outdated after this moment, if that is earlier than its template's hours. */
   readonly expiresAt?: Date;
@@ -25,10 +25,10 @@ export interface NewSms {
 export interface OutgoingSms {
   readonly id: number;
   readonly toNumber: string;
-  /** With `{code}` where the code of its order belongs: orderCodes.ts. */
+  /** With `{code}` where the code of its ticket belongs: ticketCodes.ts. */
   readonly body: string;
   readonly purpose: string;
-  readonly orderId: number | null;
+  readonly ticketId: number | null;
   readonly createdAt: Date;
   readonly sentAt: Date | null;
   readonly givenUpAt: Date | null;
@@ -56,17 +56,17 @@ export async function writeSms(
   if (messages.length === 0) return [];
   const rows = smsRows(messages, now).map((row, index) => ({
     ...row,
-    order_id: messages[index]?.orderId ?? null,
+    ticket_id: messages[index]?.ticketId ?? null,
     callback_id: messages[index]?.callbackId ?? null,
   }));
   const { rows: written } = await queryNamed<{ id: number }>(
     db,
     'write-sms',
     `INSERT INTO sms_outbox (created_at, next_at, to_number, template, language, fields, body, purpose, court_id,
-                             expires_at, order_id, callback_id)
+                             expires_at, ticket_id, callback_id)
      SELECT $1, $1, m.* FROM jsonb_to_recordset($2)
          AS m (to_number text, template text, language text, fields jsonb, body text, purpose text, court_id int,
-               expires_at timestamptz, order_id bigint, callback_id bigint)
+               expires_at timestamptz, ticket_id bigint, callback_id bigint)
      RETURNING id`,
     [now, JSON.stringify(rows)],
   );
@@ -110,7 +110,7 @@ export async function lockSms(
   const { rows } = await queryNamed<OutgoingSms>(
     db,
     'lock-sms',
-    `SELECT s.id, to_number, body, purpose, order_id, created_at, sent_at, given_up_at, attempts, next_at,
+    `SELECT s.id, to_number, body, purpose, ticket_id, created_at, sent_at, given_up_at, attempts, next_at,
             template, language, expires_at,
             c.settings ->> 'smsSignature' AS signature, c.settings ->> 'smsSignatureEn' AS signature_en,
             EXISTS (SELECT FROM sms_stops t WHERE t.number = s.to_number) AS is_stopped,

@@ -1,6 +1,6 @@
 /** The courts whose callers a user may see. An agent of no court serves every court. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
-import { isInspector, type StaffMember } from '../../orders/rules/orderAccess.js';
+import { isInspector, type StaffMember } from '../../tickets/rules/ticketAccess.js';
 
 export type DeskAccess =
   { readonly kind: 'allowed'; readonly scope: CourtScope } | { readonly kind: 'refused' };

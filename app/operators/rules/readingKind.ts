@@ -5,8 +5,8 @@
  * evaluates the patterns, because it filters the list.
  */
 export const readingPatterns = {
-  recordings: '/api/recordings|/messages/:id/sound|/attachments/|^orders files',
-  orders: '/api/orders|^orders',
+  recordings: '/api/recordings|/messages/:id/sound|/attachments/|^tickets files',
+  tickets: '/api/tickets|^tickets',
   desk: '/api/desk',
   calls: '/api/calls|^calls|^guidance told',
   cases: '/api/cases',
@@ -26,19 +26,19 @@ export const readingKinds = [
   'other',
 ] as const satisfies readonly ReadingKind[];
 
-/** The order or call of a reading, to which a page can link. */
+/** The ticket or call of a reading, to which a page can link. */
 export interface ReadingTarget {
-  /** The number of an order. */
-  readonly order: string | null;
+  /** The number of a ticket. */
+  readonly ticket: string | null;
   readonly callId: string | null;
 }
 
 /**
- * Finds the order or the call that a reading names: `order 2611240425`, `recording … of call …`.
+ * Finds the ticket or the call that a reading names: `ticket 2611240425`, `recording … of call …`.
  */
 export function targetOf(subject: string): ReadingTarget {
   return {
-    order: /\border (\d{10,13})\b/.exec(subject)?.[1] ?? null,
+    ticket: /\border (\d{10,13})\b/.exec(subject)?.[1] ?? null,
     callId: /\bcall ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/.exec(subject)?.[1] ?? null,
   };
 }

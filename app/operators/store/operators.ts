@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { findAgentOfId, type Agent } from '../../line/store/agents.js';
-import { readStaff, type Contact } from '../../orders/store/orderPeople.js';
+import { readStaff, type Contact } from '../../tickets/store/ticketPeople.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 

@@ -14,11 +14,11 @@ export interface NewReading {
   readonly osUser: string;
   readonly host: string;
   readonly tokenId: number | null;
-  /** For example `orders show`; in the console `GET /api/orders/:number, session 12`. */
+  /** For example `tickets show`; in the console `GET /api/tickets/:number, session 12`. */
   readonly command: string;
   /** What was asked for. */
   readonly subject: string;
-  /** What the command found: numbers of orders, ids of calls. */
+  /** What the command found: numbers of tickets, ids of calls. */
   readonly shown: readonly string[];
   readonly reason: string | null;
 }

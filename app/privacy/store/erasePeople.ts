@@ -95,39 +95,39 @@ export async function eraseDisclosed(db: Queryable, ids: readonly number[]): Pro
 }
 
 /**
- * Removes from orders that are over who asked, what was written and why steps were taken.
+ * Removes from tickets that are over who asked, what was written and why steps were taken.
  * @param why the time of all their steps is over, or the person has asked for it. For the latter
  *   `db` must be connected as the role of ERASURE_DATABASE_URL.
  * @returns from how many.
  */
-export async function eraseOrderPeople(
+export async function eraseTicketPeople(
   db: Queryable,
-  orderIds: readonly number[],
+  ticketIds: readonly number[],
   now: Date,
   why: 'expired' | 'on_request',
 ): Promise<number> {
   await db.query(
-    `UPDATE order_repeats SET caller_number = NULL, person_id = NULL, call_id = NULL WHERE order_id = ANY ($1)`,
-    [orderIds],
+    `UPDATE ticket_repeats SET caller_number = NULL, person_id = NULL, call_id = NULL WHERE ticket_id = ANY ($1)`,
+    [ticketIds],
   );
   await db.query(
-    `UPDATE order_messages SET body = NULL, text_erased_at = $2 WHERE order_id = ANY ($1) AND body IS NOT NULL`,
-    [orderIds, now],
+    `UPDATE ticket_messages SET body = NULL, text_erased_at = $2 WHERE ticket_id = ANY ($1) AND body IS NOT NULL`,
+    [ticketIds, now],
   );
   const { rows } = await queryRows<{ id: number }>(
     db,
-    'SELECT id FROM order_steps WHERE order_id = ANY ($1) AND reason IS NOT NULL',
-    [orderIds],
+    'SELECT id FROM ticket_steps WHERE ticket_id = ANY ($1) AND reason IS NOT NULL',
+    [ticketIds],
   );
   const steps = rows.map(({ id }) => id);
   const erase = why === 'expired' ? eraseExpired : eraseOnRequest;
-  await erase(db, 'order_steps', 'reason', steps);
+  await erase(db, 'ticket_steps', 'reason', steps);
   const { rowCount } = await db.query(
-    `UPDATE orders
+    `UPDATE tickets
         SET caller_name = NULL, caller_number = NULL, person_id = NULL, call_id = NULL, people_erased_at = $2,
             extension = CASE WHEN extension ? 'reason' THEN jsonb_set(extension, '{reason}', '""') ELSE extension END
       WHERE id = ANY ($1) AND status IN ('closed', 'withdrawn') AND people_erased_at IS NULL`,
-    [orderIds, now],
+    [ticketIds, now],
   );
   return rowCount ?? 0;
 }

@@ -25,11 +25,11 @@ export interface OfPerson {
   /** Notes on talks that have words. */
   readonly notes: number;
   readonly lineEvents: number;
-  readonly openOrders: number;
-  readonly orders: readonly number[];
+  readonly openTickets: number;
+  readonly tickets: readonly number[];
   readonly repeats: number;
-  readonly messages: readonly { id: number; orderId: number; file: string | null }[];
-  readonly attachments: readonly { id: number; orderId: number; file: string }[];
+  readonly messages: readonly { id: number; ticketId: number; file: string | null }[];
+  readonly attachments: readonly { id: number; ticketId: number; file: string }[];
   readonly codes: number;
   readonly reasons: number;
   readonly openCallbacks: number;
@@ -83,50 +83,50 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     [personId, numbers],
   );
   const calls = found.filter(({ open }) => !open).map(({ id }) => id);
-  const ordersFound = await all<{ id: number; open: boolean; number: string | null }>(
-    `SELECT id, status NOT IN ('closed', 'withdrawn') AS open, caller_number AS number FROM orders WHERE ${hers}`,
+  const ticketsFound = await all<{ id: number; open: boolean; number: string | null }>(
+    `SELECT id, status NOT IN ('closed', 'withdrawn') AS open, caller_number AS number FROM tickets WHERE ${hers}`,
     [personId, numbers],
   );
-  const orders = ordersFound.filter(({ open }) => !open).map(({ id }) => id);
+  const tickets = ticketsFound.filter(({ open }) => !open).map(({ id }) => id);
   const callbacksFound = await all<{ id: number; open: boolean; number: string | null }>(
     `SELECT id, over_at IS NULL AS open, number FROM callbacks
       WHERE erased_at IS NULL
-        AND (call_id = ANY ($1::uuid[]) OR order_id = ANY ($2) OR number = ANY ($3::text[]))`,
-    [found.map(({ id }) => id), ordersFound.map(({ id }) => id), numbers],
+        AND (call_id = ANY ($1::uuid[]) OR ticket_id = ANY ($2) OR number = ANY ($3::text[]))`,
+    [found.map(({ id }) => id), ticketsFound.map(({ id }) => id), numbers],
   );
-  const known = [...ordersFound, ...callbacksFound].flatMap(({ number }) => number ?? []);
+  const known = [...ticketsFound, ...callbacksFound].flatMap(({ number }) => number ?? []);
   const smsFound = await all<{ id: number; unsent: boolean }>(
     `SELECT id, coalesce(sent_at, given_up_at) IS NULL AS unsent FROM sms_outbox
       WHERE erased_at IS NULL
         AND (callback_id = ANY ($1) OR to_number = ANY ($2::text[])
-             OR (order_id = ANY ($3) AND to_number = ANY ($4::text[])))`,
-    [callbacksFound.map(({ id }) => id), numbers, ordersFound.map(({ id }) => id), known],
+             OR (ticket_id = ANY ($3) AND to_number = ANY ($4::text[])))`,
+    [callbacksFound.map(({ id }) => id), numbers, ticketsFound.map(({ id }) => id), known],
   );
   const faxes = await all<{ id: number; over: boolean }>(
     `SELECT id, over_at IS NOT NULL AS over FROM fax_outbox
       WHERE erased_at IS NULL
         AND (to_number = ANY ($1::text[]) OR call_id = ANY ($2::uuid[])
-             OR (order_id = ANY ($3) AND to_number = ANY ($4::text[])))`,
-    [numbers, found.map(({ id }) => id), ordersFound.map(({ id }) => id), known],
+             OR (ticket_id = ANY ($3) AND to_number = ANY ($4::text[])))`,
+    [numbers, found.map(({ id }) => id), ticketsFound.map(({ id }) => id), known],
   );
   const faxesReceived = await all<{ id: number }>(
     `SELECT id FROM fax_inbox
-      WHERE erased_at IS NULL AND (from_number = ANY ($1::text[]) OR order_id = ANY ($2))`,
-    [numbers, orders],
+      WHERE erased_at IS NULL AND (from_number = ANY ($1::text[]) OR ticket_id = ANY ($2))`,
+    [numbers, tickets],
   );
   const told = await all<{ id: number; old: boolean }>(
     'SELECT id, at < $2 AS old FROM disclosures WHERE person_id = $1',
     [personId, before],
   );
   const exporters = await all<{ who: string }>(
-    `SELECT DISTINCT s.name AS who FROM order_file_copies c JOIN staff s ON s.id = c.by_staff_id
-      WHERE c.order_id = ANY ($1)
+    `SELECT DISTINCT s.name AS who FROM ticket_file_copies c JOIN staff s ON s.id = c.by_staff_id
+      WHERE c.ticket_id = ANY ($1)
      UNION
      SELECT DISTINCT coalesce(s.name, a.name, r.os_user || '@' || r.host)
        FROM readings r LEFT JOIN staff s ON s.id = r.by_staff_id LEFT JOIN agents a ON a.id = r.by_agent_id
       WHERE r.shown && $2::text[] OR r.subject = ANY ($3::text[])
      ORDER BY 1`,
-    [orders, calls, calls.map((id) => `call ${id}`)],
+    [tickets, calls, calls.map((id) => `call ${id}`)],
   );
   return {
     openCalls: found.length - calls.length,
@@ -144,25 +144,27 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
       `line_events WHERE call_id = ANY ($1::uuid[]) AND event = 'ENTERQUEUE' AND data2 <> ''`,
       [calls],
     ),
-    openOrders: ordersFound.length - orders.length,
-    orders,
+    openTickets: ticketsFound.length - tickets.length,
+    tickets,
     repeats: await count(
-      `order_repeats WHERE order_id = ANY ($1)
+      `ticket_repeats WHERE ticket_id = ANY ($1)
          AND num_nonnulls(caller_number, person_id, call_id) > 0`,
-      [orders],
+      [tickets],
     ),
     messages: await all(
-      `SELECT id, order_id, file FROM order_messages
-        WHERE order_id = ANY ($1) AND (file IS NOT NULL OR body IS NOT NULL)`,
-      [orders],
+      `SELECT id, ticket_id, file FROM ticket_messages
+        WHERE ticket_id = ANY ($1) AND (file IS NOT NULL OR body IS NOT NULL)`,
+      [tickets],
     ),
     attachments: await all(
-      `SELECT id, order_id, file FROM order_attachments
-        WHERE order_id = ANY ($1) AND file IS NOT NULL`,
-      [orders],
+      `SELECT id, ticket_id, file FROM ticket_attachments
+        WHERE ticket_id = ANY ($1) AND file IS NOT NULL`,
+      [tickets],
     ),
-    codes: await count('order_codes WHERE order_id = ANY ($1)', [orders]),
-    reasons: await count('order_steps WHERE order_id = ANY ($1) AND reason IS NOT NULL', [orders]),
+    codes: await count('ticket_codes WHERE ticket_id = ANY ($1)', [tickets]),
+    reasons: await count('ticket_steps WHERE ticket_id = ANY ($1) AND reason IS NOT NULL', [
+      tickets,
+    ]),
     openCallbacks: callbacksFound.filter(({ open }) => open).length,
     callbacks: callbacksFound.filter(({ open }) => !open).map(({ id }) => id),
     unsentSms: smsFound.filter(({ unsent }) => unsent).length,
@@ -198,7 +200,7 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
   };
 }
 
-/** Deletes the codes of orders that are over. */
-export async function deleteCodes(db: Queryable, orderIds: readonly number[]): Promise<void> {
-  await db.query('DELETE FROM order_codes WHERE order_id = ANY ($1)', [orderIds]);
+/** Deletes the codes of tickets that are over. */
+export async function deleteCodes(db: Queryable, ticketIds: readonly number[]): Promise<void> {
+  await db.query('DELETE FROM ticket_codes WHERE ticket_id = ANY ($1)', [ticketIds]);
 }

@@ -6,7 +6,7 @@ import { talksEn } from './talkTexts.js';
 import { menuEn } from './mainMenu/menuTexts.js';
 import { costsEn } from './costsEn.js';
 import { guidanceEn } from './guidanceEn.js';
-import { ordersEn } from './ordersEn.js';
+import { ticketsEn } from './ticketsEn.js';
 import { remindersEn } from './remindersEn.js';
 import { sendingEn } from './sendingEn.js';
 
@@ -367,7 +367,7 @@ export const en = {
 
   ...costsEn,
   ...guidanceEn,
-  ...ordersEn,
+  ...ticketsEn,
   ...remindersEn,
   ...sendingEn,
 

@@ -7,8 +7,8 @@ export const sendingEn = {
   guideWaysOffer: 'To get this by fax or on another phone, press eight.',
   guideSeenAsk: 'Others may see an SMS or a fax.',
   guideSeenAskAgain: 'To send this, press one. Not to send it, press star.',
-  orderWaysOffer: 'To get this by SMS or fax, press eight.',
-  orderNumberWays: 'To get the number by SMS or fax, press eight. To go on, press star.',
+  ticketWaysOffer: 'To get this by SMS or fax, press eight.',
+  ticketNumberWays: 'To get the number by SMS or fax, press eight. To go on, press star.',
 
   sendSmsOffer: 'For an SMS, press one.',
   sendFaxOffer: 'For a fax, press two.',

@@ -10,9 +10,9 @@ export const sendingZh = {
   /** Of an answer that a person who harms the caller should not see. */
   guideSeenAsk: '短信和传真，别人可能看到。',
   guideSeenAskAgain: '要发送这段内容，请按一。不发送请按星号键。',
-  orderWaysOffer: '短信、传真接收请按八。',
-  /** After an order was opened, to a caller who got no SMS with its number. */
-  orderNumberWays: '短信或者传真接收登记编号请按八，继续请按星号键。',
+  ticketWaysOffer: '短信、传真接收请按八。',
+  /** After a ticket was opened, to a caller who got no SMS with its number. */
+  ticketNumberWays: '短信或者传真接收登记编号请按八，继续请按星号键。',
 
   sendSmsOffer: '短信接收请按一。',
   sendFaxOffer: '传真接收请按二。',

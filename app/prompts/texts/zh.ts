@@ -8,7 +8,7 @@ import { talksZh } from './talkTexts.js';
 import { menuZh } from './mainMenu/menuTexts.js';
 import { costsZh } from './costsZh.js';
 import { guidanceZh } from './guidanceZh.js';
-import { ordersZh } from './ordersZh.js';
+import { ticketsZh } from './ticketsZh.js';
 import { remindersZh } from './remindersZh.js';
 import { sendingZh } from './sendingZh.js';
 
@@ -347,7 +347,7 @@ export const zh = {
 
   ...costsZh,
   ...guidanceZh,
-  ...ordersZh,
+  ...ticketsZh,
   ...remindersZh,
   ...sendingZh,
 

@@ -47,8 +47,8 @@ export const reportTitles: Readonly<
     about: '向来电人告知的等待时长的准确度',
   },
   calls: { title: { zh: '全部来电', en: 'All calls' }, about: '全部来电，含未要求人工的自助来电' },
-  orders: {
-    title: { zh: '工单', en: 'Orders' },
+  tickets: {
+    title: { zh: '工单', en: 'Tickets' },
     about: '自派单起的工单：按期答复、逾期、退单、重复、重开',
   },
 };

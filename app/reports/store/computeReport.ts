@@ -11,7 +11,7 @@ export interface ReportRequest {
   readonly by?: Grouping;
   /** Name of a line, or the names of several with spaces between; null for all lines. */
   readonly line: string | null;
-  /** Of reports on agents, orders and all calls: only those of this court. */
+  /** Of reports on agents, tickets and all calls: only those of this court. */
   readonly courtId?: number | null;
   /** What is still going on counts up to this moment. */
   readonly asOf: Date;

@@ -21,7 +21,7 @@ export interface Sought {
  * calls: the functions that compute them, the limits of the lines, and what agents are called.
  */
 const keyOf = `sha256(convert_to($1
-  || (SELECT string_agg(checksum, ' ' ORDER BY name) FROM live_sql WHERE name ~ 'report|line|order')
+  || (SELECT string_agg(checksum, ' ' ORDER BY name) FROM live_sql WHERE name ~ 'report|line|ticket')
   || coalesce((SELECT string_agg(concat_ws(':', id, name, enabled, service_level_s, short_abandon_s), ' ' ORDER BY id) FROM lines), '')
   || coalesce((SELECT string_agg(concat_ws(':', id, number, name, court_id), ' ' ORDER BY id) FROM agents), ''), 'UTF8'))`;
 

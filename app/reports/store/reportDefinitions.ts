@@ -5,7 +5,7 @@
 import * as ofAgents from './agentReports.js';
 import { calls } from './callReports.js';
 import * as ofLine from './lineReports.js';
-import { orders } from './orderReports.js';
+import { tickets } from './ticketReports.js';
 import { text } from './reportColumns.js';
 import type { ReportDefinition, SqlReport } from './sqlReport.js';
 
@@ -39,7 +39,7 @@ const definitions: readonly SqlReport[] = [
   ofLine.satisfaction,
   ofLine.estimate,
   calls,
-  orders,
+  tickets,
 ];
 
 /** All reports, under the names by which they are requested. */

@@ -11,7 +11,7 @@ export type Grouping =
   | 'line'
   | 'skill'
   | 'agent'
-  /** This one and those below are for orders. */
+  /** This one and those below are for tickets. */
   | 'court'
   | 'department'
   | 'kind';

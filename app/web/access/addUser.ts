@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { findAgentOfId } from '../../line/store/agents.js';
-import { readStaff } from '../../orders/store/orderPeople.js';
+import { readStaff } from '../../tickets/store/ticketPeople.js';
 import { neededFor, type Role } from './rules/permissions.js';
 import { hashPassword } from './passwordHash.js';
 import type { AccessDesk } from './accessDesk.js';

@@ -1,5 +1,5 @@
 /** The signed-in user. Types only. */
-import type { Contact } from '../../orders/store/orderPeople.js';
+import type { Contact } from '../../tickets/store/ticketPeople.js';
 import type { Role } from './rules/permissions.js';
 
 /** The agent that a user is. */

@@ -39,10 +39,10 @@ export const auditRoutes = defineRoutes({
           command: z.string(),
           subject: z.string(),
           /**
-           * The order or the call that was read. An order that a member of staff may not see is named
+           * The ticket or the call that was read. A ticket that a member of staff may not see is named
            * neither here nor in `subject`.
            */
-          order: z.string().nullable(),
+          ticket: z.string().nullable(),
           callId: z.string().nullable(),
           /** How many rows were shown. */
           shown: z.int(),

@@ -1,7 +1,7 @@
 /** Past calls: a list, the transcript of one, the recordings of its talks. */
 import { z } from 'zod';
 import { dispositions } from '../../line/rules/dispositions.js';
-import { orderKind } from './orders.js';
+import { ticketKind } from './tickets.js';
 import { bothLanguages, defineRoutes, moment, page, whole } from './routeContract.js';
 
 export const callRow = z.object({
@@ -70,7 +70,7 @@ export const callRoutes = defineRoutes({
   },
   'GET /api/calls/:id': {
     summary:
-      'One call: what the caller heard and pressed, what was disclosed, its talks, holds and recordings, and what came of it: notes, rating, orders, messages.',
+      'One call: what the caller heard and pressed, what was disclosed, its talks, holds and recordings, and what came of it: notes, rating, tickets, messages.',
     permission: 'calls.read',
     params: z.object({ id: z.uuid() }),
     reply: callRow.extend({
@@ -147,12 +147,12 @@ export const callRoutes = defineRoutes({
       ),
       /** How the caller rated the agents: 5 is the best. */
       scores: z.array(z.object({ at: moment, agent: z.string(), score: z.int() })),
-      /** The orders that the call has opened or repeated and that the user may see. */
-      orders: z.array(
+      /** The tickets that the call has opened or repeated and that the user may see. */
+      tickets: z.array(
         z.object({
           at: moment,
           number: z.string(),
-          kind: orderKind,
+          kind: ticketKind,
           isRepeat: z.boolean(),
         }),
       ),

@@ -15,11 +15,11 @@ import type {
 import type { DisclosableFact } from '../../court/cases/rules/disclosableFact.js';
 import type { AuditedTable, ErasableColumn } from '../../audit/store/audit.js';
 import type { CallEventKind, CallOutcome } from '../../calls/store/calls.js';
-import type { OrderStepKind } from '../../orders/store/orderSteps.js';
+import type { TicketStepKind } from '../../tickets/store/ticketSteps.js';
 import type { readingKinds } from '../../operators/rules/readingKind.js';
 
 export type { AuditedTable, CallEventKind, CallOutcome, CaseStage, ErasableColumn, FilingStatus };
-export type { OrderStepKind };
+export type { TicketStepKind };
 export type { PanelRole, PartyRole, Proof };
 export type { DeskReason } from '../../court/cases/rules/atDesk.js';
 export type { DisclosureTopic } from '../../court/cases/rules/disclosableFact.js';
@@ -31,9 +31,9 @@ export type { EntryResult, EntryStatus, TalkEnd } from '../../line/rules/lineEnt
 export type { PriorityReason } from '../../line/rules/lineOrder.js';
 export type { CallbackOrigin } from '../../line/callbacks/store/callbacks.js';
 export type { FloorActionKind } from '../../line/control/store/floorActions.js';
-export type { OrderAction } from '../../orders/rules/orderAccess.js';
-export type { OrderKind, OrderStatus } from '../../orders/rules/order.js';
-export type { LimitUnit } from '../../orders/rules/limitTime.js';
+export type { TicketAction } from '../../tickets/rules/ticketAccess.js';
+export type { TicketKind, TicketStatus } from '../../tickets/rules/ticket.js';
+export type { LimitUnit } from '../../tickets/rules/limitTime.js';
 export type { Role } from '../access/rules/permissions.js';
 export type HearingKind = Hearing['kind'];
 export type HearingStatus = Hearing['status'];

@@ -10,12 +10,12 @@ import { deskRoutes } from './desk.js';
 import { floorRoutes, wallRoutes } from './floor.js';
 import { guidanceRoutes } from './guidance.js';
 import { messageRoutes } from './messages.js';
-import { orderRoutes } from './orders.js';
+import { ticketRoutes } from './tickets.js';
 import { reportRoutes } from './reports.js';
 
 export const contract = {
   ...accountRoutes,
-  ...orderRoutes,
+  ...ticketRoutes,
   ...caseRoutes,
   ...guidanceRoutes,
   ...callbackRoutes,

@@ -42,7 +42,7 @@ const deskCaller = z.object({
       withheld: deskReason.nullable(),
     }),
   ),
-  orders: z.array(
+  tickets: z.array(
     z.object({
       id: z.int(),
       number: z.string(),
@@ -92,7 +92,7 @@ const deskCaller = z.object({
   priorityReason: z.string().nullable(),
   isCalledBack: z.boolean(),
   isTransferred: z.boolean(),
-  /** The talk is recorded, or may be: no anonymous order can be opened from it. */
+  /** The talk is recorded, or may be: no anonymous ticket can be opened from it. */
   isRecorded: z.boolean(),
   enteredAt: moment,
   offeredAt: moment.nullable(),

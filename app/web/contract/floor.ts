@@ -76,7 +76,7 @@ const entryParams = z.object({ entryId: whole(1, 2 ** 53 - 1) });
 export const floorRoutes = defineRoutes({
   'GET /api/live': {
     summary:
-      'Live events of one’s court as a stream (text/event-stream; app/web/live/liveEvent.ts has their shapes). Without the permission floor.see only those of orders.',
+      'Live events of one’s court as a stream (text/event-stream; app/web/live/liveEvent.ts has their shapes). Without the permission floor.see only those of tickets.',
     permission: 'live.see',
     /** The cursor of what the page has read. The browser’s Last-Event-ID takes precedence. */
     query: z.object({ after: z.string().max(20_000).optional() }),
@@ -269,7 +269,7 @@ export const wallRoutes = defineRoutes({
           lineIds: z.array(z.int()),
         }),
       ),
-      overdueOrders: z.int(),
+      overdueTickets: z.int(),
       alarms: z.array(alarm),
     }),
     isActivity: false,

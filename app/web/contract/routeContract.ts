@@ -118,7 +118,7 @@ export type FieldProblem = z.infer<typeof fieldProblem>;
 
 /** The reply of every refused request. */
 export const refusal = z.object({
-  /** A code for programs: `bad_input`, `not_signed_in`, `not_found`, or why an order refuses. */
+  /** A code for programs: `bad_input`, `not_signed_in`, `not_found`, or why a ticket refuses. */
   error: z.string(),
   /** The field that is wrong, such as `body.reason`. */
   field: z.string().optional(),

@@ -116,7 +116,7 @@ async function callerShown(
   const person = personAtDesk(caller);
   const today = chinaDate(now);
   const since = new Date(now.getTime() - historyDays * dayMs);
-  const [{ heard, orders, notesBefore }, history, cases] = await Promise.all([
+  const [{ heard, tickets, notesBefore }, history, cases] = await Promise.all([
     readCallerFile(db, { ...caller, entryId: own }, scope),
     readCallsBefore(db, caller, since, scope),
     person === null ? [] : listCases(db, person, today),
@@ -136,7 +136,7 @@ async function callerShown(
     isRecorded,
     verified: person === null || personName === null ? null : { personName, how: proof },
     cases: cases.map((each) => ({ number: each.number ?? '', ...headingAtDesk(each, today) })),
-    orders,
+    tickets,
     history,
     notesBefore,
     heard: heard.map((event) => ({ ...event, text: eventText(event, answers) })),

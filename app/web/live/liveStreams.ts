@@ -97,7 +97,7 @@ export class LiveStreams {
    * @returns a function that closes it.
    */
   open(audience: Audience, since: Cursor | null, sink: Sink): () => void {
-    const scope = `${audience.scope ?? 'all'} ${audience.seesFloor ? 'floor' : 'orders'}`;
+    const scope = `${audience.scope ?? 'all'} ${audience.seesFloor ? 'floor' : 'tickets'}`;
     this.opened += 1;
     const turn = this.opened % turns;
     const stream: Stream = { audience, scope, sink, waiting: [], held: [], turn };

@@ -6,7 +6,7 @@ import type { AuditProblem } from '../../audit/store/verifyAudit.js';
 import { makePool } from '../../database/pool.js';
 import { targetOf } from '../../operators/rules/readingKind.js';
 import { listReadings } from '../../operators/store/readings.js';
-import { keptFrom } from '../../orders/seenOrders.js';
+import { keptFrom } from '../../tickets/seenTickets.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { staffOf } from '../server/actors.js';
@@ -55,11 +55,11 @@ export function auditRoutes(web: Web): void {
     const listed = found
       .slice(0, limit)
       .map((reading) => ({ ...reading, ...targetOf(reading.subject) }));
-    const kept = await ordersKeptFrom(app, user, listed);
+    const kept = await ticketsKeptFrom(app, user, listed);
     return {
       readings: listed.map(({ osUser, shown, ...reading }) => ({
         ...reading,
-        ...(kept.has(reading.order ?? '') && { order: null, subject: 'order' }),
+        ...(kept.has(reading.ticket ?? '') && { ticket: null, subject: 'ticket' }),
         user: osUser,
         shown: shown.length,
       })),
@@ -82,16 +82,16 @@ export function auditRoutes(web: Web): void {
 }
 
 /**
- * An order about an inspector, say, does not exist for that inspector: neither does its number. An
- * auditor of no staff sees numbers alone, and opens no order.
+ * A ticket about an inspector, say, does not exist for that inspector: neither does its number. An
+ * auditor of no staff sees numbers alone, and opens no ticket.
  */
-async function ordersKeptFrom(
+async function ticketsKeptFrom(
   app: WebApp,
   user: WebUser,
-  readings: readonly { readonly order: string | null }[],
+  readings: readonly { readonly ticket: string | null }[],
 ): Promise<ReadonlySet<string>> {
   if (user.staffId === null) return new Set();
-  const numbers = readings.flatMap(({ order }) => (order === null ? [] : [order]));
+  const numbers = readings.flatMap(({ ticket }) => (ticket === null ? [] : [ticket]));
   return keptFrom(app.db, staffOf(user), [...new Set(numbers)]);
 }
 

@@ -11,9 +11,9 @@ import {
   type CallRecord,
 } from '../../line/store/callRecords.js';
 import { readRecording } from '../../line/store/recordings.js';
-import { maySee, type Actor } from '../../orders/rules/orderAccess.js';
-import { readOfficials } from '../../orders/store/orderPeople.js';
-import { readOrdersOfCall } from '../../orders/store/ordersOfCall.js';
+import { maySee, type Actor } from '../../tickets/rules/ticketAccess.js';
+import { readOfficials } from '../../tickets/store/ticketPeople.js';
+import { readTicketsOfCall } from '../../tickets/store/ticketsOfCall.js';
 import type { Queryable } from '../../database/pool.js';
 import { readLevels } from '../../telephony/recordings/recordingLevels.js';
 import type { WebUser } from '../access/webUser.js';
@@ -99,7 +99,7 @@ export function callRoutes(web: Web): void {
     return {
       ...rowOf(call),
       ...(await readCallPast(db, call.id, scope)),
-      orders: await ordersOf(db, call.id, actorOf(user)),
+      tickets: await ticketsOf(db, call.id, actorOf(user)),
       events: events.map((event) => ({ ...event, text: eventText(event, content) })),
       disclosures,
       talks: await readCallTalks(db, call.id),
@@ -139,15 +139,15 @@ export function callRoutes(web: Web): void {
   });
 }
 
-/** The orders of a call that somebody may see. */
-async function ordersOf(db: Queryable, callId: string, by: Actor) {
-  const found = await readOrdersOfCall(db, callId);
+/** The tickets of a call that somebody may see. */
+async function ticketsOf(db: Queryable, callId: string, by: Actor) {
+  const found = await readTicketsOfCall(db, callId);
   const seen = await Promise.all(
-    found.map(async ({ order }) => maySee(by, order, await readOfficials(db, order.courtId))),
+    found.map(async ({ ticket }) => maySee(by, ticket, await readOfficials(db, ticket.courtId))),
   );
   return found
     .filter((_, place) => seen[place] === true)
-    .map(({ order: { number, kind }, at, isRepeat }) => ({ at, number, kind, isRepeat }));
+    .map(({ ticket: { number, kind }, at, isRepeat }) => ({ at, number, kind, isRepeat }));
 }
 
 function rowOf(call: CallRecord): Omit<Reply<'GET /api/calls'>['calls'][number], 'talks'> {

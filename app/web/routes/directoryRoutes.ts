@@ -2,7 +2,7 @@
 import { isWithin } from '../../court/rules/courtScope.js';
 import { isCourtOrBelow } from '../../court/store/courts.js';
 import { readDirectory } from '../../court/store/directory.js';
-import { isInspector } from '../../orders/rules/orderAccess.js';
+import { isInspector } from '../../tickets/rules/ticketAccess.js';
 import type { Queryable } from '../../database/pool.js';
 import type { WebUser } from '../access/webUser.js';
 import { addRoute } from '../server/addRoute.js';
@@ -24,7 +24,7 @@ export function directoryRoutes(web: Web): void {
 
 /**
  * Tells whether a user has to do with the people of a court: of the own one everybody has; of those
- * below it, the agents, who write orders of these courts, and the inspectors, to whom reports of
+ * below it, the agents, who write tickets of these courts, and the inspectors, to whom reports of
  * these courts may come.
  */
 async function worksFor(db: Queryable, user: WebUser, courtId: number): Promise<boolean> {

@@ -3,7 +3,7 @@
  * others manage all.
  */
 import { findAgent } from '../../line/store/agents.js';
-import { readStaff } from '../../orders/store/orderPeople.js';
+import { readStaff } from '../../tickets/store/ticketPeople.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { addUser, whyNotRoles, type UserProblem } from '../access/addUser.js';
 import { lockUser } from '../access/lockUser.js';

@@ -56,7 +56,7 @@ export function wallRoutes(web: Web): void {
     return {
       now: figures.now,
       title: wall?.title ?? null,
-      overdueOrders: figures.overdueOrders,
+      overdueTickets: figures.overdueTickets,
       alarms: figures.alarms,
       agents: figures.agents.map((agent) => ({
         ...agent,

@@ -2,8 +2,8 @@
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { FloorActor } from '../../line/control/store/floorActions.js';
 import { deskAccess, type DeskAccess } from '../../operators/rules/deskAccess.js';
-import type { Actor } from '../../orders/rules/orderAccess.js';
-import type { Contact } from '../../orders/store/orderPeople.js';
+import type { Actor } from '../../tickets/rules/ticketAccess.js';
+import type { Contact } from '../../tickets/store/ticketPeople.js';
 import type { AgentOfUser, WebUser } from '../access/webUser.js';
 import { forbidden } from './webError.js';
 
@@ -29,7 +29,7 @@ export function agentOf({ agent }: WebUser): AgentOfUser {
 export const notAgent = () => forbidden('not_agent', 'only agents may do this');
 
 /**
- * Returns who acts on existing orders: the user as a member of the staff, if they are one; else as
+ * Returns who acts on existing tickets: the user as a member of the staff, if they are one; else as
  * the agent.
  */
 export function actorOf(user: WebUser): Extract<Actor, { kind: 'staff' | 'agent' }> {

@@ -40,7 +40,7 @@ export function answerErrors(server: FastifyInstance, log: Logger): void {
   });
 }
 
-/** Names the route without the values in its path: an order's number does not belong in a log. */
+/** Names the route without the values in its path: a ticket's number does not belong in a log. */
 export const routeOf = (request: FastifyRequest): string =>
   `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
 

@@ -8,9 +8,9 @@ import type { Web, WebApp } from './webApp.js';
 
 /** What is about to be shown. */
 export interface WebReading {
-  /** What the user asked for: `order 2611240425`. Never a person's number or name. */
+  /** What the user asked for: `ticket 2611240425`. Never a person's number or name. */
   readonly subject: string;
-  /** What the request found: numbers of orders, ids of calls. */
+  /** What the request found: numbers of tickets, ids of calls. */
   readonly shown?: readonly string[];
   readonly reason?: string | undefined;
   /** Since when the user may read it. What ends and may be read again later is another reading. */

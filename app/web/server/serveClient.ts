@@ -13,7 +13,7 @@ const notBuilt = `<!doctype html><meta charset="utf-8"><title>12368</title>
 
 /**
  * Serves the client: its files by their names, and its one page for every address that the client
- * shows itself (`/orders/2611240425`). Files in `assets/` have a hash in their names, and may be
+ * shows itself (`/tickets/2611240425`). Files in `assets/` have a hash in their names, and may be
  * cached for ever.
  */
 export async function serveClient(web: Web, folder: string): Promise<void> {

@@ -3,10 +3,10 @@
  * calls the anonymous reports of that day were made. They were made by keys, by an agent in the
  * console and by an agent's command; ordinary calls go the same ways. For each report no trace may
  * leave fewer calls than went the same way: neither in the evening, right after the calls, nor the
- * next day, when the reports are orders and what is due is erased.
+ * next day, when the reports are tickets and what is due is erased.
  */
 import { Queue, QueueEvents } from 'bullmq';
-import { checkOrderNumber } from '../../../app/orders/rules/orderNumber.js';
+import { checkTicketNumber } from '../../../app/tickets/rules/ticketNumber.js';
 import { freeTcpPort } from '../../../app/local/parts/freePort.js';
 import { queueName } from '../../../app/jobs/jobQueue.js';
 import { chinaDate, chinaMoment, addDays } from '../../../app/court/rules/workCalendar.js';
@@ -61,8 +61,8 @@ afterAll(() => hotline?.stop());
 async function night(): Promise<void> {
   hotline.clock.moveTo(chinaMoment(addDays(chinaDate(new Date()), 1), '08:50'));
   await runJobs('openHeldReports', 'eraseDue', 'sumDays', 'sealAudit');
-  await untilTrue('the reports to be orders', async () => {
-    const { rowCount } = await hotline.db.query('SELECT FROM orders WHERE anonymous');
+  await untilTrue('the reports to be tickets', async () => {
+    const { rowCount } = await hotline.db.query('SELECT FROM tickets WHERE anonymous');
     return rowCount === day.reports.length ? true : undefined;
   });
 }
@@ -119,23 +119,23 @@ function rowsOf(table: string): Row[] {
 }
 
 test('the number of a report does not come from the sequence of the others, and leaves no gap in it', async () => {
-  const orders = rowsOf('orders').map(({ number, anonymous }) => {
-    const checked = checkOrderNumber(String(number));
+  const tickets = rowsOf('tickets').map(({ number, anonymous }) => {
+    const checked = checkTicketNumber(String(number));
     return { anonymous, serial: checked.kind === 'ok' ? checked.serial : 0 };
   });
-  expect(orders.filter(({ serial, anonymous }) => anonymous !== serial >= 100_000)).toEqual([]);
-  // With the day's secret, an attacker could put the other serials back into order.
+  expect(tickets.filter(({ serial, anonymous }) => anonymous !== serial >= 100_000)).toEqual([]);
+  // With the day's secret, an attacker could put the other serials back into ticket.
   const { rows } = await hotline.db.query<{ n: number }>(
-    `SELECT n::int FROM order_days d, generate_series(0, 99) AS n
+    `SELECT n::int FROM ticket_days d, generate_series(0, 99) AS n
       WHERE 10000 + shuffled(n::bigint, 300, 300, d.secret) = ANY ($1) ORDER BY n`,
-    [orders.flatMap(({ anonymous, serial }) => (anonymous === true ? [] : [serial]))],
+    [tickets.flatMap(({ anonymous, serial }) => (anonymous === true ? [] : [serial]))],
   );
   expect(rows.map(({ n }) => n)).toEqual([0, 1]);
 });
 
 test('no row or file names a call, a message or a row that is not there', () => {
   const known = new Set(rowsOf('calls').map(({ id }) => id));
-  const named = new Set(rowsOf('order_messages').map(({ file }) => file));
+  const named = new Set(rowsOf('ticket_messages').map(({ file }) => file));
   const told: string[] = [];
   for (const { where, fields } of nextDay.found) {
     const { call_id, name } = fields;
@@ -176,9 +176,9 @@ test('no call is known by being long enough for a message that nobody else has l
   }));
   const byKeys = lengths.filter(({ way }) => way === ways.keys);
   const longest = Math.max(...byKeys.flatMap(({ isReport, ms }) => (isReport ? [] : [ms])));
-  const anonymous = new Set(rowsOf('orders').flatMap((each) => (each.anonymous ? [each.id] : [])));
-  const messages = rowsOf('order_messages').flatMap(({ order_id, length_ms }) =>
-    anonymous.has(order_id) && typeof length_ms === 'number' ? [length_ms] : [],
+  const anonymous = new Set(rowsOf('tickets').flatMap((each) => (each.anonymous ? [each.id] : [])));
+  const messages = rowsOf('ticket_messages').flatMap(({ ticket_id, length_ms }) =>
+    anonymous.has(ticket_id) && typeof length_ms === 'number' ? [length_ms] : [],
   );
   expect(messages).toHaveLength(2);
   const limit = longest + Math.min(...messages);

@@ -1,8 +1,8 @@
-/** Users of the console who oversee the hotline: they see callers, orders, and who has read what. */
+/** Users of the console who oversee the hotline: they see callers, tickets, and who has read what. */
 import { addUser, type UserToAdd } from '../../../app/web/access/addUser.js';
 import { hashPassword } from '../../../app/web/access/passwordHash.js';
 import { savePassword } from '../../../app/web/access/store/users.js';
-import { findStaff } from '../../../app/orders/store/orderPeople.js';
+import { findStaff } from '../../../app/tickets/store/ticketPeople.js';
 import { findAgent } from '../../../app/line/store/agents.js';
 import type { Hotline } from '../../e2e/hotline.js';
 import { Browser, password, people } from '../../web/testConsole.js';

@@ -7,7 +7,7 @@
 import type { GotReply, SentBody } from '../../../app/web/contract/contract.js';
 import { DeskCalls } from '../../e2e/desk/deskCalls.js';
 import type { Hotline } from '../../e2e/hotline.js';
-import { OrderCalls } from '../../e2e/orderCalls.js';
+import { TicketCalls } from '../../e2e/ticketCalls.js';
 import type { Caller } from '../../telephone/caller.js';
 import { sendSmsByFile } from '../../telephone/sendSmsByFile.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
@@ -49,8 +49,8 @@ interface Talk {
   readonly report?: 'console' | 'command' | 'refused';
   /** The caller agrees that the talk is recorded. */
   readonly isRecorded?: true;
-  /** The agent opens an order with the caller's number. */
-  readonly namedOrder?: true;
+  /** The agent opens a ticket with the caller's number. */
+  readonly namedTicket?: true;
 }
 
 export class Day {
@@ -58,7 +58,7 @@ export class Day {
   private readonly ends: Promise<void>[] = [];
   private readonly reports: DayReport[] = [];
   private readonly desk: DeskCalls;
-  private readonly orders: OrderCalls;
+  private readonly tickets: TicketCalls;
   /** Who reported by keys, by the call. */
   private readonly heardBy = new Map<string, Caller>();
   private dialling: Promise<unknown> = Promise.resolve();
@@ -73,7 +73,7 @@ export class Day {
     private readonly token: Readonly<Record<string, string>>,
   ) {
     this.desk = new DeskCalls(hotline);
-    this.orders = new OrderCalls(hotline, this.desk);
+    this.tickets = new TicketCalls(hotline, this.desk);
   }
 
   /** Plays the day. What is done by keys and what is done by the agent goes on side by side. */
@@ -93,8 +93,8 @@ export class Day {
     return this.reports.map((report) => {
       const heard = this.heardBy.get(report.call);
       if (heard === undefined) return report;
-      const told = this.orders.textsHeard(heard);
-      const found = rows.find((row) => told.includes(this.orders.numberInWords(row)));
+      const told = this.tickets.textsHeard(heard);
+      const found = rows.find((row) => told.includes(this.tickets.numberInWords(row)));
       if (found === undefined) throw new Error('a caller was told no number of a report');
       return { ...report, number: found.number };
     });
@@ -109,7 +109,13 @@ export class Day {
     await this.talks({ way: null, isRecorded: true, report: 'refused', notes });
     await this.talks({ way: talk, from: '13800006012' });
     await this.talks({ way: surveyed, from: '13800006013', report: 'console', notes: reported });
-    await this.talks({ way: null, from: '13800006014', isRecorded: true, namedOrder: true, notes });
+    await this.talks({
+      way: null,
+      from: '13800006014',
+      isRecorded: true,
+      namedTicket: true,
+      notes,
+    });
     await this.talks({ way: talk, from: '13800006015', report: 'command', notes: reported });
     await this.talks({ way: surveyed });
     await this.talks({ way: talk, notes });
@@ -167,7 +173,7 @@ export class Day {
   private async comesToNamed(from: string, way: string | null) {
     const dialled = await this.dials(from, way);
     const { caller } = dialled;
-    await this.orders.complainsIn(caller, '2');
+    await this.tickets.complainsIn(caller, '2');
     await caller.hears(/\/askNamed/);
     return dialled;
   }
@@ -179,8 +185,8 @@ export class Day {
       await caller.press('2');
       await caller.hears('reportAnonymousIntro');
     });
-    await this.orders.leavesMessage(caller, null);
-    await caller.hears('orderAnonymous', { until: 'end' });
+    await this.tickets.leavesMessage(caller, null);
+    await caller.hears('ticketAnonymous', { until: 'end' });
     await caller.hangUp();
     this.heardBy.set(id, caller);
     this.reports.push({ call: id, how: 'keys', from: shown(from), number: null });
@@ -195,9 +201,9 @@ export class Day {
 
   private async complains(from: string): Promise<void> {
     const { caller } = await this.dials(from, null);
-    await this.orders.complainsIn(caller, '1');
-    await this.orders.leavesMessage(caller, 'complaintIntro');
-    await caller.hears('orderSmsSent', { until: 'end' });
+    await this.tickets.complainsIn(caller, '1');
+    await this.tickets.leavesMessage(caller, 'complaintIntro');
+    await caller.hears('ticketSmsSent', { until: 'end' });
     await caller.hangUp();
   }
 
@@ -224,8 +230,8 @@ export class Day {
     await this.desk.hear(caller, agent);
     if (talk.notes !== undefined) await this.notes(entryId, talk.notes);
     if (talk.report !== undefined) await this.writesDown(talk.report, id, shown(from));
-    if (talk.namedOrder === true) {
-      await this.post('/api/orders', { kind: 'complaint', text: '判决书一直没有收到' });
+    if (talk.namedTicket === true) {
+      await this.post('/api/tickets', { kind: 'complaint', text: '判决书一直没有收到' });
     }
     if (talk.way === ways.surveyed) {
       await agent.hangUp();
@@ -261,26 +267,26 @@ export class Day {
     const text = `来电人反映：${reported}`;
     if (by === 'refused') {
       const body = { kind: 'violation_report', text, anonymous: true };
-      expect(await this.page.post('/api/orders', body)).toMatchObject({
+      expect(await this.page.post('/api/tickets', body)).toMatchObject({
         body: { error: 'talk_recorded' },
       });
       return;
     }
     if (by === 'console') {
-      const body: SentBody<'POST /api/orders'> = {
+      const body: SentBody<'POST /api/tickets'> = {
         kind: 'violation_report',
         text,
         anonymous: true,
       };
-      const { number } = (await this.post('/api/orders', body)) as GotReply<'POST /api/orders'>;
+      const { number } = (await this.post('/api/tickets', body)) as GotReply<'POST /api/tickets'>;
       this.reports.push({ call, how: by, from, number });
       return;
     }
     const printed = await hotline.cliAs(
       this.token,
-      ...['orders', 'open', '--kind', 'violation_report', '--anonymous', '--text', text],
+      ...['tickets', 'open', '--kind', 'violation_report', '--anonymous', '--text', text],
     );
-    const number = /opened order (\d+)/.exec(printed)?.[1] ?? null;
+    const number = /opened ticket (\d+)/.exec(printed)?.[1] ?? null;
     this.reports.push({ call, how: by, from, number });
   }
 

@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { openOrder } from '../../../app/orders/opening/openOrder.js';
+import { openTicket } from '../../../app/tickets/opening/openTicket.js';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { peerCallersAddress, callersAddress, rtpPorts } from '../benchAsterisk.js';
 import {
@@ -41,7 +41,7 @@ export interface BesideCallsSize {
   readonly requestsPerSecond: number;
 }
 
-const data = { agents: 50, atWork: 20, cases: 20_000, orders: 300 } as const;
+const data = { agents: 50, atWork: 20, cases: 20_000, tickets: 300 } as const;
 
 /** Measures. */
 export async function measureBesideCalls(size: BesideCallsSize): Promise<Figure[]> {
@@ -57,8 +57,8 @@ export async function measureBesideCalls(size: BesideCallsSize): Promise<Figure[
       report('warm-up', await runLoad(hotline, warmUp));
       const figures: Figure[] = [];
       for (const rate of size.callsPerSecond) {
-        const order = { port: web.port, perSecond: size.requestsPerSecond, asks };
-        figures.push(...(await measureRate(hotline, web, order, { ...size, rate })));
+        const ticket = { port: web.port, perSecond: size.requestsPerSecond, asks };
+        figures.push(...(await measureRate(hotline, web, ticket, { ...size, rate })));
       }
       return figures;
     } finally {
@@ -74,12 +74,12 @@ type RateSize = BesideCallsSize & { readonly rate: number };
 async function measureRate(
   hotline: BenchHotline,
   web: WebProcess,
-  order: AskWebOrder,
+  ticket: AskWebOrder,
   size: RateSize,
 ): Promise<Figure[]> {
   const asking = startHelper('askWeb');
   try {
-    await asking.ask(order);
+    await asking.ask(ticket);
     const cpuBefore = await cpuSeconds(web.app.pid);
     const beganMs = performance.now();
     const delays = await measureDelays(hotline, size);
@@ -95,7 +95,7 @@ async function measureRate(
 /**
  * Adds data for the console, and users who look at it.
  * @returns the mix: of ten requests four for a desk, two for the floor, one for the wall, two for
- *   orders, one for cases.
+ *   tickets, one for cases.
  */
 async function fill({ database }: BenchHotline): Promise<Ask[]> {
   const { pool, keys } = database;
@@ -113,8 +113,8 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
        INSERT INTO departments (court_id, name, is_dispatch) VALUES (1, '诉讼服务中心', true) RETURNING id)
      INSERT INTO staff (court_id, department_id, name, role) SELECT 1, id, '柳青', 'clerk' FROM centre RETURNING id`,
   );
-  for (let n = 0; n < data.orders; n++) {
-    const opened = await openOrder(
+  for (let n = 0; n < data.tickets; n++) {
+    const opened = await openTicket(
       { db: pool, clock, keys },
       {
         kind: 'complaint',
@@ -126,7 +126,7 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
         message: { body: `事项${n}：请尽快答复` },
       },
     );
-    if (opened.kind === 'refused') throw new Error(`no order was opened: ${opened.because}`);
+    if (opened.kind === 'refused') throw new Error(`no ticket was opened: ${opened.because}`);
   }
   const users: BenchUser[] = [
     ...agents.slice(0, data.atWork).map((agentId, index) => ({
@@ -149,11 +149,11 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
       path: '/api/desk',
     });
     const floor: Ask = { name: 'floor', cookie: supervisor, path: '/api/floor' };
-    const orders: Ask = { name: 'orders', cookie: dispatcher, path: '/api/orders' };
+    const tickets: Ask = { name: 'tickets', cookie: dispatcher, path: '/api/tickets' };
     return [
-      ...[deskOf(2 * n), floor, orders, deskOf(2 * n + 1)],
+      ...[deskOf(2 * n), floor, tickets, deskOf(2 * n + 1)],
       { name: 'wall', cookie: supervisor, path: '/api/wall' },
-      ...[deskOf(2 * n + 2), floor, orders, deskOf(2 * n + 3)],
+      ...[deskOf(2 * n + 2), floor, tickets, deskOf(2 * n + 3)],
       {
         name: 'cases',
         cookie: agentCookie(n),

@@ -10,7 +10,7 @@ export interface ManyCalls {
 
 /**
  * Fills an empty database: ten courts with twelve lines and 60 agents. Seven of ten calls ask for a person, of whom nine in ten are
- * answered, and each talk is recorded; a score after a third of the talks; an order of each twentieth call, of which some are overdue,
+ * answered, and each talk is recorded; a score after a third of the talks; a ticket of each twentieth call, of which some are overdue,
  * supervised, opened again, or repeated. The same rows each time. What no report reads (sentences of a call, disclosures) is left out.
  */
 export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCalls): Promise<void> {
@@ -77,7 +77,7 @@ export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCal
     `INSERT INTO satisfaction (call_id, agent_id, score, at)
      SELECT call_id, agent_id, 1 + (id % 5), over_at + interval '10 seconds' FROM line_entries WHERE agent_id IS NOT NULL AND id % 3 = 0`,
     // The newest are still open.
-    `INSERT INTO orders (id, number, kind, status, court_id, matter, department_id, opened_at, dispatched_at, clock_started_at, replied_at,
+    `INSERT INTO tickets (id, number, kind, status, court_id, matter, department_id, opened_at, dispatched_at, clock_started_at, replied_at,
                          closed_at, call_id, overdue_level, overdue_at, supervision_level, supervised_at, satisfied, due_at, latest_at)
      SELECT a.n, lpad((2600000000 + a.n)::text, 10, '0'), (ARRAY['contact_judge', 'consultation', 'complaint'])[1 + a.n % 3],
             CASE WHEN o.is_open THEN 'dispatched' ELSE 'closed' END, o.court_id, 'matter ' || a.n, o.court_id * 3 + a.n % 3, a.at,
@@ -90,16 +90,16 @@ export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCal
       CROSS JOIN LATERAL (SELECT a.n / 20 % 10 + 1 AS court_id, a.at + interval '1 hour' AS sent_at, a.n % 240 = 0 AS is_late,
                                  a.n % 1200 = 0 AS is_supervised, a.n > $3::int * 0.998 AS is_open) o
       WHERE a.n % 20 = 0`,
-    `INSERT INTO order_steps (order_id, at, kind, by_kind, from_status, to_status, detail)
+    `INSERT INTO ticket_steps (ticket_id, at, kind, by_kind, from_status, to_status, detail)
      SELECT o.id, s.at, s.kind, 'clock', s.was, s.becomes, s.detail
-       FROM orders o CROSS JOIN LATERAL (VALUES (o.opened_at, 'opened', NULL, 'opened', '{}'::jsonb),
+       FROM tickets o CROSS JOIN LATERAL (VALUES (o.opened_at, 'opened', NULL, 'opened', '{}'::jsonb),
          (o.dispatched_at, 'dispatched', 'opened', 'dispatched', '{}'), (o.dispatched_at + interval '20 hours', 'reminded', NULL, NULL, '{}'),
          (o.overdue_at, 'overdue', NULL, NULL, '{"level": 1}'), (o.supervised_at, 'supervised', NULL, NULL, '{"isLate": false}'),
          (o.replied_at, 'replied', 'dispatched', 'replied', '{}'),
          (CASE WHEN o.id % 700 = 0 THEN o.replied_at + interval '1 hour' END, 'reopened', 'replied', 'reopened', '{}'),
          (o.closed_at, 'closed', 'replied', 'closed', '{}')) s (at, kind, was, becomes, detail)
       WHERE s.at IS NOT NULL ORDER BY s.at`,
-    `INSERT INTO order_repeats (order_id, at) SELECT id, opened_at + id % 40 * interval '1 day' FROM orders WHERE id % 400 = 0`,
+    `INSERT INTO ticket_repeats (ticket_id, at) SELECT id, opened_at + id % 40 * interval '1 day' FROM tickets WHERE id % 400 = 0`,
     `SELECT setval(pg_get_serial_sequence('line_entries', 'id'), $3::int)`,
     `DROP TABLE arrivals`,
   ];

@@ -3,10 +3,10 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { loadSettings } from '../../../app/cli/terminal/loadSettings.js';
-import { openOrder } from '../../../app/orders/opening/openOrder.js';
+import { openTicket } from '../../../app/tickets/opening/openTicket.js';
 import { addAgent } from '../../../app/line/store/agents.js';
 import { makeToken } from '../../../app/operators/store/operators.js';
-import { findStaff } from '../../../app/orders/store/orderPeople.js';
+import { findStaff } from '../../../app/tickets/store/ticketPeople.js';
 import { putLine } from '../../../app/line/store/lines.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
@@ -49,13 +49,13 @@ async function root(...args: string[]): Promise<Ran> {
   return ran;
 }
 
-/** Counts the orders, so that each has another caller. */
+/** Counts the tickets, so that each has another caller. */
 let callers = 0;
 async function opened(): Promise<string> {
   const { rows } = await database.pool.query<{ id: number }>(
     "SELECT id FROM courts WHERE code = '苏98'",
   );
-  const result = await openOrder(
+  const result = await openTicket(
     { db: database.pool, clock: { now: () => new Date() }, keys: database.keys },
     {
       kind: 'opinion',
@@ -68,7 +68,7 @@ async function opened(): Promise<string> {
     },
   );
   if (result.kind !== 'opened') throw new Error(result.kind);
-  return result.order.number;
+  return result.ticket.number;
 }
 
 async function readings(): Promise<unknown[]> {
@@ -84,8 +84,8 @@ async function readings(): Promise<unknown[]> {
 test('nobody is somebody for saying so: a user who is not known reads nothing', async () => {
   await opened();
   for (const args of [
-    ['orders', 'list'],
-    ['orders', 'list', '--as', '柳青'],
+    ['tickets', 'list'],
+    ['tickets', 'list', '--as', '柳青'],
     ['calls', '--reason', 'x'],
     ['line', '--once', '--reason', 'x'],
     ['callbacks', '--reason', 'x'],
@@ -109,17 +109,17 @@ test('the user of the operating system is whom an administrator says, and what s
   expect((await run(['staff', 'whoami'], {}, nobody)).stdout).toMatch(
     /^柳青 \(\w+, id \d+\), by user nobody\n$/,
   );
-  const listed = await run(['orders', 'list', '--reason', '值班'], {}, nobody);
+  const listed = await run(['tickets', 'list', '--reason', '值班'], {}, nobody);
   expect(listed.stdout).toContain(number);
-  const shown = await run(['orders', 'show', number], {}, nobody);
+  const shown = await run(['tickets', 'show', number], {}, nobody);
   expect(shown).toMatchObject({ code: 0, stderr: '' });
   expect(await readings()).toEqual([
     {
       who: '柳青',
       os_user: 'nobody',
       by_token: false,
-      command: 'orders show',
-      subject: `order ${number}`,
+      command: 'tickets show',
+      subject: `ticket ${number}`,
       shown: [],
       reason: null,
     },
@@ -127,8 +127,8 @@ test('the user of the operating system is whom an administrator says, and what s
       who: '柳青',
       os_user: 'nobody',
       by_token: false,
-      command: 'orders list',
-      subject: 'open orders',
+      command: 'tickets list',
+      subject: 'open tickets',
       reason: '值班',
       shown: expect.arrayContaining([number]) as string[],
     },
@@ -140,7 +140,7 @@ test('the user of the operating system is whom an administrator says, and what s
   );
   expect((await root('staff', 'list')).stdout).toMatch(/^nobody {2}柳青 \(\w+, 苏98\) .* root/m);
   await root('staff', 'unmap', 'nobody');
-  expect((await run(['orders', 'list'], {}, nobody)).code).toBe(2);
+  expect((await run(['tickets', 'list'], {}, nobody)).code).toBe(2);
 });
 
 test('SUDO_UID is believed of root alone', async () => {
@@ -156,8 +156,8 @@ test('SUDO_UID is believed of root alone', async () => {
 });
 
 test('an administrator is nobody of the staff, and says why she looks', async () => {
-  expect((await run(['orders', 'list'])).stderr).toContain('is not mapped to a staff member');
-  expect((await run(['orders', 'open', '--kind', 'opinion', '--text', 'x'])).stderr).toContain(
+  expect((await run(['tickets', 'list'])).stderr).toContain('is not mapped to a staff member');
+  expect((await run(['tickets', 'open', '--kind', 'opinion', '--text', 'x'])).stderr).toContain(
     'is not an agent',
   );
   const silent = await run(['calls']);
@@ -195,7 +195,7 @@ describe('a personal token', () => {
     const token = await made('--staff', '柳青', '--days', '7');
     expect(token).toMatch(/^hotline_[\w-]{43}$/);
     const by = { HOTLINE_TOKEN: token };
-    expect((await run(['orders', 'show', number], by, nobody)).code).toBe(0);
+    expect((await run(['tickets', 'show', number], by, nobody)).code).toBe(0);
     expect((await readings())[0]).toMatchObject({ who: '柳青', os_user: 'nobody', by_token: true });
     const { rows } = await database.pool.query<{ id: number; row: string }>(
       'SELECT id, row_to_json(t)::text AS row FROM staff_tokens t ORDER BY id DESC LIMIT 1',
@@ -203,7 +203,7 @@ describe('a personal token', () => {
     expect(rows[0]?.row).not.toContain(token.slice(8));
     expect((await root('staff', 'token')).stdout).toContain('柳青');
     await root('staff', 'token', 'revoke', String(rows[0]?.id));
-    expect((await run(['orders', 'show', number], by)).stderr).toBe('HOTLINE_TOKEN was revoked\n');
+    expect((await run(['tickets', 'show', number], by)).stderr).toBe('HOTLINE_TOKEN was revoked\n');
   });
 
   test('that is worth nothing is not passed over for the user', async () => {
@@ -220,7 +220,7 @@ describe('a personal token', () => {
       ['hotline_guessed', 'is not a token of this hotline'],
       [expired.token, 'has expired'],
     ] as const) {
-      const said = await run(['orders', 'list'], { HOTLINE_TOKEN: token }, nobody);
+      const said = await run(['tickets', 'list'], { HOTLINE_TOKEN: token }, nobody);
       expect(said).toMatchObject({ code: 2, stdout: '' });
       expect(said.stderr).toContain(why);
     }
@@ -255,7 +255,7 @@ describe('a personal token', () => {
   });
 
   test('cannot be given on the command line', async () => {
-    const said = await run(['orders', 'list', '--token', await made('--staff', '柳青')]);
+    const said = await run(['tickets', 'list', '--token', await made('--staff', '柳青')]);
     expect(said).toMatchObject({ code: 2, stdout: '' });
     expect(said.stderr).toContain('unknown option');
   });

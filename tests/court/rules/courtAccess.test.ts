@@ -5,9 +5,9 @@ import {
   maySee,
   whyNot,
   type Actor,
-  type OrderFacts,
+  type TicketFacts,
   type StaffMember,
-} from '../../../app/orders/rules/orderAccess.js';
+} from '../../../app/tickets/rules/ticketAccess.js';
 
 test('a scope is one court or every court', () => {
   expect([isWithin(null, 1), isWithin(null, null), isWithin(1, 1)]).toEqual([true, true, true]);
@@ -67,8 +67,8 @@ test('a supervisor sees those of her court, an administrator all', () => {
   expect(deskAccess(null)).toEqual({ kind: 'allowed', scope: null });
 });
 
-test('an agent has to do with orders of her court only', () => {
-  const order: OrderFacts = {
+test('an agent has to do with tickets of her court only', () => {
+  const ticket: TicketFacts = {
     ...({ kind: 'opinion' } as const),
     courtId: 7,
     confidential: false,
@@ -82,9 +82,9 @@ test('an agent has to do with orders of her court only', () => {
     repliedById: null,
   };
   const agent = (courtId: number | null): Actor => ({ kind: 'agent', agentId: 1, courtId });
-  expect([maySee(agent(7), order), maySee(agent(null), order), maySee(agent(8), order)]).toEqual([
-    ...[true, true, false],
-  ]);
-  expect(whyNot(agent(8), 'dispatch', order)).toBe('not_seen');
-  expect(whyNot(agent(7), 'dispatch', order)).toBeNull();
+  expect([maySee(agent(7), ticket), maySee(agent(null), ticket), maySee(agent(8), ticket)]).toEqual(
+    [...[true, true, false]],
+  );
+  expect(whyNot(agent(8), 'dispatch', ticket)).toBe('not_seen');
+  expect(whyNot(agent(7), 'dispatch', ticket)).toBeNull();
 });

@@ -1,16 +1,16 @@
 /**
- * Real calls bring the answer to an order, spoken or played. Only a person with the order's code
+ * Real calls bring the answer to a ticket, spoken or played. Only a person with the ticket's code
  * hears it. If they hang up before its end, the hotline calls them again.
  */
 import { signedIn } from '../../cli/signedIn.js';
-import { openOrder } from '../../../app/orders/opening/openOrder.js';
-import { replyOrder } from '../../../app/orders/state/replyOrder.js';
-import { findStaff, type Contact } from '../../../app/orders/store/orderPeople.js';
-import { readOrder, type Order } from '../../../app/orders/store/orders.js';
+import { openTicket } from '../../../app/tickets/opening/openTicket.js';
+import { replyTicket } from '../../../app/tickets/state/replyTicket.js';
+import { findStaff, type Contact } from '../../../app/tickets/store/ticketPeople.js';
+import { readTicket, type Ticket } from '../../../app/tickets/store/tickets.js';
 import type { Caller } from '../../telephone/caller.js';
 import { DeskCalls } from '../desk/deskCalls.js';
 import { Hotline, roundTheClock } from '../hotline.js';
-import { callerMessage, OrderCalls } from '../orderCalls.js';
+import { callerMessage, TicketCalls } from '../ticketCalls.js';
 import { together } from '../together.js';
 import { becomes, makeDue } from './callbackRow.js';
 
@@ -25,19 +25,19 @@ afterAll(async () => {
   await hotline?.stop();
 });
 
-/** Codes of the orders opened by {@link isAnswered}, by the caller's number. */
+/** Codes of the tickets opened by {@link isAnswered}, by the caller's number. */
 const codes = new Map<string, string>();
 
 /** Opens a caller's complaint, and has it answered by `answer`. */
 async function isAnswered(
   from: string,
-  answer: (order: Order, handler: Contact) => Promise<unknown>,
-): Promise<Order> {
+  answer: (ticket: Ticket, handler: Contact) => Promise<unknown>,
+): Promise<Ticket> {
   const { rows } = await hotline.db.query<{ court: number; department: number }>(
     `SELECT c.id AS court, d.id AS department FROM departments d JOIN courts c ON c.id = d.court_id
       WHERE c.code = '苏98' AND d.name = '执行局'`,
   );
-  const opened = await openOrder(orders(), {
+  const opened = await openTicket(tickets(), {
     kind: 'complaint',
     courtId: rows[0]?.court ?? 0,
     callId: null,
@@ -48,20 +48,20 @@ async function isAnswered(
     aboutDepartmentId: rows[0]?.department ?? 0,
   });
   if (opened.kind !== 'opened') throw new Error(opened.kind);
-  const [handler] = await findStaff(hotline.db, String(opened.order.handlerId ?? ''));
+  const [handler] = await findStaff(hotline.db, String(opened.ticket.handlerId ?? ''));
   if (handler === undefined) throw new Error('nobody has it');
   codes.set(from, opened.code ?? '');
-  await answer(opened.order, handler);
-  return opened.order;
+  await answer(opened.ticket, handler);
+  return opened.ticket;
 }
 
-const orders = () => ({ db: hotline.db, clock: { now: () => new Date() }, keys: hotline.keys });
+const tickets = () => ({ db: hotline.db, clock: { now: () => new Date() }, keys: hotline.keys });
 
-const inWriting = ({ id }: Order, staff: Contact) =>
-  replyOrder(orders(), id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' });
+const inWriting = ({ id }: Ticket, staff: Contact) =>
+  replyTicket(tickets(), id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' });
 
 /**
- * The hotline calls the person about the order. They answer, press the key, and are asked for the
+ * The hotline calls the person about the ticket. They answer, press the key, and are asked for the
  * code.
  */
 async function takesUp(from: string): Promise<Caller> {
@@ -83,20 +83,20 @@ async function hearsOfIt(from: string): Promise<Caller> {
 
 together(
   {
-    'somebody else takes up her telephone: without the code nothing of the order is said, and she is called again':
+    'somebody else takes up her telephone: without the code nothing of the ticket is said, and she is called again':
       async () => {
         const from = '13800000254';
         const { number } = await isAnswered(from, inWriting);
         const other = await takesUp(from);
         await other.press(codes.get(from) === '000000' ? '111111' : '000000', { isSecret: true });
-        await other.hears('orderCodeWrong');
+        await other.hears('ticketCodeWrong');
         await other.hangUp();
         const heard = hotline.wordsHeard(other).map(({ text }) => text);
         expect(heard.join('\n')).not.toMatch(/执行款|投诉|答复是/);
         expect(await becomes(hotline, from, 'waiting', 1)).toMatchObject({ because: 'hung_up' });
-        expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'replied' });
+        expect(await readTicket(hotline.db, number)).toMatchObject({ status: 'replied' });
         const her = await hearsOfIt(from);
-        await her.hears('orderContent');
+        await her.hears('ticketContent');
         await her.hangUp();
         await becomes(hotline, from, 'done', 1);
       },
@@ -105,17 +105,17 @@ together(
       const from = '13800000251';
       const { number } = await isAnswered(from, inWriting);
       const her = await hearsOfIt(from);
-      await her.hears('orderStatusReplied');
+      await her.hears('ticketStatusReplied');
       // A key pressed earlier would count as pressed twice.
-      await her.hears('orderNotContent', { until: 'end' });
+      await her.hears('ticketNotContent', { until: 'end' });
       await her.press('1');
-      await her.hears('orderThanks');
+      await her.hears('ticketThanks');
       await her.hears('goodbyeCalled');
       await her.ended;
       const heard = hotline.wordsHeard(her).map(({ text }) => text);
       expect(heard).toContain('答复是，执行款将于本周发放。');
       await becomes(hotline, from, 'done');
-      expect(await readOrder(hotline.db, number)).toMatchObject({
+      expect(await readTicket(hotline.db, number)).toMatchObject({
         status: 'closed',
         satisfied: true,
       });
@@ -126,7 +126,7 @@ together(
         const from = '13800000252';
         const { number } = await isAnswered(from, inWriting);
         const her = await hearsOfIt(from);
-        await her.hears('orderStatusReplied', { until: 'end' });
+        await her.hears('ticketStatusReplied', { until: 'end' });
         await her.hangUp();
         expect(await becomes(hotline, from, 'waiting', 1)).toMatchObject({
           because: 'hung_up',
@@ -134,34 +134,34 @@ together(
         });
         const again = await hearsOfIt(from);
         // The choices follow the answer.
-        await again.hears('orderContent');
+        await again.hears('ticketContent');
         await again.hangUp();
         expect(await becomes(hotline, from, 'done', 1)).toMatchObject({ attempts: 2 });
-        expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'replied' });
+        expect(await readTicket(hotline.db, number)).toMatchObject({ status: 'replied' });
       },
 
     'a recorded answer is brought: she hears it, is not content, and it goes to somebody else':
       async () => {
         const from = '13800000253';
-        const recording = new OrderCalls(hotline, desk).recordedElsewhere();
-        const order = await isAnswered(from, async ({ number }, handler) =>
+        const recording = new TicketCalls(hotline, desk).recordedElsewhere();
+        const ticket = await isAnswered(from, async ({ number }, handler) =>
           hotline.cliAs(
             await signedIn(hotline.db, handler.name),
-            ...['orders', 'reply', number, '--recording', recording],
+            ...['tickets', 'reply', number, '--recording', recording],
           ),
         );
         const her = await hearsOfIt(from);
-        await her.hears('orderAnswerVoice', { until: 'end' });
-        await her.hears('orderNotContent', { until: 'end' });
+        await her.hears('ticketAnswerVoice', { until: 'end' });
+        await her.hears('ticketNotContent', { until: 'end' });
         await her.press('2');
         await her.hears('askReopen');
         await her.press('2');
-        await her.hears('orderReopened');
+        await her.hears('ticketReopened');
         await her.hears('goodbyeCalled');
         await her.ended;
         expect(desk.isSaidIn(her.recording, callerMessage)).toBe(true);
         await becomes(hotline, from, 'done');
-        expect(await readOrder(hotline.db, order.number)).toMatchObject({ status: 'reopened' });
+        expect(await readTicket(hotline.db, ticket.number)).toMatchObject({ status: 'reopened' });
       },
   },
   { name: 'nothing is left of the calls', check: () => hotline.nothingLeft() },

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { messagesFolder } from '../../../app/telephony/call.js';
-import { orderNumberInWords } from '../../../app/journeys/order/orderPrompts.js';
+import { ticketNumberInWords } from '../../../app/journeys/ticket/ticketPrompts.js';
 import { fillTemplate, promptText, type PromptName } from '../../../app/prompts/catalogue.js';
 import { spoken } from '../../../app/prompts/spoken.js';
 import {
@@ -13,8 +13,8 @@ import {
   chinaMoment,
   weekdayOf,
 } from '../../../app/court/rules/workCalendar.js';
-import { readMessages } from '../../../app/orders/store/orderMessages.js';
-import { readOrder, type Order } from '../../../app/orders/store/orders.js';
+import { readMessages } from '../../../app/tickets/store/ticketMessages.js';
+import { readTicket, type Ticket } from '../../../app/tickets/store/tickets.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { HeardSound } from '../../telephone/ear/hearing.js';
 import { speakMessage } from '../../telephone/script/speakMessage.js';
@@ -85,18 +85,18 @@ function filled(name: PromptName, values: Readonly<Record<string, string>>): str
   return fillTemplate(promptText('zh', name), values);
 }
 
-/** Returns a caller's orders with the purposes of their SMS. */
-async function ordersOf(from: string): Promise<{ order: Order; sms: string[] }[]> {
+/** Returns a caller's tickets with the purposes of their SMS. */
+async function ticketsOf(from: string): Promise<{ ticket: Ticket; sms: string[] }[]> {
   const { rows } = await hotline.db.query<{ number: string; sms: string[] }>(
-    `SELECT o.number, array(SELECT s.purpose FROM sms_outbox s WHERE s.order_id = o.id AND s.to_number = $1) AS sms
-       FROM orders o WHERE o.caller_number = $1 ORDER BY o.id`,
+    `SELECT o.number, array(SELECT s.purpose FROM sms_outbox s WHERE s.ticket_id = o.id AND s.to_number = $1) AS sms
+       FROM tickets o WHERE o.caller_number = $1 ORDER BY o.id`,
     [from],
   );
   return Promise.all(
     rows.map(async ({ number, sms }) => {
-      const order = await readOrder(hotline.db, number);
-      if (order === null) throw new Error(`order ${number} is gone`);
-      return { order, sms };
+      const ticket = await readTicket(hotline.db, number);
+      if (ticket === null) throw new Error(`ticket ${number} is gone`);
+      return { ticket, sms };
     }),
   );
 }
@@ -187,7 +187,7 @@ together(
       expect(textOf(when)).toBe(filled('callbackAt', { when: said, number: own }));
     },
 
-    'outside of hours: a message is an order, and self-service goes on': async () => {
+    'outside of hours: a message is a ticket, and self-service goes on': async () => {
       const from = '13700000712';
       const caller = await isOffered(from);
       await caller.press('2');
@@ -196,20 +196,20 @@ together(
       );
       await speakMessage(caller, 'consultationIntro', sounds);
       const number = await hearsSaid(caller);
-      await caller.hears('orderSmsSent', { until: 'end' });
+      await caller.hears('ticketSmsSent', { until: 'end' });
       await caller.hears('askNumber');
       await caller.hangUp();
       expect(await callbacksOf(from)).toEqual([]);
-      const [left, ...more] = await ordersOf(from);
+      const [left, ...more] = await ticketsOf(from);
       expect(more).toEqual([]);
       expect(left).toMatchObject({
-        order: { kind: 'consultation', status: 'opened', caseId: null, language: 'zh' },
+        ticket: { kind: 'consultation', status: 'opened', caseId: null, language: 'zh' },
         sms: ['opened'],
       });
       expect((await hotline.closedRow(from)).outcome).toBe('served');
-      const messages = await readMessages(hotline.db, left?.order.id ?? 0);
+      const messages = await readMessages(hotline.db, left?.ticket.id ?? 0);
       const words = spoken('zh', chinaDate(new Date()));
-      const said = orderNumberInWords({ language: 'zh', words }, left?.order.number ?? '');
+      const said = ticketNumberInWords({ language: 'zh', words }, left?.ticket.number ?? '');
       expect(textOf(number)).toContain(`您的登记编号是${said}。`);
       expect(messages).toHaveLength(1);
       const file = messages[0]?.voice?.file ?? '';

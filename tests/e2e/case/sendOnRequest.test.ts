@@ -1,7 +1,7 @@
 /**
  * Real calls, SMS and faxes side by side. Calls ask to have something sent: a case by SMS, by fax to
  * a number that is keyed in, and by fax over the same call; an answer of the guidance and the number
- * of an order by SMS. A party faxes papers to the court. SMS ask for a case: it is told to a person
+ * of a ticket by SMS. A party faxes papers to the court. SMS ask for a case: it is told to a person
  * who proves that it is theirs, with one lock for both ways.
  */
 import { mkdtempSync } from 'node:fs';
@@ -201,7 +201,7 @@ together(
       expect(await smsTo('13920002004')).toMatch(/上诉/);
     },
 
-    'the number of an order that was just opened, from a landline': async () => {
+    'the number of a ticket that was just opened, from a landline': async () => {
       const call = await hotline.carrier.dial({ from: '02588202005' });
       await call.hears('mainMenu');
       await call.press(mainMenuKeys.complain);
@@ -215,14 +215,14 @@ together(
         path.join(hotline.settings.SOUNDS_DIR ?? '', name),
       );
       await speakMessage(call, 'opinionIntro', sounds);
-      await call.hears('orderNumberWays');
+      await call.hears('ticketNumberWays');
       await call.press('8');
       await call.hears('sendSmsOffer');
       await call.press('1');
       await keysInMobile(call, '13920002005');
       await call.hangUp();
       const { rows } = await hotline.db.query<{ number: string }>(
-        'SELECT number FROM orders WHERE caller_number = $1',
+        'SELECT number FROM tickets WHERE caller_number = $1',
         [call.from],
       );
       expect(await smsTo('13920002005')).toContain(`您的事项${rows[0]?.number}：`);
@@ -238,16 +238,16 @@ together(
       await faxesToCourt(await hotline.carrier.dial({ from }), zhao, sent);
       const came = await untilTrue('the pages to be kept', async () => {
         const { rows } = await hotline.db.query<{
-          order: string;
+          ticket: string;
           theirs: boolean;
           name: string;
           dispatcher: string;
         }>(
-          `SELECT o.number AS order, a.name, s.name AS dispatcher,
+          `SELECT o.number AS ticket, a.name, s.name AS dispatcher,
                   EXISTS (SELECT FROM parties p WHERE p.case_id = o.case_id AND p.query_number = $2
                              AND p.person_id = o.person_id) AS theirs
-             FROM fax_inbox i JOIN orders o ON o.id = i.order_id JOIN calls c ON c.id = i.call_id
-                  JOIN order_attachments a ON a.order_id = o.id AND a.name LIKE '%.tif'
+             FROM fax_inbox i JOIN tickets o ON o.id = i.ticket_id JOIN calls c ON c.id = i.call_id
+                  JOIN ticket_attachments a ON a.ticket_id = o.id AND a.name LIKE '%.tif'
                   JOIN departments d ON d.court_id = o.court_id AND d.is_dispatch
                   JOIN staff s ON s.department_id = d.id
             WHERE i.from_number = $1`,
@@ -258,7 +258,7 @@ together(
       expect(came.theirs).toBe(true);
       const to = path.join(pages, 'copied');
       const as = await signedIn(hotline.db, came.dispatcher);
-      await hotline.cliAs(as, 'orders', 'files', came.order, '--to', to);
+      await hotline.cliAs(as, 'tickets', 'files', came.ticket, '--to', to);
       const copied = (await readdir(to)).filter((name) => name.endsWith(came.name));
       expect(copied).toHaveLength(1);
       expect(await dotsOf(path.join(to, copied[0] ?? ''))).toEqual(await dotsOf(file));

@@ -204,7 +204,7 @@ test('the app is killed: waiting, ringing, talking, asking and three-way go on',
   ]);
   await answers(rung);
 
-  // Each talk is counted, whichever side ends it and in whatever order.
+  // Each talk is counted, whichever side ends it and in whatever ticket.
   await threeWay.office.hangUp();
   await threeWay.agent.hears('agentThirdLeft');
   await Promise.all([recorded.agent.hangUp(), threeWay.agent.hangUp()]);

@@ -126,14 +126,14 @@ together(
         const { SOUNDS_DIR = '' } = hotline.settings;
         const sounds = ['zh/goodbye', 'zh/stillWaiting'].map((name) => path.join(SOUNDS_DIR, name));
         await speakMessage(call, 'consultationIntro', sounds);
-        await call.hears('orderSmsSent');
+        await call.hears('ticketSmsSent');
         // The caller is back in the answer, and from there in the case.
         await call.hears('repeatAndBack');
         await call.press('*');
         await hearCase(call);
         await call.hangUp();
         const { rows } = await hotline.db.query(
-          `SELECT o.kind, t.query_number FROM calls k JOIN orders o ON o.call_id = k.id
+          `SELECT o.kind, t.query_number FROM calls k JOIN tickets o ON o.call_id = k.id
            LEFT JOIN parties t ON t.case_id = o.case_id AND t.person_id = k.person_id
           WHERE k.caller_number = $1`,
           [from],

@@ -156,7 +156,7 @@ async function story(): Promise<void> {
   await page.getByText('暂无来电').waitFor();
   expect(await talkNotes(from)).toEqual([{ disposition: 'sent_on', notes: '询问能否改期' }]);
 
-  await opensOrder(second.page, known.number);
+  await opensTicket(second.page, known.number);
 
   // The supervisor sees the talk live, and listens by one click. The page becomes the supervisor's
   // telephone, but does not make the supervisor an agent.
@@ -288,24 +288,24 @@ async function tellsOfCase(page: Page, known: KnownCase): Promise<void> {
 }
 
 /** The form is filled in with what is known of the caller. */
-async function opensOrder(page: Page, caseNumber: string): Promise<void> {
+async function opensTicket(page: Page, caseNumber: string): Promise<void> {
   const file = fileOf(page);
   await file.getByRole('button', { name: '登记工单' }).first().click();
   expect(await file.getByLabel('涉及案件').inputValue()).toBe(caseNumber);
   expect(await file.getByLabel('来电人姓名').inputValue()).toBe(name);
   await file.getByLabel('事由', { exact: true }).fill('请承办法官回电说明开庭安排');
-  await takePicture(page, 'liveOrder', look);
+  await takePicture(page, 'liveTicket', look);
   await file.getByRole('button', { name: '登记', exact: true }).click();
   await file.getByText(/工单 \d+ 已登记/).waitFor();
-  const orders = await rowsOf<{ number: string; kind: string }>(
-    `SELECT o.number, o.kind FROM orders o JOIN calls c ON c.id = o.call_id JOIN cases a ON a.id = o.case_id
+  const tickets = await rowsOf<{ number: string; kind: string }>(
+    `SELECT o.number, o.kind FROM tickets o JOIN calls c ON c.id = o.call_id JOIN cases a ON a.id = o.case_id
       WHERE c.caller_number = $1 AND a.number = $2`,
     from,
     caseNumber,
   );
-  expect(orders).toMatchObject([{ kind: 'contact_judge' }]);
+  expect(tickets).toMatchObject([{ kind: 'contact_judge' }]);
   await file.getByRole('tab', { name: '概览' }).click();
-  await file.getByRole('link', { name: orders[0]?.number ?? '' }).waitFor();
+  await file.getByRole('link', { name: tickets[0]?.number ?? '' }).waitFor();
 }
 
 /**
@@ -479,7 +479,7 @@ test('an agent with a desk telephone answers there, and does the rest in the pag
 
 together(
   {
-    'a caller who has proved who she is: two agents in their browsers, an order, a supervisor in a third':
+    'a caller who has proved who she is: two agents in their browsers, a ticket, a supervisor in a third':
       () => desks.tellingPages(story),
     'a cut network, a pulled microphone: no caller is lost, and the agent is back by herself': () =>
       desks.tellingPages(outOfReach),

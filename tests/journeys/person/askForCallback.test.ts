@@ -329,7 +329,7 @@ test('who wants to stay unknown is not called back', async () => {
   expect(names.some((name) => name === 'lineClosed' || name === 'closedNow')).toBe(true);
   expect(names).not.toContain('callbackOffer');
   expect(call.words).not.toContain('留言');
-  expect(await scene.rows('SELECT FROM orders')).toEqual([]);
+  expect(await scene.rows('SELECT FROM tickets')).toEqual([]);
   expect(await scene.rows("SELECT 1 FROM line_entries WHERE caller_number = ''")).toHaveLength(2);
   call.leave();
 });

@@ -6,7 +6,7 @@ import { FakeCall, FakeRungLeg, type FakeTalk } from '../../line/fakeLegs.js';
 import { FakeRinging } from '../../line/fakeTelephony.js';
 import { until } from '../../line/until.js';
 import { DeskScene, nothingUp } from '../deskScene.js';
-import { leaves, OrderScene } from '../orderScene.js';
+import { leaves, TicketScene } from '../ticketScene.js';
 import { hangsUp, presses, saysNothing, speaks } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 
@@ -20,14 +20,14 @@ const secretary = '051055501021';
 
 describe('a message to the judge', () => {
   let hotline: TestApp;
-  let scene: OrderScene;
+  let scene: TicketScene;
   beforeEach(async () => {
     hotline = await TestApp.start();
-    scene = new OrderScene(hotline);
+    scene = new TicketScene(hotline);
   });
   afterEach(() => hotline.stop());
 
-  test('the telephones are said, and the message is an order for the judge', async () => {
+  test('the telephones are said, and the message is a ticket for the judge', async () => {
     const call = await hotline.call([
       ...toTheCase,
       presses(/联系法官请按二[^]*其他内容请按八/, '2'),
@@ -36,11 +36,11 @@ describe('a message to the judge', () => {
       // Back at the caller's case.
       hangsUp(/登记编号是[^]*其他内容请按八/),
     ]);
-    const order = await scene.last();
+    const ticket = await scene.last();
     const [caller] = await scene.rows<{ case_id: number; person_id: number }>(
       "SELECT t.case_id, p.id AS person_id FROM parties t JOIN persons p ON p.id = t.person_id WHERE p.name = '张秀英'",
     );
-    expect(order).toMatchObject({
+    expect(ticket).toMatchObject({
       kind: 'contact_judge',
       status: 'dispatched',
       callerName: '张秀英',
@@ -48,10 +48,10 @@ describe('a message to the judge', () => {
       personId: caller?.person_id,
       callerNumber: '13800001111',
     });
-    const [handler] = await scene.rows('SELECT name FROM staff WHERE id = $1', [order.handlerId]);
+    const [handler] = await scene.rows('SELECT name FROM staff WHERE id = $1', [ticket.handlerId]);
     expect(handler).toEqual({ name: '沈国栋' });
-    expect(call.words).toContain(`您的登记编号是${scene.spokenNumber(order)}。`);
-    expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复您。`);
+    expect(call.words).toContain(`您的登记编号是${scene.spokenNumber(ticket)}。`);
+    expect(call.words).toContain(`最迟${scene.spokenLatest(ticket)}答复您。`);
     const sms = await scene.rows<{ to_number: string; purpose: string }>(
       'SELECT to_number, purpose FROM sms_outbox ORDER BY id',
     );
@@ -142,10 +142,10 @@ describe('a message to the judge', () => {
       ...leaves('请说出您的姓名'),
       hangsUp('登记编号是'),
     ]);
-    const order = await scene.last();
-    expect(order).toMatchObject({ kind: 'contact_judge', status: 'dispatched', handlerId: null });
+    const ticket = await scene.last();
+    expect(ticket).toMatchObject({ kind: 'contact_judge', status: 'dispatched', handlerId: null });
     const [department] = await scene.rows('SELECT name FROM departments WHERE id = $1', [
-      order.departmentId,
+      ticket.departmentId,
     ]);
     expect(department).toEqual({ name: '立案庭' });
   });

@@ -1,4 +1,4 @@
-import { openOrder } from '../../../app/orders/opening/openOrder.js';
+import { openTicket } from '../../../app/tickets/opening/openTicket.js';
 import { until } from '../../line/until.js';
 import { DeskScene } from '../deskScene.js';
 
@@ -264,7 +264,7 @@ async function reportsInTalk() {
   await until('they talk', () => call.talk !== null && call.talk === leg.talk);
   await scene.until('it is known', 'SELECT FROM calls WHERE case_id IS NOT NULL');
   const [row] = await scene.rows<{ id: string }>('SELECT id FROM calls');
-  const opened = await openOrder(scene.app, {
+  const opened = await openTicket(scene.app, {
     kind: 'violation_report',
     anonymous: true,
     language: 'zh',
@@ -302,8 +302,8 @@ test('an agent takes down an anonymous report: the call goes on like any other, 
     "SELECT detail FROM call_events WHERE name = 'talkOver' ORDER BY seq",
   );
   expect(steps.map(({ detail }) => detail)).toEqual(['agent_left', 'caller_gone']);
-  // No order leads to the call.
-  expect(await tablesWith(callId)).not.toContain('orders');
+  // No ticket leads to the call.
+  expect(await tablesWith(callId)).not.toContain('tickets');
 });
 
 test('she hangs up in that talk: her number goes with the end of her call', async () => {
@@ -317,19 +317,19 @@ test('she hangs up in that talk: her number goes with the end of her call', asyn
   ]);
 });
 
-test('whose order is overdue, and whose callback came to nothing, comes earlier; who calls in is not called back', async () => {
+test('whose ticket is overdue, and whose callback came to nothing, comes earlier; who calls in is not called back', async () => {
   scene = await DeskScene.start();
   const reason = async () =>
     (await scene.rows('SELECT priority_reason FROM line_entries ORDER BY id DESC LIMIT 1'))[0];
-  // The caller's own number, as orders and callbacks store it.
+  // The caller's own number, as tickets and callbacks store it.
   await scene.rows(
-    `INSERT INTO orders (number, kind, status, court_id, matter, caller_number, opened_at, dispatched_at,
+    `INSERT INTO tickets (number, kind, status, court_id, matter, caller_number, opened_at, dispatched_at,
             clock_started_at, due_at, overdue_level, overdue_at, department_id)
      SELECT '2611240011', 'opinion', 'dispatched', court_id, 'x', '13800001111', now(), now(), now(), now(), 1, now(), id
        FROM departments LIMIT 1`,
   );
   const first = await scene.waits();
-  expect(await reason()).toEqual({ priority_reason: 'overdue_order' });
+  expect(await reason()).toEqual({ priority_reason: 'overdue_ticket' });
   first.leave();
   await scene.rows(
     `INSERT INTO callbacks (origin, line_id, number, requested_at, order_at, status, over_at, because)

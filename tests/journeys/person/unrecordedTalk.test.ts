@@ -3,7 +3,7 @@
  * the call tells it from the call of anybody else who declined the recording.
  */
 import { until } from '../../line/until.js';
-import { openOrder, type OpenResult } from '../../../app/orders/opening/openOrder.js';
+import { openTicket, type OpenResult } from '../../../app/tickets/opening/openTicket.js';
 import { putTalkNotes } from '../../../app/line/talks/store/talkNotes.js';
 import { rowsWith } from '../../parts/rowsWith.js';
 import type { FakeCall, FakeRungLeg } from '../../line/fakeLegs.js';
@@ -44,7 +44,7 @@ async function talksNow(call: FakeCall, keys: '0' | '02'): Promise<Talking> {
 }
 
 async function reports(callId: string | null, agent = '1001'): Promise<OpenResult> {
-  return openOrder(scene.app, {
+  return openTicket(scene.app, {
     kind: 'violation_report',
     anonymous: true,
     language: 'zh',
@@ -174,7 +174,7 @@ test('a colleague who is asked in a talk has no talk of their own to write a rep
   expect(await reports(null)).toEqual({ kind: 'refused', because: 'talk_recorded' });
 });
 
-test('an order that was begun in a talk that is not recorded can be opened after its wrap-up', async () => {
+test('a ticket that was begun in a talk that is not recorded can be opened after its wrap-up', async () => {
   scene = await DeskScene.start();
   await overWithNotes(await talks('02'));
   expect(await reports(null)).toMatchObject({ kind: 'opened', isHeld: true });

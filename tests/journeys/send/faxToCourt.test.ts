@@ -3,9 +3,9 @@
  * theirs.
  */
 import { answerCall } from '../../../app/journeys/answerCall.js';
-import { readFaxFiling } from '../../../app/orders/rules/faxFiling.js';
+import { readFaxFiling } from '../../../app/tickets/rules/faxFiling.js';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
-import { OrderScene } from '../orderScene.js';
+import { TicketScene } from '../ticketScene.js';
 import { hangsUp, presses, type Turn } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 
@@ -69,10 +69,10 @@ test('a case, by query number and password', async () => {
   });
 });
 
-test('an order, by number and code; whoever goes back announces nothing', async () => {
-  const scene = new OrderScene(hotline);
-  const order = await scene.open();
-  const ways = [...scene.asksFor(order), presses('短信、传真接收请按八', '8')];
+test('a ticket, by number and code; whoever goes back announces nothing', async () => {
+  const scene = new TicketScene(hotline);
+  const ticket = await scene.open();
+  const ways = [...scene.asksFor(ticket), presses('短信、传真接收请按八', '8')];
   const [filedAs = '', received] = await callFrom('02552220001', [
     ...ways,
     presses(offer, '4'),
@@ -82,7 +82,7 @@ test('an order, by number and code; whoever goes back announces nothing', async 
     presses('请把材料放进传真机', '1'),
   ]);
   expect(received).toBe('receive');
-  expect(readFaxFiling(filedAs)).toMatchObject({ kind: 'order', id: order.id });
+  expect(readFaxFiling(filedAs)).toMatchObject({ kind: 'ticket', id: ticket.id });
 });
 
 test('a mobile telephone is not asked for papers', async () => {

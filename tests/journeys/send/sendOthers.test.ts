@@ -1,19 +1,19 @@
-/** An answer of the guidance, and an order, by SMS and by fax. */
+/** An answer of the guidance, and a ticket, by SMS and by fax. */
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { answerQuestion } from '../../../app/journeys/guidance/answerQuestion.js';
 import { holdCall } from '../../../app/journeys/answerCall.js';
 import { mainMenu } from '../../../app/journeys/mainMenu.js';
 import { toldOf } from '../guidance/treeTurns.js';
-import { leaves, OrderScene } from '../orderScene.js';
+import { leaves, TicketScene } from '../ticketScene.js';
 import { hangsUp, presses, saysNothing, type Turn } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 import { callFrom, faxesOf, smsOf } from './sendScene.js';
 
 let hotline: TestApp;
-let scene: OrderScene;
+let scene: TicketScene;
 beforeEach(async () => {
   hotline = await TestApp.start();
-  scene = new OrderScene(hotline);
+  scene = new TicketScene(hotline);
 });
 afterEach(() => hotline.stop());
 
@@ -74,12 +74,12 @@ describe('an answer of the guidance', () => {
   });
 });
 
-describe('an order', () => {
+describe('a ticket', () => {
   test('that was told goes by SMS and by fax with its number and state, never with its code', async () => {
-    const order = await scene.open();
+    const ticket = await scene.open();
     const before = (await smsOf(hotline)).length;
     await hotline.call([
-      ...scene.asksFor(order),
+      ...scene.asksFor(ticket),
       presses(/催办请按三[^]*短信、传真接收请按八/, '8'),
       presses('短信接收请按一', '1'),
       presses('请按一', '1'),
@@ -88,29 +88,29 @@ describe('an order', () => {
       hangsUp(/传真马上发往[^]*催办请按三/),
     ]);
     const [sms] = (await smsOf(hotline)).slice(before);
-    expect(sms).toMatchObject({ template: 'orderStateUntil', purpose: 'order' });
-    expect(sms?.body).toContain(order.number);
+    expect(sms).toMatchObject({ template: 'ticketStateUntil', purpose: 'ticket' });
+    expect(sms?.body).toContain(ticket.number);
     expect(sms?.body).not.toContain('{code}');
     const [fax] = await faxesOf(hotline);
     expect(fax?.letter).toMatchObject({
-      reference: order.number,
-      code: `12368:order:${order.number}`,
+      reference: ticket.number,
+      code: `12368:ticket:${ticket.number}`,
     });
     const [number, state, until] = fax?.letter.rows ?? [];
     expect([number, state]).toEqual([
-      { label: '登记编号', value: order.number },
+      { label: '登记编号', value: ticket.number },
       { label: '办理情况', value: '已转交承办部门' },
     ]);
     expect(until?.value).toMatch(/^\d+月\d+日/);
-    expect(JSON.stringify(fax)).not.toContain(scene.codeOf(order));
+    expect(JSON.stringify(fax)).not.toContain(scene.codeOf(ticket));
     expect(JSON.stringify(fax)).not.toMatch(/投诉|执行局/);
   });
 
   test('by fax in English, when it was asked for in English', async () => {
-    const order = await scene.open();
+    const ticket = await scene.open();
     await hotline.call([
       presses('For English, press eight', '8'),
-      ...scene.asksFor(order).map((turn, index) => ({
+      ...scene.asksFor(ticket).map((turn, index) => ({
         ...turn,
         hears: [/press five/, /press one/, /number of your request/, /six digit code/][index] ?? '',
       })),
@@ -123,7 +123,7 @@ describe('an order', () => {
     const letter = (await faxesOf(hotline))[0]?.letter;
     expect(letter).toMatchObject({ language: 'en', title: 'How your request stands' });
     expect(letter?.rows).toEqual([
-      { label: 'Number', value: order.number },
+      { label: 'Number', value: ticket.number },
       { label: 'State', value: 'passed on to the department' },
       { label: 'Answer by', value: expect.stringMatching(/^\d\d:\d\d on \d+ [A-Z]/) as string },
     ]);
@@ -143,7 +143,7 @@ describe('an order', () => {
     ]);
     const { number } = await scene.last();
     const [fax] = await faxesOf(hotline);
-    expect(fax).toMatchObject({ purpose: 'order', letter: { reference: number } });
+    expect(fax).toMatchObject({ purpose: 'ticket', letter: { reference: number } });
     expect(await smsOf(hotline)).not.toContainEqual(expect.objectContaining({ purpose: 'opened' }));
   });
 });

@@ -1,7 +1,7 @@
-/** The hotline calls a person back to tell them the answer to their order. */
-import { OrderScene } from '../../journeys/orderScene.js';
+/** The hotline calls a person back to tell them the answer to their ticket. */
+import { TicketScene } from '../../journeys/ticketScene.js';
 import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
-import type { NewOrder } from '../../../app/orders/opening/openOrder.js';
+import type { NewTicket } from '../../../app/tickets/opening/openTicket.js';
 import * as rows from './callbackRows.js';
 import { FakeRungLeg } from '../fakeLegs.js';
 import type { FakeRinging } from '../fakeTelephony.js';
@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => scene.stop());
 
-describe('her order was answered', () => {
-  /** The query code of the order that the hotline calls about. */
+describe('her ticket was answered', () => {
+  /** The query code of the ticket that the hotline calls about. */
   let code: string;
   /** Whether the handler marks the answer as containing nothing personal. */
   let nothingPersonal: boolean;
@@ -39,25 +39,25 @@ describe('her order was answered', () => {
     leg.press(code);
   }
 
-  /** The person's order is answered, and the hotline calls them when that is due. */
-  async function answerIsBrought(given: Partial<NewOrder> = {}): Promise<{
-    orders: OrderScene;
+  /** The person's ticket is answered, and the hotline calls them when that is due. */
+  async function answerIsBrought(given: Partial<NewTicket> = {}): Promise<{
+    tickets: TicketScene;
     number: string;
     rings: FakeRinging;
   }> {
-    const orders = new OrderScene(scene.hotline);
-    const order = await orders.open({ callerNumber: her, ...given });
-    const { number } = order;
-    code = orders.codeOf(order);
-    await orders.reply(order, '执行款将于本周发放。', nothingPersonal);
+    const tickets = new TicketScene(scene.hotline);
+    const ticket = await tickets.open({ callerNumber: her, ...given });
+    const { number } = ticket;
+    code = tickets.codeOf(ticket);
+    await tickets.reply(ticket, '执行款将于本周发放。', nothingPersonal);
     const [row] = await scene.rows<{ id: number }>('SELECT id FROM callbacks');
     callbackId = row?.id ?? 0;
     await isDue();
-    return { orders, number, rings: await scene.telephony.rings(her) };
+    return { tickets, number, rings: await scene.telephony.rings(her) };
   }
 
   test('the caller is called without an agent, hears the answer after a key, and is content', async () => {
-    const { orders, number, rings } = await answerIsBrought();
+    const { tickets, number, rings } = await answerIsBrought();
     expect((await scene.state('1001')).status).toBe('ready');
     const leg = rings.answer();
     await proves(leg);
@@ -66,12 +66,12 @@ describe('her order was answered', () => {
     leg.press('1');
     await leg.hears(/谢谢，您的评价已经登记。\n[^]*再见/);
     await becomes({ status: 'done', attempts: 1 });
-    expect(await orders.order(number)).toMatchObject({ status: 'closed', satisfied: true });
+    expect(await tickets.ticket(number)).toMatchObject({ status: 'closed', satisfied: true });
     expect(await outgoing()).toEqual([{ outcome: 'served', resumed: 0 }]);
   });
 
-  test('the caller is not content: the order is reopened', async () => {
-    const { orders, number, rings } = await answerIsBrought();
+  test('the caller is not content: the ticket is reopened', async () => {
+    const { tickets, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     await proves(leg);
     await leg.hears('不满意，要求重新办理，请按二');
@@ -80,7 +80,7 @@ describe('her order was answered', () => {
     leg.press('2');
     await leg.hears('由另一位工作人员重新办理。');
     await becomes({ status: 'done', attempts: 1 });
-    expect(await orders.order(number)).toMatchObject({ reopenedAt: expect.any(Date) as Date });
+    expect(await tickets.ticket(number)).toMatchObject({ reopenedAt: expect.any(Date) as Date });
   });
 
   test('nobody presses the key: tried again by the plan', async () => {
@@ -90,7 +90,7 @@ describe('her order was answered', () => {
   });
 
   test('the caller hangs up in the middle of the answer: it is tried again by the plan, and heard then', async () => {
-    const { orders, number, rings } = await answerIsBrought();
+    const { tickets, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     leg.dwellsOn = '执行款';
     await proves(leg);
@@ -100,7 +100,7 @@ describe('her order was answered', () => {
     await becomes({ status: 'waiting', attempts: 1, tries: 1, because: 'hung_up' });
     expect(await attempts()).toEqual([{ attempt: 1, outcome: 'hung_up' }]);
     expect(await outgoing()).toEqual([{ outcome: 'abandoned', resumed: 0 }]);
-    expect((await orders.order(number)).status).toBe('replied');
+    expect((await tickets.ticket(number)).status).toBe('replied');
 
     await isDue();
     const again = (await scene.telephony.rings(her)).answer();
@@ -109,11 +109,11 @@ describe('her order was answered', () => {
     // Saying whether they are satisfied is optional.
     again.leave();
     await becomes({ status: 'done', attempts: 2, tries: 1 });
-    expect((await orders.order(number)).status).toBe('replied');
+    expect((await tickets.ticket(number)).status).toBe('replied');
   });
 
   test('a key in the middle of the answer ends it, and does not mean that the caller is content', async () => {
-    const { orders, number, rings } = await answerIsBrought();
+    const { tickets, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     leg.dwellsOn = '法院已经答复';
     await proves(leg);
@@ -124,13 +124,13 @@ describe('her order was answered', () => {
     leg.press('*');
     await leg.hears('感谢您的接听，再见');
     await becomes({ status: 'done', attempts: 1 });
-    expect((await orders.order(number)).status).toBe('replied');
+    expect((await tickets.ticket(number)).status).toBe('replied');
   });
 
   test.each(['before', 'at'])(
     'a key too many after the code is none to the answer: %s its beginning',
     async (when) => {
-      const { orders, number, rings } = await answerIsBrought();
+      const { tickets, number, rings } = await answerIsBrought();
       const leg = rings.answer();
       await takesUp(leg);
       if (when === 'before') {
@@ -145,7 +145,7 @@ describe('her order was answered', () => {
       await leg.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
       leg.leave();
       await becomes({ status: 'done', attempts: 1 });
-      expect((await orders.order(number)).status).toBe('replied');
+      expect((await tickets.ticket(number)).status).toBe('replied');
     },
   );
 
@@ -163,9 +163,9 @@ describe('her order was answered', () => {
   });
 
   test('the second answer: there is no third, and key 0 is for a person', async () => {
-    const { orders, number, rings } = await answerIsBrought();
+    const { tickets, number, rings } = await answerIsBrought();
     rings.end({ kind: 'not_answered' });
-    await orders.rows("UPDATE orders SET round = 1, status = 'replied' WHERE number = $1", [
+    await tickets.rows("UPDATE tickets SET round = 1, status = 'replied' WHERE number = $1", [
       number,
     ]);
     await becomes({ status: 'waiting', tries: 1 });
@@ -181,11 +181,11 @@ describe('her order was answered', () => {
   });
 
   test('closed meanwhile, there is a key for a person before the call ends', async () => {
-    const { orders, number, rings } = await answerIsBrought();
+    const { tickets, number, rings } = await answerIsBrought();
     rings.end({ kind: 'not_answered' });
-    const { id } = await orders.order(number);
-    await orders.rows(
-      "UPDATE orders SET round = 1, status = 'closed', closed_at = now() WHERE id = $1",
+    const { id } = await tickets.ticket(number);
+    await tickets.rows(
+      "UPDATE tickets SET round = 1, status = 'closed', closed_at = now() WHERE id = $1",
       [id],
     );
     await becomes({ status: 'waiting', tries: 1 });
@@ -231,7 +231,7 @@ describe('her order was answered', () => {
   });
 
   test('another person who picks up hears nothing of the answer: the caller is called again', async () => {
-    const { orders, number, rings } = await answerIsBrought();
+    const { tickets, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     await takesUp(leg);
     const wrong = code === '000000' ? '111111' : '000000';
@@ -246,7 +246,7 @@ describe('her order was answered', () => {
     await leg.hears('没有核实是登记人本人');
     expect(leg.words).not.toMatch(/执行款|投诉/);
     await becomes({ status: 'waiting', tries: 1, because: 'hung_up' });
-    expect((await orders.order(number)).status).toBe('replied');
+    expect((await tickets.ticket(number)).status).toBe('replied');
   });
 
   test('without the code the caller proves their identity, and hears the answer', async () => {
@@ -267,7 +267,7 @@ describe('her order was answered', () => {
   });
 
   test('who would rather call herself is not called again', async () => {
-    const { orders, number, rings } = await answerIsBrought();
+    const { tickets, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     await takesUp(leg);
     leg.press('*');
@@ -275,7 +275,7 @@ describe('her order was answered', () => {
     leg.press('2');
     await leg.hears('您可以随时拨打本热线');
     await becomes({ status: 'done', attempts: 1, tries: 0 });
-    expect((await orders.order(number)).status).toBe('replied');
+    expect((await tickets.ticket(number)).status).toBe('replied');
   });
 
   describe('and its handler has marked that the answer holds nothing personal', () => {
@@ -287,7 +287,7 @@ describe('her order was answered', () => {
 
     test('where the court lets it, anybody hears the answer and nothing else; to say more needs the code', async () => {
       await lets(true);
-      const { orders, number, rings } = await answerIsBrought();
+      const { tickets, number, rings } = await answerIsBrought();
       const leg = rings.answer();
       await leg.hears('本人接听，请按一');
       leg.press('1');
@@ -295,11 +295,11 @@ describe('her order was answered', () => {
       expect(leg.words).not.toMatch(/投诉|提交的/);
       leg.press('1');
       await leg.hears('请输入登记时告诉您的六位查询码');
-      expect((await orders.order(number)).status).toBe('replied');
+      expect((await tickets.ticket(number)).status).toBe('replied');
       leg.press(code);
       await leg.hears('谢谢，您的评价已经登记');
       await becomes({ status: 'done', attempts: 1 });
-      expect(await orders.order(number)).toMatchObject({ status: 'closed', satisfied: true });
+      expect(await tickets.ticket(number)).toMatchObject({ status: 'closed', satisfied: true });
     });
 
     test.each([

@@ -18,18 +18,18 @@ afterEach(() => database.close());
 
 test('calls that bring answers need no agent, and are so many at once, one for each number', async () => {
   const { rows } = await database.pool.query<{ id: number }>(
-    `INSERT INTO orders (number, kind, status, court_id, matter, caller_number, opened_at, replied_at)
+    `INSERT INTO tickets (number, kind, status, court_id, matter, caller_number, opened_at, replied_at)
      SELECT '261124001' || n, 'consultation', 'replied', 1, 'x' || n, '1', now(), now()
        FROM generate_series(1, 5) n RETURNING id`,
   );
   const now = scene.desk.clock.now();
   const ids: number[] = [];
-  for (const [index, { id: orderId }] of rows.entries()) {
+  for (const [index, { id: ticketId }] of rows.entries()) {
     const number = mobile(index === 0 ? 1 : index);
-    const order = { orderId, courtId: 1, number, language: 'zh' as const };
-    const callback = await insertAnswerCall(database.pool, order, now, now);
+    const ticket = { ticketId, courtId: 1, number, language: 'zh' as const };
+    const callback = await insertAnswerCall(database.pool, ticket, now, now);
     if (callback === null) throw new Error('not written');
-    expect(await insertAnswerCall(database.pool, order, now, now)).toBeNull();
+    expect(await insertAnswerCall(database.pool, ticket, now, now)).toBeNull();
     ids.push(callback.id);
   }
   await scene.place();
@@ -60,15 +60,15 @@ test('answers are brought in the hours of their court, whatever was woken before
   const ids: number[] = [];
   for (const [index, courtId] of [1, 1, 2].entries()) {
     const { rows } = await database.pool.query<{ id: number }>(
-      `INSERT INTO orders (number, kind, status, court_id, matter, caller_number, opened_at, replied_at)
+      `INSERT INTO tickets (number, kind, status, court_id, matter, caller_number, opened_at, replied_at)
        VALUES ($1, 'consultation', 'replied', $2, $1, '1', now(), now()) RETURNING id`,
       [`261124001${index}`, courtId],
     );
     // The last two are for one number: first from the court that is closed, then from the open one.
-    const order = { orderId: rows[0]?.id ?? 0, courtId, number: mobile(Math.min(index, 1)) };
+    const ticket = { ticketId: rows[0]?.id ?? 0, courtId, number: mobile(Math.min(index, 1)) };
     const callback = await insertAnswerCall(
       database.pool,
-      { ...order, language: 'zh' },
+      { ...ticket, language: 'zh' },
       now,
       new Date(now.getTime() - (9 - index) * 1000),
     );

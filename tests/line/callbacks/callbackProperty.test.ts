@@ -266,7 +266,7 @@ async function closeUp(cast: Cast): Promise<void> {
 }
 
 /**
- * Orders in which an attempt reaches each of its ends: random orders seldom lead to a served
+ * Tickets in which an attempt reaches each of its ends: random orders seldom lead to a served
  * callback.
  */
 function everyEnd(): [Step[]][] {

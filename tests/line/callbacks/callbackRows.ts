@@ -6,7 +6,7 @@ import { until } from '../until.js';
 export async function isDue(scene: DeskScene): Promise<void> {
   await scene.hotline.database.pool.query(
     `UPDATE callbacks SET next_at = now() - interval '1 s',
-            woken_at = CASE WHEN order_id IS NULL THEN woken_at ELSE now() END
+            woken_at = CASE WHEN ticket_id IS NULL THEN woken_at ELSE now() END
       WHERE status = 'waiting'`,
   );
   await scene.hotline.database.pool.query(

@@ -13,10 +13,10 @@ const start = Date.parse('2026-11-24T02:00:00Z');
 const at = (seconds: number) => new Date(start + seconds * 1000);
 
 describe('head starts', () => {
-  const headStarts = { hearing_soon: 300, overdue_order: 300, returned_call: 600 };
+  const headStarts = { hearing_soon: 300, overdue_ticket: 300, returned_call: 600 };
   test('the greatest counts; they do not add up', () => {
     expect(priorityOf([], headStarts)).toEqual({ headStartS: 0, reason: null });
-    expect(priorityOf(['hearing_soon', 'overdue_order'], headStarts)).toEqual({
+    expect(priorityOf(['hearing_soon', 'overdue_ticket'], headStarts)).toEqual({
       headStartS: 300,
       reason: 'hearing_soon',
     });
@@ -29,7 +29,7 @@ describe('head starts', () => {
     { minLength: 2, maxLength: 30 },
   );
 
-  test('the order is that of waiting plus head start, at whatever moment it is looked at', () => {
+  test('the ticket is that of waiting plus head start, at whatever moment it is looked at', () => {
     fc.assert(
       fc.property(callers, fc.integer({ min: 7200, max: 100_000 }), (all, now) => {
         const byKey = [...all].sort(

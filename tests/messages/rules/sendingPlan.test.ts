@@ -53,7 +53,7 @@ test('an SMS that a person has asked for comes at night and despite the stop lis
   });
 });
 
-test('handlers of orders get theirs at any hour, and any number', () => {
+test('handlers of tickets get theirs at any hour, and any number', () => {
   const staff = { ...notice, template: 'dispatched', sentLately: 100, isStopped: true };
   expect(planSending(staff, rules, china('23:00'))).toEqual({ kind: 'send' });
 });

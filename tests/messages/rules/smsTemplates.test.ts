@@ -25,7 +25,7 @@ test.each(all)(
 );
 
 test('the words of a message, its signature, and a secret that comes later', () => {
-  const message = smsOf('openedUntil', 'zh', { order: '2611240425', latest: '12月3日17:00' });
+  const message = smsOf('openedUntil', 'zh', { ticket: '2611240425', latest: '12月3日17:00' });
   expect(signSms('临江中院', smsWords(message))).toBe(
     '【临江中院】您的登记编号为2611240425，查询码为{code}，将于12月3日17:00前答复。可凭登记编号和查询码拨打12368查询，查询码请勿告诉他人。',
   );
@@ -64,7 +64,7 @@ describe('a signature in the language of the SMS', () => {
 
 test('a value that is missing is no empty place', () => {
   const message = { template: 'replied', language: 'zh', values: {} } as const;
-  expect(() => smsWords(message)).toThrow('the SMS replied lacks order');
+  expect(() => smsWords(message)).toThrow('the SMS replied lacks ticket');
 });
 
 test('a value with braces of its own stays as it is', () => {
@@ -78,7 +78,7 @@ describe('for approval', () => {
     fileTemplates(gateway, []).find((each) => each.name === name && each.language === 'zh');
 
   test('places as each gateway writes them', () => {
-    expect(named('aliyun', 'replied')?.text).toMatch(/^您的事项\$\{order\}已有答复/);
+    expect(named('aliyun', 'replied')?.text).toMatch(/^您的事项\$\{ticket\}已有答复/);
     expect(named('tencent', 'acceptedUntil')?.text).toBe('您的事项{1}已受理，将于{2}前答复。');
   });
 

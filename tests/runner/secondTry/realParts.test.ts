@@ -12,7 +12,7 @@ test.each([
   'tests/web/pages/pages.test.ts',
   'tests/messages/sms/http/webHook.test.ts',
   'tests/cli/closedPipe.test.ts',
-  'tests/orders/openOrder.test.ts',
+  'tests/tickets/openTicket.test.ts',
 ])('%s has real parts', (test) => {
   expect(hasRealParts(graph, test)).toBe(true);
 });

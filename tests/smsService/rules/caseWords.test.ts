@@ -10,7 +10,7 @@ import { matchTemplate } from '../../../app/messages/sms/http/matchTemplate.js';
 import { roomName } from '../../../app/smsService/roomName.js';
 import { caseWords } from '../../../app/smsService/rules/caseWords.js';
 import { hearingName } from '../../../app/smsService/rules/hearingWords.js';
-import { stateWords } from '../../../app/smsService/rules/orderWords.js';
+import { stateWords } from '../../../app/smsService/rules/ticketWords.js';
 
 /** All templates as the account file has them, with their names for codes. */
 const approved = fileTemplates('aliyun', []).map(({ name, language, text }) => ({

@@ -1,13 +1,13 @@
 import { mainMenuKeys } from '../mainMenuKeys.js';
-import type { OrderScript } from '../script/callerScript.js';
+import type { TicketScript } from '../script/callerScript.js';
 
-export const complaint: OrderScript = {
+export const complaint: TicketScript = {
   about: 'Somebody complains; the head of the department answers, and she calls again to hear it',
   from: '13800001012',
-  leavesOrder: true,
-  async talk(caller, orders) {
-    const greeting = await orders.sentence('您好。');
-    const words = await orders.sentence('我的案件半年没有消息，打电话也没有人接，请帮我催一催。');
+  leavesTicket: true,
+  async talk(caller, tickets) {
+    const greeting = await tickets.sentence('您好。');
+    const words = await tickets.sentence('我的案件半年没有消息，打电话也没有人接，请帮我催一催。');
 
     await caller.hears('mainMenu');
     await caller.press(mainMenuKeys.complain);
@@ -20,33 +20,33 @@ export const complaint: OrderScript = {
     await caller.press('8');
     await caller.hears('aboutDepartment');
     await caller.press('1');
-    await orders.leavesMessage(caller, 'complaintIntro', [greeting, words]);
-    // About an order that an earlier call opened the caller hears nothing, because the calling
+    await tickets.leavesMessage(caller, 'complaintIntro', [greeting, words]);
+    // About a ticket that an earlier call opened the caller hears nothing, because the calling
     // number proves nothing.
-    await caller.hearsOneOf(['orderSmsSent', 'orderJoinedQuietly'], { until: 'end' });
+    await caller.hearsOneOf(['ticketSmsSent', 'ticketJoinedQuietly'], { until: 'end' });
     await caller.hangUp();
 
-    const order = await orders.orderOf(this.from);
-    const code = await orders.codeOf(caller, order);
-    await orders.showMessage(order, words);
-    await orders.show(order);
-    await orders.showSms(order);
-    await orders.answers(order, '已经安排承办法官今天下午给您回电话，给您带来不便，请谅解');
+    const ticket = await tickets.ticketOf(this.from);
+    const code = await tickets.codeOf(caller, ticket);
+    await tickets.showMessage(ticket, words);
+    await tickets.show(ticket);
+    await tickets.showSms(ticket);
+    await tickets.answers(ticket, '已经安排承办法官今天下午给您回电话，给您带来不便，请谅解');
 
-    const again = await orders.dialAgain();
+    const again = await tickets.dialAgain();
     await again.hears('mainMenu');
-    await again.press(mainMenuKeys.myOrder);
-    await again.hears('myOrderMenu');
+    await again.press(mainMenuKeys.myTicket);
+    await again.hears('myTicketMenu');
     await again.press('1');
-    await again.hears('askOrderNumber');
-    await again.press(`${order.number}#`);
-    await again.hears('askOrderCode');
+    await again.hears('askTicketNumber');
+    await again.press(`${ticket.number}#`);
+    await again.hears('askTicketCode');
     await again.press(code, { isSecret: true });
-    await again.hears('orderStatusReplied');
-    await again.hears('orderContent', { until: 'end' });
+    await again.hears('ticketStatusReplied');
+    await again.hears('ticketContent', { until: 'end' });
     await again.press('1');
-    await again.hears('orderThanks', { until: 'end' });
+    await again.hears('ticketThanks', { until: 'end' });
     await again.hangUp();
-    await orders.show(order);
+    await tickets.show(ticket);
   },
 };

@@ -20,8 +20,8 @@ export const fax: FaxScript = {
     const now = new Date().toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai' });
     const papers = await machine.writes('证据材料', `现提交借条一份，请附卷。${now}`);
     await faxesToCourt(await machine.dials(), zhang, papers);
-    const { order, tiff } = await machine.kept(this.from, began);
-    print(`The hotline has kept the pages with order ${order}`);
+    const { ticket, tiff } = await machine.kept(this.from, began);
+    print(`The hotline has kept the pages with ticket ${ticket}`);
     await machine.shows('The pages that the hotline has', tiff, 'fax-papers');
   },
 };

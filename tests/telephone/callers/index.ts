@@ -3,7 +3,7 @@ import type {
   AgentScript,
   CallerScript,
   FaxScript,
-  OrderScript,
+  TicketScript,
   SmsScript,
 } from '../script/callerScript.js';
 import { agent } from './agent.js';
@@ -24,7 +24,7 @@ import { wrongPassword } from './wrongPassword.js';
 import { zhang } from './zhang.js';
 import { zhao } from './zhao.js';
 
-export type AnyScript = CallerScript | AgentScript | OrderScript | FaxScript | SmsScript;
+export type AnyScript = CallerScript | AgentScript | TicketScript | FaxScript | SmsScript;
 
 export const callers: Readonly<Record<string, AnyScript>> = {
   zhang,

@@ -7,14 +7,14 @@ const { zhang, zhou } = samplePeople;
 const from = `1380009${String(Math.floor(Math.random() * 10_000)).padStart(4, '0')}`;
 
 export const sms: SmsScript = {
-  about: 'Somebody asks by SMS: a case, an order, wrong passwords until it is locked, 退订, help',
+  about: 'Somebody asks by SMS: a case, a ticket, wrong passwords until it is locked, 退订, help',
   from,
   writesSms: true,
   async talk(mobile) {
     await mobile.writes(`${zhang.queryNumber} ${zhang.password}`);
     await mobile.writes(`case ${zhang.queryNumber} password ${zhang.password}`);
 
-    await mobile.hasAnOrder('建议在大厅增加座椅');
+    await mobile.hasAnTicket('建议在大厅增加座椅');
     const told = await mobile.reads();
     const [, number, code] = /登记编号为(\d+)，查询码为(\d{6})/.exec(told) ?? [];
     if (number === undefined || code === undefined) throw new Error(`no code in: ${told}`);

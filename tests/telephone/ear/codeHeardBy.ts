@@ -1,7 +1,7 @@
 import type { Caller } from '../caller.js';
 
 /**
- * Returns the code of an order as the caller heard it: digit by digit, each a sound of its own.
+ * Returns the code of a ticket as the caller heard it: digit by digit, each a sound of its own.
  * There is no other source, because the code is stored nowhere.
  * @throws Error when the caller did not hear six digits
  */

@@ -7,7 +7,7 @@ import type { Caller } from '../caller.js';
 import { mainMenuKeys } from '../mainMenuKeys.js';
 import type { MachineAtHand } from './machineAtHand.js';
 import type { MobileAtHand } from './mobileAtHand.js';
-import type { OrdersAtHand } from './ordersAtHand.js';
+import type { TicketsAtHand } from './ticketsAtHand.js';
 
 interface WhoCalls {
   /** One line for `make call CALLER=list`. */
@@ -19,7 +19,7 @@ interface WhoCalls {
 /** The caller talks to the hotline alone. */
 export interface CallerScript extends WhoCalls {
   readonly agents?: undefined;
-  readonly leavesOrder?: undefined;
+  readonly leavesTicket?: undefined;
   /**
    * Plays the caller from the first ring to the last word. Resolves when the caller is done; the
    * call may still be up then.
@@ -29,7 +29,7 @@ export interface CallerScript extends WhoCalls {
 
 /** The caller also talks to agents. */
 export interface AgentScript extends WhoCalls {
-  readonly leavesOrder?: undefined;
+  readonly leavesTicket?: undefined;
   /**
    * Numbers of sample agents. They sign in before the caller dials, and sign out when the caller is
    * done.
@@ -38,17 +38,17 @@ export interface AgentScript extends WhoCalls {
   talk(call: Caller, agents: AgentsAtHand): Promise<void>;
 }
 
-/** The caller leaves a message, which becomes an order; the staff who handle it take part too. */
-export interface OrderScript extends WhoCalls {
+/** The caller leaves a message, which becomes a ticket; the staff who handle it take part too. */
+export interface TicketScript extends WhoCalls {
   readonly agents?: undefined;
-  readonly leavesOrder: true;
-  talk(call: Caller, orders: OrdersAtHand): Promise<void>;
+  readonly leavesTicket: true;
+  talk(call: Caller, tickets: TicketsAtHand): Promise<void>;
 }
 
 /** The caller telephones from a fax machine. */
 export interface FaxScript extends WhoCalls {
   readonly agents?: undefined;
-  readonly leavesOrder?: undefined;
+  readonly leavesTicket?: undefined;
   readonly faxes: true;
   talk(machine: MachineAtHand): Promise<void>;
 }

@@ -55,23 +55,23 @@ export class MachineAtHand {
   }
 
   /**
-   * Waits until the hotline has taken in a fax from a number since a moment, and returns its order
+   * Waits until the hotline has taken in a fax from a number since a moment, and returns its ticket
    * and pages as they are kept.
    */
   async kept(
     from: string,
     since: Date,
-  ): Promise<{ readonly order: string; readonly tiff: string }> {
+  ): Promise<{ readonly ticket: string; readonly tiff: string }> {
     return untilTrue('the hotline to keep the pages', async () => {
       const { rows } = await this.at.db.query<{ number: string; file: string }>(
-        `SELECT o.number, a.file FROM fax_inbox i JOIN orders o ON o.id = i.order_id
-                JOIN order_attachments a ON a.order_id = o.id AND a.name = 'fax-' || i.name || '.tif'
+        `SELECT o.number, a.file FROM fax_inbox i JOIN tickets o ON o.id = i.ticket_id
+                JOIN ticket_attachments a ON a.ticket_id = o.id AND a.name = 'fax-' || i.name || '.tif'
           WHERE i.from_number = $1 AND i.received_at >= $2 ORDER BY i.id DESC LIMIT 1`,
         [from, since],
       );
       const [row] = rows;
       if (row === undefined) return undefined;
-      return { order: row.number, tiff: path.join(this.at.attachmentsDir, row.file) };
+      return { ticket: row.number, tiff: path.join(this.at.attachmentsDir, row.file) };
     });
   }
 

@@ -5,7 +5,7 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from '../../../app/database/pool.js';
-import { openOrder } from '../../../app/orders/opening/openOrder.js';
+import { openTicket } from '../../../app/tickets/opening/openTicket.js';
 import type { IdentityKeys } from '../../../app/court/identity/store/identityKeys.js';
 import { sendSmsByFile } from '../sendSmsByFile.js';
 import { untilTrue } from '../untilTrue.js';
@@ -64,13 +64,13 @@ export class MobileAtHand {
     return text;
   }
 
-  /** Has asked for something on the telephone before: there is an order, of which an SMS tells. */
-  async hasAnOrder(body: string): Promise<void> {
+  /** Has asked for something on the telephone before: there is a ticket, of which an SMS tells. */
+  async hasAnTicket(body: string): Promise<void> {
     const { rows } = await this.db.query<{ id: number }>(
       'SELECT id FROM courts ORDER BY id LIMIT 1',
     );
     const desk = { db: this.db, clock: { now: () => new Date() }, keys: this.keys };
-    await openOrder(desk, {
+    await openTicket(desk, {
       kind: 'opinion',
       courtId: rows[0]?.id ?? 0,
       language: 'zh',

@@ -72,13 +72,13 @@ test('whoever has the role and no second factor may turn it on, and nothing else
     expect([name, status, body.error]).toEqual([name, 403, 'second_factor_needed']);
   }
   const code = await enrol(browser);
-  expect((await browser.get('/api/orders')).status).toBe(200);
+  expect((await browser.get('/api/tickets')).status).toBe(200);
   expect((await browser.get('/api/me')).body).toMatchObject({ mustEnrolSecondFactor: false });
   const again = web.browser();
   expect((await again.post('/api/sign-in', { name: 'cao', password })).status).toBe(401);
   const given = { name: 'cao', password, code: await code() };
   expect((await again.post('/api/sign-in', given)).status).toBe(200);
-  expect((await again.get('/api/orders')).status).toBe(200);
+  expect((await again.get('/api/tickets')).status).toBe(200);
 });
 
 test('a second factor that is required cannot be turned off', async () => {
@@ -98,15 +98,15 @@ test('a session that is open when the rule is made goes on until it ends; other 
   const root = await web.as(people.administrator);
   web.passTime(1);
   for (const role of ['handler', 'administrator'] as const) await requireOf(role, true, root);
-  expect((await before.get('/api/orders')).status).toBe(200);
+  expect((await before.get('/api/tickets')).status).toBe(200);
   expect((await before.get('/api/me')).body).toMatchObject({
     needsSecondFactor: true,
     mustEnrolSecondFactor: false,
   });
   expect((await root.get('/api/users')).status).toBe(200);
   web.passTime(1);
-  expect((await (await web.as(people.handler)).get('/api/orders')).status).toBe(403);
-  expect((await (await web.as(people.dispatcher)).get('/api/orders')).status).toBe(200);
+  expect((await (await web.as(people.handler)).get('/api/tickets')).status).toBe(403);
+  expect((await (await web.as(people.dispatcher)).get('/api/tickets')).status).toBe(200);
 });
 
 test.each(['before', 'after'] as const)(
@@ -129,7 +129,7 @@ test.each(['before', 'after'] as const)(
       status: 200,
     });
 
-    expect((await browser.get('/api/orders')).status).toBe(200);
+    expect((await browser.get('/api/tickets')).status).toBe(200);
     const readings = '/api/readings';
     const refused = await browser.get(readings);
     expect([refused.status, refused.body.error]).toEqual([403, 'second_factor_needed']);
@@ -191,13 +191,13 @@ test('at the next sign-in, the role that was given is asked for like any other',
   const browser = await web.as(people.handler);
   web.passTime(1);
   await root.send('PUT', `/api/users/${id}/roles`, { roles: ['handler', 'inspector'] });
-  expect((await browser.get('/api/orders')).status).toBe(200);
+  expect((await browser.get('/api/tickets')).status).toBe(200);
   const again = await web.as(people.handler);
   expect((await again.get('/api/me')).body).toMatchObject({
     withheldRoles: [],
     mustEnrolSecondFactor: true,
   });
-  expect((await again.get('/api/orders')).body.error).toBe('second_factor_needed');
+  expect((await again.get('/api/tickets')).body.error).toBe('second_factor_needed');
 });
 
 test('a role that was given before the rule goes on as those of the sign-in do', async () => {
@@ -225,11 +225,11 @@ test('a user whose password was reset changes it first, and then turns on the se
   const { password: first } = reset.body as { password: string };
   const again = web.browser();
   expect((await again.post('/api/sign-in', { name: 'cao', password: first })).status).toBe(200);
-  expect((await again.get('/api/orders')).body.error).toBe('password_change_needed');
+  expect((await again.get('/api/tickets')).body.error).toBe('password_change_needed');
   await again.post('/api/me/password', { before: first, after: password });
-  expect((await again.get('/api/orders')).body.error).toBe('second_factor_needed');
+  expect((await again.get('/api/tickets')).body.error).toBe('second_factor_needed');
   await enrol(again);
-  expect((await again.get('/api/orders')).status).toBe(200);
+  expect((await again.get('/api/tickets')).status).toBe(200);
 });
 
 test('administrators see by role who lacks one; only those of every court set it, and the audit has who did', async () => {
@@ -271,5 +271,5 @@ test('a rule that stands already keeps its beginning', async () => {
   const browser = await web.as(people.handler);
   web.passTime(5);
   await requireOf('handler', true, root);
-  expect((await browser.get('/api/orders')).body.error).toBe('second_factor_needed');
+  expect((await browser.get('/api/tickets')).body.error).toBe('second_factor_needed');
 });

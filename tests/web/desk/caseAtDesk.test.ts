@@ -288,10 +288,10 @@ describe('what is withheld is not in any reply', () => {
       reason,
     });
     expect(byName.body.cases).toEqual([]);
-    // Nor by an order that is refused for another reason, and leaves no trace.
+    // Nor by a ticket that is refused for another reason, and leaves no trace.
     const opens = async (by: Browser, caseNumber: string) => {
       const given = { kind: 'complaint', text: '请答复', callerNumber: '13700000011' };
-      return (await by.post('/api/orders', { ...given, caseNumber, departmentId: 999_999 })).body;
+      return (await by.post('/api/tickets', { ...given, caseNumber, departmentId: 999_999 })).body;
     };
     expect(await opens(agent, number)).toEqual(await opens(agent, '（2026）苏98财保78号'));
     const applicant = await talks('1002', 'zhang');

@@ -8,7 +8,7 @@ import { findAgent } from '../../../app/line/store/agents.js';
 import { closeSupervision, openSupervision } from '../../../app/line/store/supervisions.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
-import { call, order, talk } from '../consoleScene.js';
+import { call, ticket, talk } from '../consoleScene.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
 
 const { name, queryNumber } = samplePeople.zhang;
@@ -165,7 +165,7 @@ test('a colleague who has answered has the caller’s file until the consultatio
     expect(cause.contents).toMatchObject([{ kind: 'cause' }]);
   }
   // The notes stay those of whoever has the caller.
-  const mine = { entryId: it.entryId, disposition: 'order', notes: 'x' };
+  const mine = { entryId: it.entryId, disposition: 'ticket', notes: 'x' };
   expect((await colleague.post('/api/desk/wrap-up', mine)).status).toBe(404);
 
   await consults(it, null);
@@ -204,7 +204,7 @@ describe('where the caller may stay unknown', () => {
   test.each(Object.entries(ways))(
     'a colleague is sent nothing of a caller, and can write nothing: %s',
     async (_, isSo) => {
-      const { number: before } = await order(web, { kind: 'consultation', callerNumber });
+      const { number: before } = await ticket(web, { kind: 'consultation', callerNumber });
       const it = await talks();
       await isSo(it.callId);
       for (const state of ['ringing', 'asked', 'in_talk'] as const) {
@@ -213,18 +213,18 @@ describe('where the caller may stay unknown', () => {
         expect(await everything(it)).not.toMatch(new RegExp(`${name}|${callerNumber}|${notes}`));
         expect((await opens(it)).status).toBe(404);
         expect((await tells(it)).body.error).toBe('no_talk');
-        const mine = { entryId: it.entryId, disposition: 'order', notes: callerNumber };
+        const mine = { entryId: it.entryId, disposition: 'ticket', notes: callerNumber };
         expect((await colleague.post('/api/desk/wrap-up', mine)).status).toBe(404);
         const report = { kind: 'violation_report', text: '有人收钱' };
         const named = { ...report, callerNumber };
         const sent = { number: callerNumber, language: 'zh' };
         const written = [
-          await colleague.post('/api/orders', { ...report, anonymous: true }),
-          await colleague.post('/api/orders', named),
+          await colleague.post('/api/tickets', { ...report, anonymous: true }),
+          await colleague.post('/api/tickets', named),
           await colleague.post('/api/sms', { ...sent, template: 'materials' }),
           await colleague.post('/api/faxes', { ...sent, template: 'guidance:file_case' }),
           // The SMS with the new code goes to the caller.
-          await colleague.post(`/api/orders/${before}/code`, { how: '核对证件' }),
+          await colleague.post(`/api/tickets/${before}/code`, { how: '核对证件' }),
         ];
         expect(written.map(({ body }) => body.error)).toEqual(
           written.map(() => 'caller_stays_unknown'),
@@ -239,7 +239,7 @@ describe('where the caller may stay unknown', () => {
     const supervisor = await web.as(people.supervisor);
     const { agent } = (await findAgent(web.app.db, '1900')) ?? {};
     const writes = async () => [
-      await supervisor.post('/api/orders', { kind: 'complaint', text: '有人收钱', callerNumber }),
+      await supervisor.post('/api/tickets', { kind: 'complaint', text: '有人收钱', callerNumber }),
       await supervisor.post('/api/sms', {
         ...{ number: callerNumber, language: 'zh', template: 'guidance:guide_divorce' },
       }),
@@ -264,8 +264,8 @@ describe('where the caller may stay unknown', () => {
       isUnrecorded: false,
       caller: { callId: it.callId },
     });
-    const order = { kind: 'consultation', text: '请回电', callerNumber };
-    expect((await colleague.post('/api/orders', order)).status).toBe(200);
+    const ticket = { kind: 'consultation', text: '请回电', callerNumber };
+    expect((await colleague.post('/api/tickets', ticket)).status).toBe(200);
   });
 });
 

@@ -364,7 +364,7 @@ test('too many to be worth telling: read everything anew', async () => {
 const writeTooMany = () =>
   database.pool.query(
     `INSERT INTO live_events (kind, row_id, change, status, since_at)
-     SELECT 'order', id, 'changed', 'open', now() FROM generate_series(1, 1001) id`,
+     SELECT 'ticket', id, 'changed', 'open', now() FROM generate_series(1, 1001) id`,
   );
 
 test('a page that connects while its reader is behind is told once to read everything anew', async () => {

@@ -240,7 +240,7 @@ test('what is pressed without a network is refused at once, and is not done late
 test.each([
   [people.administrator, '/admin'],
   [people.auditor, '/audit'],
-  [people.inspector, '/orders'],
+  [people.inspector, '/tickets'],
 ] as const)('the day begins where the work is: %o', async (who, place) => {
   const page = await browser.open(web, who, '/');
   await page.waitForURL(`${web.origin}${place}*`);

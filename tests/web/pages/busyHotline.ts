@@ -1,8 +1,8 @@
 /**
  * A hotline at work, as rows: callers who wait and talk, agents in each state, a week of calls,
- * orders.
+ * tickets.
  */
-import { call, missed, order } from '../consoleScene.js';
+import { call, missed, ticket } from '../consoleScene.js';
 import type { TestConsole } from '../testConsole.js';
 import { fillPast } from './hotlinePast.js';
 
@@ -15,23 +15,23 @@ export const hostileName = '<img src=x onerror="document.title=\'taken\'">';
 /** Fills the database. @returns ids that a test needs. */
 export async function fillHotline(
   web: TestConsole,
-): Promise<{ orderNumber: string; pastCallId: string; caseNumber: string }> {
+): Promise<{ ticketNumber: string; pastCallId: string; caseNumber: string }> {
   await fillWeek(web);
   await missed(web, '13700000071');
   await missed(web, '13700000072');
-  const opened = await order(web, {
+  const opened = await ticket(web, {
     callerNumber: '13700000001',
     callerName: hostileName,
     message: { body: `${hostileName} 执行款至今没有发放，请承办法官回电说明进展。` },
     urgent: true,
   });
-  await order(web, { kind: 'opinion', message: { body: '建议增加夜间自助查询服务' } });
-  await order(web, { kind: 'consultation', message: { body: '小额诉讼能否上诉' } });
+  await ticket(web, { kind: 'opinion', message: { body: '建议增加夜间自助查询服务' } });
+  await ticket(web, { kind: 'consultation', message: { body: '小额诉讼能否上诉' } });
   await fillTalk(web);
   await fillFloor(web);
   const past = await fillPast(web);
   await countCalls(web);
-  return { orderNumber: opened.number, ...past };
+  return { ticketNumber: opened.number, ...past };
 }
 
 /** Gives each agent the count of today's calls that their talks make, as answering them would have. */

@@ -21,7 +21,7 @@ afterEach(() => clearLine(web));
 
 test.each([
   ['/', 'desk-'],
-  ['/orders', 'ordersPage'],
+  ['/tickets', 'ticketsPage'],
 ])('whoever is asked at %s to sign in has loaded %s', async (place, chunk) => {
   const page = await browser.openAt('about:blank', {});
   const loaded = page.waitForResponse((answer) => answer.url().includes(`/assets/${chunk}`));
@@ -75,7 +75,7 @@ const leaving = `
   globalThis.name = 'left';
   document.cookie = 'left=1';
   for (const storage of [localStorage, sessionStorage]) storage.setItem('left', '1');
-  for (const place of ['/orders', '/cases']) history.pushState(null, '', place);
+  for (const place of ['/tickets', '/cases']) history.pushState(null, '', place);
   addEventListener('beforeunload', (event) => event.preventDefault());`;
 
 /** Runs in the page: what is left of that. */

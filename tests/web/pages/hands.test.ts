@@ -15,7 +15,7 @@ openConsole(async (both) => {
   scene = await fillHotline(web);
 });
 
-test('an agent signs in and opens an order by keyboard alone', async () => {
+test('an agent signs in and opens a ticket by keyboard alone', async () => {
   await web.as(people.agent);
   const page = await browser.open(web, null, '/');
   await page.getByRole('heading', { name: '登录工作台' }).waitFor();
@@ -37,7 +37,7 @@ test('an agent signs in and opens an order by keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await page.getByText(/已登记|已并入/).waitFor();
   const { rows } = await web.database.pool.query(
-    "SELECT FROM order_messages WHERE body = '请承办法官回电'",
+    "SELECT FROM ticket_messages WHERE body = '请承办法官回电'",
   );
   expect(rows).toHaveLength(1);
   expect(problemsIn(page)).toEqual([]);
@@ -105,15 +105,15 @@ test('a wrong password is told, and the second factor is not asked for', async (
 });
 
 test('a caller’s name that is a script is text', async () => {
-  const page = await browser.open(web, people.dispatcher, `/orders/${scene.orderNumber}`);
+  const page = await browser.open(web, people.dispatcher, `/tickets/${scene.ticketNumber}`);
   await page.getByText(hostileName).first().waitFor();
   expect(await page.title()).not.toContain('taken');
   expect(await page.locator('main img').count()).toBe(0);
   expect(problemsIn(page)).toEqual([]);
 });
 
-test('an order is dispatched by the page, with the department that was chosen', async () => {
-  const page = await browser.open(web, people.dispatcher, `/orders/${scene.orderNumber}`);
+test('a ticket is dispatched by the page, with the department that was chosen', async () => {
+  const page = await browser.open(web, people.dispatcher, `/tickets/${scene.ticketNumber}`);
   await page.getByRole('button', { name: '派单', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox', { name: '派往部门' }).click();
@@ -172,8 +172,8 @@ test('a key that is pressed twice is done once while its request is out, and wor
   answer();
 });
 
-test('an order is found by a word of what the caller said, and the word stands in no address', async () => {
-  const page = await browser.open(web, people.dispatcher, '/orders');
+test('a ticket is found by a word of what the caller said, and the word stands in no address', async () => {
+  const page = await browser.open(web, people.dispatcher, '/tickets');
   await page.getByText('意见建议').first().waitFor();
   const search = page.getByRole('searchbox', { name: '工单号、姓名、电话、案号或内容' });
   await search.fill('小额诉讼');
@@ -207,7 +207,7 @@ test('an auditor has the chain verified', async () => {
   await page.getByText('留痕完整，未发现改动').waitFor();
 });
 
-test('in a recorded talk the form says above the text that the order cannot be anonymous, and keeps what was written', async () => {
+test('in a recorded talk the form says above the text that the ticket cannot be anonymous, and keeps what was written', async () => {
   const page = await browser.open(web, people.agent, '/desk');
   const file = page.getByRole('region', { name: '来电人资料' });
   await file.getByRole('tab', { name: '登记工单' }).click();
@@ -276,7 +276,7 @@ test('that a number is of somebody else than the caller stays said when the form
   await shows('13700000001');
 });
 
-test('an order that is being written stays when the caller hangs up, and when the wrap-up ends', async () => {
+test('a ticket that is being written stays when the caller hangs up, and when the wrap-up ends', async () => {
   const page = await browser.open(web, people.agent, '/desk');
   const file = page.getByRole('region', { name: '来电人资料' });
   await file.getByRole('tab', { name: '登记工单' }).click();
@@ -296,12 +296,12 @@ test('an order that is being written stays when the caller hangs up, and when th
   await page.getByRole('button', { name: '登记', exact: true }).click();
   await page.getByText(/已登记|已并入/).waitFor();
   expect(
-    await page.evaluate(`Object.keys(sessionStorage).filter((key) => key.includes('order'))`),
+    await page.evaluate(`Object.keys(sessionStorage).filter((key) => key.includes('ticket'))`),
   ).toEqual([]);
   expect(problemsIn(page)).toEqual([]);
 });
 
-test('a case that is found while there is no call begins an order about it', async () => {
+test('a case that is found while there is no call begins a ticket about it', async () => {
   const page = await browser.open(web, { name: 'he', roles: ['agent'], agent: '1002' }, '/desk');
   await page.getByRole('tab', { name: '查案件' }).click();
   await page.getByLabel('案号或当事人姓名').fill(scene.caseNumber);
@@ -378,7 +378,7 @@ const focused = `(() => {
 
 test.each([
   ['/desk', people.agent],
-  ['/orders', people.dispatcher],
+  ['/tickets', people.dispatcher],
   ['/admin?tab=lines', people.administrator],
 ] as const)('whatever takes the focus shows it: %s', async (place, who) => {
   const page = await browser.open(web, who, place);
@@ -414,10 +414,10 @@ const overflowing = `({
 /** The ticket that the scene has dispatched to the handler. */
 const ticketOfHandler = async () => {
   const { rows } = await web.app.db.query<{ number: string }>(
-    `SELECT o.number FROM orders o JOIN staff s ON s.id = o.handler_id WHERE s.name = $1`,
+    `SELECT o.number FROM tickets o JOIN staff s ON s.id = o.handler_id WHERE s.name = $1`,
     [people.handler.staff],
   );
-  return `/orders/${rows[0]?.number}`;
+  return `/tickets/${rows[0]?.number}`;
 };
 
 test('a handler reads a ticket on a telephone and at 200%: the matter, until when, what to do', async () => {
@@ -445,7 +445,7 @@ test('a handler reads a ticket on a telephone and at 200%: the matter, until whe
 
 test.each([
   ['/desk', people.agent],
-  ['/orders', people.dispatcher],
+  ['/tickets', people.dispatcher],
   ['/floor', people.supervisor],
   ['/reports', people.supervisor],
   ['/calls', people.supervisor],

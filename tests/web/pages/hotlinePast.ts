@@ -3,14 +3,14 @@
  * the floor, alarms, walls, callbacks.
  */
 import { recordDisclosure } from '../../../app/court/cases/store/disclosures.js';
-import type { Actor } from '../../../app/orders/rules/orderAccess.js';
-import { dispatchOrder } from '../../../app/orders/state/dispatchOrder.js';
-import { returnOrder } from '../../../app/orders/state/returnOrder.js';
+import type { Actor } from '../../../app/tickets/rules/ticketAccess.js';
+import { dispatchTicket } from '../../../app/tickets/state/dispatchTicket.js';
+import { returnTicket } from '../../../app/tickets/state/returnTicket.js';
 import { dispositions } from '../../../app/line/rules/dispositions.js';
-import { readStaff } from '../../../app/orders/store/orderPeople.js';
+import { readStaff } from '../../../app/tickets/store/ticketPeople.js';
 import { stepWords } from '../../../app/web/client/words/steps.js';
 import { caseWords } from '../../../app/web/client/words/cases.js';
-import { call, order } from '../consoleScene.js';
+import { call, ticket } from '../consoleScene.js';
 import type { TestConsole } from '../testConsole.js';
 
 /**
@@ -128,9 +128,9 @@ async function fillActs(web: TestConsole): Promise<void> {
   );
 }
 
-/** An order that a handler has. */
+/** A ticket that a handler has. */
 async function fillDispatched(web: TestConsole): Promise<void> {
-  const opened = await order(web, {
+  const opened = await ticket(web, {
     kind: 'consultation',
     callerNumber: '13700000031',
     message: { body: '执行立案后多久可以查询财产' },
@@ -139,22 +139,22 @@ async function fillDispatched(web: TestConsole): Promise<void> {
 }
 
 /**
- * An order that its department has sent back, so that none has it. Its clock runs, and it is the
+ * A ticket that its department has sent back, so that none has it. Its clock runs, and it is the
  * first that is due: it stands above the others in the lists of those who dispatch.
  */
 async function fillReturned(web: TestConsole): Promise<void> {
-  const opened = await order(web, {
+  const opened = await ticket(web, {
     kind: 'consultation',
     callerNumber: '13700000032',
     message: { body: '拍卖款什么时候发放' },
     urgent: true,
   });
   const handler = await dispatchTo(web, opened.id, '曹建平');
-  await returnOrder(web.app, opened.id, handler, '不属本部门');
+  await returnTicket(web.app, opened.id, handler, '不属本部门');
 }
 
 /** @returns the person it was dispatched to. */
-async function dispatchTo(web: TestConsole, orderId: number, name: string): Promise<Actor> {
+async function dispatchTo(web: TestConsole, ticketId: number, name: string): Promise<Actor> {
   const { db } = web.app;
   const staffId = async (of: string) =>
     (await db.query<{ id: number }>('SELECT id FROM staff WHERE name = $1', [of])).rows[0]?.id ?? 0;
@@ -163,6 +163,12 @@ async function dispatchTo(web: TestConsole, orderId: number, name: string): Prom
   if (by === null || to?.departmentId == null)
     throw new Error('the sample court has no such people');
   const addressee = { departmentId: to.departmentId, handlerId: to.id };
-  await dispatchOrder(web.app, orderId, { kind: 'staff', staff: by }, addressee, '请承办法官答复');
+  await dispatchTicket(
+    web.app,
+    ticketId,
+    { kind: 'staff', staff: by },
+    addressee,
+    '请承办法官答复',
+  );
   return { kind: 'staff', staff: to };
 }

@@ -1,10 +1,10 @@
 /**
- * Live events: orders that come while their page is open, which nobody loads again; several tabs and
+ * Live events: tickets that come while their page is open, which nobody loads again; several tabs and
  * several browsers of one person.
  */
 import type { Route } from 'playwright-core';
 import { until } from '../../line/until.js';
-import { dispatch, order } from '../consoleScene.js';
+import { dispatch, ticket } from '../consoleScene.js';
 import { people } from '../testConsole.js';
 import { problemsIn, settled } from './browserPage.js';
 import { openConsole, type OpenConsole } from './openConsole.js';
@@ -16,16 +16,16 @@ openConsole((both) => ({ web, browser } = both), { settings: { WEB_STREAMS_PER_U
 /** Runs in the page: nothing is read again because time has passed. */
 const withoutPeriods = 'globalThis.setInterval = () => 0;';
 
-test('a handler sees an order that is dispatched to him, and what others do with it', async () => {
+test('a handler sees a ticket that is dispatched to him, and what others do with it', async () => {
   const dispatcher = await web.as(people.dispatcher);
-  const page = await browser.open(web, people.handler, '/orders', { script: withoutPeriods });
+  const page = await browser.open(web, people.handler, '/tickets', { script: withoutPeriods });
   await settled(page);
   await page.getByText('没有待办工单').waitFor();
-  const { number } = await order(web, { callerNumber: '13800000301' });
+  const { number } = await ticket(web, { callerNumber: '13800000301' });
   await dispatch(dispatcher, number);
   await page.getByRole('link', { name: number }).click();
   await page.locator('.title').getByText('已派单').waitFor();
-  await dispatcher.post(`/api/orders/${number}/withdraw`, { reason: '来电人撤回' });
+  await dispatcher.post(`/api/tickets/${number}/withdraw`, { reason: '来电人撤回' });
   await page.locator('.title').getByText('已撤回').waitFor();
   expect(await page.getByRole('button', { name: '签收' }).count()).toBe(0);
   expect(problemsIn(page)).toEqual([]);
@@ -36,18 +36,18 @@ const shortPeriods = `
   const every = setInterval;
   globalThis.setInterval = (work, ms) => every(work, Math.min(ms, 1000));`;
 
-test('a confidential order comes too, though no event tells of it', async () => {
+test('a confidential ticket comes too, though no event tells of it', async () => {
   const inspector = await web.as(people.inspector);
-  const page = await browser.open(web, people.handler, '/orders', { script: shortPeriods });
+  const page = await browser.open(web, people.handler, '/tickets', { script: shortPeriods });
   await settled(page);
   await page.getByText('没有待办工单').waitFor();
-  const { number } = await order(web, { callerNumber: '13800000302', confidential: true });
+  const { number } = await ticket(web, { callerNumber: '13800000302', confidential: true });
   await dispatch(inspector, number);
   await page.getByRole('link', { name: number }).waitFor();
   expect(problemsIn(page)).toEqual([]);
 });
 
-/** Runs in the page: notes the ids of the orders that live events tell of. */
+/** Runs in the page: notes the ids of the tickets that live events tell of. */
 const notingEvents = `
   globalThis.told = [];
   globalThis.EventSource = class extends EventSource {
@@ -57,26 +57,29 @@ const notingEvents = `
     }
   };`;
 
-test('an open order is one reading, is not read again for another order, and each that is opened is one', async () => {
+test('an open ticket is one reading, is not read again for another ticket, and each that is opened is one', async () => {
   const other = await web.as(people.dispatcher);
   const [one, another] = [
-    await order(web, { callerNumber: '13800000303' }),
-    await order(web, { callerNumber: '13800000304' }),
+    await ticket(web, { callerNumber: '13800000303' }),
+    await ticket(web, { callerNumber: '13800000304' }),
   ];
   const readings = async () =>
     (
       await web.app.db.query<{ subject: string }>(
-        "SELECT subject FROM readings WHERE os_user = 'web:liu' AND subject ~ '^order ' ORDER BY id",
+        "SELECT subject FROM readings WHERE os_user = 'web:liu' AND subject ~ '^ticket ' ORDER BY id",
       )
-    ).rows.map(({ subject }) => subject.slice('order '.length));
-  const page = await browser.open(web, people.dispatcher, `/orders/${one.number}`, {
+    ).rows.map(({ subject }) => subject.slice('ticket '.length));
+  const page = await browser.open(web, people.dispatcher, `/tickets/${one.number}`, {
     script: withoutPeriods + notingEvents,
   });
   await settled(page);
   let asked = 0;
-  page.on('request', (sent) => (asked += Number(sent.url().endsWith(`/api/orders/${one.number}`))));
+  page.on(
+    'request',
+    (sent) => (asked += Number(sent.url().endsWith(`/api/tickets/${one.number}`))),
+  );
   await dispatch(other, another.number);
-  await until('the event of the other order', async () =>
+  await until('the event of the other ticket', async () =>
     (await page.evaluate<number[]>('told')).includes(another.id),
   );
   await dispatch(other, one.number);
@@ -93,7 +96,7 @@ test('an open order is one reading, is not read again for another order, and eac
   await page.locator('.title').getByText('已派单').waitFor();
   expect(await readings()).toEqual([one.number]);
 
-  await page.goto(`${web.origin}/orders/${another.number}`);
+  await page.goto(`${web.origin}/tickets/${another.number}`);
   await page.locator('.title').getByText('已派单').waitFor();
   expect(await readings()).toEqual([one.number, another.number]);
   expect(problemsIn(page)).toEqual([]);

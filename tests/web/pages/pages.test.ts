@@ -83,7 +83,7 @@ const pages = {
   reports: [people.supervisor, '/reports?report=service&by=day&compare=before'],
   calls: [people.supervisor, '/calls'],
   callbacks: [people.supervisor, '/callbacks'],
-  orders: [people.dispatcher, '/orders'],
+  tickets: [people.dispatcher, '/tickets'],
   users: [people.administrator, '/admin?tab=users'],
   readings: [people.auditor, '/audit?tab=readings'],
 } as const;
@@ -126,7 +126,7 @@ test('a role that requires a second factor: how it is set, and what its user see
   await admin.reload();
   await lookAt(admin, 'secondFactorByRole');
 
-  const page = await browser.open(web, people.handler, '/orders');
+  const page = await browser.open(web, people.handler, '/tickets');
   await page.getByText('您的角色必须使用两步验证').waitFor();
   await lookAt(page, 'mustEnrol');
   await page.getByLabel(/^(密码|Password)$/).fill(password);
@@ -149,7 +149,7 @@ test('a role that is given in mid-session waits for a second factor, and a notic
   await root.send('PUT', '/api/roles/auditor', { requiresSecondFactor: true });
   const somebody = { ...people.dispatcher, name: 'liu2' } as const;
   const id = await web.add(somebody);
-  const page = await browser.open(web, somebody, '/orders');
+  const page = await browser.open(web, somebody, '/tickets');
   await settled(page);
   await root.send('PUT', `/api/users/${id}/roles`, { roles: ['dispatcher', 'auditor'] });
   await page.reload();
@@ -163,12 +163,12 @@ test('a role that is given in mid-session waits for a second factor, and a notic
 
 test('the name of the hotline leads to the user’s first page, by its own address', async () => {
   const page = await browser.open(web, people.dispatcher, '/cases');
-  expect(await page.locator('header.bar a').first().getAttribute('href')).toBe('/orders');
+  expect(await page.locator('header.bar a').first().getAttribute('href')).toBe('/tickets');
 });
 
-test('an order', async () => {
-  const page = await browser.open(web, people.dispatcher, `/orders/${scene.orderNumber}`);
-  await lookAt(page, 'order');
+test('a ticket', async () => {
+  const page = await browser.open(web, people.dispatcher, `/tickets/${scene.ticketNumber}`);
+  await lookAt(page, 'ticket');
 });
 
 test('a case', async () => {

@@ -1,5 +1,5 @@
 /**
- * Limits on guessing query passwords and the codes of orders. Each person and each order also has a
+ * Limits on guessing query passwords and the codes of tickets. Each person and each ticket also has a
  * lock of its own (lockout.ts), so that nobody can try the same one for long. The limits here are
  * for a caller who tries many: per call, per calling telephone, and for the whole hotline. A caller
  * number can be forged, so no limit is enough alone. The limits of the whole hotline hold whatever

@@ -1,7 +1,7 @@
 /**
  * Locks against guessing a query password. A password has only six digits, so its protection is how
  * rarely it may be tried (Personal Information Protection Law Art. 51: measures against
- * unauthorised access). A lock belongs to what was tried: a person, a case, an order. It grows
+ * unauthorised access). A lock belongs to what was tried: a person, a case, a ticket. It grows
  * while failures go on. Limits on the caller who tries are in guessing.ts.
  */
 

@@ -160,7 +160,7 @@ export async function forget(db: Queryable, subjects: readonly Buffer[]): Promis
  * Deletes failures that have no effect any more, and counts too old to tell what is usual.
  * @param before for rows that an older version wrote without `forget_at`: they are deleted if their
  * last failure and lock are older.
- * @returns how many persons, cases, orders, calls and telephones were forgotten.
+ * @returns how many persons, cases, tickets, calls and telephones were forgotten.
  */
 export async function eraseOldLocks(db: Queryable, now: Date, before: Date): Promise<number> {
   const { rowCount } = await db.query(

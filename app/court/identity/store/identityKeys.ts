@@ -4,7 +4,7 @@
  * which no slow hash could protect).
  *
  * - ID number: HMAC-SHA-256 (first 16 bytes) for look-up, AES-256-GCM to read it again.
- * - Query password, code of an order: HMAC-SHA-256 (first 16 bytes) over the row's salt and the
+ * - Query password, code of a ticket: HMAC-SHA-256 (first 16 bytes) over the row's salt and the
  *   password or code.
  * - Text that an SMS will carry and nobody else may read until then: AES-256-GCM, until the SMS is
  *   sent.
@@ -24,7 +24,7 @@ import {
 import { statSync } from 'node:fs';
 import { KeyFileError, readKeyFile, type KeyFile } from './keyFile.js';
 
-/** The stored form of a query password or of an order's code. */
+/** The stored form of a query password or of a ticket's code. */
 export interface StoredPassword {
   readonly keyId: number;
   readonly salt: Buffer;
@@ -68,7 +68,7 @@ function derive(entry: KeyFile['keys'][number]): DerivedKey {
     idHash: forPurpose('id hash'),
     idCipher: forPurpose('id cipher'),
     password: forPurpose('password'),
-    code: forPurpose('order code'),
+    code: forPurpose('ticket code'),
     seal: forPurpose('seal'),
     lock: forPurpose('lock'),
     content: forPurpose('content'),
@@ -189,14 +189,14 @@ export class IdentityKeys {
     return macMatches(this.#byId(stored.keyId).password, stored, password);
   }
 
-  /** Makes the stored form of an order's code. */
+  /** Makes the stored form of a ticket's code. */
   storeCode(code: string): StoredPassword {
     const key = this.#current();
     const salt = takeRandom(saltBytes);
     return { keyId: key.id, salt, mac: keyed(key.code, salt, code) };
   }
 
-  /** Compares the code of an order, as {@link passwordMatches} does a password. */
+  /** Compares the code of a ticket, as {@link passwordMatches} does a password. */
   codeMatches(stored: StoredPassword, code: string): boolean {
     return macMatches(this.#byId(stored.keyId).code, stored, code);
   }
@@ -235,7 +235,7 @@ export class IdentityKeys {
    * tried, of a call, of a calling telephone, of the sender of an SMS, or of a user's account.
    */
   lockSubjects(
-    kind: 'resident_id' | 'query_number' | 'order' | 'call' | 'caller' | 'sender' | 'account',
+    kind: 'resident_id' | 'query_number' | 'ticket' | 'call' | 'caller' | 'sender' | 'account',
     number: string,
   ): Buffer[] {
     this.#lookAgain();

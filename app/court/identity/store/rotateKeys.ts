@@ -9,7 +9,7 @@ import { queryRows } from '../../../database/rows.js';
 export interface KeyUsage {
   readonly keyId: number;
   readonly idNumbers: number;
-  /** Query passwords and codes of orders. */
+  /** Query passwords and codes of tickets. */
   readonly passwords: number;
 }
 
@@ -21,7 +21,7 @@ export async function readKeyUsage(db: Queryable): Promise<KeyUsage[]> {
        FROM (SELECT id_key AS k, count(*) AS n FROM persons WHERE id_key IS NOT NULL GROUP BY id_key) i
        FULL JOIN (SELECT k, count(*) AS n
                     FROM (SELECT password_key AS k FROM parties WHERE password_key IS NOT NULL
-                          UNION ALL SELECT key_id FROM order_codes) named GROUP BY k) p ON p.k = i.k
+                          UNION ALL SELECT key_id FROM ticket_codes) named GROUP BY k) p ON p.k = i.k
       ORDER BY 1 DESC`,
   );
   return rows;

@@ -21,7 +21,7 @@ import { whole } from './wholeNumber.js';
 /** A court's settings with their defaults filled in. */
 export interface CourtSettings {
   readonly openingHours: OpeningHours;
-  /** How failed attempts lock what was tried: a person, a query number, an order. */
+  /** How failed attempts lock what was tried: a person, a query number, a ticket. */
   readonly lockout: LockLadder;
   /**
    * Limits on a caller who tries many identities. Only the settings of the court that the hotline

@@ -1,5 +1,5 @@
 /**
- * Callbacks that bring the answer to an order. They belong to a court, not to a line: no agent is
+ * Callbacks that bring the answer to a ticket. They belong to a court, not to a line: no agent is
  * needed.
  */
 import type { Language } from '../../../telephony/call.js';
@@ -42,27 +42,27 @@ export async function courtsWithAnswers(db: Queryable, now: Date): Promise<numbe
 }
 
 /**
- * Tells whether an order was answered, and its caller has not yet said whether they are content.
+ * Tells whether a ticket was answered, and its caller has not yet said whether they are content.
  */
-export async function waitsForCallersWord(db: Queryable, orderId: number): Promise<boolean> {
+export async function waitsForCallersWord(db: Queryable, ticketId: number): Promise<boolean> {
   const { rows } = await queryNamed<{ status: string }>(
     db,
     'waits-for-her-word',
-    'SELECT status FROM orders WHERE id = $1 AND satisfied IS NULL',
-    [orderId],
+    'SELECT status FROM tickets WHERE id = $1 AND satisfied IS NULL',
+    [ticketId],
   );
   return rows[0]?.status === 'replied';
 }
 
 /**
- * Asks for a call that speaks the answer of an order to the caller who opened it, in the
+ * Asks for a call that speaks the answer of a ticket to the caller who opened it, in the
  * transaction of the reply.
  * @param nextAt in the court's hours (rules/callbackPlan.ts `whenOpen`).
  */
 export async function insertAnswerCall(
   db: Queryable,
-  order: {
-    readonly orderId: number;
+  ticket: {
+    readonly ticketId: number;
     readonly courtId: number;
     readonly number: string;
     readonly language: Language;
@@ -73,7 +73,7 @@ export async function insertAnswerCall(
   return insertCallback(
     db,
     {
-      ...order,
+      ...ticket,
       origin: 'answer',
       lineId: null,
       callId: null,

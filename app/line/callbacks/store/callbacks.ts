@@ -17,7 +17,7 @@ export type CallbackOrigin =
    * callback.
    */
   | 'missed_call'
-  /** An order was answered: the call speaks the answer. */
+  /** A ticket was answered: the call speaks the answer. */
   | 'answer';
 
 export interface NewCallback {
@@ -28,7 +28,7 @@ export interface NewCallback {
   readonly courtId: number | null;
   readonly callId: string | null;
   readonly entryId: number | null;
-  readonly orderId: number | null;
+  readonly ticketId: number | null;
   /** As it is dialled. */
   readonly number: string;
   readonly requestedFrom: string;
@@ -53,7 +53,7 @@ export interface Callback extends Omit<NewCallback, 'number'>, CallbackState {
   readonly takenBy: number | null;
 }
 
-/** Writes a callback; null when the number (or the order) has an open one, which stays as it is. */
+/** Writes a callback; null when the number (or the ticket) has an open one, which stays as it is. */
 export async function insertCallback(
   db: Queryable,
   callback: NewCallback,
@@ -62,7 +62,7 @@ export async function insertCallback(
   const { rows } = await queryNamed<{ id: number }>(
     db,
     'insert-callback',
-    `INSERT INTO callbacks (origin, line_id, court_id, call_id, entry_id, order_id, number, requested_from, language,
+    `INSERT INTO callbacks (origin, line_id, court_id, call_id, entry_id, ticket_id, number, requested_from, language,
             skills, needs, requested_at, order_at, status, next_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      ON CONFLICT DO NOTHING RETURNING id`,
@@ -72,7 +72,7 @@ export async function insertCallback(
       callback.courtId,
       callback.callId,
       callback.entryId,
-      callback.orderId,
+      callback.ticketId,
       callback.number,
       callback.requestedFrom,
       callback.language,
@@ -89,12 +89,12 @@ export async function insertCallback(
 }
 
 /** The columns of a {@link Callback}. */
-export const callbackColumns = `c.id, c.origin, c.line_id, c.court_id, c.call_id, c.entry_id, c.order_id, c.number,
+export const callbackColumns = `c.id, c.origin, c.line_id, c.court_id, c.call_id, c.entry_id, c.ticket_id, c.number,
   c.requested_from, c.language, c.skills, c.needs, c.requested_at, c.order_at, c.status, c.attempts, c.tries, c.losses,
   c.outages, c.next_at, c.over_at, c.because, c.called_in_at, c.is_nameless, c.taken_by`;
 
 /**
- * Locks a callback until the transaction ends; null when there is none. Lock order: the callback,
+ * Locks a callback until the transaction ends; null when there is none. Lock ticket: the callback,
  * then its entry, then the agent.
  */
 export async function lockCallback(db: Queryable, callbackId: number): Promise<Callback | null> {

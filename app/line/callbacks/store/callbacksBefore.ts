@@ -48,9 +48,9 @@ export async function callbacksBefore(
   }>(
     db,
     'callbacks-before',
-    `SELECT EXISTS (SELECT FROM callbacks WHERE number = $1 AND over_at IS NULL AND order_id IS NULL) AS is_open,
+    `SELECT EXISTS (SELECT FROM callbacks WHERE number = $1 AND over_at IS NULL AND ticket_id IS NULL) AS is_open,
             (SELECT count(*)::int FROM callbacks
-              WHERE number = $1 AND requested_at > $3 AND order_id IS NULL) AS of_number,
+              WHERE number = $1 AND requested_at > $3 AND ticket_id IS NULL) AS of_number,
             (SELECT count(*)::int FROM callbacks
               WHERE requested_from = $2 AND requested_from <> '' AND requested_at > $3) AS from_telephone,
             (SELECT count(*)::int FROM callbacks

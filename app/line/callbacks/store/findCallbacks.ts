@@ -64,7 +64,7 @@ export async function openCallbackOf(db: Queryable, number: string): Promise<Cal
     db,
     'open-callback-of',
     `SELECT ${callbackColumns} FROM callbacks c
-      WHERE c.number = $1 AND c.over_at IS NULL AND c.order_id IS NULL`,
+      WHERE c.number = $1 AND c.over_at IS NULL AND c.ticket_id IS NULL`,
     [number],
   );
   return rows[0] ?? null;

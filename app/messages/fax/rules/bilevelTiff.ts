@@ -25,7 +25,7 @@ const tags = {
   height: 257,
   compression: 259,
   photometric: 262,
-  fillOrder: 266,
+  fillTicket: 266,
   stripOffsets: 273,
   stripLengths: 279,
   yResolution: 283,
@@ -105,7 +105,7 @@ function readPage(reader: Reader, fields: ReadonlyMap<number, readonly number[]>
   const strips = offsets.map((offset, strip) => reader.bytes(offset, lengths[strip] ?? 0));
   const dots = Buffer.alloc(bytesPerLine * height);
   Buffer.concat(strips).copy(dots);
-  if (one(tags.fillOrder, 1) === 2)
+  if (one(tags.fillTicket, 1) === 2)
     for (let at = 0; at < dots.length; at++) dots[at] = turned[dots[at] ?? 0] ?? 0;
   // 0: a zero is white. 1: a zero is black.
   if (one(tags.photometric, 0) === 1)

@@ -1,16 +1,16 @@
 /**
- * The text of a letter's QR code: the order or case to which the letter belongs. When such a page
+ * The text of a letter's QR code: the ticket or case to which the letter belongs. When such a page
  * comes back by fax, the hotline files it by this code. The code holds no secret: the number is
  * printed beside it.
  */
 
 export type FaxReference =
-  | { readonly kind: 'order'; readonly number: string }
+  | { readonly kind: 'ticket'; readonly number: string }
   | { readonly kind: 'case'; readonly number: string };
 
 const prefix = '12368';
 
-/** `12368:order:20261126000042`. */
+/** `12368:ticket:20261126000042`. */
 export function writeFaxCode(reference: FaxReference): string {
   return `${prefix}:${reference.kind}:${reference.number}`;
 }
@@ -20,6 +20,6 @@ export function writeFaxCode(reference: FaxReference): string {
  * codes.
  */
 export function readFaxCode(text: string): FaxReference | null {
-  const [, kind, number = ''] = /^12368:(order|case):(.{1,60})$/.exec(text.trim()) ?? [];
-  return kind === 'order' || kind === 'case' ? { kind, number } : null;
+  const [, kind, number = ''] = /^12368:(ticket|case):(.{1,60})$/.exec(text.trim()) ?? [];
+  return kind === 'ticket' || kind === 'case' ? { kind, number } : null;
 }

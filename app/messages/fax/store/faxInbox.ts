@@ -1,4 +1,4 @@
-/** Received faxes. Their pages are attachments of the orders that they belong to. */
+/** Received faxes. Their pages are attachments of the tickets that they belong to. */
 import type { Queryable } from '../../../database/pool.js';
 import { queryRows } from '../../../database/rows.js';
 
@@ -31,7 +31,7 @@ export interface NewReceivedFax {
   readonly mode: string;
   readonly pageHashes: readonly string[];
   readonly sameAsId: number | null;
-  readonly orderId: number | null;
+  readonly ticketId: number | null;
   readonly caseId: number | null;
   /** The call in which the caller announced it. */
   readonly callId: string | null;
@@ -46,7 +46,7 @@ export async function insertReceived(
   const { rows } = await queryRows<{ id: number }>(
     db,
     `INSERT INTO fax_inbox (node, name, received_at, from_number, to_number, station_id, pages, is_broken, error, mode,
-                            page_hashes, same_as_id, order_id, case_id, call_id)
+                            page_hashes, same_as_id, ticket_id, case_id, call_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      ON CONFLICT (node, name) DO NOTHING RETURNING id`,
     [
@@ -65,7 +65,7 @@ export async function insertReceived(
         fax.mode,
         fax.pageHashes,
         fax.sameAsId,
-        fax.orderId,
+        fax.ticketId,
         fax.caseId,
         fax.callId,
       ],
@@ -86,7 +86,7 @@ export async function isReceived(db: Queryable, node: string, name: string): Pro
 export interface EarlierFax {
   readonly id: number;
   readonly pageHashes: readonly string[];
-  readonly orderId: number | null;
+  readonly ticketId: number | null;
 }
 
 /** Lists the faxes of a number since a moment that have pages, the latest first. */
@@ -97,7 +97,7 @@ export async function receivedFrom(
 ): Promise<EarlierFax[]> {
   const { rows } = await queryRows<EarlierFax>(
     db,
-    `SELECT id, page_hashes, order_id FROM fax_inbox
+    `SELECT id, page_hashes, ticket_id FROM fax_inbox
       WHERE from_number = $1 AND from_number <> '' AND received_at > $2 AND pages > 0 AND erased_at IS NULL
       ORDER BY received_at DESC, id DESC`,
     [fromNumber, since],
@@ -133,7 +133,7 @@ export interface ShownReceived {
   readonly isBroken: boolean;
   readonly mode: string;
   readonly sameAsId: number | null;
-  readonly order: string | null;
+  readonly ticket: string | null;
   readonly toldBy: string | null;
 }
 
@@ -141,8 +141,8 @@ export interface ShownReceived {
 export async function listReceived(db: Queryable, limit: number): Promise<ShownReceived[]> {
   const { rows } = await queryRows<ShownReceived>(
     db,
-    `SELECT i.id, i.received_at, i.from_number, i.pages, i.is_broken, i.mode, i.same_as_id, o.number AS order, i.told_by
-       FROM fax_inbox i LEFT JOIN orders o ON o.id = i.order_id
+    `SELECT i.id, i.received_at, i.from_number, i.pages, i.is_broken, i.mode, i.same_as_id, o.number AS ticket, i.told_by
+       FROM fax_inbox i LEFT JOIN tickets o ON o.id = i.ticket_id
       ORDER BY i.received_at DESC, i.id DESC LIMIT $1`,
     [limit],
   );

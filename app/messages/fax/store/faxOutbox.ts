@@ -7,7 +7,7 @@ import { queryNamed, queryRows } from '../../../database/rows.js';
 import type { Letter } from '../letter.js';
 import type { FaxOutcome, FaxStep, PastAttempt } from '../rules/faxPlan.js';
 
-export type FaxPurpose = 'case_summary' | 'guidance' | 'order' | 'received' | 'test';
+export type FaxPurpose = 'case_summary' | 'guidance' | 'ticket' | 'received' | 'test';
 
 export interface NewFax {
   /** As dialled: 3 to 20 digits, optionally after a `+`. */
@@ -15,7 +15,7 @@ export interface NewFax {
   readonly purpose: FaxPurpose;
   readonly letter: Letter;
   readonly callId?: string | null;
-  readonly orderId?: number | null;
+  readonly ticketId?: number | null;
   readonly expiresAt: Date;
 }
 
@@ -42,7 +42,7 @@ export async function writeFax(db: Queryable, fax: NewFax, now: Date): Promise<n
   const { rows } = await queryNamed<{ id: number }>(
     db,
     'write-fax',
-    `INSERT INTO fax_outbox (created_at, next_at, to_number, purpose, letter, call_id, order_id, expires_at)
+    `INSERT INTO fax_outbox (created_at, next_at, to_number, purpose, letter, call_id, ticket_id, expires_at)
      VALUES ($1, $1, $2, $3, $4, $5, $6, $7) RETURNING id`,
     [
       now,
@@ -50,7 +50,7 @@ export async function writeFax(db: Queryable, fax: NewFax, now: Date): Promise<n
       fax.purpose,
       JSON.stringify(fax.letter),
       fax.callId ?? null,
-      fax.orderId ?? null,
+      fax.ticketId ?? null,
       fax.expiresAt,
     ],
   );
@@ -73,13 +73,13 @@ export async function writeFaxInCall(
   },
   now: Date,
 ): Promise<number> {
-  const { purpose, letter, callId = null, orderId = null, pages } = fax;
+  const { purpose, letter, callId = null, ticketId = null, pages } = fax;
   const { rows } = await queryNamed<{ id: number }>(
     db,
     'write-fax-in-call',
-    `INSERT INTO fax_outbox (created_at, next_at, expires_at, to_number, purpose, letter, call_id, order_id, pages, state, attempts)
+    `INSERT INTO fax_outbox (created_at, next_at, expires_at, to_number, purpose, letter, call_id, ticket_id, pages, state, attempts)
      VALUES ($1, $1, $1, '', $2, $3, $4, $5, $6, 'sending', 1) RETURNING id`,
-    [now, purpose, JSON.stringify(letter), callId, orderId, pages],
+    [now, purpose, JSON.stringify(letter), callId, ticketId, pages],
   );
   const row = rows[0];
   if (row === undefined) throw new Error('the fax was not written');

@@ -1,6 +1,6 @@
 import type { MenuEntry } from './menuEntry.js';
 
-/** A complaint, a report of a violation, or an opinion: it becomes an order. */
+/** A complaint, a report of a violation, or an opinion: it becomes a ticket. */
 export const complain = {
   key: '4',
   offer: { zh: '投诉、举报、建议', en: 'For complaints, reports and suggestions' },

@@ -3,5 +3,5 @@ export { caseInquiry } from './caseInquiry.js';
 export { contactJudge } from './contactJudge.js';
 export { guidance } from './guidance.js';
 export { complain } from './complain.js';
-export { myOrder } from './myOrder.js';
+export { myTicket } from './myTicket.js';
 export { courtInformation } from './courtInformation.js';

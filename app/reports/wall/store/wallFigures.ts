@@ -52,7 +52,7 @@ export type WallWindow = (typeof wallWindows)[number];
 export interface WallFigures {
   readonly lines: (LineOnWall & { readonly windows: Record<WallWindow, WindowFigures> })[];
   readonly agents: AgentOnWall[];
-  readonly overdueOrders: number;
+  readonly overdueTickets: number;
   /** Those that are on. */
   readonly alarms: Alarm[];
 }
@@ -88,7 +88,7 @@ const parts = {
               (SELECT e.agent_lost_at FROM line_entries e WHERE e.id = a.entry_id) AS lost_since_at
          FROM (${agentsSignedIn('$2')}) a ORDER BY lpad(number, 10, '0')`,
   // Those that are confidential count, and nothing else is said of them.
-  overdue: `SELECT count(*)::int AS n FROM orders
+  overdue: `SELECT count(*)::int AS n FROM tickets
       WHERE status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened') AND overdue_level > 0
         AND CASE WHEN $2::int IS NOT NULL THEN court_id = $2
                  ELSE EXISTS (SELECT FROM chosen l WHERE l.court_id IS NULL) OR court_id IN (SELECT l.court_id FROM chosen l) END`,
@@ -151,7 +151,7 @@ export async function readWallFigures(
   );
   return {
     agents: agentsOf(agents, new Set(lines.map(({ id }) => id))),
-    overdueOrders: wall.overdue,
+    overdueTickets: wall.overdue,
     alarms: wall.alarms.map((row) => withDates(jsonRow<Alarm>(row), 'beganAt')),
     lines: lines.map((line) => ({
       ...line,

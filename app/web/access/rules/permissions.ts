@@ -1,7 +1,7 @@
 /**
  * The one table of roles and permissions of the console. It decides which routes a user may call.
  * Which rows they then see or change is decided by their court and department, as for commands:
- * `orders/rules/orderAccess.ts`, `operators/rules/deskAccess.ts`.
+ * `tickets/rules/ticketAccess.ts`, `operators/rules/deskAccess.ts`.
  */
 
 /** A role in the console. One person may have several. */
@@ -10,9 +10,9 @@ export const roles = [
   'agent',
   /** Looks after the agents and the line. */
   'supervisor',
-  /** Dispatches orders (派单). */
+  /** Dispatches tickets (派单). */
   'dispatcher',
-  /** Answers orders: a judge, a clerk, a head of department, a leader. */
+  /** Answers tickets: a judge, a clerk, a head of department, a leader. */
   'handler',
   /** Inspects (督察). */
   'inspector',
@@ -38,7 +38,7 @@ export const permissions = [
   'alarms.manage',
   /** The wall, and the live events of lines and agents. */
   'floor.see',
-  /** Live events: of orders, and with `floor.see` of lines and agents. */
+  /** Live events: of tickets, and with `floor.see` of lines and agents. */
   'live.see',
   'reports.see',
   /** To look up a case, with a reason. */
@@ -49,15 +49,15 @@ export const permissions = [
   'callbacks.manage',
   'calls.read',
   'recordings.hear',
-  'orders.see',
-  'orders.open',
+  'tickets.see',
+  'tickets.open',
   /** To accept, return, conclude, answer. */
-  'orders.handle',
-  'orders.dispatch',
+  'tickets.handle',
+  'tickets.dispatch',
   /** To extend, supervise, reopen, close, withdraw. */
-  'orders.oversee',
+  'tickets.oversee',
   /** To give a caller another code, who has lost theirs and is verified. */
-  'orders.renew_code',
+  'tickets.renew_code',
   /** SMS and fax by template, to a caller. */
   'messages.send',
   'users.manage',
@@ -79,7 +79,7 @@ export type Permission = (typeof permissions)[number];
 
 const everybodyWhoServes = [
   'guidance.read',
-  'orders.see',
+  'tickets.see',
   'live.see',
   'lines.see',
   'directory.see',
@@ -89,29 +89,29 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   agent: [
     ...everybodyWhoServes,
     ...(['desk', 'telephone', 'floor.see', 'cases.search', 'callbacks.take'] as const),
-    ...(['orders.open', 'orders.renew_code', 'messages.send'] as const),
+    ...(['tickets.open', 'tickets.renew_code', 'messages.send'] as const),
   ],
   supervisor: [
     ...everybodyWhoServes,
     ...(['floor.see', 'floor.control', 'floor.actions', 'alarms.manage'] as const),
     ...(['reports.see', 'cases.search'] as const),
     ...(['callbacks.take', 'callbacks.manage', 'calls.read', 'recordings.hear'] as const),
-    ...(['orders.open', 'orders.renew_code', 'messages.send', 'telephone'] as const),
+    ...(['tickets.open', 'tickets.renew_code', 'messages.send', 'telephone'] as const),
   ],
   dispatcher: [
     ...everybodyWhoServes,
-    ...(['cases.search', 'orders.dispatch', 'orders.oversee', 'orders.handle'] as const),
-    ...(['orders.renew_code'] as const),
+    ...(['cases.search', 'tickets.dispatch', 'tickets.oversee', 'tickets.handle'] as const),
+    ...(['tickets.renew_code'] as const),
   ],
   handler: [
     ...everybodyWhoServes,
-    ...(['cases.search', 'orders.handle', 'orders.dispatch', 'orders.oversee'] as const),
-    ...(['orders.renew_code'] as const),
+    ...(['cases.search', 'tickets.handle', 'tickets.dispatch', 'tickets.oversee'] as const),
+    ...(['tickets.renew_code'] as const),
   ],
   inspector: [
     ...everybodyWhoServes,
     ...(['floor.see', 'reports.see', 'cases.search', 'calls.read', 'recordings.hear'] as const),
-    ...(['orders.handle', 'orders.dispatch', 'orders.oversee', 'orders.renew_code'] as const),
+    ...(['tickets.handle', 'tickets.dispatch', 'tickets.oversee', 'tickets.renew_code'] as const),
     // Inspection (督察) looks into how others work with callers' data.
     ...(['audit.read', 'floor.actions'] as const),
   ],

@@ -21,7 +21,7 @@ export interface CallScore {
   readonly score: number;
 }
 
-/** An SMS or a fax to the caller. Its words are not read: they may have the code of an order. */
+/** An SMS or a fax to the caller. Its words are not read: they may have the code of a ticket. */
 export interface CallMessage {
   readonly at: Date;
   readonly by: 'sms' | 'fax';
@@ -89,22 +89,22 @@ export async function readCallPast(
   };
 }
 
-/** The call of an order, and how many recordings of it are kept. */
-export interface CallOfOrder {
+/** The call of a ticket, and how many recordings of it are kept. */
+export interface CallOfTicket {
   readonly id: string;
   readonly startedAt: Date;
   readonly recordings: number;
 }
 
 /** Reads a call of a court by its id (null: of any court); null where there is none. */
-export async function readCallOfOrder(
+export async function readCallOfTicket(
   db: Queryable,
   callId: string,
   scope: number | null,
-): Promise<CallOfOrder | null> {
-  const { rows } = await queryNamed<CallOfOrder>(
+): Promise<CallOfTicket | null> {
+  const { rows } = await queryNamed<CallOfTicket>(
     db,
-    'read-call-of-order',
+    'read-call-of-ticket',
     `SELECT c.id, c.started_at,
             (SELECT count(*)::int FROM recordings r
               WHERE r.call_id = c.id AND r.status = 'stored' AND r.file IS NOT NULL AND NOT r.is_unwanted) AS recordings

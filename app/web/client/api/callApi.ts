@@ -51,8 +51,8 @@ interface AnyParts {
 }
 
 /**
- * Returns a route's path with its parameters and its query: `GET /api/orders/:id` becomes
- * `/api/orders/7?…`.
+ * Returns a route's path with its parameters and its query: `GET /api/tickets/:id` becomes
+ * `/api/tickets/7?…`.
  */
 export function pathOf(route: string, parts: AnyParts = {}): string {
   const [, pattern = ''] = route.split(' ');

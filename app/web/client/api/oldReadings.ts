@@ -54,10 +54,10 @@ export function oldReadings(event: LiveEvent, agentId: number | null): readonly 
       ];
     case 'callback':
       return soon('GET /api/callbacks', 'GET /api/missed-calls');
-    case 'order':
+    case 'ticket':
       return [
-        { route: 'GET /api/orders/:number', id: event.id, when: 'now' },
-        ...soon('GET /api/orders', 'POST /api/orders/search', 'GET /api/order-summary'),
+        { route: 'GET /api/tickets/:number', id: event.id, when: 'now' },
+        ...soon('GET /api/tickets', 'POST /api/tickets/search', 'GET /api/ticket-summary'),
       ];
     case 'alarm':
       return now('GET /api/wall', 'GET /api/alarms');

@@ -161,9 +161,9 @@ const refusals = both(
     talk_recorded:
       'This talk is recorded, so nothing in it is anonymous. The caller can call again, and press 2 at the notice of the recording',
     no_unrecorded_talk:
-      'An anonymous order can be opened only for a talk of your own that is not recorded',
+      'An anonymous ticket can be opened only for a talk of your own that is not recorded',
     caller_stays_unknown:
-      'You are consulted in a talk that is not recorded, or listen to it: orders and messages are up to its agent',
+      'You are consulted in a talk that is not recorded, or listen to it: tickets and messages are up to its agent',
     unreachable: 'No call reaches your telephone, so you cannot be ready',
     already_signed_in: 'You are signed in already',
     already_ready: 'You are ready already',
@@ -194,7 +194,7 @@ const refusals = both(
     nothing_in_force: 'Nothing is in force on that day',
     no_extension: 'The limit of this kind is not extended',
     extension_too_long: 'The limit of this kind is not extended by that much; ask for less',
-    too_many_files: 'The order has as many files as it may have',
+    too_many_files: 'The ticket has as many files as it may have',
     too_large: 'Too large: the server did not take it',
     entry_over: 'The caller has hung up, or somebody else has answered',
     unknown: 'Not found: it may be removed, or of another court',

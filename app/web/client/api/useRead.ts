@@ -7,7 +7,7 @@ import { eventsSince } from './liveStream.js';
 /** A route that reads. It is a POST where the search words must not stand in an address. */
 export type ReadRoute = Extract<
   RouteName,
-  `GET ${string}` | 'POST /api/orders/search' | 'POST /api/calls/search'
+  `GET ${string}` | 'POST /api/tickets/search' | 'POST /api/calls/search'
 >;
 
 /** How a reply is kept up to date beside the live events. */

@@ -133,15 +133,15 @@ function WhoOf({ reading }: { readonly reading: Reading }) {
   );
 }
 
-/** Links to the order or the call, if the user may see it. */
+/** Links to the ticket or the call, if the user may see it. */
 function TargetOf({ reading }: { readonly reading: Reading }) {
   const words = useWords(auditWords);
   const { permissions } = useMe();
-  const { order, callId } = reading;
-  if (order !== null) {
-    const name = words.order(order);
-    return permissions.includes('orders.see') ? (
-      <Link href={`/orders/${order}`}>{name}</Link>
+  const { ticket, callId } = reading;
+  if (ticket !== null) {
+    const name = words.ticket(ticket);
+    return permissions.includes('tickets.see') ? (
+      <Link href={`/tickets/${ticket}`}>{name}</Link>
     ) : (
       <span className="num">{name}</span>
     );

@@ -7,7 +7,7 @@ import { Tag, type Tone } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
-import { orderWords } from '../words/orders.js';
+import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 
 export type Callback = GotReply<'GET /api/callbacks'>['callbacks'][number];
@@ -29,7 +29,7 @@ export function CallbackTable(props: {
 }) {
   const words = useWords(deskWords);
   const line = useWords(lineWords);
-  const orders = useWords(orderWords);
+  const tickets = useWords(ticketWords);
   const lineName = useLineName();
   const { language } = usePreferences();
   const { does } = props;
@@ -67,7 +67,7 @@ export function CallbackTable(props: {
         },
         {
           key: 'status',
-          title: orders.statusOf,
+          title: tickets.statusOf,
           show: (each) => (
             <span className="row">
               <Tag tone={tones[each.status]}>{line.callbackStatus[each.status]}</Tag>
@@ -87,7 +87,7 @@ export function CallbackTable(props: {
               (each.takenBy?.name ?? <span className="mute">{words.anyones}</span>)
             ),
         },
-        ...(does === undefined ? [] : [{ key: 'do', title: orders.doWith, show: does }]),
+        ...(does === undefined ? [] : [{ key: 'do', title: tickets.doWith, show: does }]),
       ]}
     />
   );

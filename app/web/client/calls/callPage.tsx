@@ -44,7 +44,7 @@ export function CallPage({ id }: { readonly id: string }) {
           {call.outcome !== null && <Tag tone="brand">{wordOf(line.outcome, call.outcome)}</Tag>}
         </div>
       </div>
-      <div className="order-grid">
+      <div className="ticket-grid">
         <Panel title={words.transcript} flush>
           <CallTimeline call={call} />
         </Panel>

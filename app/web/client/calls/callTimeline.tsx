@@ -12,7 +12,7 @@ import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
 import { messageWords } from '../words/messages.js';
-import { orderWords } from '../words/orders.js';
+import { ticketWords } from '../words/tickets.js';
 import { usePreferences } from '../words/preferences.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
@@ -57,7 +57,7 @@ function useMomentText(call: CallShown): (moment: Moment) => { kind: string; wha
   const desk = useWords(deskWords);
   const line = useWords(lineWords);
   const cases = useWords(caseWords);
-  const orders = useWords(orderWords);
+  const tickets = useWords(ticketWords);
   const messages = useWords(messageWords);
   const lineName = useLineName();
   const stepText = useStepText();
@@ -116,16 +116,16 @@ function useMomentText(call: CallShown): (moment: Moment) => { kind: string; wha
             .join(common.comma)}`,
         };
       }
-      case 'order': {
-        const { number, kind, isRepeat } = moment.order;
+      case 'ticket': {
+        const { number, kind, isRepeat } = moment.ticket;
         return {
-          kind: timeline.order,
+          kind: timeline.ticket,
           what: (
             <>
-              <Link href={`/orders/${number}`} className="num">
+              <Link href={`/tickets/${number}`} className="num">
                 {number}
               </Link>{' '}
-              {orders.kind[kind]} · {isRepeat ? timeline.repeated : timeline.opened}
+              {tickets.kind[kind]} · {isRepeat ? timeline.repeated : timeline.opened}
             </>
           ),
         };

@@ -12,7 +12,7 @@ export type Moment = { readonly at: string } & (
   | { readonly is: 'hold'; readonly hold: CallShown['holds'][number] }
   | { readonly is: 'transfer'; readonly transfer: CallShown['transfers'][number] }
   | { readonly is: 'disclosure'; readonly disclosure: CallShown['disclosures'][number] }
-  | { readonly is: 'order'; readonly order: CallShown['orders'][number] }
+  | { readonly is: 'ticket'; readonly ticket: CallShown['tickets'][number] }
   | { readonly is: 'ended' }
   | { readonly is: 'score'; readonly score: CallShown['scores'][number] }
   | { readonly is: 'message'; readonly message: CallShown['messages'][number] }
@@ -44,7 +44,7 @@ export function timelineOf(call: CallShown): Moment[] {
     ...call.disclosures.map(
       (disclosure) => ({ is: 'disclosure', at: disclosure.at, disclosure }) as const,
     ),
-    ...call.orders.map((order) => ({ is: 'order', at: order.at, order }) as const),
+    ...call.tickets.map((ticket) => ({ is: 'ticket', at: ticket.at, ticket }) as const),
     ...call.talks.flatMap((talk): Moment[] =>
       talk.overAt === null ? [] : [{ is: 'over', at: talk.overAt, talk }],
     ),

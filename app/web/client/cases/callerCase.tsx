@@ -11,9 +11,9 @@ export function CallerCase(props: {
   readonly id: number;
   /** Empty before acceptance. */
   readonly number: string;
-  readonly onOrder?: ((caseNumber: string) => void) | undefined;
+  readonly onTicket?: ((caseNumber: string) => void) | undefined;
 }) {
-  const { callId, id, number, onOrder } = props;
+  const { callId, id, number, onTicket } = props;
   const words = useWords(caseWords);
   const open = useAct('POST /api/cases/:id/in-call');
   const [shown, setShown] = useState<ToldCase | null>(null);
@@ -30,11 +30,11 @@ export function CallerCase(props: {
         <ToldDialog
           found={shown}
           onClose={() => setShown(null)}
-          onOrder={
-            onOrder &&
+          onTicket={
+            onTicket &&
             ((caseNumber) => {
               setShown(null);
-              onOrder(caseNumber);
+              onTicket(caseNumber);
             })
           }
         />

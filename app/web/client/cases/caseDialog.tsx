@@ -8,7 +8,7 @@ import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
 import { caseWords } from '../words/cases.js';
 import { commonWords } from '../words/common.js';
-import { orderWords } from '../words/orders.js';
+import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { yuan } from './factText.js';
@@ -19,7 +19,7 @@ type Found = GotReply<'POST /api/cases/:id'>;
 interface Opened<T> {
   readonly found: T;
   readonly onClose: () => void;
-  readonly onOrder: ((caseNumber: string) => void) | undefined;
+  readonly onTicket: ((caseNumber: string) => void) | undefined;
 }
 
 export function CaseDialog({ found, ...rest }: Opened<Found>) {
@@ -33,7 +33,7 @@ export function CaseDialog({ found, ...rest }: Opened<Found>) {
 function WholeDialog(props: Opened<Extract<Found, { view: 'whole' }>>) {
   const { found } = props;
   const words = useWords(caseWords);
-  const orders = useWords(orderWords);
+  const tickets = useWords(ticketWords);
   const common = useWords(commonWords);
   const { language } = usePreferences();
   const { number } = found;
@@ -43,10 +43,10 @@ function WholeDialog(props: Opened<Extract<Found, { view: 'whole' }>>) {
       title={found.number ?? words.noNumber}
       onClose={props.onClose}
       foot={
-        props.onOrder !== undefined &&
+        props.onTicket !== undefined &&
         number !== null && (
-          <Button type="primary" onClick={() => props.onOrder?.(number)}>
-            {words.forOrder}
+          <Button type="primary" onClick={() => props.onTicket?.(number)}>
+            {words.forTicket}
           </Button>
         )
       }
@@ -60,11 +60,11 @@ function WholeDialog(props: Opened<Extract<Found, { view: 'whole' }>>) {
         <dl className="facts">
           <dt>{words.court}</dt>
           <dd>{found.court}</dd>
-          <dt>{orders.cause}</dt>
+          <dt>{tickets.cause}</dt>
           <dd>{found.cause}</dd>
-          <dt>{orders.stageOf}</dt>
+          <dt>{tickets.stageOf}</dt>
           <dd>
-            <Tag tone="brand">{wordOf(orders.stage, found.stage)}</Tag>
+            <Tag tone="brand">{wordOf(tickets.stage, found.stage)}</Tag>
           </dd>
           <dt>{words.appliedOn}</dt>
           <dd className="num">{found.appliedOn}</dd>

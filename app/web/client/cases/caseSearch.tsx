@@ -7,18 +7,18 @@ import { DataTable } from '../parts/dataTable.js';
 import { Field } from '../parts/field.js';
 import { caseWords } from '../words/cases.js';
 import { commonWords } from '../words/common.js';
-import { orderWords } from '../words/orders.js';
+import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 import { CaseDialog } from './caseDialog.js';
 import { StageTag } from './stageTag.js';
 
 export function CaseSearch(props: {
-  /** Opens an order about a case; undefined where the user cannot open one. */
-  readonly onOrder?: ((caseNumber: string) => void) | undefined;
+  /** Opens a ticket about a case; undefined where the user cannot open one. */
+  readonly onTicket?: ((caseNumber: string) => void) | undefined;
 }) {
   const words = useWords(caseWords);
   const common = useWords(commonWords);
-  const orders = useWords(orderWords);
+  const tickets = useWords(ticketWords);
   const search = useAct('POST /api/cases/search');
   const open = useAct('POST /api/cases/:id');
   const [wanted, setWanted] = useState('');
@@ -73,7 +73,7 @@ export function CaseSearch(props: {
             columns={[
               {
                 key: 'number',
-                title: orders.caseNumber,
+                title: tickets.caseNumber,
                 show: (each) => (
                   <button
                     type="button"
@@ -89,7 +89,7 @@ export function CaseSearch(props: {
                   </button>
                 ),
               },
-              { key: 'cause', title: orders.cause, show: (each) => each.cause ?? '' },
+              { key: 'cause', title: tickets.cause, show: (each) => each.cause ?? '' },
               {
                 key: 'parties',
                 title: words.parties,
@@ -97,7 +97,7 @@ export function CaseSearch(props: {
               },
               {
                 key: 'stage',
-                title: orders.stageOf,
+                title: tickets.stageOf,
                 show: (each) => <StageTag {...each} />,
               },
             ]}
@@ -108,12 +108,12 @@ export function CaseSearch(props: {
         <CaseDialog
           found={shown}
           onClose={() => setShown(null)}
-          onOrder={
-            props.onOrder === undefined
+          onTicket={
+            props.onTicket === undefined
               ? undefined
               : (number) => {
                   setShown(null);
-                  props.onOrder?.(number);
+                  props.onTicket?.(number);
                 }
           }
         />

@@ -4,7 +4,7 @@ import { formatMoment } from '../clock/formatTime.js';
 import type { Language } from '../words/both.js';
 import type { caseWords } from '../words/cases.js';
 import type { disclosureWords } from '../words/disclosures.js';
-import type { orderWords } from '../words/orders.js';
+import type { ticketWords } from '../words/tickets.js';
 import { wordOf } from '../words/wordOf.js';
 
 /** A case as an agent may tell it. */
@@ -15,7 +15,7 @@ type ToldContent = NonNullable<ToldCase['facts'][number]['contents']>[number];
 export interface FactWords {
   readonly language: Language;
   readonly cases: (typeof caseWords)[Language];
-  readonly orders: (typeof orderWords)[Language];
+  readonly tickets: (typeof ticketWords)[Language];
   readonly own: (typeof disclosureWords)[Language];
 }
 
@@ -23,7 +23,7 @@ export const yuan = (fen: number) => `¥${(fen / 100).toFixed(2)}`;
 
 /** Returns the lines of a fact. */
 export function factText(fact: ToldContent, words: FactWords): string[] {
-  const { language, cases, orders, own } = words;
+  const { language, cases, tickets, own } = words;
   const either = (zh: string, en: string | null) => (language === 'zh' ? zh : (en ?? zh));
   const named = (name: string, value: string | null) =>
     value === null ? null : `${name} ${value}`;
@@ -40,12 +40,12 @@ export function factText(fact: ToldContent, words: FactWords): string[] {
     case 'cause':
       return [either(fact.cause, fact.causeEn)];
     case 'filing_pending':
-      return line(orders.stage.pending, named(own.appliedOn, fact.appliedOn));
+      return line(tickets.stage.pending, named(own.appliedOn, fact.appliedOn));
     case 'filing_mediation':
       return line(named(own.appliedOn, fact.appliedOn), named(own.number, fact.number));
     case 'filing_accepted':
       return line(
-        orders.stage.accepted,
+        tickets.stage.accepted,
         named(own.appliedOn, fact.appliedOn),
         named(own.decidedOn, fact.decidedOn),
         named(own.number, fact.number),
@@ -91,7 +91,7 @@ export function factText(fact: ToldContent, words: FactWords): string[] {
     case 'past_hearings':
       return fact.hearings.map(hearing);
     case 'stage':
-      return [wordOf(orders.stage, fact.stage)];
+      return [wordOf(tickets.stage, fact.stage)];
     case 'events':
       return fact.events.map(({ on, text, textEn }) => `${on} ${either(text, textEn)}`);
     case 'fee':

@@ -1,6 +1,6 @@
 import { Tag } from '../parts/tag.js';
 import { disclosureWords } from '../words/disclosures.js';
-import { orderWords } from '../words/orders.js';
+import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
@@ -9,10 +9,10 @@ export function StageTag(props: {
   readonly stage: string | null;
   readonly withheld: string | null;
 }) {
-  const orders = useWords(orderWords);
+  const tickets = useWords(ticketWords);
   const words = useWords(disclosureWords);
   const { stage, withheld } = props;
-  if (stage !== null) return <Tag tone="brand">{wordOf(orders.stage, stage)}</Tag>;
+  if (stage !== null) return <Tag tone="brand">{wordOf(tickets.stage, stage)}</Tag>;
   return (
     <span className="small mute">{withheld === null ? '' : wordOf(words.reason, withheld)}</span>
   );

@@ -7,7 +7,7 @@ import { Dialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
 import { caseWords } from '../words/cases.js';
 import { disclosureWords } from '../words/disclosures.js';
-import { orderWords } from '../words/orders.js';
+import { ticketWords } from '../words/tickets.js';
 import { usePreferences } from '../words/preferences.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
@@ -16,7 +16,7 @@ import { factText, type ToldCase } from './factText.js';
 export function ToldDialog(props: {
   readonly found: ToldCase;
   readonly onClose: () => void;
-  readonly onOrder: ((caseNumber: string) => void) | undefined;
+  readonly onTicket: ((caseNumber: string) => void) | undefined;
 }) {
   const [told, setTold] = useState(props.found);
   const cases = useWords(caseWords);
@@ -31,10 +31,10 @@ export function ToldDialog(props: {
       title={number ?? cases.noNumber}
       onClose={props.onClose}
       foot={
-        props.onOrder !== undefined &&
+        props.onTicket !== undefined &&
         number !== null && (
-          <Button type="primary" onClick={() => props.onOrder?.(number)}>
-            {cases.forOrder}
+          <Button type="primary" onClick={() => props.onTicket?.(number)}>
+            {cases.forTicket}
           </Button>
         )
       }
@@ -84,7 +84,7 @@ function Fact(props: {
   const { name, toldAt, contents } = props.fact;
   const { id, tellIn } = props.of;
   const cases = useWords(caseWords);
-  const orders = useWords(orderWords);
+  const tickets = useWords(ticketWords);
   const own = useWords(disclosureWords);
   const { language } = usePreferences();
   const tell = useAct('POST /api/cases/:id/tell');
@@ -94,7 +94,7 @@ function Fact(props: {
       <dt>{title}</dt>
       <dd>
         {contents
-          ?.flatMap((content) => factText(content, { language, cases, orders, own }))
+          ?.flatMap((content) => factText(content, { language, cases, tickets, own }))
           .map((text, at) => (
             <div key={at} className="wrap-any">
               {text}

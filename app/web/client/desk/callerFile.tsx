@@ -1,4 +1,4 @@
-/** The caller's cases, orders and earlier calls, and the agent's tasks for this call. */
+/** The caller's cases, tickets and earlier calls, and the agent's tasks for this call. */
 import { Tabs } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -10,11 +10,11 @@ import { usePreferences } from '../words/preferences.js';
 import { CallerCase } from '../cases/callerCase.js';
 import { StageTag } from '../cases/stageTag.js';
 import { CaseSearch } from '../cases/caseSearch.js';
-import { DueTag } from '../orders/dueTag.js';
-import { NewOrderForm, orderDraft } from '../orders/newOrderForm.js';
+import { DueTag } from '../tickets/dueTag.js';
+import { NewTicketForm, ticketDraft } from '../tickets/newTicketForm.js';
 import { deskWords } from '../words/desk.js';
 import { lineWords } from '../words/line.js';
-import { orderWords } from '../words/orders.js';
+import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import type { DeskCaller, DeskNow } from './useDesk.js';
@@ -28,15 +28,15 @@ export function CallerFile({
   readonly desk: DeskNow;
 }) {
   const words = useWords(deskWords);
-  const orders = useWords(orderWords);
+  const tickets = useWords(ticketWords);
   const [tab, setTab] = useState('overview');
-  const [orderFor, setOrderFor] = useState<string | null>(null);
+  const [ticketFor, setTicketFor] = useState<string | null>(null);
   // What belongs to the call is written by whoever has the caller, not by a colleague who is consulted.
   const isOwn = desk.consultation === null;
-  const open = isOwn ? openOrder : undefined;
+  const open = isOwn ? openTicket : undefined;
 
-  function openOrder(caseNumber: string): void {
-    setOrderFor(caseNumber);
+  function openTicket(caseNumber: string): void {
+    setTicketFor(caseNumber);
     setTab('new');
   }
 
@@ -56,9 +56,9 @@ export function CallerFile({
               <>
                 <NotesBefore caller={caller} />
                 <h3 className="section">{`${words.cases} ${caller.cases.length}`}</h3>
-                <CasesOf caller={caller} onOrder={open} />
-                <h3 className="section">{`${words.orders} ${caller.orders.length}`}</h3>
-                <OrdersOf caller={caller} />
+                <CasesOf caller={caller} onTicket={open} />
+                <h3 className="section">{`${words.tickets} ${caller.tickets.length}`}</h3>
+                <TicketsOf caller={caller} />
                 <h3 className="section">{`${words.history} ${caller.history.length}`}</h3>
                 <HistoryOf caller={caller} />
               </>
@@ -83,20 +83,20 @@ export function CallerFile({
                   ),
                 },
               ]),
-          { key: 'search', label: words.searchCase, children: <CaseSearch onOrder={open} /> },
+          { key: 'search', label: words.searchCase, children: <CaseSearch onTicket={open} /> },
           ...(!isOwn
             ? []
             : [
                 {
                   key: 'new',
-                  label: orders.newOrder,
+                  label: tickets.newTicket,
                   children: (
                     <div className="pad">
-                      <NewOrderForm
-                        key={`${caller.callId} ${orderFor}`}
-                        draft={orderDraft(caller.callId)}
+                      <NewTicketForm
+                        key={`${caller.callId} ${ticketFor}`}
+                        draft={ticketDraft(caller.callId)}
                         caller={caller}
-                        caseNumber={orderFor}
+                        caseNumber={ticketFor}
                         onOpened={() => setTab('overview')}
                       />
                     </div>
@@ -132,11 +132,11 @@ function NotesBefore({ caller }: { readonly caller: DeskCaller }) {
 
 function CasesOf(props: {
   readonly caller: DeskCaller;
-  readonly onOrder: ((caseNumber: string) => void) | undefined;
+  readonly onTicket: ((caseNumber: string) => void) | undefined;
 }) {
-  const { onOrder } = props;
+  const { onTicket } = props;
   const words = useWords(deskWords);
-  const orders = useWords(orderWords);
+  const tickets = useWords(ticketWords);
   return (
     <DataTable
       caption={words.cases}
@@ -146,37 +146,37 @@ function CasesOf(props: {
       columns={[
         {
           key: 'number',
-          title: orders.caseNumber,
+          title: tickets.caseNumber,
           show: (each) => (
             <strong>
               <CallerCase
                 callId={props.caller.callId}
                 id={each.id}
                 number={each.number}
-                onOrder={onOrder}
+                onTicket={onTicket}
               />
             </strong>
           ),
         },
-        { key: 'cause', title: orders.cause, show: (each) => each.cause ?? '' },
+        { key: 'cause', title: tickets.cause, show: (each) => each.cause ?? '' },
         {
           key: 'stage',
-          title: orders.stageOf,
+          title: tickets.stageOf,
           show: (each) => <StageTag {...each} />,
         },
-        ...(onOrder === undefined
+        ...(onTicket === undefined
           ? []
           : [
               {
                 key: 'do',
-                title: orders.newOrder,
+                title: tickets.newTicket,
                 show: (each: DeskCaller['cases'][number]) => (
                   <button
                     type="button"
                     className="link-button"
-                    onClick={() => onOrder(each.number)}
+                    onClick={() => onTicket(each.number)}
                   >
-                    {orders.newOrder}
+                    {tickets.newTicket}
                   </button>
                 ),
               },
@@ -186,32 +186,32 @@ function CasesOf(props: {
   );
 }
 
-function OrdersOf({ caller }: { readonly caller: DeskCaller }) {
+function TicketsOf({ caller }: { readonly caller: DeskCaller }) {
   const words = useWords(deskWords);
-  const orders = useWords(orderWords);
+  const tickets = useWords(ticketWords);
   return (
     <DataTable
-      caption={words.orders}
-      empty={words.noOrders}
-      rows={caller.orders}
+      caption={words.tickets}
+      empty={words.noTickets}
+      rows={caller.tickets}
       rowKey={(each) => each.id}
       columns={[
         {
           key: 'number',
-          title: orders.number,
+          title: tickets.number,
           show: (each) => (
-            <Link href={`/orders/${each.number}`} className="num">
+            <Link href={`/tickets/${each.number}`} className="num">
               {each.number}
             </Link>
           ),
         },
-        { key: 'kind', title: orders.kindOf, show: (each) => wordOf(orders.kind, each.kind) },
+        { key: 'kind', title: tickets.kindOf, show: (each) => wordOf(tickets.kind, each.kind) },
         {
           key: 'status',
           title: words.step,
-          show: (each) => <Tag>{wordOf(orders.status, each.status)}</Tag>,
+          show: (each) => <Tag>{wordOf(tickets.status, each.status)}</Tag>,
         },
-        { key: 'due', title: orders.dueAt, show: (each) => <DueTag {...each} /> },
+        { key: 'due', title: tickets.dueAt, show: (each) => <DueTag {...each} /> },
       ]}
     />
   );

@@ -51,7 +51,7 @@ export function DeskPage() {
 }
 
 /**
- * The caller's file stays while the talk is written up: that is when orders are opened. Whoever is
+ * The caller's file stays while the talk is written up: that is when tickets are opened. Whoever is
  * consulted has that of the colleague's caller.
  */
 const callerOf = (desk: DeskNow) =>

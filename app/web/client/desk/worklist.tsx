@@ -10,23 +10,23 @@ import { CallbackTable } from '../callbacks/callbackTable.js';
 import { TakeButton } from '../callbacks/takeButton.js';
 import { MissedCalls } from '../callbacks/missedCalls.js';
 import { CaseSearch } from '../cases/caseSearch.js';
-import { NewOrderForm, orderDraft } from '../orders/newOrderForm.js';
+import { NewTicketForm, ticketDraft } from '../tickets/newTicketForm.js';
 import { deskWords } from '../words/desk.js';
-import { orderWords } from '../words/orders.js';
+import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 
 export function Worklist(props: {
-  /** Of the agent's last talk: an order that was begun in it can still be opened. */
+  /** Of the agent's last talk: a ticket that was begun in it can still be opened. */
   readonly lastCallId: string | null;
 }) {
   const words = useWords(deskWords);
-  const orders = useWords(orderWords);
+  const tickets = useWords(ticketWords);
   const [, go] = useLocation();
   const missed = useRead('GET /api/missed-calls', undefined, { everyMs: 30_000 });
   const callbacks = useRead('GET /api/callbacks', undefined, { everyMs: 30_000 });
   const [isMineOnly, setIsMineOnly] = useState(false);
   const [tab, setTab] = useState('missed');
-  const [orderFor, setOrderFor] = useState<string | null>(null);
+  const [ticketFor, setTicketFor] = useState<string | null>(null);
   return (
     <section className="panel fill grow file" aria-label={words.worklist}>
       <Tabs
@@ -63,8 +63,8 @@ export function Worklist(props: {
             label: words.searchCase,
             children: (
               <CaseSearch
-                onOrder={(caseNumber) => {
-                  setOrderFor(caseNumber);
+                onTicket={(caseNumber) => {
+                  setTicketFor(caseNumber);
                   setTab('new');
                 }}
               />
@@ -72,15 +72,15 @@ export function Worklist(props: {
           },
           {
             key: 'new',
-            label: orders.newOrder,
+            label: tickets.newTicket,
             children: (
               <div className="pad">
-                <NewOrderForm
-                  key={`${props.lastCallId} ${orderFor}`}
-                  draft={orderDraft(props.lastCallId)}
+                <NewTicketForm
+                  key={`${props.lastCallId} ${ticketFor}`}
+                  draft={ticketDraft(props.lastCallId)}
                   caller={null}
-                  caseNumber={orderFor}
-                  onOpened={(number) => go(`/orders/${number}`)}
+                  caseNumber={ticketFor}
+                  onOpened={(number) => go(`/tickets/${number}`)}
                 />
               </div>
             ),

@@ -55,7 +55,7 @@ export function FloorPage() {
           </Button>
         </div>
       </div>
-      <Summary floor={floor} overdueOrders={wall?.overdueOrders ?? 0} />
+      <Summary floor={floor} overdueTickets={wall?.overdueTickets ?? 0} />
       <div className="floor-grid">
         <Panel title={`${words.waitingCallers} ${floor.waiting.length}`} flush>
           <WaitingTable floor={floor} />
@@ -71,7 +71,7 @@ export function FloorPage() {
   );
 }
 
-function Summary(props: { readonly floor: FloorNow; readonly overdueOrders: number }) {
+function Summary(props: { readonly floor: FloorNow; readonly overdueTickets: number }) {
   const { floor } = props;
   const words = useWords(floorWords);
   const line = useWords(lineWords);
@@ -96,9 +96,9 @@ function Summary(props: { readonly floor: FloorNow; readonly overdueOrders: numb
         />
       ))}
       <FigureCard
-        name={words.overdueOrders}
-        value={props.overdueOrders}
-        tone={props.overdueOrders > 0 ? 'bad' : undefined}
+        name={words.overdueTickets}
+        value={props.overdueTickets}
+        tone={props.overdueTickets > 0 ? 'bad' : undefined}
       />
     </div>
   );

@@ -22,7 +22,7 @@ export const pages = {
   reports: { path: '/reports', icon: 'chart', permissions: ['reports.see'] },
   calls: { path: '/calls', icon: 'phone', permissions: ['calls.read'] },
   callbacks: { path: '/callbacks', icon: 'callback', permissions: ['callbacks.manage'] },
-  orders: { path: '/orders', icon: 'order', permissions: ['orders.see'] },
+  tickets: { path: '/tickets', icon: 'ticket', permissions: ['tickets.see'] },
   cases: { path: '/cases', icon: 'search', permissions: ['cases.search'] },
   guidance: { path: '/guidance', icon: 'scale', permissions: ['guidance.read'] },
   day: { path: '/day', icon: 'calendar', permissions: ['desk'] },
@@ -44,7 +44,7 @@ export const pageWords = both(
     reports: '报表',
     calls: '通话',
     callbacks: '回拨',
-    orders: '工单',
+    tickets: '工单',
     cases: '案件',
     guidance: '指引',
     day: '我的一天',
@@ -58,7 +58,7 @@ export const pageWords = both(
     reports: 'Reports',
     calls: 'Calls',
     callbacks: 'Callbacks',
-    orders: 'Orders',
+    tickets: 'Tickets',
     cases: 'Cases',
     guidance: 'Guidance',
     day: 'My day',
@@ -69,7 +69,7 @@ export const pageWords = both(
 );
 
 /** Where a user's day begins: at the first of these that they are offered. */
-const starts: readonly PageName[] = ['desk', 'floor', 'orders', 'audit', 'admin'];
+const starts: readonly PageName[] = ['desk', 'floor', 'tickets', 'audit', 'admin'];
 
 /** Returns the page that a user is shown first; undefined if they are offered none. */
 export function startFor(me: Me): PageName | undefined {

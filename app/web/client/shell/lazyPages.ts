@@ -6,12 +6,12 @@ import { lazy } from 'react';
 
 const loadDesk = () => import('../desk/deskPage.js');
 const loadFloor = () => import('../floor/floorPage.js');
-const loadOrders = () => import('../orders/ordersPage.js');
+const loadTickets = () => import('../tickets/ticketsPage.js');
 
 export const DeskPage = lazy(() => loadDesk().then((m) => ({ default: m.DeskPage })));
-export const OrdersPage = lazy(() => loadOrders().then((m) => ({ default: m.OrdersPage })));
-export const OrderPage = lazy(() =>
-  import('../orders/orderPage.js').then((m) => ({ default: m.OrderPage })),
+export const TicketsPage = lazy(() => loadTickets().then((m) => ({ default: m.TicketsPage })));
+export const TicketPage = lazy(() =>
+  import('../tickets/ticketPage.js').then((m) => ({ default: m.TicketPage })),
 );
 export const CasesPage = lazy(() =>
   import('../cases/casesPage.js').then((m) => ({ default: m.CasesPage })),
@@ -71,8 +71,8 @@ const loadDeskWhole = async () => {
 export function loadAhead(path: string): () => void {
   const load: () => Promise<unknown> = path.startsWith('/floor')
     ? loadFloor
-    : path.startsWith('/orders')
-      ? loadOrders
+    : path.startsWith('/tickets')
+      ? loadTickets
       : loadDeskWhole;
   const begin = () => {
     // What cannot be loaded now is asked for again when it is shown.

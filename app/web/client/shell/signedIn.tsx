@@ -39,10 +39,10 @@ export function SignedIn({ me }: { readonly me: Me }) {
       <Switch>
         <Route path="/account" component={lazyPages.AccountPage} />
         {offered.includes('desk') && <Route path="/desk" component={lazyPages.DeskPage} />}
-        {offered.includes('orders') && <Route path="/orders" component={lazyPages.OrdersPage} />}
-        {offered.includes('orders') && (
-          <Route path="/orders/:number">
-            {({ number }) => <lazyPages.OrderPage number={number} />}
+        {offered.includes('tickets') && <Route path="/tickets" component={lazyPages.TicketsPage} />}
+        {offered.includes('tickets') && (
+          <Route path="/tickets/:number">
+            {({ number }) => <lazyPages.TicketPage number={number} />}
           </Route>
         )}
         {offered.includes('cases') && <Route path="/cases" component={lazyPages.CasesPage} />}

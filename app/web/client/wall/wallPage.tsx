@@ -201,8 +201,8 @@ function AgentStrip({ wall }: { readonly wall: Wall }) {
               {words.inState(wordOf(line.status, status), count)}
             </span>
           ))}
-          <span className={wall.overdueOrders > 0 ? 'count unreachable' : 'count'}>
-            {words.overdueOrders} {wall.overdueOrders}
+          <span className={wall.overdueTickets > 0 ? 'count unreachable' : 'count'}>
+            {words.overdueTickets} {wall.overdueTickets}
           </span>
         </p>
       </header>

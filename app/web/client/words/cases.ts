@@ -37,7 +37,7 @@ export const caseWords = both(
     notPublic: '不公开审理：只向当事人本人告知，请先核验身份',
     warning: '身份未核验时不得告知案件信息',
     open: '查看',
-    forOrder: '为此案登记工单',
+    forTicket: '为此案登记工单',
     updatedAt: '数据更新时间',
     reasonExample: '例：来电人要求查询开庭时间',
     role: {
@@ -143,7 +143,7 @@ export const caseWords = both(
     notPublic: 'Not heard in public: to be told to a party only, who must prove who they are',
     warning: 'Tell nothing of a case to somebody who is not verified',
     open: 'Open',
-    forOrder: 'Order about this case',
+    forTicket: 'Ticket about this case',
     updatedAt: 'As of',
     reasonExample: 'such as: the caller asks for the date of the hearing',
     role: {

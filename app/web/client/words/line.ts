@@ -88,14 +88,14 @@ export const lineWords = both(
     } satisfies Record<TalkEnd, string>,
     priority: {
       hearing_soon: '三日内开庭',
-      overdue_order: '有逾期工单',
+      overdue_ticket: '有逾期工单',
       returned_call: '回拨来电',
       transferred: '转接来电',
     } satisfies Record<PriorityReason, string>,
     disposition: {
       answered: '已解答',
       sent_on: '已转接',
-      order: '已办工单',
+      ticket: '已办工单',
       callback_promised: '承诺回电',
       other_authority: '告知他处办理',
       not_to_be_told: '依规不予告知',
@@ -185,14 +185,14 @@ export const lineWords = both(
     },
     priority: {
       hearing_soon: 'Hearing within 3 days',
-      overdue_order: 'Overdue order',
+      overdue_ticket: 'Overdue ticket',
       returned_call: 'Returned call',
       transferred: 'Transferred',
     },
     disposition: {
       answered: 'Answered',
       sent_on: 'Sent on',
-      order: 'Order',
+      ticket: 'Ticket',
       callback_promised: 'Callback promised',
       other_authority: 'Other authority',
       not_to_be_told: 'May not be told',
@@ -212,7 +212,7 @@ export const lineWords = both(
       line: 'from the line',
       outside_hours: 'outside hours',
       missed_call: 'missed call',
-      answer: 'answer to an order',
+      answer: 'answer to a ticket',
     },
     callbackStatus: {
       waiting: 'Waiting',

@@ -29,7 +29,7 @@ export interface NotesBefore {
   readonly notes: string;
 }
 
-export interface OrderOfCaller {
+export interface TicketOfCaller {
   readonly id: number;
   readonly number: string;
   readonly kind: string;
@@ -45,10 +45,10 @@ export interface CallerFile {
    */
   readonly heard: HeardEvent[];
   /**
-   * Orders of the caller, by the proved identity or by this call; open ones first. Confidential
+   * Tickets of the caller, by the proved identity or by this call; open ones first. Confidential
    * ones are left out.
    */
-  readonly orders: OrderOfCaller[];
+  readonly tickets: TicketOfCaller[];
   /** Of other agents' talks of this call, the oldest first. */
   readonly notesBefore: NotesBefore[];
 }
@@ -59,7 +59,7 @@ const parts: Readonly<Record<keyof CallerFile, string>> = {
             SELECT seq, at, kind, name, coalesce(detail, '') AS detail FROM call_events
              WHERE call_id = $1 ORDER BY seq DESC LIMIT 500) last
            ORDER BY seq`,
-  orders: `SELECT id, number, kind, status, due_at, overdue_level FROM orders
+  tickets: `SELECT id, number, kind, status, due_at, overdue_level FROM tickets
             WHERE (person_id = $3 OR call_id = $1) AND NOT confidential AND NOT anonymous
               AND ($4::int IS NULL OR court_id = $4)
             ORDER BY closed_at IS NOT NULL, opened_at DESC LIMIT 20`,
@@ -74,7 +74,7 @@ const parts: Readonly<Record<keyof CallerFile, string>> = {
 /**
  * Reads it in one statement: the desk of each agent in a talk asks again and again.
  * @param caller `entryId`: the talk whose notes are the agent's own; null: none is
- * @param scope only orders of the agent's court; null: of every court.
+ * @param scope only tickets of the agent's court; null: of every court.
  */
 export async function readCallerFile(
   db: Queryable,
@@ -84,14 +84,14 @@ export async function readCallerFile(
   const { rows } = await queryNamed<Record<keyof CallerFile, object[]>>(
     db,
     'read-caller-file',
-    `SELECT ${asJson(parts.heard)} AS heard, ${asJson(parts.orders)} AS orders, ${asJson(parts.notesBefore)} AS notes_before`,
+    `SELECT ${asJson(parts.heard)} AS heard, ${asJson(parts.tickets)} AS tickets, ${asJson(parts.notesBefore)} AS notes_before`,
     [caller.callId, caller.entryId, caller.personId, scope],
   );
   const [file] = rows;
   if (file === undefined) throw new Error('a file is one row');
   return {
     heard: file.heard.map((row) => withDates(jsonRow<HeardEvent>(row), 'at')),
-    orders: file.orders.map((row) => withDates(jsonRow<OrderOfCaller>(row), 'dueAt')),
+    tickets: file.tickets.map((row) => withDates(jsonRow<TicketOfCaller>(row), 'dueAt')),
     notesBefore: file.notesBefore.map((row) => withDates(jsonRow<NotesBefore>(row), 'at')),
   };
 }

@@ -12,7 +12,7 @@ export interface Audience {
    * at once what concerns the own agent.
    */
   readonly controlsFloor: boolean;
-  /** Whether the user may watch lines and agents. Whoever may not is told of orders only. */
+  /** Whether the user may watch lines and agents. Whoever may not is told of tickets only. */
   readonly seesFloor: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface Audience {
  * court sees that agent's state; anything else of no court is only for watchers of every court.
  */
 export function isTold({ scope, agentId, seesFloor }: Audience, event: LiveEvent): boolean {
-  if (!seesFloor && event.kind !== 'order') return false;
+  if (!seesFloor && event.kind !== 'ticket') return false;
   if (scope === null || event.courtId === scope) return true;
   if (event.kind === 'agent') return event.courtId === null || event.id === agentId;
   return event.kind === 'entry' && agentId !== null && event.agentId === agentId;

@@ -66,13 +66,13 @@ const statement = `
   UNION ALL
   SELECT 'due_work_oldest_seconds', '', coalesce(max(${age('due_at')}), 0) FROM due_work WHERE due_at <= $1
   UNION ALL
-  SELECT 'orders_open', w.status, count(o.id)
+  SELECT 'tickets_open', w.status, count(o.id)
     FROM unnest(ARRAY['opened', 'dispatched', 'accepted', 'returned', 'reopened']) AS w (status)
-    LEFT JOIN orders o ON o.status = w.status
+    LEFT JOIN tickets o ON o.status = w.status
          AND o.status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened')
    GROUP BY w.status
   UNION ALL
-  SELECT 'orders_overdue', '', count(*) FROM orders
+  SELECT 'tickets_overdue', '', count(*) FROM tickets
    WHERE status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened') AND overdue_level > 0
   UNION ALL
   SELECT 'callbacks_open', '', count(*) FROM callbacks WHERE over_at IS NULL

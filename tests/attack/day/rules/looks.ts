@@ -19,7 +19,7 @@ export type Looks = ReadonlyMap<string, Look>;
 /** Milliseconds. Lines about a call are written this long after its end, at most. */
 const lateMs = 4000;
 
-/** Where PostgreSQL and the disk have put something: an order, and no look. */
+/** Where PostgreSQL and the disk have put something: a ticket, and no look. */
 const isPlace = (key: string) => ['xmin', 'ctid', 'ino', 'line'].includes(key);
 
 /** @returns the looks of each call. */

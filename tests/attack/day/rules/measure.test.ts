@@ -72,15 +72,15 @@ function dump(
       { where: 'file', fields: { name: `recordings/${call_id}.wav`, ino: 1000 + index * 10 } },
     ].flatMap((each) => change(each, name) ?? []);
   });
-  const order = row('orders', { id: 90, number, at: nextMorning, xmin: 500 });
+  const ticket = row('tickets', { id: 90, number, at: nextMorning, xmin: 500 });
   return {
-    found: [...found, order, ...more],
+    found: [...found, ticket, ...more],
     references: new Map([
       ['line_entries.call_id', 'calls'],
       ['line_entries.agent_id', 'agents'],
       ['readings.agent_id', 'agents'],
       ['recordings.entry_id', 'line_entries'],
-      ['order_steps.order_id', 'orders'],
+      ['ticket_steps.ticket_id', 'tickets'],
     ]),
   };
 }
@@ -101,7 +101,7 @@ test('where all calls of a way look the same and reports come later, nothing tel
 
 describe('a link', () => {
   test('a record names the report and the call', () => {
-    const both = row('notes', { id: 1, text: `order ${number}`, about: idOf('c') });
+    const both = row('notes', { id: 1, text: `ticket ${number}`, about: idOf('c') });
     expect(told({ more: [both] })).toContain(
       'console: table notes names an id: leaves 1 of 5 calls',
     );
@@ -110,11 +110,11 @@ describe('a link', () => {
   test('by way of a third record, which names neither', () => {
     const secret = '2f6a7b8c9d0e1f2a3b4c5d6e';
     const more = [
-      row('order_steps', { id: 1, order_id: 90, token: secret }),
+      row('ticket_steps', { id: 1, ticket_id: 90, token: secret }),
       row('line_entries', { id: 70, call_id: idOf('c'), agent_id: 1, token: secret }),
     ];
     expect(told({ more })).toContain(
-      `console: table order_steps names ${secret}: leaves 1 of 5 calls`,
+      `console: table ticket_steps names ${secret}: leaves 1 of 5 calls`,
     );
   });
 
@@ -130,7 +130,7 @@ describe('a link', () => {
       id: 99,
       agent_id: 1,
       at: nextMorning,
-      subject: `order ${number}`,
+      subject: `ticket ${number}`,
       command: 'session 7',
       xmin: 501,
     });
@@ -145,9 +145,9 @@ describe('a link', () => {
 describe('a moment or a place', () => {
   test('a moment during the call, or between it and the next', () => {
     for (const second of [4, 13]) {
-      const more = [row('order_steps', { id: 1, order_id: 90, at: at('c', second) })];
+      const more = [row('ticket_steps', { id: 1, ticket_id: 90, at: at('c', second) })];
       expect(told({ more })).toEqual([
-        expect.stringMatching(/^console: table order_steps has a moment: leaves [12] of 5 calls$/),
+        expect.stringMatching(/^console: table ticket_steps has a moment: leaves [12] of 5 calls$/),
       ]);
     }
   });
@@ -162,9 +162,9 @@ describe('a moment or a place', () => {
     expect(told({ more: [reading] })).toContain(
       'console: table line_entries by id in table line_entries: leaves 2 of 5 calls',
     );
-    const steps = row('order_steps', { order_id: 90, xmin: 123 });
+    const steps = row('ticket_steps', { ticket_id: 90, xmin: 123 });
     expect(told({ more: [steps] })).toEqual([
-      'console: table order_steps by transactions: leaves 1 of 5 calls',
+      'console: table ticket_steps by transactions: leaves 1 of 5 calls',
     ]);
     const file = { where: 'file', fields: { name: `${number}.pdf`, ino: 1021 } };
     expect(told({ more: [file] })).toEqual(['console: file by inodes: leaves 2 of 5 calls']);
@@ -184,11 +184,11 @@ test('an id that is missing between those of calls', () => {
 
 test('notes of a talk with the words of the report', () => {
   const more = [
-    row('order_steps', { id: 1, order_id: 90, text: '有人反映执行人员收受礼品' }),
+    row('ticket_steps', { id: 1, ticket_id: 90, text: '有人反映执行人员收受礼品' }),
     row('notes', { entry: idOf('c'), text: '她说，执行人员收受礼品。' }),
   ];
   expect(told({ more })).toContain(
-    'console: table order_steps names 执行人员收受: leaves 1 of 5 calls',
+    'console: table ticket_steps names 执行人员收受: leaves 1 of 5 calls',
   );
 });
 
@@ -220,11 +220,11 @@ describe('a call that looks otherwise', () => {
   });
 
   test('a line of a log about its channel, and one after its end', () => {
-    const more = [line(`[${at('c', 16)}] ${channel('c')}: playing …/orderAnonymous`)];
+    const more = [line(`[${at('c', 16)}] ${channel('c')}: playing …/ticketAnonymous`)];
     expect(told({ more })).toEqual([
       'console: its call is unlike all others: log messages.log after the end of the call: there, not lacking',
       expect.stringMatching(
-        /unlike all others: log messages\.log: .*…\/orderAnonymous: there, not lacking$/,
+        /unlike all others: log messages\.log: .*…\/ticketAnonymous: there, not lacking$/,
       ),
     ]);
   });

@@ -9,7 +9,7 @@ const names = [
   /\b[A-Z]\w+\/[\w-]+-[0-9a-f]{8}\b/g,
   /\bC-[0-9a-f]{8}\b/g,
   /\[\d{3,}\]/g,
-  // Numbers of orders and of telephones; the end of one that is masked.
+  // Numbers of tickets and of telephones; the end of one that is masked.
   /(?<![\da-f]|\d[.-])\d{9,}(?![\da-f]|\.\d)/g,
   /\*{2,}\d{4}\b/g,
   /\bsession \d+\b/g,

@@ -65,14 +65,14 @@ const policies: fc.Arbitrary<HotlinePolicy> = fc.record({
 });
 
 test('more failures never make the hotline more open', () => {
-  const order = ['usual', 'raised', 'closed'];
+  const ticket = ['usual', 'raised', 'closed'];
   fc.assert(
     fc.property(
       ...[policies, fc.nat(5000), fc.nat(5000), fc.nat(1000)],
       (policy, lastHour, more, usual) => {
         const before = guessLevel({ lastHour, usual }, policy);
         const after = guessLevel({ lastHour: lastHour + more, usual }, policy);
-        expect(order.indexOf(after)).toBeGreaterThanOrEqual(order.indexOf(before));
+        expect(ticket.indexOf(after)).toBeGreaterThanOrEqual(ticket.indexOf(before));
       },
     ),
   );

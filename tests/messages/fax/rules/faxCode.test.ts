@@ -5,7 +5,7 @@ import {
 } from '../../../../app/messages/fax/rules/faxCode.js';
 
 test.each<FaxReference>([
-  { kind: 'order', number: '20261126000042' },
+  { kind: 'ticket', number: '20261126000042' },
   { kind: 'case', number: '（2026）苏98民初100号' },
 ])('what is written can be read: %o', (reference) => {
   expect(readFaxCode(writeFaxCode(reference))).toEqual(reference);
@@ -14,9 +14,9 @@ test.each<FaxReference>([
 test.each([
   '',
   '12368',
-  '12368:order:',
+  '12368:ticket:',
   '12368:person:1',
-  'x12368:order:1',
+  'x12368:ticket:1',
   `12368:case:${'1'.repeat(61)}`,
-  'https://12368.example/order:1',
+  'https://12368.example/ticket:1',
 ])('another text belongs nowhere: %s', (text) => expect(readFaxCode(text)).toBeNull());

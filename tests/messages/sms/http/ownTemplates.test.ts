@@ -7,7 +7,7 @@ const approved = Object.entries<SmsTemplate>(smsTemplates).flatMap(([name, { tex
 );
 
 const samples: Readonly<Record<string, string>> = {
-  order: '202611260017',
+  ticket: '202611260017',
   kind: '投诉（对法官）',
   by: '12月1日17时前',
   calls: '3',

@@ -8,7 +8,7 @@ import type { FaxPage } from '../../../../app/messages/fax/rules/bilevelTiff.js'
 import { writeFax } from '../../../../app/messages/fax/store/faxOutbox.js';
 import { wakeFax } from '../../../../app/messages/fax/wakeFax.js';
 import { loadIdentityKeys } from '../../../../app/court/identity/store/identityKeys.js';
-import { takeReceivedFax, type FaxDesk } from '../../../../app/orders/files/takeReceivedFax.js';
+import { takeReceivedFax, type FaxDesk } from '../../../../app/tickets/files/takeReceivedFax.js';
 import type { CallEnded } from '../../../../app/telephony/call.js';
 import type { Asterisk } from '../../../../app/telephony/asterisk/connectAsterisk.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../../../parts/database.js';
@@ -93,7 +93,7 @@ export async function startFaxScene(): Promise<FaxScene> {
     settings: {
       ATTACHMENTS_DIR: path.join(pbx.folder, 'attachments'),
       ATTACHMENT_MAX_MEGABYTES: 20,
-      ATTACHMENTS_PER_ORDER: 50,
+      ATTACHMENTS_PER_TICKET: 50,
     },
   };
   let line: FaxLine | null = startFaxLine({

@@ -1,14 +1,14 @@
 /**
  * Faxes between two exchanges, side by side: to machines behind the trunk and to numbers where none
  * answers; by the fax number and by the tone in the menu. A modem takes its time, so what needs
- * none is tested in tests/orders/takeReceivedFax.test.ts.
+ * none is tested in tests/tickets/takeReceivedFax.test.ts.
  */
 import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Letter } from '../../../../app/messages/fax/letter.js';
 import { makeLetter } from '../../../../app/messages/fax/makeLetter.js';
 import { writeFaxCode } from '../../../../app/messages/fax/rules/faxCode.js';
-import { openOrder } from '../../../../app/orders/opening/openOrder.js';
+import { openTicket } from '../../../../app/tickets/opening/openTicket.js';
 import { together } from '../../../e2e/together.js';
 import { untilTrue } from '../../../telephone/untilTrue.js';
 import {
@@ -37,7 +37,7 @@ interface Came {
   readonly pages: number;
   readonly is_broken: boolean;
   readonly same_as_id: number | null;
-  readonly order_id: number;
+  readonly ticket_id: number;
   readonly number: string;
   readonly status: string;
   readonly kind: string;
@@ -48,19 +48,19 @@ interface Came {
 function cameFrom(number: string, nth = 1): Promise<Came> {
   return untilTrue(`a fax from ${number}`, async () => {
     const { rows } = await scene.database.pool.query<Came>(
-      `SELECT i.id, i.pages, i.is_broken, i.same_as_id, i.order_id, o.number, o.status, o.kind,
-              (SELECT s.body FROM sms_outbox s WHERE s.order_id = o.id AND s.purpose = 'fax_received' ORDER BY s.id DESC LIMIT 1) AS sms
-         FROM fax_inbox i JOIN orders o ON o.id = i.order_id WHERE i.from_number = $1 ORDER BY i.id`,
+      `SELECT i.id, i.pages, i.is_broken, i.same_as_id, i.ticket_id, o.number, o.status, o.kind,
+              (SELECT s.body FROM sms_outbox s WHERE s.ticket_id = o.id AND s.purpose = 'fax_received' ORDER BY s.id DESC LIMIT 1) AS sms
+         FROM fax_inbox i JOIN tickets o ON o.id = i.ticket_id WHERE i.from_number = $1 ORDER BY i.id`,
       [number],
     );
     return rows[nth - 1];
   });
 }
 
-async function attachmentsOf(orderId: number): Promise<{ name: string; file: string }[]> {
+async function attachmentsOf(ticketId: number): Promise<{ name: string; file: string }[]> {
   const { rows } = await scene.database.pool.query<{ name: string; file: string }>(
-    'SELECT name, file FROM order_attachments WHERE order_id = $1 ORDER BY id',
-    [orderId],
+    'SELECT name, file FROM ticket_attachments WHERE ticket_id = $1 ORDER BY id',
+    [ticketId],
   );
   return rows.map(({ name, file }) => ({
     name,
@@ -111,7 +111,7 @@ together(
       expect(row).toMatchObject({ state: 'waiting', outcome: 'no_fax', again_after: 30 });
     },
 
-    async 'one that comes without a cover is an order for the dispatchers, with its pages as TIFF and PDF'() {
+    async 'one that comes without a cover is a ticket for the dispatchers, with its pages as TIFF and PDF'() {
       const file = await fileOf({ ...letter, code: null });
       const from = '13700000301';
       const sent = await scene.machines.send({ from, to: faxNumber, file });
@@ -120,15 +120,15 @@ together(
       expect(came).toMatchObject({ pages: 1, is_broken: false, same_as_id: null });
       expect(came).toMatchObject({ status: 'opened', kind: 'handed_over' });
       expect(came.sms).toContain(`收到1页，登记编号为${came.number}`);
-      const [tiff, pdf, ...others] = await attachmentsOf(came.order_id);
+      const [tiff, pdf, ...others] = await attachmentsOf(came.ticket_id);
       expect(others).toEqual([]);
       expect(await dotsOf(tiff?.file ?? '')).toEqual(await dotsOf(file));
       expect(pdf?.name).toMatch(/^fax-.*\.pdf$/);
       expect((await readFile(pdf?.file ?? '')).subarray(0, 5).toString()).toBe('%PDF-');
     },
 
-    async 'by the tone in the menu, a cover that comes back files itself with its order'() {
-      const opened = await openOrder(scene.desk, {
+    async 'by the tone in the menu, a cover that comes back files itself with its ticket'() {
+      const opened = await openTicket(scene.desk, {
         kind: 'consultation',
         courtId: scene.desk.courtId(),
         language: 'zh',
@@ -138,7 +138,7 @@ together(
         message: { body: '请问材料怎么交' },
       });
       if (opened.kind !== 'opened') throw new Error(opened.kind);
-      const code = writeFaxCode({ kind: 'order', number: opened.order.number });
+      const code = writeFaxCode({ kind: 'ticket', number: opened.ticket.number });
       const file = await fileOf({ ...letter, code });
       const from = '13700000302';
       const atTheMenu = scene.atTheMenu();
@@ -146,8 +146,8 @@ together(
       expect(sent).toMatchObject({ status: 'SUCCESS', pages: 1, mode: 'audio' });
       expect((await atTheMenu).leftFor).toBe('fax');
       const came = await cameFrom(from);
-      expect(came.number).toBe(opened.order.number);
-      const [tiff] = await attachmentsOf(came.order_id);
+      expect(came.number).toBe(opened.ticket.number);
+      const [tiff] = await attachmentsOf(came.ticket_id);
       expect(await dotsOf(tiff?.file ?? '')).toEqual(await dotsOf(file));
     },
 
@@ -171,8 +171,8 @@ together(
       await scene.machines.send({ from, to: faxNumber, file: again });
       const whole = await cameFrom(from, 2);
       expect(whole).toMatchObject({ pages: length, is_broken: false, same_as_id: broken.id });
-      expect(whole.order_id).toBe(broken.order_id);
-      expect(await attachmentsOf(whole.order_id)).toHaveLength(4);
+      expect(whole.ticket_id).toBe(broken.ticket_id);
+      expect(await attachmentsOf(whole.ticket_id)).toHaveLength(4);
     },
   },
   {

@@ -29,7 +29,7 @@ async function outboxRow(faxId: number) {
 function cameIn() {
   return untilTrue('the pages that came before', async () => {
     const { rows } = await scene.database.pool.query<{ pages: number; is_broken: boolean }>(
-      'SELECT pages, is_broken FROM fax_inbox WHERE order_id IS NOT NULL',
+      'SELECT pages, is_broken FROM fax_inbox WHERE ticket_id IS NOT NULL',
     );
     return rows[0];
   });

@@ -48,10 +48,10 @@ test('missed callers are read again when a caller goes without a talk', () => {
   expect(read(entry({}), 3)).not.toContain(missed);
 });
 
-test('an order is read again for its own events only', () => {
-  const event = { ...at, kind: 'order', id: 5, change: 'changed', status: 'dispatched' } as const;
+test('a ticket is read again for its own events only', () => {
+  const event = { ...at, kind: 'ticket', id: 5, change: 'changed', status: 'dispatched' } as const;
   expect(oldReadings(event, null)).toContainEqual({
-    route: 'GET /api/orders/:number',
+    route: 'GET /api/tickets/:number',
     id: 5,
     when: 'now',
   });

@@ -17,7 +17,7 @@ import { deskWords } from '../../../../app/web/client/words/desk.js';
 import { floorWords } from '../../../../app/web/client/words/floor.js';
 import { lineWords } from '../../../../app/web/client/words/line.js';
 import { messageWords } from '../../../../app/web/client/words/messages.js';
-import { orderWords } from '../../../../app/web/client/words/orders.js';
+import { ticketWords } from '../../../../app/web/client/words/tickets.js';
 import { reportWords } from '../../../../app/web/client/words/reports.js';
 import { schemaFile } from '../../../database/schemaText.js';
 
@@ -51,8 +51,8 @@ const wordsOf: Readonly<Record<string, Words>> = {
   'calls.language': (of) => lineWords[of].language,
   'calls.outcome': (of) => lineWords[of].outcome,
   'calls.proof': (of) => lineWords[of].proof,
-  'cases.filing_status': (of) => orderWords[of].stage,
-  'cases.stage': (of) => orderWords[of].stage,
+  'cases.filing_status': (of) => ticketWords[of].stage,
+  'cases.stage': (of) => ticketWords[of].stage,
   'fax_outbox.state': (of) => messageWords[of].state,
   'floor_actions.action': (of) => auditWords[of].actionKind,
   'line_entries.ended_by': (of) => lineWords[of].endedBy,
@@ -62,11 +62,11 @@ const wordsOf: Readonly<Record<string, Words>> = {
   'line_entries.verification': (of) => deskWords[of].verification,
   'lines.hours': (of) => adminWords[of].hoursOf,
   'lines.strategy': (of) => adminWords[of].strategies,
-  'order_messages.purpose': (of) => orderWords[of].purpose,
-  'order_steps.kind': (of) => orderWords[of].step,
-  'orders.kind': (of) => orderWords[of].kind,
-  'orders.language': (of) => lineWords[of].language,
-  'orders.status': (of) => orderWords[of].status,
+  'ticket_messages.purpose': (of) => ticketWords[of].purpose,
+  'ticket_steps.kind': (of) => ticketWords[of].step,
+  'tickets.kind': (of) => ticketWords[of].kind,
+  'tickets.language': (of) => lineWords[of].language,
+  'tickets.status': (of) => ticketWords[of].status,
   'parties.role': (of) => caseWords[of].role,
   'report_mails.every': (of) => reportWords[of].every,
   'sms_outbox.outcome': (of) => messageWords[of].state,
@@ -80,8 +80,8 @@ const unshown = [
   ...['callback_attempts.outcome', 'callbacks.language', 'cases.kind', 'cases.publicity'],
   ...['courts.level', 'fax_attempts.outcome', 'fax_inbox.told_by', 'guess_failures.way'],
   ...['guidance_publications.kind', 'hearing_reminders.because', 'hearing_reminders.language'],
-  ...['line_entries.third_state', 'live_events.kind', 'order_attachments.by_kind'],
-  ...['order_due.kind', 'order_steps.by_kind', 'page_telephones.microphone', 'persons.kind'],
+  ...['line_entries.third_state', 'live_events.kind', 'ticket_attachments.by_kind'],
+  ...['ticket_due.kind', 'ticket_steps.by_kind', 'page_telephones.microphone', 'persons.kind'],
   ...['readings.by_kind', 'recordings.status', 'report_mails.format', 'report_mails.language'],
   ...['sms_outbox.language', 'sms_parts.state', 'staff.role', 'summed_entries.per'],
   ...['time_limit_profiles.kind', 'web_sessions.ended_because'],
@@ -110,7 +110,7 @@ test('the cells and titles of reports have words for the same codes', () => {
     (each) => !['agent', 'telephone', 'telephone_gone', ...ownReasons].includes(each),
   );
   const cells = {
-    name: columns.get('orders.kind') ?? [],
+    name: columns.get('tickets.kind') ?? [],
     result: columns.get('line_entries.result') ?? [],
     language: columns.get('calls.language') ?? [],
     reason: [...ownReasons, ...reasons],

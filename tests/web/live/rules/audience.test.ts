@@ -22,9 +22,9 @@ const entry = (agentId: number | null, courtId: number | null): LiveEvent => ({
   agentId,
   courtId,
 });
-const order = (courtId: number | null): LiveEvent => ({
+const ticket = (courtId: number | null): LiveEvent => ({
   ...at,
-  kind: 'order',
+  kind: 'ticket',
   id: 5,
   change: 'opened',
   status: 'opened',
@@ -47,14 +47,14 @@ test.each([
   ['an own caller of another court', agent9, entry(9, 2), true],
   ["somebody else's caller of another court", agent9, entry(8, 2), false],
   ['a waiting caller of another court', agent9, entry(null, 2), false],
-  ['an order of the own court', ofCourt1, order(1), true],
-  ['an order of another court', agent9, order(2), false],
-  ['an order of the own court, for a handler', handler, order(1), true],
-  ['an order of another court, for a handler', handler, order(2), false],
+  ['a ticket of the own court', ofCourt1, ticket(1), true],
+  ['a ticket of another court', agent9, ticket(2), false],
+  ['a ticket of the own court, for a handler', handler, ticket(1), true],
+  ['a ticket of another court, for a handler', handler, ticket(2), false],
   ['an agent of the own court, for a handler', handler, agent(9, 1), false],
   ['a caller of the own court, for a handler', handler, entry(9, 1), false],
   ['a caller of no court, for whoever watches all', ofAll, entry(9, null), true],
-  ['an order of any court, for whoever watches all', ofAll, order(2), true],
+  ['a ticket of any court, for whoever watches all', ofAll, ticket(2), true],
 ])('%s: %s', (_what, audience, event, told) => {
   expect(isTold(audience, event)).toBe(told);
 });

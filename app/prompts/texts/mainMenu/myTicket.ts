@@ -1,0 +1,11 @@
+import type { MenuEntry } from './menuEntry.js';
+
+/** How a ticket of the caller stands, and its answer. */
+export const myTicket = {
+  key: '5',
+  offer: { zh: '查办理进度、催办', en: 'For a request you have made' },
+  again: {
+    zh: '留过言、投诉过，想听答复',
+    en: 'If you left a message or complained and want the answer',
+  },
+} as const satisfies MenuEntry;

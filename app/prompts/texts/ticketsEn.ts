@@ -1,0 +1,178 @@
+/** Prompts about tickets, in English; part of en.ts. */
+export const ticketsEn = {
+  /** Contacting the judge, from the caller's case. */
+  partContact: 'To contact the judge, press two.',
+  contactConnect: 'To be connected now, press one.',
+  contactMessage: 'To leave a message, press two.',
+  contactMaterials: 'To hear where to send materials, press three.',
+  contactPanel: 'For the members of the panel, press four.',
+  contactNobody: 'There is nobody to contact in this case yet.',
+  contactAgain: 'Press the number that follows what you want to do.',
+  contactRinging: 'We are connecting you. One moment, please.',
+  contactSecretary:
+    "We could not reach that office. We are connecting you to the division's duty staff. One moment, please.",
+  contactNotReached:
+    'We are sorry. Nobody answers. You can leave a message, which the judge will receive.',
+  contactOver: 'The talk is over.',
+  contactIntro: 'Please say your name, and what you want to tell the judge.',
+  materialsAddress:
+    'Please send litigation materials to the litigation service centre. The address is {address}.',
+  materialsUnknown:
+    'The court has given no address for materials. Please ask by telephone during its opening hours.',
+  materialsSent: 'We have sent you the address by text message.',
+
+  /** Complaints, reports, opinions. */
+  complainMenu:
+    'For a complaint, press one. To report a violation of law or discipline, press two. For an opinion or a suggestion, press three. If the court does not file your case, press four. To go back, press star.',
+  complainMenuAgain:
+    'If you are not content with the work of the court, press one. If somebody of the court has broken the law or the rules, press two. If you have an opinion or a suggestion, press three. If the court does not take your papers or does not decide, press four.',
+  aboutCourt: 'Please choose which court it is about.',
+  aboutDepartment: 'Please choose which division it is about.',
+  aboutChoice: 'For the {name}, press {key}.',
+  aboutUnknown: 'If you do not know, or it is about none of them, press six.',
+  aboutMore: 'For more, press eight.',
+  aboutFirst: 'To start again, press eight.',
+  aboutAgain: 'When you hear the one you want, press the number that follows it.',
+  askNamed:
+    'To leave your number, so that the court can answer you, press one. To stay anonymous, press two: we do not keep your number. To go back, press star.',
+  askNamedAgain:
+    'To leave your name and telephone, press one. To stay anonymous, press two: we do not keep your number.',
+  askReach:
+    'Your number is not shown. To enter one, so that the court can answer you, press one. To leave none, press two: the court cannot answer you then. To go back, press star.',
+  askReachAgain:
+    'If you want an answer, press one, and enter the number where we can reach you. If you leave no number, press two: you can ask how far it is by the number of your request.',
+  complaintIntro:
+    'Please say what your complaint is about, when it happened, and who was involved.',
+  filingComplaintIntro:
+    'Please say when and at which court you handed in your papers, and what you were told. The court looks into it and answers within fifteen days.',
+  reportIntro: 'Please say whom and what you want to report, and when it happened.',
+  reportAnonymousIntro:
+    'Please say whom and what you want to report, and when it happened. Please do not say your name or your telephone number.',
+  opinionIntro: 'Please tell us your opinion or your suggestion.',
+
+  /** A question to be answered later, when nobody is available. */
+  consultationIntro:
+    'Please say your name, the number where we can reach you, and what you want to ask.',
+
+  /** A ticket was opened, or the call was joined to an existing one. */
+  ticketOpened: 'It is registered. The number of your request is {number}.',
+  ticketLatest: 'It will be answered by {when} at the latest.',
+  /** Used when nobody can be answered, because the caller is anonymous or left no number. */
+  ticketLatestDone: 'It will be dealt with by {when} at the latest.',
+  ticketNoAnswer:
+    'The court cannot reach you. You can call us with the number and the code and ask how it stands.',
+  ticketToDispatch: 'The court will pass it to the division in charge.',
+  ticketSmsSent: 'We have sent you the number and the code by text message.',
+  /** The code, spoken after the number, digit by digit. Each digit is a sound of its own. */
+  ticketCode: 'Your six digit code is:',
+  codeDigit0: 'Zero.',
+  codeDigit1: 'One.',
+  codeDigit2: 'Two.',
+  codeDigit3: 'Three.',
+  codeDigit4: 'Four.',
+  codeDigit5: 'Five.',
+  codeDigit6: 'Six.',
+  codeDigit7: 'Seven.',
+  codeDigit8: 'Eight.',
+  codeDigit9: 'Nine.',
+  ticketCodeKeep:
+    'You need the number and the code to ask how it stands and to hear the answer. Please write them down, and tell nobody. To hear them again, press nine.',
+  ticketAnonymous:
+    'This is an anonymous report. Your telephone number has not been kept. It is handed over at eight tomorrow morning, and from then on its number and code tell how it stands.',
+  /** For a caller who has not proved that the ticket is theirs. */
+  ticketJoinedQuietly:
+    'Your matter is being dealt with, and your message has been passed on. To ask how it stands, or to press for an answer, choose four in the main menu.',
+  ticketJoined:
+    'Your matter was registered before, and this call has been added to it. Its number is {number}.',
+  ticketJoinedQuestion:
+    'You have a request that is not answered yet. This message has been added to it, and both will be answered together. Its number is {number}.',
+  ticketJoinedReopened:
+    'The court has answered your matter before. Somebody else will look at it again, and this call has been added to it. Its number is {number}.',
+  ticketSupervised: 'The request is under supervision now.',
+  ticketNotOpened: 'We are sorry. It could not be registered.',
+
+  /** The caller's own ticket. */
+  myTicketMenu:
+    'If you have the number and the code of your request, press one. If you do not, press two to be verified. For a person, press zero. To go back, press star.',
+  myTicketAgain:
+    'You were told the number and the code when the request was registered, and they are in the text message. If you know them, press one. If you do not, press two, or zero for a person.',
+  askTicketNumber:
+    'Please enter the number of your request, then press the pound key. To go back, press star.',
+  askTicketNumberAgain:
+    'The number has at least ten digits. Enter it key by key, then press the pound key. To go back, press star.',
+  ticketNumberWrong: 'That number is not correct. Please check it.',
+  askTicketCode: 'Please enter the six digit code. If you have no code, press star.',
+  askTicketCodeAgain:
+    'You were told the six digit code together with the number, and it is in the text message. If you have no code, press star.',
+  ticketCodeWrongLength: 'The code must have six digits.',
+  ticketCodeWrong: 'The number or the code is not correct.',
+  ticketCodeMissing: 'Without the code you can be verified, or press zero for a person.',
+  ticketNotFoundVerified: 'We found no such request of yours.',
+  ticketNotOpenedMenu:
+    'To enter the number again, press one. To be verified and look again, press two. To go back, press star.',
+  ticketNotOpenedVerifiedMenu:
+    'To enter the number again, press one. To hear your requests, press two. To go back, press star.',
+  noTickets: 'We found no request of yours.',
+  ticketChoice: 'For the {kind} of {openedOn}, press {key}.',
+  ticketListAgain: 'When you hear your request, press the number that follows it.',
+  kindContactJudge: 'message to the judge',
+  kindComplaint: 'complaint',
+  kindFilingComplaint: 'complaint about filing',
+  kindViolationReport: 'report',
+  kindOpinion: 'opinion',
+  kindConsultation: 'question',
+  kindHandedOver: 'request',
+  ticketHeading: 'Your {kind} of {openedOn} has the number {number}.',
+  ticketStatusOpened: 'It is waiting to be passed to a division.',
+  ticketStatusDispatched: 'It has been passed to the division in charge.',
+  ticketStatusAccepted: 'It has been accepted and is being worked on.',
+  ticketStatusReturned: 'It is being passed to another division.',
+  ticketStatusReplied: 'The court has answered it.',
+  ticketStatusReopened: 'It is about to be looked at again.',
+  ticketStatusClosed: 'It is closed.',
+  ticketStatusWithdrawn: 'It was withdrawn.',
+  /** Spoken before the status of an anonymous ticket, to a caller who has its number and code. */
+  ticketStatusOnly: 'This request is anonymous. We can only tell you how it stands.',
+  ticketOverdue: 'The time for an answer is over, and the court is pressing for it.',
+  ticketAnswerText: 'The answer is: {text}.',
+  ticketAnswerVoice: 'This is the answer, as it was recorded.',
+  ticketAnswerGone: 'The recorded answer cannot be played now. For a person, press zero.',
+  ticketContent: 'If you are content with the answer, press one.',
+  ticketNotContent: 'If you are not, and want it looked at again, press two.',
+  ticketUrge: 'To press for an answer, press three.',
+  ticketMenuAgain: 'Press the number that follows what you want to do.',
+  ticketThanks: 'Thank you. We have noted that.',
+  askReopen:
+    'To say more about it, press one. To hand it in as it is, press two. To go back, press star.',
+  askReopenAgain:
+    'If you want to say what is wrong with the answer, press one. If you do not, press two.',
+  reopenIntro: 'Please say what you are not content with.',
+  ticketReopened: 'Somebody else will look at your request again.',
+  ticketReopenedBefore:
+    'This request was looked at again once, and cannot be another time. For a person, press zero.',
+  ticketCannot: 'That is not possible with this request now.',
+  ticketUrged: 'We have noted that you press for an answer.',
+  ticketUrgedBefore: 'It is noted already that you press for an answer.',
+
+  /** The hotline calls a person about their ticket. */
+  askCodeCalled:
+    'To protect you, please enter the six digit code that you were told when the request was registered. It is in the text message, too. If you have no code, press star.',
+  ticketProof:
+    'To be verified by an identity number, press one. To call us yourself later, press two. For a person, press zero. To enter the code again, press star.',
+  ticketProofAgain:
+    'If you have your identity number and query password, press one. If not, press two: you can call us whenever you like. To enter the code, press star.',
+  answerLater: 'All right. You can call us whenever you like, with the number and the code.',
+  answerUnproven:
+    'We could not verify that the request is yours. You can call us, and a person will help you.',
+
+  /** A caller leaves a message. */
+  messageHow: 'Please speak after the tone, and press the pound key when you are done.',
+  messageReview:
+    'To listen to your message, press one. To record it again, press two. To send it, press three. To leave no message, press star.',
+  messageIs: 'Your message is.',
+  messageEmpty: 'We did not hear a message.',
+  messageFailed: 'We are sorry. The message was not recorded.',
+  messageKept: 'Your earlier message is kept.',
+  messageDiscarded: 'Your message has been deleted.',
+  messageNone: 'We have received no message.',
+} as const;

@@ -1,0 +1,135 @@
+/**
+ * Takes in a fax: its pages become attachments (TIFF as they came, and PDF) of the ticket that its
+ * caller has announced, or that its QR code names, or of a new one that the litigation service
+ * centre dispatches. The sender is told what came. Idempotent by the name that the exchange gave
+ * it.
+ */
+import type { Logger } from 'winston';
+import { readVerifiedCaller } from '../../calls/store/verifiedCaller.js';
+import { onFaxThread } from '../../messages/fax/onFaxThread.js';
+import type { ReadFax } from '../../messages/fax/readFax.js';
+import { comparePages } from '../../messages/fax/rules/samePages.js';
+import { insertReceived, isReceived, receivedFrom } from '../../messages/fax/store/faxInbox.js';
+import type { ReceivedFax } from '../../telephony/fax.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
+import { withTransaction } from '../../database/pool.js';
+import { readFaxFiling } from '../rules/faxFiling.js';
+import type { CodeDesk } from '../state/changeTicket.js';
+import { readTicketById } from '../store/tickets.js';
+import { attachFax } from './attachFax.js';
+import type { AttachmentSettings } from './attachFiles.js';
+import { ticketOfFax, type FiledFax } from './ticketOfFax.js';
+import { tellFaxSender } from './tellFaxSender.js';
+
+export interface FaxDesk extends CodeDesk {
+  readonly log: Logger;
+  readonly node: string;
+  /** The court whose litigation service centre gets faxes that belong nowhere. */
+  readonly courtId: () => number;
+  readonly settings: AttachmentSettings;
+}
+
+/** The same pages within this time are one fax. */
+const joinedWithinMs = 86_400_000;
+
+/** Takes a fax in. When this returns, the exchange may forget it. */
+export async function takeReceivedFax(desk: FaxDesk, fax: ReceivedFax): Promise<void> {
+  if (await isReceived(desk.db, desk.node, fax.name)) return;
+  const now = desk.clock.now();
+  const { pageHashes, reference } = await wholePages(desk, fax.file);
+  const pages = pageHashes.length;
+  const isBroken = fax.status !== 'success' || pages < fax.pages;
+  const fromNumber = normalNumber(fax.callerNumber) ?? '';
+  const filing = readFaxFiling(fax.filedAs);
+  const earlier = await sameBefore(desk, fromNumber, pageHashes, now);
+  let filed: FiledFax | null = null;
+  if (pages > 0 && fax.file !== null) {
+    // What the caller has proved counts more than what they have sent before.
+    const before =
+      filing !== null || earlier === null || earlier.ticketId === null
+        ? null
+        : await readTicketById(desk.db, earlier.ticketId);
+    filed =
+      before === null
+        ? await ticketOfFax(desk, {
+            file: fax.file,
+            fromNumber,
+            pages,
+            isBroken,
+            filing,
+            reference,
+          })
+        : { ticket: before, caseId: null };
+    const isNew = earlier?.compared !== 'same' || earlier.ticketId !== filed.ticket.id;
+    if (isNew) await attachFax(desk, filed.ticket, fax.file, fax.name);
+  }
+  const callId = filing === null ? null : await knownCall(desk, filing.callId);
+  await withTransaction(desk.db, async (client) => {
+    const id = await insertReceived(
+      client,
+      {
+        node: desk.node,
+        name: fax.name,
+        fromNumber,
+        toNumber: fax.calledNumber,
+        stationId: fax.stationId,
+        pages,
+        isBroken,
+        error: fax.error,
+        mode: fax.mode,
+        pageHashes,
+        sameAsId: earlier?.id ?? null,
+        callId,
+        ticketId: filed?.ticket.id ?? null,
+        caseId: filed?.caseId ?? null,
+      },
+      now,
+    );
+    if (id === null || filed === null) return;
+    const { stationId } = fax;
+    await tellFaxSender(
+      client,
+      { id, fromNumber, stationId, pages, isBroken, ticket: filed.ticket },
+      now,
+    );
+  });
+  desk.log.info('a fax came', {
+    pages,
+    isBroken,
+    mode: fax.mode,
+    ticket: filed?.ticket.number ?? null,
+    belongsBy:
+      filing?.kind ?? (earlier === null ? (reference?.kind ?? null) : 'the same pages before'),
+  });
+}
+
+/** Reads the pages; a file that holds none is a fax without pages. */
+async function wholePages({ log }: FaxDesk, file: string | null): Promise<ReadFax> {
+  const nothing: ReadFax = { pageHashes: [], reference: null };
+  if (file === null) return nothing;
+  try {
+    return await onFaxThread('readFax', file);
+  } catch (error) {
+    log.warn('no page of a fax can be read', { error });
+    return nothing;
+  }
+}
+
+async function sameBefore(
+  desk: FaxDesk,
+  fromNumber: string,
+  pageHashes: readonly string[],
+  now: Date,
+) {
+  const since = new Date(now.getTime() - joinedWithinMs);
+  for (const before of await receivedFrom(desk.db, fromNumber, since)) {
+    const compared = comparePages(before.pageHashes, pageHashes);
+    if (compared !== 'other') return { ...before, compared };
+  }
+  return null;
+}
+
+/** A call whose row was never written, because the database was away, is none. */
+async function knownCall(desk: FaxDesk, callId: string): Promise<string | null> {
+  return (await readVerifiedCaller(desk.db, callId)) === null ? null : callId;
+}

@@ -1,0 +1,92 @@
+/** Finds the ticket that a fax belongs to, or opens one. */
+import type { Logger } from 'winston';
+import { readVerifiedCaller } from '../../calls/store/verifiedCaller.js';
+import type { FaxReference } from '../../messages/fax/rules/faxCode.js';
+import { openTicket } from '../opening/openTicket.js';
+import type { FaxFiling } from '../rules/faxFiling.js';
+import type { CodeDesk } from '../state/changeTicket.js';
+import { findCaseOfId, findCaseOfNumber } from '../store/ticketCases.js';
+import { insertMessage } from '../store/ticketMessages.js';
+import { readTicket, readTicketById, type Ticket } from '../store/tickets.js';
+import { suggestFiling } from './suggestFiling.js';
+import { tellOfMaterial } from './tellOfMaterial.js';
+
+/** What is known of a fax when it is filed. */
+export interface FaxToFile {
+  /** Path of the TIFF. */
+  readonly file: string;
+  readonly fromNumber: string;
+  readonly pages: number;
+  readonly isBroken: boolean;
+  /** What its caller has proved before; null for most. */
+  readonly filing: FaxFiling | null;
+  /** What a code on its pages says; null when there is none. */
+  readonly reference: FaxReference | null;
+}
+
+export interface FiledFax {
+  readonly ticket: Ticket;
+  readonly caseId: number | null;
+}
+
+/**
+ * Files a fax by what its caller has proved, else by the code on its pages, else with the
+ * dispatchers. Text that a machine has read is suggested to them, and files nothing.
+ */
+export async function ticketOfFax(
+  desk: CodeDesk & { readonly log: Logger; readonly courtId: () => number },
+  fax: FaxToFile,
+): Promise<FiledFax> {
+  const { filing, reference } = fax;
+  const ofCase =
+    filing?.kind === 'case'
+      ? await findCaseOfId(desk.db, filing.id)
+      : filing === null && reference?.kind === 'case'
+        ? await findCaseOfNumber(desk.db, reference.number)
+        : null;
+  const caseId = ofCase?.id ?? null;
+  const known =
+    filing?.kind === 'ticket'
+      ? await readTicketById(desk.db, filing.id)
+      : filing === null && reference?.kind === 'ticket'
+        ? await readTicket(desk.db, reference.number)
+        : null;
+  const suggested =
+    filing === null && reference === null
+      ? await suggestFiling(desk, fax.file, desk.courtId())
+      : '';
+  const body = noteOf(fax) + suggested;
+  if (known !== null && known.status !== 'closed' && known.status !== 'withdrawn') {
+    await insertMessage(desk.db, known.id, 'repeat', { body }, desk.clock.now());
+    await tellOfMaterial(desk, known.id);
+    return { ticket: known, caseId };
+  }
+  const caller = filing === null ? null : await readVerifiedCaller(desk.db, filing.callId);
+  const opened = await openTicket(desk, {
+    kind: 'handed_over',
+    courtId: ofCase?.courtId ?? known?.courtId ?? desk.courtId(),
+    language: 'zh',
+    caseId: caseId ?? known?.caseId ?? null,
+    callerNumber: fax.fromNumber === '' ? null : fax.fromNumber,
+    personId: filing?.kind === 'case' ? (caller?.personId ?? null) : null,
+    callId: null,
+    by: { kind: 'caller' },
+    message: { body },
+  });
+  if (opened.kind === 'refused') throw new Error(`no ticket for a fax: ${opened.because}`);
+  return { ticket: opened.ticket, caseId };
+}
+
+/** For the staff, so in Chinese. A code shows where a page belongs, and not who has sent it. */
+function noteOf({ fromNumber, pages, isBroken, filing, reference }: FaxToFile): string {
+  const from = fromNumber === '' ? '未显示号码' : fromNumber;
+  const broken = isBroken ? '，传输中断，可能缺页' : '';
+  const came = `收到传真${pages}页${broken}，来自${from}`;
+  if (filing !== null) {
+    const proof = filing.kind === 'case' ? '身份或者案件查询密码' : '登记编号和查询码';
+    return `${came}；来电人在电话中核验${proof}后发送。内容见附件。`;
+  }
+  const by =
+    reference === null ? '页面上没有本热线的二维码' : `按页面二维码归入${reference.number}`;
+  return `${came}（号码和发件人身份均未核实）；${by}。内容见附件。`;
+}

@@ -1,0 +1,37 @@
+/** Determines the caller of a ticket that an agent opens. */
+import type { AgentCall } from '../../line/store/agentCalls.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
+import type { NewTicket } from './planTicket.js';
+
+export type TicketCaller = Pick<NewTicket, 'callerName' | 'callerNumber' | 'personId' | 'callId'>;
+
+/** What an agent says of the caller. */
+export interface GivenCaller {
+  readonly name: string | null;
+  /** Null: none was given, and the call shows none. */
+  readonly number: string | null;
+  /** The number is that of the call's caller, although the call does not show it. */
+  readonly isOfCaller: boolean;
+}
+
+/**
+ * Returns the caller. Call and proved identity belong to the ticket only if the number is that of
+ * the call. A call may show none: the caller withholds it, or declined the recording and has hung up
+ * (line/store/closeCall.ts). Then the agent says whose it is.
+ * @param given null for a caller who stays unknown.
+ * @param call the agent's call; null when there is none.
+ */
+export function callerOfTicket(given: GivenCaller | null, call: AgentCall | null): TicketCaller {
+  if (given === null) {
+    return { callerName: null, callerNumber: null, personId: null, callId: call?.callId ?? null };
+  }
+  const shown = call === null ? null : normalNumber(call.callerNumber);
+  const isOfCall =
+    call !== null && (given.number === shown || (shown === null && given.isOfCaller));
+  return {
+    callerName: given.name,
+    callerNumber: given.number,
+    personId: isOfCall ? call.personId : null,
+    callId: isOfCall ? call.callId : null,
+  };
+}

@@ -1,0 +1,355 @@
+/**
+ * Opens a ticket, or joins the call to the ticket it repeats, reopening it if it was answered. One
+ * transaction covers everything from the caller's message to the SMS to the people who must answer.
+ * Idempotent: called again for the same call or the same recorded message (the connection broke,
+ * and it was unknown whether the ticket was written), it returns the ticket that was opened before.
+ */
+import { awaitsAnswer, type TicketKind } from '../rules/ticket.js';
+import { whyNotTo, type ReceiveRefusal } from '../rules/ticketAccess.js';
+import {
+  isAnsweredTwice,
+  isNamedMatter,
+  isSamePerson,
+  repeats,
+  windowStart,
+} from '../rules/ticketRepeats.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
+import type { Addressee } from '../rules/ticketRouting.js';
+import { chinaDate } from '../../court/rules/workCalendar.js';
+import { forgetCaller, readCallerNumber } from '../../line/store/forgetCaller.js';
+import { readTalkOfReport } from '../../line/store/agentCalls.js';
+import { forgetGuesser } from '../../court/identity/store/guessing.js';
+import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
+import { newCode, readCode } from '../store/ticketCodes.js';
+import {
+  readNewTicketContext,
+  readTicketContext,
+  type TicketContext,
+} from '../store/ticketContext.js';
+import { insertMessage, type NewMessage } from '../store/ticketMessages.js';
+import { beginForCaller, insertTicket, insertTicketWithOthers } from '../store/insertTicket.js';
+import { isKnownFile, readTicketOfFile, type Ticket } from '../store/tickets.js';
+import { ticketsOfMatter } from '../store/findTickets.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+import {
+  lockWithRules,
+  type CodeDesk,
+  type LockedTicket,
+  type Refusal,
+} from '../state/changeTicket.js';
+import { holdReport } from './heldReport.js';
+import { callsOnMatter, joinLocked } from './joinRepeat.js';
+import { matterIn, planTicket, type CodedTicket, type NewTicket, type Plan } from './planTicket.js';
+import { reopenLocked } from '../state/reopenTicket.js';
+import { superviseByCalls } from '../state/superviseTicket.js';
+
+export type { NewTicket };
+
+/** What became of a request to open a ticket. */
+export type OpenResult =
+  | {
+      readonly kind: 'opened';
+      readonly ticket: Ticket;
+      /** Null: the ticket was opened earlier in this call, and its code was told then. */
+      readonly code: string | null;
+      /**
+       * An anonymous report waits until its day is over. `ticket` is the ticket to be, without an id.
+       */
+      readonly isHeld?: true;
+    }
+  | {
+      readonly kind: 'joined';
+      readonly ticket: Ticket;
+      /**
+       * True if the caller has proved to be the person who opened the ticket, or an agent took the
+       * call. Otherwise only the number suggests it. Then the caller's words are kept with the
+       * ticket, but urge nobody, and the caller hears nothing about the ticket.
+       */
+      readonly isProven: boolean;
+      readonly calls: number;
+      readonly isSupervisedByIt: boolean;
+      /** The ticket was answered before this call, and is redone because of it. */
+      readonly isReopened: boolean;
+    }
+  /**
+   * `not_anonymous`: a caller who wants an answer cannot be anonymous. Complaints, reports and
+   * opinions can be anonymous.
+   *
+   * `talk_recorded`: an agent has the caller in a talk that is recorded, so the caller is not
+   * anonymous; or that was the agent's last talk. `no_unrecorded_talk`: the agent has had none of
+   * their own, or is only asked by a colleague.
+   */
+  | {
+      readonly kind: 'refused';
+      readonly because:
+        ReceiveRefusal | Refusal | 'not_anonymous' | 'talk_recorded' | 'no_unrecorded_talk';
+    };
+
+/** How long an agent can write an anonymous report of their last talk. */
+const talkOfReportMs = 86_400_000;
+
+const canBeAnonymous: readonly TicketKind[] = ['complaint', 'violation_report', 'opinion'];
+
+/** Opens a ticket, or joins the call to the ticket it repeats. See the top of this file. */
+export async function openTicket(desk: CodeDesk, asked: NewTicket): Promise<OpenResult> {
+  const code = asked.code ?? newCode();
+  const given = { ...asked, code };
+  const anonymous = given.anonymous ?? false;
+  if (anonymous && !canBeAnonymous.includes(given.kind)) {
+    return { kind: 'refused', because: 'not_anonymous' };
+  }
+  const of = {
+    courtId: given.courtId,
+    kind: given.kind,
+    urgent: given.urgent ?? false,
+    caseId: given.caseId ?? null,
+    staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
+    departmentIds: [given.to?.departmentId ?? null],
+  };
+  // An anonymous report takes no serial: a gap would tell between which tickets it came.
+  const context = anonymous
+    ? { ...(await readTicketContext(desk.db, of)), number: null }
+    : await readNewTicketContext(desk.db, { ...of, newOn: chinaDate(desk.clock.now()) });
+  const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
+  if (refusal !== null) return { kind: 'refused', because: refusal };
+  try {
+    return context.number === null
+      ? await openAnonymous(desk, given, context)
+      : await openNamed(desk, given, context, context.number);
+  } catch (error) {
+    const file = given.message?.voice?.file;
+    const before =
+      file !== undefined && isKnownFile(error) ? await readTicketOfFile(desk.db, file) : null;
+    if (before === null) throw error;
+    return openedBefore(desk.db, desk.keys, before, code);
+  }
+}
+
+/**
+ * Returns a ticket that was opened by an earlier attempt, or earlier in this call. Only in the
+ * first case its code is this one.
+ */
+async function openedBefore(
+  db: Queryable,
+  keys: IdentityKeys,
+  ticket: Ticket,
+  code: string,
+): Promise<OpenResult> {
+  const stored = await readCode(db, ticket.id);
+  const isIts = stored !== null && keys.codeMatches(stored, code);
+  return { kind: 'opened', ticket, code: isIts ? code : null };
+}
+
+async function openAnonymous(
+  desk: CodeDesk,
+  given: CodedTicket,
+  context: TicketContext,
+): Promise<OpenResult> {
+  return withTransaction(desk.db, async (client) => {
+    const now = desk.clock.now();
+    const { by, callId } = given;
+    let known: string | null = null;
+    if (by.kind === 'agent') {
+      const since = new Date(now.getTime() - talkOfReportMs);
+      const talk = await readTalkOfReport(client, by.agentId, since);
+      if (talk === null) return { kind: 'refused', because: 'no_unrecorded_talk' };
+      if (talk.isRecorded) return { kind: 'refused', because: 'talk_recorded' };
+      // The report changes nothing in the records of its call: that would tell it from others. All
+      // that the call has to lose it loses at its end, like every call with a talk that was not
+      // recorded (line/store/closeCall.ts).
+      known = await readCallerNumber(client, talk.callId);
+    } else if (callId !== null) {
+      known = await removedNumber(desk, client, given, callId, now);
+    }
+    const message = without(given.message, [known, given.callerNumber]);
+    const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
+    // Nor is it kept which agent wrote it down: an agent has few talks in a day.
+    const report = { ...given, ...nobody, message, by: { kind: 'caller' } as const };
+    const held = await holdReport(client, desk.keys, report, context, now);
+    return { kind: 'opened', ...held, isHeld: true };
+  });
+}
+
+/** Removes a caller who reports by keys from the records of their call. @returns their number. */
+async function removedNumber(
+  { keys }: CodeDesk,
+  client: Queryable,
+  { callerNumber }: CodedTicket,
+  callId: string,
+  now: Date,
+): Promise<string | null> {
+  const known = await forgetCaller(client, callId, now);
+  await forgetGuesser(client, keys, callId, [known, callerNumber]);
+  return known;
+}
+
+/** Removes the caller's number from the message, where the caller or an agent wrote it. */
+function without(
+  message: NewMessage | null,
+  numbers: readonly (string | null)[],
+): NewMessage | null {
+  if (message?.body == null) return message;
+  let body = message.body;
+  for (const number of numbers) {
+    for (const form of [number, normalNumber(number)]) {
+      if (form !== null && form !== '') body = body.replaceAll(form, '***');
+    }
+  }
+  return { ...message, body };
+}
+
+async function openNamed(
+  desk: CodeDesk,
+  given: CodedTicket,
+  context: TicketContext,
+  number: string,
+): Promise<OpenResult> {
+  const caller = { personId: given.personId ?? null, number: normalNumber(given.callerNumber) };
+  const policy = context.rules.repeats;
+  const at = desk.clock.now();
+  const { code } = given;
+  const first = planTicket(desk.keys, given, context, number, at);
+  const since = windowStart(policy, at);
+  const written = await insertTicketWithOthers(desk.db, first.ticket, first, { since });
+  if (written !== null) return { kind: 'opened', ticket: written, code };
+  return withTransaction(
+    desk.db,
+    async (client) => {
+      const now = desk.clock.now();
+      const own = (await ticketsOfMatter(client, first.ticket.matter, caller, since)).filter(
+        (ticket) =>
+          isSamePerson(caller, { personId: ticket.personId, number: ticket.callerNumber }),
+      );
+      const joins = (ticket: Ticket) =>
+        repeats(first.ticket, ticket, policy, now) &&
+        (isProvenBy(given, ticket) || isOpenedBy(given, ticket) || canJoinUnproven(ticket));
+      const earlier = own.find(joins);
+      if (earlier !== undefined && isOpenedBy(given, earlier)) {
+        return openedBefore(client, desk.keys, earlier, code);
+      }
+      const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
+      if (locked !== null && joins(locked.ticket)) return join(client, locked, given, now);
+      const plan = planTicket(desk.keys, given, context, number, now);
+      const ticket = await writeTicket(client, plan);
+      const counts = own.some((each) => isProvenBy(given, each) && isAnsweredTwice(each));
+      return {
+        kind: 'opened',
+        ticket: counts ? await superviseRepeated(client, ticket, now) : ticket,
+        code,
+      };
+    },
+    beginForCaller(caller),
+  );
+}
+
+/**
+ * Whether the caller has shown that the ticket is theirs: by the identity that opened it, or to the
+ * agent who writes for them. The number they call from shows nothing: anybody can have a call show
+ * any number.
+ */
+function isProvenBy({ by, personId }: NewTicket, ticket: Ticket): boolean {
+  return by.kind === 'agent' || (personId != null && personId === ticket.personId);
+}
+
+/**
+ * Whether a call that only its number ties to a ticket is kept with it: as long as the ticket awaits
+ * its answer. The caller is not told that a ticket was answered, nor is it redone for them. For a
+ * report of a violation, they do not even learn that there is one.
+ */
+function canJoinUnproven({ kind, status }: Ticket): boolean {
+  return kind !== 'violation_report' && awaitsAnswer(status);
+}
+
+/**
+ * Whether this call has opened that ticket, and nobody has answered it since. Then nothing new was
+ * said.
+ */
+function isOpenedBy({ callId }: NewTicket, ticket: Ticket): boolean {
+  return callId !== null && ticket.callId === callId && awaitsAnswer(ticket.status);
+}
+
+/**
+ * Puts a new ticket about a matter that was answered twice under supervision at once, if the calls
+ * on the matter are that many.
+ */
+async function superviseRepeated(db: Queryable, ticket: Ticket, now: Date): Promise<Ticket> {
+  const locked = await lockWithRules(db, ticket.id);
+  if (locked === null)
+    throw new Error(`ticket ${ticket.number} was deleted while it was being written`);
+  const calls = await callsOnMatter(db, locked, now);
+  return (await superviseByCalls(db, locked, calls, now)) ?? ticket;
+}
+
+/** In Chinese, because the staff reads it in the steps of the ticket. */
+const calledAgain = '答复后来电人就同一事项再次来电';
+
+async function join(
+  db: Queryable,
+  locked: LockedTicket,
+  given: NewTicket,
+  now: Date,
+): Promise<OpenResult> {
+  const caller = { personId: given.personId ?? null, number: given.callerNumber };
+  const { callId, by, message } = given;
+  const isProven = isProvenBy(given, locked.ticket);
+  const counts = isNamedMatter(locked.ticket) ? 'by_calls' : 'if_overdue';
+  const urges = isProven ? counts : 'never';
+  const joined = await joinLocked(db, locked, { caller, callId, by, message, urges }, now);
+  switch (joined.kind) {
+    case 'changed': {
+      const { ticket, calls, isSupervisedByIt, isKnown } = joined;
+      if (ticket.status !== 'replied') {
+        return { kind: 'joined', ticket, isProven, calls, isSupervisedByIt, isReopened: false };
+      }
+      // The call was recorded before, but not what the caller says now.
+      if (isKnown && message !== null) await insertMessage(db, ticket.id, 'repeat', message, now);
+      return reopenJoined(db, { ...locked, ticket }, calls, now);
+    }
+    case 'refused':
+      return { kind: 'refused', because: joined.because };
+    case 'unknown_ticket':
+      throw new Error(`ticket ${locked.ticket.number} was deleted while it was being locked`);
+  }
+}
+
+/**
+ * Reopens an answered ticket, because the caller calls again. It is redone, whether or not an agent
+ * took the call.
+ */
+async function reopenJoined(
+  db: Queryable,
+  locked: LockedTicket,
+  calls: number,
+  now: Date,
+): Promise<OpenResult> {
+  const reopened = await reopenLocked(db, locked, { kind: 'clock' }, calledAgain, now);
+  if (reopened.kind !== 'changed') {
+    throw new Error(`ticket ${locked.ticket.number} was answered and cannot be reopened`);
+  }
+  const { ticket } = reopened;
+  const supervised = await superviseByCalls(db, { ...locked, ticket }, calls, now);
+  const joined = { ticket: supervised ?? ticket, isProven: true, calls, isReopened: true };
+  return { kind: 'joined', ...joined, isSupervisedByIt: supervised !== null };
+}
+
+/** Writes the ticket, whatever other tickets this person has. */
+async function writeTicket(db: Queryable, plan: Plan): Promise<Ticket> {
+  const ticket = await insertTicket(db, plan.ticket, plan, null);
+  if (ticket === null) throw new Error(`ticket ${plan.ticket.number} was not written`);
+  return ticket;
+}
+
+function refusalOf(
+  given: NewTicket,
+  to: Addressee,
+  { people }: TicketContext,
+): ReceiveRefusal | 'inspectors_only' | null {
+  const department = people.departments.find(({ id }) => id === to.departmentId);
+  const handler = people.staff.find(({ id }) => id === to.handlerId) ?? null;
+  if (department === undefined) return 'other_department';
+  const refusal = whyNotTo(matterIn(given), department, handler);
+  if (refusal !== null) return refusal;
+  // Inspectors read a report before anybody else, and then decide who gets it.
+  const isAside = given.kind === 'violation_report' && !department.isInspection;
+  return isAside ? 'inspectors_only' : null;
+}

@@ -1,0 +1,167 @@
+/** The rows of a new ticket, before any of them is written. */
+import type { Language } from '../../telephony/call.js';
+import {
+  newTicketState,
+  type TicketKind,
+  type TicketState,
+  type TicketStatus,
+} from '../rules/ticket.js';
+import { nextTicketState } from '../rules/nextTicketState.js';
+import type { Actor } from '../rules/ticketAccess.js';
+import { limitsOf } from '../rules/ticketLimits.js';
+import { matterOf } from '../rules/ticketRepeats.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
+import {
+  firstAddressee,
+  type Addressee,
+  dispatchersOf,
+  holdersOf,
+} from '../rules/ticketRouting.js';
+import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
+import { keptCode } from '../store/ticketCodes.js';
+import type { TicketContext } from '../store/ticketContext.js';
+import type { NewMessage } from '../store/ticketMessages.js';
+import type { People } from '../store/ticketPeople.js';
+import type { NewTicketRow, WithTicket } from '../store/insertTicket.js';
+import type { NewTicketStep } from '../store/ticketSteps.js';
+import type { NewSms } from '../../messages/store/smsOutbox.js';
+import { callerSms, staffSms, smsToCaller, smsToStaff } from '../ticketSms.js';
+
+/** A request to open a ticket. */
+export interface NewTicket {
+  readonly kind: TicketKind;
+  readonly courtId: number;
+  readonly urgent?: boolean;
+  /** Reports of violations always are. */
+  readonly confidential?: boolean;
+  /**
+   * Nobody is to know who the caller is: neither number nor person nor call is kept, here or in the
+   * records of the call.
+   */
+  readonly anonymous?: boolean;
+  readonly language: Language;
+  readonly caseId?: number | null;
+  readonly aboutDepartmentId?: number | null;
+  readonly aboutStaffId?: number | null;
+  readonly callerName?: string | null;
+  readonly callerNumber: string | null;
+  /** The person the caller has proved to be. */
+  readonly personId?: number | null;
+  readonly callId: string | null;
+  /** The caller alone, or an agent for them. */
+  readonly by: Extract<Actor, { kind: 'caller' | 'agent' }>;
+  readonly message: NewMessage | null;
+  /**
+   * The code that will open the ticket; by default a new one is made. A program that may have to
+   * repeat the request, because the connection broke, gives one. Then it knows which code the ticket
+   * has.
+   */
+  readonly code?: string;
+  /** Given by the agent. By default app/tickets/rules/ticketRouting.ts decides. */
+  readonly to?: Addressee;
+}
+
+/** A {@link NewTicket} with a code of its own. */
+export type CodedTicket = NewTicket & { readonly code: string };
+
+/** The rows of a new ticket. */
+export interface Plan extends WithTicket {
+  readonly ticket: NewTicketRow;
+}
+
+/** Returns what a ticket is about. */
+export function matterIn(given: NewTicket) {
+  return {
+    kind: given.kind,
+    courtId: given.courtId,
+    caseId: given.caseId ?? null,
+    aboutDepartmentId: given.aboutDepartmentId ?? null,
+    aboutStaffId: given.aboutStaffId ?? null,
+  };
+}
+
+/**
+ * Plans the rows of a ticket that is opened now. It is dispatched at once where the addressee is
+ * clear.
+ */
+export function planTicket(
+  keys: IdentityKeys,
+  given: CodedTicket,
+  context: TicketContext,
+  number: string,
+  now: Date,
+): Plan {
+  const { rules, profile, people, caseDepartmentId, caseJudgeId } = context;
+  const matter = matterIn(given);
+  const to = given.to ?? firstAddressee({ ...matter, caseDepartmentId, caseJudgeId }, people);
+  const state = to === null ? newTicketState : dispatched(to, now, profile.pausesWhile);
+  const limits = limitsOf(profile, rules.time, state, now, given.anonymous !== true);
+  const ticket: NewTicketRow = {
+    ...state,
+    ...matter,
+    aboutStaffId: matter.aboutStaffId ?? judgeComplainedOf(given, caseJudgeId),
+    number,
+    matter: matterOf(matter),
+    urgent: given.urgent ?? false,
+    confidential: given.kind === 'violation_report' || (given.confidential ?? false),
+    anonymous: given.anonymous ?? false,
+    language: given.language,
+    callerName: given.callerName ?? null,
+    callerNumber: normalNumber(given.callerNumber),
+    personId: given.personId ?? null,
+    callId: given.callId,
+    openedByAgentId: given.by.kind === 'agent' ? given.by.agentId : null,
+    openedAt: now,
+    dueAt: limits.dueAt,
+    latestAt: limits.latestAt,
+  };
+  const steps = firstSteps(given, to, profile.name);
+  const toCaller = smsToCaller(ticket, 'opened', callerSms.opened(ticket));
+  const code = keptCode(keys, number, given.code, toCaller.length > 0);
+  const sms = [...smsOfNew(ticket, people), ...toCaller];
+  return { ticket, message: given.message, steps, due: limits.steps, sms, code };
+}
+
+/**
+ * A complaint about a case that names nobody is about its judge: it is kept from the judge, and its
+ * ladder passes over them. Where an agent has chosen the addressee, the agent has heard whom it is
+ * about.
+ */
+function judgeComplainedOf(given: NewTicket, caseJudgeId: number | null): number | null {
+  return given.kind === 'complaint' &&
+    given.to === undefined &&
+    (given.aboutDepartmentId ?? null) === null
+    ? caseJudgeId
+    : null;
+}
+
+function dispatched(to: Addressee, now: Date, pausesWhile: readonly TicketStatus[]): TicketState {
+  const step = nextTicketState(newTicketState, { kind: 'dispatched', ...to }, now, pausesWhile);
+  if (step.kind === 'refused') throw new Error(`a new ticket was not dispatched: ${step.because}`);
+  return step.state;
+}
+
+function firstSteps(given: NewTicket, to: Addressee | null, profile: string): NewTicketStep[] {
+  const opened: NewTicketStep = { kind: 'opened', by: given.by, toStatus: 'opened' };
+  if (to === null) return [opened];
+  const by: Actor = given.to === undefined ? { kind: 'clock' } : given.by;
+  const { departmentId: toDepartmentId, handlerId: toStaffId } = to;
+  return [
+    opened,
+    {
+      kind: 'dispatched',
+      by,
+      fromStatus: 'opened',
+      toStatus: 'dispatched',
+      toDepartmentId,
+      toStaffId,
+      detail: { profile },
+    },
+  ];
+}
+
+function smsOfNew(ticket: NewTicketRow, people: People): NewSms[] {
+  return ticket.status === 'opened'
+    ? smsToStaff(ticket, 'to_dispatch', staffSms.toDispatch(ticket), dispatchersOf(ticket, people))
+    : smsToStaff(ticket, 'dispatched', staffSms.dispatched(ticket), holdersOf(ticket, people));
+}

@@ -1,0 +1,336 @@
+/**
+ * Who may see a ticket, who may do what with it, and whom it may be given to. Nothing else decides
+ * this.
+ *
+ * - A report of a violation never goes to the department it is about. Nobody of that department
+ *   sees it, whatever their role. Nobody sees or gets a ticket about themselves.
+ * - A confidential ticket is seen only by its department, by the inspectors, and by the one person
+ *   it was escalated to or who supervises it.
+ * - An anonymous ticket is seen by no agent. There is no caller to tell of it, and the agent who looks
+ *   it up by its number would be the one who wrote it down.
+ * - Those who open, dispatch and close tickets do not answer them. Those who answer do not extend
+ *   their own limit, nor close what they have answered.
+ * - An agent of a court works with the tickets of that court only; an agent of no court serves all
+ *   of them.
+ * - Where no inspector of a court may have a confidential ticket, somebody stands in:
+ *   {@link inspectorsOf}.
+ */
+import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
+import type { TicketKind } from './ticket.js';
+
+/** The role of a member of staff. */
+export type StaffRole =
+  'judge' | 'assistant' | 'clerk' | 'assessor' | 'head' | 'leader' | 'inspector';
+
+/** A member of a court's staff. */
+export interface StaffMember {
+  readonly id: number;
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly courtId: number;
+  readonly departmentId: number | null;
+  /** Their department inspects (督察). */
+  readonly isInspection: boolean;
+  /** Their department dispatches tickets. */
+  readonly isDispatch: boolean;
+}
+
+/** Who acts on a ticket. */
+export type Actor =
+  | { readonly kind: 'staff'; readonly staff: StaffMember }
+  /** An agent of the hotline. */
+  | { readonly kind: 'agent'; readonly agentId: number; readonly courtId: CourtScope }
+  /** A caller who has shown that the ticket is theirs. */
+  | { readonly kind: 'caller' }
+  /** A job. */
+  | { readonly kind: 'clock' };
+
+/** The facts of a ticket that access depends on. */
+export interface TicketFacts {
+  readonly kind: TicketKind;
+  readonly courtId: number;
+  readonly confidential: boolean;
+  readonly anonymous: boolean;
+  readonly aboutDepartmentId: number | null;
+  readonly aboutStaffId: number | null;
+  readonly departmentId: number | null;
+  readonly handlerId: number | null;
+  readonly holderId: number | null;
+  readonly supervisorId: number | null;
+  /** The member of staff who answered it last. */
+  readonly repliedById: number | null;
+}
+
+/** Something that an actor may want to do with a ticket. */
+export type TicketAction =
+  | 'see'
+  | 'dispatch'
+  | 'accept'
+  | 'return'
+  | 'reply'
+  /** To say that its handling is complete. */
+  | 'conclude'
+  /** To attach a file. */
+  | 'attach'
+  | 'extend'
+  | 'supervise'
+  | 'reopen'
+  | 'close'
+  | 'withdraw'
+  | 'repeat'
+  /** To give it another code, for a caller who has lost theirs. */
+  | 'renew_code'
+  /** What the clock does: reminders, escalations, overdue notices. */
+  | 'follow_up';
+
+/** Why an actor may not do something with a ticket. */
+export type AccessRefusal =
+  /** For this actor the ticket does not exist. */
+  | 'not_seen'
+  /** Only the handlers may: the department that must reply. */
+  | 'handlers_only'
+  | 'dispatchers_only'
+  /** A person who has answered a ticket does not close it. */
+  | 'answered_by_her'
+  | 'inspectors_only'
+  /** Only a head, a leader or an inspector may, and not the person who answers. */
+  | 'superiors_only'
+  | 'caller_or_dispatchers_only'
+  /** Only the people who answer it, dispatch it or stand above may, and the caller. */
+  | 'involved_only'
+  | 'clock_only';
+
+/** Whether this person inspects. */
+export function isInspector(staff: StaffMember): boolean {
+  return staff.role === 'inspector' || staff.isInspection;
+}
+
+/**
+ * Whether a ticket must be kept from this person: it is about them, or reports a violation in their
+ * department.
+ */
+export function isBarred(
+  ticket: Pick<TicketFacts, 'kind' | 'aboutDepartmentId' | 'aboutStaffId'>,
+  staff: Pick<StaffMember, 'id' | 'departmentId'>,
+): boolean {
+  if (ticket.aboutStaffId === staff.id) return true;
+  return (
+    ticket.kind === 'violation_report' &&
+    ticket.aboutDepartmentId !== null &&
+    ticket.aboutDepartmentId === staff.departmentId
+  );
+}
+
+/**
+ * Returns the people who act as inspectors of a ticket. These are the inspectors of its court.
+ * Where none of them may have it (it is about them, or the only one has answered it), the
+ * inspectors of the court above; where there are none, the leaders of the court.
+ * @param people of the ticket's court, and of the inspection of the court above.
+ */
+export function inspectorsOf<T extends StaffMember>(
+  ticket: Pick<
+    TicketFacts,
+    'kind' | 'courtId' | 'aboutDepartmentId' | 'aboutStaffId' | 'repliedById'
+  >,
+  people: readonly T[],
+): readonly T[] {
+  const may = people.filter((each) => each.id !== ticket.repliedById && !isBarred(ticket, each));
+  const inspectors = may.filter(isInspector);
+  const own = inspectors.filter(({ courtId }) => courtId === ticket.courtId);
+  if (own.length > 0) return own;
+  if (inspectors.length > 0) return inspectors;
+  return may.filter(({ courtId, role }) => courtId === ticket.courtId && role === 'leader');
+}
+
+/**
+ * Whether an actor may see a ticket.
+ * @param people of the ticket's court, and of the inspection of the court above, who can stand in
+ *   for its inspectors. Without them nobody stands in.
+ */
+export function maySee(
+  actor: Actor,
+  ticket: TicketFacts,
+  people: readonly StaffMember[] = [],
+): boolean {
+  switch (actor.kind) {
+    case 'clock':
+    case 'caller':
+      return true;
+    case 'agent':
+      return !ticket.confidential && !ticket.anonymous && isWithin(actor.courtId, ticket.courtId);
+    case 'staff':
+      return staffMaySee(actor.staff, ticket, people);
+    default: {
+      const never: never = actor;
+      return never;
+    }
+  }
+}
+
+/**
+ * Whether an actor may hear the messages of a ticket and open its files. They are for the people who
+ * answer; the agent has talked to the caller.
+ */
+export function mayOpenFiles(actor: Actor): boolean {
+  return actor.kind === 'staff';
+}
+
+function staffMaySee(
+  staff: StaffMember,
+  ticket: TicketFacts,
+  people: readonly StaffMember[],
+): boolean {
+  if (isBarred(ticket, staff)) return false;
+  if ([ticket.handlerId, ticket.holderId, ticket.supervisorId].includes(staff.id)) return true;
+  if (isOfItsDepartment(staff, ticket) || standsIn(staff, ticket, people)) return true;
+  if (staff.courtId !== ticket.courtId) return false;
+  if (isInspector(staff)) return true;
+  return !ticket.confidential && (staff.role === 'leader' || staff.isDispatch);
+}
+
+function isOfItsDepartment(staff: StaffMember, ticket: TicketFacts): boolean {
+  return ticket.departmentId !== null && staff.departmentId === ticket.departmentId;
+}
+
+/**
+ * Whether this person stands in for the inspectors. For a ticket that is not confidential there is
+ * no need: others see and dispatch it anyway.
+ */
+function standsIn(
+  staff: StaffMember,
+  ticket: TicketFacts,
+  people: readonly StaffMember[],
+): boolean {
+  return ticket.confidential && inspectorsOf(ticket, people).some(({ id }) => id === staff.id);
+}
+
+/**
+ * Returns why an actor may not do something with a ticket; null when they may.
+ * @param people as for {@link maySee}.
+ */
+export function whyNot(
+  actor: Actor,
+  action: TicketAction,
+  ticket: TicketFacts,
+  people: readonly StaffMember[] = [],
+): AccessRefusal | null {
+  if (!maySee(actor, ticket, people)) {
+    // An agent who takes a caller's call about the caller's own matter records it in any case.
+    return actor.kind === 'agent' && action === 'repeat' ? null : 'not_seen';
+  }
+  if (actor.kind === 'clock') return null;
+  const is = rolesOf(actor, ticket, people);
+  switch (action) {
+    case 'see':
+      return null;
+    case 'renew_code':
+      return is.dispatcher || is.inspector ? null : 'dispatchers_only';
+    case 'repeat':
+      return actor.kind === 'staff' && !is.dispatcher ? 'caller_or_dispatchers_only' : null;
+    case 'follow_up':
+      return 'clock_only';
+    case 'dispatch':
+      if (ticket.confidential) {
+        return is.inspector || is.ownHead ? null : 'inspectors_only';
+      }
+      return is.dispatcher || is.superior ? null : 'dispatchers_only';
+    case 'accept':
+    case 'return':
+    case 'conclude':
+    case 'reply':
+      return is.handler ? null : 'handlers_only';
+    case 'attach':
+      return is.handler || is.dispatcher || is.superior || actor.kind === 'caller'
+        ? null
+        : 'involved_only';
+    case 'extend':
+      return is.superior && !is.answering ? null : 'superiors_only';
+    case 'supervise':
+      return is.inspector || is.leader ? null : 'inspectors_only';
+    case 'close':
+      // Others can always close a ticket that is not confidential. If nobody else may close a
+      // confidential one, its replier may.
+      if (is.replier && (!ticket.confidential || inspectorsOf(ticket, people).length > 0)) {
+        return 'answered_by_her';
+      }
+      return is.dispatcher || is.inspector || is.leader || actor.kind === 'caller'
+        ? null
+        : 'dispatchers_only';
+    case 'reopen':
+    case 'withdraw':
+      return is.dispatcher || is.inspector || actor.kind === 'caller'
+        ? null
+        : 'caller_or_dispatchers_only';
+    default: {
+      const never: never = action;
+      return never;
+    }
+  }
+}
+
+function rolesOf(actor: Actor, ticket: TicketFacts, people: readonly StaffMember[]) {
+  const staff = actor.kind === 'staff' ? actor.staff : null;
+  const own = staff !== null && isOfItsDepartment(staff, ticket);
+  const sameCourt = staff?.courtId === ticket.courtId;
+  // An inspector of the court above counts, too, if a report about this court went to their
+  // inspection. So does the supervisor of the ticket.
+  const inspector =
+    staff !== null &&
+    ((isInspector(staff) && (sameCourt || own)) ||
+      ticket.supervisorId === staff.id ||
+      standsIn(staff, ticket, people));
+  const leader = staff !== null && staff.role === 'leader' && sameCourt;
+  const ownHead = staff !== null && staff.role === 'head' && own;
+  const replier = staff !== null && ticket.repliedById === staff.id;
+  const hasIt = staff !== null && [ticket.handlerId, ticket.holderId].includes(staff.id);
+  return {
+    inspector,
+    leader,
+    ownHead,
+    replier,
+    answering: hasIt || replier,
+    dispatcher: actor.kind === 'agent' || (staff !== null && staff.isDispatch && sameCourt),
+    superior: inspector || leader || ownHead,
+    handler:
+      hasIt ||
+      ownHead ||
+      // A ticket that was given to nobody in particular belongs to everybody in the department.
+      (own && ticket.handlerId === null),
+  };
+}
+
+/** Why a ticket may not be given to a department or a person. */
+export type ReceiveRefusal =
+  /** A report never goes to the department it is about. */
+  | 'about_department'
+  /** A ticket never goes to the person it is about. */
+  | 'about_person'
+  /** The person does not belong to that department. */
+  | 'other_department'
+  /** Only a report goes to another court: to the inspection of the court above. */
+  | 'other_court';
+
+/** A department of a court. */
+export interface Department {
+  readonly id: number;
+  readonly courtId: number;
+  readonly isInspection: boolean;
+}
+
+/** Returns why a ticket may not be given to a department and a person of it; null when it may. */
+export function whyNotTo(
+  ticket: Pick<TicketFacts, 'kind' | 'courtId' | 'aboutDepartmentId' | 'aboutStaffId'>,
+  department: Department,
+  staff: StaffMember | null,
+): ReceiveRefusal | null {
+  if (ticket.kind === 'violation_report' && ticket.aboutDepartmentId === department.id) {
+    return 'about_department';
+  }
+  if (department.courtId !== ticket.courtId) {
+    if (ticket.kind !== 'violation_report' || !department.isInspection) return 'other_court';
+  }
+  if (staff === null) return null;
+  if (staff.id === ticket.aboutStaffId) return 'about_person';
+  if (staff.departmentId !== department.id) return 'other_department';
+  return isBarred(ticket, staff) ? 'about_department' : null;
+}

@@ -1,0 +1,250 @@
+/**
+ * To whom a ticket goes: first, when a limit has passed, and who supervises it. The chosen person
+ * may always have it (ticketAccess.ts), and each time it is a different person. At the end: whose
+ * turn it is now.
+ */
+import type { StepRole } from './limitProfile.js';
+import { isWithNobody, type TicketKind, type TicketStatus } from './ticket.js';
+import {
+  inspectorsOf,
+  isBarred,
+  isInspector,
+  whyNotTo,
+  type Department,
+  type TicketFacts,
+  type StaffMember,
+} from './ticketAccess.js';
+
+/** The people of a court, and of the inspection of the court above. */
+export interface CourtPeople {
+  readonly courtId: number;
+  readonly departments: readonly Department[];
+  readonly staff: readonly StaffMember[];
+}
+
+/** What the first addressee depends on. */
+export interface Request {
+  readonly kind: TicketKind;
+  readonly courtId: number;
+  readonly aboutDepartmentId: number | null;
+  readonly aboutStaffId: number | null;
+  /** The department and the judge of the case that the ticket is about. */
+  readonly caseDepartmentId: number | null;
+  readonly caseJudgeId: number | null;
+}
+
+/** The department that a ticket goes to, and perhaps a person of it. */
+export interface Addressee {
+  readonly departmentId: number;
+  readonly handlerId: number | null;
+}
+
+/**
+ * Returns the first addressee; null: the dispatchers decide.
+ * - contact the judge: the judge of the case;
+ * - report of a violation: the inspection. It goes to the inspection of the court above if the
+ *   court's own is the one reported, or has nobody who may have the report;
+ * - complaint about filing: the inspection of the court. The division that files is its subject;
+ * - complaint: the head of the department it is about, unless it is about the head. A complaint
+ *   about a case is one about its judge, and the head may be that judge;
+ * - all others: the dispatchers decide.
+ */
+export function firstAddressee(request: Request, people: CourtPeople): Addressee | null {
+  switch (request.kind) {
+    case 'contact_judge':
+      return toJudge(request, people);
+    case 'violation_report':
+      return toInspection(request, people);
+    case 'filing_complaint':
+      return toInspection(request, people);
+    case 'complaint':
+      return toHead(request, people);
+    case 'opinion':
+    case 'consultation':
+    case 'handed_over':
+      return null;
+    default: {
+      const never: never = request.kind;
+      return never;
+    }
+  }
+}
+
+function toJudge(request: Request, people: CourtPeople): Addressee | null {
+  const judge = people.staff.find(({ id }) => id === request.caseJudgeId) ?? null;
+  const departmentId = judge?.departmentId ?? request.caseDepartmentId;
+  const department = people.departments.find(({ id }) => id === departmentId);
+  if (department === undefined) return null;
+  const handler = judge?.departmentId === department.id ? judge : null;
+  if (whyNotTo(request, department, handler) !== null) return null;
+  return { departmentId: department.id, handlerId: handler?.id ?? null };
+}
+
+function toInspection(request: Request, people: CourtPeople): Addressee | null {
+  const department = inOrder(people.departments, request.courtId).find(
+    (each) =>
+      each.isInspection &&
+      whyNotTo(request, each, null) === null &&
+      people.staff.some((one) => one.departmentId === each.id && !isBarred(request, one)),
+  );
+  return department === undefined ? null : { departmentId: department.id, handlerId: null };
+}
+
+function toHead(request: Request, people: CourtPeople): Addressee | null {
+  const about = people.staff.find(({ id }) => id === request.aboutStaffId);
+  const departmentId = request.aboutDepartmentId ?? about?.departmentId ?? request.caseDepartmentId;
+  const department = people.departments.find(({ id }) => id === departmentId);
+  const head = people.staff.find(
+    (each) => each.role === 'head' && each.departmentId === departmentId,
+  );
+  const judge = people.staff.find(({ id }) => id === request.caseJudgeId);
+  if (isSamePerson(head, about ?? judge)) return null;
+  // Without a head, or when it is about the head, the colleagues of the person complained of would
+  // get it.
+  if (department === undefined || head === undefined) return null;
+  if (whyNotTo(request, department, head) !== null) return null;
+  return { departmentId: department.id, handlerId: head.id };
+}
+
+/**
+ * Whether two rows of staff are one person: a head who also judges has a row for each role.
+ */
+function isSamePerson(one: StaffMember | undefined, other: StaffMember | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  return one.id === other.id || (one.courtId === other.courtId && one.name === other.name);
+}
+
+/** Sorts the court's own ones first. */
+function inOrder<T extends { readonly courtId: number; readonly id: number }>(
+  all: readonly T[],
+  courtId: number,
+): T[] {
+  return [...all].sort(
+    (a, b) => Number(a.courtId !== courtId) - Number(b.courtId !== courtId) || a.id - b.id,
+  );
+}
+
+/** Which role comes next where nobody of a role is left. */
+const above: Readonly<Record<StepRole, readonly StepRole[]>> = {
+  handler: ['handler', 'head', 'leader', 'inspector'],
+  head: ['head', 'leader', 'inspector'],
+  leader: ['leader', 'inspector'],
+  inspector: ['inspector'],
+};
+
+/**
+ * Returns the person to whom a step of the ladder gives the ticket. They have that role, or the next
+ * one above where nobody is left, and never had the ticket before. Null: nobody is left at all.
+ */
+export function nextHolder(
+  ticket: TicketFacts & { readonly heldBy: readonly number[] },
+  role: StepRole,
+  people: CourtPeople,
+): StaffMember | null {
+  const about = people.staff.find(({ id }) => id === ticket.aboutStaffId);
+  const free = inOrder(people.staff, ticket.courtId).filter(
+    (each) =>
+      !isSamePerson(each, about) &&
+      !ticket.heldBy.includes(each.id) &&
+      each.id !== ticket.handlerId &&
+      each.id !== ticket.holderId &&
+      each.id !== ticket.supervisorId &&
+      !isBarred(ticket, each),
+  );
+  for (const candidate of above[role]) {
+    const found = free.find((each) => hasRole(each, candidate, ticket));
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+function hasRole(staff: StaffMember, role: StepRole, ticket: TicketFacts): boolean {
+  const own = ticket.departmentId !== null && staff.departmentId === ticket.departmentId;
+  const sameCourt = staff.courtId === ticket.courtId;
+  switch (role) {
+    case 'handler':
+      return own && ['judge', 'assistant', 'clerk'].includes(staff.role);
+    case 'head':
+      return own && staff.role === 'head';
+    case 'leader':
+      return sameCourt && staff.role === 'leader';
+    case 'inspector':
+      return sameCourt && isInspector(staff);
+    default: {
+      const never: never = role;
+      return never;
+    }
+  }
+}
+
+/**
+ * Returns the supervisor for a level: 1 an inspector of the court, 2 a leader of it, 3 an inspector
+ * of the court above. Never a person who answers the ticket, has it or supervised it before, nor
+ * anybody of the department it is with. Null: the court has nobody for it.
+ */
+export function nextSupervisor(
+  ticket: TicketFacts & { readonly heldBy: readonly number[] },
+  level: number,
+  people: CourtPeople,
+): StaffMember | null {
+  const mayBe = (each: StaffMember) => {
+    const sameCourt = each.courtId === ticket.courtId;
+    if (level === 1) return sameCourt && isInspector(each);
+    if (level === 2) return sameCourt && each.role === 'leader';
+    return !sameCourt && isInspector(each);
+  };
+  const all = inOrder(people.staff, ticket.courtId).filter(
+    (each) =>
+      mayBe(each) &&
+      !isBarred(ticket, each) &&
+      ![ticket.handlerId, ticket.holderId, ticket.supervisorId].includes(each.id) &&
+      (ticket.departmentId === null || each.departmentId !== ticket.departmentId),
+  );
+  // Inspectors come before other members of an inspection. A person who had the ticket once comes
+  // after those who never did.
+  const inOrderOf = (each: StaffMember) =>
+    Number(ticket.heldBy.includes(each.id)) * 2 + Number(each.role !== 'inspector');
+  return [...all].sort((a, b) => inOrderOf(a) - inOrderOf(b))[0] ?? null;
+}
+
+/** What the people whose turn it is depend on. */
+type TicketAtHand = TicketFacts & { readonly status: TicketStatus };
+
+/** The people who may be told of a ticket. */
+interface Staff<T extends StaffMember> {
+  readonly staff: readonly T[];
+}
+
+/**
+ * Returns the people whose turn it is: the handler, or else the head of the department, and the
+ * person who has the ticket at its step of the ladder. The handler keeps handling a ticket that has
+ * climbed, and may have got it after it climbed. While nobody has the ticket, it is the turn of the
+ * dispatchers.
+ */
+export function holdersOf<T extends StaffMember>(ticket: TicketAtHand, people: Staff<T>): T[] {
+  if (isWithNobody(ticket.status)) return dispatchersOf(ticket, people);
+  const handler = people.staff.filter(({ id }) => id === ticket.handlerId);
+  const holder = people.staff.filter(({ id }) => id === ticket.holderId);
+  return [...new Set([...(handler.length > 0 ? handler : headsOf(ticket, people)), ...holder])];
+}
+
+/**
+ * Returns the head of the department the ticket is with; for an inspection without a head, its
+ * inspectors.
+ */
+export function headsOf<T extends StaffMember>(ticket: TicketAtHand, people: Staff<T>): T[] {
+  const own = people.staff.filter(
+    ({ departmentId }) => ticket.departmentId !== null && departmentId === ticket.departmentId,
+  );
+  const heads = own.filter(({ role }) => role === 'head');
+  return heads.length > 0 ? heads : own.filter(({ isInspection }) => isInspection);
+}
+
+/**
+ * Returns the people who dispatch a ticket: the dispatchers; for a confidential one, the inspectors
+ * or their stand-ins.
+ */
+export function dispatchersOf<T extends StaffMember>(ticket: TicketAtHand, people: Staff<T>): T[] {
+  if (ticket.confidential) return [...inspectorsOf(ticket, people.staff)];
+  return people.staff.filter((each) => each.courtId === ticket.courtId && each.isDispatch);
+}

@@ -1,0 +1,31 @@
+import type { Actor } from '../rules/ticketAccess.js';
+import {
+  changeLocked,
+  withLockedTicket,
+  type TicketChange,
+  type TicketDesk,
+} from './changeTicket.js';
+import { callerSms, tellCaller } from '../ticketSms.js';
+
+/**
+ * Accepts a ticket for the department it is with. The caller is told, if the profile limits the
+ * time for that.
+ */
+export async function acceptTicket(
+  desk: TicketDesk,
+  ticketId: number,
+  by: Actor,
+): Promise<TicketChange> {
+  return withLockedTicket(desk, ticketId, async (db, locked, now) => {
+    const change = await changeLocked(
+      db,
+      locked,
+      { event: { kind: 'accepted' }, action: 'accept', by, step: { kind: 'accepted' } },
+      now,
+    );
+    if (change.kind === 'changed' && locked.profile.acceptWithin !== null) {
+      await tellCaller(db, change.ticket, 'accepted', callerSms.accepted(change.ticket), now);
+    }
+    return change;
+  });
+}

@@ -1,0 +1,80 @@
+import { type Actor, whyNotTo } from '../rules/ticketAccess.js';
+import { type Addressee, holdersOf } from '../rules/ticketRouting.js';
+import type { Queryable } from '../../database/pool.js';
+import {
+  changeLocked,
+  withLockedTicket,
+  type LockedTicket,
+  type TicketChange,
+  type TicketDesk,
+} from './changeTicket.js';
+import { catchUp } from './doTicketDue.js';
+import { staffSms, tellStaff } from '../ticketSms.js';
+
+/**
+ * Gives a ticket to a department, and perhaps to a person of it. The first time, the clock starts.
+ */
+export async function dispatchTicket(
+  desk: TicketDesk,
+  ticketId: number,
+  by: Actor,
+  to: Addressee,
+  reason: string | null = null,
+): Promise<TicketChange> {
+  return withLockedTicket(
+    desk,
+    ticketId,
+    async (db, locked, now) =>
+      dispatchLocked(db, await catchUp(db, locked, now), by, to, reason, now),
+    to,
+  );
+}
+
+/**
+ * Does what {@link dispatchTicket} does, inside a transaction that has locked the ticket, with the
+ * people of the new department.
+ */
+export async function dispatchLocked(
+  db: Queryable,
+  locked: LockedTicket,
+  by: Actor,
+  to: Addressee,
+  reason: string | null,
+  now: Date,
+): Promise<TicketChange> {
+  const { ticket, people } = locked;
+  const department = people.departments.find(({ id }) => id === to.departmentId);
+  const handler = people.staff.find(({ id }) => id === to.handlerId) ?? null;
+  if (department === undefined) return { kind: 'refused', because: 'other_department', ticket };
+  const refusal = whyNotTo(ticket, department, handler);
+  if (refusal !== null) return { kind: 'refused', because: refusal, ticket };
+  // A head whose department no longer has the ticket does not keep it. A leader stands above both
+  // departments.
+  const holder = people.staff.find(({ id }) => id === ticket.holderId);
+  const leavesHolder =
+    holder !== undefined &&
+    holder.role !== 'leader' &&
+    holder.departmentId === ticket.departmentId &&
+    holder.departmentId !== to.departmentId;
+  const change = await changeLocked(
+    db,
+    locked,
+    {
+      event: { kind: 'dispatched', ...to, leavesHolder },
+      action: 'dispatch',
+      by,
+      step: {
+        kind: 'dispatched',
+        toDepartmentId: to.departmentId,
+        toStaffId: to.handlerId,
+        reason,
+        detail: { profile: locked.profile.name },
+      },
+    },
+    now,
+  );
+  if (change.kind !== 'changed') return change;
+  const told = holdersOf(change.ticket, people);
+  await tellStaff(db, change.ticket, 'dispatched', staffSms.dispatched(change.ticket), told, now);
+  return change;
+}

@@ -1,0 +1,107 @@
+/**
+ * Which actions on a ticket are possible now, for an actor who asks before acting. Each action
+ * decides for itself again, with the ticket locked.
+ */
+import type { App } from '../../app.js';
+import { limitAfter } from '../rules/limitTime.js';
+import { nextTicketState, type TicketEvent } from '../rules/nextTicketState.js';
+import { whyNot, type Actor, type TicketAction } from '../rules/ticketAccess.js';
+import { checkExtension } from '../rules/ticketLimits.js';
+import { readTicketContext } from '../store/ticketContext.js';
+import type { Ticket } from '../store/tickets.js';
+import type { LockedTicket } from './changeTicket.js';
+import { supervisorFrom } from './superviseTicket.js';
+
+/** An action that a person can be offered: a button. */
+export type OfferedAction = Exclude<TicketAction, 'see' | 'repeat' | 'follow_up'>;
+
+/** Returns those of some actions that an actor may take, and that the state of the ticket allows. */
+export async function possibleActions<A extends OfferedAction>(
+  { db, clock }: Pick<App, 'db' | 'clock'>,
+  ticket: Ticket,
+  by: Actor,
+  actions: readonly A[],
+): Promise<A[]> {
+  const context = await readTicketContext(db, {
+    ...ticket,
+    staffIds: [ticket.handlerId, ticket.holderId, ticket.supervisorId, ticket.aboutStaffId],
+    departmentIds: [ticket.departmentId],
+  });
+  const now = clock.now();
+  return actions.filter(
+    (action) =>
+      whyNot(by, action, ticket, context.people.staff) === null &&
+      isPossible(action, { ...context, ticket }, now),
+  );
+}
+
+function isPossible(action: OfferedAction, facts: LockedTicket, now: Date): boolean {
+  const { ticket, profile } = facts;
+  switch (action) {
+    case 'attach':
+      return ticket.status !== 'closed' && ticket.status !== 'withdrawn';
+    case 'renew_code':
+      return !ticket.anonymous;
+    default: {
+      const event = eventOf(action, facts, now);
+      return (
+        event !== null &&
+        nextTicketState(ticket, event, now, profile.pausesWhile).kind !== 'refused'
+      );
+    }
+  }
+}
+
+/** Returns what the action would do; null: it can do nothing. */
+function eventOf(
+  action: Exclude<OfferedAction, 'attach' | 'renew_code'>,
+  facts: LockedTicket,
+  now: Date,
+): TicketEvent | null {
+  const { ticket, profile, rules } = facts;
+  switch (action) {
+    case 'dispatch':
+      // To a department that no ticket has: whom it may not go to is told when they are chosen.
+      return { kind: 'dispatched', departmentId: 0, handlerId: null };
+    case 'accept':
+      return { kind: 'accepted' };
+    case 'return': {
+      const since = ticket.dispatchedAt ?? ticket.openedAt;
+      return {
+        kind: 'returned',
+        until: limitAfter(rules.time, since, profile.returnWithin) ?? now,
+      };
+    }
+    case 'conclude':
+      return { kind: 'concluded' };
+    case 'reply':
+      return { kind: 'replied' };
+    case 'extend': {
+      // The shortest extension that can be asked for.
+      const extension = { amount: 1, unit: 'hours' } as const;
+      return checkExtension(profile, rules.time, ticket, extension).kind === 'refused'
+        ? null
+        : { kind: 'extended', extension: { ...extension, level: ticket.level, reason: '' } };
+    }
+    case 'supervise': {
+      const level = ticket.supervisionLevel + 1;
+      const found = supervisorFrom(facts, level);
+      if (found === null && ticket.supervisionLevel > 0) return null;
+      return {
+        kind: 'supervised',
+        level: found?.level ?? level,
+        supervisorId: found?.staffId ?? null,
+      };
+    }
+    case 'reopen':
+      return { kind: 'reopened' };
+    case 'close':
+      return { kind: 'closed', satisfied: null };
+    case 'withdraw':
+      return { kind: 'withdrawn' };
+    default: {
+      const never: never = action;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Anonymous reports on their way to their tickets. sql/migrations/0001_baseline.sql says
+ * why they wait.
+ */
+import type { IsoDate } from '../../court/rules/workCalendar.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
+
+/** A report that is held. */
+export interface HeldReport {
+  readonly number: string;
+  readonly opensOn: IsoDate;
+  /**
+   * Keyed hash of the name of its message's file; null: it was written. Whoever sees the disk knows
+   * the name, and when the file was made.
+   */
+  readonly fileKey: Buffer | null;
+  readonly sealed: Buffer;
+}
+
+/** Takes the lock under which processes that change held reports take turns. */
+async function takeTurn(db: Queryable): Promise<void> {
+  await db.query('SELECT pg_advisory_xact_lock(12368023)');
+}
+
+/** Whether a number belongs to a ticket or to a held report. */
+export async function isNumberTaken(db: Queryable, number: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `SELECT FROM tickets WHERE number = $1 UNION ALL SELECT FROM held_reports WHERE number = $1`,
+    [number],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Holds a report. Needs a transaction.
+ * @returns false when the message already has a report.
+ */
+export async function insertHeldReport(db: Queryable, report: HeldReport): Promise<boolean> {
+  const { number, opensOn, fileKey, sealed } = report;
+  await takeTurn(db);
+  const { rowCount } = await db.query(
+    `INSERT INTO held_reports (number, opens_on, file_key, sealed) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (file_key) DO NOTHING`,
+    [number, opensOn, fileKey, sealed],
+  );
+  if (rowCount !== 1) return false;
+  await mix(db);
+  return true;
+}
+
+/** Returns the report of a message; null when none is held. */
+export async function readHeldOfFile(
+  db: Queryable,
+  fileKey: Buffer,
+): Promise<Pick<HeldReport, 'number' | 'sealed'> | null> {
+  const { rows } = await queryRows<Pick<HeldReport, 'number' | 'sealed'>>(
+    db,
+    'SELECT number, sealed FROM held_reports WHERE file_key = $1',
+    [fileKey],
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * Rewrites all held reports in a random order. Needs a transaction.
+ * @returns how many there are.
+ */
+export async function mixHeldReports(db: Queryable): Promise<number> {
+  await takeTurn(db);
+  return mix(db);
+}
+
+async function mix(db: Queryable): Promise<number> {
+  const { rowCount } = await db.query(
+    `WITH taken AS (DELETE FROM held_reports RETURNING number, opens_on, file_key, sealed)
+     INSERT INTO held_reports (number, opens_on, file_key, sealed)
+     SELECT number, opens_on, file_key, sealed FROM taken ORDER BY random()`,
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * Returns the reports that are due on a day, in an order that reveals nothing. Nobody else takes
+ * them before the transaction ends.
+ */
+export async function lockDueReports(
+  db: Queryable,
+  day: IsoDate,
+): Promise<Omit<HeldReport, 'fileKey'>[]> {
+  await takeTurn(db);
+  const { rows } = await queryRows<Omit<HeldReport, 'fileKey'>>(
+    db,
+    `SELECT number, opens_on, sealed FROM held_reports
+      WHERE opens_on <= $1 ORDER BY random()`,
+    [day],
+  );
+  return rows;
+}
+
+export async function deleteHeldReport(db: Queryable, number: string): Promise<void> {
+  await db.query('DELETE FROM held_reports WHERE number = $1', [number]);
+}
+
+/** Counts the held reports that should have become tickets on a day or before. */
+export async function countHeldUntil(db: Queryable, day: IsoDate): Promise<number> {
+  const { rows } = await queryRows<{ n: number }>(
+    db,
+    'SELECT count(*)::int AS n FROM held_reports WHERE opens_on <= $1',
+    [day],
+  );
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,164 @@
+/**
+ * Files that somebody brings for a ticket: complete and safe on the disk before a row names them.
+ * Each is written to `incoming/` first and then moved to `YYYY/MM/DD/UUID`. So a file there is
+ * never incomplete, and a part that a dead process has left is recognised as one. No name says
+ * anything about the caller.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { chinaDate } from '../../court/rules/workCalendar.js';
+
+/** A file on the disk. */
+export interface KeptFile {
+  /** Its path below the folder that it is kept in. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+const incoming = 'incoming';
+/** Milliseconds after which a part counts as abandoned. */
+const leftAfterMs = 86_400_000;
+
+/**
+ * Writes a file below a folder. When this returns, the file is safe on the disk.
+ * @param below the subfolder that contains the days.
+ * @param ending the ending of its name.
+ */
+export async function keepFile(
+  folder: string,
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  { below = '', ending = '', now }: { below?: string; ending?: string; now: Date },
+): Promise<KeptFile> {
+  const id = randomUUID();
+  const file = path.posix.join(below, chinaDate(now).replaceAll('-', '/'), `${id}${ending}`);
+  const place = path.join(folder, file);
+  await makeFolder(folder, incoming);
+  await makeFolder(folder, path.dirname(file));
+  const part = path.join(folder, incoming, id);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  async function* measured() {
+    for await (const each of content) {
+      hash.update(each);
+      bytes += each.length;
+      yield each;
+    }
+  }
+  try {
+    const handle = await open(part, 'wx');
+    try {
+      // The jobs erase the file, and Asterisk plays a spoken answer. Both may run as other users of
+      // the folder's group.
+      await handle.chmod(0o660);
+      await writeFile(handle, measured());
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, place);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+  await syncFolders(path.dirname(place), folder);
+  return { file, bytes, sha256: hash.digest('hex') };
+}
+
+/**
+ * Writes the rows of kept files, and deletes the files if no row names them. When the connection
+ * breaks, it is unknown at first whether the rows were written. Then the database is asked, and
+ * without an answer the files stay.
+ * @param namedNow returns which of the files rows name.
+ */
+export async function nameKeptFiles<T>(
+  folder: string,
+  files: readonly string[],
+  write: () => Promise<{ readonly result: T; readonly areNamed: boolean }>,
+  namedNow: () => Promise<readonly string[]>,
+): Promise<T> {
+  try {
+    const { result, areNamed } = await write();
+    if (!areNamed) await removeFiles(folder, files);
+    return result;
+  } catch (error) {
+    const named = await namedNow().catch(() => files);
+    await removeFiles(
+      folder,
+      files.filter((file) => !named.includes(file)),
+    );
+    throw error;
+  }
+}
+
+/** Deletes files that no row names. */
+export async function removeFiles(folder: string, files: readonly string[]): Promise<void> {
+  for (const file of files) await rm(path.join(folder, file), { force: true });
+}
+
+/** Deletes what dead processes have left in `incoming/`. No row can name it. */
+export async function removeLeftParts(folder: string, now: Date): Promise<void> {
+  const parts = await readdir(path.join(folder, incoming)).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  });
+  for (const name of parts) {
+    const part = path.join(folder, incoming, name);
+    const mtime = await stat(part).then(
+      (found) => found.mtime,
+      // It was moved to its place just now.
+      () => now,
+    );
+    if (now.getTime() - mtime.getTime() > leftAfterMs) await rm(part, { force: true });
+  }
+}
+
+/**
+ * Makes a folder and its subfolders. Asterisk and the app may be two users of its group, and each
+ * writes there.
+ */
+export async function makeFolder(top: string, below: string): Promise<string> {
+  let folder = top;
+  for (const name of ['.', ...below.split('/')]) {
+    folder = path.join(folder, name);
+    if ((await mkdir(folder, { recursive: true })) === undefined) continue;
+    await chmod(folder, 0o2770);
+    await syncFolder(path.dirname(folder));
+  }
+  return folder;
+}
+
+/**
+ * Whether a file or a folder exists.
+ * @throws Error when that cannot be determined.
+ */
+export async function isThere(place: string): Promise<boolean> {
+  try {
+    await stat(place);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** Syncs the folders from one up to one above it. */
+async function syncFolders(from: string, top: string): Promise<void> {
+  const last = path.resolve(top);
+  let folder = path.resolve(from);
+  for (; folder.startsWith(`${last}${path.sep}`); folder = path.dirname(folder)) {
+    await syncFolder(folder);
+  }
+  await syncFolder(last);
+}
+
+/** Syncs a folder, so that the names in it are on the disk. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * What the limits of tickets depend on: a court's days and hours, and the profiles it has chosen.
+ */
+import type { CourtSettings } from '../../court/settings/rules/courtSettings.js';
+import { parseTimeLimitProfile, type TimeLimitProfile } from '../rules/limitProfile.js';
+import type { CourtTime } from '../rules/limitTime.js';
+import type { TicketKind } from '../rules/ticket.js';
+import type { RepeatPolicy } from '../../court/settings/rules/repeatSettings.js';
+import { defaultProfile } from '../rules/shippedLimits.js';
+import { makeWorkCalendar } from '../../court/rules/workCalendar.js';
+import { readCalendarDays, type CalendarDay } from '../../court/store/calendar.js';
+import { readCourtById, type Court } from '../../court/store/courts.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
+
+/** The rules of a court that tickets depend on. */
+export interface CourtRules {
+  readonly courtName: string;
+  readonly time: CourtTime;
+  readonly repeats: RepeatPolicy;
+  /** Which numbers the court calls, and when. */
+  readonly callbacks: CourtSettings['callbacks'];
+}
+
+/**
+ * Reads the rules of a court.
+ * @throws Error if there is no such court.
+ */
+export async function readCourtRules(db: Queryable, courtId: number): Promise<CourtRules> {
+  const court = await readCourtById(db, courtId);
+  if (court === null) throw new Error(`there is no court ${courtId}`);
+  return courtRulesOf(court, await readCalendarDays(db, courtId));
+}
+
+/** Builds the rules of a court from its settings and its calendar. */
+export function courtRulesOf(court: Court, days: readonly CalendarDay[]): CourtRules {
+  return {
+    courtName: court.name,
+    time: { calendar: makeWorkCalendar(days), hours: court.settings.openingHours },
+    repeats: court.settings.repeats,
+    callbacks: court.settings.callbacks,
+  };
+}
+
+/**
+ * Reads the limits of a kind of ticket at a court: the court's own, else those set for every court,
+ * else the shipped ones. An urgent ticket has the urgent limits wherever they are set.
+ * @throws Error if a stored profile is not usable, saying which.
+ */
+export async function readProfile(
+  db: Queryable,
+  courtId: number,
+  kind: TicketKind,
+  urgent: boolean,
+): Promise<TimeLimitProfile> {
+  const { rows } = await queryNamed<ProfileRow>(db, 'read-profile', profileText('$1', '$2', '$3'), [
+    courtId,
+    kind,
+    urgent,
+  ]);
+  return profileOf(rows[0] ?? null, kind, urgent);
+}
+
+/** A stored profile that is not checked yet. */
+export interface ProfileRow {
+  readonly id: number;
+  readonly profile: unknown;
+}
+
+/** The query for the row of {@link profileOf}. */
+export function profileText(courtId: string, kind: string, urgent: string): string {
+  return `SELECT id, profile FROM time_limit_profiles
+           WHERE kind = ${kind} AND urgent = ${urgent} AND (court_id = ${courtId} OR court_id IS NULL)
+           ORDER BY court_id NULLS LAST LIMIT 1`;
+}
+
+/**
+ * Returns the profile of a row, or the default where there is none.
+ * @throws Error if a stored profile is not usable, saying which.
+ */
+export function profileOf(
+  row: ProfileRow | null,
+  kind: TicketKind,
+  urgent: boolean,
+): TimeLimitProfile {
+  return row === null ? defaultProfile(kind, urgent) : usable(row);
+}
+
+function usable(row: ProfileRow): TimeLimitProfile {
+  const parsed = parseTimeLimitProfile(row.profile);
+  if (parsed.kind === 'ok') return parsed.value;
+  throw new Error(`time limit profile ${row.id} is invalid: ${parsed.problems.join('; ')}`);
+}
+
+/** A profile that was chosen for a court; `courtCode` null: for every court without its own. */
+export interface StoredProfile {
+  readonly courtCode: string | null;
+  readonly kind: TicketKind;
+  readonly urgent: boolean;
+  readonly profile: TimeLimitProfile;
+}
+
+/** Returns the profiles that were chosen, those for every court first. */
+export async function listProfiles(db: Queryable): Promise<StoredProfile[]> {
+  const { rows } = await queryRows<Omit<StoredProfile, 'profile'> & ProfileRow>(
+    db,
+    `SELECT p.id, c.code AS court_code, p.kind, p.urgent, p.profile
+       FROM time_limit_profiles p LEFT JOIN courts c ON c.id = p.court_id
+      ORDER BY c.code NULLS FIRST, p.kind, p.urgent`,
+  );
+  return rows.map(({ id, ...row }) => ({ ...row, profile: usable({ id, profile: row.profile }) }));
+}
+
+/** Sets the limits of a kind of ticket. `courtId` null: for every court that has none of its own. */
+export async function putProfile(
+  db: Queryable,
+  choice: { readonly courtId: number | null; readonly kind: TicketKind; readonly urgent: boolean },
+  profile: TimeLimitProfile,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO time_limit_profiles (court_id, kind, urgent, name, profile, changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (court_id, kind, urgent) DO UPDATE
+        SET name = EXCLUDED.name, profile = EXCLUDED.profile, changed_at = EXCLUDED.changed_at`,
+    [choice.courtId, choice.kind, choice.urgent, profile.name, JSON.stringify(profile), now],
+  );
+}

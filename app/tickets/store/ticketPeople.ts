@@ -1,0 +1,189 @@
+/** The people of a court, as far as tickets go to them. */
+import type { Department, StaffMember } from '../rules/ticketAccess.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
+
+/** A member of staff who can be told something by SMS. */
+export interface Contact extends StaffMember {
+  /** For SMS. */
+  readonly mobile: string | null;
+  readonly departmentName: string | null;
+}
+
+/** The departments and staff that a ticket may involve. */
+export interface People {
+  readonly courtId: number;
+  readonly departments: readonly (Department & {
+    readonly name: string;
+    readonly isDispatch: boolean;
+  })[];
+  readonly staff: readonly Contact[];
+}
+
+const staffColumns = `s.id, s.name, s.role, s.court_id, s.department_id, d.name AS department_name, s.mobile,
+  coalesce(d.is_inspection, false) AS is_inspection, coalesce(d.is_dispatch, false) AS is_dispatch`;
+
+/**
+ * The query for heads, leaders, inspectors and dispatchers of a court, and the inspection of the
+ * court above. Of the others it returns those asked for, by id and by department.
+ */
+export function staffText(courtId: string, staffIds: string, departmentIds: string): string {
+  return `SELECT ${staffColumns}
+            FROM staff s LEFT JOIN departments d ON d.id = s.department_id
+           WHERE (s.court_id = ${courtId}
+                  AND (s.role IN ('head', 'leader', 'inspector') OR d.is_inspection OR d.is_dispatch))
+              OR (s.court_id = (SELECT parent_id FROM courts WHERE id = ${courtId})
+                  AND (s.role = 'inspector' OR d.is_inspection))
+              OR s.id = ANY (${staffIds}) OR s.department_id = ANY (${departmentIds})
+           ORDER BY s.id`;
+}
+
+/**
+ * The query for the departments of a court, the inspection of the court above, and the departments
+ * asked for.
+ */
+export function departmentsText(courtId: string, departmentIds: string): string {
+  return `SELECT id, name, court_id, is_inspection, is_dispatch FROM departments
+           WHERE court_id = ${courtId}
+              OR (is_inspection AND court_id = (SELECT parent_id FROM courts WHERE id = ${courtId}))
+              OR id = ANY (${departmentIds})
+           ORDER BY id`;
+}
+
+/**
+ * Returns the people who look after the tickets of a court: its heads, leaders, inspectors and
+ * dispatchers, and the inspection above.
+ */
+export async function readOfficials(db: Queryable, courtId: number): Promise<Contact[]> {
+  const text = staffText('$1', 'ARRAY[]::int[]', 'ARRAY[]::int[]');
+  const { rows } = await queryNamed<Contact>(db, 'read-officials', text, [courtId]);
+  return rows;
+}
+
+/** Finds staff by id or name, of one court or of all courts. */
+export async function findStaff(
+  db: Queryable,
+  idOrName: string,
+  courtId: number | null = null,
+): Promise<Contact[]> {
+  const { rows } = await queryRows<Contact>(
+    db,
+    `SELECT ${staffColumns}
+       FROM staff s LEFT JOIN departments d ON d.id = s.department_id
+      WHERE (s.name = $1 OR s.id::text = $1) AND ($2::int IS NULL OR s.court_id = $2)
+      ORDER BY s.id`,
+    [idOrName, courtId],
+  );
+  return rows;
+}
+
+/** Returns a member of staff by id; null when there is none. */
+export async function readStaff(db: Queryable, id: number): Promise<Contact | null> {
+  const { rows } = await queryNamed<Contact>(
+    db,
+    'read-staff',
+    `SELECT ${staffColumns} FROM staff s LEFT JOIN departments d ON d.id = s.department_id WHERE s.id = $1`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Finds a department of a court by name; null when there is none. */
+export async function findDepartment(
+  db: Queryable,
+  courtId: number,
+  name: string,
+): Promise<Department | null> {
+  const { rows } = await queryRows<Department>(
+    db,
+    'SELECT id, court_id, is_inspection FROM departments WHERE court_id = $1 AND name = $2',
+    [courtId, name],
+  );
+  return rows[0] ?? null;
+}
+
+/** Returns a department by id; null when there is none. */
+export async function readDepartment(db: Queryable, id: number): Promise<Department | null> {
+  const { rows } = await queryRows<Department>(
+    db,
+    'SELECT id, court_id, is_inspection FROM departments WHERE id = $1',
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** The roles that a court lacks for every ticket to reach a person. */
+export interface CourtLack {
+  readonly courtCode: string;
+  /**
+   * Nobody dispatches; nobody inspects, there or at the court above; departments have no head;
+   * nobody could get a report about the inspection itself.
+   */
+  readonly lacks: readonly (
+    'dispatchers' | 'inspectors' | 'heads' | 'one to look into its inspection'
+  )[];
+  /**
+   * Number of people whom tickets go to but no SMS reaches, because they have no mobile telephone.
+   */
+  readonly silent: number;
+}
+
+/** Finds courts whose tickets may reach nobody, or people who are not told. */
+export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
+  const { rows } = await queryRows<{
+    code: string;
+    dispatchers: boolean;
+    inspectors: boolean;
+    heads: boolean;
+    watchers: boolean;
+    silent: number;
+  }>(
+    db,
+    `SELECT c.code,
+            EXISTS (SELECT FROM staff s JOIN departments d ON d.id = s.department_id
+                     WHERE d.court_id = c.id AND d.is_dispatch) AS dispatchers,
+            EXISTS (SELECT FROM staff s JOIN departments d ON d.id = s.department_id
+                     WHERE d.court_id IN (c.id, c.parent_id) AND d.is_inspection) AS inspectors,
+            NOT EXISTS (SELECT FROM departments d
+                         WHERE d.court_id = c.id
+                           AND EXISTS (SELECT FROM staff s WHERE s.department_id = d.id AND s.role = 'judge')
+                           AND NOT EXISTS (SELECT FROM staff s WHERE s.department_id = d.id AND s.role = 'head'))
+              AS heads,
+            NOT EXISTS (SELECT FROM departments d WHERE d.court_id = c.id AND d.is_inspection)
+              OR EXISTS (SELECT FROM staff s JOIN departments d ON d.id = s.department_id
+                          WHERE d.court_id = c.parent_id AND d.is_inspection)
+              OR EXISTS (SELECT FROM staff s LEFT JOIN departments d ON d.id = s.department_id
+                          WHERE s.court_id = c.id AND s.role = 'leader' AND d.is_inspection IS NOT TRUE)
+              AS watchers,
+            (SELECT count(*)::int FROM staff s
+              WHERE s.court_id = c.id AND s.mobile IS NULL AND s.role IN ('judge', 'head', 'leader', 'inspector'))
+              AS silent
+       FROM courts c ORDER BY c.code`,
+  );
+  const kinds = ['dispatchers', 'inspectors', 'heads'] as const;
+  return rows
+    .map((row) => ({
+      courtCode: row.code,
+      lacks: [
+        ...kinds.filter((kind) => !row[kind]),
+        ...(row.watchers ? [] : (['one to look into its inspection'] as const)),
+      ],
+      silent: row.silent,
+    }))
+    .filter(({ lacks, silent }) => lacks.length > 0 || silent > 0);
+}
+
+/** Returns the names of all departments and staff, for lists. */
+export async function readNames(db: Queryable): Promise<{
+  readonly staff: ReadonlyMap<number, string>;
+  readonly departments: ReadonlyMap<number, string>;
+}> {
+  const names = async (table: 'staff' | 'departments') => {
+    const { rows } = await queryRows<{ id: number; name: string }>(
+      db,
+      `SELECT id, name FROM ${table}`,
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  };
+  return { staff: await names('staff'), departments: await names('departments') };
+}

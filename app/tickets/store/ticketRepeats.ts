@@ -1,0 +1,42 @@
+/** Repeated calls, each on the ticket it repeats. */
+import type { CallerIdentity } from '../rules/ticketRepeats.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
+
+/**
+ * Writes a repeat of a locked ticket.
+ * @returns false when this call is recorded already, or opened the ticket.
+ */
+export async function insertRepeat(
+  db: Queryable,
+  ticketId: number,
+  call: CallerIdentity & { readonly callId: string | null },
+  at: Date,
+): Promise<boolean> {
+  const { rowCount } = await queryNamed(
+    db,
+    'insert-repeat',
+    `INSERT INTO ticket_repeats (ticket_id, at, call_id, caller_number, person_id)
+     SELECT $1, $2, $3, $4, $5
+      WHERE NOT EXISTS (SELECT FROM tickets WHERE id = $1 AND call_id = $3)
+     ON CONFLICT (ticket_id, call_id) DO NOTHING`,
+    [ticketId, at, call.callId, call.number, call.personId],
+  );
+  return rowCount === 1;
+}
+
+/** Counts the calls about these tickets since a moment: those that opened them, and the repeats. */
+export async function countCalls(
+  db: Queryable,
+  ticketIds: readonly number[],
+  since: Date,
+): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'count-calls',
+    `SELECT (SELECT count(*) FROM tickets WHERE id = ANY ($1) AND opened_at >= $2)::int
+          + (SELECT count(*) FROM ticket_repeats WHERE ticket_id = ANY ($1) AND at >= $2)::int AS n`,
+    [ticketIds, since],
+  );
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,139 @@
+/** Sends an action on a ticket, as the dialog has asked for it. */
+import type { GotReply } from '../../contract/contract.js';
+import { callApi, Refused } from '../api/callApi.js';
+import { formatMoment } from '../clock/formatTime.js';
+import type { Language } from '../words/both.js';
+import { ticketWords } from '../words/tickets.js';
+import type { TicketAction } from './ticketShown.js';
+
+export type Unit = 'hours' | 'working_hours' | 'days' | 'working_days';
+
+/** Every input that the dialog can ask for. */
+export interface Asked {
+  readonly text: string;
+  readonly departmentId: number | null;
+  readonly handlerId: number | null;
+  readonly nothingPersonal: boolean;
+  /** Null while nothing is in the field. */
+  readonly amount: number | null;
+  readonly unit: Unit;
+  readonly satisfied: boolean | null;
+  readonly file: File | null;
+}
+
+/**
+ * What an action has changed, as the server has said it. No value stands for nothing: an action
+ * that sent nothing could not return, and no page could call it done.
+ */
+export type Changed =
+  | ({ readonly kind: 'ticket' } & GotReply<'POST /api/tickets/:number/accept'>)
+  | ({ readonly kind: 'code' } & GotReply<'POST /api/tickets/:number/code'>)
+  | ({ readonly kind: 'file' } & GotReply<'POST /api/tickets/:number/attachments'>);
+
+/**
+ * Sends the action.
+ * @throws Refused also before anything is sent, if a field is empty that is needed.
+ */
+export async function act(number: string, action: TicketAction, asked: Asked): Promise<Changed> {
+  const params = { number };
+  const reasoned = { params, body: { reason: asked.text } };
+  switch (action) {
+    case 'dispatch':
+      return changed(
+        await callApi('POST /api/tickets/:number/dispatch', {
+          params,
+          body: {
+            departmentId: needed('body.departmentId', asked.departmentId),
+            ...(asked.handlerId === null ? {} : { handlerId: asked.handlerId }),
+            ...(asked.text === '' ? {} : { reason: asked.text }),
+          },
+        }),
+      );
+    case 'accept':
+      return changed(await callApi('POST /api/tickets/:number/accept', { params }));
+    case 'conclude':
+      return changed(await callApi('POST /api/tickets/:number/conclude', { params }));
+    case 'return':
+      return changed(await callApi('POST /api/tickets/:number/return', reasoned));
+    case 'supervise':
+      return changed(await callApi('POST /api/tickets/:number/supervise', reasoned));
+    case 'reopen':
+      return changed(await callApi('POST /api/tickets/:number/reopen', reasoned));
+    case 'withdraw':
+      return changed(await callApi('POST /api/tickets/:number/withdraw', reasoned));
+    case 'reply':
+      return changed(
+        await callApi('POST /api/tickets/:number/reply', {
+          params,
+          body: { text: asked.text, nothingPersonal: asked.nothingPersonal },
+        }),
+      );
+    case 'extend':
+      return changed(
+        await callApi('POST /api/tickets/:number/extend', {
+          params,
+          body: {
+            amount: needed('body.amount', asked.amount),
+            unit: asked.unit,
+            reason: asked.text,
+          },
+        }),
+      );
+    case 'close':
+      return changed(
+        await callApi('POST /api/tickets/:number/close', {
+          params,
+          body: { satisfied: asked.satisfied },
+        }),
+      );
+    case 'renew_code':
+      return {
+        kind: 'code',
+        ...(await callApi('POST /api/tickets/:number/code', { params, body: { how: asked.text } })),
+      };
+    case 'attach': {
+      const file = needed('body', asked.file);
+      const attached = await callApi('POST /api/tickets/:number/attachments', {
+        params,
+        query: { name: file.name },
+        file,
+      });
+      return { kind: 'file', ...attached };
+    }
+    default: {
+      const never: never = action;
+      return never;
+    }
+  }
+}
+
+const changed = (reply: GotReply<'POST /api/tickets/:number/accept'>): Changed => ({
+  kind: 'ticket',
+  ...reply,
+});
+
+/** @throws Refused as the server would, which names the field. */
+function needed<T>(field: string, value: T | null): T {
+  if (value !== null) return value;
+  throw new Refused(400, 'bad_input', field, 'missing', { problem: 'missing' });
+}
+
+/** Says what has changed, in the words of the page. A code is shown by the dialog instead. */
+export function changedWords(
+  action: TicketAction,
+  done: Exclude<Changed, { kind: 'code' }>,
+  language: Language,
+): string {
+  const words = ticketWords[language];
+  if (done.kind === 'file') return words.attached(done.name);
+  const { number, status, department, handler, dueAt, supervisionLevel } = done.ticket;
+  const what =
+    action === 'dispatch'
+      ? [words.status[status], department?.name, handler?.name]
+      : action === 'extend'
+        ? [words.action.extend, words.dueAt, dueAt === null ? '' : formatMoment(dueAt, language)]
+        : action === 'supervise'
+          ? [words.supervised(supervisionLevel)]
+          : [words.status[status]];
+  return [number, ...what].filter(Boolean).join(' · ');
+}

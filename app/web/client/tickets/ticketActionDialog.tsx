@@ -1,0 +1,224 @@
+/** Asks for what an action on a ticket needs, and sends the action. */
+import { Alert, Button, Checkbox, Input, InputNumber, Radio, Select } from 'antd';
+import { useRef, useState, type SubmitEvent } from 'react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Dialog } from '../parts/dialog.js';
+import { Field } from '../parts/field.js';
+import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
+import { tell } from '../parts/toasts.js';
+import { dropDraft } from '../session/drafts.js';
+import { usePreferences } from '../words/preferences.js';
+import { commonWords } from '../words/common.js';
+import { ticketWords } from '../words/tickets.js';
+import { useWords } from '../words/useWords.js';
+import { AddresseeFields } from './addressee.js';
+import { keepAsked, ticketDraftOf, readKept } from './actionDraft.js';
+import { act, changedWords, type Asked, type Unit } from './ticketAct.js';
+import type { TicketAction, TicketShown } from './ticketShown.js';
+
+const needsReason: readonly TicketAction[] = [
+  'return',
+  'supervise',
+  'reopen',
+  'withdraw',
+  'extend',
+];
+
+export function TicketActionDialog(props: {
+  readonly ticket: TicketShown;
+  readonly action: TicketAction;
+  readonly onClose: () => void;
+}) {
+  const { ticket, action } = props;
+  const words = useWords(ticketWords);
+  const common = useWords(commonWords);
+  const { language } = usePreferences();
+  const cache = useQueryClient();
+  const draft = ticketDraftOf(ticket, action);
+  const [kept] = useState(() => readKept(draft));
+  const [asked, setAsked] = useState<Asked>({
+    text: '',
+    departmentId: ticket.department?.id ?? null,
+    handlerId: null,
+    nothingPersonal: false,
+    amount: 3,
+    unit: 'working_days',
+    ...kept,
+    satisfied: null,
+    file: null,
+  });
+  function change(next: Partial<Asked>): void {
+    const after = { ...asked, ...next };
+    setAsked(after);
+    keepAsked(ticket, action, after);
+  }
+  /** What is written comes back when the dialog is opened again. */
+  function close(): void {
+    // What comes of it is told here.
+    if (!doing.isPending) props.onClose();
+  }
+  // A ref, because the second click of a double click comes before the next render.
+  const isSent = useRef(false);
+  const doing = useMutation({
+    mutationFn: () => act(ticket.number, action, asked),
+    meta: { inForm: true },
+    onSuccess: (done) => {
+      dropDraft(draft);
+      if (done.kind === 'code') return;
+      tell('good', changedWords(action, done, language));
+      props.onClose();
+    },
+    onError: () => (isSent.current = false),
+    onSettled: () => {
+      for (const route of [
+        'GET /api/tickets/:number',
+        'GET /api/tickets',
+        'GET /api/ticket-summary',
+      ])
+        void cache.invalidateQueries({ queryKey: [route] });
+    },
+  });
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    if (isSent.current) return;
+    isSent.current = true;
+    doing.mutate();
+  }
+
+  if (doing.data?.kind === 'code')
+    return (
+      <Dialog title={words.action[action]} onClose={props.onClose}>
+        <Alert
+          type="success"
+          title={<span className="call-number num">{`${words.code} ${doing.data.code}`}</span>}
+          description={words.codeHint}
+        />
+      </Dialog>
+    );
+  return (
+    <Dialog title={`${words.action[action]} · ${ticket.number}`} onClose={close}>
+      <form className="stack" onSubmit={submit}>
+        <RefusedForm error={doing.error}>
+          {action === 'dispatch' && <WhereTo ticket={ticket} asked={asked} onChange={change} />}
+          {action === 'extend' && (
+            <Field label={words.amount} name="amount">
+              {(tied) => (
+                <span className="row">
+                  <InputNumber
+                    {...tied}
+                    min={1}
+                    max={5000}
+                    value={asked.amount}
+                    onChange={(amount) => change({ amount })}
+                  />
+                  <Select
+                    aria-label={words.amount}
+                    value={asked.unit}
+                    onChange={(unit) => change({ unit })}
+                    options={(Object.keys(words.units) as Unit[]).map((unit) => ({
+                      value: unit,
+                      label: words.units[unit],
+                    }))}
+                  />
+                </span>
+              )}
+            </Field>
+          )}
+          {action === 'close' && (
+            <Field label={words.satisfied} name="satisfied">
+              {({ status: _, ...tied }) => (
+                <Radio.Group
+                  {...tied}
+                  aria-label={words.satisfied}
+                  value={asked.satisfied}
+                  onChange={(event) => change({ satisfied: event.target.value as boolean | null })}
+                  options={[
+                    { value: true, label: common.yes },
+                    { value: false, label: common.no },
+                    { value: null, label: words.notSaid },
+                  ]}
+                />
+              )}
+            </Field>
+          )}
+          {action === 'attach' && (
+            <Field label={words.file} name="body">
+              {({ status, ...tied }) => (
+                <input
+                  {...tied}
+                  className={status}
+                  type="file"
+                  onChange={(event) => change({ file: event.target.files?.[0] ?? null })}
+                />
+              )}
+            </Field>
+          )}
+          {(action === 'dispatch' ||
+            action === 'reply' ||
+            action === 'renew_code' ||
+            needsReason.includes(action)) && (
+            <Field
+              name={action === 'reply' ? 'text' : action === 'renew_code' ? 'how' : 'reason'}
+              label={
+                action === 'reply'
+                  ? words.text
+                  : action === 'renew_code'
+                    ? words.howVerified
+                    : words.reasonOf
+              }
+              hint={kept.text === undefined ? undefined : words.draftKept}
+            >
+              {(tied) => (
+                <Input.TextArea
+                  {...tied}
+                  rows={action === 'reply' ? 6 : 3}
+                  required={action !== 'dispatch'}
+                  value={asked.text}
+                  onChange={(event) => change({ text: event.target.value })}
+                />
+              )}
+            </Field>
+          )}
+          {action === 'reply' && (
+            <Checkbox
+              checked={asked.nothingPersonal}
+              onChange={(event) => change({ nothingPersonal: event.target.checked })}
+            >
+              {words.nothingPersonal}
+            </Checkbox>
+          )}
+          <RefusalNotice />
+        </RefusedForm>
+        <div className="row">
+          <Button type="primary" htmlType="submit" loading={doing.isPending}>
+            {words.action[action]}
+          </Button>
+          <Button onClick={close}>{common.cancel}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function WhereTo(props: {
+  readonly ticket: TicketShown;
+  readonly asked: Asked;
+  readonly onChange: (next: Partial<Asked>) => void;
+}) {
+  const words = useWords(ticketWords);
+  const { departmentId, handlerId } = props.asked;
+  return (
+    <AddresseeFields
+      courtId={props.ticket.court.id}
+      chosen={{ departmentId, staffId: handlerId }}
+      department={{ name: 'departmentId', label: words.toDepartment, clears: false }}
+      person={{
+        name: 'handlerId',
+        label: words.toHandler,
+        placeholder: words.departmentDecides,
+      }}
+      onChange={({ staffId, ...chosen }) => props.onChange({ ...chosen, handlerId: staffId })}
+    />
+  );
+}

@@ -1,0 +1,348 @@
+/** Tickets: lists, one ticket with all its steps, and actions on it. */
+import { z } from 'zod';
+import type { Permission } from '../access/rules/permissions.js';
+import {
+  day,
+  defineRoutes,
+  flag,
+  idParams,
+  shortId,
+  moment,
+  oneOrMore,
+  page,
+  reason,
+  whole,
+  written,
+} from './routeContract.js';
+
+export const ticketKind = z.enum([
+  ...(['contact_judge', 'complaint', 'filing_complaint', 'violation_report', 'opinion'] as const),
+  ...(['consultation', 'handed_over'] as const),
+]);
+const status = z.enum([
+  ...(['opened', 'dispatched', 'accepted', 'returned', 'replied', 'reopened', 'closed'] as const),
+  'withdrawn',
+]);
+
+/**
+ * The actions on a ticket and the permission that each needs: the one table by which the routes
+ * refuse, and by which the page of a ticket offers its buttons, in this order.
+ */
+export const ticketActionNeeds = {
+  dispatch: 'tickets.dispatch',
+  accept: 'tickets.handle',
+  return: 'tickets.handle',
+  conclude: 'tickets.handle',
+  reply: 'tickets.handle',
+  attach: 'tickets.see',
+  extend: 'tickets.oversee',
+  supervise: 'tickets.oversee',
+  reopen: 'tickets.oversee',
+  close: 'tickets.oversee',
+  withdraw: 'tickets.oversee',
+  renew_code: 'tickets.renew_code',
+} as const satisfies Readonly<Record<string, Permission>>;
+
+const needs = ticketActionNeeds;
+export const ticketActions = Object.keys(needs) as readonly (keyof typeof needs)[];
+
+const numberParams = z.object({ number: z.string().regex(/^\d{10,13}$/) });
+const fileParams = numberParams.extend(idParams.shape);
+const named = z.object({ id: z.int(), name: z.string() });
+
+/** A ticket in a list. */
+export const ticketSummary = z.object({
+  number: z.string(),
+  kind: ticketKind,
+  status,
+  urgent: z.boolean(),
+  confidential: z.boolean(),
+  court: named,
+  department: named.nullable(),
+  /** The person who must answer. */
+  handler: named.nullable(),
+  /** The person who has it at its step of the ladder. */
+  holder: named.nullable(),
+  supervisor: named.nullable(),
+  openedAt: moment,
+  dueAt: moment.nullable(),
+  latestAt: moment.nullable(),
+  repliedAt: moment.nullable(),
+  closedAt: moment.nullable(),
+  /** 0: in time. */
+  overdueLevel: z.int(),
+  /** 0: not under supervision (督办). */
+  supervisionLevel: z.int(),
+  returns: z.int(),
+  /** How often its dispatch was urged. */
+  urges: z.int(),
+});
+
+const step = z.object({
+  at: moment,
+  kind: z.string(),
+  by: z.string(),
+  to: z.string().nullable(),
+  fromStatus: status.nullable(),
+  toStatus: status.nullable(),
+  reason: z.string().nullable(),
+});
+
+const message = z.object({
+  id: z.int(),
+  at: moment,
+  purpose: z.enum(['request', 'repeat', 'answer', 'note']),
+  body: z.string().nullable(),
+  /** Null: nothing was recorded, or it is erased. */
+  lengthMs: z.int().nullable(),
+  erasedAt: moment.nullable(),
+  nothingPersonal: z.boolean(),
+});
+
+const attachment = z.object({
+  id: z.int(),
+  at: moment,
+  by: z.string(),
+  /** Null once it is erased. */
+  name: z.string().nullable(),
+  mediaType: z.string(),
+  bytes: z.int(),
+  erasedAt: moment.nullable(),
+});
+
+/** A ticket as its page shows it. */
+export const ticketPage = ticketSummary.extend({
+  /** By which live events call it. */
+  id: z.int(),
+  anonymous: z.boolean(),
+  language: z.enum(['zh', 'en']),
+  caseNumber: z.string().nullable(),
+  callerName: z.string().nullable(),
+  callerNumber: z.string().nullable(),
+  /** The call that opened it, for who may hear recordings of its court; null for everybody else. */
+  call: z
+    .object({ id: z.uuid(), startedAt: moment, /** How many are kept. */ recordings: z.int() })
+    .nullable(),
+  about: z.object({ department: named.nullable(), staff: named.nullable() }),
+  dispatchedAt: moment.nullable(),
+  acceptedAt: moment.nullable(),
+  concludedAt: moment.nullable(),
+  extension: z.object({ amount: z.number(), unit: z.string(), reason: z.string() }).nullable(),
+  /** Whether the caller was content; null: not known yet. */
+  satisfied: z.boolean().nullable(),
+  /** What the user may do with it now: the buttons of the page. */
+  may: z.array(z.enum(ticketActions)),
+  /** Whether the user may hear its messages and open its files. */
+  mayOpenFiles: z.boolean(),
+  steps: z.array(step),
+  messages: z.array(message),
+  attachments: z.array(attachment),
+});
+
+/** A filter for tickets. */
+const wantedTickets = {
+  /** By default the user's own court, and the user's tickets elsewhere. */
+  courtId: whole(1, 2 ** 31 - 1).optional(),
+  kind: ticketKind.optional(),
+  overdue: flag.default(false),
+  supervised: flag.default(false),
+  /** Tickets that the user has or supervises. */
+  mine: flag.default(false),
+  ...page(100),
+};
+const ticketList = z.object({ tickets: z.array(ticketSummary), hasMore: z.boolean() });
+
+const changed = z.object({ ticket: ticketSummary });
+const reasoned = z.object({ reason });
+
+export const ticketRoutes = defineRoutes({
+  'GET /api/tickets': {
+    summary: 'Lists the tickets that the person may see, by due time.',
+    permission: 'tickets.see',
+    query: z.object({
+      ...wantedTickets,
+      /** By default all that are open. */
+      status: oneOrMore(status).optional(),
+    }),
+    reply: ticketList,
+  },
+  'POST /api/tickets/search': {
+    summary:
+      'Finds tickets by number, by the name or number of the caller, by whoever has them, by case or by text. By POST, so that no name stands in an address.',
+    permission: 'tickets.see',
+    body: z.object({
+      ...wantedTickets,
+      words: written(60),
+      /** By default any. */
+      status: oneOrMore(status).optional(),
+    }),
+    reply: ticketList,
+  },
+  'GET /api/tickets/:number': {
+    summary: 'Shows one ticket with all steps, messages and files.',
+    permission: 'tickets.see',
+    params: numberParams,
+    reply: ticketPage,
+  },
+  'POST /api/tickets': {
+    summary:
+      'Opens a ticket for a caller. Without a number it belongs to the agent’s present or last caller. Refused to a colleague who is consulted about a caller whose talk is not recorded (`caller_stays_unknown`).',
+    permission: 'tickets.open',
+    body: z.object({
+      kind: ticketKind,
+      text: written(4000),
+      callerNumber: z.string().max(30).optional(),
+      /**
+       * The number is that of the agent's present or last caller, although the call does not show it:
+       * the ticket belongs to that caller, with the identity that they have proved.
+       */
+      isOfCaller: z.boolean().default(false),
+      callerName: written(100).optional(),
+      /** In any notation. */
+      caseNumber: z.string().max(60).optional(),
+      courtId: shortId.optional(),
+      aboutDepartmentId: shortId.optional(),
+      aboutStaffId: shortId.optional(),
+      departmentId: shortId.optional(),
+      handlerId: shortId.optional(),
+      urgent: z.boolean().default(false),
+      confidential: z.boolean().default(false),
+      /**
+       * Nothing about the caller is kept. Refused if the agent's present or last talk is recorded
+       * (`talk_recorded`), or if there is none (`no_unrecorded_talk`).
+       */
+      anonymous: z.boolean().default(false),
+      language: z.enum(['zh', 'en']).optional(),
+    }),
+    reply: z.object({
+      kind: z.enum(['opened', 'joined']),
+      number: z.string(),
+      /** Opens the ticket together with the number; told to the caller once. */
+      code: z.string().nullable(),
+      /** The ticket existed already, and the text was added to it. */
+      isAdded: z.boolean(),
+      latestAt: moment.nullable(),
+    }),
+  },
+  'POST /api/tickets/:number/dispatch': {
+    summary: 'Dispatches a ticket to a department, and optionally to a person in it.',
+    permission: needs.dispatch,
+    params: numberParams,
+    body: z.object({
+      departmentId: shortId,
+      handlerId: shortId.optional(),
+      reason: reason.optional(),
+    }),
+    reply: changed,
+  },
+  'POST /api/tickets/:number/accept': {
+    summary: 'Accepts a ticket.',
+    permission: needs.accept,
+    params: numberParams,
+    reply: changed,
+  },
+  'POST /api/tickets/:number/return': {
+    summary: 'Returns a ticket that came to the wrong department.',
+    permission: needs.return,
+    params: numberParams,
+    body: reasoned,
+    reply: changed,
+  },
+  'POST /api/tickets/:number/conclude': {
+    summary: 'Says that the handling of a report is complete; its result must be told then.',
+    permission: needs.conclude,
+    params: numberParams,
+    reply: changed,
+  },
+  'POST /api/tickets/:number/reply': {
+    summary: 'Answers a ticket; the caller is told.',
+    permission: needs.reply,
+    params: numberParams,
+    body: z.object({
+      text: written(4000),
+      /** The court may let it be spoken to any person who answers the telephone. */
+      nothingPersonal: z.boolean().default(false),
+    }),
+    reply: changed,
+  },
+  'POST /api/tickets/:number/extend': {
+    summary: 'Extends the limit of a ticket; possible once.',
+    permission: needs.extend,
+    params: numberParams,
+    body: z.object({
+      amount: z.number().positive().max(5000),
+      unit: z.enum(['hours', 'working_hours', 'days', 'working_days']),
+      reason,
+    }),
+    reply: changed,
+  },
+  'POST /api/tickets/:number/supervise': {
+    summary: 'Puts a ticket under supervision (督办), or raises its level.',
+    permission: needs.supervise,
+    params: numberParams,
+    body: reasoned,
+    reply: changed,
+  },
+  'POST /api/tickets/:number/reopen': {
+    summary: 'Reopens a ticket for a caller who is not content; it goes to somebody else.',
+    permission: needs.reopen,
+    params: numberParams,
+    body: reasoned,
+    reply: changed,
+  },
+  'POST /api/tickets/:number/close': {
+    summary: 'Closes an answered ticket.',
+    permission: needs.close,
+    params: numberParams,
+    body: z.object({ satisfied: z.boolean().nullable() }),
+    reply: changed,
+  },
+  'POST /api/tickets/:number/withdraw': {
+    summary: 'Withdraws a ticket.',
+    permission: needs.withdraw,
+    params: numberParams,
+    body: reasoned,
+    reply: changed,
+  },
+  'POST /api/tickets/:number/code': {
+    summary: 'Gives a verified caller another code; the old one opens nothing any more.',
+    permission: needs.renew_code,
+    params: numberParams,
+    body: z.object({
+      /** How the caller was verified. */
+      how: reason,
+    }),
+    reply: z.object({ code: z.string(), isSent: z.boolean() }),
+  },
+  'POST /api/tickets/:number/attachments': {
+    summary: 'Attaches a file: the body is the file (application/octet-stream).',
+    permission: needs.attach,
+    params: numberParams,
+    query: z.object({ name: written(200) }),
+    reply: z.object({ name: z.string(), bytes: z.int() }),
+  },
+  'GET /api/tickets/:number/messages/:id/sound': {
+    summary: 'The recording of a message (WAV); its reading is recorded.',
+    permission: 'tickets.see',
+    params: fileParams,
+    reply: null,
+  },
+  'GET /api/tickets/:number/attachments/:id': {
+    summary: 'A file of a ticket, to be saved; its reading is recorded.',
+    permission: 'tickets.see',
+    params: fileParams,
+    reply: null,
+  },
+  'GET /api/ticket-summary': {
+    summary: 'How many open tickets the person has: all, overdue, to be dispatched, due today.',
+    permission: 'tickets.see',
+    reply: z.object({
+      open: z.int(),
+      overdue: z.int(),
+      toDispatch: z.int(),
+      dueToday: z.int(),
+      today: day,
+    }),
+    isActivity: false,
+  },
+});

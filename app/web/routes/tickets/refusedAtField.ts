@@ -1,0 +1,18 @@
+import { WebError } from '../../server/webError.js';
+
+/** The field of a refusal that is about what was chosen, so that the page can tell it there. */
+const fieldOf: Readonly<Record<string, string>> = {
+  about_department: 'body.departmentId',
+  other_court: 'body.departmentId',
+  about_person: 'body.handlerId',
+  other_department: 'body.handlerId',
+  same_person: 'body.handlerId',
+  not_anonymous: 'body.anonymous',
+  not_her_court: 'body.courtId',
+  no_extension: 'body.amount',
+  extension_too_long: 'body.amount',
+};
+
+/** A refusal by the rules of tickets, which names the field that it is about, if it is about one. */
+export const refusedAtField = (because: string): WebError =>
+  new WebError(409, because, `refused: ${because}`, fieldOf[because]);

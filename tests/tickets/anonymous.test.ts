@@ -1,0 +1,165 @@
+import { openTicket } from '../../app/tickets/opening/openTicket.js';
+import { enterLine } from '../../app/line/waiting/waitingLine.js';
+import { appendCallEvents } from '../../app/calls/store/calls.js';
+import { beat } from '../../app/line/store/lineUpkeep.js';
+import { changeAgent } from '../../app/line/agents/agentStates.js';
+import { findAgent } from '../../app/line/store/agents.js';
+import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { rowsWith } from '../parts/rowsWith.js';
+import { nextMorning } from './nextMorning.js';
+import { clearTickets, makeScene, type Scene } from './scene.js';
+
+let database: TestDatabase;
+let scene: Scene;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+});
+beforeEach(async () => {
+  scene = await makeScene(database.pool);
+});
+afterEach(() => clearTickets(database));
+afterAll(() => database.close());
+
+const find = (text: string) => rowsWith(scene.pool, text);
+
+test('an anonymous report leaves no number in any table', async () => {
+  const number = '13712345678';
+  const { rows: persons } = await scene.pool.query<{ id: number }>(
+    'SELECT id FROM persons LIMIT 1',
+  );
+  const personId = persons[0]?.id ?? 0;
+  // The person called, signed in, waited in a line and pressed their number: the records contain
+  // all of it.
+  const callId = await scene.call(number);
+  await scene.pool.query(
+    "UPDATE calls SET person_id = $2, proof = 'query_number_and_password' WHERE id = $1",
+    [callId, personId],
+  );
+  await appendCallEvents(scene.pool, [
+    { callId, seq: 1, at: scene.now(), kind: 'keys', name: 'number', detail: number },
+  ]);
+  const desk = {
+    ...scene.desk,
+    node: 'hotline',
+    isOpen: () => Promise.resolve(true),
+    courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
+  };
+  await beat(scene.pool, 'hotline', scene.now());
+  const agent = await findAgent(scene.pool, '1001');
+  await changeAgent(desk, agent?.agent.id ?? 0, { kind: 'sign_in' });
+  const entered = await enterLine(desk, {
+    line: 'general',
+    callId,
+    callerNumber: number,
+    language: 'zh',
+    skills: [],
+    reasons: [],
+  });
+  expect(entered.kind).toBe('waiting');
+  expect((await find(number)).length).toBeGreaterThanOrEqual(4);
+
+  const opened = await openTicket(
+    scene.desk,
+    scene.newTicket({
+      kind: 'violation_report',
+      anonymous: true,
+      callId,
+      personId,
+      callerName: '郑某某',
+      callerNumber: number,
+      aboutDepartmentId: await scene.department('执行局'),
+      message: { body: `收受礼金，我的电话是${number}，也写作+86 ${number}。` },
+    }),
+  );
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  await nextMorning(scene.desk);
+  await scene.passTo('2027-06-01 00:00');
+
+  expect(await find(number)).toEqual([]);
+  expect(await find('郑某某')).toEqual([]);
+  // Nothing of the ticket leads to the call, and nothing of the call to the person.
+  const isOfTicket = (row: string) => /^(ticket|sms)/.test(row);
+  expect((await find(callId)).filter(isOfTicket)).toEqual([]);
+  // The call and its proven identity stay in the records. A call without what others have would
+  // reveal more.
+  const { rows } = await scene.pool.query(
+    'SELECT caller_number, person_id FROM calls WHERE id = $1',
+    [callId],
+  );
+  expect(rows).toEqual([{ caller_number: '', person_id: personId }]);
+  const ticket = await scene.ticket(opened.ticket.number);
+  expect(ticket).toMatchObject({
+    anonymous: true,
+    callerName: null,
+    callerNumber: null,
+    personId: null,
+    callId: null,
+  });
+  // The ticket took its whole course without the caller: no step tried to tell them anything.
+  expect((await scene.steps(ticket)).map(({ kind }) => kind)).toContain('supervised');
+});
+
+test('what she did by name earlier in the call stays with it, and nothing leads to the report', async () => {
+  const number = '13712345678';
+  const callId = await scene.call(number);
+  const { rows: people } = await scene.pool.query<{ person: number; case: number }>(
+    'SELECT person_id AS person, case_id AS case FROM parties WHERE person_id IS NOT NULL LIMIT 1',
+  );
+  const { person: personId, case: caseId } = people[0] ?? { person: 0, case: 0 };
+  const person = { personId, proof: 'query_number_and_password', onlyCaseId: null } as const;
+  await recordDisclosure(scene.pool, {
+    at: scene.now(),
+    callId,
+    caseId,
+    facts: ['hearing'],
+    person,
+  });
+  const named = await scene.open({ kind: 'contact_judge', callId, caseId, callerNumber: number });
+  await scene.pool.query(
+    'INSERT INTO ticket_repeats (ticket_id, at, call_id, caller_number) VALUES ($1, $2, $3, $4)',
+    [named.id, scene.now(), callId, number],
+  );
+
+  const report = await scene.open({ kind: 'violation_report', anonymous: true, callId });
+
+  expect(await scene.ticket(named.number)).toMatchObject({ callerNumber: number, callId });
+  const ofReport = (await find(callId)).filter((row) => row.includes(report.number));
+  expect(ofReport).toEqual([]);
+  expect(await scene.ticket(report.number)).toMatchObject({ callerNumber: null, callId: null });
+  const { rows: told } = await scene.pool.query(
+    'SELECT person_id, call_id, case_id, facts FROM disclosures',
+  );
+  expect(told).toEqual([
+    ...[{ person_id: personId, call_id: callId, case_id: caseId, facts: ['hearing'] }],
+  ]);
+});
+
+test('the database refuses an anonymous ticket with a number, whoever writes it', async () => {
+  const { id } = await scene.open({ kind: 'violation_report', anonymous: true });
+  for (const column of ['caller_number', 'caller_name']) {
+    await expect(
+      scene.pool.query(`UPDATE tickets SET ${column} = '13712345678' WHERE id = $1`, [id]),
+    ).rejects.toThrow(/check constraint/);
+  }
+});
+
+test('two anonymous reports are never told to be one person’s', async () => {
+  for (let n = 0; n < 4; n += 1) {
+    const callId = await scene.call('13712345678');
+    await scene.open({ kind: 'violation_report', anonymous: true, callId });
+  }
+  const { rows } = await scene.pool.query(
+    'SELECT count(*)::int AS n, max(supervision_level)::int AS level FROM tickets',
+  );
+  expect(rows).toEqual([{ n: 4, level: 0 }]);
+});
+
+test('who wants an answer is not anonymous', async () => {
+  for (const kind of ['contact_judge', 'consultation', 'handed_over'] as const) {
+    expect(await openTicket(scene.desk, scene.newTicket({ kind, anonymous: true }))).toEqual({
+      kind: 'refused',
+      because: 'not_anonymous',
+    });
+  }
+});

@@ -1,0 +1,29 @@
+/** The next morning, when anonymous reports become tickets. */
+import { openHeldReports } from '../../app/tickets/opening/openHeldReports.js';
+import type { CodeDesk } from '../../app/tickets/state/changeTicket.js';
+import type { Clock } from '../../app/app.js';
+import { addDays, chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
+
+/**
+ * Opens the tickets of all reports held up to now, as at 8:00 of the next day.
+ * @param recordingsDir folder of the spoken messages
+ * @returns how many tickets were opened.
+ */
+export function nextMorning(
+  desk: Omit<CodeDesk, 'clock'> & { readonly clock: Clock },
+  recordingsDir = '/nowhere',
+): Promise<number> {
+  const { db, keys, clock } = desk;
+  const morning = chinaMoment(addDays(chinaDate(clock.now()), 1), '08:00');
+  return openHeldReports({
+    db,
+    keys,
+    recordingsDir,
+    clock: { now: () => morning },
+    log: {
+      error(message: string, fields: unknown) {
+        throw new Error(message, { cause: fields });
+      },
+    } as never,
+  });
+}

@@ -1,0 +1,403 @@
+import fc from 'fast-check';
+import { ticketKinds } from '../../../app/tickets/rules/ticket.js';
+import {
+  inspectorsOf,
+  maySee,
+  whyNot,
+  whyNotTo,
+  type Actor,
+  type TicketAction,
+  type TicketFacts,
+  type StaffMember,
+} from '../../../app/tickets/rules/ticketAccess.js';
+import {
+  firstAddressee,
+  nextHolder,
+  nextSupervisor,
+} from '../../../app/tickets/rules/ticketRouting.js';
+
+/**
+ * Court 1 with departments 10 (civil), 20 (enforcement), 30 (inspection) and 40 (service centre).
+ * Court 2 is above it.
+ */
+const member = (id: number, given: Partial<StaffMember>): StaffMember => ({
+  id,
+  name: `staff ${id}`,
+  role: 'judge',
+  courtId: 1,
+  departmentId: 10,
+  isInspection: false,
+  isDispatch: false,
+  ...given,
+});
+const judge = member(1, {});
+const clerk = member(2, { role: 'clerk' });
+const head = member(3, { role: 'head' });
+const otherJudge = member(4, { departmentId: 20 });
+const otherHead = member(5, { role: 'head', departmentId: 20 });
+const inspector = member(6, { role: 'inspector', departmentId: 30, isInspection: true });
+const inspectionClerk = member(7, { role: 'clerk', departmentId: 30, isInspection: true });
+const dispatcher = member(8, { role: 'clerk', departmentId: 40, isDispatch: true });
+const leader = member(9, { role: 'leader', departmentId: null });
+const secondLeader = member(10, { role: 'leader', departmentId: null });
+const above = member(11, { role: 'inspector', courtId: 2, departmentId: 50, isInspection: true });
+const elsewhere = member(12, { role: 'leader', courtId: 3, departmentId: null });
+const everybody = [
+  ...[judge, clerk, head, otherJudge, otherHead, inspector, inspectionClerk, dispatcher],
+  ...[leader, secondLeader, above, elsewhere],
+];
+const departments = [10, 20, 30, 40, 50].map((id) => ({
+  id,
+  courtId: id === 50 ? 2 : 1,
+  isInspection: id === 30 || id === 50,
+}));
+const people = { courtId: 1, departments, staff: everybody };
+
+const ticket = (given: Partial<TicketFacts> = {}): TicketFacts => ({
+  kind: 'complaint',
+  courtId: 1,
+  confidential: false,
+  anonymous: false,
+  aboutDepartmentId: null,
+  aboutStaffId: null,
+  departmentId: 10,
+  handlerId: 1,
+  holderId: 1,
+  supervisorId: null,
+  repliedById: null,
+  ...given,
+});
+const staff = (each: StaffMember): Actor => ({ kind: 'staff', staff: each });
+const agent: Actor = { kind: 'agent', agentId: 1, courtId: null };
+const caller: Actor = { kind: 'caller' };
+const clock: Actor = { kind: 'clock' };
+const seers = (facts: TicketFacts) =>
+  everybody.filter((each) => maySee(staff(each), facts)).map(({ id }) => id);
+
+describe('who sees', () => {
+  test('an open ticket: its department, dispatchers, inspectors and leaders of its court', () => {
+    expect(seers(ticket())).toEqual([1, 2, 3, 6, 7, 8, 9, 10]);
+    expect(maySee(agent, ticket())).toBe(true);
+  });
+
+  test('a confidential one: its department and the inspectors only', () => {
+    expect(seers(ticket({ confidential: true }))).toEqual([1, 2, 3, 6, 7]);
+    expect(maySee(agent, ticket({ confidential: true }))).toBe(false);
+    expect(maySee(agent, ticket({ anonymous: true }))).toBe(false);
+  });
+
+  test('also whom it was escalated to, and who supervises it', () => {
+    const escalated = ticket({ confidential: true, holderId: 9, supervisorId: 11 });
+    expect(seers(escalated)).toEqual([1, 2, 3, 6, 7, 9, 11]);
+  });
+
+  test('a report about a department: nobody of that department, whatever she is', () => {
+    const report = ticket({
+      kind: 'violation_report',
+      confidential: true,
+      aboutDepartmentId: 10,
+      departmentId: 30,
+      handlerId: null,
+      holderId: null,
+    });
+    expect(seers(report)).toEqual([6, 7]);
+    const leaderOfIt = { ...leader, departmentId: 10 };
+    expect(maySee(staff(leaderOfIt), { ...report, holderId: leader.id })).toBe(false);
+  });
+
+  test('a report about the inspection: the inspection of the court above', () => {
+    const report = ticket({
+      kind: 'violation_report',
+      confidential: true,
+      aboutDepartmentId: 30,
+      departmentId: 50,
+      handlerId: null,
+      holderId: null,
+    });
+    expect(seers(report)).toEqual([11]);
+  });
+
+  test('nobody sees what is about herself', () => {
+    expect(seers(ticket({ aboutStaffId: 3, handlerId: null, holderId: null }))).not.toContain(3);
+    expect(seers(ticket({ aboutStaffId: 9 }))).not.toContain(9);
+  });
+});
+
+describe('who may do what', () => {
+  const rows: [TicketAction, (StaffMember | Actor)[]][] = [
+    ['dispatch', [dispatcher, head, inspector, inspectionClerk, leader, secondLeader, agent]],
+    ['accept', [judge, head]],
+    ['return', [judge, head]],
+    ['reply', [judge, head]],
+    [
+      'attach',
+      [
+        ...[judge, head, dispatcher, inspector, inspectionClerk, leader, secondLeader],
+        ...[agent, caller],
+      ],
+    ],
+    ['extend', [head, inspector, inspectionClerk, leader, secondLeader]],
+    ['supervise', [inspector, inspectionClerk, leader, secondLeader]],
+    ['close', [dispatcher, inspector, inspectionClerk, leader, secondLeader, agent, caller]],
+    ['reopen', [dispatcher, inspector, inspectionClerk, agent, caller]],
+    ['withdraw', [dispatcher, inspector, inspectionClerk, agent, caller]],
+    ['follow_up', []],
+  ];
+  const actors = [...everybody, agent, caller];
+  const asActor = (each: StaffMember | Actor): Actor => ('kind' in each ? each : staff(each));
+
+  test.each(rows)('%s', (action, allowed) => {
+    for (const each of actors) {
+      const may = whyNot(asActor(each), action, ticket()) === null;
+      expect({ each, may }).toEqual({ each, may: allowed.includes(each) });
+    }
+    expect(whyNot(clock, action, ticket())).toBeNull();
+  });
+
+  test('what nobody in particular has is everybody’s of the department', () => {
+    const open = ticket({ handlerId: null, holderId: null });
+    expect(whyNot(staff(clerk), 'reply', open)).toBeNull();
+    expect(whyNot(staff(clerk), 'reply', ticket())).toBe('handlers_only');
+    expect(whyNot(staff(otherJudge), 'reply', open)).toBe('not_seen');
+    expect(whyNot(staff(clerk), 'attach', open)).toBeNull();
+    expect(whyNot(staff(clerk), 'attach', ticket())).toBe('involved_only');
+  });
+
+  test('whom it was escalated to may answer', () => {
+    expect(whyNot(staff(leader), 'reply', ticket({ holderId: 9 }))).toBeNull();
+  });
+
+  test('a head who answers it herself does not extend her own limit', () => {
+    expect(whyNot(staff(head), 'extend', ticket({ handlerId: 3, holderId: 3 }))).toBe(
+      'superiors_only',
+    );
+  });
+
+  test('nor does whom it was escalated to; a leader or an inspector does', () => {
+    const escalated = ticket({ holderId: 3 });
+    expect(whyNot(staff(head), 'extend', escalated)).toBe('superiors_only');
+    expect(whyNot(staff(leader), 'extend', escalated)).toBeNull();
+    expect(whyNot(staff(leader), 'extend', ticket({ holderId: 9 }))).toBe('superiors_only');
+  });
+
+  test('who has answered it does not close it, as long as anybody else can', () => {
+    const answered = ticket({ repliedById: 9 });
+    expect(whyNot(staff(leader), 'close', answered)).toBe('answered_by_her');
+    expect(whyNot(staff(secondLeader), 'close', answered)).toBeNull();
+    expect(whyNot(caller, 'close', answered)).toBeNull();
+    const report = ticket({
+      kind: 'violation_report',
+      confidential: true,
+      departmentId: 30,
+      handlerId: null,
+      holderId: null,
+      repliedById: 6,
+    });
+    const closes = (these: readonly StaffMember[]) =>
+      everybody.filter((each) => whyNot(staff(each), 'close', report, these) === null);
+    expect(closes(everybody)).toEqual([inspectionClerk]);
+    // If the replier is the only inspector, the court above closes it. Without that court, a leader
+    // does. With nobody else at all, the replier does.
+    const without = (...gone: StaffMember[]) => everybody.filter((each) => !gone.includes(each));
+    expect(closes(without(inspectionClerk))).toContain(above);
+    expect(closes(without(inspectionClerk, above))).toEqual([
+      inspectionClerk,
+      leader,
+      secondLeader,
+    ]);
+    expect(whyNot(staff(inspector), 'close', report, [inspector])).toBeNull();
+    expect(whyNot(staff(inspector), 'close', report, [inspector, leader])).toBe('answered_by_her');
+  });
+
+  test('who supervises it may do what an inspector may, from the court above too', () => {
+    const supervised = ticket({ supervisorId: 11 });
+    for (const action of ['see', 'dispatch', 'supervise', 'attach', 'close'] as const) {
+      expect(whyNot(staff(above), action, supervised)).toBeNull();
+      expect(whyNot(staff(above), action, ticket())).toBe('not_seen');
+    }
+    expect(whyNot(staff(above), 'reply', supervised)).toBe('handlers_only');
+  });
+
+  test('a report about the inspection that is with nobody: the court above sees and dispatches it, else a leader', () => {
+    const report = ticket({
+      kind: 'violation_report',
+      confidential: true,
+      aboutDepartmentId: 30,
+      departmentId: null,
+      handlerId: null,
+      holderId: null,
+    });
+    const dispatch = (people: readonly StaffMember[]) =>
+      everybody.filter((each) => whyNot(staff(each), 'dispatch', report, people) === null);
+    expect(dispatch(everybody)).toEqual([above]);
+    const alone = everybody.filter((each) => each !== above);
+    expect(dispatch(alone)).toEqual([leader, secondLeader]);
+    expect(inspectorsOf(report, alone)).toEqual([leader, secondLeader]);
+    // A leader whom the report is about as well is left out.
+    expect(inspectorsOf({ ...report, aboutStaffId: 9 }, alone)).toEqual([secondLeader]);
+  });
+
+  test('a confidential one is dispatched by inspectors, and within the department by its head', () => {
+    const secret = ticket({ confidential: true });
+    expect(whyNot(staff(inspector), 'dispatch', secret)).toBeNull();
+    expect(whyNot(staff(head), 'dispatch', secret)).toBeNull();
+    expect(whyNot(staff(judge), 'dispatch', secret)).toBe('inspectors_only');
+    expect(whyNot(staff(dispatcher), 'dispatch', secret)).toBe('not_seen');
+    expect(whyNot(agent, 'dispatch', secret)).toBe('not_seen');
+    expect(whyNot(agent, 'attach', secret)).toBe('not_seen');
+    // But any agent who takes a call about it records that call.
+    expect(whyNot(agent, 'repeat', secret)).toBeNull();
+  });
+
+  test('who may not see may do nothing', () => {
+    const facts = fc.record({
+      kind: fc.constantFrom(...ticketKinds),
+      courtId: fc.constantFrom(1, 2),
+      confidential: fc.boolean(),
+      aboutDepartmentId: fc.constantFrom(null, 10, 30),
+      aboutStaffId: fc.constantFrom(null, 1, 3, 9),
+      departmentId: fc.constantFrom(null, 10, 20, 30, 50),
+      handlerId: fc.constantFrom(null, 1, 3, 6),
+      holderId: fc.constantFrom(null, 3, 9),
+      supervisorId: fc.constantFrom(null, 6, 11),
+      repliedById: fc.constantFrom(null, 1, 3, 6),
+      anonymous: fc.boolean(),
+    });
+    const actions = rows.map(([action]) => action);
+    fc.assert(
+      fc.property(facts, fc.constantFrom(...everybody), (given, each) => {
+        if (maySee(staff(each), given)) return;
+        for (const action of actions) expect(whyNot(staff(each), action, given)).toBe('not_seen');
+      }),
+    );
+  });
+});
+
+describe('whom it may be given to', () => {
+  const report = ticket({ kind: 'violation_report', aboutDepartmentId: 10 });
+  const [civil, , inspection, , inspectionAbove] = departments;
+  test.each([
+    [report, civil, null, 'about_department'],
+    [report, inspection, null, null],
+    [report, inspectionAbove, null, null],
+    [report, inspectionAbove, above, null],
+    [ticket(), inspectionAbove, null, 'other_court'],
+    [ticket(), civil, judge, null],
+    [ticket(), civil, otherJudge, 'other_department'],
+    [ticket({ aboutStaffId: 1 }), civil, judge, 'about_person'],
+    [ticket({ aboutStaffId: 1 }), civil, head, null],
+  ])('%j to %j, %j: %s', (given, to, handler, because) => {
+    expect(whyNotTo(given, to as (typeof departments)[number], handler)).toBe(because);
+  });
+});
+
+describe('the first addressee', () => {
+  const request = {
+    courtId: 1,
+    aboutDepartmentId: null,
+    aboutStaffId: null,
+    caseDepartmentId: 10,
+    caseJudgeId: 1,
+  };
+  test.each([
+    ['contact_judge', {}, { departmentId: 10, handlerId: 1 }],
+    ['contact_judge', { caseJudgeId: null }, { departmentId: 10, handlerId: null }],
+    ['contact_judge', { caseJudgeId: null, caseDepartmentId: null }, null],
+    ['violation_report', { aboutDepartmentId: 10 }, { departmentId: 30, handlerId: null }],
+    ['violation_report', { aboutDepartmentId: 30 }, { departmentId: 50, handlerId: null }],
+    ['complaint', { aboutDepartmentId: 20 }, { departmentId: 20, handlerId: 5 }],
+    ['complaint', { aboutStaffId: 1 }, { departmentId: 10, handlerId: 3 }],
+    // A complaint about the head must not go to that head.
+    ['complaint', { aboutStaffId: 3 }, null],
+    // The department has no head, so the dispatcher decides.
+    ['complaint', { aboutDepartmentId: 40 }, null],
+    ['opinion', {}, null],
+    ['consultation', {}, null],
+    ['handed_over', {}, null],
+  ] as const)('of a %s %j is %j', (kind, given, expected) => {
+    expect(firstAddressee({ ...request, kind, ...given }, people)).toEqual(expected);
+  });
+});
+
+test('a report about the only inspector goes past her inspection', () => {
+  const request = {
+    ...({ kind: 'violation_report', courtId: 1, aboutDepartmentId: null } as const),
+    aboutStaffId: 6,
+    caseDepartmentId: null,
+    caseJudgeId: null,
+  };
+  const of = (...gone: StaffMember[]) =>
+    firstAddressee(request, {
+      ...people,
+      staff: everybody.filter((each) => !gone.includes(each)),
+    });
+  expect(of()).toEqual({ departmentId: 30, handlerId: null });
+  expect(of(inspectionClerk)).toEqual({ departmentId: 50, handlerId: null });
+  expect(of(inspectionClerk, above)).toBeNull();
+});
+
+describe('the next holder', () => {
+  const held = (given: Partial<TicketFacts> & { heldBy?: number[] }) => ({
+    heldBy: [1],
+    ...ticket(given),
+    ...given,
+  });
+  test.each([
+    [held({}), 'head', 3],
+    [held({ heldBy: [1, 3], holderId: 3 }), 'leader', 9],
+    [held({ heldBy: [1, 3, 9], holderId: 9 }), 'leader', 10],
+    // The head has held it from the start, so the next person above gets it.
+    [held({ handlerId: 3, holderId: 3, heldBy: [3] }), 'head', 9],
+    [held({ heldBy: [1, 3, 9, 10] }), 'leader', 6],
+    // A report about a leader or that leader's own department skips that leader.
+    [held({ aboutStaffId: 9 }), 'leader', 10],
+    [held({ departmentId: null, handlerId: null, holderId: null }), 'head', 9],
+  ] as const)('of %j, for %s, is %d', (given, role, id) => {
+    expect(nextHolder(given, role, people)?.id).toBe(id);
+  });
+
+  test('is never who had it, nor who must not see it, until nobody is left', () => {
+    const roles = fc.constantFrom('handler', 'head', 'leader', 'inspector');
+    fc.assert(
+      fc.property(
+        fc.array(roles, { maxLength: 15 }),
+        fc.constantFrom(null, 1, 3, 9),
+        fc.constantFrom(null, 10, 20),
+        (list, aboutStaffId, aboutDepartmentId) => {
+          let now = held({
+            kind: 'violation_report',
+            aboutStaffId,
+            aboutDepartmentId,
+            departmentId: 30,
+            handlerId: null,
+            holderId: null,
+            heldBy: [],
+          });
+          for (const role of list) {
+            const next = nextHolder(now, role, people);
+            if (next === null) continue;
+            expect(now.heldBy).not.toContain(next.id);
+            expect(maySee(staff(next), { ...now, holderId: next.id })).toBe(true);
+            now = { ...now, holderId: next.id, heldBy: [...now.heldBy, next.id] };
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('who supervises', () => {
+  test.each([
+    [1, {}, 6],
+    [2, {}, 9],
+    [3, {}, 11],
+    // One leader supervises what the other leader holds.
+    [2, { holderId: 9, heldBy: [1, 9] }, 10],
+    [1, { supervisorId: 6 }, 7],
+    // Nobody supervises their own department.
+    [1, { departmentId: 30, handlerId: null, holderId: null }, undefined],
+  ])('at level %d of %j: %s', (level, given, id) => {
+    const facts = { ...ticket(), heldBy: [1], ...given };
+    expect(nextSupervisor(facts, level, people)?.id).toBe(id);
+  });
+});

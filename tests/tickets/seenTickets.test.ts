@@ -1,0 +1,105 @@
+import type { QueryResult } from 'pg';
+import { closeTicket } from '../../app/tickets/state/closeTicket.js';
+import { dispatchTicket } from '../../app/tickets/state/dispatchTicket.js';
+import { replyTicket } from '../../app/tickets/state/replyTicket.js';
+import { seenTickets, type Wanted } from '../../app/tickets/seenTickets.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { changed, clearTickets, makeScene, type Scene } from './scene.js';
+
+let database: TestDatabase;
+let scene: Scene;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+});
+beforeEach(async () => {
+  scene = await makeScene(database.pool);
+});
+afterEach(() => clearTickets(database));
+afterAll(() => database.close());
+
+const all: Wanted = { courtId: null, statuses: null, overdueOnly: false, supervisedOnly: false };
+
+/** Returns the numbers of the tickets that a person may see, in order. */
+async function seenBy(name: string, wanted: Partial<Wanted> = {}, limit = 100): Promise<string[]> {
+  const staff = await scene.contact(name);
+  const { tickets } = await seenTickets(scene.pool, staff, { ...all, ...wanted }, limit);
+  return tickets.map(({ number }) => number);
+}
+
+async function courtOf(
+  code: string,
+): Promise<{ id: number; inspection: number; division: number }> {
+  const { rows } = await scene.pool.query<{ id: number; inspection: number; division: number }>(
+    `SELECT c.id, (SELECT d.id FROM departments d WHERE d.court_id = c.id AND d.is_inspection) AS inspection,
+            (SELECT min(d.id) FROM departments d WHERE d.court_id = c.id AND d.name = '民事审判庭') AS division
+       FROM courts c WHERE c.code = $1`,
+    [code],
+  );
+  return rows[0] ?? { id: 0, inspection: 0, division: 0 };
+}
+
+test('those that are over are in the list only when they are asked for, and it ends at the limit', async () => {
+  const about = { aboutDepartmentId: await scene.department('执行局') };
+  const over = await scene.open({ ...about, callerNumber: '13900000001' });
+  changed(await replyTicket(scene.desk, over.id, await scene.as('武卫东'), { body: '答复' }));
+  const answered = await seenBy('柳青');
+  expect(answered).toEqual([over.number]);
+  changed(await closeTicket(scene.desk, over.id, { kind: 'caller' }, true));
+  const first = await scene.open({ ...about, callerNumber: '13900000002' });
+  scene.moveTo('2026-11-25 10:00');
+  const second = await scene.open({ ...about, callerNumber: '13900000003' });
+
+  expect(await seenBy('柳青')).toEqual([first.number, second.number]);
+  expect(await seenBy('柳青', { statuses: ['closed'] })).toEqual([over.number]);
+  const page = await seenTickets(scene.pool, await scene.contact('柳青'), all, 1);
+  expect(page).toMatchObject({ tickets: [{ number: first.number }], hasMore: true });
+  expect(await seenTickets(scene.pool, await scene.contact('柳青'), all, 2)).toMatchObject({
+    hasMore: false,
+  });
+});
+
+test('whoever sees all tickets has no more of them read than the page shows, and one', async () => {
+  for (let n = 0; n < 6; n += 1) await scene.open({ callerNumber: `1390000010${n}` });
+  const liu = await scene.contact('柳青');
+  const sent = jest.spyOn(scene.pool, 'query');
+  const { tickets, hasMore } = await seenTickets(scene.pool, liu, all, 2, 1);
+  const results = sent.mock.results.map(({ value }) => value as unknown as Promise<QueryResult>);
+  sent.mockRestore();
+  const read = (await Promise.all(results)).filter(({ fields }) =>
+    fields.some(({ name }) => name === 'overdue_level'),
+  );
+  expect([tickets.length, hasMore]).toEqual([2, true]);
+  expect(read.map(({ rowCount }) => rowCount)).toEqual([4]);
+});
+
+test('a judge sees those of her division and her own, and no others', async () => {
+  const opinion = await scene.open({ kind: 'opinion' });
+  expect(await seenBy('曹建平')).toEqual([]);
+  const to = {
+    departmentId: await scene.department('执行局'),
+    handlerId: (await scene.contact('曹建平')).id,
+  };
+  changed(await dispatchTicket(scene.desk, opinion.id, await scene.as('柳青'), to));
+  expect(await seenBy('曹建平')).toEqual([opinion.number]);
+  expect(await seenBy('冯静宜')).toEqual([opinion.number]);
+  expect(await seenBy('沈国栋')).toEqual([]);
+});
+
+test('who supervises a ticket of the court below has it in her list', async () => {
+  const { id: courtId, division } = await courtOf('苏9801');
+  const ticket = await scene.open({ courtId, aboutDepartmentId: division, urgent: true });
+  expect(await seenBy('齐敏')).toEqual([]);
+  await scene.passTo('2026-12-31 00:00');
+  expect((await scene.ticket(ticket.number)).supervisorId).toBe((await scene.contact('齐敏')).id);
+  expect(await seenBy('齐敏')).toEqual([ticket.number]);
+  const { id: below } = await courtOf('苏9802');
+  expect(await seenBy('齐敏', { courtId: below })).toEqual([]);
+});
+
+test('a report about an inspection is in the list of who stands in for it', async () => {
+  const own = await courtOf('苏98');
+  const report = await scene.open({ kind: 'violation_report', aboutDepartmentId: own.inspection });
+  expect(await seenBy('秦正清')).toEqual([report.number]);
+  expect(await seenBy('齐敏')).toEqual([]);
+  expect(await seenBy('柳青')).toEqual([]);
+});

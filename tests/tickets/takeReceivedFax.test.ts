@@ -1,0 +1,293 @@
+/** Where a fax that came is filed, and what its sender is told; the pages are made here, and no modem carries them. */
+import { copyFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createLogger } from 'winston';
+import { setPerson } from '../../app/calls/store/calls.js';
+import type { Letter } from '../../app/messages/fax/letter.js';
+import { makeLetter } from '../../app/messages/fax/makeLetter.js';
+import { writeFaxCode } from '../../app/messages/fax/rules/faxCode.js';
+import { takeReceivedFax } from '../../app/tickets/files/takeReceivedFax.js';
+import { writeFaxFiling } from '../../app/tickets/rules/faxFiling.js';
+import { readAttachments } from '../../app/tickets/store/ticketAttachments.js';
+import { readMessages } from '../../app/tickets/store/ticketMessages.js';
+import type { Ticket } from '../../app/tickets/store/tickets.js';
+import type { ReceivedFax } from '../../app/telephony/fax.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { temporaryFolder } from '../parts/temporaryFolder.js';
+import { makeScene, type Scene } from './scene.js';
+
+const folder = temporaryFolder();
+let database: TestDatabase;
+let scene: Scene;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+  scene = await makeScene(database.pool);
+});
+afterAll(async () => {
+  await database?.close();
+  folder.remove();
+});
+
+const letter: Letter = {
+  court: '',
+  title: '民事起诉状',
+  reference: '',
+  date: '2026年11月24日',
+  rows: [],
+  paragraphs: [],
+  code: null,
+  foot: '',
+};
+
+let count = 0;
+async function tiffOf(given: Partial<Letter>): Promise<string> {
+  const file = path.join(folder.path, `came-${++count}.tif`);
+  await makeLetter({ ...letter, ...given }, file);
+  return file;
+}
+
+interface Row {
+  readonly id: number;
+  readonly number: string | null;
+  readonly case_id: number | null;
+  readonly ticket_case: number | null;
+  readonly person_id: number | null;
+  readonly call_id: string | null;
+  readonly same_as_id: number | null;
+  readonly is_broken: boolean;
+  readonly told_by: string | null;
+}
+
+/** Has a fax taken in, and returns its row. */
+async function take(file: string, given: Partial<ReceivedFax> = {}): Promise<Row> {
+  const name = given.name ?? `hotline-${++count}.1`;
+  await takeReceivedFax(
+    {
+      ...scene.desk,
+      node: 'hotline',
+      log: createLogger({ silent: true }),
+      courtId: () => scene.courtId,
+      settings: {
+        ATTACHMENTS_DIR: path.join(folder.path, 'attachments'),
+        ATTACHMENT_MAX_MEGABYTES: 20,
+        ATTACHMENTS_PER_TICKET: 50,
+      },
+    },
+    {
+      name,
+      file,
+      status: 'success',
+      pages: 1,
+      error: '',
+      mode: 'T38',
+      rate: 14400,
+      stationId: '',
+      callerNumber: '13700000301',
+      calledNumber: '02583529999',
+      channelId: name,
+      filedAs: '',
+      ...given,
+    },
+  );
+  const { rows } = await database.pool.query<Row>(
+    `SELECT i.id, o.number, i.case_id, o.case_id AS ticket_case, o.person_id, i.call_id, i.same_as_id, i.is_broken, i.told_by
+       FROM fax_inbox i LEFT JOIN tickets o ON o.id = i.ticket_id WHERE i.name = $1`,
+    [name],
+  );
+  expect(rows).toHaveLength(1);
+  return rows[0] as Row;
+}
+
+const ticketOf = ({ number }: Row): Promise<Ticket> => scene.ticket(number ?? '');
+
+/** What stands in the notes of a ticket. */
+async function notesOf(row: Row): Promise<string[]> {
+  const messages = await readMessages(database.pool, (await ticketOf(row)).id);
+  return messages.map(({ body }) => body ?? '');
+}
+
+async function aCase(): Promise<{ id: number; number: string; person_id: number }> {
+  const { rows } = await database.pool.query<{ id: number; number: string; person_id: number }>(
+    `SELECT c.id, c.number, p.person_id FROM cases c JOIN parties p ON p.case_id = c.id
+      WHERE c.number ~ '^（20\\d\\d）苏98民初' AND p.person_id IS NOT NULL AND c.court_id = $1 ORDER BY c.id, p.person_id LIMIT 1`,
+    [scene.courtId],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('the sample court has no case with a person');
+  return row;
+}
+
+test('without a code it is a ticket for the dispatchers, to whom text read by machine suggests a case', async () => {
+  const { number } = await aCase();
+  const file = await tiffOf({
+    rows: [{ label: '案号', value: number }],
+    paragraphs: ['原告：王建国，男，住南京市玄武区。'],
+  });
+  const row = await take(file);
+  // A suggestion files nothing.
+  expect(row).toMatchObject({ case_id: null, ticket_case: null, person_id: null });
+  const [note = ''] = await notesOf(row);
+  expect(note).toContain('页面上没有本热线的二维码');
+  expect(note).toContain(`机器识别首页文字，可能有误，仅供人工核对：案号${number}（系统中有此案）`);
+  expect(note).toContain('姓名或者名称王建国');
+});
+
+test('whether a case of another court exists is told to nobody by a fax that names it', async () => {
+  const { id, number } = await aCase();
+  await database.pool.query(
+    `WITH other AS (INSERT INTO courts (code, name, level) VALUES ('苏00', '别处法院', 'basic') RETURNING id)
+     UPDATE cases SET court_id = (SELECT id FROM other) WHERE id = $1`,
+    [id],
+  );
+  const row = await take(
+    await tiffOf({
+      rows: [{ label: '案号', value: number }],
+      paragraphs: ['被告：李建国，男，住南京市玄武区。'],
+    }),
+    { callerNumber: '13700000319' },
+  );
+  expect((await notesOf(row))[0]).toContain(`案号${number}（本院及下级法院没有此案号）`);
+});
+
+test('a cover that comes back files itself with its case, and says that nobody has proved anything', async () => {
+  const { id, number } = await aCase();
+  const row = await take(
+    await tiffOf({ title: '附页', code: writeFaxCode({ kind: 'case', number }) }),
+  );
+  expect(row).toMatchObject({ case_id: id, ticket_case: id, person_id: null });
+  expect((await notesOf(row))[0]).toContain(`未核实）；按页面二维码归入${number}`);
+});
+
+test('what a caller has proved counts more than the code on a page', async () => {
+  const { id, number, person_id: personId } = await aCase();
+  const callId = await scene.call('13700000304');
+  await setPerson(database.pool, callId, {
+    personId,
+    proof: 'resident_id_and_password',
+    onlyCaseId: null,
+  });
+  const ticket = await scene.open({ kind: 'consultation' });
+  const coded = await tiffOf({ code: writeFaxCode({ kind: 'case', number }) });
+
+  const ofTicket = await take(coded, {
+    filedAs: writeFaxFiling({ kind: 'ticket', id: ticket.id, callId }),
+  });
+  expect(ofTicket).toMatchObject({ number: ticket.number, case_id: null, call_id: callId });
+  expect((await notesOf(ofTicket)).at(-1)).toContain('核验登记编号和查询码后发送');
+
+  // The same pages for something else are not the same fax.
+  const ofCase = await take(coded, {
+    callerNumber: '13700000304',
+    filedAs: writeFaxFiling({ kind: 'case', id, callId }),
+  });
+  expect(ofCase).toMatchObject({ case_id: id, ticket_case: id, person_id: personId });
+  expect(ofCase.number).not.toBe(ticket.number);
+  expect(await readAttachments(database.pool, (await ticketOf(ofCase)).id)).toHaveLength(2);
+});
+
+test('the same pages within a day are one fax, also when they come again after a break', async () => {
+  const pages = { paragraphs: Array.from({ length: 75 }, () => '一') };
+  const whole = await tiffOf(pages);
+  const [first, second, third] = ['1', '2', '3'].map((n) => path.join(folder.path, `${n}.tif`));
+  for (const copy of [first, second, third]) await copyFile(whole, copy ?? '');
+  const from = '13700000305';
+  const broken = await take(first ?? '', { callerNumber: from, status: 'failed', pages: 9 });
+  expect(broken).toMatchObject({ is_broken: true, same_as_id: null, told_by: 'sms' });
+  expect((await scene.smsTo(from)).at(-1)).toMatch(/^fax_received: .*传输中断，已收到\d页/);
+  const again = await take(second ?? '', { callerNumber: from, pages: 3 });
+  expect(again).toMatchObject({ same_as_id: broken.id, number: broken.number });
+  expect(await readAttachments(database.pool, (await ticketOf(again)).id)).toHaveLength(2);
+  scene.moveTo('2026-11-26 11:00');
+  const nextDay = await take(third ?? '', { callerNumber: from, pages: 3 });
+  expect(nextDay).toMatchObject({ same_as_id: null });
+});
+
+test('a fax is taken in once, and one without pages opens nothing', async () => {
+  const file = await tiffOf({});
+  const row = await take(file, { name: 'hotline-once.1', callerNumber: '' });
+  expect(await take(file, { name: 'hotline-once.1', callerNumber: '' })).toEqual(row);
+  const none = await take(file, { file: null, pages: 0, status: 'failed', error: 'HANGUP' });
+  expect(none).toMatchObject({ number: null, is_broken: true, told_by: null });
+});
+
+test('a machine gets its receipt by fax: number and pages, nothing personal, three times a day', async () => {
+  const { number } = await aCase();
+  const from = '02552220001';
+  const received = async () =>
+    take(await tiffOf({ title: `第${count}份`, code: writeFaxCode({ kind: 'case', number }) }), {
+      callerNumber: from,
+      stationId: '86 25 5222 0001',
+    });
+  const [first, ...others] = [
+    await received(),
+    await received(),
+    await received(),
+    await received(),
+  ];
+  expect([first, ...others].map((each) => each?.told_by)).toEqual(['fax', 'fax', 'fax', null]);
+  const { rows } = await database.pool.query<{ letter: Letter }>(
+    'SELECT letter FROM fax_outbox WHERE to_number = $1 ORDER BY id',
+    [from],
+  );
+  expect(rows).toHaveLength(3);
+  expect(rows[0]?.letter).toMatchObject({
+    reference: first?.number,
+    rows: [
+      { label: '收到页数', value: '1页' },
+      { label: '登记编号', value: first?.number },
+    ],
+  });
+  expect(JSON.stringify(rows[0]?.letter)).not.toContain(number);
+});
+
+test('a machine that the court does not call back gets no receipt, whoever has sent in its name', async () => {
+  const from = '02552220009';
+  await database.pool.query(
+    `UPDATE courts SET settings = settings || '{"callbacks": {"blocked": ["0255222"]}}' WHERE id = $1`,
+    [scene.courtId],
+  );
+  const filed = await take(await tiffOf({ title: '请回执' }), { callerNumber: from });
+  expect(filed).toMatchObject({ number: expect.any(String) as string, told_by: null });
+  const { rowCount } = await database.pool.query('SELECT FROM fax_outbox WHERE to_number = $1', [
+    from,
+  ]);
+  expect(rowCount).toBe(0);
+});
+
+test('a page without an end is a fax that cannot be read, and takes no memory', async () => {
+  const file = path.join(folder.path, 'endless.tif');
+  await writeFile(file, endlessPage(100_000));
+  const row = await take(file, { callerNumber: '13700000309' });
+  expect(row).toMatchObject({ number: null, is_broken: true, told_by: null });
+});
+
+/** A page of white lines, each a single bit (T.6: like the line above), as a fax machine could send them for minutes. */
+function endlessPage(lines: number): Buffer {
+  const dots = Buffer.alloc(Math.ceil(lines / 8), 0xff);
+  const fields: readonly (readonly [tag: number, type: 3 | 4, value: number])[] = [
+    [256, 3, 1728],
+    [257, 4, lines],
+    [258, 3, 1],
+    // T.6
+    [259, 3, 4],
+    [262, 3, 0],
+    [273, 4, 8],
+    [278, 4, lines],
+    [279, 4, dots.length],
+  ];
+  const at = 8 + dots.length + (dots.length % 2);
+  const file = Buffer.alloc(at + 2 + 12 * fields.length + 4);
+  file.write('II', 'latin1');
+  file.writeUInt16LE(42, 2);
+  file.writeUInt32LE(at, 4);
+  dots.copy(file, 8);
+  file.writeUInt16LE(fields.length, at);
+  for (const [index, [tag, type, value]] of fields.entries()) {
+    const entry = at + 2 + 12 * index;
+    file.writeUInt16LE(tag, entry);
+    file.writeUInt16LE(type, entry + 2);
+    file.writeUInt32LE(1, entry + 4);
+    file.writeUInt32LE(value, entry + 8);
+  }
+  return file;
+}
