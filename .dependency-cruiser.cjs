@@ -6,7 +6,7 @@
 const ranks = [
   ...['needNode', 'paths', 'fileOwner', 'log', 'config', 'threads', 'programs', 'database', 'app'],
   ...['audit', 'live', 'telephony', 'speech', 'court', 'prompts', 'guidance', 'messages', 'nodes'],
-  ...['calls', 'admission', 'line', 'tickets', 'smsService', 'operators', 'reports', 'privacy'],
+  ...['calls', 'admission', 'queue', 'tickets', 'smsService', 'operators', 'reports', 'privacy'],
   ...['conversation', 'journeys', 'jobs', 'web', 'sample', 'local', 'cli', 'main'],
 ];
 
@@ -97,7 +97,7 @@ module.exports = {
       from: { path: '^app/web/contract/', pathNot: '^app/web/contract/codes\\.ts$' },
       to: {
         path: '^app/',
-        pathNot: '^app/(web/(contract/|access/rules/)|(line|operators)/rules/)',
+        pathNot: '^app/(web/(contract/|access/rules/)|(queue|operators)/rules/)',
       },
     },
     {

@@ -15,7 +15,7 @@
  * - prompt: a text of the catalogue. utterance: a prompt with its values filled in, and its sounds.
  * - callback: a call that the hotline owes somebody. attempt: one ringing of that person's
  *   telephone. due work: something to be done once, at its time.
- * - line: callers waiting. job: BullMQ work. ticket: a ticket (工单).
+ * - queue: callers waiting. job: BullMQ work. ticket: a ticket (工单).
  * - node: one Asterisk and its app.
  */
 import type { Pool } from './database/pool.js';

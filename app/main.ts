@@ -13,15 +13,15 @@ import type { Logger } from 'winston';
 import type { App, Clock } from './app.js';
 import type { CallApp } from './conversation/callApp.js';
 import { ConfigError, loadEnvFile, readConfig, type Config } from './config.js';
-import { makeLineHours } from './line/waiting/lineHours.js';
-import { OpenFloor } from './line/openFloor.js';
+import { makeQueueHours } from './queue/waiting/queueHours.js';
+import { OpenFloor } from './queue/openFloor.js';
 import { makeSayToAgent } from './journeys/person/agentSentences.js';
 import { CallRecorder } from './conversation/callRecorder.js';
 import { prepareGreeting } from './journeys/greeting.js';
 import { GreetingCourt } from './court/greetingCourt.js';
 import { Guidance } from './guidance/readGuidance.js';
 import { keepCourts } from './court/keptCourts.js';
-import { makeCourtCallbacks } from './line/callbacks/makeCourtCallbacks.js';
+import { makeCourtCallbacks } from './queue/callbacks/makeCourtCallbacks.js';
 import { holdAccount } from './nodes/holdAccount.js';
 import { holdNode, NodeTaken } from './nodes/holdNode.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
@@ -280,7 +280,7 @@ async function buildApp(
     db,
     clock,
     node: config.HOTLINE_NODE,
-    isOpen: makeLineHours(court, courts),
+    isOpen: makeQueueHours(court, courts),
     courtCallbacks,
   };
   const floor =

@@ -30,7 +30,7 @@ BEGIN
   ANALYZE cases, persons, parties;
 END $$;
 
-CREATE FUNCTION assign_callers(at timestamp with time zone, calling_node text DEFAULT NULL::text, open_lines integer[] DEFAULT '{}'::integer[]) RETURNS TABLE(entry_id bigint, agent_id integer, offer integer)
+CREATE FUNCTION assign_callers(at timestamp with time zone, calling_node text DEFAULT NULL::text, open_queues integer[] DEFAULT '{}'::integer[]) RETURNS TABLE(entry_id bigint, agent_id integer, offer integer)
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_column
@@ -53,10 +53,10 @@ BEGIN
          WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
       )
       SELECT e.id, e.node, e.needs, e.wanted_agent_id, e.tried, e.order_at, l.strategy
-        FROM line_entries e
-        JOIN lines l ON l.id = e.line_id
+        FROM queue_entries e
+        JOIN queues l ON l.id = e.queue_id
        WHERE e.status = 'waiting'
-         AND e.node IN (SELECT n.node FROM line_nodes n WHERE n.seen_at > at - interval '10 seconds')
+         AND e.node IN (SELECT n.node FROM queue_nodes n WHERE n.seen_at > at - interval '10 seconds')
          AND CASE WHEN e.wanted_agent_id IS NULL
                   THEN EXISTS (SELECT FROM ways w WHERE e.needs <@ w.skills)
                   ELSE EXISTS (SELECT FROM agent_states s
@@ -68,14 +68,14 @@ BEGIN
        FOR NO KEY UPDATE OF e SKIP LOCKED
     LOOP
       IF calling_node IS NOT NULL THEN
-        free := free - begin_callback_attempts(at, calling_node, open_lines, caller.order_at, free);
+        free := free - begin_callback_attempts(at, calling_node, open_queues, caller.order_at, free);
         EXIT WHEN free <= 0;
       END IF;
       SELECT r.agent_id, r.since_at INTO chosen
         FROM ready_agent(at, caller.needs, caller.wanted_agent_id, caller.tried, caller.strategy) r;
       CONTINUE WHEN NOT FOUND;
 
-      UPDATE line_entries e
+      UPDATE queue_entries e
          SET status = 'offered', agent_id = chosen.agent_id, offered_at = at, offers = e.offers + 1
        WHERE e.id = caller.id
       RETURNING e.id, e.agent_id, e.offers INTO entry_id, agent_id, offer;
@@ -88,7 +88,7 @@ BEGIN
     EXIT WHEN NOT paired;
   END LOOP;
   IF calling_node IS NOT NULL AND free > 0 THEN
-    PERFORM begin_callback_attempts(at, calling_node, open_lines, 'infinity', free);
+    PERFORM begin_callback_attempts(at, calling_node, open_queues, 'infinity', free);
   END IF;
 END $$;
 
@@ -138,11 +138,11 @@ BEGIN
   PERFORM pg_advisory_xact_lock(12368010);
   FOR due IN
     SELECT c.* FROM callbacks c
-     WHERE c.status = 'waiting' AND c.next_at <= at AND c.line_id IS NULL AND c.woken_at IS NOT NULL
+     WHERE c.status = 'waiting' AND c.next_at <= at AND c.queue_id IS NULL AND c.woken_at IS NOT NULL
        AND c.court_id = ANY (open_courts)
        AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
        AND NOT EXISTS (SELECT FROM callbacks o
-                        WHERE o.number = c.number AND o.status = 'waiting' AND o.line_id IS NULL
+                        WHERE o.number = c.number AND o.status = 'waiting' AND o.queue_id IS NULL
                           AND o.woken_at IS NOT NULL AND o.next_at <= at AND o.court_id = ANY (open_courts)
                           AND (o.order_at, o.id) < (c.order_at, c.id))
      ORDER BY c.order_at, c.id
@@ -159,7 +159,7 @@ END $$;
 CREATE TABLE callbacks (
     id bigint NOT NULL,
     origin text NOT NULL,
-    line_id integer,
+    queue_id integer,
     court_id integer,
     call_id uuid,
     entry_id bigint,
@@ -187,11 +187,11 @@ CREATE TABLE callbacks (
     taken_by integer,
     CONSTRAINT callbacks_check CHECK (((status = 'waiting'::text) = (next_at IS NOT NULL))),
     CONSTRAINT callbacks_check1 CHECK (((status = ANY (ARRAY['done'::text, 'given_up'::text, 'cancelled'::text])) = (over_at IS NOT NULL))),
-    CONSTRAINT callbacks_check2 CHECK ((((origin = 'answer'::text) = (ticket_id IS NOT NULL)) AND ((origin = 'answer'::text) = (line_id IS NULL)))),
+    CONSTRAINT callbacks_check2 CHECK ((((origin = 'answer'::text) = (ticket_id IS NOT NULL)) AND ((origin = 'answer'::text) = (queue_id IS NULL)))),
     CONSTRAINT callbacks_check3 CHECK (((number IS NULL) = (erased_at IS NOT NULL))),
     CONSTRAINT callbacks_check4 CHECK (((number IS NOT NULL) OR (over_at IS NOT NULL))),
     CONSTRAINT callbacks_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
-    CONSTRAINT callbacks_origin_check CHECK ((origin = ANY (ARRAY['line'::text, 'outside_hours'::text, 'missed_call'::text, 'answer'::text]))),
+    CONSTRAINT callbacks_origin_check CHECK ((origin = ANY (ARRAY['queue'::text, 'outside_hours'::text, 'missed_call'::text, 'answer'::text]))),
     CONSTRAINT callbacks_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'dialling'::text, 'talking'::text, 'done'::text, 'given_up'::text, 'cancelled'::text])))
 );
 
@@ -205,11 +205,11 @@ DECLARE
   shown     text := CASE WHEN due.is_nameless THEN '' ELSE due.number END;
 BEGIN
   INSERT INTO calls (id, node, channel_id, caller_number, court_id, language, started_at, phase, direction)
-  VALUES (new_call, calling_node, purpose, shown, due.court_id, due.language, at, 'line', 'out');
+  VALUES (new_call, calling_node, purpose, shown, due.court_id, due.language, at, 'queue', 'out');
   IF kept IS NOT NULL THEN
-    INSERT INTO line_entries (line_id, call_id, node, caller_number, language, skills, needs, least_needs, entered_at,
+    INSERT INTO queue_entries (queue_id, call_id, node, caller_number, language, skills, needs, least_needs, entered_at,
                               order_at, priority, priority_reason, status, agent_id, offered_at, offers, callback_id)
-    VALUES (due.line_id, new_call, calling_node, shown, due.language, due.skills, due.needs, due.needs, at,
+    VALUES (due.queue_id, new_call, calling_node, shown, due.language, due.skills, due.needs, due.needs, at,
             due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer), 'returned_call',
             'offered', kept, at, 1, due.id)
     RETURNING id INTO new_entry;
@@ -221,7 +221,7 @@ BEGIN
   PERFORM pg_notify('callback', calling_node || ' ' || due.id || ' ' || due.attempts + 1);
 END $$;
 
-CREATE FUNCTION begin_callback_attempts(at timestamp with time zone, calling_node text, open_lines integer[], before timestamp with time zone, most integer) RETURNS integer
+CREATE FUNCTION begin_callback_attempts(at timestamp with time zone, calling_node text, open_queues integer[], before timestamp with time zone, most integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -232,7 +232,7 @@ BEGIN
   FOR due IN
     SELECT c.* FROM callbacks c
       LEFT JOIN agent_states t ON t.agent_id = c.taken_by AND t.status <> 'signed_out'
-     WHERE c.status = 'waiting' AND c.next_at <= at AND c.line_id = ANY (open_lines)
+     WHERE c.status = 'waiting' AND c.next_at <= at AND c.queue_id = ANY (open_queues)
        AND (c.order_at < before OR t.agent_id IS NOT NULL)
        AND EXISTS (SELECT FROM agent_states s
                     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
@@ -245,7 +245,7 @@ BEGIN
     SELECT r.agent_id, r.since_at INTO chosen
       FROM ready_agent(at, due.needs,
                        (SELECT t.agent_id FROM agent_states t WHERE t.agent_id = due.taken_by AND t.status <> 'signed_out'), '{}',
-                       (SELECT l.strategy FROM lines l WHERE l.id = due.line_id)) r;
+                       (SELECT l.strategy FROM queues l WHERE l.id = due.queue_id)) r;
     CONTINUE WHEN NOT FOUND;
     PERFORM begin_attempt(at, calling_node, due, chosen.agent_id, chosen.since_at);
     placed := placed + 1;
@@ -253,7 +253,7 @@ BEGIN
   RETURN placed;
 END $$;
 
-CREATE FUNCTION call_sums(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, court_id integer, calls bigint, in_line bigint, served bigint, abandoned bigint, failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint, ended bigint, length_s double precision)
+CREATE FUNCTION call_sums(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, court_id integer, calls bigint, in_queue bigint, served bigint, abandoned bigint, failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint, ended bigint, length_s double precision)
     LANGUAGE sql STABLE
     AS $$
   SELECT report_start('15m', c.started_at), c.court_id, count(*),
@@ -268,7 +268,7 @@ CREATE FUNCTION call_sums(from_at timestamp with time zone, until_at timestamp w
          count(c.ended_at),
          coalesce(sum(date_part('epoch', c.ended_at - c.started_at)), 0)
     FROM calls c
-    LEFT JOIN (SELECT e.call_id, min(e.entered_at) AS first_at FROM line_entries e
+    LEFT JOIN (SELECT e.call_id, min(e.entered_at) AS first_at FROM queue_entries e
                 WHERE e.entered_at >= from_at AND e.entered_at < until_at + interval '24 hours'
                 GROUP BY e.call_id) i ON i.call_id = c.id
    WHERE c.started_at >= from_at AND c.started_at < until_at AND c.direction = 'in'
@@ -394,16 +394,16 @@ CREATE FUNCTION class_limits(of_talks boolean) RETURNS integer[]
               ELSE ARRAY[0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800] END
 $$;
 
-CREATE FUNCTION class_sums(from_at timestamp with time zone, until_at timestamp with time zone, of_talks boolean) RETURNS TABLE(line_id integer, class integer, answered bigint, abandoned bigint, others bigint)
+CREATE FUNCTION class_sums(from_at timestamp with time zone, until_at timestamp with time zone, of_talks boolean) RETURNS TABLE(queue_id integer, class integer, answered bigint, abandoned bigint, others bigint)
     LANGUAGE sql STABLE
     AS $$
-  SELECT w.line_id,
+  SELECT w.queue_id,
          width_bucket(CASE WHEN of_talks THEN w.talk_s + w.hold_s ELSE greatest(w.wait_s, 0) END,
                       class_limits(of_talks)::double precision[]),
          count(*) FILTER (WHERE w.connected_at IS NOT NULL),
          count(*) FILTER (WHERE w.result = 'abandoned'),
          count(*) FILTER (WHERE w.connected_at IS NULL AND w.result <> 'abandoned')
-    FROM line_waits w
+    FROM queue_waits w
    WHERE w.entered_at >= from_at AND w.entered_at < until_at
      AND CASE WHEN of_talks THEN w.talk_s IS NOT NULL
               ELSE w.transferred_from IS NULL AND w.callback_id IS NULL AND w.wait_s IS NOT NULL
@@ -420,7 +420,7 @@ BEGIN
   UPDATE agent_states SET skills = coalesce(
     (SELECT array_agg(k.skill ORDER BY k.skill) FROM agent_skills k WHERE k.agent_id = changed), '{}')
    WHERE agent_id = changed;
-  PERFORM pg_notify('line', '');
+  PERFORM pg_notify('queue', '');
   RETURN NULL;
 END $$;
 
@@ -428,10 +428,10 @@ CREATE FUNCTION day_number(at timestamp with time zone) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT floor(date_part('epoch', at) / 86400)::integer $$;
 
-CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp with time zone, pers text[], as_of timestamp with time zone) RETURNS TABLE(per text, starts_at timestamp with time zone, line_id integer, skills text[], agent_id integer, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
+CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp with time zone, pers text[], as_of timestamp with time zone) RETURNS TABLE(per text, starts_at timestamp with time zone, queue_id integer, skills text[], agent_id integer, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
     LANGUAGE sql STABLE
     AS $$
-  SELECT p.per, report_start(CASE p.per WHEN 'quarter' THEN '15m' ELSE 'day' END, e.entered_at), e.line_id,
+  SELECT p.per, report_start(CASE p.per WHEN 'quarter' THEN '15m' ELSE 'day' END, e.entered_at), e.queue_id,
          CASE p.per WHEN 'day' THEN e.skills END, CASE p.per WHEN 'agent' THEN e.agent_id END,
          count(*) FILTER (WHERE e.is_arrival AND e.wait_s IS NOT NULL),
          count(*) FILTER (WHERE e.is_arrival AND e.is_answered),
@@ -465,7 +465,7 @@ CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp 
                  w.transferred_from IS NULL AND w.callback_id IS NULL AS is_arrival,
                  w.transferred_from IS NULL AND w.callback_id IS NULL AND w.connected_at IS NOT NULL
                    AND w.estimate_s IS NOT NULL AS is_told
-            FROM line_waits w WHERE w.entered_at >= from_at AND w.entered_at < until_at) e
+            FROM queue_waits w WHERE w.entered_at >= from_at AND w.entered_at < until_at) e
     LEFT JOIN (SELECT c.agent_id, c.since_at, sum(c.wrap_up_s) AS wrap_up_s
                  FROM (SELECT n.agent_id, n.since_at, date_part('epoch', n.at - n.since_at) AS wrap_up_s
                          FROM agent_state_changes n
@@ -478,7 +478,7 @@ CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp 
       ON u.agent_id = e.agent_id AND u.since_at = e.over_at AND e.is_answered
     LEFT JOIN (SELECT DISTINCT ON (s.call_id, s.agent_id) n.id, s.score, s.at
                  FROM satisfaction s
-                 JOIN line_entries n ON n.call_id = s.call_id AND n.agent_id = s.agent_id
+                 JOIN queue_entries n ON n.call_id = s.call_id AND n.agent_id = s.agent_id
                 WHERE s.at >= from_at AND s.at < until_at + interval '24 hours' AND n.result = 'answered'
                 ORDER BY s.call_id, s.agent_id, n.entered_at DESC, n.id DESC) s
       ON s.id = e.id AND s.at < e.entered_at + interval '24 hours' AND s.at >= e.entered_at AND e.talk_s IS NOT NULL
@@ -643,10 +643,10 @@ CREATE FUNCTION note_live_alarm() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, line_id)
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, queue_id)
   SELECT 'alarm', NEW.id, CASE WHEN NEW.over_at IS NULL THEN 'began' ELSE 'over' END,
          CASE WHEN NEW.over_at IS NULL THEN 'on' ELSE 'off' END, coalesce(NEW.over_at, NEW.began_at), NEW.subject, l.court_id, l.id
-    FROM lines l WHERE l.id = NEW.line_id;
+    FROM queues l WHERE l.id = NEW.queue_id;
   RETURN NULL;
 END $$;
 
@@ -654,10 +654,10 @@ CREATE FUNCTION note_live_callback() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, line_id)
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, queue_id)
   SELECT 'callback', NEW.id, CASE TG_OP WHEN 'INSERT' THEN 'asked' ELSE 'changed' END, NEW.status,
          coalesce(NEW.over_at, NEW.next_at, NEW.requested_at), NEW.because,
-         coalesce((SELECT l.court_id FROM lines l WHERE l.id = NEW.line_id), NEW.court_id), NEW.line_id;
+         coalesce((SELECT l.court_id FROM queues l WHERE l.id = NEW.queue_id), NEW.court_id), NEW.queue_id;
   RETURN NULL;
 END $$;
 
@@ -667,7 +667,7 @@ CREATE FUNCTION note_live_entry() RETURNS trigger
 DECLARE
   was text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.status END;
 BEGIN
-  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, line_id, agent_id)
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, queue_id, agent_id)
   SELECT 'entry', NEW.id,
          CASE WHEN was = NEW.status AND OLD.held_since_at IS DISTINCT FROM NEW.held_since_at
               THEN CASE WHEN NEW.held_since_at IS NULL THEN 'resumed' ELSE 'held' END
@@ -685,10 +685,10 @@ BEGIN
          NEW.status,
          CASE NEW.status WHEN 'waiting' THEN NEW.entered_at WHEN 'offered' THEN NEW.offered_at
                          WHEN 'talking' THEN coalesce(NEW.held_since_at, NEW.connected_at) ELSE NEW.over_at END,
-         NEW.result, coalesce(l.court_id, c.court_id), NEW.line_id,
+         NEW.result, coalesce(l.court_id, c.court_id), NEW.queue_id,
          -- Whose offer ended is told, too.
          coalesce(NEW.agent_id, CASE WHEN TG_OP = 'UPDATE' THEN OLD.agent_id END)
-    FROM lines l, calls c WHERE l.id = NEW.line_id AND c.id = NEW.call_id;
+    FROM queues l, calls c WHERE l.id = NEW.queue_id AND c.id = NEW.call_id;
   -- The page of a colleague who is consulted shows the talk, too.
   IF TG_OP = 'UPDATE' AND (OLD.third LIKE 'agent:%' OR NEW.third LIKE 'agent:%') THEN
     PERFORM note_state_of_agent(s)
@@ -702,11 +702,11 @@ CREATE FUNCTION note_live_supervision() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  INSERT INTO live_events (kind, row_id, change, status, since_at, court_id, line_id, agent_id)
-  SELECT 'entry', e.id, 'supervised', e.status, v.started_at, coalesce(l.court_id, c.court_id), e.line_id, e.agent_id
+  INSERT INTO live_events (kind, row_id, change, status, since_at, court_id, queue_id, agent_id)
+  SELECT 'entry', e.id, 'supervised', e.status, v.started_at, coalesce(l.court_id, c.court_id), e.queue_id, e.agent_id
     FROM supervisions_of_talk v
-    JOIN line_entries e ON e.id = v.entry_id
-    JOIN lines l ON l.id = e.line_id
+    JOIN queue_entries e ON e.id = v.entry_id
+    JOIN queues l ON l.id = e.queue_id
     JOIN calls c ON c.id = e.call_id
    WHERE v.id = NEW.id AND e.status = 'talking';
   RETURN NULL;
@@ -790,7 +790,7 @@ CREATE FUNCTION offer_sums(from_at timestamp with time zone, until_at timestamp 
             FROM agent_state_changes c
            WHERE c.from_status = 'offered' AND c.at >= from_at AND c.at < until_at
           UNION ALL
-          SELECT v.agent_id, false, false, NULL FROM line_events v
+          SELECT v.agent_id, false, false, NULL FROM queue_events v
            WHERE v.event = 'RINGNOANSWER' AND v.agent_id IS NOT NULL AND v.at >= from_at AND v.at < until_at) o
    GROUP BY o.agent_id
 $$;
@@ -873,7 +873,7 @@ BEGIN
   RETURN ids;
 END $$;
 
-CREATE FUNCTION ready_agent(at timestamp with time zone, needed text[], wanted integer, tried_before integer[], line_strategy text) RETURNS TABLE(agent_id integer, since_at timestamp with time zone)
+CREATE FUNCTION ready_agent(at timestamp with time zone, needed text[], wanted integer, tried_before integer[], queue_strategy text) RETURNS TABLE(agent_id integer, since_at timestamp with time zone)
     LANGUAGE sql
     AS $$
   SELECT s.agent_id, s.since_at
@@ -884,10 +884,10 @@ CREATE FUNCTION ready_agent(at timestamp with time zone, needed text[], wanted i
    ORDER BY s.agent_id = ANY (tried_before),
             (SELECT min(k.level) FROM agent_skills k
               WHERE k.agent_id = s.agent_id AND k.skill = ANY (needed)) DESC NULLS LAST,
-            CASE WHEN line_strategy = 'fewest_calls'
+            CASE WHEN queue_strategy = 'fewest_calls'
                  THEN CASE WHEN s.calls_on = (at AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END END,
-            CASE WHEN line_strategy = 'linear' THEN lpad(a.number, 10, '0') END,
-            CASE WHEN line_strategy = 'random' THEN random() END,
+            CASE WHEN queue_strategy = 'linear' THEN lpad(a.number, 10, '0') END,
+            CASE WHEN queue_strategy = 'random' THEN random() END,
             s.last_free_at, s.agent_id
    LIMIT 1
    FOR NO KEY UPDATE OF s SKIP LOCKED
@@ -946,16 +946,16 @@ CREATE FUNCTION report_agent_time(from_at timestamp with time zone, until_at tim
    ORDER BY starts_at, name
 $$;
 
-CREATE FUNCTION report_calls(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_court integer DEFAULT NULL::integer) RETURNS TABLE(starts_at timestamp with time zone, name text, calls bigint, in_line bigint, served bigint, abandoned bigint, failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint, average_length_s double precision)
+CREATE FUNCTION report_calls(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_court integer DEFAULT NULL::integer) RETURNS TABLE(starts_at timestamp with time zone, name text, calls bigint, in_queue bigint, served bigint, abandoned bigint, failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint, average_length_s double precision)
     LANGUAGE sql STABLE
     AS $$
   WITH counted AS (
     SELECT report_start(grouped_by, s.starts_at) AS starts_at, '' AS name, sum(s.calls)::bigint AS calls,
-           sum(s.in_line)::bigint AS in_line, sum(s.served)::bigint AS served, sum(s.abandoned)::bigint AS abandoned,
+           sum(s.in_queue)::bigint AS in_queue, sum(s.served)::bigint AS served, sum(s.abandoned)::bigint AS abandoned,
            sum(s.failed)::bigint AS failed, sum(s.busy)::bigint AS busy, sum(s.too_long)::bigint AS too_long,
            sum(s.lost)::bigint AS lost, sum(s.going_on)::bigint AS going_on,
            share(sum(s.length_s), sum(s.ended)::double precision) AS average_length_s
-      FROM (SELECT d.starts_at, d.court_id, d.calls, d.in_line, d.served, d.abandoned, d.failed, d.busy, d.too_long,
+      FROM (SELECT d.starts_at, d.court_id, d.calls, d.in_queue, d.served, d.abandoned, d.failed, d.busy, d.too_long,
                    d.lost, d.going_on, d.ended, d.length_s
               FROM summed_calls d WHERE d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
             UNION ALL
@@ -964,38 +964,38 @@ CREATE FUNCTION report_calls(from_at timestamp with time zone, until_at timestam
      WHERE only_court IS NULL OR s.court_id = only_court
      GROUP BY 1
   )
-  SELECT starts_at, name, coalesce(calls, 0), coalesce(in_line, 0), coalesce(served, 0), coalesce(abandoned, 0),
+  SELECT starts_at, name, coalesce(calls, 0), coalesce(in_queue, 0), coalesce(served, 0), coalesce(abandoned, 0),
          coalesce(failed, 0), coalesce(busy, 0), coalesce(too_long, 0), coalesce(lost, 0), coalesce(going_on, 0),
          average_length_s
     FROM report_groups(from_at, until_at, grouped_by, NULL) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at
 $$;
 
-CREATE FUNCTION report_classes(from_at timestamp with time zone, until_at timestamp with time zone, of_talks boolean, only_line text) RETURNS TABLE(class integer, from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint)
+CREATE FUNCTION report_classes(from_at timestamp with time zone, until_at timestamp with time zone, of_talks boolean, only_queue text) RETURNS TABLE(class integer, from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint)
     LANGUAGE sql STABLE
     AS $$
   SELECT i, (class_limits(of_talks))[i], (class_limits(of_talks))[i + 1], coalesce(sum(c.answered), 0)::bigint,
          coalesce(sum(c.abandoned), 0)::bigint, coalesce(sum(c.others), 0)::bigint
     FROM generate_subscripts(class_limits(of_talks), 1) AS i
     LEFT JOIN (SELECT s.class, s.answered, s.abandoned, s.others
-                 FROM (SELECT d.line_id, d.class, d.answered, d.abandoned, d.others FROM summed_classes d
+                 FROM (SELECT d.queue_id, d.class, d.answered, d.abandoned, d.others FROM summed_classes d
                         WHERE d.of_talks = report_classes.of_talks AND d.day_at >= from_at
                           AND d.day_at <= until_at - interval '24 hours'
                        UNION ALL
                        SELECT n.* FROM report_spans(from_at, until_at) p
                         CROSS JOIN LATERAL class_sums(p.begins_at, p.ends_at, of_talks) n) s
-                 JOIN lines l ON l.id = s.line_id
-                WHERE only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' '))) c ON c.class = i
+                 JOIN queues l ON l.id = s.queue_id
+                WHERE only_queue IS NULL OR l.name = ANY (string_to_array(only_queue, ' '))) c ON c.class = i
    GROUP BY i
 $$;
 
-CREATE FUNCTION report_connection(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text) RETURNS TABLE(starts_at timestamp with time zone, answered bigint, offered bigint, closed bigint, connection_rate double precision, rolling_rate double precision, is_alarm boolean)
+CREATE FUNCTION report_connection(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text) RETURNS TABLE(starts_at timestamp with time zone, answered bigint, offered bigint, closed bigint, connection_rate double precision, rolling_rate double precision, is_alarm boolean)
     LANGUAGE sql STABLE
     AS $$
   WITH quarters AS (
     SELECT q.starts_at, q.answered, q.offered, q.closed,
            share(sum(q.answered) OVER day, sum(q.offered - q.closed) OVER day) AS rolling_rate
-      FROM report_service(report_start('15m', from_at) - interval '1 day', until_at, '15m', only_line) q
+      FROM report_service(report_start('15m', from_at) - interval '1 day', until_at, '15m', only_queue) q
     WINDOW day AS (ORDER BY q.starts_at RANGE BETWEEN interval '23:45' PRECEDING AND CURRENT ROW)
   ), grouped AS (
     SELECT report_start(grouped_by, q.starts_at) AS starts_at, sum(q.answered)::bigint AS answered,
@@ -1010,11 +1010,11 @@ CREATE FUNCTION report_connection(from_at timestamp with time zone, until_at tim
     FROM grouped ORDER BY starts_at
 $$;
 
-CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
+CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
     LANGUAGE sql STABLE
     AS $$
   SELECT g.starts_at,
-         CASE grouped_by WHEN 'line' THEN l.name WHEN 'skill' THEN g.skill
+         CASE grouped_by WHEN 'queue' THEN l.name WHEN 'skill' THEN g.skill
                          WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
          g.offered, g.answered, g.answered_in_time, g.abandoned, g.short_abandoned, g.abandoned_in_time, g.callbacks,
          g.closed, g.timeouts, g.keys, g.turned_away, g.lost, g.waiting, g.wait_s, g.longest_wait_s, g.told, g.told_s,
@@ -1022,7 +1022,7 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
          g.longest_talk_s, g.score_1, g.score_2, g.score_3, g.score_4, g.score_5
     -- By ids: the name of each of a year's hundreds of thousands of sums would take as long as adding them up. Agents of one number and
     -- name, of whom one has left, are one.
-    FROM (SELECT report_start(grouped_by, s.starts_at) AS starts_at, CASE grouped_by WHEN 'line' THEN s.line_id END AS line_id,
+    FROM (SELECT report_start(grouped_by, s.starts_at) AS starts_at, CASE grouped_by WHEN 'queue' THEN s.queue_id END AS queue_id,
                  k.skill, i.as_id AS agent_id,
                  sum(s.offered)::bigint AS offered, sum(s.answered)::bigint AS answered,
                  sum(s.answered_in_time)::bigint AS answered_in_time, sum(s.abandoned)::bigint AS abandoned,
@@ -1037,7 +1037,7 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
                  sum(s.wrap_up_s) AS wrap_up_s, max(s.longest_talk_s) AS longest_talk_s, sum(s.score_1)::bigint AS score_1,
                  sum(s.score_2)::bigint AS score_2, sum(s.score_3)::bigint AS score_3, sum(s.score_4)::bigint AS score_4,
                  sum(s.score_5)::bigint AS score_5
-            FROM (SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
+            FROM (SELECT e.starts_at, e.queue_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
                          e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
                          e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
                          e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
@@ -1045,7 +1045,7 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
                     FROM summed_entries e
                    WHERE e.per = report_per(grouped_by) AND e.day_at >= from_at AND e.day_at <= until_at - interval '24 hours'
                   UNION ALL
-                  SELECT e.starts_at, e.line_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
+                  SELECT e.starts_at, e.queue_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
                          e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
                          e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
                          e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
@@ -1056,60 +1056,60 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
               ON grouped_by = 'agent' AND i.id = s.agent_id
            CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND s.skills <> '{}' THEN s.skills
                                           ELSE '{none}' END) AS k(skill)
-           WHERE only_line IS NULL
-              OR s.line_id = ANY (ARRAY(SELECT o.id FROM lines o WHERE o.name = ANY (string_to_array(only_line, ' '))))
+           WHERE only_queue IS NULL
+              OR s.queue_id = ANY (ARRAY(SELECT o.id FROM queues o WHERE o.name = ANY (string_to_array(only_queue, ' '))))
            GROUP BY 1, 2, 3, 4) g
-    LEFT JOIN lines l ON l.id = g.line_id
+    LEFT JOIN queues l ON l.id = g.queue_id
     LEFT JOIN agents a ON a.id = g.agent_id
 $$;
 
-CREATE FUNCTION report_estimate(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text) RETURNS TABLE(starts_at timestamp with time zone, name text, told bigint, average_told_s double precision, average_wait_s double precision, absolute_error_s double precision, bias_s double precision, within_a_minute double precision)
+CREATE FUNCTION report_estimate(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text) RETURNS TABLE(starts_at timestamp with time zone, name text, told bigint, average_told_s double precision, average_wait_s double precision, absolute_error_s double precision, bias_s double precision, within_a_minute double precision)
     LANGUAGE sql STABLE
     AS $$
   WITH counted AS (
-    SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_line, until_at) e WHERE e.told > 0
+    SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_queue, until_at) e WHERE e.told > 0
   )
   SELECT starts_at, name, coalesce(told, 0), share(told_s, told), share(told_wait_s, told), share(told_error_s, told),
          share(told_s - told_wait_s, told), share(within_a_minute, told)
-    FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
+    FROM report_groups(from_at, until_at, grouped_by, only_queue) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
 $$;
 
-CREATE FUNCTION report_groups(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text) RETURNS TABLE(starts_at timestamp with time zone, name text)
+CREATE FUNCTION report_groups(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text) RETURNS TABLE(starts_at timestamp with time zone, name text)
     LANGUAGE sql STABLE
     AS $$
   SELECT s, '' FROM generate_series(report_start(grouped_by, from_at), until_at - interval '1 microsecond',
                                     report_step(grouped_by)) s
    WHERE report_step(grouped_by) IS NOT NULL
   UNION ALL
-  SELECT '-infinity', l.name FROM lines l
-   WHERE grouped_by = 'line' AND l.enabled AND (only_line IS NULL OR l.name = ANY (string_to_array(only_line, ' ')))
+  SELECT '-infinity', l.name FROM queues l
+   WHERE grouped_by = 'queue' AND l.enabled AND (only_queue IS NULL OR l.name = ANY (string_to_array(only_queue, ' ')))
   UNION ALL
   SELECT '-infinity', '' WHERE grouped_by = 'total'
 $$;
 
-CREATE FUNCTION report_handling(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, name text, handled bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, average_talk_s double precision, average_handling_s double precision, longest_talk_s double precision, talking bigint)
+CREATE FUNCTION report_handling(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, name text, handled bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, average_talk_s double precision, average_handling_s double precision, longest_talk_s double precision, talking bigint)
     LANGUAGE sql STABLE
     AS $$
   WITH counted AS (
-    SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_line, as_of) e WHERE e.handled + e.talking > 0
+    SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_queue, as_of) e WHERE e.handled + e.talking > 0
   )
   SELECT starts_at, name, coalesce(handled, 0), coalesce(talk_s, 0), coalesce(hold_s, 0), coalesce(wrap_up_s, 0),
          share(talk_s, handled), share(talk_s + hold_s + wrap_up_s, handled), longest_talk_s, coalesce(talking, 0)
-    FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
+    FROM report_groups(from_at, until_at, grouped_by, only_queue) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
 $$;
 
-CREATE FUNCTION report_missed_offers(from_at timestamp with time zone, until_at timestamp with time zone, only_line text) RETURNS TABLE(at timestamp with time zone, agent text, line text, number text, ring_s double precision, result text, wait_s double precision)
+CREATE FUNCTION report_missed_offers(from_at timestamp with time zone, until_at timestamp with time zone, only_queue text) RETURNS TABLE(at timestamp with time zone, agent text, queue text, number text, ring_s double precision, result text, wait_s double precision)
     LANGUAGE sql STABLE
     AS $$
-  SELECT v.at, a.number || ' ' || a.name, w.line, w.caller_number, v.data1::double precision / 1000,
+  SELECT v.at, a.number || ' ' || a.name, w.queue, w.caller_number, v.data1::double precision / 1000,
          coalesce(w.result, CASE WHEN w.connected_at IS NULL THEN 'waiting' ELSE 'answered' END), w.wait_s
-    FROM line_events v
+    FROM queue_events v
     JOIN agents a ON a.id = v.agent_id
-    JOIN line_waits w ON w.id = v.entry_id
+    JOIN queue_waits w ON w.id = v.entry_id
    WHERE v.event = 'RINGNOANSWER' AND v.at >= from_at AND v.at < until_at
-     AND (only_line IS NULL OR w.line = ANY (string_to_array(only_line, ' ')))
+     AND (only_queue IS NULL OR w.queue = ANY (string_to_array(only_queue, ' ')))
    ORDER BY v.at, v.id
 $$;
 
@@ -1153,29 +1153,29 @@ CREATE FUNCTION report_per(grouped_by text) RETURNS text
   SELECT CASE WHEN grouped_by IN ('15m', '30m', '60m') THEN 'quarter' WHEN grouped_by = 'agent' THEN 'agent' ELSE 'day' END
 $$;
 
-CREATE FUNCTION report_satisfaction(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text) RETURNS TABLE(starts_at timestamp with time zone, name text, talks bigint, scores bigint, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint, average_score double precision, satisfied double precision, answer_rate double precision)
+CREATE FUNCTION report_satisfaction(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text) RETURNS TABLE(starts_at timestamp with time zone, name text, talks bigint, scores bigint, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint, average_score double precision, satisfied double precision, answer_rate double precision)
     LANGUAGE sql STABLE
     AS $$
   WITH counted AS (
     SELECT e.starts_at, e.name, e.handled AS talks, e.score_1, e.score_2, e.score_3, e.score_4, e.score_5,
            e.score_1 + e.score_2 + e.score_3 + e.score_4 + e.score_5 AS scores
-      FROM report_entries(from_at, until_at, grouped_by, only_line, until_at) e
+      FROM report_entries(from_at, until_at, grouped_by, only_queue, until_at) e
      WHERE e.handled > 0
   )
   SELECT starts_at, name, coalesce(talks, 0), coalesce(scores, 0), coalesce(score_1, 0), coalesce(score_2, 0),
          coalesce(score_3, 0), coalesce(score_4, 0), coalesce(score_5, 0),
          share(score_1 + 2 * score_2 + 3 * score_3 + 4 * score_4 + 5 * score_5, scores),
          share(score_4 + score_5, scores), share(scores, talks)
-    FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
+    FROM report_groups(from_at, until_at, grouped_by, only_queue) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
 $$;
 
-CREATE FUNCTION report_service(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_line text) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, service_level double precision, service_level_of_answered double precision, service_level_with_abandoned double precision, connection_rate double precision, abandonment double precision, average_wait_s double precision, longest_wait_s double precision)
+CREATE FUNCTION report_service(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, service_level double precision, service_level_of_answered double precision, service_level_with_abandoned double precision, connection_rate double precision, abandonment double precision, average_wait_s double precision, longest_wait_s double precision)
     LANGUAGE sql STABLE
     AS $$
   WITH counted AS (
     SELECT e.*, e.wait_s / nullif(e.answered, 0) AS average_wait_s
-      FROM report_entries(from_at, until_at, grouped_by, only_line, until_at) e
+      FROM report_entries(from_at, until_at, grouped_by, only_queue, until_at) e
      WHERE e.offered + e.waiting > 0
   ), filled AS (
     SELECT starts_at, name,
@@ -1185,7 +1185,7 @@ CREATE FUNCTION report_service(from_at timestamp with time zone, until_at timest
            coalesce(callbacks, 0) AS callbacks, coalesce(closed, 0) AS closed, coalesce(timeouts, 0) AS timeouts,
            coalesce(keys, 0) AS keys, coalesce(turned_away, 0) AS turned_away, coalesce(lost, 0) AS lost,
            coalesce(waiting, 0) AS waiting, average_wait_s, longest_wait_s
-      FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
+      FROM report_groups(from_at, until_at, grouped_by, only_queue) FULL JOIN counted USING (starts_at, name)
   )
   SELECT starts_at, name, offered, answered, answered_in_time, abandoned, short_abandoned, abandoned_in_time,
          callbacks, closed, timeouts, keys, turned_away, lost, waiting,
@@ -1224,12 +1224,12 @@ CREATE FUNCTION report_step(grouped_by text) RETURNS interval
                          WHEN '60m' THEN interval '1 hour' WHEN 'day' THEN interval '1 day' END
 $$;
 
-CREATE FUNCTION report_talking(from_at timestamp with time zone, until_at timestamp with time zone, only_line text) RETURNS TABLE(from_s integer, below_s integer, talks bigint, share_of_talks double precision, cumulative double precision)
+CREATE FUNCTION report_talking(from_at timestamp with time zone, until_at timestamp with time zone, only_queue text) RETURNS TABLE(from_s integer, below_s integer, talks bigint, share_of_talks double precision, cumulative double precision)
     LANGUAGE sql STABLE
     AS $$
   SELECT c.from_s, c.below_s, c.answered, share(c.answered, sum(c.answered) OVER ()),
          share(sum(c.answered) OVER (ORDER BY c.class), sum(c.answered) OVER ())
-    FROM report_classes(from_at, until_at, true, only_line) c
+    FROM report_classes(from_at, until_at, true, only_queue) c
    ORDER BY c.class
 $$;
 
@@ -1286,43 +1286,43 @@ CREATE FUNCTION report_tickets(from_at timestamp with time zone, until_at timest
    ORDER BY starts_at, name
 $$;
 
-CREATE FUNCTION report_unanswered(from_at timestamp with time zone, until_at timestamp with time zone, only_line text, only_results text[]) RETURNS TABLE(at timestamp with time zone, line text, number text, result text, wait_s double precision, first_place integer, misses integer, language text, skills text, answered_later_at timestamp with time zone)
+CREATE FUNCTION report_unanswered(from_at timestamp with time zone, until_at timestamp with time zone, only_queue text, only_results text[]) RETURNS TABLE(at timestamp with time zone, queue text, number text, result text, wait_s double precision, first_place integer, misses integer, language text, skills text, answered_later_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
-  SELECT w.entered_at, w.line, w.caller_number, w.result, w.wait_s, w.first_place, w.misses, w.language,
+  SELECT w.entered_at, w.queue, w.caller_number, w.result, w.wait_s, w.first_place, w.misses, w.language,
          array_to_string(w.skills, ' '),
-         (SELECT min(n.connected_at) FROM line_entries n
+         (SELECT min(n.connected_at) FROM queue_entries n
            WHERE w.caller_number <> '' AND n.caller_number = w.caller_number AND n.caller_number <> ''
              AND n.entered_at > w.entered_at)
-    FROM line_waits w
+    FROM queue_waits w
    WHERE w.entered_at >= from_at AND w.entered_at < until_at
-     AND (only_line IS NULL OR w.line = ANY (string_to_array(only_line, ' ')))
+     AND (only_queue IS NULL OR w.queue = ANY (string_to_array(only_queue, ' ')))
      AND w.result = ANY (only_results)
      AND w.result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost')
    ORDER BY w.entered_at, w.id
 $$;
 
-CREATE FUNCTION report_wait_quantiles(from_at timestamp with time zone, until_at timestamp with time zone, only_line text) RETURNS TABLE(p50 double precision, p90 double precision, p95 double precision, p99 double precision)
+CREATE FUNCTION report_wait_quantiles(from_at timestamp with time zone, until_at timestamp with time zone, only_queue text) RETURNS TABLE(p50 double precision, p90 double precision, p95 double precision, p99 double precision)
     LANGUAGE sql STABLE
     AS $$
   SELECT q[1], q[2], q[3], q[4]
     FROM (SELECT percentile_disc(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY u.wait_s) AS q
-            FROM (SELECT d.line_id, d.waits FROM summed_waits d
+            FROM (SELECT d.queue_id, d.waits FROM summed_waits d
                    WHERE d.day_at >= from_at AND d.day_at <= until_at - interval '24 hours'
                   UNION ALL
                   SELECT n.* FROM report_spans(from_at, until_at) p
                    CROSS JOIN LATERAL wait_lists(p.begins_at, p.ends_at) n) w
            CROSS JOIN LATERAL unnest(w.waits) AS u(wait_s)
-           WHERE only_line IS NULL OR w.line_id IN (SELECT l.id FROM lines l
-                                                     WHERE l.name = ANY (string_to_array(only_line, ' ')))) x
+           WHERE only_queue IS NULL OR w.queue_id IN (SELECT l.id FROM queues l
+                                                     WHERE l.name = ANY (string_to_array(only_queue, ' ')))) x
 $$;
 
-CREATE FUNCTION report_waiting(from_at timestamp with time zone, until_at timestamp with time zone, only_line text) RETURNS TABLE(from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint, share_of_answered double precision, cumulative double precision)
+CREATE FUNCTION report_waiting(from_at timestamp with time zone, until_at timestamp with time zone, only_queue text) RETURNS TABLE(from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint, share_of_answered double precision, cumulative double precision)
     LANGUAGE sql STABLE
     AS $$
   SELECT c.from_s, c.below_s, c.answered, c.abandoned, c.others, share(c.answered, sum(c.answered) OVER ()),
          share(sum(c.answered) OVER (ORDER BY c.class), sum(c.answered) OVER ())
-    FROM report_classes(from_at, until_at, false, only_line) c
+    FROM report_classes(from_at, until_at, false, only_queue) c
    ORDER BY c.class
 $$;
 
@@ -1402,7 +1402,7 @@ BEGIN
   VALUES (day, clock_timestamp(), coalesce((SELECT s.formula FROM summed_days s LIMIT 1), sum_formula())) ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO summed_entries
-    (day_at, per, starts_at, line_id, skills, agent_id, offered, answered, answered_in_time, abandoned, short_abandoned,
+    (day_at, per, starts_at, queue_id, skills, agent_id, offered, answered, answered_in_time, abandoned, short_abandoned,
      abandoned_in_time, callbacks, closed, timeouts, keys, turned_away, lost, waiting, wait_s, longest_wait_s, told,
      told_s, told_wait_s, told_error_s, within_a_minute, handled, talking, talk_s, hold_s, wrap_up_s, longest_talk_s,
      score_1, score_2, score_3, score_4, score_5)
@@ -1464,14 +1464,6 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE FUNCTION tell_line() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  PERFORM pg_notify('line', '');
-  RETURN NULL;
-END $$;
-
 CREATE FUNCTION tell_live() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1485,6 +1477,14 @@ CREATE FUNCTION tell_page() RETURNS trigger
     AS $$
 BEGIN
   PERFORM pg_notify('page', coalesce(NEW.agent_id, OLD.agent_id)::text);
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION tell_queue() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM pg_notify('queue', '');
   RETURN NULL;
 END $$;
 
@@ -1611,7 +1611,7 @@ CREATE FUNCTION unsum_score() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  PERFORM unsum_days(min(e.entered_at), max(e.entered_at)) FROM line_entries e
+  PERFORM unsum_days(min(e.entered_at), max(e.entered_at)) FROM queue_entries e
     WHERE e.call_id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.call_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.call_id END)
     HAVING min(e.entered_at) < now() - interval '12 hours';
   RETURN NULL;
@@ -1626,17 +1626,17 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE FUNCTION wait_lists(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(line_id integer, waits double precision[])
+CREATE FUNCTION wait_lists(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(queue_id integer, waits double precision[])
     LANGUAGE sql STABLE
     AS $$
-  SELECT e.line_id, array_agg(date_part('epoch', e.connected_at - e.entered_at) ORDER BY e.connected_at - e.entered_at)
-    FROM line_entries e
+  SELECT e.queue_id, array_agg(date_part('epoch', e.connected_at - e.entered_at) ORDER BY e.connected_at - e.entered_at)
+    FROM queue_entries e
    WHERE e.entered_at >= from_at AND e.entered_at < until_at AND e.connected_at IS NOT NULL
      AND e.transferred_from IS NULL AND e.callback_id IS NULL
-   GROUP BY e.line_id
+   GROUP BY e.queue_id
 $$;
 
-CREATE FUNCTION wall_service(starts timestamp with time zone[], until_at timestamp with time zone, only_line text) RETURNS TABLE(n bigint, name text, offered bigint, answered bigint, abandoned bigint, service_level double precision, connection_rate double precision, average_wait_s double precision)
+CREATE FUNCTION wall_service(starts timestamp with time zone[], until_at timestamp with time zone, only_queue text) RETURNS TABLE(n bigint, name text, offered bigint, answered bigint, abandoned bigint, service_level double precision, connection_rate double precision, average_wait_s double precision)
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
@@ -1644,7 +1644,7 @@ BEGIN
   RETURN QUERY
   SELECT w.n, s.name, s.offered, s.answered, s.abandoned, s.service_level, s.connection_rate, s.average_wait_s
     FROM unnest(starts) WITH ORDINALITY AS w(from_at, n)
-   CROSS JOIN LATERAL report_service(w.from_at, until_at, 'line', only_line) s;
+   CROSS JOIN LATERAL report_service(w.from_at, until_at, 'queue', only_queue) s;
 END $$;
 
 CREATE TABLE access_changes (
@@ -1665,7 +1665,7 @@ ALTER TABLE access_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE lines (
+CREATE TABLE queues (
     id integer NOT NULL,
     name text NOT NULL,
     court_id integer,
@@ -1690,31 +1690,31 @@ CREATE TABLE lines (
     agent_return_s integer DEFAULT 30 NOT NULL,
     title_zh text,
     title_en text,
-    CONSTRAINT lines_agent_return_s_check CHECK (((agent_return_s >= 0) AND (agent_return_s <= 600))),
-    CONSTRAINT lines_announce_every_s_check CHECK (((announce_every_s >= 10) AND (announce_every_s <= 3600))),
-    CONSTRAINT lines_closing_grace_s_check CHECK (((closing_grace_s >= 0) AND (closing_grace_s <= 86400))),
-    CONSTRAINT lines_empty_grace_s_check CHECK (((empty_grace_s >= 0) AND (empty_grace_s <= 3600))),
-    CONSTRAINT lines_expected_talk_s_check CHECK (((expected_talk_s >= 1) AND (expected_talk_s <= 7200))),
-    CONSTRAINT lines_hours_check CHECK ((hours = ANY (ARRAY['court'::text, 'always'::text]))),
-    CONSTRAINT lines_max_wait_s_check CHECK (((max_wait_s >= 10) AND (max_wait_s <= 86400))),
-    CONSTRAINT lines_max_waiting_check CHECK (((max_waiting >= 1) AND (max_waiting <= 100000))),
-    CONSTRAINT lines_name_check CHECK ((name ~ '^[a-z0-9-]{1,32}$'::text)),
-    CONSTRAINT lines_pause_after_misses_check CHECK (((pause_after_misses >= 1) AND (pause_after_misses <= 100))),
-    CONSTRAINT lines_retry_s_check CHECK (((retry_s >= 0) AND (retry_s <= 300))),
-    CONSTRAINT lines_ring_s_check CHECK (((ring_s >= 3) AND (ring_s <= 300))),
-    CONSTRAINT lines_service_level_s_check CHECK (((service_level_s >= 1) AND (service_level_s <= 3600))),
-    CONSTRAINT lines_short_abandon_s_check CHECK (((short_abandon_s >= 0) AND (short_abandon_s <= 3600))),
-    CONSTRAINT lines_strategy_check CHECK ((strategy = ANY (ARRAY['longest_idle'::text, 'fewest_calls'::text, 'linear'::text, 'random'::text]))),
-    CONSTRAINT lines_title_en_check CHECK (((title_en <> ''::text) AND (length(title_en) <= 40))),
-    CONSTRAINT lines_title_zh_check CHECK (((title_zh <> ''::text) AND (length(title_zh) <= 40))),
-    CONSTRAINT lines_wrap_up_s_check CHECK (((wrap_up_s >= 0) AND (wrap_up_s <= 3600)))
+    CONSTRAINT queues_agent_return_s_check CHECK (((agent_return_s >= 0) AND (agent_return_s <= 600))),
+    CONSTRAINT queues_announce_every_s_check CHECK (((announce_every_s >= 10) AND (announce_every_s <= 3600))),
+    CONSTRAINT queues_closing_grace_s_check CHECK (((closing_grace_s >= 0) AND (closing_grace_s <= 86400))),
+    CONSTRAINT queues_empty_grace_s_check CHECK (((empty_grace_s >= 0) AND (empty_grace_s <= 3600))),
+    CONSTRAINT queues_expected_talk_s_check CHECK (((expected_talk_s >= 1) AND (expected_talk_s <= 7200))),
+    CONSTRAINT queues_hours_check CHECK ((hours = ANY (ARRAY['court'::text, 'always'::text]))),
+    CONSTRAINT queues_max_wait_s_check CHECK (((max_wait_s >= 10) AND (max_wait_s <= 86400))),
+    CONSTRAINT queues_max_waiting_check CHECK (((max_waiting >= 1) AND (max_waiting <= 100000))),
+    CONSTRAINT queues_name_check CHECK ((name ~ '^[a-z0-9-]{1,32}$'::text)),
+    CONSTRAINT queues_pause_after_misses_check CHECK (((pause_after_misses >= 1) AND (pause_after_misses <= 100))),
+    CONSTRAINT queues_retry_s_check CHECK (((retry_s >= 0) AND (retry_s <= 300))),
+    CONSTRAINT queues_ring_s_check CHECK (((ring_s >= 3) AND (ring_s <= 300))),
+    CONSTRAINT queues_service_level_s_check CHECK (((service_level_s >= 1) AND (service_level_s <= 3600))),
+    CONSTRAINT queues_short_abandon_s_check CHECK (((short_abandon_s >= 0) AND (short_abandon_s <= 3600))),
+    CONSTRAINT queues_strategy_check CHECK ((strategy = ANY (ARRAY['longest_idle'::text, 'fewest_calls'::text, 'linear'::text, 'random'::text]))),
+    CONSTRAINT queues_title_en_check CHECK (((title_en <> ''::text) AND (length(title_en) <= 40))),
+    CONSTRAINT queues_title_zh_check CHECK (((title_zh <> ''::text) AND (length(title_zh) <= 40))),
+    CONSTRAINT queues_wrap_up_s_check CHECK (((wrap_up_s >= 0) AND (wrap_up_s <= 3600)))
 );
 
-CREATE VIEW agent_lines AS
+CREATE VIEW agent_queues AS
  SELECT s.agent_id,
-    l.id AS line_id
+    l.id AS queue_id
    FROM (agent_states s
-     JOIN lines l ON ((l.enabled AND ((l.skills <@ s.skills) OR (NOT (EXISTS ( SELECT
+     JOIN queues l ON ((l.enabled AND ((l.skills <@ s.skills) OR (NOT (EXISTS ( SELECT
            FROM unnest(l.skills) needed(needed)
           WHERE ((needed.needed <> ALL (s.skills)) AND (NOT (split_part(needed.needed, ':'::text, 1) IN ( SELECT jsonb_array_elements_text((given_up.value -> 'drop'::text)) AS jsonb_array_elements_text
                    FROM jsonb_array_elements(l.relax) given_up(value))))))))))));
@@ -1772,7 +1772,7 @@ ALTER TABLE agents ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
 );
 
 CREATE TABLE alarm_thresholds (
-    line_id integer NOT NULL,
+    queue_id integer NOT NULL,
     subject text NOT NULL,
     threshold double precision NOT NULL,
     staff_ids integer[] DEFAULT '{}'::integer[] NOT NULL,
@@ -1914,7 +1914,7 @@ CREATE TABLE calls (
     CONSTRAINT calls_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
     CONSTRAINT calls_office CHECK (((office_number IS NULL) = (office_reached IS NULL))),
     CONSTRAINT calls_outcome_check CHECK ((outcome = ANY (ARRAY['served'::text, 'abandoned'::text, 'failed'::text, 'busy'::text, 'too_long'::text, 'lost'::text, 'not_reached'::text]))),
-    CONSTRAINT calls_phase_check CHECK ((phase = ANY (ARRAY['greeting'::text, 'menu'::text, 'identity'::text, 'cases'::text, 'case'::text, 'line'::text, 'talk'::text, 'survey'::text, 'leaving'::text, 'over'::text]))),
+    CONSTRAINT calls_phase_check CHECK ((phase = ANY (ARRAY['greeting'::text, 'menu'::text, 'identity'::text, 'cases'::text, 'case'::text, 'queue'::text, 'talk'::text, 'survey'::text, 'leaving'::text, 'over'::text]))),
     CONSTRAINT calls_proof_check CHECK ((proof = ANY (ARRAY['resident_id_and_password'::text, 'query_number_and_password'::text])))
 );
 
@@ -2274,7 +2274,7 @@ CREATE TABLE floor_actions (
     entry_id bigint,
     agent_id integer,
     detail text,
-    line_id integer,
+    queue_id integer,
     CONSTRAINT floor_actions_action_check CHECK ((action = ANY (ARRAY['supervise'::text, 'move'::text, 'end_wait'::text, 'end_talk'::text, 'set_state'::text, 'set_alarm'::text])))
 );
 
@@ -2346,138 +2346,6 @@ CREATE TABLE kept_reports (
     CONSTRAINT kept_reports_key_check CHECK ((octet_length(key) = 32))
 );
 
-CREATE TABLE line_entries (
-    id bigint NOT NULL,
-    line_id integer NOT NULL,
-    call_id uuid NOT NULL,
-    node text NOT NULL,
-    caller_number text DEFAULT ''::text NOT NULL,
-    language text DEFAULT 'zh'::text NOT NULL,
-    skills text[] NOT NULL,
-    needs text[] NOT NULL,
-    least_needs text[] NOT NULL,
-    relax_at timestamp with time zone,
-    wanted_agent_id integer,
-    priority integer DEFAULT 0 NOT NULL,
-    priority_reason text,
-    entered_at timestamp with time zone NOT NULL,
-    order_at timestamp with time zone NOT NULL,
-    status text NOT NULL,
-    agent_id integer,
-    offered_at timestamp with time zone,
-    connected_at timestamp with time zone,
-    over_at timestamp with time zone,
-    result text,
-    ended_by text,
-    key text,
-    offers integer DEFAULT 0 NOT NULL,
-    misses integer DEFAULT 0 NOT NULL,
-    tried integer[] DEFAULT '{}'::integer[] NOT NULL,
-    first_place integer DEFAULT 0 NOT NULL,
-    estimate_s integer,
-    hold_s integer DEFAULT 0 NOT NULL,
-    held_since_at timestamp with time zone,
-    transferred_from bigint,
-    callback_id bigint,
-    agent_lost_at timestamp with time zone,
-    third text,
-    third_state text,
-    verification text,
-    CONSTRAINT line_entries_agent_lost CHECK (((agent_lost_at IS NULL) OR (status = 'talking'::text))),
-    CONSTRAINT line_entries_check CHECK ((((status = 'over'::text) = (over_at IS NOT NULL)) AND ((status = 'over'::text) = (result IS NOT NULL)))),
-    CONSTRAINT line_entries_check1 CHECK (((status = ANY (ARRAY['offered'::text, 'talking'::text])) <= ((agent_id IS NOT NULL) AND (offered_at IS NOT NULL)))),
-    CONSTRAINT line_entries_check2 CHECK (((status <> 'waiting'::text) OR ((agent_id IS NULL) AND (connected_at IS NULL)))),
-    CONSTRAINT line_entries_check3 CHECK (((status <> 'talking'::text) OR (connected_at IS NOT NULL))),
-    CONSTRAINT line_entries_check4 CHECK (((held_since_at IS NULL) OR (status = 'talking'::text))),
-    CONSTRAINT line_entries_check5 CHECK (((result = 'answered'::text) <= (connected_at IS NOT NULL))),
-    CONSTRAINT line_entries_ended_by_check CHECK ((ended_by = ANY (ARRAY['caller'::text, 'agent'::text, 'supervisor'::text, 'transfer'::text, 'lost'::text]))),
-    CONSTRAINT line_entries_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
-    CONSTRAINT line_entries_not_reached CHECK (((result IS DISTINCT FROM 'not_reached'::text) OR (callback_id IS NOT NULL))),
-    CONSTRAINT line_entries_result_check CHECK ((result = ANY (ARRAY['answered'::text, 'abandoned'::text, 'timeout'::text, 'key'::text, 'closed'::text, 'full'::text, 'no_agents'::text, 'lost'::text, 'callback'::text, 'not_reached'::text]))),
-    CONSTRAINT line_entries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'offered'::text, 'talking'::text, 'over'::text]))),
-    CONSTRAINT line_entries_third CHECK (((third IS NULL) = (third_state IS NULL))),
-    CONSTRAINT line_entries_third_state_check CHECK ((third_state = ANY (ARRAY['ringing'::text, 'asked'::text, 'in_talk'::text]))),
-    CONSTRAINT line_entries_verification_check CHECK ((verification = ANY (ARRAY['running'::text, 'verified'::text, 'failed'::text, 'locked'::text, 'given_up'::text, 'interrupted'::text])))
-);
-
-ALTER TABLE line_entries ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
-    SEQUENCE NAME line_entries_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE TABLE line_events (
-    id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    line_id integer,
-    entry_id bigint,
-    call_id uuid,
-    agent_id integer,
-    event text NOT NULL,
-    data1 text DEFAULT ''::text NOT NULL,
-    data2 text DEFAULT ''::text NOT NULL,
-    data3 text DEFAULT ''::text NOT NULL,
-    data4 text DEFAULT ''::text NOT NULL,
-    data5 text DEFAULT ''::text NOT NULL
-);
-
-ALTER TABLE line_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME line_events_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE UNLOGGED TABLE line_nodes (
-    node text NOT NULL,
-    seen_at timestamp with time zone NOT NULL
-);
-
-CREATE VIEW line_waits AS
- SELECT e.id,
-    e.call_id,
-    e.line_id,
-    l.name AS line,
-    e.caller_number,
-    e.language,
-    e.skills,
-    e.agent_id,
-    e.entered_at,
-    e.connected_at,
-    e.over_at,
-    e.result,
-    e.ended_by,
-    e.misses,
-    e.first_place,
-    e.estimate_s,
-    e.hold_s,
-    e.transferred_from,
-    date_part('epoch'::text, (COALESCE(e.connected_at, e.over_at) - e.entered_at)) AS wait_s,
-        CASE
-            WHEN ((e.connected_at IS NOT NULL) AND (e.over_at IS NOT NULL)) THEN GREATEST((0)::double precision, (date_part('epoch'::text, (e.over_at - e.connected_at)) - (e.hold_s)::double precision))
-            ELSE NULL::double precision
-        END AS talk_s,
-    l.service_level_s,
-    l.short_abandon_s,
-    e.callback_id
-   FROM (line_entries e
-     JOIN lines l ON ((l.id = e.line_id)))
-  WHERE ((e.callback_id IS NULL) OR (e.connected_at IS NOT NULL));
-
-ALTER TABLE lines ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
-    SEQUENCE NAME lines_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
 CREATE TABLE live_events (
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
     id bigint NOT NULL,
@@ -2489,7 +2357,7 @@ CREATE TABLE live_events (
     since_at timestamp with time zone NOT NULL,
     reason text,
     court_id integer,
-    line_id integer,
+    queue_id integer,
     agent_id integer,
     CONSTRAINT live_events_kind_check CHECK ((kind = ANY (ARRAY['agent'::text, 'entry'::text, 'callback'::text, 'ticket'::text, 'alarm'::text])))
 );
@@ -2611,6 +2479,93 @@ ALTER TABLE persons ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE queue_entries (
+    id bigint NOT NULL,
+    queue_id integer NOT NULL,
+    call_id uuid NOT NULL,
+    node text NOT NULL,
+    caller_number text DEFAULT ''::text NOT NULL,
+    language text DEFAULT 'zh'::text NOT NULL,
+    skills text[] NOT NULL,
+    needs text[] NOT NULL,
+    least_needs text[] NOT NULL,
+    relax_at timestamp with time zone,
+    wanted_agent_id integer,
+    priority integer DEFAULT 0 NOT NULL,
+    priority_reason text,
+    entered_at timestamp with time zone NOT NULL,
+    order_at timestamp with time zone NOT NULL,
+    status text NOT NULL,
+    agent_id integer,
+    offered_at timestamp with time zone,
+    connected_at timestamp with time zone,
+    over_at timestamp with time zone,
+    result text,
+    ended_by text,
+    key text,
+    offers integer DEFAULT 0 NOT NULL,
+    misses integer DEFAULT 0 NOT NULL,
+    tried integer[] DEFAULT '{}'::integer[] NOT NULL,
+    first_place integer DEFAULT 0 NOT NULL,
+    estimate_s integer,
+    hold_s integer DEFAULT 0 NOT NULL,
+    held_since_at timestamp with time zone,
+    transferred_from bigint,
+    callback_id bigint,
+    agent_lost_at timestamp with time zone,
+    third text,
+    third_state text,
+    verification text,
+    CONSTRAINT queue_entries_agent_lost CHECK (((agent_lost_at IS NULL) OR (status = 'talking'::text))),
+    CONSTRAINT queue_entries_check CHECK ((((status = 'over'::text) = (over_at IS NOT NULL)) AND ((status = 'over'::text) = (result IS NOT NULL)))),
+    CONSTRAINT queue_entries_check1 CHECK (((status = ANY (ARRAY['offered'::text, 'talking'::text])) <= ((agent_id IS NOT NULL) AND (offered_at IS NOT NULL)))),
+    CONSTRAINT queue_entries_check2 CHECK (((status <> 'waiting'::text) OR ((agent_id IS NULL) AND (connected_at IS NULL)))),
+    CONSTRAINT queue_entries_check3 CHECK (((status <> 'talking'::text) OR (connected_at IS NOT NULL))),
+    CONSTRAINT queue_entries_check4 CHECK (((held_since_at IS NULL) OR (status = 'talking'::text))),
+    CONSTRAINT queue_entries_check5 CHECK (((result = 'answered'::text) <= (connected_at IS NOT NULL))),
+    CONSTRAINT queue_entries_ended_by_check CHECK ((ended_by = ANY (ARRAY['caller'::text, 'agent'::text, 'supervisor'::text, 'transfer'::text, 'lost'::text]))),
+    CONSTRAINT queue_entries_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
+    CONSTRAINT queue_entries_not_reached CHECK (((result IS DISTINCT FROM 'not_reached'::text) OR (callback_id IS NOT NULL))),
+    CONSTRAINT queue_entries_result_check CHECK ((result = ANY (ARRAY['answered'::text, 'abandoned'::text, 'timeout'::text, 'key'::text, 'closed'::text, 'full'::text, 'no_agents'::text, 'lost'::text, 'callback'::text, 'not_reached'::text]))),
+    CONSTRAINT queue_entries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'offered'::text, 'talking'::text, 'over'::text]))),
+    CONSTRAINT queue_entries_third CHECK (((third IS NULL) = (third_state IS NULL))),
+    CONSTRAINT queue_entries_third_state_check CHECK ((third_state = ANY (ARRAY['ringing'::text, 'asked'::text, 'in_talk'::text]))),
+    CONSTRAINT queue_entries_verification_check CHECK ((verification = ANY (ARRAY['running'::text, 'verified'::text, 'failed'::text, 'locked'::text, 'given_up'::text, 'interrupted'::text])))
+);
+
+ALTER TABLE queue_entries ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME queue_entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE queue_events (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    queue_id integer,
+    entry_id bigint,
+    call_id uuid,
+    agent_id integer,
+    event text NOT NULL,
+    data1 text DEFAULT ''::text NOT NULL,
+    data2 text DEFAULT ''::text NOT NULL,
+    data3 text DEFAULT ''::text NOT NULL,
+    data4 text DEFAULT ''::text NOT NULL,
+    data5 text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE queue_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME queue_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE VIEW queue_log AS
  SELECT v.id,
     v.at AS "time",
@@ -2623,9 +2578,54 @@ CREATE VIEW queue_log AS
     v.data3,
     v.data4,
     v.data5
-   FROM ((line_events v
-     LEFT JOIN lines l ON ((l.id = v.line_id)))
+   FROM ((queue_events v
+     LEFT JOIN queues l ON ((l.id = v.queue_id)))
      LEFT JOIN agents a ON ((a.id = v.agent_id)));
+
+CREATE UNLOGGED TABLE queue_nodes (
+    node text NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+CREATE VIEW queue_waits AS
+ SELECT e.id,
+    e.call_id,
+    e.queue_id,
+    l.name AS queue,
+    e.caller_number,
+    e.language,
+    e.skills,
+    e.agent_id,
+    e.entered_at,
+    e.connected_at,
+    e.over_at,
+    e.result,
+    e.ended_by,
+    e.misses,
+    e.first_place,
+    e.estimate_s,
+    e.hold_s,
+    e.transferred_from,
+    date_part('epoch'::text, (COALESCE(e.connected_at, e.over_at) - e.entered_at)) AS wait_s,
+        CASE
+            WHEN ((e.connected_at IS NOT NULL) AND (e.over_at IS NOT NULL)) THEN GREATEST((0)::double precision, (date_part('epoch'::text, (e.over_at - e.connected_at)) - (e.hold_s)::double precision))
+            ELSE NULL::double precision
+        END AS talk_s,
+    l.service_level_s,
+    l.short_abandon_s,
+    e.callback_id
+   FROM (queue_entries e
+     JOIN queues l ON ((l.id = e.queue_id)))
+  WHERE ((e.callback_id IS NULL) OR (e.connected_at IS NOT NULL));
+
+ALTER TABLE queues ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME queues_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE readings (
     id bigint NOT NULL,
@@ -2676,7 +2676,7 @@ CREATE TABLE recordings (
 CREATE TABLE report_mails (
     id integer NOT NULL,
     report text NOT NULL,
-    line text,
+    queue text,
     grouped_by text,
     every text NOT NULL,
     at_time text NOT NULL,
@@ -2869,7 +2869,7 @@ CREATE TABLE summed_calls (
     starts_at timestamp with time zone NOT NULL,
     court_id integer,
     calls bigint NOT NULL,
-    in_line bigint NOT NULL,
+    in_queue bigint NOT NULL,
     served bigint NOT NULL,
     abandoned bigint NOT NULL,
     failed bigint NOT NULL,
@@ -2884,7 +2884,7 @@ CREATE TABLE summed_calls (
 CREATE TABLE summed_classes (
     day_at timestamp with time zone NOT NULL,
     of_talks boolean NOT NULL,
-    line_id integer NOT NULL,
+    queue_id integer NOT NULL,
     class integer NOT NULL,
     answered bigint NOT NULL,
     abandoned bigint NOT NULL,
@@ -2900,7 +2900,7 @@ CREATE TABLE summed_days (
 CREATE TABLE summed_entries (
     day_at timestamp with time zone NOT NULL,
     starts_at timestamp with time zone NOT NULL,
-    line_id integer NOT NULL,
+    queue_id integer NOT NULL,
     skills text[],
     agent_id integer,
     offered bigint NOT NULL,
@@ -2963,7 +2963,7 @@ CREATE TABLE summed_times (
 
 CREATE TABLE summed_waits (
     day_at timestamp with time zone NOT NULL,
-    line_id integer NOT NULL,
+    queue_id integer NOT NULL,
     waits double precision[] NOT NULL
 );
 
@@ -3327,7 +3327,7 @@ ALTER TABLE time_limit_profiles ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDEN
 
 CREATE TABLE wall_alarms (
     id bigint NOT NULL,
-    line_id integer NOT NULL,
+    queue_id integer NOT NULL,
     subject text NOT NULL,
     value double precision NOT NULL,
     threshold double precision NOT NULL,
@@ -3349,13 +3349,13 @@ CREATE TABLE walls (
     id integer NOT NULL,
     hash bytea NOT NULL,
     title text NOT NULL,
-    line_ids integer[] NOT NULL,
+    queue_ids integer[] NOT NULL,
     made_at timestamp with time zone NOT NULL,
     made_by text NOT NULL,
     seen_at timestamp with time zone,
     revoked_at timestamp with time zone,
     CONSTRAINT walls_hash_check CHECK ((octet_length(hash) = 32)),
-    CONSTRAINT walls_line_ids_check CHECK ((cardinality(line_ids) > 0)),
+    CONSTRAINT walls_queue_ids_check CHECK ((cardinality(queue_ids) > 0)),
     CONSTRAINT walls_title_check CHECK (((length(title) >= 1) AND (length(title) <= 60)))
 );
 
@@ -3491,7 +3491,7 @@ ALTER TABLE ONLY agents
     ADD CONSTRAINT agents_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY alarm_thresholds
-    ADD CONSTRAINT alarm_thresholds_pkey PRIMARY KEY (line_id, subject);
+    ADD CONSTRAINT alarm_thresholds_pkey PRIMARY KEY (queue_id, subject);
 
 ALTER TABLE ONLY audit_erasures
     ADD CONSTRAINT audit_erasures_pkey PRIMARY KEY (id);
@@ -3589,27 +3589,6 @@ ALTER TABLE ONLY held_reports
 ALTER TABLE ONLY kept_reports
     ADD CONSTRAINT kept_reports_pkey PRIMARY KEY (key);
 
-ALTER TABLE ONLY line_entries
-    ADD CONSTRAINT line_entries_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY line_events
-    ADD CONSTRAINT line_events_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY line_nodes
-    ADD CONSTRAINT line_nodes_pkey PRIMARY KEY (node);
-
-ALTER TABLE lines
-    ADD CONSTRAINT lines_head_start_s_check CHECK (((jsonb_typeof(head_start_s) = 'object'::text) AND (NOT (head_start_s @? '$.*?(!((@.type() == "number" && @ >= 0) && @ <= 86400))'::jsonpath)))) NOT VALID;
-
-ALTER TABLE ONLY lines
-    ADD CONSTRAINT lines_name_key UNIQUE (name);
-
-ALTER TABLE ONLY lines
-    ADD CONSTRAINT lines_pkey PRIMARY KEY (id);
-
-ALTER TABLE lines
-    ADD CONSTRAINT lines_relax_check CHECK (((jsonb_typeof(relax) = 'array'::text) AND (NOT (relax @? '$[*]?(!((((@.type() == "object" && @."after_s".type() == "number") && @."after_s" >= 0) && @."after_s" <= 99999) && @."drop".type() == "array"))'::jsonpath)) AND (NOT (relax @? '$[*]."drop"[*]?(@.type() != "string")'::jsonpath)))) NOT VALID;
-
 ALTER TABLE ONLY live_events
     ADD CONSTRAINT live_events_pkey PRIMARY KEY (xid, id);
 
@@ -3639,6 +3618,27 @@ ALTER TABLE ONLY parties
 
 ALTER TABLE ONLY persons
     ADD CONSTRAINT persons_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY queue_entries
+    ADD CONSTRAINT queue_entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY queue_events
+    ADD CONSTRAINT queue_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY queue_nodes
+    ADD CONSTRAINT queue_nodes_pkey PRIMARY KEY (node);
+
+ALTER TABLE queues
+    ADD CONSTRAINT queues_head_start_s_check CHECK (((jsonb_typeof(head_start_s) = 'object'::text) AND (NOT (head_start_s @? '$.*?(!((@.type() == "number" && @ >= 0) && @ <= 86400))'::jsonpath)))) NOT VALID;
+
+ALTER TABLE ONLY queues
+    ADD CONSTRAINT queues_name_key UNIQUE (name);
+
+ALTER TABLE ONLY queues
+    ADD CONSTRAINT queues_pkey PRIMARY KEY (id);
+
+ALTER TABLE queues
+    ADD CONSTRAINT queues_relax_check CHECK (((jsonb_typeof(relax) = 'array'::text) AND (NOT (relax @? '$[*]?(!((((@.type() == "object" && @."after_s".type() == "number") && @."after_s" >= 0) && @."after_s" <= 99999) && @."drop".type() == "array"))'::jsonpath)) AND (NOT (relax @? '$[*]."drop"[*]?(@.type() != "string")'::jsonpath)))) NOT VALID;
 
 ALTER TABLE ONLY readings
     ADD CONSTRAINT readings_pkey PRIMARY KEY (id);
@@ -3701,7 +3701,7 @@ ALTER TABLE ONLY staff_tokens
     ADD CONSTRAINT staff_tokens_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY summed_classes
-    ADD CONSTRAINT summed_classes_pkey PRIMARY KEY (day_at, of_talks, line_id, class);
+    ADD CONSTRAINT summed_classes_pkey PRIMARY KEY (day_at, of_talks, queue_id, class);
 
 ALTER TABLE ONLY summed_days
     ADD CONSTRAINT summed_days_pkey PRIMARY KEY (day_at);
@@ -3710,7 +3710,7 @@ ALTER TABLE ONLY summed_offers
     ADD CONSTRAINT summed_offers_pkey PRIMARY KEY (day_at, agent_id);
 
 ALTER TABLE ONLY summed_waits
-    ADD CONSTRAINT summed_waits_pkey PRIMARY KEY (day_at, line_id);
+    ADD CONSTRAINT summed_waits_pkey PRIMARY KEY (day_at, queue_id);
 
 ALTER TABLE ONLY supervision_ends
     ADD CONSTRAINT supervision_ends_pkey PRIMARY KEY (id);
@@ -3843,7 +3843,7 @@ CREATE INDEX callbacks_asked ON callbacks USING btree (number, requested_at) WHE
 
 CREATE INDEX callbacks_asked_from ON callbacks USING btree (requested_from, requested_at) WHERE (requested_from <> ''::text);
 
-CREATE INDEX callbacks_asked_unknown ON callbacks USING btree (court_id, requested_at) WHERE ((requested_from = ''::text) AND (origin = ANY (ARRAY['line'::text, 'outside_hours'::text])));
+CREATE INDEX callbacks_asked_unknown ON callbacks USING btree (court_id, requested_at) WHERE ((requested_from = ''::text) AND (origin = ANY (ARRAY['queue'::text, 'outside_hours'::text])));
 
 CREATE INDEX callbacks_call ON callbacks USING btree (call_id) WHERE (call_id IS NOT NULL);
 
@@ -3937,40 +3937,6 @@ CREATE INDEX hearing_reminders_to_enqueue ON hearing_reminders USING btree (next
 
 CREATE INDEX kept_reports_computed ON kept_reports USING btree (computed_at);
 
-CREATE UNIQUE INDEX line_entries_agent ON line_entries USING btree (agent_id) WHERE (status = ANY (ARRAY['offered'::text, 'talking'::text]));
-
-CREATE UNIQUE INDEX line_entries_call ON line_entries USING btree (call_id) WHERE (status <> 'over'::text);
-
-CREATE INDEX line_entries_callback ON line_entries USING btree (callback_id) WHERE (callback_id IS NOT NULL);
-
-CREATE INDEX line_entries_entered ON line_entries USING btree (entered_at);
-
-CREATE INDEX line_entries_handled ON line_entries USING btree (line_id, over_at DESC) WHERE (result = 'answered'::text);
-
-CREATE INDEX line_entries_lost ON line_entries USING btree (entered_at) WHERE (result = ANY (ARRAY['abandoned'::text, 'timeout'::text, 'closed'::text, 'full'::text, 'no_agents'::text, 'lost'::text]));
-
-CREATE INDEX line_entries_number ON line_entries USING btree (caller_number, entered_at) WHERE (caller_number <> ''::text);
-
-CREATE INDEX line_entries_of_agent ON line_entries USING btree (agent_id, entered_at DESC) WHERE (connected_at IS NOT NULL);
-
-CREATE INDEX line_entries_of_call ON line_entries USING btree (call_id);
-
-CREATE INDEX line_entries_of_line ON line_entries USING btree (line_id, entered_at DESC);
-
-CREATE INDEX line_entries_open ON line_entries USING btree (node) WHERE (status <> 'over'::text);
-
-CREATE INDEX line_entries_order ON line_entries USING btree (order_at, id) WHERE (status = 'waiting'::text);
-
-CREATE INDEX line_entries_place ON line_entries USING btree (line_id, order_at, id) WHERE (status = ANY (ARRAY['waiting'::text, 'offered'::text]));
-
-CREATE INDEX line_entries_relax ON line_entries USING btree (relax_at) WHERE ((status = 'waiting'::text) AND (relax_at IS NOT NULL));
-
-CREATE INDEX line_events_at ON line_events USING btree (at);
-
-CREATE INDEX line_events_call ON line_events USING btree (call_id);
-
-CREATE INDEX line_events_missed ON line_events USING btree (at) WHERE (event = 'RINGNOANSWER'::text);
-
 CREATE INDEX live_events_kept ON live_events USING btree (at);
 
 CREATE INDEX page_telephones_session ON page_telephones USING btree (session_id);
@@ -3984,6 +3950,40 @@ CREATE UNIQUE INDEX parties_query_number ON parties USING btree (query_number) W
 CREATE UNIQUE INDEX persons_id_hash ON persons USING btree (id_hash);
 
 CREATE INDEX persons_name ON persons USING btree (name);
+
+CREATE UNIQUE INDEX queue_entries_agent ON queue_entries USING btree (agent_id) WHERE (status = ANY (ARRAY['offered'::text, 'talking'::text]));
+
+CREATE UNIQUE INDEX queue_entries_call ON queue_entries USING btree (call_id) WHERE (status <> 'over'::text);
+
+CREATE INDEX queue_entries_callback ON queue_entries USING btree (callback_id) WHERE (callback_id IS NOT NULL);
+
+CREATE INDEX queue_entries_entered ON queue_entries USING btree (entered_at);
+
+CREATE INDEX queue_entries_handled ON queue_entries USING btree (queue_id, over_at DESC) WHERE (result = 'answered'::text);
+
+CREATE INDEX queue_entries_lost ON queue_entries USING btree (entered_at) WHERE (result = ANY (ARRAY['abandoned'::text, 'timeout'::text, 'closed'::text, 'full'::text, 'no_agents'::text, 'lost'::text]));
+
+CREATE INDEX queue_entries_number ON queue_entries USING btree (caller_number, entered_at) WHERE (caller_number <> ''::text);
+
+CREATE INDEX queue_entries_of_agent ON queue_entries USING btree (agent_id, entered_at DESC) WHERE (connected_at IS NOT NULL);
+
+CREATE INDEX queue_entries_of_call ON queue_entries USING btree (call_id);
+
+CREATE INDEX queue_entries_of_queue ON queue_entries USING btree (queue_id, entered_at DESC);
+
+CREATE INDEX queue_entries_open ON queue_entries USING btree (node) WHERE (status <> 'over'::text);
+
+CREATE INDEX queue_entries_order ON queue_entries USING btree (order_at, id) WHERE (status = 'waiting'::text);
+
+CREATE INDEX queue_entries_place ON queue_entries USING btree (queue_id, order_at, id) WHERE (status = ANY (ARRAY['waiting'::text, 'offered'::text]));
+
+CREATE INDEX queue_entries_relax ON queue_entries USING btree (relax_at) WHERE ((status = 'waiting'::text) AND (relax_at IS NOT NULL));
+
+CREATE INDEX queue_events_at ON queue_events USING btree (at);
+
+CREATE INDEX queue_events_call ON queue_events USING btree (call_id);
+
+CREATE INDEX queue_events_missed ON queue_events USING btree (at) WHERE (event = 'RINGNOANSWER'::text);
 
 CREATE INDEX readings_at ON readings USING btree (at);
 
@@ -4099,11 +4099,11 @@ CREATE INDEX tickets_over_of_somebody ON tickets USING btree (id) WHERE ((people
 
 CREATE INDEX tickets_replied ON tickets USING btree (court_id, opened_at) WHERE (status = 'replied'::text);
 
-CREATE UNIQUE INDEX wall_alarms_on ON wall_alarms USING btree (line_id, subject) WHERE (over_at IS NULL);
+CREATE UNIQUE INDEX wall_alarms_on ON wall_alarms USING btree (queue_id, subject) WHERE (over_at IS NULL);
 
 CREATE INDEX wall_alarms_over ON wall_alarms USING btree (over_at) WHERE (over_at IS NOT NULL);
 
-CREATE INDEX wall_alarms_told ON wall_alarms USING btree (line_id, subject, told_at) WHERE (told_at IS NOT NULL);
+CREATE INDEX wall_alarms_told ON wall_alarms USING btree (queue_id, subject, told_at) WHERE (told_at IS NOT NULL);
 
 CREATE INDEX web_devices_used ON web_devices USING btree (used_at);
 
@@ -4177,7 +4177,7 @@ CREATE TRIGGER note_audit AFTER INSERT ON ticket_file_copies REFERENCING NEW TAB
 
 CREATE TRIGGER note_audit AFTER INSERT ON ticket_steps REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('reason');
 
-CREATE TRIGGER note_hold AFTER UPDATE OF held_since_at ON line_entries FOR EACH ROW WHEN (((old.held_since_at IS NOT NULL) AND (new.held_since_at IS NULL) AND (new.hold_s >= old.hold_s))) EXECUTE FUNCTION note_hold();
+CREATE TRIGGER note_hold AFTER UPDATE OF held_since_at ON queue_entries FOR EACH ROW WHEN (((old.held_since_at IS NOT NULL) AND (new.held_since_at IS NULL) AND (new.hold_s >= old.hold_s))) EXECUTE FUNCTION note_hold();
 
 CREATE TRIGGER note_live_agent AFTER UPDATE OF status, reason, afterwards, unreachable, wrap_up_until_at ON agent_states FOR EACH ROW WHEN (((((((old.status IS DISTINCT FROM new.status) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.afterwards IS DISTINCT FROM new.afterwards)) OR (old.since_at IS DISTINCT FROM new.since_at)) OR (old.unreachable IS DISTINCT FROM new.unreachable)) OR (old.wrap_up_until_at IS DISTINCT FROM new.wrap_up_until_at))) EXECUTE FUNCTION note_live_agent();
 
@@ -4185,13 +4185,13 @@ CREATE TRIGGER note_live_alarm AFTER UPDATE OF over_at ON wall_alarms FOR EACH R
 
 CREATE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW WHEN ((((old.status IS DISTINCT FROM new.status) OR (old.next_at IS DISTINCT FROM new.next_at)) OR (old.taken_by IS DISTINCT FROM new.taken_by))) EXECUTE FUNCTION note_live_callback();
 
-CREATE TRIGGER note_live_entry AFTER UPDATE ON line_entries FOR EACH ROW WHEN (((((((old.status IS DISTINCT FROM new.status) OR (old.order_at IS DISTINCT FROM new.order_at)) OR (old.held_since_at IS DISTINCT FROM new.held_since_at)) OR (old.third_state IS DISTINCT FROM new.third_state)) OR (old.verification IS DISTINCT FROM new.verification)) OR (old.agent_lost_at IS DISTINCT FROM new.agent_lost_at))) EXECUTE FUNCTION note_live_entry();
+CREATE TRIGGER note_live_entry AFTER UPDATE ON queue_entries FOR EACH ROW WHEN (((((((old.status IS DISTINCT FROM new.status) OR (old.order_at IS DISTINCT FROM new.order_at)) OR (old.held_since_at IS DISTINCT FROM new.held_since_at)) OR (old.third_state IS DISTINCT FROM new.third_state)) OR (old.verification IS DISTINCT FROM new.verification)) OR (old.agent_lost_at IS DISTINCT FROM new.agent_lost_at))) EXECUTE FUNCTION note_live_entry();
 
 CREATE TRIGGER note_live_new_alarm AFTER INSERT ON wall_alarms FOR EACH ROW EXECUTE FUNCTION note_live_alarm();
 
 CREATE TRIGGER note_live_new_callback AFTER INSERT ON callbacks FOR EACH ROW EXECUTE FUNCTION note_live_callback();
 
-CREATE TRIGGER note_live_new_entry AFTER INSERT ON line_entries FOR EACH ROW EXECUTE FUNCTION note_live_entry();
+CREATE TRIGGER note_live_new_entry AFTER INSERT ON queue_entries FOR EACH ROW EXECUTE FUNCTION note_live_entry();
 
 CREATE TRIGGER note_live_new_ticket AFTER INSERT ON tickets FOR EACH ROW WHEN (((NOT new.confidential) AND (NOT new.anonymous))) EXECUTE FUNCTION note_live_ticket();
 
@@ -4229,35 +4229,35 @@ CREATE TRIGGER tell_due_callback AFTER INSERT OR UPDATE OF next_at ON callbacks 
 
 CREATE TRIGGER tell_due_ticket AFTER INSERT OR UPDATE OF due_at ON ticket_due FOR EACH ROW WHEN (((new.enqueued_at IS NULL) AND (new.done_at IS NULL) AND (new.due_at < (now() + '00:01:00'::interval)))) EXECUTE FUNCTION tell_due_work();
 
-CREATE TRIGGER tell_entry AFTER UPDATE OF status ON line_entries FOR EACH ROW WHEN (((old.status <> new.status) AND ((new.status = 'over'::text) OR (old.status = 'offered'::text)))) EXECUTE FUNCTION tell_entry();
-
-CREATE TRIGGER tell_line_of_agent AFTER UPDATE OF status, rests_until_at, wrap_up_until_at ON agent_states FOR EACH ROW WHEN ((new.status = ANY (ARRAY['ready'::text, 'wrap_up'::text]))) EXECUTE FUNCTION tell_line();
-
-CREATE TRIGGER tell_line_of_caller AFTER INSERT OR UPDATE OF status, needs, wanted_agent_id ON line_entries FOR EACH ROW WHEN ((new.status = 'waiting'::text)) EXECUTE FUNCTION tell_line();
+CREATE TRIGGER tell_entry AFTER UPDATE OF status ON queue_entries FOR EACH ROW WHEN (((old.status <> new.status) AND ((new.status = 'over'::text) OR (old.status = 'offered'::text)))) EXECUTE FUNCTION tell_entry();
 
 CREATE TRIGGER tell_live AFTER INSERT ON live_events FOR EACH ROW WHEN ((new.kind <> 'ticket'::text)) EXECUTE FUNCTION tell_live();
 
+CREATE TRIGGER tell_queue_of_agent AFTER UPDATE OF status, rests_until_at, wrap_up_until_at ON agent_states FOR EACH ROW WHEN ((new.status = ANY (ARRAY['ready'::text, 'wrap_up'::text]))) EXECUTE FUNCTION tell_queue();
+
+CREATE TRIGGER tell_queue_of_caller AFTER INSERT OR UPDATE OF status, needs, wanted_agent_id ON queue_entries FOR EACH ROW WHEN ((new.status = 'waiting'::text)) EXECUTE FUNCTION tell_queue();
+
 CREATE TRIGGER unsum_all AFTER UPDATE OF court_id ON agents FOR EACH ROW WHEN ((old.court_id IS DISTINCT FROM new.court_id)) EXECUTE FUNCTION unsum_all();
 
-CREATE TRIGGER unsum_all AFTER UPDATE OF service_level_s, short_abandon_s ON lines FOR EACH ROW WHEN (((old.service_level_s IS DISTINCT FROM new.service_level_s) OR (old.short_abandon_s IS DISTINCT FROM new.short_abandon_s))) EXECUTE FUNCTION unsum_all();
+CREATE TRIGGER unsum_all AFTER UPDATE OF service_level_s, short_abandon_s ON queues FOR EACH ROW WHEN (((old.service_level_s IS DISTINCT FROM new.service_level_s) OR (old.short_abandon_s IS DISTINCT FROM new.short_abandon_s))) EXECUTE FUNCTION unsum_all();
 
 CREATE TRIGGER unsum_call AFTER UPDATE OF court_id, started_at, ended_at, outcome, direction ON calls FOR EACH ROW WHEN ((LEAST(old.started_at, new.started_at) < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_call();
 
-CREATE TRIGGER unsum_entry AFTER UPDATE OF line_id, call_id, skills, agent_id, entered_at, connected_at, over_at, result, estimate_s, hold_s, transferred_from, callback_id ON line_entries FOR EACH ROW WHEN ((LEAST(old.entered_at, new.entered_at) < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_entry();
+CREATE TRIGGER unsum_entry AFTER UPDATE OF queue_id, call_id, skills, agent_id, entered_at, connected_at, over_at, result, estimate_s, hold_s, transferred_from, callback_id ON queue_entries FOR EACH ROW WHEN ((LEAST(old.entered_at, new.entered_at) < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_entry();
 
 CREATE TRIGGER unsum_gone_call AFTER DELETE ON calls FOR EACH ROW WHEN ((old.started_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_call();
 
-CREATE TRIGGER unsum_gone_entry AFTER DELETE ON line_entries FOR EACH ROW WHEN ((old.entered_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_entry();
+CREATE TRIGGER unsum_gone_entry AFTER DELETE ON queue_entries FOR EACH ROW WHEN ((old.entered_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_entry();
 
-CREATE TRIGGER unsum_gone_missed AFTER DELETE ON line_events FOR EACH ROW WHEN (((old.event = 'RINGNOANSWER'::text) AND (old.at < (now() - '12:00:00'::interval)))) EXECUTE FUNCTION unsum_missed();
+CREATE TRIGGER unsum_gone_missed AFTER DELETE ON queue_events FOR EACH ROW WHEN (((old.event = 'RINGNOANSWER'::text) AND (old.at < (now() - '12:00:00'::interval)))) EXECUTE FUNCTION unsum_missed();
 
-CREATE TRIGGER unsum_missed AFTER UPDATE OF at, agent_id, event ON line_events FOR EACH ROW WHEN (((('RINGNOANSWER'::text = old.event) OR ('RINGNOANSWER'::text = new.event)) AND (LEAST(old.at, new.at) < (now() - '12:00:00'::interval)))) EXECUTE FUNCTION unsum_missed();
+CREATE TRIGGER unsum_missed AFTER UPDATE OF at, agent_id, event ON queue_events FOR EACH ROW WHEN (((('RINGNOANSWER'::text = old.event) OR ('RINGNOANSWER'::text = new.event)) AND (LEAST(old.at, new.at) < (now() - '12:00:00'::interval)))) EXECUTE FUNCTION unsum_missed();
 
 CREATE TRIGGER unsum_new_call AFTER INSERT ON calls FOR EACH ROW WHEN ((new.started_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_call();
 
-CREATE TRIGGER unsum_new_entry AFTER INSERT ON line_entries FOR EACH ROW WHEN ((new.entered_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_entry();
+CREATE TRIGGER unsum_new_entry AFTER INSERT ON queue_entries FOR EACH ROW WHEN ((new.entered_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_entry();
 
-CREATE TRIGGER unsum_new_missed AFTER INSERT ON line_events FOR EACH ROW WHEN (((new.event = 'RINGNOANSWER'::text) AND (new.at < (now() - '12:00:00'::interval)))) EXECUTE FUNCTION unsum_missed();
+CREATE TRIGGER unsum_new_missed AFTER INSERT ON queue_events FOR EACH ROW WHEN (((new.event = 'RINGNOANSWER'::text) AND (new.at < (now() - '12:00:00'::interval)))) EXECUTE FUNCTION unsum_missed();
 
 CREATE TRIGGER unsum_new_time AFTER INSERT ON agent_state_changes FOR EACH ROW WHEN (((new.at < (now() - '12:00:00'::interval)) OR ((new.from_status = 'wrap_up'::text) AND (new.since_at < (now() - '12:00:00'::interval))))) EXECUTE FUNCTION unsum_time();
 
@@ -4275,13 +4275,13 @@ ALTER TABLE ONLY agent_states
     ADD CONSTRAINT agent_states_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY agent_states
-    ADD CONSTRAINT agent_states_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id);
+    ADD CONSTRAINT agent_states_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
 
 ALTER TABLE ONLY agents
     ADD CONSTRAINT agents_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
 
 ALTER TABLE ONLY alarm_thresholds
-    ADD CONSTRAINT alarm_thresholds_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
+    ADD CONSTRAINT alarm_thresholds_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
 
 ALTER TABLE ONLY calendar_days
     ADD CONSTRAINT calendar_days_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
@@ -4296,7 +4296,7 @@ ALTER TABLE ONLY call_transfers
     ADD CONSTRAINT call_transfers_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY call_transfers
-    ADD CONSTRAINT call_transfers_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id);
+    ADD CONSTRAINT call_transfers_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
 
 ALTER TABLE ONLY callback_attempts
     ADD CONSTRAINT callback_attempts_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE CASCADE;
@@ -4305,7 +4305,7 @@ ALTER TABLE ONLY callback_attempts
     ADD CONSTRAINT callback_attempts_callback_id_fkey FOREIGN KEY (callback_id) REFERENCES callbacks(id);
 
 ALTER TABLE ONLY callback_attempts
-    ADD CONSTRAINT callback_attempts_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id);
+    ADD CONSTRAINT callback_attempts_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
 
 ALTER TABLE ONLY callbacks
     ADD CONSTRAINT callbacks_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE SET NULL;
@@ -4314,10 +4314,10 @@ ALTER TABLE ONLY callbacks
     ADD CONSTRAINT callbacks_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
 
 ALTER TABLE ONLY callbacks
-    ADD CONSTRAINT callbacks_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id);
+    ADD CONSTRAINT callbacks_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
 
 ALTER TABLE ONLY callbacks
-    ADD CONSTRAINT callbacks_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
+    ADD CONSTRAINT callbacks_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
 
 ALTER TABLE ONLY callbacks
     ADD CONSTRAINT callbacks_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES agents(id);
@@ -4377,37 +4377,13 @@ ALTER TABLE ONLY floor_actions
     ADD CONSTRAINT floor_actions_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
 
 ALTER TABLE ONLY floor_actions
-    ADD CONSTRAINT floor_actions_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
+    ADD CONSTRAINT floor_actions_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
 
 ALTER TABLE ONLY guidance_publications
     ADD CONSTRAINT guidance_publications_by_staff_id_fkey FOREIGN KEY (by_staff_id) REFERENCES staff(id);
 
 ALTER TABLE ONLY guidance_publications
     ADD CONSTRAINT guidance_publications_proposal_id_proposed_by_fkey FOREIGN KEY (proposal_id, proposed_by) REFERENCES guidance_publications(id, by_staff_id);
-
-ALTER TABLE ONLY line_entries
-    ADD CONSTRAINT line_entries_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
-
-ALTER TABLE ONLY line_entries
-    ADD CONSTRAINT line_entries_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY line_entries
-    ADD CONSTRAINT line_entries_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
-
-ALTER TABLE ONLY line_entries
-    ADD CONSTRAINT line_entries_transferred_from_fkey FOREIGN KEY (transferred_from) REFERENCES line_entries(id);
-
-ALTER TABLE ONLY line_entries
-    ADD CONSTRAINT line_entries_wanted_agent_id_fkey FOREIGN KEY (wanted_agent_id) REFERENCES agents(id);
-
-ALTER TABLE ONLY line_events
-    ADD CONSTRAINT line_events_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
-
-ALTER TABLE ONLY line_events
-    ADD CONSTRAINT line_events_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
-
-ALTER TABLE ONLY lines
-    ADD CONSTRAINT lines_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
 
 ALTER TABLE ONLY os_accounts
     ADD CONSTRAINT os_accounts_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
@@ -4417,6 +4393,30 @@ ALTER TABLE ONLY os_accounts
 
 ALTER TABLE ONLY page_telephones
     ADD CONSTRAINT page_telephones_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY queue_entries
+    ADD CONSTRAINT queue_entries_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY queue_entries
+    ADD CONSTRAINT queue_entries_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY queue_entries
+    ADD CONSTRAINT queue_entries_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
+
+ALTER TABLE ONLY queue_entries
+    ADD CONSTRAINT queue_entries_transferred_from_fkey FOREIGN KEY (transferred_from) REFERENCES queue_entries(id);
+
+ALTER TABLE ONLY queue_entries
+    ADD CONSTRAINT queue_entries_wanted_agent_id_fkey FOREIGN KEY (wanted_agent_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY queue_events
+    ADD CONSTRAINT queue_events_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY queue_events
+    ADD CONSTRAINT queue_events_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
+
+ALTER TABLE ONLY queues
+    ADD CONSTRAINT queues_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
 
 ALTER TABLE ONLY readings
     ADD CONSTRAINT readings_by_agent_id_fkey FOREIGN KEY (by_agent_id) REFERENCES agents(id);
@@ -4431,7 +4431,7 @@ ALTER TABLE ONLY recordings
     ADD CONSTRAINT recordings_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY recordings
-    ADD CONSTRAINT recordings_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id);
+    ADD CONSTRAINT recordings_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
 
 ALTER TABLE ONLY report_mails
     ADD CONSTRAINT report_mails_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
@@ -4461,7 +4461,7 @@ ALTER TABLE ONLY sms_surveys
     ADD CONSTRAINT sms_surveys_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY sms_surveys
-    ADD CONSTRAINT sms_surveys_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id) ON DELETE CASCADE;
+    ADD CONSTRAINT sms_surveys_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY staff
     ADD CONSTRAINT staff_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
@@ -4485,7 +4485,7 @@ ALTER TABLE ONLY summed_classes
     ADD CONSTRAINT summed_classes_day_at_fkey FOREIGN KEY (day_at) REFERENCES summed_days(day_at) ON DELETE CASCADE;
 
 ALTER TABLE ONLY summed_classes
-    ADD CONSTRAINT summed_classes_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
+    ADD CONSTRAINT summed_classes_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
 
 ALTER TABLE ONLY summed_entries
     ADD CONSTRAINT summed_entries_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
@@ -4494,7 +4494,7 @@ ALTER TABLE ONLY summed_entries
     ADD CONSTRAINT summed_entries_day_at_fkey FOREIGN KEY (day_at) REFERENCES summed_days(day_at) ON DELETE CASCADE;
 
 ALTER TABLE ONLY summed_entries
-    ADD CONSTRAINT summed_entries_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
+    ADD CONSTRAINT summed_entries_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
 
 ALTER TABLE ONLY summed_offers
     ADD CONSTRAINT summed_offers_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
@@ -4515,7 +4515,7 @@ ALTER TABLE ONLY summed_waits
     ADD CONSTRAINT summed_waits_day_at_fkey FOREIGN KEY (day_at) REFERENCES summed_days(day_at) ON DELETE CASCADE;
 
 ALTER TABLE ONLY summed_waits
-    ADD CONSTRAINT summed_waits_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
+    ADD CONSTRAINT summed_waits_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
 
 ALTER TABLE ONLY supervision_ends
     ADD CONSTRAINT supervision_ends_id_fkey FOREIGN KEY (id) REFERENCES supervisions_of_talk(id);
@@ -4524,22 +4524,22 @@ ALTER TABLE ONLY supervisions_of_talk
     ADD CONSTRAINT supervisions_of_talk_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
 
 ALTER TABLE ONLY supervisions_of_talk
-    ADD CONSTRAINT supervisions_of_talk_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id);
+    ADD CONSTRAINT supervisions_of_talk_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
 
 ALTER TABLE ONLY supervisions_of_talk
     ADD CONSTRAINT supervisions_of_talk_supervisor_id_fkey FOREIGN KEY (supervisor_id) REFERENCES agents(id);
 
 ALTER TABLE ONLY talk_holds
-    ADD CONSTRAINT talk_holds_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id);
+    ADD CONSTRAINT talk_holds_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
 
 ALTER TABLE ONLY talk_notes
     ADD CONSTRAINT talk_notes_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
 
 ALTER TABLE ONLY talk_notes
-    ADD CONSTRAINT talk_notes_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id) ON DELETE CASCADE;
+    ADD CONSTRAINT talk_notes_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY talk_quality
-    ADD CONSTRAINT talk_quality_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES line_entries(id);
+    ADD CONSTRAINT talk_quality_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
 
 ALTER TABLE ONLY ticket_attachments
     ADD CONSTRAINT ticket_attachments_by_agent_id_fkey FOREIGN KEY (by_agent_id) REFERENCES agents(id);
@@ -4635,7 +4635,7 @@ ALTER TABLE ONLY time_limit_profiles
     ADD CONSTRAINT time_limit_profiles_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
 
 ALTER TABLE ONLY wall_alarms
-    ADD CONSTRAINT wall_alarms_line_id_fkey FOREIGN KEY (line_id) REFERENCES lines(id);
+    ADD CONSTRAINT wall_alarms_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
 
 ALTER TABLE ONLY web_devices
     ADD CONSTRAINT web_devices_user_id_fkey FOREIGN KEY (user_id) REFERENCES web_users(id);

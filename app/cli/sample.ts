@@ -36,7 +36,7 @@ export function addSampleCommand(program: Command): void {
             today: chinaDate(new Date()),
             cases,
             seed,
-            lineHours: 'always',
+            queueHours: 'always',
             courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
             casesFile: path.join(folder, 'cases.ndjson'),
             onProgress: (now) => progress.update(now.records, `${now.records} records`),

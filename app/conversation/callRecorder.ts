@@ -23,7 +23,7 @@ import {
   type NewCall,
   type OpenCall,
 } from '../calls/store/calls.js';
-import { closeCall } from '../line/store/closeCall.js';
+import { closeCall } from '../queue/store/closeCall.js';
 import {
   hasAnswered,
   isDatabaseUnavailable,
@@ -369,7 +369,7 @@ export class CallRecord {
   /**
    * Whether a talk may be recorded; null when the caller must hear the notice (again). It says nothing
    * of who the caller is, so it is written of an unknown one, too: what is kept of the call depends on
-   * it (app/line/store/closeCall.ts).
+   * it (app/queue/store/closeCall.ts).
    */
   consent(consent: boolean | null): void {
     this.recorder.note(this.callId, (call) => (call.consent = consent));

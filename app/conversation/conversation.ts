@@ -390,7 +390,7 @@ export class Conversation {
   }
 
   /**
-   * Adds milliseconds that the caller spent in the line and with agents, also those before this
+   * Adds milliseconds that the caller spent in the queue and with agents, also those before this
    * process took the call over.
    */
   countServed(ms: number): void {

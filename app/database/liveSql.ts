@@ -13,7 +13,7 @@ import { queryRows } from './rows.js';
 
 /** A file that defines functions, triggers or views. */
 export interface LiveFile {
-  /** `functions/line.sql`. */
+  /** `functions/queue.sql`. */
   readonly name: string;
   readonly sql: string;
   /** SHA-256 of the file, hex. */

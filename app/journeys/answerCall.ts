@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
 import type { CallApp } from '../conversation/callApp.js';
-import type { Floor } from '../line/floor/floor.js';
+import type { Floor } from '../queue/floor/floor.js';
 import { CallEnded, type Call } from '../telephony/call.js';
-import { endLeft } from '../line/endLeft.js';
+import { endLeft } from '../queue/endLeft.js';
 import type { CallRecord } from '../conversation/callRecorder.js';
 import { Conversation } from '../conversation/conversation.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
@@ -21,7 +21,7 @@ const maxFaults = 2;
  * Answers a call and talks with the caller until they hang up. Never rejects: every error is told
  * to the caller, logged and recorded.
  * @param resumed the row of a call that is still up from an earlier process. That caller continues
- *   in the line, or hears an apology and the main menu. They stay verified.
+ *   in the queue, or hears an apology and the main menu. They stay verified.
  */
 export async function answerCall(
   app: CallApp,
@@ -38,14 +38,14 @@ export async function answerCall(
     if (resumed === undefined) return converse(conversation, () => greeting(conversation));
     return converse(conversation, async () => {
       const wentOn = floor !== null && (await goOn(conversation, floor));
-      // What is to be said after the line waits in the conversation.
+      // What is to be said after the queue waits in the conversation.
       return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
     });
   });
 }
 
 /**
- * Tells a caller beyond the limit that all lines are busy and when to call again. Never rejects.
+ * Tells a caller beyond the limit that all queues are busy and when to call again. Never rejects.
  */
 export async function turnAway(app: CallApp, call: Call): Promise<void> {
   await holdCall(app, null, call, null, (conversation) =>

@@ -1,23 +1,23 @@
 /**
  * Somebody who is called back takes up their telephone. They hear who calls and press a key, which
- * no machine does. From then on they are a caller like any other: served in the line by the agent
+ * no machine does. From then on they are a caller like any other: served in the queue by the agent
  * who is reserved for them, or told the answer to their ticket.
  */
 import {
   changeAttempt,
   type AttemptChange,
   type AttemptEvent,
-} from '../line/callbacks/changeAttempt.js';
-import type { Floor } from '../line/floor/floor.js';
-import { untilWritten } from '../line/floor/untilWritten.js';
-import type { AttemptToRing } from '../line/callbacks/store/callbackAttempts.js';
-import type { CallbackOrigin } from '../line/callbacks/store/callbacks.js';
-import { readEntry } from '../line/store/lineEntries.js';
+} from '../queue/callbacks/changeAttempt.js';
+import type { Floor } from '../queue/floor/floor.js';
+import { untilWritten } from '../queue/floor/untilWritten.js';
+import type { AttemptToRing } from '../queue/callbacks/store/callbackAttempts.js';
+import type { CallbackOrigin } from '../queue/callbacks/store/callbacks.js';
+import { readEntry } from '../queue/store/queueEntries.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { mainMenu } from './mainMenu.js';
 import { ticketNumberInWords } from './ticket/ticketPrompts.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
-import { serveInLine } from './person/serveInLine.js';
+import { serveInQueue } from './person/serveInQueue.js';
 
 /** Milliseconds that the caller has to press the key. */
 const keyWaitMs = 6000;
@@ -69,7 +69,7 @@ function wordsOf(
   const court = conversation.courtName;
   const request = conversation.words.digits(String(callbackId));
   switch (origin) {
-    case 'line':
+    case 'queue':
     case 'outside_hours':
       return { first: prompt('calledBack', { court, request }), again: prompt('calledBackAgain') };
     case 'missed_call':
@@ -103,7 +103,7 @@ async function sendAway(conversation: Conversation, changed: AttemptChange | nul
 }
 
 /**
- * Serves the caller through the line entry that holds their place.
+ * Serves the caller through the queue entry that holds their place.
  * @throws CallEnded
  */
 export async function connect(
@@ -114,7 +114,7 @@ export async function connect(
   const entry = await conversation.database((db) => readEntry(db, entryId));
   if (entry !== null && entry.status !== 'over') {
     await conversation.withoutLimit(() =>
-      serveInLine(conversation, floor, entry, {
+      serveInQueue(conversation, floor, entry, {
         opening: [prompt('calledBackConnecting')],
         isRecorded: null,
       }),

@@ -1,9 +1,9 @@
 /** After a crash: a caller who was waiting, talking or being connected continues with it. */
-import type { Floor } from '../line/floor/floor.js';
-import { endContact } from '../line/floor/contactTalks.js';
+import type { Floor } from '../queue/floor/floor.js';
+import { endContact } from '../queue/floor/contactTalks.js';
 import { goOnContacting } from './case/contactJudge.js';
 import type { Conversation } from '../conversation/conversation.js';
-import { goOnInLine } from './person/talkToAgent.js';
+import { goOnInQueue } from './person/talkToAgent.js';
 
 /**
  * Continues where the caller was. Returns when they are back in self-service; what is to be said
@@ -17,7 +17,9 @@ export async function goOn(conversation: Conversation, floor: Floor): Promise<bo
   await floor.left.recovered;
   const contact = floor.left.takeContact(record.callId);
   try {
-    return (await goOnInLine(conversation, floor)) || (await goOnContacting(conversation, contact));
+    return (
+      (await goOnInQueue(conversation, floor)) || (await goOnContacting(conversation, contact))
+    );
   } catch (error) {
     // The judge must not answer a call without a caller. What is left for the next process stays as
     // it is.

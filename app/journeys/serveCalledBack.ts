@@ -6,10 +6,10 @@ import { converse, holdCall } from './answerCall.js';
 import type { CallApp } from '../conversation/callApp.js';
 import { CallEnded } from '../telephony/call.js';
 import type { RungLeg } from '../telephony/ringing.js';
-import { changeAttempt } from '../line/callbacks/changeAttempt.js';
-import { settleAttempt } from '../line/callbacks/settleAttempt.js';
-import type { Floor } from '../line/floor/floor.js';
-import { untilWritten } from '../line/floor/untilWritten.js';
+import { changeAttempt } from '../queue/callbacks/changeAttempt.js';
+import { settleAttempt } from '../queue/callbacks/settleAttempt.js';
+import type { Floor } from '../queue/floor/floor.js';
+import { untilWritten } from '../queue/floor/untilWritten.js';
 import { connect, takeUp } from './calledBack.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { goOn } from './goOn.js';
@@ -17,8 +17,8 @@ import { mainMenu } from './mainMenu.js';
 import { prompt } from '../conversation/prompt.js';
 import { speakAnswer } from './ticket/speakAnswer.js';
 import { findTicketCalledAbout } from '../tickets/opening/findOwnTicket.js';
-import { readOpenAttempt, type AttemptToRing } from '../line/callbacks/store/callbackAttempts.js';
-import { readCallback } from '../line/callbacks/store/callbacks.js';
+import { readOpenAttempt, type AttemptToRing } from '../queue/callbacks/store/callbackAttempts.js';
+import { readCallback } from '../queue/callbacks/store/callbacks.js';
 import { readOpenCall } from '../calls/store/calls.js';
 
 /**
@@ -56,7 +56,7 @@ export async function serveCalledBack(
             ofTicket === null
               ? null
               : await conversation.database((db) => findTicketCalledAbout(db, ofTicket));
-          const { origin = 'line' } = callback ?? {};
+          const { origin = 'queue' } = callback ?? {};
           await takeUp(conversation, floor, attempt, origin, ticket?.number ?? null).catch(
             (error: unknown) => {
               isOurs = !(error instanceof CallEnded);

@@ -8,10 +8,10 @@ import { answerCall, turnAway } from './answerCall.js';
 import type { CallApp } from '../conversation/callApp.js';
 import type { Call } from '../telephony/call.js';
 import type { CallHandler, StillUp } from '../telephony/telephony.js';
-import type { OpenFloor } from '../line/openFloor.js';
+import type { OpenFloor } from '../queue/openFloor.js';
 import { serveCalledBack } from './serveCalledBack.js';
 import { findOpenCalls, type OpenCall } from '../calls/store/calls.js';
-import { closeCall } from '../line/store/closeCall.js';
+import { closeCall } from '../queue/store/closeCall.js';
 import { isDatabaseUnavailable, withTransaction } from '../database/pool.js';
 
 /** Milliseconds between two attempts to read the rows while the database is away. */
@@ -60,7 +60,7 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
     );
   }
 
-  /** Recovers the line before the rows of lost calls are closed: their waits are over, too. */
+  /** Recovers the queue before the rows of lost calls are closed: their waits are over, too. */
   async function reconcile(there: StillUp): Promise<void> {
     await floor?.recover(async () => {
       const rows = await findOpenCalls(app.db, app.config.HOTLINE_NODE);

@@ -77,7 +77,7 @@ async function loadSample(pool: Pool, config: Config): Promise<void> {
   await loadSampleCourt(pool, loadIdentityKeys(config.IDENTITY_KEYS_FILE), {
     today: chinaDate(new Date()),
     // People who try the hotline out at night should reach an agent too.
-    lineHours: 'always',
+    queueHours: 'always',
     courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
     casesFile: path.join(varFolder, 'sample', 'cases.ndjson'),
   });

@@ -4,14 +4,14 @@
  * on the terminal.
  */
 import type { Pool } from '../database/pool.js';
-import { findAgent, makeSipPassword, setSipDigest, sipDigest } from '../line/store/agents.js';
+import { findAgent, makeSipPassword, setSipDigest, sipDigest } from '../queue/store/agents.js';
 import {
   findAgentsByPassword,
   findSampleAgents,
   sampleAgents,
   type AgentPassword,
 } from '../sample/store/sampleDesk.js';
-import { sampleAgentPassword } from '../line/agents/publishedAccounts.js';
+import { sampleAgentPassword } from '../queue/agents/publishedAccounts.js';
 import { keptSecret, readSecret } from './localSettings.js';
 
 const secretOf = (number: string) => `agent-${number}`;

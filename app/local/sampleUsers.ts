@@ -3,7 +3,7 @@
  * court. Their passwords are random, and kept in `var/secrets`.
  */
 import { findStaff } from '../tickets/store/ticketPeople.js';
-import { findAgent } from '../line/store/agents.js';
+import { findAgent } from '../queue/store/agents.js';
 import { readCourt } from '../court/store/courts.js';
 import type { Pool } from '../database/pool.js';
 import { addUser, makePassword } from '../web/access/addUser.js';

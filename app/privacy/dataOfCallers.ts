@@ -43,8 +43,8 @@ export const dataOfCallers: readonly PersonalData[] = [
     onRequest: goes,
   },
   {
-    name: 'places in lines',
-    place: table('line_entries', 'caller_number key'),
+    name: 'places in queues',
+    place: table('queue_entries', 'caller_number key'),
     of: 'callers',
     purpose: 'to serve callers in turn; to call back callers who reached nobody',
     kept: days('CALLERS_KEEP_DAYS', 'the end of the call'),
@@ -53,8 +53,8 @@ export const dataOfCallers: readonly PersonalData[] = [
     onRequest: goes,
   },
   {
-    name: 'events of lines',
-    place: table('line_events', 'data1 data2 data3 data4 data5'),
+    name: 'events of queues',
+    place: table('queue_events', 'data1 data2 data3 data4 data5'),
     of: 'callers',
     purpose: 'reports in the format of queue_log; ENTERQUEUE has the number',
     kept: days('CALLERS_KEEP_DAYS', 'the end of the call'),
@@ -108,7 +108,7 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'whom an agent asked',
-    place: table('line_entries', 'third'),
+    place: table('queue_entries', 'third'),
     of: 'staff',
     purpose: 'to show an agent whom she asks about a caller, also after a reload',
     kept: rule('until the talk is over'),

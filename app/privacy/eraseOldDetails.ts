@@ -5,9 +5,9 @@
  * anything.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
-import { eraseCallbackNumbers } from '../line/callbacks/store/eraseCallbacks.js';
+import { eraseCallbackNumbers } from '../queue/callbacks/store/eraseCallbacks.js';
 import { eraseCallDetail } from '../calls/store/calls.js';
-import { eraseOldNotes } from '../line/talks/store/talkNotes.js';
+import { eraseOldNotes } from '../queue/talks/store/talkNotes.js';
 import { eraseOldLocks } from '../court/identity/store/guessing.js';
 
 const dayMs = 86_400_000;

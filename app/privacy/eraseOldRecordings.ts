@@ -19,7 +19,7 @@ import {
   markRecordingsErased,
   recordingsBefore,
   unwantedRecordings,
-} from '../line/store/recordings.js';
+} from '../queue/store/recordings.js';
 
 /**
  * Erases old and unwanted recordings.

@@ -20,7 +20,7 @@ import { deleteCodes, readOfPerson, type OfPerson, type Whom } from './store/ofP
 import { markAttachmentErased } from '../tickets/store/ticketAttachments.js';
 import { markMessageErased } from '../tickets/store/ticketMessages.js';
 import { withTransaction } from '../database/pool.js';
-import { markRecordingsErased } from '../line/store/recordings.js';
+import { markRecordingsErased } from '../queue/store/recordings.js';
 import { eraseReceived } from '../messages/fax/store/faxInbox.js';
 import { eraseOutgoing } from '../messages/fax/store/faxOutbox.js';
 import { eraseReceivedIds } from '../messages/store/smsInbox.js';
@@ -79,7 +79,7 @@ export async function forgetPerson(
       await eraseTicketPeople(client, tickets, now, 'on_request');
     });
   }
-  return linesOf(of, gone);
+  return queuesOf(of, gone);
 }
 
 /** The files that are known to be gone, or would be. */
@@ -153,7 +153,7 @@ async function needOwn(app: ErasingApp, setting: FolderSetting): Promise<boolean
 }
 
 /** Makes one line per entry of the registry: how much of it goes, how much stays, and why. */
-function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
+function queuesOf(of: OfPerson, gone: Gone): ForgetLine[] {
   const keptCalls = gone.keptCalls.size;
   const keptTickets = gone.keptTickets.size;
   const files = (all: number, went: number) => counted(went, [all - went, elsewhere]);
@@ -171,9 +171,9 @@ function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
   const lines: Readonly<Record<string, Counted>> = {
     callers: ofCalls(of.calls.length - keptCalls),
     'events of calls': ofCalls(of.events),
-    'places in lines': ofCalls(of.entries),
+    'places in queues': ofCalls(of.entries),
     'notes on talks': ofCalls(of.notes),
-    'events of lines': ofCalls(of.lineEvents),
+    'events of queues': ofCalls(of.queueEvents),
     'recordings of talks': talks,
     'files of talks': talks,
     callbacks: counted(of.callbacks.length, [of.openCallbacks, notDone]),

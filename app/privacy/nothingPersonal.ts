@@ -5,7 +5,7 @@
  */
 export const nothingPersonal: Readonly<Record<string, string>> = {
   access_changes: 'id at of_table operation',
-  alarm_thresholds: 'line_id subject threshold',
+  alarm_thresholds: 'queue_id subject threshold',
   agent_skills: 'agent_id skill level',
   agent_state_changes: 'id entry_id',
   agent_states:
@@ -19,7 +19,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   call_transfers: 'id at call_id entry_id agent_id kind result target_kind',
   callback_attempts: 'callback_id attempt node at reached_at over_at outcome',
   callbacks:
-    'id origin line_id court_id ticket_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at taken_by',
+    'id origin queue_id court_id ticket_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at taken_by',
   calls:
     'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction recording_consent office_number office_reached ends_unnamed',
   cases:
@@ -30,7 +30,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   disclosures: 'id at case_id facts proof',
   erasing_limits: 'of_table of_column least_days on_request',
   guidance_publications: 'id at kind content note proposal_id',
-  floor_actions: 'id at action line_id',
+  floor_actions: 'id at action queue_id',
   fax_attempts:
     'fax_id number node began_at channel_id limit_s first_page over_at outcome pages_confirmed mode rate',
   fax_inbox:
@@ -39,16 +39,16 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
     'id created_at purpose ticket_id state next_at expires_at enqueued_at woken_at attempts pages pages_confirmed over_at erased_at',
   guess_failures: 'begins_at failures way at_nothing',
   kept_reports: 'key computed_at is_final read_at',
-  line_entries:
-    'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id agent_lost_at third_state verification',
-  line_events: 'id at line_id entry_id call_id agent_id event',
+  queue_entries:
+    'id queue_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id agent_lost_at third_state verification',
+  queue_events: 'id at queue_id entry_id call_id agent_id event',
   hearing_reminders:
     'id created_at language proof hearing_at reminded_of reminded_at case_updated_at next_at enqueued_at over_at because',
   held_reports: 'id opens_on',
-  line_nodes: 'node seen_at',
-  live_events: 'xid id at kind row_id change status since_at reason court_id line_id agent_id',
+  queue_nodes: 'node seen_at',
+  live_events: 'xid id at kind row_id change status since_at reason court_id queue_id agent_id',
   live_marks: 'at snapshot is_erased',
-  lines:
+  queues:
     'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours agent_return_s title_zh title_en',
   node_leases: 'node holder host pid mark started_at renewals expires_at',
   ticket_attachments: 'id ticket_id at media_type bytes by_kind erased_at',
@@ -68,7 +68,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   persons: 'id',
   readings: 'id at by_kind command',
   report_mails:
-    'id report line grouped_by every at_time format language court_id made_at next_at sent_at error tries removed_at',
+    'id report queue grouped_by every at_time format language court_id made_at next_at sent_at error tries removed_at',
   recordings:
     'id call_id entry_id node started_at ended_at length_ms sha256 status erased_at is_unwanted',
   satisfaction: 'agent_id at',
@@ -87,15 +87,15 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   staff: 'id court_id department_id',
   staff_tokens: 'id made_at expires_at revoked_at',
   summed_calls:
-    'day_at starts_at court_id calls in_line served abandoned failed busy too_long lost going_on ended length_s',
-  summed_classes: 'day_at of_talks line_id class answered abandoned others',
+    'day_at starts_at court_id calls in_queue served abandoned failed busy too_long lost going_on ended length_s',
+  summed_classes: 'day_at of_talks queue_id class answered abandoned others',
   summed_days: 'day_at summed_at formula',
   summed_entries:
-    'day_at per starts_at line_id skills offered answered answered_in_time abandoned short_abandoned abandoned_in_time callbacks closed timeouts keys turned_away lost waiting wait_s longest_wait_s told told_s told_wait_s told_error_s within_a_minute',
+    'day_at per starts_at queue_id skills offered answered answered_in_time abandoned short_abandoned abandoned_in_time callbacks closed timeouts keys turned_away lost waiting wait_s longest_wait_s told told_s told_wait_s told_error_s within_a_minute',
   summed_offers: 'day_at',
   summed_times: 'day_at by_agent starts_at court_id',
   // Nothing says whose wait it was.
-  summed_waits: 'day_at line_id waits',
+  summed_waits: 'day_at queue_id waits',
   supervision_ends: 'id ended_at',
   supervisions_of_talk: 'id mode started_at',
   talk_holds: 'entry_id began_at ended_at',
@@ -103,8 +103,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   talk_quality:
     'entry_id measured_at from_caller_loss from_caller_jitter_ms to_caller_loss to_caller_jitter_ms from_agent_loss from_agent_jitter_ms to_agent_loss to_agent_jitter_ms',
   time_limit_profiles: 'id court_id kind urgent name profile changed_at',
-  wall_alarms: 'id line_id subject value threshold began_at over_at told_at',
-  walls: 'id title line_ids made_at seen_at revoked_at',
+  wall_alarms: 'id queue_id subject value threshold began_at over_at told_at',
+  walls: 'id title queue_ids made_at seen_at revoked_at',
   web_devices: 'id made_at used_at',
   web_roles: 'role second_factor_since',
   web_secrets: 'totp_period',

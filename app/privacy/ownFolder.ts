@@ -20,7 +20,7 @@ import {
   readFolderMark,
   removeFolderMark,
 } from './store/ownFolders.js';
-import { newestRecordedFiles } from '../line/store/recordings.js';
+import { newestRecordedFiles } from '../queue/store/recordings.js';
 
 export type FolderSetting = 'RECORDINGS_DIR' | 'ATTACHMENTS_DIR' | 'SMS_DIR';
 

@@ -1,6 +1,6 @@
 /**
  * Prompts whose values say nothing about any caller: what the court is, when it is open, how long
- * the line is.
+ * the queue is.
  */
 import type { PromptName } from './catalogue.js';
 import { saidByEntries } from './texts/mainMenu/menuTexts.js';
@@ -8,7 +8,7 @@ import { saidByEntries } from './texts/mainMenu/menuTexts.js';
 const names = [
   ...['greeting', 'closedNow', 'materialsAddress'],
   ...['hoursOfDays', 'dayRange', 'aboutChoice'],
-  ...['linePlace', 'lineAbout', 'lineMoreThan', 'signInLocked', 'guessCallerBarred'],
+  ...['queuePlace', 'queueAbout', 'queueMoreThan', 'signInLocked', 'guessCallerBarred'],
   ...['officeCalled', 'agentConsulted'],
   ...['guideMenu', 'guideAnswer', 'guideAskWhom', 'guideLeadOffer'],
 ] as const satisfies readonly PromptName[];

@@ -6,7 +6,7 @@ import { reportCsv } from './files/reportCsv.js';
 import { reportInLanguage, type ReportLanguage } from './files/reportInLanguage.js';
 import { reportPdf } from './files/reportPdf.js';
 import { reportXlsx } from './files/reportXlsx.js';
-import { isOfLine, lineNamer, type TitledLine } from './rules/namedLines.js';
+import { isOfQueue, queueNamer, type TitledQueue } from './rules/namedQueues.js';
 import { isPartOfDay } from './rules/intervalsOf.js';
 import { reportTitles } from './rules/reportWords.js';
 import { namesCallers } from './readKeptReport.js';
@@ -28,10 +28,10 @@ export interface FileOf {
   readonly until: Date;
   /** What still went on counts up to it. */
   readonly asOf: Date;
-  /** Names with spaces between; null: all lines. */
-  readonly line: string | null;
-  /** The lines of the hotline: people read their titles. */
-  readonly lines: readonly TitledLine[];
+  /** Names with spaces between; null: all queues. */
+  readonly queue: string | null;
+  /** The queues of the hotline: people read their titles. */
+  readonly queues: readonly TitledQueue[];
   /** Whose figures they are; null: those of all courts. */
   readonly court: Pick<Court, 'name' | 'nameEn'> | null;
   /** How the report is grouped. */
@@ -57,10 +57,10 @@ const mostCellsHere = 5000;
 export async function makeReportFile(
   definition: ReportDefinition,
   computed: Report,
-  { from, until, asOf, line, lines: allLines, court, by, figure, language, format }: FileOf,
+  { from, until, asOf, queue, queues: allQueues, court, by, figure, language, format }: FileOf,
 ): Promise<ReportFile> {
-  const lineName = lineNamer(allLines, language);
-  const report = nameLines(reportInLanguage(computed, language), by, lineName);
+  const queueName = queueNamer(allQueues, language);
+  const report = nameQueues(reportInLanguage(computed, language), by, queueName);
   const titles = reportTitles[definition.name];
   const isZh = language === 'zh';
   const title = titles?.title[language] ?? definition.name;
@@ -68,11 +68,11 @@ export async function makeReportFile(
   const day = (moment: Date) => chinaTime(moment).slice(0, 10);
   // Both days are included.
   const lastDay = day(new Date(until.getTime() - 1));
-  const linesText =
-    line
+  const queuesText =
+    queue
       ?.split(' ')
-      .map(lineName)
-      .join(isZh ? '、' : ', ') ?? (isZh ? '全部队列' : 'all lines');
+      .map(queueName)
+      .join(isZh ? '、' : ', ') ?? (isZh ? '全部队列' : 'all queues');
   const courtText =
     court === null
       ? isZh
@@ -82,7 +82,7 @@ export async function makeReportFile(
   const lines = [
     about,
     isZh ? `${day(from)} 至 ${lastDay}（北京时间）` : `${day(from)} to ${lastDay} (China)`,
-    ...(definition.takesLine ? [isZh ? `队列：${linesText}` : `lines: ${linesText}`] : []),
+    ...(definition.takesQueue ? [isZh ? `队列：${queuesText}` : `queues: ${queuesText}`] : []),
     isZh ? `统计截至 ${chinaTime(asOf)}` : `as of ${chinaTime(asOf)}`,
   ];
   const name = [
@@ -124,16 +124,18 @@ export async function makeReportFile(
   }
 }
 
-function nameLines(
+function nameQueues(
   { columns, rows }: Report,
   by: Grouping | undefined,
-  lineName: (name: string) => string,
+  queueName: (name: string) => string,
 ): Report {
   return {
     columns,
     rows: rows.map((row) =>
       row.map((cell, index) =>
-        typeof cell === 'string' && isOfLine(columns[index]?.key ?? '', by) ? lineName(cell) : cell,
+        typeof cell === 'string' && isOfQueue(columns[index]?.key ?? '', by)
+          ? queueName(cell)
+          : cell,
       ),
     ),
   };

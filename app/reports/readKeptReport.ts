@@ -42,7 +42,7 @@ export async function readKeptReport(
     request.from,
     request.until,
     request.by ?? null,
-    request.line,
+    request.queue,
     request.courtId ?? null,
     report.columns.map(({ key }) => key),
   ]);

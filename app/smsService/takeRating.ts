@@ -1,6 +1,6 @@
 /** `1` to `5` by SMS: the answer to a survey, kept where the key after a talk is kept. */
 import { withTransaction, type Pool } from '../database/pool.js';
-import { recordSatisfaction } from '../line/store/satisfaction.js';
+import { recordSatisfaction } from '../queue/store/satisfaction.js';
 import type { SmsAnswer } from '../messages/receiveSms.js';
 import type { SmsLanguage } from '../messages/rules/smsTemplates.js';
 import { smsOf } from '../messages/rules/smsText.js';

@@ -194,7 +194,7 @@ export interface Leg {
 export type Refusal = 'busy' | 'congestion';
 
 /**
- * Seconds in the line or in a talk after which the PBX ends a call ({@link Call.limitTo}). Longer
+ * Seconds in the queue or in a talk after which the PBX ends a call ({@link Call.limitTo}). Longer
  * than any call is meant to last; it only ends calls whose process never comes back.
  */
 export const longestServedS = 8 * 3600;

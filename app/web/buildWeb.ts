@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { QueuesView } from '../jobs/jobQueueView.js';
 import { networkOf } from './access/rules/networkOf.js';
-import { DeskAsker } from '../line/deskAsker.js';
+import { DeskAsker } from '../queue/deskAsker.js';
 import { accountRoutes } from './routes/accountRoutes.js';
 import { floorRoutes } from './routes/floorRoutes.js';
 import { liveRoutes } from './routes/liveRoutes.js';

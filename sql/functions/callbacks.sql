@@ -1,6 +1,6 @@
--- Begins attempts: of callbacks whose turn it is in the line, and of calls that bring answers.
+-- Begins attempts: of callbacks whose turn it is in the queue, and of calls that bring answers.
 
--- Writes the rows of one attempt: the call, the line entry with the agent who is reserved for the
+-- Writes the rows of one attempt: the call, the queue entry with the agent who is reserved for the
 -- callee, and the attempt. Notifies the node. `kept` null: a call without an agent.
 CREATE OR REPLACE FUNCTION begin_attempt(at timestamptz, calling_node text, due callbacks, kept integer, kept_since timestamptz)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -11,11 +11,11 @@ DECLARE
   shown     text := CASE WHEN due.is_nameless THEN '' ELSE due.number END;
 BEGIN
   INSERT INTO calls (id, node, channel_id, caller_number, court_id, language, started_at, phase, direction)
-  VALUES (new_call, calling_node, purpose, shown, due.court_id, due.language, at, 'line', 'out');
+  VALUES (new_call, calling_node, purpose, shown, due.court_id, due.language, at, 'queue', 'out');
   IF kept IS NOT NULL THEN
-    INSERT INTO line_entries (line_id, call_id, node, caller_number, language, skills, needs, least_needs, entered_at,
+    INSERT INTO queue_entries (queue_id, call_id, node, caller_number, language, skills, needs, least_needs, entered_at,
                               order_at, priority, priority_reason, status, agent_id, offered_at, offers, callback_id)
-    VALUES (due.line_id, new_call, calling_node, shown, due.language, due.skills, due.needs, due.needs, at,
+    VALUES (due.queue_id, new_call, calling_node, shown, due.language, due.skills, due.needs, due.needs, at,
             due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer), 'returned_call',
             'offered', kept, at, 1, due.id)
     RETURNING id INTO new_entry;
@@ -27,11 +27,11 @@ BEGIN
   PERFORM pg_notify('callback', calling_node || ' ' || due.id || ' ' || due.attempts + 1);
 END $$;
 
--- Reserves agents for callbacks that are due and come before `before` in the line. Makes as many
--- attempts as there are agents, and never rings one number twice at once. Only for `open_lines`,
--- the lines that are open now. One that an agent has taken is that agent's alone while signed in, and comes before everybody
--- else in the line: the agent has chosen it.
-CREATE OR REPLACE FUNCTION begin_callback_attempts(at timestamptz, calling_node text, open_lines integer[], before timestamptz, most integer)
+-- Reserves agents for callbacks that are due and come before `before` in the queue. Makes as many
+-- attempts as there are agents, and never rings one number twice at once. Only for `open_queues`,
+-- the queues that are open now. One that an agent has taken is that agent's alone while signed in, and comes before everybody
+-- else in the queue: the agent has chosen it.
+CREATE OR REPLACE FUNCTION begin_callback_attempts(at timestamptz, calling_node text, open_queues integer[], before timestamptz, most integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   due     callbacks;
@@ -41,7 +41,7 @@ BEGIN
   FOR due IN
     SELECT c.* FROM callbacks c
       LEFT JOIN agent_states t ON t.agent_id = c.taken_by AND t.status <> 'signed_out'
-     WHERE c.status = 'waiting' AND c.next_at <= at AND c.line_id = ANY (open_lines)
+     WHERE c.status = 'waiting' AND c.next_at <= at AND c.queue_id = ANY (open_queues)
        AND (c.order_at < before OR t.agent_id IS NOT NULL)
        AND EXISTS (SELECT FROM agent_states s
                     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
@@ -54,7 +54,7 @@ BEGIN
     SELECT r.agent_id, r.since_at INTO chosen
       FROM ready_agent(at, due.needs,
                        (SELECT t.agent_id FROM agent_states t WHERE t.agent_id = due.taken_by AND t.status <> 'signed_out'), '{}',
-                       (SELECT l.strategy FROM lines l WHERE l.id = due.line_id)) r;
+                       (SELECT l.strategy FROM queues l WHERE l.id = due.queue_id)) r;
     CONTINUE WHEN NOT FOUND;
     PERFORM begin_attempt(at, calling_node, due, chosen.agent_id, chosen.since_at);
     placed := placed + 1;
@@ -74,11 +74,11 @@ BEGIN
   PERFORM pg_advisory_xact_lock(12368010);
   FOR due IN
     SELECT c.* FROM callbacks c
-     WHERE c.status = 'waiting' AND c.next_at <= at AND c.line_id IS NULL AND c.woken_at IS NOT NULL
+     WHERE c.status = 'waiting' AND c.next_at <= at AND c.queue_id IS NULL AND c.woken_at IS NOT NULL
        AND c.court_id = ANY (open_courts)
        AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
        AND NOT EXISTS (SELECT FROM callbacks o
-                        WHERE o.number = c.number AND o.status = 'waiting' AND o.line_id IS NULL
+                        WHERE o.number = c.number AND o.status = 'waiting' AND o.queue_id IS NULL
                           AND o.woken_at IS NOT NULL AND o.next_at <= at AND o.court_id = ANY (open_courts)
                           AND (o.order_at, o.id) < (c.order_at, c.id))
      ORDER BY c.order_at, c.id

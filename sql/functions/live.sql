@@ -21,12 +21,12 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- A caller is of the court of the line, else of the court of the call (as app/line/store/supervisions.ts has it).
+-- A caller is of the court of the queue, else of the court of the call (as app/queue/store/supervisions.ts has it).
 CREATE OR REPLACE FUNCTION note_live_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   was text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.status END;
 BEGIN
-  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, line_id, agent_id)
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, queue_id, agent_id)
   SELECT 'entry', NEW.id,
          CASE WHEN was = NEW.status AND OLD.held_since_at IS DISTINCT FROM NEW.held_since_at
               THEN CASE WHEN NEW.held_since_at IS NULL THEN 'resumed' ELSE 'held' END
@@ -44,10 +44,10 @@ BEGIN
          NEW.status,
          CASE NEW.status WHEN 'waiting' THEN NEW.entered_at WHEN 'offered' THEN NEW.offered_at
                          WHEN 'talking' THEN coalesce(NEW.held_since_at, NEW.connected_at) ELSE NEW.over_at END,
-         NEW.result, coalesce(l.court_id, c.court_id), NEW.line_id,
+         NEW.result, coalesce(l.court_id, c.court_id), NEW.queue_id,
          -- Whose offer ended is told, too.
          coalesce(NEW.agent_id, CASE WHEN TG_OP = 'UPDATE' THEN OLD.agent_id END)
-    FROM lines l, calls c WHERE l.id = NEW.line_id AND c.id = NEW.call_id;
+    FROM queues l, calls c WHERE l.id = NEW.queue_id AND c.id = NEW.call_id;
   -- The page of a colleague who is consulted shows the talk, too.
   IF TG_OP = 'UPDATE' AND (OLD.third LIKE 'agent:%' OR NEW.third LIKE 'agent:%') THEN
     PERFORM note_state_of_agent(s)
@@ -60,11 +60,11 @@ END $$;
 -- Somebody listens to a talk, or does so no longer: a row of supervisions_of_talk, or its end, which has the same id.
 CREATE OR REPLACE FUNCTION note_live_supervision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO live_events (kind, row_id, change, status, since_at, court_id, line_id, agent_id)
-  SELECT 'entry', e.id, 'supervised', e.status, v.started_at, coalesce(l.court_id, c.court_id), e.line_id, e.agent_id
+  INSERT INTO live_events (kind, row_id, change, status, since_at, court_id, queue_id, agent_id)
+  SELECT 'entry', e.id, 'supervised', e.status, v.started_at, coalesce(l.court_id, c.court_id), e.queue_id, e.agent_id
     FROM supervisions_of_talk v
-    JOIN line_entries e ON e.id = v.entry_id
-    JOIN lines l ON l.id = e.line_id
+    JOIN queue_entries e ON e.id = v.entry_id
+    JOIN queues l ON l.id = e.queue_id
     JOIN calls c ON c.id = e.call_id
    WHERE v.id = NEW.id AND e.status = 'talking';
   RETURN NULL;
@@ -72,10 +72,10 @@ END $$;
 
 CREATE OR REPLACE FUNCTION note_live_callback() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, line_id)
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, queue_id)
   SELECT 'callback', NEW.id, CASE TG_OP WHEN 'INSERT' THEN 'asked' ELSE 'changed' END, NEW.status,
          coalesce(NEW.over_at, NEW.next_at, NEW.requested_at), NEW.because,
-         coalesce((SELECT l.court_id FROM lines l WHERE l.id = NEW.line_id), NEW.court_id), NEW.line_id;
+         coalesce((SELECT l.court_id FROM queues l WHERE l.id = NEW.queue_id), NEW.court_id), NEW.queue_id;
   RETURN NULL;
 END $$;
 
@@ -100,9 +100,9 @@ END $$;
 
 CREATE OR REPLACE FUNCTION note_live_alarm() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, line_id)
+  INSERT INTO live_events (kind, row_id, change, status, since_at, reason, court_id, queue_id)
   SELECT 'alarm', NEW.id, CASE WHEN NEW.over_at IS NULL THEN 'began' ELSE 'over' END,
          CASE WHEN NEW.over_at IS NULL THEN 'on' ELSE 'off' END, coalesce(NEW.over_at, NEW.began_at), NEW.subject, l.court_id, l.id
-    FROM lines l WHERE l.id = NEW.line_id;
+    FROM queues l WHERE l.id = NEW.queue_id;
   RETURN NULL;
 END $$;

@@ -25,18 +25,18 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Talks that ended, transferred ones too, because each was handled by an agent.
-CREATE OR REPLACE FUNCTION report_handling(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text,
+CREATE OR REPLACE FUNCTION report_handling(from_at timestamptz, until_at timestamptz, grouped_by text, only_queue text,
                                 as_of timestamptz)
 RETURNS TABLE (starts_at timestamptz, name text, handled bigint, talk_s double precision, hold_s double precision,
                wrap_up_s double precision, average_talk_s double precision, average_handling_s double precision,
                longest_talk_s double precision, talking bigint)
 LANGUAGE sql STABLE AS $$
   WITH counted AS (
-    SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_line, as_of) e WHERE e.handled + e.talking > 0
+    SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_queue, as_of) e WHERE e.handled + e.talking > 0
   )
   SELECT starts_at, name, coalesce(handled, 0), coalesce(talk_s, 0), coalesce(hold_s, 0), coalesce(wrap_up_s, 0),
          share(talk_s, handled), share(talk_s + hold_s + wrap_up_s, handled), longest_talk_s, coalesce(talking, 0)
-    FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
+    FROM report_groups(from_at, until_at, grouped_by, only_queue) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
 $$;
 
@@ -106,12 +106,12 @@ LANGUAGE sql STABLE AS $$
    ORDER BY lpad(a.number, 10, '0'), a.id
 $$;
 
-CREATE OR REPLACE FUNCTION report_talking(from_at timestamptz, until_at timestamptz, only_line text)
+CREATE OR REPLACE FUNCTION report_talking(from_at timestamptz, until_at timestamptz, only_queue text)
 RETURNS TABLE (from_s integer, below_s integer, talks bigint, share_of_talks double precision,
                cumulative double precision)
 LANGUAGE sql STABLE AS $$
   SELECT c.from_s, c.below_s, c.answered, share(c.answered, sum(c.answered) OVER ()),
          share(sum(c.answered) OVER (ORDER BY c.class), sum(c.answered) OVER ())
-    FROM report_classes(from_at, until_at, true, only_line) c
+    FROM report_classes(from_at, until_at, true, only_queue) c
    ORDER BY c.class
 $$;

@@ -9,11 +9,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
               ELSE ARRAY[0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800] END
 $$;
 
--- Callers in a line, as coarse as they are asked for (pers): by the quarter of an hour and line ('quarter'); by day, line and skills
--- ('day'); by day, line and agent ('agent'). The wrap-up of a talk is the one of its agent that began when the talk ended; one that is
+-- Callers in a queue, as coarse as they are asked for (pers): by the quarter of an hour and queue ('quarter'); by day, queue and skills
+-- ('day'); by day, queue and agent ('agent'). The wrap-up of a talk is the one of its agent that began when the talk ended; one that is
 -- still going on counts up to as_of. A caller who talked twice to one agent in a call has given one score, for the last talk.
 CREATE OR REPLACE FUNCTION entry_sums(from_at timestamptz, until_at timestamptz, pers text[], as_of timestamptz)
-RETURNS TABLE (per text, starts_at timestamptz, line_id integer, skills text[], agent_id integer, offered bigint,
+RETURNS TABLE (per text, starts_at timestamptz, queue_id integer, skills text[], agent_id integer, offered bigint,
                answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint,
                abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint,
                turned_away bigint, lost bigint, waiting bigint, wait_s double precision,
@@ -23,7 +23,7 @@ RETURNS TABLE (per text, starts_at timestamptz, line_id integer, skills text[], 
                longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint,
                score_5 bigint)
 LANGUAGE sql STABLE AS $$
-  SELECT p.per, report_start(CASE p.per WHEN 'quarter' THEN '15m' ELSE 'day' END, e.entered_at), e.line_id,
+  SELECT p.per, report_start(CASE p.per WHEN 'quarter' THEN '15m' ELSE 'day' END, e.entered_at), e.queue_id,
          CASE p.per WHEN 'day' THEN e.skills END, CASE p.per WHEN 'agent' THEN e.agent_id END,
          count(*) FILTER (WHERE e.is_arrival AND e.wait_s IS NOT NULL),
          count(*) FILTER (WHERE e.is_arrival AND e.is_answered),
@@ -57,7 +57,7 @@ LANGUAGE sql STABLE AS $$
                  w.transferred_from IS NULL AND w.callback_id IS NULL AS is_arrival,
                  w.transferred_from IS NULL AND w.callback_id IS NULL AND w.connected_at IS NOT NULL
                    AND w.estimate_s IS NOT NULL AS is_told
-            FROM line_waits w WHERE w.entered_at >= from_at AND w.entered_at < until_at) e
+            FROM queue_waits w WHERE w.entered_at >= from_at AND w.entered_at < until_at) e
     LEFT JOIN (SELECT c.agent_id, c.since_at, sum(c.wrap_up_s) AS wrap_up_s
                  FROM (SELECT n.agent_id, n.since_at, date_part('epoch', n.at - n.since_at) AS wrap_up_s
                          FROM agent_state_changes n
@@ -70,7 +70,7 @@ LANGUAGE sql STABLE AS $$
       ON u.agent_id = e.agent_id AND u.since_at = e.over_at AND e.is_answered
     LEFT JOIN (SELECT DISTINCT ON (s.call_id, s.agent_id) n.id, s.score, s.at
                  FROM satisfaction s
-                 JOIN line_entries n ON n.call_id = s.call_id AND n.agent_id = s.agent_id
+                 JOIN queue_entries n ON n.call_id = s.call_id AND n.agent_id = s.agent_id
                 WHERE s.at >= from_at AND s.at < until_at + interval '24 hours' AND n.result = 'answered'
                 ORDER BY s.call_id, s.agent_id, n.entered_at DESC, n.id DESC) s
       ON s.id = e.id AND s.at < e.entered_at + interval '24 hours' AND s.at >= e.entered_at AND e.talk_s IS NOT NULL
@@ -78,17 +78,17 @@ LANGUAGE sql STABLE AS $$
    GROUP BY 1, 2, 3, 4, 5
 $$;
 
--- How many waited, or (of_talks) talked, how long: by line and class. Arrivals who were turned away have not waited.
+-- How many waited, or (of_talks) talked, how long: by queue and class. Arrivals who were turned away have not waited.
 CREATE OR REPLACE FUNCTION class_sums(from_at timestamptz, until_at timestamptz, of_talks boolean)
-RETURNS TABLE (line_id integer, class integer, answered bigint, abandoned bigint, others bigint)
+RETURNS TABLE (queue_id integer, class integer, answered bigint, abandoned bigint, others bigint)
 LANGUAGE sql STABLE AS $$
-  SELECT w.line_id,
+  SELECT w.queue_id,
          width_bucket(CASE WHEN of_talks THEN w.talk_s + w.hold_s ELSE greatest(w.wait_s, 0) END,
                       class_limits(of_talks)::double precision[]),
          count(*) FILTER (WHERE w.connected_at IS NOT NULL),
          count(*) FILTER (WHERE w.result = 'abandoned'),
          count(*) FILTER (WHERE w.connected_at IS NULL AND w.result <> 'abandoned')
-    FROM line_waits w
+    FROM queue_waits w
    WHERE w.entered_at >= from_at AND w.entered_at < until_at
      AND CASE WHEN of_talks THEN w.talk_s IS NOT NULL
               ELSE w.transferred_from IS NULL AND w.callback_id IS NULL AND w.wait_s IS NOT NULL
@@ -96,15 +96,15 @@ LANGUAGE sql STABLE AS $$
    GROUP BY 1, 2
 $$;
 
--- How long each arrival waited who was answered, by line: no sum tells which wait 95% did not exceed.
+-- How long each arrival waited who was answered, by queue: no sum tells which wait 95% did not exceed.
 CREATE OR REPLACE FUNCTION wait_lists(from_at timestamptz, until_at timestamptz)
-RETURNS TABLE (line_id integer, waits double precision[])
+RETURNS TABLE (queue_id integer, waits double precision[])
 LANGUAGE sql STABLE AS $$
-  SELECT e.line_id, array_agg(date_part('epoch', e.connected_at - e.entered_at) ORDER BY e.connected_at - e.entered_at)
-    FROM line_entries e
+  SELECT e.queue_id, array_agg(date_part('epoch', e.connected_at - e.entered_at) ORDER BY e.connected_at - e.entered_at)
+    FROM queue_entries e
    WHERE e.entered_at >= from_at AND e.entered_at < until_at AND e.connected_at IS NOT NULL
      AND e.transferred_from IS NULL AND e.callback_id IS NULL
-   GROUP BY e.line_id
+   GROUP BY e.queue_id
 $$;
 
 -- Offers to each agent by what became of them, at the moment when they ended. An agent who only missed some was offered none.
@@ -118,7 +118,7 @@ LANGUAGE sql STABLE AS $$
             FROM agent_state_changes c
            WHERE c.from_status = 'offered' AND c.at >= from_at AND c.at < until_at
           UNION ALL
-          SELECT v.agent_id, false, false, NULL FROM line_events v
+          SELECT v.agent_id, false, false, NULL FROM queue_events v
            WHERE v.event = 'RINGNOANSWER' AND v.agent_id IS NOT NULL AND v.at >= from_at AND v.at < until_at) o
    GROUP BY o.agent_id
 $$;
@@ -147,7 +147,7 @@ $$;
 
 -- Calls that came in, by the quarter of an hour and court.
 CREATE OR REPLACE FUNCTION call_sums(from_at timestamptz, until_at timestamptz)
-RETURNS TABLE (starts_at timestamptz, court_id integer, calls bigint, in_line bigint, served bigint, abandoned bigint,
+RETURNS TABLE (starts_at timestamptz, court_id integer, calls bigint, in_queue bigint, served bigint, abandoned bigint,
                failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint, ended bigint,
                length_s double precision)
 LANGUAGE sql STABLE AS $$
@@ -163,7 +163,7 @@ LANGUAGE sql STABLE AS $$
          count(c.ended_at),
          coalesce(sum(date_part('epoch', c.ended_at - c.started_at)), 0)
     FROM calls c
-    LEFT JOIN (SELECT e.call_id, min(e.entered_at) AS first_at FROM line_entries e
+    LEFT JOIN (SELECT e.call_id, min(e.entered_at) AS first_at FROM queue_entries e
                 WHERE e.entered_at >= from_at AND e.entered_at < until_at + interval '24 hours'
                 GROUP BY e.call_id) i ON i.call_id = c.id
    WHERE c.started_at >= from_at AND c.started_at < until_at AND c.direction = 'in'
@@ -207,7 +207,7 @@ BEGIN
   VALUES (day, clock_timestamp(), coalesce((SELECT s.formula FROM summed_days s LIMIT 1), sum_formula())) ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO summed_entries
-    (day_at, per, starts_at, line_id, skills, agent_id, offered, answered, answered_in_time, abandoned, short_abandoned,
+    (day_at, per, starts_at, queue_id, skills, agent_id, offered, answered, answered_in_time, abandoned, short_abandoned,
      abandoned_in_time, callbacks, closed, timeouts, keys, turned_away, lost, waiting, wait_s, longest_wait_s, told,
      told_s, told_wait_s, told_error_s, within_a_minute, handled, talking, talk_s, hold_s, wrap_up_s, longest_talk_s,
      score_1, score_2, score_3, score_4, score_5)
@@ -255,7 +255,7 @@ END $$;
 -- A score belongs to the day of its talk, which the row does not tell.
 CREATE OR REPLACE FUNCTION unsum_score() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM unsum_days(min(e.entered_at), max(e.entered_at)) FROM line_entries e
+  PERFORM unsum_days(min(e.entered_at), max(e.entered_at)) FROM queue_entries e
     WHERE e.call_id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.call_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.call_id END)
     HAVING min(e.entered_at) < now() - interval '12 hours';
   RETURN NULL;
@@ -269,7 +269,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- An offer that was missed; what else happens in a line is in no sum.
+-- An offer that was missed; what else happens in a queue is in no sum.
 CREATE OR REPLACE FUNCTION unsum_missed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP <> 'INSERT' THEN PERFORM unsum_days(OLD.at, OLD.at); END IF;
@@ -277,7 +277,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- The figures of all days are computed with the limits that a line has today, and by the court that an agent is of today.
+-- The figures of all days are computed with the limits that a queue has today, and by the court that an agent is of today.
 CREATE OR REPLACE FUNCTION unsum_all() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(12368013, 0);

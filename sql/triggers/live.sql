@@ -4,8 +4,8 @@ CREATE OR REPLACE TRIGGER note_live_agent AFTER UPDATE OF status, reason, afterw
   WHEN ((OLD.status, OLD.reason, OLD.afterwards, OLD.since_at, OLD.unreachable, OLD.wrap_up_until_at)
         IS DISTINCT FROM (NEW.status, NEW.reason, NEW.afterwards, NEW.since_at, NEW.unreachable, NEW.wrap_up_until_at))
   EXECUTE FUNCTION note_live_agent();
-CREATE OR REPLACE TRIGGER note_live_new_entry AFTER INSERT ON line_entries FOR EACH ROW EXECUTE FUNCTION note_live_entry();
-CREATE OR REPLACE TRIGGER note_live_entry AFTER UPDATE ON line_entries FOR EACH ROW
+CREATE OR REPLACE TRIGGER note_live_new_entry AFTER INSERT ON queue_entries FOR EACH ROW EXECUTE FUNCTION note_live_entry();
+CREATE OR REPLACE TRIGGER note_live_entry AFTER UPDATE ON queue_entries FOR EACH ROW
   WHEN ((OLD.status, OLD.order_at, OLD.held_since_at, OLD.third_state, OLD.verification, OLD.agent_lost_at)
         IS DISTINCT FROM (NEW.status, NEW.order_at, NEW.held_since_at, NEW.third_state, NEW.verification, NEW.agent_lost_at))
   EXECUTE FUNCTION note_live_entry();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { appendCallEvents, markAnswered, openCall } from '../../app/calls/store/calls.js';
-import { closeCall } from '../../app/line/store/closeCall.js';
+import { closeCall } from '../../app/queue/store/closeCall.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import { signIn } from '../../app/court/identity/store/signIn.js';

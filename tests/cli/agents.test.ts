@@ -1,8 +1,8 @@
-import { findAgent, sipDigest } from '../../app/line/store/agents.js';
+import { findAgent, sipDigest } from '../../app/queue/store/agents.js';
 import { findSampleAgents } from '../../app/sample/store/sampleDesk.js';
-import { readLine } from '../../app/line/store/lines.js';
-import { changeEntry } from '../../app/line/waiting/waitingLine.js';
-import { makeScene } from '../line/scene.js';
+import { readQueue } from '../../app/queue/store/queues.js';
+import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
+import { makeScene } from '../queue/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline as run, type Ran } from './hotline.js';
 
@@ -68,15 +68,15 @@ test('an agent from the first day to the last', async () => {
   expect(await hotline('agents', 'add', '1001', '--name', '何静')).toMatchObject({ code: 0 });
 });
 
-test('a line, made and changed', async () => {
+test('a queue, made and changed', async () => {
   const made = await hotline(
-    ...['lines', 'set', 'case', '--skill', 'topic:case', '--ring-s', '15'],
+    ...['queues', 'set', 'case', '--skill', 'topic:case', '--ring-s', '15'],
     ...['--relax', '180:topic,language', '60:court', '--head-start', 'hearing_soon=120'],
   );
   expect(made).toMatchObject({ code: 0, stderr: '' });
   expect(made.stdout).toContain('60:court 180:topic,language');
-  await hotline('lines', 'set', 'case', '--strategy', 'linear', '--hours', 'always');
-  expect(await readLine(database.pool, 'case')).toMatchObject({
+  await hotline('queues', 'set', 'case', '--strategy', 'linear', '--hours', 'always');
+  expect(await readQueue(database.pool, 'case')).toMatchObject({
     skills: ['topic:case'],
     strategy: 'linear',
     hours: 'always',
@@ -88,25 +88,25 @@ test('a line, made and changed', async () => {
       { afterS: 180, drop: ['topic', 'language'] },
     ],
   });
-  const id = (await readLine(database.pool, 'case'))?.id ?? 0;
-  expect((await hotline('lines')).stdout).toMatch(
+  const id = (await readQueue(database.pool, 'case'))?.id ?? 0;
+  expect((await hotline('queues')).stdout).toMatch(
     new RegExp(`^case\\n  transfer +\\*2\\*${id}#\\n`),
   );
 
   const scene = await makeScene(database.pool);
   await scene.agent('1555', { 'topic:case': 5 });
   const caller = await scene.caller('case');
-  const refused = await hotline('lines', 'remove', 'case');
+  const refused = await hotline('queues', 'remove', 'case');
   expect(refused).toMatchObject({
     code: 2,
-    stderr: 'line case is in use: callers wait, talk or expect a callback in it\n',
+    stderr: 'queue case is in use: callers wait, talk or expect a callback in it\n',
   });
   await changeEntry(scene.desk, caller.id, { kind: 'caller_gone' });
-  expect(await hotline('lines', 'remove', 'case')).toMatchObject({ code: 0 });
-  expect(await readLine(database.pool, 'case')).toBeNull();
+  expect(await hotline('queues', 'remove', 'case')).toMatchObject({ code: 0 });
+  expect(await readQueue(database.pool, 'case')).toBeNull();
   // And back to what it was.
-  await hotline('lines', 'set', 'case');
-  expect(await readLine(database.pool, 'case')).toMatchObject({ id, ringS: 15 });
+  await hotline('queues', 'set', 'case');
+  expect(await readQueue(database.pool, 'case')).toMatchObject({ id, ringS: 15 });
 });
 
 const badInput = [
@@ -115,10 +115,10 @@ const badInput = [
   [['agents', 'add', '1009', '--name', 'x', '--skill', 'topic:case:11'], '1 to 10'],
   [['agents', 'add', '1009', '--name', 'x', '--court', '京99'], 'no court 京99'],
   [['agents', 'pause', '4711'], 'there is no agent 4711'],
-  [['lines', 'set', 'case', '--ring-s', '0'], 'from 3 to 300'],
-  [['lines', 'set', 'case', '--relax', 'court'], '60:court'],
-  [['lines', 'set', 'case', '--head-start', 'beauty=3'], 'hearing_soon'],
-  [['lines', 'remove', 'nowhere'], 'there is no line nowhere'],
+  [['queues', 'set', 'case', '--ring-s', '0'], 'from 3 to 300'],
+  [['queues', 'set', 'case', '--relax', 'court'], '60:court'],
+  [['queues', 'set', 'case', '--head-start', 'beauty=3'], 'hearing_soon'],
+  [['queues', 'remove', 'nowhere'], 'there is no queue nowhere'],
   [['agents', 'change', '1001'], 'nothing to change: give --name'],
   [
     ['agents', 'fire', '1001'],
@@ -138,7 +138,7 @@ test('the sample desk is known as one', async () => {
   const sample = await freshDatabase({ sample: true });
   try {
     expect(await findSampleAgents(sample.pool)).toEqual(['1001', '1002', '1003', '1004', '1900']);
-    expect(await readLine(sample.pool, 'general')).toMatchObject({ skills: ['topic:general'] });
+    expect(await readQueue(sample.pool, 'general')).toMatchObject({ skills: ['topic:general'] });
   } finally {
     await sample.close();
   }

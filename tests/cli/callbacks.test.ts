@@ -1,5 +1,5 @@
-import { changeEntry } from '../../app/line/waiting/waitingLine.js';
-import { makeScene, type Scene } from '../line/scene.js';
+import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
+import { makeScene, type Scene } from '../queue/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline } from './hotline.js';
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
   await database.pool.query(
     "INSERT INTO courts (code, name, level) VALUES ('苏98', '临江市中级人民法院', 'intermediate')",
   );
-  await scene.line('general');
+  await scene.queue('general');
   await scene.agent('1001');
 });
 afterEach(() => database.close());

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeSampleFile } from '../../app/sample/store/loadSampleCourt.js';
-import { until } from '../line/until.js';
+import { until } from '../queue/until.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { caseInput, plaintiff, writeNdjson } from '../court/import/importRecords.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';

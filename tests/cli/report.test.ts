@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/node';
 import { openCall } from '../../app/calls/store/calls.js';
-import { putLine } from '../../app/line/store/lines.js';
+import { putQueue } from '../../app/queue/store/queues.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline, type Ran } from './hotline.js';
 
@@ -41,11 +41,11 @@ async function add({ number, enteredAt, waitS, talkS }: Caller): Promise<void> {
   });
   const isAnswered = talkS !== undefined;
   await database.pool.query(
-    `INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at,
+    `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at,
             order_at, status, agent_id, offered_at, connected_at, over_at, result, first_place)
      SELECT l.id, $1, 'hotline', $2, '{court:苏98}', '{}', '{}', $3, $3, 'over',
             CASE WHEN $4 THEN a.id END, $3, $5, $6, $7, 1
-       FROM lines l, agents a WHERE l.name = 'general'`,
+       FROM queues l, agents a WHERE l.name = 'general'`,
     [
       ...[callId, number, entered, isAnswered, isAnswered ? later(waitS) : null],
       ...[later(waitS + (talkS ?? 0)), isAnswered ? 'answered' : 'abandoned'],
@@ -56,7 +56,7 @@ async function add({ number, enteredAt, waitS, talkS }: Caller): Promise<void> {
 beforeAll(async () => {
   database = await freshDatabase();
   folder = await mkdtemp(path.join(tmpdir(), 'report-'));
-  await putLine(database.pool, 'general', {});
+  await putQueue(database.pool, 'general', {});
   await database.pool.query(
     `INSERT INTO agents (number, name, sip_digest, added_at) VALUES ('1001', '王芳', repeat('0', 32), now())`,
   );
@@ -94,7 +94,9 @@ test('a table has the days of China, the figures, and the formula of each', asyn
     ...['service', '--from', '2026-11-03', '--to', '2026-11-05', '--by', 'day'],
   );
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toContain('2026-11-03 00:00:00 to 2026-11-06 00:00:00 (China), all lines, by day');
+  expect(stdout).toContain(
+    '2026-11-03 00:00:00 to 2026-11-06 00:00:00 (China), all queues, by day',
+  );
   expect(stdout).toContain('general T = 15 s, short abandon < 5 s');
   const cells = (day: string) =>
     stdout
@@ -120,7 +122,7 @@ test('a table has the days of China, the figures, and the formula of each', asyn
 
 test('the summary prints each formula beside its figure, and the alarm', async () => {
   const { stdout } = await report(
-    ...['summary', '--from', '2026-11-04', '--to', '2026-11-04', '--line', 'general'],
+    ...['summary', '--from', '2026-11-04', '--to', '2026-11-04', '--queue', 'general'],
   );
   expect(stdout).toMatch(/^service level +0\.0% +answered within T \/ \(offered/m);
   expect(stdout).toMatch(/^ASA +0:40 +average speed of answer/m);
@@ -147,8 +149,8 @@ test('CSV has plain numbers, headings with formulas, a mark for Excel, and nothi
   expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
   const [headings, ...rows] = parse(bytes, { bom: true });
   expect(headings?.slice(0, 4)).toEqual([
-    ...['at', 'line', 'number = in full, for calling back; empty: withheld'],
-    'wait (s) = from joining the line to leaving it',
+    ...['at', 'queue', 'number = in full, for calling back; empty: withheld'],
+    'wait (s) = from joining the queue to leaving it',
   ]);
   expect(rows.map((row) => row[2])).toEqual(["'+8613900139000", `'=HYPERLINK("x")`]);
   expect(rows.map((row) => row[3])).toEqual(['20', '3']);
@@ -190,8 +192,8 @@ const badInput: readonly (readonly [readonly string[], string])[] = [
     'report service cannot be grouped by agent; --by must be day, 15m',
   ],
   [['abandoned', '--by', 'day'], 'report abandoned takes no --by'],
-  [['occupancy', '--line', 'general'], 'it takes no --line'],
-  [['service', '--line', 'nowhere'], 'there is no line nowhere; the lines are general'],
+  [['occupancy', '--queue', 'general'], 'it takes no --queue'],
+  [['service', '--queue', 'nowhere'], 'there is no queue nowhere; the queues are general'],
   [['service', '--format', 'pdf'], '--format pdf must be table, csv, xlsx'],
   [['service', '--bom'], '--bom requires --format csv'],
   [['service', '--output', '/no/such/folder/x'], '/no/such/folder/x cannot be written (ENOENT)'],

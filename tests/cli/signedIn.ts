@@ -1,6 +1,6 @@
 /** Commands of a particular person, who has a personal token. */
 import type { Pool } from 'pg';
-import { findAgent } from '../../app/line/store/agents.js';
+import { findAgent } from '../../app/queue/store/agents.js';
 import { makeToken, type PersonId } from '../../app/operators/store/operators.js';
 import { findStaff } from '../../app/tickets/store/ticketPeople.js';
 

@@ -1,12 +1,12 @@
-import { changeAgent } from '../../app/line/agents/agentStates.js';
-import { changeEntry } from '../../app/line/waiting/waitingLine.js';
-import { findAgent } from '../../app/line/store/agents.js';
-import { assignCallers } from '../../app/line/store/assignCallers.js';
-import { closeCall } from '../../app/line/store/closeCall.js';
+import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
+import { findAgent } from '../../app/queue/store/agents.js';
+import { assignCallers } from '../../app/queue/store/assignCallers.js';
+import { closeCall } from '../../app/queue/store/closeCall.js';
 import { readMessages } from '../../app/tickets/store/ticketMessages.js';
 import { readTicket, type Ticket } from '../../app/tickets/store/tickets.js';
 import { readSteps } from '../../app/tickets/store/ticketSteps.js';
-import { makeScene } from '../line/scene.js';
+import { makeScene } from '../queue/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline as run, type Ran } from './hotline.js';
 import { nextMorning } from '../tickets/nextMorning.js';
@@ -121,7 +121,7 @@ async function talk(from: string) {
   const scene = await makeScene(database.pool, 'hotline', true);
   const agent = (await findAgent(database.pool, '1001'))?.agent;
   if (agent === undefined) throw new Error('the sample court has no agent 1001');
-  await scene.line('talks', { skills: [] });
+  await scene.queue('talks', { skills: [] });
   await changeAgent(scene.desk, agent.id, { kind: 'sign_in' });
   const { callId, id } = await scene.caller('talks');
   await database.pool.query('UPDATE calls SET caller_number = $2 WHERE id = $1', [callId, from]);

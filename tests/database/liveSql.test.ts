@@ -45,13 +45,13 @@ test('a function that has changed is applied again, and nothing else is named', 
 });
 
 test('a view may get other columns, and the app may still read it', async () => {
-  change('views/line.sql', (before) =>
+  change('views/queue.sql', (before) =>
     before.replace(
       /CREATE VIEW queue_log AS\nSELECT /,
       'CREATE VIEW queue_log AS\nSELECT 7 AS another, ',
     ),
   );
-  expect(await apply()).toEqual(['views/line.sql']);
+  expect(await apply()).toEqual(['views/queue.sql']);
   expect((await database.pool.query('SELECT another FROM queue_log')).rows).toEqual([]);
   expect((await database.pool.query('SELECT count(*)::int AS n FROM due_work')).rows).toEqual([
     { n: 0 },
@@ -93,7 +93,7 @@ test('days that are summed stay so in another version, unless their formula is a
       before.replace('ARRAY[0, 15, 30,', 'ARRAY[0, 10, 30,'),
     'functions/report_parts.sql': (before: string) =>
       before.replace("interval '1 hour'", "interval '60 minutes'"),
-    'views/line.sql': (before: string) => before.replace('- e.hold_s)', '- 2 * e.hold_s)'),
+    'views/queue.sql': (before: string) => before.replace('- e.hold_s)', '- 2 * e.hold_s)'),
   };
   for (const [file, text] of Object.entries(changes)) {
     await sum();
@@ -104,11 +104,11 @@ test('days that are summed stay so in another version, unless their formula is a
 
 test('a view of somebody else stays; one that reads a view of ours keeps it from changing, and is named', async () => {
   await database.asOwner('CREATE VIEW theirs AS SELECT 1 AS n');
-  change('views/line.sql', (before) => `${before}\n-- changed\n`);
-  expect(await apply()).toEqual(['views/line.sql']);
+  change('views/queue.sql', (before) => `${before}\n-- changed\n`);
+  expect(await apply()).toEqual(['views/queue.sql']);
   expect((await database.pool.query('SELECT n FROM theirs')).rows).toEqual([{ n: 1 }]);
   await database.asOwner('CREATE VIEW reads_ours AS SELECT count(*) AS n FROM queue_log');
-  change('views/line.sql', (before) => `${before}\n-- changed again\n`);
+  change('views/queue.sql', (before) => `${before}\n-- changed again\n`);
   await expect(apply()).rejects.toThrow(/reads_ours/);
 });
 
@@ -120,8 +120,8 @@ test('a view whose file is gone goes', async () => {
 });
 
 test('a file that fails is named, and leaves everything as it was', async () => {
-  change('functions/line.sql', (before) => `${before}\nSELECT no_such_column;\n`);
-  change('views/line.sql', (before) =>
+  change('functions/queue.sql', (before) => `${before}\nSELECT no_such_column;\n`);
+  change('views/queue.sql', (before) =>
     before.replace('CREATE VIEW queue_log', 'CREATE VIEW other_log'),
   );
   await expect(apply()).rejects.toThrow(/functions\/line\.sql: .*no_such_column/);
@@ -147,7 +147,7 @@ test('no migration makes or calls what stands in functions/ and views/: these co
 
 test('triggers are made anew where their file has changed, and no table is locked for others', async () => {
   const trigger = 'CREATE OR REPLACE TRIGGER tell_entry AFTER UPDATE OF status';
-  change('triggers/line.sql', (before) => before.replace(trigger, `${trigger}, node`));
+  change('triggers/queue.sql', (before) => before.replace(trigger, `${trigger}, node`));
   change('functions/live.sql', (before) => `${before}\n-- changed\n`);
   await database.asOwner(
     `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET lock_timeout = 1000', current_database()); END $$`,
@@ -155,7 +155,7 @@ test('triggers are made anew where their file has changed, and no table is locke
   const writer = await database.pool.connect();
   try {
     await writer.query('BEGIN; LOCK TABLE tickets, calls, ticket_steps IN ROW EXCLUSIVE MODE');
-    expect(await apply()).toEqual(['functions/live.sql', 'triggers/line.sql']);
+    expect(await apply()).toEqual(['functions/live.sql', 'triggers/queue.sql']);
   } finally {
     writer.release(true);
   }

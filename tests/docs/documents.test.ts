@@ -96,7 +96,7 @@ test.each(allPages)('the files that %s names exist', (name) => {
 
 test('a file that is not there is found', () => {
   const page = (span: string) => parsePage('app/README.md', `It is \`${span}\`.\n`);
-  expect(missingFiles(page('line/store/lines.ts'))).toEqual([]);
+  expect(missingFiles(page('line/store/queues.ts'))).toEqual([]);
   expect(missingFiles(page('line/store/queues.ts'))).toEqual(['line/store/queues.ts']);
 });
 

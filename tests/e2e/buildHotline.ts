@@ -54,7 +54,7 @@ export interface HotlineOptions {
   readonly hasOwnServers?: boolean;
   /** Starts telephones for agents, none of which is registered yet. */
   readonly softphones?: boolean;
-  /** Opening hours of the greeting court; they apply to lines with `--hours court`. */
+  /** Opening hours of the greeting court; they apply to queues with `--hours court`. */
   readonly openingHours?: Partial<OpeningHours>;
   /** Length in seconds of prompts that last longer here, by their sounds' names (`zh/mainMenu`). */
   readonly longPrompts?: Readonly<Record<string, number>>;
@@ -304,8 +304,8 @@ function loadCourt(db: Pool, keysFile: string, now: Date, folder: string): Promi
     today,
     courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
     casesFile: path.join(folder, `cases-${today}.ndjson`),
-    // Tests run at night too. Tests of opening hours use `hotline lines set NAME --hours court`.
-    lineHours: 'always',
+    // Tests run at night too. Tests of opening hours use `hotline queues set NAME --hours court`.
+    queueHours: 'always',
   });
 }
 

@@ -126,7 +126,7 @@ test('SIP, logs and rows', async () => {
   >;
   const called = { caller_number: '13700000202', outcome: null };
   expect(rows.calls).toContainEqual(expect.objectContaining(called));
-  expect(rows.line_entries).toContainEqual(expect.objectContaining({ status: 'talking' }));
+  expect(rows.queue_entries).toContainEqual(expect.objectContaining({ status: 'talking' }));
   expect(rows.agent_states).toContainEqual(expect.objectContaining({ status: 'talking' }));
   expect(rows.call_events?.length).toBeGreaterThan(1);
   expect(rows).not.toHaveProperty('persons');
@@ -149,5 +149,5 @@ test('of a hook, and of a hotline that did not start', async () => {
   expect(await left(noStart, 'error.txt')).toContain('HOTLINE_COURT');
   // The file's first hotline is still running; this one is the second.
   expect(await left(noStart, '2/app.log')).toContain('HOTLINE_COURT');
-  expect(await left(noStart, '2/rows.json')).toContain('"lines"');
+  expect(await left(noStart, '2/rows.json')).toContain('"queues"');
 });

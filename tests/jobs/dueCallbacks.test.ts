@@ -5,10 +5,10 @@
 import { createLogger, transports } from 'winston';
 import { doDue, dueTasks, type DueApp } from '../../app/jobs/dueTasks.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
-import { openCallbacks } from '../../app/line/callbacks/store/findCallbacks.js';
-import { readCallback } from '../../app/line/callbacks/store/callbacks.js';
+import { openCallbacks } from '../../app/queue/callbacks/store/findCallbacks.js';
+import { readCallback } from '../../app/queue/callbacks/store/callbacks.js';
 import { listDue, type DueWork } from '../../app/database/dueWork.js';
-import { makeCallbackScene, type CallbackScene } from '../line/callbacks/callbackScene.js';
+import { makeCallbackScene, type CallbackScene } from '../queue/callbacks/callbackScene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { addManyTickets } from './manyTickets.js';
 import { smsRules } from '../messages/smsRules.js';
@@ -42,7 +42,7 @@ describe('callbacks', () => {
   test('when its time comes it is woken once; until then the job waits', async () => {
     const scene = await makeCallbackScene(database.pool);
     const app: DueApp = appOf(scene);
-    await scene.line('case');
+    await scene.queue('case');
     await scene.agent('1001');
     const { id } = await scene.takesCallback(await scene.caller('case'), '13800000001');
     const [work] = await dueCallbacks();
@@ -65,7 +65,7 @@ describe('callbacks', () => {
   test('a job that an earlier version has put into Redis wakes its callback, too', async () => {
     const scene = await makeCallbackScene(database.pool);
     const app: DueApp = appOf(scene);
-    await scene.line('case');
+    await scene.queue('case');
     await scene.agent('1001');
     const { id } = await scene.takesCallback(await scene.caller('case'), '13800000001');
     const [work] = await dueCallbacks();

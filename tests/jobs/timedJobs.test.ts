@@ -3,16 +3,16 @@ import { createLogger, transports } from 'winston';
 import type { App } from '../../app/app.js';
 import type { JobApp } from '../../app/jobs/timedJobs.js';
 import { readConfig } from '../../app/config.js';
-import { closeLostCalls } from '../../app/line/closeLostCalls.js';
+import { closeLostCalls } from '../../app/queue/closeLostCalls.js';
 import { eraseOldDetails } from '../../app/privacy/eraseOldDetails.js';
 import { timedJobs } from '../../app/jobs/timedJobs.js';
 import { watchConnectionRate } from '../../app/reports/watchConnectionRate.js';
-import { changeAgent } from '../../app/line/agents/agentStates.js';
-import { changeEntry, enterLine } from '../../app/line/waiting/waitingLine.js';
-import { findAgent } from '../../app/line/store/agents.js';
-import { assignCallers } from '../../app/line/store/assignCallers.js';
-import { entryOfCall } from '../../app/line/store/lineEntries.js';
-import { beat, signOff } from '../../app/line/store/lineUpkeep.js';
+import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
+import { findAgent } from '../../app/queue/store/agents.js';
+import { assignCallers } from '../../app/queue/store/assignCallers.js';
+import { entryOfCall } from '../../app/queue/store/queueEntries.js';
+import { beat, signOff } from '../../app/queue/store/queueUpkeep.js';
 import { loadSampleDesk } from '../../app/sample/store/sampleDesk.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
@@ -74,7 +74,7 @@ describe('timed jobs', () => {
     const talking = await addCall(minutesAgo(120), null);
     await beat(database.pool, 'gone', minutesAgo(1));
     expect(await closeLostCalls(app)).toBe(0);
-    await database.pool.query('UPDATE line_nodes SET seen_at = $1', [minutesAgo(6)]);
+    await database.pool.query('UPDATE queue_nodes SET seen_at = $1', [minutesAgo(6)]);
     expect(await closeLostCalls(app)).toBe(1);
     const { rows } = await database.pool.query('SELECT outcome FROM calls WHERE id = $1', [
       talking,
@@ -95,8 +95,8 @@ describe('timed jobs', () => {
     const agentId = agent.agent.id;
     const callId = await addCall(minutesAgo(120), null);
     await changeAgent(desk, agentId, { kind: 'sign_in' });
-    await enterLine(desk, {
-      line: 'general',
+    await enterQueue(desk, {
+      queue: 'general',
       callId,
       callerNumber: '',
       language: 'zh',
@@ -153,11 +153,11 @@ describe('timed jobs', () => {
       for (let n = 0; n < count; n += 1) {
         const callId = await addCall(at, at);
         await database.pool.query(
-          `INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status,
+          `INSERT INTO queue_entries (queue_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status,
                   agent_id, offered_at, connected_at, over_at, result)
            SELECT l.id, $1, 'gone', '{}', '{}', '{}', $2::timestamptz, $2, 'over', CASE WHEN $3 THEN a.id END, $2,
                   CASE WHEN $3 THEN $2::timestamptz END, $2, CASE WHEN $3 THEN 'answered' ELSE 'abandoned' END
-             FROM lines l, agents a WHERE l.name = 'general' AND a.number = '1001'`,
+             FROM queues l, agents a WHERE l.name = 'general' AND a.number = '1001'`,
           [callId, at, isAnswered],
         );
       }

@@ -1,5 +1,5 @@
 import { answerCall } from '../../app/journeys/answerCall.js';
-import { until } from '../line/until.js';
+import { until } from '../queue/until.js';
 import { DeskScene } from './deskScene.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
@@ -90,7 +90,7 @@ describe('a talk with an agent ends while the database is away', () => {
       if (from === 'from hold') {
         leg.press('*1');
         await leg.hears('已保持通话');
-        await scene.until('held', 'SELECT FROM line_entries WHERE held_since_at IS NOT NULL');
+        await scene.until('held', 'SELECT FROM queue_entries WHERE held_since_at IS NOT NULL');
       }
       await scene.hotline.gate.shut();
       leg.leave();

@@ -5,7 +5,7 @@
 import type { Logger } from 'winston';
 import { answerCall } from '../../app/journeys/answerCall.js';
 import { holdPool, type HeldPool } from '../database/holdPool.js';
-import { until } from '../line/until.js';
+import { until } from '../queue/until.js';
 import { DeskScene } from './deskScene.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';

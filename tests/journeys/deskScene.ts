@@ -7,20 +7,20 @@ import type { PoolOptions } from '../../app/database/pool.js';
 import { answerCall } from '../../app/journeys/answerCall.js';
 import type { CallApp } from '../../app/conversation/callApp.js';
 import { serveCalledBack } from '../../app/journeys/serveCalledBack.js';
-import { changeAgent } from '../../app/line/agents/agentStates.js';
-import type { CourtCallbacks } from '../../app/line/floor/desk.js';
-import { OpenFloor } from '../../app/line/openFloor.js';
+import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import type { CourtCallbacks } from '../../app/queue/floor/desk.js';
+import { OpenFloor } from '../../app/queue/openFloor.js';
 import { makeSayToAgent } from '../../app/journeys/person/agentSentences.js';
-import { findAgent } from '../../app/line/store/agents.js';
+import { findAgent } from '../../app/queue/store/agents.js';
 import { chinaWallClock } from '../../app/prompts/chinaTime.js';
-import type { AgentState } from '../../app/line/rules/agentState.js';
+import type { AgentState } from '../../app/queue/rules/agentState.js';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { makeWorkCalendar } from '../../app/court/rules/workCalendar.js';
-import { putLine, type LineSettings } from '../../app/line/store/lines.js';
+import { putQueue, type QueueSettings } from '../../app/queue/store/queues.js';
 import type { StillUp } from '../../app/telephony/telephony.js';
-import { FakeCall, FakeCodeCall, type FakeRungLeg } from '../line/fakeLegs.js';
-import { FakeTelephony } from '../line/fakeTelephony.js';
-import { until } from '../line/until.js';
+import { FakeCall, FakeCodeCall, type FakeRungLeg } from '../queue/fakeLegs.js';
+import { FakeTelephony } from '../queue/fakeTelephony.js';
+import { until } from '../queue/until.js';
 import { TestApp } from './testApp.js';
 
 /** What a restarted process finds if no leg and no talk survived. */
@@ -53,7 +53,7 @@ export class DeskScene {
     );
     await scene.restart(new Set());
     for (const number of agents) await scene.signIn(number);
-    for (const name of ['case', 'general']) await scene.line(name, {});
+    for (const name of ['case', 'general']) await scene.queue(name, {});
     return scene;
   }
 
@@ -124,8 +124,8 @@ export class DeskScene {
     };
   }
 
-  async line(name: string, settings: LineSettings): Promise<void> {
-    await putLine(this.hotline.database.pool, name, { wrapUpS: 600, retryS: 0, ...settings });
+  async queue(name: string, settings: QueueSettings): Promise<void> {
+    await putQueue(this.hotline.database.pool, name, { wrapUpS: 600, retryS: 0, ...settings });
   }
 
   async agentId(number: string): Promise<number> {
@@ -207,7 +207,7 @@ export class DeskScene {
   }
 
   async entries(): Promise<{ status: string; result: string | null; ended_by: string | null }[]> {
-    return this.rows('SELECT status, result, ended_by FROM line_entries ORDER BY id');
+    return this.rows('SELECT status, result, ended_by FROM queue_entries ORDER BY id');
   }
 
   async until(what: string, sql: string): Promise<void> {

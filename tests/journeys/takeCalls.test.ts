@@ -1,6 +1,6 @@
 import { takeCalls } from '../../app/journeys/takeCalls.js';
 import { openCall } from '../../app/calls/store/calls.js';
-import { until } from '../line/until.js';
+import { until } from '../queue/until.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
@@ -24,7 +24,7 @@ describe('taking calls from the PBX', () => {
   let hotline: TestApp;
   afterEach(() => hotline.stop());
 
-  test('a caller beyond the limit hears that the lines are taken and when to call again', async () => {
+  test('a caller beyond the limit hears that the queues are taken and when to call again', async () => {
     hotline = await TestApp.start({ MAX_CALLS: '1' });
     const taking = takeCalls(hotline.app);
     let arriveSecond: () => void = () => undefined;

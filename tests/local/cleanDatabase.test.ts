@@ -141,13 +141,13 @@ describe('a connection that the test before has left', () => {
     ended = new Promise((resolve) => left.once('end', resolve));
     await left.connect();
     await left.query(
-      'LISTEN line; SELECT pg_advisory_lock(7); BEGIN; LOCK TABLE courts; DELETE FROM parties',
+      'LISTEN queue; SELECT pg_advisory_lock(7); BEGIN; LOCK TABLE courts; DELETE FROM parties',
     );
   });
 
   test('is gone', async () => {
     await ended;
-    await database.pool.query("SELECT pg_notify('line', 'of the next test')");
+    await database.pool.query("SELECT pg_notify('queue', 'of the next test')");
     const { rows } = await database.pool.query('SELECT pg_try_advisory_lock(7) AS is_free');
     expect(rows).toEqual([{ is_free: true }]);
     expect(heard).toEqual([]);

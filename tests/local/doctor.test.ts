@@ -183,9 +183,9 @@ test('too few who asked for a person were connected', async () => {
   await database.pool.query(
     `WITH c AS (INSERT INTO calls (id, node, channel_id, started_at, ended_at, outcome)
                 VALUES (gen_random_uuid(), 'hotline', 'gone', $1, $1, 'abandoned') RETURNING id)
-     INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status, over_at,
+     INSERT INTO queue_entries (queue_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status, over_at,
             result)
-     SELECT l.id, c.id, 'hotline', '{}', '{}', '{}', $1, $1, 'over', $1, 'timeout' FROM c, lines l LIMIT 1`,
+     SELECT l.id, c.id, 'hotline', '{}', '{}', '{}', $1, $1, 'over', $1, 'timeout' FROM c, queues l LIMIT 1`,
     [at],
   );
   expect((await findings()).connection).toMatchObject({

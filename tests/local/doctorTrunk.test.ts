@@ -7,7 +7,7 @@ import { databaseOnly } from '../parts/databaseOnly.js';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase();
-  await database.pool.query("INSERT INTO lines (name) VALUES ('general')");
+  await database.pool.query("INSERT INTO queues (name) VALUES ('general')");
 });
 afterAll(() => database.close());
 
@@ -27,8 +27,8 @@ async function cameOf(outcome: string, at: Date, node = 'hotline'): Promise<void
        INSERT INTO calls (id, node, channel_id, caller_number, language, started_at, phase, direction)
        VALUES (gen_random_uuid(), $3, gen_random_uuid(), '13800000001', 'zh', $2, 'over', 'out') RETURNING id
      ), callback AS (
-       INSERT INTO callbacks (origin, line_id, number, erased_at, requested_at, order_at, status, over_at)
-       SELECT 'line', id, NULL, $2, $2, $2, 'given_up', $2 FROM lines RETURNING id
+       INSERT INTO callbacks (origin, queue_id, number, erased_at, requested_at, order_at, status, over_at)
+       SELECT 'queue', id, NULL, $2, $2, $2, 'given_up', $2 FROM queues RETURNING id
      )
      INSERT INTO callback_attempts (callback_id, attempt, node, call_id, at, over_at, outcome)
      SELECT callback.id, 1, $3, call.id, $2, $2, $1 FROM call, callback`,

@@ -5,7 +5,7 @@ import { createLogger } from 'winston';
 import { readConfig } from '../../app/config.js';
 import { eraseOldRecordings } from '../../app/privacy/eraseOldRecordings.js';
 import { openCall } from '../../app/calls/store/calls.js';
-import { closeRecording, openRecording } from '../../app/line/store/recordings.js';
+import { closeRecording, openRecording } from '../../app/queue/store/recordings.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
 
@@ -49,8 +49,8 @@ async function record(day: string, time: string, { node = 'hotline', ends = true
     startedAt,
   });
   const { rows } = await database.pool.query<{ id: number }>(
-    `INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status)
-     SELECT l.id, $1, $2, '{}', '{}', '{}', $3, $3, 'waiting' FROM lines l RETURNING id`,
+    `INSERT INTO queue_entries (queue_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status)
+     SELECT l.id, $1, $2, '{}', '{}', '{}', $3, $3, 'waiting' FROM queues l RETURNING id`,
     [callId, node, startedAt],
   );
   const id = randomUUID();
@@ -79,7 +79,7 @@ async function rowOf(id: string) {
   return rows[0];
 }
 
-beforeEach(() => database.pool.query("INSERT INTO lines (name) VALUES ('general')"));
+beforeEach(() => database.pool.query("INSERT INTO queues (name) VALUES ('general')"));
 
 test('after 90 days the sound is erased, and the row tells what there was and when it went', async () => {
   const old = [

@@ -8,7 +8,7 @@ import { projectRoot } from '../../app/paths.js';
 import { promptText } from '../../app/prompts/catalogue.js';
 import { pauseReasons } from '../../app/prompts/texts/keys/pauseReasons.js';
 import { cellIn } from '../../app/reports/files/reportInLanguage.js';
-import { lineWords } from '../../app/web/client/words/line.js';
+import { queueWords } from '../../app/web/client/words/queue.js';
 import { hotline } from '../cli/hotline.js';
 
 const reasons = Object.entries(pauseReasons);
@@ -38,7 +38,7 @@ test('hotline agents pauses lists them with what an agent dials', async () => {
 test('reports and the console show each in the words that agents hear', () => {
   for (const [, { reason, zh, en }] of reasons) {
     expect(cellIn('reason', reason)).toEqual({ zh, en: reason });
-    expect([lineWords.zh.pause[reason], lineWords.en.pause[reason]]).toEqual([zh, en]);
+    expect([queueWords.zh.pause[reason], queueWords.en.pause[reason]]).toEqual([zh, en]);
   }
 });
 

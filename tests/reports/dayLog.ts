@@ -1,12 +1,12 @@
 /** The separate log of a generated day, from which tests compute the figures in another way. */
-import type { AgentStatus } from '../../app/line/rules/agentState.js';
-import type { EntryResult } from '../../app/line/rules/lineEntry.js';
+import type { AgentStatus } from '../../app/queue/rules/agentState.js';
+import type { EntryResult } from '../../app/queue/rules/queueEntry.js';
 
-/** A caller in a line, as the day's own log has it. */
+/** A caller in a queue, as the day's own log has it. */
 export interface LoggedEntry {
   readonly id: number;
   readonly callId: string;
-  readonly line: string;
+  readonly queue: string;
   readonly skills: readonly string[];
   readonly number: string;
   readonly enteredMs: number;

@@ -35,7 +35,7 @@ async function readTooLong(): Promise<unknown> {
   const holder = await database.pool.connect();
   try {
     await holder.query('BEGIN; LOCK TABLE summed_entries IN ACCESS EXCLUSIVE MODE');
-    return await readReport(pool, report, { ...period, line: null, by: 'total' }).catch(
+    return await readReport(pool, report, { ...period, queue: null, by: 'total' }).catch(
       (error: unknown) => error,
     );
   } finally {

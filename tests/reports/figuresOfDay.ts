@@ -1,5 +1,5 @@
 /** Computes the figures of a generated day from the day's own log, without any SQL. */
-import { lines } from './generateDay.js';
+import { queues } from './generateDay.js';
 import type { AgentPiece, DayLog, LoggedEntry } from './dayLog.js';
 
 /** A half-open interval in Unix milliseconds. */
@@ -47,7 +47,7 @@ export function waitOf(entry: LoggedEntry): number | null {
   return endMs === null ? null : (endMs - entry.enteredMs) / 1000;
 }
 
-/** Groups the callers of a span. Intervals and lines without callers have an empty group. */
+/** Groups the callers of a span. Intervals and queues without callers have an empty group. */
 export function groupsOf(log: DayLog, span: Span, by: string): Map<string, LoggedEntry[]> {
   const groups = new Map<string, LoggedEntry[]>();
   if (isStep(by)) {
@@ -56,14 +56,14 @@ export function groupsOf(log: DayLog, span: Span, by: string): Map<string, Logge
       groups.set(String(at), []);
     }
   }
-  if (by === 'line') for (const line of Object.keys(lines)) groups.set(line, []);
+  if (by === 'queue') for (const queue of Object.keys(queues)) groups.set(queue, []);
   if (by === 'total') groups.set('', []);
   for (const entry of log.entries) {
     if (entry.enteredMs < span.fromMs || entry.enteredMs >= span.untilMs) continue;
     const keys = isStep(by)
       ? [String(intervalOf(by, entry.enteredMs))]
-      : by === 'line'
-        ? [entry.line]
+      : by === 'queue'
+        ? [entry.queue]
         : by === 'skill'
           ? entry.skills
           : by === 'agent'
@@ -81,7 +81,7 @@ export function groupsOf(log: DayLog, span: Span, by: string): Map<string, Logge
 /** Computes the service figures of these callers. Transferred ones do not count. */
 export function serviceOf(all: readonly LoggedEntry[]): Figures {
   const entries = all.filter((entry) => !entry.isTransferred);
-  const limit = (entry: LoggedEntry) => lines[entry.line as keyof typeof lines];
+  const limit = (entry: LoggedEntry) => queues[entry.queue as keyof typeof queues];
   const wait = (entry: LoggedEntry) => waitOf(entry) ?? Number.NaN;
   const count = (test: (entry: LoggedEntry) => boolean) => entries.filter(test).length;
   const ended = (result: string) => count((entry) => entry.result === result);

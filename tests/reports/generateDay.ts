@@ -5,27 +5,27 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { changeAgent, type AgentOwnEvent } from '../../app/line/agents/agentStates.js';
-import type { Desk } from '../../app/line/floor/desk.js';
-import { transferTalk } from '../../app/line/talks/transferTalk.js';
-import { changeEntry, enterLine, type EntryChange } from '../../app/line/waiting/waitingLine.js';
-import type { AgentState } from '../../app/line/rules/agentState.js';
-import type { EntryEvent } from '../../app/line/rules/lineEntry.js';
-import { addAgent, sipDigest } from '../../app/line/store/agents.js';
+import { changeAgent, type AgentOwnEvent } from '../../app/queue/agents/agentStates.js';
+import type { Desk } from '../../app/queue/floor/desk.js';
+import { transferTalk } from '../../app/queue/talks/transferTalk.js';
+import { changeEntry, enterQueue, type EntryChange } from '../../app/queue/waiting/waitingQueue.js';
+import type { AgentState } from '../../app/queue/rules/agentState.js';
+import type { EntryEvent } from '../../app/queue/rules/queueEntry.js';
+import { addAgent, sipDigest } from '../../app/queue/store/agents.js';
 import { openCall } from '../../app/calls/store/calls.js';
-import { closeCall } from '../../app/line/store/closeCall.js';
-import { assignCallers, type Offer } from '../../app/line/store/assignCallers.js';
-import { beginHold, endHold, type LineEntry } from '../../app/line/store/lineEntries.js';
-import { beat } from '../../app/line/store/lineUpkeep.js';
-import { putLine } from '../../app/line/store/lines.js';
+import { closeCall } from '../../app/queue/store/closeCall.js';
+import { assignCallers, type Offer } from '../../app/queue/store/assignCallers.js';
+import { beginHold, endHold, type QueueEntry } from '../../app/queue/store/queueEntries.js';
+import { beat } from '../../app/queue/store/queueUpkeep.js';
+import { putQueue } from '../../app/queue/store/queues.js';
 import { Chance } from './chance.js';
 import { arrivalsAnHour, begin, end, isOpen, minute, second } from './dayHours.js';
 import type { DayLog, LoggedEntry, LoggedOffer, AgentPiece } from './dayLog.js';
 import { EventQueue } from './eventQueue.js';
 import { shiftOf } from './shiftOf.js';
 
-/** The day's lines with the settings that the figures depend on, in seconds. */
-export const lines = {
+/** The day's queues with the settings that the figures depend on, in seconds. */
+export const queues = {
   general: { serviceLevelS: 15, shortAbandonS: 5 },
   case: { serviceLevelS: 20, shortAbandonS: 8 },
 } as const;
@@ -72,8 +72,8 @@ class Day {
 
   async prepare(): Promise<void> {
     const settings = { maxWaiting: 5, relax: [], wrapUpS: 20, maxWaitS: 300 };
-    await putLine(this.pool, 'general', { ...settings, ...lines.general });
-    await putLine(this.pool, 'case', { ...settings, ...lines.case, skills: ['topic:case'] });
+    await putQueue(this.pool, 'general', { ...settings, ...queues.general });
+    await putQueue(this.pool, 'case', { ...settings, ...queues.case, skills: ['topic:case'] });
     for (let n = 0; n < 13; n += 1) {
       const number = String(1001 + n);
       const skills = ['language:zh', ...(n % 3 === 0 ? [] : ['topic:case']), 'language:en'];
@@ -205,15 +205,15 @@ class Day {
       await closeCall(this.pool, callId, { at: new Date(this.now), outcome: 'served' });
       return;
     }
-    const entered = await enterLine(this.desk, {
-      line: this.chance.next() < 0.4 ? 'case' : 'general',
+    const entered = await enterQueue(this.desk, {
+      queue: this.chance.next() < 0.4 ? 'case' : 'general',
       callId,
       callerNumber,
       reasons: [],
       language: 'zh',
       skills: [this.chance.next() < 0.1 ? 'language:en' : 'language:zh'],
     });
-    if (entered.kind === 'no_line') throw new Error('there is no such line');
+    if (entered.kind === 'no_queue') throw new Error('there is no such queue');
     const logged = this.enter(entered.entry, false);
     if (entered.kind !== 'waiting') {
       Object.assign(logged, { result: entered.kind, overMs: this.now });
@@ -222,12 +222,12 @@ class Day {
     this.planWait(logged);
   }
 
-  private enter(entry: LineEntry, isTransferred: boolean): LoggedEntry {
-    const { id, callId, lineName, skills, callerNumber, estimateS } = entry;
+  private enter(entry: QueueEntry, isTransferred: boolean): LoggedEntry {
+    const { id, callId, queueName, skills, callerNumber, estimateS } = entry;
     const logged: LoggedEntry = {
       id,
       callId,
-      line: lineName,
+      queue: queueName,
       skills,
       number: callerNumber,
       enteredMs: this.now,
@@ -338,7 +338,7 @@ class Day {
       this.endHold(entry);
       if (luck < 0.06) {
         const to = luck < 0.03 ? 'case' : 'general';
-        const moved = await transferTalk(this.desk, entry.id, { kind: 'line', line: to });
+        const moved = await transferTalk(this.desk, entry.id, { kind: 'queue', queue: to });
         if (moved.kind === 'transferred') {
           entry.overMs = this.now;
           entry.result = 'answered';

@@ -4,13 +4,13 @@ import { readFileSync, watch } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { appendLineEvents } from '../../app/line/store/lineEvents.js';
+import { appendQueueEvents } from '../../app/queue/store/queueEvents.js';
 import { withTransaction } from '../../app/database/pool.js';
 import { QueueLogFollower, readQueueLog } from '../../app/reports/store/queueLog.js';
 import { hotline, startHotline, type Ran } from '../cli/hotline.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { generatedDay } from './generatedDay.js';
-import { lines } from './generateDay.js';
+import { queues } from './generateDay.js';
 import type { DayLog, LoggedEntry } from './dayLog.js';
 import { readQueueLogFile, type QueueLogEvent } from './readQueueLogFile.js';
 import { waitOf } from './figuresOfDay.js';
@@ -58,11 +58,11 @@ test('the file is read by a reader that knows Asterisk’s documentation only, a
 
   // A caller turned away at the entrance never was in the queue, in Asterisk too.
   const inQueue = log.entries.filter((entry) => !isTurnedAway(entry));
-  for (const line of Object.keys(lines)) {
-    const expected = inQueue.filter((entry) => entry.line === line);
+  for (const queue of Object.keys(queues)) {
+    const expected = inQueue.filter((entry) => entry.queue === queue);
     const ended = (result: string) => expected.filter((entry) => entry.result === result);
     const answered = expected.filter((entry) => entry.connectedMs !== null);
-    const own = events.filter((each) => each.queue === line);
+    const own = events.filter((each) => each.queue === queue);
     const of = (...names: string[]) => own.filter((each) => names.includes(each.event));
     const transfers = of('BLINDTRANSFER', 'ATTENDEDTRANSFER');
     const completed = [...of('COMPLETECALLER', 'COMPLETEAGENT'), ...transfers];
@@ -86,11 +86,11 @@ test('the file is read by a reader that knows Asterisk’s documentation only, a
     );
     // app_queue's service level, from the file alone.
     const inTime = of('CONNECT').filter(
-      (each) => (each.number.holdtime ?? NaN) <= lines[line as keyof typeof lines].serviceLevelS,
+      (each) => (each.number.holdtime ?? NaN) <= queues[queue as keyof typeof queues].serviceLevelS,
     );
     const exact = answered.filter(
       (entry) =>
-        Math.floor(waitOf(entry) ?? NaN) <= lines[line as keyof typeof lines].serviceLevelS,
+        Math.floor(waitOf(entry) ?? NaN) <= queues[queue as keyof typeof queues].serviceLevelS,
     );
     expect(inTime).toHaveLength(exact.length);
   }
@@ -156,7 +156,7 @@ test('what we write has the fields of what Asterisk writes, event by event', asy
   }
 });
 
-test('the time each agent was signed in and paused is in the file too, and of which lines', async () => {
+test('the time each agent was signed in and paused is in the file too, and of which queues', async () => {
   const all = readQueueLogFile(await wholeLog());
   const events = all.filter(({ queue }) => queue === 'NONE');
   const pieces = (agent: string, test: (status: string) => boolean) =>
@@ -172,13 +172,13 @@ test('the time each agent was signed in and paused is in the file too, and of wh
     expect(of('PAUSEALL').map(({ text }) => text.reason)).toEqual(reasons);
     // Every third agent cannot help with cases.
     const served = (Number(number) - 1001) % 3 === 0 ? ['general'] : ['general', 'case'];
-    for (const queue of Object.keys(lines)) {
-      const inLine = (event: string) =>
+    for (const queue of Object.keys(queues)) {
+      const inQueue = (event: string) =>
         all.filter((each) => each.agent === agent && each.queue === queue && each.event === event);
       const isServed = served.includes(queue);
-      expect(inLine('PAUSE').map(({ text }) => text.reason)).toEqual(isServed ? reasons : []);
-      expect(inLine('ADDMEMBER')).toHaveLength(isServed ? of('AGENTLOGIN').length : 0);
-      expect(inLine('REMOVEMEMBER')).toHaveLength(isServed ? of('AGENTLOGOFF').length : 0);
+      expect(inQueue('PAUSE').map(({ text }) => text.reason)).toEqual(isServed ? reasons : []);
+      expect(inQueue('ADDMEMBER')).toHaveLength(isServed ? of('AGENTLOGIN').length : 0);
+      expect(inQueue('REMOVEMEMBER')).toHaveLength(isServed ? of('AGENTLOGOFF').length : 0);
     }
   }
 });
@@ -196,7 +196,7 @@ test('a time is cut where it is asked to be', async () => {
 test('what a value could break a line with does not', async () => {
   const own = await freshDatabase();
   try {
-    await appendLineEvents(own.pool, [pauseAt(1, 'lunch|tea\nRINGNOANSWER')]);
+    await appendQueueEvents(own.pool, [pauseAt(1, 'lunch|tea\nRINGNOANSWER')]);
     const found: string[] = [];
     await readQueueLog(own.pool, { from: null, until: null }, (batch) => {
       found.push(...batch.map(({ text }) => text));
@@ -211,7 +211,7 @@ test('what a value could break a line with does not', async () => {
 test('one who follows gets what a slow transaction shows late, and everything once', async () => {
   const own = await freshDatabase();
   try {
-    await appendLineEvents(own.pool, [pauseAt(1, 'before')]);
+    await appendQueueEvents(own.pool, [pauseAt(1, 'before')]);
     const { place } = await readQueueLog(own.pool, { from: null, until: null }, () =>
       Promise.resolve(),
     );
@@ -219,15 +219,15 @@ test('one who follows gets what a slow transaction shows late, and everything on
     const next = async (ms: number) =>
       (await follower.next(ms)).map(({ text }) => text.split('|').at(-1));
     await withTransaction(own.pool, async (slow) => {
-      await appendLineEvents(slow, [pauseAt(2, 'late')]);
-      await appendLineEvents(own.pool, [pauseAt(3, 'soon')]);
+      await appendQueueEvents(slow, [pauseAt(2, 'late')]);
+      await appendQueueEvents(own.pool, [pauseAt(3, 'soon')]);
       expect(await next(1000)).toEqual(['soon']);
     });
     expect(await next(2000)).toEqual(['late']);
     expect(await next(3000)).toEqual([]);
     // Long afterwards nothing is repeated, and new events still arrive.
     expect(await next(60_000)).toEqual([]);
-    await appendLineEvents(own.pool, [pauseAt(4, 'new')]);
+    await appendQueueEvents(own.pool, [pauseAt(4, 'new')]);
     expect(await next(61_000)).toEqual(['new']);
   } finally {
     await own.close();
@@ -239,14 +239,14 @@ test('--follow appends what happens, and Ctrl-C ends it with a whole file', asyn
   const file = path.join(folder, 'followed');
   let child: ChildProcess | undefined;
   try {
-    await appendLineEvents(own.pool, [pauseAt(1, 'before')]);
+    await appendQueueEvents(own.pool, [pauseAt(1, 'before')]);
     const followed = startHotline(['queue-log', 'export', '--follow', file], {
       DATABASE_URL: own.url,
       HOTLINE_REASON: 'a test',
     });
     child = followed.child;
     await untilHolds(file, 'before');
-    await appendLineEvents(own.pool, [pauseAt(2, 'after')]);
+    await appendQueueEvents(own.pool, [pauseAt(2, 'after')]);
     await untilHolds(file, 'after');
     child.kill('SIGINT');
     expect(await followed.ended).toMatchObject({ code: 0, stderr: '' });
@@ -295,7 +295,7 @@ function pauseAt(second: number, reason: string) {
     at: new Date((1_795_500_000 + second) * 1000),
     event: 'PAUSE' as const,
     data: [reason],
-    lineId: null,
+    queueId: null,
     entryId: null,
     callId: null,
     agentId: null,

@@ -59,7 +59,7 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
   const after = (at: Date, meanMs: number) => new Date(at.getTime() + 1 + chance.about(meanMs));
   const court = (id: number) => ({ id, code: `C${id}`, name: `court ${id}`, level: 'basic' });
   await insertRows(pool, 'courts', [court(1), court(2)]);
-  const line = (id: number, name: string, court_id: number | null) => ({
+  const queue = (id: number, name: string, court_id: number | null) => ({
     id,
     name,
     court_id,
@@ -67,10 +67,10 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
     service_level_s: 15 + id,
     short_abandon_s: 5,
   });
-  for (const each of [line(1, 'general', null), line(2, 'case', 1), line(3, 'former', 2)]) {
+  for (const each of [queue(1, 'general', null), queue(2, 'case', 1), queue(3, 'former', 2)]) {
     const { id, name, court_id, enabled, service_level_s, short_abandon_s } = each;
     await pool.query(
-      `INSERT INTO lines (id, name, court_id, enabled, service_level_s, short_abandon_s) VALUES ($1, $2, $3, $4, $5, $6)`,
+      `INSERT INTO queues (id, name, court_id, enabled, service_level_s, short_abandon_s) VALUES ($1, $2, $3, $4, $5, $6)`,
       [id, name, court_id, enabled, service_level_s, short_abandon_s],
     );
   }
@@ -134,7 +134,7 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
       const agentId = isAnswered ? 4 + (entryId % (agents - 3)) : null;
       entries.push({
         id: entryId,
-        line_id: 1 + chance.whole(3),
+        queue_id: 1 + chance.whole(3),
         call_id: id,
         node: 'n1',
         skills: any([[], [], ['topic:case'], ['language:en', 'topic:case']]),
@@ -167,7 +167,7 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
       if (missing.next() < 0.3)
         missed.push({
           at: new Date(at.getTime() + missing.whole(20_000)),
-          line_id: 1,
+          queue_id: 1,
           entry_id: entryId,
           call_id: id,
           agent_id: 1 + missing.whole(3),
@@ -210,10 +210,10 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
     );
   }
   await insertRows(pool, 'calls', calls);
-  await insertRows(pool, 'line_entries', entries);
+  await insertRows(pool, 'queue_entries', entries);
   await insertRows(pool, 'satisfaction', scores);
   await insertRows(pool, 'agent_state_changes', changes);
-  await insertRows(pool, 'line_events', missed);
+  await insertRows(pool, 'queue_events', missed);
   const withEntries = new Set(entries.map(({ call_id }) => call_id));
   return {
     calls: calls.map(({ id }) => ({ id: id as string, hasEntries: withEntries.has(id as string) })),

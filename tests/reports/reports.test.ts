@@ -45,13 +45,13 @@ afterAll(() => database.close());
 
 type Row = Record<string, Cell>;
 
-async function rowsOf(name: string, span: Span, by?: Grouping, line: string | null = null) {
+async function rowsOf(name: string, span: Span, by?: Grouping, queue: string | null = null) {
   const definition = findReport(name);
   if (definition === null) throw new Error(`there is no report ${name}`);
   const { columns, rows } = await readReport(database.pool, definition, {
     from: new Date(span.fromMs),
     until: new Date(span.untilMs),
-    line,
+    queue,
     asOf: log.asOf,
     ...(by !== undefined && { by }),
   });
@@ -81,15 +81,15 @@ async function compare(
   span: Span,
   by: Grouping,
   expected: (entries: readonly LoggedEntry[]) => Figures | null,
-  line: string | null = null,
+  queue: string | null = null,
 ): Promise<void> {
   const wanted = [...groupsOf(log, span, by)]
     .map(([key, entries]) => {
-      const ofLine = entries.filter((entry) => line === null || entry.line === line);
-      return [key, expected(ofLine)] as const;
+      const ofQueue = entries.filter((entry) => queue === null || entry.queue === queue);
+      return [key, expected(ofQueue)] as const;
     })
     .filter(([, figures]) => figures !== null);
-  const rows = await rowsOf(name, span, by, line);
+  const rows = await rowsOf(name, span, by, queue);
   const found = new Map(rows.map((row) => [keyOf(row, by), row]));
   expect([...found.keys()].sort()).toEqual(wanted.map(([key]) => key).sort());
   for (const [key, figures] of wanted) if (figures !== null) expectFigures(found.get(key), figures);
@@ -115,7 +115,7 @@ test('the day has every ending, callers across midnight, and some who still wait
 });
 
 describe.each(Object.entries(spans))('%s', (_, span) => {
-  test.each([...intervals, 'line', 'skill', 'total'] as const)('service by %s', async (by) => {
+  test.each([...intervals, 'queue', 'skill', 'total'] as const)('service by %s', async (by) => {
     const any = (entries: readonly LoggedEntry[]) =>
       // A skill that only transferred callers need belongs to no arrival.
       by === 'skill' && entries.every((entry) => entry.isTransferred) ? null : serviceOf(entries);
@@ -123,16 +123,16 @@ describe.each(Object.entries(spans))('%s', (_, span) => {
     await compare('outcomes', span, by, any);
   });
 
-  test('service of one line', async () => {
+  test('service of one queue', async () => {
     await compare('service', span, '30m', serviceOf, 'case');
   });
 
-  test.each([...intervals, 'line', 'skill', 'agent', 'total'] as const)(
+  test.each([...intervals, 'queue', 'skill', 'agent', 'total'] as const)(
     'handling and satisfaction by %s',
     async (by) => {
       const isGroup = (entries: readonly LoggedEntry[]) =>
         isStep(by) ||
-        by === 'line' ||
+        by === 'queue' ||
         by === 'total' ||
         entries.some((e) => e.connectedMs !== null);
       await compare('handling', span, by, (entries) =>
@@ -146,9 +146,12 @@ describe.each(Object.entries(spans))('%s', (_, span) => {
     },
   );
 
-  test.each([...intervals, 'line', 'total'] as const)('error of the estimate by %s', async (by) => {
-    await compare('estimate', span, by, estimateOf);
-  });
+  test.each([...intervals, 'queue', 'total'] as const)(
+    'error of the estimate by %s',
+    async (by) => {
+      await compare('estimate', span, by, estimateOf);
+    },
+  );
 
   test.each(intervals)('occupancy by %s', async (by) => {
     const rows = await rowsOf('occupancy', span, by);
@@ -308,7 +311,7 @@ describe.each(Object.entries(spans))('%s', (_, span) => {
     const [row] = await rowsOf('calls', span, 'total');
     expectFigures(row, {
       calls: calls.length,
-      in_line: calls.filter(({ endedMs }) => endedMs === null).length,
+      in_queue: calls.filter(({ endedMs }) => endedMs === null).length,
       served: calls.filter(({ endedMs }) => endedMs !== null).length,
     });
   });

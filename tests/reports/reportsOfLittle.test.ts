@@ -25,7 +25,7 @@ test('without anything at all every report is there, in Chinese too, and no figu
         const report = await readReport(empty.pool, definition, {
           from: new Date(at('24T00:00')),
           until: new Date(at('25T00:00')),
-          line: null,
+          queue: null,
           asOf: log.asOf,
           ...(by !== undefined && { by }),
         });
@@ -68,15 +68,15 @@ test('time on hold is part of handling, and not of talk', async () => {
       startedAt: new Date(at('24T09:00')),
     });
     await own.pool.query(
-      `INSERT INTO lines (name) VALUES ('general');
+      `INSERT INTO queues (name) VALUES ('general');
        INSERT INTO agents (number, name, sip_digest, added_at) VALUES ('1001', '王芳', repeat('0', 32), now())`,
     );
     await own.pool.query(
-      `INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status,
+      `INSERT INTO queue_entries (queue_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status,
               agent_id, offered_at, connected_at, over_at, result, hold_s)
        SELECT l.id, $1, 'hotline', '{}', '{}', '{}', $2, $2, 'over', a.id, $2, $2,
               $2::timestamptz + interval '100 seconds', 'answered', 30
-         FROM lines l, agents a`,
+         FROM queues l, agents a`,
       [callId, new Date(at('24T09:01'))],
     );
     const definition = findReport('handling');
@@ -85,7 +85,7 @@ test('time on hold is part of handling, and not of talk', async () => {
       from: new Date(at('24T00:00')),
       until: new Date(at('25T00:00')),
       by: 'skill' as const,
-      line: null,
+      queue: null,
       asOf: log.asOf,
     });
     const row = Object.fromEntries(columns.map(({ key }, index) => [key, rows[0]?.[index]]));

@@ -53,9 +53,9 @@ test('a new installation, which nobody has called yet, has no day to sum', async
 const at = (hours: number) => new Date(firstDay.getTime() + hours * hour);
 /** Whole days; within days; of one line or court. */
 const spans = [
-  { from: firstDay, until: lastMoment, line: null, courtId: null },
-  { from: at(-5.4), until: at(77.3), line: null, courtId: null },
-  { from: at(24), until: at(96), line: 'case general', courtId: 1 },
+  { from: firstDay, until: lastMoment, queue: null, courtId: null },
+  { from: at(-5.4), until: at(77.3), queue: null, courtId: null },
+  { from: at(24), until: at(96), queue: 'case general', courtId: 1 },
 ];
 
 function definitionOf(name: string): ReportDefinition {
@@ -138,7 +138,7 @@ test('a late change takes the sums of its day away, and only of those around it'
   }
   // A change that affects no figure leaves the sums alone.
   await db.query(
-    "UPDATE line_entries SET caller_number = '13700000000'; UPDATE calls SET caller_number = '13700000000', detail_erased_at = now(); UPDATE line_events SET data1 = ''",
+    "UPDATE queue_entries SET caller_number = '13700000000'; UPDATE calls SET caller_number = '13700000000', detail_erased_at = now(); UPDATE queue_events SET data1 = ''",
   );
   await db.query(
     `INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, since_at)
@@ -178,20 +178,20 @@ function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promi
         [first.call_id],
       ),
     'how a wait ended': () =>
-      db.query("UPDATE line_entries SET result = 'lost' WHERE id = $1", [abandoned.id]),
+      db.query("UPDATE queue_entries SET result = 'lost' WHERE id = $1", [abandoned.id]),
     'a longer talk': () =>
       db.query(
-        "UPDATE line_entries SET over_at = over_at + interval '1 hour', hold_s = hold_s + 7 WHERE id = $1",
+        "UPDATE queue_entries SET over_at = over_at + interval '1 hour', hold_s = hold_s + 7 WHERE id = $1",
         [first.id],
       ),
     'another agent': () =>
-      db.query('UPDATE line_entries SET agent_id = agent_id % 30 + 1, skills = $2 WHERE id = $1', [
+      db.query('UPDATE queue_entries SET agent_id = agent_id % 30 + 1, skills = $2 WHERE id = $1', [
         second.id,
         ['topic:new'],
       ]),
     'a score': () =>
       db.query(
-        `INSERT INTO satisfaction (call_id, agent_id, score, at) SELECT call_id, agent_id, 5, over_at FROM line_entries WHERE id = $1
+        `INSERT INTO satisfaction (call_id, agent_id, score, at) SELECT call_id, agent_id, 5, over_at FROM queue_entries WHERE id = $1
          ON CONFLICT (call_id, agent_id) DO UPDATE SET score = 6 - satisfaction.score`,
         [second.id],
       ),
@@ -199,7 +199,7 @@ function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promi
       db.query(
         `WITH others AS (DELETE FROM agent_state_changes WHERE agent_id = $2)
          INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, since_at)
-         SELECT agent_id, over_at + interval '47 hours', 'wrap_up', 'ready', over_at FROM line_entries WHERE id = $1`,
+         SELECT agent_id, over_at + interval '47 hours', 'wrap_up', 'ready', over_at FROM queue_entries WHERE id = $1`,
         [first.id, first.agent_id],
       ),
     'a call that was left out': async () => {
@@ -210,7 +210,7 @@ function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promi
         skills: [],
         needs: [],
         least_needs: [],
-        line_id: 1,
+        queue_id: 1,
       };
       await insertRows(db, 'calls', [
         {
@@ -228,7 +228,7 @@ function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promi
           called_number: '',
         },
       ]);
-      await insertRows(db, 'line_entries', [
+      await insertRows(db, 'queue_entries', [
         {
           id: 900,
           ...common,
@@ -251,17 +251,17 @@ function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promi
       ),
     'an offer that was missed': () =>
       db.query(
-        `INSERT INTO line_events (at, line_id, agent_id, event) VALUES ($1, 1, 1, 'RINGNOANSWER')`,
+        `INSERT INTO queue_events (at, queue_id, agent_id, event) VALUES ($1, 1, 1, 'RINGNOANSWER')`,
         [at(60)],
       ),
     'who missed it': () =>
-      db.query("UPDATE line_events SET agent_id = 2 WHERE at = $1 AND event = 'RINGNOANSWER'", [
+      db.query("UPDATE queue_events SET agent_id = 2 WHERE at = $1 AND event = 'RINGNOANSWER'", [
         at(60),
       ]),
     'an offer that was not missed after all': () =>
-      db.query('DELETE FROM line_events WHERE at = $1', [at(60)]),
-    'all days: the limit of a line': () =>
-      db.query('UPDATE lines SET service_level_s = 60 WHERE id = 1'),
+      db.query('DELETE FROM queue_events WHERE at = $1', [at(60)]),
+    'all days: the limit of a queue': () =>
+      db.query('UPDATE queues SET service_level_s = 60 WHERE id = 1'),
     'all days: the court of an agent': () =>
       db.query('UPDATE agents SET court_id = 1 WHERE id = 1'),
   };
@@ -274,7 +274,7 @@ test('a day is not summed while a change of it is open, and not at all before it
   const client = await database.pool.connect();
   try {
     await client.query('BEGIN');
-    await client.query('UPDATE line_entries SET hold_s = hold_s + 1 WHERE id = $1', [entry.id]);
+    await client.query('UPDATE queue_entries SET hold_s = hold_s + 1 WHERE id = $1', [entry.id]);
     expect(await sumDay(database.pool, day)).toBe(false);
     expect(await sumDay(database.pool, at(120))).toBe(true);
     await client.query('COMMIT');
@@ -298,7 +298,7 @@ test('a report of summed days is computed once, and again when one of its days h
       await readKeptReport({ db: database.pool, clock: { now: () => now } }, definitionOf(name), {
         from: at(24),
         until: at(96),
-        line: null,
+        queue: null,
       })
     ).asOf;
   const later = () => (now = new Date(now.getTime() + 3 * 24 * hour));
@@ -309,7 +309,7 @@ test('a report of summed days is computed once, and again when one of its days h
   // A ticket goes on after its days.
   expect(await ask('tickets')).not.toEqual(firstTickets);
   const entry = entryWithin(entries, 24, 96);
-  await database.pool.query('UPDATE line_entries SET hold_s = hold_s + 1 WHERE id = $1', [
+  await database.pool.query('UPDATE queue_entries SET hold_s = hold_s + 1 WHERE id = $1', [
     entry.id,
   ]);
   const changed = await ask('waiting');

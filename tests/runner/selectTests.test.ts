@@ -39,9 +39,9 @@ describe('ONLY', () => {
     [
       'desk',
       [
-        'tests/line/talks/talk.test.ts',
+        'tests/queue/talks/talk.test.ts',
         'tests/telephony/asterisk/desk/deskTalk.test.ts',
-        'tests/e2e/desk/deskLine.test.ts',
+        'tests/e2e/desk/deskQueue.test.ts',
       ],
       ['tests/tickets/rules/nextTicketState.test.ts', 'tests/e2e/limits.test.ts'],
     ],
@@ -109,19 +109,19 @@ describe('SINCE', () => {
     [
       'app/cli/agents/agents.ts',
       ['tests/cli/agents.test.ts', 'tests/e2e/limits.test.ts'],
-      ['tests/telephony/asterisk/restart.test.ts', 'tests/line/talks/talk.test.ts'],
+      ['tests/telephony/asterisk/restart.test.ts', 'tests/queue/talks/talk.test.ts'],
     ],
     ['tests/jobs/dueWorker.ts', ['tests/jobs/dueWork.test.ts'], ['tests/jobs/jobQueue.test.ts']],
-    ['tests/e2e/appWithMovedClock.ts', ['tests/e2e/tickets.test.ts'], ['tests/cli/line.test.ts']],
+    ['tests/e2e/appWithMovedClock.ts', ['tests/e2e/tickets.test.ts'], ['tests/cli/queue.test.ts']],
     // Read by its path.
     [
       'sql/migrations/0001_baseline.sql',
-      ['tests/database/pool.test.ts', 'tests/line/talks/talk.test.ts', 'tests/e2e/limits.test.ts'],
+      ['tests/database/pool.test.ts', 'tests/queue/talks/talk.test.ts', 'tests/e2e/limits.test.ts'],
       ['tests/court/identity/rules/lockout.test.ts'],
     ],
     [
       'sql/migrations/0000_gone.sql',
-      ['tests/line/talks/talk.test.ts'],
+      ['tests/queue/talks/talk.test.ts'],
       ['tests/court/identity/rules/lockout.test.ts'],
     ],
     [

@@ -1,6 +1,6 @@
 /** Callers who hang up with the agent are asked by SMS how content they were. */
 import { createLogger, transports } from 'winston';
-import { forgetCaller } from '../../app/line/store/forgetCaller.js';
+import { forgetCaller } from '../../app/queue/store/forgetCaller.js';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { askBySms } from '../../app/smsService/askBySms.js';
 import { blankOldSurveys } from '../../app/smsService/store/smsSurveys.js';
@@ -31,12 +31,12 @@ const wants = (smsSurvey: boolean) =>
 async function talks(from = number): Promise<{ callId: string; agentId: number }> {
   const callId = await scene.call(from);
   const { rows } = await database.pool.query<{ agentId: number }>(
-    `WITH line AS (SELECT id FROM lines ORDER BY id LIMIT 1), agent AS (SELECT id FROM agents ORDER BY id LIMIT 1),
+    `WITH queue AS (SELECT id FROM queues ORDER BY id LIMIT 1), agent AS (SELECT id FROM agents ORDER BY id LIMIT 1),
           entry AS (
-       INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, priority, entered_at,
+       INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, priority, entered_at,
                                  order_at, status, agent_id, offered_at, connected_at, over_at, result, ended_by)
-       SELECT line.id, $1, 'hotline', $2, '{}', '{}', '{}', 0, $3, $3, 'over', agent.id, $3, $3, $3, 'answered', 'caller'
-         FROM line, agent RETURNING agent_id)
+       SELECT queue.id, $1, 'hotline', $2, '{}', '{}', '{}', 0, $3, $3, 'over', agent.id, $3, $3, $3, 'answered', 'caller'
+         FROM queue, agent RETURNING agent_id)
      SELECT agent_id AS "agentId" FROM entry`,
     [callId, from, scene.now()],
   );

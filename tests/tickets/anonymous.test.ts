@@ -1,9 +1,9 @@
 import { openTicket } from '../../app/tickets/opening/openTicket.js';
-import { enterLine } from '../../app/line/waiting/waitingLine.js';
+import { enterQueue } from '../../app/queue/waiting/waitingQueue.js';
 import { appendCallEvents } from '../../app/calls/store/calls.js';
-import { beat } from '../../app/line/store/lineUpkeep.js';
-import { changeAgent } from '../../app/line/agents/agentStates.js';
-import { findAgent } from '../../app/line/store/agents.js';
+import { beat } from '../../app/queue/store/queueUpkeep.js';
+import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { findAgent } from '../../app/queue/store/agents.js';
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { rowsWith } from '../parts/rowsWith.js';
@@ -29,7 +29,7 @@ test('an anonymous report leaves no number in any table', async () => {
     'SELECT id FROM persons LIMIT 1',
   );
   const personId = persons[0]?.id ?? 0;
-  // The person called, signed in, waited in a line and pressed their number: the records contain
+  // The person called, signed in, waited in a queue and pressed their number: the records contain
   // all of it.
   const callId = await scene.call(number);
   await scene.pool.query(
@@ -48,8 +48,8 @@ test('an anonymous report leaves no number in any table', async () => {
   await beat(scene.pool, 'hotline', scene.now());
   const agent = await findAgent(scene.pool, '1001');
   await changeAgent(desk, agent?.agent.id ?? 0, { kind: 'sign_in' });
-  const entered = await enterLine(desk, {
-    line: 'general',
+  const entered = await enterQueue(desk, {
+    queue: 'general',
     callId,
     callerNumber: number,
     language: 'zh',

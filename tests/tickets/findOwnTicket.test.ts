@@ -12,7 +12,7 @@ import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import type { VerifiedPerson } from '../../app/court/import/rules/caseFile.js';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { makeTicketNumber } from '../../app/tickets/rules/ticketNumber.js';
-import { readArrivalFacts } from '../../app/line/store/arrivals.js';
+import { readArrivalFacts } from '../../app/queue/store/arrivals.js';
 import type { Ticket } from '../../app/tickets/store/tickets.js';
 import { listOwnTickets } from '../../app/tickets/store/ownTickets.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';

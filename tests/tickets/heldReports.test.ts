@@ -165,9 +165,9 @@ test('an agent who writes one down is not named with it', async () => {
   await scene.pool.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
   const { rowCount } = await scene.pool.query(
     `WITH talk AS (
-       INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status, agent_id,
+       INSERT INTO queue_entries (queue_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status, agent_id,
                                  offered_at, connected_at)
-       SELECT id, $1, 'hotline', '{}', '{}', '{}', now(), now(), 'talking', $2::int, now(), now() FROM lines LIMIT 1
+       SELECT id, $1, 'hotline', '{}', '{}', '{}', now(), now(), 'talking', $2::int, now(), now() FROM queues LIMIT 1
        RETURNING id)
      UPDATE agent_states s SET status = 'talking', entry_id = t.id, signed_in_at = now() FROM talk t WHERE s.agent_id = $2`,
     [callId, agentId],

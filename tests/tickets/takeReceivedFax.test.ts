@@ -261,18 +261,18 @@ test('a page without an end is a fax that cannot be read, and takes no memory', 
   expect(row).toMatchObject({ number: null, is_broken: true, told_by: null });
 });
 
-/** A page of white lines, each a single bit (T.6: like the line above), as a fax machine could send them for minutes. */
-function endlessPage(lines: number): Buffer {
-  const dots = Buffer.alloc(Math.ceil(lines / 8), 0xff);
+/** A page of white queues, each a single bit (T.6: like the queue above), as a fax machine could send them for minutes. */
+function endlessPage(queues: number): Buffer {
+  const dots = Buffer.alloc(Math.ceil(queues / 8), 0xff);
   const fields: readonly (readonly [tag: number, type: 3 | 4, value: number])[] = [
     [256, 3, 1728],
-    [257, 4, lines],
+    [257, 4, queues],
     [258, 3, 1],
     // T.6
     [259, 3, 4],
     [262, 3, 0],
     [273, 4, 8],
-    [278, 4, lines],
+    [278, 4, queues],
     [279, 4, dots.length],
   ];
   const at = 8 + dots.length + (dots.length % 2);

@@ -31,7 +31,7 @@ async function report(by: Grouping, from = '2026-11-01 00:00', until = '2027-01-
     from: at(from),
     until: at(until),
     by,
-    line: null,
+    queue: null,
     asOf: at('2027-02-01 00:00'),
   });
   return rows.map((row) => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]])));

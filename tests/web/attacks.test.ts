@@ -364,7 +364,7 @@ test.each([
   ['bytes=4-3', null],
   ['bytes=-', null],
   ['bytes=0-1,4-5', null],
-  ['lines=0-1', null],
+  ['queues=0-1', null],
   [undefined, null],
 ] as const)('a range %s of ten bytes', (header, expected) => {
   expect(readRange(header, 10)).toEqual(expected);

@@ -1,7 +1,7 @@
 /** What the console shows: tickets, calls, missed callers of the sample court. */
 import { randomUUID } from 'node:crypto';
 import { openCall } from '../../app/calls/store/calls.js';
-import type { Desk } from '../../app/line/floor/desk.js';
+import type { Desk } from '../../app/queue/floor/desk.js';
 import { openTicket, type NewTicket } from '../../app/tickets/opening/openTicket.js';
 import type { Ticket } from '../../app/tickets/store/tickets.js';
 import type { GotReply } from '../../app/web/contract/contract.js';
@@ -46,8 +46,8 @@ export async function dispatch(by: Browser, number: string): Promise<void> {
   if (status !== 200) throw new Error(text);
 }
 
-/** The line of a console without calls: open at any hour, and nobody asks for a callback. */
-export function lineDesk({ app: { db, clock } }: TestConsole): Desk {
+/** The queue of a console without calls: open at any hour, and nobody asks for a callback. */
+export function queueDesk({ app: { db, clock } }: TestConsole): Desk {
   return {
     db,
     clock,
@@ -74,16 +74,16 @@ export async function call(web: TestConsole, callerNumber = '13700000001'): Prom
   return id;
 }
 
-/** A caller who left the line `case` a minute after they came. @returns the id of the entry. */
+/** A caller who left the queue `case` a minute after they came. @returns the id of the entry. */
 export async function missed(web: TestConsole, callerNumber: string): Promise<number> {
   const callId = await call(web, callerNumber);
   const enteredAt = web.app.clock.now();
   web.passTime(1);
   const { rows } = await web.app.db.query<{ id: string }>(
-    `INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at,
+    `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at,
                                status, over_at, result)
      SELECT id, $1, 'hotline', $2, skills, skills, skills, $3, $3, 'over', $4, 'abandoned'
-       FROM lines WHERE name = 'case' RETURNING id`,
+       FROM queues WHERE name = 'case' RETURNING id`,
     [callId, callerNumber, enteredAt, web.app.clock.now()],
   );
   return Number(rows[0]?.id);
@@ -94,10 +94,10 @@ export async function talk(web: TestConsole, number: string, callId: string): Pr
   const now = web.app.clock.now();
   const { rows } = await web.app.db.query<{ id: string }>(
     `WITH talk AS (
-       INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
+       INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
                                  agent_id, offered_at, connected_at)
        SELECT l.id, $1, 'hotline', c.caller_number, '{}', '{}', '{}', $3, $3, 'talking', a.id, $3, $3
-         FROM lines l, agents a, calls c WHERE l.name = 'case' AND a.number = $2 AND c.id = $1 RETURNING id, agent_id),
+         FROM queues l, agents a, calls c WHERE l.name = 'case' AND a.number = $2 AND c.id = $1 RETURNING id, agent_id),
      state AS (
        UPDATE agent_states s SET status = 'talking', entry_id = t.id, signed_in_at = $3 FROM talk t WHERE s.agent_id = t.agent_id)
      SELECT id FROM talk`,
@@ -117,7 +117,7 @@ export async function clearLine({ app: { db, clock } }: TestConsole): Promise<vo
       WHERE status <> 'signed_out'`,
   );
   await db.query(
-    `UPDATE line_entries SET status = 'over', over_at = $1, held_since_at = NULL, agent_lost_at = NULL,
+    `UPDATE queue_entries SET status = 'over', over_at = $1, held_since_at = NULL, agent_lost_at = NULL,
             result = CASE WHEN connected_at IS NULL THEN 'abandoned' ELSE 'answered' END
       WHERE status <> 'over'`,
     [clock.now()],

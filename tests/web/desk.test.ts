@@ -1,8 +1,8 @@
 /** An agent's desk: the caller, and the targets of a transfer. */
-import { changeEntry } from '../../app/line/waiting/waitingLine.js';
-import { putLine } from '../../app/line/store/lines.js';
-import { putQuality } from '../../app/line/talks/store/talkQuality.js';
-import { closeCall } from '../../app/line/store/closeCall.js';
+import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
+import { putQueue } from '../../app/queue/store/queues.js';
+import { putQuality } from '../../app/queue/talks/store/talkQuality.js';
+import { closeCall } from '../../app/queue/store/closeCall.js';
 import { call, missed, ticket, talk } from './consoleScene.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
@@ -22,7 +22,7 @@ async function isSentOn(entryId: number): Promise<void> {
     [entryId],
   );
   await web.app.db.query(
-    `UPDATE line_entries SET status = 'over', result = 'answered', ended_by = 'transfer', over_at = $2, agent_lost_at = NULL WHERE id = $1`,
+    `UPDATE queue_entries SET status = 'over', result = 'answered', ended_by = 'transfer', over_at = $2, agent_lost_at = NULL WHERE id = $1`,
     [entryId, now],
   );
 }
@@ -76,7 +76,7 @@ test('a talk that breaks off without its agent is told on the floor, on the wall
   const agent = await web.as(people.agent);
   const callId = await call(web, '13700000026');
   const entryId = await talks('1001', callId);
-  await putLine(db, 'case', { courtId: court.current().court.id });
+  await putQueue(db, 'case', { courtId: court.current().court.id });
   const lostAt = clock.now();
   const lost = async () => {
     const { talks: onFloor } = (await supervisor.get('/api/floor')).body;
@@ -86,14 +86,14 @@ test('a talk that breaks off without its agent is told on the floor, on the wall
     return [onFloor.find(isOf)?.agentLostAt, agents.find(isFirst)?.lostSinceAt];
   };
   expect(await lost()).toEqual([null, null]);
-  await db.query('UPDATE line_entries SET agent_lost_at = $2 WHERE id = $1', [entryId, lostAt]);
+  await db.query('UPDATE queue_entries SET agent_lost_at = $2 WHERE id = $1', [entryId, lostAt]);
   expect(await lost()).toEqual([lostAt.toISOString(), lostAt.toISOString()]);
 
   const lastTalk = async () => (await agent.get('/api/desk')).body.lastTalk;
   web.passTime(1);
   await isSentOn(entryId);
   expect(await lastTalk()).toMatchObject({ entryId, lost: null });
-  await db.query(`UPDATE line_entries SET ended_by = 'lost' WHERE id = $1`, [entryId]);
+  await db.query(`UPDATE queue_entries SET ended_by = 'lost' WHERE id = $1`, [entryId]);
   expect(await lastTalk()).toMatchObject({ entryId, lost: { nextAgent: null } });
   await isSentOn(await talks('1003', callId));
   expect(await lastTalk()).toMatchObject({ entryId, lost: { nextAgent: '郭涛' } });
@@ -102,13 +102,13 @@ test('a talk that breaks off without its agent is told on the floor, on the wall
 test('earlier calls at another court are not before an agent of this one', async () => {
   const far = await missed(web, '13700000022');
   await web.app.db.query(
-    `WITH far AS (INSERT INTO lines (name, court_id) SELECT 'far', id FROM courts WHERE code = '苏9801' RETURNING id)
-     UPDATE line_entries SET line_id = (SELECT id FROM far) WHERE id = $1`,
+    `WITH far AS (INSERT INTO queues (name, court_id) SELECT 'far', id FROM courts WHERE code = '苏9801' RETURNING id)
+     UPDATE queue_entries SET queue_id = (SELECT id FROM far) WHERE id = $1`,
     [far],
   );
   await missed(web, '13700000022');
   const { rows } = await web.app.db.query<{ callId: string }>(
-    'SELECT call_id AS "callId" FROM line_entries WHERE id = $1',
+    'SELECT call_id AS "callId" FROM queue_entries WHERE id = $1',
     [far],
   );
   web.passTime(1);
@@ -133,7 +133,7 @@ test('a court telephone that has a caller of ours says so in the directory', asy
   expect([await statusOf(asked?.number), await statusOf(reached?.number)]).toEqual([null, null]);
   const entryId = await talks('1004', await call(web, '13700000023'));
   await web.app.db.query(
-    `UPDATE line_entries SET third = 'telephone:' || $2::text, third_state = 'ringing' WHERE id = $1`,
+    `UPDATE queue_entries SET third = 'telephone:' || $2::text, third_state = 'ringing' WHERE id = $1`,
     [entryId, asked?.number],
   );
   await web.app.db.query(
@@ -187,9 +187,9 @@ test('the page of a call has notes, rating, tickets and SMS; a ticket leads to t
   web.passTime(1);
   await db.query(
     `WITH noted AS (INSERT INTO talk_notes (entry_id, agent_id, disposition, notes, at)
-                    SELECT id, agent_id, 'ticket', '承诺三日内回电', $3 FROM line_entries WHERE id = $2),
+                    SELECT id, agent_id, 'ticket', '承诺三日内回电', $3 FROM queue_entries WHERE id = $2),
           rated AS (INSERT INTO satisfaction (call_id, agent_id, score, at)
-                    SELECT $1, agent_id, 4, $3 FROM line_entries WHERE id = $2)
+                    SELECT $1, agent_id, 4, $3 FROM queue_entries WHERE id = $2)
      INSERT INTO recordings (id, call_id, entry_id, node, file, started_at, ended_at, length_ms, sha256, status)
      VALUES (gen_random_uuid(), $1, $2, 'hotline', $4, $3, $3, 1000, repeat('a', 64), 'stored')`,
     [callId, entryId, clock.now(), `${callId}.wav`],
@@ -250,7 +250,7 @@ test('the desk says how many callers wait, and since when the first of them', as
   const before = await waiting();
   const enteredAt = web.app.clock.now();
   await web.app.db.query(
-    `UPDATE line_entries SET status = 'waiting', over_at = NULL, result = NULL, entered_at = $2 WHERE id = $1`,
+    `UPDATE queue_entries SET status = 'waiting', over_at = NULL, result = NULL, entered_at = $2 WHERE id = $1`,
     [await missed(web, '13700000029'), enteredAt],
   );
   expect(before).toEqual({ callers: 0, longestSinceAt: null });

@@ -3,7 +3,7 @@
  * written by hand, and not made of the one in `permissions.ts`. The same roles of another court are in
  * `otherCourt.test.ts`, `floor.test.ts`, `wall.test.ts` and `reports.test.ts`.
  */
-import { addAgent, sipDigest } from '../../app/line/store/agents.js';
+import { addAgent, sipDigest } from '../../app/queue/store/agents.js';
 import { contract, type RouteName } from '../../app/web/contract/contract.js';
 import { roles, type Role } from '../../app/web/access/rules/permissions.js';
 import { RouteWithoutPermission } from '../../app/web/server/guardRequests.js';
@@ -95,10 +95,10 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'PUT /api/agents/:id': administer,
   'POST /api/agents/:id/password': administer,
   'DELETE /api/agents/:id': administer,
-  'GET /api/lines': administer,
-  'GET /api/line-titles': everybody,
-  'PUT /api/lines/:name': administer,
-  'DELETE /api/lines/:name': administer,
+  'GET /api/queues': administer,
+  'GET /api/queue-titles': everybody,
+  'PUT /api/queues/:name': administer,
+  'DELETE /api/queues/:name': administer,
   'GET /api/directory': everybody,
   'GET /api/readings': inspect,
   'POST /api/audit/check': ['auditor'],
@@ -138,7 +138,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'GET /api/floor/actions': [...control, ...inspect],
   'GET /api/wall': see,
   'GET /api/alarms': alarms,
-  'PUT /api/alarms/:line/:subject': alarms,
+  'PUT /api/alarms/:queue/:subject': alarms,
   'GET /api/walls': administer,
   'POST /api/walls': administer,
   'DELETE /api/walls/:id': administer,
@@ -161,7 +161,7 @@ function pathOf(name: RouteName, id = '999999'): string {
     .replace(/(calls|recordings)\/:id/, '$1/00000000-0000-4000-8000-000000000000')
     .replace('guidance/:id', 'guidance/no_such_answer')
     .replace(':name', 'no-such-name')
-    .replace(':line/:subject', 'no-such-line/waiting')
+    .replace(':queue/:subject', 'no-such-queue/waiting')
     .replace(/:(id|entryId)/, id);
 }
 
@@ -268,7 +268,7 @@ describe('with one server', () => {
     const search = await agent.post('/api/cases/search', { words: '张三', reason });
     expect([search.status, search.body.error]).toEqual([400, 'bad_input']);
     for (const path of [
-      '/api/floor?line=%00',
+      '/api/floor?queue=%00',
       '/api/calls?since=0000-01-01T00:00:00Z',
       '/api/me/day?on=9999-12-31',
       '/api/me/day?on=0000-01-01',

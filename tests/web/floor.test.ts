@@ -1,13 +1,13 @@
 /** The floor in the console: what a supervisor sees and does there, each act audited first, and nothing of another court. */
-import { assignCallers } from '../../app/line/store/assignCallers.js';
-import { addAgent, findAgent, sipDigest } from '../../app/line/store/agents.js';
-import { changeAgent } from '../../app/line/agents/agentStates.js';
-import { enterLine } from '../../app/line/waiting/waitingLine.js';
-import { beat } from '../../app/line/store/lineUpkeep.js';
-import { putLine } from '../../app/line/store/lines.js';
-import type { Desk } from '../../app/line/floor/desk.js';
+import { assignCallers } from '../../app/queue/store/assignCallers.js';
+import { addAgent, findAgent, sipDigest } from '../../app/queue/store/agents.js';
+import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { enterQueue } from '../../app/queue/waiting/waitingQueue.js';
+import { beat } from '../../app/queue/store/queueUpkeep.js';
+import { putQueue } from '../../app/queue/store/queues.js';
+import type { Desk } from '../../app/queue/floor/desk.js';
 import { hangsAfterMs } from '../parts/patience.js';
-import { call, lineDesk } from './consoleScene.js';
+import { call, queueDesk } from './consoleScene.js';
 import { LiveClient } from './live/liveClient.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
@@ -25,10 +25,10 @@ beforeAll(async () => {
   courtId = court.current().court.id;
   const { rows } = await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'");
   strangeCourtId = rows[0]?.id ?? 0;
-  desk = lineDesk(web);
-  await putLine(db, 'floor', { courtId });
-  await putLine(db, 'other', { courtId });
-  await putLine(db, 'strange', { courtId: strangeCourtId });
+  desk = queueDesk(web);
+  await putQueue(db, 'floor', { courtId });
+  await putQueue(db, 'other', { courtId });
+  await putQueue(db, 'strange', { courtId: strangeCourtId });
   for (const [number, isSupervisor] of [
     ['1701', false],
     ['1702', true],
@@ -44,7 +44,7 @@ afterAll(() => web.stop());
 /** Callers and agents of the last test are gone. */
 afterEach(async () => {
   await web.app.db.query(
-    "UPDATE line_entries SET status = 'over', result = 'lost', over_at = now(), held_since_at = NULL WHERE status <> 'over'",
+    "UPDATE queue_entries SET status = 'over', result = 'lost', over_at = now(), held_since_at = NULL WHERE status <> 'over'",
   );
   await web.app.db.query(
     "UPDATE agent_states SET status = 'signed_out', entry_id = NULL, signed_in_at = NULL, wrap_up_until_at = NULL, reason = NULL",
@@ -54,13 +54,13 @@ afterEach(async () => {
 let numbers = 13_700_001_000;
 
 /** An agent is there, on a break, so that no caller is refused. */
-async function waiting(line: string, number = String((numbers += 1))) {
+async function waiting(queue: string, number = String((numbers += 1))) {
   const onBreak = await signedIn('1002');
   await changeAgent(desk, onBreak, { kind: 'pause', reason: 'meal' });
   const callId = await call(web, number);
   await beat(web.app.db, 'hotline', web.app.clock.now());
-  const entered = await enterLine(desk, {
-    line,
+  const entered = await enterQueue(desk, {
+    queue,
     callId,
     callerNumber: number,
     language: 'zh',
@@ -95,16 +95,16 @@ test('the floor is as of one moment, and live events tell what comes after it', 
   const first = await waiting('floor');
   const floor = (await supervisor.get('/api/floor')).body;
   expect(floor.waiting).toEqual([
-    expect.objectContaining({ entryId: first.id, place: 1, line: 'floor', status: 'waiting' }),
+    expect.objectContaining({ entryId: first.id, place: 1, queue: 'floor', status: 'waiting' }),
   ]);
   expect(floor.waiting[0].number).toMatch(/^137\*{4}\d{4}$/);
   expect(floor.agents).toEqual([
     expect.objectContaining({ number: '1001', status: 'ready' }),
     expect.objectContaining({ number: '1002', status: 'paused', reason: 'meal' }),
   ]);
-  const callers = (await supervisor.get('/api/floor/callers?line=floor')).body;
+  const callers = (await supervisor.get('/api/floor/callers?queue=floor')).body;
   expect(callers).toEqual({ waiting: floor.waiting, talks: [] });
-  const none = (await supervisor.get('/api/floor/callers?line=other')).body;
+  const none = (await supervisor.get('/api/floor/callers?queue=other')).body;
   expect(none).toEqual({ waiting: [], talks: [] });
   const live = new LiveClient({
     url: `${web.origin}/api/live`,
@@ -144,9 +144,9 @@ test('a caller of another court is not on the floor, cannot be moved, and makes 
     expect([path, got.status]).toEqual([path, 404]);
   }
   expect(
-    (await supervisor.post(`/api/floor/waiting/${own.id}/move`, { line: 'strange' })).body,
+    (await supervisor.post(`/api/floor/waiting/${own.id}/move`, { queue: 'strange' })).body,
   ).toMatchObject({
-    error: 'no_line',
+    error: 'no_queue',
   });
   const id = await agentId('1001');
   const set = await stranger.post(`/api/floor/agents/${id}/state`, {
@@ -178,15 +178,15 @@ test('a waiting caller gets another place, also among callers of the same moment
   ]);
 });
 
-test('a waiting caller is moved to another line, where the wait so far counts', async () => {
+test('a waiting caller is moved to another queue, where the wait so far counts', async () => {
   const early = await waiting('other');
   web.passTime(1);
   const moved = await waiting('floor');
   web.passTime(1);
   const late = await waiting('other');
-  const got = await supervisor.post(`/api/floor/waiting/${moved.id}/move`, { line: 'other' });
+  const got = await supervisor.post(`/api/floor/waiting/${moved.id}/move`, { queue: 'other' });
   expect(got.body).toEqual({ place: 2 });
-  const { waiting: now } = (await supervisor.get('/api/floor?line=other')).body;
+  const { waiting: now } = (await supervisor.get('/api/floor?queue=other')).body;
   expect(now.map((each: { entryId: number }) => each.entryId)).toEqual([
     early.id,
     moved.id,
@@ -203,9 +203,10 @@ test('a wait that a supervisor ends is over as by the longest wait; one that rin
   });
   const other = await waiting('floor');
   expect((await supervisor.post(`/api/floor/waiting/${other.id}/end`)).status).toBe(200);
-  const { rows } = await web.app.db.query('SELECT status, result FROM line_entries WHERE id = $1', [
-    other.id,
-  ]);
+  const { rows } = await web.app.db.query(
+    'SELECT status, result FROM queue_entries WHERE id = $1',
+    [other.id],
+  );
   expect(rows).toEqual([{ status: 'over', result: 'timeout' }]);
   expect((await supervisor.post(`/api/floor/waiting/${other.id}/end`)).body).toMatchObject({
     error: 'not_waiting',
@@ -246,7 +247,7 @@ test('the floor shows how long each agent handles a call today: talk and wrap-up
   const before = (minutes: number) => new Date(clock.now().getTime() - minutes * 60_000);
   const { id: entryId } = await waiting('floor');
   await db.query(
-    `UPDATE line_entries SET status = 'over', result = 'answered', ended_by = 'caller', agent_id = $2, offered_at = entered_at,
+    `UPDATE queue_entries SET status = 'over', result = 'answered', ended_by = 'caller', agent_id = $2, offered_at = entered_at,
             connected_at = $3, over_at = $4 WHERE id = $1`,
     [entryId, id, before(5), before(2)],
   );
@@ -268,7 +269,7 @@ test('a talk of another court cannot be listened to, nor ended, nor one that is 
     browser.post(`/api/floor/talks/${entryId}/supervise`, { mode: 'listen' });
   expect((await ask(supervisor)).status).toBe(404);
   await web.app.db.query(
-    "UPDATE line_entries SET status = 'talking', agent_id = $2, offered_at = now(), connected_at = now() WHERE id = $1",
+    "UPDATE queue_entries SET status = 'talking', agent_id = $2, offered_at = now(), connected_at = now() WHERE id = $1",
     [entryId, id],
   );
   expect((await ask(stranger)).status).toBe(404);

@@ -1,8 +1,8 @@
 /** Lists that grow: searched, filtered and paged by the server; and the audit of readings. */
-import { noteFloorAction } from '../../app/line/control/store/floorActions.js';
-import { closeCall } from '../../app/line/store/closeCall.js';
-import { putLine } from '../../app/line/store/lines.js';
-import { addAgent, sipDigest } from '../../app/line/store/agents.js';
+import { noteFloorAction } from '../../app/queue/control/store/floorActions.js';
+import { closeCall } from '../../app/queue/store/closeCall.js';
+import { putQueue } from '../../app/queue/store/queues.js';
+import { addAgent, sipDigest } from '../../app/queue/store/agents.js';
 import { call, ticket, talk } from './consoleScene.js';
 import { people, TestConsole, type Browser, type Somebody } from './testConsole.js';
 
@@ -14,7 +14,7 @@ let courtId: number;
 beforeAll(async () => {
   web = await TestConsole.start();
   courtId = web.app.court.current().court.id;
-  await putLine(web.app.db, 'case', { courtId, titleZh: '案件咨询', titleEn: 'Cases' });
+  await putQueue(web.app.db, 'case', { courtId, titleZh: '案件咨询', titleEn: 'Cases' });
   dispatcher = await web.as(people.dispatcher);
   supervisor = await web.as(people.supervisor);
   root = await web.as(people.administrator);
@@ -141,34 +141,34 @@ test('users are found by a part of their names, and counted', async () => {
   expect(agents.map(({ name }: { name: string }) => name)).toEqual(['gao']);
 });
 
-test('a line is called what its court calls it, also once it is out of use', async () => {
+test('a queue is called what its court calls it, also once it is out of use', async () => {
   const title = { titleZh: '执行咨询', titleEn: 'Enforcement' };
-  expect((await root.send('PUT', '/api/lines/enforcement', { courtId, ...title })).status).toBe(
+  expect((await root.send('PUT', '/api/queues/enforcement', { courtId, ...title })).status).toBe(
     200,
   );
   const titleOf = async (name: string, by = supervisor) =>
-    (await by.get('/api/line-titles')).body.lines.find(
-      (line: { name: string }) => line.name === name,
+    (await by.get('/api/queue-titles')).body.queues.find(
+      (queue: { name: string }) => queue.name === name,
     );
   expect(await titleOf('enforcement')).toMatchObject(title);
-  expect((await root.send('DELETE', '/api/lines/enforcement')).status).toBe(200);
+  expect((await root.send('DELETE', '/api/queues/enforcement')).status).toBe(200);
   expect(await titleOf('enforcement')).toMatchObject(title);
   expect(await titleOf('enforcement', await web.as(stranger))).toBeUndefined();
-  expect((await root.send('PUT', '/api/lines/case', { titleZh: null })).status).toBe(200);
+  expect((await root.send('PUT', '/api/queues/case', { titleZh: null })).status).toBe(200);
   expect(await titleOf('case')).toMatchObject({ titleZh: null, titleEn: 'Cases' });
 });
 
-test('the queue log has who joins and leaves a line that the console makes and retires', async () => {
+test('the queue log has who joins and leaves a queue that the console makes and retires', async () => {
   await web.app.db.query(
     `UPDATE agent_states SET status = 'ready', signed_in_at = $1
       WHERE agent_id = (SELECT id FROM agents WHERE number = '1001')`,
     [web.app.clock.now()],
   );
   const filing = { courtId, skills: ['topic:general'] };
-  expect((await root.send('PUT', '/api/lines/filing', filing)).status).toBe(200);
-  expect((await root.send('DELETE', '/api/lines/filing')).status).toBe(200);
+  expect((await root.send('PUT', '/api/queues/filing', filing)).status).toBe(200);
+  expect((await root.send('DELETE', '/api/queues/filing')).status).toBe(200);
   const { rows } = await web.app.db.query(
-    `SELECT e.event, a.number FROM line_events e JOIN lines l ON l.id = e.line_id JOIN agents a ON a.id = e.agent_id
+    `SELECT e.event, a.number FROM queue_events e JOIN queues l ON l.id = e.queue_id JOIN agents a ON a.id = e.agent_id
       WHERE l.name = 'filing' ORDER BY e.id`,
   );
   expect(rows).toEqual([
@@ -177,13 +177,13 @@ test('the queue log has who joins and leaves a line that the console makes and r
   ]);
 });
 
-test('calls are filtered by the agent, the line and the result of a talk', async () => {
+test('calls are filtered by the agent, the queue and the result of a talk', async () => {
   const [first, second, waited] = [await call(web), await call(web), await call(web)];
   const entryId = await talk(web, '1002', first);
   await talk(web, '1003', second);
   const { rows } = await web.app.db.query<{ id: number }>(
     `WITH noted AS (INSERT INTO talk_notes (entry_id, agent_id, disposition, at)
-                    SELECT id, agent_id, 'complaint', connected_at FROM line_entries WHERE id = $1)
+                    SELECT id, agent_id, 'complaint', connected_at FROM queue_entries WHERE id = $1)
      SELECT id FROM agents WHERE number IN ('1002', '1003') ORDER BY number`,
     [entryId],
   );
@@ -191,9 +191,9 @@ test('calls are filtered by the agent, the line and the result of a talk', async
   const found = async (query: string, by = supervisor) =>
     (await by.get(`/api/calls?${query}`)).body.calls.map(({ id }: { id: string }) => id);
   expect(await found(`agentId=${one}`)).toEqual([first]);
-  expect(await found(`agentId=${two}&line=case`)).toEqual([second]);
-  expect((await found('line=case')).toSorted()).toEqual([first, second].toSorted());
-  expect(await found('line=case')).not.toContain(waited);
+  expect(await found(`agentId=${two}&queue=case`)).toEqual([second]);
+  expect((await found('queue=case')).toSorted()).toEqual([first, second].toSorted());
+  expect(await found('queue=case')).not.toContain(waited);
   // Of a call that goes on, nobody learns what was noted by looking for it either.
   expect(await found('disposition=complaint')).toEqual([]);
   // Whoever looks for a talk sees in the list with whom it was, and what the agent noted.
@@ -208,13 +208,13 @@ test('calls are filtered by the agent, the line and the result of a talk', async
   expect(await found('disposition=complaint')).toEqual([first]);
   // Of one and the same talk: the second agent noted nothing.
   expect(await found(`agentId=${two}&disposition=complaint`)).toEqual([]);
-  expect(await found('line=nowhere')).toEqual([]);
+  expect(await found('queue=nowhere')).toEqual([]);
   const names = async (by: Browser) => numbers((await by.get('/api/agent-names')).body.agents);
   expect(await names(supervisor)).toContain('1003');
   const { rows: read } = await web.app.db.query<{ subject: string }>(
     'SELECT subject FROM readings ORDER BY id DESC LIMIT 2',
   );
-  expect(read.map(({ subject }) => subject)).toContain('calls in line nowhere');
+  expect(read.map(({ subject }) => subject)).toContain('calls in the queue nowhere');
 });
 
 describe('the audit', () => {
@@ -316,15 +316,15 @@ describe('the audit', () => {
     expect((await ofCourt.post('/api/audit/check', {})).status).toBe(403);
   });
 
-  test('of the floor says who has set an alarm, for the court whose line it is', async () => {
+  test('of the floor says who has set an alarm, for the court whose queue it is', async () => {
     const put = (by: Browser, threshold: number | null) =>
       by.send('PUT', '/api/alarms/case/waiting', { threshold, staffIds: [] });
     expect((await put(root, 7)).status).toBe(200);
     expect((await put(supervisor, null)).status).toBe(200);
     const listed = (await supervisor.get('/api/floor/actions?action=set_alarm')).body.actions;
     expect(listed).toEqual([
-      expect.objectContaining({ by: '高阳', line: 'case', detail: 'waiting off', number: null }),
-      expect.objectContaining({ by: 'root', line: 'case', detail: 'waiting 7' }),
+      expect.objectContaining({ by: '高阳', queue: 'case', detail: 'waiting off', number: null }),
+      expect.objectContaining({ by: 'root', queue: 'case', detail: 'waiting 7' }),
     ]);
     const byRoot = (await supervisor.get('/api/floor/actions?who=root')).body;
     expect([byRoot.actions.length, byRoot.hasMore]).toEqual([1, false]);
@@ -336,8 +336,8 @@ describe('the audit', () => {
     const { db, clock } = web.app;
     const callId = await call(web, '13655551234');
     const { rows } = await db.query<{ id: string }>(
-      `INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status)
-       SELECT id, $1, 'hotline', '13655551234', '{}', '{}', '{}', $2, $2, 'waiting' FROM lines WHERE name = 'case' RETURNING id`,
+      `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status)
+       SELECT id, $1, 'hotline', '13655551234', '{}', '{}', '{}', $2, $2, 'waiting' FROM queues WHERE name = 'case' RETURNING id`,
       [callId, clock.now()],
     );
     const by = { user: 'gao', agentId: null, staffId: null };

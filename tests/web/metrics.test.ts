@@ -18,8 +18,8 @@ afterAll(() => web.stop());
 
 /** The value of a metric; undefined when it is not there. */
 function valueOf(text: string, series: string): number | undefined {
-  const line = text.split('\n').find((each) => each.startsWith(`${series} `));
-  return line === undefined ? undefined : Number(line.slice(series.length + 1));
+  const queue = text.split('\n').find((each) => each.startsWith(`${series} `));
+  return queue === undefined ? undefined : Number(queue.slice(series.length + 1));
 }
 
 test('the figures are those of the database, and none is about anybody', async () => {
@@ -30,9 +30,9 @@ test('the figures are those of the database, and none is about anybody', async (
   const { status, text } = await web.browser().get('/metrics');
   expect(status).toBe(200);
   expect(valueOf(text, 'hotline_calls_open{node="hotline"}')).toBe(1);
-  expect(valueOf(text, 'hotline_line_waiting{line="case"}')).toBe(0);
-  expect(valueOf(text, 'hotline_line_offered_last_hour{line="case"}')).toBe(1);
-  expect(valueOf(text, 'hotline_line_connection_ratio{line="case"}')).toBe(0);
+  expect(valueOf(text, 'hotline_queue_waiting{queue="case"}')).toBe(0);
+  expect(valueOf(text, 'hotline_queue_offered_last_hour{queue="case"}')).toBe(1);
+  expect(valueOf(text, 'hotline_queue_connection_ratio{queue="case"}')).toBe(0);
   expect(valueOf(text, 'hotline_tickets_open{status="opened"}')).toBe(1);
   expect(valueOf(text, 'hotline_console_sessions')).toBe(1);
   expect(valueOf(text, 'hotline_console_wrong_passwords')).toBe(1);

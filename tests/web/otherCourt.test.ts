@@ -1,7 +1,7 @@
 /** The same roles in another court: what belongs to 苏98 does not exist for them. */
 import { z } from 'zod';
-import { addAgent, sipDigest } from '../../app/line/store/agents.js';
-import { putLine, retireLine } from '../../app/line/store/lines.js';
+import { addAgent, sipDigest } from '../../app/queue/store/agents.js';
+import { putQueue, retireQueue } from '../../app/queue/store/queues.js';
 import { contract, type RouteName } from '../../app/web/contract/contract.js';
 import type { RouteShape } from '../../app/web/contract/routeContract.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
@@ -243,9 +243,9 @@ test('who works in a court is read there, and of a court below by those who work
 });
 
 test('an administrator of a court manages that court, and makes nobody who has more', async () => {
-  await putLine(web.app.db, 'for-all', { courtId: null });
-  await putLine(web.app.db, 'retired', { courtId: web.app.court.current().court.id });
-  await retireLine(web.app.db, 'retired');
+  await putQueue(web.app.db, 'for-all', { courtId: null });
+  await putQueue(web.app.db, 'retired', { courtId: web.app.court.current().court.id });
+  await retireQueue(web.app.db, 'retired');
   const local = await web.as(others.administrator);
   const userId = await web.add({ name: 'peng', roles: ['handler'], staff: '彭丽华' });
   expect((await local.get('/api/users')).text).not.toContain('"peng"');
@@ -260,17 +260,17 @@ test('an administrator of a court manages that court, and makes nobody who has m
     ['PUT', `/api/users/${userId}/lock`, { isLocked: true }],
     ['POST', `/api/agents/${far.id}/password`, undefined],
     ['DELETE', `/api/agents/${far.id}`, undefined],
-    ['DELETE', '/api/lines/case', undefined],
+    ['DELETE', '/api/queues/case', undefined],
   ] as const) {
     expect([path, await statusOf(local, method, path, body)]).toEqual([path, 404]);
   }
-  expect(await statusOf(local, 'PUT', '/api/lines/case', { ringS: 5 })).toBe(403);
+  expect(await statusOf(local, 'PUT', '/api/queues/case', { ringS: 5 })).toBe(403);
   const own = (
     await web.app.db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'")
   ).rows[0]?.id;
-  // Nor is a line that serves every court, or one out of use, taken by naming one’s own court.
+  // Nor is a queue that serves every court, or one out of use, taken by naming one’s own court.
   for (const name of ['case', 'for-all', 'retired']) {
-    const taken = await statusOf(local, 'PUT', `/api/lines/${name}`, { courtId: own, ringS: 5 });
+    const taken = await statusOf(local, 'PUT', `/api/queues/${name}`, { courtId: own, ringS: 5 });
     expect([name, taken]).toEqual([name, 403]);
   }
   // Nobody of the own court becomes an agent of another, who may serve every court.
@@ -294,16 +294,16 @@ test('an administrator of a court manages that court, and makes nobody who has m
 
 test('walls, thresholds, reports by mail and the directory are of their own court only', async () => {
   const { db, court } = web.app;
-  await putLine(db, 'own', { courtId: court.current().court.id });
+  await putQueue(db, 'own', { courtId: court.current().court.id });
   const root = await web.as(people.administrator);
-  const wall = await root.post('/api/walls', { title: '大厅', lines: ['own'] });
+  const wall = await root.post('/api/walls', { title: '大厅', queues: ['own'] });
   const supervisor = await web.as(people.supervisor);
   const alarm = { threshold: 3, staffIds: [] };
   expect(await statusOf(supervisor, 'PUT', '/api/alarms/own/waiting', alarm)).toBe(200);
   const mail = await supervisor.post('/api/report-mails', {
     report: 'service',
-    line: 'own',
-    by: 'line',
+    queue: 'own',
+    by: 'queue',
     every: 'day',
     at: '08:00',
     format: 'csv',
@@ -317,7 +317,7 @@ test('walls, thresholds, reports by mail and the directory are of their own cour
   const local = await web.as(others.administrator);
   expect((await local.get('/api/walls')).text).not.toContain('大厅');
   expect(await statusOf(local, 'DELETE', `/api/walls/${wallId}`)).toBe(404);
-  expect(await statusOf(local, 'POST', '/api/walls', { title: 'x', lines: ['own'] })).toBe(400);
+  expect(await statusOf(local, 'POST', '/api/walls', { title: 'x', queues: ['own'] })).toBe(400);
   const stranger = await web.as(others.supervisor);
   expect((await stranger.get('/api/alarms')).text).not.toContain('"own"');
   expect(await statusOf(stranger, 'PUT', '/api/alarms/own/waiting', alarm)).toBe(404);
@@ -334,7 +334,7 @@ test('walls, thresholds, reports by mail and the directory are of their own cour
   await db.query(
     `UPDATE courts SET settings = '{"transfersToOtherCourts": true}' WHERE code = '苏9801'`,
   );
-  expect((await agent.get('/api/desk/directory?kind=line')).text).toContain('own');
+  expect((await agent.get('/api/desk/directory?kind=queue')).text).toContain('own');
   // What was theirs is still there.
   expect((await root.get('/api/walls')).text).toContain('大厅');
   expect((await supervisor.get('/api/report-mails')).text).toContain('somebody@');
@@ -348,7 +348,7 @@ test('a desk shows the tickets of its own court, and a talk is written up by its
   const [far = { id: 0, courtId: 0 }] = rows;
   const entryId = await missed(web, '13700000009');
   const { rows: entries } = await db.query<{ callId: string }>(
-    `UPDATE line_entries SET status = 'talking', result = NULL, over_at = NULL, agent_id = $2, offered_at = $3, connected_at = $3
+    `UPDATE queue_entries SET status = 'talking', result = NULL, over_at = NULL, agent_id = $2, offered_at = $3, connected_at = $3
       WHERE id = $1 RETURNING call_id AS "callId"`,
     [entryId, far.id, clock.now()],
   );

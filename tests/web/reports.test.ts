@@ -4,8 +4,8 @@ import readXlsxFile from 'read-excel-file/node';
 import { makeSendMail } from '../../app/reports/mail/mailServer.js';
 import { sendReportMails } from '../../app/reports/mail/sendReportMails.js';
 import { reports } from '../../app/reports/store/reportDefinitions.js';
-import { addAgent, sipDigest } from '../../app/line/store/agents.js';
-import { putLine } from '../../app/line/store/lines.js';
+import { addAgent, sipDigest } from '../../app/queue/store/agents.js';
+import { putQueue } from '../../app/queue/store/queues.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import { missed } from './consoleScene.js';
 import { startMailServer } from './mailServer.js';
@@ -16,7 +16,7 @@ let supervisor: Browser;
 let today: string;
 beforeAll(async () => {
   web = await TestConsole.start();
-  await putLine(web.app.db, 'case', {
+  await putQueue(web.app.db, 'case', {
     courtId: web.app.court.current().court.id,
     titleZh: '案件咨询',
     titleEn: 'Cases',
@@ -71,7 +71,7 @@ test('a figure leads to the calls that it counts, whose reading is recorded', as
   const { calls } = (await get('/api/reports/service/calls?by=total&figure=abandoned')).body;
   expect(calls).toHaveLength(3);
   expect(calls[2]).toMatchObject({
-    line: 'case',
+    queue: 'case',
     number: '137****3001',
     result: 'abandoned',
     waitS: 60,
@@ -90,7 +90,7 @@ test('a figure leads to the calls that it counts, whose reading is recorded', as
 });
 
 test.each([
-  ['service', 'line', 'offered', 'case'],
+  ['service', 'queue', 'offered', 'case'],
   ['outcomes', 'skill', 'abandoned', undefined],
 ] as const)('each row of %s by %s leads to its own calls', async (name, by, key, group) => {
   const report: Shown = (await get(`/api/reports/${name}?by=${by}`)).body;
@@ -110,7 +110,7 @@ test('the period before stands beside', async () => {
   expect(body.before.until).toBe(body.from);
 });
 
-test('a report is computed once a minute, and anew when a limit of a line changes', async () => {
+test('a report is computed once a minute, and anew when a limit of a queue changes', async () => {
   const first = (await get('/api/reports/waiting')).body;
   await missed(web, '13700003004');
   const second = (await get('/api/reports/waiting')).body;
@@ -119,7 +119,7 @@ test('a report is computed once a minute, and anew when a limit of a line change
   expect(new Date(second.asOf).getTime() - new Date(first.asOf).getTime()).toBeLessThanOrEqual(
     60_000,
   );
-  await putLine(web.app.db, 'case', { serviceLevelS: 20 });
+  await putQueue(web.app.db, 'case', { serviceLevelS: 20 });
   const third = (await get('/api/reports/waiting')).body;
   expect(new Date(third.asOf)).toEqual(web.app.clock.now());
   web.passTime(2);
@@ -185,16 +185,16 @@ test('files: CSV with a mark and no formulas of strangers, XLSX with numbers, PD
   // The page's own figure is drawn.
   const pdf = await file('service', 'pdf&figure=connection_rate');
   const { stdout } = spawnSync('gs', ['-q', '-sDEVICE=txtwrite', '-o', '-', '-'], { input: pdf });
-  const lines = stdout
+  const queues = stdout
     .toString()
     .normalize('NFKC')
     .split('\n')
-    .map((line) => line.trim());
-  expect(lines[0]).toBe(web.app.court.current().court.name);
-  expect(lines).toContain('接通率');
+    .map((queue) => queue.trim());
+  expect(queues[0]).toBe(web.app.court.current().court.name);
+  expect(queues).toContain('接通率');
 });
 
-test('files are in one language: the titles of the lines, and what stands where a limit is broken', async () => {
+test('files are in one language: the titles of the queues, and what stands where a limit is broken', async () => {
   const file = async (name: string, rest: string) => {
     const got = await fetch(
       `${web.origin}/api/reports/${name}/file?from=${today}&to=${today}&${rest}`,
@@ -207,13 +207,13 @@ test('files are in one language: the titles of the lines, and what stands where 
   expect(zh).toContain('案件咨询');
   expect(zh).not.toMatch(/,case,|\(s\)/);
   expect((await file('abandoned', 'format=csv&language=en')).toString()).toContain(',Cases,');
-  expect((await file('service', 'format=csv&language=zh&by=line')).toString()).toContain(
+  expect((await file('service', 'format=csv&language=zh&by=queue')).toString()).toContain(
     '\r\n案件咨询,',
   );
   const connection = (await file('connection', 'format=csv&language=zh')).toString();
   expect(connection).toContain('告警');
   expect(connection).not.toContain('ALARM');
-  const sheets = await readXlsxFile(await file('connection', 'format=xlsx&language=zh&line=case'));
+  const sheets = await readXlsxFile(await file('connection', 'format=xlsx&language=zh&queue=case'));
   expect(sheets.map(({ sheet }) => sheet)).toEqual(['接通率', '说明']);
   expect(JSON.stringify(sheets)).toContain('队列：案件咨询');
   expect(JSON.stringify(sheets)).not.toContain('ALARM');
@@ -240,7 +240,7 @@ test('what a report is asked for wrongly is said by its field', async () => {
     expect([query, got.status, got.body.field]).toEqual([query, 400, field]);
   }
   expect((await get('/api/reports/no-such')).status).toBe(404);
-  expect((await get('/api/reports/service?line=no-such')).status).toBe(404);
+  expect((await get('/api/reports/service?queue=no-such')).status).toBe(404);
 });
 
 test('a supervisor of another court sees none of these calls in any report', async () => {
@@ -254,7 +254,7 @@ test('a supervisor of another court sees none of these calls in any report', asy
   expect(figure(report, 'offered')).toBe(0);
   const own = web.app.court.current().court.id;
   expect((await get(`/api/reports/service?courtId=${own}`, stranger)).status).toBe(403);
-  expect((await get('/api/reports/service?line=case', stranger)).status).toBe(404);
+  expect((await get('/api/reports/service?queue=case', stranger)).status).toBe(404);
   for (const name of ['abandoned', 'missed', 'missed-offers']) {
     expect((await get(`/api/reports/${name}`, stranger)).text).not.toContain('1370000');
   }
@@ -284,8 +284,8 @@ test('who may see figures and not callers gets no list of callers', async () => 
 test('a report goes by mail at its time, once, and again where the server did not take it', async () => {
   const mail = {
     report: 'service',
-    line: null,
-    by: 'line',
+    queue: null,
+    by: 'queue',
     every: 'day',
     at: '08:00',
     format: 'xlsx',

@@ -1,9 +1,9 @@
 /** How many statements of SQL the console sends for what pages ask again and again: each costs it more than what it reads. */
 import { Client } from 'pg';
 import { chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
-import { readFloorNow } from '../../app/line/control/store/floorNow.js';
-import { putLine } from '../../app/line/store/lines.js';
-import { findAgent } from '../../app/line/store/agents.js';
+import { readFloorNow } from '../../app/queue/control/store/floorNow.js';
+import { putQueue } from '../../app/queue/store/queues.js';
+import { findAgent } from '../../app/queue/store/agents.js';
 import { seenTickets } from '../../app/tickets/seenTickets.js';
 import { findStaff } from '../../app/tickets/store/ticketPeople.js';
 import { readWallFigures } from '../../app/reports/wall/store/wallFigures.js';
@@ -33,7 +33,7 @@ test('what every desk and every floor asks for is few statements, the session am
   const supervisor = await web.as(people.supervisor);
   const dispatcher = await web.as(people.dispatcher);
   const talking = await web.as({ name: 'he', roles: ['agent'], agent: '1002' });
-  await putLine(web.app.db, 'case', { courtId: web.app.court.current().court.id });
+  await putQueue(web.app.db, 'case', { courtId: web.app.court.current().court.id });
   await talk(web, '1002', await call(web));
   expect({
     desk: await countOf(agent, '/api/desk'),

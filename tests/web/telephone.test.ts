@@ -2,11 +2,11 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { putPage, readPage } from '../../app/line/page/store/pageTelephones.js';
-import { changeAgent } from '../../app/line/agents/agentStates.js';
-import { findAgent } from '../../app/line/store/agents.js';
-import { beat } from '../../app/line/store/lineUpkeep.js';
-import { until } from '../line/until.js';
+import { putPage, readPage } from '../../app/queue/page/store/pageTelephones.js';
+import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { findAgent } from '../../app/queue/store/agents.js';
+import { beat } from '../../app/queue/store/queueUpkeep.js';
+import { until } from '../queue/until.js';
 import { askSocket } from './askSocket.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
@@ -193,7 +193,7 @@ test('without the exchange there is no account; another session’s living page 
   expect(told.body).toEqual({ isTelephone: false, why: null });
 });
 
-test('the telephone ends with its session, and its agent is signed out of the line', async () => {
+test('the telephone ends with its session, and its agent is signed out of the queue', async () => {
   const agent = await web.as(people.agent);
   const agentId = await hasPage(agent);
   const { db, clock } = web.app;

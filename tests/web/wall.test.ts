@@ -2,9 +2,9 @@
  * The wall and its alarms: for a signed-in user, and for a screen with a token, which shows nothing
  * personal.
  */
-import { addAgent, findAgent, sipDigest } from '../../app/line/store/agents.js';
-import { changeAgent } from '../../app/line/agents/agentStates.js';
-import { putLine } from '../../app/line/store/lines.js';
+import { addAgent, findAgent, sipDigest } from '../../app/queue/store/agents.js';
+import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { putQueue } from '../../app/queue/store/queues.js';
 import { watchAlarms } from '../../app/reports/wall/watchAlarms.js';
 import { missed } from './consoleScene.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
@@ -15,22 +15,22 @@ let administrator: Browser;
 beforeAll(async () => {
   web = await TestConsole.start();
   const { db, court } = web.app;
-  await putLine(db, 'case', { courtId: court.current().court.id });
-  await putLine(db, 'quiet', { courtId: court.current().court.id });
+  await putQueue(db, 'case', { courtId: court.current().court.id });
+  await putQueue(db, 'quiet', { courtId: court.current().court.id });
   supervisor = await web.as(people.supervisor);
   administrator = await web.as(people.administrator);
 });
 afterAll(() => web.stop());
 
-const lineOf = (wall: { lines: { name: string }[] }, name: string) =>
-  wall.lines.find((line) => line.name === name);
+const queueOf = (wall: { queues: { name: string }[] }, name: string) =>
+  wall.queues.find((queue) => queue.name === name);
 
 test('the wall shows the last quarter of an hour, hour and day against their targets', async () => {
   await missed(web, '13700002001');
   web.passTime(20);
   await missed(web, '13700002002');
   const wall = (await supervisor.get('/api/wall')).body;
-  expect(lineOf(wall, 'case')).toMatchObject({
+  expect(queueOf(wall, 'case')).toMatchObject({
     waiting: 0,
     longestSinceAt: null,
     windows: {
@@ -40,17 +40,17 @@ test('the wall shows the last quarter of an hour, hour and day against their tar
     },
     targets: { serviceLevelS: 15, serviceLevel: 0.8, connectionRate: 0.95 },
   });
-  expect(lineOf(wall, 'quiet')).toMatchObject({
+  expect(queueOf(wall, 'quiet')).toMatchObject({
     windows: { day: { offered: 0, serviceLevel: null } },
   });
 });
 
-test('a screen with a token sees its lines, agents by number, and nothing else', async () => {
+test('a screen with a token sees its queues, agents by number, and nothing else', async () => {
   const { db, clock } = web.app;
   const found = await findAgent(db, '1001');
   if (found === null) throw new Error('there is no agent 1001');
   await changeAgent({ db, clock }, found.agent.id, { kind: 'sign_in' });
-  const made = await administrator.post('/api/walls', { title: '大厅', lines: ['case'] });
+  const made = await administrator.post('/api/walls', { title: '大厅', queues: ['case'] });
   expect(made.status).toBe(200);
   const { id, token } = made.body;
   const nobody = web.browser();
@@ -59,7 +59,7 @@ test('a screen with a token sees its lines, agents by number, and nothing else',
   const got = await nobody.get('/api/wall', { 'x-wall-token': token });
   expect(got.status).toBe(200);
   expect(got.body.title).toBe('大厅');
-  expect(got.body.lines.map(({ name }: { name: string }) => name)).toEqual(['case']);
+  expect(got.body.queues.map(({ name }: { name: string }) => name)).toEqual(['case']);
   for (const agent of got.body.agents) expect(agent.name).toBeNull();
   expect(got.text).not.toContain(found.agent.name);
   expect(got.text).not.toContain('1370000');
@@ -73,10 +73,10 @@ test('a screen with a token sees its lines, agents by number, and nothing else',
   expect((await nobody.get('/api/wall', { 'x-wall-token': token })).status).toBe(401);
 });
 
-test('a new line raises alarms until somebody changes that, and no SMS is sent unasked', async () => {
+test('a new queue raises alarms until somebody changes that, and no SMS is sent unasked', async () => {
   const thresholds = async () =>
     (await supervisor.get('/api/alarms')).body.thresholds
-      .filter(({ line }: { line: string }) => line === 'quiet')
+      .filter(({ queue }: { queue: string }) => queue === 'quiet')
       .map((each: { subject: string; threshold: number; staff: unknown[] }) => [
         ...[each.subject, each.threshold, each.staff.length],
       ]);
@@ -89,8 +89,8 @@ test('a new line raises alarms until somebody changes that, and no SMS is sent u
     administrator.send('PUT', `/api/alarms/quiet/${subject}`, { threshold, staffIds: [] });
   expect((await put('agents', null)).status).toBe(200);
   expect((await put('longest_wait', 60)).status).toBe(200);
-  // Another change of the line brings nothing back.
-  await putLine(web.app.db, 'quiet', { hours: 'always' });
+  // Another change of the queue brings nothing back.
+  await putQueue(web.app.db, 'quiet', { hours: 'always' });
   expect(await thresholds()).toEqual([
     ['longest_wait', 60, 0],
     ['waiting', 5, 0],
@@ -118,7 +118,12 @@ test('an alarm begins once, is told by SMS once in half an hour, and ends', asyn
   await missed(web, '13700002003');
   expect([await look(), await look()]).toEqual([1, 0]);
   expect(await alarms()).toEqual([
-    expect.objectContaining({ line: 'case', subject: 'connection_rate', value: 0, threshold: 0.9 }),
+    expect.objectContaining({
+      queue: 'case',
+      subject: 'connection_rate',
+      value: 0,
+      threshold: 0.9,
+    }),
   ]);
   const first = await sms();
   expect(first).toHaveLength(new Set(staffIds).size);
@@ -159,7 +164,7 @@ test('a threshold names staff of the own court with a mobile telephone only', as
   expect(got.status).toBe(courtOfSupervisor?.agent.courtId === null && rows.length > 0 ? 200 : 400);
 });
 
-test('lines and walls of another court are not there for a supervisor of a court', async () => {
+test('queues and walls of another court are not there for a supervisor of a court', async () => {
   const { db, clock } = web.app;
   const { rows } = await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'");
   const courtId = rows[0]?.id ?? null;
@@ -167,7 +172,7 @@ test('lines and walls of another court are not there for a supervisor of a court
   await addAgent(db, { ...agent, sipDigest: sipDigest('1702', 'x') }, clock.now());
   const stranger = await web.as({ name: 'zhou', roles: ['supervisor'], agent: '1702' });
   const wall = (await stranger.get('/api/wall')).body;
-  expect(lineOf(wall, 'case')).toBeUndefined();
+  expect(queueOf(wall, 'case')).toBeUndefined();
   const put = await stranger.send('PUT', '/api/alarms/case/waiting', {
     threshold: 5,
     staffIds: [],

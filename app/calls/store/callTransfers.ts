@@ -11,7 +11,7 @@ export interface CallTransfer {
   readonly entryId: number;
   readonly agentId: number;
   readonly kind: 'blind' | 'attended' | 'three_way';
-  /** `agent:1002`, `line:general`, `telephone:…`. */
+  /** `agent:1002`, `queue:general`, `telephone:…`. */
   readonly target: string;
   readonly result: 'done' | 'refused' | 'no_answer' | 'unreachable' | 'cancelled';
 }

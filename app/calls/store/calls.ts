@@ -15,7 +15,7 @@ export type CallPhase =
   | 'cases'
   | 'case'
   /** Waits for an agent. */
-  | 'line'
+  | 'queue'
   /** Talks to an agent. */
   | 'talk'
   /** Is asked for a rating of the talk. */
@@ -171,7 +171,7 @@ export interface ClosedRow {
   readonly hadUnrecordedTalk: boolean;
   /** The caller hung up where callers choose to stay unknown, or went on unknown from there. */
   readonly isUnnamed: boolean;
-  /** The row is the rest of a call whose caller wants to stay unknown, and never came to a line. */
+  /** The row is the rest of a call whose caller wants to stay unknown, and never came to a queue. */
   readonly isRest: boolean;
 }
 
@@ -186,11 +186,11 @@ export const isUnrecordedTalk = `(e.connected_at IS NOT NULL AND c.recording_con
   AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = e.call_id AND r.entry_id = e.id))`;
 
 /** SQL: a call `c` has a talk that is not recorded. */
-export const hasUnrecordedTalk = `EXISTS (SELECT FROM line_entries e WHERE e.call_id = c.id AND ${isUnrecordedTalk})`;
+export const hasUnrecordedTalk = `EXISTS (SELECT FROM queue_entries e WHERE e.call_id = c.id AND ${isUnrecordedTalk})`;
 
 /**
  * Writes the outcome. A call that has one keeps it. Whoever ends a call calls `closeCall`
- * (line/store/closeCall.ts), which also cleans what is left of a caller who is forgotten. The
+ * (queue/store/closeCall.ts), which also cleans what is left of a caller who is forgotten. The
  * channel goes from the row: Asterisk's logs name channels, and go on about some when the record of
  * the call is over.
  * @returns null when the call was closed before.
@@ -210,7 +210,7 @@ export async function closeRow(
       RETURNING c.forgotten_at IS NOT NULL AS is_forgotten, open.ends_unnamed AS is_unnamed,
                 ${hasUnrecordedTalk} AS had_unrecorded_talk,
                 c.forgotten_at = c.started_at
-                AND NOT EXISTS (SELECT FROM line_entries e WHERE e.call_id = c.id) AS is_rest`,
+                AND NOT EXISTS (SELECT FROM queue_entries e WHERE e.call_id = c.id) AS is_rest`,
     [callId, end.at, end.outcome, end.detail ?? null],
   );
   return rows[0] ?? null;
@@ -307,7 +307,7 @@ const openCallColumns = `c.id, c.channel_id, c.caller_number, c.called_number, c
 
 /**
  * Finds every inbound call of a node that has no outcome, the oldest first. A call that the hotline
- * made belongs to its callback (app/line/callbacks/store/callbackAttempts.ts).
+ * made belongs to its callback (app/queue/callbacks/store/callbackAttempts.ts).
  */
 export async function findOpenCalls(db: Queryable, node: string): Promise<OpenCall[]> {
   const { rows } = await queryNamed<OpenCallRow>(

@@ -19,7 +19,7 @@ export async function findCallsLeftBefore(
     db,
     `SELECT c.id FROM calls c
       WHERE c.ended_at IS NULL AND c.started_at < $1
-        AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = c.node
+        AND NOT EXISTS (SELECT FROM queue_nodes n WHERE n.node = c.node
                            AND n.seen_at > $2::timestamptz - $3::int * interval '1 minute')
       ORDER BY c.started_at`,
     [before, now, seenWithinMinutes],

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
-import { changeAgent, type AgentOwnEvent } from '../../line/agents/agentStates.js';
-import type { AgentRefusal, AgentState } from '../../line/rules/agentState.js';
+import { changeAgent, type AgentOwnEvent } from '../../queue/agents/agentStates.js';
+import type { AgentRefusal, AgentState } from '../../queue/rules/agentState.js';
 import {
   addAgent,
   changeAgentAccount,
@@ -14,7 +14,7 @@ import {
   sipDigest,
   type Agent,
   type AgentNow,
-} from '../../line/store/agents.js';
+} from '../../queue/store/agents.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
@@ -28,7 +28,7 @@ const help = `
   hotline agents add 1001 --name 林芳 --skill topic:case:8 --skill language:zh
   hotline agents add 1900 --name 高阳 --supervisor
 
-A skill is a word that a line requires (hotline lines list), with a level from 1 to 10. Callers go to the agent with the highest level.
+A skill is a word that a queue requires (hotline queues list), with a level from 1 to 10. Callers go to the agent with the highest level.
 A new agent can register a telephone at once, and signs in from it by dialling *1 (*0 lists all codes).`;
 
 const reasons = Object.values(pauseReasons).map(({ reason }) => reason);

@@ -1,5 +1,5 @@
 /** Skills as they are typed: `topic:case`, and with a level `topic:case:8`. */
-import type { AgentSkill } from '../../line/store/agents.js';
+import type { AgentSkill } from '../../queue/store/agents.js';
 import { BadInput } from '../terminal/badInput.js';
 
 const usualLevel = 5;
@@ -28,7 +28,7 @@ export function readSkillLevels(words: readonly string[]): AgentSkill[] {
 }
 
 /**
- * Parses skills without levels, as a line requires them.
+ * Parses skills without levels, as a queue requires them.
  * @throws BadInput
  */
 export function readSkillWords(words: readonly string[]): string[] {

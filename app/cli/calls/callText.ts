@@ -1,7 +1,7 @@
 /** Calls as text for a terminal. */
-import type { CallRecord, TranscriptResult } from '../../line/store/callRecords.js';
+import type { CallRecord, TranscriptResult } from '../../queue/store/callRecords.js';
 import type { CallEvent, CallEventKind } from '../../calls/store/calls.js';
-import type { CallRecording } from '../../line/store/recordings.js';
+import type { CallRecording } from '../../queue/store/recordings.js';
 
 const chinaOffsetMs = 8 * 3_600_000;
 

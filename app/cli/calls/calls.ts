@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { isIsoDate, chinaMoment } from '../../court/rules/workCalendar.js';
-import { listCalls, readCallTranscript } from '../../line/store/callRecords.js';
+import { listCalls, readCallTranscript } from '../../queue/store/callRecords.js';
 import type { CallOutcome } from '../../calls/store/calls.js';
 import { addCallsGuidanceCommand } from '../guidance/told.js';
 import { BadInput } from '../terminal/badInput.js';

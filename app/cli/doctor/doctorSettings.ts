@@ -1,6 +1,6 @@
 /** Checks the settings stored in the database. */
 import { findUnusableSettings } from '../../court/store/courts.js';
-import { findUnusableLines } from '../../line/store/lines.js';
+import { findUnusableQueues } from '../../queue/store/queues.js';
 import { ok, warn, type Check } from './finding.js';
 
 /** Most courts named; the rest are only counted. */
@@ -12,20 +12,20 @@ const mostNamed = 3;
  */
 export const courts: Check = async ({ pool }) => {
   const unusable = await findUnusableSettings(pool);
-  const lines = await findUnusableLines(pool);
-  if (unusable.length === 0 && lines.length === 0)
-    return ok('the settings of all courts and lines are valid');
+  const queues = await findUnusableQueues(pool);
+  if (unusable.length === 0 && queues.length === 0)
+    return ok('the settings of all courts and queues are valid');
   const named = unusable
     .slice(0, mostNamed)
     .map(({ courtCode, problems }) => `court ${courtCode}: ${problems.join('; ')}`);
   const more = unusable.length > mostNamed ? [`${unusable.length - mostNamed} more courts`] : [];
-  const ofLines = lines.map((name) => `line ${name}: relax`);
+  const ofQueues = queues.map((name) => `queue ${name}: relax`);
   const advice = [
     ...(unusable.length > 0 ? ['hotline courts set, or hotline courts reset'] : []),
-    ...(lines.length > 0 ? ['hotline lines set NAME --relax'] : []),
+    ...(queues.length > 0 ? ['hotline queues set NAME --relax'] : []),
   ];
   return warn(
-    `invalid settings, replaced by the defaults: ${[...named, ...more, ...ofLines].join('; ')}`,
+    `invalid settings, replaced by the defaults: ${[...named, ...more, ...ofQueues].join('; ')}`,
     advice.join('; '),
   );
 };

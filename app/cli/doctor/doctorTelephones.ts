@@ -1,5 +1,5 @@
 /** Checks how many calls the agents' telephones may place at once, and what that leaves the trunk. */
-import { countAgents } from '../../line/store/agents.js';
+import { countAgents } from '../../queue/store/agents.js';
 import { readExchangeState } from '../../telephony/asterisk/ari/exchangeState.js';
 import { ok, warn, type Check } from './finding.js';
 import { judgePlaces } from './rules/telephonePlaces.js';

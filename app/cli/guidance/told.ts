@@ -7,7 +7,7 @@ import { courtValues } from '../../guidance/courtValues.js';
 import { readNational, readTold } from '../../guidance/readGuidance.js';
 import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';
 import { parseToldRecord, type ToldRecord } from '../../guidance/toldRecord.js';
-import { readCallTranscript } from '../../line/store/callRecords.js';
+import { readCallTranscript } from '../../queue/store/callRecords.js';
 import { deskScope, noteReading, reasonOption, requireReason, whoActs } from '../staff/operator.js';
 import { BadInput } from '../terminal/badInput.js';
 import { chinaTime } from '../../court/rules/chinaTime.js';

@@ -30,7 +30,7 @@ it with Ctrl-C. The same rows are in the view queue_log of the database.`;
 export function addQueueLogCommand(program: Command): void {
   program
     .command('queue-log')
-    .description("export the events of the lines in the format of Asterisk's queue_log")
+    .description("export the events of the queues in the format of Asterisk's queue_log")
     .command('export')
     .argument('<file>', 'output file; - is standard output')
     .description('export to a file, for QueueMetrics, Asternic and similar tools')

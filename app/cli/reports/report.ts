@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
-import { listAgents } from '../../line/store/agents.js';
+import { listAgents } from '../../queue/store/agents.js';
 import { findReport, reports } from '../../reports/store/reportDefinitions.js';
 import type { Grouping, ReportDefinition } from '../../reports/store/sqlReport.js';
 import { readReport, type Report } from '../../reports/store/readReport.js';
@@ -11,7 +11,7 @@ import { BadInput } from '../terminal/badInput.js';
 import { chinaTime } from '../../court/rules/chinaTime.js';
 import { momentHelp, readPeriod, type Period } from '../terminal/chinaPeriod.js';
 import {
-  checkLineWithin,
+  checkQueueWithin,
   deskScope,
   noteReading,
   reasonOption,
@@ -30,7 +30,7 @@ interface ReportOptions {
   from?: string;
   to?: string;
   by?: string;
-  line?: string;
+  queue?: string;
   format: string;
   output?: string;
   bom?: true;
@@ -44,7 +44,7 @@ Reading such a list, or figures of single agents, is recorded. Supervisors see t
 xlsx, or csv with --bom.
 
   hotline report summary --from 2026-11-01 --to 2026-11-30
-  hotline report service --from yesterday --by 30m --line general
+  hotline report service --from yesterday --by 30m --queue general
   hotline report abandoned --format xlsx --output abandoned.xlsx`;
 
 /** Adds `hotline report NAME` and `hotline report list`. */
@@ -59,9 +59,9 @@ export function addReportCommand(program: Command): void {
     .option('--to <time>', 'like --from; a day is included')
     .option(
       '--by <group>',
-      'group by 15m, 30m, 60m, day, line, skill, agent, court, department, kind or total',
+      'group by 15m, 30m, 60m, day, queue, skill, agent, court, department, kind or total',
     )
-    .option('--line <name>', 'only this line')
+    .option('--queue <name>', 'only this queue')
     .option('--format <format>', `output format: ${formats.join(', ')}`, 'table')
     .option('--output <file>', 'write to this file instead of the terminal')
     .option('--bom', 'start CSV with a byte order mark, so that Excel reads Chinese correctly')
@@ -94,28 +94,28 @@ async function printReport(name: string, options: ReportOptions): Promise<void> 
   if (period.from >= now) throw new BadInput('--from is in the future: there is nothing to report');
   const by = readGrouping(report, options.by);
   const format = readFormat(options);
-  if (options.line !== undefined && !report.takesLine) {
-    throw new BadInput(`report ${name} is about agents or all calls, so it takes no --line`);
+  if (options.queue !== undefined && !report.takesQueue) {
+    throw new BadInput(`report ${name} is about agents or all calls, so it takes no --queue`);
   }
   await withPool([], async (pool) => {
     const thresholds = await readThresholds(pool);
-    const line = options.line ?? null;
-    if (line !== null && !thresholds.some((each) => each.line === line)) {
-      const names = thresholds.map((each) => each.line).join(', ');
+    const queue = options.queue ?? null;
+    if (queue !== null && !thresholds.some((each) => each.queue === queue)) {
+      const names = thresholds.map((each) => each.queue).join(', ');
       throw new BadInput(
-        `there is no line ${line}; ${names === '' ? 'no line exists yet' : `the lines are ${names}`}`,
+        `there is no queue ${queue}; ${names === '' ? 'no queue exists yet' : `the queues are ${names}`}`,
       );
     }
     const people = namesPeople(report, by);
     const scope =
-      people === null ? null : await noteLook(pool, report, people, line, period, options);
-    const request = { ...period, line, asOf: now, ...(by !== undefined && { by }) };
+      people === null ? null : await noteLook(pool, report, people, queue, period, options);
+    const request = { ...period, queue, asOf: now, ...(by !== undefined && { by }) };
     const result = onlyAgentsOf(
       await readReport(pool, report, request),
       await agentsWithin(pool, scope),
     );
-    const of = thresholds.filter((each) => line === null || each.line === line);
-    const lines = headingOf(report, period, by, line, now, of);
+    const of = thresholds.filter((each) => queue === null || each.queue === queue);
+    const lines = headingOf(report, period, by, queue, now, of);
     const output =
       format === 'csv'
         ? reportCsv(result, { bom: options.bom === true, language: 'en' })
@@ -146,16 +146,16 @@ async function noteLook(
   pool: Pool,
   report: ReportDefinition,
   people: 'callers' | 'agents',
-  line: string | null,
+  queue: string | null,
   { from, until }: Period,
   options: ReportOptions,
 ): Promise<CourtScope> {
   const operator = await whoActs(pool);
   const scope = deskScope(operator);
-  if (people === 'callers') await checkLineWithin(pool, scope, line);
+  if (people === 'callers') await checkQueueWithin(pool, scope, queue);
   await noteReading(pool, operator, {
     command: `report ${report.name}`,
-    subject: `${people} from ${from.toISOString()} to ${until.toISOString()}${line === null ? '' : `, line ${line}`}`,
+    subject: `${people} from ${from.toISOString()} to ${until.toISOString()}${queue === null ? '' : `, queue ${queue}`}`,
     reason: options.reason,
   });
   return scope;
@@ -189,23 +189,23 @@ function headingOf(
   report: ReportDefinition,
   period: Period,
   by: Grouping | undefined,
-  line: string | null,
+  queue: string | null,
   now: Date,
-  thresholds: readonly { line: string; serviceLevelS: number; shortAbandonS: number }[],
+  thresholds: readonly { queue: string; serviceLevelS: number; shortAbandonS: number }[],
 ): string[] {
   const until = period.until > now ? `now, ${chinaTime(now)}` : chinaTime(period.until);
   const limits = thresholds.map(
-    ({ line: each, serviceLevelS, shortAbandonS }) =>
+    ({ queue: each, serviceLevelS, shortAbandonS }) =>
       `${each} T = ${serviceLevelS} s, short abandon < ${shortAbandonS} s`,
   );
   return [
     `${report.name}: ${report.about}`,
     [
       `${chinaTime(period.from)} to ${until} (China)`,
-      ...(report.takesLine ? [line === null ? 'all lines' : `line ${line}`] : []),
+      ...(report.takesQueue ? [queue === null ? 'all queues' : `queue ${queue}`] : []),
       ...(by === undefined ? [] : [`by ${by}`]),
     ].join(', '),
-    ...(report.takesLine && limits.length > 0 ? [limits.join('; ')] : []),
+    ...(report.takesQueue && limits.length > 0 ? [limits.join('; ')] : []),
     ...(by === 'skill' ? ['a caller who needs several skills counts in the row of each'] : []),
   ];
 }

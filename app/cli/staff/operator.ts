@@ -8,8 +8,8 @@ import { open } from 'node:fs/promises';
 import os from 'node:os';
 import { deskAccess } from '../../operators/rules/deskAccess.js';
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
-import type { Agent } from '../../line/store/agents.js';
-import { listLines } from '../../line/store/lines.js';
+import type { Agent } from '../../queue/store/agents.js';
+import { listQueues } from '../../queue/store/queues.js';
 import { findOsAccount, findToken, type ActsFor } from '../../operators/store/operators.js';
 import type { Contact } from '../../tickets/store/ticketPeople.js';
 import type { Queryable, Pool } from '../../database/pool.js';
@@ -136,26 +136,26 @@ export function deskScope({ actsFor }: Operator): CourtScope {
 }
 
 /**
- * Checks that a line belongs to the courts whose callers the operator may see; null stands for all
- * lines.
- * @throws BadInput when the operator has to name another line.
+ * Checks that a queue belongs to the courts whose callers the operator may see; null stands for all
+ * queues.
+ * @throws BadInput when the operator has to name another queue.
  */
-export async function checkLineWithin(
+export async function checkQueueWithin(
   pool: Pool,
   scope: CourtScope,
-  line: string | null,
+  queue: string | null,
 ): Promise<void> {
   if (scope === null) return;
-  // A line of no court belongs to the court that greets callers.
+  // A queue of no court belongs to the court that greets callers.
   const greeting = await courtIdOf(pool, process.env.HOTLINE_COURT);
-  const names = (await listLines(pool))
+  const names = (await listQueues(pool))
     .filter(({ courtId }) => isWithin(scope, courtId ?? greeting))
     .map(({ name }) => name);
-  if (line !== null && names.includes(line)) return;
+  if (queue !== null && names.includes(queue)) return;
   throw new BadInput(
     names.length === 0
-      ? '--line: your court has no line'
-      : `--line must name a line of your court: ${names.join(', ')}`,
+      ? '--queue: your court has no queue'
+      : `--queue must name a queue of your court: ${names.join(', ')}`,
   );
 }
 

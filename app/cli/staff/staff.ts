@@ -1,7 +1,7 @@
 /** Commands about who may act by commands: users of the operating system, and personal tokens. */
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
-import { findAgent } from '../../line/store/agents.js';
+import { findAgent } from '../../queue/store/agents.js';
 import {
   listOsAccounts,
   listTokens,

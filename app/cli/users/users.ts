@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
-import { findAgent } from '../../line/store/agents.js';
+import { findAgent } from '../../queue/store/agents.js';
 import { addUser, whyNotRoles, type UserProblem } from '../../web/access/addUser.js';
 import { lockUser } from '../../web/access/lockUser.js';
 import { resetPassword } from '../../web/access/resetPassword.js';

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { listLines } from '../../line/store/lines.js';
+import { listQueues } from '../../queue/store/queues.js';
 import { addWall, listWalls, revokeWall } from '../../reports/wall/store/walls.js';
 import { administrator, whoActs } from '../staff/operator.js';
 import { BadInput } from '../terminal/badInput.js';
@@ -8,18 +8,18 @@ import { minute } from '../terminal/words.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-A wall is a screen that nobody is signed in at, such as a television. It shows the figures of chosen lines and the states
+A wall is a screen that nobody is signed in at, such as a television. It shows the figures of chosen queues and the states
 of agents by number, and nothing of callers. Its address has a token that is shown once. Whoever has the token sees these
 figures until the wall is removed.
 
-  hotline wall add "大厅" --line general --line enforcement
+  hotline wall add "大厅" --queue general --queue enforcement
   hotline wall remove 3`;
 
 /** Adds `hotline wall` with its subcommands. */
 export function addWallCommand(program: Command): void {
   const group = program
     .command('wall')
-    .description('manage the screens that show the lines without anybody signed in')
+    .description('manage the screens that show the queues without anybody signed in')
     .addHelpText('after', help);
 
   group
@@ -32,11 +32,11 @@ export function addWallCommand(program: Command): void {
         if (walls.length === 0) return console.log('There is no wall.');
         console.log(
           textTable([
-            ['ID', 'TITLE', 'LINES', 'MADE', 'BY', 'SEEN'],
+            ['ID', 'TITLE', 'QUEUES', 'MADE', 'BY', 'SEEN'],
             ...walls.map((wall) => [
               String(wall.id),
               plain(wall.title),
-              wall.lines.join(' '),
+              wall.queues.join(' '),
               minute(wall.madeAt),
               plain(wall.madeBy),
               wall.seenAt === null ? '' : minute(wall.seenAt),
@@ -48,23 +48,23 @@ export function addWallCommand(program: Command): void {
   group
     .command('add')
     .argument('<title>', 'what stands at the top of the screen')
-    .requiredOption('--line <name...>', 'a line that it shows')
+    .requiredOption('--queue <name...>', 'a queue that it shows')
     .addOption(
       new Option('--language <language>', 'of the screen').choices(['zh', 'en']).default('zh'),
     )
     .description('add a wall, and print its address once')
-    .action((title: string, { line, language }: { line: string[]; language: 'zh' | 'en' }) =>
+    .action((title: string, { queue, language }: { queue: string[]; language: 'zh' | 'en' }) =>
       withPool(['WEB_ORIGIN'], async (pool, { WEB_ORIGIN }) => {
         const { osUser } = administrator(await whoActs(pool));
         if (title.trim() === '' || title.length > 60) {
           throw new BadInput('<title> must have 1 to 60 characters');
         }
-        const lines = await listLines(pool);
-        const ids = line.map((name) => {
-          const found = lines.find((each) => each.name === name);
+        const queues = await listQueues(pool);
+        const ids = queue.map((name) => {
+          const found = queues.find((each) => each.name === name);
           if (found !== undefined) return found.id;
-          const names = lines.map((each) => each.name).join(', ');
-          throw new BadInput(`there is no line ${plain(name)}; the lines are ${names}`);
+          const names = queues.map((each) => each.name).join(', ');
+          throw new BadInput(`there is no queue ${plain(name)}; the queues are ${names}`);
         });
         const { id, token } = await addWall(pool, title.trim(), ids, osUser, new Date());
         console.log(`Wall ${id}. Open this address there; it is shown this once:`);

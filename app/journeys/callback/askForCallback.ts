@@ -2,15 +2,15 @@
  * The caller asks to be called back. They give a number, hear it read back and confirm it, and hear
  * when the call will come. If no callback is possible, they hear why and continue where they were.
  */
-import { callbackNumbersOf } from '../../line/callbacks/callbackDesk.js';
+import { callbackNumbersOf } from '../../queue/callbacks/callbackDesk.js';
 import {
   requestCallback,
   type CallbackRequest,
   type CallbackRequested,
-} from '../../line/callbacks/requestCallback.js';
-import type { Floor } from '../../line/floor/floor.js';
+} from '../../queue/callbacks/requestCallback.js';
+import type { Floor } from '../../queue/floor/floor.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
-import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
+import { checkCallbackNumber } from '../../queue/rules/callbackNumber.js';
 import type { CallbackNumberRules } from '../../court/settings/rules/callbackSettings.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
@@ -20,11 +20,11 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** Which callback is asked for. */
 export interface CallbackAsking {
-  /** The line whose court decides which numbers may be called. */
-  readonly lineId: number;
+  /** The queue whose court decides which numbers may be called. */
+  readonly queueId: number;
   readonly request: (number: string) => CallbackRequest;
   /**
-   * For a caller who waits in the line: aborted when an agent has come, which ends the questions.
+   * For a caller who waits in the queue: aborted when an agent has come, which ends the questions.
    */
   readonly signal?: AbortSignal;
 }
@@ -58,7 +58,7 @@ const refusalWords: Readonly<Record<Refusal, StaticPromptName>> = {
   abroad: 'callbackAbroad',
   open_already: 'callbackOpenAlready',
   too_many: 'callbackTooMany',
-  no_line: 'callbackNotPossible',
+  no_queue: 'callbackNotPossible',
   unknown_entry: 'callbackNotPossible',
   not_waiting: 'callbackNotPossible',
   not_missed: 'callbackNotPossible',
@@ -75,7 +75,7 @@ export async function askForCallback(
 ): Promise<CallbackAnswer> {
   const { desk } = floor;
   conversation.record.event(conversation.now, 'step', 'askForCallback');
-  const rules = await conversation.database(() => callbackNumbersOf(desk, asking.lineId));
+  const rules = await conversation.database(() => callbackNumbersOf(desk, asking.queueId));
   const number = await chooseNumber(conversation, asking, rules);
   if (number === null) return { kind: 'not_asked', words: [prompt('callbackNotAsked')] };
   const asked = await conversation.database(() => requestCallback(desk, asking.request(number)));
@@ -94,7 +94,7 @@ export async function askForCallback(
     const at = prompt('callbackAt', { ...said, when });
     return { kind: 'asked', isSoon: false, words: [at, request] };
   }
-  const name = callback.origin === 'line' ? 'callbackKeepsPlace' : 'callbackSoon';
+  const name = callback.origin === 'queue' ? 'callbackKeepsPlace' : 'callbackSoon';
   return { kind: 'asked', isSoon: true, words: [prompt(name, said), request] };
 }
 

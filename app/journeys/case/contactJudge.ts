@@ -6,7 +6,7 @@
  * telephone rings on, and the caller continues as if nothing had happened.
  */
 import type { Ringing } from '../../telephony/ringing.js';
-import type { LeftContact } from '../../line/floor/contactTalks.js';
+import type { LeftContact } from '../../queue/floor/contactTalks.js';
 import { smsOf } from '../../messages/rules/smsText.js';
 import type { CaseFile } from '../../court/import/rules/caseFile.js';
 import {

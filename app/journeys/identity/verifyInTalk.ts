@@ -4,7 +4,7 @@
  */
 import { CallEnded, type Call } from '../../telephony/call.js';
 import { Conversation } from '../../conversation/conversation.js';
-import type { CallerVerifier, VerificationEnd } from '../../line/talks/verification.js';
+import type { CallerVerifier, VerificationEnd } from '../../queue/talks/verification.js';
 import { proveIdentity } from './verifyIdentity.js';
 
 /** The caller is to be back with the agent: at the agent's wish, or at their own. */
@@ -78,7 +78,7 @@ function leadingBack(call: Call, signal: AbortSignal): Call {
     dropKeys: () => call.dropKeys(),
     holdMusic: (isOn) => call.holdMusic(isOn),
     answer: () => call.answer(),
-    // The time in the line and in talks is limited for all of it.
+    // The time in the queue and in talks is limited for all of it.
     limitTo: () => Promise.resolve(),
     hangUp: () => Promise.resolve(),
   };

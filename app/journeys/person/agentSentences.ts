@@ -2,7 +2,7 @@
 import type { Logger } from 'winston';
 import type { Voice } from '../../prompts/voice.js';
 import type { Language, Utterance } from '../../telephony/call.js';
-import type { AgentSentence, SayToAgent } from '../../line/floor/sentences.js';
+import type { AgentSentence, SayToAgent } from '../../queue/floor/sentences.js';
 import { spoken } from '../../prompts/spoken.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 

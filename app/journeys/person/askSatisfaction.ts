@@ -2,7 +2,7 @@
  * After a talk, for a caller who stays on: one short question, one key. A caller who presses none
  * is not asked again.
  */
-import { recordSatisfaction } from '../../line/store/satisfaction.js';
+import { recordSatisfaction } from '../../queue/store/satisfaction.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 

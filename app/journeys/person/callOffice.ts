@@ -1,7 +1,7 @@
 /** Connects a caller to telephones of the court, one after another, until one is answered. */
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import type { Talk } from '../../telephony/talk.js';
-import { contactTalkId, endContact, type LeftContact } from '../../line/floor/contactTalks.js';
+import { contactTalkId, endContact, type LeftContact } from '../../queue/floor/contactTalks.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { telephoneGroups } from '../../prompts/telephoneGroups.js';
 import type { Conversation } from '../../conversation/conversation.js';

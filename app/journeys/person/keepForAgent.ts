@@ -8,19 +8,19 @@
 import { CallEnded } from '../../telephony/call.js';
 import type { RungLeg } from '../../telephony/ringing.js';
 import type { Talk } from '../../telephony/talk.js';
-import type { AgentOnLine } from '../../line/floor/callersAtHand.js';
-import type { Floor } from '../../line/floor/floor.js';
-import { untilWritten } from '../../line/floor/untilWritten.js';
-import { markAgentLost, type LineEntry } from '../../line/store/lineEntries.js';
-import { agentReturn } from '../../line/talks/agentReturn.js';
-import { changeEntry } from '../../line/waiting/waitingLine.js';
+import type { AgentOnQueue } from '../../queue/floor/callersAtHand.js';
+import type { Floor } from '../../queue/floor/floor.js';
+import { untilWritten } from '../../queue/floor/untilWritten.js';
+import { markAgentLost, type QueueEntry } from '../../queue/store/queueEntries.js';
+import { agentReturn } from '../../queue/talks/agentReturn.js';
+import { changeEntry } from '../../queue/waiting/waitingQueue.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 
 /** A talk without its agent. */
 export interface LeftTalkOfAgent {
-  readonly entry: LineEntry;
-  readonly agent: Omit<AgentOnLine, 'leg'>;
+  readonly entry: QueueEntry;
+  readonly agent: Omit<AgentOnQueue, 'leg'>;
   readonly talk: Talk;
   /** The telephone that was lost was a web page; also when an earlier process has lost it. */
   readonly wasPage: boolean;

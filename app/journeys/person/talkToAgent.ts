@@ -1,30 +1,30 @@
 /**
- * Key `0`: a person. In working hours the caller joins the line that fits where they were. When no
+ * Key `0`: a person. In working hours the caller joins the queue that fits where they were. When no
  * agent can be had, they hear why, and what else there is. Afterwards they are back where they
  * were.
  */
-import type { Floor } from '../../line/floor/floor.js';
-import { enterLine, type EnterResult } from '../../line/waiting/waitingLine.js';
-import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
+import type { Floor } from '../../queue/floor/floor.js';
+import { enterQueue, type EnterResult } from '../../queue/waiting/waitingQueue.js';
+import { checkCallbackNumber } from '../../queue/rules/callbackNumber.js';
 import {
   isCallReturned,
   isHearingSoon,
   skillsFor,
   type PriorityReason,
-} from '../../line/rules/lineOrder.js';
+} from '../../queue/rules/queueOrder.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import {
   readArrivalFacts,
   type ArrivalFacts,
   type CallerArriving,
-} from '../../line/store/arrivals.js';
-import { entryOfCall, servedMs } from '../../line/store/lineEntries.js';
+} from '../../queue/store/arrivals.js';
+import { entryOfCall, servedMs } from '../../queue/store/queueEntries.js';
 import { recordingConsent } from '../../calls/store/callState.js';
 import type { CallPhase } from '../../calls/store/calls.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { notInLine } from './notInLine.js';
+import { notInQueue } from './notInQueue.js';
 import { prompt } from '../../conversation/prompt.js';
-import { goOnAtOffice, serveInLine } from './serveInLine.js';
+import { goOnAtOffice, serveInQueue } from './serveInQueue.js';
 
 /**
  * Phases in which the caller is concerned with their own case. Agents who can tell about it are
@@ -39,14 +39,14 @@ const casePhases: ReadonlySet<CallPhase> = new Set(['identity', 'cases', 'case']
  */
 export async function talkToAgent(conversation: Conversation, floor: Floor | null): Promise<void> {
   const before = conversation.whereabouts;
-  if (floor === null) await notInLine(conversation, null, { kind: 'no_line' });
-  else await comeToLine(conversation, floor);
+  if (floor === null) await notInQueue(conversation, null, { kind: 'no_queue' });
+  else await comeToQueue(conversation, floor);
   // If the caller was forgotten, nobody may know their case either: they have to sign in anew.
   const caseId = conversation.isAnonymous ? null : before.caseId;
   conversation.enter(before.phase, before.step, caseId);
 }
 
-async function comeToLine(conversation: Conversation, floor: Floor): Promise<void> {
+async function comeToQueue(conversation: Conversation, floor: Floor): Promise<void> {
   const facts = await conversation.database((db) =>
     readArrivalFacts(db, callerOf(conversation), conversation.now),
   );
@@ -54,23 +54,23 @@ async function comeToLine(conversation: Conversation, floor: Floor): Promise<voi
   const entered = await conversation.database(() => enter(conversation, floor, reasons));
   if (entered.kind === 'waiting') {
     await conversation.withoutLimit(() =>
-      serveInLine(conversation, floor, entered.entry, {
-        opening: [prompt('lineEntered')],
+      serveInQueue(conversation, floor, entered.entry, {
+        opening: [prompt('queueEntered')],
         isRecorded: null,
       }),
     );
     return;
   }
-  conversation.record.event(conversation.now, 'step', 'line', entered.kind);
-  await notInLine(conversation, floor, entered);
+  conversation.record.event(conversation.now, 'step', 'queue', entered.kind);
+  await notInQueue(conversation, floor, entered);
 }
 
 /**
- * After a crash, continues in the line at the caller's place, in the talk, or with the telephone of
+ * After a crash, continues in the queue at the caller's place, in the talk, or with the telephone of
  * the court that they were sent to.
  * @returns whether the caller had anything to continue with.
  */
-export async function goOnInLine(conversation: Conversation, floor: Floor): Promise<boolean> {
+export async function goOnInQueue(conversation: Conversation, floor: Floor): Promise<boolean> {
   const { callId } = conversation.record;
   const { entry, ms, isRecorded } = await conversation.database(async (db) => ({
     entry: await entryOfCall(db, callId),
@@ -81,7 +81,7 @@ export async function goOnInLine(conversation: Conversation, floor: Floor): Prom
   const office = floor.left.takeOffice(callId);
   if (entry !== null) {
     await conversation.withoutLimit(() =>
-      serveInLine(conversation, floor, entry, { opening: [prompt('lineResumed')], isRecorded }),
+      serveInQueue(conversation, floor, entry, { opening: [prompt('queueResumed')], isRecorded }),
     );
   } else if (office !== null) {
     await conversation.withoutLimit(() => goOnAtOffice(conversation, floor, office, isRecorded));
@@ -98,8 +98,8 @@ function enter(
 ): Promise<EnterResult> {
   const { record, callerNumber, language, place } = conversation;
   const topic = casePhases.has(conversation.whereabouts.phase) ? 'case' : 'general';
-  return enterLine(floor.desk, {
-    line: topic,
+  return enterQueue(floor.desk, {
+    queue: topic,
     // A court with a single line has only that one, for everything.
     otherwise: 'general',
     callId: record.callId,

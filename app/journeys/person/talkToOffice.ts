@@ -3,11 +3,11 @@
  * no further part in that talk.
  */
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
-import { writeTransfer } from '../../line/talks/consultation.js';
-import type { Floor } from '../../line/floor/floor.js';
-import type { LeftOffice } from '../../line/floor/leftOver.js';
-import { officeId } from '../../line/talks/beginTalk.js';
-import type { TalkEnd } from '../../line/talks/talkRoom.js';
+import { writeTransfer } from '../../queue/talks/consultation.js';
+import type { Floor } from '../../queue/floor/floor.js';
+import type { LeftOffice } from '../../queue/floor/leftOver.js';
+import { officeId } from '../../queue/talks/beginTalk.js';
+import type { TalkEnd } from '../../queue/talks/talkRoom.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 import { holdOfficeTalk } from './holdOfficeTalk.js';

@@ -10,7 +10,7 @@ import {
 import {
   answerDeclinedStep,
   answerHeardStep,
-} from '../../line/callbacks/store/callbackAttempts.js';
+} from '../../queue/callbacks/store/callbackAttempts.js';
 import { readCourtById } from '../../court/store/courts.js';
 import type { TicketMessage } from '../../tickets/store/ticketMessages.js';
 import type { Ticket } from '../../tickets/store/tickets.js';

@@ -1,7 +1,7 @@
 /** A caller wants nobody to know who they are, and says so by a key. */
 import { randomUUID } from 'node:crypto';
 import { markRest } from '../../calls/store/calls.js';
-import { forgetCallbacks, forgetCaller } from '../../line/store/forgetCaller.js';
+import { forgetCallbacks, forgetCaller } from '../../queue/store/forgetCaller.js';
 import { withTransaction } from '../../database/pool.js';
 import type { Conversation } from '../../conversation/conversation.js';
 

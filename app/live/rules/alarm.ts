@@ -3,7 +3,7 @@
 export type AlarmSubject =
   /** The number of waiting callers. */
   | 'waiting'
-  /** The wait of the first caller in the line, in seconds. */
+  /** The wait of the first caller in the queue, in seconds. */
   | 'longest_wait'
   /** Too low: the share of the last hour's callers who were answered in time. */
   | 'service_level'
@@ -13,7 +13,7 @@ export type AlarmSubject =
   | 'agents';
 
 /**
- * The thresholds of a new line; an administrator or a supervisor changes them. Shares of the last
+ * The thresholds of a new queue; an administrator or a supervisor changes them. Shares of the last
  * hour have none: of few calls they swing. The connection rate of 24 hours is watched without a
  * threshold (reports/watchConnectionRate.ts).
  */

@@ -21,18 +21,18 @@ export interface AgentEvent extends Noted {
    * `asked_…`: the state that the agent has asked for when free; the status does not change yet.
    */
   readonly change: 'is' | 'asked_paused' | 'asked_signed_out';
-  /** As in app/line/rules/agentState.ts. */
+  /** As in app/queue/rules/agentState.ts. */
   readonly status: string;
   /** Of a pause. */
   readonly reason: string | null;
 }
 
 /**
- * A caller in a line. A caller's place also changes when callers before them join, move, or leave.
+ * A caller in a queue. A caller's place also changes when callers before them join, move, or leave.
  */
 export interface EntryEvent extends Noted {
   readonly kind: 'entry';
-  /** `line_entries.id` */
+  /** `queue_entries.id` */
   readonly id: number;
   /**
    * `returned`: an agent missed the call, so the caller waits again at the old place. `moved`:
@@ -58,10 +58,10 @@ export interface EntryEvent extends Noted {
     | 'supervised'
     | 'ended';
   readonly status: 'waiting' | 'offered' | 'talking' | 'over';
-  readonly lineId: number;
+  readonly queueId: number;
   /** The agent who is offered the caller or talks; of `returned`, whose offer it was. */
   readonly agentId: number | null;
-  /** How it ended: `line_entries.result`. */
+  /** How it ended: `queue_entries.result`. */
   readonly reason: string | null;
 }
 
@@ -71,7 +71,7 @@ export interface CallbackEvent extends Noted {
   readonly id: number;
   readonly change: 'asked' | 'changed';
   readonly status: string;
-  readonly lineId: number | null;
+  readonly queueId: number | null;
   readonly reason: string | null;
 }
 
@@ -91,7 +91,7 @@ export interface AlarmEvent extends Noted {
   readonly id: number;
   readonly change: 'began' | 'over';
   readonly status: 'on' | 'off';
-  readonly lineId: number;
+  readonly queueId: number;
   readonly reason: AlarmSubject;
 }
 

@@ -29,7 +29,7 @@ interface Row {
   sinceAt: Date;
   reason: string | null;
   courtId: number | null;
-  lineId: number | null;
+  queueId: number | null;
   agentId: number | null;
 }
 
@@ -71,7 +71,7 @@ export async function readEventsSince(
                                     WHERE x < pg_snapshot_xmax(m.snapshot) AND pg_visible_in_snapshot(x, m.snapshot)))
               ) AS is_too_old)
      SELECT pg_current_snapshot()::text AS cursor, past.is_too_old, e.xid::text, e.kind, e.row_id AS id, e.change, e.status,
-            e.since_at, e.reason, e.court_id, e.line_id, e.agent_id
+            e.since_at, e.reason, e.court_id, e.queue_id, e.agent_id
        FROM past
        LEFT JOIN LATERAL (
          SELECT * FROM live_events v
@@ -100,14 +100,14 @@ function cursorOf(text: string): Cursor {
 }
 
 function notedEvent(row: Row): NotedEvent {
-  const { xid, kind, id, change, status, reason, courtId, lineId, agentId } = row;
+  const { xid, kind, id, change, status, reason, courtId, queueId, agentId } = row;
   const sinceAt = row.sinceAt.toISOString();
   const of = {
     agent: { reason },
-    entry: { lineId, agentId, reason },
-    callback: { lineId, reason },
+    entry: { queueId, agentId, reason },
+    callback: { queueId, reason },
     ticket: {},
-    alarm: { lineId, reason },
+    alarm: { queueId, reason },
   }[kind as LiveEvent['kind']];
   const event = { kind, id, change, status, sinceAt, courtId, ...of };
   return { xid: Number(xid), event: event as LiveEvent };

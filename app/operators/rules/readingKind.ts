@@ -11,7 +11,7 @@ export const readingPatterns = {
   calls: '/api/calls|^calls|^guidance told',
   cases: '/api/cases',
   callbacks: '/api/callbacks|/api/missed-calls|^callbacks',
-  line: '^line',
+  queue: '^queue',
   reports: '/api/reports|^report|^queue-log',
   messages: '/api/sms|/api/faxes|^sms|^fax',
   person: '^privacy',

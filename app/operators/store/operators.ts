@@ -3,7 +3,7 @@
  * records every change to either.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { findAgentOfId, type Agent } from '../../line/store/agents.js';
+import { findAgentOfId, type Agent } from '../../queue/store/agents.js';
 import { readStaff, type Contact } from '../../tickets/store/ticketPeople.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';

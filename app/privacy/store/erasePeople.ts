@@ -27,15 +27,15 @@ export async function callsOfSomebody(
 }
 
 /**
- * Removes number and identity from calls that are over, and from the lines they waited in.
+ * Removes number and identity from calls that are over, and from the queues they waited in.
  * @returns how many.
  */
 export async function eraseCallers(db: Queryable, callIds: readonly string[]): Promise<number> {
   await db.query(
-    `UPDATE line_events SET data2 = '' WHERE call_id = ANY ($1::uuid[]) AND event = 'ENTERQUEUE'`,
+    `UPDATE queue_events SET data2 = '' WHERE call_id = ANY ($1::uuid[]) AND event = 'ENTERQUEUE'`,
     [callIds],
   );
-  await db.query("UPDATE line_entries SET caller_number = '' WHERE call_id = ANY ($1::uuid[])", [
+  await db.query("UPDATE queue_entries SET caller_number = '' WHERE call_id = ANY ($1::uuid[])", [
     callIds,
   ]);
   const { rowCount } = await db.query(
@@ -56,7 +56,7 @@ export async function eraseDetails(
 ): Promise<void> {
   await db.query('DELETE FROM call_events WHERE call_id = ANY ($1::uuid[])', [callIds]);
   await db.query(
-    `UPDATE talk_notes n SET notes = '' FROM line_entries e
+    `UPDATE talk_notes n SET notes = '' FROM queue_entries e
       WHERE e.id = n.entry_id AND e.call_id = ANY ($1::uuid[])`,
     [callIds],
   );

@@ -24,7 +24,7 @@ export interface OfPerson {
   readonly entries: number;
   /** Notes on talks that have words. */
   readonly notes: number;
-  readonly lineEvents: number;
+  readonly queueEvents: number;
   readonly openTickets: number;
   readonly tickets: readonly number[];
   readonly repeats: number;
@@ -137,11 +137,11 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
       [calls],
     ),
     events: await count('call_events WHERE call_id = ANY ($1::uuid[])', [calls]),
-    entries: await count("line_entries WHERE call_id = ANY ($1::uuid[]) AND caller_number <> ''", [
+    entries: await count("queue_entries WHERE call_id = ANY ($1::uuid[]) AND caller_number <> ''", [
       calls,
     ]),
-    lineEvents: await count(
-      `line_events WHERE call_id = ANY ($1::uuid[]) AND event = 'ENTERQUEUE' AND data2 <> ''`,
+    queueEvents: await count(
+      `queue_events WHERE call_id = ANY ($1::uuid[]) AND event = 'ENTERQUEUE' AND data2 <> ''`,
       [calls],
     ),
     openTickets: ticketsFound.length - tickets.length,
@@ -194,7 +194,7 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     oldDisclosures: told.filter(({ old }) => old).map(({ id }) => id),
     exporters: exporters.map(({ who }) => who),
     notes: await count(
-      `talk_notes n JOIN line_entries e ON e.id = n.entry_id WHERE n.notes <> '' AND e.call_id = ANY ($1::uuid[])`,
+      `talk_notes n JOIN queue_entries e ON e.id = n.entry_id WHERE n.notes <> '' AND e.call_id = ANY ($1::uuid[])`,
       [calls],
     ),
   };

@@ -220,28 +220,28 @@ export const en = {
   lookingUp: 'Looking it up for you, please wait.',
 
   /** The line of callers waiting for a person. */
-  lineEntered: 'We are connecting you to a person.',
+  queueEntered: 'We are connecting you to a person.',
   recordingNotice: 'This call is recorded. If you do not agree, press two.',
   notRecorded: 'All right. This call is not recorded.',
-  lineNext: 'You are next.',
-  linePlace: 'Callers before you: {ahead}.',
-  lineSoon: 'It will not take long.',
-  lineAbout: 'The wait is about {wait}.',
-  lineMoreThan: 'The wait is more than {wait}.',
-  lineKeys: 'If you do not want to wait, press star. We can call you back.',
+  queueNext: 'You are next.',
+  queuePlace: 'Callers before you: {ahead}.',
+  queueSoon: 'It will not take long.',
+  queueAbout: 'The wait is about {wait}.',
+  queueMoreThan: 'The wait is more than {wait}.',
+  queueKeys: 'If you do not want to wait, press star. We can call you back.',
   /** For a caller who cannot be called back. */
-  lineKeysLeave: 'If you do not want to wait, press star to go back to self-service.',
-  lineStillWaiting: 'You are still in the line. Please wait.',
-  lineResumed: 'We are sorry. The system was interrupted. You have kept your place in the line.',
-  lineTransferred: 'We are transferring you. Please wait.',
-  lineLeft: 'Going back to self-service.',
-  lineFull: 'We are sorry. The line is full. Please press zero again a little later.',
-  lineNobody:
+  queueKeysLeave: 'If you do not want to wait, press star to go back to self-service.',
+  queueStillWaiting: 'You are still in the line. Please wait.',
+  queueResumed: 'We are sorry. The system was interrupted. You have kept your place in the line.',
+  queueTransferred: 'We are transferring you. Please wait.',
+  queueLeft: 'Going back to self-service.',
+  queueFull: 'We are sorry. The line is full. Please press zero again a little later.',
+  queueNobody:
     'We are sorry. None of our staff can take your call now. You can go on with self-service.',
-  lineTooLong:
+  queueTooLong:
     'We are sorry that you have waited so long. All our staff are still busy. You can press zero again a little later, or go on with self-service.',
-  lineClosed: 'Our staff are not on duty now. Self-service is open all day.',
-  lineChoice:
+  queueClosed: 'Our staff are not on duty now. Self-service is open all day.',
+  queueChoice:
     'For us to call you back, press one. You keep your place in the line. To go on waiting, press two. To go back to self-service, press star once more.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
@@ -328,9 +328,9 @@ export const en = {
   agentThreeWay: 'The three-way call begins.',
   agentThirdLeft: 'The third party has left.',
   agentTransferred: 'Transferred.',
-  agentLineFull: 'That line is full.',
-  agentLineClosed: 'That line is closed.',
-  agentLineEmpty: 'Nobody is on duty in that line.',
+  agentQueueFull: 'That line is full.',
+  agentQueueClosed: 'That line is closed.',
+  agentQueueEmpty: 'Nobody is on duty in that line.',
 
   /** What agents hear in answer to the codes they dial. */
   agentSignedIn: 'You are signed in and ready.',

@@ -3,13 +3,13 @@ import type { App } from '../../app.js';
 import { addDays, chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { readCourtById } from '../../court/store/courts.js';
 import { withTransaction } from '../../database/pool.js';
-import { listLineTitles } from '../../line/store/lines.js';
+import { listQueueTitles } from '../../queue/store/queues.js';
 import { makeReportFile, type ReportFile } from '../makeReportFile.js';
 import { namesCallers, readKeptReport } from '../readKeptReport.js';
 import { daysOfMail, nextMailAt } from '../rules/mailTimes.js';
 import { reportTitles } from '../rules/reportWords.js';
 import { findReport } from '../store/reportDefinitions.js';
-import { linesOfCourt } from '../store/linesOfCourt.js';
+import { queuesOfCourt } from '../store/queuesOfCourt.js';
 import { lockDueMail, noteMailTry, type ReportMail } from './store/reportMails.js';
 
 /** A mail with one file. */
@@ -72,15 +72,15 @@ async function makeMail(app: Pick<App, 'db' | 'clock'>, mail: ReportMail): Promi
   const days = daysOfMail(mail.every, app.clock.now());
   const from = chinaMoment(days.from, '00:00');
   const until = chinaMoment(addDays(days.to, 1), '00:00');
-  const line = report.takesLine ? (mail.line ?? (await linesOfCourt(app.db, courtId))) : null;
-  const request = { from, until, line, courtId, ...(by !== null && { by }) };
+  const queue = report.takesQueue ? (mail.queue ?? (await queuesOfCourt(app.db, courtId))) : null;
+  const request = { from, until, queue, courtId, ...(by !== null && { by }) };
   const computed = await readKeptReport(app, report, request);
   const file = await makeReportFile(report, computed, {
     from,
     until,
     asOf: computed.asOf,
-    line,
-    lines: await listLineTitles(app.db, null),
+    queue,
+    queues: await listQueueTitles(app.db, null),
     court: courtId === null ? null : await readCourtById(app.db, courtId),
     by: by ?? undefined,
     language,

@@ -1,4 +1,4 @@
-/** When a line raises an alarm. */
+/** When a queue raises an alarm. */
 import type { AlarmSubject } from '../../live/rules/alarm.js';
 
 /** What is compared with thresholds. */
@@ -11,7 +11,7 @@ export interface AlarmFigures {
   readonly connectionRate: number | null;
   /** Agents who are there. */
   readonly agents: number;
-  /** People answer the line at this hour. */
+  /** People answer the queue at this hour. */
   readonly isOpen: boolean;
 }
 

@@ -63,7 +63,7 @@ const words = {
     abandoned: { zh: '放弃', en: 'abandoned' },
     timeout: { zh: '等待超时', en: 'waited too long' },
     closed: { zh: '非工作时间', en: 'closed' },
-    full: { zh: '队列已满', en: 'line full' },
+    full: { zh: '队列已满', en: 'queue full' },
     no_agents: { zh: '无坐席', en: 'no agents' },
     lost: { zh: '中断', en: 'hotline down' },
     waiting: { zh: '正在等待', en: 'waiting' },

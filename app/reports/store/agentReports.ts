@@ -5,8 +5,8 @@ import { intervals, type SqlReport } from './sqlReport.js';
 export const handling: SqlReport = {
   name: 'handling',
   about: 'talk, hold and wrap-up of the callers who were answered',
-  groupings: [...intervals, 'line', 'skill', 'agent', 'total'],
-  takesLine: true,
+  groupings: [...intervals, 'queue', 'skill', 'agent', 'total'],
+  takesQueue: true,
   columns: [
     count(
       'handled',
@@ -47,14 +47,14 @@ export const handling: SqlReport = {
       { en: 'talks in progress; not yet counted as handled', zh: '进行中的通话，尚未计入处理量' },
     ),
   ],
-  sql: { name: 'report_handling', takes: ['from', 'until', 'by', 'line', 'asOf'] },
+  sql: { name: 'report_handling', takes: ['from', 'until', 'by', 'queue', 'asOf'] },
 };
 
 export const occupancy: SqlReport = {
   name: 'occupancy',
   about: "agents' time by state, and how much of it was work",
   groupings: [...intervals, 'agent', 'total'],
-  takesLine: false,
+  takesQueue: false,
   columns: [
     seconds(
       'signed_in_s',
@@ -97,7 +97,7 @@ export const pauses: SqlReport = {
   name: 'pauses',
   about: "agents' pauses by reason",
   groupings: [],
-  takesLine: false,
+  takesQueue: false,
   columns: [
     shared.agent,
     text('reason', { en: 'reason', zh: '原因' }),
@@ -123,7 +123,7 @@ export const offers: SqlReport = {
   name: 'offers',
   about: 'callers offered to each agent, accepted and missed',
   groupings: [],
-  takesLine: false,
+  takesQueue: false,
   columns: [
     shared.agent,
     count(
@@ -163,11 +163,11 @@ export const missedOffers: SqlReport = {
   name: 'missed-offers',
   about: 'offers that agents missed, and the outcome for the caller',
   groupings: [],
-  takesLine: true,
+  takesQueue: true,
   columns: [
     shared.at,
     shared.agent,
-    shared.line,
+    shared.queue,
     shared.number,
     seconds(
       'ring_s',
@@ -181,14 +181,14 @@ export const missedOffers: SqlReport = {
       { en: 'the whole wait of the caller', zh: '该来电人的全部等待' },
     ),
   ],
-  sql: { name: 'report_missed_offers', takes: ['from', 'until', 'line'] },
+  sql: { name: 'report_missed_offers', takes: ['from', 'until', 'queue'] },
 };
 
 export const talking: SqlReport = {
   name: 'talking',
   about: 'distribution of talk times, hold included',
   groupings: [],
-  takesLine: true,
+  takesQueue: true,
   columns: [
     shared.fromSeconds,
     shared.belowSeconds,
@@ -200,5 +200,5 @@ export const talking: SqlReport = {
     ),
     shared.cumulative,
   ],
-  sql: { name: 'report_talking', takes: ['from', 'until', 'line'] },
+  sql: { name: 'report_talking', takes: ['from', 'until', 'queue'] },
 };

@@ -6,7 +6,7 @@ export const calls: SqlReport = {
   name: 'calls',
   about: 'all calls, including those of callers who never asked for a person',
   groupings: [...intervals, 'total'],
-  takesLine: false,
+  takesQueue: false,
   columns: [
     count(
       'calls',
@@ -14,8 +14,8 @@ export const calls: SqlReport = {
       { en: 'every call that reached the hotline', zh: '打入热线的全部来电' },
     ),
     count(
-      'in_line',
-      { en: 'to the line', zh: '要求人工' },
+      'in_queue',
+      { en: 'to the queue', zh: '要求人工' },
       { en: 'calls that asked for a person', zh: '要求人工服务的来电' },
     ),
     count(

@@ -9,8 +9,8 @@ export interface ReportRequest {
   readonly until: Date;
   /** One of the report's groupings; absent for a report without any. */
   readonly by?: Grouping;
-  /** Name of a line, or the names of several with spaces between; null for all lines. */
-  readonly line: string | null;
+  /** Name of a queue, or the names of several with spaces between; null for all queues. */
+  readonly queue: string | null;
   /** Of reports on agents, tickets and all calls: only those of this court. */
   readonly courtId?: number | null;
   /** What is still going on counts up to this moment. */
@@ -35,7 +35,7 @@ const castOf: Readonly<Record<Argument, string>> = {
   from: 'timestamptz',
   until: 'timestamptz',
   by: 'text',
-  line: 'text',
+  queue: 'text',
   asOf: 'timestamptz',
   court: 'integer',
   results: 'text[]',
@@ -58,7 +58,7 @@ export async function computeReport(
   const values = {
     from: request.from,
     until: request.until,
-    line: request.line,
+    queue: request.queue,
     asOf: request.asOf,
     court: request.courtId ?? null,
     by: request.by ?? 'total',

@@ -1,5 +1,5 @@
 /**
- * The line's events in the format of Asterisk's `queue_log` file:
+ * The queue's events in the format of Asterisk's `queue_log` file:
  * `epoch|callid|queue|agent|event|data1|data2|…`. Times are whole seconds. A line has as many data
  * fields as its event needs. As in Asterisk, an event without data still ends with a bar.
  */
@@ -8,7 +8,7 @@ import { withTransaction, type Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
 export interface QueueLogLine {
-  /** `line_events.id`. */
+  /** `queue_events.id`. */
   readonly id: number;
   /** Without the line end. */
   readonly text: string;
@@ -69,7 +69,7 @@ const inFlight = 10_000;
 async function placeNow(db: Queryable): Promise<QueueLogPlace> {
   const { rows } = await queryRows<{ id: number }>(
     db,
-    'SELECT id FROM line_events WHERE id > (SELECT max(id) FROM line_events) - $1 ORDER BY id',
+    'SELECT id FROM queue_events WHERE id > (SELECT max(id) FROM queue_events) - $1 ORDER BY id',
     [inFlight],
   );
   const last = rows.at(-1)?.id ?? 0;

@@ -3,7 +3,7 @@ import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
 /**
- * Reads the connection rate 接通率 of all lines over the 24 hours before a moment; null when nobody
+ * Reads the connection rate 接通率 of all queues over the 24 hours before a moment; null when nobody
  * called. A rate below {@link connectionAlarmBelow} raises the alarm.
  */
 export async function readConnectionRate(db: Queryable, now: Date): Promise<number | null> {

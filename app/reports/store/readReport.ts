@@ -49,7 +49,7 @@ export async function readReport(
 }
 
 const groups = {
-  line: '队列',
+  queue: '队列',
   skill: '技能',
   agent: '坐席',
   court: '法院',
@@ -69,7 +69,7 @@ export function groupColumns(by: Grouping | undefined): Column[] {
     case '30m':
     case '60m':
       return [moment('starts_at', { en: 'from', zh: '时段起' })];
-    case 'line':
+    case 'queue':
     case 'skill':
     case 'agent':
     case 'court':

@@ -1,19 +1,19 @@
-/** The thresholds by which the reports count, as the lines set them. */
+/** The thresholds by which the reports count, as the queues set them. */
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
-/** Reads the thresholds of every line in use, in seconds: service level and short abandon. */
+/** Reads the thresholds of every queue in use, in seconds: service level and short abandon. */
 export async function readThresholds(
   db: Queryable,
-): Promise<{ line: string; serviceLevelS: number; shortAbandonS: number }[]> {
+): Promise<{ queue: string; serviceLevelS: number; shortAbandonS: number }[]> {
   const { rows } = await queryRows<{
-    line: string;
+    queue: string;
     serviceLevelS: number;
     shortAbandonS: number;
   }>(
     db,
-    `SELECT name AS line, service_level_s, short_abandon_s
-       FROM lines WHERE enabled ORDER BY name`,
+    `SELECT name AS queue, service_level_s, short_abandon_s
+       FROM queues WHERE enabled ORDER BY name`,
   );
   return rows;
 }

@@ -39,12 +39,12 @@ const ofSatisfaction: Readonly<Record<string, string>> = {
   ...Object.fromEntries([1, 2, 3, 4, 5].map((score) => [`score_${score}`, scored(`= ${score}`)])),
 };
 
-/** The lower limits of the classes, as sql/functions/report_line.sql and report_agents.sql have them, in the row's first column. */
+/** The lower limits of the classes, as sql/functions/report_queue.sql and report_agents.sql have them, in the row's first column. */
 const waitClass = '$4::int IS NULL OR (w.wait_s >= $4 AND ($5::int IS NULL OR w.wait_s < $5))';
 const talkClass =
   '$4::int IS NULL OR (w.talk_s + w.hold_s >= $4 AND ($5::int IS NULL OR w.talk_s + w.hold_s < $5))';
 // A talk in progress has no result yet, and its wait counts.
-const inLine = arrivals(
+const inQueue = arrivals(
   `w.wait_s IS NOT NULL AND w.result IS DISTINCT FROM 'full' AND w.result IS DISTINCT FROM 'no_agents'`,
 );
 
@@ -55,9 +55,9 @@ const conditions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   connection: ofService,
   handling: ofHandling,
   waiting: {
-    answered: `${inLine} AND w.connected_at IS NOT NULL AND (${waitClass})`,
-    abandoned: `${inLine} AND w.result = 'abandoned' AND (${waitClass})`,
-    others: `${inLine} AND w.connected_at IS NULL AND w.result <> 'abandoned' AND (${waitClass})`,
+    answered: `${inQueue} AND w.connected_at IS NOT NULL AND (${waitClass})`,
+    abandoned: `${inQueue} AND w.result = 'abandoned' AND (${waitClass})`,
+    others: `${inQueue} AND w.connected_at IS NULL AND w.result <> 'abandoned' AND (${waitClass})`,
   },
   talking: { talks: `w.talk_s IS NOT NULL AND (${talkClass})` },
   satisfaction: ofSatisfaction,
@@ -81,9 +81,9 @@ export interface CallsOfFigure {
   readonly figure: string;
   readonly from: Date;
   readonly until: Date;
-  /** Names of lines with spaces between; null: all. */
-  readonly line: string | null;
-  /** The row of a grouping: its line, skill or agent; of a distribution the beginning of the class. */
+  /** Names of queues with spaces between; null: all. */
+  readonly queue: string | null;
+  /** The row of a grouping: its queue, skill or agent; of a distribution the beginning of the class. */
   readonly by?: Grouping | undefined;
   readonly group?: string | undefined;
   /** Of a class of a distribution: seconds. */
@@ -95,7 +95,7 @@ export interface CallOfFigure {
   readonly callId: string;
   readonly entryId: number;
   readonly at: Date;
-  readonly line: string;
+  readonly queue: string;
   readonly agent: string | null;
   readonly number: string;
   readonly result: string | null;
@@ -115,7 +115,7 @@ export async function readCallsOfFigure(
     throw new Error(`${asked.report} has no list of calls of ${asked.figure}`);
   }
   const groups: Readonly<Partial<Record<Grouping, string>>> = {
-    line: 'w.line = $6',
+    queue: 'w.queue = $6',
     skill: `$6 = ANY (CASE WHEN w.skills = '{}' THEN '{none}' ELSE w.skills END)`,
     agent: `coalesce(a.number || ' ' || a.name, 'nobody') = $6`,
   };
@@ -123,20 +123,20 @@ export async function readCallsOfFigure(
   const read = () =>
     queryRows<CallOfFigure>(
       db,
-      `SELECT w.call_id, w.id AS entry_id, w.entered_at AS at, w.line, a.number || ' ' || a.name AS agent,
+      `SELECT w.call_id, w.id AS entry_id, w.entered_at AS at, w.queue, a.number || ' ' || a.name AS agent,
             w.caller_number AS number, w.result, w.wait_s, w.talk_s,
             EXISTS (SELECT FROM recordings r WHERE r.call_id = w.call_id AND r.entry_id = w.id AND r.status = 'stored'
                       AND r.file IS NOT NULL) AS has_recording
-       FROM line_waits w LEFT JOIN agents a ON a.id = w.agent_id
+       FROM queue_waits w LEFT JOIN agents a ON a.id = w.agent_id
       WHERE w.entered_at >= $1 AND w.entered_at < $2
-        AND ($3::text IS NULL OR w.line = ANY (string_to_array($3, ' ')))
+        AND ($3::text IS NULL OR w.queue = ANY (string_to_array($3, ' ')))
         AND ($4::int IS NULL OR $4 >= 0) AND ($5::int IS NULL OR $5 >= 0)
         AND ($6::text IS NULL OR ${ofGroup ?? 'true'})
         AND ${condition}
       ORDER BY w.entered_at DESC, w.id DESC
       LIMIT $7 OFFSET $8`,
       [
-        ...[asked.from, asked.until, asked.line, asked.fromS ?? null, asked.belowS ?? null],
+        ...[asked.from, asked.until, asked.queue, asked.fromS ?? null, asked.belowS ?? null],
         ...[asked.group ?? null, limit, offset],
       ],
     );

@@ -73,7 +73,7 @@ export const alarm = column('alarm');
 /** Columns that several reports have. */
 export const shared = {
   at: moment('at', { en: 'at', zh: '时间' }),
-  line: text('line', { en: 'line', zh: '队列' }),
+  queue: text('queue', { en: 'queue', zh: '队列' }),
   number: text(
     'number',
     { en: 'number', zh: '号码' },
@@ -86,14 +86,14 @@ export const shared = {
   wait: seconds(
     'wait_s',
     { en: 'wait', zh: '等待' },
-    { en: 'from joining the line to leaving it', zh: '自进入队列至离开队列' },
+    { en: 'from joining the queue to leaving it', zh: '自进入队列至离开队列' },
   ),
   answeredLater: moment('answered_later_at', { en: 'answered later', zh: '其后接通' }),
   offered: count(
     'offered',
     { en: 'offered', zh: '进线量' },
     {
-      en: 'callers who joined the line and whose wait is over; a transferred caller counts once',
+      en: 'callers who joined the queue and whose wait is over; a transferred caller counts once',
       zh: '进入队列且等待已结束的来电人；转接的只计一次',
     },
   ),

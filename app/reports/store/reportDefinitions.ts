@@ -4,7 +4,7 @@
  */
 import * as ofAgents from './agentReports.js';
 import { calls } from './callReports.js';
-import * as ofLine from './lineReports.js';
+import * as ofQueue from './queueReports.js';
 import { tickets } from './ticketReports.js';
 import { text } from './reportColumns.js';
 import type { ReportDefinition, SqlReport } from './sqlReport.js';
@@ -13,7 +13,7 @@ const summary: SqlReport = {
   name: 'summary',
   about: 'every figure of a period, with its formula',
   groupings: [],
-  takesLine: true,
+  takesQueue: true,
   columns: [
     text('figure', { en: 'figure', zh: '指标' }),
     text('value', { en: 'value', zh: '数值' }),
@@ -24,20 +24,20 @@ const summary: SqlReport = {
 
 const definitions: readonly SqlReport[] = [
   summary,
-  ofLine.service,
-  ofLine.outcomes,
-  ofLine.connection,
+  ofQueue.service,
+  ofQueue.outcomes,
+  ofQueue.connection,
   ofAgents.handling,
   ofAgents.occupancy,
   ofAgents.pauses,
   ofAgents.offers,
-  ofLine.waiting,
+  ofQueue.waiting,
   ofAgents.talking,
-  ofLine.abandoned,
-  ofLine.missed,
+  ofQueue.abandoned,
+  ofQueue.missed,
   ofAgents.missedOffers,
-  ofLine.satisfaction,
-  ofLine.estimate,
+  ofQueue.satisfaction,
+  ofQueue.estimate,
   calls,
   tickets,
 ];

@@ -8,7 +8,7 @@ export type Grouping =
   | '30m'
   | '60m'
   | 'day'
-  | 'line'
+  | 'queue'
   | 'skill'
   | 'agent'
   /** This one and those below are for tickets. */
@@ -24,7 +24,7 @@ export interface ReportDefinition {
    * period.
    */
   readonly groupings: readonly Grouping[];
-  readonly takesLine: boolean;
+  readonly takesQueue: boolean;
   /** The subjects of the report go on changing after its days are over. */
   readonly isNeverFinal?: true;
   readonly columns: readonly Column[];
@@ -34,7 +34,7 @@ export interface ReportDefinition {
 export const intervals = ['day', '15m', '30m', '60m'] as const;
 
 /** What an SQL function of a report can take. */
-export type Argument = 'from' | 'until' | 'by' | 'line' | 'asOf' | 'results' | 'court';
+export type Argument = 'from' | 'until' | 'by' | 'queue' | 'asOf' | 'results' | 'court';
 
 /** A report with the SQL function that computes it (sql/functions/report_*.sql). */
 export interface SqlReport extends ReportDefinition {

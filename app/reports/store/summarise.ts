@@ -12,7 +12,7 @@ import {
   type Measured,
 } from './computeReport.js';
 import { handling, occupancy } from './agentReports.js';
-import { connection, estimate, outcomes, satisfaction, service } from './lineReports.js';
+import { connection, estimate, outcomes, satisfaction, service } from './queueReports.js';
 import type { Both } from '../rules/reportWords.js';
 import type { SqlReport } from './sqlReport.js';
 
@@ -71,7 +71,7 @@ export async function summarise(db: Queryable, request: ReportRequest): Promise<
 
   const { rows } = await db.query<Row>(
     'SELECT * FROM report_wait_quantiles($1::timestamptz, $2::timestamptz, $3::text)',
-    [request.from, request.until, request.line],
+    [request.from, request.until, request.queue],
   );
   result.push(...quantiles.map((column) => line(column, rows[0] ?? {})));
   const dayBefore = new Date(request.until.getTime() - 24 * 3_600_000);
@@ -84,7 +84,7 @@ export async function summarise(db: Queryable, request: ReportRequest): Promise<
   result.push(...ofLastDay.map((column) => line(column, rolling)));
   result.push(
     ...(await read(handling, ofTalks)),
-    ...(request.line === null || (request.courtId ?? null) !== null
+    ...(request.queue === null || (request.courtId ?? null) !== null
       ? await read(occupancy, ofTime)
       : []),
     ...(await read(satisfaction, ofScores)),

@@ -10,7 +10,7 @@ import { queryRows } from '../../database/rows.js';
  * `-infinity`, which report_start returns then, a series of days never ends.
  */
 const firstDay = `nullif(
-                report_start('day', least((SELECT min(started_at) FROM calls), (SELECT min(entered_at) FROM line_entries),
+                report_start('day', least((SELECT min(started_at) FROM calls), (SELECT min(entered_at) FROM queue_entries),
                                           (SELECT min(at) FROM agent_state_changes))),
                 '-infinity')`;
 

@@ -6,7 +6,7 @@ export const tickets: SqlReport = {
   name: 'tickets',
   about: 'tickets from dispatch: answered in time, overdue, returned, repeated, reopened',
   groupings: ['court', 'department', 'kind', 'day', 'total'],
-  takesLine: false,
+  takesQueue: false,
   isNeverFinal: true,
   columns: [
     count(

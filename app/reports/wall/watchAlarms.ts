@@ -1,8 +1,8 @@
-/** Compares the lines with their thresholds once a minute, and raises and ends alarms. */
+/** Compares the queues with their thresholds once a minute, and raises and ends alarms. */
 import type { App } from '../../app.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { withTransaction } from '../../database/pool.js';
-import { listLineTitles } from '../../line/store/lines.js';
+import { listQueueTitles } from '../../queue/store/queues.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 import { alarmWords, brokenBy } from '../rules/alarmRules.js';
 import {
@@ -13,11 +13,11 @@ import {
   listAlarms,
   listThresholds,
 } from './store/alarms.js';
-import { readWallFigures, type LineOnWall } from './store/wallFigures.js';
+import { readWallFigures, type QueueOnWall } from './store/wallFigures.js';
 
-/** What the watch is handed: whether people answer a line at a moment. */
+/** What the watch is handed: whether people answer a queue at a moment. */
 export interface AlarmApp extends Pick<App, 'db' | 'clock' | 'log'> {
-  isOpen(line: Pick<LineOnWall, 'courtId' | 'hours'>, at: Date): Promise<boolean>;
+  isOpen(queue: Pick<QueueOnWall, 'courtId' | 'hours'>, at: Date): Promise<boolean>;
 }
 
 /** An alarm about the same is told by SMS once in this time. */
@@ -36,12 +36,12 @@ export async function watchAlarms(app: AlarmApp): Promise<number> {
   const before = await listAlarms(db, null);
   if (thresholds.length === 0 && before.length === 0) return 0;
   const today = chinaMoment(chinaDate(now), '00:00');
-  const { lines } = await readWallFigures(db, { courtId: null }, now, today);
-  const titles = new Map((await listLineTitles(db, null)).map(({ id, titleZh }) => [id, titleZh]));
+  const { queues } = await readWallFigures(db, { courtId: null }, now, today);
+  const titles = new Map((await listQueueTitles(db, null)).map(({ id, titleZh }) => [id, titleZh]));
   const on: number[] = [];
   let begun = 0;
-  for (const { lineId, line, subject, threshold } of thresholds) {
-    const found = lines.find(({ id }) => id === lineId);
+  for (const { queueId, queue, subject, threshold } of thresholds) {
+    const found = queues.find(({ id }) => id === queueId);
     if (found === undefined) continue;
     const { waiting, longestSinceAt, windows, agents } = found;
     const value = brokenBy(subject, threshold, {
@@ -54,20 +54,20 @@ export async function watchAlarms(app: AlarmApp): Promise<number> {
       isOpen: await app.isOpen(found, now),
     });
     if (value === null) continue;
-    const standing = before.find((alarm) => alarm.lineId === lineId && alarm.subject === subject);
+    const standing = before.find((alarm) => alarm.queueId === queueId && alarm.subject === subject);
     if (standing !== undefined) {
       on.push(standing.id);
       continue;
     }
     await withTransaction(db, async (client) => {
-      const id = await beginAlarm(client, { lineId, subject, value, threshold, beganAt: now });
+      const id = await beginAlarm(client, { queueId, subject, value, threshold, beganAt: now });
       if (id === null) return;
       on.push(id);
       begun += 1;
-      log.warn('a line raises an alarm', { line, subject, value, threshold });
+      log.warn('a queue raises an alarm', { queue, subject, value, threshold });
       const since = new Date(now.getTime() - toldAgainAfterMs);
       const told = await claimTelling(client, id, since, now);
-      const fields = { line: titles.get(lineId) ?? line, ...alarmWords(subject, value) };
+      const fields = { queue: titles.get(queueId) ?? queue, ...alarmWords(subject, value) };
       const messages = told.map(({ mobile, courtId }) => ({
         toNumber: mobile,
         courtId,

@@ -18,7 +18,7 @@ import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import type { CaseInput } from '../caseInput.js';
 import { generatedCases } from '../generatedCases.js';
 import { knownCases } from '../known/knownCases.js';
-import type { LineHours } from '../../line/store/lines.js';
+import type { QueueHours } from '../../queue/store/queues.js';
 import { sampleDays } from '../sampleDays.js';
 import { loadSampleDesk } from './sampleDesk.js';
 import { loadSampleLimits } from '../sampleLimits.js';
@@ -69,7 +69,7 @@ export interface SampleLoad extends SampleOptions {
   /** Where the import file is written. */
   readonly casesFile: string;
   /** When agents are available. A demonstration at night needs `always`. Default `court`. */
-  readonly lineHours?: LineHours;
+  readonly queueHours?: QueueHours;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
@@ -86,7 +86,7 @@ export async function loadSampleCourt(
   if (courts.kind === 'invalid')
     throw new Error(`${load.courtsFile}: ${courts.problems.join('; ')}`);
   await importCourts(pool, courts.courts);
-  await loadSampleDesk(pool, new Date(), load.lineHours);
+  await loadSampleDesk(pool, new Date(), load.queueHours);
   await loadSampleLimits(pool, new Date());
   await writeSampleFile(load.casesFile, load);
   return importCases(pool, keys, load.casesFile, {

@@ -1,13 +1,13 @@
 /**
- * Lines and agents of the sample court. Their passwords are public, as is the sign-in data of its
+ * Queues and agents of the sample court. Their passwords are public, as is the sign-in data of its
  * cases. A hotline that takes real calls uses {@link findSampleAgents} to refuse them.
  */
 import type { Pool } from 'pg';
-import { addAgent, sipDigest } from '../../line/store/agents.js';
-import { sampleAgentPassword } from '../../line/agents/publishedAccounts.js';
+import { addAgent, sipDigest } from '../../queue/store/agents.js';
+import { sampleAgentPassword } from '../../queue/agents/publishedAccounts.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
-import { putLine, readLine, type LineHours } from '../../line/store/lines.js';
+import { putQueue, readQueue, type QueueHours } from '../../queue/store/queues.js';
 
 export interface SampleAgent {
   readonly number: string;
@@ -57,25 +57,25 @@ export const sampleAgents: readonly SampleAgent[] = [
   { number: '1900', name: '高阳', isSupervisor: true, skills: {} },
 ];
 
-const sampleLines = [
+const sampleQueues = [
   { name: 'case', titleZh: '案件咨询', titleEn: 'Cases' },
   { name: 'general', titleZh: '综合咨询', titleEn: 'General questions' },
 ] as const;
 
-/** Makes the lines `case` and `general` and the agents. What is there already is left as it is. */
+/** Makes the queues `case` and `general` and the agents. What is there already is left as it is. */
 export async function loadSampleDesk(
   pool: Pool,
   now: Date,
-  hours: LineHours = 'court',
+  hours: QueueHours = 'court',
 ): Promise<void> {
   const { rows } = await queryRows<{ id: number }>(
     pool,
     "SELECT id FROM courts WHERE code = '苏98'",
   );
   const courtId = rows[0]?.id ?? null;
-  for (const { name, ...title } of sampleLines) {
-    if ((await readLine(pool, name)) !== null) continue;
-    await putLine(pool, name, { ...title, courtId, hours, skills: [`topic:${name}`] });
+  for (const { name, ...title } of sampleQueues) {
+    if ((await readQueue(pool, name)) !== null) continue;
+    await putQueue(pool, name, { ...title, courtId, hours, skills: [`topic:${name}`] });
   }
   for (const { number, name, isSupervisor, skills } of sampleAgents) {
     await addAgent(

@@ -33,12 +33,12 @@ export async function unratedTalks(
     'unrated-talks',
     `SELECT DISTINCT ON (e.caller_number) e.id AS entry_id, e.call_id, e.agent_id, e.caller_number AS number, c.language,
             c.court_id
-       FROM calls c JOIN line_entries e ON e.call_id = c.id
+       FROM calls c JOIN queue_entries e ON e.call_id = c.id
       WHERE c.ended_at > $1 AND c.ended_at <= $2 AND c.court_id IS NOT NULL
         AND c.forgotten_at IS NULL AND c.caller_number <> ''
         AND e.connected_at IS NOT NULL AND e.status = 'over' AND e.agent_id IS NOT NULL
         AND e.caller_number ~ '^1[3-9][0-9]{9}$'
-        AND NOT EXISTS (SELECT FROM line_entries n
+        AND NOT EXISTS (SELECT FROM queue_entries n
                          WHERE n.call_id = c.id AND n.connected_at IS NOT NULL AND n.id > e.id)
         AND NOT EXISTS (SELECT FROM satisfaction s WHERE s.call_id = c.id)
         AND NOT EXISTS (SELECT FROM sms_surveys v WHERE v.call_id = c.id)

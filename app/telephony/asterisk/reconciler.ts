@@ -1,5 +1,5 @@
 /**
- * Brings this process's state in line with Asterisk's after each connect: events are lost while the
+ * Brings this process's state in the queue with Asterisk's after each connect: events are lost while the
  * connection is away, and a process that died has left its calls.
  */
 import type { Logger } from 'winston';

@@ -150,7 +150,7 @@ export class TelephoneWatch {
       const { state, dialplan } = await this.options.ari.ask('a channel', (ari) =>
         ari.channels.get({ channelId }),
       );
-      const isCalled = state === 'Ringing' || dialplan.app_data === '(Outgoing Line)';
+      const isCalled = state === 'Ringing' || dialplan.app_data === '(Outgoing Queue)';
       // The channel may have come under this process's control meanwhile.
       return isCalled && !this.options.isHeld(channelId);
     } catch (error) {

@@ -2,7 +2,7 @@
 import { readCourtById } from '../../court/store/courts.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { Queryable } from '../../database/pool.js';
-import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
+import { checkCallbackNumber } from '../../queue/rules/callbackNumber.js';
 import { writeFaxCode } from '../../messages/fax/rules/faxCode.js';
 import { receiptBy } from '../../messages/fax/rules/faxReceipt.js';
 import { letterDate } from '../../messages/fax/rules/letterDate.js';

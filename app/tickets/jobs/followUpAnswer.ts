@@ -3,12 +3,12 @@
  * still waits for the caller's word on the answer. A caller who has heard the answer another way,
  * or has had the ticket reopened, is not called.
  */
-import { changeCallback } from '../../line/callbacks/changeCallback.js';
-import type { CallbackDesk } from '../../line/callbacks/callbackDesk.js';
-import { readCallback } from '../../line/callbacks/store/callbacks.js';
-import { waitsForCallersWord } from '../../line/callbacks/store/answerCallbacks.js';
+import { changeCallback } from '../../queue/callbacks/changeCallback.js';
+import type { CallbackDesk } from '../../queue/callbacks/callbackDesk.js';
+import { readCallback } from '../../queue/callbacks/store/callbacks.js';
+import { waitsForCallersWord } from '../../queue/callbacks/store/answerCallbacks.js';
 import type { DueResult } from '../../database/dueTask.js';
-import { wakeDueCallback } from '../../line/callbacks/wakeDueCallback.js';
+import { wakeDueCallback } from '../../queue/callbacks/wakeDueCallback.js';
 
 export async function followUpAnswer(app: CallbackDesk, callbackId: number): Promise<DueResult> {
   const callback = await readCallback(app.db, callbackId);

@@ -1,5 +1,5 @@
 /** Determines the caller of a ticket that an agent opens. */
-import type { AgentCall } from '../../line/store/agentCalls.js';
+import type { AgentCall } from '../../queue/store/agentCalls.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { NewTicket } from './planTicket.js';
 
@@ -17,7 +17,7 @@ export interface GivenCaller {
 /**
  * Returns the caller. Call and proved identity belong to the ticket only if the number is that of
  * the call. A call may show none: the caller withholds it, or declined the recording and has hung up
- * (line/store/closeCall.ts). Then the agent says whose it is.
+ * (queue/store/closeCall.ts). Then the agent says whose it is.
  * @param given null for a caller who stays unknown.
  * @param call the agent's call; null when there is none.
  */

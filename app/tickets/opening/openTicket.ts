@@ -16,8 +16,8 @@ import {
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../rules/ticketRouting.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
-import { forgetCaller, readCallerNumber } from '../../line/store/forgetCaller.js';
-import { readTalkOfReport } from '../../line/store/agentCalls.js';
+import { forgetCaller, readCallerNumber } from '../../queue/store/forgetCaller.js';
+import { readTalkOfReport } from '../../queue/store/agentCalls.js';
 import { forgetGuesser } from '../../court/identity/store/guessing.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { newCode, readCode } from '../store/ticketCodes.js';
@@ -156,7 +156,7 @@ async function openAnonymous(
       if (talk.isRecorded) return { kind: 'refused', because: 'talk_recorded' };
       // The report changes nothing in the records of its call: that would tell it from others. All
       // that the call has to lose it loses at its end, like every call with a talk that was not
-      // recorded (line/store/closeCall.ts).
+      // recorded (queue/store/closeCall.ts).
       known = await readCallerNumber(client, talk.callId);
     } else if (callId !== null) {
       known = await removedNumber(desk, client, given, callId, now);

@@ -1,5 +1,5 @@
 import { isCourtOrBelow } from '../../court/store/courts.js';
-import { hearsUnknownCaller } from '../../line/store/agentCalls.js';
+import { hearsUnknownCaller } from '../../queue/store/agentCalls.js';
 import { insertMessage, readMessages } from '../store/ticketMessages.js';
 import type { CodeDesk } from '../state/changeTicket.js';
 import { openTicket, type NewTicket, type OpenResult } from './openTicket.js';

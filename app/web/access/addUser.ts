@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { findAgentOfId } from '../../line/store/agents.js';
+import { findAgentOfId } from '../../queue/store/agents.js';
 import { readStaff } from '../../tickets/store/ticketPeople.js';
 import { neededFor, type Role } from './rules/permissions.js';
 import { hashPassword } from './passwordHash.js';

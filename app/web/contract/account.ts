@@ -99,7 +99,7 @@ export const accountRoutes = defineRoutes({
         z.object({
           entryId: z.int(),
           callId: z.uuid(),
-          line: z.string(),
+          queue: z.string(),
           connectedAt: moment,
           overAt: moment.nullable(),
           holdS: z.number(),

@@ -1,4 +1,4 @@
-/** Users, sessions, agents, skills and lines; courts and people to choose from. */
+/** Users, sessions, agents, skills and queues; courts and people to choose from. */
 import { z } from 'zod';
 import { roles } from '../access/rules/permissions.js';
 import {
@@ -37,7 +37,7 @@ const firstPassword = z.object({
 });
 
 /**
- * A word that a line requires, such as `topic:case` or `court:苏98`, and how good the agent is at
+ * A word that a queue requires, such as `topic:case` or `court:苏98`, and how good the agent is at
  * it.
  */
 const skill = z.object({
@@ -65,10 +65,10 @@ const agentBody = z.object({
 const telephone = z.object({ user: z.string(), password: z.string() });
 
 const seconds = (min: number, max: number) => z.int().min(min).max(max);
-/** The title of a line; null: it has only its name. */
+/** The title of a queue; null: it has only its name. */
 const titles = { titleZh: z.string().nullable(), titleEn: z.string().nullable() };
 const title = written(40).nullable();
-const line = z.object({
+const queue = z.object({
   titleZh: title,
   titleEn: title,
   courtId: shortId.nullable(),
@@ -215,29 +215,32 @@ export const administrationRoutes = defineRoutes({
     params: shortIdParams,
     reply: done,
   },
-  'GET /api/lines': {
-    summary: 'Lists the lines and what each is set to.',
-    permission: 'lines.manage',
-    reply: z.object({ lines: z.array(line.extend({ ...titles, id: z.int(), name: z.string() })) }),
-  },
-  'GET /api/line-titles': {
-    summary: 'What people call the lines, by their names; also of lines that are out of use.',
-    permission: 'lines.see',
+  'GET /api/queues': {
+    summary: 'Lists the queues and what each is set to.',
+    permission: 'queues.manage',
     reply: z.object({
-      lines: z.array(z.object({ ...titles, id: z.int(), name: z.string() })),
+      queues: z.array(queue.extend({ ...titles, id: z.int(), name: z.string() })),
+    }),
+  },
+  'GET /api/queue-titles': {
+    summary: 'What people call the queues, by their names; also of queues that are out of use.',
+    permission: 'queues.see',
+    reply: z.object({
+      queues: z.array(z.object({ ...titles, id: z.int(), name: z.string() })),
     }),
     isActivity: false,
   },
-  'PUT /api/lines/:name': {
-    summary: 'Makes a line, or changes what it is set to; what is left out stays.',
-    permission: 'lines.manage',
+  'PUT /api/queues/:name': {
+    summary: 'Makes a queue, or changes what it is set to; what is left out stays.',
+    permission: 'queues.manage',
     params: z.object({ name: z.string().regex(/^[a-z0-9-]{1,32}$/) }),
-    body: line.partial(),
+    body: queue.partial(),
     reply: done,
   },
-  'DELETE /api/lines/:name': {
-    summary: 'Takes a line out of use, unless somebody waits, talks or is to be called back in it.',
-    permission: 'lines.manage',
+  'DELETE /api/queues/:name': {
+    summary:
+      'Takes a queue out of use, unless somebody waits, talks or is to be called back in it.',
+    permission: 'queues.manage',
     params: z.object({ name: z.string().regex(/^[a-z0-9-]{1,32}$/) }),
     reply: done,
   },

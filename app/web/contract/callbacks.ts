@@ -4,8 +4,8 @@ import { defineRoutes, done, flag, idParams, moment, whole } from './routeContra
 
 const callback = z.object({
   id: z.int(),
-  origin: z.enum(['line', 'outside_hours', 'missed_call', 'answer']),
-  line: z.string().nullable(),
+  origin: z.enum(['queue', 'outside_hours', 'missed_call', 'answer']),
+  queue: z.string().nullable(),
   /** Null once erased, and for anonymous reports. */
   number: z.string().nullable(),
   language: z.enum(['zh', 'en']),
@@ -73,7 +73,7 @@ export const callbackRoutes = defineRoutes({
         z.object({
           entryId: z.int(),
           at: moment,
-          line: z.string(),
+          queue: z.string(),
           number: z.string(),
           result: z.string(),
           waitS: z.number().nullable(),

@@ -1,6 +1,6 @@
 /** Past calls: a list, the transcript of one, the recordings of its talks. */
 import { z } from 'zod';
-import { dispositions } from '../../line/rules/dispositions.js';
+import { dispositions } from '../../queue/rules/dispositions.js';
 import { ticketKind } from './tickets.js';
 import { bothLanguages, defineRoutes, moment, page, whole } from './routeContract.js';
 
@@ -27,8 +27,8 @@ const wantedCalls = {
     .optional(),
   /** Only calls with a talk with this agent. */
   agentId: whole(1, 2 ** 31 - 1).optional(),
-  /** Only calls whose callers were in this line. */
-  line: z
+  /** Only calls whose callers were in this queue. */
+  queue: z
     .string()
     .regex(/^[a-z0-9-]{1,32}$/)
     .optional(),
@@ -99,7 +99,7 @@ export const callRoutes = defineRoutes({
       ),
       talks: z.array(
         z.object({
-          line: z.string(),
+          queue: z.string(),
           agent: z.string().nullable(),
           enteredAt: moment,
           connectedAt: moment.nullable(),
@@ -131,7 +131,7 @@ export const callRoutes = defineRoutes({
           at: moment,
           agent: z.string(),
           kind: z.enum(['blind', 'attended', 'three_way']),
-          /** `agent:1002`, `line:general`, `telephone:…`. */
+          /** `agent:1002`, `queue:general`, `telephone:…`. */
           target: z.string(),
           result: z.enum(['done', 'refused', 'no_answer', 'unreachable', 'cancelled']),
         }),

@@ -2,7 +2,7 @@
  * An agent's desk: the agent's state and call, the actions on it, and the telephone in the page.
  */
 import { z } from 'zod';
-import { dispositions } from '../../line/rules/dispositions.js';
+import { dispositions } from '../../queue/rules/dispositions.js';
 import { deskReason } from './cases.js';
 import { bothLanguages, defineRoutes, done, moment, oneOrMore, written } from './routeContract.js';
 
@@ -28,7 +28,7 @@ const deskCaller = z.object({
   /** As the network shows it; empty when it is withheld. It proves nothing. */
   number: z.string(),
   language: languages,
-  line: z.string(),
+  queue: z.string(),
   /** How the caller has proved their identity; null when they have not. */
   verified: z.object({ personName: z.string(), how: z.string().nullable() }).nullable(),
   /** The caller's cases. Cause and stage are null where they may not be told. */
@@ -72,7 +72,7 @@ const deskCaller = z.object({
       callId: z.uuid(),
       at: moment,
       outcome: z.string().nullable(),
-      line: z.string().nullable(),
+      queue: z.string().nullable(),
       agent: z.string().nullable(),
       disposition: z.string().nullable(),
     }),
@@ -119,7 +119,7 @@ export const deskNow = z.object({
     restsUntilAt: moment.nullable(),
     callsToday: z.int(),
   }),
-  /** Callers who wait in the lines of the agent's court, and since when the one who came first. */
+  /** Callers who wait in the queues of the agent's court, and since when the one who came first. */
   waiting: z.object({ callers: z.int(), longestSinceAt: moment.nullable() }),
   /**
    * Whether calls reach the agent; `why` is null for a telephone on the desk, which is not watched
@@ -195,13 +195,13 @@ export const deskNow = z.object({
   dispositions: z.array(z.enum(dispositions)),
 });
 
-/** An agent's number, `*` and a line's, or a telephone of a court, as the directory gives it. */
+/** An agent's number, `*` and a queue's, or a telephone of a court, as the directory gives it. */
 const to = z.string().regex(/^(\*?\d{1,20})$/);
 const pageId = z.uuid();
 const microphone = z.enum(['starting', 'live', 'silent', 'muted', 'ended']);
 
 /**
- * The outcome of an event. Refusals are words of app/line/rules/agentState.ts and
+ * The outcome of an event. Refusals are words of app/queue/rules/agentState.ts and
  * rules/deskRequest.ts, with 409.
  */
 const statusReply = z.object({
@@ -327,17 +327,17 @@ export const deskRoutes = defineRoutes({
   },
   'GET /api/desk/directory': {
     summary:
-      'To whom a caller can be sent: agents and lines with their state, telephones of the courts.',
+      'To whom a caller can be sent: agents and queues with their state, telephones of the courts.',
     permission: 'desk',
     query: z.object({
       q: z.string().trim().max(60).optional(),
-      kind: oneOrMore(z.enum(['agent', 'line', 'telephone'])).optional(),
+      kind: oneOrMore(z.enum(['agent', 'queue', 'telephone'])).optional(),
     }),
     reply: z.object({
       items: z.array(
         z.object({
           to,
-          kind: z.enum(['agent', 'line', 'telephone']),
+          kind: z.enum(['agent', 'queue', 'telephone']),
           name: z.string(),
           /**
            * Of an agent: the state. Of a telephone: `offered` or `talking` while it has a caller of
@@ -345,7 +345,7 @@ export const deskRoutes = defineRoutes({
            */
           status: z.string().nullable(),
           sinceAt: moment.nullable(),
-          /** Waiting callers of a line; null otherwise. */
+          /** Waiting callers of a queue; null otherwise. */
           waiting: z.int().nullable(),
         }),
       ),
@@ -385,7 +385,7 @@ export const deskRoutes = defineRoutes({
     }),
   },
   'POST /api/telephone/release': {
-    summary: 'The page is no telephone any more; the agent is signed out of the line.',
+    summary: 'The page is no telephone any more; the agent is signed out of the queue.',
     permission: 'telephone',
     body: z.object({ pageId }),
     reply: done,

@@ -17,10 +17,10 @@ const maskedNumber = z.string();
 const waitingCaller = z.object({
   entryId: z.int(),
   callId: z.uuid(),
-  /** 1 is the next of the line. */
+  /** 1 is the next of the queue. */
   place: z.int(),
-  lineId: z.int(),
-  line: z.string(),
+  queueId: z.int(),
+  queue: z.string(),
   number: maskedNumber,
   language: z.enum(['zh', 'en']),
   status: z.enum(['waiting', 'offered']),
@@ -37,8 +37,8 @@ const waitingCaller = z.object({
 const talkNow = z.object({
   entryId: z.int(),
   callId: z.uuid(),
-  lineId: z.int(),
-  line: z.string(),
+  queueId: z.int(),
+  queue: z.string(),
   number: maskedNumber,
   agentId: z.int(),
   enteredAt: moment,
@@ -63,7 +63,7 @@ const agentNow = z.object({
   /** The state that the agent has asked for when free. */
   afterwards: z.string().nullable(),
   skills: z.array(z.string()),
-  lineIds: z.array(z.int()),
+  queueIds: z.array(z.int()),
   callsToday: z.int(),
   missedToday: z.int(),
   /** Mean of today’s talks in seconds (talk, hold and wrap-up, AHT); null when there was none. */
@@ -86,12 +86,12 @@ export const floorRoutes = defineRoutes({
   'GET /api/floor': {
     summary: 'Who waits, who talks, and what the agents do, as of one moment.',
     permission: 'floor.see',
-    query: z.object({ line: z.string().max(32).optional() }),
+    query: z.object({ queue: z.string().max(32).optional() }),
     reply: z.object({
       now: moment,
       /** Live events after this cursor tell what has changed since. */
       cursor: z.string(),
-      lines: z.array(z.object({ id: z.int(), name: z.string(), courtId: z.int().nullable() })),
+      queues: z.array(z.object({ id: z.int(), name: z.string(), courtId: z.int().nullable() })),
       waiting: z.array(waitingCaller),
       talks: z.array(talkNow),
       agents: z.array(agentNow),
@@ -101,7 +101,7 @@ export const floorRoutes = defineRoutes({
   'GET /api/floor/callers': {
     summary: 'Who waits and who talks: the part of the floor that changes with each caller.',
     permission: 'floor.see',
-    query: z.object({ line: z.string().max(32).optional() }),
+    query: z.object({ queue: z.string().max(32).optional() }),
     reply: z.object({ waiting: z.array(waitingCaller), talks: z.array(talkNow) }),
     isActivity: false,
   },
@@ -127,12 +127,12 @@ export const floorRoutes = defineRoutes({
   },
   'POST /api/floor/waiting/:entryId/move': {
     summary:
-      'Gives a waiting caller another place in the line (1 is the next), or another line. Refused: not_waiting, no_line.',
+      'Gives a waiting caller another place in the queue (1 is the next), or another queue. Refused: not_waiting, no_queue.',
     permission: 'floor.control',
     params: entryParams,
     body: z.union([
       z.object({ place: z.int().min(1).max(100_000) }),
-      z.object({ line: z.string().regex(/^[a-z0-9-]{1,32}$/) }),
+      z.object({ queue: z.string().regex(/^[a-z0-9-]{1,32}$/) }),
     ]),
     reply: z.object({ place: z.int() }),
   },
@@ -145,7 +145,7 @@ export const floorRoutes = defineRoutes({
   },
   'POST /api/floor/agents/:id/state': {
     summary:
-      'Sets what an agent does. `free` frees an agent from an offer or a wrap-up that hangs; what is refused is a word of app/line/rules/agentState.ts.',
+      'Sets what an agent does. `free` frees an agent from an offer or a wrap-up that hangs; what is refused is a word of app/queue/rules/agentState.ts.',
     permission: 'floor.control',
     params: shortIdParams,
     body: z.object({
@@ -184,9 +184,9 @@ export const floorRoutes = defineRoutes({
           callId: z.uuid().nullable(),
           /** Null for an action without a caller. */
           number: maskedNumber.nullable(),
-          line: z.string().nullable(),
+          queue: z.string().nullable(),
           agent: z.string().nullable(),
-          /** `listen`, `place 1`, `line enforcement`, `paused meeting`, `waiting 5`, `waiting off`. */
+          /** `listen`, `place 1`, `queue enforcement`, `paused meeting`, `waiting 5`, `waiting off`. */
           detail: z.string().nullable(),
         }),
       ),
@@ -215,8 +215,8 @@ const alarmSubject = z.enum([
 
 const alarm = z.object({
   id: z.int(),
-  lineId: z.int(),
-  line: z.string(),
+  queueId: z.int(),
+  queue: z.string(),
   subject: alarmSubject,
   /** Callers, seconds, a fraction of 1, or agents, by the figure. */
   value: z.number(),
@@ -227,21 +227,21 @@ const alarm = z.object({
 export const wallRoutes = defineRoutes({
   'GET /api/wall': {
     summary:
-      'The figures of the wall. For somebody signed in with floor.see, or with the header x-wall-token of a wall, which shows its lines and no names.',
+      'The figures of the wall. For somebody signed in with floor.see, or with the header x-wall-token of a wall, which shows its queues and no names.',
     permission: 'anybody',
     reply: z.object({
       now: moment,
       /** Of a wall; null for a signed-in user. */
       title: z.string().nullable(),
-      lines: z.array(
+      queues: z.array(
         z.object({
           id: z.int(),
           name: z.string(),
-          /** The title of the line; null: it has only its name. */
+          /** The title of the queue; null: it has only its name. */
           titleZh: z.string().nullable(),
           titleEn: z.string().nullable(),
           waiting: z.int(),
-          /** Since when the first caller in the line has waited; null: the line is empty. */
+          /** Since when the first caller in the queue has waited; null: the queue is empty. */
           longestSinceAt: moment.nullable(),
           windows: z.object({ '15m': figures, '1h': figures, day: figures }),
           targets: z.object({
@@ -266,7 +266,7 @@ export const wallRoutes = defineRoutes({
           sinceAt: moment,
           /** Since when the agent’s telephone is gone in a talk; null: it is there, or nobody talks. */
           lostSinceAt: moment.nullable(),
-          lineIds: z.array(z.int()),
+          queueIds: z.array(z.int()),
         }),
       ),
       overdueTickets: z.int(),
@@ -275,16 +275,16 @@ export const wallRoutes = defineRoutes({
     isActivity: false,
   },
   'GET /api/alarms': {
-    summary: 'By which thresholds each line raises an alarm, and who is told by SMS.',
+    summary: 'By which thresholds each queue raises an alarm, and who is told by SMS.',
     permission: 'alarms.manage',
     reply: z.object({
-      lines: z.array(z.object({ id: z.int(), name: z.string() })),
+      queues: z.array(z.object({ id: z.int(), name: z.string() })),
       /** The people who can get an SMS: of the court’s staff those with a mobile number. */
       staff: z.array(z.object({ id: z.int(), name: z.string() })),
       thresholds: z.array(
         z.object({
-          lineId: z.int(),
-          line: z.string(),
+          queueId: z.int(),
+          queue: z.string(),
           subject: alarmSubject,
           threshold: z.number(),
           staff: z.array(z.object({ id: z.int(), name: z.string() })),
@@ -294,10 +294,10 @@ export const wallRoutes = defineRoutes({
     }),
     isActivity: false,
   },
-  'PUT /api/alarms/:line/:subject': {
+  'PUT /api/alarms/:queue/:subject': {
     summary: 'Sets or removes (null) a threshold, and who of the court’s staff is told by SMS.',
     permission: 'alarms.manage',
-    params: z.object({ line: z.string().regex(/^[a-z0-9-]{1,32}$/), subject: alarmSubject }),
+    params: z.object({ queue: z.string().regex(/^[a-z0-9-]{1,32}$/), subject: alarmSubject }),
     body: z.object({
       threshold: z.number().min(0).max(1_000_000).nullable(),
       staffIds: z.array(shortId).max(20).default([]),
@@ -306,13 +306,13 @@ export const wallRoutes = defineRoutes({
   },
   'GET /api/walls': {
     summary: 'Lists the walls.',
-    permission: 'lines.manage',
+    permission: 'queues.manage',
     reply: z.object({
       walls: z.array(
         z.object({
           id: z.int(),
           title: z.string(),
-          lines: z.array(z.string()),
+          queues: z.array(z.string()),
           madeAt: moment,
           madeBy: z.string(),
           seenAt: moment.nullable(),
@@ -321,14 +321,15 @@ export const wallRoutes = defineRoutes({
     }),
   },
   'POST /api/walls': {
-    summary: 'Makes a wall for chosen lines. Its token is shown this once: open /wall#TOKEN there.',
-    permission: 'lines.manage',
-    body: z.object({ title: written(60), lines: z.array(z.string()).min(1).max(50) }),
+    summary:
+      'Makes a wall for chosen queues. Its token is shown this once: open /wall#TOKEN there.',
+    permission: 'queues.manage',
+    body: z.object({ title: written(60), queues: z.array(z.string()).min(1).max(50) }),
     reply: z.object({ id: z.int(), token: z.string() }),
   },
   'DELETE /api/walls/:id': {
     summary: 'Takes a wall’s token back.',
-    permission: 'lines.manage',
+    permission: 'queues.manage',
     params: shortIdParams,
     reply: done,
   },

@@ -18,7 +18,7 @@ const column = z.object({
   hasCalls: z.boolean(),
 });
 const grouping = z.enum([
-  ...(['total', '15m', '30m', '60m', 'day', 'line', 'skill', 'agent'] as const),
+  ...(['total', '15m', '30m', '60m', 'day', 'queue', 'skill', 'agent'] as const),
   ...(['court', 'department', 'kind'] as const),
 ]);
 
@@ -37,8 +37,8 @@ const period = {
 };
 const asked = {
   ...period,
-  line: z.string().max(32).optional(),
-  /** The lines of a court; the user's own by default. */
+  queue: z.string().max(32).optional(),
+  /** The queues of a court; the user's own by default. */
   courtId: whole(1, 2 ** 31 - 1).optional(),
   by: grouping.optional(),
   /** Required of administrators who read lists of callers; it becomes part of the audit. */
@@ -48,7 +48,7 @@ const asked = {
 const mail = z.object({
   id: z.int(),
   report: names,
-  line: z.string().nullable(),
+  queue: z.string().nullable(),
   by: grouping.nullable(),
   /** Of the day before, of the week before (on Mondays), of the month before (on its first day). */
   every: z.enum(['day', 'week', 'month']),
@@ -72,13 +72,13 @@ export const reportRoutes = defineRoutes({
           about: both,
           /** The first is the default. Empty: a list, or one table of the whole period. */
           groupings: z.array(grouping),
-          takesLine: z.boolean(),
+          takesQueue: z.boolean(),
           /** The report has callers’ numbers, so reading it is recorded. */
           namesCallers: z.boolean(),
           columns: z.array(column),
         }),
       ),
-      lines: z.array(
+      queues: z.array(
         z.object({
           name: z.string(),
           courtId: z.int().nullable(),
@@ -119,7 +119,7 @@ export const reportRoutes = defineRoutes({
       ...asked,
       figure: z.string().max(40),
       /**
-       * The row: its line, skill or agent. A row of an interval is asked for by `fromAt` and
+       * The row: its queue, skill or agent. A row of an interval is asked for by `fromAt` and
        * `untilAt`.
        */
       group: z.string().max(120).optional(),
@@ -136,7 +136,7 @@ export const reportRoutes = defineRoutes({
           callId: z.uuid(),
           entryId: z.int(),
           at: moment,
-          line: z.string(),
+          queue: z.string(),
           agent: z.string().nullable(),
           /** `138****8000` */
           number: z.string(),

@@ -60,7 +60,7 @@ export const idParams = z.object({ id: whole(1, 2 ** 53 - 1) });
 const largestId = 2 ** 31 - 1;
 
 /**
- * The id of a row in a path, of a table whose ids are integer: courts, people, agents, lines,
+ * The id of a row in a path, of a table whose ids are integer: courts, people, agents, queues,
  * users, walls.
  */
 export const shortIdParams = z.object({ id: whole(1, largestId) });

@@ -3,7 +3,7 @@ import { listCases } from '../../court/cases/store/cases.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { Content } from '../../guidance/rules/content.js';
-import { dispositions } from '../../line/rules/dispositions.js';
+import { dispositions } from '../../queue/rules/dispositions.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { Reply } from '../contract/contract.js';
 import type { WebApp } from '../server/webApp.js';
@@ -121,7 +121,7 @@ async function callerShown(
     readCallsBefore(db, caller, since, scope),
     person === null ? [] : listCases(db, person, today),
   ]);
-  const { entryId, number, language, line, priorityReason } = caller;
+  const { entryId, number, language, queue, priorityReason } = caller;
   const { isCalledBack, isTransferred, isRecorded } = caller;
   const answers = await content();
   return {
@@ -129,7 +129,7 @@ async function callerShown(
     callId,
     number,
     language,
-    line,
+    queue,
     priorityReason,
     isCalledBack,
     isTransferred,

@@ -8,7 +8,7 @@ import { readPlaces } from '../access/store/places.js';
 import { setSecondFactor } from '../access/store/secondFactor.js';
 import { endSessions, findSession, listSessions } from '../access/store/sessions.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
-import { readAgentDay } from '../../line/store/agentDay.js';
+import { readAgentDay } from '../../queue/store/agentDay.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { agentOf } from '../server/actors.js';

@@ -1,4 +1,4 @@
-/** Agents, their telephones and skills, and lines, for administrators. */
+/** Agents, their telephones and skills, and queues, for administrators. */
 import {
   addAgent,
   changeAgentAccount,
@@ -10,17 +10,17 @@ import {
   setSipDigest,
   sipDigest,
   type Agent,
-} from '../../line/store/agents.js';
+} from '../../queue/store/agents.js';
 import {
-  listLines,
-  listLineTitles,
-  putLine,
-  readCourtOfLine,
-  readLine,
-  retireLine,
-} from '../../line/store/lines.js';
+  listQueues,
+  listQueueTitles,
+  putQueue,
+  readCourtOfQueue,
+  readQueue,
+  retireQueue,
+} from '../../queue/store/queues.js';
 import { withTransaction } from '../../database/pool.js';
-import { changeServing } from '../../line/store/agentEvents.js';
+import { changeServing } from '../../queue/store/agentEvents.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { readCourtById } from '../../court/store/courts.js';
 import type { WebUser } from '../access/webUser.js';
@@ -101,48 +101,48 @@ export function agentRoutes(web: Web): void {
     return {};
   });
 
-  addRoute(web, 'GET /api/line-titles', async ({ user }) => ({
-    lines: await listLineTitles(db, user.courtId),
+  addRoute(web, 'GET /api/queue-titles', async ({ user }) => ({
+    queues: await listQueueTitles(db, user.courtId),
   }));
 
-  addRoute(web, 'GET /api/lines', async ({ user }) => {
-    const titles = new Map((await listLineTitles(db, null)).map((title) => [title.id, title]));
+  addRoute(web, 'GET /api/queues', async ({ user }) => {
+    const titles = new Map((await listQueueTitles(db, null)).map((title) => [title.id, title]));
     return {
-      lines: (await listLines(db))
+      queues: (await listQueues(db))
         .filter(({ courtId }) => isWithin(user.courtId, courtId))
-        .map((line) => ({
-          ...line,
-          titleZh: titles.get(line.id)?.titleZh ?? null,
-          titleEn: titles.get(line.id)?.titleEn ?? null,
-          skills: [...line.skills],
+        .map((queue) => ({
+          ...queue,
+          titleZh: titles.get(queue.id)?.titleZh ?? null,
+          titleEn: titles.get(queue.id)?.titleEn ?? null,
+          skills: [...queue.skills],
         })),
     };
   });
 
-  addRoute(web, 'PUT /api/lines/:name', async ({ params, body, user }) => {
-    // A line out of use still belongs to its court, because reusing its name brings it back.
-    const before = await readCourtOfLine(db, params.name);
+  addRoute(web, 'PUT /api/queues/:name', async ({ params, body, user }) => {
+    // A queue out of use still belongs to its court, because reusing its name brings it back.
+    const before = await readCourtOfQueue(db, params.name);
     await checkCourt(before === undefined ? (body.courtId ?? null) : before, user);
     if (body.courtId !== undefined) await checkCourt(body.courtId, user);
     const given = Object.entries(body).filter(([, value]) => value !== undefined);
     await withTransaction(db, (client) =>
       changeServing(client, clock.now(), () =>
-        putLine(client, params.name, Object.fromEntries(given)),
+        putQueue(client, params.name, Object.fromEntries(given)),
       ),
     );
-    log.info('line set', { line: params.name, by: user.name });
+    log.info('queue set', { queue: params.name, by: user.name });
     return {};
   });
 
-  addRoute(web, 'DELETE /api/lines/:name', async ({ params, user }) => {
-    const line = await readLine(db, params.name);
-    if (line === null || !isWithin(user.courtId, line.courtId)) throw notFound('line');
+  addRoute(web, 'DELETE /api/queues/:name', async ({ params, user }) => {
+    const queue = await readQueue(db, params.name);
+    if (queue === null || !isWithin(user.courtId, queue.courtId)) throw notFound('queue');
     const retired = await withTransaction(db, (client) =>
-      changeServing(client, clock.now(), () => retireLine(client, params.name)),
+      changeServing(client, clock.now(), () => retireQueue(client, params.name)),
     );
-    if (retired === 'unknown') throw notFound('line');
+    if (retired === 'unknown') throw notFound('queue');
     if (retired === 'in_use') throw refusedBecause('in_use');
-    log.info('line retired', { line: params.name, by: user.name });
+    log.info('queue retired', { queue: params.name, by: user.name });
     return {};
   });
 }

@@ -1,6 +1,6 @@
 /** Past calls and the recordings of their talks, for those who look after a whole court. */
 import type { FastifyRequest } from 'fastify';
-import { listAgentNames } from '../../line/store/agents.js';
+import { listAgentNames } from '../../queue/store/agents.js';
 import {
   listCalls,
   readCallHolds,
@@ -9,8 +9,8 @@ import {
   readCallTranscript,
   talksOfCalls,
   type CallRecord,
-} from '../../line/store/callRecords.js';
-import { readRecording } from '../../line/store/recordings.js';
+} from '../../queue/store/callRecords.js';
+import { readRecording } from '../../queue/store/recordings.js';
 import { maySee, type Actor } from '../../tickets/rules/ticketAccess.js';
 import { readOfficials } from '../../tickets/store/ticketPeople.js';
 import { readTicketsOfCall } from '../../tickets/store/ticketsOfCall.js';
@@ -41,7 +41,7 @@ export function callRoutes(web: Web): void {
     request: FastifyRequest,
     query: GivenQuery<'GET /api/calls'> & { readonly number?: string },
   ) => {
-    const { since, until, outcome, number, agentId, line, disposition, page, limit } = query;
+    const { since, until, outcome, number, agentId, queue, disposition, page, limit } = query;
     const scope = callersScope(user);
     const found = await listCalls(db, {
       limit: limit + 1,
@@ -51,7 +51,7 @@ export function callRoutes(web: Web): void {
       ...(until !== undefined && { until: new Date(until) }),
       ...(outcome !== undefined && { outcome }),
       ...(agentId !== undefined && { agentId }),
-      ...(line !== undefined && { line }),
+      ...(queue !== undefined && { queue }),
       ...(disposition !== undefined && { disposition }),
       scope,
     });
@@ -62,7 +62,7 @@ export function callRoutes(web: Web): void {
         ...(since === undefined ? [] : [`since ${since}`]),
         ...(until === undefined ? [] : [`until ${until}`]),
         ...(agentId === undefined ? [] : [`of agent ${agentId}`]),
-        ...(line === undefined ? [] : [`in line ${line}`]),
+        ...(queue === undefined ? [] : [`in the queue ${queue}`]),
         ...(disposition === undefined ? [] : [`with result ${disposition}`]),
       ].join(' '),
       shown: calls.map(({ id }) => id),

@@ -1,21 +1,21 @@
 /** Missed calls and callbacks: a work list from which no entry is taken twice. */
 import { keepCourts } from '../../court/keptCourts.js';
-import { changeCallback } from '../../line/callbacks/changeCallback.js';
-import { makeCourtCallbacks } from '../../line/callbacks/makeCourtCallbacks.js';
-import { requestCallback } from '../../line/callbacks/requestCallback.js';
-import { takeCallback } from '../../line/callbacks/takeCallback.js';
-import { listAttempts } from '../../line/callbacks/store/callbackAttempts.js';
-import type { Callback } from '../../line/callbacks/store/callbacks.js';
+import { changeCallback } from '../../queue/callbacks/changeCallback.js';
+import { makeCourtCallbacks } from '../../queue/callbacks/makeCourtCallbacks.js';
+import { requestCallback } from '../../queue/callbacks/requestCallback.js';
+import { takeCallback } from '../../queue/callbacks/takeCallback.js';
+import { listAttempts } from '../../queue/callbacks/store/callbackAttempts.js';
+import type { Callback } from '../../queue/callbacks/store/callbacks.js';
 import {
   isEntryWithin,
   listCallbacks,
   listMissedCallers,
   openCallbacks,
   readCallbackWithin,
-} from '../../line/callbacks/store/findCallbacks.js';
-import { releaseTaken } from '../../line/callbacks/store/takenCallbacks.js';
-import { listAgents } from '../../line/store/agents.js';
-import { listLines } from '../../line/store/lines.js';
+} from '../../queue/callbacks/store/findCallbacks.js';
+import { releaseTaken } from '../../queue/callbacks/store/takenCallbacks.js';
+import { listAgents } from '../../queue/store/agents.js';
+import { listQueues } from '../../queue/store/queues.js';
 import { isPermitted } from '../access/rules/permissions.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
@@ -39,7 +39,7 @@ export function callbackRoutes(web: Web): void {
   const since = () => new Date(clock.now().getTime() - lookedBackMs);
 
   const shown = async (callbacks: readonly Callback[], { agentId }: WebUser): Promise<Shown[]> => {
-    const lines = new Map((await listLines(db)).map(({ id, name }) => [id, name]));
+    const queues = new Map((await listQueues(db)).map(({ id, name }) => [id, name]));
     const isTaken = callbacks.some(({ takenBy }) => takenBy !== null);
     const agents = new Map(
       (isTaken ? await listAgents(db) : []).map(({ agent: { id, number, name } }) => [
@@ -49,7 +49,7 @@ export function callbackRoutes(web: Web): void {
     );
     return callbacks.map((each) => ({
       ...each,
-      line: each.lineId === null ? null : (lines.get(each.lineId) ?? null),
+      queue: each.queueId === null ? null : (queues.get(each.queueId) ?? null),
       // The number of an anonymous report is for the telephone alone.
       number: each.isNameless ? null : each.number,
       takenBy: each.takenBy === null ? null : (agents.get(each.takenBy) ?? null),

@@ -1,10 +1,10 @@
 /**
  * An agent's desk. Every action here can also be done by keys and codes of the agent's telephone.
  */
-import { changeAgent, type AgentOwnEvent } from '../../line/agents/agentStates.js';
-import type { DeskRequest } from '../../line/rules/deskRequest.js';
-import { readTransferScope } from '../../line/store/transferScope.js';
-import { putTalkNotes } from '../../line/talks/store/talkNotes.js';
+import { changeAgent, type AgentOwnEvent } from '../../queue/agents/agentStates.js';
+import type { DeskRequest } from '../../queue/rules/deskRequest.js';
+import { readTransferScope } from '../../queue/store/transferScope.js';
+import { putTalkNotes } from '../../queue/talks/store/talkNotes.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
 import { guidanceInCall } from '../desk/guidanceInCall.js';

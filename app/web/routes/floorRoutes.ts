@@ -1,15 +1,15 @@
 /** The floor, and a supervisor's actions there. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
-import { endTalk } from '../../line/control/endTalk.js';
-import { endWait } from '../../line/control/endWait.js';
-import { moveWaiting } from '../../line/control/moveWaiting.js';
-import { setAgentState } from '../../line/control/setAgentState.js';
-import { listFloorActions, noteFloorAction } from '../../line/control/store/floorActions.js';
-import { courtOfEntry } from '../../line/control/store/movedEntries.js';
-import { readTalkOf, supervisedBy } from '../../line/control/store/talksToSupervise.js';
-import { whyNotSupervise } from '../../line/rules/supervision.js';
-import { readCallersNow, readFloorNow, type FloorNow } from '../../line/control/store/floorNow.js';
+import { endTalk } from '../../queue/control/endTalk.js';
+import { endWait } from '../../queue/control/endWait.js';
+import { moveWaiting } from '../../queue/control/moveWaiting.js';
+import { setAgentState } from '../../queue/control/setAgentState.js';
+import { listFloorActions, noteFloorAction } from '../../queue/control/store/floorActions.js';
+import { courtOfEntry } from '../../queue/control/store/movedEntries.js';
+import { readTalkOf, supervisedBy } from '../../queue/control/store/talksToSupervise.js';
+import { whyNotSupervise } from '../../queue/rules/supervision.js';
+import { readCallersNow, readFloorNow, type FloorNow } from '../../queue/control/store/floorNow.js';
 import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import { agentOf, floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
@@ -38,22 +38,22 @@ export function floorRoutes(web: Web): void {
   const { app, asker } = web;
   const { db, clock } = app;
 
-  const readFloor = async (courtId: CourtScope, line: string | null) => {
+  const readFloor = async (courtId: CourtScope, queue: string | null) => {
     const now = clock.now();
-    const floor = await readFloorNow(db, courtId, line, chinaMoment(chinaDate(now), '00:00'));
+    const floor = await readFloorNow(db, courtId, queue, chinaMoment(chinaDate(now), '00:00'));
     return { now, ...floor, ...masked(floor) };
   };
-  const readCallers = async (courtId: CourtScope, line: string | null) =>
-    masked(await readCallersNow(db, courtId, line));
+  const readCallers = async (courtId: CourtScope, queue: string | null) =>
+    masked(await readCallersNow(db, courtId, queue));
   const floors = new SharedReading<Awaited<ReturnType<typeof readFloor>>>();
 
-  addRoute(web, 'GET /api/floor', ({ user: { courtId }, query: { line = null } }) =>
-    floors.read(JSON.stringify([courtId, line]), () => readFloor(courtId, line)),
+  addRoute(web, 'GET /api/floor', ({ user: { courtId }, query: { queue = null } }) =>
+    floors.read(JSON.stringify([courtId, queue]), () => readFloor(courtId, queue)),
   );
 
   const callers = new SharedReading<Awaited<ReturnType<typeof readCallers>>>();
-  addRoute(web, 'GET /api/floor/callers', ({ user: { courtId }, query: { line = null } }) =>
-    callers.read(JSON.stringify([courtId, line]), () => readCallers(courtId, line)),
+  addRoute(web, 'GET /api/floor/callers', ({ user: { courtId }, query: { queue = null } }) =>
+    callers.read(JSON.stringify([courtId, queue]), () => readCallers(courtId, queue)),
   );
 
   addRoute(web, 'POST /api/floor/talks/:entryId/supervise', async ({ user, params, body }) => {

@@ -29,11 +29,11 @@ export function reportMailRoutes(web: Web): void {
     // Mails lie around, so no callers' numbers go into one.
     if (namesCallers(report)) throw refusedBecause('names_callers');
     const today = chinaDate(clock.now());
-    const { line, by } = body;
+    const { queue, by } = body;
     await askedFor(app, user, report.name, {
       from: today,
       to: today,
-      ...(line !== null && { line }),
+      ...(queue !== null && { queue }),
       ...(by !== null && { by }),
     });
     const now = clock.now();

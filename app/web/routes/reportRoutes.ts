@@ -2,7 +2,7 @@
 import { chinaMoment } from '../../court/rules/workCalendar.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { readCourtById } from '../../court/store/courts.js';
-import { listLines, listLineTitles } from '../../line/store/lines.js';
+import { listQueues, listQueueTitles } from '../../queue/store/queues.js';
 import { makeReportFile } from '../../reports/makeReportFile.js';
 import { mostPdfRows } from '../../reports/files/reportPdf.js';
 import { cellIn } from '../../reports/files/reportInLanguage.js';
@@ -36,7 +36,7 @@ const dayMs = 86_400_000;
 interface Query {
   readonly from: string;
   readonly to: string;
-  readonly line?: string | undefined;
+  readonly queue?: string | undefined;
   readonly courtId?: number | undefined;
   readonly by?: Grouping | undefined;
   readonly reason?: string | undefined;
@@ -47,7 +47,7 @@ interface Asked {
   readonly report: ReportDefinition;
   readonly from: Date;
   readonly until: Date;
-  readonly line: string | null;
+  readonly queue: string | null;
   readonly courtId: number | null;
   readonly by: Grouping | undefined;
 }
@@ -59,19 +59,19 @@ export function reportRoutes(web: Web): void {
 
   addRoute(web, 'GET /api/reports', async ({ user }) => {
     const thresholds = await readThresholds(db);
-    const lines = await linesWithin(app, user.courtId);
+    const queues = await queuesWithin(app, user.courtId);
     return {
       reports: reports.map((report) => ({
         name: report.name,
         title: reportTitles[report.name]?.title ?? { zh: report.name, en: report.name },
         about: { zh: reportTitles[report.name]?.about ?? report.about, en: report.about },
         groupings: [...report.groupings],
-        takesLine: report.takesLine,
+        takesQueue: report.takesQueue,
         namesCallers: namesCallers(report),
         columns: report.columns.map((column) => columnOf(report, column)),
       })),
-      lines: lines.map(({ name, courtId }) => {
-        const limits = thresholds.find(({ line }) => line === name);
+      queues: queues.map(({ name, courtId }) => {
+        const limits = thresholds.find(({ queue }) => queue === name);
         const { serviceLevelS = 0, shortAbandonS = 0 } = limits ?? {};
         return { name, courtId, serviceLevelS, shortAbandonS };
       }),
@@ -129,7 +129,7 @@ export function reportRoutes(web: Web): void {
       figure,
       from,
       until,
-      line: asked.line,
+      queue: asked.queue,
       by: asked.by,
       group,
       fromS: query.fromS,
@@ -146,7 +146,7 @@ export function reportRoutes(web: Web): void {
 
   addRoute(web, 'GET /api/reports/:name/file', async ({ user, params, query, request, reply }) => {
     const asked = await askedFor(app, user, params.name, query);
-    const { report, from, until, line, courtId } = asked;
+    const { report, from, until, queue, courtId } = asked;
     const { figure, format, language } = query;
     const isList = namesCallers(report);
     if (isList) {
@@ -168,8 +168,8 @@ export function reportRoutes(web: Web): void {
     const file = await makeReportFile(report, computed, {
       from,
       until,
-      line,
-      lines: await listLineTitles(db, null),
+      queue,
+      queues: await listQueueTitles(db, null),
       court: courtId === null ? null : await readCourtById(db, courtId),
       by: asked.by,
       figure,
@@ -198,7 +198,7 @@ function checkSeesCallers(user: WebUser, { courtId }: Asked): void {
 
 /**
  * Returns the interval of a row of a report.
- * @throws WebError when it is not within the period, whose lines, length and audit were checked.
+ * @throws WebError when it is not within the period, whose queues, length and audit were checked.
  */
 function rowOf(
   { from, until }: Asked,
@@ -246,10 +246,10 @@ function shownRows(columns: readonly Column[], rows: Report['rows']): ShownCell[
   return rows.map((row) => columns.map((column, index) => shownCell(column, row[index] ?? null)));
 }
 
-const requestOf = ({ from, until, line, courtId, by }: Asked) => ({
+const requestOf = ({ from, until, queue, courtId, by }: Asked) => ({
   from,
   until,
-  line,
+  queue,
   courtId,
   ...(by !== undefined && { by }),
 });
@@ -265,18 +265,18 @@ async function readBefore(app: WebApp, asked: Asked) {
   return { from: before.from, until: before.until, rows: shownRows(columns, rows) };
 }
 
-function subjectOf({ report, from, until, line }: Asked): string {
-  const of = line === null ? '' : `, lines ${line}`;
+function subjectOf({ report, from, until, queue }: Asked): string {
+  const of = queue === null ? '' : `, queues ${queue}`;
   return `report ${report.name} from ${from.toISOString()} to ${until.toISOString()}${of}`;
 }
 
 /**
- * Lists the lines of a court (null: of all). A line of no court belongs to the court that greets
+ * Lists the queues of a court (null: of all). A queue of no court belongs to the court that greets
  * callers.
  */
-async function linesWithin({ db, court }: WebApp, courtId: number | null) {
+async function queuesWithin({ db, court }: WebApp, courtId: number | null) {
   const greeting = court.current().court.id;
-  return (await listLines(db)).filter((line) => isWithin(courtId, line.courtId ?? greeting));
+  return (await listQueues(db)).filter((queue) => isWithin(courtId, queue.courtId ?? greeting));
 }
 
 /** @throws WebError saying which part of a request is wrong, or that it is another court's. */
@@ -314,25 +314,25 @@ export async function askedFor(
     until,
     courtId,
     by,
-    line: await lineFor(app, report, courtId, query.line),
+    queue: await queueFor(app, report, courtId, query.queue),
   };
 }
 
-/** @returns names of lines with spaces between; null: all lines of all courts. */
-async function lineFor(
+/** @returns names of queues with spaces between; null: all queues of all courts. */
+async function queueFor(
   app: WebApp,
   report: ReportDefinition,
   courtId: number | null,
-  line: string | undefined,
+  queue: string | undefined,
 ): Promise<string | null> {
-  if (!report.takesLine) {
-    if (line !== undefined) throw badInput('query.line', 'this report is not about a line');
+  if (!report.takesQueue) {
+    if (queue !== undefined) throw badInput('query.queue', 'this report is not about a queue');
     return null;
   }
-  const names = (await linesWithin(app, courtId)).map(({ name }) => name);
-  if (line !== undefined) {
-    if (!names.includes(line)) throw notFound('line');
-    return line;
+  const names = (await queuesWithin(app, courtId)).map(({ name }) => name);
+  if (queue !== undefined) {
+    if (!names.includes(queue)) throw notFound('queue');
+    return queue;
   }
   return courtId === null ? null : names.join(' ');
 }

@@ -2,7 +2,7 @@
  * Users and sessions, for administrators: an administrator of a court manages those of the court,
  * others manage all.
  */
-import { findAgent } from '../../line/store/agents.js';
+import { findAgent } from '../../queue/store/agents.js';
 import { readStaff } from '../../tickets/store/ticketPeople.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { addUser, whyNotRoles, type UserProblem } from '../access/addUser.js';

@@ -2,8 +2,8 @@
 import { withTransaction } from '../../database/pool.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
-import { noteFloorAction } from '../../line/control/store/floorActions.js';
-import { listLines } from '../../line/store/lines.js';
+import { noteFloorAction } from '../../queue/control/store/floorActions.js';
+import { listQueues } from '../../queue/store/queues.js';
 import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
 import {
   listAlarms,
@@ -15,7 +15,7 @@ import {
 import {
   readWallFigures,
   type WallFigures,
-  type WallLines,
+  type WallQueues,
 } from '../../reports/wall/store/wallFigures.js';
 import { addWall, findWall, listWalls, revokeWall } from '../../reports/wall/store/walls.js';
 import { floorActor } from '../server/actors.js';
@@ -25,7 +25,7 @@ import { SharedReading } from '../server/sharedReading.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, WebError } from '../server/webError.js';
 
-/** For a line without a threshold of its own. */
+/** For a queue without a threshold of its own. */
 const usualServiceLevel = 0.8;
 
 /** What a wall shows, as of a moment. */
@@ -36,13 +36,13 @@ export function wallRoutes(web: Web): void {
   const { app } = web;
   const { db, clock, log } = app;
   const figuresOf = new SharedReading<WallNow>();
-  const readNow = async (which: WallLines): Promise<WallNow> => {
+  const readNow = async (which: WallQueues): Promise<WallNow> => {
     const now = clock.now();
     const today = chinaMoment(chinaDate(now), '00:00');
     return { now, ...(await readWallFigures(db, which, now, today)) };
   };
-  const linesOf = async (courtId: number | null) =>
-    (await listLines(db)).filter((line) => isWithin(courtId, line.courtId));
+  const queuesOf = async (courtId: number | null) =>
+    (await listQueues(db)).filter((queue) => isWithin(courtId, queue.courtId));
 
   addRoute(web, 'GET /api/wall', async ({ user, request }) => {
     const token = request.headers['x-wall-token'];
@@ -51,7 +51,7 @@ export function wallRoutes(web: Web): void {
       throw new WebError(401, 'not_signed_in', 'sign in, or give the token of a wall');
     }
     if (wall === null) checkPermitted(user, 'floor.see');
-    const which = wall === null ? { courtId: user?.courtId ?? null } : { lineIds: wall.lineIds };
+    const which = wall === null ? { courtId: user?.courtId ?? null } : { queueIds: wall.queueIds };
     const figures = await figuresOf.read(JSON.stringify(which), () => readNow(which));
     return {
       now: figures.now,
@@ -62,27 +62,27 @@ export function wallRoutes(web: Web): void {
         ...agent,
         name: wall === null ? agent.name : null,
       })),
-      lines: figures.lines.map(({ serviceLevelS, ...line }) => ({
-        ...line,
+      queues: figures.queues.map(({ serviceLevelS, ...queue }) => ({
+        ...queue,
         targets: {
           serviceLevelS,
-          serviceLevel: line.serviceLevelTarget ?? usualServiceLevel,
-          connectionRate: line.connectionRateTarget ?? connectionAlarmBelow,
+          serviceLevel: queue.serviceLevelTarget ?? usualServiceLevel,
+          connectionRate: queue.connectionRateTarget ?? connectionAlarmBelow,
         },
       })),
     };
   });
 
   addRoute(web, 'GET /api/alarms', async ({ user }) => ({
-    lines: (await linesOf(user.courtId)).map(({ id, name }) => ({ id, name })),
+    queues: (await queuesOf(user.courtId)).map(({ id, name }) => ({ id, name })),
     staff: await listStaffWithMobile(db, user.courtId ?? app.court.current().court.id),
     thresholds: await listThresholds(db, user.courtId),
     alarms: await listAlarms(db, user.courtId),
   }));
 
-  addRoute(web, 'PUT /api/alarms/:line/:subject', async ({ user, params, body }) => {
-    const line = (await linesOf(user.courtId)).find(({ name }) => name === params.line);
-    if (line === undefined) throw notFound('line');
+  addRoute(web, 'PUT /api/alarms/:queue/:subject', async ({ user, params, body }) => {
+    const queue = (await queuesOf(user.courtId)).find(({ name }) => name === params.queue);
+    if (queue === undefined) throw notFound('queue');
     const isShare = params.subject === 'service_level' || params.subject === 'connection_rate';
     if (isShare && (body.threshold ?? 0) > 1) {
       throw badInput('body.threshold', 'a share is a fraction of 1');
@@ -105,12 +105,12 @@ export function wallRoutes(web: Web): void {
         action: 'set_alarm',
         entryId: null,
         agentId: null,
-        lineId: line.id,
+        queueId: queue.id,
       } as const;
       await noteFloorAction(client, by, { ...action, detail }, clock.now());
-      await setThreshold(client, line.id, subject, threshold, staff);
+      await setThreshold(client, queue.id, subject, threshold, staff);
     });
-    log.info('threshold set', { user: user.name, line: line.name, subject, threshold });
+    log.info('threshold set', { user: user.name, queue: queue.name, subject, threshold });
     return {};
   });
 
@@ -119,14 +119,15 @@ export function wallRoutes(web: Web): void {
   }));
 
   addRoute(web, 'POST /api/walls', async ({ user, body }) => {
-    const lines = await linesOf(user.courtId);
-    const ids = body.lines.map((name) => {
-      const line = lines.find((each) => each.name === name);
-      if (line === undefined) throw badInput('body.lines', `there is no line ${name}`, 'unknown');
-      return line.id;
+    const queues = await queuesOf(user.courtId);
+    const ids = body.queues.map((name) => {
+      const queue = queues.find((each) => each.name === name);
+      if (queue === undefined)
+        throw badInput('body.queues', `there is no queue ${name}`, 'unknown');
+      return queue.id;
     });
     const wall = await addWall(db, body.title, ids, user.name, clock.now());
-    log.info('wall added', { user: user.name, wall: wall.id, lines: body.lines });
+    log.info('wall added', { user: user.name, wall: wall.id, queues: body.queues });
     return wall;
   });
 

@@ -4,7 +4,7 @@ import type { App } from '../../app.js';
 import type { GreetingCourt } from '../../court/greetingCourt.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import type { Guidance } from '../../guidance/readGuidance.js';
-import type { DeskAsker } from '../../line/deskAsker.js';
+import type { DeskAsker } from '../../queue/deskAsker.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Needed } from '../contract/routeContract.js';
 import type { OpenPages } from './openPages.js';
@@ -12,7 +12,7 @@ import type { OpenPages } from './openPages.js';
 /** The {@link App} plus what routes need. */
 export interface WebApp extends App {
   readonly keys: IdentityKeys;
-  /** The court that greets callers; lines and agents of no court belong to it. */
+  /** The court that greets callers; queues and agents of no court belong to it. */
   readonly court: Pick<GreetingCourt, 'current'>;
   readonly guidance: Pick<Guidance, 'content'>;
 }

@@ -3,7 +3,7 @@ import { addUser, type UserToAdd } from '../../../app/web/access/addUser.js';
 import { hashPassword } from '../../../app/web/access/passwordHash.js';
 import { savePassword } from '../../../app/web/access/store/users.js';
 import { findStaff } from '../../../app/tickets/store/ticketPeople.js';
-import { findAgent } from '../../../app/line/store/agents.js';
+import { findAgent } from '../../../app/queue/store/agents.js';
 import type { Hotline } from '../../e2e/hotline.js';
 import { Browser, password, people } from '../../web/testConsole.js';
 

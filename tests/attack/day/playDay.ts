@@ -219,7 +219,7 @@ export class Day {
     if (talk.isRecorded !== true) {
       await caller.press('2');
       // All callers hear the same before the agent answers.
-      await caller.hears('lineKeys', { until: 'end' });
+      await caller.hears('queueKeys', { until: 'end' });
     }
     const telephone = await ringing;
     await this.deskNow();

@@ -64,7 +64,7 @@ async function sequencesOf({ db }: Hotline): Promise<Found[]> {
   }));
 }
 
-/** Returns which column names a row of which table: `line_events.entry_id` → `line_entries`. */
+/** Returns which column names a row of which table: `queue_events.entry_id` → `queue_entries`. */
 async function referencesOf({ db }: Hotline): Promise<Map<string, string>> {
   const { rows } = await db.query<{ from: string; column: string; to: string }>(
     `SELECT c.conrelid::regclass::text AS from, a.attname AS column, c.confrelid::regclass::text AS to

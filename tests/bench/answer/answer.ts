@@ -156,7 +156,7 @@ interface EntryTimes {
 
 async function entriesOf({ database }: DeskHotline): Promise<ReadonlyMap<string, EntryTimes>> {
   const { rows } = await database.pool.query<{ number: string } & Record<string, Date | null>>(
-    'SELECT caller_number AS number, entered_at, offered_at, connected_at FROM line_entries',
+    'SELECT caller_number AS number, entered_at, offered_at, connected_at FROM queue_entries',
   );
   const ms = (date: Date | null | undefined) => date?.getTime() ?? Number.NaN;
   return new Map(
@@ -204,7 +204,7 @@ function figuresOf(
   return [
     ...target('key 0 to the call card in the page', pop, targets.popMs),
     ...rest(
-      'until the caller is in line',
+      'until the caller is in the queue',
       (call) => row('entered')(call) - at(call, 'asked'),
       false,
     ),

@@ -63,7 +63,7 @@ export interface PageOptions {
   readonly noted: (note: Note) => void;
 }
 
-/** Opens the built desk, makes it the telephone, and signs in to the line. */
+/** Opens the built desk, makes it the telephone, and signs in to the queue. */
 export async function openDesk(browser: TestBrowser, options: PageOptions): Promise<Page> {
   const { origin, cookie, agentId, noted } = options;
   const page = await browser.openAt(`${origin}/desk`, { cookie, script: notePage(agentId) });

@@ -46,6 +46,6 @@ export async function benchDesk(full: boolean): Promise<Figure[]> {
   } finally {
     await hotline.stop();
   }
-  printFigures('Callers and agents in the line of the app, and in app_queue', figures);
+  printFigures('Callers and agents in the queue of the app, and in app_queue', figures);
   return figures;
 }

@@ -6,7 +6,7 @@ import { faultsInDatabase, faultsOnWire } from './deskTurns.js';
 import { held, told, type Figure } from '../figure.js';
 
 const backWithinS = 5;
-/** More agents who help to empty the line afterwards. */
+/** More agents who help to empty the queue afterwards. */
 const helpers = 25;
 /** How long the prompts of a resumed caller last, plus some time for the start. */
 const resumedMs = 40_000;
@@ -66,7 +66,7 @@ export async function benchCrash(
     const { rows } = await pool.query<{ entered: number; unanswered: number }>(
       `SELECT count(*) FILTER (WHERE event = 'ENTERQUEUE')::int AS entered,
               count(*) FILTER (WHERE event = 'ABANDON')::int AS unanswered
-         FROM line_events WHERE at >= $1`,
+         FROM queue_events WHERE at >= $1`,
       [began],
     );
     const { entered = 0, unanswered = 0 } = rows[0] ?? {};
@@ -109,11 +109,11 @@ async function untilStates(
     const { rows } = await database.pool.query<{ waiting: number; talking: number }>(
       `SELECT count(*) FILTER (WHERE status = 'waiting')::int AS waiting,
               count(*) FILTER (WHERE status = 'talking')::int AS talking
-         FROM line_entries WHERE entered_at >= $1`,
+         FROM queue_entries WHERE entered_at >= $1`,
       [since],
     );
     if (rows[0]?.waiting === waiting && rows[0].talking === talking) return;
-    if (Date.now() > deadline) throw new Error(`the line is ${JSON.stringify(rows[0])}`);
+    if (Date.now() > deadline) throw new Error(`the queue is ${JSON.stringify(rows[0])}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

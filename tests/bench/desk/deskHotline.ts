@@ -1,6 +1,6 @@
 /**
  * The hotline of the desk bench: its own database, Redis, Asterisk and built app, with agents whose
- * telephones are registered. Beside the app's line, the same agents are members of app_queue's
+ * telephones are registered. Beside the app's queue, the same agents are members of app_queue's
  * queues.
  */
 import { execFile } from 'node:child_process';
@@ -8,14 +8,14 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { changeAgent } from '../../../app/line/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agents/agentStates.js';
 import { appNodeFlags, startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
 import { type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { makeHoldMusic } from '../../../app/local/parts/holdMusic.js';
 import { startRedis } from '../../../app/local/parts/redis.js';
 import { projectRoot } from '../../../app/paths.js';
-import { addAgent, sipDigest } from '../../../app/line/store/agents.js';
-import { putLine } from '../../../app/line/store/lines.js';
+import { addAgent, sipDigest } from '../../../app/queue/store/agents.js';
+import { putQueue } from '../../../app/queue/store/queues.js';
 import { startBenchAsterisk } from '../benchAsterisk.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from '../benchDatabase.js';
 import { appEnvironment, benchFolder, readAri, soundsDir } from '../benchHotline.js';
@@ -55,7 +55,7 @@ export interface DeskHotline {
   letRing(options: { readonly speaks: boolean }): Promise<void>;
   /** Signs in the first `agents` agents and nobody else. Each waits for a caller. */
   signIn(agents: number): Promise<void>;
-  /** Sets whether waiting callers hear music, in the line and in the queue. */
+  /** Sets whether waiting callers hear music, in the queue and in the queue. */
   playMusic(isOn: boolean): Promise<void>;
   stop(): Promise<void>;
 }
@@ -213,7 +213,7 @@ export async function addDesk(
   { pool }: Pick<BenchDatabase, 'pool'>,
   numbers: readonly string[],
 ): Promise<number[]> {
-  await putLine(pool, 'general', {
+  await putQueue(pool, 'general', {
     courtId: 1,
     hours: 'always',
     skills: ['topic:general'],
@@ -263,7 +263,7 @@ exten => 0,1,Queue(bench-${number})
   return `[from-trunk]\n${ways.join('\n')}\n\n${contexts.join('\n\n')}\n`;
 }
 
-/** Configures app_queue like the app's line: longest idle first, no wrap-up, 20 s of ringing. */
+/** Configures app_queue like the app's queue: longest idle first, no wrap-up, 20 s of ringing. */
 async function queuesConf(
   queues: readonly PeerQueue[],
   ringsFor: (agents: number) => readonly string[],

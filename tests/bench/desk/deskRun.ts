@@ -1,5 +1,5 @@
 /**
- * One run of callers and agents, through the app's line or through app_queue. It draws when agents
+ * One run of callers and agents, through the app's queue or through app_queue. It draws when agents
  * answer and when talks end, and notes what goes over the wire.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,7 +18,7 @@ export interface WireCaller {
   readonly callId: string;
   readonly dialledAt: number;
   answeredAt: number | null;
-  /** When the caller pressed the key for an agent, and joins the line. */
+  /** When the caller pressed the key for an agent, and joins the queue. */
   askedAt: number | null;
   overAt: number | null;
   endedBy: 'caller' | 'hotline' | null;

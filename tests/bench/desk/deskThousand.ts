@@ -1,7 +1,7 @@
 /**
  * A thousand callers wait, and two hundred agents talk, all in silence and without recordings,
  * which the callers refuse. A thousand streams of music and two hundred recorded talks alone are
- * more than two processors carry (Asterisk took all of both), and this bench measures the line.
+ * more than two processors carry (Asterisk took all of both), and this bench measures the queue.
  */
 import { countCost, costInWords } from './deskCost.js';
 import { type DeskHotline } from './deskHotline.js';
@@ -14,7 +14,7 @@ import { poissonMs, seededRandom } from '../../parts/seededRandom.js';
 
 /** The most that p99 may be, relative to p99 with few waiting callers. */
 const slower = 2;
-/** How long all callers may take to join the line. */
+/** How long all callers may take to join the queue. */
 const rampLimitMs = 150_000;
 
 interface Many {
@@ -120,7 +120,7 @@ async function runSide(
   });
   try {
     await run.until(
-      'the line',
+      'the queue',
       () => run.waiting >= waiting && run.talking === agents,
       rampLimitMs,
     );

@@ -5,7 +5,7 @@
 import { type Pool } from 'pg';
 import { type WireRecord } from './deskRun.js';
 
-/** How often the line broke its rules. */
+/** How often the queue broke its rules. */
 export interface Faults {
   /** Callers who were offered to an agent after a later caller. */
   readonly outOfTurn: number;
@@ -18,7 +18,7 @@ export interface Faults {
 }
 
 /**
- * The time from a caller's key to their place in the line. Callers whose keys are closer may be
+ * The time from a caller's key to their place in the queue. Callers whose keys are closer may be
  * taken in either order.
  */
 const entryMs = 300;
@@ -85,8 +85,8 @@ function findTwice({ rings }: WireRecord): string[] {
 }
 
 /**
- * Counts faults from `line_events` and `agent_state_changes`, between two moments. What comes after
- * `until`, when all callers hang up at once, is not the line's doing.
+ * Counts faults from `queue_events` and `agent_state_changes`, between two moments. What comes after
+ * `until`, when all callers hang up at once, is not the queue's doing.
  */
 export async function faultsInDatabase(pool: Pool, since: Date, until: Date): Promise<Faults> {
   const { rows: entries } = await pool.query<{
@@ -95,10 +95,10 @@ export async function faultsInDatabase(pool: Pool, since: Date, until: Date): Pr
     ended_ms: number | null;
   }>(
     `SELECT a.entry_id AS id, extract(epoch FROM a.at)::float8 * 1000 AS entered_ms,
-            (SELECT extract(epoch FROM min(g.at))::float8 * 1000 FROM line_events g
+            (SELECT extract(epoch FROM min(g.at))::float8 * 1000 FROM queue_events g
               WHERE g.entry_id = a.entry_id AND g.event IN ('ABANDON', 'EXITWITHTIMEOUT', 'EXITEMPTY',
                     'EXITWITHKEY', 'COMPLETEAGENT', 'COMPLETECALLER')) AS ended_ms
-       FROM line_events a
+       FROM queue_events a
       WHERE a.event = 'ENTERQUEUE' AND a.at >= $1 AND a.at <= $2 ORDER BY a.at, a.entry_id`,
     [since, until],
   );
@@ -114,7 +114,7 @@ export async function faultsInDatabase(pool: Pool, since: Date, until: Date): Pr
   );
   const { rows: again } = await pool.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM (
-       SELECT entry_id FROM line_events WHERE event = 'CONNECT' AND at >= $1 AND at <= $2
+       SELECT entry_id FROM queue_events WHERE event = 'CONNECT' AND at >= $1 AND at <= $2
         GROUP BY entry_id HAVING count(*) > 1) twice`,
     [since, until],
   );

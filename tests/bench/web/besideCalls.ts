@@ -6,7 +6,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openTicket } from '../../../app/tickets/opening/openTicket.js';
-import { changeAgent } from '../../../app/line/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agents/agentStates.js';
 import { peerCallersAddress, callersAddress, rtpPorts } from '../benchAsterisk.js';
 import {
   appEnvironment,

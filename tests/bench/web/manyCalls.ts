@@ -9,7 +9,7 @@ export interface ManyCalls {
 }
 
 /**
- * Fills an empty database: ten courts with twelve lines and 60 agents. Seven of ten calls ask for a person, of whom nine in ten are
+ * Fills an empty database: ten courts with twelve queues and 60 agents. Seven of ten calls ask for a person, of whom nine in ten are
  * answered, and each talk is recorded; a score after a third of the talks; a ticket of each twentieth call, of which some are overdue,
  * supervised, opened again, or repeated. The same rows each time. What no report reads (sentences of a call, disclosures) is left out.
  */
@@ -21,7 +21,7 @@ export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCal
             CASE n WHEN 1 THEN 'intermediate' ELSE 'basic' END FROM generate_series(1, 10) n`,
     `INSERT INTO departments (id, court_id, name)
      SELECT c * 3 + d, c, (ARRAY['立案庭', '执行局', '民事审判庭'])[d + 1] FROM generate_series(1, 10) c, generate_series(0, 2) d`,
-    `INSERT INTO lines (id, name, court_id)
+    `INSERT INTO queues (id, name, court_id)
      SELECT n, CASE n WHEN 1 THEN 'general' WHEN 2 THEN 'enforcement' WHEN 3 THEN 'english' ELSE 'court-' || n - 2 END,
             CASE WHEN n > 3 THEN n - 2 WHEN n > 1 THEN 1 END FROM generate_series(1, 12) n`,
     `INSERT INTO agents (id, number, name, court_id, sip_digest, added_at)
@@ -35,18 +35,18 @@ export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCal
               + (CASE WHEN random() < 0.05 THEN random() * 24 WHEN random() < 0.5 THEN 9 + random() * 3 ELSE 14 + random() * 3 END)
                 * interval '1 hour' AS at,
             random() AS person, random() AS luck, 3 + random() ^ 3 * 240 AS wait_s, 20 + random() ^ 2 * 600 AS talk_s,
-            1 + floor(random() ^ 2 * 12)::int AS line_id, 1 + floor(random() * 60)::int AS agent_id,
+            1 + floor(random() ^ 2 * 12)::int AS queue_id, 1 + floor(random() * 60)::int AS agent_id,
             '138' || lpad((floor(random() * 300000))::int::text, 8, '0') AS number
        FROM generate_series(1, $3::int) n`,
     `INSERT INTO calls (id, node, channel_id, caller_number, called_number, court_id, started_at, answered_at, ended_at, phase, outcome)
-     SELECT id, 'n1', n::text, number, '12368', CASE WHEN line_id > 3 THEN line_id - 2 ELSE 1 END, at, at + interval '1 second',
+     SELECT id, 'n1', n::text, number, '12368', CASE WHEN queue_id > 3 THEN queue_id - 2 ELSE 1 END, at, at + interval '1 second',
             at + interval '40 seconds' + CASE WHEN person < 0.7 THEN (wait_s + talk_s) * interval '1 second' ELSE interval '0' END,
             'over', CASE WHEN luck < 0.03 THEN 'abandoned' ELSE 'served' END
        FROM arrivals`,
-    `INSERT INTO line_entries (id, line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status, agent_id,
+    `INSERT INTO queue_entries (id, queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status, agent_id,
                                offered_at, connected_at, over_at, result, ended_by, offers, first_place, estimate_s, hold_s)
-     SELECT n, line_id, id, 'n1', number,
-            CASE WHEN line_id = 3 THEN '{language:en}' WHEN n % 5 < 3 THEN '{}' WHEN n % 5 = 3 THEN '{topic:enforcement}'
+     SELECT n, queue_id, id, 'n1', number,
+            CASE WHEN queue_id = 3 THEN '{language:en}' WHEN n % 5 < 3 THEN '{}' WHEN n % 5 = 3 THEN '{topic:enforcement}'
                  ELSE '{court:LJ02,topic:filing}' END::text[], '{}', '{}', at + interval '40 seconds',
             at + interval '40 seconds', 'over', CASE WHEN luck < 0.9 THEN agent_id END,
             CASE WHEN luck < 0.9 THEN at + (35 + wait_s) * interval '1 second' END,
@@ -60,10 +60,10 @@ export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCal
     `INSERT INTO recordings (id, call_id, entry_id, node, file, started_at, ended_at, length_ms, sha256, status)
      SELECT md5(id::text)::uuid, call_id, id, 'n1', id || '.wav', connected_at, over_at,
             (date_part('epoch', over_at - connected_at) * 1000)::int, repeat('0', 64), 'stored'
-       FROM line_entries WHERE connected_at IS NOT NULL`,
+       FROM queue_entries WHERE connected_at IS NOT NULL`,
     `INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at, reason)
      SELECT e.agent_id, c.at, c.was, c.becomes, e.id, c.since_at, c.reason
-       FROM line_entries e CROSS JOIN LATERAL (VALUES
+       FROM queue_entries e CROSS JOIN LATERAL (VALUES
          (e.offered_at, 'ready', 'offered', e.offered_at - interval '90 seconds', NULL),
          (e.connected_at, 'offered', 'talking', e.offered_at, NULL), (e.over_at, 'talking', 'wrap_up', e.connected_at, NULL),
          (e.over_at + interval '20 seconds', 'wrap_up', CASE WHEN e.id % 20 = 0 THEN 'paused' ELSE 'ready' END, e.over_at,
@@ -71,11 +71,11 @@ export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCal
          (CASE WHEN e.id % 20 = 0 THEN e.over_at + interval '10 minutes' END, 'paused', 'ready', e.over_at + interval '20 seconds', NULL)
          ) c (at, was, becomes, since_at, reason)
       WHERE e.agent_id IS NOT NULL AND c.at IS NOT NULL ORDER BY c.at`,
-    `INSERT INTO line_events (at, line_id, entry_id, call_id, agent_id, event, data1)
-     SELECT entered_at + interval '10 seconds', line_id, id, call_id, 1 + id % 60, 'RINGNOANSWER', '15000'
-       FROM line_entries WHERE id % 23 = 0`,
+    `INSERT INTO queue_events (at, queue_id, entry_id, call_id, agent_id, event, data1)
+     SELECT entered_at + interval '10 seconds', queue_id, id, call_id, 1 + id % 60, 'RINGNOANSWER', '15000'
+       FROM queue_entries WHERE id % 23 = 0`,
     `INSERT INTO satisfaction (call_id, agent_id, score, at)
-     SELECT call_id, agent_id, 1 + (id % 5), over_at + interval '10 seconds' FROM line_entries WHERE agent_id IS NOT NULL AND id % 3 = 0`,
+     SELECT call_id, agent_id, 1 + (id % 5), over_at + interval '10 seconds' FROM queue_entries WHERE agent_id IS NOT NULL AND id % 3 = 0`,
     // The newest are still open.
     `INSERT INTO tickets (id, number, kind, status, court_id, matter, department_id, opened_at, dispatched_at, clock_started_at, replied_at,
                          closed_at, call_id, overdue_level, overdue_at, supervision_level, supervised_at, satisfied, due_at, latest_at)
@@ -100,7 +100,7 @@ export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCal
          (o.closed_at, 'closed', 'replied', 'closed', '{}')) s (at, kind, was, becomes, detail)
       WHERE s.at IS NOT NULL ORDER BY s.at`,
     `INSERT INTO ticket_repeats (ticket_id, at) SELECT id, opened_at + id % 40 * interval '1 day' FROM tickets WHERE id % 400 = 0`,
-    `SELECT setval(pg_get_serial_sequence('line_entries', 'id'), $3::int)`,
+    `SELECT setval(pg_get_serial_sequence('queue_entries', 'id'), $3::int)`,
     `DROP TABLE arrivals`,
   ];
   const client = await pool.connect();

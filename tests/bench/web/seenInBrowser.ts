@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { priorities } from '../../../app/local/parts/priorities.js';
-import { changeAgent } from '../../../app/line/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agents/agentStates.js';
 import { screenNumber } from '../../../app/web/server/screenNumber.js';
 import { deskWords } from '../../../app/web/client/words/desk.js';
 import { floorWords } from '../../../app/web/client/words/floor.js';
@@ -121,10 +121,10 @@ async function agentsOf(hotline: DeskHotline): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-/** The callers' numbers by their entries in the line. */
+/** The callers' numbers by their entries in the queue. */
 async function numbersOf({ database }: DeskHotline): Promise<ReadonlyMap<number, string>> {
   const { rows } = await database.pool.query<{ id: string; number: string }>(
-    'SELECT id, caller_number AS number FROM line_entries',
+    'SELECT id, caller_number AS number FROM queue_entries',
   );
   return new Map(rows.map(({ id, number }) => [Number(id), number]));
 }

@@ -50,9 +50,9 @@ interface Bench {
 
 /** Everything; what a court sees of itself; one line. */
 const scopes = [
-  { line: null, courtId: null },
-  { line: 'enforcement english', courtId: 1 },
-  { line: 'general', courtId: null },
+  { queue: null, courtId: null },
+  { queue: 'enforcement english', courtId: 1 },
+  { queue: 'general', courtId: null },
 ] as const;
 type Scope = (typeof scopes)[number];
 
@@ -127,7 +127,7 @@ async function measureReport(
       const again = await timed(() => read(year));
       if (first > worst.first) {
         worst.first = first;
-        worst.by = [by, scope.courtId === null ? scope.line : 'court'].filter(Boolean).join(', ');
+        worst.by = [by, scope.courtId === null ? scope.queue : 'court'].filter(Boolean).join(', ');
       }
       worst.again = Math.max(worst.again, again);
       // A list is not compared.
@@ -144,9 +144,9 @@ async function measureReport(
 function ask(
   { db, now }: Bench,
   report: ReportDefinition,
-  { by, line, ...asked }: Span & Scope & { readonly by: Grouping | null },
+  { by, queue, ...asked }: Span & Scope & { readonly by: Grouping | null },
 ): Promise<unknown> {
-  const request = { ...asked, line: report.takesLine ? line : null, ...(by !== null && { by }) };
+  const request = { ...asked, queue: report.takesQueue ? queue : null, ...(by !== null && { by }) };
   return namesCallers(report)
     ? readReport(db, report, { ...request, asOf: now }, { limit: pageRows, offset: 0 })
     : readKeptReport({ db, clock: { now: () => now } }, report, request);
@@ -156,7 +156,7 @@ function ask(
 async function measureUnsummed(bench: Bench): Promise<Figure> {
   const report = reportNamed('summary');
   const ms = await timed(() =>
-    ask(bench, report, { ...bench.year, line: null, courtId: null, by: null }),
+    ask(bench, report, { ...bench.year, queue: null, courtId: null, by: null }),
   );
   await bench.db.query('DELETE FROM kept_reports');
   return told('the summary while no day is summed yet, ms', ms);
@@ -172,11 +172,11 @@ async function measureLists({ db, now, year }: Bench): Promise<Figure[]> {
   for (const report of reports) {
     if (namesCallers(report)) {
       await note((offset) =>
-        readReport(db, report, { ...year, line: null, asOf: now }, { limit: pageRows, offset }),
+        readReport(db, report, { ...year, queue: null, asOf: now }, { limit: pageRows, offset }),
       );
     }
     for (const { key } of report.columns.filter((column) => hasCalls(report.name, column.key))) {
-      const asked = { report: report.name, figure: key, ...year, line: null };
+      const asked = { report: report.name, figure: key, ...year, queue: null };
       await note((offset) => readCallsOfFigure(db, asked, { limit: pageRows + 1, offset }));
     }
   }
@@ -195,13 +195,13 @@ async function measureFiles({ db, now, year }: Bench): Promise<Figure[]> {
   const figures: Figure[] = [];
   const make = async (name: string, by: Grouping | null) => {
     const report = reportNamed(name);
-    const request = { ...year, line: null, asOf: now, ...(by !== null && { by }) };
+    const request = { ...year, queue: null, asOf: now, ...(by !== null && { by }) };
     const computed = await readReport(db, report, request, { limit: mostFileRows, offset: 0 });
     for (const format of ['csv', 'xlsx'] as const) {
       const ms = await timed(() =>
         makeReportFile(report, computed, {
           ...request,
-          lines: [],
+          queues: [],
           court: null,
           language: 'zh',
           format,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { VerifiedPerson } from '../../../app/court/import/rules/caseFile.js';
-import { listCalls, readCallTranscript } from '../../../app/line/store/callRecords.js';
+import { listCalls, readCallTranscript } from '../../../app/queue/store/callRecords.js';
 import {
   appendCallEvents,
   markRest,
@@ -16,9 +16,9 @@ import {
   setPhases,
   type CallEvent,
 } from '../../../app/calls/store/calls.js';
-import { closeCall } from '../../../app/line/store/closeCall.js';
+import { closeCall } from '../../../app/queue/store/closeCall.js';
 import { recordDisclosure } from '../../../app/court/cases/store/disclosures.js';
-import { forgetCaller } from '../../../app/line/store/forgetCaller.js';
+import { forgetCaller } from '../../../app/queue/store/forgetCaller.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 
 let database: TestDatabase;

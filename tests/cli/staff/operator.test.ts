@@ -4,10 +4,10 @@ import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { loadSettings } from '../../../app/cli/terminal/loadSettings.js';
 import { openTicket } from '../../../app/tickets/opening/openTicket.js';
-import { addAgent } from '../../../app/line/store/agents.js';
+import { addAgent } from '../../../app/queue/store/agents.js';
 import { makeToken } from '../../../app/operators/store/operators.js';
 import { findStaff } from '../../../app/tickets/store/ticketPeople.js';
-import { putLine } from '../../../app/line/store/lines.js';
+import { putQueue } from '../../../app/queue/store/queues.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
 import { hotline, type Ran } from '../hotline.js';
@@ -87,7 +87,7 @@ test('nobody is somebody for saying so: a user who is not known reads nothing', 
     ['tickets', 'list'],
     ['tickets', 'list', '--as', '柳青'],
     ['calls', '--reason', 'x'],
-    ['line', '--once', '--reason', 'x'],
+    ['queue', '--once', '--reason', 'x'],
     ['callbacks', '--reason', 'x'],
     ['report', 'abandoned', '--reason', 'x'],
     ['queue-log', 'export', '-', '--reason', 'x'],
@@ -167,7 +167,7 @@ test('an administrator is nobody of the staff, and says why she looks', async ()
   for (const [command, ...args] of [
     ['calls'],
     ['callbacks list', '--all'],
-    ['line --once'],
+    ['queue --once'],
     ['report abandoned'],
     ['report offers'],
     ['queue-log export', '-'],
@@ -307,11 +307,11 @@ describe('callers are seen within a court', () => {
          VALUES ($1, 'gone', 'c', $2, '13800000000', now())`,
         [callId, courtId],
       );
-      await putLine(database.pool, `line-${code === '苏98' ? 'own' : 'other'}`, { courtId });
+      await putQueue(database.pool, `queue-${code === '苏98' ? 'own' : 'other'}`, { courtId });
       await database.pool.query(
-        `INSERT INTO callbacks (origin, line_id, call_id, number, requested_at, order_at, status, next_at)
-         SELECT 'line', id, $2, '1380000000' || length($1), now(), now(), 'waiting', now() FROM lines WHERE name = $1`,
-        [`line-${code === '苏98' ? 'own' : 'other'}`, callId],
+        `INSERT INTO callbacks (origin, queue_id, call_id, number, requested_at, order_at, status, next_at)
+         SELECT 'queue', id, $2, '1380000000' || length($1), now(), now(), 'waiting', now() FROM queues WHERE name = $1`,
+        [`queue-${code === '苏98' ? 'own' : 'other'}`, callId],
       );
       if (code === '苏9801') {
         const account = { isSupervisor: true, skills: [], sipDigest: 'a'.repeat(32) };
@@ -335,36 +335,36 @@ describe('callers are seen within a court', () => {
     expect((await hers('calls', 'show', callOf.苏98 ?? '')).stderr).toContain('there is no call');
   });
 
-  test('lines, with the agents who are hers', async () => {
-    expect((await hers('line', '--once')).stderr).toContain(
-      '--line must name a line of your court: line-other',
+  test('queues, with the agents who are hers', async () => {
+    expect((await hers('queue', '--once')).stderr).toContain(
+      '--queue must name a queue of your court: queue-other',
     );
-    expect((await hers('line', '--once', '--line', 'line-own')).stderr).toContain('line-other');
-    expect(await hers('line', '--once', '--line', 'line-other')).toMatchObject({ code: 0 });
+    expect((await hers('queue', '--once', '--queue', 'queue-own')).stderr).toContain('queue-other');
+    expect(await hers('queue', '--once', '--queue', 'queue-other')).toMatchObject({ code: 0 });
   });
 
   test('callbacks', async () => {
     const all = await database.pool.query<{ id: number; name: string }>(
-      'SELECT c.id, l.name FROM callbacks c JOIN lines l ON l.id = c.line_id',
+      'SELECT c.id, l.name FROM callbacks c JOIN queues l ON l.id = c.queue_id',
     );
     const id = (name: string) => String(all.rows.find((row) => row.name === name)?.id);
-    expect((await hers('callbacks')).stdout).toMatch(/line-other/);
-    expect((await hers('callbacks')).stdout).not.toMatch(/line-own/);
+    expect((await hers('callbacks')).stdout).toMatch(/queue-other/);
+    expect((await hers('callbacks')).stdout).not.toMatch(/queue-own/);
     for (const command of ['show', 'cancel']) {
-      expect((await hers('callbacks', command, id('line-own'))).stderr).toContain(
+      expect((await hers('callbacks', command, id('queue-own'))).stderr).toContain(
         'there is no callback',
       );
     }
-    expect((await hers('callbacks', 'cancel', id('line-other'))).stdout).toContain(
+    expect((await hers('callbacks', 'cancel', id('queue-other'))).stdout).toContain(
       'cancelled callback',
     );
   });
 
   test('lists and figures of agents', async () => {
     expect((await hers('report', 'missed')).stderr).toContain(
-      '--line must name a line of your court',
+      '--queue must name a queue of your court',
     );
-    expect(await hers('report', 'missed', '--line', 'line-other')).toMatchObject({ code: 0 });
+    expect(await hers('report', 'missed', '--queue', 'queue-other')).toMatchObject({ code: 0 });
     expect(await hers('report', 'offers')).toMatchObject({ code: 0 });
     expect((await hers('queue-log', 'export', '-')).stderr).toContain('contains all courts');
   });

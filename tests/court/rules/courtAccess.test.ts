@@ -1,5 +1,5 @@
 import { deskAccess } from '../../../app/operators/rules/deskAccess.js';
-import { whyNotSupervise } from '../../../app/line/rules/supervision.js';
+import { whyNotSupervise } from '../../../app/queue/rules/supervision.js';
 import { isWithin } from '../../../app/court/rules/courtScope.js';
 import {
   maySee,

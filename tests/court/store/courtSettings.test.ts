@@ -194,10 +194,10 @@ test.each<[string, unknown]>([
   ['head_start_s', []],
   ['head_start_s', { hearing_soon: '300' }],
   ['head_start_s', { hearing_soon: -1 }],
-])('a line’s %s cannot be %j', async (column, value) => {
+])('a queue’s %s cannot be %j', async (column, value) => {
   await expect(
-    database.pool.query(`UPDATE lines SET ${column} = $1::jsonb`, [JSON.stringify(value)]),
-  ).rejects.toMatchObject({ code: '23514', constraint: `lines_${column}_check` });
+    database.pool.query(`UPDATE queues SET ${column} = $1::jsonb`, [JSON.stringify(value)]),
+  ).rejects.toMatchObject({ code: '23514', constraint: `queues_${column}_check` });
 });
 
 test('what came in all the same is named, and read with the defaults', async () => {
@@ -217,9 +217,9 @@ test('what came in all the same is named, and read with the defaults', async () 
     };
     expect(await findUnusableSettings(own.pool)).toEqual([unusable]);
 
-    const lines: string[] = [];
+    const queues: string[] = [];
     const stream = new Writable({
-      write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()),
+      write: (chunk, _encoding, done) => (queues.push(String(chunk)), done()),
     });
     const log = createLogger({ transports: [new transports.Stream({ stream })] });
     const watch = makeWatchCourtSettings();
@@ -227,7 +227,7 @@ test('what came in all the same is named, and read with the defaults', async () 
     expect([await watch({ db: own.pool, log }), await watch({ db: own.pool, log })]).toEqual([
       1, 0,
     ]);
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect(queues.map((queue) => JSON.parse(queue) as unknown)).toEqual([
       expect.objectContaining({
         level: 'error',
         court: '苏98',

@@ -1,5 +1,5 @@
 /**
- * Callers request callbacks by real calls: in the line, where the place is kept, and when no agent
+ * Callers request callbacks by real calls: in the queue, where the place is kept, and when no agent
  * can be reached. Or they leave a message.
  */
 import path from 'node:path';
@@ -43,7 +43,7 @@ beforeAll(async () => {
   });
   desk = new DeskCalls(hotline);
   await desk.crew(['2001'], ['court:苏98', 'topic:general', 'language:zh']);
-  await hotline.cli('lines', 'set', 'case', '--hours', 'court');
+  await hotline.cli('queues', 'set', 'case', '--hours', 'court');
 });
 afterAll(async () => {
   await hotline?.stop();
@@ -53,18 +53,18 @@ interface CallbackRow {
   readonly number: string;
   readonly origin: string;
   readonly status: string;
-  readonly line: string;
+  readonly queue: string;
   readonly order_at: Date;
   readonly next_at: Date;
-  /** The line entry that the caller left. */
+  /** The queue entry that the caller left. */
   readonly entry: { readonly result: string; readonly order_at: string } | null;
 }
 
 async function callbacksOf(from: string): Promise<CallbackRow[]> {
   const { rows } = await hotline.db.query<CallbackRow>(
-    `SELECT c.number, c.origin, c.status, l.name AS line, c.order_at, c.next_at,
+    `SELECT c.number, c.origin, c.status, l.name AS queue, c.order_at, c.next_at,
             CASE WHEN e.id IS NOT NULL THEN jsonb_build_object('result', e.result, 'order_at', e.order_at) END AS entry
-       FROM callbacks c JOIN lines l ON l.id = c.line_id LEFT JOIN line_entries e ON e.id = c.entry_id
+       FROM callbacks c JOIN queues l ON l.id = c.queue_id LEFT JOIN queue_entries e ON e.id = c.entry_id
       WHERE c.requested_from = $1 ORDER BY c.id`,
     [from],
   );
@@ -101,7 +101,7 @@ async function ticketsOf(from: string): Promise<{ ticket: Ticket; sms: string[] 
   );
 }
 
-/** A caller asks for an agent outside the line's hours, and is offered a callback. */
+/** A caller asks for an agent outside the queue's hours, and is offered a callback. */
 async function isOffered(from: string): Promise<Caller> {
   const caller = await hotline.carrier.dial({ from });
   await caller.hears(/./);
@@ -112,21 +112,21 @@ async function isOffered(from: string): Promise<Caller> {
   return caller;
 }
 
-/** A caller waits in the line, because the only agent is talking to another caller. */
+/** A caller waits in the queue, because the only agent is talking to another caller. */
 async function waits(from: string): Promise<Caller> {
   busy ??= desk.talk('13700000701');
   await busy;
   const caller = await desk.asks(from);
-  await caller.hears('lineKeys', { until: 'end' });
+  await caller.hears('queueKeys', { until: 'end' });
   return caller;
 }
 
 together(
   {
-    'in the line: star and one, her number is said, and her place is kept': async () => {
+    'in the queue: star and one, her number is said, and her place is kept': async () => {
       const second = await waits('13700000702');
       await second.press('*');
-      await second.hears('lineChoice', { until: 'end' });
+      await second.hears('queueChoice', { until: 'end' });
       await second.press('1');
       const number = await hearsSaid(second);
       await second.press('1');
@@ -139,9 +139,9 @@ together(
       expect(more).toEqual([]);
       expect(callback).toMatchObject({
         number: '13700000702',
-        origin: 'line',
+        origin: 'queue',
         status: 'waiting',
-        line: 'general',
+        queue: 'general',
         entry: { result: 'callback' },
       });
       expect(new Date(callback?.entry?.order_at ?? '')).toEqual(callback?.order_at);
@@ -162,7 +162,7 @@ together(
       await caller.press('1');
       await caller.hears('goodbye');
       expect(await callbacksOf('13700000703')).toMatchObject([
-        { number: '13912345678', origin: 'line', status: 'waiting' },
+        { number: '13912345678', origin: 'queue', status: 'waiting' },
       ]);
       const other = '幺三九，幺二三四，五六七八';
       expect(textOf(keyed)).toBe(filled('callbackConfirmNumber', { number: other }));
@@ -179,7 +179,7 @@ together(
       await caller.hangUp();
       const opensAt = chinaMoment(openOn ?? '', '03:00');
       expect(await callbacksOf(from)).toMatchObject([
-        { number: from, origin: 'outside_hours', line: 'case', next_at: opensAt },
+        { number: from, origin: 'outside_hours', queue: 'case', next_at: opensAt },
       ]);
       const own = '幺三七，零零零零，零七幺幺';
       expect(textOf(number)).toBe(filled('callbackToThisNumber', { number: own }));

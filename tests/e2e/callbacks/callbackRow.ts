@@ -3,8 +3,8 @@
  * of it.
  */
 import { keepCourts } from '../../../app/court/keptCourts.js';
-import { makeCourtCallbacks } from '../../../app/line/callbacks/makeCourtCallbacks.js';
-import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
+import { makeCourtCallbacks } from '../../../app/queue/callbacks/makeCourtCallbacks.js';
+import { requestCallback } from '../../../app/queue/callbacks/requestCallback.js';
 import type { Hotline } from '../hotline.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 
@@ -35,7 +35,7 @@ export async function askOutsideHours(hotline: Hotline, number: string): Promise
     { db, clock: { now: () => new Date() }, courtCallbacks },
     {
       from: 'outside_hours',
-      line: 'general',
+      queue: 'general',
       callId: null,
       language: 'zh',
       callerNumber: number,

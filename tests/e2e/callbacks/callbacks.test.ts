@@ -23,7 +23,7 @@ beforeAll(async () => {
   await desk.crew([agent, ...others], skills);
   for (const other of others) await desk.onBreak(other);
   // A wrap-up lasts until the agent ends it.
-  await desk.setLines({ wrap_up_s: 600, empty_grace_s: 60, ring_s: 20 });
+  await desk.setQueues({ wrap_up_s: 600, empty_grace_s: 60, ring_s: 20 });
 });
 afterAll(async () => {
   await hotline?.stop();
@@ -34,12 +34,12 @@ afterEach(async () => {
   await hotline.nothingLeft();
 });
 
-/** A caller waits in the line, requests a callback to the number they call from, and hangs up. */
+/** A caller waits in the queue, requests a callback to the number they call from, and hangs up. */
 async function takesCallback(from: string): Promise<void> {
   const caller = await desk.asks(from);
-  await caller.hears('lineKeys');
+  await caller.hears('queueKeys');
   await caller.press('*');
-  await caller.hears('lineChoice');
+  await caller.hears('queueChoice');
   await caller.press('1');
   // First the caller's number, then that it is noted.
   await caller.hears(/\/said\//);
@@ -85,7 +85,7 @@ async function talks(from: string, telephone: RingingTelephone): Promise<Caller>
 /** Counts the talks of all entries of a number. */
 async function talksOf(from: string): Promise<number> {
   const { rows } = await hotline.db.query<{ n: number }>(
-    `SELECT count(*)::int AS n FROM line_entries WHERE caller_number = $1 AND connected_at IS NOT NULL`,
+    `SELECT count(*)::int AS n FROM queue_entries WHERE caller_number = $1 AND connected_at IS NOT NULL`,
     [from],
   );
   return rows[0]?.n ?? 0;
@@ -96,7 +96,7 @@ test('she keeps her place before those who came after her, and meets the agent k
   await desk.onBreak(agent);
   await takesCallback(first);
   const behind = await desk.asks(second);
-  await behind.hears('lineKeys');
+  await behind.hears('queueKeys');
   await isDue(first);
   await desk.change(agent, { kind: 'ready' });
   const telephone = await hotline.carrier.ringing(first);
@@ -203,7 +203,7 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   const from = '13800000261';
   await desk.onBreak(agent);
   const caller = await desk.asks(from);
-  await caller.hears('lineEntered', { until: 'end' });
+  await caller.hears('queueEntered', { until: 'end' });
   await caller.hangUp();
   expect(await desk.outcomes(from)).toEqual(['abandoned']);
   const today = chinaDate(new Date());

@@ -243,7 +243,7 @@ together(
       await call.press('9');
       await call.hears('mainMenu');
       await call.press('0');
-      await call.hears('lineNobody');
+      await call.hears('queueNobody');
       await call.hears(/\/said\//, { until: 'end' });
       await call.hears('callbackOffer');
       await call.press('*');
@@ -262,7 +262,7 @@ together(
       await call.hears('mainMenu');
       await hangUpServed(call);
       expect(promptsHeard(call)).toEqual(
-        expect.arrayContaining(['lineNobody', 'courtTelephone', 'courtAddress', 'greeting']),
+        expect.arrayContaining(['queueNobody', 'courtTelephone', 'courtAddress', 'greeting']),
       );
     },
 

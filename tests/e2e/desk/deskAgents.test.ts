@@ -65,7 +65,7 @@ test('an agent who was just added registers, and her codes are answered', async 
     'ready>paused training',
     'paused>signed_out agent',
   ]);
-  expect(await desk.lineEvents({ agent: '1005' })).toEqual([
+  expect(await desk.queueEvents({ agent: '1005' })).toEqual([
     ...['AGENTLOGIN', 'PAUSEALL', 'UNPAUSEALL', 'PAUSEALL', 'AGENTLOGOFF'],
   ]);
 
@@ -89,7 +89,7 @@ test('an agent whose telephone is gone is taken out, with the reason', async () 
   ]);
   // Also an agent whose telephone falls silent while it rings.
   const from = '13700000701';
-  await desk.setLines({ empty_grace_s: 1 });
+  await desk.setQueues({ empty_grace_s: 1 });
   const { caller, telephone } = await desk.rings(from);
   expect(telephone.number).toBe('1002');
   const { entered_at } = await desk.untilEntry(
@@ -99,8 +99,8 @@ test('an agent whose telephone is gone is taken out, with the reason', async () 
   );
   await hotline.softphones.asterisk.kill();
   await desk.untilState('1002', 'signed_out telephone_gone');
-  expect(await desk.lineEvents({ agent: '1002' })).toEqual(['AGENTLOGIN', 'AGENTLOGOFF']);
-  await caller.hears('lineNobody');
+  expect(await desk.queueEvents({ agent: '1002' })).toEqual(['AGENTLOGIN', 'AGENTLOGOFF']);
+  await caller.hears('queueNobody');
   await caller.hangUp();
   expect(await desk.outcomes(from)).toEqual(['no_agents']);
   expect(await desk.entries(from)).toMatchObject([{ entered_at, offers: 1 }]);

@@ -1,19 +1,19 @@
 /** Callers and agents of a whole hotline, and what the rows say of them. */
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { changeAgent, type AgentOwnEvent } from '../../../app/line/agents/agentStates.js';
-import { addAgent, findAgent, sipDigest } from '../../../app/line/store/agents.js';
+import { changeAgent, type AgentOwnEvent } from '../../../app/queue/agents/agentStates.js';
+import { addAgent, findAgent, sipDigest } from '../../../app/queue/store/agents.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { hearFile } from '../checks.js';
 import type { Hotline } from '../hotline.js';
 
-/** A row of `line_entries` with its line and agent. */
+/** A row of `queue_entries` with its queue and agent. */
 export interface EntryRow {
   readonly id: number;
   readonly caller_number: string;
-  readonly line: string;
+  readonly queue: string;
   readonly status: string;
   readonly result: string | null;
   readonly ended_by: string | null;
@@ -164,7 +164,7 @@ export class DeskCalls {
 
   /**
    * Makes the speaker say something until the listener has heard it to the end. The speaker cannot
-   * know whether the line is open yet, and repeats the words as people do.
+   * know whether the queue is open yet, and repeats the words as people do.
    */
   async hear(speaker: Caller, listener: Caller, words = callerWords): Promise<void> {
     let isHeard = false;
@@ -210,9 +210,9 @@ export class DeskCalls {
   private async look(): Promise<Rows> {
     const { db } = this.hotline;
     const entries = await db.query<EntryRow>(
-      `SELECT e.id, e.caller_number, l.name AS line, e.status, e.result, e.ended_by, a.number AS agent,
+      `SELECT e.id, e.caller_number, l.name AS queue, e.status, e.result, e.ended_by, a.number AS agent,
               e.offers, e.misses, e.hold_s, e.key, e.entered_at, e.priority_reason
-         FROM line_entries e JOIN lines l ON l.id = e.line_id LEFT JOIN agents a ON a.id = e.agent_id
+         FROM queue_entries e JOIN queues l ON l.id = e.queue_id LEFT JOIN agents a ON a.id = e.agent_id
         ORDER BY e.id`,
     );
     const agents = await db.query<AgentRow>(
@@ -268,10 +268,10 @@ export class DeskCalls {
   }
 
   /**
-   * Returns the event names of the log of a caller's calls in the line, or of an agent in all lines
+   * Returns the event names of the log of a caller's calls in the queue, or of an agent in all queues
    * at once.
    */
-  async lineEvents(of: { from: string } | { agent: string }): Promise<string[]> {
+  async queueEvents(of: { from: string } | { agent: string }): Promise<string[]> {
     const condition =
       'from' in of
         ? 'q.callid IN (SELECT id::text FROM calls WHERE caller_number = $1)'
@@ -315,16 +315,16 @@ export class DeskCalls {
     return rows;
   }
 
-  /** Changes settings of all lines, by the columns of the table. */
-  async setLines(settings: Readonly<Record<string, number | string>>): Promise<void> {
+  /** Changes settings of all queues, by the columns of the table. */
+  async setQueues(settings: Readonly<Record<string, number | string>>): Promise<void> {
     const columns = Object.keys(settings).map((name, index) => `${name} = $${index + 1}`);
-    await this.hotline.db.query(`UPDATE lines SET ${columns.join(', ')}`, Object.values(settings));
+    await this.hotline.db.query(`UPDATE queues SET ${columns.join(', ')}`, Object.values(settings));
   }
 
-  /** Returns the number by which a line is keyed in. */
-  async lineNumber(name: string): Promise<number> {
+  /** Returns the number by which a queue is keyed in. */
+  async queueNumber(name: string): Promise<number> {
     const { rows } = await this.hotline.db.query<{ id: number }>(
-      'SELECT id FROM lines WHERE name = $1',
+      'SELECT id FROM queues WHERE name = $1',
       [name],
     );
     return rows[0]?.id ?? 0;

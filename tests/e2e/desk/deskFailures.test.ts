@@ -30,7 +30,7 @@ beforeAll(async () => {
   desk = new DeskCalls(hotline);
   await desk.crew(crew, skills);
   // A wrap-up lasts until the agent ends it, so that assignments do not depend on seconds.
-  await desk.setLines({ wrap_up_s: 600, empty_grace_s: 30, ring_s: 60 });
+  await desk.setQueues({ wrap_up_s: 600, empty_grace_s: 30, ring_s: 60 });
   const { rows } = await hotline.db.query<{ telephone: string }>(
     'SELECT DISTINCT telephone FROM departments WHERE telephone IS NOT NULL ORDER BY 1 LIMIT 2',
   );
@@ -69,7 +69,7 @@ interface Waiting {
 }
 
 async function entered(from: string): Promise<Entered> {
-  const { id, entered_at } = await desk.untilEntry(from, 'in line', ({ status }) =>
+  const { id, entered_at } = await desk.untilEntry(from, 'in the queue', ({ status }) =>
     ['waiting', 'offered'].includes(status),
   );
   return { id, enteredAt: entered_at.toISOString() };
@@ -88,7 +88,7 @@ async function wait(...from: readonly string[]): Promise<Waiting[]> {
     const caller = await desk.asks(each);
     waiting.push({ caller, entered: await entered(each) });
   }
-  await Promise.all(waiting.map(({ caller }) => caller.hears('lineKeys')));
+  await Promise.all(waiting.map(({ caller }) => caller.hears('queueKeys')));
   return waiting;
 }
 
@@ -143,15 +143,15 @@ async function everythingAtOnce(prefix: string): Promise<Busy> {
 
 /** Checks that the waiting callers hear that their places are kept, and that they are. */
 async function expectPlacesKept(waiting: readonly Waiting[], before: number): Promise<void> {
-  await Promise.all(waiting.map(({ caller }) => caller.hears('lineResumed')));
-  await Promise.all(waiting.map(({ caller }) => caller.hears('lineKeys')));
+  await Promise.all(waiting.map(({ caller }) => caller.hears('queueResumed')));
+  await Promise.all(waiting.map(({ caller }) => caller.hears('queueKeys')));
   for (const [index, { caller, entered: first }] of waiting.entries()) {
     expect(await entered(caller.from)).toEqual(first);
     const words = wordsOf(caller);
-    const resumed = words.findLastIndex(({ name }) => name === 'lineResumed');
+    const resumed = words.findLastIndex(({ name }) => name === 'queueResumed');
     const after = words.slice(resumed + 1).map(({ text }) => text);
     const ahead = ['一', '两', '三', '四'][before + index - 1] ?? '';
-    expect(after).toContainEqual(fillTemplate(promptText('zh', 'linePlace'), { ahead }));
+    expect(after).toContainEqual(fillTemplate(promptText('zh', 'queuePlace'), { ahead }));
   }
 }
 
@@ -307,7 +307,7 @@ test('the app is away: Asterisk gives callers to those on duty, and the app take
     [talking, othersTelephone].map(({ number }) => desk.untilState(number, 'talking')),
   );
   const next = await desk.asks('13800000503');
-  await next.hears('lineKeys');
+  await next.hears('queueKeys');
   expect(await desk.state(othersTelephone.number)).toEqual({ status: 'talking', reason: null });
   await desk.hear(agent, talks, agentWords);
   await talks.hangUp();
@@ -324,12 +324,12 @@ test('the app is away: Asterisk gives callers to those on duty, and the app take
 
 test('the last agents sign out while somebody waits: she hears so, and is back in self-service', async () => {
   await allReady([]);
-  await desk.setLines({ empty_grace_s: 1 });
+  await desk.setQueues({ empty_grace_s: 1 });
   const caller = await desk.asks('13800000601');
-  await caller.hears('lineKeys');
+  await caller.hears('queueKeys');
   const words = await Promise.all(crew.map((number) => hotline.dialCode(number, '*2')));
   expect(new Set(words)).toEqual(new Set(['agentSignedOut']));
-  await caller.hears('lineNobody');
+  await caller.hears('queueNobody');
   await caller.hears('callbackOffer');
   await caller.press('*');
   await caller.hears('mainMenu');

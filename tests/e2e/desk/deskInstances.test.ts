@@ -38,7 +38,7 @@ beforeAll(async () => {
     another('jobs-2', { HOTLINE_ROLES: 'jobs' }),
   ]);
   await desk.crew(crew, ['court:苏98', 'topic:general', 'topic:case', 'language:zh']);
-  await desk.setLines({ wrap_up_s: 600, empty_grace_s: 60, ring_s: 60 });
+  await desk.setQueues({ wrap_up_s: 600, empty_grace_s: 60, ring_s: 60 });
 });
 afterAll(async () => {
   await Promise.all([second, ...timed].map((app) => app?.stop()));
@@ -58,14 +58,14 @@ function another(name: string, env: Readonly<Record<string, string>>): Promise<A
   });
 }
 
-/** Callers join the line in this order, alternating between the apps. */
+/** Callers join the queue in this order, alternating between the apps. */
 async function come(...from: readonly string[]): Promise<Caller[]> {
   const callers: Caller[] = [];
   for (const [index, each] of from.entries()) {
     const caller = await hotline.carrier.dial({ from: each, to: numbers[index % 2] ?? '' });
     await caller.hears(/./);
     await caller.press('0');
-    await desk.untilEntry(each, 'in line', ({ status }) => status !== 'over');
+    await desk.untilEntry(each, 'in the queue', ({ status }) => status !== 'over');
     callers.push(caller);
   }
   return callers;
@@ -111,7 +111,7 @@ test('callers of both apps are served in the order of arrival, each once, no age
   expect(all).toHaveLength(4);
   for (const entry of all) expect(entry).toMatchObject({ offers: 1, misses: 0 });
   const { rows } = await hotline.db.query<{ node: string }>(
-    'SELECT node FROM line_nodes ORDER BY 1',
+    'SELECT node FROM queue_nodes ORDER BY 1',
   );
   expect(rows.map(({ node }) => node)).toEqual(['e2e', 'e2e-b']);
   for (const app of timed) expect(app.isRunning).toBe(true);
@@ -124,7 +124,7 @@ test('one app is killed: its callers keep their places while the other serves on
   if (own === undefined || others === undefined) throw new Error('two talks');
   const [first, theirs, last] = await come('13900000013', '13900000014', '13900000015');
   if (first === undefined || theirs === undefined || last === undefined) throw new Error('three');
-  await theirs.hears('lineKeys');
+  await theirs.hears('queueKeys');
   const before = await desk.entries(theirs.from);
 
   await second.kill();
@@ -143,7 +143,7 @@ test('one app is killed: its callers keep their places while the other serves on
   expect(await desk.entries(theirs.from)).toEqual(before);
 
   await second.restart();
-  await theirs.hears('lineResumed');
+  await theirs.hears('queueResumed');
   await others.caller.hears('interrupted');
   expect((await desk.entries(theirs.from)).map(({ entered_at }) => entered_at)).toEqual(
     before.map(({ entered_at }) => entered_at),
@@ -161,7 +161,7 @@ async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
   for (const number of numbers) await askOutsideHours(hotline, number);
   await makeDue(hotline, ...numbers);
   // Each has its own job, and the jobs run in no ticket. Once all have run, the callbacks stand in
-  // the line in the order of the requests.
+  // the queue in the order of the requests.
   await untilTrue('their time to have come', async () => {
     const { rowCount } = await db.query(
       'SELECT FROM callbacks WHERE number = ANY ($1) AND woken_at IS NOT NULL',

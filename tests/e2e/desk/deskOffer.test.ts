@@ -23,7 +23,7 @@ beforeAll(async () => {
   desk = new DeskCalls(hotline);
   // An agent who misses a caller is not called again here, however long the machine takes, so that
   // each scene has its own rows.
-  await desk.setLines({ wrap_up_s: 0, retry_s: 300, pause_after_misses: 2 });
+  await desk.setQueues({ wrap_up_s: 0, retry_s: 300, pause_after_misses: 2 });
   await desk.crew(crew, zh);
 });
 afterAll(async () => {
@@ -38,7 +38,7 @@ together(
     'refused, not answered, unreachable: the next agent, the same place; then a pause':
       async () => {
         const from = '13700000401';
-        await hotline.cli('lines', 'set', 'case', '--ring-s', '3');
+        await hotline.cli('queues', 'set', 'case', '--ring-s', '3');
         // Four agents for cases: three who each miss in a different way, and one who answers.
         await desk.crew(['2101', '2102', '2103', '2104'], ofCases);
         // Telephones are checked once a second. One that has just called is known at once.
@@ -69,11 +69,11 @@ together(
         await caller.hears('askSatisfaction');
         await caller.hangUp();
         expect((await desk.entries(from))[0]).toMatchObject({ entered_at, offers: 4, misses: 3 });
-        expect(await desk.lineEvents({ from })).toEqual([
+        expect(await desk.queueEvents({ from })).toEqual([
           ...['ENTERQUEUE', 'RINGNOANSWER', 'RINGNOANSWER', 'RINGNOANSWER'],
           ...['CONNECT', 'COMPLETEAGENT'],
         ]);
-        expect(await desk.lineEvents({ agent: '2102' })).toEqual(['AGENTLOGIN', 'PAUSEALL']);
+        expect(await desk.queueEvents({ agent: '2102' })).toEqual(['AGENTLOGIN', 'PAUSEALL']);
         expect(await hotline.dialCode('2102', '*3')).toBe('agentReady');
       },
 
@@ -105,16 +105,16 @@ together(
       await telephone.ended;
       expect(await desk.outcomes(from)).toEqual(['abandoned']);
       await isFree(telephone.number);
-      expect(await desk.lineEvents({ from })).toEqual(['ENTERQUEUE', 'RINGCANCELED', 'ABANDON']);
+      expect(await desk.queueEvents({ from })).toEqual(['ENTERQUEUE', 'RINGCANCELED', 'ABANDON']);
     },
 
     'the caller leaves by * while it rings': async () => {
       const from = '13700000405';
       const { caller, telephone } = await desk.rings(from);
       await caller.hears('recordingNotice', { until: 'end' });
-      await caller.hears(/lineNext|lineKeys/);
+      await caller.hears(/queueNext|queueKeys/);
       await caller.press('**');
-      await caller.hears('lineLeft');
+      await caller.hears('queueLeft');
       await telephone.ended;
       await caller.hangUp();
       expect(await desk.outcomes(from)).toEqual(['key']);

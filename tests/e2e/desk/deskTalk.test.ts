@@ -60,7 +60,7 @@ together(
       const caller = await desk.asks(from);
       const telephone = await hotline.softphones.ringingFor(from);
       expect(telephone).toMatchObject({ number: '1003', callerName: 'general zh' });
-      await caller.hears('lineEntered');
+      await caller.hears('queueEntered');
       const agent = await telephone.answer();
       await agent.hears('agentCallerGeneral');
       await agent.hears('agentCallerZh');
@@ -77,7 +77,7 @@ together(
       expect(await hotline.dialCode('1003', '*5')).toBe('agentWrapUpDone');
       expect(await desk.outcomes(from)).toEqual(['answered by agent']);
       expect(await desk.satisfaction(from)).toEqual([{ score: 4, agent: '1003' }]);
-      expect(await desk.lineEvents({ from })).toEqual(['ENTERQUEUE', 'CONNECT', 'COMPLETEAGENT']);
+      expect(await desk.queueEvents({ from })).toEqual(['ENTERQUEUE', 'CONNECT', 'COMPLETEAGENT']);
       expect(await desk.changes('1003')).toEqual([
         ...['signed_out>ready', 'ready>offered', 'offered>talking', 'talking>wrap_up'],
         'wrap_up>ready',
@@ -126,17 +126,17 @@ together(
       // Nothing was recorded, so the call does not keep its number.
       const over = await untilTrue('the call to be over', async () => {
         const { rows } = await hotline.db.query<Record<string, unknown>>(
-          `SELECT e.result, e.ended_by, l.name AS line, e.hold_s > 0 AS held, c.caller_number, e.caller_number AS of_entry,
+          `SELECT e.result, e.ended_by, l.name AS queue, e.hold_s > 0 AS held, c.caller_number, e.caller_number AS of_entry,
                   (SELECT count(*)::int FROM recordings r WHERE r.call_id = c.id) AS recordings,
                   (SELECT array_agg(q.event ORDER BY q.id) FROM queue_log q WHERE q.callid = c.id::text) AS events
-             FROM calls c JOIN line_entries e ON e.call_id = c.id JOIN lines l ON l.id = e.line_id
+             FROM calls c JOIN queue_entries e ON e.call_id = c.id JOIN queues l ON l.id = e.queue_id
             WHERE c.id = $1 AND c.ended_at IS NOT NULL AND e.status = 'over'`,
           [id],
         );
         return rows[0];
       });
       expect(over).toEqual({
-        ...{ result: 'answered', ended_by: 'caller', line: 'case', held: true, recordings: 0 },
+        ...{ result: 'answered', ended_by: 'caller', queue: 'case', held: true, recordings: 0 },
         ...{ caller_number: '', of_entry: '' },
         events: ['ENTERQUEUE', 'CONNECT', 'COMPLETECALLER'],
       });

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 const { absent, clerk, court, judge, office, registry } = offices;
-const whisper = 'en/lineFull';
+const whisper = 'en/queueFull';
 
 const isFree = (number: string) => transfers.isFree(number);
 
@@ -31,7 +31,7 @@ together(
       await agent.press('*23101#');
       await agent.hears('agentTransferred');
       await agent.ended;
-      await caller.hears('lineTransferred');
+      await caller.hears('queueTransferred');
       const telephone = await hotline.softphones.ringing('3101');
       expect(telephone.callerNumber).toBe(from);
       const second = await telephone.answer();
@@ -50,7 +50,7 @@ together(
         { status: 'stored' },
         { status: 'stored' },
       ]);
-      expect(await desk.lineEvents({ from })).toEqual([
+      expect(await desk.queueEvents({ from })).toEqual([
         ...['ENTERQUEUE', 'CONNECT', 'BLINDTRANSFER', 'ENTERQUEUE', 'CONNECT', 'COMPLETEAGENT'],
       ]);
       await Promise.all([isFree(number), isFree('3101')]);
@@ -62,11 +62,11 @@ together(
         const { caller, agent, number } = await desk.talk(from);
         await agent.press('*23111#');
         await agent.hears('agentTransferred');
-        await caller.hears('lineTransferred');
+        await caller.hears('queueTransferred');
         await (await hotline.softphones.ringing('3111')).refuse('rejected');
         const ignored = await hotline.softphones.ringing('3111');
         const { entered_at } = (await desk.entries(from)).at(-1) ?? {};
-        // The line's time for the requested agent is over, and the telephone has rung long enough.
+        // The queue's time for the requested agent is over, and the telephone has rung long enough.
         await ignored.ended;
         await desk.untilState('3111', 'paused not_answered');
         const second = await (await hotline.softphones.ringingFor(from)).answer();
@@ -81,7 +81,7 @@ together(
         await isFree(number);
       },
 
-    'blind to another line; to nobody, refused': async () => {
+    'blind to another queue; to nobody, refused': async () => {
       const from = '13700000502';
       const { caller, agent } = await desk.talk(from);
       await agent.press('*2999999#');
@@ -91,18 +91,18 @@ together(
       await agent.press('*31004#');
       await agent.hears('agentTargetAway', { until: 'end' });
       await desk.hearEachOther(caller, agent);
-      await agent.press(`*2*${await desk.lineNumber('case')}#`);
+      await agent.press(`*2*${await desk.queueNumber('case')}#`);
       await agent.hears('agentTransferred');
       const second = await (await hotline.softphones.ringing('3201')).answer();
       await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
       await desk.hearEachOther(caller, second);
       await caller.hangUp();
       expect(await desk.outcomes(from)).toEqual(['answered by transfer', 'answered by caller']);
-      expect((await desk.entries(from)).map(({ line }) => line)).toEqual(['general', 'case']);
+      expect((await desk.entries(from)).map(({ queue }) => queue)).toEqual(['general', 'case']);
       expect(await desk.transfers(from)).toEqual([
         'blind agent:1004 unreachable',
         'attended agent:1004 unreachable',
-        'blind line:case done',
+        'blind queue:case done',
       ]);
     },
 
@@ -178,7 +178,7 @@ together(
       await third.ended;
       expect(await desk.outcomes(from)).toEqual(['answered by transfer', 'answered by caller']);
       expect(await desk.transfers(from)).toEqual(['attended agent:3102 done']);
-      expect(await desk.lineEvents({ from })).toEqual([
+      expect(await desk.queueEvents({ from })).toEqual([
         ...['ENTERQUEUE', 'CONNECT', 'ATTENDEDTRANSFER', 'ENTERQUEUE', 'CONNECT', 'COMPLETECALLER'],
       ]);
       expect(await desk.recordings(from)).toMatchObject([

@@ -1,5 +1,5 @@
 /**
- * A desk for transfers and consultations: agents of the line, colleagues who get no caller of it,
+ * A desk for transfers and consultations: agents of the queue, colleagues who get no caller of it,
  * and offices of the court.
  */
 import { takeEvidence } from '../../failedCalls/keepFailed.js';
@@ -9,7 +9,7 @@ import { Hotline } from '../hotline.js';
 
 /** At least as many as callers below, and some who answer after a failed transfer. */
 const crew = Array.from({ length: 22 }, (_, index) => String(3001 + index));
-/** Colleagues who get no caller of the line, one for each scene that consults one. */
+/** Colleagues who get no caller of the queue, one for each scene that consults one. */
 const colleagues = Array.from({ length: 11 }, (_, index) => String(3101 + index));
 /** Telephones of the sample court. */
 export const offices = {
@@ -32,7 +32,7 @@ export class TransferDesk {
     try {
       const desk = new DeskCalls(hotline);
       const relax = JSON.stringify([{ after_s: 10, drop: ['agent'] }]);
-      await desk.setLines({ wrap_up_s: 0, relax });
+      await desk.setQueues({ wrap_up_s: 0, relax });
       await desk.crew(crew, ['court:苏98', 'topic:general', 'language:zh']);
       await desk.crew(colleagues, ['topic:training']);
       await desk.crew(['3201'], ['topic:case', 'language:zh']);

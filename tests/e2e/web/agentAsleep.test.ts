@@ -59,7 +59,7 @@ const lostOnFloor = () =>
     .getByText('坐席话机失联');
 
 const keptFor = (seconds: number) =>
-  desks.hotline.db.query(`UPDATE lines SET agent_return_s = $1 WHERE name = 'general'`, [seconds]);
+  desks.hotline.db.query(`UPDATE queues SET agent_return_s = $1 WHERE name = 'general'`, [seconds]);
 
 scene('while it rings: the caller is with the next agent, and it was no miss', async () => {
   const caller = await agent.offered('13700000012');

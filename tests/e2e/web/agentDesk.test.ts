@@ -60,7 +60,7 @@ const rowsOf = async <Row extends QueryResultRow>(sql: string, ...values: unknow
   (await desks.hotline.db.query<Row>(sql, values)).rows;
 const talkNotes = (from: string) =>
   rowsOf<{ disposition: string; notes: string }>(
-    `SELECT n.disposition, n.notes FROM talk_notes n JOIN line_entries e ON e.id = n.entry_id
+    `SELECT n.disposition, n.notes FROM talk_notes n JOIN queue_entries e ON e.id = n.entry_id
       WHERE e.caller_number = $1 ORDER BY e.id`,
     from,
   );
@@ -250,7 +250,7 @@ async function untilConnected(page: Page, offer: Locator): Promise<void> {
   try {
     // Without its row the talk cannot begin.
     await client.query('BEGIN');
-    await client.query('SELECT FROM line_entries WHERE caller_number = $1 FOR UPDATE', [from]);
+    await client.query('SELECT FROM queue_entries WHERE caller_number = $1 FOR UPDATE', [from]);
     await offer.getByRole('button', { name: /^接听/ }).click();
     const connecting = card(page, '正在接通');
     await connecting.getByText(/^正在接通：来电人在听/).waitFor();

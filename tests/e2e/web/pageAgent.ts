@@ -27,7 +27,7 @@ export class PageAgent {
   static async start(desks: ConsoleOfHotline, desk: DeskCalls, tone: number): Promise<PageAgent> {
     const { hotline } = desks;
     await desk.crew([agentNumber, colleagueNumber], ['court:苏98', 'topic:general', 'language:en']);
-    await hotline.db.query(`UPDATE lines SET wrap_up_s = 0 WHERE name = 'general'`);
+    await hotline.db.query(`UPDATE queues SET wrap_up_s = 0 WHERE name = 'general'`);
     const agent = new PageAgent(desks, desk, await desks.signsIn(agentNumber, 'agent', tone));
     await agent.page.getByRole('button', { name: '用本页作话机' }).click();
     await agent.isBack();
@@ -38,13 +38,13 @@ export class PageAgent {
     return this.seat.page;
   }
 
-  /** Signs both out, and leaves the line as it was. */
+  /** Signs both out, and leaves the queue as it was. */
   async stop(): Promise<void> {
     for (const number of [agentNumber, colleagueNumber]) {
       await this.desk.change(number, { kind: 'sign_out' });
     }
     await this.desks.hotline.db.query(
-      `UPDATE lines SET wrap_up_s = DEFAULT, agent_return_s = DEFAULT WHERE name = 'general'`,
+      `UPDATE queues SET wrap_up_s = DEFAULT, agent_return_s = DEFAULT WHERE name = 'general'`,
     );
   }
 

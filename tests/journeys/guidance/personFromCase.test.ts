@@ -9,7 +9,7 @@ let scene: DeskScene;
 beforeEach(async () => void (scene = await DeskScene.start()));
 afterEach(() => scene.stop());
 
-test('the call keeps its case in the answer, in the line, and after it', async () => {
+test('the call keeps its case in the answer, in the queue, and after it', async () => {
   const call = await scene.caller();
   await scene.signsIn(call);
   await call.hears('开庭要准备什么请按三');
@@ -23,7 +23,7 @@ test('the call keeps its case in the answer, in the line, and after it', async (
   await scene.until('the answer with the case', isOf('menu'));
   call.press('0');
   await call.hears(/录音[^]*(您是下一位|您前面还有)/);
-  await scene.until('the line with the case', isOf('line'));
+  await scene.until('the queue with the case', isOf('queue'));
   // An agent takes the call: the case is still there.
   (await scene.telephony.rings('1001')).answer();
   await scene.becomes('1001', 'talking');

@@ -1,5 +1,5 @@
 /**
- * A caller requests a callback, in the line or when no agent can be reached: which number is
+ * A caller requests a callback, in the queue or when no agent can be reached: which number is
  * called, and which requests are refused.
  */
 import { randomUUID } from 'node:crypto';
@@ -8,8 +8,8 @@ import { Conversation } from '../../../app/conversation/conversation.js';
 import { talkToAgent } from '../../../app/journeys/person/talkToAgent.js';
 import { spoken } from '../../../app/prompts/spoken.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
-import { FakeCall } from '../../line/fakeLegs.js';
-import { until } from '../../line/until.js';
+import { FakeCall } from '../../queue/fakeLegs.js';
+import { until } from '../../queue/until.js';
 import { DeskScene } from '../deskScene.js';
 
 let scene: DeskScene;
@@ -25,15 +25,15 @@ interface CallbackRow {
   readonly next_at: Date | null;
   readonly requested_at: Date;
   readonly order_at: Date;
-  readonly line: string;
+  readonly queue: string;
   readonly is_of_call: boolean;
 }
 
 async function callbacks(): Promise<CallbackRow[]> {
   return scene.rows<CallbackRow>(
     `SELECT c.origin, c.number, c.requested_from, c.status, c.because, c.language, c.next_at, c.requested_at,
-            c.order_at, l.name AS line, c.call_id IS NOT NULL AS is_of_call
-       FROM callbacks c JOIN lines l ON l.id = c.line_id ORDER BY c.id`,
+            c.order_at, l.name AS queue, c.call_id IS NOT NULL AS is_of_call
+       FROM callbacks c JOIN queues l ON l.id = c.queue_id ORDER BY c.id`,
   );
 }
 
@@ -46,7 +46,7 @@ async function caller(number: string): Promise<FakeCall> {
   return call;
 }
 
-/** Returns a caller who waits in the line, because the only agent is talking to another caller. */
+/** Returns a caller who waits in the queue, because the only agent is talking to another caller. */
 async function waits(number: string): Promise<FakeCall> {
   const call = await caller(number);
   call.press('0');
@@ -57,14 +57,14 @@ async function waits(number: string): Promise<FakeCall> {
 /** Inserts a callback that was requested before. */
 async function askedBefore(number: string, isOpen: boolean): Promise<void> {
   await scene.rows(
-    `INSERT INTO callbacks (origin, line_id, number, requested_at, order_at, status, next_at, over_at)
-     SELECT 'line', id, '${number}', now(), now(), ${
+    `INSERT INTO callbacks (origin, queue_id, number, requested_at, order_at, status, next_at, over_at)
+     SELECT 'queue', id, '${number}', now(), now(), ${
        isOpen ? "'waiting', now() + interval '1 h', NULL" : "'done', NULL, now()"
-     } FROM lines WHERE name = 'general'`,
+     } FROM queues WHERE name = 'general'`,
   );
 }
 
-describe('in the line', () => {
+describe('in the queue', () => {
   beforeEach(async () => {
     scene = await DeskScene.start();
     await scene.talks();
@@ -83,15 +83,15 @@ describe('in the line', () => {
     await call.ended;
     expect(call.wasHungUpByHotline).toBe(true);
     const [entry] = await scene.rows<{ order_at: Date; result: string; callback: string }>(
-      `SELECT e.order_at, e.result, c.status AS callback FROM line_entries e JOIN callbacks c ON c.entry_id = e.id`,
+      `SELECT e.order_at, e.result, c.status AS callback FROM queue_entries e JOIN callbacks c ON c.entry_id = e.id`,
     );
     expect(entry).toMatchObject({ result: 'callback', callback: 'waiting' });
     const [callback] = await callbacks();
     expect(callback).toMatchObject({
-      origin: 'line',
+      origin: 'queue',
       number: '13800002222',
       requested_from: '13800002222',
-      line: 'general',
+      queue: 'general',
       language: 'zh',
       is_of_call: true,
       order_at: entry?.order_at,
@@ -135,7 +135,7 @@ describe('in the line', () => {
     call.press('*1');
     await call.hears('回拨这个号码请按一');
     call.leave();
-    await scene.until('gone', `SELECT 1 FROM line_entries WHERE result = 'abandoned'`);
+    await scene.until('gone', `SELECT 1 FROM queue_entries WHERE result = 'abandoned'`);
     expect(await callbacks()).toEqual([]);
   });
 
@@ -198,7 +198,7 @@ describe('in the line', () => {
     open.press('*11');
     await open.hears(/该号码已经登记回电，无需再次登记。\n(您是下一位|您前面还有)/);
     open.leave();
-    await scene.until('gone', `SELECT 1 FROM line_entries WHERE result = 'abandoned'`);
+    await scene.until('gone', `SELECT 1 FROM queue_entries WHERE result = 'abandoned'`);
     for (let n = 0; n < 3; n += 1) await askedBefore('13800003333', false);
     const many = await waits('13800003333');
     many.press('*11');
@@ -230,7 +230,7 @@ test('outside of hours: the day and time of the next opening, and self-service g
   call.press('11');
   await call.hears(/回电已登记[^]*查案件请按一/);
   const [callback] = await callbacks();
-  expect(callback).toMatchObject({ origin: 'outside_hours', line: 'general', is_of_call: true });
+  expect(callback).toMatchObject({ origin: 'outside_hours', queue: 'general', is_of_call: true });
   const when = spoken('zh', chinaDate(new Date())).dateTime(callback?.next_at ?? new Date(0));
   expect(call.words).toContain(`我们会在${when}以后拨打幺三八，零零零零，二二二二，请您留意接听`);
 
@@ -242,9 +242,9 @@ test('outside of hours: the day and time of the next opening, and self-service g
   await call.hears(/该号码已经登记回电[^]*查案件请按一/);
 });
 
-test('the longest wait is over: the time in the line does not count for the questions that follow', async () => {
+test('the longest wait is over: the time in the queue does not count for the questions that follow', async () => {
   scene = await DeskScene.start();
-  await scene.line('general', { maxWaitS: 10 });
+  await scene.queue('general', { maxWaitS: 10 });
   await scene.talks();
   let aheadMs = 0;
   const clock = { now: () => new Date(Date.now() + aheadMs) };
@@ -255,7 +255,7 @@ test('the longest wait is over: the time in the line does not count for the ques
   await call.hears('不想等请按星号键');
   aheadMs = 60 * 60_000;
   await scene.rows(
-    `UPDATE line_entries SET entered_at = entered_at - interval '11 s' WHERE status = 'waiting'`,
+    `UPDATE queue_entries SET entered_at = entered_at - interval '11 s' WHERE status = 'waiting'`,
   );
   await call.hears(/让您久等了[^]*需要回电请按一/);
   call.press('*');
@@ -312,24 +312,24 @@ test('who wants to stay unknown is not called back', async () => {
     toPerson: () => Promise.resolve(),
   });
   await conversation.forgotten();
-  const inLine = talkToAgent(conversation, scene.floor);
+  const inQueue = talkToAgent(conversation, scene.floor);
   scene.adopt(
     call,
-    inLine.catch(() => undefined),
+    inQueue.catch(() => undefined),
   );
   await call.hears(/您是下一位[^]*不想等请按星号键，返回自助服务/);
   call.press('*');
-  await inLine;
-  expect(conversation.takeWaiting().map(({ name }) => name)).toEqual(['lineLeft']);
+  await inQueue;
+  expect(conversation.takeWaiting().map(({ name }) => name)).toEqual(['queueLeft']);
 
   scene.opens(false);
   await talkToAgent(conversation, scene.floor);
   const names = conversation.takeWaiting().map(({ name }) => name);
-  // Which of the two depends on the time of day: the line is closed, and perhaps the court.
-  expect(names.some((name) => name === 'lineClosed' || name === 'closedNow')).toBe(true);
+  // Which of the two depends on the time of day: the queue is closed, and perhaps the court.
+  expect(names.some((name) => name === 'queueClosed' || name === 'closedNow')).toBe(true);
   expect(names).not.toContain('callbackOffer');
   expect(call.words).not.toContain('留言');
   expect(await scene.rows('SELECT FROM tickets')).toEqual([]);
-  expect(await scene.rows("SELECT 1 FROM line_entries WHERE caller_number = ''")).toHaveLength(2);
+  expect(await scene.rows("SELECT 1 FROM queue_entries WHERE caller_number = ''")).toHaveLength(2);
   call.leave();
 });

@@ -4,14 +4,14 @@
  */
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
-import { DeskAsker } from '../../../app/line/deskAsker.js';
-import type { DeskRequest } from '../../../app/line/rules/deskRequest.js';
-import { noteMicrophone } from '../../../app/line/page/noteMicrophone.js';
-import { releasePage } from '../../../app/line/page/releasePage.js';
-import { takePage } from '../../../app/line/page/takePage.js';
-import { FakeCall, type FakeRungLeg, type FakeTalk } from '../../line/fakeLegs.js';
-import { audioCount } from '../../line/fakeTelephony.js';
-import { until } from '../../line/until.js';
+import { DeskAsker } from '../../../app/queue/deskAsker.js';
+import type { DeskRequest } from '../../../app/queue/rules/deskRequest.js';
+import { noteMicrophone } from '../../../app/queue/page/noteMicrophone.js';
+import { releasePage } from '../../../app/queue/page/releasePage.js';
+import { takePage } from '../../../app/queue/page/takePage.js';
+import { FakeCall, type FakeRungLeg, type FakeTalk } from '../../queue/fakeLegs.js';
+import { audioCount } from '../../queue/fakeTelephony.js';
+import { until } from '../../queue/until.js';
 import { DeskScene, nothingUp } from '../deskScene.js';
 
 const pageId = '6f9a0c3e-1d7c-4f0e-9c6d-2b8f1f3f0a11';
@@ -43,14 +43,14 @@ test('she is rung when her telephone is there again, and goes on in the same tal
   const { call, leg } = await isLost();
   expect(leg.wasHungUpByHotline).toBe(true);
   expect(
-    await scene.rows('SELECT status, agent_lost_at IS NULL AS there FROM line_entries'),
+    await scene.rows('SELECT status, agent_lost_at IS NULL AS there FROM queue_entries'),
   ).toEqual([{ status: 'talking', there: false }]);
   telephoneOf(leg, true);
   const ringing = await scene.telephony.rings('1001');
   expect(ringing.options).toMatchObject({ answersItself: true, purpose: { kind: 'return' } });
   const again = ringing.answer();
   await talkTogether(call, again);
-  await scene.until('back', 'SELECT FROM line_entries WHERE agent_lost_at IS NULL');
+  await scene.until('back', 'SELECT FROM queue_entries WHERE agent_lost_at IS NULL');
   again.leave();
   await call.hears('非常满意按五');
   expect(await scene.entries()).toEqual([
@@ -73,7 +73,7 @@ test('whose audio still comes is left alone, registered or not', async () => {
 
 test('who does not come back: the caller goes to the next agent, before those who came later', async () => {
   scene = await DeskScene.start();
-  await scene.line('general', { agentReturnS: 3 });
+  await scene.queue('general', { agentReturnS: 3 });
   const { call } = await isLost();
   await scene.signIn('1002');
   const leg = (await scene.telephony.rings('1002')).answer();
@@ -99,7 +99,7 @@ test('a caller who hangs up meanwhile is over, and her agent is free', async () 
 test('the next process keeps her on after a crash', async () => {
   scene = await DeskScene.start();
   const { call, leg } = await isLost();
-  await scene.until('written', 'SELECT FROM line_entries WHERE agent_lost_at IS NOT NULL');
+  await scene.until('written', 'SELECT FROM queue_entries WHERE agent_lost_at IS NOT NULL');
   await scene.app.recorder.written();
   const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
   const row = rows.find(({ channelId }) => channelId === call.id);
@@ -175,7 +175,7 @@ describe('a page as the telephone', () => {
 
   test('whose page ends with its session in a talk is not rung on the desk, unless signed in again there', async () => {
     scene = await DeskScene.start();
-    await scene.line('general', { agentReturnS: 600 });
+    await scene.queue('general', { agentReturnS: 600 });
     const id = await scene.agentId('1001');
     await page(pageId);
     isThere();
@@ -198,7 +198,7 @@ describe('a page as the telephone', () => {
     await talkTogether(call, (await scene.telephony.rings('1001')).answer());
   });
 
-  test('a page that is given back takes its agent out of the line, and its account away', async () => {
+  test('a page that is given back takes its agent out of the queue, and its account away', async () => {
     scene = await DeskScene.start();
     await page(pageId);
     const id = await scene.agentId('1001');
@@ -244,7 +244,7 @@ describe('what is asked at the console', () => {
     await talkTogetherLegs(leg, colleague);
     await scene.until(
       'asked',
-      `SELECT FROM line_entries WHERE third = 'agent:1002' AND third_state = 'asked'`,
+      `SELECT FROM queue_entries WHERE third = 'agent:1002' AND third_state = 'asked'`,
     );
     expect(await ask({ kind: 'three_way' })).toEqual(done);
     await until('three', () => call.talk !== null && call.talk === colleague.talk);

@@ -1,11 +1,11 @@
 import { openTicket } from '../../../app/tickets/opening/openTicket.js';
-import { until } from '../../line/until.js';
+import { until } from '../../queue/until.js';
 import { DeskScene } from '../deskScene.js';
 
 let scene: DeskScene;
 afterEach(() => scene.stop());
 
-test('0, the line, the agent hears who calls, they talk, the caller stays on and gives a score', async () => {
+test('0, the queue, the agent hears who calls, they talk, the caller stays on and gives a score', async () => {
   scene = await DeskScene.start();
   const call = await scene.caller();
   call.press('0');
@@ -62,7 +62,7 @@ test('a page rings late in the time to decline: not yet for a caller who decline
   const call = await scene.caller();
   const rungBefore: unknown[] = [];
   call.inPause = async () => {
-    const [entry] = await scene.rows('SELECT id FROM line_entries');
+    const [entry] = await scene.rows('SELECT id FROM queue_entries');
     await until('she is offered', () => scene.floor.offers.has(Number(entry?.['id']), 1));
     rungBefore.push(...scene.telephony.rung);
     call.press('2');
@@ -129,7 +129,7 @@ test('not answered: the caller keeps her place, hears music, and is offered to t
   first.ringing.end({ kind: 'not_answered' });
   (await scene.telephony.rings(first.other)).answer();
   await until('they talk', () => call.talk !== null);
-  expect(await scene.rows('SELECT offers, misses, first_place FROM line_entries')).toEqual([
+  expect(await scene.rows('SELECT offers, misses, first_place FROM queue_entries')).toEqual([
     { offers: 2, misses: 1, first_place: 1 },
   ]);
 });
@@ -152,7 +152,7 @@ test('an agent whose telephone was lost with our own connection has missed nothi
   }
   await scene.telephony.rings('1001');
   expect((await scene.state('1001')).status).toBe('offered');
-  expect(await scene.rows('SELECT offers, misses FROM line_entries')).toEqual([
+  expect(await scene.rows('SELECT offers, misses FROM queue_entries')).toEqual([
     { offers: 4, misses: 0 },
   ]);
 });
@@ -185,7 +185,7 @@ test('star twice leaves for self-service; 2 is for no recording', async () => {
 
 test.each([
   ['closed', '自助查询全天可用', (at: DeskScene) => Promise.resolve(at.opens(false))],
-  ['full', '排队人数已满', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
+  ['full', '排队人数已满', (at: DeskScene) => at.queue('general', { maxWaiting: 1 })],
 ])('%s has its own words, and the way back', async (result, words, prepare) => {
   scene = await DeskScene.start(['1001']);
   if (result === 'full') await scene.waits();
@@ -219,7 +219,7 @@ test('nobody signed in has its own words', async () => {
 
 test('closing time and the longest wait while she waits', async () => {
   scene = await DeskScene.start();
-  await scene.line('general', { maxWaitS: 10, closingGraceS: 0 });
+  await scene.queue('general', { maxWaitS: 10, closingGraceS: 0 });
   await scene.talks();
   const closed = await scene.waits();
   scene.opens(false);
@@ -227,7 +227,7 @@ test('closing time and the longest wait while she waits', async () => {
   scene.opens(true);
   const late = await scene.waits();
   await scene.rows(
-    `UPDATE line_entries SET entered_at = entered_at - interval '11 s' WHERE status = 'waiting'`,
+    `UPDATE queue_entries SET entered_at = entered_at - interval '11 s' WHERE status = 'waiting'`,
   );
   await late.hears(/让您久等了[^]*需要回电请按一/);
   expect((await scene.entries()).map(({ result }) => result)).toEqual([null, 'closed', 'timeout']);
@@ -320,7 +320,7 @@ test('she hangs up in that talk: her number goes with the end of her call', asyn
 test('whose ticket is overdue, and whose callback came to nothing, comes earlier; who calls in is not called back', async () => {
   scene = await DeskScene.start();
   const reason = async () =>
-    (await scene.rows('SELECT priority_reason FROM line_entries ORDER BY id DESC LIMIT 1'))[0];
+    (await scene.rows('SELECT priority_reason FROM queue_entries ORDER BY id DESC LIMIT 1'))[0];
   // The caller's own number, as tickets and callbacks store it.
   await scene.rows(
     `INSERT INTO tickets (number, kind, status, court_id, matter, caller_number, opened_at, dispatched_at,
@@ -332,8 +332,8 @@ test('whose ticket is overdue, and whose callback came to nothing, comes earlier
   expect(await reason()).toEqual({ priority_reason: 'overdue_ticket' });
   first.leave();
   await scene.rows(
-    `INSERT INTO callbacks (origin, line_id, number, requested_at, order_at, status, over_at, because)
-     SELECT 'line', id, '13800001111', now(), now(), 'given_up', now(), 'expired' FROM lines LIMIT 1`,
+    `INSERT INTO callbacks (origin, queue_id, number, requested_at, order_at, status, over_at, because)
+     SELECT 'queue', id, '13800001111', now(), now(), 'given_up', now(), 'expired' FROM queues LIMIT 1`,
   );
   await scene.becomes('1001', 'ready');
   await scene.waits();

@@ -2,11 +2,11 @@
  * An agent writes an anonymous report down in a talk that is not recorded. Nothing that is kept of
  * the call tells it from the call of anybody else who declined the recording.
  */
-import { until } from '../../line/until.js';
+import { until } from '../../queue/until.js';
 import { openTicket, type OpenResult } from '../../../app/tickets/opening/openTicket.js';
-import { putTalkNotes } from '../../../app/line/talks/store/talkNotes.js';
+import { putTalkNotes } from '../../../app/queue/talks/store/talkNotes.js';
 import { rowsWith } from '../../parts/rowsWith.js';
-import type { FakeCall, FakeRungLeg } from '../../line/fakeLegs.js';
+import type { FakeCall, FakeRungLeg } from '../../queue/fakeLegs.js';
 import { DeskScene } from '../deskScene.js';
 
 let scene: DeskScene;
@@ -38,7 +38,7 @@ async function talksNow(call: FakeCall, keys: '0' | '02'): Promise<Talking> {
   const leg = (await scene.telephony.rings('1001')).answer();
   await until('they talk', () => call.talk !== null && call.talk === leg.talk);
   const [row] = await scene.rows<{ callId: string; entryId: string }>(
-    `SELECT call_id AS "callId", id AS "entryId" FROM line_entries ORDER BY id DESC LIMIT 1`,
+    `SELECT call_id AS "callId", id AS "entryId" FROM queue_entries ORDER BY id DESC LIMIT 1`,
   );
   return { call, leg, callId: row?.callId ?? '', entryId: Number(row?.entryId) };
 }
@@ -107,7 +107,7 @@ async function kept({ callId, entryId }: Talking): Promise<Record<string, unknow
       ),
     );
   }
-  // How much of the place in the line is heard before the agent answers is chance.
+  // How much of the place in the queue is heard before the agent answers is chance.
   const events = found.call_events as { name: string }[];
   found.call_events = events.slice(events.findIndex(({ name }) => name === 'agent'));
   return found;

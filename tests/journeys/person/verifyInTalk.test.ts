@@ -2,9 +2,9 @@
  * An agent sends the caller to prove by keys who they are, in the middle of their talk, and gets them
  * back: the questions, limits and record are those of self-service.
  */
-import type { DeskAnswer } from '../../../app/line/rules/deskRequest.js';
-import type { FakeCall, FakeRungLeg, FakeTalk } from '../../line/fakeLegs.js';
-import { until } from '../../line/until.js';
+import type { DeskAnswer } from '../../../app/queue/rules/deskRequest.js';
+import type { FakeCall, FakeRungLeg, FakeTalk } from '../../queue/fakeLegs.js';
+import { until } from '../../queue/until.js';
 import { DeskScene } from '../deskScene.js';
 
 const done = { kind: 'done' } as const;
@@ -41,13 +41,13 @@ async function sends(): Promise<void> {
 }
 
 const stands = async () =>
-  (await scene.rows<{ verification: string | null }>('SELECT verification FROM line_entries'))[0]
+  (await scene.rows<{ verification: string | null }>('SELECT verification FROM queue_entries'))[0]
     ?.verification;
 
 async function isBack(how: string): Promise<void> {
   await until('the caller to be back', () => talk.legs.length === 2 && talk.aside.size === 0);
   expect(await stands()).toBe(how);
-  await scene.until('not on hold', 'SELECT FROM line_entries WHERE held_since_at IS NULL');
+  await scene.until('not on hold', 'SELECT FROM queue_entries WHERE held_since_at IS NULL');
 }
 
 /** Enters the number, and a password. */

@@ -4,12 +4,12 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { answerCall } from '../../../app/journeys/answerCall.js';
-import { assignCallersAndCallbacks } from '../../../app/line/callbacks/assignCallersAndCallbacks.js';
-import type { Floor } from '../../../app/line/floor/floor.js';
-import type { Offer } from '../../../app/line/store/assignCallers.js';
-import { offerCall } from '../../../app/line/waiting/offerCall.js';
-import { FakeCall } from '../../line/fakeLegs.js';
-import { makeScene } from '../../line/scene.js';
+import { assignCallersAndCallbacks } from '../../../app/queue/callbacks/assignCallersAndCallbacks.js';
+import type { Floor } from '../../../app/queue/floor/floor.js';
+import type { Offer } from '../../../app/queue/store/assignCallers.js';
+import { offerCall } from '../../../app/queue/waiting/offerCall.js';
+import { FakeCall } from '../../queue/fakeLegs.js';
+import { makeScene } from '../../queue/scene.js';
 import { freshDatabase } from '../../parts/database.js';
 import { DeskScene } from '../deskScene.js';
 import { patientPool } from '../../parts/patientPool.js';
@@ -47,7 +47,7 @@ function notedPool(url: string): Noted {
 }
 
 /**
- * The floor for one caller, whose statements are noted. The line's watch and the record of the
+ * The floor for one caller, whose statements are noted. The queue's watch and the record of the
  * call, for which no caller waits, go over the scene's own pool.
  */
 function floorForCaller(): Floor {
@@ -75,11 +75,11 @@ async function sentToAssign(): Promise<{ offer: Offer; statements: string[] }> {
   const database = await freshDatabase();
   const { pool, sent } = notedPool(database.url);
   try {
-    const line = await makeScene(database.pool);
-    await line.line('general');
-    await line.agent('1001');
-    await line.caller('general');
-    const [offer] = await assignCallersAndCallbacks({ ...line.desk, db: pool });
+    const queue = await makeScene(database.pool);
+    await queue.queue('general');
+    await queue.agent('1001');
+    await queue.caller('general');
+    const [offer] = await assignCallersAndCallbacks({ ...queue.desk, db: pool });
     if (offer === undefined) throw new Error('nobody was offered');
     return { offer, statements: sent };
   } finally {

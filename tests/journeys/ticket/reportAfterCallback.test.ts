@@ -1,6 +1,6 @@
 /** A caller who has asked for a callback reports anonymously in the same call, or hangs up there. */
 import { DeskScene } from '../deskScene.js';
-import { calls, offer } from '../notInLineCalls.js';
+import { calls, offer } from '../notInQueueCalls.js';
 import { choosesEnforcement } from '../ticketScene.js';
 import { hangsUp, presses, speaks, type Turn } from '../scriptedCall.js';
 
@@ -52,8 +52,8 @@ test('the tables do not tell one from the other, and both are called back', asyn
       'call_events',
       'callbacks',
       'sms_outbox',
-      'line_entries',
-      'line_events',
+      'queue_entries',
+      'queue_events',
     ];
     const tables = await Promise.all(names.map((name) => rowsOf(name)));
     kept.push(Object.fromEntries(names.map((name, index) => [name, tables[index]])));

@@ -1,8 +1,8 @@
 import type { AgentScript } from '../script/callerScript.js';
 
 const agentNumber = '1001';
-/** What a caller hears who cannot join the line. */
-const turnedAway = ['lineFull', 'lineNobody', 'personNotHere', 'callbackOffer', 'messageOffer'];
+/** What a caller hears who cannot join the queue. */
+const turnedAway = ['queueFull', 'queueNobody', 'personNotHere', 'callbackOffer', 'messageOffer'];
 
 export const agent: AgentScript = {
   about: 'Somebody asks for a person: agent 1001 answers, puts her on hold, and gets five points',
@@ -18,31 +18,31 @@ export const agent: AgentScript = {
     const rings = agents.rings(agentNumber);
     rings.catch(() => undefined);
     await caller.press('0');
-    const { sound } = await caller.hearsOneOf(['lineEntered', ...turnedAway]);
-    if (!sound.id.endsWith('/lineEntered')) {
+    const { sound } = await caller.hearsOneOf(['queueEntered', ...turnedAway]);
+    if (!sound.id.endsWith('/queueEntered')) {
       await caller.press('*');
       await caller.hears('mainMenu', { until: 'end' });
       throw new Error(
-        `the caller was not put into the line: she heard ${sound.id}. npx hotline lines and npx hotline agents tell ` +
-          'its hours and who is signed in; npx hotline lines set general --hours always opens it round the clock',
+        `the caller was not put into the queue: she heard ${sound.id}. npx hotline queues and npx hotline agents tell ` +
+          'its hours and who is signed in; npx hotline queues set general --hours always opens it round the clock',
       );
     }
     await caller.hears('recordingNotice', { until: 'end' });
-    const line = await agents.picksUp(agentNumber, await rings);
-    await caller.hears('lineNext');
+    const queue = await agents.picksUp(agentNumber, await rings);
+    await caller.hears('queueNext');
     // Only the agent hears this: topic, language, and whether the caller's identity is verified.
-    await line.hears('agentCallerNotVerified', { until: 'end' });
+    await queue.hears('agentCallerNotVerified', { until: 'end' });
     await agents.isPutThrough(agentNumber);
-    await agents.says(agentNumber, line, caller, greeting);
-    await agents.says('caller', caller, line, question);
-    await line.press('*1');
-    await line.hears('agentOnHold', { until: 'end' });
+    await agents.says(agentNumber, queue, caller, greeting);
+    await agents.says('caller', caller, queue, question);
+    await queue.press('*1');
+    await queue.hears('agentOnHold', { until: 'end' });
     await caller.hears(/^hold\//);
-    await line.press('*1');
-    await line.hears('agentOffHold', { until: 'end' });
-    await agents.says(agentNumber, line, caller, answer);
-    await agents.says('caller', caller, line, thanks);
-    await line.hangUp();
+    await queue.press('*1');
+    await queue.hears('agentOffHold', { until: 'end' });
+    await agents.says(agentNumber, queue, caller, answer);
+    await agents.says('caller', caller, queue, thanks);
+    await queue.hangUp();
 
     await caller.hears('satisfactionKeys', { until: 'end' });
     await caller.press('5');

@@ -7,12 +7,12 @@ export const impatient: CallerScript = {
   async talk(call) {
     await call.hears('mainMenu');
     await call.press('0');
-    const { sound } = await call.hearsOneOf(['lineNext', 'lineNobody', 'callbackOffer']);
-    if (sound.id.endsWith('/lineNext')) {
+    const { sound } = await call.hearsOneOf(['queueNext', 'queueNobody', 'callbackOffer']);
+    if (sound.id.endsWith('/queueNext')) {
       await call.press('*');
-      await call.hears('lineChoice');
+      await call.hears('queueChoice');
       await call.press('*');
-      await call.hears('lineLeft');
+      await call.hears('queueLeft');
     } else {
       if (!sound.id.endsWith('/callbackOffer')) await call.hears('callbackOffer');
       await call.press('*');

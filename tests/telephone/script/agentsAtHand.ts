@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { Pool } from 'pg';
-import { findAgent } from '../../../app/line/store/agents.js';
+import { findAgent } from '../../../app/queue/store/agents.js';
 import { sampleAccountPassword } from '../../../app/local/sampleAccounts.js';
 import type { Caller } from '../caller.js';
 import type { RingingTelephone } from '../network/ringingTelephone.js';

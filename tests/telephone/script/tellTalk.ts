@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Pool } from 'pg';
-import { recordingsOfCall, type CallRecording } from '../../../app/line/store/recordings.js';
+import { recordingsOfCall, type CallRecording } from '../../../app/queue/store/recordings.js';
 import { decodeAlawByte } from '../ear/alaw.js';
 import type { Sentence } from './sentences.js';
 import { findSound } from '../ear/soundCorrelation.js';

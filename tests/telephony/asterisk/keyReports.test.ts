@@ -166,7 +166,7 @@ describe('a report', () => {
     .record({ fromMs: fc.integer({ min: 0, max: 4000 }), forMs: fc.integer({ min: 0, max: 1500 }) })
     .map(({ fromMs, forMs }): Stall => ({ fromMs, untilMs: fromMs + forMs }));
   const stalls = fc.record({
-    ofLine: fc.array(stall, { maxLength: 2 }),
+    ofQueue: fc.array(stall, { maxLength: 2 }),
     ofMachine: fc.array(stall, { maxLength: 2 }),
   });
   /** Keys of a person or a machine, over a line and to a machine that both stand still at times. */
@@ -177,9 +177,9 @@ describe('a report', () => {
       pauseMs: fc.integer({ min: 85, max: 200 }),
       stalls,
     })
-    .map(({ digits, durationMs, pauseMs, stalls: { ofLine, ofMachine } }) => {
+    .map(({ digits, durationMs, pauseMs, stalls: { ofQueue, ofMachine } }) => {
       const sent = packetsOf(digits, [durationMs], pauseMs);
-      const inOrder = [...ofLine].sort((one, other) => one.fromMs - other.fromMs);
+      const inOrder = [...ofQueue].sort((one, other) => one.fromMs - other.fromMs);
       const arrives = (sentMs: number) =>
         inOrder.reduce(
           (ms, { fromMs, untilMs }) => (fromMs <= ms ? Math.max(ms, untilMs) : ms),

@@ -1,7 +1,7 @@
 /** Telephones of agents and of the court, for tests without an app. */
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
-import { sipDigest } from '../../../app/line/store/agents.js';
+import { sipDigest } from '../../../app/queue/store/agents.js';
 import type { AgentAccount } from '../../../app/telephony/telephony.js';
 import { sharedParts } from '../../parts/database.js';
 import { CodedSounds } from '../../telephone/ear/codedSounds.js';

@@ -4,9 +4,9 @@
  */
 import { samplePeople } from '../../../app/sample/samplePeople.js';
 import { checkAudit } from '../../../app/audit/checkAudit.js';
-import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
+import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { call, talk } from '../consoleScene.js';
-import { until } from '../../line/until.js';
+import { until } from '../../queue/until.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
 
 type Person = keyof typeof samplePeople;
@@ -70,7 +70,7 @@ async function hangsUp(number: string): Promise<void> {
     `WITH free AS (UPDATE agent_states s
                       SET status = 'signed_out', entry_id = NULL, signed_in_at = NULL, wrap_up_until_at = NULL
                      FROM agents a WHERE a.id = s.agent_id AND a.number = $1 RETURNING s.agent_id)
-     UPDATE line_entries e SET status = 'over', result = 'answered', ended_by = 'caller', over_at = $2
+     UPDATE queue_entries e SET status = 'over', result = 'answered', ended_by = 'caller', over_at = $2
        FROM free f WHERE e.agent_id = f.agent_id AND e.status = 'talking'`,
     [number, web.app.clock.now()],
   );

@@ -3,10 +3,10 @@
  * because a page can hide what the server has sent.
  */
 import { randomUUID } from 'node:crypto';
-import { changeAgent, type AgentOwnEvent } from '../../../app/line/agents/agentStates.js';
-import { findAgent } from '../../../app/line/store/agents.js';
-import { closeSupervision, openSupervision } from '../../../app/line/store/supervisions.js';
-import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
+import { changeAgent, type AgentOwnEvent } from '../../../app/queue/agents/agentStates.js';
+import { findAgent } from '../../../app/queue/store/agents.js';
+import { closeSupervision, openSupervision } from '../../../app/queue/store/supervisions.js';
+import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
 import { call, ticket, talk } from '../consoleScene.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
@@ -59,7 +59,7 @@ async function consults(
   state: 'ringing' | 'asked' | 'in_talk' | null,
 ): Promise<void> {
   web.passTime(0.1);
-  await web.app.db.query('UPDATE line_entries SET third = $2, third_state = $3 WHERE id = $1', [
+  await web.app.db.query('UPDATE queue_entries SET third = $2, third_state = $3 WHERE id = $1', [
     entryId,
     state === null ? null : 'agent:1002',
     state,
@@ -73,7 +73,7 @@ const turns = (event: AgentOwnEvent) => changeAgent(web.app, colleagueId, event)
 afterEach(async () => {
   await turns({ kind: 'consultation_ended' });
   const { rows } = await web.app.db.query<{ id: string }>(
-    "SELECT id FROM line_entries WHERE status = 'talking'",
+    "SELECT id FROM queue_entries WHERE status = 'talking'",
   );
   for (const { id } of rows) await changeEntry(web.app, Number(id), { kind: 'caller_gone' });
   await asker.post('/api/desk/wrap-up-done');
@@ -190,11 +190,11 @@ describe('where the caller may stay unknown', () => {
     'an earlier talk of the call was not recorded': async (callId: string) => {
       await web.app.db.query('UPDATE calls SET recording_consent = true WHERE id = $1', [callId]);
       await web.app.db.query(
-        `INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at,
+        `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at,
                                    status, agent_id, offered_at, connected_at, over_at, result, ended_by)
-         SELECT line_id, call_id, node, '', skills, needs, least_needs, entered_at, order_at,
+         SELECT queue_id, call_id, node, '', skills, needs, least_needs, entered_at, order_at,
                 'over', agent_id, offered_at, connected_at, entered_at, 'answered', 'transfer'
-           FROM line_entries WHERE call_id = $1`,
+           FROM queue_entries WHERE call_id = $1`,
         [callId],
       );
       await record(callId);
@@ -274,7 +274,7 @@ async function record(callId: string): Promise<void> {
   await web.app.db.query(
     `INSERT INTO recordings (id, call_id, entry_id, node, file, started_at, status)
      SELECT $2::text::uuid, call_id, id, 'hotline', $2::text, connected_at, 'recording'
-       FROM line_entries WHERE call_id = $1 AND status = 'talking'`,
+       FROM queue_entries WHERE call_id = $1 AND status = 'talking'`,
     [callId, randomUUID()],
   );
 }

@@ -1,12 +1,12 @@
 /** The stream of live events by real HTTP, from real transactions. */
 import { eraseEventsBefore, readCursorNow } from '../../../app/live/store/liveEvents.js';
 import { LiveReader } from '../../../app/live/liveReader.js';
-import { changeAgent } from '../../../app/line/agents/agentStates.js';
-import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
-import { assignCallers } from '../../../app/line/store/assignCallers.js';
-import { markAgentLost, writeThird } from '../../../app/line/store/lineEntries.js';
-import { closeSupervision, openSupervision } from '../../../app/line/store/supervisions.js';
-import { makeScene } from '../../line/scene.js';
+import { changeAgent } from '../../../app/queue/agents/agentStates.js';
+import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
+import { assignCallers } from '../../../app/queue/store/assignCallers.js';
+import { markAgentLost, writeThird } from '../../../app/queue/store/queueEntries.js';
+import { closeSupervision, openSupervision } from '../../../app/queue/store/supervisions.js';
+import { makeScene } from '../../queue/scene.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { hangsAfterMs } from '../../parts/patience.js';
 import { seededRandom } from '../../parts/seededRandom.js';
@@ -94,9 +94,9 @@ test('a long transaction delays nobody else, and is told when it is over', async
   expect(idsOf(client)).toEqual([2, 3, 4, 1]);
 });
 
-test('what happens in the line is told in its order, by the transaction that does it', async () => {
+test('what happens in the queue is told in its order, by the transaction that does it', async () => {
   const scene = await makeScene(database.pool);
-  await scene.line('general');
+  await scene.queue('general');
   const agent = await scene.agent('1001', {}, { signedOut: true });
   const client = connect();
   await client.until(() => client.lastId !== '');
@@ -135,14 +135,14 @@ test('what happens in the line is told in its order, by the transaction that doe
     reason: 'answered',
     sinceAt: '2026-11-24T02:00:00.000Z',
     courtId: null,
-    lineId: entry.lineId,
+    queueId: entry.queueId,
     agentId: agent.id,
   });
 });
 
 test('a third, a lost telephone, a supervisor and a longer wrap-up are told as well: no desk waits for its next look', async () => {
   const scene = await makeScene(database.pool);
-  await scene.line('general');
+  await scene.queue('general');
   const client = connect();
   await client.until(() => client.lastId !== '');
   const agent = await scene.agent('1001');

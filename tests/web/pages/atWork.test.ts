@@ -3,9 +3,9 @@
  * at the agent's desk: opened by one click, and told fact by fact.
  */
 import type { Page } from 'playwright-core';
-import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
+import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { samplePeople } from '../../../app/sample/samplePeople.js';
-import { until } from '../../line/until.js';
+import { until } from '../../queue/until.js';
 import { guidanceWords } from '../../../app/web/client/words/guidance.js';
 import { reportWords } from '../../../app/web/client/words/reports.js';
 import { call, clearLine, missed, talk } from '../consoleScene.js';
@@ -44,10 +44,10 @@ test('a call is told of outside of the page, whatever page the agent has left op
   const callId = await call(web, '13700000031');
   await web.app.db.query(
     `WITH offer AS (
-       INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
+       INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
                                  agent_id, offered_at, offers)
        SELECT l.id, $1, 'hotline', '13700000031', '{}', '{}', '{}', $2, $2, 'offered', a.id, $2, 1
-         FROM lines l, agents a WHERE l.name = 'case' AND a.number = '1001' RETURNING id, agent_id)
+         FROM queues l, agents a WHERE l.name = 'case' AND a.number = '1001' RETURNING id, agent_id)
      UPDATE agent_states s SET status = 'offered', entry_id = o.id, signed_in_at = $2, since_at = $2
        FROM offer o WHERE s.agent_id = o.agent_id`,
     [callId, web.app.clock.now()],
@@ -58,7 +58,7 @@ test('a call is told of outside of the page, whatever page the agent has left op
   expect(await page.title()).toBe('☎ 来电 13700000031');
   await web.app.db.query(
     `WITH left_now AS (
-       UPDATE line_entries SET status = 'over', result = 'abandoned', over_at = $2, agent_id = NULL WHERE call_id = $1 RETURNING id)
+       UPDATE queue_entries SET status = 'over', result = 'abandoned', over_at = $2, agent_id = NULL WHERE call_id = $1 RETURNING id)
      UPDATE agent_states SET status = 'signed_out', entry_id = NULL, signed_in_at = NULL
       WHERE entry_id = (SELECT id FROM left_now)`,
     [callId, web.app.clock.now()],
@@ -105,11 +105,11 @@ test('microphone, headset and the loudspeaker that rings are chosen once', async
   expect(problemsIn(page)).toEqual([]);
 });
 
-/** The threshold of the line is ten waiting callers. */
+/** The threshold of the queue is ten waiting callers. */
 const beginAlarm = (waiting: number) =>
   web.app.db.query(
-    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at)
-     SELECT id, 'waiting', $1, 10, $2 FROM lines WHERE name = 'case'`,
+    `INSERT INTO wall_alarms (queue_id, subject, value, threshold, began_at)
+     SELECT id, 'waiting', $1, 10, $2 FROM queues WHERE name = 'case'`,
     [waiting, web.app.clock.now()],
   );
 const endAlarms = () =>
@@ -154,8 +154,8 @@ test('a new caller is on the floor, though nobody has read the agents again', as
   await page.route('**/api/floor', () => undefined);
   const callId = await call(web, '13700000033');
   await web.app.db.query(
-    `INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status)
-     SELECT id, $1, 'hotline', '13700000033', '{}', '{}', '{}', $2, $2, 'waiting' FROM lines WHERE name = 'case'`,
+    `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status)
+     SELECT id, $1, 'hotline', '13700000033', '{}', '{}', '{}', $2, $2, 'waiting' FROM queues WHERE name = 'case'`,
     [callId, web.app.clock.now()],
   );
   const row = page.getByRole('row').filter({ hasText: '137****0033' });
@@ -164,7 +164,7 @@ test('a new caller is on the floor, though nobody has read the agents again', as
   await page.getByRole('dialog').getByText('结束来电人 137****0033 的等待？').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: '取消' }).click();
   await web.app.db.query(
-    "UPDATE line_entries SET status = 'over', result = 'abandoned', over_at = $2 WHERE call_id = $1",
+    "UPDATE queue_entries SET status = 'over', result = 'abandoned', over_at = $2 WHERE call_id = $1",
     [callId, web.app.clock.now()],
   );
   await page.getByText('没有人在等待').waitFor();
@@ -200,7 +200,7 @@ test('a callback is taken at the desk, and is the agent’s; a colleague sees wh
 
 test('the wall of a television is in the language of its address', async () => {
   const administrator = await web.as(people.administrator);
-  const made = await administrator.post('/api/walls', { title: '大厅', lines: ['case'] });
+  const made = await administrator.post('/api/walls', { title: '大厅', queues: ['case'] });
   const { token } = made.body as { token: string };
   const page = await browser.open(web, null, `/wall?language=en#${token}`);
   await page.getByRole('heading', { name: '大厅' }).waitFor();

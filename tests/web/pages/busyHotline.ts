@@ -39,7 +39,7 @@ async function countCalls({ app: { db, clock } }: TestConsole): Promise<void> {
   await db.query(
     `UPDATE agent_states s
         SET calls_on = t.today,
-            calls_today = (SELECT count(*) FROM line_entries e
+            calls_today = (SELECT count(*) FROM queue_entries e
                             WHERE e.agent_id = s.agent_id AND (e.connected_at AT TIME ZONE 'Asia/Shanghai')::date = t.today)
        FROM (SELECT ($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date AS today) t`,
     [clock.now()],
@@ -61,9 +61,9 @@ async function fillWeek(web: TestConsole): Promise<void> {
               (SELECT id FROM courts WHERE code = '苏98'), at, at, at + interval '4 minutes', 'over',
               CASE WHEN n % 9 = 0 THEN 'abandoned' ELSE 'served' END
          FROM came RETURNING id)
-     INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
+     INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
                                agent_id, offered_at, connected_at, over_at, result, ended_by)
-     SELECT (SELECT id FROM lines ORDER BY id OFFSET n % (SELECT count(*) FROM lines) LIMIT 1), c.id, 'hotline',
+     SELECT (SELECT id FROM queues ORDER BY id OFFSET n % (SELECT count(*) FROM queues) LIMIT 1), c.id, 'hotline',
             '1370000' || lpad((n % 97)::text, 4, '0'), '{}', '{}', '{}', at, at, 'over',
             CASE WHEN n % 9 <> 0 THEN (SELECT id FROM agents ORDER BY id OFFSET n % (SELECT count(*) FROM agents) LIMIT 1) END,
             CASE WHEN n % 9 <> 0 THEN at + make_interval(secs => 4 + n % 23) END,
@@ -101,9 +101,9 @@ async function fillTalk(web: TestConsole): Promise<void> {
       [callId, seq, at(-110 + seq * 9), kind, name, detail],
     );
   const { rows } = await db.query<{ id: string }>(
-    `INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
+    `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
                                agent_id, offered_at, connected_at, priority_reason)
-     SELECT (SELECT min(id) FROM lines), $1, 'hotline', '13700000001', '{}', '{}', '{}', $2, $2, 'talking',
+     SELECT (SELECT min(id) FROM queues), $1, 'hotline', '13700000001', '{}', '{}', '{}', $2, $2, 'talking',
             (SELECT id FROM agents WHERE number = $3), $4, $4, 'hearing_soon' RETURNING id`,
     [callId, at(-60), deskAgent, at(-42)],
   );
@@ -117,8 +117,8 @@ async function fillFloor(web: TestConsole): Promise<void> {
     const id = await call(web, number);
     const at = new Date(clock.now().getTime() - (150 - n * 40) * 1000);
     await db.query(
-      `INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status)
-       SELECT (SELECT min(id) FROM lines), $1, 'hotline', $2, '{}', '{}', '{}', $3, $3, 'waiting'`,
+      `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status)
+       SELECT (SELECT min(id) FROM queues), $1, 'hotline', $2, '{}', '{}', '{}', $3, $3, 'waiting'`,
       [id, number, at],
     );
   }

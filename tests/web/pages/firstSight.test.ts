@@ -128,9 +128,9 @@ test('an offered caller is shown before the caller’s file, which takes longer 
   const callId = await call(web, '13700000001');
   await db.query(
     `WITH offered AS (
-       INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
+       INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
                                  agent_id, offered_at)
-       SELECT (SELECT min(id) FROM lines), $1, 'hotline', '13700000001', '{}', '{}', '{}', $2, $2, 'offered', a.id, $2
+       SELECT (SELECT min(id) FROM queues), $1, 'hotline', '13700000001', '{}', '{}', '{}', $2, $2, 'offered', a.id, $2
          FROM agents a WHERE a.number = $3 RETURNING id, agent_id)
      UPDATE agent_states s SET status = 'offered', since_at = $2, last_free_at = $2, signed_in_at = $2, entry_id = o.id
        FROM offered o WHERE s.agent_id = o.agent_id`,
@@ -284,7 +284,7 @@ test('a microphone that is chosen where no telephone is stays open no longer tha
 test('while the agent’s telephone is gone, the talk offers nothing, because it would refuse all', async () => {
   const entry = await talk(web, '1003', await call(web, '13700000003'));
   await web.app.db.query(
-    'UPDATE line_entries SET agent_lost_at = $2, held_since_at = $2 WHERE id = $1',
+    'UPDATE queue_entries SET agent_lost_at = $2, held_since_at = $2 WHERE id = $1',
     [entry, web.app.clock.now()],
   );
   const page = await openedBy({ name: 'guo', roles: ['agent'], agent: '1003' }, '/desk');
@@ -299,7 +299,7 @@ test('while the agent’s telephone is gone, the talk offers nothing, because it
   await askPage(page, "fetch('/api/me').then((answer) => answer.status)");
   expect(sent.filter((url) => url.includes('/api/desk/'))).toEqual([]);
 
-  await web.app.db.query('UPDATE line_entries SET agent_lost_at = NULL WHERE id = $1', [entry]);
+  await web.app.db.query('UPDATE queue_entries SET agent_lost_at = NULL WHERE id = $1', [entry]);
   await page.reload();
   await offered.first().waitFor();
   const words = await offered.allTextContents();

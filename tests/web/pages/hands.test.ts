@@ -1,5 +1,5 @@
 /** What people do in the pages: by keyboard alone, with a mouse, and with malice. */
-import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
+import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { people, password, type TestConsole } from '../testConsole.js';
 import { problemsIn, settled, small, takePicture, type TestBrowser, wear } from './browserPage.js';
 import { deskAgent, fillHotline, hostileName } from './busyHotline.js';
@@ -251,12 +251,12 @@ test('an agent in a talk is asked before the session ends, and told what becomes
 
 test('that a number is of somebody else than the caller stays said when the form is left', async () => {
   const { rows } = await web.app.db.query<{ id: string }>(
-    `SELECT e.id FROM line_entries e JOIN agents a ON a.id = e.agent_id WHERE a.number = $1 AND e.status = 'talking'`,
+    `SELECT e.id FROM queue_entries e JOIN agents a ON a.id = e.agent_id WHERE a.number = $1 AND e.status = 'talking'`,
     [deskAgent],
   );
   const shows = (number: string) =>
     web.app.db.query(
-      `WITH entry AS (UPDATE line_entries SET caller_number = $2 WHERE id = $1 RETURNING call_id)
+      `WITH entry AS (UPDATE queue_entries SET caller_number = $2 WHERE id = $1 RETURNING call_id)
        UPDATE calls SET caller_number = $2 WHERE id = (SELECT call_id FROM entry)`,
       [rows[0]?.id, number],
     );
@@ -313,9 +313,9 @@ test('a case that is found while there is no call begins a ticket about it', asy
   expect(await page.getByLabel('涉及案件').inputValue()).toBe(scene.caseNumber);
 });
 
-test('an administrator of a court adds a line of that court, and is asked before it is retired', async () => {
+test('an administrator of a court adds a queue of that court, and is asked before it is retired', async () => {
   const local = { name: 'local', roles: ['administrator'], court: '苏98' } as const;
-  const page = await browser.open(web, local, '/admin?tab=lines');
+  const page = await browser.open(web, local, '/admin?tab=queues');
   await page.getByRole('button', { name: '新增队列' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('队列代号').fill('archive');
@@ -379,7 +379,7 @@ const focused = `(() => {
 test.each([
   ['/desk', people.agent],
   ['/tickets', people.dispatcher],
-  ['/admin?tab=lines', people.administrator],
+  ['/admin?tab=queues', people.administrator],
 ] as const)('whatever takes the focus shows it: %s', async (place, who) => {
   const page = await browser.open(web, who, place);
   await settled(page);

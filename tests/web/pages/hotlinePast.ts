@@ -6,7 +6,7 @@ import { recordDisclosure } from '../../../app/court/cases/store/disclosures.js'
 import type { Actor } from '../../../app/tickets/rules/ticketAccess.js';
 import { dispatchTicket } from '../../../app/tickets/state/dispatchTicket.js';
 import { returnTicket } from '../../../app/tickets/state/returnTicket.js';
-import { dispositions } from '../../../app/line/rules/dispositions.js';
+import { dispositions } from '../../../app/queue/rules/dispositions.js';
 import { readStaff } from '../../../app/tickets/store/ticketPeople.js';
 import { stepWords } from '../../../app/web/client/words/steps.js';
 import { caseWords } from '../../../app/web/client/words/cases.js';
@@ -68,9 +68,9 @@ async function fillPastCall(web: TestConsole, caseId: number, personId: number):
     facts: Object.keys(caseWords.zh.fact),
   });
   await db.query(
-    `INSERT INTO line_entries (line_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
+    `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
                                agent_id, offered_at, connected_at, over_at, result, ended_by)
-     SELECT (SELECT min(id) FROM lines), $1, 'hotline', '13700000021', '{}', '{}', '{}', $2, $2, 'over',
+     SELECT (SELECT min(id) FROM queues), $1, 'hotline', '13700000021', '{}', '{}', '{}', $2, $2, 'over',
             (SELECT min(id) FROM agents), $2, $2, $3, 'answered', 'transfer'`,
     [callId, at(-3400), at(-3300)],
   );
@@ -88,7 +88,7 @@ async function fillNotes(web: TestConsole): Promise<void> {
   await db.query(
     `INSERT INTO talk_notes (entry_id, agent_id, disposition, notes, at)
      SELECT e.id, e.agent_id, ($1::text[])[1 + row_number() OVER (ORDER BY e.id) % cardinality($1::text[])], '', $2
-       FROM line_entries e WHERE e.caller_number = '13700000001' AND e.agent_id IS NOT NULL AND e.status = 'over'`,
+       FROM queue_entries e WHERE e.caller_number = '13700000001' AND e.agent_id IS NOT NULL AND e.status = 'over'`,
     [dispositions, clock.now()],
   );
 }
@@ -98,13 +98,13 @@ async function fillActs(web: TestConsole): Promise<void> {
   const { db, clock } = web.app;
   const now = clock.now();
   await db.query(
-    `INSERT INTO floor_actions (at, by_user, by_agent_id, action, entry_id, agent_id, line_id, detail)
+    `INSERT INTO floor_actions (at, by_user, by_agent_id, action, entry_id, agent_id, queue_id, detail)
      SELECT $1, 'gao', (SELECT id FROM agents WHERE number = '1900'), a.action,
-            CASE WHEN a.of_caller THEN (SELECT max(id) FROM line_entries) END,
+            CASE WHEN a.of_caller THEN (SELECT max(id) FROM queue_entries) END,
             CASE WHEN a.of_agent THEN (SELECT min(id) FROM agents) END,
-            CASE WHEN a.action = 'set_alarm' THEN (SELECT min(id) FROM lines) END, a.detail
+            CASE WHEN a.action = 'set_alarm' THEN (SELECT min(id) FROM queues) END, a.detail
        FROM (VALUES ('supervise', true, true, 'listen'), ('supervise', true, true, 'whisper'), ('supervise', true, true, 'join'),
-                    ('move', true, false, 'place 1'), ('move', true, false, 'line general'), ('end_wait', true, false, NULL),
+                    ('move', true, false, 'place 1'), ('move', true, false, 'queue general'), ('end_wait', true, false, NULL),
                     ('set_state', false, true, 'ready'), ('set_state', false, true, 'paused meal'),
                     ('set_state', false, true, 'signed_out'), ('set_state', false, true, 'free'),
                     ('set_alarm', false, false, 'longest_wait 120'), ('set_alarm', false, false, 'service_level 0.8'),
@@ -112,18 +112,18 @@ async function fillActs(web: TestConsole): Promise<void> {
     [now],
   );
   await db.query(
-    `INSERT INTO alarm_thresholds (line_id, subject, threshold, staff_ids)
+    `INSERT INTO alarm_thresholds (queue_id, subject, threshold, staff_ids)
      SELECT l.id, s.subject, s.threshold, CASE WHEN s.subject = 'waiting' THEN ARRAY(SELECT id FROM staff WHERE mobile IS NOT NULL ORDER BY id LIMIT 2) ELSE '{}' END
-       FROM (SELECT min(id) AS id FROM lines) l,
+       FROM (SELECT min(id) AS id FROM queues) l,
             (VALUES ('waiting', 2), ('longest_wait', 120), ('connection_rate', 0.85)) s (subject, threshold)
-     ON CONFLICT (line_id, subject) DO UPDATE SET threshold = excluded.threshold, staff_ids = excluded.staff_ids`,
+     ON CONFLICT (queue_id, subject) DO UPDATE SET threshold = excluded.threshold, staff_ids = excluded.staff_ids`,
   );
   await db.query(
-    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at) SELECT min(id), 'waiting', 3, 2, $1 FROM lines`,
+    `INSERT INTO wall_alarms (queue_id, subject, value, threshold, began_at) SELECT min(id), 'waiting', 3, 2, $1 FROM queues`,
     [now],
   );
   await db.query(
-    `INSERT INTO walls (hash, title, line_ids, made_at, made_by) SELECT decode(repeat('ab', 32), 'hex'), '大厅', ARRAY(SELECT id FROM lines), $1, 'root'`,
+    `INSERT INTO walls (hash, title, queue_ids, made_at, made_by) SELECT decode(repeat('ab', 32), 'hex'), '大厅', ARRAY(SELECT id FROM queues), $1, 'root'`,
     [now],
   );
 }

@@ -3,7 +3,7 @@
  * several browsers of one person.
  */
 import type { Route } from 'playwright-core';
-import { until } from '../../line/until.js';
+import { until } from '../../queue/until.js';
 import { dispatch, ticket } from '../consoleScene.js';
 import { people } from '../testConsole.js';
 import { problemsIn, settled } from './browserPage.js';
@@ -119,8 +119,8 @@ test('what happens during a page’s first reading is shown, though that reply i
   await page.reload();
   await isRead;
   await web.app.db.query(
-    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at)
-     SELECT id, 'waiting', 14, 10, $1 FROM lines WHERE name = 'case'`,
+    `INSERT INTO wall_alarms (queue_id, subject, value, threshold, began_at)
+     SELECT id, 'waiting', 14, 10, $1 FROM queues WHERE name = 'case'`,
     [web.app.clock.now()],
   );
   await until('the event', async () => (await page.evaluate<number[]>('told')).length > 0);

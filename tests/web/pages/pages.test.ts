@@ -8,8 +8,8 @@
 import { randomUUID } from 'node:crypto';
 import { generate } from 'otplib';
 import type { Page } from 'playwright-core';
-import { changeAgent } from '../../../app/line/agents/agentStates.js';
-import { addAgent, removeAgent, sipDigest } from '../../../app/line/store/agents.js';
+import { changeAgent } from '../../../app/queue/agents/agentStates.js';
+import { addAgent, removeAgent, sipDigest } from '../../../app/queue/store/agents.js';
 import { password, people, type TestConsole } from '../testConsole.js';
 import {
   findBarriers,
@@ -91,7 +91,7 @@ const pages = {
 /** Tabs of pages that are listed above: their frame has been looked at on the large screen. */
 const tabs = {
   agents: [people.administrator, '/admin?tab=agents'],
-  lines: [people.administrator, '/admin?tab=lines'],
+  queues: [people.administrator, '/admin?tab=queues'],
   alarms: [people.administrator, '/admin?tab=alarms'],
   sessions: [people.administrator, '/admin?tab=sessions'],
   walls: [people.administrator, '/admin?tab=walls'],
@@ -289,9 +289,9 @@ test('a figure stands beside that of the same agent in the period before, with i
     await db.query(
       `WITH c AS (INSERT INTO calls (id, node, channel_id, started_at, ended_at, outcome, phase)
                   VALUES ($1::uuid, 'hotline', $1::uuid::text, $2, $2, 'served', 'over') RETURNING id)
-       INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status, agent_id,
+       INSERT INTO queue_entries (queue_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status, agent_id,
                                  offered_at, connected_at, over_at, result)
-       SELECT (SELECT min(id) FROM lines), c.id, 'hotline', '{}', '{}', '{}', $2, $2, 'over', a.id, $2, $2,
+       SELECT (SELECT min(id) FROM queues), c.id, 'hotline', '{}', '{}', '{}', $2, $2, 'over', a.id, $2, $2,
               $2::timestamptz + interval '1 minute', 'answered' FROM c, agents a WHERE a.number = $3`,
       [id, at(daysAgo), agent],
     );
@@ -336,7 +336,7 @@ test('a report is ordered by mail, and not any more', async () => {
   expect(problemsIn(page)).toEqual([]);
 });
 
-test('calls are filtered by agent, line and result, in the address; Back from a call keeps the filters', async () => {
+test('calls are filtered by agent, queue and result, in the address; Back from a call keeps the filters', async () => {
   const page = await browser.open(web, people.supervisor, '/calls');
   const choose = async (label: string, title: string) => {
     await page.getByRole('combobox', { name: label, exact: true }).click();
@@ -345,7 +345,7 @@ test('calls are filtered by agent, line and result, in the address; Back from a 
   await choose('坐席', '1001 林芳');
   await choose('队列', '综合咨询');
   await choose('结果', '已服务');
-  await page.waitForURL(/agent=\d+&line=general&outcome=served/);
+  await page.waitForURL(/agent=\d+&queue=general&outcome=served/);
   const address = page.url();
   // Until it has read anew, the list shows what it showed before.
   await page.goto(address);
@@ -353,7 +353,7 @@ test('calls are filtered by agent, line and result, in the address; Back from a 
   const shown = await page.locator('table.data tbody a').allTextContents();
   await page.getByRole('cell', { name: '1001 林芳' }).first().waitFor();
   await web.app.db.query(
-    'INSERT INTO talk_quality SELECT id, over_at, 0, 9, 0.01, 8, 0, 9, 0, 8 FROM line_entries WHERE connected_at IS NOT NULL AND over_at IS NOT NULL',
+    'INSERT INTO talk_quality SELECT id, over_at, 0, 9, 0.01, 8, 0, 9, 0, 8 FROM queue_entries WHERE connected_at IS NOT NULL AND over_at IS NOT NULL',
   );
   await page.locator('table.data tbody a').first().click();
   await page.getByRole('heading', { name: '通话过程' }).waitFor();

@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 const codes: Readonly<Record<string, RegExp>> = {
   'a code': /\b[a-z]+(?:_[a-z0-9]+)+\b/g,
   'a name of the program': /\b[a-z]+[A-Z][a-z]+\w*/g,
-  'a skill': /\b(?:topic|language|court|agent|line|web):\S+/g,
+  'a skill': /\b(?:topic|language|court|agent|queue|web):\S+/g,
   'an id': /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b/g,
   'a moment': /\b\d{4}-\d\d-\d\dT\d\d:\d\d/g,
   'no value': /\b(?:undefined|null|NaN|Invalid Date)\b|\[object /g,

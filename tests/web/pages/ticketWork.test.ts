@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { until } from '../../line/until.js';
+import { until } from '../../queue/until.js';
 import { dispatch, ticket } from '../consoleScene.js';
 import { password, people } from '../testConsole.js';
 import { problemsIn } from './browserPage.js';

@@ -1,6 +1,6 @@
 /** What an agent's anonymous report leaves in the console: nothing that leads to the talk. */
-import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
-import { call, lineDesk, talk } from '../consoleScene.js';
+import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
+import { call, queueDesk, talk } from '../consoleScene.js';
 import { nextMorning } from '../../tickets/nextMorning.js';
 import { rowsWith } from '../../parts/rowsWith.js';
 import { people, TestConsole } from '../testConsole.js';
@@ -22,7 +22,7 @@ test('an agent who saves an anonymous report leaves no row that names it, in the
   await web.app.db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
   const entryId = await talk(web, '1001', callId);
   const written = [await agent.post('/api/tickets', told)];
-  await changeEntry(lineDesk(web), entryId, { kind: 'talk_ended', by: 'agent' });
+  await changeEntry(queueDesk(web), entryId, { kind: 'talk_ended', by: 'agent' });
   written.push(await agent.post('/api/tickets', told));
   await agent.post('/api/desk/wrap-up-done');
   written.push(await agent.post('/api/tickets', told));

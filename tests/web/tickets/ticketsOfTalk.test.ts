@@ -1,8 +1,8 @@
 /** Whose ticket it is that an agent opens in a talk, or writes up after it. */
-import { closeCall } from '../../../app/line/store/closeCall.js';
-import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
+import { closeCall } from '../../../app/queue/store/closeCall.js';
+import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { readTicket } from '../../../app/tickets/store/tickets.js';
-import { call, lineDesk, talk } from '../consoleScene.js';
+import { call, queueDesk, talk } from '../consoleScene.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
 
 const number = '13700000078';
@@ -39,7 +39,7 @@ async function opens(body: object): Promise<unknown> {
 async function wrapsUp(): Promise<void> {
   const entryId = await talk(web, '1001', callId);
   const { clock, db } = web.app;
-  await changeEntry(lineDesk(web), entryId, { kind: 'talk_ended', by: 'agent' });
+  await changeEntry(queueDesk(web), entryId, { kind: 'talk_ended', by: 'agent' });
   await closeCall(db, callId, { at: clock.now(), outcome: 'served' });
   const { rows } = await db.query('SELECT caller_number FROM calls WHERE id = $1', [callId]);
   expect(rows).toEqual([{ caller_number: '' }]);

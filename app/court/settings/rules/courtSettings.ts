@@ -34,7 +34,7 @@ export interface CourtSettings {
    */
   readonly impersonalAnswersOpen: boolean;
   /**
-   * Whether the court's agents may send a caller to agents, lines and telephones of other courts,
+   * Whether the court's agents may send a caller to agents, queues and telephones of other courts,
    * too. An agent of no court always may.
    */
   readonly transfersToOtherCourts: boolean;

@@ -6,15 +6,15 @@ import type { Grouping } from '../../store/sqlReport.js';
 
 export interface NewReportMail {
   readonly report: string;
-  /** Name of a line; null: all lines of the court. */
-  readonly line: string | null;
+  /** Name of a queue; null: all queues of the court. */
+  readonly queue: string | null;
   readonly by: Grouping | null;
   readonly every: MailEvery;
   readonly at: string;
   readonly format: 'csv' | 'xlsx' | 'pdf';
   readonly language: 'zh' | 'en';
   readonly to: string[];
-  /** Whose lines and agents; null: all. */
+  /** Whose queues and agents; null: all. */
   readonly courtId: number | null;
 }
 
@@ -26,7 +26,7 @@ export interface ReportMail extends NewReportMail {
   readonly tries: number;
 }
 
-const columns = `id, report, line, grouped_by AS by, every, at_time AS at, format, language, to_mails AS to, court_id,
+const columns = `id, report, queue, grouped_by AS by, every, at_time AS at, format, language, to_mails AS to, court_id,
   next_at, sent_at AS last_sent_at, error, tries`;
 
 export async function listReportMails(
@@ -52,12 +52,12 @@ export async function addReportMail(
 ): Promise<number> {
   const { rows } = await queryRows<{ id: number }>(
     db,
-    `INSERT INTO report_mails (report, line, grouped_by, every, at_time, format, language, to_mails, court_id, made_by, made_at, next_at)
+    `INSERT INTO report_mails (report, queue, grouped_by, every, at_time, format, language, to_mails, court_id, made_by, made_at, next_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`,
     [
       ...[
         mail.report,
-        mail.line,
+        mail.queue,
         mail.by,
         mail.every,
         mail.at,

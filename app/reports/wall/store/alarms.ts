@@ -1,11 +1,11 @@
-/** Thresholds of the lines, and the alarms that they raise. */
+/** Thresholds of the queues, and the alarms that they raise. */
 import type { AlarmSubject } from '../../../live/rules/alarm.js';
 import type { Queryable } from '../../../database/pool.js';
 import { queryNamed, queryRows } from '../../../database/rows.js';
 
 export interface Threshold {
-  readonly lineId: number;
-  readonly line: string;
+  readonly queueId: number;
+  readonly queue: string;
   readonly subject: AlarmSubject;
   readonly threshold: number;
   readonly staff: { id: number; name: string }[];
@@ -13,8 +13,8 @@ export interface Threshold {
 
 export interface Alarm {
   readonly id: number;
-  readonly lineId: number;
-  readonly line: string;
+  readonly queueId: number;
+  readonly queue: string;
   readonly subject: AlarmSubject;
   readonly value: number;
   readonly threshold: number;
@@ -24,25 +24,25 @@ export interface Alarm {
 const ofCourt = '($1::int IS NULL OR coalesce(l.court_id, $1) = $1)';
 
 /**
- * SQL: the alarms that are on, of lines of a court (null: of all) and among some (null: any).
- * @param court a parameter such as `$1`; so is `lineIds`.
+ * SQL: the alarms that are on, of queues of a court (null: of all) and among some (null: any).
+ * @param court a parameter such as `$1`; so is `queueIds`.
  */
-export const alarmsOn = (court: string, lineIds: string) =>
-  `SELECT w.id, w.line_id, l.name AS line, w.subject, w.value, w.threshold, w.began_at
-     FROM wall_alarms w JOIN lines l ON l.id = w.line_id
+export const alarmsOn = (court: string, queueIds: string) =>
+  `SELECT w.id, w.queue_id, l.name AS queue, w.subject, w.value, w.threshold, w.began_at
+     FROM wall_alarms w JOIN queues l ON l.id = w.queue_id
     WHERE w.over_at IS NULL AND (${court}::int IS NULL OR coalesce(l.court_id, ${court}) = ${court})
-      AND (${lineIds}::int[] IS NULL OR w.line_id = ANY (${lineIds}))
+      AND (${queueIds}::int[] IS NULL OR w.queue_id = ANY (${queueIds}))
     ORDER BY w.began_at, w.id`;
 
-/** Thresholds of a court's lines (null: of all). */
+/** Thresholds of a court's queues (null: of all). */
 export async function listThresholds(db: Queryable, courtId: number | null): Promise<Threshold[]> {
   const { rows } = await queryNamed<Threshold>(
     db,
     'wall-thresholds',
-    `SELECT t.line_id, l.name AS line, t.subject, t.threshold,
+    `SELECT t.queue_id, l.name AS queue, t.subject, t.threshold,
             coalesce((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) ORDER BY s.id)
                         FROM staff s WHERE s.id = ANY (t.staff_ids)), '[]') AS staff
-       FROM alarm_thresholds t JOIN lines l ON l.id = t.line_id
+       FROM alarm_thresholds t JOIN queues l ON l.id = t.queue_id
       WHERE l.enabled AND ${ofCourt} ORDER BY l.name, t.subject`,
     [courtId],
   );
@@ -52,22 +52,22 @@ export async function listThresholds(db: Queryable, courtId: number | null): Pro
 /** @param threshold null: none. */
 export async function setThreshold(
   db: Queryable,
-  lineId: number,
+  queueId: number,
   subject: AlarmSubject,
   threshold: number | null,
   staffIds: readonly number[],
 ): Promise<void> {
   if (threshold === null) {
-    await db.query('DELETE FROM alarm_thresholds WHERE line_id = $1 AND subject = $2', [
-      lineId,
+    await db.query('DELETE FROM alarm_thresholds WHERE queue_id = $1 AND subject = $2', [
+      queueId,
       subject,
     ]);
     return;
   }
   await db.query(
-    `INSERT INTO alarm_thresholds (line_id, subject, threshold, staff_ids) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (line_id, subject) DO UPDATE SET threshold = excluded.threshold, staff_ids = excluded.staff_ids`,
-    [lineId, subject, threshold, staffIds],
+    `INSERT INTO alarm_thresholds (queue_id, subject, threshold, staff_ids) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (queue_id, subject) DO UPDATE SET threshold = excluded.threshold, staff_ids = excluded.staff_ids`,
+    [queueId, subject, threshold, staffIds],
   );
 }
 
@@ -98,7 +98,7 @@ export async function listStaffWithMobile(
   return rows;
 }
 
-/** Alarms that are on, of a court's lines (null: of all). */
+/** Alarms that are on, of a court's queues (null: of all). */
 export async function listAlarms(db: Queryable, courtId: number | null): Promise<Alarm[]> {
   const text = alarmsOn('$1', '$2');
   const { rows } = await queryNamed<Alarm>(db, 'wall-alarms', text, [courtId, null]);
@@ -108,19 +108,19 @@ export async function listAlarms(db: Queryable, courtId: number | null): Promise
 /** Begins an alarm. @returns its id; null when it is on already. */
 export async function beginAlarm(
   db: Queryable,
-  alarm: Pick<Alarm, 'lineId' | 'subject' | 'value' | 'threshold' | 'beganAt'>,
+  alarm: Pick<Alarm, 'queueId' | 'subject' | 'value' | 'threshold' | 'beganAt'>,
 ): Promise<number | null> {
   const { rows } = await queryRows<{ id: number }>(
     db,
-    `INSERT INTO wall_alarms (line_id, subject, value, threshold, began_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (line_id, subject) WHERE over_at IS NULL DO NOTHING RETURNING id`,
-    [alarm.lineId, alarm.subject, alarm.value, alarm.threshold, alarm.beganAt],
+    `INSERT INTO wall_alarms (queue_id, subject, value, threshold, began_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (queue_id, subject) WHERE over_at IS NULL DO NOTHING RETURNING id`,
+    [alarm.queueId, alarm.subject, alarm.value, alarm.threshold, alarm.beganAt],
   );
   return rows[0]?.id ?? null;
 }
 
 /**
- * Notes that an alarm is told by SMS, unless one of the same line and subject was told since a
+ * Notes that an alarm is told by SMS, unless one of the same queue and subject was told since a
  * moment: a figure that swings about its threshold is told once.
  * @returns the mobile telephones of those to be told; none when it was told.
  */
@@ -135,10 +135,10 @@ export async function claimTelling(
     `WITH told AS (
        UPDATE wall_alarms w SET told_at = $3
         WHERE w.id = $1 AND w.told_at IS NULL
-          AND NOT EXISTS (SELECT FROM wall_alarms o WHERE o.line_id = w.line_id AND o.subject = w.subject AND o.told_at > $2)
-       RETURNING w.line_id, w.subject)
+          AND NOT EXISTS (SELECT FROM wall_alarms o WHERE o.queue_id = w.queue_id AND o.subject = w.subject AND o.told_at > $2)
+       RETURNING w.queue_id, w.subject)
      SELECT DISTINCT s.mobile, s.court_id
-       FROM told JOIN alarm_thresholds t USING (line_id, subject) JOIN staff s ON s.id = ANY (t.staff_ids)
+       FROM told JOIN alarm_thresholds t USING (queue_id, subject) JOIN staff s ON s.id = ANY (t.staff_ids)
       WHERE s.mobile IS NOT NULL ORDER BY 1`,
     [alarmId, since, now],
   );

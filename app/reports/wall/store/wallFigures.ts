@@ -1,7 +1,7 @@
-/** What the wall shows: the lines and agents now, and the figures of the last quarter of an hour, hour and day. */
+/** What the wall shows: the queues and agents now, and the figures of the last quarter of an hour, hour and day. */
 import type { Queryable } from '../../../database/pool.js';
 import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
-import { agentsSignedIn } from '../../../line/control/store/floorNow.js';
+import { agentsSignedIn } from '../../../queue/control/store/floorNow.js';
 import { alarmsOn, type Alarm } from './alarms.js';
 
 export interface WindowFigures {
@@ -14,10 +14,10 @@ export interface WindowFigures {
   readonly averageWaitS: number | null;
 }
 
-export interface LineOnWall {
+export interface QueueOnWall {
   readonly id: number;
   readonly name: string;
-  /** Null: the line has only its name. */
+  /** Null: the queue has only its name. */
   readonly titleZh: string | null;
   readonly titleEn: string | null;
   readonly courtId: number | null;
@@ -30,7 +30,7 @@ export interface LineOnWall {
   readonly callbacksDue: number;
   /** Agents who serve it and are signed in, and not on a break. */
   readonly agents: number;
-  /** Thresholds of the line as fractions of 1; null: it has none. */
+  /** Thresholds of the queue as fractions of 1; null: it has none. */
   readonly serviceLevelTarget: number | null;
   readonly connectionRateTarget: number | null;
 }
@@ -43,49 +43,49 @@ export interface AgentOnWall {
   readonly sinceAt: Date;
   /** Since when the agent's telephone is gone in a talk. */
   readonly lostSinceAt: Date | null;
-  readonly lineIds: number[];
+  readonly queueIds: number[];
 }
 
 export const wallWindows = ['15m', '1h', 'day'] as const;
 export type WallWindow = (typeof wallWindows)[number];
 
 export interface WallFigures {
-  readonly lines: (LineOnWall & { readonly windows: Record<WallWindow, WindowFigures> })[];
+  readonly queues: (QueueOnWall & { readonly windows: Record<WallWindow, WindowFigures> })[];
   readonly agents: AgentOnWall[];
   readonly overdueTickets: number;
   /** Those that are on. */
   readonly alarms: Alarm[];
 }
 
-/** Which lines: those of a wall, or those of a court (null: of all). */
-export type WallLines =
-  { readonly lineIds: readonly number[] } | { readonly courtId: number | null };
+/** Which queues: those of a wall, or those of a court (null: of all). */
+export type WallQueues =
+  { readonly queueIds: readonly number[] } | { readonly courtId: number | null };
 
 /**
- * SQL, with $1: ids of lines or null; $2: the court or null; $3: the present; $4: the beginnings of
+ * SQL, with $1: ids of queues or null; $2: the court or null; $3: the present; $4: the beginnings of
  * the windows.
  */
-const chosen = `SELECT l.* FROM lines l
+const chosen = `SELECT l.* FROM queues l
         WHERE l.enabled AND ($1::int[] IS NULL OR l.id = ANY ($1)) AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)`;
 const targetOf = (subject: 'service_level' | 'connection_rate') =>
-  `(SELECT t.threshold FROM alarm_thresholds t WHERE t.line_id = l.id AND t.subject = '${subject}')`;
+  `(SELECT t.threshold FROM alarm_thresholds t WHERE t.queue_id = l.id AND t.subject = '${subject}')`;
 const parts = {
-  lines: `SELECT l.id, l.name, l.title_zh, l.title_en, l.court_id, l.hours, l.service_level_s,
-              (SELECT count(*)::int FROM line_entries e WHERE e.line_id = l.id AND e.status IN ('waiting', 'offered')) AS waiting,
-              (SELECT min(e.entered_at) FROM line_entries e
-                WHERE e.line_id = l.id AND e.status IN ('waiting', 'offered')) AS longest_since_at,
-              (SELECT count(*)::int FROM callbacks b WHERE b.line_id = l.id AND b.over_at IS NULL) AS callbacks,
-              (SELECT count(*)::int FROM callbacks b WHERE b.line_id = l.id AND b.status = 'waiting' AND b.next_at <= $3) AS callbacks_due,
-              (SELECT count(*)::int FROM agent_lines m JOIN agent_states s ON s.agent_id = m.agent_id JOIN agents a ON a.id = m.agent_id
-                WHERE m.line_id = l.id AND a.enabled AND s.status IN ('ready', 'offered', 'talking', 'wrap_up')) AS agents,
+  queues: `SELECT l.id, l.name, l.title_zh, l.title_en, l.court_id, l.hours, l.service_level_s,
+              (SELECT count(*)::int FROM queue_entries e WHERE e.queue_id = l.id AND e.status IN ('waiting', 'offered')) AS waiting,
+              (SELECT min(e.entered_at) FROM queue_entries e
+                WHERE e.queue_id = l.id AND e.status IN ('waiting', 'offered')) AS longest_since_at,
+              (SELECT count(*)::int FROM callbacks b WHERE b.queue_id = l.id AND b.over_at IS NULL) AS callbacks,
+              (SELECT count(*)::int FROM callbacks b WHERE b.queue_id = l.id AND b.status = 'waiting' AND b.next_at <= $3) AS callbacks_due,
+              (SELECT count(*)::int FROM agent_queues m JOIN agent_states s ON s.agent_id = m.agent_id JOIN agents a ON a.id = m.agent_id
+                WHERE m.queue_id = l.id AND a.enabled AND s.status IN ('ready', 'offered', 'talking', 'wrap_up')) AS agents,
               ${targetOf('service_level')} AS service_level_target, ${targetOf('connection_rate')} AS connection_rate_target
          FROM chosen l ORDER BY l.name`,
   // Up to now and with it: who comes at this very moment counts.
   windows: `SELECT w.*
          FROM wall_service($4::timestamptz[], $3::timestamptz + interval '1 millisecond',
                            (SELECT coalesce(string_agg(l.name, ' '), '') FROM chosen l)) w`,
-  agents: `SELECT number, name, status, reason, since_at, line_ids,
-              (SELECT e.agent_lost_at FROM line_entries e WHERE e.id = a.entry_id) AS lost_since_at
+  agents: `SELECT number, name, status, reason, since_at, queue_ids,
+              (SELECT e.agent_lost_at FROM queue_entries e WHERE e.id = a.entry_id) AS lost_since_at
          FROM (${agentsSignedIn('$2')}) a ORDER BY lpad(number, 10, '0')`,
   // Those that are confidential count, and nothing else is said of them.
   overdue: `SELECT count(*)::int AS n FROM tickets
@@ -105,13 +105,13 @@ const nobody: WindowFigures = {
 };
 
 /**
- * Reads it all as of one moment: in one statement, because a wall asks every few seconds. A line of
+ * Reads it all as of one moment: in one statement, because a wall asks every few seconds. A queue of
  * no court is shown to every court.
  * @param today the beginning of the day in China.
  */
 export async function readWallFigures(
   db: Queryable,
-  which: WallLines,
+  which: WallQueues,
   now: Date,
   today: Date,
 ): Promise<WallFigures> {
@@ -122,15 +122,15 @@ export async function readWallFigures(
     day: today,
   };
   const { rows } = await queryNamed<
-    Record<'lines' | 'windows' | 'agents' | 'alarms', object[]> & { overdue: number }
+    Record<'queues' | 'windows' | 'agents' | 'alarms', object[]> & { overdue: number }
   >(
     db,
     'wall-now',
     `WITH chosen AS MATERIALIZED (${chosen})
-     SELECT ${asJson(parts.lines)} AS lines, ${asJson(parts.windows)} AS windows, ${asJson(parts.agents)} AS agents,
+     SELECT ${asJson(parts.queues)} AS queues, ${asJson(parts.windows)} AS windows, ${asJson(parts.agents)} AS agents,
             (${parts.overdue}) AS overdue, ${asJson(parts.alarms)} AS alarms`,
     [
-      'lineIds' in which ? which.lineIds : null,
+      'queueIds' in which ? which.queueIds : null,
       'courtId' in which ? which.courtId : null,
       now,
       wallWindows.map((window) => starts[window]),
@@ -143,30 +143,30 @@ export async function readWallFigures(
     const { n, name, ...figures } = jsonRow<WindowFigures & { n: number; name: string }>(row);
     windows.set(`${wallWindows[n - 1] ?? ''} ${name}`, figures);
   }
-  const windowOf = (window: WallWindow, { name }: LineOnWall) =>
+  const windowOf = (window: WallWindow, { name }: QueueOnWall) =>
     windows.get(`${window} ${name}`) ?? nobody;
-  const lines = wall.lines.map((row) => withDates(jsonRow<LineOnWall>(row), 'longestSinceAt'));
+  const queues = wall.queues.map((row) => withDates(jsonRow<QueueOnWall>(row), 'longestSinceAt'));
   const agents = wall.agents.map((row) =>
     withDates(jsonRow<AgentOnWall>(row), 'sinceAt', 'lostSinceAt'),
   );
   return {
-    agents: agentsOf(agents, new Set(lines.map(({ id }) => id))),
+    agents: agentsOf(agents, new Set(queues.map(({ id }) => id))),
     overdueTickets: wall.overdue,
     alarms: wall.alarms.map((row) => withDates(jsonRow<Alarm>(row), 'beganAt')),
-    lines: lines.map((line) => ({
-      ...line,
+    queues: queues.map((queue) => ({
+      ...queue,
       windows: {
-        '15m': windowOf('15m', line),
-        '1h': windowOf('1h', line),
-        day: windowOf('day', line),
+        '15m': windowOf('15m', queue),
+        '1h': windowOf('1h', queue),
+        day: windowOf('day', queue),
       },
     })),
   };
 }
 
-/** Those who serve one of these lines, with no others of their lines. */
-function agentsOf(agents: readonly AgentOnWall[], lineIds: ReadonlySet<number>): AgentOnWall[] {
+/** Those who serve one of these queues, with no others of their queues. */
+function agentsOf(agents: readonly AgentOnWall[], queueIds: ReadonlySet<number>): AgentOnWall[] {
   return agents
-    .map((agent) => ({ ...agent, lineIds: agent.lineIds.filter((id) => lineIds.has(id)) }))
-    .filter((agent) => agent.lineIds.length > 0);
+    .map((agent) => ({ ...agent, queueIds: agent.queueIds.filter((id) => queueIds.has(id)) }))
+    .filter((agent) => agent.queueIds.length > 0);
 }

@@ -1,5 +1,5 @@
 /**
- * Walls: screens that nobody is signed in at. A token opens the figures of the wall's lines and
+ * Walls: screens that nobody is signed in at. A token opens the figures of the wall's queues and
  * nothing else.
  */
 import { createHash, randomBytes } from 'node:crypto';
@@ -9,7 +9,7 @@ import { queryNamed, queryRows } from '../../../database/rows.js';
 export interface Wall {
   readonly id: number;
   readonly title: string;
-  readonly lineIds: number[];
+  readonly queueIds: number[];
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
@@ -18,15 +18,15 @@ const hashOf = (token: string) => createHash('sha256').update(token).digest();
 export async function addWall(
   db: Queryable,
   title: string,
-  lineIds: readonly number[],
+  queueIds: readonly number[],
   madeBy: string,
   madeAt: Date,
 ): Promise<{ readonly id: number; readonly token: string }> {
   const token = randomBytes(32).toString('base64url');
   const { rows } = await queryRows<{ id: number }>(
     db,
-    `INSERT INTO walls (hash, title, line_ids, made_at, made_by) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-    [hashOf(token), title, lineIds, madeAt, madeBy],
+    `INSERT INTO walls (hash, title, queue_ids, made_at, made_by) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
+    [hashOf(token), title, queueIds, madeAt, madeBy],
   );
   const id = rows[0]?.id;
   if (id === undefined) throw new Error('the wall was not written');
@@ -41,7 +41,7 @@ export async function findWall(db: Queryable, token: string, now: Date): Promise
   const { rows } = await queryNamed<Wall & { isStale: boolean }>(
     db,
     'find-wall',
-    `SELECT id, title, line_ids, coalesce(seen_at < $2::timestamptz - interval '1 minute', true) AS is_stale
+    `SELECT id, title, queue_ids, coalesce(seen_at < $2::timestamptz - interval '1 minute', true) AS is_stale
        FROM walls WHERE hash = $1 AND revoked_at IS NULL`,
     [hashOf(token), now],
   );
@@ -55,21 +55,21 @@ export async function findWall(db: Queryable, token: string, now: Date): Promise
 export interface ListedWall {
   readonly id: number;
   readonly title: string;
-  readonly lines: string[];
+  readonly queues: string[];
   readonly madeAt: Date;
   readonly madeBy: string;
   readonly seenAt: Date | null;
 }
 
-/** Lists walls that were not taken back; of a court those that show only its lines (null: all). */
+/** Lists walls that were not taken back; of a court those that show only its queues (null: all). */
 export async function listWalls(db: Queryable, courtId: number | null): Promise<ListedWall[]> {
   const { rows } = await queryRows<ListedWall>(
     db,
-    `SELECT w.id, w.title, ARRAY(SELECT l.name FROM lines l WHERE l.id = ANY (w.line_ids) ORDER BY 1) AS lines,
+    `SELECT w.id, w.title, ARRAY(SELECT l.name FROM queues l WHERE l.id = ANY (w.queue_ids) ORDER BY 1) AS queues,
             w.made_at, w.made_by, w.seen_at
        FROM walls w
       WHERE w.revoked_at IS NULL AND ($1::int IS NULL OR NOT EXISTS (
-              SELECT FROM lines l WHERE l.id = ANY (w.line_ids) AND l.court_id IS DISTINCT FROM $1))
+              SELECT FROM queues l WHERE l.id = ANY (w.queue_ids) AND l.court_id IS DISTINCT FROM $1))
       ORDER BY w.id`,
     [courtId],
   );

@@ -8,7 +8,7 @@
 export const roles = [
   /** Answers callers. */
   'agent',
-  /** Looks after the agents and the line. */
+  /** Looks after the agents and the queue. */
   'supervisor',
   /** Dispatches tickets (派单). */
   'dispatcher',
@@ -16,7 +16,7 @@ export const roles = [
   'handler',
   /** Inspects (督察). */
   'inspector',
-  /** Manages users, agents and lines. Sees nothing of callers by this role. */
+  /** Manages users, agents and queues. Sees nothing of callers by this role. */
   'administrator',
   /** Reads the audit. */
   'auditor',
@@ -34,11 +34,11 @@ export const permissions = [
   'floor.control',
   /** The list of supervisors' actions on the floor. */
   'floor.actions',
-  /** To set when a line raises an alarm, and who gets an SMS. */
+  /** To set when a queue raises an alarm, and who gets an SMS. */
   'alarms.manage',
-  /** The wall, and the live events of lines and agents. */
+  /** The wall, and the live events of queues and agents. */
   'floor.see',
-  /** Live events: of tickets, and with `floor.see` of lines and agents. */
+  /** Live events: of tickets, and with `floor.see` of queues and agents. */
   'live.see',
   'reports.see',
   /** To look up a case, with a reason. */
@@ -64,9 +64,9 @@ export const permissions = [
   'agents.manage',
   /** The courts, and the names of those who work in one. */
   'directory.see',
-  /** The titles of lines. */
-  'lines.see',
-  'lines.manage',
+  /** The titles of queues. */
+  'queues.see',
+  'queues.manage',
   /** The page of jobs. */
   'jobs.see',
   /** The list of readings of callers' data. */
@@ -81,7 +81,7 @@ const everybodyWhoServes = [
   'guidance.read',
   'tickets.see',
   'live.see',
-  'lines.see',
+  'queues.see',
   'directory.see',
 ] as const;
 
@@ -116,10 +116,10 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     ...(['audit.read', 'floor.actions'] as const),
   ],
   administrator: [
-    ...(['guidance.read', 'users.manage', 'agents.manage', 'lines.manage'] as const),
-    ...(['lines.see', 'alarms.manage', 'jobs.see', 'directory.see'] as const),
+    ...(['guidance.read', 'users.manage', 'agents.manage', 'queues.manage'] as const),
+    ...(['queues.see', 'alarms.manage', 'jobs.see', 'directory.see'] as const),
   ],
-  auditor: ['audit.read', 'audit.check', 'floor.actions', 'lines.see', 'directory.see'],
+  auditor: ['audit.read', 'audit.check', 'floor.actions', 'queues.see', 'directory.see'],
 };
 
 /** Returns the permissions of a user with these roles. */

@@ -1,7 +1,7 @@
 /** What came of a call besides its talks: notes, ratings, and what was sent to the caller. */
-import type { Disposition } from '../../../line/rules/dispositions.js';
+import type { Disposition } from '../../../queue/rules/dispositions.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
-import { staysUnknown } from '../../../line/store/agentCalls.js';
+import { staysUnknown } from '../../../queue/store/agentCalls.js';
 import type { Queryable } from '../../../database/pool.js';
 import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
 
@@ -46,7 +46,7 @@ const isForAgentAlone = `(c.ended_at IS NULL AND ${staysUnknown})`;
 const parts: Readonly<Record<keyof CallPast, string>> = {
   notes: `SELECT n.at, a.number || ' ' || a.name AS agent, n.disposition,
                  CASE WHEN ${isForAgentAlone} THEN '' ELSE n.notes END AS notes
-            FROM line_entries e JOIN calls c ON c.id = e.call_id JOIN talk_notes n ON n.entry_id = e.id
+            FROM queue_entries e JOIN calls c ON c.id = e.call_id JOIN talk_notes n ON n.entry_id = e.id
                  JOIN agents a ON a.id = n.agent_id
            WHERE e.call_id = $1 AND (n.disposition IS NOT NULL OR (n.notes <> '' AND NOT ${isForAgentAlone}))
            ORDER BY n.at, n.entry_id`,

@@ -1,10 +1,10 @@
-/** Users, sessions, agents, lines, alarms, walls. */
+/** Users, sessions, agents, queues, alarms, walls. */
 import { PermittedTabs } from '../session/permittedTabs.js';
 import { adminWords } from '../words/admin.js';
 import { useWords } from '../words/useWords.js';
 import { AgentsTab } from './agentsTab.js';
 import { AlarmsTab } from './alarmsTab.js';
-import { LinesTab } from './linesTab.js';
+import { QueuesTab } from './queuesTab.js';
 import { RolesPanel } from './rolesPanel.js';
 import { SessionsTab } from './sessionsTab.js';
 import { UsersTab } from './usersTab.js';
@@ -22,10 +22,10 @@ export function AdminPage() {
         tabs={[
           { key: 'users', permission: 'users.manage', content: <UsersAndRoles /> },
           { key: 'agents', permission: 'agents.manage', content: <AgentsTab /> },
-          { key: 'lines', permission: 'lines.manage', content: <LinesTab /> },
+          { key: 'queues', permission: 'queues.manage', content: <QueuesTab /> },
           { key: 'alarms', permission: 'alarms.manage', content: <AlarmsTab /> },
           { key: 'sessions', permission: 'users.manage', content: <SessionsTab /> },
-          { key: 'walls', permission: 'lines.manage', content: <WallsTab /> },
+          { key: 'walls', permission: 'queues.manage', content: <WallsTab /> },
         ]}
       />
     </div>

@@ -13,7 +13,7 @@ import { Tag } from '../parts/tag.js';
 import { useMe } from '../session/useMe.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { ShownOnce } from './shownOnce.js';
@@ -27,7 +27,7 @@ type Secret = GotReply<'POST /api/agents'>['telephone'];
 export function AgentsTab() {
   const words = useWords(adminWords);
   const common = useWords(commonWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const agents = useRead('GET /api/agents', undefined, { everyMs: 10_000 });
   const renew = useAct('POST /api/agents/:id/password', { inForm: true });
   const remove = useAct('DELETE /api/agents/:id', { refreshes: ['GET /api/agents'], inForm: true });
@@ -71,7 +71,7 @@ export function AgentsTab() {
             title: words.status,
             show: (agent) => (
               <Tag tone={statusTone(agent.status)} dot>
-                {wordOf(line.status, agent.status)}
+                {wordOf(queue.status, agent.status)}
               </Tag>
             ),
           },

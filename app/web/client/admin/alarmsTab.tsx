@@ -1,4 +1,4 @@
-/** When a line raises an alarm, and which people get an SMS about it. */
+/** When a queue raises an alarm, and which people get an SMS about it. */
 import { Alert, Button, InputNumber } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
@@ -17,7 +17,7 @@ import { ChoicesField, FormDialog } from '../parts/formFields.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
@@ -28,9 +28,9 @@ type Threshold = Alarms['thresholds'][number];
 
 const subjects = Object.keys(unitOf) as AlarmSubject[];
 
-/** An alarm that a line can raise, with or without a threshold. */
+/** An alarm that a queue can raise, with or without a threshold. */
 interface Row {
-  readonly line: string;
+  readonly queue: string;
   readonly subject: AlarmSubject;
   readonly threshold: Threshold | null;
   /** The alarm is on now. */
@@ -41,7 +41,7 @@ export function AlarmsTab() {
   const words = useWords(adminWords);
   const floor = useWords(floorWords);
   const common = useWords(commonWords);
-  const lineName = useLineName();
+  const queueName = useQueueName();
   const { data: alarms } = useRead('GET /api/alarms', undefined, { everyMs: 30_000 });
   const [editing, setEditing] = useState<Row | null>(null);
   return (
@@ -50,15 +50,15 @@ export function AlarmsTab() {
       <DataTable
         caption={words.alarms}
         dense
-        empty={words.noLines}
+        empty={words.noQueues}
         rows={alarms === undefined ? undefined : rowsOf(alarms)}
-        rowKey={({ line, subject }) => `${line} ${subject}`}
+        rowKey={({ queue, subject }) => `${queue} ${subject}`}
         columns={[
           {
-            key: 'line',
-            title: common.line,
-            show: ({ line, subject }) =>
-              subject === subjects[0] && <strong>{lineName(line)}</strong>,
+            key: 'queue',
+            title: common.queue,
+            show: ({ queue, subject }) =>
+              subject === subjects[0] && <strong>{queueName(queue)}</strong>,
           },
           {
             key: 'subject',
@@ -93,7 +93,7 @@ export function AlarmsTab() {
             show: (row) => (
               <Button
                 size="small"
-                aria-label={`${common.edit} ${lineName(row.line)} ${floor.alarm[row.subject]}`}
+                aria-label={`${common.edit} ${queueName(row.queue)} ${floor.alarm[row.subject]}`}
                 onClick={() => setEditing(row)}
               >
                 {common.edit}
@@ -109,13 +109,13 @@ export function AlarmsTab() {
   );
 }
 
-function rowsOf({ lines, thresholds, alarms }: Alarms): Row[] {
-  return lines.flatMap(({ name: line }) =>
+function rowsOf({ queues, thresholds, alarms }: Alarms): Row[] {
+  return queues.flatMap(({ name: queue }) =>
     subjects.map((subject) => {
-      const isThis = (each: { readonly line: string; readonly subject: AlarmSubject }) =>
-        each.line === line && each.subject === subject;
+      const isThis = (each: { readonly queue: string; readonly subject: AlarmSubject }) =>
+        each.queue === queue && each.subject === subject;
       return {
-        line,
+        queue,
         subject,
         threshold: thresholds.find(isThis) ?? null,
         isOn: alarms.some(isThis),
@@ -129,10 +129,10 @@ function ThresholdDialog(props: {
   readonly staff: Alarms['staff'];
   readonly onClose: () => void;
 }) {
-  const { line, subject, threshold } = props.row;
+  const { queue, subject, threshold } = props.row;
   const words = useWords(adminWords);
-  const lineName = useLineName();
-  const save = useAct('PUT /api/alarms/:line/:subject', {
+  const queueName = useQueueName();
+  const save = useAct('PUT /api/alarms/:queue/:subject', {
     refreshes: ['GET /api/alarms', 'GET /api/wall'],
     inForm: true,
   });
@@ -149,7 +149,7 @@ function ThresholdDialog(props: {
   function submit(): void {
     save.mutate(
       {
-        params: { line, subject },
+        params: { queue, subject },
         body: { threshold: value === null ? null : enteredThreshold(subject, value), staffIds },
       },
       {
@@ -163,7 +163,7 @@ function ThresholdDialog(props: {
 
   return (
     <FormDialog
-      title={`${lineName(line)} · ${words.alarmRule[subject]}`}
+      title={`${queueName(queue)} · ${words.alarmRule[subject]}`}
       onClose={props.onClose}
       onSubmit={submit}
       isBusy={save.isPending}

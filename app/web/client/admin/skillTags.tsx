@@ -1,7 +1,7 @@
 import { useRead } from '../api/useRead.js';
 import { Tag } from '../parts/tag.js';
-import { useLineName } from '../parts/useLineName.js';
-import { lineWords } from '../words/line.js';
+import { useQueueName } from '../parts/useQueueName.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
@@ -24,8 +24,8 @@ export function SkillTags(props: {
 
 /** Returns a function that puts a skill into words; that of a court is the court's name. */
 export function useSkillName(): (skill: string) => string {
-  const words = useWords(lineWords);
-  const lineName = useLineName();
+  const words = useWords(queueWords);
+  const queueName = useQueueName();
   const courts = useRead('GET /api/directory', { query: {} }).data?.courts ?? [];
   return (skill) => {
     const court = courts.find(({ code }) => `court:${code}` === skill);
@@ -35,7 +35,7 @@ export function useSkillName(): (skill: string) => string {
       kind === 'language'
         ? wordOf(words.language, value)
         : kind === 'topic'
-          ? lineName(value)
+          ? queueName(value)
           : value;
     return `${wordOf(words.skillKinds, kind)} ${name}`;
   };

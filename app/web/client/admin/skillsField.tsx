@@ -4,7 +4,7 @@ import { useRead } from '../api/useRead.js';
 import { Field } from '../parts/field.js';
 import { ChoicesField } from '../parts/formFields.js';
 import { adminWords } from '../words/admin.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { useSkillName } from './skillTags.js';
 
@@ -13,7 +13,7 @@ const levels = Array.from({ length: 10 }, (_, at) => at + 1);
 const usualLevel = 5;
 
 /**
- * A field for several skills. It offers what there is: the lines' topics, the languages, the courts;
+ * A field for several skills. It offers what there is: the queues' topics, the languages, the courts;
  * and what is chosen already.
  */
 export function SkillsField(props: {
@@ -21,15 +21,15 @@ export function SkillsField(props: {
   readonly skills: readonly string[];
   readonly onChange: (skills: string[]) => void;
 }) {
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const nameOf = useSkillName();
   const courts = useRead('GET /api/directory', { query: {} }).data?.courts ?? [];
-  const titles = useRead('GET /api/line-titles', undefined).data?.lines ?? [];
-  const lines = useRead('GET /api/lines', undefined).data?.lines ?? [];
+  const titles = useRead('GET /api/queue-titles', undefined).data?.queues ?? [];
+  const queues = useRead('GET /api/queues', undefined).data?.queues ?? [];
   const known = new Set([
-    ...lines.flatMap(({ skills }) => skills),
+    ...queues.flatMap(({ skills }) => skills),
     ...titles.map(({ name }) => `topic:${name}`),
-    ...Object.keys(line.language).map((each) => `language:${each}`),
+    ...Object.keys(queue.language).map((each) => `language:${each}`),
     ...courts.map(({ code }) => `court:${code}`),
     ...props.skills,
   ]);

@@ -8,7 +8,7 @@ import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { ChoiceField, ChoicesField, FormDialog, TextField } from '../parts/formFields.js';
 import { Panel } from '../parts/panel.js';
-import { lineTitle, useLineName } from '../parts/useLineName.js';
+import { queueTitle, useQueueName } from '../parts/useQueueName.js';
 import { usePreferences } from '../words/preferences.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
@@ -19,7 +19,7 @@ export function WallsTab() {
   const words = useWords(adminWords);
   const common = useWords(commonWords);
   const { language } = usePreferences();
-  const lineName = useLineName();
+  const queueName = useQueueName();
   const walls = useRead('GET /api/walls', undefined);
   const remove = useAct('DELETE /api/walls/:id', { refreshes: ['GET /api/walls'], inForm: true });
   const [isAdding, setIsAdding] = useState(false);
@@ -39,9 +39,9 @@ export function WallsTab() {
         columns={[
           { key: 'title', title: words.wallTitle, show: (wall) => <strong>{wall.title}</strong> },
           {
-            key: 'lines',
-            title: words.lines,
-            show: (wall) => wall.lines.map(lineName).join(common.comma),
+            key: 'queues',
+            title: words.queues,
+            show: (wall) => wall.queues.map(queueName).join(common.comma),
           },
           {
             key: 'seen',
@@ -97,16 +97,16 @@ function WallDialog(props: {
 }) {
   const words = useWords(adminWords);
   const { language } = usePreferences();
-  const all = useRead('GET /api/lines', undefined).data?.lines ?? [];
+  const all = useRead('GET /api/queues', undefined).data?.queues ?? [];
   const add = useAct('POST /api/walls', { refreshes: ['GET /api/walls'], inForm: true });
   const [title, setTitle] = useState('');
-  const [lines, setLines] = useState<string[]>([]);
+  const [queues, setQueues] = useState<string[]>([]);
   const [wallLanguage, setWallLanguage] = useState<'zh' | 'en'>('zh');
 
   function submit(): void {
     const search = wallLanguage === 'en' ? '?language=en' : '';
     add.mutate(
-      { body: { title, lines } },
+      { body: { title, queues } },
       { onSuccess: ({ token }) => props.onAdded(`${location.origin}/wall${search}#${token}`) },
     );
   }
@@ -118,7 +118,7 @@ function WallDialog(props: {
       onSubmit={submit}
       isBusy={add.isPending}
       error={add.error}
-      isIncomplete={lines.length === 0}
+      isIncomplete={queues.length === 0}
     >
       <TextField
         label={words.wallTitle}
@@ -129,11 +129,11 @@ function WallDialog(props: {
         onChange={setTitle}
       />
       <ChoicesField
-        label={words.lines}
-        name="lines"
-        value={lines}
-        onChange={setLines}
-        choices={all.map((line) => ({ value: line.name, label: lineTitle(line, language) }))}
+        label={words.queues}
+        name="queues"
+        value={queues}
+        onChange={setQueues}
+        choices={all.map((queue) => ({ value: queue.name, label: queueTitle(queue, language) }))}
       />
       <ChoiceField
         label={words.wallLanguage}

@@ -82,9 +82,9 @@ function entryOnFloor(floor: Floor, event: EntryEvent): Floor | null {
       };
     case 'began': {
       if (caller === undefined || agentId === null) return talk === undefined ? null : floor;
-      const { callId, lineId, line, number, enteredAt } = caller;
+      const { callId, queueId, queue, number, enteredAt } = caller;
       const began = {
-        ...{ entryId: id, callId, lineId, line, number, agentId, enteredAt },
+        ...{ entryId: id, callId, queueId, queue, number, agentId, enteredAt },
         ...{ connectedAt: sinceAt, heldSinceAt: null, agentLostAt: null, supervisedBy: [] },
       };
       return { ...withoutCaller(floor, id), talks: [...floor.talks, began] };
@@ -127,7 +127,7 @@ function withoutCaller(floor: Floor, entryId: number): Floor {
     waiting: floor.waiting
       .filter((caller) => caller !== gone)
       .map((caller) =>
-        caller.lineId === gone.lineId && caller.place > gone.place
+        caller.queueId === gone.queueId && caller.place > gone.place
           ? { ...caller, place: caller.place - 1 }
           : caller,
       ),

@@ -9,13 +9,13 @@ import { daysOf } from '../parts/dayRange.js';
 import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
 import { Tag } from '../parts/tag.js';
 import { useFilters } from '../parts/useFilters.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { useMe } from '../session/useMe.js';
 import { usePreferences } from '../words/preferences.js';
 import { auditWords } from '../words/audit.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { AuditPanel, whoOf } from './auditPanel.js';
@@ -28,7 +28,7 @@ const kinds = Object.keys(auditWords.zh.actionKind) as Kind[];
 export function ActionList() {
   const words = useWords(auditWords);
   const common = useWords(commonWords);
-  const lineName = useLineName();
+  const queueName = useQueueName();
   const { language } = usePreferences();
   const { permissions } = useMe();
   const detailOf = useDetail();
@@ -100,9 +100,9 @@ export function ActionList() {
               ),
           },
           {
-            key: 'line',
-            title: common.line,
-            show: (action) => (action.line === null ? '' : lineName(action.line)),
+            key: 'queue',
+            title: common.queue,
+            show: (action) => (action.queue === null ? '' : queueName(action.queue)),
           },
         ]}
       />
@@ -110,23 +110,23 @@ export function ActionList() {
   );
 }
 
-/** Puts the detail of an action into words: `place 1`, `line enforcement`, `paused meeting`, `waiting 5`. */
+/** Puts the detail of an action into words: `place 1`, `queue enforcement`, `paused meeting`, `waiting 5`. */
 function useDetail(): (action: Action) => string {
   const words = useWords(auditWords);
   const floor = useWords(floorWords);
-  const line = useWords(lineWords);
-  const lineName = useLineName();
+  const queue = useWords(queueWords);
+  const queueName = useQueueName();
   return ({ action, detail }) => {
     const [first = '', second = ''] = (detail ?? '').split(' ');
     switch (action) {
       case 'supervise':
         return wordOf(words.mode, first);
       case 'move':
-        return first === 'place' ? words.place(second) : words.toLine(lineName(second));
+        return first === 'place' ? words.place(second) : words.toQueue(queueName(second));
       case 'set_state':
         return [
           wordOf(words.state, first),
-          ...(second === '' ? [] : [wordOf(line.pause, wordOf(line.unreachable, second))]),
+          ...(second === '' ? [] : [wordOf(queue.pause, wordOf(queue.unreachable, second))]),
         ]
           .filter((each) => each !== '')
           .join(' · ');

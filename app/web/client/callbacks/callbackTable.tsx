@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { formatRecent } from '../clock/formatTime.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag, type Tone } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 
@@ -28,9 +28,9 @@ export function CallbackTable(props: {
   readonly does?: (callback: Callback) => ReactNode;
 }) {
   const words = useWords(deskWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const tickets = useWords(ticketWords);
-  const lineName = useLineName();
+  const queueName = useQueueName();
   const { language } = usePreferences();
   const { does } = props;
   return (
@@ -59,18 +59,18 @@ export function CallbackTable(props: {
             </span>
           ),
         },
-        { key: 'why', title: words.why, show: (each) => line.origin[each.origin] },
+        { key: 'why', title: words.why, show: (each) => queue.origin[each.origin] },
         {
-          key: 'line',
-          title: words.line,
-          show: (each) => (each.line === null ? '' : lineName(each.line)),
+          key: 'queue',
+          title: words.queue,
+          show: (each) => (each.queue === null ? '' : queueName(each.queue)),
         },
         {
           key: 'status',
           title: tickets.statusOf,
           show: (each) => (
             <span className="row">
-              <Tag tone={tones[each.status]}>{line.callbackStatus[each.status]}</Tag>
+              <Tag tone={tones[each.status]}>{queue.callbackStatus[each.status]}</Tag>
               {each.attempts > 0 && (
                 <span className="small mute">{words.attempts(each.attempts)}</span>
               )}

@@ -2,13 +2,13 @@ import { Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatRecent } from '../clock/formatTime.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
 import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { usePreferences } from '../words/preferences.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
@@ -17,8 +17,8 @@ import { wordOf } from '../words/wordOf.js';
 export function MissedCalls() {
   const words = useWords(deskWords);
   const common = useWords(commonWords);
-  const line = useWords(lineWords);
-  const lineName = useLineName();
+  const queue = useWords(queueWords);
+  const queueName = useQueueName();
   const { language } = usePreferences();
   const missed = useRead('GET /api/missed-calls', undefined, { everyMs: 30_000 });
   const take = useAct('POST /api/missed-calls/:id/take', {
@@ -46,8 +46,8 @@ export function MissedCalls() {
             </span>
           ),
         },
-        { key: 'why', title: words.why, show: (call) => wordOf(line.result, call.result) },
-        { key: 'line', title: words.line, show: (call) => lineName(call.line) },
+        { key: 'why', title: words.why, show: (call) => wordOf(queue.result, call.result) },
+        { key: 'queue', title: words.queue, show: (call) => queueName(call.queue) },
         {
           key: 'take',
           title: common.doWith,

@@ -9,7 +9,7 @@ import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
 import { callWords } from '../words/calls.js';
 import { commonWords } from '../words/common.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { CallTimeline } from './callTimeline.js';
@@ -20,7 +20,7 @@ import { TalkTable } from './talkTable.js';
 export function CallPage({ id }: { readonly id: string }) {
   const words = useWords(callWords);
   const common = useWords(commonWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const { language } = usePreferences();
   const { data: call, error } = useRead('GET /api/calls/:id', { params: { id } });
   const instead = useInstead(call, error);
@@ -35,13 +35,13 @@ export function CallPage({ id }: { readonly id: string }) {
           <h1 className="num">{call.number === '' ? common.withheld : call.number}</h1>
           <span className="num mute">{formatMoment(call.startedAt, language)}</span>
           <Tag>{words.direction[call.direction]}</Tag>
-          <Tag>{line.language[call.language]}</Tag>
+          <Tag>{queue.language[call.language]}</Tag>
           {call.proof === null ? (
             <Tag tone="warn">{words.notVerified}</Tag>
           ) : (
-            <Tag tone="good">{wordOf(line.proof, call.proof)}</Tag>
+            <Tag tone="good">{wordOf(queue.proof, call.proof)}</Tag>
           )}
-          {call.outcome !== null && <Tag tone="brand">{wordOf(line.outcome, call.outcome)}</Tag>}
+          {call.outcome !== null && <Tag tone="brand">{wordOf(queue.outcome, call.outcome)}</Tag>}
         </div>
       </div>
       <div className="ticket-grid">

@@ -5,12 +5,12 @@ import { formatClock, formatDay, formatDuration, formatRecent } from '../clock/f
 import { targetName } from '../desk/targetName.js';
 import { useStepText } from '../desk/heardList.js';
 import { Tag } from '../parts/tag.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { callWords } from '../words/calls.js';
 import { caseWords } from '../words/cases.js';
 import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { messageWords } from '../words/messages.js';
 import { ticketWords } from '../words/tickets.js';
 import { usePreferences } from '../words/preferences.js';
@@ -55,11 +55,11 @@ function useMomentText(call: CallShown): (moment: Moment) => { kind: string; wha
   const words = useWords(callWords);
   const common = useWords(commonWords);
   const desk = useWords(deskWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const cases = useWords(caseWords);
   const tickets = useWords(ticketWords);
   const messages = useWords(messageWords);
-  const lineName = useLineName();
+  const queueName = useQueueName();
   const stepText = useStepText();
   const ways = { blind: desk.blind, attended: desk.attended, three_way: desk.threeWay };
   const { timeline } = words;
@@ -68,7 +68,7 @@ function useMomentText(call: CallShown): (moment: Moment) => { kind: string; wha
       case 'step':
         return stepText({ ...moment.step, detail: moment.step.detail ?? '' });
       case 'entered':
-        return { kind: timeline.line, what: lineName(moment.talk.line) };
+        return { kind: timeline.queue, what: queueName(moment.talk.queue) };
       case 'connected':
         return {
           kind: timeline.talk,
@@ -80,8 +80,11 @@ function useMomentText(call: CallShown): (moment: Moment) => { kind: string; wha
       case 'over': {
         const { connectedAt, result, endedBy } = moment.talk;
         if (connectedAt === null)
-          return { kind: timeline.line, what: result === null ? '' : wordOf(line.result, result) };
-        const by = endedBy === null ? '' : wordOf(line.endedBy, endedBy);
+          return {
+            kind: timeline.queue,
+            what: result === null ? '' : wordOf(queue.result, result),
+          };
+        const by = endedBy === null ? '' : wordOf(queue.endedBy, endedBy);
         return { kind: timeline.talk, what: timeline.over(lengthOf(connectedAt, moment.at), by) };
       }
       case 'recording':
@@ -101,7 +104,7 @@ function useMomentText(call: CallShown): (moment: Moment) => { kind: string; wha
           kind: words.transfers,
           what: (
             <>
-              {agent} · {ways[kind]} → {targetName(target, lineName)}{' '}
+              {agent} · {ways[kind]} → {targetName(target, queueName)}{' '}
               <Tag tone={result === 'done' ? 'good' : 'bad'}>{desk.transferResult[result]}</Tag>
             </>
           ),
@@ -134,7 +137,7 @@ function useMomentText(call: CallShown): (moment: Moment) => { kind: string; wha
         return {
           kind: timeline.ended,
           // The detail is for operators: `hotline calls show` has it.
-          what: call.outcome === null ? '' : wordOf(line.outcome, call.outcome),
+          what: call.outcome === null ? '' : wordOf(queue.outcome, call.outcome),
         };
       case 'score':
         return {
@@ -155,7 +158,7 @@ function useMomentText(call: CallShown): (moment: Moment) => { kind: string; wha
           what: (
             <>
               {agent}{' '}
-              {disposition !== null && <Tag tone="brand">{line.disposition[disposition]}</Tag>}
+              {disposition !== null && <Tag tone="brand">{queue.disposition[disposition]}</Tag>}
               {notes !== '' && <span className="pre note">{notes}</span>}
             </>
           ),

@@ -11,14 +11,14 @@ import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
 import { useFilters } from '../parts/useFilters.js';
-import { lineTitle } from '../parts/useLineName.js';
+import { queueTitle } from '../parts/useQueueName.js';
 import { WordSearch } from '../parts/wordSearch.js';
 import { pageWords } from '../session/pages.js';
 import { useSearchWords } from '../session/useSearchWords.js';
 import { usePreferences } from '../words/preferences.js';
 import { callWords } from '../words/calls.js';
 import { commonWords } from '../words/common.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
@@ -29,7 +29,7 @@ const outcomes: readonly Outcome[] = [
   ...(['served', 'abandoned', 'failed', 'busy', 'too_long', 'lost', 'not_reached'] as const),
 ];
 
-const dispositions = Object.keys(lineWords.zh.disposition) as Disposition[];
+const dispositions = Object.keys(queueWords.zh.disposition) as Disposition[];
 
 /** The digits of a number as it is pasted: with the country's code, in full width, in groups. */
 const digitsOf = (text: string): string =>
@@ -38,30 +38,30 @@ const digitsOf = (text: string): string =>
     .replace(/\D/g, '')
     .replace(/^(?:00)?86(?=\d{10,11}$)/, '');
 
-/** How long the names of agents and lines count as new. */
+/** How long the names of agents and queues count as new. */
 const freshMs = 300_000;
 
 export function CallsPage() {
   const words = useWords(callWords);
   const common = useWords(commonWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const titles = useWords(pageWords);
   const { language } = usePreferences();
   const filters = useFilters();
   const [number, setNumber] = useSearchWords('calls');
   const agents = useRead('GET /api/agent-names', undefined, { freshMs }).data?.agents ?? [];
-  const lines = useRead('GET /api/line-titles', undefined, { freshMs }).data?.lines ?? [];
+  const queues = useRead('GET /api/queue-titles', undefined, { freshMs }).data?.queues ?? [];
   const outcome = chosenOf(filters, 'outcome', outcomes);
   const disposition = chosenOf(filters, 'disposition', dispositions);
   const agentId = Number(filters.get('agent'));
-  const inLine = filters.get('line') ?? '';
+  const inQueue = filters.get('queue') ?? '';
   const wanted = {
     ...daysOf(filters),
     page: filters.page,
     ...(outcome === undefined ? {} : { outcome }),
     ...(disposition === undefined ? {} : { disposition }),
     ...(Number.isInteger(agentId) && agentId > 0 ? { agentId } : {}),
-    ...(/^[a-z0-9-]{1,32}$/.test(inLine) ? { line: inLine } : {}),
+    ...(/^[a-z0-9-]{1,32}$/.test(inQueue) ? { queue: inQueue } : {}),
   };
   const all = useRead(
     'GET /api/calls',
@@ -104,11 +104,13 @@ export function CallsPage() {
           />
           <FilterSelect
             filters={filters}
-            name="line"
-            label={words.line}
-            all={words.anyLine}
-            choices={lines.map(({ name }) => name)}
-            words={Object.fromEntries(lines.map((each) => [each.name, lineTitle(each, language)]))}
+            name="queue"
+            label={words.queue}
+            all={words.anyQueue}
+            choices={queues.map(({ name }) => name)}
+            words={Object.fromEntries(
+              queues.map((each) => [each.name, queueTitle(each, language)]),
+            )}
           />
           <FilterSelect
             filters={filters}
@@ -116,7 +118,7 @@ export function CallsPage() {
             label={words.disposition}
             all={words.anyDisposition}
             choices={dispositions}
-            words={line.disposition}
+            words={queue.disposition}
           />
           <FilterSelect
             filters={filters}
@@ -124,7 +126,7 @@ export function CallsPage() {
             label={words.outcome}
             all={words.anyOutcome}
             choices={outcomes}
-            words={line.outcome}
+            words={queue.outcome}
           />
         </div>
       </div>
@@ -159,7 +161,7 @@ export function CallsPage() {
             {
               key: 'language',
               title: words.language,
-              show: (call) => line.language[call.language],
+              show: (call) => queue.language[call.language],
             },
             {
               key: 'proof',
@@ -168,7 +170,7 @@ export function CallsPage() {
                 call.proof === null ? (
                   <span className="mute">{words.notVerified}</span>
                 ) : (
-                  <Tag tone="good">{wordOf(line.proof, call.proof)}</Tag>
+                  <Tag tone="good">{wordOf(queue.proof, call.proof)}</Tag>
                 ),
             },
             {
@@ -182,7 +184,7 @@ export function CallsPage() {
               show: ({ talks }) =>
                 talks
                   .flatMap(({ disposition }) => disposition ?? [])
-                  .map((each) => wordOf(line.disposition, each))
+                  .map((each) => wordOf(queue.disposition, each))
                   .join(common.comma),
             },
             {
@@ -197,7 +199,7 @@ export function CallsPage() {
             {
               key: 'outcome',
               title: words.outcome,
-              show: (call) => (call.outcome === null ? '' : wordOf(line.outcome, call.outcome)),
+              show: (call) => (call.outcome === null ? '' : wordOf(queue.outcome, call.outcome)),
             },
           ]}
         />

@@ -2,16 +2,16 @@ import type { ReactNode } from 'react';
 import { formatClock, formatDuration } from '../clock/formatTime.js';
 import { serverNow } from '../clock/serverClock.js';
 import { DataTable } from '../parts/dataTable.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { callWords } from '../words/calls.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { usePreferences } from '../words/preferences.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
-/** A talk as lists show it, or a place in the line that led to no talk. */
+/** A talk as lists show it, or a place in the queue that led to no talk. */
 interface Talk {
-  readonly line: string;
+  readonly queue: string;
   readonly connectedAt: string | null;
   readonly overAt: string | null;
   readonly holdS: number;
@@ -30,7 +30,7 @@ function lengthOf({ connectedAt, overAt }: Talk): string {
 }
 
 /**
- * Talks with line, length, hold, and the side that hung up; for one call also agent and result.
+ * Talks with queue, length, hold, and the side that hung up; for one call also agent and result.
  */
 export function TalkTable<Row extends Talk>(props: {
   readonly rows: readonly Row[];
@@ -39,8 +39,8 @@ export function TalkTable<Row extends Talk>(props: {
   readonly empty?: ReactNode;
 }) {
   const words = useWords(callWords);
-  const line = useWords(lineWords);
-  const lineName = useLineName();
+  const queue = useWords(queueWords);
+  const queueName = useQueueName();
   const { language } = usePreferences();
   return (
     <DataTable
@@ -60,14 +60,15 @@ export function TalkTable<Row extends Talk>(props: {
             );
           },
         },
-        { key: 'line', title: words.line, show: (talk) => lineName(talk.line) },
+        { key: 'queue', title: words.queue, show: (talk) => queueName(talk.queue) },
         ...(props.isOfCall === true
           ? [
               { key: 'agent', title: words.agent, show: (talk: Row) => talk.agent ?? '—' },
               {
                 key: 'result',
                 title: words.outcome,
-                show: (talk: Row) => (talk.result == null ? '…' : wordOf(line.result, talk.result)),
+                show: (talk: Row) =>
+                  talk.result == null ? '…' : wordOf(queue.result, talk.result),
               },
             ]
           : []),
@@ -81,7 +82,7 @@ export function TalkTable<Row extends Talk>(props: {
         {
           key: 'endedBy',
           title: words.endedBy,
-          show: (talk) => (talk.endedBy === null ? '' : wordOf(line.endedBy, talk.endedBy)),
+          show: (talk) => (talk.endedBy === null ? '' : wordOf(queue.endedBy, talk.endedBy)),
         },
       ]}
     />

@@ -19,10 +19,10 @@ export type Moment = { readonly at: string } & (
   | { readonly is: 'note'; readonly note: CallShown['notes'][number] }
 );
 
-/** Steps that say again what the talks say with line and agent. */
+/** Steps that say again what the talks say with queue and agent. */
 const isOfTalk = ({ kind, name, detail }: CallShown['events'][number]) =>
   kind === 'step' &&
-  (name === 'agent' || name === 'talkOver' || (name === 'line' && detail === 'waiting'));
+  (name === 'agent' || name === 'talkOver' || (name === 'queue' && detail === 'waiting'));
 
 /** Returns the timeline. What happened at the same moment stays in the order of the kinds below. */
 export function timelineOf(call: CallShown): Moment[] {

@@ -14,7 +14,7 @@ import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { dayWords } from '../words/day.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
@@ -26,7 +26,7 @@ const seconds = (from: string, to: string | null) =>
 export function DayPage() {
   const words = useWords(dayWords);
   const common = useWords(commonWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const { language } = usePreferences();
   const [on, setOn] = useState(isoDay(serverNow()));
   const { data: day } = useRead('GET /api/me/day', { query: { on } }, { everyMs: 60_000 });
@@ -82,7 +82,7 @@ export function DayPage() {
                   title: words.state,
                   show: (state) => (
                     <Tag tone={statusTone(state.status)} dot>
-                      {wordOf(line.status, state.status)}
+                      {wordOf(queue.status, state.status)}
                     </Tag>
                   ),
                 },
@@ -92,7 +92,7 @@ export function DayPage() {
                   show: (state) =>
                     state.reason === null
                       ? ''
-                      : wordOf(line.pause, wordOf(line.unreachable, state.reason)),
+                      : wordOf(queue.pause, wordOf(queue.unreachable, state.reason)),
                 },
                 {
                   key: 'length',
@@ -136,7 +136,7 @@ function Totals({ day }: { readonly day: Day }) {
 /** The day from 0 to 24 o'clock as a bar. */
 function Timeline({ day, on }: { readonly day: Day; readonly on: string }) {
   const words = useWords(dayWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const { language } = usePreferences();
   const begin = Date.parse(`${on}T00:00:00+08:00`);
   const share = (at: number) => Math.min(1, Math.max(0, (at - begin) / 86_400_000));
@@ -153,7 +153,7 @@ function Timeline({ day, on }: { readonly day: Day; readonly on: string }) {
                 key={state.fromAt}
                 className={`tag ${statusTone(state.status)}`}
                 style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}
-                title={`${wordOf(line.status, state.status)} ${formatClock(state.fromAt, language)}`}
+                title={`${wordOf(queue.status, state.status)} ${formatClock(state.fromAt, language)}`}
               />
             );
           })}

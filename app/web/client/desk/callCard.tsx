@@ -6,12 +6,12 @@ import { StageTag } from '../cases/stageTag.js';
 import { formatDuration } from '../clock/formatTime.js';
 import { TimeSince, TimeUntil } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { Tag } from '../parts/tag.js';
 import { useKeys } from '../parts/useKeys.js';
 import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { targetName } from './targetName.js';
@@ -79,7 +79,7 @@ export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
 /** The talk, and the actions in it. */
 export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   const words = useWords(deskWords);
-  const lineName = useLineName();
+  const queueName = useQueueName();
   const telephone = useTelephone();
   const hold = useDeskAct('POST /api/desk/hold');
   const resume = useDeskAct('POST /api/desk/resume');
@@ -144,7 +144,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
       {talk.third === null && talk.lastTransfer !== null && talk.lastTransfer.result !== 'done' && (
         <p className="notice" role="status">
           <Icon name="transfer" />
-          {targetName(talk.lastTransfer.target, lineName)}{' '}
+          {targetName(talk.lastTransfer.target, queueName)}{' '}
           {wordOf(words.transferResult, talk.lastTransfer.result)}
         </p>
       )}
@@ -169,7 +169,7 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   );
 }
 
-/** Who calls, on which line, and what is known of them. */
+/** Who calls, on which queue, and what is known of them. */
 export function CallHead(props: {
   readonly caller: DeskCaller;
   readonly title: string;
@@ -178,8 +178,8 @@ export function CallHead(props: {
   const { caller } = props;
   const words = useWords(deskWords);
   const common = useWords(commonWords);
-  const line = useWords(lineWords);
-  const lineName = useLineName();
+  const queue = useWords(queueWords);
+  const queueName = useQueueName();
   const { verified } = caller;
   return (
     <>
@@ -191,10 +191,10 @@ export function CallHead(props: {
       </div>
       <p className="call-number num">{caller.number === '' ? common.withheld : caller.number}</p>
       <div className="row">
-        <Tag tone="brand">{lineName(caller.line)}</Tag>
-        <Tag>{line.language[caller.language]}</Tag>
+        <Tag tone="brand">{queueName(caller.queue)}</Tag>
+        <Tag>{queue.language[caller.language]}</Tag>
         {caller.priorityReason !== null && (
-          <Tag tone="warn">{wordOf(line.priority, caller.priorityReason)}</Tag>
+          <Tag tone="warn">{wordOf(queue.priority, caller.priorityReason)}</Tag>
         )}
         {caller.isCalledBack && <Tag tone="calm">{words.calledBack}</Tag>}
         {caller.isTransferred && <Tag tone="calm">{words.transferredCall}</Tag>}
@@ -223,7 +223,7 @@ export function CallHead(props: {
           </strong>
           <span className="small">
             {words.verified}
-            {verified.how !== null && ` · ${words.verifiedHow(wordOf(line.proof, verified.how))}`}
+            {verified.how !== null && ` · ${words.verifiedHow(wordOf(queue.proof, verified.how))}`}
           </span>
           {caller.cases.slice(0, mostCases).map((each) => (
             <span key={each.id} className="row small">

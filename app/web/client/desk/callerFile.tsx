@@ -3,7 +3,7 @@ import { Tabs } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { formatMoment } from '../clock/formatTime.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
@@ -13,7 +13,7 @@ import { CaseSearch } from '../cases/caseSearch.js';
 import { DueTag } from '../tickets/dueTag.js';
 import { NewTicketForm, ticketDraft } from '../tickets/newTicketForm.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
@@ -112,7 +112,7 @@ export function CallerFile({
 /** Notes of colleagues from before they transferred the caller. */
 function NotesBefore({ caller }: { readonly caller: DeskCaller }) {
   const words = useWords(deskWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   if (caller.notesBefore.length === 0) return null;
   return (
     <>
@@ -121,7 +121,7 @@ function NotesBefore({ caller }: { readonly caller: DeskCaller }) {
         {caller.notesBefore.map((each) => (
           <li key={each.at} className="notice">
             <strong>{each.agent}</strong>
-            {each.disposition !== null && <Tag>{line.disposition[each.disposition]}</Tag>}
+            {each.disposition !== null && <Tag>{queue.disposition[each.disposition]}</Tag>}
             <span className="wrap-any">{each.notes}</span>
           </li>
         ))}
@@ -219,8 +219,8 @@ function TicketsOf({ caller }: { readonly caller: DeskCaller }) {
 
 function HistoryOf({ caller }: { readonly caller: DeskCaller }) {
   const words = useWords(deskWords);
-  const line = useWords(lineWords);
-  const lineName = useLineName();
+  const queue = useWords(queueWords);
+  const queueName = useQueueName();
   const { language } = usePreferences();
   return (
     <DataTable
@@ -239,15 +239,15 @@ function HistoryOf({ caller }: { readonly caller: DeskCaller }) {
           title: words.disposition,
           show: (each) =>
             each.disposition !== null
-              ? wordOf(line.disposition, each.disposition)
+              ? wordOf(queue.disposition, each.disposition)
               : each.outcome === null
                 ? ''
-                : wordOf(line.outcome, each.outcome),
+                : wordOf(queue.outcome, each.outcome),
         },
         {
-          key: 'line',
-          title: words.line,
-          show: (each) => (each.line === null ? '' : lineName(each.line)),
+          key: 'queue',
+          title: words.queue,
+          show: (each) => (each.queue === null ? '' : queueName(each.queue)),
         },
         { key: 'agent', title: words.agent, show: (each) => each.agent ?? '' },
       ]}

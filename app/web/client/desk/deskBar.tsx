@@ -7,7 +7,7 @@ import { Icon } from '../look/icon.js';
 import { useKeys } from '../parts/useKeys.js';
 import { usePreferences } from '../words/preferences.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { statusTone } from './statusTone.js';
@@ -24,7 +24,7 @@ export function DeskBar() {
 
 function StateOf({ desk }: { readonly desk: DeskNow }) {
   const words = useWords(deskWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const { agent } = desk;
   useSeatedTelephone(desk);
   useCallNotice(desk);
@@ -52,9 +52,9 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
     <div className="row tight desk-bar">
       <Link href="/desk" className={`state-pill ${statusTone(agent.status)}`}>
         <span className="dot" aria-hidden="true" />
-        <strong>{line.status[agent.status]}</strong>
+        <strong>{queue.status[agent.status]}</strong>
         {agent.reason !== null && agent.reason !== 'agent' && agent.status !== 'unreachable' && (
-          <span>{wordOf(line.pause, wordOf(line.unreachable, agent.reason))}</span>
+          <span>{wordOf(queue.pause, wordOf(queue.unreachable, agent.reason))}</span>
         )}
         {!isOut && <TimeSince at={agent.sinceAt} />}
       </Link>
@@ -89,8 +89,8 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
         <span className="small">
           {words.then(
             agent.afterwards.to === 'paused'
-              ? `${line.status.paused} · ${wordOf(line.pause, agent.afterwards.reason)}`
-              : line.status.signed_out,
+              ? `${queue.status.paused} · ${wordOf(queue.pause, agent.afterwards.reason)}`
+              : queue.status.signed_out,
           )}
         </span>
       )}

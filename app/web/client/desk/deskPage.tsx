@@ -4,7 +4,7 @@ import { Icon } from '../look/icon.js';
 import { Panel } from '../parts/panel.js';
 import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { CallerFile } from './callerFile.js';
 import { OfferCard, TalkCard } from './callCard.js';
@@ -103,7 +103,7 @@ function CallOf({ desk }: { readonly desk: DeskNow }) {
 
 function Idle({ desk }: { readonly desk: DeskNow }) {
   const words = useWords(deskWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const { status, reason } = desk.agent;
   const hasMissed = ['refused', 'not_answered', 'unreachable'].includes(reason ?? '');
   const hint =
@@ -123,7 +123,7 @@ function Idle({ desk }: { readonly desk: DeskNow }) {
           name={status === 'ready' ? 'headset' : status === 'paused' ? 'coffee' : 'phone'}
           size={34}
         />
-        <p className="word">{status === 'ready' ? words.idle : line.status[status]}</p>
+        <p className="word">{status === 'ready' ? words.idle : queue.status[status]}</p>
         <p>{hint}</p>
         <p className="num">{words.callsToday(desk.agent.callsToday)}</p>
       </div>

@@ -6,7 +6,7 @@ import { keepDraft, readDraft } from '../session/drafts.js';
 import { useSeen } from '../session/useSeen.js';
 import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { playAlarm } from './ring/playAlarm.js';
 import { useDesk } from './useDesk.js';
@@ -16,7 +16,7 @@ import { useReach } from './useReach.js';
 /** Warns on every page that no call reaches the agent, and says why. */
 export function ReachBanner() {
   const words = useWords(deskWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const desk = useDesk();
   const { isReachable, why } = useReach(desk);
   const { failure } = useTelephoneState();
@@ -27,7 +27,7 @@ export function ReachBanner() {
   return (
     <div className="banner bad" role="alert">
       <Icon name="warning" />
-      {words.notReachable(line.unreachable[why ?? 'not_connected'])}
+      {words.notReachable(queue.unreachable[why ?? 'not_connected'])}
       {failure !== null && ` · ${words.failures[failure]}`}
     </div>
   );

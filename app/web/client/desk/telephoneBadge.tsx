@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import { Icon } from '../look/icon.js';
 import { useKeys } from '../parts/useKeys.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { playAlarm } from './ring/playAlarm.js';
 import { ring } from './ring/ringTone.js';
@@ -18,7 +18,7 @@ const deskPath = '/desk';
 
 export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
   const words = useWords(deskWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const telephone = useTelephone();
   const { isReachable, why } = useReach(desk);
   const isIn = desk.agent.status !== 'signed_out';
@@ -47,7 +47,7 @@ export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
       <>
         <span className="tag bad">
           <Icon name="warning" />
-          {line.unreachable[why ?? 'not_connected']}
+          {queue.unreachable[why ?? 'not_connected']}
         </span>
         {mayStart && <StartButton telephone={telephone} isTaken={desk.page !== null} />}
       </>

@@ -3,13 +3,13 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useRead } from '../api/useRead.js';
 import { TimeSince } from '../clock/timeSince.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
 import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { statusTone } from './statusTone.js';
@@ -21,8 +21,8 @@ const isAway = (status: string | null) => status === 'signed_out' || status === 
 export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
   const words = useWords(deskWords);
   const common = useWords(commonWords);
-  const line = useWords(lineWords);
-  const lineName = useLineName();
+  const queue = useWords(queueWords);
+  const queueName = useQueueName();
   const [wanted, setWanted] = useState('');
   const found = useRead(
     'GET /api/desk/directory',
@@ -58,7 +58,7 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
               title: words.nameInDirectory,
               show: (item) => (
                 <>
-                  <strong>{item.kind === 'line' ? lineName(item.name) : item.name}</strong>{' '}
+                  <strong>{item.kind === 'queue' ? queueName(item.name) : item.name}</strong>{' '}
                   <span className="mute num">{item.to}</span>
                 </>
               ),
@@ -70,7 +70,7 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
                 <span className="row">
                   {item.status !== null && (
                     <Tag tone={statusTone(item.status)} dot>
-                      {wordOf(line.status, item.status)}
+                      {wordOf(queue.status, item.status)}
                     </Tag>
                   )}
                   {item.sinceAt !== null && <TimeSince at={item.sinceAt} />}
@@ -88,7 +88,7 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
                     <Button size="small" onClick={() => send('blind', item.to)}>
                       {words.blind}
                     </Button>
-                    {item.kind !== 'line' && (
+                    {item.kind !== 'queue' && (
                       <>
                         <Button size="small" onClick={() => send('attended', item.to)}>
                           {words.attended}

@@ -9,7 +9,7 @@ import { Icon } from '../look/icon.js';
 import { Field } from '../parts/field.js';
 import { useKeys } from '../parts/useKeys.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { keepDraft, readDraft } from '../session/drafts.js';
 import { appended } from './tools/appended.js';
@@ -30,7 +30,7 @@ export function WrapUpForm(props: {
   readonly choices: readonly Disposition[];
 }) {
   const words = useWords(deskWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const save = useDeskAct('POST /api/desk/wrap-up');
   const [written] = useState(() => readWritten(props));
   const [disposition, setDisposition] = useState(written.disposition);
@@ -70,7 +70,7 @@ export function WrapUpForm(props: {
             allowClear
             value={disposition}
             onChange={(value) => note({ disposition: value ?? null, notes })}
-            options={props.choices.map((each) => ({ value: each, label: line.disposition[each] }))}
+            options={props.choices.map((each) => ({ value: each, label: queue.disposition[each] }))}
           />
         )}
       </Field>

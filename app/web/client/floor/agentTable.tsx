@@ -8,14 +8,14 @@ import { formatDuration } from '../clock/formatTime.js';
 import { useCounting, writeText } from '../clock/counting.js';
 import { serverNow } from '../clock/serverClock.js';
 import { statusTone } from '../desk/statusTone.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { DataTable, type DataColumn } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
 import { useStable } from '../parts/useStable.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import type { FloorNow } from './floorNow.js';
@@ -42,8 +42,8 @@ type Setting = (typeof settings)[number][0];
 export function AgentTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);
   const common = useWords(commonWords);
-  const line = useWords(lineWords);
-  const lineName = useLineName();
+  const queue = useWords(queueWords);
+  const queueName = useQueueName();
   // Here and not in the row, which is gone when its agent is signed out.
   const set = useAct('POST /api/floor/agents/:id/state', { refreshes: ['GET /api/floor'] });
   const onSet = useStable((id: number, to: Setting) =>
@@ -52,9 +52,9 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
       { onSuccess: ({ isLater }) => tell('good', isLater ? words.later : words.set) },
     ),
   );
-  const { agents, lines } = floor;
+  const { agents, queues } = floor;
   const columns = useMemo((): readonly DataColumn<AgentNow>[] => {
-    const lineNames = new Map(lines.map(({ id, name }) => [id, name]));
+    const queueNames = new Map(queues.map(({ id, name }) => [id, name]));
     return [
       {
         key: 'name',
@@ -71,15 +71,15 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
         show: (agent) => (
           <span className="row">
             <Tag tone={statusTone(agent.status)} dot>
-              {wordOf(line.status, agent.status)}
+              {wordOf(queue.status, agent.status)}
             </Tag>
             {agent.reason !== null && agent.status !== 'signed_out' && (
               <span className="small">
-                {wordOf(line.pause, wordOf(line.unreachable, agent.reason))}
+                {wordOf(queue.pause, wordOf(queue.unreachable, agent.reason))}
               </span>
             )}
             {agent.afterwards !== null && (
-              <span className="small mute">→ {wordOf(line.status, agent.afterwards)}</span>
+              <span className="small mute">→ {wordOf(queue.status, agent.afterwards)}</span>
             )}
           </span>
         ),
@@ -91,10 +91,10 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
           status !== 'signed_out' && <TimeInState status={status} sinceAt={sinceAt} />,
       },
       {
-        key: 'lines',
-        title: words.line,
+        key: 'queues',
+        title: words.queue,
         show: (agent) =>
-          agent.lineIds.map((id) => lineName(lineNames.get(id) ?? null)).join(common.comma),
+          agent.queueIds.map((id) => queueName(queueNames.get(id) ?? null)).join(common.comma),
       },
       { key: 'calls', title: words.callsToday, figure: true, show: (agent) => agent.callsToday },
       {
@@ -117,7 +117,7 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
         show: (agent) => <StateMenu agentId={agent.id} onSet={onSet} />,
       },
     ];
-  }, [words, common, line, lineName, lines, onSet]);
+  }, [words, common, queue, queueName, queues, onSet]);
   return (
     <DataTable
       caption={words.agents}

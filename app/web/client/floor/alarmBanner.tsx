@@ -10,10 +10,10 @@ type Alarm = GotReply<'GET /api/wall'>['alarms'][number];
 /** Thresholds that are exceeded now. */
 export function AlarmBanner(props: {
   readonly alarms: readonly Alarm[];
-  /** Gives the shown name of a line by its name in the program. */
-  readonly lineName: (name: string) => string;
+  /** Gives the shown name of a queue by its name in the program. */
+  readonly queueName: (name: string) => string;
 }) {
-  const { alarms, lineName } = props;
+  const { alarms, queueName } = props;
   const words = useWords(floorWords);
   if (alarms.length === 0) return null;
   return (
@@ -22,7 +22,7 @@ export function AlarmBanner(props: {
         {alarms.map((alarm) => (
           <li key={alarm.id}>
             <Icon name="warning" />
-            <strong>{lineName(alarm.line)}</strong>
+            <strong>{queueName(alarm.queue)}</strong>
             {words.alarmSays(
               words.alarm[alarm.subject],
               writeThreshold(alarm.subject, alarm.value),

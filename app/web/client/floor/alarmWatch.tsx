@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { useRead } from '../api/useRead.js';
 import { playAlarm } from '../desk/ring/playAlarm.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { AlarmBanner } from './alarmBanner.js';
 
 /** The alarms of the court, on every page of a supervisor; a new alarm plays a sound. */
 export function AlarmWatch() {
   const alarms = useRead('GET /api/alarms', undefined, { everyMs: 30_000 }).data?.alarms;
-  const lineName = useLineName();
+  const queueName = useQueueName();
   const known = useRef<ReadonlySet<number> | null>(null);
   useEffect(() => {
     if (alarms === undefined) return;
@@ -16,5 +16,5 @@ export function AlarmWatch() {
     // Alarms that are already on when the page opens play no sound.
     if (before !== null && alarms.some(({ id }) => !before.has(id))) playAlarm();
   }, [alarms]);
-  return alarms !== undefined && <AlarmBanner alarms={alarms} lineName={lineName} />;
+  return alarms !== undefined && <AlarmBanner alarms={alarms} queueName={queueName} />;
 }

@@ -6,12 +6,12 @@ import { useRead } from '../api/useRead.js';
 import { formatDuration } from '../clock/formatTime.js';
 import { useServerNow } from '../clock/serverClock.js';
 import { Icon } from '../look/icon.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { FigureCard } from '../parts/figureCard.js';
 import { Panel } from '../parts/panel.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { AgentTable } from './agentTable.js';
 import type { FloorNow } from './floorNow.js';
@@ -21,11 +21,11 @@ import { WaitingTable } from './waitingTable.js';
 export function FloorPage() {
   const words = useWords(floorWords);
   const common = useWords(commonWords);
-  const lineName = useLineName();
-  const [line, setLine] = useState<string | null>(null);
+  const queueName = useQueueName();
+  const [queue, setQueue] = useState<string | null>(null);
   const { data: floor } = useRead(
     'GET /api/floor',
-    { query: line === null ? {} : { line } },
+    { query: queue === null ? {} : { queue } },
     { everyMs: 10_000, keepsFormer: true },
   );
   const { data: wall } = useRead('GET /api/wall', undefined, { everyMs: 10_000 });
@@ -36,13 +36,13 @@ export function FloorPage() {
         <h1>{words.title}</h1>
         <div className="row">
           <Select
-            aria-label={words.line}
+            aria-label={words.queue}
             className="mid-select"
             allowClear
-            placeholder={words.everyLine}
-            value={line}
-            onChange={(value) => setLine(value ?? null)}
-            options={floor.lines.map(({ name }) => ({ value: name, label: lineName(name) }))}
+            placeholder={words.everyQueue}
+            value={queue}
+            onChange={(value) => setQueue(value ?? null)}
+            options={floor.queues.map(({ name }) => ({ value: name, label: queueName(name) }))}
           />
           <Link href="/admin?tab=alarms" className="row tight">
             <Icon name="warning" /> {words.setAlarms}
@@ -74,7 +74,7 @@ export function FloorPage() {
 function Summary(props: { readonly floor: FloorNow; readonly overdueTickets: number }) {
   const { floor } = props;
   const words = useWords(floorWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const now = useServerNow();
   const count = (status: string) => floor.agents.filter((each) => each.status === status).length;
   const longest = Math.max(0, ...floor.waiting.map(({ enteredAt }) => now - Date.parse(enteredAt)));
@@ -90,7 +90,7 @@ function Summary(props: { readonly floor: FloorNow; readonly overdueTickets: num
       {(['ready', 'paused', 'wrap_up', 'unreachable'] as const).map((status) => (
         <FigureCard
           key={status}
-          name={line.status[status]}
+          name={queue.status[status]}
           value={count(status)}
           tone={status === 'unreachable' && count(status) > 0 ? 'bad' : undefined}
         />

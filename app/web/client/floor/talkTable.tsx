@@ -4,7 +4,7 @@ import { memo } from 'react';
 import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
@@ -24,7 +24,7 @@ type Mode = (typeof modes)[number];
 export function TalkTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);
   const common = useWords(commonWords);
-  const lineName = useLineName();
+  const queueName = useQueueName();
   const supervise = useSupervise();
   const stop = useAct('POST /api/floor/supervision/stop', { refreshes: ['GET /api/floor'] });
   const end = useAct('POST /api/floor/talks/:entryId/end', {
@@ -67,7 +67,7 @@ export function TalkTable({ floor }: { readonly floor: FloorNow }) {
               <span className="num">{talk.number === '' ? common.withheld : talk.number}</span>
             ),
           },
-          { key: 'line', title: words.line, show: (talk) => lineName(talk.line) },
+          { key: 'queue', title: words.queue, show: (talk) => queueName(talk.queue) },
           {
             key: 'since',
             title: words.talkSince,

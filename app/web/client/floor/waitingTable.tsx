@@ -1,9 +1,9 @@
-/** Waiting callers; a supervisor moves one to the front or to another line, or ends the wait. */
+/** Waiting callers; a supervisor moves one to the front or to another queue, or ends the wait. */
 import { Button, Select } from 'antd';
 import { memo } from 'react';
 import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
@@ -12,18 +12,18 @@ import { useIsDrawn } from '../parts/useIsDrawn.js';
 import { useStable } from '../parts/useStable.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import type { FloorNow } from './floorNow.js';
 
-type MovedTo = { readonly place: number } | { readonly line: string };
+type MovedTo = { readonly place: number } | { readonly queue: string };
 
 export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
   const words = useWords(floorWords);
   const common = useWords(commonWords);
-  const line = useWords(lineWords);
-  const lineName = useLineName();
+  const queue = useWords(queueWords);
+  const queueName = useQueueName();
   const move = useAct('POST /api/floor/waiting/:entryId/move', { refreshes: ['GET /api/floor'] });
   const end = useAct('POST /api/floor/waiting/:entryId/end', {
     refreshes: ['GET /api/floor'],
@@ -64,25 +64,25 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
                 <span className="num">
                   {caller.number === '' ? common.withheld : caller.number}
                 </span>
-                {caller.language === 'en' && <Tag>{line.language.en}</Tag>}
+                {caller.language === 'en' && <Tag>{queue.language.en}</Tag>}
                 {caller.priorityReason !== null && (
-                  <Tag tone="warn">{wordOf(line.priority, caller.priorityReason)}</Tag>
+                  <Tag tone="warn">{wordOf(queue.priority, caller.priorityReason)}</Tag>
                 )}
-                {caller.status === 'offered' && <Tag tone="calm">{line.entry.offered}</Tag>}
+                {caller.status === 'offered' && <Tag tone="calm">{queue.entry.offered}</Tag>}
                 {caller.misses > 0 && <Tag tone="bad">{words.misses(caller.misses)}</Tag>}
               </span>
             ),
           },
-          { key: 'line', title: words.line, show: (caller) => lineName(caller.line) },
+          { key: 'queue', title: words.queue, show: (caller) => queueName(caller.queue) },
           { key: 'wait', title: words.wait, show: (caller) => <TimeSince at={caller.enteredAt} /> },
           {
             key: 'do',
             title: common.doWith,
-            show: ({ entryId, lineId }) => (
+            show: ({ entryId, queueId }) => (
               <WaitingButtons
                 entryId={entryId}
-                lineId={lineId}
-                lines={floor.lines}
+                queueId={queueId}
+                queues={floor.queues}
                 onMove={onMove}
                 onEnd={onEnd}
               />
@@ -98,31 +98,31 @@ export function WaitingTable({ floor }: { readonly floor: FloorNow }) {
 /** What a supervisor can do with a caller who waits. Remembered, because every event draws the table. */
 const WaitingButtons = memo(function WaitingButtons(props: {
   readonly entryId: number;
-  readonly lineId: number;
-  readonly lines: FloorNow['lines'];
+  readonly queueId: number;
+  readonly queues: FloorNow['queues'];
   readonly onMove: (entryId: number, to: MovedTo) => void;
   readonly onEnd: (entryId: number) => void;
 }) {
-  const { entryId, lineId, lines, onMove, onEnd } = props;
+  const { entryId, queueId, queues, onMove, onEnd } = props;
   const words = useWords(floorWords);
-  const lineName = useLineName();
+  const queueName = useQueueName();
   if (!useIsDrawn()) return null;
   return (
     <span className="row tight">
       <Button size="small" onClick={() => onMove(entryId, { place: 1 })}>
         {words.first}
       </Button>
-      {lines.length > 1 && (
+      {queues.length > 1 && (
         <Select
           size="small"
           aria-label={words.moveTo}
           placeholder={words.moveTo}
           value={null}
           popupMatchSelectWidth={false}
-          onChange={(to: string | null) => to !== null && onMove(entryId, { line: to })}
-          options={lines
-            .filter(({ id }) => id !== lineId)
-            .map(({ name }) => ({ value: name, label: lineName(name) }))}
+          onChange={(to: string | null) => to !== null && onMove(entryId, { queue: to })}
+          options={queues
+            .filter(({ id }) => id !== queueId)
+            .map(({ name }) => ({ value: name, label: queueName(name) }))}
         />
       )}
       <Button size="small" danger onClick={() => onEnd(entryId)}>

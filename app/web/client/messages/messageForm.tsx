@@ -8,7 +8,7 @@ import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
 import { usePreferences } from '../words/preferences.js';
 import type { Language } from '../words/both.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { messageWords } from '../words/messages.js';
 import { useWords } from '../words/useWords.js';
 
@@ -23,7 +23,7 @@ export function MessageForm({
   readonly template?: string | null;
 }) {
   const words = useWords(messageWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const { language: ofPage } = usePreferences();
   const templates = useRead('GET /api/message-templates', undefined).data?.templates ?? [];
   const sms = useAct('POST /api/sms', { inForm: true });
@@ -82,7 +82,7 @@ export function MessageForm({
             onChange={setLanguage}
             options={(['zh', 'en'] as const).map((each) => ({
               value: each,
-              label: line.language[each],
+              label: queue.language[each],
             }))}
           />
         </div>

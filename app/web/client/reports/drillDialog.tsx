@@ -8,10 +8,10 @@ import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Pager } from '../parts/pager.js';
 import { Tag } from '../parts/tag.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
@@ -62,17 +62,17 @@ export function DrillDialog(props: { readonly drilled: Drilled; readonly onClose
   const { report, figure, asked } = drilled;
   const words = useWords(reportWords);
   const common = useWords(commonWords);
-  const line = useWords(lineWords);
-  const lineName = useLineName();
+  const queue = useWords(queueWords);
+  const queueName = useQueueName();
   const { language } = usePreferences();
-  const { from, to, line: onLine, by } = asked;
+  const { from, to, queue: onQueue, by } = asked;
   const [page, setPage] = useState(1);
   const calls = useRead('GET /api/reports/:name/calls', {
     params: { name: report.name },
     query: {
       from,
       to,
-      ...(onLine === undefined ? {} : { line: onLine }),
+      ...(onQueue === undefined ? {} : { queue: onQueue }),
       ...(by === undefined ? {} : { by }),
       figure: figure.key,
       ...rowQuery(drilled),
@@ -103,12 +103,12 @@ export function DrillDialog(props: { readonly drilled: Drilled; readonly onClose
               <span className="num">{call.number === '' ? common.withheld : call.number}</span>
             ),
           },
-          { key: 'line', title: words.line, show: (call) => lineName(call.line) },
+          { key: 'queue', title: words.queue, show: (call) => queueName(call.queue) },
           { key: 'agent', title: words.agent, show: (call) => call.agent ?? '—' },
           {
             key: 'result',
             title: words.result,
-            show: (call) => (call.result === null ? '' : wordOf(line.result, call.result)),
+            show: (call) => (call.result === null ? '' : wordOf(queue.result, call.result)),
           },
           {
             key: 'wait',

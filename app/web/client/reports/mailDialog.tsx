@@ -8,7 +8,7 @@ import { formatMoment } from '../clock/formatTime.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
 import { usePreferences } from '../words/preferences.js';
@@ -20,14 +20,14 @@ type NewMail = SentBody<'POST /api/report-mails'>;
 
 export function MailDialog(props: {
   readonly report: GotReply<'GET /api/reports'>['reports'][number];
-  readonly line: string | null;
+  readonly queue: string | null;
   readonly by: NewMail['by'];
   readonly onClose: () => void;
 }) {
   const words = useWords(reportWords);
   const common = useWords(commonWords);
   const { language } = usePreferences();
-  const lineName = useLineName();
+  const queueName = useQueueName();
   const mails = useRead('GET /api/report-mails', undefined).data;
   const all = useRead('GET /api/reports', undefined).data;
   const titleOf = (name: string) =>
@@ -49,7 +49,7 @@ export function MailDialog(props: {
       {
         body: {
           report: props.report.name,
-          line: props.line,
+          queue: props.queue,
           by: props.by,
           every,
           at,
@@ -145,7 +145,7 @@ export function MailDialog(props: {
                 [
                   titleOf(mail.report),
                   ...(mail.by === null ? [] : [words.groupedBy(words.grouping[mail.by])]),
-                  ...(mail.line === null ? [] : [lineName(mail.line)]),
+                  ...(mail.queue === null ? [] : [queueName(mail.queue)]),
                 ].join(' · '),
             },
             {

@@ -11,7 +11,7 @@ import { serverNow } from '../clock/serverClock.js';
 import { Icon } from '../look/icon.js';
 import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
-import { useLineName } from '../parts/useLineName.js';
+import { useQueueName } from '../parts/useQueueName.js';
 import { useMe } from '../session/useMe.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
@@ -19,7 +19,7 @@ import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';
 import { DrillDialog, type Drilled } from './drillDialog.js';
 import { MailDialog } from './mailDialog.js';
-import { namedLines } from './namedLines.js';
+import { namedQueues } from './namedQueues.js';
 import { isFigure } from './reportCells.js';
 import { FigureChart, HeatMap } from './reportCharts.js';
 import { ReportTable } from './reportTable.js';
@@ -34,7 +34,7 @@ export function ReportsPage() {
   const common = useWords(commonWords);
   const { language } = usePreferences();
   const me = useMe();
-  const lineName = useLineName();
+  const queueName = useQueueName();
   const [search, setSearch] = useSearchParams();
   const [drilled, setDrilled] = useState<Drilled | null>(null);
   const [isMailing, setIsMailing] = useState(false);
@@ -47,7 +47,7 @@ export function ReportsPage() {
   const asked: Asked = {
     from: search.get('from') ?? isoDay(serverNow() - 6 * dayMs),
     to: search.get('to') ?? today,
-    ...(search.get('line') === null ? {} : { line: search.get('line') ?? '' }),
+    ...(search.get('queue') === null ? {} : { queue: search.get('queue') ?? '' }),
     ...(by === undefined ? {} : { by }),
     ...(search.get('compare') === 'before' ? { compare: 'before' as const } : {}),
     ...(definition?.namesCallers === true ? { page: Number(search.get('page') ?? 1) } : {}),
@@ -60,7 +60,7 @@ export function ReportsPage() {
   const figures = (report?.columns ?? []).filter(isFigure);
   const explained = (report?.columns ?? []).filter(({ formula }) => formula !== null);
   const figure = figures.find(({ key }) => key === search.get('figure')) ?? figures[0];
-  const limits = definition?.takesLine === true ? (all?.lines ?? []) : [];
+  const limits = definition?.takesQueue === true ? (all?.queues ?? []) : [];
   // A list of callers gets no chart: a bar for each caller would say nothing.
   const isDrawn = definition?.namesCallers === false;
   const isByHour = by === '60m' || by === '30m' || by === '15m';
@@ -154,16 +154,16 @@ export function ReportsPage() {
           value={asked.to}
           onChange={(event) => set({ to: event.target.value })}
         />
-        {definition?.takesLine === true && (
+        {definition?.takesQueue === true && (
           <Select
-            aria-label={words.line}
+            aria-label={words.queue}
             className="mid-select"
             allowClear
-            placeholder={words.everyLine}
-            value={search.get('line')}
-            onChange={(line) => set({ line })}
+            placeholder={words.everyQueue}
+            value={search.get('queue')}
+            onChange={(queue) => set({ queue })}
             options={
-              all?.lines.map((each) => ({ value: each.name, label: lineName(each.name) })) ?? []
+              all?.queues.map((each) => ({ value: each.name, label: queueName(each.name) })) ?? []
             }
           />
         )}
@@ -211,7 +211,7 @@ export function ReportsPage() {
           }
         >
           <FigureChart
-            report={namedLines(report, by, lineName)}
+            report={namedQueues(report, by, queueName)}
             figure={figure}
             onPick={(row) =>
               me.permissions.includes('calls.read') &&
@@ -243,7 +243,7 @@ export function ReportsPage() {
           }
         >
           <ReportTable
-            report={namedLines(report, by, lineName)}
+            report={namedQueues(report, by, queueName)}
             onDrill={
               me.permissions.includes('calls.read')
                 ? (row, column) => setDrilled({ report, figure: column, row, asked })
@@ -268,13 +268,13 @@ export function ReportsPage() {
                 <dd>{formula?.[language]}</dd>
               </Fragment>
             ))}
-            {/* The formulas speak of T and of short abandons, which each line sets. */}
+            {/* The formulas speak of T and of short abandons, which each queue sets. */}
             {limits.length > 0 && <dt>{words.limits}</dt>}
             {limits
-              .filter((each) => asked.line === undefined || asked.line === each.name)
+              .filter((each) => asked.queue === undefined || asked.queue === each.name)
               .map((each) => (
                 <dd key={each.name}>
-                  {words.limitsOf(lineName(each.name), each.serviceLevelS, each.shortAbandonS)}
+                  {words.limitsOf(queueName(each.name), each.serviceLevelS, each.shortAbandonS)}
                 </dd>
               ))}
           </dl>
@@ -284,7 +284,7 @@ export function ReportsPage() {
       {isMailing && definition !== undefined && (
         <MailDialog
           report={definition}
-          line={asked.line ?? null}
+          queue={asked.queue ?? null}
           by={by ?? null}
           onClose={() => setIsMailing(false)}
         />

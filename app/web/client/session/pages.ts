@@ -31,7 +31,7 @@ export const pages = {
   admin: {
     path: '/admin',
     icon: 'admin',
-    permissions: ['users.manage', 'agents.manage', 'lines.manage', 'alarms.manage'],
+    permissions: ['users.manage', 'agents.manage', 'queues.manage', 'alarms.manage'],
   },
 } as const satisfies Readonly<Record<string, Page>>;
 

@@ -5,7 +5,7 @@
 import { useEffect } from 'react';
 import { Icon } from '../look/icon.js';
 import { deskWords } from '../words/desk.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { ring } from '../desk/ring/ringTone.js';
 import { OnBar, StartButton } from '../desk/telephoneBadge.js';
@@ -19,7 +19,7 @@ const noDesk = { page: null, talk: null };
 
 export function TelephoneBar() {
   const words = useWords(deskWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   useSeatedTelephone(noDesk);
   const telephone = useTelephone();
   const { status, failure, why, isMuted } = telephone;
@@ -46,7 +46,7 @@ export function TelephoneBar() {
         ) : (
           <span className="tag bad">
             <Icon name="warning" />
-            {line.unreachable[why]}
+            {queue.unreachable[why]}
           </span>
         ))}
       {isCalled && telephone.from !== null && <OnBar>{telephone.from}</OnBar>}

@@ -6,7 +6,7 @@ import { useAct } from '../api/useAct.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { dropDraft, keepDraft, keepInPage, readDraft } from '../session/drafts.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 import { AddresseeFields, type Addressee } from './addressee.js';
@@ -66,7 +66,7 @@ export function NewTicketForm(props: {
   readonly onOpened: (number: string) => void;
 }) {
   const words = useWords(ticketWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const { caller } = props;
   const [written, setWritten] = useState(() => firstWritten(props));
   const { kind, text, name, number, caseNumber, urgent, anonymous } = written;
@@ -248,7 +248,7 @@ export function NewTicketForm(props: {
               onChange={(next: 'zh' | 'en') => change({ language: next })}
               options={(['zh', 'en'] as const).map((each) => ({
                 value: each,
-                label: line.language[each],
+                label: queue.language[each],
               }))}
             />
           )}

@@ -8,16 +8,16 @@ import type { GotReply } from '../../contract/contract.js';
 import { formatClock, formatDay, formatDuration } from '../clock/formatTime.js';
 import { learnServerTime, useServerNow } from '../clock/serverClock.js';
 import { AlarmBanner } from '../floor/alarmBanner.js';
-import { lineTitle } from '../parts/useLineName.js';
+import { queueTitle } from '../parts/useQueueName.js';
 import { usePreferences } from '../words/preferences.js';
 import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
-import { lineWords } from '../words/line.js';
+import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
 type Wall = GotReply<'GET /api/wall'>;
-type WallLine = Wall['lines'][number];
+type WallQueue = Wall['queues'][number];
 
 const everyMs = 2_000;
 
@@ -63,14 +63,14 @@ export function WallPage() {
       </header>
       <AlarmBanner
         alarms={wall.alarms}
-        lineName={(name) => {
-          const line = wall.lines.find((each) => each.name === name);
-          return line === undefined ? name : lineTitle(line, language);
+        queueName={(name) => {
+          const queue = wall.queues.find((each) => each.name === name);
+          return queue === undefined ? name : queueTitle(queue, language);
         }}
       />
-      <div className="lines">
-        {wall.lines.map((line) => (
-          <LineCard key={line.id} line={line} />
+      <div className="queues">
+        {wall.queues.map((queue) => (
+          <QueueCard key={queue.id} queue={queue} />
         ))}
       </div>
       <AgentStrip wall={wall} />
@@ -90,43 +90,44 @@ function Clock() {
 
 const share = (value: number | null) => (value === null ? '—' : `${(value * 100).toFixed(1)}%`);
 
-function LineCard({ line }: { readonly line: WallLine }) {
+function QueueCard({ queue }: { readonly queue: WallQueue }) {
   const words = useWords(floorWords);
   const now = useServerNow();
   const { language } = usePreferences();
-  const title = lineTitle(line, language);
-  const longest = line.longestSinceAt === null ? 0 : (now - Date.parse(line.longestSinceAt)) / 1000;
+  const title = queueTitle(queue, language);
+  const longest =
+    queue.longestSinceAt === null ? 0 : (now - Date.parse(queue.longestSinceAt)) / 1000;
   const windows = ['15m', '1h', 'day'] as const;
   const isBelow = (value: number | null, target: number) => value !== null && value < target;
   const toneOf = (value: number | null, target: number) =>
     value === null ? '' : value < target ? 'bad' : 'good';
   return (
-    <section className="line-card" aria-label={title}>
+    <section className="queue-card" aria-label={title}>
       <h2>{title}</h2>
       <div className="big">
-        <div className={line.waiting > 0 ? 'warn' : ''}>
-          <span className="value num">{line.waiting}</span>
+        <div className={queue.waiting > 0 ? 'warn' : ''}>
+          <span className="value num">{queue.waiting}</span>
           <span className="name">{words.waiting}</span>
         </div>
-        <div className={longest > 60 ? 'bad' : longest > line.targets.serviceLevelS ? 'warn' : ''}>
+        <div className={longest > 60 ? 'bad' : longest > queue.targets.serviceLevelS ? 'warn' : ''}>
           <span className="value num">{formatDuration(longest)}</span>
           <span className="name">{words.longestWait}</span>
         </div>
-        <div className={toneOf(line.windows.day.serviceLevel, line.targets.serviceLevel)}>
-          <span className="value num">{share(line.windows.day.serviceLevel)}</span>
+        <div className={toneOf(queue.windows.day.serviceLevel, queue.targets.serviceLevel)}>
+          <span className="value num">{share(queue.windows.day.serviceLevel)}</span>
           <span className="name">
-            {words.serviceLevel} · {words.within(line.targets.serviceLevelS)} ·{' '}
+            {words.serviceLevel} · {words.within(queue.targets.serviceLevelS)} ·{' '}
             <span className="target">
-              {words.target} {share(line.targets.serviceLevel)}
+              {words.target} {share(queue.targets.serviceLevel)}
             </span>
           </span>
         </div>
-        <div className={toneOf(line.windows.day.connectionRate, line.targets.connectionRate)}>
-          <span className="value num">{share(line.windows.day.connectionRate)}</span>
+        <div className={toneOf(queue.windows.day.connectionRate, queue.targets.connectionRate)}>
+          <span className="value num">{share(queue.windows.day.connectionRate)}</span>
           <span className="name">
             {words.connectionRate} ·{' '}
             <span className="target">
-              {words.target} {share(line.targets.connectionRate)}
+              {words.target} {share(queue.targets.connectionRate)}
             </span>
           </span>
         </div>
@@ -150,9 +151,11 @@ function LineCard({ line }: { readonly line: WallLine }) {
               {windows.map((each) => (
                 <td
                   key={each}
-                  className={isBelow(line.windows[each][figure], line.targets[figure]) ? 'bad' : ''}
+                  className={
+                    isBelow(queue.windows[each][figure], queue.targets[figure]) ? 'bad' : ''
+                  }
                 >
-                  {share(line.windows[each][figure])}
+                  {share(queue.windows[each][figure])}
                 </td>
               ))}
             </tr>
@@ -161,22 +164,22 @@ function LineCard({ line }: { readonly line: WallLine }) {
             <tr key={figure}>
               <th scope="row">{words[figure]}</th>
               {windows.map((each) => (
-                <td key={each}>{line.windows[each][figure]}</td>
+                <td key={each}>{queue.windows[each][figure]}</td>
               ))}
             </tr>
           ))}
           <tr>
             <th scope="row">{words.averageWait}</th>
             {windows.map((each) => {
-              const wait = line.windows[each].averageWaitS;
+              const wait = queue.windows[each].averageWaitS;
               return <td key={each}>{wait === null ? '—' : formatDuration(wait)}</td>;
             })}
           </tr>
         </tbody>
       </table>
       <p className="foot-note">
-        {words.callbacks} <strong className="num">{line.callbacks}</strong> · {words.callbacksDue}{' '}
-        <strong className="num">{line.callbacksDue}</strong>
+        {words.callbacks} <strong className="num">{queue.callbacks}</strong> · {words.callbacksDue}{' '}
+        <strong className="num">{queue.callbacksDue}</strong>
       </p>
     </section>
   );
@@ -184,7 +187,7 @@ function LineCard({ line }: { readonly line: WallLine }) {
 
 function AgentStrip({ wall }: { readonly wall: Wall }) {
   const words = useWords(floorWords);
-  const line = useWords(lineWords);
+  const queue = useWords(queueWords);
   const now = useServerNow();
   const shown = wall.agents.filter(({ status }) => status !== 'signed_out');
   const counts = new Map<string, number>();
@@ -198,7 +201,7 @@ function AgentStrip({ wall }: { readonly wall: Wall }) {
         <p>
           {[...counts].map(([status, count]) => (
             <span key={status} className={`count ${status}`}>
-              {words.inState(wordOf(line.status, status), count)}
+              {words.inState(wordOf(queue.status, status), count)}
             </span>
           ))}
           <span className={wall.overdueTickets > 0 ? 'count unreachable' : 'count'}>
@@ -214,9 +217,9 @@ function AgentStrip({ wall }: { readonly wall: Wall }) {
           >
             <strong>{agent.name ?? agent.number}</strong>
             <span>
-              {agent.lostSinceAt === null ? wordOf(line.status, agent.status) : words.agentLost}
+              {agent.lostSinceAt === null ? wordOf(queue.status, agent.status) : words.agentLost}
               {agent.reason !== null && agent.status === 'paused' && (
-                <> · {wordOf(line.pause, wordOf(line.unreachable, agent.reason))}</>
+                <> · {wordOf(queue.pause, wordOf(queue.unreachable, agent.reason))}</>
               )}
             </span>
             <span className="num">

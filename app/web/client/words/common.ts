@@ -60,7 +60,7 @@ export const commonWords = both(
     doWith: '操作',
     anyKind: '全部类别',
     number: '号码',
-    line: '队列',
+    queue: '队列',
     /** Between the items of a list. */
     comma: '、',
   },
@@ -122,7 +122,7 @@ export const commonWords = both(
     doWith: 'Actions',
     anyKind: 'Any kind',
     number: 'Number',
-    line: 'Line',
+    queue: 'Queue',
     comma: ', ',
   },
 );

@@ -1,6 +1,6 @@
 /** What the hotline knows of an agent's caller besides the caller's cases. */
 import type { CourtScope } from '../../../court/rules/courtScope.js';
-import type { Disposition } from '../../../line/rules/dispositions.js';
+import type { Disposition } from '../../../queue/rules/dispositions.js';
 import type { Queryable } from '../../../database/pool.js';
 import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
 import type { DeskCaller } from './readDesk.js';
@@ -16,7 +16,7 @@ export interface CallBefore {
   readonly callId: string;
   readonly at: Date;
   readonly outcome: string | null;
-  readonly line: string | null;
+  readonly queue: string | null;
   readonly agent: string | null;
   readonly disposition: string | null;
 }
@@ -53,7 +53,7 @@ export interface CallerFile {
   readonly notesBefore: NotesBefore[];
 }
 
-/** SQL, with $1: the call; $2: the entry in the line, or null; $3: the person or null; $4: the court or null. */
+/** SQL, with $1: the call; $2: the entry in the queue, or null; $3: the person or null; $4: the court or null. */
 const parts: Readonly<Record<keyof CallerFile, string>> = {
   heard: `SELECT at, kind, name, detail FROM (
             SELECT seq, at, kind, name, coalesce(detail, '') AS detail FROM call_events
@@ -64,7 +64,7 @@ const parts: Readonly<Record<keyof CallerFile, string>> = {
               AND ($4::int IS NULL OR court_id = $4)
             ORDER BY closed_at IS NOT NULL, opened_at DESC LIMIT 20`,
   notesBefore: `SELECT a.name AS agent, n.at, n.disposition, n.notes
-                  FROM line_entries e
+                  FROM queue_entries e
                   JOIN talk_notes n ON n.entry_id = e.id
                   JOIN agents a ON a.id = n.agent_id
                  WHERE e.call_id = $1 AND e.id IS DISTINCT FROM $2 AND (n.notes <> '' OR n.disposition IS NOT NULL)
@@ -110,10 +110,10 @@ export async function readCallsBefore(
   const { rows } = await queryNamed<CallBefore>(
     db,
     'read-calls-before',
-    `SELECT c.id AS call_id, c.started_at AS at, c.outcome, l.name AS line, a.name AS agent, n.disposition
+    `SELECT c.id AS call_id, c.started_at AS at, c.outcome, l.name AS queue, a.name AS agent, n.disposition
        FROM calls c
-       LEFT JOIN LATERAL (SELECT * FROM line_entries e WHERE e.call_id = c.id ORDER BY e.id DESC LIMIT 1) e ON true
-       LEFT JOIN lines l ON l.id = e.line_id
+       LEFT JOIN LATERAL (SELECT * FROM queue_entries e WHERE e.call_id = c.id ORDER BY e.id DESC LIMIT 1) e ON true
+       LEFT JOIN queues l ON l.id = e.queue_id
        LEFT JOIN agents a ON a.id = e.agent_id
        LEFT JOIN talk_notes n ON n.entry_id = e.id
       WHERE c.id <> $1 AND c.started_at >= $4

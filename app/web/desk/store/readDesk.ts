@@ -3,10 +3,10 @@
  */
 import { isUnrecordedTalk } from '../../../calls/store/calls.js';
 import type { Proof } from '../../../court/import/rules/caseFile.js';
-import type { AgentState } from '../../../line/rules/agentState.js';
-import { entryOfAgent } from '../../../line/store/agentCalls.js';
-import type { VerificationState } from '../../../line/store/lineEntries.js';
-import type { Disposition } from '../../../line/rules/dispositions.js';
+import type { AgentState } from '../../../queue/rules/agentState.js';
+import { entryOfAgent } from '../../../queue/store/agentCalls.js';
+import type { VerificationState } from '../../../queue/store/queueEntries.js';
+import type { Disposition } from '../../../queue/rules/dispositions.js';
 import type { Language } from '../../../telephony/call.js';
 import type { Queryable } from '../../../database/pool.js';
 import { jsonRow, queryNamed, withDates } from '../../../database/rows.js';
@@ -17,7 +17,7 @@ export interface DeskCaller {
   readonly callId: string;
   readonly number: string;
   readonly language: Language;
-  readonly line: string;
+  readonly queue: string;
   /** Of the agent: what the agent does with the caller. */
   readonly status: 'offered' | 'talking' | 'wrap_up';
   readonly personId: number | null;
@@ -51,7 +51,7 @@ export interface DeskCaller {
 }
 
 /** SQL: what a {@link DeskCaller} has of an entry `e` and the state `s` of an agent. */
-export const deskCallerColumns = `e.id AS entry_id, e.call_id, e.caller_number AS number, e.language, l.name AS line,
+export const deskCallerColumns = `e.id AS entry_id, e.call_id, e.caller_number AS number, e.language, l.name AS queue,
             CASE WHEN s.status = 'wrap_up' THEN 'wrap_up' ELSE e.status END AS status,
             c.person_id, p.name AS person_name, c.only_case_id, c.proof, e.priority_reason,
             e.callback_id IS NOT NULL AS is_called_back, e.transferred_from IS NOT NULL AS is_transferred,
@@ -67,7 +67,7 @@ export const deskCallerColumns = `e.id AS entry_id, e.call_id, e.caller_number A
                FROM call_transfers t WHERE t.entry_id = e.id ORDER BY t.id DESC LIMIT 1) AS last_transfer`;
 
 /** SQL: joins to an entry `e` what those columns are taken from. */
-export const deskCallerJoins = `JOIN lines l ON l.id = e.line_id
+export const deskCallerJoins = `JOIN queues l ON l.id = e.queue_id
        JOIN calls c ON c.id = e.call_id
        LEFT JOIN persons p ON p.id = c.person_id
        LEFT JOIN talk_notes n ON n.entry_id = e.id`;
@@ -128,7 +128,7 @@ export interface DeskAgent extends Pick<
     readonly microphone: string;
     readonly isPublished: boolean;
   } | null;
-  /** Callers who wait in the lines of the agent's court and in those of none. */
+  /** Callers who wait in the queues of the agent's court and in those of none. */
   readonly waiting: { readonly callers: number; readonly longestSinceAt: Date | null };
   /** The agent's latest talk, over or not. */
   readonly lastTalk: LastTalk | null;
@@ -142,7 +142,7 @@ type DeskAgentRow = Omit<DeskAgent, 'page' | 'lastTalk' | 'waiting'> & {
 
 /**
  * Reads it in one statement: each open desk asks again and again. The last talk is looked for in
- * each line, because the talks that ended last in a line are in an index, and those of an agent are
+ * each queue, because the talks that ended last in a queue are in an index, and those of an agent are
  * in none. Null when the agent was removed.
  * @param since the latest talk of before is not shown any more.
  */
@@ -160,7 +160,7 @@ export async function readDeskAgent(
                  THEN json_build_object('to', s.afterwards, 'reason', coalesce(s.afterwards_reason, '')) END AS afterwards,
             (SELECT to_json(x) FROM (
                SELECT count(*)::int AS callers, min(w.entered_at) AS longest_since_at
-                 FROM line_entries w JOIN lines k ON k.id = w.line_id
+                 FROM queue_entries w JOIN queues k ON k.id = w.queue_id
                 WHERE w.status IN ('waiting', 'offered')
                   AND (a.court_id IS NULL OR coalesce(k.court_id, a.court_id) = a.court_id)) x) AS waiting,
             (SELECT to_json(x) FROM (
@@ -170,11 +170,11 @@ export async function readDeskAgent(
                SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.over_at AS ended_at, n.disposition,
                       coalesce(n.notes, '') AS notes,
                       CASE WHEN e.ended_by = 'lost' THEN jsonb_build_object('nextAgent',
-                        (SELECT o.name FROM line_entries y JOIN agents o ON o.id = y.agent_id
+                        (SELECT o.name FROM queue_entries y JOIN agents o ON o.id = y.agent_id
                           WHERE y.call_id = e.call_id AND y.id > e.id AND y.connected_at IS NOT NULL ORDER BY y.id LIMIT 1)) END AS lost
-                 FROM lines l
-                CROSS JOIN LATERAL (SELECT * FROM line_entries t
-                                     WHERE t.line_id = l.id AND t.result = 'answered' AND t.over_at >= $2 AND t.agent_id = a.id
+                 FROM queues l
+                CROSS JOIN LATERAL (SELECT * FROM queue_entries t
+                                     WHERE t.queue_id = l.id AND t.result = 'answered' AND t.over_at >= $2 AND t.agent_id = a.id
                                      ORDER BY t.over_at DESC LIMIT 1) e
                  LEFT JOIN talk_notes n ON n.entry_id = e.id
                 ORDER BY e.over_at DESC LIMIT 1) x) AS last_talk
@@ -196,7 +196,7 @@ export async function readDeskAgent(
 /** Where a caller can be sent. */
 export interface DirectoryItem {
   readonly to: string;
-  readonly kind: 'agent' | 'line' | 'telephone';
+  readonly kind: 'agent' | 'queue' | 'telephone';
   readonly name: string;
   /**
    * The use of a telephone by the hotline itself: it rings (`offered`) or talks to one of our
@@ -208,7 +208,7 @@ export interface DirectoryItem {
 }
 
 /**
- * Reads agents and lines with their state, and telephones of courts: those of a court and of none,
+ * Reads agents and queues with their state, and telephones of courts: those of a court and of none,
  * or of every court.
  * @param words a part of a name or of a number; empty: all
  */
@@ -222,7 +222,7 @@ export async function readTargets(
     db,
     'read-targets',
     `WITH engaged AS (
-       SELECT substr(third, 11) AS number, bool_or(third_state <> 'ringing') AS talks FROM line_entries
+       SELECT substr(third, 11) AS number, bool_or(third_state <> 'ringing') AS talks FROM queue_entries
         WHERE status <> 'over' AND third LIKE 'telephone:%' GROUP BY 1
        UNION ALL
        SELECT office_number, bool_or(office_reached) FROM calls
@@ -232,10 +232,10 @@ export async function readTargets(
          FROM agents a JOIN agent_states s ON s.agent_id = a.id
         WHERE a.enabled AND a.id <> $1 AND ($2::int IS NULL OR coalesce(a.court_id, $2) = $2)
        UNION ALL
-       SELECT '*' || l.id, 'line', l.name, NULL, NULL,
-              (SELECT count(*)::int FROM line_entries e
-                WHERE e.line_id = l.id AND e.status IN ('waiting', 'offered'))
-         FROM lines l WHERE l.enabled AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)
+       SELECT '*' || l.id, 'queue', l.name, NULL, NULL,
+              (SELECT count(*)::int FROM queue_entries e
+                WHERE e.queue_id = l.id AND e.status IN ('waiting', 'offered'))
+         FROM queues l WHERE l.enabled AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)
        UNION ALL
        SELECT t.number, 'telephone', t.name,
               (SELECT CASE WHEN bool_or(g.talks) THEN 'talking' ELSE 'offered' END FROM engaged g

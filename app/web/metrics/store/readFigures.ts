@@ -37,16 +37,16 @@ const statement = `
   UNION ALL
   SELECT 'calls_last_hour', coalesce(outcome, 'open'), count(*) FROM calls WHERE started_at ${lastHour} GROUP BY outcome
   UNION ALL
-  SELECT 'line_waiting', l.name, count(e.id) FROM lines l
-    LEFT JOIN line_entries e ON e.line_id = l.id AND e.status IN ('waiting', 'offered')
+  SELECT 'queue_waiting', l.name, count(e.id) FROM queues l
+    LEFT JOIN queue_entries e ON e.queue_id = l.id AND e.status IN ('waiting', 'offered')
    WHERE l.enabled GROUP BY l.name
   UNION ALL
-  SELECT 'line_longest_wait_seconds', l.name, coalesce(max(${age('e.entered_at')}), 0) FROM lines l
-    LEFT JOIN line_entries e ON e.line_id = l.id AND e.status IN ('waiting', 'offered')
+  SELECT 'queue_longest_wait_seconds', l.name, coalesce(max(${age('e.entered_at')}), 0) FROM queues l
+    LEFT JOIN queue_entries e ON e.queue_id = l.id AND e.status IN ('waiting', 'offered')
    WHERE l.enabled GROUP BY l.name
   UNION ALL
-  SELECT 'line_talking', l.name, count(e.id) FROM lines l
-    LEFT JOIN line_entries e ON e.line_id = l.id AND e.status = 'talking'
+  SELECT 'queue_talking', l.name, count(e.id) FROM queues l
+    LEFT JOIN queue_entries e ON e.queue_id = l.id AND e.status = 'talking'
    WHERE l.enabled GROUP BY l.name
   UNION ALL
   SELECT 'agents', w.status, count(s.agent_id)
@@ -56,10 +56,10 @@ const statement = `
    GROUP BY w.status
   UNION ALL
   SELECT f.name, r.name, f.value
-    FROM report_service($1::timestamptz - interval '1 hour', $1, 'line', NULL) r
-   CROSS JOIN LATERAL (VALUES ('line_offered_last_hour', r.offered::float8),
-                              ('line_service_level_ratio', r.service_level),
-                              ('line_connection_ratio', r.connection_rate)) AS f (name, value)
+    FROM report_service($1::timestamptz - interval '1 hour', $1, 'queue', NULL) r
+   CROSS JOIN LATERAL (VALUES ('queue_offered_last_hour', r.offered::float8),
+                              ('queue_service_level_ratio', r.service_level),
+                              ('queue_connection_ratio', r.connection_rate)) AS f (name, value)
    WHERE f.value IS NOT NULL
   UNION ALL
   SELECT 'due_work', '', count(*) FROM due_work WHERE due_at <= $1
@@ -86,7 +86,7 @@ const statement = `
   UNION ALL
   SELECT 'fax_waiting', '', count(*) FROM fax_outbox WHERE state = 'waiting' AND next_at <= $1
   UNION ALL
-  SELECT 'node_seen_seconds', node, ${age('seen_at')} FROM line_nodes
+  SELECT 'node_seen_seconds', node, ${age('seen_at')} FROM queue_nodes
   UNION ALL
   SELECT 'audit_pending', CASE WHEN held THEN 'held' ELSE 'waiting' END, count(*) FROM audit_pending GROUP BY held
   UNION ALL

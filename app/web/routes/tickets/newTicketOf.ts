@@ -1,6 +1,6 @@
 import { formatCaseNumber, parseCaseNumber } from '../../../court/cases/rules/caseNumber.js';
 import { readCourtById } from '../../../court/store/courts.js';
-import { readCallOfAgent, type AgentCall } from '../../../line/store/agentCalls.js';
+import { readCallOfAgent, type AgentCall } from '../../../queue/store/agentCalls.js';
 import { callerOfTicket, type TicketCaller } from '../../../tickets/opening/callerOfTicket.js';
 import type { TakenDown } from '../../../tickets/opening/takeDownTicket.js';
 import { findCaseWithin } from '../../../tickets/store/ticketCases.js';

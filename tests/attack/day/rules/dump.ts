@@ -12,7 +12,7 @@ export interface Found {
 
 export interface Dump {
   readonly found: readonly Found[];
-  /** Which column names a row of which table: `line_events.entry_id` → `line_entries`. */
+  /** Which column names a row of which table: `queue_events.entry_id` → `queue_entries`. */
   readonly references: ReadonlyMap<string, string>;
 }
 

@@ -53,7 +53,7 @@ function dump(
         consent: true,
         xmin: xmin + 5,
       }),
-      row('line_entries', { id: 1 + index, call_id, agent_id: 1, at: at(name, 1), xmin }),
+      row('queue_entries', { id: 1 + index, call_id, agent_id: 1, at: at(name, 1), xmin }),
       row('recordings', {
         id: 51 + index,
         entry_id: 1 + index,
@@ -76,10 +76,10 @@ function dump(
   return {
     found: [...found, ticket, ...more],
     references: new Map([
-      ['line_entries.call_id', 'calls'],
-      ['line_entries.agent_id', 'agents'],
+      ['queue_entries.call_id', 'calls'],
+      ['queue_entries.agent_id', 'agents'],
       ['readings.agent_id', 'agents'],
-      ['recordings.entry_id', 'line_entries'],
+      ['recordings.entry_id', 'queue_entries'],
       ['ticket_steps.ticket_id', 'tickets'],
     ]),
   };
@@ -111,7 +111,7 @@ describe('a link', () => {
     const secret = '2f6a7b8c9d0e1f2a3b4c5d6e';
     const more = [
       row('ticket_steps', { id: 1, ticket_id: 90, token: secret }),
-      row('line_entries', { id: 70, call_id: idOf('c'), agent_id: 1, token: secret }),
+      row('queue_entries', { id: 70, call_id: idOf('c'), agent_id: 1, token: secret }),
     ];
     expect(told({ more })).toContain(
       `console: table ticket_steps names ${secret}: leaves 1 of 5 calls`,
@@ -121,7 +121,7 @@ describe('a link', () => {
   test('in a field of JSON, by the name of a column', () => {
     const fields = { message: 'saved', number, entryId: 3 };
     expect(told({ more: [{ where: 'log app.log', fields }] })).toContain(
-      'console: log app.log names line_entries#3: leaves 1 of 5 calls',
+      'console: log app.log names queue_entries#3: leaves 1 of 5 calls',
     );
   });
 
@@ -158,9 +158,9 @@ describe('a moment or a place', () => {
   });
 
   test('an id, a transaction, an inode between those of calls', () => {
-    const reading = row('line_entries', { id: 3.5, subject: number, at: nextMorning });
+    const reading = row('queue_entries', { id: 3.5, subject: number, at: nextMorning });
     expect(told({ more: [reading] })).toContain(
-      'console: table line_entries by id in table line_entries: leaves 2 of 5 calls',
+      'console: table queue_entries by id in table queue_entries: leaves 2 of 5 calls',
     );
     const steps = row('ticket_steps', { ticket_id: 90, xmin: 123 });
     expect(told({ more: [steps] })).toEqual([
@@ -174,11 +174,11 @@ describe('a moment or a place', () => {
 test('an id that is missing between those of calls', () => {
   const change = (found: Found, of: Name) => {
     const { id } = found.fields;
-    if (found.where !== 'table line_entries' || typeof id !== 'number') return found;
+    if (found.where !== 'table queue_entries' || typeof id !== 'number') return found;
     return { ...found, fields: { ...found.fields, id: id + (of > 'c' ? 1 : 0) } };
   };
   expect(told({ change })).toContain(
-    'console: table line_entries lacks an id: leaves 2 of 5 calls',
+    'console: table queue_entries lacks an id: leaves 2 of 5 calls',
   );
 });
 
@@ -212,8 +212,8 @@ describe('a call that looks otherwise', () => {
     ],
     [
       'a word',
-      inReport('table line_entries', { result: 'hidden' }),
-      'table line_entries, result = hidden: there, not lacking',
+      inReport('table queue_entries', { result: 'hidden' }),
+      'table queue_entries, result = hidden: there, not lacking',
     ],
   ])('%s', (_what, differently, expected) => {
     expect(told(differently)).toContain(`console: its call is unlike all others: ${expected}`);

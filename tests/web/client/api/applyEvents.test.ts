@@ -1,21 +1,21 @@
 /**
- * A page that applies the events of the line, as PostgreSQL has written them, shows what the server
+ * A page that applies the events of the queue, as PostgreSQL has written them, shows what the server
  * answers after each of them.
  */
 import type { GotReply } from '../../../../app/web/contract/contract.js';
 import type { LiveEvent } from '../../../../app/web/live/liveEvent.js';
-import { changeAgent } from '../../../../app/line/agents/agentStates.js';
-import type { Desk } from '../../../../app/line/floor/desk.js';
-import { findAgent } from '../../../../app/line/store/agents.js';
-import { assignCallers } from '../../../../app/line/store/assignCallers.js';
-import { beginHold, endHold, writeThird } from '../../../../app/line/store/lineEntries.js';
-import { beat } from '../../../../app/line/store/lineUpkeep.js';
-import { putLine } from '../../../../app/line/store/lines.js';
-import { changeEntry, enterLine } from '../../../../app/line/waiting/waitingLine.js';
+import { changeAgent } from '../../../../app/queue/agents/agentStates.js';
+import type { Desk } from '../../../../app/queue/floor/desk.js';
+import { findAgent } from '../../../../app/queue/store/agents.js';
+import { assignCallers } from '../../../../app/queue/store/assignCallers.js';
+import { beginHold, endHold, writeThird } from '../../../../app/queue/store/queueEntries.js';
+import { beat } from '../../../../app/queue/store/queueUpkeep.js';
+import { putQueue } from '../../../../app/queue/store/queues.js';
+import { changeEntry, enterQueue } from '../../../../app/queue/waiting/waitingQueue.js';
 import { readCursor } from '../../../../app/live/rules/cursor.js';
 import { readEventsSince } from '../../../../app/live/store/liveEvents.js';
 import { deskAfter, floorAfter, replyAfter } from '../../../../app/web/client/api/applyEvents.js';
-import { call, lineDesk } from '../../consoleScene.js';
+import { call, queueDesk } from '../../consoleScene.js';
 import { people, TestConsole, type Browser } from '../../testConsole.js';
 
 type Floor = GotReply<'GET /api/floor'>;
@@ -29,8 +29,8 @@ let desk: Desk;
 beforeEach(async () => {
   web = await TestConsole.start();
   const { db, court } = web.app;
-  desk = lineDesk(web);
-  await putLine(db, 'floor', { courtId: court.current().court.id, wrapUpS: 600 });
+  desk = queueDesk(web);
+  await putQueue(db, 'floor', { courtId: court.current().court.id, wrapUpS: 600 });
   supervisor = await web.as(people.supervisor);
   agent = await web.as(people.agent);
   const found = await findAgent(db, people.agent.agent);
@@ -42,8 +42,8 @@ beforeEach(async () => {
 afterEach(() => web.stop());
 
 async function comes(number: string): Promise<number> {
-  const entered = await enterLine(desk, {
-    ...{ line: 'floor', callId: await call(web, number), callerNumber: number },
+  const entered = await enterQueue(desk, {
+    ...{ queue: 'floor', callId: await call(web, number), callerNumber: number },
     ...({ language: 'zh', skills: [], reasons: [] } as const),
   });
   if (entered.kind !== 'waiting') throw new Error(entered.kind);

@@ -16,7 +16,7 @@ const entry = (given: Partial<Extract<LiveEvent, { kind: 'entry' }>>): LiveEvent
   id: 7,
   change: 'offered',
   status: 'offered',
-  lineId: 1,
+  queueId: 1,
   agentId: 3,
   reason: null,
   ...given,

@@ -15,7 +15,7 @@ import { callWords } from '../../../../app/web/client/words/calls.js';
 import { caseWords } from '../../../../app/web/client/words/cases.js';
 import { deskWords } from '../../../../app/web/client/words/desk.js';
 import { floorWords } from '../../../../app/web/client/words/floor.js';
-import { lineWords } from '../../../../app/web/client/words/line.js';
+import { queueWords } from '../../../../app/web/client/words/queue.js';
 import { messageWords } from '../../../../app/web/client/words/messages.js';
 import { ticketWords } from '../../../../app/web/client/words/tickets.js';
 import { reportWords } from '../../../../app/web/client/words/reports.js';
@@ -40,32 +40,32 @@ type Words = (language: 'zh' | 'en') => Readonly<Record<string, unknown>>;
 
 /** Where a page has the words of a column's codes. */
 const wordsOf: Readonly<Record<string, Words>> = {
-  'agent_states.afterwards': (of) => lineWords[of].status,
-  'agent_states.status': (of) => lineWords[of].status,
-  'agent_states.unreachable': (of) => lineWords[of].unreachable,
+  'agent_states.afterwards': (of) => queueWords[of].status,
+  'agent_states.status': (of) => queueWords[of].status,
+  'agent_states.unreachable': (of) => queueWords[of].unreachable,
   'alarm_thresholds.subject': (of) => ({ ...floorWords[of].alarm, ...adminWords[of].alarmRule }),
-  'callbacks.origin': (of) => lineWords[of].origin,
-  'callbacks.status': (of) => lineWords[of].callbackStatus,
+  'callbacks.origin': (of) => queueWords[of].origin,
+  'callbacks.status': (of) => queueWords[of].callbackStatus,
   'call_transfers.result': (of) => deskWords[of].transferResult,
   'calls.direction': (of) => callWords[of].direction,
-  'calls.language': (of) => lineWords[of].language,
-  'calls.outcome': (of) => lineWords[of].outcome,
-  'calls.proof': (of) => lineWords[of].proof,
+  'calls.language': (of) => queueWords[of].language,
+  'calls.outcome': (of) => queueWords[of].outcome,
+  'calls.proof': (of) => queueWords[of].proof,
   'cases.filing_status': (of) => ticketWords[of].stage,
   'cases.stage': (of) => ticketWords[of].stage,
   'fax_outbox.state': (of) => messageWords[of].state,
   'floor_actions.action': (of) => auditWords[of].actionKind,
-  'line_entries.ended_by': (of) => lineWords[of].endedBy,
-  'line_entries.language': (of) => lineWords[of].language,
-  'line_entries.result': (of) => lineWords[of].result,
-  'line_entries.status': (of) => lineWords[of].entry,
-  'line_entries.verification': (of) => deskWords[of].verification,
-  'lines.hours': (of) => adminWords[of].hoursOf,
-  'lines.strategy': (of) => adminWords[of].strategies,
+  'queue_entries.ended_by': (of) => queueWords[of].endedBy,
+  'queue_entries.language': (of) => queueWords[of].language,
+  'queue_entries.result': (of) => queueWords[of].result,
+  'queue_entries.status': (of) => queueWords[of].entry,
+  'queue_entries.verification': (of) => deskWords[of].verification,
+  'queues.hours': (of) => adminWords[of].hoursOf,
+  'queues.strategy': (of) => adminWords[of].strategies,
   'ticket_messages.purpose': (of) => ticketWords[of].purpose,
   'ticket_steps.kind': (of) => ticketWords[of].step,
   'tickets.kind': (of) => ticketWords[of].kind,
-  'tickets.language': (of) => lineWords[of].language,
+  'tickets.language': (of) => queueWords[of].language,
   'tickets.status': (of) => ticketWords[of].status,
   'parties.role': (of) => caseWords[of].role,
   'report_mails.every': (of) => reportWords[of].every,
@@ -80,7 +80,7 @@ const unshown = [
   ...['callback_attempts.outcome', 'callbacks.language', 'cases.kind', 'cases.publicity'],
   ...['courts.level', 'fax_attempts.outcome', 'fax_inbox.told_by', 'guess_failures.way'],
   ...['guidance_publications.kind', 'hearing_reminders.because', 'hearing_reminders.language'],
-  ...['line_entries.third_state', 'live_events.kind', 'ticket_attachments.by_kind'],
+  ...['queue_entries.third_state', 'live_events.kind', 'ticket_attachments.by_kind'],
   ...['ticket_due.kind', 'ticket_steps.by_kind', 'page_telephones.microphone', 'persons.kind'],
   ...['readings.by_kind', 'recordings.status', 'report_mails.format', 'report_mails.language'],
   ...['sms_outbox.language', 'sms_parts.state', 'staff.role', 'summed_entries.per'],
@@ -106,12 +106,12 @@ test.each(['zh', 'en'] as const)('%s: every code of a column has words', (langua
 test('the cells and titles of reports have words for the same codes', () => {
   const ownReasons = Object.values(pauseReasons).map(({ reason }) => reason as string);
   // Nobody pauses for a reason of signing out.
-  const reasons = Object.keys(lineWords.zh.pause).filter(
+  const reasons = Object.keys(queueWords.zh.pause).filter(
     (each) => !['agent', 'telephone', 'telephone_gone', ...ownReasons].includes(each),
   );
   const cells = {
     name: columns.get('tickets.kind') ?? [],
-    result: columns.get('line_entries.result') ?? [],
+    result: columns.get('queue_entries.result') ?? [],
     language: columns.get('calls.language') ?? [],
     reason: [...ownReasons, ...reasons],
   };

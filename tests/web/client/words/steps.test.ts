@@ -7,10 +7,10 @@ import { disclosureTopics } from '../../../../app/court/cases/rules/disclosableF
 import {
   answerDeclinedStep,
   answerHeardStep,
-} from '../../../../app/line/callbacks/store/callbackAttempts.js';
+} from '../../../../app/queue/callbacks/store/callbackAttempts.js';
 import { stepWords } from '../../../../app/web/client/words/steps.js';
 
-/** How a journey names a step: `enter('line', 'waitInLine')`, `event(now, 'step', 'signIn')`. */
+/** How a journey names a step: `enter('queue', 'waitInQueue')`, `event(now, 'step', 'signIn')`. */
 const named = [/\.enter\(\s*'[a-z]+',\s*'(\w+)'/g, /'step',\s*'(\w+)'/g];
 
 /** The names of the steps in a folder's sources. */

@@ -17,7 +17,7 @@ const entry = (agentId: number | null, courtId: number | null): LiveEvent => ({
   id: 7,
   change: 'offered',
   status: 'offered',
-  lineId: 1,
+  queueId: 1,
   reason: null,
   agentId,
   courtId,

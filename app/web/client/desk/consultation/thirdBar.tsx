@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { useLineName } from '../../parts/useLineName.js';
+import { useQueueName } from '../../parts/useQueueName.js';
 import { deskWords } from '../../words/desk.js';
 import { useWords } from '../../words/useWords.js';
 import { targetName } from '../targetName.js';
@@ -17,7 +17,7 @@ export function ThirdBar({ third, isHeld }: { readonly third: Third; readonly is
   const cancel = useDeskAct('POST /api/desk/consultation/cancel');
   const join = useDeskAct('POST /api/desk/consultation/three-way');
   const leave = useDeskAct('POST /api/desk/consultation/leave');
-  const number = targetName(third.to, useLineName());
+  const number = targetName(third.to, useQueueName());
   const who = third.name === null ? number : `${third.name} ${number}`;
   return (
     <div className="third" role="group" aria-label={words.attended}>

@@ -1,0 +1,160 @@
+/**
+ * Rings the people whom this node is to call back, and hands those who answer to the conversation.
+ * The attempt is a row before anything rings, and an agent is kept for it. The outcome of the
+ * ringing is written to the attempt once.
+ */
+import type { RingResult, Ringing } from '../../telephony/ringing.js';
+import { writePurpose } from '../../telephony/purpose.js';
+import { purposeOf, type AttemptToRing } from './store/callbackAttempts.js';
+import { readEntry } from '../store/queueEntries.js';
+import { changeAttempt, type AttemptEvent } from './changeAttempt.js';
+import type { CallbacksAtHand, CalledBackHandler, Floor } from '../floor/floor.js';
+import { untilWritten } from '../floor/untilWritten.js';
+
+export interface CallbackCallsOptions {
+  readonly floor: Pick<Floor, 'desk' | 'telephony' | 'watch' | 'log' | 'stopping'>;
+  /** The caller ID that the person sees: the court's number. */
+  readonly shownNumber: string;
+  readonly answered: CalledBackHandler;
+}
+
+export class CallbackCalls implements CallbacksAtHand {
+  /** Purposes of the ringings and conversations in progress. */
+  private readonly held = new Set<string>();
+
+  constructor(private readonly options: CallbackCallsOptions) {}
+
+  ring(attempt: AttemptToRing): void {
+    void this.hold(attempt, () => this.dial(attempt));
+  }
+
+  takeUp(attempt: AttemptToRing, ringing: Ringing): void {
+    void this.hold(attempt, () => Promise.resolve(ringing));
+  }
+
+  /** Never rejects. */
+  private async hold(attempt: AttemptToRing, begin: () => Promise<Ringing | null>): Promise<void> {
+    const purpose = writePurpose(purposeOf(attempt));
+    if (this.held.has(purpose)) return;
+    this.held.add(purpose);
+    let ringing: Ringing | null = null;
+    try {
+      ringing = await begin();
+      if (ringing !== null) await this.follow(attempt, ringing);
+    } catch (error) {
+      this.options.floor.log.error('error in a callback', { purpose, error });
+      await this.giveUp(attempt, ringing);
+    } finally {
+      this.held.delete(purpose);
+    }
+  }
+
+  /**
+   * Ends the row of an attempt after an error. If that cannot be written either, the periodic clean-up
+   * does it. Never rejects.
+   */
+  private async giveUp(attempt: AttemptToRing, ringing: Ringing | null): Promise<void> {
+    try {
+      await ringing?.cancel();
+      await this.write(attempt, { kind: 'lost' });
+    } catch (error) {
+      const { callbackId } = attempt;
+      this.options.floor.log.error('cannot end an attempt to call back', { callbackId, error });
+    }
+  }
+
+  private async dial(attempt: AttemptToRing): Promise<Ringing | null> {
+    const { floor, shownNumber } = this.options;
+    const court = await untilWritten(floor, () => floor.desk.courtCallbacks(attempt.courtId));
+    if (court === null) return null;
+    try {
+      return floor.telephony.ring({
+        to: { kind: 'telephone', number: attempt.number },
+        purpose: purposeOf(attempt),
+        callerShown: { name: shownNumber, number: shownNumber },
+        timeoutMs: court.plan.ringS * 1000,
+      });
+    } catch (error) {
+      floor.log.error('cannot dial a number', { callbackId: attempt.callbackId, error });
+      await this.write(attempt, { kind: 'not_reached', because: 'unreachable' });
+      return null;
+    }
+  }
+
+  private async follow(attempt: AttemptToRing, ringing: Ringing): Promise<void> {
+    const { floor } = this.options;
+    const { entryId } = attempt;
+    let isOver = false;
+    const look = async () => {
+      if (isOver || entryId === null || (await this.isAgentKept(entryId)) || isOver) return;
+      await ringing.cancel();
+    };
+    const unfollow =
+      entryId === null ? () => undefined : floor.watch.follow(entryId, () => void look());
+    // Catches up on what happened before the entry was followed.
+    void look();
+    const result = await ringing.result;
+    isOver = true;
+    unfollow();
+    await this.comesOf(attempt, result);
+  }
+
+  /**
+   * Tells whether an agent is kept for the person; without one nobody is rung. An agent who left
+   * may have been replaced at once.
+   */
+  private async isAgentKept(entryId: number): Promise<boolean> {
+    const { desk } = this.options.floor;
+    // While the database is away, no news of this agent can reach anybody else either.
+    const entry = await readEntry(desk.db, entryId).catch(() => undefined);
+    return entry === undefined || entry?.status === 'offered' || entry?.status === 'talking';
+  }
+
+  private async comesOf(attempt: AttemptToRing, result: RingResult): Promise<void> {
+    const { floor } = this.options;
+    switch (result.kind) {
+      case 'answered':
+        await this.options.answered(result.leg, attempt);
+        return;
+      case 'cancelled':
+        await this.write(attempt, { kind: 'withdrawn' });
+        return;
+      case 'refused': {
+        const because = result.reason === 'busy' ? 'busy' : 'refused';
+        await this.write(attempt, { kind: 'not_reached', because });
+        return;
+      }
+      case 'unreachable':
+        if (result.isTrunk === true) {
+          // An operator has to act: until then nobody is called back.
+          floor.log.error('the trunk did not accept a call: callbacks cannot be placed', {
+            callbackId: attempt.callbackId,
+            reason: result.reason,
+          });
+          await this.write(attempt, { kind: 'no_trunk' });
+          return;
+        }
+        await this.write(
+          attempt,
+          result.isOurs === true ? { kind: 'lost' } : { kind: 'not_reached', because: result.kind },
+        );
+        return;
+      case 'not_answered':
+        await this.write(attempt, { kind: 'not_reached', because: result.kind });
+        return;
+    }
+  }
+
+  private async write({ callbackId, attempt }: AttemptToRing, event: AttemptEvent): Promise<void> {
+    const { floor } = this.options;
+    if (floor.stopping.aborted) return;
+    await untilWritten(floor, () => changeAttempt(floor.desk, callbackId, attempt, event));
+    const because = event.kind === 'not_reached' ? event.because : undefined;
+    floor.log.info('an attempt to call back has stopped ringing', {
+      callbackId,
+      attempt,
+      event: event.kind,
+      because,
+    });
+  }
+}

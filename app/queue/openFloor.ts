@@ -1,0 +1,196 @@
+/** The desk of a process that holds calls: built once, started when the rows are put right. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'winston';
+import type { CodeCall } from '../telephony/call.js';
+import type { StillUp, Telephony } from '../telephony/telephony.js';
+import type { Offer } from './store/assignCallers.js';
+import { answerCode } from './agentCodes.js';
+import {
+  every,
+  GoneTelephones,
+  keepAccounts,
+  type Looking,
+  lookAtAwayNodesMs,
+  makeLookAtAwayNodes,
+  TakenTelephones,
+} from './agentTelephones.js';
+import { CallbackCalls } from './callbacks/callbackCalls.js';
+import { CallersAtHand } from './floor/callersAtHand.js';
+import type { Desk } from './floor/desk.js';
+import type { CalledBackHandler, Floor, Recordings } from './floor/floor.js';
+import { LeftOver } from './floor/leftOver.js';
+import { OffersAtHand } from './floor/offersAtHand.js';
+import { TalksAtHand } from './floor/talksAtHand.js';
+import { DeskWatch } from './deskWatch.js';
+import { QueueWatch } from './queueWatch.js';
+import { PageWatch } from './page/pageWatch.js';
+import { offerCall } from './waiting/offerCall.js';
+import { recoverFloor } from './recoverFloor.js';
+import type { SayToAgent } from './floor/sentences.js';
+import { makeMeasureTalks, measureEveryMs } from './talks/measureTalks.js';
+import { untilWritten } from './floor/untilWritten.js';
+
+/**
+ * Milliseconds before putting the queue right is tried again, after an error other than an absent
+ * database.
+ */
+const putRightAgainMs = 2000;
+
+export interface FloorOptions {
+  readonly desk: Desk;
+  readonly databaseUrl: string;
+  readonly telephony: Telephony;
+  readonly say: SayToAgent;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+  readonly recordings: Recordings;
+  /** The caller ID of calls that go out over the trunk. */
+  readonly outgoingNumber: string;
+}
+
+export class OpenFloor implements Floor {
+  readonly desk: Desk;
+  readonly telephony: Telephony;
+  readonly watch: QueueWatch;
+  readonly say: SayToAgent;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+  readonly recordings: Recordings;
+  readonly callers = new CallersAtHand();
+  readonly callbacks: CallbackCalls;
+  /** Set by the journeys, before {@link recover}. */
+  calledBack: CalledBackHandler = (leg) => leg.hangUp();
+  readonly talks = new TalksAtHand();
+  readonly offers = new OffersAtHand();
+  readonly left = new LeftOver();
+  private recovering: Promise<void> | null = null;
+  private isStopped = false;
+  private readonly pages: PageWatch;
+  private readonly console: DeskWatch;
+  private accounts: Looking | null = null;
+  private readonly takenTelephones: TakenTelephones;
+  private readonly goneTelephones: GoneTelephones;
+  private stops: (() => void)[] = [];
+
+  constructor(options: FloorOptions) {
+    this.desk = options.desk;
+    this.telephony = options.telephony;
+    this.say = options.say;
+    this.log = options.log;
+    this.stopping = options.stopping;
+    this.recordings = options.recordings;
+    this.takenTelephones = new TakenTelephones(this);
+    this.goneTelephones = new GoneTelephones(this);
+    this.pages = new PageWatch(this);
+    this.console = new DeskWatch({
+      floor: this,
+      databaseUrl: options.databaseUrl,
+      onPage: () => {
+        this.accounts?.look();
+        this.pages.look();
+      },
+    });
+    this.watch = new QueueWatch({
+      desk: options.desk,
+      databaseUrl: options.databaseUrl,
+      log: options.log,
+      onOffer: (offer) => this.offered(offer),
+      canRing: () => options.telephony.isConnected,
+      onAttempt: (attempt) => this.callbacks.ring(attempt),
+    });
+    this.callbacks = new CallbackCalls({
+      floor: this,
+      shownNumber: options.outgoingNumber,
+      answered: (leg, attempt) => this.calledBack(leg, attempt),
+    });
+  }
+
+  /**
+   * At the first connect: puts the rows right by what the PBX still has, and starts offering
+   * callers. Does nothing at later connects, where each leg reports its own end. Never rejects.
+   * @param callIds reads the `calls.id` of this node's callers who are on the line; called when the
+   *   database is there.
+   */
+  recover(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
+    if (this.recovering !== null) this.goneTelephones.connectedAnew();
+    this.recovering ??= this.begin(callIds, there).catch((error: unknown) => {
+      this.log.error('cannot recover the queue', { error });
+    });
+    return this.recovering;
+  }
+
+  /** Stops. Callers, talks and ringing telephones stay as they are, for the next process. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.goneTelephones.stop();
+    for (const stop of this.stops.splice(0)) stop();
+    await Promise.all([this.pages.stop(), this.console.stop()]);
+    await this.watch.stop();
+  }
+
+  codeDialled(call: CodeCall): void {
+    void answerCode(this, call);
+  }
+
+  telephoneChanged(number: string, isThere: boolean): void {
+    this.goneTelephones.changed(number, isThere);
+    this.pages.look();
+  }
+
+  telephoneTaken(number: string, isTaken: boolean): void {
+    this.takenTelephones.tell(number, isTaken);
+  }
+
+  private async begin(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
+    await this.putRight(callIds, there);
+    if (this.stopping.aborted || this.isStopped) return;
+    await this.takenTelephones.begin();
+    if (this.isStopped) return;
+    this.accounts = keepAccounts(this);
+    const awayNodes = every(lookAtAwayNodesMs, makeLookAtAwayNodes(this));
+    const measuring = every(measureEveryMs, makeMeasureTalks(this));
+    this.stops = [this.accounts, awayNodes, measuring].map((each) => () => each.stop());
+    this.console.start();
+    this.pages.start();
+    await this.watch.start();
+  }
+
+  /**
+   * Retries until it succeeds; no caller is offered before. Callers taken over do not wait for what
+   * cannot be done at once: they are served by what the rows say.
+   */
+  private async putRight(
+    callIds: () => Promise<ReadonlySet<string>>,
+    there: StillUp,
+  ): Promise<void> {
+    while (!this.stopping.aborted && !this.isStopped) {
+      try {
+        await untilWritten(this, async () => {
+          const { waiting, ringing, talking, lost } = await recoverFloor(
+            this,
+            await callIds(),
+            there,
+          );
+          const counts = [waiting, ringing, talking, lost].map(({ length }) => length);
+          if (counts.some((count) => count > 0)) {
+            const [waits, rings, talks, gone] = counts;
+            this.log.info('recovered the queue', { waits, rings, talks, gone });
+          }
+        });
+        return;
+      } catch (error) {
+        this.log.error('cannot recover the queue; retrying', { error });
+      } finally {
+        this.left.tellRecovered();
+      }
+      await sleep(putRightAgainMs, undefined, { signal: this.stopping }).catch(() => undefined);
+    }
+    this.left.tellRecovered();
+  }
+
+  private offered(offer: Offer): void {
+    // Already taken over from the process before.
+    if (this.offers.has(offer.entryId, offer.offer)) return;
+    void offerCall(this, offer);
+  }
+}

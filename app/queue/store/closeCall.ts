@@ -1,0 +1,30 @@
+/** The end of a call in the rows. */
+import { closeRow, deleteCall, unmarkForgotten, type CallEnd } from '../../calls/store/calls.js';
+import type { Queryable } from '../../database/pool.js';
+import { forgetCallbacks, forgetCaller, forgetNotes } from './forgetCaller.js';
+
+/**
+ * Writes the outcome of a call; a call that has one keeps it. Removes what a process that did not
+ * know it yet wrote about a caller after the caller was forgotten. The row of a call whose caller
+ * wants to stay unknown is deleted, unless the caller came to a queue.
+ *
+ * Of a call with a talk that was not recorded, neither the number nor notes are kept, whoever the
+ * caller is. Only in such a talk an agent can write an anonymous report down, so its call needs
+ * nothing of its own, and nothing tells it from the others (app/tickets/opening/openTicket.ts). In the
+ * same way everybody loses the number who hangs up where callers choose to stay anonymous. All of
+ * them have the callback that they asked for before, with its number: it counts towards the limits of
+ * that number, and a callback without one would tell who reported. It no longer says in which call it
+ * was asked for.
+ */
+export async function closeCall(db: Queryable, callId: string, end: CallEnd): Promise<void> {
+  const closed = await closeRow(db, callId, end);
+  if (closed === null) return;
+  if (closed.isRest) return deleteCall(db, callId);
+  const { isForgotten, hadUnrecordedTalk, isUnnamed } = closed;
+  if (isForgotten || hadUnrecordedTalk || isUnnamed) {
+    await forgetCaller(db, callId, end.at);
+    await forgetCallbacks(db, callId);
+  }
+  if (hadUnrecordedTalk) await forgetNotes(db, callId);
+  if (isForgotten) await unmarkForgotten(db, callId);
+}

@@ -1,0 +1,74 @@
+/**
+ * Where a caller stands in a queue now, and what is needed to estimate how long they still wait.
+ */
+import type { QueueLoad } from '../rules/waitEstimate.js';
+import { callbacksAhead, loadOf, selectLoad, type LoadRow } from './arrivals.js';
+import { queueColumns, queueOf, type Queue, type QueueRow } from './queues.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
+
+/** Reads the place in a queue of a caller who has this ticket: 1 is the next. Callbacks count. */
+export async function placeAt(
+  db: Queryable,
+  queueId: number,
+  orderAt: Date,
+  entryId: number,
+): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'place-at',
+    `SELECT ${callbacksAhead('$1', '$2')} + (SELECT count(*)::int FROM queue_entries
+              WHERE queue_id = $1 AND status IN ('waiting', 'offered')
+                AND (order_at, id) < ($2, $3)) AS n`,
+    [queueId, orderAt, entryId],
+  );
+  return (rows[0]?.n ?? 0) + 1;
+}
+
+/** Where one caller stands. */
+export interface Standing {
+  readonly entryId: number;
+  /** 1 is the next. Callbacks count. */
+  readonly place: number;
+  readonly skills: readonly string[];
+  readonly queue: Queue;
+}
+
+/** Reads where callers stand, by the ids of their entries. Those who no longer wait are left out. */
+export async function readStandings(
+  db: Queryable,
+  entryIds: readonly number[],
+): Promise<Standing[]> {
+  const { rows } = await queryNamed<
+    QueueRow & { entryId: number; place: number; entrySkills: string[] }
+  >(
+    db,
+    'read-standings',
+    `SELECT s.id AS entry_id, s.skills AS entry_skills,
+            s.place + ${callbacksAhead('s.queue_id', 's.order_at')} AS place, ${queueColumns}
+       FROM (SELECT id, queue_id, skills, order_at,
+                    row_number() OVER (PARTITION BY queue_id ORDER BY order_at, id)::int AS place
+               FROM queue_entries
+              WHERE status IN ('waiting', 'offered')
+                AND queue_id IN (SELECT queue_id FROM queue_entries WHERE id = ANY ($1))) s
+       JOIN queues l ON l.id = s.queue_id
+      WHERE s.id = ANY ($1)`,
+    [entryIds],
+  );
+  return rows.map(({ entryId, place, entrySkills, ...queue }) => ({
+    entryId,
+    place,
+    skills: entrySkills,
+    queue: queueOf(queue),
+  }));
+}
+
+/** Reads what the estimate of a caller's wait needs besides the place, by the skills they need. */
+export async function readLoad(
+  db: Queryable,
+  queue: Pick<Queue, 'id' | 'wrapUpS' | 'expectedTalkS'>,
+  needs: readonly string[],
+): Promise<Omit<QueueLoad, 'place'>> {
+  const { rows } = await queryNamed<LoadRow>(db, 'read-load', selectLoad('$2'), [queue.id, needs]);
+  return loadOf(rows[0] ?? { signedIn: 0, readyAgents: 0, busyAgents: 0, handledS: [] }, queue);
+}

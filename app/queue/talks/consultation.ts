@@ -1,0 +1,207 @@
+/** A third party whom an agent rings from a talk: a colleague, or an office of a court. */
+import type { Ringing, RingResult, RungLeg } from '../../telephony/ringing.js';
+import type { Talk } from '../../telephony/talk.js';
+import { recordTransfer, type CallTransfer } from '../../calls/store/callTransfers.js';
+import { writeThird, type QueueEntry } from '../store/queueEntries.js';
+import { changeAgent } from '../agents/agentStates.js';
+import type { AgentOnQueue } from '../floor/callersAtHand.js';
+import type { Floor } from '../floor/floor.js';
+import { agentLanguage, type AgentWord } from '../floor/sentences.js';
+import {
+  targetName,
+  telephoneOf,
+  type ConsultationTarget,
+  type TransferTarget,
+} from '../floor/transferTarget.js';
+import { untilWritten } from '../floor/untilWritten.js';
+
+/** How long a third party's telephone rings. */
+const ringMs = 25_000;
+
+const noCancel = () => Promise.resolve();
+
+/** Returns the id of the talk between the agent and the third party. */
+function consultationTalkId(entryId: number, number: number): string {
+  return `consult-${entryId}-${number}`;
+}
+
+export interface ConsultationOptions {
+  readonly floor: Floor;
+  readonly entry: QueueEntry;
+  readonly agent: AgentOnQueue;
+  readonly target: ConsultationTarget;
+  /** Tells one consultation of a talk from the next. */
+  readonly number: number;
+  /** Called when the telephone has answered or has not, and when it hangs up. */
+  readonly onNews: () => void;
+}
+
+export class Consultation {
+  readonly target: ConsultationTarget;
+  result: RingResult | null = null;
+  /**
+   * The talk between the agent and the third party. Null while it rings, and once the third party
+   * has joined the talk with the caller.
+   */
+  talk: Talk | null = null;
+  private isReleased = false;
+
+  private constructor(
+    private readonly options: ConsultationOptions,
+    private readonly ringing: Ringing,
+  ) {
+    this.target = options.target;
+    void this.ringing.result.then((result) => this.heard(result));
+  }
+
+  /** Rings, unless the colleague is busy. */
+  static async begin(options: ConsultationOptions): Promise<Consultation | AgentWord> {
+    const { floor, target } = options;
+    if (target.kind === 'agent') {
+      const { node } = floor.desk;
+      const engaged = await changeAgent(floor.desk, target.agent.id, { kind: 'engaged', node });
+      if (engaged.kind === 'unknown_agent') return 'agentTargetUnknown';
+      if (engaged.kind === 'refused') {
+        return engaged.because === 'not_signed_in' ? 'agentTargetAway' : 'agentTargetBusy';
+      }
+    }
+    const { agent, entry, number } = options;
+    const ringing = floor.telephony.ring({
+      to: telephoneOf(target),
+      purpose: { kind: 'consultation', entryId: entry.id, number },
+      callerShown: { name: agent.name, number: agent.number },
+      timeoutMs: ringMs,
+    });
+    return new Consultation(options, ringing);
+  }
+
+  /** A consultation that an earlier process began, with the third party on the line. */
+  static found(options: ConsultationOptions, leg: RungLeg): Consultation {
+    const { id, to, purpose } = leg;
+    const result: RingResult = { kind: 'answered', leg };
+    const ringing = { id, to, purpose, result: Promise.resolve(result), cancel: noCancel };
+    const found = new Consultation(options, ringing);
+    found.result = result;
+    return found;
+  }
+
+  private heard(result: RingResult): void {
+    const { onNews } = this.options;
+    this.result = result;
+    if (result.kind === 'answered') void result.leg.ended.then(onNews);
+    onNews();
+  }
+
+  /** The third party's leg, from the answer to the hang-up. */
+  get leg(): RungLeg | null {
+    return this.result?.kind === 'answered' && !this.result.leg.isOver ? this.result.leg : null;
+  }
+
+  /** Whether the consultation has failed or ended. */
+  get isOver(): boolean {
+    return this.result !== null && this.leg === null;
+  }
+
+  /** Why there was no consultation. */
+  get failure(): { readonly word: AgentWord; readonly result: CallTransfer['result'] } {
+    switch (this.result?.kind) {
+      case 'refused':
+        return { word: 'agentTargetBusy', result: 'refused' };
+      case 'not_answered':
+        return { word: 'agentTargetNoAnswer', result: 'no_answer' };
+      case 'unreachable':
+        return { word: 'agentTargetAway', result: 'unreachable' };
+      default:
+        return { word: 'agentConsultationOver', result: 'cancelled' };
+    }
+  }
+
+  /** The third party as an agent of the desk; null for an office. */
+  get colleague(): AgentOnQueue | null {
+    const { target, leg } = this;
+    if (target.kind !== 'agent' || leg === null) return null;
+    const { id, number, name, skills } = target.agent;
+    return { id, number, name, language: agentLanguage(skills), leg };
+  }
+
+  /**
+   * Opens the talk of the two.
+   * @throws CallEnded
+   */
+  async meet(): Promise<void> {
+    const { floor, agent, entry, number } = this.options;
+    const { leg, colleague } = this;
+    if (leg === null) return;
+    if (colleague !== null) {
+      const words = await floor.say(colleague.language, [
+        { name: 'agentConsulted', agentName: agent.name },
+      ]);
+      await leg.play(words);
+    }
+    const id = consultationTalkId(entry.id, number);
+    this.talk = await floor.telephony.talk({ id, recordAs: null });
+    await this.talk.add(leg);
+    await this.talk.add(agent.leg);
+  }
+
+  /** Ends the talk of the two; both stay on the line. */
+  async part(): Promise<void> {
+    await this.talk?.end();
+    this.talk = null;
+  }
+
+  /** Hangs up on the third party, and frees a colleague. Never rejects. */
+  async release(): Promise<void> {
+    await this.ringing.cancel();
+    await this.part();
+    if (this.result?.kind === 'answered') await this.result.leg.hangUp();
+    await this.free();
+  }
+
+  /** From now on the third party belongs to the hotline or the caller, and is not released here. */
+  keep(): void {
+    this.isReleased = true;
+  }
+
+  private async free(): Promise<void> {
+    const { floor, entry, target } = this.options;
+    if (this.isReleased) return;
+    this.isReleased = true;
+    if (target.kind !== 'agent') return;
+    await untilWritten(floor, async () => {
+      // By this row the colleague reads who the caller is.
+      await writeThird(floor.desk.db, entry.id, null);
+      await changeAgent(floor.desk, target.agent.id, { kind: 'consultation_ended' });
+    });
+  }
+
+  /** Writes the row of the transfer. */
+  async record(kind: CallTransfer['kind'], result: CallTransfer['result']): Promise<void> {
+    const { floor, entry, agent, target } = this.options;
+    await writeTransfer(floor, entry, agent.id, kind, target, result);
+  }
+}
+
+/** Writes a transfer by an agent, with its outcome. */
+export async function writeTransfer(
+  floor: Floor,
+  entry: QueueEntry,
+  agentId: number,
+  kind: CallTransfer['kind'],
+  target: TransferTarget,
+  result: CallTransfer['result'],
+): Promise<void> {
+  const { db, clock } = floor.desk;
+  const { callId, id: entryId } = entry;
+  await untilWritten(floor, () =>
+    recordTransfer(db, {
+      at: clock.now(),
+      callId,
+      entryId,
+      agentId,
+      kind,
+      result,
+      target: targetName(target),
+    }),
+  );
+}

@@ -1,0 +1,387 @@
+/** An agent's actions in a talk: hold, transfer, consult, take in a third party. */
+import { CallEnded, type Call } from '../../telephony/call.js';
+import type { Talk } from '../../telephony/talk.js';
+import {
+  beginHold,
+  endHold,
+  interruptVerification,
+  writeThird,
+  writeVerification,
+  type QueueEntry,
+  type VerificationState,
+} from '../store/queueEntries.js';
+import type { AgentOnQueue } from '../floor/callersAtHand.js';
+import { Consultation, writeTransfer } from './consultation.js';
+import type { Floor } from '../floor/floor.js';
+import type { LeftRoom } from '../floor/leftOver.js';
+import type { AgentSentence, AgentWord } from '../floor/sentences.js';
+import type { TalkMode } from './talkKeys.js';
+import { targetName, type TransferTarget } from '../floor/transferTarget.js';
+import { transferTalk, type TransferRefusal } from './transferTalk.js';
+import { untilWritten } from '../floor/untilWritten.js';
+import { Verification, type CallerVerifier } from './verification.js';
+
+/**
+ * Writes how a talk ended, however long the database is away; null when this process ends before.
+ */
+export type WriteEnd = <T>(write: () => Promise<T>) => Promise<T | null>;
+
+export interface TalkParties {
+  readonly floor: Floor;
+  readonly entry: QueueEntry;
+  readonly caller: Call;
+  readonly agent: AgentOnQueue;
+  readonly talk: Talk;
+  /**
+   * Tells the caller, who is alone then, that there is a short wait while the end is being written.
+   */
+  readonly writeEnd: WriteEnd;
+  readonly verifier: CallerVerifier;
+  /** What an earlier process left of the talk. */
+  readonly left?: LeftRoom;
+}
+
+/** Where the caller goes on after a talk. */
+export type TalkEnd =
+  | { readonly kind: 'caller_gone' | 'agent_left' | 'lost' }
+  /** The agent's telephone is gone; the talk stands, and the caller hears music. */
+  | { readonly kind: 'agent_lost'; readonly wasPage: boolean }
+  /** The caller's next entry: the caller waits again, or talks to the agent who took over. */
+  | { readonly kind: 'transferred'; readonly next: QueueEntry; readonly agent: AgentOnQueue | null }
+  /** To a telephone of the court, which has answered already or is still to be rung. */
+  | {
+      readonly kind: 'to_telephone';
+      readonly number: string;
+      readonly leg: Consultation['leg'];
+      readonly from: QueueEntry;
+      readonly agentId: number;
+    };
+
+/** A completed transfer, or what the agent hears instead. */
+type Done = TalkEnd | readonly AgentSentence[];
+
+const refusalWords: Readonly<Record<TransferRefusal['because'], AgentWord>> = {
+  unknown_entry: 'agentNotPossible',
+  not_talking: 'agentNotPossible',
+  no_queue: 'agentTargetUnknown',
+  full: 'agentQueueFull',
+  no_agents: 'agentQueueEmpty',
+  closed: 'agentQueueClosed',
+  not_engaged: 'agentConsultationOver',
+};
+
+export class TalkRoom {
+  isHeld = false;
+  /** Resolves when the start of the hold is written. Its end is written afterwards. */
+  private holdIsWritten: Promise<unknown> = Promise.resolve();
+  private consultation: Consultation | null = null;
+  private consultations = 0;
+  private takesIn = false;
+  /** The caller proves who they are, and is out of the talk, as on hold. */
+  private verification: Verification | null = null;
+  isThreeWay = false;
+
+  constructor(
+    private readonly parties: TalkParties,
+    private readonly onNews: () => void,
+  ) {
+    const { left } = parties;
+    if (left === undefined) return;
+    const { third } = left;
+    if (third === null) {
+      this.isHeld = left.wasOnHold || left.wasAsking;
+      return;
+    }
+    const { leg, target, number } = third;
+    this.consultation = Consultation.found({ ...parties, target, number, onNews }, leg);
+    this.consultations = number;
+    this.isThreeWay = true;
+  }
+
+  get mode(): TalkMode {
+    return this.consultation === null || this.isThreeWay ? 'plain' : 'asking';
+  }
+
+  /** `*1` */
+  async toggleHold(): Promise<readonly AgentSentence[]> {
+    if (this.mode === 'asking') return this.back();
+    await this.endVerification();
+    if (this.isHeld) {
+      await this.unhold();
+      return ['agentOffHold'];
+    }
+    await this.hold();
+    return ['agentOnHold'];
+  }
+
+  /** `*2` */
+  async blind(target: TransferTarget): Promise<Done> {
+    const { floor, entry, agent } = this.parties;
+    if (this.isEngaged) return ['agentNotPossible'];
+    if (target.kind === 'telephone') {
+      const { number } = target;
+      const to = { kind: 'telephone', number, isAttended: false } as const;
+      const done = await transferTalk(floor.desk, entry.id, to);
+      if (done.kind === 'refused') return [refusalWords[done.because]];
+      return { kind: 'to_telephone', number, leg: null, from: entry, agentId: agent.id };
+    }
+    const queue = target.kind === 'queue' ? target.queue : entry.queueName;
+    const wantedAgent = target.kind === 'agent' ? target.agent : null;
+    const done = await transferTalk(floor.desk, entry.id, { kind: 'queue', queue, wantedAgent });
+    if (done.kind === 'refused' || done.next === null) {
+      await writeTransfer(floor, entry, agent.id, 'blind', target, 'unreachable');
+      if (done.kind !== 'refused') return ['agentNotPossible'];
+      // The queue may have others; the one who was meant is away.
+      const isAway = wantedAgent !== null && done.because === 'no_agents';
+      return [isAway ? 'agentTargetAway' : refusalWords[done.because]];
+    }
+    await writeTransfer(floor, entry, agent.id, 'blind', target, 'done');
+    return { kind: 'transferred', next: done.next, agent: null };
+  }
+
+  /** `*3 NUMBER #` and `*4 NUMBER #`: the caller hears music meanwhile. */
+  async ask(target: TransferTarget, takesIn: boolean): Promise<readonly AgentSentence[]> {
+    const { floor, entry, agent, talk } = this.parties;
+    if (this.isEngaged || target.kind === 'queue') return ['agentNotPossible'];
+    this.consultations += 1;
+    const begun = await Consultation.begin({
+      floor,
+      entry,
+      agent,
+      target,
+      number: this.consultations,
+      onNews: this.onNews,
+    });
+    if (!(begun instanceof Consultation)) {
+      const result = begun === 'agentTargetBusy' ? 'refused' : 'unreachable';
+      await writeTransfer(floor, entry, agent.id, kindOf(takesIn), target, result);
+      return [begun];
+    }
+    this.consultation = begun;
+    this.takesIn = takesIn;
+    await this.noteThird('ringing');
+    await this.hold();
+    await talk.remove(agent.leg);
+    return ['agentRinging'];
+  }
+
+  /** The caller proves by keys who they are; until that is over, they are out of the talk. */
+  async verify(): Promise<readonly AgentSentence[]> {
+    const { floor, entry, verifier } = this.parties;
+    if (this.isEngaged || !verifier.mayVerify()) return ['agentNotPossible'];
+    await this.hold('setAside');
+    await this.noteVerification('running');
+    this.verification = new Verification(
+      verifier,
+      (end) => this.noteVerification(end),
+      this.onNews,
+      (error) => floor.log.error('cannot verify a caller', { entryId: entry.id, error }),
+    );
+    return [];
+  }
+
+  /** Updates the talk after news of the third party, or of the caller who proves who they are. */
+  async catchUp(): Promise<readonly AgentSentence[]> {
+    const { consultation } = this;
+    if (this.verification?.isOver === true) {
+      await this.endVerification();
+      await this.unhold();
+    }
+    if (consultation === null) return [];
+    if (consultation.isOver) {
+      const { word, result } = consultation.failure;
+      if (this.isThreeWay) {
+        await this.letThirdGo();
+        return ['agentThirdLeft'];
+      }
+      await consultation.record(kindOf(this.takesIn), result);
+      return [...(await this.back()).filter((each) => each !== 'agentConsultationOver'), word];
+    }
+    if (consultation.leg === null || consultation.talk !== null || this.isThreeWay) return [];
+    if (this.takesIn) return this.threeWay();
+    await consultation.meet();
+    await this.noteThird('asked');
+    return ['agentConsulting'];
+  }
+
+  /** `*4` while the third is asked. */
+  async threeWay(): Promise<readonly AgentSentence[]> {
+    const { consultation } = this;
+    const { talk, agent } = this.parties;
+    const leg = consultation?.leg ?? null;
+    if (consultation === null || leg === null) return ['agentNotPossible'];
+    await consultation.part();
+    this.isThreeWay = true;
+    await talk.add(agent.leg);
+    await talk.add(leg);
+    await this.unhold();
+    await this.noteThird('in_talk');
+    await consultation.record('three_way', 'done');
+    return ['agentThreeWay'];
+  }
+
+  /**
+   * `*3` while the third is asked, and the agent's hanging up: the caller goes to the third party.
+   */
+  async complete(): Promise<Done> {
+    const { consultation } = this;
+    const { floor, entry, agent } = this.parties;
+    if (consultation === null) return ['agentNotPossible'];
+    const { leg, target, colleague } = consultation;
+    if (leg === null) {
+      // It still rings: the caller goes there without an announcement.
+      await this.letThirdGo();
+      return this.blind(target);
+    }
+    const to =
+      target.kind === 'agent'
+        ? ({ kind: 'agent', agent: target.agent, channel: leg.id } as const)
+        : ({ kind: 'telephone', number: target.number, isAttended: true } as const);
+    const done = await transferTalk(floor.desk, entry.id, to);
+    if (done.kind === 'refused') {
+      await consultation.record('attended', 'refused');
+      return [...(await this.back()), refusalWords[done.because]];
+    }
+    consultation.keep();
+    await consultation.part();
+    this.consultation = null;
+    await consultation.record('attended', 'done');
+    if (done.next !== null) return { kind: 'transferred', next: done.next, agent: colleague };
+    const number = target.kind === 'telephone' ? target.number : '';
+    return { kind: 'to_telephone', number, leg, from: entry, agentId: agent.id };
+  }
+
+  /** `*0` */
+  async back(): Promise<readonly AgentSentence[]> {
+    const { talk, agent } = this.parties;
+    const wasAlone = this.consultation === null && !this.isHeld;
+    if (wasAlone) return ['agentNotPossible'];
+    const wasAsking = this.consultation !== null;
+    await this.endVerification();
+    await this.letThirdGo();
+    await talk.add(agent.leg);
+    await this.unhold();
+    return [wasAsking ? 'agentConsultationOver' : 'agentOffHold'];
+  }
+
+  /** After a crash: puts the caller, who may have heard music, back into the talk. */
+  async takenUp(): Promise<void> {
+    const { floor, entry, left } = this.parties;
+    // Whoever was asked when the process before ended has been let go, and has no part in the talk
+    // any more.
+    if (left !== undefined && !this.isThreeWay) await this.noteThird(null);
+    if (left !== undefined) {
+      await untilWritten(floor, () => interruptVerification(floor.desk.db, entry.id));
+    }
+    await this.countHold();
+  }
+
+  /** Empties the talk when it is over, and counts the time on hold. Rejects only for bugs. */
+  async clear(write?: WriteEnd): Promise<void> {
+    const { caller } = this.parties;
+    await this.endVerification();
+    await this.letThirdGo();
+    if (this.isHeld && !caller.isOver) await caller.holdMusic(false).catch(rethrowUnlessEnded);
+    await this.countHold(write);
+  }
+
+  /** Resolves when the rows say whether the caller is on hold. Never rejects. */
+  async untilHoldIsWritten(): Promise<void> {
+    await this.holdIsWritten.catch(() => undefined);
+  }
+
+  /**
+   * The agent's telephone is gone: lets a third party who is being asked go, and plays music to the
+   * caller.
+   */
+  async keepCaller(): Promise<void> {
+    await this.endVerification();
+    await this.letThirdGo();
+    await this.hold().catch(rethrowUnlessEnded);
+  }
+
+  private noteThird(state: 'ringing' | 'asked' | 'in_talk' | null): Promise<void> {
+    const { floor, entry } = this.parties;
+    const target = this.consultation?.target;
+    const third =
+      state === null || target === undefined ? null : { target: targetName(target), state };
+    return this.note('whom an agent asks', writeThird(floor.desk.db, entry.id, third));
+  }
+
+  private noteVerification(state: VerificationState): Promise<void> {
+    const { floor, entry } = this.parties;
+    const written = writeVerification(floor.desk.db, entry.id, state);
+    return this.note('how a caller proves who they are', written);
+  }
+
+  /**
+   * Waits until a state is written for the pages, which show it after a reload, too. Never rejects:
+   * the talk does not depend on it.
+   */
+  private async note(what: string, written: Promise<unknown>): Promise<void> {
+    await written.catch((error: unknown) => {
+      this.parties.floor.log.warn(`cannot write ${what}`, { error });
+    });
+  }
+
+  /** Whether something is under way that the agent must end first. */
+  private get isEngaged(): boolean {
+    return this.consultation !== null || this.verification !== null;
+  }
+
+  private async endVerification(): Promise<void> {
+    const { verification } = this;
+    this.verification = null;
+    await verification?.stop();
+  }
+
+  private async letThirdGo(): Promise<void> {
+    const { consultation } = this;
+    this.consultation = null;
+    this.isThreeWay = false;
+    if (consultation === null) return;
+    await this.noteThird(null);
+    await consultation.release();
+  }
+
+  private async hold(how: 'hold' | 'setAside' = 'hold'): Promise<void> {
+    const { floor, entry, talk, caller } = this.parties;
+    const wasHeld = this.isHeld;
+    if (!wasHeld || how === 'setAside') await talk[how](caller);
+    if (wasHeld) return;
+    this.isHeld = true;
+    const at = floor.desk.clock.now();
+    this.holdIsWritten = untilWritten(floor, () => beginHold(floor.desk.db, entry.id, at));
+    // countHold reports the error.
+    this.holdIsWritten.catch(() => undefined);
+  }
+
+  private async unhold(): Promise<void> {
+    if (!this.isHeld) return;
+    await this.parties.talk.add(this.parties.caller);
+    await this.countHold();
+  }
+
+  private async countHold(
+    write: WriteEnd = (end) => untilWritten(this.parties.floor, end),
+  ): Promise<void> {
+    const { floor, entry } = this.parties;
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    const at = floor.desk.clock.now();
+    // Inside of `write`, which speaks to the caller: the start of the hold may still be unwritten
+    // because the database is away.
+    await write(async () => {
+      await this.holdIsWritten;
+      await endHold(floor.desk.db, entry.id, at);
+    });
+  }
+}
+
+function rethrowUnlessEnded(error: unknown): void {
+  if (!(error instanceof CallEnded)) throw error;
+}
+
+function kindOf(takesIn: boolean): 'attended' | 'three_way' {
+  return takesIn ? 'three_way' : 'attended';
+}

@@ -1,0 +1,76 @@
+/**
+ * What the clock brings about: skills are relaxed, wrap-ups and long waits end, the court closes,
+ * agents leave, nodes die. Any number of processes may run it at once. Each ends only the waits of
+ * its own callers, because only it can tell them.
+ */
+import {
+  beat,
+  ghostsOf,
+  queuesWithWaiters,
+  longestWaiters,
+  overdueWrapUps,
+  relaxCallers,
+  staleOffers,
+  unattendedCallers,
+  waitersOf,
+  type QueueWithWaiters,
+} from '../store/queueUpkeep.js';
+import { changeAgent } from '../agents/agentStates.js';
+import type { Desk } from '../floor/desk.js';
+import { oneByOne, throwFault, type OnFault } from '../floor/oneByOne.js';
+import { changeEntry } from './waitingQueue.js';
+
+/**
+ * Does all that is due now. A caller whose wait ends is told by the code that follows the entry. An
+ * error with one caller, agent or queue does not stop the others from being served.
+ * @param onFault called with each such error.
+ */
+export async function keepQueue(desk: Desk, onFault: OnFault = throwFault): Promise<void> {
+  const { db, node } = desk;
+  const now = desk.clock.now();
+  await beat(db, node, now);
+  const end = (
+    what: string,
+    entryIds: readonly number[],
+    event: Parameters<typeof changeEntry>[2],
+  ) =>
+    oneByOne(entryIds, onFault, {
+      name: (entryId) => `${what}: entry ${entryId}`,
+      work: (entryId) => changeEntry(desk, entryId, event),
+    });
+  const steps: Readonly<Record<string, () => Promise<unknown>>> = {
+    'stale offers': async () =>
+      oneByOne(await staleOffers(db, now), onFault, {
+        name: ({ entryId }) => `stale offers: entry ${entryId}`,
+        work: ({ entryId, agentId }) => changeEntry(desk, entryId, { kind: 'withdrawn', agentId }),
+      }),
+    'wrap-ups': async () =>
+      oneByOne(await overdueWrapUps(db, now), onFault, {
+        name: (agentId) => `wrap-ups: agent ${agentId}`,
+        work: (agentId) => changeAgent(desk, agentId, { kind: 'wrap_up_done' }),
+      }),
+    'longest waits': async () =>
+      end('longest waits', await longestWaiters(db, node, now), { kind: 'timeout' }),
+    'closing time': async () =>
+      oneByOne(await queuesWithWaiters(db, node), onFault, {
+        name: ({ queueId }) => `closing time: queue ${queueId}`,
+        work: async (queue) => {
+          if (!(await isClosedFor(desk, queue, now))) return;
+          await end('closing time', await waitersOf(db, node, queue.queueId), { kind: 'closed' });
+        },
+      }),
+    'nobody there': async () =>
+      end('nobody there', await unattendedCallers(db, node, now), { kind: 'no_agents' }),
+    ghosts: async () => end('ghosts', await ghostsOf(db, node, now), { kind: 'caller_gone' }),
+    relaxations: () => relaxCallers(db, now),
+  };
+  await oneByOne(Object.entries(steps), onFault, {
+    name: ([name]) => name,
+    work: ([, step]) => step(),
+  });
+}
+
+async function isClosedFor(desk: Desk, queue: QueueWithWaiters, now: Date): Promise<boolean> {
+  if (await desk.isOpen(queue, now)) return false;
+  return !(await desk.isOpen(queue, new Date(now.getTime() - queue.closingGraceS * 1000)));
+}

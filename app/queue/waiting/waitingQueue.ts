@@ -1,0 +1,280 @@
+/**
+ * The waiting queue: callers join it, are offered, talk, and leave, always together with the agent
+ * concerned and in one transaction. PostgreSQL holds it all, so any number of processes share it
+ * and a crash forgets nothing.
+ */
+import { nextAgentState, type AgentEvent, type AgentState } from '../rules/agentState.js';
+import {
+  newEntryState,
+  nextEntryState,
+  turnedAwayState,
+  type EntryEvent,
+  type EntryRefusal,
+  type EntryState,
+} from '../rules/queueEntry.js';
+import {
+  needsAfter,
+  orderAt,
+  priorityOf,
+  relaxesAt,
+  type PriorityReason,
+} from '../rules/queueOrder.js';
+import { estimateWait } from '../rules/waitEstimate.js';
+import type { Language } from '../../telephony/call.js';
+import { saveAgentState } from '../store/agents.js';
+import { forgetNotesOfTalk } from '../store/forgetCaller.js';
+import {
+  insertEntry,
+  lockArrivals,
+  readQueueToEnter,
+  readPlaceAndLoad,
+  type Found,
+  type NewEntry,
+} from '../store/arrivals.js';
+import {
+  lockEntry,
+  readEntry,
+  saveEntry,
+  type QueueEntry,
+  type LockedEntry,
+} from '../store/queueEntries.js';
+import { placeAt, readLoad } from '../store/queuePlaces.js';
+import {
+  appendQueueEvents,
+  eventsOfEntry,
+  needsPlace,
+  type EventDetail,
+} from '../store/queueEvents.js';
+import type { Queue } from '../store/queues.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+import type { Desk } from '../floor/desk.js';
+import { joinInTurn } from './arrivalTurns.js';
+import { readPlaceTold, type PlaceTold } from './placesTold.js';
+
+/** A caller who wants to talk to a person. */
+export interface Arrival {
+  /** Name of the queue. */
+  readonly queue: string;
+  /** Name of the queue to join if the first one does not exist. */
+  readonly otherwise?: string;
+  /** `calls.id`. */
+  readonly callId: string;
+  readonly callerNumber: string;
+  readonly language: Language;
+  /** Skills that the caller needs besides those of the queue. */
+  readonly skills: readonly string[];
+  readonly reasons: readonly PriorityReason[];
+  /** Only this agent, until the queue relaxes it. */
+  readonly wantedAgentId?: number | null;
+}
+
+export type EnterResult =
+  | {
+      readonly kind: 'waiting';
+      readonly entry: QueueEntry;
+      /** 1 is the next. */
+      readonly place: number;
+      /** Seconds; null when every agent is on a break. */
+      readonly estimateS: number | null;
+    }
+  /** Turned away; the row says so for the reports. */
+  | { readonly kind: 'full' | 'no_agents' | 'closed'; readonly entry: QueueEntry }
+  /** There is no queue of this name. */
+  | { readonly kind: 'no_queue' };
+
+export type EntryChange =
+  | {
+      readonly kind: 'moved';
+      readonly before: QueueEntry;
+      readonly entry: QueueEntry;
+      /** The new state of the agent concerned; null if none is. */
+      readonly agent: { readonly id: number; readonly state: AgentState } | null;
+    }
+  | { readonly kind: 'refused'; readonly because: EntryRefusal; readonly entry: QueueEntry }
+  | { readonly kind: 'unknown_entry' };
+
+/**
+ * Lets a caller join a queue. A call that stands in one already (after a crash) keeps its place
+ * there.
+ */
+export async function enterQueue(desk: Desk, arrival: Arrival): Promise<EnterResult> {
+  const { db, clock } = desk;
+  const names = [arrival.queue, ...(arrival.otherwise === undefined ? [] : [arrival.otherwise])];
+  const found = await readQueueToEnter(db, names, arrival.callId);
+  if (found === null) return { kind: 'no_queue' };
+  const { queue, standingId } = found;
+  const standing = standingId === null ? null : await readEntry(db, standingId);
+  if (standing !== null) {
+    return { kind: 'waiting', entry: standing, ...(await whereIs(db, queue, standing)) };
+  }
+  const isOpen = await desk.isOpen(queue, clock.now());
+  return joinInTurn(db, queue.id, (client) =>
+    enterLocked(client, desk, queue, arrival, isOpen, null),
+  );
+}
+
+/** Lets the caller join, or writes a row that says why not. Runs inside a transaction. */
+export async function enter(
+  db: Queryable,
+  desk: Pick<Desk, 'node' | 'clock'>,
+  queue: Queue,
+  arrival: Arrival,
+  isOpen: boolean,
+  transferredFrom: number,
+): Promise<Exclude<EnterResult, { kind: 'no_queue' }>> {
+  await lockArrivals(db, queue.id);
+  return enterLocked(db, desk, queue, arrival, isOpen, transferredFrom);
+}
+
+/**
+ * Runs inside a transaction that has locked the queue's arrivals. Nobody else joins between the
+ * clock and the commit, so the order of rows is the order of arrival.
+ */
+async function enterLocked(
+  db: Queryable,
+  { node, clock }: Pick<Desk, 'node' | 'clock'>,
+  queue: Queue,
+  arrival: Arrival,
+  isOpen: boolean,
+  transferredFrom: number | null,
+): Promise<Exclude<EnterResult, { kind: 'no_queue' }>> {
+  const now = clock.now();
+  const skills = [...new Set([...queue.skills, ...arrival.skills])].sort();
+  const first = needsAfter(skills, queue.relax, 0);
+  const last = needsAfter(skills, queue.relax, Number.POSITIVE_INFINITY);
+  const { headStartS, reason } = priorityOf(arrival.reasons, queue.headStarts);
+  const order = orderAt(now, headStartS);
+  const wantedAgentId = arrival.wantedAgentId ?? null;
+  const found = await readPlaceAndLoad(db, queue, {
+    orderAt: order,
+    skills: last.skills,
+    wantedAgentId,
+  });
+  const { place } = found;
+  const estimateS = estimateWait(found.load);
+  const entry: Omit<NewEntry, 'state'> = {
+    queue,
+    node,
+    callId: arrival.callId,
+    callerNumber: arrival.callerNumber,
+    language: arrival.language,
+    skills,
+    needs: first.skills,
+    leastNeeds: last.skills,
+    relaxAt: relaxesAt(now, first),
+    wantedAgentId,
+    headStartS,
+    priorityReason: reason,
+    enteredAt: now,
+    orderAt: order,
+    firstPlace: place,
+    estimateS,
+    transferredFrom,
+  };
+  const refusal = turnedAway(queue, isOpen, found);
+  if (refusal !== null) {
+    const state = turnedAwayState(refusal, now);
+    const turned = { ...entry, wantedAgentId: null, relaxAt: null, estimateS: null, state };
+    return { kind: refusal, entry: await insertEntry(db, turned) };
+  }
+  const written = await insertEntry(db, { ...entry, state: newEntryState });
+  return { kind: 'waiting', entry: written, place, estimateS };
+}
+
+function turnedAway(
+  queue: Queue,
+  isOpen: boolean,
+  { isSomebodyThere, waiting }: Found,
+): 'closed' | 'no_agents' | 'full' | null {
+  if (!isOpen) return 'closed';
+  if (!isSomebodyThere) return 'no_agents';
+  return waiting >= queue.maxWaiting ? 'full' : null;
+}
+
+/**
+ * Returns the caller's place and the estimated wait; null for a caller who no longer waits. The
+ * estimate made at arrival stays in the row: the reports print its error.
+ */
+export function placeInQueue(desk: Pick<Desk, 'db'>, entryId: number): Promise<PlaceTold | null> {
+  return readPlaceTold(desk.db, entryId);
+}
+
+async function whereIs(db: Queryable, queue: Queue, entry: QueueEntry) {
+  const needs = needsAfter(entry.skills, queue.relax, Number.POSITIVE_INFINITY).skills;
+  const load = await readLoad(db, queue, needs);
+  const place = await placeAt(db, entry.queueId, entry.orderAt, entry.id);
+  return { place, estimateS: estimateWait({ ...load, place }) };
+}
+
+/** Applies an event to a caller and to the agent concerned, in one transaction. */
+export async function changeEntry(
+  desk: Pick<Desk, 'db' | 'clock'>,
+  entryId: number,
+  event: EntryEvent,
+  detail: EventDetail = {},
+): Promise<EntryChange> {
+  return withTransaction(desk.db, async (client) => {
+    const locked = await lockEntry(client, entryId);
+    if (locked === null) return { kind: 'unknown_entry' };
+    return changeLocked(client, locked, event, detail, desk.clock.now());
+  });
+}
+
+/** Inside a transaction that has locked the caller. */
+export async function changeLocked(
+  db: Queryable,
+  locked: LockedEntry,
+  event: EntryEvent,
+  detail: EventDetail,
+  now: Date,
+): Promise<Exclude<EntryChange, { kind: 'unknown_entry' }>> {
+  const { entry, queue, agent } = locked;
+  const step = nextEntryState(entry, event, now);
+  if (step.kind === 'refused') return { ...step, entry };
+  const after: QueueEntry = { ...entry, ...step.state };
+  const place = needsPlace(step.state)
+    ? await placeAt(db, entry.queueId, entry.orderAt, entry.id)
+    : 0;
+  await saveEntry(db, entry.id, step.state);
+  if (entry.status === 'talking' && after.status === 'over') await forgetNotesOfTalk(db, entry.id);
+  await appendQueueEvents(db, eventsOfEntry(entry, event, after, place, now, detail));
+  if (agent === null) return { kind: 'moved', before: entry, entry: after, agent: null };
+
+  const agentStep = nextAgentState(agent.state, agentEventOf(entry, event, queue), now);
+  if (agentStep.kind === 'refused') {
+    throw new Error(
+      `the states of entry ${entry.id} and agent ${agent.id} contradict each other: ${event.kind}, ${agentStep.because}`,
+    );
+  }
+  await saveAgentState(db, agent, agentStep.state, now);
+  return {
+    kind: 'moved',
+    before: entry,
+    entry: after,
+    agent: { id: agent.id, state: agentStep.state },
+  };
+}
+
+/**
+ * Returns the event that follows for the agent who is offered the caller or talks to the caller.
+ */
+function agentEventOf(before: EntryState, event: EntryEvent, queue: Queue): AgentEvent {
+  switch (event.kind) {
+    case 'answered':
+      return { kind: 'answered' };
+    case 'refused':
+    case 'not_answered':
+    case 'unreachable':
+      return {
+        kind: event.kind,
+        pauseAfterMisses: queue.pauseAfterMisses,
+        retryS: queue.retryS,
+      };
+    case 'withdrawn':
+      return { kind: 'withdrawn' };
+    default:
+      return before.status === 'talking'
+        ? { kind: 'talk_ended', wrapUpS: queue.wrapUpS }
+        : { kind: 'withdrawn' };
+  }
+}

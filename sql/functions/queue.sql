@@ -1,0 +1,139 @@
+-- Gives callers to agents, and notifies processes of it.
+
+-- Copies an agent's skills to the row of their state, sorted, so that agents with the same skills
+-- have equal arrays.
+CREATE OR REPLACE FUNCTION copy_agent_skills() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changed integer := CASE TG_OP WHEN 'DELETE' THEN OLD.agent_id ELSE NEW.agent_id END;
+BEGIN
+  UPDATE agent_states SET skills = coalesce(
+    (SELECT array_agg(k.skill ORDER BY k.skill) FROM agent_skills k WHERE k.agent_id = changed), '{}')
+   WHERE agent_id = changed;
+  PERFORM pg_notify('queue', '');
+  RETURN NULL;
+END $$;
+
+-- `queue`: a caller or an agent may be available for another one; the process that hears it runs
+-- assign_callers.
+CREATE OR REPLACE FUNCTION tell_queue() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('queue', '');
+  RETURN NULL;
+END $$;
+
+-- `entry`: node and id of a caller whose offer was withdrawn, or whose wait is over, perhaps
+-- because of another node.
+CREATE OR REPLACE FUNCTION tell_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('entry', NEW.node || ' ' || NEW.id);
+  RETURN NULL;
+END $$;
+
+-- Writes down a time on hold when it is over: by the agent, or with the talk. Its end is as exact as the sum: a second.
+CREATE OR REPLACE FUNCTION note_hold() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO talk_holds (entry_id, began_at, ended_at)
+  VALUES (NEW.id, OLD.held_since_at, OLD.held_since_at + (NEW.hold_s - OLD.hold_s) * interval '1 second')
+      ON CONFLICT (entry_id, began_at) DO UPDATE SET ended_at = greatest(talk_holds.ended_at, EXCLUDED.ended_at);
+  RETURN NULL;
+END $$;
+
+-- Returns the first agent for a caller, locked. Agents who missed this caller come last. Then the
+-- highest level counts (of the skill the agent is weakest in), then the queue's strategy.
+CREATE OR REPLACE FUNCTION ready_agent(at timestamptz, needed text[], wanted integer, tried_before integer[], queue_strategy text)
+RETURNS TABLE (agent_id integer, since_at timestamptz)
+LANGUAGE sql VOLATILE AS $$
+  SELECT s.agent_id, s.since_at
+    FROM agent_states s
+    JOIN agents a ON a.id = s.agent_id
+   WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
+     AND CASE WHEN wanted IS NULL THEN needed <@ s.skills ELSE s.agent_id = wanted END
+   ORDER BY s.agent_id = ANY (tried_before),
+            (SELECT min(k.level) FROM agent_skills k
+              WHERE k.agent_id = s.agent_id AND k.skill = ANY (needed)) DESC NULLS LAST,
+            CASE WHEN queue_strategy = 'fewest_calls'
+                 THEN CASE WHEN s.calls_on = (at AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END END,
+            CASE WHEN queue_strategy = 'linear' THEN lpad(a.number, 10, '0') END,
+            CASE WHEN queue_strategy = 'random' THEN random() END,
+            s.last_free_at, s.agent_id
+   LIMIT 1
+   FOR NO KEY UPDATE OF s SKIP LOCKED
+$$;
+
+-- Offers a caller to an agent who is ready and locked. Only this function makes an agent `offered`; what
+-- may follow is decided by app/queue/rules/agentState.ts.
+CREATE OR REPLACE FUNCTION offer_agent(at timestamptz, chosen integer, ready_since timestamptz, caller bigint)
+RETURNS void LANGUAGE sql AS $$
+  UPDATE agent_states
+     SET status = 'offered', reason = NULL, since_at = at, entry_id = caller, rests_until_at = NULL
+   WHERE agent_id = chosen;
+  INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
+  VALUES (chosen, at, 'ready', 'offered', caller, ready_since);
+$$;
+
+-- Gives callers to agents: every pair that is possible now, in the order of serving, in one
+-- transaction. The lock makes two processes take turns. Rows that another transaction is changing
+-- are left for the run that its change causes, so this function waits for no row and cannot
+-- deadlock. With `calling_node`, a node that can call people back, a callback that comes before a
+-- caller in the queue gets the first agent who can serve both.
+CREATE OR REPLACE FUNCTION assign_callers(at timestamptz, calling_node text DEFAULT NULL, open_queues integer[] DEFAULT '{}')
+RETURNS TABLE (entry_id bigint, agent_id integer, offer integer)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  free    integer;
+  caller  record;
+  chosen  record;
+  paired  boolean;
+BEGIN
+  PERFORM pg_advisory_xact_lock(12368010);
+  SELECT count(*) INTO free FROM agent_states s
+   WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at);
+  WHILE free > 0 LOOP
+    paired := false;
+    FOR caller IN
+      -- Agents with the same skills are one way of being served. Each caller is examined once per
+      -- way only.
+      WITH ways AS MATERIALIZED (
+        SELECT DISTINCT s.skills FROM agent_states s
+         WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
+      )
+      SELECT e.id, e.node, e.needs, e.wanted_agent_id, e.tried, e.order_at, l.strategy
+        FROM queue_entries e
+        JOIN queues l ON l.id = e.queue_id
+       WHERE e.status = 'waiting'
+         AND e.node IN (SELECT n.node FROM queue_nodes n WHERE n.seen_at > at - interval '10 seconds')
+         AND CASE WHEN e.wanted_agent_id IS NULL
+                  THEN EXISTS (SELECT FROM ways w WHERE e.needs <@ w.skills)
+                  ELSE EXISTS (SELECT FROM agent_states s
+                                WHERE s.agent_id = e.wanted_agent_id AND s.status = 'ready'
+                                  AND (s.rests_until_at IS NULL OR s.rests_until_at <= at))
+             END
+       ORDER BY e.order_at, e.id
+       LIMIT free
+       FOR NO KEY UPDATE OF e SKIP LOCKED
+    LOOP
+      IF calling_node IS NOT NULL THEN
+        free := free - begin_callback_attempts(at, calling_node, open_queues, caller.order_at, free);
+        EXIT WHEN free <= 0;
+      END IF;
+      SELECT r.agent_id, r.since_at INTO chosen
+        FROM ready_agent(at, caller.needs, caller.wanted_agent_id, caller.tried, caller.strategy) r;
+      CONTINUE WHEN NOT FOUND;
+
+      UPDATE queue_entries e
+         SET status = 'offered', agent_id = chosen.agent_id, offered_at = at, offers = e.offers + 1
+       WHERE e.id = caller.id
+      RETURNING e.id, e.agent_id, e.offers INTO entry_id, agent_id, offer;
+      PERFORM offer_agent(at, chosen.agent_id, chosen.since_at, caller.id);
+      PERFORM pg_notify('offer', caller.node || ' ' || caller.id || ' ' || offer);
+      RETURN NEXT;
+      free := free - 1;
+      paired := true;
+    END LOOP;
+    EXIT WHEN NOT paired;
+  END LOOP;
+  IF calling_node IS NOT NULL AND free > 0 THEN
+    PERFORM begin_callback_attempts(at, calling_node, open_queues, 'infinity', free);
+  END IF;
+END $$;
