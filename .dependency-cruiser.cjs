@@ -2,7 +2,7 @@
  * Which way imports point. app/README.md shows the ranks; this file holds every file to them.
  */
 
-/** Rooms and top-level files of app/, lowest first: each imports only what stands before it. */
+/** Modules and top-level files of app/, lowest first: each imports only what stands before it. */
 const ranks = [
   ...['needNode', 'paths', 'fileOwner', 'log', 'config', 'threads', 'programs', 'database', 'app'],
   ...['audit', 'live', 'telephony', 'speech', 'court', 'prompts', 'guidance', 'messages', 'nodes'],
@@ -10,22 +10,22 @@ const ranks = [
   ...['conversation', 'journeys', 'jobs', 'web', 'sample', 'local', 'cli', 'main'],
 ];
 
-/** A room is a folder, or a file at the top. */
-const pattern = (room) => `^app/${room}(/|\\.ts$)`;
+/** A module is a folder, or a file at the top. */
+const pattern = (module) => `^app/${module}(/|\\.ts$)`;
 
 module.exports = {
   forbidden: [
-    ...ranks.slice(0, -1).map((room, rank) => ({
-      name: `${room}-imports-up`,
+    ...ranks.slice(0, -1).map((module, rank) => ({
+      name: `${module}-imports-up`,
       severity: 'error',
-      comment: `${room} may import only what stands before it in the ranks`,
-      from: { path: pattern(room) },
+      comment: `${module} may import only what stands before it in the ranks`,
+      from: { path: pattern(module) },
       to: { path: ranks.slice(rank + 1).map(pattern) },
     })),
     {
-      name: 'no-room-without-rank',
+      name: 'no-module-without-rank',
       severity: 'error',
-      comment: 'a new room of app/ needs a place in the ranks above',
+      comment: 'a new module of app/ needs a place in the ranks above',
       from: {},
       to: { path: '^app/', pathNot: [...ranks.map(pattern), '^app/cli\\.ts$'] },
     },

@@ -22,8 +22,8 @@ import { GreetingCourt } from './court/greetingCourt.js';
 import { Guidance } from './guidance/readGuidance.js';
 import { keepCourts } from './court/keptCourts.js';
 import { makeCourtCallbacks } from './queue/callbacks/makeCourtCallbacks.js';
-import { holdAccount } from './nodes/holdAccount.js';
-import { holdNode, NodeTaken } from './nodes/holdNode.js';
+import { leaseAccount } from './nodes/leaseAccount.js';
+import { leaseNode, NodeTaken } from './nodes/leaseNode.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
@@ -106,7 +106,7 @@ async function start(clock: Clock): Promise<void> {
   if (telephony !== null) {
     // Held before anything reads which calls belong to this node, and released when nothing does
     // any more.
-    const held = await holdNode({
+    const held = await leaseNode({
       node: config.HOTLINE_NODE,
       databaseUrl: config.DATABASE_URL,
       log,
@@ -207,7 +207,7 @@ async function startJobs(
     const received = startReceivingFiles({ clock, log, folder: config.SMS_DIR, receive });
     stops.push(() => received.stop());
   } else {
-    stops.push(holdSmsAccount(app, { ...dueApp, receive }, driver));
+    stops.push(leaseSmsAccount(app, { ...dueApp, receive }, driver));
   }
   return stops;
 }
@@ -216,13 +216,13 @@ async function startJobs(
  * Sends SMS by the account, whenever this process holds it.
  * @returns what stops that.
  */
-function holdSmsAccount(
+function leaseSmsAccount(
   { config, log, db, clock, keys }: CallApp,
   { smsSignature, smsSignatureEn, smsRules, receive }: DueApp & Pick<SenderApp, 'receive'>,
   makeDriver: () => SmsAccount,
 ): () => Promise<void> {
   const account = config.SMS_DRIVER;
-  const held = holdAccount({
+  const held = leaseAccount({
     account,
     databaseUrl: config.DATABASE_URL,
     log,

@@ -20,7 +20,7 @@ import { shortCourtName } from '../court/rules/shortCourtName.js';
 import { chinaDate, type IsoDate } from '../court/rules/workCalendar.js';
 import type { CallOutcome, CallPhase } from '../calls/store/calls.js';
 import type { CallRecord } from './callRecorder.js';
-import type { CourtAtHand } from '../court/greetingCourt.js';
+import type { CachedCourt } from '../court/greetingCourt.js';
 import { doublePressMs, keysForRecord, type Listening } from './listening.js';
 import { prompt, type Prompt } from './prompt.js';
 import { SelfServiceLimit } from './selfServiceLimit.js';
@@ -111,7 +111,7 @@ export class Conversation {
   readonly app: CallApp;
   readonly call: Call;
   record: CallRecord;
-  readonly place: CourtAtHand;
+  readonly place: CachedCourt;
   log: Logger;
   private readonly limit: SelfServiceLimit;
 

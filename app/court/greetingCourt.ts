@@ -6,7 +6,7 @@ import { readCalendarDays } from './store/calendar.js';
 import { readCourt, readEnglishNames, type Court } from './store/courts.js';
 
 /** The court, its calendar and the English names, as last read. */
-export interface CourtAtHand {
+export interface CachedCourt {
   readonly court: Court;
   readonly calendar: WorkCalendar;
   /** English names of all courts and departments that have one. */
@@ -18,9 +18,9 @@ const maxAgeMs = 60_000;
 
 /** Holds the court whose number was dialled, and refreshes it in the background. */
 export class GreetingCourt {
-  private atHand: CourtAtHand | null = null;
+  private atHand: CachedCourt | null = null;
   private readAtMs = 0;
-  private reading: Promise<CourtAtHand | null> | undefined;
+  private reading: Promise<CachedCourt | null> | undefined;
 
   constructor(
     private readonly db: Pool,
@@ -32,7 +32,7 @@ export class GreetingCourt {
    * Reads the court from the database. Concurrent calls share one read.
    * @returns null when the database has no court with this code.
    */
-  async read(): Promise<CourtAtHand | null> {
+  async read(): Promise<CachedCourt | null> {
     this.reading ??= this.readAnew().finally(() => (this.reading = undefined));
     return this.reading;
   }
@@ -43,7 +43,7 @@ export class GreetingCourt {
    * telephone number while the database is away.
    * @throws Error if the court was never read. `main` reads it before the first call.
    */
-  current(): CourtAtHand {
+  current(): CachedCourt {
     if (this.atHand === null) throw new Error('the court has not been read from the database yet');
     if (performance.now() - this.readAtMs > maxAgeMs) {
       this.readAtMs = performance.now();
@@ -54,7 +54,7 @@ export class GreetingCourt {
     return this.atHand;
   }
 
-  private async readAnew(): Promise<CourtAtHand | null> {
+  private async readAnew(): Promise<CachedCourt | null> {
     const court = await readCourt(this.db, this.code);
     if (court === null) return null;
     const days = await readCalendarDays(this.db, court.id);

@@ -1,7 +1,7 @@
 /** Courts beside the one whose number was dialled, kept for a minute. */
 import type { Queryable } from '../database/pool.js';
 import { queryNamed } from '../database/rows.js';
-import type { CourtAtHand } from './greetingCourt.js';
+import type { CachedCourt } from './greetingCourt.js';
 import { makeWorkCalendar } from './rules/workCalendar.js';
 import { readCalendarDays } from './store/calendar.js';
 import { readCourt } from './store/courts.js';
@@ -10,7 +10,7 @@ import { readCourt } from './store/courts.js';
 const maxAgeMs = 60_000;
 
 /** A court with its settings, and its calendar. */
-export type CourtDays = Pick<CourtAtHand, 'court' | 'calendar'>;
+export type CourtDays = Pick<CachedCourt, 'court' | 'calendar'>;
 
 /** Reads a court at most once a minute; null is the greeting court. */
 export type KeptCourts = (courtId: number | null) => Promise<CourtDays>;

@@ -8,7 +8,7 @@ import { keepCourts } from '../court/keptCourts.js';
 import { openingState } from '../court/rules/openingHours.js';
 import { makeCourtCallbacks } from '../queue/callbacks/makeCourtCallbacks.js';
 import { cleanUpCallbacks } from '../queue/callbacks/cleanUpCallbacks.js';
-import { openHeldReports } from '../tickets/opening/openHeldReports.js';
+import { openDeferredReports } from '../tickets/opening/openDeferredReports.js';
 import { eraseDue } from '../privacy/eraseDue.js';
 import { eraseLiveEvents } from '../live/eraseLiveEvents.js';
 import { closeLostCalls } from '../queue/closeLostCalls.js';
@@ -60,8 +60,8 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
     job('eraseLiveEvents', '*/5 * * * *', eraseLiveEvents),
     job('followShippedLimits', '10 * * * *', (given) => followShippedLimits(given)),
     job('sendLeftMessages', '* * * * *', (given) => sendLeftMessages(given, measureMessage)),
-    job('openHeldReports', '* * * * *', (given) =>
-      openHeldReports({ ...given, recordingsDir: given.config.RECORDINGS_DIR }),
+    job('openDeferredReports', '* * * * *', (given) =>
+      openDeferredReports({ ...given, recordingsDir: given.config.RECORDINGS_DIR }),
     ),
     job('sealAudit', '* * * * *', sealAudit),
     job('anchorAudit', '5 0 * * *', anchorAudit),

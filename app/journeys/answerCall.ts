@@ -30,7 +30,7 @@ export async function answerCall(
   resumed?: OpenCall,
 ): Promise<void> {
   const row = resumed === undefined ? null : ({ kind: 'resumed', row: resumed } as const);
-  await holdCall(app, floor, call, row, async (conversation, isRowWritten) => {
+  await runCall(app, floor, call, row, async (conversation, isRowWritten) => {
     if (!isRowWritten) {
       const wayOn = [prompt('cannotServe'), ...conversation.courtTelephone()];
       return conversation.end('failed', wayOn);
@@ -48,7 +48,7 @@ export async function answerCall(
  * Tells a caller beyond the limit that all queues are busy and when to call again. Never rejects.
  */
 export async function turnAway(app: CallApp, call: Call): Promise<void> {
-  await holdCall(app, null, call, null, (conversation) =>
+  await runCall(app, null, call, null, (conversation) =>
     conversation.end('busy', [prompt('busy')]),
   );
 }
@@ -91,7 +91,7 @@ export interface KnownCall {
  * Holds a call from its answer to its end, with its record. Never rejects.
  * @param known null for a call that has just come in.
  */
-export async function holdCall(
+export async function runCall(
   app: CallApp,
   floor: Floor | null,
   call: Call,

@@ -2,7 +2,7 @@
  * A call that the hotline has originated, from its answer to its end: the conversation, and what
  * becomes of the attempt.
  */
-import { converse, holdCall } from './answerCall.js';
+import { converse, runCall } from './answerCall.js';
 import type { CallApp } from '../conversation/callApp.js';
 import { CallEnded } from '../telephony/call.js';
 import type { RungLeg } from '../telephony/ringing.js';
@@ -45,7 +45,7 @@ export async function serveCalledBack(
     if (row !== null) {
       const isGoingOn = attempt.reachedAt !== null;
       const known = { kind: isGoingOn ? 'resumed' : 'made', row } as const;
-      await holdCall(app, floor, call, known, async (conversation) => {
+      await runCall(app, floor, call, known, async (conversation) => {
         conversation.wasCalled = true;
         const callback = await conversation.database((db) => readCallback(db, attempt.callbackId));
         if (!isGoingOn) {

@@ -30,7 +30,7 @@ import { writeSms } from './store/smsOutbox.js';
 export interface ReceiveSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
   /** The name of the account that received it. */
   readonly account: string;
-  /** Answers questions about cases and tickets, which other rooms know. */
+  /** Answers questions about cases and tickets, which other modules know. */
   readonly answer: AnswerSms;
   readonly replies: ReplyBudget;
 }

@@ -1,5 +1,5 @@
 /**
- * Sends the outbox by an account. One process holds the account (nodes/holdAccount.ts), so nothing
+ * Sends the outbox by an account. One process holds the account (nodes/leaseAccount.ts), so nothing
  * is sent twice. A row is marked before the driver gets it, and its result is written afterwards,
  * several results together. What a dead process was sending is marked as unknown, and is never sent
  * again automatically.

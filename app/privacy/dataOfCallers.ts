@@ -194,7 +194,7 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'held anonymous reports',
-    place: table('held_reports', 'number file_key sealed'),
+    place: table('deferred_reports', 'number file_key sealed'),
     of: 'callers',
     purpose:
       'anonymous reports of a day until the day is over: encrypted, without anything about their makers',

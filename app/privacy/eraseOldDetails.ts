@@ -15,7 +15,7 @@ const dayMs = 86_400_000;
 const batchSize = 1000;
 /**
  * Days until a failure is forgotten that does not record its own moment: far beyond every court's
- * ladder of locks.
+ * escalation of locks.
  */
 const lockDays = 400;
 

@@ -15,12 +15,12 @@ import {
   TakenTelephones,
 } from './agentTelephones.js';
 import { CallbackCalls } from './callbacks/callbackCalls.js';
-import { CallersAtHand } from './floor/callersAtHand.js';
+import { WaitingCallers } from './floor/waitingCallers.js';
 import type { Desk } from './floor/desk.js';
 import type { CalledBackHandler, Floor, Recordings } from './floor/floor.js';
-import { LeftOver } from './floor/leftOver.js';
-import { OffersAtHand } from './floor/offersAtHand.js';
-import { TalksAtHand } from './floor/talksAtHand.js';
+import { RecoveredState } from './floor/recoveredState.js';
+import { OfferRegistry } from './floor/offerRegistry.js';
+import { TalkRegistry } from './floor/talkRegistry.js';
 import { DeskWatch } from './deskWatch.js';
 import { QueueWatch } from './queueWatch.js';
 import { PageWatch } from './page/pageWatch.js';
@@ -56,13 +56,13 @@ export class OpenFloor implements Floor {
   readonly log: Logger;
   readonly stopping: AbortSignal;
   readonly recordings: Recordings;
-  readonly callers = new CallersAtHand();
+  readonly callers = new WaitingCallers();
   readonly callbacks: CallbackCalls;
   /** Set by the journeys, before {@link recover}. */
   calledBack: CalledBackHandler = (leg) => leg.hangUp();
-  readonly talks = new TalksAtHand();
-  readonly offers = new OffersAtHand();
-  readonly left = new LeftOver();
+  readonly talks = new TalkRegistry();
+  readonly offers = new OfferRegistry();
+  readonly left = new RecoveredState();
   private recovering: Promise<void> | null = null;
   private isStopped = false;
   private readonly pages: PageWatch;

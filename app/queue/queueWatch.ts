@@ -4,7 +4,7 @@
  * second finds whatever a lost notification or connection hides.
  */
 import type { Logger } from 'winston';
-import { writePurpose } from '../telephony/purpose.js';
+import { writeOriginateReason } from '../telephony/originateReason.js';
 import { listen, type Listening } from '../database/listen.js';
 import {
   attemptsToRing,
@@ -270,7 +270,7 @@ export class QueueWatch {
     const toldBefore = this.toldAttempts;
     this.toldAttempts = new Set();
     for (const attempt of attempts) {
-      const purpose = writePurpose(purposeOf(attempt));
+      const purpose = writeOriginateReason(purposeOf(attempt));
       this.toldAttempts.add(purpose);
       if (!toldBefore.has(purpose)) this.options.onAttempt(attempt);
     }

@@ -4,7 +4,7 @@
  * ringing; talks go on, also with a third party or an office. Legs that belong to nothing are hung
  * up.
  */
-import { isFor } from '../telephony/purpose.js';
+import { isFor } from '../telephony/originateReason.js';
 import type { Ringing, RungLeg } from '../telephony/ringing.js';
 import type { StillUp } from '../telephony/telephony.js';
 import type { Talk } from '../telephony/talk.js';
@@ -22,7 +22,7 @@ import { officeId, talkId } from './talks/beginTalk.js';
 import { contactsLeft, partsOf } from './floor/contactTalks.js';
 import { settleAttempt } from './callbacks/settleAttempt.js';
 import type { Floor } from './floor/floor.js';
-import type { LeftOffice, LeftRoom } from './floor/leftOver.js';
+import type { LeftOffice, LeftRoom } from './floor/recoveredState.js';
 import { followOffer } from './waiting/offerCall.js';
 import { recoverQueue, type RecoveredQueue } from './waiting/recoverQueue.js';
 import { finishLeftRecordings, followRecording, leftRecordings } from './talks/talkRecording.js';

@@ -1,6 +1,6 @@
 /** A telephone that the hotline rings, and the leg of one that has answered. */
 import type { Call } from './call.js';
-import type { Purpose } from './purpose.js';
+import type { OriginateReason } from './originateReason.js';
 
 /** A telephone for the hotline to ring. */
 export type TelephoneToRing =
@@ -15,7 +15,7 @@ export type TelephoneToRing =
 export interface RingOptions {
   readonly to: TelephoneToRing;
   /** Identifies the leg after a crash; unique within the life of this process. */
-  readonly purpose: Purpose;
+  readonly purpose: OriginateReason;
   /** What the telephone displays. `name` has up to 40 characters; `number` may be empty. */
   readonly callerShown: { readonly name: string; readonly number: string };
   /** Milliseconds of ringing before `not_answered`. */
@@ -58,7 +58,7 @@ export interface Ringing {
   readonly id: string;
   readonly to: TelephoneToRing;
   /** Null where another version rang for something that this one does not know. */
-  readonly purpose: Purpose | null;
+  readonly purpose: OriginateReason | null;
   /** Resolves with the outcome. Never rejects. */
   readonly result: Promise<RingResult>;
   /**
@@ -76,7 +76,7 @@ export interface Ringing {
 export interface RungLeg extends Call {
   readonly to: TelephoneToRing;
   /** Null where another version rang for something that this one does not know. */
-  readonly purpose: Purpose | null;
+  readonly purpose: OriginateReason | null;
   /** The telephone's own number. */
   readonly callerNumber: string;
   /** The number that the telephone displays, and that a return call would dial. */

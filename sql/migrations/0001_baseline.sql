@@ -762,7 +762,7 @@ CREATE TABLE tickets (
   -- Who must reply: a department, and a person of it where one is named.
   department_id       integer REFERENCES departments,
   handler_id          integer REFERENCES staff,
-  -- The step of the ladder of limits that it has climbed to, and whose it is there: first the handler's, then the
+  -- The step of the escalation of limits that it has climbed to, and whose it is there: first the handler's, then the
   -- head's, the leader's.
   level               smallint NOT NULL DEFAULT 1 CHECK (level >= 1),
   holder_id           integer REFERENCES staff,
@@ -974,7 +974,7 @@ CREATE INDEX ticket_due_to_enqueue ON ticket_due (due_at, id) WHERE done_at IS N
 -- Anonymous reports of a day wait here until it is over, and become tickets all at once: an id, a moment or a place in a table
 -- would tell between which calls each was made. Encrypted, without a moment; whenever one comes, and once a minute, all rows are
 -- written anew in another order by one transaction, so that neither place nor xmin tells when which came.
-CREATE TABLE held_reports (
+CREATE TABLE deferred_reports (
   id            uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   number        text NOT NULL UNIQUE,                  -- that its ticket will have
   opens_on      date NOT NULL,                         -- the day after, in China
@@ -1840,7 +1840,7 @@ REVOKE INSERT, UPDATE, DELETE ON audit_log, audit_pending, audit_erasures FROM h
 -- ---------------------------------------------------- Nodes -----------------------------------------------------
 
 -- Which process has a node's name. Two of one name would take each other's calls for those that a process before them has left,
--- and close them: one has the name, and a second is told who (app/nodes/holdNode.ts). A process holds an account of SMS in the
+-- and close them: one has the name, and a second is told who (app/nodes/leaseNode.ts). A process holds an account of SMS in the
 -- same way (sms:…). All times are by this database's clock.
 CREATE TABLE node_leases (
   node          text PRIMARY KEY CHECK (node ~ '^(sms:)?[a-z0-9-]{1,32}$'),

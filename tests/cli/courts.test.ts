@@ -94,7 +94,7 @@ test.each<[readonly string[], string]>([
   expect(await stored()).toEqual({});
 });
 
-test('a setting that cannot be used is shown so, and is to be mended before another is changed', async () => {
+test('a setting that cannot be used is shown so, and is to be fixed before another is changed', async () => {
   const own = await freshDatabase({ sample: true });
   const run = (...args: readonly string[]) =>
     hotline(['courts', ...args], { DATABASE_URL: own.url });

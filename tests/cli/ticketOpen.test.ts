@@ -154,9 +154,9 @@ test('without --from it is the ticket of who talks to the agent, in the talk and
     ...['--about-department', '立案庭'],
   ];
   // The caller has not declined the recording.
-  const held = await countOf('held_reports');
+  const held = await countOf('deferred_reports');
   expect((await open(...complaint)).stderr).toContain('--anonymous: this talk is recorded');
-  expect(await countOf('held_reports')).toBe(held);
+  expect(await countOf('deferred_reports')).toBe(held);
   await database.pool.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
   const anonymous = await openedBy(...complaint);
   expect(anonymous.ticket).toMatchObject({ anonymous: true, callId: null, callerNumber: null });

@@ -55,7 +55,7 @@ const decisions: Readonly<Record<string, string>> = {
   guess_failures: 'SIUD',
   guidance_publications: 'SI',
   hearing_reminders: 'SIUD',
-  held_reports: 'SIUD',
+  deferred_reports: 'SIUD',
   kept_reports: 'SIUD',
   queue_entries: 'SIUD',
   queue_events: 'SIUD',

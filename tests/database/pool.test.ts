@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { connectTimeoutOf } from '../../app/database/connectTimeout.js';
 import { isDatabaseUnavailable, isPoolBusy, makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { holdPool } from './holdPool.js';
+import { exhaustPool } from './exhaustPool.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -85,7 +85,7 @@ describe('whether a pool is busy, and its database not away', () => {
     ['transactions of which nothing is heard: no', true],
   ])('all connections have %s', async (_name, isSilent) => {
     const pool = poolOf(database.url);
-    const held = await holdPool(pool, { isSilent });
+    const held = await exhaustPool(pool, { isSilent });
     expect(await isBusy(pool)).toBe(!isSilent);
     await held.release();
     await pool.query('SELECT');

@@ -10,7 +10,7 @@ test('an arrow that follows from others is left out, and so is one that follows 
   expect(drawn).toMatch(/^flowchart TB\n\nsubgraph app\["app"\]\n {2}a\["a"\]\nend\n/);
 });
 
-test('two ways to one room both stay', () => {
+test('two ways to one module both stay', () => {
   const drawn = drawRanks(flowchart('d-->b', 'd-->c', 'b-->a', 'c-->a'));
   expect(arrowsOf(drawn)).toEqual(['b-->a', 'c-->a', 'd-->b', 'd-->c']);
 });

@@ -1,5 +1,5 @@
 /**
- * The picture of ranks in app/README.md: which room of app/ imports which, as dependency-cruiser
+ * The picture of ranks in app/README.md: which module of app/ imports which, as dependency-cruiser
  * finds it, less the arrows that follow from others.
  */
 import { execFile } from 'node:child_process';
@@ -12,7 +12,7 @@ export const ranksPage = path.join(projectRoot, 'app', 'README.md');
 
 const [begin, end] = ['<!-- picture of ranks: begin -->', '<!-- picture of ranks: end -->'];
 
-/** Has dependency-cruiser draw the imports between the rooms of app/, as a Mermaid flowchart. */
+/** Has dependency-cruiser draw the imports between the modules of app/, as a Mermaid flowchart. */
 export async function cruiseRooms(): Promise<string> {
   const { stdout } = await promisify(execFile)(
     path.join(projectRoot, 'node_modules', '.bin', 'depcruise'),
@@ -37,10 +37,10 @@ export function drawRanks(flowchart: string): string {
     const [, from, to] = arrow.exec(line) ?? [];
     return from === undefined || to === undefined ? [] : [{ from, to }];
   });
-  if (arrows.length === 0) throw new Error('dependency-cruiser found no imports between rooms');
+  if (arrows.length === 0) throw new Error('dependency-cruiser found no imports between modules');
   const shown = reduceArrows(arrows).map(({ from, to }) => `${from}-->${to}`);
-  const rooms = lines.filter((line) => !arrow.test(line));
-  return [...rooms, ...shown.sort()].join('\n').replace('flowchart LR', 'flowchart TB');
+  const modules = lines.filter((line) => !arrow.test(line));
+  return [...modules, ...shown.sort()].join('\n').replace('flowchart LR', 'flowchart TB');
 }
 
 interface Arrow {
@@ -56,21 +56,21 @@ function reduceArrows(arrows: readonly Arrow[]): Arrow[] {
   const next = new Map<string, Arrow[]>();
   for (const arrow of arrows) next.set(arrow.from, [...(next.get(arrow.from) ?? []), arrow]);
   const reached = new Map<string, ReadonlySet<string>>();
-  const reach = (room: string, way: readonly string[]): ReadonlySet<string> => {
-    if (way.includes(room)) throw new Error(`a circle: ${[...way, room].join(' → ')}`);
-    const known = reached.get(room);
+  const reach = (module: string, way: readonly string[]): ReadonlySet<string> => {
+    if (way.includes(module)) throw new Error(`a circle: ${[...way, module].join(' → ')}`);
+    const known = reached.get(module);
     if (known !== undefined) return known;
     const found = new Set<string>();
-    for (const { to } of next.get(room) ?? []) {
+    for (const { to } of next.get(module) ?? []) {
       found.add(to);
-      for (const each of reach(to, [...way, room])) found.add(each);
+      for (const each of reach(to, [...way, module])) found.add(each);
     }
-    reached.set(room, found);
+    reached.set(module, found);
     return found;
   };
   const follows = ({ from, to }: Arrow) =>
     (next.get(from) ?? []).some((other) => other.to !== to && reach(other.to, [from]).has(to));
-  for (const room of next.keys()) reach(room, []);
+  for (const module of next.keys()) reach(module, []);
   return arrows.filter((each) => !follows(each));
 }
 

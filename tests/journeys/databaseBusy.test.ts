@@ -4,7 +4,7 @@
  */
 import type { Logger } from 'winston';
 import { answerCall } from '../../app/journeys/answerCall.js';
-import { holdPool, type HeldPool } from '../database/holdPool.js';
+import { exhaustPool, type ExhaustedPool } from '../database/exhaustPool.js';
 import { until } from '../queue/until.js';
 import { DeskScene } from './deskScene.js';
 import { hangsUp, presses } from './scriptedCall.js';
@@ -29,7 +29,7 @@ describe('while the database is busy', () => {
 
   test('a new call goes on ringing, and is served then', async () => {
     hotline = await TestApp.start(noPatience, asDeployed);
-    const held = await holdPool(hotline.app.db);
+    const held = await exhaustPool(hotline.app.db);
     const waits = logged(hotline.app.log, 'a new call waits for its row');
     const call = hotline.newCall([hangsUp('查案件请按一')]);
     const talking = answerCall(hotline.app, null, call);
@@ -45,12 +45,12 @@ describe('while the database is busy', () => {
 
   test('a caller at the look-up waits, and hears the fact then', async () => {
     hotline = await TestApp.start(noPatience, asDeployed);
-    let held: HeldPool | undefined;
+    let held: ExhaustedPool | undefined;
     const call = hotline.newCall([
       presses('查案件请按一', '1'),
       presses('请输入身份证号码', '26000001#'),
       presses('请输入六位查询密码', '246810#', async () => {
-        held = await holdPool(hotline.app.db);
+        held = await exhaustPool(hotline.app.db);
       }),
       presses(/请您稍等。\n已为您查到。\n让您久等了。\n您的民间借贷案/, '1'),
       hangsUp('地点在第三法庭'),
@@ -69,7 +69,7 @@ describe('while the database is busy', () => {
 
 describe('key 0 while the database is busy', () => {
   let scene: DeskScene;
-  let held: HeldPool | undefined;
+  let held: ExhaustedPool | undefined;
   beforeEach(async () => {
     held = undefined;
     scene = await DeskScene.start([], asDeployed);
@@ -84,7 +84,7 @@ describe('key 0 while the database is busy', () => {
 
   test('the caller hears that they have to wait, and has their place in the line then', async () => {
     const call = await scene.caller();
-    held = await holdPool(scene.app.db);
+    held = await exhaustPool(scene.app.db);
     call.press('0');
     await call.hears('请您稍等');
     await held.release();
@@ -96,7 +96,7 @@ describe('key 0 while the database is busy', () => {
     const call = await scene.caller();
     call.press('0');
     await call.hears(/录音[^]*您是下一位/);
-    held = await holdPool(scene.app.db);
+    held = await exhaustPool(scene.app.db);
     call.press('5');
     await call.hears('您还在排队');
     expect(call.hearsMusic).toBe(true);

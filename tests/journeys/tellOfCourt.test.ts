@@ -1,4 +1,4 @@
-import { holdCall } from '../../app/journeys/answerCall.js';
+import { runCall } from '../../app/journeys/answerCall.js';
 import { mainMenu } from '../../app/journeys/mainMenu.js';
 import { tellOfCourt } from '../../app/journeys/tellOfCourt.js';
 import { hangsUp, presses } from './scriptedCall.js';
@@ -46,7 +46,7 @@ test('what the court does not have is left out', async () => {
 test('a caller who chose what the court does not have is told so, with the way on', async () => {
   await changeCourt('address = NULL');
   const call = hotline.newCall([hangsUp(/暂时无法播放。\n法院的电话是.*\n查案件请按一/)]);
-  await holdCall(hotline.app, null, call, null, (conversation) => {
+  await runCall(hotline.app, null, call, null, (conversation) => {
     tellOfCourt(conversation, 'address', ['courtAddress']);
     return mainMenu(conversation, () => []);
   });

@@ -24,7 +24,7 @@ test('in the sample courts every ticket reaches somebody', async () => {
 test('an anonymous report that has become no ticket in time is told of', async () => {
   const hold = (opensOn: string) =>
     database.pool.query(
-      "INSERT INTO held_reports (number, opens_on, sealed) VALUES ($1::text, $1::date, '')",
+      "INSERT INTO deferred_reports (number, opens_on, sealed) VALUES ($1::text, $1::date, '')",
       [opensOn],
     );
   await hold(addDays(chinaDate(new Date()), 1));

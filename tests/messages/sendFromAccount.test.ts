@@ -11,7 +11,7 @@ import {
 } from '../../app/messages/sendFromAccount.js';
 import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
-import { holdAccount, type Held } from '../../app/nodes/holdAccount.js';
+import { leaseAccount, type Held } from '../../app/nodes/leaseAccount.js';
 import { afterStatement } from '../parts/afterStatement.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
@@ -260,7 +260,7 @@ test('退订 stops notices and is answered; nonsense gets help, once a day; twic
 test('two processes, one account: one sends, and the other when the first has stopped', async () => {
   const holders: string[] = [];
   const hold = (name: string): Held => {
-    const held = holdAccount({
+    const held = leaseAccount({
       account: 'smpp',
       databaseUrl: database.url,
       log,

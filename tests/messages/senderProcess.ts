@@ -6,7 +6,7 @@ import { createLogger, transports } from 'winston';
 import { makePool } from '../../app/database/pool.js';
 import { startSender } from '../../app/messages/sendFromAccount.js';
 import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
-import { holdAccount } from '../../app/nodes/holdAccount.js';
+import { leaseAccount } from '../../app/nodes/leaseAccount.js';
 import { senderAtOnce, senderWindow } from './senderSize.js';
 import { smscAccount } from './smsc.js';
 import { smsRules } from './smsRules.js';
@@ -17,7 +17,7 @@ const log = createLogger({
   transports: [new transports.Console({ level: 'error', stderrLevels: ['error'] })],
 });
 const db = makePool({ DATABASE_URL, DATABASE_POOL: 5 });
-holdAccount({
+leaseAccount({
   account: 'smpp',
   databaseUrl: DATABASE_URL,
   log,

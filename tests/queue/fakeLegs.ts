@@ -16,7 +16,7 @@ import {
   type Utterance,
 } from '../../app/telephony/call.js';
 import { TalkEnded, type RecordingResult, type Talk } from '../../app/telephony/talk.js';
-import type { Purpose } from '../../app/telephony/purpose.js';
+import type { OriginateReason } from '../../app/telephony/originateReason.js';
 import type { RungLeg, TelephoneToRing } from '../../app/telephony/ringing.js';
 import { until } from './until.js';
 
@@ -245,7 +245,7 @@ export class FakeRungLeg extends FakeCall implements RungLeg {
   constructor(
     id: string,
     readonly to: TelephoneToRing,
-    readonly purpose: Purpose | null,
+    readonly purpose: OriginateReason | null,
   ) {
     super(id);
     this.callerNumber = to.number;

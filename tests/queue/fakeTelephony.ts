@@ -11,7 +11,7 @@ import {
 } from '../../app/telephony/talk.js';
 import type { AudioCount } from '../../app/telephony/rules/audioCount.js';
 import type { AgentAccount, Telephony } from '../../app/telephony/telephony.js';
-import type { Purpose } from '../../app/telephony/purpose.js';
+import type { OriginateReason } from '../../app/telephony/originateReason.js';
 import type {
   Ringing,
   RingOptions,
@@ -24,7 +24,7 @@ import { until } from './until.js';
 /** A ringing telephone, until the test answers it or ends the ringing. */
 export class FakeRinging implements Ringing {
   readonly to: TelephoneToRing;
-  readonly purpose: Purpose | null;
+  readonly purpose: OriginateReason | null;
   readonly result: Promise<RingResult>;
   isSettled = false;
   isCancelled = false;
@@ -36,7 +36,7 @@ export class FakeRinging implements Ringing {
     readonly id: string,
     readonly options: {
       readonly to: TelephoneToRing;
-      readonly purpose: Purpose | null;
+      readonly purpose: OriginateReason | null;
     } & Partial<Pick<RingOptions, 'callerShown' | 'timeoutMs'>>,
   ) {
     this.to = options.to;

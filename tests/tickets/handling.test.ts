@@ -254,7 +254,7 @@ test('an answer that does not content her goes to a different person, once more'
     level: 1,
     satisfied: null,
   });
-  // A new ladder, counted from its own dispatch.
+  // A new escalation, counted from its own dispatch.
   expect(inChina(reopened.dueAt)).toBe('2026-12-03 17:00');
   expect((await readDueRows(scene.pool, [ticket.id])).every(({ round }) => round === 1)).toBe(true);
   changed(await replyTicket(scene.desk, ticket.id, await scene.as('武卫东'), { body: '理由如下' }));

@@ -1,5 +1,5 @@
 /** The next morning, when anonymous reports become tickets. */
-import { openHeldReports } from '../../app/tickets/opening/openHeldReports.js';
+import { openDeferredReports } from '../../app/tickets/opening/openDeferredReports.js';
 import type { CodeDesk } from '../../app/tickets/state/changeTicket.js';
 import type { Clock } from '../../app/app.js';
 import { addDays, chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
@@ -15,7 +15,7 @@ export function nextMorning(
 ): Promise<number> {
   const { db, keys, clock } = desk;
   const morning = chinaMoment(addDays(chinaDate(clock.now()), 1), '08:00');
-  return openHeldReports({
+  return openDeferredReports({
     db,
     keys,
     recordingsDir,

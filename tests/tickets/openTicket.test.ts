@@ -133,7 +133,7 @@ test('opened again, because the answer of the database was lost, it is the same 
   const opened = await openTicket(scene.desk, secret);
   expect(await openTicket(scene.desk, secret)).toEqual(opened);
   const { rows } = await scene.pool.query(
-    'SELECT (SELECT count(*) FROM tickets)::int AS tickets, (SELECT count(*) FROM held_reports)::int AS held',
+    'SELECT (SELECT count(*) FROM tickets)::int AS tickets, (SELECT count(*) FROM deferred_reports)::int AS held',
   );
   expect(rows).toEqual([{ tickets: 1, held: 1 }]);
 });

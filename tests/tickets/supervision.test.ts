@@ -262,7 +262,7 @@ describe('jobs that come out of turn', () => {
       );
   const limitIn = ({ limit }: Record<string, unknown>) =>
     typeof limit === 'string' ? new Date(limit) : null;
-  const ladder = [
+  const escalation = [
     'overdue 1 曹建平 2026-11-27 17:00',
     'escalated 2 武卫东',
     'overdue 2 武卫东 2026-12-01 17:00',
@@ -279,19 +279,19 @@ describe('jobs that come out of turn', () => {
     const idOf = (kind: string) => due.find((row) => row.kind === kind)?.id ?? 0;
     expect(await doTicketDue(scene.desk, idOf('escalate'))).toBe('done');
     expect(await doTicketDue(scene.desk, idOf('overdue'))).toBe('done_before');
-    expect(await late(ticket)).toEqual(ladder.slice(0, 2));
+    expect(await late(ticket)).toEqual(escalation.slice(0, 2));
     const head = await scene.contact('武卫东');
     expect((await scene.smsTo(head.mobile ?? '')).map((sms) => sms.split(':')[0])).toEqual([
       ...['overdue', 'escalated'],
     ]);
   });
 
-  test('after days without them: every step of the ladder, in its turn, whichever comes first', async () => {
+  test('after days without them: every step of the escalation, in its turn, whichever comes first', async () => {
     const ticket = await withJudge();
     scene.moveTo('2026-12-02 09:00');
     const due = await readDueRows(scene.pool, [ticket.id]);
     for (const { id } of due.reverse()) await doTicketDue(scene.desk, id);
-    expect(await late(ticket)).toEqual(ladder);
+    expect(await late(ticket)).toEqual(escalation);
     expect((await scene.ticket(ticket.number)).holderId).toBe((await scene.contact('秦正清')).id);
   });
 
@@ -306,7 +306,7 @@ describe('jobs that come out of turn', () => {
     const judge = await scene.as('曹建平');
     const answered = changed(await replyTicket(scene.desk, ticket.id, judge, reply));
     expect(answered).toMatchObject({ status: 'replied', overdueLevel: 1, level: 1 });
-    expect(await late(ticket)).toEqual([ladder[0], 'replied']);
+    expect(await late(ticket)).toEqual([escalation[0], 'replied']);
     const { rows } = await scene.pool.query(
       'SELECT replied_in_time, overdue_level FROM ticket_records WHERE id = $1',
       [ticket.id],
@@ -332,7 +332,7 @@ describe('jobs that come out of turn', () => {
     const extension = { amount: 1, unit: 'working_days', reason: '需调卷' } as const;
     const leader = await scene.as('秦正清');
     changed(await extendTicket(scene.desk, ticket.id, leader, extension));
-    expect(await late(ticket)).toEqual([...ladder.slice(0, 2), 'extended']);
+    expect(await late(ticket)).toEqual([...escalation.slice(0, 2), 'extended']);
     expect(await scene.ticket(ticket.number)).toMatchObject({ extension: { level: 2 } });
   });
 
@@ -357,6 +357,6 @@ describe('jobs that come out of turn', () => {
       handlerId: (await scene.contact('冯静宜')).id,
     };
     changed(await dispatchTicket(scene.desk, ticket.id, await scene.as('柳青'), to));
-    expect(await late(ticket)).toEqual(ladder.slice(0, 2));
+    expect(await late(ticket)).toEqual(escalation.slice(0, 2));
   });
 });

@@ -4,8 +4,8 @@ import { readDifferingLimits } from '../../audit/store/erasingLimits.js';
 import { eraserRole, readRoleFaults } from '../../database/appRole.js';
 import { findOutdatedLiveSql } from '../../database/liveSql.js';
 import { readMigrations } from '../../database/migrations.js';
-import { lastDueDay } from '../../tickets/opening/heldReport.js';
-import { countHeldUntil } from '../../tickets/store/heldReports.js';
+import { lastDueDay } from '../../tickets/opening/deferredReport.js';
+import { countDeferredUntil } from '../../tickets/store/deferredReports.js';
 import { readAnchors } from '../../audit/store/auditAnchors.js';
 import { readLease } from '../../nodes/store/nodeLeases.js';
 import { fail, ok, warn, type Check } from './finding.js';
@@ -144,7 +144,7 @@ const heldHours = 1;
  * still waiting, not even how many there are.
  */
 export const reports: Check = async ({ pool, now }) => {
-  const late = await countHeldUntil(
+  const late = await countDeferredUntil(
     pool,
     lastDueDay(new Date(now.getTime() - heldHours * 3_600_000)),
   );

@@ -6,7 +6,7 @@ import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { telephoneGroups } from '../../prompts/telephoneGroups.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
-import { holdOfficeTalk } from './holdOfficeTalk.js';
+import { runOfficeTalk } from './runOfficeTalk.js';
 import { tellOffice } from './tellOffice.js';
 
 /** An office of the court, and what the caller hears while it rings. */
@@ -130,7 +130,7 @@ async function hold(
   open: () => Promise<Talk>,
 ): Promise<void> {
   conversation.isServed = true;
-  await holdOfficeTalk(conversation, leg, open);
+  await runOfficeTalk(conversation, leg, open);
   // Keys pressed during the talk were meant for nobody here.
   conversation.call.dropKeys();
 }

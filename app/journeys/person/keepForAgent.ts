@@ -8,7 +8,7 @@
 import { CallEnded } from '../../telephony/call.js';
 import type { RungLeg } from '../../telephony/ringing.js';
 import type { Talk } from '../../telephony/talk.js';
-import type { AgentOnQueue } from '../../queue/floor/callersAtHand.js';
+import type { AgentOnQueue } from '../../queue/floor/waitingCallers.js';
 import type { Floor } from '../../queue/floor/floor.js';
 import { untilWritten } from '../../queue/floor/untilWritten.js';
 import { markAgentLost, type QueueEntry } from '../../queue/store/queueEntries.js';

@@ -6,13 +6,13 @@ import { CallEnded } from '../../telephony/call.js';
 import type { Talk } from '../../telephony/talk.js';
 import { beginTalk, openTalk } from '../../queue/talks/beginTalk.js';
 import { cancelCalledIn } from '../../queue/callbacks/cancelCalledIn.js';
-import type { AgentOnQueue } from '../../queue/floor/callersAtHand.js';
+import type { AgentOnQueue } from '../../queue/floor/waitingCallers.js';
 import type { Floor } from '../../queue/floor/floor.js';
-import type { LeftOffice, LeftRoom } from '../../queue/floor/leftOver.js';
+import type { LeftOffice, LeftRoom } from '../../queue/floor/recoveredState.js';
 import { GoneLeg } from '../../queue/floor/goneLeg.js';
 import { keepForAgent, type LeftTalkOfAgent } from './keepForAgent.js';
 import { agentLanguage } from '../../queue/floor/sentences.js';
-import { holdTalk } from '../../queue/talks/talk.js';
+import { runTalk } from '../../queue/talks/talk.js';
 import type { TalkEnd } from '../../queue/talks/talkRoom.js';
 import { untilWritten } from '../../queue/floor/untilWritten.js';
 import { changeEntry, enterQueue } from '../../queue/waiting/waitingQueue.js';
@@ -170,7 +170,7 @@ async function talk(
     verifier: verifierOf(conversation),
     writeEnd: <T>(write: () => Promise<T>) => writeEnd(conversation, floor, write),
   };
-  const end = await holdTalk(parties, (kind, name, detail) =>
+  const end = await runTalk(parties, (kind, name, detail) =>
     record.event(conversation.now, kind, name, detail),
   );
   await calledIn;

@@ -5,12 +5,12 @@
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import { writeTransfer } from '../../queue/talks/consultation.js';
 import type { Floor } from '../../queue/floor/floor.js';
-import type { LeftOffice } from '../../queue/floor/leftOver.js';
+import type { LeftOffice } from '../../queue/floor/recoveredState.js';
 import { officeId } from '../../queue/talks/beginTalk.js';
 import type { TalkEnd } from '../../queue/talks/talkRoom.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
-import { holdOfficeTalk } from './holdOfficeTalk.js';
+import { runOfficeTalk } from './runOfficeTalk.js';
 import { tellOffice } from './tellOffice.js';
 
 const ringMs = 30_000;
@@ -43,7 +43,7 @@ export async function talkToOffice(
   }
   const id = officeId(to.from.id);
   const found = left?.talk ?? null;
-  await holdOfficeTalk(conversation, leg, () =>
+  await runOfficeTalk(conversation, leg, () =>
     found === null ? floor.telephony.talk({ id, recordAs: null }) : Promise.resolve(found),
   );
   return true;

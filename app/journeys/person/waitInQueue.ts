@@ -4,7 +4,7 @@
  * self-service. `2` declines the recording, `7` changes the pace, any other key repeats the place.
  */
 import type { DigitsMatch } from '../../telephony/call.js';
-import type { QueueNews } from '../../queue/floor/callersAtHand.js';
+import type { QueueNews } from '../../queue/floor/waitingCallers.js';
 import type { Floor } from '../../queue/floor/floor.js';
 import { untilWritten } from '../../queue/floor/untilWritten.js';
 import { changeEntry, placeInQueue } from '../../queue/waiting/waitingQueue.js';

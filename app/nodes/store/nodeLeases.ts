@@ -1,5 +1,5 @@
 /**
- * Rows of `node_leases`: which process holds a node's name. app/nodes/holdNode.ts decides when it
+ * Rows of `node_leases`: which process holds a node's name. app/nodes/leaseNode.ts decides when it
  * may be taken.
  */
 import type { Queryable } from '../../database/pool.js';

@@ -4,7 +4,7 @@
  * ringing is written to the attempt once.
  */
 import type { RingResult, Ringing } from '../../telephony/ringing.js';
-import { writePurpose } from '../../telephony/purpose.js';
+import { writeOriginateReason } from '../../telephony/originateReason.js';
 import { purposeOf, type AttemptToRing } from './store/callbackAttempts.js';
 import { readEntry } from '../store/queueEntries.js';
 import { changeAttempt, type AttemptEvent } from './changeAttempt.js';
@@ -34,7 +34,7 @@ export class CallbackCalls implements CallbacksAtHand {
 
   /** Never rejects. */
   private async hold(attempt: AttemptToRing, begin: () => Promise<Ringing | null>): Promise<void> {
-    const purpose = writePurpose(purposeOf(attempt));
+    const purpose = writeOriginateReason(purposeOf(attempt));
     if (this.held.has(purpose)) return;
     this.held.add(purpose);
     let ringing: Ringing | null = null;

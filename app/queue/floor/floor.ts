@@ -7,12 +7,12 @@ import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import type { Telephony } from '../../telephony/telephony.js';
 import type { AttemptToRing } from '../callbacks/store/callbackAttempts.js';
 import type { QueueEntry } from '../store/queueEntries.js';
-import type { CallersAtHand } from './callersAtHand.js';
+import type { WaitingCallers } from './waitingCallers.js';
 import type { Desk } from './desk.js';
-import type { LeftOver } from './leftOver.js';
-import type { OffersAtHand } from './offersAtHand.js';
+import type { RecoveredState } from './recoveredState.js';
+import type { OfferRegistry } from './offerRegistry.js';
 import type { SayToAgent } from './sentences.js';
-import type { TalksAtHand } from './talksAtHand.js';
+import type { TalkRegistry } from './talkRegistry.js';
 
 /** Where recordings of talks are kept. */
 export interface Recordings {
@@ -55,11 +55,11 @@ export interface Floor {
   readonly log: Logger;
   /** Aborted when this process is about to end and leaves everything to the next one. */
   readonly stopping: AbortSignal;
-  readonly callers: CallersAtHand;
+  readonly callers: WaitingCallers;
   readonly callbacks: CallbacksAtHand;
-  readonly talks: TalksAtHand;
-  readonly offers: OffersAtHand;
+  readonly talks: TalkRegistry;
+  readonly offers: OfferRegistry;
   /** What an earlier process left. */
-  readonly left: LeftOver;
+  readonly left: RecoveredState;
   readonly recordings: Recordings;
 }

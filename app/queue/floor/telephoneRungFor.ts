@@ -1,5 +1,5 @@
 /** Finds, after a start, a telephone that an earlier process rang. */
-import type { Purpose } from '../../telephony/purpose.js';
+import type { OriginateReason } from '../../telephony/originateReason.js';
 import type { Ringing } from '../../telephony/ringing.js';
 import type { StillUp } from '../../telephony/telephony.js';
 
@@ -9,7 +9,7 @@ import type { StillUp } from '../../telephony/telephony.js';
  */
 export function telephoneRungFor(
   there: StillUp,
-  isIt: (purpose: Purpose) => boolean,
+  isIt: (purpose: OriginateReason) => boolean,
 ): Ringing | null {
   const ringing = there.ringing.find(({ purpose }) => purpose !== null && isIt(purpose));
   if (ringing !== undefined) return ringing;

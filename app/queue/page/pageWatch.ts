@@ -7,7 +7,7 @@ import { isDatabaseUnavailable } from '../../database/pool.js';
 import { changeAgent } from '../agents/agentStates.js';
 import type { Floor } from '../floor/floor.js';
 import { faultLog, oneByOne, type OnFault } from '../floor/oneByOne.js';
-import type { TalkAtHand } from '../floor/talksAtHand.js';
+import type { RegisteredTalk } from '../floor/talkRegistry.js';
 import { reachOf } from '../rules/reach.js';
 import { heldWithoutPage, pagesOfNode, type PageNow } from './store/pageTelephones.js';
 
@@ -108,7 +108,7 @@ export class PageWatch {
   }
 
   private async lookAtLeg(
-    talk: TalkAtHand,
+    talk: RegisteredTalk,
     there: ReadonlySet<string>,
     before: ReadonlyMap<string, Heard>,
     page: PageNow | undefined,

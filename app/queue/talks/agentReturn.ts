@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RungLeg } from '../../telephony/ringing.js';
-import type { AgentOnQueue } from '../floor/callersAtHand.js';
+import type { AgentOnQueue } from '../floor/waitingCallers.js';
 import type { Floor } from '../floor/floor.js';
 import { readPage } from '../page/store/pageTelephones.js';
 import { findAgent } from '../store/agents.js';

@@ -2,7 +2,7 @@
 import { CallEnded, type Leg } from '../../telephony/call.js';
 import type { Talk } from '../../telephony/talk.js';
 import { closeRecording } from '../store/recordings.js';
-import type { AgentOnQueue } from '../floor/callersAtHand.js';
+import type { AgentOnQueue } from '../floor/waitingCallers.js';
 import type { Floor } from '../floor/floor.js';
 import { dismiss } from '../waiting/offerCall.js';
 import { beginRecording, followRecording } from './talkRecording.js';

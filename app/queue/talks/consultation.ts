@@ -4,7 +4,7 @@ import type { Talk } from '../../telephony/talk.js';
 import { recordTransfer, type CallTransfer } from '../../calls/store/callTransfers.js';
 import { writeThird, type QueueEntry } from '../store/queueEntries.js';
 import { changeAgent } from '../agents/agentStates.js';
-import type { AgentOnQueue } from '../floor/callersAtHand.js';
+import type { AgentOnQueue } from '../floor/waitingCallers.js';
 import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentWord } from '../floor/sentences.js';
 import {

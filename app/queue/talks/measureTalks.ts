@@ -8,7 +8,7 @@ import type { AudioCount } from '../../telephony/rules/audioCount.js';
 import type { Leg } from '../../telephony/call.js';
 import type { Floor } from '../floor/floor.js';
 import { faultLog, oneByOne } from '../floor/oneByOne.js';
-import type { TalkAtHand } from '../floor/talksAtHand.js';
+import type { RegisteredTalk } from '../floor/talkRegistry.js';
 import { qualitySince, type LegQuality } from '../rules/talkQuality.js';
 import { putQuality, type TalkQuality } from './store/talkQuality.js';
 
@@ -45,7 +45,7 @@ export function makeMeasureTalks({
   };
 
   async function measure(
-    { entryId, callerLeg, agentLeg }: TalkAtHand,
+    { entryId, callerLeg, agentLeg }: RegisteredTalk,
     next: Map<string, AudioCount>,
   ): Promise<TalkQuality> {
     return {

@@ -8,7 +8,7 @@ import { whyNotSupervise } from '../rules/supervision.js';
 import { findAgent, type Agent } from '../store/agents.js';
 import { closeSupervision, openSupervision, readTalkCourt } from '../store/supervisions.js';
 import type { Floor } from '../floor/floor.js';
-import type { TalkAtHand } from '../floor/talksAtHand.js';
+import type { RegisteredTalk } from '../floor/talkRegistry.js';
 import type { AgentSentence } from '../floor/sentences.js';
 import { untilWritten } from '../floor/untilWritten.js';
 
@@ -64,7 +64,7 @@ export async function superviseTalk(
   await say('agentListeningOver');
 }
 
-async function join(supervisor: Call, { talk }: TalkAtHand): Promise<void> {
+async function join(supervisor: Call, { talk }: RegisteredTalk): Promise<void> {
   await talk.add(supervisor);
   await Promise.race([supervisor.ended, talk.ended]);
 }
@@ -72,7 +72,7 @@ async function join(supervisor: Call, { talk }: TalkAtHand): Promise<void> {
 async function listenIn(
   floor: Floor,
   supervisor: Call,
-  { agentLeg, talk }: TalkAtHand,
+  { agentLeg, talk }: RegisteredTalk,
   mode: 'listen' | 'whisper',
 ): Promise<void> {
   const listening = await floor.telephony.listenIn(supervisor, agentLeg.id, mode);

@@ -5,7 +5,7 @@
  */
 import { CallEnded } from '../../telephony/call.js';
 import { TalkEnded } from '../../telephony/talk.js';
-import type { TalkAtHand } from '../floor/talksAtHand.js';
+import type { RegisteredTalk } from '../floor/talkRegistry.js';
 import { dismiss } from '../waiting/offerCall.js';
 import type { AgentSentence } from '../floor/sentences.js';
 import { matchTalkKeys, parseTalkKeys, type TalkKey } from './talkKeys.js';
@@ -25,7 +25,7 @@ export type NoteOfAgent = (kind: 'prompt' | 'keys', name: string, detail: string
  * Connects the caller with the agent, and returns when the talk is over. A talk that an earlier
  * process opened goes on.
  */
-export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise<TalkEnd> {
+export async function runTalk(parties: TalkParties, note: NoteOfAgent): Promise<TalkEnd> {
   const { floor, entry, caller, agent, talk, writeEnd } = parties;
   let alarm = new AbortController();
   let isLost = false;
@@ -41,7 +41,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     isLost = true;
     wake();
   });
-  const atHand: TalkAtHand = {
+  const atHand: RegisteredTalk = {
     entryId: entry.id,
     callId: entry.callId,
     talk,

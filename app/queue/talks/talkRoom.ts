@@ -10,10 +10,10 @@ import {
   type QueueEntry,
   type VerificationState,
 } from '../store/queueEntries.js';
-import type { AgentOnQueue } from '../floor/callersAtHand.js';
+import type { AgentOnQueue } from '../floor/waitingCallers.js';
 import { Consultation, writeTransfer } from './consultation.js';
 import type { Floor } from '../floor/floor.js';
-import type { LeftRoom } from '../floor/leftOver.js';
+import type { LeftRoom } from '../floor/recoveredState.js';
 import type { AgentSentence, AgentWord } from '../floor/sentences.js';
 import type { TalkMode } from './talkKeys.js';
 import { targetName, type TransferTarget } from '../floor/transferTarget.js';

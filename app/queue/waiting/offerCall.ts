@@ -10,7 +10,7 @@ import { findAgent } from '../store/agents.js';
 import { readEntry, type QueueEntry } from '../store/queueEntries.js';
 import type { Offer } from '../store/assignCallers.js';
 import { readPage } from '../page/store/pageTelephones.js';
-import type { AgentOnQueue } from '../floor/callersAtHand.js';
+import type { AgentOnQueue } from '../floor/waitingCallers.js';
 import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
 import { untilWritten } from '../floor/untilWritten.js';

@@ -7,7 +7,7 @@ import type { Logger } from 'winston';
 import { LegGone, type ListeningIn, type Talk, type TalkOptions } from '../talk.js';
 import type { AgentAccount, CallHandler, Telephony } from '../telephony.js';
 import type { Leg } from '../call.js';
-import { writePurpose } from '../purpose.js';
+import { writeOriginateReason } from '../originateReason.js';
 import type { Ringing, RingOptions, TelephoneToRing } from '../ringing.js';
 import type { Config } from '../../config.js';
 import type { Grant } from '../grant.js';
@@ -159,9 +159,10 @@ export class Asterisk implements Telephony {
 
   ring(options: RingOptions): Ringing {
     const { to, purpose, callerShown, timeoutMs, answersItself = false } = options;
-    if (!/^[a-z0-9-]{1,60}$/.test(writePurpose(purpose))) throw new Error('invalid purpose');
+    if (!/^[a-z0-9-]{1,60}$/.test(writeOriginateReason(purpose)))
+      throw new Error('invalid purpose');
     const endpoint = endpointOf(to, this.config.OUTGOING_TRUNK, this.pages);
-    const ringing = this.holdings.holdRinging(
+    const ringing = this.holdings.registerRinging(
       { to, purpose },
       channelIdOf(prefixOf(this.app, 'ring'), { to, purpose }, randomUUID().slice(0, 8)),
     );
@@ -180,7 +181,7 @@ export class Asterisk implements Telephony {
   async talk(options: TalkOptions): Promise<Talk> {
     const { id, recordAs } = options;
     if (!/^[a-z0-9-]{1,60}$/.test(id)) throw new Error(`invalid talk id ${id}`);
-    const talk = this.holdings.holdTalk(id, recordAs);
+    const talk = this.holdings.runTalk(id, recordAs);
     await talk.open(options.recordAs === null ? null : options.caller);
     return talk;
   }

@@ -16,7 +16,7 @@ import { hangUpUntilGone } from './hangUp.js';
 import { Snoop } from './listening.js';
 import { RingingTelephone, RungChannelLeg, rungAs, type RungAs } from './ringing.js';
 import { MessageRecording } from './sound/messageRecording.js';
-import { recorderPurpose } from './sound/talkRecorder.js';
+import { recorderReason } from './sound/talkRecorder.js';
 import { BridgeTalk } from './talk.js';
 
 export interface HoldingsOptions {
@@ -131,7 +131,7 @@ export class Holdings {
       return undefined;
     }
     // It was given up before it came.
-    if (purpose === recorderPurpose) return undefined;
+    if (purpose === recorderReason) return undefined;
     this.options.log.warn('a channel arrived with an unknown purpose', {
       channel: channel.id,
       args,
@@ -139,7 +139,7 @@ export class Holdings {
     return undefined;
   }
 
-  holdRinging(as: RungAs, id: string): RingingTelephone {
+  registerRinging(as: RungAs, id: string): RingingTelephone {
     const { ari, hub, log } = this.options;
     const ringing = new RingingTelephone({
       ...as,
@@ -159,7 +159,7 @@ export class Holdings {
     this.options.hub.release(ringing);
   }
 
-  holdTalk(id: string, recordAs: string | null): BridgeTalk {
+  runTalk(id: string, recordAs: string | null): BridgeTalk {
     const { ari, hub, log, config } = this.options;
     const talk = new BridgeTalk({
       ari,

@@ -125,7 +125,7 @@ export class Reconciler {
 
   private async findRinging(as: RungAs, id: string): Promise<void> {
     const { holdings } = this.options;
-    const ringing = holdings.holdRinging(as, id);
+    const ringing = holdings.registerRinging(as, id);
     try {
       if (!(await this.follow(`channel:${id}`))) ringing.catchUp(undefined);
     } catch (error) {
@@ -159,7 +159,7 @@ export class Reconciler {
     const talkPrefix = prefixOf(this.app, 'talk');
     for (const { id, name, channels } of bridges) {
       if (id.startsWith(talkPrefix) && !held.has(id)) {
-        const talk = holdings.holdTalk(id.slice(talkPrefix.length), name || null);
+        const talk = holdings.runTalk(id.slice(talkPrefix.length), name || null);
         talk.takeUp(channels.flatMap((channel) => legsById.get(channel) ?? []));
       } else if (id.startsWith(prefixOf(this.app, 'own')) && !owned.has(id)) {
         log.warn('destroying an orphaned bridge', { bridge: id });

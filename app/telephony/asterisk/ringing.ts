@@ -3,7 +3,11 @@
  * fails to.
  */
 import type { Logger } from 'winston';
-import { readPurpose, writePurpose, type Purpose } from '../purpose.js';
+import {
+  readOriginateReason,
+  writeOriginateReason,
+  type OriginateReason,
+} from '../originateReason.js';
 import type { Ringing, RingOptions, RingResult, RungLeg, TelephoneToRing } from '../ringing.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import { ConnectionLost, type AriConnection } from './ari/connection.js';
@@ -27,7 +31,7 @@ const silentTrunkMs = 25_000;
 /** What a channel is rung for, encoded in its id. */
 export interface RungAs {
   readonly to: TelephoneToRing;
-  readonly purpose: Purpose | null;
+  readonly purpose: OriginateReason | null;
 }
 
 export interface RingingOptions extends RungAs {
@@ -54,7 +58,7 @@ export interface RingRequest {
 /** A rung telephone that has answered. */
 export class RungChannelLeg extends ChannelLeg implements RungLeg {
   readonly to: TelephoneToRing;
-  readonly purpose: Purpose | null;
+  readonly purpose: OriginateReason | null;
   readonly callerNumber: string;
 
   constructor(
@@ -78,7 +82,7 @@ export class RungChannelLeg extends ChannelLeg implements RungLeg {
 export class RingingTelephone implements Ringing, HeldChannel {
   readonly id: string;
   readonly to: TelephoneToRing;
-  readonly purpose: Purpose | null;
+  readonly purpose: OriginateReason | null;
   readonly result: Promise<RingResult>;
   private settledAs: RingResult | undefined;
   private tellResult!: (result: RingResult) => void;
@@ -353,7 +357,7 @@ export function channelIdOf(
   { to, purpose }: Pick<RingOptions, 'to' | 'purpose'>,
   unique: string,
 ): string {
-  return `${prefix}${to.kind}-${to.number.replace('+', 'p')}-${writePurpose(purpose)}.${unique}`;
+  return `${prefix}${to.kind}-${to.number.replace('+', 'p')}-${writeOriginateReason(purpose)}.${unique}`;
 }
 
 /** Parses the id made by {@link channelIdOf}; undefined for a channel of another kind. */
@@ -362,5 +366,5 @@ export function rungAs(prefix: string, channelId: string): RungAs | undefined {
   const parts = /^(agent|telephone)-(p?\d+)-([a-z0-9-]+)\./.exec(channelId.slice(prefix.length));
   const [, kind, number = '', purpose = ''] = parts ?? [];
   if (kind !== 'agent' && kind !== 'telephone') return undefined;
-  return { to: { kind, number: number.replace('p', '+') }, purpose: readPurpose(purpose) };
+  return { to: { kind, number: number.replace('p', '+') }, purpose: readOriginateReason(purpose) };
 }

@@ -107,7 +107,7 @@ function nobodysCode(keys: IdentityKeys): StoredPassword {
 }
 
 function guessedOf(keys: IdentityKeys, number: string, { lockout }: GuessSettings): Guessed {
-  return { subjects: keys.lockSubjects('ticket', number), ladder: lockout };
+  return { subjects: keys.lockSubjects('ticket', number), escalation: lockout };
 }
 
 /**

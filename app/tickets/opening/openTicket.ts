@@ -37,7 +37,7 @@ import {
   type LockedTicket,
   type Refusal,
 } from '../state/changeTicket.js';
-import { holdReport } from './heldReport.js';
+import { deferReport } from './deferredReport.js';
 import { callsOnMatter, joinLocked } from './joinRepeat.js';
 import { matterIn, planTicket, type CodedTicket, type NewTicket, type Plan } from './planTicket.js';
 import { reopenLocked } from '../state/reopenTicket.js';
@@ -165,7 +165,7 @@ async function openAnonymous(
     const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
     // Nor is it kept which agent wrote it down: an agent has few talks in a day.
     const report = { ...given, ...nobody, message, by: { kind: 'caller' } as const };
-    const held = await holdReport(client, desk.keys, report, context, now);
+    const held = await deferReport(client, desk.keys, report, context, now);
     return { kind: 'opened', ...held, isHeld: true };
   });
 }

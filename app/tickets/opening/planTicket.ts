@@ -124,7 +124,7 @@ export function planTicket(
 
 /**
  * A complaint about a case that names nobody is about its judge: it is kept from the judge, and its
- * ladder passes over them. Where an agent has chosen the addressee, the agent has heard whom it is
+ * escalation passes over them. Where an agent has chosen the addressee, the agent has heard whom it is
  * about.
  */
 function judgeComplainedOf(given: NewTicket, caseJudgeId: number | null): number | null {

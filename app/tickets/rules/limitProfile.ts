@@ -1,13 +1,13 @@
-/** The limits of one kind of ticket at one court: a ladder of steps, checked field by field. */
+/** The limits of one kind of ticket at one court: an escalation of steps, checked field by field. */
 import { z } from 'zod';
 import { fieldProblems } from '../../court/settings/rules/fieldProblems.js';
 import type { Amount } from './limitTime.js';
 import type { TicketStatus } from './ticket.js';
 
-/** Whose turn it is at a step of the ladder. */
+/** Whose turn it is at a step of the escalation. */
 export type StepRole = 'handler' | 'head' | 'leader' | 'inspector';
 
-/** One step of the ladder: who has the ticket, and for how long. */
+/** One step of the escalation: who has the ticket, and for how long. */
 export interface LimitStep extends Amount {
   /** 1, 2, 3 … */
   readonly level: number;

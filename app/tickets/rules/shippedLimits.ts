@@ -12,7 +12,7 @@ const workingDays = (amount: number): Amount => ({ amount, unit: 'working_days' 
 const workingHours = (amount: number): Amount => ({ amount, unit: 'working_hours' });
 const hours = (amount: number): Amount => ({ amount, unit: 'hours' });
 
-function ladder(...steps: [StepRole, Amount, ...Amount[]][]): LimitStep[] {
+function escalation(...steps: [StepRole, Amount, ...Amount[]][]): LimitStep[] {
   return steps.map(([to, limit, ...remindBefore], index) => ({
     level: index + 1,
     to,
@@ -35,7 +35,7 @@ export const shippedProfiles = {
     ...usual,
     name: 'two_plus_two',
     source: '安徽法院12368“2+2”：承办法官2个工作日，部门负责人2个工作日，逾期报院领导',
-    steps: ladder(
+    steps: escalation(
       ['handler', workingDays(2), workingHours(4)],
       ['head', workingDays(2), workingHours(4)],
       ['leader', workingDays(2)],
@@ -49,7 +49,7 @@ export const shippedProfiles = {
     ...usual,
     name: 'twenty_four_hours',
     source: '双鸭山、北京西城法院：1小时内转办，24小时内答复',
-    steps: ladder(
+    steps: escalation(
       ['handler', hours(24), hours(4)],
       ['head', hours(24), hours(4)],
       ['leader', hours(24)],
@@ -63,7 +63,7 @@ export const shippedProfiles = {
     ...usual,
     name: 'graded',
     source: '四川法院分级办理：一般事项3至5个工作日',
-    steps: ladder(
+    steps: escalation(
       ['handler', workingDays(3), workingDays(1)],
       ['head', workingDays(2), workingHours(4)],
       ['leader', workingDays(2)],
@@ -77,7 +77,7 @@ export const shippedProfiles = {
     ...usual,
     name: 'graded_urgent',
     source: '四川法院分级办理：最快1日',
-    steps: ladder(
+    steps: escalation(
       ['handler', workingDays(1), workingHours(2)],
       ['head', workingDays(1), workingHours(2)],
       ['leader', workingDays(1)],
@@ -91,7 +91,7 @@ export const shippedProfiles = {
     ...usual,
     name: 'complaint',
     source: '市级热线通行办法：投诉13个工作日，逾期次日催办并抄送领导，再5个工作日书面通报',
-    steps: ladder(
+    steps: escalation(
       ['handler', workingDays(13), workingDays(3), workingDays(1)],
       ['head', workingDays(1)],
       ['leader', workingDays(5)],
@@ -106,7 +106,7 @@ export const shippedProfiles = {
     ...usual,
     name: 'complaint_urgent',
     source: '市级热线通行办法：紧急事项当日办结',
-    steps: ladder(
+    steps: escalation(
       ['handler', workingDays(0), workingHours(2)],
       ['head', workingDays(1)],
       ['leader', workingDays(1)],
@@ -122,7 +122,7 @@ export const shippedProfiles = {
     source:
       '《最高人民法院关于人民法院登记立案若干问题的规定》第十三条：受理投诉之日起15日内查明事实并反馈',
     // The head of the division that filed nothing is passed over.
-    steps: ladder(['handler', days(15), days(5), days(2)], ['leader', workingDays(3)]),
+    steps: escalation(['handler', days(15), days(5), days(2)], ['leader', workingDays(3)]),
     promised: 1,
     superviseAfter: 1,
     supervised: workingDays(3),
@@ -133,7 +133,7 @@ export const shippedProfiles = {
     name: 'violation_report',
     source:
       '检举控告（《信访工作条例》第三十条，不适用申诉求决的期限）：实名举报15个工作日内告知受理，办结后15个工作日内反馈结果；办理期限由法院自定，默认3个月',
-    steps: ladder(['handler', days(90), days(15), days(3)], ['leader', workingDays(5)]),
+    steps: escalation(['handler', days(90), days(15), days(3)], ['leader', workingDays(5)]),
     promised: 1,
     superviseAfter: 2,
     acceptWithin: workingDays(15),
@@ -147,7 +147,7 @@ export const shippedProfiles = {
     name: 'petition',
     source:
       '申诉求决（《信访工作条例》第三十一条第六项、第三十四至三十六条）：15日内告知受理，异议5个工作日内提出，60日内办结，延长不超过30日，复查30日',
-    steps: ladder(
+    steps: escalation(
       ['handler', days(60), days(15), days(3)],
       ['head', workingDays(5)],
       ['leader', workingDays(5)],

@@ -1,6 +1,6 @@
 /**
  * What a ticket (工单) is: its kind and its state. Its status says where it is on its way through
- * the court. Beside the status stand separate facts: how far up the ladder of limits it is, whether
+ * the court. Beside the status stand separate facts: how far up the escalation of limits it is, whether
  * it is overdue or extended, and at which level of supervision (督办).
  */
 import type { Amount, Pause } from './limitTime.js';
@@ -55,7 +55,7 @@ export const ticketStatuses: readonly TicketStatus[] = [
 
 /** An extension of a limit. */
 export interface Extension extends Amount {
-  /** The step of the ladder whose limit it moves. */
+  /** The step of the escalation whose limit it moves. */
   readonly level: number;
   readonly reason: string;
 }
@@ -72,7 +72,7 @@ export interface TicketState {
    */
   readonly departmentId: number | null;
   readonly handlerId: number | null;
-  /** The step of the ladder it has climbed to; 1 is the handler's. */
+  /** The step of the escalation it has climbed to; 1 is the handler's. */
   readonly level: number;
   /** The person who has it at that step; null: the department. */
   readonly holderId: number | null;

@@ -1,5 +1,5 @@
 /**
- * By when a ticket must be answered, and who is told when it is not: the ladder of its profile,
+ * By when a ticket must be answered, and who is told when it is not: the escalation of its profile,
  * with dates. Each step has a person who has the ticket, and a limit (counted as in limitTime.ts,
  * from the limit of the step before). When the limit has passed, the next step begins, with a
  * different person.
@@ -22,7 +22,7 @@ export type DueKind =
 export interface DatedStep {
   readonly kind: DueKind;
   /**
-   * The level of the ladder or of the supervision. For `dispatch`: the number of this urging. For
+   * The level of the escalation or of the supervision. For `dispatch`: the number of this urging. For
    * `accept`: the returns so far, plus 1.
    */
   readonly level: number;
@@ -67,7 +67,7 @@ const remindKinds = ['remind', 'remind2', 'remind3'] as const;
  * Returns the limit of each step, in order. While the clock stands, the limits it has not reached
  * are null.
  */
-function ladderOf(
+function escalationOf(
   profile: TimeLimitProfile,
   time: CourtTime,
   startedAt: Date,
@@ -105,7 +105,7 @@ export function limitsOf(
       ? tellLimits(profile, time, state, state.concludedAt, profile.tellWithin)
       : { steps: [], dueAt: null, latestAt: null };
   }
-  const limits = ladderOf(profile, time, clockStartedAt, state);
+  const limits = escalationOf(profile, time, clockStartedAt, state);
   const supervisedUntil = supervisionLimit(profile, time, state, clockStartedAt);
   const shortened = (limit: Date | null) => {
     if (supervisedUntil === null || state.supervisedAt === null || limit === null) return limit;
@@ -115,7 +115,7 @@ export function limitsOf(
   const steps = [
     ...toDispatch,
     ...(isNamed ? acceptStep(profile, time, state, clockStartedAt) : []),
-    ...ladderSteps(profile, time, state, clockStartedAt, limits),
+    ...escalationSteps(profile, time, state, clockStartedAt, limits),
     ...superviseStep(profile, state, limits, supervisedUntil),
   ].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
   return {
@@ -129,8 +129,8 @@ export function limitsOf(
 const remindsToTell: readonly Amount[] = [{ amount: 3, unit: 'working_days' }];
 
 /**
- * The limits of a ticket whose handling is complete: the ladder is over, and the caller must be
- * told the result. That is the level after the last one of the ladder.
+ * The limits of a ticket whose handling is complete: the escalation is over, and the caller must be
+ * told the result. That is the level after the last one of the escalation.
  */
 function tellLimits(
   profile: TimeLimitProfile,
@@ -193,7 +193,7 @@ function acceptStep(
     : [{ kind: 'accept', level: state.returns + 1, round: state.round, dueAt }];
 }
 
-function ladderSteps(
+function escalationSteps(
   profile: TimeLimitProfile,
   time: CourtTime,
   state: TicketState,
@@ -293,7 +293,7 @@ export function checkExtension(
   const limit =
     state.clockStartedAt === null
       ? null
-      : (ladderOf(profile, time, state.clockStartedAt, state)[state.level - 1] ?? null);
+      : (escalationOf(profile, time, state.clockStartedAt, state)[state.level - 1] ?? null);
   // While the clock stands, both are counted from its start: that does not change which one is
   // longer.
   const from = limit ?? state.clockStartedAt ?? new Date(0);

@@ -133,7 +133,7 @@ const above: Readonly<Record<StepRole, readonly StepRole[]>> = {
 };
 
 /**
- * Returns the person to whom a step of the ladder gives the ticket. They have that role, or the next
+ * Returns the person to whom a step of the escalation gives the ticket. They have that role, or the next
  * one above where nobody is left, and never had the ticket before. Null: nobody is left at all.
  */
 export function nextHolder(
@@ -217,7 +217,7 @@ interface Staff<T extends StaffMember> {
 
 /**
  * Returns the people whose turn it is: the handler, or else the head of the department, and the
- * person who has the ticket at its step of the ladder. The handler keeps handling a ticket that has
+ * person who has the ticket at its step of the escalation. The handler keeps handling a ticket that has
  * climbed, and may have got it after it climbed. While nobody has the ticket, it is the turn of the
  * dispatchers.
  */

@@ -6,7 +6,7 @@
  *
  * The jobs of one ticket run in any sequence, but their effects do not. Whatever was due before a
  * row is done before it: an overdue notice names the person who had the ticket until then, and each
- * step of the ladder begins where the one before has ended.
+ * step of the escalation begins where the one before has ended.
  */
 import { isWithNobody } from '../rules/ticket.js';
 import { nextTicketState } from '../rules/nextTicketState.js';
@@ -259,7 +259,7 @@ function writeOverdue(
   );
 }
 
-/** Begins a step of the ladder: the ticket goes to a different person. */
+/** Begins a step of the escalation: the ticket goes to a different person. */
 async function escalate(
   db: Queryable,
   locked: LockedTicket,

@@ -61,7 +61,7 @@ export const ticketSummary = z.object({
   department: named.nullable(),
   /** The person who must answer. */
   handler: named.nullable(),
-  /** The person who has it at its step of the ladder. */
+  /** The person who has it at its step of the escalation. */
   holder: named.nullable(),
   supervisor: named.nullable(),
   openedAt: moment,

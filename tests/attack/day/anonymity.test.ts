@@ -50,7 +50,7 @@ beforeAll(async () => {
   before = await takeDump(hotline, await atConsole(overseers, origin));
   day = await new Day(hotline, page, token).play();
   // Once a minute.
-  await runJobs('openHeldReports', 'sealAudit');
+  await runJobs('openDeferredReports', 'sealAudit');
   evening = await takeDump(hotline, await atConsole(overseers, origin));
   await night();
   nextDay = await takeDump(hotline, await atConsole(overseers, origin));
@@ -60,7 +60,7 @@ afterAll(() => hotline?.stop());
 /** Ends the day, and does the work that waits for its end. */
 async function night(): Promise<void> {
   hotline.clock.moveTo(chinaMoment(addDays(chinaDate(new Date()), 1), '08:50'));
-  await runJobs('openHeldReports', 'eraseDue', 'sumDays', 'sealAudit');
+  await runJobs('openDeferredReports', 'eraseDue', 'sumDays', 'sealAudit');
   await untilTrue('the reports to be tickets', async () => {
     const { rowCount } = await hotline.db.query('SELECT FROM tickets WHERE anonymous');
     return rowCount === day.reports.length ? true : undefined;

@@ -88,7 +88,7 @@ export class Day {
   /** The callers who reported by keys heard the numbers of their reports. */
   private async numbered(): Promise<DayReport[]> {
     const { rows } = await this.hotline.db.query<{ number: string }>(
-      'SELECT number FROM held_reports ORDER BY number',
+      'SELECT number FROM deferred_reports ORDER BY number',
     );
     return this.reports.map((report) => {
       const heard = this.heardBy.get(report.call);

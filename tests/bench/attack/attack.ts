@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { guessUntilLocked } from './attackGuesses.js';
 import {
-  defaultLockLadder,
+  defaultLockEscalation,
   lockedUntil,
   nextLock,
   noFailures,
@@ -296,7 +296,7 @@ function guessesInAYear(): number {
   let guesses = 0;
   while (now.getTime() < 365 * 24 * 3600 * 1000) {
     guesses += 1;
-    state = nextLock(state, 'failure', now, defaultLockLadder);
+    state = nextLock(state, 'failure', now, defaultLockEscalation);
     now = lockedUntil(state, now) ?? now;
   }
   return guesses;

@@ -17,7 +17,7 @@ export interface Guessing {
   readonly heardAt: (from: string) => Promise<{ address: string; port: number }>;
 }
 
-/** More than any ladder allows, so that the loop ends even if the hotline never locks. */
+/** More than any escalation allows, so that the loop ends even if the hotline never locks. */
 const most = 50;
 
 /**

@@ -129,7 +129,7 @@ test('English headings in any case, columns in any order, Unix line ends', async
   expect(await stored()).toEqual([expected]);
 });
 
-test('refused rows can be mended in their own file, and imported as it is', async () => {
+test('refused rows can be fixed in their own file, and imported as it is', async () => {
   const bad = row(2, { appliedOn: '3月2日' });
   const tooMany = [...row(3), 'a comma too many'];
   const fieldsTooMany = row(4, { fees: '受理费|1|2|2026-03-10|0|0|1|x' });
@@ -150,8 +150,8 @@ test('refused rows can be mended in their own file, and imported as it is', asyn
       .replace(',a comma too many', '')
       .replace('|0|0|1|x', '|0|0|1'),
   );
-  const mended = await importCases(database.pool, database.keys, rejectsFile);
-  expect(mended).toMatchObject({ added: 3, refused: 0 });
+  const fixed = await importCases(database.pool, database.keys, rejectsFile);
+  expect(fixed).toMatchObject({ added: 3, refused: 0 });
 });
 
 test.each<[string, string, RegExp]>([

@@ -417,7 +417,7 @@ async function outOfReach(): Promise<void> {
   await agent.hasSounded();
   await agent.isUnreachable('not_connected');
   await agent.withColleague('13700000010', cutOff);
-  cable.mend();
+  cable.restore();
   await agent.isBack();
 
   // The microphone is unplugged while the page rings, and plugged in again.

@@ -1,5 +1,5 @@
 /** Calls of a caller who is at a calculator. */
-import { holdCall } from '../../../app/journeys/answerCall.js';
+import { runCall } from '../../../app/journeys/answerCall.js';
 import { mainMenu } from '../../../app/journeys/mainMenu.js';
 import type { Conversation } from '../../../app/conversation/conversation.js';
 import type { Language } from '../../../app/telephony/call.js';
@@ -14,7 +14,7 @@ export async function callCalculator(
   language: Language = 'zh',
 ): Promise<ScriptedCall> {
   const call = hotline.newCall(turns);
-  await holdCall(hotline.app, null, call, null, async (conversation) => {
+  await runCall(hotline.app, null, call, null, async (conversation) => {
     conversation.speak(language);
     await calculator(conversation);
     return mainMenu(conversation, () => []);

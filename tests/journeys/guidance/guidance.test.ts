@@ -2,7 +2,7 @@
  * Key 3: every menu of the guidance and every answer in both languages, and what a caller may do
  * after one.
  */
-import { answerCall, holdCall } from '../../../app/journeys/answerCall.js';
+import { answerCall, runCall } from '../../../app/journeys/answerCall.js';
 import { guidance } from '../../../app/journeys/guidance/guidance.js';
 import { chinaDate, chinaMoment } from '../../../app/court/rules/workCalendar.js';
 import { parseToldRecord } from '../../../app/guidance/toldRecord.js';
@@ -147,7 +147,7 @@ test('a caller who is anonymous is offered no SMS, and no record says what they 
     presses('上诉请按一', '*'),
     presses('判决以后请按四', '*'),
   ]);
-  await holdCall(hotline.app, null, call, null, async (conversation) => {
+  await runCall(hotline.app, null, call, null, async (conversation) => {
     await conversation.forgotten();
     await guidance(conversation);
     return conversation.end('served', []);

@@ -146,7 +146,7 @@ test('where the talk is recorded she is told so, and nothing is changed', async 
   const before = await kept(talking);
   expect(await reports(talking.callId)).toEqual({ kind: 'refused', because: 'talk_recorded' });
   expect(await kept(talking)).toEqual(before);
-  expect(await scene.rows('SELECT FROM held_reports')).toEqual([]);
+  expect(await scene.rows('SELECT FROM deferred_reports')).toEqual([]);
   await overWithNotes(talking);
   const rows = await kept(talking);
   expect(rows.calls).toMatchObject([{ caller_number: '13800001111' }]);

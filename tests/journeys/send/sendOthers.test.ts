@@ -1,7 +1,7 @@
 /** An answer of the guidance, and a ticket, by SMS and by fax. */
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { answerQuestion } from '../../../app/journeys/guidance/answerQuestion.js';
-import { holdCall } from '../../../app/journeys/answerCall.js';
+import { runCall } from '../../../app/journeys/answerCall.js';
 import { mainMenu } from '../../../app/journeys/mainMenu.js';
 import { toldOf } from '../guidance/treeTurns.js';
 import { leaves, TicketScene } from '../ticketScene.js';
@@ -26,7 +26,7 @@ const faxNumber: readonly Turn[] = [
 describe('an answer of the guidance', () => {
   async function hears(id: string, turns: readonly Turn[]): Promise<void> {
     const call = hotline.newCall(turns);
-    await holdCall(hotline.app, null, call, null, async (conversation) => {
+    await runCall(hotline.app, null, call, null, async (conversation) => {
       await answerQuestion(conversation, id);
       return mainMenu(conversation, () => []);
     });

@@ -57,7 +57,7 @@ test('the tables do not tell one from the other, and both are called back', asyn
     ];
     const tables = await Promise.all(names.map((name) => rowsOf(name)));
     kept.push(Object.fromEntries(names.map((name, index) => [name, tables[index]])));
-    expect(await scene.rows('SELECT FROM held_reports')).toHaveLength(kept.length - 1);
+    expect(await scene.rows('SELECT FROM deferred_reports')).toHaveLength(kept.length - 1);
     if (kept.length === 1) await scene.stop();
   }
   expect(kept[1]).toEqual(kept[0]);

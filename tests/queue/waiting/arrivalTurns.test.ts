@@ -5,7 +5,7 @@ import { makePool } from '../../../app/database/pool.js';
 import { enterQueue, placeInQueue, type Arrival } from '../../../app/queue/waiting/waitingQueue.js';
 import { patientPool } from '../../parts/patientPool.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
-import { holdPool } from '../../database/holdPool.js';
+import { exhaustPool } from '../../database/exhaustPool.js';
 import { makeScene, type Scene } from '../scene.js';
 import { until } from '../until.js';
 
@@ -85,7 +85,7 @@ test('while the database is busy they wait, and nobody is refused', async () => 
     'all have read the queue',
     () => sent.filter((s) => s === 'queue-to-enter').length === 12,
   );
-  const held = await holdPool(pool);
+  const held = await exhaustPool(pool);
   // Whoever waits for a connection as long as those who join is refused one.
   await expect(pool.query('SELECT')).rejects.toThrow('timeout exceeded');
   await held.release();

@@ -80,7 +80,7 @@ describe('a connection that is lost', () => {
     wire.cut();
     expect(call.isOver).toBe(false);
     const played = call.play([pbx.says('short1')]);
-    wire.mend();
+    wire.restore();
     expect(await played).toMatchObject({ kind: 'finished' });
     expect(telephony.isConnected).toBe(true);
     expect(await reception.presentAt(2)).toEqual(new Set([call.id]));
@@ -99,7 +99,7 @@ describe('a connection that is lost', () => {
     await watch.until((event) => event.type === 'PlaybackStarted');
     wire.cut();
     await watch.until((event) => event.type === 'PlaybackFinished');
-    wire.mend();
+    wire.restore();
     expect(await played).toMatchObject({ kind: 'finished' });
     expect(watch.seen.filter((event) => event.type === 'PlaybackStarted')).toHaveLength(1);
   });
@@ -111,7 +111,7 @@ describe('a connection that is lost', () => {
     const played = call.play([pbx.says('long')]);
     await watch.until((event) => event.type === 'PlaybackStarted');
     wire.cut();
-    wire.mend();
+    wire.restore();
     await reception.presentAt(2);
     await caller.press('1');
     expect(await played).toMatchObject({ kind: 'interrupted' });
@@ -126,7 +126,7 @@ describe('a connection that is lost', () => {
     wire.cut();
     await caller.hangUp();
     await callers.untilNoChannel();
-    wire.mend();
+    wire.restore();
     await rejected;
     expect(await reception.presentAt(2)).toEqual(new Set());
   });
@@ -136,7 +136,7 @@ describe('a connection that is lost', () => {
     const { call } = await talkTo(reception);
     wire.cut();
     const hungUp = call.hangUp();
-    wire.mend();
+    wire.restore();
     await hungUp;
     expect(call.isOver).toBe(true);
     await callers.untilNoChannel();
@@ -174,7 +174,7 @@ describe('at the start', () => {
     const first = await Promise.race([started.then(() => 'connected'), callers.get('/channels')]);
     expect(first).not.toBe('connected');
     expect(telephony.isConnected).toBe(false);
-    wire.mend();
+    wire.restore();
     await started;
     expect(telephony.isConnected).toBe(true);
   });

@@ -232,7 +232,7 @@ describe('while the connection to Asterisk is lost', () => {
       await says(caller, ...words);
       await caller.press('#');
       while (await isRecording(message));
-      wire.mend();
+      wire.restore();
       await expectWhole(await message.recorded, message.place);
       expect(call.isOver).toBe(false);
     });
@@ -246,7 +246,7 @@ describe('while the connection to Asterisk is lost', () => {
       wire.cut();
       await caller.hangUp();
       await callers.untilNoChannel();
-      wire.mend();
+      wire.restore();
       await expectWhole(await message.recorded, message.place);
       expect(call.isOver).toBe(true);
     });

@@ -46,13 +46,13 @@ export class Wire {
     return this.most;
   }
 
-  /** Breaks every connection, and refuses new ones until {@link mend}. */
+  /** Breaks every connection, and refuses new ones until {@link restore}. */
   cut(): void {
     this.isCut = true;
     for (const socket of this.open) socket.destroy();
   }
 
-  mend(): void {
+  restore(): void {
     this.isCut = false;
   }
 

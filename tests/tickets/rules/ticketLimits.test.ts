@@ -35,7 +35,7 @@ describe('what is due', () => {
     expect(plan(profile, waiting, '2026-11-26 10:00').steps).toEqual([step]);
   });
 
-  test('after a return: dispatching again, and the ladder as before', () => {
+  test('after a return: dispatching again, and the escalation as before', () => {
     const back = dispatchedAt('2026-11-24 10:00', {
       status: 'returned',
       departmentId: null,
@@ -81,13 +81,13 @@ describe('what is due', () => {
     const { steps, due, latest } = plan(profile, supervised);
     expect([due, latest]).toEqual(['2026-11-25 17:00', '2026-11-25 17:00']);
     expect(steps).toContain('supervise-2 2026-11-25 17:00');
-    // The ladder continues beside it.
+    // The escalation continues beside it.
     expect(steps).toContain('escalate-2 2026-11-26 17:00');
     const highest = { ...supervised, supervisionLevel: 3 };
     expect(plan(profile, highest).steps.join()).not.toContain('supervise');
   });
 
-  test('supervised after the end of the ladder, its limit is that of the supervision', () => {
+  test('supervised after the end of the escalation, its limit is that of the supervision', () => {
     const late = dispatchedAt('2026-11-24 10:00', {
       level: 3,
       overdueLevel: 3,

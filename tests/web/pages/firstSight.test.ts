@@ -79,7 +79,7 @@ const leaving = `
   addEventListener('beforeunload', (event) => event.preventDefault());`;
 
 /** Runs in the page: what is left of that. */
-const leftOver = `[
+const recoveredState = `[
   'left' in globalThis, globalThis.name, document.cookie, localStorage.getItem('left'), sessionStorage.length, history.length,
 ]`;
 
@@ -96,7 +96,7 @@ test('a page that a test is done with has nothing of it for the next one', async
   expect(next === page).toBe(true);
   await next.getByLabel('密码').waitFor();
   // Before this page it was at an empty one.
-  expect(await next.evaluate(leftOver)).toEqual([false, '', '', null, 0, 2]);
+  expect(await next.evaluate(recoveredState)).toEqual([false, '', '', null, 0, 2]);
   expect(heard).toBe(0);
   expect(problemsIn(next)).toEqual([]);
 

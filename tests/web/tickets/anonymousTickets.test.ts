@@ -30,7 +30,7 @@ test('an agent who saves an anonymous report leaves no row that names it, in the
     expect(status).toBe(200);
     const { number } = body as { number: string };
     const rows = await rowsWith(web.app.db, number);
-    expect(rows.filter((row) => !row.startsWith('held_reports:'))).toEqual([]);
+    expect(rows.filter((row) => !row.startsWith('deferred_reports:'))).toEqual([]);
   }
   expect(await readings()).toBe(0);
 });

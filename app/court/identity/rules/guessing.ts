@@ -15,13 +15,13 @@
  * can learn by the next try that its number exists: at the two limits of each budget, so six times
  * an hour at most, with the alarm raised. Query numbers are no secret; passwords are.
  */
-import type { LockLadder } from './lockout.js';
+import type { LockEscalation } from './lockout.js';
 
 export interface GuessPolicy {
   /** Failures after which a call may try nothing more. */
   readonly perCall: number;
   /** The lock of a calling telephone. */
-  readonly caller: LockLadder;
+  readonly caller: LockEscalation;
   /** Numbers shared by many people (an exchange, a law firm). They have no limit by number. */
   readonly sharedNumbers: readonly string[];
   /** The budget of callers who show a number. */
@@ -109,10 +109,10 @@ export function guessLevel(rate: GuessRate, policy: HotlinePolicy): GuessLevel {
 const dayMinutes = 1440;
 
 /**
- * Returns the ladder of a call: its limit, then nothing more. A call is over long before its lock
+ * Returns the escalation of a call: its limit, then nothing more. A call is over long before its lock
  * ends.
  */
-export function callLadder(policy: GuessPolicy, level: GuessLevel): LockLadder {
+export function callEscalation(policy: GuessPolicy, level: GuessLevel): LockEscalation {
   const failures = level === 'usual' ? policy.perCall : 1;
   return { rungs: [{ failures, minutes: dayMinutes }], forgetAfterMinutes: dayMinutes };
 }

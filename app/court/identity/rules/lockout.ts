@@ -13,7 +13,7 @@ export interface LockRung {
   readonly minutes: number;
 }
 
-export interface LockLadder {
+export interface LockEscalation {
   /** Both numbers grow from rung to rung. */
   readonly rungs: readonly LockRung[];
   /**
@@ -26,7 +26,7 @@ export interface LockLadder {
  * Three failures lock for 5 minutes; each further one for 30 minutes, 2 hours, a day. A quiet day
  * forgets them.
  */
-export const defaultLockLadder: LockLadder = {
+export const defaultLockEscalation: LockEscalation = {
   rungs: [
     { failures: 3, minutes: 5 },
     { failures: 4, minutes: 30 },
@@ -62,27 +62,27 @@ export function nextLock(
   state: LockState,
   event: 'failure' | 'success',
   now: Date,
-  ladder: LockLadder = defaultLockLadder,
+  escalation: LockEscalation = defaultLockEscalation,
 ): LockState {
   const standing = lockedUntil(state, now);
   if (event === 'success') return standing === null ? noFailures : state;
 
-  const failures = (isForgotten(state, now, ladder) ? 0 : state.failures) + 1;
-  const rung = ladder.rungs.filter((candidate) => candidate.failures <= failures).at(-1);
+  const failures = (isForgotten(state, now, escalation) ? 0 : state.failures) + 1;
+  const rung = escalation.rungs.filter((candidate) => candidate.failures <= failures).at(-1);
   const reached = rung === undefined ? null : new Date(now.getTime() + rung.minutes * 60_000);
   const until = standing !== null && (reached === null || standing > reached) ? standing : reached;
   return { failures, lockedUntil: until, lastFailureAt: now };
 }
 
 /** Returns when the failures cease to have any effect. */
-export function forgottenAt(state: LockState, ladder: LockLadder): Date {
+export function forgottenAt(state: LockState, escalation: LockEscalation): Date {
   const quietFrom = Math.max(
     state.lastFailureAt?.getTime() ?? 0,
     state.lockedUntil?.getTime() ?? 0,
   );
-  return new Date(quietFrom + ladder.forgetAfterMinutes * 60_000);
+  return new Date(quietFrom + escalation.forgetAfterMinutes * 60_000);
 }
 
-function isForgotten(state: LockState, now: Date, ladder: LockLadder): boolean {
-  return now >= forgottenAt(state, ladder);
+function isForgotten(state: LockState, now: Date, escalation: LockEscalation): boolean {
+  return now >= forgottenAt(state, escalation);
 }

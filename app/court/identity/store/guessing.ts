@@ -8,7 +8,7 @@
 import type { Pool, PoolClient } from 'pg';
 import {
   budgetOf,
-  callLadder,
+  callEscalation,
   guessLevel,
   type GuessLevel,
   type GuessPolicy,
@@ -19,7 +19,7 @@ import {
   lockedUntil as lockStands,
   nextLock,
   noFailures,
-  type LockLadder,
+  type LockEscalation,
   type LockState,
 } from '../rules/lockout.js';
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
@@ -69,7 +69,7 @@ export type Tried<T> =
 /** What is tried: its hashes under every key, the current key's first, and how it locks. */
 export interface Guessed {
   readonly subjects: readonly Buffer[];
-  readonly ladder: LockLadder;
+  readonly escalation: LockEscalation;
 }
 
 /** Says why this caller may try nothing, or not this, now; null when the caller may. */
@@ -121,10 +121,15 @@ export async function tryGuess<T>(
         if (own.failures > 0) await forget(client, guessed.subjects);
         return tried;
       }
-      const next = nextLock(own, 'failure', now, guessed.ladder);
-      await write(client, guessed.subjects, next, guessed.ladder);
-      const ladder = callLadder(policy, level);
-      await write(client, counters.call, nextLock(states.call, 'failure', now, ladder), ladder);
+      const next = nextLock(own, 'failure', now, guessed.escalation);
+      await write(client, guessed.subjects, next, guessed.escalation);
+      const escalation = callEscalation(policy, level);
+      await write(
+        client,
+        counters.call,
+        nextLock(states.call, 'failure', now, escalation),
+        escalation,
+      );
       if (counters.caller !== null) {
         const after = nextLock(states.caller, 'failure', now, policy.caller);
         await write(client, counters.caller, after, policy.caller);
@@ -289,7 +294,7 @@ async function write(
   client: PoolClient,
   subjects: readonly Buffer[],
   state: LockState,
-  ladder: LockLadder,
+  escalation: LockEscalation,
 ): Promise<void> {
   await queryNamed(
     client,
@@ -301,7 +306,7 @@ async function write(
             locked_until = excluded.locked_until, forget_at = excluded.forget_at`,
     [
       ...[subjects[0], state.failures, state.lastFailureAt, state.lockedUntil],
-      forgottenAt(state, ladder),
+      forgottenAt(state, escalation),
     ],
   );
 }

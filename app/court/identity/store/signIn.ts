@@ -90,7 +90,7 @@ export async function signIn(
 
 function guessedOf(keys: IdentityKeys, claim: Claim, { lockout }: GuessSettings): Guessed {
   const number = claim.by === 'resident_id' ? claim.residentId : claim.queryNumber;
-  return { subjects: keys.lockSubjects(claim.by, number), ladder: lockout };
+  return { subjects: keys.lockSubjects(claim.by, number), escalation: lockout };
 }
 
 function verifiedBy(claim: Claim, match: Candidate): VerifiedPerson {

@@ -12,7 +12,7 @@ import {
   type GuessPolicy,
   type HotlinePolicy,
 } from '../../identity/rules/guessing.js';
-import { defaultLockLadder, type LockLadder } from '../../identity/rules/lockout.js';
+import { defaultLockEscalation, type LockEscalation } from '../../identity/rules/lockout.js';
 import type { OpeningHours, OpeningPeriod } from '../../rules/openingHours.js';
 import { guidanceValues, type GuidanceValues } from './guidanceValues.js';
 import { repeats, type RepeatPolicy } from './repeatSettings.js';
@@ -22,7 +22,7 @@ import { whole } from './wholeNumber.js';
 export interface CourtSettings {
   readonly openingHours: OpeningHours;
   /** How failed attempts lock what was tried: a person, a query number, a ticket. */
-  readonly lockout: LockLadder;
+  readonly lockout: LockEscalation;
   /**
    * Limits on a caller who tries many identities. Only the settings of the court that the hotline
    * greets for take effect.
@@ -144,7 +144,7 @@ const openingHours = z.preprocess(
   byDay,
 );
 
-const rungs = (given: LockLadder['rungs']) =>
+const rungs = (given: LockEscalation['rungs']) =>
   z
     .array(z.strictObject({ failures: whole(1, 100), minutes: whole(1, 525_600) }), {
       error: 'must be a list such as [{"failures":3,"minutes":5}]',
@@ -163,13 +163,13 @@ const rungs = (given: LockLadder['rungs']) =>
     )
     .default([...given]);
 
-const ladder = (given: LockLadder) =>
+const escalation = (given: LockEscalation) =>
   z.strictObject({
     rungs: rungs(given.rungs),
     forgetAfterMinutes: whole(1, 525_600).default(given.forgetAfterMinutes),
   });
 
-const lockout = ladder(defaultLockLadder);
+const lockout = escalation(defaultLockEscalation);
 
 /** The budget of one of the ways that guesses come by. */
 const budget = (given: HotlinePolicy) =>
@@ -183,7 +183,7 @@ const budget = (given: HotlinePolicy) =>
 
 const guessing = z.strictObject({
   perCall: whole(1, 100).default(defaultGuessPolicy.perCall),
-  caller: ladder(defaultGuessPolicy.caller).prefault({}),
+  caller: escalation(defaultGuessPolicy.caller).prefault({}),
   sharedNumbers: z
     .array(z.string().regex(/^\+?[\d\s-]{3,25}$/, 'must be a telephone number'), {
       error: 'must be a list of telephone numbers such as ["0510-55501000"]',

@@ -1,5 +1,5 @@
 /** Attempts to call a person back: a row before the telephone rings, and its outcome afterwards. */
-import type { Purpose } from '../../../telephony/purpose.js';
+import type { OriginateReason } from '../../../telephony/originateReason.js';
 import type { Language } from '../../../telephony/call.js';
 import type { NotReached } from '../../../court/settings/rules/callbackSettings.js';
 import type { Queryable } from '../../../database/pool.js';
@@ -24,7 +24,7 @@ export interface Attempt {
 export type AttemptOutcome = 'served' | NotReached | 'withdrawn' | 'lost' | 'no_trunk';
 
 /** Returns the purpose for which an attempt rings a telephone. */
-export function purposeOf(attempt: Pick<AttemptToRing, 'callbackId' | 'attempt'>): Purpose {
+export function purposeOf(attempt: Pick<AttemptToRing, 'callbackId' | 'attempt'>): OriginateReason {
   return { kind: 'callback', callbackId: attempt.callbackId, attempt: attempt.attempt };
 }
 

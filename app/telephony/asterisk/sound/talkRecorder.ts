@@ -27,7 +27,7 @@ import {
 import { finishTalkRecording, NothingRecorded } from './joinHalves.js';
 
 /** What the snoop channels of recordings are started with. */
-export const recorderPurpose = 'recorder';
+export const recorderReason = 'recorder';
 
 /**
  * How often Asterisk is asked about a recording that was stopped: the event may have been lost with
@@ -272,7 +272,7 @@ class SnoopPart extends Part implements HeldChannel {
         channelId,
         snoopId: this.id,
         app,
-        appArgs: recorderPurpose,
+        appArgs: recorderReason,
         spy,
         whisper: 'none',
       }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   budgetOf,
-  callLadder,
+  callEscalation,
   defaultGuessPolicy,
   guessLevel,
   guessWays,
@@ -10,7 +10,7 @@ import {
   type HotlinePolicy,
 } from '../../../../app/court/identity/rules/guessing.js';
 import {
-  defaultLockLadder,
+  defaultLockEscalation,
   forgottenAt,
   nextLock,
   noFailures,
@@ -50,7 +50,8 @@ test('a single person’s lock allows at most 1,650 guesses a year, however they
       now = state.lockedUntil ?? now;
       state = nextLock(state, 'failure', now);
     }
-    const days = (forgottenAt(state, defaultLockLadder).getTime() - start.getTime()) / 86_400_000;
+    const days =
+      (forgottenAt(state, defaultLockEscalation).getTime() - start.getTime()) / 86_400_000;
     return Math.ceil((365 / days) * inARow);
   };
   const rates = Array.from({ length: 12 }, (_, n) => perYear(n + 1));
@@ -102,7 +103,7 @@ test('a call is over with trying after its limit, and after one failure when too
   const failuresUntilLocked = (level: 'usual' | 'raised') => {
     let state = noFailures;
     while (state.lockedUntil === null) {
-      state = nextLock(state, 'failure', now, callLadder(defaultGuessPolicy, level));
+      state = nextLock(state, 'failure', now, callEscalation(defaultGuessPolicy, level));
     }
     return state.failures;
   };

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import {
-  defaultLockLadder,
+  defaultLockEscalation,
   lockedUntil,
   nextLock,
   noFailures,
-  type LockLadder,
+  type LockEscalation,
   type LockState,
 } from '../../../../app/court/identity/rules/lockout.js';
 
@@ -37,7 +37,7 @@ describe('nextLock', () => {
     let state: LockState = noFailures;
     for (const at of [0, 1, 2]) state = nextLock(state, 'failure', minute(at));
     expect(state.lockedUntil).toEqual(minute(7));
-    const { forgetAfterMinutes } = defaultLockLadder;
+    const { forgetAfterMinutes } = defaultLockEscalation;
     expect(nextLock(state, 'failure', minute(7 + forgetAfterMinutes - 1))).toMatchObject({
       failures: 4,
       lockedUntil: minute(7 + forgetAfterMinutes - 1 + 30),
@@ -64,7 +64,7 @@ describe('nextLock', () => {
     expect(nextLock(locked, 'success', minute(5))).toEqual(noFailures);
   });
 
-  const ladders = fc
+  const escalations = fc
     .array(
       fc.record({
         failures: fc.integer({ min: 1, max: 5 }),
@@ -72,7 +72,7 @@ describe('nextLock', () => {
       }),
       { minLength: 1, maxLength: 5 },
     )
-    .map((steps): LockLadder => {
+    .map((steps): LockEscalation => {
       let failures = 0;
       let minutes = 1;
       return {
@@ -87,16 +87,16 @@ describe('nextLock', () => {
   test('a lock never moves nearer and never gets shorter while failures go on', () => {
     fc.assert(
       fc.property(
-        ladders,
+        escalations,
         fc.array(fc.integer({ min: 0, max: 599 }), { maxLength: 30 }),
-        (ladder, gaps) => {
+        (escalation, gaps) => {
           let state: LockState = noFailures;
           let now = start;
           let longest = 0;
           for (const gap of gaps) {
             now = Math.max(now, state.lockedUntil?.getTime() ?? 0) + gap * 60_000;
             const before = state;
-            state = nextLock(state, 'failure', new Date(now), ladder);
+            state = nextLock(state, 'failure', new Date(now), escalation);
             expect(state.failures).toBe(before.failures + 1);
             const length = (state.lockedUntil?.getTime() ?? now) - now;
             expect(length).toBeGreaterThanOrEqual(longest);
@@ -109,13 +109,13 @@ describe('nextLock', () => {
 
   test('failures that come while it is locked never shorten the lock', () => {
     fc.assert(
-      fc.property(ladders, fc.array(fc.integer({ min: 0, max: 30 })), (ladder, gaps) => {
+      fc.property(escalations, fc.array(fc.integer({ min: 0, max: 30 })), (escalation, gaps) => {
         let state: LockState = noFailures;
         let now = start;
         for (const gap of gaps) {
           now += gap * 60_000;
           const standing = lockedUntil(state, new Date(now));
-          state = nextLock(state, 'failure', new Date(now), ladder);
+          state = nextLock(state, 'failure', new Date(now), escalation);
           if (standing !== null) {
             expect(state.lockedUntil?.getTime()).toBeGreaterThanOrEqual(standing.getTime());
           }

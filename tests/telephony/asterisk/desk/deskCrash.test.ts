@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AsteriskOptions } from '../../../../app/telephony/asterisk/connectAsterisk.js';
 import type { Call } from '../../../../app/telephony/call.js';
-import type { Purpose } from '../../../../app/telephony/purpose.js';
+import type { OriginateReason } from '../../../../app/telephony/originateReason.js';
 import type { RungLeg } from '../../../../app/telephony/ringing.js';
 import type { StillUp, Telephony } from '../../../../app/telephony/telephony.js';
 import type { Talk } from '../../../../app/telephony/talk.js';
@@ -24,7 +24,7 @@ let telephones: Softphones;
 let started: Telephony[] = [];
 let count = 0;
 const unique = (word: string) => `${word}-${++count}`;
-const anOffer = (): Purpose => ({ kind: 'offer', entryId: ++count, offer: 1 });
+const anOffer = (): OriginateReason => ({ kind: 'offer', entryId: ++count, offer: 1 });
 
 beforeAll(async () => {
   pbx = await startTestAsterisk();
@@ -269,7 +269,7 @@ it('goes on with a talk when only the connection was lost, and notes who left me
   await untilRecorded(recordAs, 1000);
   wire.cut();
   await caller.hangUp();
-  wire.mend();
+  wire.restore();
   await call.ended;
   const there = await reception.until(() => reception.stillUp[1]);
   expect(there.talks).toEqual([talk]);
@@ -297,7 +297,7 @@ describe('a telephone of a process whose connection', () => {
     wire.cut();
     while (telephony.isConnected) await callers.channelIds();
     const givenUp = ring(telephony, '1001', { from: '13800002222' });
-    wire.mend();
+    wire.restore();
     expect(await givenUp.result).toMatchObject({ kind: 'unreachable', isOurs: true });
     ring(telephony, '1001', { from: '13800003333' });
     expect((await telephones.ringing('1001')).callerNumber).toBe('13800003333');
@@ -317,7 +317,7 @@ describe('a telephone of a process whose connection', () => {
       channelId: 'hotline-ring-agent-1001-entry-9-1.12345678',
     });
     const telephone = await telephones.ringing('1001');
-    wire.mend();
+    wire.restore();
     await telephone.ended;
     expect((await reception.until(() => reception.stillUp[1])).ringing).toEqual([]);
   });

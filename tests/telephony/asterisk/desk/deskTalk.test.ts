@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { freeUdpPort } from '../../../../app/local/parts/freePort.js';
 import { CallEnded, type Call, type Leg } from '../../../../app/telephony/call.js';
 import { LegGone, type Talk } from '../../../../app/telephony/talk.js';
-import type { Purpose } from '../../../../app/telephony/purpose.js';
+import type { OriginateReason } from '../../../../app/telephony/originateReason.js';
 import type { RingResult, RungLeg } from '../../../../app/telephony/ringing.js';
 import type { Telephony } from '../../../../app/telephony/telephony.js';
 import type { Caller } from '../../../telephone/caller.js';
@@ -29,7 +29,7 @@ let telephony: Telephony;
 let reception: Reception;
 let count = 0;
 const unique = (word: string) => `${word}-${++count}`;
-const anOffer = (): Purpose => ({ kind: 'offer', entryId: ++count, offer: 1 });
+const anOffer = (): OriginateReason => ({ kind: 'offer', entryId: ++count, offer: 1 });
 const shown = { name: '张三', number: '13800001111' };
 
 beforeAll(async () => {

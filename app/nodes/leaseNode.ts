@@ -55,7 +55,7 @@ function describeHolder({
 }
 
 /** A node's name that this process holds. */
-export interface HeldNode {
+export interface LeasedNode {
   /** Gives the name back. While the database is away, it does not wait for that. */
   release(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export interface HoldOptions {
  * the previous holder has died.
  * @throws NodeTaken when the holder is alive.
  */
-export async function holdNode(options: HoldOptions): Promise<HeldNode> {
+export async function leaseNode(options: HoldOptions): Promise<LeasedNode> {
   const me: NodeHolder = {
     holder: randomUUID(),
     host: os.hostname(),
@@ -142,7 +142,7 @@ async function judge(
   return process === 'runs' && !isConnectionGone && !row.isExpired ? 'taken' : 'open';
 }
 
-function keep(options: HoldOptions, line: LeaseLine, me: NodeHolder): HeldNode {
+function keep(options: HoldOptions, line: LeaseLine, me: NodeHolder): LeasedNode {
   const { node, log, onLost } = options;
   const stopping = new AbortController();
 

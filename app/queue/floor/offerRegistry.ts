@@ -1,7 +1,7 @@
 /** Offers for which this process rings a telephone. */
 
 /** An offer that this process rings for. */
-interface OfferAtHand {
+interface RegisteredOffer {
   /** `Offer.offer`. */
   readonly offer: number;
   /** Aborting it ends the offer. */
@@ -9,8 +9,8 @@ interface OfferAtHand {
 }
 
 /** The offers of this process, by their entries: an entry is offered to one agent at a time. */
-export class OffersAtHand {
-  private readonly offers = new Map<number, OfferAtHand>();
+export class OfferRegistry {
+  private readonly offers = new Map<number, RegisteredOffer>();
 
   /** Tells whether this process already rings for an offer. */
   has(entryId: number, offer: number): boolean {

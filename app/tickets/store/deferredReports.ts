@@ -7,7 +7,7 @@ import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
 
 /** A report that is held. */
-export interface HeldReport {
+export interface DeferredReport {
   readonly number: string;
   readonly opensOn: IsoDate;
   /**
@@ -26,7 +26,7 @@ async function takeTurn(db: Queryable): Promise<void> {
 /** Whether a number belongs to a ticket or to a held report. */
 export async function isNumberTaken(db: Queryable, number: string): Promise<boolean> {
   const { rows } = await db.query(
-    `SELECT FROM tickets WHERE number = $1 UNION ALL SELECT FROM held_reports WHERE number = $1`,
+    `SELECT FROM tickets WHERE number = $1 UNION ALL SELECT FROM deferred_reports WHERE number = $1`,
     [number],
   );
   return rows.length > 0;
@@ -36,11 +36,14 @@ export async function isNumberTaken(db: Queryable, number: string): Promise<bool
  * Holds a report. Needs a transaction.
  * @returns false when the message already has a report.
  */
-export async function insertHeldReport(db: Queryable, report: HeldReport): Promise<boolean> {
+export async function insertDeferredReport(
+  db: Queryable,
+  report: DeferredReport,
+): Promise<boolean> {
   const { number, opensOn, fileKey, sealed } = report;
   await takeTurn(db);
   const { rowCount } = await db.query(
-    `INSERT INTO held_reports (number, opens_on, file_key, sealed) VALUES ($1, $2, $3, $4)
+    `INSERT INTO deferred_reports (number, opens_on, file_key, sealed) VALUES ($1, $2, $3, $4)
      ON CONFLICT (file_key) DO NOTHING`,
     [number, opensOn, fileKey, sealed],
   );
@@ -50,13 +53,13 @@ export async function insertHeldReport(db: Queryable, report: HeldReport): Promi
 }
 
 /** Returns the report of a message; null when none is held. */
-export async function readHeldOfFile(
+export async function readDeferredOfFile(
   db: Queryable,
   fileKey: Buffer,
-): Promise<Pick<HeldReport, 'number' | 'sealed'> | null> {
-  const { rows } = await queryRows<Pick<HeldReport, 'number' | 'sealed'>>(
+): Promise<Pick<DeferredReport, 'number' | 'sealed'> | null> {
+  const { rows } = await queryRows<Pick<DeferredReport, 'number' | 'sealed'>>(
     db,
-    'SELECT number, sealed FROM held_reports WHERE file_key = $1',
+    'SELECT number, sealed FROM deferred_reports WHERE file_key = $1',
     [fileKey],
   );
   return rows[0] ?? null;
@@ -66,15 +69,15 @@ export async function readHeldOfFile(
  * Rewrites all held reports in a random order. Needs a transaction.
  * @returns how many there are.
  */
-export async function mixHeldReports(db: Queryable): Promise<number> {
+export async function mixDeferredReports(db: Queryable): Promise<number> {
   await takeTurn(db);
   return mix(db);
 }
 
 async function mix(db: Queryable): Promise<number> {
   const { rowCount } = await db.query(
-    `WITH taken AS (DELETE FROM held_reports RETURNING number, opens_on, file_key, sealed)
-     INSERT INTO held_reports (number, opens_on, file_key, sealed)
+    `WITH taken AS (DELETE FROM deferred_reports RETURNING number, opens_on, file_key, sealed)
+     INSERT INTO deferred_reports (number, opens_on, file_key, sealed)
      SELECT number, opens_on, file_key, sealed FROM taken ORDER BY random()`,
   );
   return rowCount ?? 0;
@@ -87,26 +90,26 @@ async function mix(db: Queryable): Promise<number> {
 export async function lockDueReports(
   db: Queryable,
   day: IsoDate,
-): Promise<Omit<HeldReport, 'fileKey'>[]> {
+): Promise<Omit<DeferredReport, 'fileKey'>[]> {
   await takeTurn(db);
-  const { rows } = await queryRows<Omit<HeldReport, 'fileKey'>>(
+  const { rows } = await queryRows<Omit<DeferredReport, 'fileKey'>>(
     db,
-    `SELECT number, opens_on, sealed FROM held_reports
+    `SELECT number, opens_on, sealed FROM deferred_reports
       WHERE opens_on <= $1 ORDER BY random()`,
     [day],
   );
   return rows;
 }
 
-export async function deleteHeldReport(db: Queryable, number: string): Promise<void> {
-  await db.query('DELETE FROM held_reports WHERE number = $1', [number]);
+export async function deleteDeferredReport(db: Queryable, number: string): Promise<void> {
+  await db.query('DELETE FROM deferred_reports WHERE number = $1', [number]);
 }
 
 /** Counts the held reports that should have become tickets on a day or before. */
-export async function countHeldUntil(db: Queryable, day: IsoDate): Promise<number> {
+export async function countDeferredUntil(db: Queryable, day: IsoDate): Promise<number> {
   const { rows } = await queryRows<{ n: number }>(
     db,
-    'SELECT count(*)::int AS n FROM held_reports WHERE opens_on <= $1',
+    'SELECT count(*)::int AS n FROM deferred_reports WHERE opens_on <= $1',
     [day],
   );
   return rows[0]?.n ?? 0;

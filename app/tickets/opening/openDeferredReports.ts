@@ -4,12 +4,16 @@ import path from 'node:path';
 import type { Logger } from 'winston';
 import { messagesFolder } from '../../telephony/call.js';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
-import { deleteHeldReport, lockDueReports, mixHeldReports } from '../store/heldReports.js';
+import {
+  deleteDeferredReport,
+  lockDueReports,
+  mixDeferredReports,
+} from '../store/deferredReports.js';
 import { readTicketContext } from '../store/ticketContext.js';
 import { insertTicket } from '../store/insertTicket.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import type { CodeDesk } from '../state/changeTicket.js';
-import { lastDueDay, momentOf, unsealed, type SealedReport } from './heldReport.js';
+import { lastDueDay, momentOf, unsealed, type SealedReport } from './deferredReport.js';
 import { isThere, makeFolder, syncFolder } from '../store/keptFiles.js';
 import { planTicket } from './planTicket.js';
 import { messagePath } from './unsentMessages.js';
@@ -27,14 +31,14 @@ const lateMs = 6 * 3_600_000;
  * Opens all held reports that are due, and mixes the others.
  * @returns how many tickets were opened.
  */
-export async function openHeldReports(desk: HeldDesk): Promise<number> {
+export async function openDeferredReports(desk: HeldDesk): Promise<number> {
   const today = lastDueDay(desk.clock.now());
   try {
     // In one transaction, so that the transaction ids of the rows do not tell one report from
     // another.
     return await withTransaction(desk.db, async (client) => {
       const opened = await openDue(desk, client, today, null);
-      await mixHeldReports(client);
+      await mixDeferredReports(client);
       return opened.length;
     });
   } catch (error) {
@@ -75,7 +79,7 @@ async function openDue(
       continue;
     }
     await openOne(desk, client, report, held.number, at);
-    await deleteHeldReport(client, held.number);
+    await deleteDeferredReport(client, held.number);
     opened.push(held.number);
   }
   return opened;

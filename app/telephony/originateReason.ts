@@ -2,7 +2,7 @@
  * What a telephone is rung for. The text stands in the id of the channel (and of a callback's
  * call), so a process that starts after a crash knows by it whose ringing, and whose leg, it finds.
  */
-export type Purpose =
+export type OriginateReason =
   /** A caller is offered to an agent: entry and number of the offer. */
   | { readonly kind: 'offer'; readonly entryId: number; readonly offer: number }
   /**
@@ -27,7 +27,7 @@ export type Purpose =
  * Writes a purpose as text: 1 to 60 of `a-z 0-9 -`. `begin_attempt` in sql/functions writes that of
  * a callback.
  */
-export function writePurpose(purpose: Purpose): string {
+export function writeOriginateReason(purpose: OriginateReason): string {
   switch (purpose.kind) {
     case 'offer':
       return `entry-${purpose.entryId}-${purpose.offer}`;
@@ -49,13 +49,13 @@ export function writePurpose(purpose: Purpose): string {
 }
 
 /**
- * Reads what {@link writePurpose} wrote; null for any other text, as another version may have
+ * Reads what {@link writeOriginateReason} wrote; null for any other text, as another version may have
  * written.
  */
-export function readPurpose(text: string): Purpose | null {
+export function readOriginateReason(text: string): OriginateReason | null {
   const [, word, first = '', second] = /^([a-z]+)-(.+?)(?:-(\d+))?$/.exec(text) ?? [];
   const [id, number] = [Number(first), Number(second)];
-  const purpose = ((): Purpose | null => {
+  const purpose = ((): OriginateReason | null => {
     switch (word) {
       case 'entry':
         return { kind: 'offer', entryId: id, offer: number };
@@ -77,10 +77,10 @@ export function readPurpose(text: string): Purpose | null {
         return null;
     }
   })();
-  return purpose !== null && writePurpose(purpose) === text ? purpose : null;
+  return purpose !== null && writeOriginateReason(purpose) === text ? purpose : null;
 }
 
 /** Tells whether a telephone is rung for this. */
-export function isFor(purpose: Purpose | null, wanted: Purpose): boolean {
-  return purpose !== null && writePurpose(purpose) === writePurpose(wanted);
+export function isFor(purpose: OriginateReason | null, wanted: OriginateReason): boolean {
+  return purpose !== null && writeOriginateReason(purpose) === writeOriginateReason(wanted);
 }

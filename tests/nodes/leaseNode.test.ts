@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { Client } from 'pg';
 import { createLogger } from 'winston';
-import { holdNode, NodeTaken, type HeldNode } from '../../app/nodes/holdNode.js';
+import { leaseNode, NodeTaken, type LeasedNode } from '../../app/nodes/leaseNode.js';
 import { markOf } from '../../app/nodes/processMark.js';
 import {
   lockNode,
@@ -16,7 +16,7 @@ import { untilTrue } from '../telephone/untilTrue.js';
 const log = createLogger({ silent: true });
 
 let database: TestDatabase;
-let held: HeldNode[] = [];
+let held: LeasedNode[] = [];
 let lost: Error[] = [];
 let connections: Client[] = [];
 beforeEach(async () => {
@@ -30,8 +30,8 @@ afterEach(async () => {
   await database.close();
 });
 
-async function hold(): Promise<HeldNode> {
-  const taken = await holdNode({
+async function hold(): Promise<LeasedNode> {
+  const taken = await leaseNode({
     node: 'pbx',
     databaseUrl: database.url,
     log,

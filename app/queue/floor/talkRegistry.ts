@@ -4,7 +4,7 @@ import type { Talk } from '../../telephony/talk.js';
 import type { DeskAnswer, OwnRequest } from '../rules/deskRequest.js';
 
 /** A talk that this process holds. */
-export interface TalkAtHand {
+export interface RegisteredTalk {
   readonly entryId: number;
   readonly callId: string;
   readonly talk: Talk;
@@ -24,29 +24,29 @@ export interface TalkAtHand {
 }
 
 /** The talks of this process, by their agents: an agent is in one talk at a time. */
-export class TalksAtHand {
-  private readonly talks = new Map<number, TalkAtHand>();
+export class TalkRegistry {
+  private readonly talks = new Map<number, RegisteredTalk>();
 
   get size(): number {
     return this.talks.size;
   }
 
   /** @param agentId `agents.id` */
-  of(agentId: number): TalkAtHand | null {
+  of(agentId: number): RegisteredTalk | null {
     return this.talks.get(agentId) ?? null;
   }
 
   /** Every talk, with its agent's id. */
-  all(): readonly { readonly agentId: number; readonly talk: TalkAtHand }[] {
+  all(): readonly { readonly agentId: number; readonly talk: RegisteredTalk }[] {
     return [...this.talks].map(([agentId, talk]) => ({ agentId, talk }));
   }
 
-  begin(agentId: number, talk: TalkAtHand): void {
+  begin(agentId: number, talk: RegisteredTalk): void {
     this.talks.set(agentId, talk);
   }
 
   /** Ends a talk of an agent, unless a later one has begun. */
-  end(agentId: number, talk: TalkAtHand): void {
+  end(agentId: number, talk: RegisteredTalk): void {
     if (this.talks.get(agentId) === talk) this.talks.delete(agentId);
   }
 }

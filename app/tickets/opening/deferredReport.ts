@@ -1,13 +1,17 @@
 /**
  * An anonymous report on its way. It is held until its day is over
- * (app/tickets/store/heldReports.ts), and then opened together with all others of that day, at one
+ * (app/tickets/store/deferredReports.ts), and then opened together with all others of that day, at one
  * moment and in an order that reveals nothing. The caller is told the number, code and date of the
  * ticket to be.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import { makeTicketNumber } from '../rules/ticketNumber.js';
 import { addDays, chinaDate, chinaMoment, type IsoDate } from '../../court/rules/workCalendar.js';
-import { insertHeldReport, isNumberTaken, readHeldOfFile } from '../store/heldReports.js';
+import {
+  insertDeferredReport,
+  isNumberTaken,
+  readDeferredOfFile,
+} from '../store/deferredReports.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import type { TicketContext } from '../store/ticketContext.js';
 import type { Ticket } from '../store/tickets.js';
@@ -35,7 +39,7 @@ const serials = { from: 100_000, below: 1_000_000 } as const;
  * @param client in a transaction.
  * @returns the ticket to be, without an id.
  */
-export async function holdReport(
+export async function deferReport(
   client: Queryable,
   keys: IdentityKeys,
   given: CodedTicket,
@@ -50,8 +54,8 @@ export async function holdReport(
   const report: SealedReport = { given, copyTo };
   const sealed = keys.seal(JSON.stringify(report), boundTo(number));
   const fileKey = file === null ? null : keys.contentMac(`held message ${file}`);
-  const isNew = await insertHeldReport(client, { number, opensOn, fileKey, sealed });
-  const before = isNew || fileKey === null ? null : await readHeldOfFile(client, fileKey);
+  const isNew = await insertDeferredReport(client, { number, opensOn, fileKey, sealed });
+  const before = isNew || fileKey === null ? null : await readDeferredOfFile(client, fileKey);
   const held =
     before === null ? { number, given } : { number: before.number, ...unsealed(keys, before) };
   const { ticket } = planTicket(keys, held.given, context, held.number, momentOf(opensOn));

@@ -10,7 +10,7 @@ import type { Conversation } from '../../conversation/conversation.js';
  *   failure is logged, and the caller stays without a talk.
  * @throws CallEnded
  */
-export async function holdOfficeTalk(
+export async function runOfficeTalk(
   { call, log }: Conversation,
   leg: RungLeg,
   open: () => Promise<Talk>,

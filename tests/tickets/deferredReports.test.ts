@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openHeldReports } from '../../app/tickets/opening/openHeldReports.js';
+import { openDeferredReports } from '../../app/tickets/opening/openDeferredReports.js';
 import { openTicket } from '../../app/tickets/opening/openTicket.js';
 import { messagePath } from '../../app/tickets/opening/unsentMessages.js';
-import { mixHeldReports } from '../../app/tickets/store/heldReports.js';
+import { mixDeferredReports } from '../../app/tickets/store/deferredReports.js';
 import { withTransaction } from '../../app/database/pool.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { at, clearTickets, makeScene, type Scene } from './scene.js';
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await clearTickets(database);
-  await scene.pool.query('DELETE FROM held_reports');
+  await scene.pool.query('DELETE FROM deferred_reports');
   await rm(recordingsDir, { recursive: true });
 });
 afterAll(() => database.close());
@@ -32,7 +32,7 @@ beforeEach(() => errors.splice(0));
 const morning = (moment = '2026-11-25 08:00') => {
   scene.moveTo(moment);
   const log = { error: (message: string) => errors.push(message) } as never;
-  return openHeldReports({ ...scene.desk, recordingsDir, log });
+  return openDeferredReports({ ...scene.desk, recordingsDir, log });
 };
 
 /**
@@ -65,12 +65,12 @@ test('in which order sixty came, nothing tells: neither while they wait nor afte
   for (let n = 0; n < 60; n += 1) {
     numbers.push(await report());
     const { rows } = await scene.pool.query(
-      'SELECT count(DISTINCT xmin::text)::int AS writers FROM held_reports',
+      'SELECT count(DISTINCT xmin::text)::int AS writers FROM deferred_reports',
     );
     expect(rows).toEqual([{ writers: 1 }]);
   }
   const { rows: held } = await scene.pool.query<{ number: string }>(
-    'SELECT number FROM held_reports ORDER BY ctid',
+    'SELECT number FROM deferred_reports ORDER BY ctid',
   );
   const came = (each: string) => numbers.indexOf(each);
   expect(Math.abs(ticket(held.map(({ number }) => came(number))))).toBeLessThan(drawn);
@@ -97,12 +97,12 @@ test('while they wait nothing of them is in the clear; once a minute they are mi
   const read = async () =>
     (
       await scene.pool.query<{ text: string; xmin: string }>(
-        'SELECT h::text AS text, xmin::text FROM held_reports h',
+        'SELECT h::text AS text, xmin::text FROM deferred_reports h',
       )
     ).rows;
   const before = await read();
   expect(before.map(({ text }) => text).join()).not.toMatch(/收受|礼金|violation|2026-11-24/);
-  expect(await withTransaction(scene.pool, mixHeldReports)).toBe(2);
+  expect(await withTransaction(scene.pool, mixDeferredReports)).toBe(2);
   const after = await read();
   expect(new Set([...before, ...after].map(({ xmin }) => xmin)).size).toBe(2);
 });
@@ -113,7 +113,7 @@ test('the file of its message, which is on the disk with its time, is no way to 
     message: { voice: { file, lengthMs: 5000, sha256: 'a'.repeat(64) } },
   });
   const { rows } = await scene.pool.query<{ key: string }>(
-    "SELECT encode(file_key, 'hex') AS key FROM held_reports WHERE number = $1",
+    "SELECT encode(file_key, 'hex') AS key FROM deferred_reports WHERE number = $1",
     [number],
   );
   const guesses = ['sha256', 'sha512', 'sha1', 'md5'].map((kind) =>
@@ -154,7 +154,7 @@ test('one that cannot be opened keeps no other from its ticket', async () => {
     'cannot open a report',
   ]);
   expect((await scene.ticket(good)).anonymous).toBe(true);
-  const { rows } = await scene.pool.query('SELECT number FROM held_reports');
+  const { rows } = await scene.pool.query('SELECT number FROM deferred_reports');
   expect(rows).toEqual([{ number: bad }]);
 });
 

@@ -1,12 +1,12 @@
 /** What a process holds of callers who wait, and of the agents who ring for them. */
-import { CallersAtHand } from '../../../app/queue/floor/callersAtHand.js';
+import { WaitingCallers } from '../../../app/queue/floor/waitingCallers.js';
 import { ringWhenCallerMayTalk } from '../../../app/queue/waiting/ringWhenCallerMayTalk.js';
 import { FakeTelephony } from '../fakeTelephony.js';
 
 const entryId = 7;
 
 /** An agent's page that rings once the caller may talk. */
-function offer(callers: CallersAtHand) {
+function offer(callers: WaitingCallers) {
   const telephony = new FakeTelephony();
   const ringing = ringWhenCallerMayTalk({ callers, telephony }, entryId, {
     to: { kind: 'agent', number: '8001' },
@@ -20,7 +20,7 @@ function offer(callers: CallersAtHand) {
 test.each(['before', 'after'])(
   'an offer that comes %s its caller has heard all rings then, and nothing is kept of either',
   async (when) => {
-    const callers = new CallersAtHand();
+    const callers = new WaitingCallers();
     const caller = callers.join(entryId, false);
     if (when === 'after') callers.mayRingFor(entryId);
     const { telephony, ringing } = offer(callers);
@@ -28,16 +28,16 @@ test.each(['before', 'after'])(
     (await telephony.rings('8001')).answer();
     expect((await ringing.result).kind).toBe('answered');
     callers.leave(caller);
-    expect(callers).toEqual(new CallersAtHand());
+    expect(callers).toEqual(new WaitingCallers());
   },
 );
 
 test('nothing is kept of an offer that comes after its caller has left', async () => {
-  const callers = new CallersAtHand();
+  const callers = new WaitingCallers();
   callers.leave(callers.join(entryId, false));
   const { telephony, ringing } = offer(callers);
   await ringing.cancel();
   expect((await ringing.result).kind).toBe('cancelled');
   expect(telephony.rung).toEqual([]);
-  expect(callers).toEqual(new CallersAtHand());
+  expect(callers).toEqual(new WaitingCallers());
 });

@@ -21,7 +21,7 @@ export type QueueNews =
   | { readonly kind: 'over'; readonly entry: QueueEntry };
 
 /** One waiting caller. */
-class CallerAtHand {
+class WaitingCaller {
   private news: { readonly news: QueueNews; readonly taken: () => void } | null = null;
   private alarm = new AbortController();
   /** The caller has heard all that comes before a talk. */
@@ -63,8 +63,8 @@ class CallerAtHand {
   }
 }
 
-export class CallersAtHand {
-  private readonly callers = new Map<number, CallerAtHand>();
+export class WaitingCallers {
+  private readonly callers = new Map<number, WaitingCaller>();
   /** Agents who were faster than the caller's own conversation. */
   private readonly early = new Map<
     number,
@@ -74,12 +74,12 @@ export class CallersAtHand {
   /** Offers that wait until their callers may talk. */
   private readonly toRing = new Set<{ readonly entryId: number; readonly ring: () => void }>();
 
-  find(entryId: number): CallerAtHand | undefined {
+  find(entryId: number): WaitingCaller | undefined {
     return this.callers.get(entryId);
   }
 
-  join(entryId: number, isVerified: boolean): CallerAtHand {
-    const caller = new CallerAtHand(entryId, isVerified);
+  join(entryId: number, isVerified: boolean): WaitingCaller {
+    const caller = new WaitingCaller(entryId, isVerified);
     this.callers.set(entryId, caller);
     const early = this.early.get(entryId);
     this.early.delete(entryId);
@@ -88,7 +88,7 @@ export class CallersAtHand {
   }
 
   /** The caller stops waiting. Whoever handed over an unaccepted agent must release that agent. */
-  leave(caller: CallerAtHand): void {
+  leave(caller: WaitingCaller): void {
     if (this.callers.get(caller.entryId) === caller) this.callers.delete(caller.entryId);
   }
 
@@ -122,7 +122,7 @@ export class CallersAtHand {
   }
 
   /** Takes back an agent whom no conversation has taken; false when one has. */
-  recall(entryId: number, agent: AgentOnQueue, caller: CallerAtHand | undefined): boolean {
+  recall(entryId: number, agent: AgentOnQueue, caller: WaitingCaller | undefined): boolean {
     if (this.early.get(entryId)?.agent === agent) return this.early.delete(entryId);
     return caller?.recall(agent) ?? false;
   }

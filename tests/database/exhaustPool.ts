@@ -3,7 +3,7 @@ import { isDatabaseUnavailable, type Pool, type PoolClient } from '../../app/dat
 import { untilTrue } from '../telephone/untilTrue.js';
 
 /** Transactions that hold all connections of a pool. */
-export interface HeldPool {
+export interface ExhaustedPool {
   /** Commits the transactions, and gives the connections back. */
   release(): Promise<void>;
 }
@@ -22,7 +22,7 @@ function connected(pool: Pool): Promise<PoolClient> {
  * Takes every connection of a pool for a transaction that sends one short statement after another,
  * as a busy process does, until `release`. With `isSilent` the transactions send nothing.
  */
-export async function holdPool(pool: Pool, { isSilent = false } = {}): Promise<HeldPool> {
+export async function exhaustPool(pool: Pool, { isSilent = false } = {}): Promise<ExhaustedPool> {
   let isHeld = true;
   const clients = await Promise.all(
     Array.from({ length: pool.options.max }, async () => {

@@ -1,17 +1,17 @@
 /**
  * Holds an account for sending SMS: a gateway gives receipts to whichever connection it likes, so
  * one process at a time may have it. The others wait for their turn. The lease is that of a node's
- * name (holdNode.ts).
+ * name (leaseNode.ts).
  */
 import type { Logger } from 'winston';
-import { holdNode, NodeTaken } from './holdNode.js';
+import { leaseNode, NodeTaken } from './leaseNode.js';
 
 /** What the holder runs. */
 export interface Held {
   stop(): Promise<void>;
 }
 
-export interface HoldAccountOptions {
+export interface LeaseAccountOptions {
   /** `smpp`. */
   readonly account: string;
   readonly databaseUrl: string;
@@ -26,7 +26,7 @@ const askAgainMs = 2000;
  * Takes the account whenever it is free, and runs what `hold` starts while it has it. Returns at
  * once.
  */
-export function holdAccount({ account, databaseUrl, log, hold }: HoldAccountOptions): Held {
+export function leaseAccount({ account, databaseUrl, log, hold }: LeaseAccountOptions): Held {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -49,7 +49,7 @@ export function holdAccount({ account, databaseUrl, log, hold }: HoldAccountOpti
 
   async function turn(): Promise<void> {
     const lost = new AbortController();
-    const lease = await holdNode({
+    const lease = await leaseNode({
       node: `sms:${account}`,
       databaseUrl,
       log,
