@@ -1,4 +1,4 @@
--- Reports on the line.
+-- Reports on the queues.
 
 -- Arrivals and what became of them. A caller who was transferred here is not a new arrival.
 CREATE OR REPLACE FUNCTION report_service(from_at timestamptz, until_at timestamptz, grouped_by text, only_queue text)

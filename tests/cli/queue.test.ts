@@ -105,7 +105,7 @@ test('with nobody there it says so, and has no figures', async () => {
   expect(stdout).toMatch(/^today +0 +0 +0 +— +— +—$/m);
 });
 
-test('an unknown line ends with 2 and a sentence', async () => {
+test('an unknown queue ends with 2 and a sentence', async () => {
   const { code, stderr } = await show('--once', '--queue', 'nowhere');
   expect(code).toBe(2);
   expect(stderr).toContain('there is no queue nowhere; the queues are case, general');

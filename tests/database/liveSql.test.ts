@@ -124,7 +124,7 @@ test('a file that fails is named, and leaves everything as it was', async () => 
   change('views/queue.sql', (before) =>
     before.replace('CREATE VIEW queue_log', 'CREATE VIEW other_log'),
   );
-  await expect(apply()).rejects.toThrow(/functions\/line\.sql: .*no_such_column/);
+  await expect(apply()).rejects.toThrow(/functions\/queue\.sql: .*no_such_column/);
   expect((await database.pool.query('SELECT count(*)::int AS n FROM queue_log')).rows).toEqual([
     { n: 0 },
   ]);

@@ -96,8 +96,8 @@ test.each(allPages)('the files that %s names exist', (name) => {
 
 test('a file that is not there is found', () => {
   const page = (span: string) => parsePage('app/README.md', `It is \`${span}\`.\n`);
-  expect(missingFiles(page('line/store/queues.ts'))).toEqual([]);
-  expect(missingFiles(page('line/store/queues.ts'))).toEqual(['line/store/queues.ts']);
+  expect(missingFiles(page('queue/store/queues.ts'))).toEqual([]);
+  expect(missingFiles(page('queue/store/lines.ts'))).toEqual(['queue/store/lines.ts']);
 });
 
 /** Returns the commands of a block in a form that both languages share. */

@@ -82,7 +82,7 @@ describe('key 0 while the database is busy', () => {
     await scene.stop();
   });
 
-  test('the caller hears that they have to wait, and has their place in the line then', async () => {
+  test('the caller hears that they have to wait, and has their place in the queue then', async () => {
     const call = await scene.caller();
     held = await exhaustPool(scene.app.db);
     call.press('0');
@@ -92,7 +92,7 @@ describe('key 0 while the database is busy', () => {
     expect(await scene.entries()).toMatchObject([{ result: null }]);
   });
 
-  test('a caller in the line keeps their place and hears music', async () => {
+  test('a caller in the queue keeps their place and hears music', async () => {
     const call = await scene.caller();
     call.press('0');
     await call.hears(/录音[^]*您是下一位/);

@@ -66,7 +66,7 @@ function echo(before: QueueEntry, event: EntryEvent): AgentEvent {
 }
 
 /**
- * Checks that no two agents have one caller, no agent has two, each caller is in one line, and
+ * Checks that no two agents have one caller, no agent has two, each caller is in one queue, and
  * every place is unchanged.
  */
 async function expectFit(cast: QueueCast): Promise<Picture> {

@@ -41,7 +41,7 @@ export type Step =
   | { readonly of: 'away'; readonly node: number; readonly isAway: boolean }
   | { readonly of: 'time'; readonly seconds: number };
 
-/** The settings of every line here; one line per strategy. */
+/** The settings of every queue here; one queue per strategy. */
 export const queueSettings = {
   wrapUpS: 30,
   pauseAfterMisses: 2,

@@ -107,7 +107,7 @@ export async function talk(web: TestConsole, number: string, callId: string): Pr
 }
 
 /**
- * Ends everything on the line, and signs every agent out: tests that share a console find nobody in a
+ * Ends everything in the queues, and signs every agent out: tests that share a console find nobody in a
  * talk of another one.
  */
 export async function clearLine({ app: { db, clock } }: TestConsole): Promise<void> {

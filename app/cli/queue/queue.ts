@@ -23,7 +23,7 @@ interface QueueOptions {
   reason?: string;
 }
 
-/** What is watched: the callers of one line or of all, and the agents of some courts or of all. */
+/** What is watched: the callers of one queue or of all, and the agents of some courts or of all. */
 interface Watched {
   readonly queue: string | null;
   readonly scope: CourtScope;

@@ -53,7 +53,7 @@ export function addReportCommand(program: Command): void {
     .command('report')
     .argument('<name>', 'name of the report, as in hotline report list')
     .description(
-      'print a report on the lines, the agents or the tickets, each figure with its formula',
+      'print a report on the queues, the agents or the tickets, each figure with its formula',
     )
     .option('--from <time>', momentHelp)
     .option('--to <time>', 'like --from; a day is included')

@@ -1,12 +1,12 @@
 /**
- * Key `0`: a person. While nobody answers on this line, the caller hears when and where people do.
+ * Key `0`: a person. While nobody answers this queue, the caller hears when and where people do.
  */
 import { openingState } from '../../court/rules/openingHours.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { hoursInWords } from '../../prompts/hoursInWords.js';
 
-/** Says that nobody answers on this line, and where and when people do. */
+/** Says that nobody answers this queue, and where and when people do. */
 export function personPrompts(conversation: Conversation): Prompt[] {
   return [
     prompt('personNotHere'),

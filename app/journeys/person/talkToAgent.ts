@@ -100,7 +100,7 @@ function enter(
   const topic = casePhases.has(conversation.whereabouts.phase) ? 'case' : 'general';
   return enterQueue(floor.desk, {
     queue: topic,
-    // A court with a single line has only that one, for everything.
+    // A court with a single queue has only that one, for everything.
     otherwise: 'general',
     callId: record.callId,
     callerNumber,

@@ -35,7 +35,7 @@ export async function cleanUpCallbacks(desk: CallbackDesk, log: Logger): Promise
   for (const attempt of await leftAttempts(desk.db, now, longestRingS)) {
     await change(attempt.callbackId, () => settleAttempt(desk, attempt));
   }
-  // Hundreds may wait for agents of one line, so its hours are read once.
+  // Hundreds may wait for agents of one queue, so its hours are read once.
   const known = new Map<string, Awaited<ReturnType<typeof hoursOfCallback>>>();
   for (const callback of await dueCallbacks(desk.db, now)) {
     await change(callback.id, async () => {

@@ -138,7 +138,7 @@ test('an anonymous report: number and code tell how it stands, and nothing else'
   });
   expect(await scene.rows('SELECT FROM calls')).toHaveLength(2);
   const named = (await rowsWith(hotline.database.pool, ticket.number)).filter((each) =>
-    /^(call|line|disclos)/.test(each),
+    /^(call|queue|disclos)/.test(each),
   );
   expect(named).toEqual([]);
   await scene.rows("UPDATE tickets SET status = 'replied', replied_at = now() WHERE id = $1", [

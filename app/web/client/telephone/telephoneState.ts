@@ -54,7 +54,7 @@ export interface Telephone {
   subscribe(listener: () => void): () => void;
   /** Registers this page as the agent's telephone; `takeOver`: also while another page is. */
   start(takeOver: boolean): void;
-  /** Gives the telephone up, which signs the agent out of the line. */
+  /** Gives the telephone up, which signs the agent out of the queues. */
   stop(): void;
   /**
    * Ends the telephone here at once, and closes the microphone, because the session is over. A caller
