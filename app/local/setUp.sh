@@ -108,9 +108,9 @@ print_told() {
     line=''
     for each in $parts; do
       eval "now=\${now_$(echo "$each" | tr - _):-}"
-      [ -z "$now" ] || line="$queue${line:+, }$now"
+      [ -z "$now" ] || line="$line${line:+, }$now"
     done
-    printf "%.$((columns - 8))s" "${line:+      $queue}"
+    printf "%.$((columns - 8))s" "${line:+      $line}"
   done
   [ ! -t 1 ] || printf '\r\033[K'
   unfinished=''
