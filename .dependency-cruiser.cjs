@@ -2,15 +2,20 @@
  * Which way imports point. app/README.md shows the ranks; this file holds every file to them.
  */
 
-/** Modules and top-level files of app/, lowest first: each imports only what stands before it. */
+/**
+ * The modules of app/, lowest first: each imports only what stands before it. `core` and `voice` have
+ * ranks of their own within them.
+ */
 const ranks = [
-  ...['needNode', 'paths', 'fileOwner', 'log', 'config', 'threads', 'programs', 'database', 'app'],
-  ...['audit', 'live', 'telephony', 'speech', 'court', 'prompts', 'guidance', 'messages', 'nodes'],
-  ...['calls', 'admission', 'queue', 'tickets', 'smsService', 'operators', 'reports', 'privacy'],
-  ...['conversation', 'journeys', 'jobs', 'web', 'sample', 'local', 'cli', 'main'],
+  ...['needNode', 'paths', 'fileOwner', 'log', 'config', 'threads', 'programs', 'database', 'app']
+    .concat('audit', 'live', 'nodes')
+    .map((name) => `core/${name}`),
+  ...['telephony', 'court', 'voice/speech', 'voice/prompts', 'guidance', 'messages', 'calls'],
+  ...['queue', 'tickets', 'reports', 'ivr/sms', 'ivr/conversation', 'ivr/journeys', 'privacy'],
+  ...['jobs', 'web', 'local', 'cli', 'main'],
 ];
 
-/** A module is a folder, or a file at the top. */
+/** A module is a folder, or a file. */
 const pattern = (module) => `^app/${module}(/|\\.ts$)`;
 
 module.exports = {
@@ -47,7 +52,7 @@ module.exports = {
       name: 'app-is-types',
       severity: 'error',
       comment: 'app.ts holds types only',
-      from: { path: '^app/app\\.ts$' },
+      from: { path: '^app/core/app\\.ts$' },
       to: { path: '^app/', dependencyTypesNot: ['type-only'] },
     },
     {
@@ -70,7 +75,7 @@ module.exports = {
       severity: 'error',
       comment: 'web, jobs and commands call actions, never a journey',
       from: { path: '^app/(web|jobs|cli|local)/' },
-      to: { path: '^app/journeys/' },
+      to: { path: '^app/ivr/journeys/' },
     },
     {
       name: 'client-imports-types-of-the-contract',
@@ -81,7 +86,7 @@ module.exports = {
       to: {
         path: '^app/',
         pathNot:
-          '^app/web/(client|contract)/|^app/web/live/liveEvent\\.ts$|^app/prompts/texts/keys/pauseReasons\\.ts$|^app/court/cases/rules/caseNumber\\.ts$',
+          '^app/web/(client|contract)/|^app/web/live/liveEvent\\.ts$|^app/voice/prompts/texts/keys/pauseReasons\\.ts$|^app/court/cases/rules/caseNumber\\.ts$',
       },
     },
     {

@@ -49,18 +49,18 @@ export default tseslint.config(
   {
     // A report's columns are named in SQL for whoever reads the report, so those rows are not mapped.
     files: ['app/**/*.ts'],
-    ignores: ['app/database/rows.ts', 'app/reports/store/{computeReport,summarise}.ts'],
+    ignores: ['app/core/database/rows.ts', 'app/reports/store/{computeReport,summarise}.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',
         {
           selector: "CallExpression[callee.property.name='query'][typeArguments]",
-          message: 'Rows are read by queryRows or queryNamed of app/database/rows.ts.',
+          message: 'Rows are read by queryRows or queryNamed of app/core/database/rows.ts.',
         },
         {
           selector:
             'TSTypeParameterInstantiation TSPropertySignature[key.name=/[a-z0-9]_[a-z0-9]/]',
-          message: 'The key of a column court_id is courtId: app/database/rows.ts.',
+          message: 'The key of a column court_id is courtId: app/core/database/rows.ts.',
         },
       ],
     },

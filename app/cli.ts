@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The process of the `hotline` command. */
-import './needNode.js';
+import './core/needNode.js';
 import { runHotlineCommand } from './cli/hotlineCommand.js';
 
 // `hotline prompts list | head`: the reader has closed the pipe.

@@ -6,28 +6,28 @@
  * for, and reconnected whenever they come back. The process exits with code 78 only if the settings
  * cannot be right, or if another process holds the node's name.
  */
-import './needNode.js';
+import './core/needNode.js';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
-import type { App, Clock } from './app.js';
-import type { CallApp } from './conversation/callApp.js';
-import { ConfigError, loadEnvFile, readConfig, type Config } from './config.js';
+import type { App, Clock } from './core/app.js';
+import type { CallApp } from './ivr/conversation/callApp.js';
+import { ConfigError, loadEnvFile, readConfig, type Config } from './core/config.js';
 import { makeQueueHours } from './queue/waiting/queueHours.js';
 import { OpenFloor } from './queue/openFloor.js';
-import { makeSayToAgent } from './journeys/person/agentSentences.js';
-import { CallRecorder } from './conversation/callRecorder.js';
-import { prepareGreeting } from './journeys/greeting.js';
+import { makeSayToAgent } from './ivr/journeys/person/agentSentences.js';
+import { CallRecorder } from './ivr/conversation/callRecorder.js';
+import { prepareGreeting } from './ivr/journeys/greeting.js';
 import { GreetingCourt } from './court/greetingCourt.js';
 import { Guidance } from './guidance/readGuidance.js';
 import { keepCourts } from './court/keptCourts.js';
 import { makeCourtCallbacks } from './queue/callbacks/makeCourtCallbacks.js';
-import { leaseAccount } from './nodes/leaseAccount.js';
-import { leaseNode, NodeTaken } from './nodes/leaseNode.js';
+import { leaseAccount } from './core/nodes/leaseAccount.js';
+import { leaseNode, NodeTaken } from './core/nodes/leaseNode.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
-import { makeLogger, maskPersonalData } from './log.js';
+import { makeLogger, maskPersonalData } from './core/log.js';
 import { connectAsterisk, type Asterisk } from './telephony/asterisk/connectAsterisk.js';
 import { finishTalkRecording } from './telephony/asterisk/sound/joinHalves.js';
 import { finishMessageFile } from './telephony/asterisk/sound/recordingFile.js';
@@ -38,21 +38,21 @@ import { makeSmsDriver, type SmsAccount } from './messages/sms/makeSmsDriver.js'
 import { startReceivingFiles } from './messages/sms/receiveFiles.js';
 import { startSender, type SenderApp } from './messages/sendFromAccount.js';
 import { codesInSms } from './tickets/store/ticketCodes.js';
-import { dueSources } from './database/dueWork.js';
-import { makeSoundMaker } from './speech/soundMaker.js';
-import { makeSpeechEngine } from './speech/makeSpeechEngine.js';
-import { slowDown } from './speech/slowDown.js';
+import { dueSources } from './core/database/dueWork.js';
+import { makeSoundMaker } from './voice/speech/soundMaker.js';
+import { makeSpeechEngine } from './voice/speech/makeSpeechEngine.js';
+import { slowDown } from './voice/speech/slowDown.js';
 import { takeReceivedFax } from './tickets/files/takeReceivedFax.js';
-import { projectRoot } from './paths.js';
+import { projectRoot } from './core/paths.js';
 import { markOwnFolders } from './privacy/ownFolder.js';
-import { makeVoice, type RunningVoice } from './prompts/voice.js';
+import { makeVoice, type RunningVoice } from './voice/prompts/voice.js';
 import { loadIdentityKeys } from './court/identity/store/identityKeys.js';
 import { KeyFileError } from './court/identity/store/keyFile.js';
-import { isDatabaseUnavailable, isNotMigrated, makePool } from './database/pool.js';
-import { findSampleAgents } from './sample/store/sampleDesk.js';
-import { makeTakeSms, replyBudget } from './smsService/takeSms.js';
-import { shedOverload } from './admission/shedOverload.js';
-import { takeCalls } from './journeys/takeCalls.js';
+import { isDatabaseUnavailable, isNotMigrated, makePool } from './core/database/pool.js';
+import { findSampleAgents } from './local/sample/store/sampleDesk.js';
+import { makeTakeSms, replyBudget } from './ivr/sms/takeSms.js';
+import { shedOverload } from './telephony/admission/shedOverload.js';
+import { takeCalls } from './ivr/journeys/takeCalls.js';
 
 /** EX_CONFIG of sysexits.h: restarting changes nothing. */
 const badSettings = 78;

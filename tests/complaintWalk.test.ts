@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../app/paths.js';
+import { projectRoot } from '../app/core/paths.js';
 import { FileGraph } from './runner/fileGraph.js';
 import { namedFiles, readmeSection } from './runner/readmeSection.js';
 
@@ -34,7 +34,7 @@ const handedIn = [
 
 test('it has 20 files at most, from the key to the file of the SMS', () => {
   const files = filesOf(way);
-  expect(files[0]).toBe('app/journeys/mainMenu.ts');
+  expect(files[0]).toBe('app/ivr/journeys/mainMenu.ts');
   expect(files.at(-1)).toBe('app/messages/sms/fileSms.ts');
   expect(files.length).toBeLessThanOrEqual(20);
 });

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { createLogger, transports } from 'winston';
-import { logFormat, maskPersonalData } from '../app/log.js';
+import { logFormat, maskPersonalData } from '../app/core/log.js';
 
 describe('a text', () => {
   test.each([

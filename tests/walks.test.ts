@@ -1,7 +1,7 @@
 /** The walks that app/README.md tells: their files exist, and are as few as a reader can follow. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../app/paths.js';
+import { projectRoot } from '../app/core/paths.js';
 import { namedFiles, readmeSection } from './runner/readmeSection.js';
 
 /** Whether a file exists; a path without a room of the root is below app/. */
@@ -25,7 +25,7 @@ test('from key 0 to the ringing telephone a reader passes 20 files at most', () 
   expect(after).toBeDefined();
   const files = namedFiles(way.slice(way.indexOf('\n1. ')));
   // The ends of the way, so that a part of it left out is noticed.
-  expect(files[0]).toBe('conversation/menu.ts');
+  expect(files[0]).toBe('ivr/conversation/menu.ts');
   expect(files.at(-1)).toBe('telephony/asterisk/ari/operations.ts');
   expect(files.length).toBeLessThanOrEqual(20);
 });

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { explainFailure } from './terminal/explainFailure.js';
 import { loadSettings } from './terminal/loadSettings.js';
 import { environmentFile } from '../local/localSettings.js';
-import { projectRoot } from '../paths.js';
+import { projectRoot } from '../core/paths.js';
 
 type AddCommand = (program: Command) => void;
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readSettings } from '../config.js';
+import { readSettings } from '../core/config.js';
 import { withDeadJobs, type DeadJob, type DeadJobs } from '../jobs/jobQueueDead.js';
 import { BadInput } from './terminal/badInput.js';
 import { readLimit } from './terminal/listOptions.js';

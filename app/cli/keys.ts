@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { readSettings } from '../config.js';
-import { makeOwnedFolder } from '../fileOwner.js';
+import { readSettings } from '../core/config.js';
+import { makeOwnedFolder } from '../core/fileOwner.js';
 import { loadIdentityKeys, lookAgainAfterMs } from '../court/identity/store/identityKeys.js';
 import { addKey, createKeyFile, KeyFileError, removeKey } from '../court/identity/store/keyFile.js';
 import {

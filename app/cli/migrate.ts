@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { readSettings } from '../config.js';
-import { projectRoot } from '../paths.js';
-import { erasingLimitSettings, setErasingLimits } from '../audit/store/erasingLimits.js';
-import { ensureAppLogin, ensureEraserLogin } from '../database/appRole.js';
-import { migrate } from '../database/migrate.js';
+import { readSettings } from '../core/config.js';
+import { projectRoot } from '../core/paths.js';
+import { erasingLimitSettings, setErasingLimits } from '../core/audit/store/erasingLimits.js';
+import { ensureAppLogin, ensureEraserLogin } from '../core/database/appRole.js';
+import { migrate } from '../core/database/migrate.js';
 
 /** Adds `hotline migrate`. */
 export function addMigrateCommand(program: Command): void {

@@ -3,19 +3,19 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Argument, Option, type Command } from 'commander';
-import { readSpeechConfig, type SpeechConfig } from '../config.js';
-import { buildPrompts } from '../prompts/buildPrompts.js';
-import { readModelFolder } from '../speech/sherpaOnnx.js';
-import { makeEspeakNg } from '../speech/espeakNg.js';
-import { installVoice } from '../speech/voices/installVoice.js';
-import { trialSentences, tryVoice } from '../speech/voices/tryVoice.js';
+import { readSpeechConfig, type SpeechConfig } from '../core/config.js';
+import { buildPrompts } from '../voice/prompts/buildPrompts.js';
+import { readModelFolder } from '../voice/speech/sherpaOnnx.js';
+import { makeEspeakNg } from '../voice/speech/espeakNg.js';
+import { installVoice } from '../voice/speech/voices/installVoice.js';
+import { trialSentences, tryVoice } from '../voice/speech/voices/tryVoice.js';
 import {
   listVoices,
   setVoiceInUse,
   voiceInUse,
   type InstalledVoice,
-} from '../speech/voiceFolder.js';
-import { voiceTable, type VoiceModel } from '../speech/voices/voiceTable.js';
+} from '../voice/speech/voiceFolder.js';
+import { voiceTable, type VoiceModel } from '../voice/speech/voices/voiceTable.js';
 import type { Language } from '../telephony/call.js';
 import { BadInput } from './terminal/badInput.js';
 import { showProgress } from './terminal/progress.js';

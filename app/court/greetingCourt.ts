@@ -1,5 +1,5 @@
 /** The court whose number was dialled, kept at hand so that a call need not wait for it. */
-import type { Pool } from '../database/pool.js';
+import type { Pool } from '../core/database/pool.js';
 import type { Logger } from 'winston';
 import { makeWorkCalendar, type WorkCalendar } from './rules/workCalendar.js';
 import { readCalendarDays } from './store/calendar.js';

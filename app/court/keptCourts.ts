@@ -1,6 +1,6 @@
 /** Courts beside the one whose number was dialled, kept for a minute. */
-import type { Queryable } from '../database/pool.js';
-import { queryNamed } from '../database/rows.js';
+import type { Queryable } from '../core/database/pool.js';
+import { queryNamed } from '../core/database/rows.js';
 import type { CachedCourt } from './greetingCourt.js';
 import { makeWorkCalendar } from './rules/workCalendar.js';
 import { readCalendarDays } from './store/calendar.js';

@@ -2,7 +2,7 @@
  * Reports settings that were stored without being checked. The log names each court for which
  * defaults apply instead.
  */
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 import { findUnusableSettings } from './store/courts.js';
 
 /** How long (ms) the same problem is not logged again. */

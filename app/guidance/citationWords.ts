@@ -1,6 +1,6 @@
 /** Citations as a voice says them after an answer, and as an SMS or a page writes them. */
-import { englishNumber, mandarinNumber } from '../prompts/numbers.js';
-import { spoken } from '../prompts/spoken.js';
+import { englishNumber, mandarinNumber } from '../voice/prompts/numbers.js';
+import { spoken } from '../voice/prompts/spoken.js';
 import type { Language } from '../telephony/call.js';
 import type { Form } from './figureWords.js';
 import type { Citation, Law } from './rules/content.js';

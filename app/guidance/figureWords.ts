@@ -5,7 +5,7 @@ import {
   mandarinCount,
   mandarinDigits,
   mandarinNumber,
-} from '../prompts/numbers.js';
+} from '../voice/prompts/numbers.js';
 import type { Language } from '../telephony/call.js';
 import type { FigureValue } from './rules/content.js';
 

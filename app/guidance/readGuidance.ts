@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
-import type { Queryable } from '../database/pool.js';
+import type { Queryable } from '../core/database/pool.js';
 import type { Content } from './rules/content.js';
 import { overlay } from './rules/overlay.js';
 import { readPublished } from './store/publications.js';

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { varFolder } from '../paths.js';
+import { varFolder } from '../core/paths.js';
 import type { Content } from './rules/content.js';
 
 /**

@@ -1,5 +1,5 @@
 /** The words of a menu of the guidance, made from its choices. */
-import { englishNumber, mandarinNumber } from '../prompts/numbers.js';
+import { englishNumber, mandarinNumber } from '../voice/prompts/numbers.js';
 import type { Language } from '../telephony/call.js';
 import type { Menu } from './rules/content.js';
 

@@ -4,7 +4,7 @@
  */
 import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../paths.js';
+import { projectRoot } from '../core/paths.js';
 import { nationalFolder, readNationalContent } from './readContent.js';
 import { builtFile } from './readGuidance.js';
 

@@ -3,9 +3,9 @@
  * the id of its row. It locks and re-reads the row, and does nothing if the work is already done.
  * This makes it idempotent.
  */
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 import type { Keyed } from '../court/identity/store/identityKeys.js';
-import type { DueResult, DueTask } from '../database/dueTask.js';
+import type { DueResult, DueTask } from '../core/database/dueTask.js';
 import { followUpAnswer } from '../tickets/jobs/followUpAnswer.js';
 import { ticketDue } from '../tickets/jobs/ticketDue.js';
 import type { CallbackDesk } from '../queue/callbacks/callbackDesk.js';
@@ -15,8 +15,8 @@ import { sendSms } from '../messages/sendSms.js';
 import type { SendingRules } from '../messages/rules/sendingPlan.js';
 import type { SmsGateway } from '../messages/smsGateway.js';
 import { codesInSms } from '../tickets/store/ticketCodes.js';
-import { remindOfHearing } from '../smsService/remindOfHearing.js';
-import { isDatabaseUnavailable } from '../database/pool.js';
+import { remindOfHearing } from '../ivr/sms/remindOfHearing.js';
+import { isDatabaseUnavailable } from '../core/database/pool.js';
 
 /** What due work is handed. */
 export interface DueApp

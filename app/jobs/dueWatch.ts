@@ -10,7 +10,7 @@
  *   Work that has failed for good is left to the operator (hotline jobs), and does not hide what is
  *   late.
  */
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 import {
   dueSources,
   markEnqueued,
@@ -21,9 +21,9 @@ import {
   type DueCursor,
   type DueSource,
   type DueWork,
-} from '../database/dueWork.js';
-import { listen } from '../database/listen.js';
-import { queryRows } from '../database/rows.js';
+} from '../core/database/dueWork.js';
+import { listen } from '../core/database/listen.js';
+import { queryRows } from '../core/database/rows.js';
 
 /** Where the alarms are set. Rejects while it is away. */
 export interface DueQueue {

@@ -2,7 +2,7 @@
  * All recurring tasks, with their times. Each reads its work from PostgreSQL, and does nothing if
  * it is already done. Work that is due once is in dueTasks.ts.
  */
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 import type { Keyed } from '../court/identity/store/identityKeys.js';
 import { keepCourts } from '../court/keptCourts.js';
 import { openingState } from '../court/rules/openingHours.js';
@@ -10,13 +10,13 @@ import { makeCourtCallbacks } from '../queue/callbacks/makeCourtCallbacks.js';
 import { cleanUpCallbacks } from '../queue/callbacks/cleanUpCallbacks.js';
 import { openDeferredReports } from '../tickets/opening/openDeferredReports.js';
 import { eraseDue } from '../privacy/eraseDue.js';
-import { eraseLiveEvents } from '../live/eraseLiveEvents.js';
+import { eraseLiveEvents } from '../core/live/eraseLiveEvents.js';
 import { closeLostCalls } from '../queue/closeLostCalls.js';
 import { followShippedLimits } from '../tickets/jobs/followShippedLimits.js';
-import { anchorAudit, sealAudit } from '../audit/sealAudit.js';
+import { anchorAudit, sealAudit } from '../core/audit/sealAudit.js';
 import { sendLeftMessages, type MeasureMessage } from '../tickets/jobs/sendLeftMessages.js';
-import { askBySms } from '../smsService/askBySms.js';
-import { wakeChangedReminders } from '../smsService/store/hearingReminders.js';
+import { askBySms } from '../ivr/sms/askBySms.js';
+import { wakeChangedReminders } from '../ivr/sms/store/hearingReminders.js';
 import { makeSendMail } from '../reports/mail/mailServer.js';
 import { sendReportMails } from '../reports/mail/sendReportMails.js';
 import { eraseKeptReports } from '../reports/readKeptReport.js';

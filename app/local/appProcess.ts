@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { projectRoot } from '../paths.js';
+import { projectRoot } from '../core/paths.js';
 import { priorities } from './parts/priorities.js';
 import { startPart, untilReady, type PartOptions, type PartProcess } from './parts/partProcess.js';
 

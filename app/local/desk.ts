@@ -1,10 +1,10 @@
 /**
  * `make desk`: prints how to work at an agent's desk in a browser, beside `make run`. It opens nothing and changes nothing.
  */
-import '../needNode.js';
-import { loadEnvFile, readSettings } from '../config.js';
-import { makePool } from '../database/pool.js';
-import type { AgentPassword } from '../sample/store/sampleDesk.js';
+import '../core/needNode.js';
+import { loadEnvFile, readSettings } from '../core/config.js';
+import { makePool } from '../core/database/pool.js';
+import type { AgentPassword } from './sample/store/sampleDesk.js';
 import {
   environmentFile,
   givenSettings,

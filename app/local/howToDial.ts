@@ -1,5 +1,5 @@
 /** What `make run` prints once the hotline answers: how to reach it, and where to look. */
-import { sampleAgents, type AgentPassword } from '../sample/store/sampleDesk.js';
+import { sampleAgents, type AgentPassword } from './sample/store/sampleDesk.js';
 import type { Asterisk } from './parts/asterisk.js';
 import { isPublished } from './sampleAccounts.js';
 import type { SampleUser } from './sampleUsers.js';

@@ -1,7 +1,7 @@
 /** Starts the Asterisk of a hotline on this machine, with the settings that `.env` gives it. */
 import path from 'node:path';
-import type { Config } from '../config.js';
-import { projectRoot, varFolder } from '../paths.js';
+import type { Config } from '../core/config.js';
+import { projectRoot, varFolder } from '../core/paths.js';
 import { secretFile, type LocalState } from './localSettings.js';
 import { ownCertificate, type CertificateFiles } from './ownCertificate.js';
 import { startAsterisk, type Asterisk } from './parts/asterisk.js';

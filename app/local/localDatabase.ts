@@ -3,18 +3,18 @@
  * court.
  */
 import path from 'node:path';
-import type { Config } from '../config.js';
+import type { Config } from '../core/config.js';
 import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { chinaDate } from '../court/rules/workCalendar.js';
-import { setErasingLimits } from '../audit/store/erasingLimits.js';
-import { ensureAppLogin, ensureEraserLogin } from '../database/appRole.js';
-import { migrate } from '../database/migrate.js';
-import { UnreleasedDatabaseError } from '../database/migrations.js';
-import { makePool, type Pool } from '../database/pool.js';
-import { queryRows } from '../database/rows.js';
-import { projectRoot, varFolder } from '../paths.js';
-import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
-import type { AgentPassword } from '../sample/store/sampleDesk.js';
+import { setErasingLimits } from '../core/audit/store/erasingLimits.js';
+import { ensureAppLogin, ensureEraserLogin } from '../core/database/appRole.js';
+import { migrate } from '../core/database/migrate.js';
+import { UnreleasedDatabaseError } from '../core/database/migrations.js';
+import { makePool, type Pool } from '../core/database/pool.js';
+import { queryRows } from '../core/database/rows.js';
+import { projectRoot, varFolder } from '../core/paths.js';
+import { loadSampleCourt } from './sample/store/loadSampleCourt.js';
+import type { AgentPassword } from './sample/store/sampleDesk.js';
 import { findSampleAccounts, replaceSamplePasswords } from './sampleAccounts.js';
 import { addSampleUsers, type SampleUser } from './sampleUsers.js';
 import { StepFailed } from './steps.js';

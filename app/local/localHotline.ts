@@ -4,14 +4,14 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { buildPrompts, countDuePrompts } from '../prompts/buildPrompts.js';
-import { firstPrompts } from '../prompts/catalogue.js';
-import { readConfig, readSpeechConfig, type Config } from '../config.js';
-import { varFolder } from '../paths.js';
+import { buildPrompts, countDuePrompts } from '../voice/prompts/buildPrompts.js';
+import { firstPrompts } from '../voice/prompts/catalogue.js';
+import { readConfig, readSpeechConfig, type Config } from '../core/config.js';
+import { varFolder } from '../core/paths.js';
 import { isLoopback } from '../telephony/rules/loopback.js';
 import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { createKeyFile } from '../court/identity/store/keyFile.js';
-import type { AgentPassword } from '../sample/store/sampleDesk.js';
+import type { AgentPassword } from './sample/store/sampleDesk.js';
 import { startAppProcess, type AppProcess } from './appProcess.js';
 import { howToDial } from './howToDial.js';
 import { keepPrivate } from './parts/keepPrivate.js';

@@ -6,8 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { loadEnvFile } from '../config.js';
-import { projectRoot, varFolder } from '../paths.js';
+import { loadEnvFile } from '../core/config.js';
+import { projectRoot, varFolder } from '../core/paths.js';
 import { isAlive } from './parts/leftovers.js';
 
 /** Settings that the set-up generated, for the `hotline` commands of this checkout. */

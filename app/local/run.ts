@@ -3,7 +3,7 @@
  * database, a Redis, an ARI) replace the ones it would start itself. setUp.sh does the set-up
  * before this, such as packages.
  */
-import '../needNode.js';
+import '../core/needNode.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalHotline } from './localHotline.js';
 import { runningHotline } from './localSettings.js';

@@ -3,14 +3,14 @@
  * can reach SIP. Elsewhere each agent gets a random one, which is kept in `var/secrets` and shown
  * on the terminal.
  */
-import type { Pool } from '../database/pool.js';
+import type { Pool } from '../core/database/pool.js';
 import { findAgent, makeSipPassword, setSipDigest, sipDigest } from '../queue/store/agents.js';
 import {
   findAgentsByPassword,
   findSampleAgents,
   sampleAgents,
   type AgentPassword,
-} from '../sample/store/sampleDesk.js';
+} from './sample/store/sampleDesk.js';
 import { sampleAgentPassword } from '../queue/agents/publishedAccounts.js';
 import { keptSecret, readSecret } from './localSettings.js';
 

@@ -5,7 +5,7 @@
 import { findStaff } from '../tickets/store/ticketPeople.js';
 import { findAgent } from '../queue/store/agents.js';
 import { readCourt } from '../court/store/courts.js';
-import type { Pool } from '../database/pool.js';
+import type { Pool } from '../core/database/pool.js';
 import { addUser, makePassword } from '../web/access/addUser.js';
 import { isPassword } from '../web/access/passwordHash.js';
 import type { Role } from '../web/access/rules/permissions.js';

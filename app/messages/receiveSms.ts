@@ -3,8 +3,8 @@
  * gateway get its acknowledgement. If this process dies meanwhile, the gateway sends the SMS again,
  * and its row shows how far the work went.
  */
-import type { App } from '../app.js';
-import { withTransaction, type Queryable } from '../database/pool.js';
+import type { App } from '../core/app.js';
+import { withTransaction, type Queryable } from '../core/database/pool.js';
 import { normalNumber } from '../telephony/rules/telephoneNumber.js';
 import {
   answersPerSubject,

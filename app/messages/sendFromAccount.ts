@@ -1,12 +1,12 @@
 /**
- * Sends the outbox by an account. One process holds the account (nodes/leaseAccount.ts), so nothing
+ * Sends the outbox by an account. One process holds the account (core/nodes/leaseAccount.ts), so nothing
  * is sent twice. A row is marked before the driver gets it, and its result is written afterwards,
  * several results together. What a dead process was sending is marked as unknown, and is never sent
  * again automatically.
  */
-import type { App } from '../app.js';
-import { listen } from '../database/listen.js';
-import { withTransaction } from '../database/pool.js';
+import type { App } from '../core/app.js';
+import { listen } from '../core/database/listen.js';
+import { withTransaction } from '../core/database/pool.js';
 import { nextTry, planSending, type SendingRules } from './rules/sendingPlan.js';
 import { ClaimSize } from './rules/claimSize.js';
 import { RateLimit } from './rules/rateLimit.js';
@@ -66,7 +66,7 @@ const retryMs = 1000;
 const noteMs = 2000;
 /** At a stop, the time for writing the last results. */
 const stopMs = 4000;
-/** A statement is aborted sooner (database/pool.ts), so its claim is visible by then. */
+/** A statement is aborted sooner (core/database/pool.ts), so its claim is visible by then. */
 const lostMs = 30_000;
 
 const claimOf = ({ id, claimedAt }: ClaimedSms) => ({ id, claimedAt });

@@ -3,12 +3,12 @@
  * too. If a process dies before it has recorded the sending, another hands the SMS over again under
  * the same id, and the gateway recognises it as the same.
  */
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 import { signSmsIn } from './rules/smsText.js';
 import { nextTry, planSending, type SendingRules } from './rules/sendingPlan.js';
 import { endSms, lockSms, markSmsFailed, markSmsSent, postponeSms } from './store/smsOutbox.js';
-import { withTransaction, type Queryable } from '../database/pool.js';
-import type { DueResult } from '../database/dueTask.js';
+import { withTransaction, type Queryable } from '../core/database/pool.js';
+import type { DueResult } from '../core/database/dueTask.js';
 import type { SmsGateway } from './smsGateway.js';
 
 /**

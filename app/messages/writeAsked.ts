@@ -2,8 +2,8 @@
  * Writes an SMS or a fax that a caller asks for, within the limits of its number: anybody can key
  * in any number, and nobody may be flooded in the name of a court.
  */
-import type { App } from '../app.js';
-import { withTransaction, type Queryable } from '../database/pool.js';
+import type { App } from '../core/app.js';
+import { withTransaction, type Queryable } from '../core/database/pool.js';
 import { readAskedLately } from './store/askedLately.js';
 
 export interface Asked {

@@ -12,7 +12,7 @@ import {
   eraseTicketPeople,
 } from './store/erasePeople.js';
 import { ticketsOfSomebodyOverBefore } from '../tickets/store/ticketMessages.js';
-import { withTransaction } from '../database/pool.js';
+import { withTransaction } from '../core/database/pool.js';
 
 /** Rows per transaction, so that none holds its locks for long. */
 const batchSize = 1000;

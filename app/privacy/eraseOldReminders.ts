@@ -2,8 +2,8 @@
  * Erases reminders of hearings that are long past, and the numbers of telephones that were asked
  * how content their callers were (Personal Information Protection Law Art. 19 and 47).
  */
-import { deleteOldReminders } from '../smsService/store/hearingReminders.js';
-import { blankOldSurveys, surveyRestMs } from '../smsService/store/smsSurveys.js';
+import { deleteOldReminders } from '../ivr/sms/store/hearingReminders.js';
+import { blankOldSurveys, surveyRestMs } from '../ivr/sms/store/smsSurveys.js';
 import { keptSince, type ErasingApp } from './erasingApp.js';
 
 const batchSize = 1000;

@@ -1,6 +1,6 @@
 /** The part of the app that erasing needs. */
-import type { App } from '../app.js';
-import type { Config } from '../config.js';
+import type { App } from '../core/app.js';
+import type { Config } from '../core/config.js';
 
 /** The settings that erasing reads. A command reads only these. */
 export const erasingSettings = [

@@ -19,14 +19,14 @@ import {
 import { deleteCodes, readOfPerson, type OfPerson, type Whom } from './store/ofPerson.js';
 import { markAttachmentErased } from '../tickets/store/ticketAttachments.js';
 import { markMessageErased } from '../tickets/store/ticketMessages.js';
-import { withTransaction } from '../database/pool.js';
+import { withTransaction } from '../core/database/pool.js';
 import { markRecordingsErased } from '../queue/store/recordings.js';
 import { eraseReceived } from '../messages/fax/store/faxInbox.js';
 import { eraseOutgoing } from '../messages/fax/store/faxOutbox.js';
 import { eraseReceivedIds } from '../messages/store/smsInbox.js';
 import { eraseSms } from '../messages/store/smsOutbox.js';
-import { deleteReminders } from '../smsService/store/hearingReminders.js';
-import { blankSurveys } from '../smsService/store/smsSurveys.js';
+import { deleteReminders } from '../ivr/sms/store/hearingReminders.js';
+import { blankSurveys } from '../ivr/sms/store/smsSurveys.js';
 import { removeSms } from './eraseOldSms.js';
 import { notOursText, ownFolder, type FolderSetting } from './ownFolder.js';
 import { registry } from './registry.js';

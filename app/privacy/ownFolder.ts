@@ -10,8 +10,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { App } from '../app.js';
-import { giveOwnerOfFolder } from '../fileOwner.js';
+import type { App } from '../core/app.js';
+import { giveOwnerOfFolder } from '../core/fileOwner.js';
 import { isThere } from '../tickets/store/keptFiles.js';
 import {
   addFolderMark,

@@ -2,7 +2,7 @@
  * An entry of the registry, and words that entries share. The law is the Personal Information
  * Protection Law (PIPL).
  */
-import type { Config } from '../config.js';
+import type { Config } from '../core/config.js';
 import type { EraserName } from './erasers.js';
 
 /** One entry of the registry. */

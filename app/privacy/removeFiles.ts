@@ -2,7 +2,7 @@
  * Removes files from one of the hotline's own folders, and tells which of them are known to be
  * gone.
  */
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isThere } from '../tickets/store/keptFiles.js';

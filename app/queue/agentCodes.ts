@@ -15,7 +15,7 @@ import { isUnreached } from './callbacks/store/callbackAttempts.js';
 import { changeAgent, type AgentOwnEvent } from './agents/agentStates.js';
 import type { Floor } from './floor/floor.js';
 import { agentLanguage, type AgentSentence, type AgentWord } from './floor/sentences.js';
-import { pauseReasons } from '../prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../voice/prompts/texts/keys/pauseReasons.js';
 import { superviseTalk } from './talks/superviseTalk.js';
 
 /** The reasons of a pause by key, as the database keeps them. */

@@ -1,10 +1,10 @@
 /**
  * Closes the rows of lost calls: their node died and did not come back, so no process can still
  * hold them. A node that does come back closes its own at its next connect
- * (app/journeys/takeCalls.ts).
+ * (app/ivr/journeys/takeCalls.ts).
  */
-import { withTransaction } from '../database/pool.js';
-import type { App } from '../app.js';
+import { withTransaction } from '../core/database/pool.js';
+import type { App } from '../core/app.js';
 import { changeEntry } from './waiting/waitingQueue.js';
 import { closeCall } from './store/closeCall.js';
 import { entryOfCall } from './store/queueEntries.js';

@@ -3,8 +3,8 @@
  * for the answer. Request and answer go through PostgreSQL, so the two may be one process or on two
  * machines.
  */
-import type { Pool } from '../database/pool.js';
-import { listen, type Listening } from '../database/listen.js';
+import type { Pool } from '../core/database/pool.js';
+import { listen, type Listening } from '../core/database/listen.js';
 import type { DeskAnswer, DeskRequest } from './rules/deskRequest.js';
 import { insertRequest, readAnswer } from './talks/store/deskRequests.js';
 

@@ -3,8 +3,8 @@
  * (`desk_requests`), and news that a page has become an agent's telephone or stopped being one. A
  * periodic check finds what a lost notification hides.
  */
-import { listen, type Listening } from '../database/listen.js';
-import { isDatabaseUnavailable } from '../database/pool.js';
+import { listen, type Listening } from '../core/database/listen.js';
+import { isDatabaseUnavailable } from '../core/database/pool.js';
 import type { DeskAnswer, DeskRequest } from './rules/deskRequest.js';
 import type { Floor } from './floor/floor.js';
 import { answerRequest, deleteOldRequests, takeRequests } from './talks/store/deskRequests.js';

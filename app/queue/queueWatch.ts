@@ -5,7 +5,7 @@
  */
 import type { Logger } from 'winston';
 import { writeOriginateReason } from '../telephony/originateReason.js';
-import { listen, type Listening } from '../database/listen.js';
+import { listen, type Listening } from '../core/database/listen.js';
 import {
   attemptsToRing,
   purposeOf,

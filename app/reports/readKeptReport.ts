@@ -2,7 +2,7 @@
  * A report as somebody looks at it again and again: computed once while nothing of its days changes any more, and at most once a
  * minute while something can: who looks at a year turns from one picture to the next.
  */
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 import type { Cell, ReportRequest } from './store/computeReport.js';
 import { eraseKeptBefore, findKept, keep, type Sought } from './store/keptReports.js';
 import { isTime } from './store/reportColumns.js';

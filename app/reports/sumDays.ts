@@ -1,5 +1,5 @@
 /** Sums past days, so that a report over a year reads days and not calls. */
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 import { listUnsummedDays, sumDay } from './store/summedDays.js';
 
 /**

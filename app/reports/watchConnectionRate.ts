@@ -2,7 +2,7 @@
  * Watches the connection rate. GB/T 33358-2016 requires that 95% of the calls of any 24 hours are
  * connected; below that, it warns in the log.
  */
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 import { connectionAlarmBelow } from './store/reportColumns.js';
 import { readConnectionRate } from './store/readConnectionRate.js';
 

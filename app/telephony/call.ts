@@ -2,7 +2,7 @@
  * A telephone call as a journey sees it: something to answer, to speak to and to ask. Nothing here
  * knows Asterisk, so a journey can be read and tested without knowing a PBX.
  *
- * `telephony/asterisk` implements this contract on a channel; `tests/journeys/scriptedCall.ts`
+ * `telephony/asterisk` implements this contract on a channel; `tests/ivr/journeys/scriptedCall.ts`
  * implements it on a script.
  */
 

@@ -3,7 +3,7 @@ import { whenOpen } from '../queue/rules/callbackPlan.js';
 import { insertAnswerCall } from '../queue/callbacks/store/answerCallbacks.js';
 import type { CourtRules } from './store/ticketLimits.js';
 import type { Ticket } from './store/tickets.js';
-import type { Queryable } from '../database/pool.js';
+import type { Queryable } from '../core/database/pool.js';
 
 /**
  * Requests the call that speaks the answer to the caller, in the court's hours, and asks whether

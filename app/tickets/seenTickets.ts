@@ -13,7 +13,7 @@ import {
   type ListedTicket,
   type TicketFilter,
 } from './store/findTickets.js';
-import type { Queryable } from '../database/pool.js';
+import type { Queryable } from '../core/database/pool.js';
 
 /** A filter for tickets. */
 export interface Wanted {

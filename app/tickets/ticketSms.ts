@@ -9,7 +9,7 @@ import { isMobile } from '../telephony/rules/telephoneNumber.js';
 import { isWithNobody, type TicketKind } from './rules/ticket.js';
 import { isBarred } from './rules/ticketAccess.js';
 import { writeSms, type NewSms } from '../messages/store/smsOutbox.js';
-import type { Queryable } from '../database/pool.js';
+import type { Queryable } from '../core/database/pool.js';
 import { smsOf } from '../messages/rules/smsText.js';
 import type { SmsMessage } from '../messages/rules/smsTemplates.js';
 import type { Contact } from './store/ticketPeople.js';

@@ -49,7 +49,7 @@ REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO hotline_app;
 
 -- What is made from here on, by later migrations too: a table that wants something else says so.
--- tests/database/appRole.test.ts has the decision about each table.
+-- tests/core/database/appRole.test.ts has the decision about each table.
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO hotline_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO hotline_app;
 
@@ -1566,7 +1566,7 @@ CREATE TABLE walls (
 
 -- ------------------------------------------------- Live events --------------------------------------------------
 
--- What has just changed, for whoever watches (app/live). Triggers (sql/triggers/live.sql) write a row in the transaction of the
+-- What has just changed, for whoever watches (app/core/live). Triggers (sql/triggers/live.sql) write a row in the transaction of the
 -- change itself. Rows are only added, and go after an hour. They hold keys and states: whoever is told of a key reads the row
 -- behind it with the permission that this needs.
 CREATE TABLE live_events (
@@ -1801,7 +1801,7 @@ INSERT INTO erasing_limits VALUES
 -- its own, and the salt goes with the value. (Without it, whoever reads the chain could try all numbers.)
 
 -- The chain: a row for each row that is audited. `record` is that row without its personal columns, as text, so that its hash can be
--- made again; `personal` has the SHA-256 of salt and value of each personal column that was not null. app/audit/store/verifyAudit.ts
+-- made again; `personal` has the SHA-256 of salt and value of each personal column that was not null. app/core/audit/store/verifyAudit.ts
 -- has the formula of `hash`, which takes in that of the position before.
 CREATE TABLE audit_log (
   position      bigint PRIMARY KEY CHECK (position > 0),
@@ -1840,7 +1840,7 @@ REVOKE INSERT, UPDATE, DELETE ON audit_log, audit_pending, audit_erasures FROM h
 -- ---------------------------------------------------- Nodes -----------------------------------------------------
 
 -- Which process has a node's name. Two of one name would take each other's calls for those that a process before them has left,
--- and close them: one has the name, and a second is told who (app/nodes/leaseNode.ts). A process holds an account of SMS in the
+-- and close them: one has the name, and a second is told who (app/core/nodes/leaseNode.ts). A process holds an account of SMS in the
 -- same way (sms:…). All times are by this database's clock.
 CREATE TABLE node_leases (
   node          text PRIMARY KEY CHECK (node ~ '^(sms:)?[a-z0-9-]{1,32}$'),

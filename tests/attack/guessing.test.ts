@@ -5,7 +5,7 @@
  */
 import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
-import { samplePeople, type SamplePerson } from '../../app/sample/samplePeople.js';
+import { samplePeople, type SamplePerson } from '../../app/local/sample/samplePeople.js';
 import { Hotline } from '../e2e/hotline.js';
 import { sharedParts } from '../parts/database.js';
 import { hearCase, signIn } from '../telephone/script/callerScript.js';

@@ -3,7 +3,7 @@
  * refused at once, and callers who are talking are still served.
  */
 import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
-import { readConfig } from '../../app/config.js';
+import { readConfig } from '../../app/core/config.js';
 import { Hotline } from '../e2e/hotline.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { eachAtATime, SipSocket, type SipMessage } from './sipSocket.js';

@@ -8,7 +8,7 @@ import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { hasOwnAsterisk } from '../../app/local/parts/asterisk.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { startTestAsterisk, type TestAsterisk } from '../telephony/asterisk/testAsterisk.js';
 import { softphone } from '../parts/testTelephony.js';
 import { untilTrue } from '../telephone/untilTrue.js';

@@ -1,7 +1,7 @@
 /** The benches' apps touch none of the folders that `make run` in this checkout uses. */
 import path from 'node:path';
-import { readConfig } from '../../app/config.js';
-import { varFolder } from '../../app/paths.js';
+import { readConfig } from '../../app/core/config.js';
+import { varFolder } from '../../app/core/paths.js';
 import { appEnvironment, benchFolder } from './benchHotline.js';
 
 test('whatever the app of a bench keeps in var is below var/bench', () => {

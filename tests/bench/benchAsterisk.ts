@@ -5,7 +5,7 @@
 import { appendFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 
 /** The address from which SIPp calls, which the trunk takes for the carrier. */
 export const callersAddress = '127.0.0.7';

@@ -6,14 +6,14 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Pool } from 'pg';
 import { startPostgres, type Postgres } from '../../app/local/parts/postgres.js';
-import { projectRoot, varFolder } from '../../app/paths.js';
+import { projectRoot, varFolder } from '../../app/core/paths.js';
 import {
   loadIdentityKeys,
   type IdentityKeys,
 } from '../../app/court/identity/store/identityKeys.js';
 import { createKeyFile } from '../../app/court/identity/store/keyFile.js';
-import { migrate } from '../../app/database/migrate.js';
-import { makePool } from '../../app/database/pool.js';
+import { migrate } from '../../app/core/database/migrate.js';
+import { makePool } from '../../app/core/database/pool.js';
 
 /** A running PostgreSQL of a bench, with its database and keys. */
 export interface BenchDatabase {

@@ -12,7 +12,7 @@ import { type Asterisk } from '../../app/local/parts/asterisk.js';
 import { freeTcpPort } from '../../app/local/parts/freePort.js';
 import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
 import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
-import { projectRoot, varFolder } from '../../app/paths.js';
+import { projectRoot, varFolder } from '../../app/core/paths.js';
 import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
 import { partKeys } from '../telephone/script/callerScript.js';
 import { askAri } from '../telephone/network/askAri.js';

@@ -4,7 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { varFolder } from '../../app/paths.js';
+import { varFolder } from '../../app/core/paths.js';
 
 /** One result of a bench. */
 export interface Figure {

@@ -9,7 +9,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot, varFolder } from '../../app/paths.js';
+import { projectRoot, varFolder } from '../../app/core/paths.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
 import { held, percentile, printFigures, told, writeFigures, type Figure } from './figure.js';
 import { caseFileHeadings, madeUpCourt, writeCaseFile } from './madeUpCases.js';

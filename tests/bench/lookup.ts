@@ -1,6 +1,6 @@
 /**
  * Look-up among many cases in the app's own code: from an ID number and a password to the list of
- * the person's cases. The steps are those of journeys/identity/verifyIdentity and
+ * the person's cases. The steps are those of ivr/journeys/identity/verifyIdentity and
  * journeys/case/chooseCase (the lock, the sign-in, the list).
  */
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
@@ -15,7 +15,7 @@ import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabas
 import { held, percentile, printFigures, told, writeFigures, type Figure } from './figure.js';
 import { addManyCases, drawPosition } from './manyCases.js';
 import { madeUpCourt, passwordOf, residentIdOf } from './madeUpCases.js';
-import { makePool } from '../../app/database/pool.js';
+import { makePool } from '../../app/core/database/pool.js';
 
 const today = chinaDate(new Date());
 

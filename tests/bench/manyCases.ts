@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type Pool } from 'pg';
-import { withTransaction } from '../../app/database/pool.js';
+import { withTransaction } from '../../app/core/database/pool.js';
 import { copyRows } from '../../app/court/import/store/copyText.js';
 import { type IdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { passwordOf, residentIdOf } from './madeUpCases.js';

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { appNodeFlags, startAppProcess } from '../../app/local/appProcess.js';
 import { startRedis } from '../../app/local/parts/redis.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { messagesFolder } from '../../app/telephony/call.js';
 import { callersAddress, startBenchAsterisk } from './benchAsterisk.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabase.js';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { appendCallEvents, markAnswered, openCall } from '../../app/calls/store/calls.js';
 import { closeCall } from '../../app/queue/store/closeCall.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
-import { samplePeople } from '../../app/sample/samplePeople.js';
+import { samplePeople } from '../../app/local/sample/samplePeople.js';
 import { signIn } from '../../app/court/identity/store/signIn.js';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { aCall } from '../calls/store/aCall.js';

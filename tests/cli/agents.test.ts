@@ -1,5 +1,5 @@
 import { findAgent, sipDigest } from '../../app/queue/store/agents.js';
-import { findSampleAgents } from '../../app/sample/store/sampleDesk.js';
+import { findSampleAgents } from '../../app/local/sample/store/sampleDesk.js';
 import { readQueue } from '../../app/queue/store/queues.js';
 import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
 import { makeScene } from '../queue/scene.js';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { typescript } from '../parts/typescript.js';
 
 test('a reader that has seen enough ends the command without a word', () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeSampleFile } from '../../app/sample/store/loadSampleCourt.js';
+import { writeSampleFile } from '../../app/local/sample/store/loadSampleCourt.js';
 import { until } from '../queue/until.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { caseInput, plaintiff, writeNdjson } from '../court/import/importRecords.js';

@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import type { Finding } from '../../app/cli/doctor/finding.js';
 import { Smsc, smscPassword } from '../messages/smsc.js';
 import { freshDatabase, freshRedis, type TestDatabase, type TestRedis } from '../parts/database.js';

@@ -1,7 +1,7 @@
 /** Commands of a particular person, who has a personal token. */
 import type { Pool } from 'pg';
 import { findAgent } from '../../app/queue/store/agents.js';
-import { makeToken, type PersonId } from '../../app/operators/store/operators.js';
+import { makeToken, type PersonId } from '../../app/privacy/operators/store/operators.js';
 import { findStaff } from '../../app/tickets/store/ticketPeople.js';
 
 const dayMs = 86_400_000;

@@ -6,7 +6,7 @@ import { finishRecordingFile } from '../../app/telephony/asterisk/sound/recordin
 import { readMessages } from '../../app/tickets/store/ticketMessages.js';
 import type { Ticket } from '../../app/tickets/store/tickets.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { synthWav } from '../speech/measureSound.js';
+import { synthWav } from '../voice/speech/measureSound.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { hotline as run, type Ran } from './hotline.js';
 import { signedIn } from './signedIn.js';

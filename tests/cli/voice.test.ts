@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { voice as examineVoice } from '../../app/cli/doctor/doctorVoice.js';
 import type { Patient } from '../../app/cli/doctor/finding.js';
-import { promptNames, promptText } from '../../app/prompts/catalogue.js';
+import { promptNames, promptText } from '../../app/voice/prompts/catalogue.js';
 import { voiceSounds, voiceSoundsEnv } from '../parts/voiceSounds.js';
-import { packTinyVoice, partOf } from '../speech/voices/archives.js';
-import { tinyVoiceRate } from '../speech/tinyVoice.js';
+import { packTinyVoice, partOf } from '../voice/speech/voices/archives.js';
+import { tinyVoiceRate } from '../voice/speech/tinyVoice.js';
 import { hotline as run, startHotline, type Ran } from './hotline.js';
 
 /** No public list has this voice's checksum, so that any archive can be vouched for. */

@@ -1,7 +1,7 @@
 /** What the handbooks and READMEs name is there, and both languages have the same commands. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { hotline } from '../cli/hotline.js';
 import { freshDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';

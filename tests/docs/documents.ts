@@ -1,7 +1,7 @@
 /** The handbooks and READMEs, and the commands in them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 
 /** A fenced block of a document. */
 export interface Block {

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { findReport } from '../../app/reports/store/reportDefinitions.js';
 import { hotline } from '../cli/hotline.js';
 

@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 
 /** The page that shows the picture. */
 export const ranksPage = path.join(projectRoot, 'app', 'README.md');

@@ -9,7 +9,7 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from '
 import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { projectRoot, varFolder } from '../../app/paths.js';
+import { projectRoot, varFolder } from '../../app/core/paths.js';
 import { hotline, type Ran } from '../cli/hotline.js';
 import { typescript } from '../parts/typescript.js';
 import { unknownOfJest, unknownOfMake } from './namedThings.js';

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { sharedParts } from '../parts/database.js';
 import type { JestResults } from '../runner/results.js';
 import { readWav } from '../telephone/ear/wav.js';

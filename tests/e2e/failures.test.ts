@@ -2,7 +2,7 @@
  * Each part dies once while callers are on the line. They hear an apology and a way on, and
  * everything recovers.
  */
-import { samplePeople } from '../../app/sample/samplePeople.js';
+import { samplePeople } from '../../app/local/sample/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
 import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
 import type { RingingTelephone } from '../telephone/network/ringingTelephone.js';

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
-import type { Clock } from '../../app/app.js';
+import type { Clock } from '../../app/core/app.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 
 /** Returns the clock of this file: the machine's clock, shifted by a number of milliseconds. */

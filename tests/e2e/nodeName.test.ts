@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { typescript } from '../parts/typescript.js';
 import type { Caller } from '../telephone/caller.js';
 import { untilTrue } from '../telephone/untilTrue.js';

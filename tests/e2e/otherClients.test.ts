@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { spoken } from '../../app/prompts/spoken.js';
+import { spoken } from '../../app/voice/prompts/spoken.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
-import { samplePeople } from '../../app/sample/samplePeople.js';
+import { samplePeople } from '../../app/local/sample/samplePeople.js';
 import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
 import { Baresip } from '../telephone/network/baresip.js';
 import { Wiretap } from '../telephone/network/wiretap.js';

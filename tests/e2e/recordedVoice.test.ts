@@ -15,13 +15,13 @@ import {
   promptNames,
   promptText,
   type PromptName,
-} from '../../app/prompts/catalogue.js';
-import { makeClipBook } from '../../app/prompts/clips/clipBook.js';
-import { spoken } from '../../app/prompts/spoken.js';
-import { samplePeople } from '../../app/sample/samplePeople.js';
+} from '../../app/voice/prompts/catalogue.js';
+import { makeClipBook } from '../../app/voice/prompts/clips/clipBook.js';
+import { spoken } from '../../app/voice/prompts/spoken.js';
+import { samplePeople } from '../../app/local/sample/samplePeople.js';
 import type { Language } from '../../app/telephony/call.js';
 import { freshDatabase, sharedParts } from '../parts/database.js';
-import { muteEngine, readAloud } from '../prompts/recorded/standIn.js';
+import { muteEngine, readAloud } from '../voice/prompts/recorded/standIn.js';
 import { decodeAlaw } from '../telephone/ear/alaw.js';
 import { findSound } from '../telephone/ear/soundCorrelation.js';
 import { readWav } from '../telephone/ear/wav.js';

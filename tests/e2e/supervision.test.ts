@@ -7,8 +7,8 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
-import { promptText } from '../../app/prompts/catalogue.js';
-import { spoken } from '../../app/prompts/spoken.js';
+import { promptText } from '../../app/voice/prompts/catalogue.js';
+import { spoken } from '../../app/voice/prompts/spoken.js';
 import { findStaff, type Contact } from '../../app/tickets/store/ticketPeople.js';
 import { readTicket, type Ticket } from '../../app/tickets/store/tickets.js';
 import { readSteps } from '../../app/tickets/store/ticketSteps.js';

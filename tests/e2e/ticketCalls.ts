@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { messagesFolder } from '../../app/telephony/call.js';
-import { ticketNumberInWords } from '../../app/journeys/ticket/ticketPrompts.js';
-import { spoken } from '../../app/prompts/spoken.js';
+import { ticketNumberInWords } from '../../app/ivr/journeys/ticket/ticketPrompts.js';
+import { spoken } from '../../app/voice/prompts/spoken.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import { readMessages } from '../../app/tickets/store/ticketMessages.js';
 import { readTicket, type Ticket } from '../../app/tickets/store/tickets.js';

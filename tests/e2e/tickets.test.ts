@@ -7,7 +7,7 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readMessages } from '../../app/tickets/store/ticketMessages.js';
 import { readTicket } from '../../app/tickets/store/tickets.js';
-import { samplePeople } from '../../app/sample/samplePeople.js';
+import { samplePeople } from '../../app/local/sample/samplePeople.js';
 import { sharedParts } from '../parts/database.js';
 import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
 import { hearCase, keyInNumber, partKeys, signIn } from '../telephone/script/callerScript.js';

@@ -18,7 +18,7 @@ import {
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Circus } from '@jest/types';
-import { projectRoot, varFolder } from '../../app/paths.js';
+import { projectRoot, varFolder } from '../../app/core/paths.js';
 import { evidenceThere, type Evidence } from './evidence.js';
 
 /**

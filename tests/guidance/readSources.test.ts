@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from
 import path from 'node:path';
 import { nationalFolder, readNationalContent } from '../../app/guidance/readContent.js';
 import { readSources } from '../../app/guidance/readSources.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';
 
 const temporary = temporaryFolder();

@@ -7,7 +7,7 @@ import { doDue, dueTasks, type DueApp } from '../../app/jobs/dueTasks.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import { openCallbacks } from '../../app/queue/callbacks/store/findCallbacks.js';
 import { readCallback } from '../../app/queue/callbacks/store/callbacks.js';
-import { listDue, type DueWork } from '../../app/database/dueWork.js';
+import { listDue, type DueWork } from '../../app/core/database/dueWork.js';
 import { makeCallbackScene, type CallbackScene } from '../queue/callbacks/callbackScene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { addManyTickets } from './manyTickets.js';

@@ -12,9 +12,9 @@ import {
 } from '../../app/jobs/dueWatch.js';
 import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
 import { makeFileSms } from '../../app/messages/sms/fileSms.js';
-import { listDue, readDueAge, readPage } from '../../app/database/dueWork.js';
+import { listDue, readDueAge, readPage } from '../../app/core/database/dueWork.js';
 import { readDueRows, writeDue } from '../../app/tickets/store/ticketDue.js';
-import { withTransaction } from '../../app/database/pool.js';
+import { withTransaction } from '../../app/core/database/pool.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { smsRules } from '../messages/smsRules.js';

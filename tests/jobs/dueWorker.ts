@@ -9,7 +9,7 @@ import { startDueWatch } from '../../app/jobs/dueWatch.js';
 import { startJobQueue } from '../../app/jobs/jobQueue.js';
 import { makeFileSms } from '../../app/messages/sms/fileSms.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
-import { makePool } from '../../app/database/pool.js';
+import { makePool } from '../../app/core/database/pool.js';
 import { smsRules } from '../messages/smsRules.js';
 
 const {

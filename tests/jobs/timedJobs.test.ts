@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createLogger, transports } from 'winston';
-import type { App } from '../../app/app.js';
+import type { App } from '../../app/core/app.js';
 import type { JobApp } from '../../app/jobs/timedJobs.js';
-import { readConfig } from '../../app/config.js';
+import { readConfig } from '../../app/core/config.js';
 import { closeLostCalls } from '../../app/queue/closeLostCalls.js';
 import { eraseOldDetails } from '../../app/privacy/eraseOldDetails.js';
 import { timedJobs } from '../../app/jobs/timedJobs.js';
@@ -13,7 +13,7 @@ import { findAgent } from '../../app/queue/store/agents.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
 import { entryOfCall } from '../../app/queue/store/queueEntries.js';
 import { beat, signOff } from '../../app/queue/store/queueUpkeep.js';
-import { loadSampleDesk } from '../../app/sample/store/sampleDesk.js';
+import { loadSampleDesk } from '../../app/local/sample/store/sampleDesk.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
 

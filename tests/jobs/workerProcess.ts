@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { runTypescript } from '../parts/typescript.js';
 
 /** A running process of `dueWorker.ts`, as a test controls it. */

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Client, type Pool } from 'pg';
-import { sealAudit } from '../../app/audit/store/audit.js';
+import { sealAudit } from '../../app/core/audit/store/audit.js';
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
 import { cleanDatabase, freshDatabase, type TestDatabase } from '../parts/database.js';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { asTable } from '../../app/cli/doctor/doctor.js';
 import { examine, type Finding, type Health } from '../../app/cli/doctor/doctorChecks.js';
-import { readConfig } from '../../app/config.js';
+import { readConfig } from '../../app/core/config.js';
 import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
 import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
 import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
@@ -12,7 +12,7 @@ import {
   noteMessage,
   type MessageTicket,
 } from '../../app/tickets/opening/unsentMessages.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { freshDatabase, type TestDatabase, sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
 import { patientPool } from '../parts/patientPool.js';

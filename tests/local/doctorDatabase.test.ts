@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
-import { readConfig } from '../../app/config.js';
-import { anchorAudit } from '../../app/audit/sealAudit.js';
-import { takeLease } from '../../app/nodes/store/nodeLeases.js';
-import { migrate } from '../../app/database/migrate.js';
-import { projectRoot } from '../../app/paths.js';
+import { readConfig } from '../../app/core/config.js';
+import { anchorAudit } from '../../app/core/audit/sealAudit.js';
+import { takeLease } from '../../app/core/nodes/store/nodeLeases.js';
+import { migrate } from '../../app/core/database/migrate.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { createLogger, transports } from 'winston';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { disk } from '../../app/cli/doctor/doctorDisk.js';
 import type { Finding } from '../../app/cli/doctor/finding.js';
-import { readConfig } from '../../app/config.js';
+import { readConfig } from '../../app/core/config.js';
 import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 

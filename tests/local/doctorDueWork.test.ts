@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
-import { readConfig } from '../../app/config.js';
+import { readConfig } from '../../app/core/config.js';
 import { startRedis } from '../../app/local/parts/redis.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';

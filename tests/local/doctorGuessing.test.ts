@@ -1,7 +1,7 @@
 /** Passwords are guessed all over the hotline: the log and the doctor report it. */
 import type { Logger } from 'winston';
 import { examine } from '../../app/cli/doctor/doctorChecks.js';
-import { readConfig } from '../../app/config.js';
+import { readConfig } from '../../app/core/config.js';
 import { watchGuessing } from '../../app/court/identity/watchGuessing.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readConfig, settingNames } from '../../app/config.js';
-import { projectRoot } from '../../app/paths.js';
+import { readConfig, settingNames } from '../../app/core/config.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { parseEnv } from 'node:util';
 
 const example = readFileSync(path.join(projectRoot, '.env.example'), 'utf8');

@@ -1,4 +1,4 @@
-import { readConfig } from '../../app/config.js';
+import { readConfig } from '../../app/core/config.js';
 import { prepareDatabase } from '../../app/local/localDatabase.js';
 import { freshDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { appNodeFlags } from '../../app/local/appProcess.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { unknownOfHotline } from '../docs/namedThings.js';
 
 const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');

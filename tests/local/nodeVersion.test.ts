@@ -2,8 +2,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { oldestNode } from '../../app/needNode.js';
-import { projectRoot } from '../../app/paths.js';
+import { oldestNode } from '../../app/core/needNode.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { runTypescript } from '../parts/typescript.js';
 
 const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');

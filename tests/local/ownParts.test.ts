@@ -13,7 +13,7 @@ import { startPart } from '../../app/local/parts/partProcess.js';
 import { niceOfSession, setNiceOfSession } from '../../app/local/parts/session.js';
 import { startPostgres } from '../../app/local/parts/postgres.js';
 import { startRedis } from '../../app/local/parts/redis.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';

@@ -20,7 +20,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isAlive } from '../../app/local/parts/leftovers.js';
 import type { LocalState } from '../../app/local/localSettings.js';
-import { projectRoot, varFolder } from '../../app/paths.js';
+import { projectRoot, varFolder } from '../../app/core/paths.js';
 import { SipSocket } from '../attack/sipSocket.js';
 import { sharedParts } from '../parts/database.js';
 import { runTypescript } from '../parts/typescript.js';

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { sharedParts } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
 import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
 import { SipSocket } from '../attack/sipSocket.js';

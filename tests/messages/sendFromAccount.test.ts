@@ -11,7 +11,7 @@ import {
 } from '../../app/messages/sendFromAccount.js';
 import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
-import { leaseAccount, type Held } from '../../app/nodes/leaseAccount.js';
+import { leaseAccount, type Held } from '../../app/core/nodes/leaseAccount.js';
 import { afterStatement } from '../parts/afterStatement.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';

@@ -3,10 +3,10 @@
  * holds the account, on a test's database.
  */
 import { createLogger, transports } from 'winston';
-import { makePool } from '../../app/database/pool.js';
+import { makePool } from '../../app/core/database/pool.js';
 import { startSender } from '../../app/messages/sendFromAccount.js';
 import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
-import { leaseAccount } from '../../app/nodes/leaseAccount.js';
+import { leaseAccount } from '../../app/core/nodes/leaseAccount.js';
 import { senderAtOnce, senderWindow } from './senderSize.js';
 import { smscAccount } from './smsc.js';
 import { smsRules } from './smsRules.js';

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { freeTcpPort } from '../../app/local/parts/freePort.js';
 import type { SmppOptions } from '../../app/messages/sms/smpp/makeSmppDriver.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 
 /** What happened at the SMSC. */
 export type SmscEvent = Readonly<Record<string, string | number>> & { readonly event: string };

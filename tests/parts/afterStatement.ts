@@ -1,5 +1,5 @@
 /** A pool for tests of what happens between two statements. */
-import type { Pool, PoolClient } from '../../app/database/pool.js';
+import type { Pool, PoolClient } from '../../app/core/database/pool.js';
 
 /**
  * Returns a pool that runs work each time the database has answered the statement of a name, before

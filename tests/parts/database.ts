@@ -4,19 +4,19 @@ import path from 'node:path';
 import { Client, type Pool, type QueryResult, type QueryResultRow } from 'pg';
 import { Redis } from 'ioredis';
 import { redisDatabases } from '../../app/local/parts/redis.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import {
   loadIdentityKeys,
   type IdentityKeys,
 } from '../../app/court/identity/store/identityKeys.js';
-import { readLiveFiles } from '../../app/database/liveSql.js';
-import { migrate } from '../../app/database/migrate.js';
-import { readMigrations } from '../../app/database/migrations.js';
-import { makePool } from '../../app/database/pool.js';
+import { readLiveFiles } from '../../app/core/database/liveSql.js';
+import { migrate } from '../../app/core/database/migrate.js';
+import { readMigrations } from '../../app/core/database/migrations.js';
+import { makePool } from '../../app/core/database/pool.js';
 import { patienceMs } from '../telephone/patience.js';
 import { patientPool } from './patientPool.js';
-import { loadSampleCourt } from '../../app/sample/store/loadSampleCourt.js';
+import { loadSampleCourt } from '../../app/local/sample/store/loadSampleCourt.js';
 import { DatabaseCleaner } from './databaseCleaner.js';
 import type { SharedParts } from './testParts.js';
 

@@ -2,7 +2,7 @@
  * A pool that waits for connections and statements until only a hang explains it. The times that a
  * deployed process allows are over on a busy machine.
  */
-import { makePool, type Pool } from '../../app/database/pool.js';
+import { makePool, type Pool } from '../../app/core/database/pool.js';
 import { patienceMs } from '../telephone/patience.js';
 
 export const patientWaits = {

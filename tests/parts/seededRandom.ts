@@ -2,7 +2,7 @@
  * Random numbers that are the same in every run, so that both sides of a comparison get the same
  * callers.
  */
-import { SeededRandom } from '../../app/sample/random.js';
+import { SeededRandom } from '../../app/local/sample/random.js';
 
 /** Returns a number from 0 up to, but not including, 1. */
 export type Random = () => number;

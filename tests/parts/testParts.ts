@@ -8,7 +8,7 @@ import path from 'node:path';
 import { isAlive } from '../../app/local/parts/leftovers.js';
 import { startPostgres, type Postgres } from '../../app/local/parts/postgres.js';
 import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
-import { varFolder } from '../../app/paths.js';
+import { varFolder } from '../../app/core/paths.js';
 import { createKeyFile } from '../../app/court/identity/store/keyFile.js';
 
 /** Where the servers of this run are. */

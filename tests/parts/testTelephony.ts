@@ -4,7 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { varFolder } from '../../app/paths.js';
+import { varFolder } from '../../app/core/paths.js';
 import { makeCodedPrompts, startCodedVoice, type CodedVoice } from '../telephone/ear/codedVoice.js';
 import { CodedSounds } from '../telephone/ear/codedSounds.js';
 import { makeBriefDocumentation } from '../telephone/network/briefDocumentation.js';

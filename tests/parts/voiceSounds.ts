@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot, varFolder } from '../../app/paths.js';
+import { projectRoot, varFolder } from '../../app/core/paths.js';
 import { inTurn } from './database.js';
 import { runTypescript } from './typescript.js';
 

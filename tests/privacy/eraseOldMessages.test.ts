@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger } from 'winston';
-import { readConfig } from '../../app/config.js';
+import { readConfig } from '../../app/core/config.js';
 import { eraseOldMessages } from '../../app/privacy/eraseOldMessages.js';
 import { withdrawTicket } from '../../app/tickets/state/closeTicket.js';
 import { openTicket } from '../../app/tickets/opening/openTicket.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger } from 'winston';
-import { readConfig } from '../../app/config.js';
+import { readConfig } from '../../app/core/config.js';
 import { eraseOldRecordings } from '../../app/privacy/eraseOldRecordings.js';
 import { openCall } from '../../app/calls/store/calls.js';
 import { closeRecording, openRecording } from '../../app/queue/store/recordings.js';

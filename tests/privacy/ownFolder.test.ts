@@ -2,7 +2,7 @@ import { chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import path from 'node:path';
 import { createLogger } from 'winston';
 import { folders } from '../../app/cli/doctor/doctorFiles.js';
-import { readConfig } from '../../app/config.js';
+import { readConfig } from '../../app/core/config.js';
 import { eraseOldMessages } from '../../app/privacy/eraseOldMessages.js';
 import { eraseOldSms } from '../../app/privacy/eraseOldSms.js';
 import { makeFileSms } from '../../app/messages/sms/fileSms.js';

@@ -1,15 +1,15 @@
 /** Compares the registry of personal data with the tables as they are. */
 import { randomUUID } from 'node:crypto';
 import { createLogger } from 'winston';
-import { readConfig, settingNames } from '../../app/config.js';
+import { readConfig, settingNames } from '../../app/core/config.js';
 import { eraseDue } from '../../app/privacy/eraseDue.js';
 import { erasers } from '../../app/privacy/erasers.js';
 import { eraseOldCallers, eraseOldTicketPeople } from '../../app/privacy/eraseOldPeople.js';
 import { nothingPersonal, settingsWithNothingPersonal } from '../../app/privacy/nothingPersonal.js';
 import { registry } from '../../app/privacy/registry.js';
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
-import { sealAudit } from '../../app/audit/store/audit.js';
-import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
+import { sealAudit } from '../../app/core/audit/store/audit.js';
+import { verifyAudit } from '../../app/core/audit/store/verifyAudit.js';
 import { makeScene } from '../tickets/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';

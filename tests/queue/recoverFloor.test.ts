@@ -1,11 +1,11 @@
-import { answerCall } from '../../app/journeys/answerCall.js';
+import { answerCall } from '../../app/ivr/journeys/answerCall.js';
 import type { OpenFloor } from '../../app/queue/openFloor.js';
 import { findOpenCalls } from '../../app/calls/store/calls.js';
 import { FakeCall, FakeRungLeg, type FakeTalk, type FakeLeg } from './fakeLegs.js';
 import { FakeRinging } from './fakeTelephony.js';
 import { until } from './until.js';
 import { reached } from '../telephone/untilTrue.js';
-import { DeskScene, nothingUp } from '../journeys/deskScene.js';
+import { DeskScene, nothingUp } from '../ivr/journeys/deskScene.js';
 
 let scene: DeskScene;
 afterEach(() => scene.stop());

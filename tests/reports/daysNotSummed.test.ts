@@ -1,7 +1,7 @@
 /** What a report over a long period says while its days are not summed yet. */
 import Fastify from 'fastify';
 import winston from 'winston';
-import { isDatabaseUnavailable, makePool } from '../../app/database/pool.js';
+import { isDatabaseUnavailable, makePool } from '../../app/core/database/pool.js';
 import { DaysNotSummed } from '../../app/reports/store/daysNotSummed.js';
 import { readReport } from '../../app/reports/store/readReport.js';
 import { findReport } from '../../app/reports/store/reportDefinitions.js';

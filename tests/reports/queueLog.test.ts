@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { appendQueueEvents } from '../../app/queue/store/queueEvents.js';
-import { withTransaction } from '../../app/database/pool.js';
+import { withTransaction } from '../../app/core/database/pool.js';
 import { QueueLogFollower, readQueueLog } from '../../app/reports/store/queueLog.js';
 import { hotline, startHotline, type Ran } from '../cli/hotline.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';

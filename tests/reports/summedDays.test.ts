@@ -9,7 +9,7 @@ import { findReport, reports } from '../../app/reports/store/reportDefinitions.j
 import type { ReportDefinition } from '../../app/reports/store/sqlReport.js';
 import { countSummedDays, listUnsummedDays, sumDay } from '../../app/reports/store/summedDays.js';
 import { sumDays } from '../../app/reports/sumDays.js';
-import { makePool } from '../../app/database/pool.js';
+import { makePool } from '../../app/core/database/pool.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import {
   days,

@@ -1,7 +1,7 @@
 /** Sections of app/README.md, for the tests that hold them to the code. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 
 const sections = readFileSync(path.join(projectRoot, 'app', 'README.md'), 'utf8').split(/^## /m);
 

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { isAlive } from '../../app/local/parts/leftovers.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 
 const run = promisify(execFile);

@@ -15,7 +15,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, styleText } from 'node:util';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { changedFiles, UnknownRevision } from './changedFiles.js';
 import { FileGraph } from './fileGraph.js';
 import { JestRun, type FileNews, type JestRunOptions } from './jestRun.js';

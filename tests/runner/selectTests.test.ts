@@ -1,4 +1,4 @@
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { FileGraph } from './fileGraph.js';
 import { allTests, projectOf, testsAffected, testsOf, type StartedFor } from './selectTests.js';
 
@@ -27,13 +27,13 @@ describe('ONLY', () => {
         'tests/cli/ticketFiles.test.ts',
         'tests/e2e/tickets.test.ts',
         // By their imports.
-        'tests/journeys/ticket/leaveTicket.test.ts',
+        'tests/ivr/journeys/ticket/leaveTicket.test.ts',
         'tests/e2e/supervision.test.ts',
       ],
       [
         'tests/court/identity/rules/residentId.test.ts',
         'tests/e2e/desk/deskTalk.test.ts',
-        'tests/database/pool.test.ts',
+        'tests/core/database/pool.test.ts',
       ],
     ],
     [
@@ -98,10 +98,10 @@ describe('SINCE', () => {
     ],
     // Started by its path.
     [
-      'app/journeys/mainMenu.ts',
+      'app/ivr/journeys/mainMenu.ts',
       [
         'tests/e2e/limits.test.ts',
-        'tests/journeys/main.test.ts',
+        'tests/ivr/journeys/main.test.ts',
         'tests/jobs/appProcesses.test.ts',
       ],
       ['tests/telephony/asterisk/restart.test.ts', 'tests/court/identity/rules/lockout.test.ts'],
@@ -116,7 +116,11 @@ describe('SINCE', () => {
     // Read by its path.
     [
       'sql/migrations/0001_baseline.sql',
-      ['tests/database/pool.test.ts', 'tests/queue/talks/talk.test.ts', 'tests/e2e/limits.test.ts'],
+      [
+        'tests/core/database/pool.test.ts',
+        'tests/queue/talks/talk.test.ts',
+        'tests/e2e/limits.test.ts',
+      ],
       ['tests/court/identity/rules/lockout.test.ts'],
     ],
     [
@@ -126,13 +130,13 @@ describe('SINCE', () => {
     ],
     [
       'sql/sample/courts.json',
-      ['tests/sample/sampleCourt.test.ts'],
+      ['tests/local/sample/sampleCourt.test.ts'],
       ['tests/tickets/rules/nextTicketState.test.ts'],
     ],
     [
       'asterisk-config/pjsip.conf',
       ['tests/local/asteriskConfig.test.ts', 'tests/local/trunks.test.ts'],
-      ['tests/database/pool.test.ts'],
+      ['tests/core/database/pool.test.ts'],
     ],
     [
       'tests/telephone/carrier-config/pjsip.conf',
@@ -140,8 +144,8 @@ describe('SINCE', () => {
       ['tests/local/trunks.test.ts'],
     ],
     [
-      'app/prompts/texts/zh.ts',
-      ['tests/e2e/limits.test.ts', 'tests/prompts/catalogue.test.ts'],
+      'app/voice/prompts/texts/zh.ts',
+      ['tests/e2e/limits.test.ts', 'tests/voice/prompts/catalogue.test.ts'],
       ['tests/tickets/rules/nextTicketState.test.ts'],
     ],
     ['.ci/run', ['tests/local/ci.test.ts'], ['tests/tickets/rules/nextTicketState.test.ts']],

@@ -34,9 +34,9 @@ export function projectOf(test: string): Project {
  * so only the tests in the folder belong to it.
  */
 const layers = new Set(
-  ['rules', 'store', 'journeys', 'jobs', 'web', 'cli', 'local', 'parts', 'telephone', 'e2e'].map(
-    singular,
-  ),
+  ['core', 'ivr', 'rules', 'store', 'journeys', 'jobs', 'web', 'cli', 'local', 'parts']
+    .concat('telephone', 'e2e')
+    .map(singular),
 );
 
 /**

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import type { AllResults } from './results.js';
 
 const run = promisify(execFile);
@@ -17,7 +17,7 @@ export class SmallCheckout {
     const checkout = new SmallCheckout(await mkdtemp(path.join(os.tmpdir(), 'hotline-run-')));
     for (const name of [
       'tests/runner',
-      'app/paths.ts',
+      'app/core/paths.ts',
       'app/local/parts/session.ts',
       'tsconfig.json',
       'jest.config.cjs',

@@ -3,7 +3,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { FileGraph } from './fileGraph.js';
 import type { AllResults } from './results.js';
 import { allTests } from './selectTests.js';

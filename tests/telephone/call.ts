@@ -5,11 +5,11 @@
  * or starts one.
  */
 import path from 'node:path';
-import { loadEnvFile, readSettings } from '../../app/config.js';
+import { loadEnvFile, readSettings } from '../../app/core/config.js';
 import { environmentFile, givenSettings, type LocalState } from '../../app/local/localSettings.js';
-import { varFolder } from '../../app/paths.js';
+import { varFolder } from '../../app/core/paths.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
-import { makePool } from '../../app/database/pool.js';
+import { makePool } from '../../app/core/database/pool.js';
 import { AgentsAtHand } from './script/agentsAtHand.js';
 import type { Caller } from './caller.js';
 import { callers } from './callers/index.js';

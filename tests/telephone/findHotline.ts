@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { readState, runningHotline, type LocalState } from '../../app/local/localSettings.js';
-import { projectRoot } from '../../app/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { print } from './script/terminal.js';
 import { untilTrue } from './untilTrue.js';
 

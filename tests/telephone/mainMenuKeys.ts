@@ -1,7 +1,7 @@
 /**
  * The keys of the main menu that callers of the tests press. Another order of the menu is a change
  * here; an entry that none of them presses is not. The test of the menu
- * (tests/prompts/mainMenu.test.ts) holds them to the menu's own.
+ * (tests/voice/prompts/mainMenu.test.ts) holds them to the menu's own.
  */
 export const mainMenuKeys = {
   caseInquiry: '1',

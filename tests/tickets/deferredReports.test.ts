@@ -6,7 +6,7 @@ import { openDeferredReports } from '../../app/tickets/opening/openDeferredRepor
 import { openTicket } from '../../app/tickets/opening/openTicket.js';
 import { messagePath } from '../../app/tickets/opening/unsentMessages.js';
 import { mixDeferredReports } from '../../app/tickets/store/deferredReports.js';
-import { withTransaction } from '../../app/database/pool.js';
+import { withTransaction } from '../../app/core/database/pool.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { at, clearTickets, makeScene, type Scene } from './scene.js';
 

@@ -1,7 +1,7 @@
 /** The next morning, when anonymous reports become tickets. */
 import { openDeferredReports } from '../../app/tickets/opening/openDeferredReports.js';
 import type { CodeDesk } from '../../app/tickets/state/changeTicket.js';
-import type { Clock } from '../../app/app.js';
+import type { Clock } from '../../app/core/app.js';
 import { addDays, chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
 
 /**

@@ -9,7 +9,7 @@ import { insertUser, savePassword } from '../../app/web/access/store/users.js';
 import type { Role } from '../../app/web/access/rules/permissions.js';
 import { buildWeb, type WebOptions } from '../../app/web/buildWeb.js';
 import type { WebApp } from '../../app/web/server/webApp.js';
-import { TestApp } from '../journeys/testApp.js';
+import { TestApp } from '../ivr/journeys/testApp.js';
 import type { TestDatabase } from '../parts/database.js';
 
 /** The password of everybody in the tests. */

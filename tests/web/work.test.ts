@@ -1,6 +1,6 @@
 /** What people do in the console, from the call to the answer. */
-import { sealAudit } from '../../app/audit/store/audit.js';
-import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
+import { sealAudit } from '../../app/core/audit/store/audit.js';
+import { verifyAudit } from '../../app/core/audit/store/verifyAudit.js';
 import { missed, ticket, toHandler } from './consoleScene.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 

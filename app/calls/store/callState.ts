@@ -1,6 +1,6 @@
 /** What a process after a crash must know of a call beside its phase. */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /**
  * A telephone of the court that rings for a caller, or that the caller talks to from self-service.

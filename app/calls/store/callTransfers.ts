@@ -2,8 +2,8 @@
  * Records which agent transferred a caller where, with what result. Also finds the telephones of
  * the court to which a caller may be transferred.
  */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 export interface CallTransfer {
   readonly at: Date;

@@ -1,8 +1,8 @@
 /** The record of every call: its row, and what the caller heard and pressed. */
 import type { Language } from '../../telephony/call.js';
 import type { Proof, VerifiedPerson } from '../../court/import/rules/caseFile.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /**
  * The phase of a call, as a checkpoint. After a crash, a call that is still up is resumed at its

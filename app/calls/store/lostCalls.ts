@@ -1,6 +1,6 @@
 /** Finds calls whose process and node are both gone. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 /** A node seen within this time has a process, which closes the rows of its own calls. */
 const seenWithinMinutes = 5;

@@ -1,7 +1,7 @@
 /** Which answers of the guidance callers were told. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 /** An answer that was told in a call. */
 export interface ToldRow {

@@ -1,6 +1,6 @@
 /** Who the caller of a call has proved to be, also after its end. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 /**
  * Null when there is no row of that call, or it wants to stay unknown; `personId` is null for a

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import { changeAgent, type AgentOwnEvent } from '../../queue/agents/agentStates.js';
 import type { AgentRefusal, AgentState } from '../../queue/rules/agentState.js';
 import {
@@ -15,7 +15,7 @@ import {
   type Agent,
   type AgentNow,
 } from '../../queue/store/agents.js';
-import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../voice/prompts/texts/keys/pauseReasons.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { readSkillLevels } from './skillWords.js';

@@ -5,8 +5,8 @@ import {
   usableCourtSettings,
 } from '../../court/settings/rules/courtSettings.js';
 import { guidanceValueNotes } from '../../court/settings/rules/guidanceValues.js';
-import { withTransaction, type PoolClient } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import { withTransaction, type PoolClient } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 import { BadInput } from '../terminal/badInput.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { unknownCommand } from '../terminal/unknownCommand.js';

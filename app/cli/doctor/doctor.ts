@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { readConfig } from '../../config.js';
-import { makePool } from '../../database/pool.js';
+import { readConfig } from '../../core/config.js';
+import { makePool } from '../../core/database/pool.js';
 import { examine, type Finding, type Health } from './doctorChecks.js';
 
 /** Adds `hotline doctor`: checks every part and says what to do. Exits with 1 when a part fails. */

@@ -15,7 +15,7 @@ import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findCourtLacks } from '../../tickets/store/ticketPeople.js';
 import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
 import { readConnectionRate } from '../../reports/store/readConnectionRate.js';
-import { findSampleAgents } from '../../sample/store/sampleDesk.js';
+import { findSampleAgents } from '../../local/sample/store/sampleDesk.js';
 import { audit, erasing, node, reports, role, schema } from './doctorDatabase.js';
 import { disk } from './doctorDisk.js';
 import {
@@ -35,8 +35,8 @@ import { dueWork, jobs } from './doctorJobs.js';
 import { courts } from './doctorSettings.js';
 import { voice } from './doctorVoice.js';
 import { fail, ok, warn, type Check, type Checks, type Finding, type Patient } from './finding.js';
-import { checkPrompts } from '../../prompts/buildPrompts.js';
-import { queryRows } from '../../database/rows.js';
+import { checkPrompts } from '../../voice/prompts/buildPrompts.js';
+import { queryRows } from '../../core/database/rows.js';
 
 export type { Finding, Health } from './finding.js';
 

@@ -1,16 +1,16 @@
 /** The doctor's checks of what the database holds. */
 import path from 'node:path';
-import { readDifferingLimits } from '../../audit/store/erasingLimits.js';
-import { eraserRole, readRoleFaults } from '../../database/appRole.js';
-import { findOutdatedLiveSql } from '../../database/liveSql.js';
-import { readMigrations } from '../../database/migrations.js';
+import { readDifferingLimits } from '../../core/audit/store/erasingLimits.js';
+import { eraserRole, readRoleFaults } from '../../core/database/appRole.js';
+import { findOutdatedLiveSql } from '../../core/database/liveSql.js';
+import { readMigrations } from '../../core/database/migrations.js';
 import { lastDueDay } from '../../tickets/opening/deferredReport.js';
 import { countDeferredUntil } from '../../tickets/store/deferredReports.js';
-import { readAnchors } from '../../audit/store/auditAnchors.js';
-import { readLease } from '../../nodes/store/nodeLeases.js';
+import { readAnchors } from '../../core/audit/store/auditAnchors.js';
+import { readLease } from '../../core/nodes/store/nodeLeases.js';
 import { fail, ok, warn, type Check } from './finding.js';
-import { queryRows } from '../../database/rows.js';
-import { projectRoot } from '../../paths.js';
+import { queryRows } from '../../core/database/rows.js';
+import { projectRoot } from '../../core/paths.js';
 
 /** Checks that tables, functions, triggers and views are those of this version. */
 export const schema: Check = async ({ pool }) => {

@@ -3,8 +3,8 @@
  */
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { settingNames, type Config } from '../../config.js';
-import { varFolder } from '../../paths.js';
+import { settingNames, type Config } from '../../core/config.js';
+import { varFolder } from '../../core/paths.js';
 import { fail, ok, warn, type Finding, type Patient } from './finding.js';
 import { postgresFolders, redisFolders } from './localFolders.js';
 

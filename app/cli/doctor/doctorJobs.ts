@@ -1,6 +1,6 @@
 /** The doctor's checks of due work and jobs. */
 import { withDeadJobs } from '../../jobs/jobQueueDead.js';
-import { readDueAge } from '../../database/dueWork.js';
+import { readDueAge } from '../../core/database/dueWork.js';
 import { fail, ok, warn, type Check } from './finding.js';
 import { plain } from '../terminal/textTable.js';
 

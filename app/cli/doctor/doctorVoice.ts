@@ -1,7 +1,7 @@
 /** The doctor's check of the voice that speaks to callers. */
-import { SpeechError } from '../../speech/speechEngine.js';
-import { readModelFolder } from '../../speech/sherpaOnnx.js';
-import { voiceInUse } from '../../speech/voiceFolder.js';
+import { SpeechError } from '../../voice/speech/speechEngine.js';
+import { readModelFolder } from '../../voice/speech/sherpaOnnx.js';
+import { voiceInUse } from '../../voice/speech/voiceFolder.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
 const leaveBehind =

@@ -1,6 +1,6 @@
 /** What the doctor finds, and how a check says it. */
-import type { Pool } from '../../database/pool.js';
-import type { Config } from '../../config.js';
+import type { Pool } from '../../core/database/pool.js';
+import type { Config } from '../../core/config.js';
 
 /** ok; warn: it works, but an operator should look into it; fail: callers are affected. */
 export type Health = 'ok' | 'warn' | 'fail';

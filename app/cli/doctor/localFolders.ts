@@ -1,8 +1,8 @@
 /** Folders that servers on this machine write to. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Pool } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Pool } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 import { askRedis } from '../../jobs/askRedis.js';
 import { isLoopback } from '../../telephony/rules/loopback.js';
 

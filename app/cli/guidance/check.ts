@@ -1,6 +1,6 @@
 /** `hotline guidance check`. */
 import type { Command } from 'commander';
-import { readSpeechConfig } from '../../config.js';
+import { readSpeechConfig } from '../../core/config.js';
 import { checkGuidance } from '../../guidance/check/checkGuidance.js';
 import type { Finding } from '../../guidance/check/finding.js';
 import { addDayOptions, readGiven, type FolderOptions } from './givenGuidance.js';

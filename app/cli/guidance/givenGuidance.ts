@@ -1,7 +1,7 @@
 /** What the commands of the guidance read: the shipped content, and what a court adds. */
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { readSettings } from '../../config.js';
+import { readSettings } from '../../core/config.js';
 import { chinaDate, isIsoDate } from '../../court/rules/workCalendar.js';
 import {
   nationalFolder,

@@ -1,8 +1,8 @@
 /** `hotline guidance publish`: one member of the staff proposes, another publishes. */
 import type { Command } from 'commander';
-import { readSpeechConfig } from '../../config.js';
+import { readSpeechConfig } from '../../core/config.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import { checkGuidance } from '../../guidance/check/checkGuidance.js';
 import type { CourtContent } from '../../guidance/rules/content.js';
 import { changedVersions } from '../../guidance/rules/changedVersions.js';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { spokenSeconds } from '../../guidance/check/spokenSeconds.js';
 import { signedSmsParts } from '../../guidance/check/smsParts.js';
 import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';
-import { readSpeechConfig } from '../../config.js';
+import { readSpeechConfig } from '../../core/config.js';
 import { BadInput } from '../terminal/badInput.js';
 import {
   addTextOptions,

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { listToldGuidance, listToldInCall, type ToldRow } from '../../calls/store/toldGuidance.js';
 import { readCourtById } from '../../court/store/courts.js';
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import { courtValues } from '../../guidance/courtValues.js';
 import { readNational, readTold } from '../../guidance/readGuidance.js';
 import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';

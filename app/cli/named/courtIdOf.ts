@@ -1,5 +1,5 @@
-import type { Pool } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Pool } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 import { BadInput } from '../terminal/badInput.js';
 
 /**

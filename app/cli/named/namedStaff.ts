@@ -1,5 +1,5 @@
 /** Finds staff and departments by a typed name. */
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import type { Department } from '../../tickets/rules/ticketAccess.js';
 import { findDepartment, findStaff, type Contact } from '../../tickets/store/ticketPeople.js';
 import { BadInput } from '../terminal/badInput.js';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { Pool } from '../../database/pool.js';
-import type { Config } from '../../config.js';
+import type { Pool } from '../../core/database/pool.js';
+import type { Config } from '../../core/config.js';
 import { keepCourts } from '../../court/keptCourts.js';
 import { makeCourtCallbacks } from '../../queue/callbacks/makeCourtCallbacks.js';
 import { changeCallback } from '../../queue/callbacks/changeCallback.js';

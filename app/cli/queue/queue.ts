@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { Pool } from '../../database/pool.js';
-import { listen, type Listening } from '../../database/listen.js';
+import type { Pool } from '../../core/database/pool.js';
+import { listen, type Listening } from '../../core/database/listen.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { readQueueNow } from '../../queue/store/queueNow.js';
 import { listQueues } from '../../queue/store/queues.js';
-import { isDatabaseUnavailable } from '../../database/pool.js';
+import { isDatabaseUnavailable } from '../../core/database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
 import { fitScreen, queueText } from './queueText.js';
 import {

@@ -13,7 +13,7 @@ import {
   type QueueTitle,
 } from '../../queue/store/queues.js';
 import { changeServing } from '../../queue/store/agentEvents.js';
-import { withTransaction, type Pool } from '../../database/pool.js';
+import { withTransaction, type Pool } from '../../core/database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { readSkillWords } from '../agents/skillWords.js';

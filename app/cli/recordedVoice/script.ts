@@ -1,8 +1,12 @@
 import { Option, type Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import type { Language } from '../../telephony/call.js';
-import { languages } from '../../prompts/catalogue.js';
-import { howToRead, readingList, type LineToRead } from '../../prompts/recorded/readingList.js';
+import { languages } from '../../voice/prompts/catalogue.js';
+import {
+  howToRead,
+  readingList,
+  type LineToRead,
+} from '../../voice/prompts/recorded/readingList.js';
 import { courtNames } from './courtNames.js';
 
 const headings: Readonly<Record<Language, readonly string[]>> = {

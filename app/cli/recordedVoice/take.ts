@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
-import { readSpeechConfig } from '../../config.js';
+import { readSpeechConfig } from '../../core/config.js';
 import type { Language } from '../../telephony/call.js';
-import { buildRecorded } from '../../prompts/buildPrompts.js';
-import { languages } from '../../prompts/catalogue.js';
-import { readingList } from '../../prompts/recorded/readingList.js';
-import { takeRecordings, type TakeReport } from '../../prompts/recorded/takeRecordings.js';
+import { buildRecorded } from '../../voice/prompts/buildPrompts.js';
+import { languages } from '../../voice/prompts/catalogue.js';
+import { readingList } from '../../voice/prompts/recorded/readingList.js';
+import { takeRecordings, type TakeReport } from '../../voice/prompts/recorded/takeRecordings.js';
 import { BadInput } from '../terminal/badInput.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { courtNames } from './courtNames.js';

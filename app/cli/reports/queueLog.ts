@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { isDatabaseUnavailable, type Pool } from '../../database/pool.js';
+import { isDatabaseUnavailable, type Pool } from '../../core/database/pool.js';
 import { QueueLogFollower, readQueueLog, type QueueLogLine } from '../../reports/store/queueLog.js';
 import { BadInput } from '../terminal/badInput.js';
 import { momentHelp, readPeriod } from '../terminal/chinaPeriod.js';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import { listAgents } from '../../queue/store/agents.js';
 import { findReport, reports } from '../../reports/store/reportDefinitions.js';

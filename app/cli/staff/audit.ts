@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
-import { makeLogger } from '../../log.js';
-import { checkAudit } from '../../audit/checkAudit.js';
-import { anchorAudit } from '../../audit/sealAudit.js';
-import { BadAnchors, readAnchors } from '../../audit/store/auditAnchors.js';
-import { listReadings } from '../../operators/store/readings.js';
-import type { AuditedRow, AuditProblem, NotedErasures } from '../../audit/store/verifyAudit.js';
+import { makeLogger } from '../../core/log.js';
+import { checkAudit } from '../../core/audit/checkAudit.js';
+import { anchorAudit } from '../../core/audit/sealAudit.js';
+import { BadAnchors, readAnchors } from '../../core/audit/store/auditAnchors.js';
+import { listReadings } from '../../privacy/operators/store/readings.js';
+import type {
+  AuditedRow,
+  AuditProblem,
+  NotedErasures,
+} from '../../core/audit/store/verifyAudit.js';
 import { BadInput } from '../terminal/badInput.js';
 import { momentHelp, readPeriod } from '../terminal/chinaPeriod.js';
 import { readLimit } from '../terminal/listOptions.js';

@@ -6,14 +6,14 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import os from 'node:os';
-import { deskAccess } from '../../operators/rules/deskAccess.js';
+import { deskAccess } from '../../privacy/operators/rules/deskAccess.js';
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import type { Agent } from '../../queue/store/agents.js';
 import { listQueues } from '../../queue/store/queues.js';
-import { findOsAccount, findToken, type ActsFor } from '../../operators/store/operators.js';
+import { findOsAccount, findToken, type ActsFor } from '../../privacy/operators/store/operators.js';
 import type { Contact } from '../../tickets/store/ticketPeople.js';
-import type { Queryable, Pool } from '../../database/pool.js';
-import { recordReading } from '../../operators/store/readings.js';
+import type { Queryable, Pool } from '../../core/database/pool.js';
+import { recordReading } from '../../privacy/operators/store/readings.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { osUser } from './osUser.js';

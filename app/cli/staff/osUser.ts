@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import os from 'node:os';
-import { projectRoot } from '../../paths.js';
+import { projectRoot } from '../../core/paths.js';
 import { BadInput } from '../terminal/badInput.js';
 
 /** The user of the operating system who runs this process. */

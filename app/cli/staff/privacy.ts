@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { text as readStream } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { makeLogger } from '../../log.js';
-import { readSettings, type Config } from '../../config.js';
-import { mayEraseOnRequest } from '../../audit/store/audit.js';
-import { eraserRole } from '../../database/appRole.js';
+import { makeLogger } from '../../core/log.js';
+import { readSettings, type Config } from '../../core/config.js';
+import { mayEraseOnRequest } from '../../core/audit/store/audit.js';
+import { eraserRole } from '../../core/database/appRole.js';
 import { erasingSettings } from '../../privacy/erasingApp.js';
 import { forgetPerson, type ForgetLine } from '../../privacy/forgetPerson.js';
 import { markAnew, notOursText, ownFolders, type FolderSetting } from '../../privacy/ownFolder.js';
@@ -15,7 +15,7 @@ import { checkOrganisationCode } from '../../court/cases/rules/organisationCode.
 import { checkResidentId } from '../../court/identity/rules/residentId.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findPerson, isPerson, type Whom } from '../../privacy/store/ofPerson.js';
-import type { Pool, Queryable } from '../../database/pool.js';
+import type { Pool, Queryable } from '../../core/database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
 import { administrator, noteReading, requireReason, whoActs } from './operator.js';
 import { plain, textTable } from '../terminal/textTable.js';

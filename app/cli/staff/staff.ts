@@ -1,6 +1,6 @@
 /** Commands about who may act by commands: users of the operating system, and personal tokens. */
 import { InvalidArgumentError, type Command } from 'commander';
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import { findAgent } from '../../queue/store/agents.js';
 import {
   listOsAccounts,
@@ -10,7 +10,7 @@ import {
   revokeToken,
   unmapOsAccount,
   type PersonId,
-} from '../../operators/store/operators.js';
+} from '../../privacy/operators/store/operators.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { staffNamed } from '../named/namedStaff.js';

@@ -1,6 +1,6 @@
-import { ConfigError } from '../../config.js';
+import { ConfigError } from '../../core/config.js';
 import { UnreadableFile } from '../../court/import/recordFile.js';
-import { isDatabaseUnavailable } from '../../database/pool.js';
+import { isDatabaseUnavailable } from '../../core/database/pool.js';
 import { BadInput } from './badInput.js';
 
 /**

@@ -1,4 +1,4 @@
-import { loadEnvFile } from '../../config.js';
+import { loadEnvFile } from '../../core/config.js';
 
 /** Variables that identify the person acting. */
 const personal = ['HOTLINE_TOKEN', 'HOTLINE_TOKEN_FILE'] as const;

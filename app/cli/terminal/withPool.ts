@@ -1,5 +1,5 @@
-import { ConfigError, readSettings, type Config } from '../../config.js';
-import { makePool, type Pool } from '../../database/pool.js';
+import { ConfigError, readSettings, type Config } from '../../core/config.js';
+import { makePool, type Pool } from '../../core/database/pool.js';
 
 /**
  * Runs a command's work with a pool of its own and a few more settings, and closes the pool.

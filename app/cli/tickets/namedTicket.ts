@@ -2,7 +2,7 @@
  * Tickets and people as they are named on the command line, and the change of a ticket that is so
  * named.
  */
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import type { TicketChange, TicketDesk } from '../../tickets/state/changeTicket.js';
 import { maySee, type Actor } from '../../tickets/rules/ticketAccess.js';
 import { checkTicketNumber } from '../../tickets/rules/ticketNumber.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import type { Language } from '../../telephony/call.js';
 import { momentText } from '../../tickets/ticketSms.js';
 import { callerOfTicket, type TicketCaller } from '../../tickets/opening/callerOfTicket.js';
@@ -9,7 +9,7 @@ import {
   type TakenDown,
   type TakeDownResult,
 } from '../../tickets/opening/takeDownTicket.js';
-import { fillTemplate, languages, promptText } from '../../prompts/catalogue.js';
+import { fillTemplate, languages, promptText } from '../../voice/prompts/catalogue.js';
 import { formatCaseNumber, parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
 import { ticketKinds, type TicketKind } from '../../tickets/rules/ticket.js';
 import { maySee, type Actor } from '../../tickets/rules/ticketAccess.js';

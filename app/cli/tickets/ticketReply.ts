@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { isWav } from '../../telephony/wav.js';
-import { SpeechError } from '../../speech/speechEngine.js';
-import { telephoneRecording } from '../../speech/telephoneRecording.js';
+import { SpeechError } from '../../voice/speech/speechEngine.js';
+import { telephoneRecording } from '../../voice/speech/telephoneRecording.js';
 import { replyByVoice, type SpokenAnswer } from '../../tickets/state/replyByVoice.js';
 import { replyTicket } from '../../tickets/state/replyTicket.js';
 import type { Actor } from '../../tickets/rules/ticketAccess.js';

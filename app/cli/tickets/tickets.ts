@@ -10,7 +10,7 @@ import { seenTickets } from '../../tickets/seenTickets.js';
 import { superviseTicket } from '../../tickets/state/superviseTicket.js';
 import type { Amount, LimitUnit } from '../../tickets/rules/limitTime.js';
 import { ticketStatuses } from '../../tickets/rules/ticket.js';
-import { listDue, readDueAge } from '../../database/dueWork.js';
+import { listDue, readDueAge } from '../../core/database/dueWork.js';
 import { readAttachments, readFileCopies } from '../../tickets/store/ticketAttachments.js';
 import { readCaseNumber } from '../../tickets/store/ticketCases.js';
 import { readMessages } from '../../tickets/store/ticketMessages.js';

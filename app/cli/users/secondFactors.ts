@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import type { Role } from '../../web/access/rules/permissions.js';
 import { listRoles, requireSecondFactor } from '../../web/access/store/roles.js';
 import { listUsers } from '../../web/access/store/users.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findAgent } from '../../queue/store/agents.js';
 import { addUser, whyNotRoles, type UserProblem } from '../../web/access/addUser.js';

@@ -1,7 +1,7 @@
 /**
  * Watches for more wrong passwords and codes than usual across the hotline, and warns in the log.
  */
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import { defaultCourtSettings } from '../settings/rules/courtSettings.js';
 import { budgetOf, guessAlarm, guessLevel, raisedFrom, wayText } from './rules/guessing.js';
 import { readCourt } from '../store/courts.js';

@@ -1,7 +1,7 @@
 /** Public holidays and make-up workdays as an administrator loaded them from a notice. */
 import type { Pool } from 'pg';
-import { withTransaction, type Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 export interface CalendarDay {
   /** ISO date. */

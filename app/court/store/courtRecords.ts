@@ -2,8 +2,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { parseCourtSettings } from '../settings/rules/courtSettings.js';
-import { withTransaction } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import { withTransaction } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 const name = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
 const telephone = z

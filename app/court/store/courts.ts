@@ -1,8 +1,8 @@
 /** Courts and their settings. */
 import type { CourtScope } from '../rules/courtScope.js';
 import { usableCourtSettings, type CourtSettings } from '../settings/rules/courtSettings.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 export interface Court {
   readonly id: number;

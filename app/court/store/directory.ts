@@ -1,6 +1,6 @@
 /** A court's departments and people, for users who work with them. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 export interface Directory {
   /** Every court that the hotline knows. */

@@ -1,6 +1,6 @@
 /** The names that a court's callers hear again and again, for the reading list of a human voice. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 /** A name in Chinese, and its English one where the court has given one. */
 export interface SpokenName {

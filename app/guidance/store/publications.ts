@@ -1,6 +1,6 @@
 /** What a court adds to the guidance: proposed by one member of the staff, published by another. */
-import { queryNamed, queryRows } from '../../database/rows.js';
-import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
 import type { CourtContent } from '../rules/content.js';
 
 export interface Proposal {

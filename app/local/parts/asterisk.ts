@@ -8,7 +8,7 @@ import { chmod, copyFile, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot, varFolder } from '../../paths.js';
+import { projectRoot, varFolder } from '../../core/paths.js';
 import { askOnce } from '../../telephony/asterisk/ari/askOnce.js';
 import { askConsole } from './asteriskConsole.js';
 import { freeTcpPort, freeUdpPort } from './freePort.js';

@@ -4,7 +4,7 @@
  */
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { varFolder } from '../../paths.js';
+import { varFolder } from '../../core/paths.js';
 
 /** Below `var`, programs that anybody may read, and what tests make. */
 const others = /^(asterisk-root.*|node|test|repeat)$/;

@@ -5,7 +5,12 @@ import { chown, mkdir, readFile, readdir, rm, writeFile, access } from 'node:fs/
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { appRole, ensureAppLogin, ensureEraserLogin, eraserRole } from '../../database/appRole.js';
+import {
+  appRole,
+  ensureAppLogin,
+  ensureEraserLogin,
+  eraserRole,
+} from '../../core/database/appRole.js';
 import { endLeftover } from './leftovers.js';
 import { priorities } from './priorities.js';
 import { startPortServer, type PortServer } from './portServer.js';

@@ -5,7 +5,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { projectRoot } from '../../paths.js';
+import { projectRoot } from '../../core/paths.js';
 import { PartFailed, startPart, type PartOptions } from './partProcess.js';
 import { priorities } from './priorities.js';
 

@@ -1,6 +1,6 @@
 /** Ends an attempt to send a fax, and notes what follows. */
-import type { App } from '../../app.js';
-import { withTransaction } from '../../database/pool.js';
+import type { App } from '../../core/app.js';
+import { withTransaction } from '../../core/database/pool.js';
 import type { FaxMachine } from '../../telephony/fax.js';
 import { confirmedPages, planFax } from './rules/faxPlan.js';
 import {

@@ -3,8 +3,8 @@
  * periodically. The settings limit how many go at once. Takes in received faxes. Attempts that
  * others of this node began (an earlier process, a call) are followed to their end.
  */
-import { listen } from '../../database/listen.js';
-import { withTransaction } from '../../database/pool.js';
+import { listen } from '../../core/database/listen.js';
+import { withTransaction } from '../../core/database/pool.js';
 import type { ReceivedFax } from '../../telephony/fax.js';
 import { transmissionName, type FaxAttempt } from './endFaxAttempt.js';
 import { followFax, sendFax, type FaxApp } from './sendFax.js';

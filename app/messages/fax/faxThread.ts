@@ -2,7 +2,7 @@
  * A thread for work that would block the calls of this process: setting a letter, and searching a
  * page of four million dots for a code. Used through `onFaxThread.ts`.
  */
-import { answerOnThread } from '../../threads/answerOnThread.js';
+import { answerOnThread } from '../../core/threads/answerOnThread.js';
 import { drawFirstPage } from './drawFirstPage.js';
 import { readFax } from './readFax.js';
 import { setLetter } from './setLetter.js';

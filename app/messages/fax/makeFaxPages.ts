@@ -1,5 +1,5 @@
 /** Converts a PDF to what a fax machine sends: a TIFF of class F, one G4 image for each page. */
-import { ProgramFailed, runProgram } from '../../programs/runProgram.js';
+import { ProgramFailed, runProgram } from '../../core/programs/runProgram.js';
 import { pageLimits } from './pageLimits.js';
 import { faxPage } from './rules/faxPage.js';
 

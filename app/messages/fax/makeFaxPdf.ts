@@ -1,5 +1,5 @@
 /** Writes the pages of a fax as PDF, by libtiff. */
-import { runProgram } from '../../programs/runProgram.js';
+import { runProgram } from '../../core/programs/runProgram.js';
 import { pageLimits } from './pageLimits.js';
 
 /**

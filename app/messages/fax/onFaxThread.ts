@@ -1,6 +1,6 @@
 /** Runs functions on the fax thread (`faxThread.ts`). */
 import path from 'node:path';
-import { threadOf } from '../../threads/threadOf.js';
+import { threadOf } from '../../core/threads/threadOf.js';
 import type { FaxWorks } from './faxThread.js';
 
 /**

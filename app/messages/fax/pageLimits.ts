@@ -1,4 +1,4 @@
-import type { Confinement } from '../../programs/startProgram.js';
+import type { Confinement } from '../../core/programs/startProgram.js';
 import { mostBytesOfDots } from './rules/bilevelTiff.js';
 
 /**

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { runProgram } from '../../programs/runProgram.js';
+import { runProgram } from '../../core/programs/runProgram.js';
 import { pageLimits } from './pageLimits.js';
 import { checkSizeOfPages, readBilevelTiff, type FaxPage } from './rules/bilevelTiff.js';
 

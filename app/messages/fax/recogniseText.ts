@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { ProgramFailed, runProgram } from '../../programs/runProgram.js';
+import { ProgramFailed, runProgram } from '../../core/programs/runProgram.js';
 import { onFaxThread } from './onFaxThread.js';
 import { pageLimits } from './pageLimits.js';
 import { dotsAcross } from './rules/bilevelTiff.js';

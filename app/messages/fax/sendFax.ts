@@ -5,8 +5,8 @@
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { App } from '../../app.js';
-import { runProgram } from '../../programs/runProgram.js';
+import type { App } from '../../core/app.js';
+import { runProgram } from '../../core/programs/runProgram.js';
 import { CallEnded } from '../../telephony/call.js';
 import type { FaxMachine, FaxToSend, FaxTransmission } from '../../telephony/fax.js';
 import type { RingResult } from '../../telephony/ringing.js';

@@ -6,8 +6,8 @@
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { App } from '../../app.js';
-import { withTransaction } from '../../database/pool.js';
+import type { App } from '../../core/app.js';
+import { withTransaction } from '../../core/database/pool.js';
 import type { Leg } from '../../telephony/call.js';
 import type { FaxMachine } from '../../telephony/fax.js';
 import { endFaxAttempt, nothingSent, transmissionName } from './endFaxAttempt.js';

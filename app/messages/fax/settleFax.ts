@@ -2,8 +2,8 @@
  * Settles a fax of unknown outcome (the exchange died while it was sent), after a person has asked
  * the receiver how many pages arrived. Only the missing pages are sent again.
  */
-import type { App } from '../../app.js';
-import { withTransaction } from '../../database/pool.js';
+import type { App } from '../../core/app.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { confirmedPages } from './rules/faxPlan.js';
 import { lockFax, pastAttempts, settleUnknown } from './store/faxOutbox.js';
 

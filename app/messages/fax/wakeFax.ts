@@ -2,9 +2,9 @@
  * The moment of a fax has come: notes it, and wakes the processes with calls. Nothing is dialled
  * here.
  */
-import type { App } from '../../app.js';
-import { withTransaction } from '../../database/pool.js';
-import type { DueResult } from '../../database/dueTask.js';
+import type { App } from '../../core/app.js';
+import { withTransaction } from '../../core/database/pool.js';
+import type { DueResult } from '../../core/database/dueTask.js';
 import { lockFax, markFaxWoken } from './store/faxOutbox.js';
 
 export async function wakeFax(app: Pick<App, 'db' | 'clock'>, faxId: number): Promise<DueResult> {

@@ -1,6 +1,6 @@
 /** The drivers for CMPP and HTTP, made from the settings. */
 import type { Logger } from 'winston';
-import type { Config } from '../../config.js';
+import type { Config } from '../../core/config.js';
 import type { SmsDriver } from '../smsDriver.js';
 import { cmppTimes, makeCmppSms } from './cmpp/cmppDriver.js';
 import { readHttpAccount } from './http/account.js';

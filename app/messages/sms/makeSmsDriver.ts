@@ -1,7 +1,7 @@
 /** Makes the driver of the account in the settings. */
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'winston';
-import type { Config } from '../../config.js';
+import type { Config } from '../../core/config.js';
 import type { SmsDriver } from '../smsDriver.js';
 import type { makeSmppDriver } from './smpp/makeSmppDriver.js';
 

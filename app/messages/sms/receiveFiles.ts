@@ -5,7 +5,7 @@
  */
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import type { SmsReceived } from '../smsDriver.js';
 
 export interface ReceiveFilesApp extends Pick<App, 'clock' | 'log'> {

@@ -3,8 +3,8 @@
  * driver, and writes the results, many rows at a time. A claimed row is marked before the driver
  * gets it: if the process dies, the row says that it may have been sent.
  */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 import type { SmsToPlan } from '../rules/sendingPlan.js';
 import type { SmsReceipt } from '../smsDriver.js';
 

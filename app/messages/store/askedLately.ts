@@ -1,6 +1,6 @@
 /** What was sent to a number lately at callers' request, by the hotline or by an agent. */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 export interface AskedLately {
   /** SMS and faxes. */

@@ -1,6 +1,6 @@
 /** The outbox as commands list it: the states of SMS, and of the accounts. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 export interface SentRow {
   readonly id: number;

@@ -2,8 +2,8 @@
  * Counts replies by SMS, by the hour. PostgreSQL holds the counters, so they apply to every process
  * and survive restarts.
  */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 const hourMs = 3_600_000;
 const keptMs = 24 * hourMs;

@@ -1,6 +1,6 @@
 /** Received SMS, and the stop list that some of them change. */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 export interface NewReceived {
   readonly account: string;

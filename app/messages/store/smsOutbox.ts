@@ -3,8 +3,8 @@
  * it afterwards. So an SMS whose transaction was rolled back is never sent, and a committed one is
  * not forgotten.
  */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 import { smsTemplates, type SmsMessage } from '../rules/smsTemplates.js';
 import { smsWords } from '../rules/smsText.js';
 

@@ -2,9 +2,9 @@
  * Removes people from rows, when their retention period is over or at their request. The rows stay:
  * they still say that somebody called, asked, or was told something.
  */
-import { eraseExpired, eraseOnRequest } from '../../audit/store/audit.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import { eraseExpired, eraseOnRequest } from '../../core/audit/store/audit.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 /**
  * Lists calls that ended before a moment and still identify the caller; the oldest, at most

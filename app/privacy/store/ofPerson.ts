@@ -1,6 +1,6 @@
 /** Reads what is kept of one person, for a person who asks for its erasure. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 /** The person whose data is meant, by identity, by telephone number, or both. */
 export interface Whom {

@@ -1,6 +1,6 @@
 /** The marks of the folders that are the hotline's own. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 export interface FolderMark {
   readonly mark: string;

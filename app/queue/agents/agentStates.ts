@@ -12,8 +12,8 @@ import { nextEntryState } from '../rules/queueEntry.js';
 import { lockAgent, saveAgentState, type LockedAgent } from '../store/agents.js';
 import { lockEntry, saveEntry, type LockedEntry } from '../store/queueEntries.js';
 import { appendQueueEvents, eventsOfEntry } from '../store/queueEvents.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 import type { Desk } from '../floor/desk.js';
 
 /** Events that concern an agent and no caller. */

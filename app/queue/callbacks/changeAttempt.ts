@@ -19,7 +19,7 @@ import { appendArrival } from '../store/arrivals.js';
 import { closeCall } from '../store/closeCall.js';
 import { forgetCallbacks } from '../store/forgetCaller.js';
 import { lockEntry, type QueueEntry } from '../store/queueEntries.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import type { CourtCallbacks } from '../floor/desk.js';
 import { changeLocked } from '../waiting/waitingQueue.js';
 import { hoursOfCallback, type CallbackDesk } from './callbackDesk.js';

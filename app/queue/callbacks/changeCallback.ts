@@ -4,7 +4,7 @@
  */
 import { nextCallbackState, type CallbackEvent, type CallbackRefusal } from '../rules/callback.js';
 import { lockCallback, saveCallback, type Callback } from './store/callbacks.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import type { CallbackDesk } from './callbackDesk.js';
 import { sendGivenUpSms } from './sendGivenUpSms.js';
 

@@ -6,7 +6,7 @@ import type { Logger } from 'winston';
 import { expiresAt, whenOpen } from '../rules/callbackPlan.js';
 import { leftAttempts } from './store/callbackAttempts.js';
 import { dueCallbacks } from './store/dueCallbacks.js';
-import { isDatabaseUnavailable } from '../../database/pool.js';
+import { isDatabaseUnavailable } from '../../core/database/pool.js';
 import { hoursOfCallback, type CallbackDesk } from './callbackDesk.js';
 import { settleAttempt } from './settleAttempt.js';
 import { changeCallback } from './changeCallback.js';

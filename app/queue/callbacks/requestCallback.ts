@@ -13,7 +13,7 @@ import { countPlanned } from './store/dueCallbacks.js';
 import { insertCallback, type Callback } from './store/callbacks.js';
 import { lockEntry, readEntry, type QueueEntry } from '../store/queueEntries.js';
 import { readQueue, type Queue } from '../store/queues.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import type { CourtCallbacks } from '../floor/desk.js';
 import { changeLocked } from '../waiting/waitingQueue.js';
 import { sendAskedSms } from './sendAskedSms.js';

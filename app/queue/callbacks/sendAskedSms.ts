@@ -2,7 +2,7 @@
 import { smsOf } from '../../messages/rules/smsText.js';
 import { isMobile } from '../../telephony/rules/telephoneNumber.js';
 import type { Callback } from './store/callbacks.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 
 /**

@@ -2,7 +2,7 @@
 import type { CallbackReason } from '../rules/callback.js';
 import { smsOf } from '../../messages/rules/smsText.js';
 import type { Callback } from './store/callbacks.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 
 /** Writes the SMS; the row has the reason. The answer to a ticket has its own SMS already. */

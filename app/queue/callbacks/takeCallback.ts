@@ -3,7 +3,7 @@
  * meanwhile.
  */
 import type { CourtScope } from '../../court/rules/courtScope.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { nextCallbackState, type CallbackRefusal } from '../rules/callback.js';
 import { whenOpen } from '../rules/callbackPlan.js';
 import { hoursOfCallback, type CallbackDesk } from './callbackDesk.js';

@@ -3,9 +3,9 @@
  * An agent is kept for it at its turn (assignCallersAndCallbacks.ts). Nothing is dialled here.
  */
 import { lockCallback, markCallbackWoken } from './store/callbacks.js';
-import { withTransaction } from '../../database/pool.js';
-import type { App } from '../../app.js';
-import type { DueResult } from '../../database/dueTask.js';
+import { withTransaction } from '../../core/database/pool.js';
+import type { App } from '../../core/app.js';
+import type { DueResult } from '../../core/database/dueTask.js';
 
 export async function wakeDueCallback(
   app: Pick<App, 'db' | 'clock'>,

@@ -1,6 +1,6 @@
 /** A supervisor moves a waiting caller within the queue, or to another one. */
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import type { Desk } from '../floor/desk.js';
 import { needsAfter, relaxesAt } from '../rules/queueOrder.js';
 import { lockEntry, type LockedEntry } from '../store/queueEntries.js';

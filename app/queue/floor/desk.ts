@@ -1,5 +1,5 @@
 /** What the functions of the desk are handed. Types only. */
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import type { CallbackNumberRules } from '../../court/settings/rules/callbackSettings.js';
 import type { CallbackHours } from '../rules/callbackPlan.js';
 import type { CallbackPlan } from '../../court/settings/rules/callbackSettings.js';

@@ -1,6 +1,6 @@
 /** Work for many items, in which one that fails does not stop the others. */
 import type { Logger } from 'winston';
-import { isDatabaseUnavailable } from '../../database/pool.js';
+import { isDatabaseUnavailable } from '../../core/database/pool.js';
 
 /** Called with what could not be done, and for which item. */
 export type OnFault = (what: string, error: unknown) => void;

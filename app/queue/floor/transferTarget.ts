@@ -4,7 +4,7 @@ import { findAgent, type Agent } from '../store/agents.js';
 import { findCourtTelephone } from '../../calls/store/callTransfers.js';
 import { listQueues } from '../store/queues.js';
 import { readTransferScope } from '../store/transferScope.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 
 export type TransferTarget =
   | { readonly kind: 'agent'; readonly agent: Agent }

@@ -3,7 +3,7 @@
  * away.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseUnavailable } from '../../database/pool.js';
+import { isDatabaseUnavailable } from '../../core/database/pool.js';
 import type { Floor } from './floor.js';
 
 const retryMs = 500;

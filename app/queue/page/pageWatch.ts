@@ -3,7 +3,7 @@
  * page, and whether the telephones of talking agents, pages or not, are still there. A leg is lost
  * when its contact is unregistered and its audio stands still.
  */
-import { isDatabaseUnavailable } from '../../database/pool.js';
+import { isDatabaseUnavailable } from '../../core/database/pool.js';
 import { changeAgent } from '../agents/agentStates.js';
 import type { Floor } from '../floor/floor.js';
 import { faultLog, oneByOne, type OnFault } from '../floor/oneByOne.js';

@@ -1,8 +1,8 @@
 /** The call that an agent is working on. */
 import type { Language } from '../../telephony/call.js';
 import { hasUnrecordedTalk, isUnrecordedTalk } from '../../calls/store/calls.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 export interface AgentCall {
   readonly callId: string;

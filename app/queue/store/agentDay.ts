@@ -1,6 +1,6 @@
 /** An agent's own day: states and talks, without the callers. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 export interface AgentDay {
   readonly states: {

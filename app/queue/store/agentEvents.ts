@@ -6,8 +6,8 @@
  */
 import type { AgentState } from '../rules/agentState.js';
 import { appendQueueEvents, wholeSeconds, type QueueEventName } from './queueEvents.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 interface AgentEvent {
   readonly event: QueueEventName;

@@ -4,8 +4,8 @@ import type { Pool } from 'pg';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { newAgentState, type AgentState, type Afterwards } from '../rules/agentState.js';
 import { appendAgentEvents, changeServing } from './agentEvents.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 /** The realm that every telephone of an agent signs in to; part of the digest. */
 export const sipRealm = 'hotline';

@@ -10,8 +10,8 @@ import type { PriorityReason } from '../rules/queueOrder.js';
 import type { QueueLoad } from '../rules/waitEstimate.js';
 import type { QueueEntry } from './queueEntries.js';
 import { queueColumns, queueOf, type Queue, type QueueRow } from './queues.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /** A caller who asks for a person. */
 export interface CallerArriving {

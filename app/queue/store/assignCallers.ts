@@ -4,8 +4,8 @@
  */
 import type { Language } from '../../telephony/call.js';
 import type { PriorityReason } from '../rules/queueOrder.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /** A caller who was given to an agent: the caller's node rings the agent. */
 export interface Offer {

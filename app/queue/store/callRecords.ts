@@ -3,8 +3,8 @@ import type { Language } from '../../telephony/call.js';
 import type { Proof } from '../../court/import/rules/caseFile.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { CallEvent, CallOutcome, CallPhase } from '../../calls/store/calls.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 import type { Disposition } from '../rules/dispositions.js';
 import { recordingsOfCall, type CallRecording } from './recordings.js';
 

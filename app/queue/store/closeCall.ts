@@ -1,6 +1,6 @@
 /** The end of a call in the rows. */
 import { closeRow, deleteCall, unmarkForgotten, type CallEnd } from '../../calls/store/calls.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import { forgetCallbacks, forgetCaller, forgetNotes } from './forgetCaller.js';
 
 /**

@@ -3,15 +3,15 @@
  * keys, and at the end of each call with a talk that was not recorded.
  */
 import { isUnrecordedTalk } from '../../calls/store/calls.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 /**
  * Removes the number from a call and from the queue it waited in. The call then looks like one whose
  * caller shows no number, and nothing distinguishes it from those. What the caller did under their
  * name before stays, and so do its traces: a disclosure, a ticket, a proof, a recording or a callback
  * without its call would reveal more than one with it. What follows goes into no lasting record
- * (app/journeys/ticket/stayUnknown.ts).
+ * (app/ivr/journeys/ticket/stayUnknown.ts).
  *
  * While the call lasts, `calls.forgotten_at` marks its caller as forgotten. When the call is closed,
  * it is cleaned once more and the mark is removed.

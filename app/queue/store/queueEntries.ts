@@ -5,8 +5,8 @@ import type { PriorityReason } from '../rules/queueOrder.js';
 import { lockAgent, type LockedAgent } from './agents.js';
 import type { LoggedEntry } from './queueEvents.js';
 import { queueColumns, queueOf, type Queue, type QueueRow } from './queues.js';
-import type { Queryable } from '../../database/pool.js';
-import { jsonRow, queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { jsonRow, queryNamed, queryRows } from '../../core/database/rows.js';
 
 /** A caller in a queue. */
 export interface QueueEntry extends LoggedEntry {

@@ -8,8 +8,8 @@
  * event here, as with Asterisk; the reason is in `queue_entries`.
  */
 import type { EntryEvent, EntryState } from '../rules/queueEntry.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 export type QueueEventName =
   /** url (always empty), caller's number, place. */

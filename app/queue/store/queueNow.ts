@@ -2,8 +2,8 @@
 import type { Pool } from 'pg';
 import type { AgentStatus } from '../rules/agentState.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 export interface WaitingNow {
   readonly queue: string;

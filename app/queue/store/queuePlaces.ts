@@ -4,8 +4,8 @@
 import type { QueueLoad } from '../rules/waitEstimate.js';
 import { callbacksAhead, loadOf, selectLoad, type LoadRow } from './arrivals.js';
 import { queueColumns, queueOf, type Queue, type QueueRow } from './queues.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /** Reads the place in a queue of a caller who has this ticket: 1 is the next. Callbacks count. */
 export async function placeAt(

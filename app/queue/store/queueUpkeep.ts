@@ -3,8 +3,8 @@
  */
 import { needsAfter, relaxesAt } from '../rules/queueOrder.js';
 import { relaxationsOf, type Queue } from './queues.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 /**
  * Seconds after which a silent node counts as away: it is given no callers, and its offers are

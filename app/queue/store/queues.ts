@@ -1,9 +1,9 @@
 /** Queues of callers, and their settings. */
 import { z } from 'zod';
 import type { HeadStarts, Relaxation } from '../rules/queueOrder.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
-import { firstThresholds } from '../../live/rules/alarm.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
+import { firstThresholds } from '../../core/live/rules/alarm.js';
 
 /** When agents answer: in the court's opening hours, or round the clock. */
 export type QueueHours = 'court' | 'always';

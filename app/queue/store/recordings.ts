@@ -1,7 +1,7 @@
 /** Recordings of talks: a row before one begins, its length and hash when it is complete. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 export interface NewRecording {
   /** A UUID made by the function's caller. */

@@ -1,6 +1,6 @@
 /** What callers think of the agents they talked to: a key from 1 to 5 after the talk. */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /** Stores a score; another one for the same call and agent replaces it. */
 export async function recordSatisfaction(

@@ -1,6 +1,6 @@
 /** The audit of supervisors' listening. */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 export interface NewSupervision {
   readonly supervisorId: number;

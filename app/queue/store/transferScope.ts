@@ -1,5 +1,5 @@
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /**
  * Reads the court to which an agent's transfers are held; null when the agent may send callers to

@@ -3,7 +3,7 @@
  * agent, and its jitter. The latest measurement of a talk is in its row of `talk_quality`, so that
  * it survives the process.
  */
-import { isDatabaseUnavailable } from '../../database/pool.js';
+import { isDatabaseUnavailable } from '../../core/database/pool.js';
 import type { AudioCount } from '../../telephony/rules/audioCount.js';
 import type { Leg } from '../../telephony/call.js';
 import type { Floor } from '../floor/floor.js';

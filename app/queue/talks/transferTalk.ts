@@ -10,7 +10,7 @@ import { insertEntry } from '../store/arrivals.js';
 import { lockEntry, type QueueEntry, type LockedEntry } from '../store/queueEntries.js';
 import { appendQueueEvents, eventsOfEntry } from '../store/queueEvents.js';
 import { readQueue, type Queue } from '../store/queues.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import type { Desk } from '../floor/desk.js';
 import { changeLocked, enter } from '../waiting/waitingQueue.js';
 

@@ -10,7 +10,7 @@ import {
   withTransaction,
   type Pool,
   type PoolClient,
-} from '../../database/pool.js';
+} from '../../core/database/pool.js';
 import { beginArrival } from '../store/arrivals.js';
 
 /** How many join by one transaction. Others of the queue, at other nodes too, wait meanwhile. */

@@ -3,7 +3,7 @@
  * second; what is read for one of them is read for all who ask at that time.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool } from '../../database/pool.js';
+import type { Pool } from '../../core/database/pool.js';
 import { needsAfter } from '../rules/queueOrder.js';
 import { estimateWait } from '../rules/waitEstimate.js';
 import { readLoad, readStandings, type Standing } from '../store/queuePlaces.js';

@@ -46,7 +46,7 @@ import {
   type EventDetail,
 } from '../store/queueEvents.js';
 import type { Queue } from '../store/queues.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import type { Desk } from '../floor/desk.js';
 import { joinInTurn } from './arrivalTurns.js';
 import { readPlaceTold, type PlaceTold } from './placesTold.js';

@@ -2,7 +2,7 @@
  * A thread that makes files of reports: a long one would block the process's pages and calls. Used
  * through `onReportThread.ts`.
  */
-import { answerOnThread } from '../../threads/answerOnThread.js';
+import { answerOnThread } from '../../core/threads/answerOnThread.js';
 import type { Report } from '../store/readReport.js';
 import { reportCsv } from './reportCsv.js';
 import type { ReportLanguage } from './reportInLanguage.js';

@@ -1,8 +1,8 @@
 /** Sends the reports by mail that are due. */
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import { addDays, chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { readCourtById } from '../../court/store/courts.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { listQueueTitles } from '../../queue/store/queues.js';
 import { makeReportFile, type ReportFile } from '../makeReportFile.js';
 import { namesCallers, readKeptReport } from '../readKeptReport.js';

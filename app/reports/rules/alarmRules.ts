@@ -1,5 +1,5 @@
 /** When a queue raises an alarm. */
-import type { AlarmSubject } from '../../live/rules/alarm.js';
+import type { AlarmSubject } from '../../core/live/rules/alarm.js';
 
 /** What is compared with thresholds. */
 export interface AlarmFigures {

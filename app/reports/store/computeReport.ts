@@ -1,6 +1,6 @@
 /** Asks the SQL function of a report for its rows. */
 import type { FigureKind } from './reportColumns.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import type { Argument, Grouping, SqlReport } from './sqlReport.js';
 
 export interface ReportRequest {

@@ -3,7 +3,7 @@
  * an import of years, its days are not summed yet.
  */
 import { isNativeError } from 'node:util/types';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import type { ReportRequest } from './computeReport.js';
 import { countSummedDays } from './summedDays.js';
 

@@ -1,6 +1,6 @@
 /** Reports that were computed before. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 import type { Cell } from './computeReport.js';
 
 export interface Kept {

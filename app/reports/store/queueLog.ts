@@ -4,8 +4,8 @@
  * fields as its event needs. As in Asterisk, an event without data still ends with a bar.
  */
 import type { Pool } from 'pg';
-import { withTransaction, type Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 export interface QueueLogLine {
   /** `queue_events.id`. */

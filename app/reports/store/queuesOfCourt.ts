@@ -1,5 +1,5 @@
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 /** Names of a court's queues in use, with spaces between; null for every court: all queues. */
 export async function queuesOfCourt(db: Queryable, courtId: number | null): Promise<string | null> {

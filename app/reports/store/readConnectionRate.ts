@@ -1,6 +1,6 @@
 /** The connection rate 接通率 of the last day, for the alarm. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 /**
  * Reads the connection rate 接通率 of all queues over the 24 hours before a moment; null when nobody

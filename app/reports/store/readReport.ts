@@ -1,7 +1,7 @@
 /** Computes a report: all its figures of the same moment, under its columns. */
 import type { Pool } from 'pg';
 import { day, moment, text, type Column } from './reportColumns.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import { computeReport, type Cell, type Part, type ReportRequest } from './computeReport.js';
 import { whyNotComputed } from './daysNotSummed.js';
 import { inTurn } from './inTurn.js';

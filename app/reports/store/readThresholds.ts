@@ -1,6 +1,6 @@
 /** The thresholds by which the reports count, as the queues set them. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 /** Reads the thresholds of every queue in use, in seconds: service level and short abandon. */
 export async function readThresholds(

@@ -1,6 +1,6 @@
 /** The calls behind a figure of a report. */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 import type { Grouping } from './sqlReport.js';
 import type { Part } from './computeReport.js';
 import { inTurn } from './inTurn.js';

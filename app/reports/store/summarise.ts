@@ -3,7 +3,7 @@
  * formula. All columns of `service` stand in it; of the other reports, those that are named here.
  */
 import { connectionAlarmBelow, seconds, type Column } from './reportColumns.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import {
   computeReport,
   type ReportRequest,

@@ -2,8 +2,8 @@
  * The sums of past days (sql/functions/report_sums.sql), from which reports over long periods are
  * computed.
  */
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 /**
  * SQL: the first moment of the first day of which anything is known. NULL on a new installation: from

@@ -1,7 +1,7 @@
 /** Compares the queues with their thresholds once a minute, and raises and ends alarms. */
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { listQueueTitles } from '../../queue/store/queues.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 import { alarmWords, brokenBy } from '../rules/alarmRules.js';

@@ -9,7 +9,7 @@ import type { AgentAccount, CallHandler, Telephony } from '../telephony.js';
 import type { Leg } from '../call.js';
 import { writeOriginateReason } from '../originateReason.js';
 import type { Ringing, RingOptions, TelephoneToRing } from '../ringing.js';
-import type { Config } from '../../config.js';
+import type { Config } from '../../core/config.js';
 import type { Grant } from '../grant.js';
 import { pageAccount } from '../rules/pageNumber.js';
 import { Accounts } from './ari/accounts.js';

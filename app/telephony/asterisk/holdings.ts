@@ -6,7 +6,7 @@
 import type { Logger } from 'winston';
 import type { ListeningIn } from '../talk.js';
 import type { RecordOptions } from '../call.js';
-import type { Config } from '../../config.js';
+import type { Config } from '../../core/config.js';
 import { agentOfAccount } from '../rules/pageNumber.js';
 import type { AriConnection } from './ari/connection.js';
 import type { AriChannel, EventHub, RecordingEnded } from './ari/events.js';

@@ -1,5 +1,5 @@
 /** Attaches files to a ticket: first on the disk, then their rows, all of them or none. */
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import { mediaTypeOf, whyNotAttachment, type AttachmentRefusal } from '../rules/attachment.js';
 import { whyNot, type AccessRefusal } from '../rules/ticketAccess.js';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../store/ticketAttachments.js';
 import { readOfficials } from '../store/ticketPeople.js';
 import { lockTicket, readTicketById, type Ticket } from '../store/tickets.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import type { TicketDesk } from '../state/changeTicket.js';
 import { keepFile, nameKeptFiles, removeFiles } from '../store/keptFiles.js';
 

@@ -2,7 +2,7 @@
 import type { Logger } from 'winston';
 import { NoReader, recogniseText } from '../../messages/fax/recogniseText.js';
 import { readSuggestion } from '../../messages/fax/rules/faxSuggestion.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import { findCaseWithin } from '../store/ticketCases.js';
 
 /**

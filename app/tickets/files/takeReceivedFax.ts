@@ -12,7 +12,7 @@ import { comparePages } from '../../messages/fax/rules/samePages.js';
 import { insertReceived, isReceived, receivedFrom } from '../../messages/fax/store/faxInbox.js';
 import type { ReceivedFax } from '../../telephony/fax.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { readFaxFiling } from '../rules/faxFiling.js';
 import type { CodeDesk } from '../state/changeTicket.js';
 import { readTicketById } from '../store/tickets.js';

@@ -1,7 +1,7 @@
 /** Tells the sender of a fax what came: an SMS to a mobile telephone, a page to a fax machine. */
 import { readCourtById } from '../../court/store/courts.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import { checkCallbackNumber } from '../../queue/rules/callbackNumber.js';
 import { writeFaxCode } from '../../messages/fax/rules/faxCode.js';
 import { receiptBy } from '../../messages/fax/rules/faxReceipt.js';

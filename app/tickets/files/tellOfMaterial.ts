@@ -1,5 +1,5 @@
 /** Tells the handler of a ticket that material for it has come by fax. */
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { staffSms, tellStaff } from '../ticketSms.js';
 import { awaitsAnswer } from '../rules/ticket.js';
 import { holdersOf } from '../rules/ticketRouting.js';

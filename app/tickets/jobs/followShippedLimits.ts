@@ -4,7 +4,7 @@
  * steps of each ticket say what moved.
  */
 import { createHash } from 'node:crypto';
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import { recomputeLimits } from '../state/recomputeLimits.js';
 import { shippedProfiles } from '../rules/shippedLimits.js';
 import { publishedNotices } from '../../court/rules/workCalendar.js';

@@ -7,7 +7,7 @@ import { changeCallback } from '../../queue/callbacks/changeCallback.js';
 import type { CallbackDesk } from '../../queue/callbacks/callbackDesk.js';
 import { readCallback } from '../../queue/callbacks/store/callbacks.js';
 import { waitsForCallersWord } from '../../queue/callbacks/store/answerCallbacks.js';
-import type { DueResult } from '../../database/dueTask.js';
+import type { DueResult } from '../../core/database/dueTask.js';
 import { wakeDueCallback } from '../../queue/callbacks/wakeDueCallback.js';
 
 export async function followUpAnswer(app: CallbackDesk, callbackId: number): Promise<DueResult> {

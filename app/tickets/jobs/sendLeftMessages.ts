@@ -6,7 +6,7 @@
  * as for recordings.
  */
 import type { Logger } from 'winston';
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import type { Keyed } from '../../court/identity/store/identityKeys.js';
 import {
   discardMessage,

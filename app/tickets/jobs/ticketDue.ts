@@ -4,7 +4,7 @@
  */
 import { doTicketDue } from '../state/doTicketDue.js';
 import { readDue } from '../store/ticketDue.js';
-import type { DueResult } from '../../database/dueTask.js';
+import type { DueResult } from '../../core/database/dueTask.js';
 import type { TicketDesk } from '../state/changeTicket.js';
 
 export async function ticketDue(app: TicketDesk, dueId: number): Promise<DueResult> {

@@ -15,7 +15,7 @@ import {
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import type { TicketContext } from '../store/ticketContext.js';
 import type { Ticket } from '../store/tickets.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import { planTicket, type CodedTicket } from './planTicket.js';
 
 /** The part of a report that is sealed. */

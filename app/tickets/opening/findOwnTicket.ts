@@ -3,7 +3,7 @@
  * person who opened it, or have its number and code. The number they call from proves nothing:
  * anybody can have a call show any number.
  */
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import type {
   Keyed,
   IdentityKeys,
@@ -22,7 +22,7 @@ import {
 import { readCode, renewStoredCode } from '../store/ticketCodes.js';
 import { readMessages, type TicketMessage } from '../store/ticketMessages.js';
 import { readTicket, readTicketById, type Ticket } from '../store/tickets.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import type { GuessSettings } from '../../court/identity/store/signIn.js';
 
 /** What a caller may hear about their ticket. */

@@ -9,7 +9,7 @@ import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { insertMessage, type NewMessage } from '../store/ticketMessages.js';
 import { ticketsOfMatter } from '../store/findTickets.js';
 import { countCalls, insertRepeat } from '../store/ticketRepeats.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import {
   changeLocked,
   lockWithRules,

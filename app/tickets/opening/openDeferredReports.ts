@@ -11,7 +11,7 @@ import {
 } from '../store/deferredReports.js';
 import { readTicketContext } from '../store/ticketContext.js';
 import { insertTicket } from '../store/insertTicket.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import type { CodeDesk } from '../state/changeTicket.js';
 import { lastDueDay, momentOf, unsealed, type SealedReport } from './deferredReport.js';
 import { isThere, makeFolder, syncFolder } from '../store/keptFiles.js';

@@ -30,7 +30,7 @@ import { insertMessage, type NewMessage } from '../store/ticketMessages.js';
 import { beginForCaller, insertTicket, insertTicketWithOthers } from '../store/insertTicket.js';
 import { isKnownFile, readTicketOfFile, type Ticket } from '../store/tickets.js';
 import { ticketsOfMatter } from '../store/findTickets.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import {
   lockWithRules,
   type CodeDesk,

@@ -3,7 +3,7 @@ import { forget } from '../../court/identity/store/guessing.js';
 import { keptCode, newCode, replaceCode } from '../store/ticketCodes.js';
 import type { Ticket } from '../store/tickets.js';
 import { appendSteps } from '../store/ticketSteps.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { lockWithRules, type CodeDesk, type Refusal } from '../state/changeTicket.js';
 import { callerSms, smsToCaller, tellCaller } from '../ticketSms.js';
 

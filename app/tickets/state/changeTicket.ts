@@ -3,7 +3,7 @@
  * row, its limits, what is due and the step are written. The other files of this folder are what
  * each kind of change does besides.
  */
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import type { Keyed } from '../../court/identity/store/identityKeys.js';
 import { awaitsAnswer } from '../rules/ticket.js';
 import { nextTicketState, type TicketEvent, type TicketRefusal } from '../rules/nextTicketState.js';
@@ -20,7 +20,7 @@ import { writeDue } from '../store/ticketDue.js';
 import { readTicketContext, type TicketContext } from '../store/ticketContext.js';
 import { lockTicket, saveTicket, type Ticket } from '../store/tickets.js';
 import { appendSteps, type NewTicketStep } from '../store/ticketSteps.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
 
 /** What the functions of tickets need. */
 export type TicketDesk = Pick<App, 'db' | 'clock'>;

@@ -1,6 +1,6 @@
 import { type Actor, whyNotTo } from '../rules/ticketAccess.js';
 import { type Addressee, holdersOf } from '../rules/ticketRouting.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import {
   changeLocked,
   withLockedTicket,

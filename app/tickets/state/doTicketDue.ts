@@ -14,7 +14,7 @@ import { whyNot, type Actor } from '../rules/ticketAccess.js';
 import { nextHolder, dispatchersOf, headsOf, holdersOf } from '../rules/ticketRouting.js';
 import { inTurn } from '../rules/ticketLimits.js';
 import { markDueDone, ticketOfDue, readDue, readDueOf, type DueRow } from '../store/ticketDue.js';
-import { type Queryable, withTransaction } from '../../database/pool.js';
+import { type Queryable, withTransaction } from '../../core/database/pool.js';
 import {
   changeLocked,
   lockWithRules,

@@ -2,7 +2,7 @@
  * Which actions on a ticket are possible now, for an actor who asks before acting. Each action
  * decides for itself again, with the ticket locked.
  */
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import { limitAfter } from '../rules/limitTime.js';
 import { nextTicketState, type TicketEvent } from '../rules/nextTicketState.js';
 import { whyNot, type Actor, type TicketAction } from '../rules/ticketAccess.js';

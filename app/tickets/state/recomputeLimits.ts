@@ -9,7 +9,7 @@ import { readCourtRules, readProfile } from '../store/ticketLimits.js';
 import { readOpenTickets } from '../store/findTickets.js';
 import { saveTicket, type Ticket } from '../store/tickets.js';
 import { appendSteps } from '../store/ticketSteps.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { lockWithRules, type LockedTicket, type TicketDesk } from './changeTicket.js';
 
 /** A due row that moved. */

@@ -1,7 +1,7 @@
 import type { Actor } from '../rules/ticketAccess.js';
 import { nextHolder, dispatchersOf } from '../rules/ticketRouting.js';
 import { insertMessage, type NewMessage } from '../store/ticketMessages.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import {
   changeLocked,
   withLockedTicket,

@@ -3,7 +3,7 @@ import type { Actor } from '../rules/ticketAccess.js';
 import { supervisionByRepeat } from '../rules/ticketRepeats.js';
 import { nextSupervisor, headsOf, holdersOf } from '../rules/ticketRouting.js';
 import type { Ticket } from '../store/tickets.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import {
   changeLocked,
   withLockedTicket,

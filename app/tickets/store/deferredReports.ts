@@ -3,8 +3,8 @@
  * why they wait.
  */
 import type { IsoDate } from '../../court/rules/workCalendar.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
 
 /** A report that is held. */
 export interface DeferredReport {

@@ -2,8 +2,8 @@
 import type { TicketKind, TicketStatus } from '../rules/ticket.js';
 import type { TicketFacts } from '../rules/ticketAccess.js';
 import { ticketColumns, ticketOf, type Ticket, type TicketRow } from './tickets.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 /** A filter for tickets. */
 export interface TicketFilter {

@@ -5,8 +5,8 @@ import type { NewCode } from './ticketCodes.js';
 import type { NewMessage } from './ticketMessages.js';
 import type { Ticket } from './tickets.js';
 import { stepRow, type NewTicketStep } from './ticketSteps.js';
-import { isDatabaseUnavailable, type Pool, type Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import { isDatabaseUnavailable, type Pool, type Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 import { smsRows, type NewSms } from '../../messages/store/smsOutbox.js';
 
 /** The row of a ticket that has no id yet. */

@@ -1,8 +1,8 @@
 /** The tickets of a caller who has proved who they are. */
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { TicketKind } from '../rules/ticket.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /** What a list says about a ticket. */
 export interface TicketHeading {

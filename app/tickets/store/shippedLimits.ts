@@ -1,6 +1,6 @@
 /** Which shipped calendar and limits the limits of open tickets were last computed with. */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /** Returns the fingerprint of the shipped calendar and limits; null before any was noted. */
 export async function readFollowedLimits(db: Queryable): Promise<string | null> {

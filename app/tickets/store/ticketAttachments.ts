@@ -1,7 +1,7 @@
 /** Files that belong to a ticket, and the record of who has copied its files out. */
 import type { Actor } from '../rules/ticketAccess.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 /** An attachment whose file is on the disk. */
 export interface NewAttachment {

@@ -1,7 +1,7 @@
 /** Cases, as far as a ticket is about one. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 /** Returns the number of a case; null before it has one. */
 export async function readCaseNumber(db: Queryable, caseId: number): Promise<string | null> {

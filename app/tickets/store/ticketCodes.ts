@@ -8,8 +8,8 @@ import { randomInt } from 'node:crypto';
 import type { IdentityKeys, StoredPassword } from '../../court/identity/store/identityKeys.js';
 import { overBefore } from './ticketMessages.js';
 import type { SmsSecrets } from '../../messages/sendSms.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /** Where the code goes in the text of an SMS. */
 const codeSlot = '{code}';

@@ -14,8 +14,8 @@ import {
   type ProfileRow,
 } from './ticketLimits.js';
 import { departmentsText, staffText, type Contact, type People } from './ticketPeople.js';
-import type { Queryable } from '../../database/pool.js';
-import { jsonRow, queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { jsonRow, queryNamed } from '../../core/database/rows.js';
 
 /** Everything the rules of a ticket depend on. */
 export interface TicketContext {

@@ -3,8 +3,8 @@
  * elsewhere (`due_work`).
  */
 import type { DatedStep } from '../rules/ticketLimits.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /**
  * Makes the pending rows of a locked ticket match its limits. Rows that are no longer wanted are

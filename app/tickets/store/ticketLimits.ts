@@ -10,8 +10,8 @@ import { defaultProfile } from '../rules/shippedLimits.js';
 import { makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { readCalendarDays, type CalendarDay } from '../../court/store/calendar.js';
 import { readCourtById, type Court } from '../../court/store/courts.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 /** The rules of a court that tickets depend on. */
 export interface CourtRules {

@@ -1,6 +1,6 @@
 /** What callers said and handlers answered. */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 /** A recorded message whose file is complete. */
 export interface VoiceMessage {

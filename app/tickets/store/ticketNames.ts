@@ -1,6 +1,6 @@
 /** The names of courts, departments and people that tickets name by their ids. */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 export interface NamesOf {
   readonly courts: ReadonlyMap<number, string>;

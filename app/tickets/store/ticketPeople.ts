@@ -1,7 +1,7 @@
 /** The people of a court, as far as tickets go to them. */
 import type { Department, StaffMember } from '../rules/ticketAccess.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed, queryRows } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 /** A member of staff who can be told something by SMS. */
 export interface Contact extends StaffMember {

@@ -1,7 +1,7 @@
 /** Repeated calls, each on the ticket it repeats. */
 import type { CallerIdentity } from '../rules/ticketRepeats.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /**
  * Writes a repeat of a locked ticket.

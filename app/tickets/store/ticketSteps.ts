@@ -1,8 +1,8 @@
 /** Every step of a ticket, with who and when. Append-only. */
 import type { Actor } from '../rules/ticketAccess.js';
 import type { TicketStatus } from '../rules/ticket.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /** The kind of a step. */
 export type TicketStepKind =

@@ -2,8 +2,8 @@
 import type { Language } from '../../telephony/call.js';
 import type { TicketState } from '../rules/ticket.js';
 import type { TicketFacts } from '../rules/ticketAccess.js';
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 
 /** A ticket. */
 export interface Ticket extends TicketState, TicketFacts {

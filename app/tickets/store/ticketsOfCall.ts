@@ -1,6 +1,6 @@
 /** The tickets that a call has opened or repeated. */
-import type { Queryable } from '../../database/pool.js';
-import { queryNamed } from '../../database/rows.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
 import { ticketColumns, ticketOf, type Ticket, type TicketRow } from './tickets.js';
 
 export interface TicketOfCall {

@@ -1,4 +1,4 @@
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 
 /** What access to the console needs. Types only. */

@@ -1,4 +1,4 @@
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { whyNotPassword, type PasswordProblem } from './rules/newPassword.js';
 import { hashPassword, isPassword } from './passwordHash.js';
 import type { AccessDesk } from './accessDesk.js';

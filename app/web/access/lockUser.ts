@@ -1,4 +1,4 @@
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import type { AccessDesk } from './accessDesk.js';
 import { endSessions } from './store/sessions.js';
 import { changeUser } from './store/users.js';

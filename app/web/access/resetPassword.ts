@@ -1,4 +1,4 @@
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { makePassword } from './addUser.js';
 import { hashPassword } from './passwordHash.js';
 import type { AccessDesk } from './accessDesk.js';

@@ -1,6 +1,6 @@
 /** The audit: readings of callers' data, and the check of the chain. */
 import { z } from 'zod';
-import { readingKinds } from '../../operators/rules/readingKind.js';
+import { readingKinds } from '../../privacy/operators/rules/readingKind.js';
 import { defineRoutes, moment, page, written } from './routeContract.js';
 
 const readingKind = z.enum(readingKinds);

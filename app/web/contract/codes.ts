@@ -13,10 +13,10 @@ import type {
   Proof,
 } from '../../court/import/rules/caseFile.js';
 import type { DisclosableFact } from '../../court/cases/rules/disclosableFact.js';
-import type { AuditedTable, ErasableColumn } from '../../audit/store/audit.js';
+import type { AuditedTable, ErasableColumn } from '../../core/audit/store/audit.js';
 import type { CallEventKind, CallOutcome } from '../../calls/store/calls.js';
 import type { TicketStepKind } from '../../tickets/store/ticketSteps.js';
-import type { readingKinds } from '../../operators/rules/readingKind.js';
+import type { readingKinds } from '../../privacy/operators/rules/readingKind.js';
 
 export type { AuditedTable, CallEventKind, CallOutcome, CaseStage, ErasableColumn, FilingStatus };
 export type { TicketStepKind };

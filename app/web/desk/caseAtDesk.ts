@@ -18,7 +18,7 @@ import { readCaseForStaff, type FoundCase } from '../../court/cases/store/search
 import type { CaseHeading, VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate, type IsoDate } from '../../court/rules/workCalendar.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import type { Reply } from '../contract/contract.js';
 import type { WebApp } from '../server/webApp.js';
 import { readConsultation } from './store/readConsultation.js';

@@ -1,4 +1,4 @@
-import { promptNames, promptText, type PromptName } from '../../prompts/catalogue.js';
+import { promptNames, promptText, type PromptName } from '../../voice/prompts/catalogue.js';
 import type { BothLanguages, Content, Menu } from '../../guidance/rules/content.js';
 
 const names: ReadonlySet<string> = new Set(promptNames);

@@ -8,11 +8,11 @@
  * - `event: reset`, data: {}: too much was missed. The page reads everything anew.
  * - a comment and an id every 15 s.
  */
-export type { LiveEvent } from '../../live/rules/liveEvent.js';
+export type { LiveEvent } from '../../core/live/rules/liveEvent.js';
 export type {
   AgentEvent,
   AlarmEvent,
   CallbackEvent,
   EntryEvent,
   TicketEvent,
-} from '../../live/rules/liveEvent.js';
+} from '../../core/live/rules/liveEvent.js';

@@ -6,10 +6,10 @@
  * is too slow is closed: the browser reconnects, and sends the cursor that it had reached.
  */
 import type { Logger } from 'winston';
-import type { App } from '../../app.js';
-import { LiveReader, type Batch } from '../../live/liveReader.js';
-import { hasSeen, isAtLeast, type Cursor } from '../../live/rules/cursor.js';
-import type { NotedEvent } from '../../live/store/liveEvents.js';
+import type { App } from '../../core/app.js';
+import { LiveReader, type Batch } from '../../core/live/liveReader.js';
+import { hasSeen, isAtLeast, type Cursor } from '../../core/live/rules/cursor.js';
+import type { NotedEvent } from '../../core/live/store/liveEvents.js';
 import { isTold, type Audience } from './rules/audience.js';
 
 /** The output of a stream: a socket of node:net. */

@@ -3,7 +3,7 @@
  * browser leaves.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readCursor } from '../../live/rules/cursor.js';
+import { readCursor } from '../../core/live/rules/cursor.js';
 import type { LiveStreams } from './liveStreams.js';
 import type { Audience } from './rules/audience.js';
 

@@ -1,7 +1,7 @@
 /** The metrics for Prometheus: the process, and the figures of the hotline. */
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Pool } from '../../database/pool.js';
-import type { Clock } from '../../app.js';
+import type { Pool } from '../../core/database/pool.js';
+import type { Clock } from '../../core/app.js';
 import { readFigures, type Figure } from './store/readFigures.js';
 
 /** The figures that the exchange reports. */

@@ -19,7 +19,7 @@ import {
   readQueue,
   retireQueue,
 } from '../../queue/store/queues.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { changeServing } from '../../queue/store/agentEvents.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { readCourtById } from '../../court/store/courts.js';

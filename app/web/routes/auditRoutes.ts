@@ -1,11 +1,11 @@
 /** Readings of callers' data, and the check of the audit. */
-import { checkAudit } from '../../audit/checkAudit.js';
-import { readChainEnd } from '../../audit/store/audit.js';
-import { readAnchors } from '../../audit/store/auditAnchors.js';
-import type { AuditProblem } from '../../audit/store/verifyAudit.js';
-import { makePool } from '../../database/pool.js';
-import { targetOf } from '../../operators/rules/readingKind.js';
-import { listReadings } from '../../operators/store/readings.js';
+import { checkAudit } from '../../core/audit/checkAudit.js';
+import { readChainEnd } from '../../core/audit/store/audit.js';
+import { readAnchors } from '../../core/audit/store/auditAnchors.js';
+import type { AuditProblem } from '../../core/audit/store/verifyAudit.js';
+import { makePool } from '../../core/database/pool.js';
+import { targetOf } from '../../privacy/operators/rules/readingKind.js';
+import { listReadings } from '../../privacy/operators/store/readings.js';
 import { keptFrom } from '../../tickets/seenTickets.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';

@@ -14,7 +14,7 @@ import { readRecording } from '../../queue/store/recordings.js';
 import { maySee, type Actor } from '../../tickets/rules/ticketAccess.js';
 import { readOfficials } from '../../tickets/store/ticketPeople.js';
 import { readTicketsOfCall } from '../../tickets/store/ticketsOfCall.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import { readLevels } from '../../telephony/recordings/recordingLevels.js';
 import type { WebUser } from '../access/webUser.js';
 import { readCallPast } from '../calls/store/readCallPast.js';

@@ -5,7 +5,7 @@ import { changeAgent, type AgentOwnEvent } from '../../queue/agents/agentStates.
 import type { DeskRequest } from '../../queue/rules/deskRequest.js';
 import { readTransferScope } from '../../queue/store/transferScope.js';
 import { putTalkNotes } from '../../queue/talks/store/talkNotes.js';
-import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../voice/prompts/texts/keys/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
 import { guidanceInCall } from '../desk/guidanceInCall.js';
 import { readDeskNow } from '../desk/readDeskNow.js';

@@ -3,7 +3,7 @@ import { isWithin } from '../../court/rules/courtScope.js';
 import { isCourtOrBelow } from '../../court/store/courts.js';
 import { readDirectory } from '../../court/store/directory.js';
 import { isInspector } from '../../tickets/rules/ticketAccess.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import type { WebUser } from '../access/webUser.js';
 import { addRoute } from '../server/addRoute.js';
 import type { Web } from '../server/webApp.js';

@@ -10,7 +10,7 @@ import { courtOfEntry } from '../../queue/control/store/movedEntries.js';
 import { readTalkOf, supervisedBy } from '../../queue/control/store/talksToSupervise.js';
 import { whyNotSupervise } from '../../queue/rules/supervision.js';
 import { readCallersNow, readFloorNow, type FloorNow } from '../../queue/control/store/floorNow.js';
-import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../voice/prompts/texts/keys/pauseReasons.js';
 import { agentOf, floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { screenNumber } from '../server/screenNumber.js';

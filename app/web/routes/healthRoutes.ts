@@ -1,5 +1,5 @@
 /** Whether the server is alive, and whether it can work. */
-import { isDatabaseUnavailable, isNotMigrated } from '../../database/pool.js';
+import { isDatabaseUnavailable, isNotMigrated } from '../../core/database/pool.js';
 import { isReachable } from '../access/store/isReachable.js';
 import type { Web } from '../server/webApp.js';
 

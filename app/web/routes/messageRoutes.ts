@@ -1,7 +1,7 @@
 /** SMS and fax to a caller, by template. */
 import { materialsAddress } from '../../court/settings/rules/materialsAddress.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
-import type { Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../core/database/pool.js';
 import { courtValues } from '../../guidance/courtValues.js';
 import type { Content } from '../../guidance/rules/content.js';
 import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';

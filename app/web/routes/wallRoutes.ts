@@ -1,5 +1,5 @@
 /** The wall, its alarms and thresholds, and walls without a sign-in. */
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { noteFloorAction } from '../../queue/control/store/floorActions.js';

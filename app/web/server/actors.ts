@@ -1,7 +1,7 @@
 /** The person as whom a signed-in user acts: a member of the staff, or an agent. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { FloorActor } from '../../queue/control/store/floorActions.js';
-import { deskAccess, type DeskAccess } from '../../operators/rules/deskAccess.js';
+import { deskAccess, type DeskAccess } from '../../privacy/operators/rules/deskAccess.js';
 import type { Actor } from '../../tickets/rules/ticketAccess.js';
 import type { Contact } from '../../tickets/store/ticketPeople.js';
 import type { AgentOfUser, WebUser } from '../access/webUser.js';
@@ -40,7 +40,7 @@ export function actorOf(user: WebUser): Extract<Actor, { kind: 'staff' | 'agent'
 
 /**
  * Returns whose callers the user may see. Only supervisors, and staff who look after the whole
- * court, see any: `operators/rules/deskAccess.ts`.
+ * court, see any: `privacy/operators/rules/deskAccess.ts`.
  */
 export function callersAccess(user: WebUser): DeskAccess {
   const asAgent = user.roles.includes('supervisor') && user.agentId !== null;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'winston';
 import { z } from 'zod';
-import { isDatabaseUnavailable } from '../../database/pool.js';
+import { isDatabaseUnavailable } from '../../core/database/pool.js';
 import { DaysNotSummed } from '../../reports/store/daysNotSummed.js';
 import { TooManyPasswords } from '../access/passwordHash.js';
 import type { WebRefusal } from '../contract/routeContract.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import os from 'node:os';
 import type { FastifyRequest } from 'fastify';
-import { recordReading } from '../../operators/store/readings.js';
+import { recordReading } from '../../privacy/operators/store/readings.js';
 import type { WebUser } from '../access/webUser.js';
 import { routeOf } from './answerErrors.js';
 import type { Web, WebApp } from './webApp.js';

@@ -1,4 +1,4 @@
-import { maskPersonalData } from '../../log.js';
+import { maskPersonalData } from '../../core/log.js';
 
 /**
  * Masks a caller's number for a screen: `138****8000`, `025******17`. Of a number in no form that

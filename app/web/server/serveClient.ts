@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { projectRoot } from '../../paths.js';
+import { projectRoot } from '../../core/paths.js';
 import type { Web } from './webApp.js';
 import { WebError } from './webError.js';
 

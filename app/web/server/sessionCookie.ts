@@ -1,6 +1,6 @@
 /** The cookie with a session's token. The console's cookies are made of characters that need no encoding. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Config } from '../../config.js';
+import type { Config } from '../../core/config.js';
 
 export type Origin = Pick<Config, 'WEB_ORIGIN'>;
 

@@ -1,6 +1,6 @@
 /** The dependencies of the console's server, and what its requests carry. Types only. */
 import type { FastifyInstance } from 'fastify';
-import type { App } from '../../app.js';
+import type { App } from '../../core/app.js';
 import type { GreetingCourt } from '../../court/greetingCourt.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import type { Guidance } from '../../guidance/readGuidance.js';

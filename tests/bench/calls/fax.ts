@@ -12,7 +12,7 @@ import { startAsterisk } from '../../../app/local/parts/asterisk.js';
 import type { Letter } from '../../../app/messages/fax/letter.js';
 import { makeLetter } from '../../../app/messages/fax/makeLetter.js';
 import { readFaxPages } from '../../../app/messages/fax/readFaxPages.js';
-import { projectRoot, varFolder } from '../../../app/paths.js';
+import { projectRoot, varFolder } from '../../../app/core/paths.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { faxMachinesAddress, startFaxMachines } from '../../telephone/network/faxMachines.js';
 import { untilTrue } from '../../telephone/untilTrue.js';

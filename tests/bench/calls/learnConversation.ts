@@ -3,18 +3,18 @@
  * caller. The sounds are exactly those that Asterisk plays in a real call. The delays of keys
  * pressed into a prompt prove it, because they recognise the next prompt by its first 20 ms.
  */
-import { answerCall } from '../../../app/journeys/answerCall.js';
-import type { CallApp } from '../../../app/conversation/callApp.js';
-import { readConfig } from '../../../app/config.js';
-import { CallRecorder } from '../../../app/conversation/callRecorder.js';
+import { answerCall } from '../../../app/ivr/journeys/answerCall.js';
+import type { CallApp } from '../../../app/ivr/conversation/callApp.js';
+import { readConfig } from '../../../app/core/config.js';
+import { CallRecorder } from '../../../app/ivr/conversation/callRecorder.js';
 import { Guidance } from '../../../app/guidance/readGuidance.js';
 import { GreetingCourt } from '../../../app/court/greetingCourt.js';
-import { makeLogger } from '../../../app/log.js';
-import { makeSpeechEngine } from '../../../app/speech/makeSpeechEngine.js';
-import { slowDown } from '../../../app/speech/slowDown.js';
-import { makeSoundMaker } from '../../../app/speech/soundMaker.js';
-import { makeVoice } from '../../../app/prompts/voice.js';
-import { hangsUp, presses, ScriptedCall } from '../../journeys/scriptedCall.js';
+import { makeLogger } from '../../../app/core/log.js';
+import { makeSpeechEngine } from '../../../app/voice/speech/makeSpeechEngine.js';
+import { slowDown } from '../../../app/voice/speech/slowDown.js';
+import { makeSoundMaker } from '../../../app/voice/speech/soundMaker.js';
+import { makeVoice } from '../../../app/voice/prompts/voice.js';
+import { hangsUp, presses, ScriptedCall } from '../../ivr/journeys/scriptedCall.js';
 import { type BenchDatabase } from '../benchDatabase.js';
 import { type Turn } from './conversation.js';
 

@@ -13,7 +13,7 @@ import { appNodeFlags, startAppProcess, type AppProcess } from '../../../app/loc
 import { type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { makeHoldMusic } from '../../../app/local/parts/holdMusic.js';
 import { startRedis } from '../../../app/local/parts/redis.js';
-import { projectRoot } from '../../../app/paths.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import { addAgent, sipDigest } from '../../../app/queue/store/agents.js';
 import { putQueue } from '../../../app/queue/store/queues.js';
 import { startBenchAsterisk } from '../benchAsterisk.js';

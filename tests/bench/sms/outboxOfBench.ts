@@ -1,7 +1,7 @@
 /** What the benches of SMS write into the outbox, and how they look into it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { isDatabaseUnavailable } from '../../../app/database/pool.js';
+import { isDatabaseUnavailable } from '../../../app/core/database/pool.js';
 import { smsOf } from '../../../app/messages/rules/smsText.js';
 import { writeSms } from '../../../app/messages/store/smsOutbox.js';
 

@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { appNodeFlags, startAppProcess } from '../../../app/local/appProcess.js';
 import { startRedis } from '../../../app/local/parts/redis.js';
-import { projectRoot } from '../../../app/paths.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import { Smsc, smscPassword } from '../../messages/smsc.js';
 import { addCourt, type BenchDatabase } from '../benchDatabase.js';
 import { appEnvironment, benchFolder } from '../benchHotline.js';

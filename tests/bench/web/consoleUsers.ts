@@ -3,7 +3,7 @@ import { hashPassword } from '../../../app/web/access/passwordHash.js';
 import type { Role } from '../../../app/web/access/rules/permissions.js';
 import { beginSession } from '../../../app/web/access/store/sessions.js';
 import { insertUser, savePassword } from '../../../app/web/access/store/users.js';
-import type { Pool } from '../../../app/database/pool.js';
+import type { Pool } from '../../../app/core/database/pool.js';
 
 /** The password of all users. */
 export const password = 'warm tea in the archive';

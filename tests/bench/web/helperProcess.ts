@@ -6,7 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
-import { projectRoot } from '../../../app/paths.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import { runTypescript } from '../../parts/typescript.js';
 
 /** A running program, which answers by messages. */

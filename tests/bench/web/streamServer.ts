@@ -2,7 +2,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import winston from 'winston';
-import { makePool } from '../../../app/database/pool.js';
+import { makePool } from '../../../app/core/database/pool.js';
 import { LiveStreams } from '../../../app/web/live/liveStreams.js';
 import { serveLive } from '../../../app/web/live/serveLive.js';
 

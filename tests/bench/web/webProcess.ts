@@ -3,7 +3,7 @@ import path from 'node:path';
 import { startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
 import { freeTcpPort } from '../../../app/local/parts/freePort.js';
 import { priorities } from '../../../app/local/parts/priorities.js';
-import { projectRoot } from '../../../app/paths.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import { benchFolder } from '../benchHotline.js';
 
 /** A running console. */

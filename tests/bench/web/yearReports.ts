@@ -3,7 +3,7 @@
  * with the year before.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { makePool, type Pool } from '../../../app/database/pool.js';
+import { makePool, type Pool } from '../../../app/core/database/pool.js';
 import { makeReportFile } from '../../../app/reports/makeReportFile.js';
 import { namesCallers, readKeptReport } from '../../../app/reports/readKeptReport.js';
 import { sumDays } from '../../../app/reports/sumDays.js';

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { loadSettings } from '../../../app/cli/terminal/loadSettings.js';
 import { openTicket } from '../../../app/tickets/opening/openTicket.js';
 import { addAgent } from '../../../app/queue/store/agents.js';
-import { makeToken } from '../../../app/operators/store/operators.js';
+import { makeToken } from '../../../app/privacy/operators/store/operators.js';
 import { findStaff } from '../../../app/tickets/store/ticketPeople.js';
 import { putQueue } from '../../../app/queue/store/queues.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';

@@ -9,7 +9,7 @@ import {
   type ImportResult,
 } from '../../../app/court/import/store/importCases.js';
 import { ImportBusy, withImportLock } from '../../../app/court/identity/store/importLock.js';
-import { isDatabaseUnavailable } from '../../../app/database/pool.js';
+import { isDatabaseUnavailable } from '../../../app/core/database/pool.js';
 import { signIn, type Claim } from '../../../app/court/identity/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { aCall } from '../../calls/store/aCall.js';

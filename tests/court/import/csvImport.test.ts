@@ -3,7 +3,7 @@ import path from 'node:path';
 import { encode } from 'iconv-lite';
 import { caseColumns } from '../../../app/court/import/columns.js';
 import { importCases, type ImportOptions } from '../../../app/court/import/store/importCases.js';
-import { generatedPerson } from '../../../app/sample/generatedPeople.js';
+import { generatedPerson } from '../../../app/local/sample/generatedPeople.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { importTheirCourt } from './importRecords.js';
 import { stringifyCsv } from './stringifyCsv.js';

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import type { Pool } from 'pg';
 import { checkCourtRecords, importCourts } from '../../../app/court/store/courtRecords.js';
-import type { CaseInput, PartyInput } from '../../../app/sample/caseInput.js';
-import { generatedPerson } from '../../../app/sample/generatedPeople.js';
+import type { CaseInput, PartyInput } from '../../../app/local/sample/caseInput.js';
+import { generatedPerson } from '../../../app/local/sample/generatedPeople.js';
 
 /** Imports the imaginary court to which the records belong. */
 export async function importTheirCourt(pool: Pool): Promise<void> {

@@ -1,4 +1,4 @@
-import { deskAccess } from '../../../app/operators/rules/deskAccess.js';
+import { deskAccess } from '../../../app/privacy/operators/rules/deskAccess.js';
 import { whyNotSupervise } from '../../../app/queue/rules/supervision.js';
 import { isWithin } from '../../../app/court/rules/courtScope.js';
 import {

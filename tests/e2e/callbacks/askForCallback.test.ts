@@ -4,9 +4,9 @@
  */
 import path from 'node:path';
 import { messagesFolder } from '../../../app/telephony/call.js';
-import { ticketNumberInWords } from '../../../app/journeys/ticket/ticketPrompts.js';
-import { fillTemplate, promptText, type PromptName } from '../../../app/prompts/catalogue.js';
-import { spoken } from '../../../app/prompts/spoken.js';
+import { ticketNumberInWords } from '../../../app/ivr/journeys/ticket/ticketPrompts.js';
+import { fillTemplate, promptText, type PromptName } from '../../../app/voice/prompts/catalogue.js';
+import { spoken } from '../../../app/voice/prompts/spoken.js';
 import {
   addDays,
   chinaDate,

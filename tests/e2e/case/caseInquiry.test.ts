@@ -1,10 +1,10 @@
 /** The conversation from the first ring to the hang-up, by callers on a real telephone line. */
 import { readdir } from 'node:fs/promises';
 import type { Language } from '../../../app/telephony/call.js';
-import { spoken } from '../../../app/prompts/spoken.js';
+import { spoken } from '../../../app/voice/prompts/spoken.js';
 import { shortCause } from '../../../app/court/cases/rules/shortCause.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
-import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { Caller } from '../../telephone/caller.js';
 import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
 import {

@@ -1,5 +1,5 @@
 /** Moments of a call at which a caller may hang up, and how the caller gets there. */
-import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { Caller } from '../../telephone/caller.js';
 import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
 import { hearCase, partKeys, signIn } from '../../telephone/script/callerScript.js';

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fillTemplate, promptText } from '../../../app/prompts/catalogue.js';
+import { fillTemplate, promptText } from '../../../app/voice/prompts/catalogue.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
@@ -204,7 +204,7 @@ test('the app is killed: waiting, ringing, talking, asking and three-way go on',
   ]);
   await answers(rung);
 
-  // Each talk is counted, whichever side ends it and in whatever ticket.
+  // Each talk is counted, whichever side ends it and in whatever order.
   await threeWay.office.hangUp();
   await threeWay.agent.hears('agentThirdLeft');
   await Promise.all([recorded.agent.hangUp(), threeWay.agent.hangUp()]);

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
-import { projectRoot } from '../../../app/paths.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../../telephone/untilTrue.js';

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { Baresip } from '../../telephone/network/baresip.js';
 import type { Caller } from '../../telephone/caller.js';
 import { signIn } from '../../telephone/script/callerScript.js';

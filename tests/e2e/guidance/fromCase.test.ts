@@ -4,12 +4,12 @@ import { chinaDate, makeWorkCalendar } from '../../../app/court/rules/workCalend
 import { readNational } from '../../../app/guidance/readGuidance.js';
 import { calculateLastDay } from '../../../app/guidance/rules/lastDays/calculateLastDay.js';
 import type { Content } from '../../../app/guidance/rules/content.js';
-import { fillTemplate, promptText } from '../../../app/prompts/catalogue.js';
-import { spoken } from '../../../app/prompts/spoken.js';
-import { fangsNumbers } from '../../../app/sample/known/fangsCases.js';
-import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { fillTemplate, promptText } from '../../../app/voice/prompts/catalogue.js';
+import { spoken } from '../../../app/voice/prompts/spoken.js';
+import { fangsNumbers } from '../../../app/local/sample/known/fangsCases.js';
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { Language } from '../../../app/telephony/call.js';
-import { toldOf } from '../../journeys/guidance/treeTurns.js';
+import { toldOf } from '../../ivr/journeys/guidance/treeTurns.js';
 import type { Caller } from '../../telephone/caller.js';
 import { hearCase, partKeys, signIn } from '../../telephone/script/callerScript.js';
 import { speakMessage } from '../../telephone/script/speakMessage.js';

@@ -7,7 +7,7 @@ import { readNational } from '../../../app/guidance/readGuidance.js';
 import type { Content, Menu } from '../../../app/guidance/rules/content.js';
 import { sayMenu } from '../../../app/guidance/sayMenu.js';
 import type { Language } from '../../../app/telephony/call.js';
-import { toldOf } from '../../journeys/guidance/treeTurns.js';
+import { toldOf } from '../../ivr/journeys/guidance/treeTurns.js';
 import type { Caller } from '../../telephone/caller.js';
 import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from '../checks.js';

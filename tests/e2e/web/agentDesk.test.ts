@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { QueryResultRow } from 'pg';
 import type { Locator, Page } from 'playwright-core';
-import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { Caller } from '../../telephone/caller.js';
 import { readChannels, readWav } from '../../telephone/ear/wav.js';
 import { signIn } from '../../telephone/script/callerScript.js';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
 import { freeTcpPort } from '../../../app/local/parts/freePort.js';
 import { priorities } from '../../../app/local/parts/priorities.js';
-import { projectRoot } from '../../../app/paths.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import type { GotReply } from '../../../app/web/contract/contract.js';
 import { typescript } from '../../parts/typescript.js';
 import { untilTrue } from '../../telephone/untilTrue.js';

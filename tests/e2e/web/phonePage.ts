@@ -4,7 +4,7 @@
 import path from 'node:path';
 import { build } from 'esbuild';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { projectRoot } from '../../../app/paths.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import type { TelephoneState } from '../../../app/web/client/telephone/telephoneState.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { askPage } from '../../web/pages/askPage.js';

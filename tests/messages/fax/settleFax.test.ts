@@ -3,7 +3,7 @@
  * receiver.
  */
 import { createLogger } from 'winston';
-import { withTransaction } from '../../../app/database/pool.js';
+import { withTransaction } from '../../../app/core/database/pool.js';
 import { endFaxAttempt } from '../../../app/messages/fax/endFaxAttempt.js';
 import type { Letter } from '../../../app/messages/fax/letter.js';
 import { settleFax } from '../../../app/messages/fax/settleFax.js';

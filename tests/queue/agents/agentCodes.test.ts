@@ -1,6 +1,6 @@
 import { until } from '../until.js';
 import { reached } from '../../telephone/untilTrue.js';
-import { DeskScene } from '../../journeys/deskScene.js';
+import { DeskScene } from '../../ivr/journeys/deskScene.js';
 
 let scene: DeskScene;
 beforeEach(async () => {

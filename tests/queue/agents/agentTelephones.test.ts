@@ -1,5 +1,5 @@
 import { makeLookAtAwayNodes } from '../../../app/queue/agentTelephones.js';
-import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
+import { DeskScene, nothingUp } from '../../ivr/journeys/deskScene.js';
 import { until } from '../until.js';
 
 let scene: DeskScene;

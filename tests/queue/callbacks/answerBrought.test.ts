@@ -1,6 +1,6 @@
 /** The hotline calls a person back to tell them the answer to their ticket. */
-import { TicketScene } from '../../journeys/ticketScene.js';
-import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
+import { TicketScene } from '../../ivr/journeys/ticketScene.js';
+import { DeskScene, nothingUp } from '../../ivr/journeys/deskScene.js';
 import type { NewTicket } from '../../../app/tickets/opening/openTicket.js';
 import * as rows from './callbackRows.js';
 import { FakeRungLeg } from '../fakeLegs.js';

@@ -1,5 +1,5 @@
 import { openAttempts } from '../../../app/queue/callbacks/store/callbackAttempts.js';
-import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
+import { DeskScene, nothingUp } from '../../ivr/journeys/deskScene.js';
 import { changeCallback } from '../../../app/queue/callbacks/changeCallback.js';
 import { requestCallback } from '../../../app/queue/callbacks/requestCallback.js';
 import { smsOf, smsWords } from '../../../app/messages/rules/smsText.js';

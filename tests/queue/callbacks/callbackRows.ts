@@ -1,5 +1,5 @@
 /** Reads and changes the callback rows of a scene. */
-import type { DeskScene } from '../../journeys/deskScene.js';
+import type { DeskScene } from '../../ivr/journeys/deskScene.js';
 import { until } from '../until.js';
 
 /** Makes every waiting callback due, and sends the notice that the clock would send. */

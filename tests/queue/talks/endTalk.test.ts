@@ -5,7 +5,7 @@
 import { DeskAsker } from '../../../app/queue/deskAsker.js';
 import { endTalk } from '../../../app/queue/control/endTalk.js';
 import { until } from '../until.js';
-import { DeskScene } from '../../journeys/deskScene.js';
+import { DeskScene } from '../../ivr/journeys/deskScene.js';
 
 let scene: DeskScene;
 let asker: DeskAsker;

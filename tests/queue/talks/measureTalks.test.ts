@@ -2,7 +2,7 @@
 import { makeMeasureTalks } from '../../../app/queue/talks/measureTalks.js';
 import { readCallTalks } from '../../../app/queue/store/callRecords.js';
 import { audioCount } from '../fakeTelephony.js';
-import { DeskScene } from '../../journeys/deskScene.js';
+import { DeskScene } from '../../ivr/journeys/deskScene.js';
 
 let scene: DeskScene;
 afterEach(() => scene.stop());

@@ -8,7 +8,7 @@ import { putPage } from '../../../app/queue/page/store/pageTelephones.js';
 import { findAgent } from '../../../app/queue/store/agents.js';
 import { until } from '../until.js';
 import { reached } from '../../telephone/untilTrue.js';
-import { DeskScene } from '../../journeys/deskScene.js';
+import { DeskScene } from '../../ivr/journeys/deskScene.js';
 
 let scene: DeskScene;
 let asker: DeskAsker;

@@ -1,10 +1,10 @@
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
-import { answerCall } from '../../../app/journeys/answerCall.js';
+import { answerCall } from '../../../app/ivr/journeys/answerCall.js';
 import { findTarget } from '../../../app/queue/floor/transferTarget.js';
 import { putQueue } from '../../../app/queue/store/queues.js';
 import { FakeCall, type FakeTalk } from '../fakeLegs.js';
 import { until } from '../until.js';
-import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
+import { DeskScene, nothingUp } from '../../ivr/journeys/deskScene.js';
 
 let scene: DeskScene;
 afterEach(() => scene.stop());

@@ -1,11 +1,11 @@
 /** Callers who come to a queue at the same moment. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { makePool } from '../../../app/database/pool.js';
+import { makePool } from '../../../app/core/database/pool.js';
 import { enterQueue, placeInQueue, type Arrival } from '../../../app/queue/waiting/waitingQueue.js';
 import { patientPool } from '../../parts/patientPool.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
-import { exhaustPool } from '../../database/exhaustPool.js';
+import { exhaustPool } from '../../core/database/exhaustPool.js';
 import { makeScene, type Scene } from '../scene.js';
 import { until } from '../until.js';
 

@@ -4,7 +4,7 @@ import { changeServing } from '../../../app/queue/store/agentEvents.js';
 import { setAgentSkills } from '../../../app/queue/store/agents.js';
 import { assignCallers } from '../../../app/queue/store/assignCallers.js';
 import { putQueue } from '../../../app/queue/store/queues.js';
-import { withTransaction } from '../../../app/database/pool.js';
+import { withTransaction } from '../../../app/core/database/pool.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeScene, type Scene } from '../scene.js';
 import { log, talk } from './queueLog.js';

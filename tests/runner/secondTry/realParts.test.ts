@@ -1,4 +1,4 @@
-import { projectRoot } from '../../../app/paths.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import { FileGraph } from '../fileGraph.js';
 import { hasRealParts } from './realParts.js';
 
@@ -23,7 +23,7 @@ test.each([
   // Starts processes, but no call, no server and no browser needs its time.
   'tests/runner/run.test.ts',
   'tests/messages/sms/cmpp/packets.test.ts',
-  'tests/prompts/written/writtenEnglish.test.ts',
+  'tests/voice/prompts/written/writtenEnglish.test.ts',
   'tests/web/client/api/pacedReadings.test.ts',
 ])('%s only computes', (test) => {
   expect(hasRealParts(graph, test)).toBe(false);

@@ -1,4 +1,4 @@
-import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { FaxScript } from '../script/callerScript.js';
 import { faxesToCourt, takesCaseByFax } from '../script/faxCalls.js';
 import { print } from '../script/terminal.js';

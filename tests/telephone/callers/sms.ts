@@ -1,4 +1,4 @@
-import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { SmsScript } from '../script/callerScript.js';
 
 const { zhang, zhou } = samplePeople;

@@ -5,7 +5,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { varFolder } from '../../../app/paths.js';
+import { varFolder } from '../../../app/core/paths.js';
 
 const whole = path.join(varFolder, 'asterisk-root/usr/share/asterisk/documentation/core-en_US.xml');
 

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Pool } from '../../../app/database/pool.js';
+import type { Pool } from '../../../app/core/database/pool.js';
 import { makeLetter } from '../../../app/messages/fax/makeLetter.js';
 import type { Caller } from '../caller.js';
 import { untilTrue } from '../untilTrue.js';

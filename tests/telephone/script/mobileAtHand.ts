@@ -4,7 +4,7 @@
  */
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Pool } from '../../../app/database/pool.js';
+import type { Pool } from '../../../app/core/database/pool.js';
 import { openTicket } from '../../../app/tickets/opening/openTicket.js';
 import type { IdentityKeys } from '../../../app/court/identity/store/identityKeys.js';
 import { sendSmsByFile } from '../sendSmsByFile.js';

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readSpeechConfig } from '../../../app/config.js';
-import { makeSpeechEngine } from '../../../app/speech/makeSpeechEngine.js';
-import { makeSoundMaker } from '../../../app/speech/soundMaker.js';
+import { readSpeechConfig } from '../../../app/core/config.js';
+import { makeSpeechEngine } from '../../../app/voice/speech/makeSpeechEngine.js';
+import { makeSoundMaker } from '../../../app/voice/speech/soundMaker.js';
 import type { SoundLibrary } from '../ear/soundLibrary.js';
 
 /** Something that a person says, as a sound file. */

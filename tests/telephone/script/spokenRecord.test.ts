@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promptText } from '../../../app/prompts/catalogue.js';
+import { promptText } from '../../../app/voice/prompts/catalogue.js';
 import { encodeAlaw } from '../ear/alaw.js';
 import { CodedSounds } from '../ear/codedSounds.js';
 import { makeCodedPrompts, startCodedVoice } from '../ear/codedVoice.js';

@@ -11,7 +11,7 @@ import {
   promptNames,
   promptText,
   splitTemplate,
-} from '../../../app/prompts/catalogue.js';
+} from '../../../app/voice/prompts/catalogue.js';
 import { numberOf, numbers } from '../ear/soundCode.js';
 
 /** A sentence that the tests' voice has said. */

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Language } from '../../../app/telephony/call.js';
-import { promptNames, promptText } from '../../../app/prompts/catalogue.js';
+import { promptNames, promptText } from '../../../app/voice/prompts/catalogue.js';
 import { promptOf, type SpokenNote } from './spokenRecord.js';
 
 /** The words of a sound, and their prompt. */

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { ownCertificate, type CertificateFiles } from '../../../app/local/ownCertificate.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
-import { projectRoot } from '../../../app/paths.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import { SipSocket } from '../../attack/sipSocket.js';
 import { sharedParts } from '../../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';

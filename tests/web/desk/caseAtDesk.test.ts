@@ -2,8 +2,8 @@
  * What an agent is sent of a case: what the telephone would tell the caller of the talk, and nothing
  * else. The texts of the replies are searched, because a page can hide what the server has sent.
  */
-import { samplePeople } from '../../../app/sample/samplePeople.js';
-import { checkAudit } from '../../../app/audit/checkAudit.js';
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
+import { checkAudit } from '../../../app/core/audit/checkAudit.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { call, talk } from '../consoleScene.js';
 import { until } from '../../queue/until.js';

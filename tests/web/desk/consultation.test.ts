@@ -7,7 +7,7 @@ import { changeAgent, type AgentOwnEvent } from '../../../app/queue/agents/agent
 import { findAgent } from '../../../app/queue/store/agents.js';
 import { closeSupervision, openSupervision } from '../../../app/queue/store/supervisions.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
-import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { call, ticket, talk } from '../consoleScene.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
 

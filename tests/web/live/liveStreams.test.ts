@@ -1,6 +1,6 @@
 /** The stream of live events by real HTTP, from real transactions. */
-import { eraseEventsBefore, readCursorNow } from '../../../app/live/store/liveEvents.js';
-import { LiveReader } from '../../../app/live/liveReader.js';
+import { eraseEventsBefore, readCursorNow } from '../../../app/core/live/store/liveEvents.js';
+import { LiveReader } from '../../../app/core/live/liveReader.js';
 import { changeAgent } from '../../../app/queue/agents/agentStates.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { assignCallers } from '../../../app/queue/store/assignCallers.js';

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
-import { samplePeople } from '../../../app/sample/samplePeople.js';
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { until } from '../../queue/until.js';
 import { guidanceWords } from '../../../app/web/client/words/guidance.js';
 import { reportWords } from '../../../app/web/client/words/reports.js';

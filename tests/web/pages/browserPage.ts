@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { niceOfSession, setNiceOfSession } from '../../../app/local/parts/session.js';
-import { projectRoot } from '../../../app/paths.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import { patienceMs } from '../../telephone/patience.js';
 import type { Somebody, TestConsole } from '../testConsole.js';
 import { UsedPages } from './usedPages.js';

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { deskWords } from '../../../app/web/client/words/desk.js';
-import { projectRoot } from '../../../app/paths.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { call, clearLine, talk } from '../consoleScene.js';
 import { password, people, type Somebody } from '../testConsole.js';

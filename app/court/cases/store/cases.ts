@@ -13,8 +13,8 @@ import type {
 } from '../../import/rules/caseFile.js';
 import { mayKnowOf } from '../rules/knowing.js';
 import type { IsoDate } from '../../rules/workCalendar.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 
 // Where a person appears in a case twice, a party outranks a representative and an agent, and the
 // agent whose authority lasts longest outranks other agents.

@@ -1,8 +1,8 @@
 /** The audit of what callers were told about a case. */
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
 import type { Pool } from 'pg';
-import { withTransaction, type Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import { withTransaction, type Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 
 export interface DisclosureRecord {
   readonly at: Date;

@@ -16,8 +16,8 @@ import type {
   Publicity,
 } from '../../import/rules/caseFile.js';
 import type { CourtScope } from '../../rules/courtScope.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
 
 /** A case in a list. */
 export interface FoundCase {

@@ -4,8 +4,8 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { guessWays, type GuessRate, type GuessWay } from '../rules/guessing.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 
 const hourMs = 3_600_000;
 const bucketMs = 600_000;

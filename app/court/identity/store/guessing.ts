@@ -25,8 +25,8 @@ import {
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
 import { countFailure, deleteOldRates, lastHourOf, usualRates } from './guessRates.js';
 import type { IdentityKeys } from './identityKeys.js';
-import { withTransaction, type Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import { withTransaction, type Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 
 /**
  * Who tries: a call and its caller number, which is null or empty when it is not shown; or the SMS

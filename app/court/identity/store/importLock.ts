@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { queryRows } from '../../../database/rows.js';
+import { queryRows } from '../../../core/database/rows.js';
 
 /** Thrown when another import, or a rotation of keys, is running. */
 export class ImportBusy extends Error {

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { giveOwnerOfFolder, giveOwnerOfReplaced } from '../../../fileOwner.js';
+import { giveOwnerOfFolder, giveOwnerOfReplaced } from '../../../core/fileOwner.js';
 
 /**
  * Thrown when the key file is missing, unreadable or not a key file. The message names the file and

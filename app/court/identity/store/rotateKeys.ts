@@ -2,8 +2,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { withImportLock } from './importLock.js';
 import type { IdentityKeys } from './identityKeys.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryRows } from '../../../core/database/rows.js';
 
 /** How many rows name a key. */
 export interface KeyUsage {

@@ -23,8 +23,8 @@ import {
   type Locked,
 } from './guessing.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 
 /** The identity a caller claims. */
 export type Claim =

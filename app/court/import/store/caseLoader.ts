@@ -14,7 +14,7 @@ import { copyRows, type CopyValue } from './copyText.js';
 import type { CourtDirectory } from './courtDirectory.js';
 import { PersonWriter } from './personWriter.js';
 import { reserveIds } from './reserveIds.js';
-import { queryRows } from '../../../database/rows.js';
+import { queryRows } from '../../../core/database/rows.js';
 
 export interface LoadItem {
   readonly line: number;

@@ -2,8 +2,8 @@
  * Looks up ids of courts, departments and staff by name for the import. Known ones come from
  * memory, new ones are added.
  */
-import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryRows } from '../../../core/database/rows.js';
 import type { CaseRecord, StaffMention } from '../caseRecord.js';
 
 export interface CaseOffices {

@@ -7,7 +7,7 @@ import type { IdentityKeys } from '../../identity/store/identityKeys.js';
 import type { PartyRecord } from '../caseRecord.js';
 import { copyRows, type CopyValue } from './copyText.js';
 import { reserveIds } from './reserveIds.js';
-import { queryRows } from '../../../database/rows.js';
+import { queryRows } from '../../../core/database/rows.js';
 
 export interface WrittenPersons {
   /** Returns the id of a party's person; null for a party who can never sign in and has no row. */

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { queryRows } from '../../../database/rows.js';
+import { queryRows } from '../../../core/database/rows.js';
 
 /** Reserves ids for new rows and returns the first of them. */
 export async function reserveIds(

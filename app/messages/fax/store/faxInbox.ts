@@ -1,6 +1,6 @@
 /** Received faxes. Their pages are attachments of the tickets that they belong to. */
-import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryRows } from '../../../core/database/rows.js';
 
 /** Erases numbers and hashes of received faxes; their rows stay. Returns how many. */
 export async function eraseReceived(

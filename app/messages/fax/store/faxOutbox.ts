@@ -2,8 +2,8 @@
  * Faxes to be sent, with their attempts. The transaction that causes a fax writes its row; a
  * process with calls sends it when its moment has come.
  */
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
 import type { Letter } from '../letter.js';
 import type { FaxOutcome, FaxStep, PastAttempt } from '../rules/faxPlan.js';
 

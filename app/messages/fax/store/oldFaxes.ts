@@ -1,6 +1,6 @@
 /** Faxes that were sent or received long ago. */
-import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryRows } from '../../../core/database/rows.js';
 import { eraseReceived } from './faxInbox.js';
 import { eraseOutgoing } from './faxOutbox.js';
 

@@ -2,8 +2,8 @@
 import type { OriginateReason } from '../../../telephony/originateReason.js';
 import type { Language } from '../../../telephony/call.js';
 import type { NotReached } from '../../../court/settings/rules/callbackSettings.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
 
 /** One ringing of the person's telephone. */
 export interface Attempt {

@@ -4,8 +4,8 @@
  */
 import type { Language } from '../../../telephony/call.js';
 import type { CallbackState } from '../../rules/callback.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 
 export type CallbackOrigin =
   /** The caller left the queue for it; the callback keeps the place. */

@@ -3,8 +3,8 @@
  * make the court ring strangers.
  */
 import type { CallbacksBefore } from '../../rules/callback.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 
 /** A request for a callback. */
 export interface CallbackAsked {

@@ -1,6 +1,6 @@
 /** Callbacks of a queue that are due or planned, and the court whose hours the queue keeps. */
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 import { callbackColumns, type Callback } from './callbacks.js';
 
 /** Reads the court whose hours a queue keeps; null when there is no such queue. */

@@ -1,5 +1,5 @@
 /** Erases the numbers of callbacks long after they are over. */
-import type { Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../core/database/pool.js';
 
 /**
  * Erases the numbers of callbacks that were over before a moment; their rows stay.

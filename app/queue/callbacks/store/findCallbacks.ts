@@ -1,8 +1,8 @@
 /** Finds callbacks by court or number, and missed callers. */
 import type { CallbackStatus } from '../../rules/callback.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
 import { callbackColumns, type Callback } from './callbacks.js';
 
 /** SQL: the callback belongs to the court, by itself or by its queue. */

@@ -2,8 +2,8 @@
  * The agent who has taken a callback. While that agent is signed out, the callback is for any agent
  * (sql/functions/callbacks.sql).
  */
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 
 /** Whether a signed-in colleague has taken a callback. */
 export async function isTakenByOther(

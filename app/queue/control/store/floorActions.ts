@@ -2,8 +2,8 @@
  * The audit of supervisors' actions on the floor, and of changes to its alarms. A row is written
  * before the action is done.
  */
-import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryRows } from '../../../core/database/rows.js';
 
 /** The user of the console who acts. */
 export interface FloorActor {

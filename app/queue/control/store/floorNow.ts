@@ -1,7 +1,7 @@
 /** The floor at this moment, for the console: waiting callers, talks, agents. */
 import type { CourtScope } from '../../../court/rules/courtScope.js';
-import type { Queryable } from '../../../database/pool.js';
-import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { asJson, jsonRow, queryNamed, withDates } from '../../../core/database/rows.js';
 import type { Language } from '../../../telephony/call.js';
 
 export interface WaitingOnFloor {
@@ -54,7 +54,7 @@ export interface AgentOnFloor {
 }
 
 export interface FloorNow {
-  /** A snapshot of PostgreSQL: live events after it tell what has changed since (app/live/rules/cursor.ts). */
+  /** A snapshot of PostgreSQL: live events after it tell what has changed since (app/core/live/rules/cursor.ts). */
   readonly cursor: string;
   readonly queues: { id: number; name: string; courtId: number | null }[];
   readonly waiting: WaitingOnFloor[];

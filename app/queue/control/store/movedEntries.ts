@@ -1,6 +1,6 @@
 /** Moves a waiting caller whose row is locked. */
-import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryRows } from '../../../core/database/rows.js';
 import type { QueueEntry } from '../../store/queueEntries.js';
 import type { Queue } from '../../store/queues.js';
 

@@ -1,6 +1,6 @@
 /** Talks that a supervisor may listen to, and those that a supervisor listens to now. */
-import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryRows } from '../../../core/database/rows.js';
 
 export interface TalkOf {
   readonly agentId: number;

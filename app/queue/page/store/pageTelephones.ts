@@ -1,8 +1,8 @@
 /** The web pages that are agents' telephones, at most one for each agent. */
 import type { AgentState, Unreachable } from '../../rules/agentState.js';
 import type { Microphone } from '../../rules/reach.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
 
 /** A page that asks to become the telephone. */
 export interface NewPage {

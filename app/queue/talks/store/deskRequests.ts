@@ -1,7 +1,7 @@
 /** Requests from the console to the process that holds a talk: a row for each, with its answer. */
 import type { DeskAnswer, DeskRequest } from '../../rules/deskRequest.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
 
 /** A request that no process has taken for this long is void: its sender has given up. */
 const voidAfterS = 10;

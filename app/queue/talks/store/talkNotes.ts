@@ -1,8 +1,8 @@
 /** What agents write down about their talks. */
 import type { Disposition } from '../../rules/dispositions.js';
 import { hasUnrecordedTalk, isUnrecordedTalk } from '../../../calls/store/calls.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 
 export interface TalkNotes {
   readonly entryId: number;

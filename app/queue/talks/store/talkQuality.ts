@@ -1,7 +1,7 @@
 /** The sound quality of each talk. */
 import type { LegQuality } from '../../rules/talkQuality.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 
 export interface TalkQuality {
   readonly entryId: number;

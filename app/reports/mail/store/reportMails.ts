@@ -1,6 +1,6 @@
 /** Reports that are sent by mail. */
-import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryRows } from '../../../core/database/rows.js';
 import type { MailEvery } from '../../rules/mailTimes.js';
 import type { Grouping } from '../../store/sqlReport.js';
 

@@ -1,7 +1,7 @@
 /** Thresholds of the queues, and the alarms that they raise. */
-import type { AlarmSubject } from '../../../live/rules/alarm.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { AlarmSubject } from '../../../core/live/rules/alarm.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
 
 export interface Threshold {
   readonly queueId: number;

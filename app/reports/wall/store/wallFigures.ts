@@ -1,6 +1,6 @@
 /** What the wall shows: the queues and agents now, and the figures of the last quarter of an hour, hour and day. */
-import type { Queryable } from '../../../database/pool.js';
-import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { asJson, jsonRow, queryNamed, withDates } from '../../../core/database/rows.js';
 import { agentsSignedIn } from '../../../queue/control/store/floorNow.js';
 import { alarmsOn, type Alarm } from './alarms.js';
 

@@ -3,8 +3,8 @@
  * nothing else.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
 
 export interface Wall {
   readonly id: number;

@@ -1,5 +1,5 @@
 /** Single requests to an Asterisk, without the app's lasting connection. */
-import type { Config } from '../../../config.js';
+import type { Config } from '../../../core/config.js';
 
 /** Where ARI is, and who asks. */
 export type AriAccess = Pick<Config, 'ARI_URL' | 'ARI_USER' | 'ARI_PASSWORD'>;

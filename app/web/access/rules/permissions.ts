@@ -1,7 +1,7 @@
 /**
  * The one table of roles and permissions of the console. It decides which routes a user may call.
  * Which rows they then see or change is decided by their court and department, as for commands:
- * `tickets/rules/ticketAccess.ts`, `operators/rules/deskAccess.ts`.
+ * `tickets/rules/ticketAccess.ts`, `privacy/operators/rules/deskAccess.ts`.
  */
 
 /** A role in the console. One person may have several. */

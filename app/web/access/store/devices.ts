@@ -3,8 +3,8 @@
  * users; the database holds their SHA-256.
  */
 import { hash, randomBytes } from 'node:crypto';
-import { withTransaction, type Pool, type Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import { withTransaction, type Pool, type Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 import { deviceDays, mostDevices } from '../rules/signInLimits.js';
 
 /** A browser that is known for a user. */

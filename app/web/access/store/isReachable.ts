@@ -1,4 +1,4 @@
-import type { Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../core/database/pool.js';
 
 /** @throws the database's error when it is away, or lacks the tables that the console needs. */
 export async function isReachable(db: Queryable): Promise<void> {

@@ -1,6 +1,6 @@
 /** The names of a user's places of work, and the moment at which they were read. */
-import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryRows } from '../../../core/database/rows.js';
 import type { WebUser } from '../webUser.js';
 
 export interface Places {

@@ -1,6 +1,6 @@
 /** What roles require of their users. A trigger records every change for the audit. */
-import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryRows } from '../../../core/database/rows.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 import { roles, type Role } from '../rules/permissions.js';
 

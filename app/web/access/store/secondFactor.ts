@@ -1,6 +1,6 @@
 /** The secret of a user's second factor, and which of its codes were taken. */
-import type { Queryable } from '../../../database/pool.js';
-import { queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryRows } from '../../../core/database/rows.js';
 
 /** Stores a new secret, encrypted, which has no effect yet. */
 export async function saveTotpSecret(db: Queryable, userId: number, sealed: Buffer): Promise<void> {

@@ -3,8 +3,8 @@
  * the database is not enough to take over a session.
  */
 import { hash, randomBytes } from 'node:crypto';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
 import type { WebUser } from '../webUser.js';
 
 /** A session ends after this much time without activity, and after this much time in any case. */

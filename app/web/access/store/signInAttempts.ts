@@ -1,6 +1,6 @@
 /** Attempts to sign in, counted against a known browser, or against an account and an address. */
-import { withTransaction, type Pool, type Queryable } from '../../../database/pool.js';
-import { queryNamed, queryRows } from '../../../database/rows.js';
+import { withTransaction, type Pool, type Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
 import { networkOf } from '../rules/networkOf.js';
 import {
   attemptMinutes,

@@ -1,7 +1,7 @@
 /** Users of the console. A trigger records every change of one. */
-import type { Pool } from '../../../database/pool.js';
-import { withTransaction, type Queryable } from '../../../database/pool.js';
-import { queryNamed, queryRows } from '../../../database/rows.js';
+import type { Pool } from '../../../core/database/pool.js';
+import { withTransaction, type Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
 import type { Role } from '../rules/permissions.js';
 
 /** The person behind a user: staff, an agent, both, or neither. */

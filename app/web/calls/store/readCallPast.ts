@@ -2,8 +2,8 @@
 import type { Disposition } from '../../../queue/rules/dispositions.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 import { staysUnknown } from '../../../queue/store/agentCalls.js';
-import type { Queryable } from '../../../database/pool.js';
-import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { asJson, jsonRow, queryNamed, withDates } from '../../../core/database/rows.js';
 
 /** An agent's notes of a talk. */
 export interface CallNote {

@@ -1,5 +1,8 @@
 /** Words of the queue: states of agents and callers, reasons, results. */
-import { pauseReasons, type PauseReasonName } from '../../../prompts/texts/keys/pauseReasons.js';
+import {
+  pauseReasons,
+  type PauseReasonName,
+} from '../../../voice/prompts/texts/keys/pauseReasons.js';
 import type {
   AgentStatus,
   CallbackOrigin,

@@ -1,8 +1,8 @@
 /** What the hotline knows of an agent's caller besides the caller's cases. */
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 import type { Disposition } from '../../../queue/rules/dispositions.js';
-import type { Queryable } from '../../../database/pool.js';
-import { asJson, jsonRow, queryNamed, withDates } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { asJson, jsonRow, queryNamed, withDates } from '../../../core/database/rows.js';
 import type { DeskCaller } from './readDesk.js';
 
 export interface HeardEvent {

@@ -1,7 +1,7 @@
 /** The talk of a colleague in which an agent is consulted, or has been taken in. */
 import { consultationOfAgent, staysUnknown } from '../../../queue/store/agentCalls.js';
-import type { Queryable } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 import { deskCallerColumns, deskCallerJoins, type DeskCaller } from './readDesk.js';
 
 export interface Consultation {

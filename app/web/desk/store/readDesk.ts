@@ -8,8 +8,8 @@ import { entryOfAgent } from '../../../queue/store/agentCalls.js';
 import type { VerificationState } from '../../../queue/store/queueEntries.js';
 import type { Disposition } from '../../../queue/rules/dispositions.js';
 import type { Language } from '../../../telephony/call.js';
-import type { Queryable } from '../../../database/pool.js';
-import { jsonRow, queryNamed, withDates } from '../../../database/rows.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { jsonRow, queryNamed, withDates } from '../../../core/database/rows.js';
 
 /** The caller whom an agent is offered, talks to, or has talked to and writes up. */
 export interface DeskCaller {

@@ -1,5 +1,5 @@
 /** Who receives which events. */
-import type { LiveEvent } from '../../../live/rules/liveEvent.js';
+import type { LiveEvent } from '../../../core/live/rules/liveEvent.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 
 export interface Audience {

@@ -1,7 +1,7 @@
 /** The figures of the hotline for Prometheus: counts and ages, and nothing personal. */
-import type { Pool } from '../../../database/pool.js';
-import { withTransaction } from '../../../database/pool.js';
-import { queryNamed } from '../../../database/rows.js';
+import type { Pool } from '../../../core/database/pool.js';
+import { withTransaction } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
 
 /** One figure, with its label's value. */
 export interface Figure {

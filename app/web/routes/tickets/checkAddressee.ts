@@ -1,6 +1,6 @@
 import { readNamesOf } from '../../../tickets/store/ticketNames.js';
 import { readStaff } from '../../../tickets/store/ticketPeople.js';
-import type { Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../core/database/pool.js';
 import { badInput } from '../../server/webError.js';
 
 /**

@@ -6,7 +6,7 @@ import type { TakenDown } from '../../../tickets/opening/takeDownTicket.js';
 import { findCaseWithin } from '../../../tickets/store/ticketCases.js';
 import { readDepartment, readStaff } from '../../../tickets/store/ticketPeople.js';
 import { normalNumber, typedNumber } from '../../../telephony/rules/telephoneNumber.js';
-import type { Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../core/database/pool.js';
 import type { AgentOfUser } from '../../access/webUser.js';
 import type { GivenBody } from '../../contract/contract.js';
 import type { WebApp } from '../../server/webApp.js';

@@ -2,7 +2,7 @@ import { maySee, type Actor } from '../../../tickets/rules/ticketAccess.js';
 import { checkTicketNumber } from '../../../tickets/rules/ticketNumber.js';
 import { readOfficials } from '../../../tickets/store/ticketPeople.js';
 import { readTicket, type Ticket } from '../../../tickets/store/tickets.js';
-import type { Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../core/database/pool.js';
 import { notFound } from '../../server/webError.js';
 
 /**

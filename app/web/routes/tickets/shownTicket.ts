@@ -8,7 +8,7 @@ import type { Ticket } from '../../../tickets/store/tickets.js';
 import { mayOpenFiles } from '../../../tickets/rules/ticketAccess.js';
 import { possibleActions } from '../../../tickets/state/possibleActions.js';
 import { readNamesOf, type NamesOf } from '../../../tickets/store/ticketNames.js';
-import type { Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../core/database/pool.js';
 import { isPermitted } from '../../access/rules/permissions.js';
 import type { WebUser } from '../../access/webUser.js';
 import { readCallOfTicket } from '../../calls/store/readCallPast.js';

@@ -6,7 +6,7 @@ import {
   makeWorkCalendar,
 } from '../../../../app/court/rules/workCalendar.js';
 import { findOwnCase, listCases, readCase } from '../../../../app/court/cases/store/cases.js';
-import { samplePeople, type SamplePerson } from '../../../../app/sample/samplePeople.js';
+import { samplePeople, type SamplePerson } from '../../../../app/local/sample/samplePeople.js';
 import { freshDatabase, type TestDatabase } from '../../../parts/database.js';
 
 const today = chinaDate(new Date());

@@ -3,7 +3,7 @@ import { defaultCourtSettings } from '../../../../app/court/settings/rules/court
 import type { CourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import { forgetGuesser, type Guesser } from '../../../../app/court/identity/store/guessing.js';
 import { readGuessRates } from '../../../../app/court/identity/store/guessRates.js';
-import { samplePeople, type SamplePerson } from '../../../../app/sample/samplePeople.js';
+import { samplePeople, type SamplePerson } from '../../../../app/local/sample/samplePeople.js';
 import { signIn, type SignInResult } from '../../../../app/court/identity/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../../../parts/database.js';
 import { aCall } from '../../../calls/store/aCall.js';

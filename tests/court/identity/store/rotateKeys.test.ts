@@ -9,7 +9,7 @@ import {
 } from '../../../../app/court/identity/store/identityKeys.js';
 import { addKey } from '../../../../app/court/identity/store/keyFile.js';
 import { readKeyUsage, rotateIdNumbers } from '../../../../app/court/identity/store/rotateKeys.js';
-import { samplePeople } from '../../../../app/sample/samplePeople.js';
+import { samplePeople } from '../../../../app/local/sample/samplePeople.js';
 import { signIn, whyNotSignIn } from '../../../../app/court/identity/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../../../parts/database.js';
 import { aCall } from '../../../calls/store/aCall.js';

@@ -1,5 +1,5 @@
 import { chinaDate } from '../../../../app/court/rules/workCalendar.js';
-import { samplePeople } from '../../../../app/sample/samplePeople.js';
+import { samplePeople } from '../../../../app/local/sample/samplePeople.js';
 import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import { listCases } from '../../../../app/court/cases/store/cases.js';
 import { eraseOldLocks } from '../../../../app/court/identity/store/guessing.js';

@@ -12,8 +12,8 @@ import { beginHold, endHold, writeThird } from '../../../../app/queue/store/queu
 import { beat } from '../../../../app/queue/store/queueUpkeep.js';
 import { putQueue } from '../../../../app/queue/store/queues.js';
 import { changeEntry, enterQueue } from '../../../../app/queue/waiting/waitingQueue.js';
-import { readCursor } from '../../../../app/live/rules/cursor.js';
-import { readEventsSince } from '../../../../app/live/store/liveEvents.js';
+import { readCursor } from '../../../../app/core/live/rules/cursor.js';
+import { readEventsSince } from '../../../../app/core/live/store/liveEvents.js';
 import { deskAfter, floorAfter, replyAfter } from '../../../../app/web/client/api/applyEvents.js';
 import { call, queueDesk } from '../../consoleScene.js';
 import { people, TestConsole, type Browser } from '../../testConsole.js';

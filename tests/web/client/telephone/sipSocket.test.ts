@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import { projectRoot } from '../../../../app/paths.js';
+import { projectRoot } from '../../../../app/core/paths.js';
 import { reached, untilTrue } from '../../../telephone/untilTrue.js';
 
 interface PageSocket {

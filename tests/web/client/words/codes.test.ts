@@ -4,7 +4,7 @@
  * (app/web/contract/codes.ts).
  */
 import { readFileSync } from 'node:fs';
-import { pauseReasons } from '../../../../app/prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../../../app/voice/prompts/texts/keys/pauseReasons.js';
 import { cellIn } from '../../../../app/reports/files/reportInLanguage.js';
 import { reportTitles } from '../../../../app/reports/rules/reportWords.js';
 import { reports } from '../../../../app/reports/store/reportDefinitions.js';
@@ -19,7 +19,7 @@ import { queueWords } from '../../../../app/web/client/words/queue.js';
 import { messageWords } from '../../../../app/web/client/words/messages.js';
 import { ticketWords } from '../../../../app/web/client/words/tickets.js';
 import { reportWords } from '../../../../app/web/client/words/reports.js';
-import { schemaFile } from '../../../database/schemaText.js';
+import { schemaFile } from '../../../core/database/schemaText.js';
 
 /** The codes that a column may hold, by `table.column`. */
 function codesOfColumns(schema: string): Map<string, string[]> {

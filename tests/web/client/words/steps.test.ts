@@ -1,8 +1,8 @@
 /** Every step that the record of a call names has words in the console. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../../../app/paths.js';
-import * as entries from '../../../../app/prompts/texts/mainMenu/entries.js';
+import { projectRoot } from '../../../../app/core/paths.js';
+import * as entries from '../../../../app/voice/prompts/texts/mainMenu/entries.js';
 import { disclosureTopics } from '../../../../app/court/cases/rules/disclosableFact.js';
 import {
   answerDeclinedStep,
@@ -27,8 +27,8 @@ function stepsIn(folder: string): string[] {
 
 test('every step that a journey names has words', () => {
   const found = [
-    ...stepsIn(path.join(projectRoot, 'app/journeys')),
-    ...stepsIn(path.join(projectRoot, 'app/conversation')),
+    ...stepsIn(path.join(projectRoot, 'app/ivr/journeys')),
+    ...stepsIn(path.join(projectRoot, 'app/ivr/conversation')),
     // Each prompt of a menu is a step of the same name, and so is each part of a case.
     ...Object.entries(entries).flatMap(([name, entry]) => ('says' in entry ? [name] : [])),
     ...disclosureTopics,

@@ -1,4 +1,4 @@
-import type { LiveEvent } from '../../../../app/live/rules/liveEvent.js';
+import type { LiveEvent } from '../../../../app/core/live/rules/liveEvent.js';
 import { isTold } from '../../../../app/web/live/rules/audience.js';
 
 const at = { sinceAt: '2026-11-26T01:00:00.000Z' };

@@ -1,0 +1,101 @@
+/**
+ * Rows of `node_leases`: which process holds a node's name. app/core/nodes/leaseNode.ts decides when it
+ * may be taken.
+ */
+import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
+
+/** A process that holds a node's name, or wants it. */
+export interface NodeHolder {
+  /** A random id, unique to the process. */
+  readonly holder: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly mark: string | null;
+}
+
+/** The content of a row. */
+export interface LeaseRow extends NodeHolder {
+  readonly startedAt: Date;
+  readonly renewals: number;
+  /** By the database's clock. */
+  readonly isExpired: boolean;
+}
+
+/**
+ * Seconds after which a lease expires without renewal. A process that is frozen for that long loses
+ * its name.
+ */
+const lastsS = 30;
+/**
+ * The first half of the key of the holder's advisory lock: an arbitrary number that all processes
+ * share.
+ */
+const lockClass = 12_368_024;
+
+/** Reads the lease of a node; null when nobody holds its name. */
+export async function readLease(db: Queryable, node: string): Promise<LeaseRow | null> {
+  const { rows } = await queryRows<LeaseRow>(
+    db,
+    `SELECT holder, host, pid, mark, started_at, renewals, expires_at <= clock_timestamp() AS is_expired
+       FROM node_leases WHERE node = $1`,
+    [node],
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * Gives the name to a process.
+ * @param from the row that was read before; null when there was none.
+ * @returns false when the row has changed since it was read.
+ */
+export async function takeLease(
+  db: Queryable,
+  node: string,
+  by: NodeHolder,
+  from: Pick<LeaseRow, 'holder' | 'renewals'> | null,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `INSERT INTO node_leases AS l (node, holder, host, pid, mark, started_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp() + $6::int * interval '1 second')
+     ON CONFLICT (node) DO UPDATE
+        SET holder = EXCLUDED.holder, host = EXCLUDED.host, pid = EXCLUDED.pid, mark = EXCLUDED.mark,
+            started_at = EXCLUDED.started_at, renewals = 0, expires_at = EXCLUDED.expires_at
+      WHERE l.holder = $7 AND l.renewals = $8`,
+    [node, by.holder, by.host, by.pid, by.mark, lastsS, from?.holder ?? null, from?.renewals ?? 0],
+  );
+  return rowCount === 1;
+}
+
+/**
+ * Renews a lease.
+ * @returns false when the process no longer holds the name.
+ */
+export async function renewLease(db: Queryable, node: string, holder: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE node_leases
+        SET renewals = renewals + 1, expires_at = clock_timestamp() + $3::int * interval '1 second'
+      WHERE node = $1 AND holder = $2`,
+    [node, holder, lastsS],
+  );
+  return rowCount === 1;
+}
+
+/** Gives the name back. */
+export async function releaseLease(db: Queryable, node: string, holder: string): Promise<void> {
+  await db.query('DELETE FROM node_leases WHERE node = $1 AND holder = $2', [node, holder]);
+}
+
+/**
+ * Tries to take a node's lock on this connection. The lock ends with the connection, so while
+ * another connection has it, the holder of the name is connected.
+ * @returns whether this connection has the lock now.
+ */
+export async function lockNode(db: Queryable, node: string): Promise<boolean> {
+  const { rows } = await queryRows<{ got: boolean }>(
+    db,
+    'SELECT pg_try_advisory_lock($1::int, hashtext($2)) AS got',
+    [lockClass, node],
+  );
+  return rows[0]?.got === true;
+}

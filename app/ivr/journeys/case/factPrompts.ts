@@ -1,0 +1,293 @@
+/**
+ * Puts into words what app/court/cases/rules/disclosure.ts lets be said. Nothing is decided here:
+ * each fact that comes in is said, and nothing else.
+ */
+import type {
+  CaseFee,
+  CaseKind,
+  CaseResult,
+  CaseStage,
+  Hearing,
+  PanelRole,
+} from '../../../court/import/rules/caseFile.js';
+import type {
+  DisclosableFact,
+  FeeFact,
+  FilingFact,
+  HearingFact,
+  PeopleFact,
+  ProgressFact,
+  ResultFact,
+  TransferFact,
+} from '../../../court/cases/rules/disclosure.js';
+import type { PromptName } from '../../../voice/prompts/catalogue.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { courtsWords } from '../../conversation/courtsWords.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+
+/** Returns the sentences that say a fact. */
+export function factPrompts(conversation: Conversation, fact: DisclosableFact): Prompt[] {
+  switch (fact.topic) {
+    case 'filing':
+      return filingPrompts(conversation, fact);
+    case 'transfer':
+      return transferPrompts(conversation, fact);
+    case 'people':
+      return peoplePrompts(conversation, fact);
+    case 'hearing':
+      return hearingPrompts(conversation, fact);
+    case 'progress':
+      return progressPrompts(conversation, fact);
+    case 'fees':
+      return feePrompts(conversation, fact);
+    case 'result':
+      return resultPrompts(conversation, fact);
+  }
+}
+
+/** Returns a sentence about a value, or none when the value is missing. */
+function whenKnown<V>(value: V | null, say: (value: V) => Prompt): Prompt[] {
+  return value === null ? [] : [say(value)];
+}
+
+function filingPrompts(conversation: Conversation, fact: FilingFact): Prompt[] {
+  const { words } = conversation;
+  const appliedOn = words.pastDate(fact.appliedOn);
+  const reason = (reasonFact: { reason: string | null; reasonEn: string | null }) =>
+    reasonFact.reason === null
+      ? []
+      : courtsWords(conversation, reasonFact.reason, reasonFact.reasonEn, (say, language, text) =>
+          say(language, 'filingReason', { reason: text }),
+        );
+  switch (fact.kind) {
+    case 'filing_pending':
+      return [prompt('filingPending', { appliedOn })];
+    case 'filing_mediation':
+      return [
+        prompt('filingMediation', { appliedOn }),
+        ...whenKnown(fact.number, (number) =>
+          prompt('filingMediationNumber', { number: words.caseNumber(number) }),
+        ),
+      ];
+    case 'filing_corrections':
+      return [prompt('filingCorrections', { appliedOn }), ...reason(fact)];
+    case 'filing_accepted':
+      return [
+        prompt('filingAccepted', { appliedOn }),
+        ...whenKnown(fact.decidedOn, (day) =>
+          prompt('filingDecidedOn', { decidedOn: words.pastDate(day) }),
+        ),
+        ...whenKnown(fact.number, (number) =>
+          prompt('filingNumber', { number: words.caseNumber(number) }),
+        ),
+      ];
+    case 'filing_refused':
+      return [
+        prompt(refusedPrompt(fact.caseKind), { appliedOn }),
+        ...whenKnown(fact.decidedOn, (day) =>
+          prompt('filingRefusedOn', { decidedOn: words.pastDate(day) }),
+        ),
+        ...reason(fact),
+      ];
+  }
+}
+
+/**
+ * Chooses the sentence of a refused filing. A civil filing is ruled not to be accepted (不予受理, Civil
+ * Procedure Law Art. 126 and 171), an administrative one not to be filed (不予立案, Administrative
+ * Litigation Law Art. 51 and 85).
+ */
+function refusedPrompt(
+  kind: CaseKind,
+): 'filingRefused' | 'filingRefusedAdministrative' | 'filingRefusedOther' {
+  if (kind === 'civil') return 'filingRefused';
+  return kind === 'administrative' ? 'filingRefusedAdministrative' : 'filingRefusedOther';
+}
+
+function transferPrompts(conversation: Conversation, fact: TransferFact): Prompt[] {
+  const { words } = conversation;
+  const firstCourt = conversation.institutionName(fact.firstInstanceCourt);
+  const appealCourt = conversation.institutionName(fact.appealCourt);
+  const firstNumber = whenKnown(fact.firstInstanceNumber, (number) =>
+    prompt('transferFirstNumber', { number: words.caseNumber(number) }),
+  );
+  const appealedOn = prompt('transferAppealedOn', { appealedOn: words.pastDate(fact.appealedOn) });
+  switch (fact.kind) {
+    case 'transfer_not_sent':
+      return [prompt('transferNotSent', { firstCourt, appealCourt }), appealedOn, ...firstNumber];
+    case 'transfer_sent': {
+      const sentOn = words.pastDate(fact.sentOn);
+      const sent = prompt('transferSent', { firstCourt, appealCourt, sentOn });
+      return [sent, appealedOn, ...firstNumber];
+    }
+    case 'transfer_filed':
+      return [
+        prompt('transferFiled', { appealCourt, filedOn: words.pastDate(fact.appealFiledOn) }),
+        ...whenKnown(fact.appealNumber, (number) =>
+          prompt('transferAppealNumber', { number: words.caseNumber(number) }),
+        ),
+        ...whenKnown(fact.sentOn, (day) =>
+          prompt('transferSentOn', { sentOn: words.pastDate(day) }),
+        ),
+        appealedOn,
+        ...firstNumber,
+      ];
+  }
+}
+
+const panelPrompts = {
+  sole: 'panelSole',
+  presiding: 'panelPresiding',
+  judge: 'panelJudge',
+  assessor: 'panelAssessor',
+} as const satisfies Record<PanelRole, PromptName>;
+const contactPrompts = {
+  judge_assistant: 'judgeAssistant',
+  judge_in_charge: 'judgeInCharge',
+  clerk: 'clerk',
+  department: 'department',
+} as const satisfies Record<Exclude<PeopleFact['kind'], 'panel'>, PromptName>;
+
+function peoplePrompts(conversation: Conversation, fact: PeopleFact): Prompt[] {
+  const { words } = conversation;
+  if (fact.kind === 'panel') {
+    return fact.members.map(({ role, name }) =>
+      prompt(panelPrompts[role], { name: words.name(name) }),
+    );
+  }
+  const name =
+    fact.kind === 'department' ? conversation.institutionName(fact.name) : words.name(fact.name);
+  return [
+    prompt(contactPrompts[fact.kind], { name }),
+    ...whenKnown(fact.telephone, (telephone) =>
+      prompt('officeTelephone', { telephone: words.telephone(telephone) }),
+    ),
+  ];
+}
+
+const nextHearingPrompts = {
+  trial: 'nextTrial',
+  pretrial: 'nextPretrial',
+  mediation: 'nextMediation',
+  inquiry: 'nextInquiry',
+  judgment: 'nextJudgment',
+} as const satisfies Record<Hearing['kind'], PromptName>;
+
+function hearingPrompts({ words }: Conversation, fact: HearingFact): Prompt[] {
+  const place = (hearing: { startsAt: Date; courtroom: string }) => ({
+    when: words.dateTime(hearing.startsAt),
+    courtroom: words.courtroom(hearing.courtroom),
+  });
+  switch (fact.kind) {
+    case 'next_hearing':
+      return [prompt(nextHearingPrompts[fact.hearingKind], place(fact))];
+    case 'hearing_changed': {
+      const when = words.dateTime(fact.startsAt);
+      return [
+        prompt(fact.change === 'postponed' ? 'hearingPostponed' : 'hearingCancelled', { when }),
+      ];
+    }
+    case 'hearing_not_fixed':
+      return [prompt('hearingNotFixed')];
+    case 'past_hearings':
+      return fact.hearings.map((hearing) => prompt('pastHearing', place(hearing)));
+  }
+}
+
+const stagePrompts = {
+  filing: 'stageFiling',
+  mediation: 'stageMediation',
+  awaiting_hearing: 'stageAwaitingHearing',
+  hearing: 'stageHearing',
+  suspended: 'stageSuspended',
+  deliberation: 'stageDeliberation',
+  decided: 'stageDecided',
+  appealed: 'stageAppealed',
+  enforcement: 'stageEnforcement',
+  enforced: 'stageEnforced',
+  enforcement_ended: 'stageEnforcementEnded',
+  enforcement_terminated: 'stageEnforcementTerminated',
+  closed: 'stageClosed',
+} as const satisfies Record<CaseStage, PromptName>;
+
+/**
+ * Chooses the sentence of a stage. Some are called differently by the kind of case, or without a
+ * panel.
+ */
+function stagePrompt({
+  stage,
+  caseKind,
+  isSole,
+}: Extract<ProgressFact, { kind: 'stage' }>):
+  | (typeof stagePrompts)[CaseStage]
+  | 'stageSuspendedCriminal'
+  | 'stageSuspendedEnforcement'
+  | 'stageDeliberationSole' {
+  if (stage === 'suspended' && caseKind === 'criminal') return 'stageSuspendedCriminal';
+  if (stage === 'suspended' && caseKind === 'enforcement') return 'stageSuspendedEnforcement';
+  if (stage === 'deliberation' && isSole) return 'stageDeliberationSole';
+  return stagePrompts[stage];
+}
+
+function progressPrompts(conversation: Conversation, fact: ProgressFact): Prompt[] {
+  if (fact.kind === 'stage') return [prompt(stagePrompt(fact))];
+  return fact.events.flatMap((event) =>
+    courtsWords(conversation, event.text, event.textEn, (say, language, text) =>
+      say(language, 'progressEvent', {
+        on: conversation.wordsIn(language).pastDate(event.on),
+        text,
+      }),
+    ),
+  );
+}
+
+const feeKindPrompts = {
+  acceptance: 'feeAcceptance',
+  preservation: 'feePreservation',
+  enforcement: 'feeEnforcement',
+  appeal: 'feeAppeal',
+  other: 'feeOther',
+} as const satisfies Record<CaseFee['kind'], PromptName>;
+
+function feePrompts({ words }: Conversation, fact: FeeFact): Prompt[] {
+  const said = [prompt(feeKindPrompts[fact.feeKind], { due: words.money(fact.dueFen) })];
+  if (fact.outstandingFen === 0 && fact.dueFen > 0) said.push(prompt('feePaidInFull'));
+  if (fact.outstandingFen > 0) {
+    if (fact.paidFen > 0) said.push(prompt('feePaid', { paid: words.money(fact.paidFen) }));
+    said.push(prompt('feeOutstanding', { outstanding: words.money(fact.outstandingFen) }));
+    if (fact.dueOn !== null) {
+      const dueOn = fact.isOverdue ? words.pastDate(fact.dueOn) : words.date(fact.dueOn);
+      said.push(prompt(fact.isOverdue ? 'feeOverdue' : 'feeDueOn', { dueOn }));
+    }
+  }
+  if (fact.refundableFen > 0) {
+    said.push(prompt('feeRefundable', { refundable: words.money(fact.refundableFen) }));
+  }
+  if (fact.refundedFen > 0) {
+    said.push(prompt('feeRefunded', { refunded: words.money(fact.refundedFen) }));
+  }
+  if (fact.refundOutstandingFen > 0 && fact.refundedFen > 0) {
+    const outstanding = words.money(fact.refundOutstandingFen);
+    said.push(prompt('feeRefundOutstanding', { outstanding }));
+  }
+  return said;
+}
+
+const resultPromptsByKind = {
+  judgment: 'resultJudgment',
+  ruling: 'resultRuling',
+  mediation: 'resultMediation',
+  withdrawal: 'resultWithdrawal',
+  decision: 'resultDecision',
+} as const satisfies Record<CaseResult['kind'], PromptName>;
+
+function resultPrompts(conversation: Conversation, fact: ResultFact): Prompt[] {
+  const { words } = conversation;
+  return [
+    prompt(resultPromptsByKind[fact.resultKind], { decidedOn: words.pastDate(fact.decidedOn) }),
+    ...courtsWords(conversation, fact.summary, fact.summaryEn, (say, language, text) =>
+      say(language, 'resultSummary', { summary: text }),
+    ),
+    prompt('resultServedOn', { servedOn: words.pastDate(fact.servedOn) }),
+  ];
+}

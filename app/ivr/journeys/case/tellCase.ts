@@ -1,0 +1,199 @@
+/**
+ * Tells one case: first what matters most (openingOf.ts), then its parts by key.
+ * app/court/cases/rules/disclosure.ts decides what may be said at all. Each fact gets its audit row
+ * before it is said.
+ */
+import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
+import type { VerifiedPerson } from '../../../court/import/rules/caseFile.js';
+import {
+  disclose,
+  type DisclosableFact,
+  type Disclosure,
+} from '../../../court/cases/rules/disclosure.js';
+import { partsInOrder, topicsOfPart, type CasePart } from '../../../court/cases/rules/caseParts.js';
+import { readCase } from '../../../court/cases/store/cases.js';
+import { contactJudge, contactsOf, panelOf } from './contactJudge.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { questionOfCase, type CaseQuestion } from '../../../guidance/rules/questionOfCase.js';
+import { answerQuestion, prepareAnswer } from '../guidance/answerQuestion.js';
+import { appealPrompts, lastDayToAppeal } from './appealDay.js';
+import { factPrompts } from './factPrompts.js';
+import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
+import { caseToSend } from '../send/caseToSend.js';
+import { offerWays } from '../send/offerWays.js';
+import { askForReminder } from './askForReminder.js';
+import { noteDisclosed } from './noteDisclosed.js';
+import { openingOf } from './openingOf.js';
+
+/**
+ * Each part is on the same key in every case, so that callers can learn the key; every key works on
+ * both levels. Key 2 is that of the main menu for the same.
+ */
+const partKeys: Readonly<Record<CasePart, string>> = {
+  hearing: '1',
+  people: '2',
+  result: '4',
+  progress: '5',
+  fees: '6',
+};
+/** How many parts are offered at once. */
+const offeredFirst = 3;
+
+/** Key of the main menu for the guidance; here it leads to the answer that fits the case now. */
+const questionKey = '3';
+const questionOffers = {
+  appeal: 'questionAppeal',
+  refused: 'questionRefused',
+  fee: 'questionFee',
+  summons: 'questionSummons',
+  no_assets: 'questionNoAssets',
+} as const satisfies Record<CaseQuestion['about'], StaticPromptName>;
+
+/** Tells a case until the caller goes back or wants another one. */
+export async function tellCase(
+  conversation: Conversation,
+  person: VerifiedPerson,
+  caseId: number,
+): Promise<'other_case' | NoChoice> {
+  conversation.enter('case', 'tellCase', caseId);
+  const read = await conversation.database((db) => readCase(db, person, caseId));
+  const disclosure =
+    read === null ? null : disclose(read.file, read.participation, conversation.today);
+  if (read === null || disclosure === null || isUnknown(disclosure)) {
+    // An import has just removed the caller from the case, or has taken back that it is accepted.
+    conversation.say(prompt('noCases'), ...conversation.courtTelephone());
+    return 'back';
+  }
+  const { file } = read;
+  const parts = partsInOrder(file.filing.status === 'accepted', file.stage).filter(
+    (part) => factsOf(disclosure, part).length > 0,
+  );
+  const contacts = contactsOf(disclosure);
+  const offers = parts.map((part) => prompt(offerOf(part, disclosure)));
+  const wayBack = prompt('repeatAndBack');
+  const told = { file, participation: read.participation, facts: disclosure.facts };
+  const question = questionOfCase(told, conversation.today, conversation.place.calendar);
+  const toSend = caseToSend(conversation, person, caseId, file, disclosure);
+  const hasHearing = disclosure.facts.some(({ kind }) => kind === 'next_hearing');
+  const levels = [
+    [
+      ...offers.slice(0, offeredFirst),
+      ...(question === null ? [] : [prompt(questionOffers[question.about])]),
+      prompt('partMore'),
+      wayBack,
+    ],
+    [
+      ...offers.slice(offeredFirst),
+      prompt(toSend === null ? 'partOtherCase' : 'partWays'),
+      wayBack,
+    ],
+  ] as const;
+  const say = (fact: DisclosableFact) => [
+    ...factPrompts(conversation, fact),
+    ...(fact.topic === 'result' ? appealPrompts(conversation, file, read.participation, fact) : []),
+  ];
+  const sayPart = (part: CasePart) => factsOf(disclosure, part).flatMap(say);
+
+  const opening = openingOf(conversation, file, disclosure, say);
+  await noteDisclosed(conversation, person, caseId, opening.facts, opening.more);
+  let said: readonly Prompt[] = opening.prompts;
+  // Of another case they may have heard one.
+  conversation.heard.delete('appealUntil');
+  await conversation.sayWhileMaking(said);
+  conversation.prepare(parts.flatMap(sayPart));
+  if (question !== null) await prepareAnswer(conversation, question.answer);
+  for (let level: 0 | 1 = 0; ;) {
+    const before = said;
+    const offered = levels[level];
+    const key = await chooseKey(
+      conversation,
+      {
+        name: 'caseMenu',
+        prompts: () => [...before, ...offered],
+        again: () => [prompt('partsAgain'), ...offered],
+      },
+      [
+        ...parts.map((part) => partKeys[part]),
+        ...(question === null ? [] : [questionKey]),
+        moreKey,
+      ],
+    );
+    said = [];
+    if (key === 'back' && level === 1) {
+      level = 0;
+      continue;
+    }
+    if (key === 'back' || key === 'led_on') return key;
+    if (key === moreKey) {
+      if (level === 0) {
+        level = 1;
+        continue;
+      }
+      if (toSend === null) return 'other_case';
+      const way = await offerWays(conversation, toSend, {
+        ...(hasHearing && { remind: () => askForReminder(conversation, person, caseId) }),
+      });
+      if (way.kind === 'other_case' || way.kind === 'led_on') return way.kind;
+      conversation.enter('case', 'tellCase', caseId);
+      if (way.kind === 'said') [level, said] = [0, way.words];
+      continue;
+    }
+    level = 0;
+    if (key === questionKey && question !== null) {
+      const lastDay = ownLastDay(conversation, question);
+      if (lastDay.length > 0) {
+        await noteDisclosed(conversation, person, caseId, factsOf(disclosure, 'result'));
+      }
+      await answerQuestion(conversation, question.answer, lastDay);
+      conversation.enter('case', 'tellCase', caseId);
+      continue;
+    }
+    const part = parts.find((candidate) => partKeys[candidate] === key);
+    if (part === undefined) throw new Error(`no part on key ${key}`);
+    conversation.record.event(conversation.now, 'step', part);
+    if (part === 'people' && contacts.length > 0) {
+      await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));
+      await contactJudge(conversation, file, contacts, panelOf(disclosure));
+      conversation.enter('case', 'tellCase', caseId);
+      continue;
+    }
+    await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));
+    said = sayPart(part);
+  }
+}
+
+/** Returns the caller's own last day, unless they have just heard it with the result. */
+function ownLastDay(conversation: Conversation, question: CaseQuestion): Prompt[] {
+  return question.about !== 'appeal' || conversation.heard.has('appealUntil')
+    ? []
+    : lastDayToAppeal(conversation, question.appeal);
+}
+
+/** Whether the caller may not even know of the case. */
+function isUnknown({ facts, withheld }: Disclosure): boolean {
+  return facts.length === 0 && withheld.length === 0;
+}
+
+/** Returns the facts of a part, in the order in which they are said. */
+function factsOf(disclosure: Disclosure, part: CasePart): DisclosableFact[] {
+  return topicsOfPart[part].flatMap((topic) =>
+    disclosure.facts.filter((fact) => fact.topic === topic),
+  );
+}
+
+function offerOf(part: CasePart, { facts }: Disclosure): StaticPromptName {
+  switch (part) {
+    case 'hearing':
+      return 'partHearing';
+    case 'people':
+      return contactsOf({ facts }).length > 0 ? 'partContact' : 'partPeople';
+    case 'result':
+      return 'partResult';
+    case 'fees':
+      return 'partFees';
+    case 'progress':
+      if (facts.some(({ topic }) => topic === 'transfer')) return 'partTransfer';
+      return facts.some(({ topic }) => topic === 'progress') ? 'partProgress' : 'partFiling';
+  }
+}

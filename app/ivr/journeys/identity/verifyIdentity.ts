@@ -1,0 +1,125 @@
+/**
+ * Proves who the caller is, by a number and the query password. One question takes both kinds of
+ * number, an ID number or a query number, and tells them apart by their length. A menu before it
+ * would be one more key to get wrong, and the caller either has their notice of acceptance, which
+ * shows the query number, before them or not.
+ */
+import { checkResidentId } from '../../../court/identity/rules/residentId.js';
+import type { Barred, Locked } from '../../../court/identity/store/guessing.js';
+import { signIn, whyNotSignIn, type Claim } from '../../../court/identity/store/signIn.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { prompt } from '../../conversation/prompt.js';
+import { enterDigits, type Entered } from '../../conversation/enterDigits.js';
+import { guesserOf, tellRefused } from './guessLimits.js';
+import type { NoChoice } from '../../conversation/menu.js';
+
+/** Digits of a resident ID number; `*` stands for an X at its end. */
+const residentIdLength = 18;
+/** Digits of a query number, as courts print them. */
+const queryNumberLengths = { least: 6, most: 16 };
+const passwordLength = 6;
+/** Wrong passwords in a row after which the caller returns to the main menu, locked out or not. */
+const maxFailures = 3;
+
+/** `failed`: wrong too often; `locked`: the limits on guessing let the caller try no more. */
+type Proven = 'verified' | 'failed' | 'locked' | NoChoice;
+
+/**
+ * Asks for a number and the password until they are right. Sets `conversation.person` when it
+ * returns `verified`.
+ */
+export async function verifyIdentity(conversation: Conversation): Promise<'verified' | NoChoice> {
+  const proven = await proveIdentity(conversation);
+  return proven === 'failed' || proven === 'locked' ? 'back' : proven;
+}
+
+/** Does the same, and tells why not. */
+export async function proveIdentity(conversation: Conversation): Promise<Proven> {
+  const { app } = conversation;
+  const { settings } = conversation.place.court;
+  const guesser = guesserOf(conversation);
+  const whyNot = (claim: Claim | null) =>
+    conversation.database((db) =>
+      whyNotSignIn(db, app.keys, guesser, claim, conversation.now, settings),
+    );
+  for (let failures = 0; failures < maxFailures;) {
+    conversation.enter('identity', 'verifyIdentity');
+    // A caller who may not try at all is not asked for a number.
+    const barred = await whyNot(null);
+    if (barred !== null) return refuse(conversation, barred);
+    const claim = await askNumber(conversation);
+    if (typeof claim === 'string') return claim;
+
+    const locked = await whyNot(claim.value);
+    if (locked !== null) return refuse(conversation, locked);
+
+    const password = await askPassword(conversation);
+    if (password === 'led_on') return password;
+    if (password === 'back') continue;
+    const result = await conversation.database((db) =>
+      signIn(db, app.keys, guesser, claim.value, password.value, conversation.now, settings),
+    );
+    conversation.record.event(conversation.now, 'step', 'signIn', result.kind);
+    if (result.kind === 'verified') {
+      conversation.verified(result.person);
+      return 'verified';
+    }
+    if (result.kind !== 'failed') return refuse(conversation, result);
+    failures += 1;
+    conversation.say(prompt('signInFailed'));
+  }
+  conversation.say(prompt('signInLeft'), ...conversation.courtTelephone());
+  return 'failed';
+}
+
+function refuse(conversation: Conversation, refused: Barred | Locked): 'locked' {
+  tellRefused(conversation, refused);
+  return 'locked';
+}
+
+function askNumber(conversation: Conversation) {
+  return enterDigits(conversation, {
+    name: 'number',
+    prompts: () => [prompt('askNumber')],
+    again: () => [prompt('askNumberAgain')],
+    longest: residentIdLength,
+    hasStar: true,
+    isSecret: true,
+    accept: acceptNumber,
+  });
+}
+
+function acceptNumber(digits: string): Entered<Claim> {
+  if (digits.length === residentIdLength) {
+    const checked = checkResidentId(digits);
+    if (checked.kind === 'ok') {
+      return { kind: 'entered', value: { by: 'resident_id', residentId: checked.value } };
+    }
+    const isStarWrong = digits.slice(0, -1).includes('*');
+    return {
+      kind: 'refused',
+      because: prompt(isStarWrong ? 'numberWrongStar' : 'numberWrongCheck'),
+    };
+  }
+  if (digits.includes('*')) return { kind: 'refused', because: prompt('numberWrongStar') };
+  const { least, most } = queryNumberLengths;
+  // Fifteen digits are an ID number from before 1999, which is no longer valid.
+  if (digits.length < least || digits.length > most || digits.length === 15) {
+    return { kind: 'refused', because: prompt('numberWrongLength') };
+  }
+  return { kind: 'entered', value: { by: 'query_number', queryNumber: digits } };
+}
+
+function askPassword(conversation: Conversation) {
+  return enterDigits<string>(conversation, {
+    name: 'password',
+    prompts: () => [prompt('askPassword')],
+    again: () => [prompt('askPasswordAgain')],
+    longest: passwordLength,
+    isSecret: true,
+    accept: (digits) =>
+      /^\d{6}$/.test(digits)
+        ? { kind: 'entered', value: digits }
+        : { kind: 'refused', because: prompt('passwordWrongLength') },
+  });
+}

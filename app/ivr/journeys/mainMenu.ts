@@ -1,0 +1,99 @@
+/**
+ * The main menu: the entries of voice/prompts/texts/mainMenu. It offers only what exists today, and
+ * repeats until the caller or a limit ends the call.
+ */
+import type { Language } from '../../telephony/call.js';
+import { caseInquiry } from './case/caseInquiry.js';
+import { contactOfCase } from './case/contactOfCase.js';
+import { complain } from './ticket/complain.js';
+import { guidance } from './guidance/guidance.js';
+import type { Conversation } from '../conversation/conversation.js';
+import { prompt, type Prompt } from '../conversation/prompt.js';
+import { menu, type Choice } from '../conversation/menu.js';
+import { myTicket } from './ticket/myTicket.js';
+import * as entries from '../../voice/prompts/texts/mainMenu/entries.js';
+import { tellOfCourt } from './tellOfCourt.js';
+
+type Entries = typeof entries;
+/** The entries that say nothing themselves. */
+type JourneyName = {
+  [N in keyof Entries]: Entries[N] extends { says: unknown } ? never : N;
+}[keyof Entries];
+
+const journeys: Readonly<Record<JourneyName, Choice<void>>> = {
+  caseInquiry,
+  contactJudge: contactOfCase,
+  guidance,
+  complain,
+  myTicket,
+};
+
+const choices: Readonly<Record<string, Choice<void>>> = {
+  ...Object.fromEntries(
+    Object.entries(entries).map(([name, entry]): [string, Choice<void>] => [
+      entry.key,
+      'says' in entry
+        ? (conversation) => tellOfCourt(conversation, name, entry.says)
+        : journeys[name as JourneyName],
+    ]),
+  ),
+  8: changeLanguage,
+};
+
+/**
+ * Runs the main menu.
+ * @param opening what is said before the menu the first time. It is made anew when it is repeated,
+ *   because the language may have changed.
+ * @param greets true where the opening is the greeting, which offers the first choice itself.
+ */
+export async function mainMenu(
+  conversation: Conversation,
+  opening: () => readonly Prompt[],
+  greets = false,
+): Promise<never> {
+  let before = opening;
+  let isLedOn = false;
+  for (;;) {
+    conversation.enter('menu', 'mainMenu');
+    const words = before;
+    const isGreeting = before === opening && greets;
+    const next = await menu(
+      conversation,
+      {
+        name: 'mainMenu',
+        prompts: () => [
+          ...words(),
+          ...(isGreeting ? [] : [prompt('mainMenuFirst')]),
+          prompt('mainMenu'),
+        ],
+        again: () => [prompt('mainMenuAgain')],
+        back: () => [prompt('mainMenuFirst'), prompt('mainMenu')],
+      },
+      choices,
+    );
+    before = () => [];
+    if (next !== 'led_on') {
+      isLedOn = false;
+      continue;
+    }
+    // No valid answer three times: say how to get help without keys, and the menu once more. If
+    // that fails, too, nobody is there, or nobody who can press a key. In that case the caller
+    // knows which number to call.
+    if (isLedOn) return conversation.end(conversation.outcomeSoFar, noKeys(conversation));
+    isLedOn = true;
+    before = () => [prompt('mainMenuHelp'), ...conversation.courtTelephone()];
+  }
+}
+
+function noKeys(conversation: Conversation): Prompt[] {
+  return [prompt('noKeysGoodbye'), ...conversation.courtTelephone()];
+}
+
+function changeLanguage(conversation: Conversation): void {
+  conversation.speak(otherLanguage(conversation.language));
+  conversation.say(prompt('languageChosen'));
+}
+
+export function otherLanguage(language: Language): Language {
+  return language === 'zh' ? 'en' : 'zh';
+}

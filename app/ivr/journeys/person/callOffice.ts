@@ -1,0 +1,136 @@
+/** Connects a caller to telephones of the court, one after another, until one is answered. */
+import type { Ringing, RungLeg } from '../../../telephony/ringing.js';
+import type { Talk } from '../../../telephony/talk.js';
+import { contactTalkId, endContact, type LeftContact } from '../../../queue/floor/contactTalks.js';
+import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
+import { telephoneGroups } from '../../../voice/prompts/telephoneGroups.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { prompt } from '../../conversation/prompt.js';
+import { runOfficeTalk } from './runOfficeTalk.js';
+import { tellOffice } from './tellOffice.js';
+
+/** An office of the court, and what the caller hears while it rings. */
+export interface Office {
+  /** As in the court's records, for example 0510-55501101. */
+  readonly telephone: string;
+  readonly ringing: StaticPromptName;
+}
+
+const ringMs = 20_000;
+/** Number of ringings so far; each needs a purpose of its own. */
+let ringings = 0;
+
+/**
+ * Connects the caller until one of the two hangs up.
+ * @param rung the ringing of the first office, if an earlier process began it.
+ * @returns false when nobody has answered, or this process cannot ring anybody.
+ * @throws CallEnded
+ */
+export async function callOffice(
+  conversation: Conversation,
+  offices: readonly Office[],
+  rung: Ringing | null = null,
+): Promise<boolean> {
+  return conversation.withoutLimit(async () => {
+    for (const [index, office] of offices.entries()) {
+      const ringing = index === 0 && rung !== null ? rung : beginRinging(conversation, office);
+      if (ringing === null) continue;
+      const leg = await answered(conversation, office, ringing);
+      if (leg === null) continue;
+      await talk(conversation, leg);
+      return true;
+    }
+    return false;
+  });
+}
+
+/**
+ * Returns the number as it is dialled; the caller has to ask for an extension. Null when it is not
+ * a number.
+ */
+export function dialled(telephone: string): string | null {
+  const number = telephoneGroups(telephone).groups.join('');
+  return /^\d{3,20}$/.test(number) ? number : null;
+}
+
+/** @returns null when there is no number to dial. */
+function beginRinging(conversation: Conversation, office: Office): Ringing | null {
+  const { app, call, record } = conversation;
+  const number = dialled(office.telephone);
+  if (number === null || app.telephony === null) return null;
+  ringings += 1;
+  return app.telephony.ring({
+    to: { kind: 'telephone', number },
+    purpose: { kind: 'contact', callId: record.callId, number: ringings },
+    callerShown: { name: call.calledNumber, number: call.calledNumber },
+    timeoutMs: ringMs,
+  });
+}
+
+/**
+ * Plays music to the caller until there is an answer.
+ * @returns null when nobody answers.
+ * @throws CallEnded
+ */
+async function answered(
+  conversation: Conversation,
+  office: Office,
+  ringing: Ringing,
+): Promise<RungLeg | null> {
+  const { call, record } = conversation;
+  const { number } = ringing.to;
+  const note = (what: string) =>
+    record.event(conversation.now, 'step', 'callOffice', `${what} ${number}`);
+  // After a crash another process takes the caller over by this, even when nothing may ring any
+  // more.
+  record.office({ number, wasReached: false });
+  note('rings');
+  void call.ended.then(() => ringing.cancel());
+  try {
+    await call.holdMusic(true);
+    await conversation.sayNow(prompt(office.ringing));
+  } catch (error) {
+    await endContact({ kind: 'ringing', ringing });
+    throw error;
+  }
+  const result = await ringing.result;
+  if (result.kind === 'answered') record.office({ number, wasReached: true });
+  note(result.kind);
+  if (result.kind === 'answered') {
+    await tellOffice(conversation, result.leg);
+    return result.leg;
+  }
+  if (call.isOver) throw await call.ended;
+  await call.holdMusic(false);
+  return null;
+}
+
+/**
+ * After a crash, continues the talk until one of the two hangs up.
+ * @throws CallEnded
+ */
+export async function goOnWithOffice(
+  conversation: Conversation,
+  { talk, leg }: Extract<LeftContact, { kind: 'talk' }>,
+): Promise<void> {
+  await conversation.withoutLimit(() => hold(conversation, leg, () => Promise.resolve(talk)));
+}
+
+async function talk(conversation: Conversation, leg: RungLeg): Promise<void> {
+  const { app, record } = conversation;
+  const { telephony } = app;
+  if (telephony === null) throw new Error('an office answered, but this process has no telephony');
+  const id = contactTalkId(record.callId, ringings);
+  await hold(conversation, leg, () => telephony.talk({ id, recordAs: null }));
+}
+
+async function hold(
+  conversation: Conversation,
+  leg: RungLeg,
+  open: () => Promise<Talk>,
+): Promise<void> {
+  conversation.isServed = true;
+  await runOfficeTalk(conversation, leg, open);
+  // Keys pressed during the talk were meant for nobody here.
+  conversation.call.dropKeys();
+}

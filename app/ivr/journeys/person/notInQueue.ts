@@ -1,0 +1,129 @@
+/**
+ * When no agent can be had: says why, and offers the way on. That is a callback, where there is a
+ * queue to be called from, and always a message, which becomes a ticket: a question that is answered
+ * later.
+ */
+import type { Floor } from '../../../queue/floor/floor.js';
+import { disclose } from '../../../court/cases/rules/disclosure.js';
+import { readCase } from '../../../court/cases/store/cases.js';
+import type { QueueEntry } from '../../../queue/store/queueEntries.js';
+import { closedNowPrompts, personPrompts } from './askForPerson.js';
+import {
+  askForCallback,
+  chooseOf,
+  tellCallback,
+  type CallbackAnswer,
+} from '../callback/askForCallback.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { leaveTicket, type TicketSubject } from '../ticket/leaveTicket.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+
+/** Why the caller cannot be served in the queue. */
+export type NotInQueue =
+  | { readonly kind: 'no_queue' }
+  | {
+      readonly kind: 'closed' | 'full' | 'no_agents' | 'timeout';
+      /** The caller's entry in the queue, which is over. */
+      readonly entry: LeftQueue;
+    };
+
+type LeftQueue = Pick<QueueEntry, 'queueId' | 'queueName' | 'skills'>;
+
+/** On the same key in both offers, so that callers can learn it. */
+const messageKey = '2';
+
+/**
+ * Tells the caller why, and lets them ask for a callback or leave a message. Then they are back
+ * where they were; what is to be said there first waits in the conversation. A caller who wants to
+ * stay unknown is offered neither: both would name them.
+ * @param floor null where this process serves no queue, so nobody could call back.
+ * @param before said first.
+ * @throws CallEnded
+ */
+export async function notInQueue(
+  conversation: Conversation,
+  floor: Floor | null,
+  why: NotInQueue,
+  before: readonly Prompt[] = [],
+): Promise<void> {
+  const because = [...before, ...whyPrompts(conversation, why.kind)];
+  if (conversation.isAnonymous) {
+    conversation.say(...because);
+    return;
+  }
+  let words: readonly Prompt[] = [...conversation.takeWaiting(), ...because];
+  if (floor !== null && why.kind !== 'no_queue') {
+    const offer = [...words, prompt('callbackOffer')];
+    const key = await chooseOf(conversation, 'callbackOffer', offer, ['1', messageKey]);
+    if (key === 'back') return;
+    if (key === messageKey) return leaveQuestion(conversation);
+    const answer = await callBack(conversation, floor, why.entry);
+    if (answer.kind === 'asked') return tellCallback(conversation, answer);
+    // Why there is no callback. The caller can still leave a message.
+    words = answer.words;
+  }
+  const offer = [...words, prompt('messageOffer')];
+  const key = await chooseOf(conversation, 'messageOffer', offer, [messageKey]);
+  if (key === messageKey) await leaveQuestion(conversation);
+}
+
+function callBack(
+  conversation: Conversation,
+  floor: Floor,
+  { queueId, queueName, skills }: LeftQueue,
+): Promise<CallbackAnswer> {
+  return askForCallback(conversation, floor, {
+    queueId,
+    request: (number) => ({
+      from: 'outside_hours',
+      queue: queueName,
+      skills,
+      number,
+      callId: conversation.record.callId,
+      callerNumber: conversation.callerNumber,
+      language: conversation.language,
+    }),
+  });
+}
+
+async function leaveQuestion(conversation: Conversation): Promise<void> {
+  conversation.record.event(conversation.now, 'step', 'leaveQuestion');
+  const subject = await subjectOf(conversation);
+  await leaveTicket(conversation, 'consultation', subject, [prompt('consultationIntro')]);
+}
+
+/**
+ * Makes the caller's case the subject, if they were in it and may be told anything of it: then its
+ * court answers. Otherwise it is a question to the court of the hotline.
+ */
+async function subjectOf(conversation: Conversation): Promise<TicketSubject> {
+  const { person, place, today, whereabouts } = conversation;
+  const { caseId } = whereabouts;
+  const kind = 'consultation';
+  if (person !== null && caseId !== null) {
+    const read = await conversation.database((db) => readCase(db, person, caseId));
+    if (read !== null && disclose(read.file, read.participation, today).facts.length > 0) {
+      return { kind, courtId: read.file.courtId, caseId };
+    }
+  }
+  return { kind, courtId: place.court.id };
+}
+
+function whyPrompts(conversation: Conversation, because: NotInQueue['kind']): Prompt[] {
+  const wayOn = conversation.courtTelephone();
+  switch (because) {
+    case 'closed': {
+      const closed = closedNowPrompts(conversation);
+      if (closed.length === 0) closed.push(prompt('queueClosed'));
+      return closed;
+    }
+    case 'full':
+      return [prompt('queueFull'), ...wayOn];
+    case 'no_agents':
+      return [prompt('queueNobody'), ...wayOn];
+    case 'timeout':
+      return [prompt('queueTooLong'), ...wayOn];
+    case 'no_queue':
+      return personPrompts(conversation);
+  }
+}

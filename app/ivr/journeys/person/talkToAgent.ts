@@ -1,0 +1,141 @@
+/**
+ * Key `0`: a person. In working hours the caller joins the queue that fits where they were. When no
+ * agent can be had, they hear why, and what else there is. Afterwards they are back where they
+ * were.
+ */
+import type { Floor } from '../../../queue/floor/floor.js';
+import { enterQueue, type EnterResult } from '../../../queue/waiting/waitingQueue.js';
+import { checkCallbackNumber } from '../../../queue/rules/callbackNumber.js';
+import {
+  isCallReturned,
+  isHearingSoon,
+  skillsFor,
+  type PriorityReason,
+} from '../../../queue/rules/queueOrder.js';
+import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
+import {
+  readArrivalFacts,
+  type ArrivalFacts,
+  type CallerArriving,
+} from '../../../queue/store/arrivals.js';
+import { entryOfCall, servedMs } from '../../../queue/store/queueEntries.js';
+import { recordingConsent } from '../../../calls/store/callState.js';
+import type { CallPhase } from '../../../calls/store/calls.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { notInQueue } from './notInQueue.js';
+import { prompt } from '../../conversation/prompt.js';
+import { goOnAtOffice, serveInQueue } from './serveInQueue.js';
+
+/**
+ * Phases in which the caller is concerned with their own case. Agents who can tell about it are
+ * asked first.
+ */
+const casePhases: ReadonlySet<CallPhase> = new Set(['identity', 'cases', 'case']);
+
+/**
+ * Brings the caller to an agent. Returns when they are back in self-service; what is to be said
+ * there first waits in the conversation.
+ * @throws CallEnded
+ */
+export async function talkToAgent(conversation: Conversation, floor: Floor | null): Promise<void> {
+  const before = conversation.whereabouts;
+  if (floor === null) await notInQueue(conversation, null, { kind: 'no_queue' });
+  else await comeToQueue(conversation, floor);
+  // If the caller was forgotten, nobody may know their case either: they have to sign in anew.
+  const caseId = conversation.isAnonymous ? null : before.caseId;
+  conversation.enter(before.phase, before.step, caseId);
+}
+
+async function comeToQueue(conversation: Conversation, floor: Floor): Promise<void> {
+  const facts = await conversation.database((db) =>
+    readArrivalFacts(db, callerOf(conversation), conversation.now),
+  );
+  const reasons = reasonsOf(conversation, facts);
+  const entered = await conversation.database(() => enter(conversation, floor, reasons));
+  if (entered.kind === 'waiting') {
+    await conversation.withoutLimit(() =>
+      serveInQueue(conversation, floor, entered.entry, {
+        opening: [prompt('queueEntered')],
+        isRecorded: null,
+      }),
+    );
+    return;
+  }
+  conversation.record.event(conversation.now, 'step', 'queue', entered.kind);
+  await notInQueue(conversation, floor, entered);
+}
+
+/**
+ * After a crash, continues in the queue at the caller's place, in the talk, or with the telephone of
+ * the court that they were sent to.
+ * @returns whether the caller had anything to continue with.
+ */
+export async function goOnInQueue(conversation: Conversation, floor: Floor): Promise<boolean> {
+  const { callId } = conversation.record;
+  const { entry, ms, isRecorded } = await conversation.database(async (db) => ({
+    entry: await entryOfCall(db, callId),
+    ms: await servedMs(db, callId, conversation.now),
+    isRecorded: await recordingConsent(db, callId),
+  }));
+  conversation.countServed(ms);
+  const office = floor.left.takeOffice(callId);
+  if (entry !== null) {
+    await conversation.withoutLimit(() =>
+      serveInQueue(conversation, floor, entry, { opening: [prompt('queueResumed')], isRecorded }),
+    );
+  } else if (office !== null) {
+    await conversation.withoutLimit(() => goOnAtOffice(conversation, floor, office, isRecorded));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+function enter(
+  conversation: Conversation,
+  floor: Floor,
+  reasons: readonly PriorityReason[],
+): Promise<EnterResult> {
+  const { record, callerNumber, language, place } = conversation;
+  const topic = casePhases.has(conversation.whereabouts.phase) ? 'case' : 'general';
+  return enterQueue(floor.desk, {
+    queue: topic,
+    // A court with a single queue has only that one, for everything.
+    otherwise: 'general',
+    callId: record.callId,
+    callerNumber,
+    language,
+    skills: skillsFor({ courtCode: place.court.code, topic, language }),
+    reasons,
+  });
+}
+
+/**
+ * Returns by what the caller is known here. The number proves nothing. It is enough for a head
+ * start, because nothing is disclosed.
+ */
+function callerOf({ person, place, callerNumber }: Conversation): CallerArriving {
+  const checked = checkCallbackNumber(callerNumber, place.court.settings.callbacks);
+  return {
+    person,
+    number: normalNumber(callerNumber),
+    callbackNumber: checked.kind === 'ok' ? checked.number : null,
+  };
+}
+
+/** Returns why the caller comes before others who came at the same time. */
+function reasonsOf(
+  { place, now }: Conversation,
+  { nextHearingAt, hasOverdueTicket, callbackMissedAt }: ArrivalFacts,
+): PriorityReason[] {
+  const { calendar } = place;
+  const reasons: PriorityReason[] = [];
+  if (nextHearingAt !== null && isHearingSoon(nextHearingAt, calendar, now)) {
+    reasons.push('hearing_soon');
+  }
+  if (hasOverdueTicket) reasons.push('overdue_ticket');
+  if (callbackMissedAt !== null && isCallReturned(callbackMissedAt, calendar, now)) {
+    reasons.push('returned_call');
+  }
+  return reasons;
+}

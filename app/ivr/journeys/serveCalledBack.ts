@@ -1,0 +1,150 @@
+/**
+ * A call that the hotline has originated, from its answer to its end: the conversation, and what
+ * becomes of the attempt.
+ */
+import { converse, runCall } from './answerCall.js';
+import type { CallApp } from '../conversation/callApp.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { RungLeg } from '../../telephony/ringing.js';
+import { changeAttempt } from '../../queue/callbacks/changeAttempt.js';
+import { settleAttempt } from '../../queue/callbacks/settleAttempt.js';
+import type { Floor } from '../../queue/floor/floor.js';
+import { untilWritten } from '../../queue/floor/untilWritten.js';
+import { connect, takeUp } from './calledBack.js';
+import type { Conversation } from '../conversation/conversation.js';
+import { goOn } from './goOn.js';
+import { mainMenu } from './mainMenu.js';
+import { prompt } from '../conversation/prompt.js';
+import { speakAnswer } from './ticket/speakAnswer.js';
+import { findTicketCalledAbout } from '../../tickets/opening/findOwnTicket.js';
+import {
+  readOpenAttempt,
+  type AttemptToRing,
+} from '../../queue/callbacks/store/callbackAttempts.js';
+import { readCallback } from '../../queue/callbacks/store/callbacks.js';
+import { readOpenCall } from '../../calls/store/calls.js';
+
+/**
+ * Seconds by which the PBX's limit exceeds ours. Ours comes first and ends the call with an
+ * explanation.
+ */
+const limitGraceS = 300;
+
+/**
+ * Talks with somebody who has answered a call of the hotline. Never rejects. After a crash, a
+ * caller who had been reached continues where they were. One who had not is told who calls, even if
+ * an earlier process has told them.
+ */
+export async function serveCalledBack(
+  app: CallApp,
+  floor: Floor,
+  call: RungLeg,
+  attempt: AttemptToRing,
+): Promise<void> {
+  /** An error of ours occurred before the caller was reached. */
+  let isOurs = false;
+  try {
+    const row = await untilWritten(app, () => readOpenCall(app.db, attempt.callId));
+    if (row !== null) {
+      const isGoingOn = attempt.reachedAt !== null;
+      const known = { kind: isGoingOn ? 'resumed' : 'made', row } as const;
+      await runCall(app, floor, call, known, async (conversation) => {
+        conversation.wasCalled = true;
+        const callback = await conversation.database((db) => readCallback(db, attempt.callbackId));
+        if (!isGoingOn) {
+          // The dialplan limits every inbound call, but has not seen this one.
+          void call.limitTo(app.config.MAX_MINUTES_PER_CALL * 60 + limitGraceS);
+          const ofTicket = callback?.ticketId ?? null;
+          const ticket =
+            ofTicket === null
+              ? null
+              : await conversation.database((db) => findTicketCalledAbout(db, ofTicket));
+          const { origin = 'queue' } = callback ?? {};
+          await takeUp(conversation, floor, attempt, origin, ticket?.number ?? null).catch(
+            (error: unknown) => {
+              isOurs = !(error instanceof CallEnded);
+              throw error;
+            },
+          );
+        }
+        const ticketId = callback?.ticketId ?? null;
+        return converse(conversation, () =>
+          isGoingOn
+            ? resume(conversation, floor, ticketId)
+            : begin(conversation, floor, attempt.entryId, ticketId),
+        );
+      });
+    }
+    // The call stays up for the next process.
+    if (app.stopping.aborted && !call.isOver) return;
+    // Without a row the attempt is over, and the call is of no use any more.
+    await call.hangUp();
+    await end(app, floor, attempt, !isOurs && (await hasHungUp(call)));
+  } catch (error) {
+    app.log.error('lost a callback to an error', { callbackId: attempt.callbackId, error });
+    const isByCaller = !isOurs && call.isOver && (await hasHungUp(call));
+    await call.hangUp();
+    await endAnyway(app, floor, attempt, isByCaller);
+  }
+}
+
+/** Ends the attempt after an error, which would else stay open until the periodic clean-up. */
+async function endAnyway(...given: Parameters<typeof end>): Promise<void> {
+  try {
+    await end(...given);
+  } catch (error) {
+    const [app, , { callbackId }] = given;
+    app.log.error('cannot end an attempt to call back', { callbackId, error });
+  }
+}
+
+function begin(
+  conversation: Conversation,
+  floor: Floor,
+  entryId: number | null,
+  ticketId: number | null,
+): Promise<never> {
+  if (entryId !== null) return connect(conversation, floor, entryId);
+  if (ticketId !== null) return speakAnswer(conversation, ticketId);
+  throw new Error('the attempt has neither an entry nor a ticket');
+}
+
+async function resume(
+  conversation: Conversation,
+  floor: Floor,
+  ticketId: number | null,
+): Promise<never> {
+  const wentOn = await goOn(conversation, floor);
+  // The caller has not said yet whether they are content, or was in the middle of it.
+  if (!wentOn && ticketId !== null) return speakAnswer(conversation, ticketId);
+  return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
+}
+
+/** Whether the caller has hung up. A broken connection is not their doing. */
+async function hasHungUp(call: RungLeg): Promise<boolean> {
+  return (await call.ended).causeCode !== undefined;
+}
+
+/**
+ * Ends the attempt as its rows say. If the caller was not reached, the result depends on who ended
+ * the call.
+ */
+async function end(
+  app: CallApp,
+  floor: Floor,
+  attempt: AttemptToRing,
+  isByCaller: boolean,
+): Promise<void> {
+  await untilWritten(app, async () => {
+    // The record of the call decides, and may still have been waiting for the database.
+    await app.recorder.flush();
+    const open = await readOpenAttempt(app.db, attempt);
+    if (open === null) return;
+    if (open.reachedAt === null && isByCaller) {
+      const event = { kind: 'not_reached', because: 'hung_up' } as const;
+      await changeAttempt(floor.desk, open.callbackId, open.attempt, event);
+    } else {
+      await settleAttempt(floor.desk, open);
+    }
+  });
+}

@@ -1,0 +1,188 @@
+/**
+ * Main menu, key 4: complaints (about filing, too), reports of violations (anonymous ones, too),
+ * opinions and suggestions.
+ */
+import type { TicketKind } from '../../../tickets/rules/ticket.js';
+import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
+import { readCourtAndBelow } from '../../../court/store/courts.js';
+import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
+import { keyInNumber } from '../callback/askForCallback.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { leaveTicket } from './leaveTicket.js';
+import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { stayUnknown } from './stayUnknown.js';
+
+type ComplaintKind = Extract<
+  TicketKind,
+  'complaint' | 'filing_complaint' | 'violation_report' | 'opinion'
+>;
+
+const kinds: Readonly<Record<'1' | '2' | '3' | '4', ComplaintKind>> = {
+  1: 'complaint',
+  2: 'violation_report',
+  3: 'opinion',
+  4: 'filing_complaint',
+};
+const intros = {
+  complaint: 'complaintIntro',
+  filing_complaint: 'filingComplaintIntro',
+  violation_report: 'reportIntro',
+  opinion: 'opinionIntro',
+} as const satisfies Record<ComplaintKind, StaticPromptName>;
+
+export async function complain(conversation: Conversation): Promise<void> {
+  conversation.enter('menu', 'complain');
+  const key = await chooseKey(
+    conversation,
+    {
+      name: 'complain',
+      prompts: () => [prompt('complainMenu')],
+      again: () => [prompt('complainMenuAgain')],
+    },
+    ['1', '2', '3', '4'],
+  );
+  if (key === 'back' || key === 'led_on') return goBack(conversation, key);
+  const kind = kinds[key];
+  const about = await chooseAbout(conversation);
+  if (typeof about === 'string') return goBack(conversation, about);
+  const { courtId, departmentId: aboutDepartmentId } = about;
+  const who = await chooseWho(conversation, kind);
+  if (typeof who === 'string') return goBack(conversation, who);
+  const { anonymous } = who;
+  if (anonymous) await stayUnknown(conversation);
+  return leaveTicket(conversation, kind, { kind, courtId, aboutDepartmentId, ...who }, [
+    prompt(anonymous ? 'reportAnonymousIntro' : intros[kind]),
+  ]);
+}
+
+function goBack(conversation: Conversation, why: NoChoice): void {
+  if (why === 'led_on') conversation.say(prompt('backToPrevious'));
+}
+
+interface About {
+  readonly courtId: number;
+  /** Null: none, or the caller does not know. */
+  readonly departmentId: number | null;
+}
+
+async function chooseAbout(conversation: Conversation): Promise<About | NoChoice> {
+  const courts = await conversation.database((db) =>
+    readCourtAndBelow(db, conversation.place.court.id),
+  );
+  const [first] = courts;
+  if (first === undefined) throw new Error('the hotline’s court is not in the database');
+  const court =
+    courts.length === 1 ? first : await chooseOne(conversation, 'aboutCourt', courts, false);
+  if (court === 'back' || court === 'led_on') return court;
+  if (court === null || court.departments.length === 0) {
+    return { courtId: court?.id ?? first.id, departmentId: null };
+  }
+  const department = await chooseOne(conversation, 'aboutDepartment', court.departments, true);
+  if (department === 'back' || department === 'led_on') return department;
+  return { courtId: court.id, departmentId: department?.id ?? null };
+}
+
+/** Six choices at most: keys 1 to 5, and 6 for none of them. {@link moreKey} turns the page. */
+const pageSize = 5;
+const unknownKey = '6';
+
+/**
+ * Reads out a list by pages, in which each key is one choice.
+ * @returns null for none of them, where that can be chosen.
+ */
+async function chooseOne<T extends { readonly name: string }>(
+  conversation: Conversation,
+  question: 'aboutCourt' | 'aboutDepartment',
+  all: readonly T[],
+  canBeUnknown: boolean,
+): Promise<T | null | NoChoice> {
+  for (let from = 0; ; from = from + pageSize < all.length ? from + pageSize : 0) {
+    const page = all.slice(from, from + pageSize);
+    const hasMore = from + pageSize < all.length;
+    const list: Prompt[] = [
+      prompt(question),
+      ...page.map(({ name }, index) =>
+        prompt('aboutChoice', {
+          name: conversation.institutionName(name),
+          key: conversation.words.number(index + 1),
+        }),
+      ),
+      ...(canBeUnknown ? [prompt('aboutUnknown')] : []),
+      ...(hasMore ? [prompt('aboutMore')] : []),
+      ...(!hasMore && from > 0 ? [prompt('aboutFirst')] : []),
+      prompt('repeatAndBack'),
+    ];
+    const key = await chooseKey(
+      conversation,
+      { name: question, prompts: () => list, again: () => [prompt('aboutAgain'), ...list] },
+      [
+        ...page.map((_, index) => String(index + 1)),
+        ...(canBeUnknown ? [unknownKey] : []),
+        ...(all.length > pageSize ? [moreKey] : []),
+      ],
+    );
+    if (key === 'back' || key === 'led_on') return key;
+    if (key === unknownKey) return null;
+    if (key !== moreKey) return page[Number(key) - 1] ?? null;
+  }
+}
+
+interface Who {
+  readonly anonymous: boolean;
+  /** Keyed in by the caller. Null: the number they call from, where it is shown. */
+  readonly callerNumber: string | null;
+}
+
+/**
+ * Asks whether the caller wants to be named, and where an answer reaches them. A caller who was
+ * {@link Conversation.forgotten} in this call is asked nothing that would identify them.
+ */
+async function chooseWho(conversation: Conversation, kind: ComplaintKind): Promise<Who | NoChoice> {
+  const isReport = kind === 'violation_report';
+  if (conversation.isAnonymous) return { anonymous: isReport, callerNumber: null };
+  const { person, callerNumber, place } = conversation;
+  const isHidden = normalNumber(callerNumber) === null;
+  // A verified caller hears the answer when they call.
+  if (!isReport && (!isHidden || person !== null)) return { anonymous: false, callerNumber: null };
+  for (;;) {
+    const key = isReport ? await askNamed(conversation) : await askReach(conversation);
+    if (key === 'back' || key === 'led_on') return key;
+    if (key === '2') return { anonymous: isReport, callerNumber: null };
+    if (!isHidden) return { anonymous: false, callerNumber: null };
+    const number = await keyInNumber(conversation, place.court.settings.callbacks, []);
+    if (number !== null) return { anonymous: false, callerNumber: number };
+  }
+}
+
+/**
+ * For a report: 1 with the caller's name, 2 without. The sentence is the same whether or not the
+ * number is shown, and the record keeps no key: neither may say later who stayed unknown.
+ */
+async function askNamed(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
+  const key = await chooseKey(
+    conversation,
+    {
+      name: 'named',
+      prompts: () => [prompt('askNamed')],
+      again: () => [prompt('askNamedAgain')],
+      isUnrecorded: true,
+    },
+    ['1', '2'],
+  );
+  if (key !== '2') conversation.record.mayStayUnknown(false);
+  return key;
+}
+
+/** The caller's number is not shown: 1 to key one in, 2 to do without an answer. */
+function askReach(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
+  return chooseKey(
+    conversation,
+    {
+      name: 'reach',
+      prompts: () => [prompt('askReach')],
+      again: () => [prompt('askReachAgain')],
+    },
+    ['1', '2'],
+  );
+}

@@ -1,0 +1,61 @@
+/** The texts of the main menu, made from its entries. */
+import type { Language } from '../../../../telephony/call.js';
+import { keyWord, type FixedText } from '../keys/keyWords.js';
+import * as entries from './entries.js';
+import type { MenuEntry } from './menuEntry.js';
+
+type Entry = (typeof entries)[keyof typeof entries];
+/** `A | B` → `A & B`. */
+type All<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
+  all: infer Every,
+) => void
+  ? Every
+  : never;
+type TextsOf<E, L extends Language> = E extends { texts: Record<L, infer Texts> } ? Texts : never;
+
+/** The entries in the order of their keys, in which the menu says them. */
+const inOrder: readonly MenuEntry[] = Object.values<MenuEntry>(entries).sort(
+  (a, b) => Number(a.key) - Number(b.key),
+);
+
+/** The commonest choice. The greeting offers it, so the menu that follows the greeting does not. */
+const [first, ...others] = inOrder;
+
+const offerOf = {
+  zh: ({ key, offer }: MenuEntry) => `${offer.zh}请按${keyWord('zh', key)}`,
+  en: ({ key, offer }: MenuEntry) => `${offer.en}, press ${keyWord('en', key)}`,
+};
+
+const ofEntries = <L extends Language>(language: L) =>
+  Object.assign({}, ...inOrder.map(({ texts }) => texts?.[language] ?? {})) as All<
+    TextsOf<Entry, L>
+  >;
+
+export const menuZh = {
+  /** Said where no greeting went before; {@link menuZh.mainMenu} follows. */
+  mainMenuFirst: [...(first ? [first] : []).map(offerOf.zh), '人工服务请按零。'].join(
+    '，',
+  ) as FixedText,
+  mainMenu: [...others.map(offerOf.zh), '重听请按九，慢一点听请按七。'].join('，') as FixedText,
+  mainMenuAgain: inOrder
+    .map(({ key, again }) => `${again.zh}，请按数字${keyWord('zh', key)}。`)
+    .join('') as FixedText,
+  ...ofEntries('zh'),
+};
+
+export const menuEn = {
+  mainMenuFirst: [...(first ? [first] : []).map(offerOf.en), 'For a person, press zero.'].join(
+    '. ',
+  ) as FixedText,
+  mainMenu: [
+    ...others.map(offerOf.en),
+    'To hear this again, press nine. For a slower voice, press seven.',
+  ].join('. ') as FixedText,
+  mainMenuAgain: inOrder
+    .map(({ key, again }) => `${again.en}, press the number ${keyWord('en', key)}.`)
+    .join(' ') as FixedText,
+  ...ofEntries('en'),
+};
+
+/** Names of the texts that entries say: they have values of the court, and none of a caller. */
+export const saidByEntries: readonly string[] = inOrder.flatMap(({ says }) => says ?? []);

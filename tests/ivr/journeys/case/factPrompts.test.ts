@@ -1,0 +1,172 @@
+import type { Conversation } from '../../../../app/ivr/conversation/conversation.js';
+import { factPrompts } from '../../../../app/ivr/journeys/case/factPrompts.js';
+import { spoken } from '../../../../app/voice/prompts/spoken.js';
+import type { Language } from '../../../../app/telephony/call.js';
+import type { DisclosableFact } from '../../../../app/court/cases/rules/disclosure.js';
+import { wordsOnly } from '../testApp.js';
+
+const today = '2026-11-24';
+
+/** Builds the part of a conversation that factPrompts reads. */
+function speaking(language: Language): Conversation {
+  const said: Pick<Conversation, 'language' | 'words' | 'wordsIn' | 'institutionName'> = {
+    language,
+    words: spoken(language, today),
+    wordsIn: (other) => spoken(other, today),
+    institutionName: (name) =>
+      language === 'en' && name === '城东区人民法院' ? 'East District Court' : name,
+  };
+  return said as Conversation;
+}
+
+async function words(language: Language, fact: DisclosableFact): Promise<string> {
+  const prompts = factPrompts(speaking(language), fact);
+  const utterances = await Promise.all(prompts.map((each) => each.render(wordsOnly, language)));
+  return utterances.map((each) => each.text).join(' ');
+}
+
+const transfer = {
+  topic: 'transfer',
+  firstInstanceCourt: '城东区人民法院',
+  firstInstanceNumber: '（2026）苏9801民初203号',
+  appealCourt: '临江市中级人民法院',
+  appealedOn: '2026-10-10',
+} as const;
+const hearing = { startsAt: new Date('2026-12-03T01:30:00Z'), courtroom: '第三法庭' };
+const fee = {
+  topic: 'fees',
+  kind: 'fee',
+  feeKind: 'acceptance',
+  dueFen: 105_000,
+  paidFen: 0,
+  outstandingFen: 105_000,
+  dueOn: '2026-12-01',
+  isOverdue: false,
+  refundableFen: 0,
+  refundedFen: 0,
+  refundOutstandingFen: 0,
+} as const;
+
+describe('facts in words', () => {
+  const table: [DisclosableFact, string][] = [
+    [
+      {
+        topic: 'filing',
+        kind: 'filing_corrections',
+        appliedOn: '2026-11-20',
+        decidedOn: '2026-11-23',
+        reason: '缺少被告的住址。',
+        reasonEn: null,
+      },
+      '您十一月二十日提交的立案申请，需要补正材料。 法院的说明是，缺少被告的住址。',
+    ],
+    [
+      {
+        topic: 'filing',
+        kind: 'filing_refused',
+        caseKind: 'civil',
+        appliedOn: '2025-11-20',
+        decidedOn: '2025-11-26',
+        reason: null,
+        reasonEn: null,
+      },
+      '您二零二五年十一月二十日提交的立案申请，法院裁定不予受理。您可以在收到裁定后十日内上诉。 作出日期是二零二五年十一月二十六日。',
+    ],
+    [
+      { ...transfer, kind: 'transfer_not_sent' },
+      '一审法院城东区人民法院尚未把案卷移送到临江市中级人民法院。 上诉日期是十月十日。 一审案号是二零二六年，苏九八零一，民初，二零三号。',
+    ],
+    [
+      {
+        ...transfer,
+        kind: 'transfer_filed',
+        firstInstanceNumber: null,
+        sentOn: '2026-11-01',
+        appealFiledOn: '2026-11-05',
+        appealNumber: '（2026）苏98民终12号',
+      },
+      '二审法院临江市中级人民法院已于十一月五日立案。 二审案号是二零二六年，苏九八，民终，一二号。 案卷移送日期是十一月一日。 上诉日期是十月十日。',
+    ],
+    [
+      { topic: 'hearing', kind: 'next_hearing', hearingKind: 'judgment', ...hearing },
+      '宣判时间是下周四上午九点半，地点在第三法庭。',
+    ],
+    [
+      {
+        topic: 'hearing',
+        kind: 'hearing_changed',
+        change: 'cancelled',
+        hearingKind: 'trial',
+        ...hearing,
+      },
+      '原定下周四上午九点半的庭审已经取消。',
+    ],
+    [{ topic: 'people', kind: 'clerk', name: '潘晓', telephone: null }, '书记员是潘晓。'],
+    [fee, '案件受理费应交一千零五十元。 还应交一千零五十元。 交费期限是下周二。'],
+    [
+      { ...fee, paidFen: 5_000, outstandingFen: 100_000, dueOn: '2026-11-20', isOverdue: true },
+      '案件受理费应交一千零五十元。 已交五十元。 还应交一千元。 交费期限是十一月二十日，已经过期。请尽快联系法官。',
+    ],
+    [
+      {
+        ...fee,
+        paidFen: 105_000,
+        outstandingFen: 0,
+        refundableFen: 52_500,
+        refundedFen: 12_500,
+        refundOutstandingFen: 40_000,
+      },
+      '案件受理费应交一千零五十元。 已经交清。 应退五百二十五元。 已退一百二十五元。 还有四百元尚未退还。',
+    ],
+  ];
+  const stage = { topic: 'progress', kind: 'stage', caseKind: 'civil', isSole: false } as const;
+  table.push(
+    [{ ...stage, stage: 'suspended' }, '目前中止诉讼。'],
+    [{ ...stage, stage: 'suspended', caseKind: 'criminal' }, '目前中止审理。'],
+    [{ ...stage, stage: 'suspended', caseKind: 'enforcement' }, '目前中止执行。'],
+    [{ ...stage, stage: 'deliberation' }, '庭审已经结束，合议庭正在评议。'],
+    [{ ...stage, stage: 'deliberation', isSole: true }, '庭审已经结束，目前等待宣判。'],
+    [
+      { ...stage, stage: 'enforcement_ended', caseKind: 'enforcement' },
+      '本次执行程序已经终结。发现财产，可以申请恢复执行。',
+    ],
+    [
+      { ...stage, stage: 'enforcement_terminated', caseKind: 'enforcement' },
+      '法院已经裁定终结执行。',
+    ],
+    [
+      {
+        topic: 'progress',
+        kind: 'events',
+        events: [{ on: '2026-11-02', text: '已冻结存款20000元（30%），期限10日。', textEn: null }],
+      },
+      '十一月二日，已冻结存款两万元，百分之三十，期限十日。',
+    ],
+  );
+  test.each(table)('%#', async (fact, said) => {
+    expect(await words('zh', fact)).toBe(said);
+  });
+
+  test("the court's own words are said in Mandarin where it has no English ones", async () => {
+    const result = {
+      topic: 'result',
+      kind: 'result',
+      resultKind: 'ruling',
+      decidedOn: '2026-11-02',
+      servedOn: '2026-11-04',
+      summary: '准许原告撤诉。',
+    } as const;
+    expect(await words('en', { ...result, summaryEn: null })).toBe(
+      'The court gave its ruling on November second. The following is in Chinese. 结果是，准许原告撤诉。 The document was served on you on November fourth.',
+    );
+    expect(await words('en', { ...result, summaryEn: 'The claim may be withdrawn.' })).toContain(
+      'The result is: The claim may be withdrawn. The document',
+    );
+  });
+
+  test('courts are called by their English names where they have one', async () => {
+    expect(await words('en', { ...transfer, kind: 'transfer_not_sent' })).toMatch(
+      /^The court of first instance, East District Court, has not sent the file/,
+    );
+  });
+});

@@ -1,0 +1,314 @@
+/** Reports whose caller stays unknown: the caller's number is kept nowhere. */
+import { randomUUID } from 'node:crypto';
+import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
+import { findOpenCalls, openCall, setEndsUnnamed } from '../../../../app/calls/store/calls.js';
+import {
+  hangsUp,
+  presses,
+  saysNothing,
+  speaks,
+  type ScriptedCall,
+  type Turn,
+} from '../scriptedCall.js';
+import { choosesEnforcement, leaves, TicketScene } from '../ticketScene.js';
+import { TestApp } from '../testApp.js';
+
+let hotline: TestApp;
+let scene: TicketScene;
+beforeEach(async () => {
+  hotline = await TestApp.start();
+  scene = new TicketScene(hotline);
+});
+afterEach(() => hotline.stop());
+
+const chooses = (kind: string) => [
+  presses('投诉、举报、建议请按四', '4'),
+  presses('举报违纪违法请按二', kind),
+];
+const aboutThisCourt = presses(/请选择涉及的法院[^]*临江市中级人民法院请按一/, '1');
+
+/** Opens the row of a call whose process has gone. @returns its id. */
+async function leftCall(callerNumber: string): Promise<string> {
+  const { app } = hotline;
+  const id = randomUUID();
+  await openCall(app.db, {
+    id,
+    node: 'hotline',
+    channelId: id,
+    callerNumber,
+    calledNumber: '12368',
+    courtId: app.court.current().court.id,
+    startedAt: hotline.now,
+  });
+  return id;
+}
+
+describe('her number is not shown', () => {
+  async function calls(turns: readonly Turn[]): Promise<ScriptedCall> {
+    const call = hotline.newCall(turns);
+    call.callerNumber = 'anonymous';
+    await answerCall(hotline.app, null, call);
+    expect(call.problems).toEqual([]);
+    return call;
+  }
+
+  test('she keys one in, and the answer will reach her', async () => {
+    const call = await calls([
+      ...chooses('1'),
+      aboutThisCourt,
+      ...choosesEnforcement,
+      presses(/您的来电号码没有显示[^]*由法院答复您，请按一/, '1'),
+      presses('请输入回电号码', '95588#'),
+      presses('这是服务号码', '13900002222'),
+      presses(/您输入的号码是[^]*号码正确请按一/, '1'),
+      ...leaves('请说明要投诉的事情'),
+      hangsUp(/登记编号是[^]*最迟[^。]*答复您。\n登记编号和查询码已经用短信发给您/),
+    ]);
+    expect(await scene.last()).toMatchObject({ kind: 'complaint', callerNumber: '13900002222' });
+    expect((await hotline.transcriptOf(call)).join('\n')).not.toContain('keys 13900002222');
+  });
+
+  test('she gives none: she is told that no answer can reach her', async () => {
+    const call = await calls([
+      ...chooses('3'),
+      aboutThisCourt,
+      ...choosesEnforcement,
+      presses('由法院答复您，请按一', '1'),
+      presses('请输入回电号码', '*'),
+      presses(/不留号码请按二，法院就无法答复您/, '2'),
+      ...leaves('请说出您的意见或者建议'),
+      hangsUp(/登记编号是[^]*法院无法联系您。您可以凭登记编号和查询码，来电查询进度/),
+    ]);
+    expect(call.words).not.toMatch(/最迟[^。]*答复您。|短信/);
+    expect(await scene.last()).toMatchObject({ kind: 'opinion', callerNumber: null });
+  });
+
+  test('a report by name asks for one; verified, a complaint asks for none', async () => {
+    await calls([
+      ...chooses('2'),
+      aboutThisCourt,
+      ...choosesEnforcement,
+      presses(/留下号码、由法院答复您，请按一。匿名请按二/, '1'),
+      presses('请输入回电号码', '051083520000#'),
+      presses('号码正确请按一', '1'),
+      ...leaves('请说明要举报的人和事情'),
+      presses(/登记编号是[^]*继续请按星号键/, '*'),
+      presses('查案件请按一', '1'),
+      presses('请输入身份证号码', '11010519491231002*#'),
+      presses('请输入六位查询密码', '246810#'),
+      presses('您的民间借贷案', '*'),
+      ...chooses('1'),
+      aboutThisCourt,
+      ...choosesEnforcement,
+      ...leaves('请说明要投诉的事情'),
+      hangsUp(/最迟[^。]*答复您。/),
+    ]);
+    const tickets = await scene.rows(
+      'SELECT kind, anonymous, caller_number FROM tickets ORDER BY id',
+    );
+    expect(tickets).toEqual([
+      { kind: 'violation_report', anonymous: false, caller_number: '051083520000' },
+      { kind: 'complaint', anonymous: false, caller_number: null },
+    ]);
+  });
+});
+
+test('after an anonymous report the next one is anonymous, unasked', async () => {
+  const call = await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    ...choosesEnforcement,
+    presses('匿名请按二', '2'),
+    ...leaves('请不要说出您的姓名和电话'),
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('立案庭请按一', '1'),
+    ...leaves(/^(?![^]*匿名请按二)[^]*请不要说出您的姓名和电话/),
+    hangsUp('您的号码没有保留'),
+  ]);
+  expect(call.messages).toHaveLength(2);
+  await scene.nextMorning(call);
+  expect(await scene.rows('SELECT FROM tickets WHERE anonymous')).toHaveLength(2);
+});
+
+test('an anonymous report leaves nothing in her call, nor of what she does afterwards in it', async () => {
+  const call = await hotline.call([
+    // The caller's identity was known before.
+    presses('查案件请按一', '1'),
+    presses('请输入身份证号码', '11010519491231002*#'),
+    presses('请输入六位查询密码', '246810#'),
+    presses('您的民间借贷案', '*'),
+    ...chooses('2'),
+    aboutThisCourt,
+    ...choosesEnforcement,
+    presses('匿名请按二', '2'),
+    ...leaves('请不要说出您的姓名和电话'),
+    // After the report, too: the caller's next ticket is not anonymous, but has no number either.
+    presses(
+      /登记编号是[^]*您的号码没有保留。[^\n]*\n法院最迟[^。]*办结。\n法院无法联系您。您可以凭登记编号和查询码，来电查询[^]*投诉、举报、建议请按四/,
+      '4',
+    ),
+    presses('投诉请按一', '1'),
+    aboutThisCourt,
+    presses('立案庭请按一', '1'),
+    ...leaves('请说明要投诉的事情'),
+    hangsUp(/登记编号是[^]*办结。\n法院无法联系您/),
+  ]);
+  expect(call.words).not.toMatch(/最迟[^。]*答复您。/);
+  // The record ends where the caller chose to be anonymous, as if they had hung up there. What they
+  // did before stays in it, as in any other record.
+  const row = await hotline.rowOf(call);
+  expect(row).toMatchObject({ caller_number: '', outcome: 'served', outcome_detail: 'cause 16' });
+  expect(row).toMatchObject({ forgotten_at: null, detail_erased_at: null });
+  expect(row.person_id).not.toBeNull();
+  const transcript = await hotline.transcriptOf(call);
+  const heard = transcript.join('\n');
+  // As of somebody who hangs up at this question: its key would say that the caller stays unknown.
+  expect(transcript.at(-1)).toMatch(/^prompt askNamed /);
+  expect(heard).not.toContain('reportAnonymousIntro');
+  expect(await scene.rows('SELECT FROM calls')).toHaveLength(1);
+  expect(await everywhere('13800001111')).toEqual([]);
+  await scene.nextMorning(call);
+  const [report] = await scene.rows<{ call_id: null; person_id: null; file: string }>(
+    `SELECT o.call_id, o.person_id, o.anonymous, m.file FROM tickets o JOIN ticket_messages m ON m.ticket_id = o.id
+      WHERE o.kind = 'violation_report'`,
+  );
+  expect(report).toMatchObject({ anonymous: true, call_id: null, person_id: null });
+  // The name of the file leads to no caller.
+  expect(report?.file).not.toContain(row.id);
+  expect(await scene.rows('SELECT FROM sms_outbox WHERE to_number = $1', ['13800001111'])).toEqual(
+    [],
+  );
+});
+
+describe('the record of a call that ends at the question is the same, whatever was heard and pressed there', () => {
+  const toQuestion: readonly Turn[] = [...chooses('2'), aboutThisCourt];
+  const question = '匿名请按二';
+  const reports = [speaks('请不要说出您的姓名和电话', 20_000, null)];
+
+  /** What is kept of a call: its row and its events, without moments. */
+  async function keptOf(turns: readonly Turn[]): Promise<unknown> {
+    const call = await hotline.call([...toQuestion, ...turns]);
+    await scene.nextMorning(call);
+    const { id, ...row } = (await hotline.rowOf(call)) as unknown as Record<string, unknown>;
+    const lasting = Object.entries(row).filter(([column]) => !/_at$/.test(column));
+    return {
+      id: typeof id,
+      ...Object.fromEntries(lasting),
+      events: await hotline.transcriptOf(call),
+    };
+  }
+
+  test.each<[string, readonly Turn[]]>([
+    ['she hangs up', [...choosesEnforcement, hangsUp(question)]],
+    [
+      'she hangs up after silence',
+      [...choosesEnforcement, saysNothing(question), hangsUp(question)],
+    ],
+    [
+      'she hangs up after a wrong key',
+      [...choosesEnforcement, presses(question, '5'), hangsUp('按键无效')],
+    ],
+    ['she reports', [...choosesEnforcement, presses(question, '2'), ...reports]],
+    [
+      'she reports after silence',
+      [...choosesEnforcement, saysNothing(question), presses(question, '2'), ...reports],
+    ],
+    [
+      'she reports by a key typed ahead',
+      [presses('听其他选项请按八', '8'), presses('执行局请按一', '12'), ...reports],
+    ],
+    [
+      'she reports during what is said after silence',
+      [
+        ...choosesEnforcement,
+        saysNothing(question),
+        { hears: question, keys: '2', afterMs: 500 },
+        ...reports,
+      ],
+    ],
+  ])('%s', async (_, turns) => {
+    const kept = await keptOf(turns);
+    expect(kept).toMatchObject({ caller_number: '', ends_unnamed: false });
+    const heard = (kept as { events: string[] }).events;
+    expect(heard.slice(-2)).toEqual([
+      'keys aboutDepartment 1',
+      expect.stringMatching(/^prompt askNamed [^…]+$/),
+    ]);
+    expect(kept).toEqual(await keptOf([...choosesEnforcement, hangsUp(question)]));
+    expect(
+      await scene.rows(
+        'SELECT FROM call_events e WHERE NOT EXISTS (SELECT FROM calls WHERE id = e.call_id)',
+      ),
+    ).toEqual([]);
+  });
+
+  test.each<[string, readonly Turn[]]>([
+    ['who wants to be named', [presses(question, '1'), speaks('请说明要举报的人和事情', 0, null)]],
+    ['who goes back', [presses(question, '*'), hangsUp('查案件请按一')]],
+    ['who asks for a person', [presses(question, '0'), hangsUp(/./)]],
+  ])('%s keeps the number', async (_, turns) => {
+    expect(await keptOf([...choosesEnforcement, ...turns])).toMatchObject({
+      caller_number: '13800001111',
+      ends_unnamed: false,
+    });
+  });
+
+  test('a process that goes on with a call begins where she was, and not at the question', async () => {
+    const { app } = hotline;
+    await setEndsUnnamed(app.db, await leftCall('13800001111'), true);
+    const [row] = await findOpenCalls(app.db, 'hotline');
+    await hotline.call([hangsUp('系统刚才中断')], row);
+    expect(await scene.rows('SELECT caller_number, outcome FROM calls')).toEqual([
+      { caller_number: '13800001111', outcome: 'abandoned' },
+    ]);
+  });
+});
+
+test('who hangs up while she reports anonymously stays unknown', async () => {
+  const call = await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    ...choosesEnforcement,
+    presses('匿名请按二', '2'),
+    speaks('请不要说出您的姓名和电话', 20_000, null),
+  ]);
+  await scene.nextMorning(call);
+  expect(await scene.last()).toMatchObject({ anonymous: true, callId: null, callerNumber: null });
+  expect(await everywhere('13800001111')).toEqual([]);
+  expect((await hotline.transcriptOf(call)).join()).not.toContain('reportAnonymousIntro');
+});
+
+test('after a crash she stays unknown', async () => {
+  const { app } = hotline;
+  await leftCall('');
+  const [row] = await findOpenCalls(app.db, 'hotline');
+  await hotline.call(
+    [
+      presses(/系统刚才中断[^]*投诉、举报、建议请按四/, '4'),
+      presses('投诉请按一', '1'),
+      aboutThisCourt,
+      presses('立案庭请按一', '1'),
+      ...leaves('请说明要投诉的事情'),
+      hangsUp('登记编号是'),
+    ],
+    row,
+  );
+  expect(await everywhere('13800001111')).toEqual([]);
+  expect(await scene.rows('SELECT FROM call_events')).toEqual([]);
+});
+
+/** Returns the tables with a row that contains the text. */
+async function everywhere(text: string): Promise<string[]> {
+  const tables = await scene.rows<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await scene.rows(`SELECT FROM "${name}" t WHERE t::text LIKE '%' || $1 || '%'`, [
+      text,
+    ]);
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}

@@ -1,0 +1,202 @@
+/** What people get who ask by SMS, and what the telephone's limits do to those who guess. */
+import { createLogger, transports } from 'winston';
+import { defaultCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
+import { signIn } from '../../../app/court/identity/store/signIn.js';
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
+import { makeTakeSms } from '../../../app/ivr/sms/takeSms.js';
+import { aCall } from '../../calls/store/aCall.js';
+import { makeScene, type Scene } from '../../tickets/scene.js';
+import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+
+const log = createLogger({ transports: [new transports.Console({ silent: true })] });
+const { zhang } = samplePeople;
+const from = '13912345678';
+
+let database: TestDatabase;
+let scene: Scene;
+let count = 0;
+beforeEach(async () => {
+  database = await cleanDatabase({ sample: true });
+  scene = await makeScene(database.pool);
+});
+afterEach(() => database.close());
+
+/** Sends a text to the hotline, and returns what came of it and what is written back. */
+async function ask(text: string, number = from): Promise<{ result: string; reply: string | null }> {
+  const { clock, keys, db } = scene.desk;
+  const guessSettings = () => defaultCourtSettings;
+  const budget = { refusalsPerHour: 10, answersPerHour: 12 };
+  const take = makeTakeSms({
+    db,
+    clock,
+    log,
+    keys,
+    guessSettings,
+    replies: budget,
+    account: 'smpp',
+  });
+  const ref = `r${(count += 1)}`;
+  await take({ from: number, to: '12368', text, at: clock.now(), ref });
+  const { rows } = await db.query<{ result: string }>(
+    'SELECT result FROM sms_inbox WHERE ref = $1',
+    [ref],
+  );
+  const replies = await db.query<{ body: string }>(
+    'SELECT body FROM sms_outbox WHERE to_number = $1 ORDER BY id DESC LIMIT 1',
+    [number],
+  );
+  return { result: rows[0]?.result ?? '', reply: replies.rows[0]?.body ?? null };
+}
+
+const disclosed = async () =>
+  (await database.pool.query<object>('SELECT call_id, proof, facts FROM disclosures ORDER BY id'))
+    .rows;
+
+test('a query number and its password: how the case stands, with an audit row', async () => {
+  const { result, reply } = await ask(`${zhang.queryNumber} ${zhang.password}`);
+  expect(result).toBe('case_told');
+  expect(reply).toMatch(/^您查询的案件：.+。详情请拨打12368。$/);
+  expect(await disclosed()).toEqual([
+    {
+      call_id: null,
+      proof: 'query_number_and_password',
+      facts: expect.arrayContaining([expect.any(String)]) as string[],
+    },
+  ]);
+  const { rows } = await database.pool.query('SELECT body FROM sms_inbox');
+  expect(rows).toEqual([{ body: `${zhang.queryNumber} ******` }]);
+});
+
+test('a wrong password tells nothing, and counts together with those on the telephone', async () => {
+  expect(await ask(`${zhang.queryNumber} 000000`)).toMatchObject({ result: 'not_opened' });
+  const { db, keys, clock } = scene.desk;
+  const claim = { by: 'query_number', queryNumber: zhang.queryNumber } as const;
+  const byTelephone = (password: string) =>
+    signIn(db, keys, aCall(), claim, password, clock.now(), defaultCourtSettings);
+  expect(await byTelephone('000001')).toEqual({ kind: 'failed' });
+  // The third locks the case for both.
+  expect(await ask(`${zhang.queryNumber} 000002`, '13912345679')).toMatchObject({
+    result: 'locked',
+    reply: expect.stringMatching(/^错误次数过多，请\d+分钟后再试/) as string,
+  });
+  expect(await byTelephone(zhang.password)).toMatchObject({ kind: 'locked' });
+  expect(await ask(`${zhang.queryNumber} ${zhang.password}`, '13912345670')).toMatchObject({
+    result: 'locked',
+  });
+  expect(await disclosed()).toEqual([]);
+});
+
+test('one telephone that tries many numbers is barred, and a number that does not exist is answered alike', async () => {
+  const answers: string[] = [];
+  for (let n = 0; n < 6; n += 1) answers.push((await ask(`9900000${n} 111111`)).result);
+  expect(answers.slice(0, 5)).toEqual(Array<string>(5).fill('not_opened'));
+  expect(answers[5]).toBe('barred');
+  const own = await ask(`${zhang.queryNumber} ${zhang.password}`);
+  expect(['barred', 'locked']).toContain(own.result);
+  expect(await disclosed()).toEqual([]);
+});
+
+test("a ticket's number and code: its state, and nothing of what it is about", async () => {
+  const ticket = await scene.open();
+  const { result, reply } = await ask(`${ticket.number}，${scene.codeOf(ticket)}`);
+  expect(result).toBe('ticket_told');
+  expect(reply).toMatch(new RegExp(`^您的事项${ticket.number}：已登记，待转办。$`));
+  const wrong = scene.codeOf(ticket) === '000000' ? '111111' : '000000';
+  expect(await ask(`${ticket.number} ${wrong}`)).toMatchObject({ result: 'not_opened' });
+  const { rows } = await database.pool.query<{ all: string }>(
+    "SELECT string_agg(i::text, ' ') AS all FROM sms_inbox i",
+  );
+  expect(rows[0]?.all).not.toContain(scene.codeOf(ticket));
+});
+
+test('an ID number may open several cases: it is answered on the telephone', async () => {
+  expect(await ask(`${zhang.residentId} ${zhang.password}`)).toMatchObject({
+    result: 'case_by_query_number',
+  });
+  expect(await disclosed()).toEqual([]);
+});
+
+test('whoever writes English is answered in English', async () => {
+  expect(await ask(`case ${zhang.queryNumber} password ${zhang.password}`)).toMatchObject({
+    result: 'case_told',
+    reply: expect.stringMatching(
+      /^Your case: hearing, \d\d:\d\d on \d+ [A-Z][a-z]+, courtroom three; [ -~]+\. For more, call 12368\.$/,
+    ) as string,
+  });
+  const ticket = await scene.open();
+  expect(await ask(`ticket ${ticket.number} code ${scene.codeOf(ticket)}`)).toMatchObject({
+    reply: `Your request ${ticket.number}: registered, to be passed on.`,
+  });
+  expect(await ask(`case ${zhang.queryNumber} 000000`)).toMatchObject({
+    reply: expect.stringMatching(/^The number or the password is not right\./) as string,
+  });
+  expect(await ask('hello', '13912345670')).toMatchObject({
+    reply: expect.stringMatching(/^Case: query number, password\./) as string,
+  });
+  expect(await ask('Stop', '13912345670')).toMatchObject({
+    reply: expect.stringMatching(/^You have unsubscribed/) as string,
+  });
+});
+
+describe('replies have a budget', () => {
+  const repliesTo = async (number: string | null, purpose: string) =>
+    (
+      await database.pool.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM sms_outbox
+          WHERE ($1::text IS NULL OR to_number = $1) AND purpose = $2`,
+        [number, purpose],
+      )
+    ).rows[0]?.n;
+  const sender = (n: number) => `1390000${String(n).padStart(4, '0')}`;
+
+  test('of an hour for all who have proved nothing, whether what they ask about exists or not', async () => {
+    for (let n = 0; n < 7; n++) await ask(`9900000${n} 111111`, sender(n));
+    for (const [n, { queryNumber }] of Object.values(samplePeople).slice(0, 7).entries()) {
+      expect(await ask(`${queryNumber} 000000`, sender(10 + n))).toMatchObject({
+        result: 'not_opened',
+      });
+    }
+    await ask('你好', sender(20));
+    await ask('退订', sender(21));
+    expect(await repliesTo(null, 'not_opened')).toBe(10);
+    expect(await repliesTo(null, 'helped')).toBe(0);
+    // It is done what was asked for, and whoever has a right password is answered.
+    const { rows } = await database.pool.query('SELECT number FROM sms_stops');
+    expect(rows).toEqual([{ number: sender(21) }]);
+    expect(await ask(`${zhang.queryNumber} ${zhang.password}`, sender(22))).toMatchObject({
+      result: 'case_told',
+      reply: expect.stringMatching(/^您查询的案件/) as string,
+    });
+    // The next hour has its own.
+    await scene.passTo('2026-11-24 11:00');
+    await ask('99000009 111111', sender(23));
+    expect(await repliesTo(sender(23), 'not_opened')).toBe(1);
+  });
+
+  test('of a day for each sender who has proved nothing: two machines do not reply to each other for ever', async () => {
+    for (let n = 0; n < 8; n++) {
+      await ask('退订');
+      await ask('订阅');
+    }
+    expect(await repliesTo(from, 'stopped')).toBe(3);
+    expect(await repliesTo(from, 'resumed')).toBe(3);
+  });
+
+  test('of an hour for each case: whoever has its password does not write to the world', async () => {
+    for (let n = 0; n < 15; n++) {
+      expect(await ask(`${zhang.queryNumber} ${zhang.password}`, sender(n))).toMatchObject({
+        result: 'case_told',
+      });
+    }
+    expect(await repliesTo(null, 'case_told')).toBe(10);
+    const { chen, sun } = samplePeople;
+    for (let n = 0; n < 5; n++) {
+      const { queryNumber, password } = n < 4 ? chen : sun;
+      await ask(`${queryNumber} ${password}`, sender(30 + n));
+    }
+    // All together.
+    expect(await repliesTo(null, 'case_told')).toBe(12);
+    // What was not sent was not told.
+    expect(await disclosed()).toHaveLength(12);
+  });
+});

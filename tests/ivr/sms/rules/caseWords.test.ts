@@ -1,0 +1,163 @@
+/** A gateway whose values have 35 letters takes every SMS about a case whole. */
+import type {
+  DisclosableFact,
+  Disclosure,
+  WithheldReason,
+} from '../../../../app/court/cases/rules/disclosure.js';
+import { fileTemplates, longestClause } from '../../../../app/messages/rules/gatewayRules.js';
+import { smsOf, smsWords } from '../../../../app/messages/rules/smsText.js';
+import { matchTemplate } from '../../../../app/messages/sms/http/matchTemplate.js';
+import { roomName } from '../../../../app/ivr/sms/roomName.js';
+import { caseWords } from '../../../../app/ivr/sms/rules/caseWords.js';
+import { hearingName } from '../../../../app/ivr/sms/rules/hearingWords.js';
+import { stateWords } from '../../../../app/ivr/sms/rules/ticketWords.js';
+
+/** All templates as the account file has them, with their names for codes. */
+const approved = fileTemplates('aliyun', []).map(({ name, language, text }) => ({
+  code: `${name}.${language}`,
+  text: text.replaceAll('${', '{'),
+}));
+
+const startsAt = new Date('2026-09-30T08:40:00Z');
+const rooms = [
+  '第三法庭',
+  '第二十三审判庭',
+  '江苏省临江市桃山区人民法院诉讼服务中心第十二科技审判法庭',
+];
+const kinds = ['trial', 'pretrial', 'mediation', 'inquiry', 'judgment'] as const;
+const stages = [
+  ...(['filing', 'mediation', 'awaiting_hearing', 'hearing', 'suspended', 'deliberation'] as const),
+  ...(['decided', 'appealed', 'enforcement', 'enforced', 'enforcement_ended'] as const),
+  ...(['enforcement_terminated', 'closed'] as const),
+];
+
+const changedHearings = (count: number): DisclosableFact[] =>
+  Array.from({ length: count }, (_, n) => ({
+    topic: 'hearing',
+    kind: 'hearing_changed',
+    change: n % 2 === 0 ? 'postponed' : 'cancelled',
+    startsAt,
+    courtroom: '第三法庭',
+    hearingKind: 'trial',
+  }));
+
+const filing = { topic: 'filing', appliedOn: '2026-09-30', decidedOn: null } as const;
+const standings: NonNullable<Disclosure['summary']['standing']>[] = [
+  ...stages.flatMap((stage) =>
+    (['civil', 'enforcement'] as const).map(
+      (caseKind) => ({ topic: 'progress', kind: 'stage', stage, caseKind, isSole: false }) as const,
+    ),
+  ),
+  { ...filing, kind: 'filing_pending' },
+  { ...filing, kind: 'filing_mediation', number: null },
+  { ...filing, kind: 'filing_corrections', reason: null, reasonEn: null },
+  { ...filing, kind: 'filing_accepted', number: null },
+  { ...filing, kind: 'filing_refused', caseKind: 'civil', reason: null, reasonEn: null },
+];
+
+const appeal = {
+  topic: 'transfer',
+  firstInstanceCourt: '',
+  firstInstanceNumber: null,
+  appealCourt: '',
+  appealedOn: '2026-09-01',
+} as const;
+const nexts: (DisclosableFact | null)[] = [
+  null,
+  { topic: 'hearing', kind: 'hearing_not_fixed' },
+  { ...appeal, kind: 'transfer_not_sent' },
+  { ...appeal, kind: 'transfer_sent', sentOn: '2026-09-30' },
+  {
+    ...appeal,
+    kind: 'transfer_filed',
+    sentOn: null,
+    appealFiledOn: '2026-09-30',
+    appealNumber: null,
+  },
+  {
+    topic: 'fees',
+    kind: 'fee',
+    feeKind: 'acceptance',
+    dueOn: null,
+    dueFen: 12_345_678_900,
+    paidFen: 0,
+    outstandingFen: 12_345_678_900,
+    isOverdue: false,
+    refundableFen: 0,
+    refundedFen: 0,
+    refundOutstandingFen: 0,
+  },
+];
+const withheld: (WithheldReason | null)[] = [
+  ...([null, 'not_served', 'not_public', 'words_not_public', 'authority_over'] as const),
+];
+
+/** Every disclosure for these parties. */
+function* disclosures(): Generator<Disclosure> {
+  const hearings: DisclosableFact[][] = [
+    [],
+    changedHearings(1),
+    changedHearings(3),
+    ...rooms.flatMap((courtroom) =>
+      kinds.map((hearingKind): DisclosableFact[] => [
+        { topic: 'hearing', kind: 'next_hearing', startsAt, courtroom, hearingKind },
+        ...changedHearings(1),
+      ]),
+    ),
+  ];
+  // Each standing, and with the longest of them everything else.
+  const longest = standings.find(({ kind }) => kind === 'filing_pending') ?? null;
+  for (const hearing of hearings) {
+    for (const standing of standings) yield disclosureOf(hearing, standing, null, null);
+    for (const next of nexts) {
+      for (const reason of withheld) yield disclosureOf(hearing, longest, next, reason);
+    }
+  }
+}
+
+function disclosureOf(
+  hearing: readonly DisclosableFact[],
+  standing: Disclosure['summary']['standing'],
+  next: DisclosableFact | null,
+  reason: WithheldReason | null,
+): Disclosure {
+  const facts = [standing, next].filter((fact) => fact !== null);
+  return {
+    facts: [...hearing, ...facts],
+    withheld: reason === null ? [] : [{ topic: 'result', reason }],
+    summary: { standing, next: next ?? hearing[0] ?? null },
+  };
+}
+
+test.each(['zh', 'en'] as const)(
+  'in %s no clause is lost, and no value is too long',
+  (language) => {
+    const room = (courtroom: string) => roomName(courtroom, language);
+    const told = [...disclosures()].map((each) => caseWords(each, { language, room })?.text ?? '');
+    const texts = [...new Set(told)];
+    expect(texts.length).toBeGreaterThan(500);
+    const clauses = (text: string) => text.split(language === 'zh' ? /[；，]/ : /[;,] /);
+    const wrong = texts.filter((state) => {
+      const text = smsWords(smsOf('caseTold', language, { state }));
+      const match = matchTemplate(approved, text, longestClause);
+      if (match === null || !match.code.startsWith('caseTold')) return true;
+      const values = match.values.map(({ value }) => value);
+      const isWhole =
+        clauses(values.join(language === 'zh' ? '；' : '; ')).join() === clauses(state).join();
+      return !isWhole || values.some(({ length }) => length > longestClause);
+    });
+    expect(wrong).toEqual([]);
+  },
+);
+
+test('the fixed words of states and hearings are as short as the gateways are told', () => {
+  const words = (['zh', 'en'] as const).flatMap((language) => [
+    ...kinds.map((kind) => [language, hearingName(kind, language)] as const),
+    ...(['opened', 'dispatched', 'accepted', 'returned', 'replied', 'reopened'] as const).map(
+      (status) => [language, stateWords(language, status)] as const,
+    ),
+  ]);
+  expect(words.filter(([language, { length }]) => length > { zh: 20, en: 32 }[language])).toEqual(
+    [],
+  );
+});

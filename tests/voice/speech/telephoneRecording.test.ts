@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { SpeechError } from '../../../app/voice/speech/speechEngine.js';
+import { telephoneRecording } from '../../../app/voice/speech/telephoneRecording.js';
+import { measureSound, synthWav, temporaryFolder } from './measureSound.js';
+
+const folder = temporaryFolder();
+
+/** Something like speech: two seconds of a tone that comes and goes, with silence around it. */
+const speech = ['synth', '2', 'sine', '440', 'tremolo', '3', '80', 'pad', '1.5', '2'];
+
+test.each([
+  ['as Asterisk has it, too soft', 8000, 1, '-30'],
+  ['of a computer, stereo, too loud', 48_000, 2, '-1'],
+  ['of a telephone', 16_000, 1, '-12'],
+])('%s: 8 kHz, one channel, 16 bits, as loud as every prompt', async (_, rate, channels, gain) => {
+  const file = path.join(folder, `${rate}.wav`);
+  synthWav(file, [...speech, 'gain', '-n', gain], rate, channels);
+  const made = await telephoneRecording(readFileSync(file));
+  const wav = made?.wav ?? Buffer.alloc(0);
+  expect(wav.toString('latin1', 0, 4) + wav.toString('latin1', 8, 16)).toBe('RIFFWAVEfmt ');
+  // PCM, one channel, 8 kHz, 16 bits; and correct lengths.
+  expect([wav.readUInt16LE(20), wav.readUInt16LE(22)]).toEqual([1, 1]);
+  expect([wav.readUInt32LE(24), wav.readUInt16LE(34)]).toEqual([8000, 16]);
+  expect([wav.readUInt32LE(4), wav.readUInt32LE(40)]).toEqual([wav.length - 8, wav.length - 44]);
+  expect(made?.lengthMs).toBe(Math.round((wav.length - 44) / 16));
+  // The silence at both ends is removed.
+  expect(made?.lengthMs).toBeGreaterThan(1900);
+  expect(made?.lengthMs).toBeLessThan(2500);
+  const target = path.join(folder, `made-${rate}`);
+  writeFileSync(`${target}.sln16`, upsampled(wav.subarray(44)));
+  const { rmsDb, peakDb } = measureSound(target, '.sln16');
+  expect(rmsDb).toBeGreaterThan(-23);
+  expect(rmsDb).toBeLessThan(-19);
+  expect(peakDb).toBeLessThanOrEqual(-2.9);
+});
+
+/** Repeats each sample: 16 kHz at the same loudness. */
+function upsampled(narrow: Buffer): Buffer {
+  const wide = Buffer.alloc(narrow.length * 2);
+  for (let i = 0; i < narrow.length; i += 2) {
+    for (const at of [2 * i, 2 * i + 2]) wide.writeInt16LE(narrow.readInt16LE(i), at);
+  }
+  return wide;
+}
+
+test('silence is no answer, and what is no sound is refused', async () => {
+  const file = path.join(folder, 'silence.wav');
+  synthWav(file, ['trim', '0', '2']);
+  expect(await telephoneRecording(readFileSync(file))).toBeNull();
+  const damaged = Buffer.concat([Buffer.from('RIFF0000WAVE'), Buffer.alloc(60, 'x')]);
+  await expect(telephoneRecording(damaged)).rejects.toThrow(SpeechError);
+});
