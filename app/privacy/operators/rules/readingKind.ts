@@ -38,7 +38,7 @@ export interface ReadingTarget {
  */
 export function targetOf(subject: string): ReadingTarget {
   return {
-    ticket: /\border (\d{10,13})\b/.exec(subject)?.[1] ?? null,
+    ticket: /\bticket (\d{10,13})\b/.exec(subject)?.[1] ?? null,
     callId: /\bcall ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/.exec(subject)?.[1] ?? null,
   };
 }
