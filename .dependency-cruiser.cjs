@@ -102,7 +102,7 @@ module.exports = {
       from: { path: '^app/web/contract/', pathNot: '^app/web/contract/codes\\.ts$' },
       to: {
         path: '^app/',
-        pathNot: '^app/(web/(contract/|access/rules/)|(queue|operators)/rules/)',
+        pathNot: '^app/(web/(contract/|access/rules/)|(queue|privacy/operators)/rules/)',
       },
     },
     {

@@ -52,7 +52,7 @@ test('an installation: keys, schema, sample court, a change of keys', async () =
   expect(await run(['migrate'], { MESSAGES_KEEP_DAYS: '900' })).toMatchObject({
     code: 0,
     stdout:
-      'the database is up to date\norder_steps: personal data can be erased after 900 days (MESSAGES_KEEP_DAYS)\n',
+      'the database is up to date\nticket_steps: personal data can be erased after 900 days (MESSAGES_KEEP_DAYS)\n',
   });
   const byApp = await run(['migrate'], { MIGRATION_DATABASE_URL: '' });
   expect(byApp).toMatchObject({ code: 1, stdout: '' });

@@ -125,7 +125,7 @@ test('limits of a court are chosen, and what moved is printed', async () => {
     ...['tickets', 'profiles', 'set', file, '--kind', 'violation_report', '--court', '苏98'],
   );
   expect(set).toMatchObject({ code: 0, stderr: '' });
-  expect(set.stdout).toMatch(/^苏98, violation_report: own\norder \d+: due .+ -> .+/);
+  expect(set.stdout).toMatch(/^苏98, violation_report: own\nticket \d+: due .+ -> .+/);
   expect(set.stdout).toMatch(/ {2}overdue 1: .+ 17:00 -> .+ 17:00/);
   const listed = (await hotline('tickets', 'profiles')).stdout;
   expect(listed).toContain('苏98  violation_report: own');

@@ -11,7 +11,8 @@ export const readingPatterns = {
   calls: '/api/calls|^calls|^guidance told',
   cases: '/api/cases',
   callbacks: '/api/callbacks|/api/missed-calls|^callbacks',
-  queue: '^queue',
+  // Not queue-log, which is a report.
+  queue: '^queues?($|[ ,])',
   reports: '/api/reports|^report|^queue-log',
   messages: '/api/sms|/api/faxes|^sms|^fax',
   person: '^privacy',
