@@ -320,7 +320,7 @@ test('a file of anchors is its owner’s, is added to, and a bad line of it is n
   expect((await stat(file())).mode & 0o777).toBe(0o600);
   expect(await readAnchors(file())).toMatchObject([{ position: 1 }, { position: 2 }]);
   await writeFile(file(), `${await readFile(file(), 'utf8')}yesterday 3\n`);
-  await expect(readAnchors(file())).rejects.toThrow(/anchors\.log, queue 3/);
+  await expect(readAnchors(file())).rejects.toThrow(/anchors\.log, line 3/);
   expect(await readAnchors(path.join(folder, 'none'))).toEqual([]);
 });
 
