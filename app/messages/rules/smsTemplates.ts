@@ -119,8 +119,8 @@ export const smsTemplates = {
   alarm: {
     for: 'staff',
     hours: 2,
-    values: { line: 'words', subject: 'words', value: 'words' },
-    texts: { zh: '热线告警：队列{line}的{subject}为{value}，请处理。' },
+    values: { queue: 'words', subject: 'words', value: 'words' },
+    texts: { zh: '热线告警：队列{queue}的{subject}为{value}，请处理。' },
   },
 
   // To a person who has asked for something.

@@ -23,7 +23,7 @@ const samples: Readonly<Record<string, string>> = {
   before: '12月2日09:00',
   room: '第三法庭',
   what: '开庭',
-  line: '民事',
+  queue: '民事',
   subject: '等待人数',
   value: '12人',
   at: '11月26日15时30分',
