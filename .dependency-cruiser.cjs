@@ -1,5 +1,5 @@
 /**
- * Which way imports point. app/README.md shows the ranks; this file holds every file to them.
+ * Which way imports point. docs/architecture.md shows the layers; this file holds every file to them.
  */
 
 /**

@@ -51,7 +51,7 @@ export const pageNames = pairs.flatMap(({ english, chinese }) => [english, chine
 
 /** The pages for developers of the project, in English only. */
 export const otherPages = [
-  ...['SECURITY.md', 'app/README.md', 'asterisk-config/README.md'],
+  ...['SECURITY.md', 'docs/architecture.md', 'app/README.md', 'asterisk-config/README.md'],
   ...['sql/README.md', 'sql/sample/README.md', 'tests/README.md'],
   ...['tests/bench/README.md', 'tests/telephone/README.md'],
 ];

@@ -1,6 +1,6 @@
 /**
- * `npm run picture` checks that the picture of ranks in app/README.md is that of today's imports;
- * `npm run picture:write` draws it anew.
+ * `npm run picture` checks that the picture of ranks in docs/architecture.md is that of today's
+ * imports; `npm run picture:write` draws it anew.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { cruiseRooms, drawRanks, placePicture, ranksPage } from './ranksPicture.js';
@@ -11,7 +11,7 @@ async function checkOrWrite(isToWrite: boolean): Promise<void> {
   if (page === current) return;
   if (isToWrite) await writeFile(ranksPage, current);
   else {
-    console.error('app/README.md: the picture of ranks is not current (npm run picture:write)');
+    console.error('docs/architecture.md: the picture is not current (npm run picture:write)');
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The picture of ranks in app/README.md: which module of app/ imports which, as dependency-cruiser
- * finds it, less the arrows that follow from others.
+ * The picture of ranks in docs/architecture.md: which layer of app/ imports which, as
+ * dependency-cruiser finds it, less the arrows that follow from others.
  */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
@@ -8,11 +8,11 @@ import { promisify } from 'node:util';
 import { projectRoot } from '../../app/core/paths.js';
 
 /** The page that shows the picture. */
-export const ranksPage = path.join(projectRoot, 'app', 'README.md');
+export const ranksPage = path.join(projectRoot, 'docs', 'architecture.md');
 
 const [begin, end] = ['<!-- picture of ranks: begin -->', '<!-- picture of ranks: end -->'];
 
-/** Has dependency-cruiser draw the imports between the modules of app/, as a Mermaid flowchart. */
+/** Has dependency-cruiser draw the imports between the layers of app/, as a Mermaid flowchart. */
 export async function cruiseRooms(): Promise<string> {
   const { stdout } = await promisify(execFile)(
     path.join(projectRoot, 'node_modules', '.bin', 'depcruise'),
