@@ -45,7 +45,10 @@ module.exports = {
       name: 'only-stores-know-pg',
       severity: 'error',
       comment: 'SQL stands in the stores; local/ starts a PostgreSQL of its own',
-      from: { path: '^app/', pathNot: '^app/(core/database/|.*/store/|local/parts/postgres\\.ts$)' },
+      from: {
+        path: '^app/',
+        pathNot: '^app/(core/database/|.*/store/|local/parts/postgres\\.ts$)',
+      },
       to: { path: 'node_modules/(@types/)?pg/' },
     },
     {
