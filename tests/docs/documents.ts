@@ -49,9 +49,11 @@ export const pairs: readonly Pair[] = [
 /** The pages for users of the hotline, in both languages. */
 export const pageNames = pairs.flatMap(({ english, chinese }) => [english, chinese]);
 
-/** The pages for developers of the project, in English only. */
+/** The pages for developers of the project, and what GitHub asks people with, in English only. */
 export const otherPages = [
-  ...['SECURITY.md', 'docs/architecture.md', 'app/README.md', 'asterisk-config/README.md'],
+  ...['CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md', 'app/README.md'],
+  ...['asterisk-config/README.md', '.github/ISSUE_TEMPLATE/bug.md'],
+  ...['.github/ISSUE_TEMPLATE/feature.md', '.github/pull_request_template.md'],
   ...['sql/README.md', 'sql/sample/README.md', 'tests/README.md'],
   ...['tests/bench/README.md', 'tests/telephone/README.md'],
 ];
