@@ -1,5 +1,5 @@
 #!/bin/sh
-# A long file is two ideas, and a full folder is two rooms: names the files with too many lines, and
+# A long file is two ideas, and a full folder is two modules: names the files with too many lines, and
 # the folders with too many files. Migrations stay as long as they were applied, and the top folder
 # holds what tools look for there.
 set -eu

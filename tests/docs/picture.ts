@@ -3,11 +3,11 @@
  * imports; `npm run picture:write` draws it anew.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { cruiseRooms, drawRanks, placePicture, ranksPage } from './ranksPicture.js';
+import { cruiseModules, drawRanks, placePicture, ranksPage } from './ranksPicture.js';
 
 async function checkOrWrite(isToWrite: boolean): Promise<void> {
   const page = await readFile(ranksPage, 'utf8');
-  const current = placePicture(page, drawRanks(await cruiseRooms()));
+  const current = placePicture(page, drawRanks(await cruiseModules()));
   if (page === current) return;
   if (isToWrite) await writeFile(ranksPage, current);
   else {

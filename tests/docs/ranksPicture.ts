@@ -13,7 +13,7 @@ export const ranksPage = path.join(projectRoot, 'docs', 'architecture.md');
 const [begin, end] = ['<!-- picture of ranks: begin -->', '<!-- picture of ranks: end -->'];
 
 /** Has dependency-cruiser draw the imports between the layers of app/, as a Mermaid flowchart. */
-export async function cruiseRooms(): Promise<string> {
+export async function cruiseModules(): Promise<string> {
   const { stdout } = await promisify(execFile)(
     path.join(projectRoot, 'node_modules', '.bin', 'depcruise'),
     [

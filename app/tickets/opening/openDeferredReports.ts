@@ -19,7 +19,7 @@ import { planTicket } from './planTicket.js';
 import { messagePath } from './unsentMessages.js';
 
 /** What opening held reports needs. */
-export interface HeldDesk extends CodeDesk {
+export interface DeferredDesk extends CodeDesk {
   readonly recordingsDir: string;
   readonly log: Pick<Logger, 'error'>;
 }
@@ -31,7 +31,7 @@ const lateMs = 6 * 3_600_000;
  * Opens all held reports that are due, and mixes the others.
  * @returns how many tickets were opened.
  */
-export async function openDeferredReports(desk: HeldDesk): Promise<number> {
+export async function openDeferredReports(desk: DeferredDesk): Promise<number> {
   const today = lastDueDay(desk.clock.now());
   try {
     // In one transaction, so that the transaction ids of the rows do not tell one report from
@@ -62,7 +62,7 @@ export async function openDeferredReports(desk: HeldDesk): Promise<number> {
 
 /** @param only the number of the only report to open; null: all that are due. */
 async function openDue(
-  desk: HeldDesk,
+  desk: DeferredDesk,
   client: Queryable,
   today: IsoDate,
   only: string | null,
@@ -86,7 +86,7 @@ async function openDue(
 }
 
 async function openOne(
-  desk: HeldDesk,
+  desk: DeferredDesk,
   client: Queryable,
   { given, copyTo }: SealedReport,
   number: string,
@@ -115,7 +115,7 @@ async function openOne(
  * @returns false when the message is not on this node's disk.
  */
 async function moveMessage(
-  { recordingsDir }: HeldDesk,
+  { recordingsDir }: DeferredDesk,
   { given, copyTo }: SealedReport,
   at: Date,
 ): Promise<boolean> {
