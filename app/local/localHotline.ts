@@ -66,7 +66,7 @@ export class LocalHotline {
   /** Users of the console whose passwords are known here. */
   private sampleUsers: readonly SampleUser[] = [];
 
-  constructor(private readonly tell: (queue: string) => void) {}
+  constructor(private readonly tell: (line: string) => void) {}
 
   /**
    * Starts all parts.

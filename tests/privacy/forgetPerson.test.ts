@@ -155,8 +155,8 @@ async function files(): Promise<string[]> {
 
 const forget = (dryRun: boolean, whom: Whom = { personId, numbers: [] }, node = 'hotline') =>
   forgetPerson(app(node), whom, { dryRun });
-const queueOf = (queues: readonly ForgetLine[], name: string) =>
-  queues.find((queue) => queue.name === name);
+const lineOf = (lines: readonly ForgetLine[], name: string) =>
+  lines.find((line) => line.name === name);
 
 test('what is kept of her goes, rows and files; the dry run says so and does nothing', async () => {
   const callId = await call();
@@ -176,10 +176,10 @@ test('what is kept of her goes, rows and files; the dry run says so and does not
   expect(gone).toEqual(would);
   expect(await find(number)).toEqual([]);
   expect(await files()).toEqual([]);
-  expect(queueOf(gone, 'callers')).toEqual({ name: 'callers', goes: 1, stays: 0, why: null });
+  expect(lineOf(gone, 'callers')).toEqual({ name: 'callers', goes: 1, stays: 0, why: null });
   // What was disclosed stays for three years. It belongs to the person.
-  expect(queueOf(gone, 'disclosures')).toMatchObject({ goes: 0, stays: 1 });
-  expect(queueOf(gone, 'people of cases')?.why).toContain('PIPL Art. 13');
+  expect(lineOf(gone, 'disclosures')).toMatchObject({ goes: 0, stays: 1 });
+  expect(lineOf(gone, 'people of cases')?.why).toContain('PIPL Art. 13');
   await sealAudit(scene.pool, { withHeld: true });
   expect((await verifyAudit(scene.pool, [])).problems).toEqual([]);
   // A second run finds nothing.
@@ -190,9 +190,9 @@ test('what is under way stays, and is told', async () => {
   const callId = await call({ isOver: false });
   await ticket(callId, false);
   await markOwnFolders(app());
-  const queues = await forget(false);
-  expect(queueOf(queues, 'callers')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('is in a call') as string }); // prettier-ignore
-  expect(queueOf(queues, 'requesters of tickets')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('unfinished') as string }); // prettier-ignore
+  const lines = await forget(false);
+  expect(lineOf(lines, 'callers')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('is in a call') as string }); // prettier-ignore
+  expect(lineOf(lines, 'requesters of tickets')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('unfinished') as string }); // prettier-ignore
   expect(await find(number)).toEqual(expect.arrayContaining(['calls', 'tickets']));
   expect(await files()).toHaveLength(2);
 });
@@ -216,9 +216,9 @@ test('a talk on another node is left, with its call, for the same command there'
   await talk(callId, 'second');
   for (const node of ['hotline', 'second']) await markOwnFolders(app(node));
   const would = await forget(true);
-  const queues = await forget(false);
-  expect(queues).toEqual(would);
-  expect(queueOf(queues, 'files of talks')).toMatchObject({ goes: 0, stays: 1 });
+  const lines = await forget(false);
+  expect(lines).toEqual(would);
+  expect(lineOf(lines, 'files of talks')).toMatchObject({ goes: 0, stays: 1 });
   expect(await find(number)).toEqual(expect.arrayContaining(['calls']));
   await forget(false, undefined, 'second');
   expect(await find(number)).toEqual([]);

@@ -101,7 +101,7 @@ export class QueueCast {
     const { pool } = this.scene;
     const ids = this.callers.map(({ id }) => id);
     const [entries, agents] = await Promise.all([readEntries(pool, ids), listAgents(pool)]);
-    // The query promises no ticket, and a changed plan returns another one. Reversing every second
+    // The query promises no order, and a changed plan returns another one. Reversing every second
     // result exposes code that relies on a ticket.
     this.readings += 1;
     if (this.readings % 2 === 0) for (const rows of [entries, agents]) rows.reverse();

@@ -18,8 +18,8 @@ afterAll(() => web.stop());
 
 /** The value of a metric; undefined when it is not there. */
 function valueOf(text: string, series: string): number | undefined {
-  const queue = text.split('\n').find((each) => each.startsWith(`${series} `));
-  return queue === undefined ? undefined : Number(queue.slice(series.length + 1));
+  const line = text.split('\n').find((each) => each.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.slice(series.length + 1));
 }
 
 test('the figures are those of the database, and none is about anybody', async () => {

@@ -185,13 +185,13 @@ test('files: CSV with a mark and no formulas of strangers, XLSX with numbers, PD
   // The page's own figure is drawn.
   const pdf = await file('service', 'pdf&figure=connection_rate');
   const { stdout } = spawnSync('gs', ['-q', '-sDEVICE=txtwrite', '-o', '-', '-'], { input: pdf });
-  const queues = stdout
+  const lines = stdout
     .toString()
     .normalize('NFKC')
     .split('\n')
-    .map((queue) => queue.trim());
-  expect(queues[0]).toBe(web.app.court.current().court.name);
-  expect(queues).toContain('接通率');
+    .map((line) => line.trim());
+  expect(lines[0]).toBe(web.app.court.current().court.name);
+  expect(lines).toContain('接通率');
 });
 
 test('files are in one language: the titles of the queues, and what stands where a limit is broken', async () => {

@@ -35,9 +35,9 @@ export function checkGuidance(
     severity: 'error',
     ...problem,
   }));
-  const ticket = (a: Finding, b: Finding) =>
+  const order = (a: Finding, b: Finding) =>
     a.severity.localeCompare(b.severity) || a.file.localeCompare(b.file) || a.line - b.line;
-  return [...shapes, ...findings.all].sort(ticket);
+  return [...shapes, ...findings.all].sort(order);
 }
 
 /** Figures that no text says: perhaps a slot has another name. */

@@ -74,7 +74,7 @@ export async function startPart(options: PartOptions): Promise<PartProcess> {
       cwd: options.cwd,
       env: options.env ?? process.env,
       // A process group of its own: Ctrl-C in the terminal reaches only this process, which stops
-      // the parts in the right ticket.
+      // the parts in the right order.
       detached: true,
     });
   } finally {

@@ -254,7 +254,7 @@ export interface LockedAgent {
 }
 
 /**
- * Locks an agent's state until the transaction ends; null when there is no such agent. Lock ticket:
+ * Locks an agent's state until the transaction ends; null when there is no such agent. Lock order:
  * the caller's row first.
  */
 export async function lockAgent(db: Queryable, agentId: number): Promise<LockedAgent | null> {

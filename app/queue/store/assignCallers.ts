@@ -74,7 +74,7 @@ export async function assignCallers(
     // The joins see the rows as they were before the function changed them, so they read only
     // columns that do not change. They come after the function: PostgreSQL does not run it at all
     // where it first looks into a joined table and finds no row, as long as nobody has waited in
-    // the queue. OFFSET 0 keeps it from changing that ticket.
+    // the queue. OFFSET 0 keeps it from changing that order.
     `SELECT g.entry_id, g.offer, g.agent_id, o.*
        FROM assign_callers($1, $2, $3) g
       CROSS JOIN LATERAL (

@@ -203,7 +203,7 @@ export async function readEntry(db: Queryable, entryId: number): Promise<QueueEn
   return (await readEntries(db, [entryId]))[0] ?? null;
 }
 
-/** Reads callers by id, in no ticket. */
+/** Reads callers by id, in no order. */
 export async function readEntries(
   db: Queryable,
   entryIds: readonly number[],

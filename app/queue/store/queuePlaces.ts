@@ -7,7 +7,7 @@ import { queueColumns, queueOf, type Queue, type QueueRow } from './queues.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
 
-/** Reads the place in a queue of a caller who has this ticket: 1 is the next. Callbacks count. */
+/** Reads the place in a queue of a caller with this order: 1 is the next. Callbacks count. */
 export async function placeAt(
   db: Queryable,
   queueId: number,

@@ -84,7 +84,7 @@ const lateMs = 30_000;
 
 /**
  * Follows the log. Each call of `next` returns the events that no earlier call returned, each of
- * them once. Two concurrent transactions may commit in a different ticket than their ids. So the
+ * them once. Two concurrent transactions may commit in a different order than their ids. So the
  * follower remembers ids for a while, not only the last one.
  */
 export class QueueLogFollower {

@@ -124,7 +124,7 @@ test('the number of a report does not come from the sequence of the others, and 
     return { anonymous, serial: checked.kind === 'ok' ? checked.serial : 0 };
   });
   expect(tickets.filter(({ serial, anonymous }) => anonymous !== serial >= 100_000)).toEqual([]);
-  // With the day's secret, an attacker could put the other serials back into ticket.
+  // With the day's secret, an attacker could put the other serials back into order.
   const { rows } = await hotline.db.query<{ n: number }>(
     `SELECT n::int FROM ticket_days d, generate_series(0, 99) AS n
       WHERE 10000 + shuffled(n::bigint, 300, 300, d.secret) = ANY ($1) ORDER BY n`,

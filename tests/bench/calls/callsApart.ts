@@ -55,7 +55,7 @@ class Callers {
     ari.on('event', (event: Timed) => this.came(event));
   }
 
-  /** Dials, and returns the two ends of the queue: the caller's, and Asterisk's. */
+  /** Dials, and returns the two ends of the line: the caller's, and Asterisk's. */
   async dial(endpoint: string): Promise<{ near: string; far: string }> {
     const name = `apart-${randomUUID().slice(0, 8)}`;
     const [near, far] = [`${name};1`, `${name};2`];

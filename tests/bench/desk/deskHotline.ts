@@ -55,7 +55,7 @@ export interface DeskHotline {
   letRing(options: { readonly speaks: boolean }): Promise<void>;
   /** Signs in the first `agents` agents and nobody else. Each waits for a caller. */
   signIn(agents: number): Promise<void>;
-  /** Sets whether waiting callers hear music, in the queue and in the queue. */
+  /** Sets whether waiting callers hear music, in the app's queue and in app_queue's. */
   playMusic(isOn: boolean): Promise<void>;
   stop(): Promise<void>;
 }

@@ -57,8 +57,8 @@ export async function measureBesideCalls(size: BesideCallsSize): Promise<Figure[
       report('warm-up', await runLoad(hotline, warmUp));
       const figures: Figure[] = [];
       for (const rate of size.callsPerSecond) {
-        const ticket = { port: web.port, perSecond: size.requestsPerSecond, asks };
-        figures.push(...(await measureRate(hotline, web, ticket, { ...size, rate })));
+        const order = { port: web.port, perSecond: size.requestsPerSecond, asks };
+        figures.push(...(await measureRate(hotline, web, order, { ...size, rate })));
       }
       return figures;
     } finally {
@@ -74,12 +74,12 @@ type RateSize = BesideCallsSize & { readonly rate: number };
 async function measureRate(
   hotline: BenchHotline,
   web: WebProcess,
-  ticket: AskWebOrder,
+  order: AskWebOrder,
   size: RateSize,
 ): Promise<Figure[]> {
   const asking = startHelper('askWeb');
   try {
-    await asking.ask(ticket);
+    await asking.ask(order);
     const cpuBefore = await cpuSeconds(web.app.pid);
     const beganMs = performance.now();
     const delays = await measureDelays(hotline, size);

@@ -83,14 +83,14 @@ export async function measureSeen(size: SeenSize): Promise<Figure[]> {
     // As Asterisk: an agent's browser has a workstation of its own, and does not wait for the
     // processors of the hotline.
     await browser.goesAt(priorities.asterisk);
-    const ticket: OpenDesksOrder = {
+    const order: OpenDesksOrder = {
       port,
       desks: agents.slice(size.pages, -1).map((agentId, index) => ({
         agentId,
         cookie: cookies[size.pages + index] ?? '',
       })),
     };
-    await others.ask(ticket);
+    await others.ask(order);
 
     const beganCpu = await cpuSeconds(hotline.app.pid);
     const beganMs = performance.now();

@@ -31,7 +31,7 @@ afterEach(async () => {
 /** PostgreSQL's insufficient_privilege. */
 const denied = { code: '42501' };
 
-/** Adds a step with a reason to an order of its own. @returns its id and that of the ticket. */
+/** Adds a step with a reason to a ticket of its own. @returns its id and that of the ticket. */
 async function step(
   daysAgo: number,
   reason = '张三不满意',

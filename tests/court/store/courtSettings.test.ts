@@ -217,9 +217,9 @@ test('what came in all the same is named, and read with the defaults', async () 
     };
     expect(await findUnusableSettings(own.pool)).toEqual([unusable]);
 
-    const queues: string[] = [];
+    const lines: string[] = [];
     const stream = new Writable({
-      write: (chunk, _encoding, done) => (queues.push(String(chunk)), done()),
+      write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()),
     });
     const log = createLogger({ transports: [new transports.Stream({ stream })] });
     const watch = makeWatchCourtSettings();
@@ -227,7 +227,7 @@ test('what came in all the same is named, and read with the defaults', async () 
     expect([await watch({ db: own.pool, log }), await watch({ db: own.pool, log })]).toEqual([
       1, 0,
     ]);
-    expect(queues.map((queue) => JSON.parse(queue) as unknown)).toEqual([
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({
         level: 'error',
         court: '苏98',

@@ -160,7 +160,7 @@ async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
   const { db } = hotline;
   for (const number of numbers) await askOutsideHours(hotline, number);
   await makeDue(hotline, ...numbers);
-  // Each has its own job, and the jobs run in no ticket. Once all have run, the callbacks stand in
+  // Each has its own job, and the jobs run in no order. Once all have run, the callbacks stand in
   // the queue in the order of the requests.
   await untilTrue('their time to have come', async () => {
     const { rowCount } = await db.query(

@@ -77,7 +77,7 @@ describe('every event in every state', () => {
     reach_regained: { kind: 'reach_regained' },
     wrap_up_extended: { kind: 'wrap_up_extended', byS: 60 },
   };
-  const ticket: readonly AgentStatus[] = [
+  const order: readonly AgentStatus[] = [
     ...(['signed_out', 'ready', 'paused', 'offered', 'talking', 'wrap_up'] as const),
     'unreachable',
   ];
@@ -126,11 +126,11 @@ describe('every event in every state', () => {
     ],
   };
 
-  test.each(Object.keys(events).flatMap((name) => ticket.map((status) => [name, status] as const)))(
+  test.each(Object.keys(events).flatMap((name) => order.map((status) => [name, status] as const)))(
     '%s while %s',
     (name, status) => {
       const event = events[name];
-      const expected = table[name]?.[ticket.indexOf(status)];
+      const expected = table[name]?.[order.indexOf(status)];
       if (event === undefined) throw new Error(`no event ${name}`);
       const state = after(...inState[status]);
       expect(state.status).toBe(status);

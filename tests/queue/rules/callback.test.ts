@@ -140,10 +140,10 @@ const events = fc.constantFrom<Happening>(
 
 test('in any order of events: one talk at most, no more tries than rings, and over is over', () => {
   fc.assert(
-    fc.property(fc.array(events, { maxLength: 40 }), (ticket) => {
+    fc.property(fc.array(events, { maxLength: 40 }), (order) => {
       let state = newCallbackState(now);
       let talks = 0;
-      for (const event of ticket) {
+      for (const event of order) {
         const following = next(state, event, later);
         if (following === null) continue;
         expect(['done', 'given_up', 'cancelled']).not.toContain(state.status);

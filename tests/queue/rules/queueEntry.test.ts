@@ -41,7 +41,7 @@ const inState: Readonly<Record<EntryStatus, readonly Happening[]>> = {
 };
 
 describe('every event in every state', () => {
-  const ticket: readonly EntryStatus[] = ['waiting', 'offered', 'talking', 'over'];
+  const order: readonly EntryStatus[] = ['waiting', 'offered', 'talking', 'over'];
   // The resulting status or result, or the reason of the refusal.
   type Cell = EntryStatus | EntryResult | EntryRefusal;
   const rows: readonly (readonly [EntryEvent, readonly Cell[]])[] = [
@@ -64,7 +64,7 @@ describe('every event in every state', () => {
   ];
   test.each(
     rows.flatMap(([event, cells]) =>
-      ticket.map((status, index) => [event, status, cells[index]] as const),
+      order.map((status, index) => [event, status, cells[index]] as const),
     ),
   )('%j while %s: %s', (event, status, expected) => {
     const state = after(...inState[status]);

@@ -29,7 +29,7 @@ describe('head starts', () => {
     { minLength: 2, maxLength: 30 },
   );
 
-  test('the ticket is that of waiting plus head start, at whatever moment it is looked at', () => {
+  test('the order is that of waiting plus head start, at whatever moment it is looked at', () => {
     fc.assert(
       fc.property(callers, fc.integer({ min: 7200, max: 100_000 }), (all, now) => {
         const byKey = [...all].sort(

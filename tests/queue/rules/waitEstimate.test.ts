@@ -23,7 +23,7 @@ describe('estimateWait', () => {
   test('is near the truth in a queue of people', () => {
     // Eight agents, talks of exponential length with a mean of 180 s, and forty callers at once.
     // Nothing is random: the lengths are the quantiles of the distribution in a fixed shuffled
-    // ticket.
+    // order.
     const talks = Array.from(
       { length: 400 },
       (_, i) => -180 * Math.log(1 - ((i * 167) % 400) / 400),

@@ -28,21 +28,21 @@ export const agent: AgentScript = {
       );
     }
     await caller.hears('recordingNotice', { until: 'end' });
-    const queue = await agents.picksUp(agentNumber, await rings);
+    const line = await agents.picksUp(agentNumber, await rings);
     await caller.hears('queueNext');
     // Only the agent hears this: topic, language, and whether the caller's identity is verified.
-    await queue.hears('agentCallerNotVerified', { until: 'end' });
+    await line.hears('agentCallerNotVerified', { until: 'end' });
     await agents.isPutThrough(agentNumber);
-    await agents.says(agentNumber, queue, caller, greeting);
-    await agents.says('caller', caller, queue, question);
-    await queue.press('*1');
-    await queue.hears('agentOnHold', { until: 'end' });
+    await agents.says(agentNumber, line, caller, greeting);
+    await agents.says('caller', caller, line, question);
+    await line.press('*1');
+    await line.hears('agentOnHold', { until: 'end' });
     await caller.hears(/^hold\//);
-    await queue.press('*1');
-    await queue.hears('agentOffHold', { until: 'end' });
-    await agents.says(agentNumber, queue, caller, answer);
-    await agents.says('caller', caller, queue, thanks);
-    await queue.hangUp();
+    await line.press('*1');
+    await line.hears('agentOffHold', { until: 'end' });
+    await agents.says(agentNumber, line, caller, answer);
+    await agents.says('caller', caller, line, thanks);
+    await line.hangUp();
 
     await caller.hears('satisfactionKeys', { until: 'end' });
     await caller.press('5');

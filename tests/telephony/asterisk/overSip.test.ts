@@ -1,4 +1,4 @@
-/** Real SIP and RTP: what the caller's end of the queue hears, and keys as RFC 4733 events. */
+/** Real SIP and RTP: what the caller's end of the line hears, and keys as RFC 4733 events. */
 import path from 'node:path';
 import { CallEnded, type Call } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';

@@ -57,10 +57,10 @@ describeConversations('a question', (given) => {
   it('waits for the first key from the end of the last utterance on', async () => {
     const { call } = await given().talk();
     const watch = await given().callers.watch(call);
-    const ticket: string[] = [];
+    const order: string[] = [];
     const secondSound = watch
       .until((event) => event.playback.media_uri === given().pbx.mediaOf('short2'))
-      .then(() => ticket.push('second sound'));
+      .then(() => order.push('second sound'));
     // A clock that started with the question would run out during the first sound.
     const asked = await call.ask(
       given().question({
@@ -68,10 +68,10 @@ describeConversations('a question', (given) => {
         firstDigitTimeoutMs: 50,
       }),
     );
-    ticket.push('silence');
+    order.push('silence');
     await secondSound;
     expect(asked).toMatchObject({ kind: 'silence' });
-    expect(ticket).toEqual(['second sound', 'silence']);
+    expect(order).toEqual(['second sound', 'silence']);
   });
 
   it('asks without a word, and hears silence', async () => {

@@ -62,7 +62,7 @@ function ring(to: TelephoneToRing): Promise<RingResult> {
 }
 
 const refused = { kind: 'refused', reason: 'rejected' };
-const calls = () => trunk.came.filter((queue) => queue.startsWith('INVITE'));
+const calls = () => trunk.came.filter((line) => line.startsWith('INVITE'));
 
 test.each([
   ['a code of agents', 'sip:*1@127.0.0.1'],

@@ -175,7 +175,7 @@ export class Callers {
     return new Callers(await CarrierAri.connect(asterisk, 'callers'));
   }
 
-  /** Dials 12368, or another number. The hotline's end of the queue is the channel `id`. */
+  /** Dials 12368, or another number. The hotline's end of the line is the channel `id`. */
   async dial(
     options: { from?: string; to?: string; withheld?: boolean } = {},
   ): Promise<TestCaller> {
@@ -282,7 +282,7 @@ export class TestCaller {
 
   constructor(
     private readonly ari: CarrierAri,
-    /** The caller's own end of the queue. */
+    /** The caller's own end of the line. */
     readonly channel: string,
     /** The hotline's end. */
     readonly id: string,

@@ -59,7 +59,7 @@ export function makeYunmas(account: YunmasAccount): HttpPreset {
   };
 }
 
-/** The path and the JSON of a request; the MAC covers the fields in exactly this ticket. */
+/** The path and the JSON of a request; the MAC covers the fields in exactly this order. */
 function makeFields(
   account: YunmasAccount,
   sms: PlainSms,

@@ -94,7 +94,7 @@ export const callbackColumns = `c.id, c.origin, c.queue_id, c.court_id, c.call_i
   c.outages, c.next_at, c.over_at, c.because, c.called_in_at, c.is_nameless, c.taken_by`;
 
 /**
- * Locks a callback until the transaction ends; null when there is none. Lock ticket: the callback,
+ * Locks a callback until the transaction ends; null when there is none. Lock order: the callback,
  * then its entry, then the agent.
  */
 export async function lockCallback(db: Queryable, callbackId: number): Promise<Callback | null> {

@@ -94,8 +94,8 @@ describe('whatever the case', () => {
     fc.assert(
       fc.property(files, participations, (file, participation) => {
         const { facts, withheld, summary } = disclose(file, participation, today);
-        const ticket = facts.map((said) => disclosureTopics.indexOf(said.topic));
-        expect(ticket).toEqual([...ticket].sort((a, b) => a - b));
+        const order = facts.map((said) => disclosureTopics.indexOf(said.topic));
+        expect(order).toEqual([...order].sort((a, b) => a - b));
         const kept = new Set(withheld.map(({ topic }) => topic));
         expect(kept.size).toBe(withheld.length);
         expect(facts.filter(({ topic }) => kept.has(topic))).toEqual([]);

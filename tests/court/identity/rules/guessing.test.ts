@@ -66,14 +66,14 @@ const policies: fc.Arbitrary<HotlinePolicy> = fc.record({
 });
 
 test('more failures never make the hotline more open', () => {
-  const ticket = ['usual', 'raised', 'closed'];
+  const order = ['usual', 'raised', 'closed'];
   fc.assert(
     fc.property(
       ...[policies, fc.nat(5000), fc.nat(5000), fc.nat(1000)],
       (policy, lastHour, more, usual) => {
         const before = guessLevel({ lastHour, usual }, policy);
         const after = guessLevel({ lastHour: lastHour + more, usual }, policy);
-        expect(ticket.indexOf(after)).toBeGreaterThanOrEqual(ticket.indexOf(before));
+        expect(order.indexOf(after)).toBeGreaterThanOrEqual(order.indexOf(before));
       },
     ),
   );

@@ -107,7 +107,7 @@ test('the template that a text was made from, with its values', () => {
   expect(matchTemplate(templates, '法院不会要求您转账。')).toEqual({ code: 'D', values: [] });
   expect(matchTemplate(templates, '法院不会要求您转账')).toBeNull();
   expect(matchTemplate(templates, '登记号，来电')).toBeNull();
-  // The one with more fixed characters, whatever their ticket.
+  // The one with more fixed characters, whatever their order.
   expect(matchTemplate([{ code: 'E', text: '{a}' }, ...templates], '2的信息')?.code).toBe('A');
 });
 
