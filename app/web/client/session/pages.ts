@@ -71,10 +71,11 @@ export const pageWords = both(
 /** Where a user's day begins: at the first of these that they are offered. */
 const starts: readonly PageName[] = ['desk', 'floor', 'tickets', 'audit', 'admin'];
 
-/** Returns the page that a user is shown first; undefined if they are offered none. */
-export function startFor(me: Me): PageName | undefined {
+/** Returns the path of the page that a user is shown first: their account, if they are offered none. */
+export function startPathFor(me: Me): string {
   const offered = pagesFor(me);
-  return starts.find((name) => offered.includes(name)) ?? offered[0];
+  const first = starts.find((name) => offered.includes(name)) ?? offered[0];
+  return first === undefined ? '/account' : pages[first].path;
 }
 
 /** Returns the pages that a user is offered. */

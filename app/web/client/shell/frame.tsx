@@ -17,7 +17,7 @@ import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { KeysDialog } from './keysDialog.js';
 import { AlarmWatch } from './lazyPages.js';
-import { pages, pagesFor, pageWords, startFor } from '../session/pages.js';
+import { pages, pagesFor, pageWords, startPathFor } from '../session/pages.js';
 import { AppearanceButton, LanguageButton } from '../parts/preferenceButtons.js';
 
 export function Frame({ children }: { readonly children: ReactNode }) {
@@ -32,7 +32,6 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   const signOut = useAct('POST /api/sign-out');
   const { askFirst, question } = useAskFirst();
   const offered = pagesFor(me);
-  const first = startFor(me);
   const hasDesk = me.permissions.includes('desk');
   const hasTelephone = me.permissions.includes('telephone');
   const leaving = useLeaving(hasDesk);
@@ -51,7 +50,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         {words.skipToContent}
       </a>
       <header className="bar">
-        <Link href={first === undefined ? '/account' : pages[first].path} className="brand">
+        <Link href={startPathFor(me)} className="brand">
           <span className="mark">
             <Icon name="phone" size={18} />
           </span>

@@ -11,7 +11,7 @@ import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { Frame } from './frame.js';
 import * as lazyPages from './lazyPages.js';
-import { pages, pagesFor, startFor } from '../session/pages.js';
+import { pagesFor, startPathFor } from '../session/pages.js';
 
 export function SignedIn({ me }: { readonly me: Me }) {
   const words = useWords(commonWords);
@@ -23,7 +23,6 @@ export function SignedIn({ me }: { readonly me: Me }) {
   // Whoever reads the sign-in form is heard by nobody.
   useEffect(() => leaveTelephone, []);
   const offered = pagesFor(me);
-  const first = startFor(me);
   // An agent’s talk counts as activity, too: desk/reachBanner.tsx.
   useSeen(false);
   if (me.mustChangePassword) return <MustChangePage />;
@@ -63,11 +62,7 @@ export function SignedIn({ me }: { readonly me: Me }) {
         {offered.includes('audit') && <Route path="/audit" component={lazyPages.AuditPage} />}
         {offered.includes('admin') && <Route path="/admin" component={lazyPages.AdminPage} />}
         <Route path="/">
-          {first === undefined ? (
-            <Redirect to="/account" replace />
-          ) : (
-            <Redirect to={pages[first].path} replace />
-          )}
+          <Redirect to={startPathFor(me)} replace />
         </Route>
         <Route>
           <p className="nothing">{words.noPage}</p>
