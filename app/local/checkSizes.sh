@@ -5,15 +5,10 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-# Names the files on stdin with more lines than allowed.
-long() {
-  xargs wc -l | awk -v most="$1" '$2 != "total" && $1 > most {
-    print $2 " has " $1 " lines, and " most " is the most: split it by its ideas" }'
-}
-
 problems=$(
-  find app sql/functions sql/triggers sql/views -name '*.ts' -o -name '*.tsx' -o -name '*.sh' -o -name '*.sql' | long 500
-  find tests -name '*.ts' -o -name '*.tsx' -o -name '*.sh' -o -name '*.cjs' | long 500
+  find app sql/functions sql/triggers sql/views tests \
+    \( -name '*.ts' -o -name '*.tsx' -o -name '*.sh' -o -name '*.cjs' -o -name '*.sql' \) -exec wc -l {} + | awk '$2 != "total" && $1 > 500 {
+    print $2 " has " $1 " lines, and 500 is the most: split it by its ideas" }'
   find app asterisk-config docs sql tests -type f | sed 's#/[^/]*$##' | sort | uniq -c | awk '$1 > 20 {
     print $2 " has " $1 " files, and 20 is the most: make a folder of those that belong together" }'
 )
