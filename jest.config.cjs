@@ -1,6 +1,6 @@
 const path = require('node:path');
 
-if (Number.parseInt(process.versions.node) < 24) {
+if (typeof require('node:crypto').argon2 !== 'function') {
   throw new Error(`Node ${process.versions.node} is too old; first: . app/local/useNode.sh`);
 }
 

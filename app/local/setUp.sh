@@ -232,10 +232,10 @@ choose_packages() {
 
 # --- Node and its modules ------------------------------------------------------------------------------------------
 
-# Node 24 or newer (package.json's engines), and npm 11 or newer: earlier versions read our
-# overrides (ari-client's request, cookiejar) differently, or not at all.
+# Node 24.7 or newer (package.json's engines), which has argon2, and npm 11 or newer: earlier
+# versions read our overrides (ari-client's request, cookiejar) differently, or not at all.
 node_serves() {
-  [ "$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0)" -ge 24 ] &&
+  node -e 'process.exit(require("node:crypto").argon2 ? 0 : 1)' 2>/dev/null &&
     [ "$(npm -v 2>/dev/null | cut -d. -f1)" -ge 11 ] 2>/dev/null
 }
 

@@ -3,7 +3,6 @@
  * the sample court, and people with each role. The clock is the test's.
  */
 import type { AddressInfo } from 'node:net';
-import { hash } from '@node-rs/argon2';
 import type { FastifyInstance } from 'fastify';
 import { insertUser, savePassword } from '../../app/web/access/store/users.js';
 import type { Role } from '../../app/web/access/rules/permissions.js';
@@ -14,6 +13,9 @@ import type { TestDatabase } from '../parts/database.js';
 
 /** The password of everybody in the tests. */
 export const password = 'warm tea in the archive';
+/** Its hash, a cheap one, because tests sign in often. Its parameters are in it, so the console checks it like any other. */
+const passwordHash =
+  '$argon2id$v=19$m=8,t=1,p=1$iYSu/AiI2m6JIyi3unUUAg$kfVew8kFKwRcIBur8ojcNLrB8iPq3xyB900g335DfOk';
 
 /** A person of the sample courts, as a user is added for them. */
 export interface Somebody {
@@ -148,9 +150,6 @@ export class TestConsole {
     const isNeither = staffId === null && agentId === null;
     const { name, roles } = somebody;
     const person = { staffId, agentId, courtId, fullName: isNeither ? name : null };
-    // A cheap hash, because tests sign in often. argon2 reads the parameters from it, so the console checks it like any other.
-    sharedHash ??= hash(password, { algorithm: 2, memoryCost: 8, timeCost: 1, parallelism: 1 });
-    const passwordHash = await sharedHash;
     // Not by addUser: it hashes a first password, which nobody uses, at the full cost.
     const id = await insertUser(
       db,
@@ -188,6 +187,3 @@ export class TestConsole {
     return id;
   }
 }
-
-/** Made once: hashing takes long on purpose. */
-let sharedHash: Promise<string> | undefined;
