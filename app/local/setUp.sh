@@ -212,7 +212,7 @@ compose_package() {
 # choose_packages [test|check|build|busy]: sets what that purpose needs, by what waits for it:
 # for_asterisk, for_modules, others.
 choose_packages() {
-  command -v apt-get >/dev/null || fail 'This set-up supports Debian and Ubuntu (apt); app/README.md lists what is needed.'
+  command -v apt-get >/dev/null || fail 'This set-up supports Debian and Ubuntu (apt); docs/en/administrator.md lists what is needed.'
   # Any version will do: it is used to fetch the right one.
   command -v npm >/dev/null || for_modules='nodejs npm'
   case $1 in
