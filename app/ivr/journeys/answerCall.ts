@@ -126,6 +126,7 @@ export async function runCall(
   } catch (error) {
     outcome = conversation?.outcomeSoFar ?? 'failed';
     if (error instanceof CallEnded) {
+      // Only where the caller hung up. An attempt to call somebody back is settled by it.
       detail = error.causeCode === undefined ? null : `cause ${error.causeCode}`;
       if (conversation === undefined) outcome = 'abandoned';
       // No hang-up: its pages come in now (tickets/files/takeReceivedFax.ts).

@@ -4,9 +4,7 @@
  */
 import { converse, runCall } from './answerCall.js';
 import type { CallApp } from '../conversation/callApp.js';
-import { CallEnded } from '../../telephony/call.js';
 import type { RungLeg } from '../../telephony/ringing.js';
-import { changeAttempt } from '../../queue/callbacks/changeAttempt.js';
 import { settleAttempt } from '../../queue/callbacks/settleAttempt.js';
 import type { Floor } from '../../queue/floor/floor.js';
 import { untilWritten } from '../../queue/floor/untilWritten.js';
@@ -41,8 +39,6 @@ export async function serveCalledBack(
   call: RungLeg,
   attempt: AttemptToRing,
 ): Promise<void> {
-  /** An error of ours occurred before the caller was reached. */
-  let isOurs = false;
   try {
     const row = await untilWritten(app, () => readOpenCall(app.db, attempt.callId));
     if (row !== null) {
@@ -60,12 +56,7 @@ export async function serveCalledBack(
               ? null
               : await conversation.database((db) => findTicketCalledAbout(db, ofTicket));
           const { origin = 'queue' } = callback ?? {};
-          await takeUp(conversation, floor, attempt, origin, ticket?.number ?? null).catch(
-            (error: unknown) => {
-              isOurs = !(error instanceof CallEnded);
-              throw error;
-            },
-          );
+          await takeUp(conversation, floor, attempt, origin, ticket?.number ?? null);
         }
         const ticketId = callback?.ticketId ?? null;
         return converse(conversation, () =>
@@ -79,12 +70,11 @@ export async function serveCalledBack(
     if (app.stopping.aborted && !call.isOver) return;
     // Without a row the attempt is over, and the call is of no use any more.
     await call.hangUp();
-    await end(app, floor, attempt, !isOurs && (await hasHungUp(call)));
+    await end(app, floor, attempt);
   } catch (error) {
     app.log.error('lost a callback to an error', { callbackId: attempt.callbackId, error });
-    const isByCaller = !isOurs && call.isOver && (await hasHungUp(call));
     await call.hangUp();
-    await endAnyway(app, floor, attempt, isByCaller);
+    await endAnyway(app, floor, attempt);
   }
 }
 
@@ -120,31 +110,12 @@ async function resume(
   return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
 }
 
-/** Whether the caller has hung up. A broken connection is not their doing. */
-async function hasHungUp(call: RungLeg): Promise<boolean> {
-  return (await call.ended).causeCode !== undefined;
-}
-
-/**
- * Ends the attempt as its rows say. If the caller was not reached, the result depends on who ended
- * the call.
- */
-async function end(
-  app: CallApp,
-  floor: Floor,
-  attempt: AttemptToRing,
-  isByCaller: boolean,
-): Promise<void> {
+/** Ends the attempt as its rows say. */
+async function end(app: CallApp, floor: Floor, attempt: AttemptToRing): Promise<void> {
   await untilWritten(app, async () => {
     // The record of the call decides, and may still have been waiting for the database.
     await app.recorder.flush();
     const open = await readOpenAttempt(app.db, attempt);
-    if (open === null) return;
-    if (open.reachedAt === null && isByCaller) {
-      const event = { kind: 'not_reached', because: 'hung_up' } as const;
-      await changeAttempt(floor.desk, open.callbackId, open.attempt, event);
-    } else {
-      await settleAttempt(floor.desk, open);
-    }
+    if (open !== null) await settleAttempt(floor.desk, open);
   });
 }

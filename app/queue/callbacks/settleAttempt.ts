@@ -1,19 +1,22 @@
-/** Ends an orphaned attempt, by what its rows say. */
+/** Ends an attempt whose call is over, by what its rows say. */
 import type { LeftAttempt } from './store/callbackAttempts.js';
 import type { CallbackDesk } from './callbackDesk.js';
 import { changeAttempt, type AttemptChange, type AttemptEvent } from './changeAttempt.js';
 
 /**
- * Ends an attempt by what its rows say. A person who talked, or heard the answer, counts as served,
- * however the call ended. A person who answered and left has hung up. Everything else is tried
- * again.
+ * Ends an attempt by what its rows say, which is the same whether the process that held the call does
+ * it or, before that or instead, the clean-up. A person who talked, or heard the answer, counts as
+ * served, however the call ended. A person who answered and left has hung up. Everything else is
+ * tried again.
  */
 export async function settleAttempt(desk: CallbackDesk, left: LeftAttempt): Promise<AttemptChange> {
   return changeAttempt(desk, left.callbackId, left.attempt, howItEnded(left));
 }
 
 function howItEnded(left: LeftAttempt): AttemptEvent {
-  if (left.reachedAt === null) return { kind: 'lost' };
+  if (left.reachedAt === null) {
+    return left.isHungUp ? { kind: 'not_reached', because: 'hung_up' } : { kind: 'lost' };
+  }
   // The answer counts as heard whatever happened to the call then, also if no process saw its end.
   if (left.entryId === null && left.isAnswerHeard) return { kind: 'served' };
   switch (left.entryId === null ? left.callOutcome : left.entryResult) {

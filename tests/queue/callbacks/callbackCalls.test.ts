@@ -1,6 +1,7 @@
 import { openAttempts } from '../../../app/queue/callbacks/store/callbackAttempts.js';
 import { DeskScene, nothingUp } from '../../ivr/journeys/deskScene.js';
 import { changeCallback } from '../../../app/queue/callbacks/changeCallback.js';
+import { cleanUpCallbacks } from '../../../app/queue/callbacks/cleanUpCallbacks.js';
 import { requestCallback } from '../../../app/queue/callbacks/requestCallback.js';
 import { smsOf, smsWords } from '../../../app/messages/rules/smsText.js';
 import * as rows from './callbackRows.js';
@@ -188,6 +189,21 @@ describe('somebody is called back', () => {
       await scene.becomes('1001', 'ready');
     },
   );
+
+  test('who hangs up is tried again, also if the clean-up is the first to see the end of the call', async () => {
+    const leg = (await isRung()).answer();
+    await leg.hears('请按一');
+    const { recorder, log } = scene.app;
+    const flush = recorder.flush.bind(recorder);
+    // The call is over in its record. What it means for the callback is not written yet.
+    jest.spyOn(recorder, 'flush').mockImplementationOnce(async () => {
+      await cleanUpCallbacks(scene.floor.desk, log);
+      await flush();
+    });
+    leg.leave();
+    await becomes({ status: 'waiting', tries: 1, losses: 0, because: 'hung_up' });
+    expect(await attempts()).toEqual([{ attempt: 1, outcome: 'hung_up' }]);
+  });
 
   test('an error in the process that calls leaves no attempt open', async () => {
     const leg = (await isRung()).answer();

@@ -167,11 +167,16 @@ export const answerDeclinedStep = 'answerDeclined';
 const answerHeardColumn = `EXISTS (SELECT FROM call_events v
     WHERE v.call_id = t.call_id AND v.kind = 'step' AND v.name IN ('${answerHeardStep}', '${answerDeclinedStep}')) AS is_answer_heard`;
 
+/** SQL: the person ended the call `k` of an attempt (app/ivr/journeys/answerCall.ts). */
+const hungUpColumn = `(k.outcome IS NOT DISTINCT FROM 'abandoned' AND k.outcome_detail IS NOT NULL) AS is_hung_up`;
+
 /** An orphaned attempt, with what its rows say of how it ended. */
 export interface LeftAttempt extends Attempt {
   readonly entryStatus: 'waiting' | 'offered' | 'talking' | 'over' | null;
   readonly entryResult: string | null;
   readonly callOutcome: string | null;
+  /** The person ended the call. A call that broke off has no cause from the network. */
+  readonly isHungUp: boolean;
   /** Of a call that brings an answer. */
   readonly isAnswerHeard: boolean;
 }
@@ -205,7 +210,7 @@ async function selectOpenAttempts(
     db,
     `SELECT ${attemptColumns}, c.number, c.language, c.court_id,
             e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome,
-            ${answerHeardColumn}
+            ${hungUpColumn}, ${answerHeardColumn}
        FROM callback_attempts t
        JOIN callbacks c ON c.id = t.callback_id
        JOIN calls k ON k.id = t.call_id
@@ -232,7 +237,7 @@ export async function leftAttempts(
     db,
     'left-attempts',
     `SELECT ${attemptColumns}, e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome,
-            ${answerHeardColumn}
+            ${hungUpColumn}, ${answerHeardColumn}
        FROM callback_attempts t
        JOIN calls k ON k.id = t.call_id
        LEFT JOIN queue_entries e ON e.id = t.entry_id
